@@ -1,0 +1,13 @@
+/** Formatting of specs: `format(text)`, and the Prettier plugin behind it. */
+import { format as prettierFormat } from "prettier";
+import { integPlugin, UnformattableError } from "./plugin.ts";
+
+export { integPlugin, UnformattableError };
+
+/**
+ * A spec in the one style. Idempotent; keeps every comment.
+ * @throws UnformattableError where the text has syntax errors; it is then to be left alone.
+ */
+export async function format(text: string): Promise<string> {
+  return prettierFormat(text, { parser: "integ", plugins: [integPlugin], printWidth: 120 });
+}

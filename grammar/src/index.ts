@@ -1,0 +1,8 @@
+/** The integ language: source text, tokens, tree, parser. The formatter is `@integ/grammar/format`. */
+export * from "./diagnostic.ts";
+export { dedent, lex, quoteText, unescapeText } from "./lexer.ts";
+export { parse, type Parsed } from "./parse.ts";
+export * from "./source.ts";
+export { keywords, softWords } from "./tokens.ts";
+export * as tree from "./tree.ts";
+export { closest, similar } from "./similar.ts";

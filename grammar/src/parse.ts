@@ -1,0 +1,84 @@
+/**
+ * From a source text to its tree and its syntax errors. Never throws for what a user wrote.
+ */
+import type { IRecognitionException, IToken } from "chevrotain";
+import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
+import { lex } from "./lexer.ts";
+import { syntax } from "./messages.ts";
+import { DeclarationParser, describeToken, unexpected } from "./parser.ts";
+import { segments } from "./segments.ts";
+import { closest } from "./similar.ts";
+import type { SourceText } from "./source.ts";
+import { declarationStarts, declarationWords } from "./tokens.ts";
+import type { Comment, Declaration, File } from "./tree.ts";
+
+export interface Parsed {
+  readonly tree: File;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Building the parser analyses the grammar once (tens of milliseconds), so one serves all parses of a process. */
+let shared: DeclarationParser | undefined;
+
+export function parse(source: SourceText): Parsed {
+  const parser = (shared ??= new DeclarationParser());
+  const { tokens, comments, diagnostics: lexical } = lex(source);
+  const found: Diagnostic[] = [...lexical];
+  const declarations: Declaration[] = [];
+  for (const segment of segments(tokens, source.text)) {
+    const first = segment[0] as IToken;
+    const last = segment.at(-1) as IToken;
+    if (!declarationStarts.includes(first.tokenType)) {
+      found.push(notADeclaration(source, first));
+      declarations.push({ kind: "Broken", start: first.startOffset, end: (last.endOffset ?? 0) + 1 });
+      continue;
+    }
+    parser.open(source, segment);
+    const declaration = parser.readDeclaration();
+    const errors = parser.errors;
+    found.push(...parser.slips, ...errors.map((error) => describe(source, error)));
+    const doc = docBefore(comments, first.startOffset, source.text);
+    declarations.push({
+      ...declaration,
+      ...(errors.length > 0 ? { partial: true as const } : {}),
+      ...(doc === undefined ? {} : { doc }),
+    });
+  }
+  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments };
+  return { tree, diagnostics: withoutEchoes(found, source) };
+}
+
+function describe(source: SourceText, error: IRecognitionException): Diagnostic {
+  const previous = (error as unknown as { previousToken?: IToken }).previousToken ?? ({ endOffset: -1 } as IToken);
+  return unexpected(source, error.token, previous, error.message);
+}
+
+function notADeclaration(source: SourceText, token: IToken): Diagnostic {
+  const place = { path: source.path, start: token.startOffset, end: (token.endOffset ?? 0) + 1 };
+  return syntax.notADeclaration(place, describeToken(token), closest(token.image, declarationWords));
+}
+
+/** One mistake, one error: what follows on the same line, or at the same place, is an echo of the first. */
+function withoutEchoes(diagnostics: Diagnostic[], source: SourceText): Diagnostic[] {
+  const lines = new Set<number>();
+  return diagnostics.sort(compareDiagnostics).filter((diagnostic) => {
+    const { line } = source.position(diagnostic.place.start);
+    if (lines.has(line)) return false;
+    lines.add(line);
+    return true;
+  });
+}
+
+/** The `///` lines that end right before a declaration. */
+function docBefore(comments: readonly Comment[], start: number, text: string): string | undefined {
+  const lines: string[] = [];
+  let edge = start;
+  for (let i = comments.length - 1; i >= 0; i--) {
+    const comment = comments[i] as Comment;
+    if (comment.end > edge) continue;
+    if (!comment.doc || !/^\r?\n?[ \t]*$/.test(text.slice(comment.end, edge))) break;
+    lines.unshift(comment.text.slice(3).trim());
+    edge = comment.start;
+  }
+  return lines.length === 0 ? undefined : lines.join("\n");
+}

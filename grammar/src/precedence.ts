@@ -1,0 +1,86 @@
+/**
+ * Groups a flat row of operands and operators by precedence.
+ *
+ * From loose to tight: or · and · not · comparisons (which do not chain), `in`, presence tests · + - · * /.
+ * `and` beside `or` without parentheses is a slip: nobody should have to know which binds tighter.
+ */
+import type { IToken } from "chevrotain";
+import type { Span } from "./source.ts";
+import type { BinaryExpression, BinaryOperator, Expression, PresenceExpression } from "./tree.ts";
+
+export type Item =
+  | { readonly type: "operand"; readonly node: Expression }
+  | { readonly type: "prefix"; readonly token: IToken; readonly start: number }
+  | { readonly type: "binary"; readonly token: IToken }
+  | { readonly type: "presence"; readonly token: IToken; readonly end: number };
+
+type Slip = (slip: "mixedLogic" | "chainedComparison", span: Span) => void;
+
+const STRENGTH: Readonly<Record<string, number>> = {
+  or: 1, and: 2, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, in: 4, "+": 5, "-": 5, "*": 6, "/": 6,
+}; // prettier-ignore
+const NOT = 3;
+const COMPARISON = 4;
+
+export function climb(items: readonly Item[], slip: Slip): Expression {
+  if (items.length === 1 && items[0]?.type === "operand") return items[0].node;
+  let at = 0;
+  /** Operators written here, without parentheses around them: only those can be mixed up. */
+  const bare = new Map<Expression, BinaryOperator>();
+
+  function operand(): Expression {
+    const item = items[at++];
+    if (item?.type === "prefix") {
+      const inner = level(NOT);
+      return { kind: "Unary", operator: "not", operand: inner, start: item.start, end: inner.end };
+    }
+    return item?.type === "operand" ? item.node : { kind: "Missing", start: 0, end: 0 };
+  }
+
+  function level(minimum: number): Expression {
+    let left = operand();
+    for (;;) {
+      const item = items[at];
+      if (item?.type === "presence") {
+        if (minimum > COMPARISON) return left;
+        at++;
+        const test = item.token.image as PresenceExpression["test"];
+        left = { kind: "Presence", operand: left, test, start: left.start, end: (item.token.endOffset ?? 0) + 1 };
+        continue;
+      }
+      if (item?.type !== "binary") return left;
+      const operator = item.token.image;
+      if (operator === "within") {
+        if (minimum > COMPARISON || left.kind !== "Binary" || left.within !== undefined) {
+          if (minimum > COMPARISON) return left;
+        }
+        at++;
+        const within = level(COMPARISON + 1);
+        left = left.kind === "Binary" ? { ...left, within, end: within.end } : left;
+        continue;
+      }
+      const strength = STRENGTH[operator] ?? 0;
+      if (strength < minimum) return left;
+      at++;
+      const right = level(strength + 1);
+      const span = { start: item.token.startOffset, end: (item.token.endOffset ?? 0) + 1 };
+      const before = bare.get(left);
+      if (strength === COMPARISON && before !== undefined && STRENGTH[before] === COMPARISON) slip("chainedComparison", span);
+      if (operator === "or" && (before === "and" || bare.get(right) === "and")) slip("mixedLogic", span);
+      if (operator === "and" && before === "or") slip("mixedLogic", span);
+      const node: BinaryExpression = { kind: "Binary", operator: operator as BinaryOperator, left, right, start: left.start, end: right.end };
+      bare.set(node, node.operator);
+      left = node;
+    }
+  }
+
+  let result = level(0);
+  // A stray `within` or presence word can't stop the loop above, but a slip must never lose what follows it.
+  while (at < items.length) {
+    const before = at;
+    const rest = level(0);
+    if (at === before) at++;
+    result = { kind: "Binary", operator: "and", left: result, right: rest, start: result.start, end: Math.max(result.end, rest.end), partial: true };
+  }
+  return result;
+}

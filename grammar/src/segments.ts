@@ -1,0 +1,91 @@
+/**
+ * Cuts the tokens of a file into declarations before the parser sees them.
+ *
+ * A declaration begins with one of a few words at the start of a line. Because each is parsed by itself, a brace that is
+ * never closed spoils its own declaration and no other; and an editor can parse again only what was touched.
+ */
+import type { IToken } from "chevrotain";
+import * as T from "./tokens.ts";
+
+/** The tokens of one declaration; the first segment may be text that belongs to none. */
+export type Segment = IToken[];
+
+export function segments(tokens: readonly IToken[], text: string): Segment[] {
+  const found: Segment[] = [];
+  let current: Segment = [];
+  let depth = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as IToken;
+    const begins =
+      startsLine(token, tokens[i - 1], text) &&
+      (beginsDeclaration(tokens, i) || (depth === 0 && startsAtMargin(token, text) && isStray(token, tokens[i - 1])));
+    if (begins && (depth === 0 || (startsAtMargin(token, text) && !mayStandInside(token)))) {
+      if (current.length > 0) found.push(current);
+      current = [];
+      depth = 0;
+    }
+    current.push(token);
+    if (token.tokenType === T.LeftBrace || token.tokenType === T.LeftBracket || token.tokenType === T.LeftParen) depth++;
+    else if (token.tokenType === T.RightBrace || token.tokenType === T.RightBracket || token.tokenType === T.RightParen)
+      depth = Math.max(0, depth - 1);
+  }
+  if (current.length > 0) found.push(current);
+  return found;
+}
+
+function startsLine(token: IToken, previous: IToken | undefined, text: string): boolean {
+  if (previous === undefined) return true;
+  return /[\r\n]/.test(text.slice((previous.endOffset ?? previous.startOffset) + 1, token.startOffset));
+}
+
+function startsAtMargin(token: IToken, text: string): boolean {
+  const before = text[token.startOffset - 1];
+  return before === undefined || before === "\n" || before === "\r";
+}
+
+/** A plain name at the margin can't go on what stood before it, unless that still wants a value: a misspelt declaration. */
+function isStray(token: IToken, previous: IToken | undefined): boolean {
+  if (token.tokenType !== T.Identifier || previous === undefined) return false;
+  const ends = [T.Identifier, T.Text, T.TextEnd, T.Number, T.RightBrace, T.RightBracket, T.RightParen, T.Time];
+  return ends.includes(previous.tokenType) || (previous.tokenType.CATEGORIES ?? []).length > 0;
+}
+
+/** `let` and `fetch` are also at home in records and loops. */
+function mayStandInside(token: IToken): boolean {
+  return token.tokenType === T.Let || token.tokenType === T.Fetch;
+}
+
+/** The words that begin a declaration are plain names elsewhere; the next token tells. */
+function beginsDeclaration(tokens: readonly IToken[], at: number): boolean {
+  const next = tokens[at + 1]?.tokenType;
+  const isWord = next !== undefined && (next === T.QuotedName || next === T.Identifier || (next.CATEGORIES?.length ?? 0) > 0);
+  switch (tokens[at]?.tokenType) {
+    case T.Integ:
+      return next === T.Number;
+    case T.Integration:
+    case T.Use:
+    case T.Test:
+      return next === T.Text || next === T.TextStart;
+    case T.Source:
+    case T.Fetch:
+    case T.Destination:
+    case T.Let:
+    case T.Table:
+    case T.Mapping:
+    case T.Function:
+    case T.Trigger:
+    case T.Dedupe:
+    case T.Key:
+      return isWord;
+    case T.Skip:
+    case T.Hold:
+      return next === T.When;
+    case T.On:
+      return next === T.Failure;
+    case T.Ensure:
+    case T.Ignore:
+      return next !== T.Colon && next !== T.Dot && next !== T.Assign;
+    default:
+      return false;
+  }
+}

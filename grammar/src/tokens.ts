@@ -1,0 +1,237 @@
+/**
+ * The token table: every word and sign of the language, in one place.
+ *
+ * Words come in two strengths. A keyword can't name a variable; a soft word (`all`, `last`, `result` …) is a keyword
+ * only where the grammar asks for it and a plain name elsewhere. After a dot and before a colon every word is a name, so
+ * that no field of any system is out of reach.
+ */
+import { createToken, Lexer, type TokenType } from "chevrotain";
+
+/** Any word at all: names and keywords. */
+export const Word = createToken({ name: "Word", pattern: Lexer.NA, label: "a name" });
+/** A word that may name a variable. */
+export const Name = createToken({ name: "Name", pattern: Lexer.NA, label: "a name", categories: [Word] });
+export const Identifier = createToken({
+  name: "Identifier",
+  pattern: /[A-Za-z_\u00C0-\u024F\u0370-\u1FFF\u2C00-\uD7FF][\w\u00C0-\u024F\u0370-\u1FFF\u2C00-\uD7FF]*/,
+  label: "a name",
+  categories: [Name],
+
+});
+export const QuotedName = createToken({ name: "QuotedName", pattern: /`[^`\r\n]*`/, label: "a name", categories: [Name] });
+
+const keywordTypes = new Map<string, TokenType>();
+export const softWords = new Set<string>();
+
+function keyword(word: string): TokenType {
+  const type = createToken({ name: `Word_${word}`, pattern: word, label: `\`${word}\``, longer_alt: Identifier, categories: [Word] });
+  keywordTypes.set(word, type);
+  return type;
+}
+function soft(word: string): TokenType {
+  const type = createToken({ name: `Word_${word}`, pattern: word, label: `\`${word}\``, longer_alt: Identifier, categories: [Name] });
+  keywordTypes.set(word, type);
+  softWords.add(word);
+  return type;
+}
+
+export const Integ = soft("integ");
+export const Integration = soft("integration");
+export const Use = soft("use");
+export const Source = soft("source");
+export const Trigger = soft("trigger");
+export const Dedupe = soft("dedupe");
+export const Key = soft("key");
+export const Skip = keyword("skip");
+export const Hold = keyword("hold");
+export const Retry = keyword("retry");
+export const Fetch = keyword("fetch");
+export const Destination = soft("destination");
+export const Ensure = keyword("ensure");
+export const Ignore = keyword("ignore");
+export const On = keyword("on");
+export const Table = soft("table");
+export const Mapping = soft("mapping");
+export const Function = keyword("function");
+export const Let = keyword("let");
+export const Test = soft("test");
+export const Given = soft("given");
+export const Expect = soft("expect");
+
+export const And = keyword("and");
+export const Or = keyword("or");
+export const Not = keyword("not");
+export const In = keyword("in");
+export const Is = soft("is");
+export const Within = keyword("within");
+export const Present = keyword("present");
+export const Absent = keyword("absent");
+export const Blank = keyword("blank");
+export const Otherwise = keyword("otherwise");
+export const If = keyword("if");
+export const Then = keyword("then");
+export const Else = keyword("else");
+export const Match = keyword("match");
+export const For = keyword("for");
+export const Where = keyword("where");
+export const True = keyword("true");
+export const False = keyword("false");
+export const Null = keyword("null");
+export const Because = keyword("because");
+export const When = keyword("when");
+
+export const All = soft("all");
+export const Any = soft("any");
+export const At = soft("at");
+export const By = soft("by");
+export const Cron = soft("cron");
+export const Daily = soft("daily");
+export const Weekly = soft("weekly");
+export const Monthly = soft("monthly");
+export const Descending = soft("descending");
+export const ErrorWord = soft("error");
+export const Every = soft("every");
+export const Failure = soft("failure");
+export const Files = soft("files");
+export const From = soft("from");
+export const Group = soft("group");
+export const Last = soft("last");
+export const List = soft("list");
+export const Manual = soft("manual");
+export const MapWord = soft("map");
+export const No = soft("no");
+export const Of = soft("of");
+export const One = soft("one");
+export const Over = soft("over");
+export const Poll = soft("poll");
+export const Reconcile = soft("reconcile");
+export const Result = soft("result");
+export const Run = soft("run");
+export const Schedule = soft("schedule");
+export const Since = soft("since");
+export const Sort = soft("sort");
+export const Times = soft("times");
+export const Unknown = soft("unknown");
+export const Webhook = soft("webhook");
+export const With = soft("with");
+
+export const Time = createToken({ name: "Time", pattern: /\d{1,2}:\d{2}(?::\d{2})?/, label: "a time" });
+export const Number = createToken({ name: "Number", pattern: /\d[\d_]*(?:\.\d+)?/, label: "a number" });
+export const Regex = createToken({ name: "Regex", pattern: /r"(?:\\.|[^"\\\r\n])*"/, label: "a regular expression" });
+
+/**
+ * A whole text literal. Holes may hold texts of their own, so its end is found by counting, not by a regular expression.
+ * A text left open ends with its line (a `"""` one with the file): the next line is read as usual.
+ */
+export const Text = createToken({
+  name: "Text",
+  label: "a text",
+  line_breaks: true,
+  start_chars_hint: ['"'],
+  pattern: (text: string, offset: number): RegExpExecArray | null => {
+    if (text.charCodeAt(offset) !== 34) return null;
+    const end = endOfText(text, offset);
+    return [text.slice(offset, end)] as unknown as RegExpExecArray;
+  },
+});
+
+/** The offset after a text literal that starts at `offset`. */
+export function endOfText(text: string, offset: number): number {
+  const long = text.startsWith('"""', offset);
+  let at = offset + (long ? 3 : 1);
+  while (at < text.length) {
+    const character = text[at];
+    if (character === "\\") at += text[at + 1] === "\n" || text[at + 1] === "\r" ? 1 : 2;
+    else if (long ? text.startsWith('"""', at) : character === '"') return at + (long ? 3 : 1);
+    else if (!long && (character === "\n" || character === "\r")) return at;
+    else if (character === "{") at = endOfHole(text, at, long);
+    else at++;
+  }
+  return Math.min(at, text.length);
+}
+
+/** The offset after the `}` that closes a hole, or the end of the line where it is left open. */
+export function endOfHole(text: string, offset: number, long: boolean): number {
+  let depth = 0;
+  let at = offset;
+  while (at < text.length) {
+    const character = text[at];
+    if (character === "{") depth++;
+    else if (character === "}") {
+      depth--;
+      if (depth === 0) return at + 1;
+    } else if (character === '"') {
+      const end = endOfText(text, at);
+      // A quote that finds no partner on its line closes the outer text: the hole was left open.
+      if (!long && (end >= text.length || text[end] === "\n" || text[end] === "\r") && text[end - 1] !== '"') return at;
+      at = end;
+      continue;
+    } else if (!long && (character === "\n" || character === "\r")) return at;
+    at++;
+  }
+  return at;
+}
+
+/** The pieces that the lexer makes of a text with holes. */
+export const TextStart = createToken({ name: "TextStart", pattern: Lexer.NA, label: "a text" });
+export const TextChunk = createToken({ name: "TextChunk", pattern: Lexer.NA, label: "text" });
+export const HoleOpen = createToken({ name: "HoleOpen", pattern: Lexer.NA, label: "`{`" });
+export const HoleClose = createToken({ name: "HoleClose", pattern: Lexer.NA, label: "`}`" });
+export const TextEnd = createToken({ name: "TextEnd", pattern: Lexer.NA, label: "the end of the text" });
+
+const sign = (name: string, pattern: string): TokenType => createToken({ name, pattern, label: `\`${pattern}\`` });
+export const Arrow = sign("Arrow", "=>");
+export const ThinArrow = sign("ThinArrow", "->");
+export const Equals = sign("Equals", "==");
+export const NotEquals = sign("NotEquals", "!=");
+export const LessEqual = sign("LessEqual", "<=");
+export const GreaterEqual = sign("GreaterEqual", ">=");
+export const Less = sign("Less", "<");
+export const Greater = sign("Greater", ">");
+export const Assign = sign("Assign", "=");
+export const Plus = sign("Plus", "+");
+export const Minus = sign("Minus", "-");
+export const Star = sign("Star", "*");
+export const Slash = sign("Slash", "/");
+export const Pipe = sign("Pipe", "|");
+export const Question = sign("Question", "?");
+export const Ellipsis = sign("Ellipsis", "...");
+export const Dot = sign("Dot", ".");
+export const Comma = sign("Comma", ",");
+export const Colon = sign("Colon", ":");
+export const LeftBrace = sign("LeftBrace", "{");
+export const RightBrace = sign("RightBrace", "}");
+export const LeftBracket = sign("LeftBracket", "[");
+export const RightBracket = sign("RightBracket", "]");
+export const LeftParen = sign("LeftParen", "(");
+export const RightParen = sign("RightParen", ")");
+
+export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/[^\r\n]*/, group: "comments" });
+export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
+export const Space = createToken({ name: "Space", pattern: /[ \t\r\n\uFEFF\u00A0]+/, group: Lexer.SKIPPED, line_breaks: true });
+
+/** Every word with a meaning of its own: for the editor's highlighting and for "did you mean". */
+export const keywords: readonly string[] = [...keywordTypes.keys()];
+
+/** The tokens that begin a declaration. */
+export const declarationStarts: readonly TokenType[] = [
+  Integ, Integration, Use, Source, Trigger, Dedupe, Key, Skip, Hold, Fetch, Destination, Ensure, On, Ignore, Table, Mapping, Function, Let, Test,
+]; // prettier-ignore
+
+/** The words of those tokens. */
+export const declarationWords: readonly string[] = keywords.filter((word) => declarationStarts.some((type) => type === keywordTypes.get(word)));
+
+/** In the order in which the lexer tries them: the longer or rarer first. */
+export const lexerTokens: readonly TokenType[] = [
+  Space, DocComment, LineComment, Regex, Text, Time, Number, QuotedName,
+  ...keywords.toSorted((a, b) => b.length - a.length).map((word) => keywordTypes.get(word) ?? Identifier), Identifier,
+  Arrow, ThinArrow, Equals, NotEquals, LessEqual, GreaterEqual, Less, Greater, Assign,
+  Plus, Minus, Star, Slash, Pipe, Question, Ellipsis, Dot, Comma, Colon,
+  LeftBrace, RightBrace, LeftBracket, RightBracket, LeftParen, RightParen,
+]; // prettier-ignore
+
+/** What the parser may meet. */
+export const vocabulary: readonly TokenType[] = [
+  Word, Name, ...lexerTokens.filter((type) => type !== Space && type !== DocComment && type !== LineComment),
+  TextStart, TextChunk, HoleOpen, HoleClose, TextEnd,
+]; // prettier-ignore
