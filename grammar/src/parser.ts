@@ -499,18 +499,18 @@ export class DeclarationParser extends EmbeddedActionsParser {
   readonly conditional: Rule<N.IfExpression> = this.#rule("conditional", () =>
     this.#node<N.IfExpression>("If", (n) => {
       this.CONSUME(T.If);
-      n.condition = this.SUBRULE(this.operation);
+      n.condition = this.SUBRULE1(this.expression);
       this.CONSUME(T.Then);
-      n.consequent = this.SUBRULE1(this.expression);
+      n.consequent = this.SUBRULE2(this.expression);
       this.CONSUME(T.Else);
-      n.alternative = this.SUBRULE2(this.expression);
+      n.alternative = this.SUBRULE3(this.expression);
     }),
   );
 
   readonly matching: Rule<N.MatchExpression> = this.#rule("matching", () =>
     this.#node<N.MatchExpression>("Match", (n) => {
       this.CONSUME(T.Match);
-      n.subject = this.SUBRULE(this.operation);
+      n.subject = this.SUBRULE(this.expression);
       n.arms = this.SUBRULE(this.arms);
     }),
   );
@@ -596,7 +596,7 @@ export class DeclarationParser extends EmbeddedActionsParser {
       this.CONSUME(T.For);
       n.name = this.SUBRULE(this.name);
       this.CONSUME(T.In);
-      n.list = this.SUBRULE(this.operation);
+      n.list = this.SUBRULE(this.expression);
       this.MANY(() => clauses.push(this.SUBRULE(this.forClause)));
     }),
   );
@@ -607,7 +607,7 @@ export class DeclarationParser extends EmbeddedActionsParser {
         ALT: () =>
           this.#node<N.WhereClause>("Where", (n) => {
             this.CONSUME(T.Where);
-            n.condition = this.SUBRULE1(this.operation);
+            n.condition = this.SUBRULE4(this.expression);
           }),
       },
       {
@@ -1071,7 +1071,7 @@ export class DeclarationParser extends EmbeddedActionsParser {
     this.#node<N.GuardDeclaration>("Guard", (n) => {
       n.action = this.SUBRULE(this.stopAction);
       this.CONSUME(T.When);
-      n.condition = this.SUBRULE(this.operation);
+      n.condition = this.SUBRULE(this.expression);
       this.CONSUME(T.Because);
       n.reason = this.SUBRULE(this.textLike);
     }),
@@ -1133,7 +1133,7 @@ export class DeclarationParser extends EmbeddedActionsParser {
       });
       this.OPTION3(() => {
         this.CONSUME(T.When);
-        n.when = this.SUBRULE(this.operation);
+        n.when = this.SUBRULE(this.expression);
       });
       n.record = this.SUBRULE(this.record);
     }),

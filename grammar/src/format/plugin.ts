@@ -116,6 +116,12 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     return strength(child) < least ? ["(", at(key), ")"] : at(key);
   };
 
+  /** A whole expression before a keyword: only what has keywords of its own wants parentheses. */
+  const clause = (key: string): Doc => {
+    const child = (node as unknown as Record<string, Expression>)[key] as Expression;
+    return child.kind === "If" || child.kind === "For" ? ["(", at(key), ")"] : at(key);
+  };
+
   switch (node.kind) {
     case "File":
       if (node.declarations.length === 0) return [...dangling(path), node.comments.length > 0 ? hardline : ""];
@@ -157,7 +163,7 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "Key":
       return [keyword(path, "key"), at("value")];
     case "Guard":
-      return [node.action, " when ", operand("condition", OPERATION), " because ", at("reason")];
+      return [node.action, " when ", clause("condition"), " because ", at("reason")];
     case "Fetch":
       return ["fetch ", at("name"), " = ", at("read")];
     case "OperationRead":
@@ -168,7 +174,7 @@ function printNode(path: Path, options: Options, print: Print): Doc {
       return [
         "destination ", at("name"), " = ", node.loop === undefined ? "" : [at("loop"), " => "], at("operation"),
         node.args.length === 0 ? "" : argumentList(all("args")),
-        node.when === undefined ? "" : [" when ", operand("when", OPERATION)],
+        node.when === undefined ? "" : [" when ", clause("when")],
         " ", at("record"),
       ]; // prettier-ignore
     case "Ensure":
@@ -271,12 +277,12 @@ function printNode(path: Path, options: Options, print: Print): Doc {
       return [operand("operand", 5), " ", node.test];
     case "If":
       return group([
-        "if ", operand("condition", OPERATION),
+        "if ", clause("condition"),
         indent([line, "then ", at("consequent")]),
         indent([line, "else ", at("alternative")]),
       ]); // prettier-ignore
     case "Match":
-      return ["match ", operand("subject", OPERATION), " ", block(path, "arms", options, print)];
+      return ["match ", clause("subject"), " ", block(path, "arms", options, print)];
     case "Arm":
       return [armPatterns(path, print), " ".repeat(arrowColumn(path, options) + 1), "=> ", at("body")];
     case "UnknownPattern":
@@ -289,11 +295,11 @@ function printNode(path: Path, options: Options, print: Print): Doc {
       return [at("head"), " => ", at("body")];
     case "ForClauses":
       return [
-        "for ", at("name"), " in ", operand("list", OPERATION),
+        "for ", at("name"), " in ", clause("list"),
         node.clauses.length === 0 ? "" : group(indent(all("clauses").map((clause) => [line, clause]))),
       ]; // prettier-ignore
     case "Where":
-      return ["where ", operand("condition", OPERATION)];
+      return ["where ", clause("condition")];
     case "LetClause":
       return ["let ", at("name"), " = ", at("value")];
     case "FetchClause":

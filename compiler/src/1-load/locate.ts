@@ -1,0 +1,46 @@
+/** From a JSON pointer to the line of a JSON or YAML file: read only when a diagnostic wants to show it. */
+import { isMap, isPair, isScalar, isSeq, parseDocument, type Node } from "yaml";
+import type { CompilerHost } from "../host.ts";
+import type { SchemaPlace } from "./types.ts";
+
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The range of the key (or, for a list, the element) that the pointer leads to; as deep as the file goes along with it. */
+export function locate(host: CompilerHost, place: SchemaPlace): TextRange | undefined {
+  const text = host.read(place.path);
+  return text === undefined ? undefined : locateIn(text, place.pointer);
+}
+
+export function locateIn(text: string, pointer: string): TextRange | undefined {
+  return locateNode(parseDocument(text, { keepSourceTokens: false }).contents, pointer);
+}
+
+export function locateNode(root: Node | null, pointer: string): TextRange | undefined {
+  let node: unknown = root;
+  let found = rangeOf(root);
+  for (const raw of pointer.split("/").slice(1)) {
+    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && (isScalar(item.key) ? String(item.key.value) : "") === step);
+      if (pair === undefined) return found;
+      found = rangeOf(pair.key as Node) ?? found;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      found = rangeOf(node as Node) ?? found;
+    } else return found;
+  }
+  return found;
+}
+
+function rangeOf(node: Node | null | undefined): TextRange | undefined {
+  const range = node?.range;
+  return range === null || range === undefined ? undefined : { start: range[0], end: range[1] };
+}
+
+export function escapeStep(step: string): string {
+  return step.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,169 @@
+/** Reads a system's folder, `system.yaml` and its schemas, into the system model. */
+import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
+import { closest, type Diagnostic } from "@integ/grammar";
+import { fingerprint, resolvePath, type CompilerHost } from "../host.ts";
+import { load } from "../messages/load.ts";
+import { escapeStep } from "./locate.ts";
+import { SchemaReader } from "./read-schema.ts";
+import type { Setting, System, SystemEvent, SystemOperation, SystemType } from "./system-model.ts";
+import { YamlSchema, type ReadYaml } from "./validate-yaml.ts";
+
+interface Descriptor {
+  readonly system: string;
+  readonly title: string;
+  readonly version: string;
+  readonly about?: string;
+  readonly settings?: Readonly<Record<string, { readonly about?: string; readonly secret?: boolean; readonly default?: string }>>;
+  readonly base_url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly webhooks?: { readonly topic_header?: string; readonly signature?: NonNullable<System["signature"]> };
+  readonly types: Readonly<Record<string, { readonly schema: string; readonly about?: string; readonly wrapped_as?: readonly string[] }>>;
+  readonly events?: Readonly<Record<string, { readonly type: string; readonly about?: string; readonly topic?: string; readonly dedupe?: readonly string[] }>>;
+  readonly operations?: Readonly<Record<string, OperationEntry>>;
+}
+interface OperationEntry {
+  readonly about?: string;
+  readonly kind: SystemOperation["kind"];
+  readonly request: { readonly method: SystemOperation["method"]; readonly path: string; readonly query?: Readonly<Record<string, string>> };
+  readonly parameters?: Readonly<Record<string, { readonly optional?: boolean; readonly description?: string }>>;
+  readonly record?: { readonly type: string; readonly at?: string };
+  readonly result?: { readonly type: string; readonly at?: string; readonly may_be_none?: boolean; readonly none_on?: readonly number[] };
+  readonly idempotency_header?: string;
+}
+
+const descriptorSchema = new YamlSchema<Descriptor>(systemSchema);
+
+export interface ReadSystem {
+  /** Undefined where the description can't be used at all. */
+  readonly system: System | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param name the name that the project's specs use; @param folder where `system.yaml` lies. */
+export function readDescriptor(host: CompilerHost, name: string, folder: string): ReadSystem {
+  const path = `${folder}/system.yaml`;
+  const text = host.read(path);
+  if (text === undefined) return { system: undefined, diagnostics: [load.descriptor({ path, start: 0, end: 0 }, "there is no such file")] };
+  const yaml = descriptorSchema.read(text);
+  if (yaml.value === undefined) {
+    const diagnostics = yaml.mistakes.map(({ start, end, syntax, message, help }) =>
+      syntax ? load.descriptorSyntax({ path, start, end }, message) : load.descriptor({ path, start, end }, message, help),
+    );
+    return { system: undefined, diagnostics };
+  }
+  return build(host, name, path, text, yaml.value, yaml);
+}
+
+function build(host: CompilerHost, name: string, path: string, text: string, value: Descriptor, yaml: ReadYaml<Descriptor>): ReadSystem {
+  const reader = new SchemaReader(host, name);
+  const diagnostics: Diagnostic[] = [];
+  const report = (pointer: string, message: string, help?: string): void => {
+    diagnostics.push(load.descriptor({ path, ...yaml.at(pointer) }, message, help));
+  };
+
+  const types = new Map<string, SystemType>();
+  for (const [type, entry] of Object.entries(value.types)) {
+    const schemaPath = resolvePath(path, entry.schema);
+    if (host.read(schemaPath) === undefined) {
+      report(`/types/${type}/schema`, `there is no schema file ${entry.schema}`);
+      continue;
+    }
+    const record = reader.root(schemaPath, type);
+    if (record === undefined) continue;
+    const doc = entry.about ?? record.doc;
+    types.set(type, { name: type, type: record, wrappers: entry.wrapped_as ?? [], schemaPath, ...(doc === undefined ? {} : { doc }) });
+  }
+
+  const typeAt = (pointer: string, type: string): SystemType | undefined => {
+    const found = types.get(type);
+    if (found === undefined && value.types[type] === undefined) {
+      const like = closest(type, Object.keys(value.types));
+      report(pointer, `\`${type}\` is not among the types`, like === undefined ? undefined : `did you mean ${like}?`);
+    }
+    return found;
+  };
+
+  const events = new Map<string, SystemEvent>();
+  for (const [event, entry] of Object.entries(value.events ?? {})) {
+    const type = typeAt(`/events/${event}/type`, entry.type);
+    if (type === undefined) continue;
+    for (const [i, key] of (entry.dedupe ?? []).entries()) {
+      if (!type.type.fields.has(key)) report(`/events/${event}/dedupe/${i}`, `${entry.type} has no field \`${key}\``);
+    }
+    events.set(event, {
+      name: event,
+      type,
+      ...(entry.about === undefined ? {} : { doc: entry.about }),
+      ...(entry.topic === undefined ? {} : { topic: entry.topic }),
+      ...(entry.dedupe === undefined ? {} : { dedupe: entry.dedupe }),
+    });
+  }
+
+  const operations = new Map<string, SystemOperation>();
+  for (const [operation, entry] of Object.entries(value.operations ?? {})) {
+    const base = `/operations/${operation}`;
+    const record = entry.record === undefined ? undefined : typeAt(`${base}/record/type`, entry.record.type);
+    const result = entry.result === undefined ? undefined : typeAt(`${base}/result/type`, entry.result.type);
+    if ((entry.record !== undefined && record === undefined) || (entry.result !== undefined && result === undefined)) continue;
+    const reads = entry.kind === "read" || entry.kind === "list";
+    if (reads && result === undefined) report(base, "what reads needs a `result`");
+    if (!reads && record === undefined) report(base, "what writes needs a `record`");
+    const parameters = Object.entries(entry.parameters ?? {}).map(([parameter, schema]) => {
+      const { optional, ...rest } = schema;
+      const type = reader.inline(rest, { path, pointer: `${base}/parameters/${escapeStep(parameter)}` }, `${operation}.${parameter}`);
+      return { name: parameter, type, required: optional !== true, ...(schema.description === undefined ? {} : { doc: schema.description }) };
+    });
+    const texts = [entry.request.path, ...Object.values(entry.request.query ?? {})];
+    for (const [, hole] of texts.join(" ").matchAll(/\{(\w+)\}/g)) {
+      if (!parameters.some((parameter) => parameter.name === hole) && value.settings?.[hole as string] === undefined) {
+        report(`${base}/request/path`, `{${hole}} is neither a parameter nor a setting`);
+      }
+    }
+    operations.set(operation, {
+      name: operation,
+      kind: entry.kind,
+      method: entry.request.method,
+      path: entry.request.path,
+      parameters,
+      mayFindNone: entry.result?.may_be_none === true || (entry.result?.none_on ?? []).length > 0,
+      absentOn: entry.result?.none_on ?? [],
+      ...(entry.about === undefined ? {} : { doc: entry.about }),
+      ...(entry.request.query === undefined ? {} : { query: entry.request.query }),
+      ...(record === undefined ? {} : { record }),
+      ...(entry.record?.at === undefined ? {} : { wrap: entry.record.at }),
+      ...(result === undefined ? {} : { result }),
+      ...(entry.result?.at === undefined ? {} : { unwrap: entry.result.at }),
+      ...(entry.idempotency_header === undefined ? {} : { idempotencyHeader: entry.idempotency_header }),
+    });
+  }
+
+  const settings = new Map<string, Setting>();
+  for (const [setting, entry] of Object.entries(value.settings ?? {})) {
+    settings.set(setting, {
+      secret: entry.secret === true,
+      ...(entry.about === undefined ? {} : { doc: entry.about }),
+      ...(entry.default === undefined ? {} : { default: entry.default }),
+    });
+  }
+  const signature = value.webhooks?.signature;
+  if (signature !== undefined && !settings.has(signature.secret)) report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);
+
+  diagnostics.push(...reader.diagnostics);
+  const system: System = {
+    name,
+    title: value.title,
+    version: value.version,
+    path,
+    baseUrl: value.base_url ?? "",
+    headers: value.headers ?? {},
+    settings,
+    types,
+    events,
+    operations,
+    fingerprint: fingerprint(text, ...[...reader.texts.values()]),
+    ...(value.about === undefined ? {} : { doc: value.about }),
+    ...(signature === undefined ? {} : { signature }),
+    ...(value.webhooks?.topic_header === undefined ? {} : { topicHeader: value.webhooks.topic_header }),
+  };
+  return { system, diagnostics };
+}

@@ -1,0 +1,80 @@
+/** Reads `integ.yaml`, all of it optional: a folder with one `.integ` file is a project. */
+import type { Diagnostic, Place } from "@integ/grammar";
+import { resolvePath, type CompilerHost } from "../host.ts";
+import { load } from "../messages/load.ts";
+import projectSchema from "./project.schema.json" with { type: "json" };
+import { readDescriptor, type ReadSystem } from "./read-descriptor.ts";
+import { YamlSchema } from "./validate-yaml.ts";
+
+interface ProjectFile {
+  readonly systems?: Readonly<Record<string, { readonly use: string; readonly version?: string }>>;
+  readonly connections?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly output?: string;
+  readonly engine?: string;
+  readonly listen?: string;
+}
+
+const schema = new YamlSchema<ProjectFile>(projectSchema);
+
+export interface Project {
+  /** The folder that everything in the file is relative to. */
+  readonly folder: string;
+  /** `integ.yaml`, where there is one. */
+  readonly file?: string;
+  readonly output: string;
+  /** The embedded store's file. */
+  readonly store: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Settings by system, `${NAME}` not yet filled in. */
+  readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** The named systems of the file, and the place of each name. */
+  readonly systems: ReadonlyMap<string, { readonly use: string; readonly version?: string; readonly place: Place }>;
+}
+
+export interface ReadProject {
+  readonly project: Project;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function readProject(host: CompilerHost, folder: string): ReadProject {
+  const path = `${folder}/integ.yaml`;
+  const text = host.read(path);
+  const yaml = text === undefined ? undefined : schema.read(text);
+  const value = yaml?.value ?? {};
+  const diagnostics = (yaml?.mistakes ?? []).map(({ start, end, syntax, message, help }) =>
+    syntax ? load.projectSyntax({ path, start, end }, message) : load.project({ path, start, end }, message, help),
+  );
+  const listen = /^(.*):(\d+)$/.exec(value.listen ?? "127.0.0.1:8484");
+  const inside = (file: string): string => resolvePath(path, file);
+  const systems = new Map<string, { use: string; version?: string; place: Place }>();
+  for (const [name, entry] of Object.entries(value.systems ?? {})) {
+    systems.set(name, { ...entry, place: { path, ...(yaml?.at(`/systems/${name}/use`) ?? { start: 0, end: 0 }) } });
+  }
+  const project: Project = {
+    folder,
+    ...(text === undefined ? {} : { file: path }),
+    output: inside(value.output ?? "src/generated"),
+    store: inside((value.engine ?? "sqlite:.integ/store.db").slice("sqlite:".length)),
+    listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
+    connections: value.connections ?? {},
+    systems,
+  };
+  return { project, diagnostics };
+}
+
+/** A system by the name that specs use: as the project file says, else from ./systems, else one that ships with integ. */
+export function loadSystem(host: CompilerHost, project: Project, name: string): ReadSystem {
+  const entry = project.systems.get(name);
+  const own = `${project.folder}/systems/${name}`;
+  const use = entry?.use ?? (host.read(`${own}/system.yaml`) === undefined ? `@integ/specs/${name}` : own);
+  const folder = host.findSystem(use, project.folder);
+  if (folder === undefined) {
+    return { system: undefined, diagnostics: entry === undefined ? [] : [load.noSystem(entry.place, name, entry.use)] };
+  }
+  const read = readDescriptor(host, name, folder);
+  if (entry?.version !== undefined && read.system !== undefined && read.system.version !== entry.version) {
+    const message = `the system \`${name}\` is described in version ${read.system.version}, not ${entry.version}`;
+    return { system: read.system, diagnostics: [...read.diagnostics, load.project(entry.place, message)] };
+  }
+  return read;
+}

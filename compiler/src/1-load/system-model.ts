@@ -1,0 +1,84 @@
+/** A system as the compiler knows it: its types, what it tells, what it can be asked, how it is reached. */
+import type { RecordType, SchemaPlace, Type } from "./types.ts";
+
+export interface SystemType {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly doc?: string;
+  /** Names under which the API wraps a document. */
+  readonly wrappers: readonly string[];
+  /** The schema's text, whose hash is part of a module's version. */
+  readonly schemaPath: string;
+}
+
+export interface SystemEvent {
+  readonly name: string;
+  readonly type: SystemType;
+  readonly doc?: string;
+  readonly topic?: string;
+  /** Paths of the default duplicate key. */
+  readonly dedupe?: readonly string[];
+}
+
+export interface OperationParameter {
+  readonly name: string;
+  readonly type: Type;
+  readonly required: boolean;
+  readonly doc?: string;
+}
+
+export interface SystemOperation {
+  readonly name: string;
+  readonly doc?: string;
+  /** `upsert` and `update` are safe to repeat; `create` only with an idempotency key. */
+  readonly kind: "read" | "list" | "create" | "upsert" | "update";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly parameters: readonly OperationParameter[];
+  /** What is written; absent for reads. */
+  readonly record?: SystemType;
+  readonly wrap?: string;
+  readonly result?: SystemType;
+  readonly unwrap?: string;
+  readonly mayFindNone: boolean;
+  readonly absentOn: readonly number[];
+  readonly idempotencyHeader?: string;
+}
+
+export interface Signature {
+  readonly algorithm: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
+  readonly encoding: "base64" | "hex";
+  readonly header: string;
+  readonly prefix?: string;
+  readonly secret: string;
+}
+
+export interface Setting {
+  readonly secret: boolean;
+  readonly doc?: string;
+  readonly default?: string;
+}
+
+export interface System {
+  /** The name that specs use. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly doc?: string;
+  /** The descriptor's file. */
+  readonly path: string;
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly signature?: Signature;
+  readonly topicHeader?: string;
+  readonly types: ReadonlyMap<string, SystemType>;
+  readonly events: ReadonlyMap<string, SystemEvent>;
+  readonly operations: ReadonlyMap<string, SystemOperation>;
+  /** A hash of the descriptor and every schema. */
+  readonly fingerprint: string;
+}
+
+/** Finds the line of a schema's file; undefined where the file or the pointer is gone. */
+export type Locate = (place: SchemaPlace) => { readonly start: number; readonly end: number } | undefined;

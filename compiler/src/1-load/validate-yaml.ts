@@ -1,0 +1,80 @@
+/** A YAML file against a JSON Schema: every mistake with its place, in an analyst's words. */
+import { closest } from "@integ/grammar";
+import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { LineCounter, parseDocument, type Document } from "yaml";
+import { escapeStep, locateNode, type TextRange } from "./locate.ts";
+
+export interface YamlMistake extends TextRange {
+  readonly syntax: boolean;
+  readonly message: string;
+  readonly help?: string;
+}
+
+export interface ReadYaml<T> {
+  readonly value: T | undefined;
+  readonly mistakes: readonly YamlMistake[];
+  /** The place of a pointer in the file. */
+  at(pointer: string): TextRange;
+}
+
+export class YamlSchema<T> {
+  readonly #schema: object;
+  #validate: ValidateFunction | undefined;
+
+  constructor(schema: object) {
+    this.#schema = schema;
+  }
+
+  read(text: string): ReadYaml<T> {
+    const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
+    const at = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
+    if (document.errors.length > 0) {
+      const mistakes = document.errors.map((error) => ({ start: error.pos[0], end: error.pos[1], syntax: true, message: error.message }));
+      return { value: undefined, mistakes, at };
+    }
+    const value: unknown = document.toJS() ?? {};
+    this.#validate ??= new Ajv({ allErrors: true, strict: false, verbose: true }).compile(this.#schema);
+    if (this.#validate(value)) return { value: value as T, mistakes: [], at };
+    const found = (this.#validate.errors ?? []).map((error) => describe(error, document));
+    const mistakes = found.filter((one, i) => found.findIndex((other) => other.start === one.start) === i).sort((a, b) => a.start - b.start);
+    return { value: undefined, mistakes, at };
+  }
+}
+
+function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
+  const parent = error.instancePath;
+  const range = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
+  const name = parent.split("/").at(-1)?.replaceAll("~1", "/") ?? "";
+  const subject = name === "" ? "it" : `\`${name}\``;
+  switch (error.keyword) {
+    case "additionalProperties":
+    case "propertyNames": {
+      const key = String((error.params as { additionalProperty?: string; propertyName?: string }).additionalProperty ?? (error.params as { propertyName?: string }).propertyName);
+      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      const like = closest(key, known);
+      return {
+        ...range(`${parent}/${escapeStep(key)}`),
+        syntax: false,
+        message: `nothing is called \`${key}\` here`,
+        help: like === undefined ? (known.length > 0 ? `what may stand here: ${known.join(", ")}` : "leave it out") : `did you mean ${like}?`,
+      };
+    }
+    case "required":
+      return { ...range(parent), syntax: false, message: `\`${String((error.params as { missingProperty: string }).missingProperty)}\` is missing${name === "" ? "" : ` in \`${name}\``}` };
+    case "enum":
+    case "const": {
+      const members = (error.params as { allowedValues?: unknown[]; allowedValue?: unknown }).allowedValues ?? [(error.params as { allowedValue?: unknown }).allowedValue];
+      return { ...range(parent), syntax: false, message: `${subject} must be ${members.map((member) => JSON.stringify(member)).join(" or ")}` };
+    }
+    case "type":
+      return { ...range(parent), syntax: false, message: `${subject} must be ${words(String((error.params as { type: string | string[] }).type))}` };
+    case "pattern":
+      return { ...range(parent), syntax: false, message: `${subject} is not written as it should be`, help: `it must match ${String((error.params as { pattern: string }).pattern)}` };
+    default:
+      return { ...range(parent), syntax: false, message: `${subject} ${error.message ?? "is wrong"}` };
+  }
+}
+
+function words(type: string): string {
+  return { string: "a text", object: "a block of names and values", array: "a list", integer: "a whole number", number: "a number", boolean: "true or false" }[type] ?? type;
+}

@@ -1,0 +1,196 @@
+/**
+ * Sorts a file's declarations, brings in the files it uses, and reports what is missing, doubled or misplaced.
+ */
+import { parse, SourceText, type Diagnostic, type Place, type tree } from "@integ/grammar";
+import { resolvePath, type CompilerHost } from "../host.ts";
+import { bind } from "../messages/bind.ts";
+import type { BoundModule, FlowStep, Shared } from "./symbols.ts";
+
+/** Parses and binds files once, however many use them. */
+export class Binder {
+  readonly #host: CompilerHost;
+  readonly #modules = new Map<string, BoundModule | "binding">();
+
+  constructor(host: CompilerHost) {
+    this.#host = host;
+  }
+
+  /** The bound file; undefined where there is none. */
+  module(path: string): BoundModule | undefined {
+    const known = this.#modules.get(path);
+    if (known !== undefined) return known === "binding" ? undefined : known;
+    const text = this.#host.read(path);
+    if (text === undefined) return undefined;
+    this.#modules.set(path, "binding");
+    const module = this.#bind(new SourceText(path, text));
+    this.#modules.set(path, module);
+    return module;
+  }
+
+  #bind(source: SourceText): BoundModule {
+    const parsed = parse(source);
+    const diagnostics: Diagnostic[] = [...parsed.diagnostics];
+    const placeOf = (node: { readonly start: number; readonly end: number }): Place => ({ path: source.path, start: node.start, end: node.end });
+    const declarations = parsed.tree.declarations;
+    const integration = declarations.find((declaration) => declaration.kind === "Integration");
+    const first = new Map<string, tree.Declaration>();
+    const names = new Map<string, Place>();
+    const tables = new Map<string, Shared<tree.TableDeclaration>>();
+    const functions = new Map<string, Shared<tree.FunctionDeclaration>>();
+    const mappings = new Map<string, Shared<tree.MappingDeclaration>>();
+    const uses: BoundModule[] = [];
+    const steps: FlowStep[] = [];
+    const ignores: tree.IgnoreDeclaration[] = [];
+    const tests: tree.TestDeclaration[] = [];
+
+    /** Gives a name to something; a second use of it is reported. */
+    const claim = (name: tree.Name): boolean => {
+      if (name.text === "") return false;
+      const before = names.get(name.text);
+      if (before !== undefined) diagnostics.push(bind.twice(placeOf(name), name.text, before));
+      else names.set(name.text, placeOf(name));
+      return before === undefined;
+    };
+    const once = <D extends tree.Declaration>(declaration: D, word: string): void => {
+      const before = first.get(declaration.kind);
+      if (before !== undefined) diagnostics.push(bind.repeatedDeclaration(placeOf(declaration), word, placeOf(before)));
+      else first.set(declaration.kind, declaration);
+    };
+    const onlyInFlow = (declaration: tree.Declaration, word: string): boolean => {
+      if (integration !== undefined) return true;
+      diagnostics.push(bind.notInLibrary({ path: source.path, start: declaration.start, end: declaration.start + word.length }, word));
+      return false;
+    };
+
+    const version = declarations[0];
+    if (version !== undefined && version.kind !== "Version" && version.kind !== "Broken") {
+      diagnostics.push(bind.noVersion({ path: source.path, start: version.start, end: version.start }));
+    }
+
+    // Filled below: what a file declares refers to the file itself.
+    const module = {} as { -readonly [K in keyof BoundModule]: BoundModule[K] };
+
+    for (const declaration of declarations) {
+      switch (declaration.kind) {
+        case "Version":
+          once(declaration, "integ");
+          if (declaration.version.text !== "1" && declaration.partial !== true) diagnostics.push(bind.wrongVersion(placeOf(declaration.version), declaration.version.text));
+          break;
+        case "Integration":
+          once(declaration, "integration");
+          break;
+        case "Source":
+          if (onlyInFlow(declaration, "source")) once(declaration, "source");
+          claim(declaration.name);
+          break;
+        case "Trigger":
+          if (onlyInFlow(declaration, "trigger")) once(declaration, "trigger");
+          break;
+        case "Dedupe":
+          if (onlyInFlow(declaration, "dedupe")) once(declaration, "dedupe");
+          break;
+        case "Key":
+          if (onlyInFlow(declaration, "key")) once(declaration, "key");
+          break;
+        case "OnFailure":
+          if (onlyInFlow(declaration, "on failure")) once(declaration, "on failure");
+          break;
+        case "Use":
+          this.#use(declaration, source, placeOf, diagnostics, uses);
+          break;
+        case "Table":
+          if (claim(declaration.name)) tables.set(declaration.name.text, { declaration, module });
+          break;
+        case "Function":
+          if (claim(declaration.name)) functions.set(declaration.name.text, { declaration, module });
+          break;
+        case "Mapping":
+          if (claim(declaration.name)) mappings.set(declaration.name.text, { declaration, module });
+          break;
+        case "Let":
+        case "Fetch":
+        case "Destination":
+          if (declaration.kind !== "Let") onlyInFlow(declaration, declaration.kind.toLowerCase());
+          claim(declaration.name);
+          steps.push(declaration);
+          break;
+        case "Guard":
+        case "Ensure":
+          if (onlyInFlow(declaration, declaration.kind === "Ensure" ? "ensure" : `${declaration.action} when`)) steps.push(declaration);
+          break;
+        case "Ignore":
+          if (onlyInFlow(declaration, "ignore")) ignores.push(declaration);
+          break;
+        case "Test":
+          if (onlyInFlow(declaration, "test")) tests.push(declaration);
+          break;
+        case "Broken":
+          break;
+      }
+    }
+
+    for (const used of uses) {
+      for (const [kind, own] of [["tables", tables], ["functions", functions], ["mappings", mappings]] as const) {
+        for (const [name, shared] of used[kind] as ReadonlyMap<string, Shared<never>>) {
+          if ((own as Map<string, Shared<never>>).get(name) === shared) continue;
+          const before = names.get(name);
+          const declared = (shared as Shared<{ readonly name: tree.Name }>).declaration.name;
+          if (before !== undefined) diagnostics.push(bind.twice(before, name, { path: shared.module.source.path, start: declared.start, end: declared.end }));
+          else (own as Map<string, Shared<never>>).set(name, shared);
+        }
+      }
+    }
+
+    const get = <K extends tree.Declaration["kind"]>(kind: K): Extract<tree.Declaration, { kind: K }> | undefined =>
+      first.get(kind) as Extract<tree.Declaration, { kind: K }> | undefined;
+    if (integration !== undefined) {
+      const broken = declarations.some((declaration) => declaration.kind === "Broken");
+      const missing = (kind: tree.Declaration["kind"], what: string, help: string): void => {
+        const there = declarations.some((declaration) => declaration.kind === kind);
+        // A line that could not be read may well be the one that seems to be missing.
+        if (!there && !broken) diagnostics.push(bind.missingDeclaration(placeOf(integration), what, help));
+      };
+      missing("Source", "source", "say what starts a run:  source order = shopify.Order");
+      missing("Trigger", "trigger", "say when it runs:  trigger webhook shopify.orders_paid");
+      missing("Destination", "destination", "say what it writes:  destination invoice = xero.upsert_invoice { … }");
+    }
+
+    return Object.assign(module, {
+      source,
+      tree: parsed.tree,
+      integration,
+      document: get("Source"),
+      trigger: get("Trigger"),
+      dedupe: get("Dedupe"),
+      key: get("Key"),
+      onFailure: get("OnFailure"),
+      steps,
+      ignores,
+      tests,
+      tables,
+      functions,
+      mappings,
+      uses,
+      diagnostics,
+    } satisfies BoundModule);
+  }
+
+  #use(
+    declaration: tree.UseDeclaration,
+    source: SourceText,
+    placeOf: (node: tree.Node) => Place,
+    diagnostics: Diagnostic[],
+    uses: BoundModule[],
+  ): void {
+    if (declaration.partial === true || declaration.file.value === "") return;
+    const path = resolvePath(source.path, declaration.file.value);
+    if (this.#modules.get(path) === "binding") {
+      diagnostics.push(bind.useCycle(placeOf(declaration.file)));
+      return;
+    }
+    const used = this.module(path);
+    if (used === undefined) diagnostics.push(bind.noFile(placeOf(declaration.file), declaration.file.value, "file"));
+    else if (used.integration !== undefined) diagnostics.push(bind.notALibrary(placeOf(declaration.file), declaration.file.value));
+    else uses.push(used, ...used.uses);
+  }
+}

@@ -1,0 +1,39 @@
+/** What a file declares, found and put in order, before anything is known of types. */
+import type { Diagnostic, SourceText, tree } from "@integ/grammar";
+
+/** A step of the flow, in the order of the text. */
+export type FlowStep =
+  | tree.GuardDeclaration
+  | tree.FetchDeclaration
+  | tree.LetDeclaration
+  | tree.DestinationDeclaration
+  | tree.EnsureDeclaration;
+
+/** Something that other declarations call by its name, and the file it stands in. */
+export interface Shared<D> {
+  readonly declaration: D;
+  readonly module: BoundModule;
+}
+
+export interface BoundModule {
+  readonly source: SourceText;
+  readonly tree: tree.File;
+  /** Undefined in a library. */
+  readonly integration: tree.IntegrationDeclaration | undefined;
+  readonly document: tree.SourceDeclaration | undefined;
+  readonly trigger: tree.TriggerDeclaration | undefined;
+  readonly dedupe: tree.DedupeDeclaration | undefined;
+  readonly key: tree.KeyDeclaration | undefined;
+  readonly onFailure: tree.OnFailureDeclaration | undefined;
+  readonly steps: readonly FlowStep[];
+  readonly ignores: readonly tree.IgnoreDeclaration[];
+  readonly tests: readonly tree.TestDeclaration[];
+  /** By name: its own, and those of the files it uses. */
+  readonly tables: ReadonlyMap<string, Shared<tree.TableDeclaration>>;
+  readonly functions: ReadonlyMap<string, Shared<tree.FunctionDeclaration>>;
+  readonly mappings: ReadonlyMap<string, Shared<tree.MappingDeclaration>>;
+  /** The files that it uses, directly or not. */
+  readonly uses: readonly BoundModule[];
+  /** Of this file alone: reading and binding. */
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,46 @@
+/** Functions and mappings of a spec or its libraries: their types as written, their bodies checked once. */
+import type { tree } from "@integ/grammar";
+import { ERROR } from "../1-load/types.ts";
+import { bind } from "../messages/bind.ts";
+import { infer, named, unanswered } from "./check-expression.ts";
+import { checkInto } from "./check-slot.ts";
+import { Scope, type Checking, type Context } from "./checking.ts";
+import type { Binding, CheckedCallable, Typed } from "./facts.ts";
+import { typeOf } from "./type-nodes.ts";
+
+/** The checked function or mapping; undefined where it leads back to itself. */
+export function checkCallable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
+  const known = c.callables.get(name);
+  if (known !== undefined) return known;
+  if (c.calling.includes(name)) {
+    c.report(bind.recursion(c.place(at), name));
+    return undefined;
+  }
+  const shared = c.module.functions.get(name) ?? c.module.mappings.get(name);
+  if (shared === undefined || shared.declaration.partial === true) return undefined;
+  c.calling.push(name);
+  const inside = c.within(shared.module);
+  const declaration = shared.declaration;
+  const context: Context = { scope: new Scope(), present: new Set(), stops: false };
+  const parameters = declaration.parameters.map((parameter): Binding => {
+    const { type, optional } = typeOf(inside, parameter.type);
+    const typed: Typed = { type, ...(optional ? { absent: { path: parameter.name.text, nullable: false } } : {}) };
+    const binding: Binding = { kind: "parameter", name: parameter.name.text, typed, fromSource: true };
+    named(inside, parameter.name, context, binding);
+    return binding;
+  });
+  const wanted = declaration.result === undefined ? undefined : typeOf(inside, declaration.result);
+  let result: Typed;
+  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
+  if (wanted === undefined) {
+    const found = infer(inside, body, context);
+    result = unanswered(inside, found) ? { type: ERROR } : found;
+  } else {
+    checkInto(inside, body, { type: wanted.type, required: !wanted.optional, nullable: false, name: `the result of ${name}` }, context);
+    result = { type: wanted.type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
+  }
+  c.calling.pop();
+  const callable: CheckedCallable = { declaration, parameters, result };
+  c.callables.set(name, callable);
+  return callable;
+}

@@ -1,0 +1,124 @@
+/** The state of one check: where facts and diagnostics go, and what names mean. */
+import type { Diagnostic, Place, RelatedPlace, tree } from "@integ/grammar";
+import { locate } from "../1-load/locate.ts";
+import type { System } from "../1-load/system-model.ts";
+import { ERROR, type Field, type SchemaPlace } from "../1-load/types.ts";
+import type { BoundModule } from "../2-bind/symbols.ts";
+import type { CompilerHost } from "../host.ts";
+import type { AbsenceWords } from "../messages/check.ts";
+import type { Absence, Binding, CheckedCallable, CheckedTable, Slot, Typed } from "./facts.ts";
+
+/** Names in sight, innermost first. */
+export class Scope {
+  readonly #names = new Map<string, Binding>();
+  readonly #outer: Scope | undefined;
+
+  constructor(outer?: Scope) {
+    this.#outer = outer;
+  }
+  find(name: string): Binding | undefined {
+    return this.#names.get(name) ?? this.#outer?.find(name);
+  }
+  add(binding: Binding): void {
+    this.#names.set(binding.name, binding);
+  }
+  names(): string[] {
+    return [...this.#names.keys(), ...(this.#outer?.names() ?? [])];
+  }
+}
+
+/** Where an expression stands: the names in sight, the paths known to be there, and whether a stop may stand here. */
+export interface Context {
+  readonly scope: Scope;
+  readonly present: ReadonlySet<string>;
+  readonly stops: boolean;
+  /** Inside a destination's record, where the name of an earlier one means its response. */
+  readonly inDestination?: true;
+}
+
+export class Checking {
+  readonly host: CompilerHost;
+  readonly module: BoundModule;
+  readonly systemNamed: (name: string) => System | undefined;
+  readonly systemNames: () => readonly string[];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly typed = new Map<tree.Node, Typed>();
+  readonly bindings = new Map<tree.Node, Binding>();
+  readonly fields = new Map<tree.Node, Field>();
+  readonly slots = new Map<tree.Node, Slot>();
+  readonly tables = new Map<string, CheckedTable>();
+  readonly callables = new Map<string, CheckedCallable>();
+  /** Callables whose bodies are being checked, to find circles. */
+  readonly calling: string[] = [];
+  readonly systems = new Map<string, System>();
+
+  constructor(
+    host: CompilerHost,
+    module: BoundModule,
+    systemNamed: (name: string) => System | undefined,
+    systemNames: () => readonly string[],
+  ) {
+    this.host = host;
+    this.module = module;
+    this.systemNamed = systemNamed;
+    this.systemNames = systemNames;
+  }
+
+  /** The same check, looking at another file: for what a library declares. */
+  within(module: BoundModule): Checking {
+    if (module === this.module) return this;
+    const other = Object.create(this) as { -readonly [K in keyof Checking]: Checking[K] };
+    other.module = module;
+    return other as Checking;
+  }
+
+  report(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+  }
+
+  place(node: { readonly start: number; readonly end: number }): Place {
+    return { path: this.module.source.path, start: node.start, end: node.end };
+  }
+
+  text(node: { readonly start: number; readonly end: number }): string {
+    return this.module.source.text.slice(node.start, node.end);
+  }
+
+  /** The schema's own line as a second frame. */
+  declared(place: SchemaPlace | undefined, message: string): RelatedPlace | undefined {
+    const range = place === undefined ? undefined : locate(this.host, place);
+    return place === undefined || range === undefined ? undefined : { place: { path: place.path, ...range }, message };
+  }
+
+  /** Notes an expression's type and gives it back. */
+  note(node: tree.Node, typed: Typed): Typed {
+    this.typed.set(node, typed);
+    return typed;
+  }
+
+  words(absence: Absence): AbsenceWords {
+    return {
+      path: absence.path,
+      example: absence.steps === undefined ? "" : exampleOf(absence.steps, absence.nullable),
+      ...(absence.doc === undefined ? {} : { doc: absence.doc }),
+    };
+  }
+}
+
+export const WRONG: Typed = { type: ERROR };
+
+/** The smallest document that lacks a field: `{"customer": null}`, `{"line_items": [{}]}`. */
+function exampleOf(steps: readonly string[], nullable: boolean): string {
+  let document = nullable ? "null" : undefined;
+  for (const step of steps.toReversed()) {
+    if (step === "[]") document = `[${document ?? "{}"}]`;
+    else if (document === undefined) document = "{}";
+    else document = `{${JSON.stringify(step)}: ${document}}`;
+  }
+  return document ?? "{}";
+}
+
+/** Whether a node, or what it is made of, was cut short by a syntax error that is reported already. */
+export function isBroken(node: tree.Node): boolean {
+  return node.kind === "Missing" || ("partial" in node && node.partial === true);
+}

@@ -1,0 +1,122 @@
+/** What the checker finds out and lowering needs: side tables over the tree, which itself is never changed. */
+import type { tree } from "@integ/grammar";
+import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
+import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
+import type { BoundModule, Shared } from "../2-bind/symbols.ts";
+
+/** Why a value may be absent: the first step of its path that may be. */
+export interface Absence {
+  /** As written: `order.customer`. */
+  readonly path: string;
+  /** Steps below the source document, where it is the document that lacks it. */
+  readonly steps?: readonly string[];
+  readonly nullable: boolean;
+  readonly doc?: string;
+}
+
+export interface Typed {
+  readonly type: Type;
+  /** Set where the value may be absent. */
+  readonly absent?: Absence;
+  /** The call that may fail and is not answered yet. */
+  readonly fails?: tree.Expression;
+}
+
+export type BindingKind = "source" | "fetch" | "let" | "loop" | "destination" | "parameter" | "now";
+
+/** A name that stands for a value. */
+export interface Binding {
+  readonly kind: BindingKind;
+  readonly name: string;
+  readonly typed: Typed;
+  /** Depends on nothing but the source document. */
+  readonly fromSource: boolean;
+}
+
+/** What a value goes into. */
+export interface Slot {
+  readonly type: Type;
+  readonly required: boolean;
+  readonly nullable: boolean;
+  /** As a person would say it: `xero.Invoice.Contact.Name`. */
+  readonly name: string;
+  readonly place?: SchemaPlace;
+  /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
+  readonly at?: { readonly start: number; readonly end: number };
+}
+
+export interface CheckedFetch {
+  readonly declaration: tree.FetchDeclaration;
+  readonly binding: Binding;
+  readonly system: System;
+  readonly operation: SystemOperation;
+}
+
+export interface CheckedDestination {
+  readonly declaration: tree.DestinationDeclaration;
+  readonly binding: Binding;
+  readonly system: System;
+  readonly operation: SystemOperation;
+  readonly record: SystemType;
+}
+
+export interface CheckedTable {
+  readonly declaration: tree.TableDeclaration;
+  readonly keys: readonly Type[];
+  /** As declared. */
+  readonly result: Type;
+  /** What it can really give, where that is known more closely: the texts of its rows. */
+  readonly gives: Type;
+  /** Keys as canonical texts, and the expression or the text (from a CSV) of the result. */
+  readonly rows: readonly { readonly keys: readonly string[]; readonly value: tree.Expression | string }[];
+  readonly fallback?: tree.Expression;
+  readonly total: boolean;
+}
+
+export interface CheckedCallable {
+  readonly declaration: tree.FunctionDeclaration | tree.MappingDeclaration;
+  readonly parameters: readonly Binding[];
+  readonly result: Typed;
+}
+
+/** A test of the spec as data, ready to run. */
+export interface CheckedTest {
+  readonly title: string;
+  readonly place: { readonly start: number; readonly end: number };
+  /** A sample's path, relative to the spec; absent: the document is `document`. */
+  readonly file?: string;
+  readonly document?: unknown;
+  readonly changes: readonly Change[];
+  readonly fetched: Readonly<Record<string, unknown>>;
+  readonly expected: readonly Expectation[];
+}
+export interface Change {
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+}
+export type Expectation =
+  | { readonly kind: "record"; readonly name: string; readonly fields: readonly (Change & { readonly start: number; readonly end: number })[] }
+  | { readonly kind: "no"; readonly name: string }
+  | { readonly kind: "skip" | "hold" | "retry"; readonly reason?: string; readonly start: number; readonly end: number };
+
+export interface CheckedModule {
+  readonly module: BoundModule;
+  readonly typed: ReadonlyMap<tree.Node, Typed>;
+  /** What a name refers to. */
+  readonly bindings: ReadonlyMap<tree.Node, Binding>;
+  /** The schema's field of a member access. */
+  readonly fields: ReadonlyMap<tree.Node, Field>;
+  readonly slots: ReadonlyMap<tree.Node, Slot>;
+  readonly tables: ReadonlyMap<string, CheckedTable>;
+  readonly callables: ReadonlyMap<string, CheckedCallable>;
+  readonly document?: { readonly system: System; readonly type: SystemType; readonly binding: Binding };
+  readonly event?: SystemEvent;
+  readonly fetches: readonly CheckedFetch[];
+  readonly destinations: readonly CheckedDestination[];
+  readonly systems: ReadonlyMap<string, System>;
+  readonly tests: readonly CheckedTest[];
+  /** Guards that need nothing but the source. */
+  readonly early: ReadonlySet<tree.GuardDeclaration>;
+}
+
+export type { Shared };

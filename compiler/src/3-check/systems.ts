@@ -1,0 +1,40 @@
+/** Finds what `system.member` names, and says what there is where it is not found. */
+import { closest, type tree } from "@integ/grammar";
+import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
+import { bind } from "../messages/bind.ts";
+import type { Checking } from "./checking.ts";
+
+export function findSystem(c: Checking, name: tree.Name): System | undefined {
+  if (name.text === "") return undefined;
+  const system = c.systemNamed(name.text);
+  if (system === undefined) {
+    const known = c.systemNames();
+    c.report(bind.unknownSystem(c.place(name), name.text, closest(name.text, known), known));
+  } else c.systems.set(system.name, system);
+  return system;
+}
+
+interface Members {
+  readonly type: SystemType;
+  readonly event: SystemEvent;
+  readonly operation: SystemOperation;
+}
+
+export function findMember<K extends keyof Members>(
+  c: Checking,
+  what: K,
+  node: tree.QualifiedName,
+): { readonly system: System; readonly member: Members[K] } | undefined {
+  const [first, second] = node.parts;
+  if (first === undefined) return undefined;
+  const system = findSystem(c, first);
+  if (system === undefined || second === undefined || second.text === "") return undefined;
+  const members = { type: system.types, event: system.events, operation: system.operations }[what] as ReadonlyMap<string, Members[K]>;
+  const member = members.get(second.text);
+  if (member === undefined) {
+    const known = [...members.keys()];
+    c.report(bind.unknownMember(c.place(second), what, second.text, system.name, closest(second.text, known), known));
+    return undefined;
+  }
+  return { system, member };
+}

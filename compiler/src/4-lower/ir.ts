@@ -1,0 +1,93 @@
+/**
+ * The intermediate representation: a small part of TypeScript as data. No names of the spec are left to look up, no
+ * sugar, no absence that is not spelled out. Each piece may know the stretch of the spec that it came from.
+ */
+import type { Span } from "@integ/grammar";
+
+interface Base {
+  readonly origin?: Span;
+}
+
+export type Js =
+  | (Base & { readonly js: "name"; readonly name: string })
+  /** Source text as it is: numbers, keywords, regular expressions. */
+  | (Base & { readonly js: "raw"; readonly text: string })
+  | (Base & { readonly js: "text"; readonly value: string })
+  | (Base & { readonly js: "template"; readonly chunks: readonly string[]; readonly values: readonly Js[] })
+  /** `assert` says that the object is surely there, although its type does not. */
+  | (Base & { readonly js: "member"; readonly object: Js; readonly name: string; readonly optional: boolean; readonly assert: boolean })
+  | (Base & { readonly js: "index"; readonly object: Js; readonly key: Js; readonly optional: boolean })
+  | (Base & { readonly js: "call"; readonly callee: Js; readonly args: readonly Js[] })
+  | (Base & { readonly js: "object"; readonly entries: readonly { readonly key: string; readonly value: Js; readonly origin?: Span }[] })
+  | (Base & { readonly js: "array"; readonly items: readonly Js[] })
+  | (Base & { readonly js: "binary"; readonly operator: string; readonly left: Js; readonly right: Js })
+  | (Base & { readonly js: "not"; readonly operand: Js })
+  | (Base & { readonly js: "conditional"; readonly test: Js; readonly yes: Js; readonly no: Js })
+  | (Base & { readonly js: "arrow"; readonly parameter: string; readonly body: Js })
+  | (Base & { readonly js: "assert"; readonly value: Js });
+
+export type Statement =
+  | (Base & { readonly kind: "const"; readonly name: string; readonly type?: string; readonly value: Js })
+  | (Base & { readonly kind: "let"; readonly name: string; readonly type: string })
+  | (Base & { readonly kind: "assign"; readonly name: string; readonly value: Js })
+  | (Base & { readonly kind: "if"; readonly test: Js; readonly yes: readonly Statement[]; readonly no: readonly Statement[] })
+  | (Base & { readonly kind: "for"; readonly name: string; readonly list: Js; readonly body: readonly Statement[] })
+  | (Base & { readonly kind: "return"; readonly value?: Js })
+  | (Base & { readonly kind: "do"; readonly value: Js })
+  | (Base & { readonly kind: "continue" })
+  | (Base & { readonly kind: "block"; readonly label: string; readonly body: readonly Statement[] })
+  | (Base & { readonly kind: "break"; readonly label: string });
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface JsFunction {
+  readonly name: string;
+  readonly doc?: string;
+  readonly exported: boolean;
+  readonly parameters: readonly Parameter[];
+  readonly result: string;
+  readonly body: readonly Statement[];
+  readonly origin?: Span;
+}
+
+export const name = (text: string): Js => ({ js: "name", name: text });
+export const raw = (text: string): Js => ({ js: "raw", text });
+export const text = (value: string): Js => ({ js: "text", value });
+export const call = (callee: string, ...args: readonly Js[]): Js => ({ js: "call", callee: name(callee), args });
+export const UNDEFINED: Js = { js: "raw", text: "undefined" };
+
+/** `left ?? right`, without an `?? undefined` that another `??` makes needless. */
+export function orElse(left: Js, right: Js): Js {
+  const isVain = (js: Js): js is Extract<Js, { js: "binary" }> => js.js === "binary" && js.operator === "??" && js.right === UNDEFINED;
+  if (isVain(left)) return orElse(left.left, right);
+  if (isVain(right)) return orElse(orElse(left, right.left), UNDEFINED);
+  return { js: "binary", operator: "??", left, right };
+}
+
+/** A value without an `?? undefined` at its end, for what takes null as well. */
+export function bare(value: Js): Js {
+  return value.js === "binary" && value.operator === "??" && value.right === UNDEFINED ? bare(value.left) : value;
+}
+
+/** `a == null`: missing or null. */
+export function isAbsent(value: Js): Js {
+  return { js: "binary", operator: "==", left: value, right: raw("null") };
+}
+export function isPresent(value: Js): Js {
+  return { js: "binary", operator: "!=", left: value, right: raw("null") };
+}
+export function not(value: Js): Js {
+  if (value.js === "not") return value.operand;
+  if (value.js === "binary") {
+    const opposite = { "==": "!=", "!=": "==", "===": "!==", "!==": "===", "<": ">=", ">=": "<", ">": "<=", "<=": ">" }[value.operator];
+    if (opposite !== undefined) return { ...value, operator: opposite };
+  }
+  return { js: "not", operand: value };
+}
+/** Whether a value can be read twice without doing its work twice. */
+export function isSimple(value: Js): boolean {
+  return value.js === "name" || value.js === "text" || value.js === "raw";
+}

@@ -1,0 +1,125 @@
+/** Calls of the function library, of a spec's own functions and mappings, and lookups in tables. */
+import type { tree } from "@integ/grammar";
+import type { Type } from "../1-load/types.ts";
+import { builtins, type Builtin } from "../3-check/builtins.ts";
+import type { Slot } from "../3-check/facts.ts";
+import { call, isAbsent, raw, text, UNDEFINED, type Js } from "./ir.ts";
+import { asDecimal, convert, inText, isStop, lowerExpression, lowerInto, spanOf, STOPPED, type Lowering, type Value } from "./lower-expression.ts";
+
+export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpression): Value {
+  const called = node.kind === "Call" ? node : node.call;
+  const callee = called.kind === "Call" ? called.callee : called;
+  const rest = called.kind === "Call" ? called.args.map((argument) => argument.value) : [];
+  const args = node.kind === "Pipe" ? [node.value, ...rest] : rest;
+  const called_ = callee.kind === "Reference" ? callee.name : "";
+  const own = l.module.checked.callables.get(called_);
+  const { type, absent } = l.facts(node);
+  if (own !== undefined) {
+    const values = own.parameters.map((parameter, i) => {
+      const slot: Slot = { type: parameter.typed.type, required: parameter.typed.absent === undefined, nullable: false, name: parameter.name };
+      return lowerInto(l, args[i] as tree.Expression, slot);
+    });
+    if (values.some(isStop)) return STOPPED;
+    return { js: call(l.module.callable(called_), ...values), type, absent: absent === undefined ? false : "undefined" };
+  }
+  const builtin = builtins.get(called_);
+  if (builtin === undefined || args[0] === undefined) return STOPPED;
+  return lowerBuiltin(l, builtin, node, args);
+}
+
+function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args: readonly tree.Expression[]): Value {
+  const { type, absent } = l.facts(node);
+  const [first] = args;
+  const subject = first as tree.Expression;
+  if (builtin.name === "round" && subject.kind === "Binary" && subject.operator === "/") {
+    const divisor = l.facts(subject.right).type;
+    const never = divisor.kind === "number" && divisor.literal !== undefined && Number(divisor.literal) !== 0;
+    const division = call(never ? "quotient" : "divide", asDecimal(l, subject.left), asDecimal(l, subject.right), ...args.slice(1).flatMap(constant));
+    return { js: answered(l, division, node, never), type, absent: false };
+  }
+  const parameter = builtin.parameters[0];
+  const kind = parameter?.kind ?? "any";
+  const others = args.slice(1).flatMap((argument, i) => {
+    const other = builtin.parameters[i + 1]?.kind;
+    return other === "text" ? [lowerExpression(l, argument).js] : constant(argument);
+  });
+  const value = kind === "numbers" ? numbers(l, subject) : lowerExpression(l, subject);
+  if (value.type.kind === "never") return STOPPED;
+  const apply = (js: Js, of: Value): Js => {
+    const plain: Value = { ...of, js, absent: false };
+    switch (builtin.runtime) {
+      case "text":
+        return inText(l, plain);
+      case "count":
+        return { js: "member", object: js, name: "length", optional: false, assert: false };
+      case "distinct":
+        return call("distinct", js);
+      default: {
+        const converted = kind === "number" ? convert(l, plain, COMPUTED) : kind === "datetime" ? convert(l, plain, MOMENT) : js;
+        return call(builtin.runtime, converted, ...others);
+      }
+    }
+  };
+  // These take an absent list themselves, and find nothing in it.
+  const takesAbsent = ["first", "last", "one"].includes(builtin.runtime);
+  if (value.absent === false || takesAbsent) return { js: answered(l, apply(value.js, value), node, builtin.fails !== true), type, absent: absent === undefined ? false : "undefined" };
+  const held = l.hoist(value.js, camelOf(subject));
+  const result: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: apply(held, value) };
+  return { js: answered(l, result, node, builtin.fails !== true), type, absent: "undefined" };
+}
+
+const COMPUTED: Type = { kind: "number", integer: false, wire: "computed" };
+const MOMENT: Type = { kind: "datetime", wire: "computed" };
+
+/** A list of numbers as Decimals. */
+function numbers(l: Lowering, node: tree.Expression): Value {
+  const type: Type = { kind: "list", element: COMPUTED };
+  if (node.kind === "For" || node.kind === "List") {
+    const js = lowerInto(l, node, { type, required: true, nullable: false, name: "amounts" });
+    return isStop(js) ? STOPPED : { js, type, absent: false };
+  }
+  const value = lowerExpression(l, node);
+  if (value.type.kind === "never") return STOPPED;
+  return { js: convert(l, value, type), type, absent: value.absent };
+}
+
+/** A call that may fail: leaves by the label of the `on error` around it when it does. */
+function answered(l: Lowering, js: Js, node: tree.Expression, never: boolean): Js {
+  if (never) return js;
+  const held = l.hoist(js, "result", spanOf(node));
+  l.add({ kind: "if", test: call("failed", held), yes: [{ kind: "break", label: l.failure ?? "attempt" }], no: [] });
+  return held;
+}
+
+function camelOf(node: tree.Expression): string {
+  if (node.kind === "Member") return node.name.text;
+  if (node.kind === "Reference") return node.name;
+  return "value";
+}
+
+/** Arguments known at compile time. */
+function constant(node: tree.Expression): Js[] {
+  switch (node.kind) {
+    case "Number":
+      return [raw(node.text)];
+    case "Text":
+      return [text(node.value)];
+    case "Reference":
+      return [text(node.name)];
+    case "Duration":
+      return [raw(node.amount.text), text(`${node.unit.text.replace(/s$/, "")}s`)];
+    default:
+      return [UNDEFINED];
+  }
+}
+
+/** `tax_type["LT", rate]` as a call of the table. */
+export function lowerLookup(l: Lowering, node: tree.IndexExpression, table: string): Value {
+  const keys = node.keys.map((key) => {
+    const value = lowerExpression(l, key);
+    return value.type.kind === "number" ? convert(l, value, COMPUTED) : value.js;
+  });
+  const { type, absent } = l.facts(node);
+  const js = call(l.module.table(table), ...keys);
+  return absent === undefined ? { js: { js: "assert", value: js }, type, absent: false } : { js, type, absent: "undefined" };
+}

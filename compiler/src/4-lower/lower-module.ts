@@ -1,0 +1,413 @@
+/** A checked integration as the parts of a generated module: types, constants, functions, and what the host is told. */
+import type { tree } from "@integ/grammar";
+import type { System, SystemOperation } from "../1-load/system-model.ts";
+import type { RecordType, Type } from "../1-load/types.ts";
+import { canonicalNumber } from "../3-check/check-table.ts";
+import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
+import { call, name, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
+import { convert, isStop, lowerCondition, lowerExpression, lowerInto, Lowering, spanOf, stopCall, type ModuleNames, type Value } from "./lower-expression.ts";
+import { camel, Names, pascal } from "./names.ts";
+import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
+
+export interface Constant {
+  readonly name: string;
+  readonly value: Js;
+  readonly doc?: string;
+}
+
+export interface LoweredTable {
+  readonly name: string;
+  readonly doc?: string;
+  /** The TypeScript type of its results. */
+  readonly result: string;
+  readonly rows: readonly { readonly keys: readonly string[]; readonly value: Js }[];
+  readonly fallback?: Js;
+}
+
+export interface LoweredFetch {
+  readonly name: string;
+  readonly system: System;
+  readonly operation: SystemOperation;
+  readonly mayFindNone: boolean;
+  readonly record: UsedRecord;
+  readonly args: JsFunction;
+}
+
+export interface LoweredDestination {
+  readonly name: string;
+  readonly system: System;
+  readonly operation: SystemOperation;
+  readonly record: UsedRecord;
+  readonly mayBeLeftOut: boolean;
+}
+
+export interface LoweredModule {
+  readonly checked: CheckedModule;
+  readonly about?: string;
+  readonly records: readonly UsedRecord[];
+  readonly source: UsedRecord;
+  readonly sourceName: string;
+  readonly tables: readonly LoweredTable[];
+  readonly decimals: readonly Constant[];
+  readonly functions: readonly JsFunction[];
+  readonly dedupe?: { readonly windowSeconds: number; readonly key: JsFunction };
+  readonly lane?: JsFunction;
+  readonly screen?: JsFunction;
+  readonly fetches: readonly LoweredFetch[];
+  readonly destinations: readonly LoweredDestination[];
+  readonly map: JsFunction;
+  readonly onFailure: { readonly times: number; readonly overSeconds: number; readonly then: "hold" | "skip" };
+  typeName(type: Type, direction: Direction): string;
+}
+
+const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800, month: 2_592_000, year: 31_536_000 };
+const SEVEN_DAYS = 604_800;
+
+export function seconds(duration: tree.DurationLiteral | undefined): number | undefined {
+  return duration === undefined ? undefined : Number(duration.amount.text) * (SECONDS[duration.unit.text.replace(/s$/, "")] ?? 1);
+}
+
+/** @returns undefined for a library, and for what could not be checked to the end. */
+export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
+  const { document, module } = checked;
+  if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
+  const used = new TypesUsed();
+  used.add(document.type.type, "read");
+  for (const fetch of checked.fetches) if (fetch.operation.result !== undefined) used.add(fetch.operation.result.type, "read");
+  for (const destination of checked.destinations) used.add(destination.record.type, "written");
+  for (const callable of checked.callables.values()) {
+    for (const parameter of callable.parameters) used.add(parameter.typed.type, "read");
+    used.add(callable.result.type, "written");
+  }
+
+  const top = new Names(used.records.flatMap((record) => [record.name, shapeName(record)]));
+  const decimals = new Map<string, string>();
+  const tableNames = new Map([...checked.tables.keys()].map((table) => [table, top.fresh(table)]));
+  const callableNames = new Map([...checked.callables.keys()].map((callable) => [callable, top.fresh(callable)]));
+  const names: ModuleNames = {
+    checked,
+    typeName: (type, direction) => typeName(used, type, direction),
+    decimal(digits) {
+      const canonical = canonicalNumber(digits);
+      const known = decimals.get(canonical) ?? top.fresh(`n${canonical.replace("-", "minus").replace(".", "_")}`);
+      decimals.set(canonical, known);
+      return name(known);
+    },
+    table: (table) => tableNames.get(table) ?? table,
+    callable: (callable) => callableNames.get(callable) ?? callable,
+  };
+
+  const tables = [...checked.tables].map(([table, facts]) => lowerTable(names, table, facts));
+  const functions = [...checked.callables].map(([callable, facts]) => lowerCallable(names, top, callable, facts, used));
+  const source = used.find(document.type.type, "read") as UsedRecord;
+  const sourceValue = (variable: string): Value => ({ js: name(variable), type: document.type.type, absent: false });
+  const fromSource = (wished: string, result: string, body: (l: Lowering) => Statement[] | void, parameters: JsFunction["parameters"] = []): JsFunction => {
+    const inner = top.inner();
+    const variable = inner.fresh(document.binding.name);
+    const l = new Lowering(names, inner, new Map([[document.binding, sourceValue(variable)]]));
+    body(l);
+    return { name: wished, exported: false, parameters: [{ name: variable, type: source.name }, ...parameters], result, body: l.block };
+  };
+
+  const { dedupe, key } = module;
+  const keyOf = (l: Lowering, values: readonly tree.Expression[]): void => {
+    l.add({ kind: "return", value: call("keyOf", ...values.map((value) => keyPart(l, lowerExpression(l, value)))) });
+  };
+  const dedupeKeys = dedupe?.keys ?? [];
+  const eventKeys = checked.event?.dedupe ?? [];
+  const dedupeFunction =
+    dedupeKeys.length > 0
+      ? fromSource("key", "string", (l) => keyOf(l, dedupeKeys))
+      : eventKeys.length > 0
+        ? fromSource("key", "string", (l) => {
+            const object = name(document.binding.name);
+            l.add({ kind: "return", value: call("keyOf", ...eventKeys.map((field): Js => ({ js: "member", object, name: field, optional: false, assert: false }))) });
+          })
+        : undefined;
+
+  const guards = module.steps.filter((step): step is tree.GuardDeclaration => step.kind === "Guard" && checked.early.has(step));
+  const screen =
+    guards.length === 0
+      ? undefined
+      : {
+          ...fromSource("screen", "Stop | undefined", (l) => {
+            for (const guard of guards) lowerGuard(l, guard);
+            l.add({ kind: "return", value: UNDEFINED });
+          }),
+          doc: "What needs nothing but the document: asked before anything is fetched.",
+        };
+
+  const fetches = checked.fetches.map((fetch): LoweredFetch => {
+    const inner = top.inner();
+    const variable = inner.fresh(document.binding.name);
+    const l = new Lowering(names, inner, new Map([[document.binding, sourceValue(variable)]]));
+    const other = fetchVariables(l, checked);
+    const read = fetch.declaration.read as tree.OperationRead;
+    const entries: { key: string; value: Js }[] = [];
+    for (const argument of read.args) {
+      const slot = checked.slots.get(argument.value);
+      const parameter = fetch.operation.parameters.find((one) => one.name === argument.name?.text) ?? fetch.operation.parameters[0];
+      if (slot === undefined || parameter === undefined) continue;
+      let value = lowerInto(l, argument.value, slot);
+      if (checked.typed.get(argument.value)?.absent !== undefined) {
+        value = l.hoist(value, parameter.name);
+        l.add({ kind: "if", test: { js: "binary", operator: "==", left: value, right: raw("null") }, yes: [{ kind: "return", value: UNDEFINED }], no: [] });
+      }
+      entries.push({ key: parameter.name, value });
+    }
+    l.add({ kind: "return", value: { js: "object", entries }, origin: spanOf(read) });
+    const asked = other && JSON.stringify(l.block).includes('"name":"fetched"');
+    const parameters = [{ name: variable, type: source.name }, ...(asked ? [{ name: "fetched", type: "Partial<Fetched>" }] : [])];
+    return {
+      name: fetch.binding.name,
+      system: fetch.system,
+      operation: fetch.operation,
+      mayFindNone: fetch.binding.typed.absent !== undefined,
+      record: used.find(fetch.operation.result?.type as RecordType, "read") as UsedRecord,
+      args: { name: "args", exported: false, parameters, result: "", body: l.block },
+    };
+  });
+
+  const lane = key === undefined ? undefined : fromSource("lane", "string", (l) => keyOf(l, [key.value]));
+  const map = lowerMap(checked, names, top, source, used, screen !== undefined);
+  const policy = module.onFailure;
+  const about = module.integration.doc;
+  return {
+    checked,
+    ...(about === undefined ? {} : { about }),
+    records: used.records,
+    source,
+    sourceName: document.binding.name,
+    tables,
+    decimals: [...decimals].map(([digits, constant]) => ({ name: constant, value: call("decText", text(digits)) })),
+    functions,
+    ...(dedupeFunction === undefined ? {} : { dedupe: { windowSeconds: seconds(dedupe?.window) ?? SEVEN_DAYS, key: dedupeFunction } }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(screen === undefined ? {} : { screen }),
+    fetches,
+    destinations: checked.destinations.map((destination) => ({
+      name: destination.binding.name,
+      system: destination.system,
+      operation: destination.operation,
+      record: used.find(destination.record.type, "written") as UsedRecord,
+      mayBeLeftOut: destination.declaration.when !== undefined,
+    })),
+    map,
+    onFailure: {
+      times: policy === undefined ? 12 : Number(policy.times?.text ?? 0),
+      overSeconds: seconds(policy?.over) ?? 86_400,
+      then: policy?.finally === "skip" ? "skip" : "hold",
+    },
+    typeName: (type, direction) => typeName(used, type, direction),
+  };
+}
+
+/** A value as a part of a key: numbers and instants as their text. */
+function keyPart(l: Lowering, value: Value): Js {
+  if (value.type.kind === "number") return convert(l, value, { kind: "number", integer: false, wire: value.type.wire === "number" ? "number" : "text" });
+  return value.js;
+}
+
+function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
+  const test = lowerCondition(l, guard.condition);
+  const [statements, value] = l.capture(() => stopCall(l, guard.action, guard.reason));
+  l.add({ kind: "if", test, yes: [...statements, { kind: "return", value, origin: spanOf(guard) }], no: [], origin: spanOf(guard) });
+}
+
+/** The fetched values as variables; whether there are any. */
+function fetchVariables(l: Lowering, checked: CheckedModule): boolean {
+  for (const fetch of checked.fetches) {
+    const js: Js = { js: "member", object: name("fetched"), name: fetch.binding.name, optional: false, assert: false };
+    l.variables.set(fetch.binding, { js, type: fetch.binding.typed.type, absent: "nullish" });
+  }
+  return checked.fetches.length > 0;
+}
+
+function lowerMap(checked: CheckedModule, names: ModuleNames, top: Names, source: UsedRecord, used: TypesUsed, screened: boolean): JsFunction {
+  const { document, module } = checked;
+  const inner = top.inner();
+  const binding = document?.binding as Binding;
+  const variable = inner.fresh(binding.name);
+  const l = new Lowering(names, inner, new Map([[binding, { js: name(variable), type: binding.typed.type, absent: false } satisfies Value]]));
+  for (const fetch of checked.fetches) {
+    const local = inner.fresh(fetch.binding.name);
+    const absent = fetch.binding.typed.absent !== undefined;
+    const js: Js = { js: "member", object: name("fetched"), name: fetch.binding.name, optional: false, assert: false };
+    l.add({ kind: "const", name: local, value: js, origin: spanOf(fetch.declaration) });
+    l.variables.set(fetch.binding, { js: name(local), type: fetch.binding.typed.type, absent: absent ? "undefined" : false });
+  }
+  if (screened) {
+    const stop = inner.fresh("stop");
+    l.add({ kind: "const", name: stop, value: call("screen", name(variable)) }, { kind: "if", test: name(stop), yes: [{ kind: "return", value: name(stop) }], no: [] });
+  }
+  const now: Value = { js: name("now"), type: { kind: "datetime", wire: "computed" }, absent: false };
+  for (const one of checked.bindings.values()) if (one.kind === "now") l.variables.set(one, now);
+  const sent: { key: string; value: Js }[] = [];
+  for (const step of module.steps) {
+    switch (step.kind) {
+      case "Guard":
+        if (!checked.early.has(step)) lowerGuard(l, step);
+        break;
+      case "Let": {
+        const let_ = checked.bindings.get(step.name);
+        const local = inner.fresh(step.name.text);
+        const value = lowerExpression(l, step.value);
+        if (let_ === undefined || value.type.kind === "never") break;
+        l.add({ kind: "const", name: local, value: value.js, origin: spanOf(step) });
+        l.variables.set(let_, { js: name(local), type: value.type, absent: value.absent });
+        break;
+      }
+      case "Destination": {
+        const destination = checked.destinations.find((one) => one.declaration === step);
+        if (destination === undefined) break;
+        sent.push({ key: destination.binding.name, value: lowerDestination(l, destination, used, inner) });
+        break;
+      }
+      case "Ensure": {
+        const test = lowerCondition(l, step.condition);
+        const [statements, value] = l.capture(() => stopCall(l, step.otherwise.action, step.otherwise.reason));
+        l.add({ kind: "if", test: negated(test), yes: [...statements, { kind: "return", value, origin: spanOf(step.otherwise) }], no: [], origin: spanOf(step) });
+        break;
+      }
+      case "Fetch":
+        break;
+    }
+  }
+  if (!sent.some(({ value }) => isStop(value))) l.add({ kind: "return", value: call("send", { js: "object", entries: sent }, name("taken")) });
+  return {
+    name: "map",
+    exported: true,
+    parameters: [
+      { name: variable, type: source.name },
+      { name: checked.fetches.length > 0 ? "fetched" : "_fetched", type: "Fetched" },
+      { name: usesNow(l.block) ? "now" : "_now", type: "Temporal.Instant" },
+    ],
+    result: "Outcome<Records>",
+    body: l.block,
+  };
+}
+
+function negated(test: Js): Js {
+  return test.js === "not" ? test.operand : { js: "not", operand: test };
+}
+
+function usesNow(statements: readonly Statement[]): boolean {
+  return JSON.stringify(statements).includes('"name":"now"');
+}
+
+function lowerDestination(l: Lowering, destination: CheckedModule["destinations"][number], used: TypesUsed, inner: Names): Js {
+  const { declaration, binding } = destination;
+  const local = inner.fresh(binding.name);
+  const type = used.find(destination.record.type, "written")?.name ?? "unknown";
+  const slot = { type: destination.record.type, required: true, nullable: false, name: binding.name };
+  const remember = (absent: Value["absent"]): void => {
+    l.variables.set(binding, { js: name(local), type: binding.typed.type, absent });
+  };
+  if (declaration.when === undefined) {
+    const value = lowerInto(l, declaration.record, slot);
+    if (isStop(value)) return value;
+    l.add({ kind: "const", name: local, type, value, origin: spanOf(declaration) });
+    remember(false);
+    return name(local);
+  }
+  const test = lowerCondition(l, declaration.when);
+  const [block, value] = l.capture(() => lowerInto(l, declaration.record, slot));
+  l.add({ kind: "let", name: local, type: `${type} | undefined`, origin: spanOf(declaration) });
+  const assign: readonly Statement[] = isStop(value) ? [] : [{ kind: "assign", name: local, value }];
+  l.add({ kind: "if", test, yes: [...block, ...assign], no: [], origin: spanOf(declaration.when) });
+  remember("undefined");
+  return name(local);
+}
+
+function lowerTable(names: ModuleNames, table: string, facts: CheckedTable): LoweredTable {
+  const l = new Lowering(names, new Names());
+  const settled: Type = facts.result;
+  const value = (from: tree.Expression | string): Js => {
+    if (typeof from !== "string") return lowerInto(l, from, { type: settled, required: true, nullable: false, name: table });
+    if (settled.kind === "number") return names.decimal(from);
+    return settled.kind === "boolean" ? raw(from) : text(from);
+  };
+  const { doc } = facts.declaration;
+  return {
+    name: names.table(table),
+    result: names.typeName(settled, "written"),
+    rows: facts.rows.map((row) => ({ keys: row.keys, value: value(row.value) })),
+    ...(doc === undefined ? {} : { doc }),
+    ...(facts.fallback === undefined ? {} : { fallback: value(facts.fallback) }),
+  };
+}
+
+function lowerCallable(names: ModuleNames, top: Names, callable: string, facts: CheckedCallable, used: TypesUsed): JsFunction {
+  const inner = top.inner();
+  const l = new Lowering(names, inner);
+  const { declaration } = facts;
+  const parameters = facts.parameters.map((parameter) => {
+    const local = inner.fresh(parameter.name);
+    const absent = parameter.typed.absent !== undefined;
+    l.variables.set(parameter, { js: name(local), type: parameter.typed.type, absent: absent ? "undefined" : false });
+    const type = typeName(used, parameter.typed.type, "read");
+    return { name: local, type: absent ? `${type} | undefined` : type };
+  });
+  const result = typeName(used, facts.result.type, "written");
+  const optional = facts.result.absent !== undefined;
+  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
+  const value = lowerInto(l, body, { type: facts.result.type, required: !optional, nullable: false, name: callable });
+  l.add({ kind: "return", value });
+  return {
+    name: names.callable(callable),
+    exported: false,
+    parameters,
+    result: optional ? `${result} | undefined` : result,
+    body: l.block,
+    ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
+  };
+}
+
+export function shapeName(record: UsedRecord): string {
+  return `${record.name.slice(0, 1).toLowerCase()}${record.name.slice(1)}Shape`;
+}
+
+/** A type in TypeScript. What a document holds may be wider in reading: an enum's later members, numbers past 2^53. */
+export function typeName(used: TypesUsed, type: Type, direction: Direction): string {
+  switch (type.kind) {
+    case "text":
+    case "date":
+    case "time":
+    case "duration":
+      return "string";
+    case "number":
+      if (type.wire === "computed") return "Decimal";
+      if (type.wire === "text") return "string";
+      return direction === "written" ? "number | Decimal" : type.integer ? "Int" : "Num";
+    case "boolean":
+      return type.literal === undefined ? "boolean" : String(type.literal);
+    case "datetime":
+      return type.wire === "text" ? "string" : "Temporal.Instant";
+    case "enum": {
+      const members = type.members.map((member) => JSON.stringify(member));
+      return direction === "read" && type.open ? [...members, "(string & {})"].join(" | ") : members.join(" | ");
+    }
+    case "list": {
+      const element = typeName(used, type.element, direction);
+      return `${element.includes("|") ? `(${element})` : element}[]`;
+    }
+    case "map":
+      return `Record<string, ${typeName(used, type.value, direction)}>`;
+    case "record": {
+      const known = type.place === undefined ? undefined : used.find(type, direction);
+      if (known !== undefined) return known.name;
+      const fields = [...type.fields.values()].map((field) => `${fieldKey(field.name)}${field.required ? "" : "?"}: ${typeName(used, field.type, direction)}${field.required ? "" : " | undefined"}`);
+      return `{ ${fields.join("; ")} }`;
+    }
+    case "null":
+      return "null";
+    default:
+      return "unknown";
+  }
+}
+
+export function fieldKey(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}
+
+export { camel, pascal };

@@ -1,0 +1,119 @@
+/**
+ * A small pretty printer that knows where each piece of its output came from. A group stands on one line where it fits
+ * into the width, and is broken at its own lines where it doesn't.
+ */
+import type { Span } from "@integ/grammar";
+
+export type Doc =
+  | string
+  | readonly Doc[]
+  | { readonly group: Doc }
+  | { readonly indent: Doc }
+  /** A space on one line, a new line when broken; `soft`: nothing on one line; `hard`: always a new line. */
+  | { readonly line: "space" | "soft" | "hard" }
+  /** Only when the group around it is broken. */
+  | { readonly broken: string }
+  | { readonly origin: Span; readonly doc: Doc };
+
+export const line: Doc = { line: "space" };
+export const softline: Doc = { line: "soft" };
+export const hardline: Doc = { line: "hard" };
+export const group = (doc: Doc): Doc => ({ group: doc });
+export const indent = (doc: Doc): Doc => ({ indent: doc });
+export const ifBroken = (text: string): Doc => ({ broken: text });
+
+export function join(separator: Doc, docs: readonly Doc[]): Doc {
+  return docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc]));
+}
+
+/** One piece of output that stems from a stretch of the spec. Lines and columns from 0. */
+export interface Mapping {
+  readonly line: number;
+  readonly column: number;
+  readonly origin: Span;
+}
+
+export interface Printed {
+  readonly text: string;
+  readonly mappings: readonly Mapping[];
+}
+
+interface Task {
+  readonly doc: Doc;
+  readonly depth: number;
+  readonly flat: boolean;
+}
+
+/** Lines of at most `width` characters where they can be broken; two spaces a level. */
+export function print(doc: Doc, width = 120): Printed {
+  const out: string[] = [];
+  const mappings: Mapping[] = [];
+  let lineNumber = 0;
+  let column = 0;
+  const tasks: Task[] = [{ doc, depth: 0, flat: false }];
+  while (tasks.length > 0) {
+    const { doc: next, depth, flat } = tasks.pop() as Task;
+    if (typeof next === "string") {
+      out.push(next);
+      column += next.length;
+    } else if (isList(next)) {
+      for (let i = next.length - 1; i >= 0; i--) tasks.push({ doc: next[i] as Doc, depth, flat });
+    } else if ("group" in next) {
+      tasks.push({ doc: next.group, depth, flat: flat || fits(next.group, width - column, tasks) });
+    } else if ("indent" in next) {
+      tasks.push({ doc: next.indent, depth: depth + 1, flat });
+    } else if ("broken" in next) {
+      if (!flat) tasks.push({ doc: next.broken, depth, flat });
+    } else if ("origin" in next) {
+      mappings.push({ line: lineNumber, column, origin: next.origin });
+      tasks.push({ doc: next.doc, depth, flat });
+    } else if (flat && next.line !== "hard") {
+      if (next.line === "space") {
+        out.push(" ");
+        column++;
+      }
+    } else {
+      // Nothing is left at the end of a line.
+      const last = out.length - 1;
+      if (last >= 0) out[last] = (out[last] as string).replace(/ +$/, "");
+      const margin = "  ".repeat(depth);
+      out.push("\n", margin);
+      lineNumber++;
+      column = margin.length;
+    }
+  }
+  return { text: out.join("").replace(/[ ]+\n/g, "\n"), mappings };
+}
+
+/** Whether a doc, and what follows it up to the next possible line break, fits into a width. */
+function fits(doc: Doc, width: number, rest: readonly Task[]): boolean {
+  let left = width;
+  const todo: { doc: Doc; flat: boolean }[] = [{ doc, flat: true }];
+  let after = rest.length - 1;
+  for (;;) {
+    let next = todo.pop();
+    if (next === undefined) {
+      if (after < 0) return true;
+      const task = rest[after--] as Task;
+      next = { doc: task.doc, flat: task.flat };
+    }
+    const { doc: piece, flat } = next;
+    if (typeof piece === "string") {
+      left -= piece.length;
+      if (left < 0) return false;
+    } else if (isList(piece)) {
+      for (let i = piece.length - 1; i >= 0; i--) todo.push({ doc: piece[i] as Doc, flat });
+    } else if ("group" in piece) todo.push({ doc: piece.group, flat });
+    else if ("indent" in piece) todo.push({ doc: piece.indent, flat });
+    else if ("origin" in piece) todo.push({ doc: piece.doc, flat });
+    else if ("broken" in piece) {
+      if (!flat) left -= piece.broken.length;
+    } else if (piece.line === "hard") return !flat;
+    else if (!flat) return true;
+    else if (piece.line === "space") left--;
+  }
+}
+
+function isList(doc: Doc): doc is readonly Doc[] {
+  return Array.isArray(doc);
+}

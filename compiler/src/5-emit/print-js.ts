@@ -1,0 +1,231 @@
+/** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
+import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
+import { fieldKey } from "../4-lower/lower-module.ts";
+import { RUNTIME_NAMES } from "../4-lower/names.ts";
+import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
+
+/** From loose to tight. */
+const STRENGTH: Readonly<Record<string, number>> = { "??": 2, "||": 2, "&&": 3, "==": 4, "!=": 4, "===": 4, "!==": 4, "<": 5, "<=": 5, ">": 5, ">=": 5 };
+const ARROW = 0;
+const CONDITIONAL = 1;
+const UNARY = 8;
+const POSTFIX = 9;
+
+export class JsPrinter {
+  /** Names imported from the runtime. */
+  readonly used = new Set<string>();
+
+  expression(js: Js): Doc {
+    const doc = this.#plain(js);
+    return js.origin === undefined ? doc : { origin: js.origin, doc };
+  }
+
+  #plain(js: Js): Doc {
+    switch (js.js) {
+      case "name":
+        if (RUNTIME_NAMES.has(js.name)) this.used.add(js.name);
+        return js.name;
+      case "raw":
+        return js.text;
+      case "text":
+        return quoted(js.value);
+      case "template":
+        return [
+          "`",
+          ...js.chunks.flatMap((chunk, i): Doc[] => {
+            const value = js.values[i];
+            return value === undefined ? [escapeTemplate(chunk)] : [escapeTemplate(chunk), "${", this.expression(value), "}"];
+          }),
+          "`",
+        ];
+      case "member": {
+        const dot = js.optional ? "?." : js.assert ? "!." : ".";
+        return /^[A-Za-z_$][\w$]*$/.test(js.name) ? [this.#at(js.object, POSTFIX), dot, js.name] : [this.#at(js.object, POSTFIX), js.optional ? "?.[" : "[", JSON.stringify(js.name), "]"];
+      }
+      case "index":
+        return [this.#at(js.object, POSTFIX), js.optional ? "?.[" : "[", this.expression(js.key), "]"];
+      case "assert":
+        return [this.#at(js.value, POSTFIX), "!"];
+      case "call":
+        return [this.#at(js.callee, POSTFIX), this.#args(js.args)];
+      case "object":
+        return this.#object(js.entries);
+      case "array":
+        return js.items.length === 0 ? "[]" : group(["[", indent([softline, join([",", line], js.items.map((item) => this.expression(item)))]), ifBroken(","), softline, "]"]);
+      case "binary":
+        return group(this.#binary(js));
+      case "not":
+        return ["!", this.#at(js.operand, UNARY)];
+      case "conditional":
+        return group([
+          this.#at(js.test, CONDITIONAL + 1),
+          indent([line, "? ", this.#at(js.yes, CONDITIONAL), line, ": ", this.#at(js.no, CONDITIONAL)]),
+        ]);
+      case "arrow":
+        return group(["(", js.parameter, ") => ", js.body.js === "object" ? ["(", this.expression(js.body), ")"] : this.expression(js.body)]);
+    }
+  }
+
+  /** `a && b && c` breaks as one. */
+  #binary(js: Extract<Js, { js: "binary" }>, flush = false): Doc {
+    const own = STRENGTH[js.operator] ?? 6;
+    const chained = js.left.js === "binary" && js.left.operator === js.operator && (js.operator === "&&" || js.operator === "||" || js.operator === "??");
+    // `??` beside `&&` or `||` is a syntax error without parentheses.
+    const side = (value: Js, least: number): Doc =>
+      value.js === "binary" && (js.operator === "??") !== (value.operator === "??") && (STRENGTH[value.operator] ?? 6) <= 3 ? ["(", this.expression(value), ")"] : this.#at(value, least);
+    const left = chained ? this.#binary(js.left as Extract<Js, { js: "binary" }>, flush) : side(js.left, own);
+    const right = side(js.right, own + 1);
+    if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name")) return [left, " ", js.operator, flush ? line : " ", right];
+    return [left, " ", js.operator, flush ? [line, right] : indent([line, right])];
+  }
+
+  #args(args: readonly Js[]): Doc {
+    if (args.length === 0) return "()";
+    const last = args.at(-1) as Js;
+    const docs = args.map((argument) => this.expression(argument));
+    // A lone record, list or arrow hugs its parentheses.
+    if (args.length === 1 && (last.js === "object" || last.js === "array")) return ["(", docs[0] as Doc, ")"];
+    if (args.length === 1 && last.js === "arrow" && last.body.js !== "object") {
+      return ["(", `(${last.parameter}) =>`, group([indent([line, this.expression(last.body)]), ifBroken(","), softline]), ")"];
+    }
+    if (args.length === 1 && last.js === "arrow") return ["(", docs[0] as Doc, ")"];
+    return group(["(", indent([softline, join([",", line], docs)]), ifBroken(","), softline, ")"]);
+  }
+
+  #object(entries: Extract<Js, { js: "object" }>["entries"]): Doc {
+    if (entries.length === 0) return "{}";
+    const fields = entries.map(({ key, value, origin }): Doc => {
+      const shorthand = value.js === "name" && value.name === key;
+      const field: Doc = shorthand ? this.expression(value) : [fieldKey(key), ": ", this.#value(value)];
+      return origin === undefined ? field : { origin, doc: field };
+    });
+    // A record of several fields, or with a record inside, reads better over several lines.
+    const many = entries.length > 3 || entries.some(({ value }) => value.js === "object" && value.entries.length > 0);
+    const inside: Doc = [indent([many ? hardline : line, join([",", many ? hardline : line], fields)]), many ? "," : ifBroken(","), many ? hardline : line];
+    return many ? ["{", inside, "}"] : group(["{", inside, "}"]);
+  }
+
+  /** A value after `name:`: a long operation goes onto the next line. */
+  #value(js: Js): Doc {
+    return js.js === "binary" && js.right !== UNDEFINED ? group(indent([softline, this.expression(js)])) : this.expression(js);
+  }
+
+  #at(js: Js, least: number): Doc {
+    return strengthOf(js) < least ? ["(", this.expression(js), ")"] : this.expression(js);
+  }
+
+  statements(statements: readonly Statement[]): Doc {
+    return join(hardline, statements.map((statement) => this.#statement(statement)));
+  }
+
+  #statement(statement: Statement): Doc {
+    const doc = this.#plainStatement(statement);
+    return statement.origin === undefined ? doc : { origin: statement.origin, doc };
+  }
+
+  #plainStatement(statement: Statement): Doc {
+    switch (statement.kind) {
+      case "const":
+        return [`const ${statement.name}`, statement.type === undefined ? "" : `: ${statement.type}`, this.#assigned(statement.value), ";"];
+      case "let":
+        return `let ${statement.name}: ${statement.type};`;
+      case "assign":
+        return [statement.name, this.#assigned(statement.value), ";"];
+      case "return":
+        return statement.value === undefined ? "return;" : ["return ", this.expression(statement.value), ";"];
+      case "do":
+        return [this.expression(statement.value), ";"];
+      case "continue":
+        return "continue;";
+      case "break":
+        return `break ${statement.label};`;
+      case "block":
+        return [`${statement.label}: {`, indent([hardline, this.statements(statement.body)]), hardline, "}"];
+      case "for":
+        return [`for (const ${statement.name} of `, this.expression(statement.list), ") {", this.#body(statement.body), "}"];
+      case "if":
+        return this.#if(statement);
+    }
+  }
+
+  #assigned(value: Js): Doc {
+    if (value.js === "binary") return [" =", group(indent([line, this.expression(value)]))];
+    return [" = ", this.expression(value)];
+  }
+
+  #body(statements: readonly Statement[]): Doc {
+    return statements.length === 0 ? "" : [indent([hardline, this.statements(statements)]), hardline];
+  }
+
+  #if(statement: Extract<Statement, { kind: "if" }>): Doc {
+    const { test } = statement;
+    const logic = test.js === "binary" && (test.operator === "&&" || test.operator === "||");
+    const head: Doc = group(["if (", indent([softline, logic ? this.#binary(test, true) : this.expression(test)]), softline, ")"]);
+    const [only] = statement.yes;
+    if (statement.yes.length === 1 && statement.no.length === 0 && only !== undefined && (only.kind === "return" || only.kind === "continue" || only.kind === "break")) {
+      return group([head, " ", ifBroken("{"), indent([softline, this.#statement(only)]), softline, ifBroken("}")]);
+    }
+    const yes: Doc = [head, " {", this.#body(statement.yes), "}"];
+    if (statement.no.length === 0) return yes;
+    const [next] = statement.no;
+    if (statement.no.length === 1 && next?.kind === "if") return [yes, " else ", this.#statement(next)];
+    return [yes, " else {", this.#body(statement.no), "}"];
+  }
+
+  /** A function of the module. */
+  declaration(f: JsFunction): Doc {
+    const parameters = f.parameters.map((parameter) => `${parameter.name}: ${parameter.type}`);
+    const head = group([
+      `${f.exported ? "export " : ""}function ${f.name}(`, indent([softline, join([",", line], parameters)]), ifBroken(","), softline, `): ${f.result} {`,
+    ]); // prettier-ignore
+    const doc: Doc = [head, this.#body(f.body), "}"];
+    return [...(f.doc === undefined ? [] : [comment(f.doc), hardline]), f.origin === undefined ? doc : { origin: f.origin, doc }];
+  }
+
+  /** A function as a property of a record: an arrow where one expression is all it is. */
+  arrow(f: JsFunction): Doc {
+    const parameters = f.parameters.map((parameter) => parameter.name).join(", ");
+    const [only] = f.body;
+    if (f.body.length === 1 && only?.kind === "return" && only.value !== undefined) {
+      const value = this.expression(only.value);
+      return [`(${parameters}) => `, only.value.js === "object" ? ["(", value, ")"] : value];
+    }
+    return [`(${parameters}) => {`, this.#body(f.body), "}"];
+  }
+}
+
+function strengthOf(js: Js): number {
+  switch (js.js) {
+    case "arrow":
+      return ARROW;
+    case "conditional":
+      return CONDITIONAL;
+    case "binary":
+      return STRENGTH[js.operator] ?? 6;
+    case "not":
+      return UNARY;
+    case "raw":
+      return js.text.startsWith("-") ? UNARY : POSTFIX + 1;
+    default:
+      return POSTFIX;
+  }
+}
+
+function escapeTemplate(chunk: string): string {
+  return JSON.stringify(chunk).slice(1, -1).replaceAll('\\"', '"').replaceAll("`", "\\`").replaceAll("${", "\\${");
+}
+
+/** A text in the quotes that need fewer escapes, double ones first. */
+export function quoted(text: string): string {
+  const json = JSON.stringify(text);
+  const doubles = text.split('"').length;
+  if (doubles <= text.split("'").length) return json;
+  return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** A documentation comment. */
+export function comment(text: string): Doc {
+  const lines = text.replaceAll("*/", "*\u200b/").split("\n");
+  if (lines.length === 1) return `/** ${lines[0]} */`;
+  return ["/**", hardline, join(hardline, lines.map((one) => ` * ${one}`.trimEnd())), hardline, " */"];
+}

@@ -1,0 +1,42 @@
+/**
+ * All that the compiler asks of the outside. The core does no I/O of its own, so that it runs in a browser as well;
+ * `node-host.ts` reads files.
+ */
+export interface CompilerHost {
+  /** A file's text; undefined when there is none. Paths are absolute, with slashes. */
+  read(path: string): string | undefined;
+  /** The folder of a system's description for the `use` of integ.yaml, or for a plain name; undefined when unknown. */
+  findSystem(use: string, fromFolder: string): string | undefined;
+}
+
+/** A path relative to a file's folder, made absolute and plain. */
+export function resolvePath(fromFile: string, relative: string): string {
+  const path = relative.startsWith("/") ? relative : `${folderOf(fromFile)}/${relative}`;
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+export function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
+
+/** A short, stable hash of some text (FNV-1a, 64 bits, as 13 letters and digits). Not for secrets. */
+export function fingerprint(...texts: readonly string[]): string {
+  let high = 0xcbf29ce4;
+  let low = 0x84222325;
+  for (const text of texts) {
+    for (let i = 0; i <= text.length; i++) {
+      low = (low ^ (i === text.length ? 0x1f : text.charCodeAt(i))) >>> 0;
+      // 64-bit multiplication by 0x100000001b3, in two halves of 32 bits.
+      const product = low * 0x1b3;
+      high = (Math.imul(high, 0x1b3) + Math.floor(product / 0x1_0000_0000) + (low << 8)) >>> 0;
+      low = product >>> 0;
+    }
+  }
+  return (BigInt(high) * 0x1_0000_0000n + BigInt(low)).toString(36).padStart(13, "0");
+}

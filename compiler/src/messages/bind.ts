@@ -1,0 +1,114 @@
+/** Wording of what is wrong with a file's declarations and names: INT20xx and INT21xx. */
+import type { Diagnostic, Fix, Place, RelatedPlace } from "@integ/grammar";
+
+function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
+  return { code, severity: "error", message, place, ...rest };
+}
+
+function replaceBy(place: Place, text: string): { readonly help: string; readonly fixes: readonly Fix[] } {
+  return { help: `did you mean ${text}?`, fixes: [{ title: `write ${text}`, applicability: "suggestion", edits: [{ ...place, text }] }] };
+}
+
+function orList(names: readonly string[], what: string): { readonly help?: string } {
+  if (names.length === 0) return {};
+  return { help: `${what}: ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}` };
+}
+
+export const bind = {
+  unknownName: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+    error("INT2001", place, `nothing is called \`${name}\` here`, {
+      label: "unknown name",
+      ...(like === undefined ? orList(known, "names that may stand here") : replaceBy(place, like)),
+    }),
+
+  unknownField: (place: Place, field: string, record: string, like: string | undefined, known: readonly string[], related?: RelatedPlace): Diagnostic =>
+    error("INT2002", place, `${record} has no field \`${field}\``, {
+      label: "no such field",
+      ...(like === undefined ? orList(known, "its fields") : replaceBy(place, like)),
+      ...(related === undefined ? {} : { related: [related] }),
+    }),
+
+  unknownTargetField: (place: Place, field: string, record: string, like: string | undefined, known: readonly string[], related?: RelatedPlace): Diagnostic =>
+    error("INT2003", place, `${record} takes no field \`${field}\``, {
+      label: "no such field in the destination",
+      ...(like === undefined ? orList(known, "fields that are not set yet") : replaceBy(place, like)),
+      ...(related === undefined ? {} : { related: [related] }),
+    }),
+
+  unknownFunction: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+    error("INT2004", place, `there is no function \`${name}\``, {
+      label: "unknown function",
+      ...(like === undefined ? orList(known, "functions") : replaceBy(place, like)),
+    }),
+
+  unknownSystem: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+    error("INT2005", place, `there is no system \`${name}\``, {
+      label: "unknown system",
+      ...(like === undefined
+        ? { help: `name it in integ.yaml, or put its description into systems/${name}/system.yaml${known.length === 0 ? "" : `; known: ${known.join(", ")}`}` }
+        : replaceBy(place, like)),
+    }),
+
+  unknownMember: (place: Place, what: "type" | "event" | "operation", name: string, system: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+    error("INT2006", place, `${system} has no ${what} \`${name}\``, {
+      label: `no such ${what}`,
+      ...(like === undefined ? orList(known, `its ${what}s`) : replaceBy(place, like)),
+    }),
+
+  twice: (place: Place, name: string, first: Place): Diagnostic =>
+    error("INT2007", place, `\`${name}\` is already the name of something`, {
+      label: "second use of the name",
+      related: [{ place: first, message: "first used here" }],
+      help: "give one of them another name",
+    }),
+
+  shadows: (place: Place, name: string): Diagnostic =>
+    error("INT2007", place, `\`${name}\` is already the name of something`, { label: "hides another", help: "give it another name" }),
+
+  missingDeclaration: (place: Place, what: string, help: string): Diagnostic =>
+    error("INT2008", place, `this integration has no ${what}`, { label: "declared here", help }),
+
+  repeatedDeclaration: (place: Place, what: string, first: Place): Diagnostic =>
+    error("INT2009", place, `a second \`${what}\``, {
+      label: "one is enough",
+      related: [{ place: first, message: "the first" }],
+      help: "an integration has one; take one of them out",
+    }),
+
+  noVersion: (place: Place): Diagnostic =>
+    error("INT2010", place, "the first line says which version of the language this is", {
+      label: "`integ 1` should stand here",
+      help: "begin the file with: integ 1",
+      fixes: [{ title: "add integ 1", applicability: "safe", edits: [{ path: place.path, start: place.start, end: place.start, text: "integ 1\n\n" }] }],
+    }),
+
+  wrongVersion: (place: Place, version: string): Diagnostic =>
+    error("INT2010", place, `this integ does not know version ${version} of the language`, { label: "known: 1", help: "write integ 1, or use a newer integ" }),
+
+  noFile: (place: Place, file: string, what: string): Diagnostic =>
+    error("INT2011", place, `there is no ${what} \`${file}\``, { label: "no such file", help: "the path is relative to this file" }),
+
+  notALibrary: (place: Place, file: string): Diagnostic =>
+    error("INT2012", place, `\`${file}\` is an integration itself`, {
+      label: "can't be used by another",
+      help: "only files without an `integration` line are libraries; move what both need into one",
+    }),
+
+  useCycle: (place: Place): Diagnostic =>
+    error("INT2013", place, "these files use each other in a circle", { label: "leads back to this file", help: "put what both need into a third file" }),
+
+  notInLibrary: (place: Place, what: string): Diagnostic =>
+    error("INT2014", place, `a library has no \`${what}\``, {
+      label: "only in an integration",
+      help: 'begin the file with: integration "name" — or keep to tables, mappings, functions and `let`',
+    }),
+
+  recursion: (place: Place, name: string): Diagnostic =>
+    error("INT2015", place, `\`${name}\` calls itself`, { label: "a circle", help: "functions and mappings can't be recursive: every run has to end" }),
+
+  notYet: (place: Place, what: string, help?: string): Diagnostic =>
+    error("INT2090", place, `${what} is not supported yet`, {
+      label: "can't be compiled yet",
+      help: help ?? "the language has it, this version of the compiler does not",
+    }),
+} as const;

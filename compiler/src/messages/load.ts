@@ -1,0 +1,26 @@
+/** Wording of what is wrong with system descriptions, schemas and the project file: INT3xxx and INT4xxx. */
+import type { Diagnostic, Place } from "@integ/grammar";
+
+function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
+  return { code, severity: "error", message, place, ...rest };
+}
+
+export const load = {
+  descriptorSyntax: (place: Place, message: string): Diagnostic => error("INT3001", place, `this system description is not YAML: ${message}`),
+
+  descriptor: (place: Place, message: string, help?: string): Diagnostic =>
+    error("INT3002", place, `this system description is wrong: ${message}`, help === undefined ? {} : { help }),
+
+  schema: (place: Place, message: string): Diagnostic => error("INT3003", place, `this schema can't be used: ${message}`),
+
+  projectSyntax: (place: Place, message: string): Diagnostic => error("INT4001", place, `this project file is not YAML: ${message}`),
+
+  project: (place: Place, message: string, help?: string): Diagnostic =>
+    error("INT4002", place, `this project file is wrong: ${message}`, help === undefined ? {} : { help }),
+
+  noSystem: (place: Place, name: string, use: string): Diagnostic =>
+    error("INT4003", place, `there is no system description at \`${use}\``, {
+      label: `for the system \`${name}\``,
+      help: "a system that ships with integ is written @integ/specs/<name>; one's own is a folder with a system.yaml, such as ./systems/erp",
+    }),
+} as const;

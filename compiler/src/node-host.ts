@@ -1,0 +1,32 @@
+/** The compiler's host on Node: files, and the systems that ship in `@integ/specs`. The only file of the compiler that does I/O. */
+import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
+import type { CompilerHost } from "./host.ts";
+
+/** @param overlay texts that stand in for files, by absolute path. */
+export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): CompilerHost {
+  const texts = new Map<string, string | undefined>();
+  return {
+    read(path) {
+      const over = overlay.get(path);
+      if (over !== undefined) return over;
+      if (!texts.has(path)) {
+        let text: string | undefined;
+        try {
+          if (statSync(path).isFile()) text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+        } catch {
+          text = undefined;
+        }
+        texts.set(path, text);
+      }
+      return texts.get(path);
+    },
+    findSystem(use, fromFolder) {
+      const shipped = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use);
+      const folder =
+        shipped === null ? resolve(fromFolder, use) : dirname(createRequire(import.meta.url).resolve("@integ/specs/package.json")) + `/systems/${shipped[1]}`;
+      return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * JSON without loss: integers past 2^53 become BigInts and numbers of more than 15 digits Decimals, so that an id or an
+ * amount leaves as it came. Documents without such numbers, nearly all, go through plain `JSON.parse`.
+ */
+import { type Problem, problems, type Shape } from "./shape.ts";
+import { decText } from "./values/decimal.ts";
+import { rawJson } from "./values/raw-json.ts";
+
+const LONG_NUMBER = /\d[\d.]{14,}|\d[eE][+-]?\d/;
+
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Bytes as text; undefined when they are not UTF-8. */
+export function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source: string }) => unknown;
+
+/** A JSON text as values, numbers exact. @throws SyntaxError where the text is not JSON. */
+export function parseJson(text: string): unknown {
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  const exact: Reviver = (_key, value, { source }) => {
+    if (typeof value !== "number") return value;
+    if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source);
+    return source.replace(/^-?0\.0*|[-.]|[eE].*$/g, "").length <= 15 ? value : decText(withoutExponent(source));
+  };
+  return JSON.parse(text, exact as unknown as (key: string, value: unknown) => unknown);
+}
+
+function withoutExponent(source: string): string {
+  const [mantissa = "0", exponent = "0"] = source.split(/[eE]/);
+  const by = Number(exponent);
+  if (by === 0) return mantissa;
+  const sign = mantissa.startsWith("-") ? "-" : "";
+  const [whole = "0", fraction = ""] = mantissa.replace("-", "").split(".");
+  const digits = whole + fraction;
+  const point = whole.length + by;
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits.padEnd(point, "0");
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/** Bytes, text or parsed JSON as a checked document, or everything that is wrong with it. Never throws. */
+export function decode<T>(shape: Shape, input: Uint8Array | string): Decoded<T> {
+  const text = typeof input === "string" ? input : utf8(input);
+  if (text === undefined) return { ok: false, problems: [{ path: "", expected: "text in UTF-8", found: "other bytes" }] };
+  let value: unknown;
+  try {
+    value = parseJson(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch (error) {
+    return { ok: false, problems: [{ path: "", expected: "JSON", found: error instanceof Error ? error.message : "something else" }] };
+  }
+  return check(shape, value);
+}
+
+/** A parsed document, checked. */
+export function check<T>(shape: Shape, value: unknown): Decoded<T> {
+  const found = problems(shape, value);
+  return found.length === 0 ? { ok: true, value: value as T } : { ok: false, problems: found };
+}
+
+/** A record as JSON text, numbers with all their digits, absent fields left out. */
+export function encode(value: unknown, indent?: number): string {
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? rawJson(item.toString()) : item), indent);
+}

@@ -1,0 +1,302 @@
+/**
+ * What a document must look like, and the check at the door.
+ *
+ * A shape answers in two ways: `accepts` is fast and only says yes or no; `explain` is asked after a no, and names every
+ * path with what was expected and what was there. Generated modules build their shapes from the systems' JSON Schemas.
+ */
+import { Decimal } from "./values/decimal.ts";
+import { length } from "./values/text.ts";
+
+/** One thing wrong with a document. */
+export interface Problem {
+  /** Where, as a person would write it: `line_items[0].price`; empty for the document itself. */
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface Shape {
+  /** In an analyst's words: "a text of at most 255 characters". */
+  readonly words: string;
+  accepts(value: unknown): boolean;
+  explain(value: unknown, path: string, into: Problem[]): void;
+}
+
+/** A field that may be missing, in `record`. */
+export interface OptionalShape {
+  readonly optional: Shape;
+}
+
+function leaf(words: string, accepts: (value: unknown) => boolean): Shape {
+  return {
+    words,
+    accepts,
+    explain(value, path, into) {
+      if (!accepts(value)) into.push({ path, expected: words, found: describe(value) });
+    },
+  };
+}
+
+/** A value in a few words, for a person; long texts are cut. */
+export function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (typeof value === "string") return value.length > 60 ? `a text of ${length(value)} characters, ${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (value instanceof Decimal || typeof value === "bigint") return value.toString();
+  if (typeof value === "object") return "a record";
+  return JSON.stringify(value) ?? typeof value;
+}
+
+export interface TextLimits {
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: RegExp;
+}
+
+/** Lengths in code points. */
+export function text(limits: TextLimits = {}): Shape {
+  const { min = 0, max = Infinity, pattern } = limits;
+  const size = max === Infinity ? (min > 0 ? ` of at least ${min} character${min === 1 ? "" : "s"}` : "") : ` of ${min > 0 ? `${min} to` : "at most"} ${max} characters`;
+  const words = `a text${size}${pattern === undefined ? "" : ` matching ${pattern.source}`}`;
+  if (min === 0 && max === Infinity && pattern === undefined) return leaf(words, (value) => typeof value === "string");
+  return leaf(words, (value) => {
+    if (typeof value !== "string") return false;
+    if (value.length > max && length(value) > max) return false;
+    if (value.length < min || (min > 1 && length(value) < min)) return false;
+    return pattern === undefined || pattern.test(value);
+  });
+}
+
+export interface NumberLimits {
+  readonly min?: number;
+  readonly max?: number;
+  readonly above?: number;
+  readonly below?: number;
+  /** The most decimals. */
+  readonly scale?: number;
+}
+
+function inRange(value: unknown, limits: NumberLimits): boolean {
+  const size = typeof value === "object" ? Number(String(value)) : (value as number | bigint);
+  if (limits.min !== undefined && size < limits.min) return false;
+  if (limits.max !== undefined && size > limits.max) return false;
+  if (limits.above !== undefined && size <= limits.above) return false;
+  return limits.below === undefined || size < limits.below;
+}
+
+function rangeWords(limits: NumberLimits): string {
+  const parts: string[] = [];
+  if (limits.min !== undefined) parts.push(`at least ${limits.min}`);
+  if (limits.above !== undefined) parts.push(`above ${limits.above}`);
+  if (limits.max !== undefined) parts.push(`at most ${limits.max}`);
+  if (limits.below !== undefined) parts.push(`below ${limits.below}`);
+  return parts.length === 0 ? "" : ` ${parts.join(" and ")}`;
+}
+
+export function integer(limits: NumberLimits = {}): Shape {
+  return leaf(`a whole number${rangeWords(limits)}`, (value) => {
+    const whole =
+      typeof value === "number" ? Number.isSafeInteger(value) : typeof value === "bigint" || (value instanceof Decimal && !value.toString().includes("."));
+    return whole && inRange(value, limits);
+  });
+}
+
+export function number(limits: NumberLimits = {}): Shape {
+  const { scale } = limits;
+  const words = `a number${rangeWords(limits)}${scale === undefined ? "" : ` with at most ${scale} decimal${scale === 1 ? "" : "s"}`}`;
+  return leaf(words, (value) => {
+    const is = typeof value === "number" ? Number.isFinite(value) : typeof value === "bigint" || value instanceof Decimal;
+    return is && inRange(value, limits) && (scale === undefined || decimals(value) <= scale);
+  });
+}
+
+/** The decimals that a number is written with. */
+function decimals(value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value)) return 0;
+  const written = String(value);
+  const exponent = /e([+-]\d+)$/.exec(written);
+  const point = written.indexOf(".");
+  const places = point < 0 ? 0 : written.slice(point + 1).replace(/e.*$/, "").length;
+  return Math.max(0, places - Number(exponent?.[1] ?? 0));
+}
+
+const DECIMAL_TEXT = /^[+-]?\d{1,34}(?:\.\d{1,34})?$/;
+
+/** A number written as a text, such as `"19.99"`. */
+export function decimalText(limits: NumberLimits = {}): Shape {
+  const { scale } = limits;
+  const words = `a number in quotes, like "19.99"${rangeWords(limits)}${scale === undefined ? "" : `, with at most ${scale} decimals`}`;
+  return leaf(
+    words,
+    (value) =>
+      typeof value === "string" &&
+      DECIMAL_TEXT.test(value) &&
+      (scale === undefined || decimals(value.replace(/(\.\d*?)0+$/, "$1")) <= scale) &&
+      inRange(Number(value), limits),
+  );
+}
+
+export const boolean: Shape = leaf("true or false", (value) => value === true || value === false);
+export const anything: Shape = leaf("anything", () => true);
+export const nothing: Shape = leaf("null", (value) => value === null);
+
+/** An id like 01234567-89ab-cdef-0123-456789abcdef. */
+export const uuid: Shape = leaf(
+  "an id like 01234567-89ab-cdef-0123-456789abcdef",
+  (value) => typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value),
+);
+
+/** A text of which some values are known; a system may add others, and they are taken too. */
+export function openEnum(_known: readonly string[]): Shape {
+  return leaf("a text", (value) => typeof value === "string");
+}
+
+/** One of some texts, numbers, true or false. */
+export function oneOf(members: readonly (string | number | boolean | null)[]): Shape {
+  const known = new Set<unknown>(members);
+  const shown = members.slice(0, 12).map((member) => JSON.stringify(member)).join(", ");
+  return leaf(`one of ${shown}${members.length > 12 ? " …" : ""}`, (value) => known.has(value));
+}
+
+function isoDate(value: unknown): boolean {
+  const parts = typeof value === "string" ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null;
+  if (parts === null) return false;
+  const month = Number(parts[2]);
+  const day = Number(parts[3]);
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(Number(parts[1]), month, 0)).getUTCDate();
+}
+
+export const date: Shape = leaf('a date like "2026-11-30"', isoDate);
+
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+
+export const dateTime: Shape = leaf('a date and time with its offset, like "2026-11-30T22:30:00Z"', (value) => {
+  const parts = typeof value === "string" ? DATE_TIME.exec(value) : null;
+  return parts !== null && isoDate(parts[1]);
+});
+
+export const time: Shape = leaf('a time like "22:30:00"', (value) => typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(value));
+
+export function nullable(shape: Shape): Shape {
+  return {
+    words: `${shape.words}, or null`,
+    accepts: (value) => value === null || shape.accepts(value),
+    explain(value, path, into) {
+      if (value !== null) shape.explain(value, path, into);
+    },
+  };
+}
+
+export function optional(shape: Shape): OptionalShape {
+  return { optional: shape };
+}
+
+export function listOf(element: Shape, limits: { readonly min?: number; readonly max?: number } = {}): Shape {
+  const { min = 0, max = Infinity } = limits;
+  const words = min > 0 ? `a list of at least ${min}` : max < Infinity ? `a list of at most ${max}` : "a list";
+  return {
+    words,
+    accepts(value) {
+      if (!Array.isArray(value) || value.length < min || value.length > max) return false;
+      for (let i = 0; i < value.length; i++) if (!element.accepts(value[i])) return false;
+      return true;
+    },
+    explain(value, path, into) {
+      if (!Array.isArray(value) || value.length < min || value.length > max) into.push({ path, expected: words, found: describe(value) });
+      else value.forEach((item: unknown, i) => element.explain(item, `${path}[${i}]`, into));
+    },
+  };
+}
+
+export function mapOf(element: Shape): Shape {
+  return {
+    words: "a record",
+    accepts: (value) => isRecord(value) && Object.values(value).every((item) => element.accepts(item)),
+    explain(value, path, into) {
+      if (!isRecord(value)) into.push({ path, expected: "a record", found: describe(value) });
+      else for (const [key, item] of Object.entries(value)) element.explain(item, join(path, key), into);
+    },
+  };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
+}
+
+function join(path: string, key: string): string {
+  const step = /^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key);
+  return path === "" ? step : `${path}.${step}`;
+}
+
+/**
+ * A record with these fields. Fields that are not named may be there too; `fields` may be a function where a record
+ * contains itself.
+ */
+export function record(fields: Fields | (() => Fields)): Shape {
+  return recordOf(fields, false);
+}
+
+/** A record with these fields and no others. */
+export function closedRecord(fields: Fields | (() => Fields)): Shape {
+  return recordOf(fields, true);
+}
+
+type Fields = Readonly<Record<string, Shape | OptionalShape>>;
+
+function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
+  let names: string[] = [];
+  let shapes: Shape[] = [];
+  let required: boolean[] = [];
+  let ready = false;
+  const prepare = (): void => {
+    const entries = Object.entries(typeof fields === "function" ? fields() : fields);
+    names = entries.map(([name]) => name);
+    shapes = entries.map(([, field]) => ("optional" in field ? field.optional : field));
+    required = entries.map(([, field]) => !("optional" in field));
+    ready = true;
+  };
+  return {
+    words: "a record",
+    accepts(value) {
+      if (!isRecord(value)) return false;
+      if (!ready) prepare();
+      for (let i = 0; i < names.length; i++) {
+        const item = value[names[i] as string];
+        if (item === undefined) {
+          if (required[i] === true) return false;
+        } else if (!(shapes[i] as Shape).accepts(item)) return false;
+      }
+      return !closed || Object.keys(value).every((key) => names.includes(key));
+    },
+    explain(value, path, into) {
+      if (!isRecord(value)) {
+        into.push({ path, expected: "a record", found: describe(value) });
+        return;
+      }
+      if (!ready) prepare();
+      names.forEach((name, i) => {
+        const item = value[name];
+        const shape = shapes[i] as Shape;
+        if (item !== undefined) shape.explain(item, join(path, name), into);
+        else if (required[i] === true) into.push({ path: join(path, name), expected: shape.words, found: "nothing" });
+      });
+      if (closed) {
+        for (const key of Object.keys(value)) if (!names.includes(key)) into.push({ path: join(path, key), expected: "no such field", found: describe(value[key]) });
+      }
+    },
+  };
+}
+
+/** Every problem of a value; none when it fits. */
+export function problems(shape: Shape, value: unknown): Problem[] {
+  if (shape.accepts(value)) return [];
+  const found: Problem[] = [];
+  shape.explain(value, "", found);
+  return found;
+}
+
+/** A problem as one line. */
+export function problemText({ path, expected, found }: Problem): string {
+  return `${path === "" ? "the document" : path}: expected ${expected}, found ${found}`;
+}

@@ -1,0 +1,148 @@
+/**
+ * Text: lengths count code points, cuts never split what a reader sees as one character, comparison is by code point.
+ */
+const INVISIBLE = "\\s\\u00A0\\u200B\\u200C\\u200D\\u2060\\uFEFF";
+const AROUND = new RegExp(`^[${INVISIBLE}]+|[${INVISIBLE}]+$`, "gu");
+const AFTER = new RegExp(`[${INVISIBLE}]+$`, "u");
+
+/** White space taken off both ends, with the invisible characters that come along from spreadsheets. */
+export function trim(text: string): string {
+  return text.replace(AROUND, "");
+}
+
+/** Whether a text says nothing: absent, empty, or white space only. */
+export function blank(text: string | null | undefined): boolean {
+  return text === null || text === undefined || trim(text) === "";
+}
+
+/** A text that says something; undefined for a blank or absent one. */
+export function filled<T extends string>(text: T | null | undefined): T | undefined {
+  return text === null || text === undefined || blank(text) ? undefined : text;
+}
+
+/** In code points, as JSON Schema counts. */
+export function length(text: string): number {
+  let pairs = 0;
+  for (let i = 0; i < text.length - 1; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      const next = text.charCodeAt(i + 1);
+      if (next >= 0xdc00 && next <= 0xdfff) {
+        pairs++;
+        i++;
+      }
+    }
+  }
+  return text.length - pairs;
+}
+
+let graphemes: Intl.Segmenter | undefined;
+
+/** The longest beginning of at most `limit` code points that ends between two characters, white space at its end taken off. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit || length(text) <= limit) return text;
+  // eslint-disable-next-line no-control-regex
+  if (/^[\x20-\x7e]*$/.test(text)) return text.slice(0, limit).replace(AFTER, "");
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  let kept = "";
+  let size = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    size += length(segment);
+    if (size > limit) break;
+    kept += segment;
+  }
+  return kept.replace(AFTER, "");
+}
+
+/** As `cut`, but ends after a whole word, unless the first word alone is too long. */
+export function cutWords(text: string, limit: number): string {
+  if (text.length <= limit || length(text) <= limit) return text;
+  const kept = cut(text, limit);
+  if (/^\s/u.test(text.slice(kept.length))) return kept;
+  const space = /^(.*\S)\s+\S*$/su.exec(kept);
+  return space?.[1] ?? kept;
+}
+
+export function lower(text: string): string {
+  return text.toLowerCase();
+}
+export function upper(text: string): string {
+  return text.toUpperCase();
+}
+export function contains(text: string, part: string): boolean {
+  return text.includes(part);
+}
+export function startsWith(text: string, part: string): boolean {
+  return text.startsWith(part);
+}
+export function endsWith(text: string, part: string): boolean {
+  return text.endsWith(part);
+}
+/** Every occurrence of a part replaced. */
+export function replace(text: string, part: string, by: string): string {
+  return part === "" ? text : text.split(part).join(by);
+}
+/** What stands before the first occurrence; absent where there is none. */
+export function before(text: string, mark: string): string | undefined {
+  const at = text.indexOf(mark);
+  return at < 0 ? undefined : text.slice(0, at);
+}
+/** What stands after the first occurrence; absent where there is none. */
+export function after(text: string, mark: string): string | undefined {
+  const at = text.indexOf(mark);
+  return at < 0 ? undefined : text.slice(at + mark.length);
+}
+export function digitsOnly(text: string): string {
+  return text.replace(/[^0-9]/g, "");
+}
+export function split(text: string, separator: string): string[] {
+  return separator === "" ? Array.from(text) : text.split(separator);
+}
+/** The texts of a list with a separator between them. */
+export function join(texts: readonly string[], separator: string): string {
+  return texts.join(separator);
+}
+
+/** By code point, where JavaScript's own order goes by UTF-16 unit. */
+export function compareText(a: string, b: string): number {
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i++) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left === right) continue;
+    const leftHigh = left >= 0xd800 && left <= 0xdfff;
+    const rightHigh = right >= 0xd800 && right <= 0xdfff;
+    if (leftHigh !== rightHigh) return leftHigh ? 1 : -1;
+    return left - right;
+  }
+  return a.length - b.length;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "<": ">", "«": "»", "„": "“", "“": "”" };
+
+/**
+ * A text with holes of which some may be absent: `"{first} {last}"`.
+ *
+ * Takes present values only. An absent hole takes the separator before it along (white space and punctuation; at the
+ * beginning, the one after it), and the bracket that closes what it was alone in. Absent when every hole is.
+ */
+export function template(chunks: readonly string[], values: readonly (string | null | undefined)[]): string | undefined {
+  let result = chunks[0] ?? "";
+  let any = false;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    let next = chunks[i + 1] ?? "";
+    if (value === null || value === undefined) {
+      const separator = /[^\p{L}\p{N}]*$/u.exec(result)?.[0] ?? "";
+      result = result.slice(0, result.length - separator.length);
+      const closes = CLOSING[separator.trim().at(-1) ?? ""];
+      if (closes !== undefined && next.startsWith(closes)) next = next.slice(closes.length);
+      else if (result === "") next = next.replace(/^[^\p{L}\p{N}]+/u, "");
+    } else {
+      any = true;
+      result += value;
+    }
+    result += next;
+  }
+  return any ? trim(result) : undefined;
+}

@@ -1,0 +1,59 @@
+/**
+ * Dates and instants. A date is its ISO text (`2026-11-30`), which compares as it sorts; an instant is Temporal's.
+ */
+import { Failure } from "./failure.ts";
+
+/** An RFC 3339 text (the decoder has checked it) as an instant. */
+export function instant(text: string): Temporal.Instant {
+  return Temporal.Instant.from(text);
+}
+
+/** The calendar date that an instant falls on in a zone. */
+export function dateIn(moment: Temporal.Instant, zone: string): string {
+  return moment.toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+export function compareInstants(a: Temporal.Instant, b: Temporal.Instant): number {
+  return Temporal.Instant.compare(a, b);
+}
+
+export type CalendarUnit = "days" | "weeks" | "months" | "years";
+
+/** A date moved by some days, weeks, months or years; the 31st becomes the last day of a shorter month. */
+export function addToDate(date: string, amount: number, unit: CalendarUnit): string {
+  return Temporal.PlainDate.from(date).add({ [unit]: amount }).toString();
+}
+
+/** An instant moved by some seconds. */
+export function addToInstant(moment: Temporal.Instant, seconds: number): Temporal.Instant {
+  return moment.add({ seconds });
+}
+
+/**
+ * `parse_date(text, "dd.MM.yyyy")`: strict, never corrected. The compiler has checked the pattern, which knows
+ * yyyy, MM, M, dd and d.
+ */
+export function parseDate(text: string, pattern: string): string | Failure {
+  const wrong = (): Failure => new Failure(`${JSON.stringify(text.slice(0, 40))} is not a date like ${pattern}`);
+  const found = { y: "", M: "", d: "" };
+  let at = 0;
+  for (const [piece] of pattern.matchAll(/y+|M+|d+|[^yMd]+/g)) {
+    const letter = piece[0] as "y" | "M" | "d";
+    if (letter in found) {
+      const digits = (piece.length === 1 ? /^\d{1,2}/ : new RegExp(`^\\d{${piece.length}}`)).exec(text.slice(at))?.[0];
+      if (digits === undefined) return wrong();
+      found[letter] = digits;
+      at += digits.length;
+    } else {
+      if (!text.startsWith(piece, at)) return wrong();
+      at += piece.length;
+    }
+  }
+  if (at !== text.length) return wrong();
+  try {
+    const date = { year: Number(found.y), month: Number(found.M), day: Number(found.d) };
+    return Temporal.PlainDate.from(date, { overflow: "reject" }).toString();
+  } catch {
+    return wrong();
+  }
+}
