@@ -97,7 +97,16 @@ export interface Change {
 export type Expectation =
   | { readonly kind: "record"; readonly name: string; readonly fields: readonly (Change & { readonly start: number; readonly end: number })[] }
   | { readonly kind: "no"; readonly name: string }
-  | { readonly kind: "skip" | "hold" | "retry"; readonly reason?: string; readonly start: number; readonly end: number };
+  | StopExpectation<"skip">
+  | StopExpectation<"hold">
+  | StopExpectation<"retry">;
+
+interface StopExpectation<K extends tree.StopAction> {
+  readonly kind: K;
+  readonly reason?: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 export interface CheckedModule {
   readonly module: BoundModule;

@@ -68,6 +68,13 @@ export const bind = {
   missingDeclaration: (place: Place, what: string, help: string): Diagnostic =>
     error("INT2008", place, `this integration has no ${what}`, { label: "declared here", help }),
 
+  sameIntegration: (place: Place, name: string, first: Place): Diagnostic =>
+    error("INT2017", place, `two integrations are called \`${name}\``, {
+      label: "second use of the name",
+      related: [{ place: first, message: "the first" }],
+      help: "their modules and runs would be mixed up: give one of them another name",
+    }),
+
   repeatedDeclaration: (place: Place, what: string, first: Place): Diagnostic =>
     error("INT2009", place, `a second \`${what}\``, {
       label: "one is enough",

@@ -1,7 +1,7 @@
 /**
- * Paid shop orders become approved sales invoices in the accounting system.
+ * Money that a customer gets back becomes a credit note in the accounting system.
  *
- * Made by integ from order-to-invoice.integ; change that file, not this one.
+ * Made by integ from refund-to-credit-note.integ; change that file, not this one.
  */
 import {
   type Decimal,
@@ -10,6 +10,8 @@ import {
   type Num,
   type Outcome,
   type Stop,
+  add,
+  any,
   cut,
   cutWords,
   dateIn,
@@ -19,21 +21,20 @@ import {
   defineFlow,
   encode,
   filled,
-  first,
   hold,
   instant,
   keyOf,
   mul,
+  neg,
   num,
   numText,
+  retry,
   round,
   send,
   shape,
   skip,
   sub,
   sum,
-  table,
-  template,
   within,
 } from "@integ/runtime";
 
@@ -46,42 +47,6 @@ export interface ShopifyMoney {
 export interface ShopifyMoneyBag {
   shop_money: ShopifyMoney;
   presentment_money: ShopifyMoney;
-}
-
-/** A postal address */
-export interface ShopifyAddress {
-  first_name?: string | null | undefined;
-  last_name?: string | null | undefined;
-  name?: string | null | undefined;
-  company?: string | null | undefined;
-  address1?: string | null | undefined;
-  address2?: string | null | undefined;
-  city?: string | null | undefined;
-  province?: string | null | undefined;
-  province_code?: string | null | undefined;
-  country?: string | null | undefined;
-  /** Two letters, ISO 3166 */
-  country_code?: string | null | undefined;
-  zip?: string | null | undefined;
-  phone?: string | null | undefined;
-}
-
-/** Who ordered; a guest is none */
-export interface ShopifyCustomer {
-  id: Int;
-  email?: string | null | undefined;
-  first_name?: string | null | undefined;
-  last_name?: string | null | undefined;
-  phone?: string | null | undefined;
-  state?: string | undefined;
-  note?: string | null | undefined;
-  tags?: string | undefined;
-  verified_email?: boolean | undefined;
-  tax_exempt?: boolean | undefined;
-  currency?: string | undefined;
-  created_at?: string | null | undefined;
-  updated_at?: string | null | undefined;
-  default_address?: ShopifyAddress | undefined;
 }
 
 /** One tax on a line or on the order */
@@ -136,6 +101,96 @@ export interface ShopifyLineItem {
   discount_allocations?: ShopifyDiscountAllocation[] | undefined;
   properties?: ShopifyProperty[] | undefined;
   price_set?: ShopifyMoneyBag | undefined;
+}
+
+/** Some of a line, given back */
+export interface ShopifyRefundLineItem {
+  id: Int;
+  line_item_id: Int;
+  quantity: Int;
+  restock_type?: string | null | undefined;
+  location_id?: Int | null | undefined;
+  /** After discounts, for all of them; older payloads lack it */
+  subtotal?: Num | undefined;
+  /** The tax within or on top of it */
+  total_tax?: Num | undefined;
+  line_item: ShopifyLineItem;
+}
+
+/** A movement of money */
+export interface ShopifyTransaction {
+  id: Int;
+  order_id?: Int | null | undefined;
+  kind: "authorization" | "capture" | "sale" | "void" | "refund" | (string & {});
+  status: "pending" | "failure" | "success" | "error" | (string & {});
+  amount: string;
+  currency?: string | undefined;
+  gateway?: string | undefined;
+  created_at?: string | undefined;
+  test?: boolean | undefined;
+  message?: string | null | undefined;
+}
+
+/** What goes back besides lines */
+export interface ShopifyOrderAdjustment {
+  id: Int;
+  order_id?: Int | undefined;
+  refund_id?: Int | undefined;
+  kind?: "shipping_refund" | "refund_discrepancy" | (string & {}) | undefined;
+  reason?: string | null | undefined;
+  /** Negative: money that goes back */
+  amount: string;
+  tax_amount?: string | undefined;
+}
+
+/** A refund of an order, whole or in part */
+export interface ShopifyRefund {
+  id: Int;
+  order_id: Int;
+  created_at: string;
+  processed_at?: string | null | undefined;
+  note?: string | null | undefined;
+  restock?: boolean | undefined;
+  user_id?: Int | null | undefined;
+  refund_line_items: ShopifyRefundLineItem[];
+  transactions: ShopifyTransaction[];
+  order_adjustments?: ShopifyOrderAdjustment[] | undefined;
+}
+
+/** A postal address */
+export interface ShopifyAddress {
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  name?: string | null | undefined;
+  company?: string | null | undefined;
+  address1?: string | null | undefined;
+  address2?: string | null | undefined;
+  city?: string | null | undefined;
+  province?: string | null | undefined;
+  province_code?: string | null | undefined;
+  country?: string | null | undefined;
+  /** Two letters, ISO 3166 */
+  country_code?: string | null | undefined;
+  zip?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+/** Who ordered; a guest is none */
+export interface ShopifyCustomer {
+  id: Int;
+  email?: string | null | undefined;
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  phone?: string | null | undefined;
+  state?: string | undefined;
+  note?: string | null | undefined;
+  tags?: string | undefined;
+  verified_email?: boolean | undefined;
+  tax_exempt?: boolean | undefined;
+  currency?: string | undefined;
+  created_at?: string | null | undefined;
+  updated_at?: string | null | undefined;
+  default_address?: ShopifyAddress | undefined;
 }
 
 /** A shipping method that was charged */
@@ -250,6 +305,17 @@ export interface XeroFoundContact {
   ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
 }
 
+/** An invoice, as Xero answers */
+export interface XeroFoundInvoice {
+  InvoiceID: string;
+  InvoiceNumber?: string | undefined;
+  Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | (string & {}) | undefined;
+  Contact?: XeroFoundContact | undefined;
+  CurrencyCode?: string | undefined;
+  Total?: Num | undefined;
+  AmountDue?: Num | undefined;
+}
+
 export interface XeroAddress {
   AddressType: "POBOX" | "STREET";
   AddressLine1?: string | undefined;
@@ -316,59 +382,42 @@ export interface XeroLineItem {
   /** Worked out by Xero where it is left out */
   TaxAmount?: number | Decimal | undefined;
   LineAmount?: number | Decimal | undefined;
-  /** Per cent; sales invoices only */
-  DiscountRate?: number | Decimal | undefined;
-  /** Sales invoices only */
-  DiscountAmount?: number | Decimal | undefined;
   Tracking?: XeroTracking[] | undefined;
 }
 
-/** A sales invoice or a bill */
-export interface XeroInvoice {
-  /** ACCREC is a sales invoice, ACCPAY a bill */
-  Type:
-    | "ACCPAY"
-    | "ACCPAYCREDIT"
-    | "APOVERPAYMENT"
-    | "APPREPAYMENT"
-    | "ACCREC"
-    | "ACCRECCREDIT"
-    | "AROVERPAYMENT"
-    | "ARPREPAYMENT";
+/** Money that a customer gets back */
+export interface XeroCreditNote {
+  /** ACCRECCREDIT is one for a customer */
+  Type: "ACCPAYCREDIT" | "ACCRECCREDIT";
   Contact: XeroContact;
   LineItems: XeroLineItem[];
-  /** The day of the invoice; today in the organisation's zone where it is left out */
   Date?: string | undefined;
-  /** Approved invoices need one */
   DueDate?: string | undefined;
   /** Whether the lines' amounts contain their tax; Exclusive where it is left out */
   LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | undefined;
   /** Unique; numbered by Xero where it is left out */
-  InvoiceNumber?: string | undefined;
+  CreditNoteNumber?: string | undefined;
   Reference?: string | undefined;
-  BrandingThemeID?: string | undefined;
-  /** Shown as: go to the shop */
-  Url?: string | undefined;
   /** ISO 4217; must be one that the organisation uses */
   CurrencyCode?: string | undefined;
   CurrencyRate?: number | Decimal | undefined;
   Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
-  SentToContact?: boolean | undefined;
-  ExpectedPaymentDate?: string | undefined;
-  PlannedPaymentDate?: string | undefined;
-  InvoiceID?: string | undefined;
+  BrandingThemeID?: string | undefined;
+  CreditNoteID?: string | undefined;
 }
 
 /** What is read from other systems before the mapping. */
 export interface Fetched {
-  /** xero.find_contact: The contact with an e-mail address */
-  contact?: XeroFoundContact | undefined;
+  /** shopify.get_order: One order by its id */
+  order?: ShopifyOrder | undefined;
+  /** xero.find_invoice: The invoice with a number */
+  invoice?: XeroFoundInvoice | undefined;
 }
 
 /** What is sent, by destination. */
 export interface Records {
-  /** xero.upsert_invoice: Creates an invoice, or updates the one with its number */
-  invoice: XeroInvoice;
+  /** xero.upsert_credit_note: Creates a credit note, or updates the one with its number */
+  credit_note: XeroCreditNote;
 }
 
 const shopifyMoneyShape = shape.record({
@@ -379,39 +428,6 @@ const shopifyMoneyShape = shape.record({
 const shopifyMoneyBagShape = shape.record({
   shop_money: shopifyMoneyShape,
   presentment_money: shopifyMoneyShape,
-});
-
-const shopifyAddressShape = shape.record({
-  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  name: shape.optional(shape.nullable(shape.text({ max: 511 }))),
-  company: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  address1: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  address2: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  city: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  province: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  province_code: shape.optional(shape.nullable(shape.text({ max: 10 }))),
-  country: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  country_code: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{2}$/u }))),
-  zip: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-});
-
-const shopifyCustomerShape = shape.record({
-  id: shape.integer(),
-  email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  state: shape.optional(shape.text()),
-  note: shape.optional(shape.nullable(shape.text())),
-  tags: shape.optional(shape.text()),
-  verified_email: shape.optional(shape.boolean),
-  tax_exempt: shape.optional(shape.boolean),
-  currency: shape.optional(shape.text()),
-  created_at: shape.optional(shape.nullable(shape.dateTime)),
-  updated_at: shape.optional(shape.nullable(shape.dateTime)),
-  default_address: shape.optional(shopifyAddressShape),
 });
 
 const shopifyTaxLineShape = shape.record({
@@ -456,6 +472,86 @@ const shopifyLineItemShape = shape.record({
   discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
   properties: shape.optional(shape.listOf(shopifyPropertyShape)),
   price_set: shape.optional(shopifyMoneyBagShape),
+});
+
+const shopifyRefundLineItemShape = shape.record({
+  id: shape.integer(),
+  line_item_id: shape.integer(),
+  quantity: shape.integer({ min: 0 }),
+  restock_type: shape.optional(shape.nullable(shape.text())),
+  location_id: shape.optional(shape.nullable(shape.integer())),
+  subtotal: shape.optional(shape.number()),
+  total_tax: shape.optional(shape.number()),
+  line_item: shopifyLineItemShape,
+});
+
+const shopifyTransactionShape = shape.record({
+  id: shape.integer(),
+  order_id: shape.optional(shape.nullable(shape.integer())),
+  kind: shape.openEnum(["authorization", "capture", "sale", "void", "refund"]),
+  status: shape.openEnum(["pending", "failure", "success", "error"]),
+  amount: shape.decimalText({ scale: 3 }),
+  currency: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  gateway: shape.optional(shape.text()),
+  created_at: shape.optional(shape.dateTime),
+  test: shape.optional(shape.boolean),
+  message: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyOrderAdjustmentShape = shape.record({
+  id: shape.integer(),
+  order_id: shape.optional(shape.integer()),
+  refund_id: shape.optional(shape.integer()),
+  kind: shape.optional(shape.openEnum(["shipping_refund", "refund_discrepancy"])),
+  reason: shape.optional(shape.nullable(shape.text())),
+  amount: shape.decimalText({ scale: 3 }),
+  tax_amount: shape.optional(shape.decimalText({ scale: 3 })),
+});
+
+const shopifyRefundShape = shape.record({
+  id: shape.integer(),
+  order_id: shape.integer(),
+  created_at: shape.dateTime,
+  processed_at: shape.optional(shape.nullable(shape.dateTime)),
+  note: shape.optional(shape.nullable(shape.text())),
+  restock: shape.optional(shape.boolean),
+  user_id: shape.optional(shape.nullable(shape.integer())),
+  refund_line_items: shape.listOf(shopifyRefundLineItemShape),
+  transactions: shape.listOf(shopifyTransactionShape),
+  order_adjustments: shape.optional(shape.listOf(shopifyOrderAdjustmentShape)),
+});
+
+const shopifyAddressShape = shape.record({
+  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  name: shape.optional(shape.nullable(shape.text({ max: 511 }))),
+  company: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  address1: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  address2: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  city: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  province: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  province_code: shape.optional(shape.nullable(shape.text({ max: 10 }))),
+  country: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  country_code: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{2}$/u }))),
+  zip: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+});
+
+const shopifyCustomerShape = shape.record({
+  id: shape.integer(),
+  email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  state: shape.optional(shape.text()),
+  note: shape.optional(shape.nullable(shape.text())),
+  tags: shape.optional(shape.text()),
+  verified_email: shape.optional(shape.boolean),
+  tax_exempt: shape.optional(shape.boolean),
+  currency: shape.optional(shape.text()),
+  created_at: shape.optional(shape.nullable(shape.dateTime)),
+  updated_at: shape.optional(shape.nullable(shape.dateTime)),
+  default_address: shape.optional(shopifyAddressShape),
 });
 
 const shopifyShippingLineShape = shape.record({
@@ -549,6 +645,16 @@ const xeroFoundContactShape = shape.record({
   ContactStatus: shape.optional(shape.openEnum(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
 });
 
+const xeroFoundInvoiceShape = shape.record({
+  InvoiceID: shape.uuid,
+  InvoiceNumber: shape.optional(shape.text()),
+  Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
+  Contact: shape.optional(xeroFoundContactShape),
+  CurrencyCode: shape.optional(shape.text()),
+  Total: shape.optional(shape.number()),
+  AmountDue: shape.optional(shape.number()),
+});
+
 const xeroAddressShape = shape.closedRecord({
   AddressType: shape.oneOf(["POBOX", "STREET"]),
   AddressLine1: shape.optional(shape.text({ max: 500 })),
@@ -602,190 +708,134 @@ const xeroLineItemShape = shape.closedRecord({
   TaxType: shape.optional(shape.text({ max: 50 })),
   TaxAmount: shape.optional(shape.number({ scale: 2 })),
   LineAmount: shape.optional(shape.number({ scale: 2 })),
-  DiscountRate: shape.optional(shape.number({ min: 0, max: 100, scale: 2 })),
-  DiscountAmount: shape.optional(shape.number({ min: 0, scale: 2 })),
   Tracking: shape.optional(shape.listOf(xeroTrackingShape, { max: 2 })),
 });
 
-const xeroInvoiceShape = shape.closedRecord({
-  Type: shape.oneOf([
-    "ACCPAY",
-    "ACCPAYCREDIT",
-    "APOVERPAYMENT",
-    "APPREPAYMENT",
-    "ACCREC",
-    "ACCRECCREDIT",
-    "AROVERPAYMENT",
-    "ARPREPAYMENT",
-  ]),
+const xeroCreditNoteShape = shape.closedRecord({
+  Type: shape.oneOf(["ACCPAYCREDIT", "ACCRECCREDIT"]),
   Contact: xeroContactShape,
   LineItems: shape.listOf(xeroLineItemShape, { min: 1 }),
   Date: shape.optional(shape.date),
   DueDate: shape.optional(shape.date),
   LineAmountTypes: shape.optional(shape.oneOf(["Exclusive", "Inclusive", "NoTax"])),
-  InvoiceNumber: shape.optional(shape.text({ max: 255 })),
+  CreditNoteNumber: shape.optional(shape.text({ max: 255 })),
   Reference: shape.optional(shape.text({ max: 255 })),
-  BrandingThemeID: shape.optional(shape.uuid),
-  Url: shape.optional(shape.text({ max: 2048 })),
   CurrencyCode: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
   CurrencyRate: shape.optional(shape.number({ scale: 6 })),
   Status: shape.optional(shape.oneOf(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
-  SentToContact: shape.optional(shape.boolean),
-  ExpectedPaymentDate: shape.optional(shape.date),
-  PlannedPaymentDate: shape.optional(shape.date),
-  InvoiceID: shape.optional(shape.uuid),
+  BrandingThemeID: shape.optional(shape.uuid),
+  CreditNoteID: shape.optional(shape.uuid),
 });
 
 const n0 = decText("0");
 const n1 = decText("1");
 const n0_01 = decText("0.01");
 
-/** Xero's tax rates by the buyer's country and the rate that the shop has charged. */
-const tax_type = table<string>([
-  ["LT", "0.21", "OUTPUT2"],
-  ["LT", "0.09", "REDUCED9"],
-  ["LT", "0.12", "REDUCED12"],
-  ["LT", "0", "ZERORATEDOUTPUT"],
-  ["LV", "0.21", "OSSLV21"],
-  ["EE", "0.24", "OSSEE24"],
-  ["PL", "0.23", "OSSPL23"],
-  ["DE", "0.19", "OSSDE19"],
-  ["FI", "0.255", "OSSFI255"],
-  ["JP", "0", "EXPORT"],
-  ["US", "0", "EXPORT"],
-  ["GB", "0", "EXPORT"],
-]);
-
-/** The account that sales are booked to, by the kind of line. */
-const account = table<string>([
-  ["goods", "200"],
-  ["shipping", "260"],
-]);
-
 /** What needs nothing but the document: asked before anything is fetched. */
-function screen(order: ShopifyOrder): Stop | undefined {
-  if (order.test ?? false) return skip("test order");
-  if (order.cancelled_at != null) return skip("cancelled before it was sent");
+function screen(refund: ShopifyRefund): Stop | undefined {
+  if (!any(refund.transactions.map((t) => t.kind === "refund" && t.status === "success"))) {
+    return skip("no money was paid back");
+  }
   return undefined;
 }
 
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
-  invoice: ["xero.Invoice", xeroInvoiceShape] as const,
+  credit_note: ["xero.CreditNote", xeroCreditNoteShape] as const,
 };
 
-/** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
-export function map(order: ShopifyOrder, fetched: Fetched, _now: Temporal.Instant): Outcome<Records> {
-  const contact = fetched.contact;
-  const stop = screen(order);
+/** Maps a refund to what is sent to xero.upsert_credit_note, or says why nothing is. Pure, and never throws. */
+export function map(refund: ShopifyRefund, fetched: Fetched, _now: Temporal.Instant): Outcome<Records> {
+  const order = fetched.order;
+  const invoice = fetched.invoice;
+  const stop = screen(refund);
   if (stop) return stop;
-  const processedAt = order.processed_at;
-  const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
-  const country = order.shipping_address?.country_code ?? order.billing_address?.country_code ?? "LT";
+  if (order == null) return hold("the order of this refund is gone");
+  const paid_back = sum(
+    refund.transactions.filter((t) => t.kind === "refund" && t.status === "success").map((t) => decText(t.amount)),
+  );
+  const processedAt = refund.processed_at;
+  const contactID = invoice?.Contact?.ContactID;
+  if (contactID == null) {
+    return retry(
+      "the invoice of {order.name} is not in the books yet",
+      `the invoice of ${order!.name} is not in the books yet`,
+    );
+  }
   const lineItems: XeroLineItem[] = [];
-  for (const item of order.line_items) {
-    if (item.quantity <= 0) continue;
-    const rate2 = first(item.tax_lines ?? order.tax_lines)?.rate;
-    const rate = rate2 == null ? n0 : dec(rate2);
-    const taxType = tax_type(country, rate);
-    if (taxType == null) {
-      return hold(
-        "no tax type for {item.title}: {country}, rate {rate}",
-        `no tax type for ${item.title}: ${country}, rate ${String(rate)}`,
-      );
-    }
+  for (const line of refund.refund_line_items) {
+    if (line.quantity <= 0) continue;
+    const subtotal = line.subtotal;
     lineItems.push({
-      Description: cutWords(filled(item.name) ?? item.title, 4000),
-      Quantity: num(item.quantity),
-      UnitAmount: num(decText(item.price)),
-      DiscountAmount: num(round(sum((item.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
-      AccountCode: account("goods")!,
-      TaxType: taxType,
-    });
-  }
-  for (const line of order.shipping_lines ?? []) {
-    const rate4 = first(line.tax_lines ?? order.tax_lines)?.rate;
-    const rate3 = rate4 == null ? n0 : dec(rate4);
-    const taxType2 = tax_type(country, rate3);
-    if (taxType2 == null) {
-      return hold(
-        "no tax type for {line.title}: {country}, rate {rate}",
-        `no tax type for ${line.title}: ${country}, rate ${String(rate3)}`,
-      );
-    }
-    lineItems.push({
-      Description: line.title,
+      Description: cutWords(`${numText(line.quantity)} × ${line.line_item.title}`, 4000),
       Quantity: 1,
-      UnitAmount: num(decText(line.price)),
-      DiscountAmount: num(round(sum((line.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
-      AccountCode: account("shipping")!,
-      TaxType: taxType2,
+      UnitAmount: num(
+        round(subtotal == null ? mul(decText(line.line_item.price), dec(line.quantity)) : dec(subtotal), 4, "half_up"),
+      ),
+      AccountCode: "200",
     });
   }
-  const financialStatus = order.financial_status;
-  if (financialStatus == null) return hold("no payment status");
-  let status: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
-  if (financialStatus === "paid" || financialStatus === "partially_refunded") {
-    status = "AUTHORISED";
-  } else if (
-    financialStatus === "pending" ||
-    financialStatus === "authorized" ||
-    financialStatus === "partially_paid"
-  ) {
-    status = "DRAFT";
-  } else if (financialStatus === "refunded" || financialStatus === "voided") {
-    return skip("nothing left to invoice");
-  } else {
-    return hold("a new Shopify payment status");
+  for (const adjustment of refund.order_adjustments ?? []) {
+    let value: Decimal;
+    if (order!.taxes_included) {
+      const taxAmount = adjustment.tax_amount;
+      value = taxAmount == null ? n0 : decText(taxAmount);
+    } else {
+      value = n0;
+    }
+    lineItems.push({
+      Description: (adjustment.kind ?? "refund_discrepancy") === "shipping_refund" ? "Shipping" : "Adjustment",
+      Quantity: 1,
+      UnitAmount: num(sub(neg(decText(adjustment.amount)), value)),
+      AccountCode: "260",
+    });
   }
-  const invoice: XeroInvoice = {
-    Type: "ACCREC",
-    InvoiceNumber: order.name,
-    Reference: `Shopify ${numText(order.id)}`,
-    Date: sold_on,
-    DueDate: sold_on,
-    LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
+  const credit_note: XeroCreditNote = {
+    Type: "ACCRECCREDIT",
+    CreditNoteNumber: cut(`${order!.name}-R${numText(refund.id)}`, 255),
+    Reference: cut(filled(refund.note) ?? `Refund of ${order!.name}`, 255),
+    Date: dateIn(processedAt == null ? instant(refund.created_at) : instant(processedAt), "Europe/Vilnius"),
+    LineAmountTypes: order!.taxes_included ? "Inclusive" : "Exclusive",
     Contact: {
-      ContactID: contact?.ContactID,
-      Name: cut(
-        filled(
-          filled(template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name])) ??
-            order.email ?? undefined,
-        ) ?? "Guest",
-        255,
-      ),
-      EmailAddress: order.email ?? undefined,
+      ContactID: contactID,
+      Name: cut(filled(filled(invoice?.Contact?.Name) ?? order!.email) ?? "Guest", 255),
     },
     LineItems: lineItems,
-    CurrencyCode: order.currency,
-    Status: status,
+    CurrencyCode: order!.currency,
+    Status: "AUTHORISED",
   };
-  let value: Decimal;
-  if (order.taxes_included) {
-    value = decText(order.total_price);
+  const lines_total = sum(credit_note.LineItems!.map((line2) => mul(dec(line2.Quantity!), dec(line2.UnitAmount!))));
+  let value2: Decimal;
+  if (order!.taxes_included) {
+    value2 = n0;
   } else {
-    const totalTax = order.total_tax;
-    value = sub(decText(order.total_price), totalTax == null ? n0 : decText(totalTax));
+    const amounts: Decimal[] = [];
+    for (const line2 of refund.refund_line_items) {
+      const totalTax2 = line2.total_tax;
+      amounts.push(totalTax2 == null ? n0 : dec(totalTax2));
+    }
+    const amounts2: Decimal[] = [];
+    for (const adjustment2 of refund.order_adjustments ?? []) {
+      const taxAmount3 = adjustment2.tax_amount;
+      amounts2.push(taxAmount3 == null ? n0 : decText(taxAmount3));
+    }
+    value2 = sub(sum(amounts), sum(amounts2));
   }
-  if (
-    !within(
-      sum(
-        invoice.LineItems!.map((line2) =>
-          sub(mul(dec(line2.Quantity!), dec(line2.UnitAmount!)), dec(line2.DiscountAmount!)),
-        ),
-      ),
-      value,
-      n0_01,
-    )
-  ) {
-    return hold("the lines do not add up to the order");
+  const tax = value2;
+  if (!within(add(lines_total, tax), paid_back, n0_01)) {
+    return hold(
+      "the credit note would not be what was paid back: {lines_total} and {tax} tax for {paid_back}",
+      `the credit note would not be what was paid back: ${String(lines_total)} and ${String(tax)} tax for ${String(
+        paid_back,
+      )}`,
+    );
   }
-  return send({ invoice }, taken);
+  return send({ credit_note }, taken);
 }
 
-/** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
-export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder> {
-  return decode(shopifyOrderShape, input);
+/** Bytes or text as a checked shopify.Refund, or all that is wrong with them. */
+export function decodeSource(input: Uint8Array | string): Decoded<ShopifyRefund> {
+  return decode(shopifyRefundShape, input);
 }
 
 /** A record as JSON text, its numbers with all their digits. */
@@ -794,10 +844,10 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 }
 
 /** What a host needs to run this flow. */
-export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
-  name: "shopify-order-to-xero-invoice",
-  about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1unn7aow2oqzi",
+export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
+  name: "shopify-refund-to-xero-credit-note",
+  about: "Money that a customer gets back becomes a credit note in the accounting system.",
+  version: "0u34z50wg60a7",
   systems: {
     shopify: {
       name: "shopify",
@@ -832,51 +882,64 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   trigger: {
     kind: "webhook",
     system: "shopify",
-    event: "orders_paid",
+    event: "refunds_create",
     topicHeader: "X-Shopify-Topic",
-    topic: "orders/paid",
+    topic: "refunds/create",
   },
-  source: { type: "shopify.Order", wrappers: ["order", "orders"], shape: shopifyOrderShape },
-  dedupe: { windowSeconds: 604800, key: (order) => keyOf(num(order.id), order.updated_at) },
-  lane: (order) => keyOf(num(order.id)),
+  source: { type: "shopify.Refund", wrappers: ["refund", "refunds"], shape: shopifyRefundShape },
+  dedupe: { windowSeconds: 2592000, key: (refund) => keyOf(num(refund.id)) },
+  lane: (refund) => keyOf(num(refund.order_id)),
   screen,
   fetches: [
     {
-      name: "contact",
+      name: "order",
       operation: {
-        system: "xero",
-        name: "find_contact",
+        system: "shopify",
+        name: "get_order",
         method: "GET",
-        path: "/Contacts",
-        query: { where: 'EmailAddress=="{email}"', summaryOnly: "true" },
-        unwrap: "/Contacts/0",
+        path: "/orders/{id}.json",
+        unwrap: "/order",
+        absentOn: [404],
       },
       mayFindNone: true,
-      shape: xeroFoundContactShape,
-      args: (order) => {
-        const email = order.email ?? undefined;
-        if (email == null) return undefined;
-        return { email };
+      shape: shopifyOrderShape,
+      args: (refund) => ({ id: num(refund.order_id) }),
+    },
+    {
+      name: "invoice",
+      operation: {
+        system: "xero",
+        name: "find_invoice",
+        method: "GET",
+        path: "/Invoices",
+        query: { InvoiceNumbers: "{number}", summaryOnly: "true" },
+        unwrap: "/Invoices/0",
+      },
+      mayFindNone: true,
+      shape: xeroFoundInvoiceShape,
+      args: (refund, fetched) => {
+        const numberValue = fetched.order?.name;
+        if (numberValue == null) return undefined;
+        return { number: numberValue };
       },
     },
   ],
   destinations: [
     {
-      name: "invoice",
+      name: "credit_note",
       operation: {
         system: "xero",
-        name: "upsert_invoice",
+        name: "upsert_credit_note",
         method: "POST",
-        path: "/Invoices",
+        path: "/CreditNotes",
         query: { unitdp: "4" },
-        wrap: "/Invoices/0",
-        unwrap: "/Invoices/0",
+        wrap: "/CreditNotes/0",
+        unwrap: "/CreditNotes/0",
         idempotencyHeader: "Idempotency-Key",
       },
     },
   ],
-  onFailure: { times: 12, overSeconds: 86400, then: "hold" },
+  onFailure: { times: 10, overSeconds: 21600, then: "hold" },
   map,
 });
-//# sourceMappingURL=shopify-order-to-xero-invoice.ts.map
-
+//# sourceMappingURL=shopify-refund-to-xero-credit-note.ts.map

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Starts integ on the Node that it needs: this one, or the one that the project brings along.
+import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NEEDED = 26;
+if (Number(process.versions.node.split(".")[0]) >= NEEDED) await import("../src/main.ts");
+else {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  let brought;
+  for (;;) {
+    const candidate = join(folder, "node_modules", "node", "bin", "node");
+    if (existsSync(candidate)) brought = candidate;
+    if (brought !== undefined || dirname(folder) === folder) break;
+    folder = dirname(folder);
+  }
+  if (brought === undefined) {
+    process.stderr.write(`integ needs Node ${NEEDED} or newer, and this is ${process.versions.node}. Install it, or add the package \`node\` to the project.\n`);
+    process.exit(2);
+  }
+  const { status, signal } = spawnSync(brought, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  process.exit(status ?? (signal === "SIGINT" ? 130 : 3));
+}

@@ -1,0 +1,38 @@
+/** `integ check`: everything that is wrong, and nothing written. */
+import type { Diagnostic } from "@integ/compiler";
+import { applyFixes } from "../apply-fixes.ts";
+import { count, EXIT, formatFor, report } from "../terminal.ts";
+import { openWorkspace } from "../workspace.ts";
+import { nameClashes } from "../name-clashes.ts";
+
+export function check(named: readonly string[], options: { readonly format?: string; readonly fix?: boolean }): number {
+  let workspace = openWorkspace(named);
+  let diagnostics = checkAll(workspace);
+  if (options.fix === true) {
+    const fixed = applyFixes(diagnostics);
+    if (fixed.length > 0) {
+      workspace = openWorkspace(named);
+      diagnostics = checkAll(workspace);
+    }
+  }
+  const specs = workspace.projects.reduce((sum, project) => sum + project.specs.length, 0);
+  const failed = report(diagnostics, formatFor(options.format), workspace.host, `${count(specs, "spec")} checked`);
+  return failed ? EXIT.findings : EXIT.fine;
+}
+
+function checkAll(workspace: ReturnType<typeof openWorkspace>): Diagnostic[] {
+  return workspace.projects.flatMap(({ program, specs }) => [
+    ...program.diagnostics,
+    ...once(specs.flatMap((spec) => program.check(spec).diagnostics)),
+    ...nameClashes(program, specs),
+  ]);
+}
+
+/** What is wrong in a shared file is wrong once, however many specs use it. */
+export function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((diagnostic) => {
+    const key = `${diagnostic.code} ${diagnostic.place.path} ${diagnostic.place.start} ${diagnostic.message}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}

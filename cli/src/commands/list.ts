@@ -1,0 +1,49 @@
+/** `integ list`: the integrations of a project, who starts each, when, and where it writes. */
+import { count, EXIT, err, formatFor, out, report, shown, table } from "../terminal.ts";
+import { openWorkspace } from "../workspace.ts";
+
+interface Listed {
+  readonly name: string;
+  readonly file: string;
+  readonly about?: string;
+  readonly source: string;
+  readonly starts: "push" | "by hand";
+  readonly trigger: string;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly tests: number;
+}
+
+export function list(named: readonly string[], options: { readonly format?: string }): number {
+  const workspace = openWorkspace(named);
+  const listed: Listed[] = [];
+  let broken = false;
+  for (const { program, specs } of workspace.projects) {
+    broken = report(program.diagnostics, "plain", workspace.host) || broken;
+    for (const spec of specs) {
+      const { checked, diagnostics } = program.check(spec);
+      const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
+      if (errors > 0) err(`${shown(spec)} has ${count(errors, "error")}: run integ check\n`);
+      broken ||= errors > 0;
+      if (checked?.module.integration === undefined || checked.document === undefined) continue;
+      const { doc } = checked.module.integration;
+      listed.push({
+        name: checked.module.integration.name.value,
+        file: shown(spec),
+        ...(doc === undefined ? {} : { about: doc }),
+        source: checked.document.type.type.name,
+        starts: checked.event === undefined ? "by hand" : "push",
+        trigger: checked.event === undefined ? "manual" : `webhook ${checked.document.system.name}.${checked.event.name}`,
+        reads: checked.fetches.map((fetch) => `${fetch.system.name}.${fetch.operation.name}`),
+        writes: checked.destinations.map((destination) => `${destination.system.name}.${destination.operation.name}`),
+        tests: checked.tests.length,
+      });
+    }
+  }
+  if (formatFor(options.format, process.stdout) === "json") out(`${JSON.stringify({ version: 1, integrations: listed }, null, 2)}\n`);
+  else {
+    const rows = listed.map((one) => [one.name, one.starts, one.trigger, one.reads.join(", ") || "-", one.writes.join(", "), String(one.tests), one.file]);
+    out(table([["INTEGRATION", "STARTS", "WHEN", "READS", "WRITES", "TESTS", "FILE"], ...rows]));
+  }
+  return broken ? EXIT.findings : EXIT.fine;
+}

@@ -1,0 +1,92 @@
+/** `integ map`: documents through one spec, the results on stdout. Nothing is sent, nothing is asked. */
+import { existsSync, readFileSync } from "node:fs";
+import { check, encode, parseJson, problemText, type Flow } from "@integ/runtime";
+import { loadSpec } from "../compiled.ts";
+import { readDocuments } from "../documents.ts";
+import { err, EXIT, UsageError } from "../terminal.ts";
+import { out } from "../terminal.ts";
+
+interface MapOptions {
+  readonly input: string;
+  readonly fetched?: readonly string[];
+  readonly format?: string;
+}
+
+export async function map(file: string, options: MapOptions): Promise<number> {
+  const spec = await loadSpec(file, options.format);
+  if (spec === undefined) return EXIT.findings;
+  const { flow } = spec;
+  let documents: unknown[];
+  try {
+    documents = readDocuments(flow, read(options.input));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${options.input} is not JSON: ${(error as Error).message}`);
+  }
+  const fetched = fetchedValues(flow, options.fetched ?? []);
+  let wrong = false;
+  for (const document of documents) {
+    const result = mapOne(flow, document, fetched);
+    wrong ||= result.wrong;
+    if (result.said !== undefined) err(`${result.said}\n`);
+    out(`${encode(result.value, documents.length === 1 ? 2 : undefined)}\n`);
+  }
+  return wrong ? EXIT.findings : EXIT.fine;
+}
+
+interface Mapped {
+  readonly value: unknown;
+  readonly said?: string;
+  /** The document is not what its schema says. */
+  readonly wrong: boolean;
+}
+
+/** One document: the record (or the records by destination), or `{"hold": "why"}`. */
+export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<string, unknown>>): Mapped {
+  const checked = check<unknown>(flow.source.shape, document);
+  if (!checked.ok) {
+    const reason = `does not match ${flow.source.type}`;
+    return { value: { hold: reason, problems: checked.problems }, said: `held: ${reason}\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`, wrong: true };
+  }
+  const lacking = flow.fetches.find((fetch) => !fetch.mayFindNone && fetched[fetch.name] === undefined);
+  const screened = flow.screen?.(document);
+  if (lacking !== undefined && screened === undefined) throw new UsageError(`${lacking.name} is needed: it is what ${lacking.operation.system}.${lacking.operation.name} answers`, `give it with --fetched ${lacking.name}=file.json`);
+  const outcome = screened ?? flow.map(document, fetched, Temporal.Now.instant());
+  if (outcome.kind !== "send") {
+    return { value: { [outcome.kind]: outcome.reason }, said: `${{ skip: "skipped", hold: "held", retry: "to be tried again" }[outcome.kind]}: ${outcome.reason}`, wrong: false };
+  }
+  const records = outcome.records as Record<string, unknown>;
+  const [only] = flow.destinations;
+  return { value: flow.destinations.length === 1 && only !== undefined ? records[only.name] : records, wrong: false };
+}
+
+function read(input: string): string {
+  if (input === "-") return readFileSync(0, "utf8");
+  if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
+  return readFileSync(input, "utf8");
+}
+
+/** `--fetched contact=contact.json`, or the JSON itself. */
+function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const one of given) {
+    const [name = "", ...rest] = one.split("=");
+    const fetch = flow.fetches.find((step) => step.name === name);
+    if (fetch === undefined) throw new UsageError(`this spec fetches nothing called ${name}`, `it fetches: ${flow.fetches.map((step) => step.name).join(", ") || "nothing"}`);
+    const text = rest.join("=");
+    let value: unknown;
+    try {
+      value = parseJson(/^\s*[[{]/.test(text) ? text : read(text));
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(`what --fetched ${name} names is not JSON: ${(error as Error).message}`);
+    }
+    const plain = check(fetch.shape, value);
+    const wrapped = typeof value === "object" && value !== null && Object.keys(value).length === 1 ? (Object.values(value)[0] as unknown) : undefined;
+    const inner = Array.isArray(wrapped) ? (wrapped[0] as unknown) : wrapped;
+    const checked = plain.ok || inner === undefined ? plain : check(fetch.shape, inner);
+    if (!checked.ok) throw new UsageError(`what --fetched ${name} gives does not match ${fetch.operation.system}.${fetch.operation.name}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`);
+    values[name] = checked.value;
+  }
+  return values;
+}

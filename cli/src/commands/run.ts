@@ -1,0 +1,90 @@
+/** `integ run`: hosts the integrations of a project until it is told to stop. */
+import type { Flow } from "@integ/runtime";
+import { createHost, Store, StoreError, type Happening } from "@integ/runtime/host";
+import { connectionsOf } from "../connections.ts";
+import { loadFlow } from "../load-flow.ts";
+import { err, EXIT, formatFor, report, shown, UsageError } from "../terminal.ts";
+import { openWorkspace } from "../workspace.ts";
+
+export async function run(named: readonly string[], options: { readonly format?: string; readonly port?: string }): Promise<number> {
+  const workspace = openWorkspace(named);
+  const [only, ...others] = workspace.projects;
+  if (only === undefined || others.length > 0) throw new UsageError(`these specs belong to ${workspace.projects.length} projects; run one of them`, `for example: integ run ${shown(only?.program.project.folder ?? ".")}`);
+  const { program, specs } = only;
+  const flows: Flow[] = [];
+  const diagnostics = [...program.diagnostics];
+  for (const spec of specs) {
+    const compiled = program.compile(spec);
+    diagnostics.push(...compiled.diagnostics);
+    if (compiled.module !== undefined) flows.push(await loadFlow(compiled.module));
+  }
+  if (report(diagnostics, formatFor(options.format), workspace.host)) return EXIT.findings;
+  if (flows.length === 0) throw new UsageError("there is no integration to run here");
+
+  const { project } = program;
+  const port = options.port === undefined ? project.listen.port : Number(options.port);
+  let store: Store;
+  try {
+    store = Store.open(project.store, "run");
+  } catch (error) {
+    if (error instanceof StoreError) throw new UsageError(error.message);
+    throw new UsageError(`the store ${shown(project.store)} can't be opened: ${(error as Error).message}`, "engine in integ.yaml says where it lies");
+  }
+  const host = createHost({ flows, store, connections: connectionsOf(project), listen: { host: project.listen.host, port }, onHappening: (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`) });
+  const missing = host.missingSettings();
+  if (missing.length > 0) {
+    store.close();
+    const [system = "", setting = ""] = (missing[0] ?? "").split(".");
+    throw new UsageError(`settings are missing: ${missing.join(", ")}`, `write them into integ.yaml:\n\n  connections:\n    ${system}: { ${setting}: "\${${`${system}_${setting}`.toUpperCase()}}" }`);
+  }
+  let url: string;
+  try {
+    url = await host.start();
+  } catch (error) {
+    store.close();
+    const { code } = error as { readonly code?: string };
+    throw new UsageError(code === "EADDRINUSE" ? `port ${port} is in use` : `can't listen on ${project.listen.host}:${port}: ${(error as Error).message}`, "choose another with --port, or with listen in integ.yaml");
+  }
+  for (const flow of flows) {
+    const { trigger } = flow;
+    if (trigger.kind === "webhook") err(`  ${flow.name}: ${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(flow.name)}\n`);
+  }
+  const counts = store.counts();
+  if (counts.held > 0) err(`  ${counts.held} held: integ runs --state held\n`);
+
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  err("stopping: what runs comes to its end, what waits is kept\n");
+  await host.stop();
+  store.close();
+  return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+/** A happening as a line of the log; no documents, no secrets. */
+export function tell(happening: Happening): string {
+  switch (happening.kind) {
+    case "listening":
+      return `listening on ${happening.url}`;
+    case "refused":
+      return `${happening.flow}: refused with ${happening.status}: ${happening.why}`;
+    case "received":
+      return `${happening.flow} #${happening.run}: received, ${happening.bytes} bytes`;
+    case "duplicate":
+      return `${happening.flow} #${happening.run}: received again, nothing to do`;
+    case "fetched":
+      return `${happening.flow} #${happening.run}: ${happening.operation} ${happening.found ? "found" : "found none"} (${happening.name})`;
+    case "mapped":
+      return `${happening.flow} #${happening.run}: mapped`;
+    case "sent":
+      return `${happening.flow} #${happening.run}: sent to ${happening.operation}`;
+    case "delivered":
+      return `${happening.flow} #${happening.run}: delivered`;
+    case "skipped":
+    case "held":
+      return `${happening.flow} #${happening.run}: ${happening.kind}: ${happening.reason}`;
+    case "retrying":
+      return `${happening.flow} #${happening.run}: try ${happening.attempt} failed, again at ${new Date(happening.at).toISOString()}: ${happening.reason}`;
+  }
+}

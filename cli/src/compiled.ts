@@ -1,0 +1,26 @@
+/** One spec compiled and loaded, or its diagnostics reported. */
+import { resolve } from "node:path";
+import type { Flow } from "@integ/runtime";
+import type { Compiled, Program } from "@integ/compiler";
+import { loadFlow } from "./load-flow.ts";
+import { formatFor, report, shown, UsageError } from "./terminal.ts";
+import { openWorkspace } from "./workspace.ts";
+
+export interface LoadedSpec {
+  readonly flow: Flow;
+  readonly compiled: Compiled;
+  readonly program: Program;
+}
+
+/** @returns undefined where the spec is wrong, which has been reported then. */
+export async function loadSpec(file: string, format: string | undefined): Promise<LoadedSpec | undefined> {
+  const workspace = openWorkspace([file]);
+  const [project, ...others] = workspace.projects;
+  if (project === undefined || others.length > 0 || project.specs.length !== 1) throw new UsageError(`name one spec; ${file} stands for several`);
+  const [path] = project.specs;
+  const compiled = project.program.compile(path ?? resolve(file));
+  const diagnostics = [...project.program.diagnostics, ...compiled.diagnostics];
+  if (report(diagnostics, formatFor(format), workspace.host)) return undefined;
+  if (compiled.module === undefined) throw new UsageError(`${shown(path ?? file)} is a library: it maps nothing by itself`);
+  return { flow: await loadFlow(compiled.module), compiled, program: project.program };
+}

@@ -1,0 +1,37 @@
+/** Sample documents: read without loss, taken out of what an API wraps them in. */
+import { parseJson, type Flow } from "@integ/runtime";
+
+/** `{"order": {…}}` and `{"orders": […]}` are what they hold, where the system's description says so. */
+export function unwrapDocuments(flow: Flow, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  if (typeof value === "object" && value !== null) {
+    const keys = Object.keys(value);
+    const [key] = keys;
+    if (keys.length === 1 && key !== undefined && flow.source.wrappers.includes(key)) {
+      const inner = (value as Record<string, unknown>)[key];
+      return Array.isArray(inner) ? (inner as unknown[]) : [inner];
+    }
+  }
+  return [value];
+}
+
+/** The documents of a text: one of JSON, a list of them, or one a line (NDJSON). @throws SyntaxError */
+export function readDocuments(flow: Flow, text: string): unknown[] {
+  const plain = text.replace(/^\uFEFF/, "");
+  try {
+    return unwrapDocuments(flow, parseJson(plain));
+  } catch (error) {
+    const lines = plain.split(/\r?\n/).filter((line) => line.trim() !== "");
+    if (lines.length < 2 || !isJson(lines[0] as string)) throw error;
+    return lines.flatMap((line) => unwrapDocuments(flow, parseJson(line)));
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    parseJson(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

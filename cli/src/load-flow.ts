@@ -1,0 +1,24 @@
+/** Runs a compiled module in this process, from a file of its own; the runtime is found wherever integ itself is. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Flow } from "@integ/runtime";
+import type { EmittedModule } from "@integ/compiler";
+
+export async function loadFlow(module: EmittedModule): Promise<Flow> {
+  const runtime = import.meta.resolve("@integ/runtime");
+  const folder = mkdtempSync(join(tmpdir(), "integ-"));
+  try {
+    const file = join(folder, `${module.name.replace(/[^\w-]/g, "_")}.mts`);
+    const map = `data:application/json;base64,${Buffer.from(module.map).toString("base64")}`;
+    writeFileSync(
+      file,
+      module.text.replace('from "@integ/runtime"', `from ${JSON.stringify(runtime)}`).replace(/\n\/\/# sourceMappingURL=.*\n$/, `\n//# sourceMappingURL=${map}\n`),
+    );
+    const loaded = (await import(pathToFileURL(file).href)) as { readonly flow: Flow };
+    return loaded.flow;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,16 @@
+/** Two integrations of a project with one name: they would overwrite each other's module and mix up their runs. */
+import { bind, type Diagnostic, type Program } from "@integ/compiler";
+
+export function nameClashes(program: Program, specs: readonly string[]): Diagnostic[] {
+  const first = new Map<string, { readonly path: string; readonly start: number; readonly end: number }>();
+  const found: Diagnostic[] = [];
+  for (const path of specs) {
+    const integration = program.check(path).checked?.module.integration;
+    if (integration?.name === undefined || integration.name.value === "") continue;
+    const place = { path, start: integration.name.start, end: integration.name.end };
+    const before = first.get(integration.name.value);
+    if (before === undefined) first.set(integration.name.value, place);
+    else found.push(bind.sameIntegration(place, integration.name.value, before));
+  }
+  return found;
+}

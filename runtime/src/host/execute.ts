@@ -1,0 +1,108 @@
+/** One run from its event to its end: decode, screen, fetch, map, deliver. Each step is durable; a finished one is not repeated. */
+import { createHash } from "node:crypto";
+import type { Flow } from "../flow.ts";
+import { check, decode, encode, parseJson } from "../json.ts";
+import type { Stop } from "../outcome.ts";
+import { problemText } from "../shape.ts";
+import type { Connection } from "./connection.ts";
+import type { Happening } from "./happening.ts";
+import type { Run, Store } from "./store.ts";
+
+/** How a run has ended for now. */
+export type Ending =
+  | { readonly kind: "delivered" }
+  | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
+  /** To be tried again, by the flow's policy. */
+  | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number };
+
+export interface Executing {
+  readonly store: Store;
+  readonly connection: (system: string) => Connection;
+  readonly now: () => number;
+  readonly tell: (happening: Happening) => void;
+}
+
+export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ending> {
+  const decoded = decode<unknown>(flow.source.shape, host.store.body(run.eventId));
+  if (!decoded.ok) return mismatch(flow, decoded.problems.map(problemText));
+  const source = decoded.value;
+  const screened = flow.screen?.(source);
+  if (screened !== undefined) return ended(screened);
+
+  const fetched: Record<string, unknown> = {};
+  for (const fetch of flow.fetches) {
+    const answer = await runFetch(flow, fetch, run, source, fetched, host);
+    if (answer !== undefined) return answer;
+  }
+
+  const outcome = flow.map(source, fetched, Temporal.Instant.fromEpochMilliseconds(run.receivedAt));
+  if (outcome.kind !== "send") return ended(outcome);
+  host.tell({ kind: "mapped", flow: flow.name, run: run.id, records: outcome.records as Record<string, unknown> });
+
+  for (const destination of flow.destinations) {
+    const record = (outcome.records as Record<string, unknown>)[destination.name];
+    if (record === undefined || host.store.step(run.id, destination.name)?.state === "done") continue;
+    const { operation } = destination;
+    const key = idempotencyKey(flow.name, run.dedupeKey, destination.name);
+    host.store.stepSent(run.id, destination.name, "destination", host.now(), key, encode(record));
+    const answer = await host.connection(operation.system).send(operation, {}, record, key);
+    if (answer.kind === "later") return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
+    if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${operation.system}.${operation.name} refuses it` };
+    const value = answer.kind === "ok" ? answer.value : undefined;
+    host.store.stepDone(run.id, destination.name, "destination", host.now(), value === undefined ? undefined : encode(value));
+    host.tell({ kind: "sent", flow: flow.name, run: run.id, destination: destination.name, operation: `${operation.system}.${operation.name}`, response: value });
+  }
+  return { kind: "delivered" };
+}
+
+async function runFetch(
+  flow: Flow,
+  fetch: Flow["fetches"][number],
+  run: Run,
+  source: unknown,
+  fetched: Record<string, unknown>,
+  host: Executing,
+): Promise<Ending | undefined> {
+  const { operation } = fetch;
+  const called = `${operation.system}.${operation.name}`;
+  const before = host.store.step(run.id, fetch.name);
+  if (before?.state === "done") {
+    fetched[fetch.name] = before.response === undefined ? undefined : parseJson(before.response);
+    return undefined;
+  }
+  const args = fetch.args(source, fetched);
+  let value: unknown;
+  if (args !== undefined) {
+    const answer = await host.connection(operation.system).send(operation, args);
+    if (answer.kind === "later") return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
+    if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
+    value = answer.kind === "ok" ? answer.value : undefined;
+  }
+  if (value === undefined || value === null) {
+    if (!fetch.mayFindNone) return { kind: "held", reason: `${called} found none`, id: `${called} found none` };
+    value = undefined;
+  } else {
+    const checked = check(fetch.shape, value);
+    if (!checked.ok) return { kind: "held", reason: `${called} answered something else than described: ${checked.problems.slice(0, 5).map(problemText).join("; ")}`, id: `${called} answers something else` };
+  }
+  fetched[fetch.name] = value;
+  host.store.stepDone(run.id, fetch.name, "fetch", host.now(), value === undefined ? undefined : encode(value));
+  host.tell({ kind: "fetched", flow: flow.name, run: run.id, name: fetch.name, operation: called, found: value !== undefined });
+  return undefined;
+}
+
+export function mismatch(flow: Flow, problems: readonly string[]): { readonly kind: "held"; readonly reason: string; readonly id: string } {
+  const id = `does not match ${flow.source.type}`;
+  const more = problems.length > 5 ? `; and ${problems.length - 5} more` : "";
+  return { kind: "held", reason: `${id}: ${problems.slice(0, 5).join("; ")}${more}`, id };
+}
+
+function ended(stop: Stop): Ending {
+  if (stop.kind === "retry") return { kind: "retry", reason: stop.reason };
+  return { kind: stop.kind === "skip" ? "skipped" : "held", reason: stop.reason, id: stop.id };
+}
+
+/** The same for every try of the same event at the same destination, on every machine. */
+export function idempotencyKey(flow: string, dedupeKey: string, destination: string): string {
+  return createHash("sha256").update(JSON.stringify([flow, dedupeKey, destination])).digest("hex");
+}

@@ -1,0 +1,65 @@
+/** A server on loopback that records every request and answers as it is told: a destination for tests. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  readonly text?: string;
+  /** The connection is cut instead of an answer. */
+  readonly reset?: true;
+}
+
+export class RecordingServer {
+  readonly requests: RecordedRequest[] = [];
+  /** How to answer; may be changed between requests. */
+  answer: (request: RecordedRequest) => Reply;
+  readonly #server: Server;
+  url = "";
+
+  private constructor(answer: (request: RecordedRequest) => Reply) {
+    this.answer = answer;
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const recorded: RecordedRequest = {
+          method: request.method ?? "",
+          path: request.url ?? "",
+          headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+          body: Buffer.concat(chunks).toString("utf8"),
+        };
+        this.requests.push(recorded);
+        const reply = this.answer(recorded);
+        if (reply.reset === true) {
+          request.socket.destroy();
+          return;
+        }
+        response.writeHead(reply.status ?? 200, { "Content-Type": "application/json", ...reply.headers });
+        response.end(reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json)));
+      });
+    });
+  }
+
+  static async start(answer: (request: RecordedRequest) => Reply = () => ({ json: {} })): Promise<RecordingServer> {
+    const recording = new RecordingServer(answer);
+    await new Promise<void>((resolve) => recording.#server.listen(0, "127.0.0.1", resolve));
+    recording.url = `http://127.0.0.1:${(recording.#server.address() as AddressInfo).port}`;
+    return recording;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
