@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("send documents through one spec and print what comes out; nothing is sent")
     .argument("<file>", "the spec")
     .requiredOption("-i, --input <file>", "a JSON document, a list of them, or one a line; - for standard input")
-    .option("--fetched <name=file>", "what a fetch of the spec finds; may be repeated", (one: string, all: string[] = []) => [...all, one])
+    .option("--fetched <name=file>", "what a fetch of the spec finds; may be repeated", (one: string, all: string[] | undefined): string[] => [...(all ?? []), one])
     .addOption(format())
     .action(async (file: string, options) => ends((await import("./commands/map.ts")).map(file, options)));
   program

@@ -33,10 +33,9 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
     let value = test.fetched[fetch.name];
     if (typeof value === "string") {
       try {
-        const read = parseJson(readFileSync(resolvePath(specPath, value), "utf8"));
-        value = read;
+        value = parseJson(readFileSync(resolvePath(specPath, value), "utf8"));
       } catch (error) {
-        return fail(`${value} can't be read: ${(error as Error).message}`);
+        return fail(`${String(value)} can't be read: ${(error as Error).message}`);
       }
     }
     if (value === undefined && !fetch.mayFindNone) return fail(`the test has to give what ${fetch.name} is: given ${fetch.name} = { … }`);

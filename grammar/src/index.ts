@@ -5,4 +5,5 @@ export { parse, type Parsed } from "./parse.ts";
 export * from "./source.ts";
 export { keywords, softWords } from "./tokens.ts";
 export * as tree from "./tree.ts";
+export { syntax } from "./messages.ts";
 export { closest, similar } from "./similar.ts";

@@ -36,7 +36,7 @@ export function parse(source: SourceText): Parsed {
     parser.open(source, segment);
     const declaration = parser.readDeclaration();
     const errors = parser.errors;
-    found.push(...parser.slips, ...errors.map((error) => describe(source, error)));
+    found.push(...sure(parser.slips, errors[0] === undefined ? undefined : describe(source, errors[0])));
     const doc = docBefore(comments, first.startOffset, source.text);
     declarations.push({
       ...declaration,
@@ -46,6 +46,11 @@ export function parse(source: SourceText): Parsed {
   }
   const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments };
   return { tree, diagnostics: withoutEchoes(found, source) };
+}
+
+/** After the first thing that could not be read, what else a declaration seems to lack is mostly an echo of it. */
+function sure(slips: readonly Diagnostic[], error: Diagnostic | undefined): Diagnostic[] {
+  return error === undefined ? [...slips] : [...slips.filter((slip) => slip.place.start < error.place.start).slice(0, 1), error];
 }
 
 function describe(source: SourceText, error: IRecognitionException): Diagnostic {

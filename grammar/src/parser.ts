@@ -439,61 +439,64 @@ export class DeclarationParser extends EmbeddedActionsParser {
   );
 
   readonly primary: Rule<N.Expression> = this.#rule("primary", () =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.text) },
-      { ALT: () => this.SUBRULE(this.template) },
-      { GATE: () => UNITS.has(this.LA(2).image) && this.LA(3).tokenType !== T.Colon, ALT: () => this.SUBRULE(this.duration) },
-      { ALT: () => this.SUBRULE(this.number) },
-      { ALT: () => this.SUBRULE(this.time) },
-      {
-        ALT: () =>
-          this.#node<N.RegexLiteral>("Regex", (n) => {
-            n.pattern = (this.CONSUME(T.Regex).image ?? "").slice(2, -1).replaceAll('\\"', '"');
-          }),
-      },
-      {
-        ALT: () =>
-          this.#node<N.BooleanLiteral>("Boolean", (n) => {
-            this.CONSUME(T.True);
-            n.value = true;
-          }),
-      },
-      {
-        ALT: () =>
-          this.#node<N.BooleanLiteral>("Boolean", (n) => {
-            this.CONSUME(T.False);
-            n.value = false;
-          }),
-      },
-      { ALT: () => this.#node<N.NullLiteral>("Null", () => this.CONSUME(T.Null)) },
-      { ALT: () => this.SUBRULE(this.conditional) },
-      { ALT: () => this.SUBRULE(this.matching) },
-      { ALT: () => this.SUBRULE(this.loop) },
-      { ALT: () => this.SUBRULE(this.record) },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.stop) },
-      {
-        ALT: () => {
-          this.CONSUME(T.LeftParen);
-          const inner = this.SUBRULE(this.expression);
-          this.CONSUME(T.RightParen);
-          return inner;
+    this.OR({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.text) },
+        { ALT: () => this.SUBRULE(this.template) },
+        { GATE: () => UNITS.has(this.LA(2).image) && this.LA(3).tokenType !== T.Colon, ALT: () => this.SUBRULE(this.duration) },
+        { ALT: () => this.SUBRULE(this.number) },
+        { ALT: () => this.SUBRULE(this.time) },
+        {
+          ALT: () =>
+            this.#node<N.RegexLiteral>("Regex", (n) => {
+              n.pattern = (this.CONSUME(T.Regex).image ?? "").slice(2, -1).replaceAll('\\"', '"');
+            }),
         },
-      },
-      {
-        GATE: () => this.#sameLine() || (this.LA(2).tokenType !== T.Colon && this.LA(2).tokenType !== T.Assign),
-        ALT: () =>
-          this.#node<N.NameReference>("Reference", (n) => {
-            n.name = this.ACTION_NAME(this.CONSUME(T.Name)).text;
-          }),
-      },
-      {
-        ALT: () => {
-          this.#slip("a value");
-          return this.#missing();
+        {
+          ALT: () =>
+            this.#node<N.BooleanLiteral>("Boolean", (n) => {
+              this.CONSUME(T.True);
+              n.value = true;
+            }),
         },
-      },
-    ]),
+        {
+          ALT: () =>
+            this.#node<N.BooleanLiteral>("Boolean", (n) => {
+              this.CONSUME(T.False);
+              n.value = false;
+            }),
+        },
+        { ALT: () => this.#node<N.NullLiteral>("Null", () => this.CONSUME(T.Null)) },
+        { ALT: () => this.SUBRULE(this.conditional) },
+        { ALT: () => this.SUBRULE(this.matching) },
+        { ALT: () => this.SUBRULE(this.loop) },
+        { ALT: () => this.SUBRULE(this.record) },
+        { ALT: () => this.SUBRULE(this.list) },
+        { ALT: () => this.SUBRULE(this.stop) },
+        {
+          ALT: () => {
+            this.CONSUME(T.LeftParen);
+            const inner = this.SUBRULE(this.expression);
+            this.CONSUME(T.RightParen);
+            return inner;
+          },
+        },
+        {
+          GATE: () => this.#sameLine() || (this.LA(2).tokenType !== T.Colon && this.LA(2).tokenType !== T.Assign),
+          ALT: () =>
+            this.#node<N.NameReference>("Reference", (n) => {
+              n.name = this.ACTION_NAME(this.CONSUME(T.Name)).text;
+            }),
+        },
+        {
+          ALT: () => {
+            this.#slip("a value");
+            return this.#missing();
+          },
+        },
+      ],
+      ERR_MSG: "a value",
+    }),
   );
 
   readonly conditional: Rule<N.IfExpression> = this.#rule("conditional", () =>
@@ -667,26 +670,31 @@ export class DeclarationParser extends EmbeddedActionsParser {
   );
 
   readonly entry: Rule<N.RecordEntry> = this.#rule("entry", () =>
-    this.OR([
-      {
-        ALT: () =>
-          this.#node<N.SpreadEntry>("Spread", (n) => {
-            this.CONSUME(T.Ellipsis);
-            n.value = this.SUBRULE1(this.expression);
-          }),
-      },
-      {
-        GATE: () => this.LA(2).tokenType !== T.Colon && this.LA(2).tokenType !== T.Dot,
-        ALT: () =>
-          this.#node<N.LetEntry>("LetEntry", (n) => {
-            this.CONSUME(T.Let);
-            n.name = this.SUBRULE(this.name);
-            this.CONSUME(T.Assign);
-            n.value = this.SUBRULE2(this.expression);
-          }),
-      },
-      { ALT: () => this.SUBRULE(this.field) },
-    ]),
+    this.OR({
+      DEF: [
+        {
+          ALT: () =>
+            this.#node<N.SpreadEntry>("Spread", (n) => {
+              this.CONSUME(T.Ellipsis);
+              n.value = this.SUBRULE1(this.expression);
+            }),
+        },
+        {
+          GATE: () => this.LA(2).tokenType !== T.Colon && this.LA(2).tokenType !== T.Dot,
+          ALT: () =>
+            this.#node<N.LetEntry>("LetEntry", (n) => {
+              this.CONSUME(T.Let);
+              n.name = this.SUBRULE(this.name);
+              this.CONSUME(T.Assign);
+              n.value = this.SUBRULE2(this.expression);
+            }),
+        },
+        { ALT: () => this.SUBRULE(this.field) },
+      ],
+      ERR_MSG: "a field's name",
+      MAX_LOOKAHEAD: 1,
+      IGNORE_AMBIGUITIES: true,
+    }),
   );
 
   readonly field: Rule<N.FieldEntry> = this.#rule("field", () =>
@@ -1022,10 +1030,7 @@ export class DeclarationParser extends EmbeddedActionsParser {
               n.rhythm = "monthly";
               this.CONSUME(T.Monthly);
               this.CONSUME2(T.On);
-              n.day = this.OR2([
-                { ALT: () => this.SUBRULE(this.number) },
-                { ALT: () => this.ACTION_NAME(this.CONSUME(T.Last)) },
-              ]);
+              n.day = this.OR2([{ ALT: () => this.SUBRULE(this.number) }, { ALT: () => this.ACTION_NAME(this.CONSUME(T.Last)) }]);
               this.CONSUME3(T.At);
               n.at = this.SUBRULE3(this.time);
             },
@@ -1385,7 +1390,8 @@ export function unexpected(source: SourceText | undefined, found: IToken, previo
 export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)): string {
   if (atEnd) return "the end";
   const image = token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image;
-  if (token.tokenType === T.Text || token.tokenType === T.TextStart) return token.tokenType === T.Text ? `the text ${image.split("\n")[0]}` : "a text";
+  if (token.tokenType === T.Text || token.tokenType === T.TextStart)
+    return token.tokenType === T.Text ? `the text ${image.split("\n")[0]}` : "a text";
   return image === "" ? "the end of the line" : `\`${image}\``;
 }
 

@@ -19,7 +19,7 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
     const begins =
       startsLine(token, tokens[i - 1], text) &&
       (beginsDeclaration(tokens, i) || (depth === 0 && startsAtMargin(token, text) && isStray(token, tokens[i - 1])));
-    if (begins && (depth === 0 || (startsAtMargin(token, text) && !mayStandInside(token)))) {
+    if (begins && (depth === 0 || (startsAtMargin(token, text) && (!mayStandInside(token) || followsBlankLine(token, tokens[i - 1], text))))) {
       if (current.length > 0) found.push(current);
       current = [];
       depth = 0;
@@ -48,6 +48,10 @@ function isStray(token: IToken, previous: IToken | undefined): boolean {
   if (token.tokenType !== T.Identifier || previous === undefined) return false;
   const ends = [T.Identifier, T.Text, T.TextEnd, T.Number, T.RightBrace, T.RightBracket, T.RightParen, T.Time];
   return ends.includes(previous.tokenType) || (previous.tokenType.CATEGORIES ?? []).length > 0;
+}
+
+function followsBlankLine(token: IToken, previous: IToken | undefined, text: string): boolean {
+  return previous === undefined || /(?:\r\n?|\n)[ \t]*(?:\r|\n)/.test(text.slice((previous.endOffset ?? previous.startOffset) + 1, token.startOffset));
 }
 
 /** `let` and `fetch` are also at home in records and loops. */

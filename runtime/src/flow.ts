@@ -69,7 +69,7 @@ export interface DestinationStep {
 export interface FailurePolicy {
   readonly times: number;
   readonly overSeconds: number;
-  readonly then: "hold" | "skip";
+  readonly afterwards: "hold" | "skip";
 }
 
 export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {

@@ -78,7 +78,7 @@ export interface NumberLimits {
 }
 
 function inRange(value: unknown, limits: NumberLimits): boolean {
-  const size = typeof value === "object" ? Number(String(value)) : (value as number | bigint);
+  const size = typeof value === "object" ? Number(numberText(value)) : (value as number | bigint);
   if (limits.min !== undefined && size < limits.min) return false;
   if (limits.max !== undefined && size > limits.max) return false;
   if (limits.above !== undefined && size <= limits.above) return false;
@@ -111,10 +111,14 @@ export function number(limits: NumberLimits = {}): Shape {
   });
 }
 
+function numberText(value: unknown): string {
+  return typeof value === "string" ? value : String(value as number | bigint | Decimal);
+}
+
 /** The decimals that a number is written with. */
 function decimals(value: unknown): number {
   if (typeof value === "number" && Number.isInteger(value)) return 0;
-  const written = String(value);
+  const written = numberText(value);
   const exponent = /e([+-]\d+)$/.exec(written);
   const point = written.indexOf(".");
   const places = point < 0 ? 0 : written.slice(point + 1).replace(/e.*$/, "").length;

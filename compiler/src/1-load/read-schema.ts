@@ -148,7 +148,7 @@ export class SchemaReader {
     if (members.length === 1 && typeof only === "boolean") return { kind: "boolean", literal: only };
     if (members.every((member) => typeof member === "number")) {
       const integer = members.every((member) => Number.isInteger(member));
-      return { kind: "number", integer, wire: "number", ...(integer ? { scale: 0 } : {}), ...(members.length === 1 ? { literal: String(only) } : {}) };
+      return { kind: "number", integer, wire: "number", ...(integer ? { scale: 0 } : {}), ...(members.length === 1 ? { literal: JSON.stringify(only) } : {}) };
     }
     return this.#fail(at(place, "enum"), "an enum of mixed types is not supported yet").type;
   }

@@ -5,6 +5,9 @@ import { LineCounter, parseDocument, type Document } from "yaml";
 import { escapeStep, locateNode, type TextRange } from "./locate.ts";
 
 export interface YamlMistake extends TextRange {
+  /** For a name that is missing, and for a wrong one the name that was probably meant: together they are one mistake. */
+  readonly missing?: string;
+  readonly meant?: string;
   readonly syntax: boolean;
   readonly message: string;
   readonly help?: string;
@@ -29,14 +32,15 @@ export class YamlSchema<T> {
     const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
     const at = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
     if (document.errors.length > 0) {
-      const mistakes = document.errors.map((error) => ({ start: error.pos[0], end: error.pos[1], syntax: true, message: error.message }));
+      // What follows the first mistake of indentation or brackets is mostly its echo.
+      const mistakes = document.errors.slice(0, 1).map((error) => ({ start: error.pos[0], end: error.pos[1], syntax: true, message: error.message }));
       return { value: undefined, mistakes, at };
     }
     const value: unknown = document.toJS() ?? {};
     this.#validate ??= new Ajv({ allErrors: true, strict: false, verbose: true }).compile(this.#schema);
     if (this.#validate(value)) return { value: value as T, mistakes: [], at };
     const found = (this.#validate.errors ?? []).map((error) => describe(error, document));
-    const mistakes = found.filter((one, i) => found.findIndex((other) => other.start === one.start) === i).sort((a, b) => a.start - b.start);
+    const mistakes = found.filter((one, i) => !found.some((other) => other.meant !== undefined && other.meant === one.missing) && found.findIndex((other) => other.start === one.start) === i).sort((a, b) => a.start - b.start);
     return { value: undefined, mistakes, at };
   }
 }
@@ -56,11 +60,12 @@ function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
         ...range(`${parent}/${escapeStep(key)}`),
         syntax: false,
         message: `nothing is called \`${key}\` here`,
+        ...(like === undefined ? {} : { meant: like }),
         help: like === undefined ? (known.length > 0 ? `what may stand here: ${known.join(", ")}` : "leave it out") : `did you mean ${like}?`,
       };
     }
     case "required":
-      return { ...range(parent), syntax: false, message: `\`${String((error.params as { missingProperty: string }).missingProperty)}\` is missing${name === "" ? "" : ` in \`${name}\``}` };
+      return { ...range(parent), syntax: false, missing: String((error.params as { missingProperty: string }).missingProperty), message: `\`${String((error.params as { missingProperty: string }).missingProperty)}\` is missing${name === "" ? "" : ` in \`${name}\``}` };
     case "enum":
     case "const": {
       const members = (error.params as { allowedValues?: unknown[]; allowedValue?: unknown }).allowedValues ?? [(error.params as { allowedValue?: unknown }).allowedValue];

@@ -1,9 +1,8 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
-import type { Place, RelatedPlace } from "@integ/grammar";
-import { closest, type Diagnostic } from "@integ/grammar";
+import { closest, type Diagnostic, type Place, type RelatedPlace } from "@integ/grammar";
 import { show, type EnumType, type NumberType, type TextType, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
-import { asText } from "./common-type.ts";
+import { asText, codePoints, isoDate } from "./common-type.ts";
 
 /** @param target how the place is called in a message. @returns what is wrong, or undefined. */
 export function misfit(from: Type, to: Type, target: string, place: Place, declared: RelatedPlace | undefined): Diagnostic | undefined {
@@ -50,7 +49,7 @@ function textMisfit(from: TextType, to: TextType, target: string, place: Place, 
   const { literal } = from;
   const limit = to.maxLength;
   if (literal !== undefined) {
-    const size = [...literal].length;
+    const size = codePoints(literal);
     if (limit !== undefined && size > limit) return check.literalTooLong(place, target, limit, size, declared);
     if (size < (to.minLength ?? 0)) return check.tooShort(place, target, to.minLength ?? 0, declared);
     if (to.pattern !== undefined && !matches(to.pattern, literal)) return check.wrongPattern(place, target, to.pattern, declared);
@@ -114,10 +113,4 @@ function numberMisfit(from: NumberType, to: NumberType, target: string, place: P
     if (low !== undefined || high !== undefined) return check.outOfRange(place, target, (low ?? high) as string, declared);
   }
   return undefined;
-}
-
-export function isoDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

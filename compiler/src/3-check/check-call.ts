@@ -1,11 +1,11 @@
 /** Calls and pipes: functions of the library, functions and mappings of the spec. `x | f(b)` is `f(x, b)`. */
 import { closest, type tree } from "@integ/grammar";
-import { DECIMAL, ERROR, INTEGER, show, TEXT, type NumberType, type Type } from "../1-load/types.ts";
+import { DECIMAL, show, TEXT, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { builtins, PLANNED_FUNCTIONS, ROUNDING_MODES, signatureOf, type Builtin, type BuiltinParameter } from "./builtins.ts";
 import { checkCallable } from "./check-callable.ts";
-import { infer, needed } from "./check-expression.ts";
+import { infer } from "./check-expression.ts";
 import { checkInto } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
 import { asText } from "./common-type.ts";
@@ -100,14 +100,9 @@ function callBuiltin(c: Checking, builtin: Builtin, node: tree.Expression, args:
     }
   });
   if (wrong) return WRONG;
-  if (builtin.mayBeAbsent === true) absent ??= { path: c.text(node).replace(/\s+/g, " "), nullable: false, ...elementSteps(c, builtin, args[0]) };
+  if (builtin.mayBeAbsent === true) absent ??= { path: c.text(node).replace(/\s+/g, " "), nullable: false };
   if (builtin.fails === true) fails ??= node;
   return { type: builtin.result(types, constants), ...(absent === undefined ? {} : { absent }), ...(fails === undefined ? {} : { fails }) };
-}
-
-/** `first(order.tax_lines)` is absent for `{"tax_lines": []}`; the words name the call, the example needs no steps. */
-function elementSteps(_c: Checking, _builtin: Builtin, _list: tree.Expression | undefined): object {
-  return {};
 }
 
 const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
@@ -245,5 +240,3 @@ function callOwn(c: Checking, node: tree.Expression, name: string, callee: tree.
   });
   return callable.result;
 }
-
-export { ERROR, INTEGER, needed, type NumberType };

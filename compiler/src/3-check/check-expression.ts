@@ -1,12 +1,12 @@
 /** Infers the type of every expression, and reports what can't be right whatever it is used for. */
 import { closest, type tree } from "@integ/grammar";
-import { ANY, BOOLEAN, ERROR, INTEGER, NEVER, NULL, TEXT, show, type Field, type NumberType, type RecordType, type Type } from "../1-load/types.ts";
+import { ANY, BOOLEAN, ERROR, NEVER, NULL, TEXT, show, type Field, type NumberType, type RecordType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
-import { checkCall, checkPipe, roundedDivision } from "./check-call.ts";
+import { checkCall, checkPipe } from "./check-call.ts";
 import { checkLookup } from "./check-table.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
-import { asText, commonType } from "./common-type.ts";
+import { asText, codePoints, commonType } from "./common-type.ts";
 import { armsOf, checkMatchCoverage } from "./check-match.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
 import { pathOf, plus, presentWhen } from "./paths.ts";
@@ -52,7 +52,7 @@ function inferNode(c: Checking, node: tree.Expression, context: Context): Typed 
     case "Match":
       return match(c, node, context);
     case "For":
-      return { type: { kind: "list", element: withLoop(c, node.head, context, (inner) => sound(c, node.body, infer(c, node.body, inner), "each element")).type } };
+      return { type: { kind: "list", element: withLoop(c, node.head, context, (inner) => elementOf(c, node.body, inner)) } };
     case "List":
       return list(c, node, context);
     case "Record":
@@ -87,9 +87,9 @@ export function needed(c: Checking, node: tree.Expression, context: Context, wha
   return typed.type;
 }
 
-/** A value that must not be null by hand or an unanswered failure; it may be absent. */
-export function sound(c: Checking, _node: tree.Expression, typed: Typed, _what: string): Typed {
-  return unanswered(c, typed) ? WRONG : typed;
+/** What a loop gives for each element: it has to be there, and can't fail. */
+function elementOf(c: Checking, body: tree.Expression, inner: Context): Type {
+  return needed(c, body, inner, "an element of a list has to be there");
 }
 
 /** Reports a failure that nothing has answered. */
@@ -152,7 +152,7 @@ function member(c: Checking, node: tree.MemberExpression, context: Context): Typ
   const field = type.fields.get(name);
   if (field === undefined) {
     const names = [...type.fields.keys()];
-    c.report(bind.unknownField(c.place(node.name), name, type.name, closest(name, names), names, c.declared(type.place, `${type.name} is described here`)));
+    c.report(bind.unknownField(c.place(node.name), name, type.name, closest(name, names), names, c.fieldsDeclared(type)));
     return WRONG;
   }
   c.fields.set(node, field);
@@ -230,7 +230,7 @@ function template(c: Checking, node: tree.Template, context: Context): Typed {
   let fails: tree.Expression | undefined;
   for (const part of node.parts) {
     if (part.kind === "Chunk") {
-      longest = longest === undefined ? undefined : longest + [...part.value].length;
+      longest = longest === undefined ? undefined : longest + codePoints(part.value);
       continue;
     }
     const typed = infer(c, part, context);
@@ -333,11 +333,12 @@ function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, righ
 
 function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
   const what = `\`${node.operator}\` works on two numbers`;
-  const operand = (side: tree.Expression): NumberType | undefined => {
+  const operand = (side: tree.Expression, other: NumberType | "first" | undefined): NumberType | undefined => {
     const typed = infer(c, side, context);
     if (typed.type.kind === "error") return undefined;
     if (typed.type.kind !== "number") {
-      c.report(check.notANumber(c.place(side), node.operator, show(typed.type)));
+      // Where the other side is no number either, the operator is the mistake, and is reported once.
+      if (other !== undefined) c.report(check.notANumber(c.place(side), node.operator, show(typed.type)));
       return undefined;
     }
     if (typed.fails !== undefined) fails = typed.fails;
@@ -348,8 +349,8 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
     return typed.type;
   };
   let fails: tree.Expression | undefined;
-  const left = operand(node.left);
-  const right = operand(node.right);
+  const left = operand(node.left, "first");
+  const right = operand(node.right, left);
   if (left === undefined || right === undefined) return WRONG;
   const known = left.scale !== undefined && right.scale !== undefined;
   const scale = known ? (node.operator === "*" ? (left.scale ?? 0) + (right.scale ?? 0) : Math.max(left.scale ?? 0, right.scale ?? 0)) : undefined;
@@ -545,5 +546,3 @@ function stop(c: Checking, node: tree.StopExpression, context: Context): Typed {
 export function reason(c: Checking, node: tree.TextLike, context: Context): void {
   unanswered(c, infer(c, node, context));
 }
-
-export { INTEGER, roundedDivision };

@@ -1,6 +1,6 @@
 /** `match`: every known value of an enum has an arm, and so has one that does not exist yet. */
 import { closest, type TextEdit, type tree } from "@integ/grammar";
-import { show, type EnumType, type Type } from "../1-load/types.ts";
+import { show, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { needed } from "./check-expression.ts";
@@ -91,7 +91,7 @@ function coverage(
       if (missing.length === 0 && (unknown !== undefined || !subject.open)) c.report(check.deadArm(c.place(otherwise), "every value has an arm already"));
       return;
     }
-    const declared = c.declared(fieldPlace(c, node.subject), `the values of ${c.text(node.subject)} are listed here`);
+    const declared = c.declared(fieldPlace(c, node.subject), "its values are listed here");
     if (missing.length > 0) {
       const members = missing.map((member) => JSON.stringify(member)).join(", ");
       c.report(check.missingArms(c.place(head), missing, insert(`${members} => hold "not decided yet"`), declared));
@@ -107,7 +107,5 @@ function coverage(
 }
 
 function fieldPlace(c: Checking, subject: tree.Expression): { readonly path: string; readonly pointer: string } | undefined {
-  return c.fields.get(subject)?.place;
+  return c.fields.get(subject.kind === "Otherwise" ? subject.value : subject)?.place;
 }
-
-export type { EnumType };

@@ -1,7 +1,6 @@
 /** Checks a bound integration or library from top to bottom, in the order in which the data flows. */
 import type { tree } from "@integ/grammar";
 import type { SystemEvent } from "../1-load/system-model.ts";
-import { ERROR, TEXT, type Field, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
@@ -241,5 +240,3 @@ function checkDestination(c: Checking, declaration: tree.DestinationDeclaration,
 function checkIgnores(c: Checking, context: Context): void {
   for (const declaration of c.module.ignores) if (declaration.partial !== true) for (const path of declaration.paths ?? []) infer(c, path, context);
 }
-
-export { ERROR, TEXT, type Field, type Type };

@@ -3,7 +3,7 @@
  * causes it. Gives back the type of what is really written, which `ensure` and later steps may look at.
  */
 import { closest, type TextEdit, type tree } from "@integ/grammar";
-import { ERROR, NEVER, show, type Field, type RecordType, type Type } from "../1-load/types.ts";
+import { ERROR, NEVER, type Field, type RecordType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { misfit } from "./assignable.ts";
@@ -11,7 +11,7 @@ import { answersAbsence, answersFailure, checkLet, condition, infer, reason, una
 import { armsOf, checkMatchCoverage } from "./check-match.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
-import type { Absence, Slot, Typed } from "./facts.ts";
+import type { Slot, Typed } from "./facts.ts";
 
 export function checkInto(c: Checking, node: tree.Expression, slot: Slot, context: Context): Typed {
   c.slots.set(node, slot);
@@ -141,7 +141,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     if (field === undefined) {
       const left = [...type.fields.values()].filter((one) => !one.readOnly && !set.has(one.name)).map((one) => one.name);
       const all = [...type.fields.keys()].filter((one) => !set.has(one));
-      c.report(bind.unknownTargetField(c.place(name), name.text, type.name, closest(name.text, all), left, c.declared(type.place, `${type.name} is described here`)));
+      c.report(bind.unknownTargetField(c.place(name), name.text, type.name, closest(name.text, all), left, c.fieldsDeclared(type)));
       infer(c, entry.value, inner);
       // The misspelt field is very likely one of the required ones: it is not missing as well.
       const meant = closest(name.text, all);
@@ -201,5 +201,3 @@ function proposal(type: Type, name: string): string {
   if (type.kind === "list") return `[ ${proposal(type.element, name)} ]`;
   return `hold "${name} is not decided yet"`;
 }
-
-export { show };

@@ -5,10 +5,10 @@ import { ERROR, show, type Type } from "../1-load/types.ts";
 import { resolvePath } from "../host.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
-import { infer, needed, unanswered } from "./check-expression.ts";
+import { infer, needed } from "./check-expression.ts";
 import { checkInto } from "./check-slot.ts";
 import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
-import { asText } from "./common-type.ts";
+import { asText, isoDate } from "./common-type.ts";
 import type { CheckedTable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
 
@@ -90,7 +90,7 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
       return undefined;
     }
     if (type.kind === "text") return pattern.value;
-    if (type.kind === "date" && isDate(pattern.value)) return pattern.value;
+    if (type.kind === "date" && isoDate(pattern.value)) return pattern.value;
   }
   if (type.kind === "number" && (pattern.kind === "Number" || (pattern.kind === "Unary" && pattern.operand.kind === "Number"))) {
     const digits = pattern.kind === "Number" ? pattern.text : `-${(pattern.operand as tree.NumberLiteral).text}`;
@@ -99,10 +99,6 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
   if (type.kind === "boolean" && pattern.kind === "Boolean") return String(pattern.value);
   c.report(check.tableRow(c.place(pattern), `this key is ${show(type)}`, "write the keys in the order of the table's head"));
   return undefined;
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 export function canonicalNumber(text: string): string {
@@ -168,7 +164,7 @@ function cellText(cell: string, type: Type): string | undefined {
     case "boolean":
       return cell === "true" || cell === "false" ? cell : undefined;
     case "date":
-      return isDate(cell) ? cell : undefined;
+      return isoDate(cell) ? cell : undefined;
     case "enum":
       return type.members.includes(cell) ? cell : undefined;
     default:
@@ -201,5 +197,3 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
   const absent = total ? {} : { absent: { path: `${c.text(node).replace(/\s+/g, " ")}`, nullable: false } };
   return { type: table.gives, ...absent };
 }
-
-export { unanswered };

@@ -2,7 +2,7 @@
 import type { Diagnostic, Place, RelatedPlace, tree } from "@integ/grammar";
 import { locate } from "../1-load/locate.ts";
 import type { System } from "../1-load/system-model.ts";
-import { ERROR, type Field, type SchemaPlace } from "../1-load/types.ts";
+import { ERROR, type Field, type RecordType, type SchemaPlace } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import type { AbsenceWords } from "../messages/check.ts";
@@ -90,6 +90,11 @@ export class Checking {
     return place === undefined || range === undefined ? undefined : { place: { path: place.path, ...range }, message };
   }
 
+  /** Where a record's fields are listed. */
+  fieldsDeclared(record: RecordType): RelatedPlace | undefined {
+    return this.declared(record.place === undefined ? undefined : { path: record.place.path, pointer: `${record.place.pointer}/properties` }, `${record.name} is described here`);
+  }
+
   /** Notes an expression's type and gives it back. */
   note(node: tree.Node, typed: Typed): Typed {
     this.typed.set(node, typed);
@@ -109,6 +114,7 @@ export const WRONG: Typed = { type: ERROR };
 
 /** The smallest document that lacks a field: `{"customer": null}`, `{"line_items": [{}]}`. */
 function exampleOf(steps: readonly string[], nullable: boolean): string {
+  if (!nullable && steps.length === 1) return `a document without \`${steps[0]}\``;
   let document = nullable ? "null" : undefined;
   for (const step of steps.toReversed()) {
     if (step === "[]") document = `[${document ?? "{}"}]`;

@@ -8,6 +8,8 @@ export function commonType(a: Type, b: Type): Type | undefined {
   if (b.kind === "never" || b.kind === "error") return a;
   if (a.kind === "any" || b.kind === "any") return ANY;
   if (a.kind === "number" && b.kind === "number") return commonNumber(a, b);
+  if (a.kind === "date" && b.kind === "text" && b.literal !== undefined && isoDate(b.literal)) return a;
+  if (b.kind === "date" && a.kind === "text" && a.literal !== undefined && isoDate(a.literal)) return b;
   const left = asText(a);
   const right = asText(b);
   if (a.kind === "enum" && b.kind === "enum" && a.members.length === b.members.length && a.members.every((member) => b.members.includes(member))) {
@@ -31,14 +33,26 @@ export function commonType(a: Type, b: Type): Type | undefined {
   return a.kind === b.kind ? (a.kind === "boolean" ? { kind: "boolean" } : a) : undefined;
 }
 
+/** Whether a text is a date as it is written in a spec: "2026-11-30". */
+export function isoDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
 function literals(members: readonly string[]): EnumType {
   return { kind: "enum", members: [...new Set(members)], open: false };
 }
 
+/** The length of a text as JSON Schema counts it. */
+export function codePoints(text: string): number {
+  return Array.from(text).length;
+}
+
 /** An enum is text whose length is known. */
 export function asText(type: Type): TextType | undefined {
-  if (type.kind === "text") return type.literal === undefined ? type : { kind: "text", maxLength: [...type.literal].length };
-  if (type.kind === "enum") return type.open ? { kind: "text" } : { kind: "text", maxLength: Math.max(0, ...type.members.map((member) => [...member].length)) };
+  if (type.kind === "text") return type.literal === undefined ? type : { kind: "text", maxLength: codePoints(type.literal) };
+  if (type.kind === "enum") return type.open ? { kind: "text" } : { kind: "text", maxLength: Math.max(0, ...type.members.map(codePoints)) };
   return undefined;
 }
 

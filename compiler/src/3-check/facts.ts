@@ -2,7 +2,7 @@
 import type { tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
-import type { BoundModule, Shared } from "../2-bind/symbols.ts";
+import type { BoundModule } from "../2-bind/symbols.ts";
 
 /** Why a value may be absent: the first step of its path that may be. */
 export interface Absence {
@@ -127,5 +127,3 @@ export interface CheckedModule {
   /** Guards that need nothing but the source. */
   readonly early: ReadonlySet<tree.GuardDeclaration>;
 }
-
-export type { Shared };

@@ -6,7 +6,6 @@
  */
 import type { Span, tree } from "@integ/grammar";
 import { ERROR, TEXT, type NumberType, type RecordType, type Type } from "../1-load/types.ts";
-import { commonType } from "../3-check/common-type.ts";
 import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
 import { bare, call, isAbsent, isPresent, isSimple, name, not, orElse as either, raw, text, UNDEFINED, type Js, type Statement } from "./ir.ts";
 import { lowerCall, lowerLookup } from "./lower-call.ts";
@@ -381,7 +380,11 @@ function wishOf(node: tree.Expression): string {
 function lowerMatch(l: Lowering, node: tree.MatchExpression, into: (body: tree.Expression) => Js, slot: Slot): Js {
   const subject = lowerExpression(l, node.subject);
   const held = l.hoist(subject.js, wishOf(node.subject), spanOf(node.subject));
-  const arms = node.arms.map((arm) => ({ arm, test: armTest(l, arm, held, subject.type) }));
+  const has = (arm: tree.MatchArm, kind: tree.Pattern["kind"]): boolean => arm.patterns.some((pattern) => pattern.kind === kind);
+  const rest = node.arms.some((arm) => has(arm, "ElsePattern"));
+  // Without an `else`, what no arm names is unknown: that arm goes last. With one, it has to ask.
+  const ordered = rest ? node.arms : [...node.arms.filter((arm) => !has(arm, "UnknownPattern")), ...node.arms.filter((arm) => has(arm, "UnknownPattern"))];
+  const arms = ordered.map((arm) => ({ arm, test: armTest(l, arm, held, subject.type, rest) }));
   const last = arms.findIndex(({ test }) => test === undefined);
   const reached = last < 0 ? arms : arms.slice(0, last + 1);
   const lowered = reached.map(({ arm, test }, i) => {
@@ -415,13 +418,18 @@ function chain(arms: readonly LoweredArm[], then: (arm: LoweredArm) => Statement
 }
 
 /** Whether an arm takes a value; undefined for one that takes all. */
-function armTest(l: Lowering, arm: tree.MatchArm, subject: Js, type: Type): Js | undefined {
+function armTest(l: Lowering, arm: tree.MatchArm, subject: Js, type: Type, rest: boolean): Js | undefined {
   const tests: Js[] = [];
   for (const pattern of arm.patterns) {
     switch (pattern.kind) {
       case "ElsePattern":
-      case "UnknownPattern":
         return undefined;
+      case "UnknownPattern": {
+        if (!rest || type.kind !== "enum") return undefined;
+        const known: Js = { js: "array", items: type.members.map(text) };
+        tests.push(not({ js: "call", callee: { js: "member", object: known, name: "includes", optional: false, assert: false }, args: [subject] }));
+        break;
+      }
       case "Null":
         tests.push(isAbsent(subject));
         break;
@@ -451,7 +459,7 @@ export function stopCall(l: Lowering, action: tree.StopAction, reason: tree.Text
   const source = l.module.checked.module.source.text;
   const identity = reason.parts.map((part) => (part.kind === "Chunk" ? part.value : `{${source.slice(part.start, part.end)}}`)).join("");
   const value = lowerExpression(l, reason);
-  return value.absent === false ? call(action, text(identity), value.js) : call(action, text(identity), value.js);
+  return call(action, text(identity), value.js);
 }
 
 function lowerOnError(l: Lowering, node: tree.OnErrorExpression, present: (value: Value) => Js, fallback: () => Js, slot: Slot): Js {
@@ -703,5 +711,3 @@ function membership(l: Lowering, value: Value, list: Value): Js {
   }
   return { js: "call", callee: { js: "member", object: list.js, name: "includes", optional: false, assert: false }, args: [value.js] };
 }
-
-export { commonType };

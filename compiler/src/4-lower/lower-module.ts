@@ -6,7 +6,7 @@ import { canonicalNumber } from "../3-check/check-table.ts";
 import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
 import { call, name, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
 import { convert, isStop, lowerCondition, lowerExpression, lowerInto, Lowering, spanOf, stopCall, type ModuleNames, type Value } from "./lower-expression.ts";
-import { camel, Names, pascal } from "./names.ts";
+import { Names } from "./names.ts";
 import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
 
 export interface Constant {
@@ -56,7 +56,7 @@ export interface LoweredModule {
   readonly fetches: readonly LoweredFetch[];
   readonly destinations: readonly LoweredDestination[];
   readonly map: JsFunction;
-  readonly onFailure: { readonly times: number; readonly overSeconds: number; readonly then: "hold" | "skip" };
+  readonly onFailure: { readonly times: number; readonly overSeconds: number; readonly afterwards: "hold" | "skip" };
   typeName(type: Type, direction: Direction): string;
 }
 
@@ -196,7 +196,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     onFailure: {
       times: policy === undefined ? 12 : Number(policy.times?.text ?? 0),
       overSeconds: seconds(policy?.over) ?? 86_400,
-      then: policy?.finally === "skip" ? "skip" : "hold",
+      afterwards: policy?.finally === "skip" ? "skip" : "hold",
     },
     typeName: (type, direction) => typeName(used, type, direction),
   };
@@ -409,5 +409,3 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
 export function fieldKey(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
-
-export { camel, pascal };

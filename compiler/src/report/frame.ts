@@ -3,11 +3,11 @@ import { SourceText, type Diagnostic, type Place } from "@integ/grammar";
 
 /** How to colour; plain text where nothing is to be coloured. */
 export interface Paint {
-  error(text: string): string;
-  warning(text: string): string;
-  strong(text: string): string;
-  quiet(text: string): string;
-  help(text: string): string;
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly quiet: (text: string) => string;
+  readonly help: (text: string) => string;
 }
 
 export const PLAIN_PAINT: Paint = {

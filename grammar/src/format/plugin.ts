@@ -311,7 +311,7 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "Record":
       return record(path, options, print);
     case "Field":
-      return [fieldPath(node, options), ":", " ".repeat(1 + valueColumn(path, options)), at("value")];
+      return [fieldPath(node, options), ": ", valueColumn(path, options), at("value")];
     case "Spread":
       return ["...", at("value")];
     case "LetEntry":
@@ -429,12 +429,13 @@ function fieldPath(node: FieldEntry, options: Options): string {
 }
 
 /** The spaces that put a field's value into the column of its neighbours. */
-function valueColumn(path: Path, options: Options): number {
+function valueColumn(path: Path, options: Options): Doc {
   const parent = path.parent;
-  if (parent?.kind !== "Record") return 0;
+  if (parent?.kind !== "Record") return "";
   const onOneLine = !startsOnNewLine(parent, parent.entries[0], options) && path.grandparent?.kind !== "Destination" && path.grandparent?.kind !== "Mapping";
-  if (onOneLine) return 0;
-  return column(parent.entries, path.node, options, (entry) => (entry.kind === "Field" && !isBlock(entry.value) ? fieldPath(entry, options).length : undefined));
+  const padding = " ".repeat(column(parent.entries, path.node, options, (entry) => (entry.kind === "Field" && !isBlock(entry.value) ? fieldPath(entry, options).length : undefined)));
+  // A record on one line gets its columns only when it turns out to be too long for it.
+  return onOneLine ? doc.builders.ifBreak(padding, "") : padding;
 }
 
 function arrowColumn(path: Path, options: Options): number {

@@ -201,7 +201,7 @@ export class Host {
       const wait = backoff(flow.onFailure, attempt, (this.#options.random ?? Math.random)());
       if (wait === undefined) {
         const reason = `${ending.reason} (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
-        const kind = flow.onFailure.then === "hold" ? "held" : "skipped";
+        const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
         store.settle(run.id, kind, now, { reason, reasonId: ending.reason, attempts: attempt });
         this.#tell({ kind, ...told, reason });
         return;

@@ -91,8 +91,8 @@ const SCHEMA = `
 type Row = Record<string, SQLOutputValue>;
 interface Pending {
   readonly arrival: Arrival;
-  resolve(accepted: Accepted): void;
-  reject(error: unknown): void;
+  readonly resolve: (accepted: Accepted) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class Store {

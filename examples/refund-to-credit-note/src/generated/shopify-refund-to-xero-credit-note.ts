@@ -847,7 +847,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "0u34z50wg60a7",
+  version: "0nre7g04exxbh",
   systems: {
     shopify: {
       name: "shopify",
@@ -939,7 +939,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       },
     },
   ],
-  onFailure: { times: 10, overSeconds: 21600, then: "hold" },
+  onFailure: { times: 10, overSeconds: 21600, afterwards: "hold" },
   map,
 });
 //# sourceMappingURL=shopify-refund-to-xero-credit-note.ts.map

@@ -796,7 +796,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2f8bp8ti3xaes",
+  version: "1e5h6g70kmxv4",
   systems: {
     shopify: {
       name: "shopify",
@@ -874,7 +874,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       },
     },
   ],
-  onFailure: { times: 12, overSeconds: 86400, then: "hold" },
+  onFailure: { times: 12, overSeconds: 86400, afterwards: "hold" },
   map,
 });
 //# sourceMappingURL=shopify-order-to-xero-invoice.ts.map

@@ -1,0 +1,75 @@
+/** Generated modules: as they stand in the examples, laid out as prettier would, one import, the same bytes each time. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { format } from "prettier";
+import { describe, expect, test } from "vitest";
+import { builtins, Program, RUNTIME_NAMES } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import * as runtime from "@integ/runtime";
+import { read, SPECS } from "../../test/examples.ts";
+import { compileText, whole } from "./harness.ts";
+
+describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s", (file) => {
+  const { module, diagnostics } = new Program(nodeHost(), dirname(file)).compile(file);
+  const text = module?.text ?? "";
+
+  test("compiles without a finding", () => expect(diagnostics).toEqual([]));
+  test("is what stands in src/generated", () => {
+    const generated = join(dirname(file), "src/generated", `${module?.name}.ts`);
+    expect(existsSync(generated)).toBe(true);
+    expect(text).toBe(read(generated));
+    expect(module?.map).toBe(read(`${generated}.map`));
+  });
+  test("is laid out as prettier would", async () => {
+    expect(await format(text, { parser: "typescript", printWidth: 120 })).toBe(text);
+  });
+  test("imports the runtime and nothing else", () => {
+    expect([...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from)).toEqual(["@integ/runtime"]);
+    expect(text).not.toMatch(/\brequire\(|\bthrow\b/);
+  });
+  test("comes out the same again", () => {
+    expect(new Program(nodeHost(), dirname(file)).compile(file).module?.text).toBe(text);
+  });
+  test("its source map leads back to the spec", () => {
+    const map = new TraceMap(module?.map ?? "");
+    const lines = text.split("\n");
+    const spec = read(file).split("\n");
+    const found = (needle: string): string | undefined => {
+      const line = lines.findIndex((one) => one.includes(needle));
+      if (line < 0) return undefined;
+      const { line: original } = originalPositionFor(map, { line: line + 1, column: (lines[line] ?? "").indexOf(needle) });
+      return original === null ? undefined : spec[original - 1]?.trim();
+    };
+    expect(found("CurrencyCode: order")).toBe("CurrencyCode: order.currency");
+    expect(found('AccountCode: account("goods")') ?? found('AccountCode: "200"')).toMatch(/AccountCode/);
+  });
+});
+
+test("the names that the runtime exports can't be names of generated code", () => {
+  const exported = Object.keys(runtime);
+  expect(exported.filter((name) => !RUNTIME_NAMES.has(name) && !["check"].includes(name))).toEqual([]);
+  for (const { runtime: name } of builtins.values()) expect(["text", "count"].includes(name) || exported.includes(name), name).toBe(true);
+});
+
+test("names of the spec that TypeScript or the runtime uses are told apart", () => {
+  const { module, diagnostics } = compileText(
+    whole(`let class = order.name
+let sum = order.total_price * 2
+let add = sum + sum
+destination map = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: class | cut(255) }
+  LineItems: [for return in order.line_items => { Description: return.title, UnitAmount: add }]
+}`),
+  );
+  expect(diagnostics).toEqual([]);
+  expect(module?.text).toContain("const classValue = order.name;");
+  expect(module?.text).toContain("const sumValue = mul(");
+});
+
+test("a change of a schema changes the module's version, a comment in another file does not", () => {
+  const one = compileText(whole("")).module?.version;
+  expect(compileText(whole("")).module?.version).toBe(one);
+  expect(compileText(whole("// a comment\n")).module?.version).not.toBe(one);
+});

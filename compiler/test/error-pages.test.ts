@@ -1,0 +1,62 @@
+/** Each code has a page, and each page tells the truth: its wrong example gives just that code, its right one none. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { bind, check, load, Program, render, type Diagnostic } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { syntax } from "@integ/grammar";
+import { read, ROOT } from "../../test/examples.ts";
+import { compileText, FILE, FOLDER, whole } from "./harness.ts";
+
+const PAGES = join(ROOT, "docs/errors");
+const pages = readdirSync(PAGES).map((file) => file.replace(/\.md$/, "")).sort();
+
+/** The codes that the messages' own text names. */
+const messageFiles = ["bind", "check", "load"].map((name) => join(ROOT, `compiler/src/messages/${name}.ts`)).concat(join(ROOT, "grammar/src/messages.ts"));
+const codes = [...new Set(messageFiles.flatMap((file) => [...read(file).matchAll(/"(INT\d{4})"/g)].map(([, code]) => code as string)))].sort();
+
+test("every code has a page, every page a code", () => {
+  expect(pages).toEqual(codes);
+  expect([bind, check, load, syntax].every((messages) => Object.keys(messages).length > 0)).toBe(true);
+});
+
+const LIBRARIES = { "circle.integ": 'integ 1\nuse "./example.integ"\n', "other.integ": whole("") };
+
+function diagnosticsOf(kind: string, text: string): { readonly diagnostics: readonly Diagnostic[]; readonly program: Program } {
+  if (kind === "integ") return compileText(whole(text), LIBRARIES);
+  const files = new Map<string, string>([[`${FOLDER}/empty.integ`, ""]]);
+  if (kind === "project") files.set(`${FOLDER}/integ.yaml`, text);
+  else {
+    files.set(`${FOLDER}/systems/shop/system.yaml`, kind === "system" ? text : 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n');
+    files.set(`${FOLDER}/systems/shop/Order.json`, kind === "schema" ? text : '{ "type": "object", "properties": { "id": { "type": "integer" } } }');
+  }
+  files.set(FILE, 'integ 1\nintegration "example"\nsource order = shop.Order\ntrigger manual\n');
+  if (kind === "project") files.set(FILE, whole("").trim());
+  const program = new Program(nodeHost(files), FOLDER);
+  const { diagnostics } = program.check(FILE);
+  // The rest of a spec whose system can't be read is not what the page is about.
+  return { program, diagnostics: [...program.diagnostics, ...diagnostics].filter((one) => kind === "integ" || one.code > "INT3") };
+}
+
+describe.each(pages)("%s", (code) => {
+  const page = read(join(PAGES, `${code}.md`));
+  const blocks = [...page.matchAll(/```(\w+) (wrong|right)\n([\s\S]*?)\n```/g)].map(([, language, which, text]) => ({ language, which, text: text ?? "" }));
+  const kindOf = (language: string | undefined): string => (language === "integ" ? "integ" : language === "json" ? "schema" : page.includes("`system.yaml`:") ? "system" : "project");
+
+  test("is headed by its code", () => expect(page.startsWith(`# ${code}: `)).toBe(true));
+
+  test("says what to do where it has no example", () => {
+    if (blocks.length === 0) expect(page).toMatch(/Use an operation|Give one of the two/);
+    else expect(blocks.map((block) => block.which)).toEqual(["wrong", "right"]);
+  });
+
+  for (const block of blocks) {
+    test(`its ${block.which} example is ${block.which}`, async () => {
+      const { diagnostics, program } = diagnosticsOf(kindOf(block.language), block.text);
+      expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(block.which === "wrong" ? [code] : []);
+      if (block.which === "right") return;
+      const sources = { read: (path: string) => program.host.read(path), name: (path: string) => path.replace(`${ROOT}/`, "").replace(`${FOLDER}/`, "") };
+      await expect(render(diagnostics, "pretty", sources)).toMatchFileSnapshot(`errors/${code}.txt`);
+    });
+  }
+});

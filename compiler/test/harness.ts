@@ -1,0 +1,36 @@
+/** Compiles texts in memory: small specs are completed, so that a test shows only what it is about. */
+import { Program, type Compiled } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+
+export const FOLDER = "/spec";
+export const FILE = `${FOLDER}/example.integ`;
+
+const HEAD = `integ 1
+integration "example"
+source  order = shopify.Order
+trigger webhook shopify.orders_paid
+key     order.id
+`;
+const DESTINATION = `
+destination invoice = xero.upsert_invoice {
+  Type:      "ACCREC"
+  Contact:   { Name: "Guest" }
+  LineItems: [{ Description: "Goods" }]
+}
+`;
+
+/** A fragment as a whole integration; a text that begins with `integ` or holds an `integration` is whole already. */
+export function whole(fragment: string): string {
+  if (/^(integ 1|integration )/.test(fragment)) return fragment;
+  return `${HEAD}${fragment}\n${/^destination /m.test(fragment) ? "" : DESTINATION}`;
+}
+
+export function compileText(text: string, files: Readonly<Record<string, string>> = {}): Compiled & { readonly program: Program } {
+  const overlay = new Map([[FILE, text], ...Object.entries(files).map(([name, content]): [string, string] => [`${FOLDER}/${name}`, content])]);
+  const program = new Program(nodeHost(overlay), FOLDER);
+  return { ...program.compile(FILE), program };
+}
+
+export function codesOf(text: string, files: Readonly<Record<string, string>> = {}): string[] {
+  return compileText(text, files).diagnostics.map((diagnostic) => diagnostic.code);
+}

@@ -1,0 +1,208 @@
+/** What expressions mean: each is compiled, run, and compared. The library's documented examples run here as well. */
+import { describe, expect, test } from "vitest";
+import { builtins } from "@integ/compiler";
+import { encode, type Outcome } from "@integ/runtime";
+import { loadFlow } from "integ";
+import { codesOf, compileText, whole } from "./harness.ts";
+
+const ORDER = {
+  id: 1,
+  name: "#1001",
+  created_at: "2026-11-30T22:30:00Z",
+  currency: "EUR",
+  total_price: "19.99",
+  taxes_included: true,
+  total_tax: "3.47",
+  email: null,
+  customer: { id: 7, first_name: "Ona", last_name: null },
+  tags: "a, b",
+  financial_status: "paid",
+  line_items: [
+    { id: 1, title: "Cup", quantity: 2, price: "5.00", sku: "C-1" },
+    { id: 2, title: "Table cloth", quantity: 0, price: "9.99" },
+  ],
+  note: "  ",
+};
+
+async function outcomeOf(fragment: string, order: object = ORDER): Promise<Outcome<{ invoice: { Reference?: string } }>> {
+  const { module, diagnostics } = compileText(whole(fragment));
+  expect(diagnostics.filter((one) => one.severity === "error").map((one) => one.message)).toEqual([]);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  return flow.map(order, {}, Temporal.Instant.from("2026-01-01T00:00:00Z")) as Outcome<{ invoice: { Reference?: string } }>;
+}
+
+/** The value of an expression, as a text of the invoice. */
+async function valueOf(expression: string, order: object = ORDER): Promise<string | undefined> {
+  const outcome = await outcomeOf(
+    `destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  LineItems: [{ Description: "x" }]
+  Reference: ${expression}
+}`,
+    order,
+  );
+  return outcome.kind === "send" ? outcome.records.invoice.Reference : `${outcome.kind}: ${outcome.reason}`;
+}
+
+/** As text, whatever it is. */
+const textOf = (expression: string): string => `"{${expression}}" | cut(255)`;
+
+describe("texts with holes", () => {
+  test.each([
+    ['"{order.customer.first_name} {order.customer.last_name}" | cut(99)', "Ona"],
+    ['"{order.customer.last_name} {order.customer.first_name}" | cut(99)', "Ona"],
+    ['"{order.customer.first_name} ({order.customer.last_name})" | cut(99)', "Ona"],
+    ['"{order.customer.first_name}, {order.email}, {order.currency}" | cut(99)', "Ona, EUR"],
+    ['"{order.email}" otherwise "nobody" | cut(99)', "nobody"],
+    ['"total {order.total_price} on {order.created_at | date_in("Europe/Vilnius")}" | cut(99)', "total 19.99 on 2026-12-01"],
+    ['"\\{{order.id}\\}" | cut(99)', "{1}"],
+  ])("%s is %s", async (expression, value) => expect(await valueOf(expression)).toBe(value));
+});
+
+describe("absence", () => {
+  test.each([
+    ["order.email otherwise order.customer.last_name otherwise order.name", "#1001"],
+    ['order.note otherwise if blank "no note"  | cut(99)', "no note"],
+    ['order.note otherwise "no note" | trim | cut(99)', ""],
+    ["if order.email present then order.email else order.name", "#1001"],
+    ['if order.customer present and order.customer.first_name present then order.customer.first_name else "?"', "Ona"],
+    ["order.email", undefined],
+    ['first(order.tax_lines).title otherwise "no tax" | cut(99)', "no tax"],
+    ['order.line_items[0].title', "Cup"],
+    ['order.line_items[7].title otherwise "none"', "none"],
+  ])("%s is %s", async (expression, value) => expect(await valueOf(expression)).toBe(value));
+});
+
+describe("numbers", () => {
+  test.each([
+    ["0.1 + 0.2", "0.3"],
+    ["order.total_price * 3 - order.total_tax", "Expected"],
+    ["sum(for i in order.line_items => i.price * i.quantity)", "10"],
+    ["sum(for i in order.line_items where i.quantity == 0 => i.price)", "9.99"],
+    ["round(order.total_price / 3, 2, half_up)", "6.66"],
+    ["round(-2.5, 0, half_even)", "-2"],
+    ["round(1 / order.id, 1, half_up) on error 7", "1"],
+    ["round(1 / (order.id - 1), 1, half_up) on error 7", "7"],
+    ["123456789012345678.91 + 0.09", "123456789012345679"],
+    ["min(for i in order.line_items => i.price) otherwise 0", "5"],
+    ["count(order.line_items)", "2"],
+    ["-order.total_price", "-19.99"],
+  ])("%s", async (expression, value) => {
+    const exact = value === "Expected" ? "56.5" : value;
+    const [number, onError] = expression.split(" on error ");
+    const answered = onError === undefined ? `(${expression})` : `(${number} on error ${onError})`;
+    expect(await valueOf(textOf(answered).replace(/order\.total_tax/g, "(order.total_tax otherwise 0)"))).toBe(exact);
+  });
+});
+
+describe("branches", () => {
+  test("match takes several values, unknown ones and the rest", async () => {
+    const status = `match order.financial_status otherwise hold "no status" {
+    "paid", "pending" => "A"
+    unknown           => hold "new: {order.financial_status}"
+    else              => skip "the rest"
+  }`;
+    expect(await valueOf(status)).toBe("A");
+    expect(await valueOf(status, { ...ORDER, financial_status: "mars" })).toBe("hold: new: mars");
+    expect(await valueOf(status, { ...ORDER, financial_status: null })).toBe("hold: no status");
+  });
+  test("else after unknown takes known values that have no arm", async () => {
+    const status = `match order.financial_status otherwise "voided" { "paid" => "A"  unknown => "U"  else => "E" }`;
+    expect(await valueOf(status, { ...ORDER, financial_status: "voided" })).toBe("E");
+    expect(await valueOf(status, { ...ORDER, financial_status: "mars" })).toBe("U");
+  });
+  test("match on numbers and true or false", async () => {
+    expect(await valueOf('match order.total_price { 19.990 => "same"  else => "other" }')).toBe("same");
+    expect(await valueOf('match order.taxes_included { true => "in"  false => "on top" }')).toBe("in");
+  });
+  test("in, within, and, or, not", async () => {
+    expect(await valueOf('if order.currency in ["EUR", "USD"] and not (order.id == 2) then "yes" else "no"')).toBe("yes");
+    expect(await valueOf('if order.total_price == 20 within 0.01 then "near" else "far"')).toBe("near");
+    expect(await valueOf('if order.total_price in [1, 19.99] then "yes" else "no"')).toBe("yes");
+    expect(await valueOf('if order.created_at < now then "before" else "after"')).toBe("after");
+  });
+});
+
+describe("functions of a spec", () => {
+  test("a function and a mapping", async () => {
+    const outcome = await outcomeOf(`function net(gross: decimal, rate: decimal) -> decimal(2) = round(gross / (1 + rate), 2, half_up) on error 0
+mapping line(x: shopify.Order.line_items) -> xero.Invoice.LineItems {
+  Description: x.title
+  UnitAmount:  net(x.price, 0.21)
+}
+destination invoice = xero.upsert_invoice {
+  Type:      "ACCREC"
+  Contact:   { Name: "x" }
+  LineItems: for item in order.line_items => line(item)
+}`);
+    expect(outcome.kind === "send" && encode(outcome.records)).toBe(
+      '{"invoice":{"Type":"ACCREC","Contact":{"Name":"x"},"LineItems":[{"Description":"Cup","UnitAmount":4.13},{"Description":"Table cloth","UnitAmount":8.26}]}}',
+    );
+  });
+  test("tables with one and several keys, with and without an else", async () => {
+    const tables = `table code(country: text, rate: decimal) -> text { "LT", 0.21 => "A"  "LT", 0 => "B" }
+table account(kind: text) -> text { "goods" => "200"  else => "999" }
+`;
+    const of = async (expression: string): Promise<unknown> => {
+      const outcome = await outcomeOf(`${tables}destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  LineItems: [{ Description: "x" }]
+  Reference: ${expression}
+}`);
+      return outcome.kind === "send" ? outcome.records.invoice.Reference : outcome.reason;
+    };
+    expect(await of('code["LT", 0.210] otherwise "none"')).toBe("A");
+    expect(await of('code["LT", 0.5] otherwise "none"')).toBe("none");
+    expect(await of('code["LT", order.total_tax otherwise 0] otherwise hold "no code for {order.total_tax}"')).toBe("no code for 3.47");
+    expect(await of("account[order.name]")).toBe("999");
+  });
+});
+
+describe("stops", () => {
+  test("guards come first, and narrow what follows", async () => {
+    const fragment = `hold when order.customer absent because "no customer"
+destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: order.customer.first_name otherwise "x" }  LineItems: [{ Description: "{order.customer.id}" }] }`;
+    expect(await outcomeOf(fragment, { ...ORDER, customer: null })).toMatchObject({ kind: "hold", reason: "no customer" });
+    expect(await outcomeOf(fragment)).toMatchObject({ kind: "send", records: { invoice: { LineItems: [{ Description: "7" }] } } });
+  });
+  test("a stop inside a list, a condition and an on error", async () => {
+    expect(await valueOf(textOf('sum(for i in order.line_items => if i.quantity > 0 then i.price else hold "none of {i.title}")'))).toBe("hold: none of Table cloth");
+    expect(await valueOf('text(decimal(order.tags otherwise "") on error hold "tags are no number")')).toBe("hold: tags are no number");
+    expect(await valueOf('retry "later"')).toBe("retry: later");
+  });
+  test("what can't be seen before is checked before sending", async () => {
+    const outcome = await outcomeOf(`destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  LineItems: for i in order.line_items where i.quantity > 99 => { Description: i.title }
+}`);
+    expect(outcome).toEqual({ kind: "hold", id: "does not fit xero.Invoice", reason: "does not fit xero.Invoice: LineItems: expected a list of at least 1, found an empty list" });
+  });
+});
+
+describe("the function library", () => {
+  const examples = [...builtins.values()].flatMap((builtin) => builtin.examples.map(([expression, value]) => [expression, value] as const));
+  test.each(examples)("%s is %s", async (expression, value) => {
+    const wanted = value.startsWith('"') ? (JSON.parse(value) as string) : value;
+    const bool = value === "true" || value === "false";
+    const shown = bool ? `if ${expression} then "true" else "false"` : textOf(`(${expression})${/^(first|last|one|min|max|before|after)\(/.test(expression) ? ' otherwise "absent"'.replace('"absent"', value) : ""}`);
+    expect(await valueOf(shown)).toBe(wanted);
+  });
+});
+
+describe("what is not compiled yet is said plainly", () => {
+  test.each([
+    ["trigger", 'integ 1\nintegration "x"\nsource o = shopify.Order\ntrigger poll shopify.list every 5 minutes\n' + "destination i = xero.upsert_invoice { Type: \"ACCREC\"  Contact: { Name: \"x\" }  LineItems: [{ Description: \"x\" }] }"],
+    ["sort by", "let a = for i in order.line_items sort by i.title => i.title"],
+    ["group by", "let a = for i in order.line_items group by t = i.title => t"],
+    ["spread", "let a = { ...order }"],
+    ["result of", 'fetch a = result of "b" by order.id'],
+    ["regular expressions", 'let a = r"^a$"'],
+    ["a planned function", 'let a = slug(order.name)'],
+    ["several destinations in a loop", "destination xs = for i in order.line_items => xero.upsert_contact { Name: i.title }"],
+  ])("%s", (_, fragment) => {
+    expect(codesOf(whole(fragment))).toEqual(["INT2090"]);
+  });
+});

@@ -1,0 +1,140 @@
+/** The parser on whole, half-typed and broken input: it never throws, and keeps what it could read. */
+import { describe, expect, test } from "vitest";
+import { lex, parse, SourceText, tree } from "@integ/grammar";
+import { read, SPECS } from "../../test/examples.ts";
+
+const parsed = (text: string): ReturnType<typeof parse> => parse(new SourceText("a.integ", text));
+const codes = (text: string): string[] => parsed(text).diagnostics.map((diagnostic) => diagnostic.code);
+
+/** Children lie inside their parents and in order; every span inside the text. */
+function spansAreSound(node: tree.Node, text: string): void {
+  expect(node.start).toBeGreaterThanOrEqual(0);
+  expect(node.end).toBeLessThanOrEqual(text.length);
+  expect(node.start).toBeLessThanOrEqual(node.end);
+  for (const child of tree.children(node)) spansAreSound(child, text);
+}
+
+describe("whole specs", () => {
+  test.each(SPECS)("%s parses without a diagnostic", (file) => {
+    expect(parsed(read(file)).diagnostics).toEqual([]);
+  });
+
+  test("every form of the language's reference parses", () => {
+    const text = `integ 1
+integration "all forms"
+use "./tax.integ"
+source orders = all shopify.list_orders(status: "open") since last run
+trigger webhook shopify.orders_paid reconcile daily at 03:30 in "Europe/Vilnius"
+dedupe by orders.id, orders.at for 7 days
+key orders.id
+on failure retry 12 times over 24 hours then hold and_go_on
+`;
+    expect(codes(text.replace(" and_go_on", ""))).toEqual([]);
+    for (const trigger of [
+      "poll shopify.list_orders every 15 minutes",
+      'schedule daily at 23:55 in "Europe/Vilnius"',
+      'schedule weekly on monday at 08:00 in "Europe/Vilnius"',
+      'schedule monthly on last at 23:00 in "Europe/Vilnius"',
+      'schedule cron "*/10 6-22 * * 1-5" in "Europe/Vilnius"',
+      "schedule every 2 hours",
+      'files "inbox/*.csv"',
+      "manual",
+    ]) {
+      expect(codes(`trigger ${trigger}`), trigger).toEqual([]);
+    }
+    for (const declaration of [
+      'fetch invoice = result of "orders" by refund.order_id',
+      "fetch items = all erp.list_items(since: order.at)",
+      "destination rows = for row in rows where row.ok => erp.write { a: row.a }",
+      "destination a = erp.write(id: 1) when order.paid { b: 1 }",
+      'table t(a: text, b: decimal(2)) -> one of ("x", "y") { "a", -1.5 => "x"  else => "y" }',
+      'table t(a: text) -> text from "./t.csv"',
+      "mapping line(x: shopify.Order.line_items, y: list of text?) -> xero.LineItem { Description: x.title }",
+      "function net(gross: decimal, rate: decimal) -> decimal = round(gross / (1 + rate), 2, half_up)",
+      "let x = for a in b where a.c > 0 let d = a.c fetch e = erp.find(id: d) sort by a.d descending group by g = a.h => { ...a, let z = 1  q: z }",
+      'let y = match x { "a", 1, -2, true, null => 1  is shopify.Order => 2  unknown => skip "no"  else => retry "later" }',
+      'let w = """\n  several\n    lines {x.y}\n  """',
+      "let v = a in [1, 2,] and not (b == c within 0.01 or d present) ",
+      'let u = x["k"].`odd name`."another odd" | f(a: 1) | g on error null otherwise if blank r"^a+$"',
+    ]) {
+      expect(codes(declaration), declaration).toEqual([]);
+    }
+  });
+});
+
+describe("half-typed specs", () => {
+  test.each(SPECS)("every prefix of %s parses without a throw", (file) => {
+    const text = read(file);
+    for (let end = 0; end <= text.length; end++) {
+      const prefix = text.slice(0, end);
+      const result = parsed(prefix);
+      expect(result.tree.kind).toBe("File");
+      for (const diagnostic of result.diagnostics) {
+        expect(diagnostic.place.start, `after ${end} characters`).toBeLessThanOrEqual(end);
+        expect(diagnostic.place.start).toBeGreaterThanOrEqual(0);
+      }
+      if (end % 97 === 0) spansAreSound(result.tree, prefix);
+    }
+  });
+
+  test.each(SPECS)("every one-token deletion of %s parses without a throw, and its errors are few", (file) => {
+    const text = read(file);
+    const { tokens } = lex(new SourceText(file, text));
+    for (const token of tokens) {
+      const without = text.slice(0, token.startOffset) + text.slice(token.startOffset + token.image.length);
+      const result = parsed(without);
+      expect(result.diagnostics.length, `without ${token.image} at ${token.startOffset}`).toBeLessThanOrEqual(3);
+      spansAreSound(result.tree, without);
+    }
+  });
+
+  test("what had been typed of a destination is kept", () => {
+    const { tree: file } = parsed('destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: order.');
+    const [destination] = file.declarations;
+    expect(destination?.kind).toBe("Destination");
+    expect(tree.isPartial(destination as tree.Node)).toBe(true);
+    const kinds = new Set<string>();
+    const walk = (node: tree.Node): void => {
+      kinds.add(node.kind);
+      tree.children(node).forEach(walk);
+    };
+    walk(destination as tree.Node);
+    expect([...kinds]).toEqual(expect.arrayContaining(["QualifiedName", "Field", "Text"]));
+  });
+
+  test("a brace that is never closed spoils its own declaration and no other", () => {
+    const { tree: file, diagnostics } = parsed('let a = { b: 1\n\nlet c = 2\nskip when d because "e"\n');
+    expect(diagnostics).toHaveLength(1);
+    expect(file.declarations.map((declaration) => declaration.kind)).toEqual(["Let", "Let", "Guard"]);
+  });
+});
+
+describe("syntax errors", () => {
+  test("one mistake is one error, in the order of the text", () => {
+    const text = 'integ 1\nsource order shopify.Order\ntrigger webhok shopify.orders_paid\nskip when order.test "test order"\n';
+    expect(parsed(text).diagnostics.map(({ message, place }) => [message, text.slice(0, place.start).split("\n").length])).toEqual([
+      ["`=` should stand here, not `shopify`", 2],
+      ["`webhook`, `poll`, `schedule`, `files` or `manual` should stand here, not `webhok`", 3],
+      ['`because` should stand here, not the text "test order"', 4],
+    ]);
+  });
+
+  test("typographic quotes, semicolons and # are named", () => {
+    expect(parsed("let a = “b”").diagnostics[0]?.help).toContain("straight double quotes");
+    expect(parsed("let a = 1;").diagnostics[0]?.help).toContain("no semicolon");
+    expect(parsed("# a comment").diagnostics[0]?.help).toContain("//");
+  });
+
+  test("garbage of every kind gives errors with places, never a throw", () => {
+    const signs = ["{", "}", "[", "]", "(", ")", '"', '"""', "=>", "->", ".", ",", ":", "=", "|", "?", "…", "for", "match", "a", "1", "r\"", "`", "\n", "//", "\\", "\u0000", "🜚"];
+    let seed = 20261124;
+    const next = (): number => (seed = (seed * 1103515245 + 12345) & 0x7fffffff);
+    for (let i = 0; i < 500; i++) {
+      const text = Array.from({ length: next() % 40 }, () => signs[next() % signs.length]).join(next() % 2 ? " " : "");
+      for (const { place, message } of parsed(text).diagnostics) {
+        expect(place.start).toBeLessThanOrEqual(text.length);
+        expect(message).not.toMatch(/undefined|NaN|\[object/);
+      }
+    }
+  });
+});

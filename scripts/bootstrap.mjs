@@ -1,0 +1,47 @@
+// Sets the project up where that is needed, and runs a script of it on the Node that it pins. Depends on nothing but
+// Node 18 and npm, so that the README's two commands work on a fresh machine.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [script, ...args] = process.argv.slice(2);
+const stamp = join(root, "node_modules", ".integ-installed");
+const pinned = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+
+function npm(...command) {
+  const { status } = spawnSync("npm", command, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  return status === 0;
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock || !existsSync(pinned)) {
+  process.stderr.write("setting up: npm ci\n");
+  if (!npm("ci", "--no-audit", "--no-fund")) fail("npm ci did not succeed; what it wrote above says why. Run the command again once that is mended.");
+  if (!existsSync(pinned)) {
+    // The package `node` fetches its binary in an install script; where npm runs none, it is asked for by name.
+    const { version } = JSON.parse(readFileSync(join(root, "node_modules", "node", "package.json"), "utf8"));
+    const binary = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+    if (npm("install", "--no-save", "--no-audit", "--no-fund", `${binary}@${version}`)) {
+      const from = join(root, "node_modules", binary, "bin", "node");
+      mkdirSync(dirname(pinned), { recursive: true });
+      if (existsSync(from)) writeFileSync(pinned, readFileSync(from), { mode: 0o755 });
+    }
+  }
+  if (!existsSync(pinned)) fail("Node 26 could not be set up; the package `node` brings no binary for this machine");
+  writeFileSync(stamp, lock);
+}
+
+const { status, signal } = spawnSync(pinned, [join(root, "scripts", `${script}.ts`), ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, PATH: `${dirname(pinned)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}` },
+});
+process.exit(status ?? (signal === "SIGINT" ? 130 : 3));

@@ -1,0 +1,36 @@
+/** `npm test`: types, lint, and every test; ends with how many passed. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTotalTestSuites: number;
+  readonly success: boolean;
+}
+
+const bin = (name: string): string => join(process.cwd(), "node_modules", ".bin", name);
+const run = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args, { stdio: "inherit" }).status === 0;
+const filter = process.argv.slice(2);
+
+const folder = mkdtempSync(join(tmpdir(), "integ-test-"));
+const file = join(folder, "report.json");
+// A named test is wanted quickly; the whole run also looks at types and style.
+const sound = filter.length > 0 || (run(bin("tsc"), "--noEmit", "-p", "tsconfig.json") && run(bin("oxlint"), "--type-aware", "--deny-warnings"));
+const tested = run(bin("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...filter);
+let report: VitestReport | undefined;
+try {
+  report = JSON.parse(readFileSync(file, "utf8")) as VitestReport;
+} catch {
+  report = undefined;
+}
+rmSync(folder, { recursive: true, force: true });
+const passed = report?.numPassedTests ?? 0;
+const failed = (report?.numFailedTests ?? 0) + (sound ? 0 : 1);
+const skipped = report?.numPendingTests ?? 0;
+if (!sound) process.stdout.write("the type check or the lint has findings; see above\n");
+process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+process.exitCode = sound && tested && passed > 0 && report?.success === true ? 0 : 1;
