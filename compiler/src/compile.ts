@@ -33,6 +33,7 @@ export class Program {
   /** What is wrong with the project file. */
   readonly diagnostics: readonly Diagnostic[];
   readonly #binder: Binder;
+  readonly #checked = new Map<string, Checked>();
   readonly #systems = new Map<string, { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] }>();
 
   /** @param folder the project's folder, absolute. */
@@ -58,8 +59,17 @@ export class Program {
     return loaded;
   }
 
-  /** Parses, binds and checks a spec. Never throws for what a user wrote. */
+  /** Parses, binds and checks a spec, once. Never throws for what a user wrote. */
   check(path: string): Checked {
+    let checked = this.#checked.get(path);
+    if (checked === undefined) {
+      checked = this.#check(path);
+      this.#checked.set(path, checked);
+    }
+    return checked;
+  }
+
+  #check(path: string): Checked {
     const bound = this.#binder.module(path);
     if (bound === undefined) return { path, diagnostics: [], checked: undefined };
     const asked = new Set<string>();

@@ -6,7 +6,26 @@ import { type Problem, problems, type Shape } from "./shape.ts";
 import { decText } from "./values/decimal.ts";
 import { rawJson } from "./values/raw-json.ts";
 
-const LONG_NUMBER = /\d[\d.]{14,}|\d[eE][+-]?\d/;
+/** A number of fewer digits than this comes out of `JSON.parse` as it was written, whatever its exponent. */
+const LONG = 16;
+
+/** Whether a text may hold a number of 16 digits or more: such a run covers one of every sixteen places. */
+function mayHoldLongNumber(text: string): boolean {
+  for (let i = LONG - 1; i < text.length; i += LONG) {
+    if (!isDigit(text.charCodeAt(i))) continue;
+    let from = i;
+    while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
+    let to = i + 1;
+    while (to < text.length && isDigit(text.charCodeAt(to))) to++;
+    if (to - from >= LONG) return true;
+  }
+  return false;
+}
+
+/** A digit or the point. */
+function isDigit(code: number): boolean {
+  return (code >= 48 && code <= 57) || code === 46;
+}
 
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -23,7 +42,7 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { readonly 
 
 /** A JSON text as values, numbers exact. @throws SyntaxError where the text is not JSON. */
 export function parseJson(text: string): unknown {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  if (!mayHoldLongNumber(text)) return JSON.parse(text);
   const exact: Reviver = (_key, value, { source }) => {
     if (typeof value !== "number") return value;
     if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source);
@@ -66,5 +85,11 @@ export function check<T>(shape: Shape, value: unknown): Decoded<T> {
 
 /** A record as JSON text, numbers with all their digits, absent fields left out. */
 export function encode(value: unknown, indent?: number): string {
+  // What a mapping makes holds no BigInts; a replacer would slow down every record for the few that come from elsewhere.
+  try {
+    return JSON.stringify(value, undefined, indent);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? rawJson(item.toString()) : item), indent);
 }

@@ -44,6 +44,7 @@ export function describe(value: unknown): string {
   if (typeof value === "string") return value.length > 60 ? `a text of ${length(value)} characters, ${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (value instanceof Decimal || typeof value === "bigint") return value.toString();
+  if (typeof value === "number" && !Number.isFinite(value)) return "a number too large for any use";
   if (typeof value === "object") return "a record";
   return JSON.stringify(value) ?? typeof value;
 }
@@ -77,6 +78,10 @@ export interface NumberLimits {
   readonly scale?: number;
 }
 
+function isRanged(limits: NumberLimits): boolean {
+  return limits.min !== undefined || limits.max !== undefined || limits.above !== undefined || limits.below !== undefined;
+}
+
 function inRange(value: unknown, limits: NumberLimits): boolean {
   const size = typeof value === "object" ? Number(numberText(value)) : (value as number | bigint);
   if (limits.min !== undefined && size < limits.min) return false;
@@ -104,10 +109,15 @@ export function integer(limits: NumberLimits = {}): Shape {
 
 export function number(limits: NumberLimits = {}): Shape {
   const { scale } = limits;
+  const step = 10 ** Math.min(scale ?? 0, 15);
+  const ranged = isRanged(limits);
   const words = `a number${rangeWords(limits)}${scale === undefined ? "" : ` with at most ${scale} decimal${scale === 1 ? "" : "s"}`}`;
   return leaf(words, (value) => {
     const is = typeof value === "number" ? Number.isFinite(value) : typeof value === "bigint" || value instanceof Decimal;
-    return is && inRange(value, limits) && (scale === undefined || decimals(value) <= scale);
+    if (!is || (ranged && !inRange(value, limits))) return false;
+    if (scale === undefined) return true;
+    // A double that comes back from its rounding has no more decimals than that; others are looked at by their digits.
+    return (typeof value === "number" && Math.round(value * step) / step === value) || decimals(value) <= scale;
   });
 }
 
@@ -125,19 +135,26 @@ function decimals(value: unknown): number {
   return Math.max(0, places - Number(exponent?.[1] ?? 0));
 }
 
+/** The digits behind the point of a plain decimal. */
+function placesOf(text: string): number {
+  const point = text.indexOf(".");
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
 const DECIMAL_TEXT = /^[+-]?\d{1,34}(?:\.\d{1,34})?$/;
 
 /** A number written as a text, such as `"19.99"`. */
 export function decimalText(limits: NumberLimits = {}): Shape {
   const { scale } = limits;
+  const ranged = isRanged(limits);
   const words = `a number in quotes, like "19.99"${rangeWords(limits)}${scale === undefined ? "" : `, with at most ${scale} decimals`}`;
   return leaf(
     words,
     (value) =>
       typeof value === "string" &&
       DECIMAL_TEXT.test(value) &&
-      (scale === undefined || decimals(value.replace(/(\.\d*?)0+$/, "$1")) <= scale) &&
-      inRange(Number(value), limits),
+      (scale === undefined || placesOf(value) <= scale || placesOf(value.replace(/0+$/, "")) <= scale) &&
+      (!ranged || inRange(Number(value), limits)),
   );
 }
 
@@ -168,7 +185,8 @@ function isoDate(value: unknown): boolean {
   if (parts === null) return false;
   const month = Number(parts[2]);
   const day = Number(parts[3]);
-  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(Number(parts[1]), month, 0)).getUTCDate();
+  if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+  return day <= 28 || day <= new Date(Date.UTC(Number(parts[1]), month, 0)).getUTCDate();
 }
 
 export const date: Shape = leaf('a date like "2026-11-30"', isoDate);
@@ -252,12 +270,14 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
   let names: string[] = [];
   let shapes: Shape[] = [];
   let required: boolean[] = [];
+  let known: ReadonlySet<string> = new Set();
   let ready = false;
   const prepare = (): void => {
     const entries = Object.entries(typeof fields === "function" ? fields() : fields);
     names = entries.map(([name]) => name);
     shapes = entries.map(([, field]) => ("optional" in field ? field.optional : field));
     required = entries.map(([, field]) => !("optional" in field));
+    known = new Set(names);
     ready = true;
   };
   return {
@@ -271,7 +291,8 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
           if (required[i] === true) return false;
         } else if (!(shapes[i] as Shape).accepts(item)) return false;
       }
-      return !closed || Object.keys(value).every((key) => names.includes(key));
+      if (closed) for (const key in value) if (!known.has(key)) return false;
+      return true;
     },
     explain(value, path, into) {
       if (!isRecord(value)) {
@@ -286,7 +307,7 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
         else if (required[i] === true) into.push({ path: join(path, name), expected: shape.words, found: "nothing" });
       });
       if (closed) {
-        for (const key of Object.keys(value)) if (!names.includes(key)) into.push({ path: join(path, key), expected: "no such field", found: describe(value[key]) });
+        for (const key of Object.keys(value)) if (!known.has(key)) into.push({ path: join(path, key), expected: "no such field", found: describe(value[key]) });
       }
     },
   };

@@ -18,6 +18,7 @@ export function build(named: readonly string[], options: { readonly format?: str
     diagnostics.push(...project.program.diagnostics, ...found);
     if (found.some((diagnostic) => diagnostic.severity === "error")) continue;
     modules += [...files.keys()].filter((file) => file.endsWith(".ts")).length;
+    const gone = leftOver(project, files);
     for (const [file, text] of files) {
       if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
       if (options.check === true) stale.push(file);
@@ -27,7 +28,7 @@ export function build(named: readonly string[], options: { readonly format?: str
         written++;
       }
     }
-    for (const file of leftOver(project, files)) {
+    for (const file of gone) {
       if (options.check === true) stale.push(file);
       else rmSync(file);
     }

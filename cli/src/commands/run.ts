@@ -37,6 +37,11 @@ export async function run(named: readonly string[], options: { readonly format?:
     const [system = "", setting = ""] = (missing[0] ?? "").split(".");
     throw new UsageError(`settings are missing: ${missing.join(", ")}`, `write them into integ.yaml:\n\n  connections:\n    ${system}: { ${setting}: "\${${`${system}_${setting}`.toUpperCase()}}" }`);
   }
+  // From the first moment on: a signal must not find the process without its store closed.
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
   let url: string;
   try {
     url = await host.start();
@@ -52,10 +57,7 @@ export async function run(named: readonly string[], options: { readonly format?:
   const counts = store.counts();
   if (counts.held > 0) err(`  ${counts.held} held: integ runs --state held\n`);
 
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
+  const signal = await signalled;
   err("stopping: what runs comes to its end, what waits is kept\n");
   await host.stop();
   store.close();

@@ -117,7 +117,7 @@ export class SchemaReader {
     if (schema["const"] !== undefined) return { type: this.#enum([schema["const"]], schema, place, name), nullable: orNull };
     if (Array.isArray(schema["enum"])) {
       const members = schema["enum"] as readonly Json[];
-      return { type: this.#enum(members.filter((member) => member !== null), schema, place, name), nullable: orNull || members.includes(null) };
+      return { type: this.#enum(members.filter((member) => member !== null), schema, place, name), nullable: nullable || (members.includes(null) && (names.length === 0 || orNull)) };
     }
     if (types.length === 0) {
       if (names.length > 0) return { type: NULL, nullable: true };

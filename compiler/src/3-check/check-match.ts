@@ -1,5 +1,5 @@
 /** `match`: every known value of an enum has an arm, and so has one that does not exist yet. */
-import { closest, type TextEdit, type tree } from "@integ/grammar";
+import { closest, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
 import { show, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -91,11 +91,11 @@ function coverage(
       if (missing.length === 0 && (unknown !== undefined || !subject.open)) c.report(check.deadArm(c.place(otherwise), "every value has an arm already"));
       return;
     }
-    const declared = c.declared(fieldPlace(c, node.subject), "its values are listed here");
+    const declared = (): RelatedPlace | undefined => c.declared(fieldPlace(c, node.subject), "its values are listed here");
     if (missing.length > 0) {
       const members = missing.map((member) => JSON.stringify(member)).join(", ");
-      c.report(check.missingArms(c.place(head), missing, insert(`${members} => hold "not decided yet"`), declared));
-    } else if (subject.open && unknown === undefined) c.report(check.noUnknownArm(c.place(head), insert('unknown => hold "a new value"'), declared));
+      c.report(check.missingArms(c.place(head), missing, insert(`${members} => hold "not decided yet"`), declared()));
+    } else if (subject.open && unknown === undefined) c.report(check.noUnknownArm(c.place(head), insert('unknown => hold "a new value"'), declared()));
     return;
   }
   if (otherwise !== undefined) return;

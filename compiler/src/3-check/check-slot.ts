@@ -2,7 +2,7 @@
  * Checks an expression against the place that it goes into, branch by branch, so that an error stands at the value that
  * causes it. Gives back the type of what is really written, which `ensure` and later steps may look at.
  */
-import { closest, type TextEdit, type tree } from "@integ/grammar";
+import { closest, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
 import { ERROR, NEVER, type Field, type RecordType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -77,14 +77,15 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
 /** A value that is no branch and no block: its absence, null and type against the slot. */
 function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot): Typed {
   if (typed.type.kind === "error" || isBroken(node)) return { type: ERROR };
-  const declared = c.declared(slot.place, `${slot.name} is described here`);
+  // Reading the schema's line is slow, and wanted only where something is wrong.
+  const declared = (): RelatedPlace | undefined => c.declared(slot.place, `${slot.name} is described here`);
   if (typed.type.kind === "null") {
-    if (!slot.nullable) c.report(check.nullNotAllowed(c.place(node), slot.name, declared));
+    if (!slot.nullable) c.report(check.nullNotAllowed(c.place(node), slot.name, declared()));
     return { type: slot.type, absent: { path: "null", nullable: true } };
   }
-  if (typed.absent !== undefined && slot.required) c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared));
-  const problem = misfit(typed.type, slot.type, slot.name, c.place(node), declared);
-  if (problem !== undefined) c.report(problem);
+  if (typed.absent !== undefined && slot.required) c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
+  const problem = misfit(typed.type, slot.type, slot.name, c.place(node), undefined);
+  if (problem !== undefined) c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
   return { type: slot.type, ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
 }
 

@@ -1,4 +1,4 @@
-/** Diagnostics as text in each of the formats. All of them pure; the schema of the JSON is in docs/. */
+/** Diagnostics as text in each of the formats. All of them pure; the schema of the JSON is docs/schemas/diagnostics.schema.json. */
 import { SourceText, type Diagnostic, type Place } from "@integ/grammar";
 import { frame, PLAIN_PAINT, type Paint, type Sources } from "./frame.ts";
 
@@ -38,7 +38,7 @@ function positions(place: Place, sources: Sources): JsonPlace {
 function toJson(diagnostics: readonly Diagnostic[], sources: Sources): object {
   const count = (severity: string): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   return {
-    $schema: "https://integ.dev/schemas/diagnostics-1.json",
+    $schema: "urn:integ:schema:diagnostics:1",
     version: 1,
     ok: count("error") === 0,
     summary: { errors: count("error"), warnings: count("warning") },

@@ -30,6 +30,8 @@ export class Decimal {
   /** Canonical text: no exponent, no `-0`, no zeros at the end. */
   toString(): string {
     const { units, scale } = this;
+    // A double of at most 15 digits is written by its shortest digits, which are these.
+    if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15) return String(units / (POWERS[scale] as number));
     const digits = (units < 0 ? -units : units).toString();
     if (scale === 0) return units < 0 ? `-${digits}` : digits;
     const padded = digits.padStart(scale + 1, "0");

@@ -2,17 +2,27 @@
 import type { Decimal } from "./decimal.ts";
 
 type Key = string | boolean | Decimal | number | bigint;
-
-function keyOf(keys: readonly Key[]): string {
-  return keys.length === 1 ? String(keys[0]) : keys.map((key) => String(key).replaceAll("|", "||")).join(" | ");
-}
+type Level<V> = Map<string, Level<V> | { readonly value: V }>;
 
 /** Rows of keys and, last, the value; `fallback` is the `else` row. */
 export function table<V>(rows: readonly (readonly [...string[], V])[], fallback?: V): (...keys: Key[]) => V | undefined {
-  const found = new Map<string, V>();
-  for (const row of rows) found.set(keyOf(row.slice(0, -1) as string[]), row.at(-1) as V);
+  const top: Level<V> = new Map();
+  for (const row of rows) {
+    let level = top;
+    const keys = row.slice(0, -1) as string[];
+    for (const key of keys.slice(0, -1)) {
+      let next = level.get(key);
+      if (!(next instanceof Map)) level.set(key, (next = new Map()));
+      level = next;
+    }
+    level.set(keys.at(-1) ?? "", { value: row.at(-1) as V });
+  }
   return (...keys) => {
-    const value = found.get(keyOf(keys));
-    return value === undefined ? fallback : value;
+    let found: Level<V> | { readonly value: V } | undefined = top;
+    for (const key of keys) {
+      if (!(found instanceof Map)) return fallback;
+      found = found.get(typeof key === "string" ? key : String(key));
+    }
+    return found === undefined || found instanceof Map ? fallback : found.value;
   };
 }

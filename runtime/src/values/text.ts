@@ -5,14 +5,21 @@ const INVISIBLE = "\\s\\u00A0\\u200B\\u200C\\u200D\\u2060\\uFEFF";
 const AROUND = new RegExp(`^[${INVISIBLE}]+|[${INVISIBLE}]+$`, "gu");
 const AFTER = new RegExp(`[${INVISIBLE}]+$`, "u");
 
+/** An ASCII sign that is no white space: most texts begin and end with one. */
+function isPlain(code: number): boolean {
+  return code > 32 && code < 127;
+}
+
 /** White space taken off both ends, with the invisible characters that come along from spreadsheets. */
 export function trim(text: string): string {
+  if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
   return text.replace(AROUND, "");
 }
 
 /** Whether a text says nothing: absent, empty, or white space only. */
 export function blank(text: string | null | undefined): boolean {
-  return text === null || text === undefined || trim(text) === "";
+  if (text === null || text === undefined) return true;
+  return !isPlain(text.charCodeAt(0)) && trim(text) === "";
 }
 
 /** A text that says something; undefined for a blank or absent one. */
@@ -127,6 +134,7 @@ const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "<": ">"
  * beginning, the one after it), and the bracket that closes what it was alone in. Absent when every hole is.
  */
 export function template(chunks: readonly string[], values: readonly (string | null | undefined)[]): string | undefined {
+  if (!values.includes(null) && !values.includes(undefined)) return trim(chunks.map((chunk, i) => chunk + (values[i] ?? "")).join(""));
   let result = chunks[0] ?? "";
   let any = false;
   for (let i = 0; i < values.length; i++) {

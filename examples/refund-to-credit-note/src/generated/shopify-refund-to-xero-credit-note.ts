@@ -847,7 +847,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "0nre7g04exxbh",
+  version: "2pvwzl5rpydxu",
   systems: {
     shopify: {
       name: "shopify",

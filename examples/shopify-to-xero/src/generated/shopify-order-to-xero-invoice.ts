@@ -796,7 +796,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1e5h6g70kmxv4",
+  version: "1co37igrnrohr",
   systems: {
     shopify: {
       name: "shopify",

@@ -1,0 +1,53 @@
+/** Times things side by side: rounds alternate, so that whatever else the machine does falls on all of them alike. */
+
+export interface Candidate {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+export interface Measured {
+  readonly name: string;
+  /** The median over the rounds, in microseconds for one call. */
+  readonly micros: number;
+}
+
+/** What the calls gave, kept so that nothing is optimised away. */
+export let sink: unknown;
+
+/** @param calls how many calls make up one timing. */
+export function sideBySide(candidates: readonly Candidate[], calls: number, rounds = 15): Measured[] {
+  for (const { run } of candidates) for (let i = 0; i < calls; i++) sink = run();
+  const times = candidates.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    candidates.forEach(({ run }, at) => {
+      const from = performance.now();
+      for (let i = 0; i < calls; i++) sink = run();
+      (times[at] as number[]).push(((performance.now() - from) * 1000) / calls);
+    });
+  }
+  return candidates.map(({ name }, at) => ({ name, micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number }));
+}
+
+export async function sideBySideAsync(candidates: readonly { readonly name: string; readonly run: () => Promise<unknown> }[], calls: number, rounds = 9): Promise<Measured[]> {
+  for (const { run } of candidates) for (let i = 0; i < Math.min(calls, 20); i++) sink = await run();
+  const times = candidates.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, { run }] of candidates.entries()) {
+      const from = performance.now();
+      for (let i = 0; i < calls; i++) sink = await run();
+      (times[at] as number[]).push(((performance.now() - from) * 1000) / calls);
+    }
+  }
+  return candidates.map(({ name }, at) => ({ name, micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number }));
+}
+
+/** A table with each candidate's time and its ratio to the first. */
+export function print(title: string, measured: readonly Measured[]): void {
+  const [first] = measured;
+  const width = Math.max(...measured.map(({ name }) => name.length));
+  process.stdout.write(`\n${title}\n`);
+  for (const { name, micros } of measured) {
+    const time = micros >= 1000 ? `${(micros / 1000).toFixed(2)} ms` : `${micros.toFixed(2)} µs`;
+    process.stdout.write(`  ${name.padEnd(width)}  ${time.padStart(12)}  ${(micros / (first?.micros ?? 1)).toFixed(2).padStart(8)} ×\n`);
+  }
+}

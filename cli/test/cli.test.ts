@@ -1,0 +1,338 @@
+/** The command line as a user meets it: what is written where, and how it ends. */
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EXAMPLES, REAL_DATA, ROOT } from "../../test/examples.ts";
+
+const BIN = join(ROOT, "cli/bin/integ.js");
+const ENV = { ...process.env, NO_COLOR: "1", SHOPIFY_WEBHOOK_SECRET: "s", XERO_ACCESS_TOKEN: "x" };
+let folder: string;
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+function integ(args: readonly string[], options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: options.cwd ?? folder, encoding: "utf8", env: options.env ?? ENV, ...(options.input === undefined ? {} : { input: options.input }) });
+  return { code: status, out: stdout, err: stderr };
+}
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+const SMALL = `integ 1
+
+integration "small"
+
+source  order = shopify.Order
+trigger webhook shopify.orders_paid
+key     order.id
+
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: order.email otherwise "Guest" }
+  LineItems: [{ Description: order.name }]
+}
+
+test "named after the address" {
+  given {
+    id:             1
+    name:           "#1"
+    created_at:     "2026-11-24T12:00:00Z"
+    currency:       "EUR"
+    total_price:    "1.00"
+    taxes_included: true
+    line_items: []
+  }
+  expect invoice { Contact.Name: "Guest", LineItems[0].Description: "#1" }
+}
+`;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "integ-cli-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("integ check", () => {
+  test("a folder with one spec is a project", () => {
+    write("small.integ", SMALL);
+    expect(integ(["check"])).toEqual({ code: 0, out: "", err: "1 spec checked\n" });
+  });
+  test("all errors of a broken spec, in order, without a trace", () => {
+    write("small.integ", SMALL.replace("order.name }", "order.nmae }").replace('"ACCREC"', '"ACREC"').replace('trigger webhook shopify.orders_paid', 'triger webhook shopify.orders_paid'));
+    const { code, err } = integ(["check", "--format", "plain"]);
+    expect(code).toBe(1);
+    expect(err.trim().split("\n")).toEqual([
+      "small.integ:6:1: error[INT1005]: no declaration begins with `triger` (help: did you mean trigger?)",
+      'small.integ:10:9: error[INT2203]: "ACREC" is not one of the values that this can have (help: did you mean "ACCREC"?)',
+      "small.integ:12:36: error[INT2002]: shopify.Order has no field `nmae` (help: did you mean name?)",
+      "3 errors; 1 spec checked",
+    ]);
+  });
+  test("JSON for machines, on stdout", () => {
+    write("small.integ", SMALL.replace("order.name }", "order.nmae }"));
+    const { code, out, err } = integ(["check", "--format", "json"]);
+    expect(code).toBe(1);
+    expect(err).toBe("");
+    const schema = JSON.parse(readFileSync(join(ROOT, "docs/schemas/diagnostics.schema.json"), "utf8")) as object;
+    expect(new Ajv().validate(schema, JSON.parse(out))).toBe(true);
+    expect(JSON.parse(out)).toMatchObject({
+      version: 1,
+      ok: false,
+      summary: { errors: 1, warnings: 0 },
+      diagnostics: [{ code: "INT2002", place: { file: "small.integ", start: { line: 12, column: 36 }, end: { line: 12, column: 40 } }, fixes: [{ edits: [{ text: "name" }] }] }],
+    });
+  });
+  test("--fix applies what is surely right", () => {
+    write("small.integ", SMALL.replace("integ 1\n\n", ""));
+    expect(integ(["check"]).code).toBe(1);
+    expect(integ(["check", "--fix"]).code).toBe(0);
+    expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(SMALL);
+  });
+  test("two integrations of one name", () => {
+    write("integ.yaml", "integ: 1\n");
+    write("a.integ", SMALL);
+    write("b.integ", SMALL);
+    expect(integ(["check"]).err).toContain("INT2017");
+  });
+  test("a mistake in the project file has its line and column", () => {
+    write("integ.yaml", "integ: 1\nconections:\n  xero: {}\n");
+    write("small.integ", SMALL);
+    expect(integ(["check"])).toMatchObject({ code: 1, err: expect.stringContaining("integ.yaml:2:1: error[INT4002]") as string });
+    expect(integ(["check"]).err).toContain("did you mean connections?");
+  });
+});
+
+describe("how it is called", () => {
+  test.each([
+    [["chek"], 2, "Did you mean check?"],
+    [["check", "--fromat", "json"], 2, "Did you mean --format?"],
+    [["check", "--format", "xml"], 2, "Allowed choices are pretty, plain, json"],
+    [["check"], 2, "there is no .integ file here or below"],
+    [["check", "nothing.integ"], 2, "no .integ file is called nothing.integ"],
+    [["map", "x.integ"], 2, "required option '-i, --input <file>'"],
+    [["run", "--port", "99999"], 2, "a port is a number up to 65535"],
+    [["explain", "INT9999"], 2, "there is no error INT9999"],
+    [["runs"], 2, "nothing has run here yet"],
+  ])("integ %j ends with %i", (args, code, says) => {
+    const ended = integ(args as string[]);
+    expect(ended.err).toContain(says);
+    expect(ended.code).toBe(code);
+    expect(ended.err).not.toMatch(/\n {4}at /);
+  });
+  test("--help and --version are fine", () => {
+    expect(integ(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("Commands:") as string });
+    expect(integ(["--version"])).toMatchObject({ code: 0, out: "0.1.0\n" });
+  });
+});
+
+describe("integ build", () => {
+  test("writes modules, touches nothing that is the same, and tells when something is out of date", () => {
+    write("small.integ", SMALL);
+    expect(integ(["build"]).err).toBe("1 module, 3 files written\n");
+    const module = join(folder, "src/generated/small.ts");
+    const before = statSync(module).mtimeMs;
+    expect(integ(["build"]).err).toBe("1 module, 0 files written\n");
+    expect(statSync(module).mtimeMs).toBe(before);
+    expect(integ(["build", "--check"]).code).toBe(0);
+    write("small.integ", SMALL.replace('"Guest"', '"Nobody"').replace('"Guest"', '"Nobody"'));
+    expect(integ(["build", "--check"])).toMatchObject({ code: 1, err: expect.stringContaining("small.ts is out of date") as string });
+    expect(integ(["build"]).code).toBe(0);
+    write("small.integ", SMALL.replace('"small"', '"renamed"'));
+    integ(["build"]);
+    expect(existsSync(module)).toBe(false);
+    expect(existsSync(join(folder, "src/generated/renamed.ts"))).toBe(true);
+  });
+  test("writes nothing for a spec with errors", () => {
+    write("small.integ", SMALL.replace("order.name }", "order.nmae }"));
+    expect(integ(["build"]).code).toBe(1);
+    expect(existsSync(join(folder, "src"))).toBe(false);
+  });
+  test("the module is strict TypeScript that runs by itself", () => {
+    write("small.integ", SMALL);
+    integ(["build"]);
+    mkdirSync(join(folder, "node_modules/@integ"), { recursive: true });
+    symlinkSync(join(ROOT, "runtime"), join(folder, "node_modules/@integ/runtime"));
+    write("package.json", '{ "type": "module" }');
+    write("use.ts", 'import { decodeSource, map } from "./src/generated/small.ts";\nconst order = decodeSource(process.argv[2] ?? "");\nconsole.log(JSON.stringify(order.ok ? map(order.value, {}, Temporal.Now.instant()) : order));\n');
+    const order = { id: 1, name: "#1", created_at: "2026-11-24T12:00:00Z", currency: "EUR", total_price: "1.00", taxes_included: true, line_items: [] };
+    const { stdout } = spawnSync(process.execPath, ["use.ts", JSON.stringify(order)], { cwd: folder, encoding: "utf8" });
+    expect(JSON.parse(stdout)).toEqual({ kind: "send", records: { invoice: { Type: "ACCREC", Contact: { Name: "Guest" }, LineItems: [{ Description: "#1" }] } } });
+  });
+});
+
+describe("integ fmt", () => {
+  test("formats, checks, and leaves alone what it can't read", () => {
+    write("small.integ", SMALL.replaceAll("  Type: ", "    Type:   "));
+    expect(integ(["fmt", "--check"]).code).toBe(1);
+    expect(integ(["fmt"]).err).toBe("1 file formatted\n");
+    expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(SMALL);
+    expect(integ(["fmt", "--check"]).code).toBe(0);
+    expect(integ(["fmt", "-"], { input: "let   a=1" }).out).toBe("let a = 1\n");
+    write("small.integ", "let a = {");
+    expect(integ(["fmt"])).toMatchObject({ code: 1 });
+    expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe("let a = {");
+  });
+});
+
+describe("integ test", () => {
+  test("passes", () => {
+    write("small.integ", SMALL);
+    expect(integ(["test"])).toEqual({ code: 0, out: "", err: "small.integ\n  ok  named after the address\n1 test passed, 0 failed\n" });
+  });
+  test("shows what was expected and what was found", () => {
+    write("small.integ", SMALL.replace('Contact.Name: "Guest"', 'Contact.Name: "Somebody"'));
+    const { code, err } = integ(["test"]);
+    expect(code).toBe(1);
+    expect(err).toContain('invoice.Contact.Name: expected "Somebody", found "Guest"');
+  });
+  test("a sample that does not match its schema fails by path", () => {
+    write("small.integ", SMALL.replace('total_price:    "1.00"', "total_price: 1"));
+    expect(integ(["test"]).err).toContain('total_price: expected a number in quotes, like "19.99", with at most 3 decimals, found 1');
+  });
+  test("the examples' own tests", () => {
+    const { code, err } = integ(["test", EXAMPLES]);
+    expect(err).toMatch(/18 tests passed, 0 failed\n$/);
+    expect(code).toBe(0);
+  });
+});
+
+describe("integ map", () => {
+  const spec = join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ");
+  const samples = join(EXAMPLES, "shopify-to-xero/samples");
+  test("one document, and what it becomes on stdout", () => {
+    const { code, out, err } = integ(["map", spec, "-i", join(samples, "order-1001.json"), "--fetched", 'contact={"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Ona"}']);
+    expect([code, err]).toEqual([0, ""]);
+    expect(JSON.parse(out)).toMatchObject({ InvoiceNumber: "#1001", Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" } });
+  });
+  test("many documents, a line each", () => {
+    const one = readFileSync(join(samples, "order-1001.json"), "utf8");
+    const ndjson = `${JSON.stringify(JSON.parse(one))}\n${JSON.stringify({ ...(JSON.parse(one) as object), test: true })}\n`;
+    const { code, out } = integ(["map", spec, "-i", "-"], { input: ndjson });
+    expect(code).toBe(0);
+    const lines = out.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toEqual({ skip: "test order" });
+  });
+  test("a document that does not match: path, expected, found; exit code 1", () => {
+    const { code, err, out } = integ(["map", spec, "-i", "-"], { input: '{"id": "x"}' });
+    expect(code).toBe(1);
+    expect(err).toContain('  id: expected a whole number, found "x"');
+    expect(JSON.parse(out)).toMatchObject({ hold: "does not match shopify.Order" });
+  });
+  test("what is no JSON is a mistake of the call", () => {
+    expect(integ(["map", spec, "-i", "-"], { input: "nope" })).toMatchObject({ code: 2, err: expect.stringContaining("is not JSON") as string });
+    expect(integ(["map", spec, "-i", "no.json"])).toMatchObject({ code: 2, err: expect.stringContaining("there is no file no.json") as string });
+    expect(integ(["map", join(EXAMPLES, "shopify-to-xero/tax.integ"), "-i", "-"])).toMatchObject({ code: 2, err: expect.stringContaining("is a library") as string });
+  });
+});
+
+describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/data is not there)", () => {
+  const real = (name: string): string => join(REAL_DATA ?? "", "shopify", name);
+  test("an order of 2008 with a tax that the shop's books don't know waits for a person", () => {
+    const { code, out } = integ(["map", join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"), "-i", real("order.json")]);
+    expect([code, JSON.parse(out)]).toEqual([0, { hold: "no tax type for IPod Nano - 8gb: US, rate 0.06" }]);
+  });
+  test("a list of orders without their lines is held by the name of what is missing", () => {
+    const { code, out } = integ(["map", join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"), "-i", real("orders.json")]);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({ hold: "does not match shopify.Order", problems: [{ path: "line_items", expected: "a list", found: "nothing" }] });
+  });
+  test("the same order, sold where its tax is known and its lines complete, becomes an invoice that fits", () => {
+    const { order } = JSON.parse(readFileSync(real("order.json"), "utf8")) as { order: Record<string, unknown> & { line_items: unknown[]; shipping_address: object; tax_lines: { rate: number }[] } };
+    const whole = { ...order, total_price: "608.94", total_tax: "11.94", shipping_address: { ...order.shipping_address, country_code: "LT" }, tax_lines: [{ ...order.tax_lines[0], rate: 0.21 }] };
+    const { code, out } = integ(["map", join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"), "-i", "-"], { input: JSON.stringify({ order: whole }) });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ InvoiceNumber: "#1001", Date: "2008-01-10", Status: "DRAFT", LineAmountTypes: "Exclusive", Contact: { Name: "Bob Norman" } });
+  });
+  test("a refund of 2016 is a credit note only when it is what was paid back", () => {
+    const spec = join(EXAMPLES, "refund-to-credit-note/refund-to-credit-note.integ");
+    const invoice = 'invoice={"InvoiceID":"5e3bd1a0-0000-4000-8000-000000000009","Contact":{"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Bob Norman"}}';
+    const mapped = (input: string, text?: string): unknown => JSON.parse(integ(["map", spec, "-i", input, "--fetched", `order=${real("order.json")}`, "--fetched", invoice], text === undefined ? {} : { input: text }).out);
+    expect(mapped(real("refund.json"))).toEqual({ hold: "the credit note would not be what was paid back: 398 and 0 tax for 209" });
+    const { refund } = JSON.parse(readFileSync(real("refund.json"), "utf8")) as { refund: { transactions: object[] } };
+    const whole = { ...refund, transactions: [{ ...refund.transactions[0], amount: "398.00" }] };
+    expect(mapped("-", JSON.stringify(whole))).toMatchObject({ CreditNoteNumber: "#1001-R509562969", Reference: "it broke during shipping", Date: "2016-06-20", LineItems: [{ UnitAmount: 199 }, { UnitAmount: 199 }] });
+  });
+});
+
+describe("integ list and explain", () => {
+  test("list", () => {
+    const { code, out } = integ(["list", EXAMPLES, "--format", "json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      integrations: [
+        { name: "shopify-refund-to-xero-credit-note", starts: "push", reads: ["shopify.get_order", "xero.find_invoice"], writes: ["xero.upsert_credit_note"] },
+        { name: "shopify-order-to-xero-invoice", starts: "push", trigger: "webhook shopify.orders_paid", tests: 12 },
+      ],
+    });
+    expect(integ(["list", EXAMPLES]).out).toContain("INTEGRATION");
+  });
+  test("explain a code, a function, a field, an operation", () => {
+    expect(integ(["explain", "int2041"]).out).toContain("# INT2041: A required field is never set");
+    expect(integ(["explain", "cut_words"]).out).toContain("cut_words(text, characters)");
+    expect(integ(["explain", "xero.Invoice.Status"]).out).toContain("AUTHORISED");
+    expect(integ(["explain", "xero.find_contact"]).out).toContain("GET /Contacts");
+    expect(integ(["explain", "xero.Invoce"])).toMatchObject({ code: 2, err: expect.stringContaining("did you mean Invoice?") as string });
+  });
+});
+
+describe("integ run", () => {
+  /** Starts the example on a free port; resolves once it listens. */
+  async function running(more: NodeJS.ProcessEnv = {}): Promise<{ readonly stop: (signal: NodeJS.Signals) => Promise<Ended>; readonly url: string }> {
+    cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
+    const child = spawn(process.execPath, [BIN, "run", "--port", "0"], { cwd: folder, env: { ...ENV, ...more } });
+    let err = "";
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stderr.on("data", (chunk: Buffer) => {
+        err += chunk.toString("utf8");
+        const found = /listening on (http:\S+)/.exec(err)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      child.once("exit", () => reject(new Error(err)));
+    });
+    return {
+      url,
+      stop: (signal) =>
+        new Promise((resolve) => {
+          child.once("exit", (code) => resolve({ code, out: "", err }));
+          child.kill(signal);
+        }),
+    };
+  }
+  test("Ctrl-C loses nothing that was accepted: it is there, and goes on after the next start", async () => {
+    const { createHmac } = await import("node:crypto");
+    const order = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"));
+    const signature = createHmac("sha256", "s").update(order).digest("base64");
+    const first = await running({ XERO_URL: "http://127.0.0.1:9" });
+    const response = await fetch(`${first.url}/webhooks/shopify-order-to-xero-invoice`, { method: "POST", body: order, headers: { "X-Shopify-Hmac-Sha256": signature } });
+    expect(response.status).toBe(200);
+    const ended = await first.stop("SIGINT");
+    expect(ended.code).toBe(130);
+    expect(ended.err).toContain("what waits is kept");
+    expect(ended.err).not.toContain("Ona");
+    const listed = integ(["runs", "--format", "json"]);
+    expect(JSON.parse(listed.out)).toMatchObject({ runs: [{ id: 1, lane: "5678901234567" }] });
+    expect(["retrying", "waiting"]).toContain((JSON.parse(listed.out) as { runs: { state: string }[] }).runs[0]?.state);
+    const second = await running({ XERO_URL: "http://127.0.0.1:9" });
+    expect((await second.stop("SIGTERM")).code).toBe(0);
+    expect(integ(["runs"]).out).toContain("shopify-order-to-xero-invoice");
+  });
+  test("a second one on the same store is refused by name", async () => {
+    const first = await running();
+    const second = integ(["run", "--port", "0"]);
+    expect(second).toMatchObject({ code: 2, err: expect.stringContaining("another integ is running with the store") as string });
+    await first.stop("SIGTERM");
+  });
+  test("settings and variables that are missing are named, with what to write", () => {
+    cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
+    const { SHOPIFY_WEBHOOK_SECRET: _, ...env } = ENV;
+    expect(integ(["run"], { env })).toMatchObject({ code: 2, err: expect.stringContaining("not set: SHOPIFY_WEBHOOK_SECRET") as string });
+    write("integ.yaml", "integ: 1\n");
+    const { code, err } = integ(["run"]);
+    expect(code).toBe(2);
+    expect(err).toContain('shopify: { webhook_secrets: "${SHOPIFY_WEBHOOK_SECRETS}" }');
+  });
+});

@@ -1,0 +1,380 @@
+/** The host's promises, each a test: what is accepted is kept, what is forged is not, what fails comes again or waits. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { encode, type Flow } from "@integ/runtime";
+import { backoff, createHost, idempotencyKey, retryAfter, sign, Store, StoreError, unwrap, verify, wrap, type Happening, type Host, type HostOptions } from "@integ/runtime/host";
+import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { loadFlow } from "integ";
+import { EXAMPLES } from "../../test/examples.ts";
+
+const SECRET = "shpss_test";
+const project = join(EXAMPLES, "shopify-to-xero");
+const compiled = new Program(nodeHost(), project).compile(join(project, "order-to-invoice.integ"));
+const flow: Flow = await loadFlow(compiled.module as NonNullable<typeof compiled.module>);
+const sample = JSON.parse(readFileSync(join(project, "samples/order-1001.json"), "utf8")) as Record<string, unknown>;
+const body = (changes: object = {}): string => JSON.stringify({ ...sample, ...changes });
+
+let folder: string;
+let store: Store;
+let xero: RecordingServer;
+let host: Host;
+let url: string;
+let heard: Happening[];
+let now: number;
+
+const answers = (request: { readonly method: string }): object =>
+  request.method === "GET" ? { json: { Contacts: [] } } : { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001" }] } };
+
+async function start(more: Partial<HostOptions> = {}): Promise<void> {
+  host = createHost({
+    flows: [flow],
+    store,
+    connections: { shopify: { webhook_secrets: ["old secret", SECRET], access_token: "t" }, xero: { base_url: xero.url, tenant: "t-1", access_token: "x" } },
+    onHappening: (happening) => heard.push(happening),
+    now: () => now,
+    random: () => 0,
+    ...more,
+  });
+  url = await host.start();
+}
+const post = (text: string = body(), headers: Readonly<Record<string, string>> = {}): Promise<Response> => sendWebhook(flow, { url, secret: SECRET, body: text, headers });
+const invoices = (): { InvoiceNumber: string }[] => xero.requests.filter((request) => request.method === "POST").flatMap((request) => (JSON.parse(request.body) as { Invoices: { InvoiceNumber: string }[] }).Invoices);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "integ-host-"));
+  store = Store.open(join(folder, "store.db"), "run");
+  xero = await RecordingServer.start(answers);
+  heard = [];
+  now = Date.parse("2026-11-24T12:00:00Z");
+});
+afterEach(async () => {
+  await host.stop(1000);
+  store.close();
+  await xero.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a paid order", () => {
+  test("is taken in, mapped and delivered", async () => {
+    await start();
+    const response = await post();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ run: 1 });
+    await host.idle();
+    expect(store.counts()).toMatchObject({ delivered: 1, held: 0 });
+    expect(invoices().map((invoice) => invoice.InvoiceNumber)).toEqual(["#1001"]);
+    const [, request] = xero.requests;
+    expect(request?.path).toBe("/Invoices?unitdp=4");
+    expect(request?.headers).toMatchObject({ authorization: "Bearer x", "xero-tenant-id": "t-1", "idempotency-key": idempotencyKey(flow.name, '["5678901234567","2026-11-24T14:05:12+02:00"]', "invoice") });
+    expect(heard.map((happening) => happening.kind)).toEqual(["listening", "received", "fetched", "mapped", "sent", "delivered"]);
+  });
+  test("asks for the contact by an address that can't end its quotes", async () => {
+    await start();
+    await post(body({ email: 'a"b\\@example.lt' }));
+    await host.idle();
+    expect(new URL(xero.requests[0]?.path ?? "", url).searchParams.get("where")).toBe('EmailAddress=="a\\"b\\\\@example.lt"');
+  });
+  test("that comes twice is one invoice, and both are answered alike", async () => {
+    await start();
+    const [first, second] = await Promise.all([post(), post()]);
+    expect([first?.status, second?.status]).toEqual([200, 200]);
+    await host.idle();
+    await post();
+    await host.idle();
+    expect(invoices()).toHaveLength(1);
+    expect(store.counts()).toMatchObject({ delivered: 1, duplicates: 2 });
+  });
+  test("that comes again after the window is new", async () => {
+    await start();
+    await post();
+    await host.idle();
+    now += 8 * 86_400_000;
+    await post();
+    await host.idle();
+    expect(invoices()).toHaveLength(2);
+  });
+  test("that is a test is skipped before anything is asked", async () => {
+    await start();
+    await post(body({ test: true }));
+    await host.idle();
+    expect(xero.requests).toEqual([]);
+    expect(store.runs()[0]).toMatchObject({ state: "skipped", reason: "test order" });
+  });
+});
+
+describe("the door", () => {
+  test.each([
+    ["a forged signature", { "X-Shopify-Hmac-Sha256": sign({ algorithm: "hmac-sha256", encoding: "base64", header: "", secret: "" }, "guessed", Buffer.from(body())) }],
+    ["an empty signature", { "X-Shopify-Hmac-Sha256": "" }],
+    ["a short signature", { "X-Shopify-Hmac-Sha256": "AA==" }],
+  ])("%s: 401, nothing stored", async (_, headers) => {
+    await start();
+    expect((await post(body(), headers)).status).toBe(401);
+    expect(store.runs()).toEqual([]);
+  });
+  test("no signature at all: 401", async () => {
+    await start();
+    expect((await fetch(`${url}/webhooks/${flow.name}`, { method: "POST", body: body() })).status).toBe(401);
+    expect(store.runs()).toEqual([]);
+  });
+  test("a body that was changed on its way: 401", async () => {
+    await start();
+    const signature = sign({ algorithm: "hmac-sha256", encoding: "base64", header: "", secret: "" }, SECRET, Buffer.from(body()));
+    expect((await post(body({ total_price: "0.01" }), { "X-Shopify-Hmac-Sha256": signature })).status).toBe(401);
+  });
+  test("a body over the limit: 413, announced or not", async () => {
+    await start({ maxBytes: 1000 });
+    expect((await post()).status).toBe(413);
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(600)) });
+    const answer = await fetch(`${url}/webhooks/${flow.name}`, { method: "POST", body: endless, duplex: "half" } as RequestInit).catch(() => undefined);
+    expect(answer?.status ?? 413).toBe(413);
+    expect(store.runs()).toEqual([]);
+  });
+  test("another method, path, topic or coding", async () => {
+    await start();
+    expect((await fetch(`${url}/webhooks/${flow.name}`)).status).toBe(405);
+    expect((await fetch(`${url}/webhooks/nothing`, { method: "POST" })).status).toBe(404);
+    expect((await fetch(`${url}/webhooks/%E0%A4%A`, { method: "POST" })).status).toBe(404);
+    expect((await post(body(), { "X-Shopify-Topic": "orders/create" })).status).toBe(400);
+    expect((await post(body(), { "Content-Encoding": "gzip" })).status).toBe(415);
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+  test("the new secret and the one that is being replaced both open it", () => {
+    const scheme = { algorithm: "hmac-sha256", encoding: "hex", header: "x", prefix: "sha256=", secret: "s" } as const;
+    const bytes = Buffer.from("Hello, World!");
+    expect(sign(scheme, "It's a Secret to Everybody", bytes)).toBe("sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
+    expect(verify(scheme, ["old", "new"], bytes, sign(scheme, "new", bytes))).toBe(true);
+    expect(verify(scheme, ["old", "new"], bytes, sign(scheme, "older", bytes))).toBe(false);
+    expect(verify(scheme, [""], bytes, sign(scheme, "", bytes))).toBe(false);
+  });
+});
+
+describe("documents that are wrong", () => {
+  test("one that does not match its schema is kept and held, with path, expected and found", async () => {
+    await start();
+    expect((await post(body({ total_price: 64.96, line_items: undefined }))).status).toBe(200);
+    await host.idle();
+    expect(store.runs()[0]).toMatchObject({
+      state: "held",
+      reason: 'does not match shopify.Order: total_price: expected a number in quotes, like "19.99", with at most 3 decimals, found 64.96; line_items: expected a list, found nothing',
+    });
+    expect(JSON.parse(Buffer.from(store.body(1)).toString("utf8"))).toMatchObject({ total_price: 64.96 });
+    expect(xero.requests).toEqual([]);
+  });
+  test("one that is no JSON is kept and held", async () => {
+    await start();
+    expect((await post("{ not json")).status).toBe(200);
+    await host.idle();
+    expect(store.runs()[0]).toMatchObject({ state: "held", reason: expect.stringContaining("expected JSON") as string });
+    expect(Buffer.from(store.body(1)).toString("utf8")).toBe("{ not json");
+  });
+});
+
+describe("a destination", () => {
+  test("that is down is tried again, later each time, under one idempotency key, then the run is held", async () => {
+    await start();
+    xero.answer = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : { status: 503 });
+    await post();
+    await host.idle();
+    const waits: number[] = [];
+    for (let run = store.runs()[0]; run?.state === "retrying"; run = store.runs()[0]) {
+      waits.push(run.dueAt - now);
+      now = run.dueAt;
+      await host.idle();
+    }
+    expect(waits).toHaveLength(12);
+    expect(waits.every((wait, i) => i === 0 || wait > (waits[i - 1] ?? 0))).toBe(true);
+    expect(waits.reduce((sum, wait) => sum + wait)).toBeLessThanOrEqual(86_400_000);
+    expect(store.runs()[0]).toMatchObject({ state: "held", reason: "xero.upsert_invoice answered 503 (tried 13 times)" });
+    const posts = xero.requests.filter((request) => request.method === "POST");
+    expect(posts).toHaveLength(13);
+    expect(new Set(posts.map((request) => request.headers["idempotency-key"])).size).toBe(1);
+    expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(1);
+  });
+  test("that comes back is delivered to", async () => {
+    await start();
+    xero.answer = () => ({ reset: true });
+    await post();
+    await host.idle();
+    expect(store.runs()[0]).toMatchObject({ state: "retrying" });
+    xero.answer = answers;
+    now = store.nextDue() ?? now;
+    await host.idle();
+    expect(store.runs()[0]).toMatchObject({ state: "delivered" });
+  });
+  test("that says when to come again is obeyed", async () => {
+    await start();
+    xero.answer = () => ({ status: 429, headers: { "Retry-After": "7200" } });
+    await post();
+    await host.idle();
+    expect((store.nextDue() ?? 0) - now).toBe(7_200_000);
+  });
+  test.each([
+    [{ status: 400, json: { Message: "A validation exception occurred" } }, 'xero.upsert_invoice answered 400: {"Message":"A validation exception occurred"}'],
+    [{ status: 401 }, "xero.upsert_invoice answered 401: the connection's credentials are not accepted"],
+    [{ status: 302, headers: { Location: "http://127.0.0.1:1/" } }, "xero.upsert_invoice answered 302, a redirect to another address; redirects are not followed"],
+    [{ status: 200, text: "<html>" }, "xero.upsert_invoice answered 200 with something that is not JSON: <html>"],
+  ])("that refuses with %j: held at once", async (reply, reason) => {
+    await start();
+    xero.answer = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : reply);
+    await post();
+    await host.idle();
+    expect(store.runs()[0]).toMatchObject({ state: "held", reason });
+    expect(invoices()).toHaveLength(1);
+  });
+  test("that hangs is given up on in time", async () => {
+    await start({ timeoutMs: 100 });
+    xero.answer = () => ({ status: 200, headers: { "Content-Length": "10" }, text: "{" });
+    await post();
+    await host.idle();
+    expect(store.runs()[0]?.state).toBe("retrying");
+  });
+  test("that answers a fetch with something else than described: held", async () => {
+    await start();
+    xero.answer = () => ({ json: { Contacts: [{ ContactID: "not an id", Name: "x" }] } });
+    await post();
+    await host.idle();
+    expect(store.runs()[0]?.reason).toBe('xero.find_contact answered something else than described: ContactID: expected an id like 01234567-89ab-cdef-0123-456789abcdef, found "not an id"');
+  });
+});
+
+describe("one order after another", () => {
+  test("events of one key go in order, and a held one keeps the next waiting; other keys go on", async () => {
+    await start();
+    await post(body({ updated_at: "2026-11-24T15:00:00Z", financial_status: "on_the_moon" }));
+    await post(body({ updated_at: "2026-11-24T16:00:00Z" }));
+    await post(body({ id: 2, name: "#1002" }));
+    await host.idle();
+    expect(store.runs().map((run) => [run.id, run.state])).toEqual([[3, "delivered"], [2, "waiting"], [1, "held"]]);
+    expect(invoices().map((invoice) => invoice.InvoiceNumber)).toEqual(["#1002"]);
+  });
+});
+
+describe("restarts", () => {
+  test("what was accepted before the end is delivered after it", async () => {
+    await start({ concurrency: 0 });
+    await post();
+    await host.stop();
+    store.close();
+    store = Store.open(join(folder, "store.db"), "run");
+    expect(store.counts()).toMatchObject({ waiting: 1 });
+    await start();
+    await host.idle();
+    expect(invoices()).toHaveLength(1);
+    expect(store.counts()).toMatchObject({ delivered: 1 });
+  });
+  test("a run that was cut off between request and answer goes again under the same key", async () => {
+    await start({ concurrency: 0 });
+    await post();
+    await host.stop();
+    const run = store.claim(now, [flow.name]);
+    store.stepSent(run?.id ?? 0, "invoice", "destination", now, "k", "{}");
+    store.close();
+    store = Store.open(join(folder, "store.db"), "run");
+    await start();
+    await host.idle();
+    expect(store.steps(1).map((step) => [step.name, step.state, step.attempts])).toEqual([["contact", "done", 1], ["invoice", "done", 2]]);
+    expect(invoices()).toHaveLength(1);
+  });
+  test("a finished step is not repeated", async () => {
+    await start();
+    xero.answer = (request) => (request.method === "GET" ? { json: { Contacts: [{ ContactID: "8c2bd1a0-0000-4000-8000-000000000001", Name: "Ona" }] } } : { status: 500 });
+    await post();
+    await host.idle();
+    xero.answer = answers;
+    now = store.nextDue() ?? now;
+    await host.idle();
+    expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(1);
+    expect(invoices().at(-1)).toMatchObject({ Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" } });
+  });
+  test("a process that is killed under load loses nothing that was answered with 200", async () => {
+    await start();
+    const script = join(folder, "host.ts");
+    const { writeFileSync } = await import("node:fs");
+    const runtime = (name: string): string => JSON.stringify(import.meta.resolve(name));
+    writeFileSync(join(folder, "flow.ts"), (compiled.module?.text ?? "").replace('"@integ/runtime"', runtime("@integ/runtime")));
+    writeFileSync(
+      script,
+      `import { createHost, Store } from ${runtime("@integ/runtime/host")};
+import { sendWebhook } from ${runtime("@integ/runtime/testing")};
+import { flow } from "./flow.ts";
+import { readFileSync, writeSync } from "node:fs";
+const store = Store.open(${JSON.stringify(join(folder, "killed.db"))}, "run");
+const host = createHost({ flows: [flow], store, connections: { shopify: { webhook_secrets: "s", access_token: "t" }, xero: { base_url: "http://127.0.0.1:9", tenant: "t", access_token: "x" } } });
+const url = await host.start();
+const sample = JSON.parse(readFileSync(${JSON.stringify(join(project, "samples/order-1001.json"))}, "utf8"));
+for (let i = 0; ; i++) {
+  const answers = await Promise.all([0, 1, 2, 3].map((k) => sendWebhook(flow, { url, secret: "s", body: JSON.stringify({ ...sample, id: i * 4 + k }) })));
+  answers.forEach((answer, k) => answer.status === 200 && writeSync(1, \`\${i * 4 + k}\\n\`));
+  if (i === 25) process.kill(process.pid, "SIGKILL");
+}`,
+    );
+    const { stdout, signal } = spawnSync(process.execPath, [script], { encoding: "utf8" });
+    expect(signal).toBe("SIGKILL");
+    const answered = stdout.trim().split("\n");
+    expect(answered.length).toBeGreaterThan(90);
+    const after = Store.open(join(folder, "killed.db"), "run");
+    const kept = new Set(after.runs({ limit: 10_000 }).map((run) => run.lane));
+    after.close();
+    expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+  });
+});
+
+describe("the store", () => {
+  test("is one process's own; a second one is refused by name", async () => {
+    await start();
+    expect(() => Store.open(join(folder, "store.db"), "run")).toThrow(StoreError);
+    const looking = Store.open(join(folder, "store.db"), "look");
+    expect(looking.runs()).toEqual([]);
+    looking.close();
+  });
+  test("that is full: 503, nothing accepted that is not kept, and it goes on once there is room", async () => {
+    await start();
+    store.limitPages(1);
+    let taken = 0;
+    let refused = await post(body({ id: 1000 }));
+    while (refused.status === 200 && taken < 500) refused = await post(body({ id: 1000 + ++taken, name: `#${taken}`, note: crypto.randomUUID().repeat(20) }));
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("retry-after")).toBe("30");
+    store.limitPages(100_000);
+    expect(store.runs({ limit: 1000 }).length).toBe(taken);
+    expect((await post()).status).toBe(200);
+    for (let i = 0; i < 5; i++) {
+      await host.idle();
+      now = Math.max(now, store.nextDue() ?? now);
+    }
+    expect(store.counts()).toMatchObject({ delivered: taken + 1, waiting: 0, running: 0 });
+  });
+  test("of a newer integ is left alone", async () => {
+    await start();
+    const { DatabaseSync } = await import("node:sqlite");
+    const file = join(folder, "newer.db");
+    Store.open(file, "look").close();
+    const db = new DatabaseSync(file);
+    db.exec("UPDATE meta SET version = 99");
+    db.close();
+    expect(() => Store.open(file, "look")).toThrow(/newer integ/);
+  });
+});
+
+test("settings that are missing are named before anything starts", async () => {
+  await start();
+  expect(createHost({ flows: [flow], store }).missingSettings()).toEqual(["shopify.webhook_secrets", "xero.access_token"]);
+});
+
+test("waits, pointers, Retry-After", () => {
+  const policy = { times: 3, overSeconds: 70, afterwards: "hold" } as const;
+  expect([1, 2, 3, 4].map((attempt) => backoff(policy, attempt, 0))).toEqual([10_000, 20_000, 40_000, undefined]);
+  expect(encode(wrap("/Invoices/0", { a: 1 }))).toBe('{"Invoices":[{"a":1}]}');
+  expect(unwrap("/Invoices/0/a", { Invoices: [{ a: 1 }] })).toBe(1);
+  expect(unwrap("/Invoices/1", { Invoices: [] })).toBeUndefined();
+  expect(retryAfter("3")).toBe(3000);
+  expect(retryAfter("Tue, 24 Nov 2026 12:00:10 GMT", Date.parse("2026-11-24T12:00:00Z"))).toBe(10_000);
+  expect(retryAfter("soon")).toBeUndefined();
+});

@@ -1,0 +1,82 @@
+/** Texts and dates: what a reader sees as one character is never split, and nothing is corrected silently. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { addToDate, blank, compareText, cut, cutWords, dateIn, failed, instant, length, parseDate, template, trim } from "@integ/runtime";
+
+describe("cutting", () => {
+  test.each([
+    ["Žygimantas", 4, "Žygi"],
+    ["Z\u030Cyg", 2, "Z\u030C"],
+    ["Z\u030Cyg", 1, ""],
+    ["👨‍👩‍👧 family", 3, ""],
+    ["👨‍👩‍👧 family", 5, "👨‍👩‍👧"],
+    ["one two", 4, "one"],
+    ["short", 10, "short"],
+  ])("cut(%s, %i)", (text, limit, result) => expect(cut(text, limit)).toBe(result));
+  test.each([
+    ["one two three", 9, "one two"],
+    ["one two three", 7, "one two"],
+    ["one two three", 8, "one two"],
+    ["extraordinary", 5, "extra"],
+    ["a  b", 3, "a"],
+  ])("cut_words(%s, %i)", (text, limit, result) => expect(cutWords(text, limit)).toBe(result));
+  test("never longer than asked, always a beginning", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), fc.nat(45), (text, limit) => {
+        for (const kept of [cut(text, limit), cutWords(text, limit)]) {
+          expect(length(kept)).toBeLessThanOrEqual(limit);
+          expect(text.startsWith(kept)).toBe(true);
+        }
+      }),
+      { seed: 20261124, numRuns: 1000 },
+    );
+  });
+  test("length counts code points", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => { expect(length(text)).toBe(Array.from(text).length); }), { seed: 20261124 });
+  });
+});
+
+test("white space of spreadsheets goes too", () => {
+  expect(trim("\u00A0\u200B ab\uFEFF\t")).toBe("ab");
+  expect(blank("\u00A0\u200B")).toBe(true);
+  expect(blank("0")).toBe(false);
+});
+
+test("order is by code point", () => {
+  expect(["\u{1F600}", "\uFF5E", "a"].sort(compareText)).toEqual(["a", "\uFF5E", "\u{1F600}"]);
+});
+
+test.each([
+  [["", " ", ""], ["Ona", null], "Ona"],
+  [["", " ", ""], [null, "Ona"], "Ona"],
+  [["", " ", " ", ""], ["a", undefined, "c"], "a c"],
+  [["", ", ", ", ", ""], ["a", null, null], "a"],
+  [["", " (", ")"], ["a", null], "a"],
+  [["", " (", ") ", ""], ["a", null, "b"], "a b"],
+  [["Order ", ": ", ""], [null, "late"], "Order: late"],
+  [["Order ", ""], [null], undefined],
+] as const)("template %j with %j", (chunks, values, result) => expect(template(chunks, values)).toBe(result));
+
+describe("dates", () => {
+  test("half past ten at night in London on the last day of a month is the next month in Vilnius", () => {
+    expect(dateIn(instant("2026-11-30T22:30:00Z"), "Europe/Vilnius")).toBe("2026-12-01");
+    expect(dateIn(instant("2026-11-30T21:30:00Z"), "Europe/Vilnius")).toBe("2026-11-30");
+    expect(dateIn(instant("2026-06-30T21:30:00Z"), "Europe/Vilnius")).toBe("2026-07-01");
+    expect(dateIn(instant("2008-01-10T11:00:00-05:00"), "UTC")).toBe("2008-01-10");
+  });
+  test.each([
+    ["30.11.2026", "dd.MM.yyyy", "2026-11-30"],
+    ["2026/2/9", "yyyy/M/d", "2026-02-09"],
+  ])("%s read by %s", (text, pattern, date) => expect(parseDate(text, pattern)).toBe(date));
+  test.each([
+    ["31.02.2026", "dd.MM.yyyy"],
+    ["1.2.2026", "dd.MM.yyyy"],
+    ["01.02.26", "dd.MM.yyyy"],
+    ["01.02.2026 ", "dd.MM.yyyy"],
+    ["", "dd.MM.yyyy"],
+  ])("%j is not read by %s", (text, pattern) => expect(failed(parseDate(text, pattern))).toBe(true));
+  test("a month after the last of January is the last of February", () => {
+    expect(addToDate("2026-01-31", 1, "months")).toBe("2026-02-28");
+    expect(addToDate("2026-11-24", 14, "days")).toBe("2026-12-08");
+  });
+});

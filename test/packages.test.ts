@@ -1,0 +1,43 @@
+/** The runtime as a user gets it: packed, installed into an empty folder, running a compiled example without anything else. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRuntime } from "../scripts/package-runtime.ts";
+import { EXAMPLES } from "./examples.ts";
+
+test("the runtime installs into an empty folder, alone, and runs a compiled example", () => {
+  const folder = mkdtempSync(join(tmpdir(), "integ-pack-"));
+  try {
+    const run = (command: string, ...args: readonly string[]): string => {
+      const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, npm_config_audit: "false", npm_config_fund: "false" } });
+      if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
+      return stdout;
+    };
+    writeFileSync(join(folder, "package.json"), '{ "name": "shop", "type": "module", "private": true }');
+    const packed = (JSON.parse(run("npm", "pack", packageRuntime(), "--json")) as { filename: string; size: number }[] | Record<string, { filename: string; size: number }>);
+    const [{ filename, size }] = Object.values(packed) as [{ filename: string; size: number }];
+    expect(size).toBeLessThan(100_000);
+    run("npm", "install", "--offline", `./${filename}`);
+    expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["@integ"]);
+    expect(readdirSync(join(folder, "node_modules/@integ"))).toEqual(["runtime"]);
+
+    const generated = readFileSync(join(EXAMPLES, "shopify-to-xero/src/generated/shopify-order-to-xero-invoice.ts"), "utf8");
+    writeFileSync(join(folder, "flow.ts"), generated);
+    writeFileSync(
+      join(folder, "use.ts"),
+      `import { readFileSync } from "node:fs";
+import { decodeSource, encodeRecord, map } from "./flow.ts";
+const order = decodeSource(readFileSync(process.argv[2] as string));
+if (!order.ok) throw new Error(JSON.stringify(order.problems));
+const outcome = map(order.value, {}, Temporal.Now.instant());
+console.log(outcome.kind === "send" ? encodeRecord(outcome.records.invoice) : outcome.reason);
+`,
+    );
+    const invoice = JSON.parse(run(process.execPath, "use.ts", join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"))) as { InvoiceNumber: string };
+    expect(invoice.InvoiceNumber).toBe("#1001");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
