@@ -42,6 +42,8 @@ if (compiled.module === undefined || wrong.length > 0) {
 }
 const flow = await loadFlow(compiled.module);
 step("compiled", `examples/shopify-to-xero/order-to-invoice.integ → ${compiled.module.name}, in ${Math.round(performance.now() - started)} ms`);
+const refunds = new Program(host, join(process.cwd(), "examples", "refund-to-credit-note")).compile(join(process.cwd(), "examples/refund-to-credit-note/refund-to-credit-note.integ"));
+say(`   examples/refund-to-credit-note/refund-to-credit-note.integ → ${refunds.module?.name ?? "has errors: npm run integ -- check examples/refund-to-credit-note"}`);
 
 // ── a stand-in for the accounting API ───────────────────────────────────────────────────────────────────────────
 

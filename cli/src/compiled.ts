@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { Flow } from "@integ/runtime";
 import type { Compiled, Program } from "@integ/compiler";
 import { loadFlow } from "./load-flow.ts";
-import { formatFor, report, shown, UsageError } from "./terminal.ts";
+import { formatFor, report, shown } from "./report.ts";
+import { UsageError } from "./terminal.ts";
 import { openWorkspace } from "./workspace.ts";
 
 export interface LoadedSpec {

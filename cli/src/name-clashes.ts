@@ -6,7 +6,7 @@ export function nameClashes(program: Program, specs: readonly string[]): Diagnos
   const found: Diagnostic[] = [];
   for (const path of specs) {
     const integration = program.check(path).checked?.module.integration;
-    if (integration?.name === undefined || integration.name.value === "") continue;
+    if (integration === undefined || integration.partial === true) continue;
     const place = { path, start: integration.name.start, end: integration.name.end };
     const before = first.get(integration.name.value);
     if (before === undefined) first.set(integration.name.value, place);

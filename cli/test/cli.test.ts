@@ -171,6 +171,7 @@ describe("integ fmt", () => {
     expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(SMALL);
     expect(integ(["fmt", "--check"]).code).toBe(0);
     expect(integ(["fmt", "-"], { input: "let   a=1" }).out).toBe("let a = 1\n");
+    expect(integ(["fmt", "-"], { input: "let a = {" })).toMatchObject({ code: 1, out: "", err: expect.stringContaining("INT1004") as string });
     write("small.integ", "let a = {");
     expect(integ(["fmt"])).toMatchObject({ code: 1 });
     expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe("let a = {");

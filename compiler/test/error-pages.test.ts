@@ -58,5 +58,15 @@ describe.each(pages)("%s", (code) => {
       const sources = { read: (path: string) => program.host.read(path), name: (path: string) => path.replace(`${ROOT}/`, "").replace(`${FOLDER}/`, "") };
       await expect(render(diagnostics, "pretty", sources)).toMatchFileSnapshot(`errors/${code}.txt`);
     });
+    if (block.which === "wrong" && block.language === "integ") {
+      test("each fix that is offered mends it", () => {
+        const text = whole(block.text);
+        const { diagnostics } = compileText(text, LIBRARIES);
+        for (const fix of diagnostics.flatMap((diagnostic) => diagnostic.fixes ?? [])) {
+          const mended = fix.edits.toSorted((a, b) => b.start - a.start).reduce((changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end), text);
+          expect(compileText(mended, LIBRARIES).diagnostics.map((one) => `${one.code} ${one.message}`), `${fix.title}:\n${mended}`).toEqual([]);
+        }
+      });
+    }
   }
 });

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "@integ/compiler";
 import { nameClashes } from "../name-clashes.ts";
-import { count, err, EXIT, formatFor, report, shown } from "../terminal.ts";
+import { formatFor, report, shown } from "../report.ts";
+import { count, err, EXIT } from "../terminal.ts";
 import { openWorkspace, type ProjectSpecs } from "../workspace.ts";
 import { once } from "./check.ts";
 

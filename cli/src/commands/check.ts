@@ -1,7 +1,8 @@
 /** `integ check`: everything that is wrong, and nothing written. */
 import type { Diagnostic } from "@integ/compiler";
 import { applyFixes } from "../apply-fixes.ts";
-import { count, EXIT, formatFor, report } from "../terminal.ts";
+import { formatFor, report } from "../report.ts";
+import { count, EXIT } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
 

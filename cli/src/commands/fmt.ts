@@ -2,13 +2,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, SourceText } from "@integ/grammar";
 import { format, UnformattableError } from "@integ/grammar/format";
-import { count, err, EXIT, formatFor, out, report, shown } from "../terminal.ts";
+import { formatFor, report, shown } from "../report.ts";
+import { count, err, EXIT, out } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 export async function fmt(named: readonly string[], options: { readonly check?: boolean; readonly format?: string }): Promise<number> {
   if (named.length === 1 && named[0] === "-") {
-    out(await format(readFileSync(0, "utf8")));
-    return EXIT.fine;
+    const text = readFileSync(0, "utf8");
+    try {
+      out(await format(text));
+      return EXIT.fine;
+    } catch (error) {
+      if (!(error instanceof UnformattableError)) throw error;
+      report(parse(new SourceText("-", text)).diagnostics, formatFor(options.format), { read: () => text, findSystem: () => undefined });
+      return EXIT.findings;
+    }
   }
   const workspace = openWorkspace(named);
   let changed = 0;

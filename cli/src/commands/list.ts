@@ -1,5 +1,6 @@
 /** `integ list`: the integrations of a project, who starts each, when, and where it writes. */
-import { count, EXIT, err, formatFor, out, report, shown, table } from "../terminal.ts";
+import { formatFor, report, shown } from "../report.ts";
+import { count, EXIT, err, out, table } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 interface Listed {
@@ -25,7 +26,7 @@ export function list(named: readonly string[], options: { readonly format?: stri
       const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
       if (errors > 0) err(`${shown(spec)} has ${count(errors, "error")}: run integ check\n`);
       broken ||= errors > 0;
-      if (checked?.module.integration === undefined || checked.document === undefined) continue;
+      if (checked?.module.integration === undefined || checked.module.integration.partial === true || checked.document === undefined) continue;
       const { doc } = checked.module.integration;
       listed.push({
         name: checked.module.integration.name.value,

@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { check, encode, parseJson, problemText, type Flow } from "@integ/runtime";
 import { loadSpec } from "../compiled.ts";
 import { readDocuments } from "../documents.ts";
-import { err, EXIT, UsageError } from "../terminal.ts";
-import { out } from "../terminal.ts";
+import { err, EXIT, out, UsageError } from "../terminal.ts";
 
 interface MapOptions {
   readonly input: string;

@@ -3,7 +3,8 @@ import type { Flow } from "@integ/runtime";
 import { createHost, Store, StoreError, type Happening } from "@integ/runtime/host";
 import { connectionsOf } from "../connections.ts";
 import { loadFlow } from "../load-flow.ts";
-import { err, EXIT, formatFor, report, shown, UsageError } from "../terminal.ts";
+import { formatFor, report, shown } from "../report.ts";
+import { err, EXIT, UsageError } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 export async function run(named: readonly string[], options: { readonly format?: string; readonly port?: string }): Promise<number> {

@@ -3,10 +3,9 @@ import { existsSync } from "node:fs";
 import { Store, type RunState } from "@integ/runtime/host";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { EXIT, formatFor, out, shown, table, UsageError } from "../terminal.ts";
+import { formatFor, shown } from "../report.ts";
+import { EXIT, out, table, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
-
-export const STATES = ["waiting", "running", "retrying", "delivered", "skipped", "held", "discarded"] as const satisfies readonly RunState[];
 
 interface RunsOptions {
   readonly state?: RunState;

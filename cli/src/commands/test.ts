@@ -2,7 +2,8 @@
 import type { Diagnostic } from "@integ/compiler";
 import { loadFlow } from "../load-flow.ts";
 import { runTest, type TestResult } from "../run-test.ts";
-import { count, err, EXIT, formatFor, out, paintFor, report, shown } from "../terminal.ts";
+import { formatFor, paintFor, report, shown } from "../report.ts";
+import { count, err, EXIT, out } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 interface SpecResults {

@@ -71,13 +71,21 @@ export class Binder {
     const module = {} as { -readonly [K in keyof BoundModule]: BoundModule[K] };
 
     for (const declaration of declarations) {
+      if (declaration.partial === true) {
+        // What could not be read whole may lack any of its parts: its name is kept, so that nothing complains of that.
+        if (!first.has(declaration.kind)) first.set(declaration.kind, declaration);
+        if ("name" in declaration && (declaration.name as tree.Name | undefined)?.kind === "Name") claim(declaration.name as tree.Name);
+        if (declaration.kind === "Let" || declaration.kind === "Fetch" || declaration.kind === "Destination") steps.push(declaration);
+        continue;
+      }
       switch (declaration.kind) {
         case "Version":
           once(declaration, "integ");
-          if (declaration.version.text !== "1" && declaration.partial !== true) diagnostics.push(bind.wrongVersion(placeOf(declaration.version), declaration.version.text));
+          if (declaration.version.text !== "1") diagnostics.push(bind.wrongVersion(placeOf(declaration.version), declaration.version.text));
           break;
         case "Integration":
           once(declaration, "integration");
+          if (!/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(declaration.name.value)) diagnostics.push(bind.integrationName(placeOf(declaration.name)));
           break;
         case "Source":
           if (onlyInFlow(declaration, "source")) once(declaration, "source");
@@ -182,7 +190,7 @@ export class Binder {
     diagnostics: Diagnostic[],
     uses: BoundModule[],
   ): void {
-    if (declaration.partial === true || declaration.file.value === "") return;
+    if (declaration.file.value === "") return;
     const path = resolvePath(source.path, declaration.file.value);
     if (this.#modules.get(path) === "binding") {
       diagnostics.push(bind.useCycle(placeOf(declaration.file)));

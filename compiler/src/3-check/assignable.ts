@@ -7,26 +7,29 @@ import { asText, codePoints, isoDate } from "./common-type.ts";
 /** @param target how the place is called in a message. @returns what is wrong, or undefined. */
 export function misfit(from: Type, to: Type, target: string, place: Place, declared: RelatedPlace | undefined): Diagnostic | undefined {
   if (from.kind === "error" || to.kind === "error" || from.kind === "never" || to.kind === "any") return undefined;
-  const wrong = (help?: string): Diagnostic => check.wrongType(place, target, show(to), show(from), help, declared);
+  const wrong = (help?: string, around?: readonly [string, string]): Diagnostic => check.wrongType(place, target, show(to), show(from), help, declared, around);
   switch (to.kind) {
     case "text": {
-      if (from.kind === "number") return wrong("write it as a text:  text(…)");
-      if (from.kind === "date" || from.kind === "datetime") return wrong("write it as a text:  text(…)");
+      if (from.kind === "number" || from.kind === "date" || from.kind === "datetime") return wrong("write it as a text:  text(…)", ["text(", ")"]);
       const text = from.kind === "text" && from.literal !== undefined ? from : asText(from);
       return text === undefined ? wrong() : textMisfit(text, to, target, place, declared);
     }
     case "enum":
       return enumMisfit(from, to, target, place, declared, wrong);
     case "number":
-      if (from.kind !== "number") return wrong(asText(from) === undefined ? undefined : 'read it as a number:  decimal(…) on error hold "why"');
+      if (from.kind !== "number") {
+        return asText(from) === undefined ? wrong() : wrong('read it as a number:  decimal(…) on error hold "why"', ["decimal(", ') on error hold "not a number"']);
+      }
       return numberMisfit(from, to, target, place, declared);
     case "boolean":
       if (from.kind !== "boolean") return wrong(undefined);
       return to.literal !== undefined && from.literal !== to.literal ? wrong(`only ${to.literal} is allowed`) : undefined;
     case "date":
-      if (from.kind === "datetime") return wrong('a datetime becomes a date in a time zone:  … | date_in("Europe/Vilnius")');
+      if (from.kind === "datetime") return wrong('a datetime becomes a date in a time zone:  … | date_in("Europe/Vilnius")', ["", ' | date_in("Europe/Vilnius")']);
       if (from.kind === "text" && from.literal !== undefined) return isoDate(from.literal) ? undefined : wrong('a date is written "2026-11-30"');
-      return from.kind === "date" ? undefined : wrong(from.kind === "text" ? 'read it as a date:  parse_date(…, "yyyy-MM-dd") on error hold "why"' : undefined);
+      if (from.kind === "date") return undefined;
+      if (from.kind !== "text") return wrong();
+      return wrong('read it as a date:  parse_date(…, "yyyy-MM-dd") on error hold "why"', ["parse_date(", ', "yyyy-MM-dd") on error hold "not a date"']);
     case "datetime":
       return from.kind === "datetime" ? undefined : wrong();
     case "list": {

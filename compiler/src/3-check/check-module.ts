@@ -32,8 +32,7 @@ export function checkModule(c: Checking): CheckedModule {
   let beforeFetch = true;
   for (const step of module.steps) {
     if (step.partial === true) {
-      // What could not be read whole is not looked into: the name stays known, so that nothing else complains of it.
-      if ("name" in step && step.name !== undefined) named(c, step.name, context, { kind: "let", name: step.name.text, typed: WRONG, fromSource: true });
+      if ("name" in step && (step.name as tree.Name | undefined)?.kind === "Name") named(c, step.name, context, { kind: "let", name: step.name.text, typed: WRONG, fromSource: true });
       continue;
     }
     switch (step.kind) {
@@ -96,9 +95,10 @@ function checkDocument(c: Checking, context: Context): CheckedModule["document"]
   const declaration = c.module.document;
   if (declaration === undefined) return undefined;
   const fail = (): undefined => {
-    if (declaration.name.text !== "") named(c, declaration.name, context, { kind: "source", name: declaration.name.text, typed: WRONG, fromSource: true });
+    if ((declaration.name as tree.Name | undefined)?.kind === "Name") named(c, declaration.name, context, { kind: "source", name: declaration.name.text, typed: WRONG, fromSource: true });
     return undefined;
   };
+  if (declaration.partial === true) return fail();
   if (declaration.all) {
     c.report(bind.notYet(c.place(declaration), "`source … = all …`"));
     return fail();

@@ -67,6 +67,12 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       reason(c, node.reason, context);
       if (!context.stops && !isBroken(node)) c.report(check.misplacedStop(c.place(node), node.action));
       return { type: NEVER };
+    case "Reference":
+      if (slot.type.kind === "enum" && slot.type.members.includes(node.name) && context.scope.find(node.name) === undefined) {
+        c.report(bind.unquoted(c.place(node), node.name));
+        return { type: ERROR };
+      }
+      break;
     default:
   }
   const typed = infer(c, node, context);

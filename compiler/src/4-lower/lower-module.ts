@@ -407,5 +407,7 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
 }
 
 export function fieldKey(key: string): string {
+  // In a literal this one would set the prototype.
+  if (key === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }

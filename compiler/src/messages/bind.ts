@@ -21,6 +21,14 @@ export const bind = {
       ...(like === undefined ? orList(known, "names that may stand here") : replaceBy(place, like)),
     }),
 
+  /** A value of an enum, written like a name. */
+  unquoted: (place: Place, text: string): Diagnostic =>
+    error("INT2001", place, `nothing is called \`${text}\` here`, {
+      label: "a text without its quotes?",
+      help: `a text stands in double quotes: ${JSON.stringify(text)}`,
+      fixes: [{ title: `write ${JSON.stringify(text)}`, applicability: "safe", edits: [{ ...place, text: JSON.stringify(text) }] }],
+    }),
+
   unknownField: (place: Place, field: string, record: string, like: string | undefined, known: readonly string[], related?: RelatedPlace): Diagnostic =>
     error("INT2002", place, `${record} has no field \`${field}\``, {
       label: "no such field",
@@ -67,6 +75,12 @@ export const bind = {
 
   missingDeclaration: (place: Place, what: string, help: string): Diagnostic =>
     error("INT2008", place, `this integration has no ${what}`, { label: "declared here", help }),
+
+  integrationName: (place: Place): Diagnostic =>
+    error("INT2018", place, "an integration's name becomes the name of its file", {
+      label: "can't be one",
+      help: "letters, digits, spaces, - and _, beginning with a letter or digit",
+    }),
 
   sameIntegration: (place: Place, name: string, first: Place): Diagnostic =>
     error("INT2017", place, `two integrations are called \`${name}\``, {

@@ -59,8 +59,14 @@ export const check = {
       ...fix("hold when it is absent", [after(place, ` otherwise hold "no ${absence.path}"`)]),
     }),
 
-  wrongType: (place: Place, target: string, wanted: string, found: string, help?: string, declared?: RelatedPlace): Diagnostic =>
-    error("INT2202", place, `\`${target}\` wants ${wanted}, and this is ${found}`, { label: found, ...related(declared), ...(help === undefined ? {} : { help }) }),
+  /** @param around what to write before and after the value to make it one that fits. */
+  wrongType: (place: Place, target: string, wanted: string, found: string, help?: string, declared?: RelatedPlace, around?: readonly [before: string, after: string]): Diagnostic =>
+    error("INT2202", place, `\`${target}\` wants ${wanted}, and this is ${found}`, {
+      label: found,
+      ...related(declared),
+      ...(help === undefined ? {} : { help }),
+      ...(around === undefined ? {} : fix("convert it", [{ path: place.path, start: place.start, end: place.start, text: around[0] }, after(place, around[1])])),
+    }),
 
   notAMember: (place: Place, value: string, members: readonly string[], like: string | undefined, declared?: RelatedPlace): Diagnostic =>
     error("INT2203", place, `${value} is not one of the values that this can have`, {
