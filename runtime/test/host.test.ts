@@ -351,6 +351,25 @@ describe("the store", () => {
     }
     expect(store.counts()).toMatchObject({ delivered: taken + 1, waiting: 0, running: 0 });
   });
+  test("that can't be written for a while while runs go on: told, and done all the same, under one key", async () => {
+    const full = Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR" });
+    const failing = <K extends "claim" | "stepSent" | "settle">(name: K, times: number): void => {
+      const real = store[name].bind(store) as (...args: unknown[]) => unknown;
+      let left = times;
+      (store as unknown as Record<K, unknown>)[name] = (...args: unknown[]): unknown => {
+        if (left-- > 0) throw full;
+        return real(...args);
+      };
+    };
+    failing("claim", 1);
+    failing("stepSent", 1);
+    failing("settle", 1);
+    await start({ now: () => Date.now() });
+    expect((await post()).status).toBe(200);
+    await expect.poll(() => store.counts().retrying, { timeout: 10_000 }).toBe(1);
+    expect(heard.filter((happening) => happening.kind === "trouble").map((happening) => happening.why)).toEqual([full.message, full.message]);
+    expect(store.runs()[0]?.reason).toBe("the store can't be used: database or disk is full");
+  });
   test("of a newer integ is left alone", async () => {
     await start();
     const { DatabaseSync } = await import("node:sqlite");

@@ -68,6 +68,8 @@ export async function run(named: readonly string[], options: { readonly format?:
 /** A happening as a line of the log; no documents, no secrets. */
 export function tell(happening: Happening): string {
   switch (happening.kind) {
+    case "trouble":
+      return `TROUBLE: the store can't be used: ${happening.why}; nothing is accepted until it can`;
     case "listening":
       return `listening on ${happening.url}`;
     case "refused":

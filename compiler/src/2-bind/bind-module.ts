@@ -118,7 +118,7 @@ export class Binder {
         case "Let":
         case "Fetch":
         case "Destination":
-          if (declaration.kind !== "Let") onlyInFlow(declaration, declaration.kind.toLowerCase());
+          onlyInFlow(declaration, declaration.kind.toLowerCase());
           claim(declaration.name);
           steps.push(declaration);
           break;

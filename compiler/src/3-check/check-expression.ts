@@ -198,7 +198,8 @@ function index(c: Checking, node: tree.IndexExpression, context: Context): Typed
     return checkLookup(c, node, node.object.name, context);
   }
   const object = infer(c, node.object, context);
-  const [key] = node.keys;
+  const [key, ...more] = node.keys;
+  if (more[0] !== undefined) c.report(check.arguments(c.place(more[0]), c.text(node.object), `${c.text(node.object)}[place], with one place`));
   if (object.type.kind === "error" || key === undefined) {
     for (const one of node.keys) infer(c, one, context);
     return WRONG;

@@ -1,5 +1,5 @@
 /** Checks a bound integration or library from top to bottom, in the order in which the data flows. */
-import type { tree } from "@integ/grammar";
+import { closest, type tree } from "@integ/grammar";
 import type { SystemEvent } from "../1-load/system-model.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -68,6 +68,8 @@ export function checkModule(c: Checking): CheckedModule {
     }
   }
   checkIgnores(c, context);
+  if (module.dedupe?.partial !== true) checkDuration(c, module.dedupe?.window);
+  if (module.onFailure?.partial !== true) checkDuration(c, module.onFailure?.over);
   if (module.onFailure?.partial !== true && module.onFailure?.times !== undefined && !/^\d{1,4}$/.test(module.onFailure.times.text)) c.report(check.outOfRange(c.place(module.onFailure.times), "times", "a whole number below 10000"));
 
   const tests = module.tests
@@ -103,6 +105,7 @@ function checkDocument(c: Checking, context: Context): CheckedModule["document"]
     c.report(bind.notYet(c.place(declaration), "`source … = all …`"));
     return fail();
   }
+  if (declaration.args !== undefined || declaration.sinceLastRun) c.report(bind.notYet(c.place(declaration), declaration.sinceLastRun ? "`since last run`" : "a source with arguments"));
   if (declaration.target === undefined || declaration.target.parts.length < 2) return fail();
   const found = findMember(c, "type", declaration.target);
   if (found === undefined) return fail();
@@ -234,6 +237,16 @@ function checkDestination(c: Checking, declaration: tree.DestinationDeclaration,
   const binding: Binding = { kind: "destination", name: declaration.name.text, typed, fromSource: false };
   named(c, declaration.name, context, binding);
   return { declaration, binding, system, operation, record: operation.record };
+}
+
+const UNITS = ["second", "minute", "hour", "day", "week", "month", "year"];
+
+/** A span of time: a whole number of seconds up to years. */
+function checkDuration(c: Checking, duration: tree.DurationLiteral | undefined): void {
+  if (duration === undefined) return;
+  const unit = duration.unit.text.replace(/s$/, "");
+  if (!UNITS.includes(unit)) c.report(check.unit(c.place(duration.unit), duration.unit.text, closest(unit, UNITS)));
+  else if (!/^\d{1,6}$/.test(duration.amount.text)) c.report(check.outOfRange(c.place(duration.amount), "a span of time", "a whole number"));
 }
 
 /** `ignore` names fields that exist; more than that it need not say. */

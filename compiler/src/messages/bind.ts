@@ -121,7 +121,7 @@ export const bind = {
   notInLibrary: (place: Place, what: string): Diagnostic =>
     error("INT2014", place, `a library has no \`${what}\``, {
       label: "only in an integration",
-      help: 'begin the file with: integration "name" — or keep to tables, mappings, functions and `let`',
+      help: 'begin the file with: integration "name" — or keep to tables, mappings and functions',
     }),
 
   recursion: (place: Place, name: string): Diagnostic =>

@@ -241,6 +241,12 @@ export const check = {
   zone: (place: Place, zone: string): Diagnostic =>
     error("INT2416", place, `there is no time zone ${JSON.stringify(zone)}`, { label: "unknown zone", help: 'zones are named by region and city: "Europe/Vilnius"' }),
 
+  unit: (place: Place, unit: string, like: string | undefined): Diagnostic =>
+    error("INT2418", place, `\`${unit}\` is no unit of time`, {
+      label: "unknown unit",
+      help: like === undefined ? "seconds, minutes, hours, days, weeks, months or years" : `did you mean ${like}s?`,
+    }),
+
   datePattern: (place: Place, message: string): Diagnostic =>
     error("INT2417", place, message, { label: "not a pattern for dates", help: "yyyy, MM or M, and dd or d, with what stands between: dd.MM.yyyy" }),
 

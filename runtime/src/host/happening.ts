@@ -1,5 +1,7 @@
 /** What a host tells whoever listens: for logs, the demonstration, and tests. No secrets; documents only where said. */
 export type Happening =
+  /** The store can't be written or read; the host goes on trying. */
+  | { readonly kind: "trouble"; readonly why: string }
   | { readonly kind: "listening"; readonly url: string }
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }
   | { readonly kind: "received"; readonly flow: string; readonly run: number; readonly bytes: number }

@@ -160,7 +160,13 @@ export class Host {
     const { store, concurrency = 8 } = this.#options;
     const flows = [...this.#flows.keys()];
     while (this.#working.size < concurrency) {
-      const run = store.claim(this.#now(), flows);
+      let run: Run | undefined;
+      try {
+        run = store.claim(this.#now(), flows);
+      } catch (error) {
+        this.#trouble(error);
+        return;
+      }
       if (run === undefined) break;
       const work = this.#work(run).finally(() => {
         this.#working.delete(work);
@@ -168,7 +174,13 @@ export class Host {
       });
       this.#working.add(work);
     }
-    const due = store.nextDue();
+    let due: number | undefined;
+    try {
+      due = store.nextDue();
+    } catch (error) {
+      this.#trouble(error);
+      return;
+    }
     if (due === undefined || this.#working.size >= concurrency) return;
     const wait = Math.min(Math.max(due - this.#now(), 250), 60_000);
     this.#timer = setTimeout(() => this.#pump(), wait);
@@ -186,10 +198,27 @@ export class Host {
         tell: (happening) => this.#tell(happening),
       });
     } catch (error) {
-      // A mapping never throws; what does is a mistake of integ's own, and the run waits for a person.
-      ending = { kind: "held", reason: `a bug in integ: ${error instanceof Error ? error.message : String(error)}`, id: "a bug in integ" };
+      // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
+      if (isStoreTrouble(error)) ending = { kind: "retry", reason: `the store can't be used: ${(error as Error).message}` };
+      else ending = { kind: "held", reason: `a bug in integ: ${error instanceof Error ? error.message : String(error)}`, id: "a bug in integ" };
     }
-    this.#settle(flow, run, ending);
+    // An ending that can't be written is not forgotten: the run would be done again.
+    for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
+      try {
+        return this.#settle(flow, run, ending);
+      } catch (error) {
+        if (this.#stopping) return;
+        this.#tell({ kind: "trouble", why: (error as Error).message });
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  /** Tries again in a while. */
+  #trouble(error: unknown): void {
+    this.#tell({ kind: "trouble", why: error instanceof Error ? error.message : String(error) });
+    this.#timer = setTimeout(() => this.#pump(), 1000);
+    this.#timer.unref();
   }
 
   #settle(flow: Flow, run: Run, ending: Ending): void {
@@ -219,6 +248,10 @@ export class Host {
     store.settle(run.id, ending.kind, now, { reason: ending.reason, reasonId: ending.id });
     this.#tell({ kind: ending.kind, ...told, reason: ending.reason });
   }
+}
+
+function isStoreTrouble(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
 
 function decoded(name: string): string {
