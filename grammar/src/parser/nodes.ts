@@ -1,0 +1,134 @@
+/**
+ * The base of the parser: nodes, and how half-typed input keeps its tree.
+ *
+ * `node` closes a node that an error cuts short, marks it `partial`, and hands it to whatever rule recovers; a missing value
+ * or name is reported and replaced by an empty node, so that most slips never become an exception at all. The grammar is
+ * LL(2) and never backtracks. Each layer of it is a class of its own, in the order of what needs what.
+ */
+import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { SourceText } from "../source.ts";
+import * as T from "../tokens.ts";
+import type * as N from "../tree.ts";
+import { unexpected } from "./unexpected.ts";
+
+export type Rule<T> = ParserMethod<[], T>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Draft<T> = Partial<Mutable<T>>;
+
+/** What all layers of the grammar share: the making of nodes, whole or cut short, and slips that need no exception. */
+export class NodeParser extends EmbeddedActionsParser {
+  /** Slips that were answered on the spot, without an exception. */
+  readonly slips: Diagnostic[] = [];
+  protected spec: SourceText | undefined;
+  protected orphan: N.Node | undefined;
+
+  constructor() {
+    super([...T.vocabulary], {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      errorMessageProvider: {
+        buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
+        buildNotAllInputParsedMessage: () => "the end of this declaration",
+        buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+        buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something more",
+      },
+    });
+  }
+
+  /** Points the parser at the tokens of one declaration. */
+  open(source: SourceText, tokens: IToken[]): void {
+    this.spec = source;
+    this.orphan = undefined;
+    this.slips.length = 0;
+    this.input = tokens;
+  }
+
+  // ── the making of nodes ─────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The offset after the last token read. */
+  protected endOfLast(): number {
+    const last = this.LA(0);
+    return last.endOffset === undefined || Number.isNaN(last.endOffset) || last.endOffset < 0 ? 0 : last.endOffset + 1;
+  }
+
+  protected startOfNext(): number {
+    const next = this.LA(1);
+    return next.startOffset >= 0 ? next.startOffset : this.endOfLast();
+  }
+
+  /** Builds a node around `read`; a node that an error cuts short is closed, kept, and passed on with the error. */
+  protected node<T extends N.Node>(kind: T["kind"], read: (draft: Draft<T>) => void, from?: N.Node): T {
+    const draft = { kind, start: from?.start ?? this.startOfNext(), end: 0 } as unknown as Draft<T> & Mutable<N.Name>;
+    try {
+      read(draft);
+    } catch (error) {
+      draft.partial = true;
+      if (this.orphan !== undefined && this.orphan !== from) (draft as { lost?: N.Node }).lost = this.orphan;
+      draft.end = Math.max(draft.start, this.endOfLast());
+      this.orphan = draft as unknown as N.Node;
+      throw error;
+    }
+    draft.end = Math.max(draft.start, this.endOfLast());
+    this.orphan = undefined;
+    return draft as unknown as T;
+  }
+
+  protected missingValue(): N.MissingExpression {
+    const at = this.endOfLast();
+    return { kind: "Missing", start: at, end: at };
+  }
+
+  protected missingName(): N.Name {
+    const at = this.endOfLast();
+    return { kind: "Name", start: at, end: at, text: "", partial: true };
+  }
+
+  /** What a rule gives when an error cut it short: the node it was building. */
+  protected recovered<T>(): T {
+    const orphan = this.orphan;
+    this.orphan = undefined;
+    return (orphan ?? this.missingValue()) as unknown as T;
+  }
+
+  protected rule<T>(name: string, read: () => T): Rule<T> {
+    return this.RULE(name, read, { recoveryValueFunc: () => this.recovered<T>() });
+  }
+
+  /** Reports that something should stand before the next token. */
+  protected slip(expected: string): void {
+    this.ACTION(() => {
+      this.slips.push(unexpected(this.spec, this.LA(1), this.LA(0), expected));
+    });
+  }
+
+  /** Whether the next token stands on the line of the last one. */
+  protected sameLine(): boolean {
+    const text = this.spec?.text ?? "";
+    for (let at = this.endOfLast(); at < this.LA(1).startOffset; at++) if (text[at] === "\n" || text[at] === "\r") return false;
+    return true;
+  }
+
+  /** Whether the next word continues an expression, rather than being the key of the next field. */
+  protected continues(): boolean {
+    return this.LA(2).tokenType !== T.Colon || this.sameLine();
+  }
+
+  protected nameOf(token: IToken): N.Name {
+    const start = Math.max(0, token.startOffset || 0);
+    const partial = token.isInsertedInRecovery === true;
+    const image = token.image ?? "";
+    return {
+      kind: "Name",
+      start: partial ? this.endOfLast() : start,
+      end: partial ? this.endOfLast() : start + image.length,
+      text: image.startsWith("`") ? image.slice(1, -1) : image,
+      ...(partial ? { partial } : {}),
+    };
+  }
+
+  protected orphans<T extends N.Node>(kind: T["kind"]): T[] {
+    const orphan = this.recovered<N.Node>();
+    return orphan.kind === kind ? [orphan as T] : [];
+  }
+}

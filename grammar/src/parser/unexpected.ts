@@ -1,0 +1,44 @@
+/**
+ * "X should stand here": where the mark goes, how what was found is called, and what helps.
+ */
+import type { IToken, TokenType } from "chevrotain";
+import type { Diagnostic } from "../diagnostic.ts";
+import { syntax } from "../messages.ts";
+import type { SourceText } from "../source.ts";
+import * as T from "../tokens.ts";
+
+const STOPS: ReadonlySet<TokenType> = new Set([T.Skip, T.Hold, T.Retry]);
+
+/** "X should stand here": at the token found, or after the last one where the line ends too early. */
+export function unexpected(source: SourceText | undefined, found: IToken, previous: IToken, expected: string): Diagnostic {
+  const path = source?.path ?? "";
+  const text = source?.text ?? "";
+  const previousEnd = (previous.endOffset ?? -1) + 1 || 0;
+  const atEnd = !(found.startOffset >= 0);
+  const between = atEnd ? "\n" : text.slice(previousEnd, found.startOffset);
+  const place =
+    /[\r\n]/.test(between) && previousEnd > 0
+      ? { path, start: previousEnd, end: previousEnd }
+      : { path, start: found.startOffset, end: found.startOffset + found.image.length };
+  return syntax.unexpected(place, describeToken(found, atEnd), expected, helpFor(found, previous, expected));
+}
+
+export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)): string {
+  if (atEnd) return "the end";
+  const image = token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image;
+  if (token.tokenType === T.Text || token.tokenType === T.TextStart)
+    return token.tokenType === T.Text ? `the text ${image.split("\n")[0]}` : "a text";
+  return image === "" ? "the end of the line" : `\`${image}\``;
+}
+
+function helpFor(found: IToken, previous: IToken, expected: string): string | undefined {
+  if (found.tokenType === T.Assign && expected.includes(":")) return "inside { } a field is written name: value";
+  if (found.tokenType === T.Colon && expected.includes("=")) return "a declaration is written name = value";
+  if (found.tokenType === T.Assign) return "two values are compared by ==";
+  if (expected.includes("}") && STOPS.has(previous.tokenType)) return "a reason in quotes belongs after it";
+  if (expected.includes("`}`")) return "each { needs its }";
+  if (expected.includes("`]`")) return "the elements of a list stand apart by commas, and each [ needs its ]";
+  if (expected.includes("`)`")) return "each ( needs its )";
+  if (expected === "`because`") return 'say why, for the people who will read it: because "…"';
+  return undefined;
+}
