@@ -39,7 +39,12 @@ const TAX_TYPES: Readonly<Record<string, string>> = {
   "LT 0.21": "OUTPUT2", "LT 0.09": "REDUCED9", "LT 0.12": "REDUCED12", "LT 0": "ZERORATEDOUTPUT", "LV 0.21": "OSSLV21", "EE 0.24": "OSSEE24",
   "PL 0.23": "OSSPL23", "DE 0.19": "OSSDE19", "FI 0.255": "OSSFI255", "JP 0": "EXPORT", "US 0": "EXPORT", "GB 0": "EXPORT",
 }; // prettier-ignore
-const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Vilnius", year: "numeric", month: "2-digit", day: "2-digit" });
+const day = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "Europe/Vilnius",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
 const cents = (amount: number): number => Math.round(amount * 100) / 100;
 
 export function byHand(order: Order, contact: { readonly ContactID: string } | undefined): unknown {
@@ -94,7 +99,9 @@ export function byHand(order: Order, contact: { readonly ContactID: string } | u
   }
   const full = [order.customer?.first_name, order.customer?.last_name].filter((part) => part).join(" ");
   const total = lines.reduce((sum, line) => sum + line.Quantity * line.UnitAmount - line.DiscountAmount, 0);
-  const expected = order.taxes_included ? Number(order.total_price) : Number(order.total_price) - Number(order.total_tax ?? 0);
+  const expected = order.taxes_included
+    ? Number(order.total_price)
+    : Number(order.total_price) - Number(order.total_tax ?? 0);
   if (Math.abs(total - expected) > 0.01) return { hold: "the lines do not add up to the order" };
   return {
     Type: "ACCREC",

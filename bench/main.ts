@@ -24,9 +24,16 @@ const flow = await loadFlow(module);
 
 // ── one order, ten lines ────────────────────────────────────────────────────────────────────────────────────────
 
-const sample = JSON.parse(readFileSync(join(project, "samples/order-1001.json"), "utf8")) as { line_items: { id: number }[] } & Record<string, unknown>;
+const sample = JSON.parse(readFileSync(join(project, "samples/order-1001.json"), "utf8")) as {
+  line_items: { id: number }[];
+} & Record<string, unknown>;
 const [line] = sample.line_items;
-const order = { ...sample, shipping_lines: [], total_price: "199.90", line_items: Array.from({ length: 10 }, (_, i) => ({ ...line, id: 1000 + i })) };
+const order = {
+  ...sample,
+  shipping_lines: [],
+  total_price: "199.90",
+  line_items: Array.from({ length: 10 }, (_, i) => ({ ...line, id: 1000 + i })),
+};
 const text = JSON.stringify(order);
 const contact = { ContactID: "8c2bd1a0-0000-4000-8000-000000000001", Name: "Ona" };
 const now = Temporal.Instant.from("2026-11-24T12:00:00Z");
@@ -45,12 +52,17 @@ const generated = (document: unknown): unknown => {
   return outcome.kind === "send" ? (outcome.records as { invoice: unknown }).invoice : outcome;
 };
 
-if (encode(generated(order)) !== JSON.stringify(JSON.parse(encode(hand(order))), Object.keys(JSON.parse(encode(generated(order))) as object)) && JSON.stringify(JSON.parse(encode(generated(order)))) !== encode(hand(order))) {
+if (
+  encode(generated(order)) !==
+    JSON.stringify(JSON.parse(encode(hand(order))), Object.keys(JSON.parse(encode(generated(order))) as object)) &&
+  JSON.stringify(JSON.parse(encode(generated(order)))) !== encode(hand(order))
+) {
   process.stdout.write("note: the two mappings do not give the same bytes; their fields:\n");
   process.stdout.write(`${encode(generated(order))}\n${encode(hand(order))}\n`);
 }
 const { ok } = decode(flow.source.shape, text);
-if (!ok || !isOrder(order) || !isInvoice(JSON.parse(encode(generated(order))))) throw new Error("the sample does not fit its schemas");
+if (!ok || !isOrder(order) || !isInvoice(JSON.parse(encode(generated(order)))))
+  throw new Error("the sample does not fit its schemas");
 
 print(
   "The mapping alone: an order of ten lines to an invoice (the generated one is exact, and checks what it sends)",
@@ -109,7 +121,8 @@ const parsing = sideBySide(
   20,
 );
 print(`Reading the example's spec (${(megabytes * 1000).toFixed(1)} kB, ${spec.split("\n").length} lines)`, parsing);
-for (const { name, micros } of parsing) process.stdout.write(`  ${name}: ${((megabytes / micros) * 1e6).toFixed(1)} MB/s\n`);
+for (const { name, micros } of parsing)
+  process.stdout.write(`  ${name}: ${((megabytes / micros) * 1e6).toFixed(1)} MB/s\n`);
 
 // ── check and build ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -130,18 +143,27 @@ const bare = ((): number => {
 process.stdout.write(`  ${"bare node".padEnd(26)}  ${bare.toFixed(0).padStart(7)} ms\n`);
 let first: Record<string, number> = {};
 try {
-  for (const copies of (process.env.FAST ? [1,100] : [1, 100, 1000])) {
+  for (const copies of process.env.FAST ? [1, 100] : [1, 100, 1000]) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, "samples"), { recursive: true });
     writeFileSync(join(folder, "integ.yaml"), "integ: 1\n");
-    for (const file of ["tax.integ", "tax-types.csv"]) writeFileSync(join(folder, file), readFileSync(join(project, file)));
-    for (const file of ["order-1001", "guest-checkout", "discounts", "yen", "month-end"]) writeFileSync(join(folder, `samples/${file}.json`), readFileSync(join(project, `samples/${file}.json`)));
-    for (let i = 0; i < copies; i++) writeFileSync(join(folder, `spec-${i}.integ`), spec.replace('"shopify-order-to-xero-invoice"', `"copy-${i}"`));
-    const times: Record<string, number> = { check: timed("check"), build: timed("build"), "build, nothing to do": timed("build") };
+    for (const file of ["tax.integ", "tax-types.csv"])
+      writeFileSync(join(folder, file), readFileSync(join(project, file)));
+    for (const file of ["order-1001", "guest-checkout", "discounts", "yen", "month-end"])
+      writeFileSync(join(folder, `samples/${file}.json`), readFileSync(join(project, `samples/${file}.json`)));
+    for (let i = 0; i < copies; i++)
+      writeFileSync(join(folder, `spec-${i}.integ`), spec.replace('"shopify-order-to-xero-invoice"', `"copy-${i}"`));
+    const times: Record<string, number> = {
+      check: timed("check"),
+      build: timed("build"),
+      "build, nothing to do": timed("build"),
+    };
     if (copies === 1) first = times;
     for (const [command, ms] of Object.entries(times)) {
       const each = (ms - (first[command] ?? 0)) / Math.max(1, copies - 1);
-      process.stdout.write(`  ${`${command}, ${copies} spec${copies === 1 ? "" : "s"}`.padEnd(26)}  ${ms.toFixed(0).padStart(7)} ms  ${(ms / (first[command] ?? ms)).toFixed(2).padStart(7)} ×${copies === 1 ? "" : `  (${each.toFixed(2)} ms for each further one)`}\n`);
+      process.stdout.write(
+        `  ${`${command}, ${copies} spec${copies === 1 ? "" : "s"}`.padEnd(26)}  ${ms.toFixed(0).padStart(7)} ms  ${(ms / (first[command] ?? ms)).toFixed(2).padStart(7)} ×${copies === 1 ? "" : `  (${each.toFixed(2)} ms for each further one)`}\n`,
+      );
     }
   }
 } finally {

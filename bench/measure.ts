@@ -25,10 +25,17 @@ export function sideBySide(candidates: readonly Candidate[], calls: number, roun
       (times[at] as number[]).push(((performance.now() - from) * 1000) / calls);
     });
   }
-  return candidates.map(({ name }, at) => ({ name, micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number }));
+  return candidates.map(({ name }, at) => ({
+    name,
+    micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number,
+  }));
 }
 
-export async function sideBySideAsync(candidates: readonly { readonly name: string; readonly run: () => Promise<unknown> }[], calls: number, rounds = 9): Promise<Measured[]> {
+export async function sideBySideAsync(
+  candidates: readonly { readonly name: string; readonly run: () => Promise<unknown> }[],
+  calls: number,
+  rounds = 9,
+): Promise<Measured[]> {
   for (const { run } of candidates) for (let i = 0; i < Math.min(calls, 20); i++) sink = await run();
   const times = candidates.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
@@ -38,7 +45,10 @@ export async function sideBySideAsync(candidates: readonly { readonly name: stri
       (times[at] as number[]).push(((performance.now() - from) * 1000) / calls);
     }
   }
-  return candidates.map(({ name }, at) => ({ name, micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number }));
+  return candidates.map(({ name }, at) => ({
+    name,
+    micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number,
+  }));
 }
 
 /** A table with each candidate's time and its ratio to the first. */
@@ -48,6 +58,8 @@ export function print(title: string, measured: readonly Measured[]): void {
   process.stdout.write(`\n${title}\n`);
   for (const { name, micros } of measured) {
     const time = micros >= 1000 ? `${(micros / 1000).toFixed(2)} ms` : `${micros.toFixed(2)} µs`;
-    process.stdout.write(`  ${name.padEnd(width)}  ${time.padStart(12)}  ${(micros / (first?.micros ?? 1)).toFixed(2).padStart(8)} ×\n`);
+    process.stdout.write(
+      `  ${name.padEnd(width)}  ${time.padStart(12)}  ${(micros / (first?.micros ?? 1)).toFixed(2).padStart(8)} ×\n`,
+    );
   }
 }

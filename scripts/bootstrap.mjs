@@ -10,10 +10,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [script, ...args] = process.argv.slice(2);
 const stamp = join(root, "node_modules", ".integ-installed");
 const pinned = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
-const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lock = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 
 function npm(...command) {
-  const { status } = spawnSync("npm", command, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  const { status } = spawnSync("npm", command, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
   return status === 0;
 }
 
@@ -24,7 +30,8 @@ function fail(message) {
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock || !existsSync(pinned)) {
   process.stderr.write("setting up: npm ci\n");
-  if (!npm("ci", "--no-audit", "--no-fund")) fail("npm ci did not succeed; what it wrote above says why. Run the command again once that is mended.");
+  if (!npm("ci", "--no-audit", "--no-fund"))
+    fail("npm ci did not succeed; what it wrote above says why. Run the command again once that is mended.");
   if (!existsSync(pinned)) {
     // The package `node` fetches its binary in an install script; where npm runs none, it is asked for by name.
     const { version } = JSON.parse(readFileSync(join(root, "node_modules", "node", "package.json"), "utf8"));
@@ -42,6 +49,9 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock || !existsSync(pi
 const { status, signal } = spawnSync(pinned, [join(root, "scripts", `${script}.ts`), ...args], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, PATH: `${dirname(pinned)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(pinned)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}`,
+  },
 });
 process.exit(status ?? (signal === "SIGINT" ? 130 : 3));

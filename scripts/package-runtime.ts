@@ -12,9 +12,15 @@ const root = resolve(import.meta.dirname, "..");
 export function packageRuntime(): string {
   const folder = join(root, "runtime/dist");
   rmSync(folder, { recursive: true, force: true });
-  const { status, stdout } = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", join(root, "runtime/tsconfig.build.json")], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(
+    join(root, "node_modules/.bin/tsc"),
+    ["-p", join(root, "runtime/tsconfig.build.json")],
+    { encoding: "utf8" },
+  );
   if (status !== 0) throw new Error(stdout);
-  const manifest = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8")) as { exports: Record<string, string> };
+  const manifest = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8")) as {
+    exports: Record<string, string>;
+  };
   const exports = Object.fromEntries(
     Object.entries(manifest.exports).map(([name, source]) => {
       const built = source.replace("./src/", "./").replace(/\.ts$/, "");

@@ -14,11 +14,14 @@ import { createHost, Store, type Happening } from "@integ/runtime/host";
 import { sendWebhook } from "@integ/runtime/testing";
 import { loadFlow, tell } from "integ";
 
-const { values: options } = parseArgs({ options: { once: { type: "boolean", default: false }, port: { type: "string", default: "8484" } } });
+const { values: options } = parseArgs({
+  options: { once: { type: "boolean", default: false }, port: { type: "string", default: "8484" } },
+});
 const SECRET = "a secret of the demonstration";
 const project = join(process.cwd(), "examples", "shopify-to-xero");
 const say = (text = ""): void => void process.stdout.write(`${text}\n`);
-const paint = (style: Parameters<typeof styleText>[0], text: string): string => styleText(style, text, { stream: process.stdout });
+const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(style, text, { stream: process.stdout });
 
 let steps = 0;
 function step(title: string, ...details: readonly string[]): void {
@@ -32,18 +35,36 @@ const host = nodeHost();
 const program = new Program(host, project);
 const started = performance.now();
 const compiled = program.compile(join(project, "order-to-invoice.integ"));
-const wrong: readonly Diagnostic[] = [...program.diagnostics, ...compiled.diagnostics].filter((diagnostic) => diagnostic.severity === "error");
+const wrong: readonly Diagnostic[] = [...program.diagnostics, ...compiled.diagnostics].filter(
+  (diagnostic) => diagnostic.severity === "error",
+);
 if (compiled.module === undefined || wrong.length > 0) {
   const plain = (text: string): string => text;
-  const tint = { error: (text: string) => paint(["red", "bold"], text), warning: plain, strong: (text: string) => paint("bold", text), quiet: (text: string) => paint("dim", text), help: (text: string) => paint("cyan", text) };
-  for (const diagnostic of wrong) say(`${frame(diagnostic, { read: (path) => host.read(path), name: (path) => path.replace(`${process.cwd()}/`, "") }, tint)}\n`);
+  const tint = {
+    error: (text: string) => paint(["red", "bold"], text),
+    warning: plain,
+    strong: (text: string) => paint("bold", text),
+    quiet: (text: string) => paint("dim", text),
+    help: (text: string) => paint("cyan", text),
+  };
+  for (const diagnostic of wrong)
+    say(
+      `${frame(diagnostic, { read: (path) => host.read(path), name: (path) => path.replace(`${process.cwd()}/`, "") }, tint)}\n`,
+    );
   say("mend it, and run npm start again");
   process.exit(1);
 }
 const flow = await loadFlow(compiled.module);
-step("compiled", `examples/shopify-to-xero/order-to-invoice.integ → ${compiled.module.name}, in ${Math.round(performance.now() - started)} ms`);
-const refunds = new Program(host, join(process.cwd(), "examples", "refund-to-credit-note")).compile(join(process.cwd(), "examples/refund-to-credit-note/refund-to-credit-note.integ"));
-say(`   examples/refund-to-credit-note/refund-to-credit-note.integ → ${refunds.module?.name ?? "has errors: npm run integ -- check examples/refund-to-credit-note"}`);
+step(
+  "compiled",
+  `examples/shopify-to-xero/order-to-invoice.integ → ${compiled.module.name}, in ${Math.round(performance.now() - started)} ms`,
+);
+const refunds = new Program(host, join(process.cwd(), "examples", "refund-to-credit-note")).compile(
+  join(process.cwd(), "examples/refund-to-credit-note/refund-to-credit-note.integ"),
+);
+say(
+  `   examples/refund-to-credit-note/refund-to-credit-note.integ → ${refunds.module?.name ?? "has errors: npm run integ -- check examples/refund-to-credit-note"}`,
+);
 
 // ── a stand-in for the accounting API ───────────────────────────────────────────────────────────────────────────
 
@@ -54,11 +75,18 @@ const standIn = createServer((request, response) => {
   request.on("end", () => {
     response.setHeader("Content-Type", "application/json");
     if (request.method === "GET") return response.end(JSON.stringify({ Contacts: [] }));
-    const [invoice] = (JSON.parse(Buffer.concat(chunks).toString("utf8")) as { readonly Invoices: Record<string, unknown>[] }).Invoices;
+    const [invoice] = (
+      JSON.parse(Buffer.concat(chunks).toString("utf8")) as { readonly Invoices: Record<string, unknown>[] }
+    ).Invoices;
     const number = String(invoice?.["InvoiceNumber"]);
     const known = invoices.findIndex((one) => one["InvoiceNumber"] === number);
     if (invoice !== undefined) invoices.splice(known < 0 ? invoices.length : known, known < 0 ? 0 : 1, invoice);
-    return response.end(JSON.stringify({ Status: "OK", Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001", InvoiceNumber: number, Status: "AUTHORISED" }] }));
+    return response.end(
+      JSON.stringify({
+        Status: "OK",
+        Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001", InvoiceNumber: number, Status: "AUTHORISED" }],
+      }),
+    );
   });
 });
 await new Promise<void>((resolve) => standIn.listen(0, "127.0.0.1", resolve));
@@ -76,7 +104,10 @@ const heard: Happening[] = [];
 const running = createHost({
   flows: [flow],
   store,
-  connections: { shopify: { webhook_secrets: [SECRET], access_token: "none" }, xero: { base_url: accounting, tenant: "demo", access_token: "demo" } },
+  connections: {
+    shopify: { webhook_secrets: [SECRET], access_token: "none" },
+    xero: { base_url: accounting, tenant: "demo", access_token: "demo" },
+  },
   listen: { host: "127.0.0.1", port: options.once ? 0 : Number(options.port) },
   onHappening(happening) {
     heard.push(happening);
@@ -93,9 +124,15 @@ function narrate(happening: Happening): void {
     case "listening":
       return step("the host", `listens on ${happening.url}, its store is .integ/demonstration.db`);
     case "received":
-      return step("received and checked", `the signature is right, the order matches its schema; run ${happening.run} is on disk, and the shop is told 200`);
+      return step(
+        "received and checked",
+        `the signature is right, the order matches its schema; run ${happening.run} is on disk, and the shop is told 200`,
+      );
     case "fetched":
-      return step("looked up", `${happening.operation}: ${happening.found ? "found" : "none yet, so the invoice brings the name along"}`);
+      return step(
+        "looked up",
+        `${happening.operation}: ${happening.found ? "found" : "none yet, so the invoice brings the name along"}`,
+      );
     case "mapped":
       return step("mapped", "the order has become an invoice that fits the accounting system");
     case "sent":
@@ -112,7 +149,8 @@ function narrate(happening: Happening): void {
 // ── a signed webhook, the same again, and a forged one ──────────────────────────────────────────────────────────
 
 const body = readFileSync(join(project, "samples", "order-1001.json"));
-const send = (headers: Readonly<Record<string, string>> = {}): Promise<Response> => sendWebhook(flow as Flow, { url, secret: SECRET, body, headers });
+const send = (headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  sendWebhook(flow as Flow, { url, secret: SECRET, body, headers });
 step("a paid order", "examples/shopify-to-xero/samples/order-1001.json, signed as Shopify signs, goes to the host");
 await send();
 await running.idle();
@@ -130,7 +168,9 @@ await send({ "X-Shopify-Hmac-Sha256": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 await running.idle();
 const counts = store.counts();
 say();
-say(`${invoices.length} invoice, ${counts.delivered} delivered, ${counts.duplicates} duplicate turned away, ${counts.held} held`);
+say(
+  `${invoices.length} invoice, ${counts.delivered} delivered, ${counts.duplicates} duplicate turned away, ${counts.held} held`,
+);
 
 async function end(): Promise<void> {
   await running.stop();
@@ -143,7 +183,9 @@ if (options.once) {
   process.exitCode = invoices.length === 1 && counts.delivered === 1 && counts.duplicates === 1 ? 0 : 1;
 } else {
   say();
-  say(`The host goes on listening on ${url}. Change examples/shopify-to-xero/order-to-invoice.integ and start again to see`);
+  say(
+    `The host goes on listening on ${url}. Change examples/shopify-to-xero/order-to-invoice.integ and start again to see`,
+  );
   say("what becomes of the invoice. Ctrl-C ends it.");
   process.once("SIGINT", () => void end().then(() => process.exit(130)));
   process.once("SIGTERM", () => void end().then(() => process.exit(0)));
@@ -152,11 +194,32 @@ if (options.once) {
 /** An invoice as a person would look at one. */
 function pictured(record: Record<string, unknown>): string[] {
   const contact = record["Contact"] as { readonly Name: string; readonly EmailAddress?: string };
-  const lines = record["LineItems"] as readonly { readonly Description: string; readonly Quantity: number; readonly UnitAmount: number; readonly DiscountAmount?: number; readonly TaxType: string }[];
-  const rows = lines.map((line) => [line.Description, String(line.Quantity), line.UnitAmount.toFixed(2), (line.DiscountAmount ?? 0).toFixed(2), line.TaxType]);
+  const lines = record["LineItems"] as readonly {
+    readonly Description: string;
+    readonly Quantity: number;
+    readonly UnitAmount: number;
+    readonly DiscountAmount?: number;
+    readonly TaxType: string;
+  }[];
+  const rows = lines.map((line) => [
+    line.Description,
+    String(line.Quantity),
+    line.UnitAmount.toFixed(2),
+    (line.DiscountAmount ?? 0).toFixed(2),
+    line.TaxType,
+  ]);
   const head = ["Description", "Qty", "Unit", "Discount", "Tax"];
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => columns(row[i] ?? ""))));
-  const laid = [head, ...rows].map((row) => row.map((cell, i) => (i === 0 || i === 4 ? cell + " ".repeat((widths[i] ?? 0) - columns(cell)) : " ".repeat((widths[i] ?? 0) - columns(cell)) + cell)).join("  ").trimEnd());
+  const laid = [head, ...rows].map((row) =>
+    row
+      .map((cell, i) =>
+        i === 0 || i === 4
+          ? cell + " ".repeat((widths[i] ?? 0) - columns(cell))
+          : " ".repeat((widths[i] ?? 0) - columns(cell)) + cell,
+      )
+      .join("  ")
+      .trimEnd(),
+  );
   return [
     `Invoice ${String(record["InvoiceNumber"])}  ${String(record["Date"])}  ${String(record["Status"])}  ${String(record["CurrencyCode"])}, amounts ${String(record["LineAmountTypes"]).toLowerCase()} of tax`,
     `For ${contact.Name}${contact.EmailAddress === undefined ? "" : ` <${contact.EmailAddress}>`}`,

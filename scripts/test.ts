@@ -13,14 +13,26 @@ interface VitestReport {
 }
 
 const bin = (name: string): string => join(process.cwd(), "node_modules", ".bin", name);
-const run = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args, { stdio: "inherit" }).status === 0;
+const run = (command: string, ...args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: "inherit" }).status === 0;
 const filter = process.argv.slice(2);
 
 const folder = mkdtempSync(join(tmpdir(), "integ-test-"));
 const file = join(folder, "report.json");
 // A named test is wanted quickly; the whole run also looks at types and style.
-const sound = filter.length > 0 || (run(bin("tsc"), "--noEmit", "-p", "tsconfig.json") && run(bin("oxlint"), "--type-aware", "--deny-warnings"));
-const tested = run(bin("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...filter);
+const sound =
+  filter.length > 0 ||
+  (run(bin("tsc"), "--noEmit", "-p", "tsconfig.json") &&
+    run(bin("oxlint"), "--type-aware", "--deny-warnings") &&
+    run(bin("prettier"), "--check", "--log-level", "warn", "."));
+const tested = run(
+  bin("vitest"),
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${file}`,
+  ...filter,
+);
 let report: VitestReport | undefined;
 try {
   report = JSON.parse(readFileSync(file, "utf8")) as VitestReport;

@@ -17,7 +17,19 @@ const ROWS: readonly Row[] = [
   { from: "grammar/src/format", may: ["grammar/src", "prettier"] },
   ...PHASES.map((phase, i): Row => ({
     from: `compiler/src/${phase}`,
-    may: ["@integ/grammar", "compiler/src/host.ts", "compiler/src/messages", ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`), ...{ "1-load": ["yaml", "ajv", "@integ/specs"], "2-bind": [], "3-check": ["csv-parse"], "4-lower": [], "5-emit": ["@jridgewell/gen-mapping"] }[phase] ?? []],
+    may: [
+      "@integ/grammar",
+      "compiler/src/host.ts",
+      "compiler/src/messages",
+      ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
+      ...({
+        "1-load": ["yaml", "ajv", "@integ/specs"],
+        "2-bind": [],
+        "3-check": ["csv-parse"],
+        "4-lower": [],
+        "5-emit": ["@jridgewell/gen-mapping"],
+      }[phase] ?? []),
+    ],
   })),
   { from: "compiler/src/messages", may: ["@integ/grammar"] },
   { from: "compiler/src/report", may: ["@integ/grammar"] },
@@ -36,14 +48,23 @@ const FORBIDDEN_WITHIN: readonly (readonly [from: string, to: string, why: strin
   ["runtime/src/host", "runtime/src/testing", "the host does not know the test kit"],
 ];
 
-const rowOf = (file: string): Row | undefined => ROWS.filter((row) => file === row.from || file.startsWith(`${row.from}/`)).sort((a, b) => b.from.length - a.from.length)[0];
+const rowOf = (file: string): Row | undefined =>
+  ROWS.filter((row) => file === row.from || file.startsWith(`${row.from}/`)).sort(
+    (a, b) => b.from.length - a.from.length,
+  )[0];
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-  return [...text.matchAll(/(?:^|[\s;])(?:import|export)\b[^"';]*?from\s+"([^"]+)"|(?:^|[\s;(])import\(\s*"([^"]+)"\s*\)|^import\s+"([^"]+)"/gm)].map((found) => (found[1] ?? found[2] ?? found[3]) as string);
+  return [
+    ...text.matchAll(
+      /(?:^|[\s;])(?:import|export)\b[^"';]*?from\s+"([^"]+)"|(?:^|[\s;(])import\(\s*"([^"]+)"\s*\)|^import\s+"([^"]+)"/gm,
+    ),
+  ].map((found) => (found[1] ?? found[2] ?? found[3]) as string);
 }
 
-const files = globSync(["{grammar,compiler,runtime,cli}/src/**/*.ts", "examples/*/src/**/*.ts"], { cwd: ROOT }).map((file) => file.replaceAll("\\", "/"));
+const files = globSync(["{grammar,compiler,runtime,cli}/src/**/*.ts", "examples/*/src/**/*.ts"], { cwd: ROOT }).map(
+  (file) => file.replaceAll("\\", "/"),
+);
 
 test("there is something to look at", () => expect(files.length).toBeGreaterThan(80));
 
@@ -53,9 +74,14 @@ test("every import is allowed by the table", () => {
     const row = rowOf(file);
     if (row === undefined) continue;
     for (const imported of importsOf(file)) {
-      const target = imported.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), imported)).replaceAll("\\", "/") : imported;
-      const allowed = [row.from, ...row.may].some((one) => target === one || target.startsWith(one.endsWith(":") ? one : `${one}/`));
-      if (!allowed) broken.push(`${file} imports ${target}: the row of ${row.from} allows ${row.may.join(", ") || "nothing else"}`);
+      const target = imported.startsWith(".")
+        ? relative(ROOT, resolve(ROOT, dirname(file), imported)).replaceAll("\\", "/")
+        : imported;
+      const allowed = [row.from, ...row.may].some(
+        (one) => target === one || target.startsWith(one.endsWith(":") ? one : `${one}/`),
+      );
+      if (!allowed)
+        broken.push(`${file} imports ${target}: the row of ${row.from} allows ${row.may.join(", ") || "nothing else"}`);
       for (const [from, to, why] of FORBIDDEN_WITHIN) {
         if (rowOf(file)?.from === from && target.startsWith(`${to}/`)) broken.push(`${file} imports ${target}: ${why}`);
       }
@@ -72,6 +98,17 @@ test("the check finds what it is there for", () => {
 });
 
 test("the core of the runtime and of the compiler name nothing of Node", () => {
-  const core = files.filter((file) => (/^runtime\/src\/(?!host|testing)/.test(file) || (file.startsWith("compiler/src/") && !file.endsWith("node-host.ts")) || file.startsWith("grammar/src/")));
-  expect(core.filter((file) => /\b(process|Buffer|require|__dirname)\b[.(]/.test(readFileSync(join(ROOT, file), "utf8").replace(/"[^"\n]*"|\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")))).toEqual([]);
+  const core = files.filter(
+    (file) =>
+      /^runtime\/src\/(?!host|testing)/.test(file) ||
+      (file.startsWith("compiler/src/") && !file.endsWith("node-host.ts")) ||
+      file.startsWith("grammar/src/"),
+  );
+  expect(
+    core.filter((file) =>
+      /\b(process|Buffer|require|__dirname)\b[.(]/.test(
+        readFileSync(join(ROOT, file), "utf8").replace(/"[^"\n]*"|\/\*[\s\S]*?\*\/|\/\/.*$/gm, ""),
+      ),
+    ),
+  ).toEqual([]);
 });

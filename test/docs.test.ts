@@ -8,7 +8,9 @@ import { EXAMPLES, read, ROOT } from "./examples.ts";
 
 test("the README's spec compiles", () => {
   const spec = /```integ\n([\s\S]*?)```/.exec(read(join(ROOT, "README.md")))?.[1] ?? "";
-  const { diagnostics, module } = new Program(nodeHost(new Map([["/readme/a.integ", spec]])), "/readme").compile("/readme/a.integ");
+  const { diagnostics, module } = new Program(nodeHost(new Map([["/readme/a.integ", spec]])), "/readme").compile(
+    "/readme/a.integ",
+  );
   expect(diagnostics).toEqual([]);
   expect(module?.name).toBe("orders-to-invoices");
 });
@@ -17,7 +19,12 @@ test("the README's error is what the change that it proposes gives", () => {
   const file = join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ");
   const shown = /```\n(error\[[\s\S]*?)```/.exec(read(join(ROOT, "README.md")))?.[1];
   const broken = readFileSync(file, "utf8").replace("(email: order.email)", "(email: order.emial)");
-  const { diagnostics } = new Program(nodeHost(new Map([[file, broken]])), join(EXAMPLES, "shopify-to-xero")).check(file);
-  const text = render(diagnostics, "pretty", { read: (path) => (path === file ? broken : readFileSync(path, "utf8")), name: (path) => path.replace(`${ROOT}/`, "") });
+  const { diagnostics } = new Program(nodeHost(new Map([[file, broken]])), join(EXAMPLES, "shopify-to-xero")).check(
+    file,
+  );
+  const text = render(diagnostics, "pretty", {
+    read: (path) => (path === file ? broken : readFileSync(path, "utf8")),
+    name: (path) => path.replace(`${ROOT}/`, ""),
+  });
   expect(shown?.trim()).toBe(text.trim());
 });

@@ -4,7 +4,9 @@ import { join, resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "..");
 export const EXAMPLES = join(ROOT, "examples");
-export const SPECS: readonly string[] = globSync("*/*.integ", { cwd: EXAMPLES }).map((file) => join(EXAMPLES, file)).sort();
+export const SPECS: readonly string[] = globSync("*/*.integ", { cwd: EXAMPLES })
+  .map((file) => join(EXAMPLES, file))
+  .sort();
 export const read = (file: string): string => readFileSync(file, "utf8");
 
 const REAL = resolve(ROOT, "../shared/data");

@@ -11,19 +11,27 @@ test("the runtime installs into an empty folder, alone, and runs a compiled exam
   const folder = mkdtempSync(join(tmpdir(), "integ-pack-"));
   try {
     const run = (command: string, ...args: readonly string[]): string => {
-      const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, npm_config_audit: "false", npm_config_fund: "false" } });
+      const { status, stdout, stderr } = spawnSync(command, args, {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, npm_config_audit: "false", npm_config_fund: "false" },
+      });
       if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
       return stdout;
     };
     writeFileSync(join(folder, "package.json"), '{ "name": "shop", "type": "module", "private": true }');
-    const packed = (JSON.parse(run("npm", "pack", packageRuntime(), "--json")) as { filename: string; size: number }[] | Record<string, { filename: string; size: number }>);
+    const packed = JSON.parse(run("npm", "pack", packageRuntime(), "--json")) as
+      { filename: string; size: number }[] | Record<string, { filename: string; size: number }>;
     const [{ filename, size }] = Object.values(packed) as [{ filename: string; size: number }];
     expect(size).toBeLessThan(100_000);
     run("npm", "install", "--offline", `./${filename}`);
     expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["@integ"]);
     expect(readdirSync(join(folder, "node_modules/@integ"))).toEqual(["runtime"]);
 
-    const generated = readFileSync(join(EXAMPLES, "shopify-to-xero/src/generated/shopify-order-to-xero-invoice.ts"), "utf8");
+    const generated = readFileSync(
+      join(EXAMPLES, "shopify-to-xero/src/generated/shopify-order-to-xero-invoice.ts"),
+      "utf8",
+    );
     writeFileSync(join(folder, "flow.ts"), generated);
     writeFileSync(
       join(folder, "use.ts"),
@@ -35,7 +43,9 @@ const outcome = map(order.value, {}, Temporal.Now.instant());
 console.log(outcome.kind === "send" ? encodeRecord(outcome.records.invoice) : outcome.reason);
 `,
     );
-    const invoice = JSON.parse(run(process.execPath, "use.ts", join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"))) as { InvoiceNumber: string };
+    const invoice = JSON.parse(
+      run(process.execPath, "use.ts", join(EXAMPLES, "shopify-to-xero/samples/order-1001.json")),
+    ) as { InvoiceNumber: string };
     expect(invoice.InvoiceNumber).toBe("#1001");
   } finally {
     rmSync(folder, { recursive: true, force: true });

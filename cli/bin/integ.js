@@ -17,9 +17,13 @@ else {
     folder = dirname(folder);
   }
   if (brought === undefined) {
-    process.stderr.write(`integ needs Node ${NEEDED} or newer, and this is ${process.versions.node}. Install it, or add the package \`node\` to the project.\n`);
+    process.stderr.write(
+      `integ needs Node ${NEEDED} or newer, and this is ${process.versions.node}. Install it, or add the package \`node\` to the project.\n`,
+    );
     process.exit(2);
   }
-  const { status, signal } = spawnSync(brought, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  const { status, signal } = spawnSync(brought, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
   process.exit(status ?? (signal === "SIGINT" ? 130 : 3));
 }

@@ -17,11 +17,13 @@ export interface LoadedSpec {
 export async function loadSpec(file: string, format: string | undefined): Promise<LoadedSpec | undefined> {
   const workspace = openWorkspace([file]);
   const [project, ...others] = workspace.projects;
-  if (project === undefined || others.length > 0 || project.specs.length !== 1) throw new UsageError(`name one spec; ${file} stands for several`);
+  if (project === undefined || others.length > 0 || project.specs.length !== 1)
+    throw new UsageError(`name one spec; ${file} stands for several`);
   const [path] = project.specs;
   const compiled = project.program.compile(path ?? resolve(file));
   const diagnostics = [...project.program.diagnostics, ...compiled.diagnostics];
   if (report(diagnostics, formatFor(format), workspace.host)) return undefined;
-  if (compiled.module === undefined) throw new UsageError(`${shown(path ?? file)} is a library: it maps nothing by itself`);
+  if (compiled.module === undefined)
+    throw new UsageError(`${shown(path ?? file)} is a library: it maps nothing by itself`);
   return { flow: await loadFlow(compiled.module), compiled, program: project.program };
 }

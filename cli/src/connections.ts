@@ -15,10 +15,18 @@ export function connectionsOf(project: Project, environment: NodeJS.ProcessEnv =
     });
   const connections: Connections = {};
   for (const [system, settings] of Object.entries(project.connections)) {
-    connections[system] = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, typeof value === "string" ? fill(value) : value.map(fill).filter((one) => one !== "")]));
+    connections[system] = Object.fromEntries(
+      Object.entries(settings).map(([name, value]) => [
+        name,
+        typeof value === "string" ? fill(value) : value.map(fill).filter((one) => one !== ""),
+      ]),
+    );
   }
   if (missing.size > 0) {
-    throw new UsageError(`${missing.size === 1 ? "a variable of the environment is" : "variables of the environment are"} not set: ${[...missing].join(", ")}`, "integ.yaml names them under connections; set them, for example in a file that your service manager reads");
+    throw new UsageError(
+      `${missing.size === 1 ? "a variable of the environment is" : "variables of the environment are"} not set: ${[...missing].join(", ")}`,
+      "integ.yaml names them under connections; set them, for example in a file that your service manager reads",
+    );
   }
   return connections;
 }

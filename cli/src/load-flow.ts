@@ -14,7 +14,9 @@ export async function loadFlow(module: EmittedModule): Promise<Flow> {
     const map = `data:application/json;base64,${Buffer.from(module.map).toString("base64")}`;
     writeFileSync(
       file,
-      module.text.replace('from "@integ/runtime"', `from ${JSON.stringify(runtime)}`).replace(/\n\/\/# sourceMappingURL=.*\n$/, `\n//# sourceMappingURL=${map}\n`),
+      module.text
+        .replace('from "@integ/runtime"', `from ${JSON.stringify(runtime)}`)
+        .replace(/\n\/\/# sourceMappingURL=.*\n$/, `\n//# sourceMappingURL=${map}\n`),
     );
     const loaded = (await import(pathToFileURL(file).href)) as { readonly flow: Flow };
     return loaded.flow;

@@ -6,11 +6,14 @@ import { err, EXIT, FORMATS, UsageError } from "./terminal.ts";
 
 enableCompileCache();
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly version: string };
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
 
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.fine;
-  const ends = (running: number | Promise<number>): Promise<void> => Promise.resolve(running).then((ended) => void (code = ended));
+  const ends = (running: number | Promise<number>): Promise<void> =>
+    Promise.resolve(running).then((ended) => void (code = ended));
   const format = (): Option => new Option("--format <format>", "how findings are written").choices([...FORMATS]);
   const program = new Command("integ")
     .description("Integrations between the systems of a shop, declared in .integ files.")
@@ -53,7 +56,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("send documents through one spec and print what comes out; nothing is sent")
     .argument("<file>", "the spec")
     .requiredOption("-i, --input <file>", "a JSON document, a list of them, or one a line; - for standard input")
-    .option("--fetched <name=file>", "what a fetch of the spec finds; may be repeated", (one: string, all: string[] | undefined): string[] => [...(all ?? []), one])
+    .option(
+      "--fetched <name=file>",
+      "what a fetch of the spec finds; may be repeated",
+      (one: string, all: string[] | undefined): string[] => [...(all ?? []), one],
+    )
     .addOption(format())
     .action(async (file: string, options) => ends((await import("./commands/map.ts")).map(file, options)));
   program
@@ -67,11 +74,23 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command("runs")
     .description("list what became of events: delivered, skipped, held")
     .argument("[folder]", "the project's folder; this one when left out")
-    .addOption(new Option("--state <state>", "only those in this state").choices(["waiting", "running", "retrying", "delivered", "skipped", "held", "discarded"]))
+    .addOption(
+      new Option("--state <state>", "only those in this state").choices([
+        "waiting",
+        "running",
+        "retrying",
+        "delivered",
+        "skipped",
+        "held",
+        "discarded",
+      ]),
+    )
     .option("--flow <name>", "only those of this integration")
     .option("--limit <n>", "at most so many, the newest first", "100")
     .addOption(format())
-    .action(async (folder: string | undefined, options) => ends((await import("./commands/runs.ts")).runs(folder, options)));
+    .action(async (folder: string | undefined, options) =>
+      ends((await import("./commands/runs.ts")).runs(folder, options)),
+    );
   program
     .command("list")
     .description("list integrations: who starts each, when, what it reads and writes")
@@ -93,7 +112,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function portNumber(text: string): string {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError("a port is a number up to 65535");
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError("a port is a number up to 65535");
   return text;
 }
 
@@ -103,7 +123,9 @@ function endOf(error: unknown): number {
     err(`error: ${error.message}\n${error.help === undefined ? "" : `help: ${error.help}\n`}`);
     return EXIT.usage;
   }
-  err(`this is a bug in integ ${version}: ${error instanceof Error ? (process.env["DEBUG"] === undefined ? error.message : error.stack) : String(error)}\n`);
+  err(
+    `this is a bug in integ ${version}: ${error instanceof Error ? (process.env["DEBUG"] === undefined ? error.message : error.stack) : String(error)}\n`,
+  );
   err("run it again with DEBUG=integ for the trace, and report it with the spec that causes it\n");
   return EXIT.bug;
 }

@@ -1,7 +1,15 @@
 /** Findings on the terminal: in which colours, which format, and how many there are. */
 import { relative } from "node:path";
 import { styleText } from "node:util";
-import { PLAIN_PAINT, render, type CompilerHost, type Diagnostic, type Format, type Paint, type Sources } from "@integ/compiler";
+import {
+  PLAIN_PAINT,
+  render,
+  type CompilerHost,
+  type Diagnostic,
+  type Format,
+  type Paint,
+  type Sources,
+} from "@integ/compiler";
 import { count, err, out } from "./terminal.ts";
 
 export function paintFor(stream: NodeJS.WriteStream): Paint {
@@ -11,7 +19,13 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
     (text: string): string =>
       styleText(format, text, { stream });
   if (process.env["NO_COLOR"] !== undefined && process.env["FORCE_COLOR"] === undefined) return PLAIN_PAINT;
-  return { error: style(["red", "bold"]), warning: style(["yellow", "bold"]), strong: style("bold"), quiet: style("dim"), help: style(["cyan", "bold"]) };
+  return {
+    error: style(["red", "bold"]),
+    warning: style(["yellow", "bold"]),
+    strong: style("bold"),
+    quiet: style("dim"),
+    help: style(["cyan", "bold"]),
+  };
 }
 
 /** Pretty for a person, plain in a pipe. */
@@ -31,13 +45,21 @@ export function sourcesOf(host: CompilerHost): Sources {
 }
 
 /** Writes diagnostics in the chosen format, JSON to stdout, and says how many there are. @returns whether one is an error. */
-export function report(diagnostics: readonly Diagnostic[], format: Format, host: CompilerHost, extra?: string): boolean {
+export function report(
+  diagnostics: readonly Diagnostic[],
+  format: Format,
+  host: CompilerHost,
+  extra?: string,
+): boolean {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
   const warnings = diagnostics.length - errors;
   if (format === "json") out(render(diagnostics, "json", sourcesOf(host)));
   else {
     err(render(diagnostics, format, sourcesOf(host), format === "pretty" ? paintFor(process.stderr) : PLAIN_PAINT));
-    const found = [...(errors > 0 ? [count(errors, "error")] : []), ...(warnings > 0 ? [count(warnings, "warning")] : [])].join(", ");
+    const found = [
+      ...(errors > 0 ? [count(errors, "error")] : []),
+      ...(warnings > 0 ? [count(warnings, "warning")] : []),
+    ].join(", ");
     const said = [found === "" ? undefined : found, extra].filter((part) => part !== undefined).join("; ");
     if (said !== "") err(`${said}\n`);
   }

@@ -1,6 +1,17 @@
 /** Runs one test of a spec against its compiled flow. */
 import { readFileSync } from "node:fs";
-import { check, dec, Decimal, compare, encode, parseJson, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
+import {
+  check,
+  dec,
+  Decimal,
+  compare,
+  encode,
+  parseJson,
+  problemText,
+  type Flow,
+  type Num,
+  type Outcome,
+} from "@integ/runtime";
 import { resolvePath, type Change, type CheckedTest, type Expectation } from "@integ/compiler";
 import { unwrapDocuments } from "./documents.ts";
 
@@ -15,18 +26,28 @@ const NOW = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
 export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestResult {
   const failures: string[] = [];
-  const fail = (...lines: readonly string[]): TestResult => ({ title: test.title, passed: false, failures: [...failures, ...lines] });
+  const fail = (...lines: readonly string[]): TestResult => ({
+    title: test.title,
+    passed: false,
+    failures: [...failures, ...lines],
+  });
   let document: unknown;
   try {
-    const given = test.file === undefined ? test.document : parseJson(readFileSync(resolvePath(specPath, test.file), "utf8"));
+    const given =
+      test.file === undefined ? test.document : parseJson(readFileSync(resolvePath(specPath, test.file), "utf8"));
     const [first, ...more] = unwrapDocuments(flow, given);
-    if (more.length > 0) return fail(`${test.file ?? "the given list"} holds ${more.length + 1} documents; a test takes one`);
+    if (more.length > 0)
+      return fail(`${test.file ?? "the given list"} holds ${more.length + 1} documents; a test takes one`);
     document = test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first);
   } catch (error) {
     return fail(`${test.file ?? "the document"} can't be read: ${(error as Error).message}`);
   }
   const checked = check<unknown>(flow.source.shape, document);
-  if (!checked.ok) return fail(`the document does not match ${flow.source.type}:`, ...checked.problems.map((problem) => `  ${problemText(problem)}`));
+  if (!checked.ok)
+    return fail(
+      `the document does not match ${flow.source.type}:`,
+      ...checked.problems.map((problem) => `  ${problemText(problem)}`),
+    );
 
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
@@ -38,7 +59,8 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
         return fail(`${String(value)} can't be read: ${(error as Error).message}`);
       }
     }
-    if (value === undefined && !fetch.mayFindNone) return fail(`the test has to give what ${fetch.name} is: given ${fetch.name} = { … }`);
+    if (value === undefined && !fetch.mayFindNone)
+      return fail(`the test has to give what ${fetch.name} is: given ${fetch.name} = { … }`);
     fetched[fetch.name] = value ?? undefined;
   }
 
@@ -48,9 +70,16 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   } catch (error) {
     const lacking = flow.fetches.flatMap((fetch) => {
       const found = fetched[fetch.name] === undefined ? undefined : check(fetch.shape, fetched[fetch.name]);
-      return found === undefined || found.ok ? [] : found.problems.map((problem) => `  given ${fetch.name}: ${problemText(problem)}`);
+      return found === undefined || found.ok
+        ? []
+        : found.problems.map((problem) => `  given ${fetch.name}: ${problemText(problem)}`);
     });
-    return fail(lacking.length > 0 ? "what the test gives is not what the system answers:" : `the mapping threw: ${(error as Error).message}`, ...lacking);
+    return fail(
+      lacking.length > 0
+        ? "what the test gives is not what the system answers:"
+        : `the mapping threw: ${(error as Error).message}`,
+      ...lacking,
+    );
   }
   for (const expectation of test.expected) failures.push(...unmet(expectation, outcome));
   return { title: test.title, passed: failures.length === 0, failures };
@@ -60,18 +89,27 @@ function unmet(expectation: Expectation, outcome: Outcome<unknown>): string[] {
   const came = outcome.kind === "send" ? "sent" : `${outcome.kind} ${JSON.stringify(outcome.reason)}`;
   if (expectation.kind === "skip" || expectation.kind === "hold" || expectation.kind === "retry") {
     const wanted = `${expectation.kind}${expectation.reason === undefined ? "" : ` ${JSON.stringify(expectation.reason)}`}`;
-    const met = outcome.kind === expectation.kind && (expectation.reason === undefined || outcome.reason === expectation.reason || outcome.id === expectation.reason);
-    return met ? [] : [`expected ${wanted}, and it was ${outcome.kind === "send" ? `sent: ${encode(outcome.records)}` : came}`];
+    const met =
+      outcome.kind === expectation.kind &&
+      (expectation.reason === undefined || outcome.reason === expectation.reason || outcome.id === expectation.reason);
+    return met
+      ? []
+      : [`expected ${wanted}, and it was ${outcome.kind === "send" ? `sent: ${encode(outcome.records)}` : came}`];
   }
   if (outcome.kind !== "send") {
     return expectation.kind === "no" ? [] : [`expected ${expectation.name}, and it was ${came}`];
   }
   const record = (outcome.records as Record<string, unknown>)[expectation.name];
-  if (expectation.kind === "no") return record === undefined ? [] : [`expected no ${expectation.name}, and there is one`];
+  if (expectation.kind === "no")
+    return record === undefined ? [] : [`expected no ${expectation.name}, and there is one`];
   if (record === undefined) return [`expected ${expectation.name}, and there is none`];
   return expectation.fields.flatMap((field) => {
     const found = pick(record, field.path);
-    return same(found, field.value) ? [] : [`${expectation.name}.${pathText(field.path)}: expected ${shownValue(field.value)}, found ${shownValue(found)}`];
+    return same(found, field.value)
+      ? []
+      : [
+          `${expectation.name}.${pathText(field.path)}: expected ${shownValue(field.value)}, found ${shownValue(found)}`,
+        ];
   });
 }
 
@@ -85,7 +123,8 @@ function pathText(path: Change["path"]): string {
 
 function pick(value: unknown, path: Change["path"]): unknown {
   let found = value;
-  for (const step of path) found = typeof found === "object" && found !== null ? (found as Record<string | number, unknown>)[step] : undefined;
+  for (const step of path)
+    found = typeof found === "object" && found !== null ? (found as Record<string | number, unknown>)[step] : undefined;
   return found;
 }
 
@@ -106,9 +145,16 @@ function put(value: unknown, path: Change["path"], to: unknown): unknown {
 function same(found: unknown, expected: unknown): boolean {
   if (expected === null) return found === null || found === undefined;
   if (isNumber(expected) && isNumber(found)) return compare(dec(found), dec(expected)) === 0;
-  if (Array.isArray(expected)) return Array.isArray(found) && found.length === expected.length && expected.every((item, i) => same(found[i], item));
+  if (Array.isArray(expected))
+    return (
+      Array.isArray(found) && found.length === expected.length && expected.every((item, i) => same(found[i], item))
+    );
   if (typeof expected === "object") {
-    return typeof found === "object" && found !== null && Object.entries(expected as object).every(([key, value]) => same((found as Record<string, unknown>)[key], value));
+    return (
+      typeof found === "object" &&
+      found !== null &&
+      Object.entries(expected as object).every(([key, value]) => same((found as Record<string, unknown>)[key], value))
+    );
   }
   return found === expected;
 }

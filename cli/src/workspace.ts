@@ -20,7 +20,10 @@ export interface Workspace {
 export function openWorkspace(named: readonly string[], host: CompilerHost = nodeHost()): Workspace {
   const specs = [...new Set(named.length === 0 ? specsBelow(process.cwd()) : named.flatMap(expand))].sort();
   if (specs.length === 0) {
-    throw new UsageError(named.length === 0 ? "there is no .integ file here or below" : `no .integ file is called ${named.join(", ")}`, "name the files, or go to the folder where they are");
+    throw new UsageError(
+      named.length === 0 ? "there is no .integ file here or below" : `no .integ file is called ${named.join(", ")}`,
+      "name the files, or go to the folder where they are",
+    );
   }
   const folders = new Map<string, string[]>();
   for (const spec of specs) {
@@ -33,11 +36,15 @@ export function openWorkspace(named: readonly string[], host: CompilerHost = nod
 function expand(name: string): string[] {
   const path = resolve(name);
   if (existsSync(path)) return statSync(path).isDirectory() ? specsBelow(path) : [path];
-  return globSync(name, { exclude: isHidden }).map((found) => resolve(found)).filter((found) => found.endsWith(".integ") && statSync(found).isFile());
+  return globSync(name, { exclude: isHidden })
+    .map((found) => resolve(found))
+    .filter((found) => found.endsWith(".integ") && statSync(found).isFile());
 }
 
 function specsBelow(folder: string): string[] {
-  return globSync("**/*.integ", { cwd: folder, exclude: isHidden }).map((found) => join(folder, found)).filter((found) => statSync(found).isFile());
+  return globSync("**/*.integ", { cwd: folder, exclude: isHidden })
+    .map((found) => join(folder, found))
+    .filter((found) => statSync(found).isFile());
 }
 
 function isHidden(path: string): boolean {

@@ -1,6 +1,16 @@
 /** The command line as a user meets it: what is written where, and how it ends. */
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
@@ -16,8 +26,16 @@ interface Ended {
   readonly out: string;
   readonly err: string;
 }
-function integ(args: readonly string[], options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: options.cwd ?? folder, encoding: "utf8", env: options.env ?? ENV, ...(options.input === undefined ? {} : { input: options.input }) });
+function integ(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    cwd: options.cwd ?? folder,
+    encoding: "utf8",
+    env: options.env ?? ENV,
+    ...(options.input === undefined ? {} : { input: options.input }),
+  });
   return { code: status, out: stdout, err: stderr };
 }
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
@@ -61,7 +79,12 @@ describe("integ check", () => {
     expect(integ(["check"])).toEqual({ code: 0, out: "", err: "1 spec checked\n" });
   });
   test("all errors of a broken spec, in order, without a trace", () => {
-    write("small.integ", SMALL.replace("order.name }", "order.nmae }").replace('"ACCREC"', '"ACREC"').replace('trigger webhook shopify.orders_paid', 'triger webhook shopify.orders_paid'));
+    write(
+      "small.integ",
+      SMALL.replace("order.name }", "order.nmae }")
+        .replace('"ACCREC"', '"ACREC"')
+        .replace("trigger webhook shopify.orders_paid", "triger webhook shopify.orders_paid"),
+    );
     const { code, err } = integ(["check", "--format", "plain"]);
     expect(code).toBe(1);
     expect(err.trim().split("\n")).toEqual([
@@ -82,7 +105,13 @@ describe("integ check", () => {
       version: 1,
       ok: false,
       summary: { errors: 1, warnings: 0 },
-      diagnostics: [{ code: "INT2002", place: { file: "small.integ", start: { line: 12, column: 36 }, end: { line: 12, column: 40 } }, fixes: [{ edits: [{ text: "name" }] }] }],
+      diagnostics: [
+        {
+          code: "INT2002",
+          place: { file: "small.integ", start: { line: 12, column: 36 }, end: { line: 12, column: 40 } },
+          fixes: [{ edits: [{ text: "name" }] }],
+        },
+      ],
     });
   });
   test("--fix applies what is surely right", () => {
@@ -100,7 +129,10 @@ describe("integ check", () => {
   test("a mistake in the project file has its line and column", () => {
     write("integ.yaml", "integ: 1\nconections:\n  xero: {}\n");
     write("small.integ", SMALL);
-    expect(integ(["check"])).toMatchObject({ code: 1, err: expect.stringContaining("integ.yaml:2:1: error[INT4002]") as string });
+    expect(integ(["check"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("integ.yaml:2:1: error[INT4002]") as string,
+    });
     expect(integ(["check"]).err).toContain("did you mean connections?");
   });
 });
@@ -138,7 +170,10 @@ describe("integ build", () => {
     expect(statSync(module).mtimeMs).toBe(before);
     expect(integ(["build", "--check"]).code).toBe(0);
     write("small.integ", SMALL.replace('"Guest"', '"Nobody"').replace('"Guest"', '"Nobody"'));
-    expect(integ(["build", "--check"])).toMatchObject({ code: 1, err: expect.stringContaining("small.ts is out of date") as string });
+    expect(integ(["build", "--check"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("small.ts is out of date") as string,
+    });
     expect(integ(["build"]).code).toBe(0);
     write("small.integ", SMALL.replace('"small"', '"renamed"'));
     integ(["build"]);
@@ -156,10 +191,27 @@ describe("integ build", () => {
     mkdirSync(join(folder, "node_modules/@integ"), { recursive: true });
     symlinkSync(join(ROOT, "runtime"), join(folder, "node_modules/@integ/runtime"));
     write("package.json", '{ "type": "module" }');
-    write("use.ts", 'import { decodeSource, map } from "./src/generated/small.ts";\nconst order = decodeSource(process.argv[2] ?? "");\nconsole.log(JSON.stringify(order.ok ? map(order.value, {}, Temporal.Now.instant()) : order));\n');
-    const order = { id: 1, name: "#1", created_at: "2026-11-24T12:00:00Z", currency: "EUR", total_price: "1.00", taxes_included: true, line_items: [] };
-    const { stdout } = spawnSync(process.execPath, ["use.ts", JSON.stringify(order)], { cwd: folder, encoding: "utf8" });
-    expect(JSON.parse(stdout)).toEqual({ kind: "send", records: { invoice: { Type: "ACCREC", Contact: { Name: "Guest" }, LineItems: [{ Description: "#1" }] } } });
+    write(
+      "use.ts",
+      'import { decodeSource, map } from "./src/generated/small.ts";\nconst order = decodeSource(process.argv[2] ?? "");\nconsole.log(JSON.stringify(order.ok ? map(order.value, {}, Temporal.Now.instant()) : order));\n',
+    );
+    const order = {
+      id: 1,
+      name: "#1",
+      created_at: "2026-11-24T12:00:00Z",
+      currency: "EUR",
+      total_price: "1.00",
+      taxes_included: true,
+      line_items: [],
+    };
+    const { stdout } = spawnSync(process.execPath, ["use.ts", JSON.stringify(order)], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(JSON.parse(stdout)).toEqual({
+      kind: "send",
+      records: { invoice: { Type: "ACCREC", Contact: { Name: "Guest" }, LineItems: [{ Description: "#1" }] } },
+    });
   });
 });
 
@@ -171,7 +223,11 @@ describe("integ fmt", () => {
     expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(SMALL);
     expect(integ(["fmt", "--check"]).code).toBe(0);
     expect(integ(["fmt", "-"], { input: "let   a=1" }).out).toBe("let a = 1\n");
-    expect(integ(["fmt", "-"], { input: "let a = {" })).toMatchObject({ code: 1, out: "", err: expect.stringContaining("INT1004") as string });
+    expect(integ(["fmt", "-"], { input: "let a = {" })).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("INT1004") as string,
+    });
     write("small.integ", "let a = {");
     expect(integ(["fmt"])).toMatchObject({ code: 1 });
     expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe("let a = {");
@@ -181,7 +237,11 @@ describe("integ fmt", () => {
 describe("integ test", () => {
   test("passes", () => {
     write("small.integ", SMALL);
-    expect(integ(["test"])).toEqual({ code: 0, out: "", err: "small.integ\n  ok  named after the address\n1 test passed, 0 failed\n" });
+    expect(integ(["test"])).toEqual({
+      code: 0,
+      out: "",
+      err: "small.integ\n  ok  named after the address\n1 test passed, 0 failed\n",
+    });
   });
   test("shows what was expected and what was found", () => {
     write("small.integ", SMALL.replace('Contact.Name: "Guest"', 'Contact.Name: "Somebody"'));
@@ -191,7 +251,9 @@ describe("integ test", () => {
   });
   test("a sample that does not match its schema fails by path", () => {
     write("small.integ", SMALL.replace('total_price:    "1.00"', "total_price: 1"));
-    expect(integ(["test"]).err).toContain('total_price: expected a number in quotes, like "19.99", with at most 3 decimals, found 1');
+    expect(integ(["test"]).err).toContain(
+      'total_price: expected a number in quotes, like "19.99", with at most 3 decimals, found 1',
+    );
   });
   test("the examples' own tests", () => {
     const { code, err } = integ(["test", EXAMPLES]);
@@ -204,16 +266,29 @@ describe("integ map", () => {
   const spec = join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ");
   const samples = join(EXAMPLES, "shopify-to-xero/samples");
   test("one document, and what it becomes on stdout", () => {
-    const { code, out, err } = integ(["map", spec, "-i", join(samples, "order-1001.json"), "--fetched", 'contact={"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Ona"}']);
+    const { code, out, err } = integ([
+      "map",
+      spec,
+      "-i",
+      join(samples, "order-1001.json"),
+      "--fetched",
+      'contact={"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Ona"}',
+    ]);
     expect([code, err]).toEqual([0, ""]);
-    expect(JSON.parse(out)).toMatchObject({ InvoiceNumber: "#1001", Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" } });
+    expect(JSON.parse(out)).toMatchObject({
+      InvoiceNumber: "#1001",
+      Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" },
+    });
   });
   test("many documents, a line each", () => {
     const one = readFileSync(join(samples, "order-1001.json"), "utf8");
     const ndjson = `${JSON.stringify(JSON.parse(one))}\n${JSON.stringify({ ...(JSON.parse(one) as object), test: true })}\n`;
     const { code, out } = integ(["map", spec, "-i", "-"], { input: ndjson });
     expect(code).toBe(0);
-    const lines = out.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toHaveLength(2);
     expect(lines[1]).toEqual({ skip: "test order" });
   });
@@ -224,38 +299,94 @@ describe("integ map", () => {
     expect(JSON.parse(out)).toMatchObject({ hold: "does not match shopify.Order" });
   });
   test("what is no JSON is a mistake of the call", () => {
-    expect(integ(["map", spec, "-i", "-"], { input: "nope" })).toMatchObject({ code: 2, err: expect.stringContaining("is not JSON") as string });
-    expect(integ(["map", spec, "-i", "no.json"])).toMatchObject({ code: 2, err: expect.stringContaining("there is no file no.json") as string });
-    expect(integ(["map", join(EXAMPLES, "shopify-to-xero/tax.integ"), "-i", "-"])).toMatchObject({ code: 2, err: expect.stringContaining("is a library") as string });
+    expect(integ(["map", spec, "-i", "-"], { input: "nope" })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is not JSON") as string,
+    });
+    expect(integ(["map", spec, "-i", "no.json"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("there is no file no.json") as string,
+    });
+    expect(integ(["map", join(EXAMPLES, "shopify-to-xero/tax.integ"), "-i", "-"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is a library") as string,
+    });
   });
 });
 
 describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/data is not there)", () => {
   const real = (name: string): string => join(REAL_DATA ?? "", "shopify", name);
   test("an order of 2008 with a tax that the shop's books don't know waits for a person", () => {
-    const { code, out } = integ(["map", join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"), "-i", real("order.json")]);
+    const { code, out } = integ([
+      "map",
+      join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"),
+      "-i",
+      real("order.json"),
+    ]);
     expect([code, JSON.parse(out)]).toEqual([0, { hold: "no tax type for IPod Nano - 8gb: US, rate 0.06" }]);
   });
   test("a list of orders without their lines is held by the name of what is missing", () => {
-    const { code, out } = integ(["map", join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"), "-i", real("orders.json")]);
+    const { code, out } = integ([
+      "map",
+      join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"),
+      "-i",
+      real("orders.json"),
+    ]);
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toEqual({ hold: "does not match shopify.Order", problems: [{ path: "line_items", expected: "a list", found: "nothing" }] });
+    expect(JSON.parse(out)).toEqual({
+      hold: "does not match shopify.Order",
+      problems: [{ path: "line_items", expected: "a list", found: "nothing" }],
+    });
   });
   test("the same order, sold where its tax is known and its lines complete, becomes an invoice that fits", () => {
-    const { order } = JSON.parse(readFileSync(real("order.json"), "utf8")) as { order: Record<string, unknown> & { line_items: unknown[]; shipping_address: object; tax_lines: { rate: number }[] } };
-    const whole = { ...order, total_price: "608.94", total_tax: "11.94", shipping_address: { ...order.shipping_address, country_code: "LT" }, tax_lines: [{ ...order.tax_lines[0], rate: 0.21 }] };
-    const { code, out } = integ(["map", join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"), "-i", "-"], { input: JSON.stringify({ order: whole }) });
+    const { order } = JSON.parse(readFileSync(real("order.json"), "utf8")) as {
+      order: Record<string, unknown> & {
+        line_items: unknown[];
+        shipping_address: object;
+        tax_lines: { rate: number }[];
+      };
+    };
+    const whole = {
+      ...order,
+      total_price: "608.94",
+      total_tax: "11.94",
+      shipping_address: { ...order.shipping_address, country_code: "LT" },
+      tax_lines: [{ ...order.tax_lines[0], rate: 0.21 }],
+    };
+    const { code, out } = integ(["map", join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"), "-i", "-"], {
+      input: JSON.stringify({ order: whole }),
+    });
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ InvoiceNumber: "#1001", Date: "2008-01-10", Status: "DRAFT", LineAmountTypes: "Exclusive", Contact: { Name: "Bob Norman" } });
+    expect(JSON.parse(out)).toMatchObject({
+      InvoiceNumber: "#1001",
+      Date: "2008-01-10",
+      Status: "DRAFT",
+      LineAmountTypes: "Exclusive",
+      Contact: { Name: "Bob Norman" },
+    });
   });
   test("a refund of 2016 is a credit note only when it is what was paid back", () => {
     const spec = join(EXAMPLES, "refund-to-credit-note/refund-to-credit-note.integ");
-    const invoice = 'invoice={"InvoiceID":"5e3bd1a0-0000-4000-8000-000000000009","Contact":{"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Bob Norman"}}';
-    const mapped = (input: string, text?: string): unknown => JSON.parse(integ(["map", spec, "-i", input, "--fetched", `order=${real("order.json")}`, "--fetched", invoice], text === undefined ? {} : { input: text }).out);
-    expect(mapped(real("refund.json"))).toEqual({ hold: "the credit note would not be what was paid back: 398 and 0 tax for 209" });
+    const invoice =
+      'invoice={"InvoiceID":"5e3bd1a0-0000-4000-8000-000000000009","Contact":{"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Bob Norman"}}';
+    const mapped = (input: string, text?: string): unknown =>
+      JSON.parse(
+        integ(
+          ["map", spec, "-i", input, "--fetched", `order=${real("order.json")}`, "--fetched", invoice],
+          text === undefined ? {} : { input: text },
+        ).out,
+      );
+    expect(mapped(real("refund.json"))).toEqual({
+      hold: "the credit note would not be what was paid back: 398 and 0 tax for 209",
+    });
     const { refund } = JSON.parse(readFileSync(real("refund.json"), "utf8")) as { refund: { transactions: object[] } };
     const whole = { ...refund, transactions: [{ ...refund.transactions[0], amount: "398.00" }] };
-    expect(mapped("-", JSON.stringify(whole))).toMatchObject({ CreditNoteNumber: "#1001-R509562969", Reference: "it broke during shipping", Date: "2016-06-20", LineItems: [{ UnitAmount: 199 }, { UnitAmount: 199 }] });
+    expect(mapped("-", JSON.stringify(whole))).toMatchObject({
+      CreditNoteNumber: "#1001-R509562969",
+      Reference: "it broke during shipping",
+      Date: "2016-06-20",
+      LineItems: [{ UnitAmount: 199 }, { UnitAmount: 199 }],
+    });
   });
 });
 
@@ -265,7 +396,12 @@ describe("integ list and explain", () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       integrations: [
-        { name: "shopify-refund-to-xero-credit-note", starts: "push", reads: ["shopify.get_order", "xero.find_invoice"], writes: ["xero.upsert_credit_note"] },
+        {
+          name: "shopify-refund-to-xero-credit-note",
+          starts: "push",
+          reads: ["shopify.get_order", "xero.find_invoice"],
+          writes: ["xero.upsert_credit_note"],
+        },
         { name: "shopify-order-to-xero-invoice", starts: "push", trigger: "webhook shopify.orders_paid", tests: 12 },
       ],
     });
@@ -276,13 +412,18 @@ describe("integ list and explain", () => {
     expect(integ(["explain", "cut_words"]).out).toContain("cut_words(text, characters)");
     expect(integ(["explain", "xero.Invoice.Status"]).out).toContain("AUTHORISED");
     expect(integ(["explain", "xero.find_contact"]).out).toContain("GET /Contacts");
-    expect(integ(["explain", "xero.Invoce"])).toMatchObject({ code: 2, err: expect.stringContaining("did you mean Invoice?") as string });
+    expect(integ(["explain", "xero.Invoce"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("did you mean Invoice?") as string,
+    });
   });
 });
 
 describe("integ run", () => {
   /** Starts the example on a free port; resolves once it listens. */
-  async function running(more: NodeJS.ProcessEnv = {}): Promise<{ readonly stop: (signal: NodeJS.Signals) => Promise<Ended>; readonly url: string }> {
+  async function running(
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<{ readonly stop: (signal: NodeJS.Signals) => Promise<Ended>; readonly url: string }> {
     cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
     const child = spawn(process.execPath, [BIN, "run", "--port", "0"], { cwd: folder, env: { ...ENV, ...more } });
     let err = "";
@@ -308,7 +449,11 @@ describe("integ run", () => {
     const order = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"));
     const signature = createHmac("sha256", "s").update(order).digest("base64");
     const first = await running({ XERO_URL: "http://127.0.0.1:9" });
-    const response = await fetch(`${first.url}/webhooks/shopify-order-to-xero-invoice`, { method: "POST", body: order, headers: { "X-Shopify-Hmac-Sha256": signature } });
+    const response = await fetch(`${first.url}/webhooks/shopify-order-to-xero-invoice`, {
+      method: "POST",
+      body: order,
+      headers: { "X-Shopify-Hmac-Sha256": signature },
+    });
     expect(response.status).toBe(200);
     const ended = await first.stop("SIGINT");
     expect(ended.code).toBe(130);
@@ -324,13 +469,19 @@ describe("integ run", () => {
   test("a second one on the same store is refused by name", async () => {
     const first = await running();
     const second = integ(["run", "--port", "0"]);
-    expect(second).toMatchObject({ code: 2, err: expect.stringContaining("another integ is running with the store") as string });
+    expect(second).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("another integ is running with the store") as string,
+    });
     await first.stop("SIGTERM");
   });
   test("settings and variables that are missing are named, with what to write", () => {
     cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
     const { SHOPIFY_WEBHOOK_SECRET: _, ...env } = ENV;
-    expect(integ(["run"], { env })).toMatchObject({ code: 2, err: expect.stringContaining("not set: SHOPIFY_WEBHOOK_SECRET") as string });
+    expect(integ(["run"], { env })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("not set: SHOPIFY_WEBHOOK_SECRET") as string,
+    });
     write("integ.yaml", "integ: 1\n");
     const { code, err } = integ(["run"]);
     expect(code).toBe(2);

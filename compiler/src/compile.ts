@@ -34,7 +34,10 @@ export class Program {
   readonly diagnostics: readonly Diagnostic[];
   readonly #binder: Binder;
   readonly #checked = new Map<string, Checked>();
-  readonly #systems = new Map<string, { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] }>();
+  readonly #systems = new Map<
+    string,
+    { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] }
+  >();
 
   /** @param folder the project's folder, absolute. */
   constructor(host: CompilerHost, folder: string) {
@@ -89,7 +92,10 @@ export class Program {
     const result = this.check(path);
     const wrong = result.diagnostics.some((diagnostic) => diagnostic.severity === "error");
     const lowered = wrong || result.checked === undefined ? undefined : lowerModule(result.checked);
-    return { ...result, module: lowered === undefined ? undefined : emitModule(lowered, specName(path, this.project.output)) };
+    return {
+      ...result,
+      module: lowered === undefined ? undefined : emitModule(lowered, specName(path, this.project.output)),
+    };
   }
 }
 
@@ -98,14 +104,21 @@ const SHIPPED: readonly string[] = ["shopify", "xero"];
 
 /** In the order of reading, each once. A line that could not be read says no more than that. */
 function settle(diagnostics: readonly Diagnostic[], bound: BoundModule): Diagnostic[] {
-  const syntax = new Set(bound.diagnostics.filter((one) => one.code.startsWith("INT1")).map((one) => bound.source.position(one.place.start).line));
+  const syntax = new Set(
+    bound.diagnostics
+      .filter((one) => one.code.startsWith("INT1"))
+      .map((one) => bound.source.position(one.place.start).line),
+  );
   const seen = new Set<string>();
   return diagnostics
     .filter((one) => {
       const key = `${one.code} ${one.place.path} ${one.place.start} ${one.message}`;
       if (seen.has(key)) return false;
       seen.add(key);
-      const echo = !one.code.startsWith("INT1") && one.place.path === bound.source.path && syntax.has(bound.source.position(one.place.start).line);
+      const echo =
+        !one.code.startsWith("INT1") &&
+        one.place.path === bound.source.path &&
+        syntax.has(bound.source.position(one.place.start).line);
       return !echo;
     })
     .sort(compareDiagnostics);

@@ -25,7 +25,9 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
     findSystem(use, fromFolder) {
       const shipped = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use);
       const folder =
-        shipped === null ? resolve(fromFolder, use) : dirname(createRequire(import.meta.url).resolve("@integ/specs/package.json")) + `/systems/${shipped[1]}`;
+        shipped === null
+          ? resolve(fromFolder, use)
+          : dirname(createRequire(import.meta.url).resolve("@integ/specs/package.json")) + `/systems/${shipped[1]}`;
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
     },
   };

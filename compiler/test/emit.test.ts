@@ -38,7 +38,10 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
     const found = (needle: string): string | undefined => {
       const line = lines.findIndex((one) => one.includes(needle));
       if (line < 0) return undefined;
-      const { line: original } = originalPositionFor(map, { line: line + 1, column: (lines[line] ?? "").indexOf(needle) });
+      const { line: original } = originalPositionFor(map, {
+        line: line + 1,
+        column: (lines[line] ?? "").indexOf(needle),
+      });
       return original === null ? undefined : spec[original - 1]?.trim();
     };
     expect(found("CurrencyCode: order")).toBe("CurrencyCode: order.currency");
@@ -49,7 +52,8 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
 test("the names that the runtime exports can't be names of generated code", () => {
   const exported = Object.keys(runtime);
   expect(exported.filter((name) => !RUNTIME_NAMES.has(name) && !["check"].includes(name))).toEqual([]);
-  for (const { runtime: name } of builtins.values()) expect(["text", "count"].includes(name) || exported.includes(name), name).toBe(true);
+  for (const { runtime: name } of builtins.values())
+    expect(["text", "count"].includes(name) || exported.includes(name), name).toBe(true);
 });
 
 test("names of the spec that TypeScript or the runtime uses are told apart", () => {

@@ -9,11 +9,19 @@ import { read, ROOT } from "../../test/examples.ts";
 import { compileText, FILE, FOLDER, whole } from "./harness.ts";
 
 const PAGES = join(ROOT, "docs/errors");
-const pages = readdirSync(PAGES).map((file) => file.replace(/\.md$/, "")).sort();
+const pages = readdirSync(PAGES)
+  .map((file) => file.replace(/\.md$/, ""))
+  .sort();
 
 /** The codes that the messages' own text names. */
-const messageFiles = ["bind", "check", "load"].map((name) => join(ROOT, `compiler/src/messages/${name}.ts`)).concat(join(ROOT, "grammar/src/messages.ts"));
-const codes = [...new Set(messageFiles.flatMap((file) => [...read(file).matchAll(/"(INT\d{4})"/g)].map(([, code]) => code as string)))].sort();
+const messageFiles = ["bind", "check", "load"]
+  .map((name) => join(ROOT, `compiler/src/messages/${name}.ts`))
+  .concat(join(ROOT, "grammar/src/messages.ts"));
+const codes = [
+  ...new Set(
+    messageFiles.flatMap((file) => [...read(file).matchAll(/"(INT\d{4})"/g)].map(([, code]) => code as string)),
+  ),
+].sort();
 
 test("every code has a page, every page a code", () => {
   expect(pages).toEqual(codes);
@@ -22,26 +30,51 @@ test("every code has a page, every page a code", () => {
 
 const LIBRARIES = { "circle.integ": 'integ 1\nuse "./example.integ"\n', "other.integ": whole("") };
 
-function diagnosticsOf(kind: string, text: string): { readonly diagnostics: readonly Diagnostic[]; readonly program: Program } {
+function diagnosticsOf(
+  kind: string,
+  text: string,
+): { readonly diagnostics: readonly Diagnostic[]; readonly program: Program } {
   if (kind === "integ") return compileText(whole(text), LIBRARIES);
   const files = new Map<string, string>([[`${FOLDER}/empty.integ`, ""]]);
   if (kind === "project") files.set(`${FOLDER}/integ.yaml`, text);
   else {
-    files.set(`${FOLDER}/systems/shop/system.yaml`, kind === "system" ? text : 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n');
-    files.set(`${FOLDER}/systems/shop/Order.json`, kind === "schema" ? text : '{ "type": "object", "properties": { "id": { "type": "integer" } } }');
+    files.set(
+      `${FOLDER}/systems/shop/system.yaml`,
+      kind === "system"
+        ? text
+        : 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n',
+    );
+    files.set(
+      `${FOLDER}/systems/shop/Order.json`,
+      kind === "schema" ? text : '{ "type": "object", "properties": { "id": { "type": "integer" } } }',
+    );
   }
   files.set(FILE, 'integ 1\nintegration "example"\nsource order = shop.Order\ntrigger manual\n');
   if (kind === "project") files.set(FILE, whole("").trim());
   const program = new Program(nodeHost(files), FOLDER);
   const { diagnostics } = program.check(FILE);
   // The rest of a spec whose system can't be read is not what the page is about.
-  return { program, diagnostics: [...program.diagnostics, ...diagnostics].filter((one) => kind === "integ" || one.code > "INT3") };
+  return {
+    program,
+    diagnostics: [...program.diagnostics, ...diagnostics].filter((one) => kind === "integ" || one.code > "INT3"),
+  };
 }
 
 describe.each(pages)("%s", (code) => {
   const page = read(join(PAGES, `${code}.md`));
-  const blocks = [...page.matchAll(/```(\w+) (wrong|right)\n([\s\S]*?)\n```/g)].map(([, language, which, text]) => ({ language, which, text: text ?? "" }));
-  const kindOf = (language: string | undefined): string => (language === "integ" ? "integ" : language === "json" ? "schema" : page.includes("`system.yaml`:") ? "system" : "project");
+  const blocks = [...page.matchAll(/```(\w+) (wrong|right)\n([\s\S]*?)\n```/g)].map(([, language, which, text]) => ({
+    language,
+    which,
+    text: text ?? "",
+  }));
+  const kindOf = (language: string | undefined): string =>
+    language === "integ"
+      ? "integ"
+      : language === "json"
+        ? "schema"
+        : page.includes("`system.yaml`:")
+          ? "system"
+          : "project";
 
   test("is headed by its code", () => expect(page.startsWith(`# ${code}: `)).toBe(true));
 
@@ -55,7 +88,10 @@ describe.each(pages)("%s", (code) => {
       const { diagnostics, program } = diagnosticsOf(kindOf(block.language), block.text);
       expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(block.which === "wrong" ? [code] : []);
       if (block.which === "right") return;
-      const sources = { read: (path: string) => program.host.read(path), name: (path: string) => path.replace(`${ROOT}/`, "").replace(`${FOLDER}/`, "") };
+      const sources = {
+        read: (path: string) => program.host.read(path),
+        name: (path: string) => path.replace(`${ROOT}/`, "").replace(`${FOLDER}/`, ""),
+      };
       await expect(render(diagnostics, "pretty", sources)).toMatchFileSnapshot(`errors/${code}.txt`);
     });
     if (block.which === "wrong" && block.language === "integ") {
@@ -63,8 +99,13 @@ describe.each(pages)("%s", (code) => {
         const text = whole(block.text);
         const { diagnostics } = compileText(text, LIBRARIES);
         for (const fix of diagnostics.flatMap((diagnostic) => diagnostic.fixes ?? [])) {
-          const mended = fix.edits.toSorted((a, b) => b.start - a.start).reduce((changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end), text);
-          expect(compileText(mended, LIBRARIES).diagnostics.map((one) => `${one.code} ${one.message}`), `${fix.title}:\n${mended}`).toEqual([]);
+          const mended = fix.edits
+            .toSorted((a, b) => b.start - a.start)
+            .reduce((changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end), text);
+          expect(
+            compileText(mended, LIBRARIES).diagnostics.map((one) => `${one.code} ${one.message}`),
+            `${fix.title}:\n${mended}`,
+          ).toEqual([]);
         }
       });
     }

@@ -25,8 +25,14 @@ export function whole(fragment: string): string {
   return `${HEAD}${fragment}\n${/^destination /m.test(fragment) ? "" : DESTINATION}`;
 }
 
-export function compileText(text: string, files: Readonly<Record<string, string>> = {}): Compiled & { readonly program: Program } {
-  const overlay = new Map([[FILE, text], ...Object.entries(files).map(([name, content]): [string, string] => [`${FOLDER}/${name}`, content])]);
+export function compileText(
+  text: string,
+  files: Readonly<Record<string, string>> = {},
+): Compiled & { readonly program: Program } {
+  const overlay = new Map([
+    [FILE, text],
+    ...Object.entries(files).map(([name, content]): [string, string] => [`${FOLDER}/${name}`, content]),
+  ]);
   const program = new Program(nodeHost(overlay), FOLDER);
   return { ...program.compile(FILE), program };
 }

@@ -24,11 +24,16 @@ const ORDER = {
   note: "  ",
 };
 
-async function outcomeOf(fragment: string, order: object = ORDER): Promise<Outcome<{ invoice: { Reference?: string } }>> {
+async function outcomeOf(
+  fragment: string,
+  order: object = ORDER,
+): Promise<Outcome<{ invoice: { Reference?: string } }>> {
   const { module, diagnostics } = compileText(whole(fragment));
   expect(diagnostics.filter((one) => one.severity === "error").map((one) => one.message)).toEqual([]);
   const flow = await loadFlow(module as NonNullable<typeof module>);
-  return flow.map(order, {}, Temporal.Instant.from("2026-01-01T00:00:00Z")) as Outcome<{ invoice: { Reference?: string } }>;
+  return flow.map(order, {}, Temporal.Instant.from("2026-01-01T00:00:00Z")) as Outcome<{
+    invoice: { Reference?: string };
+  }>;
 }
 
 /** The value of an expression, as a text of the invoice. */
@@ -55,7 +60,10 @@ describe("texts with holes", () => {
     ['"{order.customer.first_name} ({order.customer.last_name})" | cut(99)', "Ona"],
     ['"{order.customer.first_name}, {order.email}, {order.currency}" | cut(99)', "Ona, EUR"],
     ['"{order.email}" otherwise "nobody" | cut(99)', "nobody"],
-    ['"total {order.total_price} on {order.created_at | date_in("Europe/Vilnius")}" | cut(99)', "total 19.99 on 2026-12-01"],
+    [
+      '"total {order.total_price} on {order.created_at | date_in("Europe/Vilnius")}" | cut(99)',
+      "total 19.99 on 2026-12-01",
+    ],
     ['"\\{{order.id}\\}" | cut(99)', "{1}"],
   ])("%s is %s", async (expression, value) => expect(await valueOf(expression)).toBe(value));
 });
@@ -69,7 +77,7 @@ describe("absence", () => {
     ['if order.customer present and order.customer.first_name present then order.customer.first_name else "?"', "Ona"],
     ["order.email", undefined],
     ['first(order.tax_lines).title otherwise "no tax" | cut(99)', "no tax"],
-    ['order.line_items[0].title', "Cup"],
+    ["order.line_items[0].title", "Cup"],
     ['order.line_items[7].title otherwise "none"', "none"],
   ])("%s is %s", async (expression, value) => expect(await valueOf(expression)).toBe(value));
 });
@@ -117,7 +125,9 @@ describe("branches", () => {
     expect(await valueOf('match order.taxes_included { true => "in"  false => "on top" }')).toBe("in");
   });
   test("in, within, and, or, not", async () => {
-    expect(await valueOf('if order.currency in ["EUR", "USD"] and not (order.id == 2) then "yes" else "no"')).toBe("yes");
+    expect(await valueOf('if order.currency in ["EUR", "USD"] and not (order.id == 2) then "yes" else "no"')).toBe(
+      "yes",
+    );
     expect(await valueOf('if order.total_price == 20 within 0.01 then "near" else "far"')).toBe("near");
     expect(await valueOf('if order.total_price in [1, 19.99] then "yes" else "no"')).toBe("yes");
     expect(await valueOf('if order.created_at < now then "before" else "after"')).toBe("after");
@@ -126,7 +136,8 @@ describe("branches", () => {
 
 describe("functions of a spec", () => {
   test("a function and a mapping", async () => {
-    const outcome = await outcomeOf(`function net(gross: decimal, rate: decimal) -> decimal(2) = round(gross / (1 + rate), 2, half_up) on error 0
+    const outcome =
+      await outcomeOf(`function net(gross: decimal, rate: decimal) -> decimal(2) = round(gross / (1 + rate), 2, half_up) on error 0
 mapping line(x: shopify.Order.line_items) -> xero.Invoice.LineItems {
   Description: x.title
   UnitAmount:  net(x.price, 0.21)
@@ -155,7 +166,9 @@ table account(kind: text) -> text { "goods" => "200"  else => "999" }
     };
     expect(await of('code["LT", 0.210] otherwise "none"')).toBe("A");
     expect(await of('code["LT", 0.5] otherwise "none"')).toBe("none");
-    expect(await of('code["LT", order.total_tax otherwise 0] otherwise hold "no code for {order.total_tax}"')).toBe("no code for 3.47");
+    expect(await of('code["LT", order.total_tax otherwise 0] otherwise hold "no code for {order.total_tax}"')).toBe(
+      "no code for 3.47",
+    );
     expect(await of("account[order.name]")).toBe("999");
   });
 });
@@ -164,12 +177,24 @@ describe("stops", () => {
   test("guards come first, and narrow what follows", async () => {
     const fragment = `hold when order.customer absent because "no customer"
 destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: order.customer.first_name otherwise "x" }  LineItems: [{ Description: "{order.customer.id}" }] }`;
-    expect(await outcomeOf(fragment, { ...ORDER, customer: null })).toMatchObject({ kind: "hold", reason: "no customer" });
-    expect(await outcomeOf(fragment)).toMatchObject({ kind: "send", records: { invoice: { LineItems: [{ Description: "7" }] } } });
+    expect(await outcomeOf(fragment, { ...ORDER, customer: null })).toMatchObject({
+      kind: "hold",
+      reason: "no customer",
+    });
+    expect(await outcomeOf(fragment)).toMatchObject({
+      kind: "send",
+      records: { invoice: { LineItems: [{ Description: "7" }] } },
+    });
   });
   test("a stop inside a list, a condition and an on error", async () => {
-    expect(await valueOf(textOf('sum(for i in order.line_items => if i.quantity > 0 then i.price else hold "none of {i.title}")'))).toBe("hold: none of Table cloth");
-    expect(await valueOf('text(decimal(order.tags otherwise "") on error hold "tags are no number")')).toBe("hold: tags are no number");
+    expect(
+      await valueOf(
+        textOf('sum(for i in order.line_items => if i.quantity > 0 then i.price else hold "none of {i.title}")'),
+      ),
+    ).toBe("hold: none of Table cloth");
+    expect(await valueOf('text(decimal(order.tags otherwise "") on error hold "tags are no number")')).toBe(
+      "hold: tags are no number",
+    );
     expect(await valueOf('retry "later"')).toBe("retry: later");
   });
   test("what can't be seen before is checked before sending", async () => {
@@ -178,30 +203,47 @@ destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: ord
   Contact: { Name: "x" }
   LineItems: for i in order.line_items where i.quantity > 99 => { Description: i.title }
 }`);
-    expect(outcome).toEqual({ kind: "hold", id: "does not fit xero.Invoice", reason: "does not fit xero.Invoice: LineItems: expected a list of at least 1, found an empty list" });
+    expect(outcome).toEqual({
+      kind: "hold",
+      id: "does not fit xero.Invoice",
+      reason: "does not fit xero.Invoice: LineItems: expected a list of at least 1, found an empty list",
+    });
   });
 });
 
 describe("the function library", () => {
-  const examples = [...builtins.values()].flatMap((builtin) => builtin.examples.map(([expression, value]) => [expression, value] as const));
+  const examples = [...builtins.values()].flatMap((builtin) =>
+    builtin.examples.map(([expression, value]) => [expression, value] as const),
+  );
   test.each(examples)("%s is %s", async (expression, value) => {
     const wanted = value.startsWith('"') ? (JSON.parse(value) as string) : value;
     const bool = value === "true" || value === "false";
-    const shown = bool ? `if ${expression} then "true" else "false"` : textOf(`(${expression})${/^(first|last|one|min|max|before|after)\(/.test(expression) ? ' otherwise "absent"'.replace('"absent"', value) : ""}`);
+    const shown = bool
+      ? `if ${expression} then "true" else "false"`
+      : textOf(
+          `(${expression})${/^(first|last|one|min|max|before|after)\(/.test(expression) ? ' otherwise "absent"'.replace('"absent"', value) : ""}`,
+        );
     expect(await valueOf(shown)).toBe(wanted);
   });
 });
 
 describe("what is not compiled yet is said plainly", () => {
   test.each([
-    ["trigger", 'integ 1\nintegration "x"\nsource o = shopify.Order\ntrigger poll shopify.list every 5 minutes\n' + "destination i = xero.upsert_invoice { Type: \"ACCREC\"  Contact: { Name: \"x\" }  LineItems: [{ Description: \"x\" }] }"],
+    [
+      "trigger",
+      'integ 1\nintegration "x"\nsource o = shopify.Order\ntrigger poll shopify.list every 5 minutes\n' +
+        'destination i = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }] }',
+    ],
     ["sort by", "let a = for i in order.line_items sort by i.title => i.title"],
     ["group by", "let a = for i in order.line_items group by t = i.title => t"],
     ["spread", "let a = { ...order }"],
     ["result of", 'fetch a = result of "b" by order.id'],
     ["regular expressions", 'let a = r"^a$"'],
-    ["a planned function", 'let a = slug(order.name)'],
-    ["several destinations in a loop", "destination xs = for i in order.line_items => xero.upsert_contact { Name: i.title }"],
+    ["a planned function", "let a = slug(order.name)"],
+    [
+      "several destinations in a loop",
+      "destination xs = for i in order.line_items => xero.upsert_contact { Name: i.title }",
+    ],
   ])("%s", (_, fragment) => {
     expect(codesOf(whole(fragment))).toEqual(["INT2090"]);
   });

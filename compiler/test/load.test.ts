@@ -6,18 +6,31 @@ import { compileText, FOLDER, whole } from "./harness.ts";
 
 const DESCRIPTOR = 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n';
 
-function typesOf(schema: object, others: Readonly<Record<string, object>> = {}): { readonly record: RecordType | undefined; readonly problems: readonly string[] } {
-  const files = new Map([[`${FOLDER}/systems/shop/system.yaml`, DESCRIPTOR], [`${FOLDER}/systems/shop/Order.json`, JSON.stringify(schema, null, 2)]]);
-  for (const [name, other] of Object.entries(others)) files.set(`${FOLDER}/systems/shop/${name}`, JSON.stringify(other, null, 2));
+function typesOf(
+  schema: object,
+  others: Readonly<Record<string, object>> = {},
+): { readonly record: RecordType | undefined; readonly problems: readonly string[] } {
+  const files = new Map([
+    [`${FOLDER}/systems/shop/system.yaml`, DESCRIPTOR],
+    [`${FOLDER}/systems/shop/Order.json`, JSON.stringify(schema, null, 2)],
+  ]);
+  for (const [name, other] of Object.entries(others))
+    files.set(`${FOLDER}/systems/shop/${name}`, JSON.stringify(other, null, 2));
   files.set(`${FOLDER}/a.integ`, 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger manual\n');
   const program = new Program(nodeHost(files), FOLDER);
   const problems = program.check(`${FOLDER}/a.integ`).diagnostics.filter((one) => one.code.startsWith("INT3"));
   return {
     record: program.system("shop")?.types.get("Order")?.type,
-    problems: problems.map(({ place, message }) => `${place.path.split("/").at(-1)}:${(files.get(place.path) ?? "").slice(0, place.start).split("\n").length}: ${message}`),
+    problems: problems.map(
+      ({ place, message }) =>
+        `${place.path.split("/").at(-1)}:${(files.get(place.path) ?? "").slice(0, place.start).split("\n").length}: ${message}`,
+    ),
   };
 }
-const described = (field: Field | undefined): string => (field === undefined ? "none" : `${show(field.type)}${field.required ? "" : " optional"}${field.nullable ? " nullable" : ""}${field.readOnly ? " read only" : ""}`);
+const described = (field: Field | undefined): string =>
+  field === undefined
+    ? "none"
+    : `${show(field.type)}${field.required ? "" : " optional"}${field.nullable ? " nullable" : ""}${field.readOnly ? " read only" : ""}`;
 
 describe("JSON Schema to types", () => {
   const properties = {
@@ -38,7 +51,12 @@ describe("JSON Schema to types", () => {
     o: { type: "string", nullable: true },
   };
   const { record, problems } = typesOf(
-    { type: "object", required: ["a", "f"], properties, $defs: { line: { type: "object", properties: { price: { type: "number" } } } } },
+    {
+      type: "object",
+      required: ["a", "f"],
+      properties,
+      $defs: { line: { type: "object", properties: { price: { type: "number" } } } },
+    },
     { "Other.json": { $defs: { thing: { type: "object", properties: {} } } } },
   );
   test("nothing is wrong with it", () => expect(problems).toEqual([]));
@@ -62,11 +80,26 @@ describe("JSON Schema to types", () => {
   test("a record can contain itself", () => expect(record?.fields.get("l")?.type).toBe(record));
 
   test.each([
-    [{ type: "object", properties: { a: { not: {} } } }, "Order.json:5: this schema can't be used: `not` is not supported yet in a schema that integ reads"],
-    [{ type: "object", properties: { a: { allOf: [{ type: "string" }, { maxLength: 3 }] } } }, "Order.json:5: this schema can't be used: `allOf` of several schemas is not supported yet"],
-    [{ type: "object", properties: { a: { $ref: "#/$defs/none" } } }, "Order.json:5: this schema can't be used: nothing stands at #/$defs/none"],
-    [{ type: "object", properties: { a: { type: "objekt" } } }, "Order.json:5: this schema can't be used: `objekt` is no type of JSON Schema"],
-    [{ type: "object", required: ["b"], properties: { a: {} } }, "Order.json:3: this schema can't be used: `b` is required but not among the properties"],
+    [
+      { type: "object", properties: { a: { not: {} } } },
+      "Order.json:5: this schema can't be used: `not` is not supported yet in a schema that integ reads",
+    ],
+    [
+      { type: "object", properties: { a: { allOf: [{ type: "string" }, { maxLength: 3 }] } } },
+      "Order.json:5: this schema can't be used: `allOf` of several schemas is not supported yet",
+    ],
+    [
+      { type: "object", properties: { a: { $ref: "#/$defs/none" } } },
+      "Order.json:5: this schema can't be used: nothing stands at #/$defs/none",
+    ],
+    [
+      { type: "object", properties: { a: { type: "objekt" } } },
+      "Order.json:5: this schema can't be used: `objekt` is no type of JSON Schema",
+    ],
+    [
+      { type: "object", required: ["b"], properties: { a: {} } },
+      "Order.json:3: this schema can't be used: `b` is required but not among the properties",
+    ],
     [{ type: "string" }, "Order.json:2: this schema can't be used: a document's schema must have `type: object`"],
   ])("%j is refused by name and place", (schema, problem) => expect(typesOf(schema).problems).toEqual([problem]));
 });
@@ -75,17 +108,28 @@ describe("tables from CSV", () => {
   const TABLE = 'table code(country: text, rate: decimal) -> text from "./codes.csv"\n';
   const problems = (csv: string, table = TABLE): string[] => {
     const { diagnostics } = compileText(whole(table), { "codes.csv": csv });
-    return diagnostics.map(({ code, place, message }) => `${place.path.split("/").at(-1)}:${csv.slice(0, place.start).split("\n").length}: ${code} ${message}`);
+    return diagnostics.map(
+      ({ code, place, message }) =>
+        `${place.path.split("/").at(-1)}:${csv.slice(0, place.start).split("\n").length}: ${code} ${message}`,
+    );
   };
   test("as spreadsheets write them: byte order mark, quotes, semicolons, spaces, CRLF", () => {
-    const { module, diagnostics } = compileText(whole(`${TABLE}let c = code["LT", 0.21] otherwise "none"\n`), { "codes.csv": '\uFEFFcountry;rate;code\r\n"LT" ;0.210;"A;1"\r\n\r\nLV;21;B\r\n' });
+    const { module, diagnostics } = compileText(whole(`${TABLE}let c = code["LT", 0.21] otherwise "none"\n`), {
+      "codes.csv": '\uFEFFcountry;rate;code\r\n"LT" ;0.210;"A;1"\r\n\r\nLV;21;B\r\n',
+    });
     expect(diagnostics).toEqual([]);
     expect(module?.text).toContain('  ["LT", "0.21", "A;1"],\n  ["LV", "21", "B"],\n');
   });
   test.each([
-    ["country,rate\nLT,0.21\n", ["codes.csv:1: INT2503 the first line has to name the keys and the result: country,rate,code"]],
+    [
+      "country,rate\nLT,0.21\n",
+      ["codes.csv:1: INT2503 the first line has to name the keys and the result: country,rate,code"],
+    ],
     ["country,rate,code\nLT,0.21,A\nLT,0.210,B\n", ["codes.csv:3: INT2503 this key is in the table already"]],
-    ['country,rate,code\nLT,"0,21",A\nLV,abc,B\n', ['codes.csv:2: INT2503 "0,21" is not decimal', 'codes.csv:3: INT2503 "abc" is not decimal']],
+    [
+      'country,rate,code\nLT,"0,21",A\nLV,abc,B\n',
+      ['codes.csv:2: INT2503 "0,21" is not decimal', 'codes.csv:3: INT2503 "abc" is not decimal'],
+    ],
     ["country,rate,code\nLT,0.21\n", ["codes.csv:2: INT2503 this line has 2 columns, and the first has 3"]],
   ])("%j", (csv, expected) => expect(problems(csv)).toEqual(expected));
   test("a result that the destination does not take is an error at the lookup", () => {
@@ -94,7 +138,9 @@ describe("tables from CSV", () => {
 destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }]  Status: status["a"] otherwise "DRAFT" }`),
       { "codes.csv": "kind,status\na,DONE\n" },
     );
-    expect(diagnostics.map((one) => one.message)).toEqual(['`xero.Invoice.Status` has a fixed set of values, and this may be "DONE"']);
+    expect(diagnostics.map((one) => one.message)).toEqual([
+      '`xero.Invoice.Status` has a fixed set of values, and this may be "DONE"',
+    ]);
   });
   test("a table over all values of an enum is total", () => {
     const table = 'table code(kind: one of ("a", "b")) -> text from "./codes.csv"\nlet c = code["a"] otherwise "x"\n';
@@ -105,26 +151,39 @@ destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x"
 });
 
 test("libraries bring in tables, functions and mappings, also those that they use themselves", () => {
-  const { diagnostics, module } = compileText(whole('use "./one.integ"\nlet a = twice(order.total_price)\nlet b = account["goods"]\n'), {
-    "one.integ": 'integ 1\nuse "./two.integ"\nfunction twice(x: decimal) -> decimal = double(x)\n',
-    "two.integ": 'integ 1\nfunction double(x: decimal) -> decimal = x * 2\ntable account(kind: one of ("goods")) -> text { "goods" => "200" }\n',
-  });
+  const { diagnostics, module } = compileText(
+    whole('use "./one.integ"\nlet a = twice(order.total_price)\nlet b = account["goods"]\n'),
+    {
+      "one.integ": 'integ 1\nuse "./two.integ"\nfunction twice(x: decimal) -> decimal = double(x)\n',
+      "two.integ":
+        'integ 1\nfunction double(x: decimal) -> decimal = x * 2\ntable account(kind: one of ("goods")) -> text { "goods" => "200" }\n',
+    },
+  );
   expect(diagnostics).toEqual([]);
   expect(module?.text).toContain("return mul(x, n2);");
 });
 
 test("a mistake in a library stands in the library", () => {
-  const { diagnostics } = compileText(whole('use "./one.integ"\nlet a = twice(order.total_price)\n'), { "one.integ": "integ 1\nfunction twice(x: decimal) -> decimal = y * 2\n" });
-  expect(diagnostics.map(({ code, place }) => [code, place.path, place.start])).toEqual([["INT2001", `${FOLDER}/one.integ`, 48]]);
+  const { diagnostics } = compileText(whole('use "./one.integ"\nlet a = twice(order.total_price)\n'), {
+    "one.integ": "integ 1\nfunction twice(x: decimal) -> decimal = y * 2\n",
+  });
+  expect(diagnostics.map(({ code, place }) => [code, place.path, place.start])).toEqual([
+    ["INT2001", `${FOLDER}/one.integ`, 48],
+  ]);
 });
 
 test("a system of the project's own, and one under another name", () => {
   const files = new Map([
-    [`${FOLDER}/integ.yaml`, 'integ: 1\nsystems:\n  outlet: { use: "@integ/specs/shopify", version: "2026-10" }\n  shopify: { use: "@integ/specs/shopify", version: "2025-01" }\n'],
+    [
+      `${FOLDER}/integ.yaml`,
+      'integ: 1\nsystems:\n  outlet: { use: "@integ/specs/shopify", version: "2026-10" }\n  shopify: { use: "@integ/specs/shopify", version: "2025-01" }\n',
+    ],
     [`${FOLDER}/a.integ`, whole("").replaceAll("shopify.", "outlet.")],
     [`${FOLDER}/b.integ`, whole("")],
   ]);
   const program = new Program(nodeHost(files), FOLDER);
   expect(program.compile(`${FOLDER}/a.integ`).module?.text).toContain("export interface OutletOrder {");
-  expect(program.check(`${FOLDER}/b.integ`).diagnostics.map((one) => one.message)).toEqual(["this project file is wrong: the system `shopify` is described in version 2026-10, not 2025-01"]);
+  expect(program.check(`${FOLDER}/b.integ`).diagnostics.map((one) => one.message)).toEqual([
+    "this project file is wrong: the system `shopify` is described in version 2026-10, not 2025-01",
+  ]);
 });

@@ -27,15 +27,13 @@ export function lex(source: SourceText): Lexed {
     const place = { path: source.path, start: error.offset, end: error.offset + error.length };
     diagnostics.push(syntax.unknownSign(place, source.text.slice(place.start, place.end)));
   }
-  const comments = (lexed.groups["comments"] ?? []).map(
-    (token): Comment => ({
-      kind: "Comment",
-      start: token.startOffset,
-      end: token.startOffset + token.image.length,
-      text: token.image.trimEnd(),
-      doc: token.tokenType === T.DocComment,
-    }),
-  );
+  const comments = (lexed.groups["comments"] ?? []).map((token): Comment => ({
+    kind: "Comment",
+    start: token.startOffset,
+    end: token.startOffset + token.image.length,
+    text: token.image.trimEnd(),
+    doc: token.tokenType === T.DocComment,
+  }));
   const tokens: IToken[] = [];
   for (const token of lexed.tokens) {
     // Chevrotain tracks only where a token starts; the inclusive end follows from its image.
@@ -112,19 +110,34 @@ function endsInEscape(image: string): boolean {
   return slashes.length % 2 === 1 && !image.startsWith('"""');
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", '"': '"', "\\": "\\", "{": "{", "}": "}" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  '"': '"',
+  "\\": "\\",
+  "{": "{",
+  "}": "}",
+};
 
 /** What a chunk of text means: its escapes resolved. An escape that does not exist stands for its own character. */
 export function unescapeText(raw: string): string {
   if (!raw.includes("\\")) return raw;
-  return raw.replace(/\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S]))/g, (_, code: string | undefined, character: string | undefined) =>
-    code === undefined ? (ESCAPES[character ?? ""] ?? character ?? "") : String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff)),
+  return raw.replace(
+    /\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S]))/g,
+    (_, code: string | undefined, character: string | undefined) =>
+      code === undefined
+        ? (ESCAPES[character ?? ""] ?? character ?? "")
+        : String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff)),
   );
 }
 
 /** A text as it is written in a spec: quotes and escapes put on. */
 export function quoteText(value: string): string {
-  const escaped = value.replace(/[\\"{}\n\t\r]/g, (character) => `\\${{ "\n": "n", "\t": "t", "\r": "r" }[character] ?? character}`);
+  const escaped = value.replace(
+    /[\\"{}\n\t\r]/g,
+    (character) => `\\${{ "\n": "n", "\t": "t", "\r": "r" }[character] ?? character}`,
+  );
   return `"${escaped}"`;
 }
 

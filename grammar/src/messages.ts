@@ -43,7 +43,11 @@ export const syntax = {
           : `did you mean ${suggestion}?`,
       ...(suggestion === undefined
         ? {}
-        : { fixes: [{ title: `write ${suggestion}`, applicability: "suggestion", edits: [{ ...place, text: suggestion }] }] }),
+        : {
+            fixes: [
+              { title: `write ${suggestion}`, applicability: "suggestion", edits: [{ ...place, text: suggestion }] },
+            ],
+          }),
     }),
 
   mixedLogic: (place: Place): Diagnostic =>

@@ -51,7 +51,9 @@ export function parse(source: SourceText): Parsed {
 
 /** After the first thing that could not be read, what else a declaration seems to lack is mostly an echo of it. */
 function sure(slips: readonly Diagnostic[], error: Diagnostic | undefined): Diagnostic[] {
-  return error === undefined ? [...slips] : [...slips.filter((slip) => slip.place.start < error.place.start).slice(0, 1), error];
+  return error === undefined
+    ? [...slips]
+    : [...slips.filter((slip) => slip.place.start < error.place.start).slice(0, 1), error];
 }
 
 function describe(source: SourceText, error: IRecognitionException): Diagnostic {

@@ -65,10 +65,18 @@ export function climb(items: readonly Item[], slip: Slip): Expression {
       const right = level(strength + 1);
       const span = { start: item.token.startOffset, end: (item.token.endOffset ?? 0) + 1 };
       const before = bare.get(left);
-      if (strength === COMPARISON && before !== undefined && STRENGTH[before] === COMPARISON) slip("chainedComparison", span);
+      if (strength === COMPARISON && before !== undefined && STRENGTH[before] === COMPARISON)
+        slip("chainedComparison", span);
       if (operator === "or" && (before === "and" || bare.get(right) === "and")) slip("mixedLogic", span);
       if (operator === "and" && before === "or") slip("mixedLogic", span);
-      const node: BinaryExpression = { kind: "Binary", operator: operator as BinaryOperator, left, right, start: left.start, end: right.end };
+      const node: BinaryExpression = {
+        kind: "Binary",
+        operator: operator as BinaryOperator,
+        left,
+        right,
+        start: left.start,
+        end: right.end,
+      };
       bare.set(node, node.operator);
       left = node;
     }
@@ -80,7 +88,15 @@ export function climb(items: readonly Item[], slip: Slip): Expression {
     const before = at;
     const rest = level(0);
     if (at === before) at++;
-    result = { kind: "Binary", operator: "and", left: result, right: rest, start: result.start, end: Math.max(result.end, rest.end), partial: true };
+    result = {
+      kind: "Binary",
+      operator: "and",
+      left: result,
+      right: rest,
+      start: result.start,
+      end: Math.max(result.end, rest.end),
+      partial: true,
+    };
   }
   return result;
 }

@@ -19,13 +19,18 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
     const begins =
       startsLine(token, tokens[i - 1], text) &&
       (beginsDeclaration(tokens, i) || (depth === 0 && startsAtMargin(token, text) && isStray(token, tokens[i - 1])));
-    if (begins && (depth === 0 || (startsAtMargin(token, text) && (!mayStandInside(token) || followsBlankLine(token, tokens[i - 1], text))))) {
+    if (
+      begins &&
+      (depth === 0 ||
+        (startsAtMargin(token, text) && (!mayStandInside(token) || followsBlankLine(token, tokens[i - 1], text))))
+    ) {
       if (current.length > 0) found.push(current);
       current = [];
       depth = 0;
     }
     current.push(token);
-    if (token.tokenType === T.LeftBrace || token.tokenType === T.LeftBracket || token.tokenType === T.LeftParen) depth++;
+    if (token.tokenType === T.LeftBrace || token.tokenType === T.LeftBracket || token.tokenType === T.LeftParen)
+      depth++;
     else if (token.tokenType === T.RightBrace || token.tokenType === T.RightBracket || token.tokenType === T.RightParen)
       depth = Math.max(0, depth - 1);
   }
@@ -51,7 +56,10 @@ function isStray(token: IToken, previous: IToken | undefined): boolean {
 }
 
 function followsBlankLine(token: IToken, previous: IToken | undefined, text: string): boolean {
-  return previous === undefined || /(?:\r\n?|\n)[ \t]*(?:\r|\n)/.test(text.slice((previous.endOffset ?? previous.startOffset) + 1, token.startOffset));
+  return (
+    previous === undefined ||
+    /(?:\r\n?|\n)[ \t]*(?:\r|\n)/.test(text.slice((previous.endOffset ?? previous.startOffset) + 1, token.startOffset))
+  );
 }
 
 /** `let` and `fetch` are also at home in records and loops. */
@@ -62,7 +70,8 @@ function mayStandInside(token: IToken): boolean {
 /** The words that begin a declaration are plain names elsewhere; the next token tells. */
 function beginsDeclaration(tokens: readonly IToken[], at: number): boolean {
   const next = tokens[at + 1]?.tokenType;
-  const isWord = next !== undefined && (next === T.QuotedName || next === T.Identifier || (next.CATEGORIES?.length ?? 0) > 0);
+  const isWord =
+    next !== undefined && (next === T.QuotedName || next === T.Identifier || (next.CATEGORIES?.length ?? 0) > 0);
   switch (tokens[at]?.tokenType) {
     case T.Integ:
       return next === T.Number;

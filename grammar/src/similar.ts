@@ -11,7 +11,8 @@ export function distance(a: string, b: string): number {
     for (let j = 1; j <= right.length; j++) {
       const change = left[i - 1] === right[j - 1] ? 0 : 1;
       let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + change);
-      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
+        best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
       row.push(best);
     }
     beforeLast = last;
@@ -25,9 +26,20 @@ export function similar(word: string, candidates: Iterable<string>, limit = 3): 
   const allowed = Math.max(1, Math.floor(word.length / 3));
   const bare = (text: string): string => text.replaceAll(/[_-]/g, "");
   return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, far: Math.min(distance(word, candidate), distance(bare(word), bare(candidate))) }))
-    .filter(({ candidate, far }) => far <= allowed || (word.length >= 4 && candidate.toLowerCase().endsWith(`_${word.toLowerCase()}`)))
-    .sort((a, b) => a.far - b.far || sharedStart(word, b.candidate) - sharedStart(word, a.candidate) || (a.candidate < b.candidate ? -1 : 1))
+    .map((candidate) => ({
+      candidate,
+      far: Math.min(distance(word, candidate), distance(bare(word), bare(candidate))),
+    }))
+    .filter(
+      ({ candidate, far }) =>
+        far <= allowed || (word.length >= 4 && candidate.toLowerCase().endsWith(`_${word.toLowerCase()}`)),
+    )
+    .sort(
+      (a, b) =>
+        a.far - b.far ||
+        sharedStart(word, b.candidate) - sharedStart(word, a.candidate) ||
+        (a.candidate < b.candidate ? -1 : 1),
+    )
     .slice(0, limit)
     .map(({ candidate }) => candidate);
 }

@@ -16,20 +16,36 @@ export const Identifier = createToken({
   pattern: /[A-Za-z_\u00C0-\u024F\u0370-\u1FFF\u2C00-\uD7FF][\w\u00C0-\u024F\u0370-\u1FFF\u2C00-\uD7FF]*/,
   label: "a name",
   categories: [Name],
-
 });
-export const QuotedName = createToken({ name: "QuotedName", pattern: /`[^`\r\n]*`/, label: "a name", categories: [Name] });
+export const QuotedName = createToken({
+  name: "QuotedName",
+  pattern: /`[^`\r\n]*`/,
+  label: "a name",
+  categories: [Name],
+});
 
 const keywordTypes = new Map<string, TokenType>();
 export const softWords = new Set<string>();
 
 function keyword(word: string): TokenType {
-  const type = createToken({ name: `Word_${word}`, pattern: word, label: `\`${word}\``, longer_alt: Identifier, categories: [Word] });
+  const type = createToken({
+    name: `Word_${word}`,
+    pattern: word,
+    label: `\`${word}\``,
+    longer_alt: Identifier,
+    categories: [Word],
+  });
   keywordTypes.set(word, type);
   return type;
 }
 function soft(word: string): TokenType {
-  const type = createToken({ name: `Word_${word}`, pattern: word, label: `\`${word}\``, longer_alt: Identifier, categories: [Name] });
+  const type = createToken({
+    name: `Word_${word}`,
+    pattern: word,
+    label: `\`${word}\``,
+    longer_alt: Identifier,
+    categories: [Name],
+  });
   keywordTypes.set(word, type);
   softWords.add(word);
   return type;
@@ -208,7 +224,12 @@ export const RightParen = sign("RightParen", ")");
 
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/[^\r\n]*/, group: "comments" });
 export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
-export const Space = createToken({ name: "Space", pattern: /[ \t\r\n\uFEFF\u00A0]+/, group: Lexer.SKIPPED, line_breaks: true });
+export const Space = createToken({
+  name: "Space",
+  pattern: /[ \t\r\n\uFEFF\u00A0]+/,
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+});
 
 /** Every word with a meaning of its own: for the editor's highlighting and for "did you mean". */
 export const keywords: readonly string[] = [...keywordTypes.keys()];
@@ -219,7 +240,9 @@ export const declarationStarts: readonly TokenType[] = [
 ]; // prettier-ignore
 
 /** The words of those tokens. */
-export const declarationWords: readonly string[] = keywords.filter((word) => declarationStarts.some((type) => type === keywordTypes.get(word)));
+export const declarationWords: readonly string[] = keywords.filter((word) =>
+  declarationStarts.some((type) => type === keywordTypes.get(word)),
+);
 
 /** In the order in which the lexer tries them: the longer or rarer first. */
 export const lexerTokens: readonly TokenType[] = [

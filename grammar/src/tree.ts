@@ -405,7 +405,15 @@ export interface TypePattern extends Base {
   readonly kind: "TypePattern";
   readonly type: TypeNode;
 }
-export type Pattern = TextLiteral | NumberLiteral | UnaryExpression | BooleanLiteral | NullLiteral | UnknownPattern | ElsePattern | TypePattern;
+export type Pattern =
+  | TextLiteral
+  | NumberLiteral
+  | UnaryExpression
+  | BooleanLiteral
+  | NullLiteral
+  | UnknownPattern
+  | ElsePattern
+  | TypePattern;
 
 /** `for x in xs`, with what stands between it and `=>`. */
 export interface ForClauses extends Base {

@@ -9,11 +9,16 @@ function meaning(text: string): unknown {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).filter(([key]) => !["start", "end", "comments"].includes(key)).map(([key, inner]) => [key, strip(inner)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key]) => !["start", "end", "comments"].includes(key))
+        .map(([key, inner]) => [key, strip(inner)]),
+    );
   };
   return strip(parse(new SourceText("", text)).tree);
 }
-const comments = (text: string): string[] => parse(new SourceText("", text)).tree.comments.map((comment) => comment.text);
+const comments = (text: string): string[] =>
+  parse(new SourceText("", text)).tree.comments.map((comment) => comment.text);
 
 describe.each(SPECS)("%s", (file) => {
   const text = read(file);
@@ -69,7 +74,7 @@ test("a spec that can't be read is left alone", async () => {
 test("parentheses that carry meaning stay, others go", async () => {
   expect(await format("let a = (b + c) * (d * e) - ((f))\n")).toBe("let a = (b + c) * (d * e) - f\n");
   expect(meaning("let a = b * (c * d)\n")).toEqual(meaning(await format("let a = b * (c * d)\n")));
-  expect(await format("skip when (a and b) or c because \"x\"\n")).toBe('skip when (a and b) or c because "x"\n');
+  expect(await format('skip when (a and b) or c because "x"\n')).toBe('skip when (a and b) or c because "x"\n');
 });
 
 test("the tree of every node's children is in order", () => {

@@ -89,7 +89,9 @@ describe("half-typed specs", () => {
   });
 
   test("what had been typed of a destination is kept", () => {
-    const { tree: file } = parsed('destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: order.');
+    const { tree: file } = parsed(
+      'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: order.',
+    );
     const [destination] = file.declarations;
     expect(destination?.kind).toBe("Destination");
     expect(tree.isPartial(destination as tree.Node)).toBe(true);
@@ -111,8 +113,11 @@ describe("half-typed specs", () => {
 
 describe("syntax errors", () => {
   test("one mistake is one error, in the order of the text", () => {
-    const text = 'integ 1\nsource order shopify.Order\ntrigger webhok shopify.orders_paid\nskip when order.test "test order"\n';
-    expect(parsed(text).diagnostics.map(({ message, place }) => [message, text.slice(0, place.start).split("\n").length])).toEqual([
+    const text =
+      'integ 1\nsource order shopify.Order\ntrigger webhok shopify.orders_paid\nskip when order.test "test order"\n';
+    expect(
+      parsed(text).diagnostics.map(({ message, place }) => [message, text.slice(0, place.start).split("\n").length]),
+    ).toEqual([
       ["`=` should stand here, not `shopify`", 2],
       ["`webhook`, `poll`, `schedule`, `files` or `manual` should stand here, not `webhok`", 3],
       ['`because` should stand here, not the text "test order"', 4],
@@ -126,7 +131,36 @@ describe("syntax errors", () => {
   });
 
   test("garbage of every kind gives errors with places, never a throw", () => {
-    const signs = ["{", "}", "[", "]", "(", ")", '"', '"""', "=>", "->", ".", ",", ":", "=", "|", "?", "…", "for", "match", "a", "1", "r\"", "`", "\n", "//", "\\", "\u0000", "🜚"];
+    const signs = [
+      "{",
+      "}",
+      "[",
+      "]",
+      "(",
+      ")",
+      '"',
+      '"""',
+      "=>",
+      "->",
+      ".",
+      ",",
+      ":",
+      "=",
+      "|",
+      "?",
+      "…",
+      "for",
+      "match",
+      "a",
+      "1",
+      'r"',
+      "`",
+      "\n",
+      "//",
+      "\\",
+      "\u0000",
+      "🜚",
+    ];
     let seed = 20261124;
     const next = (): number => (seed = (seed * 1103515245 + 12345) & 0x7fffffff);
     for (let i = 0; i < 500; i++) {

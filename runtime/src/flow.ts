@@ -48,7 +48,13 @@ export interface Operation {
 }
 
 export type Trigger =
-  | { readonly kind: "webhook"; readonly system: string; readonly event: string; readonly topicHeader?: string; readonly topic?: string }
+  | {
+      readonly kind: "webhook";
+      readonly system: string;
+      readonly event: string;
+      readonly topicHeader?: string;
+      readonly topic?: string;
+    }
   | { readonly kind: "manual" };
 
 /** One read of another system. `args` gives undefined where an argument is absent: then nothing is asked and nothing found. */
@@ -99,13 +105,16 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
 }
 
 /** Names the types of a flow; changes nothing. */
-export function defineFlow<Source, Fetched, Records>(flow: Flow<Source, Fetched, Records>): Flow<Source, Fetched, Records> {
+export function defineFlow<Source, Fetched, Records>(
+  flow: Flow<Source, Fetched, Records>,
+): Flow<Source, Fetched, Records> {
   return flow;
 }
 
 /** Values as one text for a key: unambiguous, the same for the same values. */
 export function keyOf(...values: readonly unknown[]): string {
-  return values.length === 1 && (typeof values[0] === "string" || typeof values[0] === "number" || typeof values[0] === "bigint")
+  return values.length === 1 &&
+    (typeof values[0] === "string" || typeof values[0] === "number" || typeof values[0] === "bigint")
     ? String(values[0])
     : JSON.stringify(values.map((value) => (value === undefined || value === null ? null : String(value as string))));
 }

@@ -27,7 +27,8 @@ function isDigit(code: number): boolean {
   return (code >= 48 && code <= 57) || code === 46;
 }
 
-export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Decoded<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Bytes as text; undefined when they are not UTF-8. */
 export function utf8(bytes: Uint8Array): string | undefined {
@@ -67,12 +68,16 @@ function withoutExponent(source: string): string {
 /** Bytes, text or parsed JSON as a checked document, or everything that is wrong with it. Never throws. */
 export function decode<T>(shape: Shape, input: Uint8Array | string): Decoded<T> {
   const text = typeof input === "string" ? input : utf8(input);
-  if (text === undefined) return { ok: false, problems: [{ path: "", expected: "text in UTF-8", found: "other bytes" }] };
+  if (text === undefined)
+    return { ok: false, problems: [{ path: "", expected: "text in UTF-8", found: "other bytes" }] };
   let value: unknown;
   try {
     value = parseJson(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch (error) {
-    return { ok: false, problems: [{ path: "", expected: "JSON", found: error instanceof Error ? error.message : "something else" }] };
+    return {
+      ok: false,
+      problems: [{ path: "", expected: "JSON", found: error instanceof Error ? error.message : "something else" }],
+    };
   }
   return check(shape, value);
 }
@@ -91,5 +96,9 @@ export function encode(value: unknown, indent?: number): string {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? rawJson(item.toString()) : item), indent);
+  return JSON.stringify(
+    value,
+    (_key, item: unknown) => (typeof item === "bigint" ? rawJson(item.toString()) : item),
+    indent,
+  );
 }

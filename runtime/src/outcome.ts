@@ -30,7 +30,10 @@ export function retry(id: string, reason: string = id): Stop {
 }
 
 /** Records to send, each checked against what its destination takes: what does not fit is held, never sent. */
-export function send<S extends object>(records: S, shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] }): Outcome<S> {
+export function send<S extends object>(
+  records: S,
+  shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
+): Outcome<S> {
   for (const destination of Object.keys(records) as (keyof S)[]) {
     const [name, shape] = shapes[destination];
     if (records[destination] === undefined || shape.accepts(records[destination])) continue;

@@ -41,7 +41,10 @@ function leaf(words: string, accepts: (value: unknown) => boolean): Shape {
 export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
-  if (typeof value === "string") return value.length > 60 ? `a text of ${length(value)} characters, ${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
+  if (typeof value === "string")
+    return value.length > 60
+      ? `a text of ${length(value)} characters, ${JSON.stringify(value.slice(0, 40))}…`
+      : JSON.stringify(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (value instanceof Decimal || typeof value === "bigint") return value.toString();
   if (typeof value === "number" && !Number.isFinite(value)) return "a number too large for any use";
@@ -58,7 +61,12 @@ export interface TextLimits {
 /** Lengths in code points. */
 export function text(limits: TextLimits = {}): Shape {
   const { min = 0, max = Infinity, pattern } = limits;
-  const size = max === Infinity ? (min > 0 ? ` of at least ${min} character${min === 1 ? "" : "s"}` : "") : ` of ${min > 0 ? `${min} to` : "at most"} ${max} characters`;
+  const size =
+    max === Infinity
+      ? min > 0
+        ? ` of at least ${min} character${min === 1 ? "" : "s"}`
+        : ""
+      : ` of ${min > 0 ? `${min} to` : "at most"} ${max} characters`;
   const words = `a text${size}${pattern === undefined ? "" : ` matching ${pattern.source}`}`;
   if (min === 0 && max === Infinity && pattern === undefined) return leaf(words, (value) => typeof value === "string");
   return leaf(words, (value) => {
@@ -79,7 +87,9 @@ export interface NumberLimits {
 }
 
 function isRanged(limits: NumberLimits): boolean {
-  return limits.min !== undefined || limits.max !== undefined || limits.above !== undefined || limits.below !== undefined;
+  return (
+    limits.min !== undefined || limits.max !== undefined || limits.above !== undefined || limits.below !== undefined
+  );
 }
 
 function inRange(value: unknown, limits: NumberLimits): boolean {
@@ -102,7 +112,9 @@ function rangeWords(limits: NumberLimits): string {
 export function integer(limits: NumberLimits = {}): Shape {
   return leaf(`a whole number${rangeWords(limits)}`, (value) => {
     const whole =
-      typeof value === "number" ? Number.isSafeInteger(value) : typeof value === "bigint" || (value instanceof Decimal && !value.toString().includes("."));
+      typeof value === "number"
+        ? Number.isSafeInteger(value)
+        : typeof value === "bigint" || (value instanceof Decimal && !value.toString().includes("."));
     return whole && inRange(value, limits);
   });
 }
@@ -113,7 +125,8 @@ export function number(limits: NumberLimits = {}): Shape {
   const ranged = isRanged(limits);
   const words = `a number${rangeWords(limits)}${scale === undefined ? "" : ` with at most ${scale} decimal${scale === 1 ? "" : "s"}`}`;
   return leaf(words, (value) => {
-    const is = typeof value === "number" ? Number.isFinite(value) : typeof value === "bigint" || value instanceof Decimal;
+    const is =
+      typeof value === "number" ? Number.isFinite(value) : typeof value === "bigint" || value instanceof Decimal;
     if (!is || (ranged && !inRange(value, limits))) return false;
     if (scale === undefined) return true;
     // A double that comes back from its rounding has no more decimals than that; others are looked at by their digits.
@@ -176,7 +189,10 @@ export function openEnum(_known: readonly string[]): Shape {
 /** One of some texts, numbers, true or false. */
 export function oneOf(members: readonly (string | number | boolean | null)[]): Shape {
   const known = new Set<unknown>(members);
-  const shown = members.slice(0, 12).map((member) => JSON.stringify(member)).join(", ");
+  const shown = members
+    .slice(0, 12)
+    .map((member) => JSON.stringify(member))
+    .join(", ");
   return leaf(`one of ${shown}${members.length > 12 ? " …" : ""}`, (value) => known.has(value));
 }
 
@@ -191,14 +207,18 @@ function isoDate(value: unknown): boolean {
 
 export const date: Shape = leaf('a date like "2026-11-30"', isoDate);
 
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+const DATE_TIME =
+  /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
 
 export const dateTime: Shape = leaf('a date and time with its offset, like "2026-11-30T22:30:00Z"', (value) => {
   const parts = typeof value === "string" ? DATE_TIME.exec(value) : null;
   return parts !== null && isoDate(parts[1]);
 });
 
-export const time: Shape = leaf('a time like "22:30:00"', (value) => typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(value));
+export const time: Shape = leaf(
+  'a time like "22:30:00"',
+  (value) => typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(value),
+);
 
 export function nullable(shape: Shape): Shape {
   return {
@@ -225,7 +245,8 @@ export function listOf(element: Shape, limits: { readonly min?: number; readonly
       return true;
     },
     explain(value, path, into) {
-      if (!Array.isArray(value) || value.length < min || value.length > max) into.push({ path, expected: words, found: describe(value) });
+      if (!Array.isArray(value) || value.length < min || value.length > max)
+        into.push({ path, expected: words, found: describe(value) });
       else value.forEach((item: unknown, i) => element.explain(item, `${path}[${i}]`, into));
     },
   };
@@ -307,7 +328,9 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
         else if (required[i] === true) into.push({ path: join(path, name), expected: shape.words, found: "nothing" });
       });
       if (closed) {
-        for (const key of Object.keys(value)) if (!known.has(key)) into.push({ path: join(path, key), expected: "no such field", found: describe(value[key]) });
+        for (const key of Object.keys(value))
+          if (!known.has(key))
+            into.push({ path: join(path, key), expected: "no such field", found: describe(value[key]) });
       }
     },
   };

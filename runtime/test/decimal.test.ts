@@ -1,15 +1,42 @@
 /** Exact arithmetic, compared with BigInt fractions on seeded random numbers. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { add, compare, dec, decText, Decimal, divide, failed, fixed, max, min, mul, num, numText, parseDecimal, quotient, round, sub, sum, within, type Rounding } from "@integ/runtime";
+import {
+  add,
+  compare,
+  dec,
+  decText,
+  Decimal,
+  divide,
+  failed,
+  fixed,
+  max,
+  min,
+  mul,
+  num,
+  numText,
+  parseDecimal,
+  quotient,
+  round,
+  sub,
+  sum,
+  within,
+  type Rounding,
+} from "@integ/runtime";
 
 const SEED = { seed: 20261124, numRuns: 2000 };
 
 /** Decimals as texts, from a few digits to far past 2^53. */
-const digits = fc.tuple(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 20 })).map(([units, scale, shorten]) => {
-  const short = units / 10n ** BigInt(shorten);
-  return { units: short, scale, text: textOf(short, scale) };
-});
+const digits = fc
+  .tuple(
+    fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }),
+    fc.integer({ min: 0, max: 9 }),
+    fc.integer({ min: 0, max: 20 }),
+  )
+  .map(([units, scale, shorten]) => {
+    const short = units / 10n ** BigInt(shorten);
+    return { units: short, scale, text: textOf(short, scale) };
+  });
 
 function textOf(units: bigint, scale: number): string {
   const sign = units < 0n ? "-" : "";
@@ -29,7 +56,12 @@ function canonical(units: bigint, scale: number): string {
 
 describe("against BigInt fractions", () => {
   test("reading and writing", () => {
-    fc.assert(fc.property(digits, ({ units, scale, text }) => { expect(decText(text).toString()).toBe(canonical(units, scale)); }), SEED);
+    fc.assert(
+      fc.property(digits, ({ units, scale, text }) => {
+        expect(decText(text).toString()).toBe(canonical(units, scale));
+      }),
+      SEED,
+    );
   });
   test("sums, differences and products are exact", () => {
     fc.assert(
@@ -106,11 +138,14 @@ test("doubles that are not what they seem", () => {
 });
 
 test("numbers past 2^53 keep their digits into JSON", () => {
-  expect(JSON.stringify({ id: num(820982911946154508n), amount: num(decText("12345678901234567.89")) })).toBe('{"id":820982911946154508,"amount":12345678901234567.89}');
+  expect(JSON.stringify({ id: num(820982911946154508n), amount: num(decText("12345678901234567.89")) })).toBe(
+    '{"id":820982911946154508,"amount":12345678901234567.89}',
+  );
 });
 
 test("reading a number from a text is strict", () => {
-  for (const text of ["", " ", "1,5", "1.", ".5", "1e3", "0x10", "١٢", "1 000", "--1", "NaN"]) expect(failed(parseDecimal(text)), text).toBe(true);
+  for (const text of ["", " ", "1,5", "1.", ".5", "1e3", "0x10", "١٢", "1 000", "--1", "NaN"])
+    expect(failed(parseDecimal(text)), text).toBe(true);
   for (const text of ["1", " 1.50 ", "-0.1", "+7", "007"]) expect(parseDecimal(text), text).toBeInstanceOf(Decimal);
 });
 

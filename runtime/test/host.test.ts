@@ -5,7 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { encode, type Flow } from "@integ/runtime";
-import { backoff, createHost, idempotencyKey, retryAfter, sign, Store, StoreError, unwrap, verify, wrap, type Happening, type Host, type HostOptions } from "@integ/runtime/host";
+import {
+  backoff,
+  createHost,
+  idempotencyKey,
+  retryAfter,
+  sign,
+  Store,
+  StoreError,
+  unwrap,
+  verify,
+  wrap,
+  type Happening,
+  type Host,
+  type HostOptions,
+} from "@integ/runtime/host";
 import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
@@ -28,13 +42,18 @@ let heard: Happening[];
 let now: number;
 
 const answers = (request: { readonly method: string }): object =>
-  request.method === "GET" ? { json: { Contacts: [] } } : { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001" }] } };
+  request.method === "GET"
+    ? { json: { Contacts: [] } }
+    : { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001" }] } };
 
 async function start(more: Partial<HostOptions> = {}): Promise<void> {
   host = createHost({
     flows: [flow],
     store,
-    connections: { shopify: { webhook_secrets: ["old secret", SECRET], access_token: "t" }, xero: { base_url: xero.url, tenant: "t-1", access_token: "x" } },
+    connections: {
+      shopify: { webhook_secrets: ["old secret", SECRET], access_token: "t" },
+      xero: { base_url: xero.url, tenant: "t-1", access_token: "x" },
+    },
     onHappening: (happening) => heard.push(happening),
     now: () => now,
     random: () => 0,
@@ -42,8 +61,12 @@ async function start(more: Partial<HostOptions> = {}): Promise<void> {
   });
   url = await host.start();
 }
-const post = (text: string = body(), headers: Readonly<Record<string, string>> = {}): Promise<Response> => sendWebhook(flow, { url, secret: SECRET, body: text, headers });
-const invoices = (): { InvoiceNumber: string }[] => xero.requests.filter((request) => request.method === "POST").flatMap((request) => (JSON.parse(request.body) as { Invoices: { InvoiceNumber: string }[] }).Invoices);
+const post = (text: string = body(), headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  sendWebhook(flow, { url, secret: SECRET, body: text, headers });
+const invoices = (): { InvoiceNumber: string }[] =>
+  xero.requests
+    .filter((request) => request.method === "POST")
+    .flatMap((request) => (JSON.parse(request.body) as { Invoices: { InvoiceNumber: string }[] }).Invoices);
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "integ-host-"));
@@ -70,14 +93,27 @@ describe("a paid order", () => {
     expect(invoices().map((invoice) => invoice.InvoiceNumber)).toEqual(["#1001"]);
     const [, request] = xero.requests;
     expect(request?.path).toBe("/Invoices?unitdp=4");
-    expect(request?.headers).toMatchObject({ authorization: "Bearer x", "xero-tenant-id": "t-1", "idempotency-key": idempotencyKey(flow.name, '["5678901234567","2026-11-24T14:05:12+02:00"]', "invoice") });
-    expect(heard.map((happening) => happening.kind)).toEqual(["listening", "received", "fetched", "mapped", "sent", "delivered"]);
+    expect(request?.headers).toMatchObject({
+      authorization: "Bearer x",
+      "xero-tenant-id": "t-1",
+      "idempotency-key": idempotencyKey(flow.name, '["5678901234567","2026-11-24T14:05:12+02:00"]', "invoice"),
+    });
+    expect(heard.map((happening) => happening.kind)).toEqual([
+      "listening",
+      "received",
+      "fetched",
+      "mapped",
+      "sent",
+      "delivered",
+    ]);
   });
   test("asks for the contact by an address that can't end its quotes", async () => {
     await start();
     await post(body({ email: 'a"b\\@example.lt' }));
     await host.idle();
-    expect(new URL(xero.requests[0]?.path ?? "", url).searchParams.get("where")).toBe('EmailAddress=="a\\"b\\\\@example.lt"');
+    expect(new URL(xero.requests[0]?.path ?? "", url).searchParams.get("where")).toBe(
+      'EmailAddress=="a\\"b\\\\@example.lt"',
+    );
   });
   test("that comes twice is one invoice, and both are answered alike", async () => {
     await start();
@@ -109,7 +145,16 @@ describe("a paid order", () => {
 
 describe("the door", () => {
   test.each([
-    ["a forged signature", { "X-Shopify-Hmac-Sha256": sign({ algorithm: "hmac-sha256", encoding: "base64", header: "", secret: "" }, "guessed", Buffer.from(body())) }],
+    [
+      "a forged signature",
+      {
+        "X-Shopify-Hmac-Sha256": sign(
+          { algorithm: "hmac-sha256", encoding: "base64", header: "", secret: "" },
+          "guessed",
+          Buffer.from(body()),
+        ),
+      },
+    ],
     ["an empty signature", { "X-Shopify-Hmac-Sha256": "" }],
     ["a short signature", { "X-Shopify-Hmac-Sha256": "AA==" }],
   ])("%s: 401, nothing stored", async (_, headers) => {
@@ -124,14 +169,22 @@ describe("the door", () => {
   });
   test("a body that was changed on its way: 401", async () => {
     await start();
-    const signature = sign({ algorithm: "hmac-sha256", encoding: "base64", header: "", secret: "" }, SECRET, Buffer.from(body()));
+    const signature = sign(
+      { algorithm: "hmac-sha256", encoding: "base64", header: "", secret: "" },
+      SECRET,
+      Buffer.from(body()),
+    );
     expect((await post(body({ total_price: "0.01" }), { "X-Shopify-Hmac-Sha256": signature })).status).toBe(401);
   });
   test("a body over the limit: 413, announced or not", async () => {
     await start({ maxBytes: 1000 });
     expect((await post()).status).toBe(413);
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(600)) });
-    const answer = await fetch(`${url}/webhooks/${flow.name}`, { method: "POST", body: endless, duplex: "half" } as RequestInit).catch(() => undefined);
+    const answer = await fetch(`${url}/webhooks/${flow.name}`, {
+      method: "POST",
+      body: endless,
+      duplex: "half",
+    } as RequestInit).catch(() => undefined);
     expect(answer?.status ?? 413).toBe(413);
     expect(store.runs()).toEqual([]);
   });
@@ -148,7 +201,9 @@ describe("the door", () => {
   test("the new secret and the one that is being replaced both open it", () => {
     const scheme = { algorithm: "hmac-sha256", encoding: "hex", header: "x", prefix: "sha256=", secret: "s" } as const;
     const bytes = Buffer.from("Hello, World!");
-    expect(sign(scheme, "It's a Secret to Everybody", bytes)).toBe("sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
+    expect(sign(scheme, "It's a Secret to Everybody", bytes)).toBe(
+      "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+    );
     expect(verify(scheme, ["old", "new"], bytes, sign(scheme, "new", bytes))).toBe(true);
     expect(verify(scheme, ["old", "new"], bytes, sign(scheme, "older", bytes))).toBe(false);
     expect(verify(scheme, [""], bytes, sign(scheme, "", bytes))).toBe(false);
@@ -162,7 +217,8 @@ describe("documents that are wrong", () => {
     await host.idle();
     expect(store.runs()[0]).toMatchObject({
       state: "held",
-      reason: 'does not match shopify.Order: total_price: expected a number in quotes, like "19.99", with at most 3 decimals, found 64.96; line_items: expected a list, found nothing',
+      reason:
+        'does not match shopify.Order: total_price: expected a number in quotes, like "19.99", with at most 3 decimals, found 64.96; line_items: expected a list, found nothing',
     });
     expect(JSON.parse(Buffer.from(store.body(1)).toString("utf8"))).toMatchObject({ total_price: 64.96 });
     expect(xero.requests).toEqual([]);
@@ -171,7 +227,10 @@ describe("documents that are wrong", () => {
     await start();
     expect((await post("{ not json")).status).toBe(200);
     await host.idle();
-    expect(store.runs()[0]).toMatchObject({ state: "held", reason: expect.stringContaining("expected JSON") as string });
+    expect(store.runs()[0]).toMatchObject({
+      state: "held",
+      reason: expect.stringContaining("expected JSON") as string,
+    });
     expect(Buffer.from(store.body(1)).toString("utf8")).toBe("{ not json");
   });
 });
@@ -191,7 +250,10 @@ describe("a destination", () => {
     expect(waits).toHaveLength(12);
     expect(waits.every((wait, i) => i === 0 || wait > (waits[i - 1] ?? 0))).toBe(true);
     expect(waits.reduce((sum, wait) => sum + wait)).toBeLessThanOrEqual(86_400_000);
-    expect(store.runs()[0]).toMatchObject({ state: "held", reason: "xero.upsert_invoice answered 503 (tried 13 times)" });
+    expect(store.runs()[0]).toMatchObject({
+      state: "held",
+      reason: "xero.upsert_invoice answered 503 (tried 13 times)",
+    });
     const posts = xero.requests.filter((request) => request.method === "POST");
     expect(posts).toHaveLength(13);
     expect(new Set(posts.map((request) => request.headers["idempotency-key"])).size).toBe(1);
@@ -216,9 +278,15 @@ describe("a destination", () => {
     expect((store.nextDue() ?? 0) - now).toBe(7_200_000);
   });
   test.each([
-    [{ status: 400, json: { Message: "A validation exception occurred" } }, 'xero.upsert_invoice answered 400: {"Message":"A validation exception occurred"}'],
+    [
+      { status: 400, json: { Message: "A validation exception occurred" } },
+      'xero.upsert_invoice answered 400: {"Message":"A validation exception occurred"}',
+    ],
     [{ status: 401 }, "xero.upsert_invoice answered 401: the connection's credentials are not accepted"],
-    [{ status: 302, headers: { Location: "http://127.0.0.1:1/" } }, "xero.upsert_invoice answered 302, a redirect to another address; redirects are not followed"],
+    [
+      { status: 302, headers: { Location: "http://127.0.0.1:1/" } },
+      "xero.upsert_invoice answered 302, a redirect to another address; redirects are not followed",
+    ],
     [{ status: 200, text: "<html>" }, "xero.upsert_invoice answered 200 with something that is not JSON: <html>"],
   ])("that refuses with %j: held at once", async (reply, reason) => {
     await start();
@@ -240,7 +308,9 @@ describe("a destination", () => {
     xero.answer = () => ({ json: { Contacts: [{ ContactID: "not an id", Name: "x" }] } });
     await post();
     await host.idle();
-    expect(store.runs()[0]?.reason).toBe('xero.find_contact answered something else than described: ContactID: expected an id like 01234567-89ab-cdef-0123-456789abcdef, found "not an id"');
+    expect(store.runs()[0]?.reason).toBe(
+      'xero.find_contact answered something else than described: ContactID: expected an id like 01234567-89ab-cdef-0123-456789abcdef, found "not an id"',
+    );
   });
 });
 
@@ -251,7 +321,11 @@ describe("one order after another", () => {
     await post(body({ updated_at: "2026-11-24T16:00:00Z" }));
     await post(body({ id: 2, name: "#1002" }));
     await host.idle();
-    expect(store.runs().map((run) => [run.id, run.state])).toEqual([[3, "delivered"], [2, "waiting"], [1, "held"]]);
+    expect(store.runs().map((run) => [run.id, run.state])).toEqual([
+      [3, "delivered"],
+      [2, "waiting"],
+      [1, "held"],
+    ]);
     expect(invoices().map((invoice) => invoice.InvoiceNumber)).toEqual(["#1002"]);
   });
 });
@@ -279,12 +353,18 @@ describe("restarts", () => {
     store = Store.open(join(folder, "store.db"), "run");
     await start();
     await host.idle();
-    expect(store.steps(1).map((step) => [step.name, step.state, step.attempts])).toEqual([["contact", "done", 1], ["invoice", "done", 2]]);
+    expect(store.steps(1).map((step) => [step.name, step.state, step.attempts])).toEqual([
+      ["contact", "done", 1],
+      ["invoice", "done", 2],
+    ]);
     expect(invoices()).toHaveLength(1);
   });
   test("a finished step is not repeated", async () => {
     await start();
-    xero.answer = (request) => (request.method === "GET" ? { json: { Contacts: [{ ContactID: "8c2bd1a0-0000-4000-8000-000000000001", Name: "Ona" }] } } : { status: 500 });
+    xero.answer = (request) =>
+      request.method === "GET"
+        ? { json: { Contacts: [{ ContactID: "8c2bd1a0-0000-4000-8000-000000000001", Name: "Ona" }] } }
+        : { status: 500 };
     await post();
     await host.idle();
     xero.answer = answers;
@@ -298,7 +378,10 @@ describe("restarts", () => {
     const script = join(folder, "host.ts");
     const { writeFileSync } = await import("node:fs");
     const runtime = (name: string): string => JSON.stringify(import.meta.resolve(name));
-    writeFileSync(join(folder, "flow.ts"), (compiled.module?.text ?? "").replace('"@integ/runtime"', runtime("@integ/runtime")));
+    writeFileSync(
+      join(folder, "flow.ts"),
+      (compiled.module?.text ?? "").replace('"@integ/runtime"', runtime("@integ/runtime")),
+    );
     writeFileSync(
       script,
       `import { createHost, Store } from ${runtime("@integ/runtime/host")};
@@ -339,7 +422,8 @@ describe("the store", () => {
     store.limitPages(1);
     let taken = 0;
     let refused = await post(body({ id: 1000 }));
-    while (refused.status === 200 && taken < 500) refused = await post(body({ id: 1000 + ++taken, name: `#${taken}`, note: crypto.randomUUID().repeat(20) }));
+    while (refused.status === 200 && taken < 500)
+      refused = await post(body({ id: 1000 + ++taken, name: `#${taken}`, note: crypto.randomUUID().repeat(20) }));
     expect(refused.status).toBe(503);
     expect(refused.headers.get("retry-after")).toBe("30");
     store.limitPages(100_000);
@@ -367,7 +451,10 @@ describe("the store", () => {
     await start({ now: () => Date.now() });
     expect((await post()).status).toBe(200);
     await expect.poll(() => store.counts().retrying, { timeout: 10_000 }).toBe(1);
-    expect(heard.filter((happening) => happening.kind === "trouble").map((happening) => happening.why)).toEqual([full.message, full.message]);
+    expect(heard.filter((happening) => happening.kind === "trouble").map((happening) => happening.why)).toEqual([
+      full.message,
+      full.message,
+    ]);
     expect(store.runs()[0]?.reason).toBe("the store can't be used: database or disk is full");
   });
   test("of a newer integ is left alone", async () => {
@@ -384,7 +471,10 @@ describe("the store", () => {
 
 test("settings that are missing are named before anything starts", async () => {
   await start();
-  expect(createHost({ flows: [flow], store }).missingSettings()).toEqual(["shopify.webhook_secrets", "xero.access_token"]);
+  expect(createHost({ flows: [flow], store }).missingSettings()).toEqual([
+    "shopify.webhook_secrets",
+    "xero.access_token",
+  ]);
 });
 
 test("waits, pointers, Retry-After", () => {

@@ -1,7 +1,20 @@
 /** Texts and dates: what a reader sees as one character is never split, and nothing is corrected silently. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addToDate, blank, compareText, cut, cutWords, dateIn, failed, instant, length, parseDate, template, trim } from "@integ/runtime";
+import {
+  addToDate,
+  blank,
+  compareText,
+  cut,
+  cutWords,
+  dateIn,
+  failed,
+  instant,
+  length,
+  parseDate,
+  template,
+  trim,
+} from "@integ/runtime";
 
 describe("cutting", () => {
   test.each([
@@ -32,7 +45,12 @@ describe("cutting", () => {
     );
   });
   test("length counts code points", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => { expect(length(text)).toBe(Array.from(text).length); }), { seed: 20261124 });
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(length(text)).toBe(Array.from(text).length);
+      }),
+      { seed: 20261124 },
+    );
   });
 });
 

@@ -8,7 +8,10 @@ import { count, err, EXIT } from "../terminal.ts";
 import { openWorkspace, type ProjectSpecs } from "../workspace.ts";
 import { once } from "./check.ts";
 
-export function build(named: readonly string[], options: { readonly format?: string; readonly check?: boolean }): number {
+export function build(
+  named: readonly string[],
+  options: { readonly format?: string; readonly check?: boolean },
+): number {
   const workspace = openWorkspace(named);
   const diagnostics: Diagnostic[] = [];
   const stale: string[] = [];
@@ -34,14 +37,20 @@ export function build(named: readonly string[], options: { readonly format?: str
       else rmSync(file);
     }
   }
-  const summary = options.check === true ? `${count(modules, "module")}, ${stale.length} out of date` : `${count(modules, "module")}, ${count(written, "file")} written`;
+  const summary =
+    options.check === true
+      ? `${count(modules, "module")}, ${stale.length} out of date`
+      : `${count(modules, "module")}, ${count(written, "file")} written`;
   const failed = report(diagnostics, formatFor(options.format), workspace.host, summary);
   for (const file of stale) err(`${shown(file)} is out of date: run integ build\n`);
   return failed || stale.length > 0 ? EXIT.findings : EXIT.fine;
 }
 
 /** The files that a project's specs make, by absolute path. */
-export function outputs({ program, specs }: ProjectSpecs): { readonly files: Map<string, string>; readonly found: readonly Diagnostic[] } {
+export function outputs({ program, specs }: ProjectSpecs): {
+  readonly files: Map<string, string>;
+  readonly found: readonly Diagnostic[];
+} {
   const files = new Map<string, string>();
   const found: Diagnostic[] = [];
   const integrations: object[] = [];
@@ -54,7 +63,8 @@ export function outputs({ program, specs }: ProjectSpecs): { readonly files: Map
     integrations.push({ name: module.name, module: `${module.name}.ts`, version: module.version });
   }
   found.push(...nameClashes(program, specs));
-  if (integrations.length > 0) files.set(manifestOf(program.project.output), `${JSON.stringify({ version: 1, integrations }, null, 2)}\n`);
+  if (integrations.length > 0)
+    files.set(manifestOf(program.project.output), `${JSON.stringify({ version: 1, integrations }, null, 2)}\n`);
   return { files, found: once(found) };
 }
 
@@ -67,10 +77,14 @@ function leftOver({ program, specs }: ProjectSpecs, files: ReadonlyMap<string, s
   const { output, folder } = program.project;
   const manifest = manifestOf(output);
   // A build of some of the specs says nothing of the others.
-  const whole = openWorkspace([folder]).projects.find((project) => project.program.project.folder === folder)?.specs.length === specs.length;
+  const whole =
+    openWorkspace([folder]).projects.find((project) => project.program.project.folder === folder)?.specs.length ===
+    specs.length;
   if (!whole || !existsSync(manifest)) return [];
   try {
-    const { integrations } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly integrations: readonly { readonly module: string }[] };
+    const { integrations } = JSON.parse(readFileSync(manifest, "utf8")) as {
+      readonly integrations: readonly { readonly module: string }[];
+    };
     return integrations
       .flatMap(({ module }) => [join(output, module), join(output, `${module}.map`)])
       .filter((file) => dirname(file) === output && !files.has(file) && existsSync(file));

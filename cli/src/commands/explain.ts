@@ -18,7 +18,12 @@ export function explain(subject: string): number {
   }
   if (subject.includes(".")) return field(subject);
   const like = similar(subject, builtins.keys())[0];
-  throw new UsageError(`nothing is known of ${subject}`, like === undefined ? "name an error code (INT2041), a function (cut_words), or a type or field (xero.Invoice.Status)" : `did you mean ${like}?`);
+  throw new UsageError(
+    `nothing is known of ${subject}`,
+    like === undefined
+      ? "name an error code (INT2041), a function (cut_words), or a type or field (xero.Invoice.Status)"
+      : `did you mean ${like}?`,
+  );
 }
 
 function page(code: string): number {
@@ -54,12 +59,19 @@ function field(subject: string): number {
     type = last.type;
   }
   const shownType: Type = type.kind === "list" ? type.element : type;
-  out(`${subject}: ${show(type)}${last === undefined ? "" : last.required && !last.nullable ? "" : "  (may be absent)"}\n`);
+  out(
+    `${subject}: ${show(type)}${last === undefined ? "" : last.required && !last.nullable ? "" : "  (may be absent)"}\n`,
+  );
   const about = last?.doc ?? (shownType.kind === "record" ? shownType.doc : undefined);
   if (about !== undefined) out(`${about}\n`);
   if (shownType.kind === "enum") out(`\n${shownType.members.join("\n")}\n`);
   if (shownType.kind === "record") {
-    const rows = [...shownType.fields.values()].map((one) => [`  ${one.name}`, one.readOnly ? "read only" : one.required ? "required" : "", show(one.type), one.doc ?? ""]);
+    const rows = [...shownType.fields.values()].map((one) => [
+      `  ${one.name}`,
+      one.readOnly ? "read only" : one.required ? "required" : "",
+      show(one.type),
+      one.doc ?? "",
+    ]);
     out(`\n${table(rows)}`);
   }
   return EXIT.fine;

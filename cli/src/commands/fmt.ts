@@ -6,7 +6,10 @@ import { formatFor, report, shown } from "../report.ts";
 import { count, err, EXIT, out } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
-export async function fmt(named: readonly string[], options: { readonly check?: boolean; readonly format?: string }): Promise<number> {
+export async function fmt(
+  named: readonly string[],
+  options: { readonly check?: boolean; readonly format?: string },
+): Promise<number> {
   if (named.length === 1 && named[0] === "-") {
     const text = readFileSync(0, "utf8");
     try {
@@ -14,7 +17,10 @@ export async function fmt(named: readonly string[], options: { readonly check?: 
       return EXIT.fine;
     } catch (error) {
       if (!(error instanceof UnformattableError)) throw error;
-      report(parse(new SourceText("-", text)).diagnostics, formatFor(options.format), { read: () => text, findSystem: () => undefined });
+      report(parse(new SourceText("-", text)).diagnostics, formatFor(options.format), {
+        read: () => text,
+        findSystem: () => undefined,
+      });
       return EXIT.findings;
     }
   }
@@ -31,9 +37,20 @@ export async function fmt(named: readonly string[], options: { readonly check?: 
       else writeFileSync(spec, formatted);
     } catch (error) {
       if (!(error instanceof UnformattableError)) throw error;
-      failed = report(parse(new SourceText(spec, text)).diagnostics, formatFor(options.format), workspace.host, `${shown(spec)} left as it is`) || failed;
+      failed =
+        report(
+          parse(new SourceText(spec, text)).diagnostics,
+          formatFor(options.format),
+          workspace.host,
+          `${shown(spec)} left as it is`,
+        ) || failed;
     }
   }
-  if (changed > 0) err(options.check === true ? `${count(changed, "file")} to format: run integ fmt\n` : `${count(changed, "file")} formatted\n`);
+  if (changed > 0)
+    err(
+      options.check === true
+        ? `${count(changed, "file")} to format: run integ fmt\n`
+        : `${count(changed, "file")} formatted\n`,
+    );
   return failed || (options.check === true && changed > 0) ? EXIT.findings : EXIT.fine;
 }

@@ -26,7 +26,12 @@ export function list(named: readonly string[], options: { readonly format?: stri
       const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
       if (errors > 0) err(`${shown(spec)} has ${count(errors, "error")}: run integ check\n`);
       broken ||= errors > 0;
-      if (checked?.module.integration === undefined || checked.module.integration.partial === true || checked.document === undefined) continue;
+      if (
+        checked?.module.integration === undefined ||
+        checked.module.integration.partial === true ||
+        checked.document === undefined
+      )
+        continue;
       const { doc } = checked.module.integration;
       listed.push({
         name: checked.module.integration.name.value,
@@ -34,16 +39,26 @@ export function list(named: readonly string[], options: { readonly format?: stri
         ...(doc === undefined ? {} : { about: doc }),
         source: checked.document.type.type.name,
         starts: checked.event === undefined ? "by hand" : "push",
-        trigger: checked.event === undefined ? "manual" : `webhook ${checked.document.system.name}.${checked.event.name}`,
+        trigger:
+          checked.event === undefined ? "manual" : `webhook ${checked.document.system.name}.${checked.event.name}`,
         reads: checked.fetches.map((fetch) => `${fetch.system.name}.${fetch.operation.name}`),
         writes: checked.destinations.map((destination) => `${destination.system.name}.${destination.operation.name}`),
         tests: checked.tests.length,
       });
     }
   }
-  if (formatFor(options.format, process.stdout) === "json") out(`${JSON.stringify({ version: 1, integrations: listed }, null, 2)}\n`);
+  if (formatFor(options.format, process.stdout) === "json")
+    out(`${JSON.stringify({ version: 1, integrations: listed }, null, 2)}\n`);
   else {
-    const rows = listed.map((one) => [one.name, one.starts, one.trigger, one.reads.join(", ") || "-", one.writes.join(", "), String(one.tests), one.file]);
+    const rows = listed.map((one) => [
+      one.name,
+      one.starts,
+      one.trigger,
+      one.reads.join(", ") || "-",
+      one.writes.join(", "),
+      String(one.tests),
+      one.file,
+    ]);
     out(table([["INTEGRATION", "STARTS", "WHEN", "READS", "WRITES", "TESTS", "FILE"], ...rows]));
   }
   return broken ? EXIT.findings : EXIT.fine;

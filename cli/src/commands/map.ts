@@ -45,14 +45,26 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
   const checked = check<unknown>(flow.source.shape, document);
   if (!checked.ok) {
     const reason = `does not match ${flow.source.type}`;
-    return { value: { hold: reason, problems: checked.problems }, said: `held: ${reason}\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`, wrong: true };
+    return {
+      value: { hold: reason, problems: checked.problems },
+      said: `held: ${reason}\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
+      wrong: true,
+    };
   }
   const lacking = flow.fetches.find((fetch) => !fetch.mayFindNone && fetched[fetch.name] === undefined);
   const screened = flow.screen?.(document);
-  if (lacking !== undefined && screened === undefined) throw new UsageError(`${lacking.name} is needed: it is what ${lacking.operation.system}.${lacking.operation.name} answers`, `give it with --fetched ${lacking.name}=file.json`);
+  if (lacking !== undefined && screened === undefined)
+    throw new UsageError(
+      `${lacking.name} is needed: it is what ${lacking.operation.system}.${lacking.operation.name} answers`,
+      `give it with --fetched ${lacking.name}=file.json`,
+    );
   const outcome = screened ?? flow.map(document, fetched, Temporal.Now.instant());
   if (outcome.kind !== "send") {
-    return { value: { [outcome.kind]: outcome.reason }, said: `${{ skip: "skipped", hold: "held", retry: "to be tried again" }[outcome.kind]}: ${outcome.reason}`, wrong: false };
+    return {
+      value: { [outcome.kind]: outcome.reason },
+      said: `${{ skip: "skipped", hold: "held", retry: "to be tried again" }[outcome.kind]}: ${outcome.reason}`,
+      wrong: false,
+    };
   }
   const records = outcome.records as Record<string, unknown>;
   const [only] = flow.destinations;
@@ -71,7 +83,11 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
   for (const one of given) {
     const [name = "", ...rest] = one.split("=");
     const fetch = flow.fetches.find((step) => step.name === name);
-    if (fetch === undefined) throw new UsageError(`this spec fetches nothing called ${name}`, `it fetches: ${flow.fetches.map((step) => step.name).join(", ") || "nothing"}`);
+    if (fetch === undefined)
+      throw new UsageError(
+        `this spec fetches nothing called ${name}`,
+        `it fetches: ${flow.fetches.map((step) => step.name).join(", ") || "nothing"}`,
+      );
     const text = rest.join("=");
     let value: unknown;
     try {
@@ -81,10 +97,16 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
       throw new UsageError(`what --fetched ${name} names is not JSON: ${(error as Error).message}`);
     }
     const plain = check(fetch.shape, value);
-    const wrapped = typeof value === "object" && value !== null && Object.keys(value).length === 1 ? (Object.values(value)[0] as unknown) : undefined;
+    const wrapped =
+      typeof value === "object" && value !== null && Object.keys(value).length === 1
+        ? (Object.values(value)[0] as unknown)
+        : undefined;
     const inner = Array.isArray(wrapped) ? (wrapped[0] as unknown) : wrapped;
     const checked = plain.ok || inner === undefined ? plain : check(fetch.shape, inner);
-    if (!checked.ok) throw new UsageError(`what --fetched ${name} gives does not match ${fetch.operation.system}.${fetch.operation.name}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`);
+    if (!checked.ok)
+      throw new UsageError(
+        `what --fetched ${name} gives does not match ${fetch.operation.system}.${fetch.operation.name}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
+      );
     values[name] = checked.value;
   }
   return values;

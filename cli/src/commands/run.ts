@@ -7,10 +7,17 @@ import { formatFor, report, shown } from "../report.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
-export async function run(named: readonly string[], options: { readonly format?: string; readonly port?: string }): Promise<number> {
+export async function run(
+  named: readonly string[],
+  options: { readonly format?: string; readonly port?: string },
+): Promise<number> {
   const workspace = openWorkspace(named);
   const [only, ...others] = workspace.projects;
-  if (only === undefined || others.length > 0) throw new UsageError(`these specs belong to ${workspace.projects.length} projects; run one of them`, `for example: integ run ${shown(only?.program.project.folder ?? ".")}`);
+  if (only === undefined || others.length > 0)
+    throw new UsageError(
+      `these specs belong to ${workspace.projects.length} projects; run one of them`,
+      `for example: integ run ${shown(only?.program.project.folder ?? ".")}`,
+    );
   const { program, specs } = only;
   const flows: Flow[] = [];
   const diagnostics = [...program.diagnostics];
@@ -29,14 +36,26 @@ export async function run(named: readonly string[], options: { readonly format?:
     store = Store.open(project.store, "run");
   } catch (error) {
     if (error instanceof StoreError) throw new UsageError(error.message);
-    throw new UsageError(`the store ${shown(project.store)} can't be opened: ${(error as Error).message}`, "engine in integ.yaml says where it lies");
+    throw new UsageError(
+      `the store ${shown(project.store)} can't be opened: ${(error as Error).message}`,
+      "engine in integ.yaml says where it lies",
+    );
   }
-  const host = createHost({ flows, store, connections: connectionsOf(project), listen: { host: project.listen.host, port }, onHappening: (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`) });
+  const host = createHost({
+    flows,
+    store,
+    connections: connectionsOf(project),
+    listen: { host: project.listen.host, port },
+    onHappening: (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`),
+  });
   const missing = host.missingSettings();
   if (missing.length > 0) {
     store.close();
     const [system = "", setting = ""] = (missing[0] ?? "").split(".");
-    throw new UsageError(`settings are missing: ${missing.join(", ")}`, `write them into integ.yaml:\n\n  connections:\n    ${system}: { ${setting}: "\${${`${system}_${setting}`.toUpperCase()}}" }`);
+    throw new UsageError(
+      `settings are missing: ${missing.join(", ")}`,
+      `write them into integ.yaml:\n\n  connections:\n    ${system}: { ${setting}: "\${${`${system}_${setting}`.toUpperCase()}}" }`,
+    );
   }
   // From the first moment on: a signal must not find the process without its store closed.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
@@ -49,11 +68,17 @@ export async function run(named: readonly string[], options: { readonly format?:
   } catch (error) {
     store.close();
     const { code } = error as { readonly code?: string };
-    throw new UsageError(code === "EADDRINUSE" ? `port ${port} is in use` : `can't listen on ${project.listen.host}:${port}: ${(error as Error).message}`, "choose another with --port, or with listen in integ.yaml");
+    throw new UsageError(
+      code === "EADDRINUSE"
+        ? `port ${port} is in use`
+        : `can't listen on ${project.listen.host}:${port}: ${(error as Error).message}`,
+      "choose another with --port, or with listen in integ.yaml",
+    );
   }
   for (const flow of flows) {
     const { trigger } = flow;
-    if (trigger.kind === "webhook") err(`  ${flow.name}: ${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(flow.name)}\n`);
+    if (trigger.kind === "webhook")
+      err(`  ${flow.name}: ${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(flow.name)}\n`);
   }
   const counts = store.counts();
   if (counts.held > 0) err(`  ${counts.held} held: integ runs --state held\n`);

@@ -11,7 +11,10 @@ interface SpecResults {
   readonly tests: readonly TestResult[];
 }
 
-export async function test(named: readonly string[], options: { readonly format?: string; readonly name?: string }): Promise<number> {
+export async function test(
+  named: readonly string[],
+  options: { readonly format?: string; readonly name?: string },
+): Promise<number> {
   const workspace = openWorkspace(named);
   const format = formatFor(options.format);
   const diagnostics: Diagnostic[] = [];
@@ -23,7 +26,9 @@ export async function test(named: readonly string[], options: { readonly format?
       diagnostics.push(...compiled.diagnostics);
       if (compiled.module === undefined || compiled.checked === undefined) continue;
       const flow = await loadFlow(compiled.module);
-      const tests = compiled.checked.tests.filter((one) => options.name === undefined || one.title.includes(options.name));
+      const tests = compiled.checked.tests.filter(
+        (one) => options.name === undefined || one.title.includes(options.name),
+      );
       results.push({ file: shown(spec), tests: tests.map((one) => runTest(flow, one, spec)) });
     }
   }
@@ -31,7 +36,10 @@ export async function test(named: readonly string[], options: { readonly format?
   if (errors.length > 0 && format !== "json") report(errors, format, workspace.host);
   const all = results.flatMap((result) => result.tests);
   const failed = all.filter((one) => !one.passed).length;
-  if (format === "json") out(`${JSON.stringify({ version: 1, ok: failed === 0 && errors.length === 0, passed: all.length - failed, failed, specs: results, broken: errors.map((one) => one.message) }, null, 2)}\n`);
+  if (format === "json")
+    out(
+      `${JSON.stringify({ version: 1, ok: failed === 0 && errors.length === 0, passed: all.length - failed, failed, specs: results, broken: errors.map((one) => one.message) }, null, 2)}\n`,
+    );
   else {
     const paint = paintFor(process.stderr);
     for (const { file, tests } of results) {

@@ -24,7 +24,9 @@ export function locateNode(root: Node | null, pointer: string): TextRange | unde
   for (const raw of pointer.split("/").slice(1)) {
     const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && (isScalar(item.key) ? String(item.key.value) : "") === step);
+      const pair = node.items.find(
+        (item) => isPair(item) && (isScalar(item.key) ? String(item.key.value) : "") === step,
+      );
       if (pair === undefined) return found;
       found = rangeOf(pair.key as Node) ?? found;
       node = pair.value;

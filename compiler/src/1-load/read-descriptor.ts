@@ -13,21 +13,39 @@ interface Descriptor {
   readonly title: string;
   readonly version: string;
   readonly about?: string;
-  readonly settings?: Readonly<Record<string, { readonly about?: string; readonly secret?: boolean; readonly default?: string }>>;
+  readonly settings?: Readonly<
+    Record<string, { readonly about?: string; readonly secret?: boolean; readonly default?: string }>
+  >;
   readonly base_url?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly webhooks?: { readonly topic_header?: string; readonly signature?: NonNullable<System["signature"]> };
-  readonly types: Readonly<Record<string, { readonly schema: string; readonly about?: string; readonly wrapped_as?: readonly string[] }>>;
-  readonly events?: Readonly<Record<string, { readonly type: string; readonly about?: string; readonly topic?: string; readonly dedupe?: readonly string[] }>>;
+  readonly types: Readonly<
+    Record<string, { readonly schema: string; readonly about?: string; readonly wrapped_as?: readonly string[] }>
+  >;
+  readonly events?: Readonly<
+    Record<
+      string,
+      { readonly type: string; readonly about?: string; readonly topic?: string; readonly dedupe?: readonly string[] }
+    >
+  >;
   readonly operations?: Readonly<Record<string, OperationEntry>>;
 }
 interface OperationEntry {
   readonly about?: string;
   readonly kind: SystemOperation["kind"];
-  readonly request: { readonly method: SystemOperation["method"]; readonly path: string; readonly query?: Readonly<Record<string, string>> };
+  readonly request: {
+    readonly method: SystemOperation["method"];
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string>>;
+  };
   readonly parameters?: Readonly<Record<string, { readonly optional?: boolean; readonly description?: string }>>;
   readonly record?: { readonly type: string; readonly at?: string };
-  readonly result?: { readonly type: string; readonly at?: string; readonly may_be_none?: boolean; readonly none_on?: readonly number[] };
+  readonly result?: {
+    readonly type: string;
+    readonly at?: string;
+    readonly may_be_none?: boolean;
+    readonly none_on?: readonly number[];
+  };
   readonly idempotency_header?: string;
 }
 
@@ -43,18 +61,28 @@ export interface ReadSystem {
 export function readDescriptor(host: CompilerHost, name: string, folder: string): ReadSystem {
   const path = `${folder}/system.yaml`;
   const text = host.read(path);
-  if (text === undefined) return { system: undefined, diagnostics: [load.descriptor({ path, start: 0, end: 0 }, "there is no such file")] };
+  if (text === undefined)
+    return { system: undefined, diagnostics: [load.descriptor({ path, start: 0, end: 0 }, "there is no such file")] };
   const yaml = descriptorSchema.read(text);
   if (yaml.value === undefined) {
     const diagnostics = yaml.mistakes.map(({ start, end, syntax, message, help }) =>
-      syntax ? load.descriptorSyntax({ path, start, end }, message) : load.descriptor({ path, start, end }, message, help),
+      syntax
+        ? load.descriptorSyntax({ path, start, end }, message)
+        : load.descriptor({ path, start, end }, message, help),
     );
     return { system: undefined, diagnostics };
   }
   return build(host, name, path, text, yaml.value, yaml);
 }
 
-function build(host: CompilerHost, name: string, path: string, text: string, value: Descriptor, yaml: ReadYaml<Descriptor>): ReadSystem {
+function build(
+  host: CompilerHost,
+  name: string,
+  path: string,
+  text: string,
+  value: Descriptor,
+  yaml: ReadYaml<Descriptor>,
+): ReadSystem {
   const reader = new SchemaReader(host, name);
   const diagnostics: Diagnostic[] = [];
   const report = (pointer: string, message: string, help?: string): void => {
@@ -71,7 +99,13 @@ function build(host: CompilerHost, name: string, path: string, text: string, val
     const record = reader.root(schemaPath, type);
     if (record === undefined) continue;
     const doc = entry.about ?? record.doc;
-    types.set(type, { name: type, type: record, wrappers: entry.wrapped_as ?? [], schemaPath, ...(doc === undefined ? {} : { doc }) });
+    types.set(type, {
+      name: type,
+      type: record,
+      wrappers: entry.wrapped_as ?? [],
+      schemaPath,
+      ...(doc === undefined ? {} : { doc }),
+    });
   }
 
   const typeAt = (pointer: string, type: string): SystemType | undefined => {
@@ -104,14 +138,24 @@ function build(host: CompilerHost, name: string, path: string, text: string, val
     const base = `/operations/${operation}`;
     const record = entry.record === undefined ? undefined : typeAt(`${base}/record/type`, entry.record.type);
     const result = entry.result === undefined ? undefined : typeAt(`${base}/result/type`, entry.result.type);
-    if ((entry.record !== undefined && record === undefined) || (entry.result !== undefined && result === undefined)) continue;
+    if ((entry.record !== undefined && record === undefined) || (entry.result !== undefined && result === undefined))
+      continue;
     const reads = entry.kind === "read" || entry.kind === "list";
     if (reads && result === undefined) report(base, "what reads needs a `result`");
     if (!reads && record === undefined) report(base, "what writes needs a `record`");
     const parameters = Object.entries(entry.parameters ?? {}).map(([parameter, schema]) => {
       const { optional, ...rest } = schema;
-      const type = reader.inline(rest, { path, pointer: `${base}/parameters/${escapeStep(parameter)}` }, `${operation}.${parameter}`);
-      return { name: parameter, type, required: optional !== true, ...(schema.description === undefined ? {} : { doc: schema.description }) };
+      const type = reader.inline(
+        rest,
+        { path, pointer: `${base}/parameters/${escapeStep(parameter)}` },
+        `${operation}.${parameter}`,
+      );
+      return {
+        name: parameter,
+        type,
+        required: optional !== true,
+        ...(schema.description === undefined ? {} : { doc: schema.description }),
+      };
     });
     const texts = [entry.request.path, ...Object.values(entry.request.query ?? {})];
     for (const [, hole] of texts.join(" ").matchAll(/\{(\w+)\}/g)) {
@@ -146,7 +190,8 @@ function build(host: CompilerHost, name: string, path: string, text: string, val
     });
   }
   const signature = value.webhooks?.signature;
-  if (signature !== undefined && !settings.has(signature.secret)) report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);
+  if (signature !== undefined && !settings.has(signature.secret))
+    report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);
 
   diagnostics.push(...reader.diagnostics);
   const system: System = {

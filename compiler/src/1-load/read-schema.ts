@@ -87,10 +87,12 @@ export class SchemaReader {
 
   #read(json: Json, place: SchemaPlace, name: string): Read {
     if (json === true) return { type: ANY, nullable: true };
-    if (typeof json !== "object" || json === null || Array.isArray(json)) return this.#fail(place, "a schema is a record here");
+    if (typeof json !== "object" || json === null || Array.isArray(json))
+      return this.#fail(place, "a schema is a record here");
     const schema = json as Schema;
     for (const key of Object.keys(schema)) {
-      if (!KNOWN.has(key) && !key.startsWith("x-")) return this.#fail(at(place, key), `\`${key}\` is not supported yet in a schema that integ reads`);
+      if (!KNOWN.has(key) && !key.startsWith("x-"))
+        return this.#fail(at(place, key), `\`${key}\` is not supported yet in a schema that integ reads`);
     }
     const nullable = schema["nullable"] === true;
     if (typeof schema["$ref"] === "string") {
@@ -100,13 +102,20 @@ export class SchemaReader {
     for (const word of ["allOf", "anyOf", "oneOf"] as const) {
       const parts = schema[word];
       if (parts === undefined) continue;
-      const rest = (Array.isArray(parts) ? (parts as readonly Json[]) : []).map((part, i) => ({ part, i })).filter(({ part }) => !isNullSchema(part));
+      const rest = (Array.isArray(parts) ? (parts as readonly Json[]) : [])
+        .map((part, i) => ({ part, i }))
+        .filter(({ part }) => !isNullSchema(part));
       if (rest.length !== 1) return this.#fail(at(place, word), `\`${word}\` of several schemas is not supported yet`);
       const only = rest[0] as { part: Json; i: number };
       const read = this.#read(only.part, at(at(place, word), String(only.i)), name);
       return { type: read.type, nullable: nullable || read.nullable || (parts as readonly Json[]).length > 1 };
     }
-    const names = typeof schema["type"] === "string" ? [schema["type"]] : Array.isArray(schema["type"]) ? (schema["type"] as string[]) : [];
+    const names =
+      typeof schema["type"] === "string"
+        ? [schema["type"]]
+        : Array.isArray(schema["type"])
+          ? (schema["type"] as string[])
+          : [];
     const types = names.filter((type) => type !== "null");
     const orNull = nullable || types.length < names.length;
     if (types.length > 1) {
@@ -114,10 +123,19 @@ export class SchemaReader {
       if (!numberOrText) return this.#fail(at(place, "type"), "a value of several types is not supported yet");
       return { type: ANY, nullable: orNull };
     }
-    if (schema["const"] !== undefined) return { type: this.#enum([schema["const"]], schema, place, name), nullable: orNull };
+    if (schema["const"] !== undefined)
+      return { type: this.#enum([schema["const"]], schema, place, name), nullable: orNull };
     if (Array.isArray(schema["enum"])) {
       const members = schema["enum"] as readonly Json[];
-      return { type: this.#enum(members.filter((member) => member !== null), schema, place, name), nullable: nullable || (members.includes(null) && (names.length === 0 || orNull)) };
+      return {
+        type: this.#enum(
+          members.filter((member) => member !== null),
+          schema,
+          place,
+          name,
+        ),
+        nullable: nullable || (members.includes(null) && (names.length === 0 || orNull)),
+      };
     }
     if (types.length === 0) {
       if (names.length > 0) return { type: NULL, nullable: true };
@@ -136,19 +154,31 @@ export class SchemaReader {
       json = typeof json === "object" && json !== null ? (json as Schema)[step] : undefined;
       if (json === undefined) return this.#fail(at(place, "$ref"), `nothing stands at ${ref}`);
     }
-    const last = pointer === "" ? (path.split("/").at(-1) ?? "").replace(/\.json$/, "") : (pointer.split("/").at(-1) ?? "");
+    const last =
+      pointer === "" ? (path.split("/").at(-1) ?? "").replace(/\.json$/, "") : (pointer.split("/").at(-1) ?? "");
     return this.#read(json, { path, pointer }, `${this.#system}.${last}`);
   }
 
   #enum(members: readonly Json[], schema: Schema, place: SchemaPlace, name: string): Type {
     if (members.every((member) => typeof member === "string")) {
-      return { kind: "enum", members: members as readonly string[], open: annotation(schema)["enum"] !== "closed", name };
+      return {
+        kind: "enum",
+        members: members as readonly string[],
+        open: annotation(schema)["enum"] !== "closed",
+        name,
+      };
     }
     const only = members[0];
     if (members.length === 1 && typeof only === "boolean") return { kind: "boolean", literal: only };
     if (members.every((member) => typeof member === "number")) {
       const integer = members.every((member) => Number.isInteger(member));
-      return { kind: "number", integer, wire: "number", ...(integer ? { scale: 0 } : {}), ...(members.length === 1 ? { literal: JSON.stringify(only) } : {}) };
+      return {
+        kind: "number",
+        integer,
+        wire: "number",
+        ...(integer ? { scale: 0 } : {}),
+        ...(members.length === 1 ? { literal: JSON.stringify(only) } : {}),
+      };
     }
     return this.#fail(at(place, "enum"), "an enum of mixed types is not supported yet").type;
   }
@@ -160,18 +190,40 @@ export class SchemaReader {
       case "integer":
       case "number": {
         const step = schema["multipleOf"];
-        const scale = type === "integer" ? 0 : (annotation(schema)["scale"] ?? (typeof step === "number" ? scaleOf(step) : undefined));
-        return { kind: "number", integer: type === "integer", wire: "number", ...range(schema), ...(typeof scale === "number" ? { scale } : {}) };
+        const scale =
+          type === "integer"
+            ? 0
+            : (annotation(schema)["scale"] ?? (typeof step === "number" ? scaleOf(step) : undefined));
+        return {
+          kind: "number",
+          integer: type === "integer",
+          wire: "number",
+          ...range(schema),
+          ...(typeof scale === "number" ? { scale } : {}),
+        };
       }
       case "boolean":
         return BOOLEAN;
       case "array": {
-        const element = schema["items"] === undefined ? ANY : this.#read(schema["items"], at(place, "items"), name).type;
-        return { kind: "list", element, ...only("minItems", schema["minItems"]), ...only("maxItems", schema["maxItems"]) };
+        const element =
+          schema["items"] === undefined ? ANY : this.#read(schema["items"], at(place, "items"), name).type;
+        return {
+          kind: "list",
+          element,
+          ...only("minItems", schema["minItems"]),
+          ...only("maxItems", schema["maxItems"]),
+        };
       }
       case "object":
-        if (schema["properties"] === undefined && typeof schema["additionalProperties"] === "object" && schema["additionalProperties"] !== null) {
-          return { kind: "map", value: this.#read(schema["additionalProperties"], at(place, "additionalProperties"), name).type };
+        if (
+          schema["properties"] === undefined &&
+          typeof schema["additionalProperties"] === "object" &&
+          schema["additionalProperties"] !== null
+        ) {
+          return {
+            kind: "map",
+            value: this.#read(schema["additionalProperties"], at(place, "additionalProperties"), name).type,
+          };
         }
         return schema["properties"] === undefined ? { kind: "map", value: ANY } : this.#record(schema, place, name);
       default:
@@ -192,7 +244,13 @@ export class SchemaReader {
         return { kind: "duration" };
       case "decimal": {
         const { scale } = annotation(schema);
-        return { kind: "number", integer: scale === 0, wire: "text", ...range(schema), ...(typeof scale === "number" ? { scale } : {}) };
+        return {
+          kind: "number",
+          integer: scale === 0,
+          wire: "text",
+          ...range(schema),
+          ...(typeof scale === "number" ? { scale } : {}),
+        };
       }
       default:
         return {
@@ -211,7 +269,14 @@ export class SchemaReader {
     if (known !== undefined) return known;
     const fields = new Map<string, Field>();
     const doc = schema["description"];
-    const type: RecordType = { kind: "record", name, fields, closed: schema["additionalProperties"] === false, place, ...(typeof doc === "string" ? { doc } : {}) };
+    const type: RecordType = {
+      kind: "record",
+      name,
+      fields,
+      closed: schema["additionalProperties"] === false,
+      place,
+      ...(typeof doc === "string" ? { doc } : {}),
+    };
     this.#records.set(key, type);
     const required = new Set(Array.isArray(schema["required"]) ? (schema["required"] as string[]) : []);
     for (const [field, sub] of Object.entries((schema["properties"] ?? {}) as Schema)) {
@@ -229,7 +294,8 @@ export class SchemaReader {
       });
     }
     for (const field of required) {
-      if (!fields.has(field)) this.#report(at(place, "required"), `\`${field}\` is required but not among the properties`);
+      if (!fields.has(field))
+        this.#report(at(place, "required"), `\`${field}\` is required but not among the properties`);
     }
     return type;
   }
@@ -252,7 +318,12 @@ function only<K extends string>(key: K, value: Json | undefined): { readonly [P 
   return (typeof value === "number" ? { [key]: value } : {}) as { readonly [P in K]?: number };
 }
 
-function range(schema: Schema): { readonly minimum?: number; readonly maximum?: number; readonly above?: number; readonly below?: number } {
+function range(schema: Schema): {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly above?: number;
+  readonly below?: number;
+} {
   const [above] = [schema["exclusiveMinimum"]];
   const [below] = [schema["exclusiveMaximum"]];
   return {

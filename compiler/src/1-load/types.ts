@@ -144,11 +144,19 @@ export const DECIMAL: NumberType = { kind: "number", integer: false, wire: "comp
 export function show(type: Type): string {
   switch (type.kind) {
     case "text":
-      return type.literal === undefined ? (type.maxLength === undefined ? "text" : `text of at most ${type.maxLength} characters`) : JSON.stringify(type.literal);
+      return type.literal === undefined
+        ? type.maxLength === undefined
+          ? "text"
+          : `text of at most ${type.maxLength} characters`
+        : JSON.stringify(type.literal);
     case "number":
-      return type.literal ?? (type.integer ? "integer" : type.scale === undefined ? "decimal" : `decimal(${type.scale})`);
+      return (
+        type.literal ?? (type.integer ? "integer" : type.scale === undefined ? "decimal" : `decimal(${type.scale})`)
+      );
     case "enum":
-      return type.members.length > 6 ? `one of ${type.members.length} values` : `one of ${type.members.map((member) => JSON.stringify(member)).join(", ")}`;
+      return type.members.length > 6
+        ? `one of ${type.members.length} values`
+        : `one of ${type.members.map((member) => JSON.stringify(member)).join(", ")}`;
     case "record":
       return type.name;
     case "list":

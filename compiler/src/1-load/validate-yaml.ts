@@ -33,14 +33,22 @@ export class YamlSchema<T> {
     const at = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
     if (document.errors.length > 0) {
       // What follows the first mistake of indentation or brackets is mostly its echo.
-      const mistakes = document.errors.slice(0, 1).map((error) => ({ start: error.pos[0], end: error.pos[1], syntax: true, message: error.message }));
+      const mistakes = document.errors
+        .slice(0, 1)
+        .map((error) => ({ start: error.pos[0], end: error.pos[1], syntax: true, message: error.message }));
       return { value: undefined, mistakes, at };
     }
     const value: unknown = document.toJS() ?? {};
     this.#validate ??= new Ajv({ allErrors: true, strict: false, verbose: true }).compile(this.#schema);
     if (this.#validate(value)) return { value: value as T, mistakes: [], at };
     const found = (this.#validate.errors ?? []).map((error) => describe(error, document));
-    const mistakes = found.filter((one, i) => !found.some((other) => other.meant !== undefined && other.meant === one.missing) && found.findIndex((other) => other.start === one.start) === i).sort((a, b) => a.start - b.start);
+    const mistakes = found
+      .filter(
+        (one, i) =>
+          !found.some((other) => other.meant !== undefined && other.meant === one.missing) &&
+          found.findIndex((other) => other.start === one.start) === i,
+      )
+      .sort((a, b) => a.start - b.start);
     return { value: undefined, mistakes, at };
   }
 }
@@ -53,7 +61,10 @@ function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
   switch (error.keyword) {
     case "additionalProperties":
     case "propertyNames": {
-      const key = String((error.params as { additionalProperty?: string; propertyName?: string }).additionalProperty ?? (error.params as { propertyName?: string }).propertyName);
+      const key = String(
+        (error.params as { additionalProperty?: string; propertyName?: string }).additionalProperty ??
+          (error.params as { propertyName?: string }).propertyName,
+      );
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
       const like = closest(key, known);
       return {
@@ -61,25 +72,59 @@ function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
         syntax: false,
         message: `nothing is called \`${key}\` here`,
         ...(like === undefined ? {} : { meant: like }),
-        help: like === undefined ? (known.length > 0 ? `what may stand here: ${known.join(", ")}` : "leave it out") : `did you mean ${like}?`,
+        help:
+          like === undefined
+            ? known.length > 0
+              ? `what may stand here: ${known.join(", ")}`
+              : "leave it out"
+            : `did you mean ${like}?`,
       };
     }
     case "required":
-      return { ...range(parent), syntax: false, missing: String((error.params as { missingProperty: string }).missingProperty), message: `\`${String((error.params as { missingProperty: string }).missingProperty)}\` is missing${name === "" ? "" : ` in \`${name}\``}` };
+      return {
+        ...range(parent),
+        syntax: false,
+        missing: String((error.params as { missingProperty: string }).missingProperty),
+        message: `\`${String((error.params as { missingProperty: string }).missingProperty)}\` is missing${name === "" ? "" : ` in \`${name}\``}`,
+      };
     case "enum":
     case "const": {
-      const members = (error.params as { allowedValues?: unknown[]; allowedValue?: unknown }).allowedValues ?? [(error.params as { allowedValue?: unknown }).allowedValue];
-      return { ...range(parent), syntax: false, message: `${subject} must be ${members.map((member) => JSON.stringify(member)).join(" or ")}` };
+      const members = (error.params as { allowedValues?: unknown[]; allowedValue?: unknown }).allowedValues ?? [
+        (error.params as { allowedValue?: unknown }).allowedValue,
+      ];
+      return {
+        ...range(parent),
+        syntax: false,
+        message: `${subject} must be ${members.map((member) => JSON.stringify(member)).join(" or ")}`,
+      };
     }
     case "type":
-      return { ...range(parent), syntax: false, message: `${subject} must be ${words(String((error.params as { type: string | string[] }).type))}` };
+      return {
+        ...range(parent),
+        syntax: false,
+        message: `${subject} must be ${words(String((error.params as { type: string | string[] }).type))}`,
+      };
     case "pattern":
-      return { ...range(parent), syntax: false, message: `${subject} is not written as it should be`, help: `it must match ${String((error.params as { pattern: string }).pattern)}` };
+      return {
+        ...range(parent),
+        syntax: false,
+        message: `${subject} is not written as it should be`,
+        help: `it must match ${String((error.params as { pattern: string }).pattern)}`,
+      };
     default:
       return { ...range(parent), syntax: false, message: `${subject} ${error.message ?? "is wrong"}` };
   }
 }
 
 function words(type: string): string {
-  return { string: "a text", object: "a block of names and values", array: "a list", integer: "a whole number", number: "a number", boolean: "true or false" }[type] ?? type;
+  return (
+    {
+      string: "a text",
+      object: "a block of names and values",
+      array: "a list",
+      integer: "a whole number",
+      number: "a number",
+      boolean: "true or false",
+    }[type] ?? type
+  );
 }

@@ -30,7 +30,11 @@ export class Binder {
   #bind(source: SourceText): BoundModule {
     const parsed = parse(source);
     const diagnostics: Diagnostic[] = [...parsed.diagnostics];
-    const placeOf = (node: { readonly start: number; readonly end: number }): Place => ({ path: source.path, start: node.start, end: node.end });
+    const placeOf = (node: { readonly start: number; readonly end: number }): Place => ({
+      path: source.path,
+      start: node.start,
+      end: node.end,
+    });
     const declarations = parsed.tree.declarations;
     const integration = declarations.find((declaration) => declaration.kind === "Integration");
     const first = new Map<string, tree.Declaration>();
@@ -58,7 +62,9 @@ export class Binder {
     };
     const onlyInFlow = (declaration: tree.Declaration, word: string): boolean => {
       if (integration !== undefined) return true;
-      diagnostics.push(bind.notInLibrary({ path: source.path, start: declaration.start, end: declaration.start + word.length }, word));
+      diagnostics.push(
+        bind.notInLibrary({ path: source.path, start: declaration.start, end: declaration.start + word.length }, word),
+      );
       return false;
     };
 
@@ -74,18 +80,22 @@ export class Binder {
       if (declaration.partial === true) {
         // What could not be read whole may lack any of its parts: its name is kept, so that nothing complains of that.
         if (!first.has(declaration.kind)) first.set(declaration.kind, declaration);
-        if ("name" in declaration && (declaration.name as tree.Name | undefined)?.kind === "Name") claim(declaration.name as tree.Name);
-        if (declaration.kind === "Let" || declaration.kind === "Fetch" || declaration.kind === "Destination") steps.push(declaration);
+        if ("name" in declaration && (declaration.name as tree.Name | undefined)?.kind === "Name")
+          claim(declaration.name as tree.Name);
+        if (declaration.kind === "Let" || declaration.kind === "Fetch" || declaration.kind === "Destination")
+          steps.push(declaration);
         continue;
       }
       switch (declaration.kind) {
         case "Version":
           once(declaration, "integ");
-          if (declaration.version.text !== "1") diagnostics.push(bind.wrongVersion(placeOf(declaration.version), declaration.version.text));
+          if (declaration.version.text !== "1")
+            diagnostics.push(bind.wrongVersion(placeOf(declaration.version), declaration.version.text));
           break;
         case "Integration":
           once(declaration, "integration");
-          if (!/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(declaration.name.value)) diagnostics.push(bind.integrationName(placeOf(declaration.name)));
+          if (!/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(declaration.name.value))
+            diagnostics.push(bind.integrationName(placeOf(declaration.name)));
           break;
         case "Source":
           if (onlyInFlow(declaration, "source")) once(declaration, "source");
@@ -124,7 +134,8 @@ export class Binder {
           break;
         case "Guard":
         case "Ensure":
-          if (onlyInFlow(declaration, declaration.kind === "Ensure" ? "ensure" : `${declaration.action} when`)) steps.push(declaration);
+          if (onlyInFlow(declaration, declaration.kind === "Ensure" ? "ensure" : `${declaration.action} when`))
+            steps.push(declaration);
           break;
         case "Ignore":
           if (onlyInFlow(declaration, "ignore")) ignores.push(declaration);
@@ -138,12 +149,19 @@ export class Binder {
     }
 
     for (const used of uses) {
-      for (const [kind, own] of [["tables", tables], ["functions", functions], ["mappings", mappings]] as const) {
+      for (const [kind, own] of [
+        ["tables", tables],
+        ["functions", functions],
+        ["mappings", mappings],
+      ] as const) {
         for (const [name, shared] of used[kind] as ReadonlyMap<string, Shared<never>>) {
           if ((own as Map<string, Shared<never>>).get(name) === shared) continue;
           const before = names.get(name);
           const declared = (shared as Shared<{ readonly name: tree.Name }>).declaration.name;
-          if (before !== undefined) diagnostics.push(bind.twice(before, name, { path: shared.module.source.path, start: declared.start, end: declared.end }));
+          if (before !== undefined)
+            diagnostics.push(
+              bind.twice(before, name, { path: shared.module.source.path, start: declared.start, end: declared.end }),
+            );
           else (own as Map<string, Shared<never>>).set(name, shared);
         }
       }
@@ -198,7 +216,8 @@ export class Binder {
     }
     const used = this.module(path);
     if (used === undefined) diagnostics.push(bind.noFile(placeOf(declaration.file), declaration.file.value, "file"));
-    else if (used.integration !== undefined) diagnostics.push(bind.notALibrary(placeOf(declaration.file), declaration.file.value));
+    else if (used.integration !== undefined)
+      diagnostics.push(bind.notALibrary(placeOf(declaration.file), declaration.file.value));
     else uses.push(used, ...used.uses);
   }
 }

@@ -5,12 +5,20 @@ import { check } from "../messages/check.ts";
 import { asText, codePoints, isoDate } from "./common-type.ts";
 
 /** @param target how the place is called in a message. @returns what is wrong, or undefined. */
-export function misfit(from: Type, to: Type, target: string, place: Place, declared: RelatedPlace | undefined): Diagnostic | undefined {
+export function misfit(
+  from: Type,
+  to: Type,
+  target: string,
+  place: Place,
+  declared: RelatedPlace | undefined,
+): Diagnostic | undefined {
   if (from.kind === "error" || to.kind === "error" || from.kind === "never" || to.kind === "any") return undefined;
-  const wrong = (help?: string, around?: readonly [string, string]): Diagnostic => check.wrongType(place, target, show(to), show(from), help, declared, around);
+  const wrong = (help?: string, around?: readonly [string, string]): Diagnostic =>
+    check.wrongType(place, target, show(to), show(from), help, declared, around);
   switch (to.kind) {
     case "text": {
-      if (from.kind === "number" || from.kind === "date" || from.kind === "datetime") return wrong("write it as a text:  text(…)", ["text(", ")"]);
+      if (from.kind === "number" || from.kind === "date" || from.kind === "datetime")
+        return wrong("write it as a text:  text(…)", ["text(", ")"]);
       const text = from.kind === "text" && from.literal !== undefined ? from : asText(from);
       return text === undefined ? wrong() : textMisfit(text, to, target, place, declared);
     }
@@ -18,18 +26,33 @@ export function misfit(from: Type, to: Type, target: string, place: Place, decla
       return enumMisfit(from, to, target, place, declared, wrong);
     case "number":
       if (from.kind !== "number") {
-        return asText(from) === undefined ? wrong() : wrong('read it as a number:  decimal(…) on error hold "why"', ["decimal(", ') on error hold "not a number"']);
+        return asText(from) === undefined
+          ? wrong()
+          : wrong('read it as a number:  decimal(…) on error hold "why"', [
+              "decimal(",
+              ') on error hold "not a number"',
+            ]);
       }
       return numberMisfit(from, to, target, place, declared);
     case "boolean":
       if (from.kind !== "boolean") return wrong(undefined);
-      return to.literal !== undefined && from.literal !== to.literal ? wrong(`only ${to.literal} is allowed`) : undefined;
+      return to.literal !== undefined && from.literal !== to.literal
+        ? wrong(`only ${to.literal} is allowed`)
+        : undefined;
     case "date":
-      if (from.kind === "datetime") return wrong('a datetime becomes a date in a time zone:  … | date_in("Europe/Vilnius")', ["", ' | date_in("Europe/Vilnius")']);
-      if (from.kind === "text" && from.literal !== undefined) return isoDate(from.literal) ? undefined : wrong('a date is written "2026-11-30"');
+      if (from.kind === "datetime")
+        return wrong('a datetime becomes a date in a time zone:  … | date_in("Europe/Vilnius")', [
+          "",
+          ' | date_in("Europe/Vilnius")',
+        ]);
+      if (from.kind === "text" && from.literal !== undefined)
+        return isoDate(from.literal) ? undefined : wrong('a date is written "2026-11-30"');
       if (from.kind === "date") return undefined;
       if (from.kind !== "text") return wrong();
-      return wrong('read it as a date:  parse_date(…, "yyyy-MM-dd") on error hold "why"', ["parse_date(", ', "yyyy-MM-dd") on error hold "not a date"']);
+      return wrong('read it as a date:  parse_date(…, "yyyy-MM-dd") on error hold "why"', [
+        "parse_date(",
+        ', "yyyy-MM-dd") on error hold "not a date"',
+      ]);
     case "datetime":
       return from.kind === "datetime" ? undefined : wrong();
     case "list": {
@@ -38,24 +61,34 @@ export function misfit(from: Type, to: Type, target: string, place: Place, decla
     }
     case "record":
       if (from.kind !== "record") return wrong("write the fields:  { name: value … }");
-      return from === to || (from.place !== undefined && from.place.path === to.place?.path && from.place.pointer === to.place.pointer)
+      return from === to ||
+        (from.place !== undefined && from.place.path === to.place?.path && from.place.pointer === to.place.pointer)
         ? undefined
         : wrong("write the fields out:  { name: value … }");
     case "map":
-      return from.kind === "map" && misfit(from.value, to.value, target, place, declared) === undefined ? undefined : wrong();
+      return from.kind === "map" && misfit(from.value, to.value, target, place, declared) === undefined
+        ? undefined
+        : wrong();
     default:
       return from.kind === to.kind ? undefined : wrong();
   }
 }
 
-function textMisfit(from: TextType, to: TextType, target: string, place: Place, declared: RelatedPlace | undefined): Diagnostic | undefined {
+function textMisfit(
+  from: TextType,
+  to: TextType,
+  target: string,
+  place: Place,
+  declared: RelatedPlace | undefined,
+): Diagnostic | undefined {
   const { literal } = from;
   const limit = to.maxLength;
   if (literal !== undefined) {
     const size = codePoints(literal);
     if (limit !== undefined && size > limit) return check.literalTooLong(place, target, limit, size, declared);
     if (size < (to.minLength ?? 0)) return check.tooShort(place, target, to.minLength ?? 0, declared);
-    if (to.pattern !== undefined && !matches(to.pattern, literal)) return check.wrongPattern(place, target, to.pattern, declared);
+    if (to.pattern !== undefined && !matches(to.pattern, literal))
+      return check.wrongPattern(place, target, to.pattern, declared);
     return undefined;
   }
   if (limit !== undefined && (from.maxLength === undefined || from.maxLength > limit)) {
@@ -89,14 +122,24 @@ function enumMisfit(
   wrong: (help?: string) => Diagnostic,
 ): Diagnostic | undefined {
   if (from.kind === "text" && from.literal !== undefined) {
-    return to.members.includes(from.literal) ? undefined : check.notAMember(place, JSON.stringify(from.literal), to.members, closest(from.literal, to.members), declared);
+    return to.members.includes(from.literal)
+      ? undefined
+      : check.notAMember(place, JSON.stringify(from.literal), to.members, closest(from.literal, to.members), declared);
   }
   if (from.kind === "enum") {
     const strange = from.members.filter((member) => !to.members.includes(member));
     if (strange.length > 0) {
       // Literals of the spec's own branches: each is a value that the author wrote.
       const first = strange[0] as string;
-      return check.needsMatch(place, target, strange.slice(0, 4).map((member) => JSON.stringify(member)).join(", ") || first, declared);
+      return check.needsMatch(
+        place,
+        target,
+        strange
+          .slice(0, 4)
+          .map((member) => JSON.stringify(member))
+          .join(", ") || first,
+        declared,
+      );
     }
     return from.open ? check.needsMatch(place, target, "a value that does not exist yet", declared) : undefined;
   }
@@ -104,16 +147,33 @@ function enumMisfit(
   return wrong();
 }
 
-function numberMisfit(from: NumberType, to: NumberType, target: string, place: Place, declared: RelatedPlace | undefined): Diagnostic | undefined {
+function numberMisfit(
+  from: NumberType,
+  to: NumberType,
+  target: string,
+  place: Place,
+  declared: RelatedPlace | undefined,
+): Diagnostic | undefined {
   const limit = to.integer ? 0 : to.scale;
   if (limit !== undefined && (from.scale === undefined ? !from.integer : from.scale > limit)) {
     return check.tooManyDecimals(place, target, limit, from.scale, declared);
   }
   if (from.literal !== undefined) {
     const value = Number(from.literal);
-    const low = to.minimum !== undefined && value < to.minimum ? `at least ${to.minimum}` : to.above !== undefined && value <= to.above ? `above ${to.above}` : undefined;
-    const high = to.maximum !== undefined && value > to.maximum ? `at most ${to.maximum}` : to.below !== undefined && value >= to.below ? `below ${to.below}` : undefined;
-    if (low !== undefined || high !== undefined) return check.outOfRange(place, target, (low ?? high) as string, declared);
+    const low =
+      to.minimum !== undefined && value < to.minimum
+        ? `at least ${to.minimum}`
+        : to.above !== undefined && value <= to.above
+          ? `above ${to.above}`
+          : undefined;
+    const high =
+      to.maximum !== undefined && value > to.maximum
+        ? `at most ${to.maximum}`
+        : to.below !== undefined && value >= to.below
+          ? `below ${to.below}`
+          : undefined;
+    if (low !== undefined || high !== undefined)
+      return check.outOfRange(place, target, (low ?? high) as string, declared);
   }
   return undefined;
 }

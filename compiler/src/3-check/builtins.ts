@@ -4,7 +4,17 @@
  * A function gives an absent result for an absent first argument; `mayBeAbsent` marks those that can also find nothing.
  * `fails` marks those whose result has to be answered by `on error`.
  */
-import { BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, type ListType, type NumberType, type TextType, type Type } from "../1-load/types.ts";
+import {
+  BOOLEAN,
+  DATE,
+  DECIMAL,
+  INTEGER,
+  TEXT,
+  type ListType,
+  type NumberType,
+  type TextType,
+  type Type,
+} from "../1-load/types.ts";
 
 export type ParameterKind =
   | "text"
@@ -69,9 +79,30 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
   (
     [
       // ── text
-      { name: "trim", about: "White space taken off both ends", parameters: [text()], runtime: "trim", result: noLonger, examples: [['trim("  a b ")', '"a b"']] },
-      { name: "upper", about: "In capital letters", parameters: [text()], runtime: "upper", result: () => TEXT, examples: [['upper("žąsis")', '"ŽĄSIS"']] },
-      { name: "lower", about: "In small letters", parameters: [text()], runtime: "lower", result: () => TEXT, examples: [['lower("ABC")', '"abc"']] },
+      {
+        name: "trim",
+        about: "White space taken off both ends",
+        parameters: [text()],
+        runtime: "trim",
+        result: noLonger,
+        examples: [['trim("  a b ")', '"a b"']],
+      },
+      {
+        name: "upper",
+        about: "In capital letters",
+        parameters: [text()],
+        runtime: "upper",
+        result: () => TEXT,
+        examples: [['upper("žąsis")', '"ŽĄSIS"']],
+      },
+      {
+        name: "lower",
+        about: "In small letters",
+        parameters: [text()],
+        runtime: "lower",
+        result: () => TEXT,
+        examples: [['lower("ABC")', '"abc"']],
+      },
       {
         name: "cut",
         about: "The beginning, of at most so many characters; never splits what a reader sees as one character",
@@ -138,7 +169,14 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         result: noLonger,
         examples: [['after("ona@example.lt", "@")', '"example.lt"']],
       },
-      { name: "digits_only", about: "The digits of a text", parameters: [text()], runtime: "digitsOnly", result: noLonger, examples: [['digits_only("LT-01103")', '"01103"']] },
+      {
+        name: "digits_only",
+        about: "The digits of a text",
+        parameters: [text()],
+        runtime: "digitsOnly",
+        result: noLonger,
+        examples: [['digits_only("LT-01103")', '"01103"']],
+      },
       {
         name: "split",
         about: "The parts of a text between separators",
@@ -155,7 +193,14 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         result: () => TEXT,
         examples: [['join(["a", "b"], ", ")', '"a, b"']],
       },
-      { name: "length", about: "How many characters a text has", parameters: [text()], runtime: "length", result: () => INTEGER, examples: [['length("ąžuolas")', "7"]] },
+      {
+        name: "length",
+        about: "How many characters a text has",
+        parameters: [text()],
+        runtime: "length",
+        result: () => INTEGER,
+        examples: [['length("ąžuolas")', "7"]],
+      },
       // ── numbers
       {
         name: "decimal",
@@ -183,14 +228,26 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
           { name: "mode", kind: "mode" },
         ],
         runtime: "round",
-        result: (_, constants): NumberType => ({ kind: "number", integer: constants[1] === "0", scale: Number(constants[1] ?? 0), wire: "computed" }),
+        result: (_, constants): NumberType => ({
+          kind: "number",
+          integer: constants[1] === "0",
+          scale: Number(constants[1] ?? 0),
+          wire: "computed",
+        }),
         examples: [
           ["round(2.345, 2, half_up)", "2.35"],
           ["round(2.345, 2, half_even)", "2.34"],
           ["round(10 / 3, 2, half_up)", "3.33"],
         ],
       },
-      { name: "abs", about: "A number without its sign", parameters: [{ name: "number", kind: "number" }], runtime: "abs", result: (args) => computed(numberOf(args[0])), examples: [["abs(-5)", "5"]] },
+      {
+        name: "abs",
+        about: "A number without its sign",
+        parameters: [{ name: "number", kind: "number" }],
+        runtime: "abs",
+        result: (args) => computed(numberOf(args[0])),
+        examples: [["abs(-5)", "5"]],
+      },
       {
         name: "sum",
         about: "The sum of a list of numbers; of none it is 0",
@@ -250,7 +307,14 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         examples: [],
       },
       // ── lists
-      { name: "count", about: "How many elements a list has", parameters: [list("list")], runtime: "count", result: () => INTEGER, examples: [["count([1, 2, 3])", "3"]] },
+      {
+        name: "count",
+        about: "How many elements a list has",
+        parameters: [list("list")],
+        runtime: "count",
+        result: () => INTEGER,
+        examples: [["count([1, 2, 3])", "3"]],
+      },
       {
         name: "first",
         about: "The first element; absent when there is none",
@@ -278,8 +342,22 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         result: (args) => elementOf(args[0]),
         examples: [['one(["a"])', '"a"']],
       },
-      { name: "any", about: "Whether one of a list of conditions is true", parameters: [list("booleans")], runtime: "any", result: () => BOOLEAN, examples: [["any([false, true])", "true"]] },
-      { name: "all", about: "Whether all of a list of conditions are true", parameters: [list("booleans")], runtime: "all", result: () => BOOLEAN, examples: [["all([false, true])", "false"]] },
+      {
+        name: "any",
+        about: "Whether one of a list of conditions is true",
+        parameters: [list("booleans")],
+        runtime: "any",
+        result: () => BOOLEAN,
+        examples: [["any([false, true])", "true"]],
+      },
+      {
+        name: "all",
+        about: "Whether all of a list of conditions are true",
+        parameters: [list("booleans")],
+        runtime: "all",
+        result: () => BOOLEAN,
+        examples: [["all([false, true])", "false"]],
+      },
       {
         name: "distinct",
         about: "Each text once, in the order of first appearance",

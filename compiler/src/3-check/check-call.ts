@@ -3,7 +3,14 @@ import { closest, type tree } from "@integ/grammar";
 import { DECIMAL, show, TEXT, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
-import { builtins, PLANNED_FUNCTIONS, ROUNDING_MODES, signatureOf, type Builtin, type BuiltinParameter } from "./builtins.ts";
+import {
+  builtins,
+  PLANNED_FUNCTIONS,
+  ROUNDING_MODES,
+  signatureOf,
+  type Builtin,
+  type BuiltinParameter,
+} from "./builtins.ts";
 import { checkCallable } from "./check-callable.ts";
 import { infer } from "./check-expression.ts";
 import { checkInto } from "./check-slot.ts";
@@ -12,16 +19,31 @@ import { asText } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
 
 export function checkCall(c: Checking, node: tree.CallExpression, context: Context): Typed {
-  return call(c, node, node.callee, node.args.map((argument) => argument.value), node.args, context);
+  return call(
+    c,
+    node,
+    node.callee,
+    node.args.map((argument) => argument.value),
+    node.args,
+    context,
+  );
 }
 
 export function checkPipe(c: Checking, node: tree.PipeExpression, context: Context): Typed {
   if (node.call.kind === "Call") {
-    return call(c, node, node.call.callee, [node.value, ...node.call.args.map((argument) => argument.value)], node.call.args, context);
+    return call(
+      c,
+      node,
+      node.call.callee,
+      [node.value, ...node.call.args.map((argument) => argument.value)],
+      node.call.args,
+      context,
+    );
   }
   if (node.call.kind === "Reference") return call(c, node, node.call, [node.value], [], context);
   infer(c, node.value, context);
-  if (node.call.kind !== "Missing") c.report(bind.unknownFunction(c.place(node.call), c.text(node.call), undefined, []));
+  if (node.call.kind !== "Missing")
+    c.report(bind.unknownFunction(c.place(node.call), c.text(node.call), undefined, []));
   return WRONG;
 }
 
@@ -68,7 +90,13 @@ function call(
   return callBuiltin(c, builtin, node, args, context);
 }
 
-function callBuiltin(c: Checking, builtin: Builtin, node: tree.Expression, args: readonly tree.Expression[], context: Context): Typed {
+function callBuiltin(
+  c: Checking,
+  builtin: Builtin,
+  node: tree.Expression,
+  args: readonly tree.Expression[],
+  context: Context,
+): Typed {
   const types: Type[] = [];
   const constants: (string | undefined)[] = [];
   let absent: Absence | undefined;
@@ -89,20 +117,32 @@ function callBuiltin(c: Checking, builtin: Builtin, node: tree.Expression, args:
     fails ??= typed.fails;
     if (i === 0) absent = typed.absent;
     else if (typed.absent !== undefined) {
-      c.report(check.absentOperand(c.place(argument), c.words(typed.absent), `\`${parameter.name}\` of \`${builtin.name}\` has to be there`));
+      c.report(
+        check.absentOperand(
+          c.place(argument),
+          c.words(typed.absent),
+          `\`${parameter.name}\` of \`${builtin.name}\` has to be there`,
+        ),
+      );
       wrong = true;
     }
     types.push(typed.type);
     if (typed.type.kind === "error") wrong = true;
     else if (!fits(parameter, typed.type)) {
-      c.report(check.argumentType(c.place(argument), builtin.name, parameter.name, WORDS[parameter.kind], show(typed.type)));
+      c.report(
+        check.argumentType(c.place(argument), builtin.name, parameter.name, WORDS[parameter.kind], show(typed.type)),
+      );
       wrong = true;
     }
   });
   if (wrong) return WRONG;
   if (builtin.mayBeAbsent === true) absent ??= { path: c.text(node).replace(/\s+/g, " "), nullable: false };
   if (builtin.fails === true) fails ??= node;
-  return { type: builtin.result(types, constants), ...(absent === undefined ? {} : { absent }), ...(fails === undefined ? {} : { fails }) };
+  return {
+    type: builtin.result(types, constants),
+    ...(absent === undefined ? {} : { absent }),
+    ...(fails === undefined ? {} : { fails }),
+  };
 }
 
 const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
@@ -124,7 +164,8 @@ const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
 
 function fits(parameter: BuiltinParameter, type: Type): boolean {
   const element = type.kind === "list" ? type.element : undefined;
-  const elementIs = (...kinds: readonly Type["kind"][]): boolean => element !== undefined && (kinds.includes(element.kind) || element.kind === "never" || element.kind === "error");
+  const elementIs = (...kinds: readonly Type["kind"][]): boolean =>
+    element !== undefined && (kinds.includes(element.kind) || element.kind === "never" || element.kind === "error");
   switch (parameter.kind) {
     case "text":
       return asText(type) !== undefined;
@@ -148,16 +189,32 @@ function fits(parameter: BuiltinParameter, type: Type): boolean {
 }
 
 /** The value of an argument that has to be known at compile time; "" where it is not one; undefined where it need not be. */
-function constantOf(c: Checking, builtin: Builtin, parameter: BuiltinParameter, argument: tree.Expression): string | undefined {
+function constantOf(
+  c: Checking,
+  builtin: Builtin,
+  parameter: BuiltinParameter,
+  argument: tree.Expression,
+): string | undefined {
   const wrong = (): string => {
-    if (argument.kind !== "Missing") c.report(check.argumentType(c.place(argument), builtin.name, parameter.name, WORDS[parameter.kind], `\`${c.text(argument)}\``));
+    if (argument.kind !== "Missing")
+      c.report(
+        check.argumentType(
+          c.place(argument),
+          builtin.name,
+          parameter.name,
+          WORDS[parameter.kind],
+          `\`${c.text(argument)}\``,
+        ),
+      );
     return "";
   };
   switch (parameter.kind) {
     case "whole":
       return argument.kind === "Number" && /^\d{1,6}$/.test(argument.text) ? argument.text : wrong();
     case "mode":
-      return argument.kind === "Reference" && (ROUNDING_MODES as readonly string[]).includes(argument.name) ? argument.name : wrong();
+      return argument.kind === "Reference" && (ROUNDING_MODES as readonly string[]).includes(argument.name)
+        ? argument.name
+        : wrong();
     case "zone":
       if (argument.kind !== "Text") return wrong();
       if (isZone(argument.value)) return argument.value;
@@ -172,7 +229,12 @@ function constantOf(c: Checking, builtin: Builtin, parameter: BuiltinParameter, 
     }
     case "duration": {
       const unit = argument.kind === "Duration" ? argument.unit.text.replace(/s$/, "") : "";
-      if (argument.kind !== "Duration" || !["day", "week", "month", "year"].includes(unit) || !/^\d{1,5}$/.test(argument.amount.text)) return wrong();
+      if (
+        argument.kind !== "Duration" ||
+        !["day", "week", "month", "year"].includes(unit) ||
+        !/^\d{1,5}$/.test(argument.amount.text)
+      )
+        return wrong();
       return `${argument.amount.text} ${unit}s`;
     }
     default:
@@ -193,7 +255,8 @@ function datePatternProblem(pattern: string): string | undefined {
   if (/D/.test(pattern)) return "`D` is the day of the year; the day of the month is `dd`";
   const letters = [...pattern.matchAll(/[A-Za-z]+/g)].map(([run]) => run);
   if (letters.join(" ") === "") return "this pattern has no year, month and day";
-  for (const run of letters) if (!["yyyy", "MM", "M", "dd", "d"].includes(run)) return `\`${run}\` means nothing in a pattern for dates`;
+  for (const run of letters)
+    if (!["yyyy", "MM", "M", "dd", "d"].includes(run)) return `\`${run}\` means nothing in a pattern for dates`;
   const once = (letter: string): boolean => letters.filter((run) => run.startsWith(letter)).length === 1;
   return once("y") && once("M") && once("d") ? undefined : "a date needs one year, one month and one day";
 }
@@ -223,7 +286,14 @@ export function roundedDivision(c: Checking, node: tree.BinaryExpression, contex
   return typed;
 }
 
-function callOwn(c: Checking, node: tree.Expression, name: string, callee: tree.Expression, args: readonly tree.Expression[], context: Context): Typed {
+function callOwn(
+  c: Checking,
+  node: tree.Expression,
+  name: string,
+  callee: tree.Expression,
+  args: readonly tree.Expression[],
+  context: Context,
+): Typed {
   const callable = checkCallable(c, name, callee);
   if (callable === undefined) {
     for (const argument of args) infer(c, argument, context);
@@ -231,12 +301,23 @@ function callOwn(c: Checking, node: tree.Expression, name: string, callee: tree.
   }
   if (args.length !== callable.parameters.length) {
     for (const argument of args) infer(c, argument, context);
-    c.report(check.arguments(c.place(node), name, `${name}(${callable.parameters.map((parameter) => parameter.name).join(", ")})`));
+    c.report(
+      check.arguments(
+        c.place(node),
+        name,
+        `${name}(${callable.parameters.map((parameter) => parameter.name).join(", ")})`,
+      ),
+    );
     return WRONG;
   }
   callable.parameters.forEach((parameter, i) => {
     const required = parameter.typed.absent === undefined;
-    checkInto(c, args[i] as tree.Expression, { type: parameter.typed.type, required, nullable: false, name: `${parameter.name} of ${name}` }, context);
+    checkInto(
+      c,
+      args[i] as tree.Expression,
+      { type: parameter.typed.type, required, nullable: false, name: `${parameter.name} of ${name}` },
+      context,
+    );
   });
   return callable.result;
 }

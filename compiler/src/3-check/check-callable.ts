@@ -2,7 +2,8 @@
 import type { tree } from "@integ/grammar";
 import { ERROR } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
-import { infer, named, unanswered } from "./check-expression.ts";
+import { infer, unanswered } from "./check-expression.ts";
+import { named } from "./check-list.ts";
 import { checkInto } from "./check-slot.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
@@ -36,7 +37,12 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
     const found = infer(inside, body, context);
     result = unanswered(inside, found) ? { type: ERROR } : found;
   } else {
-    checkInto(inside, body, { type: wanted.type, required: !wanted.optional, nullable: false, name: `the result of ${name}` }, context);
+    checkInto(
+      inside,
+      body,
+      { type: wanted.type, required: !wanted.optional, nullable: false, name: `the result of ${name}` },
+      context,
+    );
     result = { type: wanted.type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
   }
   c.calling.pop();

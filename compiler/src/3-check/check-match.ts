@@ -12,7 +12,9 @@ export function armsOf(node: tree.MatchExpression): readonly tree.MatchArm[] {
 
 export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, context: Context): void {
   const handlesNull = armsOf(node).some((arm) => arm.patterns.some((pattern) => pattern.kind === "Null"));
-  const subject = handlesNull ? subjectOrNull(c, node, context) : needed(c, node.subject, context, "a match looks at a value");
+  const subject = handlesNull
+    ? subjectOrNull(c, node, context)
+    : needed(c, node.subject, context, "a match looks at a value");
   const seen = new Map<string, tree.Pattern>();
   let unknown: tree.Pattern | undefined;
   let otherwise: tree.Pattern | undefined;
@@ -22,8 +24,10 @@ export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, cont
       switch (pattern.kind) {
         case "UnknownPattern":
           unknown = pattern;
-          if (subject.kind === "enum" && !subject.open) c.report(check.deadArm(c.place(pattern), "these are all the values there can be"));
-          else if (subject.kind !== "enum" && subject.kind !== "error") c.report(check.noElseArm(c.place(pattern), show(subject)));
+          if (subject.kind === "enum" && !subject.open)
+            c.report(check.deadArm(c.place(pattern), "these are all the values there can be"));
+          else if (subject.kind !== "enum" && subject.kind !== "error")
+            c.report(check.noElseArm(c.place(pattern), show(subject)));
           break;
         case "ElsePattern":
           otherwise = pattern;
@@ -45,7 +49,12 @@ export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, cont
 /** The subject of a match that has an arm for null. */
 function subjectOrNull(c: Checking, node: tree.MatchExpression, context: Context): Type {
   const path = c.text(node.subject);
-  const typed = needed(c, node.subject, { ...context, present: new Set([...context.present, path]) }, "a match looks at a value");
+  const typed = needed(
+    c,
+    node.subject,
+    { ...context, present: new Set([...context.present, path]) },
+    "a match looks at a value",
+  );
   return typed;
 }
 
@@ -88,14 +97,17 @@ function coverage(
   if (subject.kind === "enum") {
     const missing = subject.members.filter((member) => !values.has(member));
     if (otherwise !== undefined) {
-      if (missing.length === 0 && (unknown !== undefined || !subject.open)) c.report(check.deadArm(c.place(otherwise), "every value has an arm already"));
+      if (missing.length === 0 && (unknown !== undefined || !subject.open))
+        c.report(check.deadArm(c.place(otherwise), "every value has an arm already"));
       return;
     }
-    const declared = (): RelatedPlace | undefined => c.declared(fieldPlace(c, node.subject), "its values are listed here");
+    const declared = (): RelatedPlace | undefined =>
+      c.declared(fieldPlace(c, node.subject), "its values are listed here");
     if (missing.length > 0) {
       const members = missing.map((member) => JSON.stringify(member)).join(", ");
       c.report(check.missingArms(c.place(head), missing, insert(`${members} => hold "not decided yet"`), declared()));
-    } else if (subject.open && unknown === undefined) c.report(check.noUnknownArm(c.place(head), insert('unknown => hold "a new value"'), declared()));
+    } else if (subject.open && unknown === undefined)
+      c.report(check.noUnknownArm(c.place(head), insert('unknown => hold "a new value"'), declared()));
     return;
   }
   if (otherwise !== undefined) return;
@@ -106,6 +118,9 @@ function coverage(
   c.report(check.noElseArm(c.place(head), subject.kind === "boolean" ? "true and false" : show(subject)));
 }
 
-function fieldPlace(c: Checking, subject: tree.Expression): { readonly path: string; readonly pointer: string } | undefined {
+function fieldPlace(
+  c: Checking,
+  subject: tree.Expression,
+): { readonly path: string; readonly pointer: string } | undefined {
   return c.fields.get(subject.kind === "Otherwise" ? subject.value : subject)?.place;
 }

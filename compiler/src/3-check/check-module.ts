@@ -4,7 +4,8 @@ import type { SystemEvent } from "../1-load/system-model.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
-import { condition, infer, named, reason, unanswered } from "./check-expression.ts";
+import { condition, infer, reason, unanswered } from "./check-expression.ts";
+import { named } from "./check-list.ts";
 import { checkInto } from "./check-slot.ts";
 import { checkTable } from "./check-table.ts";
 import { checkTest } from "./check-test.ts";
@@ -15,13 +16,21 @@ import { findMember } from "./systems.ts";
 
 export function checkModule(c: Checking): CheckedModule {
   const { module } = c;
-  for (const [name, shared] of module.tables) if (shared.declaration.partial !== true && (shared.module === module || module.integration !== undefined)) checkTable(c, name);
+  for (const [name, shared] of module.tables)
+    if (shared.declaration.partial !== true && (shared.module === module || module.integration !== undefined))
+      checkTable(c, name);
   for (const [name, shared] of [...module.functions, ...module.mappings]) {
-    if (shared.declaration.partial !== true && (shared.module === module || module.integration !== undefined)) checkCallable(c, name, shared.declaration.name);
+    if (shared.declaration.partial !== true && (shared.module === module || module.integration !== undefined))
+      checkCallable(c, name, shared.declaration.name);
   }
 
   let context: Context = { scope: new Scope(), present: new Set(), stops: true };
-  context.scope.add({ kind: "now", name: "now", typed: { type: { kind: "datetime", wire: "computed" } }, fromSource: false });
+  context.scope.add({
+    kind: "now",
+    name: "now",
+    typed: { type: { kind: "datetime", wire: "computed" } },
+    fromSource: false,
+  });
   const document = checkDocument(c, context);
   const event = checkTrigger(c, document);
   checkKeys(c, context);
@@ -32,7 +41,8 @@ export function checkModule(c: Checking): CheckedModule {
   let beforeFetch = true;
   for (const step of module.steps) {
     if (step.partial === true) {
-      if ("name" in step && (step.name as tree.Name | undefined)?.kind === "Name") named(c, step.name, context, { kind: "let", name: step.name.text, typed: WRONG, fromSource: true });
+      if ("name" in step && (step.name as tree.Name | undefined)?.kind === "Name")
+        named(c, step.name, context, { kind: "let", name: step.name.text, typed: WRONG, fromSource: true });
       continue;
     }
     switch (step.kind) {
@@ -46,7 +56,12 @@ export function checkModule(c: Checking): CheckedModule {
       case "Let": {
         const typed = infer(c, step.value, context);
         const wrong = unanswered(c, typed);
-        named(c, step.name, context, { kind: "let", name: step.name.text, typed: wrong ? WRONG : typed, fromSource: dependsOnSource(c, step.value) });
+        named(c, step.name, context, {
+          kind: "let",
+          name: step.name.text,
+          typed: wrong ? WRONG : typed,
+          fromSource: dependsOnSource(c, step.value),
+        });
         beforeFetch = false;
         break;
       }
@@ -70,10 +85,22 @@ export function checkModule(c: Checking): CheckedModule {
   checkIgnores(c, context);
   if (module.dedupe?.partial !== true) checkDuration(c, module.dedupe?.window);
   if (module.onFailure?.partial !== true) checkDuration(c, module.onFailure?.over);
-  if (module.onFailure?.partial !== true && module.onFailure?.times !== undefined && !/^\d{1,4}$/.test(module.onFailure.times.text)) c.report(check.outOfRange(c.place(module.onFailure.times), "times", "a whole number below 10000"));
+  if (
+    module.onFailure?.partial !== true &&
+    module.onFailure?.times !== undefined &&
+    !/^\d{1,4}$/.test(module.onFailure.times.text)
+  )
+    c.report(check.outOfRange(c.place(module.onFailure.times), "times", "a whole number below 10000"));
 
   const tests = module.tests
-    .map((test) => checkTest(c, test, fetches.map((fetch) => fetch.binding.name), destinations.map((destination) => destination.binding.name)))
+    .map((test) =>
+      checkTest(
+        c,
+        test,
+        fetches.map((fetch) => fetch.binding.name),
+        destinations.map((destination) => destination.binding.name),
+      ),
+    )
     .filter((test): test is CheckedTest => test !== undefined);
   return {
     module,
@@ -97,7 +124,13 @@ function checkDocument(c: Checking, context: Context): CheckedModule["document"]
   const declaration = c.module.document;
   if (declaration === undefined) return undefined;
   const fail = (): undefined => {
-    if ((declaration.name as tree.Name | undefined)?.kind === "Name") named(c, declaration.name, context, { kind: "source", name: declaration.name.text, typed: WRONG, fromSource: true });
+    if ((declaration.name as tree.Name | undefined)?.kind === "Name")
+      named(c, declaration.name, context, {
+        kind: "source",
+        name: declaration.name.text,
+        typed: WRONG,
+        fromSource: true,
+      });
     return undefined;
   };
   if (declaration.partial === true) return fail();
@@ -105,11 +138,19 @@ function checkDocument(c: Checking, context: Context): CheckedModule["document"]
     c.report(bind.notYet(c.place(declaration), "`source … = all …`"));
     return fail();
   }
-  if (declaration.args !== undefined || declaration.sinceLastRun) c.report(bind.notYet(c.place(declaration), declaration.sinceLastRun ? "`since last run`" : "a source with arguments"));
+  if (declaration.args !== undefined || declaration.sinceLastRun)
+    c.report(
+      bind.notYet(c.place(declaration), declaration.sinceLastRun ? "`since last run`" : "a source with arguments"),
+    );
   if (declaration.target === undefined || declaration.target.parts.length < 2) return fail();
   const found = findMember(c, "type", declaration.target);
   if (found === undefined) return fail();
-  const binding: Binding = { kind: "source", name: declaration.name.text, typed: { type: found.member.type }, fromSource: true };
+  const binding: Binding = {
+    kind: "source",
+    name: declaration.name.text,
+    typed: { type: found.member.type },
+    fromSource: true,
+  };
   named(c, declaration.name, context, binding);
   return { system: found.system, type: found.member, binding };
 }
@@ -128,7 +169,15 @@ function checkTrigger(c: Checking, document: CheckedModule["document"]): SystemE
   const found = findMember(c, "event", trigger.event);
   if (found === undefined || document === undefined) return undefined;
   if (found.member.type !== document.type) {
-    c.report(check.wrongType(c.place(trigger.event), `source ${document.binding.name}`, document.type.type.name, `${found.system.name}.${found.member.type.name}`, "the event's document is the source"));
+    c.report(
+      check.wrongType(
+        c.place(trigger.event),
+        `source ${document.binding.name}`,
+        document.type.type.name,
+        `${found.system.name}.${found.member.type.name}`,
+        "the event's document is the source",
+      ),
+    );
     return undefined;
   }
   return found.member;
@@ -136,11 +185,15 @@ function checkTrigger(c: Checking, document: CheckedModule["document"]): SystemE
 
 function checkKeys(c: Checking, context: Context): void {
   const { dedupe, key } = c.module;
-  const keys = [...(dedupe?.partial === true ? [] : (dedupe?.keys ?? [])), ...(key === undefined || key.partial === true ? [] : [key.value])];
+  const keys = [
+    ...(dedupe?.partial === true ? [] : (dedupe?.keys ?? [])),
+    ...(key === undefined || key.partial === true ? [] : [key.value]),
+  ];
   for (const value of keys) {
     const typed = infer(c, value, { ...context, stops: false });
     unanswered(c, typed);
-    if (typed.type.kind === "list" || typed.type.kind === "record") c.report(check.wrongType(c.place(value), "a key", "a plain value", typed.type.kind));
+    if (typed.type.kind === "list" || typed.type.kind === "record")
+      c.report(check.wrongType(c.place(value), "a key", "a plain value", typed.type.kind));
     if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
   }
 }
@@ -150,7 +203,8 @@ function dependsOnSource(c: Checking, node: tree.Node): boolean {
   if (node.kind === "Reference") return c.bindings.get(node)?.fromSource ?? true;
   for (const value of Object.values(node) as unknown[]) {
     for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof child === "object" && child !== null && "kind" in child && !dependsOnSource(c, child as tree.Node)) return false;
+      if (typeof child === "object" && child !== null && "kind" in child && !dependsOnSource(c, child as tree.Node))
+        return false;
     }
   }
   return true;
@@ -158,13 +212,21 @@ function dependsOnSource(c: Checking, node: tree.Node): boolean {
 
 function checkFetch(c: Checking, declaration: tree.FetchDeclaration, context: Context): CheckedFetch | undefined {
   const fail = (): undefined => {
-    named(c, declaration.name, context, { kind: "fetch", name: declaration.name.text, typed: WRONG, fromSource: false });
+    named(c, declaration.name, context, {
+      kind: "fetch",
+      name: declaration.name.text,
+      typed: WRONG,
+      fromSource: false,
+    });
     return undefined;
   };
   const { read } = declaration;
   if (read === undefined) return fail();
   if (read.kind !== "OperationRead" || read.all) {
-    if (!isBroken(read)) c.report(bind.notYet(c.place(read), read.kind === "OperationRead" ? "`fetch … = all …`" : "`fetch … = result of …`"));
+    if (!isBroken(read))
+      c.report(
+        bind.notYet(c.place(read), read.kind === "OperationRead" ? "`fetch … = all …`" : "`fetch … = result of …`"),
+      );
     return fail();
   }
   if (read.operation === undefined || read.operation.parts.length < 2) return fail();
@@ -176,38 +238,79 @@ function checkFetch(c: Checking, declaration: tree.FetchDeclaration, context: Co
   const { system, member: operation } = found;
   const name = `${system.name}.${operation.name}`;
   if (operation.kind !== "read" || operation.result === undefined) {
-    c.report(check.notReadable(c.place(read.operation), name, operation.kind === "list" ? "gives a list, and lists are not supported yet" : "writes, and a fetch reads"));
+    c.report(
+      check.notReadable(
+        c.place(read.operation),
+        name,
+        operation.kind === "list" ? "gives a list, and lists are not supported yet" : "writes, and a fetch reads",
+      ),
+    );
     return fail();
   }
   const given = new Set<string>();
   let mayAsk = true;
   for (const argument of read.args ?? []) {
-    const parameter = argument.name === undefined && read.args.length === 1 && operation.parameters.length === 1 ? operation.parameters[0] : operation.parameters.find((one) => one.name === argument.name?.text);
+    const parameter =
+      argument.name === undefined && read.args.length === 1 && operation.parameters.length === 1
+        ? operation.parameters[0]
+        : operation.parameters.find((one) => one.name === argument.name?.text);
     if (parameter === undefined) {
-      c.report(check.unknownArgument(c.place(argument.name ?? argument), argument.name?.text ?? c.text(argument), name, undefined, operation.parameters.map((one) => one.name)));
+      c.report(
+        check.unknownArgument(
+          c.place(argument.name ?? argument),
+          argument.name?.text ?? c.text(argument),
+          name,
+          undefined,
+          operation.parameters.map((one) => one.name),
+        ),
+      );
       infer(c, argument.value, context);
       continue;
     }
     given.add(parameter.name);
-    const typed = checkInto(c, argument.value, { type: parameter.type, required: false, nullable: false, name: `${parameter.name} of ${name}` }, { ...context, stops: false });
+    const typed = checkInto(
+      c,
+      argument.value,
+      { type: parameter.type, required: false, nullable: false, name: `${parameter.name} of ${name}` },
+      { ...context, stops: false },
+    );
     if (typed.absent !== undefined) mayAsk = false;
   }
-  const missing = operation.parameters.filter((parameter) => parameter.required && !given.has(parameter.name)).map((parameter) => parameter.name);
+  const missing = operation.parameters
+    .filter((parameter) => parameter.required && !given.has(parameter.name))
+    .map((parameter) => parameter.name);
   if (missing.length > 0 && !isBroken(read)) c.report(check.missingArgument(c.place(read), name, missing));
   const optional = operation.mayFindNone || !mayAsk;
   const typed: Typed = {
     type: operation.result.type,
-    ...(optional ? { absent: { path: declaration.name.text, nullable: false, doc: operation.mayFindNone ? `${name} may find none` : "what it is asked by may be absent" } } : {}),
+    ...(optional
+      ? {
+          absent: {
+            path: declaration.name.text,
+            nullable: false,
+            doc: operation.mayFindNone ? `${name} may find none` : "what it is asked by may be absent",
+          },
+        }
+      : {}),
   };
   const binding: Binding = { kind: "fetch", name: declaration.name.text, typed, fromSource: false };
   named(c, declaration.name, context, binding);
   return { declaration, binding, system, operation };
 }
 
-function checkDestination(c: Checking, declaration: tree.DestinationDeclaration, context: Context): CheckedDestination | undefined {
+function checkDestination(
+  c: Checking,
+  declaration: tree.DestinationDeclaration,
+  context: Context,
+): CheckedDestination | undefined {
   const fail = (): undefined => {
     if (declaration.record !== undefined && declaration.loop === undefined) infer(c, declaration.record, context);
-    named(c, declaration.name, context, { kind: "destination", name: declaration.name.text, typed: WRONG, fromSource: false });
+    named(c, declaration.name, context, {
+      kind: "destination",
+      name: declaration.name.text,
+      typed: WRONG,
+      fromSource: false,
+    });
     return undefined;
   };
   if (declaration.loop !== undefined) {
@@ -223,16 +326,35 @@ function checkDestination(c: Checking, declaration: tree.DestinationDeclaration,
     c.report(check.notReadable(c.place(declaration.operation), name, "reads, and a destination writes"));
     return fail();
   }
-  if (operation.kind === "create" && operation.idempotencyHeader === undefined) c.report(check.notDelivered(c.place(declaration.operation), name));
-  if (operation.parameters.length > 0 || declaration.args.length > 0) c.report(bind.notYet(c.place(declaration.operation), "a destination with arguments"));
+  if (operation.kind === "create" && operation.idempotencyHeader === undefined)
+    c.report(check.notDelivered(c.place(declaration.operation), name));
+  if (operation.parameters.length > 0 || declaration.args.length > 0)
+    c.report(bind.notYet(c.place(declaration.operation), "a destination with arguments"));
   if (declaration.when !== undefined) condition(c, declaration.when, context);
   const { type } = operation.record;
-  const inner: Context = declaration.when === undefined ? context : { ...context, present: plus(context.present, presentWhen(declaration.when, true)) };
-  const slot = { type, required: true, nullable: false, name: type.name, at: declaration.operation, ...(type.place === undefined ? {} : { place: type.place }) };
-  const written = declaration.record === undefined ? WRONG : checkInto(c, declaration.record, slot, { ...inner, scope: new Scope(inner.scope), inDestination: true });
+  const inner: Context =
+    declaration.when === undefined
+      ? context
+      : { ...context, present: plus(context.present, presentWhen(declaration.when, true)) };
+  const slot = {
+    type,
+    required: true,
+    nullable: false,
+    name: type.name,
+    at: declaration.operation,
+    ...(type.place === undefined ? {} : { place: type.place }),
+  };
+  const written =
+    declaration.record === undefined
+      ? WRONG
+      : checkInto(c, declaration.record, slot, { ...inner, scope: new Scope(inner.scope), inDestination: true });
   const typed: Typed = {
     type: written.type,
-    ...(declaration.when === undefined ? {} : { absent: { path: declaration.name.text, nullable: false, doc: "it is written only when its condition holds" } }),
+    ...(declaration.when === undefined
+      ? {}
+      : {
+          absent: { path: declaration.name.text, nullable: false, doc: "it is written only when its condition holds" },
+        }),
   };
   const binding: Binding = { kind: "destination", name: declaration.name.text, typed, fromSource: false };
   named(c, declaration.name, context, binding);
@@ -246,10 +368,12 @@ function checkDuration(c: Checking, duration: tree.DurationLiteral | undefined):
   if (duration === undefined) return;
   const unit = duration.unit.text.replace(/s$/, "");
   if (!UNITS.includes(unit)) c.report(check.unit(c.place(duration.unit), duration.unit.text, closest(unit, UNITS)));
-  else if (!/^\d{1,6}$/.test(duration.amount.text)) c.report(check.outOfRange(c.place(duration.amount), "a span of time", "a whole number"));
+  else if (!/^\d{1,6}$/.test(duration.amount.text))
+    c.report(check.outOfRange(c.place(duration.amount), "a span of time", "a whole number"));
 }
 
 /** `ignore` names fields that exist; more than that it need not say. */
 function checkIgnores(c: Checking, context: Context): void {
-  for (const declaration of c.module.ignores) if (declaration.partial !== true) for (const path of declaration.paths ?? []) infer(c, path, context);
+  for (const declaration of c.module.ignores)
+    if (declaration.partial !== true) for (const path of declaration.paths ?? []) infer(c, path, context);
 }

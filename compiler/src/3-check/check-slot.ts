@@ -7,7 +7,10 @@ import { ERROR, NEVER, type Field, type RecordType, type Type } from "../1-load/
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { misfit } from "./assignable.ts";
-import { answersAbsence, answersFailure, checkLet, condition, infer, reason, unanswered, whenIt, withLoop } from "./check-expression.ts";
+import { answersAbsence, answersFailure, whenIt } from "./check-branch.ts";
+import { checkLet } from "./check-record.ts";
+import { condition, infer, reason, unanswered } from "./check-expression.ts";
+import { withLoop } from "./check-list.ts";
 import { armsOf, checkMatchCoverage } from "./check-match.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
@@ -61,14 +64,22 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       answersFailure(c, node, value);
       leaf(c, node.value, { type: value.type, ...(value.absent === undefined ? {} : { absent: value.absent }) }, slot);
       c.slots.set(node.value, slot);
-      return either({ type: slot.type, ...(value.absent === undefined ? {} : { absent: value.absent }) }, checkInto(c, node.fallback, slot, context), slot);
+      return either(
+        { type: slot.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
+        checkInto(c, node.fallback, slot, context),
+        slot,
+      );
     }
     case "Stop":
       reason(c, node.reason, context);
       if (!context.stops && !isBroken(node)) c.report(check.misplacedStop(c.place(node), node.action));
       return { type: NEVER };
     case "Reference":
-      if (slot.type.kind === "enum" && slot.type.members.includes(node.name) && context.scope.find(node.name) === undefined) {
+      if (
+        slot.type.kind === "enum" &&
+        slot.type.members.includes(node.name) &&
+        context.scope.find(node.name) === undefined
+      ) {
         c.report(bind.unquoted(c.place(node), node.name));
         return { type: ERROR };
       }
@@ -89,7 +100,8 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot): Typ
     if (!slot.nullable) c.report(check.nullNotAllowed(c.place(node), slot.name, declared()));
     return { type: slot.type, absent: { path: "null", nullable: true } };
   }
-  if (typed.absent !== undefined && slot.required) c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
+  if (typed.absent !== undefined && slot.required)
+    c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
   const problem = misfit(typed.type, slot.type, slot.name, c.place(node), undefined);
   if (problem !== undefined) c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
   return { type: slot.type, ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
@@ -103,13 +115,21 @@ function either(a: Typed, b: Typed, slot: Slot): Typed {
 
 function elementSlot(slot: Slot, element: Type): Slot {
   const { place, at } = slot;
-  return { type: element, required: true, nullable: false, name: `each of ${slot.name}`, ...(place === undefined ? {} : { place }), ...(at === undefined ? {} : { at }) };
+  return {
+    type: element,
+    required: true,
+    nullable: false,
+    name: `each of ${slot.name}`,
+    ...(place === undefined ? {} : { place }),
+    ...(at === undefined ? {} : { at }),
+  };
 }
 
 function list(c: Checking, node: tree.ListExpression, element: Type, slot: Slot, context: Context): Typed {
   let written: Type = NEVER;
   for (const item of node.items) {
-    const typed = item.kind === "For" ? checkInto(c, item, slot, context) : checkInto(c, item, elementSlot(slot, element), context);
+    const typed =
+      item.kind === "For" ? checkInto(c, item, slot, context) : checkInto(c, item, elementSlot(slot, element), context);
     const type = item.kind === "For" && typed.type.kind === "list" ? typed.type.element : typed.type;
     written = commonType(written, type) ?? element;
   }
@@ -146,23 +166,54 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     set.set(name.text, name);
     const field = type.fields.get(name.text);
     if (field === undefined) {
-      const left = [...type.fields.values()].filter((one) => !one.readOnly && !set.has(one.name)).map((one) => one.name);
+      const left = [...type.fields.values()]
+        .filter((one) => !one.readOnly && !set.has(one.name))
+        .map((one) => one.name);
       const all = [...type.fields.keys()].filter((one) => !set.has(one));
-      c.report(bind.unknownTargetField(c.place(name), name.text, type.name, closest(name.text, all), left, c.fieldsDeclared(type)));
+      c.report(
+        bind.unknownTargetField(
+          c.place(name),
+          name.text,
+          type.name,
+          closest(name.text, all),
+          left,
+          c.fieldsDeclared(type),
+        ),
+      );
       infer(c, entry.value, inner);
       // The misspelt field is very likely one of the required ones: it is not missing as well.
       const meant = closest(name.text, all);
       if (meant !== undefined) set.set(meant, name);
       continue;
     }
-    if (field.readOnly) c.report(check.readOnlyField(c.place(name), name.text, type.name, c.declared(field.place, "read only here")));
-    const typed = checkInto(c, entry.value, { ...slotOf(field, type), at: { start: name.start, end: name.end } }, inner);
+    if (field.readOnly)
+      c.report(check.readOnlyField(c.place(name), name.text, type.name, c.declared(field.place, "read only here")));
+    const typed = checkInto(
+      c,
+      entry.value,
+      { ...slotOf(field, type), at: { start: name.start, end: name.end } },
+      inner,
+    );
     const { written: _, ...rest } = field;
-    fields.set(name.text, { ...rest, type: typed.type, required: typed.absent === undefined, nullable: false, ...(typed.absent === undefined ? { written: true as const } : {}) });
+    fields.set(name.text, {
+      ...rest,
+      type: typed.type,
+      required: typed.absent === undefined,
+      nullable: false,
+      ...(typed.absent === undefined ? { written: true as const } : {}),
+    });
   }
-  const missing = [...type.fields.values()].filter((field) => field.required && !field.readOnly && !set.has(field.name));
+  const missing = [...type.fields.values()].filter(
+    (field) => field.required && !field.readOnly && !set.has(field.name),
+  );
   if (missing.length > 0 && !broken) reportMissing(c, node, type, missing, slot);
-  const written: RecordType = { kind: "record", name: type.name, fields, closed: true, ...(type.place === undefined ? {} : { place: type.place }) };
+  const written: RecordType = {
+    kind: "record",
+    name: type.name,
+    fields,
+    closed: true,
+    ...(type.place === undefined ? {} : { place: type.place }),
+  };
   return { type: written };
 }
 
@@ -176,7 +227,13 @@ export function slotOf(field: Field, record: RecordType): Slot {
   };
 }
 
-function reportMissing(c: Checking, node: tree.RecordExpression, type: RecordType, missing: readonly Field[], slot: Slot): void {
+function reportMissing(
+  c: Checking,
+  node: tree.RecordExpression,
+  type: RecordType,
+  missing: readonly Field[],
+  slot: Slot,
+): void {
   const { text } = c.module.source;
   const last = node.entries.at(-1);
   const indent = last === undefined ? `${lineIndent(text, node.start)}  ` : lineIndent(text, last.start);
@@ -187,11 +244,26 @@ function reportMissing(c: Checking, node: tree.RecordExpression, type: RecordTyp
     path: c.module.source.path,
     start: insertAt,
     end: insertAt,
-    text: oneLine ? lines.map((line) => `, ${line}`).join("") : lines.map((line) => `\n${indent}${line}`).join("") + (last === undefined ? `\n${lineIndent(text, node.start)}` : ""),
+    text: oneLine
+      ? lines.map((line) => `, ${line}`).join("")
+      : lines.map((line) => `\n${indent}${line}`).join("") +
+        (last === undefined ? `\n${lineIndent(text, node.start)}` : ""),
   };
-  const declared = c.declared(type.place === undefined ? undefined : { path: type.place.path, pointer: `${type.place.pointer}/required` }, "declared as required here");
+  const declared = c.declared(
+    type.place === undefined ? undefined : { path: type.place.path, pointer: `${type.place.pointer}/required` },
+    "declared as required here",
+  );
   const at = slot.at ?? { start: node.start, end: node.start + 1 };
-  c.report(check.missingFields(c.place(at), type.name, missing.map((field) => field.name), lines.join("\n"), edit, declared));
+  c.report(
+    check.missingFields(
+      c.place(at),
+      type.name,
+      missing.map((field) => field.name),
+      lines.join("\n"),
+      edit,
+      declared,
+    ),
+  );
 }
 
 function lineIndent(text: string, offset: number): string {

@@ -20,13 +20,34 @@ export function checkTable(c: Checking, name: string): CheckedTable | undefined 
   const inside = c.within(shared.module);
   const { declaration } = shared;
   const keys = (declaration.parameters ?? []).map((parameter) => keyType(inside, parameter));
-  const written = declaration.result === undefined ? { type: ERROR, optional: false } : typeOf(inside, declaration.result);
-  if (declaration.result !== undefined && written.optional) inside.report(check.tableRow(inside.place(declaration.result), "the result of a table is never optional", "a key that is not in the table gives nothing anyway"));
+  const written =
+    declaration.result === undefined ? { type: ERROR, optional: false } : typeOf(inside, declaration.result);
+  if (declaration.result !== undefined && written.optional)
+    inside.report(
+      check.tableRow(
+        inside.place(declaration.result),
+        "the result of a table is never optional",
+        "a key that is not in the table gives nothing anyway",
+      ),
+    );
   const rows =
-    declaration.file === undefined ? inlineRows(inside, declaration, keys, written.type) : csvRows(inside, declaration, declaration.file, keys, written.type);
+    declaration.file === undefined
+      ? inlineRows(inside, declaration, keys, written.type)
+      : csvRows(inside, declaration, declaration.file, keys, written.type);
   const first = keys[0];
-  const covered = keys.length === 1 && first?.kind === "enum" && !first.open && first.members.every((member) => rows.rows.some((row) => row.keys[0] === member));
-  const table: CheckedTable = { declaration, keys, result: written.type, gives: closely(inside, written.type, rows), ...rows, total: covered || rows.fallback !== undefined };
+  const covered =
+    keys.length === 1 &&
+    first?.kind === "enum" &&
+    !first.open &&
+    first.members.every((member) => rows.rows.some((row) => row.keys[0] === member));
+  const table: CheckedTable = {
+    declaration,
+    keys,
+    result: written.type,
+    gives: closely(inside, written.type, rows),
+    ...rows,
+    total: covered || rows.fallback !== undefined,
+  };
   c.tables.set(name, table);
   return table;
 }
@@ -46,8 +67,17 @@ function closely(c: Checking, declared: Type, rows: Rows): Type {
 
 function keyType(c: Checking, parameter: tree.Parameter): Type {
   const { type, optional } = typeOf(c, parameter.type);
-  const ok = !optional && (type.kind === "number" || type.kind === "boolean" || type.kind === "date" || asText(type) !== undefined || type.kind === "error");
-  if (!ok) c.report(check.tableRow(c.place(parameter.type), `a key is a text, a number, a date or true/false, not ${show(type)}`));
+  const ok =
+    !optional &&
+    (type.kind === "number" ||
+      type.kind === "boolean" ||
+      type.kind === "date" ||
+      asText(type) !== undefined ||
+      type.kind === "error");
+  if (!ok)
+    c.report(
+      check.tableRow(c.place(parameter.type), `a key is a text, a number, a date or true/false, not ${show(type)}`),
+    );
   return type;
 }
 
@@ -59,21 +89,38 @@ function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: reado
   let fallback: tree.Expression | undefined;
   const context: Context = { scope: new Scope(), present: new Set(), stops: false };
   for (const row of declaration.rows ?? []) {
-    checkInto(c, row.body, { type: result, required: true, nullable: false, name: `the result of ${declaration.name.text}` }, context);
+    checkInto(
+      c,
+      row.body,
+      { type: result, required: true, nullable: false, name: `the result of ${declaration.name.text}` },
+      context,
+    );
     const [only] = row.patterns;
     if (row.patterns.length === 1 && only?.kind === "ElsePattern") {
       fallback = row.body;
       continue;
     }
     if (row.patterns.length !== keys.length) {
-      c.report(check.tableRow(c.place(row), `this row has ${row.patterns.length} key${row.patterns.length === 1 ? "" : "s"}, and the table has ${keys.length}`));
+      c.report(
+        check.tableRow(
+          c.place(row),
+          `this row has ${row.patterns.length} key${row.patterns.length === 1 ? "" : "s"}, and the table has ${keys.length}`,
+        ),
+      );
       continue;
     }
     const texts = row.patterns.map((pattern, i) => keyText(c, pattern, keys[i] as Type));
     if (texts.includes(undefined)) continue;
     const key = JSON.stringify(texts);
     const before = seen.get(key);
-    if (before !== undefined) c.report(check.tableRow(c.place(row), "this key is in the table already", `the first stands in line ${c.module.source.position(before.start).line}`));
+    if (before !== undefined)
+      c.report(
+        check.tableRow(
+          c.place(row),
+          "this key is in the table already",
+          `the first stands in line ${c.module.source.position(before.start).line}`,
+        ),
+      );
     else rows.push({ keys: texts as string[], value: row.body });
     seen.set(key, row);
   }
@@ -86,18 +133,30 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
   if (pattern.kind === "Text") {
     if (type.kind === "enum") {
       if (type.members.includes(pattern.value)) return pattern.value;
-      c.report(check.notAMember(c.place(pattern), JSON.stringify(pattern.value), type.members, closest(pattern.value, type.members)));
+      c.report(
+        check.notAMember(
+          c.place(pattern),
+          JSON.stringify(pattern.value),
+          type.members,
+          closest(pattern.value, type.members),
+        ),
+      );
       return undefined;
     }
     if (type.kind === "text") return pattern.value;
     if (type.kind === "date" && isoDate(pattern.value)) return pattern.value;
   }
-  if (type.kind === "number" && (pattern.kind === "Number" || (pattern.kind === "Unary" && pattern.operand.kind === "Number"))) {
+  if (
+    type.kind === "number" &&
+    (pattern.kind === "Number" || (pattern.kind === "Unary" && pattern.operand.kind === "Number"))
+  ) {
     const digits = pattern.kind === "Number" ? pattern.text : `-${(pattern.operand as tree.NumberLiteral).text}`;
     return canonicalNumber(digits);
   }
   if (type.kind === "boolean" && pattern.kind === "Boolean") return String(pattern.value);
-  c.report(check.tableRow(c.place(pattern), `this key is ${show(type)}`, "write the keys in the order of the table's head"));
+  c.report(
+    check.tableRow(c.place(pattern), `this key is ${show(type)}`, "write the keys in the order of the table's head"),
+  );
   return undefined;
 }
 
@@ -108,7 +167,13 @@ export function canonicalNumber(text: string): string {
   return rest === "" ? (digits === "-0" ? "0" : digits) : `${digits}.${rest}`;
 }
 
-function csvRows(c: Checking, declaration: tree.TableDeclaration, file: tree.TextLiteral, keys: readonly Type[], result: Type): Rows {
+function csvRows(
+  c: Checking,
+  declaration: tree.TableDeclaration,
+  file: tree.TextLiteral,
+  keys: readonly Type[],
+  result: Type,
+): Rows {
   const path = resolvePath(c.module.source.path, file.value);
   const text = c.host.read(path);
   if (text === undefined) {
@@ -118,7 +183,14 @@ function csvRows(c: Checking, declaration: tree.TableDeclaration, file: tree.Tex
   let records: { record: string[]; info: { bytes: number; lines: number } }[];
   try {
     const delimiter = /^[^\r\n,]*;/.test(text) ? ";" : ",";
-    records = parseCsv(text, { delimiter, info: true, bom: true, skip_empty_lines: true, trim: true, relax_column_count: true }) as unknown as typeof records;
+    records = parseCsv(text, {
+      delimiter,
+      info: true,
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+    }) as unknown as typeof records;
   } catch (error) {
     c.report(check.tableRow({ path, start: 0, end: 0 }, `this file is not CSV: ${(error as Error).message}`));
     return { rows: [] };
@@ -130,8 +202,17 @@ function csvRows(c: Checking, declaration: tree.TableDeclaration, file: tree.Tex
   };
   const [head, ...body] = records;
   const names = (declaration.parameters ?? []).map((parameter) => parameter.name.text);
-  if (head === undefined || head.record.length !== names.length + 1 || names.some((name, i) => head.record[i] !== name)) {
-    c.report(check.tableRow(placeOf(1), `the first line has to name the keys and the result: ${[...names, declaration.name.text].join(",")}`));
+  if (
+    head === undefined ||
+    head.record.length !== names.length + 1 ||
+    names.some((name, i) => head.record[i] !== name)
+  ) {
+    c.report(
+      check.tableRow(
+        placeOf(1),
+        `the first line has to name the keys and the result: ${[...names, declaration.name.text].join(",")}`,
+      ),
+    );
     return { rows: [] };
   }
   const rows: { keys: readonly string[]; value: string }[] = [];
@@ -145,11 +226,18 @@ function csvRows(c: Checking, declaration: tree.TableDeclaration, file: tree.Tex
     const cells = record.map((cell, i) => cellText(cell, keys[i] ?? result));
     const bad = cells.findIndex((cell) => cell === undefined);
     if (bad >= 0) {
-      c.report(check.tableRow(place, `${JSON.stringify(record[bad])} is not ${show(keys[bad] ?? result)}`, `in the column ${head.record[bad] ?? ""}`));
+      c.report(
+        check.tableRow(
+          place,
+          `${JSON.stringify(record[bad])} is not ${show(keys[bad] ?? result)}`,
+          `in the column ${head.record[bad] ?? ""}`,
+        ),
+      );
       continue;
     }
     const key = JSON.stringify(cells.slice(0, -1));
-    if (seen.has(key)) c.report(check.tableRow(place, "this key is in the table already", `the first stands in line ${seen.get(key)}`));
+    if (seen.has(key))
+      c.report(check.tableRow(place, "this key is in the table already", `the first stands in line ${seen.get(key)}`));
     else rows.push({ keys: cells.slice(0, -1) as string[], value: cells.at(-1) as string });
     seen.set(key, info.lines);
   }
@@ -160,7 +248,9 @@ function csvRows(c: Checking, declaration: tree.TableDeclaration, file: tree.Tex
 function cellText(cell: string, type: Type): string | undefined {
   switch (type.kind) {
     case "number":
-      return /^[+-]?\d{1,34}(\.\d{1,34})?$/.test(cell) && (!type.integer || !cell.includes(".")) ? canonicalNumber(cell) : undefined;
+      return /^[+-]?\d{1,34}(\.\d{1,34})?$/.test(cell) && (!type.integer || !cell.includes("."))
+        ? canonicalNumber(cell)
+        : undefined;
     case "boolean":
       return cell === "true" || cell === "false" ? cell : undefined;
     case "date":
@@ -178,7 +268,13 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
   if (table === undefined) return WRONG;
   if (node.keys.length !== table.keys.length) {
     for (const key of node.keys) infer(c, key, context);
-    c.report(check.arguments(c.place(node), name, `${name}[${table.declaration.parameters.map((parameter) => parameter.name.text).join(", ")}]`));
+    c.report(
+      check.arguments(
+        c.place(node),
+        name,
+        `${name}[${table.declaration.parameters.map((parameter) => parameter.name.text).join(", ")}]`,
+      ),
+    );
     return WRONG;
   }
   let total = table.total;
@@ -187,10 +283,20 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
     const found = needed(c, key, context, "a key has to be there");
     if (found.kind === "error" || wanted.kind === "error") return;
     const fits = asText(wanted) === undefined ? wanted.kind === found.kind : asText(found) !== undefined;
-    if (!fits) c.report(check.wrongType(c.place(key), `${table.declaration.parameters[i]?.name.text ?? "key"} of ${name}`, show(wanted), show(found)));
+    if (!fits)
+      c.report(
+        check.wrongType(
+          c.place(key),
+          `${table.declaration.parameters[i]?.name.text ?? "key"} of ${name}`,
+          show(wanted),
+          show(found),
+        ),
+      );
     // A table over all members of an enum is total only for keys that are surely among them.
     if (wanted.kind === "enum" && table.fallback === undefined) {
-      const surely = (found.kind === "enum" && !found.open && found.members.every((member) => wanted.members.includes(member))) || (found.kind === "text" && found.literal !== undefined);
+      const surely =
+        (found.kind === "enum" && !found.open && found.members.every((member) => wanted.members.includes(member))) ||
+        (found.kind === "text" && found.literal !== undefined);
       total &&= surely;
     }
   });

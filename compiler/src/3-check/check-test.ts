@@ -6,7 +6,12 @@ import { resolvePath } from "../host.ts";
 import { isBroken, type Checking } from "./checking.ts";
 import type { Change, CheckedTest, Expectation } from "./facts.ts";
 
-export function checkTest(c: Checking, node: tree.TestDeclaration, fetches: readonly string[], destinations: readonly string[]): CheckedTest | undefined {
+export function checkTest(
+  c: Checking,
+  node: tree.TestDeclaration,
+  fetches: readonly string[],
+  destinations: readonly string[],
+): CheckedTest | undefined {
   if (isBroken(node) || node.steps.some(isBroken)) return undefined;
   const before = c.diagnostics.length;
   let file: string | undefined;
@@ -28,22 +33,36 @@ export function checkTest(c: Checking, node: tree.TestDeclaration, fetches: read
       given = true;
       if (step.file !== undefined) {
         file = step.file.value;
-        if (c.host.read(resolvePath(c.module.source.path, file)) === undefined) c.report(bind.noFile(c.place(step.file), file, "sample"));
+        if (c.host.read(resolvePath(c.module.source.path, file)) === undefined)
+          c.report(bind.noFile(c.place(step.file), file, "sample"));
         if (step.changes !== undefined) changes.push(...fieldsOf(c, step.changes));
       } else if (step.value !== undefined) document = constant(c, step.value);
     }
   }
   const title = node.title.kind === "Text" ? node.title.value : c.text(node.title);
-  if (!given) c.report(check.testSample(c.place(node.title), "this test gives no document: given \"samples/order.json\""));
+  if (!given)
+    c.report(check.testSample(c.place(node.title), 'this test gives no document: given "samples/order.json"'));
   if (expected.length === 0) c.report(check.testSample(c.place(node.title), "this test expects nothing"));
   if (c.diagnostics.length > before) return undefined;
-  return { title, place: { start: node.title.start, end: node.title.end }, changes, fetched, expected, ...(file === undefined ? { document } : { file }) };
+  return {
+    title,
+    place: { start: node.title.start, end: node.title.end },
+    changes,
+    fetched,
+    expected,
+    ...(file === undefined ? { document } : { file }),
+  };
 }
 
 function expectation(c: Checking, step: tree.ExpectStep, destinations: readonly string[]): Expectation | undefined {
   const { start, end } = step;
   if (step.stop !== undefined) {
-    const reason = step.reason === undefined ? undefined : step.reason.kind === "Text" ? step.reason.value : c.text(step.reason).slice(1, -1);
+    const reason =
+      step.reason === undefined
+        ? undefined
+        : step.reason.kind === "Text"
+          ? step.reason.value
+          : c.text(step.reason).slice(1, -1);
     return { kind: step.stop, start, end, ...(reason === undefined ? {} : { reason }) };
   }
   const name = step.name;
@@ -57,7 +76,10 @@ function expectation(c: Checking, step: tree.ExpectStep, destinations: readonly 
 }
 
 /** `LineItems[0].UnitAmount: 19.99` as a path and a value. */
-function fieldsOf(c: Checking, record: tree.RecordExpression): (Change & { readonly start: number; readonly end: number })[] {
+function fieldsOf(
+  c: Checking,
+  record: tree.RecordExpression,
+): (Change & { readonly start: number; readonly end: number })[] {
   return record.entries.flatMap((entry) => {
     if (entry.kind !== "Field") {
       c.report(check.testSample(c.place(entry), "a test is made of fields and values"));
@@ -93,7 +115,12 @@ function constant(c: Checking, node: tree.Expression): unknown {
       );
     default:
   }
-  c.report(check.testSample(c.place(node), "a test is made of plain values: texts, numbers, true, false, null, lists and records"));
+  c.report(
+    check.testSample(
+      c.place(node),
+      "a test is made of plain values: texts, numbers, true, false, null, lists and records",
+    ),
+  );
   return undefined;
 }
 

@@ -92,7 +92,12 @@ export class Checking {
 
   /** Where a record's fields are listed. */
   fieldsDeclared(record: RecordType): RelatedPlace | undefined {
-    return this.declared(record.place === undefined ? undefined : { path: record.place.path, pointer: `${record.place.pointer}/properties` }, `${record.name} is described here`);
+    return this.declared(
+      record.place === undefined
+        ? undefined
+        : { path: record.place.path, pointer: `${record.place.pointer}/properties` },
+      `${record.name} is described here`,
+    );
   }
 
   /** Notes an expression's type and gives it back. */

@@ -1,5 +1,14 @@
 /** One type for values that come from different branches. */
-import { ANY, DECIMAL, type EnumType, type Field, type NumberType, type RecordType, type TextType, type Type } from "../1-load/types.ts";
+import {
+  ANY,
+  DECIMAL,
+  type EnumType,
+  type Field,
+  type NumberType,
+  type RecordType,
+  type TextType,
+  type Type,
+} from "../1-load/types.ts";
 
 /** The type that holds both; undefined where they are different kinds of value. */
 export function commonType(a: Type, b: Type): Type | undefined {
@@ -12,17 +21,27 @@ export function commonType(a: Type, b: Type): Type | undefined {
   if (b.kind === "date" && a.kind === "text" && a.literal !== undefined && isoDate(a.literal)) return b;
   const left = asText(a);
   const right = asText(b);
-  if (a.kind === "enum" && b.kind === "enum" && a.members.length === b.members.length && a.members.every((member) => b.members.includes(member))) {
+  if (
+    a.kind === "enum" &&
+    b.kind === "enum" &&
+    a.members.length === b.members.length &&
+    a.members.every((member) => b.members.includes(member))
+  ) {
     return a.open ? a : b;
   }
   if (a.kind === "enum" && b.kind === "text" && b.literal !== undefined && a.members.includes(b.literal)) return a;
   if (b.kind === "enum" && a.kind === "text" && a.literal !== undefined && b.members.includes(a.literal)) return b;
-  if (a.kind === "text" && a.literal !== undefined && b.kind === "text" && b.literal !== undefined) return literals([a.literal, b.literal]);
-  if (a.kind === "enum" && !a.open && b.kind === "text" && b.literal !== undefined) return literals([...a.members, b.literal]);
-  if (b.kind === "enum" && !b.open && a.kind === "text" && a.literal !== undefined) return literals([a.literal, ...b.members]);
+  if (a.kind === "text" && a.literal !== undefined && b.kind === "text" && b.literal !== undefined)
+    return literals([a.literal, b.literal]);
+  if (a.kind === "enum" && !a.open && b.kind === "text" && b.literal !== undefined)
+    return literals([...a.members, b.literal]);
+  if (b.kind === "enum" && !b.open && a.kind === "text" && a.literal !== undefined)
+    return literals([a.literal, ...b.members]);
   if (left !== undefined && right !== undefined) {
     const { maxLength } = left;
-    return maxLength === undefined || right.maxLength === undefined ? { kind: "text" } : { kind: "text", maxLength: Math.max(maxLength, right.maxLength) };
+    return maxLength === undefined || right.maxLength === undefined
+      ? { kind: "text" }
+      : { kind: "text", maxLength: Math.max(maxLength, right.maxLength) };
   }
   if (a.kind === "list" && b.kind === "list") {
     const element = commonType(a.element, b.element);
@@ -51,14 +70,21 @@ export function codePoints(text: string): number {
 
 /** An enum is text whose length is known. */
 export function asText(type: Type): TextType | undefined {
-  if (type.kind === "text") return type.literal === undefined ? type : { kind: "text", maxLength: codePoints(type.literal) };
-  if (type.kind === "enum") return type.open ? { kind: "text" } : { kind: "text", maxLength: Math.max(0, ...type.members.map(codePoints)) };
+  if (type.kind === "text")
+    return type.literal === undefined ? type : { kind: "text", maxLength: codePoints(type.literal) };
+  if (type.kind === "enum")
+    return type.open ? { kind: "text" } : { kind: "text", maxLength: Math.max(0, ...type.members.map(codePoints)) };
   return undefined;
 }
 
 function commonNumber(a: NumberType, b: NumberType): NumberType {
   const scale = a.scale === undefined || b.scale === undefined ? undefined : Math.max(a.scale, b.scale);
-  return { ...DECIMAL, integer: a.integer && b.integer, wire: a.wire === b.wire ? a.wire : "computed", ...(scale === undefined ? {} : { scale }) };
+  return {
+    ...DECIMAL,
+    integer: a.integer && b.integer,
+    wire: a.wire === b.wire ? a.wire : "computed",
+    ...(scale === undefined ? {} : { scale }),
+  };
 }
 
 /** Fields of either; a field that only one has, or that may be absent in one, may be absent. */
@@ -73,11 +99,23 @@ function commonRecord(a: RecordType, b: RecordType): RecordType | undefined {
       if (type === undefined) return undefined;
       const { written: _, ...field } = left;
       const surely = left.written === true && right.written === true;
-      fields.set(name, { ...field, type, required: left.required && right.required, nullable: left.nullable || right.nullable, ...(surely ? { written: true as const } : {}) });
+      fields.set(name, {
+        ...field,
+        type,
+        required: left.required && right.required,
+        nullable: left.nullable || right.nullable,
+        ...(surely ? { written: true as const } : {}),
+      });
     } else if (only !== undefined) {
       const { written: _, ...field } = only;
       fields.set(name, { ...field, required: false });
     }
   }
-  return { kind: "record", name: a.name, fields, closed: a.closed, ...(a.place === undefined ? {} : { place: a.place }) };
+  return {
+    kind: "record",
+    name: a.name,
+    fields,
+    closed: a.closed,
+    ...(a.place === undefined ? {} : { place: a.place }),
+  };
 }

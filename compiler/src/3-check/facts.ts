@@ -95,7 +95,11 @@ export interface Change {
   readonly value: unknown;
 }
 export type Expectation =
-  | { readonly kind: "record"; readonly name: string; readonly fields: readonly (Change & { readonly start: number; readonly end: number })[] }
+  | {
+      readonly kind: "record";
+      readonly name: string;
+      readonly fields: readonly (Change & { readonly start: number; readonly end: number })[];
+    }
   | { readonly kind: "no"; readonly name: string }
   | StopExpectation<"skip">
   | StopExpectation<"hold">

@@ -29,7 +29,10 @@ export function findMember<K extends keyof Members>(
   if (first === undefined) return undefined;
   const system = findSystem(c, first);
   if (system === undefined || second === undefined || second.text === "") return undefined;
-  const members = { type: system.types, event: system.events, operation: system.operations }[what] as ReadonlyMap<string, Members[K]>;
+  const members = { type: system.types, event: system.events, operation: system.operations }[what] as ReadonlyMap<
+    string,
+    Members[K]
+  >;
   const member = members.get(second.text);
   if (member === undefined) {
     const known = [...members.keys()];

@@ -39,7 +39,13 @@ function plainType(c: Checking, node: tree.TypeNode): Type {
       const fields = new Map<string, Field>();
       for (const field of node.fields) {
         const { type, optional } = typeOf(c, field.type);
-        fields.set(field.name.text, { name: field.name.text, type, required: !optional, nullable: false, readOnly: false });
+        fields.set(field.name.text, {
+          name: field.name.text,
+          type,
+          required: !optional,
+          nullable: false,
+          readOnly: false,
+        });
       }
       return { kind: "record", name: "this record", fields, closed: true };
     }

@@ -15,10 +15,19 @@ export type Js =
   | (Base & { readonly js: "text"; readonly value: string })
   | (Base & { readonly js: "template"; readonly chunks: readonly string[]; readonly values: readonly Js[] })
   /** `assert` says that the object is surely there, although its type does not. */
-  | (Base & { readonly js: "member"; readonly object: Js; readonly name: string; readonly optional: boolean; readonly assert: boolean })
+  | (Base & {
+      readonly js: "member";
+      readonly object: Js;
+      readonly name: string;
+      readonly optional: boolean;
+      readonly assert: boolean;
+    })
   | (Base & { readonly js: "index"; readonly object: Js; readonly key: Js; readonly optional: boolean })
   | (Base & { readonly js: "call"; readonly callee: Js; readonly args: readonly Js[] })
-  | (Base & { readonly js: "object"; readonly entries: readonly { readonly key: string; readonly value: Js; readonly origin?: Span }[] })
+  | (Base & {
+      readonly js: "object";
+      readonly entries: readonly { readonly key: string; readonly value: Js; readonly origin?: Span }[];
+    })
   | (Base & { readonly js: "array"; readonly items: readonly Js[] })
   | (Base & { readonly js: "binary"; readonly operator: string; readonly left: Js; readonly right: Js })
   | (Base & { readonly js: "not"; readonly operand: Js })
@@ -30,7 +39,12 @@ export type Statement =
   | (Base & { readonly kind: "const"; readonly name: string; readonly type?: string; readonly value: Js })
   | (Base & { readonly kind: "let"; readonly name: string; readonly type: string })
   | (Base & { readonly kind: "assign"; readonly name: string; readonly value: Js })
-  | (Base & { readonly kind: "if"; readonly test: Js; readonly yes: readonly Statement[]; readonly no: readonly Statement[] })
+  | (Base & {
+      readonly kind: "if";
+      readonly test: Js;
+      readonly yes: readonly Statement[];
+      readonly no: readonly Statement[];
+    })
   | (Base & { readonly kind: "for"; readonly name: string; readonly list: Js; readonly body: readonly Statement[] })
   | (Base & { readonly kind: "return"; readonly value?: Js })
   | (Base & { readonly kind: "do"; readonly value: Js })
@@ -61,7 +75,8 @@ export const UNDEFINED: Js = { js: "raw", text: "undefined" };
 
 /** `left ?? right`, without an `?? undefined` that another `??` makes needless. */
 export function orElse(left: Js, right: Js): Js {
-  const isVain = (js: Js): js is Extract<Js, { js: "binary" }> => js.js === "binary" && js.operator === "??" && js.right === UNDEFINED;
+  const isVain = (js: Js): js is Extract<Js, { js: "binary" }> =>
+    js.js === "binary" && js.operator === "??" && js.right === UNDEFINED;
   if (isVain(left)) return orElse(left.left, right);
   if (isVain(right)) return orElse(orElse(left, right.left), UNDEFINED);
   return { js: "binary", operator: "??", left, right };
@@ -82,7 +97,9 @@ export function isPresent(value: Js): Js {
 export function not(value: Js): Js {
   if (value.js === "not") return value.operand;
   if (value.js === "binary") {
-    const opposite = { "==": "!=", "!=": "==", "===": "!==", "!==": "===", "<": ">=", ">=": "<", ">": "<=", "<=": ">" }[value.operator];
+    const opposite = { "==": "!=", "!=": "==", "===": "!==", "!==": "===", "<": ">=", ">=": "<", ">": "<=", "<=": ">" }[
+      value.operator
+    ];
     if (opposite !== undefined) return { ...value, operator: opposite };
   }
   return { js: "not", operand: value };

@@ -4,7 +4,10 @@ import type { Type } from "../1-load/types.ts";
 import { builtins, type Builtin } from "../3-check/builtins.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { call, isAbsent, raw, text, UNDEFINED, type Js } from "./ir.ts";
-import { asDecimal, convert, inText, isStop, lowerExpression, lowerInto, spanOf, STOPPED, type Lowering, type Value } from "./lower-expression.ts";
+import { asDecimal, inText, lowerExpression } from "./lower-expression.ts";
+import { convert } from "./convert.ts";
+import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
+import { lowerInto } from "./lower-into.ts";
 
 export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpression): Value {
   const called = node.kind === "Call" ? node : node.call;
@@ -16,11 +19,20 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
   const { type, absent } = l.facts(node);
   if (own !== undefined) {
     const values = own.parameters.map((parameter, i) => {
-      const slot: Slot = { type: parameter.typed.type, required: parameter.typed.absent === undefined, nullable: false, name: parameter.name };
+      const slot: Slot = {
+        type: parameter.typed.type,
+        required: parameter.typed.absent === undefined,
+        nullable: false,
+        name: parameter.name,
+      };
       return lowerInto(l, args[i] as tree.Expression, slot);
     });
     if (values.some(isStop)) return STOPPED;
-    return { js: call(l.module.callable(called_), ...values), type, absent: absent === undefined ? false : "undefined" };
+    return {
+      js: call(l.module.callable(called_), ...values),
+      type,
+      absent: absent === undefined ? false : "undefined",
+    };
   }
   const builtin = builtins.get(called_);
   if (builtin === undefined || args[0] === undefined) return STOPPED;
@@ -34,7 +46,12 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
   if (builtin.name === "round" && subject.kind === "Binary" && subject.operator === "/") {
     const divisor = l.facts(subject.right).type;
     const never = divisor.kind === "number" && divisor.literal !== undefined && Number(divisor.literal) !== 0;
-    const division = call(never ? "quotient" : "divide", asDecimal(l, subject.left), asDecimal(l, subject.right), ...args.slice(1).flatMap(constant));
+    const division = call(
+      never ? "quotient" : "divide",
+      asDecimal(l, subject.left),
+      asDecimal(l, subject.right),
+      ...args.slice(1).flatMap(constant),
+    );
     return { js: answered(l, division, node, never), type, absent: false };
   }
   const parameter = builtin.parameters[0];
@@ -55,14 +72,20 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
       case "distinct":
         return call("distinct", js);
       default: {
-        const converted = kind === "number" ? convert(l, plain, COMPUTED) : kind === "datetime" ? convert(l, plain, MOMENT) : js;
+        const converted =
+          kind === "number" ? convert(l, plain, COMPUTED) : kind === "datetime" ? convert(l, plain, MOMENT) : js;
         return call(builtin.runtime, converted, ...others);
       }
     }
   };
   // These take an absent list themselves, and find nothing in it.
   const takesAbsent = ["first", "last", "one"].includes(builtin.runtime);
-  if (value.absent === false || takesAbsent) return { js: answered(l, apply(value.js, value), node, builtin.fails !== true), type, absent: absent === undefined ? false : "undefined" };
+  if (value.absent === false || takesAbsent)
+    return {
+      js: answered(l, apply(value.js, value), node, builtin.fails !== true),
+      type,
+      absent: absent === undefined ? false : "undefined",
+    };
   const held = l.hoist(value.js, camelOf(subject));
   const result: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: apply(held, value) };
   return { js: answered(l, result, node, builtin.fails !== true), type, absent: "undefined" };
@@ -121,5 +144,7 @@ export function lowerLookup(l: Lowering, node: tree.IndexExpression, table: stri
   });
   const { type, absent } = l.facts(node);
   const js = call(l.module.table(table), ...keys);
-  return absent === undefined ? { js: { js: "assert", value: js }, type, absent: false } : { js, type, absent: "undefined" };
+  return absent === undefined
+    ? { js: { js: "assert", value: js }, type, absent: false }
+    : { js, type, absent: "undefined" };
 }

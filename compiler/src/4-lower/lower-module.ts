@@ -5,7 +5,12 @@ import type { RecordType, Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
 import { call, name, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
-import { convert, isStop, lowerCondition, lowerExpression, lowerInto, Lowering, spanOf, stopCall, type ModuleNames, type Value } from "./lower-expression.ts";
+import { convert } from "./convert.ts";
+import { isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
+import { lowerCondition } from "./lower-condition.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerInto } from "./lower-into.ts";
+import { stopCall } from "./lower-branch.ts";
 import { Names } from "./names.ts";
 import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
 
@@ -60,11 +65,21 @@ export interface LoweredModule {
   typeName(type: Type, direction: Direction): string;
 }
 
-const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800, month: 2_592_000, year: 31_536_000 };
+const SECONDS: Readonly<Record<string, number>> = {
+  second: 1,
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+  month: 2_592_000,
+  year: 31_536_000,
+};
 const SEVEN_DAYS = 604_800;
 
 export function seconds(duration: tree.DurationLiteral | undefined): number | undefined {
-  return duration === undefined ? undefined : Number(duration.amount.text) * (SECONDS[duration.unit.text.replace(/s$/, "")] ?? 1);
+  return duration === undefined
+    ? undefined
+    : Number(duration.amount.text) * (SECONDS[duration.unit.text.replace(/s$/, "")] ?? 1);
 }
 
 /** @returns undefined for a library, and for what could not be checked to the end. */
@@ -73,7 +88,8 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
   const used = new TypesUsed();
   used.add(document.type.type, "read");
-  for (const fetch of checked.fetches) if (fetch.operation.result !== undefined) used.add(fetch.operation.result.type, "read");
+  for (const fetch of checked.fetches)
+    if (fetch.operation.result !== undefined) used.add(fetch.operation.result.type, "read");
   for (const destination of checked.destinations) used.add(destination.record.type, "written");
   for (const callable of checked.callables.values()) {
     for (const parameter of callable.parameters) used.add(parameter.typed.type, "read");
@@ -101,12 +117,23 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   const functions = [...checked.callables].map(([callable, facts]) => lowerCallable(names, top, callable, facts, used));
   const source = used.find(document.type.type, "read") as UsedRecord;
   const sourceValue = (variable: string): Value => ({ js: name(variable), type: document.type.type, absent: false });
-  const fromSource = (wished: string, result: string, body: (l: Lowering) => Statement[] | void, parameters: JsFunction["parameters"] = []): JsFunction => {
+  const fromSource = (
+    wished: string,
+    result: string,
+    body: (l: Lowering) => Statement[] | void,
+    parameters: JsFunction["parameters"] = [],
+  ): JsFunction => {
     const inner = top.inner();
     const variable = inner.fresh(document.binding.name);
     const l = new Lowering(names, inner, new Map([[document.binding, sourceValue(variable)]]));
     body(l);
-    return { name: wished, exported: false, parameters: [{ name: variable, type: source.name }, ...parameters], result, body: l.block };
+    return {
+      name: wished,
+      exported: false,
+      parameters: [{ name: variable, type: source.name }, ...parameters],
+      result,
+      body: l.block,
+    };
   };
 
   const { dedupe, key } = module;
@@ -121,11 +148,25 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       : eventKeys.length > 0
         ? fromSource("key", "string", (l) => {
             const object = name(document.binding.name);
-            l.add({ kind: "return", value: call("keyOf", ...eventKeys.map((field): Js => ({ js: "member", object, name: field, optional: false, assert: false }))) });
+            l.add({
+              kind: "return",
+              value: call(
+                "keyOf",
+                ...eventKeys.map((field): Js => ({
+                  js: "member",
+                  object,
+                  name: field,
+                  optional: false,
+                  assert: false,
+                })),
+              ),
+            });
           })
         : undefined;
 
-  const guards = module.steps.filter((step): step is tree.GuardDeclaration => step.kind === "Guard" && checked.early.has(step));
+  const guards = module.steps.filter(
+    (step): step is tree.GuardDeclaration => step.kind === "Guard" && checked.early.has(step),
+  );
   const screen =
     guards.length === 0
       ? undefined
@@ -146,18 +187,27 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     const entries: { key: string; value: Js }[] = [];
     for (const argument of read.args) {
       const slot = checked.slots.get(argument.value);
-      const parameter = fetch.operation.parameters.find((one) => one.name === argument.name?.text) ?? fetch.operation.parameters[0];
+      const parameter =
+        fetch.operation.parameters.find((one) => one.name === argument.name?.text) ?? fetch.operation.parameters[0];
       if (slot === undefined || parameter === undefined) continue;
       let value = lowerInto(l, argument.value, slot);
       if (checked.typed.get(argument.value)?.absent !== undefined) {
         value = l.hoist(value, parameter.name);
-        l.add({ kind: "if", test: { js: "binary", operator: "==", left: value, right: raw("null") }, yes: [{ kind: "return", value: UNDEFINED }], no: [] });
+        l.add({
+          kind: "if",
+          test: { js: "binary", operator: "==", left: value, right: raw("null") },
+          yes: [{ kind: "return", value: UNDEFINED }],
+          no: [],
+        });
       }
       entries.push({ key: parameter.name, value });
     }
     l.add({ kind: "return", value: { js: "object", entries }, origin: spanOf(read) });
     const asked = other && JSON.stringify(l.block).includes('"name":"fetched"');
-    const parameters = [{ name: variable, type: source.name }, ...(asked ? [{ name: "fetched", type: "Partial<Fetched>" }] : [])];
+    const parameters = [
+      { name: variable, type: source.name },
+      ...(asked ? [{ name: "fetched", type: "Partial<Fetched>" }] : []),
+    ];
     return {
       name: fetch.binding.name,
       system: fetch.system,
@@ -181,7 +231,9 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     tables,
     decimals: [...decimals].map(([digits, constant]) => ({ name: constant, value: call("decText", text(digits)) })),
     functions,
-    ...(dedupeFunction === undefined ? {} : { dedupe: { windowSeconds: seconds(dedupe?.window) ?? SEVEN_DAYS, key: dedupeFunction } }),
+    ...(dedupeFunction === undefined
+      ? {}
+      : { dedupe: { windowSeconds: seconds(dedupe?.window) ?? SEVEN_DAYS, key: dedupeFunction } }),
     ...(lane === undefined ? {} : { lane }),
     ...(screen === undefined ? {} : { screen }),
     fetches,
@@ -204,14 +256,25 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
 
 /** A value as a part of a key: numbers and instants as their text. */
 function keyPart(l: Lowering, value: Value): Js {
-  if (value.type.kind === "number") return convert(l, value, { kind: "number", integer: false, wire: value.type.wire === "number" ? "number" : "text" });
+  if (value.type.kind === "number")
+    return convert(l, value, {
+      kind: "number",
+      integer: false,
+      wire: value.type.wire === "number" ? "number" : "text",
+    });
   return value.js;
 }
 
 function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
   const test = lowerCondition(l, guard.condition);
   const [statements, value] = l.capture(() => stopCall(l, guard.action, guard.reason));
-  l.add({ kind: "if", test, yes: [...statements, { kind: "return", value, origin: spanOf(guard) }], no: [], origin: spanOf(guard) });
+  l.add({
+    kind: "if",
+    test,
+    yes: [...statements, { kind: "return", value, origin: spanOf(guard) }],
+    no: [],
+    origin: spanOf(guard),
+  });
 }
 
 /** The fetched values as variables; whether there are any. */
@@ -223,22 +286,40 @@ function fetchVariables(l: Lowering, checked: CheckedModule): boolean {
   return checked.fetches.length > 0;
 }
 
-function lowerMap(checked: CheckedModule, names: ModuleNames, top: Names, source: UsedRecord, used: TypesUsed, screened: boolean): JsFunction {
+function lowerMap(
+  checked: CheckedModule,
+  names: ModuleNames,
+  top: Names,
+  source: UsedRecord,
+  used: TypesUsed,
+  screened: boolean,
+): JsFunction {
   const { document, module } = checked;
   const inner = top.inner();
   const binding = document?.binding as Binding;
   const variable = inner.fresh(binding.name);
-  const l = new Lowering(names, inner, new Map([[binding, { js: name(variable), type: binding.typed.type, absent: false } satisfies Value]]));
+  const l = new Lowering(
+    names,
+    inner,
+    new Map([[binding, { js: name(variable), type: binding.typed.type, absent: false } satisfies Value]]),
+  );
   for (const fetch of checked.fetches) {
     const local = inner.fresh(fetch.binding.name);
     const absent = fetch.binding.typed.absent !== undefined;
     const js: Js = { js: "member", object: name("fetched"), name: fetch.binding.name, optional: false, assert: false };
     l.add({ kind: "const", name: local, value: js, origin: spanOf(fetch.declaration) });
-    l.variables.set(fetch.binding, { js: name(local), type: fetch.binding.typed.type, absent: absent ? "undefined" : false });
+    l.variables.set(fetch.binding, {
+      js: name(local),
+      type: fetch.binding.typed.type,
+      absent: absent ? "undefined" : false,
+    });
   }
   if (screened) {
     const stop = inner.fresh("stop");
-    l.add({ kind: "const", name: stop, value: call("screen", name(variable)) }, { kind: "if", test: name(stop), yes: [{ kind: "return", value: name(stop) }], no: [] });
+    l.add(
+      { kind: "const", name: stop, value: call("screen", name(variable)) },
+      { kind: "if", test: name(stop), yes: [{ kind: "return", value: name(stop) }], no: [] },
+    );
   }
   const now: Value = { js: name("now"), type: { kind: "datetime", wire: "computed" }, absent: false };
   for (const one of checked.bindings.values()) if (one.kind === "now") l.variables.set(one, now);
@@ -266,14 +347,21 @@ function lowerMap(checked: CheckedModule, names: ModuleNames, top: Names, source
       case "Ensure": {
         const test = lowerCondition(l, step.condition);
         const [statements, value] = l.capture(() => stopCall(l, step.otherwise.action, step.otherwise.reason));
-        l.add({ kind: "if", test: negated(test), yes: [...statements, { kind: "return", value, origin: spanOf(step.otherwise) }], no: [], origin: spanOf(step) });
+        l.add({
+          kind: "if",
+          test: negated(test),
+          yes: [...statements, { kind: "return", value, origin: spanOf(step.otherwise) }],
+          no: [],
+          origin: spanOf(step),
+        });
         break;
       }
       case "Fetch":
         break;
     }
   }
-  if (!sent.some(({ value }) => isStop(value))) l.add({ kind: "return", value: call("send", { js: "object", entries: sent }, name("taken")) });
+  if (!sent.some(({ value }) => isStop(value)))
+    l.add({ kind: "return", value: call("send", { js: "object", entries: sent }, name("taken")) });
   return {
     name: "map",
     exported: true,
@@ -295,7 +383,12 @@ function usesNow(statements: readonly Statement[]): boolean {
   return JSON.stringify(statements).includes('"name":"now"');
 }
 
-function lowerDestination(l: Lowering, destination: CheckedModule["destinations"][number], used: TypesUsed, inner: Names): Js {
+function lowerDestination(
+  l: Lowering,
+  destination: CheckedModule["destinations"][number],
+  used: TypesUsed,
+  inner: Names,
+): Js {
   const { declaration, binding } = destination;
   const local = inner.fresh(binding.name);
   const type = used.find(destination.record.type, "written")?.name ?? "unknown";
@@ -323,7 +416,8 @@ function lowerTable(names: ModuleNames, table: string, facts: CheckedTable): Low
   const l = new Lowering(names, new Names());
   const settled: Type = facts.result;
   const value = (from: tree.Expression | string): Js => {
-    if (typeof from !== "string") return lowerInto(l, from, { type: settled, required: true, nullable: false, name: table });
+    if (typeof from !== "string")
+      return lowerInto(l, from, { type: settled, required: true, nullable: false, name: table });
     if (settled.kind === "number") return names.decimal(from);
     return settled.kind === "boolean" ? raw(from) : text(from);
   };
@@ -337,7 +431,13 @@ function lowerTable(names: ModuleNames, table: string, facts: CheckedTable): Low
   };
 }
 
-function lowerCallable(names: ModuleNames, top: Names, callable: string, facts: CheckedCallable, used: TypesUsed): JsFunction {
+function lowerCallable(
+  names: ModuleNames,
+  top: Names,
+  callable: string,
+  facts: CheckedCallable,
+  used: TypesUsed,
+): JsFunction {
   const inner = top.inner();
   const l = new Lowering(names, inner);
   const { declaration } = facts;
@@ -396,7 +496,10 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     case "record": {
       const known = type.place === undefined ? undefined : used.find(type, direction);
       if (known !== undefined) return known.name;
-      const fields = [...type.fields.values()].map((field) => `${fieldKey(field.name)}${field.required ? "" : "?"}: ${typeName(used, field.type, direction)}${field.required ? "" : " | undefined"}`);
+      const fields = [...type.fields.values()].map(
+        (field) =>
+          `${fieldKey(field.name)}${field.required ? "" : "?"}: ${typeName(used, field.type, direction)}${field.required ? "" : " | undefined"}`,
+      );
       return `{ ${fields.join("; ")} }`;
     }
     case "null":

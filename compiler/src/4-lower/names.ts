@@ -28,7 +28,8 @@ export class Names {
   fresh(wished: string): string {
     const base = identifier(wished);
     let candidate = base;
-    for (let i = 2; this.#taken.has(candidate); i++) candidate = i === 2 && (RESERVED.has(base) || RUNTIME_NAMES.has(base)) ? `${base}Value` : `${base}${i}`;
+    for (let i = 2; this.#taken.has(candidate); i++)
+      candidate = i === 2 && (RESERVED.has(base) || RUNTIME_NAMES.has(base)) ? `${base}Value` : `${base}${i}`;
     this.#taken.add(candidate);
     return candidate;
   }
@@ -46,8 +47,12 @@ export function identifier(wished: string): string {
 
 /** `LineItems` as `lineItems`, `tax_type` as `taxType`. */
 export function camel(text: string): string {
-  const joined = text.replace(/[^\p{L}\p{N}]+(\p{L})?/gu, (_, letter: string | undefined) => (letter ?? "").toUpperCase());
-  return identifier(/^[A-Z]+$/.test(joined) ? joined.toLowerCase() : joined.replace(/^[A-Z]/, (letter) => letter.toLowerCase()));
+  const joined = text.replace(/[^\p{L}\p{N}]+(\p{L})?/gu, (_, letter: string | undefined) =>
+    (letter ?? "").toUpperCase(),
+  );
+  return identifier(
+    /^[A-Z]+$/.test(joined) ? joined.toLowerCase() : joined.replace(/^[A-Z]/, (letter) => letter.toLowerCase()),
+  );
 }
 
 /** `shopify.Order.customer` as `ShopifyOrderCustomer`. */

@@ -28,7 +28,10 @@ export class TypesUsed {
   }
 
   find(type: RecordType, direction: Direction): UsedRecord | undefined {
-    return this.#used.get(this.#key(type, direction)) ?? this.#used.get(this.#key(type, direction === "read" ? "written" : "read"));
+    return (
+      this.#used.get(this.#key(type, direction)) ??
+      this.#used.get(this.#key(type, direction === "read" ? "written" : "read"))
+    );
   }
 
   #key(type: RecordType, direction: Direction): string {
@@ -47,11 +50,17 @@ export class TypesUsed {
     const key = this.#key(type, direction);
     if (this.#used.has(key)) return;
     const inside = [...above, type];
-    for (const field of type.fields.values()) if (direction === "read" || !field.readOnly) this.#visit(field.type, direction, inside);
+    for (const field of type.fields.values())
+      if (direction === "read" || !field.readOnly) this.#visit(field.type, direction, inside);
     const taken = new Set([...this.#used.values()].map((used) => used.name));
     const base = pascal(type.name);
     const name = !taken.has(base) ? base : direction === "written" ? `${base}Input` : `${base}Read`;
-    this.#used.set(key, { type, direction, name: taken.has(name) ? `${name}${this.#used.size}` : name, recursive: reaches(type, type, direction, new Set()) });
+    this.#used.set(key, {
+      type,
+      direction,
+      name: taken.has(name) ? `${name}${this.#used.size}` : name,
+      recursive: reaches(type, type, direction, new Set()),
+    });
   }
 }
 
@@ -61,7 +70,8 @@ function reaches(from: Type, target: RecordType, direction: Direction, seen: Set
   seen.add(element);
   for (const field of element.fields.values()) {
     if (direction === "written" && field.readOnly) continue;
-    const inner = field.type.kind === "list" ? field.type.element : field.type.kind === "map" ? field.type.value : field.type;
+    const inner =
+      field.type.kind === "list" ? field.type.element : field.type.kind === "map" ? field.type.value : field.type;
     if (inner === target || reaches(field.type, target, direction, seen)) return true;
   }
   return false;

@@ -31,7 +31,13 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(...module.records.map((record) => emitInterface(module, record)));
   section(fetchedType(module), recordsType(module));
   section(...module.records.map((record) => emitShape(module, record)));
-  if (module.decimals.length > 0) section(join(hardline, module.decimals.map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"])));
+  if (module.decimals.length > 0)
+    section(
+      join(
+        hardline,
+        module.decimals.map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"]),
+      ),
+    );
   section(...module.tables.map((table) => tableDoc(printer, table)));
   section(...module.functions.map((one) => printer.declaration(one)));
   if (module.screen !== undefined) section(printer.declaration(module.screen));
@@ -40,11 +46,19 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(decodeDoc(module));
   parts.push(flowDoc(printer, module, name, version), hardline);
 
-  const types = ["Decimal", "Int", "Num", "Outcome", "Shape", "Stop"].filter((type) => type === "Outcome" || mentions(parts, type));
-  const values = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])].filter((one) => !types.includes(one)).sort();
-  const imports = [...types.map((type) => `type ${type}`), "type Decoded", ...values].sort((a, b) => (a.replace("type ", "") < b.replace("type ", "") ? -1 : 1));
+  const types = ["Decimal", "Int", "Num", "Outcome", "Shape", "Stop"].filter(
+    (type) => type === "Outcome" || mentions(parts, type),
+  );
+  const values = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])]
+    .filter((one) => !types.includes(one))
+    .sort();
+  const imports = [...types.map((type) => `type ${type}`), "type Decoded", ...values].sort((a, b) =>
+    a.replace("type ", "") < b.replace("type ", "") ? -1 : 1,
+  );
   const head: Doc = [
-    comment(`${module.about === undefined ? "" : `${module.about}\n\n`}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`),
+    comment(
+      `${module.about === undefined ? "" : `${module.about}\n\n`}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`,
+    ),
     hardline,
     group(["import {", indent([line, join([",", line], imports)]), ifBroken(","), line, '} from "@integ/runtime";']),
     hardline,
@@ -73,32 +87,65 @@ function mentions(docs: Doc, word: string): boolean {
 }
 
 function mapComment(module: LoweredModule): string {
-  const sends = module.destinations.map((destination) => `${destination.system.name}.${destination.operation.name}`).join(", ");
+  const sends = module.destinations
+    .map((destination) => `${destination.system.name}.${destination.operation.name}`)
+    .join(", ");
   return `Maps ${/^[aeiou]/i.test(module.sourceName) ? "an" : "a"} ${module.sourceName} to what is sent to ${sends}, or says why nothing is. Pure, and never throws.`;
 }
 
 function fetchedType(module: LoweredModule): Doc {
-  if (module.fetches.length === 0) return [comment("Nothing is read from other systems."), hardline, "export type Fetched = Record<string, never>;"];
+  if (module.fetches.length === 0)
+    return [comment("Nothing is read from other systems."), hardline, "export type Fetched = Record<string, never>;"];
   const fields = module.fetches.map((fetch): Doc => [
-    comment(`${fetch.system.name}.${fetch.operation.name}${fetch.operation.doc === undefined ? "" : `: ${fetch.operation.doc}`}`),
+    comment(
+      `${fetch.system.name}.${fetch.operation.name}${fetch.operation.doc === undefined ? "" : `: ${fetch.operation.doc}`}`,
+    ),
     hardline,
     fetch.mayFindNone ? `${fetch.name}?: ${fetch.record.name} | undefined;` : `${fetch.name}: ${fetch.record.name};`,
   ]);
-  return [comment("What is read from other systems before the mapping."), hardline, "export interface Fetched {", indent([hardline, join(hardline, fields)]), hardline, "}"];
+  return [
+    comment("What is read from other systems before the mapping."),
+    hardline,
+    "export interface Fetched {",
+    indent([hardline, join(hardline, fields)]),
+    hardline,
+    "}",
+  ];
 }
 
 function recordsType(module: LoweredModule): Doc {
   const fields = module.destinations.map((destination): Doc => [
-    comment(`${destination.system.name}.${destination.operation.name}${destination.operation.doc === undefined ? "" : `: ${destination.operation.doc}`}`),
+    comment(
+      `${destination.system.name}.${destination.operation.name}${destination.operation.doc === undefined ? "" : `: ${destination.operation.doc}`}`,
+    ),
     hardline,
-    destination.mayBeLeftOut ? `${destination.name}?: ${destination.record.name} | undefined;` : `${destination.name}: ${destination.record.name};`,
+    destination.mayBeLeftOut
+      ? `${destination.name}?: ${destination.record.name} | undefined;`
+      : `${destination.name}: ${destination.record.name};`,
   ]);
-  return [comment("What is sent, by destination."), hardline, "export interface Records {", indent([hardline, join(hardline, fields)]), hardline, "}"];
+  return [
+    comment("What is sent, by destination."),
+    hardline,
+    "export interface Records {",
+    indent([hardline, join(hardline, fields)]),
+    hardline,
+    "}",
+  ];
 }
 
 function takenDoc(module: LoweredModule): Doc {
-  const entries = module.destinations.map((destination): Doc => `${destination.name}: [${JSON.stringify(destination.record.type.name)}, ${shapeName(destination.record)}] as const,`);
-  return [comment("What each destination takes; a record that does not fit is held."), hardline, "const taken = {", indent([hardline, join(hardline, entries)]), hardline, "};"];
+  const entries = module.destinations.map(
+    (destination): Doc =>
+      `${destination.name}: [${JSON.stringify(destination.record.type.name)}, ${shapeName(destination.record)}] as const,`,
+  );
+  return [
+    comment("What each destination takes; a record that does not fit is held."),
+    hardline,
+    "const taken = {",
+    indent([hardline, join(hardline, entries)]),
+    hardline,
+    "};",
+  ];
 }
 
 function decodeDoc(module: LoweredModule): Doc {
@@ -123,10 +170,20 @@ function decodeDoc(module: LoweredModule): Doc {
 
 function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): Doc {
   printer.used.add("table");
-  const rows = table.rows.map((row): Doc => ["[", join(", ", [...row.keys.map((key) => JSON.stringify(key)), printer.expression(row.value)]), "],"]);
+  const rows = table.rows.map((row): Doc => [
+    "[",
+    join(", ", [...row.keys.map((key) => JSON.stringify(key)), printer.expression(row.value)]),
+    "],",
+  ]);
   const fallback: Doc = table.fallback === undefined ? "" : [", ", printer.expression(table.fallback)];
   const body: Doc = rows.length === 0 ? "[]" : ["[", indent([hardline, join(hardline, rows)]), hardline, "]"];
-  return [...(table.doc === undefined ? [] : [comment(table.doc), hardline]), `const ${table.name} = table<${table.result}>(`, body, fallback, ");"];
+  return [
+    ...(table.doc === undefined ? [] : [comment(table.doc), hardline]),
+    `const ${table.name} = table<${table.result}>(`,
+    body,
+    fallback,
+    ");",
+  ];
 }
 
 // ── what the host is told ───────────────────────────────────────────────────────────────────────────────────────
@@ -135,11 +192,22 @@ type Data = undefined | string | number | boolean | readonly Data[] | { readonly
 
 /** Plain data as a literal, undefined fields left out. */
 function literal(data: Data): Doc {
-  if (Array.isArray(data)) return group(["[", indent([softline, join([",", line], (data as readonly Data[]).map(literal))]), ifBroken(","), softline, "]"]);
+  if (Array.isArray(data))
+    return group([
+      "[",
+      indent([softline, join([",", line], (data as readonly Data[]).map(literal))]),
+      ifBroken(","),
+      softline,
+      "]",
+    ]);
   if (typeof data !== "object") return typeof data === "string" ? quoted(data) : JSON.stringify(data);
   const entries = Object.entries(data).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return "{}";
-  const fields = entries.map(([key, value]): Doc => [/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key), ": ", literal(value)]);
+  const fields = entries.map(([key, value]): Doc => [
+    /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key),
+    ": ",
+    literal(value),
+  ]);
   return group(["{", indent([line, join([",", line], fields)]), ifBroken(","), line, "}"]);
 }
 
@@ -149,7 +217,9 @@ function systemData(system: System): Data {
     version: system.version,
     baseUrl: system.baseUrl,
     headers: system.headers,
-    settings: Object.fromEntries([...system.settings].map(([setting, { secret, default: value }]) => [setting, { secret, default: value }])),
+    settings: Object.fromEntries(
+      [...system.settings].map(([setting, { secret, default: value }]) => [setting, { secret, default: value }]),
+    ),
     signature: system.signature as Data,
   };
 }
@@ -176,7 +246,13 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
   const trigger: Data =
     event === undefined
       ? { kind: "manual" }
-      : { kind: "webhook", system: document.system.name, event: event.name, topicHeader: document.system.topicHeader, topic: event.topic };
+      : {
+          kind: "webhook",
+          system: document.system.name,
+          event: event.name,
+          topicHeader: document.system.topicHeader,
+          topic: event.topic,
+        };
   const fetches = module.fetches.map((fetch): Doc => [
     "{",
     indent([
@@ -198,15 +274,53 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
       ifBroken(","), line, "},",
     ]),
   ]); // prettier-ignore
-  const block = (items: readonly Doc[]): Doc => (items.length === 0 ? "[]" : ["[", indent([hardline, join(hardline, items)]), hardline, "]"]);
+  const block = (items: readonly Doc[]): Doc =>
+    items.length === 0 ? "[]" : ["[", indent([hardline, join(hardline, items)]), hardline, "]"];
   const fields: Doc[] = [
     field("name", JSON.stringify(name)),
     ...(module.about === undefined ? [] : [field("about", JSON.stringify(module.about))]),
     field("version", JSON.stringify(version)),
-    field("systems", ["{", indent([hardline, join(hardline, [...checked.systems.values()].map((system): Doc => [`${system.name}: `, literal(systemData(system)), ","]))]), hardline, "}"]),
+    field("systems", [
+      "{",
+      indent([
+        hardline,
+        join(
+          hardline,
+          [...checked.systems.values()].map((system): Doc => [`${system.name}: `, literal(systemData(system)), ","]),
+        ),
+      ]),
+      hardline,
+      "}",
+    ]),
     field("trigger", literal(trigger)),
-    field("source", literalWith({ type: document.type.type.name, wrappers: document.type.wrappers }, "shape", shapeName(module.source))),
-    ...(module.dedupe === undefined ? [] : [field("dedupe", group(["{", indent([line, `windowSeconds: ${module.dedupe.windowSeconds},`, line, "key: ", printer.arrow(module.dedupe.key)]), ifBroken(","), line, "}"]))]),
+    field(
+      "source",
+      literalWith(
+        { type: document.type.type.name, wrappers: document.type.wrappers },
+        "shape",
+        shapeName(module.source),
+      ),
+    ),
+    ...(module.dedupe === undefined
+      ? []
+      : [
+          field(
+            "dedupe",
+            group([
+              "{",
+              indent([
+                line,
+                `windowSeconds: ${module.dedupe.windowSeconds},`,
+                line,
+                "key: ",
+                printer.arrow(module.dedupe.key),
+              ]),
+              ifBroken(","),
+              line,
+              "}",
+            ]),
+          ),
+        ]),
     ...(module.lane === undefined ? [] : [field("lane", printer.arrow(module.lane))]),
     ...(module.screen === undefined ? [] : ["screen,"]),
     field("fetches", block(fetches)),
@@ -225,6 +339,9 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
 }
 
 function literalWith(data: Readonly<Record<string, Data>>, key: string, code: string): Doc {
-  const fields = [...Object.entries(data).map(([name, value]): Doc => [`${name}: `, literal(value)]), `${key}: ${code}`];
+  const fields = [
+    ...Object.entries(data).map(([name, value]): Doc => [`${name}: `, literal(value)]),
+    `${key}: ${code}`,
+  ];
   return group(["{", indent([line, join([",", line], fields)]), ifBroken(","), line, "}"]);
 }

@@ -10,7 +10,12 @@ export function emitInterface(module: LoweredModule, record: UsedRecord): Doc {
     const type = module.typeName(field.type, record.direction);
     const optional = !field.required;
     const whole = [type, ...(field.nullable ? ["null"] : []), ...(optional ? ["undefined"] : [])].join(" | ");
-    return [...(field.doc === undefined ? [] : [comment(field.doc), hardline]), `${fieldKey(field.name)}${optional ? "?" : ""}: `, union(whole), ";"];
+    return [
+      ...(field.doc === undefined ? [] : [comment(field.doc), hardline]),
+      `${fieldKey(field.name)}${optional ? "?" : ""}: `,
+      union(whole),
+      ";",
+    ];
   });
   return [
     ...(record.type.doc === undefined ? [] : [comment(record.type.doc), hardline]),
@@ -23,7 +28,8 @@ export function emitInterface(module: LoweredModule, record: UsedRecord): Doc {
 
 /** A long union over several lines, as prettier has it. */
 function union(type: string): Doc {
-  if (!type.includes(" | ") || type.includes("{")  && !type.includes("(string & {})") || type.includes("[]")) return type;
+  if (!type.includes(" | ") || (type.includes("{") && !type.includes("(string & {})")) || type.includes("[]"))
+    return type;
   const members = type.split(/ \| (?![^(]*\))/);
   return group(indent([softline, ifBroken("| "), join([line, "| "], members)]));
 }
@@ -42,7 +48,13 @@ export function emitShape(module: LoweredModule, record: UsedRecord): Doc {
   });
   const body: Doc = ["{", indent([hardline, join(hardline, fields)]), hardline, "}"];
   const maker = record.type.closed && record.direction === "written" ? "closedRecord" : "record";
-  return [`const ${shapeName(record)}`, record.recursive ? ": Shape" : "", ` = shape.${maker}(`, record.recursive ? ["() => (", body, ")"] : body, ");"];
+  return [
+    `const ${shapeName(record)}`,
+    record.recursive ? ": Shape" : "",
+    ` = shape.${maker}(`,
+    record.recursive ? ["() => (", body, ")"] : body,
+    ");",
+  ];
 }
 
 function wrapped(maker: string, inner: Doc): Doc {
@@ -64,7 +76,10 @@ function shapeOf(module: LoweredModule, type: Type, within: UsedRecord): Doc {
     case "datetime":
       return "shape.dateTime";
     case "enum": {
-      const members = join([",", line], type.members.map((member) => JSON.stringify(member)));
+      const members = join(
+        [",", line],
+        type.members.map((member) => JSON.stringify(member)),
+      );
       const list: Doc = ["[", indent([softline, members]), ifBroken(","), softline, "]"];
       return group([type.open && within.direction === "read" ? "shape.openEnum(" : "shape.oneOf(", list, ")"]);
     }
@@ -99,7 +114,13 @@ function textShape(type: TextType): string {
 }
 
 function numberShape(type: NumberType): string {
-  const limits = settings({ min: type.minimum, max: type.maximum, above: type.above, below: type.below, scale: type.integer ? undefined : type.scale });
+  const limits = settings({
+    min: type.minimum,
+    max: type.maximum,
+    above: type.above,
+    below: type.below,
+    scale: type.integer ? undefined : type.scale,
+  });
   if (type.literal !== undefined) return `shape.oneOf([${type.literal}])`;
   return `shape.${type.wire === "text" ? "decimalText" : type.integer ? "integer" : "number"}(${limits})`;
 }

@@ -5,7 +5,19 @@ import { RUNTIME_NAMES } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 
 /** From loose to tight. */
-const STRENGTH: Readonly<Record<string, number>> = { "??": 2, "||": 2, "&&": 3, "==": 4, "!=": 4, "===": 4, "!==": 4, "<": 5, "<=": 5, ">": 5, ">=": 5 };
+const STRENGTH: Readonly<Record<string, number>> = {
+  "??": 2,
+  "||": 2,
+  "&&": 3,
+  "==": 4,
+  "!=": 4,
+  "===": 4,
+  "!==": 4,
+  "<": 5,
+  "<=": 5,
+  ">": 5,
+  ">=": 5,
+};
 const ARROW = 0;
 const CONDITIONAL = 1;
 const UNARY = 8;
@@ -34,13 +46,17 @@ export class JsPrinter {
           "`",
           ...js.chunks.flatMap((chunk, i): Doc[] => {
             const value = js.values[i];
-            return value === undefined ? [escapeTemplate(chunk)] : [escapeTemplate(chunk), "${", this.expression(value), "}"];
+            return value === undefined
+              ? [escapeTemplate(chunk)]
+              : [escapeTemplate(chunk), "${", this.expression(value), "}"];
           }),
           "`",
         ];
       case "member": {
         const dot = js.optional ? "?." : js.assert ? "!." : ".";
-        return /^[A-Za-z_$][\w$]*$/.test(js.name) ? [this.#at(js.object, POSTFIX), dot, js.name] : [this.#at(js.object, POSTFIX), js.optional ? "?.[" : "[", JSON.stringify(js.name), "]"];
+        return /^[A-Za-z_$][\w$]*$/.test(js.name)
+          ? [this.#at(js.object, POSTFIX), dot, js.name]
+          : [this.#at(js.object, POSTFIX), js.optional ? "?.[" : "[", JSON.stringify(js.name), "]"];
       }
       case "index":
         return [this.#at(js.object, POSTFIX), js.optional ? "?.[" : "[", this.expression(js.key), "]"];
@@ -51,7 +67,21 @@ export class JsPrinter {
       case "object":
         return this.#object(js.entries);
       case "array":
-        return js.items.length === 0 ? "[]" : group(["[", indent([softline, join([",", line], js.items.map((item) => this.expression(item)))]), ifBroken(","), softline, "]"]);
+        return js.items.length === 0
+          ? "[]"
+          : group([
+              "[",
+              indent([
+                softline,
+                join(
+                  [",", line],
+                  js.items.map((item) => this.expression(item)),
+                ),
+              ]),
+              ifBroken(","),
+              softline,
+              "]",
+            ]);
       case "binary":
         return group(this.#binary(js));
       case "not":
@@ -62,20 +92,33 @@ export class JsPrinter {
           indent([line, "? ", this.#at(js.yes, CONDITIONAL), line, ": ", this.#at(js.no, CONDITIONAL)]),
         ]);
       case "arrow":
-        return group(["(", js.parameter, ") => ", js.body.js === "object" ? ["(", this.expression(js.body), ")"] : this.expression(js.body)]);
+        return group([
+          "(",
+          js.parameter,
+          ") => ",
+          js.body.js === "object" ? ["(", this.expression(js.body), ")"] : this.expression(js.body),
+        ]);
     }
   }
 
   /** `a && b && c` breaks as one. */
   #binary(js: Extract<Js, { js: "binary" }>, flush = false): Doc {
     const own = STRENGTH[js.operator] ?? 6;
-    const chained = js.left.js === "binary" && js.left.operator === js.operator && (js.operator === "&&" || js.operator === "||" || js.operator === "??");
+    const chained =
+      js.left.js === "binary" &&
+      js.left.operator === js.operator &&
+      (js.operator === "&&" || js.operator === "||" || js.operator === "??");
     // `??` beside `&&` or `||` is a syntax error without parentheses.
     const side = (value: Js, least: number): Doc =>
-      value.js === "binary" && (js.operator === "??") !== (value.operator === "??") && (STRENGTH[value.operator] ?? 6) <= 3 ? ["(", this.expression(value), ")"] : this.#at(value, least);
+      value.js === "binary" &&
+      (js.operator === "??") !== (value.operator === "??") &&
+      (STRENGTH[value.operator] ?? 6) <= 3
+        ? ["(", this.expression(value), ")"]
+        : this.#at(value, least);
     const left = chained ? this.#binary(js.left as Extract<Js, { js: "binary" }>, flush) : side(js.left, own);
     const right = side(js.right, own + 1);
-    if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name")) return [left, " ", js.operator, flush ? line : " ", right];
+    if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name"))
+      return [left, " ", js.operator, flush ? line : " ", right];
     return [left, " ", js.operator, flush ? [line, right] : indent([line, right])];
   }
 
@@ -86,7 +129,12 @@ export class JsPrinter {
     // A lone record, list or arrow hugs its parentheses.
     if (args.length === 1 && (last.js === "object" || last.js === "array")) return ["(", docs[0] as Doc, ")"];
     if (args.length === 1 && last.js === "arrow" && last.body.js !== "object") {
-      return ["(", `(${last.parameter}) =>`, group([indent([line, this.expression(last.body)]), ifBroken(","), softline]), ")"];
+      return [
+        "(",
+        `(${last.parameter}) =>`,
+        group([indent([line, this.expression(last.body)]), ifBroken(","), softline]),
+        ")",
+      ];
     }
     if (args.length === 1 && last.js === "arrow") return ["(", docs[0] as Doc, ")"];
     return group(["(", indent([softline, join([",", line], docs)]), ifBroken(","), softline, ")"]);
@@ -101,13 +149,19 @@ export class JsPrinter {
     });
     // A record of several fields, or with a record inside, reads better over several lines.
     const many = entries.length > 3 || entries.some(({ value }) => value.js === "object" && value.entries.length > 0);
-    const inside: Doc = [indent([many ? hardline : line, join([",", many ? hardline : line], fields)]), many ? "," : ifBroken(","), many ? hardline : line];
+    const inside: Doc = [
+      indent([many ? hardline : line, join([",", many ? hardline : line], fields)]),
+      many ? "," : ifBroken(","),
+      many ? hardline : line,
+    ];
     return many ? ["{", inside, "}"] : group(["{", inside, "}"]);
   }
 
   /** A value after `name:`: a long operation goes onto the next line. */
   #value(js: Js): Doc {
-    return js.js === "binary" && js.right !== UNDEFINED ? group(indent([softline, this.expression(js)])) : this.expression(js);
+    return js.js === "binary" && js.right !== UNDEFINED
+      ? group(indent([softline, this.expression(js)]))
+      : this.expression(js);
   }
 
   #at(js: Js, least: number): Doc {
@@ -115,7 +169,10 @@ export class JsPrinter {
   }
 
   statements(statements: readonly Statement[]): Doc {
-    return join(hardline, statements.map((statement) => this.#statement(statement)));
+    return join(
+      hardline,
+      statements.map((statement) => this.#statement(statement)),
+    );
   }
 
   #statement(statement: Statement): Doc {
@@ -126,7 +183,12 @@ export class JsPrinter {
   #plainStatement(statement: Statement): Doc {
     switch (statement.kind) {
       case "const":
-        return [`const ${statement.name}`, statement.type === undefined ? "" : `: ${statement.type}`, this.#assigned(statement.value), ";"];
+        return [
+          `const ${statement.name}`,
+          statement.type === undefined ? "" : `: ${statement.type}`,
+          this.#assigned(statement.value),
+          ";",
+        ];
       case "let":
         return `let ${statement.name}: ${statement.type};`;
       case "assign":
@@ -142,7 +204,13 @@ export class JsPrinter {
       case "block":
         return [`${statement.label}: {`, indent([hardline, this.statements(statement.body)]), hardline, "}"];
       case "for":
-        return [`for (const ${statement.name} of `, this.expression(statement.list), ") {", this.#body(statement.body), "}"];
+        return [
+          `for (const ${statement.name} of `,
+          this.expression(statement.list),
+          ") {",
+          this.#body(statement.body),
+          "}",
+        ];
       case "if":
         return this.#if(statement);
     }
@@ -160,9 +228,19 @@ export class JsPrinter {
   #if(statement: Extract<Statement, { kind: "if" }>): Doc {
     const { test } = statement;
     const logic = test.js === "binary" && (test.operator === "&&" || test.operator === "||");
-    const head: Doc = group(["if (", indent([softline, logic ? this.#binary(test, true) : this.expression(test)]), softline, ")"]);
+    const head: Doc = group([
+      "if (",
+      indent([softline, logic ? this.#binary(test, true) : this.expression(test)]),
+      softline,
+      ")",
+    ]);
     const [only] = statement.yes;
-    if (statement.yes.length === 1 && statement.no.length === 0 && only !== undefined && (only.kind === "return" || only.kind === "continue" || only.kind === "break")) {
+    if (
+      statement.yes.length === 1 &&
+      statement.no.length === 0 &&
+      only !== undefined &&
+      (only.kind === "return" || only.kind === "continue" || only.kind === "break")
+    ) {
       return group([head, " ", ifBroken("{"), indent([softline, this.#statement(only)]), softline, ifBroken("}")]);
     }
     const yes: Doc = [head, " {", this.#body(statement.yes), "}"];
@@ -179,7 +257,10 @@ export class JsPrinter {
       `${f.exported ? "export " : ""}function ${f.name}(`, indent([softline, join([",", line], parameters)]), ifBroken(","), softline, `): ${f.result} {`,
     ]); // prettier-ignore
     const doc: Doc = [head, this.#body(f.body), "}"];
-    return [...(f.doc === undefined ? [] : [comment(f.doc), hardline]), f.origin === undefined ? doc : { origin: f.origin, doc }];
+    return [
+      ...(f.doc === undefined ? [] : [comment(f.doc), hardline]),
+      f.origin === undefined ? doc : { origin: f.origin, doc },
+    ];
   }
 
   /** A function as a property of a record: an arrow where one expression is all it is. */
@@ -227,5 +308,14 @@ export function quoted(text: string): string {
 export function comment(text: string): Doc {
   const lines = text.replaceAll("*/", "*\u200b/").split("\n");
   if (lines.length === 1) return `/** ${lines[0]} */`;
-  return ["/**", hardline, join(hardline, lines.map((one) => ` * ${one}`.trimEnd())), hardline, " */"];
+  return [
+    "/**",
+    hardline,
+    join(
+      hardline,
+      lines.map((one) => ` * ${one}`.trimEnd()),
+    ),
+    hardline,
+    " */",
+  ];
 }

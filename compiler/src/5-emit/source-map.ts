@@ -12,7 +12,11 @@ export function sourceMap(mappings: readonly Mapping[], file: string, specPath: 
     const key = `${line}:${column}`;
     if (key === last) continue;
     last = key;
-    addMapping(map, { generated: { line: line + 1, column }, source: specPath, original: { line: sourceLine, column: sourceColumn - 1 } });
+    addMapping(map, {
+      generated: { line: line + 1, column },
+      source: specPath,
+      original: { line: sourceLine, column: sourceColumn - 1 },
+    });
   }
   return `${JSON.stringify(toEncodedMap(map))}\n`;
 }

@@ -6,12 +6,17 @@ function error(code: string, place: Place, message: string, rest: Partial<Diagno
 }
 
 function replaceBy(place: Place, text: string): { readonly help: string; readonly fixes: readonly Fix[] } {
-  return { help: `did you mean ${text}?`, fixes: [{ title: `write ${text}`, applicability: "suggestion", edits: [{ ...place, text }] }] };
+  return {
+    help: `did you mean ${text}?`,
+    fixes: [{ title: `write ${text}`, applicability: "suggestion", edits: [{ ...place, text }] }],
+  };
 }
 
 function orList(names: readonly string[], what: string): { readonly help?: string } {
   if (names.length === 0) return {};
-  return { help: `${what}: ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}` };
+  return {
+    help: `${what}: ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`,
+  };
 }
 
 export const bind = {
@@ -26,17 +31,37 @@ export const bind = {
     error("INT2001", place, `nothing is called \`${text}\` here`, {
       label: "a text without its quotes?",
       help: `a text stands in double quotes: ${JSON.stringify(text)}`,
-      fixes: [{ title: `write ${JSON.stringify(text)}`, applicability: "safe", edits: [{ ...place, text: JSON.stringify(text) }] }],
+      fixes: [
+        {
+          title: `write ${JSON.stringify(text)}`,
+          applicability: "safe",
+          edits: [{ ...place, text: JSON.stringify(text) }],
+        },
+      ],
     }),
 
-  unknownField: (place: Place, field: string, record: string, like: string | undefined, known: readonly string[], related?: RelatedPlace): Diagnostic =>
+  unknownField: (
+    place: Place,
+    field: string,
+    record: string,
+    like: string | undefined,
+    known: readonly string[],
+    related?: RelatedPlace,
+  ): Diagnostic =>
     error("INT2002", place, `${record} has no field \`${field}\``, {
       label: "no such field",
       ...(like === undefined ? orList(known, "its fields") : replaceBy(place, like)),
       ...(related === undefined ? {} : { related: [related] }),
     }),
 
-  unknownTargetField: (place: Place, field: string, record: string, like: string | undefined, known: readonly string[], related?: RelatedPlace): Diagnostic =>
+  unknownTargetField: (
+    place: Place,
+    field: string,
+    record: string,
+    like: string | undefined,
+    known: readonly string[],
+    related?: RelatedPlace,
+  ): Diagnostic =>
     error("INT2003", place, `${record} takes no field \`${field}\``, {
       label: "no such field in the destination",
       ...(like === undefined ? orList(known, "fields that are not set yet") : replaceBy(place, like)),
@@ -53,11 +78,20 @@ export const bind = {
     error("INT2005", place, `there is no system \`${name}\``, {
       label: "unknown system",
       ...(like === undefined
-        ? { help: `name it in integ.yaml, or put its description into systems/${name}/system.yaml${known.length === 0 ? "" : `; known: ${known.join(", ")}`}` }
+        ? {
+            help: `name it in integ.yaml, or put its description into systems/${name}/system.yaml${known.length === 0 ? "" : `; known: ${known.join(", ")}`}`,
+          }
         : replaceBy(place, like)),
     }),
 
-  unknownMember: (place: Place, what: "type" | "event" | "operation", name: string, system: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+  unknownMember: (
+    place: Place,
+    what: "type" | "event" | "operation",
+    name: string,
+    system: string,
+    like: string | undefined,
+    known: readonly string[],
+  ): Diagnostic =>
     error("INT2006", place, `${system} has no ${what} \`${name}\``, {
       label: `no such ${what}`,
       ...(like === undefined ? orList(known, `its ${what}s`) : replaceBy(place, like)),
@@ -71,7 +105,10 @@ export const bind = {
     }),
 
   shadows: (place: Place, name: string): Diagnostic =>
-    error("INT2007", place, `\`${name}\` is already the name of something`, { label: "hides another", help: "give it another name" }),
+    error("INT2007", place, `\`${name}\` is already the name of something`, {
+      label: "hides another",
+      help: "give it another name",
+    }),
 
   missingDeclaration: (place: Place, what: string, help: string): Diagnostic =>
     error("INT2008", place, `this integration has no ${what}`, { label: "declared here", help }),
@@ -100,14 +137,26 @@ export const bind = {
     error("INT2010", place, "the first line says which version of the language this is", {
       label: "`integ 1` should stand here",
       help: "begin the file with: integ 1",
-      fixes: [{ title: "add integ 1", applicability: "safe", edits: [{ path: place.path, start: place.start, end: place.start, text: "integ 1\n\n" }] }],
+      fixes: [
+        {
+          title: "add integ 1",
+          applicability: "safe",
+          edits: [{ path: place.path, start: place.start, end: place.start, text: "integ 1\n\n" }],
+        },
+      ],
     }),
 
   wrongVersion: (place: Place, version: string): Diagnostic =>
-    error("INT2010", place, `this integ does not know version ${version} of the language`, { label: "known: 1", help: "write integ 1, or use a newer integ" }),
+    error("INT2010", place, `this integ does not know version ${version} of the language`, {
+      label: "known: 1",
+      help: "write integ 1, or use a newer integ",
+    }),
 
   noFile: (place: Place, file: string, what: string): Diagnostic =>
-    error("INT2011", place, `there is no ${what} \`${file}\``, { label: "no such file", help: "the path is relative to this file" }),
+    error("INT2011", place, `there is no ${what} \`${file}\``, {
+      label: "no such file",
+      help: "the path is relative to this file",
+    }),
 
   notALibrary: (place: Place, file: string): Diagnostic =>
     error("INT2012", place, `\`${file}\` is an integration itself`, {
@@ -116,7 +165,10 @@ export const bind = {
     }),
 
   useCycle: (place: Place): Diagnostic =>
-    error("INT2013", place, "these files use each other in a circle", { label: "leads back to this file", help: "put what both need into a third file" }),
+    error("INT2013", place, "these files use each other in a circle", {
+      label: "leads back to this file",
+      help: "put what both need into a third file",
+    }),
 
   notInLibrary: (place: Place, what: string): Diagnostic =>
     error("INT2014", place, `a library has no \`${what}\``, {
@@ -125,7 +177,10 @@ export const bind = {
     }),
 
   recursion: (place: Place, name: string): Diagnostic =>
-    error("INT2015", place, `\`${name}\` calls itself`, { label: "a circle", help: "functions and mappings can't be recursive: every run has to end" }),
+    error("INT2015", place, `\`${name}\` calls itself`, {
+      label: "a circle",
+      help: "functions and mappings can't be recursive: every run has to end",
+    }),
 
   notYet: (place: Place, what: string, help?: string): Diagnostic =>
     error("INT2090", place, `${what} is not supported yet`, {

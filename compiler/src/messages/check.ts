@@ -7,7 +7,11 @@ function error(code: string, place: Place, message: string, rest: Partial<Diagno
 function warning(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
   return { code, severity: "warning", message, place, ...rest };
 }
-function fix(title: string, edits: readonly TextEdit[], applicability: Fix["applicability"] = "suggestion"): { readonly fixes: readonly Fix[] } {
+function fix(
+  title: string,
+  edits: readonly TextEdit[],
+  applicability: Fix["applicability"] = "suggestion",
+): { readonly fixes: readonly Fix[] } {
   return { fixes: [{ title, applicability, edits }] };
 }
 function after(place: Place, text: string): TextEdit {
@@ -27,13 +31,25 @@ export interface AbsenceWords {
 
 export const check = {
   notADirectValue: (place: Place, name: string, what: "table" | "function", use: string): Diagnostic =>
-    error("INT2016", place, `\`${name}\` is a ${what}, not a value`, { label: `a ${what}`, help: `use it as   ${use}` }),
+    error("INT2016", place, `\`${name}\` is a ${what}, not a value`, {
+      label: `a ${what}`,
+      help: `use it as   ${use}`,
+    }),
 
-  missingFields: (place: Place, record: string, fields: readonly string[], snippet: string, edit: TextEdit, declared?: RelatedPlace): Diagnostic =>
+  missingFields: (
+    place: Place,
+    record: string,
+    fields: readonly string[],
+    snippet: string,
+    edit: TextEdit,
+    declared?: RelatedPlace,
+  ): Diagnostic =>
     error(
       "INT2041",
       place,
-      fields.length === 1 ? `a required field of ${record} is never set` : `${fields.length} required fields of ${record} are never set`,
+      fields.length === 1
+        ? `a required field of ${record} is never set`
+        : `${fields.length} required fields of ${record} are never set`,
       {
         label: `${fields.map((field) => `\`${field}\``).join(", ")} ${fields.length === 1 ? "is" : "are"} required here`,
         ...related(declared),
@@ -44,10 +60,18 @@ export const check = {
     ),
 
   repeatedField: (place: Place, field: string, first: Place): Diagnostic =>
-    error("INT2042", place, `\`${field}\` is set twice`, { label: "second time", related: [{ place: first, message: "set here first" }], help: "keep one of them" }),
+    error("INT2042", place, `\`${field}\` is set twice`, {
+      label: "second time",
+      related: [{ place: first, message: "set here first" }],
+      help: "keep one of them",
+    }),
 
   readOnlyField: (place: Place, field: string, record: string, declared?: RelatedPlace): Diagnostic =>
-    error("INT2043", place, `\`${field}\` of ${record} can only be read`, { label: "the system sets it itself", ...related(declared), help: "leave it out" }),
+    error("INT2043", place, `\`${field}\` of ${record} can only be read`, {
+      label: "the system sets it itself",
+      ...related(declared),
+      help: "leave it out",
+    }),
 
   absentIntoRequired: (place: Place, target: string, absence: AbsenceWords, declared?: RelatedPlace): Diagnostic =>
     error("INT2201", place, `\`${target}\` is required, but this may be absent`, {
@@ -55,71 +79,137 @@ export const check = {
       ...related(declared),
       ...(absence.example === "" ? {} : { failsFor: absence.example }),
       ...(absence.doc === undefined ? {} : { failsFor: `${absence.example} — ${absence.doc}` }),
-      help: "say what happens then:  … otherwise <value>   or   … otherwise hold \"why\"",
+      help: 'say what happens then:  … otherwise <value>   or   … otherwise hold "why"',
       ...fix("hold when it is absent", [after(place, ` otherwise hold "no ${absence.path}"`)]),
     }),
 
   /** @param around what to write before and after the value to make it one that fits. */
-  wrongType: (place: Place, target: string, wanted: string, found: string, help?: string, declared?: RelatedPlace, around?: readonly [before: string, after: string]): Diagnostic =>
+  wrongType: (
+    place: Place,
+    target: string,
+    wanted: string,
+    found: string,
+    help?: string,
+    declared?: RelatedPlace,
+    around?: readonly [before: string, after: string],
+  ): Diagnostic =>
     error("INT2202", place, `\`${target}\` wants ${wanted}, and this is ${found}`, {
       label: found,
       ...related(declared),
       ...(help === undefined ? {} : { help }),
-      ...(around === undefined ? {} : fix("convert it", [{ path: place.path, start: place.start, end: place.start, text: around[0] }, after(place, around[1])])),
+      ...(around === undefined
+        ? {}
+        : fix("convert it", [
+            { path: place.path, start: place.start, end: place.start, text: around[0] },
+            after(place, around[1]),
+          ])),
     }),
 
-  notAMember: (place: Place, value: string, members: readonly string[], like: string | undefined, declared?: RelatedPlace): Diagnostic =>
+  notAMember: (
+    place: Place,
+    value: string,
+    members: readonly string[],
+    like: string | undefined,
+    declared?: RelatedPlace,
+  ): Diagnostic =>
     error("INT2203", place, `${value} is not one of the values that this can have`, {
       label: "not among them",
       ...related(declared),
       ...(like === undefined
-        ? { help: `the values: ${members.slice(0, 12).map((member) => JSON.stringify(member)).join(", ")}${members.length > 12 ? " …" : ""}` }
-        : { help: `did you mean ${JSON.stringify(like)}?`, ...fix(`write ${JSON.stringify(like)}`, [{ ...place, text: JSON.stringify(like) }]) }),
+        ? {
+            help: `the values: ${members
+              .slice(0, 12)
+              .map((member) => JSON.stringify(member))
+              .join(", ")}${members.length > 12 ? " …" : ""}`,
+          }
+        : {
+            help: `did you mean ${JSON.stringify(like)}?`,
+            ...fix(`write ${JSON.stringify(like)}`, [{ ...place, text: JSON.stringify(like) }]),
+          }),
     }),
 
   needsMatch: (place: Place, target: string, uncovered: string, declared?: RelatedPlace): Diagnostic =>
     error("INT2204", place, `\`${target}\` has a fixed set of values, and this may be ${uncovered}`, {
       label: "may be something else",
       ...related(declared),
-      help: "say which value becomes which:  match … { \"a\" => \"b\"  unknown => hold \"why\" }",
+      help: 'say which value becomes which:  match … { "a" => "b"  unknown => hold "why" }',
     }),
 
-  tooLong: (place: Place, target: string, limit: number, length: number | undefined, declared?: RelatedPlace): Diagnostic =>
-    error("INT2205", place, `\`${target}\` takes ${limit} characters, and this may have ${length ?? "any number of them"}`, {
-      label: length === undefined ? "of any length" : `up to ${length} characters`,
-      ...related(declared),
-      help: `cut it:  … | cut(${limit})   or after a whole word:  … | cut_words(${limit})`,
-      ...fix(`cut to ${limit} characters`, [after(place, ` | cut(${limit})`)]),
-    }),
+  tooLong: (
+    place: Place,
+    target: string,
+    limit: number,
+    length: number | undefined,
+    declared?: RelatedPlace,
+  ): Diagnostic =>
+    error(
+      "INT2205",
+      place,
+      `\`${target}\` takes ${limit} characters, and this may have ${length ?? "any number of them"}`,
+      {
+        label: length === undefined ? "of any length" : `up to ${length} characters`,
+        ...related(declared),
+        help: `cut it:  … | cut(${limit})   or after a whole word:  … | cut_words(${limit})`,
+        ...fix(`cut to ${limit} characters`, [after(place, ` | cut(${limit})`)]),
+      },
+    ),
 
   literalTooLong: (place: Place, target: string, limit: number, length: number, declared?: RelatedPlace): Diagnostic =>
-    error("INT2205", place, `\`${target}\` takes ${limit} characters, and this text has ${length}`, { label: "too long", ...related(declared), help: "shorten it" }),
+    error("INT2205", place, `\`${target}\` takes ${limit} characters, and this text has ${length}`, {
+      label: "too long",
+      ...related(declared),
+      help: "shorten it",
+    }),
 
   tooShort: (place: Place, target: string, limit: number, declared?: RelatedPlace): Diagnostic =>
-    error("INT2206", place, `\`${target}\` needs at least ${limit} character${limit === 1 ? "" : "s"}`, { label: "too short", ...related(declared) }),
+    error("INT2206", place, `\`${target}\` needs at least ${limit} character${limit === 1 ? "" : "s"}`, {
+      label: "too short",
+      ...related(declared),
+    }),
 
   wrongPattern: (place: Place, target: string, pattern: string, declared?: RelatedPlace): Diagnostic =>
-    error("INT2207", place, `this text is not written as \`${target}\` wants it`, { label: `must match ${pattern}`, ...related(declared) }),
-
-  tooManyDecimals: (place: Place, target: string, scale: number, found: number | undefined, declared?: RelatedPlace): Diagnostic =>
-    error("INT2208", place, `\`${target}\` takes ${scale === 0 ? "whole numbers" : `${scale} decimal${scale === 1 ? "" : "s"}`}, and this may have ${found ?? "more"}`, {
-      label: found === undefined ? "any number of decimals" : `up to ${found} decimals`,
+    error("INT2207", place, `this text is not written as \`${target}\` wants it`, {
+      label: `must match ${pattern}`,
       ...related(declared),
-      help: `round it:  round(…, ${scale}, half_up)`,
-      fixes: [
-        {
-          title: `round to ${scale} decimals`,
-          applicability: "suggestion",
-          edits: [{ path: place.path, start: place.start, end: place.start, text: "round(" }, after(place, `, ${scale}, half_up)`)],
-        },
-      ],
     }),
+
+  tooManyDecimals: (
+    place: Place,
+    target: string,
+    scale: number,
+    found: number | undefined,
+    declared?: RelatedPlace,
+  ): Diagnostic =>
+    error(
+      "INT2208",
+      place,
+      `\`${target}\` takes ${scale === 0 ? "whole numbers" : `${scale} decimal${scale === 1 ? "" : "s"}`}, and this may have ${found ?? "more"}`,
+      {
+        label: found === undefined ? "any number of decimals" : `up to ${found} decimals`,
+        ...related(declared),
+        help: `round it:  round(…, ${scale}, half_up)`,
+        fixes: [
+          {
+            title: `round to ${scale} decimals`,
+            applicability: "suggestion",
+            edits: [
+              { path: place.path, start: place.start, end: place.start, text: "round(" },
+              after(place, `, ${scale}, half_up)`),
+            ],
+          },
+        ],
+      },
+    ),
 
   outOfRange: (place: Place, target: string, range: string, declared?: RelatedPlace): Diagnostic =>
     error("INT2209", place, `\`${target}\` must be ${range}`, { label: "out of range", ...related(declared) }),
 
   nullNotAllowed: (place: Place, target: string, declared?: RelatedPlace): Diagnostic =>
-    error("INT2210", place, `\`${target}\` can't be null`, { label: "null", ...related(declared), help: "leave the field out instead" }),
+    error("INT2210", place, `\`${target}\` can't be null`, {
+      label: "null",
+      ...related(declared),
+      help: "leave the field out instead",
+    }),
 
   unhandledFailure: (place: Place, what: string): Diagnostic =>
     error("INT2211", place, `${what} can fail, and nothing says what happens then`, {
@@ -128,22 +218,31 @@ export const check = {
       ...fix("hold when it fails", [after(place, ' on error hold "not readable"')]),
     }),
 
-  uselessOnError: (place: Place): Diagnostic => warning("INT2212", place, "nothing here can fail", { label: "`on error` is never used", help: "leave it out" }),
+  uselessOnError: (place: Place): Diagnostic =>
+    warning("INT2212", place, "nothing here can fail", { label: "`on error` is never used", help: "leave it out" }),
 
   uselessOtherwise: (place: Place): Diagnostic =>
-    warning("INT2213", place, "this is never absent", { label: "`otherwise` is never used", help: "leave the `otherwise` out" }),
+    warning("INT2213", place, "this is never absent", {
+      label: "`otherwise` is never used",
+      help: "leave the `otherwise` out",
+    }),
 
   uselessPresence: (place: Place, always: "present" | "absent"): Diagnostic =>
     warning("INT2214", place, `this is always ${always}`, { label: `always ${always}`, help: "the test can go" }),
 
   missingArms: (place: Place, members: readonly string[], edit: TextEdit, declared?: RelatedPlace): Diagnostic =>
-    error("INT2301", place, `this match says nothing of ${members.map((member) => JSON.stringify(member)).join(", ")}`, {
-      label: "not every value has an arm",
-      ...related(declared),
-      failsFor: `the value ${JSON.stringify(members[0])}`,
-      help: `add   ${members.map((member) => JSON.stringify(member)).join(", ")} => …   or   else => …`,
-      ...fix("add the missing arm", [edit]),
-    }),
+    error(
+      "INT2301",
+      place,
+      `this match says nothing of ${members.map((member) => JSON.stringify(member)).join(", ")}`,
+      {
+        label: "not every value has an arm",
+        ...related(declared),
+        failsFor: `the value ${JSON.stringify(members[0])}`,
+        help: `add   ${members.map((member) => JSON.stringify(member)).join(", ")} => …   or   else => …`,
+        ...fix("add the missing arm", [edit]),
+      },
+    ),
 
   noUnknownArm: (place: Place, edit: TextEdit, declared?: RelatedPlace): Diagnostic =>
     error("INT2302", place, "this match does not say what happens to a value that does not exist yet", {
@@ -154,20 +253,32 @@ export const check = {
     }),
 
   noElseArm: (place: Place, what: string): Diagnostic =>
-    error("INT2303", place, `a match on ${what} needs an \`else\``, { label: "not every value has an arm", help: 'add   else => hold "why"' }),
+    error("INT2303", place, `a match on ${what} needs an \`else\``, {
+      label: "not every value has an arm",
+      help: 'add   else => hold "why"',
+    }),
 
-  deadArm: (place: Place, why: string): Diagnostic => warning("INT2304", place, `this arm is never reached: ${why}`, { label: "never reached", help: "take it out" }),
+  deadArm: (place: Place, why: string): Diagnostic =>
+    warning("INT2304", place, `this arm is never reached: ${why}`, { label: "never reached", help: "take it out" }),
 
   branchesDiffer: (place: Place, first: string, other: string): Diagnostic =>
-    error("INT2305", place, `the branches don't fit together: one is ${first}, another ${other}`, { label: other, help: "make both the same kind of value" }),
+    error("INT2305", place, `the branches don't fit together: one is ${first}, another ${other}`, {
+      label: other,
+      help: "make both the same kind of value",
+    }),
 
   incomparable: (place: Place, left: string, right: string): Diagnostic =>
-    error("INT2401", place, `${left} can't be compared with ${right}`, { label: "different kinds of value", help: help(left, right) }),
+    error("INT2401", place, `${left} can't be compared with ${right}`, {
+      label: "different kinds of value",
+      help: help(left, right),
+    }),
 
   absentOperand: (place: Place, absence: AbsenceWords, what: string): Diagnostic =>
     error("INT2402", place, `${what}, but this may be absent`, {
       label: `\`${absence.path}\` may be absent`,
-      ...(absence.example === "" ? {} : { failsFor: absence.doc === undefined ? absence.example : `${absence.example} — ${absence.doc}` }),
+      ...(absence.example === ""
+        ? {}
+        : { failsFor: absence.doc === undefined ? absence.example : `${absence.example} — ${absence.doc}` }),
       help: "say what counts then:  (… otherwise <value>)   or test it first:  … present and …",
     }),
 
@@ -193,7 +304,10 @@ export const check = {
         {
           title: "round to 2 decimals",
           applicability: "suggestion",
-          edits: [{ path: place.path, start: place.start, end: place.start, text: "round(" }, after(place, ", 2, half_up)")],
+          edits: [
+            { path: place.path, start: place.start, end: place.start, text: "round(" },
+            after(place, ", 2, half_up)"),
+          ],
         },
       ],
     }),
@@ -204,7 +318,8 @@ export const check = {
       help: "nothing counts as true by itself: compare it, or ask whether it is present",
     }),
 
-  notAList: (place: Place, found: string): Diagnostic => error("INT2407", place, `this is ${found}, not a list`, { label: found }),
+  notAList: (place: Place, found: string): Diagnostic =>
+    error("INT2407", place, `this is ${found}, not a list`, { label: found }),
 
   listHasNoFields: (place: Place, field: string): Diagnostic =>
     error("INT2408", place, `a list has no field \`${field}\`; its elements may have`, {
@@ -212,7 +327,8 @@ export const check = {
       help: `take one:  first(…).${field}   or all:  for x in … => x.${field}`,
     }),
 
-  noFields: (place: Place, found: string): Diagnostic => error("INT2409", place, `${found} has no fields`, { label: found }),
+  noFields: (place: Place, found: string): Diagnostic =>
+    error("INT2409", place, `${found} has no fields`, { label: found }),
 
   hole: (place: Place, found: string): Diagnostic =>
     error("INT2410", place, `${found} can't stand in a text`, { label: found, help: "texts, numbers and dates can" }),
@@ -223,10 +339,21 @@ export const check = {
   argumentType: (place: Place, name: string, parameter: string, wanted: string, found: string): Diagnostic =>
     error("INT2412", place, `\`${parameter}\` of \`${name}\` is ${wanted}, and this is ${found}`, { label: found }),
 
-  unknownArgument: (place: Place, name: string, operation: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+  unknownArgument: (
+    place: Place,
+    name: string,
+    operation: string,
+    like: string | undefined,
+    known: readonly string[],
+  ): Diagnostic =>
     error("INT2413", place, `${operation} takes no \`${name}\``, {
       label: "no such argument",
-      help: like === undefined ? (known.length === 0 ? "it takes none" : `it takes: ${known.join(", ")}`) : `did you mean ${like}?`,
+      help:
+        like === undefined
+          ? known.length === 0
+            ? "it takes none"
+            : `it takes: ${known.join(", ")}`
+          : `did you mean ${like}?`,
     }),
 
   missingArgument: (place: Place, operation: string, names: readonly string[]): Diagnostic =>
@@ -236,10 +363,16 @@ export const check = {
     }),
 
   misplacedStop: (place: Place, word: string): Diagnostic =>
-    error("INT2415", place, `\`${word}\` can't stand here`, { label: "ends the run", help: "it may stand where a value of the mapping can: after otherwise, on error, then, else or =>" }),
+    error("INT2415", place, `\`${word}\` can't stand here`, {
+      label: "ends the run",
+      help: "it may stand where a value of the mapping can: after otherwise, on error, then, else or =>",
+    }),
 
   zone: (place: Place, zone: string): Diagnostic =>
-    error("INT2416", place, `there is no time zone ${JSON.stringify(zone)}`, { label: "unknown zone", help: 'zones are named by region and city: "Europe/Vilnius"' }),
+    error("INT2416", place, `there is no time zone ${JSON.stringify(zone)}`, {
+      label: "unknown zone",
+      help: 'zones are named by region and city: "Europe/Vilnius"',
+    }),
 
   unit: (place: Place, unit: string, like: string | undefined): Diagnostic =>
     error("INT2418", place, `\`${unit}\` is no unit of time`, {
@@ -248,7 +381,10 @@ export const check = {
     }),
 
   datePattern: (place: Place, message: string): Diagnostic =>
-    error("INT2417", place, message, { label: "not a pattern for dates", help: "yyyy, MM or M, and dd or d, with what stands between: dd.MM.yyyy" }),
+    error("INT2417", place, message, {
+      label: "not a pattern for dates",
+      help: "yyyy, MM or M, and dd or d, with what stands between: dd.MM.yyyy",
+    }),
 
   notDelivered: (place: Place, operation: string): Diagnostic =>
     error("INT2501", place, `${operation} creates something new each time, and has no idempotency key`, {
@@ -259,17 +395,24 @@ export const check = {
   notReadable: (place: Place, operation: string, kind: string): Diagnostic =>
     error("INT2502", place, `${operation} ${kind}`, { label: "the wrong kind of operation" }),
 
-  tableRow: (place: Place, message: string, help?: string): Diagnostic => error("INT2503", place, message, { label: "in this table", ...(help === undefined ? {} : { help }) }),
+  tableRow: (place: Place, message: string, help?: string): Diagnostic =>
+    error("INT2503", place, message, { label: "in this table", ...(help === undefined ? {} : { help }) }),
 
   keyNotAllowed: (place: Place, what: string): Diagnostic =>
-    error("INT2504", place, `a key can't depend on ${what}`, { label: "differs from run to run", help: "use only fields of the source" }),
+    error("INT2504", place, `a key can't depend on ${what}`, {
+      label: "differs from run to run",
+      help: "use only fields of the source",
+    }),
 
-  testSample: (place: Place, message: string): Diagnostic => error("INT2505", place, message, { label: "in this test" }),
+  testSample: (place: Place, message: string): Diagnostic =>
+    error("INT2505", place, message, { label: "in this test" }),
 } as const;
 
 function help(left: string, right: string): string {
   const pair = `${left} ${right}`;
-  if (/integer|decimal|\d/.test(pair) && /text|"/.test(pair)) return "a text is not a number: decimal(text) reads one, text(number) writes one";
-  if (pair.includes("datetime") && pair.includes("date")) return 'a datetime becomes a date in a zone: … | date_in("Europe/Vilnius")';
+  if (/integer|decimal|\d/.test(pair) && /text|"/.test(pair))
+    return "a text is not a number: decimal(text) reads one, text(number) writes one";
+  if (pair.includes("datetime") && pair.includes("date"))
+    return 'a datetime becomes a date in a zone: … | date_in("Europe/Vilnius")';
   return "compare values of the same kind";
 }

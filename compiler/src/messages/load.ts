@@ -6,14 +6,17 @@ function error(code: string, place: Place, message: string, rest: Partial<Diagno
 }
 
 export const load = {
-  descriptorSyntax: (place: Place, message: string): Diagnostic => error("INT3001", place, `this system description is not YAML: ${message}`),
+  descriptorSyntax: (place: Place, message: string): Diagnostic =>
+    error("INT3001", place, `this system description is not YAML: ${message}`),
 
   descriptor: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT3002", place, `this system description is wrong: ${message}`, help === undefined ? {} : { help }),
 
-  schema: (place: Place, message: string): Diagnostic => error("INT3003", place, `this schema can't be used: ${message}`),
+  schema: (place: Place, message: string): Diagnostic =>
+    error("INT3003", place, `this schema can't be used: ${message}`),
 
-  projectSyntax: (place: Place, message: string): Diagnostic => error("INT4001", place, `this project file is not YAML: ${message}`),
+  projectSyntax: (place: Place, message: string): Diagnostic =>
+    error("INT4001", place, `this project file is not YAML: ${message}`),
 
   project: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: ${message}`, help === undefined ? {} : { help }),

@@ -42,18 +42,25 @@ export function frame(diagnostic: Diagnostic, sources: Sources, paint: Paint): s
     const { shown, mark } = marked(text, place, position.line, position.column);
     const underline = (main ? "━" : "─").repeat(Math.max(1, mark.length));
     lines.push(`${paint.quiet(`${String(position.line).padStart(width)} │`)} ${shown}`);
-    lines.push(`${gutter} ${paint.quiet("│")} ${" ".repeat(mark.start)}${main ? tint(`${underline} ${label}`.trimEnd()) : paint.quiet(`${underline} ${label}`.trimEnd())}`);
+    lines.push(
+      `${gutter} ${paint.quiet("│")} ${" ".repeat(mark.start)}${main ? tint(`${underline} ${label}`.trimEnd()) : paint.quiet(`${underline} ${label}`.trimEnd())}`,
+    );
   });
   const tail = [
     ...(diagnostic.failsFor === undefined ? [] : [`fails for: ${diagnostic.failsFor}`]),
-    ...(diagnostic.help === undefined ? [] : [`${paint.help("help:")} ${diagnostic.help.replaceAll("\n", `\n${gutter}   `)}`]),
+    ...(diagnostic.help === undefined
+      ? []
+      : [`${paint.help("help:")} ${diagnostic.help.replaceAll("\n", `\n${gutter}   `)}`]),
     paint.quiet(`more: integ explain ${diagnostic.code}`),
   ];
   lines.push(`${gutter} ${paint.quiet("╰─")} ${tail[0]}`, ...tail.slice(1).map((line) => `${gutter}    ${line}`));
   return lines.join("\n");
 }
 
-function located(place: Place, sources: Sources): { readonly text: SourceText | undefined; readonly position: { readonly line: number; readonly column: number } } {
+function located(
+  place: Place,
+  sources: Sources,
+): { readonly text: SourceText | undefined; readonly position: { readonly line: number; readonly column: number } } {
   const read = sources.read(place.path);
   if (read === undefined) return { text: undefined, position: { line: 1, column: 1 } };
   const text = new SourceText(place.path, read);
@@ -61,7 +68,12 @@ function located(place: Place, sources: Sources): { readonly text: SourceText | 
 }
 
 /** The line with its tabs as spaces, and where to mark it, in columns of a terminal; long lines are cut around the mark. */
-function marked(text: SourceText, place: Place, line: number, column: number): { readonly shown: string; readonly mark: { readonly start: number; readonly length: number } } {
+function marked(
+  text: SourceText,
+  place: Place,
+  line: number,
+  column: number,
+): { readonly shown: string; readonly mark: { readonly start: number; readonly length: number } } {
   const whole = text.line(line);
   const before = whole.slice(0, column - 1).replaceAll("\t", "  ");
   const inside = whole.slice(column - 1, column - 1 + Math.max(0, place.end - place.start)).replaceAll("\t", "  ");
@@ -83,7 +95,12 @@ export function columns(text: string): number {
   let width = 0;
   for (const sign of text) {
     if (/\p{Mark}/u.test(sign)) continue;
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(sign) ? 2 : 1;
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+        sign,
+      )
+        ? 2
+        : 1;
   }
   return width;
 }

@@ -5,7 +5,12 @@ import { frame, PLAIN_PAINT, type Paint, type Sources } from "./frame.ts";
 export type Format = "pretty" | "plain" | "json";
 
 /** @returns text that ends with a line break, or nothing for no diagnostics (JSON always says something). */
-export function render(diagnostics: readonly Diagnostic[], format: Format, sources: Sources, paint: Paint = PLAIN_PAINT): string {
+export function render(
+  diagnostics: readonly Diagnostic[],
+  format: Format,
+  sources: Sources,
+  paint: Paint = PLAIN_PAINT,
+): string {
   switch (format) {
     case "json":
       return `${JSON.stringify(toJson(diagnostics, sources), null, 2)}\n`;
@@ -36,7 +41,8 @@ function positions(place: Place, sources: Sources): JsonPlace {
 }
 
 function toJson(diagnostics: readonly Diagnostic[], sources: Sources): object {
-  const count = (severity: string): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const count = (severity: string): number =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   return {
     $schema: "urn:integ:schema:diagnostics:1",
     version: 1,

@@ -80,7 +80,10 @@ function emptyBlock(node: Node, comment: Comment): true | undefined {
 const printer: Printer<Node> = {
   print: (path, options, print) => printNode(path, options as unknown as Options, print as Print),
   // Prettier would walk `lost` and `doc` too; only real children count.
-  getVisitorKeys: (node) => Object.keys(node).filter((key) => isBranch((node as unknown as Record<string, unknown>)[key]) && key !== "comments"),
+  getVisitorKeys: (node) =>
+    Object.keys(node).filter(
+      (key) => isBranch((node as unknown as Record<string, unknown>)[key]) && key !== "comments",
+    ),
   canAttachComment: (node) => ANCHORS.has(node.kind),
   printComment: (path) => (path.node as unknown as Comment).text,
   isBlockComment: () => false,
@@ -107,7 +110,8 @@ export const integPlugin: Plugin<Node> = {
 
 function printNode(path: Path, options: Options, print: Print): Doc {
   const node = path.node;
-  const at = (...keys: (string | number)[]): Doc => (path.call as unknown as (p: Print, ...keys: (string | number)[]) => Doc)(print, ...keys);
+  const at = (...keys: (string | number)[]): Doc =>
+    (path.call as unknown as (p: Print, ...keys: (string | number)[]) => Doc)(print, ...keys);
   const all = (key: string): Doc[] => (path.map as unknown as (p: Print, key: string) => Doc[])(print, key);
   const raw = (n: Node): Doc => join(literalline, options.originalText.slice(n.start, n.end).split(/\r\n|\r|\n/));
   /** An operand, in parentheses where its strength asks for them. */
@@ -138,7 +142,11 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         node.args === undefined ? "" : argumentList(all("args")), node.sinceLastRun ? " since last run" : "",
       ]; // prettier-ignore
     case "Trigger":
-      return [keyword(path, "trigger"), at("trigger"), node.reconcile === undefined ? "" : [" reconcile ", at("reconcile")]];
+      return [
+        keyword(path, "trigger"),
+        at("trigger"),
+        node.reconcile === undefined ? "" : [" reconcile ", at("reconcile")],
+      ];
     case "WebhookTrigger":
       return ["webhook ", at("event")];
     case "PollTrigger":
@@ -159,7 +167,12 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         node.zone === undefined ? "" : [" in ", at("zone")],
       ];
     case "Dedupe":
-      return [keyword(path, "dedupe"), "by ", join(", ", all("keys")), node.window === undefined ? "" : [" for ", at("window")]];
+      return [
+        keyword(path, "dedupe"),
+        "by ",
+        join(", ", all("keys")),
+        node.window === undefined ? "" : [" for ", at("window")],
+      ];
     case "Key":
       return [keyword(path, "key"), at("value")];
     case "Guard":
@@ -182,7 +195,9 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "OnFailure":
       return [
         "on failure ",
-        node.times === undefined ? "" : ["retry ", at("times"), " times", node.over === undefined ? "" : [" over ", at("over")], " then "],
+        node.times === undefined
+          ? ""
+          : ["retry ", at("times"), " times", node.over === undefined ? "" : [" over ", at("over")], " then "],
         node.finally,
       ];
     case "Ignore":
@@ -211,7 +226,12 @@ function printNode(path: Path, options: Options, print: Print): Doc {
       ];
     case "Expect":
       if (node.stop !== undefined) return ["expect ", node.stop, node.reason === undefined ? "" : [" ", at("reason")]];
-      return ["expect ", node.absent === true ? "no " : "", at("name"), node.record === undefined ? "" : [" ", at("record")]];
+      return [
+        "expect ",
+        node.absent === true ? "no " : "",
+        at("name"),
+        node.record === undefined ? "" : [" ", at("record")],
+      ];
 
     case "Name":
     case "Text":
@@ -262,14 +282,19 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         indent([line, "otherwise ", node.blank ? "if blank " : "", operand("fallback", OPERATION)]),
       ]);
     case "OnError":
-      return tail(path, [operand("value", tailValue(node.value)), indent([line, "on error ", operand("fallback", OPERATION)])]);
+      return tail(path, [
+        operand("value", tailValue(node.value)),
+        indent([line, "on error ", operand("fallback", OPERATION)]),
+      ]);
     case "Unary":
       return node.operator === "not" ? ["not ", operand("operand", 3)] : ["-", operand("operand", 7)];
     case "Binary": {
       const { left, right } = operandStrength(node);
       const mixed = (child: Expression): boolean =>
-        child.kind === "Binary" && ((node.operator === "or" && child.operator === "and") || (node.operator === "and" && child.operator === "or"));
-      const side = (key: "left" | "right", least: number): Doc => (mixed(node[key]) ? ["(", at(key), ")"] : operand(key, least));
+        child.kind === "Binary" &&
+        ((node.operator === "or" && child.operator === "and") || (node.operator === "and" && child.operator === "or"));
+      const side = (key: "left" | "right", least: number): Doc =>
+        mixed(node[key]) ? ["(", at(key), ")"] : operand(key, least);
       const within = node.within === undefined ? "" : [" within ", operand("within", 5)];
       return group([side("left", left), " ", node.operator, indent([line, side("right", right)]), within]);
     }
@@ -326,7 +351,8 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         const loop = node.items[i]?.kind === "For" || node.items[i + 1]?.kind === "For";
         parts.push(item, last ? "" : loop ? "" : ",", last ? "" : line);
       });
-      const only = node.items.length === 1 && node.items[0]?.kind === "For" && !startsOnNewLine(node, node.items[0], options);
+      const only =
+        node.items.length === 1 && node.items[0]?.kind === "For" && !startsOnNewLine(node, node.items[0], options);
       if (only) return ["[", ...parts, "]"];
       return group(["[", indent([softline, ...parts]), softline, "]"], { shouldBreak: broken });
     }
@@ -345,7 +371,10 @@ function tailValue(value: Expression): number {
 /** A row of pipes and `otherwise` breaks as one: each on its own line, or all on one. */
 function tail(path: Path, parts: Doc[]): Doc {
   const parent = path.parent;
-  const inRow = parent !== null && (parent.kind === "Pipe" || parent.kind === "Otherwise" || parent.kind === "OnError") && parent.value === path.node;
+  const inRow =
+    parent !== null &&
+    (parent.kind === "Pipe" || parent.kind === "Otherwise" || parent.kind === "OnError") &&
+    parent.value === path.node;
   return inRow ? parts : group(parts);
 }
 
@@ -361,7 +390,8 @@ function record(path: Path, options: Options, print: Print): Doc {
   const node = path.node as Extract<Node, { kind: "Record" }>;
   if (node.entries.length === 0) return "{}";
   const parent = path.parent;
-  const broken = parent?.kind === "Destination" || parent?.kind === "Mapping" || startsOnNewLine(node, node.entries[0], options);
+  const broken =
+    parent?.kind === "Destination" || parent?.kind === "Mapping" || startsOnNewLine(node, node.entries[0], options);
   if (broken) return ["{", indent([hardline, spaced(path, "entries", options, print)]), hardline, "}"];
   const entries = (path.map as unknown as (p: Print, key: string) => Doc[])(print, "entries");
   return group(["{", indent([line, join([doc.builders.ifBreak("", ","), line], entries)]), line, "}"]);
@@ -392,7 +422,10 @@ function spaced(path: Path, key: string, options: Options, print: Print): Doc {
 
 function blankLineAfter(node: Node, options: Options): boolean {
   const comments = (node as unknown as { comments?: PlacedComment[] }).comments ?? [];
-  const end = Math.max(node.end, ...comments.filter((comment) => comment.trailing === true).map((comment) => comment.end));
+  const end = Math.max(
+    node.end,
+    ...comments.filter((comment) => comment.trailing === true).map((comment) => comment.end),
+  );
   const rest = /^[ \t,]*(?:\/\/[^\r\n]*)?(?:\r\n|\n|\r)([ \t]*(?:\r\n|\n|\r))?/.exec(options.originalText.slice(end));
   return rest?.[1] !== undefined;
 }
@@ -416,7 +449,8 @@ function keyword(path: Path, word: string): Doc {
   const aligned = new Set(["Source", "Trigger", "Dedupe", "Key"]);
   const siblings = (path.parent as unknown as { declarations: Node[] }).declarations;
   const here = siblings.indexOf(path.node);
-  const width = (node: Node | undefined): number => (node !== undefined && aligned.has(node.kind) ? node.kind.length : 0);
+  const width = (node: Node | undefined): number =>
+    node !== undefined && aligned.has(node.kind) ? node.kind.length : 0;
   const neighbours = width(siblings[here - 1]) > 0 || width(siblings[here + 1]) > 0;
   return word.padEnd(neighbours ? 8 : word.length + 1);
 }
@@ -432,8 +466,15 @@ function fieldPath(node: FieldEntry, options: Options): string {
 function valueColumn(path: Path, options: Options): Doc {
   const parent = path.parent;
   if (parent?.kind !== "Record") return "";
-  const onOneLine = !startsOnNewLine(parent, parent.entries[0], options) && path.grandparent?.kind !== "Destination" && path.grandparent?.kind !== "Mapping";
-  const padding = " ".repeat(column(parent.entries, path.node, options, (entry) => (entry.kind === "Field" && !isBlock(entry.value) ? fieldPath(entry, options).length : undefined)));
+  const onOneLine =
+    !startsOnNewLine(parent, parent.entries[0], options) &&
+    path.grandparent?.kind !== "Destination" &&
+    path.grandparent?.kind !== "Mapping";
+  const padding = " ".repeat(
+    column(parent.entries, path.node, options, (entry) =>
+      entry.kind === "Field" && !isBlock(entry.value) ? fieldPath(entry, options).length : undefined,
+    ),
+  );
   // A record on one line gets its columns only when it turns out to be too long for it.
   return onOneLine ? doc.builders.ifBreak(padding, "") : padding;
 }
@@ -445,7 +486,10 @@ function arrowColumn(path: Path, options: Options): number {
 }
 
 function patternWidth(arm: MatchArm, options: Options): number {
-  return arm.patterns.reduce((width, pattern) => width + options.originalText.slice(pattern.start, pattern.end).length + 2, -2);
+  return arm.patterns.reduce(
+    (width, pattern) => width + options.originalText.slice(pattern.start, pattern.end).length + 2,
+    -2,
+  );
 }
 
 function armPatterns(path: Path, print: Print): Doc {
@@ -453,7 +497,12 @@ function armPatterns(path: Path, print: Print): Doc {
 }
 
 /** Padding to the widest of the unbroken run of siblings around a node; `width` is undefined for what ends a run. */
-function column(siblings: readonly Node[], node: Node, options: Options, width: (sibling: Node) => number | undefined): number {
+function column(
+  siblings: readonly Node[],
+  node: Node,
+  options: Options,
+  width: (sibling: Node) => number | undefined,
+): number {
   const own = width(node);
   if (own === undefined) return 0;
   const here = siblings.indexOf(node);
@@ -464,7 +513,12 @@ function column(siblings: readonly Node[], node: Node, options: Options, width: 
       const [before, after] = step < 0 ? [sibling, siblings[i + 1] as Node] : [siblings[i - 1] as Node, sibling];
       const between = options.originalText.slice(before.end, after.start);
       const siblingWidth = width(sibling);
-      if (siblingWidth === undefined || between.includes("//") && /[\r\n][ \t]*\/\//.test(between) || /\n[ \t]*\r?\n/.test(between)) break;
+      if (
+        siblingWidth === undefined ||
+        (between.includes("//") && /[\r\n][ \t]*\/\//.test(between)) ||
+        /\n[ \t]*\r?\n/.test(between)
+      )
+        break;
       widest = Math.max(widest, siblingWidth);
     }
   }

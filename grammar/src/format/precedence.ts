@@ -19,14 +19,31 @@ export function strength(node: Expression): number {
     case "Presence":
       return 4;
     case "Binary":
-      return { or: 1, and: 2, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, in: 4, "+": 5, "-": 5, "*": 6, "/": 6 }[node.operator];
+      return {
+        or: 1,
+        and: 2,
+        "==": 4,
+        "!=": 4,
+        "<": 4,
+        "<=": 4,
+        ">": 4,
+        ">=": 4,
+        in: 4,
+        "+": 5,
+        "-": 5,
+        "*": 6,
+        "/": 6,
+      }[node.operator];
     default:
       return POSTFIX;
   }
 }
 
 /** The strength that the operands of a binary operator need to stand without parentheses. */
-export function operandStrength(node: Extract<Expression, { kind: "Binary" }>): { readonly left: number; readonly right: number } {
+export function operandStrength(node: Extract<Expression, { kind: "Binary" }>): {
+  readonly left: number;
+  readonly right: number;
+} {
   const own = strength(node);
   // Comparisons don't chain; `and` and `or` are told apart by parentheses, so each admits only itself or tighter.
   if (own === 4) return { left: 5, right: 5 };

@@ -171,8 +171,10 @@ export class DeclarationParser extends FlowParser {
   readonly finalAction: Rule<N.StopAction> = this.RULE(
     "finalAction",
     () =>
-      this.OR({ DEF: [{ ALT: () => this.CONSUME(T.Hold) }, { ALT: () => this.CONSUME(T.Skip) }], ERR_MSG: "`hold` or `skip`" })
-        .image as N.StopAction,
+      this.OR({
+        DEF: [{ ALT: () => this.CONSUME(T.Hold) }, { ALT: () => this.CONSUME(T.Skip) }],
+        ERR_MSG: "`hold` or `skip`",
+      }).image as N.StopAction,
     { recoveryValueFunc: (): N.StopAction => "hold" },
   );
 

@@ -9,7 +9,9 @@ import type * as N from "../tree.ts";
 import { FormParser } from "./forms.ts";
 import type { Rule } from "./nodes.ts";
 
-const UNITS = new Set(["second", "minute", "hour", "day", "week", "month", "year"].flatMap((unit) => [unit, `${unit}s`]));
+const UNITS = new Set(
+  ["second", "minute", "hour", "day", "week", "month", "year"].flatMap((unit) => [unit, `${unit}s`]),
+);
 
 /** From the loosest operator to the tightest. */
 export class ExpressionParser extends FormParser {
@@ -76,7 +78,9 @@ export class ExpressionParser extends FormParser {
   /** Operators of every strength, read flat and then grouped by precedence. */
   override readonly operation: Rule<N.Expression> = this.rule("operation", () => {
     const items: Item[] = [];
-    this.MANY1(() => items.push({ type: "prefix", start: this.ACTION(() => this.startOfNext()), token: this.CONSUME1(T.Not) }));
+    this.MANY1(() =>
+      items.push({ type: "prefix", start: this.ACTION(() => this.startOfNext()), token: this.CONSUME1(T.Not) }),
+    );
     items.push({ type: "operand", node: this.SUBRULE1(this.unary) });
     this.MANY2({
       GATE: () => this.continues(),
@@ -86,7 +90,9 @@ export class ExpressionParser extends FormParser {
       GATE: () => this.continues(),
       DEF: () => {
         items.push({ type: "binary", token: this.SUBRULE(this.binaryOperator) });
-        this.MANY4(() => items.push({ type: "prefix", start: this.ACTION(() => this.startOfNext()), token: this.CONSUME2(T.Not) }));
+        this.MANY4(() =>
+          items.push({ type: "prefix", start: this.ACTION(() => this.startOfNext()), token: this.CONSUME2(T.Not) }),
+        );
         items.push({ type: "operand", node: this.SUBRULE2(this.unary) });
         this.MANY5({
           GATE: () => this.continues(),
@@ -101,7 +107,11 @@ export class ExpressionParser extends FormParser {
   });
 
   readonly presence: Rule<IToken> = this.RULE("presence", () =>
-    this.OR([{ ALT: () => this.CONSUME(T.Present) }, { ALT: () => this.CONSUME(T.Absent) }, { ALT: () => this.CONSUME(T.Blank) }]),
+    this.OR([
+      { ALT: () => this.CONSUME(T.Present) },
+      { ALT: () => this.CONSUME(T.Absent) },
+      { ALT: () => this.CONSUME(T.Blank) },
+    ]),
   );
 
   readonly binaryOperator: Rule<IToken> = this.RULE("binaryOperator", () =>
@@ -164,7 +174,11 @@ export class ExpressionParser extends FormParser {
                   n.object = object;
                   this.CONSUME(T.LeftBracket);
                   const keys: N.Expression[] = (n.keys = []);
-                  this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => keys.push(this.SUBRULE(this.expression)), ERR_MSG: "a key" });
+                  this.AT_LEAST_ONE_SEP({
+                    SEP: T.Comma,
+                    DEF: () => keys.push(this.SUBRULE(this.expression)),
+                    ERR_MSG: "a key",
+                  });
                   this.CONSUME(T.RightBracket);
                 },
                 object,
@@ -217,7 +231,10 @@ export class ExpressionParser extends FormParser {
       DEF: [
         { ALT: () => this.SUBRULE(this.text) },
         { ALT: () => this.SUBRULE(this.template) },
-        { GATE: () => UNITS.has(this.LA(2).image) && this.LA(3).tokenType !== T.Colon, ALT: () => this.SUBRULE(this.duration) },
+        {
+          GATE: () => UNITS.has(this.LA(2).image) && this.LA(3).tokenType !== T.Colon,
+          ALT: () => this.SUBRULE(this.duration),
+        },
         { ALT: () => this.SUBRULE(this.number) },
         { ALT: () => this.SUBRULE(this.time) },
         {

@@ -81,7 +81,10 @@ export class FlowParser extends ExpressionParser {
               n.rhythm = "monthly";
               this.CONSUME(T.Monthly);
               this.CONSUME2(T.On);
-              n.day = this.OR2([{ ALT: () => this.SUBRULE(this.number) }, { ALT: () => this.nameOf(this.CONSUME(T.Last)) }]);
+              n.day = this.OR2([
+                { ALT: () => this.SUBRULE(this.number) },
+                { ALT: () => this.nameOf(this.CONSUME(T.Last)) },
+              ]);
               this.CONSUME3(T.At);
               n.at = this.SUBRULE3(this.time);
             },

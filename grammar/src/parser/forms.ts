@@ -284,7 +284,10 @@ export class FormParser extends TypeParser {
           this.OR([
             { ALT: () => this.CONSUME(T.Comma) },
             {
-              GATE: () => this.LA(1).tokenType === T.For || this.LA(1).tokenType === T.RightBracket || items.at(-1)?.kind === "For",
+              GATE: () =>
+                this.LA(1).tokenType === T.For ||
+                this.LA(1).tokenType === T.RightBracket ||
+                items.at(-1)?.kind === "For",
               ALT: () => undefined,
             },
           ]);
@@ -310,7 +313,11 @@ export class FormParser extends TypeParser {
     "stopAction",
     () => {
       const token = this.OR({
-        DEF: [{ ALT: () => this.CONSUME(T.Skip) }, { ALT: () => this.CONSUME(T.Hold) }, { ALT: () => this.CONSUME(T.Retry) }],
+        DEF: [
+          { ALT: () => this.CONSUME(T.Skip) },
+          { ALT: () => this.CONSUME(T.Hold) },
+          { ALT: () => this.CONSUME(T.Retry) },
+        ],
         ERR_MSG: "`hold`, `skip` or `retry`",
       });
       return token.image as N.StopAction;

@@ -108,6 +108,7 @@ export class LeafParser extends NodeParser {
 
 /** The meaning of a text token: quotes off, escapes resolved. */
 export function textValue(image: string): string {
-  if (image.startsWith('"""')) return unescapeText(dedent(image.slice(3, image.length >= 6 && image.endsWith('"""') ? -3 : undefined)));
+  if (image.startsWith('"""'))
+    return unescapeText(dedent(image.slice(3, image.length >= 6 && image.endsWith('"""') ? -3 : undefined)));
   return unescapeText(image.slice(1, image.length >= 2 && image.endsWith('"') ? -1 : undefined));
 }

@@ -105,7 +105,8 @@ export class NodeParser extends EmbeddedActionsParser {
   /** Whether the next token stands on the line of the last one. */
   protected sameLine(): boolean {
     const text = this.spec?.text ?? "";
-    for (let at = this.endOfLast(); at < this.LA(1).startOffset; at++) if (text[at] === "\n" || text[at] === "\r") return false;
+    for (let at = this.endOfLast(); at < this.LA(1).startOffset; at++)
+      if (text[at] === "\n" || text[at] === "\r") return false;
     return true;
   }
 

@@ -15,7 +15,9 @@ export class TypeParser extends LeafParser {
       this.CONSUME(T.Question);
       optional = true;
     });
-    return this.ACTION(() => (optional ? { kind: "OptionalType", start: inner.start, end: this.endOfLast(), type: inner } : inner));
+    return this.ACTION(() =>
+      optional ? { kind: "OptionalType", start: inner.start, end: this.endOfLast(), type: inner } : inner,
+    );
   });
 
   readonly plainType: Rule<N.TypeNode> = this.rule("plainType", () =>

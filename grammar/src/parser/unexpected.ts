@@ -10,7 +10,12 @@ import * as T from "../tokens.ts";
 const STOPS: ReadonlySet<TokenType> = new Set([T.Skip, T.Hold, T.Retry]);
 
 /** "X should stand here": at the token found, or after the last one where the line ends too early. */
-export function unexpected(source: SourceText | undefined, found: IToken, previous: IToken, expected: string): Diagnostic {
+export function unexpected(
+  source: SourceText | undefined,
+  found: IToken,
+  previous: IToken,
+  expected: string,
+): Diagnostic {
   const path = source?.path ?? "";
   const text = source?.text ?? "";
   const previousEnd = (previous.endOffset ?? -1) + 1 || 0;

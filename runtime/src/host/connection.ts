@@ -41,41 +41,66 @@ export class Connection {
     const given = this.#settings[name];
     if (given !== undefined) return typeof given === "string" ? [given] : given;
     const fallback = this.#link.settings[name]?.default;
-    if (fallback === undefined) throw new MissingSetting(`the connection \`${this.#link.name}\` has no setting \`${name}\``);
+    if (fallback === undefined)
+      throw new MissingSetting(`the connection \`${this.#link.name}\` has no setting \`${name}\``);
     return [this.#fill(fallback, {}, (text) => text)];
   }
 
   /** Settings that a flow needs of this connection and that are not there. */
   missing(names: Iterable<string>): string[] {
-    return [...new Set(names)].filter((name) => this.#settings[name] === undefined && this.#link.settings[name]?.default === undefined);
+    return [...new Set(names)].filter(
+      (name) => this.#settings[name] === undefined && this.#link.settings[name]?.default === undefined,
+    );
   }
 
   /** The settings that requests of this system use. */
   needed(): string[] {
-    return [this.#link.baseUrl, ...Object.values(this.#link.headers)].flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
+    return [this.#link.baseUrl, ...Object.values(this.#link.headers)].flatMap((text) =>
+      [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string),
+    );
   }
 
-  #fill(text: string, args: Readonly<Record<string, unknown>>, escape: (value: string, before: string) => string): string {
-    return text.replace(/\{(\w+)\}/g, (_, name: string, at: number) => (name in args ? escape(String(args[name]), text.slice(0, at)) : this.setting(name)));
+  #fill(
+    text: string,
+    args: Readonly<Record<string, unknown>>,
+    escape: (value: string, before: string) => string,
+  ): string {
+    return text.replace(/\{(\w+)\}/g, (_, name: string, at: number) =>
+      name in args ? escape(String(args[name]), text.slice(0, at)) : this.setting(name),
+    );
   }
 
   /** The request of an operation: its address, and how it is called in messages (without query and secrets). */
   url(operation: Operation, args: Readonly<Record<string, unknown>>): URL {
     const base = this.#fill(this.#link.baseUrl, {}, (value) => value);
-    const url = new URL(base.replace(/\/$/, "") + this.#fill(operation.path, args, (value) => encodeURIComponent(value)));
+    const url = new URL(
+      base.replace(/\/$/, "") + this.#fill(operation.path, args, (value) => encodeURIComponent(value)),
+    );
     for (const [name, value] of Object.entries(operation.query ?? {})) {
       // A value inside quotes can't end them.
-      url.searchParams.set(name, this.#fill(value, args, (text, before) => (before.endsWith('"') ? text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') : text)));
+      url.searchParams.set(
+        name,
+        this.#fill(value, args, (text, before) =>
+          before.endsWith('"') ? text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') : text,
+        ),
+      );
     }
     return url;
   }
 
   /** Sends an operation. Never throws for what the other side does. */
-  async send(operation: Operation, args: Readonly<Record<string, unknown>>, record?: unknown, idempotencyKey?: string): Promise<Answer> {
+  async send(
+    operation: Operation,
+    args: Readonly<Record<string, unknown>>,
+    record?: unknown,
+    idempotencyKey?: string,
+  ): Promise<Answer> {
     const headers: Record<string, string> = { Accept: "application/json" };
-    for (const [name, value] of Object.entries(this.#link.headers)) headers[name] = this.#fill(value, {}, (text) => text);
+    for (const [name, value] of Object.entries(this.#link.headers))
+      headers[name] = this.#fill(value, {}, (text) => text);
     if (record !== undefined) headers["Content-Type"] = "application/json";
-    if (operation.idempotencyHeader !== undefined && idempotencyKey !== undefined) headers[operation.idempotencyHeader] = idempotencyKey;
+    if (operation.idempotencyHeader !== undefined && idempotencyKey !== undefined)
+      headers[operation.idempotencyHeader] = idempotencyKey;
     const called = `${operation.system}.${operation.name}`;
     let response: Response;
     let text: string | undefined;
@@ -113,7 +138,10 @@ export function unwrap(pointer: string | undefined, value: unknown): unknown {
   if (pointer === undefined) return value;
   let found = value;
   for (const step of pointer.split("/").slice(1)) {
-    found = typeof found === "object" && found !== null && Object.hasOwn(found, step) ? (found as Record<string, unknown>)[step] : undefined;
+    found =
+      typeof found === "object" && found !== null && Object.hasOwn(found, step)
+        ? (found as Record<string, unknown>)[step]
+        : undefined;
   }
   return found;
 }
@@ -138,8 +166,13 @@ function answerOf(operation: Operation, called: string, response: Response, text
     const afterMs = retryAfter(response.headers.get("retry-after"));
     return { kind: "later", why: `${called} answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
   }
-  if (status >= 300 && status < 400) return { kind: "refused", why: `${called} answered ${status}, a redirect to another address; redirects are not followed` };
-  if (status === 401 || status === 403) return { kind: "refused", why: `${called} answered ${status}: the connection's credentials are not accepted` };
+  if (status >= 300 && status < 400)
+    return {
+      kind: "refused",
+      why: `${called} answered ${status}, a redirect to another address; redirects are not followed`,
+    };
+  if (status === 401 || status === 403)
+    return { kind: "refused", why: `${called} answered ${status}: the connection's credentials are not accepted` };
   if (status >= 400) return { kind: "refused", why: `${called} answered ${status}: ${excerpt(text)}` };
   if (text === undefined) return { kind: "refused", why: `${called} answered with bytes that are not text` };
   if (text.trim() === "") return { kind: "ok", value: undefined };

@@ -46,11 +46,30 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
     const key = idempotencyKey(flow.name, run.dedupeKey, destination.name);
     host.store.stepSent(run.id, destination.name, "destination", host.now(), key, encode(record));
     const answer = await host.connection(operation.system).send(operation, {}, record, key);
-    if (answer.kind === "later") return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
-    if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${operation.system}.${operation.name} refuses it` };
+    if (answer.kind === "later")
+      return {
+        kind: "retry",
+        reason: answer.why,
+        ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }),
+      };
+    if (answer.kind === "refused")
+      return { kind: "held", reason: answer.why, id: `${operation.system}.${operation.name} refuses it` };
     const value = answer.kind === "ok" ? answer.value : undefined;
-    host.store.stepDone(run.id, destination.name, "destination", host.now(), value === undefined ? undefined : encode(value));
-    host.tell({ kind: "sent", flow: flow.name, run: run.id, destination: destination.name, operation: `${operation.system}.${operation.name}`, response: value });
+    host.store.stepDone(
+      run.id,
+      destination.name,
+      "destination",
+      host.now(),
+      value === undefined ? undefined : encode(value),
+    );
+    host.tell({
+      kind: "sent",
+      flow: flow.name,
+      run: run.id,
+      destination: destination.name,
+      operation: `${operation.system}.${operation.name}`,
+      response: value,
+    });
   }
   return { kind: "delivered" };
 }
@@ -74,7 +93,12 @@ async function runFetch(
   let value: unknown;
   if (args !== undefined) {
     const answer = await host.connection(operation.system).send(operation, args);
-    if (answer.kind === "later") return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
+    if (answer.kind === "later")
+      return {
+        kind: "retry",
+        reason: answer.why,
+        ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }),
+      };
     if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
     value = answer.kind === "ok" ? answer.value : undefined;
   }
@@ -83,15 +107,30 @@ async function runFetch(
     value = undefined;
   } else {
     const checked = check(fetch.shape, value);
-    if (!checked.ok) return { kind: "held", reason: `${called} answered something else than described: ${checked.problems.slice(0, 5).map(problemText).join("; ")}`, id: `${called} answers something else` };
+    if (!checked.ok)
+      return {
+        kind: "held",
+        reason: `${called} answered something else than described: ${checked.problems.slice(0, 5).map(problemText).join("; ")}`,
+        id: `${called} answers something else`,
+      };
   }
   fetched[fetch.name] = value;
   host.store.stepDone(run.id, fetch.name, "fetch", host.now(), value === undefined ? undefined : encode(value));
-  host.tell({ kind: "fetched", flow: flow.name, run: run.id, name: fetch.name, operation: called, found: value !== undefined });
+  host.tell({
+    kind: "fetched",
+    flow: flow.name,
+    run: run.id,
+    name: fetch.name,
+    operation: called,
+    found: value !== undefined,
+  });
   return undefined;
 }
 
-export function mismatch(flow: Flow, problems: readonly string[]): { readonly kind: "held"; readonly reason: string; readonly id: string } {
+export function mismatch(
+  flow: Flow,
+  problems: readonly string[],
+): { readonly kind: "held"; readonly reason: string; readonly id: string } {
   const id = `does not match ${flow.source.type}`;
   const more = problems.length > 5 ? `; and ${problems.length - 5} more` : "";
   return { kind: "held", reason: `${id}: ${problems.slice(0, 5).join("; ")}${more}`, id };
@@ -104,5 +143,7 @@ function ended(stop: Stop): Ending {
 
 /** The same for every try of the same event at the same destination, on every machine. */
 export function idempotencyKey(flow: string, dedupeKey: string, destination: string): string {
-  return createHash("sha256").update(JSON.stringify([flow, dedupeKey, destination])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([flow, dedupeKey, destination]))
+    .digest("hex");
 }

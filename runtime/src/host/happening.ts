@@ -6,9 +6,35 @@ export type Happening =
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }
   | { readonly kind: "received"; readonly flow: string; readonly run: number; readonly bytes: number }
   | { readonly kind: "duplicate"; readonly flow: string; readonly run: number }
-  | { readonly kind: "fetched"; readonly flow: string; readonly run: number; readonly name: string; readonly operation: string; readonly found: boolean }
-  | { readonly kind: "mapped"; readonly flow: string; readonly run: number; readonly records: Readonly<Record<string, unknown>> }
-  | { readonly kind: "sent"; readonly flow: string; readonly run: number; readonly destination: string; readonly operation: string; readonly response: unknown }
+  | {
+      readonly kind: "fetched";
+      readonly flow: string;
+      readonly run: number;
+      readonly name: string;
+      readonly operation: string;
+      readonly found: boolean;
+    }
+  | {
+      readonly kind: "mapped";
+      readonly flow: string;
+      readonly run: number;
+      readonly records: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: "sent";
+      readonly flow: string;
+      readonly run: number;
+      readonly destination: string;
+      readonly operation: string;
+      readonly response: unknown;
+    }
   | { readonly kind: "delivered"; readonly flow: string; readonly run: number }
   | { readonly kind: "skipped" | "held"; readonly flow: string; readonly run: number; readonly reason: string }
-  | { readonly kind: "retrying"; readonly flow: string; readonly run: number; readonly reason: string; readonly at: number; readonly attempt: number };
+  | {
+      readonly kind: "retrying";
+      readonly flow: string;
+      readonly run: number;
+      readonly reason: string;
+      readonly at: number;
+      readonly attempt: number;
+    };

@@ -60,7 +60,8 @@ export class Host {
       }
       const scheme = flow.trigger.kind === "webhook" ? flow.systems[flow.trigger.system]?.signature : undefined;
       if (scheme !== undefined && flow.trigger.kind === "webhook") {
-        for (const name of this.#connection(flow.trigger.system).missing([scheme.secret])) missing.add(`${flow.trigger.system}.${name}`);
+        for (const name of this.#connection(flow.trigger.system).missing([scheme.secret]))
+          missing.add(`${flow.trigger.system}.${name}`);
       }
     }
     return [...missing].sort();
@@ -92,7 +93,10 @@ export class Host {
     if (server !== undefined) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.race([Promise.all([...this.#working]), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+      await Promise.race([
+        Promise.all([...this.#working]),
+        new Promise((resolve) => setTimeout(resolve, graceMs).unref()),
+      ]);
       server.closeAllConnections();
       await closed;
     } else await Promise.all([...this.#working]);
@@ -119,10 +123,12 @@ export class Host {
   async #route(request: Parameters<typeof receive>[1], response: Parameters<typeof receive>[2]): Promise<void> {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     if (path === "/livez") return answer(response, 200, { alive: true });
-    if (path === "/readyz") return this.#stopping ? answer(response, 503, { ready: false }) : answer(response, 200, { ready: true });
+    if (path === "/readyz")
+      return this.#stopping ? answer(response, 503, { ready: false }) : answer(response, 200, { ready: true });
     const name = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
     const flow = name === undefined ? undefined : this.#flows.get(decoded(name));
-    if (flow === undefined) return answer(response, 404, { error: "nothing is here; webhooks go to /webhooks/<integration>" });
+    if (flow === undefined)
+      return answer(response, 404, { error: "nothing is here; webhooks go to /webhooks/<integration>" });
     if (this.#stopping) return answer(response, 503, { error: "this host is stopping" }, { "Retry-After": "30" });
     await receive(flow, request, response, {
       maxBytes: this.#options.maxBytes ?? 1024 * 1024,
@@ -199,8 +205,14 @@ export class Host {
       });
     } catch (error) {
       // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
-      if (isStoreTrouble(error)) ending = { kind: "retry", reason: `the store can't be used: ${(error as Error).message}` };
-      else ending = { kind: "held", reason: `a bug in integ: ${error instanceof Error ? error.message : String(error)}`, id: "a bug in integ" };
+      if (isStoreTrouble(error))
+        ending = { kind: "retry", reason: `the store can't be used: ${(error as Error).message}` };
+      else
+        ending = {
+          kind: "held",
+          reason: `a bug in integ: ${error instanceof Error ? error.message : String(error)}`,
+          id: "a bug in integ",
+        };
     }
     // An ending that can't be written is not forgotten: the run would be done again.
     for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {

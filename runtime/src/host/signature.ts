@@ -9,7 +9,12 @@ export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array):
 }
 
 /** Any of several secrets will do, so that one can be replaced while both are in use. */
-export function verify(scheme: SignatureScheme, secrets: readonly string[], body: Uint8Array, given: string | undefined): boolean {
+export function verify(
+  scheme: SignatureScheme,
+  secrets: readonly string[],
+  body: Uint8Array,
+  given: string | undefined,
+): boolean {
   if (given === undefined) return false;
   let matched = false;
   for (const secret of secrets) {

@@ -123,7 +123,9 @@ export class Store {
     if (version > VERSION) {
       db.close();
       lock?.close();
-      throw new StoreError(`the store ${path} was written by a newer integ (format ${version}; this one knows ${VERSION})`);
+      throw new StoreError(
+        `the store ${path} was written by a newer integ (format ${version}; this one knows ${VERSION})`,
+      );
     }
     const store = new Store(db, lock);
     // What was running when the last process ended is to be done again.
@@ -177,12 +179,20 @@ export class Store {
   }
 
   #take(arrival: Arrival): Accepted {
-    const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(arrival.flow, arrival.dedupeKey) as Row | undefined;
+    const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(
+      arrival.flow,
+      arrival.dedupeKey,
+    ) as Row | undefined;
     if (known !== undefined && (known["expires_at"] as number) > arrival.receivedAt) {
-      this.#sql("UPDATE dedupe SET duplicates = duplicates + 1 WHERE flow = ? AND key = ?").run(arrival.flow, arrival.dedupeKey);
+      this.#sql("UPDATE dedupe SET duplicates = duplicates + 1 WHERE flow = ? AND key = ?").run(
+        arrival.flow,
+        arrival.dedupeKey,
+      );
       return { runId: known["run_id"] as number, duplicate: true };
     }
-    const event = this.#sql("INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)").run(
+    const event = this.#sql(
+      "INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)",
+    ).run(
       arrival.flow,
       arrival.receivedAt,
       JSON.stringify(arrival.headers),
@@ -237,21 +247,43 @@ export class Store {
 
   /** Runs, the newest first. */
   runs(filter: { readonly flow?: string; readonly state?: RunState; readonly limit?: number } = {}): Run[] {
-    return this.#sql(`${SELECT_RUN} WHERE (? IS NULL OR r.flow = ?) AND (? IS NULL OR r.state = ?) ORDER BY r.id DESC LIMIT ?`)
+    return this.#sql(
+      `${SELECT_RUN} WHERE (? IS NULL OR r.flow = ?) AND (? IS NULL OR r.state = ?) ORDER BY r.id DESC LIMIT ?`,
+    )
       .all(filter.flow ?? null, filter.flow ?? null, filter.state ?? null, filter.state ?? null, filter.limit ?? 100)
       .map((row) => toRun(row as Row));
   }
 
   /** How many runs there are in each state, and duplicates that were turned away. */
   counts(): Readonly<Record<RunState | "duplicates", number>> {
-    const counts = { waiting: 0, running: 0, retrying: 0, delivered: 0, skipped: 0, held: 0, discarded: 0, duplicates: 0 };
-    for (const row of this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all() as Row[]) counts[row["state"] as RunState] = row["n"] as number;
+    const counts = {
+      waiting: 0,
+      running: 0,
+      retrying: 0,
+      delivered: 0,
+      skipped: 0,
+      held: 0,
+      discarded: 0,
+      duplicates: 0,
+    };
+    for (const row of this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all() as Row[])
+      counts[row["state"] as RunState] = row["n"] as number;
     counts.duplicates = Number((this.#sql("SELECT total(duplicates) AS n FROM dedupe").get() as Row)["n"]);
     return counts;
   }
 
   /** Ends a run, or puts it off. */
-  settle(id: number, state: RunState, at: number, more: { readonly reason?: string; readonly reasonId?: string; readonly dueAt?: number; readonly attempts?: number } = {}): void {
+  settle(
+    id: number,
+    state: RunState,
+    at: number,
+    more: {
+      readonly reason?: string;
+      readonly reasonId?: string;
+      readonly dueAt?: number;
+      readonly attempts?: number;
+    } = {},
+  ): void {
     this.#sql(
       "UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts) WHERE id = ?",
     ).run(state, at, more.reason ?? null, more.reasonId ?? null, more.dueAt ?? null, more.attempts ?? null, id);
@@ -269,11 +301,20 @@ export class Store {
   }
 
   steps(runId: number): Step[] {
-    return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC").all(runId).map((row) => toStep(row as Row));
+    return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC")
+      .all(runId)
+      .map((row) => toStep(row as Row));
   }
 
   /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
-  stepSent(runId: number, name: string, kind: Step["kind"], at: number, idempotencyKey: string | undefined, request: string): void {
+  stepSent(
+    runId: number,
+    name: string,
+    kind: Step["kind"],
+    at: number,
+    idempotencyKey: string | undefined,
+    request: string,
+  ): void {
     this.#sql(
       `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, 'sent', ?, 1, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'sent', attempts = attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
@@ -330,7 +371,10 @@ function takeLock(file: string, store: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    if (error instanceof Error && error.message.includes("locked")) throw new StoreError(`another integ is running with the store ${store}; stop it first, or give this one a store of its own`);
+    if (error instanceof Error && error.message.includes("locked"))
+      throw new StoreError(
+        `another integ is running with the store ${store}; stop it first, or give this one a store of its own`,
+      );
     throw error;
   }
 }

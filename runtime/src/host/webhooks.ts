@@ -18,7 +18,12 @@ export interface Door {
   readonly tell: (happening: Happening) => void;
 }
 
-export async function receive(flow: Flow, request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
+export async function receive(
+  flow: Flow,
+  request: IncomingMessage,
+  response: ServerResponse,
+  door: Door,
+): Promise<void> {
   const refuse = (status: number, why: string, headers: Readonly<Record<string, string>> = {}): void => {
     door.tell({ kind: "refused", flow: flow.name, status, why });
     answer(response, status, { error: why }, headers);
@@ -27,19 +32,28 @@ export async function receive(flow: Flow, request: IncomingMessage, response: Se
   const coding = request.headers["content-encoding"];
   if (coding !== undefined && coding !== "identity") return refuse(415, `a body in ${coding} is not taken`);
   const body = await bodyOf(request, door.maxBytes);
-  if (body === undefined) return refuse(413, `a body of more than ${door.maxBytes} bytes is not taken`, { Connection: "close" });
+  if (body === undefined)
+    return refuse(413, `a body of more than ${door.maxBytes} bytes is not taken`, { Connection: "close" });
 
   const { trigger } = flow;
   if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
   const scheme = flow.systems[trigger.system]?.signature;
   if (scheme !== undefined) {
     const given = request.headers[scheme.header.toLowerCase()];
-    if (!verify(scheme, door.connection(trigger.system).settings(scheme.secret), body, typeof given === "string" ? given : undefined)) {
+    if (
+      !verify(
+        scheme,
+        door.connection(trigger.system).settings(scheme.secret),
+        body,
+        typeof given === "string" ? given : undefined,
+      )
+    ) {
       return refuse(401, given === undefined ? "the signature is missing" : "the signature is not right");
     }
   }
   const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
-  if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic) return refuse(400, `this address takes ${trigger.topic}, not ${String(topic)}`);
+  if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic)
+    return refuse(400, `this address takes ${trigger.topic}, not ${String(topic)}`);
 
   let accepted: Accepted;
   try {
@@ -57,12 +71,26 @@ export async function receive(flow: Flow, request: IncomingMessage, response: Se
 }
 
 /** An event to take in; one that does not match its schema is taken too, and held. */
-export function arrivalOf(flow: Flow, body: Uint8Array, headers: Readonly<Record<string, string>>, receivedAt: number): Arrival {
+export function arrivalOf(
+  flow: Flow,
+  body: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+  receivedAt: number,
+): Arrival {
   const decoded = decode<unknown>(flow.source.shape, body);
   const hash = createHash("sha256").update(body).digest("hex");
   const dedupeKey = decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value) : `body:${hash}`;
   const lane = decoded.ok && flow.lane !== undefined ? flow.lane(decoded.value) : `event:${dedupeKey}`;
-  const base = { flow: flow.name, version: flow.version, headers, body, receivedAt, dedupeKey, lane, windowMs: (flow.dedupe?.windowSeconds ?? 604_800) * 1000 };
+  const base = {
+    flow: flow.name,
+    version: flow.version,
+    headers,
+    body,
+    receivedAt,
+    dedupeKey,
+    lane,
+    windowMs: (flow.dedupe?.windowSeconds ?? 604_800) * 1000,
+  };
   if (decoded.ok) return base;
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
   return { ...base, held: { reason, id } };
@@ -73,7 +101,8 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     const matters = name === "content-type" || name === "user-agent" || name.startsWith("x-");
-    if (matters && !/hmac|signature|token|secret|authorization/.test(name) && typeof value === "string") kept[name] = value;
+    if (matters && !/hmac|signature|token|secret|authorization/.test(name) && typeof value === "string")
+      kept[name] = value;
   }
   return kept;
 }
@@ -91,7 +120,12 @@ async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Arr
   return Buffer.concat(chunks);
 }
 
-export function answer(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): void {
+export function answer(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { "Content-Type": "application/json", ...headers });
   response.end(`${JSON.stringify(body)}\n`);

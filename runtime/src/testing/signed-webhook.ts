@@ -22,7 +22,9 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: WebhookOpt
     method: "POST",
     headers: {
       "Content-Type": "application/json",
-      ...(trigger.topicHeader === undefined || trigger.topic === undefined ? {} : { [trigger.topicHeader]: trigger.topic }),
+      ...(trigger.topicHeader === undefined || trigger.topic === undefined
+        ? {}
+        : { [trigger.topicHeader]: trigger.topic }),
       ...(scheme === undefined ? {} : { [scheme.header]: sign(scheme, options.secret, body) }),
       ...options.headers,
     },

@@ -31,7 +31,8 @@ export class Decimal {
   toString(): string {
     const { units, scale } = this;
     // A double of at most 15 digits is written by its shortest digits, which are these.
-    if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15) return String(units / (POWERS[scale] as number));
+    if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15)
+      return String(units / (POWERS[scale] as number));
     const digits = (units < 0 ? -units : units).toString();
     if (scale === 0) return units < 0 ? `-${digits}` : digits;
     const padded = digits.padStart(scale + 1, "0");
@@ -68,7 +69,8 @@ export function dec(value: Num): Decimal {
   if (Number.isSafeInteger(value)) return new Decimal(value === 0 ? 0 : value, 0);
   for (let scale = 1; scale <= 6; scale++) {
     const units = Math.round(value * (POWERS[scale] as number));
-    if (units / (POWERS[scale] as number) === value && units <= LARGEST && units >= -LARGEST) return new Decimal(units, scale);
+    if (units / (POWERS[scale] as number) === value && units <= LARGEST && units >= -LARGEST)
+      return new Decimal(units, scale);
   }
   return decText(plain(value));
 }
@@ -93,7 +95,9 @@ export function decText(text: string): Decimal {
   const point = text.indexOf(".");
   if (point < 0) {
     const whole = Number(text);
-    return Number.isSafeInteger(whole) ? new Decimal(whole === 0 ? 0 : whole, 0) : safe(BigInt(text.replace(/^\+/, "")), 0);
+    return Number.isSafeInteger(whole)
+      ? new Decimal(whole === 0 ? 0 : whole, 0)
+      : safe(BigInt(text.replace(/^\+/, "")), 0);
   }
   const scale = text.length - point - 1;
   const digits = text.slice(0, point) + text.slice(point + 1);
@@ -105,7 +109,8 @@ export function decText(text: string): Decimal {
 /** `decimal(text)`: an optional sign, ASCII digits, at most one point; anything else is a failure. */
 export function parseDecimal(text: string): Decimal | Failure {
   const trimmed = text.trim();
-  if (!/^[+-]?\d{1,34}(\.\d{1,34})?$/.test(trimmed)) return new Failure(`${JSON.stringify(text.slice(0, 40))} is not a number`);
+  if (!/^[+-]?\d{1,34}(\.\d{1,34})?$/.test(trimmed))
+    return new Failure(`${JSON.stringify(text.slice(0, 40))} is not a number`);
   return decText(trimmed);
 }
 
@@ -207,12 +212,18 @@ const ZERO = new Decimal(0, 0);
 
 /** The least of some numbers; absent when there are none. */
 export function min(values: readonly Decimal[]): Decimal | undefined {
-  return values.reduce<Decimal | undefined>((best, value) => (best === undefined || compare(value, best) < 0 ? value : best), undefined);
+  return values.reduce<Decimal | undefined>(
+    (best, value) => (best === undefined || compare(value, best) < 0 ? value : best),
+    undefined,
+  );
 }
 
 /** The largest of some numbers; absent when there are none. */
 export function max(values: readonly Decimal[]): Decimal | undefined {
-  return values.reduce<Decimal | undefined>((best, value) => (best === undefined || compare(value, best) > 0 ? value : best), undefined);
+  return values.reduce<Decimal | undefined>(
+    (best, value) => (best === undefined || compare(value, best) > 0 ? value : best),
+    undefined,
+  );
 }
 
 /** As JSON writes it: a plain double where its digits are exact (15 or fewer), the Decimal itself otherwise. */
@@ -220,7 +231,8 @@ export function num(value: Num): number | Decimal {
   if (typeof value === "number") return value;
   const decimal = dec(value);
   const { units, scale } = decimal;
-  if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15) return scale === 0 ? units : units / (POWERS[scale] as number);
+  if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15)
+    return scale === 0 ? units : units / (POWERS[scale] as number);
   return decimal;
 }
 

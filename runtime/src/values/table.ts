@@ -5,7 +5,10 @@ type Key = string | boolean | Decimal | number | bigint;
 type Level<V> = Map<string, Level<V> | { readonly value: V }>;
 
 /** Rows of keys and, last, the value; `fallback` is the `else` row. */
-export function table<V>(rows: readonly (readonly [...string[], V])[], fallback?: V): (...keys: Key[]) => V | undefined {
+export function table<V>(
+  rows: readonly (readonly [...string[], V])[],
+  fallback?: V,
+): (...keys: Key[]) => V | undefined {
   const top: Level<V> = new Map();
   for (const row of rows) {
     let level = top;

@@ -133,8 +133,12 @@ const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "<": ">"
  * Takes present values only. An absent hole takes the separator before it along (white space and punctuation; at the
  * beginning, the one after it), and the bracket that closes what it was alone in. Absent when every hole is.
  */
-export function template(chunks: readonly string[], values: readonly (string | null | undefined)[]): string | undefined {
-  if (!values.includes(null) && !values.includes(undefined)) return trim(chunks.map((chunk, i) => chunk + (values[i] ?? "")).join(""));
+export function template(
+  chunks: readonly string[],
+  values: readonly (string | null | undefined)[],
+): string | undefined {
+  if (!values.includes(null) && !values.includes(undefined))
+    return trim(chunks.map((chunk, i) => chunk + (values[i] ?? "")).join(""));
   let result = chunks[0] ?? "";
   let any = false;
   for (let i = 0; i < values.length; i++) {

@@ -21,7 +21,9 @@ export type CalendarUnit = "days" | "weeks" | "months" | "years";
 
 /** A date moved by some days, weeks, months or years; the 31st becomes the last day of a shorter month. */
 export function addToDate(date: string, amount: number, unit: CalendarUnit): string {
-  return Temporal.PlainDate.from(date).add({ [unit]: amount }).toString();
+  return Temporal.PlainDate.from(date)
+    .add({ [unit]: amount })
+    .toString();
 }
 
 /** An instant moved by some seconds. */

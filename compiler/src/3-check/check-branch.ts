@@ -1,0 +1,89 @@
+/** `otherwise`, `on error`, `if`, `match`: one type for all branches, and what each of them knows. */
+import type { tree } from "@integ/grammar";
+import { ERROR, NEVER, show, type Type } from "../1-load/types.ts";
+import { check } from "../messages/check.ts";
+import { condition, infer } from "./check-expression.ts";
+import { armsOf, checkMatchCoverage } from "./check-match.ts";
+import type { Checking, Context } from "./checking.ts";
+import { asText, commonType } from "./common-type.ts";
+import type { Absence, Typed } from "./facts.ts";
+import { plus, presentWhen } from "./paths.ts";
+
+export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
+  const value = infer(c, node.value, context);
+  const fallback = infer(c, node.fallback, context);
+  answersAbsence(c, node, value);
+  const type = branch(c, value.type, fallback.type, node.fallback);
+  const fails = value.fails ?? fallback.fails;
+  return {
+    type,
+    ...(fallback.absent === undefined ? {} : { absent: fallback.absent }),
+    ...(fails === undefined ? {} : { fails }),
+  };
+}
+
+/** Warns of an `otherwise` that is never used. */
+export function answersAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): void {
+  if (node.blank) {
+    if (value.type.kind !== "error" && value.type.kind !== "any" && asText(value.type) === undefined)
+      c.report(check.wrongType(c.place(node.value), "otherwise if blank", "text", show(value.type)));
+  } else if (value.absent === undefined && value.type.kind !== "error" && value.type.kind !== "never") {
+    c.report(check.uselessOtherwise(c.place({ start: node.value.end, end: node.end })));
+  }
+}
+
+export function onError(c: Checking, node: tree.OnErrorExpression, context: Context): Typed {
+  const value = infer(c, node.value, context);
+  const fallback = infer(c, node.fallback, context);
+  answersFailure(c, node, value);
+  const absent = value.absent ?? fallback.absent;
+  const type = branch(c, value.type, fallback.type, node.fallback);
+  return {
+    type,
+    ...(absent === undefined ? {} : { absent }),
+    ...(fallback.fails === undefined ? {} : { fails: fallback.fails }),
+  };
+}
+
+export function answersFailure(c: Checking, node: tree.OnErrorExpression, value: Typed): void {
+  if (value.fails === undefined && value.type.kind !== "error")
+    c.report(check.uselessOnError(c.place({ start: node.value.end, end: node.end })));
+}
+
+/** The type of two branches together; what does not fit is reported at the second. */
+export function branch(c: Checking, first: Type, second: Type, at: tree.Expression): Type {
+  if (first.kind === "null" || second.kind === "null") return first.kind === "null" ? second : first;
+  const type = commonType(first, second);
+  if (type !== undefined) return type;
+  c.report(check.branchesDiffer(c.place(at), show(first), show(second)));
+  return ERROR;
+}
+
+export function conditional(c: Checking, node: tree.IfExpression, context: Context): Typed {
+  condition(c, node.condition, context);
+  const consequent = infer(c, node.consequent, whenIt(context, node.condition, true));
+  const alternative = infer(c, node.alternative, whenIt(context, node.condition, false));
+  const absent = consequent.absent ?? alternative.absent;
+  const fails = consequent.fails ?? alternative.fails;
+  const type = branch(c, consequent.type, alternative.type, node.alternative);
+  return { type, ...(absent === undefined ? {} : { absent }), ...(fails === undefined ? {} : { fails }) };
+}
+
+/** The context in which a condition has turned out as `outcome`. */
+export function whenIt(context: Context, node: tree.Expression, outcome: boolean): Context {
+  return { ...context, present: plus(context.present, presentWhen(node, outcome)) };
+}
+
+export function match(c: Checking, node: tree.MatchExpression, context: Context): Typed {
+  checkMatchCoverage(c, node, context);
+  let type: Type = NEVER;
+  let absent: Absence | undefined;
+  let fails: tree.Expression | undefined;
+  for (const arm of armsOf(node)) {
+    const typed = infer(c, arm.body, context);
+    absent ??= typed.absent;
+    fails ??= typed.fails;
+    type = branch(c, type, typed.type, arm.body);
+  }
+  return { type, ...(absent === undefined ? {} : { absent }), ...(fails === undefined ? {} : { fails }) };
+}

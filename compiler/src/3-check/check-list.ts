@@ -1,0 +1,90 @@
+/** Lists and loops, and the names that loops bring into sight. */
+import type { tree } from "@integ/grammar";
+import { ERROR, NEVER, show, type Type } from "../1-load/types.ts";
+import { bind } from "../messages/bind.ts";
+import { check } from "../messages/check.ts";
+import { branch, whenIt } from "./check-branch.ts";
+import { condition, infer, needed, unanswered } from "./check-expression.ts";
+import { loops, stepsFromSource } from "./check-path.ts";
+import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
+import type { Binding, Typed } from "./facts.ts";
+
+/** What a loop gives for each element: it has to be there, and can't fail. */
+export function elementOf(c: Checking, body: tree.Expression, inner: Context): Type {
+  return needed(c, body, inner, "an element of a list has to be there");
+}
+
+/** Checks a loop's head and reads its body with the loop's names in sight. */
+export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context, body: (inner: Context) => T): T {
+  const scope = new Scope(context.scope);
+  let inner: Context = { ...context, scope };
+  const listed = infer(c, head.list, context);
+  let element: Type = ERROR;
+  if (!unanswered(c, listed) && listed.type.kind !== "error") {
+    if (listed.type.kind !== "list") c.report(check.notAList(c.place(head.list), show(listed.type)));
+    else {
+      element = listed.type.element;
+      if (listed.absent !== undefined) c.report(check.absentList(c.place(head.list), c.words(listed.absent)));
+    }
+  }
+  const binding: Binding = { kind: "loop", name: head.name.text, typed: { type: element }, fromSource: true };
+  const listExpression = head.list.kind === "Otherwise" ? head.list.value : head.list;
+  const steps = stepsFromSource(c, listExpression);
+  if (steps !== undefined) loops.set(binding, [...steps, "[]"]);
+  named(c, head.name, inner, binding);
+  for (const clause of head.clauses) {
+    switch (clause.kind) {
+      case "Where":
+        condition(c, clause.condition, inner);
+        inner = whenIt(inner, clause.condition, true);
+        break;
+      case "LetClause": {
+        const typed = infer(c, clause.value, inner);
+        unanswered(c, typed);
+        named(c, clause.name, inner, {
+          kind: "let",
+          name: clause.name.text,
+          typed: typed.fails === undefined ? typed : WRONG,
+          fromSource: true,
+        });
+        break;
+      }
+      case "FetchClause":
+        c.report(bind.notYet(c.place(clause), "a `fetch` inside a loop"));
+        named(c, clause.name, inner, { kind: "fetch", name: clause.name.text, typed: WRONG, fromSource: false });
+        break;
+      case "SortBy":
+        c.report(bind.notYet(c.place(clause), "`sort by`"));
+        break;
+      case "GroupBy":
+        c.report(bind.notYet(c.place(clause), "`group by`"));
+        named(c, clause.name, inner, { kind: "let", name: clause.name.text, typed: WRONG, fromSource: true });
+        break;
+    }
+  }
+  return body(inner);
+}
+
+/** Brings a name into sight; one that hides another is reported. */
+export function named(c: Checking, name: tree.Name, context: Context, binding: Binding): void {
+  if (name.text === "") return;
+  if (context.scope.find(name.text) !== undefined) c.report(bind.shadows(c.place(name), name.text));
+  context.scope.add(binding);
+  c.bindings.set(name, binding);
+}
+
+export function list(c: Checking, node: tree.ListExpression, context: Context): Typed {
+  let element: Type = NEVER;
+  for (const item of node.items) {
+    const typed = infer(c, item, context);
+    if (item.kind === "For") {
+      element = branch(c, element, typed.type.kind === "list" ? typed.type.element : ERROR, item);
+      continue;
+    }
+    if (unanswered(c, typed)) continue;
+    if (typed.absent !== undefined)
+      c.report(check.absentOperand(c.place(item), c.words(typed.absent), "an element of a list has to be there"));
+    element = branch(c, element, typed.type, item);
+  }
+  return { type: { kind: "list", element: node.items.length === 0 ? NEVER : element } };
+}

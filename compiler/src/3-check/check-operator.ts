@@ -1,0 +1,155 @@
+/** Arithmetic, comparisons and tests: which kinds of values they work on, and that the values are there. */
+import { closest, type tree } from "@integ/grammar";
+import { BOOLEAN, type NumberType, show, type Type } from "../1-load/types.ts";
+import { check } from "../messages/check.ts";
+import { condition, infer, needed, unanswered } from "./check-expression.ts";
+import { member } from "./check-path.ts";
+import { type Checking, type Context, WRONG } from "./checking.ts";
+import { asText, commonType } from "./common-type.ts";
+import type { Typed } from "./facts.ts";
+import { plus, presentWhen } from "./paths.ts";
+
+export function unary(c: Checking, node: tree.UnaryExpression, context: Context): Typed {
+  if (node.operator === "not") {
+    condition(c, node.operand, context);
+    return { type: BOOLEAN };
+  }
+  const typed = infer(c, node.operand, context);
+  if (typed.type.kind === "error") return WRONG;
+  if (typed.type.kind !== "number") {
+    c.report(check.notANumber(c.place(node.operand), "-", show(typed.type)));
+    return WRONG;
+  }
+  const { literal, scale, integer } = typed.type;
+  const type: NumberType = {
+    kind: "number",
+    integer,
+    wire: "computed",
+    ...(scale === undefined ? {} : { scale }),
+    ...(literal === undefined ? {} : { literal: literal.startsWith("-") ? literal.slice(1) : `-${literal}` }),
+  };
+  return { ...typed, type };
+}
+
+export function binary(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
+  const { operator } = node;
+  if (operator === "and" || operator === "or") {
+    condition(c, node.left, context);
+    condition(c, node.right, {
+      ...context,
+      present: plus(context.present, presentWhen(node.left, operator === "and")),
+    });
+    return { type: BOOLEAN };
+  }
+  if (operator === "+" || operator === "-" || operator === "*" || operator === "/") {
+    if (operator === "/") {
+      c.report(check.bareDivision(c.place(node)));
+      infer(c, node.left, context);
+      infer(c, node.right, context);
+      return WRONG;
+    }
+    return arithmetic(c, node, context);
+  }
+  const what = operator === "in" ? "a value is looked for in a list" : `\`${operator}\` compares two values`;
+  const left = needed(c, node.left, context, what);
+  const right = needed(c, node.right, context, what);
+  if (node.within !== undefined) {
+    const tolerance = needed(c, node.within, context, "`within` takes a number");
+    for (const [operand, type] of [
+      [node.left, left],
+      [node.right, right],
+      [node.within, tolerance],
+    ] as const) {
+      if (type.kind !== "number" && type.kind !== "error")
+        c.report(check.notANumber(c.place(operand), "within", show(type)));
+    }
+    return { type: BOOLEAN };
+  }
+  if (left.kind === "error" || right.kind === "error") return { type: BOOLEAN };
+  if (operator === "in") {
+    if (right.kind !== "list") c.report(check.notAList(c.place(node.right), show(right)));
+    else compareTypes(c, node, left, right.element);
+    return { type: BOOLEAN };
+  }
+  compareTypes(c, node, left, right);
+  if (
+    operator !== "==" &&
+    operator !== "!=" &&
+    (left.kind === "boolean" || left.kind === "list" || left.kind === "record")
+  ) {
+    c.report(check.incomparable(c.place(node), show(left), show(right)));
+  }
+  return { type: BOOLEAN };
+}
+
+function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, right: Type): void {
+  const member = (type: Type, literal: Type, at: tree.Expression): boolean => {
+    if (
+      type.kind !== "enum" ||
+      literal.kind !== "text" ||
+      literal.literal === undefined ||
+      type.members.includes(literal.literal)
+    )
+      return false;
+    c.report(
+      check.notAMember(
+        c.place(at),
+        JSON.stringify(literal.literal),
+        type.members,
+        closest(literal.literal, type.members),
+      ),
+    );
+    return true;
+  };
+  if (member(left, right, node.right) || member(right, left, node.left)) return;
+  const comparable = commonType(left, right);
+  if (comparable === undefined || comparable.kind === "record" || comparable.kind === "map")
+    c.report(check.incomparable(c.place(node), show(left), show(right)));
+}
+
+function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
+  const what = `\`${node.operator}\` works on two numbers`;
+  const operand = (side: tree.Expression, other: NumberType | "first" | undefined): NumberType | undefined => {
+    const typed = infer(c, side, context);
+    if (typed.type.kind === "error") return undefined;
+    if (typed.type.kind !== "number") {
+      // Where the other side is no number either, the operator is the mistake, and is reported once.
+      if (other !== undefined) c.report(check.notANumber(c.place(side), node.operator, show(typed.type)));
+      return undefined;
+    }
+    if (typed.fails !== undefined) fails = typed.fails;
+    if (typed.absent !== undefined) {
+      c.report(check.absentOperand(c.place(side), c.words(typed.absent), what));
+      return undefined;
+    }
+    return typed.type;
+  };
+  let fails: tree.Expression | undefined;
+  const left = operand(node.left, "first");
+  const right = operand(node.right, left);
+  if (left === undefined || right === undefined) return WRONG;
+  const known = left.scale !== undefined && right.scale !== undefined;
+  const scale = known
+    ? node.operator === "*"
+      ? (left.scale ?? 0) + (right.scale ?? 0)
+      : Math.max(left.scale ?? 0, right.scale ?? 0)
+    : undefined;
+  const type: NumberType = {
+    kind: "number",
+    integer: left.integer && right.integer,
+    wire: "computed",
+    ...(scale === undefined ? {} : { scale }),
+  };
+  return { type, ...(fails === undefined ? {} : { fails }) };
+}
+
+export function presence(c: Checking, node: tree.PresenceExpression, context: Context): Typed {
+  const typed = infer(c, node.operand, context);
+  unanswered(c, typed);
+  if (typed.type.kind === "error") return { type: BOOLEAN };
+  if (node.test === "blank") {
+    if (asText(typed.type) === undefined)
+      c.report(check.wrongType(c.place(node.operand), "blank", "text", show(typed.type)));
+  } else if (typed.absent === undefined) c.report(check.uselessPresence(c.place(node), "present"));
+  return { type: BOOLEAN };
+}

@@ -1,0 +1,105 @@
+/** Expressions into the places that they go into: in their wire form, left out where they are absent. */
+import type { Span, tree } from "@integ/grammar";
+import type { RecordType } from "../1-load/types.ts";
+import type { Slot } from "../3-check/facts.ts";
+import { convert } from "./convert.ts";
+import { orElse as either, type Js, name, raw, UNDEFINED } from "./ir.ts";
+import { chooseBetween, lowerOnError, lowerStop, orElse } from "./lower-branch.ts";
+import { lowerCondition } from "./lower-condition.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerList, lowerLoopInto } from "./lower-list.ts";
+import { lowerMatch } from "./lower-match.ts";
+import type { Lowering } from "./lowering.ts";
+import { isStop, spanOf, STOP, type Value } from "./lowering.ts";
+
+/** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
+export function lowerInto(l: Lowering, node: tree.Expression, slot: Slot): Js {
+  const value = lowerBranches(l, node, slot);
+  return value;
+}
+
+export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): Js {
+  const into = (inner: tree.Expression, as: Slot = slot): Js => lowerBranches(l, inner, as);
+  switch (node.kind) {
+    case "Record":
+      if (slot.type.kind === "record") return lowerRecord(l, node, slot.type);
+      break;
+    case "List":
+      if (slot.type.kind === "list") return lowerList(l, node, slot);
+      break;
+    case "For":
+      if (slot.type.kind === "list") return lowerLoopInto(l, node, slot);
+      break;
+    case "If":
+      return chooseBetween(
+        l,
+        lowerCondition(l, node.condition),
+        () => into(node.consequent),
+        () => into(node.alternative),
+        slot,
+        node,
+      );
+    case "Match":
+      return lowerMatch(l, node, (arm) => into(arm), slot);
+    case "Otherwise": {
+      const value = lowerExpression(l, node.value);
+      return orElse(
+        l,
+        node,
+        value,
+        (present) => convert(l, present, slot.type),
+        () => into(node.fallback),
+        slot,
+      );
+    }
+    case "OnError":
+      return lowerOnError(
+        l,
+        node,
+        (value) => intoSlot(l, value, slot),
+        () => into(node.fallback),
+        slot,
+      );
+    case "Stop":
+      lowerStop(l, node);
+      return STOP;
+    default:
+  }
+  return intoSlot(l, lowerExpression(l, node), slot);
+}
+
+function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
+  if (value.type.kind === "never") return STOP;
+  if (value.type.kind === "null") return raw("null");
+  if (value.absent === false) return convert(l, value, slot.type);
+  const converted = convert(l, value, slot.type);
+  if (converted !== value.js) return converted;
+  return value.absent === "nullish" ? either(value.js, UNDEFINED) : value.js;
+}
+
+function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType): Js {
+  const entries: { key: string; value: Js; origin: Span }[] = [];
+  for (const entry of node.entries) {
+    if (entry.kind === "LetEntry") lowerLet(l, entry.name, entry.value);
+    else if (entry.kind === "Field") {
+      const key = entry.path[0];
+      const field = key?.kind === "Name" ? type.fields.get(key.text) : undefined;
+      const slot = l.module.checked.slots.get(entry.value);
+      if (field === undefined || slot === undefined) continue;
+      const value = lowerInto(l, entry.value, slot);
+      if (isStop(value)) return STOP;
+      entries.push({ key: field.name, value, origin: spanOf(entry) });
+    }
+  }
+  return { js: "object", entries, origin: spanOf(node) };
+}
+
+export function lowerLet(l: Lowering, variable: tree.Name, node: tree.Expression): void {
+  const binding = l.module.checked.bindings.get(variable);
+  if (binding === undefined) return;
+  const fresh = l.names.fresh(binding.name);
+  const value = lowerExpression(l, node);
+  if (value.type.kind === "never") return;
+  l.add({ kind: "const", name: fresh, value: value.js, origin: spanOf(variable) });
+  l.variables.set(binding, { js: name(fresh), type: value.type, absent: value.absent });
+}

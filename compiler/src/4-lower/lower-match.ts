@@ -1,0 +1,112 @@
+/** `match`: a chain of tests, the arm for all the rest at its end. */
+import type { tree } from "@integ/grammar";
+import type { Type } from "../1-load/types.ts";
+import type { Slot } from "../3-check/facts.ts";
+import { COMPUTED, convert } from "./convert.ts";
+import { call, isAbsent, type Js, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
+import { declare, wishOf } from "./lower-branch.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import type { Lowering } from "./lowering.ts";
+import { isStop, spanOf, STOP } from "./lowering.ts";
+
+export function lowerMatch(
+  l: Lowering,
+  node: tree.MatchExpression,
+  into: (body: tree.Expression) => Js,
+  slot: Slot,
+): Js {
+  const subject = lowerExpression(l, node.subject);
+  const held = l.hoist(subject.js, wishOf(node.subject), spanOf(node.subject));
+  const has = (arm: tree.MatchArm, kind: tree.Pattern["kind"]): boolean =>
+    arm.patterns.some((pattern) => pattern.kind === kind);
+  const rest = node.arms.some((arm) => has(arm, "ElsePattern"));
+  // Without an `else`, what no arm names is unknown: that arm goes last. With one, it has to ask.
+  const ordered = rest
+    ? node.arms
+    : [
+        ...node.arms.filter((arm) => !has(arm, "UnknownPattern")),
+        ...node.arms.filter((arm) => has(arm, "UnknownPattern")),
+      ];
+  const arms = ordered.map((arm) => ({ arm, test: armTest(l, arm, held, subject.type, rest) }));
+  const last = arms.findIndex(({ test }) => test === undefined);
+  const reached = last < 0 ? arms : arms.slice(0, last + 1);
+  const lowered = reached.map(({ arm, test }, i) => {
+    const [block, js] = l.capture(() => into(arm.body));
+    return { test: i === reached.length - 1 ? undefined : test, block, js };
+  });
+  if (lowered.every(({ js }) => isStop(js))) {
+    l.add(...chain(lowered, () => []));
+    return STOP;
+  }
+  if (lowered.every(({ block, js }) => block.length === 0 && !isStop(js))) {
+    return lowered.reduceRight<Js>(
+      (rest, { test, js }) => (test === undefined ? js : { js: "conditional", test, yes: js, no: rest }),
+      UNDEFINED,
+    );
+  }
+  const variable = declare(l, slot, node);
+  l.add(...chain(lowered, ({ js }) => (isStop(js) ? [] : [{ kind: "assign", name: variable, value: js }])));
+  return name(variable);
+}
+
+interface LoweredArm {
+  readonly test: Js | undefined;
+  readonly block: readonly Statement[];
+  readonly js: Js;
+}
+
+/** `if … else if … else …`. */
+function chain(arms: readonly LoweredArm[], then: (arm: LoweredArm) => Statement[]): Statement[] {
+  return arms.reduceRight<Statement[]>((rest, arm) => {
+    const body = [...arm.block, ...then(arm)];
+    return arm.test === undefined ? body : [{ kind: "if", test: arm.test, yes: body, no: rest }];
+  }, []);
+}
+
+/** Whether an arm takes a value; undefined for one that takes all. */
+function armTest(l: Lowering, arm: tree.MatchArm, subject: Js, type: Type, rest: boolean): Js | undefined {
+  const tests: Js[] = [];
+  for (const pattern of arm.patterns) {
+    switch (pattern.kind) {
+      case "ElsePattern":
+        return undefined;
+      case "UnknownPattern": {
+        if (!rest || type.kind !== "enum") return undefined;
+        const known: Js = { js: "array", items: type.members.map(text) };
+        tests.push(
+          not({
+            js: "call",
+            callee: { js: "member", object: known, name: "includes", optional: false, assert: false },
+            args: [subject],
+          }),
+        );
+        break;
+      }
+      case "Null":
+        tests.push(isAbsent(subject));
+        break;
+      case "Text":
+        tests.push({ js: "binary", operator: "===", left: subject, right: text(pattern.value) });
+        break;
+      case "Boolean":
+        tests.push({ js: "binary", operator: "===", left: subject, right: raw(String(pattern.value)) });
+        break;
+      default: {
+        const digits =
+          pattern.kind === "Number"
+            ? pattern.text
+            : pattern.kind === "Unary" && pattern.operand.kind === "Number"
+              ? `-${pattern.operand.text}`
+              : "0";
+        const decimal = convert(l, { js: subject, type, absent: false }, COMPUTED);
+        tests.push({
+          js: "binary",
+          operator: "===",
+          left: call("compare", decimal, l.module.decimal(digits)),
+          right: raw("0"),
+        });
+      }
+    }
+  }
+  return tests.reduce((all, test) => ({ js: "binary", operator: "||", left: all, right: test }));
+}
