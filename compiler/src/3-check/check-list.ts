@@ -5,7 +5,7 @@ import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { branch, whenIt } from "./check-branch.ts";
 import { condition, infer, needed, unanswered } from "./check-expression.ts";
-import { loops, stepsFromSource } from "./check-path.ts";
+import { stepsFromSource } from "./check-path.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
 
@@ -30,7 +30,7 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   const binding: Binding = { kind: "loop", name: head.name.text, typed: { type: element }, fromSource: true };
   const listExpression = head.list.kind === "Otherwise" ? head.list.value : head.list;
   const steps = stepsFromSource(c, listExpression);
-  if (steps !== undefined) loops.set(binding, [...steps, "[]"]);
+  if (steps !== undefined) c.loops.set(binding, [...steps, "[]"]);
   named(c, head.name, inner, binding);
   for (const clause of head.clauses) {
     switch (clause.kind) {

@@ -3,7 +3,6 @@ import { closest, type tree } from "@integ/grammar";
 import { BOOLEAN, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer, needed, unanswered } from "./check-expression.ts";
-import { member } from "./check-path.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import type { Typed } from "./facts.ts";

@@ -4,7 +4,6 @@ import { ANY, type Field, show } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { infer, needed } from "./check-expression.ts";
-import { list } from "./check-list.ts";
 import { checkLookup } from "./check-table.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText } from "./common-type.ts";
@@ -77,7 +76,7 @@ function absence(c: Checking, node: tree.Expression, field: Field | undefined): 
 }
 
 /** The fields that lead from the source document to a value, through loops as well; undefined where it is not the document's. */
-export function stepsFromSource(c: Checking, node: tree.Expression): string[] | undefined {
+export function stepsFromSource(c: Checking, node: tree.Expression): readonly string[] | undefined {
   if (node.kind === "Member") {
     const object = stepsFromSource(c, node.object);
     return object === undefined ? undefined : [...object, node.name.text];
@@ -92,11 +91,8 @@ export function stepsFromSource(c: Checking, node: tree.Expression): string[] | 
   if (node.kind !== "Reference") return undefined;
   const binding = c.bindings.get(node);
   if (binding?.kind === "source") return binding.typed.type.kind === "list" ? ["[]"] : [];
-  return loops.get(binding as Binding);
+  return c.loops.get(binding as Binding);
 }
-
-/** For a loop's name, the steps to its elements. Keyed by the binding itself, which lives as long as the check. */
-export const loops = new WeakMap<Binding, string[]>();
 
 export function index(c: Checking, node: tree.IndexExpression, context: Context): Typed {
   if (

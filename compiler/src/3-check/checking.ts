@@ -45,6 +45,8 @@ export class Checking {
   readonly typed = new Map<tree.Node, Typed>();
   readonly bindings = new Map<tree.Node, Binding>();
   readonly fields = new Map<tree.Node, Field>();
+  /** For a loop's name, the steps from the source document to its elements. */
+  readonly loops = new Map<Binding, readonly string[]>();
   readonly slots = new Map<tree.Node, Slot>();
   readonly tables = new Map<string, CheckedTable>();
   readonly callables = new Map<string, CheckedCallable>();

@@ -4,7 +4,7 @@
 import type { Span, tree } from "@integ/grammar";
 import { ERROR, type Type } from "../1-load/types.ts";
 import type { Binding, CheckedModule } from "../3-check/facts.ts";
-import { isSimple, type Js, name, type Statement, text, UNDEFINED } from "./ir.ts";
+import { isSimple, type Js, name, type Statement, UNDEFINED } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
 
 /** A lowered value: what to write, its type with the wire form it has now, and how it may be absent. */
