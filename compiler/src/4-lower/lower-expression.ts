@@ -77,6 +77,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
 function lowerReference(l: Lowering, node: tree.NameReference): Value {
   const binding = l.module.checked.bindings.get(node);
   const variable = binding === undefined ? undefined : l.variables.get(binding);
+  if (binding !== undefined) l.referred.add(binding.kind);
   if (variable === undefined) return { js: UNDEFINED, type: ERROR, absent: false };
   const surely = variable.absent !== false && l.facts(node).absent === undefined;
   return surely ? { js: { js: "assert", value: variable.js }, type: variable.type, absent: false } : variable;

@@ -182,7 +182,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     const inner = top.inner();
     const variable = inner.fresh(document.binding.name);
     const l = new Lowering(names, inner, new Map([[document.binding, sourceValue(variable)]]));
-    const other = fetchVariables(l, checked);
+    fetchVariables(l, checked);
     const read = fetch.declaration.read as tree.OperationRead;
     const entries: { key: string; value: Js }[] = [];
     for (const argument of read.args) {
@@ -203,7 +203,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       entries.push({ key: parameter.name, value });
     }
     l.add({ kind: "return", value: { js: "object", entries }, origin: spanOf(read) });
-    const asked = other && JSON.stringify(l.block).includes('"name":"fetched"');
+    const asked = l.referred.has("fetch");
     const parameters = [
       { name: variable, type: source.name },
       ...(asked ? [{ name: "fetched", type: "Partial<Fetched>" }] : []),
@@ -277,13 +277,12 @@ function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
   });
 }
 
-/** The fetched values as variables; whether there are any. */
-function fetchVariables(l: Lowering, checked: CheckedModule): boolean {
+/** The fetched values as variables. */
+function fetchVariables(l: Lowering, checked: CheckedModule): void {
   for (const fetch of checked.fetches) {
     const js: Js = { js: "member", object: name("fetched"), name: fetch.binding.name, optional: false, assert: false };
     l.variables.set(fetch.binding, { js, type: fetch.binding.typed.type, absent: "nullish" });
   }
-  return checked.fetches.length > 0;
 }
 
 function lowerMap(
@@ -368,7 +367,7 @@ function lowerMap(
     parameters: [
       { name: variable, type: source.name },
       { name: checked.fetches.length > 0 ? "fetched" : "_fetched", type: "Fetched" },
-      { name: usesNow(l.block) ? "now" : "_now", type: "Temporal.Instant" },
+      { name: l.referred.has("now") ? "now" : "_now", type: "Temporal.Instant" },
     ],
     result: "Outcome<Records>",
     body: l.block,
@@ -377,10 +376,6 @@ function lowerMap(
 
 function negated(test: Js): Js {
   return test.js === "not" ? test.operand : { js: "not", operand: test };
-}
-
-function usesNow(statements: readonly Statement[]): boolean {
-  return JSON.stringify(statements).includes('"name":"now"');
 }
 
 function lowerDestination(

@@ -33,6 +33,8 @@ export class Lowering {
   readonly module: ModuleNames;
   readonly names: Names;
   readonly variables: Map<Binding, Value>;
+  /** What kinds of names the code so far refers to. */
+  readonly referred = new Set<Binding["kind"]>();
   /** The block that statements are added to. */
   block: Statement[] = [];
   /** The label to leave by when something fails, inside an `on error`. */

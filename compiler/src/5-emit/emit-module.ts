@@ -46,27 +46,29 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(decodeDoc(module));
   parts.push(flowDoc(printer, module, name, version), hardline);
 
-  const types = ["Decimal", "Int", "Num", "Outcome", "Shape", "Stop"].filter(
-    (type) => type === "Outcome" || mentions(parts, type),
+  // What is imported shows only when all the rest is written.
+  const body = print(parts);
+  const types = ["Decimal", "Int", "Num", "Outcome", "Shape", "Stop"].filter((type) =>
+    new RegExp(`\\b${type}\\b`).test(body.text),
   );
-  const values = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])]
-    .filter((one) => !types.includes(one))
-    .sort();
+  const values = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])].filter(
+    (one) => !types.includes(one),
+  );
   const imports = [...types.map((type) => `type ${type}`), "type Decoded", ...values].sort((a, b) =>
     a.replace("type ", "") < b.replace("type ", "") ? -1 : 1,
   );
-  const head: Doc = [
-    comment(
-      `${module.about === undefined ? "" : `${module.about}\n\n`}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`,
-    ),
+  const about = module.about === undefined ? "" : `${module.about}\n\n`;
+  const head = print([
+    comment(`${about}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`),
     hardline,
     group(["import {", indent([line, join([",", line], imports)]), ifBroken(","), line, '} from "@integ/runtime";']),
     hardline,
     hardline,
-  ];
-  const printed = print([head, ...parts]);
-  const text = `${printed.text.trimEnd()}\n//# sourceMappingURL=${name}.ts.map\n`;
-  return { name, text, map: sourceMap(printed.mappings, `${name}.ts`, specPath, checked.module.source), version };
+  ]);
+  const text = `${head.text}${body.text.trimEnd()}\n//# sourceMappingURL=${name}.ts.map\n`;
+  const below = head.text.split("\n").length - 1;
+  const mappings = body.mappings.map((mapping) => ({ ...mapping, line: mapping.line + below }));
+  return { name, text, map: sourceMap(mappings, `${name}.ts`, specPath, checked.module.source), version };
 }
 
 /** Changes with the spec's text, the files it uses, the tables' files and the systems' descriptions. */
@@ -75,15 +77,6 @@ function versionOf(module: LoweredModule): string {
   const files = [checked.module, ...checked.module.uses].map((one) => one.source.text);
   const rows = module.tables.map((table) => JSON.stringify(table.rows));
   return fingerprint(...files, ...rows, ...[...checked.systems.values()].map((system) => system.fingerprint));
-}
-
-function mentions(docs: Doc, word: string): boolean {
-  if (typeof docs === "string") return new RegExp(`\\b${word}\\b`).test(docs);
-  if (Array.isArray(docs)) return (docs as readonly Doc[]).some((doc) => mentions(doc, word));
-  const node = docs as Exclude<Doc, string | readonly Doc[]>;
-  if ("group" in node) return mentions(node.group, word);
-  if ("indent" in node) return mentions(node.indent, word);
-  return "origin" in node && mentions(node.doc, word);
 }
 
 function mapComment(module: LoweredModule): string {
