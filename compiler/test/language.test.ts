@@ -173,6 +173,22 @@ table account(kind: text) -> text { "goods" => "200"  else => "999" }
   });
 });
 
+test("a record written where any names may stand", () => {
+  const schema = {
+    type: "object",
+    required: ["attributes"],
+    properties: { attributes: { type: "object", additionalProperties: { type: "string", maxLength: 3 } } },
+  };
+  const system =
+    'integ: 1\nsystem: crm\ntitle: CRM\nversion: "1"\ntypes:\n  Person: { schema: Person.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /people }\n    record: { type: Person }\n';
+  const files = { "systems/crm/system.yaml": system, "systems/crm/Person.json": JSON.stringify(schema) };
+  const of = (attributes: string): ReturnType<typeof compileText> =>
+    compileText(whole(`destination person = crm.put { attributes: ${attributes} }`), files);
+  expect(of('{ a: "x", b: order.email | cut(3) }').diagnostics).toEqual([]);
+  expect(of('{ a: "x", b: order.email | cut(3) }').module?.text).toContain("attributes: {");
+  expect(of('{ a: "long", a: "x" }').diagnostics.map((one) => one.code)).toEqual(["INT2205", "INT2042"]);
+});
+
 describe("stops", () => {
   test("guards come first, and narrow what follows", async () => {
     const fragment = `hold when order.customer absent because "no customer"
@@ -225,6 +241,11 @@ describe("the function library", () => {
         );
     expect(await valueOf(shown)).toBe(wanted);
   });
+});
+
+test("a key has to be there: those without one would all wait for each other", () => {
+  expect(codesOf(whole("").replace("key     order.id", "key     order.customer.id"))).toEqual(["INT2402"]);
+  expect(codesOf(whole("").replace("key     order.id", "key     order.customer.id otherwise order.id"))).toEqual([]);
 });
 
 describe("what is not compiled yet is said plainly", () => {

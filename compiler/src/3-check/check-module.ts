@@ -194,6 +194,9 @@ function checkKeys(c: Checking, context: Context): void {
     unanswered(c, typed);
     if (typed.type.kind === "list" || typed.type.kind === "record")
       c.report(check.wrongType(c.place(value), "a key", "a plain value", typed.type.kind));
+    if (value === key?.value && typed.absent !== undefined) {
+      c.report(check.absentOperand(c.place(value), c.words(typed.absent), "runs of one key go one after another"));
+    }
     if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
   }
 }

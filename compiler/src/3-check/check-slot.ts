@@ -3,7 +3,7 @@
  * causes it. Gives back the type of what is really written, which `ensure` and later steps may look at.
  */
 import { closest, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
-import { ERROR, NEVER, type Field, type RecordType, type Type } from "../1-load/types.ts";
+import { ERROR, NEVER, type Field, type MapType, type RecordType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { misfit } from "./assignable.ts";
@@ -28,6 +28,7 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
   switch (node.kind) {
     case "Record":
       if (slot.type.kind === "record") return record(c, node, slot.type, slot, context);
+      if (slot.type.kind === "map") return map(c, node, slot.type, slot, context);
       break;
     case "List":
       if (slot.type.kind === "list") return list(c, node, slot.type.element, slot, context);
@@ -215,6 +216,28 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     ...(type.place === undefined ? {} : { place: type.place }),
   };
   return { type: written };
+}
+
+/** A record written where any names may stand: each value is of the map's type; what is absent is left out. */
+function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot, context: Context): Typed {
+  const inner: Context = { ...context, scope: new Scope(context.scope) };
+  const set = new Map<string, tree.Name>();
+  for (const entry of node.entries) {
+    if (entry.kind === "LetEntry") checkLet(c, entry, inner);
+    else if (entry.kind === "Spread")
+      c.report(bind.notYet(c.place(entry), "`...` in a record", "write the fields out"));
+    else {
+      const name = entry.path[0];
+      if (name?.kind !== "Name" || name.text === "") continue;
+      const before = set.get(name.text);
+      if (before !== undefined) c.report(check.repeatedField(c.place(name), name.text, c.place(before)));
+      set.set(name.text, name);
+      const { place } = slot;
+      const value: Slot = { type: type.value, required: false, nullable: false, name: `${slot.name}.${name.text}` };
+      checkInto(c, entry.value, place === undefined ? value : { ...value, place }, inner);
+    }
+  }
+  return { type };
 }
 
 export function slotOf(field: Field, record: RecordType): Slot {

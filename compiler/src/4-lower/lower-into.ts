@@ -1,6 +1,6 @@
 /** Expressions into the places that they go into: in their wire form, left out where they are absent. */
 import type { Span, tree } from "@integ/grammar";
-import type { RecordType } from "../1-load/types.ts";
+import type { MapType, RecordType } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { convert } from "./convert.ts";
 import { orElse as either, type Js, name, raw, UNDEFINED } from "./ir.ts";
@@ -22,7 +22,7 @@ export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): J
   const into = (inner: tree.Expression, as: Slot = slot): Js => lowerBranches(l, inner, as);
   switch (node.kind) {
     case "Record":
-      if (slot.type.kind === "record") return lowerRecord(l, node, slot.type);
+      if (slot.type.kind === "record" || slot.type.kind === "map") return lowerRecord(l, node, slot.type);
       break;
     case "List":
       if (slot.type.kind === "list") return lowerList(l, node, slot);
@@ -77,13 +77,14 @@ function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
   return value.absent === "nullish" ? either(value.js, UNDEFINED) : value.js;
 }
 
-function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType): Js {
+function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType | MapType): Js {
   const entries: { key: string; value: Js; origin: Span }[] = [];
   for (const entry of node.entries) {
     if (entry.kind === "LetEntry") lowerLet(l, entry.name, entry.value);
     else if (entry.kind === "Field") {
       const key = entry.path[0];
-      const field = key?.kind === "Name" ? type.fields.get(key.text) : undefined;
+      const field =
+        key?.kind !== "Name" ? undefined : type.kind === "map" ? { name: key.text } : type.fields.get(key.text);
       const slot = l.module.checked.slots.get(entry.value);
       if (field === undefined || slot === undefined) continue;
       const value = lowerInto(l, entry.value, slot);
