@@ -12,8 +12,7 @@ import { plus, presentWhen } from "./paths.ts";
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
-  answersAbsence(c, node, value);
-  const type = branch(c, value.type, fallback.type, node.fallback);
+  const type = answersAbsence(c, node, value) ? branch(c, value.type, fallback.type, node.fallback) : ERROR;
   const fails = value.fails ?? fallback.fails;
   return {
     type,
@@ -22,14 +21,17 @@ export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: 
   };
 }
 
-/** Warns of an `otherwise` that is never used. */
-export function answersAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): void {
+/** Warns of an `otherwise` that is never used. @returns false for one that can't be: its value is no text to be blank. */
+export function answersAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): boolean {
   if (node.blank) {
-    if (value.type.kind !== "error" && value.type.kind !== "any" && asText(value.type) === undefined)
-      c.report(check.wrongType(c.place(node.value), "otherwise if blank", "text", show(value.type)));
-  } else if (value.absent === undefined && value.type.kind !== "error" && value.type.kind !== "never") {
+    if (value.type.kind === "error" || value.type.kind === "any" || asText(value.type) !== undefined) return true;
+    c.report(check.wrongType(c.place(node.value), "otherwise if blank", "text", show(value.type)));
+    return false;
+  }
+  if (value.absent === undefined && value.type.kind !== "error" && value.type.kind !== "never") {
     c.report(check.uselessOtherwise(c.place({ start: node.value.end, end: node.end })));
   }
+  return true;
 }
 
 export function onError(c: Checking, node: tree.OnErrorExpression, context: Context): Typed {
@@ -52,6 +54,8 @@ export function answersFailure(c: Checking, node: tree.OnErrorExpression, value:
 
 /** The type of two branches together; what does not fit is reported at the second. */
 export function branch(c: Checking, first: Type, second: Type, at: tree.Expression): Type {
+  // Where one is a mistake already, nothing is known of both.
+  if (first.kind === "error" || second.kind === "error") return ERROR;
   if (first.kind === "null" || second.kind === "null") return first.kind === "null" ? second : first;
   const type = commonType(first, second);
   if (type !== undefined) return type;

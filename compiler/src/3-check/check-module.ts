@@ -92,15 +92,11 @@ export function checkModule(c: Checking): CheckedModule {
   )
     c.report(check.outOfRange(c.place(module.onFailure.times), "times", "a whole number below 10000"));
 
+  // Also those that have mistakes of their own: a test that names them is not to blame.
+  const namesOf = (kind: "Fetch" | "Destination"): string[] =>
+    module.steps.flatMap((step) => (step.kind === kind ? [(step.name as tree.Name | undefined)?.text ?? ""] : []));
   const tests = module.tests
-    .map((test) =>
-      checkTest(
-        c,
-        test,
-        fetches.map((fetch) => fetch.binding.name),
-        destinations.map((destination) => destination.binding.name),
-      ),
-    )
+    .map((test) => checkTest(c, test, namesOf("Fetch"), namesOf("Destination")))
     .filter((test): test is CheckedTest => test !== undefined);
   return {
     module,

@@ -110,6 +110,7 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot): Typ
 
 /** Two branches that go into one slot. */
 function either(a: Typed, b: Typed, slot: Slot): Typed {
+  if (a.type.kind === "error" || b.type.kind === "error") return { type: ERROR };
   const absent = a.absent ?? b.absent;
   return { type: commonType(a.type, b.type) ?? slot.type, ...(absent === undefined ? {} : { absent }) };
 }

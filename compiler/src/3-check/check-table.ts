@@ -292,6 +292,21 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
           show(found),
         ),
       );
+    if (
+      wanted.kind === "enum" &&
+      found.kind === "text" &&
+      found.literal !== undefined &&
+      !wanted.members.includes(found.literal)
+    ) {
+      c.report(
+        check.notAMember(
+          c.place(key),
+          JSON.stringify(found.literal),
+          wanted.members,
+          closest(found.literal, wanted.members),
+        ),
+      );
+    }
     // A table over all members of an enum is total only for keys that are surely among them.
     if (wanted.kind === "enum" && table.fallback === undefined) {
       const surely =

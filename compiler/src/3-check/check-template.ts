@@ -3,7 +3,7 @@ import type { tree } from "@integ/grammar";
 import { show, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";
-import type { Checking, Context } from "./checking.ts";
+import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, codePoints } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
 
@@ -11,6 +11,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
   let longest: number | undefined = 0;
   let absent: Absence | undefined;
   let surely = false;
+  let wrong = false;
   let fails: tree.Expression | undefined;
   for (const part of node.parts) {
     if (part.kind === "Chunk") {
@@ -19,12 +20,14 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
     }
     const typed = infer(c, part, context);
     fails ??= typed.fails;
+    wrong ||= typed.type.kind === "error";
     if (typed.absent === undefined) surely = true;
     else absent ??= typed.absent;
     const length = lengthInText(typed.type);
     if (length === "none") c.report(check.hole(c.place(part), show(typed.type)));
     longest = longest === undefined || length === undefined || length === "none" ? undefined : longest + length;
   }
+  if (wrong) return WRONG;
   const type: Type = longest === undefined ? TEXT : { kind: "text", maxLength: longest };
   return { type, ...(surely || absent === undefined ? {} : { absent }), ...(fails === undefined ? {} : { fails }) };
 }
