@@ -9,7 +9,7 @@ import { DeclarationParser } from "./parser/declarations.ts";
 import { describeToken, unexpected } from "./parser/unexpected.ts";
 import { segments } from "./segments.ts";
 import { closest } from "./similar.ts";
-import type { SourceText } from "./source.ts";
+import type { SourceText, Span } from "./source.ts";
 import { declarationStarts, declarationWords } from "./tokens.ts";
 import type { Comment, Declaration, File } from "./tree.ts";
 
@@ -26,18 +26,22 @@ export function parse(source: SourceText): Parsed {
   const { tokens, comments, diagnostics: lexical } = lex(source);
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];
+  const unread: Span[] = [];
   for (const segment of segments(tokens, source.text)) {
     const first = segment[0] as IToken;
     const last = segment.at(-1) as IToken;
+    const stretch = { start: first.startOffset, end: (last.endOffset ?? 0) + 1 };
     if (!declarationStarts.includes(first.tokenType)) {
       found.push(notADeclaration(source, first));
-      declarations.push({ kind: "Broken", start: first.startOffset, end: (last.endOffset ?? 0) + 1 });
+      declarations.push({ kind: "Broken", ...stretch });
+      unread.push(stretch);
       continue;
     }
     parser.open(source, segment);
     const declaration = parser.readDeclaration();
     const errors = parser.errors;
     found.push(...sure(parser.slips, errors[0] === undefined ? undefined : describe(source, errors[0])));
+    if (errors.length > 0) unread.push(stretch);
     const doc = docBefore(comments, first.startOffset, source.text);
     declarations.push({
       ...declaration,
@@ -45,15 +49,13 @@ export function parse(source: SourceText): Parsed {
       ...(doc === undefined ? {} : { doc }),
     });
   }
-  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments };
+  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unread };
   return { tree, diagnostics: withoutEchoes(found, source) };
 }
 
 /** After the first thing that could not be read, what else a declaration seems to lack is mostly an echo of it. */
 function sure(slips: readonly Diagnostic[], error: Diagnostic | undefined): Diagnostic[] {
-  return error === undefined
-    ? [...slips]
-    : [...slips.filter((slip) => slip.place.start < error.place.start).slice(0, 1), error];
+  return error === undefined ? [...slips] : [slips.find((slip) => slip.place.start < error.place.start) ?? error];
 }
 
 function describe(source: SourceText, error: IRecognitionException): Diagnostic {

@@ -83,6 +83,8 @@ function beginsDeclaration(tokens: readonly IToken[], at: number): boolean {
     case T.Fetch:
     case T.Destination:
     case T.Let:
+      // Also with its name left out: then that is what is missing.
+      return isWord || next === T.Assign;
     case T.Table:
     case T.Mapping:
     case T.Function:

@@ -28,6 +28,8 @@ export interface File extends Base {
   readonly kind: "File";
   readonly declarations: readonly Declaration[];
   readonly comments: readonly Comment[];
+  /** The stretches of declarations that could not be read whole. */
+  readonly unread: readonly Span[];
 }
 
 // ── declarations ────────────────────────────────────────────────────────────────────────────────────────────────

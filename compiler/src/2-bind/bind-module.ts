@@ -5,6 +5,7 @@ import { parse, SourceText, type Diagnostic, type Place, type tree } from "@inte
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { bind } from "../messages/bind.ts";
 import type { BoundModule, FlowStep, Shared } from "./symbols.ts";
+import { unreadOf } from "./unread.ts";
 
 /** Parses and binds files once, however many use them. */
 export class Binder {
@@ -36,6 +37,7 @@ export class Binder {
       end: node.end,
     });
     const declarations = parsed.tree.declarations;
+    const unread = unreadOf(parsed.tree, source.text);
     const integration = declarations.find((declaration) => declaration.kind === "Integration");
     const first = new Map<string, tree.Declaration>();
     const names = new Map<string, Place>();
@@ -61,7 +63,8 @@ export class Binder {
       else first.set(declaration.kind, declaration);
     };
     const onlyInFlow = (declaration: tree.Declaration, word: string): boolean => {
-      if (integration !== undefined) return true;
+      // The line that makes it an integration may be the one that could not be read.
+      if (integration !== undefined || unread.any) return true;
       diagnostics.push(
         bind.notInLibrary({ path: source.path, start: declaration.start, end: declaration.start + word.length }, word),
       );
@@ -170,11 +173,10 @@ export class Binder {
     const get = <K extends tree.Declaration["kind"]>(kind: K): Extract<tree.Declaration, { kind: K }> | undefined =>
       first.get(kind) as Extract<tree.Declaration, { kind: K }> | undefined;
     if (integration !== undefined) {
-      const broken = declarations.some((declaration) => declaration.kind === "Broken");
       const missing = (kind: tree.Declaration["kind"], what: string, help: string): void => {
         const there = declarations.some((declaration) => declaration.kind === kind);
         // A line that could not be read may well be the one that seems to be missing.
-        if (!there && !broken) diagnostics.push(bind.missingDeclaration(placeOf(integration), what, help));
+        if (!there && !unread.any) diagnostics.push(bind.missingDeclaration(placeOf(integration), what, help));
       };
       missing("Source", "source", "say what starts a run:  source order = shopify.Order");
       missing("Trigger", "trigger", "say when it runs:  trigger webhook shopify.orders_paid");
@@ -197,6 +199,7 @@ export class Binder {
       functions,
       mappings,
       uses,
+      unread,
       diagnostics,
     } satisfies BoundModule);
   }

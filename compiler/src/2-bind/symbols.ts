@@ -1,5 +1,6 @@
 /** What a file declares, found and put in order, before anything is known of types. */
 import type { Diagnostic, SourceText, tree } from "@integ/grammar";
+import type { Unread } from "./unread.ts";
 
 /** A step of the flow, in the order of the text. */
 export type FlowStep =
@@ -34,6 +35,8 @@ export interface BoundModule {
   readonly mappings: ReadonlyMap<string, Shared<tree.MappingDeclaration>>;
   /** The files that it uses, directly or not. */
   readonly uses: readonly BoundModule[];
+  /** What may have stood where the file could not be read. */
+  readonly unread: Unread;
   /** Of this file alone: reading and binding. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -71,6 +71,7 @@ function call(
   const builtin = builtins.get(name);
   if (builtin === undefined) {
     inferAll();
+    if (c.module.unread.mayDeclare(name)) return WRONG;
     if (PLANNED_FUNCTIONS.has(name)) c.report(bind.notYet(c.place(callee), `the function \`${name}\``));
     else {
       const known = [...builtins.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];

@@ -110,7 +110,8 @@ function coverage(
       c.report(check.noUnknownArm(c.place(head), insert('unknown => hold "a new value"'), declared()));
     return;
   }
-  if (otherwise !== undefined) return;
+  // An `unknown` that has no business here has been reported already.
+  if (otherwise !== undefined || unknown !== undefined) return;
   if (subject.kind === "boolean") {
     const texts = [...seen.keys()];
     if (texts.includes("true") && texts.includes("false")) return;

@@ -11,7 +11,7 @@ import { checkTable } from "./check-table.ts";
 import { checkTest } from "./check-test.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedDestination, CheckedFetch, CheckedModule, CheckedTest, Typed } from "./facts.ts";
-import { plus, presentWhen } from "./paths.ts";
+import { pathOf, plus, presentWhen } from "./paths.ts";
 import { findMember } from "./systems.ts";
 
 export function checkModule(c: Checking): CheckedModule {
@@ -24,7 +24,7 @@ export function checkModule(c: Checking): CheckedModule {
       checkCallable(c, name, shared.declaration.name);
   }
 
-  let context: Context = { scope: new Scope(), present: new Set(), stops: true };
+  let context: Context = { scope: new Scope(), present: new Set(module.unread.present), stops: true };
   context.scope.add({
     kind: "now",
     name: "now",
@@ -47,10 +47,19 @@ export function checkModule(c: Checking): CheckedModule {
     }
     switch (step.kind) {
       case "Guard": {
+        const findings = c.diagnostics.length;
         condition(c, step.condition, context);
+        // A guard that is wrong was meant to ask for something: what it names is taken as asked for.
+        const path = c.diagnostics.length > findings ? pathOf(step.condition) : undefined;
         reason(c, step.reason, context);
         if (beforeFetch && dependsOnSource(c, step.condition) && dependsOnSource(c, step.reason)) early.add(step);
-        context = { ...context, present: plus(context.present, presentWhen(step.condition, false)) };
+        context = {
+          ...context,
+          present: plus(context.present, [
+            ...presentWhen(step.condition, false),
+            ...(path === undefined ? [] : [path]),
+          ]),
+        };
         break;
       }
       case "Let": {

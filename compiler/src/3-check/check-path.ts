@@ -14,6 +14,7 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
   if (node.name === "") return WRONG;
   const binding = context.scope.find(node.name);
   if (binding === undefined) {
+    if (c.module.unread.mayDeclare(node.name)) return WRONG;
     if (c.module.tables.has(node.name))
       c.report(check.notADirectValue(c.place(node), node.name, "table", `${node.name}[…]`));
     else if (c.module.functions.has(node.name) || c.module.mappings.has(node.name)) {
@@ -104,12 +105,12 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
   }
   const object = infer(c, node.object, context);
   const [key, ...more] = node.keys;
-  if (more[0] !== undefined)
-    c.report(check.arguments(c.place(more[0]), c.text(node.object), `${c.text(node.object)}[place], with one place`));
   if (object.type.kind === "error" || key === undefined) {
     for (const one of node.keys) infer(c, one, context);
     return WRONG;
   }
+  if (more[0] !== undefined)
+    c.report(check.arguments(c.place(more[0]), c.text(node.object), `${c.text(node.object)}[place], with one place`));
   const keyType = needed(c, key, context, "the place in a list has to be known");
   if (object.type.kind === "list") {
     if (keyType.kind !== "error" && !(keyType.kind === "number" && keyType.integer))

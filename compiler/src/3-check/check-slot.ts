@@ -56,7 +56,7 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
     }
     case "Otherwise": {
       const value = checkInto(c, node.value, { ...slot, required: false }, context);
-      answersAbsence(c, node, c.typed.get(node.value) ?? value);
+      answersAbsence(c, node, value.type.kind === "error" ? value : (c.typed.get(node.value) ?? value));
       const fallback = checkInto(c, node.fallback, slot, context);
       return either({ type: value.type }, fallback, slot);
     }
@@ -104,7 +104,10 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot): Typ
   if (typed.absent !== undefined && slot.required)
     c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
   const problem = misfit(typed.type, slot.type, slot.name, c.place(node), undefined);
-  if (problem !== undefined) c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
+  if (problem !== undefined) {
+    c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
+    return { type: ERROR };
+  }
   return { type: slot.type, ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
 }
 

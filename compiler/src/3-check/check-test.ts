@@ -25,7 +25,7 @@ export function checkTest(
       const one = expectation(c, step, destinations);
       if (one !== undefined) expected.push(one);
     } else if (step.name !== undefined) {
-      if (!fetches.includes(step.name.text)) {
+      if (!fetches.includes(step.name.text) && !c.module.unread.mayDeclare(step.name.text)) {
         c.report(bind.unknownName(c.place(step.name), step.name.text, closest(step.name.text, fetches), fetches));
       } else if (step.value !== undefined) fetched[step.name.text] = constant(c, step.value);
     } else {
@@ -68,7 +68,7 @@ function expectation(c: Checking, step: tree.ExpectStep, destinations: readonly 
   }
   const name = step.name;
   if (name === undefined || name.text === "") return undefined;
-  if (!destinations.includes(name.text)) {
+  if (!destinations.includes(name.text) && !c.module.unread.mayDeclare(name.text)) {
     c.report(bind.unknownName(c.place(name), name.text, closest(name.text, destinations), destinations));
     return undefined;
   }

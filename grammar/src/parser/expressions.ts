@@ -134,17 +134,20 @@ export class ExpressionParser extends FormParser {
   );
 
   readonly unary: Rule<N.Expression> = this.rule("unary", () =>
-    this.OR([
-      {
-        ALT: () =>
-          this.node<N.UnaryExpression>("Unary", (n) => {
-            this.CONSUME(T.Minus);
-            n.operator = "-";
-            n.operand = this.SUBRULE(this.unary);
-          }),
-      },
-      { ALT: () => this.SUBRULE(this.postfix) },
-    ]),
+    this.OR({
+      DEF: [
+        {
+          ALT: () =>
+            this.node<N.UnaryExpression>("Unary", (n) => {
+              this.CONSUME(T.Minus);
+              n.operator = "-";
+              n.operand = this.SUBRULE(this.unary);
+            }),
+        },
+        { ALT: () => this.SUBRULE(this.postfix) },
+      ],
+      ERR_MSG: "a value",
+    }),
   );
 
   readonly postfix: Rule<N.Expression> = this.rule("postfix", () => {

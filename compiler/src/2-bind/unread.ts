@@ -1,0 +1,28 @@
+/**
+ * What can still be guessed of stretches that could not be read. A broken line is one mistake: that a name is missing
+ * because of it, or that a value is not known to be there, is no second one.
+ */
+import type { tree } from "@integ/grammar";
+
+export interface Unread {
+  /** Whether anything could not be read. */
+  readonly any: boolean;
+  /** Whether a name may have been declared there. */
+  mayDeclare(name: string): boolean;
+  /** Paths that a broken guard may have asked for. */
+  readonly present: readonly string[];
+}
+
+export function unreadOf(file: tree.File, text: string): Unread {
+  const lost = file.unread.map(({ start, end }) => text.slice(start, end)).join("\n");
+  const names = new Set<string>();
+  const declared =
+    /\b(?:source|fetch|destination|let|table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*)\s*(?:=(?![=>])|\()/gu;
+  for (const [, after, before] of lost.matchAll(declared)) names.add((after ?? before) as string);
+  // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.
+  const anything = /\buse\b|\.integ"|\b(?:source|fetch|destination|let)\s*=/.test(lost);
+  const present = [...lost.matchAll(/([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)].map(
+    ([, path]) => path as string,
+  );
+  return { any: file.unread.length > 0, mayDeclare: (name) => anything || names.has(name), present };
+}
