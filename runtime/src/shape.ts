@@ -306,14 +306,20 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
     accepts(value) {
       if (!isRecord(value)) return false;
       if (!ready) prepare();
+      let there = 0;
       for (let i = 0; i < names.length; i++) {
         const item = value[names[i] as string];
         if (item === undefined) {
           if (required[i] === true) return false;
-        } else if (!(shapes[i] as Shape).accepts(item)) return false;
+          if (closed && Object.hasOwn(value, names[i] as string)) there++;
+        } else if ((shapes[i] as Shape).accepts(item)) there++;
+        else return false;
       }
-      if (closed) for (const key in value) if (!known.has(key)) return false;
-      return true;
+      if (!closed) return true;
+      // A closed record has no fields but those that were found.
+      let fields = 0;
+      for (const _ in value) fields++;
+      return fields === there;
     },
     explain(value, path, into) {
       if (!isRecord(value)) {

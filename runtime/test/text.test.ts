@@ -82,6 +82,31 @@ describe("dates", () => {
     expect(dateIn(instant("2026-06-30T21:30:00Z"), "Europe/Vilnius")).toBe("2026-07-01");
     expect(dateIn(instant("2008-01-10T11:00:00-05:00"), "UTC")).toBe("2008-01-10");
   });
+  test("is the same as Temporal's own, in many zones and times, around every change of the clocks", () => {
+    const zones = [
+      "Europe/Vilnius",
+      "America/New_York",
+      "Asia/Kathmandu",
+      "Australia/Lord_Howe",
+      "Pacific/Apia",
+      "UTC",
+      "Africa/Monrovia",
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.date({ min: new Date("1965-01-01"), max: new Date("2037-12-31"), noInvalidDate: true }),
+        (zone, date) => {
+          const moment = Temporal.Instant.fromEpochMilliseconds(date.getTime());
+          const change = moment.toZonedDateTimeISO(zone).getTimeZoneTransition("next")?.toInstant() ?? moment;
+          for (const one of [moment, change, change.subtract({ milliseconds: 1 }), change.add({ hours: 5 })]) {
+            expect(dateIn(one, zone)).toBe(one.toZonedDateTimeISO(zone).toPlainDate().toString());
+          }
+        },
+      ),
+      { seed: 20261124, numRuns: 2000 },
+    );
+  });
   test.each([
     ["30.11.2026", "dd.MM.yyyy", "2026-11-30"],
     ["2026/2/9", "yyyy/M/d", "2026-02-09"],
