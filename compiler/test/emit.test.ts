@@ -72,6 +72,24 @@ destination map = xero.upsert_invoice {
   expect(module?.text).toContain("const sumValue = mul(");
 });
 
+test("sorting and grouping are laid out as prettier would, and typed", async () => {
+  const { module, diagnostics } = compileText(
+    whole(`destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  LineItems: for item in order.line_items where item.quantity > 0 group by rate = first(item.tax_lines).rate otherwise 0 sort by rate descending => {
+    Description: "Goods at {rate}"
+    UnitAmount: sum(for i in item => i.price * i.quantity)
+  }
+}`),
+  );
+  expect(diagnostics).toEqual([]);
+  expect(await format(module?.text ?? "", { parser: "typescript", printWidth: 120 })).toBe(module?.text);
+  expect(module?.text).toContain(
+    "const keyed2: { key: Decimal; item: { key: Decimal; items: ShopifyLineItem[] } }[] = [];",
+  );
+});
+
 test("a change of a schema changes the module's version, a comment in another file does not", () => {
   const one = compileText(whole("")).module?.version;
   expect(compileText(whole("")).module?.version).toBe(one);

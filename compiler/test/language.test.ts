@@ -173,6 +173,41 @@ table account(kind: text) -> text { "goods" => "200"  else => "999" }
   });
 });
 
+describe("sorting and grouping", () => {
+  const lines = [
+    { id: 1, title: "b", quantity: 1, price: "10.00", sku: "x" },
+    { id: 2, title: "a", quantity: 3, price: "9.50", sku: "y" },
+    { id: 3, title: "ą", quantity: 2, price: "10", sku: "x" },
+    { id: 4, title: "A", quantity: 0, price: "100.00" },
+  ];
+  const order = { ...ORDER, line_items: lines };
+  test.each([
+    ["for i in order.line_items sort by i.price => i.title", "a b ą A"],
+    ["for i in order.line_items sort by i.price descending => i.title", "A b ą a"],
+    ["for i in order.line_items sort by i.title => i.title", "A a b ą"],
+    [
+      'for i in order.line_items where i.quantity > 0 let total = i.price * i.quantity sort by total => "{i.title}{total}"',
+      "b10 ą20 a28.5",
+    ],
+    ["for i in order.line_items sort by i.price sort by i.quantity > 1 => i.title", "b A a ą"],
+    ['for i in order.line_items group by p = i.price => "{p}:{count(i)}"', "10:2 9.5:1 100:1"],
+    [
+      'for i in order.line_items where i.sku present group by s = i.sku sort by s descending => "{s}{sum(for x in i => x.quantity)}"',
+      "y3 x3",
+    ],
+    ['for i in order.line_items group by s = i.sku otherwise "none" where count(i) == 1 => s', "y none"],
+  ])("%s", async (expression, result) =>
+    expect(await valueOf(`join([${expression}], " ") | cut(99)`, order)).toBe(result),
+  );
+  test("what may be absent can't be sorted by, and records can't either", () => {
+    expect(codesOf(whole("let a = for i in order.line_items sort by i.sku => i.title"))).toEqual(["INT2402"]);
+    expect(codesOf(whole("let a = for i in order.line_items sort by i.tax_lines otherwise [] => i.title"))).toEqual([
+      "INT2202",
+    ]);
+    expect(codesOf(whole("let a = for i in order.line_items group by t = i.title => i.price"))).toEqual(["INT2408"]);
+  });
+});
+
 test("a record written where any names may stand", () => {
   const schema = {
     type: "object",
@@ -255,8 +290,6 @@ describe("what is not compiled yet is said plainly", () => {
       'integ 1\nintegration "x"\nsource o = shopify.Order\ntrigger poll shopify.list every 5 minutes\n' +
         'destination i = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }] }',
     ],
-    ["sort by", "let a = for i in order.line_items sort by i.title => i.title"],
-    ["group by", "let a = for i in order.line_items group by t = i.title => t"],
     ["spread", "let a = { ...order }"],
     ["result of", 'fetch a = result of "b" by order.id'],
     ["regular expressions", 'let a = r"^a$"'],

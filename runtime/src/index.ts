@@ -8,6 +8,7 @@ export { problemText } from "./shape.ts";
 export * from "./values/decimal.ts";
 export * from "./values/failure.ts";
 export * from "./values/list.ts";
+export * from "./values/order.ts";
 export * from "./values/table.ts";
 export * from "./values/text.ts";
 export * from "./values/time.ts";

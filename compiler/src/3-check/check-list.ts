@@ -1,6 +1,6 @@
 /** Lists and loops, and the names that loops bring into sight. */
 import type { tree } from "@integ/grammar";
-import { ERROR, NEVER, show, type Type } from "../1-load/types.ts";
+import { DECIMAL, ERROR, NEVER, show, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { branch, whenIt } from "./check-branch.ts";
@@ -54,15 +54,51 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
         named(c, clause.name, inner, { kind: "fetch", name: clause.name.text, typed: WRONG, fromSource: false });
         break;
       case "SortBy":
-        c.report(bind.notYet(c.place(clause), "`sort by`"));
+        keyType(c, clause.key, inner, "a list is sorted by values that are there");
         break;
       case "GroupBy":
-        c.report(bind.notYet(c.place(clause), "`group by`"));
-        named(c, clause.name, inner, { kind: "let", name: clause.name.text, typed: WRONG, fromSource: true });
+        inner = withGroups(c, head, clause, inner, element);
         break;
     }
   }
   return body(inner);
+}
+
+/** The type of what a list is sorted or grouped by. */
+function keyType(c: Checking, key: tree.Expression, context: Context, what: string): Type {
+  const type = needed(c, key, context, what);
+  if (["error", "number", "text", "enum", "date", "datetime", "boolean"].includes(type.kind)) return type;
+  c.report(check.wrongType(c.place(key), "the key", "a number, a text, a date or a condition", show(type)));
+  return ERROR;
+}
+
+/** After `group by`, the loop goes through groups: the new name is the key, and the loop's name the list of a group's elements. */
+function withGroups(
+  c: Checking,
+  head: tree.ForClauses,
+  clause: tree.GroupClause,
+  inner: Context,
+  element: Type,
+): Context {
+  const before = head.clauses.slice(0, head.clauses.indexOf(clause)).find((one) => one.kind === "LetClause");
+  if (before !== undefined)
+    c.report(bind.notYet(c.place(before), "a `let` before `group by`", "put it behind, or into the key"));
+  const type = keyType(c, clause.key, inner, "a list is grouped by values that are there");
+  const name = head.name.text;
+  const scope = new Scope(inner.scope);
+  const present = new Set([...inner.present].filter((path) => path !== name && !path.startsWith(`${name}.`)));
+  const context: Context = { ...inner, scope, present };
+  const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
+  scope.add(groups);
+  c.bindings.set(clause, groups);
+  const key: Type =
+    type.kind === "number"
+      ? { ...DECIMAL, integer: type.integer, ...(type.scale === undefined ? {} : { scale: type.scale }) }
+      : type.kind === "datetime"
+        ? { kind: "datetime", wire: "computed" }
+        : type;
+  named(c, clause.name, context, { kind: "let", name: clause.name.text, typed: { type: key }, fromSource: true });
+  return context;
 }
 
 /** Brings a name into sight; one that hides another is reported. */

@@ -1,8 +1,9 @@
 /** Lists and loops: `filter` and `map` where that says it all, a `for … of` where statements are needed. */
 import type { tree } from "@integ/grammar";
-import { ERROR, type Type } from "../1-load/types.ts";
+import { ERROR, TEXT, type Type } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
-import { type Js, name, not } from "./ir.ts";
+import { COMPUTED, convert } from "./convert.ts";
+import { call, type Js, name, not, text } from "./ir.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto, lowerLet } from "./lower-into.ts";
@@ -101,32 +102,127 @@ function pushAll(l: Lowering, node: tree.ForExpression, target: string, element:
   });
 }
 
-/** A `for … of` statement around what `inside` adds. */
+/** A `for … of` statement around what `inside` adds; sorting and grouping take a loop of their own before it. */
 function eachOf(l: Lowering, head: tree.ForClauses, inside: () => void): void {
   const list = lowerExpression(l, head.list);
   const binding = l.module.checked.bindings.get(head.name);
   if (binding === undefined) return;
-  const variable = l.names.fresh(binding.name);
-  l.variables.set(binding, {
-    js: name(variable),
-    type: list.type.kind === "list" ? list.type.element : ERROR,
-    absent: false,
+  const element = list.type.kind === "list" ? list.type.element : ERROR;
+  const bindItem = (variable: string): void =>
+    void l.variables.set(binding, { js: name(variable), type: element, absent: false });
+  loopFrom(
+    l,
+    head,
+    {
+      list: list.js,
+      item: l.module.typeName(element, "read"),
+      wished: binding.name,
+      bindItem,
+      clauses: head.clauses,
+      lets: [],
+    },
+    inside,
+  );
+}
+
+interface Round {
+  readonly list: Js;
+  /** The TypeScript type of its elements. */
+  readonly item: string;
+  readonly wished: string;
+  /** Says what the loop's variable stands for. */
+  readonly bindItem: (variable: string) => void;
+  readonly clauses: readonly tree.ForClause[];
+  /** Names from before a sorting, worked out again after it. */
+  readonly lets: readonly tree.LetClause[];
+}
+
+function loopFrom(l: Lowering, head: tree.ForClauses, round: Round, inside: () => void): void {
+  const at = round.clauses.findIndex((clause) => clause.kind === "SortBy" || clause.kind === "GroupBy");
+  const clauses = at < 0 ? round.clauses : round.clauses.slice(0, at);
+  const next = round.clauses[at];
+  if (next?.kind !== "SortBy" && next?.kind !== "GroupBy") return loop(l, head, round, clauses, inside);
+
+  const keyed = l.names.fresh("keyed");
+  const wanted = keyTypeOf(l.facts(next.key).type);
+  const key = l.module.typeName(wanted, "read");
+  const empty: Js = { js: "array", items: [] };
+  l.add({
+    kind: "const",
+    name: keyed,
+    type: `{ key: ${key}; item: ${round.item} }[]`,
+    value: empty,
+    origin: spanOf(next),
   });
+  loop(l, head, round, clauses, (variable) => {
+    const value = convert(l, lowerExpression(l, next.key), wanted);
+    l.add({
+      kind: "do",
+      value: push(keyed, {
+        js: "object",
+        entries: [
+          { key: "key", value },
+          { key: "item", value: name(variable) },
+        ],
+      }),
+    });
+  });
+  const rest = round.clauses.slice(at + 1);
+  const lets = [...round.lets, ...clauses.filter((clause) => clause.kind === "LetClause")];
+  if (next.kind === "SortBy") {
+    const list = next.descending ? call("sorted", name(keyed), text("descending")) : call("sorted", name(keyed));
+    return loopFrom(l, head, { ...round, list, clauses: rest, lets }, inside);
+  }
+  const { bindings } = l.module.checked;
+  const [groups, keyBinding] = [bindings.get(next), bindings.get(next.name)];
+  const bindItem = (variable: string): void => {
+    const part = (field: string): Js => ({
+      js: "member",
+      object: name(variable),
+      name: field,
+      optional: false,
+      assert: false,
+    });
+    if (groups !== undefined) l.variables.set(groups, { js: part("items"), type: groups.typed.type, absent: false });
+    if (keyBinding !== undefined)
+      l.variables.set(keyBinding, { js: part("key"), type: keyBinding.typed.type, absent: false });
+  };
+  const item = `{ key: ${key}; items: ${round.item}[] }`;
+  loopFrom(
+    l,
+    head,
+    { list: call("grouped", name(keyed)), item, wished: "group", bindItem, clauses: rest, lets: [] },
+    inside,
+  );
+}
+
+/** A key as it is compared: numbers exactly, instants as instants. */
+function keyTypeOf(type: Type): Type {
+  if (type.kind === "number") return COMPUTED;
+  if (type.kind === "datetime") return { kind: "datetime", wire: "computed" };
+  return type.kind === "enum" || type.kind === "text" ? TEXT : type;
+}
+
+/** One `for … of`, with the conditions and names of some clauses. */
+function loop(
+  l: Lowering,
+  head: tree.ForClauses,
+  round: Round,
+  clauses: readonly tree.ForClause[],
+  inside: (variable: string) => void,
+): void {
+  const variable = l.names.fresh(round.wished);
+  round.bindItem(variable);
   const failure = l.failure;
   const [body] = l.capture(() => {
-    for (const clause of head.clauses) {
-      if (clause.kind === "Where")
-        l.add({
-          kind: "if",
-          test: not(lowerCondition(l, clause.condition)),
-          yes: [{ kind: "continue" }],
-          no: [],
-          origin: spanOf(clause),
-        });
-      else if (clause.kind === "LetClause") lowerLet(l, clause.name, clause.value);
+    for (const clause of [...round.lets, ...clauses]) {
+      if (clause.kind === "Where") {
+        const test = not(lowerCondition(l, clause.condition));
+        l.add({ kind: "if", test, yes: [{ kind: "continue" }], no: [], origin: spanOf(clause) });
+      } else if (clause.kind === "LetClause") lowerLet(l, clause.name, clause.value);
     }
-    inside();
+    inside(variable);
   });
   l.failure = failure;
-  l.add({ kind: "for", name: variable, list: list.js, body, origin: spanOf(head) });
+  l.add({ kind: "for", name: variable, list: round.list, body, origin: spanOf(head) });
 }

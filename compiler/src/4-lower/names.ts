@@ -4,8 +4,8 @@
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "Decimal", "Failure", "abs", "add", "addToDate", "addToInstant", "after", "all", "any", "before", "blank", "check", "compare", "compareInstants",
   "compareText", "contains", "cut", "cutWords", "dateIn", "dec", "decText", "decode", "defineFlow", "digitsOnly", "distinct", "distinctNumbers", "divide",
-  "encode", "endsWith", "failed", "filled", "first", "fixed", "hold", "instant", "join", "keyOf", "last", "length", "lower", "max", "min", "mul", "neg", "num",
-  "numText", "one", "parseDate", "parseDecimal", "parseJson", "problemText", "quotient", "replace", "retry", "round", "send", "shape", "skip", "split", "startsWith",
+  "encode", "endsWith", "failed", "filled", "first", "fixed", "grouped", "hold", "instant", "join", "keyOf", "last", "length", "lower", "max", "min", "mul", "neg", "num",
+  "numText", "one", "parseDate", "parseDecimal", "parseJson", "problemText", "quotient", "replace", "retry", "round", "send", "shape", "skip", "sorted", "split", "startsWith",
   "sub", "sum", "table", "template", "trim", "upper", "within",
 ]); // prettier-ignore
 

@@ -330,9 +330,9 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "FetchClause":
       return ["fetch ", at("name"), " = ", at("read")];
     case "SortBy":
-      return ["sort by ", operand("key", OPERATION), node.descending ? " descending" : ""];
+      return ["sort by ", clause("key"), node.descending ? " descending" : ""];
     case "GroupBy":
-      return ["group by ", at("name"), " = ", operand("key", OPERATION)];
+      return ["group by ", at("name"), " = ", clause("key")];
     case "Record":
       return record(path, options, print);
     case "Field":

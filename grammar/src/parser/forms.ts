@@ -151,7 +151,7 @@ export class FormParser extends TypeParser {
           this.node<N.SortClause>("SortBy", (n) => {
             this.CONSUME(T.Sort);
             this.CONSUME1(T.By);
-            n.key = this.SUBRULE2(this.operation);
+            n.key = this.SUBRULE5(this.expression);
             n.descending = false;
             this.OPTION(() => {
               this.CONSUME(T.Descending);
@@ -166,7 +166,7 @@ export class FormParser extends TypeParser {
             this.CONSUME2(T.By);
             n.name = this.SUBRULE3(this.name);
             this.CONSUME3(T.Assign);
-            n.key = this.SUBRULE3(this.operation);
+            n.key = this.SUBRULE6(this.expression);
           }),
       },
     ]),

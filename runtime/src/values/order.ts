@@ -1,0 +1,40 @@
+/** Sorting and grouping by keys that were worked out before. Stable; groups stand in the order in which they first appear. */
+import { compare, Decimal } from "./decimal.ts";
+import { compareText } from "./text.ts";
+
+export type SortKey = string | boolean | Decimal | Temporal.Instant;
+
+export interface Keyed<K, T> {
+  readonly key: K;
+  readonly item: T;
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
+  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
+  if (a instanceof Decimal && b instanceof Decimal) return compare(a, b);
+  if (a instanceof Temporal.Instant && b instanceof Temporal.Instant) return Temporal.Instant.compare(a, b);
+  return Number(a) - Number(b);
+}
+
+/** The items in the order of their keys: numbers by size, texts by code point, false before true. */
+export function sorted<T>(
+  list: readonly Keyed<SortKey, T>[],
+  direction: "ascending" | "descending" = "ascending",
+): T[] {
+  const sign = direction === "ascending" ? 1 : -1;
+  return list.toSorted((a, b) => sign * compareKeys(a.key, b.key)).map(({ item }) => item);
+}
+
+/** The items of each key together. */
+export function grouped<K extends SortKey, T>(
+  list: readonly Keyed<K, T>[],
+): { readonly key: K; readonly items: T[] }[] {
+  const groups = new Map<string, { key: K; items: T[] }>();
+  for (const { key, item } of list) {
+    const id = String(key);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { key, items: [item] });
+    else group.items.push(item);
+  }
+  return [...groups.values()];
+}

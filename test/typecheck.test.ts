@@ -1,0 +1,75 @@
+/** Generated modules pass the strict TypeScript compiler: one of each right example of the error pages, and of each construct. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { compileText, whole } from "../compiler/test/harness.ts";
+import { read, ROOT } from "./examples.ts";
+
+const invoice = (more: string, line = 'Description: "x"'): string =>
+  `destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "x" }\n  LineItems: [{ ${line} }]\n${more}\n}`;
+
+const CONSTRUCTS: readonly string[] = [
+  invoice('Reference: "{order.email} {order.note}" otherwise if blank order.name | cut(255)'),
+  invoice('Date: if order.processed_at present then order.processed_at | date_in("UTC") else "2026-01-31"'),
+  invoice("", 'Description: "x", UnitAmount: sum(for i in order.line_items => i.price * i.quantity) - 0.5'),
+  invoice(
+    "",
+    'Description: "x", Quantity: count(order.line_items), UnitAmount: round(order.total_price / count(order.line_items), 4, half_up) on error 0',
+  ),
+  invoice('DueDate: parse_date(order.tags otherwise "", "dd.MM.yyyy") on error hold "no date in the tags"'),
+  invoice('Reference: text(decimal(order.tags otherwise "") on error 1)'),
+  invoice('Reference: match order.total_price { 0 => "free"  1, 2 => "cheap"  else => retry "later: {order.name}" }'),
+  invoice(
+    'Status: match order.fulfillment_status otherwise "partial" { unknown => skip "new"  "fulfilled" => "PAID"  else => "DRAFT" }',
+  ),
+  `let big = any(for i in order.line_items => i.price > 100 and i.sku present and starts_with(i.sku, "B"))\n${invoice("SentToContact: big")}`,
+  `let first_sku = first(for i in order.line_items where i.sku present => i.sku) otherwise "none"\n${invoice("Reference: first_sku")}`,
+  `let words = distinct(split(order.tags otherwise "", ","))\n${invoice('Reference: join(words, ";") | cut(255)')}`,
+  `let late = order.updated_at > order.created_at and order.created_at < now\n${invoice("SentToContact: late otherwise false")}`.replace(
+    "order.updated_at >",
+    "(order.updated_at otherwise order.created_at) >",
+  ),
+  `let due = add(order.created_at | date_in("UTC"), 14 days)\n${invoice("DueDate: due")}`,
+  invoice("", 'Description: (for i in order.line_items sort by i.quantity descending => i.title)[0] otherwise "x"'),
+  `function vat(gross: decimal, rate: decimal?) -> decimal(2)? = if rate present then round(gross * rate, 2, half_up) else gross - gross | round(2, up)\n${invoice("", 'Description: "x", TaxAmount: vat(order.total_price, first(order.tax_lines).rate)')}`,
+  `fetch person = xero.find_contact(email: order.email)\nfetch bill = xero.find_invoice(number: person.Name | cut(255))\n${invoice('Reference: bill.InvoiceNumber otherwise hold "none" | cut(255)')}`,
+  `${invoice("")}\ndestination person = xero.upsert_contact when order.customer present { Name: order.customer.first_name otherwise "x" }`,
+  'table t(a: text, b: integer, c: boolean) -> decimal(2) { "x", 1, true => 0.25  else => 1 }\n' +
+    invoice("", 'Description: "x", LineAmount: t[order.name, order.number otherwise 0, order.taxes_included]'),
+];
+
+test("strict TypeScript takes every module", () => {
+  const folder = join(ROOT, ".integ/typecheck");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const pages = readdirSync(join(ROOT, "docs/errors")).flatMap((page) => {
+    const right = /```integ right\n([\s\S]*?)\n```/.exec(read(join(ROOT, "docs/errors", page)))?.[1];
+    return right === undefined ? [] : [{ name: page.replace(".md", ""), text: whole(right) }];
+  });
+  const constructs = CONSTRUCTS.map((text, i) => ({ name: `construct-${i}`, text: whole(text) }));
+  let written = 0;
+  for (const { name, text } of [...pages, ...constructs]) {
+    const { module, diagnostics } = compileText(text);
+    if (name.startsWith("construct")) {
+      expect(
+        diagnostics.filter((one) => one.severity === "error").map((one) => one.message),
+        text,
+      ).toEqual([]);
+    }
+    if (module === undefined) continue;
+    writeFileSync(join(folder, `${name}.ts`), module.text);
+    written++;
+  }
+  expect(written).toBeGreaterThan(75);
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    '{ "extends": "../../tsconfig.json", "compilerOptions": { "noUnusedLocals": false }, "include": ["*.ts"], "exclude": [] }',
+  );
+  const { stdout, status } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["--noEmit", "-p", folder], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+  rmSync(folder, { recursive: true, force: true });
+});
