@@ -104,6 +104,18 @@ describe("numbers", () => {
   });
 });
 
+describe("dates", () => {
+  const sold = 'order.created_at | date_in("Europe/Vilnius")';
+  test.each([
+    [`${sold} | start_of(month) | format("yyyy/M/d")`, "2026/12/1"],
+    [`${sold} | start_of(week) | format("dd.MM.yyyy")`, "30.11.2026"],
+    [`${sold} | start_of(year) | text`, "2026-01-01"],
+    [`text(add(${sold}, 2 months))`, "2027-02-01"],
+    [`text(between(${sold}, "2026-12-24"))`, "23"],
+    [`if (${sold}) == "2026-12-01" then "first" else "other"`, "first"],
+  ])("%s", async (expression, result) => expect(await valueOf(expression)).toBe(result));
+});
+
 describe("branches", () => {
   test("match takes several values, unknown ones and the rest", async () => {
     const status = `match order.financial_status otherwise hold "no status" {
@@ -293,7 +305,7 @@ describe("what is not compiled yet is said plainly", () => {
     ["spread", "let a = { ...order }"],
     ["result of", 'fetch a = result of "b" by order.id'],
     ["regular expressions", 'let a = r"^a$"'],
-    ["a planned function", "let a = slug(order.name)"],
+    ["a planned function", "let a = phone_e164(order.name)"],
     [
       "several destinations in a loop",
       "destination xs = for i in order.line_items => xero.upsert_contact { Name: i.title }",

@@ -14,6 +14,10 @@ import {
   parseDate,
   template,
   trim,
+  pad,
+  slug,
+  transliterate,
+  wrap,
 } from "@integ/runtime";
 
 describe("cutting", () => {
@@ -58,6 +62,34 @@ test("white space of spreadsheets goes too", () => {
   expect(trim("\u00A0\u200B ab\uFEFF\t")).toBe("ab");
   expect(blank("\u00A0\u200B")).toBe(true);
   expect(blank("0")).toBe(false);
+});
+
+describe("lines, padding, ASCII", () => {
+  test("lines are never longer than asked, and lose no word", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), fc.integer({ min: 8, max: 30 }), (text, limit) => {
+        const lines = wrap(text, limit);
+        for (const line of lines) expect(length(line)).toBeLessThanOrEqual(limit);
+        expect(lines.join("").replace(/\s/gu, "")).toBe(trim(text).replace(/\s/gu, ""));
+      }),
+      { seed: 20261124, numRuns: 1000, examples: [["👨‍👩‍👧👨‍👩‍👧 x", 8]] },
+    );
+  });
+  test("what is left of any text is ASCII", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(transliterate(text)).toMatch(/^[\x20-\x7e\n\t]*$/);
+        expect(slug(text)).toMatch(/^([a-z0-9]+(-[a-z0-9]+)*)?$/);
+      }),
+      { seed: 20261124 },
+    );
+  });
+  test("padding", () => {
+    expect(pad("7", 3, "0")).toBe("007");
+    expect(pad("1234", 3, "0")).toBe("1234");
+    expect(pad("x", 4, "ab")).toBe("abax");
+    expect(pad("x", 4, "")).toBe("x");
+  });
 });
 
 test("order is by code point", () => {

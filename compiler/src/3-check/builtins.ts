@@ -31,6 +31,7 @@ export type ParameterKind =
   | "zone"
   | "mode"
   | "pattern"
+  | "period"
   | "duration";
 
 export interface BuiltinParameter {
@@ -201,6 +202,38 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         result: () => INTEGER,
         examples: [['length("ąžuolas")', "7"]],
       },
+      {
+        name: "pad",
+        about: "Made so long by a sign put before it",
+        parameters: [text(), { name: "characters", kind: "whole" }, text("sign")],
+        runtime: "pad",
+        result: () => TEXT,
+        examples: [['pad("42", 5, "0")', '"00042"']],
+      },
+      {
+        name: "transliterate",
+        about: "In ASCII: letters without their marks, for systems that take no others",
+        parameters: [text()],
+        runtime: "transliterate",
+        result: () => TEXT,
+        examples: [['transliterate("Žygimantas Šėža – „Łódź“")', '"Zygimantas Seza - \\"Lodz\\""']],
+      },
+      {
+        name: "slug",
+        about: "For addresses of pages: small letters, digits and hyphens",
+        parameters: [text()],
+        runtime: "slug",
+        result: () => TEXT,
+        examples: [['slug("Lininė staltiesė, 2 m")', '"linine-staltiese-2-m"']],
+      },
+      {
+        name: "wrap",
+        about: "Lines of at most so many characters, broken between words",
+        parameters: [text(), { name: "characters", kind: "whole" }],
+        runtime: "wrap",
+        result: (args, constants): ListType => ({ kind: "list", element: cutTo(args, constants) }),
+        examples: [['join(wrap("Gedimino pr. 1-23, Vilnius", 12), "/")', '"Gedimino pr./1-23,/Vilnius"']],
+      },
       // ── numbers
       {
         name: "decimal",
@@ -257,6 +290,20 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         examples: [["sum([1.10, 2.20])", "3.3"]],
       },
       {
+        name: "average",
+        about: "The average of a list of numbers, rounded; absent when there are none",
+        parameters: [list("numbers"), { name: "decimals", kind: "whole" }, { name: "mode", kind: "mode" }],
+        runtime: "average",
+        mayBeAbsent: true,
+        result: (_, constants): NumberType => ({
+          kind: "number",
+          integer: constants[1] === "0",
+          scale: Number(constants[1] ?? 0),
+          wire: "computed",
+        }),
+        examples: [["average([1, 2, 2], 2, half_up)", "1.67"]],
+      },
+      {
         name: "min",
         about: "The least of a list of numbers; absent when there are none",
         parameters: [list("numbers")],
@@ -304,6 +351,39 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         ],
         runtime: "addToDate",
         result: () => DATE,
+        examples: [],
+      },
+      {
+        name: "between",
+        about: "How many days there are from one date to another",
+        parameters: [
+          { name: "from", kind: "date" },
+          { name: "to", kind: "date" },
+        ],
+        runtime: "daysBetween",
+        result: () => INTEGER,
+        examples: [],
+      },
+      {
+        name: "start_of",
+        about: "The first day of the week, month or year of a date",
+        parameters: [
+          { name: "date", kind: "date" },
+          { name: "period", kind: "period" },
+        ],
+        runtime: "startOf",
+        result: () => DATE,
+        examples: [],
+      },
+      {
+        name: "format",
+        about: "A date as a text, by a pattern of yyyy, MM, M, dd, d",
+        parameters: [
+          { name: "date", kind: "date" },
+          { name: "pattern", kind: "pattern" },
+        ],
+        runtime: "formatDate",
+        result: (_, constants): TextType => ({ kind: "text", maxLength: (constants[1] ?? "").length + 2 }),
         examples: [],
       },
       // ── lists
@@ -372,7 +452,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
 
 /** Functions that the language has and this compiler does not know yet. */
 export const PLANNED_FUNCTIONS: ReadonlySet<string> = new Set([
-  "wrap", "pad", "matches", "transliterate", "slug", "average", "local", "at_zone", "format", "parse_datetime", "between", "start_of", "index_by",
+  "matches", "local", "at_zone", "parse_datetime", "index_by",
   "phone_e164", "country", "currency", "minor_units", "vat_number", "email", "canonical_sku", "hash", "uuid",
 ]); // prettier-ignore
 

@@ -15,7 +15,7 @@ import { checkCallable } from "./check-callable.ts";
 import { infer } from "./check-expression.ts";
 import { checkInto } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
-import { asText } from "./common-type.ts";
+import { asText, isoDate } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
 
 export function checkCall(c: Checking, node: tree.CallExpression, context: Context): Typed {
@@ -159,6 +159,7 @@ const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
   whole: "a whole number, written out",
   zone: 'a time zone in quotes, like "Europe/Vilnius"',
   mode: `one of ${ROUNDING_MODES.join(", ")}`,
+  period: "week, month or year",
   pattern: 'a pattern in quotes, like "dd.MM.yyyy"',
   duration: "a duration, like 14 days",
 };
@@ -170,8 +171,9 @@ function fits(parameter: BuiltinParameter, type: Type): boolean {
   switch (parameter.kind) {
     case "text":
       return asText(type) !== undefined;
-    case "number":
     case "date":
+      return type.kind === "date" || (type.kind === "text" && isoDate(type.literal ?? ""));
+    case "number":
     case "datetime":
       return type.kind === parameter.kind;
     case "list":
@@ -214,6 +216,10 @@ function constantOf(
       return argument.kind === "Number" && /^\d{1,6}$/.test(argument.text) ? argument.text : wrong();
     case "mode":
       return argument.kind === "Reference" && (ROUNDING_MODES as readonly string[]).includes(argument.name)
+        ? argument.name
+        : wrong();
+    case "period":
+      return argument.kind === "Reference" && ["week", "month", "year"].includes(argument.name)
         ? argument.name
         : wrong();
     case "zone":

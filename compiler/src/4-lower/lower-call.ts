@@ -58,7 +58,7 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
   const kind = parameter?.kind ?? "any";
   const others = args.slice(1).flatMap((argument, i) => {
     const other = builtin.parameters[i + 1]?.kind;
-    return other === "text" ? [lowerExpression(l, argument).js] : constant(argument);
+    return other === "text" || other === "date" ? [lowerExpression(l, argument).js] : constant(argument);
   });
   const value = kind === "numbers" ? numbers(l, subject) : lowerExpression(l, subject);
   if (value.type.kind === "never") return STOPPED;

@@ -210,6 +210,11 @@ export function sum(values: readonly Decimal[]): Decimal {
 }
 const ZERO = new Decimal(0, 0);
 
+/** The average of some numbers, rounded; absent when there are none. */
+export function average(values: readonly Decimal[], places: number, mode: Rounding): Decimal | undefined {
+  return values.length === 0 ? undefined : quotient(sum(values), new Decimal(values.length, 0), places, mode);
+}
+
 /** The least of some numbers; absent when there are none. */
 export function min(values: readonly Decimal[]): Decimal | undefined {
   return values.reduce<Decimal | undefined>(

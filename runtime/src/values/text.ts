@@ -99,6 +99,52 @@ export function after(text: string, mark: string): string | undefined {
   const at = text.indexOf(mark);
   return at < 0 ? undefined : text.slice(at + mark.length);
 }
+/** A text made so long by signs put before it; one that is long enough stays as it is. */
+export function pad(text: string, characters: number, sign: string): string {
+  const missing = characters - length(text);
+  return missing <= 0 || sign === "" ? text : cutTo(sign.repeat(Math.ceil(missing / length(sign))), missing) + text;
+}
+
+function cutTo(text: string, characters: number): string {
+  return Array.from(text).slice(0, characters).join("");
+}
+
+/** Letters that Unicode does not take apart into a plain one and a mark. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ß: "ss", ẞ: "SS", æ: "ae", Æ: "AE", œ: "oe", Œ: "OE", ø: "o", Ø: "O", ł: "l", Ł: "L", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ı: "i", ħ: "h", Ħ: "H",
+  "„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00A0": " ", "€": "EUR",
+}; // prettier-ignore
+
+/** In ASCII: marks taken off letters, other signs replaced where there is a custom, and left out where there is none. */
+export function transliterate(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mark}/gu, "")
+    .replace(/[^\x20-\x7e\n\t]/gu, (sign) => PLAIN[sign] ?? "");
+}
+
+/** For addresses of pages: small ASCII letters and digits, all else a hyphen. */
+export function slug(text: string): string {
+  return transliterate(text)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}
+
+/** Lines of at most so many characters, broken between words; a longer word is broken itself. */
+export function wrap(text: string, characters: number): string[] {
+  const lines: string[] = [];
+  let rest = trim(text);
+  while (rest !== "") {
+    const line = cutWords(rest, characters);
+    // A single sign may be longer than a line: it is left out rather than never finished.
+    const taken = line === "" ? (Array.from(rest)[0] ?? "") : line;
+    if (line !== "") lines.push(line);
+    rest = trim(rest.slice(taken.length));
+  }
+  return lines;
+}
+
 export function digitsOnly(text: string): string {
   return text.replace(/[^0-9]/g, "");
 }

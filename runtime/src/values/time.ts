@@ -42,9 +42,29 @@ export function addToDate(date: string, amount: number, unit: CalendarUnit): str
     .toString();
 }
 
-/** An instant moved by some seconds. */
-export function addToInstant(moment: Temporal.Instant, seconds: number): Temporal.Instant {
-  return moment.add({ seconds });
+/** How many days there are from one date to another; negative where the other is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Temporal.PlainDate.from(from).until(to, { largestUnit: "days" }).days;
+}
+
+/** The first day of the week (a Monday), month or year of a date. */
+export function startOf(date: string, unit: "week" | "month" | "year"): string {
+  const day = Temporal.PlainDate.from(date);
+  if (unit === "week") return day.subtract({ days: day.dayOfWeek - 1 }).toString();
+  return day.with(unit === "month" ? { day: 1 } : { day: 1, month: 1 }).toString();
+}
+
+/** A date by a pattern of yyyy, MM, M, dd and d, which the compiler has checked. */
+export function formatDate(date: string, pattern: string): string {
+  const [year = "", month = "", day = ""] = date.split("-");
+  const parts: Readonly<Record<string, string>> = {
+    yyyy: year,
+    MM: month,
+    M: String(Number(month)),
+    dd: day,
+    d: String(Number(day)),
+  };
+  return pattern.replace(/yyyy|MM?|dd?/g, (piece) => parts[piece] ?? piece);
 }
 
 /**
