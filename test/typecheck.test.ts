@@ -10,6 +10,11 @@ const invoice = (more: string, line = 'Description: "x"'): string =>
   `destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "x" }\n  LineItems: [{ ${line} }]\n${more}\n}`;
 
 const CONSTRUCTS: readonly string[] = [
+  `let a = { b: order.name, c: { d: order.total_price * 2, e: order.email, f: order.id, g: order.financial_status } }\n${invoice("Reference: a.c.e")}`,
+  `let a = [{ n: 1, t: "one" }, { n: 2.5, t: order.name }]\n${invoice('Reference: join(for x in a sort by x.n => x.t, "") | cut(9)')}`,
+  `let a = for i in order.line_items where i.quantity > 0 let d = i.quantity * 2 => { t: i.title, q: i.quantity, d: d, s: i.sku }\n${invoice("", 'Description: "x", Quantity: sum(for x in a => x.q + x.d)')}`,
+  `let s = if order.id == 1 then order.financial_status otherwise "paid" else "voided"\n${invoice("Reference: s | cut(99)")}`,
+  `let n = match order.currency { "EUR" => order.id  else => first(order.line_items).id otherwise hold "no lines" }\n${invoice("Reference: text(n)")}`,
   invoice('Reference: "{order.email} {order.note}" otherwise if blank order.name | cut(255)'),
   invoice('Date: if order.processed_at present then order.processed_at | date_in("UTC") else "2026-01-31"'),
   invoice("", 'Description: "x", UnitAmount: sum(for i in order.line_items => i.price * i.quantity) - 0.5'),

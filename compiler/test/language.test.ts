@@ -185,6 +185,34 @@ table account(kind: text) -> text { "goods" => "200"  else => "999" }
   });
 });
 
+describe("records and lists that stand by themselves", () => {
+  const of = async (lets: string, expression: string): Promise<unknown> => {
+    const outcome = await outcomeOf(`${lets}
+destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }]  Reference: ${expression} }`);
+    return outcome.kind === "send" ? outcome.records.invoice.Reference : outcome.reason;
+  };
+  test.each([
+    [
+      "let a = { b: order.name, c: { d: order.total_price * 2, e: order.email } }",
+      '"{a.b} {a.c.d} {a.c.e}" | cut(99)',
+      "#1001 39.98",
+    ],
+    [
+      "let a = for i in order.line_items => { t: i.title, p: i.price }",
+      'join(for x in a => "{x.t}:{x.p}", " ") | cut(99)',
+      "Cup:5 Table cloth:9.99",
+    ],
+    [
+      'let a = [{ n: 1, t: "one" }, { n: 2.5, t: order.name }]',
+      'join(for x in a sort by x.n descending => "{x.t}{x.n}", " ") | cut(99)',
+      "#10012.5 one1",
+    ],
+    ["let a = if order.taxes_included then { q: 1 } else { q: 2, r: 3 }", '"{a.q}{a.r}" | cut(99)', "1"],
+    ["let a = { let b = order.total_price  c: b + b }", '"{a.c}" | cut(99)', "39.98"],
+    ['let s = if order.id == 1 then order.financial_status otherwise "paid" else "voided"', "s | cut(99)", "paid"],
+  ])("%s: %s", async (lets, expression, result) => expect(await of(lets, expression)).toBe(result));
+});
+
 describe("sorting and grouping", () => {
   const lines = [
     { id: 1, title: "b", quantity: 1, price: "10.00", sku: "x" },

@@ -41,6 +41,8 @@ export interface Slot {
   /** As a person would say it: `xero.Invoice.Contact.Name`. */
   readonly name: string;
   readonly place?: SchemaPlace;
+  /** Is sent, or may be, though no schema's field is meant: the result of a function, of a table. */
+  readonly out?: true;
   /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
 }

@@ -4,9 +4,12 @@ import { call, isAbsent, type Js, name, raw, text, UNDEFINED } from "./ir.ts";
 import type { Lowering } from "./lowering.ts";
 import { type Value } from "./lowering.ts";
 
-/** A value in the wire form of a type; absence passes through as undefined. */
-export function convert(l: Lowering, value: Value, to: Type): Js {
-  const how = conversion(l, value.type, to);
+/**
+ * A value in the wire form of a type; absence passes through as undefined.
+ * @param out for what is sent: JSON takes no BigInt, which a document's integer may be.
+ */
+export function convert(l: Lowering, value: Value, to: Type, out = false): Js {
+  const how = conversion(l, value.type, to, out);
   if (how === undefined) return value.js;
   if (value.absent === false) return how(value.js);
   const held = l.hoist(value.js, wish(value.js));
@@ -20,14 +23,14 @@ function wish(js: Js): string {
   return "value";
 }
 
-function conversion(l: Lowering, from: Type, to: Type): ((js: Js) => Js) | undefined {
-  if (from.kind === "number" && to.kind === "number") return numberConversion(l, from, to);
+function conversion(l: Lowering, from: Type, to: Type, out: boolean): ((js: Js) => Js) | undefined {
+  if (from.kind === "number" && to.kind === "number") return numberConversion(l, from, to, out);
   if (from.kind === "datetime" && to.kind === "datetime") {
     if (from.wire === to.wire) return undefined;
     return to.wire === "computed" ? (js) => call("instant", js) : (js) => call("String", js);
   }
   if (from.kind === "list" && to.kind === "list") {
-    const element = conversion(l, from.element, to.element);
+    const element = conversion(l, from.element, to.element, out);
     if (element === undefined) return undefined;
     const item = l.names.inner().fresh("item");
     return (js) => ({
@@ -39,7 +42,7 @@ function conversion(l: Lowering, from: Type, to: Type): ((js: Js) => Js) | undef
   return undefined;
 }
 
-function numberConversion(l: Lowering, from: NumberType, to: NumberType): ((js: Js) => Js) | undefined {
+function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: boolean): ((js: Js) => Js) | undefined {
   const { literal } = from;
   if (literal !== undefined) {
     if (to.wire === "computed") return () => l.module.decimal(literal);
@@ -48,10 +51,7 @@ function numberConversion(l: Lowering, from: NumberType, to: NumberType): ((js: 
     if (digits.replace(/\D/g, "").length <= 15) return () => raw(digits);
     return () => call("num", l.module.decimal(literal));
   }
-  if (from.wire === to.wire)
-    return from.wire === "number"
-      ? (js) => (js.js === "call" && js.callee.js === "name" && js.callee.name === "num" ? js : call("num", js))
-      : undefined;
+  if (from.wire === to.wire) return out && from.wire === "number" ? (js) => call("num", js) : undefined;
   if (to.wire === "computed") return from.wire === "text" ? (js) => call("decText", js) : (js) => call("dec", js);
   if (to.wire === "number")
     return from.wire === "text" ? (js) => call("num", call("decText", js)) : (js) => call("num", js);

@@ -156,6 +156,11 @@ function lowerTemplate(l: Lowering, node: tree.Template): Value {
 
 /** A value as the text that a hole shows. */
 export function inText(l: Lowering, value: Value): Js {
+  if (value.type.kind === "number" && value.type.wire === "text" && value.type.literal === undefined) {
+    // As any other number: without the zeros that a document may have put at its end.
+    const absent = value.absent === false ? false : "undefined";
+    return inText(l, { js: convert(l, value, COMPUTED), type: COMPUTED, absent });
+  }
   if (value.type.kind === "number") return convert(l, value, { ...COMPUTED, wire: "text" });
   if (value.type.kind === "datetime") return convert(l, value, { kind: "datetime", wire: "text" });
   return value.js;

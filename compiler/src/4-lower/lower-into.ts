@@ -10,7 +10,7 @@ import { lowerExpression } from "./lower-expression.ts";
 import { lowerList, lowerLoopInto } from "./lower-list.ts";
 import { lowerMatch } from "./lower-match.ts";
 import type { Lowering } from "./lowering.ts";
-import { isStop, spanOf, STOP, type Value } from "./lowering.ts";
+import { isOut, isStop, spanOf, STOP, type Value } from "./lowering.ts";
 
 /** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
 export function lowerInto(l: Lowering, node: tree.Expression, slot: Slot): Js {
@@ -47,7 +47,7 @@ export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): J
         l,
         node,
         value,
-        (present) => convert(l, present, slot.type),
+        (present) => convert(l, present, slot.type, isOut(slot)),
         () => into(node.fallback),
         slot,
       );
@@ -71,8 +71,8 @@ export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): J
 function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
   if (value.type.kind === "never") return STOP;
   if (value.type.kind === "null") return raw("null");
-  if (value.absent === false) return convert(l, value, slot.type);
-  const converted = convert(l, value, slot.type);
+  if (value.absent === false) return convert(l, value, slot.type, isOut(slot));
+  const converted = convert(l, value, slot.type, isOut(slot));
   if (converted !== value.js) return converted;
   return value.absent === "nullish" ? either(value.js, UNDEFINED) : value.js;
 }
@@ -83,10 +83,16 @@ function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType 
     if (entry.kind === "LetEntry") lowerLet(l, entry.name, entry.value);
     else if (entry.kind === "Field") {
       const key = entry.path[0];
-      const field =
-        key?.kind !== "Name" ? undefined : type.kind === "map" ? { name: key.text } : type.fields.get(key.text);
-      const slot = l.module.checked.slots.get(entry.value);
-      if (field === undefined || slot === undefined) continue;
+      if (key?.kind !== "Name") continue;
+      const field = type.kind === "map" ? { name: key.text, type: type.value } : type.fields.get(key.text);
+      if (field === undefined) continue;
+      // A record that stands by itself has no places to fill: each value keeps the form it has.
+      const slot = l.module.checked.slots.get(entry.value) ?? {
+        type: field.type,
+        required: "required" in field && field.required,
+        nullable: false,
+        name: field.name,
+      };
       const value = lowerInto(l, entry.value, slot);
       if (isStop(value)) return STOP;
       entries.push({ key: field.name, value, origin: spanOf(entry) });

@@ -8,7 +8,7 @@ import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto, lowerLet } from "./lower-into.ts";
 import type { Lowering } from "./lowering.ts";
-import { isStop, spanOf, STOP } from "./lowering.ts";
+import { directionOf, isStop, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
 
 export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): Js {
@@ -25,7 +25,7 @@ export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): J
   l.add({
     kind: "const",
     name: target,
-    type: l.module.typeName(slot.type, "written"),
+    type: l.module.typeName(slot.type, directionOf(slot)),
     value: { js: "array", items: [] },
     origin: spanOf(node),
   });
@@ -53,7 +53,7 @@ export function lowerLoopInto(l: Lowering, node: tree.ForExpression, slot: Slot)
   l.add({
     kind: "const",
     name: target,
-    type: l.module.typeName({ kind: "list", element }, "written"),
+    type: l.module.typeName({ kind: "list", element }, directionOf(slot)),
     value: { js: "array", items: [] },
     origin: spanOf(node),
   });

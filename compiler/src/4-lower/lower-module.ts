@@ -412,7 +412,7 @@ function lowerTable(names: ModuleNames, table: string, facts: CheckedTable): Low
   const settled: Type = facts.result;
   const value = (from: tree.Expression | string): Js => {
     if (typeof from !== "string")
-      return lowerInto(l, from, { type: settled, required: true, nullable: false, name: table });
+      return lowerInto(l, from, { type: settled, required: true, nullable: false, name: table, out: true });
     if (settled.kind === "number") return names.decimal(from);
     return settled.kind === "boolean" ? raw(from) : text(from);
   };
@@ -446,7 +446,13 @@ function lowerCallable(
   const result = typeName(used, facts.result.type, "written");
   const optional = facts.result.absent !== undefined;
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;
-  const value = lowerInto(l, body, { type: facts.result.type, required: !optional, nullable: false, name: callable });
+  const value = lowerInto(l, body, {
+    type: facts.result.type,
+    required: !optional,
+    nullable: false,
+    name: callable,
+    out: true,
+  });
   l.add({ kind: "return", value });
   return {
     name: names.callable(callable),

@@ -3,7 +3,7 @@
  */
 import type { Span, tree } from "@integ/grammar";
 import { ERROR, type Type } from "../1-load/types.ts";
-import type { Binding, CheckedModule } from "../3-check/facts.ts";
+import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
 import { isSimple, type Js, name, type Statement, UNDEFINED } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
 
@@ -71,6 +71,15 @@ export class Lowering {
   facts(node: tree.Node): { readonly type: Type; readonly absent?: unknown } {
     return this.module.checked.typed.get(node) ?? { type: ERROR };
   }
+}
+
+/** Whether a place is sent, as those of a destination's record are, rather than a variable that holds what documents hold. */
+export function isOut(slot: Slot): boolean {
+  return slot.place !== undefined || slot.out === true;
+}
+
+export function directionOf(slot: Slot): "read" | "written" {
+  return isOut(slot) ? "written" : "read";
 }
 
 export function spanOf(node: { readonly start: number; readonly end: number }): Span {

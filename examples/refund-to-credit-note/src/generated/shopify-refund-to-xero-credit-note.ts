@@ -887,8 +887,8 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
     topic: "refunds/create",
   },
   source: { type: "shopify.Refund", wrappers: ["refund", "refunds"], shape: shopifyRefundShape },
-  dedupe: { windowSeconds: 2592000, key: (refund) => keyOf(num(refund.id)) },
-  lane: (refund) => keyOf(num(refund.order_id)),
+  dedupe: { windowSeconds: 2592000, key: (refund) => keyOf(refund.id) },
+  lane: (refund) => keyOf(refund.order_id),
   screen,
   fetches: [
     {
@@ -903,7 +903,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       },
       mayFindNone: true,
       shape: shopifyOrderShape,
-      args: (refund) => ({ id: num(refund.order_id) }),
+      args: (refund) => ({ id: refund.order_id }),
     },
     {
       name: "invoice",

@@ -836,8 +836,8 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     topic: "orders/paid",
   },
   source: { type: "shopify.Order", wrappers: ["order", "orders"], shape: shopifyOrderShape },
-  dedupe: { windowSeconds: 604800, key: (order) => keyOf(num(order.id), order.updated_at) },
-  lane: (order) => keyOf(num(order.id)),
+  dedupe: { windowSeconds: 604800, key: (order) => keyOf(order.id, order.updated_at) },
+  lane: (order) => keyOf(order.id),
   screen,
   fetches: [
     {
