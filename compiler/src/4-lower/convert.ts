@@ -1,5 +1,6 @@
 /** Between wire forms: a number of a document, a number in quotes, a Decimal; an instant and its text. */
 import { type NumberType, TEXT, type Type } from "../1-load/types.ts";
+import { canonicalNumber } from "../3-check/check-table.ts";
 import { call, isAbsent, type Js, name, raw, text, UNDEFINED } from "./ir.ts";
 import type { Lowering } from "./lowering.ts";
 import { type Value } from "./lowering.ts";
@@ -46,7 +47,7 @@ function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: bo
   const { literal } = from;
   if (literal !== undefined) {
     if (to.wire === "computed") return () => l.module.decimal(literal);
-    const digits = literal.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+    const digits = canonicalNumber(literal);
     if (to.wire === "text") return () => text(digits);
     if (digits.replace(/\D/g, "").length <= 15) return () => raw(digits);
     return () => call("num", l.module.decimal(literal));

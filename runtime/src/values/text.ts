@@ -184,7 +184,7 @@ export function template(
   values: readonly (string | null | undefined)[],
 ): string | undefined {
   if (!values.includes(null) && !values.includes(undefined))
-    return trim(chunks.map((chunk, i) => chunk + (values[i] ?? "")).join(""));
+    return chunks.map((chunk, i) => chunk + (values[i] ?? "")).join("");
   let result = chunks[0] ?? "";
   let any = false;
   for (let i = 0; i < values.length; i++) {
@@ -202,5 +202,5 @@ export function template(
     }
     result += next;
   }
-  return any ? trim(result) : undefined;
+  return any ? result : undefined;
 }
