@@ -9,7 +9,6 @@ import {
   Decimal,
   divide,
   failed,
-  fixed,
   max,
   min,
   mul,
@@ -149,8 +148,7 @@ test("reading a number from a text is strict", () => {
   for (const text of ["1", " 1.50 ", "-0.1", "+7", "007"]) expect(parseDecimal(text), text).toBeInstanceOf(Decimal);
 });
 
-test("least, largest, fixed places", () => {
+test("least and largest", () => {
   expect(min([dec(3), dec(1.5)])?.toString()).toBe("1.5");
   expect(max([])).toBeUndefined();
-  expect(fixed(decText("19.9"), 2)).toBe("19.90");
 });

@@ -324,8 +324,8 @@ function range(schema: Schema): {
   readonly above?: number;
   readonly below?: number;
 } {
-  const [above] = [schema["exclusiveMinimum"]];
-  const [below] = [schema["exclusiveMaximum"]];
+  const above = schema["exclusiveMinimum"];
+  const below = schema["exclusiveMaximum"];
   return {
     ...only("minimum", schema["minimum"]),
     ...only("maximum", schema["maximum"]),

@@ -2,8 +2,7 @@
 import { type NumberType, TEXT, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { call, isAbsent, type Js, name, raw, text, UNDEFINED } from "./ir.ts";
-import type { Lowering } from "./lowering.ts";
-import { type Value } from "./lowering.ts";
+import { type Lowering, type Value } from "./lowering.ts";
 
 /**
  * A value in the wire form of a type; absence passes through as undefined.

@@ -3,8 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { Slot } from "../3-check/facts.ts";
 import { bare, call, orElse as either, isAbsent, isPresent, type Js, name, not, type Statement, text } from "./ir.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import type { Lowering } from "./lowering.ts";
-import { directionOf, isStop, spanOf, STOP, type Value } from "./lowering.ts";
+import { directionOf, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
 import { camel } from "./names.ts";
 
 /** `test ? yes : no`, or statements where a branch needs them. */

@@ -14,8 +14,8 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
   const callee = called.kind === "Call" ? called.callee : called;
   const rest = called.kind === "Call" ? called.args.map((argument) => argument.value) : [];
   const args = node.kind === "Pipe" ? [node.value, ...rest] : rest;
-  const called_ = callee.kind === "Reference" ? callee.name : "";
-  const own = l.module.checked.callables.get(called_);
+  const calleeName = callee.kind === "Reference" ? callee.name : "";
+  const own = l.module.checked.callables.get(calleeName);
   const { type, absent } = l.facts(node);
   if (own !== undefined) {
     const values = own.parameters.map((parameter, i) => {
@@ -29,12 +29,12 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
     });
     if (values.some(isStop)) return STOPPED;
     return {
-      js: call(l.module.callable(called_), ...values),
+      js: call(l.module.callable(calleeName), ...values),
       type,
       absent: absent === undefined ? false : "undefined",
     };
   }
-  const builtin = builtins.get(called_);
+  const builtin = builtins.get(calleeName);
   if (builtin === undefined || args[0] === undefined) return STOPPED;
   return lowerBuiltin(l, builtin, node, args);
 }

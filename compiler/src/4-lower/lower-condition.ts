@@ -4,8 +4,7 @@ import { ERROR, type Type } from "../1-load/types.ts";
 import { COMPUTED, convert } from "./convert.ts";
 import { call, isAbsent, isPresent, type Js, name, not, raw } from "./ir.ts";
 import { asDecimal, lowerExpression } from "./lower-expression.ts";
-import type { Lowering } from "./lowering.ts";
-import { spanOf, type Value } from "./lowering.ts";
+import { type Lowering, spanOf, type Value } from "./lowering.ts";
 
 export function lowerCondition(l: Lowering, node: tree.Expression): Js {
   const origin = spanOf(node);

@@ -13,8 +13,7 @@ import { wishOf } from "./lower-branch.ts";
 import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerBranches } from "./lower-into.ts";
-import type { Lowering } from "./lowering.ts";
-import { isStop, spanOf, STOPPED, type Value } from "./lowering.ts";
+import { isStop, type Lowering, spanOf, STOPPED, type Value } from "./lowering.ts";
 
 /** A number as a Decimal. */
 export function asDecimal(l: Lowering, node: tree.Expression): Js {

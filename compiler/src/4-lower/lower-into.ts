@@ -9,8 +9,7 @@ import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerList, lowerLoopInto } from "./lower-list.ts";
 import { lowerMatch } from "./lower-match.ts";
-import type { Lowering } from "./lowering.ts";
-import { isOut, isStop, spanOf, STOP, type Value } from "./lowering.ts";
+import { isOut, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
 
 /** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
 export function lowerInto(l: Lowering, node: tree.Expression, slot: Slot): Js {

@@ -7,8 +7,7 @@ import { call, type Js, name, not, text } from "./ir.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto, lowerLet } from "./lower-into.ts";
-import type { Lowering } from "./lowering.ts";
-import { directionOf, isStop, spanOf, STOP } from "./lowering.ts";
+import { directionOf, isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
 
 export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): Js {

@@ -6,8 +6,7 @@ import { COMPUTED, convert } from "./convert.ts";
 import { call, isAbsent, type Js, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
 import { declare, wishOf } from "./lower-branch.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import type { Lowering } from "./lowering.ts";
-import { isStop, spanOf, STOP } from "./lowering.ts";
+import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 
 export function lowerMatch(
   l: Lowering,

@@ -26,7 +26,7 @@ export function emitInterface(module: LoweredModule, record: UsedRecord): Doc {
   ];
 }
 
-/** A long union over several lines, as prettier has it. */
+/** A union of texts over several lines where it is long, as prettier has it; other types stay as they are. */
 function union(type: string): Doc {
   if (!type.includes(" | ") || (type.includes("{") && !type.includes("(string & {})")) || type.includes("[]"))
     return type;

@@ -245,12 +245,3 @@ export function num(value: Num): number | Decimal {
 export function numText(value: Num): string {
   return typeof value === "number" ? plain(value) : value.toString();
 }
-
-/** The number as text with at least `places` decimals, as some systems want their money. */
-export function fixed(value: Decimal, places: number): string {
-  const text = value.toString();
-  const point = text.indexOf(".");
-  const decimals = point < 0 ? 0 : text.length - point - 1;
-  if (decimals >= places) return text;
-  return `${text}${point < 0 ? "." : ""}${"0".repeat(places - decimals)}`;
-}

@@ -1,5 +1,4 @@
 /** Lists. An absent list is not an empty one: the compiler asks for an `otherwise` before anything here is called. */
-import { compare, type Decimal } from "./decimal.ts";
 
 export function first<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.[0];
@@ -20,7 +19,4 @@ export function all(list: readonly boolean[]): boolean {
 /** Each value once, in the order of first appearance. */
 export function distinct<T extends string | number | bigint | boolean>(list: readonly T[]): T[] {
   return [...new Set(list)];
-}
-export function distinctNumbers(list: readonly Decimal[]): Decimal[] {
-  return list.filter((value, i) => list.findIndex((other) => compare(value, other) === 0) === i);
 }
