@@ -46,6 +46,11 @@ export interface Diagnostic {
   readonly fixes?: readonly Fix[];
 }
 
+/** An error; the wording of each stands in a `messages` file. */
+export function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
+  return { code, severity: "error", message, place, ...rest };
+}
+
 /** Order of reading: by file, then by place, then by code. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   if (a.place.path !== b.place.path) return a.place.path < b.place.path ? -1 : 1;

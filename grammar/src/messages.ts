@@ -1,11 +1,7 @@
 /**
  * The wording of syntax errors, codes INT1xxx. The compiler's own messages live in its `messages/`.
  */
-import type { Diagnostic, Place } from "./diagnostic.ts";
-
-function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
-  return { code, severity: "error", message, place, ...rest };
-}
+import { error, type Diagnostic, type Place } from "./diagnostic.ts";
 
 export const syntax = {
   unknownSign: (place: Place, sign: string): Diagnostic =>

@@ -1,5 +1,5 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
-import { closest, type Diagnostic, type Place, type RelatedPlace } from "@integ/grammar";
+import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
 import { show, type EnumType, type NumberType, type TextType, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { asText, codePoints, isoDate } from "./common-type.ts";
@@ -122,9 +122,7 @@ function enumMisfit(
   wrong: (help?: string) => Diagnostic,
 ): Diagnostic | undefined {
   if (from.kind === "text" && from.literal !== undefined) {
-    return to.members.includes(from.literal)
-      ? undefined
-      : check.notAMember(place, JSON.stringify(from.literal), to.members, closest(from.literal, to.members), declared);
+    return to.members.includes(from.literal) ? undefined : check.notAMember(place, from.literal, to.members, declared);
   }
   if (from.kind === "enum") {
     const strange = from.members.filter((member) => !to.members.includes(member));

@@ -1,5 +1,5 @@
 /** `match`: every known value of an enum has an arm, and so has one that does not exist yet. */
-import { closest, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
+import type { RelatedPlace, TextEdit, tree } from "@integ/grammar";
 import { show, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -66,7 +66,7 @@ function checkPattern(c: Checking, pattern: tree.Pattern, subject: Type, seen: M
   if (subject.kind === "enum") {
     if (pattern.kind !== "Text") c.report(check.incomparable(c.place(pattern), show(subject), c.text(pattern)));
     else if (!subject.members.includes(pattern.value)) {
-      c.report(check.notAMember(c.place(pattern), key, subject.members, closest(pattern.value, subject.members)));
+      c.report(check.notAMember(c.place(pattern), pattern.value, subject.members));
     }
     return;
   }

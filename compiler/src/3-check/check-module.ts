@@ -12,6 +12,7 @@ import { checkTest } from "./check-test.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedDestination, CheckedFetch, CheckedModule, CheckedTest, Typed } from "./facts.ts";
 import { pathOf, plus, presentWhen } from "./paths.ts";
+import { SECONDS, unitOf } from "./durations.ts";
 import { findMember } from "./systems.ts";
 
 export function checkModule(c: Checking): CheckedModule {
@@ -41,8 +42,7 @@ export function checkModule(c: Checking): CheckedModule {
   let beforeFetch = true;
   for (const step of module.steps) {
     if (step.partial === true) {
-      if ("name" in step && (step.name as tree.Name | undefined)?.kind === "Name")
-        named(c, step.name, context, { kind: "let", name: step.name.text, typed: WRONG, fromSource: true });
+      if ("name" in step) namedWrong(c, step.name, context, "let");
       continue;
     }
     switch (step.kind) {
@@ -125,19 +125,18 @@ export function checkModule(c: Checking): CheckedModule {
   };
 }
 
+/** A name whose value is wrong, so that its uses are not wrong as well; a declaration cut short may have none. */
+function namedWrong(c: Checking, name: tree.Name | undefined, context: Context, kind: Binding["kind"]): undefined {
+  if (name?.kind !== "Name") return undefined;
+  const fromSource = kind === "source" || kind === "let";
+  named(c, name, context, { kind, name: name.text, typed: WRONG, fromSource });
+  return undefined;
+}
+
 function checkDocument(c: Checking, context: Context): CheckedModule["document"] {
   const declaration = c.module.document;
   if (declaration === undefined) return undefined;
-  const fail = (): undefined => {
-    if ((declaration.name as tree.Name | undefined)?.kind === "Name")
-      named(c, declaration.name, context, {
-        kind: "source",
-        name: declaration.name.text,
-        typed: WRONG,
-        fromSource: true,
-      });
-    return undefined;
-  };
+  const fail = (): undefined => namedWrong(c, declaration.name, context, "source");
   if (declaration.partial === true) return fail();
   if (declaration.all) {
     c.report(bind.notYet(c.place(declaration), "`source … = all …`"));
@@ -219,15 +218,7 @@ function dependsOnSource(c: Checking, node: tree.Node): boolean {
 }
 
 function checkFetch(c: Checking, declaration: tree.FetchDeclaration, context: Context): CheckedFetch | undefined {
-  const fail = (): undefined => {
-    named(c, declaration.name, context, {
-      kind: "fetch",
-      name: declaration.name.text,
-      typed: WRONG,
-      fromSource: false,
-    });
-    return undefined;
-  };
+  const fail = (): undefined => namedWrong(c, declaration.name, context, "fetch");
   const { read } = declaration;
   if (read === undefined) return fail();
   if (read.kind !== "OperationRead" || read.all) {
@@ -313,13 +304,7 @@ function checkDestination(
 ): CheckedDestination | undefined {
   const fail = (): undefined => {
     if (declaration.record !== undefined && declaration.loop === undefined) infer(c, declaration.record, context);
-    named(c, declaration.name, context, {
-      kind: "destination",
-      name: declaration.name.text,
-      typed: WRONG,
-      fromSource: false,
-    });
-    return undefined;
+    return namedWrong(c, declaration.name, context, "destination");
   };
   if (declaration.loop !== undefined) {
     c.report(bind.notYet(c.place(declaration.loop), "`destination … = for …`"));
@@ -369,13 +354,12 @@ function checkDestination(
   return { declaration, binding, system, operation, record: operation.record };
 }
 
-const UNITS = ["second", "minute", "hour", "day", "week", "month", "year"];
-
 /** A span of time: a whole number of seconds up to years. */
 function checkDuration(c: Checking, duration: tree.DurationLiteral | undefined): void {
   if (duration === undefined) return;
-  const unit = duration.unit.text.replace(/s$/, "");
-  if (!UNITS.includes(unit)) c.report(check.unit(c.place(duration.unit), duration.unit.text, closest(unit, UNITS)));
+  const unit = unitOf(duration);
+  const units = Object.keys(SECONDS);
+  if (!units.includes(unit)) c.report(check.unit(c.place(duration.unit), duration.unit.text, closest(unit, units)));
   else if (!/^\d{1,6}$/.test(duration.amount.text))
     c.report(check.outOfRange(c.place(duration.amount), "a span of time", "a whole number"));
 }

@@ -1,5 +1,5 @@
 /** Arithmetic, comparisons and tests: which kinds of values they work on, and that the values are there. */
-import { closest, type tree } from "@integ/grammar";
+import type { tree } from "@integ/grammar";
 import { BOOLEAN, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer, needed, unanswered } from "./check-expression.ts";
@@ -90,14 +90,7 @@ function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, righ
       type.members.includes(literal.literal)
     )
       return false;
-    c.report(
-      check.notAMember(
-        c.place(at),
-        JSON.stringify(literal.literal),
-        type.members,
-        closest(literal.literal, type.members),
-      ),
-    );
+    c.report(check.notAMember(c.place(at), literal.literal, type.members));
     return true;
   };
   if (member(left, right, node.right) || member(right, left, node.left)) return;

@@ -1,5 +1,5 @@
 /** Lookup tables: their keys and rows, inline or from a CSV file, and the lookups. */
-import { closest, type tree } from "@integ/grammar";
+import type { tree } from "@integ/grammar";
 import { parse as parseCsv } from "csv-parse/sync";
 import { ERROR, show, type Type } from "../1-load/types.ts";
 import { resolvePath } from "../host.ts";
@@ -133,14 +133,7 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
   if (pattern.kind === "Text") {
     if (type.kind === "enum") {
       if (type.members.includes(pattern.value)) return pattern.value;
-      c.report(
-        check.notAMember(
-          c.place(pattern),
-          JSON.stringify(pattern.value),
-          type.members,
-          closest(pattern.value, type.members),
-        ),
-      );
+      c.report(check.notAMember(c.place(pattern), pattern.value, type.members));
       return undefined;
     }
     if (type.kind === "text") return pattern.value;
@@ -298,14 +291,7 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
       found.literal !== undefined &&
       !wanted.members.includes(found.literal)
     ) {
-      c.report(
-        check.notAMember(
-          c.place(key),
-          JSON.stringify(found.literal),
-          wanted.members,
-          closest(found.literal, wanted.members),
-        ),
-      );
+      c.report(check.notAMember(c.place(key), found.literal, wanted.members));
     }
     // A table over all members of an enum is total only for keys that are surely among them.
     if (wanted.kind === "enum" && table.fallback === undefined) {

@@ -3,6 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType, Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
+import { seconds } from "../3-check/durations.ts";
 import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
 import { call, name, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
 import { convert } from "./convert.ts";
@@ -65,22 +66,7 @@ export interface LoweredModule {
   typeName(type: Type, direction: Direction): string;
 }
 
-const SECONDS: Readonly<Record<string, number>> = {
-  second: 1,
-  minute: 60,
-  hour: 3600,
-  day: 86_400,
-  week: 604_800,
-  month: 2_592_000,
-  year: 31_536_000,
-};
 const SEVEN_DAYS = 604_800;
-
-export function seconds(duration: tree.DurationLiteral | undefined): number | undefined {
-  return duration === undefined
-    ? undefined
-    : Number(duration.amount.text) * (SECONDS[duration.unit.text.replace(/s$/, "")] ?? 1);
-}
 
 /** @returns undefined for a library, and for what could not be checked to the end. */
 export function lowerModule(checked: CheckedModule): LoweredModule | undefined {

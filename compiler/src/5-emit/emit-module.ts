@@ -1,7 +1,7 @@
 /** Writes a lowered module: one TypeScript file that imports nothing but `@integ/runtime`. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { fingerprint } from "../host.ts";
-import { shapeName, type LoweredModule } from "../4-lower/lower-module.ts";
+import { shapeName, type LoweredDestination, type LoweredFetch, type LoweredModule } from "../4-lower/lower-module.ts";
 import { group, hardline, ifBroken, indent, join, line, print, softline, type Doc } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
 import { comment, JsPrinter, quoted } from "./print-js.ts";
@@ -89,13 +89,7 @@ function mapComment(module: LoweredModule): string {
 function fetchedType(module: LoweredModule): Doc {
   if (module.fetches.length === 0)
     return [comment("Nothing is read from other systems."), hardline, "export type Fetched = Record<string, never>;"];
-  const fields = module.fetches.map((fetch): Doc => [
-    comment(
-      `${fetch.system.name}.${fetch.operation.name}${fetch.operation.doc === undefined ? "" : `: ${fetch.operation.doc}`}`,
-    ),
-    hardline,
-    fetch.mayFindNone ? `${fetch.name}?: ${fetch.record.name} | undefined;` : `${fetch.name}: ${fetch.record.name};`,
-  ]);
+  const fields = module.fetches.map((fetch) => stepField(fetch, fetch.mayFindNone));
   return [
     comment("What is read from other systems before the mapping."),
     hardline,
@@ -106,16 +100,18 @@ function fetchedType(module: LoweredModule): Doc {
   ];
 }
 
-function recordsType(module: LoweredModule): Doc {
-  const fields = module.destinations.map((destination): Doc => [
-    comment(
-      `${destination.system.name}.${destination.operation.name}${destination.operation.doc === undefined ? "" : `: ${destination.operation.doc}`}`,
-    ),
+/** What a fetch or a destination has under its name. */
+function stepField(step: LoweredFetch | LoweredDestination, optional: boolean): Doc {
+  const { operation } = step;
+  return [
+    comment(`${step.system.name}.${operation.name}${operation.doc === undefined ? "" : `: ${operation.doc}`}`),
     hardline,
-    destination.mayBeLeftOut
-      ? `${destination.name}?: ${destination.record.name} | undefined;`
-      : `${destination.name}: ${destination.record.name};`,
-  ]);
+    optional ? `${step.name}?: ${step.record.name} | undefined;` : `${step.name}: ${step.record.name};`,
+  ];
+}
+
+function recordsType(module: LoweredModule): Doc {
+  const fields = module.destinations.map((destination) => stepField(destination, destination.mayBeLeftOut));
   return [
     comment("What is sent, by destination."),
     hardline,

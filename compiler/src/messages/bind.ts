@@ -1,9 +1,5 @@
 /** Wording of what is wrong with a file's declarations and names: INT20xx and INT21xx. */
-import type { Diagnostic, Fix, Place, RelatedPlace } from "@integ/grammar";
-
-function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
-  return { code, severity: "error", message, place, ...rest };
-}
+import { error, type Diagnostic, type Fix, type Place, type RelatedPlace } from "@integ/grammar";
 
 function replaceBy(place: Place, text: string): { readonly help: string; readonly fixes: readonly Fix[] } {
   return {

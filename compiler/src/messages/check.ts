@@ -1,9 +1,14 @@
 /** Wording of what is wrong with values and mappings: INT22xx to INT25xx, and INT2041, which everybody meets first. */
-import type { Diagnostic, Fix, Place, RelatedPlace, TextEdit } from "@integ/grammar";
+import {
+  closest,
+  error,
+  type Diagnostic,
+  type Fix,
+  type Place,
+  type RelatedPlace,
+  type TextEdit,
+} from "@integ/grammar";
 
-function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
-  return { code, severity: "error", message, place, ...rest };
-}
 function warning(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
   return { code, severity: "warning", message, place, ...rest };
 }
@@ -105,14 +110,10 @@ export const check = {
           ])),
     }),
 
-  notAMember: (
-    place: Place,
-    value: string,
-    members: readonly string[],
-    like: string | undefined,
-    declared?: RelatedPlace,
-  ): Diagnostic =>
-    error("INT2203", place, `${value} is not one of the values that this can have`, {
+  /** @param text the text that stands there, without its quotes */
+  notAMember: (place: Place, text: string, members: readonly string[], declared?: RelatedPlace): Diagnostic => {
+    const like = closest(text, members);
+    return error("INT2203", place, `${JSON.stringify(text)} is not one of the values that this can have`, {
       label: "not among them",
       ...related(declared),
       ...(like === undefined
@@ -126,7 +127,8 @@ export const check = {
             help: `did you mean ${JSON.stringify(like)}?`,
             ...fix(`write ${JSON.stringify(like)}`, [{ ...place, text: JSON.stringify(like) }]),
           }),
-    }),
+    });
+  },
 
   needsMatch: (place: Place, target: string, uncovered: string, declared?: RelatedPlace): Diagnostic =>
     error("INT2204", place, `\`${target}\` has a fixed set of values, and this may be ${uncovered}`, {

@@ -1,9 +1,5 @@
 /** Wording of what is wrong with system descriptions, schemas and the project file: INT3xxx and INT4xxx. */
-import type { Diagnostic, Place } from "@integ/grammar";
-
-function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
-  return { code, severity: "error", message, place, ...rest };
-}
+import { error, type Diagnostic, type Place } from "@integ/grammar";
 
 export const load = {
   descriptorSyntax: (place: Place, message: string): Diagnostic =>

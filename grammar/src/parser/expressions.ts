@@ -246,21 +246,7 @@ export class ExpressionParser extends FormParser {
               n.pattern = (this.CONSUME(T.Regex).image ?? "").slice(2, -1).replaceAll('\\"', '"');
             }),
         },
-        {
-          ALT: () =>
-            this.node<N.BooleanLiteral>("Boolean", (n) => {
-              this.CONSUME(T.True);
-              n.value = true;
-            }),
-        },
-        {
-          ALT: () =>
-            this.node<N.BooleanLiteral>("Boolean", (n) => {
-              this.CONSUME(T.False);
-              n.value = false;
-            }),
-        },
-        { ALT: () => this.node<N.NullLiteral>("Null", () => this.CONSUME(T.Null)) },
+        { ALT: () => this.SUBRULE(this.constant) },
         { ALT: () => this.SUBRULE(this.conditional) },
         { ALT: () => this.SUBRULE(this.matching) },
         { ALT: () => this.SUBRULE(this.loop) },

@@ -71,21 +71,7 @@ export class FormParser extends TypeParser {
               n.operand = this.SUBRULE2(this.number);
             }),
         },
-        {
-          ALT: () =>
-            this.node<N.BooleanLiteral>("Boolean", (n) => {
-              this.CONSUME(T.True);
-              n.value = true;
-            }),
-        },
-        {
-          ALT: () =>
-            this.node<N.BooleanLiteral>("Boolean", (n) => {
-              this.CONSUME(T.False);
-              n.value = false;
-            }),
-        },
-        { ALT: () => this.node<N.NullLiteral>("Null", () => this.CONSUME(T.Null)) },
+        { ALT: () => this.SUBRULE(this.constant) },
         { ALT: () => this.node<N.UnknownPattern>("UnknownPattern", () => this.CONSUME(T.Unknown)) },
         { ALT: () => this.node<N.ElsePattern>("ElsePattern", () => this.CONSUME(T.Else)) },
         {

@@ -61,6 +61,27 @@ export class LeafParser extends NodeParser {
     }),
   );
 
+  /** `true`, `false`, `null`: what values and patterns both have. */
+  readonly constant: Rule<N.BooleanLiteral | N.NullLiteral> = this.rule("constant", () =>
+    this.OR([
+      {
+        ALT: () =>
+          this.node<N.BooleanLiteral>("Boolean", (n) => {
+            this.CONSUME(T.True);
+            n.value = true;
+          }),
+      },
+      {
+        ALT: () =>
+          this.node<N.BooleanLiteral>("Boolean", (n) => {
+            this.CONSUME(T.False);
+            n.value = false;
+          }),
+      },
+      { ALT: () => this.node<N.NullLiteral>("Null", () => this.CONSUME(T.Null)) },
+    ]),
+  );
+
   readonly time: Rule<N.TimeLiteral> = this.rule("time", () =>
     this.node<N.TimeLiteral>("Time", (n) => {
       n.text = this.CONSUME(T.Time).image;

@@ -4,7 +4,7 @@ import type { Flow } from "../flow.ts";
 import { check, decode, encode, parseJson } from "../json.ts";
 import type { Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
-import type { Connection } from "./connection.ts";
+import type { Answer, Connection } from "./connection.ts";
 import type { Happening } from "./happening.ts";
 import type { Run, Store } from "./store.ts";
 
@@ -43,17 +43,11 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
     const record = (outcome.records as Record<string, unknown>)[destination.name];
     if (record === undefined || host.store.step(run.id, destination.name)?.state === "done") continue;
     const { operation } = destination;
+    const called = `${operation.system}.${operation.name}`;
     const key = idempotencyKey(flow.name, run.dedupeKey, destination.name);
     host.store.stepSent(run.id, destination.name, "destination", host.now(), key, encode(record));
     const answer = await host.connection(operation.system).send(operation, {}, record, key);
-    if (answer.kind === "later")
-      return {
-        kind: "retry",
-        reason: answer.why,
-        ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }),
-      };
-    if (answer.kind === "refused")
-      return { kind: "held", reason: answer.why, id: `${operation.system}.${operation.name} refuses it` };
+    if (answer.kind === "later" || answer.kind === "refused") return unanswered(answer, called);
     const value = answer.kind === "ok" ? answer.value : undefined;
     host.store.stepDone(
       run.id,
@@ -67,7 +61,7 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
       flow: flow.name,
       run: run.id,
       destination: destination.name,
-      operation: `${operation.system}.${operation.name}`,
+      operation: called,
       response: value,
     });
   }
@@ -93,13 +87,7 @@ async function runFetch(
   let value: unknown;
   if (args !== undefined) {
     const answer = await host.connection(operation.system).send(operation, args);
-    if (answer.kind === "later")
-      return {
-        kind: "retry",
-        reason: answer.why,
-        ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }),
-      };
-    if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
+    if (answer.kind === "later" || answer.kind === "refused") return unanswered(answer, called);
     value = answer.kind === "ok" ? answer.value : undefined;
   }
   if (value === undefined || value === null) {
@@ -125,6 +113,12 @@ async function runFetch(
     found: value !== undefined,
   });
   return undefined;
+}
+
+/** The run's ending where a system has not done what it was asked. */
+function unanswered(answer: Extract<Answer, { readonly kind: "later" | "refused" }>, called: string): Ending {
+  if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
+  return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
 }
 
 export function mismatch(
