@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
       "compiler/src/messages",
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
       ...({
-        "1-load": ["yaml", "ajv", "@integ/specs"],
+        "1-load": ["yaml", "ajv", "@integ/specs", "re2js"],
         "2-bind": [],
         "3-check": ["csv-parse"],
         "4-lower": [],
@@ -36,6 +36,8 @@ const ROWS: readonly Row[] = [
   { from: "compiler/src", may: ["@integ/grammar", "compiler/src"] },
   { from: "compiler/src/node-host.ts", may: ["compiler/src/host.ts", "node:"] },
   { from: "runtime/src", may: ["runtime/src"] },
+  { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },
+  { from: "runtime/src/identities", may: ["@noble/hashes", "libphonenumber-js"] },
   { from: "runtime/src/host", may: ["runtime/src", "node:"] },
   { from: "runtime/src/testing", may: ["runtime/src", "node:"] },
   { from: "cli/src", may: ["@integ/grammar", "@integ/compiler", "@integ/runtime", "commander", "node:"] },
@@ -44,6 +46,8 @@ const ROWS: readonly Row[] = [
 const FORBIDDEN_WITHIN: readonly (readonly [from: string, to: string, why: string])[] = [
   ["grammar/src", "grammar/src/format", "the parser does not know the formatter"],
   ["runtime/src", "runtime/src/host", "the core runs without a host"],
+  ["runtime/src", "runtime/src/regex", "the core needs no library"],
+  ["runtime/src", "runtime/src/identities", "the core needs no library"],
   ["runtime/src", "runtime/src/testing", "the core runs without the test kit"],
   ["runtime/src/host", "runtime/src/testing", "the host does not know the test kit"],
 ];

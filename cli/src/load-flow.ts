@@ -7,7 +7,6 @@ import type { Flow } from "@integ/runtime";
 import type { EmittedModule } from "@integ/compiler";
 
 export async function loadFlow(module: EmittedModule): Promise<Flow> {
-  const runtime = import.meta.resolve("@integ/runtime");
   const folder = mkdtempSync(join(tmpdir(), "integ-"));
   try {
     const file = join(folder, `${module.name.replace(/[^\w-]/g, "_")}.mts`);
@@ -15,7 +14,10 @@ export async function loadFlow(module: EmittedModule): Promise<Flow> {
     writeFileSync(
       file,
       module.text
-        .replace('from "@integ/runtime"', `from ${JSON.stringify(runtime)}`)
+        .replace(
+          /from "(@integ\/runtime[^"]*)"/g,
+          (_, entry: string) => `from ${JSON.stringify(import.meta.resolve(entry))}`,
+        )
         .replace(/\n\/\/# sourceMappingURL=.*\n$/, `\n//# sourceMappingURL=${map}\n`),
     );
     const loaded = (await import(pathToFileURL(file).href)) as { readonly flow: Flow };

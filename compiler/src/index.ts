@@ -7,7 +7,7 @@ export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/
 export { show, type Field, type RecordType, type Type } from "./1-load/types.ts";
 export { builtins, signatureOf, type Builtin } from "./3-check/builtins.ts";
 export type { Change, CheckedModule, CheckedTest, Expectation } from "./3-check/facts.ts";
-export { RUNTIME_NAMES } from "./4-lower/names.ts";
+export { RUNTIME_ENTRIES, RUNTIME_NAMES } from "./4-lower/names.ts";
 export type { EmittedModule } from "./5-emit/emit-module.ts";
 export { fingerprint, folderOf, resolvePath, type CompilerHost } from "./host.ts";
 export { bind } from "./messages/bind.ts";

@@ -4,9 +4,11 @@ import { dirname, join } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
-import { builtins, Program, RUNTIME_NAMES } from "@integ/compiler";
+import { builtins, Program, RUNTIME_ENTRIES, RUNTIME_NAMES } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import * as runtime from "@integ/runtime";
+import * as identities from "@integ/runtime/identities";
+import * as regex from "@integ/runtime/regex";
 import { read, SPECS } from "../../test/examples.ts";
 import { compileText, whole } from "./harness.ts";
 
@@ -52,8 +54,16 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
 test("the names that the runtime exports can't be names of generated code", () => {
   const exported = Object.keys(runtime);
   expect(exported.filter((name) => !RUNTIME_NAMES.has(name) && !["check"].includes(name))).toEqual([]);
-  for (const { runtime: name } of builtins.values())
-    expect(["text", "count"].includes(name) || exported.includes(name), name).toBe(true);
+  const entries = new Map([
+    ["@integ/runtime/regex", Object.keys(regex)],
+    ["@integ/runtime/identities", Object.keys(identities)],
+  ]);
+  for (const [name, entry] of RUNTIME_ENTRIES) expect(entries.get(entry), name).toContain(name);
+  for (const { runtime: name } of [...builtins.values()].flatMap((one) => [one, ...(one.also ?? [])]))
+    expect(
+      ["text", "count", "money"].includes(name) || exported.includes(name) || RUNTIME_ENTRIES.has(name),
+      name,
+    ).toBe(true);
 });
 
 test("names of the spec that TypeScript or the runtime uses are told apart", () => {

@@ -303,9 +303,16 @@ destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: ord
 });
 
 describe("the function library", () => {
-  const examples = [...builtins.values()].flatMap((builtin) =>
-    builtin.examples.map(([expression, value]) => [expression, value] as const),
-  );
+  const examples = [...builtins.values()]
+    .flatMap((builtin) => [builtin, ...(builtin.also ?? [])])
+    .flatMap((builtin) => builtin.examples.map(([expression, value]) => [expression, value] as const));
+  test("each function has one", () => {
+    expect([...builtins.values()].filter((one) => one.examples.length === 0).map((one) => one.name)).toEqual([
+      "date_in",
+      "local",
+      "at_zone",
+    ]);
+  });
   test.each(examples)("%s is %s", async (expression, value) => {
     const wanted = value.startsWith('"') ? (JSON.parse(value) as string) : value;
     const bool = value === "true" || value === "false";
@@ -330,10 +337,7 @@ describe("what is not compiled yet is said plainly", () => {
       'integ 1\nintegration "x"\nsource o = shopify.Order\ntrigger poll shopify.list every 5 minutes\n' +
         'destination i = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }] }',
     ],
-    ["spread", "let a = { ...order }"],
     ["result of", 'fetch a = result of "b" by order.id'],
-    ["regular expressions", 'let a = r"^a$"'],
-    ["a planned function", "let a = phone_e164(order.name)"],
     [
       "several destinations in a loop",
       "destination xs = for i in order.line_items => xero.upsert_contact { Name: i.title }",

@@ -81,12 +81,41 @@ describe("JSON Schema to types", () => {
 
   test.each([
     [
-      { type: "object", properties: { a: { not: {} } } },
-      "Order.json:5: this schema can't be used: `not` is not supported yet in a schema that integ reads",
+      { type: "object", properties: { a: { allOf: [{ type: "string" }, { type: "integer" }] } } },
+      "Order.json:4: this schema can't be used: no value can be of all these types at once",
     ],
     [
-      { type: "object", properties: { a: { allOf: [{ type: "string" }, { maxLength: 3 }] } } },
-      "Order.json:5: this schema can't be used: `allOf` of several schemas is not supported yet",
+      { type: "object", requried: ["a"], properties: { a: {} } },
+      "Order.json:3: this schema can't be used: `requried` is no word of JSON Schema; did you mean required?",
+    ],
+    [
+      { type: "object", properties: { a: { type: "string", pattern: "(?<=a)b(" } } },
+      "Order.json:6: this schema can't be used: `(?<=a)b(` is no regular expression",
+    ],
+    [
+      { type: "object", properties: { a: { type: "string", pattern: "^(?=a)(a+)+$" } } },
+      "Order.json:6: this schema can't be used: `^(?=a)(a+)+$` looks around or back, which can take time without end; write it without, or leave it out",
+    ],
+    [
+      { type: "object", properties: { a: { $ref: "https://example.com/line.json" } } },
+      "Order.json:5: this schema can't be used: https://example.com/line.json is an address, and integ never goes to the network: put a copy beside this schema as line.json",
+    ],
+    [
+      { type: "object", properties: { a: { type: "integer", "x-integ": { mony: {} } } } },
+      "Order.json:6: this schema can't be used: x-integ: nothing is called `mony` here (did you mean money?)",
+    ],
+    [
+      { type: "object", properties: { a: { $ref: "#/properties/a" } } },
+      "Order.json:5: this schema can't be used: this reference leads back to itself and nowhere else",
+    ],
+    [
+      {
+        allOf: [
+          { type: "object", properties: { a: { type: "string" } }, additionalProperties: false },
+          { type: "object", properties: { b: { type: "string" } }, required: ["b"] },
+        ],
+      },
+      "Order.json:10: this schema can't be used: no document can fit it: `b` is required, and `additionalProperties: false` here forbids it",
     ],
     [
       { type: "object", properties: { a: { $ref: "#/$defs/none" } } },
@@ -97,7 +126,7 @@ describe("JSON Schema to types", () => {
       "Order.json:5: this schema can't be used: `objekt` is no type of JSON Schema",
     ],
     [
-      { type: "object", required: ["b"], properties: { a: {} } },
+      { type: "object", required: ["b"], properties: { a: {} }, additionalProperties: false },
       "Order.json:3: this schema can't be used: `b` is required but not among the properties",
     ],
     [{ type: "string" }, "Order.json:2: this schema can't be used: a document's schema must have `type: object`"],

@@ -6,4 +6,4 @@ export * from "./source.ts";
 export { keywords, softWords } from "./tokens.ts";
 export * as tree from "./tree.ts";
 export { syntax } from "./messages.ts";
-export { closest, similar } from "./similar.ts";
+export { closest, distance, similar } from "./similar.ts";

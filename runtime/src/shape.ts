@@ -4,8 +4,9 @@
  * A shape answers in two ways: `accepts` is fast and only says yes or no; `explain` is asked after a no, and names every
  * path with what was expected and what was there. Generated modules build their shapes from the systems' JSON Schemas.
  */
+import { type Json, type MakePattern, type Pattern, RuleBook } from "./rules.ts";
 import { Decimal } from "./values/decimal.ts";
-import { length } from "./values/text.ts";
+import { length, lengthIn } from "./values/text.ts";
 
 /** One thing wrong with a document. */
 export interface Problem {
@@ -55,20 +56,37 @@ export function describe(value: unknown): string {
 export interface TextLimits {
   readonly min?: number;
   readonly max?: number;
-  readonly pattern?: RegExp;
+  /** What the limits count; code points where it is not said. */
+  readonly unit?: "utf16" | "bytes";
+  readonly charset?: "ascii" | "latin1";
+  readonly pattern?: Pattern & { readonly source?: string };
 }
 
-/** Lengths in code points. */
+/** The signs that are not in a character set. */
+// eslint-disable-next-line no-control-regex
+const OUTSIDE = { ascii: /[^\x00-\x7f]/, latin1: /[^\x00-\xff]/ } as const;
+
+/** Lengths in code points, where nothing else is said. */
 export function text(limits: TextLimits = {}): Shape {
-  const { min = 0, max = Infinity, pattern } = limits;
+  const { min = 0, max = Infinity, pattern, unit, charset } = limits;
+  const counted = unit === "bytes" ? "byte" : unit === "utf16" ? "UTF-16 unit" : "character";
   const size =
     max === Infinity
       ? min > 0
-        ? ` of at least ${min} character${min === 1 ? "" : "s"}`
+        ? ` of at least ${min} ${counted}${min === 1 ? "" : "s"}`
         : ""
-      : ` of ${min > 0 ? `${min} to` : "at most"} ${max} characters`;
-  const words = `a text${size}${pattern === undefined ? "" : ` matching ${pattern.source}`}`;
-  if (min === 0 && max === Infinity && pattern === undefined) return leaf(words, (value) => typeof value === "string");
+      : ` of ${min > 0 ? `${min} to` : "at most"} ${max} ${counted}s`;
+  const signs = charset === undefined ? "" : ` in ${charset === "ascii" ? "ASCII" : "Latin-1"}`;
+  const words = `a text${size}${signs}${pattern === undefined ? "" : ` matching ${pattern.source ?? "its pattern"}`}`;
+  if (min === 0 && max === Infinity && pattern === undefined && charset === undefined)
+    return leaf(words, (value) => typeof value === "string");
+  if (unit !== undefined || charset !== undefined) {
+    return leaf(words, (value) => {
+      if (typeof value !== "string" || (charset !== undefined && OUTSIDE[charset].test(value))) return false;
+      const size = lengthIn(value, unit);
+      return size >= min && size <= max && (pattern === undefined || pattern.test(value));
+    });
+  }
   return leaf(words, (value) => {
     if (typeof value !== "string") return false;
     if (value.length > max && length(value) > max) return false;
@@ -220,6 +238,36 @@ export const time: Shape = leaf(
   (value) => typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(value),
 );
 
+/** A date and time without a zone. */
+export const localDateTime: Shape = leaf('a date and time without a zone, like "2026-11-30T22:30:00"', (value) => {
+  const parts =
+    typeof value === "string"
+      ? /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?$/.exec(value)
+      : null;
+  return parts !== null && isoDate(parts[1]);
+});
+
+/** A moment counted from 1970, in seconds or milliseconds. */
+export function epoch(unit: "seconds" | "milliseconds"): Shape {
+  const most = unit === "seconds" ? 8.64e12 : 8.64e15;
+  return leaf(
+    `a moment in ${unit} since 1970`,
+    (value) => Number.isSafeInteger(value) && Math.abs(value as number) <= most,
+  );
+}
+
+/** A moment written `/Date(1439434356790+0000)/`. */
+export const msDate: Shape = leaf('a moment like "/Date(1439434356790)/"', (value) => {
+  const parts = typeof value === "string" ? /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/.exec(value) : null;
+  return parts !== null && Math.abs(Number(parts[1])) <= 8.64e15;
+});
+
+/** A day written as a moment, or as a day. */
+export const msDay: Shape = leaf(
+  'a day like "2026-11-30" or "/Date(1439434356790)/"',
+  (value) => isoDate(value) || msDate.accepts(value),
+);
+
 export function nullable(shape: Shape): Shape {
   return {
     words: `${shape.words}, or null`,
@@ -261,6 +309,109 @@ export function mapOf(element: Shape): Shape {
       else for (const [key, item] of Object.entries(value)) element.explain(item, join(path, key), into);
     },
   };
+}
+
+/** One of several forms; with `exactly` a value that fits two of them is wrong. */
+export function union(variants: readonly Shape[], exactly = false): Shape {
+  const words = variants.map((variant) => variant.words).join(", or ");
+  const fitting = (value: unknown): number => variants.filter((variant) => variant.accepts(value)).length;
+  return {
+    words,
+    accepts: exactly ? (value) => fitting(value) === 1 : (value) => variants.some((variant) => variant.accepts(value)),
+    explain(value, path, into) {
+      const count = fitting(value);
+      if (count > 1 && exactly)
+        into.push({ path, expected: "what fits only one of several forms", found: describe(value) });
+      if (count > 0) return;
+      // Of records, the problems of the one that comes nearest say more than a list of all.
+      const tries = variants.map((variant) => {
+        const found: Problem[] = [];
+        variant.explain(value, path, found);
+        return found;
+      });
+      const near = tries
+        .filter((found) => !found.some((problem) => problem.path === path))
+        .sort((a, b) => a.length - b.length)[0];
+      if (near === undefined) into.push({ path, expected: words, found: describe(value) });
+      else into.push(...near);
+    },
+  };
+}
+
+/** A list whose first elements have forms of their own. */
+export function tuple(
+  first: readonly Shape[],
+  rest: Shape,
+  limits: { readonly min?: number; readonly max?: number } = {},
+): Shape {
+  const { min = 0, max = Infinity } = limits;
+  const words =
+    max < Infinity
+      ? `a list of ${min === max ? max : `${min} to ${max}`}`
+      : min > 0
+        ? `a list of at least ${min}`
+        : "a list";
+  return {
+    words,
+    accepts(value) {
+      if (!Array.isArray(value) || value.length < min || value.length > max) return false;
+      return value.every((item, i) => (first[i] ?? rest).accepts(item));
+    },
+    explain(value, path, into) {
+      if (!Array.isArray(value) || value.length < min || value.length > max)
+        into.push({ path, expected: words, found: describe(value) });
+      else value.forEach((item: unknown, i) => (first[i] ?? rest).explain(item, `${path}[${i}]`, into));
+    },
+  };
+}
+
+/** A record whose fields of other names have a form too. */
+export function withRest(named: Shape, names: readonly string[], others: Shape | (() => Shape)): Shape {
+  const known = new Set(names);
+  let made: Shape | undefined;
+  const rest: Shape = {
+    words: "",
+    accepts: (value) => (made ??= typeof others === "function" ? others() : others).accepts(value),
+    explain: (value, path, into) =>
+      (made ??= typeof others === "function" ? others() : others).explain(value, path, into),
+  };
+  return {
+    words: named.words,
+    accepts: (value) =>
+      named.accepts(value) &&
+      Object.entries(value as object).every(
+        ([name, item]) => known.has(name) || item === undefined || rest.accepts(item),
+      ),
+    explain(value, path, into) {
+      named.explain(value, path, into);
+      if (!isRecord(value)) return;
+      for (const [name, item] of Object.entries(value))
+        if (!known.has(name) && item !== undefined) rest.explain(item, join(path, name), into);
+    },
+  };
+}
+
+/** A form with rules beyond it; see rules.ts. */
+export function ruled(shape: Shape, rules: Json, makePattern: MakePattern = nativePattern): Shape {
+  const book = new RuleBook(rules, makePattern);
+  return {
+    words: shape.words,
+    accepts: (value) => shape.accepts(value) && book.accepts(value),
+    explain(value, path, into) {
+      const before = into.length;
+      shape.explain(value, path, into);
+      if (into.length === before) book.explain(value, path, into);
+    },
+  };
+}
+
+/** For patterns that the compiler knows to take no longer than the text is long. */
+function nativePattern(source: string): Pattern {
+  try {
+    return new RegExp(source, "u");
+  } catch {
+    return new RegExp(source);
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 /** From a JSON pointer to the line of a JSON or YAML file: read only when a diagnostic wants to show it. */
+import { locateInJson } from "./locate-json.ts";
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import type { CompilerHost } from "../host.ts";
 import type { SchemaPlace } from "./types.ts";
@@ -15,7 +16,19 @@ export function locate(host: CompilerHost, place: SchemaPlace): TextRange | unde
 }
 
 export function locateIn(text: string, pointer: string): TextRange | undefined {
-  return locateNode(parseDocument(text, { keepSourceTokens: false }).contents, pointer);
+  // Most schemas are JSON, and a large one is scanned faster than it is parsed into nodes.
+  if (/^\s*\{/.test(text)) {
+    const found = locateInJson(text, pointer);
+    if (found !== undefined) return found;
+  }
+  return locateNode(documentOf(text), pointer);
+}
+
+/** The last file that was looked into: several lines of one schema are often wanted together. */
+let last: { readonly text: string; readonly contents: Node | null } | undefined;
+function documentOf(text: string): Node | null {
+  if (last?.text !== text) last = { text, contents: parseDocument(text, { keepSourceTokens: false }).contents };
+  return last.contents;
 }
 
 export function locateNode(root: Node | null, pointer: string): TextRange | undefined {

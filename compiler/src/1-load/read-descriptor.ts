@@ -5,7 +5,8 @@ import { fingerprint, resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { escapeStep } from "./locate.ts";
 import { SchemaReader } from "./read-schema.ts";
-import type { Setting, System, SystemEvent, SystemOperation, SystemType } from "./system-model.ts";
+import type { Pages, Setting, Since, System, SystemEvent, SystemOperation, SystemType } from "./system-model.ts";
+import { ERROR, type Json, type RecordType } from "./types.ts";
 import { YamlSchema, type ReadYaml } from "./validate-yaml.ts";
 
 interface Descriptor {
@@ -16,6 +17,8 @@ interface Descriptor {
   readonly settings?: Readonly<
     Record<string, { readonly about?: string; readonly secret?: boolean; readonly default?: string }>
   >;
+  readonly minor_units?: Readonly<Record<string, number>>;
+  readonly annotations?: Readonly<Record<string, Json>>;
   readonly base_url?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly webhooks?: { readonly topic_header?: string; readonly signature?: NonNullable<System["signature"]> };
@@ -47,6 +50,16 @@ interface OperationEntry {
     readonly none_on?: readonly number[];
   };
   readonly idempotency_header?: string;
+  readonly pages?: {
+    readonly style: Pages["style"];
+    readonly parameter?: string;
+    readonly size_parameter?: string;
+    readonly size?: number;
+    readonly first?: number;
+    readonly at?: string;
+  };
+  readonly since?: { readonly parameter: string; readonly field: string; readonly overlap?: string };
+  readonly batch?: { readonly most: number };
 }
 
 const descriptorSchema = new YamlSchema<Descriptor>(systemSchema);
@@ -83,7 +96,13 @@ function build(
   value: Descriptor,
   yaml: ReadYaml<Descriptor>,
 ): ReadSystem {
-  const reader = new SchemaReader(host, name);
+  const annotations = new Map(
+    Object.entries(value.annotations ?? {}).map(([place, json]): [string, Json] => {
+      const [file = "", pointer = ""] = place.split("#");
+      return [`${resolvePath(path, file)}#${pointer}`, json];
+    }),
+  );
+  const reader = new SchemaReader(host, name, { annotations, minorUnits: value.minor_units ?? {} });
   const diagnostics: Diagnostic[] = [];
   const report = (pointer: string, message: string, help?: string): void => {
     diagnostics.push(load.descriptor({ path, ...yaml.at(pointer) }, message, help));
@@ -91,21 +110,22 @@ function build(
 
   const types = new Map<string, SystemType>();
   for (const [type, entry] of Object.entries(value.types)) {
-    const schemaPath = resolvePath(path, entry.schema);
-    if (host.read(schemaPath) === undefined) {
-      report(`/types/${type}/schema`, `there is no schema file ${entry.schema}`);
+    const file = entry.schema.split("#")[0] ?? "";
+    if (host.read(resolvePath(path, file)) === undefined) {
+      report(`/types/${type}/schema`, `there is no schema file ${file}`);
       continue;
     }
-    const record = reader.root(schemaPath, type);
-    if (record === undefined) continue;
-    const doc = entry.about ?? record.doc;
+    let read: RecordType | undefined;
     types.set(type, {
       name: type,
-      type: record,
+      get type() {
+        return (read ??= reader.root(path, entry.schema, type) ?? unreadable(name, type));
+      },
+      get doc() {
+        return entry.about ?? this.type.doc;
+      },
       wrappers: entry.wrapped_as ?? [],
-      schemaPath,
-      ...(doc === undefined ? {} : { doc }),
-    });
+    } as SystemType);
   }
 
   const typeAt = (pointer: string, type: string): SystemType | undefined => {
@@ -121,12 +141,21 @@ function build(
   for (const [event, entry] of Object.entries(value.events ?? {})) {
     const type = typeAt(`/events/${event}/type`, entry.type);
     if (type === undefined) continue;
-    for (const [i, key] of (entry.dedupe ?? []).entries()) {
-      if (!type.type.fields.has(key)) report(`/events/${event}/dedupe/${i}`, `${entry.type} has no field \`${key}\``);
-    }
+    let looked = false;
     events.set(event, {
       name: event,
-      type,
+      /** Its duplicate key is looked at when its document is. */
+      get type() {
+        if (!looked) {
+          looked = true;
+          for (const [i, key] of (entry.dedupe ?? []).entries()) {
+            const { fields } = type.type;
+            if (!fields.has(key) && fields.size > 0)
+              report(`/events/${event}/dedupe/${i}`, `${entry.type} has no field \`${key}\``);
+          }
+        }
+        return type;
+      },
       ...(entry.about === undefined ? {} : { doc: entry.about }),
       ...(entry.topic === undefined ? {} : { topic: entry.topic }),
       ...(entry.dedupe === undefined ? {} : { dedupe: entry.dedupe }),
@@ -178,6 +207,9 @@ function build(
       ...(result === undefined ? {} : { result }),
       ...(entry.result?.at === undefined ? {} : { unwrap: entry.result.at }),
       ...(entry.idempotency_header === undefined ? {} : { idempotencyHeader: entry.idempotency_header }),
+      ...(entry.pages === undefined ? {} : { pages: pagesOf(entry.pages) }),
+      ...(entry.since === undefined ? {} : { since: sinceOf(entry.since) }),
+      ...(entry.batch === undefined ? {} : { batch: entry.batch.most }),
     });
   }
 
@@ -193,7 +225,6 @@ function build(
   if (signature !== undefined && !settings.has(signature.secret))
     report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);
 
-  diagnostics.push(...reader.diagnostics);
   const system: System = {
     name,
     title: value.title,
@@ -205,10 +236,33 @@ function build(
     types,
     events,
     operations,
-    fingerprint: fingerprint(text, ...[...reader.texts.values()]),
+    minorUnits: value.minor_units ?? {},
+    fingerprint: fingerprint(text),
     ...(value.about === undefined ? {} : { doc: value.about }),
     ...(signature === undefined ? {} : { signature }),
     ...(value.webhooks?.topic_header === undefined ? {} : { topicHeader: value.webhooks.topic_header }),
   };
-  return { system, diagnostics };
+  return {
+    system,
+    // Schemas are read as they are asked for, and so are their mistakes.
+    get diagnostics() {
+      return [...diagnostics, ...reader.diagnostics];
+    },
+  };
+}
+
+/** Stands for a document whose schema can't be used: what is said of its fields would be an echo. */
+function unreadable(system: string, type: string): RecordType {
+  return { kind: "record", name: `${system}.${type}`, fields: new Map(), closed: false, rest: ERROR };
+}
+
+function pagesOf(entry: NonNullable<OperationEntry["pages"]>): Pages {
+  const { size_parameter: sizeParameter, ...rest } = entry;
+  return { ...rest, ...(sizeParameter === undefined ? {} : { sizeParameter }) };
+}
+
+function sinceOf({ parameter, field, overlap = "2 minutes" }: NonNullable<OperationEntry["since"]>): Since {
+  const [amount = "2", unit = "minutes"] = overlap.split(" ");
+  const seconds = unit.startsWith("second") ? 1 : unit.startsWith("minute") ? 60 : 3600;
+  return { parameter, field, overlapSeconds: Number(amount) * seconds };
 }

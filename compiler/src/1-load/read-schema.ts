@@ -1,78 +1,96 @@
 /**
- * From JSON Schema to types. One reader a system: files are read once, records are shared and may contain themselves.
+ * From JSON Schema to types: draft 7, 2019-09, 2020-12 and OpenAPI's flavours of it. One reader a system: files are read
+ * once, records are shared and may contain themselves.
  *
- * What has no type yet (`allOf` of several, real unions, conditions) is refused by name and place, never guessed.
+ * What a type can't say is kept as its rules, which the runtime looks at; what can't be used at all is refused by name and
+ * place, never guessed.
  */
-import type { Diagnostic } from "@integ/grammar";
-import { resolvePath, type CompilerHost } from "../host.ts";
+import { closest, type Diagnostic, distance } from "@integ/grammar";
+import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
-import { escapeStep, locate } from "./locate.ts";
-import { ANY, BOOLEAN, DATE, ERROR, NULL, type Field, type RecordType, type SchemaPlace, type Type } from "./types.ts";
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-type Schema = { readonly [key: string]: Json };
+import { type Annotation, readAnnotation } from "./annotations.ts";
+import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referenceOf } from "./conjuncts.ts";
+import { locate } from "./locate.ts";
+import { isReadable } from "./patterns.ts";
+import { epochType, listType, numberType, recordKeywords, textType, type Units } from "./read-values.ts";
+import { bundle } from "./rules.ts";
+import { isSchema, type Placed, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
+import {
+  ANY, BOOLEAN, ERROR, NEVER, NULL, orNull,
+  type EnumType, type Field, type Json, type RecordType, type SchemaPlace, type Type, type UnionType,
+} from "./types.ts"; // prettier-ignore
+import { discriminatorOf } from "./unions.ts";
 
 /** A type, and whether null is a value beside it. */
-interface Read {
+export interface Read {
   readonly type: Type;
   readonly nullable: boolean;
 }
 
-const ANNOTATIONS = new Set([
-  "$schema", "$id", "$comment", "$defs", "definitions", "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly",
-  "externalDocs", "contentEncoding", "contentMediaType",
+const KINDS = ["null", "boolean", "object", "array", "number", "string"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Words that no type says, and that are looked at as rules. */
+const RULES = new Set([
+  "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "dependencies", "contains", "minContains", "maxContains", "uniqueItems", "minProperties",
+  "maxProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
 ]); // prettier-ignore
-const KNOWN = new Set([
-  ...ANNOTATIONS, "$ref", "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
-  "exclusiveMaximum", "multipleOf", "items", "minItems", "maxItems", "properties", "required", "additionalProperties", "nullable", "anyOf", "oneOf", "allOf",
-  "uniqueItems", "x-integ",
+/** Words that types are made of. */
+const STRUCTURE = new Set([
+  "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items",
+  "prefixItems", "additionalItems", "minItems", "maxItems", "properties", "required", "additionalProperties", "patternProperties", "nullable", "anyOf", "oneOf",
+  "allOf", "$ref", "$dynamicRef", "$recursiveRef",
 ]); // prettier-ignore
+
+const KNOWN: ReadonlySet<string> = new Set([...STRUCTURE, ...RULES, ...ANNOTATIONS]);
 
 export class SchemaReader {
   readonly diagnostics: Diagnostic[] = [];
-  /** The texts of all files read, for the system's fingerprint. */
-  readonly texts = new Map<string, string>();
+  readonly documents: SchemaDocuments;
   readonly #host: CompilerHost;
   readonly #system: string;
-  readonly #documents = new Map<string, Json | undefined>();
   readonly #records = new Map<string, RecordType>();
+  /** Annotations of schemas that are not to be changed, by `file#pointer`. */
+  readonly #annotations: ReadonlyMap<string, Json>;
+  /** References being followed, to find those that lead nowhere but to themselves. */
+  readonly #following = new Set<string>();
 
-  constructor(host: CompilerHost, system: string) {
+  readonly #units: Units;
+
+  constructor(
+    host: CompilerHost,
+    system: string,
+    {
+      annotations = new Map(),
+      minorUnits = {},
+    }: { readonly annotations?: ReadonlyMap<string, Json>; readonly minorUnits?: Units } = {},
+  ) {
+    this.#units = minorUnits;
     this.#host = host;
     this.#system = system;
+    this.#annotations = annotations;
+    this.documents = new SchemaDocuments(host, (place, message) => this.#report(place, message));
   }
 
-  /** The record that a schema file describes. */
-  root(path: string, name: string): RecordType | undefined {
-    const document = this.#document(path, { path, pointer: "" });
-    if (document === undefined) return undefined;
-    const { type } = this.#read(document, { path, pointer: "" }, `${this.#system}.${name}`);
+  /** The record that a schema describes. @param reference `schemas/Order.json`, `openapi.yaml#/components/schemas/Order` */
+  root(fromFile: string, reference: string, name: string): RecordType | undefined {
+    const target = this.documents.at(fromFile, reference, { path: fromFile, pointer: "" });
+    if (target === undefined) return undefined;
+    const { type } = this.#read(target.json, target.place, `${this.#system}.${name}`);
     if (type.kind === "record") return type;
-    if (type.kind !== "error") this.#report({ path, pointer: "/type" }, "a document's schema must have `type: object`");
+    if (type.kind === "map") return this.#openRecord(type.value, target.place, `${this.#system}.${name}`);
+    if (type.kind !== "error") this.#report(step(target.place, "type"), "a document's schema must have `type: object`");
     return undefined;
+  }
+
+  /** A document of any names: a record without fields of its own. */
+  #openRecord(rest: Type, place: SchemaPlace, name: string): RecordType {
+    return { kind: "record", name, fields: new Map(), closed: false, rest, place };
   }
 
   /** A parameter's schema, written inside the descriptor. */
   inline(schema: unknown, place: SchemaPlace, name: string): Type {
     return this.#read(schema as Json, place, `${this.#system}.${name}`).type;
-  }
-
-  #document(path: string, from: SchemaPlace): Json | undefined {
-    if (!this.#documents.has(path)) {
-      const text = this.#host.read(path);
-      let document: Json | undefined;
-      if (text === undefined) this.#report(from, `there is no schema file ${path}`);
-      else {
-        this.texts.set(path, text);
-        try {
-          document = JSON.parse(text) as Json;
-        } catch (error) {
-          this.#report({ path, pointer: "" }, `this file is not JSON: ${(error as Error).message}`);
-        }
-      }
-      this.#documents.set(path, document);
-    }
-    return this.#documents.get(path);
   }
 
   #report(place: SchemaPlace, message: string): void {
@@ -87,255 +105,568 @@ export class SchemaReader {
 
   #read(json: Json, place: SchemaPlace, name: string): Read {
     if (json === true) return { type: ANY, nullable: true };
-    if (typeof json !== "object" || json === null || Array.isArray(json))
-      return this.#fail(place, "a schema is a record here");
-    const schema = json as Schema;
-    for (const key of Object.keys(schema)) {
-      if (!KNOWN.has(key) && !key.startsWith("x-"))
-        return this.#fail(at(place, key), `\`${key}\` is not supported yet in a schema that integ reads`);
-    }
-    const nullable = schema["nullable"] === true;
-    if (typeof schema["$ref"] === "string") {
-      const read = this.#reference(schema["$ref"], place);
-      return { type: read.type, nullable: read.nullable || nullable };
-    }
-    for (const word of ["allOf", "anyOf", "oneOf"] as const) {
-      const parts = schema[word];
-      if (parts === undefined) continue;
-      const rest = (Array.isArray(parts) ? (parts as readonly Json[]) : [])
-        .map((part, i) => ({ part, i }))
-        .filter(({ part }) => !isNullSchema(part));
-      if (rest.length !== 1) return this.#fail(at(place, word), `\`${word}\` of several schemas is not supported yet`);
-      const only = rest[0] as { part: Json; i: number };
-      const read = this.#read(only.part, at(at(place, word), String(only.i)), name);
-      return { type: read.type, nullable: nullable || read.nullable || (parts as readonly Json[]).length > 1 };
-    }
-    const names =
-      typeof schema["type"] === "string"
-        ? [schema["type"]]
-        : Array.isArray(schema["type"])
-          ? (schema["type"] as string[])
-          : [];
-    const types = names.filter((type) => type !== "null");
-    const orNull = nullable || types.length < names.length;
-    if (types.length > 1) {
-      const numberOrText = types.includes("string") && (types.includes("number") || types.includes("integer"));
-      if (!numberOrText) return this.#fail(at(place, "type"), "a value of several types is not supported yet");
-      return { type: ANY, nullable: orNull };
-    }
-    if (schema["const"] !== undefined)
-      return { type: this.#enum([schema["const"]], schema, place, name), nullable: orNull };
-    if (Array.isArray(schema["enum"])) {
-      const members = schema["enum"] as readonly Json[];
-      return {
-        type: this.#enum(
-          members.filter((member) => member !== null),
-          schema,
-          place,
-          name,
-        ),
-        nullable: nullable || (members.includes(null) && (names.length === 0 || orNull)),
-      };
-    }
-    if (types.length === 0) {
-      if (names.length > 0) return { type: NULL, nullable: true };
-      if (schema["properties"] === undefined) return { type: ANY, nullable: true };
-    }
-    return { type: this.#typed(types[0] ?? "object", schema, place, name), nullable: orNull };
+    if (json === false) return { type: NEVER, nullable: false };
+    if (!isSchema(json)) return this.#fail(place, "a schema is a record here");
+    const reference = referenceOf(json);
+    if (reference !== undefined && isBareReference(json, this.documents.dialect(place).siblings))
+      return this.#reference(reference, json, place);
+    const conjuncts = conjunctsOf(json, place, this.documents);
+    if (conjuncts === "never") return { type: NEVER, nullable: false };
+    return this.#conjoined(conjuncts, place, name);
   }
 
-  #reference(ref: string, place: SchemaPlace): Read {
-    const [file = "", pointer = ""] = ref.split("#");
-    const path = file === "" ? place.path : resolvePath(place.path, decodeURIComponent(file));
-    let json = this.#document(path, at(place, "$ref"));
-    if (json === undefined) return { type: ERROR, nullable: false };
-    for (const raw of pointer.split("/").slice(1)) {
-      const step = decodeURIComponent(raw).replaceAll("~1", "/").replaceAll("~0", "~");
-      json = typeof json === "object" && json !== null ? (json as Schema)[step] : undefined;
-      if (json === undefined) return this.#fail(at(place, "$ref"), `nothing stands at ${ref}`);
-    }
+  #reference(reference: string, schema: Schema, place: SchemaPlace): Read {
+    const target = this.documents.follow(reference, place);
+    if (target === undefined) return { type: ERROR, nullable: false };
+    const key = `${target.place.path}#${target.place.pointer}`;
+    if (this.#following.has(key))
+      return this.#fail(step(place, "$ref"), "this reference leads back to itself and nowhere else");
+    this.#following.add(key);
+    const read = this.#read(target.json, target.place, this.#nameOf(target, ""));
+    this.#following.delete(key);
+    return { type: read.type, nullable: read.nullable || schema["nullable"] === true };
+  }
+
+  #nameOf({ place }: Placed, otherwise: string): string {
     const last =
-      pointer === "" ? (path.split("/").at(-1) ?? "").replace(/\.json$/, "") : (pointer.split("/").at(-1) ?? "");
-    return this.#read(json, { path, pointer }, `${this.#system}.${last}`);
+      place.pointer === ""
+        ? (place.path.split("/").at(-1) ?? "").replace(/\.(json|ya?ml)$/, "")
+        : place.pointer.split("/").at(-1);
+    return `${this.#system}.${last === undefined || last === "" ? otherwise : last.replaceAll("~1", "/").replaceAll("~0", "~")}`;
   }
 
-  #enum(members: readonly Json[], schema: Schema, place: SchemaPlace, name: string): Type {
-    if (members.every((member) => typeof member === "string")) {
-      return {
-        kind: "enum",
-        members: members as readonly string[],
-        open: annotation(schema)["enum"] !== "closed",
-        name,
-      };
+  /** The type of what fits all of some schemas. */
+  #conjoined(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read {
+    for (const { schema, place: at } of conjuncts) {
+      for (const word of Object.keys(schema)) {
+        if (KNOWN.has(word) || word.startsWith("x-")) continue;
+        // Words that JSON Schema does not know say nothing; one that is nearly one of its own was meant to.
+        const like = word.length > 4 ? closest(word, KNOWN) : undefined;
+        if (like !== undefined && distance(word, like) <= 2)
+          return this.#fail(step(at, word), `\`${word}\` is no word of JSON Schema; did you mean ${like}?`);
+      }
     }
-    const only = members[0];
-    if (members.length === 1 && typeof only === "boolean") return { kind: "boolean", literal: only };
-    if (members.every((member) => typeof member === "number")) {
-      const integer = members.every((member) => Number.isInteger(member));
-      return {
-        kind: "number",
-        integer,
-        wire: "number",
-        ...(integer ? { scale: 0 } : {}),
-        ...(members.length === 1 ? { literal: JSON.stringify(only) } : {}),
-      };
-    }
-    return this.#fail(at(place, "enum"), "an enum of mixed types is not supported yet").type;
+    const choice = this.#choice(conjuncts, place, name);
+    if (choice !== undefined) return choice;
+    return this.#plain(conjuncts, place, name);
   }
 
-  #typed(type: string, schema: Schema, place: SchemaPlace, name: string): Type {
-    switch (type) {
-      case "string":
-        return this.#text(schema);
-      case "integer":
-      case "number": {
-        const step = schema["multipleOf"];
-        const scale =
-          type === "integer"
-            ? 0
-            : (annotation(schema)["scale"] ?? (typeof step === "number" ? scaleOf(step) : undefined));
+  // ── one of several ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** `anyOf` and `oneOf`; undefined where there is none, or none that makes a difference to the type. */
+  #choice(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read | undefined {
+    for (const conjunct of conjuncts) {
+      for (const word of ["oneOf", "anyOf"] as const) {
+        const listed = conjunct.schema[word];
+        if (!Array.isArray(listed)) continue;
+        const at = step(conjunct.place, word);
+        const parts = (listed as readonly Json[]).map((json, i): Placed => ({ json, place: step(at, i) }));
+        if (parts.length === 0) return this.#fail(at, `\`${word}\` of nothing: no document fits it`);
+        const { [word]: _, ...others } = conjunct.schema;
+        const rest = conjuncts.map((one) => (one === conjunct ? { schema: others, place: one.place } : one));
+        const read = this.#chosen(word, parts, rest, place, name);
+        if (read !== undefined) return read;
+      }
+    }
+    return undefined;
+  }
+
+  #chosen(
+    word: "oneOf" | "anyOf",
+    parts: readonly Placed[],
+    rest: readonly Conjunct[],
+    place: SchemaPlace,
+    name: string,
+  ): Read | undefined {
+    const real = parts.filter(({ json }) => !isNullSchema(json));
+    const nullToo = real.length < parts.length || rest.some(({ schema }) => schema["nullable"] === true);
+    const constants = real.map(({ json }) => constantsOf(json));
+    if (real.length > 0 && constants.every((one) => one !== undefined)) {
+      const values = constants.flat();
+      const read = this.#conjoined([...rest, { schema: { enum: values }, place }], place, name);
+      return { type: read.type, nullable: nullToo || read.nullable };
+    }
+    const [only, ...others] = real;
+    if (only === undefined) return { type: NULL, nullable: true };
+    const structured = rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema)));
+    // What is asked for beside the choice, where it is not part of each variant anyway.
+    const beside = structured ? undefined : this.#rules(rest);
+    const ruled = (type: Type): Type => {
+      if (beside === undefined || type.kind === "error") return type;
+      return { ...type, rules: type.rules === undefined ? beside : merged(type.rules, beside) };
+    };
+    if (others.length === 0) {
+      if (!structured) {
+        const read = this.#read(only.json, only.place, name);
+        return { type: ruled(read.type), nullable: nullToo || read.nullable };
+      }
+      const more = conjunctsOf(only.json, only.place, this.documents);
+      if (more === "never") return { type: NEVER, nullable: false };
+      const read = this.#conjoined([...rest, ...more], place, name);
+      return { type: read.type, nullable: nullToo || read.nullable };
+    }
+    // Variants that only ask for some of the fields are no types of their own.
+    if (structured && real.every(({ json }) => asksOnly(json))) return undefined;
+    const mapping = rest.map(({ schema }) => schema["discriminator"]).find(isSchema);
+    const variants: Type[] = [];
+    let nullable = nullToo;
+    for (const [i, part] of real.entries()) {
+      const called =
+        isSchema(part.json) && typeof part.json["title"] === "string" ? part.json["title"] : `${name}.${i + 1}`;
+      let read: Read;
+      if (structured) {
+        const more = conjunctsOf(part.json, part.place, this.documents);
+        read =
+          more === "never"
+            ? { type: NEVER, nullable: false }
+            : this.#conjoined([...rest, ...more], part.place, this.#variantName(part, called));
+      } else read = this.#read(part.json, part.place, called.includes(".") ? called : `${this.#system}.${called}`);
+      nullable ||= read.nullable;
+      if (read.type.kind === "error") return { type: ERROR, nullable: false };
+      if (read.type.kind === "any") return { type: ANY, nullable: true };
+      if (read.type.kind !== "never") variants.push(read.type);
+    }
+    return {
+      type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
+      nullable,
+    };
+  }
+
+  #variantName(part: Placed, otherwise: string): string {
+    const reference = isSchema(part.json) ? referenceOf(part.json) : undefined;
+    const target = reference === undefined ? undefined : this.documents.follow(reference, part.place);
+    return target === undefined ? otherwise : this.#nameOf(target, otherwise);
+  }
+
+  #union(
+    variants: readonly Type[],
+    word: "oneOf" | "anyOf",
+    parts: readonly Placed[],
+    real: readonly Placed[],
+    rest: readonly Conjunct[],
+    place: SchemaPlace,
+    name: string,
+    mapping: Schema | undefined,
+  ): Type {
+    // The same in other words, such as texts with two formats: one type, and the rest is a rule.
+    const flat = variants.flatMap((variant) =>
+      word === "anyOf" && variant.kind === "union" && !variant.exactlyOne && variant.rules === undefined
+        ? variant.variants
+        : [variant],
+    );
+    const [first] = flat;
+    if (first === undefined) return NEVER;
+    const whole = new Set(["record", "list", "map", "union"]);
+    if (flat.every((variant) => variant.kind === first.kind && !whole.has(variant.kind))) {
+      const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
+      const rules = bundle([choice, ...rest], this.#follow);
+      if (first.kind === "text") return { kind: "text", rules };
+      if (first.kind === "number")
         return {
           kind: "number",
-          integer: type === "integer",
-          wire: "number",
-          ...range(schema),
-          ...(typeof scale === "number" ? { scale } : {}),
+          integer: flat.every((one) => one.kind === "number" && one.integer),
+          wire: first.wire,
+          rules,
         };
+      if (first.kind === "enum") {
+        const members = [...new Set(flat.flatMap((one) => (one.kind === "enum" ? one.members : [])))];
+        return { ...first, members, open: flat.some((one) => one.kind === "enum" && one.open) };
       }
+      return { ...first, rules };
+    }
+    const discriminator = discriminatorOf(flat, mapping, real);
+    if (discriminator !== undefined) {
+      // What tells variants apart can't be just any value.
+      for (const variant of flat) {
+        const field = variant.kind === "record" ? variant.fields.get(discriminator.field) : undefined;
+        if (variant.kind === "record" && field?.type.kind === "enum")
+          (variant.fields as Map<string, Field>).set(field.name, { ...field, type: { ...field.type, open: false } });
+      }
+    }
+    const union: UnionType = {
+      kind: "union",
+      name,
+      variants: flat,
+      exactlyOne: word === "oneOf",
+      place,
+      ...(discriminator === undefined ? {} : { discriminator }),
+    };
+    return union;
+  }
+
+  readonly #follow = (reference: string, from: SchemaPlace): Placed | undefined =>
+    this.documents.follow(reference, from);
+
+  // ── one ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #plain(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read {
+    const kinds = new Set<Kind>(KINDS);
+    let integer = false;
+    let said = false;
+    let nullToo = false;
+    for (const { schema, place: at } of conjuncts) {
+      const written = schema["type"];
+      const names =
+        typeof written === "string" ? [written] : Array.isArray(written) ? (written as readonly string[]) : undefined;
+      if (names === undefined) continue;
+      said = true;
+      for (const one of names) {
+        if (one !== "integer" && !(KINDS as readonly string[]).includes(one))
+          return this.#fail(step(at, "type"), `\`${String(one)}\` is no type of JSON Schema`);
+      }
+      integer ||= names.includes("integer") && !names.includes("number");
+      const allowed = new Set(names.map((one) => (one === "integer" ? "number" : one)));
+      if (schema["nullable"] === true) allowed.add("null");
+      for (const kind of KINDS) if (!allowed.has(kind)) kinds.delete(kind);
+    }
+    if (said && kinds.has("null")) nullToo = true;
+    if (!said && conjuncts.some(({ schema }) => schema["nullable"] === true)) nullToo = true;
+    if (conjuncts.length > 1 && conjuncts[0]?.schema["nullable"] === true) nullToo = true;
+    const annotation = this.#annotation(conjuncts);
+    const values = valuesOf(conjuncts);
+    const rules = this.#rules(conjuncts);
+    const ruled = <T extends Type>(type: T): T => (rules === undefined ? type : { ...type, rules });
+    if (values !== undefined) {
+      const type = this.#values(values, conjuncts, annotation, place, name, ruled);
+      const nullAmong = values.includes(null) && (!said || nullToo);
+      return { type, nullable: conjuncts.some(({ schema }) => schema["nullable"] === true) || nullAmong };
+    }
+    if (!said) {
+      const guessed = guess(conjuncts);
+      if (guessed === undefined) return { type: ruled(ANY), nullable: true };
+      kinds.clear();
+      kinds.add(guessed);
+    }
+    kinds.delete("null");
+    if (kinds.size === 0) {
+      if (nullToo) return { type: ruled({ ...NULL }), nullable: true };
+      return this.#fail(place, "no value can be of all these types at once");
+    }
+    if (kinds.size >= 5) return { type: ruled(ANY), nullable: true };
+    const types = [...kinds].map((kind) => this.#typed(kind, integer, conjuncts, annotation, place, name));
+    const [only] = types;
+    if (types.length === 1 && only !== undefined) return { type: ruled(only), nullable: nullToo };
+    if (types.some((type) => type.kind === "error")) return { type: ERROR, nullable: false };
+    return { type: ruled({ kind: "union", name, variants: types, exactlyOne: false, place }), nullable: nullToo };
+  }
+
+  #rules(conjuncts: readonly Conjunct[]): Json | undefined {
+    const parts = conjuncts.flatMap(({ schema, place }) => {
+      const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, schema));
+      return asked.length === 0 ? [] : [{ schema: Object.fromEntries(asked), place }];
+    });
+    return parts.length === 0 ? undefined : bundle(parts, this.#follow);
+  }
+
+  #annotation(conjuncts: readonly Conjunct[]): Annotation {
+    let found: Annotation = {};
+    for (const { schema, place } of conjuncts.toReversed()) {
+      const outside = this.#annotations.get(`${place.path}#${place.pointer}`);
+      for (const [json, at] of [
+        [schema["x-integ"], step(place, "x-integ")],
+        [outside, place],
+      ] as const) {
+        if (json === undefined) continue;
+        const read = readAnnotation(json);
+        if (read.value === undefined) this.#report(at, read.wrong);
+        else found = { ...found, ...read.value };
+      }
+    }
+    return found;
+  }
+
+  /** What some constants are: an enum, a number, true or false, or several kinds at once. */
+  #values(
+    values: readonly Json[],
+    conjuncts: readonly Conjunct[],
+    annotation: Annotation,
+    place: SchemaPlace,
+    name: string,
+    ruled: <T extends Type>(type: T) => T,
+  ): Type {
+    const some = values.filter((value) => value !== null);
+    if (some.length === 0)
+      return values.length > 0 ? NULL : this.#fail(place, "no value is among all these values").type;
+    const texts = some.filter((value): value is string => typeof value === "string");
+    const listed: Json = { enum: values };
+    // A constant is just that; of a list of values the system may make a longer one.
+    const constant = conjuncts.some(({ schema }) => schema["const"] !== undefined);
+    const texted: EnumType = {
+      kind: "enum",
+      members: [...new Set(texts)],
+      open: !constant && annotation.enum !== "closed",
+      name,
+    };
+    if (texts.length === some.length) return ruled(texted);
+    const booleans = some.filter((value) => typeof value === "boolean");
+    const numbers = some.filter((value) => typeof value === "number");
+    const types: Type[] = [];
+    if (texts.length > 0) types.push(texted);
+    if (booleans.length === 1) types.push({ kind: "boolean", literal: booleans[0] as boolean });
+    else if (booleans.length > 1) types.push(BOOLEAN);
+    if (numbers.length > 0) {
+      const whole = numbers.every((value) => Number.isInteger(value));
+      const limits = { minimum: Math.min(...numbers), maximum: Math.max(...numbers) };
+      const literal = numbers.length === 1 ? { literal: JSON.stringify(numbers[0]) } : { rules: listed };
+      types.push({ ...numberType(whole, conjuncts, annotation, this.#units), ...limits, ...literal });
+    }
+    if (texts.length + booleans.length + numbers.length < some.length) return { ...ANY, rules: listed };
+    return types.length === 1
+      ? ruled(types[0] as Type)
+      : ruled({ kind: "union", name, variants: types, exactlyOne: false, place });
+  }
+
+  #typed(
+    kind: Kind,
+    integer: boolean,
+    conjuncts: readonly Conjunct[],
+    annotation: Annotation,
+    place: SchemaPlace,
+    name: string,
+  ): Type {
+    switch (kind) {
+      case "string":
+        return this.#patterned(textType(conjuncts, annotation), conjuncts);
+      case "number":
+        return epochType(integer, conjuncts, annotation) ?? numberType(integer, conjuncts, annotation, this.#units);
       case "boolean":
         return BOOLEAN;
-      case "array": {
-        const element =
-          schema["items"] === undefined ? ANY : this.#read(schema["items"], at(place, "items"), name).type;
-        return {
-          kind: "list",
-          element,
-          ...only("minItems", schema["minItems"]),
-          ...only("maxItems", schema["maxItems"]),
-        };
-      }
+      case "array":
+        return listType(conjuncts, (json, at) => this.#read(json, at, name));
       case "object":
-        if (
-          schema["properties"] === undefined &&
-          typeof schema["additionalProperties"] === "object" &&
-          schema["additionalProperties"] !== null
-        ) {
-          return {
-            kind: "map",
-            value: this.#read(schema["additionalProperties"], at(place, "additionalProperties"), name).type,
-          };
-        }
-        return schema["properties"] === undefined ? { kind: "map", value: ANY } : this.#record(schema, place, name);
-      default:
-        return this.#fail(at(place, "type"), `\`${type}\` is no type of JSON Schema`).type;
+        return this.#object(conjuncts, place, name);
+      case "null":
+        return NULL;
     }
   }
 
-  #text(schema: Schema): Type {
-    const format = schema["format"];
-    switch (format) {
-      case "date":
-        return DATE;
-      case "date-time":
-        return { kind: "datetime", wire: "text" };
-      case "time":
-        return { kind: "time" };
-      case "duration":
-        return { kind: "duration" };
-      case "decimal": {
-        const { scale } = annotation(schema);
-        return {
-          kind: "number",
-          integer: scale === 0,
-          wire: "text",
-          ...range(schema),
-          ...(typeof scale === "number" ? { scale } : {}),
-        };
+  /** A pattern that is no regular expression at all is refused; it would be missed at run time. */
+  #patterned(type: Type, conjuncts: readonly Conjunct[]): Type {
+    for (const { schema, place } of conjuncts) {
+      const pattern = schema["pattern"];
+      if (typeof pattern !== "string") continue;
+      if (!isRegExp(pattern)) return this.#fail(step(place, "pattern"), `\`${pattern}\` is no regular expression`).type;
+      if (!isReadable(pattern)) {
+        const why = "looks around or back, which can take time without end; write it without, or leave it out";
+        return this.#fail(step(place, "pattern"), `\`${pattern}\` ${why}`).type;
       }
-      default:
-        return {
-          kind: "text",
-          ...only("minLength", schema["minLength"]),
-          ...only("maxLength", schema["maxLength"]),
-          ...(typeof schema["pattern"] === "string" ? { pattern: schema["pattern"] } : {}),
-          ...(typeof format === "string" ? { format } : {}),
-        };
-    }
-  }
-
-  #record(schema: Schema, place: SchemaPlace, name: string): RecordType {
-    const key = `${place.path}#${place.pointer}`;
-    const known = this.#records.get(key);
-    if (known !== undefined) return known;
-    const fields = new Map<string, Field>();
-    const doc = schema["description"];
-    const type: RecordType = {
-      kind: "record",
-      name,
-      fields,
-      closed: schema["additionalProperties"] === false,
-      place,
-      ...(typeof doc === "string" ? { doc } : {}),
-    };
-    this.#records.set(key, type);
-    const required = new Set(Array.isArray(schema["required"]) ? (schema["required"] as string[]) : []);
-    for (const [field, sub] of Object.entries((schema["properties"] ?? {}) as Schema)) {
-      const fieldPlace = at(at(place, "properties"), field);
-      const read = this.#read(sub, fieldPlace, `${name}.${field}`);
-      const about = typeof sub === "object" && sub !== null ? (sub as Schema)["description"] : undefined;
-      fields.set(field, {
-        name: field,
-        type: read.type,
-        required: required.has(field),
-        nullable: read.nullable,
-        readOnly: typeof sub === "object" && sub !== null && (sub as Schema)["readOnly"] === true,
-        place: fieldPlace,
-        ...(typeof about === "string" ? { doc: about } : {}),
-      });
-    }
-    for (const field of required) {
-      if (!fields.has(field))
-        this.#report(at(place, "required"), `\`${field}\` is required but not among the properties`);
     }
     return type;
   }
+
+  // ── records ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #object(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Type {
+    const words = recordKeywords(conjuncts);
+    if (words.required.size === 0 && !conjuncts.some(({ schema }) => isSchema(schema["properties"]))) {
+      const [rest] = words.rest;
+      if (words.closed.length > 0) return this.#record(conjuncts, place, name);
+      if (words.patterns.length > 0) return { kind: "map", value: ANY };
+      return { kind: "map", value: rest === undefined ? ANY : this.#orNull(rest, name) };
+    }
+    return this.#record(conjuncts, place, name);
+  }
+
+  #record(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): RecordType {
+    const key = `${place.path}#${place.pointer}`;
+    const known = this.#records.get(key);
+    if (known !== undefined) return known;
+    const words = recordKeywords(conjuncts);
+    const fields = new Map<string, Field>();
+    const doc = conjuncts.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
+    const [rest] = words.rest;
+    const made: RecordType & { rest?: Type } = {
+      kind: "record",
+      name,
+      fields,
+      closed: words.closed.length > 0 && words.patterns.length === 0,
+      place,
+      ...(typeof doc === "string" ? { doc } : {}),
+    };
+    this.#records.set(key, made);
+    // A record that is being read can be referred to from inside.
+    const following = [...this.#following];
+    this.#following.clear();
+    // With pattern names about, which name holds what is a rule.
+    if (words.patterns.length > 0) (made as { rest?: Type }).rest = ANY;
+    else if (rest !== undefined && words.closed.length === 0)
+      (made as { rest?: Type }).rest = this.#orNull(rest, `${name}.*`);
+    for (const [field, parts] of words.properties) {
+      const forbidding = words.closed.find((one) => !one.allows(field));
+      if (forbidding !== undefined) {
+        if (words.required.has(field))
+          this.#report(
+            forbidding.place,
+            `no document can fit it: \`${field}\` is required, and \`additionalProperties: false\` here forbids it`,
+          );
+        continue;
+      }
+      const read = this.#field(field, parts, words.required.has(field), `${name}.${field}`);
+      if (read !== undefined) fields.set(field, read);
+    }
+    for (const field of words.required) {
+      if (fields.has(field) || words.properties.has(field)) continue;
+      const from = words.requiredBy.get(field) ?? place;
+      if (words.closed.length > 0)
+        this.#report(step(from, "required"), `\`${field}\` is required but not among the properties`);
+      else
+        fields.set(field, {
+          name: field,
+          type: made.rest ?? ANY,
+          required: true,
+          nullable: made.rest === undefined,
+          readOnly: false,
+          place: from,
+        });
+    }
+    for (const one of following) this.#following.add(one);
+    return made;
+  }
+
+  #orNull(part: Placed, name: string): Type {
+    const { type, nullable } = this.#read(part.json, part.place, name);
+    return orNull(type, nullable);
+  }
+
+  #field(field: string, parts: readonly Placed[], required: boolean, name: string): Field | undefined {
+    const [first] = parts;
+    if (first === undefined) return undefined;
+    let read: Read;
+    if (parts.length === 1) read = this.#read(first.json, first.place, name);
+    else {
+      const conjuncts = parts.map(({ json, place }) => conjunctsOf(json, place, this.documents));
+      if (conjuncts.includes("never")) return undefined;
+      read = this.#conjoined((conjuncts as readonly (readonly Conjunct[])[]).flat(), first.place, name);
+    }
+    if (read.type.kind === "never") return undefined;
+    const own = parts.flatMap(({ json, place }) => (isSchema(json) ? [{ schema: json, place }] : []));
+    const says = (word: string): boolean => own.some(({ schema }) => schema[word] === true);
+    const doc = own.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
+    const { personal } = this.#annotation(own);
+    return {
+      name: field,
+      type: read.type,
+      required,
+      nullable: read.nullable,
+      readOnly: says("readOnly"),
+      place: first.place,
+      ...(says("writeOnly") ? { writeOnly: true as const } : {}),
+      ...(personal === undefined || personal === false ? {} : { personal: personal === true ? "personal" : personal }),
+      ...(typeof doc === "string" ? { doc } : {}),
+    };
+  }
 }
 
-function at(place: SchemaPlace, step: string): SchemaPlace {
-  return { path: place.path, pointer: `${place.pointer}/${escapeStep(step)}` };
+/** Two sets of rules as one. */
+function merged(a: Json, b: Json): Json {
+  const own = isSchema(a) ? a : {};
+  const other = isSchema(b) ? b : {};
+  if (own["$defs"] === undefined && other["$defs"] === undefined) return { allOf: [a, b] };
+  // The definitions of both have numbers for names: those of the second are told apart.
+  const renamed = JSON.parse(JSON.stringify(other).replaceAll('"#/$defs/', '"#/$defs/b')) as Schema;
+  const { $defs: first, ...ownRules } = own;
+  const { $defs: second, ...otherRules } = renamed;
+  const more = Object.entries(isSchema(second) ? second : {}).map(([key, value]) => [`b${key}`, value]);
+  return { allOf: [ownRules, otherRules], $defs: { ...(isSchema(first) ? first : {}), ...Object.fromEntries(more) } };
+}
+
+function up(place: SchemaPlace): SchemaPlace {
+  return { path: place.path, pointer: place.pointer.replace(/\/[^/]*\/[^/]*$/, "") };
 }
 
 function isNullSchema(json: Json): boolean {
-  return typeof json === "object" && json !== null && !Array.isArray(json) && (json as Schema)["type"] === "null";
+  if (!isSchema(json)) return false;
+  const { type, enum: values, const: constant } = json;
+  return type === "null" || constant === null || (Array.isArray(values) && values.length === 1 && values[0] === null);
 }
 
-function annotation(schema: Schema): Schema {
-  const found = schema["x-integ"];
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? (found as Schema) : {};
+/** The values of a schema that lists them and says nothing else. */
+function constantsOf(json: Json): readonly Json[] | undefined {
+  if (!isSchema(json)) return undefined;
+  if (
+    Object.keys(json).some(
+      (word) =>
+        word !== "const" && word !== "enum" && word !== "type" && !ANNOTATIONS.has(word) && !word.startsWith("x-"),
+    )
+  )
+    return undefined;
+  if (json["const"] !== undefined) return [json["const"]];
+  return Array.isArray(json["enum"]) ? (json["enum"] as readonly Json[]) : undefined;
 }
 
-function only<K extends string>(key: K, value: Json | undefined): { readonly [P in K]?: number } {
-  return (typeof value === "number" ? { [key]: value } : {}) as { readonly [P in K]?: number };
+/** Whether a word of a schema says something of the type of what fits. */
+function isStructure(word: string, schema: Schema): boolean {
+  if (word === "type")
+    return schema["type"] !== "object" && !(Array.isArray(schema["type"]) && schema["type"].includes("null"));
+  return STRUCTURE.has(word) && word !== "nullable";
 }
 
-function range(schema: Schema): {
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly above?: number;
-  readonly below?: number;
-} {
-  const above = schema["exclusiveMinimum"];
-  const below = schema["exclusiveMaximum"];
-  return {
-    ...only("minimum", schema["minimum"]),
-    ...only("maximum", schema["maximum"]),
-    ...(typeof above === "number" ? { above } : {}),
-    ...(typeof below === "number" ? { below } : {}),
-  };
+/** Whether a variant asks only that some fields be there, or not be there. */
+function asksOnly(json: Json): boolean {
+  if (!isSchema(json)) return typeof json === "boolean";
+  return Object.entries(json).every(([word, value]) => {
+    if (word === "required" || RULES.has(word) || ANNOTATIONS.has(word) || word.startsWith("x-")) return true;
+    if (word === "type") return value === "object";
+    return (
+      word === "properties" &&
+      isSchema(value) &&
+      Object.values(value).every((one) => constantsOf(one) !== undefined || typeof one === "boolean")
+    );
+  });
 }
 
-/** 0.01 allows two decimals; other steps than powers of ten say nothing about decimals. */
-function scaleOf(step: number): number | undefined {
-  for (let scale = 0; scale <= 12; scale++) if (Math.abs(step * 10 ** scale - 1) < 1e-9) return scale;
-  return undefined;
+/** The values that all the `enum`s and `const`s have; undefined where there are none of these words. */
+function valuesOf(conjuncts: readonly Conjunct[]): readonly Json[] | undefined {
+  let values: readonly Json[] | undefined;
+  for (const { schema } of conjuncts) {
+    const lists: (readonly Json[])[] = [];
+    if (schema["const"] !== undefined) lists.push([schema["const"]]);
+    if (Array.isArray(schema["enum"])) lists.push(schema["enum"] as readonly Json[]);
+    for (const list of lists) {
+      const texts = new Set(list.map((one) => JSON.stringify(one)));
+      values = values === undefined ? list : values.filter((one) => texts.has(JSON.stringify(one)));
+    }
+  }
+  return values;
+}
+
+/** What a schema without a `type` is about, as its words tell. */
+function guess(conjuncts: readonly Conjunct[]): Kind | undefined {
+  const has = (...words: readonly string[]): boolean =>
+    conjuncts.some(({ schema }) => words.some((word) => schema[word] !== undefined));
+  if (has("properties", "additionalProperties", "patternProperties")) return "object";
+  if (has("items", "prefixItems", "minItems", "maxItems")) return "array";
+  if (has("pattern", "minLength", "maxLength")) return "string";
+  if (has("minimum", "maximum", "multipleOf")) return "number";
+  return has("required") ? "object" : undefined;
+}
+
+/** Whether a word is for the runtime to look at. */
+function isRule(word: string, value: Json, schema: Schema): boolean {
+  if (RULES.has(word))
+    return (
+      value !== undefined && !(word === "uniqueItems" && value === false) && !(word === "minProperties" && value === 0)
+    );
+  if (word === "multipleOf") return typeof value === "number" && !isPowerOfTen(value);
+  if (word === "patternProperties") return isSchema(value) && Object.keys(value).length > 0;
+  // What pattern names allow, and which others there may be, is told together.
+  if (word === "properties" || word === "additionalProperties") return isSchema(schema["patternProperties"]);
+  if (word === "anyOf" || word === "oneOf") return true;
+  return false;
+}
+
+export function isPowerOfTen(step: number): boolean {
+  for (let scale = 0; scale <= 12; scale++) if (Math.abs(step * 10 ** scale - 1) < 1e-9) return true;
+  return false;
+}
+
+function isRegExp(pattern: string): boolean {
+  for (const flags of ["u", ""]) {
+    try {
+      return new RegExp(pattern, flags).source !== "";
+    } catch {
+      // Tried again without the flag: older schemas escape more than it allows.
+    }
+  }
+  return false;
 }

@@ -3,12 +3,11 @@ import type { RecordType, SchemaPlace, Type } from "./types.ts";
 
 export interface SystemType {
   readonly name: string;
+  /** Read when it is first asked for: a large description costs only what a spec uses of it. */
   readonly type: RecordType;
   readonly doc?: string;
   /** Names under which the API wraps a document. */
   readonly wrappers: readonly string[];
-  /** The schema's text, whose hash is part of a module's version. */
-  readonly schemaPath: string;
 }
 
 export interface SystemEvent {
@@ -44,6 +43,27 @@ export interface SystemOperation {
   readonly mayFindNone: boolean;
   readonly absentOn: readonly number[];
   readonly idempotencyHeader?: string;
+  /** How a list goes on after its first page. */
+  readonly pages?: Pages;
+  readonly since?: Since;
+  /** The most records that one request takes. */
+  readonly batch?: number;
+}
+
+export interface Pages {
+  readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header";
+  readonly parameter?: string;
+  readonly sizeParameter?: string;
+  readonly size?: number;
+  readonly first?: number;
+  readonly at?: string;
+}
+
+/** How to ask only for what has changed since a moment. */
+export interface Since {
+  readonly parameter: string;
+  readonly field: string;
+  readonly overlapSeconds: number;
 }
 
 export interface Signature {
@@ -76,7 +96,9 @@ export interface System {
   readonly types: ReadonlyMap<string, SystemType>;
   readonly events: ReadonlyMap<string, SystemEvent>;
   readonly operations: ReadonlyMap<string, SystemOperation>;
-  /** A hash of the descriptor and every schema. */
+  /** Currencies that the system counts with other decimals than ISO 4217 says. */
+  readonly minorUnits: Readonly<Record<string, number>>;
+  /** A hash of the descriptor. */
   readonly fingerprint: string;
 }
 

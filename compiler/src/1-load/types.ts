@@ -4,6 +4,7 @@
  * A logical type and its wire form are separate: `wire` says how a document writes the value, and nothing but lowering
  * looks at it. Absence is not part of a type: it belongs to a field (`required`, `nullable`) or to an expression.
  */
+import type { tree } from "@integ/grammar";
 
 /** Where in a schema something is declared: a file and a JSON pointer into it. */
 export interface SchemaPlace {
@@ -11,18 +12,51 @@ export interface SchemaPlace {
   readonly pointer: string;
 }
 
-export interface TextType {
+/** JSON, as schemas and their rules are. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * What a schema asks for beyond what a type can say (`not`, `if`, `contains`, exactly one of several …), as a JSON Schema
+ * that refers to nothing outside itself: looked at when a document comes in, and before one goes out.
+ */
+interface Ruled {
+  readonly rules?: Json;
+}
+
+/** What a system counts when it limits a text: code points where it says nothing else. */
+export type LengthUnit = "utf16" | "bytes";
+/** The signs that a system can store; all of Unicode where it says nothing else. */
+export type Charset = "ascii" | "latin1";
+
+export interface TextType extends Ruled {
   readonly kind: "text";
-  /** In code points. */
+  /** In `unit`s. */
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly unit?: LengthUnit;
+  readonly charset?: Charset;
   readonly pattern?: string;
   readonly format?: string;
   /** Known at compile time. */
   readonly literal?: string;
 }
 
-export interface NumberType {
+/** Which currency an amount is in: a constant, or the value that a path of the document holds. */
+export interface Money {
+  /** `EUR`, or a pointer: `/currency` from the document's root, `1/currency_code` from the record around the amount. */
+  readonly currency: string;
+  readonly tax?: "net" | "gross";
+  /** Whole units of the currency: no more decimals than it has. */
+  readonly whole?: true;
+  /** Currencies that the system counts with other decimals than ISO 4217 says. */
+  readonly units?: Readonly<Record<string, number>>;
+  /** Resolved by the checker: amounts with the same identity are in the same currency. */
+  readonly identity?: string;
+  /** The expression that gives the currency, where it is no constant. */
+  readonly source?: tree.Expression;
+}
+
+export interface NumberType extends Ruled {
   readonly kind: "number";
   readonly integer: boolean;
   /** The most decimals; absent: any number of them. */
@@ -31,32 +65,40 @@ export interface NumberType {
   readonly maximum?: number;
   readonly above?: number;
   readonly below?: number;
-  /** `computed` is a Decimal of the runtime that no document holds. */
-  readonly wire: "number" | "text" | "computed";
+  /** `computed` is a Decimal of the runtime that no document holds; `minor` counts the smallest units of the currency. */
+  readonly wire: "number" | "text" | "minor" | "computed";
+  readonly money?: Money;
   readonly literal?: string;
 }
 
-export interface BooleanType {
+export interface BooleanType extends Ruled {
   readonly kind: "boolean";
   readonly literal?: boolean;
 }
 
-export interface DateType {
+/** A day. `msdate` is written `/Date(1439434356790)/`. */
+export interface DateType extends Ruled {
   readonly kind: "date";
+  readonly wire?: "msdate";
 }
-export interface TimeType {
+export interface TimeType extends Ruled {
   readonly kind: "time";
 }
-/** An instant. `computed` is Temporal's, which no document holds. */
-export interface DateTimeType {
-  readonly kind: "datetime";
-  readonly wire: "text" | "computed";
+/** A date and a time of day without a zone: no instant yet. */
+export interface LocalDateTimeType extends Ruled {
+  readonly kind: "local_datetime";
 }
-export interface DurationType {
+/** An instant. `computed` is Temporal's, which no document holds; `seconds` and `milliseconds` count from 1970. */
+export interface DateTimeType extends Ruled {
+  readonly kind: "datetime";
+  readonly wire: "text" | "seconds" | "milliseconds" | "msdate" | "computed";
+}
+/** A span of time, as ISO 8601 writes it: `P3D`. */
+export interface DurationType extends Ruled {
   readonly kind: "duration";
 }
 
-export interface EnumType {
+export interface EnumType extends Ruled {
   readonly kind: "enum";
   readonly members: readonly string[];
   /** A system may add members: what it sends may be none of these. */
@@ -70,46 +112,67 @@ export interface Field {
   readonly required: boolean;
   readonly nullable: boolean;
   readonly readOnly: boolean;
+  /** Only ever sent: no document that comes in has it. */
+  readonly writeOnly?: true;
+  /** What the schema says of a person: `true`, or of which kind (`email`, `name` …). */
+  readonly personal?: string;
   readonly doc?: string;
   readonly place?: SchemaPlace;
   /** A field of a record that this spec builds: it is surely there although the schema lets it be absent. */
   readonly written?: true;
 }
 
-export interface RecordType {
+export interface RecordType extends Ruled {
   readonly kind: "record";
   /** As a person would say it: `shopify.Order`, `shopify.Order.customer`. */
   readonly name: string;
   /** Filled after the record is made, so that a record can contain itself. */
   readonly fields: ReadonlyMap<string, Field>;
   readonly closed: boolean;
+  /** What fields of other names hold, where the schema says so. */
+  readonly rest?: Type;
   readonly doc?: string;
   readonly place?: SchemaPlace;
 }
 
-export interface ListType {
+export interface ListType extends Ruled {
   readonly kind: "list";
   readonly element: Type;
+  /** An element may be null. */
+  readonly nullable?: true;
+  /** A tuple: the types of the first elements; `element` is that of the others. */
+  readonly first?: readonly Type[];
   readonly minItems?: number;
   readonly maxItems?: number;
 }
-export interface MapType {
+export interface MapType extends Ruled {
   readonly kind: "map";
   readonly value: Type;
 }
+/** One of several, told apart by `match x { is … }`. */
+export interface UnionType extends Ruled {
+  readonly kind: "union";
+  readonly name: string;
+  readonly variants: readonly Type[];
+  /** A document that fits more than one of them is wrong (`oneOf`). */
+  readonly exactlyOne: boolean;
+  /** A field whose value tells which variant it is, and the values for each variant. */
+  readonly discriminator?: { readonly field: string; readonly values: readonly (readonly string[])[] };
+  readonly place?: SchemaPlace;
+}
 /** JSON whose form the schema does not say in a way that can be a type. */
-export interface AnyType {
+export interface AnyType extends Ruled {
   readonly kind: "any";
 }
-export interface NullType {
+export interface NullType extends Ruled {
   readonly kind: "null";
 }
 /** `skip`, `hold`, `retry`: no value at all. */
-export interface NeverType {
+export interface NeverType extends Ruled {
   readonly kind: "never";
 }
 /** What follows a mistake; it fits everything, so that one mistake is one error. */
-export interface ErrorType {
+export interface ErrorType extends Ruled {
   readonly kind: "error";
 }
 
@@ -119,12 +182,14 @@ export type Type =
   | BooleanType
   | DateType
   | TimeType
+  | LocalDateTimeType
   | DateTimeType
   | DurationType
   | EnumType
   | RecordType
   | ListType
   | MapType
+  | UnionType
   | AnyType
   | NullType
   | NeverType
@@ -147,12 +212,12 @@ export function show(type: Type): string {
       return type.literal === undefined
         ? type.maxLength === undefined
           ? "text"
-          : `text of at most ${type.maxLength} characters`
+          : `text of at most ${type.maxLength} ${unitWords(type.unit)}`
         : JSON.stringify(type.literal);
     case "number":
-      return (
-        type.literal ?? (type.integer ? "integer" : type.scale === undefined ? "decimal" : `decimal(${type.scale})`)
-      );
+      if (type.literal !== undefined) return type.literal;
+      if (type.money !== undefined) return showMoney(type.money);
+      return type.integer ? "integer" : type.scale === undefined ? "decimal" : `decimal(${type.scale})`;
     case "enum":
       return type.members.length > 6
         ? `one of ${type.members.length} values`
@@ -163,6 +228,10 @@ export function show(type: Type): string {
       return `list of ${show(type.element)}`;
     case "map":
       return `map of ${show(type.value)}`;
+    case "union":
+      return type.variants.length > 4
+        ? `one of ${type.variants.length} kinds`
+        : type.variants.map((variant) => show(variant)).join(" or ");
     case "any":
       return "any JSON";
     case "never":
@@ -172,4 +241,35 @@ export function show(type: Type): string {
     default:
       return type.kind;
   }
+}
+
+/** "an amount in EUR", "an amount, tax included". */
+function showMoney(money: Money): string {
+  const known = /^[A-Z]{3}$/.test(money.currency) ? ` in ${money.currency}` : "";
+  const tax = money.tax === undefined ? "" : money.tax === "net" ? ", without tax" : ", tax included";
+  return `an amount${known}${tax}`;
+}
+
+/** What a limit counts, in words. */
+export function unitWords(unit: LengthUnit | undefined): string {
+  return unit === "bytes" ? "bytes" : unit === "utf16" ? "UTF-16 units" : "characters";
+}
+
+/** A type, or null beside it, where there is no field to say so. */
+export function orNull(type: Type, nullable: boolean): Type {
+  if (!nullable || type.kind === "any" || type.kind === "null") return type;
+  const variants = type.kind === "union" ? type.variants : [type];
+  return { kind: "union", name: "a value or null", variants: [...variants, NULL], exactlyOne: false };
+}
+
+/** What `orNull` has put together, taken apart. */
+export function withoutNull(type: Type): { readonly type: Type; readonly nullable: boolean } {
+  if (type.kind !== "union" || !type.variants.includes(NULL)) return { type, nullable: false };
+  const variants = type.variants.filter((variant) => variant !== NULL);
+  return { type: variants.length === 1 ? (variants[0] as Type) : { ...type, variants }, nullable: true };
+}
+
+/** The elements of a list at a place, where the place is known; undefined: of any. */
+export function elementAt(list: ListType, place?: number): Type {
+  return (place === undefined ? undefined : list.first?.[place]) ?? list.element;
 }

@@ -1,8 +1,10 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
 import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
-import { show, type EnumType, type NumberType, type TextType, type Type } from "../1-load/types.ts";
+import { occursIn } from "../1-load/patterns.ts";
+import { show, type EnumType, type LengthUnit, type NumberType, type TextType, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { asText, codePoints, isoDate } from "./common-type.ts";
+import { decimalsOf } from "./currencies.ts";
 
 /** @param target how the place is called in a message. @returns what is wrong, or undefined. */
 export function misfit(
@@ -15,9 +17,20 @@ export function misfit(
   if (from.kind === "error" || to.kind === "error" || from.kind === "never" || to.kind === "any") return undefined;
   const wrong = (help?: string, around?: readonly [string, string]): Diagnostic =>
     check.wrongType(place, target, show(to), show(from), help, declared, around);
+  if (to.kind === "union") {
+    const froms = from.kind === "union" ? from.variants : [from];
+    const fits = froms.every((one) =>
+      to.variants.some((variant) => misfit(one, variant, target, place, undefined) === undefined),
+    );
+    return fits ? undefined : wrong();
+  }
+  if (from.kind === "union") {
+    const fits = from.variants.every((one) => misfit(one, to, target, place, undefined) === undefined);
+    return fits ? undefined : check.severalKinds(place, show(from), "…", from.variants.map(show));
+  }
   switch (to.kind) {
     case "text": {
-      if (from.kind === "number" || from.kind === "date" || from.kind === "datetime")
+      if (from.kind === "number" || from.kind === "date" || from.kind === "datetime" || from.kind === "local_datetime")
         return wrong("write it as a text:  text(…)", ["text(", ")"]);
       const text = from.kind === "text" && from.literal !== undefined ? from : asText(from);
       return text === undefined ? wrong() : textMisfit(text, to, target, place, declared);
@@ -54,9 +67,23 @@ export function misfit(
         ', "yyyy-MM-dd") on error hold "not a date"',
       ]);
     case "datetime":
+      if (from.kind === "local_datetime")
+        return wrong(
+          'a date and time becomes a moment in a time zone:  at_zone(…, "Europe/Vilnius") on error hold "why"',
+          ["at_zone(", ', "Europe/Vilnius") on error hold "no such moment"'],
+        );
       return from.kind === "datetime" ? undefined : wrong();
+    case "local_datetime":
+      if (from.kind === "datetime")
+        return wrong('a moment is a date and time in a time zone:  … | local("Europe/Vilnius")', [
+          "",
+          ' | local("Europe/Vilnius")',
+        ]);
+      return from.kind === "local_datetime" ? undefined : wrong();
     case "list": {
       if (from.kind !== "list") return wrong("put it in brackets to make a list of it:  [ … ]");
+      if (from.nullable === true && to.nullable !== true)
+        return wrong("some of its elements may be null: take the others  for x in … where x present => x");
       return misfit(from.element, to.element, `each of ${target}`, place, declared);
     }
     case "record":
@@ -83,28 +110,50 @@ function textMisfit(
 ): Diagnostic | undefined {
   const { literal } = from;
   const limit = to.maxLength;
+  const outside = to.charset === "ascii" ? /[^\x00-\x7f]/ : to.charset === "latin1" ? /[^\x00-\xff]/ : undefined;
+  if (outside !== undefined && (literal === undefined ? !isAscii(from, to) : outside.test(literal)))
+    return check.otherSigns(
+      place,
+      target,
+      to.charset === "ascii" ? "ASCII" : "Latin-1",
+      literal !== undefined,
+      declared,
+    );
   if (literal !== undefined) {
-    const size = codePoints(literal);
+    const size = sizeOf(literal, to.unit);
     if (limit !== undefined && size > limit) return check.literalTooLong(place, target, limit, size, declared);
     if (size < (to.minLength ?? 0)) return check.tooShort(place, target, to.minLength ?? 0, declared);
-    if (to.pattern !== undefined && !matches(to.pattern, literal))
+    if (to.pattern !== undefined && !occursIn(to.pattern, literal))
       return check.wrongPattern(place, target, to.pattern, declared);
     return undefined;
   }
-  if (limit !== undefined && (from.maxLength === undefined || from.maxLength > limit)) {
+  const longest = inUnit(from, to.unit);
+  if (limit !== undefined && (longest === undefined || longest > limit)) {
     // A pattern of fixed length says as much as a maxLength would.
     const fixed = from.pattern === undefined ? undefined : lengthOfPattern(from.pattern);
-    if (fixed === undefined || fixed > limit) return check.tooLong(place, target, limit, from.maxLength, declared);
+    if (fixed === undefined || fixed > limit) return check.tooLong(place, target, limit, longest, to.unit, declared);
   }
   return undefined;
 }
 
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(pattern, "u").test(text);
-  } catch {
-    return true;
-  }
+function isAscii(from: TextType, to: TextType): boolean {
+  return from.charset === "ascii" || from.charset === to.charset;
+}
+
+/** How large a text is in what a system counts. */
+export function sizeOf(text: string, unit: LengthUnit | undefined): number {
+  if (unit === "utf16") return text.length;
+  return unit === "bytes" ? new TextEncoder().encode(text).length : codePoints(text);
+}
+
+/** The most that a text of a type can have, counted in another unit than its own. */
+export function inUnit(from: TextType, unit: LengthUnit | undefined): number | undefined {
+  const { maxLength, charset } = from;
+  if (maxLength === undefined || from.unit === unit || charset === "ascii") return maxLength;
+  if (unit === undefined) return maxLength;
+  // A code point is at most two UTF-16 units or four bytes, and a UTF-16 unit at most three bytes.
+  if (unit === "utf16") return from.unit === "bytes" ? maxLength : maxLength * 2;
+  return maxLength * (charset === "latin1" ? 2 : from.unit === "utf16" ? 3 : 4);
 }
 
 /** The length of what a simple anchored pattern such as `^[A-Z]{3}$` matches. */
@@ -153,6 +202,16 @@ function numberMisfit(
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
   const limit = to.integer ? 0 : to.scale;
+  if (
+    to.wire === "minor" &&
+    from.money?.whole !== true &&
+    !(from.literal !== undefined && Number.isInteger(Number(from.literal)))
+  ) {
+    const code = to.money?.currency ?? "";
+    const digits = /^[A-Z]{3}$/.test(code) ? decimalsOf(code) : undefined;
+    if (digits === undefined || from.scale === undefined || from.scale > digits)
+      return check.tooManyUnits(place, target, show(from));
+  }
   if (limit !== undefined && (from.scale === undefined ? !from.integer : from.scale > limit)) {
     return check.tooManyDecimals(place, target, limit, from.scale, declared);
   }

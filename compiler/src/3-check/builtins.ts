@@ -15,6 +15,7 @@ import {
   type TextType,
   type Type,
 } from "../1-load/types.ts";
+import { asText } from "./common-type.ts";
 
 export type ParameterKind =
   | "text"
@@ -32,7 +33,13 @@ export type ParameterKind =
   | "mode"
   | "pattern"
   | "period"
-  | "duration";
+  | "datepattern"
+  | "regex"
+  | "field"
+  | "duration"
+  /** A date or a moment; a moment or a date and time without a zone. */
+  | "local"
+  | "clock";
 
 export interface BuiltinParameter {
   readonly name: string;
@@ -52,21 +59,45 @@ export interface Builtin {
   result(args: readonly Type[], constants: readonly (string | undefined)[]): Type;
   /** An expression and the value that it has; both run as tests. */
   readonly examples: readonly (readonly [expression: string, value: string])[];
+  /** The same name for other arguments: which one is meant shows by how many there are, and by the first. */
+  readonly also?: readonly Builtin[];
 }
 
 export const ROUNDING_MODES = ["half_up", "half_even", "half_down", "up", "down", "ceiling", "floor"] as const;
 
 const text = (name = "text"): BuiltinParameter => ({ name, kind: "text" });
 const list = (kind: "list" | "numbers" | "texts" | "booleans"): BuiltinParameter => ({ name: "list", kind });
-const textOf = (type: Type | undefined): TextType => (type?.kind === "text" ? type : TEXT);
 const noLonger = (args: readonly Type[]): TextType => {
-  const { maxLength } = textOf(args[0]);
-  return maxLength === undefined ? TEXT : { kind: "text", maxLength };
+  const { maxLength, unit, charset } = asTexts(args[0]);
+  return {
+    kind: "text",
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(charset === undefined ? {} : { charset }),
+  };
 };
+const asTexts = (type: Type | undefined): TextType => (type === undefined ? TEXT : (asText(type) ?? TEXT));
 const cutTo = (args: readonly Type[], constants: readonly (string | undefined)[]): TextType => {
   const limit = Number(constants[1] ?? 0);
-  return { kind: "text", maxLength: Math.min(limit, textOf(args[0]).maxLength ?? limit) };
+  const { maxLength, unit, charset } = asTexts(args[0]);
+  const most = unit === undefined ? Math.min(limit, maxLength ?? limit) : limit;
+  return { kind: "text", maxLength: most, ...(charset === undefined ? {} : { charset }) };
 };
+const cutInUnit =
+  (unit: "bytes" | "utf16") =>
+  (args: readonly Type[], constants: readonly (string | undefined)[]): TextType => {
+    const { charset } = asTexts(args[0]);
+    return { kind: "text", maxLength: Number(constants[1] ?? 0), unit, ...(charset === undefined ? {} : { charset }) };
+  };
+const ASCII: TextType = { kind: "text", charset: "ascii" };
+const LOCAL: Type = { kind: "local_datetime" };
+const MOMENT: Type = { kind: "datetime", wire: "computed" };
+/** What a pattern makes of a moment can't be longer than its letters spelt out. */
+const formatted = (constants: readonly (string | undefined)[]): TextType => ({
+  kind: "text",
+  maxLength: (constants[1] ?? "").length + 12,
+  charset: "ascii",
+});
 const elementOf = (type: Type | undefined): Type => (type?.kind === "list" ? type.element : { kind: "error" });
 const numberOf = (type: Type | undefined): NumberType => (type?.kind === "number" ? type : DECIMAL);
 const computed = (type: NumberType): NumberType => ({
@@ -74,7 +105,26 @@ const computed = (type: NumberType): NumberType => ({
   integer: type.integer,
   wire: "computed",
   ...(type.scale === undefined ? {} : { scale: type.scale }),
+  ...(type.money === undefined ? {} : { money: type.money }),
 });
+/** An amount in whole units of its currency. */
+const whole = (type: Type | undefined): NumberType => {
+  const number = numberOf(type);
+  const { scale: _, ...rest } = computed(number);
+  return number.money === undefined ? rest : { ...rest, integer: false, money: { ...number.money, whole: true } };
+};
+/** What is left of an amount's currency once it is rounded. */
+const rounded = (type: Type | undefined, decimals: string | undefined): NumberType => {
+  const money = type?.kind === "number" ? type.money : undefined;
+  const { whole: _, ...kept } = money ?? { currency: "" };
+  return {
+    kind: "number",
+    integer: decimals === "0" && money === undefined,
+    scale: Number(decimals ?? 0),
+    wire: "computed",
+    ...(money === undefined ? {} : { money: kept }),
+  };
+};
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
   (
@@ -175,7 +225,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "The digits of a text",
         parameters: [text()],
         runtime: "digitsOnly",
-        result: noLonger,
+        result: (args): TextType => ({ ...noLonger(args), charset: "ascii" }),
         examples: [['digits_only("LT-01103")', '"01103"']],
       },
       {
@@ -185,6 +235,59 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         runtime: "split",
         result: (): ListType => ({ kind: "list", element: TEXT }),
         examples: [['count(split("a,b,c", ","))', "3"]],
+        also: [
+          {
+            name: "split",
+            about: "An amount of money in parts by weights, to its currency's smallest unit; the parts add up to it",
+            parameters: [
+              { name: "amount", kind: "number" },
+              { name: "weights", kind: "numbers" },
+            ],
+            runtime: "allot",
+            result: (args): ListType => ({ kind: "list", element: whole(args[0]) }),
+            examples: [['join(for p in split(money(10, "EUR"), [1, 1, 1]) => text(p), " ")', '"3.34 3.33 3.33"']],
+          },
+          {
+            name: "split",
+            about: "A number in parts by weights, each with so many decimals; the parts add up to it",
+            parameters: [
+              { name: "number", kind: "number" },
+              { name: "weights", kind: "numbers" },
+              { name: "decimals", kind: "whole" },
+            ],
+            runtime: "allot",
+            result: (args, constants): ListType => ({ kind: "list", element: rounded(args[0], constants[2]) }),
+            examples: [['join(for p in split(10, [1, 2], 1) => text(p), " ")', '"3.3 6.7"']],
+          },
+        ],
+      },
+      {
+        name: "matches",
+        about:
+          "Whether a whole text matches a regular expression (one of RE2, which takes no longer than the text is long)",
+        parameters: [text(), { name: "expression", kind: "regex" }],
+        runtime: "matches",
+        result: () => BOOLEAN,
+        examples: [
+          ['matches("LT-01103", r"[A-Z]{2}-\\d{5}")', "true"],
+          ['matches("x LT-01103", r"[A-Z]{2}-\\d{5}")', "false"],
+        ],
+      },
+      {
+        name: "cut_bytes",
+        about: "The beginning, of at most so many bytes of UTF-8, for systems that count those",
+        parameters: [text(), { name: "bytes", kind: "whole" }],
+        runtime: "cutIn",
+        result: cutInUnit("bytes"),
+        examples: [['cut_bytes("žąsis", 4)', '"žą"']],
+      },
+      {
+        name: "cut_utf16",
+        about: "The beginning, of at most so many UTF-16 units, for systems that count those",
+        parameters: [text(), { name: "units", kind: "whole" }],
+        runtime: "cutIn",
+        result: cutInUnit("utf16"),
+        examples: [['cut_utf16("žąsis", 4)', '"žąsi"']],
       },
       {
         name: "join",
@@ -215,7 +318,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "In ASCII: letters without their marks, for systems that take no others",
         parameters: [text()],
         runtime: "transliterate",
-        result: () => TEXT,
+        result: () => ASCII,
         examples: [['transliterate("Žygimantas Šėža – „Łódź“")', '"Zygimantas Seza - \\"Lodz\\""']],
       },
       {
@@ -223,7 +326,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "For addresses of pages: small letters, digits and hyphens",
         parameters: [text()],
         runtime: "slug",
-        result: () => TEXT,
+        result: () => ASCII,
         examples: [['slug("Lininė staltiesė, 2 m")', '"linine-staltiese-2-m"']],
       },
       {
@@ -261,17 +364,43 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
           { name: "mode", kind: "mode" },
         ],
         runtime: "round",
-        result: (_, constants): NumberType => ({
-          kind: "number",
-          integer: constants[1] === "0",
-          scale: Number(constants[1] ?? 0),
-          wire: "computed",
-        }),
+        result: (args, constants): NumberType => rounded(args[0], constants[1]),
         examples: [
           ["round(2.345, 2, half_up)", "2.35"],
           ["round(2.345, 2, half_even)", "2.34"],
           ["round(10 / 3, 2, half_up)", "3.33"],
         ],
+      },
+      {
+        name: "money",
+        about: "A number as an amount in a currency",
+        parameters: [{ name: "number", kind: "number" }, text("currency")],
+        runtime: "money",
+        // Which currency shows only in the call; the checker puts it in.
+        result: (args) => computed(numberOf(args[0])),
+        examples: [['text(money(5, "EUR") + money(2.5, "EUR"))', '"7.5"']],
+      },
+      {
+        name: "round_money",
+        about: "An amount to as many decimals as its currency has",
+        parameters: [
+          { name: "amount", kind: "number" },
+          { name: "mode", kind: "mode" },
+        ],
+        runtime: "roundMoney",
+        result: (args) => whole(args[0]),
+        examples: [
+          ['text(round_money(money(2.345, "EUR"), half_up))', '"2.35"'],
+          ['text(round_money(money(2.5, "JPY"), half_up))', '"3"'],
+        ],
+      },
+      {
+        name: "minor_units",
+        about: "How many decimals a currency has",
+        parameters: [text("currency")],
+        runtime: "minorUnits",
+        result: (): NumberType => ({ ...INTEGER, wire: "computed" }),
+        examples: [['minor_units("JPY")', "0"]],
       },
       {
         name: "abs",
@@ -295,12 +424,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         parameters: [list("numbers"), { name: "decimals", kind: "whole" }, { name: "mode", kind: "mode" }],
         runtime: "average",
         mayBeAbsent: true,
-        result: (_, constants): NumberType => ({
-          kind: "number",
-          integer: constants[1] === "0",
-          scale: Number(constants[1] ?? 0),
-          wire: "computed",
-        }),
+        result: (args, constants): NumberType => rounded(elementOf(args[0]), constants[1]),
         examples: [["average([1, 2, 2], 2, half_up)", "1.67"]],
       },
       {
@@ -335,8 +459,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
       },
       {
         name: "parse_date",
-        about: "Reads a date from a text by a pattern of yyyy, MM, M, dd, d",
-        parameters: [text(), { name: "pattern", kind: "pattern" }],
+        about: "Reads a date from a text by a pattern of yyyy, MM, M, MMM, dd, d; strictly",
+        parameters: [text(), { name: "pattern", kind: "datepattern" }],
         runtime: "parseDate",
         fails: true,
         result: () => DATE,
@@ -351,6 +475,78 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         ],
         runtime: "addToDate",
         result: () => DATE,
+        examples: [['text(add("2026-01-31", 1 month))', '"2026-02-28"']],
+        also: [
+          {
+            name: "add",
+            about: "A moment moved by a duration",
+            parameters: [
+              { name: "moment", kind: "datetime" },
+              { name: "duration", kind: "duration" },
+            ],
+            runtime: "addToMoment",
+            result: () => MOMENT,
+            examples: [],
+          },
+        ],
+      },
+      {
+        name: "parse_datetime",
+        about: "Reads a moment from a text by a pattern that has an offset (XXX)",
+        parameters: [text(), { name: "pattern", kind: "pattern" }],
+        runtime: "parseDateTime",
+        fails: true,
+        result: () => MOMENT,
+        examples: [
+          [
+            'text(parse_datetime("30.11.2026 22:15+02:00", "dd.MM.yyyy HH:mmXXX")) on error "?"',
+            '"2026-11-30T20:15:00Z"',
+          ],
+        ],
+        also: [
+          {
+            name: "parse_datetime",
+            about:
+              "Reads a moment from a text by a pattern, in a time zone; a time that clocks there never show, or twice, fails",
+            parameters: [text(), { name: "pattern", kind: "pattern" }, { name: "zone", kind: "zone" }],
+            runtime: "parseDateTime",
+            fails: true,
+            result: () => MOMENT,
+            examples: [
+              [
+                'text(parse_datetime("30.11.2026 22:15", "dd.MM.yyyy HH:mm", "Europe/Vilnius")) on error "?"',
+                '"2026-11-30T20:15:00Z"',
+              ],
+              [
+                'text(parse_datetime("29.03.2026 03:30", "dd.MM.yyyy HH:mm", "Europe/Vilnius")) on error "no such time"',
+                '"no such time"',
+              ],
+            ],
+          },
+        ],
+      },
+      {
+        name: "local",
+        about: "The date and time that clocks in a time zone show at a moment",
+        parameters: [
+          { name: "moment", kind: "datetime" },
+          { name: "zone", kind: "zone" },
+        ],
+        runtime: "local",
+        result: () => LOCAL,
+        examples: [],
+      },
+      {
+        name: "at_zone",
+        about:
+          "The moment at which clocks in a time zone show a date and time; one that they never show, or twice, fails",
+        parameters: [
+          { name: "time", kind: "local" },
+          { name: "zone", kind: "zone" },
+        ],
+        runtime: "atZone",
+        fails: true,
+        result: () => MOMENT,
         examples: [],
       },
       {
@@ -362,7 +558,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         ],
         runtime: "daysBetween",
         result: () => INTEGER,
-        examples: [],
+        examples: [['between("2026-01-01", "2026-03-01")', "59"]],
       },
       {
         name: "start_of",
@@ -373,18 +569,43 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         ],
         runtime: "startOf",
         result: () => DATE,
-        examples: [],
+        examples: [['text(start_of("2026-11-26", week))', '"2026-11-23"']],
       },
       {
         name: "format",
-        about: "A date as a text, by a pattern of yyyy, MM, M, dd, d",
+        about: "A date as a text, by a pattern of yyyy, yy, MMMM, MMM, MM, M, dd, d, EEEE, EEE",
         parameters: [
           { name: "date", kind: "date" },
-          { name: "pattern", kind: "pattern" },
+          { name: "pattern", kind: "datepattern" },
         ],
         runtime: "formatDate",
-        result: (_, constants): TextType => ({ kind: "text", maxLength: (constants[1] ?? "").length + 2 }),
-        examples: [],
+        result: (_, constants) => formatted(constants),
+        examples: [['format("2026-11-30", "EEE, d MMM yyyy")', '"Mon, 30 Nov 2026"']],
+        also: [
+          {
+            name: "format",
+            about: "A moment as a text, by a pattern, as clocks in a time zone show it",
+            parameters: [
+              { name: "moment", kind: "datetime" },
+              { name: "pattern", kind: "pattern" },
+              { name: "zone", kind: "zone" },
+            ],
+            runtime: "formatMoment",
+            result: (_, constants) => formatted(constants),
+            examples: [],
+          },
+          {
+            name: "format",
+            about: "A date and time without a zone as a text, by a pattern",
+            parameters: [
+              { name: "time", kind: "local" },
+              { name: "pattern", kind: "pattern" },
+            ],
+            runtime: "formatLocal",
+            result: (_, constants) => formatted(constants),
+            examples: [],
+          },
+        ],
       },
       // ── lists
       {
@@ -445,16 +666,100 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         runtime: "distinct",
         result: (args): ListType => ({ kind: "list", element: elementOf(args[0]) }),
         examples: [['count(distinct(["a", "b", "a"]))', "2"]],
+        also: [
+          {
+            name: "distinct",
+            about: "Each number once, in the order of first appearance",
+            parameters: [list("numbers")],
+            runtime: "distinct",
+            result: (args): ListType => ({ kind: "list", element: computed(numberOf(elementOf(args[0]))) }),
+            examples: [["count(distinct([1, 1.0, 2]))", "2"]],
+          },
+        ],
       },
-    ] satisfies Builtin[]
+      {
+        name: "index_by",
+        about: "A list of records as a map by one of their fields; of several with the same the first",
+        parameters: [list("list"), { name: "field", kind: "field" }],
+        runtime: "indexBy",
+        result: (args): Type => ({ kind: "map", value: elementOf(args[0]) }),
+        examples: [['index_by([{ k: "a", v: "one" }, { k: "b", v: "two" }], k)["b"].v otherwise ""', '"two"']],
+      },
+      // ── identities
+      {
+        name: "phone_e164",
+        about:
+          "A telephone number as +37061234567; absent where it can't be one. The country is for numbers without a prefix",
+        parameters: [text(), text("country")],
+        runtime: "phoneE164",
+        mayBeAbsent: true,
+        result: (): TextType => ({ kind: "text", maxLength: 16, charset: "ascii" }),
+        examples: [['phone_e164("8 (612) 34 567", "LT") otherwise ""', '"+37061234567"']],
+      },
+      {
+        name: "country",
+        about: "A country's two letters, from two or three; absent where there is no such country",
+        parameters: [text()],
+        runtime: "country",
+        mayBeAbsent: true,
+        result: (): TextType => ({ kind: "text", maxLength: 2, charset: "ascii", pattern: "^[A-Z]{2}$" }),
+        examples: [['country("ltu") otherwise ""', '"LT"']],
+      },
+      {
+        name: "currency",
+        about: "A currency of ISO 4217 in capital letters; absent where there is none of that name",
+        parameters: [text()],
+        runtime: "currency",
+        mayBeAbsent: true,
+        result: (): TextType => ({ kind: "text", maxLength: 3, charset: "ascii", pattern: "^[A-Z]{3}$" }),
+        examples: [['currency(" eur") otherwise ""', '"EUR"']],
+      },
+      {
+        name: "vat_number",
+        about:
+          "A European VAT number without spaces and signs; absent where it is not written as its country writes them",
+        parameters: [text()],
+        runtime: "vatNumber",
+        mayBeAbsent: true,
+        result: (): TextType => ({ kind: "text", maxLength: 15, charset: "ascii" }),
+        examples: [['vat_number("lt 100.001.738.313") otherwise ""', '"LT100001738313"']],
+      },
+      {
+        name: "email",
+        about: "An e-mail address in small letters, without spaces around it; absent where it can't be one",
+        parameters: [text()],
+        runtime: "email",
+        mayBeAbsent: true,
+        result: (): TextType => ({ kind: "text", maxLength: 254 }),
+        examples: [['email(" Ona@Example.LT ") otherwise ""', '"ona@example.lt"']],
+      },
+      {
+        name: "canonical_sku",
+        about: "A stock-keeping unit as it is compared: capital letters, no spaces around, one where there are several",
+        parameters: [text()],
+        runtime: "canonicalSku",
+        result: () => TEXT,
+        examples: [['canonical_sku(" ab-12  red ")', '"AB-12 RED"']],
+      },
+      {
+        name: "hash",
+        about: "64 hexadecimal digits (SHA-256) made of a text: the same for the same text",
+        parameters: [text()],
+        runtime: "hash",
+        result: (): TextType => ({ kind: "text", maxLength: 64, charset: "ascii" }),
+        examples: [['cut(hash("abc"), 8)', '"ba7816bf"']],
+      },
+      {
+        name: "uuid",
+        about: "A UUID made of a text: the same for the same text",
+        parameters: [text()],
+        runtime: "uuid",
+        result: (): TextType => ({ kind: "text", maxLength: 36, charset: "ascii", format: "uuid" }),
+        examples: [['uuid("order 1")', '"e49990f0-eec3-59b9-9c8d-919e8c7da806"']],
+      },
+    ] satisfies readonly Builtin[] as readonly Builtin[]
   ).map((builtin): [string, Builtin] => [builtin.name, builtin]),
 );
-
-/** Functions that the language has and this compiler does not know yet. */
-export const PLANNED_FUNCTIONS: ReadonlySet<string> = new Set([
-  "matches", "local", "at_zone", "parse_datetime", "index_by",
-  "phone_e164", "country", "currency", "minor_units", "vat_number", "email", "canonical_sku", "hash", "uuid",
-]); // prettier-ignore
 
 /** How a function is called, in a line: `cut(text, characters)`. */
 export function signatureOf(builtin: Builtin): string {

@@ -3,10 +3,11 @@ import type { tree } from "@integ/grammar";
 import { ERROR, NEVER, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer } from "./check-expression.ts";
-import { armsOf, checkMatchCoverage } from "./check-match.ts";
+import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import type { Checking, Context } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
+import { equalWhen } from "./money.ts";
 import { plus, presentWhen } from "./paths.ts";
 
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
@@ -75,7 +76,7 @@ export function conditional(c: Checking, node: tree.IfExpression, context: Conte
 
 /** The context in which a condition has turned out as `outcome`. */
 export function whenIt(context: Context, node: tree.Expression, outcome: boolean): Context {
-  return { ...context, present: plus(context.present, presentWhen(node, outcome)) };
+  return { ...context, present: plus(context.present, [...presentWhen(node, outcome), ...equalWhen(node, outcome)]) };
 }
 
 export function match(c: Checking, node: tree.MatchExpression, context: Context): Typed {
@@ -84,7 +85,7 @@ export function match(c: Checking, node: tree.MatchExpression, context: Context)
   let absent: Absence | undefined;
   let fails: tree.Expression | undefined;
   for (const arm of armsOf(node)) {
-    const typed = infer(c, arm.body, context);
+    const typed = infer(c, arm.body, inArm(c, node, arm, context));
     absent ??= typed.absent;
     fails ??= typed.fails;
     type = branch(c, type, typed.type, arm.body);

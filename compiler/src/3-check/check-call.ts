@@ -1,22 +1,17 @@
 /** Calls and pipes: functions of the library, functions and mappings of the spec. `x | f(b)` is `f(x, b)`. */
 import { closest, type tree } from "@integ/grammar";
+import { patternProblem } from "../1-load/patterns.ts";
 import { DECIMAL, show, TEXT, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
-import {
-  builtins,
-  PLANNED_FUNCTIONS,
-  ROUNDING_MODES,
-  signatureOf,
-  type Builtin,
-  type BuiltinParameter,
-} from "./builtins.ts";
+import { builtins, ROUNDING_MODES, signatureOf, type Builtin, type BuiltinParameter } from "./builtins.ts";
 import { checkCallable } from "./check-callable.ts";
 import { infer } from "./check-expression.ts";
 import { checkInto } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
-import type { Absence, Typed } from "./facts.ts";
+import type { Absence, CheckedCallable, Typed } from "./facts.ts";
+import { identityOf, moneyOf, sameMoney } from "./money.ts";
 
 export function checkCall(c: Checking, node: tree.CallExpression, context: Context): Typed {
   return call(
@@ -72,23 +67,35 @@ function call(
   if (builtin === undefined) {
     inferAll();
     if (c.module.unread.mayDeclare(name)) return WRONG;
-    if (PLANNED_FUNCTIONS.has(name)) c.report(bind.notYet(c.place(callee), `the function \`${name}\``));
-    else {
-      const known = [...builtins.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];
-      c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known));
-    }
+    const known = [...builtins.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];
+    c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known));
     return WRONG;
   }
   if (named !== undefined && named.name !== undefined) {
     c.report(check.unknownArgument(c.place(named.name), named.name.text, name, undefined, []));
     return inferAll();
   }
-  if (args.length !== builtin.parameters.length) {
+  const meant = chosen(c, builtin, args, context);
+  if (meant === undefined) {
     inferAll();
-    c.report(check.arguments(c.place(node), name, signatureOf(builtin)));
+    c.report(check.arguments(c.place(node), name, [builtin, ...(builtin.also ?? [])].map(signatureOf).join(", or ")));
     return WRONG;
   }
-  return callBuiltin(c, builtin, node, args, context);
+  c.meant.set(node, meant);
+  return callBuiltin(c, meant, node, args, context);
+}
+
+/** Which of the functions of one name is meant: by how many arguments there are, and by what the first is. */
+function chosen(
+  c: Checking,
+  builtin: Builtin,
+  args: readonly tree.Expression[],
+  context: Context,
+): Builtin | undefined {
+  const [only, ...others] = [builtin, ...(builtin.also ?? [])].filter((one) => one.parameters.length === args.length);
+  if (only === undefined || others.length === 0 || args[0] === undefined) return only;
+  const { result } = c.attempt(() => infer(c, args[0] as tree.Expression, context));
+  return [only, ...others].find((one) => fits(one.parameters[0] as BuiltinParameter, result.type)) ?? only;
 }
 
 function callBuiltin(
@@ -137,13 +144,48 @@ function callBuiltin(
     }
   });
   if (wrong) return WRONG;
+  const type = inItsCurrency(c, builtin, args, types, builtin.result(types, constants), node, context);
+  if (type === undefined) return WRONG;
   if (builtin.mayBeAbsent === true) absent ??= { path: c.text(node).replace(/\s+/g, " "), nullable: false };
   if (builtin.fails === true) fails ??= node;
   return {
-    type: builtin.result(types, constants),
+    type,
     ...(absent === undefined ? {} : { absent }),
     ...(fails === undefined ? {} : { fails }),
   };
+}
+
+/** What a function gives with the currency that it is in; undefined where that has to be known and is not. */
+function inItsCurrency(
+  c: Checking,
+  builtin: Builtin,
+  args: readonly tree.Expression[],
+  types: readonly Type[],
+  result: Type,
+  node: tree.Expression,
+  context: Context,
+): Type | undefined {
+  const [first] = types;
+  if (builtin.name === "money" && result.kind === "number" && args[1] !== undefined) {
+    const source = args[1];
+    const currency = source.kind === "Text" ? source.value : "?";
+    if (source.kind === "Text" && !/^[A-Z]{3}$/.test(source.value)) {
+      c.report(check.notACurrency(c.place(source), source.value));
+      return undefined;
+    }
+    const identity = identityOf(c, source, context);
+    return { ...result, integer: false, money: { currency, source, ...(identity === undefined ? {} : { identity }) } };
+  }
+  const amount = builtin.name === "round_money" || (builtin.runtime === "allot" && builtin.parameters.length === 2);
+  if (
+    amount &&
+    first?.kind === "number" &&
+    (first.money === undefined || (first.money.source === undefined && first.money.identity === undefined))
+  ) {
+    c.report(check.amountNeeded(c.place(args[0] ?? node), builtin.name));
+    return undefined;
+  }
+  return result;
 }
 
 const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
@@ -160,12 +202,18 @@ const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
   zone: 'a time zone in quotes, like "Europe/Vilnius"',
   mode: `one of ${ROUNDING_MODES.join(", ")}`,
   period: "week, month or year",
-  pattern: 'a pattern in quotes, like "dd.MM.yyyy"',
+  pattern: 'a pattern in quotes, like "dd.MM.yyyy HH:mm"',
+  datepattern: 'a pattern in quotes, like "dd.MM.yyyy"',
+  regex: 'a regular expression, like r"[A-Z]+"',
+  field: "the name of a field",
+  local: "a date and time without a zone",
+  clock: "a date and time",
   duration: "a duration, like 14 days",
 };
 
 function fits(parameter: BuiltinParameter, type: Type): boolean {
-  const element = type.kind === "list" ? type.element : undefined;
+  const element =
+    type.kind === "list" && (parameter.kind === "list" || type.nullable !== true) ? type.element : undefined;
   const elementIs = (...kinds: readonly Type["kind"][]): boolean =>
     element !== undefined && (kinds.includes(element.kind) || element.kind === "never" || element.kind === "error");
   switch (parameter.kind) {
@@ -176,6 +224,10 @@ function fits(parameter: BuiltinParameter, type: Type): boolean {
     case "number":
     case "datetime":
       return type.kind === parameter.kind;
+    case "local":
+      return type.kind === "local_datetime";
+    case "clock":
+      return type.kind === "datetime" || type.kind === "local_datetime";
     case "list":
       return element !== undefined;
     case "numbers":
@@ -185,7 +237,8 @@ function fits(parameter: BuiltinParameter, type: Type): boolean {
     case "booleans":
       return elementIs("boolean");
     case "any":
-      return ["text", "enum", "number", "date", "datetime"].includes(type.kind);
+      if (type.kind === "union") return type.variants.every((variant) => fits(parameter, variant));
+      return ["text", "enum", "number", "date", "datetime", "local_datetime", "time"].includes(type.kind);
     default:
       return false;
   }
@@ -227,9 +280,24 @@ function constantOf(
       if (isZone(argument.value)) return argument.value;
       c.report(check.zone(c.place(argument), argument.value));
       return "";
-    case "pattern": {
+    case "regex": {
+      if (argument.kind !== "Regex") return wrong();
+      const problem = patternProblem(argument.pattern);
+      if (problem === undefined) return argument.pattern === "" ? "(?:)" : argument.pattern;
+      c.report(check.regex(c.place(argument), problem));
+      return "";
+    }
+    case "field":
+      return argument.kind === "Reference" ? argument.name : wrong();
+    case "pattern":
+    case "datepattern": {
       if (argument.kind !== "Text") return wrong();
-      const problem = datePatternProblem(argument.value);
+      const problem = patternWrong(
+        argument.value,
+        parameter.kind === "datepattern",
+        builtin.fails === true,
+        builtin.parameters.length,
+      );
       if (problem === undefined) return argument.value;
       c.report(check.datePattern(c.place(argument), problem));
       return "";
@@ -238,7 +306,7 @@ function constantOf(
       const unit = argument.kind === "Duration" ? argument.unit.text.replace(/s$/, "") : "";
       if (
         argument.kind !== "Duration" ||
-        !["day", "week", "month", "year"].includes(unit) ||
+        !(builtin.runtime === "addToMoment" ? CLOCK_UNITS : CALENDAR_UNITS).includes(unit) ||
         !/^\d{1,5}$/.test(argument.amount.text)
       )
         return wrong();
@@ -257,15 +325,36 @@ export function isZone(zone: string): boolean {
   }
 }
 
-function datePatternProblem(pattern: string): string | undefined {
+const CALENDAR_UNITS: readonly string[] = ["day", "week", "month", "year"];
+const CLOCK_UNITS: readonly string[] = [...CALENDAR_UNITS, "hour", "minute", "second"];
+const DAY_LETTERS: readonly string[] = ["yyyy", "yy", "MMMM", "MMM", "MM", "M", "dd", "d", "EEEE", "EEE"];
+const TIME_LETTERS: readonly string[] = ["HH", "H", "hh", "h", "mm", "ss", "SSS", "a", "XXX"];
+
+/** What is wrong with a pattern. @param reads whether a text is read by it: then it has to say all that is needed, once. */
+function patternWrong(pattern: string, days: boolean, reads: boolean, parameters: number): string | undefined {
   if (/Y/.test(pattern)) return "`YYYY` is the year of the week; the year is `yyyy`";
   if (/D/.test(pattern)) return "`D` is the day of the year; the day of the month is `dd`";
-  const letters = [...pattern.matchAll(/[A-Za-z]+/g)].map(([run]) => run);
-  if (letters.join(" ") === "") return "this pattern has no year, month and day";
-  for (const run of letters)
-    if (!["yyyy", "MM", "M", "dd", "d"].includes(run)) return `\`${run}\` means nothing in a pattern for dates`;
+  if ((pattern.match(/'/g) ?? []).length % 2 === 1) return "a ' is not closed";
+  const letters = [...pattern.replace(/'[^']*'/g, " ").matchAll(/([A-Za-z])\1*/g)].map(([run]) => run);
+  if (letters.length === 0) return days ? "this pattern has no year, month and day" : "this pattern has no letters";
+  const known = days ? DAY_LETTERS : [...DAY_LETTERS, ...TIME_LETTERS];
+  for (const run of letters) {
+    if (run === "m" || (run === "mm" && days)) return "`mm` are minutes; the month is `MM`";
+    if (!known.includes(run)) return `\`${run}\` means nothing in a pattern for dates${days ? "" : " and times"}`;
+  }
+  if (letters.some((run) => run.startsWith("h")) !== letters.includes("a"))
+    return "`hh` counts to twelve and wants `a` (AM or PM) beside it; `HH` counts to 24";
+  if (!reads) return undefined;
+  if (letters.includes("yy")) return "two digits are no year: read it as `yyyy`";
   const once = (letter: string): boolean => letters.filter((run) => run.startsWith(letter)).length === 1;
-  return once("y") && once("M") && once("d") ? undefined : "a date needs one year, one month and one day";
+  if (!once("y") || !once("M") || !once("d")) return "a date needs one year, one month and one day";
+  if (letters.some((run) => run.startsWith("E")))
+    return "the day of the week is not read: write it as text, or leave it out";
+  if (!days && letters.includes("XXX") !== (parameters === 2))
+    return parameters === 2
+      ? "without an offset (XXX) a zone is needed as well"
+      : "with an offset (XXX) no zone is needed";
+  return undefined;
 }
 
 /** `a / b` as the first argument of `round`; fails where b may be zero. */
@@ -286,9 +375,13 @@ export function roundedDivision(c: Checking, node: tree.BinaryExpression, contex
     c.report(check.absentOperand(c.place(node), c.words(absent), "`/` works on two numbers"));
     return WRONG;
   }
-  const divisor = c.typed.get(node.right)?.type;
-  const zero = !(divisor?.kind === "number" && divisor.literal !== undefined && Number(divisor.literal) !== 0);
-  const typed: Typed = { type: DECIMAL, ...(fails === undefined ? (zero ? { fails: node } : {}) : { fails }) };
+  const [dividend, divisor] = [c.typed.get(node.left)?.type, c.typed.get(node.right)?.type];
+  if (dividend?.kind !== "number" || divisor?.kind !== "number") return WRONG;
+  const money = moneyOf(c, node, "/", dividend, divisor);
+  if (money === "wrong") return WRONG;
+  const zero = !(divisor.literal !== undefined && Number(divisor.literal) !== 0);
+  const type: Type = money === undefined ? DECIMAL : { ...DECIMAL, money };
+  const typed: Typed = { type, ...(fails === undefined ? (zero ? { fails: node } : {}) : { fails }) };
   c.note(node, typed);
   return typed;
 }
@@ -326,5 +419,34 @@ function callOwn(
       context,
     );
   });
-  return callable.result;
+  return inCallersCurrency(c, node, callable, args);
+}
+
+/** What a function gives in whichever currency it was called with: the amounts it takes have to be in one. */
+function inCallersCurrency(
+  c: Checking,
+  node: tree.Expression,
+  callable: CheckedCallable,
+  args: readonly tree.Expression[],
+): Typed {
+  const amounts = callable.parameters.flatMap((parameter, i) => {
+    const { type } = parameter.typed;
+    const given = args[i] === undefined ? undefined : c.typed.get(args[i])?.type;
+    return type.kind === "number" &&
+      type.money?.currency === "*" &&
+      given?.kind === "number" &&
+      given.money !== undefined
+      ? [given]
+      : [];
+  });
+  const [first, ...others] = amounts;
+  for (const other of others) if (first !== undefined && !sameMoney(c, node, first, other)) return WRONG;
+  const { type } = callable.result;
+  if (type.kind !== "number" || type.money?.currency !== "*") return callable.result;
+  if (first?.money !== undefined) {
+    const { tax: _, whole: __, ...money } = first.money;
+    return { ...callable.result, type: { ...type, money } };
+  }
+  const { money: _, ...plain } = type;
+  return { ...callable.result, type: plain };
 }

@@ -6,6 +6,8 @@ import { check } from "../messages/check.ts";
 import { branch, whenIt } from "./check-branch.ts";
 import { condition, infer, needed, unanswered } from "./check-expression.ts";
 import { stepsFromSource } from "./check-path.ts";
+import { rootOf } from "./money.ts";
+import { pathOf } from "./paths.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
 
@@ -20,18 +22,27 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   let inner: Context = { ...context, scope };
   const listed = infer(c, head.list, context);
   let element: Type = ERROR;
+  let nullable = false;
   if (!unanswered(c, listed) && listed.type.kind !== "error") {
     if (listed.type.kind !== "list") c.report(check.notAList(c.place(head.list), show(listed.type)));
     else {
       element = listed.type.element;
+      nullable = listed.type.nullable === true;
       if (listed.absent !== undefined) c.report(check.absentList(c.place(head.list), c.words(listed.absent)));
     }
   }
-  const binding: Binding = { kind: "loop", name: head.name.text, typed: { type: element }, fromSource: true };
+  const binding: Binding = {
+    kind: "loop",
+    name: head.name.text,
+    typed: { type: element, ...(nullable ? { absent: { path: head.name.text, nullable } } : {}) },
+    fromSource: true,
+  };
   const listExpression = head.list.kind === "Otherwise" ? head.list.value : head.list;
   const steps = stepsFromSource(c, listExpression);
   if (steps !== undefined) c.loops.set(binding, [...steps, "[]"]);
   named(c, head.name, inner, binding);
+  const root = rootOf(c, listExpression);
+  if (root !== undefined) c.roots.set(binding, root);
   for (const clause of head.clauses) {
     switch (clause.kind) {
       case "Where":
@@ -41,12 +52,14 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
       case "LetClause": {
         const typed = infer(c, clause.value, inner);
         unanswered(c, typed);
-        named(c, clause.name, inner, {
+        const bound: Binding = {
           kind: "let",
           name: clause.name.text,
           typed: typed.fails === undefined ? typed : WRONG,
           fromSource: true,
-        });
+        };
+        named(c, clause.name, inner, bound);
+        standsFor(c, bound, clause.value);
         break;
       }
       case "FetchClause":
@@ -90,6 +103,8 @@ function withGroups(
   const context: Context = { ...inner, scope, present };
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
   scope.add(groups);
+  const root = c.roots.get(c.bindings.get(head.name) as Binding);
+  if (root !== undefined) c.roots.set(groups, root);
   c.bindings.set(clause, groups);
   const key: Type =
     type.kind === "number"
@@ -99,6 +114,13 @@ function withGroups(
         : type;
   named(c, clause.name, context, { kind: "let", name: clause.name.text, typed: { type: key }, fromSource: true });
   return context;
+}
+
+/** What a name stands for, where that is a path or a part of a document: its currency can be found by it. */
+export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
+  if (pathOf(value) !== undefined || value.kind === "Text") c.aliases.set(binding, value);
+  const root = rootOf(c, value);
+  if (root !== undefined) c.roots.set(binding, root);
 }
 
 /** Brings a name into sight; one that hides another is reported. */

@@ -1,10 +1,11 @@
 /** `match`: every known value of an enum has an arm, and so has one that does not exist yet. */
 import type { RelatedPlace, TextEdit, tree } from "@integ/grammar";
-import { show, type Type } from "../1-load/types.ts";
-import { bind } from "../messages/bind.ts";
+import { ANY, BOOLEAN, show, TEXT, type RecordType, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { needed } from "./check-expression.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
+import { pathOf, plus } from "./paths.ts";
+import { typeOf } from "./type-nodes.ts";
 
 export function armsOf(node: tree.MatchExpression): readonly tree.MatchArm[] {
   return node.arms ?? [];
@@ -33,7 +34,7 @@ export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, cont
           otherwise = pattern;
           break;
         case "TypePattern":
-          c.report(bind.notYet(c.place(pattern), "`is` in a match"));
+          checkKind(c, pattern, subject, seen);
           break;
         case "Null":
           break;
@@ -86,14 +87,25 @@ function coverage(
   otherwise: tree.Pattern | undefined,
 ): void {
   if (subject.kind === "error") return;
+  if (subject.kind === "union" && (seen.size > 0 || otherwise === undefined)) {
+    const covered = new Set([...seen.keys()].filter((key) => key.startsWith("is ")));
+    const missing = subject.variants.filter((variant) => !covered.has(`is ${show(variant)}`));
+    if (otherwise !== undefined) {
+      if (missing.length === 0) c.report(check.deadArm(c.place(otherwise), "every kind has an arm already"));
+    } else if (missing.length > 0) {
+      const kinds = missing.map((variant) =>
+        variant.kind === "number" ? "decimal" : variant.kind === "text" ? "text" : show(variant),
+      );
+      const lines = kinds.map((kind) => `is ${kind} => hold "not decided yet"`).join("  ");
+      c.report(
+        check.missingKinds(c.place({ start: node.start, end: node.subject.end }), kinds, insertion(c, node, lines)),
+      );
+    }
+    return;
+  }
   const values = new Set([...seen.values()].flatMap((pattern) => (pattern.kind === "Text" ? [pattern.value] : [])));
   const head = { start: node.start, end: node.subject.end };
-  const insert = (text: string): TextEdit => {
-    const last = armsOf(node).at(-1);
-    const at = last?.end ?? node.end - 1;
-    const indent = last === undefined ? "  " : /[ \t]*$/.exec(c.module.source.text.slice(0, last.start))?.[0] || "  ";
-    return { path: c.module.source.path, start: at, end: at, text: `\n${indent}${text}` };
-  };
+  const insert = (text: string): TextEdit => insertion(c, node, text);
   if (subject.kind === "enum") {
     const missing = subject.members.filter((member) => !values.has(member));
     if (otherwise !== undefined) {
@@ -117,6 +129,93 @@ function coverage(
     if (texts.includes("true") && texts.includes("false")) return;
   }
   c.report(check.noElseArm(c.place(head), subject.kind === "boolean" ? "true and false" : show(subject)));
+}
+
+/** An arm put behind the last. */
+function insertion(c: Checking, node: tree.MatchExpression, text: string): TextEdit {
+  const last = armsOf(node).at(-1);
+  const at = last?.end ?? node.end - 1;
+  const indent = last === undefined ? "  " : /[ \t]*$/.exec(c.module.source.text.slice(0, last.start))?.[0] || "  ";
+  return { path: c.module.source.path, start: at, end: at, text: `\n${indent}${text}` };
+}
+
+/** `is T`: one of the subject's kinds. */
+function checkKind(c: Checking, pattern: tree.TypePattern, subject: Type, seen: Map<string, tree.Pattern>): void {
+  if (subject.kind === "error") return;
+  const variants = subject.kind === "union" ? subject.variants : subject.kind === "any" ? ANYTHING : [];
+  const { result: variant, reported } = c.attempt(() => kindOf(c, pattern.type, variants));
+  if (variant === undefined) {
+    if (reported.length > 0 && pattern.type.kind !== "NamedType") for (const one of reported) c.report(one);
+    else c.report(check.notAKind(c.place(pattern.type), c.text(pattern.type), variants.map(show)));
+    return;
+  }
+  c.kinds.set(pattern, variant);
+  const key = `is ${show(variant)}`;
+  if (seen.has(key)) c.report(check.deadArm(c.place(pattern), "an arm before it takes the same kind"));
+  seen.set(key, pattern);
+}
+
+/** What JSON that no schema describes may turn out to be. */
+const ANYTHING: readonly Type[] = [
+  TEXT,
+  { kind: "number", integer: false, wire: "number" },
+  BOOLEAN,
+  { kind: "list", element: ANY },
+  { kind: "map", value: ANY },
+];
+
+/** The variant that a written type means: by its name, or by the kind of value. */
+function kindOf(c: Checking, node: tree.TypeNode, variants: readonly Type[]): Type | undefined {
+  const written = c.text(node).replace(/\s+/g, " ");
+  const named = variants.find(
+    (variant) => show(variant) === written || ("name" in variant && variant.name === written),
+  );
+  if (named !== undefined) return named;
+  const { type } = typeOf(c, node);
+  if (type.kind === "error") return undefined;
+  if (type.kind === "record") return variants.find((variant) => variant.kind === "record" && samePlace(variant, type));
+  const alike = variants.filter(
+    (variant) => variant.kind === type.kind || (type.kind === "text" && variant.kind === "enum"),
+  );
+  return alike.length === 1 ? alike[0] : alike.find((variant) => show(variant) === show(type));
+}
+
+function samePlace(a: RecordType, b: RecordType): boolean {
+  return a === b || (a.place !== undefined && a.place.path === b.place?.path && a.place.pointer === b.place.pointer);
+}
+
+/** The context of an arm's body: what its pattern says of the subject. */
+export function inArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, context: Context): Context {
+  const subject = node.subject.kind === "Otherwise" ? node.subject.value : node.subject;
+  const [pattern, ...more] = arm.patterns ?? [];
+  if (pattern?.kind === "TypePattern") {
+    const path = pathOf(subject);
+    const variant = c.kinds.get(pattern);
+    return more.length > 0 || path === undefined || variant === undefined
+      ? context
+      : narrowedTo(context, path, variant);
+  }
+  // A telling field says which variant the record around it is.
+  if (subject.kind !== "Member" || !(arm.patterns ?? []).every((one) => one.kind === "Text")) return context;
+  const union = c.typed.get(subject.object)?.type;
+  const path = pathOf(subject.object);
+  if (union?.kind !== "union" || union.discriminator?.field !== subject.name.text || path === undefined) return context;
+  const at = new Set(
+    (arm.patterns as readonly tree.TextLiteral[]).map((one) =>
+      union.discriminator?.values.findIndex((values) => values.includes(one.value)),
+    ),
+  );
+  const [only] = at;
+  const variant = at.size === 1 && only !== undefined ? union.variants[only] : undefined;
+  return variant === undefined ? context : narrowedTo(context, path, variant);
+}
+
+function narrowedTo(context: Context, path: string, type: Type): Context {
+  return {
+    ...context,
+    narrowed: new Map([...(context.narrowed ?? []), [path, type]]),
+    present: plus(context.present, [path]),
+  };
 }
 
 function fieldPlace(

@@ -5,12 +5,13 @@ import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
 import { condition, infer, reason, unanswered } from "./check-expression.ts";
-import { named } from "./check-list.ts";
+import { named, standsFor } from "./check-list.ts";
 import { checkInto } from "./check-slot.ts";
 import { checkTable } from "./check-table.ts";
 import { checkTest } from "./check-test.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedDestination, CheckedFetch, CheckedModule, CheckedTest, Typed } from "./facts.ts";
+import { equalWhen } from "./money.ts";
 import { pathOf, plus, presentWhen } from "./paths.ts";
 import { SECONDS, unitOf } from "./durations.ts";
 import { findMember } from "./systems.ts";
@@ -57,6 +58,7 @@ export function checkModule(c: Checking): CheckedModule {
           ...context,
           present: plus(context.present, [
             ...presentWhen(step.condition, false),
+            ...equalWhen(step.condition, false),
             ...(path === undefined ? [] : [path]),
           ]),
         };
@@ -65,12 +67,14 @@ export function checkModule(c: Checking): CheckedModule {
       case "Let": {
         const typed = infer(c, step.value, context);
         const wrong = unanswered(c, typed);
-        named(c, step.name, context, {
+        const binding: Binding = {
           kind: "let",
           name: step.name.text,
           typed: wrong ? WRONG : typed,
           fromSource: dependsOnSource(c, step.value),
-        });
+        };
+        named(c, step.name, context, binding);
+        standsFor(c, binding, step.value);
         beforeFetch = false;
         break;
       }
@@ -113,6 +117,11 @@ export function checkModule(c: Checking): CheckedModule {
     bindings: c.bindings,
     fields: c.fields,
     slots: c.slots,
+    meant: c.meant,
+    kinds: c.kinds,
+    narrowings: c.narrowings,
+    spreads: c.spreads,
+    roots: c.roots,
     tables: c.tables,
     callables: c.callables,
     ...(document === undefined ? {} : { document }),

@@ -6,6 +6,7 @@ import { condition, infer, needed, unanswered } from "./check-expression.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import type { Typed } from "./facts.ts";
+import { equalWhen, moneyOf, sameMoney } from "./money.ts";
 import { plus, presentWhen } from "./paths.ts";
 
 export function unary(c: Checking, node: tree.UnaryExpression, context: Context): Typed {
@@ -19,12 +20,13 @@ export function unary(c: Checking, node: tree.UnaryExpression, context: Context)
     c.report(check.notANumber(c.place(node.operand), "-", show(typed.type)));
     return WRONG;
   }
-  const { literal, scale, integer } = typed.type;
+  const { literal, scale, integer, money } = typed.type;
   const type: NumberType = {
     kind: "number",
     integer,
     wire: "computed",
     ...(scale === undefined ? {} : { scale }),
+    ...(money === undefined ? {} : { money }),
     ...(literal === undefined ? {} : { literal: literal.startsWith("-") ? literal.slice(1) : `-${literal}` }),
   };
   return { ...typed, type };
@@ -36,7 +38,10 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
     condition(c, node.left, context);
     condition(c, node.right, {
       ...context,
-      present: plus(context.present, presentWhen(node.left, operator === "and")),
+      present: plus(context.present, [
+        ...presentWhen(node.left, operator === "and"),
+        ...equalWhen(node.left, operator === "and"),
+      ]),
     });
     return { type: BOOLEAN };
   }
@@ -62,6 +67,7 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
       if (type.kind !== "number" && type.kind !== "error")
         c.report(check.notANumber(c.place(operand), "within", show(type)));
     }
+    sameMoney(c, node, left, right);
     return { type: BOOLEAN };
   }
   if (left.kind === "error" || right.kind === "error") return { type: BOOLEAN };
@@ -97,6 +103,7 @@ function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, righ
   const comparable = commonType(left, right);
   if (comparable === undefined || comparable.kind === "record" || comparable.kind === "map")
     c.report(check.incomparable(c.place(node), show(left), show(right)));
+  else sameMoney(c, node, left, right);
 }
 
 function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
@@ -126,11 +133,14 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
       ? (left.scale ?? 0) + (right.scale ?? 0)
       : Math.max(left.scale ?? 0, right.scale ?? 0)
     : undefined;
+  const money = moneyOf(c, node, node.operator, left, right);
+  if (money === "wrong") return WRONG;
   const type: NumberType = {
     kind: "number",
     integer: left.integer && right.integer,
     wire: "computed",
     ...(scale === undefined ? {} : { scale }),
+    ...(money === undefined ? {} : { money }),
   };
   return { type, ...(fails === undefined ? {} : { fails }) };
 }

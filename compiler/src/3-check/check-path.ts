@@ -1,13 +1,14 @@
 /** Names, fields and elements: whether they exist, and which step of a path may be absent. */
 import { closest, type tree } from "@integ/grammar";
-import { ANY, type Field, show } from "../1-load/types.ts";
+import { ANY, elementAt, type Field, show, type Type, type UnionType, withoutNull } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { infer, needed } from "./check-expression.ts";
 import { checkLookup } from "./check-table.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
-import { asText } from "./common-type.ts";
+import { asText, commonType } from "./common-type.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
+import { inCurrency } from "./money.ts";
 import { pathOf } from "./paths.ts";
 
 export function reference(c: Checking, node: tree.NameReference, context: Context): Typed {
@@ -30,8 +31,18 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
     c.report(bind.notYet(c.place(node), "the response of an earlier destination"));
     return WRONG;
   }
-  if (binding.typed.absent !== undefined && context.present.has(node.name)) return { type: binding.typed.type };
-  return binding.typed;
+  const type = narrowed(c, node, binding.typed.type, context);
+  if (binding.typed.absent !== undefined && context.present.has(node.name)) return { type };
+  return type === binding.typed.type ? binding.typed : { ...binding.typed, type };
+}
+
+/** What a path is known to be in the arm of a match that it stands in. */
+function narrowed(c: Checking, node: tree.Expression, type: Type, context: Context): Type {
+  const path = context.narrowed === undefined ? undefined : pathOf(node);
+  const known = path === undefined ? undefined : context.narrowed?.get(path);
+  if (known === undefined || known === type) return type;
+  c.narrowings.set(node, known);
+  return known;
 }
 
 export function member(c: Checking, node: tree.MemberExpression, context: Context): Typed {
@@ -41,17 +52,44 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   if (type.kind === "error" || type.kind === "never" || name === "") return WRONG;
   const carry = { ...(object.fails === undefined ? {} : { fails: object.fails }) };
   if (type.kind === "any") return { type: ANY, absent: object.absent ?? absence(c, node, undefined), ...carry };
-  if (type.kind === "map") return { type: type.value, absent: object.absent ?? absence(c, node, undefined), ...carry };
+  if (type.kind === "map")
+    return { type: withoutNull(type.value).type, absent: object.absent ?? absence(c, node, undefined), ...carry };
   if (type.kind === "list") {
     c.report(check.listHasNoFields(c.place(node.name), name));
     return WRONG;
   }
-  if (type.kind !== "record") {
+  if (type.kind === "union" && !type.variants.every((variant) => variant.kind === "record")) {
+    c.report(check.severalKinds(c.place(node.object), show(type), c.text(node.object), type.variants.map(show)));
+    return WRONG;
+  }
+  if (type.kind !== "record" && type.kind !== "union") {
     c.report(check.noFields(c.place(node.object), show(type)));
     return WRONG;
   }
-  const field = type.fields.get(name);
-  if (field === undefined) {
+  const field = type.kind === "union" ? fieldOfAny(type, name) : type.fields.get(name);
+  if (field === "differs") {
+    c.report(
+      check.severalKinds(
+        c.place(node.name),
+        show(type),
+        c.text(node.object),
+        type.kind === "union" ? type.variants.map(show) : [],
+      ),
+    );
+    return WRONG;
+  }
+  if (field === undefined && type.kind === "union") {
+    const names = [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? [...one.fields.keys()] : [])))];
+    c.report(bind.unknownField(c.place(node.name), name, show(type), closest(name, names), names));
+    return WRONG;
+  }
+  if (type.kind === "record" && field === undefined && type.rest !== undefined) {
+    if (type.rest.kind !== "error")
+      c.report(check.otherField(c.place(node.name), name, type.name, c.text(node.object)));
+    return WRONG;
+  }
+  if (field === undefined || (type.kind === "record" && field.writeOnly === true && isRead(c, node.object))) {
+    if (type.kind !== "record") return WRONG;
     const names = [...type.fields.keys()];
     c.report(
       bind.unknownField(c.place(node.name), name, type.name, closest(name, names), names, c.fieldsDeclared(type)),
@@ -60,10 +98,40 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   }
   c.fields.set(node, field);
   const path = pathOf(node);
-  if (path !== undefined && context.present.has(path)) return { type: field.type, ...carry };
+  const own = narrowed(c, node, inCurrency(c, node, field.type, context), context);
+  if (path !== undefined && context.present.has(path)) return { type: own, ...carry };
   const mayLack = field.written !== true && (!field.required || field.nullable);
   const absent = object.absent ?? (mayLack ? absence(c, node, field) : undefined);
-  return { type: field.type, ...(absent === undefined ? {} : { absent }), ...carry };
+  return { type: own, ...(absent === undefined ? {} : { absent }), ...carry };
+}
+
+/** A field as all variants of a union have it together; one that only some have may be absent. */
+export function fieldOfAny(type: UnionType, name: string): Field | "differs" | undefined {
+  let all: Field | undefined;
+  let missing = false;
+  for (const variant of type.variants) {
+    const field = variant.kind === "record" ? variant.fields.get(name) : undefined;
+    if (field === undefined) missing = true;
+    else if (all === undefined) all = field;
+    else {
+      const common = commonType(all.type, field.type);
+      if (common === undefined) return "differs";
+      all = {
+        ...all,
+        type: common,
+        required: all.required && field.required,
+        nullable: all.nullable || field.nullable,
+      };
+    }
+  }
+  return all === undefined ? undefined : missing ? { ...all, required: false } : all;
+}
+
+/** Whether a value is of a document that came in, rather than of a record that this spec writes. */
+function isRead(c: Checking, node: tree.Expression): boolean {
+  const binding = node.kind === "Reference" ? c.bindings.get(node) : undefined;
+  if (node.kind === "Member") return isRead(c, node.object);
+  return binding?.kind !== "destination";
 }
 
 function absence(c: Checking, node: tree.Expression, field: Field | undefined): Absence {
@@ -112,19 +180,27 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
   if (more[0] !== undefined)
     c.report(check.arguments(c.place(more[0]), c.text(node.object), `${c.text(node.object)}[place], with one place`));
   const keyType = needed(c, key, context, "the place in a list has to be known");
+  if (object.type.kind === "record" && object.type.rest !== undefined && asText(keyType) !== undefined) {
+    const field = key.kind === "Text" ? object.type.fields.get(key.value) : undefined;
+    return {
+      type: field?.type ?? withoutNull(object.type.rest).type,
+      absent: object.absent ?? { path: c.text(node), nullable: false },
+    };
+  }
   if (object.type.kind === "list") {
     if (keyType.kind !== "error" && !(keyType.kind === "number" && keyType.integer))
       c.report(check.wrongType(c.place(key), "the place in a list", "a whole number", show(keyType)));
-    return {
-      type: object.type.element,
-      absent: object.absent ?? { path: c.text(node), nullable: false, ...stepped(c, node) },
-    };
+    const at = key.kind === "Number" ? Number(key.text) : undefined;
+    const { type, nullable } = withoutNull(elementAt(object.type, at));
+    const surely = !nullable && at !== undefined && at < (object.type.minItems ?? 0) && object.type.first !== undefined;
+    const absent = object.absent ?? (surely ? undefined : { path: c.text(node), nullable: false, ...stepped(c, node) });
+    return { type, ...(absent === undefined ? {} : { absent }) };
   }
   if (object.type.kind === "map" || object.type.kind === "any") {
     if (keyType.kind !== "error" && asText(keyType) === undefined)
       c.report(check.wrongType(c.place(key), "the key", "text", show(keyType)));
     return {
-      type: object.type.kind === "map" ? object.type.value : ANY,
+      type: object.type.kind === "map" ? withoutNull(object.type.value).type : ANY,
       absent: object.absent ?? { path: c.text(node), nullable: false },
     };
   }

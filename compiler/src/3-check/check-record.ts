@@ -1,41 +1,66 @@
 /** Records that stand by themselves, without a destination to say what they should be. */
 import type { tree } from "@integ/grammar";
-import type { Field, RecordType } from "../1-load/types.ts";
-import { bind } from "../messages/bind.ts";
+import { show, type Field, type RecordType } from "../1-load/types.ts";
+import { check } from "../messages/check.ts";
 import { infer, unanswered } from "./check-expression.ts";
-import { named } from "./check-list.ts";
+import { named, standsFor } from "./check-list.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
-import type { Typed } from "./facts.ts";
+import type { Binding, Typed } from "./facts.ts";
 
 export function record(c: Checking, node: tree.RecordExpression, context: Context): Typed {
   const inner: Context = { ...context, scope: new Scope(context.scope) };
   const fields = new Map<string, Field>();
+  const explicit = new Set(
+    node.entries.flatMap((one) => (one.kind === "Field" && one.path[0]?.kind === "Name" ? [one.path[0].text] : [])),
+  );
   for (const entry of node.entries) {
     if (entry.kind === "LetEntry") checkLet(c, entry, inner);
-    else if (entry.kind === "Spread") c.report(bind.notYet(c.place(entry), "`...` in a record"));
-    else {
+    else if (entry.kind === "Spread") {
+      const value = infer(c, entry.value, inner);
+      if (value.type.kind === "error" || unanswered(c, value)) continue;
+      if (value.type.kind !== "record") {
+        c.report(check.notSpread(c.place(entry), show(value.type)));
+        continue;
+      }
+      const taken: tree.FieldEntry[] = [];
+      for (const field of value.type.fields.values()) {
+        if (explicit.has(field.name)) continue;
+        const at = { start: entry.start, end: entry.end };
+        const name: tree.Name = { kind: "Name", text: field.name, ...at };
+        const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
+        fields.set(field.name, fieldOf(field.name, infer(c, member, inner)));
+        taken.push({ kind: "Field", path: [name], value: member, ...at });
+      }
+      c.spreads.set(entry, taken);
+    } else {
       const [name] = entry.path;
       const typed = infer(c, entry.value, inner);
       if (name?.kind !== "Name" || name.text === "") continue;
       if (unanswered(c, typed)) continue;
-      const absent = typed.absent !== undefined;
-      fields.set(name.text, {
-        name: name.text,
-        type: typed.type,
-        required: !absent,
-        nullable: absent,
-        readOnly: false,
-        ...(absent ? {} : { written: true as const }),
-      });
+      fields.set(name.text, fieldOf(name.text, typed));
     }
   }
   const type: RecordType = { kind: "record", name: "this record", fields, closed: true };
   return { type };
 }
 
+function fieldOf(name: string, { type, absent }: Typed): Field {
+  const there = absent === undefined;
+  return {
+    name,
+    type,
+    required: there,
+    nullable: !there,
+    readOnly: false,
+    ...(there ? { written: true as const } : {}),
+  };
+}
+
 /** `let x = …` in a record. */
 export function checkLet(c: Checking, entry: tree.LetEntry, inner: Context): void {
   const typed = infer(c, entry.value, inner);
   const wrong = unanswered(c, typed);
-  named(c, entry.name, inner, { kind: "let", name: entry.name.text, typed: wrong ? WRONG : typed, fromSource: false });
+  const binding: Binding = { kind: "let", name: entry.name.text, typed: wrong ? WRONG : typed, fromSource: false };
+  named(c, entry.name, inner, binding);
+  standsFor(c, binding, entry.value);
 }

@@ -3,7 +3,10 @@
  * causes it. Gives back the type of what is really written, which `ensure` and later steps may look at.
  */
 import { closest, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
-import { ERROR, NEVER, type Field, type MapType, type RecordType, type Type } from "../1-load/types.ts";
+import {
+  elementAt, ERROR, NEVER, show,
+  type Field, type ListType, type MapType, type RecordType, type Type, type UnionType,
+} from "../1-load/types.ts"; // prettier-ignore
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { misfit } from "./assignable.ts";
@@ -11,12 +14,14 @@ import { answersAbsence, answersFailure, whenIt } from "./check-branch.ts";
 import { checkLet } from "./check-record.ts";
 import { condition, infer, reason, unanswered } from "./check-expression.ts";
 import { withLoop } from "./check-list.ts";
-import { armsOf, checkMatchCoverage } from "./check-match.ts";
+import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
+import { amountSlot, fitsMoney } from "./money.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
 import type { Slot, Typed } from "./facts.ts";
 
-export function checkInto(c: Checking, node: tree.Expression, slot: Slot, context: Context): Typed {
+export function checkInto(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
+  const slot = amountSlot(c, goal, context);
   c.slots.set(node, slot);
   const written = into(c, node, slot, context);
   // What `infer` has noted is the value itself; branches and blocks have no other type than what is written.
@@ -29,11 +34,14 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
     case "Record":
       if (slot.type.kind === "record") return record(c, node, slot.type, slot, context);
       if (slot.type.kind === "map") return map(c, node, slot.type, slot, context);
+      if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
       break;
     case "List":
-      if (slot.type.kind === "list") return list(c, node, slot.type.element, slot, context);
+      if (slot.type.kind === "list") return list(c, node, slot.type, slot, context);
+      if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
       break;
     case "For":
+      if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
       if (slot.type.kind === "list") {
         const element = elementSlot(slot, slot.type.element);
         const body = withLoop(c, node.head, context, (inner) => checkInto(c, node.body, element, inner));
@@ -51,7 +59,8 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
     case "Match": {
       checkMatchCoverage(c, node, context);
       let result: Typed = { type: NEVER };
-      for (const arm of armsOf(node)) result = either(result, checkInto(c, arm.body, slot, context), slot);
+      for (const arm of armsOf(node))
+        result = either(result, checkInto(c, arm.body, slot, inArm(c, node, arm, context)), slot);
       return result;
     }
     case "Otherwise": {
@@ -103,12 +112,79 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot): Typ
   }
   if (typed.absent !== undefined && slot.required)
     c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
+  if (slot.type.kind === "union") return intoUnion(c, node, typed, slot.type, slot, declared);
   const problem = misfit(typed.type, slot.type, slot.name, c.place(node), undefined);
   if (problem !== undefined) {
     c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
     return { type: ERROR };
   }
-  return { type: slot.type, ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
+  if (!fitsMoney(c, node, typed.type, slot)) return { type: ERROR };
+  return { type: written(typed.type, slot.type), ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
+}
+
+/** What is written into a slot is of the slot's type; an amount keeps the currency that it came in. */
+function written(from: Type, to: Type): Type {
+  if (from.kind !== "number" || from.money?.identity === undefined || to.kind !== "number" || to.money === undefined)
+    return to;
+  const { identity, source } = from.money;
+  return { ...to, money: { ...to.money, identity, ...(source === undefined ? {} : { source }) } };
+}
+
+/** A value that goes where one of several kinds may stand: into the first that takes it. */
+function intoUnion(
+  c: Checking,
+  node: tree.Expression,
+  typed: Typed,
+  union: UnionType,
+  slot: Slot,
+  declared: () => RelatedPlace | undefined,
+): Typed {
+  const absent = typed.absent === undefined ? {} : { absent: typed.absent };
+  const fits = (from: Type, to: Type): boolean => misfit(from, to, slot.name, c.place(node), undefined) === undefined;
+  const froms = typed.type.kind === "union" ? typed.type.variants : [typed.type];
+  if (typed.type.kind === "union" && froms.every((from) => union.variants.some((to) => fits(from, to))))
+    return { type: union, ...absent };
+  const found = union.variants.find((to) => fits(typed.type, to));
+  if (found !== undefined) {
+    c.slots.set(node, { ...slot, type: found });
+    return { type: found, ...absent };
+  }
+  // What comes nearest says best what is wrong.
+  const near = union.variants.find((to) => to.kind === typed.type.kind);
+  const problem = near === undefined ? undefined : misfit(typed.type, near, slot.name, c.place(node), declared());
+  c.report(problem ?? check.wrongType(c.place(node), slot.name, show(union), show(typed.type), undefined, declared()));
+  return { type: ERROR };
+}
+
+/** A record or list that is written where one of several kinds may stand: the one that it fits, or comes nearest to. */
+function variant(c: Checking, node: tree.Expression, union: UnionType, slot: Slot, context: Context): Typed {
+  const kind = node.kind === "Record" ? ["record", "map"] : ["list"];
+  const candidates = union.variants.filter((one) => kind.includes(one.kind));
+  const [first] = candidates;
+  if (first === undefined) {
+    infer(c, node, context);
+    c.report(check.wrongType(c.place(node), slot.name, show(union), node.kind === "Record" ? "a record" : "a list"));
+    return { type: ERROR };
+  }
+  const told = candidates.length === 1 ? first : (toldBy(node, union) ?? undefined);
+  if (told !== undefined) return checkInto(c, node, { ...slot, type: told }, context);
+  const tries = candidates.map((type) => {
+    const { reported } = c.attempt(() => checkInto(c, node, { ...slot, type }, context));
+    return { type, errors: reported.filter((one) => one.severity === "error").length };
+  });
+  const best = tries.reduce((least, one) => (one.errors < least.errors ? one : least));
+  return checkInto(c, node, { ...slot, type: best.type }, context);
+}
+
+/** The variant that a written constant of the telling field stands for. */
+function toldBy(node: tree.Expression, { discriminator, variants }: UnionType): Type | undefined {
+  if (node.kind !== "Record" || discriminator === undefined) return undefined;
+  const entry = node.entries.find(
+    (one) => one.kind === "Field" && one.path[0]?.kind === "Name" && one.path[0].text === discriminator.field,
+  );
+  const value = entry?.kind === "Field" && entry.value.kind === "Text" ? entry.value.value : undefined;
+  const at = value === undefined ? -1 : discriminator.values.findIndex((values) => values.includes(value));
+  return variants[at];
 }
 
 /** Two branches that go into one slot. */
@@ -130,21 +206,36 @@ function elementSlot(slot: Slot, element: Type): Slot {
   };
 }
 
-function list(c: Checking, node: tree.ListExpression, element: Type, slot: Slot, context: Context): Typed {
+function list(c: Checking, node: tree.ListExpression, into: ListType, slot: Slot, context: Context): Typed {
+  const { element } = into;
   let written: Type = NEVER;
-  for (const item of node.items) {
+  const loops = node.items.some((item) => item.kind === "For");
+  if (!loops && into.first !== undefined && node.items.length < (into.minItems ?? 0))
+    c.report(check.tooFewElements(c.place(node), slot.name, into.minItems ?? 0));
+  if (!loops && into.maxItems !== undefined && node.items.length > into.maxItems)
+    c.report(check.tooManyElements(c.place(node.items[into.maxItems] ?? node), slot.name, into.maxItems));
+  for (const [i, item] of node.items.entries()) {
+    const own = loops ? element : elementAt(into, i);
     const typed =
-      item.kind === "For" ? checkInto(c, item, slot, context) : checkInto(c, item, elementSlot(slot, element), context);
+      item.kind === "For" ? checkInto(c, item, slot, context) : checkInto(c, item, elementSlot(slot, own), context);
     const type = item.kind === "For" && typed.type.kind === "list" ? typed.type.element : typed.type;
     written = commonType(written, type) ?? element;
   }
+  if (into.first !== undefined) return { type: into };
   return { type: { kind: "list", element: node.items.length === 0 ? element : written } };
 }
 
 function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot: Slot, context: Context): Typed {
-  const inner: Context = { ...context, scope: new Scope(context.scope) };
+  const inner: Context = {
+    ...context,
+    scope: new Scope(context.scope),
+    writing: [...(context.writing ?? []), node],
+  };
   const set = new Map<string, tree.Name>();
   const fields = new Map<string, Field>();
+  const explicit = new Set(
+    node.entries.flatMap((one) => (one.kind === "Field" && one.path[0]?.kind === "Name" ? [one.path[0].text] : [])),
+  );
   let broken = isBroken(node);
   for (const entry of node.entries) {
     if (entry.kind === "LetEntry") {
@@ -152,8 +243,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
       continue;
     }
     if (entry.kind === "Spread") {
-      c.report(bind.notYet(c.place(entry), "`...` in a record", "write the fields out"));
-      broken = true;
+      if (!spread(c, entry, type, explicit, set, fields, inner)) broken = true;
       continue;
     }
     const [name, ...more] = entry.path;
@@ -170,6 +260,17 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     if (before !== undefined) c.report(check.repeatedField(c.place(name), name.text, c.place(before)));
     set.set(name.text, name);
     const field = type.fields.get(name.text);
+    if (
+      field === undefined &&
+      type.rest !== undefined &&
+      type.rest.kind !== "error" &&
+      !type.closed &&
+      isOwnName(type, name.text)
+    ) {
+      const other = { type: type.rest, required: false, nullable: false, name: `${type.name}.${name.text}` };
+      checkInto(c, entry.value, type.place === undefined ? other : { ...other, place: type.place }, inner);
+      continue;
+    }
     if (field === undefined) {
       const left = [...type.fields.values()]
         .filter((one) => !one.readOnly && !set.has(one.name))
@@ -222,14 +323,59 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
   return { type: written };
 }
 
+/** Whether a name that the schema does not list is meant as one of its own, rather than a listed one misspelt. */
+function isOwnName(type: RecordType, name: string): boolean {
+  return closest(name, type.fields.keys()) === undefined;
+}
+
+/** `...value`: every field that the record takes, that the value has, and that is not written out. */
+function spread(
+  c: Checking,
+  entry: tree.SpreadEntry,
+  type: RecordType,
+  explicit: ReadonlySet<string>,
+  set: Map<string, tree.Name>,
+  fields: Map<string, Field>,
+  context: Context,
+): boolean {
+  const value = infer(c, entry.value, context);
+  if (value.type.kind === "error" || unanswered(c, value)) return false;
+  if (value.type.kind !== "record") {
+    c.report(check.notSpread(c.place(entry), show(value.type)));
+    return false;
+  }
+  const taken: tree.FieldEntry[] = [];
+  for (const field of type.fields.values()) {
+    if (field.readOnly || explicit.has(field.name) || !value.type.fields.has(field.name)) continue;
+    const at = { start: entry.start, end: entry.end };
+    const name: tree.Name = { kind: "Name", text: field.name, ...at };
+    const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
+    const { result: typed, reported } = c.attempt(() => checkInto(c, member, slotOf(field, type), context));
+    // A fix for one field can't be put behind the whole of them.
+    for (const { fixes: _, ...one } of reported) c.report(one);
+    taken.push({ kind: "Field", path: [name], value: member, ...at });
+    set.set(field.name, name);
+    const { written: _, ...rest } = field;
+    fields.set(field.name, {
+      ...rest,
+      type: typed.type,
+      required: typed.absent === undefined,
+      nullable: false,
+      ...(typed.absent === undefined ? { written: true as const } : {}),
+    });
+  }
+  if (taken.length === 0) c.report(check.nothingSpread(c.place(entry), value.type.name, type.name));
+  c.spreads.set(entry, taken);
+  return true;
+}
+
 /** A record written where any names may stand: each value is of the map's type; what is absent is left out. */
 function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot, context: Context): Typed {
   const inner: Context = { ...context, scope: new Scope(context.scope) };
   const set = new Map<string, tree.Name>();
   for (const entry of node.entries) {
     if (entry.kind === "LetEntry") checkLet(c, entry, inner);
-    else if (entry.kind === "Spread")
-      c.report(bind.notYet(c.place(entry), "`...` in a record", "write the fields out"));
+    else if (entry.kind === "Spread") spreadIntoMap(c, entry, type, set, slot, inner);
     else {
       const name = entry.path[0];
       if (name?.kind !== "Name" || name.text === "") continue;
@@ -242,6 +388,38 @@ function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot
     }
   }
   return { type };
+}
+
+/** `...value` where any names may stand: all fields of a record. */
+function spreadIntoMap(
+  c: Checking,
+  entry: tree.SpreadEntry,
+  type: MapType,
+  set: ReadonlyMap<string, tree.Name>,
+  slot: Slot,
+  context: Context,
+): void {
+  const value = infer(c, entry.value, context);
+  if (value.type.kind === "error" || unanswered(c, value)) return;
+  if (value.type.kind !== "record") {
+    c.report(check.notSpread(c.place(entry), show(value.type)));
+    return;
+  }
+  const at = { start: entry.start, end: entry.end };
+  const taken: tree.FieldEntry[] = [];
+  for (const field of value.type.fields.keys()) {
+    if (set.has(field)) continue;
+    const name: tree.Name = { kind: "Name", text: field, ...at };
+    const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
+    const { place } = slot;
+    const goal: Slot = { type: type.value, required: false, nullable: false, name: `${slot.name}.${field}` };
+    const { reported } = c.attempt(() =>
+      checkInto(c, member, place === undefined ? goal : { ...goal, place }, context),
+    );
+    for (const { fixes: _, ...one } of reported) c.report(one);
+    taken.push({ kind: "Field", path: [name], value: member, ...at });
+  }
+  c.spreads.set(entry, taken);
 }
 
 export function slotOf(field: Field, record: RecordType): Slot {

@@ -1,6 +1,6 @@
 /** Texts with holes: how long they can get, and when they are absent. */
 import type { tree } from "@integ/grammar";
-import { show, TEXT, type Type } from "../1-load/types.ts";
+import { show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
@@ -11,10 +11,13 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
   let longest: number | undefined = 0;
   let absent: Absence | undefined;
   let surely = false;
+  let ascii = true;
   let wrong = false;
   let fails: tree.Expression | undefined;
   for (const part of node.parts) {
     if (part.kind === "Chunk") {
+      // eslint-disable-next-line no-control-regex
+      ascii &&= /^[\x00-\x7f]*$/.test(part.value);
       longest = longest === undefined ? undefined : longest + codePoints(part.value);
       continue;
     }
@@ -23,27 +26,48 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
     wrong ||= typed.type.kind === "error";
     if (typed.absent === undefined) surely = true;
     else absent ??= typed.absent;
+    ascii &&= isAscii(typed.type);
     const length = lengthInText(typed.type);
     if (length === "none") c.report(check.hole(c.place(part), show(typed.type)));
     longest = longest === undefined || length === undefined || length === "none" ? undefined : longest + length;
   }
   if (wrong) return WRONG;
-  const type: Type = longest === undefined ? TEXT : { kind: "text", maxLength: longest };
+  const type: Type = {
+    kind: "text",
+    ...(longest === undefined ? {} : { maxLength: longest }),
+    ...(ascii ? { charset: "ascii" as const } : {}),
+  };
   return { type, ...(surely || absent === undefined ? {} : { absent }), ...(fails === undefined ? {} : { fails }) };
+}
+
+/** Whether a value has none but ASCII signs in a text. */
+function isAscii(type: Type): boolean {
+  if (type.kind === "union") return type.variants.every(isAscii);
+  return type.kind === "text" || type.kind === "enum" ? asText(type)?.charset === "ascii" : true;
 }
 
 /** How long a value can be in a text; undefined: any length; "none": it can't stand there. */
 function lengthInText(type: Type): number | undefined | "none" {
   switch (type.kind) {
     case "text":
-    case "enum":
-      return asText(type)?.maxLength;
+    case "enum": {
+      const text = asText(type);
+      return text?.unit === undefined ? text?.maxLength : undefined;
+    }
+    case "union": {
+      const lengths = type.variants.map(lengthInText);
+      if (lengths.includes("none")) return "none";
+      return lengths.includes(undefined) ? undefined : Math.max(...(lengths as number[]));
+    }
     case "number":
       return type.literal?.length ?? 40;
     case "date":
       return 10;
     case "datetime":
+    case "local_datetime":
       return 35;
+    case "time":
+      return 18;
     case "error":
     case "never":
       return undefined;

@@ -2,10 +2,11 @@
 import type { Diagnostic, Place, RelatedPlace, tree } from "@integ/grammar";
 import { locate } from "../1-load/locate.ts";
 import type { System } from "../1-load/system-model.ts";
-import { ERROR, type Field, type RecordType, type SchemaPlace } from "../1-load/types.ts";
+import { ERROR, type Field, type RecordType, type SchemaPlace, type Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import type { AbsenceWords } from "../messages/check.ts";
+import type { Builtin } from "./builtins.ts";
 import type { Absence, Binding, CheckedCallable, CheckedTable, Slot, Typed } from "./facts.ts";
 
 /** Names in sight, innermost first. */
@@ -34,6 +35,10 @@ export interface Context {
   readonly stops: boolean;
   /** Inside a destination's record, where the name of an earlier one means its response. */
   readonly inDestination?: true;
+  /** What paths are known to be, inside an arm of a match: a variant of a union. */
+  readonly narrowed?: ReadonlyMap<string, Type>;
+  /** The records being written, outermost first: where a pointer to the amount's currency leads. */
+  readonly writing?: readonly tree.RecordExpression[];
 }
 
 export class Checking {
@@ -48,6 +53,18 @@ export class Checking {
   /** For a loop's name, the steps from the source document to its elements. */
   readonly loops = new Map<Binding, readonly string[]>();
   readonly slots = new Map<tree.Node, Slot>();
+  /** Uses of a path inside an arm that says which variant it is. */
+  readonly narrowings = new Map<tree.Node, Type>();
+  /** Which of several functions of one name a call means. */
+  readonly meant = new Map<tree.Node, Builtin>();
+  /** The variant that an `is` means. */
+  readonly kinds = new Map<tree.TypePattern, Type>();
+  /** What a `...` stands for: a field's name and the value that it takes from there. */
+  readonly spreads = new Map<tree.SpreadEntry, readonly tree.FieldEntry[]>();
+  /** For names of values that lie in a document: the name that the document has. */
+  readonly roots = new Map<Binding, Binding>();
+  /** For names of plain values: the path or text that they stand for. */
+  readonly aliases = new Map<Binding, tree.Expression>();
   readonly tables = new Map<string, CheckedTable>();
   readonly callables = new Map<string, CheckedCallable>();
   /** Callables whose bodies are being checked, to find circles. */
@@ -100,6 +117,13 @@ export class Checking {
         : { path: record.place.path, pointer: `${record.place.pointer}/properties` },
       `${record.name} is described here`,
     );
+  }
+
+  /** Tries something out: what it reports is given back, and not reported. */
+  attempt<T>(read: () => T): { readonly result: T; readonly reported: readonly Diagnostic[] } {
+    const before = this.diagnostics.length;
+    const result = read();
+    return { result, reported: this.diagnostics.splice(before) };
   }
 
   /** Notes an expression's type and gives it back. */

@@ -4,6 +4,7 @@ import {
   DECIMAL,
   type EnumType,
   type Field,
+  type Money,
   type NumberType,
   type RecordType,
   type TextType,
@@ -16,6 +17,7 @@ export function commonType(a: Type, b: Type): Type | undefined {
   if (a.kind === "never" || a.kind === "error") return b;
   if (b.kind === "never" || b.kind === "error") return a;
   if (a.kind === "any" || b.kind === "any") return ANY;
+  if (a.kind === "union" || b.kind === "union") return commonUnion(a, b);
   if (a.kind === "number" && b.kind === "number") return commonNumber(a, b);
   if (a.kind === "date" && b.kind === "text" && b.literal !== undefined && isoDate(b.literal)) return a;
   if (b.kind === "date" && a.kind === "text" && a.literal !== undefined && isoDate(a.literal)) return b;
@@ -38,18 +40,35 @@ export function commonType(a: Type, b: Type): Type | undefined {
   if (b.kind === "enum" && !b.open && a.kind === "text" && a.literal !== undefined)
     return literals([a.literal, ...b.members]);
   if (left !== undefined && right !== undefined) {
-    const { maxLength } = left;
-    return maxLength === undefined || right.maxLength === undefined
-      ? { kind: "text" }
-      : { kind: "text", maxLength: Math.max(maxLength, right.maxLength) };
+    const { maxLength, unit } = left;
+    const known = maxLength !== undefined && right.maxLength !== undefined && unit === right.unit;
+    return {
+      kind: "text",
+      ...(known
+        ? { maxLength: Math.max(maxLength, right.maxLength ?? 0), ...(unit === undefined ? {} : { unit }) }
+        : {}),
+      ...(left.charset !== undefined && left.charset === right.charset ? { charset: left.charset } : {}),
+    };
   }
   if (a.kind === "list" && b.kind === "list") {
     const element = commonType(a.element, b.element);
-    return element === undefined ? undefined : { kind: "list", element };
+    const nullable = a.nullable === true || b.nullable === true ? { nullable: true as const } : {};
+    return element === undefined ? undefined : { kind: "list", element, ...nullable };
   }
   if (a.kind === "record" && b.kind === "record") return commonRecord(a, b);
   if (a.kind === "datetime" && b.kind === "datetime") return { kind: "datetime", wire: "computed" };
   return a.kind === b.kind ? (a.kind === "boolean" ? { kind: "boolean" } : a) : undefined;
+}
+
+/** A union takes what one of its variants holds already. */
+function commonUnion(a: Type, b: Type): Type | undefined {
+  if (a.kind !== "union") return b.kind === "union" ? commonUnion(b, a) : undefined;
+  const others = b.kind === "union" ? b.variants : [b];
+  const holds = (one: Type): boolean =>
+    a.variants.some(
+      (variant) => variant.kind === one.kind && (one.kind !== "record" || commonType(variant, one) !== undefined),
+    );
+  return others.every(holds) ? a : undefined;
 }
 
 /** Whether a text is a date as it is written in a spec: "2026-11-30". */
@@ -71,10 +90,19 @@ export function codePoints(text: string): number {
 /** An enum is text whose length is known. */
 export function asText(type: Type): TextType | undefined {
   if (type.kind === "text")
-    return type.literal === undefined ? type : { kind: "text", maxLength: codePoints(type.literal) };
-  if (type.kind === "enum")
-    return type.open ? { kind: "text" } : { kind: "text", maxLength: Math.max(0, ...type.members.map(codePoints)) };
+    return type.literal === undefined
+      ? type
+      : { kind: "text", maxLength: codePoints(type.literal), ...plainSigns([type.literal]) };
+  if (type.kind === "enum") {
+    if (type.open) return { kind: "text" };
+    return { kind: "text", maxLength: Math.max(0, ...type.members.map(codePoints)), ...plainSigns(type.members) };
+  }
   return undefined;
+}
+
+function plainSigns(texts: readonly string[]): { readonly charset?: "ascii" } {
+  // eslint-disable-next-line no-control-regex
+  return texts.every((text) => /^[\x00-\x7f]*$/.test(text)) ? { charset: "ascii" } : {};
 }
 
 function commonNumber(a: NumberType, b: NumberType): NumberType {
@@ -84,6 +112,25 @@ function commonNumber(a: NumberType, b: NumberType): NumberType {
     integer: a.integer && b.integer,
     wire: a.wire === b.wire ? a.wire : "computed",
     ...(scale === undefined ? {} : { scale }),
+    ...commonMoney(a, b),
+  };
+}
+
+/** Amounts of two currencies are in neither; a number that is written out is in whichever the other is. */
+function commonMoney(a: NumberType, b: NumberType): { readonly money?: Money } {
+  if (a.money === undefined && b.money === undefined) return {};
+  if (a.money === undefined || b.money === undefined) {
+    const { whole: _, ...money } = (a.money ?? b.money) as Money;
+    return (a.money === undefined ? a : b).literal === undefined ? {} : { money };
+  }
+  const { identity, tax, whole, ...rest } = a.money;
+  return {
+    money: {
+      ...rest,
+      ...(identity !== undefined && identity === b.money.identity ? { identity } : {}),
+      ...(tax !== undefined && tax === b.money.tax ? { tax } : {}),
+      ...(whole === true && b.money.whole === true ? { whole } : {}),
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
+import type { Builtin } from "./builtins.ts";
 
 /** Why a value may be absent: the first step of its path that may be. */
 export interface Absence {
@@ -43,6 +44,8 @@ export interface Slot {
   readonly place?: SchemaPlace;
   /** Is sent, or may be, though no schema's field is meant: the result of a function, of a table. */
   readonly out?: true;
+  /** The expression that says which currency an amount written here is in. */
+  readonly currency?: tree.Expression;
   /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
 }
@@ -122,6 +125,11 @@ export interface CheckedModule {
   /** The schema's field of a member access. */
   readonly fields: ReadonlyMap<tree.Node, Field>;
   readonly slots: ReadonlyMap<tree.Node, Slot>;
+  readonly meant: ReadonlyMap<tree.Node, Builtin>;
+  readonly kinds: ReadonlyMap<tree.TypePattern, Type>;
+  readonly narrowings: ReadonlyMap<tree.Node, Type>;
+  readonly spreads: ReadonlyMap<tree.SpreadEntry, readonly tree.FieldEntry[]>;
+  readonly roots: ReadonlyMap<Binding, Binding>;
   readonly tables: ReadonlyMap<string, CheckedTable>;
   readonly callables: ReadonlyMap<string, CheckedCallable>;
   readonly document?: { readonly system: System; readonly type: SystemType; readonly binding: Binding };

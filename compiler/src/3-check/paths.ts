@@ -37,6 +37,7 @@ function withPrefixes(path: string): string[] {
   return found;
 }
 
+/** The facts of a condition: what is there, and what is equal to what. */
 export function plus(present: ReadonlySet<string>, paths: readonly string[]): ReadonlySet<string> {
   return paths.length === 0 ? present : new Set([...present, ...paths]);
 }

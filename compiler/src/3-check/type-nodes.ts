@@ -13,7 +13,9 @@ const PLAIN: Readonly<Record<string, Type>> = {
   boolean: BOOLEAN,
   date: DATE,
   datetime: { kind: "datetime", wire: "text" },
+  local_datetime: { kind: "local_datetime" },
   time: { kind: "time" },
+  duration: { kind: "duration" },
   any: ANY,
 };
 
@@ -66,11 +68,12 @@ function namedType(c: Checking, node: tree.NamedType): Type {
     }
     const plain = PLAIN[first.text];
     if (plain !== undefined) return plain;
-    if (first.text === "money") c.report(bind.notYet(c.place(node), "the type `money`"));
-    else {
-      const known = [...Object.keys(PLAIN), "decimal"];
-      c.report(bind.unknownName(c.place(first), first.text, closest(first.text, known), known));
+    if (first.text === "money") {
+      const scale = node.scale === undefined ? {} : { scale: Number(node.scale.text) };
+      return { kind: "number", integer: false, wire: "computed", money: { currency: "*", identity: "*" }, ...scale };
     }
+    const known = [...Object.keys(PLAIN), "decimal", "money"];
+    c.report(bind.unknownName(c.place(first), first.text, closest(first.text, known), known));
     return ERROR;
   }
   const system = findSystem(c, first);

@@ -1,5 +1,5 @@
 /** Between wire forms: a number of a document, a number in quotes, a Decimal; an instant and its text. */
-import { type NumberType, TEXT, type Type } from "../1-load/types.ts";
+import { type DateTimeType, type NumberType, TEXT, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { call, isAbsent, type Js, name, raw, text, UNDEFINED } from "./ir.ts";
 import { type Lowering, type Value } from "./lowering.ts";
@@ -27,8 +27,14 @@ function conversion(l: Lowering, from: Type, to: Type, out: boolean): ((js: Js) 
   if (from.kind === "number" && to.kind === "number") return numberConversion(l, from, to, out);
   if (from.kind === "datetime" && to.kind === "datetime") {
     if (from.wire === to.wire) return undefined;
-    return to.wire === "computed" ? (js) => call("instant", js) : (js) => call("String", js);
+    const [read, write] = [READ_INSTANT[from.wire], WRITE_INSTANT[to.wire]];
+    return (js) => {
+      const moment = read === undefined ? js : call(read, js);
+      return write === undefined ? moment : call(write, moment);
+    };
   }
+  // A day may be written in either way; it is read in both, and written in the plain one.
+  if (from.kind === "date" && to.kind === "date" && from.wire === "msdate") return (js) => call("msDay", js);
   if (from.kind === "list" && to.kind === "list") {
     const element = conversion(l, from.element, to.element, out);
     if (element === undefined) return undefined;
@@ -42,6 +48,22 @@ function conversion(l: Lowering, from: Type, to: Type, out: boolean): ((js: Js) 
   return undefined;
 }
 
+type Instants = Readonly<Record<DateTimeType["wire"], string | undefined>>;
+const READ_INSTANT: Instants = {
+  text: "instant",
+  seconds: "fromSeconds",
+  milliseconds: "fromMilliseconds",
+  msdate: "fromMsDate",
+  computed: undefined,
+};
+const WRITE_INSTANT: Instants = {
+  text: "String",
+  seconds: "toSeconds",
+  milliseconds: "toMilliseconds",
+  msdate: "toMsDate",
+  computed: undefined,
+};
+
 function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: boolean): ((js: Js) => Js) | undefined {
   const { literal } = from;
   if (literal !== undefined) {
@@ -52,6 +74,11 @@ function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: bo
     return () => call("num", l.module.decimal(literal));
   }
   if (from.wire === to.wire) return out && from.wire === "number" ? (js) => call("num", js) : undefined;
+  if (from.wire === "minor" && from.money !== undefined) {
+    const code = text(from.money.currency);
+    const further = numberConversion(l, { ...COMPUTED, integer: false }, to, out);
+    return (js) => (further === undefined ? call("fromMinor", js, code) : further(call("fromMinor", js, code)));
+  }
   if (to.wire === "computed") return from.wire === "text" ? (js) => call("decText", js) : (js) => call("dec", js);
   if (to.wire === "number")
     return from.wire === "text" ? (js) => call("num", call("decText", js)) : (js) => call("num", js);

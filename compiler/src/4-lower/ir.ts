@@ -33,7 +33,9 @@ export type Js =
   | (Base & { readonly js: "not"; readonly operand: Js })
   | (Base & { readonly js: "conditional"; readonly test: Js; readonly yes: Js; readonly no: Js })
   | (Base & { readonly js: "arrow"; readonly parameter: string; readonly body: Js })
-  | (Base & { readonly js: "assert"; readonly value: Js });
+  | (Base & { readonly js: "assert"; readonly value: Js })
+  /** `value as type`: where the spec has asked which it is. */
+  | (Base & { readonly js: "cast"; readonly value: Js; readonly type: string });
 
 export type Statement =
   | (Base & { readonly kind: "const"; readonly name: string; readonly type?: string; readonly value: Js })
@@ -71,6 +73,13 @@ export const name = (text: string): Js => ({ js: "name", name: text });
 export const raw = (text: string): Js => ({ js: "raw", text });
 export const text = (value: string): Js => ({ js: "text", value });
 export const call = (callee: string, ...args: readonly Js[]): Js => ({ js: "call", callee: name(callee), args });
+export const member = (object: Js, field: string): Js => ({
+  js: "member",
+  object,
+  name: field,
+  optional: false,
+  assert: false,
+});
 export const UNDEFINED: Js = { js: "raw", text: "undefined" };
 
 /** `left ?? right`, without an `?? undefined` that another `??` makes needless. */

@@ -1,10 +1,10 @@
 /** Calls of the function library, of a spec's own functions and mappings, and lookups in tables. */
 import type { tree } from "@integ/grammar";
-import type { Type } from "../1-load/types.ts";
+import type { NumberType, Type } from "../1-load/types.ts";
 import { builtins, type Builtin } from "../3-check/builtins.ts";
 import type { Slot } from "../3-check/facts.ts";
-import { call, isAbsent, raw, text, UNDEFINED, type Js } from "./ir.ts";
-import { asDecimal, inText, lowerExpression } from "./lower-expression.ts";
+import { call, isAbsent, member, name, orElse, raw, text, UNDEFINED, type Js } from "./ir.ts";
+import { asDecimal, currencyJs, inText, lowerExpression } from "./lower-expression.ts";
 import { convert } from "./convert.ts";
 import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
 import { lowerInto } from "./lower-into.ts";
@@ -34,7 +34,7 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
       absent: absent === undefined ? false : "undefined",
     };
   }
-  const builtin = builtins.get(calleeName);
+  const builtin = l.module.checked.meant.get(node) ?? builtins.get(calleeName);
   if (builtin === undefined || args[0] === undefined) return STOPPED;
   return lowerBuiltin(l, builtin, node, args);
 }
@@ -58,6 +58,7 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
   const kind = parameter?.kind ?? "any";
   const others = args.slice(1).flatMap((argument, i) => {
     const other = builtin.parameters[i + 1]?.kind;
+    if (other === "numbers") return [numbers(l, argument).js];
     return other === "text" || other === "date" ? [lowerExpression(l, argument).js] : constant(argument);
   });
   const value = kind === "numbers" ? numbers(l, subject) : lowerExpression(l, subject);
@@ -67,6 +68,38 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
     switch (builtin.runtime) {
       case "text":
         return inText(l, plain);
+      case "money":
+        return convert(l, plain, COMPUTED);
+      case "minorUnits":
+        return call("dec", call("minorUnits", js));
+      case "roundMoney": {
+        const { money } = value.type as NumberType;
+        const code = currencyJs(l, (l.facts(subject).type as NumberType).money ?? money ?? { currency: "" });
+        return call("roundMoney", convert(l, plain, COMPUTED), code, ...others);
+      }
+      case "allot": {
+        const { money } = l.facts(subject).type as NumberType;
+        const places =
+          builtin.parameters.length > 2
+            ? others.slice(1)
+            : [call("minorUnits", currencyJs(l, money ?? { currency: "" }))];
+        return call("allot", convert(l, plain, COMPUTED), others[0] ?? UNDEFINED, ...places);
+      }
+      case "cutIn":
+        return call("cutIn", js, ...others, text(builtin.name === "cut_bytes" ? "bytes" : "utf16"));
+      case "indexBy": {
+        const field = args[1]?.kind === "Reference" ? args[1].name : "";
+        const element = of.type.kind === "list" ? of.type.element : of.type;
+        const of_ = element.kind === "record" ? element.fields.get(field) : undefined;
+        const item = l.names.inner().fresh("item");
+        const key: Value = {
+          js: member(name(item), field),
+          type: of_?.type ?? element,
+          absent: of_?.required === true && !of_.nullable ? false : "nullish",
+        };
+        const body = key.absent === false ? inText(l, key) : orElse(keyText(l, key), UNDEFINED);
+        return call("indexBy", js, { js: "arrow", parameter: item, body });
+      }
       case "count":
         return { js: "member", object: js, name: "length", optional: false, assert: false };
       case "distinct":
@@ -93,6 +126,13 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
 
 const COMPUTED: Type = { kind: "number", integer: false, wire: "computed" };
 const MOMENT: Type = { kind: "datetime", wire: "computed" };
+
+/** A field that may be absent, as a text. */
+function keyText(l: Lowering, value: Value): Js {
+  const plain = inText(l, { ...value, absent: false });
+  if (plain === value.js) return value.js;
+  return { js: "conditional", test: isAbsent(value.js), yes: UNDEFINED, no: plain };
+}
 
 /** A list of numbers as Decimals. */
 function numbers(l: Lowering, node: tree.Expression): Value {
@@ -129,6 +169,8 @@ function constant(node: tree.Expression): Js[] {
       return [text(node.value)];
     case "Reference":
       return [text(node.name)];
+    case "Regex":
+      return [text(node.pattern === "" ? "(?:)" : node.pattern)];
     case "Duration":
       return [raw(node.amount.text), text(`${node.unit.text.replace(/s$/, "")}s`)];
     default:

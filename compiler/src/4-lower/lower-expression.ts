@@ -5,10 +5,10 @@
  * there and leaves an expression to use. So nothing in the generated code throws, and a stop is a plain `return`.
  */
 import type { tree } from "@integ/grammar";
-import { ERROR, TEXT } from "../1-load/types.ts";
+import { ERROR, TEXT, type Money, type RecordType } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { COMPUTED, convert, wireType } from "./convert.ts";
-import { call, isSimple, type Js, raw, text, UNDEFINED } from "./ir.ts";
+import { call, isAbsent, isSimple, type Js, raw, text, UNDEFINED } from "./ir.ts";
 import { wishOf } from "./lower-branch.ts";
 import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
@@ -79,7 +79,38 @@ function lowerReference(l: Lowering, node: tree.NameReference): Value {
   if (binding !== undefined) l.referred.add(binding.kind);
   if (variable === undefined) return { js: UNDEFINED, type: ERROR, absent: false };
   const surely = variable.absent !== false && l.facts(node).absent === undefined;
-  return surely ? { js: { js: "assert", value: variable.js }, type: variable.type, absent: false } : variable;
+  const value: Value = surely
+    ? { js: { js: "assert", value: variable.js }, type: variable.type, absent: false }
+    : variable;
+  return asNarrowed(l, node, value);
+}
+
+/** A value that the arm around it has found to be one of several kinds. */
+function asNarrowed(l: Lowering, node: tree.Expression, value: Value): Value {
+  const type = l.module.checked.narrowings.get(node);
+  if (type === undefined) return value;
+  return { js: { js: "cast", value: value.js, type: l.module.typeName(type, "read") }, type, absent: false };
+}
+
+/** The currency of an amount, as a text at run time. */
+export function currencyJs(l: Lowering, money: Money): Js {
+  if (money.source !== undefined) return lowerExpression(l, money.source).js;
+  return text(money.identity === undefined ? money.currency : (JSON.parse(money.identity) as string));
+}
+
+/** An amount that the document counts in the currency's smallest unit, as a Decimal. */
+function inMajor(l: Lowering, value: Value, money: Money): Value {
+  const major = (js: Js): Js => call("fromMinor", js, currencyJs(l, money), ...unitsOf(money));
+  if (value.absent === false) return { js: major(value.js), type: COMPUTED, absent: false };
+  const held = l.hoist(value.js, "amount");
+  const js: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: major(held) };
+  return { js, type: COMPUTED, absent: "undefined" };
+}
+
+export function unitsOf(money: Money): Js[] {
+  if (money.units === undefined) return [];
+  const entries = Object.entries(money.units).map(([key, units]) => ({ key, value: raw(String(units)) }));
+  return [{ js: "object", entries }];
 }
 
 function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
@@ -89,15 +120,36 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   const declaredOptional = field === undefined || !field.required || field.nullable || field.written === true;
   const js: Js = {
     js: "member",
-    object: object.js,
+    object: withField(l, object, node.name.text),
     name: node.name.text,
     optional: object.absent !== false,
     assert: false,
   };
   const type = field?.type ?? l.facts(node).type;
-  if (absent !== undefined)
-    return { js, type, absent: field === undefined || field.nullable ? "nullish" : "undefined" };
-  return { js: declaredOptional ? { js: "assert", value: js } : js, type, absent: false };
+  const value: Value =
+    absent !== undefined
+      ? { js, type, absent: field === undefined || field.nullable ? "nullish" : "undefined" }
+      : { js: declaredOptional ? { js: "assert", value: js } : js, type, absent: false };
+  const known = l.facts(node).type;
+  if (type.kind === "number" && type.wire === "minor" && known.kind === "number" && known.money !== undefined)
+    return inMajor(l, value, known.money);
+  return asNarrowed(l, node, value);
+}
+
+/** A union as something with a field that only some of its variants have. */
+function withField(l: Lowering, object: Value, name: string): Js {
+  if (object.type.kind !== "union") return object.js;
+  const owners = object.type.variants.filter((variant) => variant.kind === "record" && variant.fields.has(name));
+  if (owners.length === object.type.variants.length) return object.js;
+  const types = new Set(
+    owners.map((variant) => l.module.typeName((variant as RecordType).fields.get(name)?.type ?? ERROR, "read")),
+  );
+  const field = `${fieldName(name)}?: ${[...types].join(" | ")} | null | undefined`;
+  return { js: "cast", value: object.js, type: `{ ${field} }${object.absent === false ? "" : " | undefined"}` };
+}
+
+function fieldName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 function lowerIndex(l: Lowering, node: tree.IndexExpression): Value {
@@ -119,11 +171,22 @@ function lowerIndex(l: Lowering, node: tree.IndexExpression): Value {
           ? call("Number", call("String", asDecimal(l, key)))
           : raw(keyType.literal)
         : lowerExpression(l, key).js;
+  const absent = l.facts(node).absent === undefined ? false : "nullish";
+  const open =
+    object.type.kind === "record"
+      ? ({ js: "cast", value: object.js, type: restType(l, object) } satisfies Js)
+      : object.js;
   return {
-    js: { js: "index", object: object.js, key: keyJs, optional: object.absent !== false },
+    js: { js: "index", object: open, key: keyJs, optional: object.absent !== false },
     type: l.facts(node).type,
-    absent: "nullish",
+    absent,
   };
+}
+
+/** A record as something whose fields of other names can be asked for. */
+function restType(l: Lowering, { type, absent }: Value): string {
+  const rest = type.kind === "record" && type.rest !== undefined ? l.module.typeName(type.rest, "read") : "unknown";
+  return `unknown as { readonly [name: string]: ${rest} | undefined }${absent === false ? "" : " | undefined"}`;
 }
 
 function lowerTemplate(l: Lowering, node: tree.Template): Value {
@@ -155,12 +218,18 @@ function lowerTemplate(l: Lowering, node: tree.Template): Value {
 
 /** A value as the text that a hole shows. */
 export function inText(l: Lowering, value: Value): Js {
-  if (value.type.kind === "number" && value.type.wire === "text" && value.type.literal === undefined) {
+  if (
+    value.type.kind === "number" &&
+    (value.type.wire === "text" || value.type.wire === "minor") &&
+    value.type.literal === undefined
+  ) {
     // As any other number: without the zeros that a document may have put at its end.
     const absent = value.absent === false ? false : "undefined";
     return inText(l, { js: convert(l, value, COMPUTED), type: COMPUTED, absent });
   }
   if (value.type.kind === "number") return convert(l, value, { ...COMPUTED, wire: "text" });
   if (value.type.kind === "datetime") return convert(l, value, { kind: "datetime", wire: "text" });
+  if (value.type.kind === "date") return convert(l, value, { kind: "date" });
+  if (value.type.kind === "union") return call("String", value.js);
   return value.js;
 }

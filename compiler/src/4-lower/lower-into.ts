@@ -1,12 +1,12 @@
 /** Expressions into the places that they go into: in their wire form, left out where they are absent. */
 import type { Span, tree } from "@integ/grammar";
-import type { MapType, RecordType } from "../1-load/types.ts";
+import { ERROR, type MapType, type RecordType } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
-import { convert } from "./convert.ts";
-import { orElse as either, type Js, name, raw, UNDEFINED } from "./ir.ts";
+import { COMPUTED, convert } from "./convert.ts";
+import { call, isAbsent, orElse as either, type Js, name, raw, UNDEFINED } from "./ir.ts";
 import { chooseBetween, lowerOnError, lowerStop, orElse } from "./lower-branch.ts";
 import { lowerCondition } from "./lower-condition.ts";
-import { lowerExpression } from "./lower-expression.ts";
+import { currencyJs, lowerExpression, unitsOf } from "./lower-expression.ts";
 import { lowerList, lowerLoopInto } from "./lower-list.ts";
 import { lowerMatch } from "./lower-match.ts";
 import { isOut, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
@@ -18,6 +18,8 @@ export function lowerInto(l: Lowering, node: tree.Expression, slot: Slot): Js {
 }
 
 export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): Js {
+  const own = slot.type.kind === "union" ? l.module.checked.slots.get(node) : undefined;
+  if (own !== undefined && own.type.kind !== "union") return lowerBranches(l, node, own);
   const into = (inner: tree.Expression, as: Slot = slot): Js => lowerBranches(l, inner, as);
   switch (node.kind) {
     case "Record":
@@ -46,7 +48,7 @@ export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): J
         l,
         node,
         value,
-        (present) => convert(l, present, slot.type, isOut(slot)),
+        (present) => intoWire(l, present, slot),
         () => into(node.fallback),
         slot,
       );
@@ -70,20 +72,40 @@ export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): J
 function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
   if (value.type.kind === "never") return STOP;
   if (value.type.kind === "null") return raw("null");
-  if (value.absent === false) return convert(l, value, slot.type, isOut(slot));
-  const converted = convert(l, value, slot.type, isOut(slot));
+  const converted = intoWire(l, value, slot);
+  if (value.absent === false) return converted;
   if (converted !== value.js) return converted;
   return value.absent === "nullish" ? either(value.js, UNDEFINED) : value.js;
 }
 
+/** A value in the wire form of a place. */
+function intoWire(l: Lowering, value: Value, slot: Slot): Js {
+  const { type } = slot;
+  if (type.kind !== "number" || type.wire !== "minor" || type.money === undefined)
+    return convert(l, value, type, isOut(slot));
+  const { money } = type;
+  const minor = (js: Js): Js => {
+    const code = slot.currency === undefined ? currencyJs(l, money) : lowerExpression(l, slot.currency).js;
+    return call("toMinor", convert(l, { js, type: value.type, absent: false }, COMPUTED), code, ...unitsOf(money));
+  };
+  if (value.absent === false) return minor(value.js);
+  const held = l.hoist(value.js, "amount");
+  return { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: minor(held) };
+}
+
 function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType | MapType): Js {
   const entries: { key: string; value: Js; origin: Span }[] = [];
-  for (const entry of node.entries) {
+  const written = node.entries.flatMap((entry): readonly (tree.LetEntry | tree.FieldEntry)[] =>
+    entry.kind === "Spread" ? (l.module.checked.spreads.get(entry) ?? []) : [entry],
+  );
+  for (const entry of written) {
     if (entry.kind === "LetEntry") lowerLet(l, entry.name, entry.value);
-    else if (entry.kind === "Field") {
+    else {
       const key = entry.path[0];
       if (key?.kind !== "Name") continue;
-      const field = type.kind === "map" ? { name: key.text, type: type.value } : type.fields.get(key.text);
+      const other = { name: key.text, type: type.kind === "map" ? type.value : (type.rest ?? ERROR) };
+      const field =
+        type.kind === "map" ? other : (type.fields.get(key.text) ?? (type.rest === undefined ? undefined : other));
       if (field === undefined) continue;
       // A record that stands by itself has no places to fill: each value keeps the form it has.
       const slot = l.module.checked.slots.get(entry.value) ?? {

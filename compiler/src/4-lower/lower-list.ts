@@ -62,7 +62,7 @@ export function lowerLoopInto(l: Lowering, node: tree.ForExpression, slot: Slot)
 
 function elementInto(l: Lowering, body: tree.Expression, element: Type): Js {
   const slot = l.module.checked.slots.get(body) ?? { type: element, required: true, nullable: false, name: "each" };
-  return lowerInto(l, body, { ...slot, type: element });
+  return lowerInto(l, body, element.kind === "union" ? slot : { ...slot, type: element });
 }
 
 /** A loop without statements is `list.filter(…).map(…)`; undefined where it needs some. */
@@ -74,7 +74,7 @@ function loopExpression(l: Lowering, node: tree.ForExpression, element: Type): J
   if (binding === undefined) return undefined;
   const variable = l.names.inner().fresh(binding.name);
   const listType = list.type.kind === "list" ? list.type.element : ERROR;
-  l.variables.set(binding, { js: name(variable), type: listType, absent: false });
+  l.variables.set(binding, { js: name(variable), type: listType, absent: mayBeNull(list.type) });
   const where = node.head.clauses[0];
   const [whereStatements, test] =
     where?.kind === "Where" ? l.capture(() => lowerCondition(l, where.condition)) : [[], undefined];
@@ -101,6 +101,10 @@ function pushAll(l: Lowering, node: tree.ForExpression, target: string, element:
   });
 }
 
+function mayBeNull(list: Type): "nullish" | false {
+  return list.kind === "list" && list.nullable === true ? "nullish" : false;
+}
+
 /** A `for … of` statement around what `inside` adds; sorting and grouping take a loop of their own before it. */
 function eachOf(l: Lowering, head: tree.ForClauses, inside: () => void): void {
   const list = lowerExpression(l, head.list);
@@ -108,13 +112,13 @@ function eachOf(l: Lowering, head: tree.ForClauses, inside: () => void): void {
   if (binding === undefined) return;
   const element = list.type.kind === "list" ? list.type.element : ERROR;
   const bindItem = (variable: string): void =>
-    void l.variables.set(binding, { js: name(variable), type: element, absent: false });
+    void l.variables.set(binding, { js: name(variable), type: element, absent: mayBeNull(list.type) });
   loopFrom(
     l,
     head,
     {
       list: list.js,
-      item: l.module.typeName(element, "read"),
+      item: l.module.typeName(element, "read") + (mayBeNull(list.type) === false ? "" : " | null"),
       wished: binding.name,
       bindItem,
       clauses: head.clauses,

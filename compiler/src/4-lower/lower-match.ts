@@ -3,7 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { COMPUTED, convert } from "./convert.ts";
-import { call, isAbsent, type Js, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
+import { call, isAbsent, type Js, member, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
 import { declare, wishOf } from "./lower-branch.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
@@ -54,6 +54,54 @@ interface LoweredArm {
   readonly js: Js;
 }
 
+/** Whether a value is one of a union's kinds: by the field that tells, by the kind of JSON, or by its form. */
+function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
+  const equal = (left: Js, right: Js): Js => ({ js: "binary", operator: "===", left, right });
+  if (type.kind === "union" && type.discriminator !== undefined) {
+    const { field, values } = type.discriminator;
+    const own = values[type.variants.indexOf(kind)] ?? [];
+    const told: Js = { js: "member", object: subject, name: field, optional: false, assert: false };
+    return own
+      .map((value) => equal(told, text(value)))
+      .reduce((all, test) => ({ js: "binary", operator: "||", left: all, right: test }));
+  }
+  const json = jsonKind(kind);
+  const alone = type.kind !== "union" || type.variants.filter((variant) => jsonKind(variant) === json).length === 1;
+  if (!alone && kind.kind === "record") {
+    const shape = l.module.shapeOf(kind);
+    if (shape !== undefined) return { js: "call", callee: member(name(shape), "accepts"), args: [subject] };
+  }
+  switch (json) {
+    case "number":
+      return call("isNumber", subject);
+    case "array":
+      return { js: "call", callee: member(name("Array"), "isArray"), args: [subject] };
+    case "object":
+      return { js: "call", callee: member(raw("shape"), "isRecord"), args: [subject] };
+    default:
+      return equal(raw(`typeof ${(subject as { readonly name?: string }).name ?? "value"}`), text(json));
+  }
+}
+
+/** What a document writes values of a type as. */
+function jsonKind(type: Type): "string" | "number" | "boolean" | "array" | "object" {
+  switch (type.kind) {
+    case "number":
+      return type.wire === "text" ? "string" : "number";
+    case "datetime":
+      return type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "string";
+    case "boolean":
+      return "boolean";
+    case "list":
+      return "array";
+    case "record":
+    case "map":
+      return "object";
+    default:
+      return "string";
+  }
+}
+
 /** `if … else if … else …`. */
 function chain(arms: readonly LoweredArm[], then: (arm: LoweredArm) => Statement[]): Statement[] {
   return arms.reduceRight<Statement[]>((rest, arm) => {
@@ -79,6 +127,11 @@ function armTest(l: Lowering, arm: tree.MatchArm, subject: Js, type: Type, rest:
             args: [subject],
           }),
         );
+        break;
+      }
+      case "TypePattern": {
+        const kind = l.module.checked.kinds.get(pattern);
+        if (kind !== undefined) tests.push(isKind(l, kind, subject, type));
         break;
       }
       case "Null":

@@ -1,7 +1,7 @@
 /** A checked integration as the parts of a generated module: types, constants, functions, and what the host is told. */
 import type { tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
-import type { RecordType, Type } from "../1-load/types.ts";
+import type { ListType, RecordType, Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
@@ -64,6 +64,8 @@ export interface LoweredModule {
   readonly map: JsFunction;
   readonly onFailure: { readonly times: number; readonly overSeconds: number; readonly afterwards: "hold" | "skip" };
   typeName(type: Type, direction: Direction): string;
+  /** The record of the module that a record's type stands for. */
+  recordOf(type: RecordType, direction: Direction): UsedRecord | undefined;
 }
 
 const SEVEN_DAYS = 604_800;
@@ -94,6 +96,10 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       const known = decimals.get(canonical) ?? top.fresh(`n${canonical.replace("-", "minus").replace(".", "_")}`);
       decimals.set(canonical, known);
       return name(known);
+    },
+    shapeOf: (type) => {
+      const record = used.find(type, "read");
+      return record === undefined ? undefined : shapeName(record);
     },
     table: (table) => tableNames.get(table) ?? table,
     callable: (callable) => callableNames.get(callable) ?? callable,
@@ -237,6 +243,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       afterwards: policy?.finally === "skip" ? "skip" : "hold",
     },
     typeName: (type, direction) => typeName(used, type, direction),
+    recordOf: (type, direction) => used.find(type, direction),
   };
 }
 
@@ -460,24 +467,30 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     case "text":
     case "date":
     case "time":
+    case "local_datetime":
     case "duration":
       return "string";
     case "number":
       if (type.wire === "computed") return "Decimal";
       if (type.wire === "text") return "string";
+      if (type.wire === "minor") return direction === "written" ? "number | Decimal" : "Int";
       return direction === "written" ? "number | Decimal" : type.integer ? "Int" : "Num";
     case "boolean":
       return type.literal === undefined ? "boolean" : String(type.literal);
     case "datetime":
-      return type.wire === "text" ? "string" : "Temporal.Instant";
+      if (type.wire === "seconds" || type.wire === "milliseconds") return "number";
+      return type.wire === "computed" ? "Temporal.Instant" : "string";
     case "enum": {
       const members = type.members.map((member) => JSON.stringify(member));
       return direction === "read" && type.open ? [...members, "(string & {})"].join(" | ") : members.join(" | ");
     }
     case "list": {
-      const element = typeName(used, type.element, direction);
+      if (type.first !== undefined) return `[${tupleParts(used, type, direction).join(", ")}]`;
+      const element = typeName(used, type.element, direction) + (type.nullable === true ? " | null" : "");
       return `${element.includes("|") ? `(${element})` : element}[]`;
     }
+    case "union":
+      return [...new Set(type.variants.map((variant) => typeName(used, variant, direction)))].join(" | ");
     case "map":
       return `Record<string, ${typeName(used, type.value, direction)}>`;
     case "record": {
@@ -494,6 +507,18 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     default:
       return "unknown";
   }
+}
+
+/** The elements of a tuple; those past what it has to have may be missing. */
+function tupleParts(used: TypesUsed, type: ListType, direction: Direction): string[] {
+  const first = (type.first ?? []).map((one, i) => {
+    const part = typeName(used, one, direction);
+    if (i < (type.minItems ?? 0)) return part;
+    return part.includes("|") ? `(${part})?` : `${part}?`;
+  });
+  if (type.maxItems === type.first?.length) return first;
+  const rest = typeName(used, type.element, direction);
+  return [...first, `...${rest.includes("|") ? `(${rest})` : rest}[]`];
 }
 
 export function fieldKey(key: string): string {

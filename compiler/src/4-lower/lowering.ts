@@ -2,7 +2,7 @@
  * The state of lowering a function: the block that statements are added to, the names taken, what variables hold.
  */
 import type { Span, tree } from "@integ/grammar";
-import { ERROR, type Type } from "../1-load/types.ts";
+import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
 import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
 import { isSimple, type Js, name, type Statement, UNDEFINED } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
@@ -25,6 +25,8 @@ export interface ModuleNames {
   typeName(type: Type, direction: "read" | "written"): string;
   /** A constant number of the module. */
   decimal(digits: string): Js;
+  /** The shape that checks records of a type. */
+  shapeOf(type: RecordType): string | undefined;
   table(name: string): string;
   callable(name: string): string;
 }

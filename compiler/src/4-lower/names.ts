@@ -7,7 +7,19 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "encode", "endsWith", "failed", "filled", "first", "grouped", "hold", "instant", "join", "keyOf", "last", "length", "lower", "max", "min", "mul", "neg", "num",
   "numText", "one", "parseDate", "parseDecimal", "parseJson", "problemText", "quotient", "replace", "retry", "round", "send", "shape", "skip", "sorted", "split", "startsWith",
   "sub", "sum", "table", "template", "trim", "upper", "within",
+  "addToMoment", "allot", "atZone", "currency", "cutIn", "divides", "formatLocal", "formatMoment", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds",
+  "indexBy", "isCurrency", "isNumber", "lengthIn", "local", "minorUnits", "msDay", "parseDateTime", "roundMoney", "toMilliseconds", "toMinor", "toMsDate",
+  "toSeconds", "matches", "linearPattern", "phoneE164", "country", "vatNumber", "email", "canonicalSku", "hash", "uuid",
 ]); // prettier-ignore
+
+/** Names that come from other entries of the runtime than the small one that every module imports. */
+export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
+  ...["matches", "linearPattern"].map((one): [string, string] => [one, "@integ/runtime/regex"]),
+  ...["phoneE164", "country", "vatNumber", "email", "canonicalSku", "hash", "uuid"].map((one): [string, string] => [
+    one,
+    "@integ/runtime/identities",
+  ]),
+]);
 
 const RESERVED = new Set([
   "abstract", "arguments", "as", "async", "await", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",

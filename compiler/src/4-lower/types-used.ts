@@ -11,12 +11,16 @@ export interface UsedRecord {
   readonly name: string;
   /** Contains itself, directly or not. */
   readonly recursive: boolean;
+  /** One of several kinds: fields that it does not have may tell it from the others. */
+  readonly variant: boolean;
 }
 
 export class TypesUsed {
   readonly #used = new Map<string, UsedRecord>();
   readonly #ids = new WeakMap<RecordType, number>();
   #nextId = 0;
+  readonly #names = new Set<string>();
+  readonly #variants = new Set<RecordType>();
 
   /** Every record, each after those that it contains. */
   get records(): readonly UsedRecord[] {
@@ -44,35 +48,56 @@ export class TypesUsed {
   }
 
   #visit(type: Type, direction: Direction, above: readonly RecordType[]): void {
-    if (type.kind === "list") return this.#visit(type.element, direction, above);
-    if (type.kind === "map") return this.#visit(type.value, direction, above);
-    if (type.kind !== "record" || type.place === undefined || above.includes(type)) return;
+    if (type.kind === "union") for (const one of type.variants) if (one.kind === "record") this.#variants.add(one);
+    if (type.kind !== "record") {
+      for (const inner of within(type)) this.#visit(inner, direction, above);
+      return;
+    }
+    if (type.place === undefined || above.includes(type)) return;
     const key = this.#key(type, direction);
     if (this.#used.has(key)) return;
     const inside = [...above, type];
-    for (const field of type.fields.values())
-      if (direction === "read" || !field.readOnly) this.#visit(field.type, direction, inside);
-    const taken = new Set([...this.#used.values()].map((used) => used.name));
+    for (const inner of partsOf(type, direction)) this.#visit(inner, direction, inside);
     const base = pascal(type.name);
-    const name = !taken.has(base) ? base : direction === "written" ? `${base}Input` : `${base}Read`;
+    const name = !this.#names.has(base) ? base : direction === "written" ? `${base}Input` : `${base}Read`;
+    const own = this.#names.has(name) ? `${name}${this.#used.size}` : name;
+    this.#names.add(own);
     this.#used.set(key, {
       type,
       direction,
-      name: taken.has(name) ? `${name}${this.#used.size}` : name,
+      name: own,
       recursive: reaches(type, type, direction, new Set()),
+      variant: this.#variants.has(type),
     });
   }
 }
 
-function reaches(from: Type, target: RecordType, direction: Direction, seen: Set<RecordType>): boolean {
-  const element = from.kind === "list" ? from.element : from.kind === "map" ? from.value : from;
-  if (element.kind !== "record" || seen.has(element)) return false;
-  seen.add(element);
-  for (const field of element.fields.values()) {
-    if (direction === "written" && field.readOnly) continue;
-    const inner =
-      field.type.kind === "list" ? field.type.element : field.type.kind === "map" ? field.type.value : field.type;
-    if (inner === target || reaches(field.type, target, direction, seen)) return true;
+/** What a record holds, in one direction. */
+function partsOf(type: RecordType, direction: Direction): Type[] {
+  const fields = [...type.fields.values()].filter((field) =>
+    direction === "read" ? field.writeOnly !== true : !field.readOnly,
+  );
+  return [...fields.map((field) => field.type), ...(type.rest === undefined ? [] : [type.rest])];
+}
+
+/** The types that a list, a map or a union is made of. */
+function within(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "list":
+      return type.first === undefined ? [type.element] : [...type.first, type.element];
+    case "map":
+      return [type.value];
+    case "union":
+      return type.variants;
+    default:
+      return [];
   }
-  return false;
+}
+
+function reaches(from: Type, target: RecordType, direction: Direction, seen: Set<RecordType>): boolean {
+  if (from.kind !== "record")
+    return within(from).some((inner) => inner === target || reaches(inner, target, direction, seen));
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return partsOf(from, direction).some((inner) => inner === target || reaches(inner, target, direction, seen));
 }

@@ -2,9 +2,11 @@
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { fingerprint } from "../host.ts";
 import { shapeName, type LoweredDestination, type LoweredFetch, type LoweredModule } from "../4-lower/lower-module.ts";
-import { group, hardline, ifBroken, indent, join, line, print, softline, type Doc } from "./doc.ts";
+import { RUNTIME_ENTRIES } from "../4-lower/names.ts";
+import { group, hardline, ifBroken, indent, join, line, print, type Doc } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
-import { comment, JsPrinter, quoted } from "./print-js.ts";
+import { literal, type Data } from "./literal.ts";
+import { comment, JsPrinter } from "./print-js.ts";
 import { sourceMap } from "./source-map.ts";
 
 export interface EmittedModule {
@@ -21,7 +23,6 @@ export interface EmittedModule {
 export function emitModule(module: LoweredModule, specPath: string): EmittedModule {
   const { checked } = module;
   const name = checked.module.integration?.name.value ?? "";
-  const version = versionOf(module);
   const printer = new JsPrinter();
   const parts: Doc[] = [];
   const section = (...docs: readonly Doc[]): void => {
@@ -30,7 +31,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
 
   section(...module.records.map((record) => emitInterface(module, record)));
   section(fetchedType(module), recordsType(module));
-  section(...module.records.map((record) => emitShape(module, record)));
+  section(...module.records.map((record) => emitShape(module, record, printer.used)));
   if (module.decimals.length > 0)
     section(
       join(
@@ -44,16 +45,18 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(takenDoc(module));
   section([comment(mapComment(module)), hardline, printer.declaration(module.map)]);
   section(decodeDoc(module));
-  parts.push(flowDoc(printer, module, name, version), hardline);
+  parts.push(flowDoc(printer, module, name), hardline);
 
-  // What is imported shows only when all the rest is written.
-  const body = print(parts);
+  // What is imported, and what the version is, shows only when all the rest is written.
+  const unversioned = print(parts);
+  const version = versionOf(module, unversioned.text);
+  const body = { ...unversioned, text: unversioned.text.replace(NO_VERSION, version) };
   const types = ["Decimal", "Int", "Num", "Outcome", "Shape", "Stop"].filter((type) =>
     new RegExp(`\\b${type}\\b`).test(body.text),
   );
-  const values = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])].filter(
-    (one) => !types.includes(one),
-  );
+  const used = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])];
+  const values = used.filter((one) => !types.includes(one) && !RUNTIME_ENTRIES.has(one));
+  const entries = [...new Set(used.flatMap((one) => RUNTIME_ENTRIES.get(one) ?? []))].sort();
   const imports = [...types.map((type) => `type ${type}`), "type Decoded", ...values].sort((a, b) =>
     a.replace("type ", "") < b.replace("type ", "") ? -1 : 1,
   );
@@ -61,8 +64,12 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   const head = print([
     comment(`${about}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`),
     hardline,
-    group(["import {", indent([line, join([",", line], imports)]), ifBroken(","), line, '} from "@integ/runtime";']),
+    importDoc(imports, "@integ/runtime"),
     hardline,
+    ...entries.flatMap((entry): Doc[] => [
+      importDoc(used.filter((one) => RUNTIME_ENTRIES.get(one) === entry).sort(), entry),
+      hardline,
+    ]),
     hardline,
   ]);
   const text = `${head.text}${body.text.trimEnd()}\n//# sourceMappingURL=${name}.ts.map\n`;
@@ -71,12 +78,16 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   return { name, text, map: sourceMap(mappings, `${name}.ts`, specPath, checked.module.source), version };
 }
 
-/** Changes with the spec's text, the files it uses, the tables' files and the systems' descriptions. */
-function versionOf(module: LoweredModule): string {
-  const { checked } = module;
+function importDoc(names: readonly string[], from: string): Doc {
+  return group(["import {", indent([line, join([",", line], names)]), ifBroken(","), line, `} from "${from}";`]);
+}
+
+const NO_VERSION = "0".repeat(13);
+
+/** Changes with the spec's text, the files it uses, and with all of the systems' descriptions and schemas that matters to it. */
+function versionOf({ checked }: LoweredModule, body: string): string {
   const files = [checked.module, ...checked.module.uses].map((one) => one.source.text);
-  const rows = module.tables.map((table) => JSON.stringify(table.rows));
-  return fingerprint(...files, ...rows, ...[...checked.systems.values()].map((system) => system.fingerprint));
+  return fingerprint(...files, body, ...[...checked.systems.values()].map((system) => system.fingerprint));
 }
 
 function mapComment(module: LoweredModule): string {
@@ -177,29 +188,6 @@ function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): D
 
 // ── what the host is told ───────────────────────────────────────────────────────────────────────────────────────
 
-type Data = undefined | string | number | boolean | readonly Data[] | { readonly [key: string]: Data };
-
-/** Plain data as a literal, undefined fields left out. */
-function literal(data: Data): Doc {
-  if (Array.isArray(data))
-    return group([
-      "[",
-      indent([softline, join([",", line], (data as readonly Data[]).map(literal))]),
-      ifBroken(","),
-      softline,
-      "]",
-    ]);
-  if (typeof data !== "object") return typeof data === "string" ? quoted(data) : JSON.stringify(data);
-  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
-  if (entries.length === 0) return "{}";
-  const fields = entries.map(([key, value]): Doc => [
-    /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key),
-    ": ",
-    literal(value),
-  ]);
-  return group(["{", indent([line, join([",", line], fields)]), ifBroken(","), line, "}"]);
-}
-
 function systemData(system: System): Data {
   return {
     name: system.name,
@@ -227,7 +215,7 @@ function operationData(system: System, operation: SystemOperation): Data {
   };
 }
 
-function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, version: string): Doc {
+function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
   const { checked } = module;
   const document = checked.document as NonNullable<typeof checked.document>;
   const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];
@@ -268,7 +256,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
   const fields: Doc[] = [
     field("name", JSON.stringify(name)),
     ...(module.about === undefined ? [] : [field("about", JSON.stringify(module.about))]),
-    field("version", JSON.stringify(version)),
+    field("version", JSON.stringify(NO_VERSION)),
     field("systems", [
       "{",
       indent([

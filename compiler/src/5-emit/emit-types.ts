@@ -1,8 +1,10 @@
 /** The records of a module as TypeScript interfaces, and as shapes that check documents. */
-import type { Field, NumberType, TextType, Type } from "../1-load/types.ts";
+import { isLinear } from "../1-load/patterns.ts";
+import type { Field, Json, ListType, NumberType, RecordType, TextType, Type, UnionType } from "../1-load/types.ts";
 import { fieldKey, shapeName, type LoweredModule } from "../4-lower/lower-module.ts";
 import type { UsedRecord } from "../4-lower/types-used.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
+import { literal } from "./literal.ts";
 import { comment } from "./print-js.ts";
 
 export function emitInterface(module: LoweredModule, record: UsedRecord): Doc {
@@ -34,26 +36,32 @@ function union(type: string): Doc {
   return group(indent([softline, ifBroken("| "), join([line, "| "], members)]));
 }
 
+/** Fields that a document of this direction has. */
 function fieldsOf(record: UsedRecord): readonly Field[] {
-  return [...record.type.fields.values()].filter((field) => record.direction === "read" || !field.readOnly);
+  return [...record.type.fields.values()].filter((field) =>
+    record.direction === "read" ? field.writeOnly !== true : !field.readOnly,
+  );
 }
 
-/** `const shopifyOrderShape = shape.record({ … });` */
-export function emitShape(module: LoweredModule, record: UsedRecord): Doc {
+/** `const shopifyOrderShape = shape.record({ … });` @param used names of the runtime that the text uses */
+export function emitShape(module: LoweredModule, record: UsedRecord, used: Set<string>): Doc {
+  const shapes = new Shapes(module, record, used);
   const fields = fieldsOf(record).map((field): Doc => {
-    const inner = shapeOf(module, field.type, record);
-    const nullable = field.nullable ? wrapped("shape.nullable", inner) : inner;
-    const whole = field.required ? nullable : wrapped("shape.optional", nullable);
+    const inner = shapes.of(field.type, field.nullable);
+    const whole = field.required ? inner : wrapped("shape.optional", inner);
     return [`${fieldKey(field.name)}: `, whole, ","];
   });
-  const body: Doc = ["{", indent([hardline, join(hardline, fields)]), hardline, "}"];
-  const maker = record.type.closed && record.direction === "written" ? "closedRecord" : "record";
+  const body: Doc = fields.length === 0 ? "{}" : ["{", indent([hardline, join(hardline, fields)]), hardline, "}"];
+  const { type } = record;
+  // What comes in may have fields that its schema does not know yet, unless they would make it another kind of thing.
+  const maker = type.closed && (record.direction === "written" || record.variant) ? "closedRecord" : "record";
+  const plain: Doc = [`shape.${maker}(`, record.recursive ? ["() => (", body, ")"] : body, ")"];
   return [
     `const ${shapeName(record)}`,
     record.recursive ? ": Shape" : "",
-    ` = shape.${maker}(`,
-    record.recursive ? ["() => (", body, ")"] : body,
-    ");",
+    " = ",
+    shapes.ruled(shapes.withRest(plain, type), type.rules),
+    ";",
   ];
 }
 
@@ -61,56 +69,168 @@ function wrapped(maker: string, inner: Doc): Doc {
   return group([`${maker}(`, indent([softline, inner]), ifBroken(","), softline, ")"]);
 }
 
-function shapeOf(module: LoweredModule, type: Type, within: UsedRecord): Doc {
-  switch (type.kind) {
-    case "text":
-      return textShape(type);
-    case "number":
-      return numberShape(type);
-    case "boolean":
-      return type.literal === undefined ? "shape.boolean" : `shape.oneOf([${type.literal}])`;
-    case "date":
-      return "shape.date";
-    case "time":
-      return "shape.time";
-    case "datetime":
-      return "shape.dateTime";
-    case "enum": {
-      const members = join(
-        [",", line],
-        type.members.map((member) => JSON.stringify(member)),
-      );
-      const list: Doc = ["[", indent([softline, members]), ifBroken(","), softline, "]"];
-      return group([type.open && within.direction === "read" ? "shape.openEnum(" : "shape.oneOf(", list, ")"]);
+/** The shapes of values within one record. */
+class Shapes {
+  readonly #module: LoweredModule;
+  readonly #within: UsedRecord;
+  readonly #used: Set<string>;
+
+  constructor(module: LoweredModule, within: UsedRecord, used: Set<string>) {
+    this.#module = module;
+    this.#within = within;
+    this.#used = used;
+  }
+
+  of(type: Type, nullable = false): Doc {
+    const plain = this.#plain(type);
+    const inner = nullable ? wrapped("shape.nullable", plain) : plain;
+    // A record's own rules stand with its own shape; but for null, which is no record.
+    return type.kind === "record" && !nullable ? inner : this.ruled(inner, type.rules);
+  }
+
+  /** With what the schema asks for beyond the type. */
+  ruled(inner: Doc, rules: Json | undefined): Doc {
+    if (rules === undefined) return inner;
+    const slow = patternsOf(rules).some((pattern) => !isLinear(pattern));
+    if (slow) this.#used.add("linearPattern");
+    const args: Doc[] = [inner, literal(rules), ...(slow ? ["linearPattern"] : [])];
+    return group(["shape.ruled(", indent([softline, join([",", line], args)]), ifBroken(","), softline, ")"]);
+  }
+
+  withRest(inner: Doc, type: RecordType): Doc {
+    if (type.rest === undefined || type.rest.kind === "error" || type.rest.kind === "any") return inner;
+    const names = fieldsOf(this.#within).map((field) => field.name);
+    const rest: Doc = this.#within.recursive ? ["() => ", this.of(type.rest)] : this.of(type.rest);
+    const args: Doc[] = [inner, literal(names), rest];
+    return group(["shape.withRest(", indent([softline, join([",", line], args)]), ifBroken(","), softline, ")"]);
+  }
+
+  #plain(type: Type): Doc {
+    switch (type.kind) {
+      case "text":
+        return this.#text(type);
+      case "number":
+        return numberShape(type);
+      case "boolean":
+        return type.literal === undefined ? "shape.boolean" : `shape.oneOf([${type.literal}])`;
+      case "date":
+        return type.wire === "msdate" ? "shape.msDay" : "shape.date";
+      case "time":
+        return "shape.time";
+      case "local_datetime":
+        return "shape.localDateTime";
+      case "datetime":
+        if (type.wire === "msdate") return "shape.msDate";
+        return type.wire === "seconds" || type.wire === "milliseconds"
+          ? `shape.epoch("${type.wire}")`
+          : "shape.dateTime";
+      case "enum":
+        return enumShape(type.members, type.open && this.#within.direction === "read");
+      case "list":
+        return this.#list(type);
+      case "map":
+        return ["shape.mapOf(", this.of(type.value), ")"];
+      case "union":
+        return this.#union(type);
+      case "record": {
+        const found = this.#module.recordOf(type, this.#within.direction);
+        return found === undefined ? "shape.anything" : shapeName(found);
+      }
+      case "null":
+        return "shape.nothing";
+      case "duration":
+        return "shape.text()";
+      default:
+        return "shape.anything";
     }
-    case "list": {
-      const limits = settings({ min: type.minItems, max: within.direction === "written" ? type.maxItems : undefined });
-      const min = within.direction === "written" ? limits : settings({});
-      return ["shape.listOf(", shapeOf(module, type.element, within), min === "" ? "" : `, ${min}`, ")"];
-    }
-    case "map":
-      return ["shape.mapOf(", shapeOf(module, type.value, within), ")"];
-    case "record": {
-      const found = module.records.find((one) => one.name === module.typeName(type, within.direction));
-      return found === undefined ? "shape.anything" : shapeName(found);
-    }
-    case "null":
-      return "shape.nothing";
-    case "duration":
-      return "shape.text()";
-    default:
-      return "shape.anything";
+  }
+
+  #list(type: ListType): Doc {
+    // What comes in may be shorter or longer than its schema says: nothing here depends on it.
+    const written = this.#within.direction === "written";
+    const tuple = type.first !== undefined;
+    const limits = settings(written || tuple ? { min: type.minItems, max: type.maxItems } : {});
+    const args: Doc[] = [
+      ...(type.first === undefined
+        ? []
+        : [
+            [
+              "[",
+              join(
+                ", ",
+                type.first.map((one) => this.of(one)),
+              ),
+              "]",
+            ] as Doc,
+          ]),
+      this.of(type.element, type.nullable === true),
+      ...(limits === "" ? [] : [limits]),
+    ];
+    return group([
+      tuple ? "shape.tuple(" : "shape.listOf(",
+      ...(args.length === 1 ? args : [indent([softline, join([",", line], args)]), ifBroken(","), softline]),
+      ")",
+    ]);
+  }
+
+  #union(type: UnionType): Doc {
+    const variants: Doc = group([
+      "[",
+      indent([
+        softline,
+        join(
+          [",", line],
+          type.variants.map((one) => this.of(one)),
+        ),
+      ]),
+      ifBroken(","),
+      softline,
+      "]",
+    ]);
+    return ["shape.union(", variants, type.exactlyOne ? ", true" : "", ")"];
+  }
+
+  #text(type: TextType): Doc {
+    if (type.format === "uuid") return "shape.uuid";
+    const slow = type.pattern !== undefined && !isLinear(type.pattern);
+    if (slow) this.#used.add("linearPattern");
+    const pattern =
+      type.pattern === undefined
+        ? undefined
+        : slow
+          ? `linearPattern(${JSON.stringify(type.pattern)})`
+          : regex(type.pattern);
+    const quotes = (word: string | undefined): string | undefined =>
+      word === undefined ? undefined : JSON.stringify(word);
+    const limits = settings({
+      min: type.minLength,
+      max: type.maxLength,
+      unit: quotes(type.unit),
+      charset: quotes(type.charset),
+      pattern,
+    });
+    return `shape.text(${limits})`;
   }
 }
 
-function textShape(type: TextType): string {
-  if (type.format === "uuid") return "shape.uuid";
-  const limits = settings({
-    min: type.minLength,
-    max: type.maxLength,
-    pattern: type.pattern === undefined ? undefined : regex(type.pattern),
-  });
-  return `shape.text(${limits})`;
+function enumShape(members: readonly string[], open: boolean): Doc {
+  const listed = join(
+    [",", line],
+    members.map((member) => JSON.stringify(member)),
+  );
+  const list: Doc = ["[", indent([softline, listed]), ifBroken(","), softline, "]"];
+  return group([open ? "shape.openEnum(" : "shape.oneOf(", list, ")"]);
+}
+
+/** Every pattern in some rules. */
+function patternsOf(rules: Json): string[] {
+  if (Array.isArray(rules)) return (rules as readonly Json[]).flatMap(patternsOf);
+  if (typeof rules !== "object" || rules === null) return [];
+  return Object.entries(rules).flatMap(([word, value]) => [
+    ...(word === "pattern" && typeof value === "string" ? [value] : []),
+    ...(word === "patternProperties" && typeof value === "object" && value !== null ? Object.keys(value) : []),
+    ...patternsOf(value as Json),
+  ]);
 }
 
 function numberShape(type: NumberType): string {
@@ -122,6 +242,7 @@ function numberShape(type: NumberType): string {
     scale: type.integer ? undefined : type.scale,
   });
   if (type.literal !== undefined) return `shape.oneOf([${type.literal}])`;
+  if (type.wire === "minor") return `shape.integer(${settings({ min: type.minimum, above: type.above })})`;
   return `shape.${type.wire === "text" ? "decimalText" : type.integer ? "integer" : "number"}(${limits})`;
 }
 

@@ -20,6 +20,7 @@ const STRENGTH: Readonly<Record<string, number>> = {
 };
 const ARROW = 0;
 const CONDITIONAL = 1;
+const CAST = 5;
 const UNARY = 8;
 const POSTFIX = 9;
 
@@ -62,6 +63,8 @@ export class JsPrinter {
         return [this.#at(js.object, POSTFIX), js.optional ? "?.[" : "[", this.expression(js.key), "]"];
       case "assert":
         return [this.#at(js.value, POSTFIX), "!"];
+      case "cast":
+        return [this.#at(js.value, CAST), " as ", js.type];
       case "call":
         return [this.#at(js.callee, POSTFIX), this.#args(js.args)];
       case "object":
@@ -283,6 +286,8 @@ function strengthOf(js: Js): number {
       return CONDITIONAL;
     case "binary":
       return STRENGTH[js.operator] ?? 6;
+    case "cast":
+      return CAST;
     case "not":
       return UNARY;
     case "raw":

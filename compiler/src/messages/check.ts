@@ -64,6 +64,51 @@ export const check = {
       },
     ),
 
+  severalKinds: (place: Place, found: string, subject: string, kinds: readonly string[]): Diagnostic =>
+    error("INT2306", place, `this may be ${found}`, {
+      label: "of several kinds",
+      help: `say what happens for each:  match ${subject} { ${kinds
+        .slice(0, 3)
+        .map((kind) => `is ${kind} => …`)
+        .join("  ")}${kinds.length > 3 ? "  else => …" : ""} }`,
+    }),
+
+  notAKind: (place: Place, found: string, kinds: readonly string[]): Diagnostic =>
+    error("INT2307", place, `this is never ${found}`, {
+      label: "not one of its kinds",
+      help: kinds.length === 0 ? "it has only one kind" : `its kinds: ${kinds.join(", ")}`,
+    }),
+
+  missingKinds: (place: Place, kinds: readonly string[], edit: TextEdit): Diagnostic =>
+    error("INT2308", place, `this match says nothing of ${kinds.join(", ")}`, {
+      label: "not every kind has an arm",
+      help: `add   ${kinds.map((kind) => `is ${kind} => …`).join("  ")}   or   else => …`,
+      ...fix("add the missing arms", [edit]),
+    }),
+
+  otherField: (place: Place, field: string, record: string, object: string): Diagnostic =>
+    error("INT2002", place, `${record} has no field \`${field}\` of its own`, {
+      label: "not described",
+      help: `fields of any other name are read as   ${object}["${field}"]`,
+    }),
+
+  nothingSpread: (place: Place, from: string, to: string): Diagnostic =>
+    error("INT2044", place, `${from} and ${to} have no field in common that is not set already`, {
+      label: "sets nothing",
+      help: "write the fields out:  name: value",
+    }),
+
+  notSpread: (place: Place, found: string): Diagnostic =>
+    error("INT2044", place, `\`...\` takes the fields of a record, and this is ${found}`, { label: found }),
+
+  tooFewElements: (place: Place, target: string, least: number): Diagnostic =>
+    error("INT2225", place, `\`${target}\` has at least ${least} elements`, { label: "too few" }),
+
+  tooManyElements: (place: Place, target: string, most: number): Diagnostic =>
+    error("INT2225", place, `\`${target}\` has at most ${most} element${most === 1 ? "" : "s"}`, {
+      label: "one too many",
+    }),
+
   repeatedField: (place: Place, field: string, first: Place): Diagnostic =>
     error("INT2042", place, `\`${field}\` is set twice`, {
       label: "second time",
@@ -142,17 +187,34 @@ export const check = {
     target: string,
     limit: number,
     length: number | undefined,
+    unit?: "utf16" | "bytes",
     declared?: RelatedPlace,
-  ): Diagnostic =>
-    error(
+  ): Diagnostic => {
+    const counted = unit === "bytes" ? "bytes" : unit === "utf16" ? "UTF-16 units" : "characters";
+    const cut = unit === undefined ? `cut(${limit})` : unit === "bytes" ? `cut_bytes(${limit})` : `cut_utf16(${limit})`;
+    return error(
       "INT2205",
       place,
-      `\`${target}\` takes ${limit} characters, and this may have ${length ?? "any number of them"}`,
+      `\`${target}\` takes ${limit} ${counted}, and this may have ${length ?? "any number of them"}`,
       {
-        label: length === undefined ? "of any length" : `up to ${length} characters`,
+        label: length === undefined ? "of any length" : `up to ${length} ${counted}`,
         ...related(declared),
-        help: `cut it:  … | cut(${limit})   or after a whole word:  … | cut_words(${limit})`,
-        ...fix(`cut to ${limit} characters`, [after(place, ` | cut(${limit})`)]),
+        help: `cut it:  … | ${cut}${unit === undefined ? `   or after a whole word:  … | cut_words(${limit})` : ""}`,
+        ...fix(`cut to ${limit} ${counted}`, [after(place, ` | ${cut}`)]),
+      },
+    );
+  },
+
+  otherSigns: (place: Place, target: string, charset: string, literal: boolean, declared?: RelatedPlace): Diagnostic =>
+    error(
+      "INT2219",
+      place,
+      `\`${target}\` can store only ${charset}, and this ${literal ? "has" : "may have"} other signs`,
+      {
+        label: "letters such as ą, ž, ł",
+        ...related(declared),
+        help: "write them without their marks:  … | transliterate",
+        ...fix("transliterate it", [after(place, " | transliterate")]),
       },
     ),
 
@@ -298,6 +360,92 @@ export const check = {
       ...(operator === "+" && /text|one of|"/.test(found) ? { help: 'to put texts together write "{a} {b}"' } : {}),
     }),
 
+  twoCurrencies: (place: Place, left: string, right: string): Diagnostic =>
+    error("INT2220", place, `amounts in two currencies don't go together: ${left}, and ${right}`, {
+      label: "which currency?",
+      help: 'put together amounts of one currency, or convert one with a rate:  money(round(a * rate, 2, half_up), "EUR")',
+    }),
+
+  netAndGross: (place: Place): Diagnostic =>
+    error("INT2221", place, "one of these amounts is without tax, the other includes it", {
+      label: "net and gross",
+      help: "take the two of one kind, or work the tax out first",
+    }),
+
+  netIntoGross: (place: Place, target: string, found: "net" | "gross", wanted: "net" | "gross"): Diagnostic => {
+    const words = { net: "without tax", gross: "with its tax" };
+    return error("INT2221", place, `\`${target}\` is an amount ${words[wanted]}, and this is one ${words[found]}`, {
+      label: words[found],
+      help: "take the amount of the other kind, or work the tax out first",
+    });
+  },
+
+  moneyTimesMoney: (place: Place): Diagnostic =>
+    error("INT2222", place, "two amounts of money can't be multiplied", {
+      label: "money times money",
+      help: "one of them is meant to be a number: a quantity, or a rate",
+    }),
+
+  moneyAndNumber: (place: Place, operator: string, found: string): Diagnostic =>
+    error("INT2222", place, `\`${operator}\` works on two amounts, and one of these is ${found}, in no currency`, {
+      label: "an amount and a plain number",
+      help: "say its currency:  money(…, order.currency)",
+    }),
+
+  wrongCurrency: (place: Place, target: string, found: string, wanted: string): Diagnostic =>
+    error("INT2223", place, `\`${target}\` is in ${wanted}, and this amount is in ${found}`, {
+      label: found,
+      help: "take the amount in the other currency, or write the currency that the amounts are in",
+    }),
+
+  currencyNotSaid: (place: Place, target: string, found: string, field: string, differs: boolean): Diagnostic =>
+    error(
+      "INT2223",
+      place,
+      differs
+        ? `\`${target}\` may be in another currency than this amount`
+        : `nothing says which currency \`${target}\` is in`,
+      {
+        label: `in ${found}`,
+        help: differs
+          ? `\`${field}\` has to be just the currency of the amounts`
+          : `set \`${field}\` to the currency of the amounts`,
+      },
+    ),
+
+  amountWithoutCurrency: (place: Place, target: string): Diagnostic =>
+    error("INT2224", place, `\`${target}\` counts in a currency's smallest unit, and this number has no currency`, {
+      label: "how many of them?",
+      help: "say its currency:  money(…, order.currency)",
+    }),
+
+  unknownCurrency: (place: Place, field: string, pointer: string): Diagnostic =>
+    error(
+      "INT2224",
+      place,
+      `\`${field}\` counts in its currency's smallest unit, and the currency (${pointer}) can't be seen from here`,
+      {
+        label: "how many of them?",
+        help: "take it from the document itself, not through a name that stands for a part of it",
+      },
+    ),
+
+  tooManyUnits: (place: Place, target: string, found: string): Diagnostic =>
+    error("INT2208", place, `\`${target}\` takes whole units of its currency, and this may have parts of them`, {
+      label: found,
+      help: "round it to what the currency has:  round_money(…, half_up)",
+      fixes: [
+        {
+          title: "round to the currency's smallest unit",
+          applicability: "suggestion",
+          edits: [
+            { path: place.path, start: place.start, end: place.start, text: "round_money(" },
+            after(place, ", half_up)"),
+          ],
+        },
+      ],
+    }),
+
   bareDivision: (place: Place): Diagnostic =>
     error("INT2405", place, "a division has to say how it is rounded", {
       label: "may not come out even",
@@ -386,6 +534,24 @@ export const check = {
     error("INT2417", place, message, {
       label: "not a pattern for dates",
       help: "yyyy, MM or M, and dd or d, with what stands between: dd.MM.yyyy",
+    }),
+
+  regex: (place: Place, problem: string): Diagnostic =>
+    error("INT2419", place, `this is no regular expression that integ takes: ${problem}`, {
+      label: "can't be read",
+      help: "those of RE2: no look-around and no back-references, so that none takes longer than its text is long",
+    }),
+
+  notACurrency: (place: Place, text: string): Diagnostic =>
+    error("INT2420", place, `${JSON.stringify(text)} is no currency`, {
+      label: "three capital letters",
+      help: 'ISO 4217 names them: "EUR", "USD"',
+    }),
+
+  amountNeeded: (place: Place, name: string): Diagnostic =>
+    error("INT2224", place, `\`${name}\` works on an amount of money, and the currency of this is not known`, {
+      label: "in which currency?",
+      help: "say its currency:  money(…, order.currency)",
     }),
 
   notDelivered: (place: Place, operation: string): Diagnostic =>

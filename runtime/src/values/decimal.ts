@@ -12,6 +12,11 @@ export type Int = number | bigint;
 /** Any number as a document holds it: exact, however many digits were written. */
 export type Num = number | bigint | Decimal;
 
+/** Whether a value of a document is a number. */
+export function isNumber(value: unknown): value is Num {
+  return typeof value === "number" || typeof value === "bigint" || value instanceof Decimal;
+}
+
 export type Rounding = "half_up" | "half_even" | "half_down" | "up" | "down" | "ceiling" | "floor";
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -229,6 +234,13 @@ export function max(values: readonly Decimal[]): Decimal | undefined {
     (best, value) => (best === undefined || compare(value, best) > 0 ? value : best),
     undefined,
   );
+}
+
+/** Whether a number is a whole multiple of another. */
+export function divides(step: Decimal, value: Decimal): boolean {
+  const scale = Math.max(step.scale, value.scale);
+  const bottom = BigInt(scaled(step.units, scale - step.scale));
+  return bottom !== 0n && BigInt(scaled(value.units, scale - value.scale)) % bottom === 0n;
 }
 
 /** As JSON writes it: a plain double where its digits are exact (15 or fewer), the Decimal itself otherwise. */

@@ -1,5 +1,7 @@
 /** Lists. An absent list is not an empty one: the compiler asks for an `otherwise` before anything here is called. */
 
+import type { Decimal } from "./decimal.ts";
+
 export function first<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.[0];
 }
@@ -16,7 +18,21 @@ export function any(list: readonly boolean[]): boolean {
 export function all(list: readonly boolean[]): boolean {
   return !list.includes(false);
 }
+/** The elements by the text of a field; of several with the same the first. Those that lack it are left out. */
+export function indexBy<T>(list: readonly T[], key: (item: T) => string | undefined): Record<string, T> {
+  const index: Record<string, T> = Object.create(null) as Record<string, T>;
+  for (const item of list) {
+    const name = key(item);
+    if (name !== undefined && !(name in index)) index[name] = item;
+  }
+  return index;
+}
 /** Each value once, in the order of first appearance. */
-export function distinct<T extends string | number | bigint | boolean>(list: readonly T[]): T[] {
-  return [...new Set(list)];
+export function distinct<T extends string | number | bigint | boolean | Decimal>(list: readonly T[]): T[] {
+  const seen = new Map<unknown, T>();
+  for (const item of list) {
+    const key = typeof item === "object" ? String(item) : item;
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
 }

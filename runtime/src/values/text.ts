@@ -43,6 +43,18 @@ export function length(text: string): number {
   return text.length - pairs;
 }
 
+/** In what a system counts: code points, UTF-16 units, or the bytes of UTF-8. */
+export function lengthIn(text: string, unit: "utf16" | "bytes" | undefined): number {
+  if (unit === "utf16") return text.length;
+  if (unit === undefined) return length(text);
+  let bytes = 0;
+  for (const sign of text) {
+    const code = sign.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
 let graphemes: Intl.Segmenter | undefined;
 
 /** The longest beginning of at most `limit` code points that ends between two characters, white space at its end taken off. */
@@ -55,6 +67,20 @@ export function cut(text: string, limit: number): string {
   let size = 0;
   for (const { segment } of graphemes.segment(text)) {
     size += length(segment);
+    if (size > limit) break;
+    kept += segment;
+  }
+  return kept.replace(AFTER, "");
+}
+
+/** As `cut`, for a system that counts bytes of UTF-8 or UTF-16 units. */
+export function cutIn(text: string, limit: number, unit: "utf16" | "bytes"): string {
+  if (lengthIn(text, unit) <= limit) return text;
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  let kept = "";
+  let size = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    size += lengthIn(segment, unit);
     if (size > limit) break;
     kept += segment;
   }

@@ -8,6 +8,51 @@ export function instant(text: string): Temporal.Instant {
   return Temporal.Instant.from(text);
 }
 
+/** A moment that a document counts from 1970. */
+export function fromSeconds(seconds: number): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(seconds * 1000);
+}
+export function fromMilliseconds(milliseconds: number): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds);
+}
+/** Whole seconds since 1970; what is less than one is left out. */
+export function toSeconds(moment: Temporal.Instant): number {
+  return Math.floor(moment.epochMilliseconds / 1000);
+}
+export function toMilliseconds(moment: Temporal.Instant): number {
+  return moment.epochMilliseconds;
+}
+
+/** `/Date(1439434356790+0000)/` as a moment; what stands behind the sign is for show. */
+export function fromMsDate(text: string): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Number(/-?\d+/.exec(text)?.[0] ?? 0));
+}
+export function toMsDate(moment: Temporal.Instant): string {
+  return `/Date(${moment.epochMilliseconds}+0000)/`;
+}
+/** A day, whether it is written as one or as its first moment in UTC. */
+export function msDay(text: string): string {
+  return text.startsWith("/") ? fromMsDate(text).toString().slice(0, 10) : text;
+}
+
+/** The date and time of day that clocks in a zone show at a moment. */
+export function local(moment: Temporal.Instant, zone: string): string {
+  return moment.toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: "second" });
+}
+
+/**
+ * The moment at which clocks in a zone show a date and time. A failure where they show it never (in the gap of spring) or
+ * twice (in the overlap of autumn).
+ */
+export function atZone(text: string, zone: string): Temporal.Instant | Failure {
+  const clock = Temporal.PlainDateTime.from(text);
+  try {
+    return clock.toZonedDateTime(zone, { disambiguation: "reject" }).toInstant();
+  } catch {
+    return new Failure(`clocks in ${zone} show ${text} never, or twice`);
+  }
+}
+
 const QUARTER = 900_000;
 /** Since 1973 no zone has changed its offset within a quarter of an hour of UTC. */
 const REGULAR = Date.UTC(1973, 0, 1);
@@ -54,44 +99,16 @@ export function startOf(date: string, unit: "week" | "month" | "year"): string {
   return day.with(unit === "month" ? { day: 1 } : { day: 1, month: 1 }).toString();
 }
 
-/** A date by a pattern of yyyy, MM, M, dd and d, which the compiler has checked. */
-export function formatDate(date: string, pattern: string): string {
-  const [year = "", month = "", day = ""] = date.split("-");
-  const parts: Readonly<Record<string, string>> = {
-    yyyy: year,
-    MM: month,
-    M: String(Number(month)),
-    dd: day,
-    d: String(Number(day)),
-  };
-  return pattern.replace(/yyyy|MM?|dd?/g, (piece) => parts[piece] ?? piece);
+/** A moment moved by a span of time: hours and less exactly, days and more by the calendar of UTC. */
+export function addToMoment(
+  moment: Temporal.Instant,
+  amount: number,
+  unit: CalendarUnit | ClockUnit,
+): Temporal.Instant {
+  if (unit === "hours" || unit === "minutes" || unit === "seconds") return moment.add({ [unit]: amount });
+  return moment
+    .toZonedDateTimeISO("UTC")
+    .add({ [unit]: amount })
+    .toInstant();
 }
-
-/**
- * `parse_date(text, "dd.MM.yyyy")`: strict, never corrected. The compiler has checked the pattern, which knows
- * yyyy, MM, M, dd and d.
- */
-export function parseDate(text: string, pattern: string): string | Failure {
-  const wrong = (): Failure => new Failure(`${JSON.stringify(text.slice(0, 40))} is not a date like ${pattern}`);
-  const found = { y: "", M: "", d: "" };
-  let at = 0;
-  for (const [piece] of pattern.matchAll(/y+|M+|d+|[^yMd]+/g)) {
-    const letter = piece[0] as "y" | "M" | "d";
-    if (letter in found) {
-      const digits = (piece.length === 1 ? /^\d{1,2}/ : new RegExp(`^\\d{${piece.length}}`)).exec(text.slice(at))?.[0];
-      if (digits === undefined) return wrong();
-      found[letter] = digits;
-      at += digits.length;
-    } else {
-      if (!text.startsWith(piece, at)) return wrong();
-      at += piece.length;
-    }
-  }
-  if (at !== text.length) return wrong();
-  try {
-    const date = { year: Number(found.y), month: Number(found.M), day: Number(found.d) };
-    return Temporal.PlainDate.from(date, { overflow: "reject" }).toString();
-  } catch {
-    return wrong();
-  }
-}
+export type ClockUnit = "hours" | "minutes" | "seconds";

@@ -847,7 +847,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "2pvwzl5rpydxu",
+  version: "09t3gy440obmo",
   systems: {
     shopify: {
       name: "shopify",

@@ -681,17 +681,17 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Temporal.Instan
   if (stop) return stop;
   const processedAt = order.processed_at;
   const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
-  const country = order.shipping_address?.country_code ?? order.billing_address?.country_code ?? "LT";
+  const countryValue = order.shipping_address?.country_code ?? order.billing_address?.country_code ?? "LT";
   const lineItems: XeroLineItem[] = [];
   for (const item of order.line_items) {
     if (item.quantity <= 0) continue;
     const rate2 = first(item.tax_lines ?? order.tax_lines)?.rate;
     const rate = rate2 == null ? n0 : dec(rate2);
-    const taxType = tax_type(country, rate);
+    const taxType = tax_type(countryValue, rate);
     if (taxType == null) {
       return hold(
         "no tax type for {item.title}: {country}, rate {rate}",
-        `no tax type for ${item.title}: ${country}, rate ${String(rate)}`,
+        `no tax type for ${item.title}: ${countryValue}, rate ${String(rate)}`,
       );
     }
     lineItems.push({
@@ -706,11 +706,11 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Temporal.Instan
   for (const line of order.shipping_lines ?? []) {
     const rate4 = first(line.tax_lines ?? order.tax_lines)?.rate;
     const rate3 = rate4 == null ? n0 : dec(rate4);
-    const taxType2 = tax_type(country, rate3);
+    const taxType2 = tax_type(countryValue, rate3);
     if (taxType2 == null) {
       return hold(
         "no tax type for {line.title}: {country}, rate {rate}",
-        `no tax type for ${line.title}: ${country}, rate ${String(rate3)}`,
+        `no tax type for ${line.title}: ${countryValue}, rate ${String(rate3)}`,
       );
     }
     lineItems.push({
@@ -796,7 +796,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1co37igrnrohr",
+  version: "1m36bstr9yywe",
   systems: {
     shopify: {
       name: "shopify",
@@ -853,9 +853,9 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       mayFindNone: true,
       shape: xeroFoundContactShape,
       args: (order) => {
-        const email = order.email ?? undefined;
-        if (email == null) return undefined;
-        return { email };
+        const emailValue = order.email ?? undefined;
+        if (emailValue == null) return undefined;
+        return { email: emailValue };
       },
     },
   ],

@@ -1,0 +1,38 @@
+/** `x-integ`: what a schema says to integ alone. Checked against a schema of its own, mistakes named with their place. */
+import annotationSchema from "@integ/specs/x-integ.schema.json" with { type: "json" };
+import { YamlSchema } from "./validate-yaml.ts";
+import type { Charset, Json, LengthUnit } from "./types.ts";
+
+export interface Annotation {
+  readonly money?: {
+    readonly unit?: "major" | "minor";
+    readonly currency: string;
+    readonly tax?: "net" | "gross";
+  };
+  /** The most decimals of a number. */
+  readonly scale?: number;
+  readonly enum?: "open" | "closed";
+  /** An integer that counts from 1970. */
+  readonly epoch?: "seconds" | "milliseconds";
+  /** A text `/Date(1439434356790)/`. */
+  readonly date?: "msdate" | "msdatetime";
+  readonly local?: true;
+  readonly personal?: boolean | string;
+  readonly length_unit?: "code_points" | LengthUnit;
+  readonly charset?: Charset;
+}
+
+const schema = new YamlSchema<Annotation>(annotationSchema);
+
+/** @returns the annotation, or what is wrong with it. */
+export function readAnnotation(
+  json: Json,
+): { readonly value: Annotation } | { readonly value: undefined; readonly wrong: string } {
+  const { value, mistakes } = schema.read(JSON.stringify(json));
+  if (value !== undefined) return { value };
+  const [first] = mistakes;
+  return {
+    value: undefined,
+    wrong: `x-integ: ${first?.message ?? "is not written as it should be"}${first?.help === undefined ? "" : ` (${first.help})`}`,
+  };
+}

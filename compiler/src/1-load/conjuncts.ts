@@ -1,0 +1,70 @@
+/**
+ * A schema as all that it asks for at once: references followed, `allOf` taken apart. What is left are plain schemas, each
+ * of which a document has to fit.
+ */
+import { isSchema, step, type Schema, type SchemaDocuments } from "./schema-documents.ts";
+import type { Json, SchemaPlace } from "./types.ts";
+
+export interface Conjunct {
+  readonly schema: Schema;
+  readonly place: SchemaPlace;
+}
+
+/** Words that say something to people, or where other schemas are, and nothing of documents. */
+export const ANNOTATIONS: ReadonlySet<string> = new Set([
+  "$schema", "$id", "$comment", "$defs", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "definitions", "title", "description", "default",
+  "examples", "example", "deprecated", "readOnly", "writeOnly", "externalDocs", "contentEncoding", "contentMediaType", "contentSchema", "xml", "discriminator",
+  "components", "openapi", "info", "paths", "servers", "tags", "security", "id",
+]); // prettier-ignore
+
+/** Whether a schema beside a `$ref` asks for nothing. */
+export function isBareReference(schema: Schema, siblings: boolean): boolean {
+  if (!siblings) return true;
+  return Object.keys(schema).every(
+    (word) => word === "$ref" || word === "nullable" || word.startsWith("x-") || ANNOTATIONS.has(word),
+  );
+}
+
+/** The `$ref` of a schema, under each of its names. */
+export function referenceOf(schema: Schema): string | undefined {
+  for (const word of ["$ref", "$dynamicRef", "$recursiveRef"]) {
+    const value = schema[word];
+    if (typeof value === "string") return value;
+  }
+  return undefined;
+}
+
+/** @returns `never` where a part is `false`: nothing fits it. */
+export function conjunctsOf(
+  json: Json,
+  place: SchemaPlace,
+  documents: SchemaDocuments,
+  seen: ReadonlySet<string> = new Set(),
+): readonly Conjunct[] | "never" {
+  if (json === false) return "never";
+  if (!isSchema(json)) return [];
+  const key = `${place.path}#${place.pointer}`;
+  // What leads back to itself asks for nothing more than it has asked for already.
+  if (seen.has(key)) return [];
+  const inside = new Set([...seen, key]);
+  const found: Conjunct[] = [];
+  const take = (parts: readonly Conjunct[] | "never"): boolean => {
+    if (parts === "never") return false;
+    found.push(...parts);
+    return true;
+  };
+  const reference = referenceOf(json);
+  const counts = reference === undefined || documents.dialect(place).siblings;
+  if (counts) found.push({ schema: json, place });
+  if (reference !== undefined) {
+    const target = documents.follow(reference, place);
+    if (target !== undefined && !take(conjunctsOf(target.json, target.place, documents, inside))) return "never";
+    if (!counts) return found;
+  }
+  const parts = json["allOf"];
+  if (Array.isArray(parts)) {
+    for (const [i, part] of (parts as readonly Json[]).entries())
+      if (!take(conjunctsOf(part, step(step(place, "allOf"), i), documents, inside))) return "never";
+  }
+  return found;
+}

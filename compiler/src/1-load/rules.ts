@@ -1,0 +1,76 @@
+/**
+ * What a schema asks for beyond its type, as JSON that stands by itself: references are taken in, annotations left out. The
+ * runtime looks at it when a document comes in and before one goes out.
+ */
+import { isSchema, step, type Placed, type Schema } from "./schema-documents.ts";
+import type { Json, SchemaPlace } from "./types.ts";
+
+/** Words whose values say something of a document and hold no schemas. */
+const PLAIN = new Set([
+  "type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems",
+  "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties", "required", "dependentRequired",
+]); // prettier-ignore
+const ONE = new Set([
+  "not", "if", "then", "else", "items", "additionalItems", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
+]); // prettier-ignore
+const MANY = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
+const NAMED = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
+
+/** What a `$ref` leads to; undefined where it leads nowhere. */
+export type Follow = (reference: string, from: SchemaPlace) => Placed | undefined;
+
+export function bundle(
+  parts: readonly { readonly schema: Schema; readonly place: SchemaPlace }[],
+  follow: Follow,
+): Json {
+  const names = new Map<string, string>();
+  const definitions: Record<string, Json> = {};
+
+  const reference = (to: string, from: SchemaPlace): Json => {
+    const target = follow(to, from);
+    if (target === undefined) return true;
+    const key = `${target.place.path}#${target.place.pointer}`;
+    let name = names.get(key);
+    if (name === undefined) {
+      name = String(names.size);
+      names.set(key, name);
+      definitions[name] = true;
+      definitions[name] = plain(target.json, target.place);
+    }
+    return { $ref: `#/$defs/${name}` };
+  };
+
+  const plain = (json: Json, place: SchemaPlace): Json => {
+    if (!isSchema(json)) return json;
+    const out: Record<string, Json> = {};
+    for (const [word, value] of Object.entries(json)) {
+      const inner = step(place, word);
+      if (word === "$ref" && typeof value === "string") Object.assign(out, reference(value, place));
+      else if (PLAIN.has(word)) out[word] = value;
+      else if (MANY.has(word) || (word === "items" && Array.isArray(value)))
+        out[word] = (Array.isArray(value) ? (value as readonly Json[]) : []).map((one, i) =>
+          plain(one, step(inner, i)),
+        );
+      else if (ONE.has(word)) out[word] = plain(value, inner);
+      else if (NAMED.has(word) && isSchema(value))
+        out[word] = Object.fromEntries(
+          Object.entries(value).map(([name, one]) => [name, Array.isArray(one) ? one : plain(one, step(inner, name))]),
+        );
+    }
+    if (json["nullable"] === true && typeof out["type"] === "string") out["type"] = [out["type"], "null"];
+    for (const [word, limit] of [
+      ["exclusiveMinimum", "minimum"],
+      ["exclusiveMaximum", "maximum"],
+    ] as const) {
+      if (out[word] === true && typeof out[limit] === "number") {
+        out[word] = out[limit];
+        delete out[limit];
+      } else if (typeof out[word] === "boolean") delete out[word];
+    }
+    return out;
+  };
+
+  const wholes = parts.map(({ schema, place }) => plain(schema, place));
+  const whole: Json = wholes.length === 1 ? (wholes[0] as Json) : { allOf: wholes };
+  return names.size === 0 || !isSchema(whole) ? whole : { ...whole, $defs: definitions };
+}

@@ -1,0 +1,270 @@
+/**
+ * Amounts of money: which currency each is in, and that amounts of different currencies, or with and without tax, are not
+ * mixed up. A currency is known by its identity: a constant in quotes, or the path of the document that holds it.
+ */
+import type { tree } from "@integ/grammar";
+import { type Money, type NumberType, show, type Type } from "../1-load/types.ts";
+import { check } from "../messages/check.ts";
+import { infer } from "./check-expression.ts";
+import type { Checking, Context } from "./checking.ts";
+import type { Binding, Slot } from "./facts.ts";
+import { pathOf } from "./paths.ts";
+
+/** What an expression that gives a currency stands for; undefined where two uses of it may differ. */
+export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
+  if (node.kind === "Text") return JSON.stringify(node.value);
+  if (node.kind === "Reference") {
+    const binding = context.scope.find(node.name);
+    const alias = binding === undefined ? undefined : c.aliases.get(binding);
+    if (alias !== undefined) return identityOf(c, alias, context);
+  }
+  const path = pathOf(node);
+  return path === undefined ? undefined : settled(path, context);
+}
+
+/** A path that a condition has compared with a constant is that constant. */
+function settled(path: string, context: Context): string {
+  for (const fact of context.present) if (fact.startsWith(`${path}=`)) return fact.slice(path.length + 1);
+  return path;
+}
+
+/** What a condition says of the values of paths: `order.currency == "EUR"`. */
+export function equalWhen(condition: tree.Expression, outcome: boolean): string[] {
+  if (condition.kind === "Unary" && condition.operator === "not") return equalWhen(condition.operand, !outcome);
+  if (condition.kind !== "Binary") return [];
+  const { operator, left, right } = condition;
+  if ((operator === "and" && outcome) || (operator === "or" && !outcome))
+    return [...equalWhen(left, outcome), ...equalWhen(right, outcome)];
+  if (operator !== (outcome ? "==" : "!=") || condition.within !== undefined) return [];
+  const [path, text] = right.kind === "Text" ? [pathOf(left), right] : [pathOf(right), left];
+  return path === undefined || text.kind !== "Text" ? [] : [`${path}=${JSON.stringify(text.value)}`];
+}
+
+/** The name of the document that a value lies in. */
+export function rootOf(c: Checking, node: tree.Expression): Binding | undefined {
+  switch (node.kind) {
+    case "Member":
+    case "Index":
+      return rootOf(c, node.object);
+    case "Call":
+      return node.args[0] === undefined ? undefined : rootOf(c, node.args[0].value);
+    case "Pipe":
+    case "Otherwise":
+      return rootOf(c, node.value);
+    case "For":
+      return rootOf(c, node.head.list);
+    case "Reference": {
+      const binding = c.bindings.get(node);
+      if (binding === undefined) return undefined;
+      return c.roots.get(binding) ?? (binding.kind === "let" || binding.kind === "loop" ? undefined : binding);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The steps of a pointer below the root, or from the record around an amount. */
+export interface CurrencyPath {
+  /** Levels up from the amount; undefined: from the root. */
+  readonly up?: number;
+  readonly steps: readonly string[];
+}
+
+export function currencyPath(pointer: string): CurrencyPath | undefined {
+  if (/^[A-Z]{3}$/.test(pointer)) return undefined;
+  const relative = /^(\d+)(.*)$/.exec(pointer);
+  const steps = (relative?.[2] ?? pointer).split("/").slice(1);
+  return relative === null ? { steps } : { up: Number(relative[1]), steps };
+}
+
+/** The type of a field that is read, an amount with the identity of its currency. */
+export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
+  if (type.kind !== "number" || type.money === undefined || type.money.identity !== undefined) return type;
+  const found = currencyOfField(c, node, type.money, context);
+  if (found !== undefined) return { ...type, money: { ...type.money, ...found } };
+  if (type.wire === "minor") {
+    c.report(check.unknownCurrency(c.place(node.name), node.name.text, type.money.currency));
+    return { kind: "error" };
+  }
+  // Without its currency an amount is a number like any other.
+  const { money: _, ...plain } = type;
+  return plain;
+}
+
+type Found = Pick<Money, "identity" | "source">;
+
+function currencyOfField(c: Checking, node: tree.MemberExpression, money: Money, context: Context): Found | undefined {
+  const path = currencyPath(money.currency);
+  if (path === undefined) return { identity: JSON.stringify(money.currency) };
+  const holder = currencyHolder(c, node, path);
+  if (holder === undefined) return undefined;
+  const at = { start: node.start, end: node.end };
+  const source = path.steps.reduce<tree.Expression>(
+    (object, text): tree.MemberExpression => ({ kind: "Member", object, name: { kind: "Name", text, ...at }, ...at }),
+    holder,
+  );
+  const { result, reported } = c.attempt(() => infer(c, source, context));
+  if (reported.length > 0 || result.type.kind === "error" || (result.absent !== undefined && money.whole === true))
+    return undefined;
+  const text = [pathOf(holder) ?? c.text(holder).replace(/\s+/g, ""), ...path.steps].join(".");
+  const identity = settled(text, context);
+  return identity.startsWith('"') ? { identity } : { identity, source };
+}
+
+/** The record in which the pointer's steps begin; undefined where that can't be seen from here. */
+function currencyHolder(c: Checking, node: tree.MemberExpression, path: CurrencyPath): tree.Expression | undefined {
+  if (path.up === undefined) {
+    const root = rootOf(c, node);
+    const found = root?.typed.type.kind === "record" && root.typed.type.fields.has(path.steps[0] ?? "");
+    // The elements of a list of documents have each a currency of their own.
+    if (root === undefined || !found) return undefined;
+    const reference: tree.NameReference = { kind: "Reference", name: root.name, start: node.start, end: node.end };
+    c.bindings.set(reference, root);
+    return reference;
+  }
+  let object: tree.Expression = node;
+  for (let i = 0; i < path.up; i++) {
+    if (object.kind !== "Member") return undefined;
+    object = object.object;
+  }
+  return object;
+}
+
+// ── arithmetic ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The money that comes of two operands; reports what can't be put together. @returns "wrong" then */
+export function moneyOf(
+  c: Checking,
+  node: tree.Node,
+  operator: string,
+  left: NumberType,
+  right: NumberType,
+): Money | undefined | "wrong" {
+  const [a, b] = [left.money, right.money];
+  if (operator === "*") {
+    if (a !== undefined && b !== undefined) {
+      c.report(check.moneyTimesMoney(c.place(node)));
+      return "wrong";
+    }
+    const money = a ?? b;
+    const factor = a === undefined ? left : right;
+    if (money === undefined) return undefined;
+    // So many of something stay with or without tax; a part of it may be just the tax.
+    const { tax, whole: _, ...rest } = money;
+    return factor.integer && tax !== undefined ? { ...rest, tax } : rest;
+  }
+  if (operator === "/") {
+    if (a !== undefined && b !== undefined) return sameMoney(c, node, left, right) ? undefined : "wrong";
+    if (a === undefined) return undefined;
+    const { whole: _, tax: __, ...rest } = a;
+    return rest;
+  }
+  if (a === undefined && b === undefined) return undefined;
+  if (a !== undefined && b !== undefined) {
+    if (!sameMoney(c, node, left, right)) return "wrong";
+    const { whole: _, tax, ...rest } = a;
+    const whole = a.whole === true && b.whole === true ? { whole: true as const } : {};
+    return { ...rest, ...whole, ...(tax !== undefined && tax === b.tax ? { tax } : {}) };
+  }
+  const [money, number] = a === undefined ? [b as Money, left] : [a, right];
+  if (number.literal === undefined) {
+    c.report(check.moneyAndNumber(c.place(node), operator, show({ ...number, wire: "computed" })));
+    return "wrong";
+  }
+  const { whole: _, ...rest } = money;
+  return rest;
+}
+
+/** Whether two amounts can be added or compared; reports why not. */
+export function sameMoney(c: Checking, node: tree.Node, left: Type, right: Type): boolean {
+  if (left.kind !== "number" || right.kind !== "number") return true;
+  const [a, b] = [left.money, right.money];
+  if (a === undefined || b === undefined) return true;
+  if (a.identity !== b.identity || a.identity === undefined) {
+    c.report(check.twoCurrencies(c.place(node), currencyWords(a), currencyWords(b)));
+    return false;
+  }
+  if (a.tax !== undefined && b.tax !== undefined && a.tax !== b.tax) {
+    c.report(check.netAndGross(c.place(node)));
+    return false;
+  }
+  return true;
+}
+
+export function currencyWords(money: Money): string {
+  if (money.identity === undefined) return "a currency that is not known";
+  return money.identity.startsWith('"') ? money.identity.slice(1, -1) : `the currency in ${money.identity}`;
+}
+
+// ── destinations ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The expression that says the currency of an amount being written; "missing" where nothing says it. */
+export function writtenCurrency(money: Money, context: Context): tree.Expression | "missing" | "constant" {
+  const path = currencyPath(money.currency);
+  if (path === undefined) return "constant";
+  const records = context.writing ?? [];
+  const from = path.up === undefined ? records[0] : records[records.length - path.up];
+  let found: tree.Expression | undefined = from;
+  for (const step of path.steps) {
+    const entry: tree.RecordEntry | undefined =
+      found?.kind === "Record"
+        ? found.entries.find((one) => one.kind === "Field" && one.path[0]?.kind === "Name" && one.path[0].text === step)
+        : undefined;
+    found = entry?.kind === "Field" ? entry.value : undefined;
+  }
+  return found ?? "missing";
+}
+
+/** The slot of an amount, with the currency that it will be in. */
+export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
+  if (slot.type.kind !== "number" || slot.type.money === undefined) return slot;
+  const written = writtenCurrency(slot.type.money, context);
+  if (written === "constant")
+    return {
+      ...slot,
+      type: { ...slot.type, money: { ...slot.type.money, identity: JSON.stringify(slot.type.money.currency) } },
+    };
+  if (written === "missing") return slot;
+  const identity = identityOf(c, written, context);
+  return {
+    ...slot,
+    currency: written,
+    ...(identity === undefined ? {} : { type: { ...slot.type, money: { ...slot.type.money, identity } } }),
+  };
+}
+
+/** Whether an amount may go into a slot; reports why not. */
+export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: Slot): boolean {
+  if (from.kind !== "number" || slot.type.kind !== "number" || slot.type.money === undefined) return true;
+  const [a, b] = [from.money, slot.type.money];
+  if (a === undefined) {
+    const zero = from.literal !== undefined && Number(from.literal) === 0;
+    if (slot.type.wire !== "minor" || zero) return true;
+    c.report(check.amountWithoutCurrency(c.place(node), slot.name));
+    return false;
+  }
+  // An amount of a function's parameter is in whichever currency it is called with.
+  if (a.currency === "*" || b.currency === "*") return true;
+  if (a.tax !== undefined && b.tax !== undefined && a.tax !== b.tax) {
+    c.report(check.netIntoGross(c.place(node), slot.name, a.tax, b.tax));
+    return false;
+  }
+  if (b.identity === undefined) {
+    const path = currencyPath(b.currency);
+    c.report(
+      check.currencyNotSaid(
+        c.place(node),
+        slot.name,
+        currencyWords(a),
+        path?.steps.join(".") ?? "",
+        slot.currency !== undefined,
+      ),
+    );
+    return false;
+  }
+  if (a.identity !== b.identity) {
+    c.report(check.wrongCurrency(c.place(node), slot.name, currencyWords(a), currencyWords(b)));
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,512 @@
+/**
+ * JSON Schema in full: each trap that vendors' schemas hold, what it becomes, and, at random, that what a generated module lets
+ * in at the door is just what ajv lets in.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Program, show, type Field, type RecordType, type Type } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { parseJson, type Shape } from "@integ/runtime";
+import { loadFlow } from "integ";
+import { REAL_DATA } from "../../test/examples.ts";
+import { FOLDER, whole } from "./harness.ts";
+
+const DESCRIPTOR = (schema: string, more = ""): string =>
+  `integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: "${schema}" }\n${more}`;
+
+function programFor(
+  schema: object | string,
+  reference = "Order.json",
+  more = "",
+  others: Readonly<Record<string, string>> = {},
+): Program {
+  const file = reference.split("#")[0] ?? "";
+  const files = new Map([
+    [`${FOLDER}/systems/shop/system.yaml`, DESCRIPTOR(reference, more)],
+    [`${FOLDER}/systems/shop/${file}`, typeof schema === "string" ? schema : JSON.stringify(schema, null, 2)],
+    ...Object.entries(others).map(([name, text]): [string, string] => [`${FOLDER}/systems/shop/${name}`, text]),
+    [
+      `${FOLDER}/a.integ`,
+      whole("")
+        .replaceAll("shopify.Order", "shop.Order")
+        .replace(/^trigger.*$/m, "trigger manual")
+        .replace(/^key.*$/m, ""),
+    ],
+  ]);
+  return new Program(nodeHost(files), FOLDER);
+}
+
+function recordOf(
+  schema: object | string,
+  reference?: string,
+  more?: string,
+  others?: Readonly<Record<string, string>>,
+): RecordType {
+  const program = programFor(schema, reference, more, others);
+  const { diagnostics } = program.check(`${FOLDER}/a.integ`);
+  expect(diagnostics.map((one) => one.message)).toEqual([]);
+  return program.system("shop")?.types.get("Order")?.type as RecordType;
+}
+
+const described = (field: Field | undefined): string =>
+  field === undefined
+    ? "none"
+    : `${show(field.type)}${field.required ? "" : " optional"}${field.nullable ? " nullable" : ""}${field.readOnly ? " read only" : ""}${field.writeOnly === true ? " write only" : ""}${field.type.rules === undefined ? "" : " ruled"}`;
+
+async function shapeOf(schema: object): Promise<Shape | undefined> {
+  const { module, diagnostics } = programFor(schema).compile(`${FOLDER}/a.integ`);
+  if (module === undefined) {
+    expect(
+      diagnostics.every((one) => one.code === "INT3003"),
+      diagnostics.map((one) => one.message).join("\n"),
+    ).toBe(true);
+    return undefined;
+  }
+  return (await loadFlow(module)).source.shape;
+}
+
+describe("what a schema's words become", () => {
+  const cases: readonly (readonly [name: string, schema: object, type: string])[] = [
+    [
+      "allOf of one kind: the tightest limits",
+      {
+        allOf: [
+          { type: "string", maxLength: 9 },
+          { maxLength: 5, pattern: "^a" },
+        ],
+      },
+      "text of at most 5 characters",
+    ],
+    [
+      "allOf of records: the fields of both",
+      { allOf: [{ $ref: "#/$defs/a" }, { type: "object", properties: { y: {} } }] },
+      "shop.Order.f",
+    ],
+    [
+      "a reference with words beside it (2020-12)",
+      { $ref: "#/$defs/text", maxLength: 3 },
+      "text of at most 3 characters",
+    ],
+    ["a reference with a description beside it", { $ref: "#/$defs/a", description: "x" }, "shop.a"],
+    ["oneOf of constants is an enum", { oneOf: [{ const: "a", title: "A" }, { const: "b" }] }, 'one of "a", "b"'],
+    ["anyOf of an enum and null", { anyOf: [{ enum: ["a", "b"] }, { type: "null" }] }, 'one of "a", "b" nullable'],
+    ["a real union", { oneOf: [{ type: "string" }, { $ref: "#/$defs/a" }] }, "text or shop.a"],
+    ["a union of records", { anyOf: [{ $ref: "#/$defs/a" }, { $ref: "#/$defs/b" }] }, "shop.a or shop.b"],
+    ["a type array", { type: ["string", "integer", "null"] }, "integer or text nullable"],
+    ["a constant", { const: 5 }, "5"],
+    ["an enum of numbers", { enum: [1, 2.5] }, "decimal ruled"],
+    ["an enum of several kinds", { enum: ["auto", 1, true] }, 'one of "auto" or boolean or 1'],
+    [
+      "a tuple",
+      { type: "array", prefixItems: [{ type: "string" }, { type: "integer" }], items: false, minItems: 2 },
+      "list of any JSON",
+    ],
+    ["pattern names", { type: "object", patternProperties: { "^x-": { type: "string" } } }, "map of any JSON ruled"],
+    [
+      "a record with other names",
+      { type: "object", properties: { a: {} }, additionalProperties: { type: "integer" } },
+      "shop.Order.f",
+    ],
+    ["not", { type: "string", not: { const: "x" } }, "text ruled"],
+    [
+      "if, then, else",
+      { type: "object", properties: { k: {} }, if: { required: ["k"] }, then: { required: ["v"] } },
+      "shop.Order.f ruled",
+    ],
+    [
+      "variants that only ask for fields",
+      { type: "object", properties: { a: {}, b: {} }, anyOf: [{ required: ["a"] }, { required: ["b"] }] },
+      "shop.Order.f ruled",
+    ],
+    ["an odd step", { type: "number", multipleOf: 0.05 }, "decimal ruled"],
+    ["int32", { type: "integer", format: "int32" }, "integer"],
+    ["unix-time", { type: "integer", format: "unix-time" }, "datetime"],
+    ["epoch milliseconds", { type: "integer", "x-integ": { epoch: "milliseconds" } }, "datetime"],
+    ["a date in Microsoft's way", { type: "string", "x-integ": { date: "msdate" } }, "date"],
+    ["a time without a zone", { type: "string", "x-integ": { local: true } }, "local_datetime"],
+    [
+      "money in cents",
+      { type: "integer", "x-integ": { money: { unit: "minor", currency: "EUR" } } },
+      "an amount in EUR",
+    ],
+    [
+      "money in quotes",
+      { type: "string", "x-integ": { money: { currency: "USD", tax: "gross" } } },
+      "an amount in USD, tax included",
+    ],
+    ["bytes", { type: "string", maxLength: 9, "x-integ": { length_unit: "bytes" } }, "text of at most 9 bytes"],
+    ["anything", {}, "any JSON nullable"],
+    ["true", true as unknown as object, "any JSON nullable"],
+    ["words that JSON Schema does not know", { type: "string", "x-nullable": true, widget: "area" }, "text"],
+    ["nullable in 3.1's words and in 3.0's", { type: ["string"], nullable: true }, "text nullable"],
+  ];
+  test.each(cases)("%s", (_, f, type) => {
+    const record = recordOf({
+      type: "object",
+      required: ["f"],
+      properties: { f },
+      $defs: {
+        a: { type: "object", properties: { x: { type: "string" } } },
+        b: { type: "object", properties: { z: { type: "string" } } },
+        text: { type: "string", maxLength: 10 },
+      },
+    });
+    expect(described(record.fields.get("f"))).toBe(type);
+  });
+
+  test("names that need quotes, and those that JavaScript has for itself", () => {
+    const names = ["page[cursor]", "sales-data", "$ref", "properties", "constructor", "toString", "odd name"];
+    const properties = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
+    const text = JSON.stringify({ type: "object", properties }).replace(
+      '"toString"',
+      '"toString":{"type":"string"},"__proto__"',
+    );
+    const record = recordOf(text);
+    expect([...record.fields.keys()].sort()).toEqual([...names, "__proto__"].sort());
+  });
+
+  test("before 2019-09, and in OpenAPI 3.0, words beside a reference say nothing", () => {
+    const schema = (more: object): object => ({
+      ...more,
+      type: "object",
+      properties: { f: { $ref: "#/definitions/d", maxLength: 1, type: "object" } },
+      definitions: { d: { type: "string", maxLength: 10 } },
+    });
+    for (const dialect of [{ $schema: "http://json-schema.org/draft-07/schema#" }, { openapi: "3.0.3" }])
+      expect(described(recordOf(schema(dialect)).fields.get("f"))).toBe("text of at most 10 characters optional");
+  });
+
+  test("limits that count themselves by true or false beside them (OpenAPI 3.0)", () => {
+    const record = recordOf({
+      openapi: "3.0.0",
+      type: "object",
+      properties: { f: { type: "number", minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false } },
+    });
+    expect(record.fields.get("f")?.type).toMatchObject({ above: 0, maximum: 9 });
+  });
+
+  test("draft 7: items as a list, additionalItems, dependencies", () => {
+    const record = recordOf({
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: { f: { type: "array", items: [{ type: "string" }], additionalItems: { type: "integer" } } },
+      dependencies: { f: ["g"] },
+    });
+    expect(record.fields.get("f")?.type).toMatchObject({ first: [{ kind: "text" }], element: { kind: "number" } });
+    expect(record.rules).toEqual({ dependencies: { f: ["g"] } });
+  });
+
+  test("discriminators: OpenAPI's with and without a mapping, and those that constants make", () => {
+    const variants = (more: object): object => ({
+      openapi: "3.0.0",
+      type: "object",
+      required: ["f"],
+      properties: {
+        f: { oneOf: [{ $ref: "#/components/schemas/Card" }, { $ref: "#/components/schemas/Bank" }], ...more },
+      },
+      components: {
+        schemas: {
+          Card: {
+            type: "object",
+            required: ["object"],
+            properties: { object: { type: "string" }, last4: { type: "string" } },
+          },
+          Bank: {
+            type: "object",
+            required: ["object"],
+            properties: { object: { type: "string" }, iban: { type: "string" } },
+          },
+        },
+      },
+    });
+    const of = (schema: object): unknown =>
+      (recordOf(schema).fields.get("f")?.type as { discriminator?: unknown }).discriminator;
+    expect(of(variants({ discriminator: { propertyName: "object" } }))).toEqual({
+      field: "object",
+      values: [["Card"], ["Bank"]],
+    });
+    expect(
+      of(
+        variants({
+          discriminator: { propertyName: "object", mapping: { card: "#/components/schemas/Card", bank: "Bank" } },
+        }),
+      ),
+    ).toEqual({ field: "object", values: [["card"], ["bank"]] });
+    const constant = (value: string): object => ({
+      type: "object",
+      required: ["kind"],
+      properties: { kind: { const: value } },
+    });
+    expect(of({ type: "object", properties: { f: { oneOf: [constant("a"), constant("b")] } } })).toEqual({
+      field: "kind",
+      values: [["a"], ["b"]],
+    });
+  });
+
+  test("read only and write only, and what is required where", async () => {
+    const schema = {
+      type: "object",
+      required: ["id", "password"],
+      properties: { id: { type: "integer", readOnly: true }, password: { type: "string", writeOnly: true } },
+    };
+    const record = recordOf(schema);
+    expect(described(record.fields.get("id"))).toBe("integer read only");
+    expect(described(record.fields.get("password"))).toBe("text write only");
+    const shape = await shapeOf(schema);
+    expect(shape?.accepts({ id: 1 })).toBe(true);
+    expect(shape?.accepts({ password: "x" })).toBe(false);
+  });
+
+  test("$anchor, $id, and a file beside it for an address", () => {
+    const record = recordOf(
+      {
+        $id: "https://example.com/order.json",
+        type: "object",
+        properties: {
+          a: { $ref: "#line" },
+          b: { $ref: "https://example.com/line.json" },
+          c: { $ref: "https://example.com/order.json#/$defs/x" },
+        },
+        $defs: { x: { $anchor: "line", type: "string", maxLength: 4 } },
+      },
+      undefined,
+      undefined,
+      { "line.json": '{ "type": "integer" }' },
+    );
+    expect([...record.fields.values()].map(described)).toEqual([
+      "text of at most 4 characters optional",
+      "integer optional",
+      "text of at most 4 characters optional",
+    ]);
+  });
+
+  test("a schema inside an OpenAPI document in YAML, annotated from outside", () => {
+    const text = `openapi: 3.0.3
+components:
+  schemas:
+    Order:
+      required: [total, at]
+      properties:
+        total: { type: integer }
+        at: { type: string }
+        lines: { type: array, items: { $ref: "#/components/schemas/Line" } }
+    Line: { properties: { order: { $ref: "#/components/schemas/Order", nullable: true } } }
+`;
+    const more = `annotations:\n  "api.yaml#/components/schemas/Order/properties/total": { money: { unit: minor, currency: EUR } }\n  "api.yaml#/components/schemas/Order/properties/at": { date: msdatetime }\n`;
+    const record = recordOf(text, "api.yaml#/components/schemas/Order", more);
+    expect([...record.fields.values()].map(described)).toEqual([
+      "an amount in EUR",
+      "datetime",
+      "list of shop.Line optional",
+    ]);
+  });
+
+  test("sixty-five schemas in one circle", () => {
+    const schemas = Object.fromEntries(
+      Array.from({ length: 65 }, (_, i) => [
+        `S${i}`,
+        {
+          type: "object",
+          properties: {
+            next: { anyOf: [{ type: "string" }, { $ref: `#/$defs/S${(i + 1) % 65}` }] },
+            all: { type: "array", items: { $ref: `#/$defs/S${(i * 7 + 3) % 65}` } },
+          },
+        },
+      ]),
+    );
+    const program = programFor({ ...schemas["S0"], $defs: schemas });
+    const { module, diagnostics } = program.compile(`${FOLDER}/a.integ`);
+    expect(diagnostics).toEqual([]);
+    expect(module?.text.match(/export interface/g)?.length).toBeGreaterThan(65);
+  });
+
+  test("an enum of 1,276 values", () => {
+    const values = Array.from({ length: 1276 }, (_, i) => `VALUE_${i}`);
+    expect(described(recordOf({ type: "object", properties: { f: { enum: values } } }).fields.get("f"))).toBe(
+      "one of 1276 values optional",
+    );
+  });
+});
+
+describe("at the door, against ajv", () => {
+  const ajv = new Ajv({ strict: false, allErrors: true, multipleOfPrecision: 9 });
+  addFormats.default(ajv);
+
+  const literals = fc.constantFrom<unknown>(
+    "a",
+    "b",
+    "x-1",
+    "",
+    "long enough",
+    0,
+    1,
+    2,
+    2.5,
+    -3,
+    10,
+    true,
+    false,
+    null,
+    {},
+    [],
+    { a: 1 },
+    ["a", "a"],
+  );
+  const value: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      literals,
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom("a", "b", "c", "x-1", "constructor"), tie("value"), { maxKeys: 4 }),
+    ),
+  })).value;
+
+  /** Schemas that say their type, as those of real systems do. */
+  const schema: fc.Arbitrary<object> = fc.letrec<{ schema: object; any: object }>((tie) => ({
+    schema: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.record(
+        { type: fc.constant("string"), minLength: fc.nat(2), maxLength: fc.integer({ min: 2, max: 9 }) },
+        { requiredKeys: ["type"] },
+      ),
+      fc.record({ type: fc.constant("string"), pattern: fc.constantFrom("^[a-z]+$", "a", "^(a|b)+$", "1$") }),
+      fc.record(
+        {
+          type: fc.constantFrom("number", "integer"),
+          minimum: fc.integer({ min: -3, max: 1 }),
+          exclusiveMaximum: fc.integer({ min: 2, max: 10 }),
+          multipleOf: fc.constantFrom(0.5, 2, 0.1, 5),
+        },
+        { requiredKeys: ["type"] },
+      ),
+      fc.constantFrom<object>(
+        { type: "boolean" },
+        { type: "null" },
+        { const: "a" },
+        { const: 1 },
+        { enum: ["a", 1, null], "x-integ": { enum: "closed" } },
+        { enum: ["a", "b"], "x-integ": { enum: "closed" } },
+        { type: ["string", "integer", "null"] },
+      ),
+      fc.record(
+        { type: fc.constant("array"), items: tie("schema"), uniqueItems: fc.boolean(), contains: tie("any") },
+        { requiredKeys: ["type"] },
+      ),
+      fc.record(
+        {
+          type: fc.constant("array"),
+          prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }),
+          items: fc.oneof(fc.constant(false), tie("schema")),
+        },
+        { requiredKeys: ["type", "prefixItems"] },
+      ),
+      fc.record(
+        {
+          type: fc.constant("object"),
+          properties: fc.dictionary(fc.constantFrom("a", "b", "c", "constructor"), tie("schema"), { maxKeys: 3 }),
+          required: fc.subarray(["a", "b"]),
+          additionalProperties: tie("schema"),
+          patternProperties: fc.dictionary(fc.constantFrom("^x-", "c$"), tie("schema"), { maxKeys: 1 }),
+          minProperties: fc.nat(2),
+          dependentRequired: fc.constant({ a: ["b"] }),
+          propertyNames: fc.constant({ maxLength: 5 }),
+        },
+        { requiredKeys: ["type", "properties"] },
+      ),
+      fc.record({ type: fc.constant("object"), additionalProperties: tie("schema") }),
+      fc.array(tie("schema"), { minLength: 2, maxLength: 3 }).map((anyOf) => ({ anyOf })),
+      fc.array(tie("schema"), { minLength: 2, maxLength: 3 }).map((oneOf) => ({ oneOf })),
+      fc.tuple(tie("schema"), tie("any")).map(([one, not]) => ({ ...one, not })),
+      fc
+        .tuple(tie("schema"), tie("any"), tie("any"))
+        .map(([one, then, other]) => ({ ...one, if: { type: "string" }, then, else: other })),
+      fc
+        .tuple(tie("schema"), fc.constantFrom({ maxLength: 3 }, { minimum: 0 }, { required: ["a"] }, { minItems: 0 }))
+        .map(([one, more]) => ({ allOf: [one, more] })),
+      fc.constant({ $ref: "#/$defs/tree" }),
+    ),
+    any: fc.oneof(
+      tie("schema"),
+      fc.constantFrom<object>({ minLength: 2 }, { required: ["a"] }, { maximum: 1 }, { const: null }),
+    ),
+  })).schema;
+  const tree = { type: "object", required: ["a"], properties: { a: { type: "string" }, b: { $ref: "#/$defs/tree" } } };
+
+  const batches = Number(process.env["SCHEMA_BATCHES"] ?? 4);
+  test.each(Array.from({ length: batches }, (_, i) => i))(
+    "batch %i",
+    async (batch) => {
+      let fitting = 0;
+      let refused = 0;
+      for (const sampled of fc.sample(schema, { seed: 20261125 + batch, numRuns: 120 })) {
+        const wrapped = { type: "object", required: ["v"], properties: { v: sampled }, $defs: { tree } };
+        const shape = await shapeOf(wrapped);
+        if (shape === undefined) {
+          refused++;
+          continue;
+        }
+        const valid = ajv.compile(wrapped);
+        for (const one of fc.sample(value, { seed: 7, numRuns: 60 })) {
+          const document = { v: one };
+          const told = `${JSON.stringify(sampled)}\nof ${JSON.stringify(document)}`;
+          expect(shape.accepts(document), told).toBe(valid(document));
+          const problems: unknown[] = [];
+          shape.explain(document, "", problems as never);
+          expect(problems.length === 0, told).toBe(shape.accepts(document));
+          if (shape.accepts(document)) fitting++;
+        }
+      }
+      expect(fitting).toBeGreaterThan(200);
+      expect(refused).toBeLessThan(40);
+    },
+    120_000,
+  );
+
+  test("what comes in may have fields that its schema does not know yet, unless they tell it from another kind", async () => {
+    const closed = (name: string): object => ({
+      type: "object",
+      properties: { [name]: {} },
+      required: [name],
+      additionalProperties: false,
+    });
+    const shape = await shapeOf({ ...closed("v"), properties: { v: { oneOf: [closed("a"), closed("b")] } } });
+    expect(shape?.accepts({ v: { a: 1 }, more: 1 })).toBe(true);
+    expect(shape?.accepts({ v: { a: 1, b: 2 } })).toBe(false);
+    expect(shape?.accepts({ v: { b: 2 } })).toBe(true);
+  });
+
+  test("numbers that a double can't hold are looked at with all their digits", async () => {
+    const shape = await shapeOf({ type: "object", properties: { v: { type: "integer", multipleOf: 5 } } });
+    expect(shape?.accepts(parseJson('{"v": 90071992547409935}'))).toBe(true);
+    expect(shape?.accepts(parseJson('{"v": 90071992547409936}'))).toBe(false);
+  });
+});
+
+describe.skipIf(REAL_DATA === undefined)("Xero's own OpenAPI document", () => {
+  const file = join(REAL_DATA ?? "", "xero/xero_accounting.yaml");
+  test("every schema of it can be used", () => {
+    expect(existsSync(file)).toBe(true);
+    const program = new Program(
+      nodeHost(new Map([[`${FOLDER}/systems/shop/system.yaml`, DESCRIPTOR(`${file}#/components/schemas/Invoice`)]])),
+      FOLDER,
+    );
+    const invoice = program.system("shop")?.types.get("Order")?.type as RecordType;
+    const reached = new Set<Type>();
+    const visit = (type: Type): void => {
+      if (reached.has(type)) return;
+      if (type.kind === "list") visit(type.element);
+      if (type.kind !== "record") return;
+      reached.add(type);
+      for (const field of type.fields.values()) visit(field.type);
+    };
+    visit(invoice);
+    expect(reached.size).toBeGreaterThan(20);
+    expect(described(invoice.fields.get("InvoiceNumber"))).toBe("text of at most 255 characters optional");
+    expect(described(invoice.fields.get("LineAmountTypes"))).toBe('one of "Exclusive", "Inclusive", "NoTax" optional');
+    expect(described(invoice.fields.get("Total"))).toBe("decimal optional read only");
+  });
+});

@@ -1,0 +1,283 @@
+/**
+ * What a schema asks for beyond what a shape can say: a small reading of JSON Schema's words over the values that documents
+ * hold here (numbers past a double's digits are BigInts and Decimals). The compiler leaves no references to the outside in.
+ */
+import { describe, isRecord, type Problem } from "./shape.ts";
+import { compare, dec, divides, isNumber, type Num } from "./values/decimal.ts";
+import { length } from "./values/text.ts";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Looks for a pattern in a text. */
+export interface Pattern {
+  test(text: string): boolean;
+}
+export type MakePattern = (pattern: string) => Pattern;
+
+type Rules = { readonly [word: string]: Json };
+
+/** Whether a value fits; the problems it has go into `into` where that is given. */
+export class RuleBook {
+  readonly #root: Json;
+  readonly #makePattern: MakePattern;
+  readonly #patterns = new Map<string, Pattern>();
+
+  constructor(rules: Json, makePattern: MakePattern) {
+    this.#root = rules;
+    this.#makePattern = makePattern;
+  }
+
+  accepts(value: unknown): boolean {
+    return this.#fits(this.#root, value, "", undefined).ok;
+  }
+
+  explain(value: unknown, path: string, into: Problem[]): void {
+    this.#fits(this.#root, value, path, into);
+  }
+
+  #pattern(source: string): Pattern {
+    let pattern = this.#patterns.get(source);
+    if (pattern === undefined) {
+      pattern = this.#makePattern(source);
+      this.#patterns.set(source, pattern);
+    }
+    return pattern;
+  }
+
+  /** @returns whether it fits, and which fields or elements the rules have looked at (for `unevaluated…`). */
+  #fits(json: Json, value: unknown, path: string, into: Problem[] | undefined): Outcome {
+    if (json === true) return FINE;
+    if (json === false) return this.#wrong(path, "nothing at all", value, into);
+    const rules = json as Rules;
+    const seen = new Set<string | number>();
+    let ok = true;
+    const fail = (expected: string, at = path, found: unknown = value): void => {
+      ok = false;
+      into?.push({ path: at, expected, found: describe(found) });
+    };
+    const inner = (one: Json, of: unknown, at: string): boolean => {
+      const fine = this.#fits(one, of, at, into).ok;
+      ok &&= fine;
+      return fine;
+    };
+    const quietly = (one: Json): Outcome => this.#fits(one, value, path, undefined);
+    const whole = (one: Json): void => {
+      const { ok: fine, seen: looked } = this.#fits(one, value, path, into);
+      ok &&= fine;
+      if (fine) for (const name of looked) seen.add(name);
+    };
+
+    if (typeof rules["$ref"] === "string")
+      whole((this.#root as { $defs?: Rules }).$defs?.[rules["$ref"].split("/").at(-1) ?? ""] ?? true);
+    const types = rules["type"];
+    if (
+      types !== undefined &&
+      !(Array.isArray(types) ? (types as string[]) : [types as string]).some((type) => isOf(type, value))
+    )
+      fail(`of type ${JSON.stringify(types)}`);
+    if (rules["const"] !== undefined && !same(value, rules["const"])) fail(JSON.stringify(rules["const"]));
+    const values = rules["enum"];
+    if (Array.isArray(values) && !values.some((one) => same(value, one as Json)))
+      fail(`one of ${values.map((one) => JSON.stringify(one)).join(", ")}`);
+
+    for (const one of list(rules["allOf"])) whole(one);
+    const some = list(rules["anyOf"]);
+    if (some.length > 0) {
+      const fitting = some.map(quietly).filter((one) => one.ok);
+      if (fitting.length === 0) fail("what fits one of several forms");
+      for (const one of fitting) for (const name of one.seen) seen.add(name);
+    }
+    const exactly = list(rules["oneOf"]);
+    if (exactly.length > 0) {
+      const fitting = exactly.map(quietly).filter((one) => one.ok);
+      if (fitting.length !== 1)
+        fail(fitting.length === 0 ? "what fits one of several forms" : "what fits only one of several forms");
+      for (const one of fitting) for (const name of one.seen) seen.add(name);
+    }
+    if (rules["not"] !== undefined && quietly(rules["not"]).ok) fail("something else than its schema rules out");
+    if (rules["if"] !== undefined) {
+      const condition = quietly(rules["if"]);
+      if (condition.ok) for (const name of condition.seen) seen.add(name);
+      const then = rules[condition.ok ? "then" : "else"];
+      if (then !== undefined) whole(then);
+    }
+
+    if (typeof value === "string") textRules(rules, value, fail, (source) => this.#pattern(source));
+    else if (isNumber(value)) numberRules(rules, value, fail);
+    else if (Array.isArray(value)) this.#list(rules, value, path, seen, fail, inner, whole);
+    else if (isRecord(value)) this.#record(rules, value, path, seen, fail, inner, whole);
+    return { ok, seen };
+  }
+
+  #list(
+    rules: Rules,
+    value: readonly unknown[],
+    path: string,
+    seen: Set<string | number>,
+    fail: (expected: string, at?: string, found?: unknown) => void,
+    inner: (one: Json, of: unknown, at: string) => boolean,
+    _whole: (one: Json) => void,
+  ): void {
+    const { minItems, maxItems, uniqueItems, contains, items, additionalItems, prefixItems, unevaluatedItems } = rules;
+    if (typeof minItems === "number" && value.length < minItems) fail(`a list of at least ${minItems}`);
+    if (typeof maxItems === "number" && value.length > maxItems) fail(`a list of at most ${maxItems}`);
+    if (uniqueItems === true && value.some((one, i) => value.some((other, j) => j > i && same(one, other as Json))))
+      fail("a list without the same twice");
+    const first = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
+    const rest = Array.isArray(items) ? additionalItems : items;
+    value.forEach((one, i) => {
+      const schema = (first as readonly Json[])[i] ?? rest;
+      if (schema === undefined) return;
+      inner(schema, one, `${path}[${i}]`);
+      seen.add(i);
+    });
+    if (contains !== undefined) {
+      const fitting = value.flatMap((one, i) => (this.#fits(contains, one, path, undefined).ok ? [i] : []));
+      for (const i of fitting) seen.add(i);
+      const least = typeof rules["minContains"] === "number" ? rules["minContains"] : 1;
+      const most = typeof rules["maxContains"] === "number" ? rules["maxContains"] : Infinity;
+      if (fitting.length < least)
+        fail(`a list with at least ${least} element${least === 1 ? "" : "s"} of a certain form`);
+      if (fitting.length > most) fail(`a list with at most ${most} elements of a certain form`);
+    }
+    if (unevaluatedItems !== undefined) {
+      value.forEach((one, i) => {
+        if (!seen.has(i)) inner(unevaluatedItems, one, `${path}[${i}]`);
+        seen.add(i);
+      });
+    }
+  }
+
+  #record(
+    rules: Rules,
+    value: Readonly<Record<string, unknown>>,
+    path: string,
+    seen: Set<string | number>,
+    fail: (expected: string, at?: string, found?: unknown) => void,
+    inner: (one: Json, of: unknown, at: string) => boolean,
+    whole: (one: Json) => void,
+  ): void {
+    // A field that is set to undefined goes out as none.
+    const names = Object.keys(value).filter((name) => value[name] !== undefined);
+    const has = (name: string): boolean => Object.hasOwn(value, name) && value[name] !== undefined;
+    const at = (name: string): string => (path === "" ? name : `${path}.${name}`);
+    for (const name of list(rules["required"]) as readonly string[])
+      if (!has(name)) fail("a value", at(name), undefined);
+    const { minProperties, maxProperties, propertyNames } = rules;
+    if (typeof minProperties === "number" && names.length < minProperties)
+      fail(`a record of at least ${minProperties} field${minProperties === 1 ? "" : "s"}`);
+    if (typeof maxProperties === "number" && names.length > maxProperties)
+      fail(`a record of at most ${maxProperties} fields`);
+    if (propertyNames !== undefined) for (const name of names) inner(propertyNames, name, at(name));
+    const properties = record(rules["properties"]);
+    const patterns = Object.entries(record(rules["patternProperties"]));
+    const additional = rules["additionalProperties"];
+    for (const name of names) {
+      let known = false;
+      if (Object.hasOwn(properties, name)) {
+        known = true;
+        inner(properties[name] as Json, value[name], at(name));
+      }
+      for (const [pattern, one] of patterns) {
+        if (!this.#pattern(pattern).test(name)) continue;
+        known = true;
+        inner(one, value[name], at(name));
+      }
+      if (!known && additional !== undefined) {
+        known = true;
+        if (additional === false) fail("no such field", at(name), value[name]);
+        else inner(additional, value[name], at(name));
+      }
+      if (known) seen.add(name);
+    }
+    for (const [name, one] of [
+      ...Object.entries(record(rules["dependentRequired"])),
+      ...Object.entries(record(rules["dependencies"])),
+    ]) {
+      if (!has(name)) continue;
+      if (Array.isArray(one)) {
+        for (const other of one as readonly string[])
+          if (!has(other)) fail(`a value, as there is one in ${name}`, at(other), undefined);
+      } else whole(one);
+    }
+    for (const [name, one] of Object.entries(record(rules["dependentSchemas"]))) if (has(name)) whole(one);
+    const unevaluated = rules["unevaluatedProperties"];
+    if (unevaluated !== undefined) {
+      for (const name of names) {
+        if (seen.has(name)) continue;
+        if (unevaluated === false) fail("no such field", at(name), value[name]);
+        else inner(unevaluated, value[name], at(name));
+        seen.add(name);
+      }
+    }
+  }
+
+  #wrong(path: string, expected: string, found: unknown, into: Problem[] | undefined): Outcome {
+    into?.push({ path, expected, found: describe(found) });
+    return { ok: false, seen: new Set() };
+  }
+}
+
+interface Outcome {
+  readonly ok: boolean;
+  readonly seen: ReadonlySet<string | number>;
+}
+const FINE: Outcome = { ok: true, seen: new Set() };
+
+function list(json: Json | undefined): readonly Json[] {
+  return Array.isArray(json) ? (json as readonly Json[]) : [];
+}
+function record(json: Json | undefined): { readonly [key: string]: Json } {
+  return typeof json === "object" && json !== null && !Array.isArray(json)
+    ? (json as { readonly [key: string]: Json })
+    : {};
+}
+
+function isOf(type: string, value: unknown): boolean {
+  switch (type) {
+    case "null":
+      return value === null;
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return isRecord(value);
+    case "integer":
+      return isNumber(value) && !String(dec(value)).includes(".");
+    case "number":
+      return isNumber(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+function textRules(rules: Rules, value: string, fail: (expected: string) => void, pattern: MakePattern): void {
+  const { minLength, maxLength } = rules;
+  if (typeof minLength === "number" && length(value) < minLength) fail(`a text of at least ${minLength} characters`);
+  if (typeof maxLength === "number" && length(value) > maxLength) fail(`a text of at most ${maxLength} characters`);
+  if (typeof rules["pattern"] === "string" && !pattern(rules["pattern"]).test(value))
+    fail(`a text matching ${rules["pattern"]}`);
+}
+
+function numberRules(rules: Rules, value: Num, fail: (expected: string) => void): void {
+  const number = dec(value);
+  const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below, multipleOf } = rules;
+  if (typeof minimum === "number" && compare(number, dec(minimum)) < 0) fail(`at least ${minimum}`);
+  if (typeof maximum === "number" && compare(number, dec(maximum)) > 0) fail(`at most ${maximum}`);
+  if (typeof above === "number" && compare(number, dec(above)) <= 0) fail(`above ${above}`);
+  if (typeof below === "number" && compare(number, dec(below)) >= 0) fail(`below ${below}`);
+  if (typeof multipleOf === "number" && !divides(dec(multipleOf), number)) fail(`a multiple of ${multipleOf}`);
+}
+
+/** Equal as JSON: numbers by value, records in whatever order their fields stand. */
+function same(a: unknown, b: unknown): boolean {
+  if (isNumber(a) && isNumber(b)) return compare(dec(a), dec(b)) === 0;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, i) => same(one, b[i]));
+  if (isRecord(a)) {
+    if (!isRecord(b)) return false;
+    const names = Object.keys(a).filter((name) => a[name] !== undefined);
+    return (
+      names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
+    );
+  }
+  return a === b;
+}

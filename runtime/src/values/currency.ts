@@ -1,0 +1,90 @@
+/**
+ * Currencies: how many decimals each has, by ISO 4217 (the list of 2024-06), and amounts in their smallest units. A system
+ * that counts some of them differently says so in its description.
+ */
+import { Decimal, divides, mul, round, type Int, type Rounding } from "./decimal.ts";
+
+/** Those that do not have two decimals. */
+const OTHERS: Readonly<Record<string, number>> = {
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
+}; // prettier-ignore
+const TWO =
+  "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG";
+
+let known: ReadonlySet<string> | undefined;
+
+export type MinorUnits = Readonly<Record<string, number>>;
+
+/** Whether a text is a currency of ISO 4217, in capital letters. */
+export function isCurrency(text: string): boolean {
+  known ??= new Set([...TWO.split(" "), ...Object.keys(OTHERS)]);
+  return known.has(text);
+}
+
+/** A currency as ISO 4217 writes it; absent where there is none of that name. */
+export function currency(text: string): string | undefined {
+  const code = text.trim().toUpperCase();
+  return isCurrency(code) ? code : undefined;
+}
+
+/** How many decimals a currency has; two where it is not known. */
+export function minorUnits(code: string, others: MinorUnits = {}): number {
+  return others[code] ?? OTHERS[code] ?? 2;
+}
+
+/** An amount that a document counts in the currency's smallest unit. */
+export function fromMinor(units: Int, code: string, others?: MinorUnits): Decimal {
+  return new Decimal(units, minorUnits(code, others));
+}
+
+/** An amount in the currency's smallest units; one that does not come out whole keeps its decimals, and fits no document. */
+export function toMinor(amount: Decimal, code: string, others?: MinorUnits): number | Decimal {
+  const units = mul(amount, POWERS[minorUnits(code, others)] ?? HUNDRED);
+  if (!divides(ONE, units)) return units;
+  const whole = round(units, 0, "down");
+  // As a plain number where that is exact.
+  const text = whole.toString();
+  const plain = Number(text);
+  return Number.isSafeInteger(plain) ? plain : new Decimal(BigInt(text), 0);
+}
+
+const ONE = new Decimal(1, 0);
+const HUNDRED = new Decimal(100, 0);
+const POWERS: readonly Decimal[] = [1, 10, 100, 1000, 10_000].map((power) => new Decimal(power, 0));
+
+/** To as many decimals as the currency has. */
+export function roundMoney(amount: Decimal, code: string, mode: Rounding): Decimal {
+  return round(amount, minorUnits(code), mode);
+}
+
+/** An amount in parts by weights, in the currency's smallest units; the parts add up to the amount (largest remainders). */
+export function allot(amount: Decimal, weights: readonly Decimal[], places: number): Decimal[] {
+  const unit = new Decimal(1, places);
+  const whole = round(amount, places, "half_even");
+  const scale = Math.max(0, ...weights.map((weight) => weight.scale));
+  const sizes = weights.map((weight) => {
+    const size = BigInt(weight.units) * 10n ** BigInt(scale - weight.scale);
+    return size < 0n ? 0n : size;
+  });
+  const total = sizes.reduce((sum, size) => sum + size, 0n);
+  const shares = total === 0n ? sizes.map(() => 1n) : sizes;
+  const all = total === 0n ? BigInt(Math.max(1, sizes.length)) : total;
+  const units = BigInt(whole.units) * 10n ** BigInt(places - whole.scale);
+  const sign = units < 0n ? -1n : 1n;
+  const size = units * sign;
+  const parts = shares.map((share) => (size * share) / all);
+  const rests = shares.map((share, i) => ({ i, rest: (size * share) % all }));
+  let left = size - parts.reduce((sum, part) => sum + part, 0n);
+  for (const { i } of rests.sort((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest > b.rest ? -1 : 1))) {
+    if (left <= 0n) break;
+    parts[i] = (parts[i] ?? 0n) + 1n;
+    left--;
+  }
+  return parts.map((part) => mul(new Decimal(safe(part * sign), 0), unit));
+}
+
+function safe(units: bigint): number | bigint {
+  const plain = Number(units);
+  return Number.isSafeInteger(plain) ? plain : units;
+}
