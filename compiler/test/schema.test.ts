@@ -388,7 +388,7 @@ describe("at the door, against ajv", () => {
         { type: "null" },
         { const: "a" },
         { const: 1 },
-        { enum: ["a", 1, null], "x-integ": { enum: "closed" } },
+        { enum: ["a", 1], "x-integ": { enum: "closed" } },
         { enum: ["a", "b"], "x-integ": { enum: "closed" } },
         { type: ["string", "integer", "null"] },
       ),

@@ -34,6 +34,13 @@ export function referenceOf(schema: Schema): string | undefined {
   return undefined;
 }
 
+/** What a schema says itself: its parts stand beside it. */
+function withoutParts(schema: Schema): Schema {
+  if (schema["allOf"] === undefined && referenceOf(schema) === undefined) return schema;
+  const { allOf: _, $ref: __, $dynamicRef: ___, $recursiveRef: ____, ...own } = schema;
+  return own;
+}
+
 /** @returns `never` where a part is `false`: nothing fits it. */
 export function conjunctsOf(
   json: Json,
@@ -55,7 +62,7 @@ export function conjunctsOf(
   };
   const reference = referenceOf(json);
   const counts = reference === undefined || documents.dialect(place).siblings;
-  if (counts) found.push({ schema: json, place });
+  if (counts) found.push({ schema: withoutParts(json), place });
   if (reference !== undefined) {
     const target = documents.follow(reference, place);
     if (target !== undefined && !take(conjunctsOf(target.json, target.place, documents, inside))) return "never";

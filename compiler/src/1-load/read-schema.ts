@@ -5,6 +5,7 @@
  * What a type can't say is kept as its rules, which the runtime looks at; what can't be used at all is refused by name and
  * place, never guessed.
  */
+import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import { closest, type Diagnostic, distance } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
@@ -146,9 +147,10 @@ export class SchemaReader {
           return this.#fail(step(at, word), `\`${word}\` is no word of JSON Schema; did you mean ${like}?`);
       }
     }
-    const choice = this.#choice(conjuncts, place, name);
-    if (choice !== undefined) return choice;
-    return this.#plain(conjuncts, place, name);
+    const read = this.#choice(conjuncts, place, name) ?? this.#plain(conjuncts, place, name);
+    // Rules are for null as well, where the schema that has them lets it in.
+    const own = read.nullable ? this.#rules(conjuncts.map(withoutChoice)) : undefined;
+    return own === undefined || fits(own, null) ? read : { type: read.type, nullable: false };
   }
 
   // ── one of several ────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,8 +184,15 @@ export class SchemaReader {
     const nullToo = real.length < parts.length || rest.some(({ schema }) => schema["nullable"] === true);
     const constants = real.map(({ json }) => constantsOf(json));
     if (real.length > 0 && constants.every((one) => one !== undefined)) {
-      const values = constants.flat();
-      const read = this.#conjoined([...rest, { schema: { enum: values }, place }], place, name);
+      const said = real
+        .map(({ json }) => (isSchema(json) ? json["x-integ"] : undefined))
+        .find((one) => one !== undefined);
+      const listed = constants.flat();
+      const texts = listed.map((one) => JSON.stringify(one));
+      // Of exactly one, what two of them list is none.
+      const once = listed.filter((_, i) => word === "anyOf" || texts.filter((text) => text === texts[i]).length === 1);
+      const values: Schema = { enum: once, ...(said === undefined ? {} : { "x-integ": said }) };
+      const read = this.#conjoined([...rest, { schema: values, place }], place, name);
       return { type: read.type, nullable: nullToo || read.nullable };
     }
     const [only, ...others] = real;
@@ -209,7 +218,8 @@ export class SchemaReader {
     if (structured && real.every(({ json }) => asksOnly(json))) return undefined;
     const mapping = rest.map(({ schema }) => schema["discriminator"]).find(isSchema);
     const variants: Type[] = [];
-    let nullable = nullToo;
+    let nulls = parts.length - real.length;
+    let anything: Type | undefined;
     for (const [i, part] of real.entries()) {
       const called =
         isSchema(part.json) && typeof part.json["title"] === "string" ? part.json["title"] : `${name}.${i + 1}`;
@@ -221,10 +231,17 @@ export class SchemaReader {
             ? { type: NEVER, nullable: false }
             : this.#conjoined([...rest, ...more], part.place, this.#variantName(part, called));
       } else read = this.#read(part.json, part.place, called.includes(".") ? called : `${this.#system}.${called}`);
-      nullable ||= read.nullable;
+      if (read.nullable) nulls++;
       if (read.type.kind === "error") return { type: ERROR, nullable: false };
-      if (read.type.kind === "any") return { type: ANY, nullable: true };
-      if (read.type.kind !== "never") variants.push(read.type);
+      if (read.type.kind === "any") anything = read.type;
+      else if (read.type.kind !== "never" && read.type.kind !== "null") variants.push(read.type);
+    }
+    // Null that fits two of exactly one fits none.
+    const nullable = word === "oneOf" ? nulls === 1 : nulls > 0 || nullToo;
+    if (anything !== undefined) {
+      if (word === "anyOf" && anything.rules === undefined) return { type: ANY, nullable: true };
+      const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
+      return { type: ruled({ ...ANY, rules: bundle([choice], this.#follow) }), nullable: true };
     }
     return {
       type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
@@ -570,6 +587,19 @@ function merged(a: Json, b: Json): Json {
   return { allOf: [ownRules, otherRules], $defs: { ...(isSchema(first) ? first : {}), ...Object.fromEntries(more) } };
 }
 
+/** A schema without the choices that its type is made of. */
+function withoutChoice({ schema, place }: Conjunct): Conjunct {
+  const { anyOf: _, oneOf: __, ...own } = schema;
+  return { schema: own, place };
+}
+
+/** Whether a value that is known now fits some rules. */
+function fits(rules: Json, value: Json): boolean {
+  return typeof rules !== "object" || rules === null
+    ? rules !== false
+    : new Ajv({ strict: false }).validate(rules, value);
+}
+
 function up(place: SchemaPlace): SchemaPlace {
   return { path: place.path, pointer: place.pointer.replace(/\/[^/]*\/[^/]*$/, "") };
 }
@@ -577,6 +607,7 @@ function up(place: SchemaPlace): SchemaPlace {
 function isNullSchema(json: Json): boolean {
   if (!isSchema(json)) return false;
   const { type, enum: values, const: constant } = json;
+  if (Object.keys(json).some((word) => RULES.has(word))) return false;
   return type === "null" || constant === null || (Array.isArray(values) && values.length === 1 && values[0] === null);
 }
 

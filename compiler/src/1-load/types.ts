@@ -258,8 +258,10 @@ export function unitWords(unit: LengthUnit | undefined): string {
 /** A type, or null beside it, where there is no field to say so. */
 export function orNull(type: Type, nullable: boolean): Type {
   if (!nullable || type.kind === "any" || type.kind === "null") return type;
-  const variants = type.kind === "union" ? type.variants : [type];
-  return { kind: "union", name: "a value or null", variants: [...variants, NULL], exactlyOne: false };
+  const { rules, ...plain } = type;
+  const variants = plain.kind === "union" && !plain.exactlyOne ? plain.variants : [plain];
+  const union: UnionType = { kind: "union", name: "a value or null", variants: [...variants, NULL], exactlyOne: false };
+  return rules === undefined ? union : { ...union, rules };
 }
 
 /** What `orNull` has put together, taken apart. */

@@ -83,9 +83,9 @@ class Shapes {
 
   of(type: Type, nullable = false): Doc {
     const plain = this.#plain(type);
-    const inner = nullable ? wrapped("shape.nullable", plain) : plain;
-    // A record's own rules stand with its own shape; but for null, which is no record.
-    return type.kind === "record" && !nullable ? inner : this.ruled(inner, type.rules);
+    // A record's own rules stand with its own shape.
+    const inner = type.kind === "record" ? plain : this.ruled(plain, type.rules);
+    return nullable ? wrapped("shape.nullable", inner) : inner;
   }
 
   /** With what the schema asks for beyond the type. */
