@@ -7,7 +7,7 @@ import { compileText, whole } from "../compiler/test/harness.ts";
 import { read, ROOT } from "./examples.ts";
 
 const invoice = (more: string, line = 'Description: "x"'): string =>
-  `destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "x" }\n  LineItems: [{ ${line} }]\n${more}\n}`;
+  `destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  CurrencyCode: order.currency\n  Contact: { Name: "x" }\n  LineItems: [{ ${line} }]\n${more}\n}`;
 
 const CONSTRUCTS: readonly string[] = [
   `let a = { b: order.name, c: { d: order.total_price * 2, e: order.email, f: order.id, g: order.financial_status } }\n${invoice("Reference: a.c.e")}`,

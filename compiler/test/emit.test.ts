@@ -75,6 +75,7 @@ destination map = xero.upsert_invoice {
   Type: "ACCREC"
   Contact: { Name: class | cut(255) }
   LineItems: [for return in order.line_items => { Description: return.title, UnitAmount: add }]
+  CurrencyCode: order.currency
 }`),
   );
   expect(diagnostics).toEqual([]);
@@ -91,6 +92,7 @@ test("sorting and grouping are laid out as prettier would, and typed", async () 
     Description: "Goods at {rate}"
     UnitAmount: sum(for i in item => i.price * i.quantity)
   }
+  CurrencyCode: order.currency
 }`),
   );
   expect(diagnostics).toEqual([]);

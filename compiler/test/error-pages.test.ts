@@ -28,7 +28,26 @@ test("every code has a page, every page a code", () => {
   expect([bind, check, load, syntax].every((messages) => Object.keys(messages).length > 0)).toBe(true);
 });
 
-const LIBRARIES = { "circle.integ": 'integ 1\nuse "./example.integ"\n', "other.integ": whole("") };
+/** A system with what Shopify and Xero have not: several kinds in one place, few signs, net and gross. */
+const DEMO = {
+  "systems/demo/system.yaml":
+    'integ: 1\nsystem: demo\ntitle: Demo\nversion: "1"\ntypes:\n  Sale: { schema: Sale.json }\n  Label: { schema: Label.json }\noperations:\n  put_label:\n    kind: upsert\n    request: { method: PUT, path: /labels }\n    record: { type: Label }\n  get_sale:\n    kind: read\n    request: { method: GET, path: "/sales/{id}" }\n    parameters: { id: { type: integer } }\n    result: { type: Sale }\n',
+  "systems/demo/Sale.json": JSON.stringify({
+    type: "object",
+    required: ["buyer", "net", "gross"],
+    properties: {
+      buyer: { oneOf: [{ type: "string" }, { $ref: "#/$defs/Person" }] },
+      net: { type: "number", "x-integ": { money: { currency: "EUR", tax: "net" } } },
+      gross: { type: "number", "x-integ": { money: { currency: "EUR", tax: "gross" } } },
+    },
+    $defs: { Person: { type: "object", required: ["name"], properties: { name: { type: "string" } } } },
+  }),
+  "systems/demo/Label.json": JSON.stringify({
+    type: "object",
+    properties: { name: { type: "string", "x-integ": { charset: "ascii" } } },
+  }),
+};
+const LIBRARIES = { ...DEMO, "circle.integ": 'integ 1\nuse "./example.integ"\n', "other.integ": whole("") };
 
 function diagnosticsOf(
   kind: string,

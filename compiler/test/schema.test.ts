@@ -224,7 +224,7 @@ describe("what a schema's words become", () => {
       },
     });
     const of = (schema: object): unknown =>
-      (recordOf(schema).fields.get("f")?.type as { discriminator?: unknown }).discriminator;
+      (recordOf(schema).fields.get("f")?.type as { discriminator?: unknown } | undefined)?.discriminator;
     expect(of(variants({ discriminator: { propertyName: "object" } }))).toEqual({
       field: "object",
       values: [["Card"], ["Bank"]],

@@ -63,8 +63,7 @@ export interface TextLimits {
 }
 
 /** The signs that are not in a character set. */
-// eslint-disable-next-line no-control-regex
-const OUTSIDE = { ascii: /[^\x00-\x7f]/, latin1: /[^\x00-\xff]/ } as const;
+const OUTSIDE = { ascii: /[\u0080-\u{10ffff}]/u, latin1: /[\u0100-\u{10ffff}]/u } as const;
 
 /** Lengths in code points, where nothing else is said. */
 export function text(limits: TextLimits = {}): Shape {

@@ -110,7 +110,8 @@ function textMisfit(
 ): Diagnostic | undefined {
   const { literal } = from;
   const limit = to.maxLength;
-  const outside = to.charset === "ascii" ? /[^\x00-\x7f]/ : to.charset === "latin1" ? /[^\x00-\xff]/ : undefined;
+  const outside =
+    to.charset === "ascii" ? /[\u0080-\u{10ffff}]/u : to.charset === "latin1" ? /[\u0100-\u{10ffff}]/u : undefined;
   if (outside !== undefined && (literal === undefined ? !isAscii(from, to) : outside.test(literal)))
     return check.otherSigns(
       place,

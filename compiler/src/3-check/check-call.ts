@@ -135,7 +135,8 @@ function callBuiltin(
       wrong = true;
     }
     types.push(typed.type);
-    if (typed.type.kind === "error") wrong = true;
+    if (typed.type.kind === "error" || (typed.type.kind === "list" && typed.type.element.kind === "error"))
+      wrong = true;
     else if (!fits(parameter, typed.type)) {
       c.report(
         check.argumentType(c.place(argument), builtin.name, parameter.name, WORDS[parameter.kind], show(typed.type)),

@@ -72,7 +72,13 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
     case "OnError": {
       const value = infer(c, node.value, context);
       answersFailure(c, node, value);
-      leaf(c, node.value, { type: value.type, ...(value.absent === undefined ? {} : { absent: value.absent }) }, slot);
+      leaf(
+        c,
+        node.value,
+        { type: value.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
+        slot,
+        context,
+      );
       c.slots.set(node.value, slot);
       return either(
         { type: slot.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
@@ -98,11 +104,11 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
   }
   const typed = infer(c, node, context);
   if (unanswered(c, typed)) return { type: ERROR };
-  return leaf(c, node, typed, slot);
+  return leaf(c, node, typed, slot, context);
 }
 
 /** A value that is no branch and no block: its absence, null and type against the slot. */
-function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot): Typed {
+function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, context: Context): Typed {
   if (typed.type.kind === "error" || isBroken(node)) return { type: ERROR };
   // Reading the schema's line is slow, and wanted only where something is wrong.
   const declared = (): RelatedPlace | undefined => c.declared(slot.place, `${slot.name} is described here`);
@@ -118,16 +124,18 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot): Typ
     c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
     return { type: ERROR };
   }
-  if (!fitsMoney(c, node, typed.type, slot)) return { type: ERROR };
+  if (!fitsMoney(c, node, typed.type, slot, context)) return { type: ERROR };
   return { type: written(typed.type, slot.type), ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
 }
 
 /** What is written into a slot is of the slot's type; an amount keeps the currency that it came in. */
 function written(from: Type, to: Type): Type {
-  if (from.kind !== "number" || from.money?.identity === undefined || to.kind !== "number" || to.money === undefined)
-    return to;
+  if (from.kind !== "number" || to.kind !== "number" || to.money === undefined) return to;
+  const { money, ...plain } = to;
+  // What came in without a currency has none now.
+  if (from.money?.identity === undefined) return plain;
   const { identity, source } = from.money;
-  return { ...to, money: { ...to.money, identity, ...(source === undefined ? {} : { source }) } };
+  return { ...to, money: { ...money, identity, ...(source === undefined ? {} : { source }) } };
 }
 
 /** A value that goes where one of several kinds may stand: into the first that takes it. */

@@ -16,8 +16,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
   let fails: tree.Expression | undefined;
   for (const part of node.parts) {
     if (part.kind === "Chunk") {
-      // eslint-disable-next-line no-control-regex
-      ascii &&= /^[\x00-\x7f]*$/.test(part.value);
+      ascii &&= !/[\u0080-\u{10ffff}]/u.test(part.value);
       longest = longest === undefined ? undefined : longest + codePoints(part.value);
       continue;
     }

@@ -61,6 +61,8 @@ export class Checking {
   readonly kinds = new Map<tree.TypePattern, Type>();
   /** What a `...` stands for: a field's name and the value that it takes from there. */
   readonly spreads = new Map<tree.SpreadEntry, readonly tree.FieldEntry[]>();
+  /** Currencies, and records without one, that amounts have been found not to fit. */
+  readonly currenciesReported = new Set<tree.Node>();
   /** For names of values that lie in a document: the name that the document has. */
   readonly roots = new Map<Binding, Binding>();
   /** For names of plain values: the path or text that they stand for. */

@@ -101,8 +101,7 @@ export function asText(type: Type): TextType | undefined {
 }
 
 function plainSigns(texts: readonly string[]): { readonly charset?: "ascii" } {
-  // eslint-disable-next-line no-control-regex
-  return texts.every((text) => /^[\x00-\x7f]*$/.test(text)) ? { charset: "ascii" } : {};
+  return texts.every((text) => !/[\u0080-\u{10ffff}]/u.test(text)) ? { charset: "ascii" } : {};
 }
 
 function commonNumber(a: NumberType, b: NumberType): NumberType {

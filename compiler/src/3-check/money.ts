@@ -6,7 +6,7 @@ import type { tree } from "@integ/grammar";
 import { type Money, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";
-import type { Checking, Context } from "./checking.ts";
+import { type Checking, type Context, isBroken } from "./checking.ts";
 import type { Binding, Slot } from "./facts.ts";
 import { pathOf } from "./paths.ts";
 
@@ -217,7 +217,7 @@ export function writtenCurrency(money: Money, context: Context): tree.Expression
 
 /** The slot of an amount, with the currency that it will be in. */
 export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
-  if (slot.type.kind !== "number" || slot.type.money === undefined) return slot;
+  if (slot.type.kind !== "number" || slot.type.money === undefined || slot.type.money.currency === "*") return slot;
   const written = writtenCurrency(slot.type.money, context);
   if (written === "constant")
     return {
@@ -225,6 +225,11 @@ export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
       type: { ...slot.type, money: { ...slot.type.money, identity: JSON.stringify(slot.type.money.currency) } },
     };
   if (written === "missing") return slot;
+  // A currency that is wrong itself is one mistake, and the amounts in it none.
+  if (isBroken(written) || c.attempt(() => infer(c, written, context)).result.type.kind === "error") {
+    const { money: _, ...plain } = slot.type;
+    return { ...slot, type: plain };
+  }
   const identity = identityOf(c, written, context);
   return {
     ...slot,
@@ -234,7 +239,7 @@ export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
 }
 
 /** Whether an amount may go into a slot; reports why not. */
-export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: Slot): boolean {
+export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: Slot, context: Context): boolean {
   if (from.kind !== "number" || slot.type.kind !== "number" || slot.type.money === undefined) return true;
   const [a, b] = [from.money, slot.type.money];
   if (a === undefined) {
@@ -243,12 +248,19 @@ export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: 
     c.report(check.amountWithoutCurrency(c.place(node), slot.name));
     return false;
   }
+  // Which record a mapping's result will be part of shows only where it is called.
+  if (context.inDestination !== true && slot.type.wire !== "minor") return true;
   // An amount of a function's parameter is in whichever currency it is called with.
   if (a.currency === "*" || b.currency === "*") return true;
   if (a.tax !== undefined && b.tax !== undefined && a.tax !== b.tax) {
     c.report(check.netIntoGross(c.place(node), slot.name, a.tax, b.tax));
     return false;
   }
+  if (b.identity === a.identity && a.identity !== undefined) return true;
+  // The amounts of a record are all in its currency: where that is another, it is said once.
+  const said: tree.Node = slot.currency ?? context.writing?.[0] ?? node;
+  if (c.currenciesReported.has(said)) return false;
+  c.currenciesReported.add(said);
   if (b.identity === undefined) {
     const path = currencyPath(b.currency);
     c.report(
@@ -262,9 +274,6 @@ export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: 
     );
     return false;
   }
-  if (a.identity !== b.identity) {
-    c.report(check.wrongCurrency(c.place(node), slot.name, currencyWords(a), currencyWords(b)));
-    return false;
-  }
-  return true;
+  c.report(check.wrongCurrency(c.place(node), slot.name, currencyWords(a), currencyWords(b)));
+  return false;
 }
