@@ -140,6 +140,17 @@ describe("a schema says something new", () => {
     );
     expect(found).toEqual([expect.stringMatching(/^INT2402 ensure sum/)]);
   });
+  test("the amounts of an order are in another currency than the order", () => {
+    const found = wrong(
+      spec,
+      schema(ORDER, (order) => {
+        at(order, "$defs", "LineItem", "properties", "price", "x-integ")["money"] = {
+          currency: "USD",
+        } as unknown as Json;
+      }),
+    );
+    expect(found).toEqual([expect.stringMatching(/^INT2223 UnitAmount: +item\.price/)]);
+  });
   test("fewer decimals", () => {
     const found = wrong(
       spec,
@@ -183,6 +194,9 @@ describe("a word of the spec is changed", () => {
     ],
     ['account["goods"]', 'account["good"]', /^INT2203 AccountCode:/],
     ["unknown  ", "unknwon  ", /^INT1004/],
+    ["CurrencyCode: order.currency", 'CurrencyCode: "USD"', /^INT2223 UnitAmount:/],
+    ["  CurrencyCode: order.currency\n", "", /^INT2223 UnitAmount:/],
+    ["* line.UnitAmount -", "* line.UnitAmount * line.UnitAmount -", /^INT2222 ensure/],
     [
       '    unknown                                   => hold "a new Shopify payment status"\n',
       "",

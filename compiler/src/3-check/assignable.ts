@@ -205,6 +205,7 @@ function numberMisfit(
   const limit = to.integer ? 0 : to.scale;
   if (
     to.wire === "minor" &&
+    from.money !== undefined &&
     from.money?.whole !== true &&
     !(from.literal !== undefined && Number.isInteger(Number(from.literal)))
   ) {
@@ -213,8 +214,10 @@ function numberMisfit(
     if (digits === undefined || from.scale === undefined || from.scale > digits)
       return check.tooManyUnits(place, target, show(from));
   }
-  if (limit !== undefined && (from.scale === undefined ? !from.integer : from.scale > limit)) {
-    return check.tooManyDecimals(place, target, limit, from.scale, declared);
+  // No currency has more than four decimals.
+  const scale = from.scale ?? (from.money?.whole === true ? 4 : undefined);
+  if (limit !== undefined && (scale === undefined ? !from.integer : scale > limit)) {
+    return check.tooManyDecimals(place, target, limit, scale, declared);
   }
   if (from.literal !== undefined) {
     const value = Number(from.literal);

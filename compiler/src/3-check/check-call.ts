@@ -11,7 +11,7 @@ import { checkInto } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
-import { identityOf, moneyOf, sameMoney } from "./money.ts";
+import { identityOf, moneyOf, sameMoney, wholeUnits } from "./money.ts";
 
 export function checkCall(c: Checking, node: tree.CallExpression, context: Context): Typed {
   return call(
@@ -186,7 +186,8 @@ function inItsCurrency(
     c.report(check.amountNeeded(c.place(args[0] ?? node), builtin.name));
     return undefined;
   }
-  return result;
+  if (result.kind === "number") return wholeUnits(result);
+  return result.kind === "list" && result.element.kind === "number" ? { ...result, element: wholeUnits(result.element) } : result;
 }
 
 const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {

@@ -119,12 +119,12 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   if (typed.absent !== undefined && slot.required)
     c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
   if (slot.type.kind === "union") return intoUnion(c, node, typed, slot.type, slot, declared);
+  if (!fitsMoney(c, node, typed.type, slot, context)) return { type: ERROR };
   const problem = misfit(typed.type, slot.type, slot.name, c.place(node), undefined);
   if (problem !== undefined) {
     c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
     return { type: ERROR };
   }
-  if (!fitsMoney(c, node, typed.type, slot, context)) return { type: ERROR };
   return { type: written(typed.type, slot.type), ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
 }
 

@@ -31,6 +31,7 @@ export function commonType(a: Type, b: Type): Type | undefined {
   ) {
     return a.open ? a : b;
   }
+  if (a.kind === "enum" && b.kind === "enum" && !a.open && !b.open) return literals([...a.members, ...b.members]);
   if (a.kind === "enum" && b.kind === "text" && b.literal !== undefined && a.members.includes(b.literal)) return a;
   if (b.kind === "enum" && a.kind === "text" && a.literal !== undefined && b.members.includes(a.literal)) return b;
   if (a.kind === "text" && a.literal !== undefined && b.kind === "text" && b.literal !== undefined)

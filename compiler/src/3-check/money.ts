@@ -7,6 +7,7 @@ import { type Money, type NumberType, show, type Type } from "../1-load/types.ts
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";
 import { type Checking, type Context, isBroken } from "./checking.ts";
+import { decimalsOf } from "./currencies.ts";
 import type { Binding, Slot } from "./facts.ts";
 import { pathOf } from "./paths.ts";
 
@@ -81,7 +82,7 @@ export function currencyPath(pointer: string): CurrencyPath | undefined {
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
   if (type.kind !== "number" || type.money === undefined || type.money.identity !== undefined) return type;
   const found = currencyOfField(c, node, type.money, context);
-  if (found !== undefined) return { ...type, money: { ...type.money, ...found } };
+  if (found !== undefined) return wholeUnits({ ...type, money: { ...type.money, ...found } });
   if (type.wire === "minor") {
     c.report(check.unknownCurrency(c.place(node.name), node.name.text, type.money.currency));
     return { kind: "error" };
@@ -89,6 +90,14 @@ export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type,
   // Without its currency an amount is a number like any other.
   const { money: _, ...plain } = type;
   return plain;
+}
+
+/** An amount in whole units of a currency that is known has as many decimals as that. */
+export function wholeUnits(type: NumberType): NumberType {
+  const { money } = type;
+  if (money?.whole !== true || money.identity?.startsWith('"') !== true) return type;
+  const code = JSON.parse(money.identity) as string;
+  return { ...type, scale: money.units?.[code] ?? decimalsOf(code) };
 }
 
 type Found = Pick<Money, "identity" | "source">;
