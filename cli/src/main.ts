@@ -28,6 +28,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("say everything that is wrong with specs")
     .argument("[files...]", "files, folders or globs; everything below here when left out")
     .option("--fix", "apply the fixes that are surely right")
+    .option("--ledger", "also say what each integration does with every field")
+    .option(
+      "--max-undecided <n>",
+      "fail where more source fields than this are neither used nor ignored (with --ledger)",
+    )
     .addOption(format())
     .action(async (files: string[], options) => ends((await import("./commands/check.ts")).check(files, options)));
   program

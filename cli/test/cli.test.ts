@@ -137,6 +137,27 @@ describe("integ check", () => {
   });
 });
 
+describe("integ check --ledger", () => {
+  test("as text and as JSON, with a threshold for CI", () => {
+    write("a.integ", SMALL);
+    const { code, out } = integ(["check", "--ledger"]);
+    expect(code).toBe(0);
+    expect(out).toContain("  source fields used (3)\n      id, name, email\n");
+    expect(out).toContain("personal data that may reach xero (1)\n      email (email)\n");
+    const json = integ(["check", "--ledger", "--format", "json", "--max-undecided", "5"]);
+    expect(json.code).toBe(1);
+    expect(json.err).toContain("undecided, and at most 5 may be");
+    const { ledgers } = JSON.parse(json.out) as {
+      ledgers: { integration: string; destinations: { operation: string }[] }[];
+    };
+    expect(ledgers.map((one) => [one.integration, one.destinations[0]?.operation])).toEqual([
+      ["small", "xero.upsert_invoice"],
+    ]);
+    expect(integ(["check", "--ledger", "--max-undecided", "1000"]).code).toBe(0);
+    expect(integ(["check", "--ledger", "--max-undecided", "few"]).code).toBe(2);
+  });
+});
+
 describe("how it is called", () => {
   test.each([
     [["chek"], 2, "Did you mean check?"],

@@ -9,6 +9,7 @@ export { builtins, signatureOf, type Builtin } from "./3-check/builtins.ts";
 export type { Change, CheckedModule, CheckedTest, Expectation } from "./3-check/facts.ts";
 export { RUNTIME_ENTRIES, RUNTIME_NAMES } from "./4-lower/names.ts";
 export type { EmittedModule } from "./5-emit/emit-module.ts";
+export { ledgerOf, undecided, type Ledger } from "./ledger.ts";
 export { fingerprint, folderOf, resolvePath, type CompilerHost } from "./host.ts";
 export { bind } from "./messages/bind.ts";
 export { check } from "./messages/check.ts";

@@ -5,8 +5,16 @@ import { formatFor, report } from "../report.ts";
 import { count, EXIT } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
+import { ledger } from "./ledger.ts";
 
-export function check(named: readonly string[], options: { readonly format?: string; readonly fix?: boolean }): number {
+interface CheckOptions {
+  readonly format?: string;
+  readonly fix?: boolean;
+  readonly ledger?: boolean;
+  readonly maxUndecided?: string;
+}
+
+export function check(named: readonly string[], options: CheckOptions): number {
   let workspace = openWorkspace(named);
   let diagnostics = checkAll(workspace);
   if (options.fix === true) {
@@ -17,7 +25,13 @@ export function check(named: readonly string[], options: { readonly format?: str
     }
   }
   const specs = workspace.projects.reduce((sum, project) => sum + project.specs.length, 0);
-  const failed = report(diagnostics, formatFor(options.format), workspace.host, `${count(specs, "spec")} checked`);
+  // As JSON there is one document on stdout: with the ledger, what is wrong goes to stderr.
+  const format = options.ledger === true && options.format === "json" ? "plain" : options.format;
+  const failed = report(diagnostics, formatFor(format), workspace.host, `${count(specs, "spec")} checked`);
+  if (options.ledger === true || options.maxUndecided !== undefined) {
+    const undecided = ledger(workspace, options);
+    return failed ? EXIT.findings : undecided;
+  }
   return failed ? EXIT.findings : EXIT.fine;
 }
 

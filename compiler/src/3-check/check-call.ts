@@ -187,7 +187,9 @@ function inItsCurrency(
     return undefined;
   }
   if (result.kind === "number") return wholeUnits(result);
-  return result.kind === "list" && result.element.kind === "number" ? { ...result, element: wholeUnits(result.element) } : result;
+  return result.kind === "list" && result.element.kind === "number"
+    ? { ...result, element: wholeUnits(result.element) }
+    : result;
 }
 
 const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {

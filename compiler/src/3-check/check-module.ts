@@ -7,6 +7,7 @@ import { checkCallable } from "./check-callable.ts";
 import { condition, infer, reason, unanswered } from "./check-expression.ts";
 import { named, standsFor } from "./check-list.ts";
 import { checkInto } from "./check-slot.ts";
+import { stepsFromSource } from "./check-path.ts";
 import { checkTable } from "./check-table.ts";
 import { checkTest } from "./check-test.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
@@ -131,7 +132,24 @@ export function checkModule(c: Checking): CheckedModule {
     systems: c.systems,
     tests,
     early,
+    coverage: coverageOf(c),
   };
+}
+
+/** Which fields of the source the spec reads, and which it leaves out on purpose. */
+function coverageOf(c: Checking): CheckedModule["coverage"] {
+  const path = (node: tree.Expression): string | undefined =>
+    stepsFromSource(c, node)?.join(".").replaceAll(".[]", "[]");
+  const ignores = new Set(c.module.ignores.flatMap((one) => (one.partial === true ? [] : one.paths)));
+  const used = new Set<string>();
+  const usedPlaces = new Set<string>();
+  for (const [node, field] of c.fields) {
+    if (ignores.has(node as tree.Expression)) continue;
+    const steps = path(node as tree.Expression);
+    if (steps !== undefined) used.add(steps);
+    else if (field.place !== undefined) usedPlaces.add(`${field.place.path}#${field.place.pointer}`);
+  }
+  return { used, usedPlaces, ignored: new Set([...ignores].flatMap((one) => path(one) ?? [])) };
 }
 
 /** A name whose value is wrong, so that its uses are not wrong as well; a declaration cut short may have none. */

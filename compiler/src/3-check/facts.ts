@@ -138,6 +138,12 @@ export interface CheckedModule {
   readonly destinations: readonly CheckedDestination[];
   readonly systems: ReadonlyMap<string, System>;
   readonly tests: readonly CheckedTest[];
+  /** Fields of the source by their paths (`line_items[].title`); those that parameters stand for, by their place in the schema. */
+  readonly coverage: {
+    readonly used: ReadonlySet<string>;
+    readonly ignored: ReadonlySet<string>;
+    readonly usedPlaces: ReadonlySet<string>;
+  };
   /** Guards that need nothing but the source. */
   readonly early: ReadonlySet<tree.GuardDeclaration>;
 }

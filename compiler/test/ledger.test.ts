@@ -1,0 +1,62 @@
+/** The ledger: what is used, ignored, undecided; what is set; which values have an arm; what may be cut; personal data. */
+import { expect, test } from "vitest";
+import { ledgerOf, undecided, type CheckedModule } from "@integ/compiler";
+import { compileText, whole } from "./harness.ts";
+
+const { checked, diagnostics } = compileText(
+  whole(`ignore order.client_details, order.browser_ip because "finance does not need them"
+hold when order.currency != "EUR" because "only euros"
+mapping line(x: shopify.Order.line_items) -> xero.Invoice.LineItems { Description: x.title | cut(100) }
+destination invoice = xero.upsert_invoice {
+  Type:         "ACCREC"
+  Contact:      { Name: order.customer.first_name otherwise "x" | cut(255) }
+  LineItems:    for item in order.line_items where item.quantity > 0 => line(item)
+  CurrencyCode: order.currency
+  Status: match order.financial_status otherwise "pending" {
+    "paid"  => "AUTHORISED"
+    unknown => hold "a new status"
+    else    => "DRAFT"
+  }
+}`),
+);
+const ledger = ledgerOf(checked as CheckedModule) as NonNullable<ReturnType<typeof ledgerOf>>;
+const stateOf = (path: string): string | undefined => ledger.source.find((field) => field.path === path)?.state;
+
+test("nothing is wrong with it", () => expect(diagnostics).toEqual([]));
+test("each field of the source is used, ignored, or not decided", () => {
+  expect(["currency", "customer.first_name", "line_items[].quantity", "line_items[].title"].map(stateOf)).toEqual(
+    Array(4).fill("used"),
+  );
+  expect(["client_details", "browser_ip"].map(stateOf)).toEqual(["ignored", "ignored"]);
+  expect(["customer.last_name", "line_items[].sku", "note"].map(stateOf)).toEqual(Array(3).fill("undecided"));
+  expect(undecided(ledger)).toBe(ledger.source.filter((field) => field.state === "undecided").length);
+});
+test("each field of a destination is set or not", () => {
+  const fields = new Map(ledger.destinations[0]?.fields.map((field) => [field.path, field]));
+  expect(fields.get("Type")).toMatchObject({ required: true, set: true });
+  expect(fields.get("Contact.Name")).toMatchObject({ required: true, set: true });
+  expect(fields.get("Reference")).toMatchObject({ required: false, set: false });
+  expect(fields.has("Total")).toBe(false);
+});
+test("values of enums, cuts, stops, personal data", () => {
+  expect(ledger.enums).toEqual([
+    {
+      subject: 'order.financial_status otherwise "pending"',
+      line: 14,
+      named: ["paid"],
+      rest: ["pending", "authorized", "partially_paid", "partially_refunded", "refunded", "voided"],
+      unknown: true,
+    },
+  ]);
+  expect(ledger.cuts.map((cut) => cut.line)).toEqual([8, 11]);
+  expect(ledger.stops.map(({ action, reason }) => `${action}: ${reason}`)).toEqual([
+    "hold: only euros",
+    "hold: a new status",
+  ]);
+  expect(ledger.personal).toEqual([{ path: "customer.first_name", kind: "name" }]);
+  expect(ledger.reaches).toEqual(["xero"]);
+});
+test("a library has none", () => {
+  const library = compileText("integ 1\nfunction twice(x: decimal) -> decimal = x * 2\n");
+  expect(ledgerOf(library.checked as CheckedModule)).toBeUndefined();
+});
