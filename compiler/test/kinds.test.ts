@@ -4,6 +4,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { encode } from "@integ/runtime";
+import { createHost, Store } from "@integ/runtime/host";
+import { RecordingServer } from "@integ/runtime/testing";
 import { loadFlow } from "integ";
 import { ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";
@@ -221,4 +223,73 @@ describe("what does not go together", () => {
     ['text: if matches(charge.id, r"(a)\\1") then "x" else "y"', ["INT2419"], ""],
     ['text: charge.created | format("YYYY-MM-dd", "UTC")', ["INT2417"], ""],
   ] as const)("%s: %j", (record, expected, lets) => expect(codes(record, lets)).toEqual(expected));
+});
+
+describe("destinations with arguments", () => {
+  const files = {
+    ...SYSTEM,
+    "systems/pay/system.yaml": `${SYSTEM["systems/pay/system.yaml"]}  change:\n    kind: update\n    request: { method: PATCH, path: "/rows/{id}" }\n    parameters: { id: { type: string, maxLength: 9 } }\n    record: { type: Row }\n`,
+  };
+  const written = (destination: string): string =>
+    `integ 1\nintegration "kinds"\nsource charge = pay.Charge\ntrigger manual\n${destination} { currency: charge.currency }\n`;
+  const codesOf = (destination: string): string[] =>
+    compileText(written(destination), files).diagnostics.map((one) => one.code);
+
+  test.each([
+    ["destination row = pay.change(id: charge.id | cut(9))", { row: { id: "ch_1" } }],
+    ['destination row = pay.change(charge.id | cut(9)) when charge.currency == "EUR"', { row: { id: "ch_1" } }],
+    ['destination row = pay.change(id: charge.id | cut(9)) when charge.currency == "USD"', {}],
+  ])("%s asks with %j", async (destination, expected) => {
+    const { module, diagnostics } = compileText(written(destination), files);
+    expect(diagnostics).toEqual([]);
+    const flow = await loadFlow(module as NonNullable<typeof module>);
+    const outcome = flow.map(DOCUMENT, {}, Temporal.Instant.from("2026-01-01T00:00:00Z"));
+    expect(JSON.parse(JSON.stringify(outcome.kind === "send" ? outcome.args : outcome))).toEqual(expected);
+  });
+
+  test("the host puts them into the path, and strict TypeScript takes the module", async () => {
+    const hosted = {
+      ...files,
+      "systems/pay/system.yaml": files["systems/pay/system.yaml"].replace(
+        "types:",
+        'settings: { base_url: {} }\nbase_url: "{base_url}"\ntypes:',
+      ),
+    };
+    const text = written('destination row = pay.change(id: charge.id | cut(9)) when charge.currency == "EUR"');
+    const { module } = compileText(text, hosted);
+    const folder = join(ROOT, ".integ/arguments");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "flow.ts"), module?.text ?? "");
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      '{ "extends": "../../tsconfig.json", "include": ["*.ts"], "exclude": [] }',
+    );
+    expect(
+      spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["--noEmit", "-p", folder], { encoding: "utf8" }).stdout,
+    ).toBe("");
+    rmSync(folder, { recursive: true, force: true });
+
+    const server = await RecordingServer.start();
+    const store = Store.open(":memory:", "run");
+    const flow = await loadFlow(module as NonNullable<typeof module>);
+    const host = createHost({ flows: [flow], store, connections: { pay: { base_url: server.url } } });
+    const run = await host.submit(flow.name, Buffer.from(JSON.stringify({ ...DOCUMENT, id: "ch/1 ä" })));
+    await host.idle();
+    expect(store.run(run)?.state).toBe("delivered");
+    expect(server.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ["PATCH", "/rows/ch%2F1%20%C3%A4", '{"currency":"EUR"}'],
+    ]);
+    await host.stop();
+    store.close();
+    await server.stop();
+  });
+
+  test("an argument is needed, known, present and fits", () => {
+    expect(codesOf("destination row = pay.change")).toEqual(["INT2414"]);
+    expect(codesOf('destination row = pay.change(id: "x", key: "y")')).toEqual(["INT2413"]);
+    expect(codesOf("destination row = pay.change(id: charge.id)")).toEqual(["INT2205"]);
+    expect(codesOf("destination row = pay.change(id: charge.meta.a | cut(9))")).toEqual(["INT2201"]);
+    expect(codesOf('destination row = pay.put(id: "x")')).toEqual(["INT2413"]);
+  });
 });

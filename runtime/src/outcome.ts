@@ -12,7 +12,11 @@ export interface Send<S> {
   readonly kind: "send";
   /** The record of each destination, by the destination's name, in the order in which they are to be sent. */
   readonly records: S;
+  /** What the operations of some destinations are asked with, by the destination's name: for `{id}` in their paths. */
+  readonly args?: Readonly<Partial<Record<keyof S & string, Arguments>>>;
 }
+
+export type Arguments = Readonly<Record<string, unknown>> | undefined;
 
 export type Outcome<S> = Send<S> | Stop;
 
@@ -33,6 +37,7 @@ export function retry(id: string, reason: string = id): Stop {
 export function send<S extends object>(
   records: S,
   shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
+  args?: Readonly<Partial<Record<keyof S & string, Arguments>>>,
 ): Outcome<S> {
   for (const destination of Object.keys(records) as (keyof S)[]) {
     const [name, shape] = shapes[destination];
@@ -40,5 +45,5 @@ export function send<S extends object>(
     const found = problems(shape, records[destination]);
     return hold(`does not fit ${name}`, `does not fit ${name}: ${found.slice(0, 5).map(problemText).join("; ")}`);
   }
-  return { kind: "send", records };
+  return args === undefined ? { kind: "send", records } : { kind: "send", records, args };
 }

@@ -1,6 +1,6 @@
 /** Checks a bound integration or library from top to bottom, in the order in which the data flows. */
 import { closest, type tree } from "@integ/grammar";
-import type { SystemEvent } from "../1-load/system-model.ts";
+import type { SystemEvent, SystemOperation } from "../1-load/system-model.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
@@ -273,11 +273,44 @@ function checkFetch(c: Checking, declaration: tree.FetchDeclaration, context: Co
     );
     return fail();
   }
+  const mayAsk = checkArguments(c, read.args ?? [], operation, name, read, false, context);
+  const optional = operation.mayFindNone || !mayAsk;
+  const typed: Typed = {
+    type: operation.result.type,
+    ...(optional
+      ? {
+          absent: {
+            path: declaration.name.text,
+            nullable: false,
+            doc: operation.mayFindNone ? `${name} may find none` : "what it is asked by may be absent",
+          },
+        }
+      : {}),
+  };
+  const binding: Binding = { kind: "fetch", name: declaration.name.text, typed, fromSource: false };
+  named(c, declaration.name, context, binding);
+  return { declaration, binding, system, operation };
+}
+
+/**
+ * The arguments of an operation: each of a parameter that there is, none that is needed left out.
+ * @param needed whether each has to be there; a read is not asked for what is absent.
+ * @returns whether all of them are surely there
+ */
+function checkArguments(
+  c: Checking,
+  args: readonly tree.Argument[],
+  operation: SystemOperation,
+  name: string,
+  at: tree.Node,
+  needed: boolean,
+  context: Context,
+): boolean {
   const given = new Set<string>();
   let mayAsk = true;
-  for (const argument of read.args ?? []) {
+  for (const argument of args) {
     const parameter =
-      argument.name === undefined && read.args.length === 1 && operation.parameters.length === 1
+      argument.name === undefined && args.length === 1 && operation.parameters.length === 1
         ? operation.parameters[0]
         : operation.parameters.find((one) => one.name === argument.name?.text);
     if (parameter === undefined) {
@@ -297,7 +330,7 @@ function checkFetch(c: Checking, declaration: tree.FetchDeclaration, context: Co
     const typed = checkInto(
       c,
       argument.value,
-      { type: parameter.type, required: false, nullable: false, name: `${parameter.name} of ${name}` },
+      { type: parameter.type, required: needed, nullable: false, name: `${parameter.name} of ${name}` },
       { ...context, stops: false },
     );
     if (typed.absent !== undefined) mayAsk = false;
@@ -305,23 +338,8 @@ function checkFetch(c: Checking, declaration: tree.FetchDeclaration, context: Co
   const missing = operation.parameters
     .filter((parameter) => parameter.required && !given.has(parameter.name))
     .map((parameter) => parameter.name);
-  if (missing.length > 0 && !isBroken(read)) c.report(check.missingArgument(c.place(read), name, missing));
-  const optional = operation.mayFindNone || !mayAsk;
-  const typed: Typed = {
-    type: operation.result.type,
-    ...(optional
-      ? {
-          absent: {
-            path: declaration.name.text,
-            nullable: false,
-            doc: operation.mayFindNone ? `${name} may find none` : "what it is asked by may be absent",
-          },
-        }
-      : {}),
-  };
-  const binding: Binding = { kind: "fetch", name: declaration.name.text, typed, fromSource: false };
-  named(c, declaration.name, context, binding);
-  return { declaration, binding, system, operation };
+  if (missing.length > 0 && !isBroken(at)) c.report(check.missingArgument(c.place(at), name, missing));
+  return mayAsk;
 }
 
 function checkDestination(
@@ -349,7 +367,7 @@ function checkDestination(
   if (operation.kind === "create" && operation.idempotencyHeader === undefined)
     c.report(check.notDelivered(c.place(declaration.operation), name));
   if (operation.parameters.length > 0 || declaration.args.length > 0)
-    c.report(bind.notYet(c.place(declaration.operation), "a destination with arguments"));
+    checkArguments(c, declaration.args, operation, name, declaration.operation, true, context);
   if (declaration.when !== undefined) condition(c, declaration.when, context);
   const { type } = operation.record;
   const inner: Context =

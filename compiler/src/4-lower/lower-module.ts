@@ -316,6 +316,7 @@ function lowerMap(
   const now: Value = { js: name("now"), type: { kind: "datetime", wire: "computed" }, absent: false };
   for (const one of checked.bindings.values()) if (one.kind === "now") l.variables.set(one, now);
   const sent: { key: string; value: Js }[] = [];
+  const asked: { key: string; value: Js }[] = [];
   for (const step of module.steps) {
     switch (step.kind) {
       case "Guard":
@@ -333,7 +334,7 @@ function lowerMap(
       case "Destination": {
         const destination = checked.destinations.find((one) => one.declaration === step);
         if (destination === undefined) break;
-        sent.push({ key: destination.binding.name, value: lowerDestination(l, destination, used, inner) });
+        sent.push({ key: destination.binding.name, value: lowerDestination(l, destination, used, inner, asked) });
         break;
       }
       case "Ensure": {
@@ -353,7 +354,15 @@ function lowerMap(
     }
   }
   if (!sent.some(({ value }) => isStop(value)))
-    l.add({ kind: "return", value: call("send", { js: "object", entries: sent }, name("taken")) });
+    l.add({
+      kind: "return",
+      value: call(
+        "send",
+        { js: "object", entries: sent },
+        name("taken"),
+        ...(asked.length === 0 ? [] : [{ js: "object", entries: asked } satisfies Js]),
+      ),
+    });
   return {
     name: "map",
     exported: true,
@@ -376,15 +385,19 @@ function lowerDestination(
   destination: CheckedModule["destinations"][number],
   used: TypesUsed,
   inner: Names,
+  asked: { key: string; value: Js }[],
 ): Js {
   const { declaration, binding } = destination;
+  const args = (): Js => ({ js: "object", entries: lowerArguments(l, destination) });
   const local = inner.fresh(binding.name);
   const type = used.find(destination.record.type, "written")?.name ?? "unknown";
   const slot = { type: destination.record.type, required: true, nullable: false, name: binding.name };
   const remember = (absent: Value["absent"]): void => {
     l.variables.set(binding, { js: name(local), type: binding.typed.type, absent });
   };
+  const takesSome = declaration.args.length > 0;
   if (declaration.when === undefined) {
+    if (takesSome) asked.push({ key: binding.name, value: l.hoist(args(), `${binding.name} arguments`) });
     const value = lowerInto(l, declaration.record, slot);
     if (isStop(value)) return value;
     l.add({ kind: "const", name: local, type, value, origin: spanOf(declaration) });
@@ -392,12 +405,33 @@ function lowerDestination(
     return name(local);
   }
   const test = lowerCondition(l, declaration.when);
-  const [block, value] = l.capture(() => lowerInto(l, declaration.record, slot));
+  const askedFor = takesSome ? inner.fresh(`${binding.name}Arguments`) : "";
+  const [block, value] = l.capture(() => {
+    if (takesSome) l.add({ kind: "assign", name: askedFor, value: args() });
+    return lowerInto(l, declaration.record, slot);
+  });
+  if (takesSome) {
+    l.add({ kind: "let", name: askedFor, type: "Record<string, unknown> | undefined" });
+    asked.push({ key: binding.name, value: name(askedFor) });
+  }
   l.add({ kind: "let", name: local, type: `${type} | undefined`, origin: spanOf(declaration) });
   const assign: readonly Statement[] = isStop(value) ? [] : [{ kind: "assign", name: local, value }];
   l.add({ kind: "if", test, yes: [...block, ...assign], no: [], origin: spanOf(declaration.when) });
   remember("undefined");
   return name(local);
+}
+
+/** The arguments of a destination's operation, by their names. */
+function lowerArguments(
+  l: Lowering,
+  { declaration, operation }: CheckedModule["destinations"][number],
+): { key: string; value: Js }[] {
+  return declaration.args.flatMap((argument) => {
+    const slot = l.module.checked.slots.get(argument.value);
+    const parameter = operation.parameters.find((one) => one.name === argument.name?.text) ?? operation.parameters[0];
+    if (slot === undefined || parameter === undefined) return [];
+    return [{ key: parameter.name, value: lowerInto(l, argument.value, slot) }];
+  });
 }
 
 function lowerTable(names: ModuleNames, table: string, facts: CheckedTable): LoweredTable {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Flow } from "../flow.ts";
 import { check, decode, encode, parseJson } from "../json.ts";
-import type { Stop } from "../outcome.ts";
+import type { Arguments, Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
 import type { Answer, Connection } from "./connection.ts";
 import type { Happening } from "./happening.ts";
@@ -45,8 +45,9 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
     const { operation } = destination;
     const called = `${operation.system}.${operation.name}`;
     const key = idempotencyKey(flow.name, run.dedupeKey, destination.name);
+    const args = (outcome.args as Readonly<Record<string, Arguments>> | undefined)?.[destination.name] ?? {};
     host.store.stepSent(run.id, destination.name, "destination", host.now(), key, encode(record));
-    const answer = await host.connection(operation.system).send(operation, {}, record, key);
+    const answer = await host.connection(operation.system).send(operation, args, record, key);
     if (answer.kind === "later" || answer.kind === "refused") return unanswered(answer, called);
     const value = answer.kind === "ok" ? answer.value : undefined;
     host.store.stepDone(
