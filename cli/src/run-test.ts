@@ -64,9 +64,17 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
     fetched[fetch.name] = value ?? undefined;
   }
 
+  const responses = Object.fromEntries(
+    flow.destinations.flatMap(({ name }) => (test.fetched[name] === undefined ? [] : [[name, test.fetched[name]]])),
+  );
   let outcome: Outcome<unknown>;
   try {
-    outcome = flow.map(document, fetched, NOW);
+    outcome = flow.map(document, fetched, NOW, responses);
+    if (outcome.kind === "send" && outcome.more === true) {
+      const waiting =
+        flow.destinations.find(({ name, answer }) => answer !== undefined && !(name in responses))?.name ?? "it";
+      return fail(`the test has to give what ${waiting} answers: given ${waiting} = { … }`);
+    }
   } catch (error) {
     const lacking = flow.fetches.flatMap((fetch) => {
       const found = fetched[fetch.name] === undefined ? undefined : check(fetch.shape, fetched[fetch.name]);

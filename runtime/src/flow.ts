@@ -69,6 +69,8 @@ export interface FetchStep<Source, Fetched> {
 export interface DestinationStep {
   readonly name: string;
   readonly operation: Operation;
+  /** What it answers, where a later destination reads that; `mayBeNone` where it may answer nothing. */
+  readonly answer?: { readonly shape: Shape; readonly mayBeNone: boolean };
 }
 
 /** `on failure retry 12 times over 24 hours then hold`. */
@@ -101,7 +103,13 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly fetches: readonly FetchStep<Source, Fetched>[];
   readonly destinations: readonly DestinationStep[];
   readonly onFailure: FailurePolicy;
-  map(source: Source, fetched: Fetched, now: Temporal.Instant): Outcome<Records>;
+  /** @param responses what destinations have answered, by their names: for those that read it */
+  map(
+    source: Source,
+    fetched: Fetched,
+    now: Temporal.Instant,
+    responses?: Readonly<Record<string, unknown>>,
+  ): Outcome<Records>;
 }
 
 /** Names the types of a flow; changes nothing. */

@@ -14,6 +14,8 @@ export interface Send<S> {
   readonly records: S;
   /** What the operations of some destinations are asked with, by the destination's name: for `{id}` in their paths. */
   readonly args?: Readonly<Partial<Record<keyof S & string, Arguments>>>;
+  /** Later destinations read what these answer: the mapping is to be asked again then, with the answers. */
+  readonly more?: true;
 }
 
 export type Arguments = Readonly<Record<string, unknown>> | undefined;
@@ -38,6 +40,7 @@ export function send<S extends object>(
   records: S,
   shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
   args?: Readonly<Partial<Record<keyof S & string, Arguments>>>,
+  more?: boolean,
 ): Outcome<S> {
   for (const destination of Object.keys(records) as (keyof S)[]) {
     const [name, shape] = shapes[destination];
@@ -45,5 +48,5 @@ export function send<S extends object>(
     const found = problems(shape, records[destination]);
     return hold(`does not fit ${name}`, `does not fit ${name}: ${found.slice(0, 5).map(problemText).join("; ")}`);
   }
-  return args === undefined ? { kind: "send", records } : { kind: "send", records, args };
+  return { kind: "send", records, ...(args === undefined ? {} : { args }), ...(more === true ? { more } : {}) };
 }

@@ -110,7 +110,8 @@ export function checkModule(c: Checking): CheckedModule {
   const namesOf = (kind: "Fetch" | "Destination"): string[] =>
     module.steps.flatMap((step) => (step.kind === kind ? [(step.name as tree.Name | undefined)?.text ?? ""] : []));
   const tests = module.tests
-    .map((test) => checkTest(c, test, namesOf("Fetch"), namesOf("Destination")))
+    // What a test gives for a destination is what that answers.
+    .map((test) => checkTest(c, test, [...namesOf("Fetch"), ...namesOf("Destination")], namesOf("Destination")))
     .filter((test): test is CheckedTest => test !== undefined);
   return {
     module,
@@ -119,6 +120,8 @@ export function checkModule(c: Checking): CheckedModule {
     fields: c.fields,
     slots: c.slots,
     meant: c.meant,
+    answers: c.answers,
+    answerUses: c.answerUses,
     kinds: c.kinds,
     narrowings: c.narrowings,
     spreads: c.spreads,
@@ -396,6 +399,18 @@ function checkDestination(
   };
   const binding: Binding = { kind: "destination", name: declaration.name.text, typed, fromSource: false };
   named(c, declaration.name, context, binding);
+  if (operation.result !== undefined) {
+    const path = declaration.name.text;
+    const may = operation.mayFindNone
+      ? `${name} may answer none`
+      : declaration.when === undefined
+        ? undefined
+        : "it is written only when its condition holds";
+    c.answers.set(binding, {
+      type: operation.result.type,
+      ...(may === undefined ? {} : { absent: { path, nullable: false, doc: may } }),
+    });
+  }
   return { declaration, binding, system, operation, record: operation.record };
 }
 

@@ -28,8 +28,13 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
   }
   c.bindings.set(node, binding);
   if (binding.kind === "destination" && context.inDestination === true) {
-    c.report(bind.notYet(c.place(node), "the response of an earlier destination"));
-    return WRONG;
+    const answer = c.answers.get(binding);
+    if (answer === undefined) {
+      if (binding.typed.type.kind !== "error") c.report(check.noAnswer(c.place(node), node.name));
+      return WRONG;
+    }
+    c.answerUses.set(node, binding);
+    return context.present.has(node.name) ? { type: answer.type } : answer;
   }
   const type = narrowed(c, node, binding.typed.type, context);
   if (binding.typed.absent !== undefined && context.present.has(node.name)) return { type };

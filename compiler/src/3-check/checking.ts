@@ -61,6 +61,10 @@ export class Checking {
   readonly kinds = new Map<tree.TypePattern, Type>();
   /** What a `...` stands for: a field's name and the value that it takes from there. */
   readonly spreads = new Map<tree.SpreadEntry, readonly tree.FieldEntry[]>();
+  /** What earlier destinations answer, by their names. */
+  readonly answers = new Map<Binding, Typed>();
+  /** Names that mean such an answer, rather than the record. */
+  readonly answerUses = new Map<tree.Node, Binding>();
   /** Currencies, and records without one, that amounts have been found not to fit. */
   readonly currenciesReported = new Set<tree.Node>();
   /** For names of values that lie in a document: the name that the document has. */

@@ -75,6 +75,13 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
 
 function lowerReference(l: Lowering, node: tree.NameReference): Value {
   const binding = l.module.checked.bindings.get(node);
+  const answered = l.module.checked.answerUses.get(node);
+  if (answered !== undefined) {
+    const { type, absent } = l.facts(node);
+    const js = l.answers.get(answered) ?? UNDEFINED;
+    if (absent !== undefined) return { js, type, absent: "undefined" };
+    return { js: { js: "assert", value: js }, type, absent: false };
+  }
   const variable = binding === undefined ? undefined : l.variables.get(binding);
   if (binding !== undefined) l.referred.add(binding.kind);
   if (variable === undefined) return { js: UNDEFINED, type: ERROR, absent: false };

@@ -1,11 +1,11 @@
 /** A checked integration as the parts of a generated module: types, constants, functions, and what the host is told. */
 import type { tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
-import type { ListType, RecordType, Type } from "../1-load/types.ts";
+import { ERROR, type ListType, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
-import { call, name, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
+import { call, member, name, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
 import { convert } from "./convert.ts";
 import { isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { lowerCondition } from "./lower-condition.ts";
@@ -45,6 +45,8 @@ export interface LoweredDestination {
   readonly operation: SystemOperation;
   readonly record: UsedRecord;
   readonly mayBeLeftOut: boolean;
+  /** What it answers, where a later destination reads that. */
+  readonly answer?: UsedRecord;
 }
 
 export interface LoweredModule {
@@ -79,6 +81,8 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   for (const fetch of checked.fetches)
     if (fetch.operation.result !== undefined) used.add(fetch.operation.result.type, "read");
   for (const destination of checked.destinations) used.add(destination.record.type, "written");
+  const answering = answersUsed(checked);
+  for (const binding of answering.keys()) used.add(checked.answers.get(binding)?.type ?? ERROR, "read");
   for (const callable of checked.callables.values()) {
     for (const parameter of callable.parameters) used.add(parameter.typed.type, "read");
     used.add(callable.result.type, "written");
@@ -234,7 +238,10 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       system: destination.system,
       operation: destination.operation,
       record: used.find(destination.record.type, "written") as UsedRecord,
-      mayBeLeftOut: destination.declaration.when !== undefined,
+      mayBeLeftOut: destination.declaration.when !== undefined || waits(checked, destination.declaration, answering),
+      ...(answering.has(destination.binding)
+        ? { answer: used.find(destination.operation.result?.type as RecordType, "read") as UsedRecord }
+        : {}),
     })),
     map,
     onFailure: {
@@ -334,6 +341,36 @@ function lowerMap(
       case "Destination": {
         const destination = checked.destinations.find((one) => one.declaration === step);
         if (destination === undefined) break;
+        for (const binding of answersIn(checked, step)) {
+          if (l.answers.has(binding)) continue;
+          // Until the earlier one has answered, there is nothing to write here: what is known is sent, and the rest follows.
+          const written = l.variables.get(binding)?.js ?? UNDEFINED;
+          const missing: Js = {
+            js: "not",
+            operand: {
+              js: "call",
+              callee: member(name("Object"), "hasOwn"),
+              args: [name("responses"), text(binding.name)],
+            },
+          };
+          const optional = l.variables.get(binding)?.absent !== false;
+          const there: Js = { js: "binary", operator: "!==", left: written, right: UNDEFINED };
+          const args: Js[] = asked.length === 0 ? [UNDEFINED] : [{ js: "object", entries: [...asked] }];
+          l.add({
+            kind: "if",
+            test: optional ? { js: "binary", operator: "&&", left: there, right: missing } : missing,
+            yes: [
+              {
+                kind: "return",
+                value: call("send", { js: "object", entries: [...sent] }, name("taken"), ...args, raw("true")),
+              },
+            ],
+            no: [],
+          });
+          const local = inner.fresh(`${binding.name}Answer`);
+          l.add({ kind: "const", name: local, value: member(name("responses"), binding.name) });
+          l.answers.set(binding, name(local));
+        }
         sent.push({ key: destination.binding.name, value: lowerDestination(l, destination, used, inner, asked) });
         break;
       }
@@ -370,6 +407,7 @@ function lowerMap(
       { name: variable, type: source.name },
       { name: checked.fetches.length > 0 ? "fetched" : "_fetched", type: "Fetched" },
       { name: l.referred.has("now") ? "now" : "_now", type: "Temporal.Instant" },
+      ...(l.answers.size === 0 ? [] : [{ name: "responses", type: "Responses = {}" }]),
     ],
     result: "Outcome<Records>",
     body: l.block,
@@ -419,6 +457,35 @@ function lowerDestination(
   l.add({ kind: "if", test, yes: [...block, ...assign], no: [], origin: spanOf(declaration.when) });
   remember("undefined");
   return name(local);
+}
+
+/** The earlier destinations whose answers a step reads, in order. */
+function answersIn(checked: CheckedModule, step: tree.Node): Binding[] {
+  const found = new Set<Binding>();
+  const visit = (node: tree.Node): void => {
+    const binding = checked.answerUses.get(node);
+    if (binding !== undefined) found.add(binding);
+    for (const value of Object.values(node) as unknown[])
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value])
+        if (typeof child === "object" && child !== null && "kind" in child) visit(child as tree.Node);
+  };
+  visit(step);
+  return [...found];
+}
+
+function answersUsed(checked: CheckedModule): ReadonlyMap<Binding, true> {
+  return new Map([...checked.answerUses.values()].map((binding): [Binding, true] => [binding, true]));
+}
+
+/** Whether a destination comes only after an answer that it, or one before it, reads. */
+function waits(
+  checked: CheckedModule,
+  declaration: tree.DestinationDeclaration,
+  answering: ReadonlyMap<Binding, true>,
+): boolean {
+  if (answering.size === 0) return false;
+  const all = checked.destinations.map((one) => one.declaration);
+  return all.slice(0, all.indexOf(declaration) + 1).some((one) => answersIn(checked, one).length > 0);
 }
 
 /** The arguments of a destination's operation, by their names. */

@@ -30,7 +30,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   };
 
   section(...module.records.map((record) => emitInterface(module, record)));
-  section(fetchedType(module), recordsType(module));
+  section(fetchedType(module), recordsType(module), ...responsesType(module));
   section(...module.records.map((record) => emitShape(module, record, printer.used)));
   if (module.decimals.length > 0)
     section(
@@ -130,6 +130,23 @@ function recordsType(module: LoweredModule): Doc {
     indent([hardline, join(hardline, fields)]),
     hardline,
     "}",
+  ];
+}
+
+/** What destinations answer, where others read it. */
+function responsesType(module: LoweredModule): Doc[] {
+  const answering = module.destinations.flatMap(({ name, answer }) => (answer === undefined ? [] : [{ name, answer }]));
+  if (answering.length === 0) return [];
+  const fields = answering.map(({ name, answer }) => `readonly ${name}?: ${answer.name} | undefined;`);
+  return [
+    [
+      comment("What destinations have answered, as far as later ones read it."),
+      hardline,
+      "export interface Responses {",
+      indent([hardline, join(hardline, fields)]),
+      hardline,
+      "}",
+    ],
   ];
 }
 
@@ -247,7 +264,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
   ]);
   const destinations = module.destinations.map((destination): Doc => [
     group([
-      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(operationData(destination.system, destination.operation))]),
+      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(operationData(destination.system, destination.operation)), ...answerDoc(destination)]),
       ifBroken(","), line, "},",
     ]),
   ]); // prettier-ignore
@@ -313,6 +330,11 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
     hardline,
     "});",
   ];
+}
+
+function answerDoc({ answer, operation }: LoweredDestination): Doc[] {
+  if (answer === undefined) return [];
+  return [",", line, `answer: { shape: ${shapeName(answer)}, mayBeNone: ${operation.mayFindNone} }`];
 }
 
 function literalWith(data: Readonly<Record<string, Data>>, key: string, code: string): Doc {

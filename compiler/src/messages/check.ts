@@ -560,6 +560,12 @@ export const check = {
       help: "use an operation that updates what is there, or one whose description has an idempotency_header",
     }),
 
+  noAnswer: (place: Place, name: string): Diagnostic =>
+    error("INT2502", place, `what \`${name}\` writes to answers nothing that is described`, {
+      label: "no answer to read",
+      help: "its operation needs a `result` in system.yaml",
+    }),
+
   notReadable: (place: Place, operation: string, kind: string): Diagnostic =>
     error("INT2502", place, `${operation} ${kind}`, { label: "the wrong kind of operation" }),
 

@@ -35,13 +35,37 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
     if (answer !== undefined) return answer;
   }
 
-  const outcome = flow.map(source, fetched, Temporal.Instant.fromEpochMilliseconds(run.receivedAt));
-  if (outcome.kind !== "send") return ended(outcome);
+  const responses: Record<string, unknown> = {};
+  for (;;) {
+    const outcome = flow.map(source, fetched, Temporal.Instant.fromEpochMilliseconds(run.receivedAt), responses);
+    if (outcome.kind !== "send") return ended(outcome);
+    const ending = await deliver(flow, run, outcome, responses, host);
+    if (ending !== undefined) return ending;
+    // Each round has answers that the one before had not: there are no more rounds than destinations.
+    if (outcome.more !== true) return { kind: "delivered" };
+  }
+}
+
+/** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
+async function deliver(
+  flow: Flow,
+  run: Run,
+  outcome: Extract<ReturnType<Flow["map"]>, { readonly kind: "send" }>,
+  responses: Record<string, unknown>,
+  host: Executing,
+): Promise<Ending | undefined> {
   host.tell({ kind: "mapped", flow: flow.name, run: run.id, records: outcome.records as Record<string, unknown> });
 
   for (const destination of flow.destinations) {
     const record = (outcome.records as Record<string, unknown>)[destination.name];
-    if (record === undefined || host.store.step(run.id, destination.name)?.state === "done") continue;
+    if (record === undefined) continue;
+    const before = host.store.step(run.id, destination.name);
+    if (before?.state === "done") {
+      const value = before.response === undefined ? undefined : parseJson(before.response);
+      const wrong = answered(destination, value, responses);
+      if (wrong !== undefined) return wrong;
+      continue;
+    }
     const { operation } = destination;
     const called = `${operation.system}.${operation.name}`;
     const key = idempotencyKey(flow.name, run.dedupeKey, destination.name);
@@ -65,8 +89,33 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
       operation: called,
       response: value,
     });
+    const wrong = answered(destination, value, responses);
+    if (wrong !== undefined) return wrong;
   }
-  return { kind: "delivered" };
+  return undefined;
+}
+
+/** Keeps what a destination has answered, where a later one reads it. */
+function answered(
+  destination: Flow["destinations"][number],
+  value: unknown,
+  responses: Record<string, unknown>,
+): Ending | undefined {
+  const { answer, name, operation } = destination;
+  if (answer === undefined) return undefined;
+  const none = value === undefined || value === null;
+  if (!(none && answer.mayBeNone)) {
+    const checked = check(answer.shape, value);
+    const called = `${operation.system}.${operation.name}`;
+    if (!checked.ok)
+      return {
+        kind: "held",
+        reason: `${called} answered something else than described: ${checked.problems.slice(0, 5).map(problemText).join("; ")}`,
+        id: `${called} answers something else`,
+      };
+  }
+  responses[name] = none ? undefined : value;
+  return undefined;
 }
 
 async function runFetch(

@@ -1,0 +1,142 @@
+/** A later destination reads what an earlier one has answered: checked, compiled, delivered, and never asked for twice. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createHost, Store } from "@integ/runtime/host";
+import { RecordingServer } from "@integ/runtime/testing";
+import { loadFlow, runTest } from "integ";
+import { ROOT } from "../../test/examples.ts";
+import { compileText, FILE } from "./harness.ts";
+
+const SYSTEM = {
+  "systems/crm/system.yaml":
+    'integ: 1\nsystem: crm\ntitle: CRM\nversion: "1"\nsettings: { base_url: {} }\nbase_url: "{base_url}"\ntypes:\n  Order: { schema: Order.json }\n  Person: { schema: Person.json }\n  Made: { schema: Made.json }\noperations:\n  put_person:\n    kind: upsert\n    request: { method: PUT, path: /people }\n    record: { type: Person }\n    result: { type: Made }\n  put_note:\n    kind: upsert\n    request: { method: PUT, path: "/people/{id}/note" }\n    parameters: { id: { type: integer } }\n    record: { type: Person }\n',
+  "systems/crm/Order.json": JSON.stringify({
+    type: "object",
+    required: ["id", "name"],
+    properties: { id: { type: "integer" }, name: { type: "string" } },
+  }),
+  "systems/crm/Person.json": JSON.stringify({
+    type: "object",
+    required: ["name"],
+    properties: { name: { type: "string" }, ref: { type: "integer" } },
+  }),
+  "systems/crm/Made.json": JSON.stringify({
+    type: "object",
+    required: ["id"],
+    properties: { id: { type: "integer" }, code: { type: "string" } },
+  }),
+};
+const spec = (when = "", args = "", more = ""): string => `integ 1
+integration "answers"
+source order = crm.Order
+trigger manual
+destination person = crm.put_person${when} { name: order.name }
+destination again = crm.put_person { name: "again"${args} }
+${more}
+`;
+
+test("an answer that is not described, or may be absent, is an error", () => {
+  const codes = (text: string): string[] => compileText(text, SYSTEM).diagnostics.map((one) => one.code);
+  expect(codes(spec("", ", ref: person.id"))).toEqual([]);
+  expect(codes(spec("", ", ref: person.nmae"))).toEqual(["INT2002"]);
+  expect(
+    codes(
+      spec(
+        "",
+        "",
+        'destination x = crm.put_note(id: 1) { name: "x" }\ndestination y = crm.put_person { name: "y", ref: x.id }',
+      ),
+    ),
+  ).toEqual(["INT2502"]);
+  expect(
+    codes(spec(' when order.name == "x"', "", 'destination y = crm.put_person { name: person.code otherwise "y" }')),
+  ).toEqual([]);
+});
+
+const FULL = spec(
+  "",
+  ", ref: person.id",
+  `test "both" {
+  given { id: 1, name: "Ona" }
+  given person = { id: 7 }
+  expect person { name: "Ona" }
+  expect again { name: "again", ref: 7 }
+}
+
+test "nothing given" {
+  given { id: 1, name: "Ona" }
+  expect again { ref: 7 }
+}`,
+);
+
+test("the spec's own tests give what is answered, strict TypeScript takes the module", async () => {
+  const { module, checked, diagnostics } = compileText(FULL, SYSTEM);
+  expect(diagnostics).toEqual([]);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  expect(checked?.tests.map((one) => runTest(flow, one, FILE).failures)).toEqual([
+    [],
+    ["the test has to give what person answers: given person = { … }"],
+  ]);
+  const folder = join(ROOT, ".integ/answers");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "flow.ts"), module?.text ?? "");
+  const when = compileText(spec(' when order.name == "x"', ", ref: person.id otherwise 0"), SYSTEM);
+  expect(when.diagnostics).toEqual([]);
+  writeFileSync(join(folder, "when.ts"), when.module?.text ?? "");
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    '{ "extends": "../../tsconfig.json", "include": ["*.ts"], "exclude": [] }',
+  );
+  expect(spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["--noEmit", "-p", folder], { encoding: "utf8" }).stdout).toBe(
+    "",
+  );
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.each([
+  ["an answer is read", FULL, [{ id: 7 }, { id: 8 }], "delivered", ['{"name":"Ona"}', '{"name":"again","ref":7}']],
+  [
+    "the second fails once: the first is not sent again",
+    FULL,
+    [{ id: 7 }, undefined, { id: 8 }],
+    "delivered",
+    ['{"name":"Ona"}', '{"name":"again","ref":7}', '{"name":"again","ref":7}'],
+  ],
+  ["an answer of another form is held", FULL, [{ id: "x" }], "held", ['{"name":"Ona"}']],
+  [
+    "one that is not written has no answer",
+    spec(' when order.name == "x"', ", ref: person.id otherwise 0"),
+    [{ id: 8 }],
+    "delivered",
+    ['{"name":"again","ref":0}'],
+  ],
+] as const)("%s", async (_, text, answers, state, bodies) => {
+  const { module } = compileText(text, SYSTEM);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  let asked = 0;
+  const server = await RecordingServer.start(() => {
+    const answer = answers[asked++];
+    return answer === undefined ? { status: 503 } : { json: answer };
+  });
+  const store = Store.open(":memory:", "run");
+  let now = Date.UTC(2026, 0, 1);
+  const host = createHost({
+    flows: [flow],
+    store,
+    connections: { crm: { base_url: server.url } },
+    now: () => now,
+    random: () => 0,
+  });
+  const run = await host.submit(flow.name, Buffer.from('{"id":1,"name":"Ona"}'));
+  await host.idle();
+  now += 86_400_000;
+  await host.idle();
+  expect(store.run(run)?.state).toBe(state);
+  expect(server.requests.map((request) => request.body)).toEqual(bodies);
+  await host.stop();
+  store.close();
+  await server.stop();
+});
