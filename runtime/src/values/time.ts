@@ -78,13 +78,20 @@ export function compareInstants(a: Temporal.Instant, b: Temporal.Instant): numbe
   return Temporal.Instant.compare(a, b);
 }
 
+const LAST_DAY = "+275760-09-13";
+
 export type CalendarUnit = "days" | "weeks" | "months" | "years";
 
 /** A date moved by some days, weeks, months or years; the 31st becomes the last day of a shorter month. */
 export function addToDate(date: string, amount: number, unit: CalendarUnit): string {
-  return Temporal.PlainDate.from(date)
-    .add({ [unit]: amount })
-    .toString();
+  try {
+    return Temporal.PlainDate.from(date)
+      .add({ [unit]: amount })
+      .toString();
+  } catch {
+    // Past the last day that there is (in the year 275760): a mapping never throws, and no system takes such a day.
+    return LAST_DAY;
+  }
 }
 
 /** How many days there are from one date to another; negative where the other is earlier. */
@@ -105,10 +112,14 @@ export function addToMoment(
   amount: number,
   unit: CalendarUnit | ClockUnit,
 ): Temporal.Instant {
-  if (unit === "hours" || unit === "minutes" || unit === "seconds") return moment.add({ [unit]: amount });
-  return moment
-    .toZonedDateTimeISO("UTC")
-    .add({ [unit]: amount })
-    .toInstant();
+  try {
+    if (unit === "hours" || unit === "minutes" || unit === "seconds") return moment.add({ [unit]: amount });
+    return moment
+      .toZonedDateTimeISO("UTC")
+      .add({ [unit]: amount })
+      .toInstant();
+  } catch {
+    return Temporal.Instant.fromEpochMilliseconds(8.64e15);
+  }
 }
 export type ClockUnit = "hours" | "minutes" | "seconds";
