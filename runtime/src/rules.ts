@@ -104,7 +104,7 @@ export class RuleBook {
 
     if (typeof value === "string") textRules(rules, value, fail, (source) => this.#pattern(source));
     else if (isNumber(value)) numberRules(rules, value, fail);
-    else if (Array.isArray(value)) this.#list(rules, value, path, seen, fail, inner, whole);
+    else if (Array.isArray(value)) this.#list(rules, value, path, seen, fail, inner);
     else if (isRecord(value)) this.#record(rules, value, path, seen, fail, inner, whole);
     return { ok, seen };
   }
@@ -116,7 +116,6 @@ export class RuleBook {
     seen: Set<string | number>,
     fail: (expected: string, at?: string, found?: unknown) => void,
     inner: (one: Json, of: unknown, at: string) => boolean,
-    _whole: (one: Json) => void,
   ): void {
     const { minItems, maxItems, uniqueItems, contains, items, additionalItems, prefixItems, unevaluatedItems } = rules;
     if (typeof minItems === "number" && value.length < minItems) fail(`a list of at least ${minItems}`);

@@ -13,7 +13,7 @@ import { type Annotation, readAnnotation } from "./annotations.ts";
 import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referenceOf } from "./conjuncts.ts";
 import { locate } from "./locate.ts";
 import { isReadable } from "./patterns.ts";
-import { epochType, listType, numberType, recordKeywords, textType, type Units } from "./read-values.ts";
+import { epochType, listType, numberType, recordKeywords, scaleOf, textType, type Units } from "./read-values.ts";
 import { bundle } from "./rules.ts";
 import { isSchema, type Placed, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
 import {
@@ -190,7 +190,9 @@ export class SchemaReader {
       const listed = constants.flat();
       const texts = listed.map((one) => JSON.stringify(one));
       // Of exactly one, what two of them list is none.
-      const once = listed.filter((_, i) => word === "anyOf" || texts.filter((text) => text === texts[i]).length === 1);
+      const times = new Map<string, number>();
+      for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+      const once = listed.filter((_, i) => word === "anyOf" || times.get(texts[i] ?? "") === 1);
       const values: Schema = { enum: once, ...(said === undefined ? {} : { "x-integ": said }) };
       const read = this.#conjoined([...rest, { schema: values, place }], place, name);
       return { type: read.type, nullable: nullToo || read.nullable };
@@ -678,16 +680,11 @@ function isRule(word: string, value: Json, schema: Schema): boolean {
     return (
       value !== undefined && !(word === "uniqueItems" && value === false) && !(word === "minProperties" && value === 0)
     );
-  if (word === "multipleOf") return typeof value === "number" && !isPowerOfTen(value);
+  if (word === "multipleOf") return typeof value === "number" && scaleOf(value) === undefined;
   if (word === "patternProperties") return isSchema(value) && Object.keys(value).length > 0;
   // What pattern names allow, and which others there may be, is told together.
   if (word === "properties" || word === "additionalProperties") return isSchema(schema["patternProperties"]);
   if (word === "anyOf" || word === "oneOf") return true;
-  return false;
-}
-
-export function isPowerOfTen(step: number): boolean {
-  for (let scale = 0; scale <= 12; scale++) if (Math.abs(step * 10 ** scale - 1) < 1e-9) return true;
   return false;
 }
 

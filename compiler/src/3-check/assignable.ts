@@ -1,7 +1,15 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
 import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
 import { occursIn } from "../1-load/patterns.ts";
-import { show, type EnumType, type LengthUnit, type NumberType, type TextType, type Type } from "../1-load/types.ts";
+import {
+  show,
+  type EnumType,
+  type LengthUnit,
+  type NumberType,
+  type RecordType,
+  type TextType,
+  type Type,
+} from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { asText, codePoints, isoDate } from "./common-type.ts";
 import { decimalsOf } from "./currencies.ts";
@@ -88,10 +96,7 @@ export function misfit(
     }
     case "record":
       if (from.kind !== "record") return wrong("write the fields:  { name: value … }");
-      return from === to ||
-        (from.place !== undefined && from.place.path === to.place?.path && from.place.pointer === to.place.pointer)
-        ? undefined
-        : wrong("write the fields out:  { name: value … }");
+      return sameRecord(from, to) ? undefined : wrong("write the fields out:  { name: value … }");
     case "map":
       return from.kind === "map" && misfit(from.value, to.value, target, place, declared) === undefined
         ? undefined
@@ -99,6 +104,11 @@ export function misfit(
     default:
       return from.kind === to.kind ? undefined : wrong();
   }
+}
+
+/** Whether two are one record: the very same, or both read from one place of one schema. */
+export function sameRecord(a: RecordType, b: RecordType): boolean {
+  return a === b || (a.place !== undefined && a.place.path === b.place?.path && a.place.pointer === b.place.pointer);
 }
 
 function textMisfit(

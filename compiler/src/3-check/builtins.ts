@@ -37,9 +37,8 @@ export type ParameterKind =
   | "regex"
   | "field"
   | "duration"
-  /** A date or a moment; a moment or a date and time without a zone. */
-  | "local"
-  | "clock";
+  /** A date and time without a zone. */
+  | "local";
 
 export interface BuiltinParameter {
   readonly name: string;

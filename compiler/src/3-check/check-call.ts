@@ -211,7 +211,6 @@ const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
   regex: 'a regular expression, like r"[A-Z]+"',
   field: "the name of a field",
   local: "a date and time without a zone",
-  clock: "a date and time",
   duration: "a duration, like 14 days",
 };
 
@@ -230,8 +229,6 @@ function fits(parameter: BuiltinParameter, type: Type): boolean {
       return type.kind === parameter.kind;
     case "local":
       return type.kind === "local_datetime";
-    case "clock":
-      return type.kind === "datetime" || type.kind === "local_datetime";
     case "list":
       return element !== undefined;
     case "numbers":

@@ -1,7 +1,8 @@
 /** `match`: every known value of an enum has an arm, and so has one that does not exist yet. */
 import type { RelatedPlace, TextEdit, tree } from "@integ/grammar";
-import { ANY, BOOLEAN, show, TEXT, type RecordType, type Type } from "../1-load/types.ts";
+import { ANY, BOOLEAN, show, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
+import { sameRecord } from "./assignable.ts";
 import { needed } from "./check-expression.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { pathOf, plus } from "./paths.ts";
@@ -173,15 +174,11 @@ function kindOf(c: Checking, node: tree.TypeNode, variants: readonly Type[]): Ty
   if (named !== undefined) return named;
   const { type } = typeOf(c, node);
   if (type.kind === "error") return undefined;
-  if (type.kind === "record") return variants.find((variant) => variant.kind === "record" && samePlace(variant, type));
+  if (type.kind === "record") return variants.find((variant) => variant.kind === "record" && sameRecord(variant, type));
   const alike = variants.filter(
     (variant) => variant.kind === type.kind || (type.kind === "text" && variant.kind === "enum"),
   );
   return alike.length === 1 ? alike[0] : alike.find((variant) => show(variant) === show(type));
-}
-
-function samePlace(a: RecordType, b: RecordType): boolean {
-  return a === b || (a.place !== undefined && a.place.path === b.place?.path && a.place.pointer === b.place.pointer);
 }
 
 /** The context of an arm's body: what its pattern says of the subject. */

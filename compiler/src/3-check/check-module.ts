@@ -125,7 +125,6 @@ export function checkModule(c: Checking): CheckedModule {
     kinds: c.kinds,
     narrowings: c.narrowings,
     spreads: c.spreads,
-    roots: c.roots,
     tables: c.tables,
     callables: c.callables,
     ...(document === undefined ? {} : { document }),

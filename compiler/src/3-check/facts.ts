@@ -131,7 +131,6 @@ export interface CheckedModule {
   readonly kinds: ReadonlyMap<tree.TypePattern, Type>;
   readonly narrowings: ReadonlyMap<tree.Node, Type>;
   readonly spreads: ReadonlyMap<tree.SpreadEntry, readonly tree.FieldEntry[]>;
-  readonly roots: ReadonlyMap<Binding, Binding>;
   readonly tables: ReadonlyMap<string, CheckedTable>;
   readonly callables: ReadonlyMap<string, CheckedCallable>;
   readonly document?: { readonly system: System; readonly type: SystemType; readonly binding: Binding };

@@ -14,6 +14,7 @@ import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerBranches } from "./lower-into.ts";
 import { isStop, type Lowering, spanOf, STOPPED, type Value } from "./lowering.ts";
+import { fieldKey } from "./names.ts";
 
 /** A number as a Decimal. */
 export function asDecimal(l: Lowering, node: tree.Expression): Js {
@@ -151,12 +152,8 @@ function withField(l: Lowering, object: Value, name: string): Js {
   const types = new Set(
     owners.map((variant) => l.module.typeName((variant as RecordType).fields.get(name)?.type ?? ERROR, "read")),
   );
-  const field = `${fieldName(name)}?: ${[...types].join(" | ")} | null | undefined`;
+  const field = `${fieldKey(name)}?: ${[...types].join(" | ")} | null | undefined`;
   return { js: "cast", value: object.js, type: `{ ${field} }${object.absent === false ? "" : " | undefined"}` };
-}
-
-function fieldName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 function lowerIndex(l: Lowering, node: tree.IndexExpression): Value {

@@ -12,7 +12,7 @@ import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto } from "./lower-into.ts";
 import { stopCall } from "./lower-branch.ts";
-import { Names } from "./names.ts";
+import { fieldKey, Names } from "./names.ts";
 import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
 
 export interface Constant {
@@ -620,10 +620,4 @@ function tupleParts(used: TypesUsed, type: ListType, direction: Direction): stri
   if (type.maxItems === type.first?.length) return first;
   const rest = typeName(used, type.element, direction);
   return [...first, `...${rest.includes("|") ? `(${rest})` : rest}[]`];
-}
-
-export function fieldKey(key: string): string {
-  // In a literal this one would set the prototype.
-  if (key === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }

@@ -74,3 +74,10 @@ export function pascal(name: string): string {
     .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
     .join("");
 }
+
+/** A field's name as TypeScript writes it in a literal or a type: in quotes where it is no identifier. */
+export function fieldKey(key: string): string {
+  // In a literal this one would set the prototype.
+  if (key === "__proto__") return '["__proto__"]';
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}

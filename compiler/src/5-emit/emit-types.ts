@@ -1,7 +1,8 @@
 /** The records of a module as TypeScript interfaces, and as shapes that check documents. */
 import { isLinear } from "../1-load/patterns.ts";
 import type { Field, Json, ListType, NumberType, RecordType, TextType, Type, UnionType } from "../1-load/types.ts";
-import { fieldKey, shapeName, type LoweredModule } from "../4-lower/lower-module.ts";
+import { shapeName, type LoweredModule } from "../4-lower/lower-module.ts";
+import { fieldKey } from "../4-lower/names.ts";
 import type { UsedRecord } from "../4-lower/types-used.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { literal } from "./literal.ts";

@@ -1,6 +1,6 @@
 /** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
-import { fieldKey } from "../4-lower/lower-module.ts";
+import { fieldKey } from "../4-lower/names.ts";
 import { RUNTIME_NAMES } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 
