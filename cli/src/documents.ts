@@ -15,15 +15,22 @@ export function unwrapDocuments(flow: Flow, value: unknown): unknown[] {
   return [value];
 }
 
+/** The sources that a sample holds: each document by itself, or all of them as the one list that the flow works on. */
+export function sourcesOf(flow: Flow, value: unknown): unknown[] {
+  const documents = unwrapDocuments(flow, value);
+  return flow.source.all === true ? [documents] : documents;
+}
+
 /** The documents of a text: one of JSON, a list of them, or one a line (NDJSON). @throws SyntaxError */
 export function readDocuments(flow: Flow, text: string): unknown[] {
   const plain = text.replace(/^\uFEFF/, "");
   try {
-    return unwrapDocuments(flow, parseJson(plain));
+    return sourcesOf(flow, parseJson(plain));
   } catch (error) {
     const lines = plain.split(/\r?\n/).filter((line) => line.trim() !== "");
     if (lines.length < 2 || !isJson(lines[0] as string)) throw error;
-    return lines.flatMap((line) => unwrapDocuments(flow, parseJson(line)));
+    const documents = lines.flatMap((line) => unwrapDocuments(flow, parseJson(line)));
+    return flow.source.all === true ? [documents] : documents;
   }
 }
 

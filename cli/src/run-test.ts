@@ -13,7 +13,8 @@ import {
   type Outcome,
 } from "@integ/runtime";
 import { resolvePath, type Change, type CheckedTest, type Expectation } from "@integ/compiler";
-import { unwrapDocuments } from "./documents.ts";
+import { sourcesOf } from "./documents.ts";
+import { mapGiven } from "./map-given.ts";
 
 export interface TestResult {
   readonly title: string;
@@ -35,7 +36,7 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   try {
     const given =
       test.file === undefined ? test.document : parseJson(readFileSync(resolvePath(specPath, test.file), "utf8"));
-    const [first, ...more] = unwrapDocuments(flow, given);
+    const [first, ...more] = sourcesOf(flow, given);
     if (more.length > 0)
       return fail(`${test.file ?? "the given list"} holds ${more.length + 1} documents; a test takes one`);
     document = test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first);
@@ -51,17 +52,13 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
 
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
-    let value = test.fetched[fetch.name];
-    if (typeof value === "string") {
-      try {
-        value = parseJson(readFileSync(resolvePath(specPath, value), "utf8"));
-      } catch (error) {
-        return fail(`${String(value)} can't be read: ${(error as Error).message}`);
-      }
+    const value = test.fetched[fetch.name];
+    try {
+      fetched[fetch.name] =
+        typeof value === "string" ? parseJson(readFileSync(resolvePath(specPath, value), "utf8")) : value;
+    } catch (error) {
+      return fail(`${String(value)} can't be read: ${(error as Error).message}`);
     }
-    if (value === undefined && !fetch.mayFindNone)
-      return fail(`the test has to give what ${fetch.name} is: given ${fetch.name} = { … }`);
-    fetched[fetch.name] = value ?? undefined;
   }
 
   const responses = Object.fromEntries(
@@ -69,7 +66,10 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   );
   let outcome: Outcome<unknown>;
   try {
-    outcome = flow.map(document, fetched, NOW, responses);
+    const mapped = mapGiven(flow, document, fetched, NOW, responses);
+    if (mapped.kind === "lacking")
+      return fail(`the test has to give what ${mapped.fetch} is: given ${mapped.fetch} = { … }`);
+    outcome = mapped;
     if (outcome.kind === "send" && outcome.more === true) {
       const waiting =
         flow.destinations.find(({ name, answer }) => answer !== undefined && !(name in responses))?.name ?? "it";
@@ -111,6 +111,10 @@ function unmet(expectation: Expectation, outcome: Outcome<unknown>): string[] {
   if (expectation.kind === "no")
     return record === undefined ? [] : [`expected no ${expectation.name}, and there is one`];
   if (record === undefined) return [`expected ${expectation.name}, and there is none`];
+  if (expectation.kind === "records")
+    return same(record, expectation.records)
+      ? []
+      : [`${expectation.name}: expected ${shownValue(expectation.records)}, found ${shownValue(record)}`];
   return expectation.fields.flatMap((field) => {
     const found = pick(record, field.path);
     return same(found, field.value)

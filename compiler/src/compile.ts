@@ -9,7 +9,7 @@ import type { System } from "./1-load/system-model.ts";
 import { Binder } from "./2-bind/bind-module.ts";
 import type { BoundModule } from "./2-bind/symbols.ts";
 import { checkModule } from "./3-check/check-module.ts";
-import { Checking } from "./3-check/checking.ts";
+import { Checking, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 import { lowerModule } from "./4-lower/lower-module.ts";
 import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
@@ -62,6 +62,22 @@ export class Program {
     return loaded;
   }
 
+  /** The integrations of the project by their names; looked for when a spec asks for one. */
+  readonly #flows: Flows = {
+    named: (name) => this.#integrations().get(name),
+    names: () => [...this.#integrations().keys()],
+  };
+  #byName: ReadonlyMap<string, BoundModule> | undefined;
+
+  #integrations(): ReadonlyMap<string, BoundModule> {
+    return (this.#byName ??= new Map(
+      (this.host.specs?.(this.project.folder) ?? []).flatMap((path): [string, BoundModule][] => {
+        const module = this.#binder.module(path);
+        return module?.integration === undefined ? [] : [[module.integration.name.value, module]];
+      }),
+    ));
+  }
+
   /** Parses, binds and checks a spec, once. Never throws for what a user wrote. */
   check(path: string): Checked {
     let checked = this.#checked.get(path);
@@ -80,7 +96,8 @@ export class Program {
       asked.add(name);
       return this.system(name);
     };
-    const checking = new Checking(this.host, bound, named, () => [...this.project.systems.keys(), ...SHIPPED]);
+    const names = (): readonly string[] => [...this.project.systems.keys(), ...SHIPPED];
+    const checking = new Checking(this.host, bound, named, names, this.#flows);
     const checked = checkModule(checking);
     const systems = [...asked].flatMap((name) => this.#load(name).diagnostics);
     const own = [bound, ...bound.uses].flatMap((module: BoundModule) => module.diagnostics);

@@ -80,7 +80,12 @@ export function ledgerOf(checked: CheckedModule): Ledger | undefined {
     personal: source.flatMap(({ path, state, personal }) =>
       state === "used" && personal !== undefined ? [{ path, kind: personal }] : [],
     ),
-    reaches: [...new Set([...checked.fetches, ...checked.destinations].map((step) => step.system.name))],
+    reaches: [
+      ...new Set([
+        ...[...checked.fetches, ...checked.loopFetches].flatMap((fetch) => fetch.operation?.system.name ?? []),
+        ...checked.destinations.map((destination) => destination.system.name),
+      ]),
+    ],
   };
 }
 

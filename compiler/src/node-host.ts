@@ -1,7 +1,7 @@
 /** The compiler's host on Node: files, and the systems that ship in `@integ/specs`. The only file of the compiler that does I/O. */
-import { readFileSync, statSync } from "node:fs";
+import { globSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { CompilerHost } from "./host.ts";
 
 /** @param overlay texts that stand in for files, by absolute path. */
@@ -29,6 +29,16 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
           ? resolve(fromFolder, use)
           : dirname(createRequire(import.meta.url).resolve("@integ/specs/package.json")) + `/systems/${shipped[1]}`;
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
+    },
+    specs(folder) {
+      const hidden = (path: string): boolean => /(^|\/)(node_modules|\.[^./][^/]*)$/.test(path);
+      const found = globSync("**/*.integ", { cwd: folder, exclude: hidden }).map((path) => join(folder, path));
+      return [
+        ...new Set([
+          ...found,
+          ...[...overlay.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".integ")),
+        ]),
+      ].sort();
     },
   };
 }

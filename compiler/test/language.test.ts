@@ -332,15 +332,10 @@ test("a key has to be there: those without one would all wait for each other", (
 
 describe("what is not compiled yet is said plainly", () => {
   test.each([
+    ["a span of time by itself", "let term = 14 days"],
     [
-      "trigger",
-      'integ 1\nintegration "x"\nsource o = shopify.Order\ntrigger poll shopify.list every 5 minutes\n' +
-        'destination i = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }] }',
-    ],
-    ["result of", 'fetch a = result of "b" by order.id'],
-    [
-      "several destinations in a loop",
-      "destination xs = for i in order.line_items => xero.upsert_contact { Name: i.title }",
+      "a name before groups are made",
+      "let x = sum(for i in order.line_items let q = i.quantity group by t = i.title => count(i))",
     ],
   ])("%s", (_, fragment) => {
     expect(codesOf(whole(fragment))).toEqual(["INT2090"]);

@@ -195,6 +195,7 @@ export interface WebhookTrigger extends Base {
 export interface PollTrigger extends Base {
   readonly kind: "PollTrigger";
   readonly operation: QualifiedName;
+  readonly args: readonly Argument[];
   readonly every: DurationLiteral;
 }
 export interface ScheduleTrigger extends Base {
@@ -231,6 +232,8 @@ export interface OperationRead extends Base {
 export interface ResultRead extends Base {
   readonly kind: "ResultRead";
   readonly integration: TextLiteral;
+  /** Which of its destinations, where it has several. */
+  readonly destination?: Name;
   readonly by: Expression;
 }
 export type StopAction = "skip" | "hold" | "retry";
@@ -251,6 +254,8 @@ export interface ExpectStep extends Base {
   readonly absent?: true;
   readonly name?: Name;
   readonly record?: RecordExpression;
+  /** The records of a destination that writes a list. */
+  readonly records?: ListExpression;
 }
 export type TestStep = GivenStep | ExpectStep;
 

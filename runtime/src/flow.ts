@@ -4,7 +4,7 @@
  * Everything about the systems is plain data from their descriptions, so that a host needs neither the compiler nor the
  * descriptions themselves.
  */
-import type { Outcome, Stop } from "./outcome.ts";
+import type { Outcome, Reading, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
 
 /** How a system signs what it pushes. */
@@ -45,6 +45,49 @@ export interface Operation {
   readonly idempotencyHeader?: string;
   /** Statuses that mean "there is none", for reads that may find none. */
   readonly absentOn?: readonly number[];
+  /** Parameters that may be left out: what names one in the query is left out with it. */
+  readonly optional?: readonly string[];
+  /** What those are that have been left out. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** How a list goes on after its first page. */
+  readonly pages?: Pages;
+  readonly since?: Since;
+  /** How many records one request takes, and where an answered one tells what is wrong with it. */
+  readonly batch?: { readonly most: number; readonly errors?: string };
+}
+
+/** How a list goes on: by page numbers, offsets, cursors or addresses in the answer, or a `Link` header. */
+export interface Pages {
+  readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header";
+  readonly parameter?: string;
+  readonly sizeParameter?: string;
+  readonly size?: number;
+  /** The first page's number; 1 where it isn't said. */
+  readonly first?: number;
+  /** Where the next cursor or address lies in the answer. */
+  readonly at?: string;
+}
+
+/** How to ask only for what has changed since a moment. */
+export interface Since {
+  readonly parameter?: string;
+  readonly header?: string;
+  readonly format: "iso" | "http" | "seconds";
+  /** The field of a document that says when it has changed. */
+  readonly field: string;
+  /** How far back to ask again, for what the other side had not shown yet. */
+  readonly overlapSeconds: number;
+  /** How often all is read, for systems where the time of change does not move with every change. */
+  readonly rescanSeconds?: number;
+}
+
+/** When something is due: in even steps from 1970 on, or by a cron expression in a time zone. */
+export type Timetable = { readonly everySeconds: number } | { readonly cron: string; readonly zone: string };
+
+/** A list of another system. */
+export interface ListRead {
+  readonly operation: Operation;
+  args(now: Temporal.Instant): Readonly<Record<string, unknown>>;
 }
 
 export type Trigger =
@@ -54,21 +97,43 @@ export type Trigger =
       readonly event: string;
       readonly topicHeader?: string;
       readonly topic?: string;
+      /** When to look, and where, for what no webhook told. */
+      readonly reconcile?: { readonly timetable: Timetable; readonly list: ListRead };
     }
+  | { readonly kind: "poll"; readonly list: ListRead; readonly everySeconds: number }
+  | { readonly kind: "schedule"; readonly timetable: Timetable }
+  /** Files below the project's folder, by a pattern such as `inbox/*.csv`. */
+  | { readonly kind: "files"; readonly pattern: string }
   | { readonly kind: "manual" };
 
-/** One read of another system. `args` gives undefined where an argument is absent: then nothing is asked and nothing found. */
+/**
+ * One read before the mapping. `args` gives undefined where an argument is absent: then nothing is asked and nothing
+ * found. A read without `args` is one that the mapping asks for, for each element of a loop.
+ */
 export interface FetchStep<Source, Fetched> {
   readonly name: string;
-  readonly operation: Operation;
+  /** What is asked of another system … */
+  readonly operation?: Operation;
+  /** … or which flow's delivery is looked up; its one argument is `by`. */
+  readonly result?: ResultOf;
+  /** Every page of a list. */
+  readonly all?: true;
   readonly mayFindNone: boolean;
   readonly shape: Shape;
-  args(source: Source, fetched: Partial<Fetched>): Readonly<Record<string, unknown>> | undefined;
+  args?(source: Source, fetched: Partial<Fetched>): Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What another flow of the project has delivered: what one of its destinations answered. */
+export interface ResultOf {
+  readonly flow: string;
+  readonly destination: string;
 }
 
 export interface DestinationStep {
   readonly name: string;
   readonly operation: Operation;
+  /** Writes a list of records, each by itself or in the batches that the operation takes. */
+  readonly many?: true;
   /** What it answers, where a later destination reads that; `mayBeNone` where it may answer nothing. */
   readonly answer?: { readonly shape: Shape; readonly mayBeNone: boolean };
 }
@@ -93,6 +158,10 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
     readonly shape: Shape;
     /** Names under which an API wraps a document: `{"order": {…}}`, `{"orders": […]}`. */
     readonly wrappers: readonly string[];
+    /** The source is the whole list of such documents. */
+    readonly all?: true;
+    /** The list is read when the flow is due; `sinceLastRun`: only what has changed since then. */
+    readonly read?: ListRead & { readonly sinceLastRun?: true };
   };
   /** Two events with the same duplicate key within the window (in seconds) are one. */
   readonly dedupe?: { readonly windowSeconds: number; key(source: Source): string };
@@ -109,7 +178,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
     fetched: Fetched,
     now: Temporal.Instant,
     responses?: Readonly<Record<string, unknown>>,
-  ): Outcome<Records>;
+  ): Outcome<Records> | Reading;
 }
 
 /** Names the types of a flow; changes nothing. */

@@ -21,6 +21,10 @@ export interface Shape {
   readonly words: string;
   accepts(value: unknown): boolean;
   explain(value: unknown, path: string, into: Problem[]): void;
+  /** Of a record: its fields. */
+  readonly fields?: () => Readonly<Record<string, Shape | OptionalShape>>;
+  /** Of a list: its elements. */
+  readonly element?: Shape;
 }
 
 /** A field that may be missing, in `record`. */
@@ -286,6 +290,7 @@ export function listOf(element: Shape, limits: { readonly min?: number; readonly
   const words = min > 0 ? `a list of at least ${min}` : max < Infinity ? `a list of at most ${max}` : "a list";
   return {
     words,
+    element,
     accepts(value) {
       if (!Array.isArray(value) || value.length < min || value.length > max) return false;
       for (let i = 0; i < value.length; i++) if (!element.accepts(value[i])) return false;
@@ -453,6 +458,7 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
   };
   return {
     words: "a record",
+    fields: () => (typeof fields === "function" ? fields() : fields),
     accepts(value) {
       if (!isRecord(value)) return false;
       if (!ready) prepare();

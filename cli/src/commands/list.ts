@@ -1,4 +1,5 @@
 /** `integ list`: the integrations of a project, who starts each, when, and where it writes. */
+import type { CheckedModule } from "@integ/compiler";
 import { formatFor, report, shown } from "../report.ts";
 import { count, EXIT, err, out, table } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
@@ -8,11 +9,28 @@ interface Listed {
   readonly file: string;
   readonly about?: string;
   readonly source: string;
-  readonly starts: "push" | "by hand";
+  readonly starts: (typeof STARTS)[keyof typeof STARTS];
   readonly trigger: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly tests: number;
+}
+
+/** Which side starts a run. */
+const STARTS = { webhook: "push", poll: "pull", schedule: "schedule", files: "files", manual: "by hand" } as const;
+
+function reads(checked: CheckedModule): NonNullable<CheckedModule["fetches"][number]["operation"]>[] {
+  return [...checked.fetches, ...checked.loopFetches].flatMap((fetch) => fetch.operation ?? []);
+}
+
+/** The trigger as the spec has it. */
+function triggerText({ module }: CheckedModule): string {
+  const { trigger } = module;
+  if (trigger === undefined) return "";
+  return module.source.text
+    .slice(trigger.start, trigger.end)
+    .replace(/^trigger\s+/, "")
+    .replace(/\s+/g, " ");
 }
 
 export function list(named: readonly string[], options: { readonly format?: string }): number {
@@ -38,10 +56,11 @@ export function list(named: readonly string[], options: { readonly format?: stri
         file: shown(spec),
         ...(doc === undefined ? {} : { about: doc }),
         source: checked.document.type.type.name,
-        starts: checked.event === undefined ? "by hand" : "push",
-        trigger:
-          checked.event === undefined ? "manual" : `webhook ${checked.document.system.name}.${checked.event.name}`,
-        reads: checked.fetches.map((fetch) => `${fetch.system.name}.${fetch.operation.name}`),
+        starts: STARTS[checked.trigger?.kind ?? "manual"],
+        trigger: triggerText(checked),
+        reads: [...(checked.document.read === undefined ? [] : [checked.document.read]), ...reads(checked)].map(
+          ({ system, operation }) => `${system.name}.${operation.name}`,
+        ),
         writes: checked.destinations.map((destination) => `${destination.system.name}.${destination.operation.name}`),
         tests: checked.tests.length,
       });

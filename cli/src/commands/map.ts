@@ -1,7 +1,8 @@
 /** `integ map`: documents through one spec, the results on stdout. Nothing is sent, nothing is asked. */
 import { existsSync, readFileSync } from "node:fs";
-import { check, encode, parseJson, problemText, type Flow } from "@integ/runtime";
+import { check, shape, encode, parseJson, problemText, type Flow } from "@integ/runtime";
 import { loadSpec } from "../compiled.ts";
+import { mapGiven } from "../map-given.ts";
 import { readDocuments } from "../documents.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 
@@ -51,14 +52,12 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
       wrong: true,
     };
   }
-  const lacking = flow.fetches.find((fetch) => !fetch.mayFindNone && fetched[fetch.name] === undefined);
-  const screened = flow.screen?.(document);
-  if (lacking !== undefined && screened === undefined)
+  const outcome = mapGiven(flow, document, fetched, Temporal.Now.instant());
+  if (outcome.kind === "lacking")
     throw new UsageError(
-      `${lacking.name} is needed: it is what ${lacking.operation.system}.${lacking.operation.name} answers`,
-      `give it with --fetched ${lacking.name}=file.json`,
+      `${outcome.fetch} is needed: it is what ${askedOf(flow, outcome.fetch)} answers`,
+      `give it with --fetched ${outcome.fetch}=file.json`,
     );
-  const outcome = screened ?? flow.map(document, fetched, Temporal.Now.instant());
   if (outcome.kind !== "send") {
     return {
       value: { [outcome.kind]: outcome.reason },
@@ -69,6 +68,14 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
   const records = outcome.records as Record<string, unknown>;
   const [only] = flow.destinations;
   return { value: flow.destinations.length === 1 && only !== undefined ? records[only.name] : records, wrong: false };
+}
+
+/** Whom a fetch asks. */
+function askedOf(flow: Flow, name: string): string {
+  const fetch = flow.fetches.find((one) => one.name === name);
+  return fetch?.operation === undefined
+    ? (fetch?.result?.flow ?? name)
+    : `${fetch.operation.system}.${fetch.operation.name}`;
 }
 
 function read(input: string): string {
@@ -96,7 +103,8 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
       if (error instanceof UsageError) throw error;
       throw new UsageError(`what --fetched ${name} names is not JSON: ${(error as Error).message}`);
     }
-    const plain = check(fetch.shape, value);
+    const several = fetch.args === undefined && fetch.all !== true && Array.isArray(value);
+    const plain = check(several ? shape.listOf(fetch.shape) : fetch.shape, value);
     const wrapped =
       typeof value === "object" && value !== null && Object.keys(value).length === 1
         ? (Object.values(value)[0] as unknown)
@@ -105,7 +113,7 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
     const checked = plain.ok || inner === undefined ? plain : check(fetch.shape, inner);
     if (!checked.ok)
       throw new UsageError(
-        `what --fetched ${name} gives does not match ${fetch.operation.system}.${fetch.operation.name}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
+        `what --fetched ${name} gives does not match ${askedOf(flow, name)}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
       );
     values[name] = checked.value;
   }

@@ -1,6 +1,6 @@
 /** `integ run`: hosts the integrations of a project until it is told to stop. */
 import type { Flow } from "@integ/runtime";
-import { createHost, Store, StoreError, type Happening } from "@integ/runtime/host";
+import { createHost, dueAfter, Store, StoreError, type FirstRun, type Happening } from "@integ/runtime/host";
 import { connectionsOf } from "../connections.ts";
 import { loadFlow } from "../load-flow.ts";
 import { formatFor, report, shown } from "../report.ts";
@@ -46,6 +46,8 @@ export async function run(
     store,
     connections: connectionsOf(project),
     listen: { host: project.listen.host, port },
+    folder: project.folder,
+    firstRun: firstRuns(project.firstRun),
     onHappening: (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`),
   });
   const missing = host.missingSettings();
@@ -75,11 +77,7 @@ export async function run(
       "choose another with --port, or with listen in integ.yaml",
     );
   }
-  for (const flow of flows) {
-    const { trigger } = flow;
-    if (trigger.kind === "webhook")
-      err(`  ${flow.name}: ${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(flow.name)}\n`);
-  }
+  for (const flow of flows) err(`  ${flow.name}: ${startedBy(flow, url)}\n`);
   const counts = store.counts();
   if (counts.held > 0) err(`  ${counts.held} held: integ runs --state held\n`);
 
@@ -88,6 +86,34 @@ export async function run(
   await host.stop();
   store.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+/** Where flows begin that have never run, as integ.yaml says. */
+function firstRuns(given: Readonly<Record<string, string>>): Record<string, FirstRun> {
+  return Object.fromEntries(
+    Object.entries(given).map(([flow, from]) => [
+      flow,
+      from === "now" || from === "everything" ? from : Date.parse(from),
+    ]),
+  );
+}
+
+/** What starts a flow, for the list at the start. */
+function startedBy({ name, trigger }: Flow, url: string): string {
+  switch (trigger.kind) {
+    case "webhook":
+      return `${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(name)}`;
+    case "poll":
+      return `${trigger.list.operation.system}.${trigger.list.operation.name} every ${trigger.everySeconds} seconds`;
+    case "schedule": {
+      const due = dueAfter(trigger.timetable, Date.now());
+      return `next due ${due === undefined ? "never" : new Date(due).toISOString()}`;
+    }
+    case "files":
+      return `files ${trigger.pattern}`;
+    case "manual":
+      return `by hand: integ trigger ${name}`;
+  }
 }
 
 /** A happening as a line of the log; no documents, no secrets. */
@@ -103,6 +129,14 @@ export function tell(happening: Happening): string {
       return `${happening.flow} #${happening.run}: received, ${happening.bytes} bytes`;
     case "duplicate":
       return `${happening.flow} #${happening.run}: received again, nothing to do`;
+    case "due":
+      return `${happening.flow} #${happening.run}: due at ${new Date(happening.at).toISOString()}`;
+    case "polled":
+      return `${happening.flow}: ${happening.operation}: ${happening.seen} seen, ${happening.taken} new`;
+    case "unread":
+      return `${happening.flow}: can't be read, will be tried again: ${happening.why}`;
+    case "file":
+      return `${happening.flow}: ${happening.name}: ${happening.held ? "can't be read, moved to held" : `${happening.documents} documents, ${happening.taken} new`}`;
     case "fetched":
       return `${happening.flow} #${happening.run}: ${happening.operation} ${happening.found ? "found" : "found none"} (${happening.name})`;
     case "mapped":

@@ -28,7 +28,16 @@ interface Descriptor {
   readonly events?: Readonly<
     Record<
       string,
-      { readonly type: string; readonly about?: string; readonly topic?: string; readonly dedupe?: readonly string[] }
+      {
+        readonly type: string;
+        readonly about?: string;
+        readonly topic?: string;
+        readonly dedupe?: readonly string[];
+        readonly list?: {
+          readonly operation: string;
+          readonly arguments?: Readonly<Record<string, string | number | boolean>>;
+        };
+      }
     >
   >;
   readonly operations?: Readonly<Record<string, OperationEntry>>;
@@ -41,7 +50,12 @@ interface OperationEntry {
     readonly path: string;
     readonly query?: Readonly<Record<string, string>>;
   };
-  readonly parameters?: Readonly<Record<string, { readonly optional?: boolean; readonly description?: string }>>;
+  readonly parameters?: Readonly<
+    Record<
+      string,
+      { readonly optional?: boolean; readonly description?: string; readonly default?: string | number | boolean }
+    >
+  >;
   readonly record?: { readonly type: string; readonly at?: string };
   readonly result?: {
     readonly type: string;
@@ -58,8 +72,15 @@ interface OperationEntry {
     readonly first?: number;
     readonly at?: string;
   };
-  readonly since?: { readonly parameter: string; readonly field: string; readonly overlap?: string };
-  readonly batch?: { readonly most: number };
+  readonly since?: {
+    readonly parameter?: string;
+    readonly header?: string;
+    readonly format?: Since["format"];
+    readonly field: string;
+    readonly overlap?: string;
+    readonly rescan?: string;
+  };
+  readonly batch?: { readonly most: number; readonly errors?: string };
 }
 
 const descriptorSchema = new YamlSchema<Descriptor>(systemSchema);
@@ -159,7 +180,22 @@ function build(
       ...(entry.about === undefined ? {} : { doc: entry.about }),
       ...(entry.topic === undefined ? {} : { topic: entry.topic }),
       ...(entry.dedupe === undefined ? {} : { dedupe: entry.dedupe }),
+      ...(entry.list === undefined
+        ? {}
+        : { list: { operation: entry.list.operation, arguments: entry.list.arguments ?? {} } }),
     });
+    const list = entry.list === undefined ? undefined : value.operations?.[entry.list.operation];
+    if (entry.list !== undefined && (list?.kind !== "list" || list.result?.type !== entry.type))
+      report(
+        `/events/${event}/list/operation`,
+        `there is no operation \`${entry.list.operation}\` that lists ${entry.type}`,
+      );
+    for (const name of Object.keys(entry.list?.arguments ?? {}))
+      if (list !== undefined && list.parameters?.[name] === undefined)
+        report(
+          `/events/${event}/list/arguments/${name}`,
+          `${entry.list?.operation ?? ""} has no parameter \`${name}\``,
+        );
   }
 
   const operations = new Map<string, SystemOperation>();
@@ -183,6 +219,7 @@ function build(
         name: parameter,
         type,
         required: optional !== true,
+        ...(schema.default === undefined ? {} : { default: schema.default }),
         ...(schema.description === undefined ? {} : { doc: schema.description }),
       };
     });
@@ -209,7 +246,7 @@ function build(
       ...(entry.idempotency_header === undefined ? {} : { idempotencyHeader: entry.idempotency_header }),
       ...(entry.pages === undefined ? {} : { pages: pagesOf(entry.pages) }),
       ...(entry.since === undefined ? {} : { since: sinceOf(entry.since) }),
-      ...(entry.batch === undefined ? {} : { batch: entry.batch.most }),
+      ...(entry.batch === undefined ? {} : { batch: entry.batch }),
     });
   }
 
@@ -261,8 +298,22 @@ function pagesOf(entry: NonNullable<OperationEntry["pages"]>): Pages {
   return { ...rest, ...(sizeParameter === undefined ? {} : { sizeParameter }) };
 }
 
-function sinceOf({ parameter, field, overlap = "2 minutes" }: NonNullable<OperationEntry["since"]>): Since {
-  const [amount = "2", unit = "minutes"] = overlap.split(" ");
-  const seconds = unit.startsWith("second") ? 1 : unit.startsWith("minute") ? 60 : 3600;
-  return { parameter, field, overlapSeconds: Number(amount) * seconds };
+function sinceOf({
+  overlap = "2 minutes",
+  format = "iso",
+  rescan,
+  ...rest
+}: NonNullable<OperationEntry["since"]>): Since {
+  return {
+    ...rest,
+    format,
+    overlapSeconds: span(overlap),
+    ...(rescan === undefined ? {} : { rescanSeconds: span(rescan) }),
+  };
+}
+
+/** `2 minutes` in seconds; the schema has looked at its form. */
+function span(text: string): number {
+  const [amount = "0", unit = "second"] = text.split(" ");
+  return Number(amount) * ({ second: 1, minute: 60, hour: 3600, day: 86_400 }[unit.replace(/s$/, "")] ?? 1);
 }

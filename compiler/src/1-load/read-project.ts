@@ -12,6 +12,7 @@ interface ProjectFile {
   readonly output?: string;
   readonly engine?: string;
   readonly listen?: string;
+  readonly first_run?: Readonly<Record<string, string>>;
 }
 
 const schema = new YamlSchema<ProjectFile>(projectSchema);
@@ -25,6 +26,8 @@ export interface Project {
   /** The embedded store's file. */
   readonly store: string;
   readonly listen: { readonly host: string; readonly port: number };
+  /** Where an integration begins that has never run: `now`, `everything`, or a date. By its name. */
+  readonly firstRun: Readonly<Record<string, string>>;
   /** Settings by system, `${NAME}` not yet filled in. */
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** The named systems of the file, and the place of each name. */
@@ -56,6 +59,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     output: inside(value.output ?? "src/generated"),
     store: inside((value.engine ?? "sqlite:.integ/store.db").slice("sqlite:".length)),
     listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
+    firstRun: value.first_run ?? {},
     connections: value.connections ?? {},
     systems,
   };

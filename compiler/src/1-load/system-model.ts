@@ -17,12 +17,19 @@ export interface SystemEvent {
   readonly topic?: string;
   /** Paths of the default duplicate key. */
   readonly dedupe?: readonly string[];
+  /** How the documents that it tells of are listed. */
+  readonly list?: {
+    readonly operation: string;
+    readonly arguments: Readonly<Record<string, string | number | boolean>>;
+  };
 }
 
 export interface OperationParameter {
   readonly name: string;
   readonly type: Type;
   readonly required: boolean;
+  /** What is asked with where it is left out. */
+  readonly default?: string | number | boolean;
   readonly doc?: string;
 }
 
@@ -46,8 +53,8 @@ export interface SystemOperation {
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
   readonly since?: Since;
-  /** The most records that one request takes. */
-  readonly batch?: number;
+  /** How many records one request takes, and where an answered one tells what is wrong with it. */
+  readonly batch?: { readonly most: number; readonly errors?: string };
 }
 
 export interface Pages {
@@ -61,9 +68,13 @@ export interface Pages {
 
 /** How to ask only for what has changed since a moment. */
 export interface Since {
-  readonly parameter: string;
+  readonly parameter?: string;
+  readonly header?: string;
+  readonly format: "iso" | "http" | "seconds";
   readonly field: string;
   readonly overlapSeconds: number;
+  /** How often all is read, where the time of change does not move with every change. */
+  readonly rescanSeconds?: number;
 }
 
 export interface Signature {

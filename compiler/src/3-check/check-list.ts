@@ -5,6 +5,7 @@ import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { branch, whenIt } from "./check-branch.ts";
 import { condition, infer, needed, unanswered } from "./check-expression.ts";
+import { checkFetch } from "./check-read.ts";
 import { stepsFromSource } from "./check-path.ts";
 import { rootOf } from "./money.ts";
 import { pathOf } from "./paths.ts";
@@ -39,7 +40,7 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   };
   const listExpression = head.list.kind === "Otherwise" ? head.list.value : head.list;
   const steps = stepsFromSource(c, listExpression);
-  if (steps !== undefined) c.loops.set(binding, [...steps, "[]"]);
+  if (steps !== undefined) c.loops.set(binding, steps[0] === "[]" && steps.length === 1 ? steps : [...steps, "[]"]);
   named(c, head.name, inner, binding);
   const root = rootOf(c, listExpression);
   if (root !== undefined) c.roots.set(binding, root);
@@ -63,8 +64,9 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
         break;
       }
       case "FetchClause":
-        c.report(bind.notYet(c.place(clause), "a `fetch` inside a loop"));
-        named(c, clause.name, inner, { kind: "fetch", name: clause.name.text, typed: WRONG, fromSource: false });
+        // In a key, an argument or a function there is nobody who could read.
+        if (!context.stops) c.report(check.misplacedFetch(c.place(clause)));
+        checkFetch(c, clause, inner);
         break;
       case "SortBy":
         keyType(c, clause.key, inner, "a list is sorted by values that are there");
@@ -93,9 +95,13 @@ function withGroups(
   inner: Context,
   element: Type,
 ): Context {
-  const before = head.clauses.slice(0, head.clauses.indexOf(clause)).find((one) => one.kind === "LetClause");
-  if (before !== undefined)
-    c.report(bind.notYet(c.place(before), "a `let` before `group by`", "put it behind, or into the key"));
+  const before = head.clauses
+    .slice(0, head.clauses.indexOf(clause))
+    .find((one) => one.kind === "LetClause" || one.kind === "FetchClause");
+  if (before !== undefined) {
+    const word = before.kind === "LetClause" ? "let" : "fetch";
+    c.report(bind.notYet(c.place(before), `a \`${word}\` before \`group by\``, "put it behind, or into the key"));
+  }
   const type = keyType(c, clause.key, inner, "a list is grouped by values that are there");
   const name = head.name.text;
   const scope = new Scope(inner.scope);
@@ -129,6 +135,19 @@ export function named(c: Checking, name: tree.Name, context: Context, binding: B
   if (context.scope.find(name.text) !== undefined) c.report(bind.shadows(c.place(name), name.text));
   context.scope.add(binding);
   c.bindings.set(name, binding);
+}
+
+/** A name whose value is wrong, so that its uses are not wrong as well; a declaration cut short may have none. */
+export function namedWrong(
+  c: Checking,
+  name: tree.Name | undefined,
+  context: Context,
+  kind: Binding["kind"],
+): undefined {
+  if (name?.kind !== "Name") return undefined;
+  const fromSource = kind === "source" || kind === "let";
+  named(c, name, context, { kind, name: name.text, typed: WRONG, fromSource });
+  return undefined;
 }
 
 export function list(c: Checking, node: tree.ListExpression, context: Context): Typed {

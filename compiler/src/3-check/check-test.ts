@@ -73,6 +73,7 @@ function expectation(c: Checking, step: tree.ExpectStep, destinations: readonly 
     return undefined;
   }
   if (step.absent === true) return { kind: "no", name: name.text };
+  if (step.records !== undefined) return { kind: "records", name: name.text, records: constant(c, step.records) };
   return { kind: "record", name: name.text, fields: step.record === undefined ? [] : fieldsOf(c, step.record) };
 }
 

@@ -7,7 +7,7 @@ import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import type { AbsenceWords } from "../messages/check.ts";
 import type { Builtin } from "./builtins.ts";
-import type { Absence, Binding, CheckedCallable, CheckedTable, Slot, Typed } from "./facts.ts";
+import type { Absence, Binding, CheckedCallable, CheckedFetch, CheckedTable, Slot, Typed } from "./facts.ts";
 
 /** Names in sight, innermost first. */
 export class Scope {
@@ -41,11 +41,18 @@ export interface Context {
   readonly writing?: readonly tree.RecordExpression[];
 }
 
+/** The other integrations of the project, by their names. */
+export interface Flows {
+  named(name: string): BoundModule | undefined;
+  names(): readonly string[];
+}
+
 export class Checking {
   readonly host: CompilerHost;
   readonly module: BoundModule;
   readonly systemNamed: (name: string) => System | undefined;
   readonly systemNames: () => readonly string[];
+  readonly flows: Flows;
   readonly diagnostics: Diagnostic[] = [];
   readonly typed = new Map<tree.Node, Typed>();
   readonly bindings = new Map<tree.Node, Binding>();
@@ -71,6 +78,8 @@ export class Checking {
   readonly roots = new Map<Binding, Binding>();
   /** For names of plain values: the path or text that they stand for. */
   readonly aliases = new Map<Binding, tree.Expression>();
+  /** Reads that stand in loops. */
+  readonly loopFetches: CheckedFetch[] = [];
   readonly tables = new Map<string, CheckedTable>();
   readonly callables = new Map<string, CheckedCallable>();
   /** Callables whose bodies are being checked, to find circles. */
@@ -82,11 +91,13 @@ export class Checking {
     module: BoundModule,
     systemNamed: (name: string) => System | undefined,
     systemNames: () => readonly string[],
+    flows: Flows,
   ) {
     this.host = host;
     this.module = module;
     this.systemNamed = systemNamed;
     this.systemNames = systemNames;
+    this.flows = flows;
   }
 
   /** The same check, looking at another file: for what a library declares. */

@@ -1,5 +1,7 @@
 /** Spans of time: `7 days`. */
-import type { tree } from "@integ/grammar";
+import { closest, type tree } from "@integ/grammar";
+import { check } from "../messages/check.ts";
+import type { Checking } from "./checking.ts";
 
 /** The units that there are, and the seconds of each; a month has 30 days, a year 365. */
 export const SECONDS: Readonly<Record<string, number>> = {
@@ -20,4 +22,14 @@ export function unitOf(duration: tree.DurationLiteral): string {
 /** The whole span in seconds. */
 export function seconds(duration: tree.DurationLiteral | undefined): number | undefined {
   return duration === undefined ? undefined : Number(duration.amount.text) * (SECONDS[unitOf(duration)] ?? 1);
+}
+
+/** A span of time: a whole number of seconds up to years. */
+export function checkDuration(c: Checking, duration: tree.DurationLiteral | undefined): void {
+  if (duration === undefined) return;
+  const unit = unitOf(duration);
+  const units = Object.keys(SECONDS);
+  if (!units.includes(unit)) c.report(check.unit(c.place(duration.unit), duration.unit.text, closest(unit, units)));
+  else if (!/^\d{1,6}$/.test(duration.amount.text))
+    c.report(check.outOfRange(c.place(duration.amount), "a span of time", "a whole number"));
 }

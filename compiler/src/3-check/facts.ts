@@ -4,6 +4,7 @@ import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { Builtin } from "./builtins.ts";
+import type { Timetable } from "./timetable.ts";
 
 /** Why a value may be absent: the first step of its path that may be. */
 export interface Absence {
@@ -51,11 +52,46 @@ export interface Slot {
 }
 
 export interface CheckedFetch {
-  readonly declaration: tree.FetchDeclaration;
+  readonly declaration: tree.FetchDeclaration | tree.FetchClause;
   readonly binding: Binding;
+  /** What is asked of another system … */
+  readonly operation?: { readonly system: System; readonly operation: SystemOperation };
+  /** … or which integration's delivery is looked up. */
+  readonly result?: { readonly flow: string; readonly destination: string };
+  /** What it gives; of a list, what the list holds. */
+  readonly answers: SystemType;
+}
+
+/** The source: one document, or the whole list of them; `read` where it has to be read when the flow is due. */
+export interface CheckedDocument {
+  readonly system: System;
+  /** Of one document. */
+  readonly type: SystemType;
+  readonly all: boolean;
+  readonly read?: CheckedListRead & { readonly sinceLastRun: boolean };
+  readonly binding: Binding;
+}
+
+export interface CheckedListRead {
   readonly system: System;
   readonly operation: SystemOperation;
+  readonly args: readonly tree.Argument[];
 }
+
+export type CheckedTrigger =
+  | {
+      readonly kind: "webhook";
+      readonly event: SystemEvent;
+      readonly reconcile?: {
+        readonly timetable: Timetable;
+        readonly operation: SystemOperation;
+        readonly arguments: Readonly<Record<string, unknown>>;
+      };
+    }
+  | { readonly kind: "poll"; readonly list: CheckedListRead; readonly everySeconds: number }
+  | { readonly kind: "schedule"; readonly timetable: Timetable }
+  | { readonly kind: "files"; readonly pattern: string }
+  | { readonly kind: "manual" };
 
 export interface CheckedDestination {
   readonly declaration: tree.DestinationDeclaration;
@@ -105,6 +141,8 @@ export type Expectation =
       readonly name: string;
       readonly fields: readonly (Change & { readonly start: number; readonly end: number })[];
     }
+  /** All records of a list, in order; of each the fields that are named. */
+  | { readonly kind: "records"; readonly name: string; readonly records: unknown }
   | { readonly kind: "no"; readonly name: string }
   | StopExpectation<"skip">
   | StopExpectation<"hold">
@@ -133,9 +171,11 @@ export interface CheckedModule {
   readonly spreads: ReadonlyMap<tree.SpreadEntry, readonly tree.FieldEntry[]>;
   readonly tables: ReadonlyMap<string, CheckedTable>;
   readonly callables: ReadonlyMap<string, CheckedCallable>;
-  readonly document?: { readonly system: System; readonly type: SystemType; readonly binding: Binding };
-  readonly event?: SystemEvent;
+  readonly document?: CheckedDocument;
+  readonly trigger?: CheckedTrigger;
   readonly fetches: readonly CheckedFetch[];
+  /** Reads in loops: which are asked for only while the mapping is done. */
+  readonly loopFetches: readonly CheckedFetch[];
   readonly destinations: readonly CheckedDestination[];
   readonly systems: ReadonlyMap<string, System>;
   readonly tests: readonly CheckedTest[];

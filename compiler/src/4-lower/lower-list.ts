@@ -7,6 +7,7 @@ import { call, type Js, name, not, text } from "./ir.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto, lowerLet } from "./lower-into.ts";
+import { lowerLoopFetch } from "./lower-reads.ts";
 import { directionOf, isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
 
@@ -106,7 +107,7 @@ function mayBeNull(list: Type): "nullish" | false {
 }
 
 /** A `for … of` statement around what `inside` adds; sorting and grouping take a loop of their own before it. */
-function eachOf(l: Lowering, head: tree.ForClauses, inside: () => void): void {
+export function eachOf(l: Lowering, head: tree.ForClauses, inside: () => void): void {
   const list = lowerExpression(l, head.list);
   const binding = l.module.checked.bindings.get(head.name);
   if (binding === undefined) return;
@@ -137,7 +138,7 @@ interface Round {
   readonly bindItem: (variable: string) => void;
   readonly clauses: readonly tree.ForClause[];
   /** Names from before a sorting, worked out again after it. */
-  readonly lets: readonly tree.LetClause[];
+  readonly lets: readonly (tree.LetClause | tree.FetchClause)[];
 }
 
 function loopFrom(l: Lowering, head: tree.ForClauses, round: Round, inside: () => void): void {
@@ -171,7 +172,10 @@ function loopFrom(l: Lowering, head: tree.ForClauses, round: Round, inside: () =
     });
   });
   const rest = round.clauses.slice(at + 1);
-  const lets = [...round.lets, ...clauses.filter((clause) => clause.kind === "LetClause")];
+  const lets = [
+    ...round.lets,
+    ...clauses.filter((clause) => clause.kind === "LetClause" || clause.kind === "FetchClause"),
+  ];
   if (next.kind === "SortBy") {
     const list = next.descending ? call("sorted", name(keyed), text("descending")) : call("sorted", name(keyed));
     return loopFrom(l, head, { ...round, list, clauses: rest, lets }, inside);
@@ -223,6 +227,7 @@ function loop(
         const test = not(lowerCondition(l, clause.condition));
         l.add({ kind: "if", test, yes: [{ kind: "continue" }], no: [], origin: spanOf(clause) });
       } else if (clause.kind === "LetClause") lowerLet(l, clause.name, clause.value);
+      else if (clause.kind === "FetchClause") lowerLoopFetch(l, clause);
     }
     inside(variable);
   });

@@ -1,16 +1,18 @@
 /** A checked integration as the parts of a generated module: types, constants, functions, and what the host is told. */
-import type { tree } from "@integ/grammar";
+import { tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { ERROR, type ListType, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
-import { call, member, name, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
+import { call, member, name, not, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
 import { convert } from "./convert.ts";
 import { isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto } from "./lower-into.ts";
+import { eachOf, push } from "./lower-list.ts";
+import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { stopCall } from "./lower-branch.ts";
 import { fieldKey, Names } from "./names.ts";
 import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
@@ -30,21 +32,14 @@ export interface LoweredTable {
   readonly fallback?: Js;
 }
 
-export interface LoweredFetch {
-  readonly name: string;
-  readonly system: System;
-  readonly operation: SystemOperation;
-  readonly mayFindNone: boolean;
-  readonly record: UsedRecord;
-  readonly args: JsFunction;
-}
-
 export interface LoweredDestination {
   readonly name: string;
   readonly system: System;
   readonly operation: SystemOperation;
   readonly record: UsedRecord;
   readonly mayBeLeftOut: boolean;
+  /** Writes a list of records. */
+  readonly many: boolean;
   /** What it answers, where a later destination reads that. */
   readonly answer?: UsedRecord;
 }
@@ -53,8 +48,15 @@ export interface LoweredModule {
   readonly checked: CheckedModule;
   readonly about?: string;
   readonly records: readonly UsedRecord[];
+  /** What the source is, or holds. */
   readonly source: UsedRecord;
   readonly sourceName: string;
+  /** In TypeScript. */
+  readonly sourceType: string;
+  /** How the list is asked for that the source is. */
+  readonly sourceArgs?: JsFunction;
+  /** How the list is asked for that a poll reads. */
+  readonly pollArgs?: JsFunction;
   readonly tables: readonly LoweredTable[];
   readonly decimals: readonly Constant[];
   readonly functions: readonly JsFunction[];
@@ -64,6 +66,8 @@ export interface LoweredModule {
   readonly fetches: readonly LoweredFetch[];
   readonly destinations: readonly LoweredDestination[];
   readonly map: JsFunction;
+  /** The mapping itself, where `map` only says what it has to read first. */
+  readonly mapping?: JsFunction;
   readonly onFailure: { readonly times: number; readonly overSeconds: number; readonly afterwards: "hold" | "skip" };
   typeName(type: Type, direction: Direction): string;
   /** The record of the module that a record's type stands for. */
@@ -78,8 +82,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
   const used = new TypesUsed();
   used.add(document.type.type, "read");
-  for (const fetch of checked.fetches)
-    if (fetch.operation.result !== undefined) used.add(fetch.operation.result.type, "read");
+  for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.answers.type, "read");
   for (const destination of checked.destinations) used.add(destination.record.type, "written");
   const answering = answersUsed(checked);
   for (const binding of answering.keys()) used.add(checked.answers.get(binding)?.type ?? ERROR, "read");
@@ -112,7 +115,12 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   const tables = [...checked.tables].map(([table, facts]) => lowerTable(names, table, facts));
   const functions = [...checked.callables].map(([callable, facts]) => lowerCallable(names, top, callable, facts, used));
   const source = used.find(document.type.type, "read") as UsedRecord;
-  const sourceValue = (variable: string): Value => ({ js: name(variable), type: document.type.type, absent: false });
+  const sourceType = document.all ? `${source.name}[]` : source.name;
+  const sourceValue = (variable: string): Value => ({
+    js: name(variable),
+    type: document.binding.typed.type,
+    absent: false,
+  });
   const fromSource = (
     wished: string,
     result: string,
@@ -126,7 +134,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     return {
       name: wished,
       exported: false,
-      parameters: [{ name: variable, type: source.name }, ...parameters],
+      parameters: [{ name: variable, type: sourceType }, ...parameters],
       result,
       body: l.block,
     };
@@ -137,7 +145,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     l.add({ kind: "return", value: call("keyOf", ...values.map((value) => keyPart(l, lowerExpression(l, value)))) });
   };
   const dedupeKeys = dedupe?.keys ?? [];
-  const eventKeys = checked.event?.dedupe ?? [];
+  const eventKeys = checked.trigger?.kind === "webhook" ? (checked.trigger.event.dedupe ?? []) : [];
   const dedupeFunction =
     dedupeKeys.length > 0
       ? fromSource("key", "string", (l) => keyOf(l, dedupeKeys))
@@ -174,48 +182,9 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
           doc: "What needs nothing but the document: asked before anything is fetched.",
         };
 
-  const fetches = checked.fetches.map((fetch): LoweredFetch => {
-    const inner = top.inner();
-    const variable = inner.fresh(document.binding.name);
-    const l = new Lowering(names, inner, new Map([[document.binding, sourceValue(variable)]]));
-    fetchVariables(l, checked);
-    const read = fetch.declaration.read as tree.OperationRead;
-    const entries: { key: string; value: Js }[] = [];
-    for (const argument of read.args) {
-      const slot = checked.slots.get(argument.value);
-      const parameter =
-        fetch.operation.parameters.find((one) => one.name === argument.name?.text) ?? fetch.operation.parameters[0];
-      if (slot === undefined || parameter === undefined) continue;
-      let value = lowerInto(l, argument.value, slot);
-      if (checked.typed.get(argument.value)?.absent !== undefined) {
-        value = l.hoist(value, parameter.name);
-        l.add({
-          kind: "if",
-          test: { js: "binary", operator: "==", left: value, right: raw("null") },
-          yes: [{ kind: "return", value: UNDEFINED }],
-          no: [],
-        });
-      }
-      entries.push({ key: parameter.name, value });
-    }
-    l.add({ kind: "return", value: { js: "object", entries }, origin: spanOf(read) });
-    const asked = l.referred.has("fetch");
-    const parameters = [
-      { name: variable, type: source.name },
-      ...(asked ? [{ name: "fetched", type: "Partial<Fetched>" }] : []),
-    ];
-    return {
-      name: fetch.binding.name,
-      system: fetch.system,
-      operation: fetch.operation,
-      mayFindNone: fetch.binding.typed.absent !== undefined,
-      record: used.find(fetch.operation.result?.type as RecordType, "read") as UsedRecord,
-      args: { name: "args", exported: false, parameters, result: "", body: l.block },
-    };
-  });
-
+  const fetches = lowerFetches(names, top, checked, sourceType);
   const lane = key === undefined ? undefined : fromSource("lane", "string", (l) => keyOf(l, [key.value]));
-  const map = lowerMap(checked, names, top, source, used, screen !== undefined);
+  const { map, mapping } = lowerMap(checked, names, top, sourceType, used, screen !== undefined);
   const policy = module.onFailure;
   const about = module.integration.doc;
   return {
@@ -224,6 +193,9 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     records: used.records,
     source,
     sourceName: document.binding.name,
+    sourceType,
+    ...(document.read === undefined ? {} : { sourceArgs: lowerListArgs(names, top, document.read) }),
+    ...(checked.trigger?.kind === "poll" ? { pollArgs: lowerListArgs(names, top, checked.trigger.list) } : {}),
     tables,
     decimals: [...decimals].map(([digits, constant]) => ({ name: constant, value: call("decText", text(digits)) })),
     functions,
@@ -238,12 +210,16 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       system: destination.system,
       operation: destination.operation,
       record: used.find(destination.record.type, "written") as UsedRecord,
-      mayBeLeftOut: destination.declaration.when !== undefined || waits(checked, destination.declaration, answering),
+      many: destination.declaration.loop !== undefined,
+      mayBeLeftOut:
+        (destination.declaration.when !== undefined && destination.declaration.loop === undefined) ||
+        waits(checked, destination.declaration, answering),
       ...(answering.has(destination.binding)
         ? { answer: used.find(destination.operation.result?.type as RecordType, "read") as UsedRecord }
         : {}),
     })),
     map,
+    ...(mapping === undefined ? {} : { mapping }),
     onFailure: {
       times: policy === undefined ? 12 : Number(policy.times?.text ?? 0),
       overSeconds: seconds(policy?.over) ?? 86_400,
@@ -277,22 +253,14 @@ function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
   });
 }
 
-/** The fetched values as variables. */
-function fetchVariables(l: Lowering, checked: CheckedModule): void {
-  for (const fetch of checked.fetches) {
-    const js: Js = { js: "member", object: name("fetched"), name: fetch.binding.name, optional: false, assert: false };
-    l.variables.set(fetch.binding, { js, type: fetch.binding.typed.type, absent: "nullish" });
-  }
-}
-
 function lowerMap(
   checked: CheckedModule,
   names: ModuleNames,
   top: Names,
-  source: UsedRecord,
+  sourceType: string,
   used: TypesUsed,
   screened: boolean,
-): JsFunction {
+): { readonly map: JsFunction; readonly mapping?: JsFunction } {
   const { document, module } = checked;
   const inner = top.inner();
   const binding = document?.binding as Binding;
@@ -400,17 +368,46 @@ function lowerMap(
         ...(asked.length === 0 ? [] : [{ js: "object", entries: asked } satisfies Js]),
       ),
     });
-  return {
+  const reads = checked.fetches.length + checked.loopFetches.length > 0;
+  const parameters = [
+    { name: variable, type: sourceType },
+    { name: reads ? "fetched" : "_fetched", type: "Fetched" },
+    { name: l.referred.has("now") ? "now" : "_now", type: "Temporal.Instant" },
+    ...(l.answers.size === 0 ? [] : [{ name: "responses", type: "Responses = {}" }]),
+  ];
+  const whole: JsFunction = {
     name: "map",
     exported: true,
-    parameters: [
-      { name: variable, type: source.name },
-      { name: checked.fetches.length > 0 ? "fetched" : "_fetched", type: "Fetched" },
-      { name: l.referred.has("now") ? "now" : "_now", type: "Temporal.Instant" },
-      ...(l.answers.size === 0 ? [] : [{ name: "responses", type: "Responses = {}" }]),
-    ],
+    parameters,
     result: "Outcome<Records>",
     body: l.block,
+  };
+  return checked.loopFetches.length === 0 ? { map: whole } : askingFirst(top, whole);
+}
+
+/** A mapping that comes upon reads in its loops: it is done again when all of them have been answered. */
+function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction; readonly mapping: JsFunction } {
+  const mapping = top.fresh("mapping");
+  const given = whole.parameters.map((parameter): Js => name(parameter.name));
+  return {
+    mapping: {
+      ...whole,
+      name: mapping,
+      exported: false,
+      parameters: [
+        { name: "asks", type: "Ask[]" },
+        ...whole.parameters.map(({ name: one, type }) => ({ name: one, type: type.replace(" = {}", "") })),
+      ],
+    },
+    map: {
+      ...whole,
+      result: "Outcome<Records> | Reading",
+      body: [
+        { kind: "const", name: "asks", type: "Ask[]", value: { js: "array", items: [] } },
+        { kind: "const", name: "outcome", value: call(mapping, name("asks"), ...given) },
+        { kind: "return", value: call("unlessReading", name("asks"), name("outcome")) },
+      ],
+    },
   };
 }
 
@@ -434,6 +431,26 @@ function lowerDestination(
     l.variables.set(binding, { js: name(local), type: binding.typed.type, absent });
   };
   const takesSome = declaration.args.length > 0;
+  if (declaration.loop !== undefined) {
+    const askedFor = takesSome ? inner.fresh(`${binding.name}Arguments`) : "";
+    const empty: Js = { js: "array", items: [] };
+    l.add({ kind: "const", name: local, type: `${type}[]`, value: empty, origin: spanOf(declaration) });
+    if (takesSome) {
+      l.add({ kind: "const", name: askedFor, type: "Record<string, unknown>[]", value: empty });
+      asked.push({ key: binding.name, value: name(askedFor) });
+    }
+    eachOf(l, declaration.loop, () => {
+      if (declaration.when !== undefined)
+        l.add({ kind: "if", test: not(lowerCondition(l, declaration.when)), yes: [{ kind: "continue" }], no: [] });
+      const asking = takesSome ? l.hoist(args(), `${binding.name} asks`) : undefined;
+      const value = lowerInto(l, declaration.record, slot);
+      if (isStop(value)) return;
+      l.add({ kind: "do", value: push(local, value), origin: spanOf(declaration) });
+      if (asking !== undefined) l.add({ kind: "do", value: push(askedFor, asking) });
+    });
+    remember(false);
+    return name(local);
+  }
   if (declaration.when === undefined) {
     if (takesSome) asked.push({ key: binding.name, value: l.hoist(args(), `${binding.name} arguments`) });
     const value = lowerInto(l, declaration.record, slot);
@@ -461,16 +478,9 @@ function lowerDestination(
 
 /** The earlier destinations whose answers a step reads, in order. */
 function answersIn(checked: CheckedModule, step: tree.Node): Binding[] {
-  const found = new Set<Binding>();
-  const visit = (node: tree.Node): void => {
-    const binding = checked.answerUses.get(node);
-    if (binding !== undefined) found.add(binding);
-    for (const value of Object.values(node) as unknown[])
-      for (const child of Array.isArray(value) ? (value as unknown[]) : [value])
-        if (typeof child === "object" && child !== null && "kind" in child) visit(child as tree.Node);
-  };
-  visit(step);
-  return [...found];
+  const own = checked.answerUses.get(step);
+  const inside = tree.children(step).flatMap((child) => answersIn(checked, child));
+  return [...new Set([...(own === undefined ? [] : [own]), ...inside])];
 }
 
 function answersUsed(checked: CheckedModule): ReadonlyMap<Binding, true> {

@@ -3,7 +3,7 @@
 /** What the runtime exports to generated modules, and so can't name anything else there. A test compares it with the runtime. */
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "Decimal", "Failure", "abs", "add", "addToDate", "after", "all", "any", "average", "daysBetween", "formatDate", "pad", "slug", "startOf", "transliterate", "wrap", "before", "blank", "check", "compare", "compareInstants",
-  "compareText", "contains", "cut", "cutWords", "dateIn", "dec", "decText", "decode", "defineFlow", "digitsOnly", "distinct", "divide",
+  "compareText", "PENDING", "lookup", "lookupOne", "unlessReading", "contains", "cut", "cutWords", "dateIn", "dec", "decText", "decode", "defineFlow", "digitsOnly", "distinct", "divide",
   "encode", "endsWith", "failed", "filled", "first", "grouped", "hold", "instant", "join", "keyOf", "last", "length", "lower", "max", "min", "mul", "neg", "num",
   "numText", "one", "parseDate", "parseDecimal", "parseJson", "problemText", "quotient", "replace", "retry", "round", "send", "shape", "skip", "sorted", "split", "startsWith",
   "sub", "sum", "table", "template", "trim", "upper", "within",
@@ -25,7 +25,7 @@ const RESERVED = new Set([
   "abstract", "arguments", "as", "async", "await", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
   "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let",
   "new", "null", "number", "object", "package", "private", "protected", "public", "return", "static", "string", "super", "switch", "symbol", "this", "throw",
-  "true", "try", "type", "typeof", "undefined", "unknown", "var", "void", "while", "with", "yield", "map", "flow", "screen", "fetched", "now", "NaN",
+  "true", "try", "type", "typeof", "undefined", "unknown", "var", "void", "while", "with", "yield", "map", "flow", "screen", "fetched", "asks", "now", "NaN",
   "Infinity", "JSON", "Map", "Set", "String", "Number", "Object", "Array", "Temporal", "Symbol", "Promise",
 ]); // prettier-ignore
 

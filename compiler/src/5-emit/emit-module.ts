@@ -1,7 +1,11 @@
 /** Writes a lowered module: one TypeScript file that imports nothing but `@integ/runtime`. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
+import type { RecordType } from "../1-load/types.ts";
+import type { CheckedListRead } from "../3-check/facts.ts";
+import type { JsFunction } from "../4-lower/ir.ts";
 import { fingerprint } from "../host.ts";
-import { shapeName, type LoweredDestination, type LoweredFetch, type LoweredModule } from "../4-lower/lower-module.ts";
+import { shapeName, type LoweredDestination, type LoweredModule } from "../4-lower/lower-module.ts";
+import type { LoweredFetch } from "../4-lower/lower-reads.ts";
 import { RUNTIME_ENTRIES } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, print, type Doc } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
@@ -43,6 +47,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(...module.functions.map((one) => printer.declaration(one)));
   if (module.screen !== undefined) section(printer.declaration(module.screen));
   section(takenDoc(module));
+  if (module.mapping !== undefined) section(printer.declaration(module.mapping));
   section([comment(mapComment(module)), hardline, printer.declaration(module.map)]);
   section(decodeDoc(module));
   parts.push(flowDoc(printer, module, name), hardline);
@@ -51,7 +56,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   const unversioned = print(parts);
   const version = versionOf(module, unversioned.text);
   const body = { ...unversioned, text: unversioned.text.replace(NO_VERSION, version) };
-  const types = ["Decimal", "Int", "Num", "Outcome", "Shape", "Stop"].filter((type) =>
+  const types = ["Ask", "Decimal", "Int", "Lookup", "Num", "Outcome", "Reading", "Shape", "Stop"].filter((type) =>
     new RegExp(`\\b${type}\\b`).test(body.text),
   );
   const used = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])];
@@ -90,17 +95,16 @@ function versionOf({ checked }: LoweredModule, body: string): string {
   return fingerprint(...files, body, ...[...checked.systems.values()].map((system) => system.fingerprint));
 }
 
-function mapComment(module: LoweredModule): string {
-  const sends = module.destinations
-    .map((destination) => `${destination.system.name}.${destination.operation.name}`)
-    .join(", ");
-  return `Maps ${/^[aeiou]/i.test(module.sourceName) ? "an" : "a"} ${module.sourceName} to what is sent to ${sends}, or says why nothing is. Pure, and never throws.`;
+function mapComment({ destinations, sourceName, sourceType, source }: LoweredModule): string {
+  const sends = new Set(destinations.map(({ system, operation }) => `${system.name}.${operation.name}`));
+  const article = sourceType !== source.name ? "" : /^[aeiou]/i.test(sourceName) ? "an " : "a ";
+  return `Maps ${article}${sourceName} to what is sent to ${[...sends].join(", ")}, or says why nothing is. Pure, and never throws.`;
 }
 
 function fetchedType(module: LoweredModule): Doc {
   if (module.fetches.length === 0)
     return [comment("Nothing is read from other systems."), hardline, "export type Fetched = Record<string, never>;"];
-  const fields = module.fetches.map((fetch) => stepField(fetch, fetch.mayFindNone));
+  const fields = module.fetches.map((fetch) => fetchField(module, fetch));
   return [
     comment("What is read from other systems before the mapping."),
     hardline,
@@ -111,18 +115,39 @@ function fetchedType(module: LoweredModule): Doc {
   ];
 }
 
-/** What a fetch or a destination has under its name. */
-function stepField(step: LoweredFetch | LoweredDestination, optional: boolean): Doc {
-  const { operation } = step;
+/** What a fetch has under its name; what is asked for in a loop has an answer for each question. */
+function fetchField(module: LoweredModule, { name, operation, result, all, answers, ...fetch }: LoweredFetch): Doc {
+  const one = module.recordOf(answers, "read")?.name ?? "unknown";
+  const type = all ? `${one}[]` : one;
+  const from =
+    operation === undefined
+      ? `What the integration ${result?.flow ?? ""} has delivered as ${result?.destination ?? ""}`
+      : described(operation.system, operation.operation);
+  const field =
+    fetch.args === undefined
+      ? `${name}?: Lookup<${type}> | undefined;`
+      : fetch.mayFindNone
+        ? `${name}?: ${type} | undefined;`
+        : `${name}: ${type};`;
+  return [comment(from), hardline, field];
+}
+
+function described(system: System, operation: SystemOperation): string {
+  return `${system.name}.${operation.name}${operation.doc === undefined ? "" : `: ${operation.doc}`}`;
+}
+
+/** What a destination has under its name. */
+function destinationField({ name, system, operation, record, many, mayBeLeftOut }: LoweredDestination): Doc {
+  const type = many ? `${record.name}[]` : record.name;
   return [
-    comment(`${step.system.name}.${operation.name}${operation.doc === undefined ? "" : `: ${operation.doc}`}`),
+    comment(described(system, operation)),
     hardline,
-    optional ? `${step.name}?: ${step.record.name} | undefined;` : `${step.name}: ${step.record.name};`,
+    mayBeLeftOut ? `${name}?: ${type} | undefined;` : `${name}: ${type};`,
   ];
 }
 
 function recordsType(module: LoweredModule): Doc {
-  const fields = module.destinations.map((destination) => stepField(destination, destination.mayBeLeftOut));
+  const fields = module.destinations.map((destination) => destinationField(destination));
   return [
     comment("What is sent, by destination."),
     hardline,
@@ -135,9 +160,11 @@ function recordsType(module: LoweredModule): Doc {
 
 /** What destinations answer, where others read it. */
 function responsesType(module: LoweredModule): Doc[] {
-  const answering = module.destinations.flatMap(({ name, answer }) => (answer === undefined ? [] : [{ name, answer }]));
+  const answering = module.destinations.flatMap(({ name, answer, many }) =>
+    answer === undefined ? [] : [{ name, type: many ? `${answer.name}[]` : answer.name }],
+  );
   if (answering.length === 0) return [];
-  const fields = answering.map(({ name, answer }) => `readonly ${name}?: ${answer.name} | undefined;`);
+  const fields = answering.map(({ name, type }) => `readonly ${name}?: ${type} | undefined;`);
   return [
     [
       comment("What destinations have answered, as far as later ones read it."),
@@ -153,7 +180,7 @@ function responsesType(module: LoweredModule): Doc[] {
 function takenDoc(module: LoweredModule): Doc {
   const entries = module.destinations.map(
     (destination): Doc =>
-      `${destination.name}: [${JSON.stringify(destination.record.type.name)}, ${shapeName(destination.record)}] as const,`,
+      `${destination.name}: [${JSON.stringify(destination.record.type.name)}, ${listed(destination.many, shapeName(destination.record))}] as const,`,
   );
   return [
     comment("What each destination takes; a record that does not fit is held."),
@@ -166,12 +193,15 @@ function takenDoc(module: LoweredModule): Doc {
 }
 
 function decodeDoc(module: LoweredModule): Doc {
-  const source = module.source;
+  const { source, sourceType } = module;
+  const all = sourceType !== source.name;
   return [
-    comment(`Bytes or text as a checked ${source.type.name}, or all that is wrong with them.`),
+    comment(
+      `Bytes or text as ${all ? "a checked list of" : "a checked"} ${source.type.name}, or all that is wrong with them.`,
+    ),
     hardline,
-    `export function decodeSource(input: Uint8Array | string): Decoded<${source.name}> {`,
-    indent([hardline, `return decode(${shapeName(source)}, input);`]),
+    `export function decodeSource(input: Uint8Array | string): Decoded<${sourceType}> {`,
+    indent([hardline, `return decode(${listed(all, shapeName(source))}, input);`]),
     hardline,
     "}",
     hardline,
@@ -218,6 +248,11 @@ function systemData(system: System): Data {
   };
 }
 
+/** The shape of what it is, or of a list of it. */
+function listed(many: boolean, shape: string): string {
+  return many ? `shape.listOf(${shape})` : shape;
+}
+
 function operationData(system: System, operation: SystemOperation): Data {
   return {
     system: system.name,
@@ -229,46 +264,37 @@ function operationData(system: System, operation: SystemOperation): Data {
     unwrap: operation.unwrap,
     idempotencyHeader: operation.idempotencyHeader,
     absentOn: operation.absentOn.length === 0 ? undefined : operation.absentOn,
+    optional: operation.parameters.some((one) => !one.required)
+      ? operation.parameters.flatMap((one) => (one.required ? [] : [one.name]))
+      : undefined,
+    defaults: operation.parameters.some((one) => one.default !== undefined)
+      ? Object.fromEntries(operation.parameters.map((one) => [one.name, one.default]))
+      : undefined,
+    pages: operation.pages as Data,
+    since: operation.since as Data,
+    batch: operation.batch as Data,
   };
 }
 
 function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
   const { checked } = module;
-  const document = checked.document as NonNullable<typeof checked.document>;
-  const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];
-  const event = checked.event;
-  const trigger: Data =
-    event === undefined
-      ? { kind: "manual" }
-      : {
-          kind: "webhook",
-          system: document.system.name,
-          event: event.name,
-          topicHeader: document.system.topicHeader,
-          topic: event.topic,
-        };
-  const fetches = module.fetches.map((fetch): Doc => [
-    "{",
-    indent([
-      hardline,
-      join(hardline, [
-        field("name", JSON.stringify(fetch.name)),
-        field("operation", literal(operationData(fetch.system, fetch.operation))),
-        field("mayFindNone", String(fetch.mayFindNone)),
-        field("shape", shapeName(fetch.record)),
-        field("args", printer.arrow(fetch.args)),
-      ]),
-    ]),
-    hardline,
-    "},",
-  ]);
+  const fetches = module.fetches.map((fetch) => block([
+    field("name", JSON.stringify(fetch.name)),
+    ...(fetch.operation === undefined
+      ? [field("result", literal(fetch.result as Data))]
+      : [field("operation", literal(operationData(fetch.operation.system, fetch.operation.operation)))]),
+    ...(fetch.all ? [field("all", "true")] : []),
+    field("mayFindNone", String(fetch.mayFindNone)),
+    field("shape", listed(fetch.all, shapeOf(module, fetch.answers))),
+    ...(fetch.args === undefined ? [] : [field("args", printer.arrow(fetch.args))]),
+  ])); // prettier-ignore
   const destinations = module.destinations.map((destination): Doc => [
     group([
-      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(operationData(destination.system, destination.operation)), ...answerDoc(destination)]),
+      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(operationData(destination.system, destination.operation)), ...(destination.many ? [",", line, "many: true"] : []), ...answerDoc(destination)]),
       ifBroken(","), line, "},",
     ]),
   ]); // prettier-ignore
-  const block = (items: readonly Doc[]): Doc =>
+  const list = (items: readonly Doc[]): Doc =>
     items.length === 0 ? "[]" : ["[", indent([hardline, join(hardline, items)]), hardline, "]"];
   const fields: Doc[] = [
     field("name", JSON.stringify(name)),
@@ -286,15 +312,8 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
       hardline,
       "}",
     ]),
-    field("trigger", literal(trigger)),
-    field(
-      "source",
-      literalWith(
-        { type: document.type.type.name, wrappers: document.type.wrappers },
-        "shape",
-        shapeName(module.source),
-      ),
-    ),
+    field("trigger", triggerDoc(printer, module)),
+    field("source", sourceDoc(printer, module)),
     ...(module.dedupe === undefined
       ? []
       : [
@@ -317,30 +336,103 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
         ]),
     ...(module.lane === undefined ? [] : [field("lane", printer.arrow(module.lane))]),
     ...(module.screen === undefined ? [] : ["screen,"]),
-    field("fetches", block(fetches)),
-    field("destinations", block(destinations)),
+    field("fetches", list(fetches)),
+    field("destinations", list(destinations)),
     field("onFailure", literal(module.onFailure)),
     "map,",
   ];
   return [
     comment("What a host needs to run this flow."),
     hardline,
-    `export const flow = defineFlow<${module.source.name}, Fetched, Records>({`,
+    `export const flow = defineFlow<${module.sourceType}, Fetched, Records>({`,
     indent([hardline, join(hardline, fields)]),
     hardline,
     "});",
   ];
 }
 
-function answerDoc({ answer, operation }: LoweredDestination): Doc[] {
+function answerDoc({ answer, operation, many }: LoweredDestination): Doc[] {
   if (answer === undefined) return [];
-  return [",", line, `answer: { shape: ${shapeName(answer)}, mayBeNone: ${operation.mayFindNone} }`];
+  return [",", line, `answer: { shape: ${listed(many, shapeName(answer))}, mayBeNone: ${operation.mayFindNone} }`];
 }
 
-function literalWith(data: Readonly<Record<string, Data>>, key: string, code: string): Doc {
-  const fields = [
-    ...Object.entries(data).map(([name, value]): Doc => [`${name}: `, literal(value)]),
-    `${key}: ${code}`,
+const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];
+const block = (fields: readonly Doc[], end = ","): Doc => [
+  "{",
+  indent([hardline, join(hardline, fields)]),
+  hardline,
+  `}${end}`,
+];
+
+function shapeOf(module: LoweredModule, type: RecordType): string {
+  const found = module.recordOf(type, "read");
+  return found === undefined ? "shape.anything" : shapeName(found);
+}
+
+/** Who starts the flow, and when. */
+function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
+  const { checked } = module;
+  const { trigger = { kind: "manual" } } = checked;
+  const { system } = checked.document as NonNullable<typeof checked.document>;
+  switch (trigger.kind) {
+    case "webhook": {
+      const { event, reconcile } = trigger;
+      const known = {
+        kind: "webhook",
+        system: system.name,
+        event: event.name,
+        topicHeader: system.topicHeader,
+        topic: event.topic,
+      };
+      if (reconcile === undefined) return literal(known);
+      const list = [
+        field("operation", literal(operationData(system, reconcile.operation))),
+        field("args", ["() => (", literal(reconcile.arguments as Data), ")"]),
+      ];
+      return block(
+        [
+          ...Object.entries(known).flatMap(([key, value]) => (value === undefined ? [] : [field(key, literal(value))])),
+          ["reconcile: ", block([field("timetable", literal(reconcile.timetable)), ["list: ", block(list)]])],
+        ],
+        "",
+      );
+    }
+    case "poll":
+      return block(
+        [
+          field("kind", literal("poll")),
+          field("everySeconds", String(trigger.everySeconds)),
+          ["list: ", block(listRead(printer, trigger.list, module.pollArgs))],
+        ],
+        "",
+      );
+    default:
+      return literal(trigger as Data);
+  }
+}
+
+function listRead(printer: JsPrinter, read: CheckedListRead, args: JsFunction | undefined): Doc[] {
+  return [
+    field("operation", literal(operationData(read.system, read.operation))),
+    ...(args === undefined ? [] : [field("args", printer.arrow(args))]),
   ];
-  return group(["{", indent([line, join([",", line], fields)]), ifBroken(","), line, "}"]);
+}
+
+/** What the source is, and how it is read where it has to be. */
+function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
+  const { document } = module.checked;
+  if (document === undefined) return "{}";
+  const { type, all, read } = document;
+  const parts: Doc[] = [
+    ["type: ", literal(type.type.name)],
+    ["wrappers: ", literal(type.wrappers)],
+    ["shape: ", listed(all, shapeName(module.source))],
+    ...(all ? ["all: true"] : []),
+  ];
+  if (read === undefined) return group(["{", indent([line, join([",", line], parts)]), ifBroken(","), line, "}"]);
+  const reading = [
+    ...listRead(printer, read, module.sourceArgs),
+    ...(read.sinceLastRun ? [field("sinceLastRun", "true")] : []),
+  ];
+  return block([...parts.map((part): Doc => [part, ","]), ["read: ", block(reading)]], "");
 }

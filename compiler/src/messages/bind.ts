@@ -154,6 +154,12 @@ export const bind = {
       help: "the path is relative to this file",
     }),
 
+  unknownIntegration: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+    error("INT2019", place, `no integration of this project is called ${JSON.stringify(name)}`, {
+      label: "unknown integration",
+      ...(like === undefined ? orList(known, "integrations of this project") : replaceBy(place, JSON.stringify(like))),
+    }),
+
   notALibrary: (place: Place, file: string): Diagnostic =>
     error("INT2012", place, `\`${file}\` is an integration itself`, {
       label: "can't be used by another",

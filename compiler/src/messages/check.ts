@@ -566,8 +566,59 @@ export const check = {
       help: "its operation needs a `result` in system.yaml",
     }),
 
-  notReadable: (place: Place, operation: string, kind: string): Diagnostic =>
-    error("INT2502", place, `${operation} ${kind}`, { label: "the wrong kind of operation" }),
+  notReadable: (place: Place, operation: string, kind: string, help?: string): Diagnostic =>
+    error("INT2502", place, `${operation} ${kind}`, {
+      label: "the wrong kind of operation",
+      ...(help === undefined ? {} : { help }),
+    }),
+
+  noResult: (place: Place, integration: string, what: string, help: string): Diagnostic =>
+    error("INT2502", place, `${integration} ${what}`, { label: "nothing to look up", help }),
+
+  sourceDoesNotFit: (place: Place, message: string, help: string): Diagnostic =>
+    error("INT2506", place, message, { label: "source and trigger do not fit", help }),
+
+  noSince: (place: Place, operation: string): Diagnostic =>
+    error("INT2506", place, `${operation} can't be asked only for what has changed`, {
+      label: "no `since` in its description",
+      help: "leave `since last run` out, and the whole list is read each time",
+    }),
+
+  filesPattern: (place: Place, problem: string): Diagnostic =>
+    error("INT2506", place, `files are named as in "inbox/*.csv": ${problem}`, {
+      label: "no such files",
+      help: "the folder is below the project's own; * stands for any part of a file's name",
+    }),
+
+  timetable: (place: Place, problem: string, instead?: string): Diagnostic =>
+    error("INT2507", place, problem, {
+      label: "never, or not always, due",
+      ...(instead === undefined
+        ? { help: "times are written 00:00 to 23:59" }
+        : {
+            help: `write   ${instead}`,
+            fixes: [{ title: `write ${instead}`, applicability: "suggestion", edits: [{ ...place, text: instead }] }],
+          }),
+    }),
+
+  timetableZone: (place: Place, at: Place): Diagnostic =>
+    error("INT2507", place, "a time of day is a time somewhere", {
+      label: "in which time zone?",
+      help: 'add   in "Europe/Vilnius"',
+      ...fix("add a time zone", [after(at, ' in "Europe/Vilnius"')]),
+    }),
+
+  cron: (place: Place, problem: string): Diagnostic =>
+    error("INT2507", place, `this cron expression can't be read: ${problem}`, {
+      label: "minute hour day month weekday",
+      help: '"*/10 6-22 * * 1-5" is every ten minutes from 6 to 22, Monday to Friday',
+    }),
+
+  misplacedFetch: (place: Place): Diagnostic =>
+    error("INT2508", place, "nothing can be fetched here", {
+      label: "not in the mapping itself",
+      help: "a loop of a key, an argument, a function or a mapping only looks at what is there; fetch in the destination's own loops",
+    }),
 
   tableRow: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT2503", place, message, { label: "in this table", ...(help === undefined ? {} : { help }) }),

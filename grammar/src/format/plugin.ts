@@ -150,7 +150,13 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "WebhookTrigger":
       return ["webhook ", at("event")];
     case "PollTrigger":
-      return ["poll ", at("operation"), " every ", at("every")];
+      return [
+        "poll ",
+        at("operation"),
+        node.args.length === 0 ? "" : argumentList(all("args")),
+        " every ",
+        at("every"),
+      ];
     case "ScheduleTrigger":
       return ["schedule ", at("timetable")];
     case "FilesTrigger":
@@ -182,7 +188,13 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "OperationRead":
       return [node.all ? "all " : "", at("operation"), argumentList(all("args"))];
     case "ResultRead":
-      return ["result of ", at("integration"), " by ", at("by")];
+      return [
+        "result of ",
+        at("integration"),
+        node.destination === undefined ? "" : [".", at("destination")],
+        " by ",
+        at("by"),
+      ];
     case "Destination":
       return [
         "destination ", at("name"), " = ", node.loop === undefined ? "" : [at("loop"), " => "], at("operation"),
@@ -231,6 +243,7 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         node.absent === true ? "no " : "",
         at("name"),
         node.record === undefined ? "" : [" ", at("record")],
+        node.records === undefined ? "" : [" ", at("records")],
       ];
 
     case "Name":

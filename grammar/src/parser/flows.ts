@@ -23,6 +23,10 @@ export class FlowParser extends ExpressionParser {
             this.node<N.PollTrigger>("PollTrigger", (n) => {
               this.CONSUME(T.Poll);
               n.operation = this.SUBRULE2(this.qualifiedName);
+              n.args = [];
+              this.OPTION(() => {
+                n.args = this.SUBRULE(this.args);
+              });
               this.CONSUME(T.Every);
               n.every = this.SUBRULE(this.duration);
             }),
@@ -115,6 +119,10 @@ export class FlowParser extends ExpressionParser {
             this.CONSUME(T.Result);
             this.CONSUME(T.Of);
             n.integration = this.SUBRULE(this.text);
+            this.OPTION1(() => {
+              this.CONSUME(T.Dot);
+              n.destination = this.SUBRULE(this.name);
+            });
             this.CONSUME(T.By);
             n.by = this.SUBRULE(this.expression);
           }),
@@ -187,7 +195,7 @@ export class FlowParser extends ExpressionParser {
             },
           },
           {
-            GATE: () => this.LA(2).tokenType !== T.LeftBrace,
+            GATE: () => this.LA(2).tokenType !== T.LeftBrace && this.LA(2).tokenType !== T.LeftBracket,
             ALT: () => {
               this.CONSUME(T.No);
               n.absent = true;
@@ -197,7 +205,21 @@ export class FlowParser extends ExpressionParser {
           {
             ALT: () => {
               n.name = this.SUBRULE2(this.name);
-              n.record = this.SUBRULE(this.record);
+              this.OR2({
+                DEF: [
+                  {
+                    ALT: () => {
+                      n.record = this.SUBRULE(this.record);
+                    },
+                  },
+                  {
+                    ALT: () => {
+                      n.records = this.SUBRULE(this.list);
+                    },
+                  },
+                ],
+                ERR_MSG: "what is expected of it: { … }, or [ … ] of a list",
+              });
             },
           },
         ],

@@ -1,18 +1,36 @@
 /** A system as it is connected here: its settings filled in, requests sent. Settings never reach a log or the store. */
 import type { Operation, SystemLink } from "../flow.ts";
+import { momentText, nextPage, pageUrl, unwrap } from "./pages.ts";
 import { encode, parseJson, utf8 } from "../json.ts";
 
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
 /** What came of a request. */
 export type Answer =
-  | { readonly kind: "ok"; readonly value: unknown }
+  | {
+      readonly kind: "ok";
+      readonly value: unknown;
+      /** Of a page of a list: where the next one is; undefined after the last. */
+      readonly next?: string;
+    }
   /** There is none: for reads that may find none. */
   | { readonly kind: "none" }
   /** Worth trying again, at the earliest after so many milliseconds. */
   | { readonly kind: "later"; readonly why: string; readonly afterMs?: number }
   /** Trying again can't help. */
   | { readonly kind: "refused"; readonly why: string };
+
+/** What a request carries besides its arguments. */
+export interface Sending {
+  readonly record?: unknown;
+  /** Several records in one request; the answer is then the list of theirs. */
+  readonly records?: readonly unknown[];
+  readonly idempotencyKey?: string;
+  /** Only what has changed since then, in milliseconds since 1970. */
+  readonly since?: number;
+  /** The page of a list, as the one before has named it. */
+  readonly position?: string;
+}
 
 /** A setting that is missing, by name. */
 export class MissingSetting extends Error {}
@@ -70,13 +88,16 @@ export class Connection {
     );
   }
 
-  /** The request of an operation: its address, and how it is called in messages (without query and secrets). */
-  url(operation: Operation, args: Readonly<Record<string, unknown>>): URL {
+  /** The request of an operation: its address, without what only its pages and times add. */
+  url(operation: Operation, given: Readonly<Record<string, unknown>>): URL {
+    const args = operation.defaults === undefined ? given : { ...operation.defaults, ...given };
     const base = this.#fill(this.#link.baseUrl, {}, (value) => value);
     const url = new URL(
       base.replace(/\/$/, "") + this.#fill(operation.path, args, (value) => encodeURIComponent(value)),
     );
     for (const [name, value] of Object.entries(operation.query ?? {})) {
+      const leftOut = operation.optional?.some((one) => value.includes(`{${one}}`) && args[one] === undefined) === true;
+      if (leftOut) continue;
       // A value inside quotes can't end them.
       url.searchParams.set(
         name,
@@ -89,39 +110,62 @@ export class Connection {
   }
 
   /** Sends an operation. Never throws for what the other side does. */
-  async send(
-    operation: Operation,
-    args: Readonly<Record<string, unknown>>,
-    record?: unknown,
-    idempotencyKey?: string,
-  ): Promise<Answer> {
+  async send(operation: Operation, args: Readonly<Record<string, unknown>>, sending: Sending = {}): Promise<Answer> {
     const headers: Record<string, string> = { Accept: "application/json" };
     for (const [name, value] of Object.entries(this.#link.headers))
       headers[name] = this.#fill(value, {}, (text) => text);
-    if (record !== undefined) headers["Content-Type"] = "application/json";
-    if (operation.idempotencyHeader !== undefined && idempotencyKey !== undefined)
-      headers[operation.idempotencyHeader] = idempotencyKey;
+    const body = bodyOf(operation, sending);
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (operation.idempotencyHeader !== undefined && sending.idempotencyKey !== undefined)
+      headers[operation.idempotencyHeader] = sending.idempotencyKey;
     const called = `${operation.system}.${operation.name}`;
+    const base = this.url(operation, args);
+    const url = operation.pages === undefined ? base : pageUrl(base, operation.pages, sending.position);
+    if (url === undefined)
+      return { kind: "refused", why: `${called} names a next page at another host; that is not followed` };
+    if (operation.since !== undefined && sending.since !== undefined) {
+      const moment = momentText(operation.since, sending.since);
+      if (operation.since.header !== undefined) headers[operation.since.header] = moment;
+      // The address of a next page has it already.
+      else if (operation.since.parameter !== undefined && !namesNextPage(operation, sending))
+        url.searchParams.set(operation.since.parameter, moment);
+    }
     let response: Response;
     let text: string | undefined;
     try {
-      response = await fetch(this.url(operation, args), {
+      response = await fetch(url, {
         method: operation.method,
         headers,
         redirect: "manual",
         signal: AbortSignal.timeout(this.#timeoutMs),
-        ...(record === undefined ? {} : { body: bodyOf(operation, record) }),
+        ...(body === undefined ? {} : { body }),
       });
       text = await textOf(response);
     } catch (error) {
       return { kind: "later", why: `${called}: ${describe(error)}` };
     }
-    return answerOf(operation, called, response, text);
+    const many = sending.records !== undefined;
+    const answer = answerOf(operation, called, response, text, many);
+    if (answer.kind !== "ok" || operation.pages === undefined) return answer;
+    const next = nextPage(operation.pages, sending.position, response.headers.get("link"), answer.value, answer.body);
+    return { kind: "ok", value: answer.value, ...(next === undefined ? {} : { next }) };
   }
 }
 
-function bodyOf(operation: Operation, record: unknown): string {
-  return encode(wrap(operation.wrap, record));
+/** Whether the request goes to an address that the page before has given. */
+function namesNextPage({ pages }: Operation, { position }: Sending): boolean {
+  return position !== undefined && (pages?.style === "next_url" || pages?.style === "link_header");
+}
+
+function bodyOf(operation: Operation, { record, records }: Sending): string | undefined {
+  if (records !== undefined) return encode(wrap(listPointer(operation.wrap), records));
+  return record === undefined ? undefined : encode(wrap(operation.wrap, record));
+}
+
+/** Where the list is that a pointer shows one place of. */
+export function listPointer(pointer: string | undefined): string | undefined {
+  const list = pointer?.replace(/\/\d+$/, "");
+  return list === "" ? undefined : list;
 }
 
 /** A record put where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`. */
@@ -131,19 +175,6 @@ export function wrap(pointer: string | undefined, record: unknown): unknown {
     .split("/")
     .slice(1)
     .reduceRight<unknown>((inner, step) => (/^\d+$/.test(step) ? [inner] : { [step]: inner }), record);
-}
-
-/** What lies at a pointer; undefined where nothing does. */
-export function unwrap(pointer: string | undefined, value: unknown): unknown {
-  if (pointer === undefined) return value;
-  let found = value;
-  for (const step of pointer.split("/").slice(1)) {
-    found =
-      typeof found === "object" && found !== null && Object.hasOwn(found, step)
-        ? (found as Record<string, unknown>)[step]
-        : undefined;
-  }
-  return found;
 }
 
 /** The body, up to a limit: an answer without end must not fill the memory. */
@@ -159,13 +190,24 @@ async function textOf(response: Response): Promise<string | undefined> {
   return utf8(Buffer.concat(chunks));
 }
 
-function answerOf(operation: Operation, called: string, response: Response, text: string | undefined): Answer {
+/** An answer, with the whole body beside the value: what tells of a next page may lie elsewhere in it. */
+type Read =
+  Exclude<Answer, { readonly kind: "ok" }> | { readonly kind: "ok"; readonly value: unknown; readonly body?: unknown };
+
+function answerOf(
+  operation: Operation,
+  called: string,
+  response: Response,
+  text: string | undefined,
+  many: boolean,
+): Read {
   const { status } = response;
   if (operation.absentOn?.includes(status) === true) return { kind: "none" };
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     const afterMs = retryAfter(response.headers.get("retry-after"));
     return { kind: "later", why: `${called} answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
   }
+  if (status === 304) return { kind: "none" };
   if (status >= 300 && status < 400)
     return {
       kind: "refused",
@@ -182,7 +224,8 @@ function answerOf(operation: Operation, called: string, response: Response, text
   } catch {
     return { kind: "refused", why: `${called} answered ${status} with something that is not JSON: ${excerpt(text)}` };
   }
-  return { kind: "ok", value: unwrap(operation.unwrap, value) };
+  const at = many ? listPointer(operation.unwrap) : operation.unwrap;
+  return { kind: "ok", value: unwrap(at, value), body: value };
 }
 
 function excerpt(text: string | undefined): string {

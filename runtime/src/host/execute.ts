@@ -1,12 +1,13 @@
 /** One run from its event to its end: decode, screen, fetch, map, deliver. Each step is durable; a finished one is not repeated. */
-import { createHash } from "node:crypto";
 import type { Flow } from "../flow.ts";
-import { check, decode, encode, parseJson } from "../json.ts";
-import type { Arguments, Stop } from "../outcome.ts";
+import { decode, encode } from "../json.ts";
+import type { Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
-import type { Answer, Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { deliver } from "./deliver.ts";
+import type { Engine, Run } from "./engine.ts";
 import type { Happening } from "./happening.ts";
-import type { Run, Store } from "./store.ts";
+import { answerAsks, readFetch, readSource } from "./read.ts";
 
 /** How a run has ended for now. */
 export type Ending =
@@ -16,29 +17,45 @@ export type Ending =
   | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number };
 
 export interface Executing {
-  readonly store: Store;
+  readonly store: Engine;
   readonly connection: (system: string) => Connection;
   readonly now: () => number;
   readonly tell: (happening: Happening) => void;
 }
 
+/** A step that has come to its end with a value, or an ending of the whole run. */
+export type Stepped<T> = { readonly value: T } | { readonly ending: Ending };
+
 export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ending> {
-  const decoded = decode<unknown>(flow.source.shape, host.store.body(run.eventId));
-  if (!decoded.ok) return mismatch(flow, decoded.problems.map(problemText));
-  const source = decoded.value;
+  const body = await host.store.body(run.eventId);
+  const read = flow.source.read === undefined ? decodeSource(flow, body) : await readSource(flow, run, body, host);
+  if ("ending" in read) return read.ending;
+  const source = read.value;
   const screened = flow.screen?.(source);
   if (screened !== undefined) return ended(screened);
 
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
-    const answer = await runFetch(flow, fetch, run, source, fetched, host);
-    if (answer !== undefined) return answer;
+    if (fetch.args === undefined) continue;
+    const found = await readFetch(fetch, fetch.name, fetch.args(source, fetched), run, host);
+    if ("ending" in found) return found.ending;
+    fetched[fetch.name] = found.value;
   }
 
   const responses: Record<string, unknown> = {};
+  const now = Temporal.Instant.fromEpochMilliseconds(run.receivedAt);
   for (;;) {
-    const outcome = flow.map(source, fetched, Temporal.Instant.fromEpochMilliseconds(run.receivedAt), responses);
-    if (outcome.kind !== "send") return ended(outcome);
+    const outcome = flow.map(source, fetched, now, responses);
+    if (outcome.kind === "read") {
+      const ending = await answerAsks(flow, outcome.asks, fetched, run, host);
+      if (ending !== undefined) return ending;
+      continue;
+    }
+    if (outcome.kind !== "send") {
+      // What is to come back looks anew: what it waits for is not there yet. Not once something is sent of what was read.
+      if (outcome.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);
+      return ended(outcome);
+    }
     const ending = await deliver(flow, run, outcome, responses, host);
     if (ending !== undefined) return ending;
     // Each round has answers that the one before had not: there are no more rounds than destinations.
@@ -46,129 +63,13 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
   }
 }
 
-/** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
-async function deliver(
-  flow: Flow,
-  run: Run,
-  outcome: Extract<ReturnType<Flow["map"]>, { readonly kind: "send" }>,
-  responses: Record<string, unknown>,
-  host: Executing,
-): Promise<Ending | undefined> {
-  host.tell({ kind: "mapped", flow: flow.name, run: run.id, records: outcome.records as Record<string, unknown> });
-
-  for (const destination of flow.destinations) {
-    const record = (outcome.records as Record<string, unknown>)[destination.name];
-    if (record === undefined) continue;
-    const before = host.store.step(run.id, destination.name);
-    if (before?.state === "done") {
-      const value = before.response === undefined ? undefined : parseJson(before.response);
-      const wrong = answered(destination, value, responses);
-      if (wrong !== undefined) return wrong;
-      continue;
-    }
-    const { operation } = destination;
-    const called = `${operation.system}.${operation.name}`;
-    const key = idempotencyKey(flow.name, run.dedupeKey, destination.name);
-    const args = (outcome.args as Readonly<Record<string, Arguments>> | undefined)?.[destination.name] ?? {};
-    host.store.stepSent(run.id, destination.name, "destination", host.now(), key, encode(record));
-    const answer = await host.connection(operation.system).send(operation, args, record, key);
-    if (answer.kind === "later" || answer.kind === "refused") return unanswered(answer, called);
-    const value = answer.kind === "ok" ? answer.value : undefined;
-    host.store.stepDone(
-      run.id,
-      destination.name,
-      "destination",
-      host.now(),
-      value === undefined ? undefined : encode(value),
-    );
-    host.tell({
-      kind: "sent",
-      flow: flow.name,
-      run: run.id,
-      destination: destination.name,
-      operation: called,
-      response: value,
-    });
-    const wrong = answered(destination, value, responses);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
+async function hasSent(run: Run, { store }: Executing): Promise<boolean> {
+  return (await store.steps(run.id)).some((step) => step.kind === "destination");
 }
 
-/** Keeps what a destination has answered, where a later one reads it. */
-function answered(
-  destination: Flow["destinations"][number],
-  value: unknown,
-  responses: Record<string, unknown>,
-): Ending | undefined {
-  const { answer, name, operation } = destination;
-  if (answer === undefined) return undefined;
-  const none = value === undefined || value === null;
-  if (!(none && answer.mayBeNone)) {
-    const checked = check(answer.shape, value);
-    const called = `${operation.system}.${operation.name}`;
-    if (!checked.ok)
-      return {
-        kind: "held",
-        reason: `${called} answered something else than described: ${checked.problems.slice(0, 5).map(problemText).join("; ")}`,
-        id: `${called} answers something else`,
-      };
-  }
-  responses[name] = none ? undefined : value;
-  return undefined;
-}
-
-async function runFetch(
-  flow: Flow,
-  fetch: Flow["fetches"][number],
-  run: Run,
-  source: unknown,
-  fetched: Record<string, unknown>,
-  host: Executing,
-): Promise<Ending | undefined> {
-  const { operation } = fetch;
-  const called = `${operation.system}.${operation.name}`;
-  const before = host.store.step(run.id, fetch.name);
-  if (before?.state === "done") {
-    fetched[fetch.name] = before.response === undefined ? undefined : parseJson(before.response);
-    return undefined;
-  }
-  const args = fetch.args(source, fetched);
-  let value: unknown;
-  if (args !== undefined) {
-    const answer = await host.connection(operation.system).send(operation, args);
-    if (answer.kind === "later" || answer.kind === "refused") return unanswered(answer, called);
-    value = answer.kind === "ok" ? answer.value : undefined;
-  }
-  if (value === undefined || value === null) {
-    if (!fetch.mayFindNone) return { kind: "held", reason: `${called} found none`, id: `${called} found none` };
-    value = undefined;
-  } else {
-    const checked = check(fetch.shape, value);
-    if (!checked.ok)
-      return {
-        kind: "held",
-        reason: `${called} answered something else than described: ${checked.problems.slice(0, 5).map(problemText).join("; ")}`,
-        id: `${called} answers something else`,
-      };
-  }
-  fetched[fetch.name] = value;
-  host.store.stepDone(run.id, fetch.name, "fetch", host.now(), value === undefined ? undefined : encode(value));
-  host.tell({
-    kind: "fetched",
-    flow: flow.name,
-    run: run.id,
-    name: fetch.name,
-    operation: called,
-    found: value !== undefined,
-  });
-  return undefined;
-}
-
-/** The run's ending where a system has not done what it was asked. */
-function unanswered(answer: Extract<Answer, { readonly kind: "later" | "refused" }>, called: string): Ending {
-  if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
-  return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
+function decodeSource(flow: Flow, body: Uint8Array): Stepped<unknown> {
+  const decoded = decode<unknown>(flow.source.shape, body);
+  return decoded.ok ? { value: decoded.value } : { ending: mismatch(flow, decoded.problems.map(problemText)) };
 }
 
 export function mismatch(
@@ -185,9 +86,7 @@ function ended(stop: Stop): Ending {
   return { kind: stop.kind === "skip" ? "skipped" : "held", reason: stop.reason, id: stop.id };
 }
 
-/** The same for every try of the same event at the same destination, on every machine. */
-export function idempotencyKey(flow: string, dedupeKey: string, destination: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([flow, dedupeKey, destination]))
-    .digest("hex");
+/** A value as the store keeps it; undefined for one that is not there. */
+export function stored(value: unknown): string | undefined {
+  return value === undefined ? undefined : encode(value);
 }

@@ -6,6 +6,26 @@ export type Happening =
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }
   | { readonly kind: "received"; readonly flow: string; readonly run: number; readonly bytes: number }
   | { readonly kind: "duplicate"; readonly flow: string; readonly run: number }
+  /** A schedule is due. */
+  | { readonly kind: "due"; readonly flow: string; readonly run: number; readonly at: number }
+  /** A list was read to its end: so many documents seen, so many of them new. */
+  | {
+      readonly kind: "polled";
+      readonly flow: string;
+      readonly operation: string;
+      readonly seen: number;
+      readonly taken: number;
+    }
+  /** A list could not be read; it is tried again. */
+  | { readonly kind: "unread"; readonly flow: string; readonly why: string }
+  | {
+      readonly kind: "file";
+      readonly flow: string;
+      readonly name: string;
+      readonly documents: number;
+      readonly taken: number;
+      readonly held: boolean;
+    }
   | {
       readonly kind: "fetched";
       readonly flow: string;

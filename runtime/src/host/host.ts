@@ -1,24 +1,27 @@
 /**
- * The host: takes webhooks in, runs flows, delivers. One process, one store.
- *
- * Small on purpose: the store, the connections and the door stand behind their own files, so that a larger engine can take
- * the place of this loop.
+ * The host: takes in what starts flows, runs them, delivers. What it stands on is the engine's: this loop keeps nothing
+ * that a restart would miss.
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Flow } from "../flow.ts";
+import type { Flow, Operation } from "../flow.ts";
 import { backoff } from "./backoff.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
 import type { Happening } from "./happening.ts";
-import type { Run, Store } from "./store.ts";
-import { answer, arrivalOf, receive } from "./webhooks.ts";
+import type { Arrival, Engine, Run } from "./engine.ts";
+import { filesStarter } from "./starters/files.ts";
+import { pollStarter, reconcileStarter } from "./starters/poll.ts";
+import { scheduleStarter } from "./starters/schedule.ts";
+import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
+import { arrivalOf, tickArrival } from "./arrivals.ts";
+import { answer, receive } from "./webhooks.ts";
 
 export interface HostOptions {
   // A host has flows of every kind of document; each keeps its own types to itself.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly flows: readonly Flow<any, any, any>[];
-  readonly store: Store;
+  readonly store: Engine;
   /** Settings by system. */
   readonly connections?: Readonly<Record<string, Settings>>;
   readonly listen?: { readonly host: string; readonly port: number };
@@ -31,6 +34,10 @@ export interface HostOptions {
   readonly now?: () => number;
   /** From 0 to 1; for tests. */
   readonly random?: () => number;
+  /** The folder that the patterns of files are below. */
+  readonly folder?: string;
+  /** Where a flow begins that has never run, by its name: with what comes from now on where it isn't said. */
+  readonly firstRun?: Readonly<Record<string, FirstRun>>;
   /** How long a request to another system may take, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -43,17 +50,31 @@ export class Host {
   #server: Server | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
+  /** Whether a pump is at work, and whether there was reason for another since. */
+  #pumping = false;
+  #again = false;
+  readonly #starters: { readonly starter: Starter; at: number; busy: boolean }[];
 
   constructor(options: HostOptions) {
     this.#options = options;
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
+    this.#starters = [...this.#flows.values()].flatMap((flow) =>
+      startersOf({
+        flow,
+        engine: options.store,
+        connection: (system) => this.#connection(system),
+        tell: (happening) => this.#tell(happening),
+        firstRun: options.firstRun?.[flow.name] ?? "now",
+        folder: options.folder ?? process.cwd(),
+      }).map((starter) => ({ starter, at: 0, busy: false })),
+    );
   }
 
   /** Settings that the flows need and that are not given, as `system.setting`. Empty when the host can start. */
   missingSettings(): string[] {
     const missing = new Set<string>();
     for (const flow of this.#flows.values()) {
-      const used = new Set([...flow.fetches, ...flow.destinations].map((step) => step.operation.system));
+      const used = new Set(operationsOf(flow).map((operation) => operation.system));
       for (const system of used) {
         const connection = this.#connection(system);
         for (const name of connection.missing(connection.needed())) missing.add(`${system}.${name}`);
@@ -81,7 +102,7 @@ export class Host {
     const address = server.address() as AddressInfo;
     const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
     this.#tell({ kind: "listening", url });
-    this.#pump();
+    this.#wake();
     return url;
   }
 
@@ -102,21 +123,21 @@ export class Host {
     } else await Promise.all([...this.#working]);
   }
 
-  /** Gives a flow an event without a webhook: from the command line, or a program that embeds the host. */
-  async submit(flowName: string, body: Uint8Array): Promise<number> {
+  /** Gives a flow an event by hand: from the command line, or a program that embeds the host. A flow that reads its source needs none. */
+  async submit(flowName: string, body?: Uint8Array): Promise<number> {
     const flow = this.#flows.get(flowName);
     if (flow === undefined) throw new Error(`there is no flow ${flowName}`);
-    const accepted = await this.#options.store.accept(arrivalOf(flow, body, {}, this.#now()));
-    this.#pump();
+    const accepted = await this.#options.store.accept(byHand(flow, body, this.#now()));
+    this.#wake();
     return accepted.runId;
   }
 
   /** Resolves when nothing is due or being worked on; for tests and for ending after one event. */
   async idle(): Promise<void> {
     for (;;) {
-      this.#pump();
-      if (this.#working.size === 0) return;
-      await Promise.race([...this.#working]);
+      await this.#pump();
+      if (this.#working.size === 0 && !this.#pumping && !this.#again) return;
+      await Promise.race([...this.#working, new Promise((resolve) => setImmediate(resolve))]);
     }
   }
 
@@ -137,7 +158,7 @@ export class Host {
       now: () => this.#now(),
       tell: (happening) => this.#tell(happening),
     });
-    this.#pump();
+    this.#wake();
   }
 
   #connection(system: string): Connection {
@@ -159,37 +180,81 @@ export class Host {
     this.#options.onHappening?.(happening);
   }
 
-  /** Takes up what is due, as much as may be worked on at once; then waits for what falls due next. */
-  #pump(): void {
-    clearTimeout(this.#timer);
-    if (this.#stopping) return;
-    const { store, concurrency = 8 } = this.#options;
-    const flows = [...this.#flows.keys()];
-    while (this.#working.size < concurrency) {
-      let run: Run | undefined;
-      try {
-        run = store.claim(this.#now(), flows);
-      } catch (error) {
-        this.#trouble(error);
-        return;
-      }
-      if (run === undefined) break;
-      const work = this.#work(run).finally(() => {
-        this.#working.delete(work);
-        this.#pump();
-      });
-      this.#working.add(work);
-    }
-    let due: number | undefined;
-    try {
-      due = store.nextDue();
-    } catch (error) {
-      this.#trouble(error);
+  #wake(): void {
+    void this.#pump();
+  }
+
+  /** Takes up what is due, as much as may be worked on at once; then waits for what falls due next. One at a time. */
+  async #pump(): Promise<void> {
+    if (this.#pumping) {
+      this.#again = true;
       return;
     }
-    if (due === undefined || this.#working.size >= concurrency) return;
-    const wait = Math.min(Math.max(due - this.#now(), 250), 60_000);
-    this.#timer = setTimeout(() => this.#pump(), wait);
+    this.#pumping = true;
+    clearTimeout(this.#timer);
+    try {
+      do {
+        this.#again = false;
+        if (this.#stopping) return;
+        this.#startStarters();
+        await this.#takeUp();
+      } while (this.#again);
+      await this.#sleep();
+    } catch (error) {
+      this.#trouble(error);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** Gives each starter its turn whose time has come. */
+  #startStarters(): void {
+    for (const entry of this.#starters) {
+      if (entry.busy || entry.at > this.#now()) continue;
+      entry.busy = true;
+      this.#begin(
+        entry.starter
+          .turn(this.#now())
+          .then(
+            (at) => void (entry.at = at),
+            (error: unknown) => {
+              entry.at = this.#now() + 5000;
+              this.#trouble(error);
+            },
+          )
+          .finally(() => (entry.busy = false)),
+      );
+    }
+  }
+
+  async #takeUp(): Promise<void> {
+    const { store, concurrency = 8 } = this.#options;
+    const flows = [...this.#flows.keys()];
+    while (this.#working.size < concurrency && !this.#stopping) {
+      const run = await store.claim(this.#now(), flows);
+      if (run === undefined) break;
+      this.#begin(this.#work(run));
+    }
+  }
+
+  #begin(job: Promise<void>): void {
+    const work = job.finally(() => {
+      this.#working.delete(work);
+      this.#wake();
+    });
+    this.#working.add(work);
+  }
+
+  /** Until the next run or starter is due; what another process has put into the store is seen within a second or so. */
+  async #sleep(): Promise<void> {
+    if (this.#stopping) return;
+    const { concurrency = 8 } = this.#options;
+    const starters = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
+    const run = this.#working.size >= concurrency ? undefined : await this.#options.store.nextDue();
+    const due = Math.min(...starters, run ?? Infinity);
+    const wait = Math.min(Math.max(due - this.#now(), 250), 1500);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#wake(), wait);
     this.#timer.unref();
   }
 
@@ -217,7 +282,7 @@ export class Host {
     // An ending that can't be written is not forgotten: the run would be done again.
     for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
       try {
-        return this.#settle(flow, run, ending);
+        return await this.#settle(flow, run, ending);
       } catch (error) {
         if (this.#stopping) return;
         this.#tell({ kind: "trouble", why: (error as Error).message });
@@ -229,11 +294,12 @@ export class Host {
   /** Tries again in a while. */
   #trouble(error: unknown): void {
     this.#tell({ kind: "trouble", why: error instanceof Error ? error.message : String(error) });
-    this.#timer = setTimeout(() => this.#pump(), 1000);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#wake(), 1000);
     this.#timer.unref();
   }
 
-  #settle(flow: Flow, run: Run, ending: Ending): void {
+  async #settle(flow: Flow, run: Run, ending: Ending): Promise<void> {
     const { store } = this.#options;
     const now = this.#now();
     const told = { flow: flow.name, run: run.id };
@@ -243,23 +309,59 @@ export class Host {
       if (wait === undefined) {
         const reason = `${ending.reason} (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
         const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
-        store.settle(run.id, kind, now, { reason, reasonId: ending.reason, attempts: attempt });
+        await store.settle(run.id, kind, now, { reason, reasonId: ending.reason, attempts: attempt });
         this.#tell({ kind, ...told, reason });
         return;
       }
       const at = now + Math.max(wait, ending.afterMs ?? 0);
-      store.settle(run.id, "retrying", now, { reason: ending.reason, dueAt: at, attempts: attempt });
+      await store.settle(run.id, "retrying", now, { reason: ending.reason, dueAt: at, attempts: attempt });
       this.#tell({ kind: "retrying", ...told, reason: ending.reason, at, attempt });
       return;
     }
     if (ending.kind === "delivered") {
-      store.settle(run.id, "delivered", now);
+      await store.settle(run.id, "delivered", now);
       this.#tell({ kind: "delivered", ...told });
       return;
     }
-    store.settle(run.id, ending.kind, now, { reason: ending.reason, reasonId: ending.id });
+    await store.settle(run.id, ending.kind, now, { reason: ending.reason, reasonId: ending.id });
     this.#tell({ kind: ending.kind, ...told, reason: ending.reason });
   }
+}
+
+/** What starts a flow beside webhooks and people. */
+function startersOf(host: Starting): Starter[] {
+  const { trigger } = host.flow;
+  switch (trigger.kind) {
+    case "schedule":
+      return [scheduleStarter(trigger.timetable, host)];
+    case "poll":
+      return [pollStarter(trigger.list, trigger.everySeconds, host)];
+    case "files":
+      return [filesStarter(trigger.pattern, host)];
+    case "webhook":
+      return trigger.reconcile === undefined
+        ? []
+        : [reconcileStarter(trigger.reconcile.timetable, trigger.reconcile.list, host)];
+    case "manual":
+      return [];
+  }
+}
+
+/** All that a flow asks of other systems. */
+function operationsOf(flow: Flow): Operation[] {
+  const { trigger } = flow;
+  const lists = [
+    flow.source.read,
+    trigger.kind === "poll" ? trigger.list : trigger.kind === "webhook" ? trigger.reconcile?.list : undefined,
+  ];
+  return [...lists, ...flow.fetches, ...flow.destinations].flatMap((step) => step?.operation ?? []);
+}
+
+/** An event that a person has made. */
+export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): Arrival {
+  if (flow.source.read !== undefined) return tickArrival(flow, now, undefined);
+  if (body === undefined) throw new Error(`${flow.name} needs a document`);
+  return arrivalOf(flow, body, {}, now);
 }
 
 function isStoreTrouble(error: unknown): boolean {

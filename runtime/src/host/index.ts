@@ -1,8 +1,12 @@
 /** `@integ/runtime/host`: what runs flows. Needs Node. */
 export { backoff } from "./backoff.ts";
-export { type Answer, Connection, MissingSetting, retryAfter, type Settings, unwrap, wrap } from "./connection.ts";
-export { idempotencyKey } from "./execute.ts";
+export { type Answer, Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
+export { idempotencyKey } from "./deliver.ts";
+export type { Accepted, Arrival, Engine, Run, RunFilter, RunState, Step } from "./engine.ts";
 export type { Happening } from "./happening.ts";
-export { createHost, Host, type HostOptions } from "./host.ts";
+export { byHand, createHost, Host, type HostOptions } from "./host.ts";
 export { sign, verify } from "./signature.ts";
-export { type Accepted, type Arrival, type Run, type RunState, type Step, Store, StoreError } from "./store.ts";
+export { Store, StoreError } from "./store.ts";
+export { unwrap } from "./pages.ts";
+export type { FirstRun } from "./starters/starter.ts";
+export { dueAfter, lastDue } from "./timetable.ts";

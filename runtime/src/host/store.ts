@@ -9,60 +9,21 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-
-export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
+import type { Accepted, Arrival, CursorMove, Engine, Run, RunFilter, RunState, Settlement, Step } from "./engine.ts";
 
 /** States in which a run is still to be done, and keeps later ones of its lane waiting. */
 const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 
-/** Something that arrived, to be taken in. Times in milliseconds since 1970. */
-export interface Arrival {
-  readonly flow: string;
-  readonly version: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly receivedAt: number;
-  readonly dedupeKey: string;
-  readonly windowMs: number;
-  readonly lane: string;
-  /** Set where it is known already that the run can't go on. */
-  readonly held?: { readonly reason: string; readonly id: string };
-}
-
-export interface Accepted {
-  readonly runId: number;
-  /** The event had been taken before: nothing new was stored. */
-  readonly duplicate: boolean;
-}
-
-export interface Run {
-  readonly id: number;
-  readonly eventId: number;
-  readonly flow: string;
-  readonly version: string;
-  readonly lane: string;
-  readonly state: RunState;
-  readonly attempts: number;
-  readonly dueAt: number;
-  readonly reason?: string;
-  readonly receivedAt: number;
-  readonly dedupeKey: string;
-}
-
-export interface Step {
-  readonly name: string;
-  readonly kind: "fetch" | "destination";
-  /** `sent`: asked, and the answer is not known yet. */
-  readonly state: "sent" | "done";
-  readonly idempotencyKey?: string;
-  readonly attempts: number;
-  readonly response?: string;
-}
-
 /** Another process has the store open for running, or the file is of a newer integ. */
 export class StoreError extends Error {}
 
-const VERSION = 1;
+const VERSION = 2;
+/** What version 2 has more than version 1. */
+const SECOND = `
+  CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
+  CREATE TABLE states (flow TEXT NOT NULL, identity TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (flow, identity)) STRICT, WITHOUT ROWID;
+  CREATE INDEX runs_key ON runs (flow, lane, id);
+`;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
   CREATE TABLE events (
@@ -85,6 +46,7 @@ const SCHEMA = `
     attempts INTEGER NOT NULL DEFAULT 0, request TEXT, response TEXT, updated_at INTEGER NOT NULL,
     PRIMARY KEY (run_id, name)
   ) STRICT, WITHOUT ROWID;
+  ${SECOND}
   INSERT INTO meta VALUES (${VERSION});
 `;
 
@@ -95,7 +57,7 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-export class Store {
+export class Store implements Engine {
   readonly #db: DatabaseSync;
   #lock: DatabaseSync | undefined;
   readonly #statements = new Map<string, StatementSync>();
@@ -127,6 +89,7 @@ export class Store {
         `the store ${path} was written by a newer integ (format ${version}; this one knows ${VERSION})`,
       );
     }
+    if (version < 2) db.exec(`BEGIN IMMEDIATE; ${SECOND} UPDATE meta SET version = 2; COMMIT`);
     const store = new Store(db, lock);
     // What was running when the last process ended is to be done again.
     if (purpose === "run") db.exec("UPDATE runs SET state = 'waiting' WHERE state = 'running'");
@@ -178,7 +141,65 @@ export class Store {
     batch.forEach(({ resolve }, i) => resolve(accepted[i] as Accepted));
   }
 
+  /** Several at once: all of them are on disk, and the cursor has moved, or nothing has happened. */
+  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
+    this.#flush();
+    return Promise.resolve(
+      this.#transaction(() => {
+        if (cursor !== undefined) {
+          if (this.cursor(cursor.flow, cursor.name) !== cursor.from) return undefined;
+          this.#sql("INSERT OR REPLACE INTO cursors (flow, name, value) VALUES (?, ?, ?)").run(
+            cursor.flow,
+            cursor.name,
+            cursor.to,
+          );
+        }
+        return arrivals.map((arrival) => this.#take(arrival));
+      }),
+    );
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      try {
+        this.#db.exec("ROLLBACK");
+      } catch {
+        // SQLite has rolled back by itself.
+      }
+      throw error;
+    }
+  }
+
+  cursor(flow: string, name: string): string | undefined {
+    const row = this.#sql("SELECT value FROM cursors WHERE flow = ? AND name = ?").get(flow, name) as Row | undefined;
+    return row === undefined ? undefined : (row["value"] as string);
+  }
+
+  /** Whether a document is as it was when it was seen last; notes how it is now. */
+  #unchanged(flow: string, { identity, hash }: NonNullable<Arrival["state"]>): boolean {
+    const row = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?").get(flow, identity) as
+      Row | undefined;
+    if (row?.["hash"] === hash) return true;
+    this.#sql("INSERT OR REPLACE INTO states (flow, identity, hash) VALUES (?, ?, ?)").run(flow, identity, hash);
+    return false;
+  }
+
+  delivered(flow: string, lane: string, destination: string): string | undefined {
+    const row = this.#sql(
+      `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
+       WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state = 'done' ORDER BY r.id DESC LIMIT 1`,
+    ).get(flow, lane, destination) as Row | undefined;
+    return (row?.["response"] as string | null | undefined) ?? undefined;
+  }
+
   #take(arrival: Arrival): Accepted {
+    const seen = arrival.state !== undefined && this.#unchanged(arrival.flow, arrival.state);
+    if (seen || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
     const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(
       arrival.flow,
       arrival.dedupeKey,
@@ -246,11 +267,17 @@ export class Store {
   }
 
   /** Runs, the newest first. */
-  runs(filter: { readonly flow?: string; readonly state?: RunState; readonly limit?: number } = {}): Run[] {
+  runs(filter: RunFilter = {}): Run[] {
+    const { flow, state, lane, reasonId, since, until, after } = filter;
+    const given = { flow, state, lane, reasonId, since, until, after };
+    const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? null]));
     return this.#sql(
-      `${SELECT_RUN} WHERE (? IS NULL OR r.flow = ?) AND (? IS NULL OR r.state = ?) ORDER BY r.id DESC LIMIT ?`,
+      `${SELECT_RUN} WHERE ($flow IS NULL OR r.flow = $flow) AND ($state IS NULL OR r.state = $state)
+         AND ($lane IS NULL OR r.lane = $lane) AND ($reasonId IS NULL OR r.reason_id = $reasonId)
+         AND ($since IS NULL OR e.received_at >= $since) AND ($until IS NULL OR e.received_at < $until)
+         AND ($after IS NULL OR r.id > $after) ORDER BY r.id DESC LIMIT $limit`,
     )
-      .all(filter.flow ?? null, filter.flow ?? null, filter.state ?? null, filter.state ?? null, filter.limit ?? 100)
+      .all({ ...values, limit: filter.limit ?? 100 })
       .map((row) => toRun(row as Row));
   }
 
@@ -273,17 +300,7 @@ export class Store {
   }
 
   /** Ends a run, or puts it off. */
-  settle(
-    id: number,
-    state: RunState,
-    at: number,
-    more: {
-      readonly reason?: string;
-      readonly reasonId?: string;
-      readonly dueAt?: number;
-      readonly attempts?: number;
-    } = {},
-  ): void {
+  settle(id: number, state: RunState, at: number, more: Settlement = {}): void {
     this.#sql(
       "UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts) WHERE id = ?",
     ).run(state, at, more.reason ?? null, more.reasonId ?? null, more.dueAt ?? null, more.attempts ?? null, id);
@@ -328,6 +345,10 @@ export class Store {
     ).run(runId, name, kind, response ?? null, at);
   }
 
+  dropReads(runId: number): void {
+    this.#sql("DELETE FROM steps WHERE run_id = ? AND kind = 'fetch'").run(runId);
+  }
+
   /** Lets the store grow no further than so many pages of 4 KiB: for tests of a full disk. */
   limitPages(pages: number): void {
     this.#db.exec(`PRAGMA max_page_count = ${Math.trunc(pages)}`);
@@ -349,6 +370,7 @@ function toRun(row: Row): Run {
     receivedAt: row["received_at"] as number,
     dedupeKey: row["dedupe_key"] as string,
     ...(row["reason"] === null ? {} : { reason: row["reason"] as string }),
+    ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
   };
 }
 

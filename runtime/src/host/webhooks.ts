@@ -1,14 +1,11 @@
 /** The door: one address a flow. Nothing is answered with 2xx before it is on disk; what is not signed right is not kept. */
-import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Flow } from "../flow.ts";
-import { decode } from "../json.ts";
-import { problemText } from "../shape.ts";
+import { arrivalOf } from "./arrivals.ts";
 import type { Connection } from "./connection.ts";
-import { mismatch } from "./execute.ts";
 import type { Happening } from "./happening.ts";
 import { verify } from "./signature.ts";
-import type { Accepted, Arrival } from "./store.ts";
+import type { Accepted, Arrival } from "./engine.ts";
 
 export interface Door {
   readonly maxBytes: number;
@@ -68,32 +65,6 @@ export async function receive(
       ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
       : { kind: "received", flow: flow.name, run: accepted.runId, bytes: body.length },
   );
-}
-
-/** An event to take in; one that does not match its schema is taken too, and held. */
-export function arrivalOf(
-  flow: Flow,
-  body: Uint8Array,
-  headers: Readonly<Record<string, string>>,
-  receivedAt: number,
-): Arrival {
-  const decoded = decode<unknown>(flow.source.shape, body);
-  const hash = createHash("sha256").update(body).digest("hex");
-  const dedupeKey = decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value) : `body:${hash}`;
-  const lane = decoded.ok && flow.lane !== undefined ? flow.lane(decoded.value) : `event:${dedupeKey}`;
-  const base = {
-    flow: flow.name,
-    version: flow.version,
-    headers,
-    body,
-    receivedAt,
-    dedupeKey,
-    lane,
-    windowMs: (flow.dedupe?.windowSeconds ?? 604_800) * 1000,
-  };
-  if (decoded.ok) return base;
-  const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
-  return { ...base, held: { reason, id } };
 }
 
 /** The headers that matter to a person later on: no signatures, no credentials. */

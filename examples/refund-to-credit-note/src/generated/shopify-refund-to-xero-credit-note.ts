@@ -303,6 +303,7 @@ export interface XeroFoundContact {
   Name: string;
   EmailAddress?: string | undefined;
   ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
+  UpdatedDateUTC?: string | undefined;
 }
 
 /** An invoice, as Xero answers */
@@ -314,6 +315,7 @@ export interface XeroFoundInvoice {
   CurrencyCode?: string | undefined;
   Total?: Num | undefined;
   AmountDue?: Num | undefined;
+  UpdatedDateUTC?: string | undefined;
 }
 
 export interface XeroAddress {
@@ -643,6 +645,7 @@ const xeroFoundContactShape = shape.record({
   Name: shape.text(),
   EmailAddress: shape.optional(shape.text()),
   ContactStatus: shape.optional(shape.openEnum(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
+  UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
 const xeroFoundInvoiceShape = shape.record({
@@ -653,6 +656,7 @@ const xeroFoundInvoiceShape = shape.record({
   CurrencyCode: shape.optional(shape.text()),
   Total: shape.optional(shape.number()),
   AmountDue: shape.optional(shape.number()),
+  UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
 const xeroAddressShape = shape.closedRecord({
@@ -847,7 +851,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "09t3gy440obmo",
+  version: "0vzbjr71h0z8o",
   systems: {
     shopify: {
       name: "shopify",

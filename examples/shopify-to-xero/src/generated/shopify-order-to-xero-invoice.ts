@@ -248,6 +248,7 @@ export interface XeroFoundContact {
   Name: string;
   EmailAddress?: string | undefined;
   ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
+  UpdatedDateUTC?: string | undefined;
 }
 
 export interface XeroAddress {
@@ -547,6 +548,7 @@ const xeroFoundContactShape = shape.record({
   Name: shape.text(),
   EmailAddress: shape.optional(shape.text()),
   ContactStatus: shape.optional(shape.openEnum(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
+  UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
 const xeroAddressShape = shape.closedRecord({
@@ -796,7 +798,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1m36bstr9yywe",
+  version: "0plppbwk50zxm",
   systems: {
     shopify: {
       name: "shopify",

@@ -1,0 +1,48 @@
+/** Maps one document with what a person gives for its fetches, as a host would with what it reads. */
+import type { Flow, Outcome } from "@integ/runtime";
+
+/** What a fetch needs and was not given. */
+export interface Lacking {
+  readonly kind: "lacking";
+  readonly fetch: string;
+}
+
+/**
+ * @param given what each fetch finds, by its name. For a fetch in a loop that is what each of its questions finds; of a
+ * list, the one whose fields are what was asked by.
+ */
+export function mapGiven(
+  flow: Flow,
+  document: unknown,
+  given: Readonly<Record<string, unknown>>,
+  now: Temporal.Instant,
+  responses: Readonly<Record<string, unknown>> = {},
+): Outcome<unknown> | Lacking {
+  const screened = flow.screen?.(document);
+  if (screened !== undefined) return screened;
+  const fetched: Record<string, unknown> = {};
+  for (const fetch of flow.fetches) {
+    if (fetch.args === undefined) continue;
+    const value = given[fetch.name] ?? undefined;
+    if (value === undefined && !fetch.mayFindNone) return { kind: "lacking", fetch: fetch.name };
+    fetched[fetch.name] = value;
+  }
+  for (;;) {
+    const outcome = flow.map(document, fetched, now, responses);
+    if (outcome.kind !== "read") return outcome;
+    for (const { fetch: name, key, args } of outcome.asks) {
+      const found = answerOf(given[name], args);
+      const mayFindNone = flow.fetches.find((fetch) => fetch.name === name)?.mayFindNone;
+      if (found === null && mayFindNone !== true) return { kind: "lacking", fetch: name };
+      fetched[name] = { ...(fetched[name] as object | undefined), [key]: found };
+    }
+  }
+}
+
+function answerOf(given: unknown, args: Readonly<Record<string, unknown>>): unknown {
+  if (!Array.isArray(given)) return given ?? null;
+  const asked = Object.entries(args);
+  const like = (one: unknown): boolean =>
+    asked.every(([name, value]) => String((one as Record<string, unknown> | null)?.[name]) === String(value as string));
+  return (given as unknown[]).find(like) ?? null;
+}

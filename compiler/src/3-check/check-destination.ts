@@ -1,0 +1,93 @@
+/** What a flow writes: its records into what the operations take, and what later destinations may read of the answers. */
+import type { tree } from "@integ/grammar";
+import type { SystemOperation, SystemType } from "../1-load/system-model.ts";
+import type { Type } from "../1-load/types.ts";
+import { check } from "../messages/check.ts";
+import { condition, infer } from "./check-expression.ts";
+import { named, namedWrong, withLoop } from "./check-list.ts";
+import { checkArguments } from "./check-read.ts";
+import { checkInto } from "./check-slot.ts";
+import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
+import type { Binding, CheckedDestination, Typed } from "./facts.ts";
+import { plus, presentWhen } from "./paths.ts";
+import { findMember } from "./systems.ts";
+
+export function checkDestination(
+  c: Checking,
+  declaration: tree.DestinationDeclaration,
+  context: Context,
+): CheckedDestination | undefined {
+  const fail = (): undefined => {
+    if (declaration.record !== undefined && declaration.loop === undefined) infer(c, declaration.record, context);
+    return namedWrong(c, declaration.name, context, "destination");
+  };
+  if (declaration.operation === undefined || declaration.operation.parts.length < 2) return fail();
+  const found = findMember(c, "operation", declaration.operation);
+  if (found === undefined) return fail();
+  const { system, member: operation } = found;
+  const name = `${system.name}.${operation.name}`;
+  if (operation.record === undefined) {
+    c.report(check.notReadable(c.place(declaration.operation), name, "reads, and a destination writes"));
+    return fail();
+  }
+  if (operation.kind === "create" && operation.idempotencyHeader === undefined)
+    c.report(check.notDelivered(c.place(declaration.operation), name));
+  const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);
+  const written = declaration.loop === undefined ? one(context) : withLoop(c, declaration.loop, context, one);
+  const many = declaration.loop !== undefined;
+  const listed = (type: Type): Type => (many ? { kind: "list", element: type } : type);
+  const typed: Typed = {
+    type: listed(written.type),
+    ...(declaration.when === undefined || many
+      ? {}
+      : {
+          absent: { path: declaration.name.text, nullable: false, doc: "it is written only when its condition holds" },
+        }),
+  };
+  const binding: Binding = { kind: "destination", name: declaration.name.text, typed, fromSource: false };
+  named(c, declaration.name, context, binding);
+  if (operation.result !== undefined) {
+    const path = declaration.name.text;
+    const may = many
+      ? undefined
+      : operation.mayFindNone
+        ? `${name} may answer none`
+        : declaration.when === undefined
+          ? undefined
+          : "it is written only when its condition holds";
+    c.answers.set(binding, {
+      type: listed(operation.result.type),
+      ...(may === undefined ? {} : { absent: { path, nullable: false, doc: may } }),
+    });
+  }
+  return { declaration, binding, system, operation, record: operation.record };
+}
+
+/** One record of a destination, and what its operation is asked with. */
+function checkRecord(
+  c: Checking,
+  declaration: tree.DestinationDeclaration,
+  operation: SystemOperation,
+  name: string,
+  context: Context,
+): Typed {
+  if (operation.parameters.length > 0 || declaration.args.length > 0)
+    checkArguments(c, declaration.args, operation, name, declaration.operation, true, context);
+  if (declaration.when !== undefined) condition(c, declaration.when, context);
+  const { type } = operation.record as SystemType;
+  const inner: Context =
+    declaration.when === undefined
+      ? context
+      : { ...context, present: plus(context.present, presentWhen(declaration.when, true)) };
+  const slot = {
+    type,
+    required: true,
+    nullable: false,
+    name: type.name,
+    at: declaration.operation,
+    ...(type.place === undefined ? {} : { place: type.place }),
+  };
+  return declaration.record === undefined
+    ? WRONG
+    : checkInto(c, declaration.record, slot, { ...inner, scope: new Scope(inner.scope), inDestination: true });
+}

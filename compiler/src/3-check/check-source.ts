@@ -1,0 +1,299 @@
+/** What starts a flow: its source, its trigger, and the keys of its runs. */
+import { tree } from "@integ/grammar";
+import type { System, SystemOperation, SystemType } from "../1-load/system-model.ts";
+import { show, type Type } from "../1-load/types.ts";
+import { check } from "../messages/check.ts";
+import { infer, unanswered } from "./check-expression.ts";
+import { named, namedWrong } from "./check-list.ts";
+import { checkArguments } from "./check-read.ts";
+import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
+import { checkDuration, seconds } from "./durations.ts";
+import type { Binding, CheckedDocument, CheckedListRead, CheckedTrigger } from "./facts.ts";
+import { findMember } from "./systems.ts";
+import { timetableOf } from "./timetable.ts";
+
+/** What the arguments of a list may look at: nothing but the moment at which it is read. */
+function atThatMoment(): Context {
+  const scope = new Scope();
+  scope.add({ kind: "now", name: "now", typed: { type: { kind: "datetime", wire: "computed" } }, fromSource: false });
+  return { scope, present: new Set(), stops: false };
+}
+
+export function checkDocument(c: Checking, context: Context): CheckedDocument | undefined {
+  const declaration = c.module.document;
+  if (declaration === undefined) return undefined;
+  const fail = (): undefined => namedWrong(c, declaration.name, context, "source");
+  if (declaration.partial === true) return fail();
+  const { target } = declaration;
+  if (target === undefined || target.parts.length < 2) return fail();
+  const bound = (type: Type): Binding => {
+    const binding: Binding = { kind: "source", name: declaration.name.text, typed: { type }, fromSource: true };
+    named(c, declaration.name, context, binding);
+    return binding;
+  };
+  if (declaration.all && isOperation(c, target)) {
+    const found = findMember(c, "operation", target);
+    if (found === undefined) return fail();
+    const { system, member: operation } = found;
+    const read = checkList(c, system, operation, target, declaration.args ?? []);
+    if (read === undefined || operation.result === undefined) return fail();
+    if (declaration.sinceLastRun && operation.since === undefined)
+      c.report(check.noSince(c.place(target), `${system.name}.${operation.name}`));
+    return {
+      system,
+      type: operation.result,
+      all: true,
+      read: { ...read, sinceLastRun: declaration.sinceLastRun },
+      binding: bound({ kind: "list", element: operation.result.type }),
+    };
+  }
+  const found = findMember(c, "type", target);
+  if (found === undefined) return fail();
+  if (declaration.args !== undefined || declaration.sinceLastRun)
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(target),
+        `${found.system.name}.${found.member.name} is a kind of document, and not asked for`,
+        declaration.sinceLastRun
+          ? "`since last run` belongs to a list:  source orders = all shopify.list_orders since last run"
+          : "only what is read has arguments:  source orders = all shopify.list_orders(status: …)",
+      ),
+    );
+  const { type } = found.member;
+  return {
+    system: found.system,
+    type: found.member,
+    all: declaration.all,
+    binding: bound(declaration.all ? { kind: "list", element: type } : type),
+  };
+}
+
+/** Whether `system.name` is an operation rather than a type, or is meant to be one. */
+function isOperation(c: Checking, target: tree.QualifiedName): boolean {
+  const [first, second] = target.parts as readonly [tree.Name, tree.Name];
+  const system = c.systemNamed(first.text);
+  if (system === undefined) return false;
+  return system.operations.has(second.text) || (!system.types.has(second.text) && /^[a-z]/.test(second.text));
+}
+
+/** A list that is read when something is due, with its arguments. */
+function checkList(
+  c: Checking,
+  system: System,
+  operation: SystemOperation,
+  at: tree.Node,
+  args: readonly tree.Argument[],
+): CheckedListRead | undefined {
+  const name = `${system.name}.${operation.name}`;
+  if (operation.kind !== "list" || operation.result === undefined) {
+    const lists = [...system.operations.values()].filter((one) => one.kind === "list");
+    c.report(
+      check.notReadable(
+        c.place(at),
+        name,
+        operation.kind === "read" ? "gives one document, and a list is wanted" : "writes, and a list is wanted",
+        lists.length === 0
+          ? `the description of ${system.name} has no list`
+          : `lists of ${system.name}: ${lists.map((one) => one.name).join(", ")}`,
+      ),
+    );
+    return undefined;
+  }
+  checkArguments(c, args, operation, name, at, true, atThatMoment());
+  return { system, operation, args };
+}
+
+export function checkTrigger(c: Checking, document: CheckedDocument | undefined): CheckedTrigger | undefined {
+  const declaration = c.module.trigger;
+  if (declaration === undefined || declaration.trigger === undefined || isBroken(declaration)) return undefined;
+  const { trigger, reconcile } = declaration;
+  if (isBroken(trigger)) return undefined;
+  const single = (): boolean => {
+    if (document?.all !== true) return true;
+    const word = trigger.kind === "WebhookTrigger" ? "a webhook brings" : "a poll lets through";
+    const type = `${document.system.name}.${document.type.name}`;
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(c.module.document ?? trigger),
+        `${word} one document at a time`,
+        `write   source ${document.binding.name} = ${type}   or   trigger schedule …`,
+      ),
+    );
+    return false;
+  };
+  if (reconcile !== undefined && trigger.kind !== "WebhookTrigger")
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(reconcile),
+        "only webhooks are reconciled",
+        "what is read by a poll, a schedule or from files is not missed",
+      ),
+    );
+  switch (trigger.kind) {
+    case "ManualTrigger":
+      return { kind: "manual" };
+    case "WebhookTrigger": {
+      const found = findMember(c, "event", trigger.event);
+      if (found === undefined || document === undefined || !single()) return undefined;
+      const event = found.member;
+      if (event.type !== document.type) {
+        wrongDocument(c, trigger.event, document, found.system, event.type, "the event's document is the source");
+        return undefined;
+      }
+      if (reconcile === undefined) return { kind: "webhook", event };
+      const timetable = timetableOf(c, reconcile);
+      const list = reconcileList(c, reconcile, found.system, event);
+      return list === undefined || timetable === undefined
+        ? { kind: "webhook", event }
+        : { kind: "webhook", event, reconcile: { timetable, ...list } };
+    }
+    case "PollTrigger": {
+      if (trigger.operation === undefined || trigger.operation.parts.length < 2) return undefined;
+      checkDuration(c, trigger.every);
+      const found = findMember(c, "operation", trigger.operation);
+      if (found === undefined) return undefined;
+      const { system, member: operation } = found;
+      const list = checkList(c, system, operation, trigger.operation, trigger.args);
+      if (list === undefined || document === undefined || !single()) return undefined;
+      if (operation.result !== undefined && operation.result !== document.type) {
+        wrongDocument(c, trigger.operation, document, system, operation.result, "what the list holds is the source");
+        return undefined;
+      }
+      return { kind: "poll", list, everySeconds: seconds(trigger.every) ?? 60 };
+    }
+    case "ScheduleTrigger": {
+      const timetable = timetableOf(c, trigger.timetable);
+      if (document !== undefined && document.read === undefined) {
+        const list = [...document.system.operations.values()].find((one) => one.kind === "list");
+        c.report(
+          check.sourceDoesNotFit(
+            c.place(c.module.document ?? trigger),
+            "a schedule brings no document: what it works on has to be read",
+            `write   source ${document.binding.name} = all ${document.system.name}.${list?.name ?? "list_…"} since last run`,
+          ),
+        );
+        return undefined;
+      }
+      return timetable === undefined ? undefined : { kind: "schedule", timetable };
+    }
+    case "FilesTrigger":
+      return filesTrigger(c, trigger, document);
+  }
+}
+
+function wrongDocument(
+  c: Checking,
+  at: tree.Node,
+  document: CheckedDocument,
+  system: System,
+  type: SystemType,
+  help: string,
+): void {
+  const name = `source ${document.binding.name}`;
+  c.report(check.wrongType(c.place(at), name, document.type.type.name, `${system.name}.${type.name}`, help));
+}
+
+/** How what an event tells of is listed. */
+function reconcileList(
+  c: Checking,
+  at: tree.Timetable,
+  system: System,
+  event: Extract<CheckedTrigger, { readonly kind: "webhook" }>["event"],
+): { readonly operation: SystemOperation; readonly arguments: Readonly<Record<string, unknown>> } | undefined {
+  const operation = event.list === undefined ? undefined : system.operations.get(event.list.operation);
+  const name = `${system.name}.${event.name}`;
+  if (operation === undefined || event.list === undefined) {
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(at),
+        `the description of ${name} does not say how its documents are listed`,
+        `give it a list in system.yaml:  ${event.name}: { …, list: { operation: list_… } }`,
+      ),
+    );
+    return undefined;
+  }
+  if (event.dedupe === undefined && c.module.dedupe === undefined)
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(at),
+        "without a duplicate key nothing tells what the webhook has brought already",
+        "add   dedupe by … for 7 days",
+      ),
+    );
+  return { operation, arguments: event.list.arguments };
+}
+
+function filesTrigger(
+  c: Checking,
+  trigger: tree.FilesTrigger,
+  document: CheckedDocument | undefined,
+): CheckedTrigger | undefined {
+  const pattern = trigger.pattern.value;
+  const problem = /^([\w .-]+\/)*[\w .*-]+\.(csv|json|jsonl)$/i.test(pattern)
+    ? pattern.split("/").includes("..")
+      ? "it leads out of the project's folder"
+      : undefined
+    : "a folder of the project, and the names of .csv, .json or .jsonl files in it";
+  if (problem !== undefined) {
+    c.report(check.filesPattern(c.place(trigger.pattern), problem));
+    return undefined;
+  }
+  if (document?.read !== undefined) {
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(c.module.document ?? trigger),
+        "files bring their documents along: nothing is read",
+        `write   source ${document.binding.name} = all ${document.system.name}.${document.type.name}`,
+      ),
+    );
+    return undefined;
+  }
+  const deep = [...(document?.type.type.fields.values() ?? [])].find(
+    (field) => field.required && ["record", "list", "map"].includes(field.type.kind),
+  );
+  if (/\.csv$/i.test(pattern) && document !== undefined && deep !== undefined)
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(trigger.pattern),
+        `a line of a CSV file can't hold \`${deep.name}\` of ${document.type.type.name}`,
+        `it is ${show(deep.type)}; use JSON files, or a type whose required fields are plain values`,
+      ),
+    );
+  return { kind: "files", pattern };
+}
+
+export function checkKeys(c: Checking, context: Context, document: CheckedDocument | undefined): void {
+  const { dedupe, key } = c.module;
+  if (document?.all === true)
+    for (const declaration of [dedupe, key])
+      if (declaration !== undefined && declaration.partial !== true) {
+        c.report(
+          check.sourceDoesNotFit(
+            c.place(declaration),
+            "a list as a whole has no key",
+            "it is read once each time that it is due, one time after another; leave this line out",
+          ),
+        );
+        return;
+      }
+  const keys = [
+    ...(dedupe?.partial === true ? [] : (dedupe?.keys ?? [])),
+    ...(key === undefined || key.partial === true ? [] : [key.value]),
+  ];
+  for (const value of keys) {
+    const typed = infer(c, value, { ...context, stops: false });
+    unanswered(c, typed);
+    if (typed.type.kind === "list" || typed.type.kind === "record")
+      c.report(check.wrongType(c.place(value), "a key", "a plain value", typed.type.kind));
+    if (value === key?.value && typed.absent !== undefined) {
+      c.report(check.absentOperand(c.place(value), c.words(typed.absent), "runs of one key go one after another"));
+    }
+    if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
+  }
+}
+
+/** Whether an expression looks at nothing but the source document and constants. */
+export function dependsOnSource(c: Checking, node: tree.Node): boolean {
+  if (node.kind === "Reference") return c.bindings.get(node)?.fromSource ?? true;
+  return node.kind !== "FetchClause" && tree.children(node).every((child) => dependsOnSource(c, child));
+}

@@ -1,0 +1,144 @@
+/** Reads of other systems: what each is asked with, before the mapping or from within its loops. */
+import type { tree } from "@integ/grammar";
+import type { System, SystemOperation } from "../1-load/system-model.ts";
+import type { RecordType } from "../1-load/types.ts";
+import type { CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/facts.ts";
+import { convert } from "./convert.ts";
+import { call, isAbsent, member, name, text, UNDEFINED, type Js, type JsFunction } from "./ir.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerInto } from "./lower-into.ts";
+import { Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
+import type { Names } from "./names.ts";
+
+export interface LoweredFetch {
+  readonly name: string;
+  readonly operation?: { readonly system: System; readonly operation: SystemOperation };
+  readonly result?: { readonly flow: string; readonly destination: string };
+  readonly all: boolean;
+  readonly mayFindNone: boolean;
+  /** What it gives; of a list, what that holds. */
+  readonly answers: RecordType;
+  /** Undefined for a read in a loop. */
+  readonly args?: JsFunction;
+}
+
+/** The reads of a flow, those in loops last: they need what the others have found. */
+export function lowerFetches(
+  names: ModuleNames,
+  top: Names,
+  checked: CheckedModule,
+  sourceType: string,
+): LoweredFetch[] {
+  const step = (fetch: CheckedFetch, args?: JsFunction): LoweredFetch => ({
+    name: fetch.binding.name,
+    all: isAll(fetch),
+    mayFindNone: fetch.binding.typed.absent !== undefined,
+    answers: fetch.answers.type,
+    ...(fetch.operation === undefined ? {} : { operation: fetch.operation }),
+    ...(fetch.result === undefined ? {} : { result: fetch.result }),
+    ...(args === undefined ? {} : { args }),
+  });
+  const before = checked.fetches.map((fetch) => {
+    const inner = top.inner();
+    const { binding } = checked.document as NonNullable<typeof checked.document>;
+    const variable = inner.fresh(binding.name);
+    const source: Value = { js: name(variable), type: binding.typed.type, absent: false };
+    const l = new Lowering(names, inner, new Map([[binding, source]]));
+    for (const one of checked.fetches)
+      l.variables.set(one.binding, {
+        js: member(name("fetched"), one.binding.name),
+        type: one.binding.typed.type,
+        absent: "nullish",
+      });
+    const { entries, lacking } = argumentsOf(l, fetch);
+    for (const test of lacking) l.add({ kind: "if", test, yes: [{ kind: "return", value: UNDEFINED }], no: [] });
+    const value: Js = { js: "object", entries };
+    l.add({ kind: "return", value, origin: spanOf(fetch.declaration.read) });
+    const parameters = [
+      ...(l.referred.has("source") || l.referred.has("fetch") ? [{ name: variable, type: sourceType }] : []),
+      ...(l.referred.has("fetch") ? [{ name: "fetched", type: "Partial<Fetched>" }] : []),
+    ];
+    return step(fetch, { name: "args", exported: false, parameters, result: "", body: l.block });
+  });
+  return [...before, ...checked.loopFetches.map((fetch) => step(fetch))];
+}
+
+function isAll(fetch: CheckedFetch): boolean {
+  const { read } = fetch.declaration;
+  return read.kind === "OperationRead" && read.all;
+}
+
+/** What a read is asked with, and the tests for what may be absent: then there is nothing to ask. */
+function argumentsOf(
+  l: Lowering,
+  fetch: CheckedFetch,
+): { readonly entries: { key: string; value: Js }[]; readonly lacking: readonly Js[] } {
+  const { read } = fetch.declaration;
+  const { checked } = l.module;
+  const lacking: Js[] = [];
+  const wanted = (node: tree.Expression, parameter: string, value: Js): Js => {
+    if (checked.typed.get(node)?.absent === undefined) return value;
+    const held = l.hoist(value, parameter);
+    lacking.push(isAbsent(held));
+    return held;
+  };
+  if (read.kind === "ResultRead") {
+    const { js, type } = lowerExpression(l, read.by);
+    const held = wanted(read.by, "by", js);
+    // The same text as that of the other flow's own key.
+    const value =
+      type.kind === "number"
+        ? convert(
+            l,
+            { js: held, type, absent: false },
+            { kind: "number", integer: false, wire: type.wire === "number" ? "number" : "text" },
+          )
+        : held;
+    return { entries: [{ key: "by", value: call("keyOf", value) }], lacking };
+  }
+  const parameters = fetch.operation?.operation.parameters ?? [];
+  const entries = read.args.flatMap((argument) => {
+    const slot = checked.slots.get(argument.value);
+    const parameter = parameters.find((one) => one.name === argument.name?.text) ?? parameters[0];
+    if (slot === undefined || parameter === undefined) return [];
+    return [{ key: parameter.name, value: wanted(argument.value, parameter.name, lowerInto(l, argument.value, slot)) }];
+  });
+  return { entries, lacking };
+}
+
+/** A read in a loop: what is known already, or an ask, which leaves out this element for now. */
+export function lowerLoopFetch(l: Lowering, clause: tree.FetchClause): void {
+  const { checked } = l.module;
+  const fetch = checked.loopFetches.find((one) => one.declaration === clause);
+  if (fetch === undefined) return;
+  const { entries, lacking } = argumentsOf(l, fetch);
+  const mayFindNone = fetch.binding.typed.absent !== undefined;
+  const asked: Js = { js: "object", entries };
+  const args = lacking.reduceRight<Js>((no, test) => ({ js: "conditional", test, yes: UNDEFINED, no }), asked);
+  const local = l.names.fresh(fetch.binding.name);
+  const found = member(name("fetched"), fetch.binding.name);
+  const value = call(mayFindNone ? "lookup" : "lookupOne", name("asks"), text(fetch.binding.name), found, args);
+  l.add({ kind: "const", name: local, value, origin: spanOf(clause) });
+  const pending: Js = { js: "binary", operator: "===", left: name(local), right: name("PENDING") };
+  l.add({ kind: "if", test: pending, yes: [{ kind: "continue" }], no: [] });
+  const type = fetch.binding.typed.type;
+  l.variables.set(fetch.binding, { js: name(local), type, absent: mayFindNone ? "undefined" : false });
+}
+
+/** What a list is asked with that is read when something is due. */
+export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListRead): JsFunction {
+  const l = new Lowering(names, top.inner());
+  for (const one of names.checked.bindings.values())
+    if (one.kind === "now")
+      l.variables.set(one, { js: name("now"), type: { kind: "datetime", wire: "computed" }, absent: false });
+  const entries = read.args.flatMap((argument) => {
+    const slot = names.checked.slots.get(argument.value);
+    const { parameters } = read.operation;
+    const parameter = parameters.find((one) => one.name === argument.name?.text) ?? parameters[0];
+    if (slot === undefined || parameter === undefined) return [];
+    return [{ key: parameter.name, value: lowerInto(l, argument.value, slot) }];
+  });
+  l.add({ kind: "return", value: { js: "object", entries } });
+  const parameters = l.referred.has("now") ? [{ name: "now", type: "Temporal.Instant" }] : [];
+  return { name: "args", exported: false, parameters, result: "", body: l.block };
+}

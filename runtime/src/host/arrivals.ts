@@ -1,0 +1,72 @@
+/** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
+import { createHash } from "node:crypto";
+import type { Flow } from "../flow.ts";
+import { decode, encode } from "../json.ts";
+import { problemText } from "../shape.ts";
+import type { Arrival } from "./engine.ts";
+import { mismatch } from "./execute.ts";
+import type { Tick } from "./read.ts";
+
+const WEEK = 604_800_000;
+
+/** An event to take in; one that does not match its schema is taken too, and held. */
+export function arrivalOf(
+  flow: Flow,
+  body: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+  receivedAt: number,
+): Arrival {
+  const decoded = decode<unknown>(flow.source.shape, body);
+  const dedupeKey = decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value) : `body:${hashOf(body)}`;
+  const lane = decoded.ok && flow.lane !== undefined ? flow.lane(decoded.value) : `event:${dedupeKey}`;
+  const base = {
+    flow: flow.name,
+    version: flow.version,
+    headers,
+    body,
+    receivedAt,
+    dedupeKey,
+    lane,
+    windowMs: (flow.dedupe?.windowSeconds ?? 604_800) * 1000,
+  };
+  if (decoded.ok) return base;
+  const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
+  return { ...base, held: { reason, id } };
+}
+
+/**
+ * A document of a list that is polled: it goes through when it is new or has changed. With a duplicate key of its own it
+ * goes through once for each value of that; else what is compared is all of it, by its ordering key.
+ */
+export function polledArrival(flow: Flow, document: unknown, receivedAt: number): Arrival {
+  const body = new TextEncoder().encode(encode(document));
+  const arrival = arrivalOf(flow, body, {}, receivedAt);
+  if (arrival.held !== undefined) return { ...arrival, state: { identity: arrival.dedupeKey, hash: "held" } };
+  if (flow.dedupe !== undefined) return { ...arrival, state: { identity: arrival.dedupeKey, hash: "seen" } };
+  const hash = hashOf(body);
+  const identity = flow.lane === undefined ? `body:${hash}` : `key:${arrival.lane}`;
+  // The same state may come again after another: then it is another event.
+  return { ...arrival, dedupeKey: `${identity}:${hash}:${receivedAt}`, state: { identity, hash } };
+}
+
+/** The flow is due: what it works on is read when it runs. `now` is its due time then, however late it is. */
+export function tickArrival(flow: Flow, due: number, since: number | undefined): Arrival {
+  const tick: Tick = {
+    due: new Date(due).toISOString(),
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+  };
+  return {
+    flow: flow.name,
+    version: flow.version,
+    headers: {},
+    body: new TextEncoder().encode(JSON.stringify(tick)),
+    receivedAt: due,
+    dedupeKey: `tick:${tick.due}`,
+    windowMs: WEEK,
+    lane: "tick",
+  };
+}
+
+export function hashOf(body: Uint8Array | string): string {
+  return createHash("sha256").update(body).digest("hex");
+}

@@ -1,0 +1,178 @@
+/** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
+import { createHash } from "node:crypto";
+import type { DestinationStep, Flow } from "../flow.ts";
+import { encode, parseJson } from "../json.ts";
+import type { Arguments, Asked, Send } from "../outcome.ts";
+import type { Run } from "./engine.ts";
+import { stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { unwrap } from "./pages.ts";
+import { unanswered, unlike } from "./read.ts";
+
+/** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
+export async function deliver(
+  flow: Flow,
+  run: Run,
+  outcome: Send<unknown>,
+  responses: Record<string, unknown>,
+  host: Executing,
+): Promise<Ending | undefined> {
+  const records = outcome.records as Readonly<Record<string, unknown>>;
+  host.tell({ kind: "mapped", flow: flow.name, run: run.id, records });
+  for (const destination of flow.destinations) {
+    const { name } = destination;
+    const record = records[name];
+    if (record === undefined) continue;
+    const args = (outcome.args as Asked<Record<string, unknown>> | undefined)?.[name];
+    const sent =
+      destination.many === true
+        ? await sendMany(destination, run, record as readonly unknown[], args as readonly Arguments[] | undefined, host)
+        : await sendOne(destination, run, record, args as Arguments, host);
+    if ("ending" in sent) return sent.ending;
+    const wrong = answered(destination, sent.value, responses);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+async function sendOne(
+  destination: DestinationStep,
+  run: Run,
+  record: unknown,
+  args: Arguments,
+  host: Executing,
+  step = destination.name,
+): Promise<Stepped<unknown>> {
+  const before = await host.store.step(run.id, step);
+  if (before?.state === "done")
+    return { value: before.response === undefined ? undefined : parseJson(before.response) };
+  const { operation } = destination;
+  const called = `${operation.system}.${operation.name}`;
+  const key = idempotencyKey(run.flow, run.dedupeKey, step);
+  await host.store.stepSent(run.id, step, "destination", host.now(), key, encode(record));
+  const answer = await host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
+  if (answer.kind === "later" || answer.kind === "refused") return { ending: unanswered(answer, called) };
+  const value = answer.kind === "ok" ? answer.value : undefined;
+  await done(destination, run, step, value, host);
+  return { value };
+}
+
+async function done(
+  destination: DestinationStep,
+  run: Run,
+  step: string,
+  value: unknown,
+  host: Executing,
+): Promise<void> {
+  const { operation } = destination;
+  await host.store.stepDone(run.id, step, "destination", host.now(), stored(value));
+  host.tell({
+    kind: "sent",
+    flow: run.flow,
+    run: run.id,
+    destination: step,
+    operation: `${operation.system}.${operation.name}`,
+    response: value,
+  });
+}
+
+/** One write for each record, or for each batch; the answers in the order of the records. */
+async function sendMany(
+  destination: DestinationStep,
+  run: Run,
+  records: readonly unknown[],
+  args: readonly Arguments[] | undefined,
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  const { operation, name } = destination;
+  const step = (at: number): string => `${name}[${at}]`;
+  // What is asked with arguments of its own goes by itself.
+  if (operation.batch === undefined || args !== undefined) {
+    const value: unknown[] = [];
+    for (const [at, record] of records.entries()) {
+      const sent = await sendOne(destination, run, record, args?.[at], host, step(at));
+      if ("ending" in sent) return sent;
+      value.push(sent.value);
+    }
+    return { value };
+  }
+  const value: unknown[] = [];
+  const open: number[] = [];
+  for (const at of records.keys()) {
+    const before = await host.store.step(run.id, step(at));
+    if (before?.state !== "done") open.push(at);
+    else value[at] = before.response === undefined ? undefined : parseJson(before.response);
+  }
+  const { most } = operation.batch;
+  for (let i = 0; i < open.length; i += most) {
+    const batch = open.slice(i, i + most);
+    const ending = await sendBatch(destination, run, records, batch, step, value, host);
+    if (ending !== undefined) return { ending };
+  }
+  return { value };
+}
+
+async function sendBatch(
+  destination: DestinationStep,
+  run: Run,
+  records: readonly unknown[],
+  batch: readonly number[],
+  step: (at: number) => string,
+  value: unknown[],
+  host: Executing,
+): Promise<Ending | undefined> {
+  const { operation, name } = destination;
+  const called = `${operation.system}.${operation.name}`;
+  const key = idempotencyKey(run.flow, run.dedupeKey, `${name}[${batch.join()}]`);
+  const sent = batch.map((at) => records[at]);
+  for (const [i, at] of batch.entries())
+    await host.store.stepSent(run.id, step(at), "destination", host.now(), key, encode(sent[i]));
+  const answer = await host.connection(operation.system).send(operation, {}, { records: sent, idempotencyKey: key });
+  if (answer.kind === "later" || answer.kind === "refused") return unanswered(answer, called);
+  const answers = answer.kind === "ok" && Array.isArray(answer.value) ? (answer.value as unknown[]) : [];
+  const refused: string[] = [];
+  for (const [i, at] of batch.entries()) {
+    const errors = unwrap(operation.batch?.errors ?? "/", answers[i]);
+    if (operation.batch?.errors !== undefined && isSaid(errors)) {
+      refused.push(`${name}[${at}]: ${encode(errors).slice(0, 200)}`);
+      continue;
+    }
+    value[at] = answers[i];
+    await done(destination, run, step(at), answers[i], host);
+  }
+  if (refused.length === 0) return undefined;
+  return {
+    kind: "held",
+    reason: `${called} refused ${refused.length} of ${batch.length}: ${refused.slice(0, 3).join("; ")}`,
+    id: `${called} refuses some`,
+  };
+}
+
+/** Whether there is anything where errors are told. */
+function isSaid(errors: unknown): boolean {
+  if (Array.isArray(errors)) return errors.length > 0;
+  return errors !== undefined && errors !== null && errors !== "" && errors !== false;
+}
+
+/** Keeps what a destination has answered, where a later one reads it. */
+function answered(
+  destination: DestinationStep,
+  value: unknown,
+  responses: Record<string, unknown>,
+): Ending | undefined {
+  const { answer, name, operation } = destination;
+  if (answer === undefined) return undefined;
+  const none = value === undefined || value === null;
+  if (!(none && answer.mayBeNone)) {
+    const wrong = unlike(answer.shape, value, `${operation.system}.${operation.name}`);
+    if (wrong !== undefined) return wrong;
+  }
+  responses[name] = none ? undefined : value;
+  return undefined;
+}
+
+/** The same for every try of the same event at the same destination, on every machine. */
+export function idempotencyKey(flow: string, dedupeKey: string, destination: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([flow, dedupeKey, destination]))
+    .digest("hex");
+}

@@ -1,0 +1,128 @@
+/**
+ * What a host stands on: a place that keeps events, runs, steps and cursors, and hands out what is due. The embedded engine
+ * is one file on this machine; the cluster engine a database that any number of nodes share. Both keep the same promises,
+ * and one suite of tests holds them to it.
+ */
+
+export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
+
+/** Something that arrived, to be taken in. Times in milliseconds since 1970. */
+export interface Arrival {
+  readonly flow: string;
+  readonly version: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly receivedAt: number;
+  readonly dedupeKey: string;
+  readonly windowMs: number;
+  readonly lane: string;
+  /** What a poll has seen of a document: it goes through only where that has changed since. */
+  readonly state?: { readonly identity: string; readonly hash: string };
+  /** Only its state is noted: it was there before the first look, and is not run. */
+  readonly onlyRemember?: true;
+  /** Set where it is known already that the run can't go on. */
+  readonly held?: { readonly reason: string; readonly id: string };
+}
+
+export interface Accepted {
+  readonly runId: number;
+  /** The event had been taken before: nothing new was stored. */
+  readonly duplicate: boolean;
+}
+
+export interface Run {
+  readonly id: number;
+  readonly eventId: number;
+  readonly flow: string;
+  readonly version: string;
+  readonly lane: string;
+  readonly state: RunState;
+  readonly attempts: number;
+  readonly dueAt: number;
+  readonly reason?: string;
+  /** The reason as the spec has it, without what differs from run to run. */
+  readonly reasonId?: string;
+  readonly receivedAt: number;
+  readonly dedupeKey: string;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly kind: "fetch" | "destination";
+  /** `sent`: asked, and the answer is not known yet. */
+  readonly state: "sent" | "done";
+  readonly idempotencyKey?: string;
+  readonly attempts: number;
+  readonly response?: string;
+}
+
+/** How far something has got: moved only by who knows where it stood. */
+export interface CursorMove {
+  readonly flow: string;
+  readonly name: string;
+  /** As it was read; undefined where there was none. */
+  readonly from: string | undefined;
+  readonly to: string;
+}
+
+export interface RunFilter {
+  readonly flow?: string;
+  readonly state?: RunState;
+  readonly lane?: string;
+  /** The reason as the spec has it. */
+  readonly reasonId?: string;
+  /** Received at or after, and before, these times. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly limit?: number;
+  /** Only those with a larger number. */
+  readonly after?: number;
+}
+
+/** How a run is left. */
+export interface Settlement {
+  readonly reason?: string;
+  readonly reasonId?: string;
+  readonly dueAt?: number;
+  readonly attempts?: number;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+export interface Engine {
+  /** Takes an event in; resolves when it is on disk. Rejects where it could not be written: then it is not taken. */
+  accept(arrival: Arrival): Promise<Accepted>;
+  /** Takes several in at once, and moves a cursor with them; undefined where another node has moved it before. */
+  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined>;
+  cursor(flow: string, name: string): Awaitable<string | undefined>;
+  /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
+  claim(now: number, flows: readonly string[]): Awaitable<Run | undefined>;
+  /** When the next run falls due; undefined where none waits for a time. */
+  nextDue(): Awaitable<number | undefined>;
+  run(id: number): Awaitable<Run | undefined>;
+  /** Runs, the newest first. */
+  runs(filter?: RunFilter): Awaitable<Run[]>;
+  /** How many runs there are in each state, and duplicates that were turned away. */
+  counts(): Awaitable<Readonly<Record<RunState | "duplicates", number>>>;
+  /** Ends a run, or puts it off. */
+  settle(id: number, state: RunState, at: number, more?: Settlement): Awaitable<void>;
+  /** The stored event: its body as it came. */
+  body(eventId: number): Awaitable<Uint8Array>;
+  step(runId: number, name: string): Awaitable<Step | undefined>;
+  steps(runId: number): Awaitable<Step[]>;
+  /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
+  stepSent(
+    runId: number,
+    name: string,
+    kind: Step["kind"],
+    at: number,
+    idempotencyKey: string | undefined,
+    request: string,
+  ): Awaitable<void>;
+  stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): Awaitable<void>;
+  /** Forgets what a run has read, so that it is read anew; what it has written stays. */
+  dropReads(runId: number): Awaitable<void>;
+  /** What the last run of a flow with a key has been answered at a destination; undefined where none was. */
+  delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
+  close(): Awaitable<void>;
+}

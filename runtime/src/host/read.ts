@@ -1,0 +1,181 @@
+/** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
+import type { FetchStep, Flow } from "../flow.ts";
+import { check, parseJson } from "../json.ts";
+import type { Ask, Lookup } from "../outcome.ts";
+import { problemText, type Shape } from "../shape.ts";
+import type { Answer, Connection } from "./connection.ts";
+import type { Run } from "./engine.ts";
+import { mismatch, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { pagesOf } from "./pages.ts";
+import { timeOf } from "./timetable.ts";
+
+// A flow's reads are of all kinds; each keeps its types to itself.
+// oxlint-disable-next-line typescript/no-explicit-any
+type AnyFetch = FetchStep<any, any>;
+
+/** What a run that is due for its time works on. */
+export interface Tick {
+  readonly due: string;
+  /** When it was due before. */
+  readonly since?: string;
+}
+
+/** The name of the step that reads the source: no name of a spec is like it. */
+const SOURCE = "(source)";
+
+/** The whole list that the source is. */
+export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: Executing): Promise<Stepped<unknown>> {
+  const { read, shape } = flow.source;
+  if (read === undefined) return { ending: { kind: "held", reason: "nothing to read", id: "nothing to read" } };
+  const before = await host.store.step(run.id, SOURCE);
+  if (before?.state === "done") return { value: before.response === undefined ? [] : parseJson(before.response) };
+  const tick = JSON.parse(Buffer.from(body).toString("utf8")) as Tick;
+  const { operation } = read;
+  const from = read.sinceLastRun === true && tick.since !== undefined ? Date.parse(tick.since) : undefined;
+  const args = read.args(Temporal.Instant.from(tick.due));
+  const listed = await wholeList(host.connection(operation.system), operation, args, from);
+  if ("ending" in listed) return listed;
+  const until = Date.parse(tick.due);
+  const field = operation.since?.field;
+  // Each document in one run only: those that changed from when it was due before up to now.
+  const inTime = (document: unknown): boolean => {
+    const at = field === undefined ? undefined : timeOf((document as Record<string, unknown> | null)?.[field]);
+    return at === undefined || (at >= (from ?? -Infinity) && at < until);
+  };
+  const value = read.sinceLastRun === true ? listed.value.filter(inTime) : listed.value;
+  const checked = check(shape, value);
+  if (!checked.ok) return { ending: mismatch(flow, checked.problems.map(problemText)) };
+  await host.store.stepDone(run.id, SOURCE, "fetch", host.now(), stored(value));
+  host.tell({
+    kind: "fetched",
+    flow: flow.name,
+    run: run.id,
+    name: "source",
+    operation: `${operation.system}.${operation.name}`,
+    found: value.length > 0,
+  });
+  return { value };
+}
+
+async function wholeList(
+  connection: Connection,
+  operation: Parameters<typeof pagesOf>[1],
+  args: Readonly<Record<string, unknown>>,
+  since?: number,
+): Promise<Stepped<unknown[]>> {
+  const value: unknown[] = [];
+  for await (const page of pagesOf(connection, operation, args, since)) {
+    if (page.kind !== "page") return { ending: unanswered(page, `${operation.system}.${operation.name}`) };
+    for (const document of page.documents) value.push(document);
+  }
+  return { value };
+}
+
+/** One read, its answer checked and kept; undefined where there is none, or nothing to ask by. */
+export async function readFetch(
+  fetch: AnyFetch,
+  step: string,
+  args: Readonly<Record<string, unknown>> | undefined,
+  run: Run,
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  const before = await host.store.step(run.id, step);
+  if (before?.state === "done")
+    return { value: before.response === undefined ? undefined : parseJson(before.response) };
+  const asked = args === undefined ? { value: undefined } : await ask(fetch, args, host);
+  if ("ending" in asked) return asked;
+  const value = asked.value ?? undefined;
+  const called = nameOf(fetch);
+  if (value === undefined) {
+    if (!fetch.mayFindNone)
+      return { ending: { kind: "held", reason: `${called} found none`, id: `${called} found none` } };
+  } else {
+    const wrong = unlike(fetch.shape, value, called);
+    if (wrong !== undefined) return { ending: wrong };
+  }
+  await host.store.stepDone(run.id, step, "fetch", host.now(), stored(value));
+  host.tell({
+    kind: "fetched",
+    flow: run.flow,
+    run: run.id,
+    name: step,
+    operation: called,
+    found: value !== undefined,
+  });
+  return { value };
+}
+
+async function ask(
+  fetch: AnyFetch,
+  args: Readonly<Record<string, unknown>>,
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  const { operation, result } = fetch;
+  if (result !== undefined) {
+    const found = await host.store.delivered(result.flow, String(args["by"]), result.destination);
+    return { value: found === undefined ? undefined : parseJson(found) };
+  }
+  if (operation === undefined) return { value: undefined };
+  const connection = host.connection(operation.system);
+  if (fetch.all === true) return wholeList(connection, operation, args);
+  const answer = await connection.send(operation, args);
+  if (answer.kind === "later" || answer.kind === "refused") return { ending: unanswered(answer, nameOf(fetch)) };
+  return { value: answer.kind === "ok" ? answer.value : undefined };
+}
+
+function nameOf({ operation, result }: AnyFetch): string {
+  return operation === undefined ? (result?.flow ?? "") : `${operation.system}.${operation.name}`;
+}
+
+/** How many questions of a loop are asked at once. */
+const AT_ONCE = 4;
+
+/** Answers what a mapping has come upon in its loops. @returns an ending where one can't be answered */
+export async function answerAsks(
+  flow: Flow,
+  asks: readonly Ask[],
+  fetched: Record<string, unknown>,
+  run: Run,
+  host: Executing,
+): Promise<Ending | undefined> {
+  const known = new Map<string, Record<string, unknown>>();
+  const answersOf = (name: string): Record<string, unknown> => {
+    const answers = known.get(name) ?? { ...(fetched[name] as Lookup<unknown> | undefined) };
+    known.set(name, answers);
+    return answers;
+  };
+  for (let i = 0; i < asks.length; i += AT_ONCE) {
+    const endings = await Promise.all(
+      asks.slice(i, i + AT_ONCE).map(async (one): Promise<Ending | undefined> => {
+        const fetch = flow.fetches.find((step) => step.name === one.fetch);
+        if (fetch === undefined) return { kind: "held", reason: `nobody reads ${one.fetch}`, id: "a bug in integ" };
+        const found = await readFetch(fetch, `${one.fetch}${one.key}`, one.args, run, host);
+        if ("ending" in found) return found.ending;
+        answersOf(one.fetch)[one.key] = found.value ?? null;
+        return undefined;
+      }),
+    );
+    const ending = endings.find((one) => one !== undefined);
+    if (ending !== undefined) return ending;
+  }
+  for (const [name, answers] of known) fetched[name] = answers;
+  return undefined;
+}
+
+/** The run's ending where a system has answered something else than its description says. */
+export function unlike(shape: Shape, value: unknown, called: string): Ending | undefined {
+  const checked = check(shape, value);
+  if (checked.ok) return undefined;
+  const problems = checked.problems.slice(0, 5).map(problemText).join("; ");
+  return {
+    kind: "held",
+    reason: `${called} answered something else than described: ${problems}`,
+    id: `${called} answers something else`,
+  };
+}
+
+/** The run's ending where a system has not done what it was asked. */
+export function unanswered(answer: Extract<Answer, { readonly kind: "later" | "refused" }>, called: string): Ending {
+  if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
+  return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
+}

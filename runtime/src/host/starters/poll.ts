@@ -1,0 +1,135 @@
+/**
+ * `trigger poll` and `reconcile`: lists read page by page, each page taken in before the next is asked for. The cursor moves
+ * with the last page only, so that what was cut off is read again, and what has been taken already is known.
+ */
+import type { ListRead, Timetable } from "../../flow.ts";
+import { arrivalOf, polledArrival } from "../arrivals.ts";
+import { encode } from "../../json.ts";
+import type { Arrival, CursorMove } from "../engine.ts";
+import { pagesOf } from "../pages.ts";
+import { dueAfter, lastDue } from "../timetable.ts";
+import { pause, type Starter, type Starting } from "./starter.ts";
+
+const NEVER = 8.64e15;
+
+/** How far a poll has read. */
+interface Position {
+  /** Only what has changed since then is to be asked for; undefined: everything. */
+  readonly since?: number;
+  /** When everything was read last, whatever its time of change. */
+  readonly rescanned?: number;
+}
+
+export function pollStarter(list: ListRead, everySeconds: number, host: Starting): Starter {
+  const { flow, engine } = host;
+  const { operation } = list;
+  const every = everySeconds * 1000;
+  let failures = 0;
+  return {
+    flow: flow.name,
+    async turn(now) {
+      // The turn itself is a cursor: of several nodes one polls.
+      const turn = await engine.cursor(flow.name, "turn");
+      if (turn !== undefined && Number(turn) > now) return Number(turn);
+      const next = now + every;
+      const mine = await engine.acceptAll([], { flow: flow.name, name: "turn", from: turn, to: String(next) });
+      if (mine === undefined) return next;
+
+      const from = await engine.cursor(flow.name, "poll");
+      const rescan = operation.since?.rescanSeconds;
+      const known = from === undefined ? undefined : (JSON.parse(from) as Position);
+      const first = known === undefined;
+      const position = known ?? begin(host.firstRun, now);
+      const whole =
+        operation.since === undefined ||
+        position.since === undefined ||
+        (rescan !== undefined && (first || (position.rescanned ?? 0) + rescan * 1000 <= now));
+      const rescanned = whole && rescan !== undefined ? { rescanned: now } : keep(position);
+      const moved: CursorMove = {
+        flow: flow.name,
+        name: "poll",
+        from,
+        to: JSON.stringify({ since: now, ...rescanned } satisfies Position),
+      };
+      const onlyLook = first && host.firstRun === "now";
+      if (onlyLook && !whole) {
+        await engine.acceptAll([], moved);
+        return next;
+      }
+      const problem = await readList(host, list, now, whole ? undefined : position.since, moved, (documents) => {
+        const arrivals = documents.map((document) => polledArrival(flow, document, now));
+        return onlyLook ? remembered(arrivals) : arrivals;
+      });
+      if (problem === undefined) {
+        failures = 0;
+        return next;
+      }
+      const again = now + Math.min(every, problem.afterMs ?? pause(++failures));
+      await engine.acceptAll([], { flow: flow.name, name: "turn", from: String(next), to: String(again) });
+      return again;
+    },
+  };
+}
+
+function begin(firstRun: Starting["firstRun"], now: number): Position {
+  return firstRun === "everything" ? {} : { since: firstRun === "now" ? now : firstRun };
+}
+
+function keep({ rescanned }: Position): Pick<Position, "rescanned"> {
+  return rescanned === undefined ? {} : { rescanned };
+}
+
+/** What was there before the first look is known, and not run. */
+function remembered(arrivals: readonly Arrival[]): readonly Arrival[] {
+  return arrivals.map((arrival) => ({ ...arrival, onlyRemember: true as const }));
+}
+
+export function reconcileStarter(timetable: Timetable, list: ListRead, host: Starting): Starter {
+  const { flow, engine } = host;
+  let failures = 0;
+  return {
+    flow: flow.name,
+    async turn(now) {
+      const cursor = { flow: flow.name, name: "reconcile" };
+      const from = await engine.cursor(cursor.flow, cursor.name);
+      if (from === undefined) {
+        await engine.acceptAll([], { ...cursor, from, to: String(now) });
+        return dueAfter(timetable, now) ?? NEVER;
+      }
+      if (lastDue(timetable, Number(from), now) === undefined) return dueAfter(timetable, now) ?? NEVER;
+      const problem = await readList(host, list, now, Number(from), { ...cursor, from, to: String(now) }, (documents) =>
+        documents.map((document) => arrivalOf(flow, new TextEncoder().encode(encode(document)), {}, now)),
+      );
+      if (problem !== undefined) return now + (problem.afterMs ?? pause(++failures));
+      failures = 0;
+      return dueAfter(timetable, now) ?? NEVER;
+    },
+  };
+}
+
+/** Reads a list to its end, taking each page in; the cursor moves with the last. @returns what went wrong */
+async function readList(
+  host: Starting,
+  list: ListRead,
+  now: number,
+  since: number | undefined,
+  cursor: CursorMove,
+  arrivals: (documents: readonly unknown[]) => readonly Arrival[],
+): Promise<{ readonly why: string; readonly afterMs?: number } | undefined> {
+  const { flow, engine } = host;
+  const { operation } = list;
+  const args = list.args(Temporal.Instant.fromEpochMilliseconds(now));
+  let seen = 0;
+  let taken = 0;
+  for await (const page of pagesOf(host.connection(operation.system), operation, args, since)) {
+    if (page.kind !== "page") {
+      host.tell({ kind: "unread", flow: flow.name, why: page.why });
+      return page;
+    }
+    const accepted = await engine.acceptAll(arrivals(page.documents), page.last ? cursor : undefined);
+    seen += page.documents.length;
+    taken += accepted?.filter((one) => !one.duplicate).length ?? 0;
+  }
+  host.tell({ kind: "polled", flow: flow.name, operation: `${operation.system}.${operation.name}`, seen, taken });
+  return undefined;
+}

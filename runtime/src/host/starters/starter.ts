@@ -1,0 +1,30 @@
+/** What starts flows beside webhooks: looked at when it is time, again and again. */
+import type { Flow } from "../../flow.ts";
+import type { Connection } from "../connection.ts";
+import type { Engine } from "../engine.ts";
+import type { Happening } from "../happening.ts";
+
+export interface Starting {
+  readonly flow: Flow;
+  readonly engine: Engine;
+  readonly connection: (system: string) => Connection;
+  readonly tell: (happening: Happening) => void;
+  /** Where a flow begins that has never run: with what comes from now on, with all there is, or from a moment on. */
+  readonly firstRun: FirstRun;
+  /** The project's folder, for files. */
+  readonly folder: string;
+}
+
+/** `now`, `everything`, or a moment in milliseconds since 1970. */
+export type FirstRun = "now" | "everything" | number;
+
+export interface Starter {
+  readonly flow: string;
+  /** Looks whether there is something to do, and does it. @returns when to look again, in milliseconds since 1970 */
+  turn(now: number): Promise<number>;
+}
+
+/** How long to wait after so many failures in a row, in milliseconds: half a minute, doubled up to an hour. */
+export function pause(failures: number): number {
+  return Math.min(30_000 * 2 ** Math.max(0, failures - 1), 3_600_000);
+}

@@ -1,0 +1,389 @@
+/** What starts flows beside webhooks: polls, schedules, files, and what a webhook missed. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Flow } from "@integ/runtime";
+import { createHost, dueAfter, lastDue, Store, type Happening, type Host, type HostOptions } from "@integ/runtime/host";
+import { RecordingServer, sendWebhook, type RecordedRequest, type Reply } from "@integ/runtime/testing";
+import { erpFlow, spec } from "../../test/erp.ts";
+
+const MINUTE = 60_000;
+const NOON = Date.parse("2026-11-24T12:00:00Z");
+let folder: string;
+let store: Store;
+let erp: RecordingServer;
+let hosts: Host[];
+let heard: Happening[];
+let now: number;
+let orders: { id: number; updated_at?: string; note?: string; paid?: boolean }[];
+
+/** The ERP: orders by pages of two behind a cursor, only those that have changed where it is asked so. */
+function answer({ method, path }: RecordedRequest): Reply {
+  const url = new URL(path, "http://erp");
+  if (method === "GET" && url.pathname === "/orders") {
+    const since = url.searchParams.get("changed_since");
+    const changed = orders.filter((one) => since === null || (one.updated_at ?? "") >= since);
+    const from = Number(url.searchParams.get("after") ?? 0);
+    const next = from + 2 < changed.length ? { next: String(from + 2) } : {};
+    return { json: { orders: changed.slice(from, from + 2), ...next } };
+  }
+  if (method === "GET" && url.pathname === "/all") {
+    const page = Number(url.searchParams.get("page")) - 1;
+    return { json: { orders: orders.slice(page * 2, page * 2 + 2) } };
+  }
+  return { json: { lines: [{ id: 1 }, { id: 2 }] } };
+}
+
+async function start(flow: Flow, more: Partial<HostOptions> = {}): Promise<Host> {
+  const host = createHost({
+    flows: [flow],
+    store,
+    connections: { erp: { base_url: erp.url } },
+    onHappening: (happening) => heard.push(happening),
+    now: () => now,
+    random: () => 0,
+    folder,
+    // So that runs of different keys come in one order.
+    concurrency: 1,
+    ...more,
+  });
+  hosts.push(host);
+  await host.start();
+  await host.idle();
+  return host;
+}
+const lines = (): string[] =>
+  erp.requests
+    .filter((one) => one.method === "PUT")
+    .flatMap((one) => (JSON.parse(one.body) as { lines: { text: string }[] }).lines.map((line) => line.text));
+const asked = (path: string): URLSearchParams[] =>
+  erp.requests
+    .map((one) => new URL(one.path, "http://erp"))
+    .filter((url) => url.pathname === path)
+    .map((url) => url.searchParams);
+const later = async (host: Host, ms: number): Promise<void> => {
+  now += ms;
+  await host.idle();
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "integ-starters-"));
+  store = Store.open(join(folder, "store.db"), "run");
+  erp = await RecordingServer.start(answer);
+  hosts = [];
+  heard = [];
+  now = NOON;
+  orders = [];
+});
+afterEach(async () => {
+  for (const host of hosts) await host.stop(1000);
+  store.close();
+  await erp.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const POLL = spec(
+  "poll",
+  "source order = erp.Order",
+  'trigger poll erp.list_orders(status: "paid") every 15 minutes',
+  "key order.id",
+  'destination line = erp.put_line { text: "{order.id} {order.note}" }',
+);
+const at = (ms: number): string => new Date(ms).toISOString();
+
+describe("a poll", () => {
+  test("begins with now, reads every page, and asks only for what has changed, with an overlap", async () => {
+    orders = [{ id: 1, updated_at: at(NOON - MINUTE) }];
+    const host = await start(await erpFlow(POLL));
+    expect(asked("/orders")).toEqual([]);
+    orders.push(...[2, 3, 4, 5].map((id) => ({ id, updated_at: at(NOON + MINUTE) })));
+    await later(host, 14 * MINUTE);
+    expect(asked("/orders")).toEqual([]);
+    await later(host, MINUTE);
+    // Order 1 lies in the overlap, and is not new only because nothing is known of what was before the first look.
+    expect(lines()).toEqual(["1", "2", "3", "4", "5"]);
+    expect(asked("/orders").map((query) => Object.fromEntries(query))).toEqual([
+      { status: "paid", changed_since: "2026-11-24T11:58:00Z" },
+      { status: "paid", changed_since: "2026-11-24T11:58:00Z", after: "2" },
+      { status: "paid", changed_since: "2026-11-24T11:58:00Z", after: "4" },
+    ]);
+    await later(host, 15 * MINUTE);
+    expect(asked("/orders").at(-1)?.get("changed_since")).toBe("2026-11-24T12:13:00Z");
+    expect(lines()).toHaveLength(5);
+  });
+
+  test("lets through what has changed, also back to what it was, and nothing that has not", async () => {
+    const host = await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
+    const seen = async (note: string): Promise<void> => {
+      orders = [{ id: 1, note, updated_at: "2027-01-01T00:00:00Z" }];
+      await later(host, 15 * MINUTE);
+    };
+    for (const note of ["a", "a", "b", "a", "a"]) await seen(note);
+    expect(lines()).toEqual(["1 a", "1 b", "1 a"]);
+  });
+
+  test("with a duplicate key lets each value of it through once, however often and long it is listed", async () => {
+    orders = [{ id: 1, note: "a" }, { id: 2 }, { id: 3 }];
+    const text = POLL.replace(
+      'list_orders(status: "paid") every 15 minutes',
+      "list_all every 1 days\ndedupe by order.id for 2 days",
+    );
+    const host = await start(await erpFlow(text), { firstRun: { poll: "everything" } });
+    expect(lines()).toEqual(["1 a", "2", "3"]);
+    for (const note of ["b", "c", "d", "e"]) {
+      orders[0] = { id: 1, note };
+      await later(host, 24 * 60 * MINUTE);
+    }
+    orders.push({ id: 4 });
+    await later(host, 24 * 60 * MINUTE);
+    expect(lines()).toEqual(["1 a", "2", "3", "4"]);
+  });
+
+  test("that can't ask for changes only looks first, and then knows what is new", async () => {
+    orders = [{ id: 1 }, { id: 2 }, { id: 3 }];
+    const text = POLL.replace('list_orders(status: "paid")', "list_all");
+    const host = await start(await erpFlow(text));
+    expect(asked("/all").map((query) => query.toString())).toEqual(["n=2&page=1", "n=2&page=2"]);
+    orders.push({ id: 4 });
+    orders[1] = { id: 2, note: "changed" };
+    await later(host, 15 * MINUTE);
+    expect(lines()).toEqual(["2 changed", "4"]);
+  });
+
+  test("that is cut off in the middle loses nothing and takes nothing twice", async () => {
+    orders = [1, 2, 3, 4].map((id) => ({ id, updated_at: at(NOON + 1) }));
+    let broken = true;
+    erp.answer = (request) => (broken && request.path.includes("after=") ? { status: 503 } : answer(request));
+    const flow = await erpFlow(POLL);
+    const host = await start(flow, { firstRun: { poll: "everything" } });
+    expect(lines()).toEqual(["1", "2"]);
+    expect(heard).toContainEqual({ kind: "unread", flow: "poll", why: "erp.list_orders answered 503" });
+    broken = false;
+    await later(host, MINUTE);
+    expect(lines()).toEqual(["1", "2", "3", "4"]);
+  });
+
+  test("goes on where it was after a restart", async () => {
+    const flow = await erpFlow(POLL);
+    const first = await start(flow);
+    await later(first, 15 * MINUTE);
+    await first.stop();
+    orders = [{ id: 7, updated_at: at(now + MINUTE) }];
+    now += 3 * 60 * MINUTE;
+    await start(flow);
+    expect(asked("/orders").at(-1)?.get("changed_since")).toBe("2026-11-24T12:13:00Z");
+    expect(lines()).toEqual(["7"]);
+  });
+
+  test.each<[string, Reply, string]>([
+    ["a list without end", { json: { orders: [{ id: 1 }], next: "1" } }, "goes in circles"],
+    ["no list", { json: { orders: { id: 1 } } }, "something else than described"],
+  ])("%s is said, and tried again", async (_, reply, why) => {
+    erp.answer = (request) => (request.method === "GET" ? reply : answer(request));
+    await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
+    const [unread] = heard.filter((one) => one.kind === "unread");
+    expect(unread?.why).toContain(why);
+  });
+
+  test("a document that does not match is held once", async () => {
+    erp.answer = (request) => (request.method === "GET" ? { json: { orders: [{ id: "x" }] } } : answer(request));
+    const host = await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
+    await later(host, 15 * MINUTE);
+    expect(store.counts()).toMatchObject({ held: 1 });
+  });
+});
+
+describe("a webhook that is reconciled", () => {
+  const text = spec(
+    "told",
+    "source order = erp.Order",
+    'trigger webhook erp.order_made reconcile daily at 03:30 in "Europe/Vilnius"',
+    "key order.id",
+    'destination line = erp.put_line { text: "{order.id}" }',
+  );
+  test("lets through only what the webhook missed", async () => {
+    const flow = await erpFlow(text);
+    const host = createHost({ flows: [flow], store, connections: { erp: { base_url: erp.url } }, now: () => now });
+    hosts.push(host);
+    const url = await host.start();
+    await host.idle();
+    for (const id of [1, 2]) await sendWebhook(flow, { url, secret: "s", body: JSON.stringify({ id, note: "told" }) });
+    await host.idle();
+    orders = [1, 2, 3].map((id) => ({ id, updated_at: at(NOON + MINUTE) }));
+    await later(host, 13 * 60 * MINUTE);
+    expect(asked("/orders")).toEqual([]);
+    await later(host, 3 * 60 * MINUTE);
+    expect(asked("/orders").map((query) => query.get("status"))).toEqual(["paid", "paid"]);
+    expect(lines()).toEqual(["1", "2", "3"]);
+    await sendWebhook(flow, { url, secret: "s", body: JSON.stringify({ id: 3, note: "late" }) });
+    await later(host, 24 * 60 * MINUTE);
+    expect(lines()).toEqual(["1", "2", "3"]);
+  });
+});
+
+describe("a schedule", () => {
+  const sales = spec(
+    "sales",
+    "source orders = all erp.list_orders since last run",
+    'trigger schedule daily at 23:55 in "Europe/Vilnius"',
+    'skip when count(orders) == 0 because "nothing sold"',
+    'destination line = erp.put_line { text: join(for order in orders => "{order.id}", " ") | cut(40), n: count(orders) }',
+  );
+  test("works on the whole list of what has changed since it was due, each document once", async () => {
+    const host = await start(await erpFlow(sales));
+    orders = [
+      { id: 1, updated_at: "2026-11-24T11:59:00Z" },
+      { id: 2, updated_at: "2026-11-24T13:00:00Z" },
+      { id: 3, updated_at: "2026-11-24T21:54:59+00:00" },
+      { id: 4, updated_at: "2026-11-24T21:55:00Z" },
+    ];
+    await later(host, 9 * 60 * MINUTE);
+    expect(lines()).toEqual([]);
+    await later(host, 60 * MINUTE);
+    expect(lines()).toEqual(["2 3"]);
+    await later(host, 24 * 60 * MINUTE);
+    expect(lines()).toEqual(["2 3", "4"]);
+    await later(host, 24 * 60 * MINUTE);
+    expect(store.runs({ state: "skipped" }).map((run) => run.reason)).toEqual(["nothing sold"]);
+  });
+
+  test("that was missed is caught up once, with all that belongs to it", async () => {
+    const flow = await erpFlow(sales);
+    await (await start(flow)).stop();
+    orders = [1, 2, 3].map((id) => ({ id, updated_at: at(NOON + id * 24 * 60 * MINUTE) }));
+    now += 5 * 24 * 60 * MINUTE;
+    await start(flow);
+    expect(lines()).toEqual(["1 2 3"]);
+    expect(store.runs()).toHaveLength(1);
+  });
+
+  test("falls due once, however many hosts look at the same store", async () => {
+    const flow = await erpFlow(sales);
+    const both = [await start(flow), await start(flow)];
+    orders = [{ id: 1, updated_at: at(NOON + 1) }];
+    now += 24 * 60 * MINUTE;
+    await Promise.all(both.map((host) => host.idle()));
+    expect(store.runs()).toHaveLength(1);
+    expect(lines()).toEqual(["1"]);
+  });
+
+  test.each([
+    [
+      "23:55 in winter",
+      { cron: "55 23 * * *", zone: "Europe/Vilnius" },
+      "2026-11-24T12:00:00Z",
+      "2026-11-24T21:55:00.000Z",
+    ],
+    [
+      "a time that the spring leaves out comes at its change",
+      { cron: "30 3 * * *", zone: "Europe/Vilnius" },
+      "2027-03-27T12:00:00Z",
+      "2027-03-28T01:00:00.000Z",
+    ],
+    [
+      "and the day after as always",
+      { cron: "30 3 * * *", zone: "Europe/Vilnius" },
+      "2027-03-28T01:00:00Z",
+      "2027-03-29T00:30:00.000Z",
+    ],
+    [
+      "a time that the autumn has twice comes the first time",
+      { cron: "30 3 * * *", zone: "Europe/Vilnius" },
+      "2026-10-24T12:00:00Z",
+      "2026-10-25T00:30:00.000Z",
+    ],
+    [
+      "and only then",
+      { cron: "30 3 * * *", zone: "Europe/Vilnius" },
+      "2026-10-25T00:30:00Z",
+      "2026-10-26T01:30:00.000Z",
+    ],
+    ["the last day of a month", { cron: "0 9 L * *", zone: "UTC" }, "2027-02-01T00:00:00Z", "2027-02-28T09:00:00.000Z"],
+    ["every so long, from 1970 on", { everySeconds: 900 }, "2026-11-24T12:01:00Z", "2026-11-24T12:15:00.000Z"],
+  ])("%s", (_, timetable, after, due) => {
+    expect(at(dueAfter(timetable, Date.parse(after)) ?? 0)).toBe(due);
+  });
+
+  test("after a long silence the last due time counts", () => {
+    const from = Date.parse("2024-01-01T00:00:00Z");
+    expect(at(lastDue({ cron: "*/10 6-22 * * 1-5", zone: "UTC" }, from, NOON) ?? 0)).toBe("2026-11-24T12:00:00.000Z");
+    expect(at(lastDue({ cron: "0 9 1 1 *", zone: "UTC" }, from, NOON) ?? 0)).toBe("2026-01-01T09:00:00.000Z");
+    expect(lastDue({ cron: "0 9 1 1 *", zone: "UTC" }, NOON - 1, NOON)).toBeUndefined();
+  });
+});
+
+describe("files", () => {
+  const text = (pattern: string, source = "source order = erp.Order"): string =>
+    spec(
+      "files",
+      source,
+      `trigger files "${pattern}"`,
+      'destination line = erp.put_line { text: "{order.id} {order.note}", n: if order.paid otherwise false then 1 else 0 }',
+    );
+  const drop = (name: string, content: string): void => {
+    mkdirSync(join(folder, "inbox"), { recursive: true });
+    writeFileSync(join(folder, "inbox", name), content);
+  };
+  const inbox = (sub: string): string[] =>
+    existsSync(join(folder, "inbox", sub)) ? readdirSync(join(folder, "inbox", sub)).sort() : [];
+
+  test("each line of a CSV file is a document: its columns by name, its cells as the schema has them", async () => {
+    const host = await start(await erpFlow(text("inbox/*.csv")));
+    drop("a.csv", "\uFEFFid;note;paid;total\r\n0011;Ona, Jonas;true;1.50\r\n12;;;\r\n");
+    drop("b.txt", "not ours");
+    await later(host, 2000);
+    expect(lines()).toEqual([]);
+    await later(host, 2000);
+    expect(lines()).toEqual(["11 Ona, Jonas", "12"]);
+    expect(inbox(".")).toEqual(["b.txt", "done"]);
+    expect(inbox("done")).toEqual(["a.csv"]);
+  });
+
+  test("the same file again is not taken again, and does not write over the first", async () => {
+    const host = await start(await erpFlow(text("inbox/*.jsonl")));
+    for (let i = 0; i < 2; i++) {
+      drop("a.jsonl", '{"id":1}\n\n{"id":1}\n');
+      await later(host, 2000);
+      await later(host, 2000);
+    }
+    expect(lines()).toEqual(["1", "1"]);
+    expect(inbox("done")).toHaveLength(2);
+  });
+
+  test("a file that is still being written waits", async () => {
+    const host = await start(await erpFlow(text("inbox/*.json")));
+    drop("a.json", '{"orders":[{"id":1}');
+    await later(host, 2000);
+    drop("a.json", '{"orders":[{"id":1},{"id":2}]}');
+    await later(host, 2000);
+    await later(host, 2000);
+    expect(lines()).toEqual(["1", "2"]);
+  });
+
+  test.each([
+    ["a.json", "{", "a.json can't be read: "],
+    ["a.jsonl", '{"id":1}\nx', "a.jsonl can't be read: line 2: "],
+    ["a.csv", 'id,note\n1,"x\n', "a.csv can't be read: "],
+  ])("%s that can't be read is held, and lies in held", async (name, content, why) => {
+    const host = await start(await erpFlow(text(`inbox/${name}`)));
+    drop(name, content);
+    await later(host, 2000);
+    await later(host, 2000);
+    expect(store.runs({ state: "held" })[0]?.reason).toContain(why);
+    expect(inbox("held")).toEqual([name]);
+  });
+
+  test("the whole file is one source where the spec says so", async () => {
+    const all = text("inbox/*.csv", "source orders = all erp.Order").replace(
+      'text: "{order.id} {order.note}", n: if order.paid otherwise false then 1 else 0',
+      'text: "all", n: count(orders)',
+    );
+    const host = await start(await erpFlow(all));
+    drop("a.csv", "id\n1\n2\n3\n");
+    await later(host, 2000);
+    await later(host, 2000);
+    expect(lines()).toEqual(["all"]);
+    expect(erp.requests.at(-1)?.body).toBe('{"lines":[{"text":"all","n":3}]}');
+  });
+});
