@@ -12,6 +12,7 @@ import { decode, encode } from "@integ/runtime";
 import { loadFlow } from "integ";
 import { byHand } from "./by-hand.ts";
 import { byJsonata } from "./by-jsonata.ts";
+import { benchCompiler } from "./compiler.ts";
 import { print, sideBySide, sideBySideAsync } from "./measure.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -169,3 +170,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+
+benchCompiler();

@@ -1,5 +1,5 @@
 /** Two integrations of a project with one name: they would overwrite each other's module and mix up their runs. */
-import { bind, type Diagnostic, type Program } from "@integ/compiler";
+import { bindMessages, type Diagnostic, type Program } from "@integ/compiler";
 
 export function nameClashes(program: Program, specs: readonly string[]): Diagnostic[] {
   const first = new Map<string, { readonly path: string; readonly start: number; readonly end: number }>();
@@ -10,7 +10,7 @@ export function nameClashes(program: Program, specs: readonly string[]): Diagnos
     const place = { path, start: integration.name.start, end: integration.name.end };
     const before = first.get(integration.name.value);
     if (before === undefined) first.set(integration.name.value, place);
-    else found.push(bind.sameIntegration(place, integration.name.value, before));
+    else found.push(bindMessages.sameIntegration(place, integration.name.value, before));
   }
   return found;
 }

@@ -1,10 +1,6 @@
-/**
- * The phases in order, on one page: load, bind, check, lower, emit. Nothing else knows the order.
- *
- * A `Program` reads each system and each file once, however many specs use it.
- */
+/** The phases in order, on one page: load, bind, check, lower, emit. Nothing else knows the order. */
 import { compareDiagnostics, type Diagnostic } from "@integ/grammar";
-import { loadSystem, readProject, type Project } from "./1-load/read-project.ts";
+import { loadSystem, readProject, type Project, type ReadProject } from "./1-load/read-project.ts";
 import type { System } from "./1-load/system-model.ts";
 import { Binder } from "./2-bind/bind-module.ts";
 import type { BoundModule } from "./2-bind/symbols.ts";
@@ -13,7 +9,7 @@ import { Checking, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 import { lowerModule } from "./4-lower/lower-module.ts";
 import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
-import type { CompilerHost } from "./host.ts";
+import { resolvePath, type CompilerHost } from "./host.ts";
 
 export interface Checked {
   readonly path: string;
@@ -27,13 +23,19 @@ export interface Compiled extends Checked {
   readonly module: EmittedModule | undefined;
 }
 
+/**
+ * A project, kept in memory: each system and each file is read once, however many specs use it. An editor changes files
+ * by `update`, and only what depends on them is looked at again.
+ */
 export class Program {
   readonly host: CompilerHost;
-  readonly project: Project;
-  /** What is wrong with the project file. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly #folder: string;
+  readonly #texts = new Map<string, string>();
+  #project: ReadProject;
   readonly #binder: Binder;
   readonly #checked = new Map<string, Checked>();
+  /** Files whose diagnostics depend on which other integrations there are. */
+  readonly #askedForFlows = new Set<string>();
   readonly #systems = new Map<
     string,
     { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] }
@@ -41,11 +43,46 @@ export class Program {
 
   /** @param folder the project's folder, absolute. */
   constructor(host: CompilerHost, folder: string) {
-    this.host = host;
-    const { project, diagnostics } = readProject(host, folder);
-    this.project = project;
-    this.diagnostics = diagnostics;
-    this.#binder = new Binder(host);
+    const texts = this.#texts;
+    this.host = {
+      ...host,
+      read: (path) => texts.get(path) ?? host.read(path),
+      findSystem: (use, from) => host.findSystem.call(this.host, use, from),
+    };
+    this.#folder = folder;
+    this.#project = readProject(this.host, folder);
+    this.#binder = new Binder(this.host);
+  }
+
+  get project(): Project {
+    return this.#project.project;
+  }
+
+  /** What is wrong with the project file. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#project.diagnostics;
+  }
+
+  /** A file has another text now, as an editor has it; undefined: what the host has. Specs are checked anew when they are asked for. */
+  update(path: string, text: string | undefined): void {
+    const before = this.host.read(path);
+    if (text === undefined) this.#texts.delete(path);
+    else this.#texts.set(path, text);
+    const after = this.host.read(path);
+    if (before === after) return;
+    if (path.endsWith(".integ") && before !== undefined && after !== undefined) {
+      for (const stale of this.#binder.forget(path)) this.#checked.delete(stale);
+      this.#byName = undefined;
+      for (const asked of this.#askedForFlows) this.#checked.delete(asked);
+      return;
+    }
+    // A description, a schema, a table, the project file, or a file that has come or gone: all may depend on it.
+    this.#checked.clear();
+    this.#byName = undefined;
+    this.#binder.forgetAll();
+    if (path.endsWith(".integ")) return;
+    if (!path.endsWith(".csv")) this.#systems.clear();
+    this.#project = readProject(this.host, this.#folder);
   }
 
   /** A system by the name that specs use; read on first use. */
@@ -63,10 +100,6 @@ export class Program {
   }
 
   /** The integrations of the project by their names; looked for when a spec asks for one. */
-  readonly #flows: Flows = {
-    named: (name) => this.#integrations().get(name),
-    names: () => [...this.#integrations().keys()],
-  };
   #byName: ReadonlyMap<string, BoundModule> | undefined;
 
   #integrations(): ReadonlyMap<string, BoundModule> {
@@ -97,7 +130,11 @@ export class Program {
       return this.system(name);
     };
     const names = (): readonly string[] => [...this.project.systems.keys(), ...SHIPPED];
-    const checking = new Checking(this.host, bound, named, names, this.#flows);
+    const flows: Flows = {
+      named: (name) => (this.#askedForFlows.add(path), this.#integrations().get(name)),
+      names: () => [...this.#integrations().keys()],
+    };
+    const checking = new Checking(this.host, bound, named, names, flows);
     const checked = checkModule(checking);
     const systems = [...asked].flatMap((name) => this.#load(name).diagnostics);
     const own = [bound, ...bound.uses].flatMap((module: BoundModule) => module.diagnostics);
@@ -114,6 +151,35 @@ export class Program {
       module: lowered === undefined ? undefined : emitModule(lowered, specName(path, this.project.output)),
     };
   }
+}
+
+/** Files by their paths, absolute or relative to the project's folder. */
+export type Files = Readonly<Record<string, string>>;
+
+/** A host that has just these files: for tests, browsers and workers. Systems are found among them, below `systems/`. */
+export function memoryHost(files: Files): CompilerHost {
+  const texts = new Map(Object.entries(files).map(([path, text]) => [resolvePath("/project/x", path), text]));
+  return {
+    read: (path) => texts.get(path),
+    findSystem(use, from) {
+      const shipped = /^@integ\/specs\/(\w+)$/.exec(use)?.[1];
+      const folder = resolvePath(`${from}/x`, shipped === undefined ? use : `systems/${shipped}`);
+      return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
+    },
+    specs: (folder) => [...texts.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".integ")),
+  };
+}
+
+const MEMORY = "/project";
+
+/** Says all that is wrong with one spec of some files. @param path the spec, as the files name it */
+export function check(files: Files, path: string): Checked {
+  return new Program(memoryHost(files), MEMORY).check(resolvePath(`${MEMORY}/x`, path));
+}
+
+/** Compiles one spec of some files to its module. @param path the spec, as the files name it */
+export function compile(files: Files, path: string): Compiled {
+  return new Program(memoryHost(files), MEMORY).compile(resolvePath(`${MEMORY}/x`, path));
 }
 
 /** The systems that ship with integ, for "did you mean". */

@@ -1,6 +1,11 @@
-/** The compiler: `new Program(host, folder).compile(path)`. Free of `node:`; the host for Node is `@integ/compiler/node`. */
+/**
+ * The compiler as a library, free of `node:`.
+ *
+ * `check` and `compile` take files in memory; a `Program` keeps a project, and checks again what an editor's `update` has
+ * touched. The host that reads files from disk is `@integ/compiler/node`.
+ */
 export type { Diagnostic } from "@integ/grammar";
-export { Program, type Checked, type Compiled } from "./compile.ts";
+export { check, compile, memoryHost, Program, type Checked, type Compiled, type Files } from "./compile.ts";
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";
 export { readProject, type Project, type ReadProject } from "./1-load/read-project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";
@@ -11,8 +16,8 @@ export { RUNTIME_ENTRIES, RUNTIME_NAMES } from "./4-lower/names.ts";
 export type { EmittedModule } from "./5-emit/emit-module.ts";
 export { ledgerOf, undecided, type Ledger } from "./ledger.ts";
 export { fingerprint, folderOf, resolvePath, type CompilerHost } from "./host.ts";
-export { bind } from "./messages/bind.ts";
-export { check } from "./messages/check.ts";
-export { load } from "./messages/load.ts";
+export { bind as bindMessages } from "./messages/bind.ts";
+export { check as checkMessages } from "./messages/check.ts";
+export { load as loadMessages } from "./messages/load.ts";
 export { columns, frame, PLAIN_PAINT, type Paint, type Sources } from "./report/frame.ts";
 export { render, type Format } from "./report/render.ts";

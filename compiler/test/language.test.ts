@@ -236,6 +236,7 @@ describe("sorting and grouping", () => {
       "y3 x3",
     ],
     ['for i in order.line_items group by s = i.sku otherwise "none" where count(i) == 1 => s', "y none"],
+    ['for i in order.line_items let s = i.sku otherwise "none" where s != "y" group by k = upper(s) => k', "X NONE"],
   ])("%s", async (expression, result) =>
     expect(await valueOf(`join([${expression}], " ") | cut(99)`, order)).toBe(result),
   );
@@ -245,6 +246,10 @@ describe("sorting and grouping", () => {
       "INT2202",
     ]);
     expect(codesOf(whole("let a = for i in order.line_items group by t = i.title => i.price"))).toEqual(["INT2408"]);
+    // What a name meant of one element means nothing of a group.
+    expect(codesOf(whole("let a = for i in order.line_items let q = i.title group by t = q => q"))).toEqual([
+      "INT2001",
+    ]);
   });
 });
 
@@ -331,13 +336,32 @@ test("a key has to be there: those without one would all wait for each other", (
 });
 
 describe("what is not compiled yet is said plainly", () => {
-  test.each([
-    ["a span of time by itself", "let term = 14 days"],
-    [
-      "a name before groups are made",
-      "let x = sum(for i in order.line_items let q = i.quantity group by t = i.title => count(i))",
-    ],
-  ])("%s", (_, fragment) => {
+  test.each([["a span of time by itself", "let term = 14 days"]])("%s", (_, fragment) => {
     expect(codesOf(whole(fragment))).toEqual(["INT2090"]);
+  });
+});
+
+describe("did you mean: the closest name, and among those the kind that is wanted", () => {
+  const field = (properties: object): string => JSON.stringify({ type: "object", properties });
+  const files = {
+    "systems/a/system.yaml":
+      'integ: 1\nsystem: a\ntitle: A\nversion: "1"\ntypes:\n  In: { schema: In.json }\n  Out: { schema: Out.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Out }\n',
+    "systems/a/In.json": field({ code: { type: "string" }, cod1: { type: "integer" }, cods: { type: "boolean" } }),
+    "systems/a/Out.json": field({
+      text: { type: "string" },
+      n: { type: "integer" },
+      flag: { type: "boolean" },
+      flap: { type: "string" },
+    }),
+  };
+  test.each([
+    ["text: d.cod", "did you mean code?"],
+    ["n: d.cod", "did you mean cod1?"],
+    ["flag: d.cod", "did you mean cods?"],
+    ['flax: "x"', "did you mean flap?"],
+    ["flax: true", "did you mean flag?"],
+  ])("%s", (fragment, help) => {
+    const text = `integ 1\nintegration "x"\nsource d = a.In\ntrigger manual\ndestination out = a.put { ${fragment} }\n`;
+    expect(compileText(text, files).diagnostics.map((one) => one.help)).toEqual([help]);
   });
 });

@@ -33,11 +33,14 @@ function compareExact(a: Exact, b: Exact): number {
 }
 
 /** A document's value: numbers and numbers in quotes become exact where the paths below say so. */
-const NUMBERS = new Set(["total_price", "total_tax", "price", "quantity", "id", "rate"]);
+const NUMBERS = new Set(["total_price", "total_tax", "price", "quantity", "id", "rate", "total", "net"]);
+/** Amounts in cents. */
+const MINOR = new Set(["cents"]);
 function fromDocument(value: unknown, key: string): RefValue {
   if (value === null || value === undefined) return undefined;
   if (Array.isArray(value)) return value.map((item) => fromDocument(item, ""));
   if (typeof value === "object") return value as { readonly [key: string]: RefValue };
+  if (MINOR.has(key)) return exact(BigInt(value as number), 2);
   if (NUMBERS.has(key)) return fromText(String(value as string));
   return value as string | boolean;
 }
@@ -121,7 +124,17 @@ export function evaluate(node: tree.Expression, scope: Scope): RefValue {
     case "If":
       return of(node.condition) === true ? of(node.consequent) : of(node.alternative);
     case "Match": {
-      const subject = show(of(node.subject));
+      const value = of(node.subject);
+      if (node.arms.some((one) => one.patterns.some((pattern) => pattern.kind === "TypePattern"))) {
+        const chosen = node.arms.find((one) =>
+          one.patterns.some(
+            (pattern) =>
+              pattern.kind === "ElsePattern" || (pattern.kind === "TypePattern" && isOfKind(value, pattern.type)),
+          ),
+        );
+        return of((chosen as tree.MatchArm).body);
+      }
+      const subject = show(value);
       const arm = node.arms.find((one) =>
         one.patterns.some(
           (pattern) =>
@@ -151,6 +164,14 @@ export function evaluate(node: tree.Expression, scope: Scope): RefValue {
     default:
       throw new Error(`the reference knows no ${node.kind}`);
   }
+}
+
+/** Kinds by their own mark: a record says which it is in `object`. */
+function isOfKind(value: RefValue, type: tree.TypeNode): boolean {
+  const name = type.kind === "NamedType" ? (type.name.parts.at(-1)?.text ?? "") : "";
+  if (name === "text") return typeof value === "string";
+  if (typeof value !== "object" || isExact(value)) return false;
+  return (value as { readonly object?: unknown }).object === name.toLowerCase();
 }
 
 function binary(node: tree.BinaryExpression, scope: Scope): RefValue {
@@ -213,9 +234,40 @@ function loop(node: tree.ForExpression, scope: Scope): RefValue {
             sign * (isExact(a.key) ? compareExact(a.key, b.key as Exact) : compareCodePoints(show(a.key), show(b.key))),
         )
         .map(({ row }) => row);
+    } else if (clause.kind === "GroupBy") {
+      const groups = new Map<string, { readonly key: RefValue; readonly items: RefValue[] }>();
+      for (const row of rows) {
+        const key = evaluate(clause.key, row);
+        const group = groups.get(show(key)) ?? { key, items: [] };
+        group.items.push(row.get(name));
+        groups.set(show(key), group);
+      }
+      rows = [...groups.values()].map(({ key, items }) => new Map([...scope, [name, items], [clause.name.text, key]]));
     } else throw new Error(`the reference knows no ${clause.kind}`);
   }
   return rows.map((row) => evaluate(node.body, row));
+}
+
+function rounded(value: Exact, places: number, mode: string): Exact {
+  if (value.scale <= places) return value;
+  return exact(divideRounded(value.units, 10n ** BigInt(value.scale - places), mode), places);
+}
+
+/** By the largest remainders, one cent after another: each goes to the part that is furthest below its share. */
+function shares(amount: Exact, weights: readonly Exact[]): Exact[] {
+  const cents = amount.units * 10n ** BigInt(2 - amount.scale);
+  const sign = cents < 0n ? -1n : 1n;
+  const all = weights.reduce((sum, one) => sum + one.units, 0n);
+  const sizes = all === 0n ? weights.map(() => 1n) : weights.map((one) => one.units);
+  const whole = all === 0n ? BigInt(weights.length) : all;
+  const parts = sizes.map((size) => (cents * sign * size) / whole);
+  const lacks = (i: number): bigint => cents * sign * (sizes[i] ?? 0n) - (parts[i] ?? 0n) * whole;
+  for (let left = cents * sign - parts.reduce((sum, one) => sum + one, 0n); left > 0n; left--) {
+    let most = 0;
+    for (const i of parts.keys()) if (lacks(i) > lacks(most)) most = i;
+    parts[most] = (parts[most] ?? 0n) + 1n;
+  }
+  return parts.map((part) => exact(part * sign, 2));
 }
 
 function call(node: tree.CallExpression, scope: Scope): RefValue {
@@ -230,10 +282,7 @@ function call(node: tree.CallExpression, scope: Scope): RefValue {
       const [x, y] = aligned(a, b);
       return exact(divideRounded(x * 10n ** BigInt(places), y, mode), places);
     }
-    const value = evaluate(first as tree.Expression, scope) as Exact;
-    return value.scale <= places
-      ? value
-      : exact(divideRounded(value.units, 10n ** BigInt(value.scale - places), mode), places);
+    return rounded(evaluate(first as tree.Expression, scope) as Exact, places, mode);
   }
   const value = evaluate(first as tree.Expression, scope);
   if (value === undefined) return undefined;
@@ -286,6 +335,23 @@ function call(node: tree.CallExpression, scope: Scope): RefValue {
       return list[0];
     case "last":
       return list.at(-1);
+    case "money":
+      return value;
+    case "round_money":
+      return rounded(value as Exact, 2, (second as tree.NameReference).name);
+    case "split": {
+      const weights = evaluate(second as tree.Expression, scope) as readonly Exact[];
+      return shares(rounded(value as Exact, 2, "half_even"), weights);
+    }
+    case "date_in": {
+      const zone = (second as tree.TextLiteral).value;
+      return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(value as string));
+    }
+    case "add": {
+      const days = Number((second as tree.DurationLiteral).amount.text);
+      const day = new Date(`${value as string}T00:00:00Z`);
+      return new Date(day.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+    }
     case "any":
       return (value as readonly boolean[]).includes(true);
     case "all":

@@ -16,17 +16,21 @@ import type { Comment, Declaration, File } from "./tree.ts";
 export interface Parsed {
   readonly tree: File;
   readonly diagnostics: readonly Diagnostic[];
+  /** Declarations that were read without a mistake, by their text: for the next time that nearly the same text is parsed. */
+  readonly known: ReadonlyMap<string, Declaration>;
 }
 
 /** Building the parser analyses the grammar once (tens of milliseconds), so one serves all parses of a process. */
 let shared: DeclarationParser | undefined;
 
-export function parse(source: SourceText): Parsed {
+/** @param before what an earlier text of the same file was: declarations that are still the same are not read again */
+export function parse(source: SourceText, before?: Parsed): Parsed {
   const parser = (shared ??= new DeclarationParser());
   const { tokens, comments, diagnostics: lexical } = lex(source);
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];
   const unread: Span[] = [];
+  const known = new Map<string, Declaration>();
   for (const segment of segments(tokens, source.text)) {
     const first = segment[0] as IToken;
     const last = segment.at(-1) as IToken;
@@ -37,12 +41,21 @@ export function parse(source: SourceText): Parsed {
       unread.push(stretch);
       continue;
     }
+    const doc = docBefore(comments, first.startOffset, source.text);
+    const text = source.text.slice(stretch.start, stretch.end);
+    const same = before?.known.get(text);
+    if (same !== undefined) {
+      const declaration = moved(same, stretch.start - same.start);
+      known.set(text, declaration);
+      declarations.push(doc === undefined ? declaration : { ...declaration, doc });
+      continue;
+    }
     parser.open(source, segment);
     const declaration = parser.readDeclaration();
     const errors = parser.errors;
     found.push(...sure(parser.slips, errors[0] === undefined ? undefined : describe(source, errors[0])));
     if (errors.length > 0) unread.push(stretch);
-    const doc = docBefore(comments, first.startOffset, source.text);
+    else if (parser.slips.length === 0) known.set(text, declaration);
     declarations.push({
       ...declaration,
       ...(errors.length > 0 ? { partial: true as const } : {}),
@@ -50,7 +63,19 @@ export function parse(source: SourceText): Parsed {
     });
   }
   const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unread };
-  return { tree, diagnostics: withoutEchoes(found, source) };
+  return { tree, diagnostics: withoutEchoes(found, source), known };
+}
+
+/** A node, and all that it is made of, at another place of the text. */
+function moved<T>(value: T, by: number): T {
+  if (by === 0 || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => moved(item, by)) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key in value) {
+    const field: unknown = value[key];
+    copy[key] = (key === "start" || key === "end") && typeof field === "number" ? field + by : moved(field, by);
+  }
+  return copy as T;
 }
 
 /** After the first thing that could not be read, what else a declaration seems to lack is mostly an echo of it. */

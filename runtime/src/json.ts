@@ -9,6 +9,9 @@ import { rawJson } from "./values/raw-json.ts";
 /** A number of fewer digits than this comes out of `JSON.parse` as it was written, whatever its exponent. */
 const LONG = 16;
 
+/** The most signs, and the largest power of ten, of a number that is taken. */
+const LONGEST = 500;
+
 /** Whether a text may hold a number of 16 digits or more: such a run covers one of every sixteen places. */
 function mayHoldLongNumber(text: string): boolean {
   for (let i = LONG - 1; i < text.length; i += LONG) {
@@ -46,6 +49,9 @@ export function parseJson(text: string): unknown {
   if (!mayHoldLongNumber(text)) return JSON.parse(text);
   const exact: Reviver = (_key, value, { source }) => {
     if (typeof value !== "number") return value;
+    // Nobody means these, and to work with them would take as long as they are: no shape accepts them.
+    if (source.length > LONGEST) return Infinity;
+    if (Math.abs(Number(/[eE]([+-]?\d+)$/.exec(source)?.[1] ?? 0)) > LONGEST) return value === 0 ? 0 : Infinity;
     if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source);
     return source.replace(/^-?0\.0*|[-.]|[eE].*$/g, "").length <= 15 ? value : decText(withoutExponent(source));
   };
@@ -74,6 +80,7 @@ export function decode<T>(shape: Shape, input: Uint8Array | string): Decoded<T> 
   try {
     value = parseJson(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch (error) {
+    if (error instanceof RangeError) return { ok: false, problems: [TOO_DEEP] };
     return {
       ok: false,
       problems: [{ path: "", expected: "JSON", found: error instanceof Error ? error.message : "something else" }],
@@ -84,9 +91,18 @@ export function decode<T>(shape: Shape, input: Uint8Array | string): Decoded<T> 
 
 /** A parsed document, checked. */
 export function check<T>(shape: Shape, value: unknown): Decoded<T> {
-  const found = problems(shape, value);
+  let found: readonly Problem[];
+  try {
+    found = problems(shape, value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    found = [TOO_DEEP];
+  }
   return found.length === 0 ? { ok: true, value: value as T } : { ok: false, problems: found };
 }
+
+/** A document that no stack is deep enough for. */
+const TOO_DEEP: Problem = { path: "", expected: "a document", found: "one nested too deeply for any use" };
 
 /** A record as JSON text, numbers with all their digits, absent fields left out. */
 export function encode(value: unknown, indent?: number): string {

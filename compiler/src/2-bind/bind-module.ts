@@ -1,7 +1,7 @@
 /**
  * Sorts a file's declarations, brings in the files it uses, and reports what is missing, doubled or misplaced.
  */
-import { parse, SourceText, type Diagnostic, type Place, type tree } from "@integ/grammar";
+import { parse, SourceText, type Diagnostic, type Parsed, type Place, type tree } from "@integ/grammar";
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { bind } from "../messages/bind.ts";
 import type { BoundModule, FlowStep, Shared } from "./symbols.ts";
@@ -11,6 +11,8 @@ import { unreadOf } from "./unread.ts";
 export class Binder {
   readonly #host: CompilerHost;
   readonly #modules = new Map<string, BoundModule | "binding">();
+  /** As files were parsed last, so that what has not changed in them is not read again. */
+  readonly #parsed = new Map<string, Parsed>();
 
   constructor(host: CompilerHost) {
     this.#host = host;
@@ -28,8 +30,23 @@ export class Binder {
     return module;
   }
 
+  /** Takes note that a file has changed. @returns the files that are to be looked at anew: it, and those that use it */
+  forget(path: string): string[] {
+    const stale = [...this.#modules].flatMap(([known, module]) =>
+      known === path || (module !== "binding" && module.uses.some((used) => used.source.path === path)) ? [known] : [],
+    );
+    for (const known of stale) this.#modules.delete(known);
+    return stale;
+  }
+
+  /** Takes note that files may have come or gone: those that asked for one in vain ask again. */
+  forgetAll(): void {
+    this.#modules.clear();
+  }
+
   #bind(source: SourceText): BoundModule {
-    const parsed = parse(source);
+    const parsed = parse(source, this.#parsed.get(source.path));
+    this.#parsed.set(source.path, parsed);
     const diagnostics: Diagnostic[] = [...parsed.diagnostics];
     const placeOf = (node: { readonly start: number; readonly end: number }): Place => ({
       path: source.path,

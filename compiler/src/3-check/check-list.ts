@@ -72,7 +72,7 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
         keyType(c, clause.key, inner, "a list is sorted by values that are there");
         break;
       case "GroupBy":
-        inner = withGroups(c, head, clause, inner, element);
+        inner = withGroups(c, head, clause, context, inner, element);
         break;
     }
   }
@@ -92,19 +92,14 @@ function withGroups(
   c: Checking,
   head: tree.ForClauses,
   clause: tree.GroupClause,
+  outer: Context,
   inner: Context,
   element: Type,
 ): Context {
-  const before = head.clauses
-    .slice(0, head.clauses.indexOf(clause))
-    .find((one) => one.kind === "LetClause" || one.kind === "FetchClause");
-  if (before !== undefined) {
-    const word = before.kind === "LetClause" ? "let" : "fetch";
-    c.report(bind.notYet(c.place(before), `a \`${word}\` before \`group by\``, "put it behind, or into the key"));
-  }
   const type = keyType(c, clause.key, inner, "a list is grouped by values that are there");
   const name = head.name.text;
-  const scope = new Scope(inner.scope);
+  // Names of single elements mean nothing of a group.
+  const scope = new Scope(outer.scope);
   const present = new Set([...inner.present].filter((path) => path !== name && !path.startsWith(`${name}.`)));
   const context: Context = { ...inner, scope, present };
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };

@@ -8,6 +8,7 @@ import { checkLookup } from "./check-table.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
+import { meant } from "./meant.ts";
 import { inCurrency } from "./money.ts";
 import { pathOf } from "./paths.ts";
 
@@ -22,7 +23,8 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
       c.report(check.notADirectValue(c.place(node), node.name, "function", `${node.name}(…)`));
     } else {
       const names = context.scope.names();
-      c.report(bind.unknownName(c.place(node), node.name, closest(node.name, names), names));
+      const like = meant(node.name, names, (name) => context.scope.find(name)?.typed.type, context.wanted);
+      c.report(bind.unknownName(c.place(node), node.name, like, names));
     }
     return WRONG;
   }
@@ -51,7 +53,8 @@ function narrowed(c: Checking, node: tree.Expression, type: Type, context: Conte
 }
 
 export function member(c: Checking, node: tree.MemberExpression, context: Context): Typed {
-  const object = infer(c, node.object, context);
+  const { wanted, ...around } = context;
+  const object = infer(c, node.object, around);
   const name = node.name.text;
   const { type } = object;
   if (type.kind === "error" || type.kind === "never" || name === "") return WRONG;
@@ -96,9 +99,8 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   if (field === undefined || (type.kind === "record" && field.writeOnly === true && isRead(c, node.object))) {
     if (type.kind !== "record") return WRONG;
     const names = [...type.fields.keys()];
-    c.report(
-      bind.unknownField(c.place(node.name), name, type.name, closest(name, names), names, c.fieldsDeclared(type)),
-    );
+    const like = meant(name, names, (one) => type.fields.get(one)?.type, wanted);
+    c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));
     return WRONG;
   }
   c.fields.set(node, field);

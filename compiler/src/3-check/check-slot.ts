@@ -18,6 +18,7 @@ import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import { amountSlot, fitsMoney } from "./money.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
+import { meant } from "./meant.ts";
 import type { Slot, Typed } from "./facts.ts";
 
 export function checkInto(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
@@ -102,9 +103,13 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       break;
     default:
   }
-  const typed = infer(c, node, context);
+  const typed = infer(c, node, isName(node) ? { ...context, wanted: slot.type } : context);
   if (unanswered(c, typed)) return { type: ERROR };
   return leaf(c, node, typed, slot, context);
+}
+
+function isName(node: tree.Expression): boolean {
+  return node.kind === "Reference" || node.kind === "Member";
 }
 
 /** A value that is no branch and no block: its absence, null and type against the slot. */
@@ -284,20 +289,11 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
         .filter((one) => !one.readOnly && !set.has(one.name))
         .map((one) => one.name);
       const all = [...type.fields.keys()].filter((one) => !set.has(one));
-      c.report(
-        bind.unknownTargetField(
-          c.place(name),
-          name.text,
-          type.name,
-          closest(name.text, all),
-          left,
-          c.fieldsDeclared(type),
-        ),
-      );
-      infer(c, entry.value, inner);
+      const value = infer(c, entry.value, inner);
+      const like = meant(name.text, all, (one) => type.fields.get(one)?.type, value.type);
+      c.report(bind.unknownTargetField(c.place(name), name.text, type.name, like, left, c.fieldsDeclared(type)));
       // The misspelt field is very likely one of the required ones: it is not missing as well.
-      const meant = closest(name.text, all);
-      if (meant !== undefined) set.set(meant, name);
+      if (like !== undefined) set.set(like, name);
       continue;
     }
     if (field.readOnly)

@@ -1,6 +1,6 @@
 /** Lookup tables: their keys and rows, inline or from a CSV file, and the lookups. */
 import type { tree } from "@integ/grammar";
-import { parse as parseCsv } from "csv-parse/sync";
+import { parse as parseCsv } from "csv-parse/browser/esm/sync";
 import { ERROR, show, type Type } from "../1-load/types.ts";
 import { resolvePath } from "../host.ts";
 import { bind } from "../messages/bind.ts";

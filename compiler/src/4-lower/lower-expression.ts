@@ -180,11 +180,11 @@ function lowerIndex(l: Lowering, node: tree.IndexExpression): Value {
     object.type.kind === "record"
       ? ({ js: "cast", value: object.js, type: restType(l, object) } satisfies Js)
       : object.js;
-  return {
-    js: { js: "index", object: open, key: keyJs, optional: object.absent !== false },
-    type: l.facts(node).type,
-    absent,
-  };
+  const type = l.facts(node).type;
+  // A name that comes from a document may be one that every object has, like "toString".
+  const byName = key !== undefined && keyType.kind !== "number" && !(key.kind === "Text" && !(key.value in {}));
+  if (byName) return { js: call("own", open, keyJs), type, absent };
+  return { js: { js: "index", object: open, key: keyJs, optional: object.absent !== false }, type, absent };
 }
 
 /** A record as something whose fields of other names can be asked for. */

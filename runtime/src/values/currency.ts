@@ -30,7 +30,9 @@ export function currency(text: string): string | undefined {
 
 /** How many decimals a currency has; two where it is not known. */
 export function minorUnits(code: string, others: MinorUnits = {}): number {
-  return others[code] ?? OTHERS[code] ?? 2;
+  // Of their own only: a text like "toString" is no currency.
+  const own = Object.hasOwn(others, code) ? others[code] : Object.hasOwn(OTHERS, code) ? OTHERS[code] : undefined;
+  return own ?? 2;
 }
 
 /** An amount that a document counts in the currency's smallest unit. */

@@ -27,6 +27,10 @@ export function indexBy<T>(list: readonly T[], key: (item: T) => string | undefi
   }
   return index;
 }
+/** What a map has of its own under a name. */
+export function own<T>(map: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
+  return map !== null && map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
+}
 /** Each value once, in the order of first appearance. */
 export function distinct<T extends string | number | bigint | boolean | Decimal>(list: readonly T[]): T[] {
   const seen = new Map<unknown, T>();

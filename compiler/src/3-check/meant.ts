@@ -1,0 +1,25 @@
+/** "Did you mean": of the names that are close, the first whose value is of the kind that is wanted. */
+import { similar } from "@integ/grammar";
+import type { Type } from "../1-load/types.ts";
+
+/**
+ * @param typeOf what a name stands for
+ * @param wanted what the value is to be; undefined where anything may stand
+ */
+export function meant(
+  name: string,
+  names: Iterable<string>,
+  typeOf: (name: string) => Type | undefined,
+  wanted: Type | undefined,
+): string | undefined {
+  const near = similar(name, names, 6);
+  const sort = wanted === undefined ? undefined : sortOf(wanted);
+  const fitting = sort === undefined ? undefined : near.find((one) => sortOf(typeOf(one)) === sort);
+  return fitting ?? near[0];
+}
+
+/** What values are told apart by at first sight; undefined for what may be anything. */
+function sortOf(type: Type | undefined): string | undefined {
+  if (type === undefined || type.kind === "error" || type.kind === "any" || type.kind === "union") return undefined;
+  return type.kind === "enum" ? "text" : type.kind;
+}

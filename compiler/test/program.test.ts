@@ -1,0 +1,165 @@
+/** The compiler as a library: files in memory, a program that an editor changes, and all of it in a browser's worker. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { chromium } from "playwright-core";
+import { expect, test } from "vitest";
+import { build } from "vite";
+import { check, compile, memoryHost, Program, type Files } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { EXAMPLES, ROOT } from "../../test/examples.ts";
+
+const PROJECT = join(EXAMPLES, "shopify-to-xero");
+const SPEC = "order-to-invoice.integ";
+const text = readFileSync(join(PROJECT, SPEC), "utf8");
+
+/** The example and the systems that it uses, as files in memory. */
+const FILES: Files = Object.fromEntries([
+  ...["order-to-invoice.integ", "tax.integ", "tax-types.csv", "integ.yaml", "samples/order-1001.json"].map((name) => [
+    name,
+    readFileSync(join(PROJECT, name), "utf8"),
+  ]),
+  ...["shopify", "xero"].flatMap((system) =>
+    ["system.yaml", ...readdirSync(join(ROOT, `specs/systems/${system}/schemas`)).map((name) => `schemas/${name}`)].map(
+      (name) => [`systems/${system}/${name}`, readFileSync(join(ROOT, `specs/systems/${system}/${name}`), "utf8")],
+    ),
+  ),
+  ...readdirSync(join(PROJECT, "samples")).map((name) => [
+    `samples/${name}`,
+    readFileSync(join(PROJECT, "samples", name), "utf8"),
+  ]),
+]);
+const WRONG = text.replace("order.name", "order.nmae");
+
+test("files in memory give the same module as files on disk", () => {
+  const onDisk = new Program(nodeHost(), PROJECT).compile(join(PROJECT, SPEC));
+  const { module, diagnostics } = compile(FILES, SPEC);
+  expect(diagnostics).toEqual([]);
+  const body = (module_: typeof module): string | undefined => module_?.text.replace(/version: "\w{13}"/, "");
+  expect(body(module)).toBe(body(onDisk.module));
+  expect(check({ ...FILES, [SPEC]: WRONG }, SPEC).diagnostics.map((one) => one.code)).toEqual(["INT2002"]);
+});
+
+test("what an update leaves is what a new program finds", () => {
+  const program = new Program(memoryHost(FILES), "/project");
+  const lines = text.split("\n");
+  const edits = [
+    (line: string): string => line.replace(/\w+/, "x"),
+    (): string => "",
+    (line: string): string => `${line} }`,
+    (line: string): string => `${line}\n// a remark`,
+    (line: string): string => line.replace(/"[^"]*"/, '"other"'),
+    (line: string): string => `\n\n${line}`,
+  ];
+  fc.assert(
+    fc.property(fc.nat(lines.length - 1), fc.nat(edits.length - 1), (at, kind) => {
+      const edited = lines.with(at, (edits[kind] as (line: string) => string)(lines[at] as string)).join("\n");
+      program.update(`/project/${SPEC}`, edited);
+      const updated = program.compile(`/project/${SPEC}`);
+      const fresh = compile({ ...FILES, [SPEC]: edited }, SPEC);
+      expect(updated.diagnostics).toEqual(fresh.diagnostics);
+      expect(updated.module).toEqual(fresh.module);
+    }),
+    { seed: 11, numRuns: 150 },
+  );
+  program.update(`/project/${SPEC}`, undefined);
+  expect(program.compile(`/project/${SPEC}`).diagnostics).toEqual([]);
+});
+
+test("a change reaches the specs that depend on it", () => {
+  const program = new Program(memoryHost(FILES), "/project");
+  const codes = (): string[] => program.check(`/project/${SPEC}`).diagnostics.map((one) => one.code);
+  const after = (path: string, change: (before: string) => string): string[] => {
+    program.update(`/project/${path}`, change(FILES[path] ?? ""));
+    const found = codes();
+    program.update(`/project/${path}`, undefined);
+    return found;
+  };
+  expect(codes()).toEqual([]);
+  // A library, a table, a schema, the project file: each is looked at again.
+  expect(after("tax.integ", (one) => one.replace(/\bfunction |\btable /, "// "))).not.toEqual([]);
+  expect(after("tax-types.csv", (one) => `${one}LT,0.21,NONE\n`)).not.toEqual([]);
+  expect(after("systems/xero/schemas/Invoice.json", (one) => one.replace('"InvoiceNumber"', '"Number"'))).toContain(
+    "INT2003",
+  );
+  expect(after("integ.yaml", (one) => one.replace("@integ/specs/xero", "./nowhere"))).not.toEqual([]);
+  expect(codes()).toEqual([]);
+});
+
+const BROWSER = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+
+test.skipIf(BROWSER === undefined)("the compiler runs in a browser's worker", { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "integ-browser-"));
+  await build({
+    configFile: false,
+    logLevel: "silent",
+    root: join(import.meta.dirname, "browser"),
+    build: {
+      outDir: folder,
+      lib: { entry: join(import.meta.dirname, "browser/worker.ts"), formats: ["es"], fileName: "worker" },
+      rolldownOptions: { external: [] },
+    },
+  });
+  const bundle = readdirSync(folder).find((name) => /^worker\.m?js$/.test(name)) ?? "";
+  const script = readFileSync(join(folder, bundle), "utf8");
+  expect(script).not.toMatch(/from\s*"node:|require\("node:/);
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/worker.js";
+    response.writeHead(200, { "Content-Type": isScript ? "text/javascript" : "text/html" });
+    response.end(isScript ? script : "<!doctype html><title>integ</title>");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = await chromium.launch({
+    executablePath: BROWSER ?? "",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const answer = await page.evaluate(
+      (asked) =>
+        new Promise((resolve, reject) => {
+          // Runs in the page.
+          const worker = new (
+            globalThis as unknown as {
+              Worker: new (
+                url: string,
+                options: object,
+              ) => {
+                onmessage: (event: { data: unknown }) => void;
+                onerror: (event: { message: string }) => void;
+                postMessage(message: unknown): void;
+              };
+            }
+          ).Worker("/worker.js", { type: "module" });
+          worker.onmessage = (event) => resolve(event.data);
+          worker.onerror = (event) => reject(new Error(event.message));
+          worker.postMessage(asked);
+        }),
+      { files: FILES, path: SPEC, edited: WRONG },
+    );
+    const here = compile(FILES, SPEC);
+    expect(answer).toEqual({
+      name: "shopify-order-to-xero-invoice",
+      text: here.module?.text,
+      codes: [],
+      checked: ["INT2002"],
+      updated: ["INT2002"],
+    });
+  } finally {
+    await browser.close();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,230 @@
+/**
+ * No mapping throws, and every mapping ends.
+ *
+ * By construction: what is generated has no statement that throws and no loop but those over lists, and functions can't
+ * lead back to themselves. What is left to show is that what it calls is total: each function of the library, on documents
+ * made to break it.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { builtins, type Builtin, Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { decode, encode, type Flow } from "@integ/runtime";
+import { loadFlow } from "integ";
+import { read, SPECS } from "../../test/examples.ts";
+import { dirname } from "node:path";
+import { compileText } from "./harness.ts";
+
+const euros = { "x-integ": { money: { currency: "EUR" } } };
+const SYSTEM = {
+  "systems/any/system.yaml":
+    'integ: 1\nsystem: any\ntitle: Any\nversion: "1"\ntypes:\n  In: { schema: In.json }\n  Out: { schema: Out.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Out }\n',
+  "systems/any/In.json": JSON.stringify({
+    type: "object",
+    required: ["t", "u", "n", "i", "amount", "day", "at", "local", "texts", "numbers", "flags", "rows"],
+    properties: {
+      t: { type: "string" },
+      u: { type: "string" },
+      n: { type: "number" },
+      i: { type: "integer" },
+      amount: { type: "number", ...euros },
+      day: { type: "string", format: "date" },
+      at: { type: "string", format: "date-time" },
+      local: { type: "string", "x-integ": { local: true } },
+      texts: { type: "array", items: { type: "string" } },
+      numbers: { type: "array", items: { type: "number" } },
+      flags: { type: "array", items: { type: "boolean" } },
+      rows: {
+        type: "array",
+        items: { type: "object", required: ["k", "v"], properties: { k: { type: "string" }, v: { type: "number" } } },
+      },
+    },
+  }),
+  "systems/any/Out.json": JSON.stringify({ type: "object", properties: { x: { type: "string" } } }),
+};
+
+/** What may stand for a parameter of a kind. */
+const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly string[]>> = {
+  text: ["d.t", "d.u", "upper(d.t)"],
+  number: ["d.n", "d.i", "d.amount", "(d.n * d.i)"],
+  date: ["d.day"],
+  datetime: ["d.at"],
+  local: ["d.local"],
+  list: ["d.rows", "d.texts"],
+  numbers: ["d.numbers", "(for r in d.rows => r.v)"],
+  texts: ["d.texts"],
+  booleans: ["d.flags"],
+  any: ["d.n", "d.t"],
+  whole: ["3", "0"],
+  zone: ['"Pacific/Apia"', '"Europe/Vilnius"'],
+  mode: ["half_even"],
+  pattern: ['"yyyy-MM-dd HH:mm:ss"', '"dd.MM.yyyy HH:mm XXX"', '"d MMMM yyyy"'],
+  datepattern: ['"dd.MM.yyyy"'],
+  period: ["week", "month", "year"],
+  regex: ['r"(a+)+b|[^x]{2,}"'],
+  field: ["k"],
+  duration: ["99999 years", "40 days", "99999 hours"],
+};
+
+/** Calls of a function with each of what may stand for its first parameter, and the others in turn. */
+function callsOf(builtin: Builtin): string[] {
+  const first = builtin.parameters[0];
+  const wide = first === undefined ? [""] : GIVEN[first.kind];
+  return [0, 1, 2].flatMap((turn) =>
+    wide.map((one) => {
+      const rest = builtin.parameters.slice(1).map(({ kind }) => GIVEN[kind][turn % GIVEN[kind].length] ?? "");
+      return `${builtin.name}(${[one, ...rest].join(", ")})`;
+    }),
+  );
+}
+
+async function compiled(expression: string): Promise<Flow | undefined> {
+  for (const written of [expression, `${expression} on error hold "failed"`]) {
+    const text = `integ 1\nintegration "total"\nsource d = any.In\ntrigger manual\nlet e = ${written}\ndestination out = any.put { x: "x" }\n`;
+    const { module } = compileText(text, SYSTEM);
+    if (module !== undefined) return loadFlow(module);
+  }
+  return undefined;
+}
+
+const hostileText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.constantFrom(
+    "",
+    " ",
+    "\u0000",
+    "\ud800",
+    "\udc00x",
+    "İIıi",
+    "ﬀ",
+    "e\u0301",
+    "👩‍👩‍👧",
+    "a".repeat(5000),
+    "-",
+    "1e9",
+    "0x10",
+    "٣",
+    "NaN",
+    "+370 600 00000",
+    "LT100001919017",
+    "$&",
+    "{}",
+    "\u2028",
+    "toString",
+    "__proto__",
+    "constructor",
+  ),
+  fc.nat(99_999_999).map(String),
+);
+const hostileNumber = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(0, -0, 5e-324, -1.7976931348623157e308, 0.1, 1e21, 123456789012345680000),
+);
+const day = fc.constantFrom("2024-02-29", "0000-01-01", "9999-12-31", "1900-02-28", "2026-10-25");
+const at = fc.constantFrom(
+  "9999-12-31T23:59:60Z",
+  "0000-01-01T00:00:00+23:59",
+  "2026-03-29T03:30:00+02:00",
+  "2011-12-30T12:00:00-10:00",
+  "1816-03-29T05:56:08.066277376Z",
+);
+const local = fc.constantFrom(
+  "2026-03-29T03:30:00",
+  "2026-10-25T03:30:00",
+  "2011-12-30T00:00:00",
+  "9999-12-31T23:59:59",
+  "0000-01-01T00:00",
+);
+const documents = fc.record({
+  t: hostileText,
+  u: hostileText,
+  n: hostileNumber,
+  i: fc.oneof(fc.integer(), fc.bigInt({ min: -(10n ** 60n), max: 10n ** 60n })),
+  amount: hostileNumber,
+  day,
+  at,
+  local,
+  texts: fc.array(hostileText, { maxLength: 6 }),
+  numbers: fc.array(hostileNumber, { maxLength: 6 }),
+  flags: fc.array(fc.boolean(), { maxLength: 3 }),
+  rows: fc.array(fc.record({ k: hostileText, v: hostileNumber }), { maxLength: 5 }),
+});
+const NOW = Temporal.Instant.from("2026-11-24T12:00:00Z");
+
+describe("every function of the library is total", () => {
+  const all = [...builtins.values()].flatMap((builtin) => [builtin, ...(builtin.also ?? [])]);
+  test.each(
+    all.map((builtin): [string, Builtin] => [
+      `${builtin.name} of ${builtin.parameters.map((one) => one.kind).join(", ")}`,
+      builtin,
+    ]),
+  )("%s", async (_, builtin) => {
+    const flows = (await Promise.all(callsOf(builtin).map(compiled))).filter((flow) => flow !== undefined);
+    expect(flows.length).toBeGreaterThan(0);
+    const runs = Math.ceil(Number(process.env["TOTALITY_RUNS"] ?? 120) / flows.length);
+    for (const flow of flows)
+      fc.assert(
+        fc.property(documents, (document) => {
+          if (!flow.source.shape.accepts(document)) return;
+          const outcome = flow.map(document, {}, NOW);
+          expect(["send", "hold"]).toContain(outcome.kind);
+        }),
+        { seed: 26, numRuns: runs },
+      );
+  });
+});
+
+test("what is generated has nothing that throws, and no loop but over lists", () => {
+  for (const file of SPECS) {
+    const { module } = new Program(nodeHost(), dirname(file)).compile(file);
+    const code = (module?.text ?? "").replace(/"(?:[^"\\]|\\.)*"|`[^`]*`|\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+    expect(code.match(/\b(?:throw|while|do|try|eval|Function|new|await|for\s*\((?!const \w+ of ))\b/g)).toBeNull();
+    expect(read(file)).not.toBe("");
+  }
+});
+
+test.each([
+  ["a power of ten that would take minutes", '{"n":1234567890123456e99999999}', "too large"],
+  ["one below", '{"n":-1234567890123456e-99999999}', ""],
+  ["a number of a million digits", `{"n":${"9".repeat(1_000_000)}}`, "too large"],
+  ["lists in lists", `{"rows":${"[".repeat(400_000)}${"]".repeat(400_000)}}`, "a record"],
+])("%s comes to an end at the door", async (_, text, found) => {
+  const flow = (await compiled("d.n * 2")) as Flow;
+  const decoded = decode<unknown>(flow.source.shape, text);
+  expect(decoded.ok).toBe(false);
+  expect(JSON.stringify(decoded)).toContain(found);
+});
+
+test("a document that contains itself ever deeper is refused, and throws nothing", async () => {
+  const recursive = {
+    ...SYSTEM,
+    "systems/any/In.json": JSON.stringify({ type: "object", properties: { in: { $ref: "#" } } }),
+  };
+  const text =
+    'integ 1\nintegration "deep"\nsource d = any.In\ntrigger manual\ndestination out = any.put { x: if d.in present then "x" else "y" }\n';
+  const { module } = compileText(text, recursive);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  const nested = (depth: number): string => `${'{"in":'.repeat(depth)}{}${"}".repeat(depth)}`;
+  expect(decode(flow.source.shape, nested(100)).ok).toBe(true);
+  expect(encode(decode(flow.source.shape, nested(400_000)))).toContain("nested too deeply");
+});
+
+test("a name from a document finds only what the document has", async () => {
+  const maps = {
+    ...SYSTEM,
+    "systems/any/In.json": JSON.stringify({
+      type: "object",
+      required: ["t", "m"],
+      properties: { t: { type: "string" }, m: { type: "object", additionalProperties: { type: "string" } } },
+    }),
+  };
+  const text =
+    'integ 1\nintegration "own"\nsource d = any.In\ntrigger manual\ndestination out = any.put { x: upper(d.m[d.t]) otherwise "none" }\n';
+  const flow = await loadFlow(compileText(text, maps).module as NonNullable<ReturnType<typeof compileText>["module"]>);
+  const given = (t: string): unknown => flow.map(JSON.parse(`{"t":"${t}","m":{"a":"x","__proto__":"y"}}`), {}, NOW);
+  expect(
+    ["a", "b", "toString", "constructor", "__proto__"].map(
+      (t) => (given(t) as { records: { out: { x: string } } }).records.out.x,
+    ),
+  ).toEqual(["X", "none", "none", "none", "Y"]);
+});
