@@ -454,7 +454,12 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         ],
         runtime: "dateIn",
         result: () => DATE,
-        examples: [],
+        examples: [
+          [
+            'text(date_in(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), "Europe/Vilnius")) on error "?"',
+            '"2026-12-01"',
+          ],
+        ],
       },
       {
         name: "parse_date",
@@ -485,7 +490,12 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
             ],
             runtime: "addToMoment",
             result: () => MOMENT,
-            examples: [],
+            examples: [
+              [
+                'text(add(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), 36 hours)) on error "?"',
+                '"2026-12-02T10:30:00Z"',
+              ],
+            ],
           },
         ],
       },
@@ -533,7 +543,12 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         ],
         runtime: "local",
         result: () => LOCAL,
-        examples: [],
+        examples: [
+          [
+            'text(local(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), "Europe/Vilnius")) on error "?"',
+            '"2026-12-01T00:30:00"',
+          ],
+        ],
       },
       {
         name: "at_zone",
@@ -546,7 +561,12 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         runtime: "atZone",
         fails: true,
         result: () => MOMENT,
-        examples: [],
+        examples: [
+          [
+            'text(at_zone(local(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), "Europe/Vilnius"), "America/New_York")) on error "?"',
+            '"2026-12-01T05:30:00Z"',
+          ],
+        ],
       },
       {
         name: "between",
