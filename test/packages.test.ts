@@ -32,6 +32,7 @@ test("the runtime installs into an empty folder, alone, and runs a compiled exam
       "croner",
       "csv-parse",
       "libphonenumber-js",
+      "oauth4webapi",
       "re2js",
     ]);
     expect(readdirSync(join(folder, "node_modules/@integ"))).toEqual(["runtime"]);

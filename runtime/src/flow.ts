@@ -26,8 +26,30 @@ export interface SystemLink {
   /** Headers that every request carries. */
   readonly headers: Readonly<Record<string, string>>;
   readonly signature?: SignatureScheme;
+  readonly limits?: Limits;
+  /** Where it stands, `{access_token}` in the headers is a token had by it. */
+  readonly oauth?: OAuth;
+  /** Statuses below 500 that are worth trying again, such as 409 where records are locked for a while. */
+  readonly retryOn?: readonly number[];
   /** The settings that a connection needs, and which of them are secret. */
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
+}
+
+/** How much a system takes of one connection; learnt from its answers where it says more. */
+export interface Limits {
+  /** Requests at once. */
+  readonly concurrent?: number;
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+  readonly perDay?: number;
+}
+
+/** How access tokens are had, by settings `client_id`, `client_secret` and, for `refresh_token`, `refresh_token`. */
+export interface OAuth {
+  readonly tokenUrl: string;
+  readonly grant: "client_credentials" | "refresh_token";
+  readonly scope?: string;
+  readonly clientAuth?: "basic" | "post";
 }
 
 /** One request of a system, as its description has it. `{name}` in texts stands for an argument or a setting. */
@@ -52,6 +74,10 @@ export interface Operation {
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
   readonly since?: Since;
+  /** Where the body of an answer with a good status tells that it has failed, and which words in there mean: only for now. */
+  readonly fails?: { readonly at: string; readonly retryWhen?: readonly string[] };
+  /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
+  readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
   /** How many records one request takes, and where an answered one tells what is wrong with it. */
   readonly batch?: { readonly most: number; readonly errors?: string };
 }

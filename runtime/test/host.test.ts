@@ -473,7 +473,8 @@ test("settings that are missing are named before anything starts", async () => {
   await start();
   expect(createHost({ flows: [flow], store }).missingSettings()).toEqual([
     "shopify.webhook_secrets",
-    "xero.access_token",
+    "xero.client_id",
+    "xero.client_secret",
   ]);
 });
 

@@ -143,6 +143,8 @@ export function tell(happening: Happening): string {
       return `${happening.flow} #${happening.run}: mapped`;
     case "sent":
       return `${happening.flow} #${happening.run}: sent to ${happening.operation}`;
+    case "waiting":
+      return `${happening.flow} #${happening.run}: waits until ${new Date(happening.at).toISOString()}: ${happening.reason}`;
     case "delivered":
       return `${happening.flow} #${happening.run}: delivered`;
     case "skipped":

@@ -21,6 +21,19 @@ interface Descriptor {
   readonly annotations?: Readonly<Record<string, Json>>;
   readonly base_url?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly limits?: {
+    readonly concurrent?: number;
+    readonly per_second?: number;
+    readonly per_minute?: number;
+    readonly per_day?: number;
+  };
+  readonly oauth?: {
+    readonly token_url: string;
+    readonly grant: string;
+    readonly scope?: string;
+    readonly client_auth?: string;
+  };
+  readonly retry_on?: readonly number[];
   readonly webhooks?: { readonly topic_header?: string; readonly signature?: NonNullable<System["signature"]> };
   readonly types: Readonly<
     Record<string, { readonly schema: string; readonly about?: string; readonly wrapped_as?: readonly string[] }>
@@ -64,6 +77,8 @@ interface OperationEntry {
     readonly none_on?: readonly number[];
   };
   readonly idempotency_header?: string;
+  readonly fails?: { readonly at: string; readonly retry_when?: readonly string[] };
+  readonly find?: NonNullable<SystemOperation["find"]>;
   readonly pages?: {
     readonly style: Pages["style"];
     readonly parameter?: string;
@@ -244,10 +259,22 @@ function build(
       ...(result === undefined ? {} : { result }),
       ...(entry.result?.at === undefined ? {} : { unwrap: entry.result.at }),
       ...(entry.idempotency_header === undefined ? {} : { idempotencyHeader: entry.idempotency_header }),
+      ...(entry.fails === undefined ? {} : { fails: camelCased(entry.fails) as NonNullable<SystemOperation["fails"]> }),
+      ...(entry.find === undefined ? {} : { find: entry.find }),
       ...(entry.pages === undefined ? {} : { pages: pagesOf(entry.pages) }),
       ...(entry.since === undefined ? {} : { since: sinceOf(entry.since) }),
       ...(entry.batch === undefined ? {} : { batch: entry.batch }),
     });
+  }
+
+  for (const [operation, { find }] of Object.entries(value.operations ?? {})) {
+    const at = `/operations/${operation}/find`;
+    const found = find === undefined ? undefined : operations.get(find.operation);
+    if (find !== undefined && found?.kind !== "read")
+      report(`${at}/operation`, `there is no operation \`${find.operation}\` that reads one`);
+    for (const name of Object.keys(find?.arguments ?? {}))
+      if (found?.parameters.some((parameter) => parameter.name === name) === false)
+        report(`${at}/arguments/${name}`, `${find?.operation ?? ""} has no parameter \`${name}\``);
   }
 
   const settings = new Map<string, Setting>();
@@ -276,6 +303,9 @@ function build(
     minorUnits: value.minor_units ?? {},
     fingerprint: fingerprint(text),
     ...(value.about === undefined ? {} : { doc: value.about }),
+    ...(value.limits === undefined ? {} : { limits: camelCased(value.limits) as Record<string, number> }),
+    ...(value.oauth === undefined ? {} : { oauth: camelCased(value.oauth) as Record<string, string> }),
+    ...(value.retry_on === undefined ? {} : { retryOn: value.retry_on }),
     ...(signature === undefined ? {} : { signature }),
     ...(value.webhooks?.topic_header === undefined ? {} : { topicHeader: value.webhooks.topic_header }),
   };
@@ -286,6 +316,16 @@ function build(
       return [...diagnostics, ...reader.diagnostics];
     },
   };
+}
+
+/** `per_minute` as `perMinute`: names of the format as names of the code. */
+function camelCased(entry: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, value]: [string, unknown]) => [
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
 }
 
 /** Stands for a document whose schema can't be used: what is said of its fields would be an echo. */

@@ -50,6 +50,10 @@ export interface SystemOperation {
   readonly mayFindNone: boolean;
   readonly absentOn: readonly number[];
   readonly idempotencyHeader?: string;
+  /** Where the body of an answer with a good status tells that it has failed. */
+  readonly fails?: { readonly at: string; readonly retryWhen?: readonly string[] };
+  /** How to look whether a record is there already. */
+  readonly find?: { readonly operation: string; readonly arguments: Readonly<Record<string, string>> };
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
   readonly since?: Since;
@@ -102,6 +106,9 @@ export interface System {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly settings: ReadonlyMap<string, Setting>;
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly oauth?: Readonly<Record<string, string>>;
+  readonly retryOn?: readonly number[];
   readonly signature?: Signature;
   readonly topicHeader?: string;
   readonly types: ReadonlyMap<string, SystemType>;

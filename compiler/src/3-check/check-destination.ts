@@ -30,7 +30,7 @@ export function checkDestination(
     c.report(check.notReadable(c.place(declaration.operation), name, "reads, and a destination writes"));
     return fail();
   }
-  if (operation.kind === "create" && operation.idempotencyHeader === undefined)
+  if (operation.kind === "create" && operation.idempotencyHeader === undefined && operation.find === undefined)
     c.report(check.notDelivered(c.place(declaration.operation), name));
   const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);
   const written = declaration.loop === undefined ? one(context) : withLoop(c, declaration.loop, context, one);

@@ -245,7 +245,16 @@ function systemData(system: System): Data {
       [...system.settings].map(([setting, { secret, default: value }]) => [setting, { secret, default: value }]),
     ),
     signature: system.signature as Data,
+    limits: system.limits as Data,
+    oauth: system.oauth as Data,
+    retryOn: system.retryOn as Data,
   };
+}
+
+function findData(system: System, { find }: SystemOperation): Data {
+  const operation = find === undefined ? undefined : system.operations.get(find.operation);
+  if (find === undefined || operation === undefined) return undefined;
+  return { operation: operationData(system, operation), arguments: find.arguments };
 }
 
 /** The shape of what it is, or of a list of it. */
@@ -270,6 +279,8 @@ function operationData(system: System, operation: SystemOperation): Data {
     defaults: operation.parameters.some((one) => one.default !== undefined)
       ? Object.fromEntries(operation.parameters.map((one) => [one.name, one.default]))
       : undefined,
+    fails: operation.fails as Data,
+    find: findData(system, operation),
     pages: operation.pages as Data,
     since: operation.since as Data,
     batch: operation.batch as Data,

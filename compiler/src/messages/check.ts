@@ -557,7 +557,7 @@ export const check = {
   notDelivered: (place: Place, operation: string): Diagnostic =>
     error("INT2501", place, `${operation} creates something new each time, and has no idempotency key`, {
       label: "a retry would create it twice",
-      help: "use an operation that updates what is there, or one whose description has an idempotency_header",
+      help: "use an operation that updates what is there, or one whose description has an idempotency_header, or says how to find what is there",
     }),
 
   noAnswer: (place: Place, name: string): Diagnostic =>

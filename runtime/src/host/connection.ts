@@ -1,7 +1,11 @@
 /** A system as it is connected here: its settings filled in, requests sent. Settings never reach a log or the store. */
 import type { Operation, SystemLink } from "../flow.ts";
+import { encode, parseJson } from "../json.ts";
+import type { Engine } from "./engine.ts";
+import { Gate } from "./gate.ts";
+import { isPrivate, send, type HttpAnswer, type HttpRequest } from "./http.ts";
+import { OAuthTokens } from "./oauth.ts";
 import { momentText, nextPage, pageUrl, unwrap } from "./pages.ts";
-import { encode, parseJson, utf8 } from "../json.ts";
 
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
@@ -15,6 +19,8 @@ export type Answer =
     }
   /** There is none: for reads that may find none. */
   | { readonly kind: "none" }
+  /** Not asked at all: the connection's limits, or a breaker, put it off until then. Costs no try. */
+  | { readonly kind: "wait"; readonly why: string; readonly untilMs: number }
   /** Worth trying again, at the earliest after so many milliseconds. */
   | { readonly kind: "later"; readonly why: string; readonly afterMs?: number }
   /** Trying again can't help. */
@@ -35,17 +41,48 @@ export interface Sending {
 /** A setting that is missing, by name. */
 export class MissingSetting extends Error {}
 
-const MAX_ANSWER = 10 * 1024 * 1024;
+export interface ConnectionOptions {
+  /** How long a request may take, in milliseconds. */
+  readonly timeoutMs?: number;
+  readonly now?: () => number;
+  /** Where access tokens are kept that OAuth gives. */
+  readonly engine?: Engine;
+}
 
 export class Connection {
   readonly #link: SystemLink;
   readonly #settings: Settings;
-  readonly #timeoutMs: number;
+  readonly #options: ConnectionOptions;
+  readonly #gate: Gate;
+  readonly #oauth: OAuthTokens | undefined;
+  #lastToken: string | undefined;
 
-  constructor(link: SystemLink, settings: Settings, timeoutMs = 30_000) {
+  constructor(link: SystemLink, settings: Settings, options: ConnectionOptions = {}) {
     this.#link = link;
     this.#settings = settings;
-    this.#timeoutMs = timeoutMs;
+    this.#options = options;
+    const { engine } = options;
+    const spend = engine?.spend?.bind(engine);
+    this.#gate = new Gate(link.name, link.limits, spend);
+    // A token that is written out in the project is used as it is.
+    if (link.oauth !== undefined && engine !== undefined && settings["access_token"] === undefined)
+      this.#oauth = new OAuthTokens({
+        system: link.name,
+        scheme: link.oauth,
+        setting: (name) => this.setting(name),
+        engine,
+        now: () => this.#now(),
+        fill: (text) => this.#fill(text, {}, (value) => value),
+      });
+  }
+
+  /** Whether requests go through now; for metrics. */
+  get breaker(): "closed" | "open" | "half-open" {
+    return this.#gate.state(this.#now());
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
   }
 
   /** @throws MissingSetting */
@@ -73,9 +110,13 @@ export class Connection {
 
   /** The settings that requests of this system use. */
   needed(): string[] {
-    return [this.#link.baseUrl, ...Object.values(this.#link.headers)].flatMap((text) =>
+    const { baseUrl, headers, oauth } = this.#link;
+    const named = [baseUrl, ...Object.values(headers)].flatMap((text) =>
       [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string),
     );
+    if (this.#oauth === undefined || oauth === undefined) return named;
+    const needs = ["client_id", "client_secret", ...(oauth.grant === "refresh_token" ? ["refresh_token"] : [])];
+    return [...named.filter((name) => name !== "access_token"), ...needs];
   }
 
   #fill(
@@ -88,13 +129,19 @@ export class Connection {
     );
   }
 
-  /** The request of an operation: its address, without what only its pages and times add. */
-  url(operation: Operation, given: Readonly<Record<string, unknown>>): URL {
+  /** The request of an operation: its address, without what only its pages and times add; or why there is none. */
+  url(operation: Operation, given: Readonly<Record<string, unknown>>): URL | string {
     const args = operation.defaults === undefined ? given : { ...operation.defaults, ...given };
     const base = this.#fill(this.#link.baseUrl, {}, (value) => value);
-    const url = new URL(
-      base.replace(/\/$/, "") + this.#fill(operation.path, args, (value) => encodeURIComponent(value)),
-    );
+    for (const [, name = ""] of operation.path.matchAll(/\{(\w+)\}/g)) {
+      // An address has no such part: it would lead to another one.
+      const value = String((args[name] ?? "x") as string);
+      if (value === "" || value === "." || value === "..")
+        return `${name} is ${JSON.stringify(value)}, which can't be a part of an address`;
+    }
+    const address = base.replace(/\/$/, "") + this.#fill(operation.path, args, (value) => encodeURIComponent(value));
+    if (!URL.canParse(address)) return `${address} is no address; look at base_url in its connection`;
+    const url = new URL(address);
     for (const [name, value] of Object.entries(operation.query ?? {})) {
       const leftOut = operation.optional?.some((one) => value.includes(`{${one}}`) && args[one] === undefined) === true;
       if (leftOut) continue;
@@ -111,15 +158,42 @@ export class Connection {
 
   /** Sends an operation. Never throws for what the other side does. */
   async send(operation: Operation, args: Readonly<Record<string, unknown>>, sending: Sending = {}): Promise<Answer> {
-    const headers: Record<string, string> = { Accept: "application/json" };
+    const called = `${operation.system}.${operation.name}`;
+    const request = this.#request(operation, args, sending, called);
+    if ("kind" in request) return request;
+    const late = await this.#gate.enter(this.#now());
+    if (late !== undefined) return { kind: "wait", why: late.why, untilMs: late.until };
+    let answered = false;
+    try {
+      let response = await this.#authorized(request);
+      // A token may end before its time: another one is had once.
+      if (response.status === 401 && this.#oauth !== undefined) response = await this.#authorized(request, true);
+      answered = response.status < 500;
+      return this.#answerOf(operation, sending, called, response);
+    } catch (error) {
+      return { kind: "later", why: `${called}: ${error instanceof Error ? error.message : String(error)}` };
+    } finally {
+      this.#gate.leave(this.#now(), answered);
+    }
+  }
+
+  /** What is to be sent, or why it can't be. */
+  #request(
+    operation: Operation,
+    args: Readonly<Record<string, unknown>>,
+    sending: Sending,
+    called: string,
+  ): HttpRequest | Extract<Answer, { readonly kind: "refused" }> {
+    const headers: Record<string, string> = { Accept: "application/json", "User-Agent": "integ" };
     for (const [name, value] of Object.entries(this.#link.headers))
-      headers[name] = this.#fill(value, {}, (text) => text);
+      if (this.#oauth === undefined || !value.includes("{access_token}"))
+        headers[name] = this.#fill(value, {}, (text) => text);
     const body = bodyOf(operation, sending);
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (operation.idempotencyHeader !== undefined && sending.idempotencyKey !== undefined)
       headers[operation.idempotencyHeader] = sending.idempotencyKey;
-    const called = `${operation.system}.${operation.name}`;
     const base = this.url(operation, args);
+    if (typeof base === "string") return { kind: "refused", why: `${called}: ${base}` };
     const url = operation.pages === undefined ? base : pageUrl(base, operation.pages, sending.position);
     if (url === undefined)
       return { kind: "refused", why: `${called} names a next page at another host; that is not followed` };
@@ -130,26 +204,89 @@ export class Connection {
       else if (operation.since.parameter !== undefined && !namesNextPage(operation, sending))
         url.searchParams.set(operation.since.parameter, moment);
     }
-    let response: Response;
-    let text: string | undefined;
-    try {
-      response = await fetch(url, {
-        method: operation.method,
-        headers,
-        redirect: "manual",
-        signal: AbortSignal.timeout(this.#timeoutMs),
-        ...(body === undefined ? {} : { body }),
-      });
-      text = await textOf(response);
-    } catch (error) {
-      return { kind: "later", why: `${called}: ${describe(error)}` };
-    }
-    const many = sending.records !== undefined;
-    const answer = answerOf(operation, called, response, text, many);
-    if (answer.kind !== "ok" || operation.pages === undefined) return answer;
-    const next = nextPage(operation.pages, sending.position, response.headers.get("link"), answer.value, answer.body);
-    return { kind: "ok", value: answer.value, ...(next === undefined ? {} : { next }) };
+    return {
+      url,
+      method: operation.method,
+      headers,
+      timeoutMs: this.#options.timeoutMs ?? 30_000,
+      repeatable: operation.method === "GET" || operation.idempotencyHeader !== undefined,
+      // An address that the project has written out itself is meant.
+      allowPrivate: this.#settings["allow_private"] === "true" || isPrivate(url.hostname.replace(/^\[|\]$/g, "")),
+      ...(body === undefined ? {} : { body }),
+    };
   }
+
+  async #authorized(request: HttpRequest, again = false): Promise<HttpAnswer> {
+    if (this.#oauth === undefined) return send(request);
+    const token = await this.#oauth.token(again ? this.#lastToken : undefined);
+    this.#lastToken = token;
+    const headers: Record<string, string> = { ...request.headers };
+    for (const [name, value] of Object.entries(this.#link.headers))
+      if (value.includes("{access_token}"))
+        headers[name] = this.#fill(value.replaceAll("{access_token}", token), {}, (text) => text);
+    return send({ ...request, headers });
+  }
+
+  #answerOf(operation: Operation, sending: Sending, called: string, response: HttpAnswer): Answer {
+    const { status, text } = response;
+    if (operation.absentOn?.includes(status) === true || status === 304) return { kind: "none" };
+    const worthIt = status === 408 || status === 425 || status === 429 || status >= 500;
+    if (worthIt || this.#link.retryOn?.includes(status) === true) {
+      const afterMs = retryAfter(response.headers["retry-after"] ?? null, this.#now());
+      // Who says how long it wants to be left alone says it to every run.
+      if ((status === 429 || status === 503) && afterMs !== undefined) this.#gate.pause(this.#now() + afterMs);
+      return { kind: "later", why: `${called} answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
+    }
+    if (status >= 300 && status < 400)
+      return {
+        kind: "refused",
+        why: `${called} answered ${status}, a redirect to another address; redirects are not followed`,
+      };
+    if (status === 401 || status === 403)
+      return { kind: "refused", why: `${called} answered ${status}: the connection's credentials are not accepted` };
+    if (status >= 400 || status < 200)
+      return { kind: "refused", why: `${called} answered ${status}: ${excerpt(text)}` };
+    if (text === undefined) return { kind: "refused", why: `${called} answered with bytes that are not text` };
+    if (text.trim() === "") return { kind: "ok", value: undefined };
+    let body: unknown;
+    try {
+      body = parseJson(text);
+    } catch {
+      return { kind: "refused", why: `${called} answered ${status} with something that is not JSON: ${excerpt(text)}` };
+    }
+    const failure = failureIn(operation, body, called);
+    if (failure !== undefined) return failure;
+    const at = sending.records === undefined ? operation.unwrap : listPointer(operation.unwrap);
+    const value = unwrap(at, body);
+    if (operation.pages === undefined) return { kind: "ok", value };
+    const next = nextPage(operation.pages, sending.position, linkOf(response), value, body);
+    return { kind: "ok", value, ...(next === undefined ? {} : { next }) };
+  }
+}
+
+function linkOf({ headers }: HttpAnswer): string | null {
+  const { link } = headers;
+  return link === undefined ? null : String(link);
+}
+
+/** What an answer with a good status says has gone wrong. */
+function failureIn(
+  { fails }: Operation,
+  body: unknown,
+  called: string,
+): Extract<Answer, { readonly kind: "later" | "refused" }> | undefined {
+  const said = fails === undefined ? undefined : unwrap(fails.at, body);
+  if (fails === undefined || !isSaid(said)) return undefined;
+  const text = encode(said);
+  const forNow = fails.retryWhen?.some((word) => text.includes(word)) === true;
+  return { kind: forNow ? "later" : "refused", why: `${called} answered that it has failed: ${excerpt(text)}` };
+}
+
+/** Whether there is anything where errors are told. */
+export function isSaid(errors: unknown): boolean {
+  if (Array.isArray(errors)) return errors.length > 0;
+  if (typeof errors === "object" && errors !== null) return Object.keys(errors).length > 0;
+  return errors !== undefined && errors !== null && errors !== "" && errors !== false && errors !== 0;
 }
 
 /** Whether the request goes to an address that the page before has given. */
@@ -177,57 +314,6 @@ export function wrap(pointer: string | undefined, record: unknown): unknown {
     .reduceRight<unknown>((inner, step) => (/^\d+$/.test(step) ? [inner] : { [step]: inner }), record);
 }
 
-/** The body, up to a limit: an answer without end must not fill the memory. */
-async function textOf(response: Response): Promise<string | undefined> {
-  if (response.body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_ANSWER) throw new Error(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
-    chunks.push(chunk);
-  }
-  return utf8(Buffer.concat(chunks));
-}
-
-/** An answer, with the whole body beside the value: what tells of a next page may lie elsewhere in it. */
-type Read =
-  Exclude<Answer, { readonly kind: "ok" }> | { readonly kind: "ok"; readonly value: unknown; readonly body?: unknown };
-
-function answerOf(
-  operation: Operation,
-  called: string,
-  response: Response,
-  text: string | undefined,
-  many: boolean,
-): Read {
-  const { status } = response;
-  if (operation.absentOn?.includes(status) === true) return { kind: "none" };
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    const afterMs = retryAfter(response.headers.get("retry-after"));
-    return { kind: "later", why: `${called} answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
-  }
-  if (status === 304) return { kind: "none" };
-  if (status >= 300 && status < 400)
-    return {
-      kind: "refused",
-      why: `${called} answered ${status}, a redirect to another address; redirects are not followed`,
-    };
-  if (status === 401 || status === 403)
-    return { kind: "refused", why: `${called} answered ${status}: the connection's credentials are not accepted` };
-  if (status >= 400) return { kind: "refused", why: `${called} answered ${status}: ${excerpt(text)}` };
-  if (text === undefined) return { kind: "refused", why: `${called} answered with bytes that are not text` };
-  if (text.trim() === "") return { kind: "ok", value: undefined };
-  let value: unknown;
-  try {
-    value = parseJson(text);
-  } catch {
-    return { kind: "refused", why: `${called} answered ${status} with something that is not JSON: ${excerpt(text)}` };
-  }
-  const at = many ? listPointer(operation.unwrap) : operation.unwrap;
-  return { kind: "ok", value: unwrap(at, value), body: value };
-}
-
 function excerpt(text: string | undefined): string {
   const plain = (text ?? "").replace(/\s+/g, " ").trim();
   return plain === "" ? "without a word" : plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
@@ -238,14 +324,4 @@ export function retryAfter(header: string | null, now: number = Date.now()): num
   if (header === null) return undefined;
   const value = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(value) ? undefined : Math.max(0, value);
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return "did not answer in time";
-  const cause = error.cause instanceof Error ? error.cause : undefined;
-  const code = cause !== undefined && "code" in cause ? String(cause.code) : "";
-  if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
-  if (code === "ENOTFOUND") return "its address is not known (no such host)";
-  return cause?.message === undefined || cause.message === "" ? (code === "" ? error.message : code) : cause.message;
 }

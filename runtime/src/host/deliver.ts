@@ -5,6 +5,7 @@ import { encode, parseJson } from "../json.ts";
 import type { Arguments, Asked, Send } from "../outcome.ts";
 import type { Run } from "./engine.ts";
 import { stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { isSaid } from "./connection.ts";
 import { unwrap } from "./pages.ts";
 import { unanswered, unlike } from "./read.ts";
 
@@ -48,12 +49,39 @@ async function sendOne(
   const { operation } = destination;
   const called = `${operation.system}.${operation.name}`;
   const key = idempotencyKey(run.flow, run.dedupeKey, step);
+  const there = await alreadyThere(destination, record, before?.state === "sent", host);
+  if (there !== undefined) {
+    if ("value" in there) await done(destination, run, step, there.value, host);
+    return there;
+  }
   await host.store.stepSent(run.id, step, "destination", host.now(), key, encode(record));
   const answer = await host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
-  if (answer.kind === "later" || answer.kind === "refused") return { ending: unanswered(answer, called) };
+  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, called) };
   const value = answer.kind === "ok" ? answer.value : undefined;
   await done(destination, run, step, value, host);
   return { value };
+}
+
+/**
+ * What only creates is looked for first, where its description says how: a request of before may have got through though
+ * nobody heard the answer. Undefined: it is to be sent.
+ */
+async function alreadyThere(
+  { operation }: DestinationStep,
+  record: unknown,
+  unknown: boolean,
+  host: Executing,
+): Promise<Stepped<unknown> | undefined> {
+  const { find, idempotencyHeader } = operation;
+  if (find === undefined) return undefined;
+  // Under the same key the other side knows it for the same itself.
+  if (idempotencyHeader !== undefined && !unknown) return undefined;
+  const args = Object.fromEntries(Object.entries(find.arguments).map(([name, at]) => [name, unwrap(at, record)]));
+  if (Object.values(args).some((value) => value === undefined || value === null)) return undefined;
+  const answer = await host.connection(find.operation.system).send(find.operation, args);
+  if (answer.kind === "none") return undefined;
+  if (answer.kind !== "ok") return { ending: unanswered(answer, `${find.operation.system}.${find.operation.name}`) };
+  return answer.value === undefined || answer.value === null ? undefined : { value: answer.value };
 }
 
 async function done(
@@ -127,7 +155,7 @@ async function sendBatch(
   for (const [i, at] of batch.entries())
     await host.store.stepSent(run.id, step(at), "destination", host.now(), key, encode(sent[i]));
   const answer = await host.connection(operation.system).send(operation, {}, { records: sent, idempotencyKey: key });
-  if (answer.kind === "later" || answer.kind === "refused") return unanswered(answer, called);
+  if (answer.kind !== "ok" && answer.kind !== "none") return unanswered(answer, called);
   const answers = answer.kind === "ok" && Array.isArray(answer.value) ? (answer.value as unknown[]) : [];
   const refused: string[] = [];
   for (const [i, at] of batch.entries()) {
@@ -145,12 +173,6 @@ async function sendBatch(
     reason: `${called} refused ${refused.length} of ${batch.length}: ${refused.slice(0, 3).join("; ")}`,
     id: `${called} refuses some`,
   };
-}
-
-/** Whether there is anything where errors are told. */
-function isSaid(errors: unknown): boolean {
-  if (Array.isArray(errors)) return errors.length > 0;
-  return errors !== undefined && errors !== null && errors !== "" && errors !== false;
 }
 
 /** Keeps what a destination has answered, where a later one reads it. */

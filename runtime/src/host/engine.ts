@@ -124,5 +124,7 @@ export interface Engine {
   dropReads(runId: number): Awaitable<void>;
   /** What the last run of a flow with a key has been answered at a destination; undefined where none was. */
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
+  /** Counts a request of a limit's window, for all nodes; an engine of one node has none. @returns whether it is still within */
+  spend?(window: string, most: number, now: number): Promise<boolean>;
   close(): Awaitable<void>;
 }

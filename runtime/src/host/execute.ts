@@ -13,6 +13,8 @@ import { answerAsks, readFetch, readSource } from "./read.ts";
 export type Ending =
   | { readonly kind: "delivered" }
   | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
+  /** To be done at the earliest then, in milliseconds since 1970; costs no try. */
+  | { readonly kind: "wait"; readonly reason: string; readonly until: number }
   /** To be tried again, by the flow's policy. */
   | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number };
 

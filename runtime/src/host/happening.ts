@@ -48,6 +48,14 @@ export type Happening =
       readonly operation: string;
       readonly response: unknown;
     }
+  /** Put off by a connection's limits or breaker. */
+  | {
+      readonly kind: "waiting";
+      readonly flow: string;
+      readonly run: number;
+      readonly reason: string;
+      readonly at: number;
+    }
   | { readonly kind: "delivered"; readonly flow: string; readonly run: number }
   | { readonly kind: "skipped" | "held"; readonly flow: string; readonly run: number; readonly reason: string }
   | {

@@ -166,7 +166,11 @@ export class Host {
     if (connection === undefined) {
       const link = [...this.#flows.values()].map((flow) => flow.systems[system]).find((one) => one !== undefined);
       if (link === undefined) throw new Error(`no flow knows the system ${system}`);
-      connection = new Connection(link, this.#options.connections?.[system] ?? {}, this.#options.timeoutMs);
+      connection = new Connection(link, this.#options.connections?.[system] ?? {}, {
+        engine: this.#options.store,
+        now: () => this.#now(),
+        ...(this.#options.timeoutMs === undefined ? {} : { timeoutMs: this.#options.timeoutMs }),
+      });
       this.#connections.set(system, connection);
     }
     return connection;
@@ -303,6 +307,12 @@ export class Host {
     const { store } = this.#options;
     const now = this.#now();
     const told = { flow: flow.name, run: run.id };
+    if (ending.kind === "wait") {
+      // Nothing was asked: it costs no try, and the run is due again when something may be.
+      await store.settle(run.id, "waiting", now, { reason: ending.reason, dueAt: Math.max(ending.until, now + 100) });
+      this.#tell({ kind: "waiting", ...told, reason: ending.reason, at: ending.until });
+      return;
+    }
     if (ending.kind === "retry") {
       const attempt = run.attempts + 1;
       const wait = backoff(flow.onFailure, attempt, (this.#options.random ?? Math.random)());

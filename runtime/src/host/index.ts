@@ -3,6 +3,7 @@ export { backoff } from "./backoff.ts";
 export { type Answer, Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
 export { idempotencyKey } from "./deliver.ts";
 export type { Accepted, Arrival, Engine, Run, RunFilter, RunState, Step } from "./engine.ts";
+export { closeConnections, isPrivate } from "./http.ts";
 export type { Happening } from "./happening.ts";
 export { byHand, createHost, Host, type HostOptions } from "./host.ts";
 export { sign, verify } from "./signature.ts";

@@ -69,8 +69,10 @@ export function unwrap(pointer: string | undefined, value: unknown): unknown {
 
 /** One page of a list, or why there is none. */
 export type Page =
-  | { readonly kind: "page"; readonly documents: readonly unknown[]; readonly last: boolean }
-  | Extract<Answer, { readonly kind: "later" | "refused" }>;
+  { readonly kind: "page"; readonly documents: readonly unknown[]; readonly last: boolean } | Unanswered;
+
+/** A system has not done what it was asked. */
+export type Unanswered = Extract<Answer, { readonly kind: "later" | "refused" | "wait" }>;
 
 /** More pages than this is a list that goes in circles. */
 const MOST_PAGES = 10_000;
@@ -90,7 +92,7 @@ export async function* pagesOf(
       ...(since === undefined ? {} : { since }),
       ...(position === undefined ? {} : { position }),
     });
-    if (answer.kind === "later" || answer.kind === "refused") return yield answer;
+    if (answer.kind !== "ok" && answer.kind !== "none") return yield answer;
     const value = answer.kind === "ok" ? (answer.value ?? []) : [];
     if (!Array.isArray(value))
       return yield { kind: "refused", why: `${called} answered something else than described: no list` };

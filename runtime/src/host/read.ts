@@ -3,10 +3,10 @@ import type { FetchStep, Flow } from "../flow.ts";
 import { check, parseJson } from "../json.ts";
 import type { Ask, Lookup } from "../outcome.ts";
 import { problemText, type Shape } from "../shape.ts";
-import type { Answer, Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import type { Run } from "./engine.ts";
 import { mismatch, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
-import { pagesOf } from "./pages.ts";
+import { pagesOf, type Unanswered } from "./pages.ts";
 import { timeOf } from "./timetable.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.
@@ -119,7 +119,7 @@ async function ask(
   const connection = host.connection(operation.system);
   if (fetch.all === true) return wholeList(connection, operation, args);
   const answer = await connection.send(operation, args);
-  if (answer.kind === "later" || answer.kind === "refused") return { ending: unanswered(answer, nameOf(fetch)) };
+  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, nameOf(fetch)) };
   return { value: answer.kind === "ok" ? answer.value : undefined };
 }
 
@@ -175,7 +175,8 @@ export function unlike(shape: Shape, value: unknown, called: string): Ending | u
 }
 
 /** The run's ending where a system has not done what it was asked. */
-export function unanswered(answer: Extract<Answer, { readonly kind: "later" | "refused" }>, called: string): Ending {
+export function unanswered(answer: Unanswered, called: string): Ending {
+  if (answer.kind === "wait") return { kind: "wait", reason: answer.why, until: answer.untilMs };
   if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
   return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
 }

@@ -58,6 +58,11 @@ export class RecordingServer {
     return recording;
   }
 
+  /** Closes connections that are kept open and idle, as servers do after a while. */
+  dropConnections(): void {
+    this.#server.closeIdleConnections();
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));

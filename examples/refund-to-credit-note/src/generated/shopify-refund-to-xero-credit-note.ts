@@ -851,7 +851,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "0vzbjr71h0z8o",
+  version: "3pznnrrkdfkxj",
   systems: {
     shopify: {
       name: "shopify",
@@ -870,6 +870,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         header: "X-Shopify-Hmac-Sha256",
         secret: "webhook_secrets",
       },
+      limits: { concurrent: 4, perSecond: 2 },
     },
     xero: {
       name: "xero",
@@ -878,8 +879,17 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       headers: { Authorization: "Bearer {access_token}", "xero-tenant-id": "{tenant}" },
       settings: {
         tenant: { secret: false, default: "" },
+        client_id: { secret: false },
+        client_secret: { secret: true },
         access_token: { secret: true },
+        token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
+      },
+      limits: { concurrent: 5, perMinute: 60, perDay: 5000 },
+      oauth: {
+        tokenUrl: "{token_url}",
+        grant: "client_credentials",
+        scope: "accounting.transactions accounting.contacts",
       },
     },
   },

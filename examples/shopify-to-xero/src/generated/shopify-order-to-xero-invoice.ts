@@ -798,7 +798,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0plppbwk50zxm",
+  version: "3dw1tnwwklpd5",
   systems: {
     shopify: {
       name: "shopify",
@@ -817,6 +817,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         header: "X-Shopify-Hmac-Sha256",
         secret: "webhook_secrets",
       },
+      limits: { concurrent: 4, perSecond: 2 },
     },
     xero: {
       name: "xero",
@@ -825,8 +826,17 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       headers: { Authorization: "Bearer {access_token}", "xero-tenant-id": "{tenant}" },
       settings: {
         tenant: { secret: false, default: "" },
+        client_id: { secret: false },
+        client_secret: { secret: true },
         access_token: { secret: true },
+        token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
+      },
+      limits: { concurrent: 5, perMinute: 60, perDay: 5000 },
+      oauth: {
+        tokenUrl: "{token_url}",
+        grant: "client_credentials",
+        scope: "accounting.transactions accounting.contacts",
       },
     },
   },

@@ -123,6 +123,7 @@ async function readList(
   let taken = 0;
   for await (const page of pagesOf(host.connection(operation.system), operation, args, since)) {
     if (page.kind !== "page") {
+      if (page.kind === "wait") return { why: page.why, afterMs: Math.max(1000, page.untilMs - now) };
       host.tell({ kind: "unread", flow: flow.name, why: page.why });
       return page;
     }

@@ -1,0 +1,123 @@
+/**
+ * How much of a connection is left: its limits, as described and as its answers tell, and whether anybody is there at all.
+ * Shared by all runs of a host; with a cluster engine the windows are counted for all nodes together.
+ */
+import type { Limits } from "../flow.ts";
+
+/** Counts requests of a window for all nodes. @returns whether this one is still within */
+export type Spend = (window: string, most: number, now: number) => Promise<boolean>;
+
+/** Not now: at the earliest then, in milliseconds since 1970. */
+export interface NotNow {
+  readonly until: number;
+  readonly why: string;
+}
+
+/** So many failures in a row, and nobody is there: then one request at a time asks. */
+const FAILURES = 5;
+const FIRST_PAUSE = 15_000;
+const LONGEST_PAUSE = 600_000;
+
+export class Gate {
+  readonly #name: string;
+  readonly #limits: Limits;
+  readonly #spend: Spend | undefined;
+  #running = 0;
+  readonly #queue: (() => void)[] = [];
+  readonly #counts = new Map<string, number>();
+  #pausedUntil = 0;
+  #failures = 0;
+  #openUntil = 0;
+  #probing = false;
+
+  constructor(name: string, limits: Limits = {}, spend?: Spend) {
+    this.#name = name;
+    this.#limits = limits;
+    this.#spend = spend;
+  }
+
+  /** `closed`: requests go through; `open`: nobody is there; `half-open`: one asks whether somebody is again. */
+  state(now: number): "closed" | "open" | "half-open" {
+    if (this.#failures < FAILURES) return "closed";
+    return this.#openUntil > now ? "open" : "half-open";
+  }
+
+  /** Lets a request through, after those before it, or says until when none is. What is let through has to `leave`. */
+  async enter(now: number): Promise<NotNow | undefined> {
+    const barred = this.#barred(now);
+    if (barred !== undefined) return barred;
+    // One request at a time asks whether somebody is there again.
+    const probe = this.state(now) === "half-open";
+    if (probe) this.#probing = true;
+    const most = this.#limits.concurrent ?? 16;
+    if (this.#running >= most) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    else this.#running++;
+    const late = (probe ? undefined : this.#barred(now)) ?? (await this.#overspent(now));
+    if (late === undefined) return undefined;
+    if (probe) this.#probing = false;
+    this.#free();
+    return late;
+  }
+
+  #barred(now: number): NotNow | undefined {
+    if (this.#pausedUntil > now)
+      return { until: this.#pausedUntil, why: `${this.#name} has asked to be left alone for a while` };
+    const state = this.state(now);
+    if (state === "open" || (state === "half-open" && this.#probing))
+      return {
+        until: Math.max(this.#openUntil, now + 1000),
+        why: `${this.#name} has not answered ${this.#failures} times in a row; one request asks now and then`,
+      };
+    return undefined;
+  }
+
+  async #overspent(now: number): Promise<NotNow | undefined> {
+    for (const [seconds, most] of [
+      [1, this.#limits.perSecond],
+      [60, this.#limits.perMinute],
+      [86_400, this.#limits.perDay],
+    ] as const) {
+      if (most === undefined) continue;
+      const at = Math.floor(now / (seconds * 1000));
+      const window = `${this.#name} ${seconds} ${at}`;
+      if (await this.#within(window, most, now)) continue;
+      return { until: (at + 1) * seconds * 1000, why: `${this.#name} takes ${most} requests in ${seconds} seconds` };
+    }
+    return undefined;
+  }
+
+  async #within(window: string, most: number, now: number): Promise<boolean> {
+    if (this.#spend !== undefined) return this.#spend(window, most, now);
+    const [name, seconds] = window.split(" ");
+    // Windows that are over are forgotten.
+    for (const known of this.#counts.keys())
+      if (known.startsWith(`${name} ${seconds} `) && known !== window) this.#counts.delete(known);
+    const count = this.#counts.get(window) ?? 0;
+    if (count >= most) return false;
+    this.#counts.set(window, count + 1);
+    return true;
+  }
+
+  /** @param answered whether somebody was there, whatever they said */
+  leave(now: number, answered: boolean): void {
+    this.#probing = false;
+    if (answered) this.#failures = 0;
+    else {
+      this.#failures++;
+      const over = this.#failures - FAILURES;
+      if (over >= 0) this.#openUntil = now + Math.min(FIRST_PAUSE * 2 ** over, LONGEST_PAUSE);
+    }
+    this.#free();
+  }
+
+  #free(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#running--;
+    else next();
+  }
+
+  /** The other side has asked for a pause. */
+  pause(until: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * One request to another system: connections kept open, one deadline for all of it, no redirects, an answer of limited size,
+ * and no way into the network at home that the project has not written out itself.
+ */
+import { lookup } from "node:dns";
+import * as http from "node:http";
+import * as https from "node:https";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import { utf8 } from "../json.ts";
+
+export interface HttpRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  /** Does no harm when it is done twice: reads, and what carries an idempotency key. */
+  readonly repeatable: boolean;
+  /** Also to names that lead to private addresses. */
+  readonly allowPrivate: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** Undefined where the body is not text. */
+  readonly text: string | undefined;
+}
+
+/** The longest answer that is read. */
+const MAX_ANSWER = 10 * 1024 * 1024;
+
+const agents = {
+  "http:": new http.Agent({ keepAlive: true, maxSockets: 64 }),
+  "https:": new https.Agent({ keepAlive: true, maxSockets: 64 }),
+};
+
+/** Closes connections that are kept open; for programs that end. */
+export function closeConnections(): void {
+  for (const agent of Object.values(agents)) agent.destroy();
+}
+
+/** @throws Error with a message that says what went wrong */
+export async function send(request: HttpRequest): Promise<HttpAnswer> {
+  const signal = AbortSignal.timeout(request.timeoutMs);
+  for (let first = true; ; first = false) {
+    const attempt: Attempt = { reused: false };
+    try {
+      return await sendOnce(request, signal, attempt);
+    } catch (error) {
+      // The other side had closed a connection that was kept open: most likely it has not seen this request.
+      const closed =
+        request.repeatable &&
+        attempt.reused &&
+        ["ECONNRESET", "EPIPE"].includes((error as { code?: string }).code ?? "");
+      if (!first || !closed) throw new Error(describe(error), { cause: error });
+    }
+  }
+}
+
+interface Attempt {
+  reused: boolean;
+}
+
+function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): Promise<HttpAnswer> {
+  const { url, method, headers, body, allowPrivate } = request;
+  const { protocol } = url;
+  if (protocol !== "http:" && protocol !== "https:")
+    return Promise.reject(new Error(`its address is ${protocol}//…, and only http and https are spoken`));
+  const client = protocol === "http:" ? http : https;
+  return new Promise((resolve, reject) => {
+    const outgoing = client.request(
+      url,
+      {
+        method,
+        headers: body === undefined ? headers : { ...headers, "Content-Length": Buffer.byteLength(body) },
+        agent: agents[protocol],
+        signal,
+        lookup: allowPrivate || url.hostname === "localhost" ? lookup : publicOnly,
+      },
+      (response) => {
+        attempt.reused = false;
+        read(response).then(
+          (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+          reject,
+        );
+      },
+    );
+    outgoing.on("socket", () => (attempt.reused = outgoing.reusedSocket));
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+/** The body, up to a limit: an answer without end must not fill the memory. */
+async function read(response: http.IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER) {
+      response.destroy();
+      throw new Error(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
+    }
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw new Error("the connection was cut in the middle of its answer");
+  return utf8(Buffer.concat(chunks));
+}
+
+const PRIVATE = new BlockList();
+for (const [net, bits] of [
+  ["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.168.0.0", 16],
+] as const) PRIVATE.addSubnet(net, bits, "ipv4"); // prettier-ignore
+for (const [net, bits] of [["::1", 128], ["fc00::", 7], ["fe80::", 10]] as const) PRIVATE.addSubnet(net, bits, "ipv6"); // prettier-ignore
+
+/** Whether an address is one of the network at home, or of this machine. */
+export function isPrivate(address: string): boolean {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  return isIP(plain) === 0 ? false : PRIVATE.check(plain, isIP(plain) === 4 ? "ipv4" : "ipv6");
+}
+
+/** Looks a name up, and refuses one that leads to a private address: a name that someone else owns must not. */
+const publicOnly: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, []);
+    const inside = addresses.find(({ address }) => isPrivate(address));
+    if (inside !== undefined)
+      return callback(
+        new Error(
+          `${hostname} leads to the private address ${inside.address}; allow_private in its connection lets it`,
+        ),
+        [],
+      );
+    if (options.all === true) return callback(null, addresses);
+    const [first] = addresses;
+    callback(null, first?.address ?? "", first?.family);
+  });
+};
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
+  if (error.name === "TimeoutError" || error.name === "AbortError") return "did not answer in time";
+  if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its address is not known (no such host)";
+  if (code === "ECONNRESET" || code === "EPIPE" || error.message === "aborted") return "the connection was cut";
+  return error.message === "" ? code : error.message;
+}

@@ -1,0 +1,144 @@
+/**
+ * Access tokens by OAuth 2: asked for when one is needed, kept for all runs, refreshed once however many want it. What a
+ * refresh gives is kept in the store, for other nodes and the next start, encrypted by the connection's own secret.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import * as oauth from "oauth4webapi";
+import type { OAuth } from "../flow.ts";
+import type { Engine } from "./engine.ts";
+
+interface Token {
+  readonly access: string;
+  /** In milliseconds since 1970. */
+  readonly expires: number;
+  /** Some systems give a new one with each refresh, and the old one is worth nothing then. */
+  readonly refresh?: string;
+}
+
+export interface OAuthSettings {
+  readonly system: string;
+  readonly scheme: OAuth;
+  readonly setting: (name: string) => string;
+  readonly engine: Engine;
+  readonly now: () => number;
+  /** Fills settings into the address. */
+  readonly fill: (text: string) => string;
+}
+
+/** No longer than this may a node hold the right to refresh, in milliseconds. */
+const HOLD = 30_000;
+/** A token is renewed so long before it ends. */
+const EARLY = 60_000;
+
+export class OAuthTokens {
+  readonly #settings: OAuthSettings;
+  #token: Token | undefined;
+  #asking: Promise<Token> | undefined;
+
+  constructor(settings: OAuthSettings) {
+    this.#settings = settings;
+  }
+
+  /** A token that is good now. @param bad one that the other side has just refused @throws Error where none can be had */
+  async token(bad?: string): Promise<string> {
+    const good = (token: Token | undefined): Token | undefined =>
+      token !== undefined && token.access !== bad && token.expires - EARLY > this.#settings.now() ? token : undefined;
+    const known = good(this.#token);
+    if (known !== undefined) return known.access;
+    const kept = good(await this.#kept());
+    if (kept !== undefined) return (this.#token = kept).access;
+    this.#asking ??= this.#refresh(good).finally(() => (this.#asking = undefined));
+    return (await this.#asking).access;
+  }
+
+  /** Whoever moves the lock asks; the others see what came of it. */
+  async #refresh(good: (token: Token | undefined) => Token | undefined): Promise<Token> {
+    const { engine, now } = this.#settings;
+    const lock = { flow: this.#name, name: "token lock" };
+    for (;;) {
+      const from = await engine.cursor(lock.flow, lock.name);
+      const free = Number(from ?? 0) <= now();
+      const held = String(now() + HOLD);
+      if (!free || (await engine.acceptAll([], { ...lock, from, to: held })) === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        const kept = good(await this.#kept());
+        if (kept !== undefined) return (this.#token = kept);
+        continue;
+      }
+      try {
+        const kept = await this.#kept();
+        const other = good(kept);
+        if (other !== undefined) return (this.#token = other);
+        const token = await this.#ask(kept?.refresh);
+        await this.#keep(token);
+        return (this.#token = token);
+      } finally {
+        await engine.acceptAll([], { ...lock, from: held, to: "0" });
+      }
+    }
+  }
+
+  async #ask(refresh: string | undefined): Promise<Token> {
+    const { scheme, setting, now, fill } = this.#settings;
+    const url = new URL(fill(scheme.tokenUrl));
+    const server: oauth.AuthorizationServer = { issuer: url.origin, token_endpoint: url.href };
+    const client: oauth.Client = { client_id: setting("client_id") };
+    const secret = setting("client_secret");
+    const auth = scheme.clientAuth === "post" ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
+    const options = {
+      // Only for a stand-in on this machine; what is not is spoken to by https.
+      [oauth.allowInsecureRequests]: url.hostname === "127.0.0.1" || url.hostname === "localhost",
+      signal: () => AbortSignal.timeout(20_000),
+    };
+    let answer: oauth.TokenEndpointResponse;
+    if (scheme.grant === "client_credentials") {
+      const parameters: Record<string, string> = scheme.scope === undefined ? {} : { scope: scheme.scope };
+      const response = await oauth.clientCredentialsGrantRequest(server, client, auth, parameters, options);
+      answer = await oauth.processClientCredentialsResponse(server, client, response);
+    } else {
+      const with_ = refresh ?? setting("refresh_token");
+      const response = await oauth.refreshTokenGrantRequest(server, client, auth, with_, options);
+      answer = await oauth.processRefreshTokenResponse(server, client, response);
+    }
+    const rotated = answer.refresh_token ?? refresh;
+    return {
+      access: answer.access_token,
+      expires: now() + (answer.expires_in ?? 1800) * 1000,
+      ...(rotated === undefined ? {} : { refresh: rotated }),
+    };
+  }
+
+  get #name(): string {
+    return `connection ${this.#settings.system}`;
+  }
+
+  #key(): Buffer {
+    const secret = this.#settings.setting("client_secret");
+    return Buffer.from(hkdfSync("sha256", secret, "", `integ token ${this.#settings.system}`, 32));
+  }
+
+  async #kept(): Promise<Token | undefined> {
+    const stored = await this.#settings.engine.cursor(this.#name, "token");
+    if (stored === undefined) return undefined;
+    const [nonce = "", tag = "", sealed = ""] = stored.split(".");
+    try {
+      const decipher = createDecipheriv("aes-256-gcm", this.#key(), Buffer.from(nonce, "base64"));
+      decipher.setAuthTag(Buffer.from(tag, "base64"));
+      const text = Buffer.concat([decipher.update(Buffer.from(sealed, "base64")), decipher.final()]).toString("utf8");
+      return JSON.parse(text) as Token;
+    } catch {
+      // The secret is another one now: what was kept under the old one is worth nothing.
+      return undefined;
+    }
+  }
+
+  async #keep(token: Token): Promise<void> {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", this.#key(), nonce);
+    const sealed = Buffer.concat([cipher.update(JSON.stringify(token), "utf8"), cipher.final()]);
+    const to = [nonce, cipher.getAuthTag(), sealed].map((part) => part.toString("base64")).join(".");
+    const { engine } = this.#settings;
+    const from = await engine.cursor(this.#name, "token");
+    await engine.acceptAll([], { flow: this.#name, name: "token", from, to });
+  }
+}

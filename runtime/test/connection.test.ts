@@ -1,0 +1,355 @@
+/** Other systems as they are: limited, tired, gone, hostile. What each does to a request, and to those after it. */
+import { createServer, type Server } from "node:http";
+import { createServer as createTcp, type AddressInfo, type Server as TcpServer } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Operation, SystemLink } from "@integ/runtime";
+import { Connection, createHost, isPrivate, Store, type Answer, type Host, type Settings } from "@integ/runtime/host";
+import { RecordingServer, type Reply } from "@integ/runtime/testing";
+import { erpFlow, spec } from "../../test/erp.ts";
+
+const READ: Operation = { system: "erp", name: "get", method: "GET", path: "/things/{id}" };
+const WRITE: Operation = {
+  system: "erp",
+  name: "put",
+  method: "PUT",
+  path: "/things",
+  idempotencyHeader: "Idempotency-Key",
+};
+const link = (more: Partial<SystemLink> = {}): SystemLink => ({
+  name: "erp",
+  version: "1",
+  baseUrl: "{base_url}",
+  headers: {},
+  settings: { base_url: { secret: false } },
+  ...more,
+});
+
+let erp: RecordingServer;
+let store: Store;
+let now: number;
+let closing: (Server | TcpServer)[];
+let host: Host | undefined;
+beforeEach(async () => {
+  erp = await RecordingServer.start(() => ({ json: { id: 1 } }));
+  store = Store.open(":memory:", "run");
+  now = Date.parse("2026-11-24T12:00:00Z");
+  closing = [];
+  host = undefined;
+});
+afterEach(async () => {
+  await host?.stop(100);
+  store.close();
+  await erp.stop();
+  for (const server of closing) server.close();
+});
+const connect = (more: Partial<SystemLink> = {}, settings: Settings = {}, timeoutMs = 500): Connection =>
+  new Connection(link(more), { base_url: erp.url, ...settings }, { engine: store, now: () => now, timeoutMs });
+const why = (answer: Answer): string => ("why" in answer ? `${answer.kind}: ${answer.why}` : answer.kind);
+
+describe("limits", () => {
+  test("of a minute are kept, and what is too much costs no request", async () => {
+    const connection = connect({ limits: { perMinute: 2 } });
+    const three = [
+      await connection.send(READ, { id: 1 }),
+      await connection.send(READ, { id: 2 }),
+      await connection.send(READ, { id: 3 }),
+    ];
+    expect(three.map((one) => one.kind)).toEqual(["ok", "ok", "wait"]);
+    expect(three[2]).toMatchObject({ untilMs: now + 60_000, why: "erp takes 2 requests in 60 seconds" });
+    expect(erp.requests).toHaveLength(2);
+    now += 60_000;
+    expect((await connection.send(READ, { id: 3 })).kind).toBe("ok");
+  });
+
+  test("of requests at once: the others come when one has left", async () => {
+    let at = 0;
+    let most = 0;
+    const slow = createServer((_, response) => {
+      most = Math.max(most, ++at);
+      setTimeout(() => {
+        at--;
+        response.end("{}");
+      }, 20);
+    });
+    closing.push(slow);
+    await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+    const connection = connect(
+      { limits: { concurrent: 2 } },
+      { base_url: `http://127.0.0.1:${(slow.address() as AddressInfo).port}` },
+    );
+    const all = await Promise.all(Array.from({ length: 9 }, (_, id) => connection.send(READ, { id: id + 1 })));
+    expect(all.every((one) => one.kind === "ok")).toBe(true);
+    expect(most).toBe(2);
+  });
+
+  test.each<[string, Reply, number]>([
+    ["in seconds", { status: 429, headers: { "Retry-After": "7" } }, 7000],
+    ["as a date", { status: 503, headers: { "Retry-After": "Tue, 24 Nov 2026 12:00:30 GMT" } }, 30_000],
+  ])("who asks for a pause %s is left alone by every run", async (_, reply, wait) => {
+    const connection = connect();
+    erp.answer = () => reply;
+    expect(await connection.send(READ, { id: 1 })).toMatchObject({ kind: "later", afterMs: wait });
+    expect(await connection.send(READ, { id: 2 })).toMatchObject({ kind: "wait", untilMs: now + wait });
+    expect(erp.requests).toHaveLength(1);
+  });
+});
+
+describe("a system that is down", () => {
+  test("is asked five times, then now and then by one request, and by all again when it answers", async () => {
+    const connection = connect();
+    erp.answer = () => ({ reset: true });
+    for (let i = 0; i < 5; i++) expect((await connection.send(READ, { id: 1 })).kind).toBe("later");
+    expect(connection.breaker).toBe("open");
+    expect(await connection.send(READ, { id: 1 })).toMatchObject({ kind: "wait", untilMs: now + 15_000 });
+    expect(erp.requests).toHaveLength(5);
+    now += 15_000;
+    const two = await Promise.all([connection.send(READ, { id: 1 }), connection.send(READ, { id: 1 })]);
+    expect(two.map((one) => one.kind).sort()).toEqual(["later", "wait"]);
+    // Twice as long the next time.
+    expect(await connection.send(READ, { id: 1 })).toMatchObject({ untilMs: now + 30_000 });
+    now += 30_000;
+    erp.answer = () => ({ json: {} });
+    expect((await connection.send(READ, { id: 1 })).kind).toBe("ok");
+    expect(connection.breaker).toBe("closed");
+  });
+
+  test("costs its runs no tries while nobody is asked", async () => {
+    const flow = await erpFlow(
+      spec("down", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "x" }'),
+    );
+    erp.answer = () => ({ status: 500 });
+    host = createHost({
+      flows: [flow],
+      store,
+      connections: { erp: { base_url: erp.url } },
+      now: () => now,
+      random: () => 0,
+      concurrency: 1,
+    });
+    for (let id = 0; id < 8; id++) await host.submit("down", Buffer.from(JSON.stringify({ id })));
+    await host.idle();
+    expect(erp.requests).toHaveLength(5);
+    expect(store.runs({ state: "waiting" }).map((run) => run.attempts)).toEqual([0, 0, 0]);
+    erp.answer = () => ({ json: { lines: [{ id: 1 }] } });
+    now += 86_400_000;
+    await host.idle();
+    expect(store.counts()).toMatchObject({ delivered: 8 });
+  });
+});
+
+describe("what other sides do", () => {
+  const tcp = async (answer: string, end: boolean): Promise<string> => {
+    const server = createTcp((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => {
+        socket.write(answer);
+        if (end) socket.end();
+      });
+    });
+    closing.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  test("half an answer, and an answer that never ends its head", async () => {
+    const half = await tcp('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id":', true);
+    expect(why(await connect({}, { base_url: half }).send(READ, { id: 1 }))).toBe(
+      "later: erp.get: the connection was cut",
+    );
+    const hanging = await tcp("HTTP/1.1 200 OK\r\n", false);
+    expect(why(await connect({}, { base_url: hanging }, 100).send(READ, { id: 1 }))).toBe(
+      "later: erp.get: did not answer in time",
+    );
+  });
+  test.each<[string, Reply, string]>([
+    [
+      "a redirect to another host",
+      { status: 302, headers: { Location: "http://169.254.169.254/" } },
+      "refused: erp.get answered 302, a redirect to another address; redirects are not followed",
+    ],
+    [
+      "ten megabytes and more",
+      { text: `"${"x".repeat(11_000_000)}"` },
+      "later: erp.get: its answer is longer than 10 MB",
+    ],
+    ["no JSON", { text: "<html>" }, "refused: erp.get answered 200 with something that is not JSON: <html>"],
+    [
+      "a bad request",
+      { status: 422, json: { error: "no  such\n tax" } },
+      'refused: erp.get answered 422: {"error":"no such\\n tax"}',
+    ],
+    ["no such thing", { status: 404 }, "refused: erp.get answered 404: without a word"],
+    ["forbidden", { status: 403 }, "refused: erp.get answered 403: the connection's credentials are not accepted"],
+    ["locked for a while", { status: 423 }, "later: erp.get answered 423"],
+    ["nothing at all", { status: 204 }, "ok"],
+  ])("%s", async (_, reply, expected) => {
+    erp.answer = () => reply;
+    expect(why(await connect({ retryOn: [423] }, {}, 5000).send(READ, { id: 1 }))).toBe(expected);
+  });
+
+  test("a failure inside a 200", async () => {
+    const failing: Operation = { ...WRITE, fails: { at: "/errors", retryWhen: ["THROTTLED"] } };
+    const answerTo = async (json: unknown): Promise<string> => {
+      erp.answer = () => ({ json });
+      return why(await connect().send(failing, {}, { record: {} }));
+    };
+    expect(await answerTo({ errors: [] })).toBe("ok");
+    expect(await answerTo({ errors: [{ message: "no tax" }] })).toBe(
+      'refused: erp.put answered that it has failed: [{"message":"no tax"}]',
+    );
+    expect(await answerTo({ errors: [{ code: "THROTTLED" }] })).toMatch(/^later: /);
+  });
+
+  test.each([[".."], ["."], [""]])("an argument %j leads to no other address", async (id) => {
+    expect(why(await connect().send(READ, { id }))).toBe(
+      `refused: erp.get: id is ${JSON.stringify(id)}, which can't be a part of an address`,
+    );
+    expect(erp.requests).toEqual([]);
+  });
+  test("slashes and question marks stay in their place", async () => {
+    await connect().send(READ, { id: "../a?b#c" });
+    expect(erp.requests[0]?.path).toBe("/things/..%2Fa%3Fb%23c");
+  });
+
+  test("a connection that was kept open and closed in between is opened anew, unseen", async () => {
+    const connection = connect();
+    await connection.send(READ, { id: 1 });
+    erp.dropConnections();
+    expect((await connection.send(READ, { id: 2 })).kind).toBe("ok");
+  });
+});
+
+describe("the network at home", () => {
+  test.each([
+    ["127.0.0.1", true], ["10.1.2.3", true], ["192.168.1.1", true], ["172.16.0.1", true], ["172.32.0.1", false], ["169.254.169.254", true],
+    ["100.64.0.1", true], ["8.8.8.8", false], ["::1", true], ["fd00::1", true], ["fe80::1", true], ["::ffff:10.0.0.1", true], ["2001:db8::1", false],
+  ])("%s", (address, expected) => expect(isPrivate(address)).toBe(expected)); // prettier-ignore
+
+  test("a name that leads there is refused, unless the project allows it", async () => {
+    const named = { base_url: erp.url.replace("127.0.0.1", "localhost.localdomain") };
+    const refused = why(await connect({}, named).send(READ, { id: 1 }));
+    // Where the machine knows the name at all.
+    if (refused.includes("no such host")) return;
+    expect(refused).toContain("leads to the private address");
+    expect((await connect({}, { ...named, allow_private: "true" }).send(READ, { id: 1 })).kind).toBe("ok");
+  });
+});
+
+describe("access tokens", () => {
+  const oauth = (grant: "client_credentials" | "refresh_token"): Partial<SystemLink> => ({
+    headers: { Authorization: "Bearer {access_token}" },
+    oauth: { tokenUrl: "{base_url}/token", grant },
+  });
+  let given = 0;
+  let good = new Set<string>();
+  const settings = { client_id: "c", client_secret: "s", refresh_token: "r0" };
+  beforeEach(() => {
+    given = 0;
+    good = new Set();
+    erp.answer = ({ path, headers, body }) => {
+      if (path !== "/token") return good.has(headers["authorization"] ?? "") ? { json: { id: 1 } } : { status: 401 };
+      given++;
+      good = new Set([`Bearer a${given}`]);
+      const asked = new URLSearchParams(body);
+      // A refresh token is good once.
+      if (asked.get("grant_type") === "refresh_token" && asked.get("refresh_token") !== `r${given - 1}`)
+        return { status: 400, json: { error: "invalid_grant" } };
+      return {
+        json: {
+          access_token: `a${given}`,
+          token_type: "bearer",
+          expires_in: 1800,
+          ...(asked.has("refresh_token") ? { refresh_token: `r${given}` } : {}),
+        },
+      };
+    };
+  });
+
+  test("are asked for once, however many want one", async () => {
+    const connection = connect(oauth("client_credentials"), settings);
+    const all = await Promise.all([1, 2, 3, 4].map((id) => connection.send(READ, { id })));
+    expect(all.map((one) => one.kind)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(given).toBe(1);
+    const asked = erp.requests.find((one) => one.path === "/token");
+    expect(asked?.headers["authorization"]).toBe(`Basic ${Buffer.from("c:s").toString("base64")}`);
+  });
+
+  test("are renewed before they end, and when one is refused", async () => {
+    const connection = connect(oauth("client_credentials"), settings);
+    await connection.send(READ, { id: 1 });
+    now += 1_750_000;
+    await connection.send(READ, { id: 1 });
+    expect(given).toBe(2);
+    good = new Set();
+    expect((await connection.send(READ, { id: 1 })).kind).toBe("ok");
+    expect(given).toBe(3);
+  });
+
+  test("that rotate are kept for the next start, sealed, and shared with another node", async () => {
+    const first = connect(oauth("refresh_token"), settings);
+    await first.send(READ, { id: 1 });
+    const kept = store.cursor("connection erp", "token") ?? "";
+    expect(kept).not.toContain("a1");
+    expect(Buffer.from(kept.split(".")[2] ?? "", "base64").toString("latin1")).not.toContain("a1");
+    // Another node, and the next start: the token is known, and the refresh token the one that came last.
+    const second = connect(oauth("refresh_token"), settings);
+    await second.send(READ, { id: 1 });
+    expect(given).toBe(1);
+    now += 1_800_000;
+    const both = await Promise.all([first.send(READ, { id: 1 }), second.send(READ, { id: 1 })]);
+    expect(both.map((one) => one.kind)).toEqual(["ok", "ok"]);
+    expect(given).toBe(2);
+  });
+
+  test("that can't be had are said, and tried again", async () => {
+    erp.answer = () => ({ status: 400, json: { error: "invalid_client" } });
+    expect(why(await connect(oauth("client_credentials"), settings).send(READ, { id: 1 }))).toMatch(
+      /^later: erp.get: .*(invalid_client|error)/,
+    );
+  });
+});
+
+test("what only creates is looked for first, so that nothing is made twice", async () => {
+  const files = { "systems/erp/system.yaml": "" };
+  const { ERP } = await import("../../test/erp.ts");
+  files["systems/erp/system.yaml"] = (ERP["systems/erp/system.yaml"] ?? "").replace(
+    "  put_note:",
+    '  find_line:\n    kind: read\n    request: { method: GET, path: /lines, query: { text: "{text}" } }\n    parameters: { text: { type: string } }\n    result: { type: Made, at: /lines/0, may_be_none: true }\n  create_line:\n    kind: create\n    request: { method: POST, path: /lines }\n    record: { type: Line }\n    result: { type: Made }\n    find: { operation: find_line, arguments: { text: /text } }\n  put_note:',
+  );
+  const flow = await erpFlow(
+    spec(
+      "create",
+      "source order = erp.Order",
+      "trigger manual",
+      'destination line = erp.create_line { text: "{order.id}" }',
+    ),
+    files,
+  );
+  const made: string[] = [];
+  let heard = false;
+  erp.answer = ({ method, path, body }) => {
+    if (method === "GET") {
+      const text = new URL(path, "http://erp").searchParams.get("text") ?? "";
+      return { json: { lines: made.includes(text) ? [{ id: made.indexOf(text) }] : [] } };
+    }
+    made.push((JSON.parse(body) as { text: string }).text);
+    // The first time it is made, and nobody hears of it.
+    if (!heard) {
+      heard = true;
+      return { reset: true };
+    }
+    return { json: { id: made.length } };
+  };
+  host = createHost({
+    flows: [flow],
+    store,
+    connections: { erp: { base_url: erp.url } },
+    now: () => now,
+    random: () => 0,
+  });
+  await host.submit("create", Buffer.from('{"id":7}'));
+  await host.idle();
+  now += 86_400_000;
+  await host.idle();
+  expect(store.counts()).toMatchObject({ delivered: 1 });
+  expect(made).toEqual(["7"]);
+});
