@@ -14,8 +14,41 @@ export interface SignatureScheme {
   readonly header: string;
   /** Stands before the signature in the header, such as `sha256=`. */
   readonly prefix?: string;
+  /** `t=1,v1=ab` (pairs) or `v1,ab v1,cd` (versions), of which `name` says which are signatures; else the header is the signature. */
+  readonly format?: "plain" | "pairs" | "versions";
+  readonly name?: string;
+  /** What is signed, of `{body}`, `{timestamp}`, `{id}`, `{method}` and `{url}`; the body where it isn't said. */
+  readonly content?: string;
+  /** Where the moment of sending stands, and how old it may be: what is replayed later is refused. */
+  readonly timestamp?: {
+    readonly header?: string;
+    /** The pair of the signature's header. */
+    readonly pair?: string;
+    readonly unit?: "seconds" | "milliseconds";
+    readonly toleranceSeconds: number;
+  };
+  readonly idHeader?: string;
+  /** How the secret is written, and what stands before it, such as `whsec_`. */
+  readonly key?: "utf8" | "base64" | "hex" | "nfkd";
+  readonly keyPrefix?: string;
   /** The connection setting that holds the secret or secrets. */
   readonly secret: string;
+}
+
+/** What a caller has to show where it does not sign: names of settings. */
+export type WebhookAuth =
+  | { readonly kind: "basic"; readonly user: string; readonly password: string }
+  | { readonly kind: "bearer"; readonly token: string }
+  | { readonly kind: "header" | "query"; readonly name: string; readonly token: string };
+
+/** What a system expects of whoever takes its webhooks. */
+export interface WebhookManners {
+  /** The answer to what is accepted; 200 and JSON where it isn't said. */
+  readonly answer?: { readonly status?: number; readonly text?: string };
+  /** Whether it asks by GET first, and which parameter of the query it wants to hear again. */
+  readonly probe?: { readonly echo?: string };
+  /** A refusal for its signature has no body. */
+  readonly silentRefusal?: true;
 }
 
 /** How to talk to a system; `{name}` in texts stands for a setting of the connection. */
@@ -26,6 +59,8 @@ export interface SystemLink {
   /** Headers that every request carries. */
   readonly headers: Readonly<Record<string, string>>;
   readonly signature?: SignatureScheme;
+  readonly webhookAuth?: WebhookAuth;
+  readonly webhookManners?: WebhookManners;
   readonly limits?: Limits;
   /** Where it stands, `{access_token}` in the headers is a token had by it. */
   readonly oauth?: OAuth;

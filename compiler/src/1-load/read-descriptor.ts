@@ -34,7 +34,14 @@ interface Descriptor {
     readonly client_auth?: string;
   };
   readonly retry_on?: readonly number[];
-  readonly webhooks?: { readonly topic_header?: string; readonly signature?: NonNullable<System["signature"]> };
+  readonly webhooks?: {
+    readonly topic_header?: string;
+    readonly signature?: { readonly secret: string; readonly timestamp?: object };
+    readonly auth?: Readonly<Record<string, string>>;
+    readonly answer?: object;
+    readonly probe?: object;
+    readonly silent_refusal?: true;
+  };
   readonly types: Readonly<
     Record<string, { readonly schema: string; readonly about?: string; readonly wrapped_as?: readonly string[] }>
   >;
@@ -288,6 +295,11 @@ function build(
   const signature = value.webhooks?.signature;
   if (signature !== undefined && !settings.has(signature.secret))
     report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);
+  for (const name of ["user", "password", "token"] as const) {
+    const setting = value.webhooks?.auth?.[name];
+    if (setting !== undefined && !settings.has(setting))
+      report(`/webhooks/auth/${name}`, `\`${setting}\` is not among the settings`);
+  }
 
   const system: System = {
     name,
@@ -306,7 +318,9 @@ function build(
     ...(value.limits === undefined ? {} : { limits: camelCased(value.limits) as Record<string, number> }),
     ...(value.oauth === undefined ? {} : { oauth: camelCased(value.oauth) as Record<string, string> }),
     ...(value.retry_on === undefined ? {} : { retryOn: value.retry_on }),
-    ...(signature === undefined ? {} : { signature }),
+    ...(signature === undefined ? {} : { signature: signatureOf(signature) }),
+    ...(value.webhooks?.auth === undefined ? {} : { webhookAuth: value.webhooks.auth }),
+    ...mannersOf(value.webhooks),
     ...(value.webhooks?.topic_header === undefined ? {} : { topicHeader: value.webhooks.topic_header }),
   };
   return {
@@ -316,6 +330,30 @@ function build(
       return [...diagnostics, ...reader.diagnostics];
     },
   };
+}
+
+const TOLERANCE = 300;
+
+function signatureOf(signature: {
+  readonly secret: string;
+  readonly timestamp?: object;
+}): NonNullable<System["signature"]> {
+  const { timestamp } = signature;
+  return {
+    ...camelCased(signature),
+    secret: signature.secret,
+    ...(timestamp === undefined ? {} : { timestamp: { toleranceSeconds: TOLERANCE, ...camelCased(timestamp) } }),
+  };
+}
+
+function mannersOf(webhooks: Descriptor["webhooks"]): Pick<System, "webhookManners"> {
+  const { answer, probe, silent_refusal: silentRefusal } = webhooks ?? {};
+  const manners = {
+    ...(answer === undefined ? {} : { answer }),
+    ...(probe === undefined ? {} : { probe }),
+    ...(silentRefusal === undefined ? {} : { silentRefusal }),
+  };
+  return Object.keys(manners).length === 0 ? {} : { webhookManners: manners };
 }
 
 /** `per_minute` as `perMinute`: names of the format as names of the code. */

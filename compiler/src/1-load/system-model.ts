@@ -81,13 +81,8 @@ export interface Since {
   readonly rescanSeconds?: number;
 }
 
-export interface Signature {
-  readonly algorithm: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
-  readonly encoding: "base64" | "hex";
-  readonly header: string;
-  readonly prefix?: string;
-  readonly secret: string;
-}
+/** How webhooks are signed; as the runtime has it. */
+export type Signature = Readonly<Record<string, unknown>> & { readonly secret: string };
 
 export interface Setting {
   readonly secret: boolean;
@@ -110,6 +105,8 @@ export interface System {
   readonly oauth?: Readonly<Record<string, string>>;
   readonly retryOn?: readonly number[];
   readonly signature?: Signature;
+  readonly webhookAuth?: Readonly<Record<string, string>>;
+  readonly webhookManners?: Readonly<Record<string, unknown>>;
   readonly topicHeader?: string;
   readonly types: ReadonlyMap<string, SystemType>;
   readonly events: ReadonlyMap<string, SystemEvent>;

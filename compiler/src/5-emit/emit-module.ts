@@ -245,6 +245,8 @@ function systemData(system: System): Data {
       [...system.settings].map(([setting, { secret, default: value }]) => [setting, { secret, default: value }]),
     ),
     signature: system.signature as Data,
+    webhookAuth: system.webhookAuth as Data,
+    webhookManners: system.webhookManners as Data,
     limits: system.limits as Data,
     oauth: system.oauth as Data,
     retryOn: system.retryOn as Data,

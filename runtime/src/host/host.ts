@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Flow, Operation } from "../flow.ts";
+import type { Flow, Operation, SystemLink } from "../flow.ts";
 import { backoff } from "./backoff.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
@@ -79,10 +79,10 @@ export class Host {
         const connection = this.#connection(system);
         for (const name of connection.missing(connection.needed())) missing.add(`${system}.${name}`);
       }
-      const scheme = flow.trigger.kind === "webhook" ? flow.systems[flow.trigger.system]?.signature : undefined;
-      if (scheme !== undefined && flow.trigger.kind === "webhook") {
-        for (const name of this.#connection(flow.trigger.system).missing([scheme.secret]))
-          missing.add(`${flow.trigger.system}.${name}`);
+      if (flow.trigger.kind === "webhook") {
+        const { system } = flow.trigger;
+        const wanted = settingsToReceive(flow.systems[system]);
+        for (const name of this.#connection(system).missing(wanted)) missing.add(`${system}.${name}`);
       }
     }
     return [...missing].sort();
@@ -355,6 +355,14 @@ function startersOf(host: Starting): Starter[] {
     case "manual":
       return [];
   }
+}
+
+/** The settings by which a system's webhooks are known to be its own. */
+function settingsToReceive(link: SystemLink | undefined): string[] {
+  const { signature, webhookAuth: auth } = link ?? {};
+  if (signature !== undefined) return [signature.secret];
+  if (auth === undefined) return [];
+  return auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
 }
 
 /** All that a flow asks of other systems. */

@@ -6,7 +6,7 @@ export type { Accepted, Arrival, Engine, Run, RunFilter, RunState, Step } from "
 export { closeConnections, isPrivate } from "./http.ts";
 export type { Happening } from "./happening.ts";
 export { byHand, createHost, Host, type HostOptions } from "./host.ts";
-export { sign, verify } from "./signature.ts";
+export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
 export { Store, StoreError } from "./store.ts";
 export { unwrap } from "./pages.ts";
 export type { FirstRun } from "./starters/starter.ts";

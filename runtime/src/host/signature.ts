@@ -1,28 +1,173 @@
-/** Whether a webhook comes from who it says: signatures over the raw body, compared in constant time. */
+/** Whether a webhook comes from who it says: signatures over what was sent, compared in constant time, and no older than allowed. */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { SignatureScheme } from "../flow.ts";
+import type { SignatureScheme, WebhookAuth } from "../flow.ts";
 
-/** The signature of a body, as the scheme's header carries it. */
-export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array): string {
-  const digest = createHmac(scheme.algorithm.slice("hmac-".length), secret).update(body).digest(scheme.encoding);
-  return `${scheme.prefix ?? ""}${digest}`;
+/** What of a request may be signed, or tell who sends it. */
+export interface Signed {
+  readonly body: Uint8Array;
+  readonly method: string;
+  /** As it was called, with its host. */
+  readonly url: string;
+  header(name: string): string | undefined;
 }
 
-/** Any of several secrets will do, so that one can be replaced while both are in use. */
-export function verify(
+/** What has to be known beside the body to sign it. */
+export interface Moment {
+  /** In milliseconds since 1970. */
+  readonly now: number;
+  readonly id?: string;
+  readonly method?: string;
+  readonly url?: string;
+}
+
+/** The headers that a system sends along with a body; what the host would accept. */
+export function signedHeaders(
+  scheme: SignatureScheme,
+  secret: string,
+  body: Uint8Array,
+  { now, id = "msg_1", method = "POST", url = "" }: Moment,
+): Record<string, string> {
+  const timestamp = String(scheme.timestamp?.unit === "milliseconds" ? now : Math.floor(now / 1000));
+  const signature = digest(scheme, secret, contentOf(scheme, body, { timestamp, id, method, url }));
+  const name = scheme.name ?? "v1";
+  const value = {
+    plain: `${scheme.prefix ?? ""}${signature}`,
+    pairs: `${scheme.timestamp?.pair === undefined ? "" : `${scheme.timestamp.pair}=${timestamp},`}${name}=${signature}`,
+    versions: `${name},${signature}`,
+  }[scheme.format ?? "plain"];
+  return {
+    [scheme.header]: value,
+    ...(scheme.timestamp?.header === undefined ? {} : { [scheme.timestamp.header]: timestamp }),
+    ...(scheme.idHeader === undefined ? {} : { [scheme.idHeader]: id }),
+  };
+}
+
+/** The signature of a body, as the scheme's header carries it. */
+export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array, now: number = Date.now()): string {
+  return signedHeaders(scheme, secret, body, { now })[scheme.header] ?? "";
+}
+
+/**
+ * Any of several secrets will do, so that one can be replaced while both are in use, and any of several signatures.
+ * @returns why it is not right; undefined where it is
+ */
+export function refusal(
   scheme: SignatureScheme,
   secrets: readonly string[],
-  body: Uint8Array,
-  given: string | undefined,
-): boolean {
-  if (given === undefined) return false;
+  request: Signed,
+  now: number,
+): string | undefined {
+  const header = request.header(scheme.header);
+  if (header === undefined) return "the signature is missing";
+  const { signatures, timestamp } = parts(scheme, header, request);
+  if (scheme.timestamp !== undefined) {
+    const sent = Number(timestamp) * (scheme.timestamp.unit === "milliseconds" ? 1 : 1000);
+    if (timestamp === undefined || Number.isNaN(sent)) return "the time of sending is missing";
+    if (Math.abs(now - sent) > scheme.timestamp.toleranceSeconds * 1000)
+      return "it was sent too long ago, or lies in the future: look at the clocks, or it is a replay";
+  }
+  const content = contentOf(scheme, request.body, {
+    timestamp: timestamp ?? "",
+    id: scheme.idHeader === undefined ? "" : (request.header(scheme.idHeader) ?? ""),
+    method: request.method,
+    url: request.url,
+  });
   let matched = false;
   for (const secret of secrets) {
     if (secret === "") continue;
-    const expected = Buffer.from(sign(scheme, secret, body));
-    const actual = Buffer.from(given);
-    // Both are compared to the end, whichever of them matches.
-    if (expected.length === actual.length && timingSafeEqual(expected, actual)) matched = true;
+    const expected = digest(scheme, secret, content);
+    // All are compared to the end, whichever of them matches.
+    for (const signature of signatures) if (same(expected, signature)) matched = true;
   }
-  return matched;
+  return matched ? undefined : "the signature is not right";
+}
+
+function parts(
+  scheme: SignatureScheme,
+  header: string,
+  request: Signed,
+): { readonly signatures: readonly string[]; readonly timestamp: string | undefined } {
+  const own = scheme.timestamp?.header === undefined ? undefined : request.header(scheme.timestamp.header);
+  const name = scheme.name ?? "v1";
+  // More than anybody sends would only cost time.
+  const pieces = header
+    .slice(0, 4096)
+    .split(scheme.format === "versions" ? " " : ",")
+    .slice(0, 16);
+  switch (scheme.format) {
+    case "pairs": {
+      const pairs = pieces.map((piece) => {
+        const at = piece.indexOf("=");
+        return [piece.slice(0, at).trim(), piece.slice(at + 1).trim()] as const;
+      });
+      const of = (wanted: string): string[] => pairs.filter(([key]) => key === wanted).map(([, value]) => value);
+      return { signatures: of(name), timestamp: own ?? of(scheme.timestamp?.pair ?? "")[0] };
+    }
+    case "versions":
+      return {
+        signatures: pieces.filter((piece) => piece.startsWith(`${name},`)).map((piece) => piece.slice(name.length + 1)),
+        timestamp: own,
+      };
+    default: {
+      const { prefix = "" } = scheme;
+      return { signatures: header.startsWith(prefix) ? [header.slice(prefix.length)] : [], timestamp: own };
+    }
+  }
+}
+
+function contentOf(
+  scheme: SignatureScheme,
+  body: Uint8Array,
+  known: Readonly<Record<"timestamp" | "id" | "method" | "url", string>>,
+): Buffer {
+  const pieces = (scheme.content ?? "{body}").split(/(\{\w+\})/);
+  return Buffer.concat(
+    pieces.map((piece) => {
+      if (piece === "{body}") return body;
+      const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+      return Buffer.from(name === undefined ? piece : (known[name as "id"] ?? piece));
+    }),
+  );
+}
+
+function digest(scheme: SignatureScheme, secret: string, content: Uint8Array): string {
+  const { keyPrefix = "", key = "utf8" } = scheme;
+  const plain = secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
+  const bytes = key === "nfkd" ? Buffer.from(plain.normalize("NFKD")) : Buffer.from(plain, key);
+  return createHmac(scheme.algorithm.slice("hmac-".length), bytes).update(content).digest(scheme.encoding);
+}
+
+/** Takes as long for a right text as for a wrong one. */
+export function same(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Whether a caller shows what it has to where it does not sign. @returns why not */
+export function authRefusal(
+  auth: WebhookAuth,
+  settings: (name: string) => readonly string[],
+  request: Signed,
+): string | undefined {
+  const wrong = "what it has to show is missing, or not right";
+  const any = (names: readonly string[], given: string | undefined): string | undefined =>
+    given !== undefined && names.filter((one) => one !== "" && same(one, given)).length > 0 ? undefined : wrong;
+  switch (auth.kind) {
+    case "basic": {
+      const [user = ""] = settings(auth.user);
+      const expected = settings(auth.password).map(
+        (one) => `Basic ${Buffer.from(`${user}:${one}`).toString("base64")}`,
+      );
+      return any(expected, request.header("authorization"));
+    }
+    case "bearer":
+      return any(
+        settings(auth.token).map((one) => `Bearer ${one}`),
+        request.header("authorization"),
+      );
+    case "header":
+      return any(settings(auth.token), request.header(auth.name));
+    case "query":
+      return any(settings(auth.token), new URL(request.url).searchParams.get(auth.name) ?? undefined);
+  }
 }

@@ -4,7 +4,7 @@ import type { Flow } from "../flow.ts";
 import { arrivalOf } from "./arrivals.ts";
 import type { Connection } from "./connection.ts";
 import type { Happening } from "./happening.ts";
-import { verify } from "./signature.ts";
+import { authRefusal, refusal, type Signed } from "./signature.ts";
 import type { Accepted, Arrival } from "./engine.ts";
 
 export interface Door {
@@ -25,6 +25,15 @@ export async function receive(
     door.tell({ kind: "refused", flow: flow.name, status, why });
     answer(response, status, { error: why }, headers);
   };
+  const { trigger } = flow;
+  if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
+  const link = flow.systems[trigger.system];
+  const { probe, silentRefusal, answer: manners } = link?.webhookManners ?? {};
+  const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
+  if (request.method === "GET" && probe !== undefined) {
+    const echo = probe.echo === undefined ? null : new URL(url).searchParams.get(probe.echo);
+    return answerText(response, 200, echo ?? "");
+  }
   if (request.method !== "POST") return refuse(405, "webhooks are sent by POST", { Allow: "POST" });
   const coding = request.headers["content-encoding"];
   if (coding !== undefined && coding !== "identity") return refuse(415, `a body in ${coding} is not taken`);
@@ -32,21 +41,26 @@ export async function receive(
   if (body === undefined)
     return refuse(413, `a body of more than ${door.maxBytes} bytes is not taken`, { Connection: "close" });
 
-  const { trigger } = flow;
-  if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
-  const scheme = flow.systems[trigger.system]?.signature;
-  if (scheme !== undefined) {
-    const given = request.headers[scheme.header.toLowerCase()];
-    if (
-      !verify(
-        scheme,
-        door.connection(trigger.system).settings(scheme.secret),
-        body,
-        typeof given === "string" ? given : undefined,
-      )
-    ) {
-      return refuse(401, given === undefined ? "the signature is missing" : "the signature is not right");
-    }
+  const shown: Signed = {
+    body,
+    method: "POST",
+    url: url,
+    header: (name) => {
+      const value = request.headers[name.toLowerCase()];
+      return typeof value === "string" ? value : undefined;
+    },
+  };
+  const settings = (name: string): readonly string[] => door.connection(trigger.system).settings(name);
+  const wrong =
+    link?.signature !== undefined
+      ? refusal(link.signature, settings(link.signature.secret), shown, door.now())
+      : link?.webhookAuth !== undefined
+        ? authRefusal(link.webhookAuth, settings, shown)
+        : undefined;
+  if (wrong !== undefined) {
+    if (silentRefusal !== true) return refuse(401, wrong);
+    door.tell({ kind: "refused", flow: flow.name, status: 401, why: wrong });
+    return answerText(response, 401, "");
   }
   const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
   if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic)
@@ -59,7 +73,12 @@ export async function receive(
     // Not written is not accepted: the source is to send it again.
     return refuse(503, "it could not be stored", { "Retry-After": "30" });
   }
-  answer(response, 200, { run: accepted.runId, ...(accepted.duplicate ? { duplicate: true } : {}) });
+  if (manners?.text !== undefined) answerText(response, manners.status ?? 200, manners.text);
+  else
+    answer(response, manners?.status ?? 200, {
+      run: accepted.runId,
+      ...(accepted.duplicate ? { duplicate: true } : {}),
+    });
   door.tell(
     accepted.duplicate
       ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
@@ -89,6 +108,12 @@ async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Arr
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function answerText(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { "Content-Type": "text/plain", "X-Content-Type-Options": "nosniff" });
+  response.end(text);
 }
 
 export function answer(

@@ -1,12 +1,14 @@
 /** Sends a webhook signed as the flow's system signs it. */
-import type { Flow } from "../flow.ts";
-import { sign } from "../host/signature.ts";
+import type { Flow, WebhookAuth } from "../flow.ts";
+import { signedHeaders } from "../host/signature.ts";
 
 export interface WebhookOptions {
   /** The host's address. */
   readonly url: string;
   readonly secret: string;
   readonly body: string | Uint8Array;
+  /** When it is sent, in milliseconds since 1970. */
+  readonly now?: number;
   /** Overrides, such as a forged signature. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -18,16 +20,38 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: WebhookOpt
   if (trigger.kind !== "webhook") throw new Error(`${flow.name} is not started by a webhook`);
   const body = typeof options.body === "string" ? Buffer.from(options.body) : options.body;
   const scheme = flow.systems[trigger.system]?.signature;
-  return fetch(`${options.url}/webhooks/${encodeURIComponent(flow.name)}`, {
+  const address = `${options.url}/webhooks/${encodeURIComponent(flow.name)}`;
+  return fetch(address, {
     method: "POST",
     headers: {
       "Content-Type": "application/json",
       ...(trigger.topicHeader === undefined || trigger.topic === undefined
         ? {}
         : { [trigger.topicHeader]: trigger.topic }),
-      ...(scheme === undefined ? {} : { [scheme.header]: sign(scheme, options.secret, body) }),
+      ...(scheme === undefined
+        ? {}
+        : signedHeaders(scheme, options.secret, body, {
+            now: options.now ?? Date.now(),
+            method: "POST",
+            url: address,
+          })),
+      ...authHeaders(flow.systems[trigger.system]?.webhookAuth, options.secret),
       ...options.headers,
     },
     body: body as unknown as string,
   });
+}
+
+/** What a system shows that does not sign. @param secret the password or token; of basic, `user:password` */
+function authHeaders(auth: WebhookAuth | undefined, secret: string): Record<string, string> {
+  switch (auth?.kind) {
+    case "basic":
+      return { Authorization: `Basic ${Buffer.from(secret).toString("base64")}` };
+    case "bearer":
+      return { Authorization: `Bearer ${secret}` };
+    case "header":
+      return { [auth.name]: secret };
+    default:
+      return {};
+  }
 }

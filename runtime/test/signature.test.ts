@@ -1,0 +1,160 @@
+/** Signatures as real systems make them, and as forgers do; what a caller shows who does not sign. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Flow, SignatureScheme, WebhookAuth } from "@integ/runtime";
+import {
+  authRefusal,
+  createHost,
+  refusal,
+  signedHeaders,
+  Store,
+  type Host,
+  type Settings,
+  type Signed,
+} from "@integ/runtime/host";
+import { sendWebhook } from "@integ/runtime/testing";
+import { ERP, erpFlow, spec } from "../../test/erp.ts";
+
+const NOW = 1_614_265_330_000;
+const shown = (headers: Readonly<Record<string, string>>, body = "{}", url = "http://shop.example/hooks"): Signed => ({
+  body: Buffer.from(body),
+  method: "POST",
+  url,
+  header: (name) => Object.entries(headers).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1],
+});
+
+const STANDARD: SignatureScheme = {
+  algorithm: "hmac-sha256", encoding: "base64", header: "webhook-signature", format: "versions", content: "{id}.{timestamp}.{body}",
+  timestamp: { header: "webhook-timestamp", toleranceSeconds: 300 }, idHeader: "webhook-id", key: "base64", keyPrefix: "whsec_", secret: "s",
+}; // prettier-ignore
+const STRIPE: SignatureScheme = {
+  algorithm: "hmac-sha256", encoding: "hex", header: "Stripe-Signature", format: "pairs", content: "{timestamp}.{body}",
+  timestamp: { pair: "t", toleranceSeconds: 300 }, secret: "s",
+}; // prettier-ignore
+const HUBSPOT: SignatureScheme = {
+  algorithm: "hmac-sha256", encoding: "base64", header: "X-HubSpot-Signature-v3", content: "{method}{url}{body}{timestamp}",
+  timestamp: { header: "X-HubSpot-Request-Timestamp", unit: "milliseconds", toleranceSeconds: 300 }, secret: "s",
+}; // prettier-ignore
+const EASYPOST: SignatureScheme = {
+  algorithm: "hmac-sha256", encoding: "hex", header: "X-Hmac-Signature", prefix: "hmac-sha256-hex=", key: "nfkd", secret: "s",
+}; // prettier-ignore
+const SQUARE: SignatureScheme = {
+  algorithm: "hmac-sha256", encoding: "base64", header: "x-square-hmacsha256-signature", content: "{url}{body}", secret: "s",
+}; // prettier-ignore
+
+test("the published example of Standard Webhooks", () => {
+  const headers = {
+    "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "webhook-timestamp": "1614265330",
+    "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+  };
+  const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const body = '{"test": 2432232314}';
+  expect(refusal(STANDARD, [secret], shown(headers, body), NOW)).toBeUndefined();
+  expect(refusal(STANDARD, [secret], shown(headers, `${body} `), NOW)).toBe("the signature is not right");
+  // While secrets are replaced there are two signatures, and two secrets.
+  const two = { ...headers, "webhook-signature": `v1,AAAA ${headers["webhook-signature"]} v2,x` };
+  expect(refusal(STANDARD, ["whsec_AAAA", secret], shown(two, body), NOW)).toBeUndefined();
+});
+
+describe.each<[string, SignatureScheme, string]>([
+  ["Standard Webhooks", STANDARD, `whsec_${Buffer.from("a secret").toString("base64")}`],
+  ["pairs with a time", STRIPE, "whsec_x"],
+  ["method, address and milliseconds", HUBSPOT, "c"],
+  ["a prefix and a secret in another form", EASYPOST, "sécret"],
+  ["the address before the body", SQUARE, "k"],
+])("%s", (_, scheme, secret) => {
+  const url = "http://shop.example/hooks";
+  const headers = signedHeaders(scheme, secret, Buffer.from("{}"), { now: NOW, url });
+  test("its own signature is right, another body's, secret's or scheme's is not", () => {
+    expect(refusal(scheme, ["other", secret], shown(headers), NOW)).toBeUndefined();
+    expect(refusal(scheme, [secret], shown(headers, "{ }"), NOW)).toBe("the signature is not right");
+    expect(refusal(scheme, ["other", ""], shown(headers), NOW)).toBe("the signature is not right");
+    expect(refusal(scheme, [secret], shown({ ...headers, [scheme.header]: "" }), NOW)).not.toBeUndefined();
+    expect(refusal(scheme, [secret], shown({}), NOW)).toBe("the signature is missing");
+  });
+  test("what is replayed later, or comes from the future, is refused where the time is signed", () => {
+    const late = refusal(scheme, [secret], shown(headers), NOW + 301_000);
+    const early = refusal(scheme, [secret], shown(headers), NOW - 301_000);
+    if (scheme.timestamp === undefined) expect([late, early]).toEqual([undefined, undefined]);
+    else for (const one of [late, early]) expect(one).toContain("too long ago");
+  });
+});
+
+test("a header full of signatures is not all tried", () => {
+  const [valid = ""] = Object.values(signedHeaders(STRIPE, "s", Buffer.from("{}"), { now: NOW }));
+  const many = `${"v1=00,".repeat(5000)}${valid}`;
+  expect(refusal(STRIPE, ["s"], shown({ "Stripe-Signature": many }), NOW)).not.toBeUndefined();
+});
+
+test.each<[WebhookAuth, Readonly<Record<string, string>>, string]>([
+  [
+    { kind: "basic", user: "u", password: "p" },
+    { Authorization: `Basic ${Buffer.from("me:pw").toString("base64")}` },
+    "",
+  ],
+  [{ kind: "bearer", token: "t" }, { Authorization: "Bearer tok" }, ""],
+  [{ kind: "header", name: "X-Api-Key", token: "t" }, { "x-api-key": "tok" }, ""],
+  [{ kind: "query", name: "token", token: "t" }, {}, "?token=tok"],
+])("%j", (auth, headers, query) => {
+  const settings = (name: string): string[] => ({ u: ["me"], p: ["old", "pw"], t: ["tok", ""] })[name] ?? [];
+  const url = `http://shop.example/hooks${query}`;
+  expect(authRefusal(auth, settings, shown(headers, "{}", url))).toBeUndefined();
+  expect(
+    authRefusal(
+      auth,
+      settings,
+      shown({ Authorization: "Basic AAAA", "x-api-key": "" }, "{}", "http://shop.example/?token="),
+    ),
+  ).toBeDefined();
+});
+
+let store: Store;
+let host: Host | undefined;
+beforeEach(() => void (store = Store.open(":memory:", "run")));
+afterEach(async () => {
+  await host?.stop(100);
+  store.close();
+});
+
+/** The ERP with other webhooks. */
+async function started(webhooks: string, settings: Settings): Promise<readonly [flow: Flow, url: string]> {
+  const described = (ERP["systems/erp/system.yaml"] ?? "").replace(/webhooks:\n.*\n/, `webhooks:\n${webhooks}\n`);
+  const text = spec(
+    "hook",
+    "source order = erp.Order",
+    "trigger webhook erp.order_made",
+    'destination line = erp.put_line { text: "x" }',
+  );
+  const flow = await erpFlow(text, { "systems/erp/system.yaml": described });
+  host = createHost({ flows: [flow], store, connections: { erp: settings }, timeoutMs: 100 });
+  expect(host.missingSettings()).toEqual([]);
+  return [flow, await host.start()];
+}
+
+describe("at the door", () => {
+  test("a signature with its time", async () => {
+    const [flow, url] = await started(
+      '  signature: { algorithm: hmac-sha256, encoding: hex, header: X-Sig, format: pairs, content: "{timestamp}.{body}", timestamp: { pair: t }, secret: secret }',
+      { secret: "s", base_url: "http://127.0.0.1:9" },
+    );
+    const post = async (now: number): Promise<number> =>
+      (await sendWebhook(flow, { url, secret: "s", body: `{"id":${now}}`, now })).status;
+    expect(await post(Date.now())).toBe(200);
+    expect(await post(Date.now() - 400_000)).toBe(401);
+    expect(store.runs()).toHaveLength(1);
+  });
+
+  test("a password, an answer as text, a question that wants its echo, and a refusal without a word", async () => {
+    const [flow, url] = await started(
+      "  auth: { kind: bearer, token: secret }\n  answer: { status: 202, text: OK }\n  probe: { echo: hub.challenge }\n  silent_refusal: true",
+      { secret: "s", base_url: "http://127.0.0.1:9" },
+    );
+    const good = await sendWebhook(flow, { url, secret: "s", body: '{"id":1}' });
+    expect([good.status, await good.text()]).toEqual([202, "OK"]);
+    const bad = await sendWebhook(flow, { url, secret: "x", body: '{"id":2}' });
+    expect([bad.status, await bad.text()]).toEqual([401, ""]);
+    const probe = await fetch(`${url}/webhooks/hook?hub.challenge=42%3Cb%3E`);
+    expect([probe.status, await probe.text(), probe.headers.get("content-type")]).toEqual([200, "42<b>", "text/plain"]);
+    expect(store.runs()).toHaveLength(1);
+  });
+});
