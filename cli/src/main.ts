@@ -19,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("Integrations between the systems of a shop, declared in .integ files.")
     .version(version)
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: (text) => err(text) });
@@ -68,34 +69,108 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .addOption(format())
     .action(async (file: string, options) => ends((await import("./commands/map.ts")).map(file, options)));
-  program
+  const folder = (): Option => new Option("--folder <folder>", "the project's folder; this one when left out");
+  const running = program
     .command("run")
-    .description("host the integrations of a project: receive, map, deliver")
+    .description("host the integrations of a project: receive, read, map, deliver")
     .argument("[files...]", "specs, or the project's folder; this one when left out")
     .option("--port <port>", "listen here instead of where integ.yaml says", portNumber)
     .addOption(format())
     .action(async (files: string[], options) => ends((await import("./commands/run.ts")).run(files, options)));
-  program
-    .command("runs")
-    .description("list what became of events: delivered, skipped, held")
-    .argument("[folder]", "the project's folder; this one when left out")
-    .addOption(
-      new Option("--state <state>", "only those in this state").choices([
-        "waiting",
-        "running",
-        "retrying",
-        "delivered",
-        "skipped",
-        "held",
-        "discarded",
-      ]),
-    )
-    .option("--flow <name>", "only those of this integration")
-    .option("--limit <n>", "at most so many, the newest first", "100")
+  running
+    .command("show")
+    .description("all that is known of one run")
+    .argument("<run>", "its number, as integ runs lists it")
+    .addOption(folder())
     .addOption(format())
-    .action(async (folder: string | undefined, options) =>
-      ends((await import("./commands/runs.ts")).runs(folder, options)),
-    );
+    .action(async (run: string, options) => ends((await import("./commands/show-run.ts")).showRun(run, options)));
+  const selection = (command: Command): Command =>
+    command
+      .addOption(
+        new Option("--state <state>", "only those in this state").choices([
+          "waiting",
+          "running",
+          "retrying",
+          "delivered",
+          "skipped",
+          "held",
+          "discarded",
+        ]),
+      )
+      .option("--flow <name>", "only those of this integration")
+      .option("--key <key>", "only those of this key")
+      .option("--reason <text>", "only those with this reason, as the spec has it")
+      .option("--since <time>", "only those received since: 2026-11-25, or 2h, 3d ago")
+      .option("--until <time>", "only those received before");
+  selection(
+    program
+      .command("runs")
+      .description("list what became of events: delivered, skipped, held")
+      .argument("[folder]", "the project's folder; this one when left out"),
+  )
+    .option("--limit <n>", "at most so many, the newest first", "100")
+    .option("--by-reason", "what waits for the same reason as one line")
+    .option("--follow", "go on listing what comes")
+    .addOption(format())
+    .action(async (of: string | undefined, options) => ends((await import("./commands/runs.ts")).runs(of, options)));
+  selection(
+    program
+      .command("replay")
+      .description("have runs done again, as the specs are now")
+      .argument("[runs...]", "their numbers; or choose them by the options"),
+  )
+    .option("--held", "those that are held")
+    .option("--dry-run", "show what would be sent, and change nothing")
+    .option("--diff", "with --dry-run: only what differs from what was sent")
+    .option("--anew", "also what has been delivered, under the same idempotency keys")
+    .option(
+      "--with <file>",
+      "mend the event of one run: a JSON file with what is to be otherwise, null for what is to go",
+    )
+    .option("--because <why>", "kept in the run's history")
+    .addOption(folder())
+    .action(async (named: string[], options) => ends((await import("./commands/replay.ts")).replay(named, options)));
+  program
+    .command("discard")
+    .description("end runs for good that wait for a person")
+    .argument("<runs...>", "their numbers")
+    .requiredOption("--because <why>", "why; it is kept")
+    .addOption(folder())
+    .action(async (named: string[], options) => ends((await import("./commands/people.ts")).discard(named, options)));
+  program
+    .command("hold")
+    .description("pause an integration: what comes is kept, nothing is sent")
+    .argument("<integration>")
+    .addOption(folder())
+    .action(async (flow: string, options) => ends((await import("./commands/people.ts")).pause(flow, true, options)));
+  program
+    .command("resume")
+    .description("let a paused integration go on")
+    .argument("<integration>")
+    .addOption(folder())
+    .action(async (flow: string, options) => ends((await import("./commands/people.ts")).pause(flow, false, options)));
+  program
+    .command("trigger")
+    .description("start an integration by hand: with a webhook signed right, or a document put into the store")
+    .argument("<file>", "the spec")
+    .option("--input <file>", "the document; the sample of the spec's first test when left out")
+    .option("--url <url>", "where integ run listens, when not where integ.yaml says")
+    .addOption(format())
+    .action(async (file: string, options) => ends((await import("./commands/trigger.ts")).trigger(file, options)));
+  program
+    .command("backup")
+    .description("copy the store, while integ goes on working")
+    .argument("<file>", "a file that is not there yet")
+    .addOption(folder())
+    .action(async (file: string, options) => ends((await import("./commands/people.ts")).backup(file, options)));
+  program
+    .command("forget")
+    .description("erase what the store holds of a person")
+    .argument("<person>", "an e-mail address, a telephone number, a name: what a personal field has")
+    .option("--dry-run", "only say how much there is")
+    .option("--flow <name...>", "only in these integrations")
+    .addOption(folder())
+    .action(async (person: string, options) => ends((await import("./commands/people.ts")).forget(person, options)));
   program
     .command("list")
     .description("list integrations: who starts each, when, what it reads and writes")

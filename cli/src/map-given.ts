@@ -17,6 +17,8 @@ export function mapGiven(
   given: Readonly<Record<string, unknown>>,
   now: Temporal.Instant,
   responses: Readonly<Record<string, unknown>> = {},
+  /** What is known already of one question of a loop. */
+  asked: (fetch: string, key: string) => unknown = () => undefined,
 ): Outcome<unknown> | Lacking {
   const screened = flow.screen?.(document);
   if (screened !== undefined) return screened;
@@ -31,7 +33,7 @@ export function mapGiven(
     const outcome = flow.map(document, fetched, now, responses);
     if (outcome.kind !== "read") return outcome;
     for (const { fetch: name, key, args } of outcome.asks) {
-      const found = answerOf(given[name], args);
+      const found = asked(name, key) ?? answerOf(given[name], args);
       const mayFindNone = flow.fetches.find((fetch) => fetch.name === name)?.mayFindNone;
       if (found === null && mayFindNone !== true) return { kind: "lacking", fetch: name };
       fetched[name] = { ...(fetched[name] as object | undefined), [key]: found };

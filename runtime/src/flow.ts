@@ -219,6 +219,8 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
     readonly shape: Shape;
     /** Names under which an API wraps a document: `{"order": {…}}`, `{"orders": […]}`. */
     readonly wrappers: readonly string[];
+    /** Fields that the schemas mark as personal, such as `customer.email` or `line_items[].note`. */
+    readonly personal?: readonly string[];
     /** The source is the whole list of such documents. */
     readonly all?: true;
     /** The list is read when the flow is due; `sinceLastRun`: only what has changed since then. */

@@ -1,50 +1,103 @@
-/** `integ runs`: what became of the events, from the store of the project. */
-import { existsSync } from "node:fs";
-import { Store, type RunState } from "@integ/runtime/host";
-import { Program } from "@integ/compiler";
-import { nodeHost } from "@integ/compiler/node";
-import { formatFor, shown } from "../report.ts";
-import { EXIT, out, table, UsageError } from "../terminal.ts";
-import { projectOf } from "../workspace.ts";
+/** `integ runs`: what became of the events, from the store of the project; what waits for the same reason is one thing to mend. */
+import type { Engine, Run, RunFilter, RunState } from "@integ/runtime/host";
+import { moment, withProject } from "../engine.ts";
+import { formatFor } from "../report.ts";
+import { EXIT, out, table } from "../terminal.ts";
 
-interface RunsOptions {
+export interface RunsOptions {
   readonly state?: RunState;
   readonly flow?: string;
+  readonly key?: string;
+  readonly reason?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly limit: string;
+  readonly byReason?: true;
+  readonly follow?: true;
   readonly format?: string;
 }
 
-export function runs(folder: string | undefined, options: RunsOptions): number {
-  const { project } = new Program(
-    nodeHost(),
-    projectOf(
-      `${folder === undefined ? process.cwd() : folder.startsWith("/") ? folder : `${process.cwd()}/${folder}`}/x.integ`,
-    ),
-  );
-  if (!existsSync(project.store))
-    throw new UsageError(`there is no store ${shown(project.store)}: nothing has run here yet`);
-  const store = Store.open(project.store, "look");
-  try {
-    const found = store.runs({
-      limit: Number(options.limit),
-      ...(options.state === undefined ? {} : { state: options.state }),
-      ...(options.flow === undefined ? {} : { flow: options.flow }),
-    });
-    if (formatFor(options.format, process.stdout) === "json")
-      out(`${JSON.stringify({ version: 1, counts: store.counts(), runs: found }, null, 2)}\n`);
+/** The filter that the options of a command stand for. */
+export function filterOf(options: Omit<RunsOptions, "limit"> & { readonly limit?: string }): RunFilter {
+  return {
+    ...(options.limit === undefined ? {} : { limit: Number(options.limit) }),
+    ...(options.state === undefined ? {} : { state: options.state }),
+    ...(options.flow === undefined ? {} : { flow: options.flow }),
+    ...(options.key === undefined ? {} : { lane: options.key }),
+    ...(options.reason === undefined ? {} : { reasonId: options.reason }),
+    ...(options.since === undefined ? {} : { since: moment(options.since) }),
+    ...(options.until === undefined ? {} : { until: moment(options.until) }),
+  };
+}
+
+export function runs(folder: string | undefined, options: RunsOptions): Promise<number> {
+  return withProject(folder, async ({ engine }) => {
+    const json = formatFor(options.format, process.stdout) === "json";
+    const found = await engine.runs(
+      filterOf({ ...options, limit: options.byReason === true ? "100000" : options.limit }),
+    );
+    if (options.byReason === true) byReason(found, json);
+    else if (json) out(`${JSON.stringify({ version: 1, counts: await engine.counts(), runs: found }, null, 2)}\n`);
     else {
-      const rows = found.map((run) => [
-        String(run.id),
-        run.state,
-        run.flow,
-        run.lane,
-        new Date(run.receivedAt).toISOString(),
-        run.reason ?? "",
-      ]);
-      out(table([["RUN", "STATE", "INTEGRATION", "KEY", "RECEIVED", "REASON"], ...rows]));
+      out(table([["RUN", "STATE", "INTEGRATION", "KEY", "RECEIVED", "REASON"], ...found.map(row)]));
+      for (const flow of await engine.paused()) out(`${flow} is paused: integ resume ${flow}\n`);
     }
+    if (options.follow === true) await follow(engine, options, found[0]?.id ?? 0, json);
     return EXIT.fine;
-  } finally {
-    store.close();
+  });
+}
+
+function row(run: Run): string[] {
+  return [String(run.id), run.state, run.flow, run.lane, new Date(run.receivedAt).toISOString(), run.reason ?? ""];
+}
+
+/** 300 runs that are held for one missing tax code are one thing to mend. */
+function byReason(found: readonly Run[], json: boolean): void {
+  const groups = new Map<string, Run[]>();
+  for (const run of found) {
+    if (run.reason === undefined) continue;
+    const key = JSON.stringify([run.state, run.flow, run.reasonId ?? run.reason]);
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const rows = [...groups.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((group) => ({ group, first: group.at(-1) as Run, last: group[0] as Run }));
+  if (json) {
+    const listed = rows.map(({ group, first, last }) => ({
+      state: last.state,
+      flow: last.flow,
+      reason: last.reasonId ?? last.reason,
+      count: group.length,
+      example: last.reason,
+      first: first.id,
+      last: last.id,
+    }));
+    out(`${JSON.stringify({ version: 1, reasons: listed }, null, 2)}\n`);
+    return;
+  }
+  out(
+    table([
+      ["RUNS", "STATE", "INTEGRATION", "SINCE", "REASON"],
+      ...rows.map(({ group, first, last }) => [
+        String(group.length),
+        last.state,
+        last.flow,
+        new Date(first.receivedAt).toISOString(),
+        last.reasonId ?? last.reason ?? "",
+      ]),
+    ]),
+  );
+}
+
+/** New runs as they come, until it is interrupted. */
+async function follow(engine: Engine, options: RunsOptions, from: number, json: boolean): Promise<void> {
+  let after = from;
+  let stopped = false;
+  process.once("SIGINT", () => (stopped = true));
+  while (!stopped) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const found = await engine.runs({ ...filterOf(options), after });
+    for (const run of found.toReversed()) out(json ? `${JSON.stringify(run)}\n` : `${row(run).join("  ")}\n`);
+    after = found[0]?.id ?? after;
   }
 }

@@ -1,6 +1,6 @@
 /** Writes a lowered module: one TypeScript file that imports nothing but `@integ/runtime`. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
-import type { RecordType } from "../1-load/types.ts";
+import type { RecordType, Type } from "../1-load/types.ts";
 import type { CheckedListRead } from "../3-check/facts.ts";
 import type { JsFunction } from "../4-lower/ir.ts";
 import { fingerprint } from "../host.ts";
@@ -431,15 +431,30 @@ function listRead(printer: JsPrinter, read: CheckedListRead, args: JsFunction | 
   ];
 }
 
+/** The paths of a document's fields that its schema marks as personal. */
+function personalFields(type: Type, above: readonly Type[] = []): string[] {
+  if (type.kind === "list")
+    return personalFields(type.element, above).map((path) => `[]${path === "" ? "" : `.${path}`}`);
+  if (type.kind === "union") return [...new Set(type.variants.flatMap((one) => personalFields(one, above)))];
+  if (type.kind !== "record" || above.includes(type)) return [];
+  return [...type.fields.values()].flatMap((field) => {
+    const inner = personalFields(field.type, [...above, type]);
+    const own = field.personal === undefined ? [] : [field.name];
+    return [...own, ...inner.map((path) => (path.startsWith("[]") ? `${field.name}${path}` : `${field.name}.${path}`))];
+  });
+}
+
 /** What the source is, and how it is read where it has to be. */
 function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const { document } = module.checked;
   if (document === undefined) return "{}";
   const { type, all, read } = document;
+  const personal = personalFields(type.type).map((path) => (all ? `[].${path}` : path));
   const parts: Doc[] = [
     ["type: ", literal(type.type.name)],
     ["wrappers: ", literal(type.wrappers)],
     ["shape: ", listed(all, shapeName(module.source))],
+    ...(personal.length === 0 ? [] : [["personal: ", literal(personal)]]),
     ...(all ? ["all: true"] : []),
   ];
   if (read === undefined) return group(["{", indent([line, join([",", line], parts)]), ifBroken(","), line, "}"]);

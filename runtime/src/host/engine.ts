@@ -53,6 +53,8 @@ export interface Step {
   readonly state: "sent" | "done";
   readonly idempotencyKey?: string;
   readonly attempts: number;
+  /** The record as it was sent. */
+  readonly request?: string;
   readonly response?: string;
 }
 
@@ -85,6 +87,30 @@ export interface Settlement {
   readonly reasonId?: string;
   readonly dueAt?: number;
   readonly attempts?: number;
+}
+
+export interface Remark {
+  readonly at: number;
+  readonly what: string;
+  readonly detail?: string;
+}
+
+export interface Replaying {
+  /** Also what it has written already. */
+  readonly anew?: boolean;
+  /** The event as a person has mended it, and the lane that it belongs to then. */
+  readonly body?: Uint8Array;
+  readonly lane?: string;
+  readonly why?: string;
+}
+
+export interface StoredEvent {
+  readonly id: number;
+  readonly receivedAt: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Runs of it that are not over yet. */
+  readonly open: boolean;
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -120,6 +146,24 @@ export interface Engine {
     request: string,
   ): Awaitable<void>;
   stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): Awaitable<void>;
+  /** What has become of a run so far, the oldest first: tries that failed, stops, and what people did. */
+  history(runId: number): Awaitable<Remark[]>;
+  /**
+   * Has a run done again that has ended, or is held. What it has written is not written again, unless `anew` says so; then
+   * under the same keys. With another body, where a person has mended the event; what came is kept beside it.
+   * @returns whether it is; one that is being done is not
+   */
+  replay(runId: number, at: number, how: Replaying): Awaitable<boolean>;
+  /** A flow's runs wait until it goes on; what comes is taken in all the same. */
+  pause(flow: string, paused: boolean): Awaitable<void>;
+  /** The flows that are paused. */
+  paused(): Awaitable<string[]>;
+  /** Events of a flow, the oldest first, from the one after a number on; their bodies included. */
+  events(flow: string, after: number, limit: number): Awaitable<StoredEvent[]>;
+  /** Erases what an event and its runs hold of people; that they were, and how they ended, stays. */
+  erase(eventId: number): Awaitable<void>;
+  /** Drops bodies of events, and answers, that are older than these times and are over. @returns how many events */
+  retain(eventsBefore: number, resultsBefore: number): Awaitable<number>;
   /** Forgets what a run has read, so that it is read anew; what it has written stays. */
   dropReads(runId: number): Awaitable<void>;
   /** What the last run of a flow with a key has been answered at a destination; undefined where none was. */

@@ -30,6 +30,12 @@ export type Stepped<T> = { readonly value: T } | { readonly ending: Ending };
 
 export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ending> {
   const body = await host.store.body(run.eventId);
+  if (body.length === 0)
+    return {
+      kind: "held",
+      reason: "its event is not kept any more: its time was over, or it was forgotten",
+      id: "no event",
+    };
   const read = flow.source.read === undefined ? decodeSource(flow, body) : await readSource(flow, run, body, host);
   if ("ending" in read) return read.ending;
   const source = read.value;

@@ -1,8 +1,20 @@
 /** `@integ/runtime/host`: what runs flows. Needs Node. */
+export { arrivalOf } from "./arrivals.ts";
 export { backoff } from "./backoff.ts";
 export { type Answer, Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
 export { idempotencyKey } from "./deliver.ts";
-export type { Accepted, Arrival, Engine, Run, RunFilter, RunState, Step } from "./engine.ts";
+export type {
+  Accepted,
+  Arrival,
+  Engine,
+  Remark,
+  Replaying,
+  Run,
+  RunFilter,
+  RunState,
+  Step,
+  StoredEvent,
+} from "./engine.ts";
 export { closeConnections, isPrivate } from "./http.ts";
 export type { Happening } from "./happening.ts";
 export { byHand, createHost, Host, type HostOptions } from "./host.ts";

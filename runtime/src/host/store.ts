@@ -7,9 +7,22 @@
  */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import type { Accepted, Arrival, CursorMove, Engine, Run, RunFilter, RunState, Settlement, Step } from "./engine.ts";
+import type {
+  Accepted,
+  Arrival,
+  CursorMove,
+  Engine,
+  Remark,
+  Replaying,
+  Run,
+  RunFilter,
+  RunState,
+  Settlement,
+  Step,
+  StoredEvent,
+} from "./engine.ts";
 
 /** States in which a run is still to be done, and keeps later ones of its lane waiting. */
 const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
@@ -17,12 +30,19 @@ const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 /** Another process has the store open for running, or the file is of a newer integ. */
 export class StoreError extends Error {}
 
-const VERSION = 2;
+const VERSION = 3;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
   CREATE TABLE states (flow TEXT NOT NULL, identity TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (flow, identity)) STRICT, WITHOUT ROWID;
   CREATE INDEX runs_key ON runs (flow, lane, id);
+`;
+/** What version 3 has more than version 2. */
+const THIRD = `
+  CREATE TABLE history (run_id INTEGER NOT NULL REFERENCES runs (id), at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT) STRICT;
+  CREATE INDEX history_run ON history (run_id);
+  CREATE TABLE paused (flow TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_flow ON events (flow, id);
 `;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
@@ -47,6 +67,7 @@ const SCHEMA = `
     PRIMARY KEY (run_id, name)
   ) STRICT, WITHOUT ROWID;
   ${SECOND}
+  ${THIRD}
   INSERT INTO meta VALUES (${VERSION});
 `;
 
@@ -90,6 +111,7 @@ export class Store implements Engine {
       );
     }
     if (version < 2) db.exec(`BEGIN IMMEDIATE; ${SECOND} UPDATE meta SET version = 2; COMMIT`);
+    if (version < 3) db.exec(`BEGIN IMMEDIATE; ${THIRD} UPDATE meta SET version = 3; COMMIT`);
     const store = new Store(db, lock);
     // What was running when the last process ended is to be done again.
     if (purpose === "run") db.exec("UPDATE runs SET state = 'waiting' WHERE state = 'running'");
@@ -160,6 +182,7 @@ export class Store implements Engine {
   }
 
   #transaction<T>(work: () => T): T {
+    if (this.#db.isTransaction) return work();
     this.#db.exec("BEGIN IMMEDIATE");
     try {
       const result = work();
@@ -247,6 +270,7 @@ export class Store implements Engine {
   claim(now: number, flows: readonly string[]): Run | undefined {
     const row = this.#sql(
       `SELECT r.id FROM runs r WHERE r.state IN ('waiting', 'retrying') AND r.due_at <= ? AND r.flow IN (SELECT value FROM json_each(?))
+         AND r.flow NOT IN (SELECT flow FROM paused)
          AND NOT EXISTS (SELECT 1 FROM runs e WHERE e.flow = r.flow AND e.lane = r.lane AND e.id < r.id AND e.state IN ${UNFINISHED})
        ORDER BY r.due_at, r.id LIMIT 1`,
     ).get(now, JSON.stringify(flows)) as Row | undefined;
@@ -301,15 +325,127 @@ export class Store implements Engine {
 
   /** Ends a run, or puts it off. */
   settle(id: number, state: RunState, at: number, more: Settlement = {}): void {
-    this.#sql(
-      "UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts) WHERE id = ?",
-    ).run(state, at, more.reason ?? null, more.reasonId ?? null, more.dueAt ?? null, more.attempts ?? null, id);
+    this.#transaction(() => {
+      this.#sql(
+        "UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts) WHERE id = ?",
+      ).run(state, at, more.reason ?? null, more.reasonId ?? null, more.dueAt ?? null, more.attempts ?? null, id);
+      // What went well at once has nothing to tell.
+      if (more.reason !== undefined && state !== "waiting") this.#remark(id, at, state, more.reason);
+    });
+  }
+
+  #remark(runId: number, at: number, what: string, detail: string | undefined): void {
+    this.#sql("INSERT INTO history (run_id, at, what, detail) VALUES (?, ?, ?, ?)").run(
+      runId,
+      at,
+      what,
+      detail ?? null,
+    );
+  }
+
+  history(runId: number): Remark[] {
+    return this.#sql("SELECT at, what, detail FROM history WHERE run_id = ? ORDER BY rowid")
+      .all(runId)
+      .map((row) => ({
+        at: row["at"] as number,
+        what: row["what"] as string,
+        ...(row["detail"] === null ? {} : { detail: row["detail"] as string }),
+      }));
+  }
+
+  replay(runId: number, at: number, { anew, body, lane, why }: Replaying): boolean {
+    return this.#transaction(() => {
+      const run = this.run(runId);
+      if (run === undefined || run.state === "running") return false;
+      if (body !== undefined) {
+        // What came is kept as it came; the run goes on with what a person made of it.
+        const event = this.#sql(
+          "INSERT INTO events (flow, received_at, headers, body, dedupe_key) SELECT flow, received_at, headers, ?, dedupe_key FROM events WHERE id = ?",
+        ).run(zstdCompressSync(body), run.eventId);
+        this.#sql("UPDATE runs SET event_id = ?, lane = coalesce(?, lane) WHERE id = ?").run(
+          event.lastInsertRowid,
+          lane ?? null,
+          runId,
+        );
+      }
+      if (anew === true) this.#sql("DELETE FROM steps WHERE run_id = ?").run(runId);
+      else if (!this.steps(runId).some((step) => step.kind === "destination")) this.dropReads(runId);
+      this.#sql(
+        "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL WHERE id = ?",
+      ).run(at, at, runId);
+      this.#remark(runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
+      return true;
+    });
+  }
+
+  pause(flow: string, paused: boolean): void {
+    if (paused) this.#sql("INSERT OR IGNORE INTO paused (flow) VALUES (?)").run(flow);
+    else this.#sql("DELETE FROM paused WHERE flow = ?").run(flow);
+  }
+
+  paused(): string[] {
+    return this.#sql("SELECT flow FROM paused ORDER BY flow")
+      .all()
+      .map((row) => row["flow"] as string);
+  }
+
+  events(flow: string, after: number, limit: number): StoredEvent[] {
+    return this.#sql(
+      `SELECT e.*, EXISTS (SELECT 1 FROM runs r WHERE r.event_id = e.id AND r.state IN ${UNFINISHED}) AS open
+       FROM events e WHERE flow = ? AND id > ? AND length(body) > 0 ORDER BY id LIMIT ?`,
+    )
+      .all(flow, after, limit)
+      .map((row) => ({
+        id: row["id"] as number,
+        receivedAt: row["received_at"] as number,
+        headers: JSON.parse(row["headers"] as string) as Record<string, string>,
+        body: zstdDecompressSync(row["body"] as Uint8Array),
+        open: row["open"] === 1,
+      }));
+  }
+
+  erase(eventId: number): void {
+    this.#transaction(() => {
+      this.#sql("UPDATE events SET body = x'', headers = '{}' WHERE id = ?").run(eventId);
+      this.#sql(
+        "UPDATE steps SET request = NULL, response = NULL WHERE run_id IN (SELECT id FROM runs WHERE event_id = ?)",
+      ).run(eventId);
+      this.#sql("DELETE FROM history WHERE run_id IN (SELECT id FROM runs WHERE event_id = ?)").run(eventId);
+      // A reason may quote the document.
+      this.#sql("UPDATE runs SET reason = reason_id WHERE event_id = ?").run(eventId);
+    });
+  }
+
+  retain(eventsBefore: number, resultsBefore: number): number {
+    return this.#transaction(() => {
+      const over = `NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED})`;
+      const dropped = this.#sql(
+        `UPDATE events SET body = x'', headers = '{}' WHERE received_at < ? AND length(body) > 0 AND ${over}`,
+      ).run(eventsBefore);
+      this.#sql(
+        `UPDATE steps SET request = NULL WHERE updated_at < ? AND request IS NOT NULL
+           AND run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`,
+      ).run(eventsBefore);
+      this.#sql(
+        `UPDATE steps SET response = NULL WHERE updated_at < ? AND response IS NOT NULL
+           AND run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`,
+      ).run(resultsBefore);
+      this.#sql("DELETE FROM dedupe WHERE expires_at < ?").run(eventsBefore);
+      return Number(dropped.changes);
+    });
+  }
+
+  /** A copy of the whole store, as it is at one moment, while it goes on working. */
+  async backup(path: string): Promise<void> {
+    await backup(this.#db, path);
   }
 
   /** The stored event: its body as it came. */
   body(eventId: number): Uint8Array {
     const row = this.#sql("SELECT body FROM events WHERE id = ?").get(eventId) as Row;
-    return zstdDecompressSync(row["body"] as Uint8Array);
+    const body = row["body"] as Uint8Array;
+    // One that was dropped after its time, or forgotten.
+    return body.length === 0 ? body : zstdDecompressSync(body);
   }
 
   step(runId: number, name: string): Step | undefined {
@@ -381,6 +517,7 @@ function toStep(row: Row): Step {
     state: row["state"] as Step["state"],
     attempts: row["attempts"] as number,
     ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
+    ...(row["request"] === null ? {} : { request: row["request"] as string }),
     ...(row["response"] === null ? {} : { response: row["response"] as string }),
   };
 }

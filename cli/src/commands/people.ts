@@ -1,0 +1,112 @@
+/** What people do with runs and the store: `discard`, `hold`, `resume`, `backup`, `forget`. */
+import { existsSync } from "node:fs";
+import { parseJson } from "@integ/runtime";
+import { Store } from "@integ/runtime/host";
+import { flowNamed, runNumber, withProject } from "../engine.ts";
+import { err, EXIT, out, UsageError } from "../terminal.ts";
+
+/** Ends runs for good that wait for a person; the reason is kept. */
+export function discard(
+  named: readonly string[],
+  options: { readonly because: string; readonly folder?: string },
+): Promise<number> {
+  return withProject(options.folder, async ({ engine }) => {
+    let wrong = false;
+    for (const one of named) {
+      const run = await engine.run(runNumber(one));
+      if (run === undefined) throw new UsageError(`there is no run ${one}`);
+      if (!["held", "waiting", "retrying"].includes(run.state)) {
+        err(`run ${run.id} is ${run.state}: there is nothing to discard\n`);
+        wrong = true;
+        continue;
+      }
+      await engine.settle(run.id, "discarded", Date.now(), { reason: options.because, reasonId: options.because });
+      out(`run ${run.id} is discarded\n`);
+    }
+    return wrong ? EXIT.findings : EXIT.fine;
+  });
+}
+
+/** A flow's runs wait; what comes is taken in all the same. */
+export function pause(flow: string, paused: boolean, options: { readonly folder?: string }): Promise<number> {
+  return withProject(options.folder, async ({ engine, program }) => {
+    await flowNamed(program, flow);
+    await engine.pause(flow, paused);
+    out(
+      paused ? `${flow} is paused: what comes is kept, nothing is sent; integ resume ${flow}\n` : `${flow} goes on\n`,
+    );
+    return EXIT.fine;
+  });
+}
+
+/** A copy of the store, at one moment, while integ goes on working. */
+export function backup(file: string, options: { readonly folder?: string }): Promise<number> {
+  return withProject(options.folder, async ({ engine }) => {
+    if (existsSync(file)) throw new UsageError(`${file} is there already`, "name a file that is not there yet");
+    if (!(engine instanceof Store))
+      throw new UsageError(
+        "this store is a PostgreSQL database: back it up with what backs up that",
+        "pg_dump, or the service's own backups",
+      );
+    await engine.backup(file);
+    out(`${file} holds the whole store\n`);
+    return EXIT.fine;
+  });
+}
+
+/** How many events are looked through at a time. */
+const PAGE = 500;
+
+/** Erases what the store holds of a person, found by what schemas mark as personal. */
+export function forget(
+  person: string,
+  options: { readonly folder?: string; readonly dryRun?: true; readonly flow?: readonly string[] },
+): Promise<number> {
+  return withProject(options.folder, async ({ engine, program }) => {
+    const wanted = person.trim().toLowerCase();
+    if (wanted.length < 3) throw new UsageError("that is too little to know a person by");
+    const flows = options.flow ?? [...new Set((await engine.runs({ limit: 1_000_000 })).map((run) => run.flow))];
+    let [found, open] = [0, 0];
+    for (const name of flows) {
+      const { personal = [] } = (await flowNamed(program, name)).source;
+      let after = 0;
+      for (;;) {
+        const events = await engine.events(name, after, PAGE);
+        for (const event of events) {
+          after = event.id;
+          if (!isOf(event.body, personal, wanted)) continue;
+          found++;
+          if (event.open) open++;
+          else if (options.dryRun !== true) await engine.erase(event.id);
+        }
+        if (events.length < PAGE) break;
+      }
+    }
+    const erased = found - open;
+    out(
+      `${found} event${found === 1 ? " is" : "s are"} of ${person}; ${options.dryRun === true ? `${erased} would be` : `${erased} are`} erased\n`,
+    );
+    if (open > 0) err(`${open} not, since their runs are not over: discard or replay them first\n`);
+    return open > 0 ? EXIT.findings : EXIT.fine;
+  });
+}
+
+/** Whether one of the personal fields of a document is what was asked for. */
+function isOf(body: Uint8Array, personal: readonly string[], wanted: string): boolean {
+  let document: unknown;
+  try {
+    document = parseJson(Buffer.from(body).toString("utf8"));
+  } catch {
+    return Buffer.from(body).toString("utf8").toLowerCase().includes(wanted);
+  }
+  return personal.some((path) =>
+    valuesAt(document, path.split(/\.|(?=\[\])/)).some((value) => String(value as string).toLowerCase() === wanted),
+  );
+}
+
+function valuesAt(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
+  if (step === undefined) return value === undefined || value === null ? [] : [value];
+  if (step === "[]") return Array.isArray(value) ? value.flatMap((one) => valuesAt(one, rest)) : [];
+  if (typeof value !== "object" || value === null) return [];
+  return valuesAt((value as Record<string, unknown>)[step], rest);
+}

@@ -1,0 +1,81 @@
+/** The project at a folder, and the store that its runs are in. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Program, type Project } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import type { Flow } from "@integ/runtime";
+import { Store, StoreError, type Engine } from "@integ/runtime/host";
+import { loadFlow } from "./load-flow.ts";
+import { shown } from "./report.ts";
+import { UsageError } from "./terminal.ts";
+import { openWorkspace, projectOf } from "./workspace.ts";
+
+export interface Opened {
+  readonly program: Program;
+  readonly project: Project;
+  readonly engine: Engine;
+}
+
+/** @throws UsageError where nothing has run here yet, or the store can't be opened */
+export function openProject(folder: string | undefined): Opened {
+  const program = new Program(nodeHost(), projectOf(`${resolve(folder ?? ".")}/x.integ`));
+  return { program, project: program.project, engine: openEngine(program.project) };
+}
+
+function openEngine(project: Project): Store {
+  if (!existsSync(project.store))
+    throw new UsageError(`there is no store ${shown(project.store)}: nothing has run here yet`);
+  try {
+    return Store.open(project.store, "look");
+  } catch (error) {
+    if (error instanceof StoreError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** Gives the store to some work, and closes it whatever comes of that. */
+export async function withProject<T>(folder: string | undefined, work: (opened: Opened) => Promise<T> | T): Promise<T> {
+  const opened = openProject(folder);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.engine.close();
+  }
+}
+
+/** A flow of the project by its name, as its spec is now. @throws UsageError where there is none, or its spec is wrong */
+export async function flowNamed(program: Program, name: string): Promise<Flow> {
+  const known: string[] = [];
+  const [project] = openWorkspace([program.project.folder], program.host).projects;
+  for (const path of project?.specs ?? []) {
+    const { checked } = program.check(path);
+    const found = checked?.module.integration?.name.value;
+    if (found === undefined) continue;
+    known.push(found);
+    if (found !== name) continue;
+    const { module } = program.compile(path);
+    if (module === undefined) throw new UsageError(`${shown(path)} does not compile: run integ check`);
+    return loadFlow(module);
+  }
+  throw new UsageError(`there is no integration ${name} here`, `there are: ${known.join(", ") || "none"}`);
+}
+
+/** A number of a run, as the lists show it. @throws UsageError */
+export function runNumber(text: string): number {
+  if (!/^#?\d{1,12}$/.test(text))
+    throw new UsageError(`${text} is no run: runs have numbers, as integ runs shows them`);
+  return Number(text.replace("#", ""));
+}
+
+/** A moment: a date, a date and time, or how long ago (`2h`, `3d`). @throws UsageError */
+export function moment(text: string, now: number = Date.now()): number {
+  const ago = /^(\d+)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)$/.exec(text);
+  if (ago !== null) {
+    const unit = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }[(ago[2] ?? "m")[0] as "m"];
+    return now - Number(ago[1]) * unit;
+  }
+  const at = Date.parse(text);
+  if (Number.isNaN(at))
+    throw new UsageError(`${text} is no time`, "write 2026-11-25, 2026-11-25T10:00, or how long ago: 2h, 3d");
+  return at;
+}

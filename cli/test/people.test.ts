@@ -1,0 +1,285 @@
+/** What people do with runs: look, mend, replay, discard, pause, back up, forget; from a held order to a delivered one. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createHost, Store, type Host } from "@integ/runtime/host";
+import { RecordingServer, sendWebhook, type Reply } from "@integ/runtime/testing";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import type { Flow } from "@integ/runtime";
+import { loadFlow } from "integ";
+import { ERP } from "../../test/erp.ts";
+import { ROOT } from "../../test/examples.ts";
+
+const CLI = join(ROOT, "cli/bin/integ.js");
+const SPEC = `integ 1
+integration "orders"
+source  order = erp.Order
+trigger webhook erp.order_made
+key     order.id
+hold when order.note absent because "no tax code"
+destination line = erp.put_line { text: "{order.id} {order.note}", n: order.id }
+
+test "one" {
+  given "order.json"
+  expect line { n: 1 }
+}
+`;
+const PERSONAL = JSON.stringify({
+  type: "object",
+  required: ["id"],
+  properties: {
+    id: { type: "integer" },
+    updated_at: { type: "string", format: "date-time" },
+    note: { type: "string", maxLength: 12, "x-integ": { personal: "name" } },
+    paid: { type: "boolean" },
+    total: { type: "number" },
+    lines: {
+      type: "array",
+      items: { type: "object", properties: { sku: { type: "string", "x-integ": { personal: "email" } } } },
+    },
+  },
+});
+
+let folder: string;
+let erp: RecordingServer;
+let host: Host | undefined;
+let store: Store | undefined;
+let answer: () => Reply;
+
+const integ = (
+  ...args: readonly string[]
+): { readonly code: number | null; readonly out: string; readonly err: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: "utf8" });
+  return { code: status, out: stdout, err: stderr };
+};
+const json = (...args: readonly string[]): Record<string, unknown> =>
+  JSON.parse(integ(...args, "--format", "json").out) as Record<string, unknown>;
+const states = (): unknown =>
+  (json("runs")["runs"] as { id: number; state: string }[]).map(({ id, state }) => `${id} ${state}`);
+
+/** The spec as it is now. */
+async function flowNow(): Promise<Flow> {
+  const { module } = new Program(nodeHost(), folder).compile(join(folder, "orders.integ"));
+  return loadFlow(module as NonNullable<typeof module>);
+}
+
+/** Runs the project until nothing is left to do, with some webhooks given to it. */
+async function work(...orders: readonly (object | string)[]): Promise<void> {
+  const flow = await flowNow();
+  store = Store.open(join(folder, ".integ/store.db"), "run");
+  host = createHost({
+    flows: [flow],
+    store,
+    connections: { erp: { base_url: erp.url, secret: "s" } },
+    random: () => 0,
+    concurrency: 1,
+  });
+  const url = await host.start();
+  for (const order of orders)
+    await sendWebhook(flow, { url, secret: "s", body: typeof order === "string" ? order : JSON.stringify(order) });
+  await host.idle();
+  await host.stop(500);
+  store.close();
+  host = store = undefined;
+}
+const sent = (): string[] =>
+  erp.requests.flatMap((one) => (JSON.parse(one.body) as { lines: { text: string }[] }).lines.map((line) => line.text));
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "integ-people-"));
+  for (const [name, text] of Object.entries({
+    ...ERP,
+    "systems/erp/Order.json": PERSONAL,
+    "orders.integ": SPEC,
+    "order.json": '{"id":1,"note":"n"}',
+    "integ.yaml": 'integ: 1\nconnections:\n  erp: { secret: "${ERP_SECRET:-s}" }\nlisten: 127.0.0.1:1\n',
+  })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  answer = () => ({ json: { lines: [{ id: 5 }] } });
+  erp = await RecordingServer.start(() => answer());
+});
+afterEach(async () => {
+  await host?.stop(100);
+  store?.close();
+  host = store = undefined;
+  await erp.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("before anything has run", () => {
+  expect(integ("runs")).toMatchObject({ code: 2, err: expect.stringContaining("nothing has run here yet") as string });
+});
+
+test("many runs that wait for one reason are one line, are mended, and go", async () => {
+  await work({ id: 1 }, { id: 2 }, { id: 3, note: "x" }, { id: 4 });
+  expect(integ("runs", "--by-reason").out).toMatch(
+    /^RUNS +STATE +INTEGRATION +SINCE +REASON\n3 +held +orders +\S+ +no tax code\n$/,
+  );
+  expect((json("runs", "--by-reason")["reasons"] as object[])[0]).toMatchObject({
+    count: 3,
+    reason: "no tax code",
+    first: 1,
+    last: 4,
+  });
+  expect(integ("runs", "--state", "held", "--reason", "no tax code", "--key", "2").out.split("\n")).toHaveLength(3);
+  // The spec is mended: then they would go.
+  writeFileSync(join(folder, "orders.integ"), SPEC.replace(/^hold when.*\n/m, ""));
+  const dry = integ("replay", "--held", "--reason", "no tax code", "--dry-run");
+  expect(dry.err).toBe("3 runs looked at; nothing is changed\n");
+  expect(dry.out).toContain('"text": "1"');
+  expect(integ("replay", "--held", "--because", "the tax code is there").err).toBe(
+    "3 of 3 will be done again, as soon as integ run is running\n",
+  );
+  expect(states()).toEqual(["4 waiting", "3 delivered", "2 waiting", "1 waiting"]);
+  const shown = integ("run", "show", "1").out;
+  expect(shown).toContain("held: no tax code");
+  expect(shown).toContain("replayed: the tax code is there");
+});
+
+test("an event that is mended by a person goes on with what it should have been", async () => {
+  await work({ id: 1 }, "{ not json");
+  writeFileSync(join(folder, "fix.json"), '{"note":"LT21"}');
+  writeFileSync(join(folder, "whole.json"), '{"id":9,"note":"LT9"}');
+  expect(integ("replay", "1", "--with", "fix.json", "--dry-run").out).toContain('"text": "1 LT21"');
+  expect(states()).toEqual(["2 held", "1 held"]);
+  expect(integ("replay", "1", "--with", "fix.json").code).toBe(0);
+  expect(integ("replay", "2", "--with", "whole.json").code).toBe(0);
+  await work();
+  expect(sent()).toEqual(["1 LT21", "9 LT9"]);
+  expect(integ("run", "show", "1").out).toContain("replayed with a mended event");
+});
+
+test("what was delivered is sent again only anew, under the same key, and shows what would be otherwise", async () => {
+  await work({ id: 1, note: "a" });
+  expect(integ("replay", "1")).toMatchObject({ code: 0, err: expect.stringContaining("--anew") as string });
+  writeFileSync(join(folder, "orders.integ"), SPEC.replace("n: order.id", "n: order.id + 1"));
+  expect(integ("replay", "1", "--dry-run", "--diff").out).toBe("run 1: sends line\n  - line.n: 1\n  + line.n: 2\n");
+  integ("replay", "1", "--anew");
+  await work();
+  expect(sent()).toEqual(["1 a", "1 a"]);
+  expect(new Set(erp.requests.map((one) => one.headers["idempotency-key"])).size).toBe(1);
+});
+
+test("all that is known of a run: what came, what was sent from which line, what was answered", async () => {
+  answer = () => ({ status: 422, json: { error: "closed period" } });
+  await work({ id: 1, note: "a" });
+  const shown = integ("run", "show", "1").out;
+  expect(shown).toMatch(
+    /^run 1: held: erp\.put_line answered 422: \{"error":"closed period"\}\n {2}orders, key 1, received /,
+  );
+  expect(shown).toContain('"note": "a"');
+  expect(shown).toContain('text: 1 a   ← orders.integ:7  "{order.id} {order.note}"');
+  expect(shown).toContain("destination line: asked, and not answered");
+  const told = json("run", "show", "1");
+  expect(told).toMatchObject({
+    run: { state: "held" },
+    event: { id: 1 },
+    steps: [{ request: { text: "1 a", n: 1 } }],
+    history: [{ what: "held" }],
+  });
+  expect(integ("run", "show", "77")).toMatchObject({ code: 2, err: "error: there is no run 77\n" });
+  expect(integ("run", "show", "x").code).toBe(2);
+});
+
+test("a run is discarded with a reason, and its key goes on", async () => {
+  await work({ id: 1 }, { id: 1, note: "second" });
+  // The same order again is the same event.
+  expect(states()).toEqual(["1 held"]);
+  expect(integ("discard", "1").code).toBe(2);
+  expect(integ("discard", "1", "--because", "entered by hand").out).toBe("run 1 is discarded\n");
+  expect(integ("discard", "1", "--because", "again")).toMatchObject({
+    code: 1,
+    err: "run 1 is discarded: there is nothing to discard\n",
+  });
+  expect((json("runs", "--state", "discarded")["runs"] as object[])[0]).toMatchObject({ reason: "entered by hand" });
+});
+
+test("a paused integration takes in, and sends when it goes on", async () => {
+  await work({ id: 1, note: "a" });
+  expect(integ("hold", "nothing").code).toBe(2);
+  expect(integ("hold", "orders").out).toContain("is paused");
+  await work({ id: 2, note: "b" });
+  expect(states()).toEqual(["2 waiting", "1 delivered"]);
+  expect(integ("runs").out).toContain("orders is paused: integ resume orders");
+  integ("resume", "orders");
+  await work();
+  expect(sent()).toEqual(["1 a", "2 b"]);
+});
+
+test("a backup is a whole store", async () => {
+  await work({ id: 1, note: "a" });
+  expect(integ("backup", "copy.db").code).toBe(0);
+  expect(integ("backup", "copy.db")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("is there already") as string,
+  });
+  const copy = Store.open(join(folder, "copy.db"), "look");
+  expect(copy.counts()).toMatchObject({ delivered: 1 });
+  copy.close();
+});
+
+test("a person is forgotten: by what schemas mark as personal, and only where nothing is open", async () => {
+  await work(
+    { id: 1, note: "Ona" },
+    { id: 2, note: "Jonas", lines: [{ sku: "ona@x.lt" }] },
+    { id: 3, lines: [{ sku: "ONA@x.lt" }] },
+  );
+  expect(integ("forget", "ona@x.lt", "--dry-run")).toMatchObject({
+    code: 1,
+    out: "2 events are of ona@x.lt; 1 would be erased\n",
+  });
+  expect(integ("forget", "ona@x.lt")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("1 not, since their runs are not over") as string,
+  });
+  expect(integ("run", "show", "2").out).toContain("(not kept any more)");
+  expect(integ("run", "show", "2").out).not.toContain("Jonas");
+  expect(integ("run", "show", "1").out).toContain("Ona");
+  expect(integ("forget", "o").code).toBe(2);
+});
+
+describe("by hand", () => {
+  test("a webhook is signed and sent to whoever listens", async () => {
+    expect(integ("trigger", "orders.integ")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("nobody listens at http://127.0.0.1:1") as string,
+    });
+    const flow = await flowNow();
+    mkdirSync(join(folder, ".integ"), { recursive: true });
+    store = Store.open(join(folder, ".integ/store.db"), "run");
+    host = createHost({ flows: [flow], store, connections: { erp: { base_url: erp.url, secret: "s" } } });
+    const url = await host.start();
+    // Not by spawnSync: the host is in this process.
+    const { execFile } = await import("node:child_process");
+    const told = await new Promise<string>((resolve) => {
+      execFile(process.execPath, [CLI, "trigger", "orders.integ", "--url", url], { cwd: folder }, (_, stdout) =>
+        resolve(stdout),
+      );
+    });
+    expect(told).toBe('200 {"run":1}\n');
+    await host.idle();
+    expect(sent()).toEqual(["1 n"]);
+  });
+
+  test("a document of another flow is put into the store, and a flow that reads its source needs none", async () => {
+    writeFileSync(
+      join(folder, "manual.integ"),
+      SPEC.replace('"orders"', '"manual"').replace("webhook erp.order_made", "manual"),
+    );
+    writeFileSync(join(folder, "two.json"), '[{"id":1,"note":"a"},{"id":2,"note":"b"}]');
+    expect(integ("trigger", "manual.integ", "--input", "two.json").out).toBe(
+      "run 1: done as soon as integ run is running\nrun 2: done as soon as integ run is running\n",
+    );
+    writeFileSync(
+      join(folder, "all.integ"),
+      'integ 1\nintegration "all"\nsource orders = all erp.list_orders\ntrigger schedule every 1 day\ndestination line = erp.put_line { text: "x" }\n',
+    );
+    expect(integ("trigger", "all.integ").out).toBe("run 3: done as soon as integ run is running\n");
+    expect(existsSync(join(folder, ".integ/store.db"))).toBe(true);
+  });
+});
