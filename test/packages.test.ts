@@ -29,6 +29,7 @@ test("the runtime installs into an empty folder, alone, and runs a compiled exam
     expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
       "@integ",
       "@noble",
+      "@opentelemetry",
       "croner",
       "csv-parse",
       "libphonenumber-js",

@@ -1,7 +1,8 @@
 /** `integ run`: hosts the integrations of a project until it is told to stop. */
+import { pino } from "pino";
 import type { Flow } from "@integ/runtime";
 import { createHost, dueAfter, Store, StoreError, type FirstRun, type Happening } from "@integ/runtime/host";
-import { connectionsOf } from "../connections.ts";
+import { alertsOf, connectionsOf } from "../connections.ts";
 import { loadFlow } from "../load-flow.ts";
 import { formatFor, report, shown } from "../report.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
@@ -48,7 +49,10 @@ export async function run(
     listen: { host: project.listen.host, port },
     folder: project.folder,
     firstRun: firstRuns(project.firstRun),
-    onHappening: (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`),
+    retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },
+    alerts: alertsOf(project),
+    onHappening:
+      options.format === "json" ? jsonLog() : (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`),
   });
   const missing = host.missingSettings();
   if (missing.length > 0) {
@@ -96,6 +100,23 @@ function firstRuns(given: Readonly<Record<string, string>>): Record<string, Firs
       from === "now" || from === "everything" ? from : Date.parse(from),
     ]),
   );
+}
+
+/** A log in JSON, a line for each happening; no documents, no secrets: what a record holds is never part of it. */
+function jsonLog(): (happening: Happening) => void {
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  return (happening) => {
+    const { kind, ...rest } = happening;
+    const { records: _records, response: _response, flow, run: id, ...told } = rest as Record<string, unknown>;
+    const level =
+      kind === "trouble" ? "error" : ["held", "refused", "unread", "retrying"].includes(kind) ? "warn" : "info";
+    const known = {
+      kind,
+      ...(flow === undefined ? {} : { integration: flow }),
+      ...(id === undefined ? {} : { execution_id: id }),
+    };
+    log[level]({ ...known, ...told }, tell(happening));
+  };
 }
 
 /** What starts a flow, for the list at the start. */

@@ -5,6 +5,7 @@ import { fingerprint, resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { escapeStep } from "./locate.ts";
 import { SchemaReader } from "./read-schema.ts";
+import { span } from "./span.ts";
 import type { Pages, Setting, Since, System, SystemEvent, SystemOperation, SystemType } from "./system-model.ts";
 import { ERROR, type Json, type RecordType } from "./types.ts";
 import { YamlSchema, type ReadYaml } from "./validate-yaml.ts";
@@ -388,10 +389,4 @@ function sinceOf({
     overlapSeconds: span(overlap),
     ...(rescan === undefined ? {} : { rescanSeconds: span(rescan) }),
   };
-}
-
-/** `2 minutes` in seconds; the schema has looked at its form. */
-function span(text: string): number {
-  const [amount = "0", unit = "second"] = text.split(" ");
-  return Number(amount) * ({ second: 1, minute: 60, hour: 3600, day: 86_400 }[unit.replace(/s$/, "")] ?? 1);
 }

@@ -4,6 +4,7 @@ import { resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import projectSchema from "./project.schema.json" with { type: "json" };
 import { readDescriptor, type ReadSystem } from "./read-descriptor.ts";
+import { span } from "./span.ts";
 import { YamlSchema } from "./validate-yaml.ts";
 
 interface ProjectFile {
@@ -13,6 +14,8 @@ interface ProjectFile {
   readonly engine?: string;
   readonly listen?: string;
   readonly first_run?: Readonly<Record<string, string>>;
+  readonly retention?: { readonly events?: string; readonly results?: string };
+  readonly alerts?: { readonly webhook?: string; readonly silent_after?: Readonly<Record<string, string>> };
 }
 
 const schema = new YamlSchema<ProjectFile>(projectSchema);
@@ -28,6 +31,10 @@ export interface Project {
   readonly listen: { readonly host: string; readonly port: number };
   /** Where an integration begins that has never run: `now`, `everything`, or a date. By its name. */
   readonly firstRun: Readonly<Record<string, string>>;
+  /** How long bodies of events, and answers, are kept that are over, in seconds. */
+  readonly retention: { readonly events: number; readonly results: number };
+  /** `${NAME}` not yet filled in; spans in seconds. */
+  readonly alerts: { readonly webhook?: string; readonly silentAfter: Readonly<Record<string, number>> };
   /** Settings by system, `${NAME}` not yet filled in. */
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** The named systems of the file, and the place of each name. */
@@ -60,6 +67,16 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     store: inside((value.engine ?? "sqlite:.integ/store.db").slice("sqlite:".length)),
     listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
     firstRun: value.first_run ?? {},
+    retention: {
+      events: span(value.retention?.events ?? "30 days"),
+      results: span(value.retention?.results ?? "400 days"),
+    },
+    alerts: {
+      ...(value.alerts?.webhook === undefined ? {} : { webhook: value.alerts.webhook }),
+      silentAfter: Object.fromEntries(
+        Object.entries(value.alerts?.silent_after ?? {}).map(([flow, text]) => [flow, span(text)]),
+      ),
+    },
     connections: value.connections ?? {},
     systems,
   };

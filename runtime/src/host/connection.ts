@@ -6,6 +6,7 @@ import { Gate } from "./gate.ts";
 import { isPrivate, send, type HttpAnswer, type HttpRequest } from "./http.ts";
 import { OAuthTokens } from "./oauth.ts";
 import { momentText, nextPage, pageUrl, unwrap } from "./pages.ts";
+import { requesting } from "./tracing.ts";
 
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
@@ -165,9 +166,12 @@ export class Connection {
     if (late !== undefined) return { kind: "wait", why: late.why, untilMs: late.until };
     let answered = false;
     try {
-      let response = await this.#authorized(request);
-      // A token may end before its time: another one is had once.
-      if (response.status === 401 && this.#oauth !== undefined) response = await this.#authorized(request, true);
+      const response = await requesting(request.method, request.url.hostname, called, async (traced) => {
+        const asked = { ...request, headers: { ...request.headers, ...traced } };
+        const first = await this.#authorized(asked);
+        // A token may end before its time: another one is had once.
+        return first.status === 401 && this.#oauth !== undefined ? this.#authorized(asked, true) : first;
+      });
       answered = response.status < 500;
       return this.#answerOf(operation, sending, called, response);
     } catch (error) {

@@ -44,6 +44,8 @@ export interface Run {
   readonly reasonId?: string;
   readonly receivedAt: number;
   readonly dedupeKey: string;
+  /** The event's headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Step {
@@ -89,6 +91,17 @@ export interface Settlement {
   readonly attempts?: number;
 }
 
+export interface Level {
+  readonly flow: string;
+  readonly state: RunState;
+  readonly runs: number;
+  /** When the oldest of them was received, and the youngest last touched, in milliseconds since 1970. */
+  readonly oldest: number;
+  readonly touched: number;
+  /** Keys whose later runs wait behind one of these. */
+  readonly blocked: number;
+}
+
 export interface Remark {
   readonly at: number;
   readonly what: string;
@@ -130,6 +143,8 @@ export interface Engine {
   runs(filter?: RunFilter): Awaitable<Run[]>;
   /** How many runs there are in each state, and duplicates that were turned away. */
   counts(): Awaitable<Readonly<Record<RunState | "duplicates", number>>>;
+  /** What there is of each flow in each state, for metrics and alerts. */
+  levels(): Awaitable<Level[]>;
   /** Ends a run, or puts it off. */
   settle(id: number, state: RunState, at: number, more?: Settlement): Awaitable<void>;
   /** The stored event: its body as it came. */

@@ -5,16 +5,19 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Flow, Operation, SystemLink } from "../flow.ts";
+import { Alerts, type AlertOptions } from "./alerts.ts";
 import { backoff } from "./backoff.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
 import type { Happening } from "./happening.ts";
+import { Metrics } from "./metrics.ts";
 import type { Arrival, Engine, Run } from "./engine.ts";
 import { filesStarter } from "./starters/files.ts";
 import { pollStarter, reconcileStarter } from "./starters/poll.ts";
 import { scheduleStarter } from "./starters/schedule.ts";
 import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
 import { arrivalOf, tickArrival } from "./arrivals.ts";
+import { processing } from "./tracing.ts";
 import { answer, receive } from "./webhooks.ts";
 
 export interface HostOptions {
@@ -38,6 +41,9 @@ export interface HostOptions {
   readonly folder?: string;
   /** Where a flow begins that has never run, by its name: with what comes from now on where it isn't said. */
   readonly firstRun?: Readonly<Record<string, FirstRun>>;
+  /** How long bodies of events, and answers of destinations, are kept that are over, in milliseconds. */
+  readonly retention?: { readonly eventsMs: number; readonly resultsMs: number };
+  readonly alerts?: AlertOptions;
   /** How long a request to another system may take, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -53,10 +59,14 @@ export class Host {
   /** Whether a pump is at work, and whether there was reason for another since. */
   #pumping = false;
   #again = false;
+  readonly #metrics = new Metrics();
+  readonly #alerts: Alerts;
+  #upkeepAt = 0;
   readonly #starters: { readonly starter: Starter; at: number; busy: boolean }[];
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#alerts = new Alerts(options.alerts ?? {}, (options.now ?? Date.now)());
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
     this.#starters = [...this.#flows.values()].flatMap((flow) =>
       startersOf({
@@ -144,8 +154,14 @@ export class Host {
   async #route(request: Parameters<typeof receive>[1], response: Parameters<typeof receive>[2]): Promise<void> {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     if (path === "/livez") return answer(response, 200, { alive: true });
-    if (path === "/readyz")
-      return this.#stopping ? answer(response, 503, { ready: false }) : answer(response, 200, { ready: true });
+    if (path === "/readyz" || path === "/healthz") return answer(response, ...(await this.#ready()));
+    if (path === "/metrics") {
+      const circuits = [...this.#connections].map(([system, one]) => [system, one.breaker] as const);
+      const page = await this.#metrics.page(this.#options.store, this.#now(), circuits);
+      response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+      response.end(page);
+      return;
+    }
     const name = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
     const flow = name === undefined ? undefined : this.#flows.get(decoded(name));
     if (flow === undefined)
@@ -159,6 +175,17 @@ export class Host {
       tell: (happening) => this.#tell(happening),
     });
     this.#wake();
+  }
+
+  /** Ready is who takes webhooks in: not while it stops, and not where the store can't be read. */
+  async #ready(): Promise<readonly [status: number, body: object]> {
+    if (this.#stopping) return [503, { ready: false, why: "this host is stopping" }];
+    try {
+      await this.#options.store.paused();
+      return [200, { ready: true }];
+    } catch (error) {
+      return [503, { ready: false, why: `the store can't be used: ${(error as Error).message}` }];
+    }
   }
 
   #connection(system: string): Connection {
@@ -180,7 +207,9 @@ export class Host {
     return (this.#options.now ?? Date.now)();
   }
 
-  #tell(happening: Happening): void {
+  #tell(happening: Happening, received?: number): void {
+    this.#metrics.tell(happening, this.#now(), received);
+    this.#alerts.tell(happening, this.#now());
     this.#options.onHappening?.(happening);
   }
 
@@ -201,6 +230,7 @@ export class Host {
         this.#again = false;
         if (this.#stopping) return;
         this.#startStarters();
+        this.#upkeep();
         await this.#takeUp();
       } while (this.#again);
       await this.#sleep();
@@ -229,6 +259,19 @@ export class Host {
           .finally(() => (entry.busy = false)),
       );
     }
+  }
+
+  /** Every few minutes: what is over its time is dropped, who has been silent is told of. */
+  #upkeep(): void {
+    const now = this.#now();
+    if (now < this.#upkeepAt) return;
+    this.#upkeepAt = now + 300_000;
+    const { store, retention } = this.#options;
+    const keep = async (): Promise<void> => {
+      if (retention !== undefined) await store.retain(now - retention.eventsMs, now - retention.resultsMs);
+      await this.#alerts.look(store, now);
+    };
+    this.#begin(keep().catch((error: unknown) => this.#trouble(error)));
   }
 
   async #takeUp(): Promise<void> {
@@ -266,12 +309,14 @@ export class Host {
     const flow = this.#flows.get(run.flow) as Flow;
     let ending: Ending;
     try {
-      ending = await execute(flow, run, {
-        store: this.#options.store,
-        connection: (system) => this.#connection(system),
-        now: () => this.#now(),
-        tell: (happening) => this.#tell(happening),
-      });
+      const doing = (): Promise<Ending> =>
+        execute(flow, run, {
+          store: this.#options.store,
+          connection: (system) => this.#connection(system),
+          now: () => this.#now(),
+          tell: (happening) => this.#tell(happening),
+        });
+      ending = await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
     } catch (error) {
       // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
       if (isStoreTrouble(error))
@@ -330,7 +375,7 @@ export class Host {
     }
     if (ending.kind === "delivered") {
       await store.settle(run.id, "delivered", now);
-      this.#tell({ kind: "delivered", ...told });
+      this.#tell({ kind: "delivered", ...told }, run.receivedAt);
       return;
     }
     await store.settle(run.id, ending.kind, now, { reason: ending.reason, reasonId: ending.id });

@@ -1,4 +1,5 @@
 /** `@integ/runtime/host`: what runs flows. Needs Node. */
+export { type Alert, Alerts, type AlertOptions } from "./alerts.ts";
 export { arrivalOf } from "./arrivals.ts";
 export { backoff } from "./backoff.ts";
 export { type Answer, Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
@@ -20,6 +21,8 @@ export type { Happening } from "./happening.ts";
 export { byHand, createHost, Host, type HostOptions } from "./host.ts";
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
 export { Store, StoreError } from "./store.ts";
+export { openEngine } from "./open.ts";
+export { PostgresEngine, type PostgresOptions } from "./postgres/engine.ts";
 export { unwrap } from "./pages.ts";
 export type { FirstRun } from "./starters/starter.ts";
 export { dueAfter, lastDue } from "./timetable.ts";

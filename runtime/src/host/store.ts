@@ -14,6 +14,7 @@ import type {
   Arrival,
   CursorMove,
   Engine,
+  Level,
   Remark,
   Replaying,
   Run,
@@ -323,6 +324,24 @@ export class Store implements Engine {
     return counts;
   }
 
+  levels(): Level[] {
+    return this.#sql(
+      `SELECT r.flow, r.state, count(*) AS runs, min(e.received_at) AS oldest, max(r.updated_at) AS touched,
+         sum(r.state IN ('held', 'retrying') AND EXISTS (
+           SELECT 1 FROM runs b WHERE b.flow = r.flow AND b.lane = r.lane AND b.id > r.id AND b.state = 'waiting')) AS blocked
+       FROM runs r JOIN events e ON e.id = r.event_id GROUP BY r.flow, r.state`,
+    )
+      .all()
+      .map((row) => ({
+        flow: row["flow"] as string,
+        state: row["state"] as RunState,
+        runs: row["runs"] as number,
+        oldest: row["oldest"] as number,
+        touched: row["touched"] as number,
+        blocked: row["blocked"] as number,
+      }));
+  }
+
   /** Ends a run, or puts it off. */
   settle(id: number, state: RunState, at: number, more: Settlement = {}): void {
     this.#transaction(() => {
@@ -491,7 +510,7 @@ export class Store implements Engine {
   }
 }
 
-const SELECT_RUN = "SELECT r.*, e.received_at, e.dedupe_key FROM runs r JOIN events e ON e.id = r.event_id";
+const SELECT_RUN = "SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM runs r JOIN events e ON e.id = r.event_id";
 
 function toRun(row: Row): Run {
   return {
@@ -505,6 +524,7 @@ function toRun(row: Row): Run {
     dueAt: row["due_at"] as number,
     receivedAt: row["received_at"] as number,
     dedupeKey: row["dedupe_key"] as string,
+    headers: JSON.parse(row["headers"] as string) as Record<string, string>,
     ...(row["reason"] === null ? {} : { reason: row["reason"] as string }),
     ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
   };

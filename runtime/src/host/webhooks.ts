@@ -6,6 +6,7 @@ import type { Connection } from "./connection.ts";
 import type { Happening } from "./happening.ts";
 import { authRefusal, refusal, type Signed } from "./signature.ts";
 import type { Accepted, Arrival } from "./engine.ts";
+import { CONTEXT_HEADERS } from "./tracing.ts";
 
 export interface Door {
   readonly maxBytes: number;
@@ -90,7 +91,8 @@ export async function receive(
 function headersOf(request: IncomingMessage): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
-    const matters = name === "content-type" || name === "user-agent" || name.startsWith("x-");
+    const matters =
+      name === "content-type" || name === "user-agent" || name.startsWith("x-") || CONTEXT_HEADERS.includes(name);
     if (matters && !/hmac|signature|token|secret|authorization/.test(name) && typeof value === "string")
       kept[name] = value;
   }

@@ -1,0 +1,47 @@
+/** A server for the host's bench, in a process of its own: `node bench/host-server.ts <kind> <folder> <flow.ts>`. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import type { Flow } from "@integ/runtime";
+import { createHost, openEngine } from "@integ/runtime/host";
+
+const [
+  kind = "bare",
+  folder = ".",
+  flowFile = "",
+  destination = "http://127.0.0.1:9",
+  store = `sqlite:${join(folder, "host.db")}`,
+] = process.argv.slice(2);
+
+if (kind === "host") {
+  const { flow } = (await import(flowFile)) as { readonly flow: Flow };
+  const engine = await openEngine(store);
+  // Where nothing is to be delivered, nobody works on runs.
+  if (destination === "none") await engine.pause(flow.name, true);
+  const host = createHost({
+    flows: [flow],
+    store: engine,
+    connections: { erp: { base_url: destination, secret: "s" } },
+    listen: { host: "127.0.0.1", port: 0 },
+    concurrency: 32,
+  });
+  process.stdout.write(`${await host.start()}\n`);
+} else {
+  const db = kind === "insert" ? new DatabaseSync(join(folder, "insert.db")) : undefined;
+  db?.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, body BLOB) STRICT",
+  );
+  const insert = db?.prepare("INSERT INTO t (body) VALUES (?)");
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      insert?.run(Buffer.concat(chunks));
+      response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
+    });
+  });
+  server.listen(0, "127.0.0.1", () => {
+    process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+  });
+}

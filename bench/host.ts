@@ -1,0 +1,182 @@
+/** `npm run bench:host`: acceptance, delivery, start-up and store, side by side in one run. Only the ratios say something. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Agent, createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import type { Flow } from "@integ/runtime";
+import { signedHeaders, Store } from "@integ/runtime/host";
+import { loadFlow } from "integ";
+import { compileErp, spec } from "../test/erp.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+mkdirSync(join(ROOT, ".integ"), { recursive: true });
+const folder = mkdtempSync(join(ROOT, ".integ/bench-"));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const { module } = compileErp(
+  spec(
+    "bench",
+    "source order = erp.Order",
+    "trigger webhook erp.order_made",
+    "dedupe by order.id",
+    "key order.id",
+    'destination line = erp.put_line { text: "{order.id}" }',
+  ),
+);
+if (module === undefined) throw new Error("the flow does not compile");
+const flowFile = join(folder, "flow.ts");
+writeFileSync(flowFile, module.text);
+const flow: Flow = await loadFlow(module);
+const scheme = flow.systems["erp"]?.signature;
+if (scheme === undefined) throw new Error("the flow takes no signed webhooks");
+
+/** About as long as a shop's order. */
+const filler = Array.from({ length: 60 }, (_, i) => ({ sku: `sku-${i}-${"x".repeat(110)}`, n: i }));
+let nextId = 1;
+function webhook(): { readonly body: Buffer; readonly headers: Record<string, string | number> } {
+  const body = Buffer.from(JSON.stringify({ id: nextId++, lines: filler }));
+  const signed = signedHeaders(scheme as NonNullable<typeof scheme>, "s", body, { now: Date.now() });
+  return { body, headers: { ...signed, "Content-Type": "application/json", "Content-Length": body.length } };
+}
+
+async function serve(...args: readonly string[]): Promise<readonly [url: string, child: ChildProcess]> {
+  const child = spawn(process.execPath, [join(ROOT, "bench/host-server.ts"), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const url = await new Promise<string>((done) =>
+    child.stdout.once("data", (chunk: Buffer) => done(chunk.toString().trim())),
+  );
+  return [url, child];
+}
+async function end(child: ChildProcess): Promise<void> {
+  const ended = new Promise((done) => child.once("exit", done));
+  child.kill("SIGKILL");
+  await ended;
+}
+
+interface Load {
+  readonly perSecond: number;
+  /** In milliseconds. */
+  readonly p99: number;
+}
+
+/** So many connections, each posting as soon as it is answered. */
+async function load(url: string, connections: number, seconds: number): Promise<Load> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const until = performance.now() + seconds * 1000;
+  const times: number[] = [];
+  const client = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const { body, headers } = webhook();
+      const from = performance.now();
+      const status = await new Promise<number>((done, fail) => {
+        const outgoing = request(`${url}/webhooks/bench`, { method: "POST", headers, agent }, (response) => {
+          response.resume();
+          response.once("end", () => done(response.statusCode ?? 0));
+        });
+        outgoing.once("error", fail);
+        outgoing.end(body);
+      });
+      if (status !== 200) throw new Error(`answered ${status}`);
+      times.push(performance.now() - from);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, client));
+  agent.destroy();
+  const sorted = times.toSorted((a, b) => a - b);
+  return { perSecond: times.length / seconds, p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0 };
+}
+
+const row = (name: string, figures: readonly (number | string)[]): void =>
+  say(
+    `  ${name.padEnd(46)}${figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(11)).join("")}`,
+  );
+
+say(
+  `\nAccepted a second, bodies of ${(webhook().body.length / 1000).toFixed(1)} kB, signed; client and server share this machine`,
+);
+row("connections", ["1", "16", "64"]);
+const seconds = Number(process.env["SECONDS"] ?? 3);
+const rates: Record<string, number[]> = {};
+for (const [name, kind] of [
+  ["bare node:http, promises nothing", "bare"],
+  ["one fsynced insert for each request", "insert"],
+  ["integ: signature, duplicates, durable store", "host"],
+] as const) {
+  rates[kind] = [];
+  for (const connections of [1, 16, 64]) {
+    const [url, child] = await serve(kind, mkdtempSync(join(folder, "store-")), flowFile, "none");
+    await load(url, connections, 1);
+    rates[kind].push((await load(url, connections, seconds)).perSecond);
+    await end(child);
+  }
+  row(name, rates[kind]);
+}
+row(
+  "integ against one insert each",
+  [0, 1, 2].map((i) => `${((rates["host"]?.[i] ?? 0) / (rates["insert"]?.[i] ?? 1)).toFixed(2)} ×`),
+);
+
+say("\nFrom a webhook to a destination on this machine");
+const seen: number[] = [];
+let failing = false;
+const destination = createServer((incoming, response) => {
+  incoming.resume();
+  incoming.once("end", () => {
+    if (failing && Math.random() < 0.1) return void response.writeHead(503).end();
+    seen.push(performance.now());
+    response.writeHead(200, { "Content-Type": "application/json" }).end('{"lines":[{"id":1}]}');
+  });
+});
+await new Promise<void>((done) => destination.listen(0, "127.0.0.1", done));
+const target = `http://127.0.0.1:${(destination.address() as AddressInfo).port}`;
+for (const [name, fails] of [
+  ["embedded", false],
+  ["embedded, one delivery in ten failing", true],
+] as const) {
+  failing = fails;
+  seen.length = 0;
+  const [url, child] = await serve("host", mkdtempSync(join(folder, "store-")), flowFile, target);
+  const from = performance.now();
+  const { p99, perSecond } = await load(url, 8, seconds);
+  const delivered = seen.length / ((performance.now() - from) / 1000);
+  row(name, [`${delivered.toFixed(0)} runs/s`, `${perSecond.toFixed(0)} in/s`, `p99 ${p99.toFixed(1)} ms`]);
+  await end(child);
+}
+destination.closeAllConnections();
+destination.close();
+
+say("\nStart-up with 100,000 runs that wait, and the store");
+const file = join(folder, "waiting.db");
+const waiting = Store.open(file, "run");
+const { body } = webhook();
+for (let i = 0; i < 100_000; i += 1000)
+  await waiting.acceptAll(
+    Array.from({ length: 1000 }, (_, k) => ({
+      flow: "bench",
+      version: "1",
+      headers: {},
+      body,
+      receivedAt: Date.now(),
+      dedupeKey: `${i + k}`,
+      windowMs: 604_800_000,
+      lane: `${i + k}`,
+    })),
+  );
+waiting.pause("bench", true);
+waiting.close();
+const from = performance.now();
+const [url, child] = await serve("host", folder, flowFile, "none", `sqlite:${file}`);
+await fetch(`${url}/readyz`);
+const started = performance.now() - from;
+const memory = await new Promise<string>((done) => {
+  const ps = spawn("ps", ["-o", "rss=", "-p", String(child.pid)]);
+  ps.stdout.once("data", (chunk: Buffer) => done(`${(Number(chunk.toString()) / 1000).toFixed(0)} MB`));
+  ps.once("error", () => done("?"));
+});
+row("ready after", [`${started.toFixed(0)} ms`]);
+row("memory then", [memory]);
+row("store for each event", [`${(statSync(file).size / 100_000 / 1000).toFixed(2)} kB`]);
+await end(child);
+rmSync(folder, { recursive: true, force: true });

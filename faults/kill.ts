@@ -1,0 +1,153 @@
+/**
+ * Kills: real processes of the host, `SIGKILL` at random moments under load, started again, until all is drained. A receiving
+ * server that remembers every request says whether anything was lost, came out of order, or was made twice.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { sendWebhook } from "@integ/runtime/testing";
+import { loadFlow } from "integ";
+import { compileErp, spec } from "../test/erp.ts";
+import { Random } from "./random.ts";
+import { Receiver, type Verdict } from "./receiver.ts";
+
+export interface KillOptions {
+  readonly kills: number;
+  readonly seed: number;
+  /** A connection string of PostgreSQL; a file of its own where it isn't said. */
+  readonly postgres?: string;
+  readonly nodes?: number;
+  readonly lanes?: number;
+  readonly say?: (line: string) => void;
+}
+
+export interface KillResult extends Verdict {
+  readonly kills: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly seconds: number;
+}
+
+const ROOT = resolve(import.meta.dirname, "..");
+const FLOW = spec(
+  "orders",
+  "source order = erp.Order",
+  "trigger webhook erp.order_made",
+  "dedupe by order.id, order.note for 1 day",
+  "key order.id",
+  'destination line = erp.put_line { text: "{order.id}", n: decimal(order.note otherwise "0") | round(0, down) on error 0 }',
+  "on failure retry 40 times over 5 minutes then hold",
+);
+
+export async function kill(options: KillOptions): Promise<KillResult> {
+  const { kills, seed, nodes = 1, lanes = 24, say = () => undefined } = options;
+  const random = new Random(seed);
+  const receiver = await Receiver.start(random);
+  mkdirSync(join(ROOT, ".integ"), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, ".integ/faults-"));
+  const { module, diagnostics } = compileErp(FLOW);
+  if (module === undefined) throw new Error(diagnostics.map((one) => one.message).join("; "));
+  const file = join(folder, "flow.ts");
+  writeFileSync(file, module.text);
+  const flow = await loadFlow(module);
+  const store = options.postgres ?? `sqlite:${join(folder, "store.db")}`;
+
+  const hosts = await Promise.all(
+    Array.from({ length: nodes }, async () => new Killable(file, store, await freePort(), receiver.url)),
+  );
+  await Promise.all(hosts.map((host) => host.start()));
+  const from = performance.now();
+  const accepted = new Map<string, number>();
+  let refused = 0;
+  let posting = true;
+
+  /** As a vendor does: one after another of a key, again until it is answered with 2xx. */
+  const vendor = async (lane: number): Promise<void> => {
+    for (let number = 1; posting; number++) {
+      for (;;) {
+        const body = JSON.stringify({ id: lane, note: String(number) });
+        const host = hosts[random.next(hosts.length)] as Killable;
+        const answer = await sendWebhook(flow, { url: host.url, secret: "s", body }).catch(() => undefined);
+        await answer?.arrayBuffer().catch(() => undefined);
+        if (answer?.ok === true) break;
+        refused++;
+        // What was not answered may have been taken all the same: it is sent until somebody says so.
+        await pause(10 + random.next(40));
+      }
+      accepted.set(String(lane), number);
+      await pause(random.next(20));
+    }
+  };
+  const vendors = Array.from({ length: lanes }, (_, lane) => vendor(lane + 1));
+  for (let i = 0; i < kills; i++) {
+    await pause(40 + random.next(400));
+    const host = hosts[random.next(hosts.length)] as Killable;
+    await host.kill();
+    await host.start();
+    if ((i + 1) % 50 === 0) say(`  ${i + 1} kills, ${total(accepted)} accepted, ${receiver.count} delivered`);
+  }
+  posting = false;
+  await Promise.all(vendors);
+  receiver.faulty = false;
+  const wanted = total(accepted);
+  const until = performance.now() + 120_000;
+  while (receiver.count < wanted && performance.now() < until) await pause(100);
+  await Promise.all(hosts.map((host) => host.stop()));
+  const verdict = receiver.verdict(accepted);
+  await receiver.stop();
+  rmSync(folder, { recursive: true, force: true });
+  return { ...verdict, kills, accepted: wanted, refused, seconds: (performance.now() - from) / 1000 };
+}
+
+function total(accepted: ReadonlyMap<string, number>): number {
+  return [...accepted.values()].reduce((sum, one) => sum + one, 0);
+}
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}
+
+class Killable {
+  readonly url: string;
+  readonly #args: readonly string[];
+  #child: ChildProcess | undefined;
+
+  constructor(flow: string, store: string, port: number, destination: string) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#args = [join(ROOT, "faults/host.ts"), flow, store, String(port), destination];
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, this.#args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    let said = "";
+    child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await new Promise<void>((done, fail) => {
+      child.stdout?.once("data", () => done());
+      child.once("exit", (code) => fail(new Error(`the host ended with ${code}: ${said}`)));
+    });
+    child.removeAllListeners("exit");
+  }
+
+  async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    const ended = new Promise((done) => child.once("exit", done));
+    child.kill(signal);
+    await ended;
+  }
+
+  stop(): Promise<void> {
+    return this.kill("SIGTERM");
+  }
+}

@@ -1,0 +1,134 @@
+/** Figures for whoever watches: what has happened since the start, and how things stand, as Prometheus reads them. No values of documents. */
+import type { Engine, Level } from "./engine.ts";
+import type { Happening } from "./happening.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Upper bounds of the time from acceptance to delivery, in seconds. */
+const BUCKETS = [0.05, 0.25, 1, 5, 30, 120, 600, 3600, 86_400];
+
+const HELP: Readonly<Record<string, string>> = {
+  integ_events_total: "Events taken in, by how",
+  integ_executions_total: "Runs that have come to an end, and tries that have failed, by outcome",
+  integ_execution_duration_seconds: "From acceptance to delivery",
+  integ_deliveries_total: "Records written to destinations",
+  integ_webhooks_refused_total: "Webhooks refused at the door, by status",
+  integ_store_trouble_total: "Times that the store could not be used",
+  integ_dead_letters: "Runs that wait for a person",
+  integ_dead_letter_oldest_age_seconds: "How long the oldest of them has waited",
+  integ_queue_depth: "Runs that are still to be done",
+  integ_queue_oldest_age_seconds: "How long the oldest of them has waited",
+  integ_lanes_blocked: "Keys whose later runs wait behind one that is held or tried again",
+  integ_last_success_timestamp_seconds: "When the last run was delivered",
+  integ_circuit_state: "0: requests go through; 1: one asks now and then; 2: nobody is asked",
+};
+
+export class Metrics {
+  readonly #counts = new Map<string, number>();
+  readonly #took = new Map<string, { count: number; sum: number; buckets: number[] }>();
+
+  /** Takes note of what has happened. @param received when the run's event was received, in milliseconds since 1970 */
+  tell(happening: Happening, now: number, received?: number): void {
+    switch (happening.kind) {
+      case "received":
+      case "duplicate":
+      case "due":
+        return this.#add("integ_events_total", { integration: happening.flow, kind: happening.kind });
+      case "polled":
+        return this.#add("integ_events_total", { integration: happening.flow, kind: "polled" }, happening.taken);
+      case "file":
+        return this.#add("integ_events_total", { integration: happening.flow, kind: "file" }, happening.taken);
+      case "refused":
+        return this.#add("integ_webhooks_refused_total", {
+          integration: happening.flow,
+          status: String(happening.status),
+        });
+      case "sent":
+        return this.#add("integ_deliveries_total", { integration: happening.flow, operation: happening.operation });
+      case "delivered":
+        if (received !== undefined) this.#time(happening.flow, (now - received) / 1000);
+        return this.#add("integ_executions_total", { integration: happening.flow, outcome: "delivered" });
+      case "skipped":
+      case "held":
+      case "retrying":
+        return this.#add("integ_executions_total", { integration: happening.flow, outcome: happening.kind });
+      case "trouble":
+        return this.#add("integ_store_trouble_total", {});
+      default:
+    }
+  }
+
+  #add(name: string, labels: Labels, by = 1): void {
+    const key = `${name}${labelled(labels)}`;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + by);
+  }
+
+  #time(flow: string, seconds: number): void {
+    const took = this.#took.get(flow) ?? { count: 0, sum: 0, buckets: BUCKETS.map(() => 0) };
+    took.count++;
+    took.sum += Math.max(0, seconds);
+    BUCKETS.forEach((most, i) => (took.buckets[i] = (took.buckets[i] ?? 0) + (seconds <= most ? 1 : 0)));
+    this.#took.set(flow, took);
+  }
+
+  /** The page that is scraped. */
+  async page(
+    engine: Engine,
+    now: number,
+    circuits: readonly (readonly [system: string, state: "closed" | "open" | "half-open"])[],
+  ): Promise<string> {
+    const lines = new Map<string, string[]>();
+    const add = (name: string, line: string): void => void lines.set(name, [...(lines.get(name) ?? []), line]);
+    for (const [key, count] of this.#counts) add(key.split("{")[0] ?? key, `${key} ${count}`);
+    for (const [flow, { count, sum, buckets }] of this.#took) {
+      const name = "integ_execution_duration_seconds";
+      buckets.forEach((under, i) =>
+        add(name, `${name}_bucket${labelled({ integration: flow, le: String(BUCKETS[i]) })} ${under}`),
+      );
+      add(name, `${name}_bucket${labelled({ integration: flow, le: "+Inf" })} ${count}`);
+      add(name, `${name}_sum${labelled({ integration: flow })} ${sum}`);
+      add(name, `${name}_count${labelled({ integration: flow })} ${count}`);
+    }
+    for (const [name, labels, value] of standing(await engine.levels(), now))
+      add(name, `${name}${labelled(labels)} ${value}`);
+    for (const [system, state] of circuits)
+      add(
+        "integ_circuit_state",
+        `integ_circuit_state${labelled({ destination: system })} ${{ closed: 0, "half-open": 1, open: 2 }[state]}`,
+      );
+    const kind = (name: string): string =>
+      name.endsWith("_total") ? "counter" : name === "integ_execution_duration_seconds" ? "histogram" : "gauge";
+    return [...lines]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, own]) => `# HELP ${name} ${HELP[name] ?? name}\n# TYPE ${name} ${kind(name)}\n${own.join("\n")}\n`)
+      .join("");
+  }
+}
+
+/** How things stand, from the store: right after a restart as well. */
+function standing(levels: readonly Level[], now: number): (readonly [name: string, labels: Labels, value: number])[] {
+  return [...new Set(levels.map((one) => one.flow))].flatMap((flow) => {
+    const own = levels.filter((one) => one.flow === flow);
+    const of = (...states: readonly string[]): Level[] => own.filter((one) => states.includes(one.state));
+    const labels = { integration: flow };
+    const count = (some: readonly Level[]): number => some.reduce((sum, one) => sum + one.runs, 0);
+    const age = (some: readonly Level[]): number =>
+      some.length === 0 ? 0 : (now - Math.min(...some.map((one) => one.oldest))) / 1000;
+    const [held, queued, delivered] = [of("held"), of("waiting", "running", "retrying"), of("delivered")];
+    return [
+      ["integ_dead_letters", labels, count(held)],
+      ["integ_dead_letter_oldest_age_seconds", labels, age(held)],
+      ["integ_queue_depth", labels, count(queued)],
+      ["integ_queue_oldest_age_seconds", labels, age(queued)],
+      ["integ_lanes_blocked", labels, own.reduce((sum, one) => sum + one.blocked, 0)],
+      ...delivered.map(({ touched }) => ["integ_last_success_timestamp_seconds", labels, touched / 1000] as const),
+    ] as const;
+  });
+}
+
+function labelled(labels: Labels): string {
+  const written = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`,
+  );
+  return written.length === 0 ? "" : `{${written.join(",")}}`;
+}

