@@ -4,12 +4,11 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { sendWebhook } from "@integ/runtime/testing";
 import { loadFlow } from "integ";
 import { compileErp, spec } from "../test/erp.ts";
+import { freePort } from "../test/postgres.ts";
 import { Random } from "./random.ts";
 import { Receiver, type Verdict } from "./receiver.ts";
 
@@ -20,6 +19,8 @@ export interface KillOptions {
   readonly postgres?: string;
   readonly nodes?: number;
   readonly lanes?: number;
+  /** What is done instead of killing a host: to the database, or to the way there. */
+  readonly disturb?: () => Promise<void>;
   readonly say?: (line: string) => void;
 }
 
@@ -69,7 +70,9 @@ export async function kill(options: KillOptions): Promise<KillResult> {
       for (;;) {
         const body = JSON.stringify({ id: lane, note: String(number) });
         const host = hosts[random.next(hosts.length)] as Killable;
-        const answer = await sendWebhook(flow, { url: host.url, secret: "s", body }).catch(() => undefined);
+        const answer = await sendWebhook(flow, { url: host.url, secret: "s", body, timeoutMs: 8000 }).catch(
+          () => undefined,
+        );
         await answer?.arrayBuffer().catch(() => undefined);
         if (answer?.ok === true) break;
         refused++;
@@ -82,23 +85,28 @@ export async function kill(options: KillOptions): Promise<KillResult> {
   };
   const vendors = Array.from({ length: lanes }, (_, lane) => vendor(lane + 1));
   for (let i = 0; i < kills; i++) {
-    await pause(40 + random.next(400));
+    await pause(nodes === 1 ? 40 + random.next(400) : 200 + random.next(2000));
     const host = hosts[random.next(hosts.length)] as Killable;
-    await host.kill();
-    await host.start();
+    if (options.disturb !== undefined) await options.disturb();
+    else {
+      await host.kill();
+      await host.start();
+    }
     if ((i + 1) % 50 === 0) say(`  ${i + 1} kills, ${total(accepted)} accepted, ${receiver.count} delivered`);
   }
   posting = false;
   await Promise.all(vendors);
   receiver.faulty = false;
   const wanted = total(accepted);
-  const until = performance.now() + 120_000;
+  // What a dead node was doing is taken over when its heart has not beaten for a while.
+  const until = performance.now() + 180_000;
   while (receiver.count < wanted && performance.now() < until) await pause(100);
   await Promise.all(hosts.map((host) => host.stop()));
   const verdict = receiver.verdict(accepted);
   await receiver.stop();
   rmSync(folder, { recursive: true, force: true });
-  return { ...verdict, kills, accepted: wanted, refused, seconds: (performance.now() - from) / 1000 };
+  const broken = [...verdict.broken, ...hosts.flatMap((host) => host.fell)];
+  return { ...verdict, broken, kills, accepted: wanted, refused, seconds: (performance.now() - from) / 1000 };
 }
 
 function total(accepted: ReadonlyMap<string, number>): number {
@@ -107,20 +115,13 @@ function total(accepted: ReadonlyMap<string, number>): number {
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
-}
-
 class Killable {
   readonly url: string;
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
+  #killed: ChildProcess | undefined;
+  /** Times that it ended by itself. */
+  readonly fell: string[] = [];
 
   constructor(flow: string, store: string, port: number, destination: string) {
     this.url = `http://127.0.0.1:${port}`;
@@ -137,11 +138,18 @@ class Killable {
       child.once("exit", (code) => fail(new Error(`the host ended with ${code}: ${said}`)));
     });
     child.removeAllListeners("exit");
+    child.once("exit", (code) => {
+      if (this.#killed === child) return;
+      // Nobody told it to: that is a promise broken, and it is started again as a service manager would.
+      this.fell.push(`a host ended by itself with ${code}: ${said.slice(-500)}`);
+      void this.start();
+    });
   }
 
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
+    this.#killed = child;
     const ended = new Promise((done) => child.once("exit", done));
     child.kill(signal);
     await ended;

@@ -42,6 +42,7 @@ const ROWS: readonly Row[] = [
     from: "runtime/src/host",
     may: ["runtime/src", "@opentelemetry/api", "croner", "csv-parse", "oauth4webapi", "node:"],
   },
+  { from: "runtime/src/host/postgres", may: ["runtime/src", "pg", "pg-boss", "node:"] },
   { from: "runtime/src/testing", may: ["runtime/src", "node:"] },
   { from: "cli/src", may: ["@integ/grammar", "@integ/compiler", "@integ/runtime", "commander", "pino", "node:"] },
   { from: "examples", may: ["@integ/runtime"] },

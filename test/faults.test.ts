@@ -1,6 +1,8 @@
 /** The fault tests, bounded: at full size they are `npm run test:faults -- --kills 1000 --seed 1`. */
 import { expect, test } from "vitest";
 import { kill } from "../faults/kill.ts";
+import { Proxy } from "../faults/proxy.ts";
+import { startPostgres } from "./postgres.ts";
 
 test(
   "a host that is killed again and again loses nothing, keeps the order of each key, and makes nothing twice",
@@ -13,3 +15,32 @@ test(
     expect(refused).toBeGreaterThan(0);
   },
 );
+
+test(
+  "a node of a cluster that is killed is done without: nothing is lost, each key keeps its order",
+  { timeout: 180_000 },
+  async () => {
+    const database = await startPostgres();
+    const { accepted, broken } = await kill({ kills: 3, seed: 5, nodes: 3, lanes: 8, postgres: database.url });
+    await database.stop();
+    expect(broken).toEqual([]);
+    expect(accepted).toBeGreaterThan(20);
+  },
+);
+
+test("PostgreSQL that dies, and a way to it that is cut, lose nothing either", { timeout: 180_000 }, async () => {
+  const database = await startPostgres();
+  const proxy = await Proxy.start(database.port);
+  let turn = 0;
+  const disturb = async (): Promise<void> => {
+    if (turn++ % 2 === 0) return proxy.cut();
+    await database.crash();
+    await database.start();
+  };
+  const url = database.url.replace(String(database.port), String(proxy.port));
+  const { accepted, broken } = await kill({ kills: 2, seed: 6, nodes: 2, lanes: 8, postgres: url, disturb });
+  await proxy.stop();
+  await database.stop();
+  expect(broken).toEqual([]);
+  expect(accepted).toBeGreaterThan(20);
+});

@@ -21,6 +21,14 @@ export function connectionsOf(project: Project, environment: NodeJS.ProcessEnv =
   return connections;
 }
 
+/** What the project runs on. @throws UsageError for a variable that is not set */
+export function engineOf(project: Project, environment: NodeJS.ProcessEnv = process.env): string {
+  const fill = new Filling(environment);
+  const engine = fill.text(project.engine);
+  fill.finish("engine");
+  return engine;
+}
+
 /** Where alerts go, and who is silent when. @throws UsageError for a variable that is not set */
 export function alertsOf(project: Project, environment: NodeJS.ProcessEnv = process.env): AlertOptions {
   const fill = new Filling(environment);

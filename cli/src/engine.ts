@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 import { Program, type Project } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { Store, StoreError, type Engine } from "@integ/runtime/host";
+import { openEngine, StoreError, type Engine } from "@integ/runtime/host";
+import { engineOf } from "./connections.ts";
 import { loadFlow } from "./load-flow.ts";
 import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
@@ -17,25 +18,32 @@ export interface Opened {
 }
 
 /** @throws UsageError where nothing has run here yet, or the store can't be opened */
-export function openProject(folder: string | undefined): Opened {
+export async function openProject(folder: string | undefined): Promise<Opened> {
   const program = new Program(nodeHost(), projectOf(`${resolve(folder ?? ".")}/x.integ`));
-  return { program, project: program.project, engine: openEngine(program.project) };
+  const address = engineOf(program.project);
+  const file = address.startsWith("sqlite:") ? address.slice("sqlite:".length) : undefined;
+  if (file !== undefined && !existsSync(file))
+    throw new UsageError(`there is no store ${shown(file)}: nothing has run here yet`);
+  return { program, project: program.project, engine: await open(address, "look") };
 }
 
-function openEngine(project: Project): Store {
-  if (!existsSync(project.store))
-    throw new UsageError(`there is no store ${shown(project.store)}: nothing has run here yet`);
+/** @throws UsageError where it can't be opened */
+export async function open(address: string, purpose: "run" | "look"): Promise<Engine> {
   try {
-    return Store.open(project.store, "look");
+    return await openEngine(address, purpose);
   } catch (error) {
     if (error instanceof StoreError) throw new UsageError(error.message);
-    throw error;
+    const file = address.startsWith("sqlite:") ? shown(address.slice("sqlite:".length)) : "the store";
+    throw new UsageError(
+      `${file} can't be opened: ${(error as Error).message}`,
+      "engine in integ.yaml says where it lies",
+    );
   }
 }
 
 /** Gives the store to some work, and closes it whatever comes of that. */
 export async function withProject<T>(folder: string | undefined, work: (opened: Opened) => Promise<T> | T): Promise<T> {
-  const opened = openProject(folder);
+  const opened = await openProject(folder);
   try {
     return await work(opened);
   } finally {

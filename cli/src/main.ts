@@ -75,6 +75,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("host the integrations of a project: receive, read, map, deliver")
     .argument("[files...]", "specs, or the project's folder; this one when left out")
     .option("--port <port>", "listen here instead of where integ.yaml says", portNumber)
+    .option("--engine <address>", "run on this instead of what integ.yaml says: sqlite:<file> or postgres://…")
     .addOption(format())
     .action(async (files: string[], options) => ends((await import("./commands/run.ts")).run(files, options)));
   running

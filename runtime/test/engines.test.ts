@@ -8,16 +8,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { TestClock } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
-import {
-  openEngine,
-  PostgresEngine,
-  Store,
-  StoreError,
-  type Arrival,
-  type Engine,
-  type Run,
-  type RunState,
-} from "@integ/runtime/host";
+import { openEngine, Store, StoreError, type Arrival, type Engine, type Run, type RunState } from "@integ/runtime/host";
+import { PostgresEngine } from "@integ/runtime/postgres";
 import { startPostgres, type Database } from "../../test/postgres.ts";
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
@@ -150,7 +142,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     for (const [key, lane] of [["a1", "a"], ["a2", "a"], ["b1", "b"]] as const) await engine.accept(arrival(key, { lane })); // prettier-ignore
     const first = await claim();
     const second = await claim();
-    expect([first?.dedupeKey, second?.dedupeKey].sort()).toEqual(["a1", "b1"]);
+    expect([first?.dedupeKey ?? "", second?.dedupeKey ?? ""].toSorted()).toEqual(["a1", "b1"]);
     expect(await claim()).toBeUndefined();
     for (const run of [first, second]) await engine.settle(run?.id ?? 0, "delivered", now);
     expect(await claimed()).toEqual(["a2"]);

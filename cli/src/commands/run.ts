@@ -1,8 +1,9 @@
 /** `integ run`: hosts the integrations of a project until it is told to stop. */
 import { pino } from "pino";
 import type { Flow } from "@integ/runtime";
-import { createHost, dueAfter, Store, StoreError, type FirstRun, type Happening } from "@integ/runtime/host";
-import { alertsOf, connectionsOf } from "../connections.ts";
+import { createHost, dueAfter, type FirstRun, type Happening } from "@integ/runtime/host";
+import { alertsOf, connectionsOf, engineOf } from "../connections.ts";
+import { open } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
 import { formatFor, report, shown } from "../report.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
@@ -10,7 +11,7 @@ import { openWorkspace } from "../workspace.ts";
 
 export async function run(
   named: readonly string[],
-  options: { readonly format?: string; readonly port?: string },
+  options: { readonly format?: string; readonly port?: string; readonly engine?: string },
 ): Promise<number> {
   const workspace = openWorkspace(named);
   const [only, ...others] = workspace.projects;
@@ -32,16 +33,7 @@ export async function run(
 
   const { project } = program;
   const port = options.port === undefined ? project.listen.port : Number(options.port);
-  let store: Store;
-  try {
-    store = Store.open(project.store, "run");
-  } catch (error) {
-    if (error instanceof StoreError) throw new UsageError(error.message);
-    throw new UsageError(
-      `the store ${shown(project.store)} can't be opened: ${(error as Error).message}`,
-      "engine in integ.yaml says where it lies",
-    );
-  }
+  const store = await open(options.engine ?? engineOf(project), "run");
   const host = createHost({
     flows,
     store,
@@ -56,7 +48,7 @@ export async function run(
   });
   const missing = host.missingSettings();
   if (missing.length > 0) {
-    store.close();
+    await store.close();
     const [system = "", setting = ""] = (missing[0] ?? "").split(".");
     throw new UsageError(
       `settings are missing: ${missing.join(", ")}`,
@@ -72,7 +64,7 @@ export async function run(
   try {
     url = await host.start();
   } catch (error) {
-    store.close();
+    await store.close();
     const { code } = error as { readonly code?: string };
     throw new UsageError(
       code === "EADDRINUSE"
@@ -82,13 +74,13 @@ export async function run(
     );
   }
   for (const flow of flows) err(`  ${flow.name}: ${startedBy(flow, url)}\n`);
-  const counts = store.counts();
+  const counts = await store.counts();
   if (counts.held > 0) err(`  ${counts.held} held: integ runs --state held\n`);
 
   const signal = await signalled;
   err("stopping: what runs comes to its end, what waits is kept\n");
   await host.stop();
-  store.close();
+  await store.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
 }
 

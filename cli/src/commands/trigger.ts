@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseJson, encode, type Flow } from "@integ/runtime";
-import { byHand, Store } from "@integ/runtime/host";
+import { byHand } from "@integ/runtime/host";
 import { sendWebhook } from "@integ/runtime/testing";
 import type { Program } from "@integ/compiler";
-import { connectionsOf } from "../connections.ts";
+import { connectionsOf, engineOf } from "../connections.ts";
+import { open } from "../engine.ts";
 import { sourcesOf } from "../documents.ts";
 import { loadSpec } from "../compiled.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
@@ -66,12 +67,12 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
 }
 
 async function put(flow: Flow, program: Program, body: Uint8Array | undefined): Promise<number> {
-  const store = Store.open(program.project.store, "look");
+  const store = await open(engineOf(program.project), "look");
   try {
     const { runId, duplicate } = await store.accept(byHand(flow, body, Date.now()));
     out(duplicate ? `it is run ${runId} already\n` : `run ${runId}: done as soon as integ run is running\n`);
     return EXIT.fine;
   } finally {
-    store.close();
+    await store.close();
   }
 }

@@ -26,8 +26,8 @@ export interface Project {
   /** `integ.yaml`, where there is one. */
   readonly file?: string;
   readonly output: string;
-  /** The embedded store's file. */
-  readonly store: string;
+  /** What runs are kept in: `sqlite:` and an absolute path, or a database's address, `${NAME}` not yet filled in. */
+  readonly engine: string;
   readonly listen: { readonly host: string; readonly port: number };
   /** Where an integration begins that has never run: `now`, `everything`, or a date. By its name. */
   readonly firstRun: Readonly<Record<string, string>>;
@@ -64,7 +64,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     folder,
     ...(text === undefined ? {} : { file: path }),
     output: inside(value.output ?? "src/generated"),
-    store: inside((value.engine ?? "sqlite:.integ/store.db").slice("sqlite:".length)),
+    engine: engineOf(value.engine ?? "sqlite:.integ/store.db", inside),
     listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
     firstRun: value.first_run ?? {},
     retention: {
@@ -81,6 +81,10 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     systems,
   };
   return { project, diagnostics };
+}
+
+function engineOf(written: string, inside: (file: string) => string): string {
+  return written.startsWith("sqlite:") ? `sqlite:${inside(written.slice("sqlite:".length))}` : written;
 }
 
 /** A system by the name that specs use: as the project file says, else from ./systems, else one that ships with integ. */

@@ -431,17 +431,32 @@ function listRead(printer: JsPrinter, read: CheckedListRead, args: JsFunction | 
   ];
 }
 
+/** How deep personal fields are looked for: records that hold one another have paths without end. */
+const DEEPEST = 8;
+
 /** The paths of a document's fields that its schema marks as personal. */
 function personalFields(type: Type, above: readonly Type[] = []): string[] {
+  if (above.length > DEEPEST || above.includes(type) || !holdsPersonal(type, new Set())) return [];
+  const inside = [...above, type];
   if (type.kind === "list")
-    return personalFields(type.element, above).map((path) => `[]${path === "" ? "" : `.${path}`}`);
-  if (type.kind === "union") return [...new Set(type.variants.flatMap((one) => personalFields(one, above)))];
-  if (type.kind !== "record" || above.includes(type)) return [];
+    return personalFields(type.element, inside).map((path) => `[]${path === "" ? "" : `.${path}`}`);
+  if (type.kind === "union") return [...new Set(type.variants.flatMap((one) => personalFields(one, inside)))];
+  if (type.kind !== "record") return [];
   return [...type.fields.values()].flatMap((field) => {
-    const inner = personalFields(field.type, [...above, type]);
+    const inner = personalFields(field.type, inside);
     const own = field.personal === undefined ? [] : [field.name];
     return [...own, ...inner.map((path) => (path.startsWith("[]") ? `${field.name}${path}` : `${field.name}.${path}`))];
   });
+}
+
+/** Whether anything personal can be reached from a type: most have nothing, and are left alone. */
+function holdsPersonal(type: Type, seen: Set<Type>): boolean {
+  if (seen.has(type)) return false;
+  seen.add(type);
+  if (type.kind === "list") return holdsPersonal(type.element, seen);
+  if (type.kind === "union") return type.variants.some((one) => holdsPersonal(one, seen));
+  if (type.kind !== "record") return false;
+  return [...type.fields.values()].some((field) => field.personal !== undefined || holdsPersonal(field.type, seen));
 }
 
 /** What the source is, and how it is read where it has to be. */

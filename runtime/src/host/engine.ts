@@ -60,6 +60,9 @@ export interface Step {
   readonly response?: string;
 }
 
+/** What an engine stands on can't be used for now: the work is done again when it can. */
+export class StoreTrouble extends Error {}
+
 /** How far something has got: moved only by who knows where it stood. */
 export interface CursorMove {
   readonly flow: string;

@@ -11,7 +11,7 @@ import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
 import type { Happening } from "./happening.ts";
 import { Metrics } from "./metrics.ts";
-import type { Arrival, Engine, Run } from "./engine.ts";
+import { StoreTrouble, type Arrival, type Engine, type Run } from "./engine.ts";
 import { filesStarter } from "./starters/files.ts";
 import { pollStarter, reconcileStarter } from "./starters/poll.ts";
 import { scheduleStarter } from "./starters/schedule.ts";
@@ -169,6 +169,7 @@ export class Host {
     if (this.#stopping) return answer(response, 503, { error: "this host is stopping" }, { "Retry-After": "30" });
     await receive(flow, request, response, {
       maxBytes: this.#options.maxBytes ?? 1024 * 1024,
+      deadlineMs: 4500,
       accept: (arrival) => this.#options.store.accept(arrival),
       connection: (system) => this.#connection(system),
       now: () => this.#now(),
@@ -428,7 +429,9 @@ export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): A
 }
 
 function isStoreTrouble(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+  return (
+    error instanceof StoreTrouble || (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")
+  );
 }
 
 function decoded(name: string): string {

@@ -22,7 +22,6 @@ export { byHand, createHost, Host, type HostOptions } from "./host.ts";
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
 export { Store, StoreError } from "./store.ts";
 export { openEngine } from "./open.ts";
-export { PostgresEngine, type PostgresOptions } from "./postgres/engine.ts";
 export { unwrap } from "./pages.ts";
 export type { FirstRun } from "./starters/starter.ts";
 export { dueAfter, lastDue } from "./timetable.ts";

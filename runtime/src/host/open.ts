@@ -13,6 +13,8 @@ export async function openEngine(address: string, purpose: "run" | "look" = "run
   if (!/^postgres(ql)?:\/\//.test(address))
     throw new StoreError(`${address.split(":")[0] ?? ""} is no engine: sqlite:<file> and postgres://… are`);
   // Only who has a cluster loads what that needs.
-  const { PostgresEngine } = await import("./postgres/engine.ts");
-  return PostgresEngine.open(address, { purpose });
+  const postgres = await import("./postgres/engine.ts").catch((error: unknown) => {
+    throw new StoreError("a cluster needs the packages pg and pg-boss: npm install pg pg-boss@12", { cause: error });
+  });
+  return postgres.PostgresEngine.open(address, { purpose });
 }

@@ -10,6 +10,8 @@ import { CONTEXT_HEADERS } from "./tracing.ts";
 
 export interface Door {
   readonly maxBytes: number;
+  /** By when a webhook is answered, in milliseconds: vendors hang up after five seconds. */
+  readonly deadlineMs: number;
   readonly accept: (arrival: Arrival) => Promise<Accepted>;
   readonly connection: (system: string) => Connection;
   readonly now: () => number;
@@ -69,9 +71,10 @@ export async function receive(
 
   let accepted: Accepted;
   try {
-    accepted = await door.accept(arrivalOf(flow, body, headersOf(request), door.now()));
+    const arrival = arrivalOf(flow, body, headersOf(request), door.now());
+    accepted = await withinDeadline(door.accept(arrival), door.deadlineMs);
   } catch {
-    // Not written is not accepted: the source is to send it again.
+    // Not written in time is not accepted: the source is to send it again.
     return refuse(503, "it could not be stored", { "Retry-After": "30" });
   }
   if (manners?.text !== undefined) answerText(response, manners.status ?? 200, manners.text);
@@ -110,6 +113,21 @@ async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Arr
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** What is stored after all is known when it comes again. */
+async function withinDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it took too long")), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    // Whatever comes of it later is nobody's error any more.
+    work.catch(() => undefined);
+  }
 }
 
 function answerText(response: ServerResponse, status: number, text: string): void {

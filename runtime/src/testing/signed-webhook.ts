@@ -9,6 +9,8 @@ export interface WebhookOptions {
   readonly body: string | Uint8Array;
   /** When it is sent, in milliseconds since 1970. */
   readonly now?: number;
+  /** After how long it hangs up, in milliseconds. */
+  readonly timeoutMs?: number;
   /** Overrides, such as a forged signature. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -39,6 +41,7 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: WebhookOpt
       ...options.headers,
     },
     body: body as unknown as string,
+    signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
   });
 }
 

@@ -9,20 +9,21 @@ import { createHash } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import pg from "pg";
 import { PgBoss, type Clock, type Db } from "pg-boss";
-import type {
-  Accepted,
-  Arrival,
-  CursorMove,
-  Engine,
-  Level,
-  Remark,
-  Replaying,
-  Run,
-  RunFilter,
-  RunState,
-  Settlement,
-  Step,
-  StoredEvent,
+import {
+  StoreTrouble,
+  type Accepted,
+  type Arrival,
+  type CursorMove,
+  type Engine,
+  type Level,
+  type Remark,
+  type Replaying,
+  type Run,
+  type RunFilter,
+  type RunState,
+  type Settlement,
+  type Step,
+  type StoredEvent,
 } from "../engine.ts";
 import { StoreError } from "../store.ts";
 import { STEPS } from "./schema.ts";
@@ -130,12 +131,17 @@ export class PostgresEngine implements Engine {
     const pool = new pg.Pool({
       connectionString: url,
       max: connections,
+      keepAlive: true,
+      // A way that leads nowhere is given up: what was on it is done again.
+      connectionTimeoutMillis: 5000,
+      query_timeout: 20_000,
       options: `-c search_path=${schema},public`,
       // Before anybody else gets the connection.
       verify: (client, done) => void sessions.prepare(client).then(() => done(), done),
     } as pg.PoolConfig);
     // A connection that breaks while nobody uses it is replaced; who uses one is told.
     pool.on("error", () => undefined);
+    pool.on("connect", (client) => void client.on("error", () => undefined));
     try {
       await migrate(pool, schema);
       const run = purpose === "run";
@@ -151,15 +157,18 @@ export class PostgresEngine implements Engine {
         ...(clock === undefined ? {} : { clock }),
       });
       boss.on("error", () => undefined);
-      await boss.start();
-      await boss.createQueue(QUEUE, {
-        policy: "exclusive",
-        retryLimit: 1_000_000,
-        retryDelay: 0,
-        heartbeatSeconds,
-        expireInSeconds: 3600,
-        retentionSeconds: 30 * 86_400,
-        deleteAfterSeconds: 60,
+      // Nodes that start at once make the tables one after another.
+      await alone(pool, schema, async () => {
+        await boss.start();
+        await boss.createQueue(QUEUE, {
+          policy: "exclusive",
+          retryLimit: 1_000_000,
+          retryDelay: 0,
+          heartbeatSeconds,
+          expireInSeconds: 3600,
+          retentionSeconds: 30 * 86_400,
+          deleteAfterSeconds: 60,
+        });
       });
       const engine = new PostgresEngine(pool, boss, schema);
       if (run) engine.#beat(heartbeatSeconds);
@@ -190,7 +199,7 @@ export class PostgresEngine implements Engine {
   }
 
   async #transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch(trouble);
     let broken: Error | undefined;
     try {
       await client.query("BEGIN");
@@ -199,14 +208,14 @@ export class PostgresEngine implements Engine {
       return result;
     } catch (error) {
       await client.query("ROLLBACK").catch((failed: unknown) => (broken = failed as Error));
-      throw error;
+      return trouble(error);
     } finally {
       client.release(broken);
     }
   }
 
   async #rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
-    return (await this.#pool.query<Row>(text, [...values])).rows;
+    return (await this.#pool.query<Row>(text, [...values]).catch(trouble)).rows;
   }
   async #row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.#rows(text, ...values))[0];
@@ -291,7 +300,7 @@ export class PostgresEngine implements Engine {
 
   async claim(now: number, flows: readonly string[]): Promise<Run | undefined> {
     for (;;) {
-      const [job] = await this.#boss.fetch<Lane>(QUEUE, { batchSize: 1 });
+      const [job] = await this.#boss.fetch<Lane>(QUEUE, { batchSize: 1 }).catch(trouble);
       if (job === undefined) return undefined;
       const run = await this.#transaction(async (tx) => {
         await lockLanes(tx, [job.data]);
@@ -770,6 +779,23 @@ async function migrate(pool: pg.Pool, schema: string): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+/** Does something while no other node does it. */
+async function alone(pool: pg.Pool, schema: string, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtextextended($1, 2))", [schema]);
+    await work();
+  } finally {
+    // The lock goes with its connection.
+    client.release(true);
+  }
+}
+
+/** @throws StoreTrouble */
+function trouble(error: unknown): never {
+  throw new StoreTrouble(describe(error), { cause: error });
 }
 
 function describe(error: unknown): string {
