@@ -14,6 +14,7 @@ const [
   store = `sqlite:${join(folder, "host.db")}`,
 ] = process.argv.slice(2);
 
+process.once("SIGINT", () => process.exit(0));
 if (kind === "host") {
   const { flow } = (await import(flowFile)) as { readonly flow: Flow };
   const engine = await openEngine(store);

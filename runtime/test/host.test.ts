@@ -273,7 +273,7 @@ describe("a destination", () => {
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "retrying" });
     xero.answer = answers;
-    now = store.nextDue() ?? now;
+    now = store.nextDue([flow.name]) ?? now;
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "delivered" });
   });
@@ -282,7 +282,7 @@ describe("a destination", () => {
     xero.answer = () => ({ status: 429, headers: { "Retry-After": "7200" } });
     await post();
     await host.idle();
-    expect((store.nextDue() ?? 0) - now).toBe(7_200_000);
+    expect((store.nextDue([flow.name]) ?? 0) - now).toBe(7_200_000);
   });
   test.each([
     [
@@ -375,7 +375,7 @@ describe("restarts", () => {
     await post();
     await host.idle();
     xero.answer = answers;
-    now = store.nextDue() ?? now;
+    now = store.nextDue([flow.name]) ?? now;
     await host.idle();
     expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(1);
     expect(invoices().at(-1)).toMatchObject({ Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" } });
@@ -438,7 +438,7 @@ describe("the store", () => {
     expect((await post()).status).toBe(200);
     for (let i = 0; i < 5; i++) {
       await host.idle();
-      now = Math.max(now, store.nextDue() ?? now);
+      now = Math.max(now, store.nextDue([flow.name]) ?? now);
     }
     expect(store.counts()).toMatchObject({ delivered: taken + 1, waiting: 0, running: 0 });
   });

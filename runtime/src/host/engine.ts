@@ -139,8 +139,8 @@ export interface Engine {
   cursor(flow: string, name: string): Awaitable<string | undefined>;
   /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
   claim(now: number, flows: readonly string[]): Awaitable<Run | undefined>;
-  /** When the next run falls due; undefined where none waits for a time. */
-  nextDue(): Awaitable<number | undefined>;
+  /** When the next run of some flows falls due; undefined where none waits for a time, or nobody knows. */
+  nextDue(flows: readonly string[]): Awaitable<number | undefined>;
   run(id: number): Awaitable<Run | undefined>;
   /** Runs, the newest first. */
   runs(filter?: RunFilter): Awaitable<Run[]>;

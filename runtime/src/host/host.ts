@@ -298,7 +298,8 @@ export class Host {
     if (this.#stopping) return;
     const { concurrency = 8 } = this.#options;
     const starters = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
-    const run = this.#working.size >= concurrency ? undefined : await this.#options.store.nextDue();
+    const run =
+      this.#working.size >= concurrency ? undefined : await this.#options.store.nextDue([...this.#flows.keys()]);
     const due = Math.min(...starters, run ?? Infinity);
     const wait = Math.min(Math.max(due - this.#now(), 250), 1500);
     clearTimeout(this.#timer);

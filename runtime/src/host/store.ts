@@ -44,6 +44,11 @@ const THIRD = `
   CREATE INDEX history_run ON history (run_id);
   CREATE TABLE paused (flow TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE INDEX events_flow ON events (flow, id);
+  -- The first of a lane that is not over: what may be done is found without looking at what waits behind it.
+  ALTER TABLE runs ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
+  UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);
+  DROP INDEX runs_due;
+  CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
 `;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
@@ -245,7 +250,9 @@ export class Store implements Engine {
       arrival.dedupeKey,
     );
     const run = this.#sql(
-      "INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, head)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+         NOT EXISTS (SELECT 1 FROM runs WHERE flow = ?2 AND lane = ?4 AND state IN ${UNFINISHED}))`,
     ).run(
       event.lastInsertRowid,
       arrival.flow,
@@ -269,21 +276,41 @@ export class Store implements Engine {
 
   /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
   claim(now: number, flows: readonly string[]): Run | undefined {
-    const row = this.#sql(
-      `SELECT r.id FROM runs r WHERE r.state IN ('waiting', 'retrying') AND r.due_at <= ? AND r.flow IN (SELECT value FROM json_each(?))
-         AND r.flow NOT IN (SELECT flow FROM paused)
-         AND NOT EXISTS (SELECT 1 FROM runs e WHERE e.flow = r.flow AND e.lane = r.lane AND e.id < r.id AND e.state IN ${UNFINISHED})
-       ORDER BY r.due_at, r.id LIMIT 1`,
-    ).get(now, JSON.stringify(flows)) as Row | undefined;
-    if (row === undefined) return undefined;
-    this.#sql("UPDATE runs SET state = 'running', updated_at = ? WHERE id = ?").run(now, row["id"] as number);
-    return this.run(row["id"] as number);
+    const [first] = this.#open(flows)
+      .flatMap((flow) => {
+        const row = this.#sql(
+          `SELECT id, due_at FROM runs WHERE flow = ? AND head = 1 AND state IN ('waiting', 'retrying') AND due_at <= ?
+           ORDER BY due_at, id LIMIT 1`,
+        ).get(flow, now) as Row | undefined;
+        return row === undefined ? [] : [{ id: row["id"] as number, due: row["due_at"] as number }];
+      })
+      .sort((a, b) => a.due - b.due || a.id - b.id);
+    if (first === undefined) return undefined;
+    this.#sql("UPDATE runs SET state = 'running', updated_at = ? WHERE id = ?").run(now, first.id);
+    return this.run(first.id);
   }
 
   /** When the next run falls due; undefined where none waits for a time. */
-  nextDue(): number | undefined {
-    const row = this.#sql("SELECT min(due_at) AS due FROM runs WHERE state IN ('waiting', 'retrying')").get() as Row;
-    return (row["due"] as number | null) ?? undefined;
+  nextDue(flows: readonly string[]): number | undefined {
+    const due = this.#open(flows).flatMap((flow) => {
+      const row = this.#sql(
+        "SELECT min(due_at) AS due FROM runs WHERE flow = ? AND head = 1 AND state IN ('waiting', 'retrying')",
+      ).get(flow) as Row;
+      return (row["due"] as number | null) ?? [];
+    });
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  #open(flows: readonly string[]): readonly string[] {
+    const paused = this.paused();
+    return paused.length === 0 ? flows : flows.filter((flow) => !paused.includes(flow));
+  }
+
+  /** Marks the first of a lane that is not over. */
+  #lead(flow: string, lane: string): void {
+    this.#sql(
+      `UPDATE runs SET head = 1 WHERE id = (SELECT min(id) FROM runs WHERE flow = ? AND lane = ? AND state IN ${UNFINISHED})`,
+    ).run(flow, lane);
   }
 
   run(id: number): Run | undefined {
@@ -348,6 +375,10 @@ export class Store implements Engine {
       this.#sql(
         "UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts) WHERE id = ?",
       ).run(state, at, more.reason ?? null, more.reasonId ?? null, more.dueAt ?? null, more.attempts ?? null, id);
+      if (!["waiting", "running", "retrying", "held"].includes(state)) {
+        const row = this.#sql("UPDATE runs SET head = 0 WHERE id = ? RETURNING flow, lane").get(id) as Row | undefined;
+        if (row !== undefined) this.#lead(row["flow"] as string, row["lane"] as string);
+      }
       // What went well at once has nothing to tell.
       if (more.reason !== undefined && state !== "waiting") this.#remark(id, at, state, more.reason);
     });
@@ -392,6 +423,15 @@ export class Store implements Engine {
       this.#sql(
         "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL WHERE id = ?",
       ).run(at, at, runId);
+      const to = lane ?? run.lane;
+      // It may come before what has been first since.
+      this.#sql("UPDATE runs SET head = 0 WHERE flow = ? AND lane = ? AND head = 1 AND state <> 'running'").run(
+        run.flow,
+        to,
+      );
+      this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(runId);
+      this.#lead(run.flow, to);
+      if (to !== run.lane) this.#lead(run.flow, run.lane);
       this.#remark(runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
       return true;
     });
