@@ -278,7 +278,7 @@ describe("integ test", () => {
   });
   test("the examples' own tests", () => {
     const { code, err } = integ(["test", EXAMPLES]);
-    expect(err).toMatch(/18 tests passed, 0 failed\n$/);
+    expect(err).toMatch(/20 tests passed, 0 failed\n$/);
     expect(code).toBe(0);
   });
 });
@@ -417,6 +417,12 @@ describe("integ list and explain", () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       integrations: [
+        {
+          name: "daily-sales",
+          starts: "schedule",
+          trigger: 'schedule daily at 23:55 in "Europe/Vilnius"',
+          reads: ["shopify.list_orders"],
+        },
         {
           name: "shopify-refund-to-xero-credit-note",
           starts: "push",

@@ -9,6 +9,7 @@ import { RecordingServer, type RecordedRequest, type Reply } from "@integ/runtim
 import { runTest } from "integ";
 import { compileErp, erpFlow, spec } from "../../test/erp.ts";
 import { ROOT } from "../../test/examples.ts";
+import { compileText } from "./harness.ts";
 
 const ORDER = "source order = erp.Order";
 const LIST = "source orders = all erp.list_orders";
@@ -138,6 +139,33 @@ describe("what another integration has delivered", () => {
     ],
   ])("%s", (_, read, others, wanted) => {
     expect(fetched(read, others)).toEqual(wanted);
+  });
+});
+
+describe("documents of a list have each a currency of their own", () => {
+  const sums = (expression: string): string[] =>
+    compileText(
+      'integ 1\nintegration "sums"\nsource orders = all shopify.list_orders\ntrigger schedule every 1 day\n' +
+        'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "x" }\n  CurrencyCode: "EUR"\n' +
+        `  LineItems: [{ Description: "x", UnitAmount: ${expression} }]\n}\n`,
+    ).diagnostics.map((one) => one.code);
+  test.each([
+    ["are not added up", "sum(for o in orders => o.total_price)", ["INT2220"]],
+    ["nor is the largest one taken", "max(for o in orders => o.total_price)", ["INT2220"]],
+    ["but where they are in one", 'sum(for o in orders where o.currency == "EUR" => o.total_price)', []],
+    ["which has to be the right one", 'sum(for o in orders where o.currency == "USD" => o.total_price)', ["INT2223"]],
+    [
+      "also in groups",
+      'sum(for s in (for o in orders group by name = o.name => sum(for p in o where p.currency == "EUR" => p.total_price)) => s)',
+      [],
+    ],
+    [
+      "and not in groups either",
+      "sum(for s in (for o in orders group by n = o.name => sum(for p in o => p.total_price)) => s)",
+      ["INT2220"],
+    ],
+  ])("%s", (_, expression, wanted) => {
+    expect(sums(expression)).toEqual(wanted);
   });
 });
 

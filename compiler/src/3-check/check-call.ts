@@ -177,6 +177,11 @@ function inItsCurrency(
     const identity = identityOf(c, source, context);
     return { ...result, integer: false, money: { currency, source, ...(identity === undefined ? {} : { identity }) } };
   }
+  const each = first?.kind === "list" && first.element.kind === "number" ? first.element.money?.identity : undefined;
+  if (each !== undefined && builtin.parameters[0]?.kind === "numbers" && !isSettled(each, context)) {
+    c.report(check.currencyOfEach(c.place(args[0] ?? node), each));
+    return undefined;
+  }
   const amount = builtin.name === "round_money" || (builtin.runtime === "allot" && builtin.parameters.length === 2);
   if (
     amount &&
@@ -190,6 +195,11 @@ function inItsCurrency(
   return result.kind === "list" && result.element.kind === "number"
     ? { ...result, element: wholeUnits(result.element) }
     : result;
+}
+
+/** Whether a currency is the same for all elements of a list: a constant, or a field of what is in sight here. */
+function isSettled(identity: string, context: Context): boolean {
+  return identity.startsWith('"') || context.scope.find(identity.split(/[.[]/)[0] ?? "") !== undefined;
 }
 
 const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {

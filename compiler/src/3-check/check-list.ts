@@ -43,7 +43,8 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   if (steps !== undefined) c.loops.set(binding, steps[0] === "[]" && steps.length === 1 ? steps : [...steps, "[]"]);
   named(c, head.name, inner, binding);
   const root = rootOf(c, listExpression);
-  if (root !== undefined) c.roots.set(binding, root);
+  // Each document of a list is one by itself: what it says of its currency is said of it alone.
+  if (root !== undefined) c.roots.set(binding, root.typed.type.kind === "list" ? binding : root);
   for (const clause of head.clauses) {
     switch (clause.kind) {
       case "Where":
@@ -104,8 +105,10 @@ function withGroups(
   const context: Context = { ...inner, scope, present };
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
   scope.add(groups);
-  const root = c.roots.get(c.bindings.get(head.name) as Binding);
-  if (root !== undefined) c.roots.set(groups, root);
+  const single = c.bindings.get(head.name) as Binding;
+  const root = c.roots.get(single);
+  const whole = root === single ? rootOf(c, head.list) : root;
+  if (whole !== undefined) c.roots.set(groups, whole);
   c.bindings.set(clause, groups);
   const key: Type =
     type.kind === "number"

@@ -66,7 +66,7 @@ export class JsPrinter {
       case "cast":
         return [this.#at(js.value, CAST), " as ", js.type];
       case "call":
-        return [this.#at(js.callee, POSTFIX), this.#args(js.args)];
+        return this.#chain(js) ?? [this.#at(js.callee, POSTFIX), this.#args(js.args)];
       case "object":
         return this.#object(js.entries);
       case "array":
@@ -267,6 +267,19 @@ export class JsPrinter {
   }
 
   /** A function as a property of a record: an arrow where one expression is all it is. */
+  /** `list.filter(…).map(…)`: on one line, or a line for each call. Undefined for any other call. */
+  #chain(js: Extract<Js, { readonly js: "call" }>): Doc | undefined {
+    const inner = js.callee.js === "member" ? js.callee.object : undefined;
+    if (js.callee.js !== "member" || inner?.js !== "call" || inner.callee.js !== "member") return undefined;
+    const [first, second] = [inner.callee, js.callee];
+    if (first.optional || second.optional || !["filter"].includes(first.name)) return undefined;
+    const calls = [
+      [softline, ".", first.name, this.#args(inner.args)],
+      [softline, ".", second.name, this.#args(js.args)],
+    ];
+    return group([this.#at(first.object, POSTFIX), indent(calls)]);
+  }
+
   arrow(f: JsFunction): Doc {
     const parameters = f.parameters.map((parameter) => parameter.name).join(", ");
     const [only] = f.body;

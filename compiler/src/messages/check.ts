@@ -366,6 +366,12 @@ export const check = {
       help: 'put together amounts of one currency, or convert one with a rate:  money(round(a * rate, 2, half_up), "EUR")',
     }),
 
+  currencyOfEach: (place: Place, currency: string): Diagnostic =>
+    error("INT2220", place, "these amounts may be in different currencies: each has its own", {
+      label: `in ${currency}, each`,
+      help: `take those of one currency:  for … where ${currency} == "EUR" => …`,
+    }),
+
   netAndGross: (place: Place): Diagnostic =>
     error("INT2221", place, "one of these amounts is without tax, the other includes it", {
       label: "net and gross",

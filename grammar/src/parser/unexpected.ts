@@ -25,7 +25,10 @@ export function unexpected(
     /[\r\n]/.test(between) && previousEnd > 0
       ? { path, start: previousEnd, end: previousEnd }
       : { path, start: found.startOffset, end: found.startOffset + found.image.length };
-  return syntax.unexpected(place, describeToken(found, atEnd), expected, helpFor(found, previous, expected));
+  // Two records side by side: the parser has no word for it, and an analyst has forgotten just this.
+  const side = previous.tokenType === T.RightBrace && found.tokenType === T.LeftBrace;
+  const wanted = side && expected === "something else" ? "`,`" : expected;
+  return syntax.unexpected(place, describeToken(found, atEnd), wanted, helpFor(found, previous, wanted));
 }
 
 export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)): string {
@@ -42,7 +45,8 @@ function helpFor(found: IToken, previous: IToken, expected: string): string | un
   if (found.tokenType === T.Assign) return "two values are compared by ==";
   if (expected.includes("}") && STOPS.has(previous.tokenType)) return "a reason in quotes belongs after it";
   if (expected.includes("`}`")) return "each { needs its }";
-  if (expected.includes("`]`")) return "the elements of a list stand apart by commas, and each [ needs its ]";
+  if (expected.includes("`]`") || expected === "`,`")
+    return "the elements of a list stand apart by commas, and each [ needs its ]";
   if (expected.includes("`)`")) return "each ( needs its )";
   if (expected === "`because`") return 'say why, for the people who will read it: because "…"';
   return undefined;

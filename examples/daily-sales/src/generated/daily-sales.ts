@@ -1,0 +1,787 @@
+/**
+ * All orders that were paid since the evening before become one sales invoice, a line for each tax rate.
+ *
+ * Made by integ from daily-sales.integ; change that file, not this one.
+ */
+import {
+  type Decimal,
+  type Decoded,
+  type Int,
+  type Num,
+  type Outcome,
+  any,
+  dateIn,
+  dec,
+  decText,
+  decode,
+  defineFlow,
+  encode,
+  first,
+  grouped,
+  hold,
+  num,
+  numText,
+  send,
+  shape,
+  skip,
+  sorted,
+  sum,
+} from "@integ/runtime";
+
+export interface ShopifyMoney {
+  amount: string;
+  currency_code: string;
+}
+
+/** An amount in the shop's currency and in the customer's */
+export interface ShopifyMoneyBag {
+  shop_money: ShopifyMoney;
+  presentment_money: ShopifyMoney;
+}
+
+/** A postal address */
+export interface ShopifyAddress {
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  name?: string | null | undefined;
+  company?: string | null | undefined;
+  address1?: string | null | undefined;
+  address2?: string | null | undefined;
+  city?: string | null | undefined;
+  province?: string | null | undefined;
+  province_code?: string | null | undefined;
+  country?: string | null | undefined;
+  /** Two letters, ISO 3166 */
+  country_code?: string | null | undefined;
+  zip?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+/** Who ordered; a guest is none */
+export interface ShopifyCustomer {
+  id: Int;
+  email?: string | null | undefined;
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  phone?: string | null | undefined;
+  state?: string | undefined;
+  note?: string | null | undefined;
+  tags?: string | undefined;
+  verified_email?: boolean | undefined;
+  tax_exempt?: boolean | undefined;
+  currency?: string | undefined;
+  created_at?: string | null | undefined;
+  updated_at?: string | null | undefined;
+  default_address?: ShopifyAddress | undefined;
+}
+
+/** One tax on a line or on the order */
+export interface ShopifyTaxLine {
+  title: string;
+  price: string;
+  /** A fraction: 0.21 is 21 % */
+  rate?: Num | null | undefined;
+  price_set?: ShopifyMoneyBag | undefined;
+}
+
+/** The part of a discount that falls on a line */
+export interface ShopifyDiscountAllocation {
+  amount: string;
+  discount_application_index?: Int | undefined;
+  amount_set?: ShopifyMoneyBag | undefined;
+}
+
+export interface ShopifyProperty {
+  name: string;
+  value?: unknown | null | undefined;
+}
+
+/** One product on the order */
+export interface ShopifyLineItem {
+  id: Int;
+  product_id?: Int | null | undefined;
+  /** null once the variant is deleted */
+  variant_id?: Int | null | undefined;
+  /** The product's title */
+  title: string;
+  variant_title?: string | null | undefined;
+  /** Title and variant */
+  name?: string | undefined;
+  sku?: string | null | undefined;
+  vendor?: string | null | undefined;
+  /** As ordered */
+  quantity: Int;
+  /** After refunds and removals */
+  current_quantity?: Int | undefined;
+  fulfillable_quantity?: Int | undefined;
+  grams?: Int | undefined;
+  /** For one, before discounts; with tax where the order's taxes_included is true */
+  price: string;
+  total_discount?: string | undefined;
+  requires_shipping?: boolean | undefined;
+  taxable?: boolean | undefined;
+  gift_card?: boolean | undefined;
+  fulfillment_status?: string | null | undefined;
+  fulfillment_service?: string | undefined;
+  tax_lines?: ShopifyTaxLine[] | undefined;
+  discount_allocations?: ShopifyDiscountAllocation[] | undefined;
+  properties?: ShopifyProperty[] | undefined;
+  price_set?: ShopifyMoneyBag | undefined;
+}
+
+/** A shipping method that was charged */
+export interface ShopifyShippingLine {
+  id?: Int | undefined;
+  title: string;
+  code?: string | null | undefined;
+  source?: string | null | undefined;
+  price: string;
+  /** After discounts */
+  discounted_price?: string | undefined;
+  tax_lines?: ShopifyTaxLine[] | undefined;
+  discount_allocations?: ShopifyDiscountAllocation[] | undefined;
+  price_set?: ShopifyMoneyBag | undefined;
+}
+
+export interface ShopifyDiscountCode {
+  code: string;
+  amount: string;
+  type?: string | undefined;
+}
+
+export interface ShopifyClientDetails {
+  accept_language?: string | null | undefined;
+  browser_ip?: string | null | undefined;
+  user_agent?: string | null | undefined;
+  session_hash?: string | null | undefined;
+}
+
+/** An order, as webhooks send it and the REST Admin API answers */
+export interface ShopifyOrder {
+  /** Shopify's own id */
+  id: Int;
+  /** What the customer sees: #1001 */
+  name: string;
+  number?: Int | undefined;
+  order_number?: Int | undefined;
+  token?: string | undefined;
+  /** Placed by the shop itself, to try things out */
+  test?: boolean | undefined;
+  /** Empty for some sales in a store */
+  email?: string | null | undefined;
+  contact_email?: string | null | undefined;
+  phone?: string | null | undefined;
+  created_at: string;
+  /** When the sale took place; older payloads have only created_at */
+  processed_at?: string | null | undefined;
+  updated_at?: string | undefined;
+  cancelled_at?: string | null | undefined;
+  closed_at?: string | null | undefined;
+  cancel_reason?: string | null | undefined;
+  /** The shop's currency, in which all plain amounts are */
+  currency: string;
+  presentment_currency?: string | undefined;
+  /** What has been paid */
+  financial_status?:
+    | "pending"
+    | "authorized"
+    | "partially_paid"
+    | "paid"
+    | "partially_refunded"
+    | "refunded"
+    | "voided"
+    | (string & {})
+    | null
+    | undefined;
+  fulfillment_status?: "fulfilled" | "partial" | "restocked" | (string & {}) | null | undefined;
+  /** Whether prices contain their tax */
+  taxes_included: boolean;
+  tax_exempt?: boolean | undefined;
+  /** What the customer pays in all */
+  total_price: string;
+  /** Lines after discounts, before shipping */
+  subtotal_price?: string | undefined;
+  total_tax?: string | undefined;
+  total_discounts?: string | undefined;
+  total_line_items_price?: string | undefined;
+  current_total_price?: string | undefined;
+  current_subtotal_price?: string | undefined;
+  current_total_tax?: string | undefined;
+  total_outstanding?: string | undefined;
+  total_tip_received?: string | undefined;
+  total_price_set?: ShopifyMoneyBag | undefined;
+  total_shipping_price_set?: ShopifyMoneyBag | undefined;
+  total_weight?: Int | undefined;
+  /** Who ordered; a guest checkout has none */
+  customer?: ShopifyCustomer | null | undefined;
+  billing_address?: ShopifyAddress | null | undefined;
+  shipping_address?: ShopifyAddress | null | undefined;
+  line_items: ShopifyLineItem[];
+  shipping_lines?: ShopifyShippingLine[] | undefined;
+  tax_lines?: ShopifyTaxLine[] | undefined;
+  discount_codes?: ShopifyDiscountCode[] | undefined;
+  note?: string | null | undefined;
+  note_attributes?: ShopifyProperty[] | undefined;
+  tags?: string | undefined;
+  gateway?: string | null | undefined;
+  payment_gateway_names?: string[] | undefined;
+  source_name?: string | null | undefined;
+  referring_site?: string | null | undefined;
+  landing_site?: string | null | undefined;
+  browser_ip?: string | null | undefined;
+  client_details?: ShopifyClientDetails | null | undefined;
+  customer_locale?: string | null | undefined;
+}
+
+export interface XeroAddress {
+  AddressType: "POBOX" | "STREET";
+  AddressLine1?: string | undefined;
+  AddressLine2?: string | undefined;
+  AddressLine3?: string | undefined;
+  AddressLine4?: string | undefined;
+  City?: string | undefined;
+  Region?: string | undefined;
+  PostalCode?: string | undefined;
+  /** Letters only */
+  Country?: string | undefined;
+  AttentionTo?: string | undefined;
+}
+
+export interface XeroPhone {
+  PhoneType: "DEFAULT" | "DDI" | "MOBILE" | "FAX" | "OFFICE";
+  PhoneNumber?: string | undefined;
+  PhoneAreaCode?: string | undefined;
+  PhoneCountryCode?: string | undefined;
+}
+
+/** A customer or supplier */
+export interface XeroContact {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID?: string | undefined;
+  /** The id in another system */
+  ContactNumber?: string | undefined;
+  AccountNumber?: string | undefined;
+  /** The full name; unique in the organisation */
+  Name: string;
+  FirstName?: string | undefined;
+  LastName?: string | undefined;
+  EmailAddress?: string | undefined;
+  CompanyNumber?: string | undefined;
+  /** The VAT number */
+  TaxNumber?: string | undefined;
+  ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | undefined;
+  /** ISO 4217; must be one that the organisation uses */
+  DefaultCurrency?: string | undefined;
+  Addresses?: XeroAddress[] | undefined;
+  Phones?: XeroPhone[] | undefined;
+}
+
+export interface XeroTracking {
+  TrackingCategoryID?: string | undefined;
+  TrackingOptionID?: string | undefined;
+  Name: string;
+  Option: string;
+}
+
+/** One line */
+export interface XeroLineItem {
+  LineItemID?: string | undefined;
+  Description: string;
+  /** Four decimals at most */
+  Quantity?: number | Decimal | undefined;
+  /** For one; four decimals, as the request asks for unitdp=4 */
+  UnitAmount?: number | Decimal | undefined;
+  ItemCode?: string | undefined;
+  /** The account of the chart of accounts; approved invoices need one */
+  AccountCode?: string | undefined;
+  /** A code of the organisation's tax rates, such as OUTPUT2 */
+  TaxType?: string | undefined;
+  /** Worked out by Xero where it is left out */
+  TaxAmount?: number | Decimal | undefined;
+  LineAmount?: number | Decimal | undefined;
+  /** Per cent; sales invoices only */
+  DiscountRate?: number | Decimal | undefined;
+  /** Sales invoices only */
+  DiscountAmount?: number | Decimal | undefined;
+  Tracking?: XeroTracking[] | undefined;
+}
+
+/** A sales invoice or a bill */
+export interface XeroInvoice {
+  /** ACCREC is a sales invoice, ACCPAY a bill */
+  Type:
+    | "ACCPAY"
+    | "ACCPAYCREDIT"
+    | "APOVERPAYMENT"
+    | "APPREPAYMENT"
+    | "ACCREC"
+    | "ACCRECCREDIT"
+    | "AROVERPAYMENT"
+    | "ARPREPAYMENT";
+  Contact: XeroContact;
+  LineItems: XeroLineItem[];
+  /** The day of the invoice; today in the organisation's zone where it is left out */
+  Date?: string | undefined;
+  /** Approved invoices need one */
+  DueDate?: string | undefined;
+  /** Whether the lines' amounts contain their tax; Exclusive where it is left out */
+  LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | undefined;
+  /** Unique; numbered by Xero where it is left out */
+  InvoiceNumber?: string | undefined;
+  Reference?: string | undefined;
+  BrandingThemeID?: string | undefined;
+  /** Shown as: go to the shop */
+  Url?: string | undefined;
+  /** ISO 4217; must be one that the organisation uses */
+  CurrencyCode?: string | undefined;
+  CurrencyRate?: number | Decimal | undefined;
+  Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
+  SentToContact?: boolean | undefined;
+  ExpectedPaymentDate?: string | undefined;
+  PlannedPaymentDate?: string | undefined;
+  InvoiceID?: string | undefined;
+}
+
+/** Nothing is read from other systems. */
+export type Fetched = Record<string, never>;
+
+/** What is sent, by destination. */
+export interface Records {
+  /** xero.upsert_invoice: Creates an invoice, or updates the one with its number */
+  invoice: XeroInvoice;
+}
+
+const shopifyMoneyShape = shape.record({
+  amount: shape.decimalText({ scale: 3 }),
+  currency_code: shape.text({ pattern: /^[A-Z]{3}$/u }),
+});
+
+const shopifyMoneyBagShape = shape.record({
+  shop_money: shopifyMoneyShape,
+  presentment_money: shopifyMoneyShape,
+});
+
+const shopifyAddressShape = shape.record({
+  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  name: shape.optional(shape.nullable(shape.text({ max: 511 }))),
+  company: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  address1: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  address2: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  city: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  province: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  province_code: shape.optional(shape.nullable(shape.text({ max: 10 }))),
+  country: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  country_code: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{2}$/u }))),
+  zip: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+});
+
+const shopifyCustomerShape = shape.record({
+  id: shape.integer(),
+  email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  state: shape.optional(shape.text()),
+  note: shape.optional(shape.nullable(shape.text())),
+  tags: shape.optional(shape.text()),
+  verified_email: shape.optional(shape.boolean),
+  tax_exempt: shape.optional(shape.boolean),
+  currency: shape.optional(shape.text()),
+  created_at: shape.optional(shape.nullable(shape.dateTime)),
+  updated_at: shape.optional(shape.nullable(shape.dateTime)),
+  default_address: shape.optional(shopifyAddressShape),
+});
+
+const shopifyTaxLineShape = shape.record({
+  title: shape.text(),
+  price: shape.decimalText({ scale: 3 }),
+  rate: shape.optional(shape.nullable(shape.number())),
+  price_set: shape.optional(shopifyMoneyBagShape),
+});
+
+const shopifyDiscountAllocationShape = shape.record({
+  amount: shape.decimalText({ scale: 3 }),
+  discount_application_index: shape.optional(shape.integer()),
+  amount_set: shape.optional(shopifyMoneyBagShape),
+});
+
+const shopifyPropertyShape = shape.record({
+  name: shape.text(),
+  value: shape.optional(shape.nullable(shape.anything)),
+});
+
+const shopifyLineItemShape = shape.record({
+  id: shape.integer(),
+  product_id: shape.optional(shape.nullable(shape.integer())),
+  variant_id: shape.optional(shape.nullable(shape.integer())),
+  title: shape.text({ max: 255 }),
+  variant_title: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  name: shape.optional(shape.text({ max: 600 })),
+  sku: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  vendor: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  quantity: shape.integer({ min: 0 }),
+  current_quantity: shape.optional(shape.integer({ min: 0 })),
+  fulfillable_quantity: shape.optional(shape.integer()),
+  grams: shape.optional(shape.integer()),
+  price: shape.decimalText({ scale: 3 }),
+  total_discount: shape.optional(shape.decimalText({ scale: 3 })),
+  requires_shipping: shape.optional(shape.boolean),
+  taxable: shape.optional(shape.boolean),
+  gift_card: shape.optional(shape.boolean),
+  fulfillment_status: shape.optional(shape.nullable(shape.text())),
+  fulfillment_service: shape.optional(shape.text()),
+  tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
+  discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
+  properties: shape.optional(shape.listOf(shopifyPropertyShape)),
+  price_set: shape.optional(shopifyMoneyBagShape),
+});
+
+const shopifyShippingLineShape = shape.record({
+  id: shape.optional(shape.integer()),
+  title: shape.text({ max: 255 }),
+  code: shape.optional(shape.nullable(shape.text())),
+  source: shape.optional(shape.nullable(shape.text())),
+  price: shape.decimalText({ scale: 3 }),
+  discounted_price: shape.optional(shape.decimalText({ scale: 3 })),
+  tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
+  discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
+  price_set: shape.optional(shopifyMoneyBagShape),
+});
+
+const shopifyDiscountCodeShape = shape.record({
+  code: shape.text(),
+  amount: shape.decimalText({ scale: 3 }),
+  type: shape.optional(shape.text()),
+});
+
+const shopifyClientDetailsShape = shape.record({
+  accept_language: shape.optional(shape.nullable(shape.text())),
+  browser_ip: shape.optional(shape.nullable(shape.text())),
+  user_agent: shape.optional(shape.nullable(shape.text())),
+  session_hash: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyOrderShape = shape.record({
+  id: shape.integer(),
+  name: shape.text({ max: 255 }),
+  number: shape.optional(shape.integer()),
+  order_number: shape.optional(shape.integer()),
+  token: shape.optional(shape.text()),
+  test: shape.optional(shape.boolean),
+  email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  contact_email: shape.optional(shape.nullable(shape.text())),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  created_at: shape.dateTime,
+  processed_at: shape.optional(shape.nullable(shape.dateTime)),
+  updated_at: shape.optional(shape.dateTime),
+  cancelled_at: shape.optional(shape.nullable(shape.dateTime)),
+  closed_at: shape.optional(shape.nullable(shape.dateTime)),
+  cancel_reason: shape.optional(shape.nullable(shape.text())),
+  currency: shape.text({ pattern: /^[A-Z]{3}$/u }),
+  presentment_currency: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  financial_status: shape.optional(
+    shape.nullable(
+      shape.openEnum(["pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided"]),
+    ),
+  ),
+  fulfillment_status: shape.optional(shape.nullable(shape.openEnum(["fulfilled", "partial", "restocked"]))),
+  taxes_included: shape.boolean,
+  tax_exempt: shape.optional(shape.boolean),
+  total_price: shape.decimalText({ scale: 3 }),
+  subtotal_price: shape.optional(shape.decimalText({ scale: 3 })),
+  total_tax: shape.optional(shape.decimalText({ scale: 3 })),
+  total_discounts: shape.optional(shape.decimalText({ scale: 3 })),
+  total_line_items_price: shape.optional(shape.decimalText({ scale: 3 })),
+  current_total_price: shape.optional(shape.decimalText({ scale: 3 })),
+  current_subtotal_price: shape.optional(shape.decimalText({ scale: 3 })),
+  current_total_tax: shape.optional(shape.decimalText({ scale: 3 })),
+  total_outstanding: shape.optional(shape.decimalText({ scale: 3 })),
+  total_tip_received: shape.optional(shape.decimalText({ scale: 3 })),
+  total_price_set: shape.optional(shopifyMoneyBagShape),
+  total_shipping_price_set: shape.optional(shopifyMoneyBagShape),
+  total_weight: shape.optional(shape.integer()),
+  customer: shape.optional(shape.nullable(shopifyCustomerShape)),
+  billing_address: shape.optional(shape.nullable(shopifyAddressShape)),
+  shipping_address: shape.optional(shape.nullable(shopifyAddressShape)),
+  line_items: shape.listOf(shopifyLineItemShape),
+  shipping_lines: shape.optional(shape.listOf(shopifyShippingLineShape)),
+  tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
+  discount_codes: shape.optional(shape.listOf(shopifyDiscountCodeShape)),
+  note: shape.optional(shape.nullable(shape.text())),
+  note_attributes: shape.optional(shape.listOf(shopifyPropertyShape)),
+  tags: shape.optional(shape.text()),
+  gateway: shape.optional(shape.nullable(shape.text())),
+  payment_gateway_names: shape.optional(shape.listOf(shape.text())),
+  source_name: shape.optional(shape.nullable(shape.text())),
+  referring_site: shape.optional(shape.nullable(shape.text())),
+  landing_site: shape.optional(shape.nullable(shape.text())),
+  browser_ip: shape.optional(shape.nullable(shape.text())),
+  client_details: shape.optional(shape.nullable(shopifyClientDetailsShape)),
+  customer_locale: shape.optional(shape.nullable(shape.text())),
+});
+
+const xeroAddressShape = shape.closedRecord({
+  AddressType: shape.oneOf(["POBOX", "STREET"]),
+  AddressLine1: shape.optional(shape.text({ max: 500 })),
+  AddressLine2: shape.optional(shape.text({ max: 500 })),
+  AddressLine3: shape.optional(shape.text({ max: 500 })),
+  AddressLine4: shape.optional(shape.text({ max: 500 })),
+  City: shape.optional(shape.text({ max: 255 })),
+  Region: shape.optional(shape.text({ max: 255 })),
+  PostalCode: shape.optional(shape.text({ max: 50 })),
+  Country: shape.optional(shape.text({ max: 50, pattern: /^[A-Za-z ]*$/u })),
+  AttentionTo: shape.optional(shape.text({ max: 255 })),
+});
+
+const xeroPhoneShape = shape.closedRecord({
+  PhoneType: shape.oneOf(["DEFAULT", "DDI", "MOBILE", "FAX", "OFFICE"]),
+  PhoneNumber: shape.optional(shape.text({ max: 50 })),
+  PhoneAreaCode: shape.optional(shape.text({ max: 10 })),
+  PhoneCountryCode: shape.optional(shape.text({ max: 20 })),
+});
+
+const xeroContactShape = shape.closedRecord({
+  ContactID: shape.optional(shape.uuid),
+  ContactNumber: shape.optional(shape.text({ max: 50 })),
+  AccountNumber: shape.optional(shape.text({ max: 50 })),
+  Name: shape.text({ min: 1, max: 255 }),
+  FirstName: shape.optional(shape.text({ max: 255 })),
+  LastName: shape.optional(shape.text({ max: 255 })),
+  EmailAddress: shape.optional(shape.text({ max: 255 })),
+  CompanyNumber: shape.optional(shape.text({ max: 50 })),
+  TaxNumber: shape.optional(shape.text({ max: 50 })),
+  ContactStatus: shape.optional(shape.oneOf(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
+  DefaultCurrency: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  Addresses: shape.optional(shape.listOf(xeroAddressShape)),
+  Phones: shape.optional(shape.listOf(xeroPhoneShape)),
+});
+
+const xeroTrackingShape = shape.closedRecord({
+  TrackingCategoryID: shape.optional(shape.uuid),
+  TrackingOptionID: shape.optional(shape.uuid),
+  Name: shape.text({ max: 100 }),
+  Option: shape.text({ max: 100 }),
+});
+
+const xeroLineItemShape = shape.closedRecord({
+  LineItemID: shape.optional(shape.uuid),
+  Description: shape.text({ min: 1, max: 4000 }),
+  Quantity: shape.optional(shape.number({ scale: 4 })),
+  UnitAmount: shape.optional(shape.number({ scale: 4 })),
+  ItemCode: shape.optional(shape.text({ max: 30 })),
+  AccountCode: shape.optional(shape.text({ max: 10 })),
+  TaxType: shape.optional(shape.text({ max: 50 })),
+  TaxAmount: shape.optional(shape.number({ scale: 2 })),
+  LineAmount: shape.optional(shape.number({ scale: 2 })),
+  DiscountRate: shape.optional(shape.number({ min: 0, max: 100, scale: 2 })),
+  DiscountAmount: shape.optional(shape.number({ min: 0, scale: 2 })),
+  Tracking: shape.optional(shape.listOf(xeroTrackingShape, { max: 2 })),
+});
+
+const xeroInvoiceShape = shape.closedRecord({
+  Type: shape.oneOf([
+    "ACCPAY",
+    "ACCPAYCREDIT",
+    "APOVERPAYMENT",
+    "APPREPAYMENT",
+    "ACCREC",
+    "ACCRECCREDIT",
+    "AROVERPAYMENT",
+    "ARPREPAYMENT",
+  ]),
+  Contact: xeroContactShape,
+  LineItems: shape.listOf(xeroLineItemShape, { min: 1 }),
+  Date: shape.optional(shape.date),
+  DueDate: shape.optional(shape.date),
+  LineAmountTypes: shape.optional(shape.oneOf(["Exclusive", "Inclusive", "NoTax"])),
+  InvoiceNumber: shape.optional(shape.text({ max: 255 })),
+  Reference: shape.optional(shape.text({ max: 255 })),
+  BrandingThemeID: shape.optional(shape.uuid),
+  Url: shape.optional(shape.text({ max: 2048 })),
+  CurrencyCode: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  CurrencyRate: shape.optional(shape.number({ scale: 6 })),
+  Status: shape.optional(shape.oneOf(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
+  SentToContact: shape.optional(shape.boolean),
+  ExpectedPaymentDate: shape.optional(shape.date),
+  PlannedPaymentDate: shape.optional(shape.date),
+  InvoiceID: shape.optional(shape.uuid),
+});
+
+const n0 = decText("0");
+const n1 = decText("1");
+
+/** What each destination takes; a record that does not fit is held. */
+const taken = {
+  invoice: ["xero.Invoice", xeroInvoiceShape] as const,
+};
+
+/** Maps orders to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
+export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Temporal.Instant): Outcome<Records> {
+  const sold = orders.filter((order) => !(order.test ?? false) && order.cancelled_at == null);
+  if (sold.length === 0) return skip("nothing was sold");
+  if (any(sold.map((order) => order.currency !== "EUR"))) return hold("an order that is not in euros");
+  const lineItems: XeroLineItem[] = [];
+  const keyed: { key: Decimal; item: ShopifyOrder }[] = [];
+  for (const order of sold) {
+    const rate = first(order.tax_lines)?.rate;
+    keyed.push({ key: rate == null ? n0 : dec(rate), item: order });
+  }
+  const keyed2: { key: Decimal; item: { key: Decimal; items: ShopifyOrder[] } }[] = [];
+  for (const group of grouped(keyed)) {
+    keyed2.push({ key: group.key, item: group });
+  }
+  for (const group2 of sorted(keyed2)) {
+    lineItems.push({
+      Description: `${numText(group2.items.length)} orders, tax ${String(group2.key)}`,
+      Quantity: 1,
+      UnitAmount: num(
+        sum(
+          group2.items
+            .filter((oneValue) => oneValue.currency === "EUR")
+            .map((oneValue) => decText(oneValue.total_price)),
+        ),
+      ),
+    });
+  }
+  const invoice: XeroInvoice = {
+    Type: "ACCREC",
+    InvoiceNumber: `SALES-${dateIn(now, "Europe/Vilnius")}`,
+    Date: dateIn(now, "Europe/Vilnius"),
+    Contact: { Name: "Retail customers" },
+    CurrencyCode: "EUR",
+    LineAmountTypes: "Inclusive",
+    LineItems: lineItems,
+    Status: "DRAFT",
+  };
+  return send({ invoice }, taken);
+}
+
+/** Bytes or text as a checked list of shopify.Order, or all that is wrong with them. */
+export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder[]> {
+  return decode(shape.listOf(shopifyOrderShape), input);
+}
+
+/** A record as JSON text, its numbers with all their digits. */
+export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
+  return encode(record);
+}
+
+/** What a host needs to run this flow. */
+export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
+  name: "daily-sales",
+  about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
+  version: "3ebp4oq9q5ahz",
+  systems: {
+    shopify: {
+      name: "shopify",
+      version: "2026-10",
+      baseUrl: "{base_url}/admin/api/2026-10",
+      headers: { "X-Shopify-Access-Token": "{access_token}" },
+      settings: {
+        shop: { secret: false, default: "example" },
+        access_token: { secret: true },
+        webhook_secrets: { secret: true },
+        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
+      },
+      signature: {
+        algorithm: "hmac-sha256",
+        encoding: "base64",
+        header: "X-Shopify-Hmac-Sha256",
+        secret: "webhook_secrets",
+      },
+      limits: { concurrent: 4, perSecond: 2 },
+    },
+    xero: {
+      name: "xero",
+      version: "2.0",
+      baseUrl: "{base_url}",
+      headers: { Authorization: "Bearer {access_token}", "xero-tenant-id": "{tenant}" },
+      settings: {
+        tenant: { secret: false, default: "" },
+        client_id: { secret: false },
+        client_secret: { secret: true },
+        access_token: { secret: true },
+        token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
+        base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
+      },
+      limits: { concurrent: 5, perMinute: 60, perDay: 5000 },
+      oauth: {
+        tokenUrl: "{token_url}",
+        grant: "client_credentials",
+        scope: "accounting.transactions accounting.contacts",
+      },
+    },
+  },
+  trigger: { kind: "schedule", timetable: { cron: "55 23 * * *", zone: "Europe/Vilnius" } },
+  source: {
+    type: "shopify.Order",
+    wrappers: ["order", "orders"],
+    shape: shape.listOf(shopifyOrderShape),
+    personal: [
+      "[].email",
+      "[].phone",
+      "[].customer.email",
+      "[].customer.first_name",
+      "[].customer.last_name",
+      "[].customer.phone",
+      "[].customer.default_address.first_name",
+      "[].customer.default_address.last_name",
+      "[].customer.default_address.address1",
+      "[].customer.default_address.address2",
+      "[].customer.default_address.zip",
+      "[].customer.default_address.phone",
+      "[].billing_address.first_name",
+      "[].billing_address.last_name",
+      "[].billing_address.address1",
+      "[].billing_address.address2",
+      "[].billing_address.zip",
+      "[].billing_address.phone",
+      "[].shipping_address.first_name",
+      "[].shipping_address.last_name",
+      "[].shipping_address.address1",
+      "[].shipping_address.address2",
+      "[].shipping_address.zip",
+      "[].shipping_address.phone",
+      "[].browser_ip",
+      "[].client_details.browser_ip",
+    ],
+    all: true,
+    read: {
+      operation: {
+        system: "shopify",
+        name: "list_orders",
+        method: "GET",
+        path: "/orders.json",
+        query: { status: "{status}", financial_status: "{financial_status}" },
+        unwrap: "/orders",
+        optional: ["status", "financial_status"],
+        defaults: { status: "any" },
+        pages: { style: "link_header", size: 250, sizeParameter: "limit" },
+        since: { parameter: "updated_at_min", field: "updated_at", format: "iso", overlapSeconds: 120 },
+      },
+      args: () => ({ financial_status: "paid" }),
+      sinceLastRun: true,
+    },
+  },
+  fetches: [],
+  destinations: [
+    {
+      name: "invoice",
+      operation: {
+        system: "xero",
+        name: "upsert_invoice",
+        method: "POST",
+        path: "/Invoices",
+        query: { unitdp: "4" },
+        wrap: "/Invoices/0",
+        unwrap: "/Invoices/0",
+        idempotencyHeader: "Idempotency-Key",
+      },
+    },
+  ],
+  onFailure: { times: 12, overSeconds: 86400, afterwards: "hold" },
+  map,
+});
+//# sourceMappingURL=daily-sales.ts.map
