@@ -209,3 +209,21 @@ describe("a word of the spec is changed", () => {
     expect(wrong(spec, new Map([[spec, text.replace(from, to)]]))).toEqual([expect.stringMatching(expected)]);
   });
 });
+
+describe("a word of the day's sales is changed", () => {
+  const daily = join(EXAMPLES, "daily-sales/daily-sales.integ");
+  test.each([
+    ['at 23:55 in "Europe/Vilnius"', 'at 23:55 in "Europe/Vilnus"', /^INT2416 trigger schedule/],
+    ['at 23:55 in "Europe/Vilnius"', "at 23:55", /^INT2507 trigger schedule/],
+    ["all shopify.list_orders(", "all shopify.list_order(", /^INT2006 source/],
+    [' where one.currency == "EUR"', "", /^INT2220 UnitAmount:/],
+    ['CurrencyCode:    "EUR"', 'CurrencyCode:    "USD"', /^INT2223 UnitAmount:/],
+    ["sum(for one in order", "sum(for one in ordr", /^INT2001 UnitAmount:/],
+    ['Date:          now | date_in("Europe/Vilnius")', "Date:          now", /^INT2202 Date:/],
+  ])("%j to %j", (from, to, expected) => {
+    const text = read(daily);
+    expect(text).toContain(from);
+    const [first] = wrong(daily, new Map([[daily, text.replace(from, to)]]));
+    expect(first).toMatch(expected);
+  });
+});
