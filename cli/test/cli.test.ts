@@ -450,14 +450,18 @@ describe("integ run", () => {
   /** Starts the example on a free port; resolves once it listens. */
   async function running(
     more: NodeJS.ProcessEnv = {},
+    args: readonly string[] = [],
   ): Promise<{ readonly stop: (signal: NodeJS.Signals) => Promise<Ended>; readonly url: string }> {
     cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
-    const child = spawn(process.execPath, [BIN, "run", "--port", "0"], { cwd: folder, env: { ...ENV, ...more } });
+    const child = spawn(process.execPath, [BIN, "run", "--port", "0", ...args], {
+      cwd: folder,
+      env: { ...ENV, ...more },
+    });
     let err = "";
     const url = await new Promise<string>((resolve, reject) => {
       child.stderr.on("data", (chunk: Buffer) => {
         err += chunk.toString("utf8");
-        const found = /listening on (http:\S+)/.exec(err)?.[1];
+        const found = /listening on (http:[^\s"]+)/.exec(err)?.[1];
         if (found !== undefined) resolve(found);
       });
       child.once("exit", () => reject(new Error(err)));
@@ -492,6 +496,22 @@ describe("integ run", () => {
     const second = await running({ XERO_URL: "http://127.0.0.1:9" });
     expect((await second.stop("SIGTERM")).code).toBe(0);
     expect(integ(["runs"]).out).toContain("shopify-order-to-xero-invoice");
+  });
+  test("the log in JSON is a line for each happening, and holds no document", async () => {
+    const { createHmac } = await import("node:crypto");
+    const order = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"));
+    const signature = createHmac("sha256", "s").update(order).digest("base64");
+    const host = await running({ XERO_URL: "http://127.0.0.1:9" }, ["--format", "json"]);
+    const headers = { "X-Shopify-Hmac-Sha256": signature };
+    await fetch(`${host.url}/webhooks/shopify-order-to-xero-invoice`, { method: "POST", body: order, headers });
+    const { err } = await host.stop("SIGTERM");
+    const lines = err
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string; level: string; time: string });
+    expect(lines.map(({ kind }) => kind).slice(0, 2)).toEqual(["listening", "received"]);
+    expect(lines[1]).toMatchObject({ level: "info", integration: "shopify-order-to-xero-invoice", execution_id: 1 });
+    expect(err).not.toContain("Ona");
   });
   test("a second one on the same store is refused by name", async () => {
     const first = await running();

@@ -73,12 +73,13 @@ export async function run(
       "choose another with --port, or with listen in integ.yaml",
     );
   }
-  for (const flow of flows) err(`  ${flow.name}: ${startedBy(flow, url)}\n`);
+  const say = (text: string): void => (options.format === "json" ? undefined : err(text));
+  for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url)}\n`);
   const counts = await store.counts();
-  if (counts.held > 0) err(`  ${counts.held} held: integ runs --state held\n`);
+  if (counts.held > 0) say(`  ${counts.held} held: integ runs --state held --by-reason\n`);
 
   const signal = await signalled;
-  err("stopping: what runs comes to its end, what waits is kept\n");
+  say("stopping: what runs comes to its end, what waits is kept\n");
   await host.stop();
   await store.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
@@ -96,7 +97,10 @@ function firstRuns(given: Readonly<Record<string, string>>): Record<string, Firs
 
 /** A log in JSON, a line for each happening; no documents, no secrets: what a record holds is never part of it. */
 function jsonLog(): (happening: Happening) => void {
-  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
+    pino.destination({ dest: 2, sync: true }),
+  );
   return (happening) => {
     const { kind, ...rest } = happening;
     const { records: _records, response: _response, flow, run: id, ...told } = rest as Record<string, unknown>;
