@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { Program, type Project } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { openEngine, StoreError, type Engine } from "@integ/runtime/host";
+import { openEngine, StoreError, type Engine, type Movable } from "@integ/runtime/host";
 import { engineOf } from "./connections.ts";
 import { loadFlow } from "./load-flow.ts";
 import { shown } from "./report.ts";
@@ -28,7 +28,7 @@ export async function openProject(folder: string | undefined): Promise<Opened> {
 }
 
 /** @throws UsageError where it can't be opened */
-export async function open(address: string, purpose: "run" | "look"): Promise<Engine> {
+export async function open(address: string, purpose: "run" | "look"): Promise<Engine & Movable> {
   try {
     return await openEngine(address, purpose);
   } catch (error) {

@@ -159,6 +159,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(format())
     .action(async (file: string, options) => ends((await import("./commands/trigger.ts")).trigger(file, options)));
   program
+    .command("migrate-engine")
+    .description("move all that a project's engine keeps to another one, while nobody runs it")
+    .argument("<to>", "sqlite:<file> or postgres://…; it has to be empty")
+    .option("--from <address>", "instead of what integ.yaml says")
+    .addOption(folder())
+    .action(async (to: string, options) =>
+      ends((await import("./commands/migrate-engine.ts")).migrateEngine(to, options)),
+    );
+  program
     .command("backup")
     .description("copy the store, while integ goes on working")
     .argument("<file>", "a file that is not there yet")

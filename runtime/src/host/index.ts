@@ -21,6 +21,7 @@ export type { Happening } from "./happening.ts";
 export { byHand, createHost, Host, type HostOptions } from "./host.ts";
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
 export { Store, StoreError } from "./store.ts";
+export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
 export { unwrap } from "./pages.ts";
 export type { FirstRun } from "./starters/starter.ts";

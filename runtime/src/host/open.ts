@@ -1,5 +1,6 @@
 /** The engine that a project names: `sqlite:<file>`, or `postgres://…` for a cluster. */
 import type { Engine } from "./engine.ts";
+import type { Movable } from "./move.ts";
 import { Store, StoreError } from "./store.ts";
 
 /**
@@ -8,7 +9,7 @@ import { Store, StoreError } from "./store.ts";
  * @param purpose `run`: to take work; `look`: to read, or to change what nobody is doing
  * @throws StoreError where it is in use, of a newer integ, can't be reached, or is not known
  */
-export async function openEngine(address: string, purpose: "run" | "look" = "run"): Promise<Engine> {
+export async function openEngine(address: string, purpose: "run" | "look" = "run"): Promise<Engine & Movable> {
   if (address.startsWith("sqlite:")) return Store.open(address.slice("sqlite:".length), purpose);
   if (!/^postgres(ql)?:\/\//.test(address))
     throw new StoreError(`${address.split(":")[0] ?? ""} is no engine: sqlite:<file> and postgres://… are`);

@@ -25,6 +25,8 @@ import type {
   StoredEvent,
 } from "./engine.ts";
 
+import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
+
 /** States in which a run is still to be done, and keeps later ones of its lane waiting. */
 const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 
@@ -84,7 +86,7 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-export class Store implements Engine {
+export class Store implements Engine, Movable {
   readonly #db: DatabaseSync;
   #lock: DatabaseSync | undefined;
   readonly #statements = new Map<string, StatementSync>();
@@ -542,6 +544,35 @@ export class Store implements Engine {
 
   dropReads(runId: number): void {
     this.#sql("DELETE FROM steps WHERE run_id = ? AND kind = 'fetch'").run(runId);
+  }
+
+  rows(table: TableName, from: number, limit: number): Promise<Cell[][]> {
+    const columns = TABLES[table];
+    const order = columns.length > 1 ? "1, 2" : "1";
+    const found = this.#sql(`SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${order} LIMIT ? OFFSET ?`).all(
+      limit,
+      from,
+    );
+    return Promise.resolve(found.map((row) => columns.map((column) => row[column] as Cell)));
+  }
+
+  put(table: TableName, rows: readonly Cell[][]): Promise<void> {
+    const columns = TABLES[table];
+    const insert = this.#sql(
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+    );
+    this.#transaction(() => {
+      for (const row of rows) insert.run(...row);
+    });
+    return Promise.resolve();
+  }
+
+  settleIn(): Promise<void> {
+    this.#db.exec(
+      `UPDATE runs SET state = 'waiting' WHERE state = 'running';
+       UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane)`,
+    );
+    return Promise.resolve();
   }
 
   /** Lets the store grow no further than so many pages of 4 KiB: for tests of a full disk. */

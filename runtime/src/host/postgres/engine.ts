@@ -25,6 +25,7 @@ import {
   type Step,
   type StoredEvent,
 } from "../engine.ts";
+import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { StoreError } from "../store.ts";
 import { STEPS } from "./schema.ts";
 
@@ -104,7 +105,7 @@ interface Pending {
 /** The most events that share a transaction. */
 const MOST_AT_ONCE = 64;
 
-export class PostgresEngine implements Engine {
+export class PostgresEngine implements Engine, Movable {
   readonly #pool: pg.Pool;
   readonly #boss: PgBoss;
   readonly #schema: string;
@@ -614,12 +615,49 @@ export class PostgresEngine implements Engine {
     });
   }
 
+  async rows(table: TableName, from: number, limit: number): Promise<Cell[][]> {
+    const columns = TABLES[table];
+    const order = table === "history" ? "run_id, id" : columns.length > 1 ? "1, 2" : "1";
+    const found = await this.#rows(
+      `SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${order} LIMIT $1 OFFSET $2`,
+      limit,
+      from,
+    );
+    return found.map((row) => columns.map((column) => cellOf(column, row[column])));
+  }
+
+  async put(table: TableName, rows: readonly Cell[][]): Promise<void> {
+    const columns = TABLES[table];
+    const places = rows.map((row, i) => `(${row.map((_, k) => `$${i * columns.length + k + 1}`).join(", ")})`);
+    const ids = table === "events" || table === "runs" ? " OVERRIDING SYSTEM VALUE" : "";
+    await this.#rows(`INSERT INTO ${table} (${columns.join(", ")})${ids} VALUES ${places.join(", ")}`, ...rows.flat());
+  }
+
+  async settleIn(): Promise<void> {
+    await this.#transaction(async (tx) => {
+      for (const table of ["events", "runs"])
+        await tx.rows(
+          `SELECT setval(pg_get_serial_sequence('${table}', 'id'), greatest(1, (SELECT coalesce(max(id), 1) FROM ${table})))`,
+        );
+      await tx.rows("UPDATE runs SET state = 'waiting', job = NULL WHERE state = 'running'");
+      const lanes = await tx.rows(`SELECT DISTINCT flow, lane FROM runs WHERE state IN ${UNFINISHED}`);
+      for (const row of lanes) await this.#wake(tx, { flow: row["flow"] as string, lane: row["lane"] as string });
+    });
+  }
+
   /** Drops all that this engine keeps; for tests. */
   async destroy(): Promise<void> {
     await this.#rows(
       `DROP SCHEMA IF EXISTS ${this.#schema} CASCADE; DROP SCHEMA IF EXISTS ${this.#schema}_boss CASCADE`,
     );
   }
+}
+
+/** A value as every engine has it: numbers that PostgreSQL gives as text are numbers, and JSON is text. */
+function cellOf(column: string, value: unknown): Cell {
+  if (column === "headers") return JSON.stringify(value);
+  const isNumber = /(^|_)(id|at|attempts|duplicates)$/.test(column) && column !== "reason_id";
+  return isNumber && typeof value === "string" ? Number(value) : ((value ?? null) as Cell);
 }
 
 /** Lanes are locked in one order, so that no two transactions wait for each other. */

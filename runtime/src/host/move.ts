@@ -1,0 +1,71 @@
+/** Moves all that one engine keeps to another: from a file to a database, or back. Nobody works on either meanwhile. */
+import type { Engine } from "./engine.ts";
+import { StoreError } from "./store.ts";
+
+/** The tables, each after those that it refers to, and their columns; the same in every engine. */
+export const TABLES = {
+  events: ["id", "flow", "received_at", "headers", "body", "dedupe_key"],
+  runs: [
+    "id",
+    "event_id",
+    "flow",
+    "version",
+    "lane",
+    "state",
+    "attempts",
+    "due_at",
+    "reason",
+    "reason_id",
+    "updated_at",
+  ],
+  dedupe: ["flow", "key", "run_id", "expires_at", "duplicates"],
+  steps: ["run_id", "name", "kind", "state", "idempotency_key", "attempts", "request", "response", "updated_at"],
+  history: ["run_id", "at", "what", "detail"],
+  cursors: ["flow", "name", "value"],
+  states: ["flow", "identity", "hash"],
+  paused: ["flow"],
+} as const;
+
+export type TableName = keyof typeof TABLES;
+
+/** A value of a row: texts, whole numbers, bytes, nothing. JSON is text. */
+export type Cell = string | number | Uint8Array | null;
+
+/** What an engine needs for being moved. */
+export interface Movable {
+  /** Rows of a table from a place on, in the order of its key. */
+  rows(table: TableName, from: number, limit: number): Promise<Cell[][]>;
+  /** Puts rows in as they are. */
+  put(table: TableName, rows: readonly Cell[][]): Promise<void>;
+  /** All is there: what follows from it (heads of lanes, due times) is worked out. */
+  settleIn(): Promise<void>;
+}
+
+const AT_ONCE = 500;
+
+/**
+ * @returns how many rows of each table were moved
+ * @throws StoreError where the target is not empty
+ */
+export async function moveEngine(
+  from: Engine & Movable,
+  to: Engine & Movable,
+): Promise<Readonly<Record<TableName, number>>> {
+  const counts = {} as Record<TableName, number>;
+  for (const table of Object.keys(TABLES) as TableName[])
+    if ((await to.rows(table, 0, 1)).length > 0)
+      throw new StoreError(
+        "the engine that it should go to is not empty: nothing is moved, so that nothing is mixed up",
+      );
+  for (const table of Object.keys(TABLES) as TableName[]) {
+    counts[table] = 0;
+    for (;;) {
+      const rows = await from.rows(table, counts[table], AT_ONCE);
+      if (rows.length > 0) await to.put(table, rows);
+      counts[table] += rows.length;
+      if (rows.length < AT_ONCE) break;
+    }
+  }
+  await to.settleIn();
+  return counts;
+}
