@@ -8,6 +8,7 @@ import type { Flow } from "@integ/runtime";
 import { signedHeaders, Store } from "@integ/runtime/host";
 import { loadFlow } from "integ";
 import { compileErp, spec } from "../test/erp.ts";
+import { startPostgres } from "../test/postgres.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 mkdirSync(join(ROOT, ".integ"), { recursive: true });
@@ -143,6 +144,25 @@ for (const [name, fails] of [
   const delivered = seen.length / ((performance.now() - from) / 1000);
   row(name, [`${delivered.toFixed(0)} runs/s`, `${perSecond.toFixed(0)} in/s`, `p99 ${p99.toFixed(1)} ms`]);
   await end(child);
+}
+failing = false;
+for (const nodes of [1, 2, 3]) {
+  seen.length = 0;
+  const database = await startPostgres();
+  const hosts = [];
+  for (let i = 0; i < nodes; i++) hosts.push(await serve("host", folder, flowFile, target, database.url));
+  const from = performance.now();
+  const loads = await Promise.all(hosts.map(([url]) => load(url, Math.ceil(8 / nodes), seconds)));
+  const delivered = seen.length / ((performance.now() - from) / 1000);
+  const perSecond = loads.reduce((sum, one) => sum + one.perSecond, 0);
+  const p99 = Math.max(...loads.map((one) => one.p99));
+  row(`PostgreSQL, ${nodes} node${nodes === 1 ? "" : "s"}`, [
+    `${delivered.toFixed(0)} runs/s`,
+    `${perSecond.toFixed(0)} in/s`,
+    `p99 ${p99.toFixed(1)} ms`,
+  ]);
+  for (const [, child] of hosts) await end(child);
+  await database.stop();
 }
 destination.closeAllConnections();
 destination.close();
