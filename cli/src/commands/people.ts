@@ -65,7 +65,7 @@ export function forget(
   return withProject(options.folder, async ({ engine, program }) => {
     const wanted = person.trim().toLowerCase();
     if (wanted.length < 3) throw new UsageError("that is too little to know a person by");
-    const flows = options.flow ?? [...new Set((await engine.runs({ limit: 1_000_000 })).map((run) => run.flow))];
+    const flows = options.flow ?? [...new Set((await engine.levels()).map((level) => level.flow))];
     let [found, open] = [0, 0];
     for (const name of flows) {
       const { personal = [] } = (await flowNamed(program, name)).source;

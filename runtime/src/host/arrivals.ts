@@ -7,6 +7,7 @@ import type { Arrival } from "./engine.ts";
 import { mismatch } from "./execute.ts";
 import type { Tick } from "./read.ts";
 
+/** How long what came is known where the spec does not say, in milliseconds. */
 const WEEK = 604_800_000;
 
 /** An event to take in; one that does not match its schema is taken too, and held. */
@@ -27,11 +28,21 @@ export function arrivalOf(
     receivedAt,
     dedupeKey,
     lane,
-    windowMs: (flow.dedupe?.windowSeconds ?? 604_800) * 1000,
+    windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
   };
   if (decoded.ok) return base;
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
   return { ...base, held: { reason, id } };
+}
+
+/** A parsed document as an event of its own. */
+export function documentArrival(
+  flow: Flow,
+  document: unknown,
+  headers: Readonly<Record<string, string>>,
+  receivedAt: number,
+): Arrival {
+  return arrivalOf(flow, new TextEncoder().encode(encode(document)), headers, receivedAt);
 }
 
 /**
@@ -39,11 +50,10 @@ export function arrivalOf(
  * goes through once for each value of that; else what is compared is all of it, by its ordering key.
  */
 export function polledArrival(flow: Flow, document: unknown, receivedAt: number): Arrival {
-  const body = new TextEncoder().encode(encode(document));
-  const arrival = arrivalOf(flow, body, {}, receivedAt);
+  const arrival = documentArrival(flow, document, {}, receivedAt);
   if (arrival.held !== undefined) return { ...arrival, state: { identity: arrival.dedupeKey, hash: "held" } };
   if (flow.dedupe !== undefined) return { ...arrival, state: { identity: arrival.dedupeKey, hash: "seen" } };
-  const hash = hashOf(body);
+  const hash = hashOf(arrival.body);
   const identity = flow.lane === undefined ? `body:${hash}` : `key:${arrival.lane}`;
   // The same state may come again after another: then it is another event.
   return { ...arrival, dedupeKey: `${identity}:${hash}:${receivedAt}`, state: { identity, hash } };

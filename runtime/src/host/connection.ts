@@ -4,6 +4,7 @@ import { encode, parseJson } from "../json.ts";
 import type { Engine } from "./engine.ts";
 import { Gate } from "./gate.ts";
 import { isPrivate, send, type HttpAnswer, type HttpRequest } from "./http.ts";
+import { nameOf } from "./name-of.ts";
 import { OAuthTokens } from "./oauth.ts";
 import { momentText, nextPage, pageUrl, unwrap } from "./pages.ts";
 import { requesting } from "./tracing.ts";
@@ -56,7 +57,6 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #gate: Gate;
   readonly #oauth: OAuthTokens | undefined;
-  #lastToken: string | undefined;
 
   constructor(link: SystemLink, settings: Settings, options: ConnectionOptions = {}) {
     this.#link = link;
@@ -159,7 +159,7 @@ export class Connection {
 
   /** Sends an operation. Never throws for what the other side does. */
   async send(operation: Operation, args: Readonly<Record<string, unknown>>, sending: Sending = {}): Promise<Answer> {
-    const called = `${operation.system}.${operation.name}`;
+    const called = nameOf(operation);
     const request = this.#request(operation, args, sending, called);
     if ("kind" in request) return request;
     const late = await this.#gate.enter(this.#now());
@@ -168,9 +168,11 @@ export class Connection {
     try {
       const response = await requesting(request.method, request.url.hostname, called, async (traced) => {
         const asked = { ...request, headers: { ...request.headers, ...traced } };
-        const first = await this.#authorized(asked);
+        if (this.#oauth === undefined) return send(asked);
+        const token = await this.#oauth.token();
+        const first = await this.#sendWith(token, asked);
         // A token may end before its time: another one is had once.
-        return first.status === 401 && this.#oauth !== undefined ? this.#authorized(asked, true) : first;
+        return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
       });
       answered = response.status < 500;
       return this.#answerOf(operation, sending, called, response);
@@ -220,10 +222,7 @@ export class Connection {
     };
   }
 
-  async #authorized(request: HttpRequest, again = false): Promise<HttpAnswer> {
-    if (this.#oauth === undefined) return send(request);
-    const token = await this.#oauth.token(again ? this.#lastToken : undefined);
-    this.#lastToken = token;
+  #sendWith(token: string, request: HttpRequest): Promise<HttpAnswer> {
     const headers: Record<string, string> = { ...request.headers };
     for (const [name, value] of Object.entries(this.#link.headers))
       if (value.includes("{access_token}"))

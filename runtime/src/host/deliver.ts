@@ -1,11 +1,12 @@
 /** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
 import { createHash } from "node:crypto";
 import type { DestinationStep, Flow } from "../flow.ts";
-import { encode, parseJson } from "../json.ts";
+import { encode } from "../json.ts";
 import type { Arguments, Asked, Send } from "../outcome.ts";
 import type { Run } from "./engine.ts";
-import { stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { finished, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { isSaid } from "./connection.ts";
+import { nameOf } from "./name-of.ts";
 import { unwrap } from "./pages.ts";
 import { unanswered, unlike } from "./read.ts";
 
@@ -44,10 +45,10 @@ async function sendOne(
   step = destination.name,
 ): Promise<Stepped<unknown>> {
   const before = await host.store.step(run.id, step);
-  if (before?.state === "done")
-    return { value: before.response === undefined ? undefined : parseJson(before.response) };
+  const already = finished(before);
+  if (already !== undefined) return already;
   const { operation } = destination;
-  const called = `${operation.system}.${operation.name}`;
+  const called = nameOf(operation);
   const key = idempotencyKey(run.flow, run.dedupeKey, step);
   const there = await alreadyThere(destination, record, before?.state === "sent", host);
   if (there !== undefined) {
@@ -80,7 +81,7 @@ async function alreadyThere(
   if (Object.values(args).some((value) => value === undefined || value === null)) return undefined;
   const answer = await host.connection(find.operation.system).send(find.operation, args);
   if (answer.kind === "none") return undefined;
-  if (answer.kind !== "ok") return { ending: unanswered(answer, `${find.operation.system}.${find.operation.name}`) };
+  if (answer.kind !== "ok") return { ending: unanswered(answer, nameOf(find.operation)) };
   return answer.value === undefined || answer.value === null ? undefined : { value: answer.value };
 }
 
@@ -98,7 +99,7 @@ async function done(
     flow: run.flow,
     run: run.id,
     destination: step,
-    operation: `${operation.system}.${operation.name}`,
+    operation: nameOf(operation),
     response: value,
   });
 }
@@ -126,9 +127,9 @@ async function sendMany(
   const value: unknown[] = [];
   const open: number[] = [];
   for (const at of records.keys()) {
-    const before = await host.store.step(run.id, step(at));
-    if (before?.state !== "done") open.push(at);
-    else value[at] = before.response === undefined ? undefined : parseJson(before.response);
+    const already = finished(await host.store.step(run.id, step(at)));
+    if (already === undefined) open.push(at);
+    else value[at] = already.value;
   }
   const { most } = operation.batch;
   for (let i = 0; i < open.length; i += most) {
@@ -149,7 +150,7 @@ async function sendBatch(
   host: Executing,
 ): Promise<Ending | undefined> {
   const { operation, name } = destination;
-  const called = `${operation.system}.${operation.name}`;
+  const called = nameOf(operation);
   const key = idempotencyKey(run.flow, run.dedupeKey, `${name}[${batch.join()}]`);
   const sent = batch.map((at) => records[at]);
   for (const [i, at] of batch.entries())
@@ -185,7 +186,7 @@ function answered(
   if (answer === undefined) return undefined;
   const none = value === undefined || value === null;
   if (!(none && answer.mayBeNone)) {
-    const wrong = unlike(answer.shape, value, `${operation.system}.${operation.name}`);
+    const wrong = unlike(answer.shape, value, nameOf(operation));
     if (wrong !== undefined) return wrong;
   }
   responses[name] = none ? undefined : value;

@@ -60,6 +60,9 @@ export interface Step {
   readonly response?: string;
 }
 
+/** An engine can't be opened or filled: another process has it, it is of a newer integ, it isn't there. */
+export class StoreError extends Error {}
+
 /** What an engine stands on can't be used for now: the work is done again when it can. */
 export class StoreTrouble extends Error {}
 
@@ -189,4 +192,9 @@ export interface Engine {
   /** Counts a request of a limit's window, for all nodes; an engine of one node has none. @returns whether it is still within */
   spend?(window: string, most: number, now: number): Promise<boolean>;
   close(): Awaitable<void>;
+}
+
+/** How many of what was taken in at once was new. */
+export function newOf(accepted: readonly Accepted[] | undefined): number {
+  return accepted?.filter((one) => !one.duplicate).length ?? 0;
 }

@@ -1,11 +1,11 @@
 /** One run from its event to its end: decode, screen, fetch, map, deliver. Each step is durable; a finished one is not repeated. */
 import type { Flow } from "../flow.ts";
-import { decode, encode } from "../json.ts";
+import { decode, encode, parseJson } from "../json.ts";
 import type { Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
 import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
-import type { Engine, Run } from "./engine.ts";
+import type { Engine, Run, Step } from "./engine.ts";
 import type { Happening } from "./happening.ts";
 import { answerAsks, readFetch, readSource } from "./read.ts";
 
@@ -92,6 +92,12 @@ export function mismatch(
 function ended(stop: Stop): Ending {
   if (stop.kind === "retry") return { kind: "retry", reason: stop.reason };
   return { kind: stop.kind === "skip" ? "skipped" : "held", reason: stop.reason, id: stop.id };
+}
+
+/** What a step has come to that is done already; undefined where it is still to be done. */
+export function finished(step: Step | undefined): { readonly value: unknown } | undefined {
+  if (step?.state !== "done") return undefined;
+  return { value: step.response === undefined ? undefined : parseJson(step.response) };
 }
 
 /** A value as the store keeps it; undefined for one that is not there. */

@@ -1,6 +1,5 @@
 /** Moves all that one engine keeps to another: from a file to a database, or back. Nobody works on either meanwhile. */
-import type { Engine } from "./engine.ts";
-import { StoreError } from "./store.ts";
+import { StoreError, type Engine } from "./engine.ts";
 
 /** The tables, each after those that it refers to, and their columns; the same in every engine. */
 export const TABLES = {

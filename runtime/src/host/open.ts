@@ -1,7 +1,7 @@
 /** The engine that a project names: `sqlite:<file>`, or `postgres://…` for a cluster. */
-import type { Engine } from "./engine.ts";
+import { StoreError, type Engine } from "./engine.ts";
 import type { Movable } from "./move.ts";
-import { Store, StoreError } from "./store.ts";
+import { Store } from "./store.ts";
 
 /**
  * Opens what a project runs on.

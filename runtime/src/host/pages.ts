@@ -1,6 +1,7 @@
 /** Lists that come page by page: where the next page is, in each of the ways that systems have. */
 import type { Operation, Pages, Since } from "../flow.ts";
 import type { Answer, Connection } from "./connection.ts";
+import { nameOf } from "./name-of.ts";
 
 /** The address of a page; undefined where that would lead to another host. */
 export function pageUrl(base: URL, pages: Pages, position: string | undefined): URL | undefined {
@@ -84,7 +85,7 @@ export async function* pagesOf(
   args: Readonly<Record<string, unknown>>,
   since?: number,
 ): AsyncGenerator<Page, void, undefined> {
-  const called = `${operation.system}.${operation.name}`;
+  const called = nameOf(operation);
   const seen = new Set<string>();
   let position: string | undefined;
   for (;;) {

@@ -5,7 +5,8 @@ import type { Ask, Lookup } from "../outcome.ts";
 import { problemText, type Shape } from "../shape.ts";
 import type { Connection } from "./connection.ts";
 import type { Run } from "./engine.ts";
-import { mismatch, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { finished, mismatch, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { nameOf } from "./name-of.ts";
 import { pagesOf, type Unanswered } from "./pages.ts";
 import { timeOf } from "./timetable.ts";
 
@@ -27,8 +28,8 @@ const SOURCE = "(source)";
 export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: Executing): Promise<Stepped<unknown>> {
   const { read, shape } = flow.source;
   if (read === undefined) return { ending: { kind: "held", reason: "nothing to read", id: "nothing to read" } };
-  const before = await host.store.step(run.id, SOURCE);
-  if (before?.state === "done") return { value: before.response === undefined ? [] : parseJson(before.response) };
+  const before = finished(await host.store.step(run.id, SOURCE));
+  if (before !== undefined) return { value: before.value ?? [] };
   const tick = JSON.parse(Buffer.from(body).toString("utf8")) as Tick;
   const { operation } = read;
   const from = read.sinceLastRun === true && tick.since !== undefined ? Date.parse(tick.since) : undefined;
@@ -51,7 +52,7 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
     flow: flow.name,
     run: run.id,
     name: "source",
-    operation: `${operation.system}.${operation.name}`,
+    operation: nameOf(operation),
     found: value.length > 0,
   });
   return { value };
@@ -65,7 +66,7 @@ async function wholeList(
 ): Promise<Stepped<unknown[]>> {
   const value: unknown[] = [];
   for await (const page of pagesOf(connection, operation, args, since)) {
-    if (page.kind !== "page") return { ending: unanswered(page, `${operation.system}.${operation.name}`) };
+    if (page.kind !== "page") return { ending: unanswered(page, nameOf(operation)) };
     for (const document of page.documents) value.push(document);
   }
   return { value };
@@ -79,13 +80,12 @@ export async function readFetch(
   run: Run,
   host: Executing,
 ): Promise<Stepped<unknown>> {
-  const before = await host.store.step(run.id, step);
-  if (before?.state === "done")
-    return { value: before.response === undefined ? undefined : parseJson(before.response) };
+  const before = finished(await host.store.step(run.id, step));
+  if (before !== undefined) return before;
   const asked = args === undefined ? { value: undefined } : await ask(fetch, args, host);
   if ("ending" in asked) return asked;
   const value = asked.value ?? undefined;
-  const called = nameOf(fetch);
+  const called = askedOf(fetch);
   if (value === undefined) {
     if (!fetch.mayFindNone)
       return { ending: { kind: "held", reason: `${called} found none`, id: `${called} found none` } };
@@ -119,12 +119,13 @@ async function ask(
   const connection = host.connection(operation.system);
   if (fetch.all === true) return wholeList(connection, operation, args);
   const answer = await connection.send(operation, args);
-  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, nameOf(fetch)) };
+  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, askedOf(fetch)) };
   return { value: answer.kind === "ok" ? answer.value : undefined };
 }
 
-function nameOf({ operation, result }: AnyFetch): string {
-  return operation === undefined ? (result?.flow ?? "") : `${operation.system}.${operation.name}`;
+/** Whom a fetch asks: a system, or the results of another flow. */
+function askedOf({ operation, result }: AnyFetch): string {
+  return operation === undefined ? (result?.flow ?? "") : nameOf(operation);
 }
 
 /** How many questions of a loop are asked at once. */

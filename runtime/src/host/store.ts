@@ -9,29 +9,29 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import type {
-  Accepted,
-  Arrival,
-  CursorMove,
-  Engine,
-  Level,
-  Remark,
-  Replaying,
-  Run,
-  RunFilter,
-  RunState,
-  Settlement,
-  Step,
-  StoredEvent,
+import {
+  StoreError,
+  type Accepted,
+  type Arrival,
+  type CursorMove,
+  type Engine,
+  type Level,
+  type Remark,
+  type Replaying,
+  type Run,
+  type RunFilter,
+  type RunState,
+  type Settlement,
+  type Step,
+  type StoredEvent,
 } from "./engine.ts";
-
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
+import { countsOf, headersIn, isUnfinished, SELECT_RUN, toRemark, toRun, toStep, UNFINISHED } from "./rows.ts";
 
-/** States in which a run is still to be done, and keeps later ones of its lane waiting. */
-const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
-
-/** Another process has the store open for running, or the file is of a newer integ. */
-export class StoreError extends Error {}
+/** The first of each lane that is not over. */
+const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);`;
+/** What was running when the last process ended is to be done again. */
+const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
 const VERSION = 3;
 /** What version 2 has more than version 1. */
@@ -48,7 +48,7 @@ const THIRD = `
   CREATE INDEX events_flow ON events (flow, id);
   -- The first of a lane that is not over: what may be done is found without looking at what waits behind it.
   ALTER TABLE runs ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
-  UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);
+  ${LEAD_ALL}
   DROP INDEX runs_due;
   CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
 `;
@@ -125,8 +125,7 @@ export class Store implements Engine, Movable {
     if (version < 2) db.exec(`BEGIN IMMEDIATE; ${SECOND} UPDATE meta SET version = 2; COMMIT`);
     if (version < 3) db.exec(`BEGIN IMMEDIATE; ${THIRD} UPDATE meta SET version = 3; COMMIT`);
     const store = new Store(db, lock, purpose === "run");
-    // What was running when the last process ended is to be done again.
-    if (purpose === "run") db.exec("UPDATE runs SET state = 'waiting' WHERE state = 'running'");
+    if (purpose === "run") db.exec(AGAIN);
     return store;
   }
 
@@ -158,17 +157,10 @@ export class Store implements Engine, Movable {
     const batch = this.#pending;
     this.#pending = [];
     if (batch.length === 0) return;
-    const accepted: Accepted[] = [];
+    let accepted: readonly Accepted[];
     try {
-      this.#db.exec("BEGIN IMMEDIATE");
-      for (const { arrival } of batch) accepted.push(this.#take(arrival));
-      this.#db.exec("COMMIT");
+      accepted = this.#transaction(() => batch.map(({ arrival }) => this.#take(arrival)));
     } catch (error) {
-      try {
-        this.#db.exec("ROLLBACK");
-      } catch {
-        // Nothing was begun, or SQLite has rolled back by itself.
-      }
       for (const { reject } of batch) reject(error);
       return;
     }
@@ -350,25 +342,13 @@ export class Store implements Engine, Movable {
          AND ($after IS NULL OR r.id > $after) ORDER BY r.id DESC LIMIT $limit`,
     )
       .all({ ...values, limit: filter.limit ?? 100 })
-      .map((row) => toRun(row as Row));
+      .map(toRun);
   }
 
   /** How many runs there are in each state, and duplicates that were turned away. */
   counts(): Readonly<Record<RunState | "duplicates", number>> {
-    const counts = {
-      waiting: 0,
-      running: 0,
-      retrying: 0,
-      delivered: 0,
-      skipped: 0,
-      held: 0,
-      discarded: 0,
-      duplicates: 0,
-    };
-    for (const row of this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all() as Row[])
-      counts[row["state"] as RunState] = row["n"] as number;
-    counts.duplicates = Number((this.#sql("SELECT total(duplicates) AS n FROM dedupe").get() as Row)["n"]);
-    return counts;
+    const duplicates = this.#sql("SELECT total(duplicates) AS n FROM dedupe").get() as Row;
+    return countsOf(this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all(), duplicates["n"]);
   }
 
   levels(): Level[] {
@@ -399,7 +379,7 @@ export class Store implements Engine, Movable {
       this.#sql(
         "UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts) WHERE id = ?",
       ).run(state, at, more.reason ?? null, more.reasonId ?? null, more.dueAt ?? null, more.attempts ?? null, id);
-      if (!["waiting", "running", "retrying", "held"].includes(state)) {
+      if (!isUnfinished(state)) {
         const row = this.#sql("UPDATE runs SET head = 0 WHERE id = ? RETURNING flow, lane").get(id) as Row | undefined;
         if (row !== undefined) this.#lead(row["flow"] as string, row["lane"] as string);
       }
@@ -418,13 +398,7 @@ export class Store implements Engine, Movable {
   }
 
   history(runId: number): Remark[] {
-    return this.#sql("SELECT at, what, detail FROM history WHERE run_id = ? ORDER BY rowid")
-      .all(runId)
-      .map((row) => ({
-        at: row["at"] as number,
-        what: row["what"] as string,
-        ...(row["detail"] === null ? {} : { detail: row["detail"] as string }),
-      }));
+    return this.#sql("SELECT at, what, detail FROM history WHERE run_id = ? ORDER BY rowid").all(runId).map(toRemark);
   }
 
   replay(runId: number, at: number, { anew, body, lane, why }: Replaying): boolean {
@@ -481,7 +455,7 @@ export class Store implements Engine, Movable {
       .map((row) => ({
         id: row["id"] as number,
         receivedAt: row["received_at"] as number,
-        headers: JSON.parse(row["headers"] as string) as Record<string, string>,
+        headers: headersIn(row["headers"]),
         body: zstdDecompressSync(row["body"] as Uint8Array),
         open: row["open"] === 1,
       }));
@@ -537,9 +511,7 @@ export class Store implements Engine, Movable {
   }
 
   steps(runId: number): Step[] {
-    return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC")
-      .all(runId)
-      .map((row) => toStep(row as Row));
+    return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC").all(runId).map(toStep);
   }
 
   /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
@@ -592,10 +564,7 @@ export class Store implements Engine, Movable {
   }
 
   settleIn(): Promise<void> {
-    this.#db.exec(
-      `UPDATE runs SET state = 'waiting' WHERE state = 'running';
-       UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane)`,
-    );
+    this.#db.exec(`${AGAIN} ${LEAD_ALL}`);
     return Promise.resolve();
   }
 
@@ -603,38 +572,6 @@ export class Store implements Engine, Movable {
   limitPages(pages: number): void {
     this.#db.exec(`PRAGMA max_page_count = ${Math.trunc(pages)}`);
   }
-}
-
-const SELECT_RUN = "SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM runs r JOIN events e ON e.id = r.event_id";
-
-function toRun(row: Row): Run {
-  return {
-    id: row["id"] as number,
-    eventId: row["event_id"] as number,
-    flow: row["flow"] as string,
-    version: row["version"] as string,
-    lane: row["lane"] as string,
-    state: row["state"] as RunState,
-    attempts: row["attempts"] as number,
-    dueAt: row["due_at"] as number,
-    receivedAt: row["received_at"] as number,
-    dedupeKey: row["dedupe_key"] as string,
-    headers: JSON.parse(row["headers"] as string) as Record<string, string>,
-    ...(row["reason"] === null ? {} : { reason: row["reason"] as string }),
-    ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
-  };
-}
-
-function toStep(row: Row): Step {
-  return {
-    name: row["name"] as string,
-    kind: row["kind"] as Step["kind"],
-    state: row["state"] as Step["state"],
-    attempts: row["attempts"] as number,
-    ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
-    ...(row["request"] === null ? {} : { request: row["request"] as string }),
-    ...(row["response"] === null ? {} : { response: row["response"] as string }),
-  };
 }
 
 /** A lock that the system takes back when the process ends, however it ends. */

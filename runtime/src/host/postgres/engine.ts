@@ -10,6 +10,7 @@ import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import pg from "pg";
 import { PgBoss, type Clock, type Db } from "pg-boss";
 import {
+  StoreError,
   StoreTrouble,
   type Accepted,
   type Arrival,
@@ -26,7 +27,7 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
-import { StoreError } from "../store.ts";
+import { countsOf, headersIn, SELECT_RUN, toRemark, toRun, toStep, UNFINISHED, type Row } from "../rows.ts";
 import { STEPS } from "./schema.ts";
 
 export interface PostgresOptions {
@@ -42,9 +43,7 @@ export interface PostgresOptions {
 }
 
 const QUEUE = "lanes";
-const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 
-type Row = Record<string, unknown>;
 interface Lane {
   readonly flow: string;
   readonly lane: string;
@@ -456,20 +455,8 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async counts(): Promise<Readonly<Record<RunState | "duplicates", number>>> {
-    const counts = {
-      waiting: 0,
-      running: 0,
-      retrying: 0,
-      delivered: 0,
-      skipped: 0,
-      held: 0,
-      discarded: 0,
-      duplicates: 0,
-    };
-    for (const row of await this.#rows("SELECT state, count(*) AS n FROM runs GROUP BY state"))
-      counts[row["state"] as RunState] = Number(row["n"]);
-    counts.duplicates = Number((await this.#row("SELECT coalesce(sum(duplicates), 0) AS n FROM dedupe"))?.["n"]);
-    return counts;
+    const duplicates = await this.#row("SELECT coalesce(sum(duplicates), 0) AS n FROM dedupe");
+    return countsOf(await this.#rows("SELECT state, count(*) AS n FROM runs GROUP BY state"), duplicates?.["n"]);
   }
 
   async levels(): Promise<Level[]> {
@@ -560,11 +547,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async history(runId: number): Promise<Remark[]> {
     const rows = await this.#rows("SELECT at, what, detail FROM history WHERE run_id = $1 ORDER BY id", runId);
-    return rows.map((row) => ({
-      at: Number(row["at"]),
-      what: row["what"] as string,
-      ...(row["detail"] === null ? {} : { detail: row["detail"] as string }),
-    }));
+    return rows.map(toRemark);
   }
 
   async events(flow: string, after: number, limit: number): Promise<StoredEvent[]> {
@@ -578,7 +561,7 @@ export class PostgresEngine implements Engine, Movable {
     return rows.map((row) => ({
       id: Number(row["id"]),
       receivedAt: Number(row["received_at"]),
-      headers: row["headers"] as Record<string, string>,
+      headers: headersIn(row["headers"]),
       body: zstdDecompressSync(row["body"] as Buffer),
       open: row["open"] === true,
     }));
@@ -754,41 +737,9 @@ async function remark(
   await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, at, what, detail ?? null);
 }
 
-const SELECT_RUN = "SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM runs r JOIN events e ON e.id = r.event_id";
-
 async function runIn(tx: Transaction, id: number): Promise<Run | undefined> {
   const row = await tx.row(`${SELECT_RUN} WHERE r.id = $1`, id);
   return row === undefined ? undefined : toRun(row);
-}
-
-function toRun(row: Row): Run {
-  return {
-    id: Number(row["id"]),
-    eventId: Number(row["event_id"]),
-    flow: row["flow"] as string,
-    version: row["version"] as string,
-    lane: row["lane"] as string,
-    state: row["state"] as RunState,
-    attempts: Number(row["attempts"]),
-    dueAt: Number(row["due_at"]),
-    receivedAt: Number(row["received_at"]),
-    dedupeKey: row["dedupe_key"] as string,
-    headers: row["headers"] as Record<string, string>,
-    ...(row["reason"] === null ? {} : { reason: row["reason"] as string }),
-    ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
-  };
-}
-
-function toStep(row: Row): Step {
-  return {
-    name: row["name"] as string,
-    kind: row["kind"] as Step["kind"],
-    state: row["state"] as Step["state"],
-    attempts: Number(row["attempts"]),
-    ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
-    ...(row["request"] === null ? {} : { request: row["request"] as string }),
-    ...(row["response"] === null ? {} : { response: row["response"] as string }),
-  };
 }
 
 /** Brings our tables to the format of this integ; nodes that start at once do it one after another. */

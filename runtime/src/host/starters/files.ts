@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync 
 import { basename, dirname, extname, join } from "node:path";
 import { parse } from "csv-parse/sync";
 import type { Flow } from "../../flow.ts";
-import { encode, parseJson, utf8 } from "../../json.ts";
+import { parseJson, utf8 } from "../../json.ts";
 import type { OptionalShape, Shape } from "../../shape.ts";
-import { arrivalOf, hashOf } from "../arrivals.ts";
-import type { Arrival } from "../engine.ts";
+import { arrivalOf, documentArrival, hashOf } from "../arrivals.ts";
+import { newOf, type Arrival } from "../engine.ts";
 import type { Starter, Starting } from "./starter.ts";
 
 /** How often the folder is looked at, in milliseconds; a file has to be the same twice, so that none is taken half written. */
@@ -40,8 +40,7 @@ export function filesStarter(pattern: string, host: Starting): Starter {
         const accepted = await engine.acceptAll(arrivals);
         const held = arrivals.length === 1 && arrivals[0]?.held?.id === UNREADABLE;
         move(path, held ? "held" : "done", now);
-        const taken = accepted?.filter((one) => !one.duplicate).length ?? 0;
-        host.tell({ kind: "file", flow: flow.name, name, documents: arrivals.length, taken, held });
+        host.tell({ kind: "file", flow: flow.name, name, documents: arrivals.length, taken: newOf(accepted), held });
       }
       return now + EVERY;
     },
@@ -69,7 +68,7 @@ const UNREADABLE = "a file that can't be read";
 export function arrivalsOf(flow: Flow, name: string, bytes: Uint8Array, now: number): readonly Arrival[] {
   const hash = hashOf(bytes);
   const take = (document: unknown, at: number): Arrival => {
-    const arrival = arrivalOf(flow, new TextEncoder().encode(encode(document)), { file: name }, now);
+    const arrival = documentArrival(flow, document, { file: name }, now);
     // The same line may stand in a file twice: it is the file that is taken once.
     return flow.dedupe === undefined ? { ...arrival, dedupeKey: `file:${hash}:${at}` } : arrival;
   };

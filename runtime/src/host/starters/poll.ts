@@ -3,14 +3,12 @@
  * with the last page only, so that what was cut off is read again, and what has been taken already is known.
  */
 import type { ListRead, Timetable } from "../../flow.ts";
-import { arrivalOf, polledArrival } from "../arrivals.ts";
-import { encode } from "../../json.ts";
-import type { Arrival, CursorMove } from "../engine.ts";
+import { documentArrival, polledArrival } from "../arrivals.ts";
+import { newOf, type Arrival, type CursorMove } from "../engine.ts";
+import { nameOf } from "../name-of.ts";
 import { pagesOf } from "../pages.ts";
-import { dueAfter, lastDue } from "../timetable.ts";
-import { pause, type Starter, type Starting } from "./starter.ts";
-
-const NEVER = 8.64e15;
+import { lastDue } from "../timetable.ts";
+import { nextLook, pause, type Starter, type Starting } from "./starter.ts";
 
 /** How far a poll has read. */
 interface Position {
@@ -94,15 +92,15 @@ export function reconcileStarter(timetable: Timetable, list: ListRead, host: Sta
       const from = await engine.cursor(cursor.flow, cursor.name);
       if (from === undefined) {
         await engine.acceptAll([], { ...cursor, from, to: String(now) });
-        return dueAfter(timetable, now) ?? NEVER;
+        return nextLook(timetable, now);
       }
-      if (lastDue(timetable, Number(from), now) === undefined) return dueAfter(timetable, now) ?? NEVER;
+      if (lastDue(timetable, Number(from), now) === undefined) return nextLook(timetable, now);
       const problem = await readList(host, list, now, Number(from), { ...cursor, from, to: String(now) }, (documents) =>
-        documents.map((document) => arrivalOf(flow, new TextEncoder().encode(encode(document)), {}, now)),
+        documents.map((document) => documentArrival(flow, document, {}, now)),
       );
       if (problem !== undefined) return now + (problem.afterMs ?? pause(++failures));
       failures = 0;
-      return dueAfter(timetable, now) ?? NEVER;
+      return nextLook(timetable, now);
     },
   };
 }
@@ -129,8 +127,8 @@ async function readList(
     }
     const accepted = await engine.acceptAll(arrivals(page.documents), page.last ? cursor : undefined);
     seen += page.documents.length;
-    taken += accepted?.filter((one) => !one.duplicate).length ?? 0;
+    taken += newOf(accepted);
   }
-  host.tell({ kind: "polled", flow: flow.name, operation: `${operation.system}.${operation.name}`, seen, taken });
+  host.tell({ kind: "polled", flow: flow.name, operation: nameOf(operation), seen, taken });
   return undefined;
 }

@@ -1,10 +1,8 @@
 /** `trigger schedule`: each due time is one event, on however many nodes; what was missed is caught up once. */
 import type { Timetable } from "../../flow.ts";
 import { tickArrival } from "../arrivals.ts";
-import { dueAfter, lastDue } from "../timetable.ts";
-import type { Starter, Starting } from "./starter.ts";
-
-const NEVER = 8.64e15;
+import { lastDue } from "../timetable.ts";
+import { nextLook, type Starter, type Starting } from "./starter.ts";
 
 export function scheduleStarter(timetable: Timetable, host: Starting): Starter {
   const { flow, engine } = host;
@@ -17,7 +15,7 @@ export function scheduleStarter(timetable: Timetable, host: Starting): Starter {
         // The first look: nothing is due yet, but it is known from here on.
         const start = host.firstRun === "everything" ? 0 : host.firstRun === "now" ? now : host.firstRun;
         await engine.acceptAll([], { ...cursor, from, to: String(start) });
-        return host.firstRun === "now" ? (dueAfter(timetable, now) ?? NEVER) : now;
+        return host.firstRun === "now" ? nextLook(timetable, now) : now;
       }
       const due = lastDue(timetable, Number(from), now);
       if (due !== undefined) {
@@ -26,7 +24,7 @@ export function scheduleStarter(timetable: Timetable, host: Starting): Starter {
         const run = accepted?.[0];
         if (run !== undefined) host.tell({ kind: "due", flow: flow.name, run: run.runId, at: due });
       }
-      return dueAfter(timetable, now) ?? NEVER;
+      return nextLook(timetable, now);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** What starts flows beside webhooks: looked at when it is time, again and again. */
-import type { Flow } from "../../flow.ts";
+import type { Flow, Timetable } from "../../flow.ts";
 import type { Connection } from "../connection.ts";
 import type { Engine } from "../engine.ts";
 import type { Happening } from "../happening.ts";
+import { dueAfter } from "../timetable.ts";
 
 export interface Starting {
   readonly flow: Flow;
@@ -22,6 +23,11 @@ export interface Starter {
   readonly flow: string;
   /** Looks whether there is something to do, and does it. @returns when to look again, in milliseconds since 1970 */
   turn(now: number): Promise<number>;
+}
+
+/** When a timetable has something to do next, in milliseconds since 1970; the end of time where it never has. */
+export function nextLook(timetable: Timetable, now: number): number {
+  return dueAfter(timetable, now) ?? 8.64e15;
 }
 
 /** How long to wait after so many failures in a row, in milliseconds: half a minute, doubled up to an hour. */
