@@ -1,12 +1,10 @@
 /** `npm run bench:host`: acceptance, delivery, start-up and store, side by side in one run. Only the ratios say something. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { Agent, createServer, request } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
-import type { Flow } from "@integ/runtime";
-import { signedHeaders, Store } from "@integ/runtime/host";
-import { loadFlow } from "integ";
+import { Store } from "@integ/runtime/host";
 import { compileErp, spec } from "../test/erp.ts";
 import { startPostgres } from "../test/postgres.ts";
 
@@ -28,19 +26,6 @@ const { module } = compileErp(
 if (module === undefined) throw new Error("the flow does not compile");
 const flowFile = join(folder, "flow.ts");
 writeFileSync(flowFile, module.text);
-const flow: Flow = await loadFlow(module);
-const scheme = flow.systems["erp"]?.signature;
-if (scheme === undefined) throw new Error("the flow takes no signed webhooks");
-
-/** About as long as a shop's order. */
-const filler = Array.from({ length: 60 }, (_, i) => ({ sku: `sku-${i}-${"x".repeat(110)}`, n: i }));
-let nextId = 1;
-function webhook(): { readonly body: Buffer; readonly headers: Record<string, string | number> } {
-  const body = Buffer.from(JSON.stringify({ id: nextId++, lines: filler }));
-  const signed = signedHeaders(scheme as NonNullable<typeof scheme>, "s", body, { now: Date.now() });
-  return { body, headers: { ...signed, "Content-Type": "application/json", "Content-Length": body.length } };
-}
-
 async function serve(...args: readonly string[]): Promise<readonly [url: string, child: ChildProcess]> {
   const child = spawn(process.execPath, [join(ROOT, "bench/host-server.ts"), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -62,31 +47,20 @@ interface Load {
   readonly p99: number;
 }
 
-/** So many connections, each posting as soon as it is answered. */
+/** So many connections, each posting as soon as it is answered; sent from a process of its own. */
+let nextId = 1;
 async function load(url: string, connections: number, seconds: number): Promise<Load> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const until = performance.now() + seconds * 1000;
-  const times: number[] = [];
-  const client = async (): Promise<void> => {
-    while (performance.now() < until) {
-      const { body, headers } = webhook();
-      const from = performance.now();
-      const status = await new Promise<number>((done, fail) => {
-        const outgoing = request(`${url}/webhooks/bench`, { method: "POST", headers, agent }, (response) => {
-          response.resume();
-          response.once("end", () => done(response.statusCode ?? 0));
-        });
-        outgoing.once("error", fail);
-        outgoing.end(body);
-      });
-      if (status !== 200) throw new Error(`answered ${status}`);
-      times.push(performance.now() - from);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, client));
-  agent.destroy();
-  const sorted = times.toSorted((a, b) => a - b);
-  return { perSecond: times.length / seconds, p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0 };
+  const first = nextId;
+  nextId += 1_000_000;
+  const args = [`${url}/webhooks/bench`, connections, seconds, first].map(String);
+  const child = spawn(process.execPath, [join(ROOT, "bench/load.ts"), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise<number | null>((done) => child.once("close", done));
+  if (code !== 0) throw new Error("the sender has failed");
+  return JSON.parse(said) as Load;
 }
 
 const row = (name: string, figures: readonly (number | string)[]): void =>
@@ -94,9 +68,7 @@ const row = (name: string, figures: readonly (number | string)[]): void =>
     `  ${name.padEnd(46)}${figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(11)).join("")}`,
   );
 
-say(
-  `\nAccepted a second, bodies of ${(webhook().body.length / 1000).toFixed(1)} kB, signed; client and server share this machine`,
-);
+say(`\nAccepted a second, bodies of 8 kB, signed; sender and server share this machine`);
 row("connections", ["1", "16", "64"]);
 const seconds = Number(process.env["SECONDS"] ?? 3);
 const rates: Record<string, number[]> = {};
@@ -108,7 +80,6 @@ for (const [name, kind] of [
   rates[kind] = [];
   for (const connections of [1, 16, 64]) {
     const [url, child] = await serve(kind, mkdtempSync(join(folder, "store-")), flowFile, "none");
-    await load(url, connections, 1);
     rates[kind].push((await load(url, connections, seconds)).perSecond);
     await end(child);
   }
@@ -139,9 +110,8 @@ for (const [name, fails] of [
   failing = fails;
   seen.length = 0;
   const [url, child] = await serve("host", mkdtempSync(join(folder, "store-")), flowFile, target);
-  const from = performance.now();
   const { p99, perSecond } = await load(url, 8, seconds);
-  const delivered = seen.length / ((performance.now() - from) / 1000);
+  const delivered = seen.length / (((seen.at(-1) ?? 1) - (seen[0] ?? 0)) / 1000);
   row(name, [`${delivered.toFixed(0)} runs/s`, `${perSecond.toFixed(0)} in/s`, `p99 ${p99.toFixed(1)} ms`]);
   await end(child);
 }
@@ -151,9 +121,8 @@ for (const nodes of [1, 2, 3]) {
   const database = await startPostgres();
   const hosts = [];
   for (let i = 0; i < nodes; i++) hosts.push(await serve("host", folder, flowFile, target, database.url));
-  const from = performance.now();
   const loads = await Promise.all(hosts.map(([url]) => load(url, Math.ceil(8 / nodes), seconds)));
-  const delivered = seen.length / ((performance.now() - from) / 1000);
+  const delivered = seen.length / (((seen.at(-1) ?? 1) - (seen[0] ?? 0)) / 1000);
   const perSecond = loads.reduce((sum, one) => sum + one.perSecond, 0);
   const p99 = Math.max(...loads.map((one) => one.p99));
   row(`PostgreSQL, ${nodes} node${nodes === 1 ? "" : "s"}`, [
@@ -170,7 +139,7 @@ destination.close();
 say("\nStart-up with 100,000 runs that wait, and the store");
 const file = join(folder, "waiting.db");
 const waiting = Store.open(file, "run");
-const { body } = webhook();
+const body = Buffer.from(JSON.stringify({ id: 1, note: "x".repeat(8000) }));
 for (let i = 0; i < 100_000; i += 1000)
   await waiting.acceptAll(
     Array.from({ length: 1000 }, (_, k) => ({

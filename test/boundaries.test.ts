@@ -44,7 +44,10 @@ const ROWS: readonly Row[] = [
   },
   { from: "runtime/src/host/postgres", may: ["runtime/src", "pg", "pg-boss", "node:"] },
   { from: "runtime/src/testing", may: ["runtime/src", "node:"] },
-  { from: "cli/src", may: ["@integ/grammar", "@integ/compiler", "@integ/runtime", "commander", "pino", "node:"] },
+  {
+    from: "cli/src",
+    may: ["@integ/grammar", "@integ/compiler", "@integ/runtime", "commander", "nodemailer", "pino", "node:"],
+  },
   { from: "examples", may: ["@integ/runtime"] },
 ];
 const FORBIDDEN_WITHIN: readonly (readonly [from: string, to: string, why: string])[] = [

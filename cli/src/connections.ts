@@ -1,6 +1,6 @@
 /** Settings of connections: `${NAME}` stands for a variable of the environment, so that no secret is ever in a file of the project. */
 import type { Project } from "@integ/compiler";
-import type { AlertOptions } from "@integ/runtime/host";
+import { alertText, type AlertOptions } from "@integ/runtime/host";
 import { UsageError } from "./terminal.ts";
 
 export type Connections = Record<string, Record<string, string | readonly string[]>>;
@@ -29,15 +29,53 @@ export function engineOf(project: Project, environment: NodeJS.ProcessEnv = proc
   return engine;
 }
 
+/** What payloads in the store are sealed with. @throws UsageError for a variable that is not set */
+export function keysOf(project: Project, environment: NodeJS.ProcessEnv = process.env): readonly string[] {
+  const fill = new Filling(environment);
+  const keys = project.encryptionKeys.map((key) => fill.text(key)).filter((key) => key !== "");
+  fill.finish("encryption_keys");
+  return keys;
+}
+
 /** Where alerts go, and who is silent when. @throws UsageError for a variable that is not set */
 export function alertsOf(project: Project, environment: NodeJS.ProcessEnv = process.env): AlertOptions {
   const fill = new Filling(environment);
-  const { webhook, silentAfter } = project.alerts;
-  const filled = webhook === undefined ? "" : fill.text(webhook);
+  const { webhook = "", mail = "", smtp = "", from = "integ@localhost", silentAfter } = project.alerts;
+  const [posted, mailed, server, sender] = [webhook, mail, smtp, from].map((text) => fill.text(text));
   fill.finish("alerts");
+  if (mailed !== "" && server === "")
+    throw new UsageError(
+      "alerts are to be mailed, and smtp does not say by which server",
+      "alerts: { mail: …, smtp: smtps://user:password@host:465 }",
+    );
   return {
-    ...(filled === "" ? {} : { webhook: filled }),
+    ...(posted === "" ? {} : { webhook: posted }),
+    ...(mailed === "" ? {} : { send: mailer(server ?? "", sender ?? from, mailed ?? "") }),
     silentAfterMs: Object.fromEntries(Object.entries(silentAfter).map(([flow, seconds]) => [flow, seconds * 1000])),
+  };
+}
+
+/** Who sends alerts by mail; the library is loaded with the first of them. */
+function mailer(server: string, from: string, to: string): NonNullable<AlertOptions["send"]> {
+  return async (alert) => {
+    const { createTransport } = await import("nodemailer");
+    const transport = createTransport({
+      url: server,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 20_000,
+    });
+    const run = alert.run === undefined ? "" : `integ run show ${alert.run}\n`;
+    try {
+      await transport.sendMail({
+        from,
+        to,
+        subject: alertText(alert).slice(0, 150),
+        text: `${alertText(alert)}\n\n${new Date(alert.at).toISOString()}\n${run}`,
+      });
+    } finally {
+      transport.close();
+    }
   };
 }
 

@@ -5,7 +5,7 @@ import { Program, type Project } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
 import { openEngine, StoreError, type Engine, type Movable } from "@integ/runtime/host";
-import { engineOf } from "./connections.ts";
+import { engineOf, keysOf } from "./connections.ts";
 import { loadFlow } from "./load-flow.ts";
 import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
@@ -24,13 +24,17 @@ export async function openProject(folder: string | undefined): Promise<Opened> {
   const file = address.startsWith("sqlite:") ? address.slice("sqlite:".length) : undefined;
   if (file !== undefined && !existsSync(file))
     throw new UsageError(`there is no store ${shown(file)}: nothing has run here yet`);
-  return { program, project: program.project, engine: await open(address, "look") };
+  return { program, project: program.project, engine: await open(address, "look", keysOf(program.project)) };
 }
 
 /** @throws UsageError where it can't be opened */
-export async function open(address: string, purpose: "run" | "look"): Promise<Engine & Movable> {
+export async function open(
+  address: string,
+  purpose: "run" | "look",
+  keys: readonly string[],
+): Promise<Engine & Movable> {
   try {
-    return await openEngine(address, purpose);
+    return await openEngine(address, purpose, keys);
   } catch (error) {
     if (error instanceof StoreError) throw new UsageError(error.message);
     const file = address.startsWith("sqlite:") ? shown(address.slice("sqlite:".length)) : "the store";
@@ -46,6 +50,10 @@ export async function withProject<T>(folder: string | undefined, work: (opened: 
   const opened = await openProject(folder);
   try {
     return await work(opened);
+  } catch (error) {
+    // Such as what is sealed with a key that isn't given.
+    if (error instanceof StoreError) throw new UsageError(error.message);
+    throw error;
   } finally {
     await opened.engine.close();
   }

@@ -6,11 +6,14 @@ import { pathToFileURL } from "node:url";
 import type { Flow } from "@integ/runtime";
 import type { EmittedModule } from "@integ/compiler";
 
-export async function loadFlow(module: EmittedModule): Promise<Flow> {
+/** @param module its text, and its source map where that is at hand */
+export async function loadFlow(
+  module: Pick<EmittedModule, "name" | "text"> & Partial<Pick<EmittedModule, "map">>,
+): Promise<Flow> {
   const folder = mkdtempSync(join(tmpdir(), "integ-"));
   try {
     const file = join(folder, `${module.name.replace(/[^\w-]/g, "_")}.mts`);
-    const map = `data:application/json;base64,${Buffer.from(module.map).toString("base64")}`;
+    const map = `data:application/json;base64,${Buffer.from(module.map ?? "").toString("base64")}`;
     writeFileSync(
       file,
       module.text
@@ -18,7 +21,7 @@ export async function loadFlow(module: EmittedModule): Promise<Flow> {
           /from "(@integ\/runtime[^"]*)"/g,
           (_, entry: string) => `from ${JSON.stringify(import.meta.resolve(entry))}`,
         )
-        .replace(/\n\/\/# sourceMappingURL=.*\n$/, `\n//# sourceMappingURL=${map}\n`),
+        .replace(/\n\/\/# sourceMappingURL=.*\n$/, module.map === undefined ? "\n" : `\n//# sourceMappingURL=${map}\n`),
     );
     const loaded = (await import(pathToFileURL(file).href)) as { readonly flow: Flow };
     return loaded.flow;

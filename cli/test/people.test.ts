@@ -182,6 +182,10 @@ test("all that is known of a run: what came, what was sent from which line, what
     steps: [{ request: { text: "1 a", n: 1 } }],
     history: [{ what: "held" }],
   });
+  expect(shown).toMatch(
+    /attempts that failed\n {2}\S+ {2}line: erp\.put_line answered 422: .*\n {4}\{\n {6}"error": "closed period"/,
+  );
+  expect(told["attempts"]).toMatchObject([{ step: "line", status: 422, answer: { error: "closed period" } }]);
   expect(integ("run", "show", "77")).toMatchObject({ code: 2, err: "error: there is no run 77\n" });
   expect(integ("run", "show", "x").code).toBe(2);
 });
@@ -241,6 +245,21 @@ test("a person is forgotten: by what schemas mark as personal, and only where no
   expect(integ("run", "show", "2").out).not.toContain("Jonas");
   expect(integ("run", "show", "1").out).toContain("Ona");
   expect(integ("forget", "o").code).toBe(2);
+});
+
+test("a person is forgotten also where a schedule has read them, or a system has answered of them", async () => {
+  const read = SPEC.replace("source  order = erp.Order\ntrigger webhook erp.order_made\nkey     order.id\n", "")
+    .replace('hold when order.note absent because "no tax code"', "")
+    .replace('"orders"\n', '"orders"\nsource orders = all erp.list_orders\ntrigger schedule every 1 day\n')
+    .replace(/destination[^]*/, 'destination line = erp.put_line { text: "{count(orders)} orders" }\n');
+  writeFileSync(join(folder, "orders.integ"), read);
+  expect(integ("trigger", "orders.integ").code).toBe(0);
+  answer = () => ({ json: { orders: [{ id: 1, lines: [{ sku: "ona@x.lt" }] }], lines: [{ id: 5 }] } });
+  await work();
+  expect(states()).toEqual(["1 delivered"]);
+  expect(integ("run", "show", "1").out).toContain("ona@x.lt");
+  expect(integ("forget", "ona@x.lt").out).toBe("1 event is of ona@x.lt; 1 are erased\n");
+  expect(integ("run", "show", "1").out).not.toContain("ona@x.lt");
 });
 
 describe("by hand", () => {

@@ -2,9 +2,10 @@
  * The contract of an engine: each promise a test, the same for the embedded one and for the cluster, with a clock that the
  * test moves. Behind it a random test against a plain model, from a fixed seed.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { TestClock } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
@@ -24,6 +25,9 @@ import { startPostgres, type Database } from "../../test/postgres.ts";
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const MINUTE = 60_000;
+
+/** The cluster's payloads are sealed, those of the embedded engine lie open: the promises are the same. */
+const KEYS = ["a secret of sixteen letters, or more"];
 
 interface Kind {
   readonly name: string;
@@ -61,7 +65,8 @@ function cluster(): Kind {
   let clock: TestClock;
   let count = 0;
   let schema = "";
-  const open = (): Promise<PostgresEngine> => PostgresEngine.open(database.url, { schema, clock, connections: 4 });
+  const open = (): Promise<PostgresEngine> =>
+    PostgresEngine.open(database.url, { schema, clock, connections: 4, keys: KEYS });
   return {
     name: "cluster",
     begin: async () => void (database = await startPostgres()),
@@ -225,6 +230,36 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.delivered("orders", "b", "line")).toBeUndefined();
   });
 
+  test("keeps what was answered to each request that went wrong", async () => {
+    const { runId } = await engine.accept(arrival("a"));
+    const down = { step: "line", at: NOON, outcome: "erp.put_line answered 503", status: 503, answer: "<html>" };
+    const cut = { step: "line", at: NOON + 1, outcome: "the connection was cut" };
+    for (const attempt of [down, cut]) await engine.attemptFailed(runId, attempt);
+    expect(await engine.attempts(runId)).toEqual([down, cut]);
+    await engine.erase((await engine.run(runId))?.eventId ?? 0);
+    expect(await engine.attempts(runId)).toEqual([]);
+  });
+
+  test("keeps modules by their versions, and knows with which a run was done and is to be done", async () => {
+    await engine.keepModule("orders", "1", "the first");
+    await engine.keepModule("orders", "2", "the second");
+    await engine.keepModule("orders", "1", "something else");
+    expect([await engine.module("orders", "1"), await engine.module("orders", "2")]).toEqual([
+      "the first",
+      "the second",
+    ]);
+    expect(await engine.module("orders", "3")).toBeUndefined();
+    const { runId } = await engine.accept(arrival("a"));
+    await claim();
+    await engine.settle(runId, "held", now, { reason: "x", version: "2" });
+    expect(await engine.run(runId)).toMatchObject({ version: "2" });
+    await engine.replay(runId, now, { version: "1" });
+    expect(await claim()).toMatchObject({ version: "2", pinned: "1" });
+    await engine.settle(runId, "held", now, { reason: "x" });
+    await engine.replay(runId, now, {});
+    expect((await claim())?.pinned).toBeUndefined();
+  });
+
   test("moves a cursor with what was read, or not at all, and only for who knows where it stood", async () => {
     const move = { flow: "orders", name: "poll" };
     expect(await engine.acceptAll([arrival("a")], { ...move, from: undefined, to: "1" })).toHaveLength(1);
@@ -310,7 +345,10 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         await engine.stepDone(runId, "line", "destination", now, "{}");
         await engine.settle(runId, "delivered", now);
       }
-    expect((await engine.events("orders", 0, 10)).map((event) => event.open)).toEqual([false, true]);
+    expect((await engine.events("orders", 0, 10)).map(({ open: still, steps }) => [still, steps])).toEqual([
+      [false, ["{}", "{}"]],
+      [true, []],
+    ]);
     expect(await engine.retain(NOON + 1, NOON)).toBe(1);
     expect(await engine.retain(NOON + 1, NOON)).toBe(0);
     const event = (await engine.run(runId))?.eventId ?? 0;
@@ -491,3 +529,81 @@ test(
     await large.end();
   },
 );
+
+describe("sealed payloads", () => {
+  let folder: string;
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "integ-sealed-"))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const open = (...keys: readonly string[]): Store => Store.open(join(folder, "store.db"), "run", keys);
+  const fill = async (store: Store, key: string): Promise<number> => {
+    const body = Buffer.from(`{"email":"ona@example.lt","n":"${key}"}`);
+    const { runId } = await store.accept(arrival(key, { body, headers: { "x-who": "ona@example.lt" } }));
+    store.claim(NOON, ["orders"]);
+    store.stepSent(runId, "line", "destination", NOON, "k", '{"to":"ona@example.lt"}');
+    store.attemptFailed(runId, { step: "line", at: NOON, outcome: "ona@example.lt?", answer: "no ona@example.lt" });
+    store.stepDone(runId, "line", "destination", NOON, '{"for":"ona@example.lt"}');
+    store.settle(runId, "held", NOON, { reason: "no: ona@example.lt", reasonId: "no" });
+    return runId;
+  };
+  const held = (store: Store, id: number): unknown => {
+    const run = store.run(id);
+    return [
+      Buffer.from(store.body(run?.eventId ?? 0)).toString(),
+      run?.headers,
+      run?.reason,
+      store.steps(id).map(({ request, response }) => [request, response]),
+      store.attempts(id).map(({ outcome, answer }) => [outcome, answer]),
+      store.history(id).map(({ detail }) => detail),
+    ];
+  };
+  const whole = (): string =>
+    ["store.db", "store.db-wal"]
+      .map((name) => join(folder, name))
+      .filter((path) => existsSync(path))
+      .map((path) => readFileSync(path, "latin1"))
+      .join("");
+
+  test("stand nowhere in the file, and are read with the key", async () => {
+    const store = open(...KEYS);
+    const id = await fill(store, "a");
+    const [body] = held(store, id) as [string];
+    expect(body).toBe('{"email":"ona@example.lt","n":"a"}');
+    expect(JSON.stringify(held(store, id)).split("ona@example.lt")).toHaveLength(9);
+    expect(whole()).not.toContain("ona@");
+    store.close();
+    expect(whole()).not.toContain("ona@");
+  });
+
+  test("of before, without a key or under another one, are still read; without their key they are not", async () => {
+    const plain = open();
+    const first = await fill(plain, "a");
+    expect(whole()).toContain("ona@");
+    const shown = held(plain, first);
+    plain.close();
+    const old = open("the old secret of the shop");
+    const second = await fill(old, "b");
+    old.close();
+    const store = open("the new secret of the shop", "the old secret of the shop");
+    expect(held(store, first)).toEqual(shown);
+    expect(JSON.stringify(held(store, second)).split("ona@example.lt")).toHaveLength(9);
+    const third = await fill(store, "c");
+    store.close();
+    const wrong = open("the old secret of the shop");
+    expect(() => held(wrong, third)).toThrow("sealed with a key that isn't given: put it among `encryption_keys`");
+    expect(wrong.run(second)?.reason).toBe("no: ona@example.lt");
+    wrong.close();
+    expect(() => open("short")).toThrow("16 letters at least");
+  });
+
+  test("that somebody has changed are noticed", async () => {
+    const store = open(...KEYS);
+    const id = await fill(store, "a");
+    store.close();
+    const file = new DatabaseSync(join(folder, "store.db"));
+    file.exec("UPDATE events SET body = CAST(substr(body, 1, length(body) - 1) || x'00' AS BLOB)");
+    file.close();
+    const again = open(...KEYS);
+    expect(() => again.body(again.run(id)?.eventId ?? 0)).toThrow();
+    again.close();
+  });
+});

@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { encode, type Flow } from "@integ/runtime";
+import { encode, type Flow, type SignatureScheme } from "@integ/runtime";
 import {
   backoff,
   createHost,
@@ -189,13 +190,32 @@ describe("the door", () => {
     expect(answer?.status ?? 413).toBe(413);
     expect(store.runs()).toEqual([]);
   });
+  test.each(["gzip", "deflate", "br", "zstd"] as const)("a body in %s, signed before or after", async (coding) => {
+    await start();
+    const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync }[coding];
+    const small = pack(body());
+    const headers = { "Content-Encoding": coding };
+    expect((await sendWebhook(flow, { url, secret: SECRET, body: small, headers })).status).toBe(200);
+    const first = sign(flow.systems["shopify"]?.signature as SignatureScheme, SECRET, Buffer.from(body()));
+    const before = { ...headers, "X-Shopify-Hmac-Sha256": first };
+    const again = await sendWebhook(flow, { url, secret: SECRET, body: small, headers: before });
+    expect(await again.json()).toMatchObject({ duplicate: true });
+    expect(Buffer.from(store.body(1)).toString()).toBe(body());
+    const forged = { ...headers, "X-Shopify-Hmac-Sha256": "AAAA" };
+    expect((await sendWebhook(flow, { url, secret: SECRET, body: small, headers: forged })).status).toBe(401);
+    expect((await post(body(), headers)).status).toBe(400);
+    // Small on its way, and larger than allowed.
+    const bomb = pack(Buffer.alloc(64 * 1024 * 1024));
+    expect((await sendWebhook(flow, { url, secret: SECRET, body: bomb, headers })).status).toBe(413);
+    expect(store.runs()).toHaveLength(1);
+  });
   test("another method, path, topic or coding", async () => {
     await start();
     expect((await fetch(`${url}/webhooks/${flow.name}`)).status).toBe(405);
     expect((await fetch(`${url}/webhooks/nothing`, { method: "POST" })).status).toBe(404);
     expect((await fetch(`${url}/webhooks/%E0%A4%A`, { method: "POST" })).status).toBe(404);
     expect((await post(body(), { "X-Shopify-Topic": "orders/create" })).status).toBe(400);
-    expect((await post(body(), { "Content-Encoding": "gzip" })).status).toBe(415);
+    expect((await post(body(), { "Content-Encoding": "compress" })).status).toBe(415);
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });

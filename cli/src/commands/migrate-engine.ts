@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { moveEngine, StoreError } from "@integ/runtime/host";
-import { engineOf } from "../connections.ts";
+import { engineOf, keysOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
@@ -16,9 +16,10 @@ export async function migrateEngine(
   const address = options.from ?? engineOf(program.project);
   if (address === to) throw new UsageError("the two engines are one and the same");
   // Nobody else may run it meanwhile.
-  const source = await open(address, "run");
+  const keys = keysOf(program.project);
+  const source = await open(address, "run", keys);
   try {
-    const target = await open(to, "run");
+    const target = await open(to, "run", keys);
     try {
       const { runs, events } = await moveEngine(source, target);
       out(

@@ -1,7 +1,7 @@
 /** What people do with runs and the store: `discard`, `hold`, `resume`, `backup`, `forget`. */
 import { existsSync } from "node:fs";
-import { parseJson } from "@integ/runtime";
-import { Store } from "@integ/runtime/host";
+import { parseJson, type Flow } from "@integ/runtime";
+import { Store, type StoredEvent, valuesAt } from "@integ/runtime/host";
 import { flowNamed, runNumber, withProject } from "../engine.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 
@@ -57,7 +57,7 @@ export function backup(file: string, options: { readonly folder?: string }): Pro
 /** How many events are looked through at a time. */
 const PAGE = 500;
 
-/** Erases what the store holds of a person, found by what schemas mark as personal. */
+/** Erases what the store holds of a person: events whose personal fields have it, and what was made of them. */
 export function forget(
   person: string,
   options: { readonly folder?: string; readonly dryRun?: true; readonly flow?: readonly string[] },
@@ -68,13 +68,13 @@ export function forget(
     const flows = options.flow ?? [...new Set((await engine.levels()).map((level) => level.flow))];
     let [found, open] = [0, 0];
     for (const name of flows) {
-      const { personal = [] } = (await flowNamed(program, name)).source;
+      const { source } = await flowNamed(program, name);
       let after = 0;
       for (;;) {
         const events = await engine.events(name, after, PAGE);
         for (const event of events) {
           after = event.id;
-          if (!isOf(event.body, personal, wanted)) continue;
+          if (!isOf(event, source, wanted)) continue;
           found++;
           if (event.open) open++;
           else if (options.dryRun !== true) await engine.erase(event.id);
@@ -91,22 +91,27 @@ export function forget(
   });
 }
 
-/** Whether one of the personal fields of a document is what was asked for. */
-function isOf(body: Uint8Array, personal: readonly string[], wanted: string): boolean {
+/**
+ * Whether an event is of a person: one of its personal fields says so, or a document that a schedule has read for it; or
+ * what was read, sent and answered holds just that text.
+ */
+function isOf(event: StoredEvent, { personal = [], read: reads }: Flow["source"], wanted: string): boolean {
+  const isWanted = (value: unknown): boolean => typeof value === "string" && value.toLowerCase() === wanted;
+  const steps = event.steps.map((text) => parseJson(text));
+  if (steps.some((value) => textsIn(value).some(isWanted))) return true;
+  if (reads !== undefined) return false;
+  const text = Buffer.from(event.body).toString("utf8");
   let document: unknown;
   try {
-    document = parseJson(Buffer.from(body).toString("utf8"));
+    document = parseJson(text);
   } catch {
-    return Buffer.from(body).toString("utf8").toLowerCase().includes(wanted);
+    return text.toLowerCase().includes(wanted);
   }
-  return personal.some((path) =>
-    valuesAt(document, path.split(/\.|(?=\[\])/)).some((value) => String(value as string).toLowerCase() === wanted),
-  );
+  return valuesAt(document, personal).some((value) => isWanted(String(value as string)));
 }
 
-function valuesAt(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
-  if (step === undefined) return value === undefined || value === null ? [] : [value];
-  if (step === "[]") return Array.isArray(value) ? value.flatMap((one) => valuesAt(one, rest)) : [];
-  if (typeof value !== "object" || value === null) return [];
-  return valuesAt((value as Record<string, unknown>)[step], rest);
+/** All texts of a document, wherever they stand. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
 import { arrivalOf, type Engine, type Run } from "@integ/runtime/host";
 import { flowNamed, runNumber, withProject, type Opened } from "../engine.ts";
+import { loadFlow } from "../load-flow.ts";
 import { mapGiven } from "../map-given.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 import { filterOf, type RunsOptions } from "./runs.ts";
@@ -15,6 +16,7 @@ export interface ReplayOptions extends Omit<RunsOptions, "limit"> {
   readonly anew?: true;
   readonly with?: string;
   readonly because?: string;
+  readonly asThen?: true;
 }
 
 export function replay(named: readonly string[], options: ReplayOptions): Promise<number> {
@@ -36,9 +38,16 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
     };
     let changed = 0;
     for (const run of chosen) {
+      if (options.asThen === true && (await opened.engine.module(run.flow, run.version)) === undefined) {
+        err(`run ${run.id}: its module ${run.version} is not kept here\n`);
+        continue;
+      }
       const body = options.with === undefined ? undefined : mended(await opened.engine.body(run.eventId), options.with);
-      if (options.dryRun === true) await show(run, body, await flowOf(run.flow), opened, options.diff === true);
-      else changed += await again(run, body, options, opened, flowOf);
+      if (options.dryRun === true) {
+        const text = options.asThen === true ? await opened.engine.module(run.flow, run.version) : undefined;
+        const flow = text === undefined ? await flowOf(run.flow) : await loadFlow({ name: run.flow, text });
+        await show(run, body, flow, opened, options.diff === true);
+      } else changed += await again(run, body, options, opened, flowOf);
     }
     if (options.dryRun === true)
       err(`${chosen.length} run${chosen.length === 1 ? "" : "s"} looked at; nothing is changed\n`);
@@ -86,6 +95,7 @@ async function again(
     ...(body === undefined ? {} : { body }),
     ...(lane === undefined ? {} : { lane }),
     ...(options.because === undefined ? {} : { why: options.because }),
+    ...(options.asThen === true ? { version: run.version } : {}),
   });
   if (!done) err(`run ${run.id} is being done just now\n`);
   return done ? 1 : 0;

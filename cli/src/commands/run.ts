@@ -2,7 +2,7 @@
 import { pino } from "pino";
 import type { Flow } from "@integ/runtime";
 import { createHost, dueAfter, type FirstRun, type Happening } from "@integ/runtime/host";
-import { alertsOf, connectionsOf, engineOf } from "../connections.ts";
+import { alertsOf, connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
 import { formatFor, report, shown } from "../report.ts";
@@ -22,27 +22,35 @@ export async function run(
     );
   const { program, specs } = only;
   const flows: Flow[] = [];
+  const modules: [flow: Flow, text: string][] = [];
   const diagnostics = [...program.diagnostics];
   for (const spec of specs) {
     const compiled = program.compile(spec);
     diagnostics.push(...compiled.diagnostics);
-    if (compiled.module !== undefined) flows.push(await loadFlow(compiled.module));
+    if (compiled.module === undefined) continue;
+    const flow = await loadFlow(compiled.module);
+    flows.push(flow);
+    modules.push([flow, compiled.module.text]);
   }
   if (report(diagnostics, formatFor(options.format), workspace.host)) return EXIT.findings;
   if (flows.length === 0) throw new UsageError("there is no integration to run here");
 
   const { project } = program;
   const port = options.port === undefined ? project.listen.port : Number(options.port);
-  const store = await open(options.engine ?? engineOf(project), "run");
+  // What is wrong in integ.yaml is said before anything is opened.
+  const [connections, alerts] = [connectionsOf(project), alertsOf(project)];
+  const store = await open(options.engine ?? engineOf(project), "run", keysOf(project));
+  for (const [flow, text] of modules) await store.keepModule(flow.name, flow.version, text);
   const host = createHost({
     flows,
     store,
-    connections: connectionsOf(project),
+    connections,
     listen: { host: project.listen.host, port },
     folder: project.folder,
     firstRun: firstRuns(project.firstRun),
     retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },
-    alerts: alertsOf(project),
+    alerts,
+    loadModule: (text, name) => loadFlow({ name, text }),
     onHappening:
       options.format === "json" ? jsonLog() : (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`),
   });
@@ -105,7 +113,11 @@ function jsonLog(): (happening: Happening) => void {
     const { kind, ...rest } = happening;
     const { records: _records, response: _response, flow, run: id, ...told } = rest as Record<string, unknown>;
     const level =
-      kind === "trouble" ? "error" : ["held", "refused", "unread", "retrying"].includes(kind) ? "warn" : "info";
+      kind === "trouble"
+        ? "error"
+        : ["held", "refused", "unread", "retrying", "untold"].includes(kind)
+          ? "warn"
+          : "info";
     const known = {
       kind,
       ...(flow === undefined ? {} : { integration: flow }),
@@ -138,6 +150,8 @@ export function tell(happening: Happening): string {
   switch (happening.kind) {
     case "trouble":
       return `TROUBLE: the store can't be used: ${happening.why}; nothing is accepted until it can`;
+    case "untold":
+      return `an alert could not be sent: ${happening.why}`;
     case "listening":
       return `listening on ${happening.url}`;
     case "refused":

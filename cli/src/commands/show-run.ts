@@ -15,7 +15,8 @@ export function showRun(
   return withProject(options.folder, async ({ engine, program }) => {
     const run = await engine.run(id);
     if (run === undefined) throw new UsageError(`there is no run ${id}`);
-    const [body, steps, history] = [await engine.body(run.eventId), await engine.steps(id), await engine.history(id)];
+    const [body, steps] = [await engine.body(run.eventId), await engine.steps(id)];
+    const [attempts, history] = [await engine.attempts(id), await engine.history(id)];
     const event = read(Buffer.from(body).toString("utf8"));
     const origins = originsOf(program, run.flow);
     if (formatFor(options.format, process.stdout) === "json") {
@@ -24,6 +25,9 @@ export function showRun(
         run,
         event,
         steps: steps.map(stepData),
+        attempts: attempts.map(({ answer, ...rest }) =>
+          answer === undefined ? rest : { ...rest, answer: read(answer) },
+        ),
         history,
         origins: Object.fromEntries(origins),
       };
@@ -41,6 +45,11 @@ export function showRun(
       if (step.idempotencyKey !== undefined) out(`  under the key ${step.idempotencyKey}\n`);
       if (step.request !== undefined) out(`  sent\n${indented(withOrigins(step, origins))}\n`);
       if (step.response !== undefined) out(`  answered\n${indented(pretty(read(step.response)))}\n`);
+    }
+    if (attempts.length > 0) out("\nattempts that failed\n");
+    for (const { at, step, outcome, answer } of attempts) {
+      out(`  ${time(at)}  ${step}: ${outcome}\n`);
+      if (answer !== undefined && answer.trim() !== "") out(`${indented(pretty(read(answer)))}\n`);
     }
     if (history.length > 0) out("\nhistory\n");
     for (const { at, what, detail } of history)

@@ -5,7 +5,7 @@ import { parseJson, encode, type Flow } from "@integ/runtime";
 import { byHand } from "@integ/runtime/host";
 import { sendWebhook } from "@integ/runtime/testing";
 import type { Program } from "@integ/compiler";
-import { connectionsOf, engineOf } from "../connections.ts";
+import { connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { sourcesOf } from "../documents.ts";
 import { loadSpec } from "../compiled.ts";
@@ -67,7 +67,7 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
 }
 
 async function put(flow: Flow, program: Program, body: Uint8Array | undefined): Promise<number> {
-  const store = await open(engineOf(program.project), "look");
+  const store = await open(engineOf(program.project), "look", keysOf(program.project));
   try {
     const { runId, duplicate } = await store.accept(byHand(flow, body, Date.now()));
     out(duplicate ? `it is run ${runId} already\n` : `run ${runId}: done as soon as integ run is running\n`);

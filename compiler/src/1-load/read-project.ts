@@ -15,7 +15,14 @@ interface ProjectFile {
   readonly listen?: string;
   readonly first_run?: Readonly<Record<string, string>>;
   readonly retention?: { readonly events?: string; readonly results?: string };
-  readonly alerts?: { readonly webhook?: string; readonly silent_after?: Readonly<Record<string, string>> };
+  readonly encryption_keys?: readonly string[];
+  readonly alerts?: {
+    readonly webhook?: string;
+    readonly mail?: string;
+    readonly smtp?: string;
+    readonly from?: string;
+    readonly silent_after?: Readonly<Record<string, string>>;
+  };
 }
 
 const schema = new YamlSchema<ProjectFile>(projectSchema);
@@ -34,7 +41,15 @@ export interface Project {
   /** How long bodies of events, and answers, are kept that are over, in seconds. */
   readonly retention: { readonly events: number; readonly results: number };
   /** `${NAME}` not yet filled in; spans in seconds. */
-  readonly alerts: { readonly webhook?: string; readonly silentAfter: Readonly<Record<string, number>> };
+  readonly alerts: {
+    readonly webhook?: string;
+    readonly mail?: string;
+    readonly smtp?: string;
+    readonly from?: string;
+    readonly silentAfter: Readonly<Record<string, number>>;
+  };
+  /** What payloads in the store are sealed with, `${NAME}` not yet filled in. */
+  readonly encryptionKeys: readonly string[];
   /** Settings by system, `${NAME}` not yet filled in. */
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** The named systems of the file, and the place of each name. */
@@ -71,16 +86,16 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
       events: span(value.retention?.events ?? "30 days"),
       results: span(value.retention?.results ?? "400 days"),
     },
-    alerts: {
-      ...(value.alerts?.webhook === undefined ? {} : { webhook: value.alerts.webhook }),
-      silentAfter: Object.fromEntries(
-        Object.entries(value.alerts?.silent_after ?? {}).map(([flow, text]) => [flow, span(text)]),
-      ),
-    },
+    alerts: alertsOf(value.alerts),
+    encryptionKeys: value.encryption_keys ?? [],
     connections: value.connections ?? {},
     systems,
   };
   return { project, diagnostics };
+}
+
+function alertsOf({ silent_after: silent = {}, ...rest }: NonNullable<ProjectFile["alerts"]> = {}): Project["alerts"] {
+  return { ...rest, silentAfter: Object.fromEntries(Object.entries(silent).map(([flow, text]) => [flow, span(text)])) };
 }
 
 function engineOf(written: string, inside: (file: string) => string): string {

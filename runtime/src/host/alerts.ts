@@ -14,6 +14,8 @@ export interface Alert {
 export interface AlertOptions {
   /** Where alerts are posted to, as JSON. */
   readonly webhook?: string;
+  /** Tells somebody in another way, such as by mail; beside the webhook. */
+  readonly send?: (alert: Alert) => Promise<void>;
   /** After how long without a delivery an integration is silent, by its name, in milliseconds. */
   readonly silentAfterMs?: Readonly<Record<string, number>>;
 }
@@ -22,21 +24,22 @@ const HOUR = 3_600_000;
 
 export class Alerts {
   readonly #options: AlertOptions;
-  readonly #send: (alert: Alert) => Promise<void>;
   /** When each cause was told last. */
   readonly #told = new Map<string, number>();
   readonly #started: number;
+  readonly #failed: (why: string) => void;
 
-  constructor(options: AlertOptions, now: number, send?: (alert: Alert) => Promise<void>) {
+  /** @param failed is told of what nobody could be told */
+  constructor(options: AlertOptions, now: number, failed: (why: string) => void = () => undefined) {
     this.#options = options;
     this.#started = now;
-    this.#send = send ?? ((alert) => post(options.webhook, alert));
+    this.#failed = failed;
   }
 
   tell(happening: Happening, now: number): void {
     if (happening.kind === "held") {
       const { flow, run, reason } = happening;
-      this.#raise({ kind: "held", integration: flow, run, reason, at: now }, reason.split(":")[0] ?? reason);
+      this.#raise({ kind: "held", integration: flow, run, reason, at: now }, happening.id);
     } else if (happening.kind === "trouble") this.#raise({ kind: "trouble", reason: happening.why, at: now }, "store");
   }
 
@@ -58,23 +61,31 @@ export class Alerts {
     const key = `${alert.kind} ${alert.integration ?? ""} ${cause}`;
     if (alert.at - (this.#told.get(key) ?? -Infinity) < HOUR) return;
     this.#told.set(key, alert.at);
-    // Who can't be told is not worth stopping for; the next cause is told again.
-    this.#send(alert).catch(() => this.#told.delete(key));
+    const { webhook, send } = this.#options;
+    const ways = [
+      ...(webhook === undefined ? [] : [post(webhook, alert)]),
+      ...(send === undefined ? [] : [send(alert)]),
+    ];
+    for (const way of ways)
+      way.catch((error: unknown) => {
+        // Not worth stopping for; the same cause is told again when it comes again.
+        this.#told.delete(key);
+        this.#failed(error instanceof Error ? error.message : String(error));
+      });
   }
 }
 
-async function post(url: string | undefined, alert: Alert): Promise<void> {
-  if (url === undefined) return;
-  const where = alert.integration === undefined ? "" : ` ${alert.integration}`;
+/** An alert in one line. */
+export function alertText({ kind, integration, reason }: Alert): string {
+  return `integ:${integration === undefined ? "" : ` ${integration}`} ${kind}: ${reason}`;
+}
+
+async function post(url: string, alert: Alert): Promise<void> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     // `text` is what chat services show.
-    body: JSON.stringify({
-      text: `integ:${where} ${alert.kind}: ${alert.reason}`,
-      ...alert,
-      at: new Date(alert.at).toISOString(),
-    }),
+    body: JSON.stringify({ text: alertText(alert), ...alert, at: new Date(alert.at).toISOString() }),
     signal: AbortSignal.timeout(10_000),
     redirect: "error",
   });

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import type { Flow } from "../flow.ts";
 import { decode, encode } from "../json.ts";
 import { problemText } from "../shape.ts";
-import type { Arrival } from "./engine.ts";
+import type { Accepted, Arrival } from "./engine.ts";
 import { mismatch } from "./execute.ts";
+import type { Happening } from "./happening.ts";
 import type { Tick } from "./read.ts";
 
 /** How long what came is known where the spec does not say, in milliseconds. */
@@ -75,6 +76,20 @@ export function tickArrival(flow: Flow, due: number, since: number | undefined):
     windowMs: WEEK,
     lane: "tick",
   };
+}
+
+/** Tells of what is held since it was taken in; by what is wrong, not by what the document says. */
+export function tellHeld(
+  arrivals: readonly Arrival[],
+  accepted: readonly Accepted[] | undefined,
+  tell: (happening: Happening) => void,
+): void {
+  for (const [i, one] of (accepted ?? []).entries()) {
+    const arrival = arrivals[i];
+    if (one.duplicate || arrival?.held === undefined) continue;
+    const { id } = arrival.held;
+    tell({ kind: "held", flow: arrival.flow, run: one.runId, reason: id, id });
+  }
 }
 
 export function hashOf(body: Uint8Array | string): string {

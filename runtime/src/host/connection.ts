@@ -24,9 +24,19 @@ export type Answer =
   /** Not asked at all: the connection's limits, or a breaker, put it off until then. Costs no try. */
   | { readonly kind: "wait"; readonly why: string; readonly untilMs: number }
   /** Worth trying again, at the earliest after so many milliseconds. */
-  | { readonly kind: "later"; readonly why: string; readonly afterMs?: number }
+  | { readonly kind: "later"; readonly why: string; readonly afterMs?: number; readonly said?: Said }
   /** Trying again can't help. */
-  | { readonly kind: "refused"; readonly why: string };
+  | { readonly kind: "refused"; readonly why: string; readonly said?: Said };
+
+/** What was answered, for people who look for what is wrong. */
+export interface Said {
+  readonly status: number;
+  /** The body, cut where it is long. */
+  readonly body: string;
+}
+
+/** So much of a bad answer is kept, in letters. */
+const MOST_SAID = 4000;
 
 /** What a request carries besides its arguments. */
 export interface Sending {
@@ -175,7 +185,9 @@ export class Connection {
         return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
       });
       answered = response.status < 500;
-      return this.#answerOf(operation, sending, called, response);
+      const answer = this.#answerOf(operation, sending, called, response);
+      if (answer.kind !== "later" && answer.kind !== "refused") return answer;
+      return { ...answer, said: { status: response.status, body: (response.text ?? "").slice(0, MOST_SAID) } };
     } catch (error) {
       return { kind: "later", why: `${called}: ${error instanceof Error ? error.message : String(error)}` };
     } finally {

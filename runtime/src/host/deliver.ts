@@ -4,7 +4,7 @@ import type { DestinationStep, Flow } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { Arguments, Asked, Send } from "../outcome.ts";
 import type { Run } from "./engine.ts";
-import { finished, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { finished, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { isSaid } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
 import { unwrap } from "./pages.ts";
@@ -50,13 +50,14 @@ async function sendOne(
   const { operation } = destination;
   const called = nameOf(operation);
   const key = idempotencyKey(run.flow, run.dedupeKey, step);
-  const there = await alreadyThere(destination, record, before?.state === "sent", host);
+  const there = await alreadyThere(destination, record, before?.state === "sent", run, step, host);
   if (there !== undefined) {
     if ("value" in there) await done(destination, run, step, there.value, host);
     return there;
   }
   await host.store.stepSent(run.id, step, "destination", host.now(), key, encode(record));
-  const answer = await host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
+  const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
+  const answer = await noted(await sending, run, step, host);
   if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, called) };
   const value = answer.kind === "ok" ? answer.value : undefined;
   await done(destination, run, step, value, host);
@@ -71,6 +72,8 @@ async function alreadyThere(
   { operation }: DestinationStep,
   record: unknown,
   unknown: boolean,
+  run: Run,
+  step: string,
   host: Executing,
 ): Promise<Stepped<unknown> | undefined> {
   const { find, idempotencyHeader } = operation;
@@ -79,7 +82,8 @@ async function alreadyThere(
   if (idempotencyHeader !== undefined && !unknown) return undefined;
   const args = Object.fromEntries(Object.entries(find.arguments).map(([name, at]) => [name, unwrap(at, record)]));
   if (Object.values(args).some((value) => value === undefined || value === null)) return undefined;
-  const answer = await host.connection(find.operation.system).send(find.operation, args);
+  const asking = host.connection(find.operation.system).send(find.operation, args);
+  const answer = await noted(await asking, run, step, host);
   if (answer.kind === "none") return undefined;
   if (answer.kind !== "ok") return { ending: unanswered(answer, nameOf(find.operation)) };
   return answer.value === undefined || answer.value === null ? undefined : { value: answer.value };
@@ -155,7 +159,8 @@ async function sendBatch(
   const sent = batch.map((at) => records[at]);
   for (const [i, at] of batch.entries())
     await host.store.stepSent(run.id, step(at), "destination", host.now(), key, encode(sent[i]));
-  const answer = await host.connection(operation.system).send(operation, {}, { records: sent, idempotencyKey: key });
+  const sending = host.connection(operation.system).send(operation, {}, { records: sent, idempotencyKey: key });
+  const answer = await noted(await sending, run, `${name}[${batch.join()}]`, host);
   if (answer.kind !== "ok" && answer.kind !== "none") return unanswered(answer, called);
   const answers = answer.kind === "ok" && Array.isArray(answer.value) ? (answer.value as unknown[]) : [];
   const refused: string[] = [];

@@ -46,6 +46,20 @@ export interface Run {
   readonly dedupeKey: string;
   /** The event's headers. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The version that it is to be done with, where a person wants another than today's. */
+  readonly pinned?: string;
+}
+
+/** One request of a step that did not come to a good end. */
+export interface Attempt {
+  readonly step: string;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** What came of it, in words. */
+  readonly outcome: string;
+  /** What was answered, where anything was: its status, and the body as far as people need it. */
+  readonly status?: number;
+  readonly answer?: string;
 }
 
 export interface Step {
@@ -95,6 +109,8 @@ export interface Settlement {
   readonly reasonId?: string;
   readonly dueAt?: number;
   readonly attempts?: number;
+  /** The version of the flow that it was done with. */
+  readonly version?: string;
 }
 
 export interface Level {
@@ -121,6 +137,8 @@ export interface Replaying {
   readonly body?: Uint8Array;
   readonly lane?: string;
   readonly why?: string;
+  /** To be done with the flow as it was in this version; as it is today where it isn't said. */
+  readonly version?: string;
 }
 
 export interface StoredEvent {
@@ -130,6 +148,8 @@ export interface StoredEvent {
   readonly body: Uint8Array;
   /** Runs of it that are not over yet. */
   readonly open: boolean;
+  /** What its runs have read, sent and been answered, as JSON. */
+  readonly steps: readonly string[];
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -167,6 +187,14 @@ export interface Engine {
     request: string,
   ): Awaitable<void>;
   stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): Awaitable<void>;
+  /** Notes a request of a step that was not answered well. */
+  attemptFailed(runId: number, attempt: Attempt): Awaitable<void>;
+  /** The requests of a run that were not answered well, the oldest first. */
+  attempts(runId: number): Awaitable<Attempt[]>;
+  /** Keeps a flow's module as it is in a version, so that runs can be done again as they were. */
+  keepModule(flow: string, version: string, text: string): Awaitable<void>;
+  /** A flow's module as it was in a version; undefined where it isn't kept. */
+  module(flow: string, version: string): Awaitable<string | undefined>;
   /** What has become of a run so far, the oldest first: tries that failed, stops, and what people did. */
   history(runId: number): Awaitable<Remark[]>;
   /**
@@ -179,7 +207,7 @@ export interface Engine {
   pause(flow: string, paused: boolean): Awaitable<void>;
   /** The flows that are paused. */
   paused(): Awaitable<string[]>;
-  /** Events of a flow, the oldest first, from the one after a number on; their bodies included. */
+  /** Events of a flow, the oldest first, from the one after a number on; with their bodies, and all that was made of them. */
   events(flow: string, after: number, limit: number): Awaitable<StoredEvent[]>;
   /** Erases what an event and its runs hold of people; that they were, and how they ended, stays. */
   erase(eventId: number): Awaitable<void>;

@@ -3,20 +3,23 @@ import type { Flow } from "../flow.ts";
 import { decode, encode, parseJson } from "../json.ts";
 import type { Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
-import type { Connection } from "./connection.ts";
+import type { Answer, Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
 import type { Engine, Run, Step } from "./engine.ts";
 import type { Happening } from "./happening.ts";
+import type { Page } from "./pages.ts";
+import { masked } from "./personal.ts";
 import { answerAsks, readFetch, readSource } from "./read.ts";
 
-/** How a run has ended for now. */
-export type Ending =
+/** How a run has ended for now. Reasons may quote documents: `told` is one for logs, without what is personal. */
+export type Ending = { readonly told?: string } & (
   | { readonly kind: "delivered" }
   | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
   /** To be done at the earliest then, in milliseconds since 1970; costs no try. */
   | { readonly kind: "wait"; readonly reason: string; readonly until: number }
   /** To be tried again, by the flow's policy. */
-  | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number };
+  | { readonly kind: "retry"; readonly reason: string; readonly id?: string; readonly afterMs?: number }
+);
 
 export interface Executing {
   readonly store: Engine;
@@ -38,7 +41,11 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
     };
   const read = flow.source.read === undefined ? decodeSource(flow, body) : await readSource(flow, run, body, host);
   if ("ending" in read) return read.ending;
-  const source = read.value;
+  const ending = await mapAndDeliver(flow, run, read.value, host);
+  return "reason" in ending ? { ...ending, told: masked(ending.reason, read.value, flow.source.personal) } : ending;
+}
+
+async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
   const screened = flow.screen?.(source);
   if (screened !== undefined) return ended(screened);
 
@@ -90,8 +97,18 @@ export function mismatch(
 }
 
 function ended(stop: Stop): Ending {
-  if (stop.kind === "retry") return { kind: "retry", reason: stop.reason };
+  if (stop.kind === "retry") return { kind: "retry", reason: stop.reason, id: stop.id };
   return { kind: stop.kind === "skip" ? "skipped" : "held", reason: stop.reason, id: stop.id };
+}
+
+/** Keeps what became of a request of a step, where that was not what it should be. */
+export async function noted<T extends Answer | Page>(answer: T, run: Run, step: string, host: Executing): Promise<T> {
+  if (answer.kind === "later" || answer.kind === "refused") {
+    const { why, said } = answer;
+    const answered = said === undefined ? {} : { status: said.status, answer: said.body };
+    await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...answered });
+  }
+  return answer;
 }
 
 /** What a step has come to that is done already; undefined where it is still to be done. */

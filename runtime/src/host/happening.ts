@@ -1,8 +1,10 @@
-/** What a host tells whoever listens: for logs, the demonstration, and tests. No secrets; documents only where said. */
+/** What a host tells whoever listens: for logs, the demonstration, and tests. No secrets, nothing personal in a reason; documents only where said. */
 export type Happening =
   /** The store can't be written or read; the host goes on trying. */
   | { readonly kind: "trouble"; readonly why: string }
   | { readonly kind: "listening"; readonly url: string }
+  /** An alert that nobody could be told. */
+  | { readonly kind: "untold"; readonly why: string }
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }
   | { readonly kind: "received"; readonly flow: string; readonly run: number; readonly bytes: number }
   | { readonly kind: "duplicate"; readonly flow: string; readonly run: number }
@@ -57,7 +59,14 @@ export type Happening =
       readonly at: number;
     }
   | { readonly kind: "delivered"; readonly flow: string; readonly run: number }
-  | { readonly kind: "skipped" | "held"; readonly flow: string; readonly run: number; readonly reason: string }
+  /** `reason` is without what schemas mark as personal; `id` is the reason as the spec has it. */
+  | {
+      readonly kind: "skipped" | "held";
+      readonly flow: string;
+      readonly run: number;
+      readonly reason: string;
+      readonly id: string;
+    }
   | {
       readonly kind: "retrying";
       readonly flow: string;

@@ -11,7 +11,7 @@ import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
 import type { Happening } from "./happening.ts";
 import { Metrics } from "./metrics.ts";
-import { StoreTrouble, type Arrival, type Engine, type Run } from "./engine.ts";
+import { StoreError, StoreTrouble, type Arrival, type Engine, type Run } from "./engine.ts";
 import { filesStarter } from "./starters/files.ts";
 import { pollStarter, reconcileStarter } from "./starters/poll.ts";
 import { scheduleStarter } from "./starters/schedule.ts";
@@ -46,6 +46,8 @@ export interface HostOptions {
   readonly alerts?: AlertOptions;
   /** How long a request to another system may take, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Makes a flow of a module that the store has kept: for runs that are to be done as they would have been then. */
+  readonly loadModule?: (text: string, flow: string) => Promise<Flow>;
 }
 
 export class Host {
@@ -59,6 +61,9 @@ export class Host {
   /** Whether a pump is at work, and whether there was reason for another since. */
   #pumping = false;
   #again = false;
+  #woken = false;
+  /** Flows as they were, by name and version. */
+  readonly #earlier = new Map<string, Flow>();
   readonly #metrics = new Metrics();
   readonly #alerts: Alerts;
   #upkeepAt = 0;
@@ -66,7 +71,7 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#alerts = new Alerts(options.alerts ?? {}, (options.now ?? Date.now)());
+    this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#tell({ kind: "untold", why }));
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
     this.#starters = [...this.#flows.values()].flatMap((flow) =>
       startersOf({
@@ -146,7 +151,7 @@ export class Host {
   async idle(): Promise<void> {
     for (;;) {
       await this.#pump();
-      if (this.#working.size === 0 && !this.#pumping && !this.#again) return;
+      if (this.#working.size === 0 && !this.#pumping && !this.#again && !this.#woken) return;
       await Promise.race([...this.#working, new Promise((resolve) => setImmediate(resolve))]);
     }
   }
@@ -214,8 +219,14 @@ export class Host {
     this.#options.onHappening?.(happening);
   }
 
+  /** However many ask for it in one turn of the loop, there is one look. */
   #wake(): void {
-    void this.#pump();
+    if (this.#woken) return;
+    this.#woken = true;
+    setImmediate(() => {
+      this.#woken = false;
+      void this.#pump();
+    });
   }
 
   /** Takes up what is due, as much as may be worked on at once; then waits for what falls due next. One at a time. */
@@ -307,10 +318,27 @@ export class Host {
     this.#timer.unref();
   }
 
+  /** What a run is done with: the flow as it is, or as it was where a person wants that. */
+  async #flowOf({ flow: name, pinned }: Run): Promise<Flow | undefined> {
+    const today = this.#flows.get(name) as Flow;
+    if (pinned === undefined || pinned === today.version) return today;
+    const key = `${name} ${pinned}`;
+    const known = this.#earlier.get(key);
+    if (known !== undefined) return known;
+    const { store, loadModule } = this.#options;
+    const text = await store.module(name, pinned);
+    if (text === undefined || loadModule === undefined) return undefined;
+    const loaded = await loadModule(text, name);
+    this.#earlier.set(key, loaded);
+    return loaded;
+  }
+
   async #work(run: Run): Promise<void> {
-    const flow = this.#flows.get(run.flow) as Flow;
+    let flow = this.#flows.get(run.flow) as Flow;
     let ending: Ending;
     try {
+      const wanted = await this.#flowOf(run);
+      flow = wanted ?? flow;
       const doing = (): Promise<Ending> =>
         execute(flow, run, {
           store: this.#options.store,
@@ -318,7 +346,10 @@ export class Host {
           now: () => this.#now(),
           tell: (happening) => this.#tell(happening),
         });
-      ending = await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
+      ending =
+        wanted === undefined
+          ? { kind: "held", reason: `its module ${run.pinned ?? ""} is not kept here`, id: "no module" }
+          : await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
     } catch (error) {
       // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
       if (isStoreTrouble(error))
@@ -354,34 +385,43 @@ export class Host {
     const { store } = this.#options;
     const now = this.#now();
     const told = { flow: flow.name, run: run.id };
+    // What is stored is for people; what is told may go anywhere.
+    const aloud = "reason" in ending ? (ending.told ?? ending.reason) : "";
+    const by = flow.version === run.version ? {} : { version: flow.version };
     if (ending.kind === "wait") {
       // Nothing was asked: it costs no try, and the run is due again when something may be.
       await store.settle(run.id, "waiting", now, { reason: ending.reason, dueAt: Math.max(ending.until, now + 100) });
-      this.#tell({ kind: "waiting", ...told, reason: ending.reason, at: ending.until });
+      this.#tell({ kind: "waiting", ...told, reason: aloud, at: ending.until });
       return;
     }
     if (ending.kind === "retry") {
       const attempt = run.attempts + 1;
       const wait = backoff(flow.onFailure, attempt, (this.#options.random ?? Math.random)());
       if (wait === undefined) {
-        const reason = `${ending.reason} (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
+        const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
+        const id = ending.id ?? ending.reason;
         const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
-        await store.settle(run.id, kind, now, { reason, reasonId: ending.reason, attempts: attempt });
-        this.#tell({ kind, ...told, reason });
+        await store.settle(run.id, kind, now, {
+          ...by,
+          reason: ending.reason + tries,
+          reasonId: id,
+          attempts: attempt,
+        });
+        this.#tell({ kind, ...told, reason: aloud + tries, id });
         return;
       }
       const at = now + Math.max(wait, ending.afterMs ?? 0);
-      await store.settle(run.id, "retrying", now, { reason: ending.reason, dueAt: at, attempts: attempt });
-      this.#tell({ kind: "retrying", ...told, reason: ending.reason, at, attempt });
+      await store.settle(run.id, "retrying", now, { ...by, reason: ending.reason, dueAt: at, attempts: attempt });
+      this.#tell({ kind: "retrying", ...told, reason: aloud, at, attempt });
       return;
     }
     if (ending.kind === "delivered") {
-      await store.settle(run.id, "delivered", now);
+      await store.settle(run.id, "delivered", now, by);
       this.#tell({ kind: "delivered", ...told }, run.receivedAt);
       return;
     }
-    await store.settle(run.id, ending.kind, now, { reason: ending.reason, reasonId: ending.id });
-    this.#tell({ kind: ending.kind, ...told, reason: ending.reason });
+    await store.settle(run.id, ending.kind, now, { ...by, reason: ending.reason, reasonId: ending.id });
+    this.#tell({ kind: ending.kind, ...told, reason: aloud, id: ending.id });
   }
 }
 
@@ -431,7 +471,9 @@ export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): A
 
 function isStoreTrouble(error: unknown): boolean {
   return (
-    error instanceof StoreTrouble || (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")
+    error instanceof StoreTrouble ||
+    error instanceof StoreError ||
+    (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")
   );
 }
 

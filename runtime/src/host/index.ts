@@ -1,5 +1,5 @@
 /** `@integ/runtime/host`: what runs flows. Needs Node. */
-export { type Alert, Alerts, type AlertOptions } from "./alerts.ts";
+export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
 export { arrivalOf } from "./arrivals.ts";
 export { backoff } from "./backoff.ts";
 export { type Answer, Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
@@ -7,6 +7,7 @@ export { idempotencyKey } from "./deliver.ts";
 export type {
   Accepted,
   Arrival,
+  Attempt,
   Engine,
   Remark,
   Replaying,
@@ -25,5 +26,6 @@ export { Store } from "./store.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
 export { unwrap } from "./pages.ts";
+export { valuesAt } from "./personal.ts";
 export type { FirstRun } from "./starters/starter.ts";
 export { dueAfter, lastDue } from "./timetable.ts";

@@ -7,15 +7,20 @@ import { Store } from "./store.ts";
  * Opens what a project runs on.
  * @param address `sqlite:` and a file, or the address of a PostgreSQL database
  * @param purpose `run`: to take work; `look`: to read, or to change what nobody is doing
+ * @param keys secrets that payloads are sealed with: the first one seals, all of them open
  * @throws StoreError where it is in use, of a newer integ, can't be reached, or is not known
  */
-export async function openEngine(address: string, purpose: "run" | "look" = "run"): Promise<Engine & Movable> {
-  if (address.startsWith("sqlite:")) return Store.open(address.slice("sqlite:".length), purpose);
+export async function openEngine(
+  address: string,
+  purpose: "run" | "look" = "run",
+  keys: readonly string[] = [],
+): Promise<Engine & Movable> {
+  if (address.startsWith("sqlite:")) return Store.open(address.slice("sqlite:".length), purpose, keys);
   if (!/^postgres(ql)?:\/\//.test(address))
     throw new StoreError(`${address.split(":")[0] ?? ""} is no engine: sqlite:<file> and postgres://… are`);
   // Only who has a cluster loads what that needs.
   const postgres = await import("./postgres/engine.ts").catch((error: unknown) => {
     throw new StoreError("a cluster needs the packages pg and pg-boss: npm install pg pg-boss@12", { cause: error });
   });
-  return postgres.PostgresEngine.open(address, { purpose });
+  return postgres.PostgresEngine.open(address, { purpose, keys });
 }

@@ -1,11 +1,10 @@
 /** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
-import type { FetchStep, Flow } from "../flow.ts";
+import type { FetchStep, Flow, Operation } from "../flow.ts";
 import { check, parseJson } from "../json.ts";
 import type { Ask, Lookup } from "../outcome.ts";
 import { problemText, type Shape } from "../shape.ts";
-import type { Connection } from "./connection.ts";
 import type { Run } from "./engine.ts";
-import { finished, mismatch, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { finished, mismatch, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
 import { pagesOf, type Unanswered } from "./pages.ts";
 import { timeOf } from "./timetable.ts";
@@ -34,7 +33,7 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
   const { operation } = read;
   const from = read.sinceLastRun === true && tick.since !== undefined ? Date.parse(tick.since) : undefined;
   const args = read.args(Temporal.Instant.from(tick.due));
-  const listed = await wholeList(host.connection(operation.system), operation, args, from);
+  const listed = await wholeList({ run, step: SOURCE, host }, operation, args, from);
   if ("ending" in listed) return listed;
   const until = Date.parse(tick.due);
   const field = operation.since?.field;
@@ -58,15 +57,22 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
   return { value };
 }
 
+/** Who reads: a step of a run. */
+interface Reader {
+  readonly run: Run;
+  readonly step: string;
+  readonly host: Executing;
+}
+
 async function wholeList(
-  connection: Connection,
-  operation: Parameters<typeof pagesOf>[1],
+  { run, step, host }: Reader,
+  operation: Operation,
   args: Readonly<Record<string, unknown>>,
   since?: number,
 ): Promise<Stepped<unknown[]>> {
   const value: unknown[] = [];
-  for await (const page of pagesOf(connection, operation, args, since)) {
-    if (page.kind !== "page") return { ending: unanswered(page, nameOf(operation)) };
+  for await (const page of pagesOf(host.connection(operation.system), operation, args, since)) {
+    if (page.kind !== "page") return { ending: unanswered(await noted(page, run, step, host), nameOf(operation)) };
     for (const document of page.documents) value.push(document);
   }
   return { value };
@@ -82,7 +88,7 @@ export async function readFetch(
 ): Promise<Stepped<unknown>> {
   const before = finished(await host.store.step(run.id, step));
   if (before !== undefined) return before;
-  const asked = args === undefined ? { value: undefined } : await ask(fetch, args, host);
+  const asked = args === undefined ? { value: undefined } : await ask(fetch, args, { run, step, host });
   if ("ending" in asked) return asked;
   const value = asked.value ?? undefined;
   const called = askedOf(fetch);
@@ -108,17 +114,17 @@ export async function readFetch(
 async function ask(
   fetch: AnyFetch,
   args: Readonly<Record<string, unknown>>,
-  host: Executing,
+  reader: Reader,
 ): Promise<Stepped<unknown>> {
+  const { run, step, host } = reader;
   const { operation, result } = fetch;
   if (result !== undefined) {
     const found = await host.store.delivered(result.flow, String(args["by"]), result.destination);
     return { value: found === undefined ? undefined : parseJson(found) };
   }
   if (operation === undefined) return { value: undefined };
-  const connection = host.connection(operation.system);
-  if (fetch.all === true) return wholeList(connection, operation, args);
-  const answer = await connection.send(operation, args);
+  if (fetch.all === true) return wholeList(reader, operation, args);
+  const answer = await noted(await host.connection(operation.system).send(operation, args), run, step, host);
   if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, askedOf(fetch)) };
   return { value: answer.kind === "ok" ? answer.value : undefined };
 }
@@ -179,5 +185,8 @@ export function unlike(shape: Shape, value: unknown, called: string): Ending | u
 export function unanswered(answer: Unanswered, called: string): Ending {
   if (answer.kind === "wait") return { kind: "wait", reason: answer.why, until: answer.untilMs };
   if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
-  return { kind: "retry", reason: answer.why, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
+  const { why, said, afterMs } = answer;
+  // What a good status says has gone wrong is of one run only.
+  const id = said !== undefined && said.status < 300 ? `${called} answered that it has failed` : why;
+  return { kind: "retry", reason: why, id, ...(afterMs === undefined ? {} : { afterMs }) };
 }

@@ -2,7 +2,8 @@
  * Rows of the tables as what they stand for; the same in every engine. A driver may give whole numbers as text, and JSON
  * parsed or not.
  */
-import type { Remark, Run, RunState, Step } from "./engine.ts";
+import type { Attempt, Remark, Run, RunState, Step } from "./engine.ts";
+import type { Packing } from "./packing.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ export function isUnfinished(state: RunState): boolean {
 export const SELECT_RUN =
   "SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM runs r JOIN events e ON e.id = r.event_id";
 
-export function toRun(row: Row): Run {
+export function toRun(row: Row, packing: Packing): Run {
   return {
     id: Number(row["id"]),
     eventId: Number(row["event_id"]),
@@ -32,33 +33,53 @@ export function toRun(row: Row): Run {
     dueAt: Number(row["due_at"]),
     receivedAt: Number(row["received_at"]),
     dedupeKey: row["dedupe_key"] as string,
-    headers: headersIn(row["headers"]),
-    ...(row["reason"] === null ? {} : { reason: row["reason"] as string }),
+    headers: headersIn(row["headers"], packing),
+    ...(row["reason"] === null ? {} : { reason: packing.readText(row["reason"] as string) }),
     ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
+    ...(row["pinned"] === null ? {} : { pinned: row["pinned"] as string }),
   };
 }
 
-export function headersIn(cell: unknown): Readonly<Record<string, string>> {
-  return (typeof cell === "string" ? JSON.parse(cell) : cell) as Readonly<Record<string, string>>;
+/** Headers as JSON of a record or, where they are sealed, of a text. */
+export function headersOut(headers: Readonly<Record<string, string>>, packing: Packing): string {
+  const plain = JSON.stringify(headers);
+  const text = packing.text(plain);
+  return text === plain ? plain : JSON.stringify(text);
 }
 
-export function toStep(row: Row): Step {
+export function headersIn(cell: unknown, packing: Packing): Readonly<Record<string, string>> {
+  const isJson = typeof cell === "string" && (cell.startsWith("{") || cell.startsWith('"'));
+  const value: unknown = isJson ? JSON.parse(cell) : cell;
+  return (typeof value === "string" ? JSON.parse(packing.readText(value)) : value) as Readonly<Record<string, string>>;
+}
+
+export function toStep(row: Row, packing: Packing): Step {
   return {
     name: row["name"] as string,
     kind: row["kind"] as Step["kind"],
     state: row["state"] as Step["state"],
     attempts: Number(row["attempts"]),
     ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
-    ...(row["request"] === null ? {} : { request: row["request"] as string }),
-    ...(row["response"] === null ? {} : { response: row["response"] as string }),
+    ...(row["request"] === null ? {} : { request: packing.readText(row["request"] as string) }),
+    ...(row["response"] === null ? {} : { response: packing.readText(row["response"] as string) }),
   };
 }
 
-export function toRemark(row: Row): Remark {
+export function toRemark(row: Row, packing: Packing): Remark {
   return {
     at: Number(row["at"]),
     what: row["what"] as string,
-    ...(row["detail"] === null ? {} : { detail: row["detail"] as string }),
+    ...(row["detail"] === null ? {} : { detail: packing.readText(row["detail"] as string) }),
+  };
+}
+
+export function toAttempt(row: Row, packing: Packing): Attempt {
+  return {
+    step: row["step"] as string,
+    at: Number(row["at"]),
+    outcome: packing.readText(row["outcome"] as string),
+    ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
+    ...(row["answer"] === null ? {} : { answer: packing.readText(row["answer"] as string) }),
   };
 }
 

@@ -8,11 +8,11 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import {
   StoreError,
   type Accepted,
   type Arrival,
+  type Attempt,
   type CursorMove,
   type Engine,
   type Level,
@@ -26,14 +26,26 @@ import {
   type StoredEvent,
 } from "./engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
-import { countsOf, headersIn, isUnfinished, SELECT_RUN, toRemark, toRun, toStep, UNFINISHED } from "./rows.ts";
+import { Packing } from "./packing.ts";
+import {
+  countsOf,
+  headersIn,
+  headersOut,
+  isUnfinished,
+  SELECT_RUN,
+  toAttempt,
+  toRemark,
+  toRun,
+  toStep,
+  UNFINISHED,
+} from "./rows.ts";
 
 /** The first of each lane that is not over. */
 const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);`;
 /** What was running when the last process ended is to be done again. */
 const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
-const VERSION = 3;
+const VERSION = 4;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
@@ -51,6 +63,16 @@ const THIRD = `
   ${LEAD_ALL}
   DROP INDEX runs_due;
   CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
+`;
+/** What version 4 has more than version 3. */
+const FOURTH = `
+  CREATE TABLE attempts (
+    run_id INTEGER NOT NULL REFERENCES runs (id), step TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, answer TEXT
+  ) STRICT;
+  CREATE INDEX attempts_run ON attempts (run_id);
+  CREATE TABLE modules (flow TEXT NOT NULL, version TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (flow, version)) STRICT, WITHOUT ROWID;
+  ALTER TABLE runs ADD COLUMN pinned TEXT;
+  CREATE INDEX runs_event ON runs (event_id);
 `;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
@@ -76,6 +98,7 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   ${SECOND}
   ${THIRD}
+  ${FOURTH}
   INSERT INTO meta VALUES (${VERSION});
 `;
 
@@ -95,8 +118,11 @@ export class Store implements Engine, Movable {
   /** Whether this process is the one that runs the store, rather than a look at it. */
   readonly #runs: boolean;
 
-  private constructor(db: DatabaseSync, lock: DatabaseSync | undefined, runs: boolean) {
+  readonly #packing: Packing;
+
+  private constructor(db: DatabaseSync, lock: DatabaseSync | undefined, runs: boolean, packing: Packing) {
     this.#runs = runs;
+    this.#packing = packing;
     this.#db = db;
     this.#lock = lock;
   }
@@ -105,9 +131,11 @@ export class Store implements Engine, Movable {
    * Opens a store, making it where there is none.
    * @param purpose `run`: this process is the one that runs it; a second one is refused. `look`: only to read, or to
    * change a run that nobody is running.
+   * @param keys secrets that payloads are sealed with: the first one seals, all of them open
    * @throws StoreError where it is in use, or was written by a newer integ.
    */
-  static open(path: string, purpose: "run" | "look"): Store {
+  static open(path: string, purpose: "run" | "look", keys: readonly string[] = []): Store {
+    const packing = new Packing(keys);
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
     const lock = purpose === "run" && path !== ":memory:" ? takeLock(`${path}.lock`, path) : undefined;
     const db = new DatabaseSync(path, { timeout: 5000 });
@@ -124,7 +152,8 @@ export class Store implements Engine, Movable {
     }
     if (version < 2) db.exec(`BEGIN IMMEDIATE; ${SECOND} UPDATE meta SET version = 2; COMMIT`);
     if (version < 3) db.exec(`BEGIN IMMEDIATE; ${THIRD} UPDATE meta SET version = 3; COMMIT`);
-    const store = new Store(db, lock, purpose === "run");
+    if (version < 4) db.exec(`BEGIN IMMEDIATE; ${FOURTH} UPDATE meta SET version = 4; COMMIT`);
+    const store = new Store(db, lock, purpose === "run", packing);
     if (purpose === "run") db.exec(AGAIN);
     return store;
   }
@@ -235,7 +264,8 @@ export class Store implements Engine, Movable {
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
        WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state = 'done' ORDER BY r.id DESC LIMIT 1`,
     ).get(flow, lane, destination) as Row | undefined;
-    return (row?.["response"] as string | null | undefined) ?? undefined;
+    const response = row?.["response"] as string | null | undefined;
+    return response === undefined || response === null ? undefined : this.#packing.readText(response);
   }
 
   #take(arrival: Arrival): Accepted {
@@ -257,8 +287,8 @@ export class Store implements Engine, Movable {
     ).run(
       arrival.flow,
       arrival.receivedAt,
-      JSON.stringify(arrival.headers),
-      zstdCompressSync(arrival.body),
+      headersOut(arrival.headers, this.#packing),
+      this.#packing.body(arrival.body),
       arrival.dedupeKey,
     );
     const run = this.#sql(
@@ -272,7 +302,7 @@ export class Store implements Engine, Movable {
       arrival.lane,
       arrival.held === undefined ? "waiting" : "held",
       arrival.receivedAt,
-      arrival.held?.reason ?? null,
+      this.#text(arrival.held?.reason),
       arrival.held?.id ?? null,
       arrival.receivedAt,
     );
@@ -284,6 +314,10 @@ export class Store implements Engine, Movable {
       arrival.receivedAt + arrival.windowMs,
     );
     return { runId, duplicate: false };
+  }
+
+  #text(text: string | undefined): string | null {
+    return text === undefined ? null : this.#packing.text(text);
   }
 
   /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
@@ -327,7 +361,7 @@ export class Store implements Engine, Movable {
 
   run(id: number): Run | undefined {
     const row = this.#sql(`${SELECT_RUN} WHERE r.id = ?`).get(id) as Row | undefined;
-    return row === undefined ? undefined : toRun(row);
+    return row === undefined ? undefined : toRun(row, this.#packing);
   }
 
   /** Runs, the newest first. */
@@ -342,7 +376,7 @@ export class Store implements Engine, Movable {
          AND ($after IS NULL OR r.id > $after) ORDER BY r.id DESC LIMIT $limit`,
     )
       .all({ ...values, limit: filter.limit ?? 100 })
-      .map(toRun);
+      .map((row) => toRun(row, this.#packing));
   }
 
   /** How many runs there are in each state, and duplicates that were turned away. */
@@ -377,8 +411,18 @@ export class Store implements Engine, Movable {
   #settle(id: number, state: RunState, at: number, more: Settlement): void {
     this.#transaction(() => {
       this.#sql(
-        "UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts) WHERE id = ?",
-      ).run(state, at, more.reason ?? null, more.reasonId ?? null, more.dueAt ?? null, more.attempts ?? null, id);
+        `UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts),
+           version = coalesce(?, version) WHERE id = ?`,
+      ).run(
+        state,
+        at,
+        this.#text(more.reason),
+        more.reasonId ?? null,
+        more.dueAt ?? null,
+        more.attempts ?? null,
+        more.version ?? null,
+        id,
+      );
       if (!isUnfinished(state)) {
         const row = this.#sql("UPDATE runs SET head = 0 WHERE id = ? RETURNING flow, lane").get(id) as Row | undefined;
         if (row !== undefined) this.#lead(row["flow"] as string, row["lane"] as string);
@@ -393,15 +437,52 @@ export class Store implements Engine, Movable {
       runId,
       at,
       what,
-      detail ?? null,
+      this.#text(detail),
     );
   }
 
   history(runId: number): Remark[] {
-    return this.#sql("SELECT at, what, detail FROM history WHERE run_id = ? ORDER BY rowid").all(runId).map(toRemark);
+    return this.#sql("SELECT at, what, detail FROM history WHERE run_id = ? ORDER BY rowid")
+      .all(runId)
+      .map((row) => toRemark(row, this.#packing));
   }
 
-  replay(runId: number, at: number, { anew, body, lane, why }: Replaying): boolean {
+  attemptFailed(runId: number, { step, at, outcome, status, answer }: Attempt): void {
+    this.#relaxed(() =>
+      this.#sql("INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES (?, ?, ?, ?, ?, ?)").run(
+        runId,
+        step,
+        at,
+        this.#packing.text(outcome),
+        status ?? null,
+        this.#text(answer),
+      ),
+    );
+  }
+
+  attempts(runId: number): Attempt[] {
+    return this.#sql("SELECT * FROM attempts WHERE run_id = ? ORDER BY rowid")
+      .all(runId)
+      .map((row) => toAttempt(row, this.#packing));
+  }
+
+  keepModule(flow: string, version: string, text: string): void {
+    this.#sql("INSERT OR IGNORE INTO modules (flow, version, text) VALUES (?, ?, ?)").run(
+      flow,
+      version,
+      this.#packing.body(Buffer.from(text)),
+    );
+  }
+
+  module(flow: string, version: string): string | undefined {
+    const row = this.#sql("SELECT text FROM modules WHERE flow = ? AND version = ?").get(flow, version) as
+      Row | undefined;
+    return row === undefined
+      ? undefined
+      : Buffer.from(this.#packing.readBody(row["text"] as Uint8Array)).toString("utf8");
+  }
+
+  replay(runId: number, at: number, { anew, body, lane, why, version }: Replaying): boolean {
     return this.#transaction(() => {
       const run = this.run(runId);
       if (run === undefined || run.state === "running") return false;
@@ -409,7 +490,7 @@ export class Store implements Engine, Movable {
         // What came is kept as it came; the run goes on with what a person made of it.
         const event = this.#sql(
           "INSERT INTO events (flow, received_at, headers, body, dedupe_key) SELECT flow, received_at, headers, ?, dedupe_key FROM events WHERE id = ?",
-        ).run(zstdCompressSync(body), run.eventId);
+        ).run(this.#packing.body(body), run.eventId);
         this.#sql("UPDATE runs SET event_id = ?, lane = coalesce(?, lane) WHERE id = ?").run(
           event.lastInsertRowid,
           lane ?? null,
@@ -419,8 +500,8 @@ export class Store implements Engine, Movable {
       if (anew === true) this.#sql("DELETE FROM steps WHERE run_id = ?").run(runId);
       else if (!this.steps(runId).some((step) => step.kind === "destination")) this.dropReads(runId);
       this.#sql(
-        "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL WHERE id = ?",
-      ).run(at, at, runId);
+        "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL, pinned = ? WHERE id = ?",
+      ).run(at, at, version ?? null, runId);
       const to = lane ?? run.lane;
       // It may come before what has been first since.
       this.#sql("UPDATE runs SET head = 0 WHERE flow = ? AND lane = ? AND head = 1 AND state <> 'running'").run(
@@ -455,9 +536,15 @@ export class Store implements Engine, Movable {
       .map((row) => ({
         id: row["id"] as number,
         receivedAt: row["received_at"] as number,
-        headers: headersIn(row["headers"]),
-        body: zstdDecompressSync(row["body"] as Uint8Array),
+        headers: headersIn(row["headers"], this.#packing),
+        body: this.#packing.readBody(row["body"] as Uint8Array),
         open: row["open"] === 1,
+        steps: this.#sql("SELECT s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ?")
+          .all(row["id"] as number)
+          .flatMap((step) => {
+            const { request, response } = toStep(step, this.#packing);
+            return [request, response].filter((text) => text !== undefined);
+          }),
       }));
   }
 
@@ -467,7 +554,8 @@ export class Store implements Engine, Movable {
       this.#sql(
         "UPDATE steps SET request = NULL, response = NULL WHERE run_id IN (SELECT id FROM runs WHERE event_id = ?)",
       ).run(eventId);
-      this.#sql("DELETE FROM history WHERE run_id IN (SELECT id FROM runs WHERE event_id = ?)").run(eventId);
+      for (const table of ["history", "attempts"])
+        this.#sql(`DELETE FROM ${table} WHERE run_id IN (SELECT id FROM runs WHERE event_id = ?)`).run(eventId);
       // A reason may quote the document.
       this.#sql("UPDATE runs SET reason = reason_id WHERE event_id = ?").run(eventId);
     });
@@ -487,6 +575,10 @@ export class Store implements Engine, Movable {
         `UPDATE steps SET response = NULL WHERE updated_at < ? AND response IS NOT NULL
            AND run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`,
       ).run(resultsBefore);
+      this.#sql(
+        `UPDATE attempts SET answer = NULL WHERE at < ? AND answer IS NOT NULL
+           AND run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`,
+      ).run(eventsBefore);
       this.#sql("DELETE FROM dedupe WHERE expires_at < ?").run(eventsBefore);
       return Number(dropped.changes);
     });
@@ -500,18 +592,18 @@ export class Store implements Engine, Movable {
   /** The stored event: its body as it came. */
   body(eventId: number): Uint8Array {
     const row = this.#sql("SELECT body FROM events WHERE id = ?").get(eventId) as Row;
-    const body = row["body"] as Uint8Array;
-    // One that was dropped after its time, or forgotten.
-    return body.length === 0 ? body : zstdDecompressSync(body);
+    return this.#packing.readBody(row["body"] as Uint8Array);
   }
 
   step(runId: number, name: string): Step | undefined {
     const row = this.#sql("SELECT * FROM steps WHERE run_id = ? AND name = ?").get(runId, name) as Row | undefined;
-    return row === undefined ? undefined : toStep(row);
+    return row === undefined ? undefined : toStep(row, this.#packing);
   }
 
   steps(runId: number): Step[] {
-    return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC").all(runId).map(toStep);
+    return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC")
+      .all(runId)
+      .map((row) => toStep(row, this.#packing));
   }
 
   /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
@@ -527,7 +619,7 @@ export class Store implements Engine, Movable {
       this.#sql(
         `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, 'sent', ?, 1, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'sent', attempts = attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
-      ).run(runId, name, kind, idempotencyKey ?? null, request, at),
+      ).run(runId, name, kind, idempotencyKey ?? null, this.#packing.text(request), at),
     );
   }
 
@@ -535,7 +627,7 @@ export class Store implements Engine, Movable {
     this.#sql(
       `INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at) VALUES (?, ?, ?, 'done', 1, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
-    ).run(runId, name, kind, response ?? null, at);
+    ).run(runId, name, kind, this.#text(response), at);
   }
 
   dropReads(runId: number): void {
@@ -544,7 +636,7 @@ export class Store implements Engine, Movable {
 
   rows(table: TableName, from: number, limit: number): Promise<Cell[][]> {
     const columns = TABLES[table];
-    const order = columns.length > 1 ? "1, 2" : "1";
+    const order = table === "history" || table === "attempts" ? "run_id, rowid" : columns.length > 1 ? "1, 2" : "1";
     const found = this.#sql(`SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${order} LIMIT ? OFFSET ?`).all(
       limit,
       from,

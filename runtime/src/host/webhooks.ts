@@ -1,7 +1,9 @@
 /** The door: one address a flow. Nothing is answered with 2xx before it is on disk; what is not signed right is not kept. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Flow } from "../flow.ts";
-import { arrivalOf } from "./arrivals.ts";
+import { arrivalOf, tellHeld } from "./arrivals.ts";
 import type { Connection } from "./connection.ts";
 import type { Happening } from "./happening.ts";
 import { authRefusal, refusal, type Signed } from "./signature.ts";
@@ -38,28 +40,32 @@ export async function receive(
     return answerText(response, 200, echo ?? "");
   }
   if (request.method !== "POST") return refuse(405, "webhooks are sent by POST", { Allow: "POST" });
-  const coding = request.headers["content-encoding"];
-  if (coding !== undefined && coding !== "identity") return refuse(415, `a body in ${coding} is not taken`);
-  const body = await bodyOf(request, door.maxBytes);
+  const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  if (coding !== "identity" && !isCoding(coding)) return refuse(415, `a body in ${coding} is not taken`);
+  const sent = await bodyOf(request, door.maxBytes);
+  const body = sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, door.maxBytes);
   if (body === undefined)
     return refuse(413, `a body of more than ${door.maxBytes} bytes is not taken`, { Connection: "close" });
+  if (body === "broken") return refuse(400, `the body is not what its Content-Encoding says: ${coding}`);
 
-  const shown: Signed = {
-    body,
+  const shown = (bytes: Uint8Array): Signed => ({
+    body: bytes,
     method: "POST",
-    url: url,
+    url,
     header: (name) => {
       const value = request.headers[name.toLowerCase()];
       return typeof value === "string" ? value : undefined;
     },
-  };
+  });
   const settings = (name: string): readonly string[] => door.connection(trigger.system).settings(name);
-  const wrong =
-    link?.signature !== undefined
-      ? refusal(link.signature, settings(link.signature.secret), shown, door.now())
-      : link?.webhookAuth !== undefined
-        ? authRefusal(link.webhookAuth, settings, shown)
-        : undefined;
+  const wrongWith = (bytes: Uint8Array): string | undefined => {
+    if (link?.signature !== undefined)
+      return refusal(link.signature, settings(link.signature.secret), shown(bytes), door.now());
+    return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown(bytes));
+  };
+  // Who compresses signs what was compressed, or what came of it.
+  let wrong = wrongWith(body);
+  if (wrong !== undefined && sent !== undefined && sent !== body) wrong = wrongWith(sent);
   if (wrong !== undefined) {
     if (silentRefusal !== true) return refuse(401, wrong);
     door.tell({ kind: "refused", flow: flow.name, status: 401, why: wrong });
@@ -69,9 +75,9 @@ export async function receive(
   if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic)
     return refuse(400, `this address takes ${trigger.topic}, not ${String(topic)}`);
 
+  const arrival = arrivalOf(flow, body, headersOf(request), door.now());
   let accepted: Accepted;
   try {
-    const arrival = arrivalOf(flow, body, headersOf(request), door.now());
     accepted = await withinDeadline(door.accept(arrival), door.deadlineMs);
   } catch {
     // Not written in time is not accepted: the source is to send it again.
@@ -88,6 +94,7 @@ export async function receive(
       ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
       : { kind: "received", flow: flow.name, run: accepted.runId, bytes: body.length },
   );
+  tellHeld([arrival], [accepted], door.tell);
 }
 
 /** The headers that matter to a person later on: no signatures, no credentials. */
@@ -102,17 +109,48 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   return kept;
 }
 
-/** The raw body; undefined when it is longer than allowed. */
-async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
+/** The bytes as they were sent; undefined when there are more than allowed. */
+function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.pause();
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("the sender hung up")));
+  });
+}
+
+const DECODERS = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+} as const;
+
+function isCoding(name: string): name is keyof typeof DECODERS {
+  return Object.hasOwn(DECODERS, name);
+}
+
+/** What a compressed body holds; undefined when that is more than allowed, however little was sent. */
+async function decompressed(
+  sent: Uint8Array,
+  coding: keyof typeof DECODERS,
+  limit: number,
+): Promise<Uint8Array | "broken" | undefined> {
+  try {
+    return await DECODERS[coding](sent, { maxOutputLength: limit });
+  } catch (error) {
+    return (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? undefined : "broken";
   }
-  return Buffer.concat(chunks);
 }
 
 /** What is stored after all is known when it comes again. */

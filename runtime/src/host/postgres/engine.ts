@@ -6,7 +6,6 @@
  * same transactions. A node that dies leaves its jobs without a heartbeat, and another node goes on.
  */
 import { createHash } from "node:crypto";
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import pg from "pg";
 import { PgBoss, type Clock, type Db } from "pg-boss";
 import {
@@ -14,6 +13,7 @@ import {
   StoreTrouble,
   type Accepted,
   type Arrival,
+  type Attempt,
   type CursorMove,
   type Engine,
   type Level,
@@ -27,7 +27,19 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
-import { countsOf, headersIn, SELECT_RUN, toRemark, toRun, toStep, UNFINISHED, type Row } from "../rows.ts";
+import { Packing } from "../packing.ts";
+import {
+  countsOf,
+  headersIn,
+  headersOut,
+  SELECT_RUN,
+  toAttempt,
+  toRemark,
+  toRun,
+  toStep,
+  UNFINISHED,
+  type Row,
+} from "../rows.ts";
 import { STEPS } from "./schema.ts";
 
 export interface PostgresOptions {
@@ -40,6 +52,8 @@ export interface PostgresOptions {
   /** For tests: a clock that moves by hand. */
   readonly clock?: Clock;
   readonly connections?: number;
+  /** Secrets that payloads are sealed with: the first one seals, all of them open. */
+  readonly keys?: readonly string[];
 }
 
 const QUEUE = "lanes";
@@ -114,7 +128,10 @@ export class PostgresEngine implements Engine, Movable {
   #pending: Pending[] = [];
   #flushing = false;
 
-  private constructor(pool: pg.Pool, boss: PgBoss, schema: string) {
+  readonly #packing: Packing;
+
+  private constructor(pool: pg.Pool, boss: PgBoss, schema: string, packing: Packing) {
+    this.#packing = packing;
     this.#pool = pool;
     this.#boss = boss;
     this.#schema = schema;
@@ -126,6 +143,7 @@ export class PostgresEngine implements Engine, Movable {
    */
   static async open(url: string, options: PostgresOptions = {}): Promise<PostgresEngine> {
     const { schema = "integ", purpose = "run", heartbeatSeconds = 10, clock, connections = 12 } = options;
+    const packing = new Packing(options.keys);
     if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) throw new StoreError(`${schema} is no name for a schema`);
     const sessions = new Sessions();
     const pool = new pg.Pool({
@@ -170,7 +188,7 @@ export class PostgresEngine implements Engine, Movable {
           deleteAfterSeconds: 60,
         });
       });
-      const engine = new PostgresEngine(pool, boss, schema);
+      const engine = new PostgresEngine(pool, boss, schema, packing);
       if (run) engine.#beat(heartbeatSeconds);
       return engine;
     } catch (error) {
@@ -253,7 +271,7 @@ export class PostgresEngine implements Engine, Movable {
       const accepted: Accepted[] = [];
       const woken = new Map<string, Lane>();
       for (const arrival of arrivals) {
-        const one = await take(tx, arrival);
+        const one = await take(tx, arrival, this.#packing);
         accepted.push(one);
         if (!one.duplicate && arrival.held === undefined) woken.set(keyOf(arrival), arrival);
       }
@@ -337,7 +355,7 @@ export class PostgresEngine implements Engine, Movable {
           job.id,
           now,
         );
-        return runIn(tx, Number(head["id"]));
+        return runIn(tx, Number(head["id"]), this.#packing);
       });
       if (run === undefined) continue;
       this.#doing.set(run.id, job.id);
@@ -357,39 +375,42 @@ export class PostgresEngine implements Engine, Movable {
       await lockLanes(tx, [lane]);
       const changed = await tx.row(
         `UPDATE runs SET state = $2, updated_at = $3, reason = $4, reason_id = $5, due_at = coalesce($6, due_at),
-           attempts = coalesce($7, attempts), job = NULL WHERE id = $1 AND job IS NOT DISTINCT FROM $8 RETURNING id`,
+           attempts = coalesce($7, attempts), version = coalesce($9, version), job = NULL
+         WHERE id = $1 AND job IS NOT DISTINCT FROM $8 RETURNING id`,
         id,
         state,
         at,
-        more.reason ?? null,
+        this.#text(more.reason),
         more.reasonId ?? null,
         more.dueAt ?? null,
         more.attempts ?? null,
         job ?? null,
+        more.version ?? null,
       );
       // Another node has taken it over, since this one seemed to be gone: what that makes of it counts.
       if (changed === undefined) return;
-      if (more.reason !== undefined && state !== "waiting") await remark(tx, id, at, state, more.reason);
+      if (more.reason !== undefined && state !== "waiting")
+        await remark(tx, id, at, state, this.#packing.text(more.reason));
       if (job !== undefined) await this.#boss.complete(QUEUE, job, null, { db: tx });
       await this.#wake(tx, lane);
     });
     this.#doing.delete(id);
   }
 
-  async replay(runId: number, at: number, { anew, body, lane: to, why }: Replaying): Promise<boolean> {
+  async replay(runId: number, at: number, { anew, body, lane: to, why, version }: Replaying): Promise<boolean> {
     return this.#transaction(async (tx) => {
       const lane = await laneOf(tx, runId);
       if (lane === undefined) return false;
       const moved = { flow: lane.flow, lane: to ?? lane.lane };
       await lockLanes(tx, [lane, moved]);
-      const run = await runIn(tx, runId);
+      const run = await runIn(tx, runId, this.#packing);
       if (run === undefined || run.state === "running") return false;
       if (body !== undefined) {
         const event = await tx.row(
           `INSERT INTO events (flow, received_at, headers, body, dedupe_key)
            SELECT flow, received_at, headers, $2, dedupe_key FROM events WHERE id = $1 RETURNING id`,
           run.eventId,
-          zstdCompressSync(body),
+          this.#packing.body(body),
         );
         await tx.rows("UPDATE runs SET event_id = $2, lane = $3 WHERE id = $1", runId, event?.["id"], moved.lane);
       }
@@ -397,11 +418,14 @@ export class PostgresEngine implements Engine, Movable {
       if (anew === true) await tx.rows("DELETE FROM steps WHERE run_id = $1", runId);
       else if (sent === undefined) await tx.rows("DELETE FROM steps WHERE run_id = $1 AND kind = 'fetch'", runId);
       await tx.rows(
-        "UPDATE runs SET state = 'waiting', attempts = 0, due_at = $2, updated_at = $2, reason = NULL, reason_id = NULL WHERE id = $1",
+        `UPDATE runs SET state = 'waiting', attempts = 0, due_at = $2, updated_at = $2, reason = NULL, reason_id = NULL, pinned = $3
+         WHERE id = $1`,
         runId,
         at,
+        version ?? null,
       );
-      await remark(tx, runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
+      const what = body === undefined ? "replayed" : "replayed with a mended event";
+      await remark(tx, runId, at, what, this.#text(why));
       await this.#wake(tx, lane);
       await this.#wake(tx, moved);
       return true;
@@ -432,7 +456,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async run(id: number): Promise<Run | undefined> {
     const row = await this.#row(`${SELECT_RUN} WHERE r.id = $1`, id);
-    return row === undefined ? undefined : toRun(row);
+    return row === undefined ? undefined : toRun(row, this.#packing);
   }
 
   async runs(filter: RunFilter = {}): Promise<Run[]> {
@@ -451,7 +475,7 @@ export class PostgresEngine implements Engine, Movable {
       after ?? null,
       limit,
     );
-    return rows.map(toRun);
+    return rows.map((row) => toRun(row, this.#packing));
   }
 
   async counts(): Promise<Readonly<Record<RunState | "duplicates", number>>> {
@@ -478,18 +502,17 @@ export class PostgresEngine implements Engine, Movable {
 
   async body(eventId: number): Promise<Uint8Array> {
     const body = (await this.#row("SELECT body FROM events WHERE id = $1", eventId))?.["body"] as Buffer;
-    return body.length === 0 ? body : zstdDecompressSync(body);
+    return this.#packing.readBody(body);
   }
 
   async step(runId: number, name: string): Promise<Step | undefined> {
     const row = await this.#row("SELECT * FROM steps WHERE run_id = $1 AND name = $2", runId, name);
-    return row === undefined ? undefined : toStep(row);
+    return row === undefined ? undefined : toStep(row, this.#packing);
   }
 
   async steps(runId: number): Promise<Step[]> {
-    return (await this.#rows("SELECT * FROM steps WHERE run_id = $1 ORDER BY updated_at, kind DESC, name", runId)).map(
-      toStep,
-    );
+    const rows = await this.#rows("SELECT * FROM steps WHERE run_id = $1 ORDER BY updated_at, kind DESC, name", runId);
+    return rows.map((row) => toStep(row, this.#packing));
   }
 
   async stepSent(
@@ -507,7 +530,7 @@ export class PostgresEngine implements Engine, Movable {
       name,
       kind,
       idempotencyKey ?? null,
-      request,
+      this.#packing.text(request),
       at,
     );
   }
@@ -525,7 +548,7 @@ export class PostgresEngine implements Engine, Movable {
       runId,
       name,
       kind,
-      response ?? null,
+      this.#text(response),
       at,
     );
   }
@@ -542,12 +565,48 @@ export class PostgresEngine implements Engine, Movable {
       lane,
       destination,
     );
-    return (row?.["response"] as string | null | undefined) ?? undefined;
+    const response = row?.["response"] as string | null | undefined;
+    return response === undefined || response === null ? undefined : this.#packing.readText(response);
   }
 
   async history(runId: number): Promise<Remark[]> {
     const rows = await this.#rows("SELECT at, what, detail FROM history WHERE run_id = $1 ORDER BY id", runId);
-    return rows.map(toRemark);
+    return rows.map((row) => toRemark(row, this.#packing));
+  }
+
+  async attemptFailed(runId: number, { step, at, outcome, status, answer }: Attempt): Promise<void> {
+    await this.#rows(
+      "INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES ($1, $2, $3, $4, $5, $6)",
+      runId,
+      step,
+      at,
+      this.#packing.text(outcome),
+      status ?? null,
+      this.#text(answer),
+    );
+  }
+
+  async attempts(runId: number): Promise<Attempt[]> {
+    const rows = await this.#rows("SELECT * FROM attempts WHERE run_id = $1 ORDER BY id", runId);
+    return rows.map((row) => toAttempt(row, this.#packing));
+  }
+
+  async keepModule(flow: string, version: string, text: string): Promise<void> {
+    await this.#rows(
+      "INSERT INTO modules (flow, version, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+      flow,
+      version,
+      this.#packing.body(Buffer.from(text)),
+    );
+  }
+
+  async module(flow: string, version: string): Promise<string | undefined> {
+    const row = await this.#row("SELECT text FROM modules WHERE flow = $1 AND version = $2", flow, version);
+    return row === undefined ? undefined : Buffer.from(this.#packing.readBody(row["text"] as Buffer)).toString("utf8");
+  }
+
+  #text(text: string | undefined): string | null {
+    return text === undefined ? null : this.#packing.text(text);
   }
 
   async events(flow: string, after: number, limit: number): Promise<StoredEvent[]> {
@@ -558,12 +617,22 @@ export class PostgresEngine implements Engine, Movable {
       after,
       limit,
     );
+    const steps = await this.#rows(
+      "SELECT r.event_id, s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ANY ($1)",
+      rows.map((row) => row["id"]),
+    );
     return rows.map((row) => ({
       id: Number(row["id"]),
       receivedAt: Number(row["received_at"]),
-      headers: headersIn(row["headers"]),
-      body: zstdDecompressSync(row["body"] as Buffer),
+      headers: headersIn(row["headers"], this.#packing),
+      body: this.#packing.readBody(row["body"] as Buffer),
       open: row["open"] === true,
+      steps: steps
+        .filter((step) => step["event_id"] === row["id"])
+        .flatMap((step) => {
+          const { request, response } = toStep(step, this.#packing);
+          return [request, response].filter((text) => text !== undefined);
+        }),
     }));
   }
 
@@ -572,7 +641,8 @@ export class PostgresEngine implements Engine, Movable {
       await tx.rows("UPDATE events SET body = '', headers = '{}' WHERE id = $1", eventId);
       const runs = "(SELECT id FROM runs WHERE event_id = $1)";
       await tx.rows(`UPDATE steps SET request = NULL, response = NULL WHERE run_id IN ${runs}`, eventId);
-      await tx.rows(`DELETE FROM history WHERE run_id IN ${runs}`, eventId);
+      for (const table of ["history", "attempts"])
+        await tx.rows(`DELETE FROM ${table} WHERE run_id IN ${runs}`, eventId);
       await tx.rows("UPDATE runs SET reason = reason_id WHERE event_id = $1", eventId);
     });
   }
@@ -593,6 +663,7 @@ export class PostgresEngine implements Engine, Movable {
         `UPDATE steps SET response = NULL WHERE updated_at < $1 AND response IS NOT NULL AND ${over}`,
         resultsBefore,
       );
+      await tx.rows(`UPDATE attempts SET answer = NULL WHERE at < $1 AND answer IS NOT NULL AND ${over}`, eventsBefore);
       await tx.rows("DELETE FROM dedupe WHERE expires_at < $1", eventsBefore);
       return dropped.length;
     });
@@ -600,7 +671,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async rows(table: TableName, from: number, limit: number): Promise<Cell[][]> {
     const columns = TABLES[table];
-    const order = table === "history" ? "run_id, id" : columns.length > 1 ? "1, 2" : "1";
+    const order = table === "history" || table === "attempts" ? "run_id, id" : columns.length > 1 ? "1, 2" : "1";
     const found = await this.#rows(
       `SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${order} LIMIT $1 OFFSET $2`,
       limit,
@@ -653,7 +724,7 @@ async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promise<void>
     );
 }
 
-async function take(tx: Transaction, arrival: Arrival): Promise<Accepted> {
+async function take(tx: Transaction, arrival: Arrival, packing: Packing): Promise<Accepted> {
   const { flow, dedupeKey, receivedAt, windowMs, state, held } = arrival;
   if (state !== undefined) {
     const changed = await tx.row(
@@ -690,13 +761,13 @@ async function take(tx: Transaction, arrival: Arrival): Promise<Accepted> {
      SELECT id FROM run`,
     flow,
     receivedAt,
-    JSON.stringify(arrival.headers),
-    zstdCompressSync(arrival.body),
+    headersOut(arrival.headers, packing),
+    packing.body(arrival.body),
     dedupeKey,
     arrival.version,
     arrival.lane,
     held === undefined ? "waiting" : "held",
-    held?.reason ?? null,
+    held === undefined ? null : packing.text(held.reason),
     held?.id ?? null,
   );
   return { runId: Number(run?.["id"]), duplicate: false };
@@ -727,19 +798,13 @@ async function laneOf(tx: Transaction, id: number): Promise<Lane | undefined> {
   return row === undefined ? undefined : { flow: row["flow"] as string, lane: row["lane"] as string };
 }
 
-async function remark(
-  tx: Transaction,
-  id: number,
-  at: number,
-  what: string,
-  detail: string | undefined,
-): Promise<void> {
-  await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, at, what, detail ?? null);
+async function remark(tx: Transaction, id: number, at: number, what: string, detail: string | null): Promise<void> {
+  await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, at, what, detail);
 }
 
-async function runIn(tx: Transaction, id: number): Promise<Run | undefined> {
+async function runIn(tx: Transaction, id: number, packing: Packing): Promise<Run | undefined> {
   const row = await tx.row(`${SELECT_RUN} WHERE r.id = $1`, id);
-  return row === undefined ? undefined : toRun(row);
+  return row === undefined ? undefined : toRun(row, packing);
 }
 
 /** Brings our tables to the format of this integ; nodes that start at once do it one after another. */

@@ -35,4 +35,13 @@ export const STEPS: readonly string[] = [
   CREATE TABLE paused (flow text PRIMARY KEY);
   CREATE TABLE windows (name text PRIMARY KEY, spent int NOT NULL, ends_at bigint NOT NULL);
   `,
+  `
+  CREATE TABLE attempts (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run_id bigint NOT NULL REFERENCES runs (id), step text NOT NULL, at bigint NOT NULL,
+    outcome text NOT NULL, status int, answer text
+  );
+  CREATE INDEX attempts_run ON attempts (run_id, id);
+  CREATE TABLE modules (flow text NOT NULL, version text NOT NULL, text bytea NOT NULL, PRIMARY KEY (flow, version));
+  ALTER TABLE runs ADD COLUMN pinned text;
+  `,
 ];

@@ -5,7 +5,7 @@ import { parse } from "csv-parse/sync";
 import type { Flow } from "../../flow.ts";
 import { parseJson, utf8 } from "../../json.ts";
 import type { OptionalShape, Shape } from "../../shape.ts";
-import { arrivalOf, documentArrival, hashOf } from "../arrivals.ts";
+import { arrivalOf, documentArrival, hashOf, tellHeld } from "../arrivals.ts";
 import { newOf, type Arrival } from "../engine.ts";
 import type { Starter, Starting } from "./starter.ts";
 
@@ -38,6 +38,7 @@ export function filesStarter(pattern: string, host: Starting): Starter {
         const bytes = readFileSync(path);
         const arrivals = arrivalsOf(flow, name, bytes, now);
         const accepted = await engine.acceptAll(arrivals);
+        tellHeld(arrivals, accepted, host.tell);
         const held = arrivals.length === 1 && arrivals[0]?.held?.id === UNREADABLE;
         move(path, held ? "held" : "done", now);
         host.tell({ kind: "file", flow: flow.name, name, documents: arrivals.length, taken: newOf(accepted), held });

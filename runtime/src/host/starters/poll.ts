@@ -3,7 +3,7 @@
  * with the last page only, so that what was cut off is read again, and what has been taken already is known.
  */
 import type { ListRead, Timetable } from "../../flow.ts";
-import { documentArrival, polledArrival } from "../arrivals.ts";
+import { documentArrival, polledArrival, tellHeld } from "../arrivals.ts";
 import { newOf, type Arrival, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
 import { pagesOf } from "../pages.ts";
@@ -125,7 +125,9 @@ async function readList(
       host.tell({ kind: "unread", flow: flow.name, why: page.why });
       return page;
     }
-    const accepted = await engine.acceptAll(arrivals(page.documents), page.last ? cursor : undefined);
+    const taking = arrivals(page.documents);
+    const accepted = await engine.acceptAll(taking, page.last ? cursor : undefined);
+    tellHeld(taking, accepted, host.tell);
     seen += page.documents.length;
     taken += newOf(accepted);
   }

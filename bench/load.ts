@@ -1,0 +1,82 @@
+/**
+ * The sender of the host's bench, in a process of its own: `node bench/load.ts <url> <connections> <seconds> <first id>`.
+ * Requests are made and signed before the clock starts and go over plain sockets, so that what is measured is the server.
+ * Prints how many were answered with 200 a second, and the 99th percentile of the time to the answer in milliseconds.
+ */
+import { connect } from "node:net";
+import type { SignatureScheme } from "@integ/runtime";
+import { signedHeaders } from "@integ/runtime/host";
+
+const [address = "", connections = "1", seconds = "3", first = "1"] = process.argv.slice(2);
+const url = new URL(address);
+/** As the test system signs. */
+const SCHEME: SignatureScheme = { algorithm: "hmac-sha256", encoding: "hex", header: "X-Signature", secret: "secret" };
+/** More than any of the servers takes in the time. */
+const PER_SECOND = 14_000;
+const WARM_UP_MS = 700;
+
+/** About as long as a shop's order. */
+const filler = Array.from({ length: 60 }, (_, i) => ({ sku: `sku-${i}-${"x".repeat(110)}`, n: i }));
+function requestOf(id: number): Buffer {
+  const body = Buffer.from(JSON.stringify({ id, lines: filler }));
+  const signed = signedHeaders(SCHEME, "s", body, { now: Date.now() });
+  const headers = { Host: url.host, "Content-Type": "application/json", "Content-Length": body.length, ...signed };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([Buffer.from(`POST ${url.pathname} HTTP/1.1\r\n${head.join("")}\r\n`), body]);
+}
+const requests = Array.from({ length: Math.ceil(Number(seconds) + 1) * PER_SECOND }, (_, i) =>
+  requestOf(Number(first) + i),
+);
+
+let next = 0;
+let counted = 0;
+let from = 0;
+let until = Infinity;
+const times: number[] = [];
+
+/** One connection: posts, reads the whole answer, posts the next. */
+function client(): Promise<void> {
+  return new Promise((done, fail) => {
+    const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+    let sentAt = 0;
+    let answer = "";
+    const post = (): void => {
+      const request = requests[next++];
+      if (performance.now() >= until || request === undefined) {
+        socket.destroy();
+        return done();
+      }
+      sentAt = performance.now();
+      socket.write(request);
+    };
+    socket.once("connect", post);
+    socket.once("error", fail);
+    socket.on("data", (chunk) => {
+      answer += chunk.toString("latin1");
+      const end = answer.indexOf("\r\n\r\n");
+      if (end < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(answer.slice(0, end))?.[1] ?? NaN);
+      const whole = Number.isNaN(length) ? answer.endsWith("0\r\n\r\n") : answer.length >= end + 4 + length;
+      if (!whole) return;
+      if (!answer.startsWith("HTTP/1.1 200")) return fail(new Error(`answered ${answer.slice(0, 200)}`));
+      answer = "";
+      const now = performance.now();
+      if (sentAt >= from && from > 0) {
+        counted++;
+        times.push(now - sentAt);
+      }
+      post();
+    });
+  });
+}
+
+setTimeout(() => {
+  from = performance.now();
+  until = from + Number(seconds) * 1000;
+}, WARM_UP_MS);
+await Promise.all(Array.from({ length: Number(connections) }, client));
+const took = (performance.now() - from) / 1000;
+const sorted = times.toSorted((a, b) => a - b);
+process.stdout.write(
+  `${JSON.stringify({ perSecond: counted / took, p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0 })}\n`,
+);

@@ -1,0 +1,142 @@
+/** `integ run` as people start it: a process of its own, told by integ.yaml and the environment, stopped by a signal. */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { SMTPServer } from "smtp-server";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
+import { erpFlow, ERP, spec } from "../../test/erp.ts";
+import { ROOT } from "../../test/examples.ts";
+
+const CLI = join(ROOT, "cli/bin/integ.js");
+const SPEC = spec(
+  "orders",
+  "source order = erp.Order",
+  "trigger webhook erp.order_made",
+  "key order.id",
+  'hold when order.note absent because "no tax code"',
+  'destination line = erp.put_line { text: "{order.id} {order.note}" }',
+);
+const flow = await erpFlow(SPEC);
+
+let folder: string;
+let erp: RecordingServer;
+let child: ChildProcess | undefined;
+let log: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "integ-run-"));
+  erp = await RecordingServer.start(() => ({ json: { lines: [{ id: 5 }] } }));
+  for (const [name, text] of Object.entries({ ...ERP, "orders.integ": SPEC })) write(name, text);
+});
+afterEach(async () => {
+  await stop();
+  await erp.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+}
+const project = (more = ""): void =>
+  write("integ.yaml", `integ: 1\nconnections:\n  erp: { base_url: "${erp.url}", secret: s }\n${more}`);
+
+/** Starts it, and waits until it listens. @returns its address */
+async function start(environment: Readonly<Record<string, string>> = {}, ...args: readonly string[]): Promise<string> {
+  log = "";
+  const started = spawn(process.execPath, [CLI, "run", "--port", "0", ...args], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  child = started;
+  started.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  await expect.poll(() => log, { timeout: 15_000 }).toMatch(/listening on http:\S+/);
+  return /listening on (http:[^\s"]+)/.exec(log)?.[1] ?? "";
+}
+async function stop(): Promise<void> {
+  if (child === undefined || child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child?.once("exit", resolve));
+  child.kill("SIGTERM");
+  await ended;
+  child = undefined;
+}
+const integ = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): string => {
+  const { stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+  });
+  return stdout + stderr;
+};
+const post = (url: string, order: object): Promise<Response> =>
+  sendWebhook(flow, { url, secret: "s", body: JSON.stringify(order) });
+const sent = (): string[] =>
+  erp.requests.flatMap((one) => (JSON.parse(one.body) as { lines: { text: string }[] }).lines.map((line) => line.text));
+
+test("payloads are sealed in the store by a key of the environment", { timeout: 60_000 }, async () => {
+  project('encryption_keys: ["${INTEG_KEY}"]\n');
+  expect(integ({}, "run")).toContain("not set: INTEG_KEY");
+  const key = { INTEG_KEY: "a key of the test, long enough" };
+  const url = await start(key);
+  await post(url, { id: 1, note: "Ona" });
+  await post(url, { id: 2, lines: [{ sku: "Onaitė", n: 1 }] });
+  await expect.poll(sent).toEqual(["1 Ona"]);
+  await stop();
+  const bytes = readFileSync(join(folder, ".integ/store.db"), "utf8");
+  expect(bytes).not.toContain("Ona");
+  expect(integ(key, "run", "show", "1")).toContain("text: 1 Ona");
+  expect(integ({ INTEG_KEY: "another key of the test" }, "run", "show", "1")).toContain(
+    "error: what is in the store is sealed with a key that isn't given",
+  );
+});
+
+test("a run is done again as its spec was then, or as it is now", { timeout: 60_000 }, async () => {
+  project();
+  await post(await start(), { id: 1, note: "then" });
+  await expect.poll(sent).toEqual(["1 then"]);
+  await stop();
+  write("orders.integ", SPEC.replace("{order.id} {order.note}", "no. {order.id}, {order.note}"));
+  expect(integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, then"');
+  expect(integ({}, "replay", "1", "--dry-run", "--diff", "--as-then")).not.toContain("+ line.text");
+  integ({}, "replay", "1", "--anew", "--as-then");
+  await start();
+  await expect.poll(sent).toEqual(["1 then", "1 then"]);
+  await stop();
+  integ({}, "replay", "1", "--anew");
+  await start();
+  await expect.poll(() => sent().at(-1)).toBe("no. 1, then");
+});
+
+test("alerts go out by mail", { timeout: 60_000 }, async () => {
+  const mails: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData(stream, _session, done) {
+      let text = "";
+      stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      stream.on("end", () => {
+        mails.push(text);
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.server.address() as AddressInfo;
+  project('alerts: { mail: "ops@example.lt", smtp: "${SMTP}", from: integ@example.lt }\n');
+  const url = await start({ SMTP: `smtp://127.0.0.1:${port}` }, "--format", "json");
+  await post(url, { id: 1 });
+  await expect.poll(() => mails.length, { timeout: 10_000 }).toBe(1);
+  expect(mails[0]).toContain("To: ops@example.lt");
+  expect(mails[0]).toContain("Subject: integ: orders held: no tax code");
+  expect(mails[0]).toContain("integ run show 1");
+  const lines = log.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+  expect(lines).toContainEqual(expect.objectContaining({ kind: "held", execution_id: 1, integration: "orders" }));
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  project('alerts: { mail: "ops@example.lt" }\n');
+  expect(integ({}, "run")).toContain("smtp does not say by which server");
+});
