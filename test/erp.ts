@@ -48,6 +48,18 @@ operations:
     request: { method: GET, path: "/products/{sku}" }
     parameters: { sku: { type: string } }
     result: { type: Product }
+  find_title:
+    kind: read
+    request: { method: GET, path: /titles, query: { sku: "{sku}" } }
+    parameters: { sku: { type: string } }
+    result: { type: Product, at: /products/0, may_be_none: true }
+    cache: 5 minutes
+    several: { parameter: sku, most: 3, at: /products, key: /sku }
+  list_stock:
+    kind: list
+    request: { method: GET, path: /stock }
+    result: { type: Order, at: /orders }
+    conditional: true
   put_line:
     kind: upsert
     request: { method: PUT, path: /lines }

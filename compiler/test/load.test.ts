@@ -216,3 +216,30 @@ test("a system of the project's own, and one under another name", () => {
     "this project file is wrong: the system `shopify` is described in version 2026-10, not 2025-01",
   ]);
 });
+
+describe("what a read may spare", () => {
+  const said = (operations: string): string[] => {
+    const files = new Map([
+      [`${FOLDER}/systems/shop/system.yaml`, `${DESCRIPTOR}operations:\n${operations}`],
+      [`${FOLDER}/systems/shop/Order.json`, '{"type":"object","properties":{"id":{"type":"integer"}}}'],
+      [`${FOLDER}/a.integ`, 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger manual\n'],
+    ]);
+    const { diagnostics } = new Program(nodeHost(files), FOLDER).check(`${FOLDER}/a.integ`);
+    return diagnostics.filter((one) => one.code.startsWith("INT3")).map((one) => one.message);
+  };
+  const read = (more: string, kind = "read"): string =>
+    `  get: { kind: ${kind}, request: { method: GET, path: "/orders" }, parameters: { id: { type: integer } }, result: { type: Order }, ${more} }\n`;
+  const several = (parameter: string): string => `several: { parameter: ${parameter}, most: 5, at: /orders, key: /id }`;
+  test.each([
+    [read(`cache: 5 minutes, ${several("id")}`), []],
+    [read("conditional: true", "list"), []],
+    [read(several("number")), ["get has no parameter `number`"]],
+    [read(several("id"), "list"), ["only an operation of the kind read has `several`"]],
+    [read("conditional: true"), ["only an operation of the kind list has `conditional`"]],
+    [read("cache: soon"), ["`cache` is not written as it should be"]],
+  ])("%s", (operations, expected) => {
+    const problems = said(operations);
+    expect(problems).toHaveLength(expected.length);
+    expected.forEach((text, i) => expect(problems[i]).toContain(text));
+  });
+});

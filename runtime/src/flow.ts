@@ -47,6 +47,8 @@ export interface WebhookManners {
   readonly answer?: { readonly status?: number; readonly text?: string };
   /** Whether it asks by GET first, and which parameter of the query it wants to hear again. */
   readonly probe?: { readonly echo?: string };
+  /** A POST that is no event: of a content type, unsigned; or one whose JSON has at `echo` what it wants to hear again. */
+  readonly ping?: { readonly contentType?: string; readonly echo?: string };
   /** A refusal for its signature has no body. */
   readonly silentRefusal?: true;
 }
@@ -77,6 +79,8 @@ export interface Limits {
   readonly perSecond?: number;
   readonly perMinute?: number;
   readonly perDay?: number;
+  /** Headers of its answers that say how many requests are left (`12`, or `28/40` used), and after how long there are more. */
+  readonly remaining?: readonly { readonly header: string; readonly seconds: number }[];
 }
 
 /** How access tokens are had, by settings `client_id`, `client_secret` and, for `refresh_token`, `refresh_token`. */
@@ -115,6 +119,21 @@ export interface Operation {
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
   /** How many records one request takes, and where an answered one tells what is wrong with it. */
   readonly batch?: { readonly most: number; readonly errors?: string };
+  /** How long what a read has found may be used again, by all runs of a host. */
+  readonly cacheSeconds?: number;
+  /**
+   * How one request answers several questions: the parameter takes their values, with `separator` between; `at` is where the
+   * list of answers lies, and `key` where an answer has the parameter's value.
+   */
+  readonly several?: {
+    readonly parameter: string;
+    readonly separator: string;
+    readonly most: number;
+    readonly at: string;
+    readonly key: string;
+  };
+  /** Its answers carry `ETag` or `Last-Modified`, and it answers 304 to who has the same already. */
+  readonly conditional?: true;
 }
 
 /** How a list goes on: by page numbers, offsets, cursors or addresses in the answer, or a `Link` header. */

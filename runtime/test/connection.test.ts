@@ -61,6 +61,21 @@ describe("limits", () => {
     expect((await connection.send(READ, { id: 3 })).kind).toBe("ok");
   });
 
+  test.each<[string, string, number]>([
+    ["X-MinLimit-Remaining", "0", 60_000],
+    ["X-Api-Call-Limit", "40/40", 1000],
+  ])("are learnt from what answers say is left: %s: %s", async (header, said, wait) => {
+    const remaining = [{ header: "X-MinLimit-Remaining", seconds: 60 }, { header: "X-Api-Call-Limit", seconds: 1 }]; // prettier-ignore
+    const connection = connect({ limits: { remaining } });
+    erp.answer = () => ({ json: {}, headers: { [header]: said.replace(/^\d+/, (n) => (n === "0" ? "1" : "39")) } });
+    expect((await connection.send(READ, { id: 1 })).kind).toBe("ok");
+    erp.answer = () => ({ json: {}, headers: { [header]: said } });
+    expect((await connection.send(READ, { id: 2 })).kind).toBe("ok");
+    expect(await connection.send(READ, { id: 3 })).toMatchObject({ kind: "wait", untilMs: now + wait });
+    now += wait;
+    expect((await connection.send(READ, { id: 3 })).kind).toBe("ok");
+  });
+
   test("of requests at once: the others come when one has left", async () => {
     let at = 0;
     let most = 0;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { encode, type Flow, type SignatureScheme } from "@integ/runtime";
+import { encode, type Flow, type SignatureScheme, type SystemLink } from "@integ/runtime";
 import {
   backoff,
   createHost,
@@ -207,6 +207,25 @@ describe("the door", () => {
     // Small on its way, and larger than allowed.
     const bomb = pack(Buffer.alloc(64 * 1024 * 1024));
     expect((await sendWebhook(flow, { url, secret: SECRET, body: bomb, headers })).status).toBe(413);
+    expect(store.runs()).toHaveLength(1);
+  });
+  test("a ping is answered, and is no event: of a content type, or with a word to say again", async () => {
+    const shopify = flow.systems["shopify"] as SystemLink;
+    const with_ = (ping: object): Flow => ({
+      ...flow,
+      systems: { ...flow.systems, shopify: { ...shopify, webhookManners: { ping } } },
+    });
+    await start({ flows: [with_({ contentType: "application/x-www-form-urlencoded" })] });
+    const form = { "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" };
+    const asked = await fetch(`${url}/webhooks/${flow.name}`, { method: "POST", body: "webhook_id=7", headers: form });
+    expect([asked.status, await asked.text()]).toEqual([200, ""]);
+    expect((await post()).status).toBe(200);
+    await host.stop(100);
+    await start({ flows: [with_({ echo: "/challenge" })] });
+    const said = await post('{"type":"url_verification","challenge":"abc"}');
+    expect([said.status, await said.text()]).toEqual([200, "abc"]);
+    const forged = await post('{"challenge":"abc"}', { "X-Shopify-Hmac-Sha256": "AAAA" });
+    expect(forged.status).toBe(401);
     expect(store.runs()).toHaveLength(1);
   });
   test("another method, path, topic or coding", async () => {

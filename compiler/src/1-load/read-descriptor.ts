@@ -27,6 +27,7 @@ interface Descriptor {
     readonly per_second?: number;
     readonly per_minute?: number;
     readonly per_day?: number;
+    readonly remaining?: readonly { readonly header: string; readonly seconds: number }[];
   };
   readonly oauth?: {
     readonly token_url: string;
@@ -41,6 +42,7 @@ interface Descriptor {
     readonly auth?: Readonly<Record<string, string>>;
     readonly answer?: object;
     readonly probe?: object;
+    readonly ping?: object;
     readonly silent_refusal?: true;
   };
   readonly types: Readonly<
@@ -104,6 +106,9 @@ interface OperationEntry {
     readonly rescan?: string;
   };
   readonly batch?: { readonly most: number; readonly errors?: string };
+  readonly cache?: string;
+  readonly several?: Omit<NonNullable<SystemOperation["several"]>, "separator"> & { readonly separator?: string };
+  readonly conditional?: true;
 }
 
 const descriptorSchema = new YamlSchema<Descriptor>(systemSchema);
@@ -246,6 +251,15 @@ function build(
         ...(schema.description === undefined ? {} : { doc: schema.description }),
       };
     });
+    if (entry.several !== undefined && !parameters.some((one) => one.name === entry.several?.parameter))
+      report(`${base}/several/parameter`, `${operation} has no parameter \`${entry.several.parameter}\``);
+    for (const [word, kind] of [
+      ["several", "read"],
+      ["conditional", "list"],
+    ] as const)
+      if (entry[word] !== undefined && entry.kind !== kind)
+        report(`${base}/${word}`, `only an operation of the kind ${kind} has \`${word}\``);
+    if (entry.cache !== undefined && !reads) report(`${base}/cache`, "only what reads can be used again");
     const texts = [entry.request.path, ...Object.values(entry.request.query ?? {})];
     for (const [, hole] of texts.join(" ").matchAll(/\{(\w+)\}/g)) {
       if (!parameters.some((parameter) => parameter.name === hole) && value.settings?.[hole as string] === undefined) {
@@ -272,6 +286,9 @@ function build(
       ...(entry.pages === undefined ? {} : { pages: pagesOf(entry.pages) }),
       ...(entry.since === undefined ? {} : { since: sinceOf(entry.since) }),
       ...(entry.batch === undefined ? {} : { batch: entry.batch }),
+      ...(entry.cache === undefined ? {} : { cacheSeconds: span(entry.cache) }),
+      ...(entry.several === undefined ? {} : { several: { separator: ",", ...entry.several } }),
+      ...(entry.conditional === undefined ? {} : { conditional: entry.conditional }),
     });
   }
 
@@ -316,7 +333,7 @@ function build(
     minorUnits: value.minor_units ?? {},
     fingerprint: fingerprint(text),
     ...(value.about === undefined ? {} : { doc: value.about }),
-    ...(value.limits === undefined ? {} : { limits: camelCased(value.limits) as Record<string, number> }),
+    ...(value.limits === undefined ? {} : { limits: camelCased(value.limits) }),
     ...(value.oauth === undefined ? {} : { oauth: camelCased(value.oauth) as Record<string, string> }),
     ...(value.retry_on === undefined ? {} : { retryOn: value.retry_on }),
     ...(signature === undefined ? {} : { signature: signatureOf(signature) }),
@@ -348,10 +365,11 @@ function signatureOf(signature: {
 }
 
 function mannersOf(webhooks: Descriptor["webhooks"]): Pick<System, "webhookManners"> {
-  const { answer, probe, silent_refusal: silentRefusal } = webhooks ?? {};
+  const { answer, probe, ping, silent_refusal: silentRefusal } = webhooks ?? {};
   const manners = {
     ...(answer === undefined ? {} : { answer }),
     ...(probe === undefined ? {} : { probe }),
+    ...(ping === undefined ? {} : { ping: camelCased(ping) }),
     ...(silentRefusal === undefined ? {} : { silentRefusal }),
   };
   return Object.keys(manners).length === 0 ? {} : { webhookManners: manners };

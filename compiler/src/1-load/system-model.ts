@@ -57,6 +57,18 @@ export interface SystemOperation {
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
   readonly since?: Since;
+  /** How long what a read has found may be used again. */
+  readonly cacheSeconds?: number;
+  /** How one request answers several questions. */
+  readonly several?: {
+    readonly parameter: string;
+    readonly separator: string;
+    readonly most: number;
+    readonly at: string;
+    readonly key: string;
+  };
+  /** A list that answers 304 to who has it already. */
+  readonly conditional?: true;
   /** How many records one request takes, and where an answered one tells what is wrong with it. */
   readonly batch?: { readonly most: number; readonly errors?: string };
 }
@@ -101,7 +113,7 @@ export interface System {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly settings: ReadonlyMap<string, Setting>;
-  readonly limits?: Readonly<Record<string, number>>;
+  readonly limits?: Readonly<Record<string, unknown>>;
   readonly oauth?: Readonly<Record<string, string>>;
   readonly retryOn?: readonly number[];
   readonly signature?: Signature;

@@ -286,6 +286,9 @@ function operationData(system: System, operation: SystemOperation): Data {
     pages: operation.pages as Data,
     since: operation.since as Data,
     batch: operation.batch as Data,
+    cacheSeconds: operation.cacheSeconds,
+    several: operation.several as Data,
+    conditional: operation.conditional,
   };
 }
 

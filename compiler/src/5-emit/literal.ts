@@ -1,5 +1,5 @@
 /** Plain data as a TypeScript literal. */
-import { group, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
+import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { quoted } from "./print-js.ts";
 
 export type Data = undefined | null | string | number | boolean | readonly Data[] | { readonly [key: string]: Data };
@@ -7,14 +7,12 @@ export type Data = undefined | null | string | number | boolean | readonly Data[
 /** Undefined fields are left out. */
 export function literal(data: Data): Doc {
   if (Array.isArray(data)) {
-    if (data.length === 0) return "[]";
-    return group([
-      "[",
-      indent([softline, join([",", line], (data as readonly Data[]).map(literal))]),
-      ifBroken(","),
-      softline,
-      "]",
-    ]);
+    const items = data as readonly Data[];
+    if (items.length === 0) return "[]";
+    // Several records stand one below the other, as prettier has them.
+    const below = items.length > 1 && items.every((one) => isRecord(one) && Object.keys(one).length > 1);
+    const [edge, between] = below ? [hardline, hardline] : [softline, line];
+    return group(["[", indent([edge, join([",", between], items.map(literal))]), ifBroken(","), edge, "]"]);
   }
   if (typeof data !== "object" || data === null) return typeof data === "string" ? quoted(data) : JSON.stringify(data);
   const entries = Object.entries(data).filter(([, value]) => value !== undefined);
@@ -22,6 +20,10 @@ export function literal(data: Data): Doc {
   const plain = entries.every(([key]) => isName(key));
   const fields = entries.map(([key, value]): Doc => [plain || isName(key) ? key : keyText(key), ": ", literal(value)]);
   return group(["{", indent([line, join([",", line], fields)]), ifBroken(","), line, "}"]);
+}
+
+function isRecord(data: Data): data is { readonly [key: string]: Data } {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 
 function isName(key: string): boolean {

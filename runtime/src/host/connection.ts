@@ -18,9 +18,11 @@ export type Answer =
       readonly value: unknown;
       /** Of a page of a list: where the next one is; undefined after the last. */
       readonly next?: string;
+      /** Of a conditional list: by what it is known again, for `validator` of the next request. */
+      readonly validator?: string;
     }
-  /** There is none: for reads that may find none. */
-  | { readonly kind: "none" }
+  /** There is none: for reads that may find none; or a conditional list is as it was. */
+  | { readonly kind: "none"; readonly unchanged?: true }
   /** Not asked at all: the connection's limits, or a breaker, put it off until then. Costs no try. */
   | { readonly kind: "wait"; readonly why: string; readonly untilMs: number }
   /** Worth trying again, at the earliest after so many milliseconds. */
@@ -48,6 +50,10 @@ export interface Sending {
   readonly since?: number;
   /** The page of a list, as the one before has named it. */
   readonly position?: string;
+  /** What an answer of before was known by: only what is otherwise is to be sent. */
+  readonly validator?: string;
+  /** The question is several: the answer is the list of theirs. */
+  readonly several?: true;
 }
 
 /** A setting that is missing, by name. */
@@ -222,6 +228,10 @@ export class Connection {
       else if (operation.since.parameter !== undefined && !namesNextPage(operation, sending))
         url.searchParams.set(operation.since.parameter, moment);
     }
+    if (sending.validator !== undefined) {
+      const isTag = /^(W\/)?"/.test(sending.validator);
+      headers[isTag ? "If-None-Match" : "If-Modified-Since"] = sending.validator;
+    }
     return {
       url,
       method: operation.method,
@@ -244,6 +254,8 @@ export class Connection {
 
   #answerOf(operation: Operation, sending: Sending, called: string, response: HttpAnswer): Answer {
     const { status, text } = response;
+    this.#gate.learn(response.headers, this.#now());
+    if (status === 304 && sending.validator !== undefined) return { kind: "none", unchanged: true };
     if (operation.absentOn?.includes(status) === true || status === 304) return { kind: "none" };
     const worthIt = status === 408 || status === 425 || status === 429 || status >= 500;
     if (worthIt || this.#link.retryOn?.includes(status) === true) {
@@ -271,12 +283,20 @@ export class Connection {
     }
     const failure = failureIn(operation, body, called);
     if (failure !== undefined) return failure;
-    const at = sending.records === undefined ? operation.unwrap : listPointer(operation.unwrap);
-    const value = unwrap(at, body);
-    if (operation.pages === undefined) return { kind: "ok", value };
+    const lists = sending.several === true ? operation.several?.at : listPointer(operation.unwrap);
+    const one = sending.records === undefined && sending.several === undefined;
+    const value = unwrap(one ? operation.unwrap : lists, body);
+    const known = validatorOf(operation, response);
+    if (operation.pages === undefined) return { kind: "ok", value, ...known };
     const next = nextPage(operation.pages, sending.position, linkOf(response), value, body);
-    return { kind: "ok", value, ...(next === undefined ? {} : { next }) };
+    return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };
   }
+}
+
+/** By what an answer of a conditional list is known again. */
+function validatorOf({ conditional }: Operation, { headers }: HttpAnswer): { readonly validator?: string } {
+  const validator = headers.etag ?? headers["last-modified"];
+  return conditional === true && validator !== undefined ? { validator } : {};
 }
 
 function linkOf({ headers }: HttpAnswer): string | null {

@@ -9,6 +9,7 @@ import type { Engine, Run, Step } from "./engine.ts";
 import type { Happening } from "./happening.ts";
 import type { Page } from "./pages.ts";
 import { masked } from "./personal.ts";
+import type { ReadCache } from "./read-cache.ts";
 import { answerAsks, readFetch, readSource } from "./read.ts";
 
 /** How a run has ended for now. Reasons may quote documents: `told` is one for logs, without what is personal. */
@@ -24,6 +25,7 @@ export type Ending = { readonly told?: string } & (
 export interface Executing {
   readonly store: Engine;
   readonly connection: (system: string) => Connection;
+  readonly cache: ReadCache;
   readonly now: () => number;
   readonly tell: (happening: Happening) => void;
 }

@@ -116,6 +116,18 @@ export class Gate {
     else next();
   }
 
+  /** Learns from an answer how much is left: where nothing is, nobody asks before there is more. */
+  learn(headers: Readonly<Record<string, string | readonly string[] | undefined>>, now: number): void {
+    for (const { header, seconds } of this.#limits.remaining ?? []) {
+      const said = headers[header.toLowerCase()];
+      const [, first, most] = /^\s*(\d+)(?:\s*\/\s*(\d+))?\s*$/.exec(String(said)) ?? [];
+      if (first === undefined) continue;
+      const left = most === undefined ? Number(first) : Number(most) - Number(first);
+      // Windows end with the minute or the day.
+      if (left < 1) this.pause((Math.floor(now / (seconds * 1000)) + 1) * seconds * 1000);
+    }
+  }
+
   /** The other side has asked for a pause. */
   pause(until: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, until);

@@ -17,6 +17,7 @@ import { pollStarter, reconcileStarter } from "./starters/poll.ts";
 import { scheduleStarter } from "./starters/schedule.ts";
 import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
 import { arrivalOf, tickArrival } from "./arrivals.ts";
+import { ReadCache } from "./read-cache.ts";
 import { processing } from "./tracing.ts";
 import { answer, receive } from "./webhooks.ts";
 
@@ -64,6 +65,7 @@ export class Host {
   #woken = false;
   /** Flows as they were, by name and version. */
   readonly #earlier = new Map<string, Flow>();
+  readonly #cache = new ReadCache(() => this.#now());
   readonly #metrics = new Metrics();
   readonly #alerts: Alerts;
   #upkeepAt = 0;
@@ -342,6 +344,7 @@ export class Host {
       const doing = (): Promise<Ending> =>
         execute(flow, run, {
           store: this.#options.store,
+          cache: this.#cache,
           connection: (system) => this.#connection(system),
           now: () => this.#now(),
           tell: (happening) => this.#tell(happening),

@@ -68,9 +68,17 @@ export function unwrap(pointer: string | undefined, value: unknown): unknown {
   return found;
 }
 
-/** One page of a list, or why there is none. */
+/** One page of a list, or why there is none. `validator`: by what the whole list is known again, where it is of one page. */
 export type Page =
-  { readonly kind: "page"; readonly documents: readonly unknown[]; readonly last: boolean } | Unanswered;
+  | {
+      readonly kind: "page";
+      readonly documents: readonly unknown[];
+      readonly last: boolean;
+      readonly validator?: string;
+    }
+  /** The list is as it was when it had the validator that was given. */
+  | { readonly kind: "unchanged" }
+  | Unanswered;
 
 /** A system has not done what it was asked. */
 export type Unanswered = Extract<Answer, { readonly kind: "later" | "refused" | "wait" }>;
@@ -84,6 +92,7 @@ export async function* pagesOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   since?: number,
+  validator?: string,
 ): AsyncGenerator<Page, void, undefined> {
   const called = nameOf(operation);
   const seen = new Set<string>();
@@ -91,17 +100,22 @@ export async function* pagesOf(
   for (;;) {
     const answer = await connection.send(operation, args, {
       ...(since === undefined ? {} : { since }),
-      ...(position === undefined ? {} : { position }),
+      ...(position === undefined ? (validator === undefined ? {} : { validator }) : { position }),
     });
     if (answer.kind !== "ok" && answer.kind !== "none") return yield answer;
+    if (answer.kind === "none" && answer.unchanged === true) return yield { kind: "unchanged" };
     const value = answer.kind === "ok" ? (answer.value ?? []) : [];
     if (!Array.isArray(value))
       return yield { kind: "refused", why: `${called} answered something else than described: no list` };
     const next = answer.kind === "ok" ? answer.next : undefined;
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
       return yield { kind: "refused", why: `${called} goes in circles: its pages do not end` };
-    yield { kind: "page", documents: value as unknown[], last: next === undefined };
-    if (next === undefined) return;
+    const documents = value as unknown[];
+    if (next === undefined) {
+      const whole = position === undefined && answer.kind === "ok" && answer.validator !== undefined;
+      return yield { kind: "page", documents, last: true, ...(whole ? { validator: answer.validator } : {}) };
+    }
+    yield { kind: "page", documents, last: false };
     seen.add(next);
     position = next;
   }

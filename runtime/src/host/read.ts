@@ -6,7 +6,7 @@ import { problemText, type Shape } from "../shape.ts";
 import type { Run } from "./engine.ts";
 import { finished, mismatch, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
-import { pagesOf, type Unanswered } from "./pages.ts";
+import { pagesOf, unwrap, type Unanswered } from "./pages.ts";
 import { timeOf } from "./timetable.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.
@@ -72,6 +72,7 @@ async function wholeList(
 ): Promise<Stepped<unknown[]>> {
   const value: unknown[] = [];
   for await (const page of pagesOf(host.connection(operation.system), operation, args, since)) {
+    if (page.kind === "unchanged") break;
     if (page.kind !== "page") return { ending: unanswered(await noted(page, run, step, host), nameOf(operation)) };
     for (const document of page.documents) value.push(document);
   }
@@ -89,8 +90,18 @@ export async function readFetch(
   const before = finished(await host.store.step(run.id, step));
   if (before !== undefined) return before;
   const asked = args === undefined ? { value: undefined } : await ask(fetch, args, { run, step, host });
-  if ("ending" in asked) return asked;
-  const value = asked.value ?? undefined;
+  return "ending" in asked ? asked : keep(fetch, step, asked.value, run, host);
+}
+
+/** What a read has found: checked, and kept for the next try. */
+async function keep(
+  fetch: AnyFetch,
+  step: string,
+  found: unknown,
+  run: Run,
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  const value = found ?? undefined;
   const called = askedOf(fetch);
   if (value === undefined) {
     if (!fetch.mayFindNone)
@@ -116,14 +127,30 @@ async function ask(
   args: Readonly<Record<string, unknown>>,
   reader: Reader,
 ): Promise<Stepped<unknown>> {
-  const { run, step, host } = reader;
+  const { run, host } = reader;
   const { operation, result } = fetch;
   if (result !== undefined) {
     const found = await host.store.delivered(result.flow, String(args["by"]), result.destination);
     return { value: found === undefined ? undefined : parseJson(found) };
   }
   if (operation === undefined) return { value: undefined };
-  if (fetch.all === true) return wholeList(reader, operation, args);
+  const asking = (): Promise<Stepped<unknown>> =>
+    fetch.all === true ? wholeList(reader, operation, args) : askOne(fetch, operation, args, reader);
+  return (await looksAnew(run, operation, host)) ? asking() : host.cache.through(operation, args, asking);
+}
+
+/** Who comes back, by itself or by a person's hand, looks for what has changed since. */
+async function looksAnew(run: Run, operation: Operation, host: Executing): Promise<boolean> {
+  if (operation.cacheSeconds === undefined || run.attempts > 0) return true;
+  return (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
+}
+
+async function askOne(
+  fetch: AnyFetch,
+  operation: Operation,
+  args: Readonly<Record<string, unknown>>,
+  { run, step, host }: Reader,
+): Promise<Stepped<unknown>> {
   const answer = await noted(await host.connection(operation.system).send(operation, args), run, step, host);
   if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, askedOf(fetch)) };
   return { value: answer.kind === "ok" ? answer.value : undefined };
@@ -151,14 +178,24 @@ export async function answerAsks(
     known.set(name, answers);
     return answers;
   };
-  for (let i = 0; i < asks.length; i += AT_ONCE) {
+  const together = groupsOf(flow, asks);
+  for (let i = 0; i < together.length; i += AT_ONCE) {
     const endings = await Promise.all(
-      asks.slice(i, i + AT_ONCE).map(async (one): Promise<Ending | undefined> => {
-        const fetch = flow.fetches.find((step) => step.name === one.fetch);
-        if (fetch === undefined) return { kind: "held", reason: `nobody reads ${one.fetch}`, id: "a bug in integ" };
-        const found = await readFetch(fetch, `${one.fetch}${one.key}`, one.args, run, host);
-        if ("ending" in found) return found.ending;
-        answersOf(one.fetch)[one.key] = found.value ?? null;
+      together.slice(i, i + AT_ONCE).map(async (group): Promise<Ending | undefined> => {
+        const [one] = group;
+        const fetch = flow.fetches.find((step) => step.name === one?.fetch);
+        if (one === undefined || fetch === undefined)
+          return { kind: "held", reason: `nobody reads ${one?.fetch ?? ""}`, id: "a bug in integ" };
+        if (group.length > 1) {
+          const ending = await readSeveral(fetch, group, run, host);
+          if (ending !== undefined) return ending;
+        }
+        // What was asked together is there already.
+        for (const { key, args } of group) {
+          const found = await readFetch(fetch, `${fetch.name}${key}`, args, run, host);
+          if ("ending" in found) return found.ending;
+          answersOf(fetch.name)[key] = found.value ?? null;
+        }
         return undefined;
       }),
     );
@@ -166,6 +203,70 @@ export async function answerAsks(
     if (ending !== undefined) return ending;
   }
   for (const [name, answers] of known) fetched[name] = answers;
+  return undefined;
+}
+
+/** Questions that go out together: those that one request answers, as many as it takes; the others each by itself. */
+function groupsOf(flow: Flow, asks: readonly Ask[]): readonly (readonly Ask[])[] {
+  const groups: Ask[][] = [];
+  const open = new Map<string, Ask[]>();
+  for (const ask of asks) {
+    const several = flow.fetches.find((step) => step.name === ask.fetch)?.operation?.several;
+    const value = several === undefined ? "" : String(ask.args[several.parameter]);
+    // A value with the separator in it would be two.
+    if (several === undefined || value.includes(several.separator)) {
+      groups.push([ask]);
+      continue;
+    }
+    const others = Object.entries(ask.args).filter(([name]) => name !== several.parameter);
+    const kind = `${ask.fetch} ${JSON.stringify(others.map(([name, one]) => [name, String(one as string)]))}`;
+    const group = open.get(kind);
+    if (group !== undefined && group.length < several.most) group.push(ask);
+    else {
+      const begun = [ask];
+      open.set(kind, begun);
+      groups.push(begun);
+    }
+  }
+  return groups;
+}
+
+/** One request for several questions; what is found is kept as if each had been asked. @returns an ending where it can't be had */
+async function readSeveral(
+  fetch: AnyFetch,
+  asks: readonly Ask[],
+  run: Run,
+  host: Executing,
+): Promise<Ending | undefined> {
+  const { operation } = fetch;
+  if (operation?.several === undefined) return undefined;
+  const { parameter, separator, key } = operation.several;
+  const open: Ask[] = [];
+  const anew = await looksAnew(run, operation, host);
+  for (const ask of asks) {
+    const known = anew ? undefined : host.cache.get(operation, ask.args);
+    if (known === undefined && finished(await host.store.step(run.id, `${fetch.name}${ask.key}`)) === undefined)
+      open.push(ask);
+  }
+  if (open.length < 2) return undefined;
+  const values = open.map(({ args }) => String(args[parameter]));
+  const args = { ...open[0]?.args, [parameter]: values.join(separator) };
+  const sending = host.connection(operation.system).send(operation, args, { several: true });
+  const answer = await noted(await sending, run, fetch.name, host);
+  if (answer.kind !== "ok" && answer.kind !== "none") return unanswered(answer, askedOf(fetch));
+  const list: unknown = answer.kind === "ok" ? (answer.value ?? []) : [];
+  if (!Array.isArray(list)) {
+    const why = `${askedOf(fetch)} answered something else than described: no list`;
+    return { kind: "held", reason: why, id: why };
+  }
+  const found = new Map<string, unknown>();
+  for (const one of list.toReversed() as unknown[]) found.set(String(unwrap(key, one) as string), one);
+  for (const [i, ask] of open.entries()) {
+    const value = found.get(values[i] ?? "");
+    host.cache.put(operation, ask.args, value);
+    const kept = await keep(fetch, `${fetch.name}${ask.key}`, value, run, host);
+    if ("ending" in kept) return kept.ending;
+  }
   return undefined;
 }
 

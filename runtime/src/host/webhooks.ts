@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Flow } from "../flow.ts";
+import { parseJson } from "../json.ts";
 import { arrivalOf, tellHeld } from "./arrivals.ts";
 import type { Connection } from "./connection.ts";
 import type { Happening } from "./happening.ts";
 import { authRefusal, refusal, type Signed } from "./signature.ts";
 import type { Accepted, Arrival } from "./engine.ts";
+import { unwrap } from "./pages.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
 
 export interface Door {
@@ -33,7 +35,7 @@ export async function receive(
   const { trigger } = flow;
   if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
   const link = flow.systems[trigger.system];
-  const { probe, silentRefusal, answer: manners } = link?.webhookManners ?? {};
+  const { probe, ping, silentRefusal, answer: manners } = link?.webhookManners ?? {};
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   if (request.method === "GET" && probe !== undefined) {
     const echo = probe.echo === undefined ? null : new URL(url).searchParams.get(probe.echo);
@@ -47,6 +49,10 @@ export async function receive(
   if (body === undefined)
     return refuse(413, `a body of more than ${door.maxBytes} bytes is not taken`, { Connection: "close" });
   if (body === "broken") return refuse(400, `the body is not what its Content-Encoding says: ${coding}`);
+
+  // Nothing of it is kept, so nobody has to show who it is.
+  if (ping?.contentType !== undefined && request.headers["content-type"]?.split(";")[0]?.trim() === ping.contentType)
+    return answerText(response, 200, "");
 
   const shown = (bytes: Uint8Array): Signed => ({
     body: bytes,
@@ -71,6 +77,8 @@ export async function receive(
     door.tell({ kind: "refused", flow: flow.name, status: 401, why: wrong });
     return answerText(response, 401, "");
   }
+  const echoed = ping?.echo === undefined ? undefined : wordAt(ping.echo, body);
+  if (echoed !== undefined) return answerText(response, 200, echoed);
   const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
   if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic)
     return refuse(400, `this address takes ${trigger.topic}, not ${String(topic)}`);
@@ -95,6 +103,16 @@ export async function receive(
       : { kind: "received", flow: flow.name, run: accepted.runId, bytes: body.length },
   );
   tellHeld([arrival], [accepted], door.tell);
+}
+
+/** The text at a pointer into a JSON body; undefined where there is none. */
+function wordAt(pointer: string, body: Uint8Array): string | undefined {
+  try {
+    const word = unwrap(pointer, parseJson(Buffer.from(body).toString("utf8")));
+    return typeof word === "string" ? word : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The headers that matter to a person later on: no signatures, no credentials. */

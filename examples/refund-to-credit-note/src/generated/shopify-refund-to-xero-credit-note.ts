@@ -851,7 +851,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "3pznnrrkdfkxj",
+  version: "2nhlg181vt4k8",
   systems: {
     shopify: {
       name: "shopify",
@@ -870,7 +870,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         header: "X-Shopify-Hmac-Sha256",
         secret: "webhook_secrets",
       },
-      limits: { concurrent: 4, perSecond: 2 },
+      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
     },
     xero: {
       name: "xero",
@@ -885,7 +885,15 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
-      limits: { concurrent: 5, perMinute: 60, perDay: 5000 },
+      limits: {
+        concurrent: 5,
+        perMinute: 60,
+        perDay: 5000,
+        remaining: [
+          { header: "X-MinLimit-Remaining", seconds: 60 },
+          { header: "X-DayLimit-Remaining", seconds: 86400 },
+        ],
+      },
       oauth: {
         tokenUrl: "{token_url}",
         grant: "client_credentials",
@@ -928,6 +936,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         path: "/Invoices",
         query: { InvoiceNumbers: "{number}", summaryOnly: "true" },
         unwrap: "/Invoices/0",
+        several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
       shape: xeroFoundInvoiceShape,

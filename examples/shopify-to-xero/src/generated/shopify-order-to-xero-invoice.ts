@@ -798,7 +798,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2uqkipz1sfzqx",
+  version: "0v9mv8b75f7fs",
   systems: {
     shopify: {
       name: "shopify",
@@ -817,7 +817,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         header: "X-Shopify-Hmac-Sha256",
         secret: "webhook_secrets",
       },
-      limits: { concurrent: 4, perSecond: 2 },
+      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
     },
     xero: {
       name: "xero",
@@ -832,7 +832,15 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
-      limits: { concurrent: 5, perMinute: 60, perDay: 5000 },
+      limits: {
+        concurrent: 5,
+        perMinute: 60,
+        perDay: 5000,
+        remaining: [
+          { header: "X-MinLimit-Remaining", seconds: 60 },
+          { header: "X-DayLimit-Remaining", seconds: 86400 },
+        ],
+      },
       oauth: {
         tokenUrl: "{token_url}",
         grant: "client_credentials",

@@ -16,6 +16,8 @@ interface Position {
   readonly since?: number;
   /** When everything was read last, whatever its time of change. */
   readonly rescanned?: number;
+  /** By what the whole list is known again, where that came in one page. */
+  readonly validator?: string;
 }
 
 export function pollStarter(list: ListRead, everySeconds: number, host: Starting): Starter {
@@ -43,18 +45,23 @@ export function pollStarter(list: ListRead, everySeconds: number, host: Starting
         position.since === undefined ||
         (rescan !== undefined && (first || (position.rescanned ?? 0) + rescan * 1000 <= now));
       const rescanned = whole && rescan !== undefined ? { rescanned: now } : keep(position);
-      const moved: CursorMove = {
+      const moved = (validator?: string): CursorMove => ({
         flow: flow.name,
         name: "poll",
         from,
-        to: JSON.stringify({ since: now, ...rescanned } satisfies Position),
-      };
+        to: JSON.stringify({
+          since: now,
+          ...rescanned,
+          ...(validator === undefined ? {} : { validator }),
+        } satisfies Position),
+      });
       const onlyLook = first && host.firstRun === "now";
       if (onlyLook && !whole) {
-        await engine.acceptAll([], moved);
+        await engine.acceptAll([], moved());
         return next;
       }
-      const problem = await readList(host, list, now, whole ? undefined : position.since, moved, (documents) => {
+      const asked = whole ? { validator: position.validator } : { since: position.since };
+      const problem = await readList(host, list, now, asked, moved, (documents) => {
         const arrivals = documents.map((document) => polledArrival(flow, document, now));
         return onlyLook ? remembered(arrivals) : arrivals;
       });
@@ -95,7 +102,8 @@ export function reconcileStarter(timetable: Timetable, list: ListRead, host: Sta
         return nextLook(timetable, now);
       }
       if (lastDue(timetable, Number(from), now) === undefined) return nextLook(timetable, now);
-      const problem = await readList(host, list, now, Number(from), { ...cursor, from, to: String(now) }, (documents) =>
+      const moved = (): CursorMove => ({ ...cursor, from, to: String(now) });
+      const problem = await readList(host, list, now, { since: Number(from) }, moved, (documents) =>
         documents.map((document) => documentArrival(flow, document, {}, now)),
       );
       if (problem !== undefined) return now + (problem.afterMs ?? pause(++failures));
@@ -110,8 +118,8 @@ async function readList(
   host: Starting,
   list: ListRead,
   now: number,
-  since: number | undefined,
-  cursor: CursorMove,
+  asked: { readonly since?: number | undefined; readonly validator?: string | undefined },
+  cursor: (validator?: string) => CursorMove,
   arrivals: (documents: readonly unknown[]) => readonly Arrival[],
 ): Promise<{ readonly why: string; readonly afterMs?: number } | undefined> {
   const { flow, engine } = host;
@@ -119,14 +127,19 @@ async function readList(
   const args = list.args(Temporal.Instant.fromEpochMilliseconds(now));
   let seen = 0;
   let taken = 0;
-  for await (const page of pagesOf(host.connection(operation.system), operation, args, since)) {
+  const connection = host.connection(operation.system);
+  for await (const page of pagesOf(connection, operation, args, asked.since, asked.validator)) {
+    if (page.kind === "unchanged") {
+      await engine.acceptAll([], cursor(asked.validator));
+      break;
+    }
     if (page.kind !== "page") {
       if (page.kind === "wait") return { why: page.why, afterMs: Math.max(1000, page.untilMs - now) };
       host.tell({ kind: "unread", flow: flow.name, why: page.why });
       return page;
     }
     const taking = arrivals(page.documents);
-    const accepted = await engine.acceptAll(taking, page.last ? cursor : undefined);
+    const accepted = await engine.acceptAll(taking, page.last ? cursor(page.validator) : undefined);
     tellHeld(taking, accepted, host.tell);
     seen += page.documents.length;
     taken += newOf(accepted);

@@ -1,0 +1,59 @@
+/** What reads have found, for other runs of this host: as long as a system's description allows, and never more than so many. */
+import { nameOf } from "./name-of.ts";
+import type { Operation } from "../flow.ts";
+import type { Stepped } from "./execute.ts";
+
+const MOST = 2000;
+
+type Args = Readonly<Record<string, unknown>>;
+
+export class ReadCache {
+  /** The oldest first. */
+  readonly #found = new Map<string, { readonly value: unknown; readonly until: number }>();
+  readonly #asking = new Map<string, Promise<Stepped<unknown>>>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** What was found for a question; undefined where it has to be asked. */
+  get(operation: Operation, args: Args): { readonly value: unknown } | undefined {
+    const key = keyOf(operation, args);
+    const found = this.#found.get(key);
+    if (found === undefined || found.until > this.#now()) return found;
+    this.#found.delete(key);
+    return undefined;
+  }
+
+  put(operation: Operation, args: Args, value: unknown): void {
+    const { cacheSeconds } = operation;
+    if (cacheSeconds === undefined) return;
+    const key = keyOf(operation, args);
+    this.#found.delete(key);
+    this.#found.set(key, { value, until: this.#now() + cacheSeconds * 1000 });
+    if (this.#found.size > MOST) this.#found.delete(this.#found.keys().next().value ?? "");
+  }
+
+  /** Asks, unless that is known; who asks the same meanwhile waits for the one answer. */
+  async through(operation: Operation, args: Args, ask: () => Promise<Stepped<unknown>>): Promise<Stepped<unknown>> {
+    if (operation.cacheSeconds === undefined) return ask();
+    const known = this.get(operation, args);
+    if (known !== undefined) return known;
+    const key = keyOf(operation, args);
+    let asking = this.#asking.get(key);
+    if (asking === undefined) {
+      asking = ask().finally(() => this.#asking.delete(key));
+      this.#asking.set(key, asking);
+      const answer = await asking;
+      if ("value" in answer) this.put(operation, args, answer.value);
+      return answer;
+    }
+    return asking;
+  }
+}
+
+function keyOf(operation: Operation, args: Args): string {
+  const values = Object.entries(args).map(([name, value]) => [name, String(value as string)]);
+  return `${nameOf(operation)} ${JSON.stringify(values)}`;
+}
