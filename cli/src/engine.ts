@@ -6,6 +6,7 @@ import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
 import { openEngine, StoreError, type Engine, type Movable } from "@integ/runtime/host";
 import { engineOf, keysOf } from "./connections.ts";
+import { readDevRun } from "./dev-file.ts";
 import { loadFlow } from "./load-flow.ts";
 import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
@@ -20,11 +21,15 @@ export interface Opened {
 /** @throws UsageError where nothing has run here yet, or the store can't be opened */
 export async function openProject(folder: string | undefined): Promise<Opened> {
   const program = new Program(nodeHost(), projectOf(`${resolve(folder ?? ".")}/x.integ`));
-  const address = engineOf(program.project);
+  const { project } = program;
+  const dev = readDevRun(project);
+  // While integ dev runs, it is what is looked at.
+  if (dev !== undefined) return { program, project, engine: await open(dev.engine, "look", []) };
+  const address = engineOf(project);
   const file = address.startsWith("sqlite:") ? address.slice("sqlite:".length) : undefined;
   if (file !== undefined && !existsSync(file))
     throw new UsageError(`there is no store ${shown(file)}: nothing has run here yet`);
-  return { program, project: program.project, engine: await open(address, "look", keysOf(program.project)) };
+  return { program, project, engine: await open(address, "look", keysOf(project)) };
 }
 
 /** @throws UsageError where it can't be opened */

@@ -1,15 +1,25 @@
-/** Runs a compiled module in this process, from a file of its own; the runtime is found wherever integ itself is. */
+/** Runs emitted modules in this process, each from a file of its own; the runtime is found wherever integ itself is. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Flow } from "@integ/runtime";
+import type { SystemModel } from "@integ/runtime/testing";
 import type { EmittedModule } from "@integ/compiler";
 
+type Module = Pick<EmittedModule, "name" | "text"> & Partial<Pick<EmittedModule, "map">>;
+
 /** @param module its text, and its source map where that is at hand */
-export async function loadFlow(
-  module: Pick<EmittedModule, "name" | "text"> & Partial<Pick<EmittedModule, "map">>,
-): Promise<Flow> {
+export async function loadFlow(module: Module): Promise<Flow> {
+  return ((await load(module)) as { readonly flow: Flow }).flow;
+}
+
+/** A system as a whole, for stand-ins. */
+export async function loadSystem(module: Module): Promise<SystemModel> {
+  return ((await load(module)) as { readonly system: SystemModel }).system;
+}
+
+async function load(module: Module): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), "integ-"));
   try {
     const file = join(folder, `${module.name.replace(/[^\w-]/g, "_")}.mts`);
@@ -23,8 +33,7 @@ export async function loadFlow(
         )
         .replace(/\n\/\/# sourceMappingURL=.*\n$/, module.map === undefined ? "\n" : `\n//# sourceMappingURL=${map}\n`),
     );
-    const loaded = (await import(pathToFileURL(file).href)) as { readonly flow: Flow };
-    return loaded.flow;
+    return (await import(pathToFileURL(file).href)) as unknown;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -78,6 +78,20 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--engine <address>", "run on this instead of what integ.yaml says: sqlite:<file> or postgres://…")
     .addOption(format())
     .action(async (files: string[], options) => ends((await import("./commands/run.ts")).run(files, options)));
+  program
+    .command("dev")
+    .description("run a project on this machine alone: with stand-ins for the other systems, again after every change")
+    .argument("[files...]", "specs, or the project's folder; this one when left out")
+    .option("--port <port>", "listen here instead of where integ.yaml says", portNumber)
+    .option("--send", "send each integration the sample of its first test")
+    .option(
+      "--chaos [share]",
+      "let so many of the stand-ins' answers go wrong, from 0 to 1 (0.2 where it isn't said)",
+      shareOf,
+    )
+    .option("--seed <n>", "go wrong in the same way each time", "1")
+    .option("--keep", "go on with what the last integ dev has kept")
+    .action(async (files: string[], options) => ends((await import("./commands/dev.ts")).dev(files, options)));
   running
     .command("show")
     .description("all that is known of one run")
@@ -205,6 +219,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 function portNumber(text: string): string {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError("a port is a number up to 65535");
+  return text;
+}
+
+function shareOf(text: string): string {
+  if (!/^(0(\.\d+)?|1(\.0+)?|\.\d+)$/.test(text)) throw new InvalidArgumentError("a share is a number from 0 to 1");
   return text;
 }
 

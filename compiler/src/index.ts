@@ -14,6 +14,7 @@ export { builtins, signatureOf, type Builtin } from "./3-check/builtins.ts";
 export type { Change, CheckedModule, CheckedTest, Expectation } from "./3-check/facts.ts";
 export { RUNTIME_ENTRIES, RUNTIME_NAMES } from "./4-lower/names.ts";
 export type { EmittedModule } from "./5-emit/emit-module.ts";
+export { emitSystem, type EmittedSystem } from "./5-emit/emit-system.ts";
 export { ledgerOf, undecided, type Ledger } from "./ledger.ts";
 export { fingerprint, folderOf, resolvePath, type CompilerHost } from "./host.ts";
 export { bind as bindMessages } from "./messages/bind.ts";

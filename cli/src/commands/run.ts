@@ -5,42 +5,23 @@ import { createHost, dueAfter, type FirstRun, type Happening } from "@integ/runt
 import { alertsOf, connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
-import { formatFor, report, shown } from "../report.ts";
+import { loadProject } from "../project-flows.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
-import { openWorkspace } from "../workspace.ts";
 
 export async function run(
   named: readonly string[],
   options: { readonly format?: string; readonly port?: string; readonly engine?: string },
 ): Promise<number> {
-  const workspace = openWorkspace(named);
-  const [only, ...others] = workspace.projects;
-  if (only === undefined || others.length > 0)
-    throw new UsageError(
-      `these specs belong to ${workspace.projects.length} projects; run one of them`,
-      `for example: integ run ${shown(only?.program.project.folder ?? ".")}`,
-    );
-  const { program, specs } = only;
-  const flows: Flow[] = [];
-  const modules: [flow: Flow, text: string][] = [];
-  const diagnostics = [...program.diagnostics];
-  for (const spec of specs) {
-    const compiled = program.compile(spec);
-    diagnostics.push(...compiled.diagnostics);
-    if (compiled.module === undefined) continue;
-    const flow = await loadFlow(compiled.module);
-    flows.push(flow);
-    modules.push([flow, compiled.module.text]);
-  }
-  if (report(diagnostics, formatFor(options.format), workspace.host)) return EXIT.findings;
-  if (flows.length === 0) throw new UsageError("there is no integration to run here");
-
+  const loaded = await loadProject(named, options.format, "run");
+  if (loaded === undefined) return EXIT.findings;
+  const { program, flows: specs } = loaded;
+  const flows = specs.map(({ flow }) => flow);
   const { project } = program;
   const port = options.port === undefined ? project.listen.port : Number(options.port);
   // What is wrong in integ.yaml is said before anything is opened.
   const [connections, alerts] = [connectionsOf(project), alertsOf(project)];
   const store = await open(options.engine ?? engineOf(project), "run", keysOf(project));
-  for (const [flow, text] of modules) await store.keepModule(flow.name, flow.version, text);
+  for (const { flow, text } of specs) await store.keepModule(flow.name, flow.version, text);
   const host = createHost({
     flows,
     store,
@@ -128,7 +109,7 @@ function jsonLog(): (happening: Happening) => void {
 }
 
 /** What starts a flow, for the list at the start. */
-function startedBy({ name, trigger }: Flow, url: string): string {
+export function startedBy({ name, trigger }: Flow, url: string): string {
   switch (trigger.kind) {
     case "webhook":
       return `${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(name)}`;

@@ -4,8 +4,9 @@ import { dirname, resolve } from "node:path";
 import { parseJson, encode, type Flow } from "@integ/runtime";
 import { byHand } from "@integ/runtime/host";
 import { sendWebhook } from "@integ/runtime/testing";
-import type { Program } from "@integ/compiler";
+import type { Compiled, Program } from "@integ/compiler";
 import { connectionsOf, engineOf, keysOf } from "../connections.ts";
+import { readDevRun } from "../dev-file.ts";
 import { open } from "../engine.ts";
 import { sourcesOf } from "../documents.ts";
 import { loadSpec } from "../compiled.ts";
@@ -22,8 +23,7 @@ export async function trigger(file: string, options: TriggerOptions): Promise<nu
   if (spec === undefined) return EXIT.findings;
   const { flow, compiled, program } = spec;
   if (flow.source.read !== undefined) return put(flow, program, undefined);
-  const [sample] = (compiled.checked?.tests ?? []).flatMap((test) => test.file ?? []);
-  const input = options.input ?? (sample === undefined ? undefined : resolve(dirname(compiled.path), sample));
+  const input = options.input ?? sampleOf(compiled);
   if (input === undefined) throw new UsageError(`${flow.name} needs a document`, "give one with --input order.json");
   if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
   let documents: unknown[];
@@ -41,36 +41,50 @@ export async function trigger(file: string, options: TriggerOptions): Promise<nu
   return EXIT.fine;
 }
 
+/** The sample of a spec's first test that has one. */
+export function sampleOf({ checked, path }: Compiled): string | undefined {
+  const [sample] = (checked?.tests ?? []).flatMap((test) => test.file ?? []);
+  return sample === undefined ? undefined : resolve(dirname(path), sample);
+}
+
 async function post(flow: Flow, program: Program, body: Uint8Array, given: string | undefined): Promise<number> {
   const { trigger: started } = flow;
   if (started.kind !== "webhook") return EXIT.bug;
   const { project } = program;
   const { host, port } = project.listen;
-  const url = given ?? `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
-  const settings = connectionsOf(project)[started.system] ?? {};
-  const { signature, webhookAuth: auth } = flow.systems[started.system] ?? {};
-  const setting = (name: string | undefined): string => [settings[name ?? ""] ?? ""].flat()[0] ?? "";
-  const secret =
-    signature !== undefined
-      ? setting(signature.secret)
-      : auth?.kind === "basic"
-        ? `${setting(auth.user)}:${setting(auth.password)}`
-        : setting(auth?.token);
+  const dev = readDevRun(project);
+  const url = given ?? dev?.url ?? `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
+  const settings = (dev?.settings ?? connectionsOf(project))[started.system] ?? {};
   let response: Response;
   try {
-    response = await sendWebhook(flow, { url, secret, body });
+    response = await sendWebhook(flow, { url, secret: secretOf(flow, settings), body });
   } catch {
-    throw new UsageError(`nobody listens at ${url}`, "start it with: integ run");
+    throw new UsageError(`nobody listens at ${url}`, "start it with: integ run, or integ dev");
   }
   out(`${response.status} ${(await response.text()).trim()}\n`);
   return response.ok ? EXIT.fine : EXIT.findings;
 }
 
+/** What a webhook of a flow is signed with, or has to show. */
+export function secretOf(flow: Flow, settings: Readonly<Record<string, string | readonly string[]>>): string {
+  const { trigger: started } = flow;
+  const { signature, webhookAuth: auth } =
+    (started.kind === "webhook" ? flow.systems[started.system] : undefined) ?? {};
+  const setting = (name: string | undefined): string => [settings[name ?? ""] ?? ""].flat()[0] ?? "";
+  if (signature !== undefined) return setting(signature.secret);
+  return auth?.kind === "basic" ? `${setting(auth.user)}:${setting(auth.password)}` : setting(auth?.token);
+}
+
 async function put(flow: Flow, program: Program, body: Uint8Array | undefined): Promise<number> {
-  const store = await open(engineOf(program.project), "look", keysOf(program.project));
+  const { project } = program;
+  const dev = readDevRun(project);
+  const store = await (dev === undefined
+    ? open(engineOf(project), "look", keysOf(project))
+    : open(dev.engine, "look", []));
   try {
     const { runId, duplicate } = await store.accept(byHand(flow, body, Date.now()));
-    out(duplicate ? `it is run ${runId} already\n` : `run ${runId}: done as soon as integ run is running\n`);
+    const running = dev === undefined ? "done as soon as integ run is running" : "integ dev does it";
+    out(duplicate ? `it is run ${runId} already\n` : `run ${runId}: ${running}\n`);
     return EXIT.fine;
   } finally {
     await store.close();

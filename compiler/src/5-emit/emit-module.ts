@@ -235,7 +235,7 @@ function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): D
 
 // ── what the host is told ───────────────────────────────────────────────────────────────────────────────────────
 
-function systemData(system: System): Data {
+export function systemData(system: System): Data {
   return {
     name: system.name,
     version: system.version,
@@ -264,7 +264,7 @@ function listed(many: boolean, shape: string): string {
   return many ? `shape.listOf(${shape})` : shape;
 }
 
-function operationData(system: System, operation: SystemOperation): Data {
+export function operationData(system: System, operation: SystemOperation): Data {
   return {
     system: system.name,
     name: operation.name,

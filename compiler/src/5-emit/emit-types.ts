@@ -45,7 +45,7 @@ function fieldsOf(record: UsedRecord): readonly Field[] {
 }
 
 /** `const shopifyOrderShape = shape.record({ … });` @param used names of the runtime that the text uses */
-export function emitShape(module: LoweredModule, record: UsedRecord, used: Set<string>): Doc {
+export function emitShape(module: Pick<LoweredModule, "recordOf">, record: UsedRecord, used: Set<string>): Doc {
   const shapes = new Shapes(module, record, used);
   const fields = fieldsOf(record).map((field): Doc => {
     const inner = shapes.of(field.type, field.nullable);
@@ -72,11 +72,11 @@ function wrapped(maker: string, inner: Doc): Doc {
 
 /** The shapes of values within one record. */
 class Shapes {
-  readonly #module: LoweredModule;
+  readonly #module: Pick<LoweredModule, "recordOf">;
   readonly #within: UsedRecord;
   readonly #used: Set<string>;
 
-  constructor(module: LoweredModule, within: UsedRecord, used: Set<string>) {
+  constructor(module: Pick<LoweredModule, "recordOf">, within: UsedRecord, used: Set<string>) {
     this.#module = module;
     this.#within = within;
     this.#used = used;

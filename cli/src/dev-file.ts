@@ -1,0 +1,41 @@
+/** How other commands find an `integ dev` that is running: a file beside its store, which goes when it ends. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Project } from "@integ/compiler";
+import type { Connections } from "./connections.ts";
+
+export interface DevRun {
+  /** Where it listens. */
+  readonly url: string;
+  readonly engine: string;
+  /** What webhooks have to show, by system. */
+  readonly settings: Connections;
+  readonly pid: number;
+}
+
+export function devFolder(project: Project): string {
+  return join(project.folder, ".integ");
+}
+
+export function writeDevRun(project: Project, run: DevRun): void {
+  writeFileSync(fileOf(project), JSON.stringify(run));
+}
+
+export function endDevRun(project: Project): void {
+  rmSync(fileOf(project), { force: true });
+}
+
+/** The one that is running; undefined where none is. */
+export function readDevRun(project: Project): DevRun | undefined {
+  try {
+    const run = JSON.parse(readFileSync(fileOf(project), "utf8")) as DevRun;
+    process.kill(run.pid, 0);
+    return run;
+  } catch {
+    return undefined;
+  }
+}
+
+function fileOf(project: Project): string {
+  return join(devFolder(project), "dev.json");
+}

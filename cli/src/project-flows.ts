@@ -1,0 +1,46 @@
+/** All integrations of one project, compiled and loaded: what is run. */
+import type { Flow } from "@integ/runtime";
+import type { Compiled, Program } from "@integ/compiler";
+import { loadFlow } from "./load-flow.ts";
+import { formatFor, report, shown } from "./report.ts";
+import { UsageError } from "./terminal.ts";
+import { openWorkspace } from "./workspace.ts";
+
+export interface ProjectFlow {
+  readonly flow: Flow;
+  readonly compiled: Compiled;
+  /** The module's text. */
+  readonly text: string;
+}
+
+export interface ProjectFlows {
+  readonly program: Program;
+  readonly flows: readonly ProjectFlow[];
+}
+
+/** @param verb what is to be done with them, as messages say it @returns undefined where something is wrong, which has been reported then */
+export async function loadProject(
+  named: readonly string[],
+  format: string | undefined,
+  verb: "run" | "dev",
+): Promise<ProjectFlows | undefined> {
+  const workspace = openWorkspace(named);
+  const [only, ...others] = workspace.projects;
+  if (only === undefined || others.length > 0)
+    throw new UsageError(
+      `these specs belong to ${workspace.projects.length} projects; run one of them`,
+      `for example: integ ${verb} ${shown(only?.program.project.folder ?? ".")}`,
+    );
+  const { program, specs } = only;
+  const flows: ProjectFlow[] = [];
+  const diagnostics = [...program.diagnostics];
+  for (const spec of specs) {
+    const compiled = program.compile(spec);
+    diagnostics.push(...compiled.diagnostics);
+    const { module } = compiled;
+    if (module !== undefined) flows.push({ flow: await loadFlow(module), compiled, text: module.text });
+  }
+  if (report(diagnostics, formatFor(format), workspace.host)) return undefined;
+  if (flows.length === 0) throw new UsageError("there is no integration to run here");
+  return { program, flows };
+}

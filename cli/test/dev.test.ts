@@ -1,0 +1,83 @@
+/** `integ dev` as people use it: a copy of an example, a sample sent, a mistake made and mended, an order looked at. */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { EXAMPLES, ROOT } from "../../test/examples.ts";
+
+const CLI = join(ROOT, "cli/bin/integ.js");
+let folder: string;
+let child: ChildProcess | undefined;
+let log: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "integ-dev-"));
+  cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
+});
+afterEach(async () => {
+  await stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+function start(...args: readonly string[]): void {
+  log = "";
+  const started = spawn(process.execPath, [CLI, "dev", "--port", "0", ...args], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  started.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  child = started;
+}
+async function stop(): Promise<number | null> {
+  if (child === undefined) return null;
+  const running = child;
+  child = undefined;
+  if (running.exitCode !== null) return running.exitCode;
+  const ended = new Promise<number | null>((resolve) => running.once("exit", resolve));
+  running.kill("SIGINT");
+  return ended;
+}
+const says = async (text: string | RegExp): Promise<void> => {
+  await expect.poll(() => log, { timeout: 20_000 }).toMatch(text);
+};
+const integ = (...args: readonly string[]): string => {
+  const { stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: "utf8" });
+  return stdout + stderr;
+};
+const change = (from: string | RegExp, to: string): void => {
+  const path = join(folder, "order-to-invoice.integ");
+  writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
+};
+
+test("a sample goes through, a change is taken up, a mistake is said", { timeout: 90_000 }, async () => {
+  start("--send");
+  await says("#1: delivered");
+  expect(log).toContain('xero keeps {"InvoiceID":"00000000-0000-4000-8000-000000000001","InvoiceNumber":"#1001"');
+  change('"ACCREC"', '"ACCREX"');
+  await says("INT2203");
+  change('"ACCREX"', '"ACCREC"');
+  await says(/has changed\nlistening on .*\n.*shopify\.orders_paid → [^]*has changed\n|has changed\nlistening on/);
+  // Whoever looks meanwhile looks at this one.
+  expect(integ("trigger", "order-to-invoice.integ", "--input", "samples/guest-checkout.json")).toContain(
+    '200 {"run":2}',
+  );
+  await says("#2: delivered");
+  expect(integ("runs")).toMatch(/2 {4}delivered/);
+  expect(integ("dev")).toContain("another integ dev runs this project");
+  expect(await stop()).toBe(130);
+  expect(existsSync(join(folder, ".integ/dev.json"))).toBe(false);
+});
+
+test("with chaos it takes longer, and arrives all the same", { timeout: 90_000 }, async () => {
+  // Nobody wants to wait for hours here.
+  change(/on failure retry .*/, "on failure retry 50 times over 20 seconds then hold");
+  start("--send", "--chaos", "0.7", "--seed", "3");
+  await says(/chaos: /);
+  await says("#1: delivered");
+});
+
+test("what is wrong is said before anything starts", () => {
+  expect(integ("dev", "--chaos", "2")).toContain("a share is a number from 0 to 1");
+  change('"ACCREC"', '"ACCREX"');
+  expect(integ("dev")).toContain("INT2203");
+});

@@ -1,0 +1,70 @@
+/** A system by itself as a module: its operations, with the shapes of what they take and answer. Stand-ins are made of it. */
+import type { System, SystemOperation } from "../1-load/system-model.ts";
+import { shapeName } from "../4-lower/lower-module.ts";
+import { TypesUsed } from "../4-lower/types-used.ts";
+import { hardline, indent, join, line, print, type Doc } from "./doc.ts";
+import { operationData, systemData } from "./emit-module.ts";
+import { emitShape } from "./emit-types.ts";
+import { literal, type Data } from "./literal.ts";
+import { sampleOf } from "./sample.ts";
+
+export interface EmittedSystem {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** @param operations the names of those that are wanted; all where it isn't said */
+export function emitSystem(system: System, operations?: ReadonlySet<string>): EmittedSystem {
+  const wanted = [...system.operations.values()].filter((one) => operations?.has(one.name) ?? true);
+  const used = new TypesUsed();
+  for (const { record, result } of wanted) {
+    if (record !== undefined) used.add(record.type, "written");
+    if (result !== undefined) used.add(result.type, "read");
+  }
+  const recordOf: Parameters<typeof emitShape>[0]["recordOf"] = (type, direction) => used.find(type, direction);
+  const imported = new Set<string>();
+  const shapes = used.records.map((record) => emitShape({ recordOf }, record, imported));
+  const entries = wanted.map((operation): Doc => {
+    const { record, result } = operation;
+    const shapeOf = (type: NonNullable<typeof record>, direction: "read" | "written"): string => {
+      const found = used.find(type.type, direction);
+      return found === undefined ? "shape.anything" : shapeName(found);
+    };
+    const parts: Doc[] = [
+      [`kind: "${operation.kind}"`],
+      ["operation: ", literal(operationData(system, operation))],
+      ...(record === undefined ? [] : [typed("record", record.name, shapeOf(record, "written"), {})]),
+      ...(result === undefined ? [] : [typed("result", result.name, shapeOf(result, "read"), resultData(operation))]),
+    ];
+    return ["{", indent([line, join([",", line], parts)]), line, "}"];
+  });
+  const body = print([
+    join([hardline, hardline], shapes),
+    hardline,
+    hardline,
+    "export const system: SystemModel = {",
+    indent([
+      hardline,
+      ["link: ", literal(systemData(system)), ","],
+      hardline,
+      ["operations: [", indent([hardline, join([",", hardline], entries)]), hardline, "],"],
+    ]),
+    hardline,
+    "};",
+    hardline,
+  ]);
+  const linear = imported.has("linearPattern") ? 'import { linearPattern } from "@integ/runtime/regex";\n' : "";
+  const text = `import { shape, type Shape } from "@integ/runtime";\nimport type { SystemModel } from "@integ/runtime/testing";\n${linear}\n${body.text}`;
+  return { name: system.name, text };
+}
+
+function typed(what: string, type: string, shape: string, more: Readonly<Record<string, Data>>): Doc {
+  const rest = Object.entries(more).map(([name, data]): Doc => [`, ${name}: `, literal(data)]);
+  return [`${what}: { type: ${JSON.stringify(type)}, shape: ${shape}`, ...rest, " }"];
+}
+
+/** The fields that an answer has, and the least of it. */
+function resultData({ result }: SystemOperation): Readonly<Record<string, Data>> {
+  if (result === undefined) return {};
+  return { fields: [...result.type.fields.keys()], sample: sampleOf(result.type, result.name) };
+}

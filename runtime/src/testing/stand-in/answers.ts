@@ -1,0 +1,133 @@
+/** What a stand-in answers: a document, a page of a list, what has become of a record. */
+import type { IncomingMessage } from "node:http";
+import type { Operation, Pages } from "../../flow.ts";
+import { hashOf } from "../../host/arrivals.ts";
+import { listPointer, wrap } from "../../host/connection.ts";
+import { unwrap } from "../../host/pages.ts";
+import { timeOf } from "../../host/timetable.ts";
+import { encode, parseJson } from "../../json.ts";
+import { problems, problemText } from "../../shape.ts";
+import type { Routed } from "./routes.ts";
+import { typeOf, type Document, type Shelf } from "./shelf.ts";
+import type { ModelOperation } from "./system-model.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly why?: string;
+  readonly written?: readonly Document[];
+}
+
+/** How many documents a page has where nobody says. */
+const PAGE = 50;
+/** The query parameter of next pages whose address is ours to choose. */
+const FROM = "stand_in_from";
+
+export function readAnswer({ operation }: ModelOperation, found: readonly Document[]): Answer {
+  const [first] = found;
+  if (first === undefined) {
+    const [absent] = operation.absentOn ?? [];
+    if (absent !== undefined) return { status: absent };
+    // Nothing at the end of a path through a list: the list is there, and empty.
+    return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation) ? [] : undefined) };
+  }
+  return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation) ? found : first) };
+}
+
+/** Whether an answer lies at a place of a list. */
+function listed({ unwrap: pointer }: Operation): boolean {
+  return pointer !== undefined && /\/\d+$/.test(pointer);
+}
+
+export function listAnswer(shelf: Shelf, { model, args }: Routed, request: IncomingMessage, url: URL): Answer {
+  const { operation } = model;
+  const chosen = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== "any"));
+  let documents = shelf.find(typeOf(model), chosen);
+  const { since, pages, unwrap: at } = operation;
+  const header = since?.header === undefined ? undefined : request.headers[since.header.toLowerCase()];
+  const asked = since?.parameter === undefined ? header : url.searchParams.get(since.parameter);
+  if (since !== undefined && typeof asked === "string")
+    documents = shelf.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked) ?? 0);
+  if (pages === undefined) return conditional(operation, request, { status: 200, json: atPointer(at, documents) });
+  const { from, size } = placeOf(pages, url);
+  const page = documents.slice(from, from + size);
+  const next = from + size < documents.length ? from + size : undefined;
+  const nextUrl = new URL(url);
+  nextUrl.searchParams.set(FROM, String(next));
+  const said =
+    next === undefined
+      ? undefined
+      : pages.style === "cursor"
+        ? String(next)
+        : pages.style === "next_url"
+          ? nextUrl.href
+          : undefined;
+  const json = merged(atPointer(at, page), said === undefined ? undefined : atPointer(pages.at, said));
+  const linked = pages.style === "link_header" && next !== undefined;
+  const headers = linked ? { Link: `<${nextUrl.href}>; rel="next"` } : {};
+  return conditional(operation, request, { status: 200, json, headers });
+}
+
+/** Which documents of a list a request asks for. */
+function placeOf(pages: Pages, url: URL): { readonly from: number; readonly size: number } {
+  const asked = Number(url.searchParams.get(pages.sizeParameter ?? "") ?? pages.size ?? PAGE);
+  const size = Math.max(1, Math.min(asked, pages.size ?? PAGE));
+  const given = Number(url.searchParams.get(pages.parameter ?? "") ?? url.searchParams.get(FROM) ?? NaN);
+  if (pages.style === "page") return { from: (Number.isNaN(given) ? 0 : given - (pages.first ?? 1)) * size, size };
+  return { from: Number.isNaN(given) ? 0 : given, size };
+}
+
+/** A list that has not changed since it was asked for last is not sent again. */
+function conditional(operation: Operation, request: IncomingMessage, answer: Answer): Answer {
+  if (operation.conditional !== true) return answer;
+  const tag = `"${hashOf(encode(answer.json))}"`;
+  if (request.headers["if-none-match"] === tag) return { status: 304 };
+  return { ...answer, headers: { ...answer.headers, ETag: tag } };
+}
+
+export function writeAnswer(shelf: Shelf, { model, args }: Routed, body: string): Answer {
+  const { operation, record: taken } = model;
+  let sent: unknown;
+  try {
+    sent = parseJson(body);
+  } catch (error) {
+    return { status: 400, why: `the body is no JSON: ${(error as Error).message}` };
+  }
+  const place = listed({ ...operation, ...(operation.wrap === undefined ? {} : { unwrap: operation.wrap }) });
+  const inside = unwrap(place ? listPointer(operation.wrap) : operation.wrap, sent);
+  const records: readonly unknown[] = place && Array.isArray(inside) ? (inside as unknown[]) : [inside];
+  const most = operation.batch?.most ?? 1;
+  if (records.length > most) return { status: 400, why: `${records.length} records in one request; it takes ${most}` };
+  const written: Document[] = [];
+  const answers: unknown[] = [];
+  for (const one of records) {
+    const wrong = taken === undefined ? [] : problems(taken.shape, one).map(problemText);
+    if (wrong.length > 0) {
+      const why = `the record does not fit ${taken?.type ?? ""}: ${wrong.slice(0, 5).join("; ")}`;
+      if (operation.batch?.errors === undefined) return { status: 400, why };
+      answers.push(merged(model.result?.sample ?? {}, wrap(operation.batch.errors, [why])));
+      continue;
+    }
+    const document = shelf.put(model, one as Document, args);
+    written.push({ ...document, ...(one as Document) });
+    answers.push(document);
+  }
+  if (model.result === undefined) return { status: 204, written };
+  const many = operation.unwrap !== undefined && /\/\d+$/.test(operation.unwrap);
+  return { status: 200, json: atPointer(listPointer(operation.unwrap), many ? answers : answers[0]), written };
+}
+
+/** A value put where an answer has it. */
+function atPointer(pointer: string | undefined, value: unknown): unknown {
+  return pointer === undefined ? value : wrap(pointer, value);
+}
+
+/** Two answers in one. */
+function merged(one: unknown, other: unknown): unknown {
+  const isRecord = (value: unknown): value is Document =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isRecord(one) || !isRecord(other)) return other === undefined ? one : other;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Object.fromEntries([...names].map((name) => [name, merged(one[name], other[name])]));
+}

@@ -1,0 +1,140 @@
+/**
+ * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
+ * field an argument means, and which one tells two documents apart, is guessed by their names.
+ */
+import { unwrap } from "../../host/pages.ts";
+import { timeOf } from "../../host/timetable.ts";
+import type { Since } from "../../flow.ts";
+import type { ModelOperation } from "./system-model.ts";
+
+export type Document = Readonly<Record<string, unknown>>;
+export type Arguments = Readonly<Record<string, string>>;
+
+interface Kept {
+  /** What a write was addressed with, such as the number in its path. */
+  readonly args: Arguments;
+  readonly key: string;
+  /** As it is answered. */
+  document: Document;
+  /** All that was written of it. */
+  record: Document;
+}
+
+/** Fields that tell things apart, where nothing better is known. */
+const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
+
+export class Shelf {
+  readonly #kept = new Map<string, Kept[]>();
+  #count = 0;
+
+  /** Documents that were there before anybody wrote any. */
+  seed(type: string, documents: readonly Document[]): void {
+    const kept = this.#of(type);
+    for (const document of documents) {
+      const key = keyOf(document, type, {}, undefined);
+      if (!kept.some((one) => one.key === key)) kept.push({ args: {}, key, document, record: document });
+    }
+  }
+
+  /** All that is known of each: what was written, and what the system made of it. */
+  documents(type: string): readonly Document[] {
+    return this.#of(type).map(({ document, record }) => ({ ...document, ...record }));
+  }
+
+  get types(): readonly string[] {
+    return [...this.#kept.keys()];
+  }
+
+  /** Those that arguments are about; an argument that no field is like does not choose among them. */
+  find(type: string, args: Arguments): readonly Document[] {
+    return this.#of(type)
+      .filter((one) =>
+        Object.entries(args).every(([name, value]) => one.args[name] === value || says(one, name, value)),
+      )
+      .map(({ document }) => document);
+  }
+
+  /** Those that have changed since a moment, in milliseconds since 1970. */
+  since(documents: readonly Document[], { field }: Since, moment: number): readonly Document[] {
+    return documents.filter((document) => (timeOf(document[field]) ?? Infinity) >= moment);
+  }
+
+  /** Writes a record; what is the same thing as one that is there replaces it. @returns as it would be answered */
+  put(model: ModelOperation, record: Document, args: Arguments): Document {
+    const type = typeOf(model);
+    const kept = this.#of(type);
+    const key = keyOf(record, type, args, model);
+    const known = model.kind === "create" ? undefined : kept.find((one) => one.key === key);
+    const document = { ...answerOf(model, record, known?.document, ++this.#count) };
+    if (known === undefined) kept.push({ args, key, document, record });
+    else Object.assign(known, { document, record: { ...known.record, ...record } });
+    return document;
+  }
+
+  #of(type: string): Kept[] {
+    const kept = this.#kept.get(type) ?? [];
+    this.#kept.set(type, kept);
+    return kept;
+  }
+}
+
+/** The type that a write's documents are kept under: reads answer the same one. */
+export function typeOf({ result, record, operation }: ModelOperation): string {
+  return result?.type ?? record?.type ?? operation.name;
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/** Whether a document has a value in a field that is named like an argument. */
+function says({ document, args }: Kept, name: string, value: string): boolean {
+  const wanted = plain(name);
+  const like = (test: (field: string) => boolean): string | undefined =>
+    Object.keys(document).find((field) => test(plain(field)));
+  const field =
+    like((one) => one === wanted) ??
+    like((one) => one.endsWith(wanted)) ??
+    like((one) => one.startsWith(wanted)) ??
+    like((one) => wanted.endsWith(one));
+  if (field === undefined) return args[name] === undefined && !/id$/i.test(name);
+  const found = document[field];
+  return String(found as string).toLowerCase() === value.toLowerCase();
+}
+
+/** What makes two records one thing: where they are addressed, their own number, or a field that tells things apart. */
+function keyOf(record: Document, type: string, args: Arguments, model: ModelOperation | undefined): string {
+  const path = Object.entries(args).filter(([name]) => model?.operation.path.includes(`{${name}}`) === true);
+  if (path.length > 0) return JSON.stringify(path);
+  const found = Object.values(model?.operation.find?.arguments ?? {}).map((pointer) => unwrap(pointer, record));
+  if (found.length > 0 && found.every((value) => value !== undefined && value !== null)) return JSON.stringify(found);
+  const fields = Object.keys(record).filter((field) => record[field] !== undefined && record[field] !== null);
+  const telling = fields.find((field) => isOwnNumber(field, type)) ?? fields.find((field) => TELLING.test(field));
+  return JSON.stringify(telling === undefined ? record : [telling, record[telling]], asText);
+}
+
+const asText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+
+/** `id`, or `InvoiceID` of a (found) invoice. */
+function isOwnNumber(field: string, type: string): boolean {
+  const stem = plain(field).replace(/id$/, "");
+  return /id$/i.test(field) && (stem === "" || plain(type).endsWith(stem));
+}
+
+/** What the system would say of a record: the record itself as far as its answers are like that, with a number of its own. */
+function answerOf(model: ModelOperation, record: Document, before: Document | undefined, count: number): Document {
+  const { result } = model;
+  if (result === undefined) return { ...before, ...record };
+  let document: Document = { ...(result.sample as Document), ...before };
+  const take = (field: string, value: unknown): boolean => {
+    const changed = { ...document, [field]: value };
+    if (!result.shape.accepts(changed)) return false;
+    document = changed;
+    return true;
+  };
+  for (const field of result.fields) if (record[field] !== undefined) take(field, record[field]);
+  const own = result.fields.find((field) => isOwnNumber(field, result.type));
+  if (own !== undefined && record[own] === undefined && before === undefined) {
+    const uuid = `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
+    [count, uuid, `${result.type}-${count}`].some((value) => take(own, value));
+  }
+  return document;
+}

@@ -1,0 +1,238 @@
+/**
+ * Systems that are not there: a server on this machine that takes what a description says, and nothing else. It checks who
+ * asks, checks what is written against the schemas, keeps it, finds and lists it page by page, has the limits that the real
+ * system has, and goes wrong when it is told to.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { SystemLink } from "../../flow.ts";
+import { wrap } from "../../host/connection.ts";
+import { encode } from "../../json.ts";
+import { listAnswer, readAnswer, writeAnswer, type Answer } from "./answers.ts";
+import { StandInDoor, type Refusal } from "./door.ts";
+import { route, type Routed } from "./routes.ts";
+import { Shelf, typeOf, type Document } from "./shelf.ts";
+import type { SystemModel } from "./system-model.ts";
+
+export interface StandInOptions {
+  /** How often something goes wrong, from 0 (never) to 1. */
+  readonly chaos?: number;
+  /** From 0 to 1; for runs that can be repeated. */
+  readonly random?: () => number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly onRequest?: (told: StandInRequest) => void;
+}
+
+/** What became of a request. */
+export interface StandInRequest {
+  readonly system: string;
+  /** Undefined where no operation is like it. */
+  readonly operation?: string;
+  /** 0: the connection was cut. */
+  readonly status: number;
+  /** What went wrong, by chaos or by the caller. */
+  readonly why?: string;
+  /** What was written, as it is kept now. */
+  readonly written?: readonly Document[];
+}
+
+const TROUBLES = ["down", "broken", "cut", "lost", "half", "slow", "busy", "lie"] as const;
+type Trouble = (typeof TROUBLES)[number];
+
+interface Stand {
+  readonly model: SystemModel;
+  readonly door: StandInDoor;
+  readonly shelf: Shelf;
+  /** Answers by idempotency key, and what was asked under it. */
+  readonly answered: Map<string, { readonly body: string; readonly answer: Answer }>;
+}
+
+export class StandIn {
+  readonly #server: Server;
+  readonly #stands: ReadonlyMap<string, Stand>;
+  readonly #options: StandInOptions;
+  /** How often something goes wrong, from 0 to 1. */
+  chaos: number;
+  url = "";
+
+  private constructor(systems: readonly SystemModel[], options: StandInOptions) {
+    this.#options = options;
+    this.chaos = options.chaos ?? 0;
+    const now = options.now ?? Date.now;
+    this.#stands = new Map(
+      systems.map((model) => [
+        model.link.name,
+        { model, door: new StandInDoor(model.link, now), shelf: new Shelf(), answered: new Map() },
+      ]),
+    );
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => this.#take(request, response, Buffer.concat(chunks).toString("utf8")));
+    });
+  }
+
+  static async start(systems: readonly SystemModel[], options: StandInOptions = {}): Promise<StandIn> {
+    const standIn = new StandIn(systems, options);
+    await new Promise<void>((resolve) => standIn.#server.listen(0, "127.0.0.1", resolve));
+    standIn.url = `http://127.0.0.1:${(standIn.#server.address() as AddressInfo).port}`;
+    return standIn;
+  }
+
+  /** How the system is reached here, for flows that are to talk to it. */
+  link(system: string): SystemLink {
+    const { link } = this.#stand(system).model;
+    return {
+      ...link,
+      baseUrl: `${this.url}/${system}`,
+      ...(link.oauth === undefined ? {} : { oauth: { ...link.oauth, tokenUrl: `${this.url}/${system}/oauth/token` } }),
+    };
+  }
+
+  /** What a connection has to show here. */
+  settings(system: string): Readonly<Record<string, string>> {
+    return this.#stand(system).door.settings;
+  }
+
+  /** Puts documents in that are there from the start. */
+  seed(system: string, type: string, documents: readonly unknown[]): void {
+    this.#stand(system).shelf.seed(type, documents as readonly Document[]);
+  }
+
+  /** What is kept of a type, the oldest first. */
+  documents(system: string, type: string): readonly Document[] {
+    return this.#stand(system).shelf.documents(type);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #stand(system: string): Stand {
+    const stand = this.#stands.get(system);
+    if (stand === undefined) throw new Error(`there is no stand-in for ${system}`);
+    return stand;
+  }
+
+  #random(): number {
+    return (this.#options.random ?? Math.random)();
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse, body: string): void {
+    const url = new URL(request.url ?? "/", this.url);
+    const [, system = "", path = "/"] = /^\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
+    const stand = this.#stands.get(system);
+    if (stand === undefined) return this.#overview(response);
+    if (path === "/oauth/token" && stand.model.link.oauth !== undefined) {
+      const { status, json } = stand.door.token(request, body);
+      return reply(response, { status, json });
+    }
+    const refused = stand.door.enter(request);
+    if (refused !== undefined) return this.#end(response, stand, undefined, refusal(refused));
+    const routed = route(stand.model, request.method ?? "", path, url.searchParams);
+    const trouble = this.#random() < this.chaos ? TROUBLES[Math.floor(this.#random() * TROUBLES.length)] : undefined;
+    const before = trouble === undefined ? undefined : troubleBefore(trouble, routed);
+    const answer =
+      before ??
+      (routed === undefined
+        ? { status: 404, why: `${request.method} ${path} is no operation of ${system} that an integration here uses` }
+        : this.#answer(stand, routed, request, url, body));
+    const end = (why?: string): void => {
+      stand.door.leave();
+      if (before === undefined && (trouble === "lost" || trouble === "half"))
+        return this.#cut(response, stand, routed, answer, trouble);
+      if (trouble === "cut") return this.#cut(response, stand, routed, { status: 0, why: "chaos: cut off" }, trouble);
+      this.#end(response, stand, routed, why === undefined ? answer : { ...answer, json: answer.json ?? {}, why });
+    };
+    if (trouble === "slow") setTimeout(() => end("chaos: slow"), 200 + this.#random() * 1500);
+    else end();
+  }
+
+  /** What is kept, for people who look. */
+  #overview(response: ServerResponse): void {
+    const kept = [...this.#stands].map(([system, { shelf }]) => [
+      system,
+      Object.fromEntries(shelf.types.map((type) => [type, shelf.documents(type)])),
+    ]);
+    reply(response, { status: 200, json: Object.fromEntries(kept) as unknown });
+  }
+
+  #end(response: ServerResponse, stand: Stand, routed: Routed | undefined, answer: Answer): void {
+    this.#tell(stand, routed, answer);
+    const json = answer.json ?? (answer.why === undefined ? {} : { error: answer.why });
+    reply(response, { ...answer, json, headers: { ...stand.door.left(), ...answer.headers } });
+  }
+
+  /** The work is done, and the answer does not come, or half of it does. */
+  #cut(response: ServerResponse, stand: Stand, routed: Routed | undefined, answer: Answer, trouble: Trouble): void {
+    const why = { half: "chaos: half an answer", lost: "chaos: done, and the answer lost" }[trouble as string];
+    this.#tell(stand, routed, { ...answer, status: 0, ...(why === undefined ? {} : { why }) });
+    if (trouble !== "half") return void response.destroy();
+    const text = encode(answer.json ?? {});
+    response.writeHead(answer.status, {
+      "Content-Type": "application/json",
+      "Content-Length": Buffer.byteLength(text) + 1,
+    });
+    response.write(text.slice(0, text.length / 2), () => response.destroy());
+  }
+
+  #tell(stand: Stand, routed: Routed | undefined, { status, why, written }: Answer): void {
+    this.#options.onRequest?.({
+      system: stand.model.link.name,
+      status,
+      ...(routed === undefined ? {} : { operation: routed.model.operation.name }),
+      ...(why === undefined ? {} : { why }),
+      ...(written === undefined ? {} : { written }),
+    });
+  }
+
+  #answer(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): Answer {
+    const { model, args } = routed;
+    if (model.kind === "read") return readAnswer(model, stand.shelf.find(typeOf(model), args));
+    if (model.kind === "list") return listAnswer(stand.shelf, routed, request, url);
+    const key = model.operation.idempotencyHeader?.toLowerCase();
+    const given = key === undefined ? undefined : request.headers[key];
+    const known = typeof given === "string" ? stand.answered.get(given) : undefined;
+    if (known !== undefined && known.body !== body)
+      return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
+    if (known !== undefined) return { ...known.answer, why: "asked before under this key: answered as before" };
+    const answer = writeAnswer(stand.shelf, routed, body);
+    if (typeof given === "string" && answer.status < 300) stand.answered.set(given, { body, answer });
+    return answer;
+  }
+}
+
+function refusal({ status, error, headers }: Refusal): Answer {
+  return { status, why: error, ...(headers === undefined ? {} : { headers }) };
+}
+
+/** What goes wrong before anything is done; undefined where it goes wrong later. */
+function troubleBefore(trouble: Trouble, routed: Routed | undefined): Answer | undefined {
+  switch (trouble) {
+    case "down":
+      return { status: 503, why: "chaos: down" };
+    case "broken":
+      return { status: 500, why: "chaos: broken" };
+    case "busy":
+      return { status: 429, why: "chaos: busy", headers: { "Retry-After": "1" } };
+    case "lie": {
+      const fails = routed?.model.operation.fails;
+      if (fails === undefined) return { status: 502, why: "chaos: a bad gateway" };
+      const json = wrap(fails.at, [fails.retryWhen?.[0] ?? "failed"]);
+      return { status: 200, why: "chaos: a failure inside a 200", json };
+    }
+    case "cut":
+      return { status: 0 };
+    default:
+      return undefined;
+  }
+}
+
+function reply(response: ServerResponse, { status, json, headers }: Answer): void {
+  if (status === 0) return void response.destroy();
+  const hasBody = status !== 204 && status !== 304;
+  response.writeHead(status, { ...(hasBody ? { "Content-Type": "application/json" } : {}), ...headers });
+  response.end(hasBody ? `${encode(json ?? {})}\n` : undefined);
+}

@@ -1,0 +1,22 @@
+/** A whole system as data: what `emitSystem` of the compiler makes of a description, and stand-ins are made of. */
+import type { Operation, SystemLink } from "../../flow.ts";
+import type { Shape } from "../../shape.ts";
+
+export interface SystemModel {
+  readonly link: SystemLink;
+  readonly operations: readonly ModelOperation[];
+}
+
+export interface ModelOperation {
+  readonly kind: "read" | "list" | "create" | "upsert" | "update";
+  readonly operation: Operation;
+  /** What it takes. */
+  readonly record?: { readonly type: string; readonly shape: Shape };
+  /** What it answers: its fields, and the least of such a document. */
+  readonly result?: {
+    readonly type: string;
+    readonly shape: Shape;
+    readonly fields: readonly string[];
+    readonly sample: unknown;
+  };
+}

@@ -1,0 +1,267 @@
+/** Stand-ins do what the systems they stand for do: let in, check, keep, find, list, limit; and go wrong when told to. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { emitSystem, Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import type { Flow, Operation } from "@integ/runtime";
+import { Connection, createHost, Store, type Host } from "@integ/runtime/host";
+import {
+  sendWebhook,
+  StandIn,
+  type StandInOptions,
+  type StandInRequest,
+  type SystemModel,
+} from "@integ/runtime/testing";
+import { loadFlow, loadSystem } from "integ";
+import { ERP, erpFlow, spec } from "../../test/erp.ts";
+import { EXAMPLES } from "../../test/examples.ts";
+
+const files = new Map(Object.entries(ERP).map(([name, text]): [string, string] => [`/erp/${name}`, text]));
+const program = new Program(nodeHost(files), "/erp");
+const model = async (name: string): Promise<SystemModel> => {
+  const system = program.system(name);
+  if (system === undefined) throw new Error(`no system ${name}`);
+  return loadSystem(emitSystem(system));
+};
+const ERP_MODEL = await model("erp");
+const XERO = await model("xero");
+const SHOPIFY = await model("shopify");
+const NOON = Date.parse("2026-11-24T12:00:00Z");
+
+let standIn: StandIn | undefined;
+let store: Store | undefined;
+let host: Host | undefined;
+let now = NOON;
+let told: StandInRequest[] = [];
+afterEach(async () => {
+  await host?.stop(200);
+  store?.close();
+  await standIn?.stop();
+  host = store = standIn = undefined;
+});
+
+async function start(systems: readonly SystemModel[], options: StandInOptions = {}): Promise<StandIn> {
+  now = NOON;
+  told = [];
+  return (standIn = await StandIn.start(systems, { now: () => now, onRequest: (one) => told.push(one), ...options }));
+}
+function connect(to: StandIn, system: string, settings: Readonly<Record<string, string>> = {}): Connection {
+  store ??= Store.open(":memory:", "run");
+  const options = { engine: store, now: () => now, timeoutMs: 2000 };
+  return new Connection(to.link(system), { ...to.settings(system), ...settings }, options);
+}
+const operation = ({ operations }: SystemModel, name: string): Operation => {
+  const found = operations.find((one) => one.operation.name === name);
+  if (found === undefined) throw new Error(`no operation ${name}`);
+  return found.operation;
+};
+const invoice = (number: string, more: object = {}): object => ({
+  Type: "ACCREC",
+  InvoiceNumber: number,
+  Date: "2026-11-24",
+  Contact: { Name: "Ona" },
+  LineItems: [{ Description: "Cup", Quantity: 1, UnitAmount: 9.5 }],
+  ...more,
+});
+
+describe("who asks", () => {
+  test("is let in with what was agreed on: a header, or a token that is asked for", async () => {
+    const to = await start([XERO, SHOPIFY]);
+    const orders = operation(SHOPIFY, "list_orders");
+    expect((await connect(to, "shopify").send(orders, {})).kind).toBe("ok");
+    expect(await connect(to, "shopify", { access_token: "another" }).send(orders, {})).toMatchObject({
+      kind: "refused",
+      said: { status: 401, body: expect.stringContaining("X-Shopify-Access-Token") as string },
+    });
+    const find = operation(XERO, "find_contact");
+    expect((await connect(to, "xero").send(find, { email: "a@b.lt" })).kind).toBe("ok");
+    expect(await connect(to, "xero", { client_secret: "forged" }).send(find, { email: "a@b.lt" })).toMatchObject({
+      kind: "later",
+    });
+  });
+
+  test("is told when it asks too often", async () => {
+    const to = await start([SHOPIFY]);
+    const url = `${to.url}/shopify/orders.json?limit=250`;
+    const headers = { "X-Shopify-Access-Token": to.settings("shopify")["access_token"] ?? "" };
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await fetch(url, { headers }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(answers.map((one) => one.headers.get("x-shopify-shop-api-call-limit"))).toEqual(["1", "0", "0"]);
+    expect(answers[2]?.headers.get("retry-after")).toBe("1");
+    now += 1000;
+    expect((await fetch(url, { headers })).status).toBe(200);
+  });
+});
+
+describe("a record", () => {
+  test("is kept, has a number of its own, and is found by what it is known by", async () => {
+    const to = await start([XERO]);
+    const connection = connect(to, "xero");
+    const first = await connection.send(operation(XERO, "upsert_invoice"), {}, { record: invoice("#1") });
+    const id = "00000000-0000-4000-8000-000000000001";
+    expect(first).toMatchObject({ kind: "ok", value: { InvoiceID: id, InvoiceNumber: "#1" } });
+    const again = invoice("#1", { CurrencyCode: "EUR" });
+    await connection.send(operation(XERO, "upsert_invoice"), {}, { record: again });
+    expect(to.documents("xero", "FoundInvoice")).toMatchObject([{ InvoiceID: id, CurrencyCode: "EUR" }]);
+    expect(await connection.send(operation(XERO, "find_invoice"), { number: "#1" })).toMatchObject({
+      value: { InvoiceID: id },
+    });
+    expect(await connection.send(operation(XERO, "find_invoice"), { number: "#2" })).toMatchObject({
+      kind: "ok",
+      value: undefined,
+    });
+  });
+
+  test("that does not fit is refused, with what is wrong and where", async () => {
+    const to = await start([XERO]);
+    const record = invoice("#1", { Type: "INVOICE", LineItems: [{ Quantity: "two" }] });
+    const answer = await connect(to, "xero").send(operation(XERO, "upsert_invoice"), {}, { record });
+    expect(answer).toMatchObject({ kind: "refused", said: { status: 400 } });
+    expect((answer as { why: string }).why).toMatch(/does not fit Invoice: .*Type/);
+    expect(to.documents("xero", "FoundInvoice")).toEqual([]);
+  });
+
+  test("under one idempotency key is written once, and never another one", async () => {
+    const to = await start([XERO]);
+    const connection = connect(to, "xero");
+    const put = operation(XERO, "upsert_invoice");
+    const send = (number: string): ReturnType<Connection["send"]> =>
+      connection.send(put, {}, { record: invoice(number), idempotencyKey: "k" });
+    expect(await send("#1")).toEqual(await send("#1"));
+    expect(await send("#2")).toMatchObject({ kind: "refused", said: { status: 422 } });
+    expect(to.documents("xero", "FoundInvoice")).toHaveLength(1);
+  });
+
+  test("of a batch is taken or refused by itself", async () => {
+    const to = await start([ERP_MODEL]);
+    const put = operation(ERP_MODEL, "put_line");
+    const records = [{ text: "good" }, { text: 7 }];
+    const { value } = (await connect(to, "erp").send(put, {}, { records })) as { value: unknown[] };
+    expect(value).toMatchObject([{ id: 1 }, { errors: [expect.stringContaining("does not fit Line")] }]);
+    expect(to.documents("erp", "Made")).toMatchObject([{ text: "good" }]);
+    const three = await connect(to, "erp").send(put, {}, { records: [records[0], records[0], records[0]] });
+    expect(three).toMatchObject({ kind: "refused", said: { status: 400 } });
+  });
+});
+
+describe("a list", () => {
+  const orders = Array.from({ length: 5 }, (_, i) => ({
+    id: i + 1,
+    note: i % 2 === 0 ? "even" : "odd",
+    updated_at: new Date(NOON + i * 60_000).toISOString(),
+  }));
+  const ids = (documents: unknown): number[] => (documents as { id: number }[]).map(({ id }) => id);
+
+  test("goes page by page in the way that the system does", async () => {
+    const to = await start([ERP_MODEL]);
+    to.seed("erp", "Order", orders);
+    const connection = connect(to, "erp");
+    const pages: number[][] = [];
+    let position: string | undefined;
+    do {
+      const answer = await connection.send(
+        operation(ERP_MODEL, "list_all"),
+        {},
+        position === undefined ? {} : { position },
+      );
+      if (answer.kind !== "ok") throw new Error(answer.kind);
+      pages.push(ids(answer.value));
+      position = answer.next;
+    } while (position !== undefined);
+    expect(pages).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  test("shows what has changed since a moment, and what it is asked for", async () => {
+    const to = await start([ERP_MODEL]);
+    to.seed("erp", "Order", orders);
+    const list = operation(ERP_MODEL, "list_orders");
+    const since = NOON + 3 * 60_000 + 120_000;
+    const answer = await connect(to, "erp").send(list, {}, { since });
+    expect(ids((answer as { value: unknown }).value)).toEqual([4, 5]);
+    const found = await connect(to, "erp").send(operation(ERP_MODEL, "find_product"), { sku: "none" });
+    expect(found.kind).toBe("none");
+  });
+
+  test("that has not changed is not sent again", async () => {
+    const to = await start([ERP_MODEL]);
+    to.seed("erp", "Order", orders);
+    const stock = operation(ERP_MODEL, "list_stock");
+    const first = (await connect(to, "erp").send(stock, {})) as { validator: string };
+    const { validator } = first;
+    expect(await connect(to, "erp").send(stock, {}, { validator })).toEqual({ kind: "none", unchanged: true });
+    to.seed("erp", "Order", [{ id: 9 }]);
+    expect((await connect(to, "erp").send(stock, {}, { validator })).kind).toBe("ok");
+  });
+});
+
+test("what no operation is like is said, and what is kept is shown", async () => {
+  const to = await start([ERP_MODEL]);
+  to.seed("erp", "Order", [{ id: 1 }]);
+  expect((await fetch(`${to.url}/erp/nothing`)).status).toBe(404);
+  expect(told.at(-1)?.why).toContain("GET /nothing is no operation of erp");
+  expect(await (await fetch(to.url)).json()).toEqual({ erp: { Order: [{ id: 1 }] } });
+});
+
+/** Numbers that are the same each time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+}
+
+describe("with chaos", () => {
+  test("every order arrives, once, whatever goes wrong", { timeout: 60_000 }, async () => {
+    const flow: Flow = await erpFlow(
+      spec(
+        "orders",
+        "source order = erp.Order",
+        "trigger webhook erp.order_made",
+        "key order.id",
+        'fetch p = erp.find_title(sku: "s{order.id}")',
+        'destination line = erp.put_line { text: "order {order.id}", n: order.id }',
+      ),
+    );
+    const to = await start([ERP_MODEL], { chaos: 0.5, random: seeded(7) });
+    store = Store.open(":memory:", "run");
+    host = createHost({
+      flows: [{ ...flow, systems: { erp: to.link("erp") } }],
+      store,
+      connections: { erp: to.settings("erp") },
+      now: () => now,
+      random: () => 0,
+      timeoutMs: 3000,
+    });
+    const url = await host.start();
+    const secret = to.settings("erp")["secret"] ?? "";
+    const wanted = Array.from({ length: 25 }, (_, i) => i + 1);
+    for (const id of wanted) await sendWebhook(flow, { url, secret, body: JSON.stringify({ id }), now });
+    for (let i = 0; i < 300 && store.counts().delivered < wanted.length; i++) {
+      await host.idle();
+      now += 3_600_000;
+    }
+    expect(store.counts()).toMatchObject({ delivered: 25, held: 0 });
+    const kept = to.documents("erp", "Made").map((one) => one["n"]);
+    expect(kept.toSorted((a, b) => Number(a) - Number(b))).toEqual(wanted);
+    expect(told.filter((one) => one.why?.startsWith("chaos") === true).length).toBeGreaterThan(20);
+    expect(new Set(told.map((one) => one.why)).size).toBeGreaterThan(5);
+  });
+});
+
+test("an example runs against stand-ins of both of its systems", async () => {
+  const folder = join(EXAMPLES, "shopify-to-xero");
+  const { module } = new Program(nodeHost(), folder).compile(join(folder, "order-to-invoice.integ"));
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  const to = await start([XERO, SHOPIFY]);
+  store = Store.open(":memory:", "run");
+  const systems = { shopify: to.link("shopify"), xero: to.link("xero") };
+  const connections = { shopify: to.settings("shopify"), xero: to.settings("xero") };
+  host = createHost({ flows: [{ ...flow, systems }], store, connections });
+  const url = await host.start();
+  const secret = to.settings("shopify")["webhook_secrets"] ?? "";
+  const body = readFileSync(join(folder, "samples/order-1001.json"));
+  expect((await sendWebhook(flow, { url, secret, body })).status).toBe(200);
+  await host.idle();
+  expect(store.runs()).toMatchObject([{ state: "delivered" }]);
+  expect(to.documents("xero", "FoundInvoice")).toMatchObject([{ InvoiceNumber: "#1001", Type: "ACCREC" }]);
+});
