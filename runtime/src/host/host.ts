@@ -306,14 +306,20 @@ export class Host {
     this.#working.add(work);
   }
 
+  /** When the next run or starter is due, in milliseconds since 1970; undefined where nothing is, or nobody knows. */
+  async nextDue(): Promise<number | undefined> {
+    const starters = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
+    const run = await this.#options.store.nextDue([...this.#flows.keys()]);
+    const due = Math.min(...starters, run ?? Infinity);
+    return due === Infinity ? undefined : due;
+  }
+
   /** Until the next run or starter is due; what another process has put into the store is seen within a second or so. */
   async #sleep(): Promise<void> {
     if (this.#stopping) return;
     const { concurrency = 8 } = this.#options;
-    const starters = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
-    const run =
-      this.#working.size >= concurrency ? undefined : await this.#options.store.nextDue([...this.#flows.keys()]);
-    const due = Math.min(...starters, run ?? Infinity);
+    // Who has all hands full looks again when one of them is free.
+    const due = this.#working.size >= concurrency ? Infinity : ((await this.nextDue()) ?? Infinity);
     const wait = Math.min(Math.max(due - this.#now(), 250), 1500);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#wake(), wait);

@@ -3,3 +3,5 @@ export { RecordingServer, type RecordedRequest, type Reply } from "./recording-s
 export { sendWebhook, type WebhookOptions } from "./signed-webhook.ts";
 export { StandIn, type StandInOptions, type StandInRequest } from "./stand-in/stand-in.ts";
 export type { ModelOperation, SystemModel } from "./stand-in/system-model.ts";
+export { TestClock, type Span } from "./test-clock.ts";
+export { TestHost, type TestHostOptions } from "./test-host.ts";

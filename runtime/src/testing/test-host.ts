@@ -1,0 +1,165 @@
+/**
+ * A host for tests: flows in this process, a store in memory, a clock that the test moves, and a destination that records
+ * instead of the other systems.
+ */
+import type { Flow, SystemLink } from "../flow.ts";
+import { encode } from "../json.ts";
+import type { Settings } from "../host/connection.ts";
+import type { RunState } from "../host/engine.ts";
+import type { Happening } from "../host/happening.ts";
+import { createHost, type Host, type HostOptions } from "../host/host.ts";
+import { Store } from "../host/store.ts";
+import { RecordingServer, type RecordedRequest, type Reply } from "./recording-server.ts";
+import { sendWebhook, type WebhookOptions } from "./signed-webhook.ts";
+import { millisecondsOf, TestClock, type Span } from "./test-clock.ts";
+
+// A test may have flows of any document.
+// oxlint-disable-next-line typescript/no-explicit-any
+type AnyFlow = Flow<any, any, any>;
+
+export interface TestHostOptions extends Partial<Omit<HostOptions, "flows" | "store" | "now" | "connections">> {
+  /** How the other systems answer; `{}` where it isn't said. May be changed later: `host.destination.answer`. */
+  readonly answer?: (request: RecordedRequest) => Reply;
+  /** When the test begins, such as `2026-11-25T12:00:00Z`. */
+  readonly at?: string;
+}
+
+/** What webhooks are signed with here. */
+const SECRET = "a secret of the test";
+
+export class TestHost {
+  readonly clock: TestClock;
+  readonly store: Store;
+  /** Stands for every system: records what it is asked. */
+  readonly destination: RecordingServer;
+  readonly happenings: readonly Happening[];
+  readonly #host: Host;
+  readonly #flows: readonly AnyFlow[];
+  readonly #url: string;
+
+  private constructor(parts: {
+    readonly clock: TestClock;
+    readonly store: Store;
+    readonly destination: RecordingServer;
+    readonly happenings: readonly Happening[];
+    readonly host: Host;
+    readonly flows: readonly AnyFlow[];
+    readonly url: string;
+  }) {
+    this.clock = parts.clock;
+    this.store = parts.store;
+    this.destination = parts.destination;
+    this.happenings = parts.happenings;
+    this.#host = parts.host;
+    this.#flows = parts.flows;
+    this.#url = parts.url;
+  }
+
+  static async start(flows: readonly AnyFlow[], options: TestHostOptions = {}): Promise<TestHost> {
+    const { answer, at, ...rest } = options;
+    const clock = new TestClock(at);
+    const destination = await RecordingServer.start(answer);
+    const store = Store.open(":memory:", "run");
+    const happenings: Happening[] = [];
+    const here = flows.map((flow) => ({ ...flow, systems: mapped(flow, (link) => recorded(link, destination.url)) }));
+    const host = createHost({
+      random: () => 0,
+      ...rest,
+      flows: here,
+      store,
+      connections: Object.assign({}, ...flows.map((flow) => mapped(flow, settingsOf))) as Record<string, Settings>,
+      now: clock.now,
+      onHappening: (happening) => {
+        happenings.push(happening);
+        options.onHappening?.(happening);
+      },
+    });
+    const url = await host.start();
+    await host.idle();
+    return new TestHost({ clock, store, destination, happenings, host, flows: here, url });
+  }
+
+  /** Sends a webhook as the flow's system would, and waits until what comes of it is done for now. */
+  async send(
+    flow: string,
+    document: unknown,
+    options: Partial<Omit<WebhookOptions, "url" | "body">> = {},
+  ): Promise<Response> {
+    const found = this.#flows.find((one) => one.name === flow);
+    if (found === undefined) throw new Error(`there is no flow ${flow}`);
+    const body = typeof document === "string" ? document : encode(document);
+    const response = await sendWebhook(found, {
+      secret: SECRET,
+      now: this.clock.now(),
+      ...options,
+      url: this.#url,
+      body,
+    });
+    await this.#host.idle();
+    return response;
+  }
+
+  /** Gives a flow a document by hand, and waits until what comes of it is done for now. @returns the run's number */
+  async submit(flow: string, document?: unknown): Promise<number> {
+    const bytes = document === undefined ? undefined : new TextEncoder().encode(encode(document));
+    const run = await this.#host.submit(flow, bytes);
+    await this.#host.idle();
+    return run;
+  }
+
+  /** Lets time pass: all that falls due meanwhile is done at its time, one after another. */
+  async advance(by: Span): Promise<void> {
+    const until = this.clock.now() + millisecondsOf(by);
+    for (;;) {
+      const due = await this.#host.nextDue();
+      if (due === undefined || due > until) break;
+      // What is due and not done is due again a little later.
+      this.clock.set(Math.max(due, this.clock.now() + 1));
+      await this.#host.idle();
+    }
+    this.clock.set(until);
+    await this.#host.idle();
+  }
+
+  /** The bodies of requests that were not reads, parsed, the oldest first. */
+  get sent(): readonly unknown[] {
+    return this.destination.requests
+      .filter(({ method }) => method !== "GET")
+      .map(({ body }) => (body === "" ? undefined : (JSON.parse(body) as unknown)));
+  }
+
+  /** What became of each run, the oldest first: `delivered`, or `held: no tax code`. */
+  get outcomes(): readonly (RunState | `${RunState}: ${string}`)[] {
+    return this.store
+      .runs({ limit: 100_000 })
+      .toReversed()
+      .map(({ state, reason }) => (reason === undefined ? state : (`${state}: ${reason}` as const)));
+  }
+
+  /** For `await using host = await TestHost.start(…)`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.#host.stop(1000);
+    this.store.close();
+    await this.destination.stop();
+  }
+}
+
+function mapped<T>(flow: AnyFlow, of: (link: SystemLink) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(flow.systems).map(([name, link]) => [name, of(link)]));
+}
+
+/** The system, reached at the recording destination; tokens are taken as they are. */
+function recorded({ oauth: _, ...link }: SystemLink, url: string): SystemLink {
+  return { ...link, baseUrl: url };
+}
+
+/** Something for each setting. */
+function settingsOf({ settings, signature, webhookAuth: auth }: SystemLink): Settings {
+  const given = Object.fromEntries(Object.keys(settings).map((name) => [name, `test ${name}`]));
+  const secret = signature?.secret ?? (auth?.kind === "basic" ? auth.password : auth?.token);
+  return secret === undefined ? given : { ...given, [secret]: SECRET };
+}
