@@ -28,6 +28,8 @@ export interface KillResult extends Verdict {
   readonly kills: number;
   readonly accepted: number;
   readonly refused: number;
+  /** Events that were sent again, in no order, and turned away as known. */
+  readonly again: number;
   readonly seconds: number;
 }
 
@@ -62,24 +64,36 @@ export async function kill(options: KillOptions): Promise<KillResult> {
   const from = performance.now();
   const accepted = new Map<string, number>();
   let refused = 0;
+  let again = 0;
   let posting = true;
+  const taken: string[] = [];
+  const post = async (lane: number, number: number): Promise<{ readonly duplicate?: boolean } | undefined> => {
+    const body = JSON.stringify({ id: lane, note: String(number) });
+    const host = hosts[random.next(hosts.length)] as Killable;
+    const answer = await sendWebhook(flow, { url: host.url, secret: "s", body, timeoutMs: 8000 }).catch(
+      () => undefined,
+    );
+    const said = await answer?.json().catch(() => undefined);
+    return answer?.ok === true ? ((said ?? {}) as { readonly duplicate?: boolean }) : undefined;
+  };
 
   /** As a vendor does: one after another of a key, again until it is answered with 2xx. */
   const vendor = async (lane: number): Promise<void> => {
     for (let number = 1; posting; number++) {
       for (;;) {
-        const body = JSON.stringify({ id: lane, note: String(number) });
-        const host = hosts[random.next(hosts.length)] as Killable;
-        const answer = await sendWebhook(flow, { url: host.url, secret: "s", body, timeoutMs: 8000 }).catch(
-          () => undefined,
-        );
-        await answer?.arrayBuffer().catch(() => undefined);
-        if (answer?.ok === true) break;
+        if ((await post(lane, number)) !== undefined) break;
         refused++;
         // What was not answered may have been taken all the same: it is sent until somebody says so.
         await pause(10 + random.next(40));
       }
       accepted.set(String(lane), number);
+      // Vendors send what was taken long ago once more, in no order.
+      if (random.next(8) === 0) {
+        const old = 1 + random.next(number);
+        const said = await post(lane, old);
+        if (said !== undefined) again++;
+        if (said !== undefined && said.duplicate !== true) taken.push(`taken twice: key ${lane}, ${old}`);
+      }
       await pause(random.next(20));
     }
   };
@@ -105,8 +119,8 @@ export async function kill(options: KillOptions): Promise<KillResult> {
   const verdict = receiver.verdict(accepted);
   await receiver.stop();
   rmSync(folder, { recursive: true, force: true });
-  const broken = [...verdict.broken, ...hosts.flatMap((host) => host.fell)];
-  return { ...verdict, broken, kills, accepted: wanted, refused, seconds: (performance.now() - from) / 1000 };
+  const broken = [...verdict.broken, ...taken, ...hosts.flatMap((host) => host.fell)];
+  return { ...verdict, broken, kills, accepted: wanted, refused, again, seconds: (performance.now() - from) / 1000 };
 }
 
 function total(accepted: ReadonlyMap<string, number>): number {

@@ -60,10 +60,10 @@ rows.push([
 await database.stop();
 
 say("");
-say("                         kills  accepted  refused  requests  repeated  broken promises  seconds");
+say("                         kills  accepted  refused  sent twice  requests  repeated  broken promises  seconds");
 for (const [name, one] of rows)
   say(
-    `${name.padEnd(23)}${[one.kills, one.accepted, one.refused, one.requests, one.repeated, one.broken.length].map((figure, i) => String(figure).padStart([7, 10, 9, 10, 10, 17][i] ?? 8)).join("")}${one.seconds.toFixed(0).padStart(9)}`,
+    `${name.padEnd(23)}${[one.kills, one.accepted, one.refused, one.again, one.requests, one.repeated, one.broken.length].map((figure, i) => String(figure).padStart([7, 10, 9, 12, 10, 10, 17][i] ?? 8)).join("")}${one.seconds.toFixed(0).padStart(9)}`,
   );
 const broken = rows.flatMap(([, one]) => one.broken);
 for (const one of broken.slice(0, 20)) say(one);

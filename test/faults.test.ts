@@ -8,9 +8,10 @@ test(
   "a host that is killed again and again loses nothing, keeps the order of each key, and makes nothing twice",
   { timeout: 120_000 },
   async () => {
-    const { accepted, broken, refused } = await kill({ kills: 8, seed: 3, lanes: 12 });
+    const { accepted, again, broken, refused } = await kill({ kills: 8, seed: 3, lanes: 12 });
     expect(broken).toEqual([]);
     expect(accepted).toBeGreaterThan(50);
+    expect(again).toBeGreaterThan(5);
     // It was down for a while, each time.
     expect(refused).toBeGreaterThan(0);
   },

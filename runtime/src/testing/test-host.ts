@@ -153,7 +153,7 @@ function mapped<T>(flow: AnyFlow, of: (link: SystemLink) => T): Record<string, T
 }
 
 /** The system, reached at the recording destination; tokens are taken as they are. */
-function recorded({ oauth: _, ...link }: SystemLink, url: string): SystemLink {
+function recorded({ oauth: _oauth, ...link }: SystemLink, url: string): SystemLink {
   return { ...link, baseUrl: url };
 }
 
