@@ -22,7 +22,7 @@ if (kind === "host") {
   if (destination === "none") await engine.pause(flow.name, true);
   const host = createHost({
     flows: [flow],
-    store: engine,
+    engine,
     connections: { erp: { base_url: destination, secret: "s" } },
     listen: { host: "127.0.0.1", port: 0 },
     concurrency: 32,

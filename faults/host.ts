@@ -7,7 +7,7 @@ const { flow } = (await import(flowFile)) as { readonly flow: Flow };
 const engine = await openEngine(store);
 const host = createHost({
   flows: [flow],
-  store: engine,
+  engine,
   connections: { erp: { base_url: destination, secret: "s" } },
   listen: { host: "127.0.0.1", port: Number(port) },
   timeoutMs: 2000,

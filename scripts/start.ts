@@ -103,7 +103,7 @@ const store = Store.open(storeFile, "run");
 const heard: Happening[] = [];
 const running = createHost({
   flows: [flow],
-  store,
+  engine: store,
   connections: {
     shopify: { webhook_secrets: [SECRET], access_token: "none" },
     xero: { base_url: accounting, tenant: "demo", access_token: "demo" },

@@ -58,6 +58,32 @@ console.log(outcome.kind === "send" ? encodeRecord(outcome.records.invoice) : ou
       run(process.execPath, "use.ts", join(EXAMPLES, "shopify-to-xero/samples/order-1001.json")),
     ) as { InvoiceNumber: string };
     expect(invoice.InvoiceNumber).toBe("#1001");
+
+    // A developer's own program that runs the flow, on a store in a file.
+    writeFileSync(
+      join(folder, "run.ts"),
+      `import { readFileSync } from "node:fs";
+import { closeConnections, createHost, openEngine } from "@integ/runtime/host";
+import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
+import { flow } from "./flow.ts";
+const xero = await RecordingServer.start(({ method }) =>
+  method === "GET" ? { json: { Contacts: [] } } : { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001" }] } });
+const engine = await openEngine("sqlite:store.db");
+const connections = { shopify: { webhook_secrets: ["s"], access_token: "t" }, xero: { base_url: xero.url, access_token: "t" } };
+const host = createHost({ flows: [flow], engine, connections });
+const url = await host.start();
+const { status } = await sendWebhook(flow, { url, secret: "s", body: readFileSync(process.argv[2] as string) });
+await host.idle();
+console.log(status, (await engine.runs())[0]?.state);
+await host.stop();
+await engine.close();
+await xero.stop();
+closeConnections();
+`,
+    );
+    expect(run(process.execPath, "run.ts", join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"))).toBe(
+      "200 delivered\n",
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -72,7 +72,7 @@ async function work(...orders: readonly (object | string)[]): Promise<void> {
   store = Store.open(join(folder, ".integ/store.db"), "run");
   host = createHost({
     flows: [flow],
-    store,
+    engine: store,
     connections: { erp: { base_url: erp.url, secret: "s" } },
     random: () => 0,
     concurrency: 1,
@@ -271,7 +271,7 @@ describe("by hand", () => {
     const flow = await flowNow();
     mkdirSync(join(folder, ".integ"), { recursive: true });
     store = Store.open(join(folder, ".integ/store.db"), "run");
-    host = createHost({ flows: [flow], store, connections: { erp: { base_url: erp.url, secret: "s" } } });
+    host = createHost({ flows: [flow], engine: store, connections: { erp: { base_url: erp.url, secret: "s" } } });
     const url = await host.start();
     // Not by spawnSync: the host is in this process.
     const { execFile } = await import("node:child_process");

@@ -125,7 +125,7 @@ test.each([
   let now = Date.UTC(2026, 0, 1);
   const host = createHost({
     flows: [flow],
-    store,
+    engine: store,
     connections: { crm: { base_url: server.url } },
     now: () => now,
     random: () => 0,

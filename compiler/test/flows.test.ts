@@ -301,7 +301,7 @@ async function run(
   store = Store.open(":memory:", "run");
   host = createHost({
     flows,
-    store,
+    engine: store,
     connections: { erp: { base_url: erp.url } },
     concurrency: 1,
     now: () => at.now,

@@ -274,7 +274,7 @@ describe("destinations with arguments", () => {
     const server = await RecordingServer.start();
     const store = Store.open(":memory:", "run");
     const flow = await loadFlow(module as NonNullable<typeof module>);
-    const host = createHost({ flows: [flow], store, connections: { pay: { base_url: server.url } } });
+    const host = createHost({ flows: [flow], engine: store, connections: { pay: { base_url: server.url } } });
     const run = await host.submit(flow.name, Buffer.from(JSON.stringify({ ...DOCUMENT, id: "ch/1 ä" })));
     await host.idle();
     expect(store.run(run)?.state).toBe("delivered");

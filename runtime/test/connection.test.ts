@@ -135,7 +135,7 @@ describe("a system that is down", () => {
     erp.answer = () => ({ status: 500 });
     host = createHost({
       flows: [flow],
-      store,
+      engine: store,
       connections: { erp: { base_url: erp.url } },
       now: () => now,
       random: () => 0,
@@ -356,7 +356,7 @@ test("what only creates is looked for first, so that nothing is made twice", asy
   };
   host = createHost({
     flows: [flow],
-    store,
+    engine: store,
     connections: { erp: { base_url: erp.url } },
     now: () => now,
     random: () => 0,

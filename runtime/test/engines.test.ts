@@ -2,6 +2,7 @@
  * The contract of an engine: each promise a test, the same for the embedded one and for the cluster, with a clock that the
  * test moves. Behind it a random test against a plain model, from a fixed seed.
  */
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +16,8 @@ import {
   openEngine,
   Store,
   StoreError,
+  StoreTrouble,
+  ThreadedStore,
   type Arrival,
   type Engine,
   type Run,
@@ -529,6 +532,61 @@ test(
     await large.end();
   },
 );
+
+describe("the embedded store in its thread", () => {
+  let folder: string;
+  let store: ThreadedStore;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "integ-thread-"));
+    store = await ThreadedStore.open(join(folder, "store.db"));
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("does each of the calls that share a transaction, or does not, by itself", async () => {
+    const [first, wrong, second] = await Promise.allSettled([
+      store.accept(arrival("a")),
+      store.put("runs", [["no number"]]),
+      store.accept(arrival("b")),
+    ]);
+    expect([first.status, wrong.status, second.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect((wrong as PromiseRejectedResult).reason).toBeInstanceOf(StoreTrouble);
+    expect((await store.runs()).map((run) => run.dedupeKey)).toEqual(["b", "a"]);
+  });
+
+  test("keeps the order of what is asked for in one turn, reads among writes", async () => {
+    const asked = [];
+    for (let i = 0; i < 60; i++) asked.push(store.accept(arrival(`k${i}`, { lane: "l" })), store.counts());
+    const answers = await Promise.all(asked);
+    expect(answers.filter((_, i) => i % 2 === 1).map((one) => (one as { waiting: number }).waiting)).toEqual(
+      Array.from({ length: 60 }, (_, i) => i + 1),
+    );
+    expect((await store.claim(NOON, ["orders"]))?.dedupeKey).toBe("k0");
+  });
+
+  test("says that it is full, and takes in again when there is room", async () => {
+    await store.limitPages(60);
+    const noise = (): Uint8Array => randomBytes(20_000);
+    const some = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, i) => store.accept(arrival(`k${i}`, { body: noise() }))),
+    );
+    const taken = some.filter((one) => one.status === "fulfilled").length;
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(40);
+    expect(await store.counts()).toMatchObject({ waiting: taken });
+    await store.limitPages(100_000);
+    expect((await store.accept(arrival("more", { body: noise() }))).duplicate).toBe(false);
+  });
+
+  test("is one process's own, and no more than closed", async () => {
+    await expect(ThreadedStore.open(join(folder, "store.db"))).rejects.toThrow(StoreError);
+    await store.close();
+    await expect(store.accept(arrival("a"))).rejects.toThrow(StoreTrouble);
+    await store.close();
+  });
+});
 
 describe("sealed payloads", () => {
   let folder: string;

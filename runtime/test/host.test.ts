@@ -51,7 +51,7 @@ const answers = (request: { readonly method: string }): object =>
 async function start(more: Partial<HostOptions> = {}): Promise<void> {
   host = createHost({
     flows: [flow],
-    store,
+    engine: store,
     connections: {
       shopify: { webhook_secrets: ["old secret", SECRET], access_token: "t" },
       xero: { base_url: xero.url, tenant: "t-1", access_token: "x" },
@@ -430,12 +430,12 @@ describe("restarts", () => {
     );
     writeFileSync(
       script,
-      `import { createHost, Store } from ${runtime("@integ/runtime/host")};
+      `import { createHost, openEngine } from ${runtime("@integ/runtime/host")};
 import { sendWebhook } from ${runtime("@integ/runtime/testing")};
 import { flow } from "./flow.ts";
 import { readFileSync, writeSync } from "node:fs";
-const store = Store.open(${JSON.stringify(join(folder, "killed.db"))}, "run");
-const host = createHost({ flows: [flow], store, connections: { shopify: { webhook_secrets: "s", access_token: "t" }, xero: { base_url: "http://127.0.0.1:9", tenant: "t", access_token: "x" } } });
+const engine = await openEngine(${JSON.stringify(`sqlite:${join(folder, "killed.db")}`)});
+const host = createHost({ flows: [flow], engine, connections: { shopify: { webhook_secrets: "s", access_token: "t" }, xero: { base_url: "http://127.0.0.1:9", tenant: "t", access_token: "x" } } });
 const url = await host.start();
 const sample = JSON.parse(readFileSync(${JSON.stringify(join(project, "samples/order-1001.json"))}, "utf8"));
 for (let i = 0; ; i++) {
@@ -517,7 +517,7 @@ describe("the store", () => {
 
 test("settings that are missing are named before anything starts", async () => {
   await start();
-  expect(createHost({ flows: [flow], store }).missingSettings()).toEqual([
+  expect(createHost({ flows: [flow], engine: store }).missingSettings()).toEqual([
     "shopify.webhook_secrets",
     "xero.client_id",
     "xero.client_secret",

@@ -49,7 +49,7 @@ afterEach(async () => {
 async function start(more: Partial<HostOptions> = {}): Promise<void> {
   host = createHost({
     flows: [flow],
-    store,
+    engine: store,
     connections: { erp: { base_url: erp.url, secret: "s" } },
     now: () => now,
     random: () => 0,
@@ -116,7 +116,7 @@ test("ready is who takes in: not while stopping, and not without a store", async
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   const broken = Store.open(":memory:", "run");
   broken.close();
-  const other = createHost({ flows: [], store: broken });
+  const other = createHost({ flows: [], engine: broken });
   const at = await other.start();
   const ready = await fetch(`${at}/readyz`);
   expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining("the store can't be used")]);

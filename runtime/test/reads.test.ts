@@ -35,7 +35,7 @@ afterEach(async () => {
 async function start(text: string): Promise<void> {
   flow = await erpFlow(text);
   const connections = { erp: { base_url: erp.url, secret: "s" } };
-  host = createHost({ flows: [flow], store, connections, now: () => now, random: () => 0 });
+  host = createHost({ flows: [flow], engine: store, connections, now: () => now, random: () => 0 });
   url = await host.start();
   await host.idle();
 }

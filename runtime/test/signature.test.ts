@@ -126,7 +126,7 @@ async function started(webhooks: string, settings: Settings): Promise<readonly [
     'destination line = erp.put_line { text: "x" }',
   );
   const flow = await erpFlow(text, { "systems/erp/system.yaml": described });
-  host = createHost({ flows: [flow], store, connections: { erp: settings }, timeoutMs: 100 });
+  host = createHost({ flows: [flow], engine: store, connections: { erp: settings }, timeoutMs: 100 });
   expect(host.missingSettings()).toEqual([]);
   return [flow, await host.start()];
 }

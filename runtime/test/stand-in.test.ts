@@ -226,7 +226,7 @@ describe("with chaos", () => {
     store = Store.open(":memory:", "run");
     host = createHost({
       flows: [{ ...flow, systems: { erp: to.link("erp") } }],
-      store,
+      engine: store,
       connections: { erp: to.settings("erp") },
       now: () => now,
       random: () => 0,
@@ -256,7 +256,7 @@ test("an example runs against stand-ins of both of its systems", async () => {
   store = Store.open(":memory:", "run");
   const systems = { shopify: to.link("shopify"), xero: to.link("xero") };
   const connections = { shopify: to.settings("shopify"), xero: to.settings("xero") };
-  host = createHost({ flows: [{ ...flow, systems }], store, connections });
+  host = createHost({ flows: [{ ...flow, systems }], engine: store, connections });
   const url = await host.start();
   const secret = to.settings("shopify")["webhook_secrets"] ?? "";
   const body = readFileSync(join(folder, "samples/order-1001.json"));

@@ -38,7 +38,7 @@ function answer({ method, path }: RecordedRequest): Reply {
 async function start(flow: Flow, more: Partial<HostOptions> = {}): Promise<Host> {
   const host = createHost({
     flows: [flow],
-    store,
+    engine: store,
     connections: { erp: { base_url: erp.url } },
     onHappening: (happening) => heard.push(happening),
     now: () => now,
@@ -204,7 +204,12 @@ describe("a webhook that is reconciled", () => {
   );
   test("lets through only what the webhook missed", async () => {
     const flow = await erpFlow(text);
-    const host = createHost({ flows: [flow], store, connections: { erp: { base_url: erp.url } }, now: () => now });
+    const host = createHost({
+      flows: [flow],
+      engine: store,
+      connections: { erp: { base_url: erp.url } },
+      now: () => now,
+    });
     hosts.push(host);
     const url = await host.start();
     await host.idle();

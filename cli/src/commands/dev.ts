@@ -93,7 +93,7 @@ class Session {
     for (const { flow, text } of flows) await this.#store.keepModule(flow.name, flow.version, text);
     this.#host = createHost({
       flows: this.#flows.map(({ flow }) => flow),
-      store: this.#store,
+      engine: this.#store,
       connections: settings,
       listen: {
         host: "127.0.0.1",

@@ -24,7 +24,7 @@ export async function run(
   for (const { flow, text } of specs) await store.keepModule(flow.name, flow.version, text);
   const host = createHost({
     flows,
-    store,
+    engine: store,
     connections,
     listen: { host: project.listen.host, port },
     folder: project.folder,

@@ -25,7 +25,8 @@ export interface HostOptions {
   // A host has flows of every kind of document; each keeps its own types to itself.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly flows: readonly Flow<any, any, any>[];
-  readonly store: Engine;
+  /** What it stands on: `openEngine` opens one. */
+  readonly engine: Engine;
   /** Settings by system. */
   readonly connections?: Readonly<Record<string, Settings>>;
   readonly listen?: { readonly host: string; readonly port: number };
@@ -78,7 +79,7 @@ export class Host {
     this.#starters = [...this.#flows.values()].flatMap((flow) =>
       startersOf({
         flow,
-        engine: options.store,
+        engine: options.engine,
         connection: (system) => this.#connection(system),
         tell: (happening) => this.#tell(happening),
         firstRun: options.firstRun?.[flow.name] ?? "now",
@@ -144,7 +145,7 @@ export class Host {
   async submit(flowName: string, body?: Uint8Array): Promise<number> {
     const flow = this.#flows.get(flowName);
     if (flow === undefined) throw new Error(`there is no flow ${flowName}`);
-    const accepted = await this.#options.store.accept(byHand(flow, body, this.#now()));
+    const accepted = await this.#options.engine.accept(byHand(flow, body, this.#now()));
     this.#wake();
     return accepted.runId;
   }
@@ -152,7 +153,8 @@ export class Host {
   /** Resolves when nothing is due or being worked on; for tests and for ending after one event. */
   async idle(): Promise<void> {
     for (;;) {
-      await this.#pump();
+      // One that is at work is waited for: to ask for another again and again would keep it from ending.
+      if (!this.#pumping) await this.#pump();
       if (this.#working.size === 0 && !this.#pumping && !this.#again && !this.#woken) return;
       await Promise.race([...this.#working, new Promise((resolve) => setImmediate(resolve))]);
     }
@@ -164,7 +166,7 @@ export class Host {
     if (path === "/readyz" || path === "/healthz") return answer(response, ...(await this.#ready()));
     if (path === "/metrics") {
       const circuits = [...this.#connections].map(([system, one]) => [system, one.breaker] as const);
-      const page = await this.#metrics.page(this.#options.store, this.#now(), circuits);
+      const page = await this.#metrics.page(this.#options.engine, this.#now(), circuits);
       response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
       response.end(page);
       return;
@@ -177,7 +179,7 @@ export class Host {
     await receive(flow, request, response, {
       maxBytes: this.#options.maxBytes ?? 1024 * 1024,
       deadlineMs: 4500,
-      accept: (arrival) => this.#options.store.accept(arrival),
+      accept: (arrival) => this.#options.engine.accept(arrival),
       connection: (system) => this.#connection(system),
       now: () => this.#now(),
       tell: (happening) => this.#tell(happening),
@@ -189,7 +191,7 @@ export class Host {
   async #ready(): Promise<readonly [status: number, body: object]> {
     if (this.#stopping) return [503, { ready: false, why: "this host is stopping" }];
     try {
-      await this.#options.store.paused();
+      await this.#options.engine.paused();
       return [200, { ready: true }];
     } catch (error) {
       return [503, { ready: false, why: `the store can't be used: ${(error as Error).message}` }];
@@ -202,7 +204,7 @@ export class Host {
       const link = [...this.#flows.values()].map((flow) => flow.systems[system]).find((one) => one !== undefined);
       if (link === undefined) throw new Error(`no flow knows the system ${system}`);
       connection = new Connection(link, this.#options.connections?.[system] ?? {}, {
-        engine: this.#options.store,
+        engine: this.#options.engine,
         now: () => this.#now(),
         ...(this.#options.timeoutMs === undefined ? {} : { timeoutMs: this.#options.timeoutMs }),
       });
@@ -280,19 +282,19 @@ export class Host {
     const now = this.#now();
     if (now < this.#upkeepAt) return;
     this.#upkeepAt = now + 300_000;
-    const { store, retention } = this.#options;
+    const { engine, retention } = this.#options;
     const keep = async (): Promise<void> => {
-      if (retention !== undefined) await store.retain(now - retention.eventsMs, now - retention.resultsMs);
-      await this.#alerts.look(store, now);
+      if (retention !== undefined) await engine.retain(now - retention.eventsMs, now - retention.resultsMs);
+      await this.#alerts.look(engine, now);
     };
     this.#begin(keep().catch((error: unknown) => this.#trouble(error)));
   }
 
   async #takeUp(): Promise<void> {
-    const { store, concurrency = 8 } = this.#options;
+    const { engine, concurrency = 8 } = this.#options;
     const flows = [...this.#flows.keys()];
     while (this.#working.size < concurrency && !this.#stopping) {
-      const run = await store.claim(this.#now(), flows);
+      const run = await engine.claim(this.#now(), flows);
       if (run === undefined) break;
       this.#begin(this.#work(run));
     }
@@ -309,7 +311,7 @@ export class Host {
   /** When the next run or starter is due, in milliseconds since 1970; undefined where nothing is, or nobody knows. */
   async nextDue(): Promise<number | undefined> {
     const starters = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
-    const run = await this.#options.store.nextDue([...this.#flows.keys()]);
+    const run = await this.#options.engine.nextDue([...this.#flows.keys()]);
     const due = Math.min(...starters, run ?? Infinity);
     return due === Infinity ? undefined : due;
   }
@@ -333,8 +335,8 @@ export class Host {
     const key = `${name} ${pinned}`;
     const known = this.#earlier.get(key);
     if (known !== undefined) return known;
-    const { store, loadModule } = this.#options;
-    const text = await store.module(name, pinned);
+    const { engine, loadModule } = this.#options;
+    const text = await engine.module(name, pinned);
     if (text === undefined || loadModule === undefined) return undefined;
     const loaded = await loadModule(text, name);
     this.#earlier.set(key, loaded);
@@ -349,7 +351,7 @@ export class Host {
       flow = wanted ?? flow;
       const doing = (): Promise<Ending> =>
         execute(flow, run, {
-          store: this.#options.store,
+          store: this.#options.engine,
           cache: this.#cache,
           connection: (system) => this.#connection(system),
           now: () => this.#now(),
@@ -391,7 +393,7 @@ export class Host {
   }
 
   async #settle(flow: Flow, run: Run, ending: Ending): Promise<void> {
-    const { store } = this.#options;
+    const { engine } = this.#options;
     const now = this.#now();
     const told = { flow: flow.name, run: run.id };
     // What is stored is for people; what is told may go anywhere.
@@ -399,7 +401,7 @@ export class Host {
     const by = flow.version === run.version ? {} : { version: flow.version };
     if (ending.kind === "wait") {
       // Nothing was asked: it costs no try, and the run is due again when something may be.
-      await store.settle(run.id, "waiting", now, { reason: ending.reason, dueAt: Math.max(ending.until, now + 100) });
+      await engine.settle(run.id, "waiting", now, { reason: ending.reason, dueAt: Math.max(ending.until, now + 100) });
       this.#tell({ kind: "waiting", ...told, reason: aloud, at: ending.until });
       return;
     }
@@ -410,7 +412,7 @@ export class Host {
         const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
         const id = ending.id ?? ending.reason;
         const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
-        await store.settle(run.id, kind, now, {
+        await engine.settle(run.id, kind, now, {
           ...by,
           reason: ending.reason + tries,
           reasonId: id,
@@ -420,16 +422,16 @@ export class Host {
         return;
       }
       const at = now + Math.max(wait, ending.afterMs ?? 0);
-      await store.settle(run.id, "retrying", now, { ...by, reason: ending.reason, dueAt: at, attempts: attempt });
+      await engine.settle(run.id, "retrying", now, { ...by, reason: ending.reason, dueAt: at, attempts: attempt });
       this.#tell({ kind: "retrying", ...told, reason: aloud, at, attempt });
       return;
     }
     if (ending.kind === "delivered") {
-      await store.settle(run.id, "delivered", now, by);
+      await engine.settle(run.id, "delivered", now, by);
       this.#tell({ kind: "delivered", ...told }, run.receivedAt);
       return;
     }
-    await store.settle(run.id, ending.kind, now, { ...by, reason: ending.reason, reasonId: ending.id });
+    await engine.settle(run.id, ending.kind, now, { ...by, reason: ending.reason, reasonId: ending.id });
     this.#tell({ kind: ending.kind, ...told, reason: aloud, id: ending.id });
   }
 }

@@ -2,6 +2,7 @@
 import { StoreError, type Engine } from "./engine.ts";
 import type { Movable } from "./move.ts";
 import { Store } from "./store.ts";
+import { ThreadedStore } from "./threaded-store.ts";
 
 /**
  * Opens what a project runs on.
@@ -15,7 +16,10 @@ export async function openEngine(
   purpose: "run" | "look" = "run",
   keys: readonly string[] = [],
 ): Promise<Engine & Movable> {
-  if (address.startsWith("sqlite:")) return Store.open(address.slice("sqlite:".length), purpose, keys);
+  if (address.startsWith("sqlite:")) {
+    const file = address.slice("sqlite:".length);
+    return purpose === "run" ? ThreadedStore.open(file, keys) : Store.open(file, purpose, keys);
+  }
   if (!/^postgres(ql)?:\/\//.test(address))
     throw new StoreError(`${address.split(":")[0] ?? ""} is no engine: sqlite:<file> and postgres://… are`);
   // Only who has a cluster loads what that needs.

@@ -139,7 +139,9 @@ export class Store implements Engine, Movable {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
     const lock = purpose === "run" && path !== ":memory:" ? takeLock(`${path}.lock`, path) : undefined;
     const db = new DatabaseSync(path, { timeout: 5000 });
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    db.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000",
+    );
     const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined;
     if (!made) db.exec(`BEGIN; ${SCHEMA} COMMIT`);
     const { version } = db.prepare("SELECT version FROM meta").get() as { version: number };
@@ -194,6 +196,17 @@ export class Store implements Engine, Movable {
       return;
     }
     batch.forEach(({ resolve }, i) => resolve(accepted[i] as Accepted));
+  }
+
+  /** Takes one event in, in the transaction that is under way or in one of its own. */
+  takeIn(arrival: Arrival): Accepted {
+    return this.#transaction(() => this.#take(arrival));
+  }
+
+  /** Does several things in one transaction. @param kept whether it is to be on disk when this returns */
+  together<T>(work: () => T, kept: boolean): T {
+    const transaction = (): T => this.#transaction(work);
+    return kept ? transaction() : this.#relaxed(transaction);
   }
 
   /** Several at once: all of them are on disk, and the cursor has moved, or nothing has happened. */

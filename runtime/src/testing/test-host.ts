@@ -66,7 +66,7 @@ export class TestHost {
       random: () => 0,
       ...rest,
       flows: here,
-      store,
+      engine: store,
       connections: Object.assign({}, ...flows.map((flow) => mapped(flow, settingsOf))) as Record<string, Settings>,
       now: clock.now,
       onHappening: (happening) => {

@@ -1,0 +1,50 @@
+/** What is asked of the thread that has the store, and what it answers. */
+import type { Accepted, Arrival } from "./engine.ts";
+import type { Store } from "./store.ts";
+
+/** Reads: they need no transaction. */
+const READS = [
+  "cursor", "nextDue", "run", "runs", "counts", "levels", "body", "step", "steps", "attempts", "module", "history", "paused", "events",
+  "delivered", "rows",
+] as const; // prettier-ignore
+/** Writes that need not wait for the disk: what they say would be worked out again after a power cut. */
+const RELAXED = ["claim", "settle", "stepSent", "attemptFailed"] as const;
+/** Writes that are on disk before anybody is told so. */
+const KEPT = [
+  "acceptAll", "stepDone", "keepModule", "replay", "pause", "erase", "retain", "dropReads", "put", "settleIn",
+] as const; // prettier-ignore
+/** Done by itself, with nothing beside it. */
+const ALONE = ["close", "limitPages"] as const;
+
+type Named = (typeof READS)[number] | (typeof RELAXED)[number] | (typeof KEPT)[number] | (typeof ALONE)[number];
+export type Method = Named | "take";
+
+export type Call =
+  | {
+      [M in Named]: {
+        readonly id: number;
+        readonly method: M;
+        readonly args: Parameters<Store[M]>;
+        /** Never there: the type of what comes of it. */
+        readonly result: Awaited<ReturnType<Store[M]>>;
+      };
+    }[Named]
+  | { readonly id: number; readonly method: "take"; readonly args: [arrival: Arrival]; readonly result: Accepted };
+
+export interface Outcome {
+  readonly value?: unknown;
+  /** `store`: an engine that can't be used as it is; else trouble that may pass. */
+  readonly error?: { readonly kind: "store" | "trouble"; readonly message: string };
+}
+export type Results = readonly (Outcome & { readonly id: number })[];
+
+const kinds = new Map<string, "read" | "relaxed" | "alone">([
+  ...READS.map((one) => [one, "read"] as const),
+  ...RELAXED.map((one) => [one, "relaxed"] as const),
+  ...ALONE.map((one) => [one, "alone"] as const),
+]);
+
+/** What a call asks of the disk. */
+export function kindOf({ method }: Call): "read" | "relaxed" | "kept" | "alone" {
+  return kinds.get(method) ?? "kept";
+}

@@ -1,0 +1,87 @@
+/** The thread that has the store: takes all calls that wait, does them in one transaction, and answers when that is on disk. */
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
+import { StoreError } from "./engine.ts";
+import { kindOf, type Call, type Outcome, type Results } from "./store-calls.ts";
+import { Store } from "./store.ts";
+
+/**
+ * The most calls that share a transaction: more would save little of its fsync, and whoever waits for the answers of the
+ * first ones would stand still meanwhile.
+ */
+const MOST_AT_ONCE = 24;
+
+const port = parentPort;
+const { path, keys } = workerData as { readonly path: string; readonly keys: readonly string[] };
+
+function errorFrom(error: unknown): NonNullable<Outcome["error"]> {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: error instanceof StoreError ? "store" : "trouble", message };
+}
+
+function perform(store: Store, call: Call): unknown {
+  if (call.method === "take") return store.takeIn(call.args[0]);
+  const method = store[call.method] as (...args: readonly unknown[]) => unknown;
+  return method.apply(store, call.args);
+}
+
+/** Each call is done or not done by itself: where one fails, all are done again, each in a transaction of its own. */
+async function performAll(store: Store, calls: readonly Call[]): Promise<Results> {
+  const kinds = calls.map(kindOf);
+  const writes = kinds.some((kind) => kind === "kept" || kind === "relaxed");
+  if (calls.length > 1 && writes && !kinds.includes("alone")) {
+    try {
+      const together = (): unknown[] => calls.map((call) => perform(store, call));
+      const values = store.together(together, kinds.includes("kept"));
+      return await settled(calls, values);
+    } catch {
+      // One after another below.
+    }
+  }
+  const results: Results[number][] = [];
+  for (const call of calls) {
+    try {
+      results.push({ id: call.id, value: await perform(store, call) });
+    } catch (error) {
+      results.push({ id: call.id, error: errorFrom(error) });
+    }
+  }
+  return results;
+}
+
+async function settled(calls: readonly Call[], values: readonly unknown[]): Promise<Results> {
+  const results: Results[number][] = [];
+  for (const [i, { id }] of calls.entries()) results.push({ id, value: await values[i] });
+  return results;
+}
+
+if (port !== null) {
+  let store: Store | undefined;
+  try {
+    store = Store.open(path, "run", keys);
+    port.postMessage({} satisfies Outcome);
+  } catch (error) {
+    port.postMessage({ error: errorFrom(error) } satisfies Outcome);
+  }
+  if (store !== undefined) serve(store, port);
+}
+
+/** Takes what waits, a group at a time: the next one is asked for while the first is answered. */
+function serve(opened: Store, from: MessagePort): void {
+  const waiting: Call[] = [];
+  let busy = false;
+  const work = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    while (waiting.length > 0) {
+      from.postMessage(await performAll(opened, waiting.splice(0, MOST_AT_ONCE)));
+      // What has come meanwhile goes along.
+      for (let more = receiveMessageOnPort(from); more !== undefined; more = receiveMessageOnPort(from))
+        waiting.push(...(more.message as Call[]));
+    }
+    busy = false;
+  };
+  from.on("message", (calls: Call[]) => {
+    waiting.push(...calls);
+    void work();
+  });
+}

@@ -1,0 +1,220 @@
+/**
+ * The embedded store in a thread of its own: whoever takes webhooks in and talks to other systems never waits for the disk.
+ * What is asked for while one transaction is on its way shares the next one, and its fsync; each call is done or not done
+ * by itself all the same.
+ */
+import { Worker } from "node:worker_threads";
+import {
+  StoreError,
+  StoreTrouble,
+  type Accepted,
+  type Arrival,
+  type Attempt,
+  type CursorMove,
+  type Engine,
+  type Replaying,
+  type RunFilter,
+  type RunState,
+  type Settlement,
+  type Step,
+} from "./engine.ts";
+import type { Cell, Movable, TableName } from "./move.ts";
+import type { Call, Method, Outcome, Results } from "./store-calls.ts";
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+export class ThreadedStore implements Engine, Movable {
+  readonly #worker: Worker;
+  /** Calls that go out together at the end of this turn of the loop. */
+  #calls: Call[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #broken: Error | undefined;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on("message", (results: Results) => this.#answered(results));
+    worker.on("error", (error: Error) => {
+      this.#break(error);
+      // A mistake of integ's own. Nothing works without the store, and a process that is started again loses nothing.
+      setImmediate(() => {
+        throw error;
+      });
+    });
+    worker.on("exit", () => this.#break(new Error("the store's thread has ended")));
+  }
+
+  /**
+   * Opens a store to be run by this process, making it where there is none.
+   * @param keys secrets that payloads are sealed with: the first one seals, all of them open
+   * @throws StoreError where it is in use, or was written by a newer integ
+   */
+  static async open(path: string, keys: readonly string[] = []): Promise<ThreadedStore> {
+    const own = import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.js";
+    const worker = new Worker(new URL(own, import.meta.url), { workerData: { path, keys } });
+    const opened = await new Promise<Outcome>((resolve, reject) => {
+      worker.once("message", resolve);
+      worker.once("error", reject);
+    });
+    if (opened.error !== undefined) throw errorOf(opened.error);
+    worker.removeAllListeners("error");
+    worker.unref();
+    return new ThreadedStore(worker);
+  }
+
+  #ask<M extends Method>(
+    method: M,
+    ...args: Extract<Call, { readonly method: M }>["args"]
+  ): Promise<Extract<Call, { readonly method: M }>["result"]> {
+    if (this.#broken !== undefined) return Promise.reject(new StoreTrouble(this.#broken.message));
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      // A program does not end while something is still to be written.
+      if (this.#waiting.size === 0) this.#worker.ref();
+      this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
+      if (this.#calls.push({ id, method, args } as unknown as Call) === 1) setImmediate(() => this.#send());
+    });
+  }
+
+  #send(): void {
+    const calls = this.#calls;
+    this.#calls = [];
+    if (calls.length > 0 && this.#broken === undefined) this.#worker.postMessage(calls);
+  }
+
+  #answered(results: Results): void {
+    for (const { id, value, error } of results) {
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error === undefined) waiting?.resolve(value);
+      else waiting?.reject(errorOf(error));
+    }
+    if (this.#waiting.size === 0) this.#worker.unref();
+  }
+
+  #break(error: Error): void {
+    this.#broken ??= error;
+    for (const waiting of this.#waiting.values()) waiting.reject(new StoreTrouble(error.message));
+    this.#waiting.clear();
+  }
+
+  async close(): Promise<void> {
+    if (this.#broken !== undefined) return;
+    await this.#ask("close");
+    this.#broken = new Error("the store is closed");
+    await this.#worker.terminate();
+  }
+
+  accept(arrival: Arrival): Promise<Accepted> {
+    return this.#ask("take", arrival);
+  }
+  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
+    return this.#ask("acceptAll", arrivals, cursor);
+  }
+  cursor(flow: string, name: string) {
+    return this.#ask("cursor", flow, name);
+  }
+  claim(now: number, flows: readonly string[]) {
+    return this.#ask("claim", now, flows);
+  }
+  nextDue(flows: readonly string[]) {
+    return this.#ask("nextDue", flows);
+  }
+  run(id: number) {
+    return this.#ask("run", id);
+  }
+  runs(filter: RunFilter = {}) {
+    return this.#ask("runs", filter);
+  }
+  counts() {
+    return this.#ask("counts");
+  }
+  levels() {
+    return this.#ask("levels");
+  }
+  settle(id: number, state: RunState, at: number, more: Settlement = {}) {
+    return this.#ask("settle", id, state, at, more);
+  }
+  body(eventId: number) {
+    return this.#ask("body", eventId);
+  }
+  step(runId: number, name: string) {
+    return this.#ask("step", runId, name);
+  }
+  steps(runId: number) {
+    return this.#ask("steps", runId);
+  }
+  stepSent(
+    runId: number,
+    name: string,
+    kind: Step["kind"],
+    at: number,
+    idempotencyKey: string | undefined,
+    request: string,
+  ) {
+    return this.#ask("stepSent", runId, name, kind, at, idempotencyKey, request);
+  }
+  stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined) {
+    return this.#ask("stepDone", runId, name, kind, at, response);
+  }
+  attemptFailed(runId: number, attempt: Attempt) {
+    return this.#ask("attemptFailed", runId, attempt);
+  }
+  attempts(runId: number) {
+    return this.#ask("attempts", runId);
+  }
+  keepModule(flow: string, version: string, text: string) {
+    return this.#ask("keepModule", flow, version, text);
+  }
+  module(flow: string, version: string) {
+    return this.#ask("module", flow, version);
+  }
+  history(runId: number) {
+    return this.#ask("history", runId);
+  }
+  replay(runId: number, at: number, how: Replaying) {
+    return this.#ask("replay", runId, at, how);
+  }
+  pause(flow: string, paused: boolean) {
+    return this.#ask("pause", flow, paused);
+  }
+  paused() {
+    return this.#ask("paused");
+  }
+  events(flow: string, after: number, limit: number) {
+    return this.#ask("events", flow, after, limit);
+  }
+  erase(eventId: number) {
+    return this.#ask("erase", eventId);
+  }
+  retain(eventsBefore: number, resultsBefore: number) {
+    return this.#ask("retain", eventsBefore, resultsBefore);
+  }
+  dropReads(runId: number) {
+    return this.#ask("dropReads", runId);
+  }
+  delivered(flow: string, lane: string, destination: string) {
+    return this.#ask("delivered", flow, lane, destination);
+  }
+  rows(table: TableName, from: number, limit: number) {
+    return this.#ask("rows", table, from, limit);
+  }
+  put(table: TableName, rows: readonly Cell[][]) {
+    return this.#ask("put", table, rows);
+  }
+  settleIn() {
+    return this.#ask("settleIn");
+  }
+  /** Lets the store grow no further than so many pages of 4 KiB: for tests of a full disk. */
+  limitPages(pages: number) {
+    return this.#ask("limitPages", pages);
+  }
+}
+
+/** An error of the thread as it would have been here. */
+function errorOf({ kind, message }: NonNullable<Outcome["error"]>): Error {
+  return kind === "store" ? new StoreError(message) : new StoreTrouble(message);
+}
