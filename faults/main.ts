@@ -1,6 +1,6 @@
 /** `npm run test:faults -- --kills 1000 --seed 1`: the fault tests at full size, and what was survived as a table. */
 import { parseArgs } from "node:util";
-import { startPostgres } from "../test/postgres.ts";
+import { startPostgres, type Database } from "../test/postgres.ts";
 import { kill, type KillResult } from "./kill.ts";
 import { Proxy } from "./proxy.ts";
 
@@ -14,50 +14,52 @@ const rows: (readonly [string, KillResult])[] = [];
 say(`kills of the one process of an embedded engine, seed ${seed}`);
 rows.push(["embedded, one process", await kill({ kills, seed, say })]);
 
+/** Each on a database of its own: what one has taken in is known, and would be nothing new to the next. */
+async function onDatabase(work: (database: Database) => Promise<KillResult>): Promise<KillResult> {
+  const database = await startPostgres();
+  try {
+    return await work(database);
+  } finally {
+    await database.stop();
+  }
+}
+
 say(`\nkills of one node of three, with PostgreSQL, seed ${seed}`);
-const database = await startPostgres();
 rows.push([
   "cluster, one of three",
-  await kill({ kills: Math.ceil(kills / 10), seed, nodes: 3, postgres: database.url, say }),
+  await onDatabase(({ url }) => kill({ kills: Math.ceil(kills / 10), seed, nodes: 3, postgres: url, say })),
 ]);
 const some = Math.max(3, Math.ceil(kills / 50));
 say(`\nthe way to the database cut, stalled and slowed`);
-const proxy = await Proxy.start(database.port);
-const ways = [
-  (): void => proxy.cut(),
-  (): Promise<void> => proxy.stall(800),
-  (): void => proxy.slow(40),
-  (): void => proxy.slow(0),
-];
-let way = 0;
 rows.push([
   "cluster, connection",
-  await kill({
-    kills: some * 4,
-    seed,
-    nodes: 2,
-    postgres: database.url.replace(String(database.port), String(proxy.port)),
-    disturb: async () => ways[way++ % ways.length]?.(),
-    say,
+  await onDatabase(async (database) => {
+    const proxy = await Proxy.start(database.port);
+    const ways = [
+      (): void => proxy.cut(),
+      (): Promise<void> => proxy.stall(800),
+      (): void => proxy.slow(40),
+      (): void => proxy.slow(0),
+    ];
+    let way = 0;
+    const disturb = async (): Promise<void> => ways[way++ % ways.length]?.();
+    const postgres = database.url.replace(String(database.port), String(proxy.port));
+    const result = await kill({ kills: some * 4, seed, nodes: 2, postgres, disturb, say });
+    await proxy.stop();
+    return result;
   }),
 ]);
-await proxy.stop();
 say(`\nPostgreSQL itself killed, and started again`);
 rows.push([
   "cluster, PostgreSQL",
-  await kill({
-    kills: some,
-    seed,
-    nodes: 2,
-    postgres: database.url,
-    disturb: async () => {
+  await onDatabase((database) => {
+    const disturb = async (): Promise<void> => {
       await database.crash();
       await database.start();
-    },
-    say,
+    };
+    return kill({ kills: some, seed, nodes: 2, postgres: database.url, disturb, say });
   }),
 ]);
-await database.stop();
 
 say("");
 say("                         kills  accepted  refused  sent twice  requests  repeated  broken promises  seconds");
