@@ -293,10 +293,18 @@ export class Host {
   async #takeUp(): Promise<void> {
     const { engine, concurrency = 8 } = this.#options;
     const flows = [...this.#flows.keys()];
-    while (this.#working.size < concurrency && !this.#stopping) {
-      const run = await engine.claim(this.#now(), flows);
-      if (run === undefined) break;
-      this.#begin(this.#work(run));
+    // As long as there is something to take, more of it at a time.
+    for (let wanted = 1; !this.#stopping; wanted *= 2) {
+      const free = Math.min(concurrency - this.#working.size, wanted);
+      if (free <= 0) return;
+      const claims = Array.from({ length: free }, async () => engine.claim(this.#now(), flows));
+      const claimed = await Promise.allSettled(claims);
+      // What is claimed is done, whatever became of the other claims.
+      for (const one of claimed)
+        if (one.status === "fulfilled" && one.value !== undefined) this.#begin(this.#work(one.value));
+      const failed = claimed.find((one) => one.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+      if (claimed.some((one) => one.status === "fulfilled" && one.value === undefined)) return;
     }
   }
 
