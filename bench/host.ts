@@ -1,12 +1,12 @@
 /** `npm run bench:host`: acceptance, delivery, start-up and store, side by side in one run. Only the ratios say something. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { Store } from "@integ/runtime/host";
 import { compileErp, spec } from "../test/erp.ts";
-import { startPostgres } from "../test/postgres.ts";
+import { freePort, startPostgres } from "../test/postgres.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 mkdirSync(join(ROOT, ".integ"), { recursive: true });
@@ -39,6 +39,46 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((done) => child.once("exit", done));
   child.kill("SIGKILL");
   await ended;
+}
+
+/** Node-RED with the same job as a flow; installed beside the bench the first time. Undefined where that can't be had. */
+async function nodeRed(target: string): Promise<{ readonly url: string; readonly child: ChildProcess } | undefined> {
+  const home = join(ROOT, "bench/node-red");
+  const program = join(home, "node_modules/node-red/red.js");
+  if (!existsSync(program)) {
+    say("  (installing Node-RED, once)");
+    const { status } = spawnSync(
+      "npm",
+      ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"],
+      { cwd: home },
+    );
+    if (status !== 0 || !existsSync(program)) {
+      say("  Node-RED could not be installed: not measured");
+      return undefined;
+    }
+  }
+  const port = await freePort();
+  const args = [
+    "--settings",
+    join(home, "settings.cjs"),
+    "--userDir",
+    mkdtempSync(join(folder, "node-red-")),
+    "--port",
+    String(port),
+  ];
+  const child = spawn(process.execPath, [program, ...args, join(home, "flow.json")], {
+    stdio: "ignore",
+    env: { ...process.env, TARGET: target },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 100; tries++) {
+    await new Promise((done) => setTimeout(done, 200));
+    const answer = await fetch(`${url}/webhooks/bench`, { method: "POST", body: "{}" }).catch(() => undefined);
+    if (answer?.status === 401) return { url, child };
+  }
+  await end(child);
+  say("  Node-RED did not start: not measured");
+  return undefined;
 }
 
 interface Load {
@@ -116,6 +156,24 @@ for (const [name, fails] of [
   await end(child);
 }
 failing = false;
+const red = await nodeRed(target);
+if (red !== undefined) {
+  seen.length = 0;
+  const { p99, perSecond } = await load(red.url, 8, seconds);
+  const delivered = seen.length / (((seen.at(-1) ?? 1) - (seen[0] ?? 0)) / 1000);
+  row("Node-RED 5, the same job", [
+    `${delivered.toFixed(0)} runs/s`,
+    `${perSecond.toFixed(0)} in/s`,
+    `p99 ${p99.toFixed(1)} ms`,
+  ]);
+  say(
+    "    it answers before anything is kept, and remembers duplicates in memory: what is on its way when it ends is lost,",
+  );
+  say(
+    "    a delivery that fails is not tried again, and keys have no order. n8n needs more than the npm registry to install.",
+  );
+  await end(red.child);
+}
 for (const nodes of [1, 2, 3]) {
   seen.length = 0;
   const database = await startPostgres();
