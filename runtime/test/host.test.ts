@@ -1,6 +1,7 @@
 /** The host's promises, each a test: what is accepted is kept, what is forged is not, what fails comes again or waits. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
@@ -207,6 +208,34 @@ describe("the door", () => {
     // Small on its way, and larger than allowed.
     const bomb = pack(Buffer.alloc(64 * 1024 * 1024));
     expect((await sendWebhook(flow, { url, secret: SECRET, body: bomb, headers })).status).toBe(413);
+    expect(store.runs()).toHaveLength(1);
+  });
+  test("who sends its head or its body a letter at a time is hung up on, and nobody else waits", async () => {
+    await start({ receiveTimeoutMs: 300 });
+    const { hostname, port } = new URL(url);
+    const ended = (first: string): Promise<string> =>
+      new Promise((resolve) => {
+        let said = "";
+        const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(first));
+        const drip = setInterval(() => socket.write("x"), 20);
+        socket.on("data", (chunk) => (said += chunk.toString("utf8")));
+        socket.on("error", () => undefined);
+        socket.once("close", () => {
+          clearInterval(drip);
+          resolve(said);
+        });
+      });
+    const slow = [
+      ended(`POST /webhooks/${flow.name} HTTP/1.1\r\nHost: x\r\nX-Slow: `),
+      ended(`POST /webhooks/${flow.name} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{`),
+    ];
+    expect((await post()).status).toBe(200);
+    expect(await Promise.all(slow)).toEqual([
+      expect.stringContaining("HTTP/1.1 408"),
+      expect.stringMatching(/^(HTTP\/1.1 408|$)/),
+    ]);
+    const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`X-Wide-${i}`, "x".repeat(500)]));
+    expect((await post(body(), wide)).status).toBe(431);
     expect(store.runs()).toHaveLength(1);
   });
   test("a ping is answered, and is no event: of a content type, or with a word to say again", async () => {

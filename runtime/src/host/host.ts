@@ -32,6 +32,8 @@ export interface HostOptions {
   readonly listen?: { readonly host: string; readonly port: number };
   /** The largest webhook, in bytes. */
   readonly maxBytes?: number;
+  /** How long a webhook may take to come in, in milliseconds; its head a third of that. */
+  readonly receiveTimeoutMs?: number;
   /** How many runs are worked on at once. */
   readonly concurrency?: number;
   readonly onHappening?: (happening: Happening) => void;
@@ -109,7 +111,13 @@ export class Host {
   /** Listens and starts to work. @returns the address, such as `http://127.0.0.1:8484`. */
   async start(): Promise<string> {
     const { host, port } = this.#options.listen ?? { host: "127.0.0.1", port: 0 };
-    const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    const slowest = this.#options.receiveTimeoutMs ?? 30_000;
+    const limits = {
+      requestTimeout: slowest,
+      headersTimeout: slowest / 3,
+      connectionsCheckingInterval: Math.min(5000, slowest / 3),
+    };
+    const server = createServer(limits, (request, response) => {
       this.#route(request, response).catch(() => answer(response, 500, { error: "something went wrong here" }));
     });
     this.#server = server;
