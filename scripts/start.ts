@@ -3,16 +3,14 @@
  * stand-in for the accounting API, sends itself a signed webhook, and tells what happens. `--once` ends after that.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parseArgs, styleText } from "node:util";
-import { columns, frame, Program, type Diagnostic } from "@integ/compiler";
+import { columns, emitSystem, frame, Program, type Diagnostic } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type Happening } from "@integ/runtime/host";
-import { sendWebhook } from "@integ/runtime/testing";
-import { loadFlow, tell } from "integ";
+import { sendWebhook, StandIn } from "@integ/runtime/testing";
+import { loadFlow, loadSystem, tell } from "integ";
 
 const { values: options } = parseArgs({
   options: { once: { type: "boolean", default: false }, port: { type: "string", default: "8484" } },
@@ -68,30 +66,11 @@ say(
 
 // ── a stand-in for the accounting API ───────────────────────────────────────────────────────────────────────────
 
-const invoices: Record<string, unknown>[] = [];
-const standIn = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    response.setHeader("Content-Type", "application/json");
-    if (request.method === "GET") return response.end(JSON.stringify({ Contacts: [] }));
-    const [invoice] = (
-      JSON.parse(Buffer.concat(chunks).toString("utf8")) as { readonly Invoices: Record<string, unknown>[] }
-    ).Invoices;
-    const number = String(invoice?.["InvoiceNumber"]);
-    const known = invoices.findIndex((one) => one["InvoiceNumber"] === number);
-    if (invoice !== undefined) invoices.splice(known < 0 ? invoices.length : known, known < 0 ? 0 : 1, invoice);
-    return response.end(
-      JSON.stringify({
-        Status: "OK",
-        Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001", InvoiceNumber: number, Status: "AUTHORISED" }],
-      }),
-    );
-  });
-});
-await new Promise<void>((resolve) => standIn.listen(0, "127.0.0.1", resolve));
-const accounting = `http://127.0.0.1:${(standIn.address() as AddressInfo).port}`;
-step("a stand-in for the accounting API", `listens on ${accounting}`);
+const xero = program.system("xero");
+if (xero === undefined) throw new Error("the accounting system is not described");
+const standIn = await StandIn.start([await loadSystem(emitSystem(xero))]);
+const invoices = (): readonly Readonly<Record<string, unknown>>[] => standIn.documents("xero", "FoundInvoice");
+step("a stand-in for the accounting API", `made of its description; listens on ${standIn.url}`);
 
 // ── the host ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,11 +81,11 @@ for (const end of ["", "-wal", "-shm", ".lock", ".lock-journal"]) rmSync(`${stor
 const store = Store.open(storeFile, "run");
 const heard: Happening[] = [];
 const running = createHost({
-  flows: [flow],
+  flows: [{ ...flow, systems: { ...flow.systems, xero: standIn.link("xero") } }],
   engine: store,
   connections: {
     shopify: { webhook_secrets: [SECRET], access_token: "none" },
-    xero: { base_url: accounting, tenant: "demo", access_token: "demo" },
+    xero: standIn.settings("xero"),
   },
   listen: { host: "127.0.0.1", port: options.once ? 0 : Number(options.port) },
   onHappening(happening) {
@@ -154,7 +133,7 @@ const send = (headers: Readonly<Record<string, string>> = {}): Promise<Response>
 step("a paid order", "examples/shopify-to-xero/samples/order-1001.json, signed as Shopify signs, goes to the host");
 await send();
 await running.idle();
-const invoice = invoices[0];
+const [invoice] = invoices();
 if (invoice !== undefined) {
   step("the invoice", "as the accounting API has it:");
   say();
@@ -169,18 +148,18 @@ await running.idle();
 const counts = store.counts();
 say();
 say(
-  `${invoices.length} invoice, ${counts.delivered} delivered, ${counts.duplicates} duplicate turned away, ${counts.held} held`,
+  `${invoices().length} invoice, ${counts.delivered} delivered, ${counts.duplicates} duplicate turned away, ${counts.held} held`,
 );
 
 async function end(): Promise<void> {
   await running.stop();
   store.close();
-  await new Promise((resolve) => standIn.close(resolve));
+  await standIn.stop();
 }
 
 if (options.once) {
   await end();
-  process.exitCode = invoices.length === 1 && counts.delivered === 1 && counts.duplicates === 1 ? 0 : 1;
+  process.exitCode = invoices().length === 1 && counts.delivered === 1 && counts.duplicates === 1 ? 0 : 1;
 } else {
   say();
   say(
@@ -192,7 +171,7 @@ if (options.once) {
 }
 
 /** An invoice as a person would look at one. */
-function pictured(record: Record<string, unknown>): string[] {
+function pictured(record: Readonly<Record<string, unknown>>): string[] {
   const contact = record["Contact"] as { readonly Name: string; readonly EmailAddress?: string };
   const lines = record["LineItems"] as readonly {
     readonly Description: string;
