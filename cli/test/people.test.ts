@@ -258,7 +258,7 @@ test("a person is forgotten also where a schedule has read them, or a system has
   await work();
   expect(states()).toEqual(["1 delivered"]);
   expect(integ("run", "show", "1").out).toContain("ona@x.lt");
-  expect(integ("forget", "ona@x.lt").out).toBe("1 event is of ona@x.lt; 1 are erased\n");
+  expect(integ("forget", "ona@x.lt").out).toBe("1 event is of ona@x.lt; 1 is erased\n");
   expect(integ("run", "show", "1").out).not.toContain("ona@x.lt");
 });
 

@@ -15,7 +15,7 @@ import { loadFlow, loadSystem } from "../load-flow.ts";
 import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
-import { startedBy, tell } from "./run.ts";
+import { cantListen, startedBy, tell } from "./run.ts";
 import { sampleOf, secretOf } from "./trigger.ts";
 
 export interface DevOptions {
@@ -90,15 +90,13 @@ class Session {
     const settings = Object.fromEntries(names.map((name) => [name, standIn.settings(name)]));
     this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
     const { project } = program;
+    const port = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
     for (const { flow, text } of flows) await this.#store.keepModule(flow.name, flow.version, text);
     this.#host = createHost({
       flows: this.#flows.map(({ flow }) => flow),
       engine: this.#store,
       connections: settings,
-      listen: {
-        host: "127.0.0.1",
-        port: this.#options.port === undefined ? project.listen.port : Number(this.#options.port),
-      },
+      listen: { host: "127.0.0.1", port },
       folder: project.folder,
       // All that the stand-ins have from the start is to be seen.
       firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),
@@ -109,7 +107,7 @@ class Session {
       this.#url = await this.#host.start();
     } catch (error) {
       this.#host = undefined;
-      throw new UsageError(`can't listen: ${(error as Error).message}`, "choose another port with --port");
+      throw cantListen(error, "127.0.0.1", port);
     }
     for (const { flow } of this.#flows) err(`  ${flow.name}: ${startedBy(flow, this.#url)}\n`);
     err(`  what the stand-ins keep: ${standIn.url}\n`);

@@ -83,9 +83,8 @@ export function forget(
       }
     }
     const erased = found - open;
-    out(
-      `${found} event${found === 1 ? " is" : "s are"} of ${person}; ${options.dryRun === true ? `${erased} would be` : `${erased} are`} erased\n`,
-    );
+    const done = options.dryRun === true ? "would be" : erased === 1 ? "is" : "are";
+    out(`${found} event${found === 1 ? " is" : "s are"} of ${person}; ${erased} ${done} erased\n`);
     if (open > 0) err(`${open} not, since their runs are not over: discard or replay them first\n`);
     return open > 0 ? EXIT.findings : EXIT.fine;
   });

@@ -54,13 +54,7 @@ export async function run(
     url = await host.start();
   } catch (error) {
     await store.close();
-    const { code } = error as { readonly code?: string };
-    throw new UsageError(
-      code === "EADDRINUSE"
-        ? `port ${port} is in use`
-        : `can't listen on ${project.listen.host}:${port}: ${(error as Error).message}`,
-      "choose another with --port, or with listen in integ.yaml",
-    );
+    throw cantListen(error, project.listen.host, port);
   }
   const say = (text: string): void => (options.format === "json" ? undefined : err(text));
   for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url)}\n`);
@@ -72,6 +66,15 @@ export async function run(
   await host.stop();
   await store.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+/** What there is to say where nobody can listen at an address. */
+export function cantListen(error: unknown, host: string, port: number): UsageError {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  return new UsageError(
+    code === "EADDRINUSE" ? `port ${port} is in use` : `can't listen on ${host}:${port}: ${message}`,
+    "choose another with --port, or with listen in integ.yaml",
+  );
 }
 
 /** Where flows begin that have never run, as integ.yaml says. */

@@ -31,7 +31,9 @@ export class Packing {
   constructor(keys: readonly string[] = []) {
     this.#keys = keys.map((secret) => {
       if (secret.length < SHORTEST)
-        throw new StoreError(`a key that the store is sealed with has ${SHORTEST} letters at least`);
+        throw new StoreError(
+          `a key that the store is sealed with has ${SHORTEST} letters at least, such as openssl rand -base64 32 gives`,
+        );
       const bytes = Buffer.from(hkdfSync("sha256", secret, "", "integ store", 32));
       return { bytes, id: createHash("sha256").update(bytes).digest().subarray(0, ID) };
     });
