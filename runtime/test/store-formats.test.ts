@@ -1,0 +1,125 @@
+/** Stores of every earlier format are brought forward when they are opened, and what was in them goes on. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { zstdCompressSync } from "node:zlib";
+import pg from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Store, type Engine } from "@integ/runtime/host";
+import { PostgresEngine } from "@integ/runtime/postgres";
+import { startPostgres } from "../../test/postgres.ts";
+import { STEPS } from "../src/host/postgres/schema.ts";
+
+const NOON = Date.parse("2026-11-24T12:00:00Z");
+
+/** As it was written then; never changed. */
+const FIRST = `
+  CREATE TABLE meta (version INTEGER NOT NULL);
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY, flow TEXT NOT NULL, received_at INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
+    dedupe_key TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE dedupe (
+    flow TEXT NOT NULL, key TEXT NOT NULL, run_id INTEGER NOT NULL, expires_at INTEGER NOT NULL, duplicates INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (flow, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES events (id), flow TEXT NOT NULL, version TEXT NOT NULL, lane TEXT NOT NULL,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, reason TEXT, reason_id TEXT, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_due ON runs (due_at, id) WHERE state IN ('waiting', 'retrying');
+  CREATE INDEX runs_lane ON runs (flow, lane, id) WHERE state IN ('waiting', 'running', 'retrying', 'held');
+  CREATE INDEX runs_state ON runs (state, id);
+  CREATE TABLE steps (
+    run_id INTEGER NOT NULL REFERENCES runs (id), name TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, idempotency_key TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0, request TEXT, response TEXT, updated_at INTEGER NOT NULL,
+    PRIMARY KEY (run_id, name)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO meta VALUES (1);
+`;
+const SECOND = `
+  CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
+  CREATE TABLE states (flow TEXT NOT NULL, identity TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (flow, identity)) STRICT, WITHOUT ROWID;
+  CREATE INDEX runs_key ON runs (flow, lane, id);
+  UPDATE meta SET version = 2;
+`;
+const THIRD = `
+  CREATE TABLE history (run_id INTEGER NOT NULL REFERENCES runs (id), at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT) STRICT;
+  CREATE INDEX history_run ON history (run_id);
+  CREATE TABLE paused (flow TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_flow ON events (flow, id);
+  ALTER TABLE runs ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
+  UPDATE runs SET head = 1 WHERE id IN (
+    SELECT min(id) FROM runs WHERE state IN ('waiting', 'running', 'retrying', 'held') GROUP BY flow, lane);
+  DROP INDEX runs_due;
+  CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
+  UPDATE meta SET version = 3;
+`;
+/** An event of before: its run was being done when the process ended; and another behind it. */
+const ROWS: readonly (readonly [sql: string, values: readonly (string | number | Uint8Array)[]])[] = [
+  ["INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)", ["orders", NOON, '{"x-a":"1"}', zstdCompressSync(Buffer.from('{"id":1}')), "a"]],
+  ["INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)", ["orders", NOON, "{}", zstdCompressSync(Buffer.from('{"id":2}')), "b"]],
+  ["INSERT INTO dedupe (flow, key, run_id, expires_at) VALUES (?, ?, ?, ?)", ["orders", "a", 1, NOON + 60_000]],
+  ["INSERT INTO runs (event_id, flow, version, lane, state, due_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)", [1, "orders", "v0", "l", "running", NOON, NOON]],
+  ["INSERT INTO runs (event_id, flow, version, lane, state, due_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)", [2, "orders", "v0", "l", "waiting", NOON, NOON]],
+  ["INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [1, "line", "destination", "sent", "k", 1, "{}", NOON]],
+]; // prettier-ignore
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "integ-formats-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function goesOn(engine: Engine): Promise<void> {
+  const run = await engine.claim(NOON, ["orders"]);
+  expect(run).toMatchObject({ id: 1, dedupeKey: "a", headers: { "x-a": "1" }, version: "v0" });
+  expect(await engine.claim(NOON, ["orders"])).toBeUndefined();
+  expect(Buffer.from(await engine.body(1)).toString()).toBe('{"id":1}');
+  expect(await engine.step(1, "line")).toMatchObject({ state: "sent", idempotencyKey: "k" });
+  await engine.attemptFailed(1, { step: "line", at: NOON, outcome: "no" });
+  await engine.settle(1, "delivered", NOON, { version: "v1" });
+  expect((await engine.claim(NOON, ["orders"]))?.id).toBe(2);
+  await engine.keepModule("orders", "v1", "text");
+  expect(await engine.module("orders", "v1")).toBe("text");
+  const again = { flow: "orders", version: "v1", headers: {}, body: Buffer.from("{}"), receivedAt: NOON, dedupeKey: "a", windowMs: 1, lane: "l" }; // prettier-ignore
+  expect((await engine.accept(again)).duplicate).toBe(true);
+}
+
+test.each([
+  ["1", [FIRST]],
+  ["2", [FIRST, SECOND]],
+  ["3", [FIRST, SECOND, THIRD]],
+])("a file of format %s", async (_, formats) => {
+  const path = join(folder, "store.db");
+  const file = new DatabaseSync(path);
+  file.exec(formats[0] ?? "");
+  for (const [sql, values] of ROWS) file.prepare(sql).run(...values);
+  for (const format of formats.slice(1)) file.exec(format);
+  file.close();
+  const store = Store.open(path, "run");
+  await goesOn(store);
+  store.close();
+});
+
+test("a database of format 1", { timeout: 60_000 }, async () => {
+  const database = await startPostgres();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query("CREATE SCHEMA old; SET search_path = old; CREATE TABLE meta (version int NOT NULL)");
+  await client.query(STEPS[0] ?? "");
+  await client.query("INSERT INTO meta VALUES (1)");
+  for (const [sql, values] of ROWS) {
+    let at = 0;
+    await client.query(
+      sql.replaceAll("?", () => `$${++at}`),
+      [...values],
+    );
+  }
+  await client.query("UPDATE runs SET state = 'waiting'");
+  await client.end();
+  const engine = await PostgresEngine.open(database.url, { schema: "old" });
+  await engine.settleIn();
+  await goesOn(engine);
+  await engine.close();
+  await database.stop();
+});

@@ -1,0 +1,122 @@
+/**
+ * What it is all for, with a real process: the example's orders, each sent twice and out of order, to a host that is killed
+ * again and again, and a destination that is down, slow and cut. The destination has every order once; what was held for one
+ * missing line of the tax table goes when the line is there.
+ */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { RecordingServer, sendWebhook, type Reply } from "@integ/runtime/testing";
+import { loadFlow } from "integ";
+import { Random } from "../faults/random.ts";
+import { EXAMPLES, ROOT } from "./examples.ts";
+import { freePort } from "./postgres.ts";
+
+const CLI = join(ROOT, "cli/bin/integ.js");
+const ORDERS = 40;
+
+test("every order arrives once, and what was held goes when it is mended", { timeout: 180_000 }, async () => {
+  const random = new Random(11);
+  const folder = mkdtempSync(join(tmpdir(), "integ-done-"));
+  cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
+  const spec = join(folder, "order-to-invoice.integ");
+  const { module } = new Program(nodeHost(), folder).compile(spec);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+
+  /** By invoice number: the body that came first, under which key, and how often it was taken as new. */
+  const books = new Map<string, { readonly body: string; readonly key: string }>();
+  const broken: string[] = [];
+  let faulty = true;
+  const xero = await RecordingServer.start(({ method, body, headers }): Reply => {
+    const dice = faulty ? random.next(100) : 99;
+    if (dice < 6) return { status: 503, headers: { "Retry-After": "1" } };
+    if (dice < 9) return { reset: true };
+    if (method === "GET") return { json: { Contacts: [] } };
+    const [invoice] = (JSON.parse(body) as { Invoices: { InvoiceNumber: string }[] }).Invoices;
+    const number = invoice?.InvoiceNumber ?? "";
+    const key = headers["idempotency-key"] ?? "";
+    const before = books.get(number);
+    if (before === undefined) books.set(number, { body, key });
+    else if (before.key !== key || before.body !== body) broken.push(`${number} was written twice`);
+    // Taken, and nobody hears of it.
+    if (dice < 14) return { reset: true };
+    return { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001", InvoiceNumber: number }] } };
+  });
+
+  const port = await freePort();
+  const environment = {
+    ...process.env,
+    SHOPIFY_WEBHOOK_SECRET: "s",
+    XERO_URL: xero.url,
+    XERO_ACCESS_TOKEN: "t",
+  };
+  let host: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const started = spawn(process.execPath, [CLI, "run", "--port", String(port)], {
+      cwd: folder,
+      env: environment,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    host = started;
+    let log = "";
+    started.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
+    await expect.poll(() => log, { timeout: 20_000 }).toContain("listening on");
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = new Promise((resolve) => host?.once("exit", resolve));
+    host?.kill(signal);
+    await ended;
+  };
+  const integ = (...args: readonly string[]): string =>
+    spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: "utf8", env: environment }).stdout;
+
+  const sample = JSON.parse(readFileSync(join(folder, "samples/order-1001.json"), "utf8")) as Record<string, unknown>;
+  const orders = Array.from({ length: ORDERS }, (_, i) => ({
+    ...sample,
+    id: 1_000_000 + i,
+    name: `#${2000 + i}`,
+    // One in four goes to a country that the tax table does not have.
+    shipping_address: { ...(sample["shipping_address"] as object), country_code: i % 4 === 0 ? "SE" : "LT" },
+  }));
+  const twice = [...orders, ...orders].map((order) => ({ order, at: random.next(1_000_000) }));
+  await start();
+  for (const { order } of twice.toSorted((a, b) => a.at - b.at)) {
+    if (random.next(12) === 0) {
+      await end("SIGKILL");
+      await start();
+    }
+    const body = JSON.stringify(order);
+    const url = `http://127.0.0.1:${port}`;
+    for (;;) {
+      const answer = await sendWebhook(flow, { url, secret: "s", body, timeoutMs: 5000 }).catch(() => undefined);
+      if (answer?.ok === true) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  faulty = false;
+  const held = ORDERS / 4;
+  await expect.poll(() => books.size, { timeout: 60_000, interval: 200 }).toBe(ORDERS - held);
+  await end("SIGTERM");
+  const reasons = JSON.parse(integ("runs", "--by-reason", "--state", "held", "--format", "json")) as {
+    reasons: object[];
+  };
+  expect(reasons.reasons).toMatchObject([{ count: held, reason: expect.stringContaining("no tax type") as string }]);
+
+  appendFileSync(join(folder, "tax-types.csv"), "SE,0.21,OSSSE21\n");
+  expect(integ("replay", "--held", "--dry-run", "--diff")).toContain("sends invoice");
+  integ("replay", "--held", "--because", "Sweden is in the tax table");
+  await start();
+  await expect.poll(() => books.size, { timeout: 60_000, interval: 200 }).toBe(ORDERS);
+  await expect
+    .poll(() => (JSON.parse(integ("runs", "--format", "json")) as { counts: object }).counts, { timeout: 20_000 })
+    .toMatchObject({ delivered: ORDERS, held: 0, duplicates: ORDERS });
+  await end("SIGTERM");
+  expect(broken).toEqual([]);
+  expect([...books.keys()].toSorted()).toEqual(orders.map((order) => order.name));
+  await xero.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
