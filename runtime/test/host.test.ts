@@ -71,6 +71,11 @@ const invoices = (): { InvoiceNumber: string }[] =>
     .filter((request) => request.method === "POST")
     .flatMap((request) => (JSON.parse(request.body) as { Invoices: { InvoiceNumber: string }[] }).Invoices);
 
+const bound = (of: Store, name: string | symbol): unknown => {
+  const value = Reflect.get(of, name) as unknown;
+  return typeof value === "function" ? (value.bind(of) as unknown) : value;
+};
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "integ-host-"));
   store = Store.open(join(folder, "store.db"), "run");
@@ -237,6 +242,22 @@ describe("the door", () => {
     const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`X-Wide-${i}`, "x".repeat(500)]));
     expect((await post(body(), wide)).status).toBe(431);
     expect(store.runs()).toHaveLength(1);
+  });
+  test("a store that does not answer before the vendor hangs up: 503, and what was taken all the same is known", async () => {
+    const shopify = flow.systems["shopify"] as SystemLink;
+    const hasty = { ...flow, systems: { ...flow.systems, shopify: { ...shopify, webhookManners: { answer: { withinSeconds: 1 } } } } }; // prettier-ignore
+    const accept: Store["accept"] = async (arrival) => {
+      const accepted = await store.accept(arrival);
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      return accepted;
+    };
+    const slow = new Proxy(store, { get: (_, name) => (name === "accept" ? accept : bound(store, name)) });
+    await start({ flows: [hasty], engine: slow });
+    const answer = await post();
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "30"]);
+    await host.stop(1500);
+    await start();
+    expect(await (await post()).json()).toEqual({ run: 1, duplicate: true });
   });
   test("a ping is answered, and is no event: of a content type, or with a word to say again", async () => {
     const shopify = flow.systems["shopify"] as SystemLink;

@@ -367,7 +367,7 @@ function signatureOf(signature: {
 function mannersOf(webhooks: Descriptor["webhooks"]): Pick<System, "webhookManners"> {
   const { answer, probe, ping, silent_refusal: silentRefusal } = webhooks ?? {};
   const manners = {
-    ...(answer === undefined ? {} : { answer }),
+    ...(answer === undefined ? {} : { answer: camelCased(answer) }),
     ...(probe === undefined ? {} : { probe }),
     ...(ping === undefined ? {} : { ping: camelCased(ping) }),
     ...(silentRefusal === undefined ? {} : { silentRefusal }),

@@ -19,7 +19,7 @@ import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
 import { arrivalOf, tickArrival } from "./arrivals.ts";
 import { ReadCache } from "./read-cache.ts";
 import { processing } from "./tracing.ts";
-import { answer, receive } from "./webhooks.ts";
+import { answer, receive, type Door } from "./webhooks.ts";
 
 export interface HostOptions {
   // A host has flows of every kind of document; each keeps its own types to itself.
@@ -66,6 +66,13 @@ export class Host {
   #pumping = false;
   #again = false;
   #woken = false;
+  readonly #door: Door = {
+    maxBytes: 1024 * 1024,
+    accept: (arrival) => this.#options.engine.accept(arrival),
+    connection: (system) => this.#connection(system),
+    now: () => this.#now(),
+    tell: (happening) => this.#tell(happening),
+  };
   /** Flows as they were, by name and version. */
   readonly #earlier = new Map<string, Flow>();
   readonly #cache = new ReadCache(() => this.#now());
@@ -76,6 +83,7 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
+    if (options.maxBytes !== undefined) this.#door = { ...this.#door, maxBytes: options.maxBytes };
     this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#tell({ kind: "untold", why }));
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
     this.#starters = [...this.#flows.values()].flatMap((flow) =>
@@ -184,14 +192,7 @@ export class Host {
     if (flow === undefined)
       return answer(response, 404, { error: "nothing is here; webhooks go to /webhooks/<integration>" });
     if (this.#stopping) return answer(response, 503, { error: "this host is stopping" }, { "Retry-After": "30" });
-    await receive(flow, request, response, {
-      maxBytes: this.#options.maxBytes ?? 1024 * 1024,
-      deadlineMs: 4500,
-      accept: (arrival) => this.#options.engine.accept(arrival),
-      connection: (system) => this.#connection(system),
-      now: () => this.#now(),
-      tell: (happening) => this.#tell(happening),
-    });
+    await receive(flow, request, response, this.#door);
     this.#wake();
   }
 

@@ -14,13 +14,15 @@ import { CONTEXT_HEADERS } from "./tracing.ts";
 
 export interface Door {
   readonly maxBytes: number;
-  /** By when a webhook is answered, in milliseconds: vendors hang up after five seconds. */
-  readonly deadlineMs: number;
   readonly accept: (arrival: Arrival) => Promise<Accepted>;
   readonly connection: (system: string) => Connection;
   readonly now: () => number;
   readonly tell: (happening: Happening) => void;
 }
+
+/** How long vendors wait for an answer, in seconds, where nothing else is known of them; and what the way takes of it. */
+const PATIENCE = 5;
+const ON_THE_WAY = 500;
 
 export async function receive(
   flow: Flow,
@@ -86,7 +88,7 @@ export async function receive(
   const arrival = arrivalOf(flow, body, headersOf(request), door.now());
   let accepted: Accepted;
   try {
-    accepted = await withinDeadline(door.accept(arrival), door.deadlineMs);
+    accepted = await withinDeadline(door.accept(arrival), (manners?.withinSeconds ?? PATIENCE) * 1000 - ON_THE_WAY);
   } catch {
     // Not written in time is not accepted: the source is to send it again.
     return refuse(503, "it could not be stored", { "Retry-After": "30" });
