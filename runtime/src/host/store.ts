@@ -8,22 +8,21 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import {
-  StoreError,
-  type Accepted,
-  type Arrival,
-  type Attempt,
-  type CursorMove,
-  type Engine,
-  type Level,
-  type Remark,
-  type Replaying,
-  type Run,
-  type RunFilter,
-  type RunState,
-  type Settlement,
-  type Step,
-  type StoredEvent,
+import type {
+  Accepted,
+  Arrival,
+  Attempt,
+  CursorMove,
+  Engine,
+  Level,
+  Remark,
+  Replaying,
+  Run,
+  RunFilter,
+  RunState,
+  Settlement,
+  Step,
+  StoredEvent,
 } from "./engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { Packing } from "./packing.ts";
@@ -39,68 +38,8 @@ import {
   toStep,
   UNFINISHED,
 } from "./rows.ts";
-
-/** The first of each lane that is not over. */
-const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);`;
-/** What was running when the last process ended is to be done again. */
-const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
-
-const VERSION = 4;
-/** What version 2 has more than version 1. */
-const SECOND = `
-  CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
-  CREATE TABLE states (flow TEXT NOT NULL, identity TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (flow, identity)) STRICT, WITHOUT ROWID;
-  CREATE INDEX runs_key ON runs (flow, lane, id);
-`;
-/** What version 3 has more than version 2. */
-const THIRD = `
-  CREATE TABLE history (run_id INTEGER NOT NULL REFERENCES runs (id), at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT) STRICT;
-  CREATE INDEX history_run ON history (run_id);
-  CREATE TABLE paused (flow TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE INDEX events_flow ON events (flow, id);
-  -- The first of a lane that is not over: what may be done is found without looking at what waits behind it.
-  ALTER TABLE runs ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
-  ${LEAD_ALL}
-  DROP INDEX runs_due;
-  CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
-`;
-/** What version 4 has more than version 3. */
-const FOURTH = `
-  CREATE TABLE attempts (
-    run_id INTEGER NOT NULL REFERENCES runs (id), step TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, answer TEXT
-  ) STRICT;
-  CREATE INDEX attempts_run ON attempts (run_id);
-  CREATE TABLE modules (flow TEXT NOT NULL, version TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (flow, version)) STRICT, WITHOUT ROWID;
-  ALTER TABLE runs ADD COLUMN pinned TEXT;
-  CREATE INDEX runs_event ON runs (event_id);
-`;
-const SCHEMA = `
-  CREATE TABLE meta (version INTEGER NOT NULL);
-  CREATE TABLE events (
-    id INTEGER PRIMARY KEY, flow TEXT NOT NULL, received_at INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
-    dedupe_key TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE dedupe (
-    flow TEXT NOT NULL, key TEXT NOT NULL, run_id INTEGER NOT NULL, expires_at INTEGER NOT NULL, duplicates INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (flow, key)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES events (id), flow TEXT NOT NULL, version TEXT NOT NULL, lane TEXT NOT NULL,
-    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, reason TEXT, reason_id TEXT, updated_at INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX runs_due ON runs (due_at, id) WHERE state IN ('waiting', 'retrying');
-  CREATE INDEX runs_lane ON runs (flow, lane, id) WHERE state IN ${UNFINISHED};
-  CREATE INDEX runs_state ON runs (state, id);
-  CREATE TABLE steps (
-    run_id INTEGER NOT NULL REFERENCES runs (id), name TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, idempotency_key TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0, request TEXT, response TEXT, updated_at INTEGER NOT NULL,
-    PRIMARY KEY (run_id, name)
-  ) STRICT, WITHOUT ROWID;
-  ${SECOND}
-  ${THIRD}
-  ${FOURTH}
-  INSERT INTO meta VALUES (${VERSION});
-`;
+import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
+import { takeLock } from "./store-lock.ts";
 
 type Row = Record<string, SQLOutputValue>;
 interface Pending {
@@ -142,19 +81,13 @@ export class Store implements Engine, Movable {
     db.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000",
     );
-    const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined;
-    if (!made) db.exec(`BEGIN; ${SCHEMA} COMMIT`);
-    const { version } = db.prepare("SELECT version FROM meta").get() as { version: number };
-    if (version > VERSION) {
+    try {
+      bringForward(db, path);
+    } catch (error) {
       db.close();
       lock?.close();
-      throw new StoreError(
-        `the store ${path} was written by a newer integ (format ${version}; this one knows ${VERSION})`,
-      );
+      throw error;
     }
-    if (version < 2) db.exec(`BEGIN IMMEDIATE; ${SECOND} UPDATE meta SET version = 2; COMMIT`);
-    if (version < 3) db.exec(`BEGIN IMMEDIATE; ${THIRD} UPDATE meta SET version = 3; COMMIT`);
-    if (version < 4) db.exec(`BEGIN IMMEDIATE; ${FOURTH} UPDATE meta SET version = 4; COMMIT`);
     const store = new Store(db, lock, purpose === "run", packing);
     if (purpose === "run") db.exec(AGAIN);
     return store;
@@ -676,21 +609,5 @@ export class Store implements Engine, Movable {
   /** Lets the store grow no further than so many pages of 4 KiB: for tests of a full disk. */
   limitPages(pages: number): void {
     this.#db.exec(`PRAGMA max_page_count = ${Math.trunc(pages)}`);
-  }
-}
-
-/** A lock that the system takes back when the process ends, however it ends. */
-function takeLock(file: string, store: string): DatabaseSync {
-  const lock = new DatabaseSync(file, { timeout: 0 });
-  try {
-    lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by INTEGER); COMMIT");
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (error instanceof Error && error.message.includes("locked"))
-      throw new StoreError(
-        `another integ is running with the store ${store}; stop it first, or give this one a store of its own`,
-      );
-    throw error;
   }
 }

@@ -5,12 +5,10 @@
  * lane is worked on by one node at a time. What is done, and in which order, stands in our own tables; both change in the
  * same transactions. A node that dies leaves its jobs without a heartbeat, and another node goes on.
  */
-import { createHash } from "node:crypto";
 import pg from "pg";
-import { PgBoss, type Clock, type Db } from "pg-boss";
+import { PgBoss, type Clock } from "pg-boss";
 import {
   StoreError,
-  StoreTrouble,
   type Accepted,
   type Arrival,
   type Attempt,
@@ -28,19 +26,9 @@ import {
 } from "../engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { Packing } from "../packing.ts";
-import {
-  countsOf,
-  headersIn,
-  headersOut,
-  SELECT_RUN,
-  toAttempt,
-  toRemark,
-  toRun,
-  toStep,
-  UNFINISHED,
-  type Row,
-} from "../rows.ts";
-import { STEPS } from "./schema.ts";
+import { countsOf, headersIn, SELECT_RUN, toAttempt, toRemark, toRun, toStep, UNFINISHED, type Row } from "../rows.ts";
+import { alone, databaseOf, describe, migrate, Sessions, Transaction, trouble } from "./database.ts";
+import { keyOf, laneOf, lockLanes, moveCursor, remark, runIn, take, type Lane } from "./lanes.ts";
 
 export interface PostgresOptions {
   /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
@@ -57,57 +45,6 @@ export interface PostgresOptions {
 }
 
 const QUEUE = "lanes";
-
-interface Lane {
-  readonly flow: string;
-  readonly lane: string;
-}
-
-/** A job is known by its lane; a long one by its hash. */
-function keyOf({ flow, lane }: Lane): string {
-  const key = JSON.stringify([flow, lane]);
-  return key.length <= 200 ? key : createHash("sha256").update(key).digest("hex");
-}
-
-/** What pg-boss has each new connection say first: for a clock that a test moves. */
-class Sessions {
-  statements: readonly string[] = [];
-  async prepare(client: pg.PoolClient): Promise<void> {
-    for (const statement of this.statements) await client.query(statement);
-  }
-}
-
-/** Our connections as pg-boss wants them: it works on the same ones as we do. */
-function databaseOf(pool: pg.Pool, sessions: Sessions): Db {
-  return {
-    executeSql: async (text: string, values?: unknown[]) => pool.query(text, values ?? []),
-    async setSessionStatements(wanted) {
-      sessions.statements = wanted;
-      const open = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
-      for (const client of open) {
-        await sessions.prepare(client);
-        client.release();
-      }
-    },
-  };
-}
-
-/** One transaction, as pg-boss wants it and as we do. */
-class Transaction implements Db {
-  readonly #client: pg.PoolClient;
-  constructor(client: pg.PoolClient) {
-    this.#client = client;
-  }
-  async executeSql(text: string, values?: unknown[]): Promise<{ rows: Row[] }> {
-    return this.#client.query<Row>(text, values ?? []);
-  }
-  async rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
-    return (await this.#client.query<Row>(text, [...values])).rows;
-  }
-  async row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
-    return (await this.rows(text, ...values))[0];
-  }
-}
 
 interface Pending {
   readonly arrival: Arrival;
@@ -712,147 +649,4 @@ function cellOf(column: string, value: unknown): Cell {
   if (column === "headers") return JSON.stringify(value);
   const isNumber = /(^|_)(id|at|attempts|duplicates)$/.test(column) && column !== "reason_id";
   return isNumber && typeof value === "string" ? Number(value) : ((value ?? null) as Cell);
-}
-
-/** Lanes are locked in one order, so that no two transactions wait for each other. */
-async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promise<void> {
-  const keys = [...new Set(lanes.map(keyOf))].sort();
-  if (keys.length > 0)
-    await tx.rows(
-      "SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(k, 0) AS h FROM unnest($1::text[]) AS k ORDER BY 1) AS sorted",
-      keys,
-    );
-}
-
-async function take(tx: Transaction, arrival: Arrival, packing: Packing): Promise<Accepted> {
-  const { flow, dedupeKey, receivedAt, windowMs, state, held } = arrival;
-  if (state !== undefined) {
-    const changed = await tx.row(
-      `INSERT INTO states (flow, identity, hash) VALUES ($1, $2, $3)
-       ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash WHERE states.hash <> excluded.hash RETURNING hash`,
-      flow,
-      state.identity,
-      state.hash,
-    );
-    if (changed === undefined || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
-  }
-  // Two of the same that come at once wait for each other here.
-  const known = await tx.row(
-    `INSERT INTO dedupe (flow, key, run_id, expires_at) VALUES ($1, $2, 0, $3)
-     ON CONFLICT (flow, key) DO UPDATE SET
-       duplicates = dedupe.duplicates + CASE WHEN dedupe.expires_at > $4 THEN 1 ELSE 0 END,
-       run_id = CASE WHEN dedupe.expires_at > $4 THEN dedupe.run_id ELSE 0 END,
-       expires_at = CASE WHEN dedupe.expires_at > $4 THEN dedupe.expires_at ELSE excluded.expires_at END
-     RETURNING run_id`,
-    flow,
-    dedupeKey,
-    receivedAt + windowMs,
-    receivedAt,
-  );
-  const before = Number(known?.["run_id"] ?? 0);
-  if (before !== 0) return { runId: before, duplicate: true };
-  const run = await tx.row(
-    `WITH event AS (
-       INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES ($1, $2, $3, $4, $5) RETURNING id
-     ), run AS (
-       INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at)
-       SELECT id, $1, $6, $7, $8, $2, $9, $10, $2 FROM event RETURNING id
-     ), known AS (UPDATE dedupe SET run_id = (SELECT id FROM run) WHERE flow = $1 AND key = $5)
-     SELECT id FROM run`,
-    flow,
-    receivedAt,
-    headersOut(arrival.headers, packing),
-    packing.body(arrival.body),
-    dedupeKey,
-    arrival.version,
-    arrival.lane,
-    held === undefined ? "waiting" : "held",
-    held === undefined ? null : packing.text(held.reason),
-    held?.id ?? null,
-  );
-  return { runId: Number(run?.["id"]), duplicate: false };
-}
-
-/** @returns false where another node has moved it before */
-async function moveCursor(tx: Transaction, { flow, name, from, to }: CursorMove): Promise<boolean> {
-  const moved =
-    from === undefined
-      ? await tx.row(
-          "INSERT INTO cursors (flow, name, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING value",
-          flow,
-          name,
-          to,
-        )
-      : await tx.row(
-          "UPDATE cursors SET value = $3 WHERE flow = $1 AND name = $2 AND value = $4 RETURNING value",
-          flow,
-          name,
-          to,
-          from,
-        );
-  return moved !== undefined;
-}
-
-async function laneOf(tx: Transaction, id: number): Promise<Lane | undefined> {
-  const row = await tx.row("SELECT flow, lane FROM runs WHERE id = $1", id);
-  return row === undefined ? undefined : { flow: row["flow"] as string, lane: row["lane"] as string };
-}
-
-async function remark(tx: Transaction, id: number, at: number, what: string, detail: string | null): Promise<void> {
-  await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, at, what, detail);
-}
-
-async function runIn(tx: Transaction, id: number, packing: Packing): Promise<Run | undefined> {
-  const row = await tx.row(`${SELECT_RUN} WHERE r.id = $1`, id);
-  return row === undefined ? undefined : toRun(row, packing);
-}
-
-/** Brings our tables to the format of this integ; nodes that start at once do it one after another. */
-async function migrate(pool: pg.Pool, schema: string): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [schema]);
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    await client.query(`CREATE TABLE IF NOT EXISTS ${schema}.meta (version int NOT NULL)`);
-    const { rows } = await client.query<{ version: number }>(`SELECT version FROM ${schema}.meta`);
-    const version = rows[0]?.version ?? 0;
-    if (version > STEPS.length)
-      throw new StoreError(
-        `the database was written by a newer integ (format ${version}; this one knows ${STEPS.length})`,
-      );
-    for (const step of STEPS.slice(version)) await client.query(step);
-    if (version < STEPS.length) {
-      await client.query(`DELETE FROM ${schema}.meta`);
-      await client.query(`INSERT INTO ${schema}.meta VALUES (${STEPS.length})`);
-    }
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
-}
-
-/** Does something while no other node does it. */
-async function alone(pool: pg.Pool, schema: string, work: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("SELECT pg_advisory_lock(hashtextextended($1, 2))", [schema]);
-    await work();
-  } finally {
-    // The lock goes with its connection.
-    client.release(true);
-  }
-}
-
-/** @throws StoreTrouble */
-function trouble(error: unknown): never {
-  throw new StoreTrouble(describe(error), { cause: error });
-}
-
-function describe(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
-  return error instanceof Error ? error.message : String(error);
 }

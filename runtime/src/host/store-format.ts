@@ -1,0 +1,91 @@
+/** The tables of the embedded store, and how a file of an earlier format becomes one of today's. Formats only go forward. */
+import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "./engine.ts";
+import { UNFINISHED } from "./rows.ts";
+
+/** Marks the first of each lane that is not over. */
+export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);`;
+/** What was running when the last process ended is to be done again. */
+export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
+
+const VERSION = 4;
+/** What version 2 has more than version 1. */
+const SECOND = `
+  CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
+  CREATE TABLE states (flow TEXT NOT NULL, identity TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (flow, identity)) STRICT, WITHOUT ROWID;
+  CREATE INDEX runs_key ON runs (flow, lane, id);
+`;
+/** What version 3 has more than version 2. */
+const THIRD = `
+  CREATE TABLE history (run_id INTEGER NOT NULL REFERENCES runs (id), at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT) STRICT;
+  CREATE INDEX history_run ON history (run_id);
+  CREATE TABLE paused (flow TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_flow ON events (flow, id);
+  -- The first of a lane that is not over: what may be done is found without looking at what waits behind it.
+  ALTER TABLE runs ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
+  ${LEAD_ALL}
+  DROP INDEX runs_due;
+  CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
+`;
+/** What version 4 has more than version 3. */
+const FOURTH = `
+  CREATE TABLE attempts (
+    run_id INTEGER NOT NULL REFERENCES runs (id), step TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, answer TEXT
+  ) STRICT;
+  CREATE INDEX attempts_run ON attempts (run_id);
+  CREATE TABLE modules (flow TEXT NOT NULL, version TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (flow, version)) STRICT, WITHOUT ROWID;
+  ALTER TABLE runs ADD COLUMN pinned TEXT;
+  CREATE INDEX runs_event ON runs (event_id);
+`;
+const SCHEMA = `
+  CREATE TABLE meta (version INTEGER NOT NULL);
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY, flow TEXT NOT NULL, received_at INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
+    dedupe_key TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE dedupe (
+    flow TEXT NOT NULL, key TEXT NOT NULL, run_id INTEGER NOT NULL, expires_at INTEGER NOT NULL, duplicates INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (flow, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES events (id), flow TEXT NOT NULL, version TEXT NOT NULL, lane TEXT NOT NULL,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, reason TEXT, reason_id TEXT, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_due ON runs (due_at, id) WHERE state IN ('waiting', 'retrying');
+  CREATE INDEX runs_lane ON runs (flow, lane, id) WHERE state IN ${UNFINISHED};
+  CREATE INDEX runs_state ON runs (state, id);
+  CREATE TABLE steps (
+    run_id INTEGER NOT NULL REFERENCES runs (id), name TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, idempotency_key TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0, request TEXT, response TEXT, updated_at INTEGER NOT NULL,
+    PRIMARY KEY (run_id, name)
+  ) STRICT, WITHOUT ROWID;
+  ${SECOND}
+  ${THIRD}
+  ${FOURTH}
+  INSERT INTO meta VALUES (${VERSION});
+`;
+
+/**
+ * Makes the tables, or brings them to today's format.
+ * @throws StoreError where a newer integ has written them
+ */
+export function bringForward(db: DatabaseSync, path: string): void {
+  const versionNow = (): number => {
+    const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined;
+    return made ? (db.prepare("SELECT version FROM meta").get() as { version: number }).version : 0;
+  };
+  const version = versionNow();
+  if (version === VERSION) return;
+  if (version > VERSION)
+    throw new StoreError(
+      `the store ${path} was written by a newer integ (format ${version}; this one knows ${VERSION})`,
+    );
+  db.exec("BEGIN IMMEDIATE");
+  // Another process may have done it meanwhile.
+  const before = versionNow();
+  if (before === 0) db.exec(SCHEMA);
+  else
+    for (const [i, step] of [SECOND, THIRD, FOURTH].entries())
+      if (before < i + 2) db.exec(`${step} UPDATE meta SET version = ${i + 2}`);
+  db.exec("COMMIT");
+}
