@@ -46,6 +46,9 @@ export interface PostgresOptions {
 
 const QUEUE = "lanes";
 
+/** Before a statement that need not be on disk when it is done: a transaction of its own. */
+const RELAXED = "WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))";
+
 interface Pending {
   readonly arrival: Arrival;
   readonly resolve: (accepted: Accepted) => void;
@@ -153,11 +156,12 @@ export class PostgresEngine implements Engine, Movable {
     await this.#pool.end();
   }
 
-  async #transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /** @param relaxed it need not be on disk when this resolves: what it says would be worked out again after a power cut */
+  async #transaction<T>(work: (tx: Transaction) => Promise<T>, relaxed = false): Promise<T> {
     const client = await this.#pool.connect().catch(trouble);
     let broken: Error | undefined;
     try {
-      await client.query("BEGIN");
+      await client.query(relaxed ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN");
       const result = await work(new Transaction(client));
       await client.query("COMMIT");
       return result;
@@ -261,22 +265,17 @@ export class PostgresEngine implements Engine, Movable {
         await lockLanes(tx, [job.data]);
         const { flow, lane } = job.data;
         const head = await tx.row(
-          `SELECT id, state, due_at FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
+          `SELECT id, state, due_at, EXISTS (SELECT 1 FROM paused p WHERE p.flow = $1) AS paused
+           FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
           flow,
           lane,
         );
-        const paused = await tx.row("SELECT 1 FROM paused WHERE flow = $1", flow);
         const here = flows.includes(flow);
-        if (
-          head === undefined ||
-          head["state"] === "held" ||
-          paused !== undefined ||
-          !here ||
-          Number(head["due_at"]) > now
-        ) {
+        const waits = head === undefined || head["state"] === "held" || head["paused"] === true;
+        if (waits || !here || Number(head["due_at"]) > now) {
           await this.#boss.complete(QUEUE, job.id, null, { db: tx });
           // Another node has the flow; and what is not due yet comes when it is.
-          if (paused === undefined && head !== undefined && head["state"] !== "held") {
+          if (!waits) {
             const later = here ? Number(head["due_at"]) : now + 2000;
             await this.#boss.upsert(QUEUE, job.data, {
               singletonKey: keyOf(job.data),
@@ -286,14 +285,15 @@ export class PostgresEngine implements Engine, Movable {
           }
           return undefined;
         }
-        await tx.rows(
-          "UPDATE runs SET state = 'running', job = $2, updated_at = $3 WHERE id = $1",
+        const row = await tx.row(
+          `WITH claimed AS (UPDATE runs SET state = 'running', job = $2, updated_at = $3 WHERE id = $1 RETURNING *)
+           SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM claimed r JOIN events e ON e.id = r.event_id`,
           head["id"],
           job.id,
           now,
         );
-        return runIn(tx, Number(head["id"]), this.#packing);
-      });
+        return row === undefined ? undefined : toRun(row, this.#packing);
+      }, true);
       if (run === undefined) continue;
       this.#doing.set(run.id, job.id);
       return run;
@@ -330,7 +330,8 @@ export class PostgresEngine implements Engine, Movable {
         await remark(tx, id, at, state, this.#packing.text(more.reason));
       if (job !== undefined) await this.#boss.complete(QUEUE, job, null, { db: tx });
       await this.#wake(tx, lane);
-    });
+      // What a person has ended is on disk before they are told so.
+    }, job !== undefined);
     this.#doing.delete(id);
   }
 
@@ -461,7 +462,9 @@ export class PostgresEngine implements Engine, Movable {
     request: string,
   ): Promise<void> {
     await this.#rows(
-      `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES ($1, $2, $3, 'sent', $4, 1, $5, $6)
+      `${RELAXED}
+       INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
+       SELECT $1::bigint, $2::text, $3::text, 'sent', $4::text, 1, $5::text, $6::bigint FROM relaxed
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'sent', attempts = steps.attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
       runId,
       name,
@@ -513,7 +516,8 @@ export class PostgresEngine implements Engine, Movable {
 
   async attemptFailed(runId: number, { step, at, outcome, status, answer }: Attempt): Promise<void> {
     await this.#rows(
-      "INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES ($1, $2, $3, $4, $5, $6)",
+      `${RELAXED} INSERT INTO attempts (run_id, step, at, outcome, status, answer)
+       SELECT $1::bigint, $2::text, $3::bigint, $4::text, $5::int, $6::text FROM relaxed`,
       runId,
       step,
       at,
