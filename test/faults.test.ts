@@ -1,7 +1,9 @@
 /** The fault tests, bounded: at full size they are `npm run test:faults -- --kills 1000 --seed 1`. */
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { kill } from "../faults/kill.ts";
 import { Proxy } from "../faults/proxy.ts";
+import { ROOT } from "./examples.ts";
 import { startPostgres } from "./postgres.ts";
 
 test(
@@ -44,4 +46,9 @@ test("PostgreSQL that dies, and a way to it that is cut, lose nothing either", {
   await database.stop();
   expect(broken).toEqual([]);
   expect(accepted).toBeGreaterThan(20);
+});
+
+test("a run of the fault tests that has tested nothing, or found something, ends as a failure", () => {
+  const { status } = spawnSync(process.execPath, ["faults/main.ts", "--only", "nothing"], { cwd: ROOT });
+  expect(status).toBe(1);
 });
