@@ -137,7 +137,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--held", "those that are held")
     .option("--dry-run", "show what would be sent, and change nothing")
     .option("--diff", "with --dry-run: only what differs from what was sent")
-    .option("--as-then", "with the specs as they were when the runs came")
+    .option("--as-then", "with the specs as they were when the runs were done last")
     .option("--anew", "also what has been delivered, under the same idempotency keys")
     .option(
       "--with <file>",
