@@ -525,7 +525,8 @@ test(
       }
       // One lane waits behind what is held; the others are done to the end, in order.
       expect(done.toSorted()).toEqual(["k1", "k2", "k4", "k5", "s"]);
-      expect((await engine.accept(arrival("new"))).runId).toBe(9);
+      // A sequence of PostgreSQL has also given a number to the duplicate that was turned away.
+      expect((await engine.accept(arrival("new"))).runId).toBe(engine === target ? 10 : 9);
     }
     for (const [kind, engine] of [[small, source], [small, back], [large, target]] as const) await kind.drop(engine); // prettier-ignore
     await small.end();

@@ -3,6 +3,7 @@
  * parsed or not.
  */
 import type { Attempt, Remark, Run, RunState, Step } from "./engine.ts";
+import { TABLES } from "./move.ts";
 import type { Packing } from "./packing.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -17,9 +18,9 @@ export function isUnfinished(state: RunState): boolean {
   return UNFINISHED_STATES.includes(state);
 }
 
-/** What `toRun` takes: a run together with its event. */
-export const SELECT_RUN =
-  "SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM runs r JOIN events e ON e.id = r.event_id";
+/** What `toRun` takes: of a run `r`, and of its event `e`. */
+export const RUN_COLUMNS = `${TABLES.runs.map((column) => `r.${column}`).join(", ")}, e.received_at, e.dedupe_key, e.headers`;
+export const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r JOIN events e ON e.id = r.event_id`;
 
 export function toRun(row: Row, packing: Packing): Run {
   return {

@@ -28,6 +28,20 @@ export function databaseOf(pool: pg.Pool, sessions: Sessions): Db {
   };
 }
 
+/** Statements by their texts: each connection parses and plans one once. */
+const names = new Map<string, string>();
+
+/**
+ * A query of ours, by name. Texts of ours are few; what is made for some rows is not like another. What asks for all columns
+ * is not prepared: another node may add some to the table, and the plan would be none any more.
+ */
+export function named(text: string, values: readonly unknown[]): pg.QueryConfig {
+  if (values.length > 20 || /\*(?!\))/.test(text)) return { text, values: [...values] };
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = `integ_${names.size}`));
+  return { name, text, values: [...values] };
+}
+
 /** One transaction, as pg-boss wants it and as we do. */
 export class Transaction implements Db {
   readonly #client: pg.PoolClient;
@@ -38,7 +52,7 @@ export class Transaction implements Db {
     return this.#client.query<Row>(text, values ?? []);
   }
   async rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
-    return (await this.#client.query<Row>(text, [...values])).rows;
+    return (await this.#client.query<Row>(named(text, values))).rows;
   }
   async row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.rows(text, ...values))[0];
@@ -85,8 +99,10 @@ export async function alone(pool: pg.Pool, schema: string, work: () => Promise<v
   }
 }
 
-/** @throws StoreTrouble */
+/** @throws StoreTrouble for what may pass; a mistake of ours as it is */
 export function trouble(error: unknown): never {
+  const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
+  if (ours) throw error;
   throw new StoreTrouble(describe(error), { cause: error });
 }
 

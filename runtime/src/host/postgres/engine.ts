@@ -26,9 +26,20 @@ import {
 } from "../engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { Packing } from "../packing.ts";
-import { countsOf, headersIn, SELECT_RUN, toAttempt, toRemark, toRun, toStep, UNFINISHED, type Row } from "../rows.ts";
-import { alone, databaseOf, describe, migrate, Sessions, Transaction, trouble } from "./database.ts";
-import { keyOf, laneOf, lockLanes, moveCursor, remark, runIn, take, type Lane } from "./lanes.ts";
+import {
+  countsOf,
+  headersIn,
+  RUN_COLUMNS,
+  SELECT_RUN,
+  toAttempt,
+  toRemark,
+  toRun,
+  toStep,
+  UNFINISHED,
+  type Row,
+} from "../rows.ts";
+import { alone, databaseOf, describe, migrate, named, Sessions, Transaction, trouble } from "./database.ts";
+import { keyOf, laneOf, lockLanes, lockStatement, moveCursor, remark, runIn, take, type Lane } from "./lanes.ts";
 
 export interface PostgresOptions {
   /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
@@ -49,6 +60,15 @@ const QUEUE = "lanes";
 /** Before a statement that need not be on disk when it is done: a transaction of its own. */
 const RELAXED = "WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))";
 
+/** What is known of a run that is being done: its job, and what would have to be asked for again. */
+interface Doing {
+  readonly job: string;
+  readonly lane: Lane;
+  readonly eventId: number;
+  /** As it is stored. */
+  readonly body: Buffer;
+}
+
 interface Pending {
   readonly arrival: Arrival;
   readonly resolve: (accepted: Accepted) => void;
@@ -62,8 +82,8 @@ export class PostgresEngine implements Engine, Movable {
   readonly #pool: pg.Pool;
   readonly #boss: PgBoss;
   readonly #schema: string;
-  /** Runs that this node is doing, and the job of each. */
-  readonly #doing = new Map<number, string>();
+  /** Runs that this node is doing. */
+  readonly #doing = new Map<number, Doing>();
   #heart: NodeJS.Timeout | undefined;
   #pending: Pending[] = [];
   #flushing = false;
@@ -142,7 +162,7 @@ export class PostgresEngine implements Engine, Movable {
   #beat(seconds: number): void {
     this.#heart = setInterval(
       () => {
-        const jobs = [...this.#doing.values()];
+        const jobs = [...this.#doing.values()].map(({ job }) => job);
         if (jobs.length > 0) this.#boss.touch(QUEUE, jobs).catch(() => undefined);
       },
       (seconds * 1000) / 3,
@@ -156,12 +176,17 @@ export class PostgresEngine implements Engine, Movable {
     await this.#pool.end();
   }
 
-  /** @param relaxed it need not be on disk when this resolves: what it says would be worked out again after a power cut */
-  async #transaction<T>(work: (tx: Transaction) => Promise<T>, relaxed = false): Promise<T> {
+  /**
+   * @param lane one that is locked from the beginning
+   * @param relaxed it need not be on disk when this resolves: what it says would be worked out again after a power cut
+   */
+  async #transaction<T>(work: (tx: Transaction) => Promise<T>, relaxed = false, lane?: Lane): Promise<T> {
     const client = await this.#pool.connect().catch(trouble);
     let broken: Error | undefined;
     try {
-      await client.query(relaxed ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN");
+      const begin = ["BEGIN", ...(relaxed ? ["SET LOCAL synchronous_commit = off"] : [])];
+      if (lane !== undefined) begin.push(lockStatement(client, lane));
+      await client.query(begin.join("; "));
       const result = await work(new Transaction(client));
       await client.query("COMMIT");
       return result;
@@ -174,7 +199,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async #rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
-    return (await this.#pool.query<Row>(text, [...values]).catch(trouble)).rows;
+    return (await this.#pool.query<Row>(named(text, values)).catch(trouble)).rows;
   }
   async #row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.#rows(text, ...values))[0];
@@ -216,7 +241,7 @@ export class PostgresEngine implements Engine, Movable {
         accepted.push(one);
         if (!one.duplicate && arrival.held === undefined) woken.set(keyOf(arrival), arrival);
       }
-      for (const lane of woken.values()) await this.#wake(tx, lane);
+      await this.#line(tx, [...woken.values()]);
       return accepted;
     });
   }
@@ -241,7 +266,29 @@ export class PostgresEngine implements Engine, Movable {
 
   // ── handing out ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Sees to it that a lane is looked at when its first run is due. The lane is locked. */
+  /**
+   * Sees to it that lanes are looked at when their first runs are due, where nothing sees to that yet: a job that a lane has
+   * was made for its first run. The lanes are locked.
+   */
+  async #line(tx: Transaction, lanes: readonly Lane[]): Promise<void> {
+    if (lanes.length === 0) return;
+    const heads = await tx.rows(
+      `SELECT DISTINCT ON (r.flow, r.lane) r.flow, r.lane, r.state, r.due_at
+       FROM runs r JOIN unnest($1::text[], $2::text[]) AS w (flow, lane) ON r.flow = w.flow AND r.lane = w.lane
+       WHERE r.state IN ${UNFINISHED} ORDER BY r.flow, r.lane, r.id`,
+      lanes.map(({ flow }) => flow),
+      lanes.map(({ lane }) => lane),
+    );
+    const jobs = heads
+      .filter((head) => head["state"] !== "held")
+      .map((head) => {
+        const data: Lane = { flow: head["flow"] as string, lane: head["lane"] as string };
+        return { data, singletonKey: keyOf(data), startAfter: new Date(Number(head["due_at"])) };
+      });
+    if (jobs.length > 0) await this.#boss.insert(QUEUE, jobs, { db: tx });
+  }
+
+  /** Sees to it that a lane is looked at when its first run is due, and not when another one was. The lane is locked. */
   async #wake(tx: Transaction, { flow, lane }: Lane): Promise<void> {
     const head = await tx.row(
       `SELECT state, due_at FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
@@ -261,41 +308,46 @@ export class PostgresEngine implements Engine, Movable {
     for (;;) {
       const [job] = await this.#boss.fetch<Lane>(QUEUE, { batchSize: 1 }).catch(trouble);
       if (job === undefined) return undefined;
-      const run = await this.#transaction(async (tx) => {
-        await lockLanes(tx, [job.data]);
-        const { flow, lane } = job.data;
-        const head = await tx.row(
-          `SELECT id, state, due_at, EXISTS (SELECT 1 FROM paused p WHERE p.flow = $1) AS paused
+      const claimed = await this.#transaction(
+        async (tx) => {
+          const { flow, lane } = job.data;
+          const head = await tx.row(
+            `SELECT id, state, due_at, EXISTS (SELECT 1 FROM paused p WHERE p.flow = $1) AS paused
            FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
-          flow,
-          lane,
-        );
-        const here = flows.includes(flow);
-        const waits = head === undefined || head["state"] === "held" || head["paused"] === true;
-        if (waits || !here || Number(head["due_at"]) > now) {
-          await this.#boss.complete(QUEUE, job.id, null, { db: tx });
-          // Another node has the flow; and what is not due yet comes when it is.
-          if (!waits) {
-            const later = here ? Number(head["due_at"]) : now + 2000;
-            await this.#boss.upsert(QUEUE, job.data, {
-              singletonKey: keyOf(job.data),
-              startAfter: new Date(later),
-              db: tx,
-            });
+            flow,
+            lane,
+          );
+          const here = flows.includes(flow);
+          const waits = head === undefined || head["state"] === "held" || head["paused"] === true;
+          if (waits || !here || Number(head["due_at"]) > now) {
+            await this.#boss.complete(QUEUE, job.id, null, { db: tx });
+            // Another node has the flow; and what is not due yet comes when it is.
+            if (!waits) {
+              const later = here ? Number(head["due_at"]) : now + 2000;
+              await this.#boss.upsert(QUEUE, job.data, {
+                singletonKey: keyOf(job.data),
+                startAfter: new Date(later),
+                db: tx,
+              });
+            }
+            return undefined;
           }
-          return undefined;
-        }
-        const row = await tx.row(
-          `WITH claimed AS (UPDATE runs SET state = 'running', job = $2, updated_at = $3 WHERE id = $1 RETURNING *)
-           SELECT r.*, e.received_at, e.dedupe_key, e.headers FROM claimed r JOIN events e ON e.id = r.event_id`,
-          head["id"],
-          job.id,
-          now,
-        );
-        return row === undefined ? undefined : toRun(row, this.#packing);
-      }, true);
-      if (run === undefined) continue;
-      this.#doing.set(run.id, job.id);
+          const row = await tx.row(
+            `UPDATE runs r SET state = 'running', job = $2, updated_at = $3 FROM events e
+           WHERE r.id = $1 AND e.id = r.event_id RETURNING ${RUN_COLUMNS}, e.body`,
+            head["id"],
+            job.id,
+            now,
+          );
+          if (row === undefined) return undefined;
+          return { run: toRun(row, this.#packing), body: row["body"] as Buffer };
+        },
+        true,
+        job.data,
+      );
+      if (claimed === undefined) continue;
+      const { run, body } = claimed;
+      this.#doing.set(run.id, { job: job.id, lane: job.data, eventId: run.eventId, body });
       return run;
     }
   }
@@ -305,33 +357,38 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async settle(id: number, state: RunState, at: number, more: Settlement = {}): Promise<void> {
-    const job = this.#doing.get(id);
-    await this.#transaction(async (tx) => {
-      const lane = await laneOf(tx, id);
-      if (lane === undefined) return;
-      await lockLanes(tx, [lane]);
-      const changed = await tx.row(
-        `UPDATE runs SET state = $2, updated_at = $3, reason = $4, reason_id = $5, due_at = coalesce($6, due_at),
+    const doing = this.#doing.get(id);
+    const job = doing?.job;
+    await this.#transaction(
+      async (tx) => {
+        const lane = doing?.lane ?? (await laneOf(tx, id));
+        if (lane === undefined) return;
+        if (doing === undefined) await lockLanes(tx, [lane]);
+        const changed = await tx.row(
+          `UPDATE runs SET state = $2, updated_at = $3, reason = $4, reason_id = $5, due_at = coalesce($6, due_at),
            attempts = coalesce($7, attempts), version = coalesce($9, version), job = NULL
          WHERE id = $1 AND job IS NOT DISTINCT FROM $8 RETURNING id`,
-        id,
-        state,
-        at,
-        this.#text(more.reason),
-        more.reasonId ?? null,
-        more.dueAt ?? null,
-        more.attempts ?? null,
-        job ?? null,
-        more.version ?? null,
-      );
-      // Another node has taken it over, since this one seemed to be gone: what that makes of it counts.
-      if (changed === undefined) return;
-      if (more.reason !== undefined && state !== "waiting")
-        await remark(tx, id, at, state, this.#packing.text(more.reason));
-      if (job !== undefined) await this.#boss.complete(QUEUE, job, null, { db: tx });
-      await this.#wake(tx, lane);
-      // What a person has ended is on disk before they are told so.
-    }, job !== undefined);
+          id,
+          state,
+          at,
+          this.#text(more.reason),
+          more.reasonId ?? null,
+          more.dueAt ?? null,
+          more.attempts ?? null,
+          job ?? null,
+          more.version ?? null,
+        );
+        // Another node has taken it over, since this one seemed to be gone: what that makes of it counts.
+        if (changed === undefined) return;
+        if (more.reason !== undefined && state !== "waiting")
+          await remark(tx, id, at, state, this.#packing.text(more.reason));
+        if (job !== undefined) await this.#boss.complete(QUEUE, job, null, { db: tx });
+        await this.#wake(tx, lane);
+        // What a person has ended is on disk before they are told so.
+      },
+      job !== undefined,
+      doing?.lane,
+    );
     this.#doing.delete(id);
   }
 
@@ -439,12 +496,17 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async body(eventId: number): Promise<Uint8Array> {
+    for (const doing of this.#doing.values()) if (doing.eventId === eventId) return this.#packing.readBody(doing.body);
     const body = (await this.#row("SELECT body FROM events WHERE id = $1", eventId))?.["body"] as Buffer;
     return this.#packing.readBody(body);
   }
 
   async step(runId: number, name: string): Promise<Step | undefined> {
-    const row = await this.#row("SELECT * FROM steps WHERE run_id = $1 AND name = $2", runId, name);
+    const row = await this.#row(
+      `SELECT ${TABLES.steps.join(", ")} FROM steps WHERE run_id = $1 AND name = $2`,
+      runId,
+      name,
+    );
     return row === undefined ? undefined : toStep(row, this.#packing);
   }
 
@@ -642,7 +704,7 @@ export class PostgresEngine implements Engine, Movable {
 
   /** Drops all that this engine keeps; for tests. */
   async destroy(): Promise<void> {
-    await this.#rows(
+    await this.#pool.query(
       `DROP SCHEMA IF EXISTS ${this.#schema} CASCADE; DROP SCHEMA IF EXISTS ${this.#schema}_boss CASCADE`,
     );
   }

@@ -1,5 +1,6 @@
 /** Lanes, runs and events in one transaction: locked in one order, taken in, looked up. */
 import { createHash } from "node:crypto";
+import type pg from "pg";
 import type { Accepted, Arrival, CursorMove, Run } from "../engine.ts";
 import type { Packing } from "../packing.ts";
 import { headersOut, SELECT_RUN, toRun } from "../rows.ts";
@@ -26,6 +27,11 @@ export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promis
     );
 }
 
+/** The same for one lane, as a statement without values: it goes along with others. */
+export function lockStatement(client: pg.PoolClient, lane: Lane): string {
+  return `SELECT pg_advisory_xact_lock(hashtextextended(${client.escapeLiteral(keyOf(lane))}, 0))`;
+}
+
 export async function take(tx: Transaction, arrival: Arrival, packing: Packing): Promise<Accepted> {
   const { flow, dedupeKey, receivedAt, windowMs, state, held } = arrival;
   if (state !== undefined) {
@@ -38,29 +44,24 @@ export async function take(tx: Transaction, arrival: Arrival, packing: Packing):
     );
     if (changed === undefined || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
   }
-  // Two of the same that come at once wait for each other here.
-  const known = await tx.row(
-    `INSERT INTO dedupe (flow, key, run_id, expires_at) VALUES ($1, $2, 0, $3)
-     ON CONFLICT (flow, key) DO UPDATE SET
-       duplicates = dedupe.duplicates + CASE WHEN dedupe.expires_at > $4 THEN 1 ELSE 0 END,
-       run_id = CASE WHEN dedupe.expires_at > $4 THEN dedupe.run_id ELSE 0 END,
-       expires_at = CASE WHEN dedupe.expires_at > $4 THEN dedupe.expires_at ELSE excluded.expires_at END
-     RETURNING run_id`,
-    flow,
-    dedupeKey,
-    receivedAt + windowMs,
-    receivedAt,
-  );
-  const before = Number(known?.["run_id"] ?? 0);
-  if (before !== 0) return { runId: before, duplicate: true };
-  const run = await tx.row(
-    `WITH event AS (
-       INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES ($1, $2, $3, $4, $5) RETURNING id
+  // Two of the same that come at once wait for each other here. Who finds its own number is the first.
+  const row = await tx.row(
+    `WITH own AS (SELECT nextval(pg_get_serial_sequence('runs', 'id')) AS id), known AS (
+       INSERT INTO dedupe (flow, key, run_id, expires_at) SELECT $1::text, $5::text, own.id, $11::bigint FROM own
+       ON CONFLICT (flow, key) DO UPDATE SET
+         duplicates = dedupe.duplicates + CASE WHEN dedupe.expires_at > $2 THEN 1 ELSE 0 END,
+         run_id = CASE WHEN dedupe.expires_at > $2 THEN dedupe.run_id ELSE excluded.run_id END,
+         expires_at = CASE WHEN dedupe.expires_at > $2 THEN dedupe.expires_at ELSE excluded.expires_at END
+       RETURNING run_id
+     ), event AS (
+       INSERT INTO events (flow, received_at, headers, body, dedupe_key)
+       SELECT $1::text, $2::bigint, $3::jsonb, $4::bytea, $5::text FROM known, own WHERE known.run_id = own.id RETURNING id
      ), run AS (
-       INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at)
-       SELECT id, $1, $6, $7, $8, $2, $9, $10, $2 FROM event RETURNING id
-     ), known AS (UPDATE dedupe SET run_id = (SELECT id FROM run) WHERE flow = $1 AND key = $5)
-     SELECT id FROM run`,
+       INSERT INTO runs (id, event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at) OVERRIDING SYSTEM VALUE
+       SELECT own.id, event.id, $1::text, $6::text, $7::text, $8::text, $2::bigint, $9::text, $10::text, $2::bigint FROM event, own
+       RETURNING id
+     )
+     SELECT known.run_id, EXISTS (SELECT 1 FROM run) AS taken FROM known`,
     flow,
     receivedAt,
     headersOut(arrival.headers, packing),
@@ -71,8 +72,9 @@ export async function take(tx: Transaction, arrival: Arrival, packing: Packing):
     held === undefined ? "waiting" : "held",
     held === undefined ? null : packing.text(held.reason),
     held?.id ?? null,
+    receivedAt + windowMs,
   );
-  return { runId: Number(run?.["id"]), duplicate: false };
+  return { runId: Number(row?.["run_id"]), duplicate: row?.["taken"] !== true };
 }
 
 /** @returns false where another node has moved it before */
