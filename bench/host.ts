@@ -105,7 +105,7 @@ async function load(url: string, connections: number, seconds: number): Promise<
 
 const row = (name: string, figures: readonly (number | string)[]): void =>
   say(
-    `  ${name.padEnd(46)}${figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(11)).join("")}`,
+    `  ${name.padEnd(46)}${figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(14)).join("")}`,
   );
 
 say(`\nAccepted a second, bodies of 8 kB, signed; sender and server share this machine`);
