@@ -314,6 +314,25 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     ]);
   });
 
+  test("a replayed run comes before later ones of its lane, and not while one of them is being done", async () => {
+    for (const key of ["a1", "a2", "a3"]) await engine.accept(arrival(key, { lane: "a" }));
+    const first = await claim();
+    await engine.settle(first?.id ?? 0, "delivered", now);
+    const second = await claim();
+    expect(second?.dedupeKey).toBe("a2");
+    expect(await engine.replay(first?.id ?? 0, now, { anew: true })).toBe(true);
+    expect(await claim()).toBeUndefined();
+    await engine.settle(second?.id ?? 0, "retrying", now, { reason: "x", dueAt: now });
+    expect((await claim())?.dedupeKey).toBe("a1");
+    expect(await claim()).toBeUndefined();
+    engine = await kind.restart(engine);
+    await at(NOON + MINUTE);
+    const again = await claim();
+    expect(again?.dedupeKey).toBe("a1");
+    await engine.settle(again?.id ?? 0, "delivered", now);
+    expect((await claim())?.dedupeKey).toBe("a2");
+  });
+
   test("pauses a flow, and lets it go on", async () => {
     await engine.pause("orders", true);
     await engine.pause("orders", true);
@@ -374,6 +393,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
       fc.record({ kind: fc.constant("release" as const), which: fc.nat(5), discard: fc.boolean() }),
       fc.record({ kind: fc.constant("wait" as const), minutes: fc.integer({ min: 1, max: 12 }) }),
       fc.record({ kind: fc.constant("pause" as const), on: fc.boolean() }),
+      fc.record({ kind: fc.constant("again" as const), which: fc.nat(5) }),
+      fc.record({ kind: fc.constant("tick" as const), stale: fc.boolean() }),
+      fc.record({ kind: fc.constant("crash" as const) }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 45 }), async (commands) => {
@@ -384,6 +406,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         const known: Known[] = [];
         const windows = new Map<string, number>();
         let paused = false;
+        let ticks = 0;
         const unfinished = (one: Known): boolean => ["waiting", "running", "retrying", "held"].includes(one.state);
         const ready = (): Known[] =>
           paused
@@ -392,6 +415,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
                 (one) =>
                   ["waiting", "retrying"].includes(one.state) &&
                   one.due <= now &&
+                  !known.some((other) => other.lane === one.lane && other.state === "running") &&
                   !known.some((other) => other.lane === one.lane && other.id < one.id && unfinished(other)),
               );
         for (const one of commands) {
@@ -432,6 +456,27 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
             else expect(await engine.replay(run.id, now, {})).toBe(true);
             run.state = one.discard ? "discarded" : "waiting";
             run.due = now;
+          } else if (one.kind === "again") {
+            const over = known.filter((run) => !unfinished(run));
+            const run = over[one.which % Math.max(1, over.length)];
+            if (run === undefined) continue;
+            expect(await engine.replay(run.id, now, { anew: true })).toBe(true);
+            run.state = "waiting";
+            run.due = now;
+          } else if (one.kind === "tick") {
+            // A due time is one event, and moves the cursor; of who does not know where it stands nothing is taken.
+            const from = one.stale || ticks === 0 ? undefined : String(ticks);
+            const tick = arrival(`tick ${ticks + 1}`, { lane: "tick", receivedAt: now });
+            const move = { flow: "orders", name: "tick", from, to: String(ticks + 1) };
+            const taken = await engine.acceptAll([tick], move);
+            expect(taken === undefined).toBe(one.stale && ticks > 0);
+            if (taken === undefined) continue;
+            ticks++;
+            known.push({ id: taken[0]?.runId ?? 0, key: tick.dedupeKey, lane: "tick", state: "waiting", due: now });
+          } else if (one.kind === "crash") {
+            engine = await kind.restart(engine);
+            await at(now + MINUTE);
+            for (const run of known) if (run.state === "running") run.state = "waiting";
           } else if (one.kind === "wait") await at(now + one.minutes * MINUTE);
           else {
             paused = one.on;

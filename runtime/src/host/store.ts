@@ -26,18 +26,7 @@ import type {
 } from "./engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { Packing } from "./packing.ts";
-import {
-  countsOf,
-  headersIn,
-  headersOut,
-  isUnfinished,
-  SELECT_RUN,
-  toAttempt,
-  toRemark,
-  toRun,
-  toStep,
-  UNFINISHED,
-} from "./rows.ts";
+import { countsOf, headersIn, headersOut, SELECT_RUN, toAttempt, toRemark, toRun, toStep, UNFINISHED } from "./rows.ts";
 import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
 import { takeLock } from "./store-lock.ts";
 
@@ -89,7 +78,7 @@ export class Store implements Engine, Movable {
       throw error;
     }
     const store = new Store(db, lock, purpose === "run", packing);
-    if (purpose === "run") db.exec(AGAIN);
+    if (purpose === "run") store.#takeUpAgain();
     return store;
   }
 
@@ -298,11 +287,31 @@ export class Store implements Engine, Movable {
     return paused.length === 0 ? flows : flows.filter((flow) => !paused.includes(flow));
   }
 
-  /** Marks the first of a lane that is not over. */
+  /** What was running when the last process ended is to be done again; each in its turn. */
+  #takeUpAgain(): void {
+    this.#transaction(() => {
+      const lanes = this.#sql("SELECT DISTINCT flow, lane FROM runs WHERE state = 'running'").all() as Row[];
+      this.#db.exec(AGAIN);
+      for (const { flow, lane } of lanes) this.#leadAnew(flow as string, lane as string);
+    });
+  }
+
+  /** Marks whose turn it is in a lane: the one that is being done, else the first that is not over. None is marked now. */
   #lead(flow: string, lane: string): void {
     this.#sql(
-      `UPDATE runs SET head = 1 WHERE id = (SELECT min(id) FROM runs WHERE flow = ? AND lane = ? AND state IN ${UNFINISHED})`,
+      `UPDATE runs SET head = 1 WHERE id = coalesce(
+         (SELECT min(id) FROM runs WHERE flow = ?1 AND lane = ?2 AND state = 'running'),
+         (SELECT min(id) FROM runs WHERE flow = ?1 AND lane = ?2 AND state IN ${UNFINISHED}))`,
     ).run(flow, lane);
+  }
+
+  /** Finds out anew whose turn it is in a lane. */
+  #leadAnew(flow: string, lane: string): void {
+    this.#sql(`UPDATE runs SET head = 0 WHERE flow = ? AND lane = ? AND head = 1 AND state IN ${UNFINISHED}`).run(
+      flow,
+      lane,
+    );
+    this.#lead(flow, lane);
   }
 
   run(id: number): Run | undefined {
@@ -369,10 +378,8 @@ export class Store implements Engine, Movable {
         more.version ?? null,
         id,
       );
-      if (!isUnfinished(state)) {
-        const row = this.#sql("UPDATE runs SET head = 0 WHERE id = ? RETURNING flow, lane").get(id) as Row | undefined;
-        if (row !== undefined) this.#lead(row["flow"] as string, row["lane"] as string);
-      }
+      const row = this.#sql("UPDATE runs SET head = 0 WHERE id = ? RETURNING flow, lane").get(id) as Row | undefined;
+      if (row !== undefined) this.#lead(row["flow"] as string, row["lane"] as string);
       // What went well at once has nothing to tell.
       if (more.reason !== undefined && state !== "waiting") this.#remark(id, at, state, more.reason);
     });
@@ -449,14 +456,9 @@ export class Store implements Engine, Movable {
         "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL, pinned = ? WHERE id = ?",
       ).run(at, at, version ?? null, runId);
       const to = lane ?? run.lane;
-      // It may come before what has been first since.
-      this.#sql("UPDATE runs SET head = 0 WHERE flow = ? AND lane = ? AND head = 1 AND state <> 'running'").run(
-        run.flow,
-        to,
-      );
-      this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(runId);
-      this.#lead(run.flow, to);
-      if (to !== run.lane) this.#lead(run.flow, run.lane);
+      // It may come before what has been first since; not before what is being done.
+      this.#leadAnew(run.flow, to);
+      if (to !== run.lane) this.#leadAnew(run.flow, run.lane);
       this.#remark(runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
       return true;
     });
