@@ -2,7 +2,7 @@
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
 import type { Engine } from "./engine.ts";
-import { Gate } from "./gate.ts";
+import { Gate, type Places } from "./gate.ts";
 import { isPrivate, send, type HttpAnswer, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
 import { OAuthTokens } from "./oauth.ts";
@@ -36,6 +36,9 @@ export interface Said {
   /** The body, cut where it is long. */
   readonly body: string;
 }
+
+/** How long a request may take where nobody says, in milliseconds. */
+const TIMEOUT = 30_000;
 
 /** So much of a bad answer is kept, in letters. */
 const MOST_SAID = 4000;
@@ -80,7 +83,7 @@ export class Connection {
     this.#options = options;
     const { engine } = options;
     const spend = engine?.spend?.bind(engine);
-    this.#gate = new Gate(link.name, link.limits, spend);
+    this.#gate = new Gate(link.name, link.limits, spend, placesOf(engine, options.timeoutMs ?? TIMEOUT));
     // A token that is written out in the project is used as it is.
     if (link.oauth !== undefined && engine !== undefined && settings["access_token"] === undefined)
       this.#oauth = new OAuthTokens({
@@ -236,7 +239,7 @@ export class Connection {
       url,
       method: operation.method,
       headers,
-      timeoutMs: this.#options.timeoutMs ?? 30_000,
+      timeoutMs: this.#options.timeoutMs ?? TIMEOUT,
       repeatable: operation.method === "GET" || operation.idempotencyHeader !== undefined,
       // An address that the project has written out itself is meant.
       allowPrivate: this.#settings["allow_private"] === "true" || isPrivate(url.hostname.replace(/^\[|\]$/g, "")),
@@ -297,6 +300,14 @@ export class Connection {
 function validatorOf({ conditional }: Operation, { headers }: HttpAnswer): { readonly validator?: string } {
   const validator = headers.etag ?? headers["last-modified"];
   return conditional === true && validator !== undefined ? { validator } : {};
+}
+
+/** The places of an engine that nodes share; one is given up when no request can be using it any more. */
+function placesOf(engine: Engine | undefined, timeoutMs: number): Places | undefined {
+  const [take, give] = [engine?.takePlace?.bind(engine), engine?.givePlace?.bind(engine)];
+  if (take === undefined || give === undefined) return undefined;
+  // A token may be refused once, and the request sent again.
+  return { take: (name, most, now) => take(name, most, now, 3 * timeoutMs), give };
 }
 
 function linkOf({ headers }: HttpAnswer): string | null {

@@ -219,6 +219,12 @@ export interface Engine {
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
   /** Counts a request of a limit's window, for all nodes; an engine of one node has none. @returns whether it is still within */
   spend?(window: string, most: number, now: number): Promise<boolean>;
+  /**
+   * Takes one of so many places that all nodes have together, until it is given back, or its time is over because who had it
+   * has died; an engine of one node has none. @returns its number; undefined where none is free
+   */
+  takePlace?(name: string, most: number, now: number, forMs: number): Promise<string | undefined>;
+  givePlace?(name: string, id: string): Promise<void>;
   close(): Awaitable<void>;
 }
 

@@ -7,6 +7,17 @@ import type { Limits } from "../flow.ts";
 /** Counts requests of a window for all nodes. @returns whether this one is still within */
 export type Spend = (window: string, most: number, now: number) => Promise<boolean>;
 
+/** Places for requests at once, of all nodes together. */
+export interface Places {
+  /** @returns the place's number; undefined where none is free */
+  take(name: string, most: number, now: number): Promise<string | undefined>;
+  give(name: string, id: string): Promise<void>;
+}
+
+/** How long a request waits for a place that another node has, and how often it looks, in milliseconds. */
+const PATIENCE = 5000;
+const LOOK = 60;
+
 /** Not now: at the earliest then, in milliseconds since 1970. */
 export interface NotNow {
   readonly until: number;
@@ -22,6 +33,9 @@ export class Gate {
   readonly #name: string;
   readonly #limits: Limits;
   readonly #spend: Spend | undefined;
+  readonly #places: Places | undefined;
+  /** Those that this node has taken; one is as good as another. */
+  readonly #taken: string[] = [];
   #running = 0;
   readonly #queue: (() => void)[] = [];
   readonly #counts = new Map<string, number>();
@@ -30,10 +44,11 @@ export class Gate {
   #openUntil = 0;
   #probing = false;
 
-  constructor(name: string, limits: Limits = {}, spend?: Spend) {
+  constructor(name: string, limits: Limits = {}, spend?: Spend, places?: Places) {
     this.#name = name;
     this.#limits = limits;
     this.#spend = spend;
+    this.#places = places;
   }
 
   /** `closed`: requests go through; `open`: nobody is there; `half-open`: one asks whether somebody is again. */
@@ -52,11 +67,34 @@ export class Gate {
     const most = this.#limits.concurrent ?? 16;
     if (this.#running >= most) await new Promise<void>((resolve) => this.#queue.push(resolve));
     else this.#running++;
-    const late = (probe ? undefined : this.#barred(now)) ?? (await this.#overspent(now));
-    if (late === undefined) return undefined;
-    if (probe) this.#probing = false;
-    this.#free();
-    return late;
+    let through = false;
+    try {
+      const late =
+        (probe ? undefined : this.#barred(now)) ?? (await this.#overspent(now)) ?? (await this.#crowded(now));
+      through = late === undefined;
+      return late;
+    } finally {
+      // Also where the store that nodes share can't be used. The place is had last: who turns back has none.
+      if (!through) {
+        if (probe) this.#probing = false;
+        this.#free();
+      }
+    }
+  }
+
+  /** Waits a while for a place that all nodes have together. */
+  async #crowded(now: number): Promise<NotNow | undefined> {
+    const { concurrent } = this.#limits;
+    if (this.#places === undefined || concurrent === undefined) return undefined;
+    for (let waited = 0; waited < PATIENCE; waited += LOOK) {
+      const place = await this.#places.take(this.#name, concurrent, now + waited);
+      if (place !== undefined) {
+        this.#taken.push(place);
+        return undefined;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+    }
+    return { until: now + PATIENCE + 1000, why: `${this.#name} takes ${concurrent} requests at once` };
   }
 
   #barred(now: number): NotNow | undefined {
@@ -107,6 +145,9 @@ export class Gate {
       const over = this.#failures - FAILURES;
       if (over >= 0) this.#openUntil = now + Math.min(FIRST_PAUSE * 2 ** over, LONGEST_PAUSE);
     }
+    const place = this.#taken.pop();
+    // One that can't be given back is free when its time is over.
+    if (place !== undefined) this.#places?.give(this.#name, place).catch(() => undefined);
     this.#free();
   }
 

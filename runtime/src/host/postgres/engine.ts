@@ -264,6 +264,28 @@ export class PostgresEngine implements Engine, Movable {
     return row !== undefined;
   }
 
+  takePlace(name: string, most: number, now: number, forMs: number): Promise<string | undefined> {
+    return this.#transaction(
+      async (tx) => {
+        await tx.rows("DELETE FROM places WHERE name = $1 AND ends_at < $2", name, now);
+        const row = await tx.row(
+          `INSERT INTO places (name, ends_at) SELECT $1::text, $3::bigint WHERE (SELECT count(id) FROM places WHERE name = $1) < $2
+           RETURNING id`,
+          name,
+          most,
+          now + forMs,
+        );
+        return row?.["id"] as string | undefined;
+      },
+      true,
+      { flow: "places", lane: name },
+    );
+  }
+
+  async givePlace(name: string, id: string): Promise<void> {
+    await this.#rows("DELETE FROM places WHERE name = $1 AND id = $2", name, id);
+  }
+
   // ── handing out ───────────────────────────────────────────────────────────────────────────────────────────────
 
   /**

@@ -44,4 +44,7 @@ export const STEPS: readonly string[] = [
   CREATE TABLE modules (flow text NOT NULL, version text NOT NULL, text bytea NOT NULL, PRIMARY KEY (flow, version));
   ALTER TABLE runs ADD COLUMN pinned text;
   `,
+  `
+  CREATE TABLE places (name text NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid(), ends_at bigint NOT NULL, PRIMARY KEY (name, id));
+  `,
 ];

@@ -1,0 +1,74 @@
+/** What all nodes of a cluster share of another system: how many requests at once, and how many in a while. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Limits, Operation, SystemLink } from "@integ/runtime";
+import { Connection } from "@integ/runtime/host";
+import { PostgresEngine } from "@integ/runtime/postgres";
+import { startPostgres, type Database } from "../../test/postgres.ts";
+
+const READ: Operation = { system: "erp", name: "get", method: "GET", path: "/things/{id}" };
+let database: Database;
+let nodes: readonly PostgresEngine[];
+beforeAll(async () => {
+  database = await startPostgres();
+  nodes = [await PostgresEngine.open(database.url), await PostgresEngine.open(database.url)];
+}, 60_000);
+afterAll(async () => {
+  for (const node of nodes) await node.close();
+  await database.stop();
+});
+
+let inside = 0;
+let most = 0;
+const slow = createServer((_, response) => {
+  most = Math.max(most, ++inside);
+  setTimeout(() => {
+    inside--;
+    response.end("{}");
+  }, 30);
+});
+const url = await new Promise<string>((resolve) =>
+  slow.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(slow.address() as AddressInfo).port}`)),
+);
+afterAll(() => slow.close());
+
+const connections = (name: string, limits: Limits, now: () => number = Date.now): readonly Connection[] => {
+  const link: SystemLink = { name, version: "1", baseUrl: url, headers: {}, settings: {}, limits };
+  return nodes.map((engine) => new Connection(link, {}, { engine, now, timeoutMs: 2000 }));
+};
+const ask = (all: readonly Connection[], requests: number): Promise<string[]> =>
+  Promise.all(
+    Array.from(
+      { length: requests },
+      async (_, id) => (await (all[id % all.length] as Connection).send(READ, { id: id + 1 })).kind,
+    ),
+  );
+
+test("requests at once are counted for all nodes together", { timeout: 30_000 }, async () => {
+  most = 0;
+  expect(new Set(await ask(connections("few", { concurrent: 3 }), 16))).toEqual(new Set(["ok"]));
+  expect(most).toBeLessThanOrEqual(3);
+  most = 0;
+  await ask(connections("many", {}), 16);
+  expect(most).toBeGreaterThan(3);
+});
+
+test("a place that a dead node had is free when its time is over", async () => {
+  const now = Date.now();
+  const [one, other] = nodes as [PostgresEngine, PostgresEngine];
+  const taken = await one.takePlace("lost", 1, now, 1000);
+  expect(taken).toBeDefined();
+  expect(await other.takePlace("lost", 1, now + 999, 1000)).toBeUndefined();
+  expect(await other.takePlace("lost", 1, now + 1001, 1000)).toBeDefined();
+});
+
+test("requests of a minute are counted for all nodes together", async () => {
+  const now = Date.parse("2026-11-24T12:00:00Z");
+  const kinds = await ask(
+    connections("rare", { perMinute: 5 }, () => now),
+    8,
+  );
+  expect(kinds.filter((kind) => kind === "ok")).toHaveLength(5);
+  expect(kinds.filter((kind) => kind === "wait")).toHaveLength(3);
+});
