@@ -216,7 +216,7 @@ describe("the door", () => {
     expect(store.runs()).toHaveLength(1);
   });
   test("who sends its head or its body a letter at a time is hung up on, and nobody else waits", async () => {
-    await start({ receiveTimeoutMs: 300 });
+    await start({ receiveTimeoutMs: 1500 });
     const { hostname, port } = new URL(url);
     const ended = (first: string): Promise<string> =>
       new Promise((resolve) => {
