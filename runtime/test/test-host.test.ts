@@ -29,6 +29,8 @@ test("an order goes in, a line comes out", async () => {
   expect(host.sent).toEqual([{ lines: [{ text: "1 a" }] }]);
   expect(host.outcomes).toEqual(["delivered", "held: no note"]);
   expect((await host.send("orders", { id: 3, note: "x" }, { secret: "forged" })).status).toBe(401);
+  await host.submit("orders", { id: "no number" });
+  expect(host.happenings.at(-1)).toMatchObject({ kind: "held", run: 3, reason: "does not match erp.Order" });
   await expect(host.send("nothing", {})).rejects.toThrow("there is no flow nothing");
 });
 

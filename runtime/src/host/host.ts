@@ -16,7 +16,7 @@ import { filesStarter } from "./starters/files.ts";
 import { pollStarter, reconcileStarter } from "./starters/poll.ts";
 import { scheduleStarter } from "./starters/schedule.ts";
 import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
-import { arrivalOf, tickArrival } from "./arrivals.ts";
+import { arrivalOf, tellHeld, tickArrival } from "./arrivals.ts";
 import { ReadCache } from "./read-cache.ts";
 import { processing } from "./tracing.ts";
 import { answer, receive, type Door } from "./webhooks.ts";
@@ -161,7 +161,9 @@ export class Host {
   async submit(flowName: string, body?: Uint8Array): Promise<number> {
     const flow = this.#flows.get(flowName);
     if (flow === undefined) throw new Error(`there is no flow ${flowName}`);
-    const accepted = await this.#options.engine.accept(byHand(flow, body, this.#now()));
+    const arrival = byHand(flow, body, this.#now());
+    const accepted = await this.#options.engine.accept(arrival);
+    tellHeld([arrival], [accepted], (happening) => this.#tell(happening));
     this.#wake();
     return accepted.runId;
   }
