@@ -175,6 +175,13 @@ test("all that is known of a run: what came, what was sent from which line, what
   expect(shown).toContain('"note": "a"');
   expect(shown).toContain('text: 1 a   ← orders.integ:7  "{order.id} {order.note}"');
   expect(shown).toContain("destination line: asked, and not answered");
+  writeFileSync(
+    join(folder, "orders.integ"),
+    SPEC.replace('text: "{order.id} {order.note}"', 'text: if order.paid otherwise false then "p"\n    else "u"'),
+  );
+  expect(integ("run", "show", "1").out).toMatch(
+    /text: 1 a {3}← orders\.integ:7 {2}if order\.paid otherwise false then "p"\n {4}n: 1 {3}← orders\.integ:8 {2}order\.id\n/,
+  );
   const told = json("run", "show", "1");
   expect(told).toMatchObject({
     run: { state: "held" },

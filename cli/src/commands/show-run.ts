@@ -2,6 +2,7 @@
 import { parseJson } from "@integ/runtime";
 import type { Step } from "@integ/runtime/host";
 import type { CheckedModule, Program } from "@integ/compiler";
+import type { tree } from "@integ/grammar";
 import { runNumber, withProject } from "../engine.ts";
 import { formatFor, shown } from "../report.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
@@ -85,17 +86,34 @@ function stepData(step: Step): object {
   };
 }
 
-/** Each field of a record with the line of the spec that sets it. */
+/** Each value of a record with the line of the spec that sets it. */
 function withOrigins(step: Step, origins: ReadonlyMap<string, string>): string {
   const record = read(step.request ?? "");
   const name = step.name.replace(/\[.*$/, "");
   if (typeof record !== "object" || record === null) return pretty(record);
-  return Object.entries(record)
-    .map(([field, value]) => {
-      const origin = origins.get(`${name}.${field}`);
-      return `${field}: ${pretty(value)}${origin === undefined ? "" : `   ← ${origin}`}`;
+  return leavesOf(record, "")
+    .map(([path, value]) => {
+      const origin = originOf(origins, `${name}.${path.replace(/\[\d+\]/g, "[]")}`);
+      return `${path}: ${pretty(value)}${origin === undefined ? "" : `   ← ${origin}`}`;
     })
     .join("\n");
+}
+
+/** The values of a record that are none themselves, by their paths: `LineItems[0].Quantity`. */
+function leavesOf(value: unknown, path: string): (readonly [path: string, value: unknown])[] {
+  if (typeof value !== "object" || value === null || Object.keys(value).length === 0) return [[path, value]];
+  return Object.entries(value).flatMap(([step, inner]: [string, unknown]) =>
+    leavesOf(inner, Array.isArray(value) ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`),
+  );
+}
+
+/** Where a value is set, or what it is a part of. */
+function originOf(origins: ReadonlyMap<string, string>, path: string): string | undefined {
+  for (let at = path; at.includes("."); at = at.replace(/(\.[^.[]*|\[\])$/, "")) {
+    const found = origins.get(at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** For each field of each destination, where the spec of today sets it: `order-to-invoice.integ:34`. */
@@ -116,12 +134,29 @@ function originsOf(program: Program, flow: string): ReadonlyMap<string, string> 
 
 function collect(checked: CheckedModule, path: string, origins: Map<string, string>): void {
   const { source } = checked.module;
-  for (const { declaration, binding } of checked.destinations)
-    for (const entry of declaration.record.entries) {
-      if (entry.kind !== "Field") continue;
-      const [name] = entry.path;
-      if (name?.kind !== "Name") continue;
-      const line = source.text.slice(entry.value.start, entry.value.end).split("\n")[0] ?? "";
-      origins.set(`${binding.name}.${name.text}`, `${shown(path)}:${source.position(entry.start).line}  ${line}`);
-    }
+  const add = (at: string, entry: tree.FieldEntry): void => {
+    const text = source.text.slice(entry.value.start, entry.value.end).split("\n")[0] ?? "";
+    const { line } = source.position(entry.start);
+    const before = origins.get(at)?.split("  ")[0];
+    // Elements of a list may come from several places.
+    origins.set(
+      at,
+      before === undefined
+        ? `${shown(path)}:${line}  ${text.length > 90 ? `${text.slice(0, 89)}…` : text}`
+        : `${before} or :${line}`,
+    );
+  };
+  const walk = (value: tree.Expression, at: string, inList: boolean): void => {
+    if (value.kind === "For") walk(value.body, inList ? at : `${at}[]`, false);
+    else if (value.kind === "List") for (const item of value.items) walk(item, `${at}[]`, true);
+    else if (value.kind === "Record")
+      for (const entry of value.entries) {
+        if (entry.kind !== "Field") continue;
+        const [name] = entry.path;
+        if (name?.kind !== "Name") continue;
+        add(`${at}.${name.text}`, entry);
+        walk(entry.value, `${at}.${name.text}`, false);
+      }
+  };
+  for (const { declaration, binding } of checked.destinations) walk(declaration.record, binding.name, false);
 }
