@@ -1,6 +1,6 @@
 /** `npm run bench:host`: acceptance, delivery, start-up and store, side by side in one run. Only the ratios say something. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
@@ -197,14 +197,15 @@ destination.close();
 say("\nStart-up with 100,000 runs that wait, and the store");
 const file = join(folder, "waiting.db");
 const waiting = Store.open(file, "run");
-const body = Buffer.from(JSON.stringify({ id: 1, note: "x".repeat(8000) }));
+const order = readFileSync(join(ROOT, "examples/shopify-to-xero/samples/order-1001.json"), "utf8");
+const bodyOf = (id: number): Buffer => Buffer.from(order.replace(/"id": \d+/, `"id": ${id}`));
 for (let i = 0; i < 100_000; i += 1000)
   await waiting.acceptAll(
     Array.from({ length: 1000 }, (_, k) => ({
       flow: "bench",
       version: "1",
       headers: {},
-      body,
+      body: bodyOf(i + k),
       receivedAt: Date.now(),
       dedupeKey: `${i + k}`,
       windowMs: 604_800_000,
@@ -224,6 +225,8 @@ const memory = await new Promise<string>((done) => {
 });
 row("ready after", [`${started.toFixed(0)} ms`]);
 row("memory then", [memory]);
-row("store for each event", [`${(statSync(file).size / 100_000 / 1000).toFixed(2)} kB`]);
+row(`store for each event, an order of ${(bodyOf(1).length / 1000).toFixed(1)} kB`, [
+  `${(statSync(file).size / 100_000 / 1000).toFixed(2)} kB`,
+]);
 await end(child);
 rmSync(folder, { recursive: true, force: true });
