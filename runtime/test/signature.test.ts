@@ -8,6 +8,7 @@ import {
   signedHeaders,
   Store,
   type Host,
+  type HostOptions,
   type Settings,
   type Signed,
 } from "@integ/runtime/host";
@@ -117,7 +118,11 @@ afterEach(async () => {
 });
 
 /** The ERP with other webhooks. */
-async function started(webhooks: string, settings: Settings): Promise<readonly [flow: Flow, url: string]> {
+async function started(
+  webhooks: string,
+  settings: Settings,
+  more: Partial<HostOptions> = {},
+): Promise<readonly [flow: Flow, url: string]> {
   const described = (ERP["systems/erp/system.yaml"] ?? "").replace(/webhooks:\n.*\n/, `webhooks:\n${webhooks}\n`);
   const text = spec(
     "hook",
@@ -126,7 +131,7 @@ async function started(webhooks: string, settings: Settings): Promise<readonly [
     'destination line = erp.put_line { text: "x" }',
   );
   const flow = await erpFlow(text, { "systems/erp/system.yaml": described });
-  host = createHost({ flows: [flow], engine: store, connections: { erp: settings }, timeoutMs: 100 });
+  host = createHost({ flows: [flow], engine: store, connections: { erp: settings }, timeoutMs: 100, ...more });
   expect(host.missingSettings()).toEqual([]);
   return [flow, await host.start()];
 }
@@ -142,6 +147,25 @@ describe("at the door", () => {
     expect(await post(Date.now())).toBe(200);
     expect(await post(Date.now() - 400_000)).toBe(401);
     expect(store.runs()).toHaveLength(1);
+  });
+
+  test("a signature of the address: as it is called from outside, behind a proxy that speaks https or has another name", async () => {
+    const [flow, url] = await started(
+      '  signature: { algorithm: hmac-sha256, encoding: base64, header: X-Sig, content: "{url}{body}", secret: secret }',
+      { secret: "s", base_url: "http://127.0.0.1:9" },
+      { publicUrl: "https://hooks.shop.example/shop/" },
+    );
+    const scheme = flow.systems["erp"]?.signature as SignatureScheme;
+    const post = async (id: number, from: string): Promise<number> => {
+      const body = `{"id":${id}}`;
+      const signed = signedHeaders(scheme, "s", Buffer.from(body), { now: Date.now(), url: `${from}/webhooks/hook` });
+      return (await sendWebhook(flow, { url, secret: "s", body, headers: signed })).status;
+    };
+    expect(await post(1, url)).toBe(200);
+    expect(await post(2, url.replace("http:", "https:"))).toBe(200);
+    expect(await post(3, "https://hooks.shop.example/shop")).toBe(200);
+    expect(await post(4, "https://hooks.other.example")).toBe(401);
+    expect(store.runs()).toHaveLength(3);
   });
 
   test("a password, an answer as text, a question that wants its echo, and a refusal without a word", async () => {

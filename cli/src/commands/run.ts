@@ -27,6 +27,7 @@ export async function run(
     engine: store,
     connections,
     listen: { host: project.listen.host, port },
+    ...(project.publicUrl === undefined ? {} : { publicUrl: project.publicUrl }),
     folder: project.folder,
     firstRun: firstRuns(project.firstRun),
     retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },

@@ -13,6 +13,7 @@ interface ProjectFile {
   readonly output?: string;
   readonly engine?: string;
   readonly listen?: string;
+  readonly public_url?: string;
   readonly first_run?: Readonly<Record<string, string>>;
   readonly retention?: { readonly events?: string; readonly results?: string };
   readonly encryption_keys?: readonly string[];
@@ -36,6 +37,8 @@ export interface Project {
   /** What runs are kept in: `sqlite:` and an absolute path, or a database's address, `${NAME}` not yet filled in. */
   readonly engine: string;
   readonly listen: { readonly host: string; readonly port: number };
+  /** How webhooks call this host from outside. */
+  readonly publicUrl?: string;
   /** Where an integration begins that has never run: `now`, `everything`, or a date. By its name. */
   readonly firstRun: Readonly<Record<string, string>>;
   /** How long bodies of events, and answers, are kept that are over, in seconds. */
@@ -81,6 +84,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     output: inside(value.output ?? "src/generated"),
     engine: engineOf(value.engine ?? "sqlite:.integ/store.db", inside),
     listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
+    ...(value.public_url === undefined ? {} : { publicUrl: value.public_url }),
     firstRun: value.first_run ?? {},
     retention: {
       events: span(value.retention?.events ?? "30 days"),

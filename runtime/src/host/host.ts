@@ -30,6 +30,8 @@ export interface HostOptions {
   /** Settings by system. */
   readonly connections?: Readonly<Record<string, Settings>>;
   readonly listen?: { readonly host: string; readonly port: number };
+  /** How this host is called from outside, such as `https://hooks.shop.example`: for senders that sign an address. */
+  readonly publicUrl?: string;
   /** The largest webhook, in bytes. */
   readonly maxBytes?: number;
   /** How long a webhook may take to come in, in milliseconds; its head a third of that. */
@@ -83,7 +85,12 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    if (options.maxBytes !== undefined) this.#door = { ...this.#door, maxBytes: options.maxBytes };
+    const { maxBytes, publicUrl } = options;
+    this.#door = {
+      ...this.#door,
+      ...(maxBytes === undefined ? {} : { maxBytes }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+    };
     this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#tell({ kind: "untold", why }));
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
     this.#starters = [...this.#flows.values()].flatMap((flow) =>

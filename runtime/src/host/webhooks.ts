@@ -14,6 +14,8 @@ import { CONTEXT_HEADERS } from "./tracing.ts";
 
 export interface Door {
   readonly maxBytes: number;
+  /** How this host is called from outside, such as `https://hooks.shop.example`: what senders sign that sign an address. */
+  readonly publicUrl?: string;
   readonly accept: (arrival: Arrival) => Promise<Accepted>;
   readonly connection: (system: string) => Connection;
   readonly now: () => number;
@@ -38,7 +40,8 @@ export async function receive(
   if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
   const link = flow.systems[trigger.system];
   const { probe, ping, silentRefusal, answer: manners } = link?.webhookManners ?? {};
-  const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
+  const called = `${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
+  const url = `http://${called}`;
   if (request.method === "GET" && probe !== undefined) {
     const echo = probe.echo === undefined ? null : new URL(url).searchParams.get(probe.echo);
     return answerText(response, 200, echo ?? "");
@@ -56,24 +59,30 @@ export async function receive(
   if (ping?.contentType !== undefined && request.headers["content-type"]?.split(";")[0]?.trim() === ping.contentType)
     return answerText(response, 200, "");
 
-  const shown = (bytes: Uint8Array): Signed => ({
+  const shown = (bytes: Uint8Array, at: string): Signed => ({
     body: bytes,
     method: "POST",
-    url,
+    url: at,
     header: (name) => {
       const value = request.headers[name.toLowerCase()];
       return typeof value === "string" ? value : undefined;
     },
   });
   const settings = (name: string): readonly string[] => door.connection(trigger.system).settings(name);
-  const wrongWith = (bytes: Uint8Array): string | undefined => {
+  const wrongWith = (bytes: Uint8Array, at: string): string | undefined => {
     if (link?.signature !== undefined)
-      return refusal(link.signature, settings(link.signature.secret), shown(bytes), door.now());
-    return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown(bytes));
+      return refusal(link.signature, settings(link.signature.secret), shown(bytes, at), door.now());
+    return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown(bytes, at));
   };
-  // Who compresses signs what was compressed, or what came of it.
-  let wrong = wrongWith(body);
-  if (wrong !== undefined && sent !== undefined && sent !== body) wrong = wrongWith(sent);
+  // Who compresses signs what was compressed, or what came of it. Who signs an address has called it from outside, where it
+  // may have another name, and is https.
+  const signsAddress = link?.signature?.content?.includes("{url}") === true;
+  const outside = door.publicUrl === undefined ? [] : [`${door.publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`];
+  const addresses = signsAddress ? [url, `https://${called}`, ...outside] : [url];
+  const bodies = sent === undefined || sent === body ? [body] : [body, sent];
+  const [first, ...others] = addresses.flatMap((at) => bodies.map((bytes) => [bytes, at] as const));
+  let wrong = first === undefined ? undefined : wrongWith(...first);
+  for (const [bytes, at] of others) if (wrong !== undefined) wrong = wrongWith(bytes, at);
   if (wrong !== undefined) {
     if (silentRefusal !== true) return refuse(401, wrong);
     door.tell({ kind: "refused", flow: flow.name, status: 401, why: wrong });
