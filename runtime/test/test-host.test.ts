@@ -1,5 +1,6 @@
 /** The kit that developers test their flows with, used as they would. */
 import { afterEach, expect, test } from "vitest";
+import type { SystemLink } from "@integ/runtime";
 import { TestClock, TestHost } from "@integ/runtime/testing";
 import { erpFlow, spec } from "../../test/erp.ts";
 
@@ -32,6 +33,20 @@ test("an order goes in, a line comes out", async () => {
   await host.submit("orders", { id: "no number" });
   expect(host.happenings.at(-1)).toMatchObject({ kind: "held", run: 3, reason: "does not match erp.Order" });
   await expect(host.send("nothing", {})).rejects.toThrow("there is no flow nothing");
+});
+
+test("a system that shows a name and a password is let in as it would be", async () => {
+  const link = ORDERS.systems["erp"] as SystemLink;
+  const { signature: _signature, ...rest } = link;
+  const basic: SystemLink = {
+    ...rest,
+    settings: { ...link.settings, hook_user: { secret: false }, hook_password: { secret: true } },
+    webhookAuth: { kind: "basic", user: "hook_user", password: "hook_password" },
+  };
+  host = await TestHost.start([{ ...ORDERS, systems: { erp: basic } }], { answer: () => MADE });
+  expect((await host.send("orders", { id: 1, note: "a" })).status).toBe(200);
+  expect((await host.send("orders", { id: 2, note: "a" }, { secret: "x:y" })).status).toBe(401);
+  expect(host.outcomes).toEqual(["delivered"]);
 });
 
 test("time passes as the test wants: retries come at their times", async () => {

@@ -6,8 +6,8 @@ import { mkdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { emitSystem, type Program } from "@integ/compiler";
 import { encode, parseJson, type Flow, type Operation } from "@integ/runtime";
-import { createHost, type Engine, type Host } from "@integ/runtime/host";
-import { sendWebhook, StandIn, type StandInRequest, type SystemModel } from "@integ/runtime/testing";
+import { createHost, type Engine, type Host, operationsOf } from "@integ/runtime/host";
+import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
 import { sourcesOf } from "../documents.ts";
 import { open } from "../engine.ts";
@@ -16,7 +16,7 @@ import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flo
 import { shown } from "../report.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { cantListen, startedBy, tell } from "./run.ts";
-import { sampleOf, secretOf } from "./trigger.ts";
+import { sampleOf } from "./trigger.ts";
 
 export interface DevOptions {
   readonly port?: string;
@@ -135,7 +135,7 @@ class Session {
     for (const { flow, compiled } of this.#flows) {
       const sample = sampleOf(compiled);
       if (flow.trigger.kind !== "webhook" || sample === undefined) continue;
-      const secret = secretOf(flow, this.#standIn?.settings(flow.trigger.system) ?? {});
+      const secret = webhookSecret(flow, this.#standIn?.settings(flow.trigger.system) ?? {});
       for (const document of sourcesOf(flow, parseJson(readFileSync(sample, "utf8"))))
         await sendWebhook(flow, { url: this.#url, secret, body: encode(document) });
     }
@@ -174,12 +174,7 @@ function systemsOf(
   };
   for (const { flow } of flows) {
     for (const name of Object.keys(flow.systems)) used.set(name, used.get(name) ?? new Set());
-    const { trigger, source, fetches, destinations } = flow;
-    if (trigger.kind === "poll") use(trigger.list.operation);
-    if (trigger.kind === "webhook" && trigger.reconcile !== undefined) use(trigger.reconcile.list.operation);
-    if (source.read !== undefined) use(source.read.operation);
-    for (const { operation } of fetches) if (operation !== undefined) use(operation);
-    for (const { operation } of destinations) use(operation);
+    for (const operation of operationsOf(flow)) use(operation);
   }
   return [...used].flatMap(([name, operations]) => {
     const system = program.system(name);

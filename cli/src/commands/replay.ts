@@ -36,16 +36,22 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
       flows.set(name, flow);
       return flow;
     };
+    const flowThen = async ({ flow: name, version }: Run, text: string): Promise<Flow> => {
+      const key = `${name} ${version}`;
+      const flow = flows.get(key) ?? (await loadFlow({ name, text }));
+      flows.set(key, flow);
+      return flow;
+    };
     let changed = 0;
     for (const run of chosen) {
-      if (options.asThen === true && (await opened.engine.module(run.flow, run.version)) === undefined) {
+      const then = options.asThen === true ? await opened.engine.module(run.flow, run.version) : undefined;
+      if (options.asThen === true && then === undefined) {
         err(`run ${run.id}: its module ${run.version} is not kept here\n`);
         continue;
       }
       const body = options.with === undefined ? undefined : mended(await opened.engine.body(run.eventId), options.with);
       if (options.dryRun === true) {
-        const text = options.asThen === true ? await opened.engine.module(run.flow, run.version) : undefined;
-        const flow = text === undefined ? await flowOf(run.flow) : await loadFlow({ name: run.flow, text });
+        const flow = then === undefined ? await flowOf(run.flow) : await flowThen(run, then);
         await show(run, body, flow, opened, options.diff === true);
       } else changed += await again(run, body, options, opened, flowOf);
     }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseJson, encode, type Flow } from "@integ/runtime";
 import { byHand } from "@integ/runtime/host";
-import { sendWebhook } from "@integ/runtime/testing";
+import { sendWebhook, webhookSecret } from "@integ/runtime/testing";
 import type { Compiled, Program } from "@integ/compiler";
 import { connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { readDevRun } from "../dev-file.ts";
@@ -57,22 +57,12 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
   const settings = (dev?.settings ?? connectionsOf(project))[started.system] ?? {};
   let response: Response;
   try {
-    response = await sendWebhook(flow, { url, secret: secretOf(flow, settings), body });
+    response = await sendWebhook(flow, { url, secret: webhookSecret(flow, settings), body });
   } catch {
     throw new UsageError(`nobody listens at ${url}`, "start it with: integ run, or integ dev");
   }
   out(`${response.status} ${(await response.text()).trim()}\n`);
   return response.ok ? EXIT.fine : EXIT.findings;
-}
-
-/** What a webhook of a flow is signed with, or has to show. */
-export function secretOf(flow: Flow, settings: Readonly<Record<string, string | readonly string[]>>): string {
-  const { trigger: started } = flow;
-  const { signature, webhookAuth: auth } =
-    (started.kind === "webhook" ? flow.systems[started.system] : undefined) ?? {};
-  const setting = (name: string | undefined): string => [settings[name ?? ""] ?? ""].flat()[0] ?? "";
-  if (signature !== undefined) return setting(signature.secret);
-  return auth?.kind === "basic" ? `${setting(auth.user)}:${setting(auth.password)}` : setting(auth?.token);
 }
 
 async function put(flow: Flow, program: Program, body: Uint8Array | undefined): Promise<number> {

@@ -286,9 +286,9 @@ export class Connection {
     }
     const failure = failureIn(operation, body, called);
     if (failure !== undefined) return failure;
-    const lists = sending.several === true ? operation.several?.at : listPointer(operation.unwrap);
-    const one = sending.records === undefined && sending.several === undefined;
-    const value = unwrap(one ? operation.unwrap : lists, body);
+    const { unwrap: at, several } = operation;
+    const list = sending.several === true ? several?.at : sending.records === undefined ? at : listPointer(at);
+    const value = unwrap(list, body);
     const known = validatorOf(operation, response);
     if (operation.pages === undefined) return { kind: "ok", value, ...known };
     const next = nextPage(operation.pages, sending.position, linkOf(response), value, body);

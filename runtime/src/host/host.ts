@@ -68,13 +68,7 @@ export class Host {
   #pumping = false;
   #again = false;
   #woken = false;
-  readonly #door: Door = {
-    maxBytes: 1024 * 1024,
-    accept: (arrival) => this.#options.engine.accept(arrival),
-    connection: (system) => this.#connection(system),
-    now: () => this.#now(),
-    tell: (happening) => this.#tell(happening),
-  };
+  readonly #door: Door;
   /** Flows as they were, by name and version. */
   readonly #earlier = new Map<string, Flow>();
   readonly #cache = new ReadCache(() => this.#now());
@@ -85,11 +79,13 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    const { maxBytes, publicUrl } = options;
     this.#door = {
-      ...this.#door,
-      ...(maxBytes === undefined ? {} : { maxBytes }),
-      ...(publicUrl === undefined ? {} : { publicUrl }),
+      maxBytes: options.maxBytes ?? 1024 * 1024,
+      ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+      accept: (arrival) => options.engine.accept(arrival),
+      connection: (system) => this.#connection(system),
+      now: () => this.#now(),
+      tell: (happening) => this.#tell(happening),
     };
     this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#tell({ kind: "untold", why }));
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
@@ -482,7 +478,7 @@ function startersOf(host: Starting): Starter[] {
 }
 
 /** The settings by which a system's webhooks are known to be its own. */
-function settingsToReceive(link: SystemLink | undefined): string[] {
+export function settingsToReceive(link: SystemLink | undefined): string[] {
   const { signature, webhookAuth: auth } = link ?? {};
   if (signature !== undefined) return [signature.secret];
   if (auth === undefined) return [];
@@ -490,7 +486,7 @@ function settingsToReceive(link: SystemLink | undefined): string[] {
 }
 
 /** All that a flow asks of other systems. */
-function operationsOf(flow: Flow): Operation[] {
+export function operationsOf(flow: Flow): Operation[] {
   const { trigger } = flow;
   const lists = [
     flow.source.read,

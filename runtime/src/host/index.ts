@@ -19,7 +19,7 @@ export type {
 } from "./engine.ts";
 export { closeConnections, isPrivate } from "./http.ts";
 export type { Happening } from "./happening.ts";
-export { byHand, createHost, Host, type HostOptions } from "./host.ts";
+export { byHand, createHost, Host, type HostOptions, operationsOf } from "./host.ts";
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
 export { StoreError, StoreTrouble } from "./engine.ts";
 export { Store } from "./store.ts";

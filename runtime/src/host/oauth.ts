@@ -2,10 +2,11 @@
  * Access tokens by OAuth 2: asked for when one is needed, kept for all runs, refreshed once however many want it. What a
  * refresh gives is kept in the store, for other nodes and the next start, encrypted by the connection's own secret.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { hkdfSync } from "node:crypto";
 import * as oauth from "oauth4webapi";
 import type { OAuth } from "../flow.ts";
 import type { Engine } from "./engine.ts";
+import { seal, unseal } from "./sealing.ts";
 
 interface Token {
   readonly access: string;
@@ -120,12 +121,10 @@ export class OAuthTokens {
   async #kept(): Promise<Token | undefined> {
     const stored = await this.#settings.engine.cursor(this.#name, "token");
     if (stored === undefined) return undefined;
-    const [nonce = "", tag = "", sealed = ""] = stored.split(".");
+    const [nonce, tag, bytes] = stored.split(".").map((part) => Buffer.from(part, "base64"));
+    if (nonce === undefined || tag === undefined || bytes === undefined) return undefined;
     try {
-      const decipher = createDecipheriv("aes-256-gcm", this.#key(), Buffer.from(nonce, "base64"));
-      decipher.setAuthTag(Buffer.from(tag, "base64"));
-      const text = Buffer.concat([decipher.update(Buffer.from(sealed, "base64")), decipher.final()]).toString("utf8");
-      return JSON.parse(text) as Token;
+      return JSON.parse(unseal(this.#key(), { nonce, tag, bytes }).toString("utf8")) as Token;
     } catch {
       // The secret is another one now: what was kept under the old one is worth nothing.
       return undefined;
@@ -133,10 +132,8 @@ export class OAuthTokens {
   }
 
   async #keep(token: Token): Promise<void> {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", this.#key(), nonce);
-    const sealed = Buffer.concat([cipher.update(JSON.stringify(token), "utf8"), cipher.final()]);
-    const to = [nonce, cipher.getAuthTag(), sealed].map((part) => part.toString("base64")).join(".");
+    const { nonce, tag, bytes } = seal(this.#key(), Buffer.from(JSON.stringify(token)));
+    const to = [nonce, tag, bytes].map((part) => part.toString("base64")).join(".");
     const { engine } = this.#settings;
     const from = await engine.cursor(this.#name, "token");
     await engine.acceptAll([], { flow: this.#name, name: "token", from, to });

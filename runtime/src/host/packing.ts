@@ -2,9 +2,10 @@
  * How payloads lie in a store: bodies compressed, and all of them sealed (AES-256-GCM) where the project has a key. What was
  * written without a key, or under an earlier one, is still read.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import { createHash, hkdfSync } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { StoreError } from "./engine.ts";
+import { seal, unseal } from "./sealing.ts";
 
 /** The first byte of what is sealed; compressed bytes begin with 0x28. */
 const SEALED = 1;
@@ -64,10 +65,8 @@ export class Packing {
   #seal(plain: Uint8Array): Uint8Array {
     const [key] = this.#keys;
     if (key === undefined) return plain;
-    const nonce = randomBytes(NONCE);
-    const cipher = createCipheriv("aes-256-gcm", key.bytes, nonce);
-    const sealed = [cipher.update(plain), cipher.final()];
-    return Buffer.concat([Buffer.of(SEALED), key.id, nonce, cipher.getAuthTag(), ...sealed]);
+    const { nonce, tag, bytes } = seal(key.bytes, plain);
+    return Buffer.concat([Buffer.of(SEALED), key.id, nonce, tag, bytes]);
   }
 
   #open(stored: Uint8Array): Uint8Array {
@@ -78,9 +77,10 @@ export class Packing {
       throw new StoreError(
         "what is in the store is sealed with a key that isn't given: put it among `encryption_keys` of integ.yaml",
       );
-    const nonce = bytes.subarray(1 + ID, 1 + ID + NONCE);
-    const decipher = createDecipheriv("aes-256-gcm", key.bytes, nonce);
-    decipher.setAuthTag(bytes.subarray(1 + ID + NONCE, HEAD));
-    return Buffer.concat([decipher.update(bytes.subarray(HEAD)), decipher.final()]);
+    return unseal(key.bytes, {
+      nonce: bytes.subarray(1 + ID, 1 + ID + NONCE),
+      tag: bytes.subarray(1 + ID + NONCE, HEAD),
+      bytes: bytes.subarray(HEAD),
+    });
   }
 }

@@ -37,19 +37,14 @@ export class ReadCache {
 
   /** Asks, unless that is known; who asks the same meanwhile waits for the one answer. */
   async through(operation: Operation, args: Args, ask: () => Promise<Stepped<unknown>>): Promise<Stepped<unknown>> {
-    if (operation.cacheSeconds === undefined) return ask();
-    const known = this.get(operation, args);
-    if (known !== undefined) return known;
     const key = keyOf(operation, args);
-    let asking = this.#asking.get(key);
-    if (asking === undefined) {
-      asking = ask().finally(() => this.#asking.delete(key));
-      this.#asking.set(key, asking);
-      const answer = await asking;
-      if ("value" in answer) this.put(operation, args, answer.value);
-      return answer;
-    }
-    return asking;
+    const known = this.get(operation, args) ?? this.#asking.get(key);
+    if (known !== undefined) return known;
+    const asking = ask().finally(() => this.#asking.delete(key));
+    this.#asking.set(key, asking);
+    const answer = await asking;
+    if ("value" in answer) this.put(operation, args, answer.value);
+    return answer;
   }
 }
 

@@ -186,13 +186,13 @@ export async function answerAsks(
         const fetch = flow.fetches.find((step) => step.name === one?.fetch);
         if (one === undefined || fetch === undefined)
           return { kind: "held", reason: `nobody reads ${one?.fetch ?? ""}`, id: "a bug in integ" };
-        if (group.length > 1) {
-          const ending = await readSeveral(fetch, group, run, host);
-          if (ending !== undefined) return ending;
-        }
-        // What was asked together is there already.
+        const several = await readSeveral(fetch, group, run, host);
+        if ("ending" in several) return several.ending;
         for (const { key, args } of group) {
-          const found = await readFetch(fetch, `${fetch.name}${key}`, args, run, host);
+          const step = `${fetch.name}${key}`;
+          const found = several.value.has(key)
+            ? { value: several.value.get(key) }
+            : await readFetch(fetch, step, args, run, host);
           if ("ending" in found) return found.ending;
           answersOf(fetch.name)[key] = found.value ?? null;
         }
@@ -231,15 +231,19 @@ function groupsOf(flow: Flow, asks: readonly Ask[]): readonly (readonly Ask[])[]
   return groups;
 }
 
-/** One request for several questions; what is found is kept as if each had been asked. @returns an ending where it can't be had */
+/**
+ * One request for several questions; what is found is kept as if each had been asked.
+ * @returns what was found, by the questions' keys; nothing of those that are to be asked, or are known, one by one
+ */
 async function readSeveral(
   fetch: AnyFetch,
   asks: readonly Ask[],
   run: Run,
   host: Executing,
-): Promise<Ending | undefined> {
+): Promise<Stepped<ReadonlyMap<string, unknown>>> {
   const { operation } = fetch;
-  if (operation?.several === undefined) return undefined;
+  const answers = new Map<string, unknown>();
+  if (operation?.several === undefined || asks.length < 2) return { value: answers };
   const { parameter, separator, key } = operation.several;
   const open: Ask[] = [];
   const anew = await looksAnew(run, operation, host);
@@ -248,16 +252,16 @@ async function readSeveral(
     if (known === undefined && finished(await host.store.step(run.id, `${fetch.name}${ask.key}`)) === undefined)
       open.push(ask);
   }
-  if (open.length < 2) return undefined;
+  if (open.length < 2) return { value: answers };
   const values = open.map(({ args }) => String(args[parameter]));
   const args = { ...open[0]?.args, [parameter]: values.join(separator) };
   const sending = host.connection(operation.system).send(operation, args, { several: true });
   const answer = await noted(await sending, run, fetch.name, host);
-  if (answer.kind !== "ok" && answer.kind !== "none") return unanswered(answer, askedOf(fetch));
+  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, askedOf(fetch)) };
   const list: unknown = answer.kind === "ok" ? (answer.value ?? []) : [];
   if (!Array.isArray(list)) {
     const why = `${askedOf(fetch)} answered something else than described: no list`;
-    return { kind: "held", reason: why, id: why };
+    return { ending: { kind: "held", reason: why, id: why } };
   }
   const found = new Map<string, unknown>();
   for (const one of list.toReversed() as unknown[]) found.set(String(unwrap(key, one) as string), one);
@@ -265,9 +269,10 @@ async function readSeveral(
     const value = found.get(values[i] ?? "");
     host.cache.put(operation, ask.args, value);
     const kept = await keep(fetch, `${fetch.name}${ask.key}`, value, run, host);
-    if ("ending" in kept) return kept.ending;
+    if ("ending" in kept) return kept;
+    answers.set(ask.key, kept.value);
   }
-  return undefined;
+  return { value: answers };
 }
 
 /** The run's ending where a system has answered something else than its description says. */

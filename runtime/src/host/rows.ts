@@ -8,15 +8,8 @@ import type { Packing } from "./packing.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** States in which a run is still to be done, and keeps later ones of its lane waiting. */
-const UNFINISHED_STATES: readonly RunState[] = ["waiting", "running", "retrying", "held"];
-
-/** The same, as SQL has it. */
-export const UNFINISHED = `(${UNFINISHED_STATES.map((state) => `'${state}'`).join(", ")})`;
-
-export function isUnfinished(state: RunState): boolean {
-  return UNFINISHED_STATES.includes(state);
-}
+/** States in which a run is still to be done, and keeps later ones of its lane waiting; as SQL has them. */
+export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 
 /** What `toRun` takes: of a run `r`, and of its event `e`. */
 export const RUN_COLUMNS = `${TABLES.runs.map((column) => `r.${column}`).join(", ")}, e.received_at, e.dedupe_key, e.headers`;
@@ -64,6 +57,12 @@ export function toStep(row: Row, packing: Packing): Step {
     ...(row["request"] === null ? {} : { request: packing.readText(row["request"] as string) }),
     ...(row["response"] === null ? {} : { response: packing.readText(row["response"] as string) }),
   };
+}
+
+/** What a step holds of documents: what was sent, and what was read or answered. */
+export function payloadsOf(row: Row, packing: Packing): string[] {
+  const { request, response } = toStep(row, packing);
+  return [request, response].filter((text) => text !== undefined);
 }
 
 export function toRemark(row: Row, packing: Packing): Remark {

@@ -1,5 +1,4 @@
 /** What is asked of the thread that has the store, and what it answers. */
-import type { Accepted, Arrival } from "./engine.ts";
 import type { Store } from "./store.ts";
 
 /** Reads: they need no transaction. */
@@ -16,20 +15,16 @@ const KEPT = [
 /** Done by itself, with nothing beside it. */
 const ALONE = ["close", "limitPages"] as const;
 
-type Named = (typeof READS)[number] | (typeof RELAXED)[number] | (typeof KEPT)[number] | (typeof ALONE)[number];
-export type Method = Named | "take";
-
-export type Call =
-  | {
-      [M in Named]: {
-        readonly id: number;
-        readonly method: M;
-        readonly args: Parameters<Store[M]>;
-        /** Never there: the type of what comes of it. */
-        readonly result: Awaited<ReturnType<Store[M]>>;
-      };
-    }[Named]
-  | { readonly id: number; readonly method: "take"; readonly args: [arrival: Arrival]; readonly result: Accepted };
+export type Method = (typeof READS)[number] | (typeof RELAXED)[number] | (typeof KEPT)[number] | (typeof ALONE)[number];
+export type Call = {
+  [M in Method]: {
+    readonly id: number;
+    readonly method: M;
+    readonly args: Parameters<Store[M]>;
+    /** Never there: the type of what comes of it. */
+    readonly result: Awaited<ReturnType<Store[M]>>;
+  };
+}[Method];
 
 export interface Outcome {
   readonly value?: unknown;

@@ -19,7 +19,6 @@ function errorFrom(error: unknown): NonNullable<Outcome["error"]> {
 }
 
 function perform(store: Store, call: Call): unknown {
-  if (call.method === "take") return store.takeIn(call.args[0]);
   const method = store[call.method] as (...args: readonly unknown[]) => unknown;
   return method.apply(store, call.args);
 }

@@ -26,7 +26,18 @@ import type {
 } from "./engine.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { Packing } from "./packing.ts";
-import { countsOf, headersIn, headersOut, SELECT_RUN, toAttempt, toRemark, toRun, toStep, UNFINISHED } from "./rows.ts";
+import {
+  countsOf,
+  headersIn,
+  headersOut,
+  payloadsOf,
+  SELECT_RUN,
+  toAttempt,
+  toRemark,
+  toRun,
+  toStep,
+  UNFINISHED,
+} from "./rows.ts";
 import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
 import { takeLock } from "./store-lock.ts";
 
@@ -118,11 +129,6 @@ export class Store implements Engine, Movable {
       return;
     }
     batch.forEach(({ resolve }, i) => resolve(accepted[i] as Accepted));
-  }
-
-  /** Takes one event in, in the transaction that is under way or in one of its own. */
-  takeIn(arrival: Arrival): Accepted {
-    return this.#transaction(() => this.#take(arrival));
   }
 
   /** Does several things in one transaction. @param kept whether it is to be on disk when this returns */
@@ -489,10 +495,7 @@ export class Store implements Engine, Movable {
         open: row["open"] === 1,
         steps: this.#sql("SELECT s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ?")
           .all(row["id"] as number)
-          .flatMap((step) => {
-            const { request, response } = toStep(step, this.#packing);
-            return [request, response].filter((text) => text !== undefined);
-          }),
+          .flatMap((step) => payloadsOf(step, this.#packing)),
       }));
   }
 

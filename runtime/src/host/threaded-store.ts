@@ -108,8 +108,9 @@ export class ThreadedStore implements Engine, Movable {
     await this.#worker.terminate();
   }
 
-  accept(arrival: Arrival): Promise<Accepted> {
-    return this.#ask("take", arrival);
+  async accept(arrival: Arrival): Promise<Accepted> {
+    const [accepted] = (await this.#ask("acceptAll", [arrival])) ?? [];
+    return accepted as Accepted;
   }
   acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
     return this.#ask("acceptAll", arrivals, cursor);

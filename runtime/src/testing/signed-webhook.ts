@@ -1,5 +1,7 @@
 /** Sends a webhook signed as the flow's system signs it. */
 import type { Flow, WebhookAuth } from "../flow.ts";
+import type { Settings } from "../host/connection.ts";
+import { settingsToReceive } from "../host/host.ts";
 import { signedHeaders } from "../host/signature.ts";
 
 export interface WebhookOptions {
@@ -43,6 +45,14 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: WebhookOpt
     body: body as unknown as string,
     signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
   });
+}
+
+/** What webhooks of a flow are signed with, or have to show, by a connection's settings: for `secret`. */
+// A test may have a flow of any document.
+// oxlint-disable-next-line typescript/no-explicit-any
+export function webhookSecret({ trigger, systems }: Flow<any, any, any>, settings: Settings): string {
+  const wanted = trigger.kind === "webhook" ? settingsToReceive(systems[trigger.system]) : [];
+  return wanted.map((name) => [settings[name] ?? ""].flat()[0] ?? "").join(":");
 }
 
 /** What a system shows that does not sign. @param secret the password or token; of basic, `user:password` */

@@ -10,7 +10,8 @@ import type { Happening } from "../host/happening.ts";
 import { createHost, type Host, type HostOptions } from "../host/host.ts";
 import { Store } from "../host/store.ts";
 import { RecordingServer, type RecordedRequest, type Reply } from "./recording-server.ts";
-import { sendWebhook, type WebhookOptions } from "./signed-webhook.ts";
+import { sendWebhook, webhookSecret, type WebhookOptions } from "./signed-webhook.ts";
+import { settingsOf } from "./stand-in/door.ts";
 import { millisecondsOf, TestClock, type Span } from "./test-clock.ts";
 
 // A test may have flows of any document.
@@ -24,9 +25,6 @@ export interface TestHostOptions extends Partial<Omit<HostOptions, "flows" | "st
   readonly at?: string;
 }
 
-/** What webhooks are signed with here. */
-const SECRET = "a secret of the test";
-
 export class TestHost {
   readonly clock: TestClock;
   readonly store: Store;
@@ -35,6 +33,7 @@ export class TestHost {
   readonly happenings: readonly Happening[];
   readonly #host: Host;
   readonly #flows: readonly AnyFlow[];
+  readonly #connections: Readonly<Record<string, Settings>>;
   readonly #url: string;
 
   private constructor(parts: {
@@ -44,6 +43,7 @@ export class TestHost {
     readonly happenings: readonly Happening[];
     readonly host: Host;
     readonly flows: readonly AnyFlow[];
+    readonly connections: Readonly<Record<string, Settings>>;
     readonly url: string;
   }) {
     this.clock = parts.clock;
@@ -52,6 +52,7 @@ export class TestHost {
     this.happenings = parts.happenings;
     this.#host = parts.host;
     this.#flows = parts.flows;
+    this.#connections = parts.connections;
     this.#url = parts.url;
   }
 
@@ -62,12 +63,13 @@ export class TestHost {
     const store = Store.open(":memory:", "run");
     const happenings: Happening[] = [];
     const here = flows.map((flow) => ({ ...flow, systems: mapped(flow, (link) => recorded(link, destination.url)) }));
+    const connections = Object.assign({}, ...here.map((flow) => mapped(flow, settingsOf))) as Record<string, Settings>;
     const host = createHost({
       random: () => 0,
       ...rest,
       flows: here,
       engine: store,
-      connections: Object.assign({}, ...flows.map((flow) => mapped(flow, settingsOf))) as Record<string, Settings>,
+      connections,
       now: clock.now,
       onHappening: (happening) => {
         happenings.push(happening);
@@ -76,7 +78,7 @@ export class TestHost {
     });
     const url = await host.start();
     await host.idle();
-    return new TestHost({ clock, store, destination, happenings, host, flows: here, url });
+    return new TestHost({ clock, store, destination, happenings, host, flows: here, connections, url });
   }
 
   /** Sends a webhook as the flow's system would, and waits until what comes of it is done for now. */
@@ -89,7 +91,7 @@ export class TestHost {
     if (found === undefined) throw new Error(`there is no flow ${flow}`);
     const body = typeof document === "string" ? document : encode(document);
     const response = await sendWebhook(found, {
-      secret: SECRET,
+      secret: webhookSecret(found, this.#settingsFor(found)),
       now: this.clock.now(),
       ...options,
       url: this.#url,
@@ -97,6 +99,10 @@ export class TestHost {
     });
     await this.#host.idle();
     return response;
+  }
+
+  #settingsFor({ trigger }: AnyFlow): Settings {
+    return (trigger.kind === "webhook" ? this.#connections[trigger.system] : undefined) ?? {};
   }
 
   /** Gives a flow a document by hand, and waits until what comes of it is done for now. @returns the run's number */
@@ -155,11 +161,4 @@ function mapped<T>(flow: AnyFlow, of: (link: SystemLink) => T): Record<string, T
 /** The system, reached at the recording destination; tokens are taken as they are. */
 function recorded({ oauth: _oauth, ...link }: SystemLink, url: string): SystemLink {
   return { ...link, baseUrl: url };
-}
-
-/** Something for each setting. */
-function settingsOf({ settings, signature, webhookAuth: auth }: SystemLink): Settings {
-  const given = Object.fromEntries(Object.keys(settings).map((name) => [name, `test ${name}`]));
-  const secret = signature?.secret ?? (auth?.kind === "basic" ? auth.password : auth?.token);
-  return secret === undefined ? given : { ...given, [secret]: SECRET };
 }

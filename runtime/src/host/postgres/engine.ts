@@ -29,6 +29,7 @@ import { Packing } from "../packing.ts";
 import {
   countsOf,
   headersIn,
+  payloadsOf,
   RUN_COLUMNS,
   SELECT_RUN,
   toAttempt,
@@ -406,8 +407,8 @@ export class PostgresEngine implements Engine, Movable {
           await remark(tx, id, at, state, this.#packing.text(more.reason));
         if (job !== undefined) await this.#boss.complete(QUEUE, job, null, { db: tx });
         await this.#wake(tx, lane);
-        // What a person has ended is on disk before they are told so.
       },
+      // What a person has ended is on disk before they are told so.
       job !== undefined,
       doing?.lane,
     );
@@ -652,12 +653,7 @@ export class PostgresEngine implements Engine, Movable {
       headers: headersIn(row["headers"], this.#packing),
       body: this.#packing.readBody(row["body"] as Buffer),
       open: row["open"] === true,
-      steps: steps
-        .filter((step) => step["event_id"] === row["id"])
-        .flatMap((step) => {
-          const { request, response } = toStep(step, this.#packing);
-          return [request, response].filter((text) => text !== undefined);
-        }),
+      steps: steps.filter((step) => step["event_id"] === row["id"]).flatMap((step) => payloadsOf(step, this.#packing)),
     }));
   }
 

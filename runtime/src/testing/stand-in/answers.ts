@@ -30,13 +30,13 @@ export function readAnswer({ operation }: ModelOperation, found: readonly Docume
     const [absent] = operation.absentOn ?? [];
     if (absent !== undefined) return { status: absent };
     // Nothing at the end of a path through a list: the list is there, and empty.
-    return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation) ? [] : undefined) };
+    return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation.unwrap) ? [] : undefined) };
   }
-  return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation) ? found : first) };
+  return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation.unwrap) ? found : first) };
 }
 
-/** Whether an answer lies at a place of a list. */
-function listed({ unwrap: pointer }: Operation): boolean {
+/** Whether a pointer leads to a place of a list. */
+function listed(pointer: string | undefined): boolean {
   return pointer !== undefined && /\/\d+$/.test(pointer);
 }
 
@@ -94,7 +94,7 @@ export function writeAnswer(shelf: Shelf, { model, args }: Routed, body: string)
   } catch (error) {
     return { status: 400, why: `the body is no JSON: ${(error as Error).message}` };
   }
-  const place = listed({ ...operation, ...(operation.wrap === undefined ? {} : { unwrap: operation.wrap }) });
+  const place = listed(operation.wrap);
   const inside = unwrap(place ? listPointer(operation.wrap) : operation.wrap, sent);
   const records: readonly unknown[] = place && Array.isArray(inside) ? (inside as unknown[]) : [inside];
   const most = operation.batch?.most ?? 1;
@@ -114,7 +114,7 @@ export function writeAnswer(shelf: Shelf, { model, args }: Routed, body: string)
     answers.push(document);
   }
   if (model.result === undefined) return { status: 204, written };
-  const many = operation.unwrap !== undefined && /\/\d+$/.test(operation.unwrap);
+  const many = listed(operation.unwrap);
   return { status: 200, json: atPointer(listPointer(operation.unwrap), many ? answers : answers[0]), written };
 }
 

@@ -118,7 +118,7 @@ function pairOf(basic: string): readonly string[] {
 }
 
 /** What the connection is to show: a value for each setting, and a secret of the form that signatures want. */
-function settingsOf({ settings, oauth, signature, name }: SystemLink): Record<string, string> {
+export function settingsOf({ settings, oauth, signature, name }: SystemLink): Record<string, string> {
   const names = [
     ...Object.keys(settings),
     ...(oauth === undefined ? [] : ["client_id", "client_secret", "refresh_token"]),

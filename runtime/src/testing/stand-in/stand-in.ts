@@ -143,7 +143,6 @@ export class StandIn {
       stand.door.leave();
       if (before === undefined && (trouble === "lost" || trouble === "half"))
         return this.#cut(response, stand, routed, answer, trouble);
-      if (trouble === "cut") return this.#cut(response, stand, routed, { status: 0, why: "chaos: cut off" }, trouble);
       this.#end(response, stand, routed, why === undefined ? answer : { ...answer, json: answer.json ?? {}, why });
     };
     if (trouble === "slow") setTimeout(() => end("chaos: slow"), 200 + this.#random() * 1500);
@@ -224,7 +223,7 @@ function troubleBefore(trouble: Trouble, routed: Routed | undefined): Answer | u
       return { status: 200, why: "chaos: a failure inside a 200", json };
     }
     case "cut":
-      return { status: 0 };
+      return { status: 0, why: "chaos: cut off" };
     default:
       return undefined;
   }

@@ -1,0 +1,25 @@
+/** AES-256-GCM, in one place: what payloads in the store and access tokens are sealed with. */
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+
+export interface Sealed {
+  /** 12 bytes, another one each time. */
+  readonly nonce: Buffer;
+  /** 16 bytes: by it any change is noticed. */
+  readonly tag: Buffer;
+  readonly bytes: Buffer;
+}
+
+/** @param key 32 bytes */
+export function seal(key: Buffer, plain: Uint8Array): Sealed {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const bytes = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return { nonce, tag: cipher.getAuthTag(), bytes };
+}
+
+/** @throws Error where the key is another one, or something was changed */
+export function unseal(key: Buffer, { nonce, tag, bytes }: Sealed): Buffer {
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce);
+  decipher.setAuthTag(tag);
+  return Buffer.concat([decipher.update(bytes), decipher.final()]);
+}
