@@ -56,6 +56,16 @@ const THIRD = `
   CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
   UPDATE meta SET version = 3;
 `;
+const FOURTH = `
+  CREATE TABLE attempts (
+    run_id INTEGER NOT NULL REFERENCES runs (id), step TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, answer TEXT
+  ) STRICT;
+  CREATE INDEX attempts_run ON attempts (run_id);
+  CREATE TABLE modules (flow TEXT NOT NULL, version TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (flow, version)) STRICT, WITHOUT ROWID;
+  ALTER TABLE runs ADD COLUMN pinned TEXT;
+  CREATE INDEX runs_event ON runs (event_id);
+  UPDATE meta SET version = 4;
+`;
 /** An event of before: its run was being done when the process ended; and another behind it. */
 const ROWS: readonly (readonly [sql: string, values: readonly (string | number | Uint8Array)[]])[] = [
   ["INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)", ["orders", NOON, '{"x-a":"1"}', zstdCompressSync(Buffer.from('{"id":1}')), "a"]],
@@ -89,6 +99,7 @@ test.each([
   ["1", [FIRST]],
   ["2", [FIRST, SECOND]],
   ["3", [FIRST, SECOND, THIRD]],
+  ["4", [FIRST, SECOND, THIRD, FOURTH]],
 ])("a file of format %s", async (_, formats) => {
   const path = join(folder, "store.db");
   const file = new DatabaseSync(path);
@@ -98,6 +109,22 @@ test.each([
   file.close();
   const store = Store.open(path, "run");
   await goesOn(store);
+  store.close();
+});
+
+test("a file of format 4 in which a due time lies beyond all that can be read, and a key has the character that escapes", async () => {
+  const path = join(folder, "store.db");
+  const file = new DatabaseSync(path);
+  file.exec(FIRST);
+  for (const [sql, values] of ROWS) file.prepare(sql).run(...values);
+  file.exec("UPDATE runs SET due_at = 99999999999999999, lane = char(26) || '0000', state = 'retrying' WHERE id = 1");
+  for (const format of [SECOND, THIRD, FOURTH]) file.exec(format);
+  file.close();
+  const store = Store.open(path, "run");
+  expect(store.run(1)).toMatchObject({ dueAt: Date.parse("9999-12-31T23:59:59.999Z"), lane: "\u001a0000" });
+  expect(store.runs().map(({ id }) => id)).toEqual([2, 1]);
+  expect(store.nextDue(["orders"])).toBe(NOON);
+  expect((await store.accept({ flow: "orders", version: "v1", headers: {}, body: Buffer.from("{}"), receivedAt: NOON, dedupeKey: "c", windowMs: 1, lane: "c" })).duplicate).toBe(false); // prettier-ignore
   store.close();
 });
 

@@ -116,9 +116,11 @@ export interface Settlement {
 export interface Level {
   readonly flow: string;
   readonly state: RunState;
-  readonly runs: number;
-  /** When the oldest of them was received, and the youngest last touched, in milliseconds since 1970. */
-  readonly oldest: number;
+  /** How many, where they are still to be done; what is over is not counted, since there is no end of it. */
+  readonly runs?: number;
+  /** When the oldest of those was received, in milliseconds since 1970. */
+  readonly oldest?: number;
+  /** When the youngest was last touched. */
   readonly touched: number;
   /** Keys whose later runs wait behind one of these. */
   readonly blocked: number;

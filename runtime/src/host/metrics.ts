@@ -111,9 +111,9 @@ function standing(levels: readonly Level[], now: number): (readonly [name: strin
     const own = levels.filter((one) => one.flow === flow);
     const of = (...states: readonly string[]): Level[] => own.filter((one) => states.includes(one.state));
     const labels = { integration: flow };
-    const count = (some: readonly Level[]): number => some.reduce((sum, one) => sum + one.runs, 0);
+    const count = (some: readonly Level[]): number => some.reduce((sum, one) => sum + (one.runs ?? 0), 0);
     const age = (some: readonly Level[]): number =>
-      some.length === 0 ? 0 : (now - Math.min(...some.map((one) => one.oldest))) / 1000;
+      some.length === 0 ? 0 : (now - Math.min(...some.map((one) => one.oldest ?? now))) / 1000;
     const [held, queued, delivered] = [of("held"), of("waiting", "running", "retrying"), of("delivered")];
     return [
       ["integ_dead_letters", labels, count(held)],

@@ -4,6 +4,7 @@
  */
 import { createHash, hkdfSync } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { textIn, textOut } from "./cells.ts";
 import { StoreError } from "./engine.ts";
 import { seal, unseal } from "./sealing.ts";
 
@@ -51,7 +52,9 @@ export class Packing {
   }
 
   text(text: string): string {
-    return this.#keys.length === 0 ? text : PREFIX + Buffer.from(this.#seal(Buffer.from(text))).toString("base64");
+    return this.#keys.length === 0
+      ? text
+      : PREFIX + Buffer.from(this.#seal(Buffer.from(textOut(text)))).toString("base64");
   }
 
   /** @throws StoreError where it is sealed with a key that isn't given */
@@ -59,7 +62,9 @@ export class Packing {
     if (!stored.startsWith(PREFIX)) return stored;
     const bytes = Buffer.from(stored.slice(PREFIX.length), "base64");
     // A reason that happens to begin like that is no sealed one.
-    return bytes.length < HEAD || bytes[0] !== SEALED ? stored : Buffer.from(this.#open(bytes)).toString("utf8");
+    return bytes.length < HEAD || bytes[0] !== SEALED
+      ? stored
+      : textIn(Buffer.from(this.#open(bytes)).toString("utf8"));
   }
 
   #seal(plain: Uint8Array): Uint8Array {

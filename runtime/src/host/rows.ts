@@ -2,7 +2,8 @@
  * Rows of the tables as what they stand for; the same in every engine. A driver may give whole numbers as text, and JSON
  * parsed or not.
  */
-import type { Attempt, Remark, Run, RunState, Step } from "./engine.ts";
+import { keyText, orUnreadable } from "./cells.ts";
+import type { Attempt, Level, Remark, Run, RunFilter, RunState, Step } from "./engine.ts";
 import { TABLES } from "./move.ts";
 import type { Packing } from "./packing.ts";
 
@@ -14,6 +15,56 @@ export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 /** What `toRun` takes: of a run `r`, and of its event `e`. */
 export const RUN_COLUMNS = `${TABLES.runs.map((column) => `r.${column}`).join(", ")}, e.received_at, e.dedupe_key, e.headers`;
 export const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r JOIN events e ON e.id = r.event_id`;
+
+/**
+ * How things stand: what is still to be done by its partial index, and of what is over only when something was done last, so that
+ * a long history costs nothing.
+ */
+export const LEVELS = `
+  WITH RECURSIVE flows (flow) AS (
+    SELECT min(flow) FROM runs UNION ALL SELECT (SELECT min(r.flow) FROM runs r WHERE r.flow > flows.flow) FROM flows WHERE flows.flow IS NOT NULL
+  ), over (state) AS (VALUES ('delivered'), ('skipped'), ('discarded'))
+  SELECT r.flow, r.state, count(*) AS runs, min(e.received_at) AS oldest, max(r.updated_at) AS touched,
+    sum(CASE WHEN r.state IN ('held', 'retrying') AND EXISTS (
+      SELECT 1 FROM runs b WHERE b.flow = r.flow AND b.lane = r.lane AND b.id > r.id AND b.state = 'waiting' AND b.state IN ${UNFINISHED}) THEN 1 ELSE 0 END) AS blocked
+  FROM runs r JOIN events e ON e.id = r.event_id WHERE r.state IN ${UNFINISHED} GROUP BY r.flow, r.state
+  UNION ALL
+  SELECT last.flow, last.state, NULL, NULL, last.touched, 0 FROM (
+    SELECT f.flow, o.state, (SELECT max(r.updated_at) FROM runs r WHERE r.state = o.state AND r.flow = f.flow) AS touched
+    FROM flows f CROSS JOIN over o WHERE f.flow IS NOT NULL) AS last
+  WHERE last.touched IS NOT NULL`;
+
+export function toLevel(row: Row): Level {
+  const given = (name: string) => (row[name] === null ? {} : { [name]: Number(row[name]) });
+  return {
+    flow: row["flow"] as string,
+    state: row["state"] as RunState,
+    touched: Number(row["touched"]),
+    blocked: Number(row["blocked"]),
+    ...given("runs"),
+    ...given("oldest"),
+  };
+}
+
+/** What is asked of runs, as SQL: only what is given, so that an index is used where there is one for it. */
+export function conditions(
+  { flow, state, lane, reasonId, since, until, after }: RunFilter,
+  place: (at: number) => string,
+): { readonly where: string; readonly values: readonly (string | number)[] } {
+  const given: readonly (readonly [sql: string, value: string | number | undefined])[] = [
+    ["r.flow = ", flow],
+    // What is over is most of all: it is read from the newest on.
+    [state !== undefined && UNFINISHED.includes(`'${state}'`) ? "r.state = " : "r.state || '' = ", state],
+    ["r.lane = ", lane === undefined ? undefined : keyText(lane)],
+    ["r.reason_id = ", reasonId],
+    ["e.received_at >= ", since],
+    ["e.received_at < ", until],
+    ["r.id > ", after],
+  ];
+  const values: (string | number)[] = [];
+  const parts = given.flatMap(([sql, value]) => (value === undefined ? [] : [`${sql}${place(values.push(value))}`]));
+  return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
+}
 
 export function toRun(row: Row, packing: Packing): Run {
   return {
@@ -27,18 +78,27 @@ export function toRun(row: Row, packing: Packing): Run {
     dueAt: Number(row["due_at"]),
     receivedAt: Number(row["received_at"]),
     dedupeKey: row["dedupe_key"] as string,
-    headers: headersIn(row["headers"], packing),
-    ...(row["reason"] === null ? {} : { reason: packing.readText(row["reason"] as string) }),
+    headers: readableHeaders(row["headers"], packing),
+    ...(row["reason"] === null ? {} : { reason: orUnreadable(() => packing.readText(row["reason"] as string)) }),
     ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
     ...(row["pinned"] === null ? {} : { pinned: row["pinned"] as string }),
   };
 }
 
-/** Headers as JSON of a record or, where they are sealed, of a text. */
+/** Headers as JSON of a record or, where they are sealed or hold what PostgreSQL takes in no JSON, of a text. */
 export function headersOut(headers: Readonly<Record<string, string>>, packing: Packing): string {
   const plain = JSON.stringify(headers);
   const text = packing.text(plain);
-  return text === plain ? plain : JSON.stringify(text);
+  return text === plain && !/\\u(0000|d[89a-f])/i.test(plain) ? plain : JSON.stringify(text);
+}
+
+/** A run whose headers can't be read any more is done without them. */
+function readableHeaders(cell: unknown, packing: Packing): Readonly<Record<string, string>> {
+  try {
+    return headersIn(cell, packing);
+  } catch {
+    return {};
+  }
 }
 
 export function headersIn(cell: unknown, packing: Packing): Readonly<Record<string, string>> {
@@ -69,7 +129,7 @@ export function toRemark(row: Row, packing: Packing): Remark {
   return {
     at: Number(row["at"]),
     what: row["what"] as string,
-    ...(row["detail"] === null ? {} : { detail: packing.readText(row["detail"] as string) }),
+    ...(row["detail"] === null ? {} : { detail: orUnreadable(() => packing.readText(row["detail"] as string)) }),
   };
 }
 
@@ -77,9 +137,9 @@ export function toAttempt(row: Row, packing: Packing): Attempt {
   return {
     step: row["step"] as string,
     at: Number(row["at"]),
-    outcome: packing.readText(row["outcome"] as string),
+    outcome: orUnreadable(() => packing.readText(row["outcome"] as string)),
     ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
-    ...(row["answer"] === null ? {} : { answer: packing.readText(row["answer"] as string) }),
+    ...(row["answer"] === null ? {} : { answer: orUnreadable(() => packing.readText(row["answer"] as string)) }),
   };
 }
 

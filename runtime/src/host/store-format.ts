@@ -1,5 +1,6 @@
 /** The tables of the embedded store, and how a file of an earlier format becomes one of today's. Formats only go forward. */
 import type { DatabaseSync } from "node:sqlite";
+import { LATEST } from "./cells.ts";
 import { StoreError } from "./engine.ts";
 import { UNFINISHED } from "./rows.ts";
 
@@ -8,7 +9,7 @@ export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FR
 /** What was running when the last process ended is to be done again. */
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
-const VERSION = 4;
+const VERSION = 5;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
@@ -37,6 +38,36 @@ const FOURTH = `
   ALTER TABLE runs ADD COLUMN pinned TEXT;
   CREATE INDEX runs_event ON runs (event_id);
 `;
+/**
+ * What version 5 has more than version 4: what is over is found by when it ended; times within what can be read; texts with the
+ * escape character of today's as if it had written them.
+ */
+const FIFTH = `
+  CREATE INDEX runs_ended ON runs (state, flow, updated_at);
+  DROP INDEX runs_state;
+  ${[
+    ["events", "received_at"],
+    ["runs", "due_at"],
+    ["runs", "updated_at"],
+    ["dedupe", "expires_at"],
+    ["steps", "updated_at"],
+    ["history", "at"],
+    ["attempts", "at"],
+  ]
+    .map(([table, time]) => `UPDATE ${table} SET ${time} = ${LATEST} WHERE ${time} > ${LATEST};`)
+    .join("\n  ")}
+  ${[
+    ["events", "dedupe_key"],
+    ["runs", "lane"],
+    ["dedupe", "key"],
+    ["states", "identity"],
+  ]
+    .map(
+      ([table, text]) =>
+        `UPDATE ${table} SET ${text} = replace(${text}, char(26), char(26) || '001a') WHERE instr(${text}, char(26)) > 0;`,
+    )
+    .join("\n  ")}
+`;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
   CREATE TABLE events (
@@ -62,6 +93,7 @@ const SCHEMA = `
   ${SECOND}
   ${THIRD}
   ${FOURTH}
+  ${FIFTH}
   INSERT INTO meta VALUES (${VERSION});
 `;
 
@@ -85,7 +117,7 @@ export function bringForward(db: DatabaseSync, path: string): void {
   const before = versionNow();
   if (before === 0) db.exec(SCHEMA);
   else
-    for (const [i, step] of [SECOND, THIRD, FOURTH].entries())
+    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH].entries())
       if (before < i + 2) db.exec(`${step} UPDATE meta SET version = ${i + 2}`);
   db.exec("COMMIT");
 }

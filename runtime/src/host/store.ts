@@ -24,15 +24,19 @@ import type {
   Step,
   StoredEvent,
 } from "./engine.ts";
+import { cellOut, keyText, moment, rowIn, small } from "./cells.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { Packing } from "./packing.ts";
 import {
+  conditions,
   countsOf,
   headersIn,
   headersOut,
+  LEVELS,
   payloadsOf,
   SELECT_RUN,
   toAttempt,
+  toLevel,
   toRemark,
   toRun,
   toStep,
@@ -42,6 +46,25 @@ import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
 import { takeLock } from "./store-lock.ts";
 
 type Row = Record<string, SQLOutputValue>;
+type Bound = string | number | bigint | Uint8Array | null;
+
+/** A statement that takes any text and number, and gives them as they were. */
+class Statement {
+  readonly #prepared: StatementSync;
+  constructor(prepared: StatementSync) {
+    this.#prepared = prepared;
+  }
+  run(...values: readonly Bound[]) {
+    return this.#prepared.run(...values.map(cellOut));
+  }
+  get(...values: readonly Bound[]): Row | undefined {
+    const row = this.#prepared.get(...values.map(cellOut));
+    return row === undefined ? undefined : rowIn(row);
+  }
+  all(...values: readonly Bound[]): Row[] {
+    return this.#prepared.all(...values.map(cellOut)).map(rowIn);
+  }
+}
 interface Pending {
   readonly arrival: Arrival;
   readonly resolve: (accepted: Accepted) => void;
@@ -51,7 +74,7 @@ interface Pending {
 export class Store implements Engine, Movable {
   readonly #db: DatabaseSync;
   #lock: DatabaseSync | undefined;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Statement>();
   #pending: Pending[] = [];
 
   /** Whether this process is the one that runs the store, rather than a look at it. */
@@ -100,10 +123,10 @@ export class Store implements Engine, Movable {
     this.#lock = undefined;
   }
 
-  #sql(text: string): StatementSync {
+  #sql(text: string): Statement {
     let statement = this.#statements.get(text);
     if (statement === undefined) {
-      statement = this.#db.prepare(text);
+      statement = new Statement(this.#db.prepare(text));
       this.#statements.set(text, statement);
     }
     return statement;
@@ -187,14 +210,15 @@ export class Store implements Engine, Movable {
   }
 
   cursor(flow: string, name: string): string | undefined {
-    const row = this.#sql("SELECT value FROM cursors WHERE flow = ? AND name = ?").get(flow, name) as Row | undefined;
+    const row = this.#sql("SELECT value FROM cursors WHERE flow = ? AND name = ?").get(flow, name);
     return row === undefined ? undefined : (row["value"] as string);
   }
 
   /** Whether a document is as it was when it was seen last; notes how it is now. */
-  #unchanged(flow: string, { identity, hash }: NonNullable<Arrival["state"]>): boolean {
-    const row = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?").get(flow, identity) as
-      Row | undefined;
+  #unchanged(flow: string, state: NonNullable<Arrival["state"]>): boolean {
+    const { hash } = state;
+    const identity = keyText(state.identity);
+    const row = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?").get(flow, identity);
     if (row?.["hash"] === hash) return true;
     this.#sql("INSERT OR REPLACE INTO states (flow, identity, hash) VALUES (?, ?, ?)").run(flow, identity, hash);
     return false;
@@ -204,7 +228,7 @@ export class Store implements Engine, Movable {
     const row = this.#sql(
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
        WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state = 'done' ORDER BY r.id DESC LIMIT 1`,
-    ).get(flow, lane, destination) as Row | undefined;
+    ).get(flow, keyText(lane), destination);
     const response = row?.["response"] as string | null | undefined;
     return response === undefined || response === null ? undefined : this.#packing.readText(response);
   }
@@ -212,47 +236,36 @@ export class Store implements Engine, Movable {
   #take(arrival: Arrival): Accepted {
     const seen = arrival.state !== undefined && this.#unchanged(arrival.flow, arrival.state);
     if (seen || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
-    const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(
-      arrival.flow,
-      arrival.dedupeKey,
-    ) as Row | undefined;
-    if (known !== undefined && (known["expires_at"] as number) > arrival.receivedAt) {
-      this.#sql("UPDATE dedupe SET duplicates = duplicates + 1 WHERE flow = ? AND key = ?").run(
-        arrival.flow,
-        arrival.dedupeKey,
-      );
+    const { flow, version, dedupeKey, held } = arrival;
+    const [key, lane, receivedAt] = [keyText(dedupeKey), keyText(arrival.lane), moment(arrival.receivedAt)];
+    const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(flow, key);
+    if (known !== undefined && (known["expires_at"] as number) > receivedAt) {
+      this.#sql("UPDATE dedupe SET duplicates = duplicates + 1 WHERE flow = ? AND key = ?").run(flow, key);
       return { runId: known["run_id"] as number, duplicate: true };
     }
     const event = this.#sql(
       "INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)",
-    ).run(
-      arrival.flow,
-      arrival.receivedAt,
-      headersOut(arrival.headers, this.#packing),
-      this.#packing.body(arrival.body),
-      arrival.dedupeKey,
-    );
+    ).run(flow, receivedAt, headersOut(arrival.headers, this.#packing), this.#packing.body(arrival.body), dedupeKey);
     const run = this.#sql(
       `INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, head)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-         NOT EXISTS (SELECT 1 FROM runs WHERE flow = ?2 AND lane = ?4 AND state IN ${UNFINISHED}))`,
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?6,
+         NOT EXISTS (SELECT 1 FROM runs INDEXED BY runs_lane WHERE flow = ?2 AND lane = ?4 AND state IN ${UNFINISHED}))`,
     ).run(
       event.lastInsertRowid,
-      arrival.flow,
-      arrival.version,
-      arrival.lane,
-      arrival.held === undefined ? "waiting" : "held",
-      arrival.receivedAt,
-      this.#text(arrival.held?.reason),
-      arrival.held?.id ?? null,
-      arrival.receivedAt,
+      flow,
+      version,
+      lane,
+      held === undefined ? "waiting" : "held",
+      receivedAt,
+      this.#text(held?.reason),
+      held?.id ?? null,
     );
     const runId = Number(run.lastInsertRowid);
     this.#sql("INSERT OR REPLACE INTO dedupe (flow, key, run_id, expires_at) VALUES (?, ?, ?, ?)").run(
-      arrival.flow,
-      arrival.dedupeKey,
+      flow,
+      key,
       runId,
-      arrival.receivedAt + arrival.windowMs,
+      moment(receivedAt + arrival.windowMs),
     );
     return { runId, duplicate: false };
   }
@@ -268,12 +281,14 @@ export class Store implements Engine, Movable {
         const row = this.#sql(
           `SELECT id, due_at FROM runs WHERE flow = ? AND head = 1 AND state IN ('waiting', 'retrying') AND due_at <= ?
            ORDER BY due_at, id LIMIT 1`,
-        ).get(flow, now) as Row | undefined;
+        ).get(flow, moment(now));
         return row === undefined ? [] : [{ id: row["id"] as number, due: row["due_at"] as number }];
       })
       .sort((a, b) => a.due - b.due || a.id - b.id);
     if (first === undefined) return undefined;
-    this.#relaxed(() => this.#sql("UPDATE runs SET state = 'running', updated_at = ? WHERE id = ?").run(now, first.id));
+    this.#relaxed(() =>
+      this.#sql("UPDATE runs SET state = 'running', updated_at = ? WHERE id = ?").run(moment(now), first.id),
+    );
     return this.run(first.id);
   }
 
@@ -296,47 +311,40 @@ export class Store implements Engine, Movable {
   /** What was running when the last process ended is to be done again; each in its turn. */
   #takeUpAgain(): void {
     this.#transaction(() => {
-      const lanes = this.#sql("SELECT DISTINCT flow, lane FROM runs WHERE state = 'running'").all() as Row[];
+      const lanes = this.#sql("SELECT DISTINCT flow, lane FROM runs WHERE state = 'running'").all();
       this.#db.exec(AGAIN);
       for (const { flow, lane } of lanes) this.#leadAnew(flow as string, lane as string);
     });
   }
 
-  /** Marks whose turn it is in a lane: the one that is being done, else the first that is not over. None is marked now. */
+  /** Marks whose turn it is in a lane: the first that is not over. None is marked now, and none is being done. */
   #lead(flow: string, lane: string): void {
     this.#sql(
-      `UPDATE runs SET head = 1 WHERE id = coalesce(
-         (SELECT min(id) FROM runs WHERE flow = ?1 AND lane = ?2 AND state = 'running'),
-         (SELECT min(id) FROM runs WHERE flow = ?1 AND lane = ?2 AND state IN ${UNFINISHED}))`,
+      `UPDATE runs SET head = 1 WHERE id = (
+         SELECT min(id) FROM runs INDEXED BY runs_lane WHERE flow = ?1 AND lane = ?2 AND state IN ${UNFINISHED})`,
     ).run(flow, lane);
   }
 
-  /** Finds out anew whose turn it is in a lane. */
+  /** Finds out anew whose turn it is in a lane; the one that is being done keeps it. */
   #leadAnew(flow: string, lane: string): void {
-    this.#sql(`UPDATE runs SET head = 0 WHERE flow = ? AND lane = ? AND head = 1 AND state IN ${UNFINISHED}`).run(
-      flow,
-      lane,
-    );
+    const head = this.#sql(
+      `SELECT id, state FROM runs INDEXED BY runs_lane WHERE flow = ? AND lane = ? AND head = 1 AND state IN ${UNFINISHED}`,
+    ).get(flow, lane);
+    if (head?.["state"] === "running") return;
+    if (head !== undefined) this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(head["id"] as number);
     this.#lead(flow, lane);
   }
 
   run(id: number): Run | undefined {
-    const row = this.#sql(`${SELECT_RUN} WHERE r.id = ?`).get(id) as Row | undefined;
+    const row = this.#sql(`${SELECT_RUN} WHERE r.id = ?`).get(id);
     return row === undefined ? undefined : toRun(row, this.#packing);
   }
 
   /** Runs, the newest first. */
   runs(filter: RunFilter = {}): Run[] {
-    const { flow, state, lane, reasonId, since, until, after } = filter;
-    const given = { flow, state, lane, reasonId, since, until, after };
-    const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? null]));
-    return this.#sql(
-      `${SELECT_RUN} WHERE ($flow IS NULL OR r.flow = $flow) AND ($state IS NULL OR r.state = $state)
-         AND ($lane IS NULL OR r.lane = $lane) AND ($reasonId IS NULL OR r.reason_id = $reasonId)
-         AND ($since IS NULL OR e.received_at >= $since) AND ($until IS NULL OR e.received_at < $until)
-         AND ($after IS NULL OR r.id > $after) ORDER BY r.id DESC LIMIT $limit`,
-    )
-      .all({ ...values, limit: filter.limit ?? 100 })
+    const { where, values } = conditions(filter, () => "?");
+    return this.#sql(`${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT ?`)
+      .all(...values, filter.limit ?? 100)
       .map((row) => toRun(row, this.#packing));
   }
 
@@ -347,21 +355,7 @@ export class Store implements Engine, Movable {
   }
 
   levels(): Level[] {
-    return this.#sql(
-      `SELECT r.flow, r.state, count(*) AS runs, min(e.received_at) AS oldest, max(r.updated_at) AS touched,
-         sum(r.state IN ('held', 'retrying') AND EXISTS (
-           SELECT 1 FROM runs b WHERE b.flow = r.flow AND b.lane = r.lane AND b.id > r.id AND b.state = 'waiting')) AS blocked
-       FROM runs r JOIN events e ON e.id = r.event_id GROUP BY r.flow, r.state`,
-    )
-      .all()
-      .map((row) => ({
-        flow: row["flow"] as string,
-        state: row["state"] as RunState,
-        runs: row["runs"] as number,
-        oldest: row["oldest"] as number,
-        touched: row["touched"] as number,
-        blocked: row["blocked"] as number,
-      }));
+    return this.#sql(LEVELS).all().map(toLevel);
   }
 
   /** Ends a run, or puts it off. */
@@ -371,21 +365,24 @@ export class Store implements Engine, Movable {
 
   #settle(id: number, state: RunState, at: number, more: Settlement): void {
     this.#transaction(() => {
-      this.#sql(
+      const row = this.#sql(
         `UPDATE runs SET state = ?, updated_at = ?, reason = ?, reason_id = ?, due_at = coalesce(?, due_at), attempts = coalesce(?, attempts),
-           version = coalesce(?, version) WHERE id = ?`,
-      ).run(
+           version = coalesce(?, version) WHERE id = ? RETURNING flow, lane, head`,
+      ).get(
         state,
-        at,
+        moment(at),
         this.#text(more.reason),
         more.reasonId ?? null,
-        more.dueAt ?? null,
-        more.attempts ?? null,
+        more.dueAt === undefined ? null : moment(more.dueAt),
+        more.attempts === undefined ? null : small(more.attempts),
         more.version ?? null,
         id,
       );
-      const row = this.#sql("UPDATE runs SET head = 0 WHERE id = ? RETURNING flow, lane").get(id) as Row | undefined;
-      if (row !== undefined) this.#lead(row["flow"] as string, row["lane"] as string);
+      // Whose turn it was not has nothing to pass on.
+      if (row?.["head"] === 1) {
+        this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(id);
+        this.#lead(row["flow"] as string, row["lane"] as string);
+      }
       // What went well at once has nothing to tell.
       if (more.reason !== undefined && state !== "waiting") this.#remark(id, at, state, more.reason);
     });
@@ -394,7 +391,7 @@ export class Store implements Engine, Movable {
   #remark(runId: number, at: number, what: string, detail: string | undefined): void {
     this.#sql("INSERT INTO history (run_id, at, what, detail) VALUES (?, ?, ?, ?)").run(
       runId,
-      at,
+      moment(at),
       what,
       this.#text(detail),
     );
@@ -411,9 +408,9 @@ export class Store implements Engine, Movable {
       this.#sql("INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES (?, ?, ?, ?, ?, ?)").run(
         runId,
         step,
-        at,
+        moment(at),
         this.#packing.text(outcome),
-        status ?? null,
+        status === undefined ? null : small(status),
         this.#text(answer),
       ),
     );
@@ -434,14 +431,14 @@ export class Store implements Engine, Movable {
   }
 
   module(flow: string, version: string): string | undefined {
-    const row = this.#sql("SELECT text FROM modules WHERE flow = ? AND version = ?").get(flow, version) as
-      Row | undefined;
+    const row = this.#sql("SELECT text FROM modules WHERE flow = ? AND version = ?").get(flow, version);
     return row === undefined
       ? undefined
       : Buffer.from(this.#packing.readBody(row["text"] as Uint8Array)).toString("utf8");
   }
 
-  replay(runId: number, at: number, { anew, body, lane, why, version }: Replaying): boolean {
+  replay(runId: number, at: number, { anew, body, lane: wanted, why, version }: Replaying): boolean {
+    const lane = wanted === undefined ? undefined : keyText(wanted);
     return this.#transaction(() => {
       const run = this.run(runId);
       if (run === undefined || run.state === "running") return false;
@@ -460,7 +457,7 @@ export class Store implements Engine, Movable {
       else if (!this.steps(runId).some((step) => step.kind === "destination")) this.dropReads(runId);
       this.#sql(
         "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL, pinned = ? WHERE id = ?",
-      ).run(at, at, version ?? null, runId);
+      ).run(moment(at), moment(at), version ?? null, runId);
       const to = lane ?? run.lane;
       // It may come before what has been first since; not before what is being done.
       this.#leadAnew(run.flow, to);
@@ -547,7 +544,7 @@ export class Store implements Engine, Movable {
   }
 
   step(runId: number, name: string): Step | undefined {
-    const row = this.#sql("SELECT * FROM steps WHERE run_id = ? AND name = ?").get(runId, name) as Row | undefined;
+    const row = this.#sql("SELECT * FROM steps WHERE run_id = ? AND name = ?").get(runId, name);
     return row === undefined ? undefined : toStep(row, this.#packing);
   }
 
@@ -570,7 +567,7 @@ export class Store implements Engine, Movable {
       this.#sql(
         `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, 'sent', ?, 1, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'sent', attempts = attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
-      ).run(runId, name, kind, idempotencyKey ?? null, this.#packing.text(request), at),
+      ).run(runId, name, kind, idempotencyKey ?? null, this.#packing.text(request), moment(at)),
     );
   }
 
@@ -578,7 +575,7 @@ export class Store implements Engine, Movable {
     this.#sql(
       `INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at) VALUES (?, ?, ?, 'done', 1, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
-    ).run(runId, name, kind, this.#text(response), at);
+    ).run(runId, name, kind, this.#text(response), moment(at));
   }
 
   dropReads(runId: number): void {

@@ -1,0 +1,77 @@
+/**
+ * What may lie in a store, whatever comes in from outside. PostgreSQL takes no NUL in a text and neither engine a lone
+ * surrogate; a whole number has a range in each; a key that is searched for has a length. Both engines keep the same cells.
+ */
+// Control characters are what this is about.
+/* oxlint-disable no-control-regex */
+import { createHash } from "node:crypto";
+
+/** Stands before four hexadecimal digits of a code unit that no database takes; and before those of itself. */
+const ESCAPE = "\u001a";
+
+/** The end of the year 9999: later times are written by no format, and read by few. */
+export const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const MOST_SMALL = 2 ** 31 - 1;
+/** So many bytes a text may have that stands in an index; PostgreSQL takes 2700 for all columns of one together. */
+const LONGEST_KEY = 1000;
+
+/** A text as it is kept: any string survives. */
+export function textOut(text: string): string {
+  if (!/[\0\u001a]/.test(text) && text.isWellFormed()) return text;
+  return text.replace(
+    /[\0\u001a]|\p{Surrogate}/gu,
+    (unit) => ESCAPE + unit.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+}
+
+export function textIn(kept: string): string {
+  if (!kept.includes(ESCAPE)) return kept;
+  return kept.replace(/\u001a(0000|001a|d[89a-f][0-9a-f]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}
+
+/** A key as it is searched for: a very long one by its beginning and its hash. */
+export function keyText(key: string): string {
+  if (key.length * 3 <= LONGEST_KEY && key.isWellFormed()) return key;
+  const kept = textOut(key);
+  if (Buffer.byteLength(kept) <= LONGEST_KEY) return key;
+  return `${key.slice(0, 100)}… ${createHash("sha256").update(kept).digest("hex")}`;
+}
+
+/** A time in milliseconds since 1970, within the years that can be written. */
+export function moment(ms: number): number {
+  return Number.isNaN(ms) ? 0 : Math.trunc(Math.min(Math.max(ms, 0), LATEST));
+}
+
+/** A count, or a status: a whole number of 32 bits. */
+export function small(count: number): number {
+  return Number.isNaN(count) ? 0 : Math.trunc(Math.min(Math.max(count, 0), MOST_SMALL));
+}
+
+/** A value as it is bound to a statement: texts as they are kept, numbers whole and within what a double holds exactly. */
+export function cellOut<T>(value: T): T {
+  if (typeof value === "string") return textOut(value) as T;
+  if (typeof value === "number" && !Number.isSafeInteger(value))
+    return (
+      Number.isNaN(value) ? 0 : Math.trunc(Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER))
+    ) as T;
+  if (Array.isArray(value)) return (value as unknown[]).map(cellOut) as T;
+  return value;
+}
+
+/** A row as it was before it was kept. */
+export function rowIn<R extends Record<string, unknown>>(row: R): R {
+  for (const [name, value] of Object.entries(row))
+    if (typeof value === "string" && value.includes(ESCAPE)) (row as Record<string, unknown>)[name] = textIn(value);
+  return row;
+}
+
+/** What can't be read is shown as that, and passed by. */
+export function orUnreadable(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    return `(can't be read: ${error instanceof Error ? error.message : String(error)})`;
+  }
+}
