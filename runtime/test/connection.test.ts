@@ -236,7 +236,14 @@ describe("what other sides do", () => {
 describe("the network at home", () => {
   test.each([
     ["127.0.0.1", true], ["10.1.2.3", true], ["192.168.1.1", true], ["172.16.0.1", true], ["172.32.0.1", false], ["169.254.169.254", true],
-    ["100.64.0.1", true], ["8.8.8.8", false], ["::1", true], ["fd00::1", true], ["fe80::1", true], ["::ffff:10.0.0.1", true], ["2001:db8::1", false],
+    ["100.64.0.1", true], ["0.0.0.0", true], ["224.0.0.1", true], ["255.255.255.255", true], ["192.0.2.1", true], ["8.8.8.8", false],
+    ["::", true], ["::1", true], ["fd00::1", true], ["fe80::1", true], ["fe80::1%eth0", true], ["fec0::1", true], ["ff02::1", true], ["2001::1", true],
+    ["2001:db8::1", true], ["2606:4700::1", false],
+    // Those that carry an IPv4 address: mapped, compatible, translated, NAT64, 6to4.
+    ["::ffff:10.0.0.1", true], ["::ffff:0a00:0001", true], ["::ffff:8.8.8.8", false], ["::10.0.0.1", true], ["::ffff:0:10.0.0.1", true],
+    ["64:ff9b::127.0.0.1", true], ["64:ff9b::a9fe:a9fe", true], ["64:ff9b::8.8.8.8", false], ["64:ff9b:1::8.8.8.8", true],
+    ["2002:7f00:1::", true], ["2002:c0a8:101::1", true], ["2002:808:808::1", false],
+    ["erp.example", false], ["", false],
   ])("%s", (address, expected) => expect(isPrivate(address)).toBe(expected)); // prettier-ignore
 
   test("a name that leads there is refused, unless the project allows it", async () => {

@@ -5,8 +5,9 @@
 import { lookup } from "node:dns";
 import * as http from "node:http";
 import * as https from "node:https";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import type { LookupFunction } from "node:net";
 import { utf8 } from "../json.ts";
+import { isPrivate } from "./addresses.ts";
 
 export interface HttpRequest {
   readonly url: URL;
@@ -30,14 +31,22 @@ export interface HttpAnswer {
 /** The longest answer that is read. */
 const MAX_ANSWER = 10 * 1024 * 1024;
 
-const agents = {
-  "http:": new http.Agent({ keepAlive: true, maxSockets: 64 }),
-  "https:": new https.Agent({ keepAlive: true, maxSockets: 64 }),
-};
+/**
+ * Connections that are kept open. Those that may lead to private addresses are kept apart: a request that may not go there
+ * must not find one open.
+ */
+const agents = { public: agentPair(), private: agentPair() };
+
+function agentPair(): { readonly "http:": http.Agent; readonly "https:": https.Agent } {
+  return {
+    "http:": new http.Agent({ keepAlive: true, maxSockets: 64 }),
+    "https:": new https.Agent({ keepAlive: true, maxSockets: 64 }),
+  };
+}
 
 /** Closes connections that are kept open; for programs that end. */
 export function closeConnections(): void {
-  for (const agent of Object.values(agents)) agent.destroy();
+  for (const pair of Object.values(agents)) for (const agent of Object.values(pair)) agent.destroy();
 }
 
 /** @throws Error with a message that says what went wrong */
@@ -68,15 +77,16 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
   if (protocol !== "http:" && protocol !== "https:")
     return Promise.reject(new Error(`its address is ${protocol}//…, and only http and https are spoken`));
   const client = protocol === "http:" ? http : https;
+  const inside = allowPrivate || url.hostname === "localhost";
   return new Promise((resolve, reject) => {
     const outgoing = client.request(
       url,
       {
         method,
         headers: body === undefined ? headers : { ...headers, "Content-Length": Buffer.byteLength(body) },
-        agent: agents[protocol],
+        agent: agents[inside ? "private" : "public"][protocol],
         signal,
-        lookup: allowPrivate || url.hostname === "localhost" ? lookup : publicOnly,
+        lookup: inside ? lookup : publicOnly,
       },
       (response) => {
         attempt.reused = false;
@@ -106,18 +116,6 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
   }
   if (!response.complete) throw new Error("the connection was cut in the middle of its answer");
   return utf8(Buffer.concat(chunks));
-}
-
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.168.0.0", 16],
-] as const) PRIVATE.addSubnet(net, bits, "ipv4"); // prettier-ignore
-for (const [net, bits] of [["::1", 128], ["fc00::", 7], ["fe80::", 10]] as const) PRIVATE.addSubnet(net, bits, "ipv6"); // prettier-ignore
-
-/** Whether an address is one of the network at home, or of this machine. */
-export function isPrivate(address: string): boolean {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
-  return isIP(plain) === 0 ? false : PRIVATE.check(plain, isIP(plain) === 4 ? "ipv4" : "ipv6");
 }
 
 /** Looks a name up, and refuses one that leads to a private address: a name that someone else owns must not. */

@@ -17,7 +17,8 @@ export type {
   Step,
   StoredEvent,
 } from "./engine.ts";
-export { closeConnections, isPrivate } from "./http.ts";
+export { isPrivate } from "./addresses.ts";
+export { closeConnections } from "./http.ts";
 export type { Happening } from "./happening.ts";
 export { byHand, createHost, Host, type HostOptions, operationsOf } from "./host.ts";
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
