@@ -37,6 +37,20 @@ export function keysOf(project: Project, environment: NodeJS.ProcessEnv = proces
   return keys;
 }
 
+/** What /metrics is asked with; undefined where anybody may. @throws UsageError for a variable that is not set, or is empty */
+export function metricsTokenOf(project: Project, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  if (project.metricsToken === undefined) return undefined;
+  const fill = new Filling(environment);
+  const token = fill.text(project.metricsToken);
+  fill.finish("metrics_token");
+  if (token === "")
+    throw new UsageError(
+      "metrics_token in integ.yaml is empty: anybody could read /metrics",
+      "give it a value, or leave metrics_token out where that is meant",
+    );
+  return token;
+}
+
 /** Where alerts go, and who is silent when. @throws UsageError for a variable that is not set */
 export function alertsOf(project: Project, environment: NodeJS.ProcessEnv = process.env): AlertOptions {
   const fill = new Filling(environment);

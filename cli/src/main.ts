@@ -123,7 +123,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       .description("list what became of events: delivered, skipped, held")
       .argument("[folder]", "the project's folder; this one when left out"),
   )
-    .option("--limit <n>", "at most so many, the newest first", "100")
+    .addOption(new Option("--limit <n>", "at most so many, the newest first").argParser(limitNumber).default("100"))
     .option("--by-reason", "what waits for the same reason as one line")
     .option("--follow", "go on listing what comes")
     .addOption(format())
@@ -146,10 +146,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--because <why>", "kept in the run's history")
     .addOption(folder())
     .action(async (named: string[], options) => ends((await import("./commands/replay.ts")).replay(named, options)));
-  program
-    .command("discard")
-    .description("end runs for good that wait for a person")
-    .argument("<runs...>", "their numbers")
+  selection(
+    program
+      .command("discard")
+      .description("end runs for good that wait for a person")
+      .argument("[runs...]", "their numbers; or choose them by the options"),
+  )
+    .option("--held", "those that are held")
+    .option("--dry-run", "show which, and change nothing")
     .requiredOption("--because <why>", "why; it is kept")
     .addOption(folder())
     .action(async (named: string[], options) => ends((await import("./commands/people.ts")).discard(named, options)));
@@ -219,6 +223,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 function portNumber(text: string): string {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError("a port is a number up to 65535");
+  return text;
+}
+
+function limitNumber(text: string): string {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("a limit is a whole number from 1 to 9999999");
   return text;
 }
 

@@ -210,6 +210,38 @@ test("a run is discarded with a reason, and its key goes on", async () => {
   expect((json("runs", "--state", "discarded")["runs"] as object[])[0]).toMatchObject({ reason: "entered by hand" });
 });
 
+test("what waits for one reason is discarded together, after a look", async () => {
+  await work({ id: 1 }, { id: 2, note: "fine" }, { id: 3 }, { id: 4, note: "far too long a note" });
+  expect(states()).toEqual(["4 held", "3 held", "2 delivered", "1 held"]);
+  expect(integ("discard", "--because", "all of them?")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("say which runs") as string,
+  });
+  const chosen = ["discard", "--held", "--reason", "no tax code", "--because", "test orders"];
+  expect(integ(...chosen, "--dry-run")).toEqual({
+    code: 0,
+    out: "run 1 would be discarded: held, no tax code\nrun 3 would be discarded: held, no tax code\n",
+    err: "2 runs would be discarded; nothing is changed\n",
+  });
+  expect(states()).toContain("1 held");
+  expect(integ(...chosen)).toMatchObject({ code: 0, err: "2 runs discarded\n" });
+  expect(states()).toEqual(["4 held", "3 discarded", "2 delivered", "1 discarded"]);
+});
+
+test("a list that is cut off says so", async () => {
+  await work({ id: 1, note: "a" }, { id: 2, note: "b" }, { id: 3, note: "c" });
+  const two = integ("runs", "--limit", "2");
+  expect(two.out.trim().split("\n").slice(1)).toHaveLength(2);
+  expect(two.err).toContain("only the newest 2 are listed; there are more: --limit 20");
+  expect(json("runs", "--limit", "2")).toMatchObject({ more: true });
+  expect(integ("runs", "--limit", "3").err).toBe("");
+  expect(json("runs")).toMatchObject({ more: false });
+  expect(integ("runs", "--limit", "many")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("a limit is a whole number") as string,
+  });
+});
+
 test("a paused integration takes in, and sends when it goes on", async () => {
   await work({ id: 1, note: "a" });
   expect(integ("hold", "nothing").code).toBe(2);

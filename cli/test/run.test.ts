@@ -140,3 +140,14 @@ test("alerts go out by mail", { timeout: 60_000 }, async () => {
   project('alerts: { mail: "ops@example.lt" }\n');
   expect(integ({}, "run")).toContain("smtp does not say by which server");
 });
+
+test("how large a body may be, and who may read the figures, stands in integ.yaml", { timeout: 60_000 }, async () => {
+  project('max_body: 2 kB\nmetrics_token: "${METRICS}"\n');
+  expect(integ({ METRICS: "" }, "run")).toContain("metrics_token in integ.yaml is empty");
+  const url = await start({ METRICS: "see-figures" });
+  expect((await post(url, { id: 1, note: "fits" })).status).toBe(200);
+  const large = await post(url, { id: 2, note: "n", padding: "x".repeat(3000) });
+  expect([large.status, await large.text()]).toEqual([413, expect.stringContaining("more than 2048 bytes")]);
+  expect((await fetch(`${url}/metrics`)).status).toBe(401);
+  expect((await fetch(`${url}/metrics`, { headers: { authorization: "Bearer see-figures" } })).status).toBe(200);
+});

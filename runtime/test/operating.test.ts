@@ -96,6 +96,19 @@ describe("figures", () => {
       expect(line).toMatch(/^(# (HELP|TYPE) integ_\w+ .+|integ_\w+(\{[^}]*\})? -?[\d.e+-]+)$/);
   });
 
+  test("are for those only who show the token, where there is one", async () => {
+    await start({ metricsToken: "see-figures" });
+    await post({ id: 1 });
+    const ask = (authorization?: string): Promise<Response> =>
+      fetch(`${url}/metrics`, authorization === undefined ? {} : { headers: { authorization } });
+    for (const wrong of [undefined, "Bearer see-figure", "Bearer ", "Basic see-figures"]) {
+      const answer = await ask(wrong);
+      expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+      expect(await answer.text()).not.toContain("integ_");
+    }
+    expect(await (await ask("Bearer see-figures")).text()).toContain("integ_events_total");
+  });
+
   test("of keys that wait behind one that is held", async () => {
     await start();
     await post({ id: 1, note: "no" });

@@ -2,28 +2,38 @@
 import { existsSync } from "node:fs";
 import { parseJson, type Flow } from "@integ/runtime";
 import { Store, type StoredEvent, valuesAt } from "@integ/runtime/host";
-import { flowNamed, runNumber, withProject } from "../engine.ts";
-import { err, EXIT, out, UsageError } from "../terminal.ts";
+import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
+import { flowNamed, withProject } from "../engine.ts";
+import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
-/** Ends runs for good that wait for a person; the reason is kept. */
+/** States of runs that can be discarded: those that are not over, and that nobody is working on. */
+const OPEN: readonly string[] = ["held", "waiting", "retrying"];
+
+/** Ends runs for good that wait for a person; the reason is kept. Chosen by options, runs that are over are passed by. */
 export function discard(
   named: readonly string[],
-  options: { readonly because: string; readonly folder?: string },
+  options: Selection & { readonly because: string; readonly folder?: string; readonly dryRun?: true },
 ): Promise<number> {
+  checkSelection(named, options);
   return withProject(options.folder, async ({ engine }) => {
-    let wrong = false;
-    for (const one of named) {
-      const run = await engine.run(runNumber(one));
-      if (run === undefined) throw new UsageError(`there is no run ${one}`);
-      if (!["held", "waiting", "retrying"].includes(run.state)) {
-        err(`run ${run.id} is ${run.state}: there is nothing to discard\n`);
-        wrong = true;
+    let [discarded, closed] = [0, 0];
+    for (const run of await chooseRuns(named, options, engine)) {
+      if (!OPEN.includes(run.state)) {
+        if (named.length > 0) err(`run ${run.id} is ${run.state}: there is nothing to discard\n`);
+        closed++;
+        continue;
+      }
+      discarded++;
+      if (options.dryRun === true) {
+        out(`run ${run.id} would be discarded: ${run.state}${run.reason === undefined ? "" : `, ${run.reason}`}\n`);
         continue;
       }
       await engine.settle(run.id, "discarded", Date.now(), { reason: options.because, reasonId: options.because });
       out(`run ${run.id} is discarded\n`);
     }
-    return wrong ? EXIT.findings : EXIT.fine;
+    if (options.dryRun === true) err(`${count(discarded, "run")} would be discarded; nothing is changed\n`);
+    else if (named.length === 0) err(`${count(discarded, "run")} discarded\n`);
+    return named.length > 0 && closed > 0 ? EXIT.findings : EXIT.fine;
   });
 }
 

@@ -1,16 +1,15 @@
 /** `integ replay`: has runs done again, one, some or all that wait for one reason; or shows what would come of it. */
 import { readFileSync } from "node:fs";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
-import { arrivalOf, type Engine, type Run } from "@integ/runtime/host";
-import { flowNamed, runNumber, withProject, type Opened } from "../engine.ts";
+import { arrivalOf, type Run } from "@integ/runtime/host";
+import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
+import { flowNamed, withProject, type Opened } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
 import { mapGiven } from "../map-given.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
-import { filterOf, type RunsOptions } from "./runs.ts";
 
-export interface ReplayOptions extends Omit<RunsOptions, "limit"> {
+export interface ReplayOptions extends Selection {
   readonly folder?: string;
-  readonly held?: true;
   readonly dryRun?: true;
   readonly diff?: true;
   readonly anew?: true;
@@ -20,16 +19,11 @@ export interface ReplayOptions extends Omit<RunsOptions, "limit"> {
 }
 
 export function replay(named: readonly string[], options: ReplayOptions): Promise<number> {
-  const selects = options.held === true || options.state !== undefined || options.reason !== undefined;
-  if (named.length === 0 && !selects)
-    throw new UsageError(
-      "say which runs: by their numbers, or --held, with --flow and --reason where it is not all of them",
-      "integ runs --state held --by-reason lists what waits",
-    );
+  checkSelection(named, options);
   if (options.with !== undefined && named.length !== 1)
     throw new UsageError("--with mends the event of one run: name just that one");
   return withProject(options.folder, async (opened) => {
-    const chosen = await choose(named, options, opened.engine);
+    const chosen = await chooseRuns(named, options, opened.engine);
     const flows = new Map<string, Flow>();
     const flowOf = async (name: string): Promise<Flow> => {
       const flow = flows.get(name) ?? (await flowNamed(opened.program, name));
@@ -60,26 +54,6 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
     else err(`${changed} of ${chosen.length} will be done again, as soon as integ run is running\n`);
     return EXIT.fine;
   });
-}
-
-async function choose(named: readonly string[], options: ReplayOptions, engine: Engine): Promise<Run[]> {
-  if (named.length === 0) {
-    const state = options.held === true ? "held" : options.state;
-    const found = await engine.runs({
-      ...filterOf(options),
-      limit: 1_000_000,
-      ...(state === undefined ? {} : { state }),
-    });
-    // In the order in which they came.
-    return found.toReversed();
-  }
-  const runs: Run[] = [];
-  for (const one of named) {
-    const run = await engine.run(runNumber(one));
-    if (run === undefined) throw new UsageError(`there is no run ${one}`);
-    runs.push(run);
-  }
-  return runs;
 }
 
 async function again(

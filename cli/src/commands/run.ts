@@ -2,7 +2,7 @@
 import { pino } from "pino";
 import type { Flow } from "@integ/runtime";
 import { createHost, dueAfter, type FirstRun, type Happening } from "@integ/runtime/host";
-import { alertsOf, connectionsOf, engineOf, keysOf } from "../connections.ts";
+import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
 import { loadProject } from "../project-flows.ts";
@@ -20,6 +20,7 @@ export async function run(
   const port = options.port === undefined ? project.listen.port : Number(options.port);
   // What is wrong in integ.yaml is said before anything is opened.
   const [connections, alerts] = [connectionsOf(project), alertsOf(project)];
+  const metricsToken = metricsTokenOf(project);
   const store = await open(options.engine ?? engineOf(project), "run", keysOf(project));
   for (const { flow, text } of specs) await store.keepModule(flow.name, flow.version, text);
   const host = createHost({
@@ -28,6 +29,8 @@ export async function run(
     connections,
     listen: { host: project.listen.host, port },
     ...(project.publicUrl === undefined ? {} : { publicUrl: project.publicUrl }),
+    ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
     folder: project.folder,
     firstRun: firstRuns(project.firstRun),
     retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },

@@ -2,7 +2,7 @@
 import type { Engine, Run, RunFilter, RunState } from "@integ/runtime/host";
 import { moment, withProject } from "../engine.ts";
 import { formatFor } from "../report.ts";
-import { EXIT, out, table } from "../terminal.ts";
+import { err, EXIT, out, table } from "../terminal.ts";
 
 export interface RunsOptions {
   readonly state?: RunState;
@@ -16,6 +16,9 @@ export interface RunsOptions {
   readonly follow?: true;
   readonly format?: string;
 }
+
+/** So many runs are looked through for `--by-reason`. */
+const MOST_GROUPED = 1_000_000;
 
 /** The filter that the options of a command stand for. */
 export function filterOf(options: Omit<RunsOptions, "limit"> & { readonly limit?: string }): RunFilter {
@@ -33,15 +36,24 @@ export function filterOf(options: Omit<RunsOptions, "limit"> & { readonly limit?
 export function runs(folder: string | undefined, options: RunsOptions): Promise<number> {
   return withProject(folder, async ({ engine }) => {
     const json = formatFor(options.format, process.stdout) === "json";
-    const found = await engine.runs(
-      filterOf({ ...options, limit: options.byReason === true ? "100000" : options.limit }),
-    );
+    const limit = options.byReason === true ? MOST_GROUPED : Number(options.limit);
+    // One more than is shown tells whether that is all.
+    const looked = await engine.runs({ ...filterOf(options), limit: limit + 1 });
+    const found = looked.slice(0, limit);
+    const more = looked.length > limit;
     if (options.byReason === true) byReason(found, json);
-    else if (json) out(`${JSON.stringify({ version: 1, counts: await engine.counts(), runs: found }, null, 2)}\n`);
+    else if (json)
+      out(`${JSON.stringify({ version: 1, counts: await engine.counts(), more, runs: found }, null, 2)}\n`);
     else {
       out(table([["RUN", "STATE", "INTEGRATION", "KEY", "RECEIVED", "REASON"], ...found.map(row)]));
       for (const flow of await engine.paused()) out(`${flow} is paused: integ resume ${flow}\n`);
     }
+    if (more)
+      err(
+        options.byReason === true
+          ? `only the newest ${limit} runs are counted; there are more: choose by --state, --flow or --since\n`
+          : `only the newest ${limit} are listed; there are more: --limit ${limit * 10}, or choose by --state, --flow or --since\n`,
+      );
     if (options.follow === true) await follow(engine, options, found[0]?.id ?? 0, json);
     return EXIT.fine;
   });

@@ -14,6 +14,8 @@ interface ProjectFile {
   readonly engine?: string;
   readonly listen?: string;
   readonly public_url?: string;
+  readonly max_body?: string;
+  readonly metrics_token?: string;
   readonly first_run?: Readonly<Record<string, string>>;
   readonly retention?: { readonly events?: string; readonly results?: string };
   readonly encryption_keys?: readonly string[];
@@ -39,6 +41,10 @@ export interface Project {
   readonly listen: { readonly host: string; readonly port: number };
   /** How webhooks call this host from outside. */
   readonly publicUrl?: string;
+  /** The largest body of a webhook, in bytes; undefined where the file does not say. */
+  readonly maxBodyBytes?: number;
+  /** What /metrics is asked with, `${NAME}` not yet filled in. */
+  readonly metricsToken?: string;
   /** Where an integration begins that has never run: `now`, `everything`, or a date. By its name. */
   readonly firstRun: Readonly<Record<string, string>>;
   /** How long bodies of events, and answers, are kept that are over, in seconds. */
@@ -85,6 +91,8 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     engine: engineOf(value.engine ?? "sqlite:.integ/store.db", inside),
     listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
     ...(value.public_url === undefined ? {} : { publicUrl: value.public_url }),
+    ...(value.max_body === undefined ? {} : { maxBodyBytes: bytesOf(value.max_body) }),
+    ...(value.metrics_token === undefined ? {} : { metricsToken: value.metrics_token }),
     firstRun: value.first_run ?? {},
     retention: {
       events: span(value.retention?.events ?? "30 days"),
@@ -100,6 +108,12 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
 
 function alertsOf({ silent_after: silent = {}, ...rest }: NonNullable<ProjectFile["alerts"]> = {}): Project["alerts"] {
   return { ...rest, silentAfter: Object.fromEntries(Object.entries(silent).map(([flow, text]) => [flow, span(text)])) };
+}
+
+/** `500 kB` or `5 MB` in bytes, by the 1024. */
+function bytesOf(size: string): number {
+  const [amount, unit] = size.split(" ");
+  return Number(amount) * (unit === "MB" ? 1024 * 1024 : 1024);
 }
 
 function engineOf(written: string, inside: (file: string) => string): string {

@@ -18,6 +18,7 @@ import { scheduleStarter } from "./starters/schedule.ts";
 import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
 import { arrivalOf, tellHeld, tickArrival } from "./arrivals.ts";
 import { ReadCache } from "./read-cache.ts";
+import { same } from "./signature.ts";
 import { processing } from "./tracing.ts";
 import { answer, receive, type Door } from "./webhooks.ts";
 
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly publicUrl?: string;
   /** The largest webhook, in bytes. */
   readonly maxBytes?: number;
+  /** What /metrics is asked with, as `Authorization: Bearer …`; without it whoever reaches it may read it. */
+  readonly metricsToken?: string;
   /** How long a webhook may take to come in, in milliseconds; its head a third of that. */
   readonly receiveTimeoutMs?: number;
   /** How many runs are worked on at once. */
@@ -186,6 +189,9 @@ export class Host {
     if (path === "/livez") return answer(response, 200, { alive: true });
     if (path === "/readyz" || path === "/healthz") return answer(response, ...(await this.#ready()));
     if (path === "/metrics") {
+      const { metricsToken } = this.#options;
+      if (metricsToken !== undefined && !same(`Bearer ${metricsToken}`, request.headers.authorization ?? ""))
+        return answer(response, 401, { error: "metrics_token is needed" }, { "WWW-Authenticate": "Bearer" });
       const circuits = [...this.#connections].map(([system, one]) => [system, one.breaker] as const);
       const page = await this.#metrics.page(this.#options.engine, this.#now(), circuits);
       response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
