@@ -129,7 +129,9 @@ export class Program {
       asked.add(name);
       return this.system(name);
     };
-    const names = (): readonly string[] => [...this.project.systems.keys(), ...SHIPPED];
+    const names = (): readonly string[] => [
+      ...new Set([...this.project.systems.keys(), ...(this.host.systems?.(this.project.folder) ?? [])]),
+    ];
     const flows: Flows = {
       named: (name) => (this.#askedForFlows.add(path), this.#integrations().get(name)),
       names: () => [...this.#integrations().keys()],
@@ -166,6 +168,10 @@ export function memoryHost(files: Files): CompilerHost {
       const folder = resolvePath(`${from}/x`, shipped === undefined ? use : `systems/${shipped}`);
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
     },
+    systems: (folder) =>
+      [...texts.keys()].flatMap((path) =>
+        path.startsWith(`${folder}/systems/`) && path.endsWith("/system.yaml") ? (path.split("/").at(-2) ?? []) : [],
+      ),
     specs: (folder) => [...texts.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".integ")),
   };
 }
@@ -181,9 +187,6 @@ export function check(files: Files, path: string): Checked {
 export function compile(files: Files, path: string): Compiled {
   return new Program(memoryHost(files), MEMORY).compile(resolvePath(`${MEMORY}/x`, path));
 }
-
-/** The systems that ship with integ, for "did you mean". */
-const SHIPPED: readonly string[] = ["shopify", "xero"];
 
 /** In the order of reading, each once. A line that could not be read says no more than that. */
 function settle(diagnostics: readonly Diagnostic[], bound: BoundModule): Diagnostic[] {

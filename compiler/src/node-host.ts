@@ -24,11 +24,13 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
     },
     findSystem(use, fromFolder) {
       const shipped = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use);
-      const folder =
-        shipped === null
-          ? resolve(fromFolder, use)
-          : dirname(createRequire(import.meta.url).resolve("@integ/specs/package.json")) + `/systems/${shipped[1]}`;
+      const folder = shipped === null ? resolve(fromFolder, use) : `${shippedFolder()}/${shipped[1]}`;
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
+    },
+    systems(folder) {
+      return [`${folder}/systems`, shippedFolder()].flatMap((parent) =>
+        globSync("*/system.yaml", { cwd: parent }).map((path) => dirname(path)),
+      );
     },
     specs(folder) {
       const hidden = (path: string): boolean => /(^|\/)(node_modules|\.[^./][^/]*)$/.test(path);
@@ -41,4 +43,9 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
       ].sort();
     },
   };
+}
+
+/** Where the systems that ship with integ lie. */
+function shippedFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve("@integ/specs/package.json")), "systems");
 }

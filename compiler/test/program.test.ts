@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
 import { build } from "vite";
-import { check, compile, memoryHost, Program, type Files } from "@integ/compiler";
+import { check, compile, memoryHost, Program, type CompilerHost, type Files } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { EXAMPLES, ROOT } from "../../test/examples.ts";
 
@@ -41,6 +41,19 @@ test("files in memory give the same module as files on disk", () => {
   const body = (module_: typeof module): string | undefined => module_?.text.replace(/version: "\w{13}"/, "");
   expect(body(module)).toBe(body(onDisk.module));
   expect(check({ ...FILES, [SPEC]: WRONG }, SPEC).diagnostics.map((one) => one.code)).toEqual(["INT2002"]);
+});
+
+test("a system that is misspelt is suggested: those that ship with integ, those of the project", () => {
+  const helpFor = (host: CompilerHost, folder: string, source: string): string | undefined => {
+    const program = new Program(host, folder);
+    const path = join(folder, "x.integ");
+    program.update(path, `integ 1\nintegration "x"\nsource order = ${source}\ntrigger manual\n`);
+    return program.check(path).diagnostics.find((one) => one.code === "INT2005")?.help;
+  };
+  const disk = nodeHost();
+  expect(helpFor(disk, PROJECT, "shopfy.Order")).toContain("shopify");
+  const own = memoryHost({ ...FILES, "systems/warehouse/system.yaml": FILES["systems/xero/system.yaml"] as string });
+  expect(helpFor(own, "/project", "warehous.Order")).toContain("warehouse");
 });
 
 test("what an update leaves is what a new program finds", () => {
