@@ -19,6 +19,8 @@ export interface KillOptions {
   readonly postgres?: string;
   readonly nodes?: number;
   readonly lanes?: number;
+  /** Each event makes so many records, which go out in batches of two. */
+  readonly records?: number;
   /** What is done instead of killing a host: to the database, or to the way there. */
   readonly disturb?: () => Promise<void>;
   readonly say?: (line: string) => void;
@@ -37,23 +39,29 @@ export interface KillResult extends Verdict {
 const MOST_WAITING = 400;
 
 const ROOT = resolve(import.meta.dirname, "..");
-const FLOW = spec(
-  "orders",
-  "source order = erp.Order",
-  "trigger webhook erp.order_made",
-  "dedupe by order.id, order.note for 1 day",
-  "key order.id",
-  'destination line = erp.put_line { text: "{order.id}", n: decimal(order.note otherwise "0") | round(0, down) on error 0 }',
-  "on failure retry 40 times over 5 minutes then hold",
+const NUMBER = 'decimal(order.note otherwise "0") | round(0, down) on error 0';
+const flowWith = (destination: string): string =>
+  spec(
+    "orders",
+    "source order = erp.Order",
+    "trigger webhook erp.order_made",
+    "dedupe by order.id, order.note for 1 day",
+    "key order.id",
+    destination,
+    "on failure retry 40 times over 5 minutes then hold",
+  );
+const ONE = flowWith(`destination line = erp.put_line { text: "{order.id}", n: ${NUMBER} }`);
+const MANY = flowWith(
+  `destination xs = for l in order.lines otherwise [] => erp.put_line { text: "{order.id}/{l.n}" | cut(50), n: ${NUMBER} }`,
 );
 
 export async function kill(options: KillOptions): Promise<KillResult> {
-  const { kills, seed, nodes = 1, lanes = 24, say = () => undefined } = options;
+  const { kills, seed, nodes = 1, lanes = 24, records = 1, say = () => undefined } = options;
   const random = new Random(seed);
-  const receiver = await Receiver.start(random);
+  const receiver = await Receiver.start(random, records);
   mkdirSync(join(ROOT, ".integ"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, ".integ/faults-"));
-  const { module, diagnostics } = compileErp(FLOW);
+  const { module, diagnostics } = compileErp(records === 1 ? ONE : MANY);
   if (module === undefined) throw new Error(diagnostics.map((one) => one.message).join("; "));
   const file = join(folder, "flow.ts");
   writeFileSync(file, module.text);
@@ -71,7 +79,8 @@ export async function kill(options: KillOptions): Promise<KillResult> {
   let posting = true;
   const taken: string[] = [];
   const post = async (lane: number, number: number): Promise<{ readonly duplicate?: boolean } | undefined> => {
-    const body = JSON.stringify({ id: lane, note: String(number) });
+    const lines = Array.from({ length: records }, (_, n) => ({ sku: "a", n }));
+    const body = JSON.stringify({ id: lane, note: String(number), lines });
     const host = hosts[random.next(hosts.length)] as Killable;
     const answer = await sendWebhook(flow, { url: host.url, secret: "s", body, timeoutMs: 8000 }).catch(
       () => undefined,

@@ -1,6 +1,6 @@
 /**
  * `npm run test:faults -- --kills 1000 --seed 1`: the fault tests at full size, and what was survived as a table. `--only` is
- * one of embedded, node, connection, database.
+ * one of embedded, batches, node, node-batches, connection, database.
  */
 import { parseArgs } from "node:util";
 import { startPostgres, type Database } from "../test/postgres.ts";
@@ -31,9 +31,20 @@ const some = Math.max(3, Math.ceil(kills / 50));
 const faults: readonly (readonly [name: string, title: string, inject: () => Promise<KillResult>])[] = [
   ["embedded", "the one process of an embedded engine killed", () => kill({ kills, seed, say })],
   [
+    "batches",
+    "the one process of an embedded engine killed, each event five records in batches of two",
+    () => kill({ kills, seed, records: 5, say }),
+  ],
+  [
     "node",
     "one node of three killed, with PostgreSQL",
     () => onDatabase(({ url }) => kill({ kills: Math.ceil(kills / 10), seed, nodes: 3, postgres: url, say })),
+  ],
+  [
+    "node-batches",
+    "one node of two killed, with PostgreSQL, each event five records in batches of two",
+    () =>
+      onDatabase(({ url }) => kill({ kills: Math.ceil(kills / 10), seed, nodes: 2, records: 5, postgres: url, say })),
   ],
   ["connection", "the way to the database cut, stalled and slowed", () => onDatabase(disturbed)],
   [
@@ -66,16 +77,35 @@ async function disturbed(database: Database): Promise<KillResult> {
   return result;
 }
 
-const HEAD = ["kills", "accepted", "refused", "sent twice", "requests", "repeated", "broken promises", "seconds"];
+const HEAD = [
+  "kills",
+  "accepted",
+  "refused",
+  "sent twice",
+  "requests",
+  "repeated",
+  "keys",
+  "broken promises",
+  "seconds",
+];
 const line = (name: string, cells: readonly string[]): string =>
-  `${name.padEnd(12)}${cells.map((cell, i) => cell.padStart((HEAD[i]?.length ?? 0) + 3)).join("")}`;
+  `${name.padEnd(14)}${cells.map((cell, i) => cell.padStart((HEAD[i]?.length ?? 0) + 3)).join("")}`;
 const lines = [line("", HEAD)];
 const broken: string[] = [];
 for (const [name, title, inject] of faults) {
   if (values.only !== undefined && values.only !== name) continue;
   say(`${title}, seed ${seed}`);
   const one = await inject();
-  const figures = [one.kills, one.accepted, one.refused, one.again, one.requests, one.repeated, one.broken.length];
+  const figures = [
+    one.kills,
+    one.accepted,
+    one.refused,
+    one.again,
+    one.requests,
+    one.repeated,
+    one.keys,
+    one.broken.length,
+  ];
   lines.push(line(name, [...figures.map(String), one.seconds.toFixed(0)]));
   broken.push(...one.broken);
   say(`${lines[0] ?? ""}\n${lines.at(-1) ?? ""}\n`);

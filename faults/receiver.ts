@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Random } from "./random.ts";
 
 interface Line {
+  /** The lane; of a batch's record also which one it is: `7/2`. */
   readonly text: string;
   readonly n: number;
 }
@@ -11,6 +12,8 @@ interface Line {
 export interface Verdict {
   readonly requests: number;
   readonly repeated: number;
+  /** Idempotency keys, as the destination has seen them. */
+  readonly keys: number;
   readonly broken: readonly string[];
 }
 
@@ -19,6 +22,8 @@ export class Receiver {
   readonly #random: Random;
   /** By idempotency key, the body that came first under it. */
   readonly #bodies = new Map<string, string>();
+  /** By record, the key that it came under. */
+  readonly #keys = new Map<string, string>();
   /** By lane, the numbers in the order in which they were taken for the first time. */
   readonly #taken = new Map<string, number[]>();
   readonly #broken: string[] = [];
@@ -28,8 +33,12 @@ export class Receiver {
   faulty = true;
   url = "";
 
-  private constructor(random: Random) {
+  /** How many records make an event. */
+  readonly #each: number;
+
+  private constructor(random: Random, each: number) {
     this.#random = random;
+    this.#each = each;
     this.#server = createServer((request, response) => {
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
@@ -37,8 +46,8 @@ export class Receiver {
     });
   }
 
-  static async start(random: Random): Promise<Receiver> {
-    const receiver = new Receiver(random);
+  static async start(random: Random, each = 1): Promise<Receiver> {
+    const receiver = new Receiver(random, each);
     await new Promise<void>((resolve) => receiver.#server.listen(0, "127.0.0.1", resolve));
     receiver.url = `http://127.0.0.1:${(receiver.#server.address() as AddressInfo).port}`;
     return receiver;
@@ -54,7 +63,9 @@ export class Receiver {
     // Done, and the answer is lost; or comes late.
     if (dice < 9) return void request.socket.destroy();
     const answer = (): void => {
-      response.writeHead(200, { "Content-Type": "application/json" }).end('{"lines":[{"id":1}]}');
+      const { lines } = JSON.parse(body) as { lines: Line[] };
+      const answers = JSON.stringify({ lines: lines.map((_, id) => ({ id })) });
+      response.writeHead(200, { "Content-Type": "application/json" }).end(answers);
     };
     if (dice < 40) setTimeout(answer, this.#random.next(8));
     else answer();
@@ -68,29 +79,43 @@ export class Receiver {
       return;
     }
     this.#bodies.set(key, body);
-    const [line] = (JSON.parse(body) as { lines: Line[] }).lines;
-    const lane = line?.text ?? "";
+    for (const line of (JSON.parse(body) as { lines: Line[] }).lines) this.#takeOne(key, line);
+  }
+
+  /** A record that nobody has sent under any key before: its turn has come, and it has come under one key only. */
+  #takeOne(key: string, { text, n: number }: Line): void {
+    const record = `${text} ${number}`;
+    const other = this.#keys.get(record);
+    if (other !== undefined) this.#broken.push(`a second key: ${record} came under ${other} and ${key}`);
+    this.#keys.set(record, key);
+    const [lane = ""] = text.split("/");
     const taken = this.#taken.get(lane) ?? [];
-    const last = taken.at(-1) ?? 0;
-    const number = line?.n ?? 0;
-    if (number !== last + 1) this.#broken.push(`key ${lane}: ${number} came after ${last}`);
+    // All records of an event come before those of the next one.
+    const turn = Math.floor(taken.length / this.#each) + 1;
+    if (number !== turn) this.#broken.push(`key ${lane}: ${number} came when it was the turn of ${turn}`);
     taken.push(number);
     this.#taken.set(lane, taken);
   }
 
   /** How many different events have come. */
   get count(): number {
+    return Math.floor(this.#keys.size / this.#each);
+  }
+
+  /** How many different keys have come. */
+  get keys(): number {
     return this.#bodies.size;
   }
 
   verdict(accepted: ReadonlyMap<string, number>): Verdict {
     const lost = [...accepted].flatMap(([lane, most]) => {
-      const there = new Set(this.#taken.get(lane));
+      const taken = this.#taken.get(lane) ?? [];
       return Array.from({ length: most }, (_, i) => i + 1)
-        .filter((number) => !there.has(number))
+        .filter((number) => taken.filter((one) => one === number).length < this.#each)
         .map((number) => `lost: key ${lane}, ${number}`);
     });
-    return { requests: this.#requests, repeated: this.#repeated, broken: [...this.#broken, ...lost] };
+    const broken = [...this.#broken, ...lost];
+    return { requests: this.#requests, repeated: this.#repeated, keys: this.keys, broken };
   }
 
   async stop(): Promise<void> {

@@ -67,6 +67,18 @@ operations:
     result: { type: Made, at: /lines/0 }
     idempotency_header: Idempotency-Key
     batch: { most: 2, errors: /errors }
+  make_line:
+    kind: create
+    request: { method: POST, path: /made }
+    record: { type: Line }
+    result: { type: Made }
+    idempotency_header: Idempotency-Key
+  put_keyed:
+    kind: upsert
+    request: { method: PUT, path: /keyed }
+    record: { type: Line, at: /lines/0 }
+    result: { type: Made, at: /lines/0 }
+    batch: { most: 3, errors: /errors, key: /key }
   put_note:
     kind: upsert
     request: { method: PUT, path: "/notes/{id}" }

@@ -19,6 +19,31 @@ test(
   },
 );
 
+test.each([
+  ["embedded", 1],
+  ["PostgreSQL", 2],
+])(
+  "the records of a batch come under one key each, however often it is killed: %s",
+  { timeout: 180_000 },
+  async (engine, nodes) => {
+    const database = engine === "PostgreSQL" ? await startPostgres() : undefined;
+    const postgres = database === undefined ? {} : { postgres: database.url };
+    const { accepted, broken, keys, repeated } = await kill({
+      kills: 6 / nodes,
+      seed: 4,
+      lanes: 8,
+      nodes,
+      records: 5,
+      ...postgres,
+    });
+    await database?.stop();
+    expect(broken).toEqual([]);
+    // Five records in batches of two: three requests, each its key, however often they are repeated.
+    expect(keys).toBe(3 * accepted);
+    expect(repeated).toBeGreaterThan(0);
+  },
+);
+
 test(
   "a node of a cluster that is killed is done without: nothing is lost, each key keeps its order",
   { timeout: 180_000 },

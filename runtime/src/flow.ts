@@ -117,8 +117,13 @@ export interface Operation {
   readonly fails?: { readonly at: string; readonly retryWhen?: readonly string[] };
   /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
-  /** How many records one request takes, and where an answered one tells what is wrong with it. */
-  readonly batch?: { readonly most: number; readonly errors?: string };
+  /** Makes a new record each time: what was made once is not made otherwise by sending it again. */
+  readonly creates?: true;
+  /**
+   * How many records one request takes, and where an answered one tells what is wrong with it. `key`: where each record carries
+   * an idempotency key of its own; else the key is the request's, and who hears it again answers all of it as before.
+   */
+  readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string };
   /** How long what a read has found may be used again, by all runs of a host. */
   readonly cacheSeconds?: number;
   /**

@@ -233,6 +233,23 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.delivered("orders", "b", "line")).toBeUndefined();
   });
 
+  test("notes a batch as a whole, under its key; and what came of it at once", async () => {
+    const { runId } = await engine.accept(arrival("a"));
+    const batch = ["x[0]", "x[1]"].map((name) => ({ name, idempotencyKey: "k", request: `{"of":"${name}"}` }));
+    await engine.stepsSent(runId, now, batch, "sent");
+    engine = await kind.restart(engine);
+    expect(await engine.steps(runId)).toMatchObject(batch.map((one) => ({ ...one, state: "sent", attempts: 1 })));
+    await engine.stepsEnded(runId, now, { done: [{ name: "x[0]", response: "7" }], refused: ["x[1]"] });
+    const [first, second] = [await engine.step(runId, "x[0]"), await engine.step(runId, "x[1]")];
+    expect(first).toMatchObject({ state: "done", idempotencyKey: "k", response: "7" });
+    expect(second).toMatchObject({ state: "refused", idempotencyKey: "k" });
+    await engine.stepsSent(runId, now, [{ name: "x[1]", idempotencyKey: "k2", request: "{}" }], "unsure");
+    expect(await engine.step(runId, "x[1]")).toMatchObject({ state: "unsure", idempotencyKey: "k2", attempts: 2, request: "{}" }); // prettier-ignore
+    await engine.settle(runId, "held", now, { reason: "x" });
+    await engine.replay(runId, now, {});
+    expect((await engine.steps(runId)).map(({ state }) => state).sort()).toEqual(["changed", "unsure"]);
+  });
+
   test("keeps what was answered to each request that went wrong", async () => {
     const { runId } = await engine.accept(arrival("a"));
     const down = { step: "line", at: NOON, outcome: "erp.put_line answered 503", status: 503, answer: "<html>" };
@@ -306,7 +323,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     await engine.stepDone(id, "line", "destination", now, "1");
     await engine.settle(id, "delivered", now);
     await engine.replay(id, now, { anew: true });
-    expect(await engine.steps(id)).toEqual([]);
+    // That it was written, and how, is known all the same: what is sent then depends on it.
+    expect(await engine.steps(id)).toMatchObject([{ name: "line", state: "again", response: "1" }]);
+    expect(await engine.delivered("orders", "other", "line")).toBe("1");
     expect((await engine.history(id)).map((one) => one.what)).toEqual([
       "held",
       "replayed with a mended event",

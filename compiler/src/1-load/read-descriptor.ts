@@ -105,7 +105,7 @@ interface OperationEntry {
     readonly overlap?: string;
     readonly rescan?: string;
   };
-  readonly batch?: { readonly most: number; readonly errors?: string };
+  readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string };
   readonly cache?: string;
   readonly several?: Omit<NonNullable<SystemOperation["several"]>, "separator"> & { readonly separator?: string };
   readonly conditional?: true;

@@ -70,7 +70,7 @@ export interface SystemOperation {
   /** A list that answers 304 to who has it already. */
   readonly conditional?: true;
   /** How many records one request takes, and where an answered one tells what is wrong with it. */
-  readonly batch?: { readonly most: number; readonly errors?: string };
+  readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string };
 }
 
 export interface Pages {

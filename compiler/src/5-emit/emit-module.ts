@@ -285,6 +285,7 @@ export function operationData(system: System, operation: SystemOperation): Data 
     find: findData(system, operation),
     pages: operation.pages as Data,
     since: operation.since as Data,
+    creates: operation.kind === "create" ? true : undefined,
     batch: operation.batch as Data,
     cacheSeconds: operation.cacheSeconds,
     several: operation.several as Data,

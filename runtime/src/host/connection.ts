@@ -29,7 +29,13 @@ export type Answer =
   /** Worth trying again, at the earliest after so many milliseconds. */
   | { readonly kind: "later"; readonly why: string; readonly afterMs?: number; readonly said?: Said }
   /** Trying again can't help. */
-  | { readonly kind: "refused"; readonly why: string; readonly said?: Said };
+  | {
+      readonly kind: "refused";
+      readonly why: string;
+      readonly said?: Said;
+      /** It may have been done all the same: the answer can't be read. */
+      readonly perhaps?: true;
+    };
 
 /** What was answered, for people who look for what is wrong. */
 export interface Said {
@@ -277,13 +283,18 @@ export class Connection {
       return { kind: "refused", why: `${called} answered ${status}: the connection's credentials are not accepted` };
     if (status >= 400 || status < 200)
       return { kind: "refused", why: `${called} answered ${status}: ${excerpt(text)}` };
-    if (text === undefined) return { kind: "refused", why: `${called} answered with bytes that are not text` };
+    if (text === undefined)
+      return { kind: "refused", perhaps: true, why: `${called} answered with bytes that are not text` };
     if (text.trim() === "") return { kind: "ok", value: undefined };
     let body: unknown;
     try {
       body = parseJson(text);
     } catch {
-      return { kind: "refused", why: `${called} answered ${status} with something that is not JSON: ${excerpt(text)}` };
+      return {
+        kind: "refused",
+        perhaps: true,
+        why: `${called} answered ${status} with something that is not JSON: ${excerpt(text)}`,
+      };
     }
     const failure = failureIn(operation, body, called);
     if (failure !== undefined) return failure;

@@ -1,14 +1,14 @@
 /** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
-import { createHash } from "node:crypto";
 import type { DestinationStep, Flow } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { Arguments, Asked, Send } from "../outcome.ts";
+import { sendBatches } from "./batches.ts";
 import type { Run } from "./engine.ts";
-import { finished, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
-import { isSaid } from "./connection.ts";
+import { noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
 import { unwrap } from "./pages.ts";
 import { unanswered, unlike } from "./read.ts";
+import { createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 
 /** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
 export async function deliver(
@@ -45,20 +45,32 @@ async function sendOne(
   step = destination.name,
 ): Promise<Stepped<unknown>> {
   const before = await host.store.step(run.id, step);
-  const already = finished(before);
-  if (already !== undefined) return already;
   const { operation } = destination;
-  const called = nameOf(operation);
-  const key = idempotencyKey(run.flow, run.dedupeKey, step);
-  const there = await alreadyThere(destination, record, before?.state === "sent", run, step, host);
+  const body = encode(record);
+  const next = nextRequest(operation, before, body, idempotencyKey(run.flow, run.dedupeKey, step));
+  if (next.kind === "written") return next;
+  if (next.kind === "created") return { ending: createdAlready(operation) };
+  const there = await alreadyThere(
+    destination,
+    record,
+    before?.state === "sent" || before?.state === "unsure",
+    run,
+    step,
+    host,
+  );
   if (there !== undefined) {
     if ("value" in there) await done(destination, run, step, there.value, host);
     return there;
   }
-  await host.store.stepSent(run.id, step, "destination", host.now(), key, encode(record));
+  const { key, unsure } = next;
+  await host.store.stepSent(run.id, step, "destination", host.now(), key, body, unsure ? "unsure" : "sent");
   const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
   const answer = await noted(await sending, run, step, host);
-  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, called) };
+  if (answer.kind !== "ok" && answer.kind !== "none") {
+    if (isRefusal(answer, before, unsure))
+      await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [step] });
+    return { ending: unanswered(answer, nameOf(operation)) };
+  }
   const value = answer.kind === "ok" ? answer.value : undefined;
   await done(destination, run, step, value, host);
   return { value };
@@ -117,68 +129,15 @@ async function sendMany(
   host: Executing,
 ): Promise<Stepped<unknown>> {
   const { operation, name } = destination;
-  const step = (at: number): string => `${name}[${at}]`;
   // What is asked with arguments of its own goes by itself.
-  if (operation.batch === undefined || args !== undefined) {
-    const value: unknown[] = [];
-    for (const [at, record] of records.entries()) {
-      const sent = await sendOne(destination, run, record, args?.[at], host, step(at));
-      if ("ending" in sent) return sent;
-      value.push(sent.value);
-    }
-    return { value };
-  }
+  if (operation.batch !== undefined && args === undefined) return sendBatches(destination, run, records, host);
   const value: unknown[] = [];
-  const open: number[] = [];
-  for (const at of records.keys()) {
-    const already = finished(await host.store.step(run.id, step(at)));
-    if (already === undefined) open.push(at);
-    else value[at] = already.value;
-  }
-  const { most } = operation.batch;
-  for (let i = 0; i < open.length; i += most) {
-    const batch = open.slice(i, i + most);
-    const ending = await sendBatch(destination, run, records, batch, step, value, host);
-    if (ending !== undefined) return { ending };
+  for (const [at, record] of records.entries()) {
+    const sent = await sendOne(destination, run, record, args?.[at], host, `${name}[${at}]`);
+    if ("ending" in sent) return sent;
+    value.push(sent.value);
   }
   return { value };
-}
-
-async function sendBatch(
-  destination: DestinationStep,
-  run: Run,
-  records: readonly unknown[],
-  batch: readonly number[],
-  step: (at: number) => string,
-  value: unknown[],
-  host: Executing,
-): Promise<Ending | undefined> {
-  const { operation, name } = destination;
-  const called = nameOf(operation);
-  const key = idempotencyKey(run.flow, run.dedupeKey, `${name}[${batch.join()}]`);
-  const sent = batch.map((at) => records[at]);
-  for (const [i, at] of batch.entries())
-    await host.store.stepSent(run.id, step(at), "destination", host.now(), key, encode(sent[i]));
-  const sending = host.connection(operation.system).send(operation, {}, { records: sent, idempotencyKey: key });
-  const answer = await noted(await sending, run, `${name}[${batch.join()}]`, host);
-  if (answer.kind !== "ok" && answer.kind !== "none") return unanswered(answer, called);
-  const answers = answer.kind === "ok" && Array.isArray(answer.value) ? (answer.value as unknown[]) : [];
-  const refused: string[] = [];
-  for (const [i, at] of batch.entries()) {
-    const errors = unwrap(operation.batch?.errors ?? "/", answers[i]);
-    if (operation.batch?.errors !== undefined && isSaid(errors)) {
-      refused.push(`${name}[${at}]: ${encode(errors).slice(0, 200)}`);
-      continue;
-    }
-    value[at] = answers[i];
-    await done(destination, run, step(at), answers[i], host);
-  }
-  if (refused.length === 0) return undefined;
-  return {
-    kind: "held",
-    reason: `${called} refused ${refused.length} of ${batch.length}: ${refused.slice(0, 3).join("; ")}`,
-    id: `${called} refuses some`,
-  };
 }
 
 /** Keeps what a destination has answered, where a later one reads it. */
@@ -196,11 +155,4 @@ function answered(
   }
   responses[name] = none ? undefined : value;
   return undefined;
-}
-
-/** The same for every try of the same event at the same destination, on every machine. */
-export function idempotencyKey(flow: string, dedupeKey: string, destination: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([flow, dedupeKey, destination]))
-    .digest("hex");
 }

@@ -50,6 +50,26 @@ export interface Run {
   readonly pinned?: string;
 }
 
+/**
+ * How far a step is. `sent`: asked, and what came of it is not known. `unsure`: asked under a key under which something else
+ * may have got through before. `refused`: answered, and not done. `done`: answered and done. Where a person has it done again:
+ * `again` is to be written anew, `changed` only where it would be something else now.
+ */
+export type StepState = "sent" | "unsure" | "refused" | "done" | "again" | "changed";
+
+/** A request of a destination that is about to go out. */
+export interface SentStep {
+  readonly name: string;
+  readonly idempotencyKey?: string;
+  readonly request: string;
+}
+
+/** What became of the steps of one request. */
+export interface EndedSteps {
+  readonly done: readonly { readonly name: string; readonly response?: string }[];
+  readonly refused: readonly string[];
+}
+
 /** One request of a step that did not come to a good end. */
 export interface Attempt {
   readonly step: string;
@@ -65,8 +85,7 @@ export interface Attempt {
 export interface Step {
   readonly name: string;
   readonly kind: "fetch" | "destination";
-  /** `sent`: asked, and the answer is not known yet. */
-  readonly state: "sent" | "done";
+  readonly state: StepState;
   readonly idempotencyKey?: string;
   readonly attempts: number;
   /** The record as it was sent. */
@@ -187,7 +206,12 @@ export interface Engine {
     at: number,
     idempotencyKey: string | undefined,
     request: string,
+    state?: "sent" | "unsure",
   ): Awaitable<void>;
+  /** The same of a batch: all of its records, or none, are noted. */
+  stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Awaitable<void>;
+  /** What a request has come to, of all its records at once. */
+  stepsEnded(runId: number, at: number, ended: EndedSteps): Awaitable<void>;
   stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): Awaitable<void>;
   /** Notes a request of a step that was not answered well. */
   attemptFailed(runId: number, attempt: Attempt): Awaitable<void>;
@@ -200,8 +224,8 @@ export interface Engine {
   /** What has become of a run so far, the oldest first: tries that failed, stops, and what people did. */
   history(runId: number): Awaitable<Remark[]>;
   /**
-   * Has a run done again that has ended, or is held. What it has written is not written again, unless `anew` says so; then
-   * under the same keys. With another body, where a person has mended the event; what came is kept beside it.
+   * Has a run done again that has ended, or is held. What it has written is written again only where it would be something else
+   * now, or `anew` says so. With another body, where a person has mended the event; what came is kept beside it.
    * @returns whether it is; one that is being done is not
    */
   replay(runId: number, at: number, how: Replaying): Awaitable<boolean>;

@@ -81,7 +81,7 @@ async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Execut
 }
 
 async function hasSent(run: Run, { store }: Executing): Promise<boolean> {
-  return (await store.steps(run.id)).some((step) => step.kind === "destination");
+  return (await store.steps(run.id)).some((step) => step.kind === "destination" && step.state !== "again");
 }
 
 function decodeSource(flow: Flow, body: Uint8Array): Stepped<unknown> {

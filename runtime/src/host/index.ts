@@ -3,7 +3,6 @@ export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
 export { arrivalOf } from "./arrivals.ts";
 export { backoff } from "./backoff.ts";
 export { type Answer, Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
-export { idempotencyKey } from "./deliver.ts";
 export type {
   Accepted,
   Arrival,
@@ -28,6 +27,7 @@ export { ThreadedStore } from "./threaded-store.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
 export { unwrap } from "./pages.ts";
+export { idempotencyKey } from "./request-key.ts";
 export { valuesAt } from "./personal.ts";
 export type { FirstRun } from "./starters/starter.ts";
 export { dueAfter, lastDue } from "./timetable.ts";

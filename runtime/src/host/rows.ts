@@ -12,6 +12,9 @@ export type Row = Readonly<Record<string, unknown>>;
 /** States in which a run is still to be done, and keeps later ones of its lane waiting; as SQL has them. */
 export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 
+/** States of a step whose request has been answered, and done. */
+export const WRITTEN = "('done', 'again', 'changed')";
+
 /** What `toRun` takes: of a run `r`, and of its event `e`. */
 export const RUN_COLUMNS = `${TABLES.runs.map((column) => `r.${column}`).join(", ")}, e.received_at, e.dedupe_key, e.headers`;
 export const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r JOIN events e ON e.id = r.event_id`;

@@ -7,10 +7,10 @@ const READS = [
   "delivered", "rows",
 ] as const; // prettier-ignore
 /** Writes that need not wait for the disk: what they say would be worked out again after a power cut. */
-const RELAXED = ["claim", "settle", "stepSent", "attemptFailed"] as const;
+const RELAXED = ["claim", "settle", "stepSent", "stepsSent", "attemptFailed"] as const;
 /** Writes that are on disk before anybody is told so. */
 const KEPT = [
-  "acceptAll", "stepDone", "keepModule", "replay", "pause", "erase", "retain", "dropReads", "put", "settleIn",
+  "acceptAll", "stepDone", "stepsEnded", "keepModule", "replay", "pause", "erase", "retain", "dropReads", "put", "settleIn",
 ] as const; // prettier-ignore
 /** Done by itself, with nothing beside it. */
 const ALONE = ["close", "limitPages"] as const;

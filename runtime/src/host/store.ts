@@ -13,6 +13,7 @@ import type {
   Arrival,
   Attempt,
   CursorMove,
+  EndedSteps,
   Engine,
   Level,
   Remark,
@@ -20,6 +21,7 @@ import type {
   Run,
   RunFilter,
   RunState,
+  SentStep,
   Settlement,
   Step,
   StoredEvent,
@@ -41,6 +43,7 @@ import {
   toRun,
   toStep,
   UNFINISHED,
+  WRITTEN,
 } from "./rows.ts";
 import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
 import { takeLock } from "./store-lock.ts";
@@ -227,7 +230,7 @@ export class Store implements Engine, Movable {
   delivered(flow: string, lane: string, destination: string): string | undefined {
     const row = this.#sql(
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
-       WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state = 'done' ORDER BY r.id DESC LIMIT 1`,
+       WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state IN ${WRITTEN} ORDER BY r.id DESC LIMIT 1`,
     ).get(flow, keyText(lane), destination);
     const response = row?.["response"] as string | null | undefined;
     return response === undefined || response === null ? undefined : this.#packing.readText(response);
@@ -453,8 +456,10 @@ export class Store implements Engine, Movable {
           runId,
         );
       }
-      if (anew === true) this.#sql("DELETE FROM steps WHERE run_id = ?").run(runId);
-      else if (!this.steps(runId).some((step) => step.kind === "destination")) this.dropReads(runId);
+      if (anew === true || !this.steps(runId).some((step) => step.kind === "destination")) this.dropReads(runId);
+      this.#sql(
+        `UPDATE steps SET state = ? WHERE run_id = ? AND kind = 'destination' AND state IN ('done', 'changed')`,
+      ).run(anew === true ? "again" : "changed", runId);
       this.#sql(
         "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL, pinned = ? WHERE id = ?",
       ).run(moment(at), moment(at), version ?? null, runId);
@@ -562,13 +567,36 @@ export class Store implements Engine, Movable {
     at: number,
     idempotencyKey: string | undefined,
     request: string,
+    state: "sent" | "unsure" = "sent",
   ): void {
     this.#relaxed(() =>
       this.#sql(
-        `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, 'sent', ?, 1, ?, ?)
-       ON CONFLICT (run_id, name) DO UPDATE SET state = 'sent', attempts = attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
-      ).run(runId, name, kind, idempotencyKey ?? null, this.#packing.text(request), moment(at)),
+        `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?)
+       ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key, attempts = attempts + 1,
+         request = excluded.request, updated_at = excluded.updated_at`,
+      ).run(runId, name, kind, state, idempotencyKey ?? null, this.#packing.text(request), moment(at)),
     );
+  }
+
+  stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): void {
+    this.#relaxed(() =>
+      this.#transaction(() => {
+        for (const { name, idempotencyKey, request } of steps)
+          this.stepSent(runId, name, "destination", at, idempotencyKey, request, state);
+      }),
+    );
+  }
+
+  stepsEnded(runId: number, at: number, { done, refused }: EndedSteps): void {
+    this.#transaction(() => {
+      for (const { name, response } of done) this.stepDone(runId, name, "destination", at, response);
+      for (const name of refused)
+        this.#sql("UPDATE steps SET state = 'refused', updated_at = ? WHERE run_id = ? AND name = ?").run(
+          moment(at),
+          runId,
+          name,
+        );
+    });
   }
 
   stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): void {

@@ -11,10 +11,12 @@ import {
   type Arrival,
   type Attempt,
   type CursorMove,
+  type EndedSteps,
   type Engine,
   type Replaying,
   type RunFilter,
   type RunState,
+  type SentStep,
   type Settlement,
   type Step,
 } from "./engine.ts";
@@ -155,8 +157,15 @@ export class ThreadedStore implements Engine, Movable {
     at: number,
     idempotencyKey: string | undefined,
     request: string,
+    state: "sent" | "unsure" = "sent",
   ) {
-    return this.#ask("stepSent", runId, name, kind, at, idempotencyKey, request);
+    return this.#ask("stepSent", runId, name, kind, at, idempotencyKey, request, state);
+  }
+  stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure") {
+    return this.#ask("stepsSent", runId, at, steps, state);
+  }
+  stepsEnded(runId: number, at: number, ended: EndedSteps) {
+    return this.#ask("stepsEnded", runId, at, ended);
   }
   stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined) {
     return this.#ask("stepDone", runId, name, kind, at, response);

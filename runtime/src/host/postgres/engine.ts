@@ -13,6 +13,7 @@ import {
   type Arrival,
   type Attempt,
   type CursorMove,
+  type EndedSteps,
   type Engine,
   type Level,
   type Remark,
@@ -20,6 +21,7 @@ import {
   type Run,
   type RunFilter,
   type RunState,
+  type SentStep,
   type Settlement,
   type Step,
   type StoredEvent,
@@ -37,6 +39,7 @@ import {
   toRun,
   toStep,
   UNFINISHED,
+  WRITTEN,
   type Row,
 } from "../rows.ts";
 import { alone, databaseOf, describe, migrate, named, Sessions, Transaction, trouble } from "./database.ts";
@@ -60,6 +63,10 @@ const QUEUE = "lanes";
 
 /** Before a statement that need not be on disk when it is done: a transaction of its own. */
 const RELAXED = "WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))";
+
+/** A request that goes out once more, under its key or another. */
+const SENT_AGAIN = `ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key,
+         attempts = steps.attempts + 1, request = excluded.request, updated_at = excluded.updated_at`;
 
 /** What is known of a run that is being done: its job, and what would have to be asked for again. */
 interface Doing {
@@ -433,8 +440,13 @@ export class PostgresEngine implements Engine, Movable {
         await tx.rows("UPDATE runs SET event_id = $2, lane = $3 WHERE id = $1", runId, event?.["id"], moved.lane);
       }
       const sent = await tx.row("SELECT 1 FROM steps WHERE run_id = $1 AND kind = 'destination' LIMIT 1", runId);
-      if (anew === true) await tx.rows("DELETE FROM steps WHERE run_id = $1", runId);
-      else if (sent === undefined) await tx.rows("DELETE FROM steps WHERE run_id = $1 AND kind = 'fetch'", runId);
+      if (anew === true || sent === undefined)
+        await tx.rows("DELETE FROM steps WHERE run_id = $1 AND kind = 'fetch'", runId);
+      await tx.rows(
+        "UPDATE steps SET state = $2 WHERE run_id = $1 AND kind = 'destination' AND state IN ('done', 'changed')",
+        runId,
+        anew === true ? "again" : "changed",
+      );
       await tx.rows(
         `UPDATE runs SET state = 'waiting', attempts = 0, due_at = $2, updated_at = $2, reason = NULL, reason_id = NULL, pinned = $3
          WHERE id = $1`,
@@ -545,18 +557,51 @@ export class PostgresEngine implements Engine, Movable {
     at: number,
     idempotencyKey: string | undefined,
     request: string,
+    state: "sent" | "unsure" = "sent",
   ): Promise<void> {
     await this.#rows(
       `${RELAXED}
        INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
-       SELECT $1::bigint, $2::text, $3::text, 'sent', $4::text, 1, $5::text, $6::bigint FROM relaxed
-       ON CONFLICT (run_id, name) DO UPDATE SET state = 'sent', attempts = steps.attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
+       SELECT $1::bigint, $2::text, $3::text, $7::text, $4::text, 1, $5::text, $6::bigint FROM relaxed
+       ${SENT_AGAIN}`,
       runId,
       name,
       kind,
       idempotencyKey ?? null,
       this.#packing.text(request),
       at,
+      state,
+    );
+  }
+
+  async stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Promise<void> {
+    await this.#rows(
+      `${RELAXED}
+       INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
+       SELECT $1::bigint, w.name, 'destination', $2::text, w.key, 1, w.request, $3::bigint
+       FROM relaxed, unnest($4::text[], $5::text[], $6::text[]) AS w (name, key, request)
+       ${SENT_AGAIN}`,
+      runId,
+      state,
+      at,
+      steps.map(({ name }) => name),
+      steps.map(({ idempotencyKey }) => idempotencyKey ?? null),
+      steps.map(({ request }) => this.#packing.text(request)),
+    );
+  }
+
+  async stepsEnded(runId: number, at: number, { done, refused }: EndedSteps): Promise<void> {
+    await this.#rows(
+      `WITH no AS (UPDATE steps SET state = 'refused', updated_at = $2 WHERE run_id = $1 AND name = ANY ($3::text[]))
+       INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at)
+       SELECT $1::bigint, w.name, 'destination', 'done', 1, w.response, $2::bigint
+       FROM unnest($4::text[], $5::text[]) AS w (name, response)
+       ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
+      runId,
+      at,
+      refused,
+      done.map(({ name }) => name),
+      done.map(({ response }) => this.#text(response)),
     );
   }
 
@@ -585,7 +630,7 @@ export class PostgresEngine implements Engine, Movable {
   async delivered(flow: string, lane: string, destination: string): Promise<string | undefined> {
     const row = await this.#row(
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
-       WHERE r.flow = $1 AND r.lane = $2 AND s.name = $3 AND s.kind = 'destination' AND s.state = 'done' ORDER BY r.id DESC LIMIT 1`,
+       WHERE r.flow = $1 AND r.lane = $2 AND s.name = $3 AND s.kind = 'destination' AND s.state IN ${WRITTEN} ORDER BY r.id DESC LIMIT 1`,
       flow,
       lane,
       destination,

@@ -1,0 +1,190 @@
+/**
+ * The batches of a destination that takes several records in one request. A batch keeps its idempotency key as it was first
+ * sent: its records are noted under it, all of them or none, before it goes out.
+ */
+import type { DestinationStep, Operation } from "../flow.ts";
+import { encode, parseJson } from "../json.ts";
+import type { Run, Step } from "./engine.ts";
+import { finished, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { isSaid } from "./connection.ts";
+import { nameOf } from "./name-of.ts";
+import { unwrap } from "./pages.ts";
+import { unanswered } from "./read.ts";
+import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
+
+/** A record of the list, and what was made of it before. */
+interface Member {
+  readonly at: number;
+  readonly name: string;
+  readonly record: unknown;
+  readonly body: string;
+  readonly before: Step | undefined;
+}
+
+/** One request: its key, or those of its records. */
+interface Batch {
+  readonly members: readonly Member[];
+  readonly key: string;
+  readonly unsure: boolean;
+}
+
+/** Sends what is not written yet; the answers in the order of the records. */
+export async function sendBatches(
+  destination: DestinationStep,
+  run: Run,
+  records: readonly unknown[],
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  const { name, operation } = destination;
+  const known = new Map((await host.store.steps(run.id)).map((step) => [step.name, step]));
+  const members = records.map((record, at): Member => {
+    const step = `${name}[${at}]`;
+    return { at, name: step, record, body: encode(record), before: known.get(step) };
+  });
+  const value: unknown[] = [];
+  const open: Member[] = [];
+  for (const member of members) {
+    const next = nextRequest(operation, member.before, member.body, "");
+    if (next.kind === "created") return { ending: createdAlready(operation) };
+    if (next.kind === "written") value[member.at] = next.value;
+    else open.push(member);
+  }
+  const made = operation.batch?.key === undefined ? batchesOf(name, run, operation, members, open) : ownKeys(run, operation, open); // prettier-ignore
+  for (const batch of made) {
+    const ending = await sendBatch(destination, run, batch, value, host);
+    if (ending !== undefined) return { ending };
+  }
+  return { value };
+}
+
+/** Each record has a key of its own: what is open goes out together in any way. */
+function ownKeys(run: Run, operation: Operation, open: readonly Member[]): Batch[] {
+  // What is not sure is not mixed with what is: a refusal of it says nothing.
+  const sure = open.filter((member) => !keyOf(run, operation, member).unsure);
+  const others = open.filter((member) => !sure.includes(member));
+  return [...inBatches(operation, sure, false), ...inBatches(operation, others, true)];
+}
+
+function inBatches(operation: Operation, members: readonly Member[], unsure: boolean): Batch[] {
+  const most = operation.batch?.most ?? 1;
+  const count = Math.ceil(members.length / most);
+  return Array.from({ length: count }, (_, i) => ({
+    members: members.slice(i * most, (i + 1) * most),
+    key: "",
+    unsure,
+  }));
+}
+
+function keyOf(run: Run, operation: Operation, { name, before, body }: Member): { key: string; unsure: boolean } {
+  const next = nextRequest(operation, before, body, idempotencyKey(run.flow, run.dedupeKey, name));
+  return next.kind === "send" ? next : { key: "", unsure: false };
+}
+
+/** The key is the request's: what went out together goes out together again, and the rest in new batches. */
+function batchesOf(
+  name: string,
+  run: Run,
+  operation: Operation,
+  members: readonly Member[],
+  open: readonly Member[],
+): Batch[] {
+  const repeated = new Map<string, Batch>();
+  const fresh: Member[] = [];
+  for (const member of open) {
+    const key = member.before?.idempotencyKey;
+    const together = key === undefined ? [] : members.filter(({ before }) => before?.idempotencyKey === key);
+    if (key === undefined || !isRepeated(together)) fresh.push(member);
+    else if (!repeated.has(key)) repeated.set(key, { key, ...asBefore(together) });
+  }
+  const most = operation.batch?.most ?? 1;
+  const made: Batch[] = [];
+  for (let i = 0; i < fresh.length; i += most) {
+    const some = fresh.slice(i, i + most);
+    const first = idempotencyKey(run.flow, run.dedupeKey, `${name}[${some.map(({ at }) => at).join()}]`);
+    // What was answered before, in another company, is another request.
+    const before = some.flatMap(({ before: step }) => step?.idempotencyKey ?? []);
+    const key = before.length === 0 ? first : anotherKey(JSON.stringify([first, ...before]), some.map(({ body }) => body).join("\n")); // prettier-ignore
+    made.push({ members: some, key, unsure: false });
+  }
+  return [...repeated.values(), ...made];
+}
+
+/** Whether a batch goes out as it was: what came of it is not known, or all of it is as it was answered. */
+function isRepeated(together: readonly Member[]): boolean {
+  if (together.some(({ before }) => before?.state === "sent" || before?.state === "unsure")) return true;
+  return together.every(
+    ({ before, body }) => (before?.state === "refused" || before?.state === "again") && before.request === body,
+  );
+}
+
+/** A batch as it went out: who hears its key again answers as before, whatever has been noted of it since. */
+function asBefore(together: readonly Member[]): Pick<Batch, "members" | "unsure"> {
+  const members = together.map((member): Member => {
+    const { before } = member;
+    const written = finished(before) !== undefined || before?.state === "changed";
+    return written && before?.request !== undefined ? { ...member, record: parseJson(before.request) } : member;
+  });
+  const isUnsure = ({ before, body }: Member): boolean =>
+    before?.state === "unsure" || (before?.state === "sent" && before.request !== body);
+  return { members, unsure: members.some(isUnsure) };
+}
+
+async function sendBatch(
+  { operation, name }: DestinationStep,
+  run: Run,
+  { members, key, unsure }: Batch,
+  value: unknown[],
+  host: Executing,
+): Promise<Ending | undefined> {
+  const called = nameOf(operation);
+  const pointer = operation.batch?.key;
+  const open = members.filter(({ before }) => finished(before) === undefined && before?.state !== "changed");
+  const keyed = (member: Member): string => (pointer === undefined ? key : keyOf(run, operation, member).key);
+  const sent = open.map((member) => ({ name: member.name, idempotencyKey: keyed(member), request: member.body }));
+  await host.store.stepsSent(run.id, host.now(), sent, unsure ? "unsure" : "sent");
+  const records = members.map((member) =>
+    pointer === undefined ? member.record : placed(member.record, pointer, keyed(member)),
+  );
+  const sending = host
+    .connection(operation.system)
+    .send(operation, {}, { records, ...(pointer === undefined ? { idempotencyKey: key } : {}) });
+  const answer = await noted(await sending, run, `${name}[${members.map(({ at }) => at).join()}]`, host);
+  if (answer.kind !== "ok" && answer.kind !== "none") {
+    const refused = open.every(({ before }) => isRefusal(answer, before, unsure));
+    const names = open.map((member) => member.name);
+    if (refused) await host.store.stepsEnded(run.id, host.now(), { done: [], refused: names });
+    return unanswered(answer, called);
+  }
+  const answers = answer.kind === "ok" && Array.isArray(answer.value) ? (answer.value as unknown[]) : [];
+  const { errors } = operation.batch ?? {};
+  const wrongWith = (member: Member): unknown =>
+    errors === undefined ? undefined : unwrap(errors, answers[members.indexOf(member)]);
+  const refused = open.filter((member) => isSaid(wrongWith(member)));
+  const done = open.filter((member) => !refused.includes(member));
+  await host.store.stepsEnded(run.id, host.now(), {
+    done: done.map((member) => {
+      const response = stored(answers[members.indexOf(member)]);
+      return { name: member.name, ...(response === undefined ? {} : { response }) };
+    }),
+    refused: unsure ? [] : refused.map((member) => member.name),
+  });
+  for (const member of done) {
+    const response = answers[members.indexOf(member)];
+    value[member.at] = response;
+    host.tell({ kind: "sent", flow: run.flow, run: run.id, destination: member.name, operation: called, response });
+  }
+  if (refused.length === 0) return undefined;
+  const said = refused.slice(0, 3).map((member) => `${member.name}: ${encode(wrongWith(member)).slice(0, 200)}`);
+  return {
+    kind: "held",
+    reason: `${called} refused ${refused.length} of ${members.length}: ${said.join("; ")}`,
+    id: `${called} refuses some`,
+  };
+}
+
+/** A copy of a record with a value at a pointer such as `/meta/key`. */
+function placed(record: unknown, pointer: string, value: string): unknown {
+  const [step = "", ...rest] = pointer.split("/").slice(1);
+  const fields = (typeof record === "object" && record !== null ? record : {}) as Readonly<Record<string, unknown>>;
+  return { ...fields, [step]: rest.length === 0 ? value : placed(fields[step], `/${rest.join("/")}`, value) };
+}

@@ -1,0 +1,195 @@
+/** Under which idempotency key a record goes out: as it was first sent, and another one only for another request. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Flow } from "@integ/runtime";
+import { createHost, Store, type Host } from "@integ/runtime/host";
+import { RecordingServer, type RecordedRequest, type Reply } from "@integ/runtime/testing";
+import { erpFlow, spec } from "../../test/erp.ts";
+
+const HEAD = ["source order = erp.Order", "trigger manual", "key order.id"];
+const ONE = spec("orders", ...HEAD, 'destination line = erp.put_line { text: order.note otherwise "" }');
+const MADE = spec("orders", ...HEAD, 'destination line = erp.make_line { text: order.note otherwise "" }');
+const MANY = spec("orders", ...HEAD, "destination xs = for l in order.lines otherwise [] => erp.put_line { text: l.sku | cut(20), n: l.n }"); // prettier-ignore
+const KEYED = spec("orders", ...HEAD, "destination xs = for l in order.lines otherwise [] => erp.put_keyed { text: l.sku | cut(20), n: l.n }"); // prettier-ignore
+
+let erp: RecordingServer;
+let answer: (request: RecordedRequest) => Reply;
+let store: Store;
+let host: Host;
+let now: number;
+beforeEach(async () => {
+  answer = () => ({ json: { id: 1, lines: [{ id: 1 }, { id: 2 }, { id: 3 }] } });
+  erp = await RecordingServer.start((request) => answer(request));
+  store = Store.open(":memory:", "run");
+  now = Date.parse("2026-11-24T12:00:00Z");
+});
+afterEach(async () => {
+  await host.stop(100);
+  store.close();
+  await erp.stop();
+});
+
+async function start(text: string): Promise<void> {
+  const flow: Flow = await erpFlow(text);
+  const connections = { erp: { base_url: erp.url, secret: "s" } };
+  host = createHost({ flows: [flow], engine: store, connections, now: () => now, random: () => 0 });
+  await host.start();
+}
+const give = async (order: object): Promise<void> => {
+  await host.submit("orders", Buffer.from(JSON.stringify(order)));
+  await host.idle();
+};
+/** A person mends the event, or has it done again as it is. */
+const replay = async (body?: object, anew = false): Promise<void> => {
+  store.replay(1, now, { anew, ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }) });
+  await host.idle();
+};
+const later = async (): Promise<void> => {
+  now += 86_400_000;
+  await host.idle();
+};
+const keys = (): string[] => erp.requests.map(({ headers }) => headers["idempotency-key"] ?? "");
+const texts = (): string[][] =>
+  erp.requests.map(({ body }) => {
+    const sent = JSON.parse(body) as { text?: string; lines?: { text: string }[] };
+    return sent.lines?.map(({ text }) => text) ?? [sent.text ?? ""];
+  });
+const different = (): number => new Set(keys()).size;
+const state = (): string => `${store.run(1)?.state}: ${store.run(1)?.reasonId}`;
+
+describe("a record", () => {
+  test("that was refused, and is something else now, goes out under another key; as it was, under its own", async () => {
+    await start(ONE);
+    answer = () => ({ status: 422, json: { error: "no" } });
+    await give({ id: 1, note: "a" });
+    await replay();
+    expect(different()).toBe(1);
+    await replay({ id: 1, note: "b" });
+    expect(different()).toBe(2);
+    answer = () => ({ json: { lines: [{ id: 1 }] } });
+    await replay({ id: 1, note: "a" });
+    expect(texts()).toEqual([["a"], ["a"], ["b"], ["a"]]);
+    // What was refused first may be remembered by the other side: it is a third request.
+    expect(different()).toBe(3);
+    expect(state()).toBe("delivered: undefined");
+  });
+
+  test("of which nobody knows whether it got through keeps its key, whatever a person makes of it", async () => {
+    await start(ONE);
+    answer = () => ({ reset: true });
+    await give({ id: 1, note: "a" });
+    // The other side knows the key for another body: that is no proof that the first one was not done.
+    answer = () => ({ status: 422, json: { error: "this key was used for something else" } });
+    for (const note of ["b", "b", "c"]) await replay({ id: 1, note });
+    expect(texts()).toEqual([["a"], ["b"], ["b"], ["c"]]);
+    expect(different()).toBe(1);
+    expect(state()).toBe("held: erp.put_line refuses it");
+  });
+
+  test("that may be under way still (409) keeps its key", async () => {
+    await start(ONE);
+    answer = () => ({ reset: true });
+    await give({ id: 1, note: "a" });
+    answer = () => ({ status: 409, json: {} });
+    await replay();
+    await replay({ id: 1, note: "b" });
+    expect(different()).toBe(1);
+  });
+
+  test("that is written is written again where it is something else now: under another key", async () => {
+    await start(ONE);
+    await give({ id: 1, note: "a" });
+    await replay();
+    expect(texts()).toEqual([["a"]]);
+    await replay(undefined, true);
+    expect(different()).toBe(1);
+    await replay({ id: 1, note: "b" });
+    expect(texts()).toEqual([["a"], ["a"], ["b"]]);
+    expect(different()).toBe(2);
+    expect(state()).toBe("delivered: undefined");
+  });
+
+  test("that was created is not created a second time: a person is told what they can do", async () => {
+    await start(MADE);
+    await give({ id: 1, note: "a" });
+    await replay({ id: 1, note: "b" });
+    expect(texts()).toEqual([["a"]]);
+    expect(state()).toBe("held: erp.make_line has created it already");
+    expect(store.run(1)?.reason).toContain("a correction or a credit note");
+    // As it was: the same key, which the other side answers as before.
+    await replay({ id: 1, note: "a" }, true);
+    expect(state()).toBe("delivered: undefined");
+    expect(different()).toBe(1);
+  });
+});
+
+describe("a batch", () => {
+  const ORDER = { id: 1, lines: ["a", "b", "c"].map((sku, n) => ({ sku, n })) };
+  const without = (sku: string): Reply => {
+    const { body } = erp.requests.at(-1) as RecordedRequest;
+    const { lines } = JSON.parse(body) as { lines: { text: string }[] };
+    return { json: { lines: lines.map(({ text }) => (text === sku ? { id: 1, errors: ["no"] } : { id: 1 })) } };
+  };
+
+  test("of which nobody knows whether it got through goes out again whole, under its key", async () => {
+    await start(MANY);
+    answer = () => ({ reset: true });
+    await give(ORDER);
+    answer = () => without("");
+    await later();
+    expect(texts()).toEqual([["a", "b"], ["a", "b"], ["c"]]);
+    expect(keys()[1]).toBe(keys()[0]);
+    expect(different()).toBe(2);
+    expect(store.steps(1).map((step) => step.state)).toEqual(["done", "done", "done"]);
+  });
+
+  test("of which a part was noted as done when the process died goes out again as it was first sent", async () => {
+    await start(MANY);
+    answer = () => ({ reset: true });
+    await give(ORDER);
+    store.stepDone(1, "xs[0]", "destination", now, '{"id":7}');
+    answer = () => without("");
+    await later();
+    expect(texts().slice(0, 2)).toEqual([["a", "b"], ["a", "b"]]); // prettier-ignore
+    expect(keys()[1]).toBe(keys()[0]);
+    expect(store.step(1, "xs[0]")?.response).toBe('{"id":7}');
+  });
+
+  test("whose records were refused in part: those go out in a batch of their own, as another request", async () => {
+    await start(MANY);
+    answer = () => without("b");
+    await give(ORDER);
+    expect(state()).toBe("held: erp.put_line refuses some");
+    answer = () => without("");
+    await replay();
+    expect(texts()).toEqual([["a", "b"], ["b", "c"]]); // prettier-ignore
+    expect(different()).toBe(2);
+    expect(state()).toBe("delivered: undefined");
+  });
+
+  test("that was refused as a whole keeps its key as it is, and has another one where it was mended", async () => {
+    await start(MANY);
+    answer = () => ({ status: 400, json: {} });
+    await give(ORDER);
+    await replay();
+    expect(different()).toBe(1);
+    answer = () => without("");
+    await replay({ ...ORDER, lines: [{ sku: "z", n: 0 }, ...ORDER.lines.slice(1)] });
+    expect(texts()).toEqual([["a", "b"], ["a", "b"], ["z", "b"], ["c"]]);
+    expect(new Set(keys().slice(0, 3)).size).toBe(2);
+  });
+
+  test("whose records carry keys of their own: each keeps its own, in whatever batch it goes out", async () => {
+    await start(KEYED);
+    const sent = (): { text: string; key: string }[] =>
+      erp.requests.flatMap(({ body }) => (JSON.parse(body) as { lines: { text: string; key: string }[] }).lines);
+    answer = () => without("b");
+    await give(ORDER);
+    answer = () => without("");
+    await replay();
+    expect(sent().map(({ text }) => text)).toEqual(["a", "b", "c", "b"]);
+    const keysOf = (text: string): number => new Set(sent().filter((one) => one.text === text).map(({ key }) => key)).size; // prettier-ignore
+    expect([keysOf("a"), keysOf("b"), keysOf("c")]).toEqual([1, 1, 1]);
+    expect(new Set(sent().map(({ key }) => key)).size).toBe(3);
+    expect(keys()).toEqual(["", ""]);
+  });
+});
