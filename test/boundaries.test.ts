@@ -37,6 +37,7 @@ const ROWS: readonly Row[] = [
   { from: "compiler/src/node-host.ts", may: ["compiler/src/host.ts", "node:"] },
   { from: "runtime/src", may: ["runtime/src"] },
   { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },
+  { from: "runtime/src/html", may: ["entities"] },
   { from: "runtime/src/identities", may: ["@noble/hashes", "libphonenumber-js"] },
   {
     from: "runtime/src/host",
@@ -54,6 +55,7 @@ const FORBIDDEN_WITHIN: readonly (readonly [from: string, to: string, why: strin
   ["grammar/src", "grammar/src/format", "the parser does not know the formatter"],
   ["runtime/src", "runtime/src/host", "the core runs without a host"],
   ["runtime/src", "runtime/src/regex", "the core needs no library"],
+  ["runtime/src", "runtime/src/html", "the core needs no library"],
   ["runtime/src", "runtime/src/identities", "the core needs no library"],
   ["runtime/src", "runtime/src/testing", "the core runs without the test kit"],
   ["runtime/src/host", "runtime/src/testing", "the host does not know the test kit"],

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { builtins, Program, RUNTIME_ENTRIES, RUNTIME_NAMES } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import * as runtime from "@integ/runtime";
+import * as html from "@integ/runtime/html";
 import * as identities from "@integ/runtime/identities";
 import * as regex from "@integ/runtime/regex";
 import { read, SPECS } from "../../test/examples.ts";
@@ -63,6 +64,7 @@ test("the names that the runtime exports can't be names of generated code", () =
   expect(exported.filter((name) => !RUNTIME_NAMES.has(name) && !["check"].includes(name))).toEqual([]);
   const entries = new Map([
     ["@integ/runtime/regex", Object.keys(regex)],
+    ["@integ/runtime/html", Object.keys(html)],
     ["@integ/runtime/identities", Object.keys(identities)],
   ]);
   for (const [name, entry] of RUNTIME_ENTRIES) expect(entries.get(entry), name).toContain(name);

@@ -62,6 +62,8 @@ const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly str
   datepattern: ['"dd.MM.yyyy"'],
   period: ["week", "month", "year"],
   regex: ['r"(a+)+b|[^x]{2,}"'],
+  language: ['"lt"', '"de-CH"', '"en-IN"'],
+  numberpattern: ['"0,00"', '"# ##0.0##"', '"0"'],
   field: ["k"],
   duration: ["99999 years", "40 days", "99999 hours"],
 };

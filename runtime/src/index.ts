@@ -9,6 +9,7 @@ export * from "./values/currency.ts";
 export * from "./values/decimal.ts";
 export * from "./values/failure.ts";
 export * from "./values/list.ts";
+export * from "./values/number-format.ts";
 export * from "./values/order.ts";
 export * from "./values/pattern.ts";
 export * from "./values/table.ts";

@@ -35,6 +35,8 @@ export type ParameterKind =
   | "period"
   | "datepattern"
   | "regex"
+  | "language"
+  | "numberpattern"
   | "field"
   | "duration"
   /** A date and time without a zone. */
@@ -336,6 +338,50 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         result: (args, constants): ListType => ({ kind: "list", element: cutTo(args, constants) }),
         examples: [['join(wrap("Gedimino pr. 1-23, Vilnius", 12), "/")', '"Gedimino pr./1-23,/Vilnius"']],
       },
+      {
+        name: "normalize",
+        about: "Letters with their marks as one character each (Unicode NFC): texts that look alike are alike",
+        parameters: [text()],
+        runtime: "normalize",
+        result: () => TEXT,
+        examples: [['normalize("Šarūnas")', '"Šarūnas"']],
+      },
+      {
+        name: "collapse_spaces",
+        about: "One space between words, and none at the ends; line breaks count as spaces",
+        parameters: [text()],
+        runtime: "collapseSpaces",
+        result: noLonger,
+        examples: [['collapse_spaces("  Gedimino   pr. 1 ")', '"Gedimino pr. 1"']],
+      },
+      {
+        name: "strip_emoji",
+        about: "Without emoji, for systems that refuse them; signs such as © stay",
+        parameters: [text()],
+        runtime: "stripEmoji",
+        result: noLonger,
+        examples: [
+          ['strip_emoji("Gift 🎁 card")', '"Gift card"'],
+          ['strip_emoji("👩‍👧 Ačiū ❤️")', '"Ačiū"'],
+          ['strip_emoji("© 2026, 10 €")', '"© 2026, 10 €"'],
+        ],
+      },
+      {
+        name: "decode_html",
+        about: "Character references of HTML as the characters that they stand for; tags stay",
+        parameters: [text()],
+        runtime: "decodeHtml",
+        result: () => TEXT,
+        examples: [['decode_html("Tom &amp; Jerry &ndash; 5&nbsp;&euro;")', '"Tom & Jerry – 5\u00A0€"']],
+      },
+      {
+        name: "csv_row",
+        about: "Texts as a row of a CSV file, quoted where they have to be",
+        parameters: [list("texts"), text("separator")],
+        runtime: "csvRow",
+        result: () => TEXT,
+        examples: [['csv_row(["a", "b;c", "1,5"], ";")', '"a;\\"b;c\\";1,5"']],
+      },
       // ── numbers
       {
         name: "decimal",
@@ -345,6 +391,34 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         fails: true,
         result: () => DECIMAL,
         examples: [['decimal("19.99") on error 0', "19.99"]],
+      },
+      {
+        name: "parse_decimal",
+        about: "Reads a number as a language writes it: its decimal sign, and groups of digits where they are marked",
+        parameters: [text(), { name: "language", kind: "language" }],
+        runtime: "parseDecimalIn",
+        fails: true,
+        result: () => DECIMAL,
+        examples: [
+          ['parse_decimal("1 234,56", "lt") on error 0', "1234.56"],
+          ['parse_decimal("1,234.56", "en") on error 0', "1234.56"],
+          ['parse_decimal("1.5", "lt") on error 0', "0"],
+        ],
+      },
+      {
+        name: "format_number",
+        about: "A number as a text by a pattern, such as 0,00 or # ##0.00; rounded half up",
+        parameters: [
+          { name: "number", kind: "number" },
+          { name: "pattern", kind: "numberpattern" },
+        ],
+        runtime: "formatNumber",
+        result: (): TextType => ({ kind: "text", maxLength: 120 }),
+        examples: [
+          ['format_number(1234.5, "0,00")', '"1234,50"'],
+          ['format_number(-1234567.891, "# ##0,00")', '"-1 234 567,89"'],
+          ['format_number(3, "0.##")', '"3"'],
+        ],
       },
       {
         name: "text",

@@ -218,6 +218,8 @@ const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
   period: "week, month or year",
   pattern: 'a pattern in quotes, like "dd.MM.yyyy HH:mm"',
   datepattern: 'a pattern in quotes, like "dd.MM.yyyy"',
+  language: 'a language in quotes, like "lt"',
+  numberpattern: 'a pattern in quotes, like "0,00" or "# ##0.00"',
   regex: 'a regular expression, like r"[A-Z]+"',
   field: "the name of a field",
   local: "a date and time without a zone",
@@ -300,6 +302,10 @@ function constantOf(
     }
     case "field":
       return argument.kind === "Reference" ? argument.name : wrong();
+    case "language":
+      return argument.kind === "Text" && isLanguage(argument.value) ? argument.value : wrong();
+    case "numberpattern":
+      return argument.kind === "Text" && isNumberPattern(argument.value) ? argument.value : wrong();
     case "pattern":
     case "datepattern": {
       if (argument.kind !== "Text") return wrong();
@@ -326,6 +332,21 @@ function constantOf(
     default:
       return undefined;
   }
+}
+
+/** Whether numbers are known to be written in some way in a language. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** `0,00`, `# ##0.00`, `#,##0.0#`: as spreadsheets have them. The runtime reads the same. */
+function isNumberPattern(pattern: string): boolean {
+  const [read, group, point, decimals = ""] = /^(?:#([ .,'\u00A0\u202F])##)?0(?:([.,])(0*#*))?$/u.exec(pattern) ?? [];
+  return read !== undefined && group !== point && (point === undefined || decimals !== "") && decimals.length <= 20;
 }
 
 export function isZone(zone: string): boolean {

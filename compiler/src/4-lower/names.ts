@@ -10,10 +10,12 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "addToMoment", "allot", "atZone", "currency", "cutIn", "divides", "formatLocal", "formatMoment", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds",
   "indexBy", "isCurrency", "isNumber", "lengthIn", "local", "minorUnits", "msDay", "parseDateTime", "roundMoney", "toMilliseconds", "toMinor", "toMsDate",
   "toSeconds", "matches", "linearPattern", "phoneE164", "country", "vatNumber", "email", "canonicalSku", "hash", "uuid",
+  "collapseSpaces", "csvRow", "decodeHtml", "formatNumber", "normalize", "parseDecimalIn", "stripEmoji",
 ]); // prettier-ignore
 
 /** Names that come from other entries of the runtime than the small one that every module imports. */
 export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
+  ["decodeHtml", "@integ/runtime/html"],
   ...["matches", "linearPattern"].map((one): [string, string] => [one, "@integ/runtime/regex"]),
   ...["phoneE164", "country", "vatNumber", "email", "canonicalSku", "hash", "uuid"].map((one): [string, string] => [
     one,

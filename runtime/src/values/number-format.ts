@@ -1,0 +1,86 @@
+/** Numbers as people write them: read by the customs of a language, written by a pattern as spreadsheets have. */
+import { decText, round, type Decimal } from "./decimal.ts";
+import { Failure } from "./failure.ts";
+
+/** Any of the spaces that stand between groups of digits: plain, no-break, thin, narrow no-break. */
+const SPACES = " \\u00A0\\u2009\\u202F";
+const APOSTROPHES = "'\\u2019";
+
+const readers = new Map<string, { readonly form: RegExp; readonly decimalSign: string }>();
+
+/**
+ * Reads a number as a language writes it: in "lt" `1 234,56`, in "de" `1.234,56`, in "en" `1,234.56`. Groups of digits may be
+ * marked or not, and have to be groups: `1.5` is no number in "de". The currency and all other signs have to be off.
+ *
+ * @param language a BCP 47 tag; the compiler has looked whether it is known
+ */
+export function parseDecimalIn(text: string, language: string): Decimal | Failure {
+  const { form, decimalSign } = readerOf(language);
+  const trimmed = text.trim().replace("\u2212", "-");
+  if (!form.test(trimmed))
+    return new Failure(`${JSON.stringify(text.slice(0, 40))} is not a number as "${language}" writes it`);
+  const [whole = "", part] = trimmed.split(decimalSign);
+  const digits = whole.replace(/[^\d+-]/g, "");
+  return decText(part === undefined ? digits : `${digits}.${part}`);
+}
+
+function readerOf(language: string): { readonly form: RegExp; readonly decimalSign: string } {
+  let reader = readers.get(language);
+  if (reader === undefined) {
+    // Digits and signs of other scripts are not read: what is asked for is where the point and the groups stand.
+    const parts = new Intl.NumberFormat(language, { numberingSystem: "latn", useGrouping: "always" }).formatToParts(
+      123_456_789.5,
+    );
+    const sign = (type: string, otherwise: string): string =>
+      parts.find((one) => one.type === type)?.value ?? otherwise;
+    const decimalSign = sign("decimal", ".");
+    const groups = classOf(sign("group", " "));
+    const most = parts.some((one) => one.type === "integer" && one.value.length === 2) ? "{2}" : "{3}";
+    const grouped = `\\d{1,3}(?:${groups}\\d${most}){0,10}${groups}\\d{3}`;
+    reader = {
+      form: new RegExp(`^[+-]?(?:\\d{1,34}|${grouped})(?:${classOf(decimalSign)}\\d{1,34})?$`, "u"),
+      decimalSign,
+    };
+    readers.set(language, reader);
+  }
+  return reader;
+}
+
+/** A sign as a class of a regular expression; one that is a space or an apostrophe stands for all that look like it. */
+function classOf(sign: string): string {
+  if (/\s/u.test(sign)) return `[${SPACES}]`;
+  return /['\u2019]/u.test(sign) ? `[${APOSTROPHES}]` : `[${sign}]`;
+}
+
+const patterns = new Map<
+  string,
+  { readonly group: string; readonly point: string; readonly places: number; readonly most: number }
+>();
+
+/** `#,##0.00`, `# ##0,00`, `0,0##`: what stands between groups, the decimal sign, and how many decimals there are. */
+const PATTERN = /^(?:#([ .,'\u00A0\u202F])##)?0(?:([.,])(0*)(#*))?$/u;
+
+/**
+ * A number by a pattern: `0,00` gives `1234,50`, `# ##0,00` gives `1 234,50`. As many decimals as there are zeros behind the
+ * sign, and up to as many more as there are `#`; rounded half up where there are more.
+ *
+ * @param pattern the compiler has looked whether it is one
+ */
+export function formatNumber(value: Decimal, pattern: string): string {
+  const { group, point, places, most } = patternOf(pattern);
+  const [whole = "0", decimals = ""] = round(value, most, "half_up").toString().replace("-", "").split(".");
+  const shown = decimals.padEnd(places, "0");
+  const grouped = group === "" ? whole : whole.replace(/\B(?=(?:\d{3})+$)/g, group);
+  const text = shown === "" ? grouped : `${grouped}${point}${shown}`;
+  return value.units < 0 && /[1-9]/.test(text) ? `-${text}` : text;
+}
+
+function patternOf(pattern: string): NonNullable<ReturnType<(typeof patterns)["get"]>> {
+  let read = patterns.get(pattern);
+  if (read === undefined) {
+    const [, group = "", point = "", least = "", more = ""] = PATTERN.exec(pattern) ?? [];
+    read = { group, point, places: least.length, most: least.length + more.length };
+    patterns.set(pattern, read);
+  }
+  return read;
+}
