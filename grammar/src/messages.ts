@@ -57,4 +57,10 @@ export const syntax = {
       label: "a second comparison",
       help: "write a < b and b < c",
     }),
+
+  strayTolerance: (place: Place): Diagnostic =>
+    error("INT1008", place, "`within` stands once, right after `==` or `!=` and its value", {
+      label: "a tolerance for nothing",
+      help: "write a == b within 0.01, or leave it out",
+    }),
 } as const;

@@ -104,16 +104,21 @@ function withoutEchoes(diagnostics: Diagnostic[], source: SourceText): Diagnosti
   });
 }
 
-/** The `///` lines that end right before a declaration. */
+/** The `///` lines right before a declaration; other comments may stand between, as after a line that is tried without. */
 function docBefore(comments: readonly Comment[], start: number, text: string): string | undefined {
   const lines: string[] = [];
   let edge = start;
   for (let i = comments.length - 1; i >= 0; i--) {
     const comment = comments[i] as Comment;
     if (comment.end > edge) continue;
-    if (!comment.doc || !/^\r?\n?[ \t]*$/.test(text.slice(comment.end, edge))) break;
-    lines.unshift(comment.text.slice(3).trim());
+    if (!/^\r?\n?[ \t]*$/.test(text.slice(comment.end, edge)) || !standsAlone(comment, text)) break;
+    if (comment.doc) lines.unshift(comment.text.slice(3).trim());
     edge = comment.start;
   }
   return lines.length === 0 ? undefined : lines.join("\n");
+}
+
+/** Whether nothing but white space precedes a comment on its line. */
+function standsAlone(comment: Comment, text: string): boolean {
+  return /(?:^|[\r\n])[ \t]*$/.test(text.slice(Math.max(0, comment.start - 200), comment.start));
 }

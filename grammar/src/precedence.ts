@@ -1,10 +1,11 @@
 /**
  * Groups a flat row of operands and operators by precedence.
  *
- * From loose to tight: or · and · not · comparisons (which do not chain), `in`, presence tests · + - · * /.
- * `and` beside `or` without parentheses is a slip: nobody should have to know which binds tighter.
+ * Comparisons do not chain, and `within` follows `==` and `!=` only. `and` beside `or` without parentheses is a slip: nobody
+ * should have to know which binds tighter.
  */
 import type { IToken } from "chevrotain";
+import { STRENGTH, strengthOf, takesTolerance } from "./operators.ts";
 import type { Span } from "./source.ts";
 import type { BinaryExpression, BinaryOperator, Expression, PresenceExpression } from "./tree.ts";
 
@@ -14,13 +15,7 @@ export type Item =
   | { readonly type: "binary"; readonly token: IToken }
   | { readonly type: "presence"; readonly token: IToken; readonly end: number };
 
-type Slip = (slip: "mixedLogic" | "chainedComparison", span: Span) => void;
-
-const STRENGTH: Readonly<Record<string, number>> = {
-  or: 1, and: 2, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, in: 4, "+": 5, "-": 5, "*": 6, "/": 6,
-}; // prettier-ignore
-const NOT = 3;
-const COMPARISON = 4;
+type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: Span) => void;
 
 export function climb(items: readonly Item[], slip: Slip): Expression {
   if (items.length === 1 && items[0]?.type === "operand") return items[0].node;
@@ -31,10 +26,21 @@ export function climb(items: readonly Item[], slip: Slip): Expression {
   function operand(): Expression {
     const item = items[at++];
     if (item?.type === "prefix") {
-      const inner = level(NOT);
+      const inner = level(STRENGTH.not);
       return { kind: "Unary", operator: "not", operand: inner, start: item.start, end: inner.end };
     }
     return item?.type === "operand" ? item.node : { kind: "Missing", start: 0, end: 0 };
+  }
+
+  /** A comparison with its tolerance; anywhere else a tolerance is a slip, and the expression is not whole without it. */
+  function tolerated(left: Expression, within: Expression, span: Span): Expression {
+    if (!takesTolerance(left)) {
+      slip("strayTolerance", span);
+      return { ...left, partial: true };
+    }
+    const node = { ...left, within, end: within.end };
+    bare.set(node, node.operator);
+    return node;
   }
 
   function level(minimum: number): Expression {
@@ -42,36 +48,34 @@ export function climb(items: readonly Item[], slip: Slip): Expression {
     for (;;) {
       const item = items[at];
       if (item?.type === "presence") {
-        if (minimum > COMPARISON) return left;
+        if (minimum > STRENGTH.comparison) return left;
         at++;
         const test = item.token.image as PresenceExpression["test"];
         left = { kind: "Presence", operand: left, test, start: left.start, end: (item.token.endOffset ?? 0) + 1 };
         continue;
       }
       if (item?.type !== "binary") return left;
-      const operator = item.token.image;
-      if (operator === "within") {
-        if (minimum > COMPARISON || left.kind !== "Binary" || left.within !== undefined) {
-          if (minimum > COMPARISON) return left;
-        }
+      const span = { start: item.token.startOffset, end: (item.token.endOffset ?? 0) + 1 };
+      if (item.token.image === "within") {
+        if (minimum > STRENGTH.comparison) return left;
         at++;
-        const within = level(COMPARISON + 1);
-        left = left.kind === "Binary" ? { ...left, within, end: within.end } : left;
+        const within = level(STRENGTH.comparison + 1);
+        left = tolerated(left, within, { start: span.start, end: Math.max(span.end, within.end) });
         continue;
       }
-      const strength = STRENGTH[operator] ?? 0;
+      const operator = item.token.image as BinaryOperator;
+      const strength = strengthOf(operator);
       if (strength < minimum) return left;
       at++;
       const right = level(strength + 1);
-      const span = { start: item.token.startOffset, end: (item.token.endOffset ?? 0) + 1 };
       const before = bare.get(left);
-      if (strength === COMPARISON && before !== undefined && STRENGTH[before] === COMPARISON)
+      if (strength === STRENGTH.comparison && before !== undefined && strengthOf(before) === strength)
         slip("chainedComparison", span);
       if (operator === "or" && (before === "and" || bare.get(right) === "and")) slip("mixedLogic", span);
       if (operator === "and" && before === "or") slip("mixedLogic", span);
       const node: BinaryExpression = {
         kind: "Binary",
-        operator: operator as BinaryOperator,
+        operator,
         left,
         right,
         start: left.start,

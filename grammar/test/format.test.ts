@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { parse, SourceText, tree } from "@integ/grammar";
 import { format, UnformattableError } from "@integ/grammar/format";
+import { lex } from "../src/lexer.ts";
 import { read, SPECS } from "../../test/examples.ts";
 
 /** The tree without places and comments: what the text means. */
@@ -40,6 +41,7 @@ describe.each(SPECS)("%s", (file) => {
       const commented = [...lines.slice(0, i), `// kept ${i}`, ...lines.slice(i)].join("\n");
       const formatted = await format(commented);
       expect(comments(formatted).toSorted(), `before line ${i + 1}`).toEqual(comments(commented).toSorted());
+      expect(await format(formatted), `before line ${i + 1}`).toBe(formatted);
     }
   });
 });
@@ -89,4 +91,57 @@ test("the tree of every node's children is in order", () => {
     };
     walk(parse(new SourceText(file, read(file))).tree);
   }
+});
+
+const LOOPS = `integ 1
+source order = shopify.Order
+
+/// What is sold, by the hour.
+// let items = order.line_items
+let items = [
+  for item in order.line_items
+    where item.quantity > 0 and item.price > 0
+    let price = item.price
+    sort by item.sku descending
+  => { sku: item.sku, price: if price == 1 within 0.5 then 2 else 3 }
+]
+let all = for item in order.line_items where item.quantity > 0 => match item.kind { "a" => 1
+  else => 2 }
+let some = order.note otherwise if blank "x" | cut(2)
+let both = {
+  goods: [
+    for line in order.line_items where line.sku present => { name: line.name }
+    for line in order.shipping_lines => { name: line.title }
+  ]
+  numbers: [1, 2, for x in order.numbers => x]
+}
+test "a" { expect both { goods[0].name: "b", numbers: [1] } }
+`;
+
+test("a comment before any word: kept once, and formatted twice is formatted once", async () => {
+  for (const { startOffset } of lex(new SourceText("", LOOPS)).tokens) {
+    for (const comment of [" // kept\n", "\n// kept\n", "\n/// kept\n"]) {
+      const commented = `${LOOPS.slice(0, startOffset)}${comment}${LOOPS.slice(startOffset)}`;
+      if (parse(new SourceText("", commented)).diagnostics.length > 0) continue; // No line may end here.
+      const formatted = await format(commented);
+      expect(comments(formatted).toSorted(), commented).toEqual(comments(commented).toSorted());
+      expect(await format(formatted), commented).toBe(formatted);
+    }
+  }
+});
+
+test("a comment in a loop stays before the arrow, one at the end of a record stays in it", async () => {
+  const text = `let a = [
+  for item in order.line_items
+    where item.quantity > 0
+    // not the gifts
+    => {
+      name: item.name
+      // sku: item.sku
+    }
+  // and the shipping
+  for line in order.shipping_lines => { name: line.title }
+]
+`;
+  expect(await format(text)).toBe(text);
 });

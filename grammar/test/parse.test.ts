@@ -172,3 +172,43 @@ describe("syntax errors", () => {
     }
   });
 });
+
+describe("documentation", () => {
+  const docOf = (text: string): string | undefined => {
+    const [first] = parse(new SourceText("", text)).tree.declarations.slice(-1);
+    return first !== undefined && "doc" in first ? first.doc : undefined;
+  };
+  test("is the lines before a declaration, whatever other comments stand between", () => {
+    expect(docOf("/// One.\n/// Two.\nlet a = 1\n")).toBe("One.\nTwo.");
+    expect(docOf("/// One.\n// let a = 2\nlet a = 1\n")).toBe("One.");
+    expect(docOf("/// One.\r\n// let a = 2\r\n/// Two.\r\nlet a = 1\r\n")).toBe("One.\nTwo.");
+  });
+  test("ends at an empty line, and is not what stands behind another line", () => {
+    expect(docOf("/// The file.\n\nlet a = 1\n")).toBeUndefined();
+    expect(docOf("let b = 2 /// b\nlet a = 1\n")).toBeUndefined();
+  });
+});
+
+describe("within", () => {
+  const said = (text: string): readonly string[] =>
+    parse(new SourceText("", `let a = ${text}\n`)).diagnostics.map(({ code }) => code);
+  test.each(["b == c within 1", "b != c + 1 within 0.5", "b and c == 1 within 2 or d", "not b == 1 within 1"])(
+    "%s: follows == and !=",
+    (text) => expect(said(text).filter((code) => code !== "INT1006")).toEqual([]),
+  );
+  test.each([
+    "b within 3",
+    "b - 5 within 0.01",
+    "b < 5 within 1",
+    "b in c within 1",
+    "b present within 1",
+    "b == 1 within 2 within 5",
+    "b + 3 within 1 == 7",
+    "(b == 1 within 2) within 5",
+    "f(b * 2 within 7)",
+    "-b within 1",
+    "not b within 1",
+  ])("%s: is a mistake that is said", (text) => expect(said(text)).toEqual(["INT1008"]));
+  test("a comparison with a tolerance can't be chained either", () =>
+    expect(said("b == 1 within 2 == c")).toEqual(["INT1007"]));
+});

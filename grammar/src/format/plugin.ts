@@ -6,10 +6,10 @@
  */
 import { doc, type AstPath, type Doc, type Parser, type Plugin, type Printer } from "prettier";
 import { util } from "prettier";
+import { OPERATION, operandStrength, STRENGTH, strength } from "../operators.ts";
 import { parse } from "../parse.ts";
 import { SourceText } from "../source.ts";
 import { children, type Comment, type Expression, type FieldEntry, type MatchArm, type Node } from "../tree.ts";
-import { OPERATION, operandStrength, POSTFIX, strength, TAIL } from "./precedence.ts";
 
 const { group, hardline, indent, join, line, literalline, softline } = doc.builders;
 
@@ -44,6 +44,7 @@ const DECLARATIONS = new Set<string>([
 /** What a comment may hang on: things that stand on lines of their own. */
 const ANCHORS = new Set<string>([
   ...DECLARATIONS, "Field", "Spread", "LetEntry", "Arm", "Given", "Expect", "Where", "LetClause", "FetchClause", "SortBy", "GroupBy",
+  "For",
 ]); // prettier-ignore
 
 interface PlacedComment extends Comment {
@@ -66,6 +67,33 @@ function placeAlone(comment: PlacedComment): boolean {
   return true;
 }
 
+const CLAUSES = new Set<string>(["Where", "LetClause", "FetchClause", "SortBy", "GroupBy"]);
+
+/** A comment between the last clause of a loop and its `=>` belongs to the clause, not to what follows the arrow. */
+function placeInLoop(comment: PlacedComment): boolean {
+  const { precedingNode: before, followingNode: after } = comment;
+  if (before === undefined || !CLAUSES.has(before.kind) || (after !== undefined && CLAUSES.has(after.kind)))
+    return false;
+  util.addTrailingComment(before, comment);
+  return true;
+}
+
+/** A comment after the last line between braces stays between them, whatever follows outside. */
+function placeAtEnd(comment: PlacedComment): boolean {
+  const { enclosingNode, precedingNode: before, followingNode: after } = comment;
+  if (enclosingNode === undefined || before === undefined || after === undefined) return false;
+  const block = innermost(enclosingNode, comment);
+  if (block.start > before.start || block.end < before.end || block.end > after.start) return false;
+  util.addTrailingComment(before, comment);
+  return true;
+}
+
+/** The smallest node that a comment stands in. */
+function innermost(node: Node, comment: Comment): Node {
+  const inner = children(node).find((child) => child.start < comment.start && child.end > comment.end);
+  return inner === undefined ? node : innermost(inner, comment);
+}
+
 /** Whether a comment stands between the empty braces of a declaration or field. */
 function emptyBlock(node: Node, comment: Comment): true | undefined {
   const block = [node, ...children(node)].find(
@@ -76,6 +104,8 @@ function emptyBlock(node: Node, comment: Comment): true | undefined {
   );
   return block === undefined ? undefined : true;
 }
+
+const PLACINGS = [placeAlone, placeInLoop, placeAtEnd];
 
 const printer: Printer<Node> = {
   print: (path, options, print) => printNode(path, options as unknown as Options, print as Print),
@@ -88,9 +118,9 @@ const printer: Printer<Node> = {
   printComment: (path) => (path.node as unknown as Comment).text,
   isBlockComment: () => false,
   handleComments: {
-    ownLine: (comment) => placeAlone(comment as PlacedComment),
-    endOfLine: (comment) => placeAlone(comment as PlacedComment),
-    remaining: (comment) => placeAlone(comment as PlacedComment),
+    ownLine: (comment) => PLACINGS.some((place) => place(comment as PlacedComment)),
+    endOfLine: (comment) => PLACINGS.some((place) => place(comment as PlacedComment)),
+    remaining: (comment) => PLACINGS.some((place) => place(comment as PlacedComment)),
   },
 };
 
@@ -197,7 +227,7 @@ function printNode(path: Path, options: Options, print: Print): Doc {
       ];
     case "Destination":
       return [
-        "destination ", at("name"), " = ", node.loop === undefined ? "" : [at("loop"), " => "], at("operation"),
+        "destination ", at("name"), " = ", node.loop === undefined ? "" : [at("loop"), isCommented(node.loop.clauses.at(-1)) ? [indent(hardline), "=> "] : " => "], at("operation"),
         node.args.length === 0 ? "" : argumentList(all("args")),
         node.when === undefined ? "" : [" when ", clause("when")],
         " ", at("record"),
@@ -280,15 +310,18 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "Reference":
       return raw(node);
     case "Member":
-      return [operand("object", POSTFIX), ".", at("name")];
+      return [operand("object", STRENGTH.postfix), ".", at("name")];
     case "Index":
-      return [operand("object", POSTFIX), "[", join(", ", all("keys")), "]"];
+      return [operand("object", STRENGTH.postfix), "[", join(", ", all("keys")), "]"];
     case "Call":
-      return [operand("callee", POSTFIX), argumentList(all("args"))];
+      return [operand("callee", STRENGTH.postfix), argumentList(all("args"))];
     case "Argument":
       return node.name === undefined ? at("value") : [at("name"), ": ", at("value")];
     case "Pipe":
-      return tail(path, [operand("value", tailValue(node.value)), indent([line, "| ", operand("call", POSTFIX)])]);
+      return tail(path, [
+        operand("value", tailValue(node.value)),
+        indent([line, "| ", operand("call", STRENGTH.postfix)]),
+      ]);
     case "Otherwise":
       return tail(path, [
         operand("value", tailValue(node.value)),
@@ -300,7 +333,9 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         indent([line, "on error ", operand("fallback", OPERATION)]),
       ]);
     case "Unary":
-      return node.operator === "not" ? ["not ", operand("operand", 3)] : ["-", operand("operand", 7)];
+      return node.operator === "not"
+        ? ["not ", operand("operand", STRENGTH.not)]
+        : ["-", operand("operand", STRENGTH.minus)];
     case "Binary": {
       const { left, right } = operandStrength(node);
       const mixed = (child: Expression): boolean =>
@@ -308,11 +343,11 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         ((node.operator === "or" && child.operator === "and") || (node.operator === "and" && child.operator === "or"));
       const side = (key: "left" | "right", least: number): Doc =>
         mixed(node[key]) ? ["(", at(key), ")"] : operand(key, least);
-      const within = node.within === undefined ? "" : [" within ", operand("within", 5)];
+      const within = node.within === undefined ? "" : [" within ", operand("within", right)];
       return group([side("left", left), " ", node.operator, indent([line, side("right", right)]), within]);
     }
     case "Presence":
-      return [operand("operand", 5), " ", node.test];
+      return [operand("operand", STRENGTH.comparison + 1), " ", node.test];
     case "If":
       return group([
         "if ", clause("condition"),
@@ -330,7 +365,9 @@ function printNode(path: Path, options: Options, print: Print): Doc {
     case "TypePattern":
       return ["is ", at("type")];
     case "For":
-      return [at("head"), " => ", at("body")];
+      return isCommented(node.head.clauses.at(-1))
+        ? [at("head"), indent([hardline, "=> ", at("body")])]
+        : [at("head"), " => ", at("body")];
     case "ForClauses":
       return [
         "for ", at("name"), " in ", clause("list"),
@@ -376,9 +413,14 @@ function printNode(path: Path, options: Options, print: Print): Doc {
   }
 }
 
+/** Whether a comment ends a node, so that what follows goes onto a new line. */
+function isCommented(node: Node | undefined): boolean {
+  return commentsOf(node).some((comment) => comment.trailing === true);
+}
+
 /** The left side of a tail operator may be another one, but an `if` or `for` there would swallow the operator. */
 function tailValue(value: Expression): number {
-  return value.kind === "If" || value.kind === "For" ? OPERATION : TAIL;
+  return value.kind === "If" || value.kind === "For" ? OPERATION : STRENGTH.tail;
 }
 
 /** A row of pipes and `otherwise` breaks as one: each on its own line, or all on one. */
@@ -434,7 +476,7 @@ function spaced(path: Path, key: string, options: Options, print: Print): Doc {
 }
 
 function blankLineAfter(node: Node, options: Options): boolean {
-  const comments = (node as unknown as { comments?: PlacedComment[] }).comments ?? [];
+  const comments = commentsOf(node);
   const end = Math.max(
     node.end,
     ...comments.filter((comment) => comment.trailing === true).map((comment) => comment.end),
@@ -445,8 +487,7 @@ function blankLineAfter(node: Node, options: Options): boolean {
 
 function dangling(path: Path): Doc[] {
   const parts: Doc[] = [];
-  const comments = (path.node as unknown as { comments?: PlacedComment[] }).comments ?? [];
-  for (const comment of comments) {
+  for (const comment of commentsOf(path.node)) {
     if (comment.leading === true || comment.trailing === true) continue;
     comment.printed = true;
     if (parts.length > 0) parts.push(hardline);
@@ -468,11 +509,14 @@ function keyword(path: Path, word: string): Doc {
   return word.padEnd(neighbours ? 8 : word.length + 1);
 }
 
+/** `Contact.Addresses[0].City`, written anew: between its parts the text may hold comments, which stand elsewhere. */
 function fieldPath(node: FieldEntry, options: Options): string {
-  const first = node.path[0] as Node;
-  const last = node.path.at(-1) as Node;
-  const text = options.originalText.slice(first.start, last.end);
-  return last.kind === "Number" ? `${text}]` : text;
+  return node.path
+    .map((step, i) => {
+      const text = options.originalText.slice(step.start, step.end);
+      return step.kind === "Number" ? `[${text}]` : i === 0 ? text : `.${text}`;
+    })
+    .join("");
 }
 
 /** The spaces that put a field's value into the column of its neighbours. */
@@ -524,18 +568,24 @@ function column(
     for (let i = here + step; i >= 0 && i < siblings.length; i += step) {
       const sibling = siblings[i] as Node;
       const [before, after] = step < 0 ? [sibling, siblings[i + 1] as Node] : [siblings[i - 1] as Node, sibling];
-      const between = options.originalText.slice(before.end, after.start);
       const siblingWidth = width(sibling);
-      if (
-        siblingWidth === undefined ||
-        (between.includes("//") && /[\r\n][ \t]*\/\//.test(between)) ||
-        /\n[ \t]*\r?\n/.test(between)
-      )
-        break;
+      if (siblingWidth === undefined || hasLineBetween(before, after, options)) break;
       widest = Math.max(widest, siblingWidth);
     }
   }
   return widest - own;
+}
+
+/** Whether a blank line, or a comment on a line of its own, will be printed between two neighbours. */
+function hasLineBetween(before: Node, after: Node, options: Options): boolean {
+  if (commentsOf(after).some((comment) => comment.leading === true) || blankLineAfter(before, options)) return true;
+  return commentsOf(before).some(
+    (comment) => comment.trailing === true && util.hasNewline(options.originalText, comment.start, { backwards: true }),
+  );
+}
+
+function commentsOf(node: Node | undefined): readonly PlacedComment[] {
+  return (node as { readonly comments?: readonly PlacedComment[] } | undefined)?.comments ?? [];
 }
 
 /** Values that open a block of their own and so end a column. */

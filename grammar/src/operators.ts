@@ -1,0 +1,75 @@
+/**
+ * How tightly operators bind: the one table that the parser groups by and the formatter sets parentheses by.
+ */
+import type { BinaryExpression, BinaryOperator, Expression } from "./tree.ts";
+
+/**
+ * From loose to tight. `tail` is pipes, `otherwise` and `on error`, and open-ended forms such as `if`. `within` belongs to the
+ * comparison before it, and presence tests bind like comparisons.
+ */
+export const STRENGTH = {
+  tail: 0,
+  or: 1,
+  and: 2,
+  not: 3,
+  comparison: 4,
+  sum: 5,
+  product: 6,
+  minus: 7,
+  postfix: 9,
+} as const;
+
+/** The weakest expression that is an operation: all but those of the tail. */
+export const OPERATION = STRENGTH.or;
+
+const BINARY: Readonly<Record<BinaryOperator, number>> = {
+  or: STRENGTH.or,
+  and: STRENGTH.and,
+  "==": STRENGTH.comparison,
+  "!=": STRENGTH.comparison,
+  "<": STRENGTH.comparison,
+  "<=": STRENGTH.comparison,
+  ">": STRENGTH.comparison,
+  ">=": STRENGTH.comparison,
+  in: STRENGTH.comparison,
+  "+": STRENGTH.sum,
+  "-": STRENGTH.sum,
+  "*": STRENGTH.product,
+  "/": STRENGTH.product,
+};
+
+export function strengthOf(operator: BinaryOperator): number {
+  return BINARY[operator];
+}
+
+/** Operators that a tolerance may follow: `a == b within 0.01`. */
+export function takesTolerance(node: Expression): node is BinaryExpression {
+  return node.kind === "Binary" && (node.operator === "==" || node.operator === "!=") && node.within === undefined;
+}
+
+/** How tightly an expression holds together when it is written without parentheses around it. */
+export function strength(node: Expression): number {
+  switch (node.kind) {
+    case "Pipe":
+    case "Otherwise":
+    case "OnError":
+    case "If":
+    case "For":
+      return STRENGTH.tail;
+    case "Unary":
+      return node.operator === "not" ? STRENGTH.not : STRENGTH.minus;
+    case "Presence":
+      return STRENGTH.comparison;
+    case "Binary":
+      return strengthOf(node.operator);
+    default:
+      return STRENGTH.postfix;
+  }
+}
+
+/** The strength that the operands of a binary operator need to stand without parentheses. */
+export function operandStrength({ operator }: BinaryExpression): { readonly left: number; readonly right: number } {
+  const own = strengthOf(operator);
+  // Comparisons don't chain.
+  return own === STRENGTH.comparison ? { left: own + 1, right: own + 1 } : { left: own, right: own + 1 };
+}
