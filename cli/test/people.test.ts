@@ -178,7 +178,7 @@ test("all that is known of a run: what came, what was sent from which line, what
   );
   expect(shown).toContain('"note": "a"');
   expect(shown).toContain('text: 1 a   ← orders.integ:7  "{order.id} {order.note}"');
-  expect(shown).toContain("destination line: asked, and not answered");
+  expect(shown).toContain("destination line: asked, and refused");
   writeFileSync(
     join(folder, "orders.integ"),
     SPEC.replace('text: "{order.id} {order.note}"', 'text: if order.paid otherwise false then "p"\n    else "u"'),

@@ -532,7 +532,10 @@ describe("the store", () => {
     expect(store.counts()).toMatchObject({ delivered: taken + 1, waiting: 0, running: 0 });
   });
   test("that can't be written for a while while runs go on: told, and done all the same, under one key", async () => {
-    const full = Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR" });
+    const full = Object.assign(new Error("database or disk is full"), {
+      code: "ERR_SQLITE_ERROR",
+      errstr: "database or disk is full",
+    });
     const failing = <K extends "claim" | "stepSent" | "settle">(name: K, times: number): void => {
       const real = store[name].bind(store) as (...args: unknown[]) => unknown;
       let left = times;

@@ -167,8 +167,9 @@ export function tell(happening: Happening): string {
     case "delivered":
       return `${happening.flow} #${happening.run}: delivered`;
     case "skipped":
+      return `${happening.flow} #${happening.run}: skipped: ${happening.reason}`;
     case "held":
-      return `${happening.flow} #${happening.run}: ${happening.kind}: ${happening.reason}`;
+      return `${happening.flow} #${happening.run}: held: ${happening.reason} (integ run show ${happening.run})`;
     case "retrying":
       return `${happening.flow} #${happening.run}: try ${happening.attempt} failed, again at ${new Date(happening.at).toISOString()}: ${happening.reason}`;
   }

@@ -42,7 +42,7 @@ export function showRun(
     out(`\nevent\n${indented(body.length === 0 ? "(not kept any more)" : pretty(event))}\n`);
     for (const step of steps) {
       const tries = step.attempts > 1 ? `, asked ${step.attempts} times` : "";
-      out(`\n${step.kind} ${step.name}: ${step.state === "done" ? "done" : "asked, and not answered"}${tries}\n`);
+      out(`\n${step.kind} ${step.name}: ${STATES[step.state]}${tries}\n`);
       if (step.idempotencyKey !== undefined) out(`  under the key ${step.idempotencyKey}\n`);
       if (step.request !== undefined) out(`  sent\n${indented(withOrigins(step, origins))}\n`);
       if (step.response !== undefined) out(`  answered\n${indented(pretty(read(step.response)))}\n`);
@@ -58,6 +58,15 @@ export function showRun(
     return EXIT.fine;
   });
 }
+
+const STATES: Readonly<Record<Step["state"], string>> = {
+  sent: "asked, and not answered",
+  unsure: "asked, and something else may have got through under its key before",
+  refused: "asked, and refused",
+  done: "done",
+  again: "done; to be done again",
+  changed: "done; to be done again where it is something else now",
+};
 
 function read(text: string): unknown {
   try {

@@ -1,4 +1,5 @@
 /** Tells somebody: something is held, the store is in trouble, an integration has been silent for too long. Once for each cause and hour. */
+import { aloudOf, PlainError } from "./aloud.ts";
 import type { Engine } from "./engine.ts";
 import type { Happening } from "./happening.ts";
 
@@ -70,7 +71,7 @@ export class Alerts {
       way.catch((error: unknown) => {
         // Not worth stopping for; the same cause is told again when it comes again.
         this.#told.delete(key);
-        this.#failed(error instanceof Error ? error.message : String(error));
+        this.#failed(aloudOf(error));
       });
   }
 }
@@ -89,5 +90,5 @@ async function post(url: string, alert: Alert): Promise<void> {
     signal: AbortSignal.timeout(10_000),
     redirect: "error",
   });
-  if (!response.ok) throw new Error(`the alert was answered with ${response.status}`);
+  if (!response.ok) throw new PlainError(`the alert was answered with ${response.status}`);
 }

@@ -1,6 +1,8 @@
 /** A system as it is connected here: its settings filled in, requests sent. Settings never reach a log or the store. */
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
+import { aloudOf, Hiding } from "./aloud.ts";
+import { type Answer, refusedBy, type Refused } from "./answer.ts";
 import type { Engine } from "./engine.ts";
 import { Gate, type Places } from "./gate.ts";
 import { isPrivate } from "./addresses.ts";
@@ -11,38 +13,6 @@ import { momentText, nextPage, pageUrl, unwrap } from "./pages.ts";
 import { requesting } from "./tracing.ts";
 
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
-
-/** What came of a request. */
-export type Answer =
-  | {
-      readonly kind: "ok";
-      readonly value: unknown;
-      /** Of a page of a list: where the next one is; undefined after the last. */
-      readonly next?: string;
-      /** Of a conditional list: by what it is known again, for `validator` of the next request. */
-      readonly validator?: string;
-    }
-  /** There is none: for reads that may find none; or a conditional list is as it was. */
-  | { readonly kind: "none"; readonly unchanged?: true }
-  /** Not asked at all: the connection's limits, or a breaker, put it off until then. Costs no try. */
-  | { readonly kind: "wait"; readonly why: string; readonly untilMs: number }
-  /** Worth trying again, at the earliest after so many milliseconds. */
-  | { readonly kind: "later"; readonly why: string; readonly afterMs?: number; readonly said?: Said }
-  /** Trying again can't help. */
-  | {
-      readonly kind: "refused";
-      readonly why: string;
-      readonly said?: Said;
-      /** It may have been done all the same: the answer can't be read. */
-      readonly perhaps?: true;
-    };
-
-/** What was answered, for people who look for what is wrong. */
-export interface Said {
-  readonly status: number;
-  /** The body, cut where it is long. */
-  readonly body: string;
-}
 
 /** How long a request may take where nobody says, in milliseconds. */
 const TIMEOUT = 30_000;
@@ -73,6 +43,8 @@ export interface ConnectionOptions {
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs?: number;
   readonly now?: () => number;
+  /** What hides values of settings; one of its own where it isn't said. */
+  readonly hiding?: Hiding;
   /** Where access tokens are kept that OAuth gives. */
   readonly engine?: Engine;
 }
@@ -83,11 +55,14 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #gate: Gate;
   readonly #oauth: OAuthTokens | undefined;
+  readonly #hiding: Hiding;
 
   constructor(link: SystemLink, settings: Settings, options: ConnectionOptions = {}) {
     this.#link = link;
     this.#settings = settings;
     this.#options = options;
+    this.#hiding = options.hiding ?? new Hiding();
+    this.#hiding.add(link, settings);
     const { engine } = options;
     const spend = engine?.spend?.bind(engine);
     this.#gate = new Gate(link.name, link.limits, spend, placesOf(engine, options.timeoutMs ?? TIMEOUT));
@@ -196,6 +171,7 @@ export class Connection {
         const asked = { ...request, headers: { ...request.headers, ...traced } };
         if (this.#oauth === undefined) return send(asked);
         const token = await this.#oauth.token();
+        this.#hiding.addToken(token);
         const first = await this.#sendWith(token, asked);
         // A token may end before its time: another one is had once.
         return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
@@ -203,9 +179,11 @@ export class Connection {
       answered = response.status < 500;
       const answer = this.#answerOf(operation, sending, called, response);
       if (answer.kind !== "later" && answer.kind !== "refused") return answer;
-      return { ...answer, said: { status: response.status, body: (response.text ?? "").slice(0, MOST_SAID) } };
+      const body = this.#hiding.hide(response.text ?? "").slice(0, MOST_SAID);
+      return { ...answer, why: this.#hiding.hide(answer.why), said: { status: response.status, body } };
     } catch (error) {
-      return { kind: "later", why: `${called}: ${error instanceof Error ? error.message : String(error)}` };
+      const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
+      return { kind: "later", why: this.#hiding.hide(why), aloud: `${called}: ${aloudOf(error)}` };
     } finally {
       this.#gate.leave(this.#now(), answered);
     }
@@ -217,7 +195,7 @@ export class Connection {
     args: Readonly<Record<string, unknown>>,
     sending: Sending,
     called: string,
-  ): HttpRequest | Extract<Answer, { readonly kind: "refused" }> {
+  ): HttpRequest | Refused {
     const headers: Record<string, string> = { Accept: "application/json", "User-Agent": "integ" };
     for (const [name, value] of Object.entries(this.#link.headers))
       if (this.#oauth === undefined || !value.includes("{access_token}"))
@@ -227,10 +205,10 @@ export class Connection {
     if (operation.idempotencyHeader !== undefined && sending.idempotencyKey !== undefined)
       headers[operation.idempotencyHeader] = sending.idempotencyKey;
     const base = this.url(operation, args);
-    if (typeof base === "string") return { kind: "refused", why: `${called}: ${base}` };
+    if (typeof base === "string")
+      return { ...refusedBy(`${called}: its address can't be made`), why: this.#hiding.hide(`${called}: ${base}`) };
     const url = operation.pages === undefined ? base : pageUrl(base, operation.pages, sending.position);
-    if (url === undefined)
-      return { kind: "refused", why: `${called} names a next page at another host; that is not followed` };
+    if (url === undefined) return refusedBy(`${called} names a next page at another host; that is not followed`);
     if (operation.since !== undefined && sending.since !== undefined) {
       const moment = momentText(operation.since, sending.since);
       if (operation.since.header !== undefined) headers[operation.since.header] = moment;
@@ -272,29 +250,22 @@ export class Connection {
       const afterMs = retryAfter(response.headers["retry-after"] ?? null, this.#now());
       // Who says how long it wants to be left alone says it to every run.
       if ((status === 429 || status === 503) && afterMs !== undefined) this.#gate.pause(this.#now() + afterMs);
-      return { kind: "later", why: `${called} answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
+      const why = `${called} answered ${status}`;
+      return { kind: "later", why, aloud: why, ...(afterMs === undefined ? {} : { afterMs }) };
     }
     if (status >= 300 && status < 400)
-      return {
-        kind: "refused",
-        why: `${called} answered ${status}, a redirect to another address; redirects are not followed`,
-      };
+      return refusedBy(`${called} answered ${status}, a redirect to another address; redirects are not followed`);
     if (status === 401 || status === 403)
-      return { kind: "refused", why: `${called} answered ${status}: the connection's credentials are not accepted` };
-    if (status >= 400 || status < 200)
-      return { kind: "refused", why: `${called} answered ${status}: ${excerpt(text)}` };
-    if (text === undefined)
-      return { kind: "refused", perhaps: true, why: `${called} answered with bytes that are not text` };
+      return refusedBy(`${called} answered ${status}: the connection's credentials are not accepted`);
+    if (status >= 400 || status < 200) return refusedBy(`${called} answered ${status}`, excerpt(text));
+    if (text === undefined) return { ...refusedBy(`${called} answered with bytes that are not text`), perhaps: true };
     if (text.trim() === "") return { kind: "ok", value: undefined };
     let body: unknown;
     try {
       body = parseJson(text);
     } catch {
-      return {
-        kind: "refused",
-        perhaps: true,
-        why: `${called} answered ${status} with something that is not JSON: ${excerpt(text)}`,
-      };
+      const aloud = `${called} answered ${status} with something that is not JSON`;
+      return { ...refusedBy(aloud, excerpt(text)), perhaps: true };
     }
     const failure = failureIn(operation, body, called);
     if (failure !== undefined) return failure;
@@ -337,7 +308,7 @@ function failureIn(
   if (fails === undefined || !isSaid(said)) return undefined;
   const text = encode(said);
   const forNow = fails.retryWhen?.some((word) => text.includes(word)) === true;
-  return { kind: forNow ? "later" : "refused", why: `${called} answered that it has failed: ${excerpt(text)}` };
+  return { ...refusedBy(`${called} answered that it has failed`, excerpt(text)), kind: forNow ? "later" : "refused" };
 }
 
 /** Whether there is anything where errors are told. */

@@ -3,6 +3,7 @@
  * is one file on this machine; the cluster engine a database that any number of nodes share. Both keep the same promises,
  * and one suite of tests holds them to it.
  */
+import { PlainError, type Spoken } from "./aloud.ts";
 
 export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
 
@@ -94,10 +95,17 @@ export interface Step {
 }
 
 /** An engine can't be opened or filled: another process has it, it is of a newer integ, it isn't there. */
-export class StoreError extends Error {}
+export class StoreError extends PlainError {}
 
 /** What an engine stands on can't be used for now: the work is done again when it can. */
-export class StoreTrouble extends Error {}
+export class StoreTrouble extends Error implements Spoken {
+  readonly aloud: string;
+  /** @param aloud the message without what it may quote of what is stored */
+  constructor(message: string, aloud: string, options?: ErrorOptions) {
+    super(message, options);
+    this.aloud = aloud;
+  }
+}
 
 /** How far something has got: moved only by who knows where it stood. */
 export interface CursorMove {

@@ -3,23 +3,26 @@ import type { Flow } from "../flow.ts";
 import { decode, encode, parseJson } from "../json.ts";
 import type { Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
-import type { Answer, Connection } from "./connection.ts";
+import type { Answer } from "./answer.ts";
+import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
 import type { Engine, Run, Step } from "./engine.ts";
 import type { Happening } from "./happening.ts";
 import type { Page } from "./pages.ts";
-import { masked } from "./personal.ts";
 import type { ReadCache } from "./read-cache.ts";
 import { answerAsks, readFetch, readSource } from "./read.ts";
 
-/** How a run has ended for now. Reasons may quote documents: `told` is one for logs, without what is personal. */
-export type Ending = { readonly told?: string } & (
+/**
+ * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
+ * by which runs are grouped; `aloud` is fixed too, and says more. One of them is what logs and alerts say.
+ */
+export type Ending = { readonly aloud?: string } & (
   | { readonly kind: "delivered" }
   | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
-  /** To be done at the earliest then, in milliseconds since 1970; costs no try. */
+  /** To be done at the earliest then, in milliseconds since 1970; costs no try. The reason is fixed text. */
   | { readonly kind: "wait"; readonly reason: string; readonly until: number }
   /** To be tried again, by the flow's policy. */
-  | { readonly kind: "retry"; readonly reason: string; readonly id?: string; readonly afterMs?: number }
+  | { readonly kind: "retry"; readonly reason: string; readonly id: string; readonly afterMs?: number }
 );
 
 export interface Executing {
@@ -42,9 +45,7 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
       id: "no event",
     };
   const read = flow.source.read === undefined ? decodeSource(flow, body) : await readSource(flow, run, body, host);
-  if ("ending" in read) return read.ending;
-  const ending = await mapAndDeliver(flow, run, read.value, host);
-  return "reason" in ending ? { ...ending, told: masked(ending.reason, read.value, flow.source.personal) } : ending;
+  return "ending" in read ? read.ending : mapAndDeliver(flow, run, read.value, host);
 }
 
 async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {

@@ -1,4 +1,7 @@
-/** What a host tells whoever listens: for logs, the demonstration, and tests. No secrets, nothing personal in a reason; documents only where said. */
+/**
+ * What a host tells whoever listens: for logs, the demonstration, and tests. Reasons are fixed texts (see aloud.ts); documents are
+ * in `records` and `response` alone, for who embeds a host, and go into no log.
+ */
 export type Happening =
   /** The store can't be written or read; the host goes on trying. */
   | { readonly kind: "trouble"; readonly why: string }
@@ -59,7 +62,7 @@ export type Happening =
       readonly at: number;
     }
   | { readonly kind: "delivered"; readonly flow: string; readonly run: number }
-  /** `reason` is without what schemas mark as personal; `id` is the reason as the spec has it. */
+  /** `reason` is a fixed text; `id` is by what runs are grouped, for the spec's own stops the same. */
   | {
       readonly kind: "skipped" | "held";
       readonly flow: string;

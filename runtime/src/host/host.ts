@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Flow, Operation, SystemLink } from "../flow.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
+import { aloudOf, Hiding } from "./aloud.ts";
 import { backoff } from "./backoff.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
@@ -74,6 +75,7 @@ export class Host {
   readonly #door: Door;
   /** Flows as they were, by name and version. */
   readonly #earlier = new Map<string, Flow>();
+  readonly #hiding = new Hiding();
   readonly #cache = new ReadCache(() => this.#now());
   readonly #metrics = new Metrics();
   readonly #alerts: Alerts;
@@ -87,11 +89,15 @@ export class Host {
       ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
       accept: (arrival) => options.engine.accept(arrival),
       connection: (system) => this.#connection(system),
+      hiding: this.#hiding,
       now: () => this.#now(),
       tell: (happening) => this.#tell(happening),
     };
     this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#tell({ kind: "untold", why }));
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
+    for (const flow of this.#flows.values())
+      for (const [system, link] of Object.entries(flow.systems))
+        this.#hiding.add(link, options.connections?.[system] ?? {});
     this.#starters = [...this.#flows.values()].flatMap((flow) =>
       startersOf({
         flow,
@@ -214,7 +220,7 @@ export class Host {
       await this.#options.engine.paused();
       return [200, { ready: true }];
     } catch (error) {
-      return [503, { ready: false, why: `the store can't be used: ${(error as Error).message}` }];
+      return [503, { ready: false, why: `the store can't be used: ${aloudOf(error)}` }];
     }
   }
 
@@ -225,6 +231,7 @@ export class Host {
       if (link === undefined) throw new Error(`no flow knows the system ${system}`);
       connection = new Connection(link, this.#options.connections?.[system] ?? {}, {
         engine: this.#options.engine,
+        hiding: this.#hiding,
         now: () => this.#now(),
         ...(this.#options.timeoutMs === undefined ? {} : { timeoutMs: this.#options.timeoutMs }),
       });
@@ -237,7 +244,9 @@ export class Host {
     return (this.#options.now ?? Date.now)();
   }
 
-  #tell(happening: Happening, received?: number): void {
+  /** The one way by which anything reaches a log, an alert or a metric. */
+  #tell(happened: Happening, received?: number): void {
+    const happening = this.#hiding.told(happened);
     this.#metrics.tell(happening, this.#now(), received);
     this.#alerts.tell(happening, this.#now());
     this.#options.onHappening?.(happening);
@@ -392,12 +401,18 @@ export class Host {
     } catch (error) {
       // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
       if (isStoreTrouble(error))
-        ending = { kind: "retry", reason: `the store can't be used: ${(error as Error).message}` };
+        ending = {
+          kind: "retry",
+          reason: `the store can't be used: ${(error as Error).message}`,
+          id: "the store can't be used",
+          aloud: `the store can't be used: ${aloudOf(error)}`,
+        };
       else
         ending = {
           kind: "held",
           reason: `a bug in integ: ${error instanceof Error ? error.message : String(error)}`,
           id: "a bug in integ",
+          aloud: `a bug in integ: ${aloudOf(error)}`,
         };
     }
     // An ending that can't be written is not forgotten: the run would be done again.
@@ -406,7 +421,7 @@ export class Host {
         return await this.#settle(flow, run, ending);
       } catch (error) {
         if (this.#stopping) return;
-        this.#tell({ kind: "trouble", why: (error as Error).message });
+        this.#tell({ kind: "trouble", why: aloudOf(error) });
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
@@ -414,7 +429,7 @@ export class Host {
 
   /** Tries again in a while. */
   #trouble(error: unknown): void {
-    this.#tell({ kind: "trouble", why: error instanceof Error ? error.message : String(error) });
+    this.#tell({ kind: "trouble", why: aloudOf(error) });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#wake(), 1000);
     this.#timer.unref();
@@ -425,11 +440,12 @@ export class Host {
     const now = this.#now();
     const told = { flow: flow.name, run: run.id };
     // What is stored is for people; what is told may go anywhere.
-    const aloud = "reason" in ending ? (ending.told ?? ending.reason) : "";
+    const aloud = ending.aloud ?? ("id" in ending ? ending.id : ending.kind === "wait" ? ending.reason : "");
+    const reason = "reason" in ending ? this.#hiding.hide(ending.reason) : "";
     const by = flow.version === run.version ? {} : { version: flow.version };
     if (ending.kind === "wait") {
       // Nothing was asked: it costs no try, and the run is due again when something may be.
-      await engine.settle(run.id, "waiting", now, { reason: ending.reason, dueAt: Math.max(ending.until, now + 100) });
+      await engine.settle(run.id, "waiting", now, { reason, dueAt: Math.max(ending.until, now + 100) });
       this.#tell({ kind: "waiting", ...told, reason: aloud, at: ending.until });
       return;
     }
@@ -438,11 +454,11 @@ export class Host {
       const wait = backoff(flow.onFailure, attempt, (this.#options.random ?? Math.random)());
       if (wait === undefined) {
         const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
-        const id = ending.id ?? ending.reason;
+        const { id } = ending;
         const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
         await engine.settle(run.id, kind, now, {
           ...by,
-          reason: ending.reason + tries,
+          reason: reason + tries,
           reasonId: id,
           attempts: attempt,
         });
@@ -450,7 +466,7 @@ export class Host {
         return;
       }
       const at = now + Math.max(wait, ending.afterMs ?? 0);
-      await engine.settle(run.id, "retrying", now, { ...by, reason: ending.reason, dueAt: at, attempts: attempt });
+      await engine.settle(run.id, "retrying", now, { ...by, reason, dueAt: at, attempts: attempt });
       this.#tell({ kind: "retrying", ...told, reason: aloud, at, attempt });
       return;
     }
@@ -459,7 +475,7 @@ export class Host {
       this.#tell({ kind: "delivered", ...told }, run.receivedAt);
       return;
     }
-    await engine.settle(run.id, ending.kind, now, { ...by, reason: ending.reason, reasonId: ending.id });
+    await engine.settle(run.id, ending.kind, now, { ...by, reason, reasonId: ending.id });
     this.#tell({ kind: ending.kind, ...told, reason: aloud, id: ending.id });
   }
 }

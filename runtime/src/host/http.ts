@@ -7,6 +7,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { LookupFunction } from "node:net";
 import { utf8 } from "../json.ts";
+import { aloudOf, PlainError, type Spoken } from "./aloud.ts";
 import { isPrivate } from "./addresses.ts";
 
 export interface HttpRequest {
@@ -62,7 +63,7 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
         request.repeatable &&
         attempt.reused &&
         ["ECONNRESET", "EPIPE"].includes((error as { code?: string }).code ?? "");
-      if (!first || !closed) throw new Error(describe(error), { cause: error });
+      if (!first || !closed) throw new Unanswered(error);
     }
   }
 }
@@ -75,7 +76,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
   const { url, method, headers, body, allowPrivate } = request;
   const { protocol } = url;
   if (protocol !== "http:" && protocol !== "https:")
-    return Promise.reject(new Error(`its address is ${protocol}//…, and only http and https are spoken`));
+    return Promise.reject(new PlainError(`its address is ${protocol}//…, and only http and https are spoken`));
   const client = protocol === "http:" ? http : https;
   const inside = allowPrivate || url.hostname === "localhost";
   return new Promise((resolve, reject) => {
@@ -110,11 +111,11 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
     size += chunk.length;
     if (size > MAX_ANSWER) {
       response.destroy();
-      throw new Error(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
+      throw new PlainError(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
     }
     chunks.push(chunk);
   }
-  if (!response.complete) throw new Error("the connection was cut in the middle of its answer");
+  if (!response.complete) throw new PlainError("the connection was cut in the middle of its answer");
   return utf8(Buffer.concat(chunks));
 }
 
@@ -125,7 +126,7 @@ const publicOnly: LookupFunction = (hostname, options, callback) => {
     const inside = addresses.find(({ address }) => isPrivate(address));
     if (inside !== undefined)
       return callback(
-        new Error(
+        new LeadsInside(
           `${hostname} leads to the private address ${inside.address}; allow_private in its connection lets it`,
         ),
         [],
@@ -136,12 +137,27 @@ const publicOnly: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+/** A name that leads into the network at home. */
+class LeadsInside extends Error implements Spoken {
+  readonly aloud = "its address leads to a private one; allow_private in its connection lets it";
+}
+
+/** Nobody has answered, or not to the end. */
+class Unanswered extends Error implements Spoken {
+  readonly aloud: string;
+  constructor(cause: unknown) {
+    super(known(cause) ?? (cause instanceof Error ? cause.message : String(cause)), { cause });
+    this.aloud = known(cause) ?? aloudOf(cause);
+  }
+}
+
+/** What is known of an error, in words. */
+function known(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
   const code = "code" in error ? String(error.code) : "";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "did not answer in time";
   if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its address is not known (no such host)";
   if (code === "ECONNRESET" || code === "EPIPE" || error.message === "aborted") return "the connection was cut";
-  return error.message === "" ? code : error.message;
+  return error.message === "" ? code : undefined;
 }

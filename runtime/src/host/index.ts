@@ -2,7 +2,8 @@
 export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
 export { arrivalOf } from "./arrivals.ts";
 export { backoff } from "./backoff.ts";
-export { type Answer, Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
+export type { Answer } from "./answer.ts";
+export { Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
 export type {
   Accepted,
   Arrival,

@@ -1,6 +1,7 @@
 /** Lists that come page by page: where the next page is, in each of the ways that systems have. */
 import type { Operation, Pages, Since } from "../flow.ts";
-import type { Answer, Connection } from "./connection.ts";
+import { type Answer, refusedBy } from "./answer.ts";
+import type { Connection } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
 
 /** The address of a page; undefined where that would lead to another host. */
@@ -105,11 +106,10 @@ export async function* pagesOf(
     if (answer.kind !== "ok" && answer.kind !== "none") return yield answer;
     if (answer.kind === "none" && answer.unchanged === true) return yield { kind: "unchanged" };
     const value = answer.kind === "ok" ? (answer.value ?? []) : [];
-    if (!Array.isArray(value))
-      return yield { kind: "refused", why: `${called} answered something else than described: no list` };
+    if (!Array.isArray(value)) return yield refusedBy(`${called} answered something else than described: no list`);
     const next = answer.kind === "ok" ? answer.next : undefined;
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
-      return yield { kind: "refused", why: `${called} goes in circles: its pages do not end` };
+      return yield refusedBy(`${called} goes in circles: its pages do not end`);
     const documents = value as unknown[];
     if (next === undefined) {
       const whole = position === undefined && answer.kind === "ok" && answer.validator !== undefined;

@@ -290,9 +290,8 @@ export function unlike(shape: Shape, value: unknown, called: string): Ending | u
 /** The run's ending where a system has not done what it was asked. */
 export function unanswered(answer: Unanswered, called: string): Ending {
   if (answer.kind === "wait") return { kind: "wait", reason: answer.why, until: answer.untilMs };
-  if (answer.kind === "refused") return { kind: "held", reason: answer.why, id: `${called} refuses it` };
-  const { why, said, afterMs } = answer;
-  // What a good status says has gone wrong is of one run only.
-  const id = said !== undefined && said.status < 300 ? `${called} answered that it has failed` : why;
-  return { kind: "retry", reason: why, id, ...(afterMs === undefined ? {} : { afterMs }) };
+  const { why, aloud } = answer;
+  if (answer.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, aloud };
+  const { afterMs } = answer;
+  return { kind: "retry", reason: why, id: aloud, ...(afterMs === undefined ? {} : { afterMs }) };
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Operation } from "../flow.ts";
 import { parseJson } from "../json.ts";
-import type { Answer } from "./connection.ts";
+import type { Answer } from "./answer.ts";
 import type { Step } from "./engine.ts";
 import type { Ending } from "./execute.ts";
 import { nameOf } from "./name-of.ts";

@@ -4,6 +4,7 @@
  * by itself all the same.
  */
 import { Worker } from "node:worker_threads";
+import { aloudOf, PlainError } from "./aloud.ts";
 import {
   StoreError,
   StoreTrouble,
@@ -46,7 +47,7 @@ export class ThreadedStore implements Engine, Movable {
         throw error;
       });
     });
-    worker.on("exit", () => this.#break(new Error("the store's thread has ended")));
+    worker.on("exit", () => this.#break(new PlainError("the store's thread has ended")));
   }
 
   /**
@@ -71,7 +72,8 @@ export class ThreadedStore implements Engine, Movable {
     method: M,
     ...args: Extract<Call, { readonly method: M }>["args"]
   ): Promise<Extract<Call, { readonly method: M }>["result"]> {
-    if (this.#broken !== undefined) return Promise.reject(new StoreTrouble(this.#broken.message));
+    if (this.#broken !== undefined)
+      return Promise.reject(new StoreTrouble(this.#broken.message, aloudOf(this.#broken)));
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       // A program does not end while something is still to be written.
@@ -99,14 +101,14 @@ export class ThreadedStore implements Engine, Movable {
 
   #break(error: Error): void {
     this.#broken ??= error;
-    for (const waiting of this.#waiting.values()) waiting.reject(new StoreTrouble(error.message));
+    for (const waiting of this.#waiting.values()) waiting.reject(new StoreTrouble(error.message, aloudOf(error)));
     this.#waiting.clear();
   }
 
   async close(): Promise<void> {
     if (this.#broken !== undefined) return;
     await this.#ask("close");
-    this.#broken = new Error("the store is closed");
+    this.#broken = new PlainError("the store is closed");
     await this.#worker.terminate();
   }
 
@@ -225,6 +227,6 @@ export class ThreadedStore implements Engine, Movable {
 }
 
 /** An error of the thread as it would have been here. */
-function errorOf({ kind, message }: NonNullable<Outcome["error"]>): Error {
-  return kind === "store" ? new StoreError(message) : new StoreTrouble(message);
+function errorOf({ kind, message, aloud }: NonNullable<Outcome["error"]>): Error {
+  return kind === "store" ? new StoreError(message) : new StoreTrouble(message, aloud);
 }

@@ -12,6 +12,7 @@ import {
   type Attributes,
   type Span,
 } from "@opentelemetry/api";
+import { aloudOf } from "./aloud.ts";
 
 const tracer = trace.getTracer("integ");
 
@@ -64,7 +65,7 @@ function within<T>(
     try {
       return await work(span);
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: aloudOf(error) });
       throw error;
     } finally {
       span.end();

@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
-import type { Flow } from "../flow.ts";
+import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
+import type { Hiding } from "./aloud.ts";
 import { arrivalOf, tellHeld } from "./arrivals.ts";
 import type { Connection } from "./connection.ts";
 import type { Happening } from "./happening.ts";
@@ -18,6 +19,7 @@ export interface Door {
   readonly publicUrl?: string;
   readonly accept: (arrival: Arrival) => Promise<Accepted>;
   readonly connection: (system: string) => Connection;
+  readonly hiding: Hiding;
   readonly now: () => number;
   readonly tell: (happening: Happening) => void;
 }
@@ -32,8 +34,9 @@ export async function receive(
   response: ServerResponse,
   door: Door,
 ): Promise<void> {
-  const refuse = (status: number, why: string, headers: Readonly<Record<string, string>> = {}): void => {
-    door.tell({ kind: "refused", flow: flow.name, status, why });
+  /** @param aloud the same without what the caller has sent */
+  const refuse = (status: number, why: string, headers: Readonly<Record<string, string>> = {}, aloud = why): void => {
+    door.tell({ kind: "refused", flow: flow.name, status, why: aloud });
     answer(response, status, { error: why }, headers);
   };
   const { trigger } = flow;
@@ -48,7 +51,8 @@ export async function receive(
   }
   if (request.method !== "POST") return refuse(405, "webhooks are sent by POST", { Allow: "POST" });
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (coding !== "identity" && !isCoding(coding)) return refuse(415, `a body in ${coding} is not taken`);
+  if (coding !== "identity" && !isCoding(coding))
+    return refuse(415, `a body in ${coding} is not taken`, {}, "a body in a Content-Encoding that is not taken");
   const sent = await bodyOf(request, door.maxBytes);
   const body = sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, door.maxBytes);
   if (body === undefined)
@@ -92,9 +96,14 @@ export async function receive(
   if (echoed !== undefined) return answerText(response, 200, echoed);
   const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
   if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic)
-    return refuse(400, `this address takes ${trigger.topic}, not ${String(topic)}`);
+    return refuse(
+      400,
+      `this address takes ${trigger.topic}, not ${String(topic)}`,
+      {},
+      `this address takes ${trigger.topic}, and something else was sent`,
+    );
 
-  const arrival = arrivalOf(flow, body, headersOf(request), door.now());
+  const arrival = arrivalOf(flow, body, headersOf(request, link, door.hiding), door.now());
   let accepted: Accepted;
   try {
     accepted = await withinDeadline(door.accept(arrival), (manners?.withinSeconds ?? PATIENCE) * 1000 - ON_THE_WAY);
@@ -126,14 +135,21 @@ function wordAt(pointer: string, body: Uint8Array): string | undefined {
   }
 }
 
-/** The headers that matter to a person later on: no signatures, no credentials. */
-function headersOf(request: IncomingMessage): Record<string, string> {
+/**
+ * The headers that matter to a person later on: no signatures, no credentials. The description knows their names; what is called
+ * like one, or has the value of a setting in it, is not kept either.
+ */
+function headersOf(request: IncomingMessage, link: SystemLink | undefined, hiding: Hiding): Record<string, string> {
+  const { signature, webhookAuth: auth, headers = {} } = link ?? {};
+  const credentials = [signature?.header ?? "", auth?.kind === "header" ? auth.name : "", ...Object.keys(headers)];
+  const secret = new Set(credentials.map((name) => name.toLowerCase()));
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     const matters =
       name === "content-type" || name === "user-agent" || name.startsWith("x-") || CONTEXT_HEADERS.includes(name);
-    if (matters && !/hmac|signature|token|secret|authorization/.test(name) && typeof value === "string")
-      kept[name] = value;
+    if (!matters || typeof value !== "string" || secret.has(name)) continue;
+    if (/hmac|signature|token|secret|authorization|api-?key|password|cookie/.test(name)) continue;
+    if (hiding.hide(value) === value) kept[name] = value;
   }
   return kept;
 }

@@ -1,6 +1,7 @@
 /** Our connections to PostgreSQL, shared with pg-boss; transactions; and the tables, brought to today's format. */
 import type pg from "pg";
 import type { Db } from "pg-boss";
+import { aloudOf } from "../aloud.ts";
 import { StoreError, StoreTrouble } from "../engine.ts";
 import type { Row } from "../rows.ts";
 import { STEPS } from "./schema.ts";
@@ -103,7 +104,7 @@ export async function alone(pool: pg.Pool, schema: string, work: () => Promise<v
 export function trouble(error: unknown): never {
   const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
   if (ours) throw error;
-  throw new StoreTrouble(describe(error), { cause: error });
+  throw new StoreTrouble(describe(error), aloudOf(error), { cause: error });
 }
 
 export function describe(error: unknown): string {

@@ -135,7 +135,7 @@ async function readList(
     }
     if (page.kind !== "page") {
       if (page.kind === "wait") return { why: page.why, afterMs: Math.max(1000, page.untilMs - now) };
-      host.tell({ kind: "unread", flow: flow.name, why: page.why });
+      host.tell({ kind: "unread", flow: flow.name, why: page.aloud });
       return page;
     }
     const taking = arrivals(page.documents);
