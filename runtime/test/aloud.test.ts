@@ -200,11 +200,11 @@ test("of a request that is refused at the door, whatever its headers say", async
 
 test("of a store that can't be used, and of a mistake of integ's own", async () => {
   const post = await start("sends");
-  const { claim } = store;
+  const claim = store.claim.bind(store);
   let times = 0;
   store.claim = (...args) => {
     if (times++ === 0) throw Object.assign(new Error(`duplicate key (${MARK})`), { code: "23505" });
-    return claim.apply(store, args);
+    return claim(...args);
   };
   store.step = () => {
     throw new TypeError(`can't read ${MARK}`);
