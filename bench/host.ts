@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { Store } from "@integ/runtime/host";
 import { compileErp, spec } from "../test/erp.ts";
 import { freePort, startPostgres } from "../test/postgres.ts";
+import { benchRuns } from "./runs.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 mkdirSync(join(ROOT, ".integ"), { recursive: true });
@@ -107,6 +108,18 @@ const row = (name: string, figures: readonly (number | string)[]): void =>
   say(
     `  ${name.padEnd(46)}${figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(14)).join("")}`,
   );
+
+await benchRuns({
+  folder,
+  say,
+  row,
+  end,
+  serve: (store, destination) => serve("host", folder, flowFile, destination, store),
+});
+if (process.env["ONLY"] === "runs") {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+}
 
 say(`\nAccepted a second, bodies of 8 kB, signed; sender and server share this machine`);
 row("connections", ["1", "16", "64"]);

@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type { Db } from "pg-boss";
 import { aloudOf } from "../aloud.ts";
+import { cellOut, rowIn } from "../cells.ts";
 import { StoreError, StoreTrouble } from "../engine.ts";
 import type { Row } from "../rows.ts";
 import { STEPS } from "./schema.ts";
@@ -15,18 +16,50 @@ export class Sessions {
 }
 
 /** Our connections as pg-boss wants them: it works on the same ones as we do. */
-export function databaseOf(pool: pg.Pool, sessions: Sessions): Db {
+export function databaseOf(pools: Pools, sessions: Sessions): Db {
   return {
-    executeSql: async (text: string, values?: unknown[]) => pool.query(text, values ?? []),
+    executeSql: async (text: string, values?: unknown[]) => pools.kept.query(text, values ?? []),
     async setSessionStatements(wanted) {
       sessions.statements = wanted;
-      const open = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
-      for (const client of open) {
-        await sessions.prepare(client);
-        client.release();
+      for (const pool of [pools.kept, pools.relaxed]) {
+        const open = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
+        for (const client of open) {
+          await sessions.prepare(client);
+          client.release();
+        }
       }
     },
   };
+}
+
+/** The same for statements that need not be on disk when they are done; they are prepared, as ours are. */
+export function relaxedDb(pools: Pools): Db {
+  return { executeSql: async (text: string, values?: unknown[]) => pools.relaxed.query(preparedBoss(text, values)) };
+}
+
+/**
+ * Connections of two kinds: what is done on `kept` is on disk when it is done. What is done on `relaxed` would be worked out again
+ * after a power cut, and does not wait for the disk.
+ */
+export interface Pools {
+  readonly kept: pg.Pool;
+  readonly relaxed: pg.Pool;
+}
+
+/** So many texts are prepared: those that run once a run are few. */
+const MOST_NAMES = 200;
+
+/** A statement of pg-boss by name: it parses and plans longer than it works. */
+function preparedBoss(text: string, values: readonly unknown[] = []): pg.QueryConfig {
+  if (/RETURNING \*|\b\w\.\*/.test(text) || (!names.has(text) && names.size >= MOST_NAMES))
+    return { text, values: [...values] };
+  return { name: nameOf(text), text, values: [...values] };
+}
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = `integ_${names.size}`));
+  return name;
 }
 
 /** Statements by their texts: each connection parses and plans one once. */
@@ -37,10 +70,14 @@ const names = new Map<string, string>();
  * is not prepared: another node may add some to the table, and the plan would be none any more.
  */
 export function named(text: string, values: readonly unknown[]): pg.QueryConfig {
-  if (values.length > 20 || /\*(?!\))/.test(text)) return { text, values: [...values] };
-  let name = names.get(text);
-  if (name === undefined) names.set(text, (name = `integ_${names.size}`));
-  return { name, text, values: [...values] };
+  const cells = values.map(cellOut);
+  if (values.length > 20 || /\*(?!\))/.test(text)) return { text, values: cells };
+  return { name: nameOf(text), text, values: cells };
+}
+
+/** What a statement finds, in a transaction of its own. */
+export async function rowsOf(pool: pg.Pool, text: string, values: readonly unknown[]): Promise<Row[]> {
+  return (await pool.query<Record<string, unknown>>(named(text, values)).catch(trouble)).rows.map(rowIn);
 }
 
 /** One transaction, as pg-boss wants it and as we do. */
@@ -50,10 +87,10 @@ export class Transaction implements Db {
     this.#client = client;
   }
   async executeSql(text: string, values?: unknown[]): Promise<{ rows: Row[] }> {
-    return this.#client.query<Row>(text, values ?? []);
+    return this.#client.query<Row>(preparedBoss(text, values));
   }
   async rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
-    return (await this.#client.query<Row>(named(text, values))).rows;
+    return (await this.#client.query<Record<string, unknown>>(named(text, values))).rows.map(rowIn);
   }
   async row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.rows(text, ...values))[0];
@@ -105,6 +142,16 @@ export function trouble(error: unknown): never {
   const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
   if (ours) throw error;
   throw new StoreTrouble(describe(error), aloudOf(error), { cause: error });
+}
+
+/** Whether it was what was asked that the database does not take, rather than the database that is away or busy. */
+export function isOwnFault(error: unknown): boolean {
+  const cause: unknown = error instanceof StoreTrouble ? error.cause : error;
+  if (!(cause instanceof Error)) return false;
+  // Data, constraints, texts of statements, limits: classes of SQLSTATE.
+  return "code" in cause && typeof cause.code === "string" && /^(?:21|22|23|42|54|XX)[0-9A-Z]{3}$/.test(cause.code)
+    ? true
+    : cause instanceof TypeError || cause instanceof RangeError;
 }
 
 export function describe(error: unknown): string {

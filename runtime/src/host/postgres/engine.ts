@@ -6,7 +6,7 @@
  * same transactions. A node that dies leaves its jobs without a heartbeat, and another node goes on.
  */
 import pg from "pg";
-import { PgBoss, type Clock } from "pg-boss";
+import { PgBoss, type Clock, type Db } from "pg-boss";
 import {
   StoreError,
   type Accepted,
@@ -26,15 +26,19 @@ import {
   type Step,
   type StoredEvent,
 } from "../engine.ts";
+import { keyText, moment, rowIn, small } from "../cells.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { Packing } from "../packing.ts";
 import {
+  conditions,
   countsOf,
   headersIn,
+  LEVELS,
   payloadsOf,
   RUN_COLUMNS,
   SELECT_RUN,
   toAttempt,
+  toLevel,
   toRemark,
   toRun,
   toStep,
@@ -42,8 +46,34 @@ import {
   WRITTEN,
   type Row,
 } from "../rows.ts";
-import { alone, databaseOf, describe, migrate, named, Sessions, Transaction, trouble } from "./database.ts";
-import { keyOf, laneOf, lockLanes, lockStatement, moveCursor, remark, runIn, take, type Lane } from "./lanes.ts";
+import {
+  alone,
+  databaseOf,
+  describe,
+  migrate,
+  relaxedDb,
+  rowsOf,
+  Sessions,
+  Transaction,
+  trouble,
+  type Pools,
+} from "./database.ts";
+import { Batch } from "./batch.ts";
+import {
+  headsOf,
+  keyOf,
+  laneIn,
+  laneOf,
+  laneOut,
+  lockLanes,
+  lockStatement,
+  moveCursor,
+  onceOf,
+  remark,
+  runIn,
+  takeAll,
+  type Lane,
+} from "./lanes.ts";
 
 export interface PostgresOptions {
   /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
@@ -61,8 +91,8 @@ export interface PostgresOptions {
 
 const QUEUE = "lanes";
 
-/** Before a statement that need not be on disk when it is done: a transaction of its own. */
-const RELAXED = "WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))";
+/** The columns of a run, of a common table that has them. */
+const BEGUN = RUN_COLUMNS.replaceAll(/\b[re]\./g, "begun.");
 
 /** A request that goes out once more, under its key or another. */
 const SENT_AGAIN = `ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key,
@@ -75,32 +105,86 @@ interface Doing {
   readonly eventId: number;
   /** As it is stored. */
   readonly body: Buffer;
+  /** Whether there may be steps of it: only who does a run makes some. */
+  hasSteps: boolean;
 }
 
-interface Pending {
-  readonly arrival: Arrival;
-  readonly resolve: (accepted: Accepted) => void;
-  readonly reject: (error: unknown) => void;
+/** A job of pg-boss that this node has. */
+interface Job {
+  readonly id: string;
+  readonly lane: Lane;
 }
 
-/** The most events that share a transaction. */
+interface Ended {
+  readonly id: number;
+  readonly state: RunState;
+  readonly at: number;
+  readonly more: Settlement;
+  readonly doing: Doing;
+}
+
+interface Sent {
+  readonly runId: number;
+  readonly name: string;
+  readonly kind: Step["kind"];
+  readonly state: "sent" | "unsure";
+  readonly at: number;
+  readonly idempotencyKey?: string | undefined;
+  readonly request: string;
+}
+
+interface Done {
+  readonly runId: number;
+  readonly name: string;
+  readonly kind: Step["kind"];
+  readonly at: number;
+  readonly response: string | undefined;
+}
+
+interface Claim {
+  readonly now: number;
+  readonly flows: readonly string[];
+}
+
+function stepOf({ runId, name }: Sent | Done): string {
+  return `${runId} ${name}`;
+}
+
+/** The most that share a transaction. */
 const MOST_AT_ONCE = 64;
 
 export class PostgresEngine implements Engine, Movable {
-  readonly #pool: pg.Pool;
+  readonly #pools: Pools;
+  readonly #handing: Db;
   readonly #boss: PgBoss;
   readonly #schema: string;
   /** Runs that this node is doing. */
   readonly #doing = new Map<number, Doing>();
   #heart: NodeJS.Timeout | undefined;
-  #pending: Pending[] = [];
-  #flushing = false;
+  readonly #accepting = new Batch((asks: readonly Arrival[]) => this.#acceptTogether(asks), {
+    most: MOST_AT_ONCE,
+    once: onceOf,
+  });
+  readonly #claiming = new Batch((asks: readonly Claim[]) => this.#claimTogether(asks), { most: MOST_AT_ONCE });
+  readonly #settling = new Batch((asks: readonly Ended[]) => this.#settleTogether(asks), {
+    most: MOST_AT_ONCE,
+    once: ({ id }) => String(id),
+  });
+  readonly #sending = new Batch((asks: readonly Sent[]) => this.#sentTogether(asks), {
+    most: MOST_AT_ONCE,
+    once: stepOf,
+  });
+  readonly #finishing = new Batch((asks: readonly Done[]) => this.#doneTogether(asks), {
+    most: MOST_AT_ONCE,
+    once: stepOf,
+  });
 
   readonly #packing: Packing;
 
-  private constructor(pool: pg.Pool, boss: PgBoss, schema: string, packing: Packing) {
+  private constructor(pools: Pools, boss: PgBoss, schema: string, packing: Packing) {
     this.#packing = packing;
-    this.#pool = pool;
+    this.#pools = pools;
+    this.#handing = relaxedDb(pools);
     this.#boss = boss;
     this.#schema = schema;
   }
@@ -114,25 +198,33 @@ export class PostgresEngine implements Engine, Movable {
     const packing = new Packing(options.keys);
     if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) throw new StoreError(`${schema} is no name for a schema`);
     const sessions = new Sessions();
-    const pool = new pg.Pool({
-      connectionString: url,
-      max: connections,
-      keepAlive: true,
-      // A way that leads nowhere is given up: what was on it is done again.
-      connectionTimeoutMillis: 5000,
-      query_timeout: 20_000,
-      options: `-c search_path=${schema},public`,
-      // Before anybody else gets the connection.
-      verify: (client, done) => void sessions.prepare(client).then(() => done(), done),
-    } as pg.PoolConfig);
-    // A connection that breaks while nobody uses it is replaced; who uses one is told.
-    pool.on("error", () => undefined);
-    pool.on("connect", (client) => void client.on("error", () => undefined));
+    const poolOf = (most: number, more = ""): pg.Pool => {
+      const pool = new pg.Pool({
+        connectionString: url,
+        max: most,
+        keepAlive: true,
+        // A way that leads nowhere is given up: what was on it is done again.
+        connectionTimeoutMillis: 5000,
+        query_timeout: 20_000,
+        options: `-c search_path=${schema},public${more}`,
+        // Before anybody else gets the connection.
+        verify: (client, done) => void sessions.prepare(client).then(() => done(), done),
+      } as pg.PoolConfig);
+      // A connection that breaks while nobody uses it is replaced; who uses one is told.
+      pool.on("error", () => undefined);
+      pool.on("connect", (client) => void client.on("error", () => undefined));
+      return pool;
+    };
+    const pool = poolOf(connections);
+    const pools = {
+      kept: pool,
+      relaxed: poolOf(Math.max(2, Math.ceil(connections / 3)), " -c synchronous_commit=off"),
+    };
     try {
       await migrate(pool, schema);
       const run = purpose === "run";
       const boss = new PgBoss({
-        db: databaseOf(pool, sessions),
+        db: databaseOf(pools, sessions),
         schema: `${schema}_boss`,
         supervise: run,
         schedule: false,
@@ -156,11 +248,11 @@ export class PostgresEngine implements Engine, Movable {
           deleteAfterSeconds: 60,
         });
       });
-      const engine = new PostgresEngine(pool, boss, schema, packing);
+      const engine = new PostgresEngine(pools, boss, schema, packing);
       if (run) engine.#beat(heartbeatSeconds);
       return engine;
     } catch (error) {
-      await pool.end();
+      await Promise.all([pools.kept.end(), pools.relaxed.end()]);
       if (error instanceof StoreError) throw error;
       throw new StoreError(`the database can't be used: ${describe(error)}`, { cause: error });
     }
@@ -181,19 +273,23 @@ export class PostgresEngine implements Engine, Movable {
   async close(): Promise<void> {
     clearInterval(this.#heart);
     await this.#boss.stop({ graceful: false, close: false }).catch(() => undefined);
-    await this.#pool.end();
+    await Promise.all([this.#pools.kept.end(), this.#pools.relaxed.end()]);
   }
 
   /**
-   * @param lane one that is locked from the beginning
+   * @param lanes some that are locked from the beginning
    * @param relaxed it need not be on disk when this resolves: what it says would be worked out again after a power cut
    */
-  async #transaction<T>(work: (tx: Transaction) => Promise<T>, relaxed = false, lane?: Lane): Promise<T> {
-    const client = await this.#pool.connect().catch(trouble);
+  async #transaction<T>(
+    work: (tx: Transaction) => Promise<T>,
+    relaxed = false,
+    lanes: readonly Lane[] = [],
+  ): Promise<T> {
+    const client = await (relaxed ? this.#pools.relaxed : this.#pools.kept).connect().catch(trouble);
     let broken: Error | undefined;
     try {
-      const begin = ["BEGIN", ...(relaxed ? ["SET LOCAL synchronous_commit = off"] : [])];
-      if (lane !== undefined) begin.push(lockStatement(client, lane));
+      const begin = ["BEGIN"];
+      if (lanes.length > 0) begin.push(lockStatement(client, lanes));
       await client.query(begin.join("; "));
       const result = await work(new Transaction(client));
       await client.query("COMMIT");
@@ -207,7 +303,11 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async #rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
-    return (await this.#pool.query<Row>(named(text, values)).catch(trouble)).rows;
+    return rowsOf(this.#pools.kept, text, values);
+  }
+  /** The same for what need not be on disk when it is done. */
+  async #relaxed(text: string, ...values: readonly unknown[]): Promise<Row[]> {
+    return rowsOf(this.#pools.relaxed, text, values);
   }
   async #row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.#rows(text, ...values))[0];
@@ -216,42 +316,30 @@ export class PostgresEngine implements Engine, Movable {
   // ── taking in ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   accept(arrival: Arrival): Promise<Accepted> {
-    return new Promise((resolve, reject) => {
-      this.#pending.push({ arrival, resolve, reject });
-      if (!this.#flushing) void this.#flush();
-    });
+    return this.#accepting.do(arrival);
   }
 
-  /** What has come while one transaction was on its way shares the next. */
-  async #flush(): Promise<void> {
-    this.#flushing = true;
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#pending.length > 0) {
-      const batch = this.#pending.splice(0, MOST_AT_ONCE);
-      try {
-        const accepted = (await this.acceptAll(batch.map(({ arrival }) => arrival))) ?? [];
-        batch.forEach(({ resolve }, i) => resolve(accepted[i] as Accepted));
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    this.#flushing = false;
+  async #acceptTogether(arrivals: readonly Arrival[]): Promise<readonly Accepted[]> {
+    return (await this.acceptAll(arrivals)) ?? [];
   }
 
   acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
-    return this.#transaction(async (tx) => {
-      if (cursor !== undefined && !(await moveCursor(tx, cursor))) return undefined;
-      await lockLanes(tx, arrivals);
-      const accepted: Accepted[] = [];
-      const woken = new Map<string, Lane>();
-      for (const arrival of arrivals) {
-        const one = await take(tx, arrival, this.#packing);
-        accepted.push(one);
-        if (!one.duplicate && arrival.held === undefined) woken.set(keyOf(arrival), arrival);
-      }
-      await this.#line(tx, [...woken.values()]);
-      return accepted;
-    });
+    return this.#transaction(
+      async (tx) => {
+        if (cursor !== undefined && !(await moveCursor(tx, cursor))) return undefined;
+        const accepted = await takeAll(tx, arrivals, this.#packing);
+        const woken = new Map<string, Lane>();
+        for (const [i, arrival] of arrivals.entries())
+          if (accepted[i]?.duplicate === false && arrival.held === undefined) {
+            const lane = { flow: arrival.flow, lane: keyText(arrival.lane) };
+            woken.set(keyOf(lane), lane);
+          }
+        await this.#line(tx, [...woken.values()]);
+        return accepted;
+      },
+      false,
+      arrivals.map(({ flow, lane }) => ({ flow, lane: keyText(lane) })),
+    );
   }
 
   async cursor(flow: string, name: string): Promise<string | undefined> {
@@ -286,7 +374,7 @@ export class PostgresEngine implements Engine, Movable {
         return row?.["id"] as string | undefined;
       },
       true,
-      { flow: "places", lane: name },
+      [{ flow: "places", lane: name }],
     );
   }
 
@@ -301,19 +389,11 @@ export class PostgresEngine implements Engine, Movable {
    * was made for its first run. The lanes are locked.
    */
   async #line(tx: Transaction, lanes: readonly Lane[]): Promise<void> {
-    if (lanes.length === 0) return;
-    const heads = await tx.rows(
-      `SELECT DISTINCT ON (r.flow, r.lane) r.flow, r.lane, r.state, r.due_at
-       FROM runs r JOIN unnest($1::text[], $2::text[]) AS w (flow, lane) ON r.flow = w.flow AND r.lane = w.lane
-       WHERE r.state IN ${UNFINISHED} ORDER BY r.flow, r.lane, r.id`,
-      lanes.map(({ flow }) => flow),
-      lanes.map(({ lane }) => lane),
-    );
-    const jobs = heads
+    const jobs = (await headsOf(tx, lanes))
       .filter((head) => head["state"] !== "held")
       .map((head) => {
-        const data: Lane = { flow: head["flow"] as string, lane: head["lane"] as string };
-        return { data, singletonKey: keyOf(data), startAfter: new Date(Number(head["due_at"])) };
+        const lane: Lane = { flow: head["flow"] as string, lane: head["lane"] as string };
+        return { data: laneOut(lane), singletonKey: keyOf(lane), startAfter: new Date(Number(head["due_at"])) };
       });
     if (jobs.length > 0) await this.#boss.insert(QUEUE, jobs, { db: tx });
   }
@@ -327,59 +407,88 @@ export class PostgresEngine implements Engine, Movable {
     );
     if (head === undefined || head["state"] === "held") return;
     const due = Number(head["due_at"]);
-    await this.#boss.upsert(
-      QUEUE,
-      { flow, lane },
-      { singletonKey: keyOf({ flow, lane }), startAfter: new Date(due), db: tx },
-    );
+    await this.#boss.upsert(QUEUE, laneOut({ flow, lane }), {
+      singletonKey: keyOf({ flow, lane }),
+      startAfter: new Date(due),
+      db: tx,
+    });
   }
 
-  async claim(now: number, flows: readonly string[]): Promise<Run | undefined> {
-    for (;;) {
-      const [job] = await this.#boss.fetch<Lane>(QUEUE, { batchSize: 1 }).catch(trouble);
-      if (job === undefined) return undefined;
-      const claimed = await this.#transaction(
-        async (tx) => {
-          const { flow, lane } = job.data;
-          const head = await tx.row(
-            `SELECT id, state, due_at, EXISTS (SELECT 1 FROM paused p WHERE p.flow = $1) AS paused
-           FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
-            flow,
-            lane,
-          );
-          const here = flows.includes(flow);
-          const waits = head === undefined || head["state"] === "held" || head["paused"] === true;
-          if (waits || !here || Number(head["due_at"]) > now) {
-            await this.#boss.complete(QUEUE, job.id, null, { db: tx });
-            // Another node has the flow; and what is not due yet comes when it is.
-            if (!waits) {
-              const later = here ? Number(head["due_at"]) : now + 2000;
-              await this.#boss.upsert(QUEUE, job.data, {
-                singletonKey: keyOf(job.data),
-                startAfter: new Date(later),
-                db: tx,
-              });
-            }
-            return undefined;
-          }
-          const row = await tx.row(
-            `UPDATE runs r SET state = 'running', job = $2, updated_at = $3 FROM events e
-           WHERE r.id = $1 AND e.id = r.event_id RETURNING ${RUN_COLUMNS}, e.body`,
-            head["id"],
-            job.id,
-            now,
-          );
-          if (row === undefined) return undefined;
-          return { run: toRun(row, this.#packing), body: row["body"] as Buffer };
-        },
-        true,
-        job.data,
-      );
-      if (claimed === undefined) continue;
-      const { run, body } = claimed;
-      this.#doing.set(run.id, { job: job.id, lane: job.data, eventId: run.eventId, body });
-      return run;
+  claim(now: number, flows: readonly string[]): Promise<Run | undefined> {
+    return this.#claiming.do({ now, flows });
+  }
+
+  /** As many runs as are asked for, or as there are. */
+  async #claimTogether(asks: readonly Claim[]): Promise<readonly (Run | undefined)[]> {
+    const now = Math.max(...asks.map((ask) => ask.now));
+    const flows = asks[0]?.flows ?? [];
+    const runs: Run[] = [];
+    while (runs.length < asks.length) {
+      const wanted = asks.length - runs.length;
+      // The jobs are this node's before it waits for lanes: who has a lane may be waiting for its job.
+      const jobs = await this.#boss.fetch<Lane>(QUEUE, { batchSize: wanted, db: this.#handing }).catch(trouble);
+      if (jobs.length > 0) runs.push(...(await this.#begin(jobs.map(({ id, data }) => ({ id, lane: laneIn(data) })), now, flows))); // prettier-ignore
+      if (jobs.length < wanted) break;
     }
+    return asks.map((_, i) => runs[i]);
+  }
+
+  /** Marks the first runs of lanes as being done; lanes with nothing that is due wait for it. */
+  #begin(jobs: readonly Job[], now: number, flows: readonly string[]): Promise<readonly Run[]> {
+    return this.#transaction(
+      async (tx) => {
+        const heads = await tx.rows(
+          `WITH h AS MATERIALIZED (
+             SELECT w.job, h.id, h.state <> 'held' AND NOT EXISTS (SELECT 1 FROM paused p WHERE p.flow = w.flow) AS goes_on,
+               w.flow = ANY ($4::text[]) AS here, h.due_at AS due
+             FROM unnest($1::text[], $2::text[], $3::uuid[]) AS w (flow, lane, job) CROSS JOIN LATERAL (
+               SELECT r.id, r.state, r.due_at FROM runs r WHERE r.flow = w.flow AND r.lane = w.lane AND r.state IN ${UNFINISHED}
+               ORDER BY r.id LIMIT 1) AS h
+           ), begun AS (
+             UPDATE runs r SET state = 'running', job = h.job, updated_at = $5::bigint FROM h, events e
+             WHERE r.id = h.id AND e.id = r.event_id AND h.goes_on AND h.here AND h.due <= $5::bigint
+             RETURNING ${RUN_COLUMNS}, e.body, EXISTS (SELECT 1 FROM steps s WHERE s.run_id = r.id) AS has_steps
+           )
+           SELECT h.job, h.goes_on, h.here, h.due, ${BEGUN}, begun.body, begun.has_steps FROM h LEFT JOIN begun ON begun.id = h.id ORDER BY h.due, h.id`,
+          jobs.map(({ lane }) => lane.flow),
+          jobs.map(({ lane }) => lane.lane),
+          jobs.map(({ id }) => id),
+          flows,
+          moment(now),
+        );
+        const byJob = new Map(heads.map((head) => [head["job"] as string, head]));
+        const over: Job[] = [];
+        for (const job of jobs) {
+          const head = byJob.get(job.id);
+          if (head?.["body"] !== undefined && head["body"] !== null) continue;
+          over.push(job);
+        }
+        if (over.length > 0) await this.#boss.complete(QUEUE, over.map(({ id }) => id), null, { db: tx }); // prettier-ignore
+        for (const { id, lane } of over) {
+          const head = byJob.get(id);
+          if (head?.["goes_on"] !== true) continue;
+          // Another node has the flow; and what is not due yet comes when it is.
+          const at = head["here"] === true ? Number(head["due"]) : now + 2000;
+          await this.#boss.upsert(QUEUE, laneOut(lane), {
+            singletonKey: keyOf(lane),
+            startAfter: new Date(at),
+            db: tx,
+          });
+        }
+        const lanes = new Map(jobs.map(({ id, lane }) => [id, lane]));
+        const begun = heads.filter((head) => head["body"] !== null);
+        return begun.map((row) => {
+          const run = toRun(row, this.#packing);
+          const job = row["job"] as string;
+          const lane = lanes.get(job) ?? run;
+          const body = row["body"] as Buffer;
+          this.#doing.set(run.id, { job, lane, eventId: run.eventId, body, hasSteps: row["has_steps"] === true });
+          return run;
+        });
+      },
+      true,
+      jobs.map(({ lane }) => lane),
+    );
   }
 
   nextDue(): undefined {
@@ -388,45 +497,78 @@ export class PostgresEngine implements Engine, Movable {
 
   async settle(id: number, state: RunState, at: number, more: Settlement = {}): Promise<void> {
     const doing = this.#doing.get(id);
-    const job = doing?.job;
-    await this.#transaction(
-      async (tx) => {
-        const lane = doing?.lane ?? (await laneOf(tx, id));
-        if (lane === undefined) return;
-        if (doing === undefined) await lockLanes(tx, [lane]);
-        const changed = await tx.row(
-          `UPDATE runs SET state = $2, updated_at = $3, reason = $4, reason_id = $5, due_at = coalesce($6, due_at),
-           attempts = coalesce($7, attempts), version = coalesce($9, version), job = NULL
-         WHERE id = $1 AND job IS NOT DISTINCT FROM $8 RETURNING id`,
-          id,
-          state,
-          at,
-          this.#text(more.reason),
-          more.reasonId ?? null,
-          more.dueAt ?? null,
-          more.attempts ?? null,
-          job ?? null,
-          more.version ?? null,
-        );
-        // Another node has taken it over, since this one seemed to be gone: what that makes of it counts.
-        if (changed === undefined) return;
-        if (more.reason !== undefined && state !== "waiting")
-          await remark(tx, id, at, state, this.#packing.text(more.reason));
-        if (job !== undefined) await this.#boss.complete(QUEUE, job, null, { db: tx });
-        await this.#wake(tx, lane);
-      },
-      // What a person has ended is on disk before they are told so.
-      job !== undefined,
-      doing?.lane,
-    );
+    if (doing === undefined) return this.#settleByHand(id, state, at, more);
+    await this.#settling.do({ id, state, at, more, doing });
     this.#doing.delete(id);
+  }
+
+  /** What a person has ended is on disk before they are told so. */
+  #settleByHand(id: number, state: RunState, at: number, more: Settlement): Promise<void> {
+    return this.#transaction(async (tx) => {
+      const lane = await laneOf(tx, id);
+      if (lane === undefined) return;
+      await lockLanes(tx, [lane]);
+      const [changed] = await this.#end(tx, [{ id, state, at, more, job: null }]);
+      if (changed !== undefined) await this.#wake(tx, lane);
+    });
+  }
+
+  #settleTogether(asks: readonly Ended[]): Promise<readonly undefined[]> {
+    const lanes = asks.map(({ doing }) => doing.lane);
+    return this.#transaction(
+      async (tx) => {
+        const changed = await this.#end(
+          tx,
+          asks.map(({ id, state, at, more, doing }) => ({ id, state, at, more, job: doing.job })),
+        );
+        // What another node has taken over, since this one seemed to be gone, is that one's: what it makes of it counts.
+        const own = asks.filter(({ id }) => changed.includes(id));
+        if (own.length > 0) {
+          await this.#boss.complete(QUEUE, own.map(({ doing }) => doing.job), null, { db: tx }); // prettier-ignore
+          await this.#line(tx, own.map(({ doing }) => doing.lane)); // prettier-ignore
+        }
+        return asks.map(() => undefined);
+      },
+      true,
+      lanes,
+    );
+  }
+
+  /** @returns those that were still of the job that they were thought to be of */
+  async #end(
+    tx: Transaction,
+    ends: readonly (Omit<Ended, "doing"> & { readonly job: string | null })[],
+  ): Promise<readonly number[]> {
+    const rows = await tx.rows(
+      `UPDATE runs r SET state = s.state, updated_at = s.at, reason = s.reason, reason_id = s.reason_id,
+         due_at = coalesce(s.due_at, r.due_at), attempts = coalesce(s.attempts, r.attempts), version = coalesce(s.version, r.version),
+         job = NULL
+       FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[], $9::uuid[])
+         AS s (id, state, at, reason, reason_id, due_at, attempts, version, job)
+       WHERE r.id = s.id AND r.job IS NOT DISTINCT FROM s.job RETURNING r.id`,
+      ends.map(({ id }) => id),
+      ends.map(({ state }) => state),
+      ends.map(({ at }) => moment(at)),
+      ends.map(({ more }) => this.#text(more.reason)),
+      ends.map(({ more }) => more.reasonId ?? null),
+      ends.map(({ more }) => (more.dueAt === undefined ? null : moment(more.dueAt))),
+      ends.map(({ more }) => (more.attempts === undefined ? null : small(more.attempts))),
+      ends.map(({ more }) => more.version ?? null),
+      ends.map(({ job }) => job),
+    );
+    const changed = rows.map((row) => Number(row["id"]));
+    const told = ends.filter(
+      ({ id, state, more }) => changed.includes(id) && more.reason !== undefined && state !== "waiting",
+    );
+    for (const { id, state, at, more } of told) await remark(tx, id, at, state, this.#text(more.reason));
+    return changed;
   }
 
   async replay(runId: number, at: number, { anew, body, lane: to, why, version }: Replaying): Promise<boolean> {
     return this.#transaction(async (tx) => {
       const lane = await laneOf(tx, runId);
       if (lane === undefined) return false;
-      const moved = { flow: lane.flow, lane: to ?? lane.lane };
+      const moved = { flow: lane.flow, lane: to === undefined ? lane.lane : keyText(to) };
       await lockLanes(tx, [lane, moved]);
       const run = await runIn(tx, runId, this.#packing);
       if (run === undefined || run.state === "running") return false;
@@ -451,7 +593,7 @@ export class PostgresEngine implements Engine, Movable {
         `UPDATE runs SET state = 'waiting', attempts = 0, due_at = $2, updated_at = $2, reason = NULL, reason_id = NULL, pinned = $3
          WHERE id = $1`,
         runId,
-        at,
+        moment(at),
         version ?? null,
       );
       const what = body === undefined ? "replayed" : "replayed with a mended event";
@@ -490,20 +632,11 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async runs(filter: RunFilter = {}): Promise<Run[]> {
-    const { flow, state, lane, reasonId, since, until, after, limit = 100 } = filter;
+    const { where, values } = conditions(filter, (at) => `$${at}`);
     const rows = await this.#rows(
-      `${SELECT_RUN} WHERE ($1::text IS NULL OR r.flow = $1) AND ($2::text IS NULL OR r.state = $2)
-         AND ($3::text IS NULL OR r.lane = $3) AND ($4::text IS NULL OR r.reason_id = $4)
-         AND ($5::bigint IS NULL OR e.received_at >= $5) AND ($6::bigint IS NULL OR e.received_at < $6)
-         AND ($7::bigint IS NULL OR r.id > $7) ORDER BY r.id DESC LIMIT $8`,
-      flow ?? null,
-      state ?? null,
-      lane ?? null,
-      reasonId ?? null,
-      since ?? null,
-      until ?? null,
-      after ?? null,
-      limit,
+      `${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT $${values.length + 1}`,
+      ...values,
+      filter.limit ?? 100,
     );
     return rows.map((row) => toRun(row, this.#packing));
   }
@@ -514,20 +647,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async levels(): Promise<Level[]> {
-    const rows = await this.#rows(
-      `SELECT r.flow, r.state, count(*) AS runs, min(e.received_at) AS oldest, max(r.updated_at) AS touched,
-         count(*) FILTER (WHERE r.state IN ('held', 'retrying') AND EXISTS (
-           SELECT 1 FROM runs b WHERE b.flow = r.flow AND b.lane = r.lane AND b.id > r.id AND b.state = 'waiting')) AS blocked
-       FROM runs r JOIN events e ON e.id = r.event_id GROUP BY r.flow, r.state`,
-    );
-    return rows.map((row) => ({
-      flow: row["flow"] as string,
-      state: row["state"] as RunState,
-      runs: Number(row["runs"]),
-      oldest: Number(row["oldest"]),
-      touched: Number(row["touched"]),
-      blocked: Number(row["blocked"]),
-    }));
+    return (await this.#rows(LEVELS)).map(toLevel);
   }
 
   async body(eventId: number): Promise<Uint8Array> {
@@ -537,6 +657,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async step(runId: number, name: string): Promise<Step | undefined> {
+    if (this.#doing.get(runId)?.hasSteps === false) return undefined;
     const row = await this.#row(
       `SELECT ${TABLES.steps.join(", ")} FROM steps WHERE run_id = $1 AND name = $2`,
       runId,
@@ -550,7 +671,7 @@ export class PostgresEngine implements Engine, Movable {
     return rows.map((row) => toStep(row, this.#packing));
   }
 
-  async stepSent(
+  stepSent(
     runId: number,
     name: string,
     kind: Step["kind"],
@@ -559,38 +680,36 @@ export class PostgresEngine implements Engine, Movable {
     request: string,
     state: "sent" | "unsure" = "sent",
   ): Promise<void> {
-    await this.#rows(
-      `${RELAXED}
-       INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
-       SELECT $1::bigint, $2::text, $3::text, $7::text, $4::text, 1, $5::text, $6::bigint FROM relaxed
+    this.#hasSteps(runId);
+    return this.#sending.do({ runId, name, kind, at, idempotencyKey, request, state });
+  }
+
+  async #sentTogether(asks: readonly Sent[]): Promise<readonly undefined[]> {
+    await this.#relaxed(
+      `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
+       SELECT s.run_id, s.name, s.kind, s.state, s.key, 1, s.request, s.at
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
+         AS s (run_id, name, kind, state, key, request, at)
+       ORDER BY s.run_id, s.name
        ${SENT_AGAIN}`,
-      runId,
-      name,
-      kind,
-      idempotencyKey ?? null,
-      this.#packing.text(request),
-      at,
-      state,
+      asks.map(({ runId }) => runId),
+      asks.map(({ name }) => name),
+      asks.map(({ kind }) => kind),
+      asks.map(({ state }) => state),
+      asks.map(({ idempotencyKey }) => idempotencyKey ?? null),
+      asks.map(({ request }) => this.#packing.text(request)),
+      asks.map(({ at }) => moment(at)),
     );
+    return asks.map(() => undefined);
   }
 
   async stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Promise<void> {
-    await this.#rows(
-      `${RELAXED}
-       INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
-       SELECT $1::bigint, w.name, 'destination', $2::text, w.key, 1, w.request, $3::bigint
-       FROM relaxed, unnest($4::text[], $5::text[], $6::text[]) AS w (name, key, request)
-       ${SENT_AGAIN}`,
-      runId,
-      state,
-      at,
-      steps.map(({ name }) => name),
-      steps.map(({ idempotencyKey }) => idempotencyKey ?? null),
-      steps.map(({ request }) => this.#packing.text(request)),
-    );
+    this.#hasSteps(runId);
+    await this.#sentTogether(steps.map((step) => ({ runId, kind: "destination", at, state, ...step })));
   }
 
   async stepsEnded(runId: number, at: number, { done, refused }: EndedSteps): Promise<void> {
+    this.#hasSteps(runId);
     await this.#rows(
       `WITH no AS (UPDATE steps SET state = 'refused', updated_at = $2 WHERE run_id = $1 AND name = ANY ($3::text[]))
        INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at)
@@ -598,29 +717,37 @@ export class PostgresEngine implements Engine, Movable {
        FROM unnest($4::text[], $5::text[]) AS w (name, response)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
       runId,
-      at,
+      moment(at),
       refused,
       done.map(({ name }) => name),
       done.map(({ response }) => this.#text(response)),
     );
   }
 
-  async stepDone(
-    runId: number,
-    name: string,
-    kind: Step["kind"],
-    at: number,
-    response: string | undefined,
-  ): Promise<void> {
+  stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): Promise<void> {
+    this.#hasSteps(runId);
+    return this.#finishing.do({ runId, name, kind, at, response });
+  }
+
+  async #doneTogether(asks: readonly Done[]): Promise<readonly undefined[]> {
     await this.#rows(
-      `INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at) VALUES ($1, $2, $3, 'done', 1, $4, $5)
+      `INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at)
+       SELECT s.run_id, s.name, s.kind, 'done', 1, s.response, s.at
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS s (run_id, name, kind, response, at)
+       ORDER BY s.run_id, s.name
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
-      runId,
-      name,
-      kind,
-      this.#text(response),
-      at,
+      asks.map(({ runId }) => runId),
+      asks.map(({ name }) => name),
+      asks.map(({ kind }) => kind),
+      asks.map(({ response }) => this.#text(response)),
+      asks.map(({ at }) => moment(at)),
     );
+    return asks.map(() => undefined);
+  }
+
+  #hasSteps(runId: number): void {
+    const doing = this.#doing.get(runId);
+    if (doing !== undefined) doing.hasSteps = true;
   }
 
   async dropReads(runId: number): Promise<void> {
@@ -632,7 +759,7 @@ export class PostgresEngine implements Engine, Movable {
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
        WHERE r.flow = $1 AND r.lane = $2 AND s.name = $3 AND s.kind = 'destination' AND s.state IN ${WRITTEN} ORDER BY r.id DESC LIMIT 1`,
       flow,
-      lane,
+      keyText(lane),
       destination,
     );
     const response = row?.["response"] as string | null | undefined;
@@ -645,14 +772,13 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async attemptFailed(runId: number, { step, at, outcome, status, answer }: Attempt): Promise<void> {
-    await this.#rows(
-      `${RELAXED} INSERT INTO attempts (run_id, step, at, outcome, status, answer)
-       SELECT $1::bigint, $2::text, $3::bigint, $4::text, $5::int, $6::text FROM relaxed`,
+    await this.#relaxed(
+      "INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES ($1, $2, $3, $4, $5, $6)",
       runId,
       step,
-      at,
+      moment(at),
       this.#packing.text(outcome),
-      status ?? null,
+      status === undefined ? null : small(status),
       this.#text(answer),
     );
   }
@@ -767,7 +893,7 @@ export class PostgresEngine implements Engine, Movable {
 
   /** Drops all that this engine keeps; for tests. */
   async destroy(): Promise<void> {
-    await this.#pool.query(
+    await this.#pools.kept.query(
       `DROP SCHEMA IF EXISTS ${this.#schema} CASCADE; DROP SCHEMA IF EXISTS ${this.#schema}_boss CASCADE`,
     );
   }

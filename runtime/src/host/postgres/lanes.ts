@@ -1,9 +1,10 @@
 /** Lanes, runs and events in one transaction: locked in one order, taken in, looked up. */
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { keyText, moment, textIn, textOut } from "../cells.ts";
 import type { Accepted, Arrival, CursorMove, Run } from "../engine.ts";
 import type { Packing } from "../packing.ts";
-import { headersOut, SELECT_RUN, toRun } from "../rows.ts";
+import { headersOut, SELECT_RUN, toRun, UNFINISHED, type Row } from "../rows.ts";
 import type { Transaction } from "./database.ts";
 
 export interface Lane {
@@ -17,6 +18,27 @@ export function keyOf({ flow, lane }: Lane): string {
   return key.length <= 200 ? key : createHash("sha256").update(key).digest("hex");
 }
 
+/** A lane as the data of a job: JSON of PostgreSQL takes no NUL either. */
+export function laneOut({ flow, lane }: Lane): Lane {
+  return { flow: textOut(flow), lane: textOut(lane) };
+}
+
+export function laneIn({ flow, lane }: Lane): Lane {
+  return { flow: textIn(flow), lane: textIn(lane) };
+}
+
+/** The first run of each lane that is not over; of lanes that have one. */
+export async function headsOf(tx: Transaction, lanes: readonly Lane[]): Promise<readonly Row[]> {
+  if (lanes.length === 0) return [];
+  return tx.rows(
+    `SELECT w.flow, w.lane, h.id, h.state, h.due_at, EXISTS (SELECT 1 FROM paused p WHERE p.flow = w.flow) AS paused
+     FROM (SELECT DISTINCT flow, lane FROM unnest($1::text[], $2::text[]) AS u (flow, lane)) AS w CROSS JOIN LATERAL (
+       SELECT id, state, due_at FROM runs r WHERE r.flow = w.flow AND r.lane = w.lane AND r.state IN ${UNFINISHED} ORDER BY r.id LIMIT 1) AS h`,
+    lanes.map(({ flow }) => flow),
+    lanes.map(({ lane }) => lane),
+  );
+}
+
 /** Lanes are locked in one order, so that no two transactions wait for each other. */
 export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promise<void> {
   const keys = [...new Set(lanes.map(keyOf))].sort();
@@ -27,54 +49,125 @@ export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promis
     );
 }
 
-/** The same for one lane, as a statement without values: it goes along with others. */
-export function lockStatement(client: pg.PoolClient, lane: Lane): string {
-  return `SELECT pg_advisory_xact_lock(hashtextextended(${client.escapeLiteral(keyOf(lane))}, 0))`;
+/** The same as a statement without values: it goes along with others. */
+export function lockStatement(client: pg.PoolClient, lanes: readonly Lane[]): string {
+  const keys = [...new Set(lanes.map(keyOf))].map((key) => client.escapeLiteral(key));
+  return `SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(k, 0) AS h FROM unnest(ARRAY[${keys.join(", ")}]) AS k ORDER BY 1) AS sorted`;
 }
 
-export async function take(tx: Transaction, arrival: Arrival, packing: Packing): Promise<Accepted> {
-  const { flow, dedupeKey, receivedAt, windowMs, state, held } = arrival;
-  if (state !== undefined) {
-    const changed = await tx.row(
-      `INSERT INTO states (flow, identity, hash) VALUES ($1, $2, $3)
-       ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash WHERE states.hash <> excluded.hash RETURNING hash`,
-      flow,
-      state.identity,
-      state.hash,
-    );
-    if (changed === undefined || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
+/** The columns of some rows, each as an array: what `unnest` makes rows of again. */
+function columns<T, K extends string>(
+  rows: readonly T[],
+  cells: (row: T) => Readonly<Record<K, unknown>>,
+): (name: K) => unknown[] {
+  const made = rows.map(cells);
+  return (name) => made.map((row) => row[name]);
+}
+
+/** Takes events in, in their order, each of them under a key of its own; their lanes are locked. */
+export async function takeAll(
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+  packing: Packing,
+): Promise<readonly Accepted[]> {
+  const known: Accepted = { runId: 0, duplicate: true };
+  const answers = new Map<Arrival, Accepted>();
+  for (const arrival of arrivals)
+    if (arrival.state !== undefined && !(await hasChanged(tx, arrival, arrival.state))) answers.set(arrival, known);
+    else if (arrival.onlyRemember === true) answers.set(arrival, known);
+  let open = arrivals.filter((arrival) => !answers.has(arrival));
+  while (open.length > 0) {
+    // Of the same key there is one at a time, the first one first.
+    const keys = new Set<string>();
+    const once = open.findIndex((arrival) => keys.size === keys.add(onceOf(arrival)).size);
+    const group = once === -1 ? open : open.slice(0, once);
+    open = open.slice(group.length);
+    const taken = await takeGroup(tx, group, packing);
+    group.forEach((arrival, i) => answers.set(arrival, taken[i] as Accepted));
   }
-  // Two of the same that come at once wait for each other here. Who finds its own number is the first.
-  const row = await tx.row(
-    `WITH own AS (SELECT nextval(pg_get_serial_sequence('runs', 'id')) AS id), known AS (
-       INSERT INTO dedupe (flow, key, run_id, expires_at) SELECT $1::text, $5::text, own.id, $11::bigint FROM own
-       ON CONFLICT (flow, key) DO UPDATE SET
-         duplicates = dedupe.duplicates + CASE WHEN dedupe.expires_at > $2 THEN 1 ELSE 0 END,
-         run_id = CASE WHEN dedupe.expires_at > $2 THEN dedupe.run_id ELSE excluded.run_id END,
-         expires_at = CASE WHEN dedupe.expires_at > $2 THEN dedupe.expires_at ELSE excluded.expires_at END
-       RETURNING run_id
+  return arrivals.map((arrival) => answers.get(arrival) as Accepted);
+}
+
+export function onceOf({ flow, dedupeKey }: Arrival): string {
+  return JSON.stringify([flow, dedupeKey]);
+}
+
+async function hasChanged(
+  tx: Transaction,
+  { flow }: Arrival,
+  { identity, hash }: NonNullable<Arrival["state"]>,
+): Promise<boolean> {
+  const changed = await tx.row(
+    `INSERT INTO states (flow, identity, hash) VALUES ($1, $2, $3)
+     ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash WHERE states.hash <> excluded.hash RETURNING hash`,
+    flow,
+    keyText(identity),
+    hash,
+  );
+  return changed !== undefined;
+}
+
+async function takeGroup(
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+  packing: Packing,
+): Promise<readonly Accepted[]> {
+  const column = columns(arrivals, (arrival) => ({
+    flow: arrival.flow,
+    receivedAt: moment(arrival.receivedAt),
+    headers: headersOut(arrival.headers, packing),
+    body: packing.body(arrival.body),
+    dedupeKey: arrival.dedupeKey,
+    key: keyText(arrival.dedupeKey),
+    version: arrival.version,
+    lane: keyText(arrival.lane),
+    state: arrival.held === undefined ? "waiting" : "held",
+    reason: arrival.held === undefined ? null : packing.text(arrival.held.reason),
+    reasonId: arrival.held?.id ?? null,
+    expiresAt: moment(moment(arrival.receivedAt) + arrival.windowMs),
+  }));
+  // Two of the same that come at once wait for each other here, all in one order. Who finds its own number is the first.
+  const rows = await tx.rows(
+    `WITH own AS MATERIALIZED (
+       SELECT nextval(pg_get_serial_sequence('runs', 'id')) AS id, nextval(pg_get_serial_sequence('events', 'id')) AS event_id,
+         flow, received_at, headers, body, dedupe_key, key, version, lane, state, reason, reason_id, expires_at, place
+       FROM unnest($1::text[], $2::bigint[], $3::jsonb[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+         $10::text[], $11::text[], $12::bigint[]) WITH ORDINALITY
+         AS a (flow, received_at, headers, body, dedupe_key, key, version, lane, state, reason, reason_id, expires_at, place)
+     ), known AS (
+       INSERT INTO dedupe (flow, key, run_id, expires_at) SELECT flow, key, id, expires_at FROM own ORDER BY flow, key
+       ON CONFLICT (flow, key) DO UPDATE SET (duplicates, run_id, expires_at) = (
+         SELECT CASE WHEN dedupe.expires_at > own.received_at THEN dedupe.duplicates + 1 ELSE dedupe.duplicates END,
+           CASE WHEN dedupe.expires_at > own.received_at THEN dedupe.run_id ELSE own.id END,
+           CASE WHEN dedupe.expires_at > own.received_at THEN dedupe.expires_at ELSE own.expires_at END
+         FROM own WHERE own.id = excluded.run_id)
+       RETURNING flow, key, run_id
+     ), fresh AS (
+       SELECT own.id, own.event_id, own.flow, own.received_at, own.headers, own.body, own.dedupe_key, own.key, own.version, own.lane, own.state, own.reason, own.reason_id, own.expires_at, own.place
+       FROM own JOIN known ON known.flow = own.flow AND known.key = own.key WHERE known.run_id = own.id
      ), event AS (
-       INSERT INTO events (flow, received_at, headers, body, dedupe_key)
-       SELECT $1::text, $2::bigint, $3::jsonb, $4::bytea, $5::text FROM known, own WHERE known.run_id = own.id RETURNING id
+       INSERT INTO events (id, flow, received_at, headers, body, dedupe_key) OVERRIDING SYSTEM VALUE
+       SELECT event_id, flow, received_at, headers, body, dedupe_key FROM fresh ORDER BY place
      ), run AS (
        INSERT INTO runs (id, event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at) OVERRIDING SYSTEM VALUE
-       SELECT own.id, event.id, $1::text, $6::text, $7::text, $8::text, $2::bigint, $9::text, $10::text, $2::bigint FROM event, own
-       RETURNING id
+       SELECT id, event_id, flow, version, lane, state, received_at, reason, reason_id, received_at FROM fresh ORDER BY place
      )
-     SELECT known.run_id, EXISTS (SELECT 1 FROM run) AS taken FROM known`,
-    flow,
-    receivedAt,
-    headersOut(arrival.headers, packing),
-    packing.body(arrival.body),
-    dedupeKey,
-    arrival.version,
-    arrival.lane,
-    held === undefined ? "waiting" : "held",
-    held === undefined ? null : packing.text(held.reason),
-    held?.id ?? null,
-    receivedAt + windowMs,
+     SELECT known.run_id, known.run_id = own.id AS taken FROM own JOIN known ON known.flow = own.flow AND known.key = own.key
+     ORDER BY own.place`,
+    column("flow"),
+    column("receivedAt"),
+    column("headers"),
+    column("body"),
+    column("dedupeKey"),
+    column("key"),
+    column("version"),
+    column("lane"),
+    column("state"),
+    column("reason"),
+    column("reasonId"),
+    column("expiresAt"),
   );
-  return { runId: Number(row?.["run_id"]), duplicate: row?.["taken"] !== true };
+  return rows.map((row) => ({ runId: Number(row["run_id"]), duplicate: row["taken"] !== true }));
 }
 
 /** @returns false where another node has moved it before */
@@ -109,7 +202,7 @@ export async function remark(
   what: string,
   detail: string | null,
 ): Promise<void> {
-  await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, at, what, detail);
+  await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, moment(at), what, detail);
 }
 
 export async function runIn(tx: Transaction, id: number, packing: Packing): Promise<Run | undefined> {

@@ -1,0 +1,69 @@
+/**
+ * What is asked for while one transaction is on its way shares the next: its round trips, its commit and its place on the disk.
+ * Each is done or not done by itself all the same.
+ */
+import { setImmediate as turn } from "node:timers/promises";
+import { isOwnFault } from "./database.ts";
+
+interface Waiting<Ask, Answer> {
+  readonly ask: Ask;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface BatchOptions<Ask> {
+  /** The most that share a transaction. */
+  readonly most: number;
+  /** What may be in a transaction once: the next one with the same waits for the next transaction, and what is behind it too. */
+  readonly once?: (ask: Ask) => string;
+}
+
+export class Batch<Ask, Answer> {
+  readonly #work: (asks: readonly Ask[]) => Promise<readonly Answer[]>;
+  readonly #options: BatchOptions<Ask>;
+  #waiting: Waiting<Ask, Answer>[] = [];
+  #busy = false;
+
+  /** @param work does what is asked, all of it or nothing; its answers in the order of what is asked */
+  constructor(work: (asks: readonly Ask[]) => Promise<readonly Answer[]>, options: BatchOptions<Ask>) {
+    this.#work = work;
+    this.#options = options;
+  }
+
+  do(ask: Ask): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ask, resolve, reject });
+      if (!this.#busy) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#busy = true;
+    await turn();
+    while (this.#waiting.length > 0) await this.#perform(this.#next());
+    this.#busy = false;
+  }
+
+  #next(): readonly Waiting<Ask, Answer>[] {
+    const { most, once } = this.#options;
+    const seen = new Set<string>();
+    let size = 0;
+    for (const { ask } of this.#waiting.slice(0, most)) {
+      const key = once?.(ask);
+      if (key !== undefined && seen.size === seen.add(key).size) break;
+      size++;
+    }
+    return this.#waiting.splice(0, size);
+  }
+
+  async #perform(group: readonly Waiting<Ask, Answer>[]): Promise<void> {
+    try {
+      const answers = await this.#work(group.map(({ ask }) => ask));
+      group.forEach(({ resolve }, i) => resolve(answers[i] as Answer));
+    } catch (error) {
+      // One that the database will never take is no reason for the others; a database that is away is one for all.
+      if (group.length > 1 && isOwnFault(error)) for (const one of group) await this.#perform([one]);
+      else for (const { reject } of group) reject(error);
+    }
+  }
+}
