@@ -189,7 +189,7 @@ if (red !== undefined) {
 }
 for (const nodes of [1, 2, 3]) {
   seen.length = 0;
-  const database = await startPostgres();
+  const database = await startPostgres("waits");
   const hosts = [];
   for (let i = 0; i < nodes; i++) hosts.push(await serve("host", folder, flowFile, target, database.url));
   const loads = await Promise.all(hosts.map(([url]) => load(url, Math.ceil(8 / nodes), seconds)));

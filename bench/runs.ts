@@ -198,7 +198,7 @@ export async function benchRuns(bench: Bench): Promise<void> {
   for (const [history, nodes] of process.env["ENGINE"] === "embedded" ? [] : clusters) {
     const name = `PostgreSQL, ${nodes} node${nodes === 1 ? "" : "s"}, ${history.toLocaleString("en")} over`;
     for (const keys of KEYS) {
-      const database: Database = await startPostgres();
+      const database: Database = await startPostgres("waits");
       const waiting = waitingOf(keys);
       await (await PostgresEngine.open(database.url)).close();
       await fill(database.url, { keys, history, waiting });

@@ -19,7 +19,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Each on a database of its own: what one has taken in is known, and would be nothing new to the next. */
 async function onDatabase(work: (database: Database) => Promise<KillResult>): Promise<KillResult> {
-  const database = await startPostgres();
+  const database = await startPostgres("waits");
   try {
     return await work(database);
   } finally {

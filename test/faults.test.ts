@@ -26,7 +26,7 @@ test.each([
   "the records of a batch come under one key each, however often it is killed: %s",
   { timeout: 180_000 },
   async (engine, nodes) => {
-    const database = engine === "PostgreSQL" ? await startPostgres() : undefined;
+    const database = engine === "PostgreSQL" ? await startPostgres("waits") : undefined;
     const postgres = database === undefined ? {} : { postgres: database.url };
     const { accepted, broken, keys, repeated } = await kill({
       kills: 6 / nodes,
@@ -48,7 +48,7 @@ test(
   "a node of a cluster that is killed is done without: nothing is lost, each key keeps its order",
   { timeout: 180_000 },
   async () => {
-    const database = await startPostgres();
+    const database = await startPostgres("waits");
     const { accepted, broken } = await kill({ kills: 3, seed: 5, nodes: 3, lanes: 8, postgres: database.url });
     await database.stop();
     expect(broken).toEqual([]);
@@ -57,7 +57,7 @@ test(
 );
 
 test("PostgreSQL that dies, and a way to it that is cut, lose nothing either", { timeout: 180_000 }, async () => {
-  const database = await startPostgres();
+  const database = await startPostgres("waits");
   const proxy = await Proxy.start(database.port);
   let turn = 0;
   const disturb = async (): Promise<void> => {

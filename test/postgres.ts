@@ -1,4 +1,4 @@
-/** A PostgreSQL of its own for tests and benches: real, with fsync, in a folder that goes with it. */
+/** A PostgreSQL of its own for tests and benches, in a folder that goes with it. */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,7 +14,8 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<Database> {
+/** @param disk whether each commit waits for the disk, as in earnest: for benches. A process that is killed loses nothing either way. */
+export async function startPostgres(disk: "waits" | "in its own time" = "in its own time"): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), "integ-postgres-"));
   // PostgreSQL does not run as root: it has a user of its own, who has to get in.
   chmodSync(folder, 0o755);
@@ -26,7 +27,8 @@ export async function startPostgres(): Promise<Database> {
     port,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ["-c", "max_connections=200"],
+    initdbFlags: ["--no-sync"],
+    postgresFlags: ["-c", "max_connections=200", "-c", `fsync=${disk === "waits" ? "on" : "off"}`],
     onLog: () => undefined,
     onError: () => undefined,
   });
