@@ -18,8 +18,8 @@ export interface Bench {
   /** Starts a host on a store. */
   serve(store: string, destination: string): Promise<readonly [url: string, child: ChildProcess]>;
   end(child: ChildProcess): Promise<void>;
-  row(name: string, figures: readonly (number | string)[]): void;
-  say(line: string): void;
+  readonly row: (name: string, figures: readonly (number | string)[]) => void;
+  readonly say: (line: string) => void;
   /** Where stores may lie. */
   readonly folder: string;
 }

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Store, type Arrival, type Engine } from "@integ/runtime/host";
@@ -60,7 +60,10 @@ test("the embedded store finds each row by an index that has nothing in it of wh
   const path = join(folder, "store.db");
   const store = Store.open(path, "run");
   const asked = new Set<string>();
-  const prepare = DatabaseSync.prototype.prepare;
+  const prepare = Object.getOwnPropertyDescriptor(DatabaseSync.prototype, "prepare")?.value as (
+    this: DatabaseSync,
+    sql: string,
+  ) => StatementSync;
   vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (this: DatabaseSync, sql: string) {
     asked.add(sql);
     return prepare.call(this, sql);

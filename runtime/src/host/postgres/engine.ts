@@ -26,7 +26,7 @@ import {
   type Step,
   type StoredEvent,
 } from "../engine.ts";
-import { keyText, moment, rowIn, small } from "../cells.ts";
+import { keyText, moment, small } from "../cells.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { Packing } from "../packing.ts";
 import {
