@@ -2,7 +2,7 @@
  * What a schema asks for beyond what a shape can say: a small reading of JSON Schema's words over the values that documents
  * hold here (numbers past a double's digits are BigInts and Decimals). The compiler leaves no references to the outside in.
  */
-import { describe, isRecord, type Problem } from "./shape.ts";
+import { date, dateTime, describe, duration, isConstant, isRecord, type Problem, time, uuid } from "./shape.ts";
 import { compare, dec, divides, isNumber, type Num } from "./values/decimal.ts";
 import { length } from "./values/text.ts";
 
@@ -75,9 +75,9 @@ export class RuleBook {
       !(Array.isArray(types) ? (types as string[]) : [types as string]).some((type) => isOf(type, value))
     )
       fail(`of type ${JSON.stringify(types)}`);
-    if (rules["const"] !== undefined && !same(value, rules["const"])) fail(JSON.stringify(rules["const"]));
+    if (rules["const"] !== undefined && !same(value, rules["const"], asConstant)) fail(JSON.stringify(rules["const"]));
     const values = rules["enum"];
-    if (Array.isArray(values) && !values.some((one) => same(value, one as Json)))
+    if (Array.isArray(values) && !values.some((one) => same(value, one as Json, asConstant)))
       fail(`one of ${values.map((one) => JSON.stringify(one)).join(", ")}`);
 
     for (const one of list(rules["allOf"])) whole(one);
@@ -253,8 +253,28 @@ function textRules(rules: Rules, value: string, fail: (expected: string) => void
   const { minLength, maxLength } = rules;
   if (typeof minLength === "number" && length(value) < minLength) fail(`a text of at least ${minLength} characters`);
   if (typeof maxLength === "number" && length(value) > maxLength) fail(`a text of at most ${maxLength} characters`);
+  const format = typeof rules["format"] === "string" ? formatOf(rules["format"]) : undefined;
+  if (format?.accepts(value) === false) fail(format.words);
   if (typeof rules["pattern"] === "string" && !pattern(rules["pattern"]).test(value))
     fail(`a text matching ${rules["pattern"]}`);
+}
+
+/** The formats that are types of their own; what others say is for people. */
+function formatOf(format: string): { accepts(value: unknown): boolean; readonly words: string } | undefined {
+  switch (format) {
+    case "date":
+      return date;
+    case "date-time":
+      return dateTime;
+    case "time":
+      return time;
+    case "duration":
+      return duration;
+    case "uuid":
+      return uuid;
+    default:
+      return undefined;
+  }
 }
 
 function numberRules(rules: Rules, value: Num, fail: (expected: string) => void): void {
@@ -267,15 +287,19 @@ function numberRules(rules: Rules, value: Num, fail: (expected: string) => void)
   if (typeof multipleOf === "number" && !divides(dec(multipleOf), number)) fail(`a multiple of ${multipleOf}`);
 }
 
+const exactly = (a: Num, b: Num): boolean => compare(dec(a), dec(b)) === 0;
+const asConstant = (a: Num, b: Num): boolean => (typeof b === "number" ? isConstant(a, b) : exactly(a, b));
+
 /** Equal as JSON: numbers by value, records in whatever order their fields stand. */
-function same(a: unknown, b: unknown): boolean {
-  if (isNumber(a) && isNumber(b)) return compare(dec(a), dec(b)) === 0;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, i) => same(one, b[i]));
+function same(a: unknown, b: unknown, equal: (a: Num, b: Num) => boolean = exactly): boolean {
+  if (isNumber(a) && isNumber(b)) return equal(a, b);
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, i) => same(one, b[i], equal));
   if (isRecord(a)) {
     if (!isRecord(b)) return false;
     const names = Object.keys(a).filter((name) => a[name] !== undefined);
     return (
-      names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
+      names.length === Object.keys(b).length &&
+      names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name], equal))
     );
   }
   return a === b;

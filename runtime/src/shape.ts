@@ -3,9 +3,12 @@
  *
  * A shape answers in two ways: `accepts` is fast and only says yes or no; `explain` is asked after a no, and names every
  * path with what was expected and what was there. Generated modules build their shapes from the systems' JSON Schemas.
+ *
+ * What comes in is read openly: an enum may have got another member, a list may be longer than its schema says. Which one of
+ * several forms a value has is decided by what the schemas say to the letter: `accepts` is then asked to be strict.
  */
 import { type Json, type MakePattern, type Pattern, RuleBook } from "./rules.ts";
-import { Decimal } from "./values/decimal.ts";
+import { compare, dec, Decimal, isNumber } from "./values/decimal.ts";
 import { length, lengthIn } from "./values/text.ts";
 
 /** One thing wrong with a document. */
@@ -19,7 +22,8 @@ export interface Problem {
 export interface Shape {
   /** In an analyst's words: "a text of at most 255 characters". */
   readonly words: string;
-  accepts(value: unknown): boolean;
+  /** @param strict as the schema says to the letter, and not openly */
+  accepts(value: unknown, strict?: boolean): boolean;
   explain(value: unknown, path: string, into: Problem[]): void;
   /** Of a record: its fields. */
   readonly fields?: () => Readonly<Record<string, Shape | OptionalShape>>;
@@ -192,6 +196,7 @@ export function decimalText(limits: NumberLimits = {}): Shape {
   );
 }
 
+export const never: Shape = leaf("nothing at all", () => false);
 export const boolean: Shape = leaf("true or false", (value) => value === true || value === false);
 export const anything: Shape = leaf("anything", () => true);
 export const nothing: Shape = leaf("null", (value) => value === null);
@@ -203,18 +208,38 @@ export const uuid: Shape = leaf(
 );
 
 /** A text of which some values are known; a system may add others, and they are taken too. */
-export function openEnum(_known: readonly string[]): Shape {
-  return leaf("a text", (value) => typeof value === "string");
+export function openEnum(known: readonly string[]): Shape {
+  const members = new Set<unknown>(known);
+  return {
+    ...leaf("a text", (value) => typeof value === "string"),
+    accepts: (value, strict) => (strict === true ? members.has(value) : typeof value === "string"),
+  };
 }
 
 /** One of some texts, numbers, true or false. */
 export function oneOf(members: readonly (string | number | boolean | null)[]): Shape {
   const known = new Set<unknown>(members);
+  const numbers = members.filter((member) => typeof member === "number");
   const shown = members
     .slice(0, 12)
     .map((member) => JSON.stringify(member))
     .join(", ");
-  return leaf(`one of ${shown}${members.length > 12 ? " …" : ""}`, (value) => known.has(value));
+  return leaf(`one of ${shown}${members.length > 12 ? " …" : ""}`, (value) => {
+    if (known.has(value)) return true;
+    return typeof value !== "number" && isNumber(value) && numbers.some((member) => isConstant(value, member));
+  });
+}
+
+/**
+ * Whether a number is a constant of a schema. A schema is read with doubles: where one has more digits than a double keeps, the
+ * number with just these digits comes down to the same double.
+ */
+export function isConstant(value: number | bigint | Decimal, constant: number): boolean {
+  if (typeof value === "number") return value === constant;
+  if (compare(dec(value), dec(constant)) === 0) return true;
+  const digits = String(Math.abs(constant)).replace(/^0\.0*|\.|e.*$/g, "");
+  const long = Number.isInteger(constant) ? !Number.isSafeInteger(constant) : digits.length >= 16;
+  return long && Number(numberText(value)) === constant;
 }
 
 function isoDate(value: unknown): boolean {
@@ -223,7 +248,12 @@ function isoDate(value: unknown): boolean {
   const month = Number(parts[2]);
   const day = Number(parts[3]);
   if (month < 1 || month > 12 || day < 1 || day > 31) return false;
-  return day <= 28 || day <= new Date(Date.UTC(Number(parts[1]), month, 0)).getUTCDate();
+  return day <= daysIn(Number(parts[1]), month);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
 export const date: Shape = leaf('a date like "2026-11-30"', isoDate);
@@ -236,9 +266,28 @@ export const dateTime: Shape = leaf('a date and time with its offset, like "2026
   return parts !== null && isoDate(parts[1]);
 });
 
-export const time: Shape = leaf(
-  'a time like "22:30:00"',
-  (value) => typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(value),
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d{1,9})?)?([Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))?$/;
+
+/** A time of day, with an offset as RFC 3339 has it, or without one, as many systems write it. */
+export const time: Shape = leaf('a time like "22:30:00Z" or "22:30:00"', (value) => {
+  const parts = typeof value === "string" ? TIME.exec(value) : null;
+  if (parts === null) return false;
+  const [, hour, minute, second, offset, sign, offsetHour, offsetMinute] = parts;
+  // An offset belongs to a whole time.
+  if (second === undefined) return offset === undefined;
+  if (second !== "60") return true;
+  // A leap second is the last one of a day in UTC.
+  const ahead =
+    offset === undefined ? 0 : Number(`${sign ?? "+"}1`) * (Number(offsetHour ?? 0) * 60 + Number(offsetMinute ?? 0));
+  return offset !== undefined && (Number(hour) * 60 + Number(minute) - ahead + 2880) % 1440 === 1439;
+});
+
+/** A span of time as ISO 8601 and RFC 3339 write it; weeks stand alone. */
+const DURATION = /^P(?:\d+W|(?=\d|T)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/;
+
+export const duration: Shape = leaf(
+  'a span of time like "P3D" or "PT1H30M"',
+  (value) => typeof value === "string" && DURATION.test(value),
 );
 
 /** A date and time without a zone. */
@@ -274,7 +323,7 @@ export const msDay: Shape = leaf(
 export function nullable(shape: Shape): Shape {
   return {
     words: `${shape.words}, or null`,
-    accepts: (value) => value === null || shape.accepts(value),
+    accepts: (value, strict) => value === null || shape.accepts(value, strict),
     explain(value, path, into) {
       if (value !== null) shape.explain(value, path, into);
     },
@@ -285,20 +334,34 @@ export function optional(shape: Shape): OptionalShape {
   return { optional: shape };
 }
 
-export function listOf(element: Shape, limits: { readonly min?: number; readonly max?: number } = {}): Shape {
-  const { min = 0, max = Infinity } = limits;
-  const words = min > 0 ? `a list of at least ${min}` : max < Infinity ? `a list of at most ${max}` : "a list";
+export interface ListLimits {
+  readonly min?: number;
+  readonly max?: number;
+  /** What comes in may be shorter or longer: the limits only tell one of several forms from the others. */
+  readonly open?: true;
+}
+
+export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLimits = {}): Shape {
+  const words =
+    open === true
+      ? "a list"
+      : min > 0
+        ? `a list of at least ${min}`
+        : max < Infinity
+          ? `a list of at most ${max}`
+          : "a list";
+  const sized = (list: readonly unknown[], strict = false): boolean =>
+    (open === true && !strict) || (list.length >= min && list.length <= max);
   return {
     words,
     element,
-    accepts(value) {
-      if (!Array.isArray(value) || value.length < min || value.length > max) return false;
-      for (let i = 0; i < value.length; i++) if (!element.accepts(value[i])) return false;
+    accepts(value, strict) {
+      if (!Array.isArray(value) || !sized(value, strict)) return false;
+      for (let i = 0; i < value.length; i++) if (!element.accepts(value[i], strict)) return false;
       return true;
     },
     explain(value, path, into) {
-      if (!Array.isArray(value) || value.length < min || value.length > max)
-        into.push({ path, expected: words, found: describe(value) });
+      if (!Array.isArray(value) || !sized(value)) into.push({ path, expected: words, found: describe(value) });
       else value.forEach((item: unknown, i) => element.explain(item, `${path}[${i}]`, into));
     },
   };
@@ -307,7 +370,7 @@ export function listOf(element: Shape, limits: { readonly min?: number; readonly
 export function mapOf(element: Shape): Shape {
   return {
     words: "a record",
-    accepts: (value) => isRecord(value) && Object.values(value).every((item) => element.accepts(item)),
+    accepts: (value, strict) => isRecord(value) && Object.values(value).every((item) => element.accepts(item, strict)),
     explain(value, path, into) {
       if (!isRecord(value)) into.push({ path, expected: "a record", found: describe(value) });
       else for (const [key, item] of Object.entries(value)) element.explain(item, join(path, key), into);
@@ -318,15 +381,22 @@ export function mapOf(element: Shape): Shape {
 /** One of several forms; with `exactly` a value that fits two of them is wrong. */
 export function union(variants: readonly Shape[], exactly = false): Shape {
   const words = variants.map((variant) => variant.words).join(", or ");
-  const fitting = (value: unknown): number => variants.filter((variant) => variant.accepts(value)).length;
+  const count = (value: unknown, strict?: boolean): number =>
+    variants.filter((variant) => variant.accepts(value, strict)).length;
+  const alone = (value: unknown, strict?: boolean): boolean => {
+    const fitting = count(value, strict);
+    // What fits several only because they are read openly is the one that it fits to the letter.
+    return fitting === 1 || (fitting > 1 && strict !== true && count(value, true) === 1);
+  };
   return {
     words,
-    accepts: exactly ? (value) => fitting(value) === 1 : (value) => variants.some((variant) => variant.accepts(value)),
+    accepts: exactly ? alone : (value, strict) => variants.some((variant) => variant.accepts(value, strict)),
     explain(value, path, into) {
-      const count = fitting(value);
-      if (count > 1 && exactly)
+      if (exactly && alone(value)) return;
+      const fitting = count(value);
+      if (fitting > 1 && exactly)
         into.push({ path, expected: "what fits only one of several forms", found: describe(value) });
-      if (count > 0) return;
+      if (fitting > 0) return;
       // Of records, the problems of the one that comes nearest say more than a list of all.
       const tries = variants.map((variant) => {
         const found: Problem[] = [];
@@ -357,9 +427,9 @@ export function tuple(
         : "a list";
   return {
     words,
-    accepts(value) {
+    accepts(value, strict) {
       if (!Array.isArray(value) || value.length < min || value.length > max) return false;
-      return value.every((item, i) => (first[i] ?? rest).accepts(item));
+      return value.every((item, i) => (first[i] ?? rest).accepts(item, strict));
     },
     explain(value, path, into) {
       if (!Array.isArray(value) || value.length < min || value.length > max)
@@ -375,16 +445,16 @@ export function withRest(named: Shape, names: readonly string[], others: Shape |
   let made: Shape | undefined;
   const rest: Shape = {
     words: "",
-    accepts: (value) => (made ??= typeof others === "function" ? others() : others).accepts(value),
+    accepts: (value, strict) => (made ??= typeof others === "function" ? others() : others).accepts(value, strict),
     explain: (value, path, into) =>
       (made ??= typeof others === "function" ? others() : others).explain(value, path, into),
   };
   return {
     words: named.words,
-    accepts: (value) =>
-      named.accepts(value) &&
+    accepts: (value, strict) =>
+      named.accepts(value, strict) &&
       Object.entries(value as object).every(
-        ([name, item]) => known.has(name) || item === undefined || rest.accepts(item),
+        ([name, item]) => known.has(name) || item === undefined || rest.accepts(item, strict),
       ),
     explain(value, path, into) {
       named.explain(value, path, into);
@@ -395,12 +465,25 @@ export function withRest(named: Shape, names: readonly string[], others: Shape |
   };
 }
 
+/** What has two forms at once. */
+export function both(one: Shape, other: Shape): Shape {
+  return {
+    words: `${one.words}, and ${other.words}`,
+    accepts: (value, strict) => one.accepts(value, strict) && other.accepts(value, strict),
+    explain(value, path, into) {
+      const before = into.length;
+      one.explain(value, path, into);
+      if (into.length === before) other.explain(value, path, into);
+    },
+  };
+}
+
 /** A form with rules beyond it; see rules.ts. */
 export function ruled(shape: Shape, rules: Json, makePattern: MakePattern = nativePattern): Shape {
   const book = new RuleBook(rules, makePattern);
   return {
     words: shape.words,
-    accepts: (value) => shape.accepts(value) && book.accepts(value),
+    accepts: (value, strict) => shape.accepts(value, strict) && book.accepts(value),
     explain(value, path, into) {
       const before = into.length;
       shape.explain(value, path, into);
@@ -432,20 +515,28 @@ function join(path: string, key: string): string {
  * contains itself.
  */
 export function record(fields: Fields | (() => Fields)): Shape {
-  return recordOf(fields, false);
+  return recordOf(fields, "open");
 }
 
 /** A record with these fields and no others. */
 export function closedRecord(fields: Fields | (() => Fields)): Shape {
-  return recordOf(fields, true);
+  return recordOf(fields, "closed");
+}
+
+/** A record that has no other fields yet: those that come in with it only tell one of several forms from the others. */
+export function growingRecord(fields: Fields | (() => Fields)): Shape {
+  return recordOf(fields, "growing");
 }
 
 type Fields = Readonly<Record<string, Shape | OptionalShape>>;
 
-function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
+function recordOf(fields: Fields | (() => Fields), others: "open" | "closed" | "growing"): Shape {
+  const closed = others === "closed";
   let names: string[] = [];
   let shapes: Shape[] = [];
   let required: boolean[] = [];
+  /** Names that every object has something under already, such as `constructor`. */
+  let inherited: boolean[] = [];
   let known: ReadonlySet<string> = new Set();
   let ready = false;
   const prepare = (): void => {
@@ -453,25 +544,31 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
     names = entries.map(([name]) => name);
     shapes = entries.map(([, field]) => ("optional" in field ? field.optional : field));
     required = entries.map(([, field]) => !("optional" in field));
+    inherited = names.map((name) => name in Object.prototype);
     known = new Set(names);
     ready = true;
+  };
+  const fieldOf = (value: Readonly<Record<string, unknown>>, i: number): unknown => {
+    const name = names[i] as string;
+    return inherited[i] === true && !Object.hasOwn(value, name) ? undefined : value[name];
   };
   return {
     words: "a record",
     fields: () => (typeof fields === "function" ? fields() : fields),
-    accepts(value) {
+    accepts(value, strict) {
       if (!isRecord(value)) return false;
       if (!ready) prepare();
+      const whole = closed || (strict === true && others === "growing");
       let there = 0;
       for (let i = 0; i < names.length; i++) {
-        const item = value[names[i] as string];
+        const item = fieldOf(value, i);
         if (item === undefined) {
           if (required[i] === true) return false;
-          if (closed && Object.hasOwn(value, names[i] as string)) there++;
-        } else if ((shapes[i] as Shape).accepts(item)) there++;
+          if (whole && Object.hasOwn(value, names[i] as string)) there++;
+        } else if ((shapes[i] as Shape).accepts(item, strict)) there++;
         else return false;
       }
-      if (!closed) return true;
+      if (!whole) return true;
       // A closed record has no fields but those that were found.
       let fields = 0;
       for (const _ in value) fields++;
@@ -484,7 +581,7 @@ function recordOf(fields: Fields | (() => Fields), closed: boolean): Shape {
       }
       if (!ready) prepare();
       names.forEach((name, i) => {
-        const item = value[name];
+        const item = fieldOf(value, i);
         const shape = shapes[i] as Shape;
         if (item !== undefined) shape.explain(item, join(path, name), into);
         else if (required[i] === true) into.push({ path: join(path, name), expected: shape.words, found: "nothing" });

@@ -13,11 +13,20 @@ import { type Annotation, readAnnotation } from "./annotations.ts";
 import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referenceOf } from "./conjuncts.ts";
 import { locate } from "./locate.ts";
 import { isReadable } from "./patterns.ts";
-import { epochType, listType, numberType, recordKeywords, scaleOf, textType, type Units } from "./read-values.ts";
+import {
+  epochType,
+  listType,
+  numberType,
+  recordKeywords,
+  scaleOf,
+  textLimits,
+  textType,
+  type Units,
+} from "./read-values.ts";
 import { bundle } from "./rules.ts";
 import { isSchema, type Placed, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
 import {
-  ANY, BOOLEAN, ERROR, NEVER, NULL, orNull,
+  ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey,
   type EnumType, type Field, type Json, type RecordType, type SchemaPlace, type Type, type UnionType,
 } from "./types.ts"; // prettier-ignore
 import { discriminatorOf } from "./unions.ts";
@@ -116,6 +125,22 @@ export class SchemaReader {
     return this.#conjoined(conjuncts, place, name);
   }
 
+  /** The type of what fits several schemas, each at its own place. */
+  #readAll(parts: readonly Placed[], name: string): Read {
+    const several = new Map(parts.map((part) => [placeKey(part.place), part]));
+    const [first, ...others] = several.values();
+    if (first === undefined) return { type: ANY, nullable: true };
+    if (others.length === 0) return this.#read(first.json, first.place, name);
+    const conjuncts: Conjunct[] = [];
+    for (const { json, place } of several.values()) {
+      const found = conjunctsOf(json, place, this.documents);
+      if (found === "never") return { type: NEVER, nullable: false };
+      conjuncts.push(...found);
+    }
+    const beside = others.map(({ place }) => placeKey(place)).join(" ");
+    return this.#conjoined(conjuncts, { ...first.place, beside }, name);
+  }
+
   #reference(reference: string, schema: Schema, place: SchemaPlace): Read {
     const target = this.documents.follow(reference, place);
     if (target === undefined) return { type: ERROR, nullable: false };
@@ -202,10 +227,7 @@ export class SchemaReader {
     const structured = rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema)));
     // What is asked for beside the choice, where it is not part of each variant anyway.
     const beside = structured ? undefined : this.#rules(rest);
-    const ruled = (type: Type): Type => {
-      if (beside === undefined || type.kind === "error") return type;
-      return { ...type, rules: type.rules === undefined ? beside : merged(type.rules, beside) };
-    };
+    const ruled = (type: Type): Type => (type.kind === "error" ? type : withRules(type, beside));
     if (others.length === 0) {
       if (!structured) {
         const read = this.#read(only.json, only.place, name);
@@ -342,9 +364,9 @@ export class SchemaReader {
     if (!said && conjuncts.some(({ schema }) => schema["nullable"] === true)) nullToo = true;
     if (conjuncts.length > 1 && conjuncts[0]?.schema["nullable"] === true) nullToo = true;
     const annotation = this.#annotation(conjuncts);
-    const values = valuesOf(conjuncts);
+    const values = this.#possible(valuesOf(conjuncts), said ? kinds : undefined, integer, conjuncts);
     const rules = this.#rules(conjuncts);
-    const ruled = <T extends Type>(type: T): T => (rules === undefined ? type : { ...type, rules });
+    const ruled = <T extends Type>(type: T): T => withRules(type, rules);
     if (values !== undefined) {
       const type = this.#values(values, conjuncts, annotation, place, name, ruled);
       const nullAmong = values.includes(null) && (!said || nullToo);
@@ -370,8 +392,9 @@ export class SchemaReader {
   }
 
   #rules(conjuncts: readonly Conjunct[]): Json | undefined {
+    const patterned = conjuncts.some(({ schema }) => isSchema(schema["patternProperties"]));
     const parts = conjuncts.flatMap(({ schema, place }) => {
-      const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, schema));
+      const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, patterned));
       return asked.length === 0 ? [] : [{ schema: Object.fromEntries(asked), place }];
     });
     return parts.length === 0 ? undefined : bundle(parts, this.#follow);
@@ -394,6 +417,26 @@ export class SchemaReader {
     return found;
   }
 
+  /** Of listed values, those that fit what is said beside the list. */
+  #possible(
+    values: readonly Json[] | undefined,
+    kinds: ReadonlySet<Kind> | undefined,
+    integer: boolean,
+    conjuncts: readonly Conjunct[],
+  ): readonly Json[] | undefined {
+    if (values === undefined) return undefined;
+    const typed = values.filter(
+      (value) =>
+        kinds === undefined ||
+        value === null ||
+        (kinds.has(kindOf(value)) && !(integer && typeof value === "number" && !Number.isInteger(value))),
+    );
+    const beside = conjuncts.map(withoutValues).filter(({ schema }) => Object.keys(schema).some(limitsValues));
+    if (beside.length === 0) return typed;
+    const rules = bundle(beside, this.#follow);
+    return typed.filter((value) => value === null || fits(rules, value));
+  }
+
   /** What some constants are: an enum, a number, true or false, or several kinds at once. */
   #values(
     values: readonly Json[],
@@ -410,12 +453,10 @@ export class SchemaReader {
     const listed: Json = { enum: values };
     // A constant is just that; of a list of values the system may make a longer one.
     const constant = conjuncts.some(({ schema }) => schema["const"] !== undefined);
-    const texted: EnumType = {
-      kind: "enum",
-      members: [...new Set(texts)],
-      open: !constant && annotation.enum !== "closed",
-      name,
-    };
+    const open = !constant && annotation.enum !== "closed";
+    // Members that the system adds later are held to what is said beside the list too.
+    const limits = open ? textLimits(conjuncts) : undefined;
+    const texted: EnumType = withRules({ kind: "enum", members: [...new Set(texts)], open, name }, limits);
     if (texts.length === some.length) return ruled(texted);
     const booleans = some.filter((value) => typeof value === "boolean");
     const numbers = some.filter((value) => typeof value === "number");
@@ -429,7 +470,7 @@ export class SchemaReader {
       const literal = numbers.length === 1 ? { literal: JSON.stringify(numbers[0]) } : { rules: listed };
       types.push({ ...numberType(whole, conjuncts, annotation, this.#units), ...limits, ...literal });
     }
-    if (texts.length + booleans.length + numbers.length < some.length) return { ...ANY, rules: listed };
+    if (texts.length + booleans.length + numbers.length < some.length) return ruled({ ...ANY, rules: listed });
     return types.length === 1
       ? ruled(types[0] as Type)
       : ruled({ kind: "union", name, variants: types, exactlyOne: false, place });
@@ -451,7 +492,7 @@ export class SchemaReader {
       case "boolean":
         return BOOLEAN;
       case "array":
-        return listType(conjuncts, (json, at) => this.#read(json, at, name));
+        return listType(conjuncts, (parts) => this.#readAll(parts, name));
       case "object":
         return this.#object(conjuncts, place, name);
       case "null":
@@ -478,23 +519,21 @@ export class SchemaReader {
   #object(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Type {
     const words = recordKeywords(conjuncts);
     if (words.required.size === 0 && !conjuncts.some(({ schema }) => isSchema(schema["properties"]))) {
-      const [rest] = words.rest;
       if (words.closed.length > 0) return this.#record(conjuncts, place, name);
       if (words.patterns.length > 0) return { kind: "map", value: ANY };
-      return { kind: "map", value: rest === undefined ? ANY : this.#orNull(rest, name) };
+      return { kind: "map", value: words.rest.length === 0 ? ANY : this.#orNull(words.rest, name) };
     }
     return this.#record(conjuncts, place, name);
   }
 
   #record(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): RecordType {
-    const key = `${place.path}#${place.pointer}`;
+    const key = placeKey(place);
     const known = this.#records.get(key);
     if (known !== undefined) return known;
     const words = recordKeywords(conjuncts);
     const fields = new Map<string, Field>();
     const doc = conjuncts.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
-    const [rest] = words.rest;
-    const made: RecordType & { rest?: Type } = {
+    const made: RecordType & { rest?: Type; rules?: Json } = {
       kind: "record",
       name,
       fields,
@@ -508,8 +547,9 @@ export class SchemaReader {
     this.#following.clear();
     // With pattern names about, which name holds what is a rule.
     if (words.patterns.length > 0) (made as { rest?: Type }).rest = ANY;
-    else if (rest !== undefined && words.closed.length === 0)
-      (made as { rest?: Type }).rest = this.#orNull(rest, `${name}.*`);
+    else if (words.rest.length > 0 && words.closed.length === 0)
+      (made as { rest?: Type }).rest = this.#orNull(words.rest, `${name}.*`);
+    const forbidden: string[] = [];
     for (const [field, parts] of words.properties) {
       const forbidding = words.closed.find((one) => !one.allows(field));
       if (forbidding !== undefined) {
@@ -522,7 +562,18 @@ export class SchemaReader {
       }
       const read = this.#field(field, parts, words.required.has(field), `${name}.${field}`);
       if (read !== undefined) fields.set(field, read);
+      else {
+        forbidden.push(field);
+        const [first] = parts;
+        if (words.required.has(field) && first !== undefined)
+          this.#report(first.place, `no document can fit it: \`${field}\` is required, and no value fits it here`);
+      }
     }
+    // A field that nothing fits has to be left out, where it would not be refused as one of another name anyway.
+    if (forbidden.length > 0 && !made.closed)
+      (made as { rules?: Json }).rules = {
+        properties: Object.fromEntries(forbidden.map((field): [string, Json] => [field, false])),
+      };
     for (const field of words.required) {
       if (fields.has(field) || words.properties.has(field)) continue;
       const from = words.requiredBy.get(field) ?? place;
@@ -542,21 +593,15 @@ export class SchemaReader {
     return made;
   }
 
-  #orNull(part: Placed, name: string): Type {
-    const { type, nullable } = this.#read(part.json, part.place, name);
+  #orNull(parts: readonly Placed[], name: string): Type {
+    const { type, nullable } = this.#readAll(parts, name);
     return orNull(type, nullable);
   }
 
   #field(field: string, parts: readonly Placed[], required: boolean, name: string): Field | undefined {
     const [first] = parts;
     if (first === undefined) return undefined;
-    let read: Read;
-    if (parts.length === 1) read = this.#read(first.json, first.place, name);
-    else {
-      const conjuncts = parts.map(({ json, place }) => conjunctsOf(json, place, this.documents));
-      if (conjuncts.includes("never")) return undefined;
-      read = this.#conjoined((conjuncts as readonly (readonly Conjunct[])[]).flat(), first.place, name);
-    }
+    const read = this.#readAll(parts, name);
     if (read.type.kind === "never") return undefined;
     const own = parts.flatMap(({ json, place }) => (isSchema(json) ? [{ schema: json, place }] : []));
     const says = (word: string): boolean => own.some(({ schema }) => schema[word] === true);
@@ -574,6 +619,12 @@ export class SchemaReader {
       ...(typeof doc === "string" ? { doc } : {}),
     };
   }
+}
+
+/** A type with rules beside those that it has. */
+function withRules<T extends Type>(type: T, rules: Json | undefined): T {
+  if (rules === undefined) return type;
+  return { ...type, rules: type.rules === undefined ? rules : merged(type.rules, rules) };
 }
 
 /** Two sets of rules as one. */
@@ -599,7 +650,7 @@ function withoutChoice({ schema, place }: Conjunct): Conjunct {
 function fits(rules: Json, value: Json): boolean {
   return typeof rules !== "object" || rules === null
     ? rules !== false
-    : new Ajv({ strict: false }).validate(rules, value);
+    : new Ajv({ strict: false, validateFormats: false }).validate(rules, value);
 }
 
 function up(place: SchemaPlace): SchemaPlace {
@@ -625,6 +676,23 @@ function constantsOf(json: Json): readonly Json[] | undefined {
     return undefined;
   if (json["const"] !== undefined) return [json["const"]];
   return Array.isArray(json["enum"]) ? (json["enum"] as readonly Json[]) : undefined;
+}
+
+function kindOf(value: Json): Kind {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value as "boolean" | "object" | "number" | "string";
+}
+
+/** A schema without the values that it lists. */
+function withoutValues({ schema, place }: Conjunct): Conjunct {
+  const { enum: _, const: __, ...others } = schema;
+  return { schema: others, place };
+}
+
+/** Whether a word beside a list of values may say that some of them are none. */
+function limitsValues(word: string): boolean {
+  return word !== "type" && word !== "nullable" && word !== "format" && (STRUCTURE.has(word) || RULES.has(word));
 }
 
 /** Whether a word of a schema says something of the type of what fits. */
@@ -670,12 +738,12 @@ function guess(conjuncts: readonly Conjunct[]): Kind | undefined {
   if (has("properties", "additionalProperties", "patternProperties")) return "object";
   if (has("items", "prefixItems", "minItems", "maxItems")) return "array";
   if (has("pattern", "minLength", "maxLength")) return "string";
-  if (has("minimum", "maximum", "multipleOf")) return "number";
+  if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")) return "number";
   return has("required") ? "object" : undefined;
 }
 
 /** Whether a word is for the runtime to look at. */
-function isRule(word: string, value: Json, schema: Schema): boolean {
+function isRule(word: string, value: Json, patterned: boolean): boolean {
   if (RULES.has(word))
     return (
       value !== undefined && !(word === "uniqueItems" && value === false) && !(word === "minProperties" && value === 0)
@@ -683,7 +751,7 @@ function isRule(word: string, value: Json, schema: Schema): boolean {
   if (word === "multipleOf") return typeof value === "number" && scaleOf(value) === undefined;
   if (word === "patternProperties") return isSchema(value) && Object.keys(value).length > 0;
   // What pattern names allow, and which others there may be, is told together.
-  if (word === "properties" || word === "additionalProperties") return isSchema(schema["patternProperties"]);
+  if (word === "properties" || word === "additionalProperties") return patterned;
   if (word === "anyOf" || word === "oneOf") return true;
   return false;
 }

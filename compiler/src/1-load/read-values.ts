@@ -39,7 +39,10 @@ function formatOf(conjuncts: readonly Conjunct[]): string | undefined {
 /** An integer that is an instant, counted from 1970; undefined for any other. */
 export function epochType(integer: boolean, conjuncts: readonly Conjunct[], annotation: Annotation): Type | undefined {
   const wire = annotation.epoch ?? (integer && formatOf(conjuncts) === "unix-time" ? "seconds" : undefined);
-  return wire === undefined ? undefined : { kind: "datetime", wire };
+  if (wire === undefined) return undefined;
+  const { minimum, maximum, above, below } = rangeOf(conjuncts, undefined);
+  const rules = json({ minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below });
+  return { kind: "datetime", wire, ...(Object.keys(rules).length === 0 ? {} : { rules }) };
 }
 
 export function numberType(
@@ -52,7 +55,8 @@ export function numberType(
   const scales = numbers(conjuncts, "multipleOf")
     .map(scaleOf)
     .filter((scale) => scale !== undefined);
-  const scale = integer ? 0 : (annotation.scale ?? (scales.length === 0 ? undefined : Math.min(...scales)));
+  if (annotation.scale !== undefined) scales.push(annotation.scale);
+  const scale = integer ? 0 : scales.length === 0 ? undefined : Math.min(...scales);
   const scaled = scale === undefined ? {} : { scale };
   return moneyed(
     { kind: "number", integer, wire: "number", ...rangeOf(conjuncts, format), ...scaled },
@@ -79,7 +83,7 @@ function moneyed(type: NumberType, { money }: Annotation, units: Units): NumberT
   return { ...rest, ...sign, integer: false, wire: "minor", money: { ...facet, whole: true }, ...rules };
 }
 
-function json(values: Readonly<Record<string, number | undefined>>): Json {
+function json(values: Readonly<Record<string, number | undefined>>): { readonly [key: string]: number } {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined),
   );
@@ -114,8 +118,12 @@ export function scaleOf(step: number): number | undefined {
 
 // ── texts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function textType(conjuncts: readonly Conjunct[], annotation: Annotation): Type {
-  const format = formatOf(conjuncts);
+/** What a text is by its format, where that is more than a text. */
+function formatted(
+  format: string | undefined,
+  annotation: Annotation,
+  conjuncts: readonly Conjunct[],
+): Type | undefined {
   if (annotation.date === "msdate") return { kind: "date", wire: "msdate" };
   if (annotation.date === "msdatetime") return { kind: "datetime", wire: "msdate" };
   if (annotation.local === true) return { kind: "local_datetime" };
@@ -123,73 +131,111 @@ export function textType(conjuncts: readonly Conjunct[], annotation: Annotation)
   if (format === "date-time") return { kind: "datetime", wire: "text" };
   if (format === "time") return { kind: "time" };
   if (format === "duration") return { kind: "duration" };
-  if (format === "decimal" || annotation.money !== undefined) {
-    const { scale } = annotation;
-    const type: NumberType = {
-      kind: "number",
-      integer: scale === 0,
-      wire: "text",
-      ...rangeOf(conjuncts, undefined),
-      ...(scale === undefined ? {} : { scale }),
-    };
-    return moneyed(
-      type,
-      { ...annotation, ...(annotation.money === undefined ? {} : { money: { ...annotation.money, unit: "major" } }) },
-      {},
-    );
-  }
+  if (format !== "decimal" && annotation.money === undefined) return undefined;
+  const { scale } = annotation;
+  const type: NumberType = {
+    kind: "number",
+    integer: scale === 0,
+    wire: "text",
+    ...rangeOf(conjuncts, undefined),
+    ...(scale === undefined ? {} : { scale }),
+  };
+  return moneyed(
+    type,
+    { ...annotation, ...(annotation.money === undefined ? {} : { money: { ...annotation.money, unit: "major" } }) },
+    {},
+  );
+}
+
+export function textType(conjuncts: readonly Conjunct[], annotation: Annotation): Type {
+  const [format, ...others] = new Set(
+    conjuncts.map(({ schema }) => schema["format"]).filter((value) => typeof value === "string"),
+  );
   const patterns = conjuncts.map(({ schema }) => schema["pattern"]).filter((one) => typeof one === "string");
-  const [pattern, ...more] = patterns;
+  const limits = {
+    ...tightest("minLength", numbers(conjuncts, "minLength"), "most"),
+    ...tightest("maxLength", numbers(conjuncts, "maxLength"), "least"),
+  };
+  const known = formatted(format, annotation, conjuncts);
+  // A type that is more than a text has no words for these.
+  const [pattern] = known === undefined ? patterns : [];
+  const more = known === undefined ? patterns.slice(1) : patterns;
+  const asked: Json[] = [...more.map((one) => ({ pattern: one })), ...others.map((one) => ({ format: one }))];
+  if (known !== undefined) {
+    if (Object.keys(limits).length > 0) asked.unshift(limits);
+    return asked.length === 0
+      ? known
+      : { ...known, rules: allOf(known.rules === undefined ? asked : [known.rules, ...asked]) };
+  }
   const { charset, length_unit: unit } = annotation;
   const type: TextType = {
     kind: "text",
-    ...tightest("minLength", numbers(conjuncts, "minLength"), "most"),
-    ...tightest("maxLength", numbers(conjuncts, "maxLength"), "least"),
+    ...limits,
     ...(pattern === undefined ? {} : { pattern }),
     ...(format === undefined ? {} : { format }),
     ...(charset === undefined ? {} : { charset }),
     ...(unit === undefined || unit === "code_points" ? {} : { unit }),
-    ...(more.length === 0 ? {} : { rules: { allOf: more.map((one) => ({ pattern: one })) } }),
+    ...(asked.length === 0 ? {} : { rules: allOf(asked) }),
   };
   return type;
 }
 
+/** What is said of all texts, beside a list of some: as rules. */
+export function textLimits(conjuncts: readonly Conjunct[]): Json | undefined {
+  const asked = conjuncts.flatMap(({ schema }): Json[] => {
+    const said = (["minLength", "maxLength", "pattern"] as const).flatMap((word) => {
+      const value = schema[word];
+      return value === undefined ? [] : [[word, value] as const];
+    });
+    return said.length === 0 ? [] : [Object.fromEntries(said)];
+  });
+  return asked.length === 0 ? undefined : allOf(asked);
+}
+
+function allOf(rules: readonly Json[]): Json {
+  return rules.length === 1 ? (rules[0] as Json) : { allOf: rules };
+}
+
 // ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** @param readAll reads what several schemas together ask of one value */
 export function listType(
   conjuncts: readonly Conjunct[],
-  readOne: (json: Json, place: SchemaPlace) => { readonly type: Type; readonly nullable: boolean },
+  readAll: (parts: readonly Placed[]) => { readonly type: Type; readonly nullable: boolean },
 ): ListType {
-  const read = (json: Json, place: SchemaPlace): Type => {
-    const { type, nullable } = readOne(json, place);
-    return orNull(type, nullable);
-  };
-  let element: Type | undefined;
-  let nullable = false;
-  let first: readonly Type[] | undefined;
-  let most: number | undefined;
-  for (const { schema, place } of conjuncts) {
+  // For each schema, what it asks of the first elements one by one, and what of all others.
+  const lists = conjuncts.map(({ schema, place }) => {
     const { items, prefixItems, additionalItems } = schema;
     const tuple = Array.isArray(prefixItems) ? "prefixItems" : Array.isArray(items) ? "items" : undefined;
-    if (tuple !== undefined) {
-      first = (schema[tuple] as readonly Json[]).map((one, i) => read(one, step(step(place, tuple), i)));
-      const word = tuple === "items" ? "additionalItems" : "items";
-      const rest = tuple === "items" ? additionalItems : items;
-      if (rest === false) most = first.length;
-      element = rest === undefined || rest === false ? ANY : read(rest, step(place, word));
-    } else if (items !== undefined && element === undefined) {
-      const one = readOne(items, step(place, "items"));
-      element = one.type;
-      nullable = one.nullable && one.type.kind !== "any";
-    }
-  }
+    const first = (tuple === undefined ? [] : (schema[tuple] as readonly Json[])).map((json, i): Placed => ({
+      json,
+      place: step(step(place, tuple ?? ""), i),
+    }));
+    const word = tuple === "items" ? "additionalItems" : "items";
+    const json = tuple === "items" ? additionalItems : items;
+    return { tuple: tuple !== undefined, first, rest: json === undefined ? [] : [{ json, place: step(place, word) }] };
+  });
+  const length = Math.max(0, ...lists.map(({ first }) => first.length));
+  const at = (i: number): readonly Placed[] => lists.flatMap(({ first, rest }) => first[i] ?? rest);
+  const read = (parts: readonly Placed[]): Type => {
+    const { type, nullable } = readAll(parts);
+    return orNull(type, nullable);
+  };
+  const first = Array.from({ length }, (_, i) => read(at(i)));
+  const rest = lists.flatMap((list) => list.rest);
+  const others = rest.length === 0 ? { type: ANY, nullable: false } : readAll(rest);
+  // Where nothing fits a place, a list ends before it.
+  const refused = first.findIndex((type) => type.kind === "never");
+  const most = refused >= 0 ? [refused] : others.type.kind === "never" ? [length] : [];
+  const nullable = others.nullable && others.type.kind !== "any";
+  const tuple = most.length > 0 || lists.some((list) => list.tuple);
   return {
     kind: "list",
-    element: element ?? ANY,
-    ...(first === undefined ? {} : { first }),
-    ...(nullable ? { nullable: true as const } : {}),
+    element: others.type.kind === "never" ? ANY : tuple ? orNull(others.type, others.nullable) : others.type,
+    ...(tuple ? { first: refused < 0 ? first : first.slice(0, refused) } : {}),
+    ...(nullable && !tuple ? { nullable: true as const } : {}),
     ...tightest("minItems", numbers(conjuncts, "minItems"), "most"),
-    ...tightest("maxItems", [...numbers(conjuncts, "maxItems"), ...(most === undefined ? [] : [most])], "least"),
+    ...tightest("maxItems", [...numbers(conjuncts, "maxItems"), ...most], "least"),
   };
 }
 
@@ -213,7 +259,7 @@ export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
   const required = new Set<string>();
   const requiredBy = new Map<string, SchemaPlace>();
   const closed: { place: SchemaPlace; allows(name: string): boolean }[] = [];
-  const rest: Placed[] = [];
+  const rest: { readonly part: Placed; covers(name: string): boolean }[] = [];
   const patterns: string[] = [];
   for (const { schema, place } of conjuncts) {
     const own = isSchema(schema["properties"]) ? schema["properties"] : {};
@@ -227,15 +273,19 @@ export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
     const matching = Object.keys(isSchema(schema["patternProperties"]) ? schema["patternProperties"] : {});
     patterns.push(...matching);
     const additional = schema["additionalProperties"];
-    if (additional === false) {
-      closed.push({
-        place: step(place, "additionalProperties"),
-        allows: (name) => Object.hasOwn(own, name) || matching.some((pattern) => matches(pattern, name)),
+    const named = (name: string): boolean =>
+      Object.hasOwn(own, name) || matching.some((pattern) => matches(pattern, name));
+    if (additional === false) closed.push({ place: step(place, "additionalProperties"), allows: named });
+    else if (isSchema(additional) && Object.keys(additional).length > 0)
+      rest.push({
+        part: { json: additional, place: step(place, "additionalProperties") },
+        covers: (name) => !named(name),
       });
-    } else if (isSchema(additional) && Object.keys(additional).length > 0)
-      rest.push({ json: additional, place: step(place, "additionalProperties") });
   }
-  return { properties, required, requiredBy, closed, rest, patterns };
+  // What one schema says of all other names, it says of those that another one names.
+  for (const [name, parts] of properties)
+    parts.push(...rest.flatMap(({ part, covers }) => (covers(name) ? [part] : [])));
+  return { properties, required, requiredBy, closed, rest: rest.map(({ part }) => part), patterns };
 }
 
 function matches(pattern: string, name: string): boolean {

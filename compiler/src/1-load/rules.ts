@@ -7,7 +7,7 @@ import type { Json, SchemaPlace } from "./types.ts";
 
 /** Words whose values say something of a document and hold no schemas. */
 const PLAIN = new Set([
-  "type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems",
+  "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems",
   "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties", "required", "dependentRequired",
 ]); // prettier-ignore
 const ONE = new Set([

@@ -10,6 +10,13 @@ import type { tree } from "@integ/grammar";
 export interface SchemaPlace {
   readonly path: string;
   readonly pointer: string;
+  /** Where other schemas speak of the same value: their places. What they make together is another type than each by itself. */
+  readonly beside?: string;
+}
+
+/** A place as a text that tells it from all others. */
+export function placeKey({ path, pointer, beside }: SchemaPlace): string {
+  return `${path}#${pointer}${beside === undefined ? "" : ` ${beside}`}`;
 }
 
 /** JSON, as schemas and their rules are. */

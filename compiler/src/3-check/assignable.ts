@@ -2,6 +2,7 @@
 import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
 import { occursIn } from "../1-load/patterns.ts";
 import {
+  placeKey,
   show,
   type EnumType,
   type LengthUnit,
@@ -108,7 +109,7 @@ export function misfit(
 
 /** Whether two are one record: the very same, or both read from one place of one schema. */
 export function sameRecord(a: RecordType, b: RecordType): boolean {
-  return a === b || (a.place !== undefined && a.place.path === b.place?.path && a.place.pointer === b.place.pointer);
+  return a === b || (a.place !== undefined && b.place !== undefined && placeKey(a.place) === placeKey(b.place));
 }
 
 function textMisfit(

@@ -1,5 +1,5 @@
 /** The record types that a module has to declare: those of its source, fetches and destinations, and all they contain. */
-import type { RecordType, Type } from "../1-load/types.ts";
+import { placeKey, type RecordType, type Type } from "../1-load/types.ts";
 import { pascal } from "./names.ts";
 
 export type Direction = "read" | "written";
@@ -39,7 +39,7 @@ export class TypesUsed {
   }
 
   #key(type: RecordType, direction: Direction): string {
-    let id = type.place === undefined ? undefined : `${type.place.path}#${type.place.pointer}`;
+    let id = type.place === undefined ? undefined : placeKey(type.place);
     if (id === undefined) {
       if (!this.#ids.has(type)) this.#ids.set(type, this.#nextId++);
       id = String(this.#ids.get(type));

@@ -55,7 +55,11 @@ export function emitShape(module: Pick<LoweredModule, "recordOf">, record: UsedR
   const body: Doc = fields.length === 0 ? "{}" : ["{", indent([hardline, join(hardline, fields)]), hardline, "}"];
   const { type } = record;
   // What comes in may have fields that its schema does not know yet, unless they would make it another kind of thing.
-  const maker = type.closed && (record.direction === "written" || record.variant) ? "closedRecord" : "record";
+  const maker = !type.closed
+    ? "record"
+    : record.direction === "written" || record.variant
+      ? "closedRecord"
+      : "growingRecord";
   const plain: Doc = [`shape.${maker}(`, record.recursive ? ["() => (", body, ")"] : body, ")"];
   return [
     `const ${shapeName(record)}`,
@@ -140,7 +144,9 @@ class Shapes {
       case "null":
         return "shape.nothing";
       case "duration":
-        return "shape.text()";
+        return "shape.duration";
+      case "never":
+        return "shape.never";
       default:
         return "shape.anything";
     }
@@ -150,7 +156,11 @@ class Shapes {
     // What comes in may be shorter or longer than its schema says: nothing here depends on it.
     const written = this.#within.direction === "written";
     const tuple = type.first !== undefined;
-    const limits = settings(written || tuple ? { min: type.minItems, max: type.maxItems } : {});
+    const limits = settings({
+      min: type.minItems,
+      max: type.maxItems,
+      ...(written || tuple || (type.minItems ?? type.maxItems) === undefined ? {} : { open: "true" }),
+    });
     const args: Doc[] = [
       ...(type.first === undefined
         ? []
@@ -192,7 +202,6 @@ class Shapes {
   }
 
   #text(type: TextType): Doc {
-    if (type.format === "uuid") return "shape.uuid";
     const slow = type.pattern !== undefined && !isLinear(type.pattern);
     if (slow) this.#used.add("linearPattern");
     const pattern =
@@ -210,7 +219,8 @@ class Shapes {
       charset: quotes(type.charset),
       pattern,
     });
-    return `shape.text(${limits})`;
+    if (type.format !== "uuid") return `shape.text(${limits})`;
+    return limits === "" ? "shape.uuid" : `shape.both(shape.uuid, shape.text(${limits}))`;
   }
 }
 
@@ -240,7 +250,8 @@ function numberShape(type: NumberType): string {
     max: type.maximum,
     above: type.above,
     below: type.below,
-    scale: type.integer ? undefined : type.scale,
+    // Of a number in quotes nothing else says that it is whole.
+    scale: type.integer && type.wire !== "text" ? undefined : type.scale,
   });
   if (type.literal !== undefined) return `shape.oneOf([${type.literal}])`;
   if (type.wire === "minor") return `shape.integer(${settings({ min: type.minimum, above: type.above })})`;

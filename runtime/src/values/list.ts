@@ -27,8 +27,11 @@ export function indexBy<T>(list: readonly T[], key: (item: T) => string | undefi
   }
   return index;
 }
-/** What a map has of its own under a name. */
-export function own<T>(map: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
+/** What a map or a record has of its own under a name: every object has something under `constructor` already. */
+export function own<T extends object, K extends string & keyof T>(
+  map: T | null | undefined,
+  name: K,
+): T[K] | undefined {
   return map !== null && map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
 }
 /** Each value once, in the order of first appearance. */
