@@ -57,7 +57,7 @@ const described = (field: Field | undefined): string =>
     ? "none"
     : `${show(field.type)}${field.required ? "" : " optional"}${field.nullable ? " nullable" : ""}${field.readOnly ? " read only" : ""}${field.writeOnly === true ? " write only" : ""}${field.type.rules === undefined ? "" : " ruled"}`;
 
-async function shapeOf(schema: object): Promise<Shape | undefined> {
+async function shapeOf(schema: object | string): Promise<Shape | undefined> {
   const { module, diagnostics } = programFor(schema).compile(`${FOLDER}/a.integ`);
   if (module === undefined) {
     expect(
@@ -462,6 +462,305 @@ describe("at the door, against ajv", () => {
       }
       expect(fitting).toBeGreaterThan(200);
       expect(refused).toBeLessThan(40);
+    },
+    120_000,
+  );
+
+  const tagged = (tag: string, required: readonly string[], more: object = {}): object => ({
+    type: "object",
+    required,
+    properties: { type: { type: "string", enum: [tag] }, number: { type: "string" }, ...more },
+  });
+  const big = "9007199254740993";
+  const examples: readonly (readonly [name: string, field: string, fits: readonly string[], not: readonly string[]])[] =
+    [
+      [
+        "a pattern beside a moment",
+        '{ "type": "string", "format": "date-time", "pattern": "Z$" }',
+        ['"2026-11-30T22:30:00Z"'],
+        ['"2026-11-30T22:30:00+02:00"', '"Z"'],
+      ],
+      [
+        "a pattern beside an id",
+        '{ "type": "string", "format": "uuid", "pattern": "^[0-9a-f-]{36}$" }',
+        ['"8c2bd1a0-0000-4000-8000-000000000001"'],
+        ['"8C2BD1A0-0000-4000-8000-000000000001"', '"00000000-0000-0000-0000-00000000000"'],
+      ],
+      ["a length beside a date", '{ "type": "string", "format": "date", "maxLength": 5 }', [], ['"2026-11-30"']],
+      [
+        "two formats",
+        '{ "allOf": [{ "type": "string", "format": "date" }, { "format": "time" }] }',
+        [],
+        ['"2026-11-30"', '"08:30:06Z"'],
+      ],
+      [
+        "items twice",
+        '{ "type": "array", "items": { "type": "string" }, "allOf": [{ "items": { "maxLength": 3 } }] }',
+        ['["abc"]', "[]"],
+        ['["much too long"]', "[1]"],
+      ],
+      [
+        "a tuple beside items",
+        '{ "type": "array", "prefixItems": [{ "type": "string" }], "allOf": [{ "items": { "maxLength": 3 } }] }',
+        ['["abc"]', '["abc", "d"]'],
+        ['["abcd"]', '["abc", "abcd"]'],
+      ],
+      [
+        "additionalProperties twice",
+        '{ "type": "object", "additionalProperties": { "type": "string" }, "allOf": [{ "additionalProperties": { "maxLength": 3 } }] }',
+        ['{ "a": "abc" }'],
+        ['{ "a": "abcd" }', '{ "a": 1 }'],
+      ],
+      [
+        "additionalProperties beside an allOf that names the field",
+        '{ "type": "object", "additionalProperties": { "maxLength": 3 }, "allOf": [{ "properties": { "a": { "type": "string" } } }] }',
+        ['{ "a": "abc" }'],
+        ['{ "a": "abcd" }'],
+      ],
+      [
+        "an enum beside a length",
+        '{ "enum": ["a", "long"], "maxLength": 1, "x-integ": { "enum": "closed" } }',
+        ['"a"'],
+        ['"long"'],
+      ],
+      [
+        "later members of an enum beside a pattern",
+        '{ "type": "string", "enum": ["a"], "pattern": "^[a-z]$" }',
+        ['"a"', '"b"'],
+        ['"B"'],
+      ],
+      ["an enum beside a maximum", '{ "enum": [1, 5, 9], "maximum": 5 }', ["1", "5"], ["9", "2"]],
+      ["an enum beside a type", '{ "type": "integer", "enum": ["a", 1] }', ["1"], ['"a"']],
+      [
+        "a property that is false",
+        '{ "type": "object", "properties": { "a": false, "b": {} } }',
+        ['{ "b": 1 }', "{}"],
+        ['{ "a": 1 }'],
+      ],
+      ["items that are false", '{ "type": "array", "items": false }', ["[]"], ["[1]"]],
+      ["exclusive limits without a type", '{ "exclusiveMinimum": 0, "exclusiveMaximum": 5 }', ["1"], ["0", "5"]],
+      [
+        "whole numbers in quotes",
+        '{ "type": "string", "format": "decimal", "x-integ": { "scale": 0 } }',
+        ['"12"', '"12.0"'],
+        ['"12.34"'],
+      ],
+      [
+        "spans of time",
+        '{ "type": "string", "format": "duration" }',
+        ['"P3D"', '"PT1H30M"', '"P1Y2D"', '"P2W"'],
+        ['"garbage"', '"P"', '"PT"', '"P1W2D"', '"P1H"'],
+      ],
+      [
+        "times of day",
+        '{ "type": "string", "format": "time" }',
+        [
+          '"08:30:06Z"',
+          '"08:30:06+02:00"',
+          '"08:30:06.283z"',
+          '"23:59:60Z"',
+          '"01:29:60+01:30"',
+          '"22:30:00"',
+          '"22:30"',
+        ],
+        ['"22:59:60Z"', '"24:00:00Z"', '"08:30Z"', '"08:30:06+24:00"', '"08:30:06 Z"'],
+      ],
+      [
+        "leap days",
+        '{ "type": "string", "format": "date" }',
+        ['"0000-02-29"', '"2000-02-29"', '"2024-02-29"'],
+        ['"1900-02-29"', '"2026-02-29"', '"0001-02-29"'],
+      ],
+      ["a constant beyond 2^53", `{ "const": ${big} }`, [big], ["9007199254740995", "1"]],
+      [
+        "numbers of an enum beyond 2^53",
+        `{ "enum": [${big}, 1, 0.12345678901234567] }`,
+        [big, "1", "0.12345678901234567"],
+        ["2"],
+      ],
+      [
+        "a tag that one variant may leave out",
+        JSON.stringify({ oneOf: [tagged("sg", ["number"]), tagged("au", ["type", "number"])] }),
+        ['{ "type": "au", "number": "1" }', '{ "type": "sg", "number": "1" }', '{ "number": "1" }'],
+        ['{ "type": "au" }', '{ "type": "nz", "number": "1" }'],
+      ],
+      [
+        "a tag that two variants share",
+        JSON.stringify({
+          oneOf: [
+            tagged("au", ["type", "bsb"], { bsb: { type: "string" } }),
+            tagged("au", ["type", "iban"], { iban: { type: "string" } }),
+            tagged("sg", []),
+          ],
+        }),
+        ['{ "type": "au", "bsb": "1" }', '{ "type": "au", "iban": "1" }', '{ "type": "sg", "iban": "1" }'],
+        ['{ "type": "au", "bsb": "1", "iban": "1" }'],
+      ],
+      [
+        "variants told apart by lengths of lists alone",
+        '{ "oneOf": [{ "type": "array", "maxItems": 1 }, { "type": "array", "minItems": 2 }] }',
+        ["[1]", "[1, 2]"],
+        ["1"],
+      ],
+      [
+        "names that every object has something under",
+        '{ "type": "object", "required": ["valueOf"], "properties": { "constructor": { "type": "string" }, "toString": { "type": "integer" }, "__proto__": { "type": "string" }, "valueOf": {} } }',
+        ['{ "valueOf": 1 }', '{ "valueOf": 1, "constructor": "x", "toString": 1, "__proto__": "x" }'],
+        ["{}", '{ "valueOf": 1, "__proto__": 1 }', '{ "valueOf": 1, "toString": "x" }'],
+      ],
+    ];
+  test.each(examples)("%s", async (_, field, fits, not) => {
+    const shape = await shapeOf(`{ "type": "object", "required": ["v"], "properties": { "v": ${field} } }`);
+    const accepts = (value: string): unknown => shape?.accepts(parseJson(`{ "v": ${value} }`));
+    expect(fits.filter((value) => accepts(value) !== true)).toEqual([]);
+    expect(not.filter((value) => accepts(value) !== false)).toEqual([]);
+  });
+
+  test("what more is asked in one place is not asked wherever else the schema is used", async () => {
+    const schema = {
+      type: "object",
+      properties: {
+        plain: { $ref: "#/$defs/base" },
+        strict: {
+          allOf: [
+            { $ref: "#/$defs/base" },
+            { properties: { to: { required: ["zip"] }, all: { items: { required: ["zip"] } } } },
+          ],
+        },
+      },
+      $defs: {
+        to: { type: "object", properties: { zip: { type: "string" }, city: { type: "string" } } },
+        base: {
+          type: "object",
+          properties: {
+            to: { type: "object", properties: { zip: { type: "string" } } },
+            all: { type: "array", items: { type: "object", properties: { zip: { type: "string" } } } },
+          },
+        },
+      },
+    };
+    const shape = await shapeOf(schema);
+    const loose = { to: {}, all: [{}] };
+    expect(shape?.accepts({ plain: loose })).toBe(true);
+    expect(shape?.accepts({ strict: { to: { zip: "1" } } })).toBe(true);
+    expect(shape?.accepts({ strict: { to: {} } })).toBe(false);
+    expect(shape?.accepts({ strict: { all: [{}] } })).toBe(false);
+  });
+
+  // What is read openly (members that an enum gets later, fields that a record gets later, longer lists) is strict to the letter.
+  const word = fc.constantFrom("a", "b", "c", "zz");
+  const name = fc.constantFrom("a", "b", "constructor", "toString", "__proto__", "hasOwnProperty");
+  const formatted = fc.constantFrom(
+    "2026-11-30", "2024-02-29", "0000-02-29", "2026-02-29", "2026-11-30T22:30:00Z", "2026-11-30T22:30:00.5+02:00", "08:30:06Z", "08:30:06+02:00",
+    "23:59:60Z", "22:59:60Z", "P3D", "PT1H30M", "P1W", "P", "PT", "P1H", "01234567-89ab-cdef-0123-456789abcdef", "01234567-89AB-cdef-0123-456789abcdef",
+    "garbage", "",
+  ); // prettier-ignore
+  const openValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      word,
+      formatted,
+      fc.constantFrom<unknown>(0, 1, 2, 2.5, 5, 9, null, true),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc
+        .dictionary(fc.oneof(name, fc.constant("tag")), fc.oneof(word, tie("value")), { maxKeys: 3 })
+        .map((one) => Object.fromEntries(Object.entries(one))),
+      fc.record({ tag: word, a: word, b: fc.nat(3) }, { requiredKeys: [] }),
+    ),
+  })).value;
+  const openSchema: fc.Arbitrary<object> = fc.letrec<{ schema: object; record: object; list: object }>((tie) => ({
+    schema: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.record(
+        {
+          type: fc.constant("string"),
+          format: fc.constantFrom("date", "date-time", "time", "duration", "uuid"),
+          pattern: fc.constantFrom("Z$", "^2", "^[0-9a-f-]+$", "6"),
+          minLength: fc.constantFrom(3, 10),
+          maxLength: fc.constantFrom(9, 20),
+        },
+        { requiredKeys: ["type", "format"] },
+      ),
+      fc.record(
+        {
+          type: fc.constantFrom("string", "integer", "number"),
+          enum: fc.subarray<unknown>(["a", "b", "zz", 1, 2.5, 9], { minLength: 1 }),
+          maxLength: fc.constant(1),
+          pattern: fc.constantFrom("a", "z"),
+          maximum: fc.constantFrom(1, 5),
+          exclusiveMinimum: fc.constantFrom(1, 2),
+        },
+        { requiredKeys: ["enum"] },
+      ),
+      fc.constantFrom<object>({ type: "string" }, { type: "integer" }, { type: "string", maxLength: 1 }),
+      tie("record"),
+      tie("list"),
+      fc.tuple(tie("list"), tie("list")).map((allOf) => ({ allOf })),
+      fc.tuple(tie("record"), tie("record")).map((allOf) => ({ allOf })),
+      fc.tuple(tie("record"), tie("record")).map(([one, other]) => ({ ...one, allOf: [other] })),
+      fc.array(tie("record"), { minLength: 2, maxLength: 3 }).map((oneOf) => ({ oneOf })),
+      fc.array(tie("list"), { minLength: 2, maxLength: 2 }).map((oneOf) => ({ oneOf })),
+      fc.array(tie("record"), { minLength: 2, maxLength: 3 }).map((anyOf) => ({ anyOf })),
+    ),
+    list: fc.record(
+      {
+        type: fc.constant("array"),
+        items: fc.oneof(fc.constant(false), tie("schema"), tie("schema"), tie("schema")),
+        prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }),
+        minItems: fc.nat(1),
+        maxItems: fc.integer({ min: 1, max: 3 }),
+      },
+      { requiredKeys: ["type", "items"] },
+    ),
+    record: fc
+      .record(
+        {
+          tag: fc.subarray(["a", "b", "c"], { minLength: 1, maxLength: 2 }),
+          tagRequired: fc.boolean(),
+          more: fc.dictionary(name, fc.oneof(fc.constant(false), tie("schema"), tie("schema")), { maxKeys: 2 }),
+          required: fc.subarray(["a", "constructor"], { maxLength: 1 }),
+          additionalProperties: fc.oneof(fc.constant(false), tie("schema")),
+          patternProperties: fc.constant({ "^b": { type: "integer" } }),
+        },
+        { requiredKeys: ["more", "required", "tagRequired"] },
+      )
+      .map(({ tag, tagRequired, more, required, ...others }) => ({
+        type: "object",
+        properties: Object.fromEntries([
+          ...(tag === undefined ? [] : [["tag", { type: "string", enum: tag }]]),
+          ...Object.entries(more),
+        ]),
+        required: [...(tag !== undefined && tagRequired ? ["tag"] : []), ...required],
+        ...others,
+      })),
+  })).schema;
+
+  test.each(Array.from({ length: batches }, (_, i) => i))(
+    "what is read openly, batch %i",
+    async (batch) => {
+      let fitting = 0;
+      let refused = 0;
+      for (const sampled of fc.sample(openSchema, { seed: 20261126 + batch, numRuns: 150 })) {
+        const wrapped = { type: "object", required: ["v"], properties: { v: sampled } };
+        const shape = await shapeOf(wrapped);
+        if (shape === undefined) {
+          refused++;
+          continue;
+        }
+        const valid = ajv.compile(wrapped);
+        for (const one of fc.sample(openValue, { seed: 7, numRuns: 150 })) {
+          const document = { v: one };
+          const told = `${JSON.stringify(sampled)}\nof ${JSON.stringify(document)}`;
+          expect(shape.accepts(document, true), told).toBe(valid(document));
+          if (valid(document)) {
+            fitting++;
+            expect(shape.accepts(document), told).toBe(true);
+          }
+        }
+      }
+      expect(fitting).toBeGreaterThan(200);
+      // Many of these ask for what can't be, such as a required field that may not be there.
+      expect(refused).toBeLessThan(110);
     },
     120_000,
   );

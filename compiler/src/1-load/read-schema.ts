@@ -466,7 +466,7 @@ export class SchemaReader {
     else if (booleans.length > 1) types.push(BOOLEAN);
     if (numbers.length > 0) {
       const whole = numbers.every((value) => Number.isInteger(value));
-      const limits = { minimum: Math.min(...numbers), maximum: Math.max(...numbers) };
+      const limits = limitsOf(numbers);
       const literal = numbers.length === 1 ? { literal: JSON.stringify(numbers[0]) } : { rules: listed };
       types.push({ ...numberType(whole, conjuncts, annotation, this.#units), ...limits, ...literal });
     }
@@ -676,6 +676,15 @@ function constantsOf(json: Json): readonly Json[] | undefined {
     return undefined;
   if (json["const"] !== undefined) return [json["const"]];
   return Array.isArray(json["enum"]) ? (json["enum"] as readonly Json[]) : undefined;
+}
+
+/** The least and the most of some numbers, where a schema can say them to the digit. */
+function limitsOf(numbers: readonly number[]): { readonly minimum?: number; readonly maximum?: number } {
+  const [minimum, maximum] = [Math.min(...numbers), Math.max(...numbers)];
+  return {
+    ...(Math.abs(minimum) <= Number.MAX_SAFE_INTEGER ? { minimum } : {}),
+    ...(Math.abs(maximum) <= Number.MAX_SAFE_INTEGER ? { maximum } : {}),
+  };
 }
 
 function kindOf(value: Json): Kind {

@@ -201,7 +201,10 @@ class Shapes {
     return ["shape.union(", variants, type.exactlyOne ? ", true" : "", ")"];
   }
 
-  #text(type: TextType): Doc {
+  #text(said: TextType): Doc {
+    const uuid = said.format === "uuid";
+    const { pattern: source, ...unpatterned } = said;
+    const type: TextType = uuid && source !== undefined && UUID_PATTERNS.has(source) ? unpatterned : said;
     const slow = type.pattern !== undefined && !isLinear(type.pattern);
     if (slow) this.#used.add("linearPattern");
     const pattern =
@@ -219,10 +222,23 @@ class Shapes {
       charset: quotes(type.charset),
       pattern,
     });
-    if (type.format !== "uuid") return `shape.text(${limits})`;
-    return limits === "" ? "shape.uuid" : `shape.both(shape.uuid, shape.text(${limits}))`;
+    if (!uuid) return `shape.text(${limits})`;
+    if (limits === "") return "shape.uuid";
+    return group([
+      "shape.both(",
+      indent([softline, "shape.uuid,", line, `shape.text(${limits})`]),
+      ifBroken(","),
+      softline,
+      ")",
+    ]);
   }
 }
+
+/** Patterns that say no more than the format `uuid` beside them. */
+const UUID_PATTERNS: ReadonlySet<string> = new Set([
+  "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+  "^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$",
+]);
 
 function enumShape(members: readonly string[], open: boolean): Doc {
   const listed = join(
