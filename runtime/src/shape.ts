@@ -412,6 +412,12 @@ export function union(variants: readonly Shape[], exactly = false): Shape {
   };
 }
 
+/** Which of several forms a value has: the one that it fits to the letter; where it fits none so, one that it fits openly. */
+export function hasForm(value: unknown, form: Shape, others: readonly Shape[]): boolean {
+  if (form.accepts(value, true)) return true;
+  return form.accepts(value) && !others.some((other) => other.accepts(value, true));
+}
+
 /** A list whose first elements have forms of their own. */
 export function tuple(
   first: readonly Shape[],

@@ -259,7 +259,7 @@ export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
   const required = new Set<string>();
   const requiredBy = new Map<string, SchemaPlace>();
   const closed: { place: SchemaPlace; allows(name: string): boolean }[] = [];
-  const rest: { readonly part: Placed; covers(name: string): boolean }[] = [];
+  const rest: { readonly part: Placed; readonly covers: (name: string) => boolean }[] = [];
   const patterns: string[] = [];
   for (const { schema, place } of conjuncts) {
     const own = isSchema(schema["properties"]) ? schema["properties"] : {};

@@ -80,6 +80,11 @@ export const member = (object: Js, field: string): Js => ({
   optional: false,
   assert: false,
 });
+/** A field of a document. Under some names every object has something already, such as `constructor`. */
+export function fieldOf(object: Js, field: string, optional = false): Js {
+  if (field in Object.prototype) return call("own", object, text(field));
+  return { js: "member", object, name: field, optional, assert: false };
+}
 export const UNDEFINED: Js = { js: "raw", text: "undefined" };
 
 /** `left ?? right`, without an `?? undefined` that another `??` makes needless. */

@@ -3,7 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { NumberType, Type } from "../1-load/types.ts";
 import { builtins, type Builtin } from "../3-check/builtins.ts";
 import type { Slot } from "../3-check/facts.ts";
-import { call, isAbsent, member, name, orElse, raw, text, UNDEFINED, type Js } from "./ir.ts";
+import { call, fieldOf, isAbsent, name, orElse, raw, text, UNDEFINED, type Js } from "./ir.ts";
 import { asDecimal, currencyJs, inText, lowerExpression } from "./lower-expression.ts";
 import { convert } from "./convert.ts";
 import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
@@ -93,7 +93,7 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
         const of_ = element.kind === "record" ? element.fields.get(field) : undefined;
         const item = l.names.inner().fresh("item");
         const key: Value = {
-          js: member(name(item), field),
+          js: fieldOf(name(item), field),
           type: of_?.type ?? element,
           absent: of_?.required === true && !of_.nullable ? false : "nullish",
         };

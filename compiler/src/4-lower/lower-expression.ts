@@ -8,7 +8,7 @@ import type { tree } from "@integ/grammar";
 import { ERROR, TEXT, type Money, type RecordType } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { COMPUTED, convert, wireType } from "./convert.ts";
-import { call, isAbsent, isSimple, type Js, raw, text, UNDEFINED } from "./ir.ts";
+import { call, fieldOf, isAbsent, isSimple, type Js, raw, text, UNDEFINED } from "./ir.ts";
 import { wishOf } from "./lower-branch.ts";
 import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
@@ -126,18 +126,14 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   const field = l.module.checked.fields.get(node);
   const { absent } = l.facts(node);
   const declaredOptional = field === undefined || !field.required || field.nullable || field.written === true;
-  const js: Js = {
-    js: "member",
-    object: withField(l, object, node.name.text),
-    name: node.name.text,
-    optional: object.absent !== false,
-    assert: false,
-  };
+  const js = fieldOf(withField(l, object, node.name.text), node.name.text, object.absent !== false);
+  // What is looked up by its name may be missing, as far as TypeScript knows.
+  const unsure = declaredOptional || js.js !== "member";
   const type = field?.type ?? l.facts(node).type;
   const value: Value =
     absent !== undefined
       ? { js, type, absent: field === undefined || field.nullable ? "nullish" : "undefined" }
-      : { js: declaredOptional ? { js: "assert", value: js } : js, type, absent: false };
+      : { js: unsure ? { js: "assert", value: js } : js, type, absent: false };
   const known = l.facts(node).type;
   if (type.kind === "number" && type.wire === "minor" && known.kind === "number" && known.money !== undefined)
     return inMajor(l, value, known.money);

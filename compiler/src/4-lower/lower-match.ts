@@ -3,7 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { COMPUTED, convert } from "./convert.ts";
-import { call, isAbsent, type Js, member, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
+import { call, fieldOf, isAbsent, type Js, member, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
 import { declare, wishOf } from "./lower-branch.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
@@ -60,17 +60,18 @@ function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
   if (type.kind === "union" && type.discriminator !== undefined) {
     const { field, values } = type.discriminator;
     const own = values[type.variants.indexOf(kind)] ?? [];
-    const told: Js = { js: "member", object: subject, name: field, optional: false, assert: false };
-    return own
-      .map((value) => equal(told, text(value)))
-      .reduce((all, test) => ({ js: "binary", operator: "||", left: all, right: test }));
+    const told = fieldOf(subject, field);
+    const tests = own.map((value) => equal(told, text(value)));
+    const optional = type.variants.some((one) => one.kind !== "record" || one.fields.get(field)?.required !== true);
+    const form = optional ? hasForm(l, kind, subject, type) : undefined;
+    // Where the field may be missing, the form tells.
+    if (form !== undefined) tests.push({ js: "binary", operator: "&&", left: equal(told, UNDEFINED), right: form });
+    return tests.reduce((all, test) => ({ js: "binary", operator: "||", left: all, right: test }));
   }
   const json = jsonKind(kind);
   const alone = type.kind !== "union" || type.variants.filter((variant) => jsonKind(variant) === json).length === 1;
-  if (!alone && kind.kind === "record") {
-    const shape = l.module.shapeOf(kind);
-    if (shape !== undefined) return { js: "call", callee: member(name(shape), "accepts"), args: [subject] };
-  }
+  const form = alone ? undefined : hasForm(l, kind, subject, type);
+  if (form !== undefined) return form;
   switch (json) {
     case "number":
       return call("isNumber", subject);
@@ -81,6 +82,18 @@ function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
     default:
       return equal(raw(`typeof ${(subject as { readonly name?: string }).name ?? "value"}`), text(json));
   }
+}
+
+/** Whether a record has the form of one of a union's kinds rather than of the others. */
+function hasForm(l: Lowering, kind: Type, subject: Js, type: Type): Js | undefined {
+  const shapes = (type.kind === "union" ? type.variants : [kind]).flatMap((one) => {
+    const shape = one.kind === "record" ? l.module.shapeOf(one) : undefined;
+    return shape === undefined ? [] : [{ one, shape: name(shape) }];
+  });
+  const own = shapes.find(({ one }) => one === kind);
+  if (own === undefined) return undefined;
+  const others: Js = { js: "array", items: shapes.flatMap((one) => (one === own ? [] : [one.shape])) };
+  return { js: "call", callee: member(raw("shape"), "hasForm"), args: [subject, own.shape, others] };
 }
 
 /** What a document writes values of a type as. */

@@ -5,7 +5,19 @@ import { ERROR, type ListType, type RecordType, type Type } from "../1-load/type
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
-import { call, member, name, not, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
+import {
+  call,
+  fieldOf,
+  member,
+  name,
+  not,
+  raw,
+  text,
+  UNDEFINED,
+  type Js,
+  type JsFunction,
+  type Statement,
+} from "./ir.ts";
 import { convert } from "./convert.ts";
 import { isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { lowerCondition } from "./lower-condition.ts";
@@ -154,16 +166,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
             const object = name(document.binding.name);
             l.add({
               kind: "return",
-              value: call(
-                "keyOf",
-                ...eventKeys.map((field): Js => ({
-                  js: "member",
-                  object,
-                  name: field,
-                  optional: false,
-                  assert: false,
-                })),
-              ),
+              value: call("keyOf", ...eventKeys.map((field) => fieldOf(object, field))),
             });
           })
         : undefined;
