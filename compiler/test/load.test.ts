@@ -243,3 +243,64 @@ describe("what a read may spare", () => {
     expected.forEach((text, i) => expect(problems[i]).toContain(text));
   });
 });
+
+describe("how callers are known", () => {
+  const said = (webhooks: string, connection: string): string[] => {
+    const files = new Map([
+      [
+        `${FOLDER}/systems/shop/system.yaml`,
+        `integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\nsettings: { key: { secret: true } }\nwebhooks:\n  ${webhooks}\ntypes:\n  Order: { schema: Order.json }\n`,
+      ],
+      [`${FOLDER}/systems/shop/Order.json`, '{"type":"object","properties":{"id":{"type":"integer"}}}'],
+      [`${FOLDER}/integ.yaml`, `integ: 1\nconnections:\n  shop: { ${connection} }\n`],
+      [`${FOLDER}/a.integ`, 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger manual\n'],
+    ]);
+    const program = new Program(nodeHost(files), FOLDER);
+    return [...program.diagnostics, ...program.check(`${FOLDER}/a.integ`).diagnostics]
+      .filter((one) => one.code > "INT3")
+      .map((one) => `${one.code} ${one.message}`);
+  };
+  const signed = (more = ""): string =>
+    `signature: { algorithm: hmac-sha256, encoding: hex, header: X, secret: key${more} }`;
+  const wrong = (what: string): string[] => [`INT4002 this project file is wrong: \`key\` is no secret: ${what}`];
+  test.each<[string, string, string[]]>([
+    [signed(), 'key: "0123456789abcdef"', []],
+    [signed(", key: hex"), 'key: ["${KEY}", "${OLD:-}"]', []],
+    [signed(), 'key: "short"', ["INT4004 `key` has fewer than 16 letters, and can be guessed"]],
+    [signed(), 'key: ""', wrong("it is empty")],
+    [signed(), "key: []", wrong("it is an empty list, so that every caller would be refused")],
+    [signed(", key: hex"), 'key: "a secret that is not hex"', wrong("it is not written in hexadecimal digits")],
+    [signed(", key: base64, key_prefix: whsec_"), 'key: "whsec_"', wrong("it is only the prefix whsec_")],
+    [signed(", key: base64"), 'key: "not base64!"', wrong("it is not written in base64")],
+    ["auth: { kind: header, name: X-Key, token: key }", 'key: ""', wrong("it is empty")],
+  ])("%s with %s", (webhooks, connection, expected) => expect(said(webhooks, connection)).toEqual(expected));
+
+  const LONG = 'key: "0123456789abcdef"';
+  test.each([
+    [', content: "{id}.{timestamp}"', "what is signed has no {body}"],
+    [", timestamp: { header: T }", "the time of sending is not among what is signed"],
+    [
+      ', content: "{timestamp}.{body}", timestamp: { unit: seconds }',
+      "it is not said where the time of sending stands",
+    ],
+    [', content: "{timestamp}.{body}"', "{timestamp} is signed, and `timestamp` does not say where it stands"],
+    [', content: "{id}.{body}"', "{id} is signed, and `id_header` does not say where it stands"],
+  ])("a signature %s", (more, what) => {
+    expect(said(signed(more), LONG).join("\n")).toContain(`INT3002 this system description is wrong: ${what}`);
+  });
+});
+
+test("a small YAML file that would fill the memory is a mistake in it", () => {
+  const bomb = Array.from(
+    { length: 12 },
+    (_, i) =>
+      `a${i}: &a${i} [${Array(10)
+        .fill(i === 0 ? "x" : `*a${i - 1}`)
+        .join(", ")}]`,
+  );
+  const files = new Map([
+    [`${FOLDER}/integ.yaml`, `integ: 1\n${bomb.join("\n")}\n`],
+    [`${FOLDER}/a.integ`, whole("")],
+  ]);
+  expect(new Program(nodeHost(files), FOLDER).diagnostics.map((one) => one.code)).toEqual(["INT4001"]);
+});

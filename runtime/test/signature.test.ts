@@ -1,4 +1,5 @@
 /** Signatures as real systems make them, and as forgers do; what a caller shows who does not sign. */
+import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Flow, SignatureScheme, WebhookAuth } from "@integ/runtime";
 import {
@@ -7,6 +8,7 @@ import {
   refusal,
   signedHeaders,
   Store,
+  type Happening,
   type Host,
   type HostOptions,
   type Settings,
@@ -182,3 +184,83 @@ describe("at the door", () => {
     expect(store.runs()).toHaveLength(1);
   });
 });
+
+describe("a secret that is none", () => {
+  const HEX: SignatureScheme = { ...STRIPE, format: "plain", content: "{body}", header: "X-Sig", key: "hex" };
+  const { timestamp: _timestamp, ...hex } = HEX;
+  test.each<[string, Pick<SignatureScheme, "key" | "keyPrefix">, string]>([
+    ["letters where hexadecimal digits are wanted", { key: "hex" }, "not hexadecimal"],
+    ["an odd number of digits", { key: "hex" }, "abc"],
+    ["signs where base64 is wanted", { key: "base64" }, "!!!!"],
+    ["only its prefix", { key: "base64", keyPrefix: "whsec_" }, "whsec_"],
+    ["nothing", {}, ""],
+  ])("%s: nobody is let in by the empty key", (_, how, secret) => {
+    const scheme: SignatureScheme = { ...hex, ...how };
+    for (const encoding of ["hex", "base64"] as const) {
+      const forged = createHmac("sha256", Buffer.alloc(0)).update("{}").digest(encoding);
+      expect(refusal({ ...scheme, encoding }, [secret], shown({ "X-Sig": forged }), NOW)).toBe(
+        "the signature is not right",
+      );
+    }
+    expect(() => signedHeaders(scheme, secret, Buffer.from("{}"), { now: NOW })).toThrow("the secret can't sign: ");
+  });
+
+  test.each<[string, WebhookAuth, Record<string, string>]>([
+    ["basic, without a password", { kind: "basic", user: "u", password: "e" }, { authorization: "Basic bWU6" }],
+    ["basic, without a name", { kind: "basic", user: "e", password: "p" }, { authorization: "Basic OnB3" }],
+    ["bearer", { kind: "bearer", token: "e" }, { authorization: "Bearer " }],
+    ["a header", { kind: "header", name: "X-Key", token: "e" }, { "x-key": "" }],
+    ["a query", { kind: "query", name: "k", token: "e" }, {}],
+  ])("%s: an empty one is not shown by anybody", (_, auth, headers) => {
+    const settings = (name: string): string[] => ({ u: ["me"], p: ["pw"] })[name] ?? [""];
+    expect(authRefusal(auth, settings, shown(headers, "{}", "http://shop.example/hooks?k="))).toBeDefined();
+  });
+
+  const HOOK = spec(
+    "hooked",
+    "source order = erp.Order",
+    "trigger webhook erp.order_made",
+    'destination line = erp.put_line { text: "{order.id}" }',
+  );
+  test.each<[string, Settings, string]>([
+    ["empty", { secret: "" }, "erp.secret: it is empty"],
+    ["a list of none", { secret: [] }, "erp.secret: there is none in its list, so every caller would be refused"],
+    ["one of two", { secret: ["long enough to be one", ""] }, "erp.secret (number 2): it is empty"],
+    ["an address", { base_url: "" }, "erp.base_url: it is empty"],
+  ])("%s: no host starts, and its name is said", async (_, settings, why) => {
+    const store = Store.open(":memory:", "run");
+    const one = createHost({ flows: [await erpFlow(HOOK)], engine: store, connections: { erp: settings } });
+    await expect(one.start()).rejects.toThrow(`settings are wrong: ${why}`);
+    store.close();
+  });
+
+  test("that is short is said at the start, and taken", async () => {
+    const store = Store.open(":memory:", "run");
+    const heard: Happening[] = [];
+    const one = createHost({
+      flows: [await erpFlow(HOOK)],
+      engine: store,
+      connections: { erp: { secret: "short" } },
+      onHappening: (happening) => heard.push(happening),
+    });
+    await one.start();
+    expect(heard[0]).toEqual({ kind: "warned", why: "erp.secret has 5 bytes: fewer than 16 can be guessed" });
+    await one.stop();
+    store.close();
+  });
+});
+
+test.each(["1614265330.0", " 1614265330", "0x6037BC72", "1e9", ""])(
+  "a time of sending that is no number of seconds (%j) is none",
+  (timestamp) => {
+    const { "Stripe-Signature": signed = "" } = signedHeaders(STRIPE, "a long enough secret", Buffer.from("{}"), {
+      now: NOW,
+    });
+    const header = { "Stripe-Signature": signed.replace(/t=\d+/, `t=${timestamp}`) };
+    // Spaces around pairs are let pass; then the number is another text than was signed.
+    expect(refusal(STRIPE, ["a long enough secret"], shown(header), NOW)).toBeOneOf([
+      "the time of sending is missing",
+      ...(timestamp.startsWith(" ") ? [undefined] : []),
+    ]);
+  },
+);

@@ -48,6 +48,14 @@ export async function run(
       `write them into integ.yaml:\n\n  connections:\n    ${system}: { ${setting}: "\${${`${system}_${setting}`.toUpperCase()}}" }`,
     );
   }
+  const { wrong } = host.settingsFound();
+  if (wrong.length > 0) {
+    await store.close();
+    throw new UsageError(
+      `settings are wrong:\n  ${wrong.join("\n  ")}`,
+      "look at connections in integ.yaml, and at the variables that it names; a secret is written as the other system gives it out",
+    );
+  }
   // From the first moment on: a signal must not find the process without its store closed.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGINT", resolve);
@@ -103,7 +111,7 @@ function jsonLog(): (happening: Happening) => void {
     const level =
       kind === "trouble"
         ? "error"
-        : ["held", "refused", "unread", "retrying", "untold"].includes(kind)
+        : ["held", "refused", "unread", "retrying", "untold", "warned"].includes(kind)
           ? "warn"
           : "info";
     const known = {
@@ -140,6 +148,8 @@ export function tell(happening: Happening): string {
       return `TROUBLE: the store can't be used: ${happening.why}; nothing is accepted until it can`;
     case "untold":
       return `an alert could not be sent: ${happening.why}`;
+    case "warned":
+      return `WARNING: ${happening.flow === undefined ? "" : `${happening.flow}: `}${happening.why}`;
     case "listening":
       return `listening on ${happening.url}`;
     case "refused":

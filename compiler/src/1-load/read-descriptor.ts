@@ -10,6 +10,13 @@ import type { Pages, Setting, Since, System, SystemEvent, SystemOperation, Syste
 import { ERROR, type Json, type RecordType } from "./types.ts";
 import { YamlSchema, type ReadYaml } from "./validate-yaml.ts";
 
+interface SignatureEntry {
+  readonly secret: string;
+  readonly content?: string;
+  readonly timestamp?: { readonly header?: string; readonly pair?: string };
+  readonly id_header?: string;
+}
+
 interface Descriptor {
   readonly system: string;
   readonly title: string;
@@ -38,7 +45,7 @@ interface Descriptor {
   readonly retry_on?: readonly number[];
   readonly webhooks?: {
     readonly topic_header?: string;
-    readonly signature?: { readonly secret: string; readonly timestamp?: object };
+    readonly signature?: SignatureEntry;
     readonly auth?: Readonly<Record<string, string>>;
     readonly answer?: object;
     readonly probe?: object;
@@ -313,6 +320,7 @@ function build(
   const signature = value.webhooks?.signature;
   if (signature !== undefined && !settings.has(signature.secret))
     report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);
+  if (signature !== undefined) unsignedMistakes(signature, report);
   for (const name of ["user", "password", "token"] as const) {
     const setting = value.webhooks?.auth?.[name];
     if (setting !== undefined && !settings.has(setting))
@@ -350,12 +358,30 @@ function build(
   };
 }
 
+/** A signature that does not cover the body proves nothing; a time that it does not cover can be written anew. */
+function unsignedMistakes(
+  { content, timestamp, id_header: idHeader }: SignatureEntry,
+  report: (pointer: string, message: string) => void,
+): void {
+  const at = "/webhooks/signature";
+  if (content !== undefined && !content.includes("{body}"))
+    report(`${at}/content`, "what is signed has no {body}: anybody could send another one under the same signature");
+  if (timestamp !== undefined && content?.includes("{timestamp}") !== true)
+    report(
+      `${at}/timestamp`,
+      "the time of sending is not among what is signed: whoever sends it again could write another one; put {timestamp} into `content`, or leave `timestamp` out",
+    );
+  if (timestamp !== undefined && timestamp.header === undefined && timestamp.pair === undefined)
+    report(`${at}/timestamp`, "it is not said where the time of sending stands: `header` or `pair`");
+  if (content?.includes("{timestamp}") === true && timestamp === undefined)
+    report(`${at}/content`, "{timestamp} is signed, and `timestamp` does not say where it stands");
+  if (content?.includes("{id}") === true && idHeader === undefined)
+    report(`${at}/content`, "{id} is signed, and `id_header` does not say where it stands");
+}
+
 const TOLERANCE = 300;
 
-function signatureOf(signature: {
-  readonly secret: string;
-  readonly timestamp?: object;
-}): NonNullable<System["signature"]> {
+function signatureOf(signature: SignatureEntry): NonNullable<System["signature"]> {
   const { timestamp } = signature;
   return {
     ...camelCased(signature),

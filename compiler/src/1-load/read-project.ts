@@ -4,6 +4,8 @@ import { resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import projectSchema from "./project.schema.json" with { type: "json" };
 import { readDescriptor, type ReadSystem } from "./read-descriptor.ts";
+import { escapeStep } from "./locate.ts";
+import { secretMistakes } from "./secrets.ts";
 import { span } from "./span.ts";
 import { YamlSchema } from "./validate-yaml.ts";
 
@@ -61,6 +63,8 @@ export interface Project {
   readonly encryptionKeys: readonly string[];
   /** Settings by system, `${NAME}` not yet filled in. */
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Where each setting of a connection stands, by `system/setting`. */
+  readonly settingPlaces: ReadonlyMap<string, Place>;
   /** The named systems of the file, and the place of each name. */
   readonly systems: ReadonlyMap<string, { readonly use: string; readonly version?: string; readonly place: Place }>;
 }
@@ -101,6 +105,14 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     alerts: alertsOf(value.alerts),
     encryptionKeys: value.encryption_keys ?? [],
     connections: value.connections ?? {},
+    settingPlaces: new Map(
+      Object.entries(value.connections ?? {}).flatMap(([system, settings]) =>
+        Object.keys(settings).map((name): [string, Place] => [
+          `${system}/${name}`,
+          { path, ...(yaml?.at(`/connections/${system}/${escapeStep(name)}`) ?? { start: 0, end: 0 }) },
+        ]),
+      ),
+    ),
     systems,
   };
   return { project, diagnostics };
@@ -129,7 +141,18 @@ export function loadSystem(host: CompilerHost, project: Project, name: string): 
   if (folder === undefined) {
     return { system: undefined, diagnostics: entry === undefined ? [] : [load.noSystem(entry.place, name, entry.use)] };
   }
-  const read = readDescriptor(host, name, folder);
+  const described = readDescriptor(host, name, folder);
+  const secrets = described.system === undefined ? [] : secretMistakes(project, described.system);
+  // Schemas are read as they are asked for, and so are their mistakes.
+  const read: ReadSystem =
+    secrets.length === 0
+      ? described
+      : {
+          system: described.system,
+          get diagnostics() {
+            return [...described.diagnostics, ...secrets];
+          },
+        };
   if (entry?.version !== undefined && read.system !== undefined && read.system.version !== entry.version) {
     const message = `the system \`${name}\` is described in version ${read.system.version}, not ${entry.version}`;
     return { system: read.system, diagnostics: [...read.diagnostics, load.project(entry.place, message)] };

@@ -38,7 +38,14 @@ export class YamlSchema<T> {
         .map((error) => ({ start: error.pos[0], end: error.pos[1], syntax: true, message: error.message }));
       return { value: undefined, mistakes, at };
     }
-    const value: unknown = document.toJS() ?? {};
+    let value: unknown;
+    try {
+      value = document.toJS() ?? {};
+    } catch (error) {
+      // Aliases of aliases of aliases: a small file that would fill the memory.
+      const message = error instanceof Error ? error.message : String(error);
+      return { value: undefined, mistakes: [{ start: 0, end: 0, syntax: true, message }], at };
+    }
     this.#validate ??= new Ajv({ allErrors: true, strict: false, verbose: true }).compile(this.#schema);
     if (this.#validate(value)) return { value: value as T, mistakes: [], at };
     const found = (this.#validate.errors ?? []).map((error) => describe(error, document));

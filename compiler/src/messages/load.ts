@@ -17,6 +17,21 @@ export const load = {
   project: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: ${message}`, help === undefined ? {} : { help }),
 
+  secret: (place: Place, name: string, what: string): Diagnostic =>
+    error("INT4002", place, `this project file is wrong: \`${name}\` is no secret: ${what}`, {
+      label: "by this callers are known",
+      help: 'write it as the other system gives it out; better, name a variable of the environment that holds it: "${NAME}"',
+    }),
+
+  shortSecret: (place: Place, name: string, least: number): Diagnostic => ({
+    code: "INT4004",
+    severity: "warning",
+    message: `\`${name}\` has fewer than ${least} letters, and can be guessed`,
+    place,
+    label: "by this callers are known",
+    help: 'have the other system make a longer one; better, name a variable of the environment that holds it: "${NAME}"',
+  }),
+
   noSystem: (place: Place, name: string, use: string): Diagnostic =>
     error("INT4003", place, `there is no system description at \`${use}\``, {
       label: `for the system \`${name}\``,

@@ -141,6 +141,10 @@ export class Connection {
       if (value === "" || value === "." || value === "..")
         return `${name} is ${JSON.stringify(value)}, which can't be a part of an address`;
     }
+    // Half of a character has no bytes: sent as something else it would name another record.
+    for (const [name, value] of Object.entries(args))
+      if (typeof value === "string" && !value.isWellFormed())
+        return `${name} has half of a character in it (a lone surrogate), which can't be a part of an address`;
     const address = base.replace(/\/$/, "") + this.#fill(operation.path, args, (value) => encodeURIComponent(value));
     if (!URL.canParse(address)) return `${address} is no address; look at base_url in its connection`;
     const url = new URL(address);

@@ -20,6 +20,7 @@ import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
 import { arrivalOf, tellHeld, tickArrival } from "./arrivals.ts";
 import { ReadCache } from "./read-cache.ts";
 import { same } from "./signature.ts";
+import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
 import { processing } from "./tracing.ts";
 import { answer, receive, type Door } from "./webhooks.ts";
 
@@ -58,6 +59,13 @@ export interface HostOptions {
   readonly timeoutMs?: number;
   /** Makes a flow of a module that the store has kept: for runs that are to be done as they would have been then. */
   readonly loadModule?: (text: string, flow: string) => Promise<Flow>;
+}
+
+/** Settings with which no host may start, each by its name and with what is wrong with it. */
+export class SettingsError extends Error {
+  constructor(wrong: readonly string[]) {
+    super(`settings are wrong: ${wrong.join("; ")}`);
+  }
 }
 
 export class Host {
@@ -128,8 +136,28 @@ export class Host {
     return [...missing].sort();
   }
 
-  /** Listens and starts to work. @returns the address, such as `http://127.0.0.1:8484`. */
+  /** What is wrong with settings that are there, by name: secrets that are none, or are easily guessed. */
+  settingsFound(): SettingsFound {
+    const found = [...this.#flows.values()].flatMap((flow): SettingsFound[] => {
+      const used = [...new Set(operationsOf(flow).map((operation) => operation.system))].map((system) => {
+        const connection = this.#connection(system);
+        const given = this.#options.connections?.[system] ?? {};
+        const link = flow.systems[system];
+        return { weak: [], wrong: link === undefined ? [] : emptySettings(link, given, connection.needed()) };
+      });
+      const { trigger } = flow;
+      const link = trigger.kind === "webhook" ? flow.systems[trigger.system] : undefined;
+      return link === undefined ? used : [...used, callersSettings(link, this.#options.connections?.[link.name] ?? {})];
+    });
+    const each = (of: (one: SettingsFound) => readonly string[]): string[] => [...new Set(found.flatMap(of))].sort();
+    return { wrong: each((one) => one.wrong), weak: each((one) => one.weak) };
+  }
+
+  /** Listens and starts to work. @throws Error where a secret is none: it would let anybody in. @returns the address, such as `http://127.0.0.1:8484`. */
   async start(): Promise<string> {
+    const { wrong, weak } = this.settingsFound();
+    if (wrong.length > 0) throw new SettingsError(wrong);
+    for (const why of weak) this.#tell({ kind: "warned", why });
     const { host, port } = this.#options.listen ?? { host: "127.0.0.1", port: 0 };
     const slowest = this.#options.receiveTimeoutMs ?? 30_000;
     const limits = {

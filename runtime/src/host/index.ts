@@ -20,7 +20,7 @@ export type {
 export { isPrivate } from "./addresses.ts";
 export { closeConnections } from "./http.ts";
 export type { Happening } from "./happening.ts";
-export { byHand, createHost, Host, type HostOptions, operationsOf } from "./host.ts";
+export { byHand, createHost, Host, type HostOptions, operationsOf, SettingsError } from "./host.ts";
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
 export { StoreError, StoreTrouble } from "./engine.ts";
 export { Store } from "./store.ts";

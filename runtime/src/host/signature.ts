@@ -1,6 +1,7 @@
 /** Whether a webhook comes from who it says: signatures over what was sent, compared in constant time, and no older than allowed. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { SignatureScheme, WebhookAuth } from "../flow.ts";
+import { signingKey } from "./secrets.ts";
 
 /** What of a request may be signed, or tell who sends it. */
 export interface Signed {
@@ -20,7 +21,7 @@ export interface Moment {
   readonly url?: string;
 }
 
-/** The headers that a system sends along with a body; what the host would accept. */
+/** The headers that a system sends along with a body; what the host would accept. @throws Error where the secret is none */
 export function signedHeaders(
   scheme: SignatureScheme,
   secret: string,
@@ -28,7 +29,9 @@ export function signedHeaders(
   { now, id = "msg_1", method = "POST", url = "" }: Moment,
 ): Record<string, string> {
   const timestamp = String(scheme.timestamp?.unit === "milliseconds" ? now : Math.floor(now / 1000));
-  const signature = digest(scheme, secret, contentOf(scheme, body, { timestamp, id, method, url }));
+  const key = signingKey(scheme, secret);
+  if (typeof key === "string") throw new Error(`the secret can't sign: ${key}`);
+  const signature = digest(scheme, key, contentOf(scheme, body, { timestamp, id, method, url }));
   const name = scheme.name ?? "v1";
   const value = {
     plain: `${scheme.prefix ?? ""}${signature}`,
@@ -42,7 +45,7 @@ export function signedHeaders(
   };
 }
 
-/** The signature of a body, as the scheme's header carries it. */
+/** The signature of a body, as the scheme's header carries it. @throws Error where the secret is none */
 export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array, now: number = Date.now()): string {
   return signedHeaders(scheme, secret, body, { now })[scheme.header] ?? "";
 }
@@ -61,8 +64,9 @@ export function refusal(
   if (header === undefined) return "the signature is missing";
   const { signatures, timestamp } = parts(scheme, header, request);
   if (scheme.timestamp !== undefined) {
+    // Digits and nothing else: what else Number reads nobody sends.
+    if (timestamp === undefined || !/^\d{1,15}$/.test(timestamp)) return "the time of sending is missing";
     const sent = Number(timestamp) * (scheme.timestamp.unit === "milliseconds" ? 1 : 1000);
-    if (timestamp === undefined || Number.isNaN(sent)) return "the time of sending is missing";
     if (Math.abs(now - sent) > scheme.timestamp.toleranceSeconds * 1000)
       return "it was sent too long ago, or lies in the future: look at the clocks, or it is a replay";
   }
@@ -74,8 +78,10 @@ export function refusal(
   });
   let matched = false;
   for (const secret of secrets) {
-    if (secret === "") continue;
-    const expected = digest(scheme, secret, content);
+    const key = signingKey(scheme, secret);
+    // Under an empty key anybody could sign.
+    if (typeof key === "string") continue;
+    const expected = digest(scheme, key, content);
     // All are compared to the end, whichever of them matches.
     for (const signature of signatures) if (same(expected, signature)) matched = true;
   }
@@ -129,11 +135,8 @@ function contentOf(
   });
 }
 
-function digest(scheme: SignatureScheme, secret: string, content: readonly (Uint8Array | string)[]): string {
-  const { keyPrefix = "", key = "utf8" } = scheme;
-  const plain = secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
-  const bytes = key === "nfkd" ? Buffer.from(plain.normalize("NFKD")) : Buffer.from(plain, key);
-  const hmac = createHmac(scheme.algorithm.slice("hmac-".length), bytes);
+function digest(scheme: SignatureScheme, key: Uint8Array, content: readonly (Uint8Array | string)[]): string {
+  const hmac = createHmac(scheme.algorithm.slice("hmac-".length), key);
   for (const piece of content) hmac.update(piece);
   return hmac.digest(scheme.encoding);
 }
@@ -151,19 +154,20 @@ export function authRefusal(
   request: Signed,
 ): string | undefined {
   const wrong = "what it has to show is missing, or not right";
-  const any = (names: readonly string[], given: string | undefined): string | undefined =>
-    given !== undefined && names.filter((one) => one !== "" && same(one, given)).length > 0 ? undefined : wrong;
+  const any = (expected: readonly string[], shown: string | undefined): string | undefined =>
+    shown !== undefined && given(expected).filter((one) => same(one, shown)).length > 0 ? undefined : wrong;
   switch (auth.kind) {
     case "basic": {
       const [user = ""] = settings(auth.user);
-      const expected = settings(auth.password).map(
+      if (user === "") return wrong;
+      const expected = given(settings(auth.password)).map(
         (one) => `Basic ${Buffer.from(`${user}:${one}`).toString("base64")}`,
       );
       return any(expected, request.header("authorization"));
     }
     case "bearer":
       return any(
-        settings(auth.token).map((one) => `Bearer ${one}`),
+        given(settings(auth.token)).map((one) => `Bearer ${one}`),
         request.header("authorization"),
       );
     case "header":
@@ -171,4 +175,9 @@ export function authRefusal(
     case "query":
       return any(settings(auth.token), new URL(request.url).searchParams.get(auth.name) ?? undefined);
   }
+}
+
+/** An empty one would let anybody in. */
+function given(secrets: readonly string[]): readonly string[] {
+  return secrets.filter((one) => one !== "");
 }

@@ -1,0 +1,52 @@
+/**
+ * Secrets by which callers are known, as far as integ.yaml has them written out: one that is none would let anybody in. Those that
+ * come from the environment are looked at when the host starts.
+ */
+import type { Diagnostic } from "@integ/grammar";
+import { load } from "../messages/load.ts";
+import type { Project } from "./read-project.ts";
+import type { System } from "./system-model.ts";
+
+/** Fewer letters than this can be guessed. */
+const SHORTEST = 16;
+
+export function secretMistakes(project: Project, system: System): Diagnostic[] {
+  const { signature, webhookAuth: auth } = system;
+  const given = project.connections[system.name] ?? {};
+  const names = [signature?.secret, auth?.token, auth?.user, auth?.password].filter((name) => name !== undefined);
+  return names.flatMap((name) => {
+    const place = project.settingPlaces.get(`${system.name}/${name}`);
+    const value = given[name];
+    if (place === undefined || value === undefined) return [];
+    const values = [value].flat();
+    if (values.length === 0)
+      return [load.secret(place, name, "it is an empty list, so that every caller would be refused")];
+    return values.flatMap((secret) => {
+      // What a variable holds is not known here.
+      if (/\$\{\w+(?::-[^}]*)?\}/.test(secret)) return [];
+      const wrong = wrongWith(
+        secret,
+        name === signature?.secret ? { key: signature["key"], keyPrefix: signature["keyPrefix"] } : {},
+      );
+      if (wrong !== undefined) return [load.secret(place, name, wrong)];
+      return name !== auth?.user && secret.length < SHORTEST ? [load.shortSecret(place, name, SHORTEST)] : [];
+    });
+  });
+}
+
+/** The same as the runtime finds when a host starts. */
+function wrongWith(
+  secret: string,
+  { key, keyPrefix }: { readonly key?: unknown; readonly keyPrefix?: unknown },
+): string | undefined {
+  const prefix = typeof keyPrefix === "string" ? keyPrefix : "";
+  if (secret === "") return "it is empty";
+  const plain = prefix !== "" && secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
+  if (plain === "") return `it is only the prefix ${prefix}`;
+  if (key === "hex" && !/^(?:[0-9a-f]{2})+$/i.test(plain)) return "it is not written in hexadecimal digits";
+  if (key === "base64") {
+    const letters = plain.replace(/={0,2}$/, "");
+    if (!/^[A-Za-z0-9+/_-]+$/.test(letters) || letters.length % 4 === 1) return "it is not written in base64";
+  }
+  return undefined;
+}

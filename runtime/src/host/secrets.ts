@@ -1,0 +1,80 @@
+/**
+ * Secrets by which callers are known: decoded as the description says they are written, and looked at before a host starts. An
+ * empty key would let anybody in, so none is ever used.
+ */
+import type { SignatureScheme, SystemLink } from "../flow.ts";
+import type { Settings } from "./connection.ts";
+
+/** Fewer bytes than this can be guessed; some vendors let people choose them all the same. */
+const SHORTEST_KEY = 16;
+
+/** The bytes of a secret that signs. @returns what is wrong with it where there are none */
+export function signingKey(
+  { key = "utf8", keyPrefix = "" }: Pick<SignatureScheme, "key" | "keyPrefix">,
+  secret: string,
+): Buffer | string {
+  if (secret === "") return "it is empty";
+  const plain = keyPrefix !== "" && secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
+  if (plain === "") return `it is only the prefix ${keyPrefix}`;
+  if (key === "hex" && !/^(?:[0-9a-f]{2})+$/i.test(plain)) return "it is not written in hexadecimal digits";
+  if (key === "base64" && !isBase64(plain)) return "it is not written in base64";
+  const bytes = key === "nfkd" ? Buffer.from(plain.normalize("NFKD")) : Buffer.from(plain, key);
+  return bytes.length === 0 ? "nothing is left of it when it is decoded" : bytes;
+}
+
+function isBase64(text: string): boolean {
+  const letters = text.replace(/={0,2}$/, "");
+  return /^[A-Za-z0-9+/_-]+$/.test(letters) && letters.length % 4 !== 1;
+}
+
+export interface SettingsFound {
+  /** With these no host starts. */
+  readonly wrong: readonly string[];
+  /** With these it starts, and says so. */
+  readonly weak: readonly string[];
+}
+
+/** What is wrong with the settings by which callers of a system are known, each with its name: `shop.webhook_secrets`. */
+export function callersSettings(link: SystemLink, given: Settings): SettingsFound {
+  const wrong: string[] = [];
+  const weak: string[] = [];
+  const { signature, webhookAuth: auth } = link;
+  const look = (name: string, problem: (value: string) => Buffer | string): void => {
+    const fallback = link.settings[name]?.default;
+    const entry = given[name] ?? fallback;
+    // One that isn't there at all is missing, which is said elsewhere.
+    if (entry === undefined) return;
+    const values = [entry].flat();
+    const said = `${link.name}.${name}`;
+    if (values.length === 0) wrong.push(`${said}: there is none in its list, so every caller would be refused`);
+    for (const [at, value] of values.entries()) {
+      const found = problem(value);
+      const which = values.length > 1 ? ` (number ${at + 1})` : "";
+      if (typeof found === "string") wrong.push(`${said}${which}: ${found}`);
+      else if (found.length < SHORTEST_KEY)
+        weak.push(`${said}${which} has ${found.length} bytes: fewer than ${SHORTEST_KEY} can be guessed`);
+    }
+  };
+  const shown = (value: string): Buffer | string => (value === "" ? "it is empty" : Buffer.from(value));
+  if (signature !== undefined) look(signature.secret, (value) => signingKey(signature, value));
+  if (auth?.kind === "basic") {
+    // A name is no secret: it may be short, and not empty.
+    look(auth.user, (value) => (value === "" ? "it is empty" : Buffer.alloc(SHORTEST_KEY)));
+    look(auth.password, shown);
+  } else if (auth !== undefined) look(auth.token, shown);
+  return { wrong, weak };
+}
+
+/** Settings of a connection that are there and empty, though requests use them: `crm.token`. */
+export function emptySettings(link: SystemLink, given: Settings, used: readonly string[]): readonly string[] {
+  // A default may be made of other settings.
+  const within = (name: string): readonly string[] =>
+    given[name] !== undefined
+      ? []
+      : [...(link.settings[name]?.default ?? "").matchAll(/\{(\w+)\}/g)].map(([, inner]) => inner as string);
+  return [...new Set(used.flatMap((name) => [name, ...within(name)]))].flatMap((name) => {
+    const value = given[name];
+    const empty = value !== undefined && [value].flat().every((one) => one === "");
+    return empty ? [`${link.name}.${name}: it is empty`] : [];
+  });
+}
