@@ -140,7 +140,11 @@ export class Program {
     const checked = checkModule(checking);
     const systems = [...asked].flatMap((name) => this.#load(name).diagnostics);
     const own = [bound, ...bound.uses].flatMap((module: BoundModule) => module.diagnostics);
-    return { path, checked, diagnostics: settle([...own, ...systems, ...checking.diagnostics], bound) };
+    return {
+      path,
+      checked,
+      diagnostics: settle([...own, ...systems, ...checking.diagnostics], bound),
+    };
   }
 
   /** Checks a spec, and makes its module where nothing is wrong. */

@@ -7,6 +7,8 @@
  */
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
+import { asMeant } from "./habits/index.ts";
+import type { Reading } from "./habits/walk.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
 import * as T from "./tokens.ts";
@@ -21,92 +23,141 @@ export interface Lexed {
 }
 
 export function lex(source: SourceText): Lexed {
-  const lexed = chevrotainLexer.tokenize(source.text);
   const diagnostics: Diagnostic[] = [];
-  for (const error of lexed.errors) {
-    const place = { path: source.path, start: error.offset, end: error.offset + error.length };
-    diagnostics.push(syntax.unknownSign(place, source.text.slice(place.start, place.end)));
-  }
-  const comments = (lexed.groups["comments"] ?? []).map((token): Comment => ({
-    kind: "Comment",
-    start: token.startOffset,
-    end: token.startOffset + token.image.length,
-    text: token.image.trimEnd(),
-    doc: token.tokenType === T.DocComment,
-  }));
+  const comments: Comment[] = [];
+  const reading: Reading = { path: source.path, text: source.text, report: (one) => void diagnostics.push(one) };
   const tokens: IToken[] = [];
-  for (const token of lexed.tokens) {
-    // Chevrotain tracks only where a token starts; the inclusive end follows from its image.
-    token.endOffset = token.startOffset + token.image.length - 1;
-    if (token.tokenType === T.Text) splitText(token, source, tokens, diagnostics);
+  for (const token of asMeant(tokensOf(source.text, 0, reading, comments), reading)) {
+    if (token.tokenType === T.Text) splitText(token, reading, tokens);
     else tokens.push(token);
   }
   return { tokens, comments, diagnostics };
 }
 
+/** The tokens of a stretch of the text as they are written, texts still whole. */
+function tokensOf(text: string, offset: number, reading: Reading, comments: Comment[]): IToken[] {
+  const lexed = chevrotainLexer.tokenize(text);
+  for (const error of lexed.errors) {
+    const start = error.offset + offset;
+    const sign = text.slice(error.offset, error.offset + error.length);
+    reading.report(syntax.unknownSign({ path: reading.path, start, end: start + error.length }, sign));
+  }
+  for (const token of lexed.groups["comments"] ?? []) {
+    const start = token.startOffset + offset;
+    const doc = token.tokenType === T.DocComment;
+    comments.push({ kind: "Comment", start, end: start + token.image.length, text: token.image.trimEnd(), doc });
+  }
+  // Chevrotain tracks only where a token starts; the inclusive end follows from its image.
+  for (const token of lexed.tokens) {
+    token.startOffset += offset;
+    token.endOffset = token.startOffset + token.image.length - 1;
+  }
+  return lexed.tokens;
+}
+
 /** Pushes a text's token, or the tokens it is made of when it has holes. */
-function splitText(token: IToken, source: SourceText, out: IToken[], diagnostics: Diagnostic[]): void {
-  const { image, startOffset: start } = token;
+function splitText(token: IToken, reading: Reading, out: IToken[]): void {
+  const { startOffset: start } = token;
+  const { path } = reading;
+  const whole = closing(token, reading);
+  const { image } = whole;
   const long = image.startsWith('"""');
   const quote = long ? 3 : 1;
-  const closed = image.length >= 2 * quote && image.endsWith('"'.repeat(quote)) && !endsInEscape(image);
-  if (!closed) {
-    const place = { path: source.path, start, end: start + image.length };
-    diagnostics.push(syntax.openText(place, long));
-  }
+  const closed = isClosed(image);
   const inner = image.slice(quote, closed ? -quote : undefined);
   if (!/(?<!\\)(?:\\\\)*\{/.test(inner)) {
-    out.push(token);
+    out.push(whole);
     return;
   }
+  // A text that is written in another way may be longer than what it stands for.
+  const limit = (token.endOffset ?? start) + 1;
+  const at = (offset: number): number => Math.min(start + offset, limit);
   const piece = (type: TokenType, from: number, to: number): void => {
     out.push({
-      image: source.text.slice(start + from, start + to),
-      startOffset: start + from,
-      endOffset: start + to - 1,
+      image: image.slice(from, to),
+      startOffset: at(from),
+      endOffset: at(to) - 1,
       tokenType: type,
       tokenTypeIdx: type.tokenTypeIdx ?? 0,
     } as IToken);
   };
   const end = quote + inner.length;
   piece(T.TextStart, 0, quote);
-  let at = quote;
+  let position = quote;
   let chunkStart = quote;
-  while (at < end) {
-    if (image[at] === "\\") {
-      at += 2;
+  while (position < end) {
+    if (image[position] === "\\") {
+      position += 2;
       continue;
     }
-    if (image[at] !== "{") {
-      at++;
+    if (image[position] !== "{") {
+      position++;
       continue;
     }
-    if (at > chunkStart) piece(T.TextChunk, chunkStart, at);
-    const close = Math.min(T.endOfHole(image, at, long), end);
-    const closedHole = image[close - 1] === "}" && close - 1 > at;
-    piece(T.HoleOpen, at, at + 1);
-    const from = at + 1;
-    const to = closedHole ? close - 1 : close;
-    for (const inside of chevrotainLexer.tokenize(image.slice(from, to)).tokens) {
-      const startOffset = inside.startOffset + start + from;
-      const shifted = { ...inside, startOffset, endOffset: startOffset + inside.image.length - 1 };
-      if (inside.tokenType === T.Text) splitText(shifted, source, out, diagnostics);
-      else out.push(shifted);
+    if (position > chunkStart) piece(T.TextChunk, chunkStart, position);
+    const close = Math.min(T.endOfHole(image, position, long), end);
+    const closedHole = image[close - 1] === "}" && close - 1 > position;
+    // `{{ x }}` of a template language: the inner braces are no record, which has no place in a text.
+    const double = closedHole && image[position + 1] === "{" && image[close - 2] === "}" && close - position > 4;
+    const braces = double ? 2 : 1;
+    if (double) reading.report(syntax.doubleBraces(path, at(position), at(close), image.slice(position, close)));
+    piece(T.HoleOpen, position, position + braces);
+    const from = position + braces;
+    const to = closedHole ? close - braces : close;
+    const hole: IToken[] = tokensOf(
+      image.slice(from, to),
+      0,
+      { ...reading, text: image.slice(from, to), report: atHole(reading, at(from), limit) },
+      [],
+    );
+    for (const one of hole) {
+      one.endOffset = at(from + one.startOffset + one.image.length) - 1;
+      one.startOffset = at(from + one.startOffset);
     }
-    if (!closedHole && closed) {
-      diagnostics.push(syntax.openHole({ path: source.path, start: start + at, end: start + at + 1 }));
+    for (const one of asMeant(hole, reading)) {
+      if (one.tokenType === T.Text) splitText(one, reading, out);
+      else out.push(one);
     }
+    if (!closedHole && closed) reading.report(syntax.openHole({ path, start: at(position), end: at(position + 1) }));
     piece(T.HoleClose, to, closedHole ? close : to);
-    at = close;
+    position = close;
     chunkStart = close;
   }
   if (end > chunkStart) piece(T.TextChunk, chunkStart, end);
   piece(T.TextEnd, end, image.length);
 }
 
+/** Moves what is said of the inside of a hole to where the hole stands. */
+function atHole(reading: Reading, from: number, limit: number): Reading["report"] {
+  return ({ place, ...one }) => {
+    const moved = { ...place, start: Math.min(place.start + from, limit), end: Math.min(place.end + from, limit) };
+    reading.report({ ...one, place: moved });
+  };
+}
+
+/** The text as it was meant to end, where a word processor has put its own quote at the end. */
+function closing(token: IToken, reading: Reading): IToken {
+  const { image, startOffset: start } = token;
+  if (isClosed(image)) return token;
+  const { path } = reading;
+  const long = image.startsWith('"""');
+  const curly = long ? null : /[“”„‟″](?=[\s,;\])}]*$)/.exec(image);
+  const place = { path, start, end: start + (curly === null ? image.length : curly.index + 1) };
+  const quote = curly === null ? undefined : { path, start: start + curly.index, end: start + curly.index + 1 };
+  reading.report(syntax.openText(place, long, quote));
+  return curly === null
+    ? token
+    : { ...token, image: `${image.slice(0, curly.index)}"`, endOffset: start + curly.index };
+}
+
+function isClosed(image: string): boolean {
+  const quote = image.startsWith('"""') ? 3 : 1;
+  return image.length >= 2 * quote && image.endsWith('"'.repeat(quote)) && !endsInEscape(image);
+}
+
 /** Whether the closing quote is itself escaped, as in `"abc\"`. */
 function endsInEscape(image: string): boolean {
-  const slashes = /(\\*)"+$/.exec(image)?.[1] ?? "";
+  const slashes = /(\\*)"$/.exec(image)?.[1] ?? "";
   return slashes.length % 2 === 1 && !image.startsWith('"""');
 }
 

@@ -1,19 +1,99 @@
 /**
  * The wording of syntax errors, codes INT1xxx. The compiler's own messages live in its `messages/`.
  */
-import { error, type Diagnostic, type Place } from "./diagnostic.ts";
+import { error, type Diagnostic, type Fix, type Place, type RelatedPlace, type TextEdit } from "./diagnostic.ts";
+
+function mend(
+  title: string,
+  edits: readonly TextEdit[],
+  applicability: Fix["applicability"] = "safe",
+): { readonly fixes?: readonly Fix[] } {
+  return edits.length === 0 ? {} : { fixes: [{ title, applicability, edits }] };
+}
+
+/** Money signs stand in front of amounts in every spreadsheet; here an amount is a number. */
+const MONEY = /^[$€£¥₽₴₺₹]/;
 
 export const syntax = {
   unknownSign: (place: Place, sign: string): Diagnostic =>
     error("INT1001", place, `\`${sign.slice(0, 20)}\` means nothing here`, {
       label: "not part of the language",
-      ...(/['‘’“”„«»]/.test(sign) ? { help: 'texts stand in straight double quotes: "like this"' } : {}),
-      ...(sign.includes(";") ? { help: "lines need no semicolon: leave it out" } : {}),
-      ...(sign.includes("#") ? { help: "comments begin with //" } : {}),
+      ...(MONEY.test(sign)
+        ? {
+            help: "leave it out: names stand by themselves, an amount is a plain number, and its currency a field of its own",
+          }
+        : /['‘’“”„«»`]/.test(sign)
+          ? { help: 'texts stand in straight double quotes: "like this"' }
+          : sign.startsWith("\\")
+            ? { help: "a backslash stands only inside a text; a line goes on by itself" }
+            : sign.startsWith("@")
+              ? { help: "names stand by themselves: leave it out" }
+              : /^[\^~]/.test(sign)
+                ? { help: "numbers are worked on by + - * and round(a / b, …)" }
+                : { help: "leave it out, or put it into a text in double quotes" }),
     }),
 
-  openText: (place: Place, long: boolean): Diagnostic =>
+  semicolon: (place: Place): Diagnostic =>
+    error("INT1001", place, "`;` means nothing here", {
+      label: "not part of the language",
+      help: "lines need no semicolon: leave it out",
+      ...mend("leave it out", [{ ...place, text: "" }]),
+    }),
+
+  otherQuotes: (place: Place, written: string, meant: string): Diagnostic =>
+    error("INT1001", place, `\`${written.slice(0, 1)}\` does not begin a text here`, {
+      label: "in other quotes",
+      help: `texts stand in straight double quotes: ${meant}`,
+      ...mend(`write ${meant}`, [{ ...place, text: meant }]),
+    }),
+
+  otherComment: (place: Place, opening: string, edits: readonly TextEdit[]): Diagnostic =>
+    error("INT1001", place, `\`${opening}\` does not begin a comment here`, {
+      label: "not part of the language",
+      help: "comments begin with // and end with their line",
+      ...mend("write it with //", edits),
+    }),
+
+  invisible: (place: Place, sign: string): Diagnostic =>
+    error("INT1001", place, "a character that can't be seen stands here", {
+      label: `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`,
+      help: "it has come along when the text was copied: leave it out",
+      ...mend("leave it out", [{ ...place, text: "" }]),
+    }),
+
+  /** Something that is written otherwise in other languages. */
+  elsewhere: (
+    place: Place,
+    message: string,
+    help: string,
+    edits: readonly TextEdit[],
+    applicability: Fix["applicability"],
+  ): Diagnostic =>
+    error("INT1010", place, message, {
+      label: "as in another language",
+      help,
+      ...mend("write it as it is written here", edits, applicability),
+    }),
+
+  /** A bracket that has no partner, or one of another kind. */
+  bracket: (
+    place: Place,
+    message: string,
+    help: string,
+    fix: { readonly title: string; readonly edits: readonly TextEdit[] } | undefined,
+    related?: RelatedPlace,
+  ): Diagnostic =>
+    error("INT1009", place, message, {
+      label: "without its partner",
+      ...(related === undefined ? {} : { related: [related] }),
+      help,
+      ...(fix === undefined ? {} : mend(fix.title, fix.edits)),
+    }),
+
+  /** @param quote where a word processor has put one of its own */
+  openText: (place: Place, long: boolean, quote?: Place): Diagnostic =>
     error("INT1002", place, "this text has no closing quote", {
+      ...(quote === undefined ? {} : mend('close it with "', [{ ...quote, text: '"' }])),
       label: long ? 'no `"""` ends it' : "ends with the line",
       help: long ? 'close it with """' : 'close it with " on the same line; for several lines use """',
     }),
@@ -24,10 +104,20 @@ export const syntax = {
       help: "close it with }, or write \\{ where a brace is meant",
     }),
 
-  unexpected: (place: Place, found: string, expected: string, help?: string): Diagnostic =>
+  doubleBraces: (path: string, start: number, end: number, written: string): Diagnostic => {
+    const value = written.slice(2, -2).trim();
+    return error("INT1010", { path, start, end }, "a hole in a text has one brace on each side", {
+      label: "as in another language",
+      help: `write   {${value}}`,
+      ...mend("take single braces", [{ path, start, end, text: `{${value}}` }]),
+    });
+  },
+
+  unexpected: (place: Place, found: string, expected: string, help?: string, edit?: TextEdit): Diagnostic =>
     error("INT1004", place, `${expected} should stand here, not ${found}`, {
       label: `expected ${expected}`,
       ...(help === undefined ? {} : { help }),
+      ...(edit === undefined ? {} : mend(`write ${edit.text.trim() || "it without"}`, [edit])),
     }),
 
   notADeclaration: (place: Place, found: string, suggestion?: string): Diagnostic =>
@@ -40,10 +130,15 @@ export const syntax = {
       ...(suggestion === undefined
         ? {}
         : {
-            fixes: [
-              { title: `write ${suggestion}`, applicability: "suggestion", edits: [{ ...place, text: suggestion }] },
-            ],
+            fixes: [{ title: `write ${suggestion}`, applicability: "safe", edits: [{ ...place, text: suggestion }] }],
           }),
+    }),
+
+  misspelt: (place: Place, found: string, word: string): Diagnostic =>
+    error("INT1004", place, `\`${word}\` should stand here, not \`${found}\``, {
+      label: `expected \`${word}\``,
+      help: `did you mean ${word}?`,
+      ...mend(`write ${word}`, [{ ...place, text: word }]),
     }),
 
   mixedLogic: (place: Place): Diagnostic =>

@@ -2,6 +2,7 @@
  * From a source text to its tree and its syntax errors. Never throws for what a user wrote.
  */
 import type { IRecognitionException, IToken } from "chevrotain";
+import { bracketProblem } from "./brackets.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
 import { lex } from "./lexer.ts";
 import { syntax } from "./messages.ts";
@@ -9,7 +10,7 @@ import { DeclarationParser } from "./parser/declarations.ts";
 import { describeToken, unexpected } from "./parser/unexpected.ts";
 import { segments } from "./segments.ts";
 import { closest } from "./similar.ts";
-import type { SourceText, Span } from "./source.ts";
+import { SourceText, type Span } from "./source.ts";
 import { declarationStarts, declarationWords } from "./tokens.ts";
 import type { Comment, Declaration, File } from "./tree.ts";
 
@@ -52,10 +53,13 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
     }
     parser.open(source, segment);
     const declaration = parser.readDeclaration();
-    const errors = parser.errors;
-    found.push(...sure(parser.slips, errors[0] === undefined ? undefined : describe(source, errors[0])));
+    const errors = [...parser.errors];
+    const slips = [...parser.slips];
+    const error = errors[0] === undefined ? undefined : describe(source, errors[0]);
+    const said = sure(slips, error);
+    found.push(...(said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser)))));
     if (errors.length > 0) unread.push(stretch);
-    else if (parser.slips.length === 0) known.set(text, declaration);
+    else if (slips.length === 0) known.set(text, declaration);
     declarations.push({
       ...declaration,
       ...(errors.length > 0 ? { partial: true as const } : {}),
@@ -64,6 +68,25 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
   }
   const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unread };
   return { tree, diagnostics: withoutEchoes(found, source), known };
+}
+
+/** What can't be read behind a bracket without a partner is an echo of that; what comes before it is not. */
+function bracketFirst(said: readonly Diagnostic[], bracket: Diagnostic | undefined): readonly Diagnostic[] {
+  if (bracket === undefined || said.some((one) => one.place.start < bracket.place.start)) return said;
+  return [bracket];
+}
+
+/** Whether a text is one declaration without a mistake. */
+function readsAlone(parser: DeclarationParser): (text: string) => boolean {
+  return (text) => {
+    const source = new SourceText("", text);
+    const { tokens, diagnostics } = lex(source);
+    const [segment, ...more] = segments(tokens, text);
+    if (segment === undefined || more.length > 0 || diagnostics.length > 0) return false;
+    parser.open(source, segment);
+    parser.readDeclaration();
+    return parser.errors.length === 0 && parser.slips.length === 0;
+  };
 }
 
 /** A node, and all that it is made of, at another place of the text. */

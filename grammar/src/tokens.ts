@@ -222,17 +222,70 @@ export const RightBracket = sign("RightBracket", "]");
 export const LeftParen = sign("LeftParen", "(");
 export const RightParen = sign("RightParen", ")");
 
+/**
+ * Signs and texts of other languages and of word processors. `habits/` reads each as what it means here and says so; the
+ * parser never meets one.
+ */
+export const ForeignSign = createToken({
+  name: "ForeignSign",
+  pattern: /===|!==|&&|<>|=<|\?\?|[∧∨≠≤≥–—−×÷→⇒…]|[\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF5E]/,
+});
+export const ForeignText = createToken({
+  name: "ForeignText",
+  pattern:
+    /'(?:\\.|[^'\\\r\n])*'|[“”„‟«»＂″〝][^\r\n"“”„‟«»＂″〞]*["“”„‟«»＂″〞]|[‘’‚‛][^\r\n'‘’‛]*['‘’‛]|`[^`\r\n]*\$\{[^`\r\n]*`/,
+});
+export const DoubleBar = createToken({ name: "DoubleBar", pattern: "||" });
+export const OptionalDot = createToken({ name: "OptionalDot", pattern: "?." });
+export const Bang = createToken({ name: "Bang", pattern: /!!?(?!=)/ });
+export const Ampersand = createToken({ name: "Ampersand", pattern: "&" });
+export const Percent = createToken({ name: "Percent", pattern: "%" });
+export const Semicolon = createToken({ name: "Semicolon", pattern: /;+/ });
+export const ColonEquals = createToken({ name: "ColonEquals", pattern: ":=" });
+export const BlockComment = createToken({
+  name: "BlockComment",
+  pattern: /\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/,
+  line_breaks: true,
+});
+export const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/ });
+/** `--` begins a comment at the start of a line, and with room on both sides; `a --b` takes away twice. */
+export const DashComment = createToken({
+  name: "DashComment",
+  line_breaks: false,
+  start_chars_hint: ["-"],
+  pattern: (text: string, offset: number): RegExpExecArray | null => {
+    if (!text.startsWith("--", offset)) return null;
+    const lineStart = Math.max(text.lastIndexOf("\n", offset), text.lastIndexOf("\r", offset)) + 1;
+    const before = text.slice(lineStart, offset);
+    if (before.trim() !== "" && !(/\s$/.test(before) && /^--+[ \t]/.test(text.slice(offset)))) return null;
+    return /^[^\r\n]*/.exec(text.slice(offset));
+  },
+});
+/** Characters that nobody sees: they come along when text is copied from a page or a chat. */
+export const Invisible = createToken({
+  name: "Invisible",
+  pattern: /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064]+/,
+});
+
+export const foreignTokens: readonly TokenType[] = [
+  BlockComment, HashComment, DashComment, ForeignText, ForeignSign, DoubleBar, OptionalDot, Bang, Ampersand, Percent,
+  Semicolon, ColonEquals, Invisible,
+]; // prettier-ignore
+
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/[^\r\n]*/, group: "comments" });
 export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
 export const Space = createToken({
   name: "Space",
-  pattern: /[ \t\r\n\uFEFF\u00A0]+/,
+  pattern: /[ \t\r\n\f\v\uFEFF\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/,
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
 
 /** Every word with a meaning of its own: for the editor's highlighting and for "did you mean". */
 export const keywords: readonly string[] = [...keywordTypes.keys()];
+
+/** The token of a word with a meaning of its own. */
+export const keywordType = (word: string): TokenType => keywordTypes.get(word) ?? Identifier;
 
 /** The tokens that begin a declaration. */
 export const declarationStarts: readonly TokenType[] = [
@@ -246,7 +299,7 @@ export const declarationWords: readonly string[] = keywords.filter((word) =>
 
 /** In the order in which the lexer tries them: the longer or rarer first. */
 export const lexerTokens: readonly TokenType[] = [
-  Space, DocComment, LineComment, Regex, Text, Time, Number, QuotedName,
+  Space, DocComment, LineComment, ...foreignTokens, Regex, Text, Time, Number, QuotedName,
   ...keywords.toSorted((a, b) => b.length - a.length).map((word) => keywordTypes.get(word) ?? Identifier), Identifier,
   Arrow, ThinArrow, Equals, NotEquals, LessEqual, GreaterEqual, Less, Greater, Assign,
   Plus, Minus, Star, Slash, Pipe, Question, Ellipsis, Dot, Comma, Colon,
@@ -255,6 +308,6 @@ export const lexerTokens: readonly TokenType[] = [
 
 /** What the parser may meet. */
 export const vocabulary: readonly TokenType[] = [
-  Word, Name, ...lexerTokens.filter((type) => type !== Space && type !== DocComment && type !== LineComment),
+  Word, Name, ...lexerTokens.filter((type) => ![Space, DocComment, LineComment, ...foreignTokens].includes(type)),
   TextStart, TextChunk, HoleOpen, HoleClose, TextEnd,
 ]; // prettier-ignore

@@ -119,7 +119,7 @@ describe("syntax errors", () => {
       parsed(text).diagnostics.map(({ message, place }) => [message, text.slice(0, place.start).split("\n").length]),
     ).toEqual([
       ["`=` should stand here, not `shopify`", 2],
-      ["`webhook`, `poll`, `schedule`, `files` or `manual` should stand here, not `webhok`", 3],
+      ["`webhook` should stand here, not `webhok`", 3],
       ['`because` should stand here, not the text "test order"', 4],
     ]);
   });

@@ -267,16 +267,19 @@ export class FormParser extends TypeParser {
         DEF: () => {
           items.push(this.SUBRULE(this.listItem));
           // Loops explain themselves; other elements want a comma between them.
-          this.OR([
-            { ALT: () => this.CONSUME(T.Comma) },
-            {
-              GATE: () =>
-                this.LA(1).tokenType === T.For ||
-                this.LA(1).tokenType === T.RightBracket ||
-                items.at(-1)?.kind === "For",
-              ALT: () => undefined,
-            },
-          ]);
+          this.OR({
+            DEF: [
+              { ALT: () => this.CONSUME(T.Comma) },
+              {
+                GATE: () =>
+                  this.LA(1).tokenType === T.For ||
+                  this.LA(1).tokenType === T.RightBracket ||
+                  items.at(-1)?.kind === "For",
+                ALT: () => undefined,
+              },
+            ],
+            ERR_MSG: "`,`",
+          });
         },
       });
       this.CONSUME(T.RightBracket);

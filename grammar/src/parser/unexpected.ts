@@ -2,7 +2,7 @@
  * "X should stand here": where the mark goes, how what was found is called, and what helps.
  */
 import type { IToken, TokenType } from "chevrotain";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
 import { syntax } from "../messages.ts";
 import type { SourceText } from "../source.ts";
 import * as T from "../tokens.ts";
@@ -27,9 +27,30 @@ export function unexpected(
       : { path, start: found.startOffset, end: found.startOffset + found.image.length };
   // Two records side by side: the parser has no word for it, and an analyst has forgotten just this.
   const side = previous.tokenType === T.RightBrace && found.tokenType === T.LeftBrace;
-  const wanted = side && expected === "something else" ? "`,`" : expected;
-  return syntax.unexpected(place, describeToken(found, atEnd), wanted, helpFor(found, previous, wanted));
+  const comma = found.tokenType === T.Comma && isSecondComma(previous);
+  const wanted = side && expected === "something else" ? "`,`" : comma ? "a value" : expected;
+  return syntax.unexpected(
+    place,
+    describeToken(found, atEnd),
+    wanted,
+    helpFor(found, previous, wanted),
+    instead(place, found, previous, wanted),
+  );
 }
+
+/** What surely belongs here instead of what is found: signs that are taken for each other, commas too many and too few. */
+function instead(place: Place, found: IToken, previous: IToken, wanted: string): TextEdit | undefined {
+  const before = (previous.endOffset ?? place.start - 1) + 1 || place.start;
+  const from = { path: place.path, start: Math.min(before, place.start), end: place.end };
+  if (found.tokenType === T.Assign && wanted === "`:`") return { ...from, text: ":" };
+  if (found.tokenType === T.Colon && wanted === "`=`") return { ...place, text: " =" };
+  if (found.tokenType === T.Comma && isSecondComma(previous)) return { ...from, text: "" };
+  if (found.tokenType === T.Else && wanted === "`otherwise`") return { ...place, text: "otherwise" };
+  if (wanted === "`,`" && found.startOffset >= 0) return { path: place.path, start: before, end: before, text: "," };
+  return undefined;
+}
+
+const isSecondComma = (previous: IToken): boolean => [T.Comma, T.LeftBrace, T.LeftBracket].includes(previous.tokenType);
 
 export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)): string {
   if (atEnd) return "the end";
@@ -48,6 +69,15 @@ function helpFor(found: IToken, previous: IToken, expected: string): string | un
   if (expected.includes("`]`") || expected === "`,`")
     return "the elements of a list stand apart by commas, and each [ needs its ]";
   if (expected.includes("`)`")) return "each ( needs its )";
+  if (found.tokenType === T.Comma && isSecondComma(previous)) return "one comma between two of them is enough";
+  if (expected === "`otherwise`") return "what happens then follows the word otherwise";
+  if (expected === "`:`" && (found.tokenType === T.RightParen || found.tokenType === T.Comma))
+    return "a parameter says what kind of value it is:  (name: text, rate: decimal)";
+  if (expected === "`when`") return 'say when:  skip when … because "…"';
+  if (expected === "`->`") return "say what it gives:  (…) -> text";
+  if (expected === "a name") return "a name begins with a letter";
+  if (expected === "`else`") return "every choice says what stands else:  if … then … else …";
+  if (expected === "`=>`") return "a loop says what it makes of each:  for x in … => …";
   if (expected === "`because`") return 'say why, for the people who will read it: because "…"';
   return undefined;
 }

@@ -1,0 +1,166 @@
+/**
+ * Finds the bracket that has no partner.
+ *
+ * A parser notices a bracket that is never closed only where it can't go on, at the end of the declaration; a person
+ * looks for it where it was opened. Indentation tells which one it is: a closing bracket at the start of a line belongs to
+ * a line that is indented as far.
+ */
+import type { IToken } from "chevrotain";
+import type { Diagnostic, TextEdit } from "./diagnostic.ts";
+import { syntax } from "./messages.ts";
+import type { SourceText } from "./source.ts";
+
+const PARTNER: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", "}": "{", "]": "[", ")": "(" };
+const isOpener = (token: IToken): boolean => /^[{[(]$/.test(token.image);
+const isCloser = (token: IToken): boolean => /^[}\])]$/.test(token.image);
+const endOf = (token: IToken): number => (token.endOffset ?? token.startOffset) + 1;
+
+/** @param reads whether a declaration can be read: only what mends it is offered as a fix. */
+export function bracketProblem(
+  source: SourceText,
+  tokens: readonly IToken[],
+  reads: (text: string) => boolean,
+): Diagnostic | undefined {
+  const brackets = tokens.filter(
+    (token) =>
+      (isOpener(token) || isCloser(token)) &&
+      token.tokenType.name !== "HoleOpen" &&
+      token.tokenType.name !== "HoleClose",
+  );
+  const open: IToken[] = [];
+  for (const token of brackets) {
+    if (isOpener(token)) {
+      open.push(token);
+      continue;
+    }
+    const last = open.at(-1);
+    if (last === undefined) return extra(source, tokens, token, reads);
+    const pairs = PARTNER[last.image] === token.image;
+    const alone = startsLine(source, token);
+    if (pairs && (!alone || sameIndent(source, last, token))) {
+      open.pop();
+      continue;
+    }
+    const partner = open.findLastIndex(
+      (one) => PARTNER[one.image] === token.image && (!alone || sameIndent(source, one, token)),
+    );
+    if (partner >= 0) return unclosed(source, tokens, open[partner + 1] as IToken, reads);
+    if (!pairs) return mismatched(source, tokens, last, token, reads);
+    open.pop();
+  }
+  const left = open.at(-1);
+  return left === undefined ? undefined : unclosed(source, tokens, left, reads);
+}
+
+function lineIndent(source: SourceText, token: IToken): string {
+  return /^[ \t]*/.exec(source.line(source.position(token.startOffset).line))?.[0] ?? "";
+}
+const sameIndent = (source: SourceText, a: IToken, b: IToken): boolean =>
+  lineIndent(source, a) === lineIndent(source, b);
+const startsLine = (source: SourceText, token: IToken): boolean =>
+  source.position(token.startOffset).column === lineIndent(source, token).length + 1;
+
+/** What the declaration is after some edits; whether it can be read then. */
+function mends(
+  source: SourceText,
+  tokens: readonly IToken[],
+  edits: readonly TextEdit[],
+  reads: (text: string) => boolean,
+): boolean {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  let text = "";
+  let at = first.startOffset;
+  for (const edit of edits) {
+    text += source.text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return reads(text + source.text.slice(at, Math.max(at, endOf(last))));
+}
+
+function unclosed(
+  source: SourceText,
+  tokens: readonly IToken[],
+  opener: IToken,
+  reads: (text: string) => boolean,
+): Diagnostic {
+  const { path } = source;
+  const closer = PARTNER[opener.image] as string;
+  const indent = lineIndent(source, opener);
+  const at = tokens.indexOf(opener);
+  const { line } = source.position(opener.startOffset);
+  // It was to be closed before the next line that is indented no further.
+  const next = tokens.findIndex(
+    (token, i) =>
+      i > at &&
+      startsLine(source, token) &&
+      source.position(token.startOffset).line > line &&
+      lineIndent(source, token).length <= indent.length,
+  );
+  const before = tokens[(next < 0 ? tokens.length : next) - 1] ?? opener;
+  const end = endOf(before);
+  const oneLine = source.position(before.startOffset).line === line;
+  const inline = closer === "}" ? " }" : closer;
+  const edit: TextEdit = { path, start: end, end, text: oneLine ? inline : `\n${indent}${closer}` };
+  const sure = mends(source, tokens, [edit], reads);
+  const after = source.position(before.startOffset).line;
+  return syntax.bracket(
+    { path, start: opener.startOffset, end: endOf(opener) },
+    `this \`${opener.image}\` is never closed`,
+    `its \`${closer}\` belongs after line ${after}:  ${source.line(after).trim()}${oneLine ? inline : ""}`,
+    sure ? { title: `add ${closer}`, edits: [edit] } : undefined,
+  );
+}
+
+function extra(
+  source: SourceText,
+  tokens: readonly IToken[],
+  closer: IToken,
+  reads: (text: string) => boolean,
+): Diagnostic {
+  const { path, text } = source;
+  const alone = source.line(source.position(closer.startOffset).line).trim() === closer.image;
+  const previous = tokens[tokens.indexOf(closer) - 1];
+  const start = alone && previous !== undefined ? endOf(previous) : closer.startOffset;
+  const gap = text.slice(start, closer.startOffset);
+  // A comment before it stays.
+  const edit: TextEdit = { path, start: gap.trim() === "" ? start : closer.startOffset, end: endOf(closer), text: "" };
+  const sure = mends(source, tokens, [edit], reads);
+  return syntax.bracket(
+    { path, start: closer.startOffset, end: endOf(closer) },
+    `this \`${closer.image}\` closes nothing`,
+    sure ? "leave it out" : `leave it out, or open what it closes by \`${PARTNER[closer.image]}\``,
+    sure ? { title: "leave it out", edits: [edit] } : undefined,
+  );
+}
+
+function mismatched(
+  source: SourceText,
+  tokens: readonly IToken[],
+  opener: IToken,
+  closer: IToken,
+  reads: (text: string) => boolean,
+): Diagnostic {
+  const { path } = source;
+  const replaced = (token: IToken, by: IToken): TextEdit => ({
+    path,
+    start: token.startOffset,
+    end: endOf(token),
+    text: PARTNER[by.image] as string,
+  });
+  const [atCloser, atOpener] = [replaced(closer, opener), replaced(opener, closer)];
+  const edit = [atCloser, atOpener].find((one) => mends(source, tokens, [one], reads));
+  const wrong = edit === atOpener ? opener : closer;
+  const other = wrong === opener ? closer : opener;
+  const instead = PARTNER[other.image] as string;
+  return syntax.bracket(
+    { path, start: wrong.startOffset, end: endOf(wrong) },
+    `\`${opener.image}\` is closed by \`${closer.image}\``,
+    `write   ${instead}`,
+    edit === undefined ? undefined : { title: `write ${instead}`, edits: [edit] },
+    {
+      place: { path, start: other.startOffset, end: endOf(other) },
+      message: wrong === opener ? "closed here" : "opened here",
+    },
+  );
+}

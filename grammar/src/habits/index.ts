@@ -1,0 +1,24 @@
+/**
+ * Reads what people write who come from JavaScript, spreadsheets, SQL, Python, JSON or a word processor.
+ *
+ * Each pass looks for one kind of habit in the row of tokens, says how the same is written here, and gives the tokens as
+ * they were meant. So the parser goes on as if it had been written that way: one mistake stays one error, and the rest
+ * of the line is still checked. A mended token keeps the stretch of text that it was written in.
+ */
+import type { IToken } from "chevrotain";
+import { arms, cases, guards, spreadsheetCalls, ternaries, thens, trailingIfs } from "./forms.ts";
+import { numbers } from "./numbers.ts";
+import { ampersands, arrows, colons, equals, infixes } from "./places.ts";
+import { signs } from "./signs.ts";
+import { keywordsInCapitals, misspelt, otherWords, tests } from "./words.ts";
+import type { Pass, Reading } from "./walk.ts";
+
+/** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
+const PASSES: readonly Pass[] = [
+  spreadsheetCalls, signs, keywordsInCapitals, cases, arms, guards, otherWords, misspelt, numbers, arrows, ampersands, tests, infixes, ternaries,
+  trailingIfs, thens, equals, colons,
+]; // prettier-ignore
+
+export function asMeant(tokens: readonly IToken[], reading: Reading): readonly IToken[] {
+  return PASSES.reduce((meant, pass) => pass(meant, reading), tokens);
+}

@@ -1,0 +1,122 @@
+/** Numbers as spreadsheets show them: `1,5`, `1 500`, `10%`, `.5`, `1e3`. */
+import type { IToken } from "chevrotain";
+import * as T from "../tokens.ts";
+import { edit, endsValue, insideOf, is, meantAs, placeOf, say, spanEnd, type Pass, type Reading } from "./walk.ts";
+
+export const numbers: Pass = (tokens, reading) => {
+  const inside = insideOf(tokens);
+  const meant: IToken[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const one = tokens[i] as IToken;
+    const count = is(one, T.Number) && !is(meant.at(-1), T.Dot) ? numberOf(tokens, i, inside[i], reading) : undefined;
+    if (
+      is(one, T.Dot) &&
+      is(tokens[i + 1], T.Number) &&
+      !endsValue(meant.at(-1)) &&
+      tokens[i + 1]?.startOffset === spanEnd(one)
+    ) {
+      const number = tokens[++i] as IToken;
+      meant.push(mended(reading, one, number, `0.${number.image}`, "a number begins with a digit"));
+    } else if (count !== undefined) {
+      meant.push(count.token);
+      i += count.tokens - 1;
+    } else if (is(one, T.Percent)) {
+      say(
+        reading,
+        placeOf(reading, one),
+        "`%` means nothing here",
+        "for what is left after a division write   a - b * round(a / b, 0, down)",
+      );
+    } else meant.push(one);
+  }
+  return meant;
+};
+
+interface Read {
+  readonly token: IToken;
+  /** How many tokens it is made of. */
+  readonly tokens: number;
+}
+
+function numberOf(
+  tokens: readonly IToken[],
+  i: number,
+  inside: IToken | undefined,
+  reading: Reading,
+): Read | undefined {
+  const [one, second, third] = tokens.slice(i, i + 3) as [IToken, IToken | undefined, IToken | undefined];
+  const touches = (a: IToken, b: IToken | undefined): b is IToken => b?.startOffset === spanEnd(a);
+  if (touches(one, second) && is(second, T.Percent)) return { token: percent(one, second, reading), tokens: 2 };
+  // In a list and between arguments a comma stands between two numbers.
+  const lists = is(inside, T.LeftBracket, T.LeftParen);
+  if (!lists && touches(one, second) && is(second, T.Comma) && touches(second, third) && is(third, T.Number))
+    return { token: withComma(tokens, i, reading), tokens: 3 };
+  if (is(second, T.Number) && second !== undefined && grouped(one, second, reading)) {
+    const number = mended(
+      reading,
+      one,
+      second,
+      one.image + second.image,
+      "digits stand together, or in groups with _ between them",
+    );
+    return { token: number, tokens: 2 };
+  }
+  const exponent =
+    touches(one, second) && second.tokenType === T.Identifier ? /^[eE]([0-9]{1,2})$/.exec(second.image) : null;
+  if (exponent !== null && second !== undefined) {
+    const value = Number(`${one.image.replaceAll("_", "")}e${exponent[1]}`);
+    if (Number.isSafeInteger(value))
+      return { token: mended(reading, one, second, String(value), "numbers are written out"), tokens: 2 };
+  }
+  return undefined;
+}
+
+/** `1 500` on one line: groups of three. */
+function grouped(one: IToken, second: IToken, reading: Reading): boolean {
+  const gap = reading.text.slice(spanEnd(one), second.startOffset);
+  return /^[ \u00A0\u2009\u202F]$/.test(gap) && /^\d{1,3}$/.test(one.image) && /^\d{3}(?:\.\d+)?$/.test(second.image);
+}
+
+/** `1,5` is one and a half where a comma can't stand between two values; `1,500.00` and `1.500,00` have groups. */
+function withComma(tokens: readonly IToken[], i: number, reading: Reading): IToken {
+  const [one, , third] = tokens.slice(i, i + 3) as [IToken, IToken, IToken];
+  const groups = third.image.includes(".") && /^\d{3}\./.test(third.image);
+  const whole = groups ? one.image : one.image.replaceAll(".", "");
+  const text = groups ? one.image + third.image : `${whole}.${third.image}`;
+  return mended(
+    reading,
+    one,
+    third,
+    text,
+    groups ? "digits stand together, or in groups with _ between them" : "decimals follow a point",
+  );
+}
+
+function mended(reading: Reading, from: IToken, to: IToken, text: string, why: string): IToken {
+  const how = reading.text.slice(from.startOffset, spanEnd(to));
+  say(reading, placeOf(reading, from, to), `\`${how}\` is written \`${text}\` here`, why, [
+    edit(reading, from.startOffset, spanEnd(to), text),
+  ]);
+  return meantAs(T.Number, text, from, to);
+}
+
+/** `10%`: which of two numbers is meant, the destination's own description says. */
+function percent(one: IToken, sign: IToken, reading: Reading): IToken {
+  const share = shareOf(one.image.replaceAll("_", ""));
+  say(
+    reading,
+    placeOf(reading, one, sign),
+    "a number has no `%` here",
+    `write   ${one.image}   where the field counts in percent, or   ${share}   where it wants a share of one`,
+    [edit(reading, sign.startOffset, spanEnd(sign), "")],
+    "suggestion",
+  );
+  return meantAs(T.Number, one.image, one, sign);
+}
+
+/** A hundredth of a decimal number, digit by digit. */
+function shareOf(number: string): string {
+  const [whole = "0", decimals = ""] = number.split(".");
+  const digits = whole.padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}${decimals}`.replace(/^0+(?=\d)/, "").replace(/\.?0+$/, "");
+}

@@ -1,0 +1,221 @@
+/** Signs of other languages and of word processors, each read as what it means here. */
+import type { IToken, TokenType } from "chevrotain";
+import { syntax } from "../messages.ts";
+import * as T from "../tokens.ts";
+import { edit, insideOf, is, meantAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type Reading } from "./walk.ts"; // prettier-ignore
+
+/** What a sign is here: the token, how it is written, and what it is for. */
+type Here = readonly [type: TokenType, image: string, why: string];
+
+const AND: Here = [T.And, "and", "two conditions are joined by the word `and`"];
+const EQUALS: Here = [T.Equals, "==", "two values are compared by `==`"];
+const DIFFERS: Here = [T.NotEquals, "!=", "that two values differ is written `!=`"];
+const MINUS: Here = [T.Minus, "-", "this is a dash from a word processor; minus is the hyphen of the keyboard, `-`"];
+const ARROW: Here = [T.Arrow, "=>", "the arrow is written `=>`"];
+
+const MEANT: Readonly<Record<string, Here>> = {
+  "&&": AND,
+  "∧": AND,
+  "∨": [T.Or, "or", "one of two conditions is written with the word `or`"],
+  "===": EQUALS,
+  "!==": DIFFERS,
+  "<>": DIFFERS,
+  "≠": DIFFERS,
+  "=<": [T.LessEqual, "<=", "at most is written `<=`"],
+  "≤": [T.LessEqual, "<=", "at most is written `<=`"],
+  "≥": [T.GreaterEqual, ">=", "at least is written `>=`"],
+  "??": [T.Otherwise, "otherwise", "what stands in for an absent value follows the word `otherwise`"],
+  "–": MINUS,
+  "—": MINUS,
+  "−": MINUS,
+  "×": [T.Star, "*", "times is written `*`"],
+  "÷": [T.Slash, "/", "a division is written `/`"],
+  "→": ARROW,
+  "⇒": ARROW,
+  "…": [T.Ellipsis, "...", "the fields of a record are taken over by three dots, `...`"],
+};
+
+/** The signs of the keyboard that full-width characters stand for. */
+const PLAIN: Readonly<Record<string, TokenType>> = {
+  ":": T.Colon, ",": T.Comma, "=": T.Assign, ".": T.Dot, "(": T.LeftParen, ")": T.RightParen, "{": T.LeftBrace,
+  "}": T.RightBrace, "[": T.LeftBracket, "]": T.RightBracket, "+": T.Plus, "-": T.Minus, "*": T.Star, "/": T.Slash,
+  "|": T.Pipe, "<": T.Less, ">": T.Greater, "?": T.Question,
+}; // prettier-ignore
+
+export const signs: Pass = (tokens, reading) => {
+  if (!tokens.some((one) => T.foreignTokens.includes(one.tokenType))) return tokens;
+  const meant: IToken[] = [];
+  // Which bracket a sign stands in is asked of the tokens as they are meant: full-width brackets count.
+  for (const [i, one] of tokens.entries()) meant.push(...signOf(one, meant, tokens[i + 1], reading));
+  return meant;
+};
+
+function signOf(one: IToken, before: readonly IToken[], next: IToken | undefined, reading: Reading): readonly IToken[] {
+  const swap = (type: TokenType, image: string, message: string, help: string): readonly IToken[] => {
+    say(reading, placeOf(reading, one), message, help, [spaced(one, image, reading)]);
+    return [meantAs(type, image, one)];
+  };
+  switch (one.tokenType) {
+    case T.ForeignSign: {
+      const here = MEANT[one.image];
+      if (here !== undefined) return swap(here[0], here[1], `\`${one.image}\` is written \`${here[1]}\` here`, here[2]);
+      const plain = String.fromCharCode(one.image.charCodeAt(0) - 0xfee0);
+      const type = PLAIN[plain];
+      if (type !== undefined)
+        return swap(
+          type,
+          plain,
+          `\`${one.image}\` is not the \`${plain}\` of the keyboard`,
+          "it is the wide one of East Asian writing",
+        );
+      reading.report(syntax.unknownSign(placeOf(reading, one), one.image));
+      return [];
+    }
+    case T.ForeignText:
+      return [quoted(one, reading)];
+    case T.DoubleBar:
+      return [...bars(one, before, next, reading)];
+    case T.OptionalDot:
+      say(
+        reading,
+        placeOf(reading, one),
+        "`?.` is not needed: a path through something absent is absent itself",
+        `write a plain dot:  ${written(reading, before[operandStart(before, before.length)], before.at(-1))}.${next?.image ?? "…"}`,
+        [edit(reading, one.startOffset, spanEnd(one), is(next, T.LeftBracket) ? "" : ".")],
+      );
+      return is(next, T.LeftBracket) ? [] : [meantAs(T.Dot, ".", one)];
+    case T.Bang:
+      say(
+        reading,
+        placeOf(reading, one),
+        "`!` is written `not` here",
+        `a condition is turned round by the word:  not ${next?.image ?? "…"}${next !== undefined && /^\w/.test(next.image) ? "…" : ""}`,
+        [edit(reading, one.startOffset, spanEnd(one), "not ")],
+      );
+      return [meantAs(T.Not, "not", one)];
+    case T.Semicolon: {
+      const inside = insideOf([...before, one]).at(-1);
+      if (is(inside, T.LeftParen, T.LeftBracket)) {
+        say(reading, placeOf(reading, one), "a comma stands between two values, no semicolon", "write   ,", [
+          edit(reading, one.startOffset, spanEnd(one), ","),
+        ]);
+        return [meantAs(T.Comma, ",", one)];
+      }
+      reading.report(syntax.semicolon(placeOf(reading, one)));
+      return [];
+    }
+    case T.ColonEquals: {
+      const sign = is(insideOf([...before, one]).at(-1), T.LeftBrace) ? ":" : "=";
+      return swap(
+        sign === ":" ? T.Colon : T.Assign,
+        sign,
+        `\`:=\` is written \`${sign}\` here`,
+        sign === ":" ? "a field is written   name: value" : "a name is given by   name = value",
+      );
+    }
+    case T.BlockComment:
+    case T.HashComment:
+    case T.DashComment:
+      comment(one, reading);
+      return [];
+    case T.Invisible:
+      reading.report(syntax.invisible(placeOf(reading, one), one.image));
+      return [];
+    default:
+      return [one];
+  }
+}
+
+/** `a || "x"`: of conditions it is `or`; beside a text or a number it is a default, or texts put together. */
+function bars(one: IToken, before: readonly IToken[], next: IToken | undefined, reading: Reading): IToken[] {
+  const left = written(reading, before[operandStart(before, before.length)], before.at(-1));
+  if (!is(next, T.Text, T.ForeignText, T.Number) && !is(before.at(-1), T.Text, T.ForeignText)) {
+    say(
+      reading,
+      placeOf(reading, one),
+      "`||` is written `or` here",
+      "one of two conditions is written with the word `or`; what stands in for an absent value follows `otherwise`",
+      [spaced(one, "or", reading)],
+    );
+    return [meantAs(T.Or, "or", one)];
+  }
+  const text = next?.image ?? "…";
+  const instead = is(next, T.Number) ? "otherwise" : "otherwise if blank";
+  say(
+    reading,
+    placeOf(reading, one),
+    "`||` means nothing between values",
+    `for a default write   ${left} ${instead} ${text}   to put texts together   ${joinedWith(left, text)}`,
+    [spaced(one, instead, reading)],
+    "suggestion",
+  );
+  const start = one.startOffset;
+  return instead === "otherwise"
+    ? [meantAs(T.Otherwise, "otherwise", one)]
+    : [
+        token(T.Otherwise, "otherwise", start, start),
+        token(T.If, "if", start, start),
+        token(T.Blank, "blank", start, spanEnd(one)),
+      ];
+}
+
+function joinedWith(left: string, right: string): string {
+  const inside = (part: string): string => (part.startsWith('"') ? part.slice(1, -1) : `{${part}}`);
+  return `"${inside(left)}${inside(right)}"`;
+}
+
+/** Words need room around them; signs take the place of signs. */
+function spaced(one: IToken, image: string, reading: Reading): ReturnType<typeof edit> {
+  const [start, end] = [one.startOffset, spanEnd(one)];
+  const word = /^\w/.test(image);
+  const room = (at: string | undefined): string => (word && at !== undefined && /\S/.test(at) ? " " : "");
+  return edit(reading, start, end, room(reading.text[start - 1]) + image + room(reading.text[end]));
+}
+
+/** A text in other quotes: in those of a word processor, or in single ones. */
+function quoted(one: IToken, reading: Reading): IToken {
+  const inner = one.image
+    .slice(1, -1)
+    .replaceAll("\\'", "'")
+    .replaceAll(/(?<!\\)"/g, '\\"');
+  const backtick = one.image.startsWith("`");
+  const text = `"${backtick ? inner.replaceAll("${", "{") : inner}"`;
+  reading.report(syntax.otherQuotes(placeOf(reading, one), one.image, text));
+  return { ...meantAs(T.Text, text, one) };
+}
+
+function comment(one: IToken, reading: Reading): void {
+  const { text } = reading;
+  const end = spanEnd(one);
+  const opening = one.tokenType === T.HashComment ? "#" : one.tokenType === T.DashComment ? "--" : "/*";
+  const place = {
+    path: reading.path,
+    start: one.startOffset,
+    end: one.tokenType === T.BlockComment ? end : one.startOffset + opening.length,
+  };
+  if (opening !== "/*") {
+    const gap = /^(?:#+|--+) ?/.exec(one.image)?.[0] ?? opening;
+    reading.report(
+      syntax.otherComment(place, opening, [edit(reading, one.startOffset, one.startOffset + gap.length, "// ")]),
+    );
+    return;
+  }
+  const lineStart =
+    Math.max(text.lastIndexOf("\n", one.startOffset - 1), text.lastIndexOf("\r", one.startOffset - 1)) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? "";
+  const lines = one.image
+    .replace(/^\/\*+[ \t]*/, "")
+    .replace(/\s*\*+\/$/, "")
+    .split(/\r\n?|\n/)
+    .map((line) => `// ${line.replace(/^[ \t]*\*?[ \t]?/, "")}`.trimEnd())
+    .filter((line, i) => line !== "//" || i > 0);
+  const alone = /^[ \t]*(?:\r|\n|$)/.test(text.slice(end));
+  const room = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
+  reading.report(
+    syntax.otherComment(place, opening, [
+      alone
+        ? edit(reading, one.startOffset, end, lines.join(`\n${indent}`))
+        : edit(reading, one.startOffset, end + room, `${lines.join(`\n${indent}`)}\n${indent}`),
+    ]),
+  );
+}

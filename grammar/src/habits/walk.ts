@@ -1,0 +1,174 @@
+/** Walking over a row of tokens: which end a value, where an operand begins, which bracket belongs to which. */
+import type { IToken, TokenType } from "chevrotain";
+import { syntax } from "../messages.ts";
+import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
+import * as T from "../tokens.ts";
+
+/** The tokens of a file as they are written, and what is said of them while they are read as what was meant. */
+export interface Reading {
+  readonly path: string;
+  readonly text: string;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** One pass: gives the tokens as they are meant. */
+export type Pass = (tokens: readonly IToken[], reading: Reading) => readonly IToken[];
+
+const OPENERS: ReadonlySet<TokenType> = new Set([T.LeftBrace, T.LeftBracket, T.LeftParen]);
+const CLOSERS: ReadonlySet<TokenType> = new Set([T.RightBrace, T.RightBracket, T.RightParen]);
+const LITERALS: ReadonlySet<TokenType> = new Set([T.Text, T.Number, T.Time, T.Regex, T.True, T.False, T.Null]);
+const TESTS: ReadonlySet<TokenType> = new Set([T.Present, T.Absent, T.Blank]);
+
+export const opens = (token: IToken | undefined): boolean => token !== undefined && OPENERS.has(token.tokenType);
+export const closes = (token: IToken | undefined): boolean => token !== undefined && CLOSERS.has(token.tokenType);
+export const is = (token: IToken | undefined, ...types: readonly TokenType[]): boolean =>
+  token !== undefined && types.includes(token.tokenType);
+
+/** A word that may name something: no keyword. */
+export function isName(token: IToken | undefined): boolean {
+  return token !== undefined && (token.tokenType.CATEGORIES ?? []).includes(T.Name);
+}
+
+/** Any word, also a keyword. */
+export function isWord(token: IToken | undefined): boolean {
+  if (token === undefined) return false;
+  return isName(token) || (token.tokenType.CATEGORIES ?? []).includes(T.Word);
+}
+
+export function endsValue(token: IToken | undefined): boolean {
+  if (token === undefined) return false;
+  return isName(token) || closes(token) || LITERALS.has(token.tokenType) || TESTS.has(token.tokenType);
+}
+
+export function startsValue(token: IToken | undefined): boolean {
+  if (token === undefined) return false;
+  return isName(token) || opens(token) || LITERALS.has(token.tokenType) || is(token, T.If, T.Match, T.Minus, T.Not);
+}
+
+export const endOf = (token: IToken): number => token.startOffset + token.image.length;
+
+/** Whether a line break stands between two tokens. */
+export function newLine(text: string, before: IToken | undefined, after: IToken | undefined): boolean {
+  if (before === undefined || after === undefined) return true;
+  return /[\r\n]/.test(text.slice(spanEnd(before), after.startOffset));
+}
+
+/** The offset after a token; a token that is meant otherwise than it is written keeps the stretch that it is written in. */
+export function spanEnd(token: IToken): number {
+  return (token.endOffset ?? token.startOffset - 1) + 1;
+}
+
+/** A token of another kind for a stretch of the text; without an end it takes no room. */
+export function token(type: TokenType, image: string, start: number, end: number = start): IToken {
+  return {
+    image,
+    startOffset: start,
+    endOffset: end - 1,
+    tokenType: type,
+    tokenTypeIdx: type.tokenTypeIdx ?? 0,
+  } as IToken;
+}
+
+/** The same stretch of text, meant as another token. */
+export function meantAs(type: TokenType, image: string, written: IToken, to: IToken = written): IToken {
+  return token(type, image, written.startOffset, spanEnd(to));
+}
+
+export function placeOf(reading: Reading, from: IToken, to: IToken = from): Place {
+  return { path: reading.path, start: from.startOffset, end: spanEnd(to) };
+}
+
+export function edit(reading: Reading, start: number, end: number, text: string): TextEdit {
+  return { path: reading.path, start, end, text };
+}
+
+/** The index of the bracket that closes the one at `at`; the number of tokens where none does. */
+export function closerOf(tokens: readonly IToken[], at: number): number {
+  let depth = 0;
+  for (let i = at; i < tokens.length; i++) {
+    if (opens(tokens[i])) depth++;
+    else if (closes(tokens[i]) && --depth === 0) return i;
+  }
+  return tokens.length;
+}
+
+/** The index of the bracket that opens the one at `at`; -1 where none does. */
+export function openerOf(tokens: readonly IToken[], at: number): number {
+  let depth = 0;
+  for (let i = at; i >= 0; i--) {
+    if (closes(tokens[i])) depth++;
+    else if (opens(tokens[i]) && --depth === 0) return i;
+  }
+  return -1;
+}
+
+/** For each token the bracket that it stands in; undefined at the top of a declaration. */
+export function insideOf(tokens: readonly IToken[]): (IToken | undefined)[] {
+  const stack: IToken[] = [];
+  return tokens.map((one) => {
+    if (closes(one)) stack.pop();
+    const inside = stack.at(-1);
+    if (opens(one)) stack.push(one);
+    return inside;
+  });
+}
+
+/** Where the operand begins that ends before `end`: a literal, a path, a call, something in brackets. */
+export function operandStart(tokens: readonly IToken[], end: number): number {
+  let at = end - 1;
+  for (;;) {
+    const last = tokens[at];
+    if (last === undefined) return end;
+    if (closes(last)) {
+      const open = openerOf(tokens, at);
+      if (open < 0) return at;
+      const before = tokens[open - 1];
+      if (before === undefined || spanEnd(before) !== tokens[open]?.startOffset || !endsValue(before)) return open;
+      at = open - 1;
+      continue;
+    }
+    if (isWord(last) && is(tokens[at - 1], T.Dot)) {
+      at -= 2;
+      continue;
+    }
+    return at;
+  }
+}
+
+/** The index after the operand that begins at `start`. */
+export function operandEnd(tokens: readonly IToken[], start: number): number {
+  let at = is(tokens[start], T.Minus) ? start + 1 : start;
+  at = opens(tokens[at]) ? closerOf(tokens, at) + 1 : at + 1;
+  for (;;) {
+    if (is(tokens[at], T.Dot) && isWord(tokens[at + 1])) at += 2;
+    else if (
+      is(tokens[at], T.LeftParen, T.LeftBracket) &&
+      spanEnd(tokens[at - 1] as IToken) === tokens[at]?.startOffset
+    )
+      at = closerOf(tokens, at) + 1;
+    else return Math.min(at, tokens.length);
+  }
+}
+
+/** What stands between two tokens of the text, both included; one line. */
+export function written(reading: Reading, from: IToken | undefined, to: IToken | undefined): string {
+  if (from === undefined || to === undefined) return "…";
+  return reading.text.slice(from.startOffset, spanEnd(to)).replaceAll(/\s+/g, " ");
+}
+
+/** Says that something is written as elsewhere, and how it is written here. */
+export function say(
+  reading: Reading,
+  place: Place,
+  message: string,
+  help: string,
+  edits: readonly TextEdit[] = [],
+  applicability: "safe" | "suggestion" = "safe",
+): void {
+  reading.report(syntax.elsewhere(place, message, help, edits, applicability));
+}
+
+/** Texts put together: the literal ones as they are, the others as holes. */
+export function joined(parts: readonly string[]): string {
+  return `"${parts.map((part) => (/^"(?!"")[^]*"$/.test(part) ? part.slice(1, -1) : `{${part}}`)).join("")}"`;
+}
