@@ -90,6 +90,11 @@ export class Program {
     return this.#load(name).system;
   }
 
+  /** What is wrong with a system's description and with what has been read of its schemas so far. */
+  systemDiagnostics(name: string): readonly Diagnostic[] {
+    return this.#load(name).diagnostics;
+  }
+
   #load(name: string): { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] } {
     let loaded = this.#systems.get(name);
     if (loaded === undefined) {

@@ -1,0 +1,123 @@
+/**
+ * The official JSON Schema test suite, as Debian packages it (libtest-json-schema-acceptance-perl, MIT licence), asked of
+ * generated code: whether what comes in is let in, and what goes out let out.
+ */
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { emitSystem, Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { parseJson, type Shape } from "@integ/runtime";
+import { loadSystem } from "integ";
+
+const SHARE = process.env["JSON_SCHEMA_SUITE"] ?? "/usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance";
+
+/** Where the suite lies; undefined where it is not installed. */
+export const SUITE: string | undefined = existsSync(join(SHARE, "tests")) ? SHARE : undefined;
+
+export const DRAFTS = ["draft7", "draft2019-09", "draft2020-12"] as const;
+export type Draft = (typeof DRAFTS)[number];
+
+const DIALECTS: Readonly<Record<Draft, string>> = {
+  draft7: "http://json-schema.org/draft-07/schema#",
+  "draft2019-09": "https://json-schema.org/draft/2019-09/schema",
+  "draft2020-12": "https://json-schema.org/draft/2020-12/schema",
+};
+
+/** A schema, and documents of which the suite knows whether they are valid. */
+export interface Group {
+  readonly file: string;
+  readonly description: string;
+  readonly schema: string;
+  readonly tests: readonly { readonly description: string; readonly data: string; readonly valid: boolean }[];
+}
+
+/** The groups of a draft, those about optional formats too. Schemas and data stay text, so that large numbers stay exact. */
+export function groupsOf(draft: Draft): Group[] {
+  const folder = join(SUITE ?? "", "tests", draft);
+  const files = globSync(["*.json", "optional/*.json", "optional/format/*.json"], { cwd: folder }).sort();
+  return files.flatMap((file) => {
+    const groups = parseJson(readFileSync(join(folder, file), "utf8")) as readonly {
+      readonly description: string;
+      readonly schema: unknown;
+      readonly tests: readonly { readonly description: string; readonly data: unknown; readonly valid: boolean }[];
+    }[];
+    return groups.map(({ description, schema, tests }): Group => ({
+      file: file.replace(/\.json$/, ""),
+      description,
+      schema: text(withDialect(schema, draft)),
+      tests: tests.map((one) => ({ description: one.description, data: text(one.data), valid: one.valid })),
+    }));
+  });
+}
+
+/** How generated code answers: a way in and a way out, or why the schema is refused. */
+export type Verdicts =
+  | { readonly reads: Shape; readonly writes: Shape }
+  | { readonly refused: readonly string[] }
+  | { readonly threw: string };
+
+const DESCRIPTION = `integ: 1
+system: suite
+title: Suite
+version: "1"
+types:
+  Document: { schema: Document.json }
+operations:
+  write: { kind: upsert, request: { method: PUT, path: / }, record: { type: Document } }
+  read: { kind: read, request: { method: GET, path: / }, result: { type: Document } }
+`;
+
+/** Compiles a document whose one field holds what a schema of the suite describes. */
+export async function verdictsOf(draft: Draft, group: Group): Promise<Verdicts> {
+  const folder = "/suite/systems/suite";
+  const files = new Map([
+    [`${folder}/system.yaml`, DESCRIPTION],
+    [
+      `${folder}/Document.json`,
+      JSON.stringify({ type: "object", required: ["it"], properties: { it: { $ref: "Case.json" } } }),
+    ],
+    [`${folder}/Case.json`, group.schema],
+    ...remotesOf(draft, group.schema).map(([name, remote]): [string, string] => [`${folder}/${name}`, remote]),
+  ]);
+  try {
+    const program = new Program(nodeHost(files), "/suite");
+    const system = program.system("suite");
+    const emitted = system === undefined ? undefined : emitSystem(system);
+    const wrong = program.systemDiagnostics("suite");
+    if (emitted === undefined || wrong.length > 0) return { refused: wrong.map((one) => `${one.code} ${one.message}`) };
+    const { operations } = await loadSystem(emitted);
+    const writes = operations.find((one) => one.operation.name === "write")?.record?.shape;
+    const reads = operations.find((one) => one.operation.name === "read")?.result?.shape;
+    if (reads === undefined || writes === undefined) return { threw: "no shape" };
+    return { reads, writes };
+  } catch (error) {
+    return { threw: (error as Error).message };
+  }
+}
+
+/** Files that a schema refers to by the address that the suite gives them, and those that these refer to. */
+function remotesOf(draft: Draft, schema: string, seen = new Set<string>()): [string, string][] {
+  return [...schema.matchAll(/http:\/\/localhost:1234\/([\w./-]+\.json)/g)].flatMap(
+    ([, path = ""]): [string, string][] => {
+      const file = join(SUITE ?? "", "remotes", path);
+      if (seen.has(path) || !existsSync(file)) return [];
+      seen.add(path);
+      const remote = readFileSync(file, "utf8");
+      return [[basename(path), remote], ...remotesOf(draft, remote, seen)];
+    },
+  );
+}
+
+function withDialect(schema: unknown, draft: Draft): unknown {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema) || "$schema" in schema) return schema;
+  return { $schema: DIALECTS[draft], ...schema };
+}
+
+/** JSON with numbers of any size as they stood. */
+function text(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) =>
+    typeof one === "bigint" || (typeof one === "object" && one !== null && "units" in one)
+      ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(one))
+      : one,
+  );
+}
