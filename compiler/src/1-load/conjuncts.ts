@@ -2,7 +2,7 @@
  * A schema as all that it asks for at once: references followed, `allOf` taken apart. What is left are plain schemas, each
  * of which a document has to fit.
  */
-import { isSchema, step, type Schema, type SchemaDocuments } from "./schema-documents.ts";
+import { isSchema, step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
 import type { Json, SchemaPlace } from "./types.ts";
 
 export interface Conjunct {
@@ -21,22 +21,27 @@ export const ANNOTATIONS: ReadonlySet<string> = new Set([
 export function isBareReference(schema: Schema, siblings: boolean): boolean {
   if (!siblings) return true;
   return Object.keys(schema).every(
-    (word) => word === "$ref" || word === "nullable" || word.startsWith("x-") || ANNOTATIONS.has(word),
+    (word) =>
+      (REFERENCES as readonly string[]).includes(word) ||
+      word === "nullable" ||
+      word.startsWith("x-") ||
+      ANNOTATIONS.has(word),
   );
 }
 
-/** The `$ref` of a schema, under each of its names. */
-export function referenceOf(schema: Schema): string | undefined {
-  for (const word of ["$ref", "$dynamicRef", "$recursiveRef"]) {
-    const value = schema[word];
-    if (typeof value === "string") return value;
-  }
-  return undefined;
+const REFERENCES = ["$ref", "$dynamicRef", "$recursiveRef"] as const;
+
+/** The references of a schema: `$ref`, and those of its kind. */
+export function referencesOf(schema: Schema): Reference[] {
+  return REFERENCES.flatMap((word) => {
+    const to = schema[word];
+    return typeof to === "string" ? [{ word, to }] : [];
+  });
 }
 
 /** What a schema says itself: its parts stand beside it. */
 function withoutParts(schema: Schema): Schema {
-  if (schema["allOf"] === undefined && referenceOf(schema) === undefined) return schema;
+  if (schema["allOf"] === undefined && referencesOf(schema).length === 0) return schema;
   const { allOf: _, $ref: __, $dynamicRef: ___, $recursiveRef: ____, ...own } = schema;
   return own;
 }
@@ -60,14 +65,14 @@ export function conjunctsOf(
     found.push(...parts);
     return true;
   };
-  const reference = referenceOf(json);
-  const counts = reference === undefined || documents.dialect(place).siblings;
+  const references = referencesOf(json);
+  const counts = references.length === 0 || documents.dialect(place).siblings;
   if (counts) found.push({ schema: withoutParts(json), place });
-  if (reference !== undefined) {
+  for (const reference of references) {
     const target = documents.follow(reference, place);
     if (target !== undefined && !take(conjunctsOf(target.json, target.place, documents, inside))) return "never";
-    if (!counts) return found;
   }
+  if (!counts) return found;
   const parts = json["allOf"];
   if (Array.isArray(parts)) {
     for (const [i, part] of (parts as readonly Json[]).entries())

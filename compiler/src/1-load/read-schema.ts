@@ -10,7 +10,7 @@ import { closest, type Diagnostic, distance } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
-import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referenceOf } from "./conjuncts.ts";
+import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
 import { locate } from "./locate.ts";
 import { isReadable } from "./patterns.ts";
 import {
@@ -24,7 +24,7 @@ import {
   type Units,
 } from "./read-values.ts";
 import { bundle } from "./rules.ts";
-import { isSchema, type Placed, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
+import { isSchema, type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
 import {
   ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey,
   type EnumType, type Field, type Json, type RecordType, type SchemaPlace, type Type, type UnionType,
@@ -117,8 +117,8 @@ export class SchemaReader {
     if (json === true) return { type: ANY, nullable: true };
     if (json === false) return { type: NEVER, nullable: false };
     if (!isSchema(json)) return this.#fail(place, "a schema is a record here");
-    const reference = referenceOf(json);
-    if (reference !== undefined && isBareReference(json, this.documents.dialect(place).siblings))
+    const [reference, ...others] = referencesOf(json);
+    if (reference !== undefined && others.length === 0 && isBareReference(json, this.documents.dialect(place).siblings))
       return this.#reference(reference, json, place);
     const conjuncts = conjunctsOf(json, place, this.documents);
     if (conjuncts === "never") return { type: NEVER, nullable: false };
@@ -141,12 +141,12 @@ export class SchemaReader {
     return this.#conjoined(conjuncts, { ...first.place, beside }, name);
   }
 
-  #reference(reference: string, schema: Schema, place: SchemaPlace): Read {
+  #reference(reference: Reference, schema: Schema, place: SchemaPlace): Read {
     const target = this.documents.follow(reference, place);
     if (target === undefined) return { type: ERROR, nullable: false };
     const key = `${target.place.path}#${target.place.pointer}`;
     if (this.#following.has(key))
-      return this.#fail(step(place, "$ref"), "this reference leads back to itself and nowhere else");
+      return this.#fail(step(place, reference.word), "this reference leads back to itself and nowhere else");
     this.#following.add(key);
     const read = this.#read(target.json, target.place, this.#nameOf(target, ""));
     this.#following.delete(key);
@@ -265,7 +265,7 @@ export class SchemaReader {
     if (anything !== undefined) {
       if (word === "anyOf" && anything.rules === undefined) return { type: ANY, nullable: true };
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      return { type: ruled({ ...ANY, rules: bundle([choice], this.#follow) }), nullable: true };
+      return { type: ruled({ ...ANY, rules: bundle([choice], this.documents) }), nullable: true };
     }
     return {
       type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
@@ -274,7 +274,7 @@ export class SchemaReader {
   }
 
   #variantName(part: Placed, otherwise: string): string {
-    const reference = isSchema(part.json) ? referenceOf(part.json) : undefined;
+    const [reference] = isSchema(part.json) ? referencesOf(part.json) : [];
     const target = reference === undefined ? undefined : this.documents.follow(reference, part.place);
     return target === undefined ? otherwise : this.#nameOf(target, otherwise);
   }
@@ -300,7 +300,7 @@ export class SchemaReader {
     const whole = new Set(["record", "list", "map", "union"]);
     if (flat.every((variant) => variant.kind === first.kind && !whole.has(variant.kind))) {
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      const rules = bundle([choice, ...rest], this.#follow);
+      const rules = bundle([choice, ...rest], this.documents);
       if (first.kind === "text") return { kind: "text", rules };
       if (first.kind === "number")
         return {
@@ -334,9 +334,6 @@ export class SchemaReader {
     };
     return union;
   }
-
-  readonly #follow = (reference: string, from: SchemaPlace): Placed | undefined =>
-    this.documents.follow(reference, from);
 
   // ── one ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -397,7 +394,7 @@ export class SchemaReader {
       const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, patterned));
       return asked.length === 0 ? [] : [{ schema: Object.fromEntries(asked), place }];
     });
-    return parts.length === 0 ? undefined : bundle(parts, this.#follow);
+    return parts.length === 0 ? undefined : bundle(parts, this.documents);
   }
 
   #annotation(conjuncts: readonly Conjunct[]): Annotation {
@@ -433,7 +430,7 @@ export class SchemaReader {
     );
     const beside = conjuncts.map(withoutValues).filter(({ schema }) => Object.keys(schema).some(limitsValues));
     if (beside.length === 0) return typed;
-    const rules = bundle(beside, this.#follow);
+    const rules = bundle(beside, this.documents);
     return typed.filter((value) => value === null || fits(rules, value));
   }
 

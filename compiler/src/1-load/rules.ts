@@ -2,7 +2,8 @@
  * What a schema asks for beyond its type, as JSON that stands by itself: references are taken in, annotations left out. The
  * runtime looks at it when a document comes in and before one goes out.
  */
-import { isSchema, step, type Placed, type Schema } from "./schema-documents.ts";
+import { referencesOf } from "./conjuncts.ts";
+import { isSchema, step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
 import type { Json, SchemaPlace } from "./types.ts";
 
 /** Words whose values say something of a document and hold no schemas. */
@@ -16,18 +17,16 @@ const ONE = new Set([
 const MANY = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const NAMED = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
 
-/** What a `$ref` leads to; undefined where it leads nowhere. */
-export type Follow = (reference: string, from: SchemaPlace) => Placed | undefined;
-
+/** @param parts schemas that a value has to fit, and where each stands */
 export function bundle(
   parts: readonly { readonly schema: Schema; readonly place: SchemaPlace }[],
-  follow: Follow,
+  documents: SchemaDocuments,
 ): Json {
   const names = new Map<string, string>();
   const definitions: Record<string, Json> = {};
 
-  const reference = (to: string, from: SchemaPlace): Json => {
-    const target = follow(to, from);
+  const referred = (reference: Reference, from: SchemaPlace): Schema | true => {
+    const target = documents.follow(reference, from);
     if (target === undefined) return true;
     const key = `${target.place.path}#${target.place.pointer}`;
     let name = names.get(key);
@@ -43,10 +42,13 @@ export function bundle(
   const plain = (json: Json, place: SchemaPlace): Json => {
     if (!isSchema(json)) return json;
     const out: Record<string, Json> = {};
+    const references = referencesOf(json).map((one) => referred(one, place));
+    const [first, ...others] = references.filter((one) => one !== true);
+    // Where nothing counts beside a reference, that is all.
+    if (references.length > 0 && !documents.dialect(place).siblings) return first ?? true;
     for (const [word, value] of Object.entries(json)) {
       const inner = step(place, word);
-      if (word === "$ref" && typeof value === "string") Object.assign(out, reference(value, place));
-      else if (PLAIN.has(word)) out[word] = value;
+      if (PLAIN.has(word)) out[word] = value;
       else if (MANY.has(word) || (word === "items" && Array.isArray(value)))
         out[word] = (Array.isArray(value) ? (value as readonly Json[]) : []).map((one, i) =>
           plain(one, step(inner, i)),
@@ -57,6 +59,8 @@ export function bundle(
           Object.entries(value).map(([name, one]) => [name, Array.isArray(one) ? one : plain(one, step(inner, name))]),
         );
     }
+    if (first !== undefined) Object.assign(out, first);
+    if (others.length > 0) out["allOf"] = [...list(out["allOf"]), ...others];
     if (json["nullable"] === true && typeof out["type"] === "string") out["type"] = [out["type"], "null"];
     for (const [word, limit] of [
       ["exclusiveMinimum", "minimum"],
@@ -73,4 +77,8 @@ export function bundle(
   const wholes = parts.map(({ schema, place }) => plain(schema, place));
   const whole: Json = wholes.length === 1 ? (wholes[0] as Json) : { allOf: wholes };
   return names.size === 0 || !isSchema(whole) ? whole : { ...whole, $defs: definitions };
+}
+
+function list(json: Json | undefined): readonly Json[] {
+  return Array.isArray(json) ? (json as readonly Json[]) : [];
 }

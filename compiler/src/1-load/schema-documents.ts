@@ -1,10 +1,11 @@
 /**
  * The files that schemas stand in: read once, JSON or YAML; and where a `$ref` leads. Nothing is ever fetched: a reference
- * to an address is looked for among the `$id`s of the files at hand.
+ * to an address is looked for among the `$id`s of the files at hand, and beside the file that has it.
  */
 import { parse as parseYaml } from "yaml";
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { dialectOf, type Dialect } from "./dialect.ts";
+import { identifiersOf, type Identifiers, resolveUri } from "./identifiers.ts";
 import { escapeStep } from "./locate.ts";
 import type { Json, SchemaPlace } from "./types.ts";
 
@@ -16,11 +17,16 @@ export interface Placed {
   readonly place: SchemaPlace;
 }
 
+/** A reference, and the word that it stands behind. */
+export interface Reference {
+  readonly word: "$ref" | "$dynamicRef" | "$recursiveRef";
+  readonly to: string;
+}
+
 interface Document {
   readonly json: Json;
   readonly dialect: Dialect;
-  /** Pointers by `$anchor`, and by `$id`. */
-  readonly anchors: ReadonlyMap<string, string>;
+  readonly identifiers: Identifiers;
 }
 
 export type Fail = (place: SchemaPlace, message: string) => void;
@@ -58,7 +64,8 @@ export class SchemaDocuments {
       this.#fail({ path, pointer: "" }, `this file is not ${what}: ${(error as Error).message.split("\n")[0]}`);
       return undefined;
     }
-    return { json, dialect: dialectOf(json), anchors: anchorsOf(json, text) };
+    const dialect = dialectOf(json);
+    return { json, dialect, identifiers: identifiersOf(json, text, uriOf(path), dialect) };
   }
 
   dialect(place: SchemaPlace): Dialect {
@@ -67,24 +74,53 @@ export class SchemaDocuments {
 
   /** What stands at a place such as `schemas/Order.json` or `openapi.yaml#/components/schemas/Invoice`. */
   at(fromFile: string, reference: string, from: SchemaPlace): Placed | undefined {
-    return this.#target(fromFile, reference, from);
+    return this.#target(reference, uriOf(fromFile), fromFile, from);
   }
 
-  /** Where a `$ref` leads; undefined where it leads nowhere, which has been reported then. */
-  follow(reference: string, from: SchemaPlace): Placed | undefined {
-    return this.#target(from.path, reference, step(from, "$ref"));
+  /**
+   * Where a reference of a schema leads; undefined where it leads nowhere, which has been reported then.
+   *
+   * Which schema a `$dynamicRef` or `$recursiveRef` means can depend on who has referred to the one that holds it: where only
+   * one bears the name it is that, else it is reported as what can't be read.
+   */
+  follow({ word, to }: Reference, from: SchemaPlace): Placed | undefined {
+    const at = step(from, word);
+    const target = this.#target(to, this.#baseOf(from), from.path, at);
+    if (word === "$ref" || target === undefined || !isSchema(target.json)) return target;
+    const anchor = word === "$recursiveRef" ? "$recursiveAnchor" : "$dynamicAnchor";
+    const name = target.json[anchor];
+    const isDynamic = word === "$recursiveRef" ? name === true : name !== undefined && to.endsWith(`#${String(name)}`);
+    if (!isDynamic) return target;
+    const bearers = [...this.#documents.values()].flatMap(
+      (one) => one?.identifiers.dynamic.get(`${anchor} ${String(name)}`) ?? [],
+    );
+    if (bearers.length <= 1) return target;
+    const which = word === "$recursiveRef" ? anchor : `${anchor} "${String(name)}"`;
+    this.#fail(
+      at,
+      `${bearers.length} schemas have ${which}, and which of them is meant depends on who refers to this one; name the one that is meant with $ref`,
+    );
+    return undefined;
   }
 
-  #target(fromFile: string, reference: string, from: SchemaPlace): Placed | undefined {
+  /** The address that references at a place are relative to: the nearest `$id` above, else the file's own. */
+  #baseOf({ path, pointer }: SchemaPlace): string {
+    const resources = this.#documents.get(path)?.identifiers.resources ?? [];
+    const nearest = resources.findLast((one) => pointer === one.pointer || pointer.startsWith(`${one.pointer}/`));
+    return nearest?.uri ?? uriOf(path);
+  }
+
+  #target(reference: string, base: string, fromFile: string, from: SchemaPlace): Placed | undefined {
     const hash = reference.indexOf("#");
-    const file = hash < 0 ? reference : reference.slice(0, hash);
+    const address = hash < 0 ? reference : reference.slice(0, hash);
     const fragment = hash < 0 ? "" : unescapeUri(reference.slice(hash + 1));
-    const path = file === "" ? fromFile : this.#fileOf(file, fromFile, from);
-    const document = path === undefined ? undefined : this.document(path, from);
-    if (path === undefined || document === undefined) return undefined;
-    const known = document.anchors.get(file);
-    const base = file !== "" && known !== undefined ? known : "";
-    const pointer = fragment === "" || fragment.startsWith("/") ? base + fragment : document.anchors.get(fragment);
+    const resource = this.#resource(address, base, fromFile, from);
+    if (resource === undefined) return undefined;
+    const { document, path, pointer: root, uri } = resource;
+    const pointer =
+      fragment === "" || fragment.startsWith("/")
+        ? root + fragment
+        : document.identifiers.anchors.get(`${uri}#${fragment}`);
     const json = pointer === undefined ? undefined : pointed(document.json, pointer);
     if (pointer === undefined || json === undefined) {
       this.#fail(from, `nothing stands at ${reference}`);
@@ -93,20 +129,57 @@ export class SchemaDocuments {
     return { json, place: { path, pointer } };
   }
 
-  #fileOf(file: string, fromFile: string, from: SchemaPlace): string | undefined {
-    if (!/^[a-z][a-z0-9+.-]*:/i.test(file)) return resolvePath(fromFile, unescapeUri(file));
-    if (this.#documents.get(fromFile)?.anchors.has(file) === true) return fromFile;
-    for (const [path, document] of this.#documents) if (document?.anchors.has(file) === true) return path;
-    // A copy beside the schema, under the last part of the address.
-    const name = file.split("/").at(-1) ?? "";
+  /** The schema that an address stands for: one with that `$id`, or a file. */
+  #resource(
+    address: string,
+    base: string,
+    fromFile: string,
+    from: SchemaPlace,
+  ):
+    { readonly document: Document; readonly path: string; readonly pointer: string; readonly uri: string } | undefined {
+    const uri = address === "" ? base : resolveUri(address, base);
+    // The file at hand comes first: a copy of it may be about.
+    for (const path of new Set([fromFile, ...this.#documents.keys()])) {
+      const document = this.#documents.get(path);
+      const found = uri === undefined ? undefined : document?.identifiers.resources.findLast((one) => one.uri === uri);
+      if (document !== undefined && found !== undefined)
+        return { document, path, pointer: found.pointer, uri: found.uri };
+    }
+    const path = this.#fileOf(address, uri, fromFile, from);
+    const document = path === undefined ? undefined : this.document(path, from);
+    if (path === undefined || document === undefined) return undefined;
+    return { document, path, pointer: "", uri: document.identifiers.resources[0]?.uri ?? uriOf(path) };
+  }
+
+  /** The file that an address is read from: the one that it names, or a copy beside the schema. */
+  #fileOf(address: string, uri: string | undefined, fromFile: string, from: SchemaPlace): string | undefined {
+    const relative = !/^[a-z][a-z0-9+.-]*:/i.test(address);
+    const named = uri?.startsWith("file:") === true ? pathOf(uri) : undefined;
+    // As it is written, from the file; then under the last part of the address, beside the file.
+    const asWritten = relative && !address.startsWith("/") ? resolvePath(fromFile, unescapeUri(address)) : undefined;
+    const name = unescapeUri((uri ?? address).split("/").at(-1) ?? "");
     const beside = name === "" ? undefined : resolvePath(fromFile, name);
-    if (beside !== undefined && this.#host.read(beside) !== undefined) return beside;
+    for (const path of [named, asWritten, beside])
+      if (path !== undefined && this.#host.read(path) !== undefined) return path;
+    const shown = named ?? asWritten;
     this.#fail(
       from,
-      `${file} is an address, and integ never goes to the network: put a copy beside this schema as ${name}`,
+      relative && shown !== undefined
+        ? `there is no schema file ${shown}`
+        : `${uri ?? address} is an address, and integ never goes to the network: put a copy beside this schema as ${name}`,
     );
     return undefined;
   }
+}
+
+/** A file's path as an address. */
+function uriOf(path: string): string {
+  return new URL(`file://${path.split("/").map(encodeURIComponent).join("/")}`).href;
+}
+
+/** The path of a file's address. */
+function pathOf(uri: string): string {
+  return unescapeUri(new URL(uri).pathname);
 }
 
 export function step(place: SchemaPlace, name: string | number): SchemaPlace {
@@ -127,26 +200,6 @@ export function pointed(json: Json, pointer: string): Json | undefined {
         ? (found as { readonly [key: string]: Json })[name]
         : undefined;
   }
-  return found;
-}
-
-/** `$anchor`s and `$id`s with the pointers that they stand for; looked for only where the text has any. */
-function anchorsOf(json: Json, text: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  if (!/\$(?:id|anchor|dynamicAnchor|recursiveAnchor)\b/.test(text)) return found;
-  const visit = (value: Json, pointer: string): void => {
-    if (Array.isArray(value)) (value as readonly Json[]).forEach((item, i) => visit(item, `${pointer}/${i}`));
-    else if (isSchema(value)) {
-      for (const word of ["$anchor", "$dynamicAnchor"]) {
-        const anchor = value[word];
-        if (typeof anchor === "string") found.set(anchor, pointer);
-      }
-      const id = value["$id"];
-      if (typeof id === "string") found.set(id.replace(/#$/, ""), pointer);
-      for (const [key, inner] of Object.entries(value)) visit(inner, `${pointer}/${escapeStep(key)}`);
-    }
-  };
-  visit(json, "");
   return found;
 }
 

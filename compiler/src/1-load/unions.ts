@@ -1,6 +1,6 @@
 /** How a document tells which of several variants it is. */
 import { isSchema, type Placed, type Schema } from "./schema-documents.ts";
-import { referenceOf } from "./conjuncts.ts";
+import { referencesOf } from "./conjuncts.ts";
 import type { Json, Type, UnionType } from "./types.ts";
 
 type Discriminator = NonNullable<UnionType["discriminator"]>;
@@ -22,7 +22,7 @@ export function discriminatorOf(
     const values = records.map((record, i) => {
       const own = constants(record.fields.get(named)?.type);
       if (own !== undefined) return own;
-      const reference = isSchema(parts[i]?.json) ? referenceOf(parts[i].json) : undefined;
+      const reference = isSchema(parts[i]?.json) ? referencesOf(parts[i].json)[0]?.to : undefined;
       const last = reference?.split("/").at(-1);
       const mapped = Object.entries(mapping)
         .filter(([, to]) => to === reference || to === last)

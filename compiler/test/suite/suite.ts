@@ -9,7 +9,7 @@ import { nodeHost } from "@integ/compiler/node";
 import { parseJson, type Shape } from "@integ/runtime";
 import { loadSystem } from "integ";
 
-const SHARE = process.env["JSON_SCHEMA_SUITE"] ?? "/usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance";
+const SHARE = "/usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance";
 
 /** Where the suite lies; undefined where it is not installed. */
 export const SUITE: string | undefined = existsSync(join(SHARE, "tests")) ? SHARE : undefined;
@@ -95,17 +95,17 @@ export async function verdictsOf(draft: Draft, group: Group): Promise<Verdicts> 
   }
 }
 
-/** Files that a schema refers to by the address that the suite gives them, and those that these refer to. */
+/** The suite's other files that a schema names, and those that these name: beside it, under the last part of their address. */
 function remotesOf(draft: Draft, schema: string, seen = new Set<string>()): [string, string][] {
-  return [...schema.matchAll(/http:\/\/localhost:1234\/([\w./-]+\.json)/g)].flatMap(
-    ([, path = ""]): [string, string][] => {
-      const file = join(SUITE ?? "", "remotes", path);
-      if (seen.has(path) || !existsSync(file)) return [];
-      seen.add(path);
-      const remote = readFileSync(file, "utf8");
-      return [[basename(path), remote], ...remotesOf(draft, remote, seen)];
-    },
-  );
+  const folder = join(SUITE ?? "", "remotes");
+  const all = globSync([`${draft}/**/*.json`, "*.json", "baseUri*/**/*.json", "nested/**/*.json"], { cwd: folder });
+  return all.flatMap((path): [string, string][] => {
+    const name = basename(path);
+    if (seen.has(name) || !schema.includes(name)) return [];
+    seen.add(name);
+    const remote = readFileSync(join(folder, path), "utf8");
+    return [[name, remote], ...remotesOf(draft, remote, seen)];
+  });
 }
 
 function withDialect(schema: unknown, draft: Draft): unknown {
@@ -120,4 +120,35 @@ function text(value: unknown): string {
       ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(one))
       : one,
   );
+}
+
+/** What generated code answers otherwise than the suite, a line each: which way, what is right, which test. */
+export async function differencesOf(draft: Draft): Promise<string[]> {
+  const found: string[] = [];
+  for (const group of groupsOf(draft)) {
+    const verdicts = await verdictsOf(draft, group);
+    const name = `${draft}/${group.file}: ${group.description}`;
+    if ("refused" in verdicts) found.push(`refused ${name} (${verdicts.refused.join("; ")})`);
+    else if ("threw" in verdicts) found.push(`threw ${name} (${verdicts.threw.split("\n")[0] ?? ""})`);
+    else
+      for (const test of group.tests) {
+        const document = { it: parseJson(test.data) };
+        for (const way of ["reads", "writes"] as const) {
+          const verdict = verdictOn(verdicts[way], document);
+          if (verdict !== test.valid)
+            found.push(
+              `${way}: ${verdict === "threw" ? "threw" : test.valid ? "valid, refused" : "invalid, accepted"}: ${name}: ${test.description}`,
+            );
+        }
+      }
+  }
+  return found;
+}
+
+function verdictOn(shape: Shape, document: unknown): boolean | "threw" {
+  try {
+    return shape.accepts(document);
+  } catch {
+    return "threw";
+  }
 }

@@ -1,0 +1,83 @@
+/**
+ * The names that schemas of a file have: `$id`s as absolute addresses, each the base of what stands inside; anchors within
+ * them; anchors that other schemas may take over.
+ */
+import type { Dialect } from "./dialect.ts";
+import { escapeStep } from "./locate.ts";
+import type { Json } from "./types.ts";
+
+export interface Identifiers {
+  /** Each address, and where its schema stands; the file itself first, inner ones after those around them. */
+  readonly resources: readonly { readonly uri: string; readonly pointer: string }[];
+  /** Pointers by `address#anchor`. */
+  readonly anchors: ReadonlyMap<string, string>;
+  /** Pointers by `$dynamicAnchor name`, or `$recursiveAnchor true`. */
+  readonly dynamic: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An address made absolute; undefined where that is none. */
+export function resolveUri(reference: string, base: string): string | undefined {
+  return URL.canParse(reference, base) ? new URL(reference, base).href : undefined;
+}
+
+/** Words that hold values, not schemas: an `$id` in there names nothing. */
+const VALUES = new Set(["enum", "const", "default", "example", "examples", "x-integ"]);
+/** Words that hold schemas by names of the author's: those are no words themselves. */
+const NAMED = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"]);
+/** Words that hold a schema, or a list of them. */
+const SCHEMAS = new Set([
+  "not", "if", "then", "else", "items", "additionalItems", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
+  "contentSchema", "allOf", "anyOf", "oneOf", "prefixItems",
+]); // prettier-ignore
+
+/** @param uri the file's own address. @param text the file's text: one without such words is not searched */
+export function identifiersOf(json: Json, text: string, uri: string, dialect: Dialect): Identifiers {
+  const resources = [{ uri, pointer: "" }];
+  const anchors = new Map<string, string>();
+  const dynamic = new Map<string, string[]>();
+  if (!/\$(?:id|anchor|dynamicAnchor|recursiveAnchor)\b/.test(text)) return { resources, anchors, dynamic };
+  // Whatever surrounds the schemas of an API's description is looked through for them.
+  const whole = dialect.name.startsWith("openapi");
+
+  const visit = (value: Json, pointer: string, base: string, named: boolean): void => {
+    if (Array.isArray(value))
+      return (value as readonly Json[]).forEach((item, i) => visit(item, `${pointer}/${i}`, base, false));
+    if (typeof value !== "object" || value === null) return;
+    const schema = value as { readonly [key: string]: Json };
+    const inner = named ? base : identify(schema, pointer, base);
+    for (const [word, one] of Object.entries(schema))
+      if (named || NAMED.has(word) || SCHEMAS.has(word) || (whole && !VALUES.has(word)))
+        visit(one, `${pointer}/${escapeStep(word)}`, inner, !named && NAMED.has(word));
+  };
+
+  /** Takes the names of one schema. @returns what is relative inside is relative to */
+  const identify = (schema: { readonly [key: string]: Json }, pointer: string, base: string): string => {
+    let own = base;
+    const { $id: id } = schema;
+    // Before 2019-09 nothing counts beside a reference.
+    const counts = dialect.siblings || schema["$ref"] === undefined;
+    if (typeof id === "string" && counts) {
+      const absolute = resolveUri(id, base);
+      const [address = "", anchor = ""] = (absolute ?? id).split("#");
+      if (anchor !== "") anchors.set(`${address === "" ? base : address}#${anchor}`, pointer);
+      if (!id.startsWith("#") && absolute !== undefined) {
+        own = address;
+        resources.push({ uri: own, pointer });
+      }
+    }
+    for (const word of ["$anchor", "$dynamicAnchor"]) {
+      const anchor = schema[word];
+      if (typeof anchor === "string") anchors.set(`${own}#${anchor}`, pointer);
+    }
+    for (const word of ["$dynamicAnchor", "$recursiveAnchor"]) {
+      const said = schema[word];
+      if (typeof said !== "string" && said !== true) continue;
+      const key = `${word} ${String(said)}`;
+      dynamic.set(key, [...(dynamic.get(key) ?? []), pointer]);
+    }
+    return own;
+  };
+
+  visit(json, "", uri, false);
+  return { resources, anchors, dynamic };
+}
