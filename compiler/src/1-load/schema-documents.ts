@@ -88,14 +88,15 @@ export class SchemaDocuments {
     const target = this.#target(to, this.#baseOf(from), from.path, at);
     if (word === "$ref" || target === undefined || !isSchema(target.json)) return target;
     const anchor = word === "$recursiveRef" ? "$recursiveAnchor" : "$dynamicAnchor";
-    const name = target.json[anchor];
-    const isDynamic = word === "$recursiveRef" ? name === true : name !== undefined && to.endsWith(`#${String(name)}`);
+    const said = target.json[anchor];
+    const name = typeof said === "string" ? said : String(said === true);
+    const isDynamic = word === "$recursiveRef" ? said === true : said !== undefined && to.endsWith(`#${name}`);
     if (!isDynamic) return target;
     const bearers = [...this.#documents.values()].flatMap(
-      (one) => one?.identifiers.dynamic.get(`${anchor} ${String(name)}`) ?? [],
+      (one) => one?.identifiers.dynamic.get(`${anchor} ${name}`) ?? [],
     );
     if (bearers.length <= 1) return target;
-    const which = word === "$recursiveRef" ? anchor : `${anchor} "${String(name)}"`;
+    const which = word === "$recursiveRef" ? anchor : `${anchor} "${name}"`;
     this.#fail(
       at,
       `${bearers.length} schemas have ${which}, and which of them is meant depends on who refers to this one; name the one that is meant with $ref`,

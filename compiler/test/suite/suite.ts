@@ -6,7 +6,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { emitSystem, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { parseJson, type Shape } from "@integ/runtime";
+import { Decimal, parseJson, type Shape } from "@integ/runtime";
 import { loadSystem } from "integ";
 
 const SHARE = "/usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance";
@@ -116,7 +116,7 @@ function withDialect(schema: unknown, draft: Draft): unknown {
 /** JSON with numbers of any size as they stood. */
 function text(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) =>
-    typeof one === "bigint" || (typeof one === "object" && one !== null && "units" in one)
+    typeof one === "bigint" || one instanceof Decimal
       ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(one))
       : one,
   );
