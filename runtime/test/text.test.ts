@@ -75,6 +75,19 @@ describe("lines, padding, ASCII", () => {
       { seed: 20261124, numRuns: 1000, examples: [["👨‍👩‍👧👨‍👩‍👧 x", 8]] },
     );
   });
+  test("a sign that is longer than a line is left out whole", () => {
+    expect(wrap("a 👨‍👩‍👧 b", 2)).toEqual(["a", "b"]);
+    expect(wrap(`a${"\u0301".repeat(50)}b`, 4)).toEqual(["b"]);
+  });
+  // Were each line to look at all of the rest, these would take minutes.
+  test.each([
+    ["one word", "x".repeat(1_000_000), 33_334],
+    ["words", "lorem ipsum ".repeat(80_000), 32_000],
+    ["letters with marks", "e\u0301".repeat(200_000), 13_334],
+    ["marks stacked on one letter", `a${"\u0301".repeat(1_000_000)} b`, 1],
+    ["much white space", ` a${" ".repeat(1_000_000)}b `, 2],
+  ])("lines of a long text: %s", (_, text, count) => expect(wrap(text, 30)).toHaveLength(count), 60_000);
+
   test("what is left of any text is ASCII", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

@@ -1,9 +1,27 @@
 /**
  * Text: lengths count code points, cuts never split what a reader sees as one character, comparison is by code point.
  */
-const INVISIBLE = "\\s\\u00A0\\u200B\\u200C\\u200D\\u2060\\uFEFF";
-const AROUND = new RegExp(`^[${INVISIBLE}]+|[${INVISIBLE}]+$`, "gu");
-const AFTER = new RegExp(`[${INVISIBLE}]+$`, "u");
+
+/** White space, and the signs without a width that come along from spreadsheets. */
+function isInvisible(code: number): boolean {
+  if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
+  if (code < 0x2000) return code === 0xa0 || code === 0x1680;
+  if (code <= 0x200d) return true;
+  return [0x2028, 0x2029, 0x202f, 0x205f, 0x2060, 0x3000, 0xfeff].includes(code);
+}
+
+function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isInvisible(text.charCodeAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** Where the first visible sign stands. */
+function visibleFrom(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isInvisible(text.charCodeAt(at))) at++;
+  return at;
+}
 
 /** An ASCII sign that is no white space: most texts begin and end with one. */
 function isPlain(code: number): boolean {
@@ -13,7 +31,7 @@ function isPlain(code: number): boolean {
 /** White space taken off both ends, with the invisible characters that come along from spreadsheets. */
 export function trim(text: string): string {
   if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
-  return text.replace(AROUND, "");
+  return trimEnd(text.slice(visibleFrom(text, 0)));
 }
 
 /** Whether a text says nothing: absent, empty, or white space only. */
@@ -56,44 +74,61 @@ export function lengthIn(text: string, unit: "utf16" | "bytes" | undefined): num
 }
 
 let graphemes: Intl.Segmenter | undefined;
+function segments(text: string): Intl.Segments {
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return graphemes.segment(text);
+}
+
+const isPrintable = (code: number): boolean => code >= 32 && code < 127;
+
+/**
+ * Where the longest part of at most `limit` ends that begins at `from` and ends between two characters. No more of the text is
+ * looked at than may fit, so that what is cut piece by piece takes no longer than the text is long.
+ */
+function fitEnd(text: string, from: number, limit: number, unit?: "utf16" | "bytes"): number {
+  const most = Math.max(0, Math.floor(limit));
+  let at = from;
+  while (at < text.length && at - from < most && isPrintable(text.charCodeAt(at))) at++;
+  if (at === text.length || (at - from === most && isPrintable(text.charCodeAt(at)))) return at;
+  // A code point is at most two of JavaScript's units, and no limit counts less for it than one.
+  const part = text.slice(from, from + 2 * most + 2);
+  let size = 0;
+  for (const { segment, index } of segments(part)) {
+    size += lengthIn(segment, unit);
+    if (size > most) return from + index;
+  }
+  return text.length;
+}
+
+/** Where a line ends that begins at `from`: after a whole word, unless the first word alone is too long. */
+function lineEnd(text: string, from: number, limit: number): number {
+  const end = fitEnd(text, from, limit);
+  if (end === text.length) return end;
+  const isSpace = (at: number): boolean => /\s/u.test(text.charAt(at));
+  let last = end;
+  while (last > from && isInvisible(text.charCodeAt(last - 1))) last--;
+  if (isSpace(last)) return last;
+  let space = last;
+  while (space > from && !isSpace(space - 1)) space--;
+  while (space > from && isSpace(space - 1)) space--;
+  return space > from ? space : last;
+}
 
 /** The longest beginning of at most `limit` code points that ends between two characters, white space at its end taken off. */
 export function cut(text: string, limit: number): string {
-  if (text.length <= limit || length(text) <= limit) return text;
-  // eslint-disable-next-line no-control-regex
-  if (/^[\x20-\x7e]*$/.test(text)) return text.slice(0, limit).replace(AFTER, "");
-  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  let kept = "";
-  let size = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    size += length(segment);
-    if (size > limit) break;
-    kept += segment;
-  }
-  return kept.replace(AFTER, "");
+  const end = text.length <= limit ? text.length : fitEnd(text, 0, limit);
+  return end === text.length ? text : trimEnd(text.slice(0, end));
 }
 
 /** As `cut`, for a system that counts bytes of UTF-8 or UTF-16 units. */
 export function cutIn(text: string, limit: number, unit: "utf16" | "bytes"): string {
-  if (lengthIn(text, unit) <= limit) return text;
-  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  let kept = "";
-  let size = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    size += lengthIn(segment, unit);
-    if (size > limit) break;
-    kept += segment;
-  }
-  return kept.replace(AFTER, "");
+  const end = fitEnd(text, 0, limit, unit);
+  return end === text.length ? text : trimEnd(text.slice(0, end));
 }
 
 /** As `cut`, but ends after a whole word, unless the first word alone is too long. */
 export function cutWords(text: string, limit: number): string {
-  if (text.length <= limit || length(text) <= limit) return text;
-  const kept = cut(text, limit);
-  if (/^\s/u.test(text.slice(kept.length))) return kept;
-  const space = /^(.*\S)\s+\S*$/su.exec(kept);
-  return space?.[1] ?? kept;
+  return text.length <= limit ? text : text.slice(0, lineEnd(text, 0, limit));
 }
 
 export function lower(text: string): string {
@@ -159,48 +194,25 @@ export function slug(text: string): string {
 
 /** Lines of at most so many characters, broken between words; a longer word is broken itself. */
 export function wrap(text: string, characters: number): string[] {
+  const whole = trim(text);
   const lines: string[] = [];
-  let rest = trim(text);
-  while (rest !== "") {
-    const line = cutWords(rest, characters);
+  let at = 0;
+  while (at < whole.length) {
+    const end = lineEnd(whole, at, characters);
+    if (end > at) lines.push(whole.slice(at, end));
     // A single sign may be longer than a line: it is left out rather than never finished.
-    const taken = line === "" ? (Array.from(rest)[0] ?? "") : line;
-    if (line !== "") lines.push(line);
-    rest = trim(rest.slice(taken.length));
+    at = visibleFrom(whole, end > at ? end : signEnd(whole, at));
   }
   return lines;
 }
 
-/** Letters with their marks as one character each (Unicode NFC), so that texts that look alike are alike. */
-export function normalize(text: string): string {
-  return text.normalize("NFC");
-}
-
-const SPACE_RUNS = new RegExp(`[${INVISIBLE}]+`, "gu");
-
-/** White space as one plain space between words, and none at the ends; line breaks are white space too. */
-export function collapseSpaces(text: string): string {
-  return trim(text.replace(SPACE_RUNS, " "));
-}
-
-/** Emoji, with what joins and colours them, and the spaces around that would be left over. © and ™ are text. */
-const EMOJI =
-  /( ?)(?:(?:\p{RGI_Emoji}|\p{Emoji_Presentation}|\p{Emoji_Modifier}|[\u{1F000}-\u{1FAFF}]|[\uFE0F\u20E3])(?: (?=\p{RGI_Emoji}))?)+( ?)/gv;
-
-/** A text without emoji, for systems that refuse them or print boxes. */
-export function stripEmoji(text: string): string {
-  return text.replace(EMOJI, (run: string, before: string, after: string, at: number) =>
-    at === 0 || at + run.length === text.length ? "" : before !== "" && after !== "" ? " " : before + after,
-  );
-}
-
-/** Texts as a row of a CSV file, without its end: quoted where the separator, a quote, a line break or a space at an end asks for it. */
-export function csvRow(cells: readonly string[], separator: string): string {
-  return cells
-    .map((cell) =>
-      cell.includes(separator) || /["\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell,
-    )
-    .join(separator);
+/** Where the sign ends that begins at `from`, however many marks are stacked on it. */
+function signEnd(text: string, from: number): number {
+  for (let window = 32; ; window *= 2) {
+    const part = text.slice(from, from + window);
+    const length = segments(part).containing(0)?.segment.length ?? part.length;
+    if (length < part.length || from + part.length === text.length) return from + length;
+  }
 }
 
 export function digitsOnly(text: string): string {
@@ -249,7 +261,7 @@ export function template(
     const value = values[i];
     let next = chunks[i + 1] ?? "";
     if (value === null || value === undefined) {
-      const separator = /[^\p{L}\p{N}]*$/u.exec(result)?.[0] ?? "";
+      const separator = separatorOf(result);
       result = result.slice(0, result.length - separator.length);
       const closes = CLOSING[separator.trim().at(-1) ?? ""];
       if (closes !== undefined && next.startsWith(closes)) next = next.slice(closes.length);
@@ -261,4 +273,17 @@ export function template(
     result += next;
   }
   return any ? result : undefined;
+}
+
+/** What stands behind the last letter or digit. */
+function separatorOf(text: string): string {
+  let start = text.length;
+  while (start > 0) {
+    const low = text.charCodeAt(start - 1);
+    const pair = low >= 0xdc00 && low <= 0xdfff && /[\ud800-\udbff]/.test(text.charAt(start - 2));
+    const sign = text.slice(start - (pair ? 2 : 1), start);
+    if (/[\p{L}\p{N}]/u.test(sign)) break;
+    start -= sign.length;
+  }
+  return text.slice(start);
 }

@@ -3,6 +3,19 @@
  */
 import { Failure } from "./failure.ts";
 
+/**
+ * Dates are written with four digits for the year: what lies before or after that stops at the first or the last of them. So a
+ * mapping never throws, and nothing that it gives is more than a document can hold.
+ */
+const FIRST_DAY = "0000-01-01";
+const LAST_DAY = "9999-12-31";
+const FIRST_MOMENT = Temporal.Instant.from("0000-01-01T00:00:00Z");
+const LAST_MOMENT = Temporal.Instant.from("9999-12-31T23:59:59Z");
+
+function dayOf(day: Temporal.PlainDate): string {
+  return day.year > 9999 ? LAST_DAY : day.year < 0 ? FIRST_DAY : day.toString();
+}
+
 /** An RFC 3339 text (the decoder has checked it) as an instant. */
 export function instant(text: string): Temporal.Instant {
   return Temporal.Instant.from(text);
@@ -32,12 +45,14 @@ export function toMsDate(moment: Temporal.Instant): string {
 }
 /** A day, whether it is written as one or as its first moment in UTC. */
 export function msDay(text: string): string {
-  return text.startsWith("/") ? fromMsDate(text).toString().slice(0, 10) : text;
+  return text.startsWith("/") ? dayOf(fromMsDate(text).toZonedDateTimeISO("UTC").toPlainDate()) : text;
 }
 
 /** The date and time of day that clocks in a zone show at a moment. */
 export function local(moment: Temporal.Instant, zone: string): string {
-  return moment.toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: "second" });
+  const clock = moment.toZonedDateTimeISO(zone).toPlainDateTime();
+  if (clock.year > 9999) return `${LAST_DAY}T23:59:59`;
+  return clock.year < 0 ? `${FIRST_DAY}T00:00:00` : clock.toString({ smallestUnit: "second" });
 }
 
 /**
@@ -56,6 +71,8 @@ export function atZone(text: string, zone: string): Temporal.Instant | Failure {
 const QUARTER = 900_000;
 /** Since 1973 no zone has changed its offset within a quarter of an hour of UTC. */
 const REGULAR = Date.UTC(1973, 0, 1);
+/** A day before the last date that is written with four digits. */
+const LATE = Date.UTC(9999, 11, 30);
 
 /** For each zone, the offset in the quarter of an hour that was asked for last: events come close together. */
 const offsets = new Map<string, { readonly quarter: number; readonly offset: number }>();
@@ -65,9 +82,9 @@ export function dateIn(moment: Temporal.Instant, zone: string): string {
   const milliseconds = moment.epochMilliseconds;
   const quarter = Math.floor(milliseconds / QUARTER);
   let known = offsets.get(zone);
-  if (known?.quarter !== quarter || milliseconds < REGULAR) {
+  if (known?.quarter !== quarter || milliseconds < REGULAR || milliseconds > LATE) {
     const there = moment.toZonedDateTimeISO(zone);
-    if (milliseconds < REGULAR) return there.toPlainDate().toString();
+    if (milliseconds < REGULAR || milliseconds > LATE) return dayOf(there.toPlainDate());
     known = { quarter, offset: Math.round(there.offsetNanoseconds / 1e6) };
     offsets.set(zone, known);
   }
@@ -78,19 +95,15 @@ export function compareInstants(a: Temporal.Instant, b: Temporal.Instant): numbe
   return Temporal.Instant.compare(a, b);
 }
 
-const LAST_DAY = "+275760-09-13";
-
 export type CalendarUnit = "days" | "weeks" | "months" | "years";
 
 /** A date moved by some days, weeks, months or years; the 31st becomes the last day of a shorter month. */
 export function addToDate(date: string, amount: number, unit: CalendarUnit): string {
   try {
-    return Temporal.PlainDate.from(date)
-      .add({ [unit]: amount })
-      .toString();
+    return dayOf(Temporal.PlainDate.from(date).add({ [unit]: amount }));
   } catch {
-    // Past the last day that there is (in the year 275760): a mapping never throws, and no system takes such a day.
-    return LAST_DAY;
+    // Further than calendars go.
+    return amount < 0 ? FIRST_DAY : LAST_DAY;
   }
 }
 
@@ -102,8 +115,8 @@ export function daysBetween(from: string, to: string): number {
 /** The first day of the week (a Monday), month or year of a date. */
 export function startOf(date: string, unit: "week" | "month" | "year"): string {
   const day = Temporal.PlainDate.from(date);
-  if (unit === "week") return day.subtract({ days: day.dayOfWeek - 1 }).toString();
-  return day.with(unit === "month" ? { day: 1 } : { day: 1, month: 1 }).toString();
+  if (unit === "week") return dayOf(day.subtract({ days: day.dayOfWeek - 1 }));
+  return dayOf(day.with(unit === "month" ? { day: 1 } : { day: 1, month: 1 }));
 }
 
 /** A moment moved by a span of time: hours and less exactly, days and more by the calendar of UTC. */
@@ -113,13 +126,17 @@ export function addToMoment(
   unit: CalendarUnit | ClockUnit,
 ): Temporal.Instant {
   try {
-    if (unit === "hours" || unit === "minutes" || unit === "seconds") return moment.add({ [unit]: amount });
-    return moment
-      .toZonedDateTimeISO("UTC")
-      .add({ [unit]: amount })
-      .toInstant();
+    const exact = unit === "hours" || unit === "minutes" || unit === "seconds";
+    const moved = exact
+      ? moment.add({ [unit]: amount })
+      : moment
+          .toZonedDateTimeISO("UTC")
+          .add({ [unit]: amount })
+          .toInstant();
+    if (compareInstants(moved, LAST_MOMENT) > 0) return LAST_MOMENT;
+    return compareInstants(moved, FIRST_MOMENT) < 0 ? FIRST_MOMENT : moved;
   } catch {
-    return Temporal.Instant.fromEpochMilliseconds(8.64e15);
+    return amount < 0 ? FIRST_MOMENT : LAST_MOMENT;
   }
 }
 export type ClockUnit = "hours" | "minutes" | "seconds";
