@@ -1,6 +1,6 @@
 /** What people do with runs: look, mend, replay, discard, pause, back up, forget; from a held order to a delivered one. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -278,7 +278,7 @@ test("a person is forgotten: by what schemas mark as personal, and only where no
   );
   expect(integ("forget", "ona@x.lt", "--dry-run")).toMatchObject({
     code: 1,
-    out: "2 events are of ona@x.lt; 1 would be erased\n",
+    out: "2 documents are of ona@x.lt; 1 would be erased\n",
   });
   expect(integ("forget", "ona@x.lt")).toMatchObject({
     code: 1,
@@ -301,8 +301,32 @@ test("a person is forgotten also where a schedule has read them, or a system has
   await work();
   expect(states()).toEqual(["1 delivered"]);
   expect(integ("run", "show", "1").out).toContain("ona@x.lt");
-  expect(integ("forget", "ona@x.lt").out).toBe("1 event is of ona@x.lt; 1 is erased\n");
+  expect(integ("forget", "ona@x.lt").out).toBe("1 document is of ona@x.lt; 1 is erased\n");
   expect(integ("run", "show", "1").out).not.toContain("ona@x.lt");
+});
+
+test("what is forgotten stands nowhere in the files any more, and is counted as people count documents", async () => {
+  writeFileSync(join(folder, "orders.integ"), SPEC.replace("key     order.id", 'key order.note otherwise ""'));
+  const files = (): string =>
+    ["store.db", "store.db-wal"]
+      .map((name) => join(folder, ".integ", name))
+      .map((file) => (existsSync(file) ? readFileSync(file, "latin1") : ""))
+      .join();
+  answer = () => ({ status: 422, text: "ona@x.lt is not known" });
+  await work({ id: 1, note: "ona@x.lt" });
+  answer = () => ({ status: 422, text: "not known" });
+  await work({ id: 2, note: "jonas@x.lt" });
+  writeFileSync(join(folder, "fix.json"), '{"id":7}');
+  integ("replay", "1", "--with", "fix.json", "--because", "ona@x.lt has written to us");
+  await work();
+  integ("discard", "1", "--because", "ona@x.lt wants that");
+  integ("discard", "2", "--because", "a test");
+  expect(files()).toContain("ona@x.lt");
+  expect(integ("runs", "--key", "ona@x.lt").out).toContain("discarded");
+  expect(integ("forget", "ona@x.lt")).toMatchObject({ code: 0, out: "1 document is of ona@x.lt; 1 is erased\n" });
+  expect(files()).not.toContain("ona@x.lt");
+  expect(integ("run", "show", "1").out).toContain("run 1: discarded");
+  expect(integ("runs", "--key", "jonas@x.lt").err).toBe("");
 });
 
 describe("by hand", () => {

@@ -76,7 +76,8 @@ export function forget(
     const wanted = person.trim().toLowerCase();
     if (wanted.length < 3) throw new UsageError("that is too little to know a person by");
     const flows = options.flow ?? [...new Set((await engine.levels()).map((level) => level.flow))];
-    let [found, open] = [0, 0];
+    // A document that a person has mended is one document still.
+    const found = new Map<number, boolean>();
     for (const name of flows) {
       const { source } = await flowNamed(program, name);
       let after = 0;
@@ -84,30 +85,33 @@ export function forget(
         const events = await engine.events(name, after, PAGE);
         for (const event of events) {
           after = event.id;
-          if (!isOf(event, source, wanted)) continue;
-          found++;
-          if (event.open) open++;
-          else if (options.dryRun !== true) await engine.erase(event.id);
+          if (isOf(event, source, wanted)) found.set(event.origin, event.open);
         }
         if (events.length < PAGE) break;
       }
     }
-    const erased = found - open;
+    const over = [...found].flatMap(([event, isOpen]) => (isOpen ? [] : [event]));
+    if (options.dryRun !== true) {
+      for (const event of over) await engine.erase(event);
+      if (over.length > 0) await engine.scrub();
+    }
+    const [erased, open] = [over.length, found.size - over.length];
     const done = options.dryRun === true ? "would be" : erased === 1 ? "is" : "are";
-    out(`${found} event${found === 1 ? " is" : "s are"} of ${person}; ${erased} ${done} erased\n`);
+    out(`${found.size} document${found.size === 1 ? " is" : "s are"} of ${person}; ${erased} ${done} erased\n`);
     if (open > 0) err(`${open} not, since their runs are not over: discard or replay them first\n`);
     return open > 0 ? EXIT.findings : EXIT.fine;
   });
 }
 
 /**
- * Whether an event is of a person: one of its personal fields says so, or a document that a schedule has read for it; or
- * what was read, sent and answered holds just that text.
+ * Whether an event is of a person: it, or what was read, sent and answered for it, holds just that text, or it is in a text that was
+ * said of it. A personal field may be a number.
  */
 function isOf(event: StoredEvent, { personal = [], read: reads }: Flow["source"], wanted: string): boolean {
   const isWanted = (value: unknown): boolean => typeof value === "string" && value.toLowerCase() === wanted;
   const steps = event.steps.map((text) => parseJson(text));
   if (steps.some((value) => textsIn(value).some(isWanted))) return true;
+  if (event.texts.some((text) => isWanted(text) || isSaidIn(text, wanted))) return true;
   if (reads !== undefined) return false;
   const text = Buffer.from(event.body).toString("utf8");
   let document: unknown;
@@ -116,7 +120,16 @@ function isOf(event: StoredEvent, { personal = [], read: reads }: Flow["source"]
   } catch {
     return text.toLowerCase().includes(wanted);
   }
-  return valuesAt(document, personal).some((value) => isWanted(String(value as string)));
+  const marked = valuesAt(document, personal).map((value) => String(value as string));
+  return [...marked, ...textsIn(document)].some(isWanted);
+}
+
+/** Whether a sentence has it as words of its own; a single word, such as a first name, is of too many. */
+function isSaidIn(text: string, wanted: string): boolean {
+  if (/^\p{L}+$/u.test(wanted)) return false;
+  const at = text.toLowerCase().indexOf(wanted);
+  const isWord = (letter: string | undefined): boolean => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
+  return at >= 0 && !isWord(text[at - 1]) && !isWord(text[at + wanted.length]);
 }
 
 /** All texts of a document, wherever they stand. */

@@ -177,8 +177,12 @@ export interface StoredEvent {
   readonly body: Uint8Array;
   /** Runs of it that are not over yet. */
   readonly open: boolean;
+  /** The event as it came, where this is what a person has made of it; else its own number. */
+  readonly origin: number;
   /** What its runs have read, sent and been answered, as JSON. */
   readonly steps: readonly string[];
+  /** What was said of it, and may quote it: reasons, answers, remarks; its keys and headers. */
+  readonly texts: readonly string[];
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -241,10 +245,12 @@ export interface Engine {
   pause(flow: string, paused: boolean): Awaitable<void>;
   /** The flows that are paused. */
   paused(): Awaitable<string[]>;
-  /** Events of a flow, the oldest first, from the one after a number on; with their bodies, and all that was made of them. */
+  /** Events of a flow, the oldest first, from the one after a number on; with their bodies (empty: erased), and all that was made of them. */
   events(flow: string, after: number, limit: number): Awaitable<StoredEvent[]>;
-  /** Erases what an event and its runs hold of people; that they were, and how they ended, stays. */
+  /** Erases what an event, what it was mended to, and its runs hold of people; that they were, and how they ended, stays. */
   erase(eventId: number): Awaitable<void>;
+  /** Sees to it that what was erased stands nowhere any more, as far as that is the engine's: after the last of `erase`. */
+  scrub(): Awaitable<void>;
   /** Drops bodies of events, and answers, that are older than these times and are over. @returns how many events */
   retain(eventsBefore: number, resultsBefore: number): Awaitable<number>;
   /** Forgets what a run has read, so that it is read anew; what it has written stays. */

@@ -2,8 +2,9 @@
  * Rows of the tables as what they stand for; the same in every engine. A driver may give whole numbers as text, and JSON
  * parsed or not.
  */
-import { keyText, orUnreadable } from "./cells.ts";
-import type { Attempt, Level, Remark, Run, RunFilter, RunState, Step } from "./engine.ts";
+import { orUnreadable } from "./cells.ts";
+import type { Attempt, Level, Remark, Run, RunFilter, RunState, Step, StoredEvent } from "./engine.ts";
+import { type KeyHash, keysIn } from "./key-hash.ts";
 import { TABLES } from "./move.ts";
 import type { Packing } from "./packing.ts";
 
@@ -16,7 +17,7 @@ export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 export const WRITTEN = "('done', 'again', 'changed')";
 
 /** What `toRun` takes: of a run `r`, and of its event `e`. */
-export const RUN_COLUMNS = `${TABLES.runs.map((column) => `r.${column}`).join(", ")}, e.received_at, e.dedupe_key, e.headers`;
+export const RUN_COLUMNS = `${TABLES.runs.map((column) => `r.${column}`).join(", ")}, e.received_at, e.dedupe_key, e.headers, e.keys`;
 export const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r JOIN events e ON e.id = r.event_id`;
 
 /**
@@ -52,13 +53,14 @@ export function toLevel(row: Row): Level {
 /** What is asked of runs, as SQL: only what is given, so that an index is used where there is one for it. */
 export function conditions(
   { flow, state, lane, reasonId, since, until, after }: RunFilter,
+  hash: KeyHash,
   place: (at: number) => string,
 ): { readonly where: string; readonly values: readonly (string | number)[] } {
   const given: readonly (readonly [sql: string, value: string | number | undefined])[] = [
     ["r.flow = ", flow],
     // What is over is most of all: it is read from the newest on.
     [state !== undefined && UNFINISHED.includes(`'${state}'`) ? "r.state = " : "r.state || '' = ", state],
-    ["r.lane = ", lane === undefined ? undefined : keyText(lane)],
+    ["r.lane = ", lane === undefined ? undefined : hash.of(lane)],
     ["r.reason_id = ", reasonId],
     ["e.received_at >= ", since],
     ["e.received_at < ", until],
@@ -70,17 +72,18 @@ export function conditions(
 }
 
 export function toRun(row: Row, packing: Packing): Run {
+  const keys = keysIn(row["keys"], packing);
   return {
     id: Number(row["id"]),
     eventId: Number(row["event_id"]),
     flow: row["flow"] as string,
     version: row["version"] as string,
-    lane: row["lane"] as string,
+    lane: keys?.lane ?? (row["lane"] as string),
     state: row["state"] as RunState,
     attempts: Number(row["attempts"]),
     dueAt: Number(row["due_at"]),
     receivedAt: Number(row["received_at"]),
-    dedupeKey: row["dedupe_key"] as string,
+    dedupeKey: keys?.dedupeKey ?? (row["dedupe_key"] as string),
     headers: readableHeaders(row["headers"], packing),
     ...(row["reason"] === null ? {} : { reason: orUnreadable(() => packing.readText(row["reason"] as string)) }),
     ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
@@ -143,6 +146,47 @@ export function toAttempt(row: Row, packing: Packing): Attempt {
     outcome: orUnreadable(() => packing.readText(row["outcome"] as string)),
     ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
     ...(row["answer"] === null ? {} : { answer: orUnreadable(() => packing.readText(row["answer"] as string)) }),
+  };
+}
+
+/** An event with what it was mended to: all that came of one document. */
+const FAMILY =
+  "(SELECT coalesce(e.origin, e.id) UNION ALL SELECT x.id FROM events x WHERE x.origin = coalesce(e.origin, e.id))";
+/** Whether a run of an event `e`, or of what it was mended to, is not over. */
+export const OPEN = `EXISTS (SELECT 1 FROM runs r WHERE r.event_id IN ${FAMILY} AND r.state IN ${UNFINISHED})`;
+/** All texts that were said of an event's runs; they may quote it. */
+export const SAID = `
+  SELECT r.event_id, r.reason AS said FROM runs r WHERE r.event_id = $event
+  UNION ALL SELECT r.event_id, h.detail FROM history h JOIN runs r ON r.id = h.run_id WHERE r.event_id = $event
+  UNION ALL SELECT r.event_id, a.outcome FROM attempts a JOIN runs r ON r.id = a.run_id WHERE r.event_id = $event
+  UNION ALL SELECT r.event_id, a.answer FROM attempts a JOIN runs r ON r.id = a.run_id WHERE r.event_id = $event`;
+/** What erases an event, and what was made of it. Names of reads have what was asked in them; a person ends a run in their own words. */
+export const ERASING: readonly string[] = [
+  "UPDATE events SET body = '', headers = '{}', keys = NULL WHERE id = $event",
+  "DELETE FROM steps WHERE kind = 'fetch' AND run_id IN (SELECT id FROM runs WHERE event_id = $event)",
+  "UPDATE steps SET request = NULL, response = NULL, idempotency_key = NULL WHERE run_id IN (SELECT id FROM runs WHERE event_id = $event)",
+  "DELETE FROM history WHERE run_id IN (SELECT id FROM runs WHERE event_id = $event)",
+  "DELETE FROM attempts WHERE run_id IN (SELECT id FROM runs WHERE event_id = $event)",
+  "UPDATE runs SET reason_id = NULL WHERE state = 'discarded' AND event_id = $event",
+  "UPDATE runs SET reason = reason_id WHERE event_id = $event",
+];
+export const SCRUB_LATER =
+  "what is erased can't be read any more, and still stands in the log of what was written last: somebody reads it; try again";
+
+/** @param said rows with one text each */
+export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Row[], packing: Packing): StoredEvent {
+  const keys = keysIn(row["keys"], packing);
+  const headers = headersIn(row["headers"], packing);
+  const texts = said.flatMap((one) => (typeof one["said"] === "string" ? packing.readText(one["said"]) : []));
+  return {
+    id: Number(row["id"]),
+    origin: Number(row["origin"] ?? row["id"]),
+    receivedAt: Number(row["received_at"]),
+    headers,
+    body: packing.readBody(row["body"] as Uint8Array),
+    open: row["open"] === 1 || row["open"] === true,
+    steps: steps.flatMap((step) => payloadsOf(step, packing)),
+    texts: [...texts, ...(keys === undefined ? [] : [keys.lane, keys.dedupeKey]), ...Object.values(headers)],
   };
 }
 

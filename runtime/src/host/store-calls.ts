@@ -13,7 +13,7 @@ const KEPT = [
   "acceptAll", "stepDone", "stepsEnded", "keepModule", "replay", "pause", "erase", "retain", "dropReads", "put", "settleIn",
 ] as const; // prettier-ignore
 /** Done by itself, with nothing beside it. */
-const ALONE = ["close", "limitPages"] as const;
+const ALONE = ["close", "limitPages", "scrub"] as const;
 
 export type Method = (typeof READS)[number] | (typeof RELAXED)[number] | (typeof KEPT)[number] | (typeof ALONE)[number];
 export type Call = {

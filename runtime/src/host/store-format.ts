@@ -1,7 +1,9 @@
 /** The tables of the embedded store, and how a file of an earlier format becomes one of today's. Formats only go forward. */
 import type { DatabaseSync } from "node:sqlite";
-import { LATEST } from "./cells.ts";
+import { LATEST, textIn } from "./cells.ts";
 import { StoreError } from "./engine.ts";
+import { KeyHash, KEY_SECRET, keysOut, newSecret } from "./key-hash.ts";
+import type { Packing } from "./packing.ts";
 import { UNFINISHED } from "./rows.ts";
 
 /** Marks the first of each lane that is not over. */
@@ -9,7 +11,7 @@ export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FR
 /** What was running when the last process ended is to be done again. */
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
-const VERSION = 5;
+const VERSION = 6;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
@@ -68,6 +70,22 @@ const FIFTH = `
     )
     .join("\n  ")}
 `;
+/**
+ * What version 6 has more than version 5: keys are hashed with a secret of the store, and stand readable beside the event alone;
+ * what an event was mended to knows what it came from. `hashed` and `kept` are functions of the process that does it.
+ */
+const SIXTH = `
+  ALTER TABLE events ADD COLUMN keys TEXT;
+  ALTER TABLE events ADD COLUMN origin INTEGER;
+  CREATE INDEX events_origin ON events (origin) WHERE origin IS NOT NULL;
+  CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO secrets VALUES ('${KEY_SECRET}', fresh_secret());
+  UPDATE events SET keys = kept(coalesce((SELECT lane FROM runs r WHERE r.event_id = events.id), dedupe_key), dedupe_key) WHERE length(body) > 0;
+  UPDATE events SET dedupe_key = hashed(dedupe_key);
+  UPDATE runs SET lane = hashed(lane);
+  UPDATE dedupe SET key = hashed(key);
+  UPDATE states SET identity = hashed(identity);
+`;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
   CREATE TABLE events (
@@ -94,6 +112,7 @@ const SCHEMA = `
   ${THIRD}
   ${FOURTH}
   ${FIFTH}
+  ${SIXTH}
   INSERT INTO meta VALUES (${VERSION});
 `;
 
@@ -101,7 +120,7 @@ const SCHEMA = `
  * Makes the tables, or brings them to today's format.
  * @throws StoreError where a newer integ has written them
  */
-export function bringForward(db: DatabaseSync, path: string): void {
+export function bringForward(db: DatabaseSync, path: string, packing: Packing): void {
   const versionNow = (): number => {
     const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined;
     return made ? (db.prepare("SELECT version FROM meta").get() as { version: number }).version : 0;
@@ -112,12 +131,20 @@ export function bringForward(db: DatabaseSync, path: string): void {
     throw new StoreError(
       `the store ${path} was written by a newer integ (format ${version}; this one knows ${VERSION})`,
     );
+  const secret = newSecret();
+  const hash = new KeyHash(() => secret);
+  const text = (value: unknown): string => textIn(value as string);
+  db.function("fresh_secret", () => packing.text(secret));
+  db.function("hashed", (key) => hash.of(text(key)));
+  db.function("kept", (lane, dedupeKey) => keysOut(text(lane), text(dedupeKey), packing));
   db.exec("BEGIN IMMEDIATE");
   // Another process may have done it meanwhile.
   const before = versionNow();
   if (before === 0) db.exec(SCHEMA);
   else
-    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH].entries())
+    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH].entries())
       if (before < i + 2) db.exec(`${step} UPDATE meta SET version = ${i + 2}`);
   db.exec("COMMIT");
+  // What was given up before it was overwritten stands in free pages.
+  if (before > 0 && before < 6) db.exec("VACUUM");
 }

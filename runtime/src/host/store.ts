@@ -26,22 +26,27 @@ import type {
   Step,
   StoredEvent,
 } from "./engine.ts";
-import { cellOut, keyText, moment, rowIn, small } from "./cells.ts";
+import { cellOut, moment, rowIn, small } from "./cells.ts";
+import { StoreError, StoreTrouble } from "./engine.ts";
+import { KeyHash, KEY_SECRET, keysOut } from "./key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { Packing } from "./packing.ts";
 import {
   conditions,
   countsOf,
-  headersIn,
+  ERASING,
   headersOut,
   LEVELS,
-  payloadsOf,
+  OPEN,
+  SAID,
+  SCRUB_LATER,
   SELECT_RUN,
   toAttempt,
   toLevel,
   toRemark,
   toRun,
   toStep,
+  toStoredEvent,
   UNFINISHED,
   WRITTEN,
 } from "./rows.ts";
@@ -84,12 +89,35 @@ export class Store implements Engine, Movable {
   readonly #runs: boolean;
 
   readonly #packing: Packing;
+  #hash: KeyHash;
 
   private constructor(db: DatabaseSync, lock: DatabaseSync | undefined, runs: boolean, packing: Packing) {
     this.#runs = runs;
     this.#packing = packing;
     this.#db = db;
     this.#lock = lock;
+    this.#hash = this.#hashing();
+  }
+
+  #hashing(): KeyHash {
+    return new KeyHash(() => this.#packing.readText(this.#secret()));
+  }
+
+  #secret(): string {
+    return this.#sql("SELECT value FROM secrets WHERE name = ?").get(KEY_SECRET)?.["value"] as string;
+  }
+
+  /** A key that seals no more may be dropped some day: the secret is sealed with the first one, at each start. */
+  #sealSecret(): void {
+    let secret: string;
+    try {
+      secret = this.#packing.readText(this.#secret());
+    } catch (error) {
+      // Whoever has not the key hears of it when something is to be read.
+      if (error instanceof StoreError) return;
+      throw error;
+    }
+    this.#sql("UPDATE secrets SET value = ? WHERE name = ?").run(this.#packing.text(secret), KEY_SECRET);
   }
 
   /**
@@ -105,17 +133,22 @@ export class Store implements Engine, Movable {
     const lock = purpose === "run" && path !== ":memory:" ? takeLock(`${path}.lock`, path) : undefined;
     const db = new DatabaseSync(path, { timeout: 5000 });
     db.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000",
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; " +
+        // What is erased is overwritten, not only given up.
+        "PRAGMA secure_delete = ON",
     );
     try {
-      bringForward(db, path);
+      bringForward(db, path, packing);
     } catch (error) {
       db.close();
       lock?.close();
       throw error;
     }
     const store = new Store(db, lock, purpose === "run", packing);
-    if (purpose === "run") store.#takeUpAgain();
+    if (purpose === "run") {
+      store.#sealSecret();
+      store.#takeUpAgain();
+    }
     return store;
   }
 
@@ -220,7 +253,7 @@ export class Store implements Engine, Movable {
   /** Whether a document is as it was when it was seen last; notes how it is now. */
   #unchanged(flow: string, state: NonNullable<Arrival["state"]>): boolean {
     const { hash } = state;
-    const identity = keyText(state.identity);
+    const identity = this.#hash.of(state.identity);
     const row = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?").get(flow, identity);
     if (row?.["hash"] === hash) return true;
     this.#sql("INSERT OR REPLACE INTO states (flow, identity, hash) VALUES (?, ?, ?)").run(flow, identity, hash);
@@ -231,7 +264,7 @@ export class Store implements Engine, Movable {
     const row = this.#sql(
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
        WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state IN ${WRITTEN} ORDER BY r.id DESC LIMIT 1`,
-    ).get(flow, keyText(lane), destination);
+    ).get(flow, this.#hash.of(lane), destination);
     const response = row?.["response"] as string | null | undefined;
     return response === undefined || response === null ? undefined : this.#packing.readText(response);
   }
@@ -240,15 +273,22 @@ export class Store implements Engine, Movable {
     const seen = arrival.state !== undefined && this.#unchanged(arrival.flow, arrival.state);
     if (seen || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
     const { flow, version, dedupeKey, held } = arrival;
-    const [key, lane, receivedAt] = [keyText(dedupeKey), keyText(arrival.lane), moment(arrival.receivedAt)];
+    const [key, lane, receivedAt] = [this.#hash.of(dedupeKey), this.#hash.of(arrival.lane), moment(arrival.receivedAt)];
     const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(flow, key);
     if (known !== undefined && (known["expires_at"] as number) > receivedAt) {
       this.#sql("UPDATE dedupe SET duplicates = duplicates + 1 WHERE flow = ? AND key = ?").run(flow, key);
       return { runId: known["run_id"] as number, duplicate: true };
     }
     const event = this.#sql(
-      "INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)",
-    ).run(flow, receivedAt, headersOut(arrival.headers, this.#packing), this.#packing.body(arrival.body), dedupeKey);
+      "INSERT INTO events (flow, received_at, headers, body, dedupe_key, keys) VALUES (?, ?, ?, ?, ?, ?)",
+    ).run(
+      flow,
+      receivedAt,
+      headersOut(arrival.headers, this.#packing),
+      this.#packing.body(arrival.body),
+      key,
+      keysOut(arrival.lane, dedupeKey, this.#packing),
+    );
     const run = this.#sql(
       `INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, head)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?6,
@@ -345,7 +385,7 @@ export class Store implements Engine, Movable {
 
   /** Runs, the newest first. */
   runs(filter: RunFilter = {}): Run[] {
-    const { where, values } = conditions(filter, () => "?");
+    const { where, values } = conditions(filter, this.#hash, () => "?");
     return this.#sql(`${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT ?`)
       .all(...values, filter.limit ?? 100)
       .map((row) => toRun(row, this.#packing));
@@ -441,15 +481,21 @@ export class Store implements Engine, Movable {
   }
 
   replay(runId: number, at: number, { anew, body, lane: wanted, why, version }: Replaying): boolean {
-    const lane = wanted === undefined ? undefined : keyText(wanted);
+    const lane = wanted === undefined ? undefined : this.#hash.of(wanted);
     return this.#transaction(() => {
       const run = this.run(runId);
       if (run === undefined || run.state === "running") return false;
+      const from = this.#sql("SELECT lane FROM runs WHERE id = ?").get(runId)?.["lane"] as string;
       if (body !== undefined) {
         // What came is kept as it came; the run goes on with what a person made of it.
         const event = this.#sql(
-          "INSERT INTO events (flow, received_at, headers, body, dedupe_key) SELECT flow, received_at, headers, ?, dedupe_key FROM events WHERE id = ?",
-        ).run(this.#packing.body(body), run.eventId);
+          `INSERT INTO events (flow, received_at, headers, body, dedupe_key, keys, origin)
+           SELECT flow, received_at, headers, ?, dedupe_key, coalesce(?, keys), coalesce(origin, id) FROM events WHERE id = ?`,
+        ).run(
+          this.#packing.body(body),
+          wanted === undefined ? null : keysOut(wanted, run.dedupeKey, this.#packing),
+          run.eventId,
+        );
         this.#sql("UPDATE runs SET event_id = ?, lane = coalesce(?, lane) WHERE id = ?").run(
           event.lastInsertRowid,
           lane ?? null,
@@ -463,10 +509,10 @@ export class Store implements Engine, Movable {
       this.#sql(
         "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL, pinned = ? WHERE id = ?",
       ).run(moment(at), moment(at), version ?? null, runId);
-      const to = lane ?? run.lane;
+      const to = body === undefined ? from : (lane ?? from);
       // It may come before what has been first since; not before what is being done.
       this.#leadAnew(run.flow, to);
-      if (to !== run.lane) this.#leadAnew(run.flow, run.lane);
+      if (to !== from) this.#leadAnew(run.flow, from);
       this.#remark(runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
       return true;
     });
@@ -484,41 +530,45 @@ export class Store implements Engine, Movable {
   }
 
   events(flow: string, after: number, limit: number): StoredEvent[] {
-    return this.#sql(
-      `SELECT e.*, EXISTS (SELECT 1 FROM runs r WHERE r.event_id = e.id AND r.state IN ${UNFINISHED}) AS open
-       FROM events e WHERE flow = ? AND id > ? AND length(body) > 0 ORDER BY id LIMIT ?`,
-    )
+    const rowsOf = (sql: string, event: Row): Row[] => this.#sql(sql).all(event["id"] as number);
+    return this.#sql(`SELECT e.*, ${OPEN} AS open FROM events e WHERE flow = ? AND id > ? ORDER BY id LIMIT ?`)
       .all(flow, after, limit)
-      .map((row) => ({
-        id: row["id"] as number,
-        receivedAt: row["received_at"] as number,
-        headers: headersIn(row["headers"], this.#packing),
-        body: this.#packing.readBody(row["body"] as Uint8Array),
-        open: row["open"] === 1,
-        steps: this.#sql("SELECT s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ?")
-          .all(row["id"] as number)
-          .flatMap((step) => payloadsOf(step, this.#packing)),
-      }));
+      .map((row) =>
+        toStoredEvent(
+          row,
+          rowsOf("SELECT s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ?", row),
+          rowsOf(SAID.replaceAll("$event", "?1"), row),
+          this.#packing,
+        ),
+      );
   }
 
   erase(eventId: number): void {
     this.#transaction(() => {
-      this.#sql("UPDATE events SET body = x'', headers = '{}' WHERE id = ?").run(eventId);
-      this.#sql(
-        "UPDATE steps SET request = NULL, response = NULL WHERE run_id IN (SELECT id FROM runs WHERE event_id = ?)",
-      ).run(eventId);
-      for (const table of ["history", "attempts"])
-        this.#sql(`DELETE FROM ${table} WHERE run_id IN (SELECT id FROM runs WHERE event_id = ?)`).run(eventId);
-      // A reason may quote the document.
-      this.#sql("UPDATE runs SET reason = reason_id WHERE event_id = ?").run(eventId);
+      const root = this.#sql("SELECT coalesce(origin, id) AS id FROM events WHERE id = ?").get(eventId)?.["id"];
+      const family = this.#sql("SELECT id FROM events WHERE id = ?1 OR origin = ?1").all((root ?? eventId) as number);
+      for (const { id } of family)
+        for (const sql of ERASING)
+          this.#sql(sql.replaceAll("$event", "?").replace("body = ''", "body = x''")).run(id as number);
     });
+  }
+
+  /** What was erased stands nowhere in the files any more: not in the log of what was written last either. */
+  async scrub(): Promise<void> {
+    for (let tries = 0; tries < 50; tries++) {
+      const row = this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+      if (row?.["busy"] === 0) return;
+      // Somebody reads what was before.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new StoreTrouble(SCRUB_LATER, SCRUB_LATER);
   }
 
   retain(eventsBefore: number, resultsBefore: number): number {
     return this.#transaction(() => {
       const over = `NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED})`;
       const dropped = this.#sql(
-        `UPDATE events SET body = x'', headers = '{}' WHERE received_at < ? AND length(body) > 0 AND ${over}`,
+        `UPDATE events SET body = x'', headers = '{}', keys = NULL WHERE received_at < ? AND length(body) > 0 AND ${over}`,
       ).run(eventsBefore);
       this.#sql(
         `UPDATE steps SET request = NULL WHERE updated_at < ? AND request IS NOT NULL
@@ -623,11 +673,12 @@ export class Store implements Engine, Movable {
   put(table: TableName, rows: readonly Cell[][]): Promise<void> {
     const columns = TABLES[table];
     const insert = this.#sql(
-      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+      `INSERT OR ${table === "secrets" ? "REPLACE" : "ABORT"} INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
     );
     this.#transaction(() => {
       for (const row of rows) insert.run(...row);
     });
+    if (table === "secrets") this.#hash = this.#hashing();
     return Promise.resolve();
   }
 

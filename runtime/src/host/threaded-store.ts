@@ -202,6 +202,9 @@ export class ThreadedStore implements Engine, Movable {
   erase(eventId: number) {
     return this.#ask("erase", eventId);
   }
+  scrub() {
+    return this.#ask("scrub");
+  }
   retain(eventsBefore: number, resultsBefore: number) {
     return this.#ask("retain", eventsBefore, resultsBefore);
   }

@@ -4,6 +4,7 @@ import type { Db } from "pg-boss";
 import { aloudOf } from "../aloud.ts";
 import { cellOut, rowIn } from "../cells.ts";
 import { StoreError, StoreTrouble } from "../engine.ts";
+import type { Packing } from "../packing.ts";
 import type { Row } from "../rows.ts";
 import { STEPS } from "./schema.ts";
 
@@ -97,8 +98,11 @@ export class Transaction implements Db {
   }
 }
 
-/** Brings our tables to the format of this integ; nodes that start at once do it one after another. */
-export async function migrate(pool: pg.Pool, schema: string): Promise<void> {
+/**
+ * Brings our tables to the format of this integ; nodes that start at once do it one after another.
+ * @returns the format that there was; 0 where there was none
+ */
+export async function migrate(pool: pg.Pool, schema: string, packing: Packing): Promise<number> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -111,12 +115,14 @@ export async function migrate(pool: pg.Pool, schema: string): Promise<void> {
       throw new StoreError(
         `the database was written by a newer integ (format ${version}; this one knows ${STEPS.length})`,
       );
-    for (const step of STEPS.slice(version)) await client.query(step);
+    for (const step of STEPS.slice(version))
+      await (typeof step === "string" ? client.query(step) : step(client, packing));
     if (version < STEPS.length) {
       await client.query(`DELETE FROM ${schema}.meta`);
       await client.query(`INSERT INTO ${schema}.meta VALUES (${STEPS.length})`);
     }
     await client.query("COMMIT");
+    return version;
   } catch (error) {
     await client.query("ROLLBACK").catch(() => undefined);
     throw error;

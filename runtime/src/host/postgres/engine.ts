@@ -26,22 +26,25 @@ import {
   type Step,
   type StoredEvent,
 } from "../engine.ts";
-import { keyText, moment, small } from "../cells.ts";
+import { moment, small } from "../cells.ts";
+import { KeyHash, KEY_SECRET, keysOut } from "../key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { Packing } from "../packing.ts";
 import {
   conditions,
   countsOf,
-  headersIn,
+  ERASING,
   LEVELS,
-  payloadsOf,
+  OPEN,
   RUN_COLUMNS,
+  SAID,
   SELECT_RUN,
   toAttempt,
   toLevel,
   toRemark,
   toRun,
   toStep,
+  toStoredEvent,
   UNFINISHED,
   WRITTEN,
   type Row,
@@ -58,6 +61,7 @@ import {
   trouble,
   type Pools,
 } from "./database.ts";
+import { HASHED_FROM } from "./schema.ts";
 import { Batch } from "./batch.ts";
 import {
   headsOf,
@@ -180,9 +184,11 @@ export class PostgresEngine implements Engine, Movable {
   });
 
   readonly #packing: Packing;
+  #hash: KeyHash;
 
-  private constructor(pools: Pools, boss: PgBoss, schema: string, packing: Packing) {
+  private constructor(pools: Pools, boss: PgBoss, schema: string, packing: Packing, secret: string) {
     this.#packing = packing;
+    this.#hash = new KeyHash(() => packing.readText(secret));
     this.#pools = pools;
     this.#handing = relaxedDb(pools);
     this.#boss = boss;
@@ -221,7 +227,7 @@ export class PostgresEngine implements Engine, Movable {
       relaxed: poolOf(Math.max(2, Math.ceil(connections / 3)), " -c synchronous_commit=off"),
     };
     try {
-      await migrate(pool, schema);
+      const before = await migrate(pool, schema, packing);
       const run = purpose === "run";
       const boss = new PgBoss({
         db: databaseOf(pools, sessions),
@@ -248,7 +254,10 @@ export class PostgresEngine implements Engine, Movable {
           deleteAfterSeconds: 60,
         });
       });
-      const engine = new PostgresEngine(pools, boss, schema, packing);
+      const secret = await secretIn(pool, packing, run);
+      const engine = new PostgresEngine(pools, boss, schema, packing, secret);
+      // Jobs of before are known by keys as they were then.
+      if (before > 0 && before < HASHED_FROM) await engine.#lineUpAnew();
       if (run) engine.#beat(heartbeatSeconds);
       return engine;
     } catch (error) {
@@ -256,6 +265,11 @@ export class PostgresEngine implements Engine, Movable {
       if (error instanceof StoreError) throw error;
       throw new StoreError(`the database can't be used: ${describe(error)}`, { cause: error });
     }
+  }
+
+  async #lineUpAnew(): Promise<void> {
+    await this.#pools.kept.query(`DELETE FROM ${this.#schema}_boss.job WHERE name = $1`, [QUEUE]);
+    await this.settleIn();
   }
 
   /** Tells the database that this node is alive, for all that it is doing. */
@@ -324,21 +338,22 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
+    const lanes = arrivals.map(({ flow, lane }): Lane => ({ flow, lane: this.#hash.of(lane) }));
     return this.#transaction(
       async (tx) => {
         if (cursor !== undefined && !(await moveCursor(tx, cursor))) return undefined;
-        const accepted = await takeAll(tx, arrivals, this.#packing);
+        const accepted = await takeAll(tx, arrivals, this.#packing, this.#hash);
         const woken = new Map<string, Lane>();
         for (const [i, arrival] of arrivals.entries())
           if (accepted[i]?.duplicate === false && arrival.held === undefined) {
-            const lane = { flow: arrival.flow, lane: keyText(arrival.lane) };
+            const lane = lanes[i] as Lane;
             woken.set(keyOf(lane), lane);
           }
         await this.#line(tx, [...woken.values()]);
         return accepted;
       },
       false,
-      arrivals.map(({ flow, lane }) => ({ flow, lane: keyText(lane) })),
+      lanes,
     );
   }
 
@@ -480,7 +495,7 @@ export class PostgresEngine implements Engine, Movable {
         return begun.map((row) => {
           const run = toRun(row, this.#packing);
           const job = row["job"] as string;
-          const lane = lanes.get(job) ?? run;
+          const lane = lanes.get(job) as Lane;
           const body = row["body"] as Buffer;
           this.#doing.set(run.id, { job, lane, eventId: run.eventId, body, hasSteps: row["has_steps"] === true });
           return run;
@@ -568,16 +583,17 @@ export class PostgresEngine implements Engine, Movable {
     return this.#transaction(async (tx) => {
       const lane = await laneOf(tx, runId);
       if (lane === undefined) return false;
-      const moved = { flow: lane.flow, lane: to === undefined ? lane.lane : keyText(to) };
+      const moved = { flow: lane.flow, lane: to === undefined ? lane.lane : this.#hash.of(to) };
       await lockLanes(tx, [lane, moved]);
       const run = await runIn(tx, runId, this.#packing);
       if (run === undefined || run.state === "running") return false;
       if (body !== undefined) {
         const event = await tx.row(
-          `INSERT INTO events (flow, received_at, headers, body, dedupe_key)
-           SELECT flow, received_at, headers, $2, dedupe_key FROM events WHERE id = $1 RETURNING id`,
+          `INSERT INTO events (flow, received_at, headers, body, dedupe_key, keys, origin)
+           SELECT flow, received_at, headers, $2, dedupe_key, coalesce($3::text, keys), coalesce(origin, id) FROM events WHERE id = $1 RETURNING id`,
           run.eventId,
           this.#packing.body(body),
+          to === undefined ? null : keysOut(to, run.dedupeKey, this.#packing),
         );
         await tx.rows("UPDATE runs SET event_id = $2, lane = $3 WHERE id = $1", runId, event?.["id"], moved.lane);
       }
@@ -632,7 +648,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async runs(filter: RunFilter = {}): Promise<Run[]> {
-    const { where, values } = conditions(filter, (at) => `$${at}`);
+    const { where, values } = conditions(filter, this.#hash, (at) => `$${at}`);
     const rows = await this.#rows(
       `${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT $${values.length + 1}`,
       ...values,
@@ -759,7 +775,7 @@ export class PostgresEngine implements Engine, Movable {
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
        WHERE r.flow = $1 AND r.lane = $2 AND s.name = $3 AND s.kind = 'destination' AND s.state IN ${WRITTEN} ORDER BY r.id DESC LIMIT 1`,
       flow,
-      keyText(lane),
+      this.#hash.of(lane),
       destination,
     );
     const response = row?.["response"] as string | null | undefined;
@@ -808,41 +824,38 @@ export class PostgresEngine implements Engine, Movable {
 
   async events(flow: string, after: number, limit: number): Promise<StoredEvent[]> {
     const rows = await this.#rows(
-      `SELECT e.*, EXISTS (SELECT 1 FROM runs r WHERE r.event_id = e.id AND r.state IN ${UNFINISHED}) AS open
-       FROM events e WHERE flow = $1 AND id > $2 AND length(body) > 0 ORDER BY id LIMIT $3`,
+      `SELECT e.*, ${OPEN} AS open FROM events e WHERE flow = $1 AND id > $2 ORDER BY id LIMIT $3`,
       flow,
       after,
       limit,
     );
+    const ids = rows.map((row) => row["id"]);
     const steps = await this.#rows(
       "SELECT r.event_id, s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ANY ($1)",
-      rows.map((row) => row["id"]),
+      ids,
     );
-    return rows.map((row) => ({
-      id: Number(row["id"]),
-      receivedAt: Number(row["received_at"]),
-      headers: headersIn(row["headers"], this.#packing),
-      body: this.#packing.readBody(row["body"] as Buffer),
-      open: row["open"] === true,
-      steps: steps.filter((step) => step["event_id"] === row["id"]).flatMap((step) => payloadsOf(step, this.#packing)),
-    }));
+    const said = await this.#rows(SAID.replaceAll("= $event", "= ANY ($1::bigint[])"), ids);
+    const of = (some: readonly Row[], { id }: Row): Row[] => some.filter((one) => one["event_id"] === id);
+    return rows.map((row) => toStoredEvent(row, of(steps, row), of(said, row), this.#packing));
   }
 
   erase(eventId: number): Promise<void> {
     return this.#transaction(async (tx) => {
-      await tx.rows("UPDATE events SET body = '', headers = '{}' WHERE id = $1", eventId);
-      const runs = "(SELECT id FROM runs WHERE event_id = $1)";
-      await tx.rows(`UPDATE steps SET request = NULL, response = NULL WHERE run_id IN ${runs}`, eventId);
-      for (const table of ["history", "attempts"])
-        await tx.rows(`DELETE FROM ${table} WHERE run_id IN ${runs}`, eventId);
-      await tx.rows("UPDATE runs SET reason = reason_id WHERE event_id = $1", eventId);
+      const root = (await tx.row("SELECT coalesce(origin, id) AS id FROM events WHERE id = $1", eventId))?.["id"];
+      const family = await tx.rows("SELECT id FROM events WHERE id = $1 OR origin = $1", root ?? eventId);
+      for (const { id } of family) for (const sql of ERASING) await tx.rows(sql.replaceAll("$event", "$1"), id);
     });
+  }
+
+  /** What stands in pages that are free, and in the database's own log and backups, is the database's. */
+  async scrub(): Promise<void> {
+    await this.#pools.kept.query("VACUUM events, runs, steps, history, attempts").catch(trouble);
   }
 
   retain(eventsBefore: number, resultsBefore: number): Promise<number> {
     return this.#transaction(async (tx) => {
       const dropped = await tx.rows(
-        `UPDATE events SET body = '', headers = '{}' WHERE received_at < $1 AND length(body) > 0
+        `UPDATE events SET body = '', headers = '{}', keys = NULL WHERE received_at < $1 AND length(body) > 0
            AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED}) RETURNING id`,
         eventsBefore,
       );
@@ -876,7 +889,11 @@ export class PostgresEngine implements Engine, Movable {
     const columns = TABLES[table];
     const places = rows.map((row, i) => `(${row.map((_, k) => `$${i * columns.length + k + 1}`).join(", ")})`);
     const ids = table === "events" || table === "runs" ? " OVERRIDING SYSTEM VALUE" : "";
+    if (table === "secrets") await this.#rows("DELETE FROM secrets");
     await this.#rows(`INSERT INTO ${table} (${columns.join(", ")})${ids} VALUES ${places.join(", ")}`, ...rows.flat());
+    if (table !== "secrets") return;
+    const secret = await secretIn(this.#pools.kept, this.#packing, false);
+    this.#hash = new KeyHash(() => this.#packing.readText(secret));
   }
 
   async settleIn(): Promise<void> {
@@ -899,9 +916,25 @@ export class PostgresEngine implements Engine, Movable {
   }
 }
 
+/** What keys are hashed with, as it is kept; sealed with the key of today by who runs the engine, since that of before may be dropped. */
+async function secretIn(pool: pg.Pool, packing: Packing, run: boolean): Promise<string> {
+  const { rows } = await pool.query<{ value: string }>("SELECT value FROM secrets WHERE name = $1", [KEY_SECRET]);
+  const kept = rows[0]?.value ?? "";
+  if (!run) return kept;
+  try {
+    const sealed = packing.text(packing.readText(kept));
+    await pool.query("UPDATE secrets SET value = $2 WHERE name = $1", [KEY_SECRET, sealed]);
+    return sealed;
+  } catch (error) {
+    // Whoever has not the key hears of it when something is to be read.
+    if (error instanceof StoreError) return kept;
+    throw error;
+  }
+}
+
 /** A value as every engine has it: numbers that PostgreSQL gives as text are numbers, and JSON is text. */
 function cellOf(column: string, value: unknown): Cell {
   if (column === "headers") return JSON.stringify(value);
-  const isNumber = /(^|_)(id|at|attempts|duplicates)$/.test(column) && column !== "reason_id";
+  const isNumber = /(^|_)(id|at|attempts|duplicates|origin)$/.test(column) && column !== "reason_id";
   return isNumber && typeof value === "string" ? Number(value) : ((value ?? null) as Cell);
 }

@@ -1,8 +1,9 @@
 /** Lanes, runs and events in one transaction: locked in one order, taken in, looked up. */
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { keyText, moment, textIn, textOut } from "../cells.ts";
+import { moment, textIn, textOut } from "../cells.ts";
 import type { Accepted, Arrival, CursorMove, Run } from "../engine.ts";
+import { type KeyHash, keysOut } from "../key-hash.ts";
 import type { Packing } from "../packing.ts";
 import { headersOut, SELECT_RUN, toRun, UNFINISHED, type Row } from "../rows.ts";
 import type { Transaction } from "./database.ts";
@@ -69,11 +70,13 @@ export async function takeAll(
   tx: Transaction,
   arrivals: readonly Arrival[],
   packing: Packing,
+  hash: KeyHash,
 ): Promise<readonly Accepted[]> {
   const known: Accepted = { runId: 0, duplicate: true };
   const answers = new Map<Arrival, Accepted>();
   for (const arrival of arrivals)
-    if (arrival.state !== undefined && !(await hasChanged(tx, arrival, arrival.state))) answers.set(arrival, known);
+    if (arrival.state !== undefined && !(await hasChanged(tx, arrival, arrival.state, hash)))
+      answers.set(arrival, known);
     else if (arrival.onlyRemember === true) answers.set(arrival, known);
   let open = arrivals.filter((arrival) => !answers.has(arrival));
   while (open.length > 0) {
@@ -82,7 +85,7 @@ export async function takeAll(
     const once = open.findIndex((arrival) => keys.size === keys.add(onceOf(arrival)).size);
     const group = once === -1 ? open : open.slice(0, once);
     open = open.slice(group.length);
-    const taken = await takeGroup(tx, group, packing);
+    const taken = await takeGroup(tx, group, packing, hash);
     group.forEach((arrival, i) => answers.set(arrival, taken[i] as Accepted));
   }
   return arrivals.map((arrival) => answers.get(arrival) as Accepted);
@@ -95,14 +98,15 @@ export function onceOf({ flow, dedupeKey }: Arrival): string {
 async function hasChanged(
   tx: Transaction,
   { flow }: Arrival,
-  { identity, hash }: NonNullable<Arrival["state"]>,
+  state: NonNullable<Arrival["state"]>,
+  hash: KeyHash,
 ): Promise<boolean> {
   const changed = await tx.row(
     `INSERT INTO states (flow, identity, hash) VALUES ($1, $2, $3)
      ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash WHERE states.hash <> excluded.hash RETURNING hash`,
     flow,
-    keyText(identity),
-    hash,
+    hash.of(state.identity),
+    state.hash,
   );
   return changed !== undefined;
 }
@@ -111,16 +115,17 @@ async function takeGroup(
   tx: Transaction,
   arrivals: readonly Arrival[],
   packing: Packing,
+  hash: KeyHash,
 ): Promise<readonly Accepted[]> {
   const column = columns(arrivals, (arrival) => ({
     flow: arrival.flow,
     receivedAt: moment(arrival.receivedAt),
     headers: headersOut(arrival.headers, packing),
     body: packing.body(arrival.body),
-    dedupeKey: arrival.dedupeKey,
-    key: keyText(arrival.dedupeKey),
+    key: hash.of(arrival.dedupeKey),
+    keys: keysOut(arrival.lane, arrival.dedupeKey, packing),
     version: arrival.version,
-    lane: keyText(arrival.lane),
+    lane: hash.of(arrival.lane),
     state: arrival.held === undefined ? "waiting" : "held",
     reason: arrival.held === undefined ? null : packing.text(arrival.held.reason),
     reasonId: arrival.held?.id ?? null,
@@ -130,10 +135,10 @@ async function takeGroup(
   const rows = await tx.rows(
     `WITH own AS MATERIALIZED (
        SELECT nextval(pg_get_serial_sequence('runs', 'id')) AS id, nextval(pg_get_serial_sequence('events', 'id')) AS event_id,
-         flow, received_at, headers, body, dedupe_key, key, version, lane, state, reason, reason_id, expires_at, place
+         flow, received_at, headers, body, keys, key, version, lane, state, reason, reason_id, expires_at, place
        FROM unnest($1::text[], $2::bigint[], $3::jsonb[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
          $10::text[], $11::text[], $12::bigint[]) WITH ORDINALITY
-         AS a (flow, received_at, headers, body, dedupe_key, key, version, lane, state, reason, reason_id, expires_at, place)
+         AS a (flow, received_at, headers, body, keys, key, version, lane, state, reason, reason_id, expires_at, place)
      ), known AS (
        INSERT INTO dedupe (flow, key, run_id, expires_at) SELECT flow, key, id, expires_at FROM own ORDER BY flow, key
        ON CONFLICT (flow, key) DO UPDATE SET (duplicates, run_id, expires_at) = (
@@ -143,11 +148,11 @@ async function takeGroup(
          FROM own WHERE own.id = excluded.run_id)
        RETURNING flow, key, run_id
      ), fresh AS (
-       SELECT own.id, own.event_id, own.flow, own.received_at, own.headers, own.body, own.dedupe_key, own.key, own.version, own.lane, own.state, own.reason, own.reason_id, own.expires_at, own.place
+       SELECT own.id, own.event_id, own.flow, own.received_at, own.headers, own.body, own.keys, own.key, own.version, own.lane, own.state, own.reason, own.reason_id, own.expires_at, own.place
        FROM own JOIN known ON known.flow = own.flow AND known.key = own.key WHERE known.run_id = own.id
      ), event AS (
-       INSERT INTO events (id, flow, received_at, headers, body, dedupe_key) OVERRIDING SYSTEM VALUE
-       SELECT event_id, flow, received_at, headers, body, dedupe_key FROM fresh ORDER BY place
+       INSERT INTO events (id, flow, received_at, headers, body, dedupe_key, keys) OVERRIDING SYSTEM VALUE
+       SELECT event_id, flow, received_at, headers, body, key, keys FROM fresh ORDER BY place
      ), run AS (
        INSERT INTO runs (id, event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at) OVERRIDING SYSTEM VALUE
        SELECT id, event_id, flow, version, lane, state, received_at, reason, reason_id, received_at FROM fresh ORDER BY place
@@ -158,7 +163,7 @@ async function takeGroup(
     column("receivedAt"),
     column("headers"),
     column("body"),
-    column("dedupeKey"),
+    column("keys"),
     column("key"),
     column("version"),
     column("lane"),

@@ -1,7 +1,14 @@
 /** The tables that the cluster engine keeps in PostgreSQL, beside pg-boss's own; changed forward only, one step at a time. */
+import type pg from "pg";
+import { textIn } from "../cells.ts";
+import { KeyHash, KEY_SECRET, keysOut, newSecret } from "../key-hash.ts";
+import type { Packing } from "../packing.ts";
+
+/** Statements, or work that needs more than those. */
+export type Step = string | ((client: pg.PoolClient, packing: Packing) => Promise<void>);
 
 /** Each step makes the format of its number out of the one before. */
-export const STEPS: readonly string[] = [
+export const STEPS: readonly Step[] = [
   `
   CREATE TABLE events (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, flow text NOT NULL, received_at bigint NOT NULL, headers jsonb NOT NULL,
@@ -58,4 +65,48 @@ export const STEPS: readonly string[] = [
   UPDATE runs SET due_at = 253402300799999 WHERE due_at > 253402300799999;
   UPDATE dedupe SET expires_at = 253402300799999 WHERE expires_at > 253402300799999;
   `,
+  hashKeys,
 ];
+
+/** From this format on keys are hashed. */
+export const HASHED_FROM = STEPS.indexOf(hashKeys) + 1;
+
+/** So many events are given their keys at a time. */
+const AT_ONCE = 1000;
+
+/** Keys are hashed with a secret of the database, and stand readable beside the event alone; see key-hash.ts. */
+async function hashKeys(client: pg.PoolClient, packing: Packing): Promise<void> {
+  await client.query(`
+    CREATE TABLE secrets (name text PRIMARY KEY, value text NOT NULL);
+    ALTER TABLE events ADD COLUMN keys text, ADD COLUMN origin bigint;
+    CREATE INDEX events_origin ON events (origin) WHERE origin IS NOT NULL`);
+  const secret = newSecret();
+  await client.query("INSERT INTO secrets VALUES ($1, $2)", [KEY_SECRET, packing.text(secret)]);
+  for (let after = "0"; ;) {
+    const { rows } = await client.query<{ id: string; dedupe_key: string; lane: string | null }>(
+      `SELECT e.id, e.dedupe_key, (SELECT r.lane FROM runs r WHERE r.event_id = e.id LIMIT 1) AS lane
+       FROM events e WHERE e.id > $1 AND length(e.body) > 0 ORDER BY e.id LIMIT ${AT_ONCE}`,
+      [after],
+    );
+    const [ids, keys] = [
+      rows.map(({ id }) => id),
+      rows.map((row) => keysOut(textIn(row.lane ?? row.dedupe_key), textIn(row.dedupe_key), packing)),
+    ];
+    await client.query(
+      "UPDATE events SET keys = w.keys FROM unnest($1::bigint[], $2::text[]) AS w (id, keys) WHERE events.id = w.id",
+      [ids, keys],
+    );
+    const last = ids.at(-1);
+    if (last === undefined) break;
+    after = last;
+  }
+  const hash = new KeyHash(() => secret);
+  for (const [table, column] of HASHED) await client.query(`UPDATE ${table} SET ${column} = ${hash.sql(column)}`);
+}
+
+const HASHED = [
+  ["events", "dedupe_key"],
+  ["runs", "lane"],
+  ["dedupe", "key"],
+  ["states", "identity"],
+] as const;

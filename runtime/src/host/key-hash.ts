@@ -1,0 +1,63 @@
+/**
+ * Duplicate keys, ordering keys and identities, as they stand where they are searched for: by a keyed hash, since they may hold a
+ * person (`key customer.email`). Whoever has them knows nobody by them, and they stay when what they were made of is erased.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import { keyText, textOut } from "./cells.ts";
+import type { Packing } from "./packing.ts";
+
+const LENGTH = 40;
+/** What HMAC works in, in bytes. */
+const BLOCK = 64;
+
+/** The name under which the secret stands in its table. */
+export const KEY_SECRET = "keys";
+
+export class KeyHash {
+  readonly #read: () => string;
+  #secret: Buffer | undefined;
+
+  /** @param read gives the secret; asked when it is first needed, and throws where it is sealed with a key that isn't given */
+  constructor(read: () => string) {
+    this.#read = read;
+  }
+
+  /** @throws StoreError */
+  of(key: string): string {
+    this.#secret ??= Buffer.from(this.#read(), "hex");
+    return createHmac("sha256", this.#secret).update(textOut(keyText(key))).digest("hex").slice(0, LENGTH); // prettier-ignore
+  }
+
+  /** The same in PostgreSQL, of a text in a column: for what was kept before keys were hashed. */
+  sql(column: string): string {
+    this.#secret ??= Buffer.from(this.#read(), "hex");
+    const padded = Buffer.concat([this.#secret, Buffer.alloc(BLOCK - this.#secret.length)]);
+    const [inner, outer] = [0x36, 0x5c].map(
+      (pad) => `'\\x${Buffer.from(padded.map((byte) => byte ^ pad)).toString("hex")}'::bytea`,
+    );
+    return `left(encode(sha256(${outer} || sha256(${inner} || convert_to(${column}, 'UTF8'))), 'hex'), ${LENGTH})`;
+  }
+}
+
+export function newSecret(): string {
+  return randomBytes(32).toString("hex");
+}
+
+/** The keys of an event as they are kept for people, sealed, beside the event, and erased with it. */
+export function keysOut(lane: string, dedupeKey: string, packing: Packing): string {
+  return packing.text(JSON.stringify([lane, dedupeKey]));
+}
+
+/** Undefined where they are erased, or can't be read. */
+export function keysIn(
+  cell: unknown,
+  packing: Packing,
+): { readonly lane: string; readonly dedupeKey: string } | undefined {
+  if (typeof cell !== "string") return undefined;
+  try {
+    const [lane, dedupeKey] = JSON.parse(packing.readText(cell)) as readonly [string, string];
+    return { lane, dedupeKey };
+  } catch {
+    return undefined;
+  }
+}
