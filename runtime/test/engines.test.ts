@@ -121,6 +121,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     now = time;
     await kind.clock(time);
   };
+  const atTheEnd = (): Promise<void> => at(Date.parse("9999-12-31T23:59:59.999Z"));
   const claim = async (): Promise<Run | undefined> => engine.claim(now, ["orders"]);
   const claimed = async (): Promise<string[]> => {
     const keys: string[] = [];
@@ -445,6 +446,97 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     engine = await kind.restart(engine);
     expect((await engine.accept(arrival(ona, { state: { identity: ona, hash: "2" } }))).duplicate).toBe(true);
     expect((await engine.accept(arrival("b", { state: { identity: ona, hash: "2" } }))).duplicate).toBe(true);
+  });
+
+  /** Texts of every kind that comes in from outside, and numbers beyond all that a database or a date holds. */
+  const anyText = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
+    fc.constantFrom("", "\0", "a\0b", "\ud800", "\udc00\ud800", "\u001a", "\u001a0000", "sealed:", "sealed:AQ==", "\\u0000", "é\ufffd", "'; --", "{}", '"'), // prettier-ignore
+  );
+  const anyNumber = fc.constantFrom(0, -1, 0.5, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 53, 2 ** 63, 1e300, -62_167_219_200_000, 3_093_527_980_800_000, NOON); // prettier-ignore
+
+  test("keeps any text and any number that comes in from outside", { timeout: 240_000 }, async () => {
+    const t = anyText;
+    const texts = fc.tuple(t, t, t, t, t, t, t, t, t, t, t, t, t, t);
+    await fc.assert(
+      fc.asyncProperty(texts, anyNumber, anyNumber, fc.nat(1e9), async (given, at, due, nonce) => {
+        const [flow, version, key, lane, header, reason, id, name, request, response, outcome, answer, from, to] =
+          given;
+        const own = { flow: `${flow} ${nonce}`, lane, version, dedupeKey: key };
+        const taken = { ...arrival("x"), ...own, headers: { "x-a": header, [header.toLowerCase()]: "1" }, receivedAt: at, windowMs: due }; // prettier-ignore
+        const { runId } = await engine.accept(taken);
+        const twice = { ...taken, receivedAt: NOON, windowMs: 1, state: { identity: key, hash: lane } };
+        expect(await engine.acceptAll([twice, twice], { flow: own.flow, name, from: undefined, to: from })).toHaveLength(2); // prettier-ignore
+        expect(await engine.cursor(own.flow, name)).toBe(from);
+        expect(await engine.acceptAll([twice], { flow: own.flow, name, from, to })).toEqual([
+          { runId: 0, duplicate: true },
+        ]);
+        await atTheEnd();
+        const run = await engine.claim(now, [own.flow]);
+        expect(run).toMatchObject({ ...own, id: runId, headers: taken.headers });
+        expect(Buffer.from(await engine.body(run?.eventId ?? 0)).toString()).toBe('{"id":"x"}');
+        await engine.stepSent(runId, name, "destination", at, id, request);
+        await engine.stepDone(runId, name, "destination", due, response);
+        expect(await engine.step(runId, name)).toMatchObject({ name, idempotencyKey: id, request, response });
+        expect(await engine.delivered(own.flow, lane, name)).toBe(response);
+        await engine.attemptFailed(runId, { step: name, at, outcome, answer, status: due });
+        expect(await engine.attempts(runId)).toMatchObject([{ step: name, outcome, answer }]);
+        await engine.settle(runId, "held", at, { reason, reasonId: id, dueAt: due, attempts: at, version: to });
+        expect(await engine.runs({ reasonId: id, lane, flow: own.flow })).toMatchObject([{ id: runId, reason, reasonId: id, version: to }]); // prettier-ignore
+        expect(await engine.history(runId)).toMatchObject([{ what: "held", detail: reason }]);
+        await engine.keepModule(own.flow, version, "text");
+        expect(await engine.module(own.flow, version)).toBe("text");
+        expect(await engine.replay(runId, at, { lane: to, why: reason, version, body: Buffer.from("1") })).toBe(true);
+        expect(await engine.run(runId)).toMatchObject({ lane: to, pinned: version });
+        // All that is kept can be shown: every time is one that can be written.
+        for (const one of await engine.runs({ flow: own.flow, limit: due }))
+          expect(new Date(one.dueAt).toISOString()).toMatch(/^\d{4}-/);
+        for (const level of (await engine.levels()).filter((one) => one.flow === own.flow))
+          expect(new Date(level.touched).toISOString()).toMatch(/^\d{4}-/);
+        await engine.settle(runId, "discarded", now);
+        for (
+          let rest = await engine.claim(now, [own.flow]);
+          rest !== undefined;
+          rest = await engine.claim(now, [own.flow])
+        )
+          await engine.settle(rest.id, "discarded", now);
+      }),
+      {
+        seed: 14,
+        endOnFailure: true,
+        numRuns: Number(process.env["ENGINE_RUNS"] ?? (kind.name === "embedded" ? 200 : 40)),
+      },
+    );
+  });
+
+  test("keeps very long keys apart, and finds what has them", async () => {
+    const long = "ž".repeat(1_000_000);
+    for (const key of [`${long}1`, `${long}2`]) {
+      const { runId } = await engine.accept(arrival(key, { lane: key, state: { identity: key, hash: "1" } }));
+      expect(runId).toBeGreaterThan(0);
+      expect((await engine.accept(arrival(key, { lane: key }))).duplicate).toBe(true);
+      const run = await claim();
+      expect(run).toMatchObject({ id: runId, dedupeKey: key });
+      expect((await engine.runs({ lane: key })).map(({ id }) => id)).toEqual([runId]);
+      await engine.stepDone(runId, "line", "destination", now, key);
+      expect(await engine.delivered("orders", key, "line")).toBe(key);
+      await engine.settle(runId, "delivered", now);
+    }
+  });
+
+  test("one that can't be written is no reason for those that are asked for with it", async () => {
+    const [first, wrong, second] = await Promise.allSettled([
+      engine.accept(arrival("a")),
+      engine.accept(arrival("b", { version: null as unknown as string })),
+      engine.accept(arrival("c")),
+    ]);
+    expect([first.status, wrong.status, second.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    const runs = await Promise.all([claim(), claim()]);
+    const ends = runs.map((run, i) => engine.settle(run?.id ?? 0, (i === 0 ? null : "delivered") as RunState, now));
+    expect((await Promise.allSettled(ends)).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    await engine.settle(runs[0]?.id ?? 0, "held", now, { reason: "could not be recorded" });
+    expect(await engine.counts()).toMatchObject({ held: 1, delivered: 1 });
   });
 
   /** A plain model of lanes: what may be claimed next, and what became of everything. */

@@ -387,7 +387,7 @@ export class Store implements Engine, Movable {
   runs(filter: RunFilter = {}): Run[] {
     const { where, values } = conditions(filter, this.#hash, () => "?");
     return this.#sql(`${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT ?`)
-      .all(...values, filter.limit ?? 100)
+      .all(...values, small(filter.limit ?? 100))
       .map((row) => toRun(row, this.#packing));
   }
 

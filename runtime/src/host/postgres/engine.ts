@@ -483,7 +483,7 @@ export class PostgresEngine implements Engine, Movable {
           const head = byJob.get(id);
           if (head?.["goes_on"] !== true) continue;
           // Another node has the flow; and what is not due yet comes when it is.
-          const at = head["here"] === true ? Number(head["due"]) : now + 2000;
+          const at = head["here"] === true ? Number(head["due"]) : moment(now + 2000);
           await this.#boss.upsert(QUEUE, laneOut(lane), {
             singletonKey: keyOf(lane),
             startAfter: new Date(at),
@@ -652,7 +652,7 @@ export class PostgresEngine implements Engine, Movable {
     const rows = await this.#rows(
       `${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT $${values.length + 1}`,
       ...values,
-      filter.limit ?? 100,
+      small(filter.limit ?? 100),
     );
     return rows.map((row) => toRun(row, this.#packing));
   }
