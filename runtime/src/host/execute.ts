@@ -6,7 +6,7 @@ import { problemText } from "../shape.ts";
 import type { Answer } from "./answer.ts";
 import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
-import type { Engine, Run, Step } from "./engine.ts";
+import { StoreError, type Engine, type Run, type Step } from "./engine.ts";
 import type { Happening } from "./happening.ts";
 import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
@@ -36,8 +36,19 @@ export interface Executing {
 /** A step that has come to its end with a value, or an ending of the whole run. */
 export type Stepped<T> = { readonly value: T } | { readonly ending: Ending };
 
+/** The event as it came; what can't be read will not be read any better by another try. */
+async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { readonly ending: Ending }> {
+  try {
+    return await store.body(run.eventId);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { ending: { kind: "held", reason: `its event can't be read: ${error.message}`, id: "event can't be read" } };
+  }
+}
+
 export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ending> {
-  const body = await host.store.body(run.eventId);
+  const body = await eventOf(run, host);
+  if ("ending" in body) return body.ending;
   if (body.length === 0)
     return {
       kind: "held",

@@ -22,6 +22,7 @@ import { ReadCache } from "./read-cache.ts";
 import { same } from "./signature.ts";
 import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
 import { processing } from "./tracing.ts";
+import { UnrecordedRuns } from "./unrecorded.ts";
 import { answer, receive, type Door } from "./webhooks.ts";
 
 export interface HostOptions {
@@ -87,6 +88,7 @@ export class Host {
   readonly #cache = new ReadCache(() => this.#now());
   readonly #metrics = new Metrics();
   readonly #alerts: Alerts;
+  readonly #unrecorded: UnrecordedRuns;
   #upkeepAt = 0;
   readonly #starters: { readonly starter: Starter; at: number; busy: boolean }[];
 
@@ -101,6 +103,13 @@ export class Host {
       now: () => this.#now(),
       tell: (happening) => this.#tell(happening),
     };
+    this.#unrecorded = new UnrecordedRuns({
+      engine: options.engine,
+      now: () => this.#now(),
+      tell: (happening) => this.#tell(happening),
+      hide: (text) => this.#hiding.hide(text),
+      recorded: () => this.#wake(),
+    });
     this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#tell({ kind: "untold", why }));
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
     for (const flow of this.#flows.values())
@@ -184,6 +193,7 @@ export class Host {
   async stop(graceMs = 10_000): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
+    this.#unrecorded.stop();
     const server = this.#server;
     if (server !== undefined) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -213,7 +223,8 @@ export class Host {
     for (;;) {
       // One that is at work is waited for: to ask for another again and again would keep it from ending.
       if (!this.#pumping) await this.#pump();
-      if (this.#working.size === 0 && !this.#pumping && !this.#again && !this.#woken) return;
+      const atWork = this.#working.size > 0 || this.#unrecorded.size > 0 || this.#pumping;
+      if (!atWork && !this.#again && !this.#woken) return;
       await Promise.race([...this.#working, new Promise((resolve) => setImmediate(resolve))]);
     }
   }
@@ -443,16 +454,7 @@ export class Host {
           aloud: `a bug in integ: ${aloudOf(error)}`,
         };
     }
-    // An ending that can't be written is not forgotten: the run would be done again.
-    for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
-      try {
-        return await this.#settle(flow, run, ending);
-      } catch (error) {
-        if (this.#stopping) return;
-        this.#tell({ kind: "trouble", why: aloudOf(error) });
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
+    await this.#unrecorded.record(run, ending, () => this.#settle(flow, run, ending));
   }
 
   /** Tries again in a while. */

@@ -48,7 +48,13 @@ export class Packing {
 
   /** Empty where it is not kept any more. @throws StoreError where it is sealed with a key that isn't given */
   readBody(stored: Uint8Array): Uint8Array {
-    return stored.length === 0 ? stored : zstdDecompressSync(this.#open(stored));
+    if (stored.length === 0) return stored;
+    const opened = this.#open(stored);
+    try {
+      return zstdDecompressSync(opened);
+    } catch {
+      throw new StoreError("what is in the store was changed since it was written, or is damaged");
+    }
   }
 
   text(text: string): string {
@@ -82,10 +88,14 @@ export class Packing {
       throw new StoreError(
         "what is in the store is sealed with a key that isn't given: put it among `encryption_keys` of integ.yaml",
       );
-    return unseal(key.bytes, {
-      nonce: bytes.subarray(1 + ID, 1 + ID + NONCE),
-      tag: bytes.subarray(1 + ID + NONCE, HEAD),
-      bytes: bytes.subarray(HEAD),
-    });
+    try {
+      return unseal(key.bytes, {
+        nonce: bytes.subarray(1 + ID, 1 + ID + NONCE),
+        tag: bytes.subarray(1 + ID + NONCE, HEAD),
+        bytes: bytes.subarray(HEAD),
+      });
+    } catch {
+      throw new StoreError("what is in the store was changed since it was sealed, or is damaged");
+    }
   }
 }

@@ -1,0 +1,122 @@
+/**
+ * Endings of runs that could not be written. They are not forgotten, since the run would be done again; but they hold no worker: the
+ * others go on meanwhile. After some tries a run is held as one that could not be recorded, with what is known of it.
+ */
+import { aloudOf } from "./aloud.ts";
+import type { Engine, Run } from "./engine.ts";
+import type { Ending } from "./execute.ts";
+import type { Happening } from "./happening.ts";
+
+/** After so many tries it is something about this run, and not the store, that fails; where even that can't be written, it goes on trying. */
+const TRIES = 5;
+const [FIRST_WAIT, LONGEST_WAIT] = [100, 5000];
+const ID = "could not be recorded";
+/** So much of a reason is kept that the store did not take as a whole. */
+const MOST_OF_REASON = 1000;
+
+interface Unrecorded {
+  readonly run: Run;
+  readonly ending: Ending;
+  readonly record: () => Promise<void>;
+  tries: number;
+  /** When it is tried again, on a clock that nobody sets. */
+  at: number;
+}
+
+export interface Recording {
+  readonly engine: Engine;
+  readonly now: () => number;
+  readonly tell: (happening: Happening) => void;
+  /** Takes out of a text what nobody is to read. */
+  readonly hide: (text: string) => string;
+  /** A run that had not been recorded is: its key goes on. */
+  readonly recorded: () => void;
+}
+
+export class UnrecordedRuns {
+  readonly #host: Recording;
+  #waiting: Unrecorded[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(host: Recording) {
+    this.#host = host;
+  }
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /** Writes how a run has ended, now or as soon as that can be; resolves when the first try is over. */
+  async record(run: Run, ending: Ending, record: () => Promise<void>): Promise<void> {
+    await this.#try({ run, ending, record, tries: 0, at: 0 });
+  }
+
+  /** Tries no more: what is not recorded is done again at the next start, under the same keys. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #try(one: Unrecorded): Promise<void> {
+    try {
+      await one.record();
+    } catch (error) {
+      one.tries++;
+      if (one.tries >= TRIES && (await this.#hold(one, error))) return;
+      this.#host.tell({ kind: "trouble", why: aloudOf(error) });
+      one.at = performance.now() + Math.min(FIRST_WAIT * 2 ** (one.tries - 1), LONGEST_WAIT);
+      if (!this.#waiting.includes(one)) this.#waiting.push(one);
+      this.#wait();
+    }
+  }
+
+  /** @returns false where not even that could be written */
+  async #hold({ run, ending }: Unrecorded, error: unknown): Promise<boolean> {
+    const { engine, now, tell, hide } = this.#host;
+    const why = `${ID} (${aloudOf(error)}): it has ended as ${ending.kind}`;
+    const reason = "reason" in ending ? `: ${plain(hide(ending.reason))}` : "";
+    // What the store does not take may be the reason.
+    for (const text of [why + reason, why])
+      try {
+        await engine.settle(run.id, "held", now(), { reason: text, reasonId: ID });
+        tell({ kind: "held", flow: run.flow, run: run.id, reason: why, id: ID });
+        return true;
+      } catch {
+        // The shorter one, or another time.
+      }
+    return false;
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped || this.#waiting.length === 0) return;
+    const next = Math.min(...this.#waiting.map(({ at }) => at));
+    this.#timer = setTimeout(() => void this.#again(), Math.max(0, next - performance.now()));
+    this.#timer.unref();
+  }
+
+  async #again(): Promise<void> {
+    const due = this.#waiting.filter(({ at }) => at <= performance.now());
+    await Promise.all(due.map((one) => this.#once(one)));
+    this.#wait();
+  }
+
+  async #once(one: Unrecorded): Promise<void> {
+    // Not twice at once, however long it takes.
+    const { tries } = one;
+    one.at = Infinity;
+    await this.#try(one);
+    if (one.tries > tries && one.at !== Infinity) return;
+    this.#waiting = this.#waiting.filter((other) => other !== one);
+    this.#host.recorded();
+  }
+}
+
+/** Printable, and no longer than a person reads. */
+function plain(text: string): string {
+  return text
+    .slice(0, MOST_OF_REASON)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, " ");
+}
