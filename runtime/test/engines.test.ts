@@ -533,7 +533,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     ]);
     expect([first.status, wrong.status, second.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
     const runs = await Promise.all([claim(), claim()]);
-    const ends = runs.map((run, i) => engine.settle(run?.id ?? 0, (i === 0 ? null : "delivered") as RunState, now));
+    const ends = runs.map(async (run, i) =>
+      engine.settle(run?.id ?? 0, (i === 0 ? null : "delivered") as RunState, now),
+    );
     expect((await Promise.allSettled(ends)).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
     await engine.settle(runs[0]?.id ?? 0, "held", now, { reason: "could not be recorded" });
     expect(await engine.counts()).toMatchObject({ held: 1, delivered: 1 });
