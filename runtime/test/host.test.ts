@@ -106,14 +106,8 @@ describe("a paid order", () => {
       "xero-tenant-id": "t-1",
       "idempotency-key": idempotencyKey(flow.name, '["5678901234567","2026-11-24T14:05:12+02:00"]', "invoice"),
     });
-    expect(heard.map((happening) => happening.kind)).toEqual([
-      "listening",
-      "received",
-      "fetched",
-      "mapped",
-      "sent",
-      "delivered",
-    ]);
+    const kinds = heard.map((happening) => happening.kind).filter((kind) => kind !== "warned");
+    expect(kinds).toEqual(["listening", "received", "fetched", "mapped", "sent", "delivered"]);
   });
   test("asks for the contact by an address that can't end its quotes", async () => {
     await start();
@@ -302,7 +296,8 @@ describe("the door", () => {
     });
     expect(refusal(scheme, ["old", "new"], shown("new"), 0)).toBeUndefined();
     expect(refusal(scheme, ["old", "new"], shown("older"), 0)).toBe("the signature is not right");
-    expect(refusal(scheme, [""], shown(""), 0)).toBe("the signature is not right");
+    expect(refusal(scheme, [""], shown("new"), 0)).toBeDefined();
+    expect(() => sign(scheme, "", bytes)).toThrow("it is empty");
   });
 });
 
