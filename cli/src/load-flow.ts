@@ -28,8 +28,9 @@ async function load(module: Module): Promise<unknown> {
       file,
       module.text
         .replace(
-          /from "(@integ\/runtime[^"]*)"/g,
-          (_, entry: string) => `from ${JSON.stringify(import.meta.resolve(entry))}`,
+          // At the end of an import, and nowhere in what the spec says.
+          /^((?:import .*)?\}) from "(@integ\/runtime[^"]*)";$/gm,
+          (_, names: string, entry: string) => `${names} from ${JSON.stringify(import.meta.resolve(entry))};`,
         )
         .replace(/\n\/\/# sourceMappingURL=.*\n$/, module.map === undefined ? "\n" : `\n//# sourceMappingURL=${map}\n`),
     );

@@ -4,7 +4,7 @@ import type { Slot } from "../3-check/facts.ts";
 import { bare, call, orElse as either, isAbsent, isPresent, type Js, name, not, type Statement, text } from "./ir.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { directionOf, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
-import { camel } from "./names.ts";
+import { camel, OWN } from "./names.ts";
 
 /** `test ? yes : no`, or statements where a branch needs them. */
 export function chooseBetween(
@@ -88,7 +88,7 @@ export function orElse(
 }
 
 function conversionIsNone(l: Lowering, value: Value, present: (value: Value) => Js): boolean {
-  const probe: Js = name("probe");
+  const probe: Js = name(OWN.probe);
   const [statements, result] = l.capture(() => present({ js: probe, type: value.type, absent: false }));
   return statements.length === 0 && result === probe;
 }

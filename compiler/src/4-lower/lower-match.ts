@@ -78,7 +78,7 @@ function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
     case "array":
       return { js: "call", callee: member(name("Array"), "isArray"), args: [subject] };
     case "object":
-      return { js: "call", callee: member(raw("shape"), "isRecord"), args: [subject] };
+      return { js: "call", callee: member(name("shape"), "isRecord"), args: [subject] };
     default:
       return equal(raw(`typeof ${(subject as { readonly name?: string }).name ?? "value"}`), text(json));
   }

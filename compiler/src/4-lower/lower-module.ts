@@ -26,7 +26,7 @@ import { lowerInto } from "./lower-into.ts";
 import { eachOf, push } from "./lower-list.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { stopCall } from "./lower-branch.ts";
-import { fieldKey, Names } from "./names.ts";
+import { fieldKey, Names, OWN } from "./names.ts";
 import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
 
 export interface Constant {
@@ -92,7 +92,8 @@ const SEVEN_DAYS = 604_800;
 export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   const { document, module } = checked;
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
-  const used = new TypesUsed();
+  const top = new Names();
+  const used = new TypesUsed(top);
   used.add(document.type.type, "read");
   for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.answers.type, "read");
   for (const destination of checked.destinations) used.add(destination.record.type, "written");
@@ -103,7 +104,6 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     used.add(callable.result.type, "written");
   }
 
-  const top = new Names(used.records.flatMap((record) => [record.name, shapeName(record)]));
   const decimals = new Map<string, string>();
   const tableNames = new Map([...checked.tables.keys()].map((table) => [table, top.fresh(table)]));
   const callableNames = new Map([...checked.callables.keys()].map((callable) => [callable, top.fresh(callable)]));
@@ -118,13 +118,13 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     },
     shapeOf: (type) => {
       const record = used.find(type, "read");
-      return record === undefined ? undefined : shapeName(record);
+      return record === undefined ? undefined : record.shape;
     },
     table: (table) => tableNames.get(table) ?? table,
     callable: (callable) => callableNames.get(callable) ?? callable,
   };
 
-  const tables = [...checked.tables].map(([table, facts]) => lowerTable(names, table, facts));
+  const tables = [...checked.tables].map(([table, facts]) => lowerTable(names, top, table, facts));
   const functions = [...checked.callables].map(([callable, facts]) => lowerCallable(names, top, callable, facts, used));
   const source = used.find(document.type.type, "read") as UsedRecord;
   const sourceType = document.all ? `${source.name}[]` : source.name;
@@ -163,7 +163,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       ? fromSource("key", "string", (l) => keyOf(l, dedupeKeys))
       : eventKeys.length > 0
         ? fromSource("key", "string", (l) => {
-            const object = name(document.binding.name);
+            const object = l.variables.get(document.binding)?.js ?? UNDEFINED;
             l.add({
               kind: "return",
               value: call("keyOf", ...eventKeys.map((field) => fieldOf(object, field))),
@@ -178,7 +178,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     guards.length === 0
       ? undefined
       : {
-          ...fromSource("screen", "Stop | undefined", (l) => {
+          ...fromSource(OWN.screen, "Stop | undefined", (l) => {
             for (const guard of guards) lowerGuard(l, guard);
             l.add({ kind: "return", value: UNDEFINED });
           }),
@@ -276,7 +276,13 @@ function lowerMap(
   for (const fetch of checked.fetches) {
     const local = inner.fresh(fetch.binding.name);
     const absent = fetch.binding.typed.absent !== undefined;
-    const js: Js = { js: "member", object: name("fetched"), name: fetch.binding.name, optional: false, assert: false };
+    const js: Js = {
+      js: "member",
+      object: name(OWN.fetched),
+      name: fetch.binding.name,
+      optional: false,
+      assert: false,
+    };
     l.add({ kind: "const", name: local, value: js, origin: spanOf(fetch.declaration) });
     l.variables.set(fetch.binding, {
       js: name(local),
@@ -287,11 +293,11 @@ function lowerMap(
   if (screened) {
     const stop = inner.fresh("stop");
     l.add(
-      { kind: "const", name: stop, value: call("screen", name(variable)) },
+      { kind: "const", name: stop, value: call(OWN.screen, name(variable)) },
       { kind: "if", test: name(stop), yes: [{ kind: "return", value: name(stop) }], no: [] },
     );
   }
-  const now: Value = { js: name("now"), type: { kind: "datetime", wire: "computed" }, absent: false };
+  const now: Value = { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false };
   for (const one of checked.bindings.values()) if (one.kind === "now") l.variables.set(one, now);
   const sent: { key: string; value: Js }[] = [];
   const asked: { key: string; value: Js }[] = [];
@@ -321,7 +327,7 @@ function lowerMap(
             operand: {
               js: "call",
               callee: member(name("Object"), "hasOwn"),
-              args: [name("responses"), text(binding.name)],
+              args: [name(OWN.responses), text(binding.name)],
             },
           };
           const optional = l.variables.get(binding)?.absent !== false;
@@ -333,13 +339,13 @@ function lowerMap(
             yes: [
               {
                 kind: "return",
-                value: call("send", { js: "object", entries: [...sent] }, name("taken"), ...args, raw("true")),
+                value: call("send", { js: "object", entries: [...sent] }, name(OWN.taken), ...args, raw("true")),
               },
             ],
             no: [],
           });
           const local = inner.fresh(`${binding.name}Answer`);
-          l.add({ kind: "const", name: local, value: member(name("responses"), binding.name) });
+          l.add({ kind: "const", name: local, value: member(name(OWN.responses), binding.name) });
           l.answers.set(binding, name(local));
         }
         sent.push({ key: destination.binding.name, value: lowerDestination(l, destination, used, inner, asked) });
@@ -367,19 +373,19 @@ function lowerMap(
       value: call(
         "send",
         { js: "object", entries: sent },
-        name("taken"),
+        name(OWN.taken),
         ...(asked.length === 0 ? [] : [{ js: "object", entries: asked } satisfies Js]),
       ),
     });
   const reads = checked.fetches.length + checked.loopFetches.length > 0;
   const parameters = [
     { name: variable, type: sourceType },
-    { name: reads ? "fetched" : "_fetched", type: "Fetched" },
-    { name: l.referred.has("now") ? "now" : "_now", type: "Temporal.Instant" },
-    ...(l.answers.size === 0 ? [] : [{ name: "responses", type: "Responses = {}" }]),
+    { name: reads ? OWN.fetched : `_${OWN.fetched}`, type: "Fetched" },
+    { name: l.referred.has("now") ? OWN.now : `_${OWN.now}`, type: "Temporal.Instant" },
+    ...(l.answers.size === 0 ? [] : [{ name: OWN.responses, type: `${OWN.Responses} = {}` }]),
   ];
   const whole: JsFunction = {
-    name: "map",
+    name: OWN.map,
     exported: true,
     parameters,
     result: "Outcome<Records>",
@@ -398,7 +404,7 @@ function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction;
       name: mapping,
       exported: false,
       parameters: [
-        { name: "asks", type: "Ask[]" },
+        { name: OWN.asks, type: "Ask[]" },
         ...whole.parameters.map(({ name: one, type }) => ({ name: one, type: type.replace(" = {}", "") })),
       ],
     },
@@ -406,9 +412,9 @@ function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction;
       ...whole,
       result: "Outcome<Records> | Reading",
       body: [
-        { kind: "const", name: "asks", type: "Ask[]", value: { js: "array", items: [] } },
-        { kind: "const", name: "outcome", value: call(mapping, name("asks"), ...given) },
-        { kind: "return", value: call("unlessReading", name("asks"), name("outcome")) },
+        { kind: "const", name: OWN.asks, type: "Ask[]", value: { js: "array", items: [] } },
+        { kind: "const", name: OWN.outcome, value: call(mapping, name(OWN.asks), ...given) },
+        { kind: "return", value: call("unlessReading", name(OWN.asks), name(OWN.outcome)) },
       ],
     },
   };
@@ -514,8 +520,8 @@ function lowerArguments(
   });
 }
 
-function lowerTable(names: ModuleNames, table: string, facts: CheckedTable): LoweredTable {
-  const l = new Lowering(names, new Names());
+function lowerTable(names: ModuleNames, top: Names, table: string, facts: CheckedTable): LoweredTable {
+  const l = new Lowering(names, top.inner());
   const settled: Type = facts.result;
   const value = (from: tree.Expression | string): Js => {
     if (typeof from !== "string")
@@ -569,10 +575,6 @@ function lowerCallable(
     body: l.block,
     ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
   };
-}
-
-export function shapeName(record: UsedRecord): string {
-  return `${record.name.slice(0, 1).toLowerCase()}${record.name.slice(1)}Shape`;
 }
 
 /** A type in TypeScript. What a document holds may be wider in reading: an enum's later members, numbers past 2^53. */

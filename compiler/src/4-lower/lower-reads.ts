@@ -8,7 +8,7 @@ import { call, isAbsent, member, name, text, UNDEFINED, type Js, type JsFunction
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto } from "./lower-into.ts";
 import { Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
-import type { Names } from "./names.ts";
+import { type Names, OWN } from "./names.ts";
 
 export interface LoweredFetch {
   readonly name: string;
@@ -46,7 +46,7 @@ export function lowerFetches(
     const l = new Lowering(names, inner, new Map([[binding, source]]));
     for (const one of checked.fetches)
       l.variables.set(one.binding, {
-        js: member(name("fetched"), one.binding.name),
+        js: member(name(OWN.fetched), one.binding.name),
         type: one.binding.typed.type,
         absent: "nullish",
       });
@@ -56,7 +56,7 @@ export function lowerFetches(
     l.add({ kind: "return", value, origin: spanOf(fetch.declaration.read) });
     const parameters = [
       ...(l.referred.has("source") || l.referred.has("fetch") ? [{ name: variable, type: sourceType }] : []),
-      ...(l.referred.has("fetch") ? [{ name: "fetched", type: "Partial<Fetched>" }] : []),
+      ...(l.referred.has("fetch") ? [{ name: OWN.fetched, type: "Partial<Fetched>" }] : []),
     ];
     return step(fetch, { name: "args", exported: false, parameters, result: "", body: l.block });
   });
@@ -116,8 +116,8 @@ export function lowerLoopFetch(l: Lowering, clause: tree.FetchClause): void {
   const asked: Js = { js: "object", entries };
   const args = lacking.reduceRight<Js>((no, test) => ({ js: "conditional", test, yes: UNDEFINED, no }), asked);
   const local = l.names.fresh(fetch.binding.name);
-  const found = member(name("fetched"), fetch.binding.name);
-  const value = call(mayFindNone ? "lookup" : "lookupOne", name("asks"), text(fetch.binding.name), found, args);
+  const found = member(name(OWN.fetched), fetch.binding.name);
+  const value = call(mayFindNone ? "lookup" : "lookupOne", name(OWN.asks), text(fetch.binding.name), found, args);
   l.add({ kind: "const", name: local, value, origin: spanOf(clause) });
   const pending: Js = { js: "binary", operator: "===", left: name(local), right: name("PENDING") };
   l.add({ kind: "if", test: pending, yes: [{ kind: "continue" }], no: [] });
@@ -130,7 +130,7 @@ export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListR
   const l = new Lowering(names, top.inner());
   for (const one of names.checked.bindings.values())
     if (one.kind === "now")
-      l.variables.set(one, { js: name("now"), type: { kind: "datetime", wire: "computed" }, absent: false });
+      l.variables.set(one, { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false });
   const entries = read.args.flatMap((argument) => {
     const slot = names.checked.slots.get(argument.value);
     const { parameters } = read.operation;
@@ -139,6 +139,6 @@ export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListR
     return [{ key: parameter.name, value: lowerInto(l, argument.value, slot) }];
   });
   l.add({ kind: "return", value: { js: "object", entries } });
-  const parameters = l.referred.has("now") ? [{ name: "now", type: "Temporal.Instant" }] : [];
+  const parameters = l.referred.has("now") ? [{ name: OWN.now, type: "Temporal.Instant" }] : [];
   return { name: "args", exported: false, parameters, result: "", body: l.block };
 }

@@ -23,34 +23,76 @@ export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
   ]),
 ]);
 
-const RESERVED = new Set([
-  "abstract", "arguments", "as", "async", "await", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
-  "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let",
-  "new", "null", "number", "object", "package", "private", "protected", "public", "return", "static", "string", "super", "switch", "symbol", "this", "throw",
-  "true", "try", "type", "typeof", "undefined", "unknown", "var", "void", "while", "with", "yield", "map", "flow", "screen", "fetched", "asks", "now", "NaN",
-  "Infinity", "JSON", "Map", "Set", "String", "Number", "Object", "Array", "Temporal", "Symbol", "Promise",
+/** Types that the runtime exports to generated modules. */
+export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
+  "Ask", "Decimal", "Decoded", "Int", "Lookup", "Num", "Outcome", "Reading", "Shape", "Stop",
 ]); // prettier-ignore
 
-export class Names {
-  readonly #taken: Set<string>;
+/** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */
+export const OWN = {
+  map: "map",
+  flow: "flow",
+  screen: "screen",
+  taken: "taken",
+  decodeSource: "decodeSource",
+  encodeRecord: "encodeRecord",
+  fetched: "fetched",
+  now: "now",
+  responses: "responses",
+  asks: "asks",
+  outcome: "outcome",
+  probe: "probe",
+  Fetched: "Fetched",
+  Records: "Records",
+  Responses: "Responses",
+} as const;
 
-  constructor(taken: Iterable<string> = []) {
-    this.#taken = new Set([...RESERVED, ...RUNTIME_NAMES, ...taken]);
+/** Words of TypeScript, and its own objects that generated code speaks of. */
+const WORDS = new Set([
+  "abstract", "any", "arguments", "as", "asserts", "async", "await", "bigint", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger",
+  "declare", "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "from", "function", "get", "if", "implements",
+  "import", "in", "infer", "instanceof", "interface", "is", "keyof", "let", "module", "namespace", "never", "new", "null", "number", "object", "of", "package",
+  "private", "protected", "public", "readonly", "return", "set", "static", "string", "super", "switch", "symbol", "this", "throw", "true", "try", "type",
+  "typeof", "undefined", "unique", "unknown", "var", "void", "while", "with", "yield", "NaN", "Infinity", "JSON", "Map", "Set", "String", "Number", "Object",
+  "Array", "Temporal", "Symbol", "Promise", "Partial", "Record", "NonNullable", "Uint8Array",
+]); // prettier-ignore
+
+const RESERVED: ReadonlySet<string> = new Set([...WORDS, ...RUNTIME_NAMES, ...RUNTIME_TYPES, ...Object.values(OWN)]);
+
+/** Gives out the names of one module: every one that is declared in it comes from here. */
+export class Names {
+  readonly #own = new Set<string>();
+  readonly #outer: Names | undefined;
+  /** All names of the module: one at its top may be declared after a function that would hide it. */
+  readonly #everywhere: Set<string>;
+
+  constructor(outer?: Names) {
+    this.#outer = outer;
+    this.#everywhere = outer === undefined ? new Set() : outer.#everywhere;
   }
 
   /** A free name like the wished one. */
   fresh(wished: string): string {
     const base = identifier(wished);
     let candidate = base;
-    for (let i = 2; this.#taken.has(candidate); i++)
-      candidate = i === 2 && (RESERVED.has(base) || RUNTIME_NAMES.has(base)) ? `${base}Value` : `${base}${i}`;
-    this.#taken.add(candidate);
+    for (let i = 2; RESERVED.has(candidate) || this.#isTaken(candidate); i++)
+      candidate = i === 2 && RESERVED.has(base) ? `${base}Value` : `${base}${i}`;
+    this.#own.add(candidate);
+    this.#everywhere.add(candidate);
     return candidate;
   }
 
   /** Names of an inner function, which may not hide those in sight. */
   inner(): Names {
-    return new Names(this.#taken);
+    return new Names(this);
+  }
+
+  #isTaken(candidate: string): boolean {
+    return this.#outer === undefined ? this.#everywhere.has(candidate) : this.#isInSight(candidate);
+  }
+
+  #isInSight(candidate: string): boolean {
+    return this.#own.has(candidate) || (this.#outer !== undefined && this.#outer.#isInSight(candidate));
   }
 }
 

@@ -1,14 +1,16 @@
 /** The record types that a module has to declare: those of its source, fetches and destinations, and all they contain. */
 import { placeKey, type RecordType, type Type } from "../1-load/types.ts";
-import { pascal } from "./names.ts";
+import { type Names, pascal } from "./names.ts";
 
 export type Direction = "read" | "written";
 
 export interface UsedRecord {
   readonly type: RecordType;
   readonly direction: Direction;
-  /** The interface's name; the shape's is the same with a small letter and `Shape` behind it. */
+  /** The interface's name. */
   readonly name: string;
+  /** The shape's name: mostly the interface's with a small letter and `Shape` behind it. */
+  readonly shape: string;
   /** Contains itself, directly or not. */
   readonly recursive: boolean;
   /** One of several kinds: fields that it does not have may tell it from the others. */
@@ -19,8 +21,14 @@ export class TypesUsed {
   readonly #used = new Map<string, UsedRecord>();
   readonly #ids = new WeakMap<RecordType, number>();
   #nextId = 0;
-  readonly #names = new Set<string>();
+  readonly #wished = new Set<string>();
+  readonly #names: Names;
   readonly #variants = new Set<RecordType>();
+
+  /** @param names those of the module that the records are declared in */
+  constructor(names: Names) {
+    this.#names = names;
+  }
 
   /** Every record, each after those that it contains. */
   get records(): readonly UsedRecord[] {
@@ -59,13 +67,14 @@ export class TypesUsed {
     const inside = [...above, type];
     for (const inner of partsOf(type, direction)) this.#visit(inner, direction, inside);
     const base = pascal(type.name);
-    const name = !this.#names.has(base) ? base : direction === "written" ? `${base}Input` : `${base}Read`;
-    const own = this.#names.has(name) ? `${name}${this.#used.size}` : name;
-    this.#names.add(own);
+    const wished = !this.#wished.has(base) ? base : direction === "written" ? `${base}Input` : `${base}Read`;
+    this.#wished.add(wished);
+    const name = this.#names.fresh(wished);
     this.#used.set(key, {
       type,
       direction,
-      name: own,
+      name,
+      shape: this.#names.fresh(`${name.slice(0, 1).toLowerCase()}${name.slice(1)}Shape`),
       recursive: reaches(type, type, direction, new Set()),
       variant: this.#variants.has(type),
     });

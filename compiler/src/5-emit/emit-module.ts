@@ -4,13 +4,13 @@ import type { RecordType, Type } from "../1-load/types.ts";
 import type { CheckedListRead } from "../3-check/facts.ts";
 import type { JsFunction } from "../4-lower/ir.ts";
 import { fingerprint } from "../host.ts";
-import { shapeName, type LoweredDestination, type LoweredModule } from "../4-lower/lower-module.ts";
+import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
-import { RUNTIME_ENTRIES } from "../4-lower/names.ts";
-import { group, hardline, ifBroken, indent, join, line, print, type Doc } from "./doc.ts";
+import { fieldKey, OWN, RUNTIME_ENTRIES } from "../4-lower/names.ts";
+import { group, hardline, ifBroken, indent, join, line, print, type Doc, type Mapping } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
 import { literal, type Data } from "./literal.ts";
-import { comment, JsPrinter } from "./print-js.ts";
+import { comment, Imports, JsPrinter } from "./print-js.ts";
 import { sourceMap } from "./source-map.ts";
 
 export interface EmittedModule {
@@ -27,15 +27,16 @@ export interface EmittedModule {
 export function emitModule(module: LoweredModule, specPath: string): EmittedModule {
   const { checked } = module;
   const name = checked.module.integration?.name.value ?? "";
-  const printer = new JsPrinter();
+  const imports = new Imports();
+  const printer = new JsPrinter(imports);
   const parts: Doc[] = [];
   const section = (...docs: readonly Doc[]): void => {
     for (const doc of docs) parts.push(doc, hardline, hardline);
   };
 
-  section(...module.records.map((record) => emitInterface(module, record)));
-  section(fetchedType(module), recordsType(module), ...responsesType(module));
-  section(...module.records.map((record) => emitShape(module, record, printer.used)));
+  section(...module.records.map((record) => emitInterface(module, record, imports)));
+  section(fetchedType(module, imports), recordsType(module), ...responsesType(module));
+  section(...module.records.map((record) => emitShape(module, record, imports)));
   if (module.decimals.length > 0)
     section(
       join(
@@ -46,47 +47,61 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(...module.tables.map((table) => tableDoc(printer, table)));
   section(...module.functions.map((one) => printer.declaration(one)));
   if (module.screen !== undefined) section(printer.declaration(module.screen));
-  section(takenDoc(module));
+  section(takenDoc(module, imports));
   if (module.mapping !== undefined) section(printer.declaration(module.mapping));
   section([comment(mapComment(module)), hardline, printer.declaration(module.map)]);
-  section(decodeDoc(module));
-  parts.push(flowDoc(printer, module, name), hardline);
+  section(decodeDoc(module, imports));
 
-  // What is imported, and what the version is, shows only when all the rest is written.
-  const unversioned = print(parts);
-  const version = versionOf(module, unversioned.text);
-  const body = { ...unversioned, text: unversioned.text.replace(NO_VERSION, version) };
-  const types = ["Ask", "Decimal", "Int", "Lookup", "Num", "Outcome", "Reading", "Shape", "Stop"].filter((type) =>
-    new RegExp(`\\b${type}\\b`).test(body.text),
-  );
-  const used = [...new Set([...printer.used, "defineFlow", "shape", "decode", "encode"])];
-  const values = used.filter((one) => !types.includes(one) && !RUNTIME_ENTRIES.has(one));
-  const entries = [...new Set(used.flatMap((one) => RUNTIME_ENTRIES.get(one) ?? []))].sort();
-  const imports = [...types.map((type) => `type ${type}`), "type Decoded", ...values].sort((a, b) =>
-    a.replace("type ", "") < b.replace("type ", "") ? -1 : 1,
-  );
+  const body = print(parts);
+  // The version is that of all the rest, also of what the host is told, in which it stands.
+  const version = versionOf(module, body.text + print([flowDoc(printer, module, name, NO_VERSION), hardline]).text);
+  const told = print([flowDoc(printer, module, name, version), hardline]);
   const about = module.about === undefined ? "" : `${module.about}\n\n`;
   const head = print([
     comment(`${about}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`),
     hardline,
-    importDoc(imports, "@integ/runtime"),
-    hardline,
-    ...entries.flatMap((entry): Doc[] => [
-      importDoc(used.filter((one) => RUNTIME_ENTRIES.get(one) === entry).sort(), entry),
-      hardline,
-    ]),
+    ...importDocs(imports).flatMap((one): Doc[] => [one, hardline]),
     hardline,
   ]);
-  const text = `${head.text}${body.text.trimEnd()}\n//# sourceMappingURL=${name}.ts.map\n`;
-  const below = head.text.split("\n").length - 1;
-  const mappings = body.mappings.map((mapping) => ({ ...mapping, line: mapping.line + below }));
+  const text = `${head.text}${body.text}${told.text.trimEnd()}\n//# sourceMappingURL=${name}.ts.map\n`;
+  const mappings = [
+    ...below(linesOf(head.text), body.mappings),
+    ...below(linesOf(head.text + body.text), told.mappings),
+  ];
   return { name, text, map: sourceMap(mappings, `${name}.ts`, specPath, checked.module.source), version };
+}
+
+function linesOf(text: string): number {
+  return text.split("\n").length - 1;
+}
+
+function below(lines: number, mappings: readonly Mapping[]): Mapping[] {
+  return mappings.map((mapping) => ({ ...mapping, line: mapping.line + lines }));
+}
+
+/** The core first, then the entries that few modules need. */
+function importDocs({ values, types }: Imports): Doc[] {
+  const core = [...values].filter((one) => !RUNTIME_ENTRIES.has(one));
+  // A class that is also used as a value needs no `type`.
+  const named = [
+    ...core.map((one) => [one, one] as const),
+    ...[...types].filter((one) => !values.has(one)).map((one) => [one, `type ${one}`] as const),
+  ].sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = [...new Set([...values].flatMap((one) => RUNTIME_ENTRIES.get(one) ?? []))].sort();
+  return [
+    importDoc(
+      named.map(([, written]) => written),
+      "@integ/runtime",
+    ),
+    ...entries.map((entry) => importDoc([...values].filter((one) => RUNTIME_ENTRIES.get(one) === entry).sort(), entry)),
+  ];
 }
 
 function importDoc(names: readonly string[], from: string): Doc {
   return group(["import {", indent([line, join([",", line], names)]), ifBroken(","), line, `} from "${from}";`]);
 }
 
+/** Stands for the version while that is worked out. */
 const NO_VERSION = "0".repeat(13);
 
 /** Changes with the spec's text, the files it uses, and with all of the systems' descriptions and schemas that matters to it. */
@@ -101,14 +116,18 @@ function mapComment({ destinations, sourceName, sourceType, source }: LoweredMod
   return `Maps ${article}${sourceName} to what is sent to ${[...sends].join(", ")}, or says why nothing is. Pure, and never throws.`;
 }
 
-function fetchedType(module: LoweredModule): Doc {
+function fetchedType(module: LoweredModule, imports: Imports): Doc {
   if (module.fetches.length === 0)
-    return [comment("Nothing is read from other systems."), hardline, "export type Fetched = Record<string, never>;"];
-  const fields = module.fetches.map((fetch) => fetchField(module, fetch));
+    return [
+      comment("Nothing is read from other systems."),
+      hardline,
+      `export type ${OWN.Fetched} = Record<string, never>;`,
+    ];
+  const fields = module.fetches.map((fetch) => fetchField(module, fetch, imports));
   return [
     comment("What is read from other systems before the mapping."),
     hardline,
-    "export interface Fetched {",
+    `export interface ${OWN.Fetched} {`,
     indent([hardline, join(hardline, fields)]),
     hardline,
     "}",
@@ -116,7 +135,11 @@ function fetchedType(module: LoweredModule): Doc {
 }
 
 /** What a fetch has under its name; what is asked for in a loop has an answer for each question. */
-function fetchField(module: LoweredModule, { name, operation, result, all, answers, ...fetch }: LoweredFetch): Doc {
+function fetchField(
+  module: LoweredModule,
+  { name, operation, result, all, answers, ...fetch }: LoweredFetch,
+  imports: Imports,
+): Doc {
   const one = module.recordOf(answers, "read")?.name ?? "unknown";
   const type = all ? `${one}[]` : one;
   const from =
@@ -125,10 +148,10 @@ function fetchField(module: LoweredModule, { name, operation, result, all, answe
       : described(operation.system, operation.operation);
   const field =
     fetch.args === undefined
-      ? `${name}?: Lookup<${type}> | undefined;`
+      ? `${fieldKey(name)}?: ${imports.type(`Lookup<${type}>`)} | undefined;`
       : fetch.mayFindNone
-        ? `${name}?: ${type} | undefined;`
-        : `${name}: ${type};`;
+        ? `${fieldKey(name)}?: ${type} | undefined;`
+        : `${fieldKey(name)}: ${type};`;
   return [comment(from), hardline, field];
 }
 
@@ -142,7 +165,7 @@ function destinationField({ name, system, operation, record, many, mayBeLeftOut 
   return [
     comment(described(system, operation)),
     hardline,
-    mayBeLeftOut ? `${name}?: ${type} | undefined;` : `${name}: ${type};`,
+    mayBeLeftOut ? `${fieldKey(name)}?: ${type} | undefined;` : `${fieldKey(name)}: ${type};`,
   ];
 }
 
@@ -151,7 +174,7 @@ function recordsType(module: LoweredModule): Doc {
   return [
     comment("What is sent, by destination."),
     hardline,
-    "export interface Records {",
+    `export interface ${OWN.Records} {`,
     indent([hardline, join(hardline, fields)]),
     hardline,
     "}",
@@ -164,12 +187,12 @@ function responsesType(module: LoweredModule): Doc[] {
     answer === undefined ? [] : [{ name, type: many ? `${answer.name}[]` : answer.name }],
   );
   if (answering.length === 0) return [];
-  const fields = answering.map(({ name, type }) => `readonly ${name}?: ${type} | undefined;`);
+  const fields = answering.map(({ name, type }) => `readonly ${fieldKey(name)}?: ${type} | undefined;`);
   return [
     [
       comment("What destinations have answered, as far as later ones read it."),
       hardline,
-      "export interface Responses {",
+      `export interface ${OWN.Responses} {`,
       indent([hardline, join(hardline, fields)]),
       hardline,
       "}",
@@ -177,22 +200,22 @@ function responsesType(module: LoweredModule): Doc[] {
   ];
 }
 
-function takenDoc(module: LoweredModule): Doc {
+function takenDoc(module: LoweredModule, imports: Imports): Doc {
   const entries = module.destinations.map(
     (destination): Doc =>
-      `${destination.name}: [${JSON.stringify(destination.record.type.name)}, ${listed(destination.many, shapeName(destination.record))}] as const,`,
+      `${fieldKey(destination.name)}: [${JSON.stringify(destination.record.type.name)}, ${listed(imports, destination.many, destination.record.shape)}] as const,`,
   );
   return [
     comment("What each destination takes; a record that does not fit is held."),
     hardline,
-    "const taken = {",
+    `const ${OWN.taken} = {`,
     indent([hardline, join(hardline, entries)]),
     hardline,
     "};",
   ];
 }
 
-function decodeDoc(module: LoweredModule): Doc {
+function decodeDoc(module: LoweredModule, imports: Imports): Doc {
   const { source, sourceType } = module;
   const all = sourceType !== source.name;
   return [
@@ -200,23 +223,22 @@ function decodeDoc(module: LoweredModule): Doc {
       `Bytes or text as ${all ? "a checked list of" : "a checked"} ${source.type.name}, or all that is wrong with them.`,
     ),
     hardline,
-    `export function decodeSource(input: Uint8Array | string): Decoded<${sourceType}> {`,
-    indent([hardline, `return decode(${listed(all, shapeName(source))}, input);`]),
+    `export function ${OWN.decodeSource}(input: Uint8Array | string): ${imports.type(`Decoded<${sourceType}>`)} {`,
+    indent([hardline, `return ${imports.value("decode")}(${listed(imports, all, source.shape)}, input);`]),
     hardline,
     "}",
     hardline,
     hardline,
     comment("A record as JSON text, its numbers with all their digits."),
     hardline,
-    "export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {",
-    indent([hardline, "return encode(record);"]),
+    `export function ${OWN.encodeRecord}<K extends keyof ${OWN.Records}>(record: NonNullable<${OWN.Records}[K]>): string {`,
+    indent([hardline, `return ${imports.value("encode")}(record);`]),
     hardline,
     "}",
   ];
 }
 
 function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): Doc {
-  printer.used.add("table");
   const rows = table.rows.map((row): Doc => [
     "[",
     join(", ", [...row.keys.map((key) => JSON.stringify(key)), printer.expression(row.value)]),
@@ -226,7 +248,7 @@ function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): D
   const body: Doc = rows.length === 0 ? "[]" : ["[", indent([hardline, join(hardline, rows)]), hardline, "]"];
   return [
     ...(table.doc === undefined ? [] : [comment(table.doc), hardline]),
-    `const ${table.name} = table<${table.result}>(`,
+    `const ${table.name} = ${printer.imports.value("table")}<${printer.imports.type(table.result)}>(`,
     body,
     fallback,
     ");",
@@ -260,8 +282,8 @@ function findData(system: System, { find }: SystemOperation): Data {
 }
 
 /** The shape of what it is, or of a list of it. */
-function listed(many: boolean, shape: string): string {
-  return many ? `shape.listOf(${shape})` : shape;
+function listed(imports: Imports, many: boolean, shape: string): string {
+  return many ? `${imports.value("shape")}.listOf(${shape})` : shape;
 }
 
 export function operationData(system: System, operation: SystemOperation): Data {
@@ -293,7 +315,7 @@ export function operationData(system: System, operation: SystemOperation): Data 
   };
 }
 
-function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
+function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, version: string): Doc {
   const { checked } = module;
   const fetches = module.fetches.map((fetch) => block([
     field("name", JSON.stringify(fetch.name)),
@@ -302,12 +324,12 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
       : [field("operation", literal(operationData(fetch.operation.system, fetch.operation.operation)))]),
     ...(fetch.all ? [field("all", "true")] : []),
     field("mayFindNone", String(fetch.mayFindNone)),
-    field("shape", listed(fetch.all, shapeOf(module, fetch.answers))),
+    field("shape", listed(printer.imports, fetch.all, shapeOf(module, fetch.answers, printer.imports))),
     ...(fetch.args === undefined ? [] : [field("args", printer.arrow(fetch.args))]),
   ])); // prettier-ignore
   const destinations = module.destinations.map((destination): Doc => [
     group([
-      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(operationData(destination.system, destination.operation)), ...(destination.many ? [",", line, "many: true"] : []), ...answerDoc(destination)]),
+      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(operationData(destination.system, destination.operation)), ...(destination.many ? [",", line, "many: true"] : []), ...answerDoc(destination, printer.imports)]),
       ifBroken(","), line, "},",
     ]),
   ]); // prettier-ignore
@@ -316,14 +338,18 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
   const fields: Doc[] = [
     field("name", JSON.stringify(name)),
     ...(module.about === undefined ? [] : [field("about", JSON.stringify(module.about))]),
-    field("version", JSON.stringify(NO_VERSION)),
+    field("version", JSON.stringify(version)),
     field("systems", [
       "{",
       indent([
         hardline,
         join(
           hardline,
-          [...checked.systems.values()].map((system): Doc => [`${system.name}: `, literal(systemData(system)), ","]),
+          [...checked.systems.values()].map((system): Doc => [
+            `${fieldKey(system.name)}: `,
+            literal(systemData(system)),
+            ",",
+          ]),
         ),
       ]),
       hardline,
@@ -352,25 +378,25 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string): Doc {
           ),
         ]),
     ...(module.lane === undefined ? [] : [field("lane", printer.arrow(module.lane))]),
-    ...(module.screen === undefined ? [] : ["screen,"]),
+    ...(module.screen === undefined ? [] : [`${OWN.screen},`]),
     field("fetches", list(fetches)),
     field("destinations", list(destinations)),
     field("onFailure", literal(module.onFailure)),
-    "map,",
+    `${OWN.map},`,
   ];
   return [
     comment("What a host needs to run this flow."),
     hardline,
-    `export const flow = defineFlow<${module.sourceType}, Fetched, Records>({`,
+    `export const ${OWN.flow} = ${printer.imports.value("defineFlow")}<${module.sourceType}, ${OWN.Fetched}, ${OWN.Records}>({`,
     indent([hardline, join(hardline, fields)]),
     hardline,
     "});",
   ];
 }
 
-function answerDoc({ answer, operation, many }: LoweredDestination): Doc[] {
+function answerDoc({ answer, operation, many }: LoweredDestination, imports: Imports): Doc[] {
   if (answer === undefined) return [];
-  return [",", line, `answer: { shape: ${listed(many, shapeName(answer))}, mayBeNone: ${operation.mayFindNone} }`];
+  return [",", line, `answer: { shape: ${listed(imports, many, answer.shape)}, mayBeNone: ${operation.mayFindNone} }`];
 }
 
 const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];
@@ -381,9 +407,9 @@ const block = (fields: readonly Doc[], end = ","): Doc => [
   `}${end}`,
 ];
 
-function shapeOf(module: LoweredModule, type: RecordType): string {
+function shapeOf(module: LoweredModule, type: RecordType, imports: Imports): string {
   const found = module.recordOf(type, "read");
-  return found === undefined ? "shape.anything" : shapeName(found);
+  return found === undefined ? `${imports.value("shape")}.anything` : found.shape;
 }
 
 /** Who starts the flow, and when. */
@@ -472,7 +498,7 @@ function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const parts: Doc[] = [
     ["type: ", literal(type.type.name)],
     ["wrappers: ", literal(type.wrappers)],
-    ["shape: ", listed(all, shapeName(module.source))],
+    ["shape: ", listed(printer.imports, all, module.source.shape)],
     ...(personal.length === 0 ? [] : [["personal: ", literal(personal)]]),
     ...(all ? ["all: true"] : []),
   ];

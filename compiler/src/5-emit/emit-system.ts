@@ -1,11 +1,12 @@
 /** A system by itself as a module: its operations, with the shapes of what they take and answer. Stand-ins are made of it. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
-import { shapeName } from "../4-lower/lower-module.ts";
+import { Names, RUNTIME_ENTRIES } from "../4-lower/names.ts";
 import { TypesUsed } from "../4-lower/types-used.ts";
 import { hardline, indent, join, line, print, type Doc } from "./doc.ts";
 import { operationData, systemData } from "./emit-module.ts";
 import { emitShape } from "./emit-types.ts";
 import { literal, type Data } from "./literal.ts";
+import { Imports } from "./print-js.ts";
 import { sampleOf } from "./sample.ts";
 
 export interface EmittedSystem {
@@ -16,19 +17,19 @@ export interface EmittedSystem {
 /** @param operations the names of those that are wanted; all where it isn't said */
 export function emitSystem(system: System, operations?: ReadonlySet<string>): EmittedSystem {
   const wanted = [...system.operations.values()].filter((one) => operations?.has(one.name) ?? true);
-  const used = new TypesUsed();
+  const used = new TypesUsed(new Names());
   for (const { record, result } of wanted) {
     if (record !== undefined) used.add(record.type, "written");
     if (result !== undefined) used.add(result.type, "read");
   }
   const recordOf: Parameters<typeof emitShape>[0]["recordOf"] = (type, direction) => used.find(type, direction);
-  const imported = new Set<string>();
-  const shapes = used.records.map((record) => emitShape({ recordOf }, record, imported));
+  const imports = new Imports();
+  const shapes = used.records.map((record) => emitShape({ recordOf }, record, imports));
   const entries = wanted.map((operation): Doc => {
     const { record, result } = operation;
     const shapeOf = (type: NonNullable<typeof record>, direction: "read" | "written"): string => {
       const found = used.find(type.type, direction);
-      return found === undefined ? "shape.anything" : shapeName(found);
+      return found === undefined ? `${imports.value("shape")}.anything` : found.shape;
     };
     const parts: Doc[] = [
       [`kind: "${operation.kind}"`],
@@ -53,8 +54,12 @@ export function emitSystem(system: System, operations?: ReadonlySet<string>): Em
     "};",
     hardline,
   ]);
-  const linear = imported.has("linearPattern") ? 'import { linearPattern } from "@integ/runtime/regex";\n' : "";
-  const text = `import { shape, type Shape } from "@integ/runtime";\nimport type { SystemModel } from "@integ/runtime/testing";\n${linear}\n${body.text}`;
+  const core = [...imports.values].filter((one) => !RUNTIME_ENTRIES.has(one));
+  const types = [...imports.types].map((type) => `type ${type}`);
+  const linear = imports.values.has("linearPattern") ? 'import { linearPattern } from "@integ/runtime/regex";\n' : "";
+  const runtime =
+    core.length + types.length === 0 ? "" : `import { ${[...core, ...types].join(", ")} } from "@integ/runtime";\n`;
+  const text = `${runtime}import type { SystemModel } from "@integ/runtime/testing";\n${linear}\n${body.text}`;
   return { name: system.name, text };
 }
 

@@ -1,16 +1,16 @@
 /** The records of a module as TypeScript interfaces, and as shapes that check documents. */
 import { isLinear } from "../1-load/patterns.ts";
 import type { Field, Json, ListType, NumberType, RecordType, TextType, Type, UnionType } from "../1-load/types.ts";
-import { shapeName, type LoweredModule } from "../4-lower/lower-module.ts";
+import type { LoweredModule } from "../4-lower/lower-module.ts";
 import { fieldKey } from "../4-lower/names.ts";
 import type { UsedRecord } from "../4-lower/types-used.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { literal } from "./literal.ts";
-import { comment } from "./print-js.ts";
+import { comment, type Imports } from "./print-js.ts";
 
-export function emitInterface(module: LoweredModule, record: UsedRecord): Doc {
+export function emitInterface(module: LoweredModule, record: UsedRecord, imports: Imports): Doc {
   const fields = fieldsOf(record).map((field): Doc => {
-    const type = module.typeName(field.type, record.direction);
+    const type = imports.type(module.typeName(field.type, record.direction));
     const optional = !field.required;
     const whole = [type, ...(field.nullable ? ["null"] : []), ...(optional ? ["undefined"] : [])].join(" | ");
     return [
@@ -44,9 +44,10 @@ function fieldsOf(record: UsedRecord): readonly Field[] {
   );
 }
 
-/** `const shopifyOrderShape = shape.record({ … });` @param used names of the runtime that the text uses */
-export function emitShape(module: Pick<LoweredModule, "recordOf">, record: UsedRecord, used: Set<string>): Doc {
-  const shapes = new Shapes(module, record, used);
+/** `const shopifyOrderShape = shape.record({ … });` @param imports takes the names of the runtime that the text uses */
+export function emitShape(module: Pick<LoweredModule, "recordOf">, record: UsedRecord, imports: Imports): Doc {
+  const shapes = new Shapes(module, record, imports);
+  imports.value("shape");
   const fields = fieldsOf(record).map((field): Doc => {
     const inner = shapes.of(field.type, field.nullable);
     const whole = field.required ? inner : wrapped("shape.optional", inner);
@@ -62,8 +63,8 @@ export function emitShape(module: Pick<LoweredModule, "recordOf">, record: UsedR
       : "growingRecord";
   const plain: Doc = [`shape.${maker}(`, record.recursive ? ["() => (", body, ")"] : body, ")"];
   return [
-    `const ${shapeName(record)}`,
-    record.recursive ? ": Shape" : "",
+    `const ${record.shape}`,
+    record.recursive ? `: ${imports.type("Shape")}` : "",
     " = ",
     shapes.ruled(shapes.withRest(plain, type), type.rules),
     ";",
@@ -78,12 +79,12 @@ function wrapped(maker: string, inner: Doc): Doc {
 class Shapes {
   readonly #module: Pick<LoweredModule, "recordOf">;
   readonly #within: UsedRecord;
-  readonly #used: Set<string>;
+  readonly #imports: Imports;
 
-  constructor(module: Pick<LoweredModule, "recordOf">, within: UsedRecord, used: Set<string>) {
+  constructor(module: Pick<LoweredModule, "recordOf">, within: UsedRecord, imports: Imports) {
     this.#module = module;
     this.#within = within;
-    this.#used = used;
+    this.#imports = imports;
   }
 
   of(type: Type, nullable = false): Doc {
@@ -97,7 +98,7 @@ class Shapes {
   ruled(inner: Doc, rules: Json | undefined): Doc {
     if (rules === undefined) return inner;
     const slow = patternsOf(rules).some((pattern) => !isLinear(pattern));
-    if (slow) this.#used.add("linearPattern");
+    if (slow) this.#imports.value("linearPattern");
     const args: Doc[] = [inner, literal(rules), ...(slow ? ["linearPattern"] : [])];
     return group(["shape.ruled(", indent([softline, join([",", line], args)]), ifBroken(","), softline, ")"]);
   }
@@ -139,7 +140,7 @@ class Shapes {
         return this.#union(type);
       case "record": {
         const found = this.#module.recordOf(type, this.#within.direction);
-        return found === undefined ? "shape.anything" : shapeName(found);
+        return found === undefined ? "shape.anything" : found.shape;
       }
       case "null":
         return "shape.nothing";
@@ -206,7 +207,7 @@ class Shapes {
     const { pattern: source, ...unpatterned } = said;
     const type: TextType = uuid && source !== undefined && UUID_PATTERNS.has(source) ? unpatterned : said;
     const slow = type.pattern !== undefined && !isLinear(type.pattern);
-    if (slow) this.#used.add("linearPattern");
+    if (slow) this.#imports.value("linearPattern");
     const pattern =
       type.pattern === undefined
         ? undefined

@@ -1,7 +1,6 @@
 /** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
-import { fieldKey } from "../4-lower/names.ts";
-import { RUNTIME_NAMES } from "../4-lower/names.ts";
+import { fieldKey, RUNTIME_NAMES, RUNTIME_TYPES } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 
 /** From loose to tight. */
@@ -24,9 +23,33 @@ const CAST = 5;
 const UNARY = 8;
 const POSTFIX = 9;
 
+/** What a module has to import, noted as it is written. */
+export class Imports {
+  readonly values = new Set<string>();
+  readonly types = new Set<string>();
+
+  /** A name of the runtime, as code. */
+  value(name: string): string {
+    this.values.add(name);
+    return name;
+  }
+
+  /** A type as text; texts and names of fields in it are no types. */
+  type(text: string): string {
+    for (const [, name] of text.matchAll(
+      /"(?:[^"\\]|\\.)*"|([\p{ID_Start}_$][\p{ID_Continue}$]*)(?!\??:|[\p{ID_Continue}$])/gu,
+    ))
+      if (name !== undefined && RUNTIME_TYPES.has(name)) this.types.add(name);
+    return text;
+  }
+}
+
 export class JsPrinter {
-  /** Names imported from the runtime. */
-  readonly used = new Set<string>();
+  readonly imports: Imports;
+
+  constructor(imports: Imports) {
+    this.imports = imports;
+  }
 
   expression(js: Js): Doc {
     const doc = this.#plain(js);
@@ -36,8 +59,7 @@ export class JsPrinter {
   #plain(js: Js): Doc {
     switch (js.js) {
       case "name":
-        if (RUNTIME_NAMES.has(js.name)) this.used.add(js.name);
-        return js.name;
+        return RUNTIME_NAMES.has(js.name) ? this.imports.value(js.name) : js.name;
       case "raw":
         return js.text;
       case "text":
@@ -64,7 +86,7 @@ export class JsPrinter {
       case "assert":
         return [this.#at(js.value, POSTFIX), "!"];
       case "cast":
-        return [this.#at(js.value, CAST), " as ", js.type];
+        return [this.#at(js.value, CAST), " as ", this.imports.type(js.type)];
       case "call":
         return this.#chain(js) ?? [this.#at(js.callee, POSTFIX), this.#args(js.args)];
       case "object":
@@ -188,12 +210,12 @@ export class JsPrinter {
       case "const":
         return [
           `const ${statement.name}`,
-          statement.type === undefined ? "" : `: ${statement.type}`,
+          statement.type === undefined ? "" : `: ${this.imports.type(statement.type)}`,
           this.#assigned(statement.value),
           ";",
         ];
       case "let":
-        return `let ${statement.name}: ${statement.type};`;
+        return `let ${statement.name}: ${this.imports.type(statement.type)};`;
       case "assign":
         return [statement.name, this.#assigned(statement.value), ";"];
       case "return":
@@ -255,9 +277,9 @@ export class JsPrinter {
 
   /** A function of the module. */
   declaration(f: JsFunction): Doc {
-    const parameters = f.parameters.map((parameter) => `${parameter.name}: ${parameter.type}`);
+    const parameters = f.parameters.map((parameter) => `${parameter.name}: ${this.imports.type(parameter.type)}`);
     const head = group([
-      `${f.exported ? "export " : ""}function ${f.name}(`, indent([softline, join([",", line], parameters)]), ifBroken(","), softline, `): ${f.result} {`,
+      `${f.exported ? "export " : ""}function ${f.name}(`, indent([softline, join([",", line], parameters)]), ifBroken(","), softline, `): ${this.imports.type(f.result)} {`,
     ]); // prettier-ignore
     const doc: Doc = [head, this.#body(f.body), "}"];
     return [
