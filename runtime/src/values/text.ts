@@ -215,6 +215,39 @@ function signEnd(text: string, from: number): number {
   }
 }
 
+/** Letters with their marks as one character each (Unicode NFC), so that texts that look alike are alike. */
+export function normalize(text: string): string {
+  return text.normalize("NFC");
+}
+
+/** Runs of what `isInvisible` means. */
+const SPACE_RUNS = /[\s\u200B-\u200D\u2060\uFEFF]+/gu;
+
+/** White space as one plain space between words, and none at the ends; line breaks are white space too. */
+export function collapseSpaces(text: string): string {
+  return trim(text.replace(SPACE_RUNS, " "));
+}
+
+/** Emoji, with what joins and colours them, and the spaces around that would be left over. © and ™ are text. */
+const EMOJI =
+  /( ?)(?:(?:\p{RGI_Emoji}|\p{Emoji_Presentation}|\p{Emoji_Modifier}|[\u{1F000}-\u{1FAFF}]|[\uFE0F\u20E3])(?: (?=\p{RGI_Emoji}))?)+( ?)/gv;
+
+/** A text without emoji, for systems that refuse them or print boxes. */
+export function stripEmoji(text: string): string {
+  return text.replace(EMOJI, (run: string, before: string, after: string, at: number) =>
+    at === 0 || at + run.length === text.length ? "" : before !== "" && after !== "" ? " " : before + after,
+  );
+}
+
+/** Texts as a row of a CSV file, without its end: quoted where the separator, a quote, a line break or a space at an end asks for it. */
+export function csvRow(cells: readonly string[], separator: string): string {
+  return cells
+    .map((cell) =>
+      cell.includes(separator) || /["\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell,
+    )
+    .join(separator);
+}
+
 export function digitsOnly(text: string): string {
   return text.replace(/[^0-9]/g, "");
 }
