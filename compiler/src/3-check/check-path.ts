@@ -1,6 +1,15 @@
 /** Names, fields and elements: whether they exist, and which step of a path may be absent. */
 import { closest, type tree } from "@integ/grammar";
-import { ANY, elementAt, type Field, show, type Type, type UnionType, withoutNull } from "../1-load/types.ts";
+import {
+  ANY,
+  elementAt,
+  type Field,
+  type RecordType,
+  show,
+  type Type,
+  type UnionType,
+  withoutNull,
+} from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { infer, needed } from "./check-expression.ts";
@@ -74,7 +83,11 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     c.report(check.noFields(c.place(node.object), show(type)));
     return WRONG;
   }
-  const field = type.kind === "union" ? fieldOfAny(type, name) : type.fields.get(name);
+  // What is only ever sent is in nothing that comes in.
+  const read = isRead(c, node.object);
+  const known = (one: Field): boolean => !(read && one.writeOnly === true);
+  const found = type.kind === "union" ? fieldOfAny(type, name, known) : type.fields.get(name);
+  const field = found === undefined || found === "differs" || known(found) ? found : undefined;
   if (field === "differs") {
     c.report(
       check.severalKinds(
@@ -87,7 +100,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     return WRONG;
   }
   if (field === undefined && type.kind === "union") {
-    const names = [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? [...one.fields.keys()] : [])))];
+    const names = [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? namesOf(one, known) : [])))];
     c.report(bind.unknownField(c.place(node.name), name, show(type), closest(name, names), names));
     return WRONG;
   }
@@ -96,9 +109,9 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
       c.report(check.otherField(c.place(node.name), name, type.name, c.text(node.object)));
     return WRONG;
   }
-  if (field === undefined || (type.kind === "record" && field.writeOnly === true && isRead(c, node.object))) {
+  if (field === undefined) {
     if (type.kind !== "record") return WRONG;
-    const names = [...type.fields.keys()];
+    const names = namesOf(type, known);
     const like = meant(name, names, (one) => type.fields.get(one)?.type, wanted);
     c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));
     return WRONG;
@@ -113,12 +126,16 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
 }
 
 /** A field as all variants of a union have it together; one that only some have may be absent. */
-export function fieldOfAny(type: UnionType, name: string): Field | "differs" | undefined {
+export function fieldOfAny(
+  type: UnionType,
+  name: string,
+  known: (field: Field) => boolean = () => true,
+): Field | "differs" | undefined {
   let all: Field | undefined;
   let missing = false;
   for (const variant of type.variants) {
     const field = variant.kind === "record" ? variant.fields.get(name) : undefined;
-    if (field === undefined) missing = true;
+    if (field === undefined || !known(field)) missing = true;
     else if (all === undefined) all = field;
     else {
       const common = commonType(all.type, field.type);
@@ -134,11 +151,15 @@ export function fieldOfAny(type: UnionType, name: string): Field | "differs" | u
   return all === undefined ? undefined : missing ? { ...all, required: false } : all;
 }
 
-/** Whether a value is of a document that came in, rather than of a record that this spec writes. */
+function namesOf(type: RecordType, known: (field: Field) => boolean): string[] {
+  return [...type.fields.values()].filter(known).map((field) => field.name);
+}
+
+/** Whether a value is of a document or an answer that came in, rather than of a record that this spec writes. */
 function isRead(c: Checking, node: tree.Expression): boolean {
   const binding = node.kind === "Reference" ? c.bindings.get(node) : undefined;
   if (node.kind === "Member") return isRead(c, node.object);
-  return binding?.kind !== "destination";
+  return binding?.kind !== "destination" || c.answerUses.has(node);
 }
 
 function absence(c: Checking, node: tree.Expression, field: Field | undefined): Absence {

@@ -1,7 +1,7 @@
 /** Between wire forms: a number of a document, a number in quotes, a Decimal; an instant and its text. */
-import { type DateTimeType, type NumberType, TEXT, type Type } from "../1-load/types.ts";
+import { type DateTimeType, type ListType, type NumberType, TEXT, type Type, type UnionType } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
-import { call, isAbsent, type Js, name, raw, text, UNDEFINED } from "./ir.ts";
+import { call, isAbsent, type Js, member, name, raw, text, UNDEFINED } from "./ir.ts";
 import { type Lowering, type Value } from "./lowering.ts";
 
 /**
@@ -23,7 +23,11 @@ function wish(js: Js): string {
   return "value";
 }
 
-function conversion(l: Lowering, from: Type, to: Type, out: boolean): ((js: Js) => Js) | undefined {
+type How = (js: Js) => Js;
+
+function conversion(l: Lowering, from: Type, place: Type, out: boolean): How | undefined {
+  if (from.kind === "union") return unionConversion(l, from, place, out);
+  const to = variantFor(from, place);
   if (from.kind === "number" && to.kind === "number") return numberConversion(l, from, to, out);
   if (from.kind === "datetime" && to.kind === "datetime") {
     if (from.wire === to.wire) return undefined;
@@ -35,17 +39,78 @@ function conversion(l: Lowering, from: Type, to: Type, out: boolean): ((js: Js) 
   }
   // A day may be written in either way; it is read in both, and written in the plain one.
   if (from.kind === "date" && to.kind === "date" && from.wire === "msdate") return (js) => call("msDay", js);
-  if (from.kind === "list" && to.kind === "list") {
-    const element = conversion(l, from.element, to.element, out);
-    if (element === undefined) return undefined;
-    const item = l.names.inner().fresh("item");
-    return (js) => ({
-      js: "call",
-      callee: { js: "member", object: js, name: "map", optional: false, assert: false },
-      args: [{ js: "arrow", parameter: item, body: element(name(item)) }],
-    });
+  if (from.kind === "list" && to.kind === "list") return listConversion(l, from, to, out);
+  if (from.kind === "map" && to.kind === "map") {
+    const values = each(l, from.value, to.value, false, out);
+    return values === undefined ? undefined : (js) => call("mapValues", js, values);
   }
-  return undefined;
+  return out ? retyped(l, from, to) : undefined;
+}
+
+/** Of several kinds, the one that a value of a type goes into. */
+function variantFor(from: Type, place: Type): Type {
+  if (place.kind !== "union") return place;
+  const same = place.variants.filter((one) => one.kind === from.kind);
+  return same.find((one) => "wire" in one && "wire" in from && one.wire === from.wire) ?? same[0] ?? place;
+}
+
+/** What goes out as it came in, but under another name: TypeScript tells what is read from what is sent. */
+function retyped(l: Lowering, from: Type, to: Type): How | undefined {
+  if (from.kind !== "record" || to.kind !== "record") return undefined;
+  const type = l.module.typeName(to, "written");
+  return l.module.typeName(from, "read") === type ? undefined : (js) => ({ js: "cast", value: js, type });
+}
+
+/** What is done with each element, as a function; undefined where that is nothing. */
+function each(l: Lowering, from: Type, to: Type, nullable: boolean, out: boolean): Js | undefined {
+  const how = conversion(l, from, to, out);
+  if (how === undefined) return undefined;
+  const item = l.names.inner().fresh("item");
+  const value = how(name(item));
+  const body: Js = nullable ? { js: "conditional", test: isAbsent(name(item)), yes: raw("null"), no: value } : value;
+  return { js: "arrow", parameter: item, body };
+}
+
+function listConversion(l: Lowering, from: ListType, to: ListType, out: boolean): How | undefined {
+  const rest = each(l, from.element, to.element, from.nullable === true, out);
+  if (from.first === undefined || to.first === undefined)
+    return rest === undefined
+      ? undefined
+      : (js) => ({
+          js: "call",
+          callee: { js: "member", object: js, name: "map", optional: false, assert: false },
+          args: [rest],
+        });
+  const first = from.first.map((one, i) => each(l, one, to.first?.[i] ?? to.element, false, out) ?? UNDEFINED);
+  if (rest === undefined && first.every((one) => one === UNDEFINED)) return undefined;
+  const type = l.module.typeName(to, out ? "written" : "read");
+  return (js) => ({
+    js: "cast",
+    value: call("mapTuple", js, { js: "array", items: first }, ...(rest === undefined ? [] : [rest])),
+    type,
+  });
+}
+
+/** Each kind into that of the place, told by what JSON it is; those that JSON does not tell apart stay as they are. */
+function unionConversion(l: Lowering, from: UnionType, place: Type, out: boolean): How | undefined {
+  const variants = from.variants.filter((one) => one.kind !== "null");
+  const records = variants.filter((one) => one.kind === "record");
+  const cases = variants.flatMap((one) => {
+    const alone = variants.every((other) => other === one || jsonKind(other) !== jsonKind(one));
+    const how = one.kind === "record" || !alone ? undefined : conversion(l, one, place, out);
+    return how === undefined ? [] : [{ kind: jsonKind(one), how }];
+  });
+  const renamed = out && records.some((one) => retyped(l, one, variantFor(one, place)) !== undefined);
+  if (cases.length === 0 && !renamed) return undefined;
+  const type = l.module.typeName(place, "written");
+  return (js) => {
+    const held = cases.length === 0 || js.js === "name" ? js : l.hoist(js, wish(js));
+    const value = cases.reduceRight<Js>(
+      (no, { kind, how }) => ({ js: "conditional", test: isJson(held, kind), yes: how(held), no }),
+      held,
+    );
+    return renamed ? { js: "cast", value, type } : value;
+  };
 }
 
 type Instants = Readonly<Record<DateTimeType["wire"], string | undefined>>;
@@ -94,4 +159,41 @@ export function wireType(type: Type): Type {
   if (type.kind === "text" && type.literal !== undefined) return TEXT;
   if (type.kind === "list") return { ...type, element: wireType(type.element) };
   return type;
+}
+
+type JsonKind = "string" | "number" | "boolean" | "array" | "object";
+
+/** What a document writes values of a type as. */
+export function jsonKind(type: Type): JsonKind {
+  switch (type.kind) {
+    case "number":
+      return type.wire === "text" ? "string" : "number";
+    case "datetime":
+      return type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "string";
+    case "boolean":
+      return "boolean";
+    case "list":
+      return "array";
+    case "record":
+    case "map":
+      return "object";
+    default:
+      return "string";
+  }
+}
+
+/** Whether what a variable holds is of a kind of JSON. */
+export function isJson(subject: Js, kind: JsonKind): Js {
+  switch (kind) {
+    case "number":
+      return call("isNumber", subject);
+    case "array":
+      return { js: "call", callee: member(name("Array"), "isArray"), args: [subject] };
+    case "object":
+      return { js: "call", callee: member(name("shape"), "isRecord"), args: [subject] };
+    default: {
+      const held = subject.js === "name" ? subject.name : "value";
+      return { js: "binary", operator: "===", left: raw(`typeof ${held}`), right: text(kind) };
+    }
+  }
 }

@@ -143,7 +143,9 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
 /** A union as something with a field that only some of its variants have. */
 function withField(l: Lowering, object: Value, name: string): Js {
   if (object.type.kind !== "union") return object.js;
-  const owners = object.type.variants.filter((variant) => variant.kind === "record" && variant.fields.has(name));
+  const owners = object.type.variants.filter(
+    (variant) => variant.kind === "record" && variant.fields.has(name) && variant.fields.get(name)?.writeOnly !== true,
+  );
   if (owners.length === object.type.variants.length) return object.js;
   const types = new Set(
     owners.map((variant) => l.module.typeName((variant as RecordType).fields.get(name)?.type ?? ERROR, "read")),

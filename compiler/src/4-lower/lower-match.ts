@@ -1,8 +1,8 @@
 /** `match`: a chain of tests, the arm for all the rest at its end. */
 import type { tree } from "@integ/grammar";
-import type { Type } from "../1-load/types.ts";
+import type { Type, UnionType } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
-import { COMPUTED, convert } from "./convert.ts";
+import { COMPUTED, convert, isJson, jsonKind } from "./convert.ts";
 import { call, fieldOf, isAbsent, type Js, member, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
 import { declare, wishOf } from "./lower-branch.ts";
 import { lowerExpression } from "./lower-expression.ts";
@@ -57,7 +57,7 @@ interface LoweredArm {
 /** Whether a value is one of a union's kinds: by the field that tells, by the kind of JSON, or by its form. */
 function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
   const equal = (left: Js, right: Js): Js => ({ js: "binary", operator: "===", left, right });
-  if (type.kind === "union" && type.discriminator !== undefined) {
+  if (type.kind === "union" && type.discriminator !== undefined && comesIn(type, type.discriminator.field)) {
     const { field, values } = type.discriminator;
     const own = values[type.variants.indexOf(kind)] ?? [];
     const told = fieldOf(subject, field);
@@ -72,16 +72,12 @@ function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
   const alone = type.kind !== "union" || type.variants.filter((variant) => jsonKind(variant) === json).length === 1;
   const form = alone ? undefined : hasForm(l, kind, subject, type);
   if (form !== undefined) return form;
-  switch (json) {
-    case "number":
-      return call("isNumber", subject);
-    case "array":
-      return { js: "call", callee: member(name("Array"), "isArray"), args: [subject] };
-    case "object":
-      return { js: "call", callee: member(name("shape"), "isRecord"), args: [subject] };
-    default:
-      return equal(raw(`typeof ${(subject as { readonly name?: string }).name ?? "value"}`), text(json));
-  }
+  return isJson(subject, json);
+}
+
+/** Whether the field that tells variants apart is in what is read at all. */
+function comesIn({ variants }: UnionType, field: string): boolean {
+  return variants.every((one) => one.kind !== "record" || one.fields.get(field)?.writeOnly !== true);
 }
 
 /** Whether a record has the form of one of a union's kinds rather than of the others. */
@@ -93,26 +89,7 @@ function hasForm(l: Lowering, kind: Type, subject: Js, type: Type): Js | undefin
   const own = shapes.find(({ one }) => one === kind);
   if (own === undefined) return undefined;
   const others: Js = { js: "array", items: shapes.flatMap((one) => (one === own ? [] : [one.shape])) };
-  return { js: "call", callee: member(raw("shape"), "hasForm"), args: [subject, own.shape, others] };
-}
-
-/** What a document writes values of a type as. */
-function jsonKind(type: Type): "string" | "number" | "boolean" | "array" | "object" {
-  switch (type.kind) {
-    case "number":
-      return type.wire === "text" ? "string" : "number";
-    case "datetime":
-      return type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "string";
-    case "boolean":
-      return "boolean";
-    case "list":
-      return "array";
-    case "record":
-    case "map":
-      return "object";
-    default:
-      return "string";
-  }
+  return { js: "call", callee: member(name("shape"), "hasForm"), args: [subject, own.shape, others] };
 }
 
 /** `if … else if … else …`. */

@@ -11,8 +11,8 @@ export type Doc =
   | { readonly indent: Doc }
   /** A space on one line, a new line when broken; `soft`: nothing on one line; `hard`: always a new line. */
   | { readonly line: "space" | "soft" | "hard" }
-  /** Only when the group around it is broken. */
-  | { readonly broken: string }
+  /** One text when the group around it is broken, another when it stands on one line. */
+  | { readonly broken: string; readonly flat?: string }
   | { readonly origin: Span; readonly doc: Doc };
 
 export const line: Doc = { line: "space" };
@@ -21,6 +21,8 @@ export const hardline: Doc = { line: "hard" };
 export const group = (doc: Doc): Doc => ({ group: doc });
 export const indent = (doc: Doc): Doc => ({ indent: doc });
 export const ifBroken = (text: string): Doc => ({ broken: text });
+/** Only when the group around it stands on one line. */
+export const ifFlat = (text: string): Doc => ({ broken: "", flat: text });
 
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
   return docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc]));
@@ -63,7 +65,7 @@ export function print(doc: Doc, width = 120): Printed {
     } else if ("indent" in next) {
       tasks.push({ doc: next.indent, depth: depth + 1, flat });
     } else if ("broken" in next) {
-      if (!flat) tasks.push({ doc: next.broken, depth, flat });
+      tasks.push({ doc: flat ? (next.flat ?? "") : next.broken, depth, flat });
     } else if ("origin" in next) {
       mappings.push({ line: lineNumber, column, origin: next.origin });
       tasks.push({ doc: next.doc, depth, flat });
@@ -107,7 +109,8 @@ function fits(doc: Doc, width: number, rest: readonly Task[]): boolean {
     else if ("indent" in piece) todo.push({ doc: piece.indent, flat });
     else if ("origin" in piece) todo.push({ doc: piece.doc, flat });
     else if ("broken" in piece) {
-      if (!flat) left -= piece.broken.length;
+      left -= (flat ? (piece.flat ?? "") : piece.broken).length;
+      if (left < 0) return false;
     } else if (piece.line === "hard") return !flat;
     else if (!flat) return true;
     else if (piece.line === "space") left--;

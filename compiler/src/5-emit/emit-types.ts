@@ -44,13 +44,24 @@ function fieldsOf(record: UsedRecord): readonly Field[] {
   );
 }
 
+/**
+ * Fields of a kind that only goes out, and that tell it from other kinds all the same: a document that has one with another
+ * value is none of this kind.
+ */
+function tellingFields({ type, direction, variant }: UsedRecord): readonly Field[] {
+  if (direction === "written" || !variant) return [];
+  const plain = new Set(["enum", "boolean", "number", "text"]);
+  return [...type.fields.values()].filter((field) => field.writeOnly === true && plain.has(field.type.kind));
+}
+
 /** `const shopifyOrderShape = shape.record({ … });` @param imports takes the names of the runtime that the text uses */
 export function emitShape(module: Pick<LoweredModule, "recordOf">, record: UsedRecord, imports: Imports): Doc {
   const shapes = new Shapes(module, record, imports);
   imports.value("shape");
-  const fields = fieldsOf(record).map((field): Doc => {
+  const own = fieldsOf(record);
+  const fields = [...own, ...tellingFields(record)].map((field): Doc => {
     const inner = shapes.of(field.type, field.nullable);
-    const whole = field.required ? inner : wrapped("shape.optional", inner);
+    const whole = field.required && own.includes(field) ? inner : wrapped("shape.optional", inner);
     return [`${fieldKey(field.name)}: `, whole, ","];
   });
   const body: Doc = fields.length === 0 ? "{}" : ["{", indent([hardline, join(hardline, fields)]), hardline, "}"];

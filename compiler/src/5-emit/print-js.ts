@@ -1,7 +1,7 @@
 /** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
 import { fieldKey, RUNTIME_NAMES, RUNTIME_TYPES } from "../4-lower/names.ts";
-import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
+import { group, hardline, ifBroken, ifFlat, indent, join, line, softline, type Doc } from "./doc.ts";
 
 /** From loose to tight. */
 const STRENGTH: Readonly<Record<string, number>> = {
@@ -121,7 +121,9 @@ export class JsPrinter {
           "(",
           js.parameter,
           ") => ",
-          js.body.js === "object" ? ["(", this.expression(js.body), ")"] : this.expression(js.body),
+          js.body.js === "object" || js.body.js === "conditional"
+            ? ["(", this.expression(js.body), ")"]
+            : this.expression(js.body),
         ]);
     }
   }
@@ -157,12 +159,18 @@ export class JsPrinter {
       return [
         "(",
         `(${last.parameter}) =>`,
-        group([indent([line, this.expression(last.body)]), ifBroken(","), softline]),
+        group([indent([line, this.#arrowBody(last.body)]), ifBroken(","), softline]),
         ")",
       ];
     }
     if (args.length === 1 && last.js === "arrow") return ["(", docs[0] as Doc, ")"];
     return group(["(", indent([softline, join([",", line], docs)]), ifBroken(","), softline, ")"]);
+  }
+
+  /** A choice stands in parentheses where it does not stand on lines of its own. */
+  #arrowBody(body: Js): Doc {
+    const doc = this.expression(body);
+    return body.js === "conditional" ? [ifFlat("("), doc, ifFlat(")")] : doc;
   }
 
   #object(entries: Extract<Js, { js: "object" }>["entries"]): Doc {

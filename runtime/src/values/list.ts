@@ -34,6 +34,24 @@ export function own<T extends object, K extends string & keyof T>(
 ): T[K] | undefined {
   return map !== null && map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
 }
+/** A map with each of its values made into another. */
+export function mapValues<T, U>(map: Readonly<Record<string, T>>, each: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]): [string, U] => [name, each(value)]));
+}
+
+/** A tuple with its elements made into others: each of the first in its own way, those behind them in one. */
+export function mapTuple(
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each function takes what stands at its place
+  list: readonly any[],
+  first: readonly (((value: any) => unknown) | undefined)[],
+  rest?: (value: any) => unknown,
+): unknown {
+  return list.map((item: unknown, i) => {
+    const each = i < first.length ? first[i] : rest;
+    return each === undefined ? item : each(item);
+  });
+}
+
 /** Each value once, in the order of first appearance. */
 export function distinct<T extends string | number | bigint | boolean | Decimal>(list: readonly T[]): T[] {
   const seen = new Map<unknown, T>();
