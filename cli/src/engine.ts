@@ -8,6 +8,7 @@ import { openEngine, StoreError, type Engine, type Movable } from "@integ/runtim
 import { engineOf, keysOf } from "./connections.ts";
 import { readDevRun } from "./dev-file.ts";
 import { loadFlow } from "./load-flow.ts";
+import { readRunning } from "./running.ts";
 import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace, projectOf } from "./workspace.ts";
@@ -16,6 +17,8 @@ export interface Opened {
   readonly program: Program;
   readonly project: Project;
   readonly engine: Engine;
+  /** Who runs the project now, for messages; undefined where nobody does. */
+  readonly doneBy?: "integ run" | "integ dev";
 }
 
 /** @throws UsageError where nothing has run here yet, or the store can't be opened */
@@ -24,12 +27,14 @@ export async function openProject(folder: string | undefined): Promise<Opened> {
   const { project } = program;
   const dev = readDevRun(project);
   // While integ dev runs, it is what is looked at.
-  if (dev !== undefined) return { program, project, engine: await open(dev.engine, "look", []) };
-  const address = engineOf(project);
+  if (dev !== undefined) return { program, project, engine: await open(dev.engine, "look", []), doneBy: "integ dev" };
+  const running = readRunning(project);
+  const address = running?.engine ?? engineOf(project);
   const file = address.startsWith("sqlite:") ? address.slice("sqlite:".length) : undefined;
   if (file !== undefined && !existsSync(file))
     throw new UsageError(`there is no store ${shown(file)}: nothing has run here yet`);
-  return { program, project, engine: await open(address, "look", keysOf(project)) };
+  const engine = await open(address, "look", keysOf(project));
+  return { program, project, engine, ...(running === undefined ? {} : { doneBy: "integ run" }) };
 }
 
 /** @throws UsageError where it can't be opened */
@@ -66,6 +71,14 @@ export async function withProject<T>(folder: string | undefined, work: (opened: 
 
 /** A flow of the project by its name, as its spec is now. @throws UsageError where there is none, or its spec is wrong */
 export async function flowNamed(program: Program, name: string): Promise<Flow> {
+  return (await specNamed(program, name)).flow;
+}
+
+/** The same with its module. */
+export async function specNamed(
+  program: Program,
+  name: string,
+): Promise<{ readonly flow: Flow; readonly text: string }> {
   const known: string[] = [];
   const [project] = openWorkspace([program.project.folder], program.host).projects;
   for (const path of project?.specs ?? []) {
@@ -76,7 +89,7 @@ export async function flowNamed(program: Program, name: string): Promise<Flow> {
     if (found !== name) continue;
     const { module } = program.compile(path);
     if (module === undefined) throw new UsageError(`${shown(path)} does not compile: run integ check`);
-    return loadFlow(module);
+    return { flow: await loadFlow(module), text: module.text };
   }
   throw new UsageError(`there is no integration ${name} here`, `there are: ${known.join(", ") || "none"}`);
 }

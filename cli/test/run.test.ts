@@ -77,6 +77,11 @@ const post = (url: string, order: object): Promise<Response> =>
 const sent = (): string[] =>
   erp.requests.flatMap((one) => (JSON.parse(one.body) as { lines: { text: string }[] }).lines.map((line) => line.text));
 
+/** Waits until a run is in a state. What asks stands in the way of the other system here: it is given time in between. */
+const become = async (state: string): Promise<void> => {
+  await expect.poll(() => integ({}, "runs"), { timeout: 30_000, interval: 500 }).toContain(state);
+};
+
 test("payloads are sealed in the store by a key of the environment", { timeout: 60_000 }, async () => {
   project('encryption_keys: ["${INTEG_KEY}"]\n');
   expect(integ({}, "run")).toContain("not set: INTEG_KEY");
@@ -110,6 +115,68 @@ test("a run is done again as its spec was then, or as it is now", { timeout: 60_
   await start();
   await expect.poll(() => sent().at(-1)).toBe("no. 1, then");
 });
+
+test(
+  "what a replay shows is what is sent, also by a host that began with another spec",
+  { timeout: 60_000 },
+  async () => {
+    project();
+    erp.answer = () => ({ status: 400, json: { error: "no such text" } });
+    await post(await start(), { id: 1, note: "a" });
+    await become("held");
+    write("orders.integ", SPEC.replace("{order.id} {order.note}", "no. {order.id}, {order.note}"));
+    expect(integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, a"');
+    erp.answer = () => ({ json: { lines: [{ id: 5 }] } });
+    expect(integ({}, "replay", "1")).toContain("1 of 1 will be done again, by the integ run that is running");
+    await expect.poll(sent, { timeout: 15_000 }).toEqual(["1 a", "no. 1, a"]);
+    // It was refused, and is something else now: another request.
+    expect(new Set(erp.requests.map((one) => one.headers["idempotency-key"])).size).toBe(2);
+    await post(/http:[^\s"]+/.exec(log)?.[0] ?? "", { id: 2, note: "b" });
+    await expect.poll(sent).toHaveLength(3);
+    expect(sent().at(-1)).toBe("2 b");
+    // A spec that does not compile changes nothing.
+    write("orders.integ", SPEC.replace("order.note}", "order.nothing}"));
+    expect(integ({}, "replay", "1", "--anew")).toContain("does not compile");
+  },
+);
+
+test("a host is found where it listens, and with the engine that it was given", { timeout: 60_000 }, async () => {
+  project();
+  write("order.json", '{ "id": 1, "note": "a" }');
+  const trigger = (): string => integ({}, "trigger", "orders.integ", "--input", "order.json");
+  await start({}, "--engine", `sqlite:${join(folder, "other.db")}`);
+  expect(trigger()).toContain('200 {"run":1}\n');
+  await expect.poll(sent).toEqual(["1 a"]);
+  await become("delivered");
+  expect(integ({}, "replay", "1", "--anew")).toContain("by the integ run that is running");
+  await expect.poll(sent, { timeout: 15_000 }).toEqual(["1 a", "1 a"]);
+  // One that was killed leaves its file, and is not taken for one that runs.
+  child?.kill("SIGKILL");
+  await new Promise((resolve) => child?.once("exit", resolve));
+  child = undefined;
+  expect(trigger()).toContain("nobody listens at http://127.0.0.1:8484");
+  expect(integ({}, "runs")).toContain("nothing has run here yet");
+});
+
+test(
+  "what was created is not created otherwise: the replay is refused, and says what can be done",
+  { timeout: 60_000 },
+  async () => {
+    project();
+    write("orders.integ", SPEC.replace("erp.put_line", "erp.make_line"));
+    erp.answer = () => ({ json: { id: 5 } });
+    await post(await start(), { id: 1, note: "a" });
+    await become("delivered");
+    write("fix.json", '{ "note": "b" }');
+    const again = ["replay", "1", "--anew", "--with", "fix.json"];
+    expect(integ({}, ...again, "--dry-run")).toContain("line is not sent: erp.make_line has created it already");
+    expect(integ({}, ...again)).toMatch(
+      /run 1: erp\.make_line has created line already.*credit note[^]*0 of 1 will be done/,
+    );
+    expect(integ({}, "runs")).toContain("delivered");
+    expect(erp.requests).toHaveLength(1);
+  },
+);
 
 test("alerts go out by mail", { timeout: 60_000 }, async () => {
   const mails: string[] = [];

@@ -6,6 +6,7 @@ import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../co
 import { open } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
 import { loadProject } from "../project-flows.ts";
+import { endRunning, writeRunning } from "../running.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 
 export async function run(
@@ -68,6 +69,10 @@ export async function run(
     await store.close();
     throw cantListen(error, project.listen.host, port);
   }
+  // Who listens everywhere is called at this machine's own address.
+  const reached = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+  const { engine } = options;
+  writeRunning(project, { url: reached, pid: process.pid, ...(engine === undefined ? {} : { engine }) });
   const say = (text: string): void => (options.format === "json" ? undefined : err(text));
   for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url)}\n`);
   const counts = await store.counts();
@@ -75,6 +80,7 @@ export async function run(
 
   const signal = await signalled;
   say("stopping: what runs comes to its end, what waits is kept\n");
+  endRunning(project, process.pid);
   await host.stop();
   await store.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;

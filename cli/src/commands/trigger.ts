@@ -10,6 +10,7 @@ import { readDevRun } from "../dev-file.ts";
 import { open } from "../engine.ts";
 import { sourcesOf } from "../documents.ts";
 import { loadSpec } from "../compiled.ts";
+import { readRunning } from "../running.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
 
 interface TriggerOptions {
@@ -53,7 +54,11 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
   const { project } = program;
   const { host, port } = project.listen;
   const dev = readDevRun(project);
-  const url = given ?? dev?.url ?? `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
+  const url =
+    given ??
+    dev?.url ??
+    readRunning(project)?.url ??
+    `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
   const settings = (dev?.settings ?? connectionsOf(project))[started.system] ?? {};
   let response: Response;
   try {
@@ -68,13 +73,16 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
 async function put(flow: Flow, program: Program, body: Uint8Array | undefined): Promise<number> {
   const { project } = program;
   const dev = readDevRun(project);
+  const running = readRunning(project);
   const store = await (dev === undefined
-    ? open(engineOf(project), "look", keysOf(project))
+    ? open(running?.engine ?? engineOf(project), "look", keysOf(project))
     : open(dev.engine, "look", []));
   try {
     const { runId, duplicate } = await store.accept(byHand(flow, body, Date.now()));
-    const running = dev === undefined ? "done as soon as integ run is running" : "integ dev does it";
-    out(duplicate ? `it is run ${runId} already\n` : `run ${runId}: ${running}\n`);
+    const done = running === undefined ? "done as soon as integ run is running" : "integ run does it";
+    out(
+      duplicate ? `it is run ${runId} already\n` : `run ${runId}: ${dev === undefined ? done : "integ dev does it"}\n`,
+    );
     return EXIT.fine;
   } finally {
     await store.close();

@@ -404,19 +404,39 @@ export class Host {
     this.#timer.unref();
   }
 
-  /** What a run is done with: the flow as it is, or as it was where a person wants that. */
-  async #flowOf({ flow: name, pinned }: Run): Promise<Flow | undefined> {
+  /** What a run is done with: the flow as it is here, or in the version that a person has replayed it with; or why it can't be. */
+  async #flowOf({ flow: name, pinned }: Run): Promise<Flow | Ending> {
     const today = this.#flows.get(name) as Flow;
     if (pinned === undefined || pinned === today.version) return today;
     const key = `${name} ${pinned}`;
     const known = this.#earlier.get(key);
     if (known !== undefined) return known;
     const { engine, loadModule } = this.#options;
+    const wrong = (id: string): Ending => ({ kind: "held", reason: `${id} (module ${pinned})`, id });
     const text = await engine.module(name, pinned);
-    if (text === undefined || loadModule === undefined) return undefined;
-    const loaded = await loadModule(text, name);
+    if (text === undefined) return wrong("the module that it is to be done with is not kept here");
+    if (loadModule === undefined)
+      return wrong("it is to be done with another module than this host has, and this host loads none");
+    let loaded: Flow;
+    try {
+      loaded = await loadModule(text, name);
+    } catch (error) {
+      const ending = wrong("the module that it is to be done with can't be loaded");
+      return { ...ending, aloud: `a module can't be loaded: ${aloudOf(error)}` };
+    }
+    const strange = [...new Set(operationsOf(loaded).map(({ system }) => system))].filter((system) => !this.#knows(system, loaded)); // prettier-ignore
+    if (strange.length > 0)
+      return wrong(`it needs what this host has no connection for, ${strange.join(", ")}: stop it, and start it anew`);
     this.#earlier.set(key, loaded);
     return loaded;
+  }
+
+  /** Whether a system can be talked to with what this host was started with. */
+  #knows(system: string, { systems }: Flow): boolean {
+    if (![...this.#flows.values()].some((flow) => flow.systems[system] !== undefined)) return false;
+    const wanted = Object.keys(systems[system]?.settings ?? {});
+    const connection = this.#connection(system);
+    return connection.missing(connection.needed().filter((name) => wanted.includes(name))).length === 0;
   }
 
   async #work(run: Run): Promise<void> {
@@ -424,19 +444,19 @@ export class Host {
     let ending: Ending;
     try {
       const wanted = await this.#flowOf(run);
-      flow = wanted ?? flow;
-      const doing = (): Promise<Ending> =>
-        execute(flow, run, {
-          store: this.#options.engine,
-          cache: this.#cache,
-          connection: (system) => this.#connection(system),
-          now: () => this.#now(),
-          tell: (happening) => this.#tell(happening),
-        });
-      ending =
-        wanted === undefined
-          ? { kind: "held", reason: `its module ${run.pinned ?? ""} is not kept here`, id: "no module" }
-          : await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
+      if ("kind" in wanted) ending = wanted;
+      else {
+        flow = wanted;
+        const doing = (): Promise<Ending> =>
+          execute(wanted, run, {
+            store: this.#options.engine,
+            cache: this.#cache,
+            connection: (system) => this.#connection(system),
+            now: () => this.#now(),
+            tell: (happening) => this.#tell(happening),
+          });
+        ending = await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
+      }
     } catch (error) {
       // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
       if (isStoreTrouble(error))

@@ -28,7 +28,7 @@ export { ThreadedStore } from "./threaded-store.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
 export { unwrap } from "./pages.ts";
-export { idempotencyKey } from "./request-key.ts";
+export { idempotencyKey, nextRequest } from "./request-key.ts";
 export { valuesAt } from "./personal.ts";
 export type { FirstRun } from "./starters/starter.ts";
 export { dueAfter, lastDue } from "./timetable.ts";

@@ -1,0 +1,68 @@
+/**
+ * How other commands find an `integ run` of the project that is running: a file of each process beside its store, which goes when it
+ * ends. It says what integ.yaml does not: the port that was asked for, or given, and another engine.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Project } from "@integ/compiler";
+import { devFolder } from "./dev-file.ts";
+
+export interface Running {
+  /** Where it listens. */
+  readonly url: string;
+  /** Its engine, where another one than integ.yaml's was asked for. */
+  readonly engine?: string;
+  readonly pid: number;
+}
+
+const FILE = /^run-\d+\.json$/;
+
+/** A folder that can't be written keeps nobody from running: then others go by integ.yaml. */
+export function writeRunning(project: Project, running: Running): void {
+  try {
+    mkdirSync(devFolder(project), { recursive: true });
+    // An engine's address may have a password in it.
+    writeFileSync(fileOf(project, running.pid), JSON.stringify(running), { mode: 0o600 });
+  } catch {
+    return;
+  }
+}
+
+export function endRunning(project: Project, pid: number): void {
+  rmSync(fileOf(project, pid), { force: true });
+}
+
+/** One that is running, of several any; undefined where none is. What a killed process has left is put away. */
+export function readRunning(project: Project): Running | undefined {
+  let names: readonly string[] = [];
+  try {
+    names = readdirSync(devFolder(project)).filter((name) => FILE.test(name));
+  } catch {
+    // Nothing has run here yet.
+  }
+  for (const name of names) {
+    const file = join(devFolder(project), name);
+    try {
+      const running = JSON.parse(readFileSync(file, "utf8")) as Running;
+      if (isAlive(running.pid)) return running;
+      rmSync(file, { force: true });
+    } catch {
+      // Half written, or gone meanwhile.
+    }
+  }
+  return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of somebody else is there too.
+    return (error as { readonly code?: string }).code === "EPERM";
+  }
+}
+
+function fileOf(project: Project, pid: number): string {
+  return join(devFolder(project), `run-${pid}.json`);
+}
