@@ -29,7 +29,7 @@ import { nodeHost } from "@integ/compiler/node";
 import { loadFlow } from "integ";
 import { EXAMPLES } from "../../test/examples.ts";
 
-const SECRET = "shpss_test";
+const SECRET = "shpss_test_of_some_length";
 const project = join(EXAMPLES, "shopify-to-xero");
 const compiled = new Program(nodeHost(), project).compile(join(project, "order-to-invoice.integ"));
 const flow: Flow = await loadFlow(compiled.module as NonNullable<typeof compiled.module>);
@@ -54,7 +54,7 @@ async function start(more: Partial<HostOptions> = {}): Promise<void> {
     flows: [flow],
     engine: store,
     connections: {
-      shopify: { webhook_secrets: ["old secret", SECRET], access_token: "t" },
+      shopify: { webhook_secrets: ["an old secret of some length", SECRET], access_token: "t" },
       xero: { base_url: xero.url, tenant: "t-1", access_token: "x" },
     },
     onHappening: (happening) => heard.push(happening),
@@ -617,5 +617,12 @@ test("waits, pointers, Retry-After", () => {
   expect(unwrap("/Invoices/1", { Invoices: [] })).toBeUndefined();
   expect(retryAfter("3")).toBe(3000);
   expect(retryAfter("Tue, 24 Nov 2026 12:00:10 GMT", Date.parse("2026-11-24T12:00:00Z"))).toBe(10_000);
-  expect(retryAfter("soon")).toBeUndefined();
+  // Seconds or a date and nothing else; and never for longer than anybody means.
+  for (const none of ["soon", "", "-5", "1.5", "1e9", "0x10", "7 seconds", "Nov 24", "12:00"])
+    expect(retryAfter(none, 0), none).toBeUndefined();
+  for (const much of ["99999999999999", "9".repeat(400), "Fri, 31 Dec 9999 23:59:59 GMT"])
+    expect(retryAfter(much, 0), much).toBe(366 * 86_400_000);
+  expect(retryAfter("Sun, 06 Nov 1994 08:49:37 GMT", now)).toBe(0);
+  expect(retryAfter("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777_000 - 1000)).toBe(1000);
+  expect(retryAfter("Sun Nov  6 08:49:37 1994", 784_111_777_000 - 1000)).toBe(1000);
 });

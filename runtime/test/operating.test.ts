@@ -180,6 +180,44 @@ describe("alerts", () => {
     ]);
   });
 
+  test("a list that can't be read three times in a row, and many forged webhooks; once each", () => {
+    const told: Alert[] = [];
+    const alerts = new Alerts({ send: (alert) => Promise.resolve(void told.push(alert)) }, now);
+    const unread = { kind: "unread", flow: "poll", why: "erp.list_orders answered 503" } as const;
+    const polled = { kind: "polled", flow: "poll", operation: "erp.list_orders", seen: 0, taken: 0 } as const;
+    for (const one of [unread, unread, polled, unread, unread]) alerts.tell(one, now);
+    expect(told).toEqual([]);
+    for (let i = 0; i < 5; i++) alerts.tell(unread, now + i);
+    const forged = { kind: "refused", flow: "orders", status: 401, why: "the signature is not right" } as const;
+    for (let i = 0; i < 19; i++) alerts.tell(forged, now + i * 1000);
+    // The time before is over: it is counted anew.
+    for (let i = 0; i < 25; i++) alerts.tell(forged, now + 3_600_000 + i * 1000);
+    expect(told.map(({ kind, integration, reason }) => ({ kind, integration, reason }))).toEqual([
+      {
+        kind: "unread",
+        integration: "poll",
+        reason: "nothing could be read 3 times in a row: erp.list_orders answered 503",
+      },
+      {
+        kind: "refused",
+        integration: "orders",
+        reason: "20 webhooks or more were refused within ten minutes: the signature is not right",
+      },
+    ]);
+  });
+
+  test("go on when the clock is put back, and tell of what has jumped", () => {
+    const told: Alert[] = [];
+    const alerts = new Alerts({ send: (alert) => Promise.resolve(void told.push(alert)) }, now);
+    const trouble = { kind: "trouble", why: "disk is full" } as const;
+    alerts.tell(trouble, now + 365 * 86_400_000);
+    alerts.tell(trouble, now);
+    const warned = { kind: "warned", why: "the clock of this machine has gone back by 365 days" } as const;
+    alerts.tell(warned, now);
+    alerts.tell({ ...warned, alert: true }, now);
+    expect(told.map(({ kind }) => kind)).toEqual(["trouble", "trouble", "warning"]);
+  });
+
   test("an integration that is silent for longer than it should be", async () => {
     const told: Alert[] = [];
     const send = (alert: Alert): Promise<void> => Promise.resolve(void told.push(alert));

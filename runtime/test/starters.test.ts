@@ -71,6 +71,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "integ-starters-"));
   store = Store.open(join(folder, "store.db"), "run");
   erp = await RecordingServer.start(answer);
+  erp.clock = () => now;
   hosts = [];
   heard = [];
   now = NOON;
@@ -96,7 +97,9 @@ describe("a poll", () => {
   test("begins with now, reads every page, and asks only for what has changed, with an overlap", async () => {
     orders = [{ id: 1, updated_at: at(NOON - MINUTE) }];
     const host = await start(await erpFlow(POLL));
-    expect(asked("/orders")).toEqual([]);
+    // It asks what time it is over there, and takes nothing.
+    expect(asked("/orders").map((query) => query.get("changed_since"))).toEqual(["2026-11-24T11:58:00Z"]);
+    erp.requests.length = 0;
     orders.push(...[2, 3, 4, 5].map((id) => ({ id, updated_at: at(NOON + MINUTE) })));
     await later(host, 14 * MINUTE);
     expect(asked("/orders")).toEqual([]);
@@ -109,7 +112,8 @@ describe("a poll", () => {
       { status: "paid", changed_since: "2026-11-24T11:58:00Z", after: "4" },
     ]);
     await later(host, 15 * MINUTE);
-    expect(asked("/orders").at(-1)?.get("changed_since")).toBe("2026-11-24T12:13:00Z");
+    // The newest that was shown, less the overlap.
+    expect(asked("/orders").at(-1)?.get("changed_since")).toBe("2026-11-24T11:59:00Z");
     expect(lines()).toHaveLength(5);
   });
 
@@ -144,7 +148,8 @@ describe("a poll", () => {
     orders = [{ id: 1 }, { id: 2 }, { id: 3 }];
     const text = POLL.replace('list_orders(status: "paid")', "list_all");
     const host = await start(await erpFlow(text));
-    expect(asked("/all").map((query) => query.toString())).toEqual(["n=2&page=1", "n=2&page=2"]);
+    // Pages that are counted shift: they are read until they are as they were.
+    expect(asked("/all").map((query) => query.get("page"))).toEqual(["1", "2", "1", "2"]);
     orders.push({ id: 4 });
     orders[1] = { id: 2, note: "changed" };
     await later(host, 15 * MINUTE);
@@ -192,6 +197,186 @@ describe("a poll", () => {
     await later(host, 15 * MINUTE);
     expect(store.counts()).toMatchObject({ held: 1 });
   });
+});
+
+describe("clocks that differ", () => {
+  /** What the ERP shows is a change's time by its own clock, and what changed since by that too. */
+  const changing = async (text: string, skew: number, flow: string, step: number): Promise<number> => {
+    erp.clock = () => now + skew;
+    const host = await start(await erpFlow(text), { firstRun: { [flow]: "now" } });
+    for (let id = 1; id <= 48; id++) {
+      await later(host, 5 * MINUTE);
+      orders.push({ id, updated_at: at(now + skew) });
+    }
+    await later(host, step);
+    await later(host, step);
+    return orders.length;
+  };
+  const ids = (): string[] => lines().flatMap((line) => line.split(" ").filter((id) => /^\d+$/.test(id)));
+  const BEHIND = [-20 * MINUTE, -5 * MINUTE, 0, 5 * MINUTE, 20 * MINUTE, -24 * 60 * MINUTE];
+
+  test.each(BEHIND)("a poll of a system whose clock is %i ms off loses none and takes none twice", async (skew) => {
+    const all = await changing(POLL, skew, "poll", 15 * MINUTE);
+    expect(ids().toSorted()).toEqual(orders.map(({ id }) => String(id)).toSorted());
+    expect(all).toBe(48);
+  });
+
+  test.each(BEHIND)("since last run: nor does a schedule, %i ms off", async (skew) => {
+    const text = spec(
+      "hourly",
+      "source orders = all erp.list_orders since last run",
+      "trigger schedule every 1 hours",
+      'skip when count(orders) == 0 because "nothing"',
+      'destination line = erp.put_line { text: join(for order in orders => "{order.id}", " ") | cut(60) }',
+    );
+    await changing(text, skew, "hourly", 2 * 24 * 60 * MINUTE);
+    // A day behind, the last of them are shown a day later.
+    expect(ids()).toEqual(orders.map(({ id }) => String(id)));
+  });
+
+  test("no cursor is ahead of the other side's clock, whatever a document says", async () => {
+    orders = [{ id: 1, updated_at: "2999-01-01T00:00:00Z" }];
+    const host = await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
+    orders.push({ id: 2, updated_at: at(now + MINUTE) });
+    await later(host, 15 * MINUTE);
+    expect(lines()).toEqual(["1", "2"]);
+    expect(asked("/orders").at(-1)?.get("changed_since")).toBe("2026-11-24T11:58:00Z");
+  });
+
+  test("a cursor that can't be read is said, and what is known does not run again", async () => {
+    orders = [{ id: 1, updated_at: at(NOON) }];
+    const flow = await erpFlow(POLL);
+    await (await start(flow, { firstRun: { poll: "everything" } })).stop();
+    const from = store.cursor("poll", "poll");
+    await store.acceptAll([], { flow: "poll", name: "poll", from, to: "\u0000{" });
+    orders.push({ id: 2, updated_at: at(NOON) });
+    now += 15 * MINUTE;
+    await start(flow);
+    expect(lines()).toEqual(["1", "2"]);
+    expect(heard).toContainEqual({
+      kind: "warned",
+      flow: "poll",
+      why: "how far it has read can't be read in the store; everything is read again",
+      alert: true,
+    });
+  });
+
+  const SALES = spec(
+    "sales",
+    "source orders = all erp.list_orders since last run",
+    'trigger schedule daily at 23:55 in "Europe/Vilnius"',
+    'destination line = erp.put_line { text: "{count(orders)}" }',
+  );
+  test("this machine's was a year ahead: what starts flows goes on, and it is said", async () => {
+    const YEAR = 365 * 24 * 60 * MINUTE;
+    let steady = 0;
+    const real = (): number => NOON + steady;
+    erp.clock = real;
+    const more = { steady: () => steady, flows: [await erpFlow(POLL), await erpFlow(SALES)] };
+    const host = await start(more.flows[0] as Flow, more);
+    const pass = async (ms: number): Promise<void> => {
+      steady += ms;
+      await later(host, ms);
+    };
+    await pass(15 * MINUTE);
+    // Set wrong …
+    await later(host, YEAR);
+    expect(heard).toContainEqual({
+      kind: "warned",
+      why: "the clock of this machine has gone on by 365 days",
+      alert: true,
+    });
+    await pass(15 * MINUTE);
+    // … and right again.
+    await later(host, -YEAR);
+    expect(heard).toContainEqual({
+      kind: "warned",
+      why: "the clock of this machine has gone back by 365 days",
+      alert: true,
+    });
+    erp.requests.length = 0;
+    orders.push({ id: 1, updated_at: at(real()) });
+    await pass(15 * MINUTE);
+    await pass(15 * MINUTE);
+    expect(lines()).toContain("1");
+    const due = heard.filter((one) => one.kind === "due").length;
+    for (let hours = 0; hours < 24; hours++) await pass(60 * MINUTE);
+    expect(heard.filter((one) => one.kind === "due")).toHaveLength(due + 1);
+    expect(heard.some((one) => one.kind === "warned" && one.flow === "sales")).toBe(true);
+    // The change, and the day that it is counted in.
+    expect(lines()).toEqual(["1", "1"]);
+  });
+
+  test("it was a day ahead: what was due while it was wrong is due again at its time", async () => {
+    const DAY = 24 * 60 * MINUTE;
+    erp.clock = undefined;
+    const host = await start(await erpFlow(SALES.replace(" since last run", "")));
+    await later(host, 1.5 * DAY);
+    await later(host, -1.5 * DAY);
+    const due = (): number[] => heard.flatMap((one) => (one.kind === "due" ? [one.at] : []));
+    const before = due();
+    for (let hours = 0; hours < 48; hours++) await later(host, 60 * MINUTE);
+    expect(before).toHaveLength(1);
+    expect(due().slice(1).map(at)).toEqual(["2026-11-24T21:55:00.000Z", "2026-11-25T21:55:00.000Z"]);
+    expect(store.runs({ state: "delivered" })).toHaveLength(3);
+  });
+});
+
+describe("lists that are counted, and change between two pages", () => {
+  const text = POLL.replace('list_orders(status: "paid")', "list_all");
+  /** After the first page of the first passes something before it goes, so that the next page begins one further. */
+  const shifting = (times: number): void => {
+    let left = times;
+    erp.answer = (request) => {
+      const reply = answer(request);
+      if (request.path.includes("page=1") && left-- > 0) orders.shift();
+      return reply;
+    };
+  };
+  test("a poll reads them again, and loses none", async () => {
+    orders = [1, 2, 3, 4, 5, 6, 7].map((id) => ({ id }));
+    shifting(1);
+    await start(await erpFlow(text), { firstRun: { poll: "everything" } });
+    expect(lines().toSorted()).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
+    expect(heard).toContainEqual(expect.objectContaining({ kind: "polled", taken: 7 }));
+  });
+  test("one that never stands still is said, and read again", async () => {
+    orders = Array.from({ length: 60 }, (_, id) => ({ id }));
+    shifting(1000);
+    await start(await erpFlow(text), { firstRun: { poll: "everything" } });
+    expect(heard).toContainEqual({
+      kind: "unread",
+      flow: "poll",
+      why: "erp.list_all changes faster than its pages can be read",
+    });
+  });
+  test("a source is read until it stands still", async () => {
+    orders = [1, 2, 3, 4, 5].map((id) => ({ id }));
+    shifting(1);
+    const source = spec(
+      "all",
+      "source orders = all erp.list_all",
+      "trigger schedule every 1 hours",
+      'destination line = erp.put_line { text: join(for order in orders => "{order.id}", " ") | cut(60) }',
+    );
+    const host = await start(await erpFlow(source));
+    await later(host, 60 * MINUTE);
+    expect(lines()).toEqual(["2 3 4 5"]);
+  });
+});
+
+test.each<[string, unknown, string[]]>([
+  ["a long number", 12_345_678_901_234_567_890n, ["1", "2"]],
+  ["something else", { at: 1 }, []],
+])("a next page that is named by %s is asked for, or said; never taken for the end", async (_, next, expected) => {
+  const text = `{"orders":[{"id":1}],"next":${typeof next === "bigint" ? String(next) : JSON.stringify(next)}}`;
+  erp.answer = (request) => {
+    if (request.method !== "GET") return answer(request);
+    return request.path.includes("after=12345678901234567890") ? { json: { orders: [{ id: 2 }] } } : { text };
+  };
+  await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
+  expect(lines()).toEqual(expected);
+  expect(heard.some((one) => one.kind === "unread")).toBe(expected.length === 0);
 });
 
 describe("a webhook that is reconciled", () => {

@@ -151,7 +151,7 @@ export function startedBy({ name, trigger }: Flow, url: string): string {
 export function tell(happening: Happening): string {
   switch (happening.kind) {
     case "trouble":
-      return `TROUBLE: the store can't be used: ${happening.why}; nothing is accepted until it can`;
+      return `TROUBLE: the store can't be used: ${happening.why}; a webhook that can't be written is answered with 503, and what is due is tried again`;
     case "untold":
       return `an alert could not be sent: ${happening.why}`;
     case "warned":

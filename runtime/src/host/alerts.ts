@@ -1,10 +1,13 @@
-/** Tells somebody: something is held, the store is in trouble, an integration has been silent for too long. Once for each cause and hour. */
+/**
+ * Tells somebody: something is held, the store is in trouble, a list can't be read, many webhooks are refused, a clock has jumped, a
+ * system is left alone for long, an integration has been silent for too long. Once for each cause and hour.
+ */
 import { aloudOf, PlainError } from "./aloud.ts";
 import type { Engine } from "./engine.ts";
 import type { Happening } from "./happening.ts";
 
 export interface Alert {
-  readonly kind: "held" | "trouble" | "silent";
+  readonly kind: "held" | "trouble" | "silent" | "unread" | "refused" | "warning";
   readonly integration?: string;
   readonly reason: string;
   readonly run?: number;
@@ -22,12 +25,21 @@ export interface AlertOptions {
 }
 
 const HOUR = 3_600_000;
+/** So often in a row a list can't be read before somebody is told. */
+const UNREAD = 3;
+/** So many refused webhooks, within so many milliseconds. */
+const REFUSED = 20;
+const REFUSED_WITHIN = 600_000;
 
 export class Alerts {
   readonly #options: AlertOptions;
   /** When each cause was told last. */
   readonly #told = new Map<string, number>();
   readonly #started: number;
+  /** How often in a row each integration's list, or file, could not be read. */
+  readonly #unread = new Map<string, number>();
+  /** When webhooks of each integration were refused as forged, the oldest first. */
+  readonly #refused = new Map<string, number[]>();
   readonly #failed: (why: string) => void;
 
   /** @param failed is told of what nobody could be told */
@@ -42,6 +54,43 @@ export class Alerts {
       const { flow, run, reason } = happening;
       this.#raise({ kind: "held", integration: flow, run, reason, at: now }, happening.id);
     } else if (happening.kind === "trouble") this.#raise({ kind: "trouble", reason: happening.why, at: now }, "store");
+    else if (happening.kind === "warned" && happening.alert === true) {
+      const { flow, why } = happening;
+      const of = flow === undefined ? {} : { integration: flow };
+      // A time in it makes no other cause of it.
+      this.#raise({ kind: "warning", ...of, reason: why, at: now }, why.replace(/\d[\d\-T:.Z]*/g, ""));
+    } else if (happening.kind === "unread") this.#cantRead(happening.flow, happening.why, now);
+    else if (happening.kind === "polled" || happening.kind === "file") this.#unread.delete(happening.flow);
+    else if (happening.kind === "refused" && happening.status === 401)
+      this.#isRefused(happening.flow, happening.why, now);
+  }
+
+  /** A list that is down for a moment is nobody's business. */
+  #cantRead(flow: string, why: string, now: number): void {
+    const times = (this.#unread.get(flow) ?? 0) + 1;
+    this.#unread.set(flow, times);
+    if (times >= UNREAD)
+      this.#raise(
+        { kind: "unread", integration: flow, reason: `nothing could be read ${times} times in a row: ${why}`, at: now },
+        "unread",
+      );
+  }
+
+  /** One that is refused is a scanner; many are a secret that was changed on one side, or somebody who forges. */
+  #isRefused(flow: string, why: string, now: number): void {
+    const recent = (this.#refused.get(flow) ?? []).filter((at) => Math.abs(now - at) < REFUSED_WITHIN).slice(-REFUSED);
+    recent.push(now);
+    this.#refused.set(flow, recent);
+    if (recent.length >= REFUSED)
+      this.#raise(
+        {
+          kind: "refused",
+          integration: flow,
+          reason: `${REFUSED} webhooks or more were refused within ten minutes: ${why}`,
+          at: now,
+        },
+        "refused",
+      );
   }
 
   /** Looks for integrations that have delivered nothing for too long. */
@@ -60,7 +109,8 @@ export class Alerts {
 
   #raise(alert: Alert, cause: string): void {
     const key = `${alert.kind} ${alert.integration ?? ""} ${cause}`;
-    if (alert.at - (this.#told.get(key) ?? -Infinity) < HOUR) return;
+    // However the clock is set meanwhile.
+    if (Math.abs(alert.at - (this.#told.get(key) ?? -Infinity)) < HOUR) return;
     this.#told.set(key, alert.at);
     const { webhook, send } = this.#options;
     const ways = [

@@ -9,6 +9,8 @@ export type Answer =
       readonly next?: string;
       /** Of a conditional list: by what it is known again, for `validator` of the next request. */
       readonly validator?: string;
+      /** What the clock of the other side says, in milliseconds since 1970. */
+      readonly date?: number;
     }
   /** There is none: for reads that may find none; or a conditional list is as it was. */
   | { readonly kind: "none"; readonly unchanged?: true }

@@ -6,7 +6,7 @@ import { problemText } from "../shape.ts";
 import type { Accepted, Arrival } from "./engine.ts";
 import { mismatch } from "./execute.ts";
 import type { Happening } from "./happening.ts";
-import type { Tick } from "./read.ts";
+import type { Tick } from "./windows.ts";
 
 /** How long what came is known where the spec does not say, in milliseconds. */
 const WEEK = 604_800_000;
@@ -60,8 +60,11 @@ export function polledArrival(flow: Flow, document: unknown, receivedAt: number)
   return { ...arrival, dedupeKey: `${identity}:${hash}:${receivedAt}`, state: { identity, hash } };
 }
 
-/** The flow is due: what it works on is read when it runs. `now` is its due time then, however late it is. */
-export function tickArrival(flow: Flow, due: number, since: number | undefined): Arrival {
+/**
+ * The flow is due: what it works on is read when it runs. `now` is its due time then, however late it is.
+ * @param again the clock has gone back since: what it was due for while that was wrong is another event
+ */
+export function tickArrival(flow: Flow, due: number, since: number | undefined, again = false): Arrival {
   const tick: Tick = {
     due: new Date(due).toISOString(),
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
@@ -72,7 +75,7 @@ export function tickArrival(flow: Flow, due: number, since: number | undefined):
     headers: {},
     body: new TextEncoder().encode(JSON.stringify(tick)),
     receivedAt: due,
-    dedupeKey: `tick:${tick.due}`,
+    dedupeKey: `tick:${tick.due}${again && tick.since !== undefined ? `:${tick.since}` : ""}`,
     windowMs: WEEK,
     lane: "tick",
   };

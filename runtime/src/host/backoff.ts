@@ -1,5 +1,6 @@
 /** When to try again: exponentially later, so that all tries of a policy fall within its time. */
 import type { FailurePolicy } from "../flow.ts";
+import type { Engine, Run } from "./engine.ts";
 
 /**
  * The wait before try `attempt + 1`, in milliseconds; undefined when the policy is used up.
@@ -11,4 +12,17 @@ export function backoff(policy: FailurePolicy, attempt: number, random: number):
   const parts = 2 ** policy.times - 1;
   const wait = (policy.overSeconds * 1000 * 2 ** (attempt - 1)) / parts;
   return Math.max(1, Math.round(wait * (1 - random / 4)));
+}
+
+/** How much time a policy has left for a run, in milliseconds, from the first try that failed since a person had it done again. */
+export async function policyLeft(
+  engine: Pick<Engine, "history">,
+  run: Run,
+  policy: FailurePolicy,
+  now: number,
+): Promise<number> {
+  const all = run.attempts === 0 ? [] : await engine.history(run.id);
+  const since = all.findLastIndex(({ what }) => what.startsWith("replayed")) + 1;
+  const first = all.slice(since).find(({ what }) => what === "retrying")?.at ?? now;
+  return Math.max(0, Math.min(first, now) + policy.overSeconds * 1000 - now);
 }

@@ -8,6 +8,7 @@ import { Gate, type Places } from "./gate.ts";
 import { isPrivate } from "./addresses.ts";
 import { send, type HttpAnswer, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
+import { httpDate, retryAfter } from "./outside.ts";
 import { OAuthTokens } from "./oauth.ts";
 import { momentText, nextPage, pageUrl, unwrap } from "./pages.ts";
 import { requesting } from "./tracing.ts";
@@ -43,6 +44,10 @@ export interface ConnectionOptions {
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs?: number;
   readonly now?: () => number;
+  /** The longest that any flow goes on trying, in milliseconds: no `Retry-After` is obeyed for longer. */
+  readonly patienceMs?: number;
+  /** Is told until when nobody asks, where that is long. */
+  readonly paused?: (until: number) => void;
   /** What hides values of settings; one of its own where it isn't said. */
   readonly hiding?: Hiding;
   /** Where access tokens are kept that OAuth gives. */
@@ -65,7 +70,13 @@ export class Connection {
     this.#hiding.add(link, settings);
     const { engine } = options;
     const spend = engine?.spend?.bind(engine);
-    this.#gate = new Gate(link.name, link.limits, spend, placesOf(engine, options.timeoutMs ?? TIMEOUT));
+    this.#gate = new Gate(
+      link.name,
+      link.limits,
+      spend,
+      placesOf(engine, options.timeoutMs ?? TIMEOUT),
+      options.paused,
+    );
     // A token that is written out in the project is used as it is.
     if (link.oauth !== undefined && engine !== undefined && settings["access_token"] === undefined)
       this.#oauth = new OAuthTokens({
@@ -253,7 +264,8 @@ export class Connection {
     if (worthIt || this.#link.retryOn?.includes(status) === true) {
       const afterMs = retryAfter(response.headers["retry-after"] ?? null, this.#now());
       // Who says how long it wants to be left alone says it to every run.
-      if ((status === 429 || status === 503) && afterMs !== undefined) this.#gate.pause(this.#now() + afterMs);
+      if ((status === 429 || status === 503) && afterMs !== undefined)
+        this.#gate.pause(this.#now() + Math.min(afterMs, this.#options.patienceMs ?? Infinity), this.#now());
       const why = `${called} answered ${status}`;
       return { kind: "later", why, aloud: why, ...(afterMs === undefined ? {} : { afterMs }) };
     }
@@ -276,17 +288,26 @@ export class Connection {
     const { unwrap: at, several } = operation;
     const list = sending.several === true ? several?.at : sending.records === undefined ? at : listPointer(at);
     const value = unwrap(list, body);
-    const known = validatorOf(operation, response);
+    const known = knownOf(operation, response);
     if (operation.pages === undefined) return { kind: "ok", value, ...known };
     const next = nextPage(operation.pages, sending.position, linkOf(response), value, body);
+    if (next === null)
+      return refusedBy(`${called} names its next page by something that is neither a text nor a number`);
     return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };
   }
 }
 
-/** By what an answer of a conditional list is known again. */
-function validatorOf({ conditional }: Operation, { headers }: HttpAnswer): { readonly validator?: string } {
+/** When the other side has answered, by its clock; and by what an answer of a conditional list is known again. */
+function knownOf(
+  { conditional }: Operation,
+  { headers }: HttpAnswer,
+): { readonly validator?: string; readonly date?: number } {
   const validator = headers.etag ?? headers["last-modified"];
-  return conditional === true && validator !== undefined ? { validator } : {};
+  const date = httpDate(headers.date);
+  return {
+    ...(conditional === true && validator !== undefined ? { validator } : {}),
+    ...(date === undefined ? {} : { date }),
+  };
 }
 
 /** The places of an engine that nodes share; one is given up when no request can be using it any more. */
@@ -350,11 +371,4 @@ export function wrap(pointer: string | undefined, record: unknown): unknown {
 function excerpt(text: string | undefined): string {
   const plain = (text ?? "").replace(/\s+/g, " ").trim();
   return plain === "" ? "without a word" : plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
-}
-
-/** `Retry-After` in seconds or as a date, in milliseconds from now. */
-export function retryAfter(header: string | null, now: number = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  const value = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(value) ? undefined : Math.max(0, value);
 }

@@ -28,6 +28,8 @@ export interface NotNow {
 const FAILURES = 5;
 const FIRST_PAUSE = 15_000;
 const LONGEST_PAUSE = 600_000;
+/** A pause that is longer than this is told, in milliseconds. */
+const LONG = 3_600_000;
 
 export class Gate {
   readonly #name: string;
@@ -39,16 +41,27 @@ export class Gate {
   #running = 0;
   readonly #queue: (() => void)[] = [];
   readonly #counts = new Map<string, number>();
+  readonly #paused: (until: number) => void;
   #pausedUntil = 0;
+  /** When that was asked for. */
+  #pausedAt = 0;
   #failures = 0;
   #openUntil = 0;
   #probing = false;
 
-  constructor(name: string, limits: Limits = {}, spend?: Spend, places?: Places) {
+  /** @param paused is told until when nobody asks, where that is long */
+  constructor(
+    name: string,
+    limits: Limits = {},
+    spend?: Spend,
+    places?: Places,
+    paused: (until: number) => void = () => undefined,
+  ) {
     this.#name = name;
     this.#limits = limits;
     this.#spend = spend;
     this.#places = places;
+    this.#paused = paused;
   }
 
   /** `closed`: requests go through; `open`: nobody is there; `half-open`: one asks whether somebody is again. */
@@ -98,6 +111,12 @@ export class Gate {
   }
 
   #barred(now: number): NotNow | undefined {
+    // A clock that has gone back must not make a pause longer.
+    if (now < this.#pausedAt) {
+      this.#pausedUntil -= this.#pausedAt - now;
+      this.#pausedAt = now;
+    }
+    this.#openUntil = Math.min(this.#openUntil, now + LONGEST_PAUSE);
     if (this.#pausedUntil > now)
       return { until: this.#pausedUntil, why: `${this.#name} has asked to be left alone for a while` };
     const state = this.state(now);
@@ -165,12 +184,15 @@ export class Gate {
       if (first === undefined) continue;
       const left = most === undefined ? Number(first) : Number(most) - Number(first);
       // Windows end with the minute or the day.
-      if (left < 1) this.pause((Math.floor(now / (seconds * 1000)) + 1) * seconds * 1000);
+      if (left < 1) this.pause((Math.floor(now / (seconds * 1000)) + 1) * seconds * 1000, now);
     }
   }
 
   /** The other side has asked for a pause. */
-  pause(until: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+  pause(until: number, now: number): void {
+    if (until <= this.#pausedUntil) return;
+    this.#pausedUntil = until;
+    this.#pausedAt = now;
+    if (until - now > LONG) this.#paused(until);
   }
 }

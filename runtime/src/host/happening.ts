@@ -6,8 +6,8 @@ export type Happening =
   /** The store can't be written or read; the host goes on trying. */
   | { readonly kind: "trouble"; readonly why: string }
   | { readonly kind: "listening"; readonly url: string }
-  /** Something that goes on, and that a person should look at: a secret that is easily guessed, a clock that has jumped, a long pause. */
-  | { readonly kind: "warned"; readonly why: string; readonly flow?: string }
+  /** It goes on, and a person should look at it: a secret that is easily guessed; with `alert`: a clock that has jumped, a long pause. */
+  | { readonly kind: "warned"; readonly why: string; readonly flow?: string; readonly alert?: true }
   /** An alert that nobody could be told. */
   | { readonly kind: "untold"; readonly why: string }
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }

@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import type { Flow, Operation, SystemLink } from "../flow.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
 import { aloudOf, Hiding } from "./aloud.ts";
-import { backoff } from "./backoff.ts";
+import { backoff, policyLeft } from "./backoff.ts";
+import { ClockWatch, spanText } from "./clock.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
 import type { Happening } from "./happening.ts";
@@ -19,6 +20,7 @@ import { scheduleStarter } from "./starters/schedule.ts";
 import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
 import { arrivalOf, tellHeld, tickArrival } from "./arrivals.ts";
 import { ReadCache } from "./read-cache.ts";
+import { probe } from "./probe.ts";
 import { same } from "./signature.ts";
 import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
 import { processing } from "./tracing.ts";
@@ -47,6 +49,8 @@ export interface HostOptions {
   readonly onHappening?: (happening: Happening) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
+  /** Milliseconds that only ever go on, whatever is done to the clock; for tests. */
+  readonly steady?: () => number;
   /** From 0 to 1; for tests. */
   readonly random?: () => number;
   /** The folder that the patterns of files are below. */
@@ -60,6 +64,15 @@ export interface HostOptions {
   readonly timeoutMs?: number;
   /** Makes a flow of a module that the store has kept: for runs that are to be done as they would have been then. */
   readonly loadModule?: (text: string, flow: string) => Promise<Flow>;
+}
+
+/** A limit of a day puts a run off for this long at most, in milliseconds. */
+const LONGEST_WAIT = 25 * 3_600_000;
+/** So many runs of a flow are brought forward at once. */
+const MOST_BROUGHT = 10_000;
+
+function pausedText(system: string, until: number): string {
+  return `${system} is left alone until ${new Date(until).toISOString()}: it has asked for that, or its limit is used up`;
 }
 
 /** Settings with which no host may start, each by its name and with what is wrong with it. */
@@ -90,10 +103,14 @@ export class Host {
   readonly #alerts: Alerts;
   readonly #unrecorded: UnrecordedRuns;
   #upkeepAt = 0;
+  readonly #clock: ClockWatch;
+  /** Whether runs were looked for that wait for a time that a wrong clock has given. */
+  #lookedAhead = false;
   readonly #starters: { readonly starter: Starter; at: number; busy: boolean }[];
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#clock = new ClockWatch(options.steady ?? (options.now === undefined ? () => performance.now() : undefined));
     this.#door = {
       maxBytes: options.maxBytes ?? 1024 * 1024,
       ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
@@ -252,11 +269,11 @@ export class Host {
     this.#wake();
   }
 
-  /** Ready is who takes webhooks in: not while it stops, and not where the store can't be read. */
+  /** Ready is who takes webhooks in: not while it stops, and not where the store can't be written. */
   async #ready(): Promise<readonly [status: number, body: object]> {
     if (this.#stopping) return [503, { ready: false, why: "this host is stopping" }];
     try {
-      await this.#options.engine.paused();
+      await probe(this.#options.engine, this.#now());
       return [200, { ready: true }];
     } catch (error) {
       return [503, { ready: false, why: `the store can't be used: ${aloudOf(error)}` }];
@@ -272,11 +289,19 @@ export class Host {
         engine: this.#options.engine,
         hiding: this.#hiding,
         now: () => this.#now(),
+        patienceMs: this.#patience(system),
+        paused: (until) => this.#tell({ kind: "warned", alert: true, why: pausedText(system, until) }),
         ...(this.#options.timeoutMs === undefined ? {} : { timeoutMs: this.#options.timeoutMs }),
       });
       this.#connections.set(system, connection);
     }
     return connection;
+  }
+
+  /** How long the most patient flow goes on trying that asks a system, in milliseconds. */
+  #patience(system: string): number {
+    const asking = [...this.#flows.values()].filter((flow) => flow.systems[system] !== undefined);
+    return Math.max(...asking.map((flow) => flow.onFailure.overSeconds * 1000));
   }
 
   #now(): number {
@@ -288,7 +313,11 @@ export class Host {
     const happening = this.#hiding.told(happened);
     this.#metrics.tell(happening, this.#now(), received);
     this.#alerts.tell(happening, this.#now());
-    this.#options.onHappening?.(happening);
+    try {
+      this.#options.onHappening?.(happening);
+    } catch {
+      // Who listens is not what the host stands on.
+    }
   }
 
   /** However many ask for it in one turn of the loop, there is one look. */
@@ -313,6 +342,7 @@ export class Host {
       do {
         this.#again = false;
         if (this.#stopping) return;
+        this.#lookAtClock();
         this.#startStarters();
         this.#upkeep();
         await this.#takeUp();
@@ -322,6 +352,41 @@ export class Host {
       this.#trouble(error);
     } finally {
       this.#pumping = false;
+    }
+  }
+
+  /** A clock that was put back, or on: it is said, and nothing waits for a time that was noted while it was wrong. */
+  #lookAtClock(): void {
+    const now = this.#now();
+    const jump = this.#clock.look(now);
+    if (jump !== undefined) {
+      const why = `the clock of this machine has gone ${jump < 0 ? "back" : "on"} by ${spanText(jump)}`;
+      this.#tell({ kind: "warned", why, alert: true });
+      for (const entry of this.#starters) entry.at = 0;
+      this.#upkeepAt = 0;
+    }
+    if (jump !== undefined ? jump < 0 : !this.#lookedAhead) this.#begin(this.#bringForward(now));
+    this.#lookedAhead = true;
+  }
+
+  /** Runs that are put off for longer than any policy can: their time was noted by a clock that was ahead. */
+  async #bringForward(now: number): Promise<void> {
+    const { engine } = this.#options;
+    try {
+      for (const [name, flow] of this.#flows) {
+        const longest = Math.max(flow.onFailure.overSeconds * 1000, LONGEST_WAIT);
+        for (const state of ["waiting", "retrying"] as const) {
+          const runs = await engine.runs({ flow: name, state, limit: MOST_BROUGHT });
+          for (const run of runs.filter(({ dueAt }) => dueAt - now > longest))
+            await engine.settle(run.id, state, now, {
+              dueAt: now,
+              ...(run.reason === undefined ? {} : { reason: run.reason }),
+              ...(run.reasonId === undefined ? {} : { reasonId: run.reasonId }),
+            });
+        }
+      }
+    } catch (error) {
+      this.#trouble(error);
     }
   }
 
@@ -337,7 +402,8 @@ export class Host {
             (at) => void (entry.at = at),
             (error: unknown) => {
               entry.at = this.#now() + 5000;
-              this.#trouble(error);
+              if (isStoreTrouble(error)) this.#trouble(error);
+              else this.#tell({ kind: "unread", flow: entry.starter.flow, why: aloudOf(error) });
             },
           )
           .finally(() => (entry.busy = false)),
@@ -351,11 +417,13 @@ export class Host {
     if (now < this.#upkeepAt) return;
     this.#upkeepAt = now + 300_000;
     const { engine, retention } = this.#options;
-    const keep = async (): Promise<void> => {
+    const trouble = (error: unknown): void => this.#trouble(error);
+    const retaining = async (): Promise<void> => {
       if (retention !== undefined) await engine.retain(now - retention.eventsMs, now - retention.resultsMs);
-      await this.#alerts.look(engine, now);
     };
-    this.#begin(keep().catch((error: unknown) => this.#trouble(error)));
+    // Each by itself: where one can't be done, the others are.
+    this.#begin(retaining().catch(trouble));
+    this.#begin(this.#alerts.look(engine, now).catch(trouble));
   }
 
   async #takeUp(): Promise<void> {
@@ -515,7 +583,10 @@ export class Host {
         this.#tell({ kind, ...told, reason: aloud + tries, id });
         return;
       }
-      const at = now + Math.max(wait, ending.afterMs ?? 0);
+      const asked = ending.afterMs ?? 0;
+      // Who asks for more than the policy has left gets what it has left: then is the last try, and somebody is told.
+      const after = asked > wait ? Math.min(asked, await policyLeft(engine, run, flow.onFailure, now)) : asked;
+      const at = now + Math.max(wait, after);
       await engine.settle(run.id, "retrying", now, { ...by, reason, dueAt: at, attempts: attempt });
       this.#tell({ kind: "retrying", ...told, reason: aloud, at, attempt });
       return;

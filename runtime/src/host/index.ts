@@ -3,7 +3,8 @@ export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
 export { arrivalOf } from "./arrivals.ts";
 export { backoff } from "./backoff.ts";
 export type { Answer } from "./answer.ts";
-export { Connection, MissingSetting, retryAfter, type Settings, wrap } from "./connection.ts";
+export { Connection, MissingSetting, type Settings, wrap } from "./connection.ts";
+export { retryAfter, timeOf } from "./outside.ts";
 export type {
   Accepted,
   Arrival,

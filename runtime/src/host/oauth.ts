@@ -28,6 +28,8 @@ export interface OAuthSettings {
 
 /** No longer than this may a node hold the right to refresh, in milliseconds. */
 const HOLD = 30_000;
+/** No token is believed to be good for longer, in seconds. */
+const LONGEST = 366 * 86_400;
 /** A token is renewed so long before it ends. */
 const EARLY = 60_000;
 
@@ -58,7 +60,9 @@ export class OAuthTokens {
     const lock = { flow: this.#name, name: "token lock" };
     for (;;) {
       const from = await engine.cursor(lock.flow, lock.name);
-      const free = Number(from ?? 0) <= now();
+      // One that is held for longer than anybody may was taken when the clock was wrong.
+      const until = Number(from ?? 0);
+      const free = !(until > now()) || until > now() + HOLD;
       const held = String(now() + HOLD);
       if (!free || (await engine.acceptAll([], { ...lock, from, to: held })) === undefined) {
         await new Promise((resolve) => setTimeout(resolve, 200));
@@ -104,7 +108,7 @@ export class OAuthTokens {
     const rotated = answer.refresh_token ?? refresh;
     return {
       access: answer.access_token,
-      expires: now() + (answer.expires_in ?? 1800) * 1000,
+      expires: now() + Math.min(Math.max(answer.expires_in ?? 1800, 0), LONGEST) * 1000,
       ...(rotated === undefined ? {} : { refresh: rotated }),
     };
   }

@@ -1,5 +1,9 @@
 /** Lists that come page by page: where the next page is, in each of the ways that systems have. */
+import { createHash } from "node:crypto";
 import type { Operation, Pages, Since } from "../flow.ts";
+import { encode } from "../json.ts";
+import { Decimal } from "../values/decimal.ts";
+import { LATEST } from "./cells.ts";
 import { type Answer, refusedBy } from "./answer.ts";
 import type { Connection } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
@@ -22,14 +26,14 @@ export function pageUrl(base: URL, pages: Pages, position: string | undefined): 
   return url;
 }
 
-/** Where the next page is; undefined after the last. */
+/** Where the next page is; undefined after the last; null where that can't be read. */
 export function nextPage(
   pages: Pages,
   position: string | undefined,
   link: string | null,
   value: unknown,
   body: unknown,
-): string | undefined {
+): string | undefined | null {
   const count = Array.isArray(value) ? value.length : 0;
   switch (pages.style) {
     case "link_header":
@@ -37,7 +41,10 @@ export function nextPage(
     case "next_url":
     case "cursor": {
       const next = unwrap(pages.at, body);
-      return typeof next === "string" || typeof next === "number" ? String(next) || undefined : undefined;
+      if (next === undefined || next === null || next === "" || next === false) return undefined;
+      // Long numbers come as such; what is neither text nor number must not look like the end of the list.
+      if (typeof next === "bigint" || next instanceof Decimal || typeof next === "number") return next.toString();
+      return typeof next === "string" && next.length <= LONGEST_POSITION ? next : null;
     }
     case "page":
     case "offset": {
@@ -49,9 +56,12 @@ export function nextPage(
   }
 }
 
+/** No address takes more than this. */
+const LONGEST_POSITION = 8000;
+
 /** A moment as a system wants to be asked for it, the overlap taken off. */
 export function momentText(since: Since, at: number): string {
-  const moment = new Date(at - since.overlapSeconds * 1000);
+  const moment = new Date(Math.min(Math.max(at - since.overlapSeconds * 1000, 0), LATEST));
   if (since.format === "seconds") return String(Math.floor(moment.getTime() / 1000));
   return since.format === "http" ? moment.toUTCString() : moment.toISOString().replace(/\.\d+Z$/, "Z");
 }
@@ -76,9 +86,11 @@ export type Page =
       readonly documents: readonly unknown[];
       readonly last: boolean;
       readonly validator?: string;
+      /** What the clock of the other side says. */
+      readonly date?: number;
     }
   /** The list is as it was when it had the validator that was given. */
-  | { readonly kind: "unchanged" }
+  | { readonly kind: "unchanged"; readonly date?: number }
   | Unanswered;
 
 /** A system has not done what it was asked. */
@@ -111,12 +123,86 @@ export async function* pagesOf(
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
       return yield refusedBy(`${called} goes in circles: its pages do not end`);
     const documents = value as unknown[];
+    const date = answer.kind === "ok" && answer.date !== undefined ? { date: answer.date } : {};
     if (next === undefined) {
       const whole = position === undefined && answer.kind === "ok" && answer.validator !== undefined;
-      return yield { kind: "page", documents, last: true, ...(whole ? { validator: answer.validator } : {}) };
+      return yield { kind: "page", documents, last: true, ...date, ...(whole ? { validator: answer.validator } : {}) };
     }
-    yield { kind: "page", documents, last: false };
+    yield { kind: "page", documents, last: false, ...date };
     seen.add(next);
     position = next;
   }
+}
+
+/** How often a list that changes while it is read is read at most. */
+const MOST_PASSES = 5;
+
+/**
+ * The pages of a list, none of whose documents is missed where it changes meanwhile. Pages that are counted shift when a document
+ * before them comes or goes, and one falls between two of them: such a list is read again until its pages are as they were. Of a
+ * later pass only the pages come that are otherwise; the last to come is the last of all.
+ */
+export async function* steadyPagesOf(
+  ...[connection, operation, args, since, validator]: Parameters<typeof pagesOf>
+): AsyncGenerator<Page, void, undefined> {
+  const counted = isCounted(operation);
+  let before: readonly string[] | undefined;
+  for (let pass = 1; pass <= MOST_PASSES; pass++) {
+    const pages: string[] = [];
+    for await (const page of pagesOf(connection, operation, args, since, pass === 1 ? validator : undefined)) {
+      if (page.kind !== "page") return yield page;
+      const { documents, last } = page;
+      // Of one page none can fall out.
+      if (!counted || (last && pages.length === 0)) yield page;
+      else {
+        const hash = createHash("sha256").update(encode(documents)).digest("base64");
+        if (before?.[pages.length] !== hash) yield { ...page, last: false };
+        pages.push(hash);
+      }
+      if (last && pages.length === 0) return;
+    }
+    if (!counted) return;
+    // What is added at the end moves nothing.
+    if (before?.slice(0, -1).every((hash, i) => pages[i] === hash) === true)
+      return yield { kind: "page", documents: [], last: true };
+    before = pages;
+  }
+  yield unsteady(operation);
+}
+
+/** A list that never stands still. */
+export function unsteady(operation: Operation): Unanswered {
+  const why = `${nameOf(operation)} changes faster than its pages can be read`;
+  return { kind: "later", why, aloud: why };
+}
+
+/** The whole of such a list, as it was when its pages stood still. */
+export async function steadyList(
+  ...[connection, operation, args, since]: Parameters<typeof pagesOf>
+): Promise<{ readonly documents: unknown[]; readonly date?: number } | Unanswered> {
+  let before: string | undefined;
+  let date: number | undefined;
+  for (let pass = 1; pass <= MOST_PASSES; pass++) {
+    const documents: unknown[] = [];
+    let pages = 0;
+    for await (const page of pagesOf(connection, operation, args, since)) {
+      if (page.kind === "unchanged") break;
+      if (page.kind !== "page") return page;
+      pages++;
+      // The first to be said: what has changed since then may not have been shown.
+      date ??= page.date;
+      for (const document of page.documents) documents.push(document);
+    }
+    const whole = { documents, ...(date === undefined ? {} : { date }) };
+    if (!isCounted(operation) || pages < 2) return whole;
+    const hash = createHash("sha256").update(encode(documents)).digest("base64");
+    if (hash === before) return whole;
+    before = hash;
+  }
+  return unsteady(operation);
+}
+
+/** Whether pages are known by their numbers, so that they shift when a document comes or goes. */
+function isCounted({ pages }: Operation): boolean {
+  return pages?.style === "page" || pages?.style === "offset";
 }

@@ -6,19 +6,15 @@ import { problemText, type Shape } from "../shape.ts";
 import type { Run } from "./engine.ts";
 import { finished, mismatch, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
-import { pagesOf, unwrap, type Unanswered } from "./pages.ts";
-import { timeOf } from "./timetable.ts";
+import { steadyList, unwrap, type Unanswered } from "./pages.ts";
+import { openWindow, type Tick } from "./windows.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.
 // oxlint-disable-next-line typescript/no-explicit-any
 type AnyFetch = FetchStep<any, any>;
 
-/** What a run that is due for its time works on. */
-export interface Tick {
-  readonly due: string;
-  /** When it was due before. */
-  readonly since?: string;
-}
+/** Clocks that differ by less, in milliseconds, are the same: headers have whole seconds. */
+const APART = 2000;
 
 /** The name of the step that reads the source: no name of a spec is like it. */
 const SOURCE = "(source)";
@@ -31,18 +27,19 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
   if (before !== undefined) return { value: before.value ?? [] };
   const tick = JSON.parse(Buffer.from(body).toString("utf8")) as Tick;
   const { operation } = read;
-  const from = read.sinceLastRun === true && tick.since !== undefined ? Date.parse(tick.since) : undefined;
+  let window = read.sinceLastRun === true ? await openWindow(run, tick, host.store) : undefined;
   const args = read.args(Temporal.Instant.from(tick.due));
-  const listed = await wholeList({ run, step: SOURCE, host }, operation, args, from);
+  const reader = { run, step: SOURCE, host };
+  let listed = await wholeList(reader, operation, args, window?.from || undefined);
   if ("ending" in listed) return listed;
-  const until = Date.parse(tick.due);
-  const field = operation.since?.field;
-  // Each document in one run only: those that changed from when it was due before up to now.
-  const inTime = (document: unknown): boolean => {
-    const at = field === undefined ? undefined : timeOf((document as Record<string, unknown> | null)?.[field]);
-    return at === undefined || (at >= (from ?? -Infinity) && at < until);
-  };
-  const value = read.sinceLastRun === true ? listed.value.filter(inTime) : listed.value;
+  const behind = listed.date === undefined ? 0 : host.now() - listed.date;
+  if (window?.first === true && window.from !== 0 && behind > APART) {
+    // What had happened since then was written down there as earlier.
+    window = await openWindow(run, tick, host.store, behind);
+    listed = await wholeList(reader, operation, args, window.from || undefined);
+    if ("ending" in listed) return listed;
+  }
+  const value = window === undefined ? listed.value : await window.take(listed.value, operation, listed.date);
   const checked = check(shape, value);
   if (!checked.ok) return { ending: mismatch(flow, checked.problems.map(problemText)) };
   await host.store.stepDone(run.id, SOURCE, "fetch", host.now(), stored(value));
@@ -69,14 +66,11 @@ async function wholeList(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   since?: number,
-): Promise<Stepped<unknown[]>> {
-  const value: unknown[] = [];
-  for await (const page of pagesOf(host.connection(operation.system), operation, args, since)) {
-    if (page.kind === "unchanged") break;
-    if (page.kind !== "page") return { ending: unanswered(await noted(page, run, step, host), nameOf(operation)) };
-    for (const document of page.documents) value.push(document);
-  }
-  return { value };
+): Promise<{ readonly value: unknown[]; readonly date?: number } | { readonly ending: Ending }> {
+  const list = await steadyList(host.connection(operation.system), operation, args, since);
+  return "documents" in list
+    ? { value: list.documents, ...(list.date === undefined ? {} : { date: list.date }) }
+    : { ending: unanswered(await noted(list, run, step, host), nameOf(operation)) };
 }
 
 /** One read, its answer checked and kept; undefined where there is none, or nothing to ask by. */

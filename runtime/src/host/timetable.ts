@@ -40,12 +40,3 @@ function cronOf({ cron, zone }: Extract<Timetable, { readonly cron: string }>): 
   if (known === undefined) crons.set(key, (known = new Cron(cron, { paused: true, timezone: zone })));
   return known;
 }
-
-/** A time in a document, in whichever way it is written; undefined where it is none. */
-export function timeOf(value: unknown): number | undefined {
-  if (typeof value === "number") return value < 1e11 ? value * 1000 : value;
-  if (typeof value !== "string") return undefined;
-  const ms = /^\/Date\((-?\d+)/.exec(value)?.[1];
-  const at = ms === undefined ? Date.parse(value) : Number(ms);
-  return Number.isNaN(at) ? undefined : at;
-}

@@ -24,6 +24,8 @@ export class RecordingServer {
   readonly requests: RecordedRequest[] = [];
   /** How to answer; may be changed between requests. */
   answer: (request: RecordedRequest) => Reply;
+  /** What time it is there, in milliseconds since 1970: its answers carry it as `Date`. This machine's where it isn't said. */
+  clock: (() => number) | undefined;
   readonly #server: Server;
   url = "";
 
@@ -45,7 +47,8 @@ export class RecordingServer {
           request.socket.destroy();
           return;
         }
-        response.writeHead(reply.status ?? 200, { "Content-Type": "application/json", ...reply.headers });
+        const date = this.clock === undefined ? {} : { Date: new Date(this.clock()).toUTCString() };
+        response.writeHead(reply.status ?? 200, { "Content-Type": "application/json", ...date, ...reply.headers });
         response.end(reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json)));
       });
     });

@@ -60,6 +60,7 @@ export class TestHost {
     const { answer, at, ...rest } = options;
     const clock = new TestClock(at);
     const destination = await RecordingServer.start(answer);
+    destination.clock = clock.now;
     const store = Store.open(":memory:", "run");
     const happenings: Happening[] = [];
     const here = flows.map((flow) => ({ ...flow, systems: mapped(flow, (link) => recorded(link, destination.url)) }));

@@ -1,12 +1,17 @@
 /**
  * `trigger poll` and `reconcile`: lists read page by page, each page taken in before the next is asked for. The cursor moves
  * with the last page only, so that what was cut off is read again, and what has been taken already is known.
+ *
+ * It stands by the clock of the other side: at the newest that was shown, or at what its answers say that the time is. Where it stood
+ * by this machine's, a system whose clock is behind would lose what it shows later.
  */
-import type { ListRead, Timetable } from "../../flow.ts";
+import type { ListRead, Operation, Timetable } from "../../flow.ts";
 import { documentArrival, polledArrival, tellHeld } from "../arrivals.ts";
+import { hasGoneBack } from "../clock.ts";
 import { newOf, type Arrival, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
-import { pagesOf } from "../pages.ts";
+import { timeOf } from "../outside.ts";
+import { pagesOf, steadyPagesOf } from "../pages.ts";
 import { lastDue } from "../timetable.ts";
 import { nextLook, pause, type Starter, type Starting } from "./starter.ts";
 
@@ -20,51 +25,69 @@ interface Position {
   readonly validator?: string;
 }
 
+/** What a list has shown, by the clock of the other side; in milliseconds since 1970. */
+interface Shown {
+  readonly newest?: number;
+  /** When the first page was answered. */
+  readonly date?: number;
+}
+
+interface Problem {
+  readonly why: string;
+  readonly afterMs?: number;
+}
+
 export function pollStarter(list: ListRead, everySeconds: number, host: Starting): Starter {
   const { flow, engine } = host;
   const { operation } = list;
   const every = everySeconds * 1000;
   let failures = 0;
+  let begun: number | undefined;
   return {
     flow: flow.name,
     async turn(now) {
       // The turn itself is a cursor: of several nodes one polls.
       const turn = await engine.cursor(flow.name, "turn");
-      if (turn !== undefined && Number(turn) > now) return Number(turn);
+      // One that is further away than any was noted while the clock was wrong.
+      if (turn !== undefined && Number(turn) > now && Number(turn) <= now + every) return Number(turn);
       const next = now + every;
       const mine = await engine.acceptAll([], { flow: flow.name, name: "turn", from: turn, to: String(next) });
       if (mine === undefined) return next;
 
+      begun ??= now;
       const from = await engine.cursor(flow.name, "poll");
-      const rescan = operation.since?.rescanSeconds;
-      const known = from === undefined ? undefined : (JSON.parse(from) as Position);
+      const known = positionOf(from, host);
       const first = known === undefined;
       const position = known ?? begin(host.firstRun, now);
+      const rescan = operation.since?.rescanSeconds;
+      const rescannedAt = (position.rescanned ?? 0) > now ? 0 : (position.rescanned ?? 0);
       const whole =
         operation.since === undefined ||
         position.since === undefined ||
-        (rescan !== undefined && (first || (position.rescanned ?? 0) + rescan * 1000 <= now));
+        (rescan !== undefined && (first || rescannedAt + rescan * 1000 <= now));
       const rescanned = whole && rescan !== undefined ? { rescanned: now } : keep(position);
-      const moved = (validator?: string): CursorMove => ({
+      const to = (since: number | undefined, validator?: string): CursorMove => ({
         flow: flow.name,
         name: "poll",
         from,
         to: JSON.stringify({
-          since: now,
+          ...(since === undefined ? {} : { since }),
           ...rescanned,
           ...(validator === undefined ? {} : { validator }),
         } satisfies Position),
       });
       const onlyLook = first && host.firstRun === "now";
-      if (onlyLook && !whole) {
-        await engine.acceptAll([], moved());
-        return next;
-      }
-      const asked = whole ? { validator: position.validator } : { since: position.since };
-      const problem = await readList(host, list, now, asked, moved, (documents) => {
-        const arrivals = documents.map((document) => polledArrival(flow, document, now));
-        return onlyLook ? remembered(arrivals) : arrivals;
-      });
+      const problem =
+        onlyLook && !whole
+          ? await firstLook(host, list, now, begun, to)
+          : await readList(host, list, now, {
+              ...(whole ? { validator: position.validator } : { since: position.since }),
+              cursor: (shown, validator) => to(reached(operation, position.since, shown, now), validator),
+              arrivals: (documents) => {
+                const arrivals = documents.map((document) => polledArrival(flow, document, now));
+                return onlyLook ? remembered(arrivals) : arrivals;
+              },
+            });
       if (problem === undefined) {
         failures = 0;
         return next;
@@ -74,6 +97,20 @@ export function pollStarter(list: ListRead, everySeconds: number, host: Starting
       return again;
     },
   };
+}
+
+/** A position that can't be read is none: everything is read, and what is known already does not run again. */
+function positionOf(stored: string | undefined, { flow, tell }: Starting): Position | undefined {
+  if (stored === undefined) return undefined;
+  try {
+    const position = JSON.parse(stored) as Position;
+    if (typeof position === "object" && position !== null && (position.since ?? 0) >= 0) return position;
+  } catch {
+    // Said below.
+  }
+  const why = "how far it has read can't be read in the store; everything is read again";
+  tell({ kind: "warned", flow: flow.name, why, alert: true });
+  return {};
 }
 
 function begin(firstRun: Starting["firstRun"], now: number): Position {
@@ -89,6 +126,34 @@ function remembered(arrivals: readonly Arrival[]): readonly Arrival[] {
   return arrivals.map((arrival) => ({ ...arrival, onlyRemember: true as const }));
 }
 
+/** Who begins with now asks what time it is over there; nothing is taken. */
+async function firstLook(
+  host: Starting,
+  list: ListRead,
+  now: number,
+  begun: number,
+  to: (since: number | undefined) => CursorMove,
+): Promise<Problem | undefined> {
+  const { operation } = list;
+  const args = list.args(Temporal.Instant.fromEpochMilliseconds(now));
+  for await (const page of pagesOf(host.connection(operation.system), operation, args, now)) {
+    if (page.kind === "page" || page.kind === "unchanged") {
+      // Where the first tries were not answered, it began when the first of them was made.
+      await host.engine.acceptAll([], to((page.date ?? now) - (now - begun)));
+      return undefined;
+    }
+    return problemOf(host, page, now);
+  }
+  return undefined;
+}
+
+/** Where a cursor stands after a list: at the newest that was shown, else at the other side's time; never ahead of that. */
+function reached(operation: Operation, before: number | undefined, shown: Shown, now: number): number | undefined {
+  if (operation.since === undefined) return now;
+  const { newest, date } = shown;
+  return newest === undefined ? (date ?? before) : Math.min(newest, date ?? now);
+}
+
 export function reconcileStarter(timetable: Timetable, list: ListRead, host: Starting): Starter {
   const { flow, engine } = host;
   let failures = 0;
@@ -97,15 +162,17 @@ export function reconcileStarter(timetable: Timetable, list: ListRead, host: Sta
     async turn(now) {
       const cursor = { flow: flow.name, name: "reconcile" };
       const from = await engine.cursor(cursor.flow, cursor.name);
-      if (from === undefined) {
-        await engine.acceptAll([], { ...cursor, from, to: String(now) });
+      const [looked, since] = lookedOf(from);
+      if (looked === undefined || hasGoneBack(looked, now)) {
+        await engine.acceptAll([], { ...cursor, from, to: `${now} ${Math.min(since ?? now, now)}` });
         return nextLook(timetable, now);
       }
-      if (lastDue(timetable, Number(from), now) === undefined) return nextLook(timetable, now);
-      const moved = (): CursorMove => ({ ...cursor, from, to: String(now) });
-      const problem = await readList(host, list, now, { since: Number(from) }, moved, (documents) =>
-        documents.map((document) => documentArrival(flow, document, {}, now)),
-      );
+      if (lastDue(timetable, looked, now) === undefined) return nextLook(timetable, now);
+      const problem = await readList(host, list, now, {
+        since,
+        cursor: (shown) => ({ ...cursor, from, to: `${now} ${reached(list.operation, since, shown, now) ?? since}` }),
+        arrivals: (documents) => documents.map((document) => documentArrival(flow, document, {}, now)),
+      });
       if (problem !== undefined) return now + (problem.afterMs ?? pause(++failures));
       failures = 0;
       return nextLook(timetable, now);
@@ -113,37 +180,73 @@ export function reconcileStarter(timetable: Timetable, list: ListRead, host: Sta
   };
 }
 
+/** When it was looked last, and how far the list was read then, which is by the other side's clock. */
+function lookedOf(stored: string | undefined): readonly [looked: number | undefined, since: number | undefined] {
+  const [looked, since] = (stored ?? "").split(" ").map(Number);
+  return looked === undefined || !(looked > 0) ? [undefined, undefined] : [looked, since ?? looked];
+}
+
+interface Reading {
+  readonly since?: number | undefined;
+  readonly validator?: string | undefined;
+  /** Moved with the last page. */
+  readonly cursor: (shown: Shown, validator?: string) => CursorMove;
+  readonly arrivals: (documents: readonly unknown[]) => readonly Arrival[];
+}
+
 /** Reads a list to its end, taking each page in; the cursor moves with the last. @returns what went wrong */
 async function readList(
   host: Starting,
   list: ListRead,
   now: number,
-  asked: { readonly since?: number | undefined; readonly validator?: string | undefined },
-  cursor: (validator?: string) => CursorMove,
-  arrivals: (documents: readonly unknown[]) => readonly Arrival[],
-): Promise<{ readonly why: string; readonly afterMs?: number } | undefined> {
+  { since, validator, cursor, arrivals }: Reading,
+): Promise<Problem | undefined> {
   const { flow, engine } = host;
   const { operation } = list;
   const args = list.args(Temporal.Instant.fromEpochMilliseconds(now));
   let seen = 0;
   let taken = 0;
+  let shown: Shown = {};
   const connection = host.connection(operation.system);
-  for await (const page of pagesOf(connection, operation, args, asked.since, asked.validator)) {
+  for await (const page of steadyPagesOf(connection, operation, args, since, validator)) {
     if (page.kind === "unchanged") {
-      await engine.acceptAll([], cursor(asked.validator));
+      await engine.acceptAll([], cursor(shown, validator));
       break;
     }
-    if (page.kind !== "page") {
-      if (page.kind === "wait") return { why: page.why, afterMs: Math.max(1000, page.untilMs - now) };
-      host.tell({ kind: "unread", flow: flow.name, why: page.aloud });
-      return page;
-    }
+    if (page.kind !== "page") return problemOf(host, page, now);
+    shown = moreShown(shown, page.documents, page.date, operation);
     const taking = arrivals(page.documents);
-    const accepted = await engine.acceptAll(taking, page.last ? cursor(page.validator) : undefined);
+    const accepted = await engine.acceptAll(taking, page.last ? cursor(shown, page.validator) : undefined);
     tellHeld(taking, accepted, host.tell);
     seen += page.documents.length;
     taken += newOf(accepted);
   }
   host.tell({ kind: "polled", flow: flow.name, operation: nameOf(operation), seen, taken });
   return undefined;
+}
+
+function moreShown(
+  { newest, date }: Shown,
+  documents: readonly unknown[],
+  said: number | undefined,
+  { since }: Operation,
+): Shown {
+  const times = documents.flatMap((document) =>
+    since === undefined || typeof document !== "object" || document === null
+      ? []
+      : (timeOf((document as Record<string, unknown>)[since.field]) ?? []),
+  );
+  const last = times.reduce<number | undefined>((most, at) => Math.max(most ?? at, at), newest);
+  const first = date ?? said;
+  return { ...(last === undefined ? {} : { newest: last }), ...(first === undefined ? {} : { date: first }) };
+}
+
+function problemOf(
+  { flow, tell }: Starting,
+  answer: Extract<Awaited<ReturnType<ReturnType<typeof pagesOf>["next"]>>["value"], { readonly why: string }>,
+  now: number,
+): Problem {
+  if (answer.kind === "wait") return { why: answer.why, afterMs: Math.max(1000, answer.untilMs - now) };
+  tell({ kind: "unread", flow: flow.name, why: answer.aloud });
+  return answer;
 }

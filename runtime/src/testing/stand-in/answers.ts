@@ -4,7 +4,7 @@ import type { Operation, Pages } from "../../flow.ts";
 import { hashOf } from "../../host/arrivals.ts";
 import { listPointer, wrap } from "../../host/connection.ts";
 import { unwrap } from "../../host/pages.ts";
-import { timeOf } from "../../host/timetable.ts";
+import { timeOf } from "../../host/outside.ts";
 import { encode, parseJson } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
 import type { Routed } from "./routes.ts";

@@ -3,7 +3,7 @@
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
 import { unwrap } from "../../host/pages.ts";
-import { timeOf } from "../../host/timetable.ts";
+import { timeOf } from "../../host/outside.ts";
 import type { Since } from "../../flow.ts";
 import type { ModelOperation } from "./system-model.ts";
 

@@ -1,0 +1,41 @@
+/** The clock of this machine, which people and programs set: a jump is noticed, and what was noted while it was wrong is not believed. */
+
+/** Clocks of several nodes are never quite the same; what differs by more has jumped. In milliseconds. */
+const APART = 3_600_000;
+const JUMP = 60_000;
+
+/** Whether a moment that was once now lies so far ahead that the clock must have gone back since. */
+export function hasGoneBack(noted: number, now: number): boolean {
+  return noted - now > APART;
+}
+
+/** Compares the clock with one that nobody can set. */
+export class ClockWatch {
+  readonly #steady: (() => number) | undefined;
+  #last: { readonly wall: number; readonly steady: number | undefined } | undefined;
+
+  /** @param steady milliseconds that only ever go on; where there is none, only steps back are noticed */
+  constructor(steady: (() => number) | undefined) {
+    this.#steady = steady;
+  }
+
+  /** By how much the clock has jumped since the last look, in milliseconds; undefined where it has not. */
+  look(wall: number): number | undefined {
+    const last = this.#last;
+    const steady = this.#steady?.();
+    this.#last = { wall, steady };
+    if (last === undefined) return undefined;
+    const passed =
+      steady === undefined || last.steady === undefined ? Math.max(0, wall - last.wall) : steady - last.steady;
+    const jump = wall - last.wall - passed;
+    return Math.abs(jump) > JUMP ? jump : undefined;
+  }
+}
+
+/** A span in words, for people. */
+export function spanText(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  if (minutes < 120) return `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}

@@ -1,0 +1,48 @@
+/**
+ * Numbers and times that come from outside: each is read as what it may be and nothing else, and kept within the range in which it
+ * means something.
+ */
+import { Decimal } from "../values/decimal.ts";
+import { LATEST } from "./cells.ts";
+
+/** Nobody asks in earnest to be left alone for longer; what is done about it is the flow's policy's to say. */
+const LONGEST = 366 * 86_400_000;
+
+/** `Retry-After`: seconds or a date, in milliseconds from now; undefined where it is neither. */
+export function retryAfter(header: string | null, now: number = Date.now()): number | undefined {
+  const text = header?.trim() ?? "";
+  const at = httpDate(text);
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : at === undefined ? undefined : at - now;
+  return wait === undefined ? undefined : Math.min(Math.max(0, wait), LONGEST);
+}
+
+const DATES = [
+  // As it is sent today, and the two forms of before.
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+  // Not HTTP, and sent all the same.
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/,
+];
+
+/** A date as headers have it, in milliseconds since 1970; undefined where it is none. */
+export function httpDate(text: string | undefined): number | undefined {
+  if (text === undefined || text.length > 40 || !DATES.some((one) => one.test(text))) return undefined;
+  // The old form without a zone is meant as GMT too.
+  return withinTime(Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text));
+}
+
+/** A time in a document, in whichever way it is written, in milliseconds since 1970; undefined where it is none. */
+export function timeOf(value: unknown): number | undefined {
+  if (typeof value === "bigint" || value instanceof Decimal) return timeOf(Number(value.toString()));
+  if (typeof value === "number") return withinTime(value < 1e11 ? value * 1000 : value);
+  if (typeof value !== "string" || value.length > 100) return undefined;
+  const ms = /^\/Date\((-?\d+)/.exec(value)?.[1];
+  if (ms !== undefined) return withinTime(Number(ms));
+  return /^\d{9,14}$/.test(value) ? timeOf(Number(value)) : withinTime(Date.parse(value));
+}
+
+/** From 1970 to the end of the year 9999. */
+function withinTime(ms: number): number | undefined {
+  return ms >= 0 && ms <= LATEST ? ms : undefined;
+}

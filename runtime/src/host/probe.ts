@@ -1,0 +1,27 @@
+/** Whether a store can be written: only by writing. */
+import { randomBytes } from "node:crypto";
+import type { Engine } from "./engine.ts";
+
+/** More than lies free in a file by chance. */
+const SIZE = 8192;
+/** Who asks all the time is not answered by writing all the time, in milliseconds. */
+const FRESH = 2000;
+
+const last = new WeakMap<Engine, { readonly at: number; readonly asking: Promise<void> }>();
+
+/** @throws what the store says where it can't be written */
+export function probe(engine: Engine, now: number): Promise<void> {
+  const known = last.get(engine);
+  if (known !== undefined && Math.abs(now - known.at) < FRESH) return known.asking;
+  const asking = write(engine);
+  last.set(engine, { at: now, asking });
+  // What failed is asked again at once.
+  asking.catch(() => last.delete(engine));
+  return asking;
+}
+
+async function write(engine: Engine): Promise<void> {
+  const cursor = { flow: "(host)", name: "probe" };
+  const from = await engine.cursor(cursor.flow, cursor.name);
+  await engine.acceptAll([], { ...cursor, from, to: randomBytes(SIZE).toString("base64") });
+}
