@@ -192,9 +192,6 @@ describe("the door", () => {
   });
   test.each(["gzip", "deflate", "br", "zstd"] as const)("a body in %s, signed before or after", async (coding) => {
     const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync }[coding];
-    // Packed before anybody is connected: it takes seconds, and a connection that is idle for so long is closed.
-    const bomb = pack(Buffer.alloc(64 * 1024 * 1024));
-    await start();
     const small = pack(body());
     // Small on its way, and larger than allowed. Made before anybody waits: it takes a while.
     const bomb = pack(Buffer.alloc(8 * 1024 * 1024));
@@ -209,7 +206,6 @@ describe("the door", () => {
     const forged = { ...headers, "X-Shopify-Hmac-Sha256": "AAAA" };
     expect((await sendWebhook(flow, { url, secret: SECRET, body: small, headers: forged })).status).toBe(401);
     expect((await post(body(), headers)).status).toBe(400);
-    // Small on its way, and larger than allowed.
     expect((await sendWebhook(flow, { url, secret: SECRET, body: bomb, headers })).status).toBe(413);
     expect(store.runs()).toHaveLength(1);
   });
