@@ -5,6 +5,7 @@
  */
 import { tree } from "@integ/grammar";
 import type { RecordType, Type } from "./1-load/types.ts";
+import { isBroken } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 
 export interface SourceField {
@@ -31,6 +32,14 @@ export interface Stop {
   readonly reason: string;
   readonly line: number;
 }
+export interface MayBeHeld {
+  /** `xero.Invoice.Reference` */
+  readonly target: string;
+  readonly expression: string;
+  /** What the place wants and the value may not be: `at least 10 characters`. */
+  readonly wants: readonly string[];
+  readonly line: number;
+}
 export interface Ledger {
   readonly integration: string;
   readonly source: readonly SourceField[];
@@ -42,6 +51,8 @@ export interface Ledger {
   readonly enums: readonly EnumCover[];
   readonly cuts: readonly { readonly expression: string; readonly line: number }[];
   readonly stops: readonly Stop[];
+  /** Values that may be refused by their place, so that the document is held. */
+  readonly mayBeHeld: readonly MayBeHeld[];
   /** Personal data of the source that this integration reads, and the systems that it may reach. */
   readonly personal: readonly { readonly path: string; readonly kind: string }[];
   readonly reaches: readonly string[];
@@ -50,7 +61,7 @@ export interface Ledger {
 /** @returns undefined for a library, and for what could not be checked to the end. */
 export function ledgerOf(checked: CheckedModule): Ledger | undefined {
   const { document, module } = checked;
-  if (document === undefined || module.integration === undefined) return undefined;
+  if (document === undefined || module.integration === undefined || isBroken(module.integration)) return undefined;
   const text = module.source.text;
   const line = (node: tree.Node): number => module.source.position(node.start).line;
   const shown = (node: tree.Node): string => text.slice(node.start, node.end).replace(/\s+/g, " ");
@@ -77,6 +88,10 @@ export function ledgerOf(checked: CheckedModule): Ledger | undefined {
         ? [{ action: node.action, reason: shown(node.reason).slice(1, -1), line: line(node) }]
         : [],
     ),
+    mayBeHeld: nodes.flatMap((node) => {
+      const risk = checked.risks.get(node);
+      return risk === undefined ? [] : [{ ...risk, expression: shortened(shown(node)), line: line(node) }];
+    }),
     personal: source.flatMap(({ path, state, personal }) =>
       state === "used" && personal !== undefined ? [{ path, kind: personal }] : [],
     ),
@@ -94,7 +109,13 @@ export function undecided(ledger: Ledger): number {
   return ledger.source.filter((field) => field.state === "undecided").length;
 }
 
-function nodesOf(node: tree.Node): tree.Node[] {
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** All nodes that were read to their end: what is cut short by a mistake lacks parts. */
+function nodesOf(node: tree.Node | undefined): tree.Node[] {
+  if (node === undefined || isBroken(node)) return [];
   return [node, ...tree.children(node).flatMap(nodesOf)];
 }
 

@@ -56,6 +56,25 @@ test("values of enums, cuts, stops, personal data", () => {
   expect(ledger.personal).toEqual([{ path: "customer.first_name", kind: "name" }]);
   expect(ledger.reaches).toEqual(["xero"]);
 });
+test("what may be refused by its place", () => {
+  expect(ledger.mayBeHeld).toContainEqual({
+    target: "xero.LineItem.Description",
+    expression: "x.title | cut(100)",
+    wants: ["at least 1 character"],
+    line: 8,
+  });
+});
+test("what is half written has a ledger as well", () => {
+  const half = compileText(whole("skip when order.cancelled_at present because"));
+  expect(half.diagnostics.length).toBeGreaterThan(0);
+  expect(ledgerOf(half.checked as CheckedModule)?.stops).toEqual([]);
+  // Wherever the writer has stopped.
+  const text = checked?.module.source.text ?? "";
+  for (let end = 0; end < text.length; end += 23) {
+    const part = compileText(text.slice(0, end)).checked;
+    if (part !== undefined) expect(() => ledgerOf(part), text.slice(0, end)).not.toThrow();
+  }
+});
 test("a library has none", () => {
   const library = compileText("integ 1\nfunction twice(x: decimal) -> decimal = x * 2\n");
   expect(ledgerOf(library.checked as CheckedModule)).toBeUndefined();

@@ -55,6 +55,10 @@ function told(ledger: Ledger): string {
     ),
     ...ledger.cuts.map(({ expression, line }) => `  line ${line}: may be cut: ${expression}\n`),
     ...ledger.stops.map(({ action, reason, line }) => `  line ${line}: ${action}: ${reason}\n`),
+    ...ledger.mayBeHeld.map(
+      ({ target, wants, expression, line }) =>
+        `  line ${line}: may be held: ${target}, where ${expression} is not ${wants.join(" or not ")}\n`,
+    ),
     row(
       `personal data that may reach ${ledger.reaches.join(", ")}`,
       ledger.personal.map(({ path, kind }) => `${path} (${kind})`),

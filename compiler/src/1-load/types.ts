@@ -5,6 +5,7 @@
  * looks at it. Absence is not part of a type: it belongs to a field (`required`, `nullable`) or to an expression.
  */
 import type { tree } from "@integ/grammar";
+import type { Language } from "./language.ts";
 
 /** Where in a schema something is declared: a file and a JSON pointer into it. */
 export interface SchemaPlace {
@@ -46,6 +47,9 @@ export interface TextType extends Ruled {
   readonly format?: string;
   /** Known at compile time. */
   readonly literal?: string;
+  /** Of what a spec makes: all the texts that it can be, or else a language that has each of them. */
+  readonly values?: readonly string[];
+  readonly language?: Language;
 }
 
 /** Which currency an amount is in: a constant, or the value that a path of the document holds. */
@@ -76,6 +80,8 @@ export interface NumberType extends Ruled {
   readonly wire: "number" | "text" | "minor" | "computed";
   readonly money?: Money;
   readonly literal?: string;
+  /** Of what a spec makes: all the numbers that it can be. */
+  readonly values?: readonly string[];
 }
 
 export interface BooleanType extends Ruled {

@@ -1,6 +1,6 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
 import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
-import { occursIn } from "../1-load/patterns.ts";
+import { longest } from "../1-load/language.ts";
 import {
   placeKey,
   show,
@@ -12,8 +12,9 @@ import {
   type Type,
 } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
-import { asText, codePoints, isoDate } from "./common-type.ts";
+import { asText, isoDate } from "./common-type.ts";
 import { decimalsOf } from "./currencies.ts";
+import { knownValues, languageOfTexts, verdict, type Want } from "./value-set.ts";
 
 /** @param target how the place is called in a message. @returns what is wrong, or undefined. */
 export function misfit(
@@ -23,7 +24,48 @@ export function misfit(
   place: Place,
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
-  if (from.kind === "error" || to.kind === "error" || from.kind === "never" || to.kind === "any") return undefined;
+  if (from.kind === "error" || to.kind === "error" || from.kind === "never") return undefined;
+  return unlike(from, to, target, place, declared) ?? unfit(from, to, target, place, declared);
+}
+
+/** Why no value, or not every one that is known, can go there; undefined where all may. */
+function unfit(
+  from: Type,
+  to: Type,
+  target: string,
+  place: Place,
+  declared: RelatedPlace | undefined,
+): Diagnostic | undefined {
+  const found = verdict(from, to);
+  if (found.kind === "fits" || found.kind === "may") return undefined;
+  if (found.kind === "some")
+    return check.someUnfit(place, target, found.want.words, found.failing, mend(found.want), declared);
+  const literal = (from.kind === "text" || from.kind === "number") && from.literal !== undefined;
+  if (literal && found.want.about === "range") return check.outOfRange(place, target, found.want.words, declared);
+  if (literal && found.want.about === "pattern") return check.wrongPattern(place, target, found.want.words, declared);
+  if (literal && found.want.about === "length") return check.wrongLength(place, target, found.want.words, declared);
+  if (found.want.about === "items") return check.listLength(place, target, found.want.words, declared);
+  return check.neverFits(place, target, found.want.words, found.failing, mend(found.want), declared);
+}
+
+function mend({ about, words }: Want): string {
+  const limit = /\d+/.exec(words)?.[0] ?? "";
+  if (about === "length" && words.startsWith("at least"))
+    return `make it longer, say   pad(…, ${limit}, "0")   or choose another value`;
+  if (about === "length") return `cut it:  … | cut(${limit})`;
+  if (about === "pattern") return "write it as it is wanted, or choose another value";
+  return "choose another value";
+}
+
+/** Whether the kinds of value go together, and the limits that a value has to be brought into by the spec. */
+function unlike(
+  from: Type,
+  to: Type,
+  target: string,
+  place: Place,
+  declared: RelatedPlace | undefined,
+): Diagnostic | undefined {
+  if (to.kind === "any") return undefined;
   const wrong = (help?: string, around?: readonly [string, string]): Diagnostic =>
     check.wrongType(place, target, show(to), show(from), help, declared, around);
   if (to.kind === "union") {
@@ -131,31 +173,20 @@ function textMisfit(
       literal !== undefined,
       declared,
     );
-  if (literal !== undefined) {
-    const size = sizeOf(literal, to.unit);
-    if (limit !== undefined && size > limit) return check.literalTooLong(place, target, limit, size, declared);
-    if (size < (to.minLength ?? 0)) return check.tooShort(place, target, to.minLength ?? 0, declared);
-    if (to.pattern !== undefined && !occursIn(to.pattern, literal))
-      return check.wrongPattern(place, target, to.pattern, declared);
-    return undefined;
-  }
-  const longest = inUnit(from, to.unit);
-  if (limit !== undefined && (longest === undefined || longest > limit)) {
-    // A pattern of fixed length says as much as a maxLength would.
-    const fixed = from.pattern === undefined ? undefined : lengthOfPattern(from.pattern);
-    if (fixed === undefined || fixed > limit) return check.tooLong(place, target, limit, longest, to.unit, declared);
+  // Of a text that is written out the length is known, whatever counts it.
+  if (literal !== undefined) return undefined;
+  const size = inUnit(from, to.unit);
+  if (limit !== undefined && (size === undefined || size > limit)) {
+    // A pattern of limited length says as much as a maxLength would.
+    const { unit: _, ...signs } = from;
+    const most = inUnit({ ...signs, maxLength: longest(languageOfTexts(from)) }, to.unit);
+    if (most === undefined || most > limit) return check.tooLong(place, target, limit, size, to.unit, declared);
   }
   return undefined;
 }
 
 function isAscii(from: TextType, to: TextType): boolean {
   return from.charset === "ascii" || from.charset === to.charset;
-}
-
-/** How large a text is in what a system counts. */
-export function sizeOf(text: string, unit: LengthUnit | undefined): number {
-  if (unit === "utf16") return text.length;
-  return unit === "bytes" ? new TextEncoder().encode(text).length : codePoints(text);
 }
 
 /** The most that a text of a type can have, counted in another unit than its own. */
@@ -168,12 +199,6 @@ export function inUnit(from: TextType, unit: LengthUnit | undefined): number | u
   return maxLength * (charset === "latin1" ? 2 : from.unit === "utf16" ? 3 : 4);
 }
 
-/** The length of what a simple anchored pattern such as `^[A-Z]{3}$` matches. */
-export function lengthOfPattern(pattern: string): number | undefined {
-  const found = /^\^(?:\[[^\]]*\]|\\[dw])(?:\{(?:\d+,)?(\d+)\})?\$$/.exec(pattern);
-  return found === null ? undefined : Number(found[1] ?? 1);
-}
-
 function enumMisfit(
   from: Type,
   to: EnumType,
@@ -182,6 +207,16 @@ function enumMisfit(
   declared: RelatedPlace | undefined,
   wrong: (help?: string) => Diagnostic,
 ): Diagnostic | undefined {
+  const known = from.kind === "text" && from.literal === undefined ? knownValues(from) : undefined;
+  if (known !== undefined)
+    return enumMisfit(
+      { kind: "enum", members: known.values.map(String), open: false },
+      to,
+      target,
+      place,
+      declared,
+      wrong,
+    );
   if (from.kind === "text" && from.literal !== undefined) {
     return to.members.includes(from.literal) ? undefined : check.notAMember(place, from.literal, to.members, declared);
   }
@@ -229,23 +264,6 @@ function numberMisfit(
   const scale = from.scale ?? (from.money?.whole === true ? 4 : undefined);
   if (limit !== undefined && (scale === undefined ? !from.integer : scale > limit)) {
     return check.tooManyDecimals(place, target, limit, scale, declared);
-  }
-  if (from.literal !== undefined) {
-    const value = Number(from.literal);
-    const low =
-      to.minimum !== undefined && value < to.minimum
-        ? `at least ${to.minimum}`
-        : to.above !== undefined && value <= to.above
-          ? `above ${to.above}`
-          : undefined;
-    const high =
-      to.maximum !== undefined && value > to.maximum
-        ? `at most ${to.maximum}`
-        : to.below !== undefined && value >= to.below
-          ? `below ${to.below}`
-          : undefined;
-    if (low !== undefined || high !== undefined)
-      return check.outOfRange(place, target, (low ?? high) as string, declared);
   }
   return undefined;
 }

@@ -16,6 +16,9 @@ import {
   type Type,
 } from "../1-load/types.ts";
 import { asText } from "./common-type.ts";
+import {
+  beginning, capitals, cutOff, digits, formatted, hashes, padded, replaced, slugs, smallLetters, telephones, trimmed, written,
+} from "./text-functions.ts"; // prettier-ignore
 
 export type ParameterKind =
   | "text"
@@ -93,12 +96,6 @@ const cutInUnit =
 const ASCII: TextType = { kind: "text", charset: "ascii" };
 const LOCAL: Type = { kind: "local_datetime" };
 const MOMENT: Type = { kind: "datetime", wire: "computed" };
-/** What a pattern makes of a moment can't be longer than its letters spelt out. */
-const formatted = (constants: readonly (string | undefined)[]): TextType => ({
-  kind: "text",
-  maxLength: (constants[1] ?? "").length + 12,
-  charset: "ascii",
-});
 const elementOf = (type: Type | undefined): Type => (type?.kind === "list" ? type.element : { kind: "error" });
 const numberOf = (type: Type | undefined): NumberType => (type?.kind === "number" ? type : DECIMAL);
 const computed = (type: NumberType): NumberType => ({
@@ -114,6 +111,12 @@ const whole = (type: Type | undefined): NumberType => {
   const { scale: _, ...rest } = computed(number);
   return number.money === undefined ? rest : { ...rest, integer: false, money: { ...number.money, whole: true } };
 };
+/** A limit that is a whole number is not passed by rounding. */
+const roundedRange = ({ minimum, above, maximum, below, wire }: NumberType): Partial<NumberType> => {
+  const [low, high] = [minimum ?? above, maximum ?? below];
+  const keeps = (limit: number | undefined): boolean => Number.isInteger(limit) && (wire !== "minor" || limit === 0);
+  return { ...(keeps(low) ? { minimum: low as number } : {}), ...(keeps(high) ? { maximum: high as number } : {}) };
+};
 /** What is left of an amount's currency once it is rounded. */
 const rounded = (type: Type | undefined, decimals: string | undefined): NumberType => {
   const money = type?.kind === "number" ? type.money : undefined;
@@ -123,6 +126,7 @@ const rounded = (type: Type | undefined, decimals: string | undefined): NumberTy
     integer: decimals === "0" && money === undefined,
     scale: Number(decimals ?? 0),
     wire: "computed",
+    ...roundedRange(numberOf(type)),
     ...(money === undefined ? {} : { money: kept }),
   };
 };
@@ -136,7 +140,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "White space taken off both ends",
         parameters: [text()],
         runtime: "trim",
-        result: noLonger,
+        result: (args) => trimmed(args[0], noLonger(args)),
         examples: [['trim("  a b ")', '"a b"']],
       },
       {
@@ -144,7 +148,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "In capital letters",
         parameters: [text()],
         runtime: "upper",
-        result: () => TEXT,
+        result: (args) => capitals(args[0]),
         examples: [['upper("žąsis")', '"ŽĄSIS"']],
       },
       {
@@ -152,7 +156,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "In small letters",
         parameters: [text()],
         runtime: "lower",
-        result: () => TEXT,
+        result: (args) => smallLetters(args[0]),
         examples: [['lower("ABC")', '"abc"']],
       },
       {
@@ -160,7 +164,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "The beginning, of at most so many characters; never splits what a reader sees as one character",
         parameters: [text(), { name: "characters", kind: "whole" }],
         runtime: "cut",
-        result: cutTo,
+        result: (args, constants) => cutOff(args[0], Number(constants[1] ?? 0), cutTo(args, constants)),
         examples: [['cut("Žygimantas", 4)', '"Žygi"']],
       },
       {
@@ -168,7 +172,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "The beginning, of at most so many characters, ending after a whole word",
         parameters: [text(), { name: "characters", kind: "whole" }],
         runtime: "cutWords",
-        result: cutTo,
+        result: (args, constants) => beginning(args[0], cutTo(args, constants)),
         examples: [['cut_words("one two three", 9)', '"one two"']],
       },
       {
@@ -176,7 +180,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "Every occurrence of a part replaced",
         parameters: [text(), text("part"), text("by")],
         runtime: "replace",
-        result: () => TEXT,
+        result: (args) => replaced(args[0], args[1], args[2]),
         examples: [['replace("a-b-c", "-", "")', '"abc"']],
       },
       {
@@ -209,7 +213,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         parameters: [text(), text("mark")],
         runtime: "before",
         mayBeAbsent: true,
-        result: noLonger,
+        result: (args) => beginning(args[0], noLonger(args)),
         examples: [['before("ona@example.lt", "@")', '"ona"']],
       },
       {
@@ -226,7 +230,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "The digits of a text",
         parameters: [text()],
         runtime: "digitsOnly",
-        result: (args): TextType => ({ ...noLonger(args), charset: "ascii" }),
+        result: (args) => digits(args[0], noLonger(args)),
         examples: [['digits_only("LT-01103")', '"01103"']],
       },
       {
@@ -279,7 +283,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "The beginning, of at most so many bytes of UTF-8, for systems that count those",
         parameters: [text(), { name: "bytes", kind: "whole" }],
         runtime: "cutIn",
-        result: cutInUnit("bytes"),
+        result: (args, constants) => beginning(args[0], cutInUnit("bytes")(args, constants)),
         examples: [['cut_bytes("žąsis", 4)', '"žą"']],
       },
       {
@@ -287,7 +291,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "The beginning, of at most so many UTF-16 units, for systems that count those",
         parameters: [text(), { name: "units", kind: "whole" }],
         runtime: "cutIn",
-        result: cutInUnit("utf16"),
+        result: (args, constants) => beginning(args[0], cutInUnit("utf16")(args, constants)),
         examples: [['cut_utf16("žąsis", 4)', '"žąsi"']],
       },
       {
@@ -303,7 +307,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "How many characters a text has",
         parameters: [text()],
         runtime: "length",
-        result: () => INTEGER,
+        result: (): NumberType => ({ ...INTEGER, minimum: 0 }),
         examples: [['length("ąžuolas")', "7"]],
       },
       {
@@ -311,7 +315,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "Made so long by a sign put before it",
         parameters: [text(), { name: "characters", kind: "whole" }, text("sign")],
         runtime: "pad",
-        result: () => TEXT,
+        result: (args, constants) => padded(args[0], Number(constants[1] ?? 0), args[2]),
         examples: [['pad("42", 5, "0")', '"00042"']],
       },
       {
@@ -327,7 +331,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "For addresses of pages: small letters, digits and hyphens",
         parameters: [text()],
         runtime: "slug",
-        result: () => ASCII,
+        result: slugs,
         examples: [['slug("Lininė staltiesė, 2 m")', '"linine-staltiese-2-m"']],
       },
       {
@@ -425,7 +429,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "A number or a date as a text",
         parameters: [{ name: "value", kind: "any" }],
         runtime: "text",
-        result: (): TextType => ({ kind: "text", maxLength: 40 }),
+        result: (args) => written(args[0]),
         examples: [["text(19.90)", '"19.9"']],
       },
       {
@@ -480,7 +484,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "A number without its sign",
         parameters: [{ name: "number", kind: "number" }],
         runtime: "abs",
-        result: (args) => computed(numberOf(args[0])),
+        result: (args): NumberType => ({ ...computed(numberOf(args[0])), minimum: 0 }),
         examples: [["abs(-5)", "5"]],
       },
       {
@@ -672,7 +676,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
           { name: "pattern", kind: "datepattern" },
         ],
         runtime: "formatDate",
-        result: (_, constants) => formatted(constants),
+        result: (_, constants) => formatted(constants[1] ?? ""),
         examples: [['format("2026-11-30", "EEE, d MMM yyyy")', '"Mon, 30 Nov 2026"']],
         also: [
           {
@@ -684,7 +688,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
               { name: "zone", kind: "zone" },
             ],
             runtime: "formatMoment",
-            result: (_, constants) => formatted(constants),
+            result: (_, constants) => formatted(constants[1] ?? ""),
             examples: [],
           },
           {
@@ -695,7 +699,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
               { name: "pattern", kind: "pattern" },
             ],
             runtime: "formatLocal",
-            result: (_, constants) => formatted(constants),
+            result: (_, constants) => formatted(constants[1] ?? ""),
             examples: [],
           },
         ],
@@ -786,7 +790,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         parameters: [text(), text("country")],
         runtime: "phoneE164",
         mayBeAbsent: true,
-        result: (): TextType => ({ kind: "text", maxLength: 16, charset: "ascii" }),
+        result: telephones,
         examples: [['phone_e164("8 (612) 34 567", "LT") otherwise ""', '"+37061234567"']],
       },
       {
@@ -839,7 +843,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "64 hexadecimal digits (SHA-256) made of a text: the same for the same text",
         parameters: [text()],
         runtime: "hash",
-        result: (): TextType => ({ kind: "text", maxLength: 64, charset: "ascii" }),
+        result: hashes,
         examples: [['cut(hash("abc"), 8)', '"ba7816bf"']],
       },
       {
@@ -847,7 +851,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         about: "A UUID made of a text: the same for the same text",
         parameters: [text()],
         runtime: "uuid",
-        result: (): TextType => ({ kind: "text", maxLength: 36, charset: "ascii", format: "uuid" }),
+        result: (): TextType => ({ kind: "text", minLength: 36, maxLength: 36, charset: "ascii", format: "uuid" }),
         examples: [['uuid("order 1")', '"e49990f0-eec3-59b9-9c8d-919e8c7da806"']],
       },
     ] satisfies readonly Builtin[] as readonly Builtin[]

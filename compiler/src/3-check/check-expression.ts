@@ -5,7 +5,7 @@ import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { conditional, match, onError, otherwise } from "./check-branch.ts";
 import { checkCall, checkPipe } from "./check-call.ts";
-import { elementOf, list, withLoop } from "./check-list.ts";
+import { elementOf, itemsOf, list, withLoop } from "./check-list.ts";
 import { binary, presence, unary } from "./check-operator.ts";
 import { index, member, reference } from "./check-path.ts";
 import { record } from "./check-record.ts";
@@ -53,10 +53,10 @@ function inferNode(c: Checking, node: tree.Expression, context: Context): Typed 
       return conditional(c, node, context);
     case "Match":
       return match(c, node, context);
-    case "For":
-      return {
-        type: { kind: "list", element: withLoop(c, node.head, context, (inner) => elementOf(c, node.body, inner)) },
-      };
+    case "For": {
+      const element = withLoop(c, node.head, context, (inner) => elementOf(c, node.body, inner));
+      return { type: { kind: "list", element, ...itemsOf(c, node) } };
+    }
     case "List":
       return list(c, node, context);
     case "Record":

@@ -1,6 +1,6 @@
 /** Lists and loops, and the names that loops bring into sight. */
 import type { tree } from "@integ/grammar";
-import { DECIMAL, ERROR, NEVER, show, type Type } from "../1-load/types.ts";
+import { DECIMAL, ERROR, NEVER, show, type ListType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { branch, whenIt } from "./check-branch.ts";
@@ -148,6 +148,28 @@ export function namedWrong(
   return undefined;
 }
 
+/** How many elements a loop or a list that is written out gives. */
+export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "minItems" | "maxItems"> {
+  if (node.kind === "List") {
+    let least = 0;
+    let most: number | undefined = 0;
+    for (const item of node.items) {
+      const own = item.kind === "For" ? itemsOf(c, item) : { minItems: 1, maxItems: 1 };
+      least += own.minItems ?? 0;
+      most = most === undefined || own.maxItems === undefined ? undefined : most + own.maxItems;
+    }
+    return { minItems: least, ...(most === undefined ? {} : { maxItems: most }) };
+  }
+  if (node.kind !== "For") return {};
+  const listed = c.typed.get(node.head.list)?.type;
+  if (listed?.kind !== "list") return {};
+  const { minItems = 0, maxItems } = listed;
+  const fewer = node.head.clauses.some((clause) => clause.kind === "Where");
+  const groups = node.head.clauses.some((clause) => clause.kind === "GroupBy");
+  const least = fewer ? 0 : groups ? Math.min(1, minItems) : minItems;
+  return { minItems: least, ...(maxItems === undefined ? {} : { maxItems }) };
+}
+
 export function list(c: Checking, node: tree.ListExpression, context: Context): Typed {
   let element: Type = NEVER;
   for (const item of node.items) {
@@ -161,5 +183,5 @@ export function list(c: Checking, node: tree.ListExpression, context: Context): 
       c.report(check.absentOperand(c.place(item), c.words(typed.absent), "an element of a list has to be there"));
     element = branch(c, element, typed.type, item);
   }
-  return { type: { kind: "list", element: node.items.length === 0 ? NEVER : element } };
+  return { type: { kind: "list", element: node.items.length === 0 ? NEVER : element, ...itemsOf(c, node) } };
 }

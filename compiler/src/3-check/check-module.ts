@@ -121,6 +121,7 @@ export function checkModule(c: Checking): CheckedModule {
     bindings: c.bindings,
     fields: c.fields,
     slots: c.slots,
+    risks: c.risks,
     meant: c.meant,
     answers: c.answers,
     answerUses: c.answerUses,

@@ -5,7 +5,7 @@
 import { closest, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
 import {
   elementAt, ERROR, NEVER, show,
-  type Field, type ListType, type MapType, type RecordType, type Type, type UnionType,
+  type Field, type Json, type ListType, type MapType, type RecordType, type Type, type UnionType,
 } from "../1-load/types.ts"; // prettier-ignore
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -13,13 +13,14 @@ import { misfit } from "./assignable.ts";
 import { answersAbsence, answersFailure, whenIt } from "./check-branch.ts";
 import { checkLet } from "./check-record.ts";
 import { condition, infer, reason, unanswered } from "./check-expression.ts";
-import { withLoop } from "./check-list.ts";
+import { itemsOf, withLoop } from "./check-list.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import { amountSlot, fitsMoney } from "./money.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
 import { meant } from "./meant.ts";
 import type { Slot, Typed } from "./facts.ts";
+import { constantListWant, verdict, wantsDistinct } from "./value-set.ts";
 
 export function checkInto(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
   const slot = amountSlot(c, goal, context);
@@ -46,7 +47,7 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       if (slot.type.kind === "list") {
         const element = elementSlot(slot, slot.type.element);
         const body = withLoop(c, node.head, context, (inner) => checkInto(c, node.body, element, inner));
-        return { type: { kind: "list", element: body.type } };
+        return many(c, node, body.type, slot.type, slot);
       }
       break;
     case "If": {
@@ -130,7 +131,39 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
     c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
     return { type: ERROR };
   }
+  weigh(c, node, typed.type, slot.type, slot);
   return { type: written(typed.type, slot.type), ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
+}
+
+/** Notes what may yet be held, where nothing says that each value can go there. */
+function weigh(c: Checking, node: tree.Expression, from: Type, to: Type, slot: Slot): void {
+  const found = verdict(from, to);
+  if (found.kind === "may") c.risks.set(node, { target: slot.name, wants: found.wants.map((want) => want.words) });
+  else c.risks.delete(node);
+}
+
+/** A list that is written out or made by a loop: how many elements it can have, against how many there have to be. */
+function many(
+  c: Checking,
+  node: tree.ListExpression | tree.ForExpression,
+  element: Type,
+  into: ListType,
+  slot: Slot,
+): Typed {
+  const from: ListType = { kind: "list", element, ...itemsOf(c, node) };
+  const problem = misfit({ ...from, element: NEVER }, into, slot.name, c.place(node), undefined);
+  if (problem === undefined) weigh(c, node, from, into, slot);
+  else
+    c.report(
+      misfit(
+        { ...from, element: NEVER },
+        into,
+        slot.name,
+        c.place(node),
+        c.declared(slot.place, `${slot.name} is described here`),
+      ) ?? problem,
+    );
+  return { type: from };
 }
 
 /** What is written into a slot is of the slot's type; an amount keeps the currency that it came in. */
@@ -160,6 +193,7 @@ function intoUnion(
   const found = union.variants.find((to) => fits(typed.type, to));
   if (found !== undefined) {
     c.slots.set(node, { ...slot, type: found });
+    weigh(c, node, typed.type, found, slot);
     return { type: found, ...absent };
   }
   // What comes nearest says best what is wrong.
@@ -223,19 +257,52 @@ function list(c: Checking, node: tree.ListExpression, into: ListType, slot: Slot
   const { element } = into;
   let written: Type = NEVER;
   const loops = node.items.some((item) => item.kind === "For");
-  if (!loops && into.first !== undefined && node.items.length < (into.minItems ?? 0))
-    c.report(check.tooFewElements(c.place(node), slot.name, into.minItems ?? 0));
-  if (!loops && into.maxItems !== undefined && node.items.length > into.maxItems)
-    c.report(check.tooManyElements(c.place(node.items[into.maxItems] ?? node), slot.name, into.maxItems));
+  // How many there are, and which, is asked of the whole list.
+  const { minItems: _, maxItems: __, rules: ___, ...anyNumber } = into;
   for (const [i, item] of node.items.entries()) {
     const own = loops ? element : elementAt(into, i);
     const typed =
-      item.kind === "For" ? checkInto(c, item, slot, context) : checkInto(c, item, elementSlot(slot, own), context);
+      item.kind === "For"
+        ? checkInto(c, item, { ...slot, type: anyNumber }, context)
+        : checkInto(c, item, elementSlot(slot, own), context);
     const type = item.kind === "For" && typed.type.kind === "list" ? typed.type.element : typed.type;
     written = commonType(written, type) ?? element;
   }
-  if (into.first !== undefined) return { type: into };
-  return { type: { kind: "list", element: node.items.length === 0 ? element : written } };
+  const typed = many(c, node, node.items.length === 0 ? element : written, into, slot);
+  constants(c, node, into, slot);
+  return into.first === undefined ? typed : { type: into };
+}
+
+/** Elements that are written out, against the rules for the whole list. */
+function constants(c: Checking, node: tree.ListExpression, into: ListType, slot: Slot): void {
+  if (into.rules === undefined || (into.element.kind === "number" && into.element.wire !== "number")) return;
+  const values = node.items.map(constantOf);
+  const seen = new Map<string, tree.Expression>();
+  for (const [i, value] of values.entries()) {
+    const item = node.items[i];
+    if (value === undefined || item === undefined || !wantsDistinct(into)) continue;
+    const text = JSON.stringify(value);
+    const before = seen.get(text);
+    if (before !== undefined) {
+      c.report(check.repeatedElement(c.place(item), slot.name, text, c.place(before)));
+      return;
+    }
+    seen.set(text, item);
+  }
+  if (values.includes(undefined)) return;
+  c.risks.delete(node);
+  const want = constantListWant(values as readonly Json[], into);
+  if (want !== undefined)
+    c.report(check.neverFits(c.place(node), slot.name, want.words, undefined, "choose other elements"));
+}
+
+/** A plain value that is written out, as JSON; undefined for any other. */
+function constantOf(node: tree.Expression): Json | undefined {
+  if (node.kind === "Text" || node.kind === "Boolean") return node.value;
+  if (node.kind === "Number") return Number(node.text);
+  return node.kind === "Unary" && node.operator === "-" && node.operand.kind === "Number"
+    ? -Number(node.operand.text)
+    : undefined;
 }
 
 function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot: Slot, context: Context): Typed {

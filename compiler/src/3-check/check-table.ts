@@ -52,8 +52,14 @@ export function checkTable(c: Checking, name: string): CheckedTable | undefined 
   return table;
 }
 
-/** A text that comes from a table is one of the table's texts. */
+/** A text or a number that comes from a table is one of the table's own. */
 function closely(c: Checking, declared: Type, rows: Rows): Type {
+  if (declared.kind === "number") {
+    const digits = [...rows.rows.map((row) => row.value), ...(rows.fallback === undefined ? [] : [rows.fallback])].map(
+      (value) => (typeof value === "string" ? value : literalOf(c.typed.get(value)?.type)),
+    );
+    return digits.length === 0 || digits.includes(undefined) ? declared : { ...declared, values: digits as string[] };
+  }
   if (declared.kind !== "text") return declared;
   const texts = new Set<string>();
   for (const value of [...rows.rows.map((row) => row.value), ...(rows.fallback === undefined ? [] : [rows.fallback])]) {
@@ -63,6 +69,10 @@ function closely(c: Checking, declared: Type, rows: Rows): Type {
     texts.add(text);
   }
   return texts.size === 0 ? declared : { kind: "enum", members: [...texts], open: false };
+}
+
+function literalOf(type: Type | undefined): string | undefined {
+  return type?.kind === "number" ? type.literal : undefined;
 }
 
 function keyType(c: Checking, parameter: tree.Parameter): Type {

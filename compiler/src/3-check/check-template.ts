@@ -1,11 +1,14 @@
 /** Texts with holes: how long they can get, and when they are absent. */
 import type { tree } from "@integ/grammar";
-import { show, type Type } from "../1-load/types.ts";
+import { alphabet, exactly, repeat, sequence, signs, type Language } from "../1-load/language.ts";
+import { show, type TextType, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, codePoints } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
+import { someOf, textsOf } from "./text-functions.ts";
+import { knownValues, languageInText } from "./value-set.ts";
 
 export function template(c: Checking, node: tree.Template, context: Context): Typed {
   let longest: number | undefined = 0;
@@ -14,10 +17,14 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
   let ascii = true;
   let wrong = false;
   let fails: tree.Expression | undefined;
+  const parts: Language[] = [];
+  let values: readonly string[] | undefined = [""];
   for (const part of node.parts) {
     if (part.kind === "Chunk") {
       ascii &&= !/[\u0080-\u{10ffff}]/u.test(part.value);
       longest = longest === undefined ? undefined : longest + codePoints(part.value);
+      parts.push(exactly(part.value));
+      values = values?.map((text) => text + part.value);
       continue;
     }
     const typed = infer(c, part, context);
@@ -29,14 +36,33 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
     const length = lengthInText(typed.type);
     if (length === "none") c.report(check.hole(c.place(part), show(typed.type)));
     longest = longest === undefined || length === undefined || length === "none" ? undefined : longest + length;
+    parts.push(languageInText(typed.type));
+    values = together(values, typed.type);
   }
   if (wrong) return WRONG;
-  const type: Type = {
-    kind: "text",
+  const limits: Partial<TextType> = {
     ...(longest === undefined ? {} : { maxLength: longest }),
-    ...(ascii ? { charset: "ascii" as const } : {}),
+    ...(ascii ? { charset: "ascii" } : {}),
   };
+  // Where a value is absent, what stands between it and its neighbours goes with it: what is left is of the same signs.
+  const type: Type =
+    absent !== undefined
+      ? { kind: "text", ...limits, language: repeat(signs(alphabet(sequence(...parts)))) }
+      : values !== undefined
+        ? someOf(values)
+        : textsOf(sequence(...parts), limits);
   return { type, ...(surely || absent === undefined ? {} : { absent }), ...(fails === undefined ? {} : { fails }) };
+}
+
+/** More texts than this are no longer listed. */
+const MOST_TEXTS = 100;
+
+/** Each text with each value of a hole behind it; undefined where they are not known, or too many. */
+function together(texts: readonly string[] | undefined, type: Type): readonly string[] | undefined {
+  const known = type.kind === "text" || type.kind === "enum" ? knownValues(type) : undefined;
+  if (texts === undefined || known === undefined || known.others || texts.length * known.values.length > MOST_TEXTS)
+    return undefined;
+  return texts.flatMap((text) => known.values.map((value) => `${text}${value}`));
 }
 
 /** Whether a value has none but ASCII signs in a text. */

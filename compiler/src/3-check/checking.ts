@@ -7,7 +7,7 @@ import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import type { AbsenceWords } from "../messages/check.ts";
 import type { Builtin } from "./builtins.ts";
-import type { Absence, Binding, CheckedCallable, CheckedFetch, CheckedTable, Slot, Typed } from "./facts.ts";
+import type { Absence, Binding, CheckedCallable, CheckedFetch, CheckedTable, Risk, Slot, Typed } from "./facts.ts";
 
 /** Names in sight, innermost first. */
 export class Scope {
@@ -62,6 +62,8 @@ export class Checking {
   /** For a loop's name, the steps from the source document to its elements. */
   readonly loops = new Map<Binding, readonly string[]>();
   readonly slots = new Map<tree.Node, Slot>();
+  /** Values of which nothing says that each can go into its place. */
+  readonly risks = new Map<tree.Node, Risk>();
   /** Uses of a path inside an arm that says which variant it is. */
   readonly narrowings = new Map<tree.Node, Type>();
   /** Which of several functions of one name a call means. */

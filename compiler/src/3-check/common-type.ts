@@ -10,6 +10,13 @@ import {
   type TextType,
   type Type,
 } from "../1-load/types.ts";
+import { numbersOfBoth, textsOfBoth } from "./value-set.ts";
+
+/** The texts of both, where either is known one by one; what is longer or shorter is known by the limits. */
+function commonText(a: Type, b: Type, plain: TextType): TextType {
+  if ((a.kind !== "text" && a.kind !== "enum") || (b.kind !== "text" && b.kind !== "enum")) return plain;
+  return { ...plain, ...textsOfBoth(a, b) };
+}
 
 /** The type that holds both; undefined where they are different kinds of value. */
 export function commonType(a: Type, b: Type): Type | undefined {
@@ -43,13 +50,13 @@ export function commonType(a: Type, b: Type): Type | undefined {
   if (left !== undefined && right !== undefined) {
     const { maxLength, unit } = left;
     const known = maxLength !== undefined && right.maxLength !== undefined && unit === right.unit;
-    return {
+    return commonText(a, b, {
       kind: "text",
       ...(known
         ? { maxLength: Math.max(maxLength, right.maxLength ?? 0), ...(unit === undefined ? {} : { unit }) }
         : {}),
       ...(left.charset !== undefined && left.charset === right.charset ? { charset: left.charset } : {}),
-    };
+    });
   }
   if (a.kind === "list" && b.kind === "list") {
     const element = commonType(a.element, b.element);
@@ -112,6 +119,7 @@ function commonNumber(a: NumberType, b: NumberType): NumberType {
     integer: a.integer && b.integer,
     wire: a.wire === b.wire ? a.wire : "computed",
     ...(scale === undefined ? {} : { scale }),
+    ...numbersOfBoth(a, b),
     ...commonMoney(a, b),
   };
 }

@@ -51,6 +51,14 @@ export interface Slot {
   readonly at?: { readonly start: number; readonly end: number };
 }
 
+/** A value that may be one that its place refuses: such a document is held when it comes. */
+export interface Risk {
+  /** `xero.Invoice.Reference` */
+  readonly target: string;
+  /** `at least 10 characters` */
+  readonly wants: readonly string[];
+}
+
 export interface CheckedFetch {
   readonly declaration: tree.FetchDeclaration | tree.FetchClause;
   readonly binding: Binding;
@@ -163,6 +171,7 @@ export interface CheckedModule {
   /** The schema's field of a member access. */
   readonly fields: ReadonlyMap<tree.Node, Field>;
   readonly slots: ReadonlyMap<tree.Node, Slot>;
+  readonly risks: ReadonlyMap<tree.Node, Risk>;
   readonly meant: ReadonlyMap<tree.Node, Builtin>;
   readonly answers: ReadonlyMap<Binding, Typed>;
   readonly answerUses: ReadonlyMap<tree.Node, Binding>;

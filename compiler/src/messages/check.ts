@@ -26,6 +26,10 @@ function related(place: RelatedPlace | undefined): { readonly related?: readonly
   return place === undefined ? {} : { related: [place] };
 }
 
+function listed(values: readonly string[]): string {
+  return values.length > 4 ? `${values.slice(0, 4).join(", ")} …` : values.join(", ");
+}
+
 /** What is known of an absent value: for the words, and for the smallest document that has it absent. */
 export interface AbsenceWords {
   readonly path: string;
@@ -101,12 +105,12 @@ export const check = {
   notSpread: (place: Place, found: string): Diagnostic =>
     error("INT2044", place, `\`...\` takes the fields of a record, and this is ${found}`, { label: found }),
 
-  tooFewElements: (place: Place, target: string, least: number): Diagnostic =>
-    error("INT2225", place, `\`${target}\` has at least ${least} elements`, { label: "too few" }),
-
-  tooManyElements: (place: Place, target: string, most: number): Diagnostic =>
-    error("INT2225", place, `\`${target}\` has at most ${most} element${most === 1 ? "" : "s"}`, {
-      label: "one too many",
+  /** @param wanted `at least 2 elements` */
+  listLength: (place: Place, target: string, wanted: string, declared?: RelatedPlace): Diagnostic =>
+    error("INT2225", place, `\`${target}\` takes ${wanted}`, {
+      label: wanted.startsWith("at least") ? "too few" : "too many",
+      ...related(declared),
+      help: `write a list of ${wanted}`,
     }),
 
   repeatedField: (place: Place, field: string, first: Place): Diagnostic =>
@@ -218,23 +222,56 @@ export const check = {
       },
     ),
 
-  literalTooLong: (place: Place, target: string, limit: number, length: number, declared?: RelatedPlace): Diagnostic =>
-    error("INT2205", place, `\`${target}\` takes ${limit} characters, and this text has ${length}`, {
-      label: "too long",
+  /** @param wanted `at least 10 characters` */
+  wrongLength: (place: Place, target: string, wanted: string, declared?: RelatedPlace): Diagnostic =>
+    error(wanted.startsWith("at least") ? "INT2206" : "INT2205", place, `\`${target}\` takes a text of ${wanted}`, {
+      label: wanted.startsWith("at least") ? "too short" : "too long",
       ...related(declared),
-      help: "shorten it",
+      help: `write a text of ${wanted}`,
     }),
 
-  tooShort: (place: Place, target: string, limit: number, declared?: RelatedPlace): Diagnostic =>
-    error("INT2206", place, `\`${target}\` needs at least ${limit} character${limit === 1 ? "" : "s"}`, {
-      label: "too short",
+  neverFits: (
+    place: Place,
+    target: string,
+    wanted: string,
+    values: readonly string[] | undefined,
+    mend: string,
+    declared?: RelatedPlace,
+  ): Diagnostic =>
+    error("INT2226", place, `\`${target}\` wants ${wanted}, and nothing that this can be is that`, {
+      label: values === undefined ? "never fits" : `always ${listed(values)}`,
       ...related(declared),
+      failsFor: "every document",
+      help: mend,
     }),
 
-  wrongPattern: (place: Place, target: string, pattern: string, declared?: RelatedPlace): Diagnostic =>
+  someUnfit: (
+    place: Place,
+    target: string,
+    wanted: string,
+    values: readonly string[],
+    mend: string,
+    declared?: RelatedPlace,
+  ): Diagnostic =>
+    error("INT2227", place, `\`${target}\` wants ${wanted}, and this may be ${listed(values)}`, {
+      label: values.length === 1 ? "one of its values does not fit" : `${values.length} of its values don't fit`,
+      ...related(declared),
+      help: `${mend}   or say what happens to it:  match … { ${values[0]} => hold "why"  … }`,
+    }),
+
+  repeatedElement: (place: Place, target: string, text: string, first: Place): Diagnostic =>
+    error("INT2226", place, `\`${target}\` wants no element twice, and ${text} is there already`, {
+      label: "second time",
+      related: [{ place: first, message: "here first" }],
+      help: "keep one of them",
+    }),
+
+  /** @param wanted `a text that matches ^[A-Z]{3}$` */
+  wrongPattern: (place: Place, target: string, wanted: string, declared?: RelatedPlace): Diagnostic =>
     error("INT2207", place, `this text is not written as \`${target}\` wants it`, {
-      label: `must match ${pattern}`,
+      label: `must be ${wanted}`,
       ...related(declared),
+      help: `write ${wanted}`,
     }),
 
   tooManyDecimals: (

@@ -1,0 +1,177 @@
+/** What functions make of a set of texts: each of them where they are known one by one, else a language that has them all. */
+import type { TextType, Type } from "../1-load/types.ts";
+import {
+  alphabet, ANY_SIGN, beginnings, both, CAPITAL, choice, allBut, DIGITS, either, exactly, longest, mapped, optional, repeat, sequence, shortest, signs,
+  signsOf, SMALL, type Language, type Signs,
+} from "../1-load/language.ts"; // prettier-ignore
+import { codePoints } from "./common-type.ts";
+import { knownValues, languageInText, languageOfTexts } from "./value-set.ts";
+
+const ASCII: Signs = [[0, 0x7f]];
+
+/** Texts that are known one by one. */
+export function someOf(values: readonly string[]): TextType {
+  const lengths = values.map(codePoints);
+  return {
+    kind: "text",
+    values: [...new Set(values)],
+    minLength: Math.min(...lengths),
+    maxLength: Math.max(...lengths),
+    ...(values.every((value) => !/[\u0080-\u{10ffff}]/u.test(value)) ? { charset: "ascii" as const } : {}),
+  };
+}
+
+/** Texts of a language; its limits are those of the type as well. */
+export function textsOf(language: Language, also: Partial<TextType> = {}): TextType {
+  const most = Math.min(also.unit === undefined ? (also.maxLength ?? Infinity) : Infinity, longest(language));
+  const ascii = alphabet(language).every(([, to]) => to <= 0x7f);
+  const { maxLength: _, minLength: __, ...rest } = also;
+  return {
+    ...rest,
+    kind: "text",
+    language,
+    ...(also.unit === undefined
+      ? { minLength: shortest(language), ...(most === Infinity ? {} : { maxLength: most }) }
+      : also.maxLength === undefined
+        ? {}
+        : { maxLength: also.maxLength }),
+    ...(ascii ? { charset: "ascii" as const } : {}),
+  };
+}
+
+/** The texts of an argument that are known one by one; undefined where there may be others. */
+function texts(type: Type | undefined): readonly string[] | undefined {
+  if (type?.kind !== "text" && type?.kind !== "enum") return undefined;
+  const known = knownValues(type);
+  return known === undefined || known.others || known.values.length === 0 ? undefined : known.values.map(String);
+}
+
+/** Each text changed, where they are known and the function can be done here. */
+function each(type: Type | undefined, change: (text: string) => string | undefined): TextType | undefined {
+  const changed = texts(type)?.map(change);
+  return changed === undefined || changed.includes(undefined) ? undefined : someOf(changed as readonly string[]);
+}
+
+const of = (type: Type | undefined): Language => (type === undefined ? repeat(signs(ANY_SIGN)) : languageOfTexts(type));
+
+export function capitals(type: Type | undefined): TextType {
+  return each(type, (text) => text.toUpperCase()) ?? textsOf(mapped(of(type), (one) => shifted(one, SMALL, -32)));
+}
+export function smallLetters(type: Type | undefined): TextType {
+  return each(type, (text) => text.toLowerCase()) ?? textsOf(mapped(of(type), (one) => shifted(one, CAPITAL, 32)));
+}
+
+/** Letters of ASCII change into one another; another sign may become up to three, none of them a letter that is to go. */
+function shifted(from: Signs, letters: Signs, by: number): Language {
+  const moved = both(from, letters).map(([first, last]): readonly [number, number] => [first + by, last + by]);
+  const ascii = signs(either(both(from, both(ASCII, allBut(letters))), moved));
+  return both(from, allBut(ASCII)).length === 0 ? ascii : choice(ascii, repeat(signs(allBut(letters)), 1, 3));
+}
+
+export function trimmed(type: Type | undefined, also: TextType): TextType {
+  const known = each(type, (text) => (/^[\x20-\x7e]*$/.test(text) ? text.trim() : undefined));
+  if (known !== undefined) return known;
+  const all = alphabet(of(type));
+  return { ...also, language: repeat(signs(all)) };
+}
+
+/** @param most how many code points are left */
+export function cutOff(type: Type | undefined, most: number, also: TextType): TextType {
+  const short = (text: string): string | undefined =>
+    codePoints(text) <= most ? text : /^[\x20-\x7e]*$/.test(text) ? text.slice(0, most).trimEnd() : undefined;
+  const known = each(type, short);
+  if (known !== undefined) return known;
+  const whole = of(type);
+  return longest(whole) <= most ? textsOf(whole, also) : { ...also, language: beginnings(whole) };
+}
+
+/** Beginnings of a text, cut in another way than by signs. */
+export function beginning(type: Type | undefined, also: TextType): TextType {
+  return { ...also, language: beginnings(of(type)) };
+}
+
+export function replaced(type: Type | undefined, part: Type | undefined, by: Type | undefined): TextType {
+  const [parts, others] = [texts(part), texts(by)];
+  const [only] = parts ?? [];
+  const [put] = others ?? [];
+  if (parts?.length === 1 && others?.length === 1 && only !== undefined && put !== undefined) {
+    const known = each(type, (text) => (only === "" ? text : text.split(only).join(put)));
+    if (known !== undefined) return known;
+  }
+  return textsOf(repeat(signs(either(alphabet(of(type)), alphabet(of(by))))));
+}
+
+export function padded(type: Type | undefined, characters: number, sign: Type | undefined): TextType {
+  const fillers = texts(sign);
+  const [filler] = fillers ?? [];
+  const before = repeat(signs(alphabet(of(sign))));
+  if (fillers?.length !== 1 || filler === undefined || filler === "") return textsOf(sequence(before, of(type)));
+  const known = each(type, (text) => {
+    const missing = Math.max(0, characters - codePoints(text));
+    return `${Array.from(filler.repeat(missing)).slice(0, missing).join("")}${text}`;
+  });
+  if (known !== undefined) return known;
+  const most = type?.kind === "text" && type.unit === undefined ? type.maxLength : undefined;
+  const made = textsOf(sequence(repeat(signs(alphabet(of(sign))), 0, characters), of(type)));
+  const { maxLength: _, ...rest } = made;
+  return {
+    ...rest,
+    minLength: Math.max(characters, made.minLength ?? 0),
+    ...(most === undefined ? {} : { maxLength: Math.max(characters, most) }),
+  };
+}
+
+const DIGIT = signs(DIGITS);
+
+export function digits(type: Type | undefined, also: TextType): TextType {
+  return each(type, (text) => text.replace(/[^0-9]/g, "")) ?? { ...also, charset: "ascii", language: repeat(DIGIT) };
+}
+export const slugs = (): TextType => textsOf(repeat(signs(signsOf("azAZ09--"))));
+export const hashes = (): TextType => textsOf(repeat(signs(signsOf("09af")), 64, 64));
+export const telephones = (): TextType => textsOf(sequence(exactly("+"), repeat(DIGIT, 1, 15)));
+
+/** A number or a date as a text, of at most 40 characters. */
+export function written(type: Type | undefined): TextType {
+  return type === undefined ? { kind: "text", maxLength: 40 } : textsOf(languageInText(type), { maxLength: 40 });
+}
+
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]; // prettier-ignore
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const two = repeat(DIGIT, 2, 2);
+const one = repeat(DIGIT, 1, 2);
+const names = (of: readonly string[], length?: number): Language =>
+  choice(...of.map((name) => exactly(name.slice(0, length))));
+
+/** What each run of letters of a date's pattern becomes. */
+const LETTERS: Readonly<Record<string, Language>> = {
+  yyyy: sequence(optional(exactly("-")), repeat(DIGIT, 4, 6)),
+  yy: sequence(optional(exactly("-")), one),
+  MMMM: names(MONTHS),
+  MMM: names(MONTHS, 3),
+  MM: two,
+  M: one,
+  dd: two,
+  d: one,
+  EEEE: names(DAYS),
+  EEE: names(DAYS, 3),
+  HH: two,
+  H: one,
+  hh: two,
+  h: one,
+  mm: two,
+  ss: two,
+  SSS: repeat(DIGIT, 3, 3),
+  a: choice(exactly("AM"), exactly("PM")),
+  XXX: choice(exactly("Z"), repeat(signs(signsOf("09::++--")), 6, 12)),
+};
+
+/** A date or a moment by a pattern. */
+export function formatted(pattern: string): TextType {
+  const parts = [...pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g)].map(
+    ([whole, quoted, letter]): Language => {
+      if (quoted !== undefined) return exactly(quoted === "" ? "'" : quoted.replaceAll("''", "'"));
+      return letter === undefined ? exactly(whole) : (LETTERS[whole] ?? repeat(signs(ANY_SIGN)));
+    },
+  );
+  return textsOf(sequence(...parts), { maxLength: pattern.length + 12 });
+}

@@ -1,0 +1,355 @@
+/**
+ * What an expression can be, asked against what its place wants. A set is never smaller than the truth: values that are
+ * known one by one, or else a length, a language, a range that all of them are in. So "never" is sure, and "may" is not.
+ */
+import { fitsRules } from "../1-load/constants.ts";
+import { occursIn } from "../1-load/patterns.ts";
+import {
+  unitWords,
+  type EnumType,
+  type Json,
+  type ListType,
+  type NumberType,
+  type TextType,
+  type Type,
+} from "../1-load/types.ts";
+import { codePoints } from "./common-type.ts";
+import {
+  ANY_SIGN, areApart, choice, DIGITS, exactly, isWithin, occurrencesOf, optional, repeat, sequence, signs, signsOf,
+  type Language, type Signs,
+} from "../1-load/language.ts"; // prettier-ignore
+
+/** What is wrong, in words that follow "it …" or stand as a label. */
+export interface Want {
+  /** `at least 10 characters`, `a text that matches ^[0-9]+$` */
+  readonly words: string;
+  readonly about: "length" | "pattern" | "range" | "items" | "signs" | "rule";
+}
+
+export type Verdict =
+  | { readonly kind: "fits" }
+  /** Not one value can go there. */
+  | { readonly kind: "never"; readonly want: Want; readonly failing?: readonly string[] }
+  /** Some of the values that are known one by one can't. */
+  | { readonly kind: "some"; readonly failing: readonly string[]; readonly want: Want }
+  /** Nothing says that each of them can. */
+  | { readonly kind: "may"; readonly wants: readonly Want[] };
+
+const FITS: Verdict = { kind: "fits" };
+
+/** The values that a type has, where they are known one by one; `others` where a system may send more. */
+export function knownValues(
+  type: Type,
+): { readonly values: readonly (string | number | boolean)[]; readonly others: boolean } | undefined {
+  switch (type.kind) {
+    case "text":
+      if (type.literal !== undefined) return { values: [type.literal], others: false };
+      return type.values === undefined ? undefined : { values: type.values, others: false };
+    case "enum":
+      return { values: type.members, others: type.open };
+    case "number":
+      if (type.literal !== undefined) return { values: [Number(type.literal)], others: false };
+      return type.values === undefined ? undefined : { values: type.values.map(Number), others: false };
+    case "boolean":
+      return { values: type.literal === undefined ? [true, false] : [type.literal], others: false };
+    default:
+      return undefined;
+  }
+}
+
+/** How a value can go into a place. */
+export function verdict(from: Type, to: Type): Verdict {
+  if (to.kind === "list") return from.kind === "list" ? listVerdict(from, to) : FITS;
+  const known = knownValues(from);
+  if (known !== undefined) {
+    const wrong = known.values.flatMap((value) => {
+      const want = wantOf(value, to);
+      return want === undefined ? [] : [{ value, want }];
+    });
+    const [first] = wrong;
+    if (first !== undefined) {
+      const failing = wrong.map(({ value }) => JSON.stringify(value));
+      const all = wrong.length === known.values.length && !known.others;
+      return { kind: all ? "never" : "some", failing, want: first.want };
+    }
+    if (!known.others) return FITS;
+    return to.kind === "text" ? textVerdict({ kind: "text" }, to) : FITS;
+  }
+  if (to.kind === "text" && from.kind === "text") return textVerdict(from, to);
+  if (to.kind === "number" && from.kind === "number") return numberVerdict(from, to);
+  return to.rules === undefined || to.rules === from.rules ? FITS : { kind: "may", wants: [RULED] };
+}
+
+const RULED: Want = { words: "what the rules beside its type ask for", about: "rule" };
+
+/** What a single value lacks; undefined where it fits, or where that is not known. */
+function wantOf(value: string | number | boolean, to: Type): Want | undefined {
+  if (typeof value === "string" && to.kind === "text") {
+    const size = sizeOf(value, to);
+    if (to.maxLength !== undefined && size > to.maxLength) return atMost(to);
+    if (size < (to.minLength ?? 0)) return atLeast(to);
+    if (to.pattern !== undefined && !occursIn(to.pattern, value)) return matching(to.pattern);
+    if (to.format === "uuid" && !UUID.test(value)) return AN_ID;
+  }
+  if (typeof value === "number" && to.kind === "number") {
+    const want = rangeWant(value, to);
+    if (want !== undefined) return want;
+    // In other forms than plain numbers the rules see something else than this value.
+    if (to.wire !== "number") return undefined;
+  }
+  if (to.kind === "date" || to.kind === "datetime" || fitsRules(to.rules, value)) return undefined;
+  return ruleOf(to.rules, value);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const AN_ID: Want = { words: "an id like 01234567-89ab-cdef-0123-456789abcdef", about: "pattern" };
+const atMost = (to: TextType): Want => ({ words: `at most ${counted(to.maxLength ?? 0, to)}`, about: "length" });
+const atLeast = (to: TextType): Want => ({ words: `at least ${counted(to.minLength ?? 0, to)}`, about: "length" });
+const matching = (pattern: string): Want => ({ words: `a text that matches ${pattern}`, about: "pattern" });
+
+function counted(length: number, { unit }: TextType): string {
+  return `${length} ${length === 1 && unit === undefined ? "character" : unitWords(unit)}`;
+}
+
+/** How large a text is in what a system counts. */
+export function sizeOf(text: string, { unit }: Pick<TextType, "unit">): number {
+  if (unit === "utf16") return text.length;
+  return unit === "bytes" ? new TextEncoder().encode(text).length : codePoints(text);
+}
+
+/** The rule that a value does not keep, in words where there are simple ones. */
+function ruleOf(rules: Json | undefined, value: Json): Want {
+  const broken = parts(rules).flatMap((one) =>
+    Object.entries(one).filter(([word, wanted]) => word !== "$defs" && !fitsRules({ [word]: wanted }, value)),
+  );
+  const [word, wanted] = broken[0] ?? [];
+  const text = JSON.stringify(wanted);
+  switch (word) {
+    case "multipleOf":
+      return { words: `a multiple of ${text}`, about: "range" };
+    case "pattern":
+      return matching(String(wanted as string));
+    case "not":
+      return { words: `anything but what ${text} describes`, about: "rule" };
+    case "enum":
+      return { words: `one of ${(wanted as readonly Json[]).map((one) => JSON.stringify(one)).join(", ")}`, about: "rule" }; // prettier-ignore
+    case "uniqueItems":
+      return { words: "no element twice", about: "items" };
+    default:
+      return word === undefined || text.length > 80 ? RULED : { words: `what its rule  ${word}: ${text}  asks for`, about: "rule" }; // prettier-ignore
+  }
+}
+
+/** Rules that are asked for together. */
+function parts(rules: Json | undefined): readonly { readonly [word: string]: Json }[] {
+  if (typeof rules !== "object" || rules === null || Array.isArray(rules)) return [];
+  const { allOf, ...own } = rules as { readonly [word: string]: Json };
+  return [own, ...(Array.isArray(allOf) ? (allOf as readonly Json[]).flatMap(parts) : [])];
+}
+
+// ── texts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Longer texts than this are taken for texts of any length when patterns are looked at. */
+const MOST_COUNTED = 300;
+
+/** All that a type's texts can be: a language that has each of them, and others where that is not known better. */
+export function languageOfTexts(type: Type): Language {
+  const known = knownValues(type);
+  if (type.kind === "enum" || (type.kind === "text" && known !== undefined)) {
+    if (known === undefined || known.others || known.values.length > MOST_COUNTED) return repeat(signs(ANY_SIGN));
+    return choice(...known.values.map((value) => exactly(String(value))));
+  }
+  if (type.kind !== "text") return repeat(signs(ANY_SIGN));
+  if (type.language !== undefined) return type.language;
+  const pattern = type.pattern === undefined ? undefined : occurrencesOf(type.pattern);
+  if (pattern !== undefined) return pattern;
+  if (type.format === "uuid") return ID;
+  const all: Signs = type.charset === "ascii" ? [[0, 0x7f]] : type.charset === "latin1" ? [[0, 0xff]] : ANY_SIGN;
+  const most = type.maxLength === undefined || type.maxLength > MOST_COUNTED ? undefined : type.maxLength;
+  const least = type.unit === undefined ? Math.min(type.minLength ?? 0, MOST_COUNTED) : 0;
+  // A text has no more code points than bytes or UTF-16 units.
+  return repeat(signs(all), most === undefined ? least : Math.min(least, most), most);
+}
+
+const HEX = signs(signsOf("09afAF"));
+const DASH = exactly("-");
+const ID: Language = sequence(
+  ...[8, 4, 4, 4, 12].flatMap((length, i) => [...(i === 0 ? [] : [DASH]), repeat(HEX, length, length)]),
+);
+const DIGIT = signs(DIGITS);
+const YEAR = choice(repeat(DIGIT, 4, 4), sequence(signs(signsOf("++--")), repeat(DIGIT, 6, 6)));
+const DAY: Language = sequence(YEAR, DASH, repeat(DIGIT, 2, 2), DASH, repeat(DIGIT, 2, 2));
+const MOMENT: Language = repeat(signs(signsOf("09TTZZ::..++--zztt")), 10, 40);
+
+/** What a value looks like in a text. */
+export function languageInText(type: Type): Language {
+  switch (type.kind) {
+    case "text":
+    case "enum":
+      return languageOfTexts(type);
+    case "number": {
+      const known = type.literal ?? (type.values?.length === 1 ? type.values[0] : undefined);
+      if (known !== undefined && /^-?(?:0|[1-9]\d{0,14})$/.test(known)) return exactly(known);
+      const sign = (type.minimum ?? -1) >= 0 || (type.above ?? -1) >= 0 ? sequence() : optional(DASH);
+      const decimals = type.scale;
+      const fraction = sequence(exactly("."), repeat(DIGIT, 1, decimals));
+      const plain = type.integer && type.wire !== "minor";
+      return plain || decimals === 0 ? sequence(sign, repeat(DIGIT, 1)) : sequence(sign, repeat(DIGIT, 1), optional(decimals === undefined ? sequence(exactly("."), repeat(DIGIT, 1)) : fraction)); // prettier-ignore
+    }
+    case "date":
+      return DAY;
+    case "datetime":
+    case "local_datetime":
+      return MOMENT;
+    case "union":
+      return choice(...type.variants.map(languageInText));
+    default:
+      return repeat(signs(ANY_SIGN));
+  }
+}
+
+/** The fewest code points of a type's texts. */
+export function fewestSigns(type: Type): number {
+  const known = knownValues(type);
+  if (type.kind === "enum" || known !== undefined)
+    return known === undefined || known.others || known.values.length === 0
+      ? 0
+      : Math.min(...known.values.map((value) => codePoints(String(value))));
+  if (type.kind !== "text" || type.minLength === undefined) return 0;
+  // A code point is at most two UTF-16 units or four bytes.
+  return Math.ceil(type.minLength / (type.unit === "bytes" ? 4 : type.unit === "utf16" ? 2 : 1));
+}
+
+function textVerdict(from: TextType, to: TextType): Verdict {
+  const wants: Want[] = [];
+  const least = fewestSigns(from);
+  const most = from.maxLength ?? Infinity;
+  if (to.minLength !== undefined) {
+    // The most units of `to` that a text of `from` can have.
+    const factor = to.unit === from.unit ? 1 : to.unit === "bytes" ? 4 : to.unit === "utf16" ? 2 : 1;
+    if (most * factor < to.minLength) return { kind: "never", want: atLeast(to) };
+    const surely = to.unit === from.unit ? (from.minLength ?? 0) : least;
+    if (surely < to.minLength) wants.push(atLeast(to));
+  }
+  if (to.maxLength !== undefined && least > to.maxLength) return { kind: "never", want: atMost(to) };
+  const own = languageOfTexts(from);
+  const patterns = [...(to.pattern === undefined ? [] : [to.pattern]), ...parts(to.rules).flatMap(({ pattern }) => (typeof pattern === "string" ? [pattern] : []))]; // prettier-ignore
+  const uuid = to.format === "uuid" ? [{ want: AN_ID, language: ID as Language | undefined }] : [];
+  const asked = [
+    ...patterns.map((pattern) => ({ want: matching(pattern), language: occurrencesOf(pattern) })),
+    ...uuid,
+  ];
+  for (const { want, language } of asked) {
+    if (language === undefined) wants.push(want);
+    else if (areApart(own, language)) return { kind: "never", want };
+    else if (!(from.pattern !== undefined && from.pattern === to.pattern && want.words === matching(from.pattern).words) && !isWithin(own, language)) wants.push(want); // prettier-ignore
+  }
+  const others = parts(to.rules).some((one) => Object.keys(one).some((word) => word !== "pattern" && word !== "$defs"));
+  if (others && to.rules !== from.rules) wants.push(RULED);
+  return wants.length === 0 ? FITS : { kind: "may", wants };
+}
+
+// ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function rangeWant(value: number, to: NumberType): Want | undefined {
+  if (to.minimum !== undefined && value < to.minimum) return range(`at least ${to.minimum}`);
+  if (to.above !== undefined && value <= to.above) return range(`above ${to.above}`);
+  if (to.maximum !== undefined && value > to.maximum) return range(`at most ${to.maximum}`);
+  if (to.below !== undefined && value >= to.below) return range(`below ${to.below}`);
+  return undefined;
+}
+const range = (words: string): Want => ({ words, about: "range" });
+
+function numberVerdict(from: NumberType, to: NumberType): Verdict {
+  const least = Math.max(from.minimum ?? -Infinity, from.above ?? -Infinity);
+  const most = Math.min(from.maximum ?? Infinity, from.below ?? Infinity);
+  const openBelow = from.above !== undefined && least === from.above;
+  const openAbove = from.below !== undefined && most === from.below;
+  const tooHigh = (limit: number | undefined, itself: boolean): boolean =>
+    limit !== undefined && (least > limit || (least === limit && (openBelow || !itself)));
+  const tooLow = (limit: number | undefined, itself: boolean): boolean =>
+    limit !== undefined && (most < limit || (most === limit && (openAbove || !itself)));
+  if (tooHigh(to.maximum, true)) return { kind: "never", want: range(`at most ${to.maximum}`) };
+  if (tooHigh(to.below, false)) return { kind: "never", want: range(`below ${to.below}`) };
+  if (tooLow(to.minimum, true)) return { kind: "never", want: range(`at least ${to.minimum}`) };
+  if (tooLow(to.above, false)) return { kind: "never", want: range(`above ${to.above}`) };
+  const wants: Want[] = [];
+  if (to.minimum !== undefined && least < to.minimum) wants.push(range(`at least ${to.minimum}`));
+  if (to.above !== undefined && (least < to.above || (least === to.above && !openBelow))) wants.push(range(`above ${to.above}`)); // prettier-ignore
+  if (to.maximum !== undefined && most > to.maximum) wants.push(range(`at most ${to.maximum}`));
+  if (to.below !== undefined && (most > to.below || (most === to.below && !openAbove))) wants.push(range(`below ${to.below}`)); // prettier-ignore
+  if (to.literal !== undefined) {
+    const value = Number(to.literal);
+    if (least > value || most < value) return { kind: "never", want: range(`just ${to.literal}`) };
+    wants.push(range(`just ${to.literal}`));
+  }
+  if (to.rules !== undefined && to.rules !== from.rules) wants.push(RULED);
+  return wants.length === 0 ? FITS : { kind: "may", wants };
+}
+
+// ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function listVerdict(from: ListType, to: ListType): Verdict {
+  const { minItems: least = 0, maxItems: most = Infinity } = from;
+  const [few, many] = [to.minItems ?? 0, to.maxItems ?? Infinity];
+  const elements = (limit: number): string => `${limit} element${limit === 1 ? "" : "s"}`;
+  const atLeastFew: Want = { words: `at least ${elements(few)}`, about: "items" };
+  const atMostMany: Want = { words: `at most ${elements(many)}`, about: "items" };
+  if (most < few) return { kind: "never", want: atLeastFew };
+  if (least > many) return { kind: "never", want: atMostMany };
+  const wants: Want[] = [];
+  if (least < few) wants.push(atLeastFew);
+  if (most > many) wants.push(atMostMany);
+  if (to.rules !== undefined && to.rules !== from.rules) wants.push(RULED);
+  return wants.length === 0 ? FITS : { kind: "may", wants };
+}
+
+/** What a list of which all elements are known lacks. */
+export function constantListWant(list: readonly Json[], to: ListType): Want | undefined {
+  return fitsRules(to.rules, list) ? undefined : ruleOf(to.rules, list);
+}
+
+/** Whether a list must not have two equal elements. */
+export function wantsDistinct(to: ListType): boolean {
+  return parts(to.rules).some((one) => one["uniqueItems"] === true);
+}
+
+// ── sets of two branches ────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What is known of the texts of both. */
+export function textsOfBoth(
+  a: TextType | EnumType,
+  b: TextType | EnumType,
+): Pick<TextType, "values" | "language" | "minLength"> {
+  const [left, right] = [knownValues(a), knownValues(b)];
+  const plain = [a, b].every((one) => one.kind === "enum" || one.unit === undefined);
+  const least = plain ? Math.min(fewestSigns(a), fewestSigns(b)) : 0;
+  const minLength = least === 0 ? {} : { minLength: least };
+  if (left?.others === false && right?.others === false)
+    return { values: [...new Set([...left.values, ...right.values].map(String))], ...minLength };
+  return { language: choice(languageOfTexts(a), languageOfTexts(b)), ...minLength };
+}
+
+/** The range that the numbers of both are in, and the numbers themselves where they are known. */
+export function numbersOfBoth(
+  a: NumberType,
+  b: NumberType,
+): Pick<NumberType, "values" | "minimum" | "maximum" | "above" | "below"> {
+  const listed = (type: NumberType): readonly string[] | undefined =>
+    type.literal === undefined ? type.values : [type.literal];
+  const [left, right] = [listed(a), listed(b)];
+  if (left !== undefined && right !== undefined) return { values: [...new Set([...left, ...right])] };
+  if (a.wire === "minor" || b.wire === "minor") return {};
+  const low = Math.min(lowest(a), lowest(b));
+  const high = Math.max(highest(a), highest(b));
+  return { ...(low === -Infinity ? {} : { minimum: low }), ...(high === Infinity ? {} : { maximum: high }) };
+}
+
+function lowest(type: NumberType): number {
+  const known = knownValues(type)?.values as readonly number[] | undefined;
+  return known === undefined ? Math.max(type.minimum ?? -Infinity, type.above ?? -Infinity) : Math.min(...known);
+}
+function highest(type: NumberType): number {
+  const known = knownValues(type)?.values as readonly number[] | undefined;
+  return known === undefined ? Math.min(type.maximum ?? Infinity, type.below ?? Infinity) : Math.max(...known);
+}
