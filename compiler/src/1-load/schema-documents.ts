@@ -2,11 +2,11 @@
  * The files that schemas stand in: read once, JSON or YAML; and where a `$ref` leads. Nothing is ever fetched: a reference
  * to an address is looked for among the `$id`s of the files at hand, and beside the file that has it.
  */
-import { parse as parseYaml } from "yaml";
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { dialectOf, type Dialect } from "./dialect.ts";
 import { identifiersOf, type Identifiers, resolveUri } from "./identifiers.ts";
 import { escapeStep } from "./locate.ts";
+import { readYaml } from "./read-yaml.ts";
 import type { Json, SchemaPlace } from "./types.ts";
 
 export type Schema = { readonly [key: string]: Json };
@@ -58,7 +58,7 @@ export class SchemaDocuments {
     this.texts.set(path, text);
     let json: Json;
     try {
-      json = (/\.ya?ml$/.test(path) ? parseYaml(text) : JSON.parse(text)) as Json;
+      json = (/\.ya?ml$/.test(path) ? readYaml(text) : JSON.parse(text)) as Json;
     } catch (error) {
       const what = /\.ya?ml$/.test(path) ? "YAML" : "JSON";
       this.#fail({ path, pointer: "" }, `this file is not ${what}: ${(error as Error).message.split("\n")[0]}`);
