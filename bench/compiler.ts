@@ -1,8 +1,10 @@
 /** The compiler's curves: one edit, many specs, large schemas. Only the ratios say something; the times are this machine's. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { dump } from "js-yaml";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
+import { locateIn } from "../compiler/src/1-load/locate.ts";
 import { REAL_DATA } from "../test/examples.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -37,6 +39,27 @@ function longSpec(lines: number): string {
   const each = block(0).split("\n").length - 1;
   const blocks = Math.floor((lines - spec.split("\n").length) / each);
   return spec.replace(/^destination /m, `${Array.from({ length: blocks }, (_, n) => block(n)).join("")}destination `);
+}
+
+/** An OpenAPI document of so many schemas, twenty fields each, with the descriptions that such documents have. */
+function largeDocument(schemas: number): object {
+  const field = (n: number): object => ({
+    type: "string",
+    maxLength: 20 + n,
+    description: `What the till calls field ${n}: **a text**, as it was typed in, and ${n % 3 === 0 ? "printed\nover two lines" : "never printed"}.`,
+    example: n % 2 === 0 ? "2026-11-30" : `A-${n}`,
+  });
+  const properties = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`field_${n}`, field(n)]));
+  return {
+    openapi: "3.0.3",
+    info: { title: "Till", version: "1" },
+    paths: {},
+    components: {
+      schemas: Object.fromEntries(
+        Array.from({ length: schemas }, (_, i) => [`Row_${i}`, structuredClone({ type: "object", properties })]),
+      ),
+    },
+  };
 }
 
 export function benchCompiler(): void {
@@ -132,17 +155,33 @@ export function benchCompiler(): void {
         "  field_1: row.field_1\n  field_2: row.field_2\n  field_3: row.field_3\n  field_4: row.field_4\n  field_0: { code: row.field_0.code }\n}\n",
     );
   }
-  if (REAL_DATA === undefined) return;
-  const document = readFileSync(join(REAL_DATA, "xero/xero_accounting.yaml"), "utf8");
-  against(
-    `Xero's document, ${(document.length / 1e6).toFixed(1)} MB`,
-    {
-      "systems/books/system.yaml":
-        'integ: 1\nsystem: books\ntitle: Books\nversion: "1"\ntypes:\n  Contact: { schema: "xero.yaml#/components/schemas/Contact" }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Contact }\n',
-      "systems/books/xero.yaml": document,
-    },
-    'integ 1\nintegration "books"\nsource c = books.Contact\ntrigger manual\ndestination out = books.put {\n  Name: c.Name\n  FirstName: c.FirstName\n  LastName: c.LastName\n  EmailAddress: c.EmailAddress\n  TaxNumber: c.TaxNumber\n}\n',
-  );
+  if (REAL_DATA !== undefined) {
+    const document = readFileSync(join(REAL_DATA, "xero/xero_accounting.yaml"), "utf8");
+    against(
+      `Xero's document, ${(document.length / 1e6).toFixed(1)} MB`,
+      {
+        "systems/books/system.yaml":
+          'integ: 1\nsystem: books\ntitle: Books\nversion: "1"\ntypes:\n  Contact: { schema: "xero.yaml#/components/schemas/Contact" }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Contact }\n',
+        "systems/books/xero.yaml": document,
+      },
+      'integ 1\nintegration "books"\nsource c = books.Contact\ntrigger manual\ndestination out = books.put {\n  Name: c.Name\n  FirstName: c.FirstName\n  LastName: c.LastName\n  EmailAddress: c.EmailAddress\n  TaxNumber: c.TaxNumber\n}\n',
+    );
+  }
+
+  say("\nThe same five fields of a document with 3,000 schemas, in JSON and in YAML");
+  smallest = 0;
+  const openapi = largeDocument(3000);
+  for (const [kind, document] of [
+    ["JSON", JSON.stringify(openapi, null, 2)],
+    ["YAML", dump(openapi, { lineWidth: 100 })],
+  ] as const) {
+    const description = `integ: 1\nsystem: big\ntitle: Big\nversion: "1"\ntypes:\n  Row: { schema: "api.${kind.toLowerCase()}#/components/schemas/Row_7" }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Row }\n`;
+    const files = { "systems/big/system.yaml": description, [`systems/big/api.${kind.toLowerCase()}`]: document };
+    const text = `integ 1\nintegration "big"\nsource row = big.Row\ntrigger manual\ndestination out = big.put {\n${[1, 2, 3, 4, 6].map((n) => `  field_${n}: row.field_${n}\n`).join("")}}\n`;
+    against(`${kind}, ${(document.length / 1e6).toFixed(1)} MB`, files, text);
+    const [time] = timed(() => locateIn(document, "/components/schemas/Row_2999/properties/field_19"));
+    say(`    a line at its end, to be shown ${ms(time)}`);
+  }
 }
 
 if (process.argv[1] === import.meta.filename) benchCompiler();

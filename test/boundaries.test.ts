@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
       "compiler/src/messages",
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
       ...({
-        "1-load": ["yaml", "ajv", "@integ/specs", "re2js"],
+        "1-load": ["yaml", "js-yaml", "ajv", "@integ/specs", "re2js"],
         "2-bind": [],
         "3-check": ["csv-parse", "croner"],
         "4-lower": [],

@@ -1,5 +1,6 @@
 /** From a JSON pointer to the line of a JSON or YAML file: read only when a diagnostic wants to show it. */
 import { locateInJson } from "./locate-json.ts";
+import { locateInYaml } from "./locate-yaml.ts";
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import type { CompilerHost } from "../host.ts";
 import type { SchemaPlace } from "./types.ts";
@@ -21,7 +22,7 @@ export function locateIn(text: string, pointer: string): TextRange | undefined {
     const found = locateInJson(text, pointer);
     if (found !== undefined) return found;
   }
-  return locateNode(documentOf(text), pointer);
+  return locateInYaml(text, pointer) ?? locateNode(documentOf(text), pointer);
 }
 
 /** The last file that was looked into: several lines of one schema are often wanted together. */

@@ -45,14 +45,24 @@ export function readYaml(text: string): unknown {
 
 /** A record in which nothing is rare; undefined for any other file. */
 export function readPlain(text: string): { readonly value: unknown } | undefined {
-  if (RARE.test(text) || text.includes(BYTE_ORDER_MARK, 1)) return undefined;
+  const events = plainEvents(text);
+  if (events === undefined) return undefined;
   try {
-    const events = parseEvents(text, {});
-    if (!isPlain(events, text)) return undefined;
-    const [value, ...others] = constructFromEvents(events, { source: text, schema: SCHEMA });
+    const [value, ...others] = constructFromEvents([...events], { source: text, schema: SCHEMA });
     return others.length > 0 ? undefined : { value };
   } catch {
     // yaml says what is wrong, or reads it all the same.
+    return undefined;
+  }
+}
+
+/** Where each value and each key of such a record stands. */
+export function plainEvents(text: string): readonly Event[] | undefined {
+  if (RARE.test(text) || text.includes(BYTE_ORDER_MARK, 1)) return undefined;
+  try {
+    const events = parseEvents(text, {});
+    return isPlain(events, text) ? events : undefined;
+  } catch {
     return undefined;
   }
 }
