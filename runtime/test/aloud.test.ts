@@ -23,6 +23,7 @@ const SPECS: Readonly<Record<string, string>> = {
   skips: spec("skips", ...HEAD, 'skip when true because "not for {order.note otherwise ""}"', LINE),
   retries: spec("retries", ...HEAD, 'destination line = erp.put_line { text: "x", n: order.total | round(0, down) otherwise retry "not yet for {order.note otherwise ""}" }'), // prettier-ignore
   reads: spec("reads", ...HEAD, 'fetch p = erp.find_product(sku: order.note otherwise "x")', 'destination line = erp.put_line { text: upper(p.title otherwise "") | cut(60) }'), // prettier-ignore
+  loops: spec("loops", ...HEAD, "destination xs = for l in order.lines otherwise [] fetch p = erp.find_product(sku: l.sku) => erp.put_line { text: p.title otherwise 'none' }".replaceAll("'", '"')), // prettier-ignore
   polls: spec("polls", "source order = erp.Order", "trigger poll erp.list_orders every 15 minutes", 'key order.note otherwise ""', LINE), // prettier-ignore
 };
 
@@ -176,6 +177,14 @@ describe("of an answer that quotes them, and our own key", () => {
       "erp.put_line answered 422",
     );
     expect(store.run(2)?.reason).toContain("no Ona-Onait 1, and a bad key •••");
+  });
+
+  test("of what a loop asks by", async () => {
+    const post = await start("loops");
+    answer = ({ method }) => (method === "GET" ? { json: { sku: MARK, title: MARK } } : { status: 422, text: quoting });
+    await post({ id: 1, lines: [{ sku: MARK, n: 1 }] });
+    await isClean('"kind":"fetched"', "erp.put_line answered 422");
+    expect(store.steps(1).map(({ name }) => name)).toContain(`p["${MARK}"]`);
   });
 
   test("of a list that is polled", async () => {

@@ -430,6 +430,23 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.runs({ lane: ona })).toHaveLength(1);
   });
 
+  test("what a loop has asked by is found again, and stands sealed where the project has a key", async () => {
+    const { runId } = await engine.accept(arrival("a"));
+    const asked = 'customer["ona@example.lt"]';
+    await engine.stepDone(runId, asked, "fetch", now, '"Ona"');
+    await engine.stepDone(runId, "lines[2]", "destination", now, "{}");
+    await engine.attemptFailed(runId, { step: asked, at: now, outcome: "down" });
+    expect(await engine.step(runId, asked)).toMatchObject({ name: asked, state: "done", response: '"Ona"' });
+    expect(await engine.step(runId, 'customer["jonas@example.lt"]')).toBeUndefined();
+    expect((await engine.steps(runId)).map(({ name }) => name).sort()).toEqual([asked, "lines[2]"]);
+    expect(await engine.step(runId, asked)).not.toHaveProperty("request");
+    expect((await engine.attempts(runId))[0]?.step).toBe(asked);
+    const cells = (await (engine as Engine & Movable).rows("steps", 0, 10))
+      .flat()
+      .filter((cell) => typeof cell === "string");
+    expect(cells.filter((cell) => cell.includes("ona@"))).toEqual(kind.name === "cluster" ? [] : [asked]);
+  });
+
   test("keys stand in no table as they are: only a hash that nobody can work out without the store's secret", async () => {
     const ona = "ona@example.lt";
     await engine.accept(arrival(ona, { state: { identity: ona, hash: "1" } }));

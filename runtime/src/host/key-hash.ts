@@ -61,3 +61,18 @@ export function keysIn(
     return undefined;
   }
 }
+
+/** A read of a loop has in its name what it asked by, `customer["ona@example.lt"]`; a record of a list only its place, `lines[2]`. */
+function asksBy(name: string): boolean {
+  return name.includes("[") && !/\[\d+\]$/.test(name);
+}
+
+/** The name of a step as it is searched for. */
+export function stepNameOut(name: string, hash: KeyHash): string {
+  return asksBy(name) ? `${name.slice(0, name.indexOf("["))}#${hash.of(name)}` : name;
+}
+
+/** The name of a read as it is kept for people, sealed, where a record would have what was sent; null where it is no secret. */
+export function readNameOut(name: string, packing: Packing): string | null {
+  return asksBy(name) ? packing.text(name) : null;
+}

@@ -109,7 +109,8 @@ async function keep(
     kind: "fetched",
     flow: run.flow,
     run: run.id,
-    name: step,
+    // Not the step's: that of a loop has in it what was asked.
+    name: fetch.name,
     operation: called,
     found: value !== undefined,
   });

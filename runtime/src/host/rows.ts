@@ -114,13 +114,16 @@ export function headersIn(cell: unknown, packing: Packing): Readonly<Record<stri
 }
 
 export function toStep(row: Row, packing: Packing): Step {
+  const [kind, request] = [row["kind"] as Step["kind"], row["request"]];
+  // Of a read that is its name; see key-hash.ts.
+  const own = kind === "fetch" && typeof request === "string" ? request : undefined;
   return {
-    name: row["name"] as string,
-    kind: row["kind"] as Step["kind"],
+    name: own === undefined ? (row["name"] as string) : packing.readText(own),
+    kind,
     state: row["state"] as Step["state"],
     attempts: Number(row["attempts"]),
     ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
-    ...(row["request"] === null ? {} : { request: packing.readText(row["request"] as string) }),
+    ...(request === null || kind === "fetch" ? {} : { request: packing.readText(request as string) }),
     ...(row["response"] === null ? {} : { response: packing.readText(row["response"] as string) }),
   };
 }
@@ -141,7 +144,7 @@ export function toRemark(row: Row, packing: Packing): Remark {
 
 export function toAttempt(row: Row, packing: Packing): Attempt {
   return {
-    step: row["step"] as string,
+    step: orUnreadable(() => packing.readText(row["step"] as string)),
     at: Number(row["at"]),
     outcome: orUnreadable(() => packing.readText(row["outcome"] as string)),
     ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
@@ -178,6 +181,7 @@ export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Ro
   const keys = keysIn(row["keys"], packing);
   const headers = headersIn(row["headers"], packing);
   const texts = said.flatMap((one) => (typeof one["said"] === "string" ? packing.readText(one["said"]) : []));
+  const asked = steps.flatMap((step) => (step["kind"] === "fetch" ? toStep(step, packing).name : []));
   return {
     id: Number(row["id"]),
     origin: Number(row["origin"] ?? row["id"]),
@@ -186,7 +190,7 @@ export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Ro
     body: packing.readBody(row["body"] as Uint8Array),
     open: row["open"] === 1 || row["open"] === true,
     steps: steps.flatMap((step) => payloadsOf(step, packing)),
-    texts: [...texts, ...(keys === undefined ? [] : [keys.lane, keys.dedupeKey]), ...Object.values(headers)],
+    texts: [...texts, ...asked, ...(keys === undefined ? [] : [keys.lane, keys.dedupeKey]), ...Object.values(headers)],
   };
 }
 

@@ -28,7 +28,7 @@ import type {
 } from "./engine.ts";
 import { cellOut, moment, rowIn, small } from "./cells.ts";
 import { StoreError, StoreTrouble } from "./engine.ts";
-import { KeyHash, KEY_SECRET, keysOut } from "./key-hash.ts";
+import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "./key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { Packing } from "./packing.ts";
 import {
@@ -450,7 +450,7 @@ export class Store implements Engine, Movable {
     this.#relaxed(() =>
       this.#sql("INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES (?, ?, ?, ?, ?, ?)").run(
         runId,
-        step,
+        this.#packing.text(step),
         moment(at),
         this.#packing.text(outcome),
         status === undefined ? null : small(status),
@@ -599,7 +599,10 @@ export class Store implements Engine, Movable {
   }
 
   step(runId: number, name: string): Step | undefined {
-    const row = this.#sql("SELECT * FROM steps WHERE run_id = ? AND name = ?").get(runId, name);
+    const row = this.#sql("SELECT * FROM steps WHERE run_id = ? AND name = ?").get(
+      runId,
+      stepNameOut(name, this.#hash),
+    );
     return row === undefined ? undefined : toStep(row, this.#packing);
   }
 
@@ -651,9 +654,16 @@ export class Store implements Engine, Movable {
 
   stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): void {
     this.#sql(
-      `INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at) VALUES (?, ?, ?, 'done', 1, ?, ?)
+      `INSERT INTO steps (run_id, name, kind, state, attempts, request, response, updated_at) VALUES (?, ?, ?, 'done', 1, ?, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
-    ).run(runId, name, kind, this.#text(response), moment(at));
+    ).run(
+      runId,
+      stepNameOut(name, this.#hash),
+      kind,
+      kind === "fetch" ? readNameOut(name, this.#packing) : null,
+      this.#text(response),
+      moment(at),
+    );
   }
 
   dropReads(runId: number): void {

@@ -27,7 +27,7 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import { moment, small } from "../cells.ts";
-import { KeyHash, KEY_SECRET, keysOut } from "../key-hash.ts";
+import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "../key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { Packing } from "../packing.ts";
 import {
@@ -677,7 +677,7 @@ export class PostgresEngine implements Engine, Movable {
     const row = await this.#row(
       `SELECT ${TABLES.steps.join(", ")} FROM steps WHERE run_id = $1 AND name = $2`,
       runId,
-      name,
+      stepNameOut(name, this.#hash),
     );
     return row === undefined ? undefined : toStep(row, this.#packing);
   }
@@ -747,16 +747,17 @@ export class PostgresEngine implements Engine, Movable {
 
   async #doneTogether(asks: readonly Done[]): Promise<readonly undefined[]> {
     await this.#rows(
-      `INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at)
-       SELECT s.run_id, s.name, s.kind, 'done', 1, s.response, s.at
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS s (run_id, name, kind, response, at)
+      `INSERT INTO steps (run_id, name, kind, state, attempts, request, response, updated_at)
+       SELECT s.run_id, s.name, s.kind, 'done', 1, s.request, s.response, s.at
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) AS s (run_id, name, kind, response, at, request)
        ORDER BY s.run_id, s.name
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
       asks.map(({ runId }) => runId),
-      asks.map(({ name }) => name),
+      asks.map(({ name }) => stepNameOut(name, this.#hash)),
       asks.map(({ kind }) => kind),
       asks.map(({ response }) => this.#text(response)),
       asks.map(({ at }) => moment(at)),
+      asks.map(({ name, kind }) => (kind === "fetch" ? readNameOut(name, this.#packing) : null)),
     );
     return asks.map(() => undefined);
   }
@@ -791,7 +792,7 @@ export class PostgresEngine implements Engine, Movable {
     await this.#relaxed(
       "INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES ($1, $2, $3, $4, $5, $6)",
       runId,
-      step,
+      this.#packing.text(step),
       moment(at),
       this.#packing.text(outcome),
       status === undefined ? null : small(status),
