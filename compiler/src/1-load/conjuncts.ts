@@ -7,6 +7,8 @@ import type { Json, SchemaPlace } from "./types.ts";
 
 export interface Conjunct {
   readonly schema: Schema;
+  /** The schema as it is written, its references and `allOf` too: for words that look at all that stands beside them. */
+  readonly whole?: Schema;
   readonly place: SchemaPlace;
 }
 
@@ -67,7 +69,7 @@ export function conjunctsOf(
   };
   const references = referencesOf(json);
   const counts = references.length === 0 || documents.dialect(place).siblings;
-  if (counts) found.push({ schema: withoutParts(json), place });
+  if (counts) found.push({ schema: withoutParts(json), whole: json, place });
   for (const reference of references) {
     const target = documents.follow(reference, place);
     if (target !== undefined && !take(conjunctsOf(target.json, target.place, documents, inside))) return "never";

@@ -23,15 +23,55 @@ export function isLinear(pattern: string): boolean {
   return anchored ? open <= 1 : open === 0;
 }
 
-/** Whether the linear engine knows all that a schema's pattern uses: it has no look-around and no back-references. */
-export function isReadable(pattern: string): boolean {
-  if (isLinear(pattern)) return true;
+/** What is wrong with a pattern of a schema, in words; undefined where it can be looked for. */
+export function schemaPatternProblem(pattern: string): string | undefined {
+  if (!isRegExp(pattern)) return "is no regular expression";
+  if (isLinear(pattern)) return undefined;
+  if (/\(\?<?[=!]/.test(pattern))
+    return "looks ahead or behind, which can take time without end; write it without, or leave it out";
+  if (/\\[1-9]|\\k</.test(pattern.replaceAll("\\\\", "")))
+    return "refers back to what it has found, which can take time without end; write it without, or leave it out";
   try {
-    RE2JS.compile(RE2JS.translateRegExp(pattern));
-    return true;
-  } catch {
-    return false;
+    linear(pattern);
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : String(error);
+    return `can't be looked for in linear time (${why}); write it otherwise, or leave it out`;
   }
+}
+
+/** Unicode's general categories by their long names; the short ones are known to every engine. */
+const CATEGORIES: Readonly<Record<string, string>> = {
+  Letter: "L", Uppercase_Letter: "Lu", Lowercase_Letter: "Ll", Titlecase_Letter: "Lt", Modifier_Letter: "Lm", Other_Letter: "Lo", Mark: "M",
+  Combining_Mark: "M", Nonspacing_Mark: "Mn", Spacing_Mark: "Mc", Enclosing_Mark: "Me", Number: "N", Decimal_Number: "Nd", digit: "Nd", Letter_Number: "Nl",
+  Other_Number: "No", Punctuation: "P", punct: "P", Connector_Punctuation: "Pc", Dash_Punctuation: "Pd", Open_Punctuation: "Ps", Close_Punctuation: "Pe",
+  Initial_Punctuation: "Pi", Final_Punctuation: "Pf", Other_Punctuation: "Po", Symbol: "S", Math_Symbol: "Sm", Currency_Symbol: "Sc", Modifier_Symbol: "Sk",
+  Other_Symbol: "So", Separator: "Z", Space_Separator: "Zs", Line_Separator: "Zl", Paragraph_Separator: "Zp", Other: "C", Control: "Cc", cntrl: "Cc", Format: "Cf",
+  Private_Use: "Co",
+}; // prettier-ignore
+
+/** A schema's pattern with the short names of Unicode's categories: `\\p{Letter}` and `\\p{gc=Letter}` are `\\p{L}`. */
+export function withShortNames(pattern: string): string {
+  return pattern.replace(
+    /\\([pP])\{(?:(?:General_Category|gc)=)?(\w+)\}/g,
+    (_, sign: string, name: string) => `\\${sign}{${CATEGORIES[name] ?? name}}`,
+  );
+}
+
+function isRegExp(pattern: string): boolean {
+  for (const flags of ["u", ""]) {
+    try {
+      return new RegExp(pattern, flags).source !== "";
+    } catch {
+      // Tried again without the flag: older schemas escape more than it allows.
+    }
+  }
+  return false;
+}
+
+/** A schema's pattern for the linear engine, which names scripts by themselves. @throws where it can't read it */
+function linear(pattern: string): RE2JS {
+  return RE2JS.compile(RE2JS.translateRegExp(pattern.replace(/(\\[pP]\{)(?:Script|sc)=/g, "$1")));
 }
 
 /** What is wrong with a regular expression of a spec: it has to be one that takes linear time. */
@@ -63,7 +103,7 @@ export function occursIn(pattern: string, text: string): boolean {
     }
   }
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(pattern)).matcher(text).find();
+    return linear(pattern).matcher(text).find();
   } catch {
     return true;
   }

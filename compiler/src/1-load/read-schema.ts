@@ -12,7 +12,7 @@ import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
 import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
 import { locate } from "./locate.ts";
-import { isReadable } from "./patterns.ts";
+import { schemaPatternProblem } from "./patterns.ts";
 import {
   epochType,
   listType,
@@ -56,14 +56,19 @@ const KNOWN: ReadonlySet<string> = new Set([...STRUCTURE, ...RULES, ...ANNOTATIO
 
 export class SchemaReader {
   readonly diagnostics: Diagnostic[] = [];
+  /** What has been said: schemas are looked at from several sides. */
+  readonly #reported = new Set<string>();
   readonly documents: SchemaDocuments;
   readonly #host: CompilerHost;
   readonly #system: string;
   readonly #records = new Map<string, RecordType>();
+  readonly #ruled = new Set<RecordType>();
   /** Annotations of schemas that are not to be changed, by `file#pointer`. */
   readonly #annotations: ReadonlyMap<string, Json>;
-  /** References being followed, to find those that lead nowhere but to themselves. */
-  readonly #following = new Set<string>();
+  /** Schemas being read, and at which depth: to find those that lead back to themselves. */
+  readonly #reading = new Map<string, number>();
+  /** How many lists and maps the schema at hand lies in. */
+  #depth = 0;
 
   readonly #units: Units;
 
@@ -104,6 +109,9 @@ export class SchemaReader {
   }
 
   #report(place: SchemaPlace, message: string): void {
+    const said = `${placeKey(place)} ${message}`;
+    if (this.#reported.has(said)) return;
+    this.#reported.add(said);
     const range = locate(this.#host, place) ?? { start: 0, end: 0 };
     this.diagnostics.push(load.schema({ path: place.path, ...range }, message));
   }
@@ -144,13 +152,42 @@ export class SchemaReader {
   #reference(reference: Reference, schema: Schema, place: SchemaPlace): Read {
     const target = this.documents.follow(reference, place);
     if (target === undefined) return { type: ERROR, nullable: false };
-    const key = `${target.place.path}#${target.place.pointer}`;
-    if (this.#following.has(key))
-      return this.#fail(step(place, reference.word), "this reference leads back to itself and nowhere else");
-    this.#following.add(key);
-    const read = this.#read(target.json, target.place, this.#nameOf(target, ""));
-    this.#following.delete(key);
+    const key = placeKey(target.place);
+    const read = this.#unlessBeingRead(
+      key,
+      () => this.#read(target.json, target.place, this.#nameOf(target, "")),
+      [{ schema: { [reference.word]: reference.to }, place }],
+      step(place, reference.word),
+    );
     return { type: read.type, nullable: read.nullable || schema["nullable"] === true };
+  }
+
+  /**
+   * Reads a schema that may contain itself. A record is known by its place; what else contains itself (a list of such lists)
+   * is any JSON at the inner place, held to the schema as a rule.
+   * @param inside what the schema is inside itself
+   */
+  #unlessBeingRead(key: string, read: () => Read, inside: readonly Conjunct[], at: SchemaPlace): Read {
+    const since = this.#reading.get(key);
+    if (since === this.#depth)
+      return this.#fail(at, "this leads back to itself and nowhere else: no value is described");
+    if (since !== undefined) return { type: { ...ANY, rules: this.#bundle(inside) }, nullable: true };
+    this.#reading.set(key, this.#depth);
+    try {
+      return read();
+    } finally {
+      this.#reading.delete(key);
+    }
+  }
+
+  /** Reads what lies in a list or a map. */
+  #inside<T>(read: () => T): T {
+    this.#depth++;
+    try {
+      return read();
+    } finally {
+      this.#depth--;
+    }
   }
 
   #nameOf({ place }: Placed, otherwise: string): string {
@@ -172,7 +209,13 @@ export class SchemaReader {
           return this.#fail(step(at, word), `\`${word}\` is no word of JSON Schema; did you mean ${like}?`);
       }
     }
-    const read = this.#choice(conjuncts, place, name) ?? this.#plain(conjuncts, place, name);
+    const key = conjuncts.map((one) => `${placeKey(one.place)} ${Object.keys(one.schema).join()}`).join("; ");
+    const read = this.#unlessBeingRead(
+      key,
+      () => this.#choice(conjuncts, place, name) ?? this.#plain(conjuncts, place, name),
+      conjuncts,
+      place,
+    );
     // Rules are for null as well, where the schema that has them lets it in.
     const own = read.nullable ? this.#rules(conjuncts.map(withoutChoice)) : undefined;
     return own === undefined || fits(own, null) ? read : { type: read.type, nullable: false };
@@ -227,7 +270,11 @@ export class SchemaReader {
     const structured = rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema)));
     // What is asked for beside the choice, where it is not part of each variant anyway.
     const beside = structured ? undefined : this.#rules(rest);
-    const ruled = (type: Type): Type => (type.kind === "error" ? type : withRules(type, beside));
+    // A record of another place is another one where more is asked of it.
+    const ruled = (type: Type): Type => {
+      if (type.kind === "error" || beside === undefined) return type;
+      return withRules(type.kind === "record" ? { ...type, place } : type, beside);
+    };
     if (others.length === 0) {
       if (!structured) {
         const read = this.#read(only.json, only.place, name);
@@ -265,7 +312,7 @@ export class SchemaReader {
     if (anything !== undefined) {
       if (word === "anyOf" && anything.rules === undefined) return { type: ANY, nullable: true };
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      return { type: ruled({ ...ANY, rules: bundle([choice], this.documents) }), nullable: true };
+      return { type: ruled({ ...ANY, rules: this.#bundle([choice]) }), nullable: true };
     }
     return {
       type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
@@ -300,7 +347,7 @@ export class SchemaReader {
     const whole = new Set(["record", "list", "map", "union"]);
     if (flat.every((variant) => variant.kind === first.kind && !whole.has(variant.kind))) {
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      const rules = bundle([choice, ...rest], this.documents);
+      const rules = this.#bundle([choice, ...rest]);
       if (first.kind === "text") return { kind: "text", rules };
       if (first.kind === "number")
         return {
@@ -363,7 +410,11 @@ export class SchemaReader {
     const annotation = this.#annotation(conjuncts);
     const values = this.#possible(valuesOf(conjuncts), said ? kinds : undefined, integer, conjuncts);
     const rules = this.#rules(conjuncts);
-    const ruled = <T extends Type>(type: T): T => withRules(type, rules);
+    const ruled = <T extends Type>(type: T): T => {
+      if (type.kind !== "record") return withRules(type, rules);
+      this.#ruleRecord(type, rules);
+      return type;
+    };
     if (values !== undefined) {
       const type = this.#values(values, conjuncts, annotation, place, name, ruled);
       const nullAmong = values.includes(null) && (!said || nullToo);
@@ -388,13 +439,27 @@ export class SchemaReader {
     return { type: ruled({ kind: "union", name, variants: types, exactlyOne: false, place }), nullable: nullToo };
   }
 
+  #bundle(parts: Parameters<typeof bundle>[0]): Json {
+    return bundle(parts, this.documents, (pattern, place) => this.#checkPattern(pattern, place));
+  }
+
+  /** A pattern that can't be looked for would be missed at run time. @returns whether it can */
+  #checkPattern(pattern: string, place: SchemaPlace): boolean {
+    const problem = schemaPatternProblem(pattern);
+    if (problem !== undefined) this.#report(place, `\`${pattern}\` ${problem}`);
+    return problem === undefined;
+  }
+
   #rules(conjuncts: readonly Conjunct[]): Json | undefined {
     const patterned = conjuncts.some(({ schema }) => isSchema(schema["patternProperties"]));
-    const parts = conjuncts.flatMap(({ schema, place }) => {
+    const parts = conjuncts.flatMap(({ schema, whole, place }) => {
+      // What is left over shows only beside all that has looked.
+      if (schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined)
+        return [{ schema: whole ?? schema, place }];
       const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, patterned));
       return asked.length === 0 ? [] : [{ schema: Object.fromEntries(asked), place }];
     });
-    return parts.length === 0 ? undefined : bundle(parts, this.documents);
+    return parts.length === 0 ? undefined : this.#bundle(parts);
   }
 
   #annotation(conjuncts: readonly Conjunct[]): Annotation {
@@ -430,7 +495,7 @@ export class SchemaReader {
     );
     const beside = conjuncts.map(withoutValues).filter(({ schema }) => Object.keys(schema).some(limitsValues));
     if (beside.length === 0) return typed;
-    const rules = bundle(beside, this.documents);
+    const rules = this.#bundle(beside);
     return typed.filter((value) => value === null || fits(rules, value));
   }
 
@@ -489,7 +554,7 @@ export class SchemaReader {
       case "boolean":
         return BOOLEAN;
       case "array":
-        return listType(conjuncts, (parts) => this.#readAll(parts, name));
+        return this.#inside(() => listType(conjuncts, (parts) => this.#readAll(parts, name)));
       case "object":
         return this.#object(conjuncts, place, name);
       case "null":
@@ -502,11 +567,7 @@ export class SchemaReader {
     for (const { schema, place } of conjuncts) {
       const pattern = schema["pattern"];
       if (typeof pattern !== "string") continue;
-      if (!isRegExp(pattern)) return this.#fail(step(place, "pattern"), `\`${pattern}\` is no regular expression`).type;
-      if (!isReadable(pattern)) {
-        const why = "looks around or back, which can take time without end; write it without, or leave it out";
-        return this.#fail(step(place, "pattern"), `\`${pattern}\` ${why}`).type;
-      }
+      if (!this.#checkPattern(pattern, step(place, "pattern"))) return ERROR;
     }
     return type;
   }
@@ -540,8 +601,8 @@ export class SchemaReader {
     };
     this.#records.set(key, made);
     // A record that is being read can be referred to from inside.
-    const following = [...this.#following];
-    this.#following.clear();
+    const around = [...this.#reading];
+    this.#reading.clear();
     // With pattern names about, which name holds what is a rule.
     if (words.patterns.length > 0) (made as { rest?: Type }).rest = ANY;
     else if (words.rest.length > 0 && words.closed.length === 0)
@@ -586,12 +647,19 @@ export class SchemaReader {
           place: from,
         });
     }
-    for (const one of following) this.#following.add(one);
+    for (const [key, depth] of around) this.#reading.set(key, depth);
     return made;
   }
 
+  /** A record's own rules: kept in the one object that all references to it share, those from inside itself too. */
+  #ruleRecord(type: RecordType, rules: Json | undefined): void {
+    if (rules === undefined || this.#ruled.has(type)) return;
+    this.#ruled.add(type);
+    (type as { rules?: Json }).rules = withRules(type, rules).rules as Json;
+  }
+
   #orNull(parts: readonly Placed[], name: string): Type {
-    const { type, nullable } = this.#readAll(parts, name);
+    const { type, nullable } = this.#inside(() => this.#readAll(parts, name));
     return orNull(type, nullable);
   }
 
@@ -759,16 +827,5 @@ function isRule(word: string, value: Json, patterned: boolean): boolean {
   // What pattern names allow, and which others there may be, is told together.
   if (word === "properties" || word === "additionalProperties") return patterned;
   if (word === "anyOf" || word === "oneOf") return true;
-  return false;
-}
-
-function isRegExp(pattern: string): boolean {
-  for (const flags of ["u", ""]) {
-    try {
-      return new RegExp(pattern, flags).source !== "";
-    } catch {
-      // Tried again without the flag: older schemas escape more than it allows.
-    }
-  }
   return false;
 }

@@ -3,6 +3,7 @@
  * runtime looks at it when a document comes in and before one goes out.
  */
 import { referencesOf } from "./conjuncts.ts";
+import { withShortNames } from "./patterns.ts";
 import { isSchema, step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
 import type { Json, SchemaPlace } from "./types.ts";
 
@@ -21,6 +22,7 @@ const NAMED = new Set(["properties", "patternProperties", "dependentSchemas", "d
 export function bundle(
   parts: readonly { readonly schema: Schema; readonly place: SchemaPlace }[],
   documents: SchemaDocuments,
+  onPattern: (pattern: string, place: SchemaPlace) => void,
 ): Json {
   const names = new Map<string, string>();
   const definitions: Record<string, Json> = {};
@@ -48,7 +50,10 @@ export function bundle(
     if (references.length > 0 && !documents.dialect(place).siblings) return first ?? true;
     for (const [word, value] of Object.entries(json)) {
       const inner = step(place, word);
-      if (PLAIN.has(word)) out[word] = value;
+      if (word === "pattern" && typeof value === "string") {
+        onPattern(value, inner);
+        out[word] = withShortNames(value);
+      } else if (PLAIN.has(word)) out[word] = value;
       else if (MANY.has(word) || (word === "items" && Array.isArray(value)))
         out[word] = (Array.isArray(value) ? (value as readonly Json[]) : []).map((one, i) =>
           plain(one, step(inner, i)),
@@ -56,9 +61,15 @@ export function bundle(
       else if (ONE.has(word)) out[word] = plain(value, inner);
       else if (NAMED.has(word) && isSchema(value))
         out[word] = Object.fromEntries(
-          Object.entries(value).map(([name, one]) => [name, Array.isArray(one) ? one : plain(one, step(inner, name))]),
+          Object.entries(value).map(([name, one]) => {
+            const at = step(inner, name);
+            if (word === "patternProperties") onPattern(name, at);
+            const key = word === "patternProperties" ? withShortNames(name) : name;
+            return [key, Array.isArray(one) ? one : plain(one, at)];
+          }),
         );
     }
+    if (out["unevaluatedItems"] !== undefined && documents.dialect(place).name === "2019-09") containsUnseen(out);
     if (first !== undefined) Object.assign(out, first);
     if (others.length > 0) out["allOf"] = [...list(out["allOf"]), ...others];
     if (json["nullable"] === true && typeof out["type"] === "string") out["type"] = [out["type"], "null"];
@@ -77,6 +88,18 @@ export function bundle(
   const wholes = parts.map(({ schema, place }) => plain(schema, place));
   const whole: Json = wholes.length === 1 ? (wholes[0] as Json) : { allOf: wholes };
   return names.size === 0 || !isSchema(whole) ? whole : { ...whole, $defs: definitions };
+}
+
+/** Before 2020-12 what `contains` finds still counts as not looked at: behind a double `not` it leaves no trace. */
+function containsUnseen(out: Record<string, Json>): void {
+  const asked: Record<string, Json> = {};
+  for (const word of ["contains", "minContains", "maxContains"]) {
+    const value = out[word];
+    if (value === undefined) continue;
+    asked[word] = value;
+    delete out[word];
+  }
+  if (asked["contains"] !== undefined) out["allOf"] = [...list(out["allOf"]), { not: { not: asked } }];
 }
 
 function list(json: Json | undefined): readonly Json[] {

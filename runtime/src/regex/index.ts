@@ -21,8 +21,8 @@ export function matches(text: string, source: string): boolean {
   return compile(source).matcher(text).matches();
 }
 
-/** A schema's pattern, in JavaScript's spelling: looked for anywhere in a text. */
+/** A schema's pattern, in JavaScript's spelling: looked for anywhere in a text. Scripts go by their bare names in RE2. */
 export function linearPattern(source: string): Pattern & { readonly source: string } {
-  const pattern = RE2JS.compile(RE2JS.translateRegExp(source));
+  const pattern = RE2JS.compile(RE2JS.translateRegExp(source.replace(/(\\[pP]\{)(?:Script|sc)=/g, "$1")));
   return { source, test: (text) => pattern.matcher(text).find() };
 }
