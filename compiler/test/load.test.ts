@@ -94,7 +94,7 @@ describe("JSON Schema to types", () => {
     ],
     [
       { type: "object", properties: { a: { type: "string", pattern: "^(?=a)(a+)+$" } } },
-      "Order.json:6: this schema can't be used: `^(?=a)(a+)+$` looks around or back, which can take time without end; write it without, or leave it out",
+      "Order.json:6: this schema can't be used: `^(?=a)(a+)+$` looks ahead or behind, which can take time without end; write it without, or leave it out",
     ],
     [
       { type: "object", properties: { a: { $ref: "https://example.com/line.json" } } },

@@ -809,3 +809,113 @@ describe.skipIf(REAL_DATA === undefined)("Xero's own OpenAPI document", () => {
     expect(described(invoice.fields.get("Total"))).toBe("decimal optional read only");
   });
 });
+
+describe("what is told only beside all that has looked, or of itself", () => {
+  /** Of these documents, those that come in. */
+  async function accepted(schema: object, documents: readonly object[]): Promise<object[]> {
+    const shape = await shapeOf(schema);
+    return documents.filter((one) => shape?.accepts({ f: one }));
+  }
+  const order = (f: object, more: object = {}): object => ({
+    type: "object",
+    required: ["f"],
+    properties: { f },
+    ...more,
+  });
+
+  test("fields left over: those of the record itself, of its parts and of the variant that fits are not", async () => {
+    const schema = order({
+      type: "object",
+      properties: { id: { type: "integer" } },
+      allOf: [{ properties: { name: { type: "string" } } }],
+      anyOf: [{ properties: { vat: { type: "string" } }, required: ["vat"] }, { required: ["id"] }],
+      unevaluatedProperties: false,
+    });
+    const fine = [{ id: 1 }, { id: 1, name: "Ona" }, { id: 1, vat: "LT1" }];
+    expect(await accepted(schema, [...fine, { id: 1, other: true }])).toEqual(fine);
+  });
+
+  test("elements left over", async () => {
+    const schema = order({
+      type: "object",
+      properties: { l: { type: "array", prefixItems: [{ type: "integer" }], unevaluatedItems: { type: "string" } } },
+    });
+    expect(await accepted(schema, [{ l: [1] }, { l: [1, "a"] }, { l: [1, 2] }])).toEqual([{ l: [1] }, { l: [1, "a"] }]);
+  });
+
+  test("a record with rules that contains itself, also by way of another", async () => {
+    const schema = order(
+      { $ref: "#/$defs/person" },
+      {
+        $defs: {
+          person: {
+            type: "object",
+            properties: { name: { type: "string" }, firm: { $ref: "#/$defs/firm" } },
+            minProperties: 1,
+          },
+          firm: {
+            type: "object",
+            properties: { owner: { $ref: "#/$defs/person" } },
+            dependentRequired: { owner: ["code"] },
+          },
+        },
+      },
+    );
+    const fine = [{ name: "Ona" }, { firm: { code: 1, owner: { name: "Ona" } } }];
+    expect(
+      await accepted(schema, [...fine, {}, { firm: { owner: { name: "Ona" } } }, { firm: { code: 1, owner: {} } }]),
+    ).toEqual(fine);
+  });
+
+  test("any JSON, a list of lists, a map of maps", async () => {
+    const json = {
+      anyOf: [{ type: ["string", "number", "boolean", "null"] }, { type: "array", items: { $ref: "#/$defs/json" } }],
+    };
+    const tree = { type: "object", additionalProperties: { $ref: "#/$defs/tree" } };
+    const schema = order(
+      { type: "object", properties: { j: { $ref: "#/$defs/json" }, t: { $ref: "#/$defs/tree" } } },
+      { $defs: { json, tree } },
+    );
+    const fine = [{ j: [1, ["a", [null]]] }, { t: { a: { b: {} } } }];
+    expect(await accepted(schema, [...fine, { j: [[{}]] }, { t: { a: { b: 1 } } }])).toEqual(fine);
+  });
+
+  test("pattern names and patterns of rules go by Unicode's long names too", async () => {
+    const schema = order({
+      type: "object",
+      patternProperties: { "^(\\p{Letter}|_)+$": { type: "string" } },
+      additionalProperties: false,
+    });
+    expect(await accepted(schema, [{ žąsis: "a" }, { a1: "a" }])).toEqual([{ žąsis: "a" }]);
+  });
+
+  test.each([
+    ["^(?=a)(b+)+$", "looks ahead or behind"],
+    ["^(a|b)\\1+$", "refers back"],
+    ["^(a", "is no regular expression"],
+  ])("the pattern %s of a rule is refused at its place", (pattern, why) => {
+    const program = programFor(order({ type: "object", patternProperties: { [pattern]: { type: "string" } } }));
+    const { diagnostics } = program.check(`${FOLDER}/a.integ`);
+    program.system("shop")?.types.get("Order");
+    expect(diagnostics.map((one) => `${one.code} ${one.message}`)).toEqual([expect.stringMatching(`INT3003 .*${why}`)]);
+  });
+
+  test("references go by the nearest $id; anchors are those of their own schema", async () => {
+    const schema = order(
+      { $ref: "https://shop.example/a/line.json" },
+      {
+        $id: "https://shop.example/order.json",
+        $defs: {
+          line: {
+            $id: "a/line.json",
+            type: "object",
+            properties: { code: { $ref: "#code" } },
+            $defs: { c: { $anchor: "code", type: "integer" } },
+          },
+          other: { $id: "b/line.json", $defs: { c: { $anchor: "code", type: "string" } } },
+        },
+      },
+    );
+    expect(await accepted(schema, [{ code: 1 }, { code: "a" }])).toEqual([{ code: 1 }]);
+  });
+});

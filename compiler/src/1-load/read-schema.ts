@@ -12,7 +12,7 @@ import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
 import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
 import { locate } from "./locate.ts";
-import { schemaPatternProblem } from "./patterns.ts";
+import { schemaPatternProblem, withShortNames } from "./patterns.ts";
 import {
   epochType,
   listType,
@@ -169,8 +169,7 @@ export class SchemaReader {
    */
   #unlessBeingRead(key: string, read: () => Read, inside: readonly Conjunct[], at: SchemaPlace): Read {
     const since = this.#reading.get(key);
-    if (since === this.#depth)
-      return this.#fail(at, "this leads back to itself and nowhere else: no value is described");
+    if (since === this.#depth) return this.#fail(at, "this reference leads back to itself and nowhere else");
     if (since !== undefined) return { type: { ...ANY, rules: this.#bundle(inside) }, nullable: true };
     this.#reading.set(key, this.#depth);
     try {
@@ -233,7 +232,7 @@ export class SchemaReader {
         const parts = (listed as readonly Json[]).map((json, i): Placed => ({ json, place: step(at, i) }));
         if (parts.length === 0) return this.#fail(at, `\`${word}\` of nothing: no document fits it`);
         const { [word]: _, ...others } = conjunct.schema;
-        const rest = conjuncts.map((one) => (one === conjunct ? { schema: others, place: one.place } : one));
+        const rest = conjuncts.map((one) => (one === conjunct ? { ...one, schema: others } : one));
         const read = this.#chosen(word, parts, rest, place, name);
         if (read !== undefined) return read;
       }
@@ -310,9 +309,11 @@ export class SchemaReader {
     // Null that fits two of exactly one fits none.
     const nullable = word === "oneOf" ? nulls === 1 : nulls > 0 || nullToo;
     if (anything !== undefined) {
-      if (word === "anyOf" && anything.rules === undefined) return { type: ANY, nullable: true };
+      if (word === "anyOf" && anything.rules === undefined)
+        return { type: ruled(ANY), nullable: beside === undefined || fits(beside, null) };
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      return { type: ruled({ ...ANY, rules: this.#bundle([choice]) }), nullable: true };
+      const rules = this.#bundle([choice]);
+      return { type: ruled({ ...ANY, rules }), nullable: fits(rules, null) };
     }
     return {
       type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
@@ -445,7 +446,7 @@ export class SchemaReader {
 
   /** A pattern that can't be looked for would be missed at run time. @returns whether it can */
   #checkPattern(pattern: string, place: SchemaPlace): boolean {
-    const problem = schemaPatternProblem(pattern);
+    const problem = schemaPatternProblem(withShortNames(pattern));
     if (problem !== undefined) this.#report(place, `\`${pattern}\` ${problem}`);
     return problem === undefined;
   }
@@ -805,13 +806,20 @@ function valuesOf(conjuncts: readonly Conjunct[]): readonly Json[] | undefined {
   return values;
 }
 
+/** Formats that only texts have, of those that JSON Schema and OpenAPI list. */
+const TEXT_FORMATS = new Set([
+  "date", "date-time", "time", "duration", "uuid", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "uri-template", "iri",
+  "iri-reference", "json-pointer", "relative-json-pointer", "regex", "password", "byte", "binary",
+]); // prettier-ignore
+
 /** What a schema without a `type` is about, as its words tell. */
 function guess(conjuncts: readonly Conjunct[]): Kind | undefined {
   const has = (...words: readonly string[]): boolean =>
     conjuncts.some(({ schema }) => words.some((word) => schema[word] !== undefined));
+  const formats = conjuncts.map(({ schema }) => schema["format"]).filter((one) => typeof one === "string");
   if (has("properties", "additionalProperties", "patternProperties")) return "object";
   if (has("items", "prefixItems", "minItems", "maxItems")) return "array";
-  if (has("pattern", "minLength", "maxLength")) return "string";
+  if (has("pattern", "minLength", "maxLength") || formats.some((format) => TEXT_FORMATS.has(format))) return "string";
   if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")) return "number";
   return has("required") ? "object" : undefined;
 }

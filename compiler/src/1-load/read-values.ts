@@ -1,6 +1,7 @@
 /** Texts, numbers, lists, and the words of records: what several schemas say of them together. */
 import type { Annotation } from "./annotations.ts";
 import type { Conjunct } from "./conjuncts.ts";
+import { withShortNames } from "./patterns.ts";
 import { isSchema, type Placed, step } from "./schema-documents.ts";
 import {
   ANY,
@@ -151,7 +152,10 @@ export function textType(conjuncts: readonly Conjunct[], annotation: Annotation)
   const [format, ...others] = new Set(
     conjuncts.map(({ schema }) => schema["format"]).filter((value) => typeof value === "string"),
   );
-  const patterns = conjuncts.map(({ schema }) => schema["pattern"]).filter((one) => typeof one === "string");
+  const patterns = conjuncts
+    .map(({ schema }) => schema["pattern"])
+    .filter((one) => typeof one === "string")
+    .map(withShortNames);
   const limits = {
     ...tightest("minLength", numbers(conjuncts, "minLength"), "most"),
     ...tightest("maxLength", numbers(conjuncts, "maxLength"), "least"),

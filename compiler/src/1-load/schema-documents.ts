@@ -156,12 +156,11 @@ export class SchemaDocuments {
   #fileOf(address: string, uri: string | undefined, fromFile: string, from: SchemaPlace): string | undefined {
     const relative = !/^[a-z][a-z0-9+.-]*:/i.test(address);
     const named = uri?.startsWith("file:") === true ? pathOf(uri) : undefined;
-    // As it is written, from the file; then under the last part of the address, beside the file.
     const asWritten = relative && !address.startsWith("/") ? resolvePath(fromFile, unescapeUri(address)) : undefined;
-    const name = unescapeUri((uri ?? address).split("/").at(-1) ?? "");
-    const beside = name === "" ? undefined : resolvePath(fromFile, name);
-    for (const path of [named, asWritten, beside])
+    const copies = tails(uri ?? address).map((tail) => resolvePath(fromFile, tail));
+    for (const path of [named, asWritten, ...copies])
       if (path !== undefined && this.#host.read(path) !== undefined) return path;
+    const name = unescapeUri((uri ?? address).split("/").at(-1) ?? "");
     const shown = named ?? asWritten;
     this.#fail(
       from,
@@ -171,6 +170,14 @@ export class SchemaDocuments {
     );
     return undefined;
   }
+}
+
+/** Under which names a copy of what has an address may lie beside a schema: its path, then less and less of that. */
+function tails(uri: string): string[] {
+  const parts = unescapeUri(uri.replace(/^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i, ""))
+    .split("/")
+    .filter((part) => part !== "" && part !== "." && part !== "..");
+  return parts.map((_, i) => parts.slice(i).join("/"));
 }
 
 /** A file's path as an address. */

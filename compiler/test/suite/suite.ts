@@ -3,7 +3,7 @@
  * generated code: whether what comes in is let in, and what goes out let out.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { emitSystem, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { Decimal, parseJson, type Shape } from "@integ/runtime";
@@ -68,7 +68,7 @@ operations:
 `;
 
 /** Compiles a document whose one field holds what a schema of the suite describes. */
-export async function verdictsOf(draft: Draft, group: Group): Promise<Verdicts> {
+export async function verdictsOf(group: Group): Promise<Verdicts> {
   const folder = "/suite/systems/suite";
   const files = new Map([
     [`${folder}/system.yaml`, DESCRIPTION],
@@ -77,7 +77,7 @@ export async function verdictsOf(draft: Draft, group: Group): Promise<Verdicts> 
       JSON.stringify({ type: "object", required: ["it"], properties: { it: { $ref: "Case.json" } } }),
     ],
     [`${folder}/Case.json`, group.schema],
-    ...remotesOf(draft, group.schema).map(([name, remote]): [string, string] => [`${folder}/${name}`, remote]),
+    ...allRemotes().map(([name, remote]): [string, string] => [`${folder}/${name}`, remote]),
   ]);
   try {
     const program = new Program(nodeHost(files), "/suite");
@@ -95,17 +95,14 @@ export async function verdictsOf(draft: Draft, group: Group): Promise<Verdicts> 
   }
 }
 
-/** The suite's other files that a schema names, and those that these name: beside it, under the last part of their address. */
-function remotesOf(draft: Draft, schema: string, seen = new Set<string>()): [string, string][] {
+/** The files that the suite refers to by address, by the path that each has there. */
+let remotes: readonly (readonly [path: string, text: string])[] | undefined;
+
+function allRemotes(): NonNullable<typeof remotes> {
   const folder = join(SUITE ?? "", "remotes");
-  const all = globSync([`${draft}/**/*.json`, "*.json", "baseUri*/**/*.json", "nested/**/*.json"], { cwd: folder });
-  return all.flatMap((path): [string, string][] => {
-    const name = basename(path);
-    if (seen.has(name) || !schema.includes(name)) return [];
-    seen.add(name);
-    const remote = readFileSync(join(folder, path), "utf8");
-    return [[name, remote], ...remotesOf(draft, remote, seen)];
-  });
+  return (remotes ??= globSync("**/*.json", { cwd: folder }).map(
+    (path) => [path, readFileSync(join(folder, path), "utf8")] as const,
+  ));
 }
 
 function withDialect(schema: unknown, draft: Draft): unknown {
@@ -126,7 +123,7 @@ function text(value: unknown): string {
 export async function differencesOf(draft: Draft): Promise<string[]> {
   const found: string[] = [];
   for (const group of groupsOf(draft)) {
-    const verdicts = await verdictsOf(draft, group);
+    const verdicts = await verdictsOf(group);
     const name = `${draft}/${group.file}: ${group.description}`;
     if ("refused" in verdicts) found.push(`refused ${name} (${verdicts.refused.join("; ")})`);
     else if ("threw" in verdicts) found.push(`threw ${name} (${verdicts.threw.split("\n")[0] ?? ""})`);
