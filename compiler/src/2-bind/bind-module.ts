@@ -1,8 +1,8 @@
 /**
  * Sorts a file's declarations, brings in the files it uses, and reports what is missing, doubled or misplaced.
  */
-import { parse, SourceText, type Diagnostic, type Parsed, type Place, type tree } from "@integ/grammar";
-import { resolvePath, type CompilerHost } from "../host.ts";
+import { closest, parse, SourceText, type Diagnostic, type Parsed, type Place, type tree } from "@integ/grammar";
+import { folderOf, resolvePath, type CompilerHost } from "../host.ts";
 import { bind } from "../messages/bind.ts";
 import type { BoundModule, FlowStep, Shared } from "./symbols.ts";
 import { unreadOf } from "./unread.ts";
@@ -235,8 +235,18 @@ export class Binder {
       return;
     }
     const used = this.module(path);
-    if (used === undefined) diagnostics.push(bind.noFile(placeOf(declaration.file), declaration.file.value, "file"));
-    else if (used.integration !== undefined)
+    if (used === undefined) {
+      const folder = folderOf(source.path);
+      const others = (this.#host.specs?.(folder) ?? []).filter(
+        (one) => one !== source.path && one.startsWith(`${folder}/`),
+      );
+      const near = closest(
+        declaration.file.value.replace(/^\.\//, ""),
+        others.map((one) => one.slice(folder.length + 1)),
+      );
+      const like = near === undefined ? undefined : `./${near}`;
+      diagnostics.push(bind.noFile(placeOf(declaration.file), declaration.file.value, "file", path, like));
+    } else if (used.integration !== undefined)
       diagnostics.push(bind.notALibrary(placeOf(declaration.file), declaration.file.value));
     else uses.push(used, ...used.uses);
   }

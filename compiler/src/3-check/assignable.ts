@@ -15,6 +15,7 @@ import { check } from "../messages/check.ts";
 import { asText, isoDate } from "./common-type.ts";
 import { decimalsOf } from "./currencies.ts";
 import { knownValues, languageOfTexts, verdict, type Want } from "./value-set.ts";
+import { dateMeant } from "./days.ts";
 
 /** @param target how the place is called in a message. @returns what is wrong, or undefined. */
 export function misfit(
@@ -51,8 +52,8 @@ function unfit(
 function mend({ about, words }: Want): string {
   const limit = /\d+/.exec(words)?.[0] ?? "";
   if (about === "length" && words.startsWith("at least"))
-    return `make it longer, say   pad(…, ${limit}, "0")   or choose another value`;
-  if (about === "length") return `cut it:  … | cut(${limit})`;
+    return `make it longer, say   pad(⟨it⟩, ${limit}, "0")   or choose another value`;
+  if (about === "length") return `cut it:  ⟨it⟩ | cut(${limit})`;
   if (about === "pattern") return "write it as it is wanted, or choose another value";
   return "choose another value";
 }
@@ -66,8 +67,12 @@ function unlike(
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
   if (to.kind === "any") return undefined;
-  const wrong = (help?: string, around?: readonly [string, string]): Diagnostic =>
+  const wrong = (help?: string, around?: readonly [string, string] | string): Diagnostic =>
     check.wrongType(place, target, show(to), show(from), help, declared, around);
+  const wrongDate = (text: string): Diagnostic => {
+    const meant = dateMeant(text);
+    return wrong(meant.help, meant.instead === undefined ? undefined : JSON.stringify(meant.instead));
+  };
   if (to.kind === "union") {
     const froms = from.kind === "union" ? from.variants : [from];
     const fits = froms.every((one) =>
@@ -82,7 +87,9 @@ function unlike(
   switch (to.kind) {
     case "text": {
       if (from.kind === "number" || from.kind === "date" || from.kind === "datetime" || from.kind === "local_datetime")
-        return wrong("write it as a text:  text(…)", ["text(", ")"]);
+        return from.kind === "number" && from.literal !== undefined
+          ? wrong(`write it as a text:  "${from.literal}"`, JSON.stringify(from.literal))
+          : wrong("write it as a text:  text(⟨it⟩)", ["text(", ")"]);
       const text = from.kind === "text" && from.literal !== undefined ? from : asText(from);
       return text === undefined ? wrong() : textMisfit(text, to, target, place, declared);
     }
@@ -90,49 +97,66 @@ function unlike(
       return enumMisfit(from, to, target, place, declared, wrong);
     case "number":
       if (from.kind !== "number") {
+        if (from.kind === "text" && /^-?\d+(?:\.\d+)?$/.test(from.literal ?? ""))
+          return wrong(`a number stands without quotes:  ${from.literal}`, from.literal);
         return asText(from) === undefined
           ? wrong()
-          : wrong('read it as a number:  decimal(…) on error hold "why"', [
+          : wrong('take a field that is a number, or read it as one:  decimal(⟨it⟩) on error hold "why"', [
               "decimal(",
               ') on error hold "not a number"',
             ]);
       }
       return numberMisfit(from, to, target, place, declared);
     case "boolean":
-      if (from.kind !== "boolean") return wrong(undefined);
+      if (from.kind === "text" && from.literal !== undefined) {
+        const meant = /^(?:true|yes|y|on|1)$/i.test(from.literal)
+          ? "true"
+          : /^(?:false|no|n|off|0)$/i.test(from.literal)
+            ? "false"
+            : undefined;
+        return meant === undefined
+          ? wrong("write true or false, without quotes")
+          : wrong(`write   ${meant}   without quotes`, meant);
+      }
+      if (from.kind === "number" && (from.literal === "0" || from.literal === "1"))
+        return wrong(`write   ${from.literal === "1"}`, String(from.literal === "1"));
+      if (from.kind !== "boolean")
+        return wrong(
+          asText(from) === undefined ? "ask something of it:  ⟨it⟩ == …" : 'ask something of it:  ⟨it⟩ == "…"',
+        );
       return to.literal !== undefined && from.literal !== to.literal
         ? wrong(`only ${to.literal} is allowed`)
         : undefined;
     case "date":
       if (from.kind === "datetime")
-        return wrong('a datetime becomes a date in a time zone:  … | date_in("Europe/Vilnius")', [
+        return wrong('a datetime becomes a date in a time zone:  ⟨it⟩ | date_in("Europe/Vilnius")', [
           "",
           ' | date_in("Europe/Vilnius")',
         ]);
       if (from.kind === "text" && from.literal !== undefined)
-        return isoDate(from.literal) ? undefined : wrong('a date is written "2026-11-30"');
+        return isoDate(from.literal) ? undefined : wrongDate(from.literal);
       if (from.kind === "date") return undefined;
       if (from.kind !== "text") return wrong();
-      return wrong('read it as a date:  parse_date(…, "yyyy-MM-dd") on error hold "why"', [
+      return wrong('read it as a date:  parse_date(⟨it⟩, "yyyy-MM-dd") on error hold "why"', [
         "parse_date(",
         ', "yyyy-MM-dd") on error hold "not a date"',
       ]);
     case "datetime":
       if (from.kind === "local_datetime")
         return wrong(
-          'a date and time becomes a moment in a time zone:  at_zone(…, "Europe/Vilnius") on error hold "why"',
+          'a date and time becomes a moment in a time zone:  at_zone(⟨it⟩, "Europe/Vilnius") on error hold "why"',
           ["at_zone(", ', "Europe/Vilnius") on error hold "no such moment"'],
         );
       return from.kind === "datetime" ? undefined : wrong();
     case "local_datetime":
       if (from.kind === "datetime")
-        return wrong('a moment is a date and time in a time zone:  … | local("Europe/Vilnius")', [
+        return wrong('a moment is a date and time in a time zone:  ⟨it⟩ | local("Europe/Vilnius")', [
           "",
           ' | local("Europe/Vilnius")',
         ]);
       return from.kind === "local_datetime" ? undefined : wrong();
     case "list": {
-      if (from.kind !== "list") return wrong("put it in brackets to make a list of it:  [ … ]");
+      if (from.kind !== "list") return wrong("put it in brackets to make a list of it:  [⟨it⟩]", ["[", "]"]);
       if (from.nullable === true && to.nullable !== true)
         return wrong("some of its elements may be null: take the others  for x in … where x present => x");
       return misfit(from.element, to.element, `each of ${target}`, place, declared);
@@ -238,7 +262,8 @@ function enumMisfit(
     return from.open ? check.needsMatch(place, target, "a value that does not exist yet", declared) : undefined;
   }
   if (from.kind === "text") return check.needsMatch(place, target, "any text", declared);
-  return wrong();
+  const some = to.members.slice(0, 12).map((member) => JSON.stringify(member));
+  return wrong(`the values: ${some.join(", ")}${to.members.length > 12 ? " …" : ""}`);
 }
 
 function numberMisfit(

@@ -10,6 +10,8 @@ import { infer } from "./check-expression.ts";
 import { checkInto } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
+import { placesOf, zoneMeant } from "./days.ts";
+import { functionHere, insteadOf, methodHere } from "./elsewhere.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
 import { identityOf, moneyOf, sameMoney, wholeUnits } from "./money.ts";
 
@@ -36,9 +38,31 @@ export function checkPipe(c: Checking, node: tree.PipeExpression, context: Conte
     );
   }
   if (node.call.kind === "Reference") return call(c, node, node.call, [node.value], [], context);
-  infer(c, node.value, context);
-  if (node.call.kind !== "Missing")
-    c.report(bind.unknownFunction(c.place(node.call), c.text(node.call), undefined, []));
+  const value = infer(c, node.value, context);
+  if (node.call.kind !== "Missing" && value.type.kind !== "error")
+    c.report(bind.unknownFunction(c.place(node.call), c.text(node.call), undefined, [...builtins.keys()]));
+  return WRONG;
+}
+
+/** `order.name.toUpperCase()`: what is a method elsewhere is a function of the value here. */
+function method(
+  c: Checking,
+  node: tree.Expression,
+  callee: tree.MemberExpression,
+  args: readonly tree.Expression[],
+  context: Context,
+): Typed {
+  const object = infer(c, callee.object, context);
+  for (const argument of args) infer(c, argument, context);
+  if (object.type.kind === "error") return WRONG;
+  const [name, value] = [callee.name.text, c.text(callee.object)];
+  const written = args.map((argument) => c.text(argument));
+  const like = builtins.has(name) ? name : closest(name, builtins.keys());
+  const here =
+    methodHere(name, value, written, object.type.kind === "list") ??
+    (like === undefined ? undefined : `${like}(${[value, ...written].join(", ")})`);
+  const edit = here === undefined ? undefined : { ...c.place(node), text: here };
+  c.report(bind.noMethod(c.place(callee.name), name, value, edit, insteadOf(name)));
   return WRONG;
 }
 
@@ -55,6 +79,7 @@ function call(
     for (const argument of args) infer(c, argument, { ...context });
     return WRONG;
   };
+  if (name === "" && callee.kind === "Member" && node.kind === "Call") return method(c, node, callee, args, context);
   if (name === "") {
     inferAll();
     if (callee.kind !== "Missing") c.report(bind.unknownFunction(c.place(callee), c.text(callee), undefined, []));
@@ -68,7 +93,12 @@ function call(
     inferAll();
     if (c.module.unread.mayDeclare(name)) return WRONG;
     const known = [...builtins.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];
-    c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known));
+    const here = functionHere(
+      name,
+      args.map((argument) => c.text(argument)),
+    );
+    if (here !== undefined) c.report(bind.functionElsewhere(c.place(callee), name, { ...c.place(node), text: here }));
+    else c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, insteadOf(name)));
     return WRONG;
   }
   if (named !== undefined && named.name !== undefined) {
@@ -290,9 +320,7 @@ function constantOf(
         : wrong();
     case "zone":
       if (argument.kind !== "Text") return wrong();
-      if (isZone(argument.value)) return argument.value;
-      c.report(check.zone(c.place(argument), argument.value));
-      return "";
+      return checkZone(c, argument) ?? "";
     case "regex": {
       if (argument.kind !== "Regex") return wrong();
       const problem = patternProblem(argument.pattern);
@@ -349,7 +377,18 @@ function isNumberPattern(pattern: string): boolean {
   return read !== undefined && group !== point && (point === undefined || decimals !== "") && decimals.length <= 20;
 }
 
-export function isZone(zone: string): boolean {
+/** A time zone that is written out; undefined where there is none of that name, which is reported. */
+export function checkZone(c: Checking, node: tree.TextLiteral): string | undefined {
+  if (!isZone(node.value)) {
+    c.report(check.zone(c.place(node), node.value, zoneMeant(node.value)));
+    return undefined;
+  }
+  const places = placesOf(node.value);
+  if (places !== undefined) c.report(check.zoneWithoutPlace(c.place(node), node.value, places));
+  return node.value;
+}
+
+function isZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "" && !/^[+-]/.test(zone);
   } catch {

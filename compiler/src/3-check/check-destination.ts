@@ -22,12 +22,24 @@ export function checkDestination(
     return namedWrong(c, declaration.name, context, "destination");
   };
   if (declaration.operation === undefined || declaration.operation.parts.length < 2) return fail();
-  const found = findMember(c, "operation", declaration.operation);
+  const found = findMember(c, "operation", declaration.operation, (one) => one.record !== undefined);
   if (found === undefined) return fail();
   const { system, member: operation } = found;
   const name = `${system.name}.${operation.name}`;
   if (operation.record === undefined) {
-    c.report(check.notReadable(c.place(declaration.operation), name, "reads, and a destination writes"));
+    const writes = [...system.operations.values()]
+      .filter((one) => one.record !== undefined)
+      .map((one) => `${system.name}.${one.name}`);
+    c.report(
+      check.notReadable(
+        c.place(declaration.operation),
+        name,
+        "reads, and a destination writes",
+        writes.length === 0
+          ? `no operation of ${system.name} writes: its description has only what is read`
+          : `operations of ${system.name} that write: ${writes.join(", ")}`,
+      ),
+    );
     return fail();
   }
   if (operation.kind === "create" && operation.idempotencyHeader === undefined && operation.find === undefined)

@@ -110,7 +110,7 @@ export function condition(c: Checking, node: tree.Expression, context: Context):
   if (typed.type.kind !== "boolean") {
     if (!unanswered(c, typed)) c.report(check.notACondition(c.place(node), show(typed.type)));
   } else if (!unanswered(c, typed) && typed.absent !== undefined) {
-    c.report(check.absentOperand(c.place(node), c.words(typed.absent), "a condition is true or false"));
+    c.report(check.absentOperand(c.place(node), c.words(typed.absent), "a condition is true or false", "false"));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Arithmetic, comparisons and tests: which kinds of values they work on, and that the values are there. */
-import type { tree } from "@integ/grammar";
+import { joinTexts, type tree } from "@integ/grammar";
 import { BOOLEAN, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer, needed, unanswered } from "./check-expression.ts";
@@ -47,7 +47,9 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
   }
   if (operator === "+" || operator === "-" || operator === "*" || operator === "/") {
     if (operator === "/") {
-      c.report(check.bareDivision(c.place(node)));
+      const { wanted } = context;
+      const scale = wanted?.kind === "number" ? (wanted.integer ? 0 : (wanted.scale ?? 2)) : 2;
+      c.report(check.bareDivision(c.place(node), scale));
       infer(c, node.left, context);
       infer(c, node.right, context);
       return WRONG;
@@ -112,8 +114,14 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
     const typed = infer(c, side, context);
     if (typed.type.kind === "error") return undefined;
     if (typed.type.kind !== "number") {
+      const joins =
+        node.operator === "+" &&
+        [typed.type, c.typed.get(node.left)?.type].some((type) => type !== undefined && asText(type) !== undefined);
+      const texts = joins
+        ? { place: c.place(node), text: joinTexts([c.text(node.left), c.text(node.right)]) }
+        : undefined;
       // Where the other side is no number either, the operator is the mistake, and is reported once.
-      if (other !== undefined) c.report(check.notANumber(c.place(side), node.operator, show(typed.type)));
+      if (other !== undefined) c.report(check.notANumber(c.place(side), node.operator, show(typed.type), texts));
       return undefined;
     }
     if (typed.fails !== undefined) fails = typed.fails;

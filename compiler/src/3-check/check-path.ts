@@ -1,5 +1,5 @@
 /** Names, fields and elements: whether they exist, and which step of a path may be absent. */
-import { closest, type tree } from "@integ/grammar";
+import { closest, type TextEdit, type tree } from "@integ/grammar";
 import {
   ANY,
   elementAt,
@@ -16,6 +16,7 @@ import { infer, needed } from "./check-expression.ts";
 import { checkLookup } from "./check-table.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
+import { fieldHere } from "./elsewhere.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
 import { meant } from "./meant.ts";
 import { inCurrency } from "./money.ts";
@@ -67,12 +68,16 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   const name = node.name.text;
   const { type } = object;
   if (type.kind === "error" || type.kind === "never" || name === "") return WRONG;
+  const here = (isList: boolean): TextEdit | undefined => {
+    const text = fieldHere(name, c.text(node.object), isList);
+    return text === undefined ? undefined : { ...c.place(node), text };
+  };
   const carry = { ...(object.fails === undefined ? {} : { fails: object.fails }) };
   if (type.kind === "any") return { type: ANY, absent: object.absent ?? absence(c, node, undefined), ...carry };
   if (type.kind === "map")
     return { type: withoutNull(type.value).type, absent: object.absent ?? absence(c, node, undefined), ...carry };
   if (type.kind === "list") {
-    c.report(check.listHasNoFields(c.place(node.name), name));
+    c.report(check.listHasNoFields(c.place(node.name), name, c.text(node.object), here(true)));
     return WRONG;
   }
   if (type.kind === "union" && !type.variants.every((variant) => variant.kind === "record")) {
@@ -80,7 +85,13 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     return WRONG;
   }
   if (type.kind !== "record" && type.kind !== "union") {
-    c.report(check.noFields(c.place(node.object), show(type)));
+    c.report(
+      check.noFields(
+        c.place(node.object),
+        show(type),
+        type.kind === "text" || type.kind === "enum" ? here(false) : undefined,
+      ),
+    );
     return WRONG;
   }
   // What is only ever sent is in nothing that comes in.
@@ -232,7 +243,18 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
       absent: object.absent ?? { path: c.text(node), nullable: false },
     };
   }
-  c.report(check.notAList(c.place(node.object), show(object.type)));
+  const field = key.kind === "Text" && object.type.kind === "record" ? key.value : undefined;
+  const path =
+    field === undefined
+      ? undefined
+      : `${c.text(node.object)}.${/^[A-Za-z_]\w*$/.test(field) ? field : JSON.stringify(field)}`;
+  c.report(
+    check.notAList(
+      c.place(node.object),
+      show(object.type),
+      path === undefined ? undefined : { ...c.place(node), text: path },
+    ),
+  );
   return WRONG;
 }
 

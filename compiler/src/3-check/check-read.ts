@@ -1,6 +1,6 @@
 /** Reads of other systems before and within the mapping: what they give, and whether they may be asked so. */
 import { closest, type tree } from "@integ/grammar";
-import type { SystemOperation } from "../1-load/system-model.ts";
+import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -70,7 +70,7 @@ function operationRead(c: Checking, read: tree.OperationRead, context: Context):
         ? ["gives a list, page by page", `write   fetch … = all ${name}(…)`]
         : operation.kind === "read"
           ? ["gives one, and not a list", `write   fetch … = ${name}(…)`]
-          : ["writes, and a fetch reads", undefined];
+          : ["writes, and a fetch reads", readsOf(system)];
     c.report(check.notReadable(c.place(read.operation), name, what, help));
     return undefined;
   }
@@ -204,4 +204,12 @@ export function checkArguments(
     .map((parameter) => parameter.name);
   if (missing.length > 0 && !isBroken(at)) c.report(check.missingArgument(c.place(at), name, missing));
   return mayAsk;
+}
+
+/** What a system can be asked, for the help. */
+function readsOf(system: System): string {
+  const names = [...system.operations.values()].filter((one) => one.kind === "read" || one.kind === "list");
+  return names.length === 0
+    ? `no operation of ${system.name} reads`
+    : `operations of ${system.name} that read: ${names.map((one) => `${system.name}.${one.name}`).join(", ")}`;
 }

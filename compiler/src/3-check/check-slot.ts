@@ -2,7 +2,7 @@
  * Checks an expression against the place that it goes into, branch by branch, so that an error stands at the value that
  * causes it. Gives back the type of what is really written, which `ensure` and later steps may look at.
  */
-import { closest, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
+import { closest, type Place, type RelatedPlace, type TextEdit, type tree } from "@integ/grammar";
 import {
   elementAt, ERROR, NEVER, show,
   type Field, type Json, type ListType, type MapType, type RecordType, type Type, type UnionType,
@@ -104,7 +104,7 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       break;
     default:
   }
-  const typed = infer(c, node, isName(node) ? { ...context, wanted: slot.type } : context);
+  const typed = infer(c, node, isName(node) || isDivision(node) ? { ...context, wanted: slot.type } : context);
   if (unanswered(c, typed)) return { type: ERROR };
   return leaf(c, node, typed, slot, context);
 }
@@ -113,13 +113,15 @@ function isName(node: tree.Expression): boolean {
   return node.kind === "Reference" || node.kind === "Member";
 }
 
+const isDivision = (node: tree.Expression): boolean => node.kind === "Binary" && node.operator === "/";
+
 /** A value that is no branch and no block: its absence, null and type against the slot. */
 function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, context: Context): Typed {
   if (typed.type.kind === "error" || isBroken(node)) return { type: ERROR };
   // Reading the schema's line is slow, and wanted only where something is wrong.
   const declared = (): RelatedPlace | undefined => c.declared(slot.place, `${slot.name} is described here`);
   if (typed.type.kind === "null") {
-    if (!slot.nullable) c.report(check.nullNotAllowed(c.place(node), slot.name, declared()));
+    if (!slot.nullable) c.report(check.nullNotAllowed(c.place(node), slot.name, declared(), wholeField(c, node, slot)));
     return { type: slot.type, absent: { path: "null", nullable: true } };
   }
   if (typed.absent !== undefined && slot.required)
@@ -164,6 +166,17 @@ function many(
       ) ?? problem,
     );
   return { type: from };
+}
+
+/** A field that need not be set, from the line break before it to its value. */
+function wholeField(c: Checking, node: tree.Expression, slot: Slot): Place | undefined {
+  if (slot.required || slot.at === undefined) return undefined;
+  const { text } = c.module.source;
+  const name = text.slice(slot.at.end, node.start);
+  if (!/^\s*:\s*$/.test(name)) return undefined;
+  const before = /(?:\r\n?|\n)?[ \t]*$/.exec(text.slice(0, slot.at.start))?.[0] ?? "";
+  const comma = /^[ \t]*,/.exec(text.slice(node.end))?.[0] ?? "";
+  return c.place({ start: slot.at.start - before.length, end: node.end + comma.length });
 }
 
 /** What is written into a slot is of the slot's type; an amount keeps the currency that it came in. */

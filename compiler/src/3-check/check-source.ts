@@ -59,6 +59,20 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
           : "only what is read has arguments:  source orders = all shopify.list_orders(status: …)",
       ),
     );
+  const brought = broughtBy(c);
+  if (brought !== undefined && brought.type !== found.member) {
+    const name = `${brought.system.name}.${brought.type.name}`;
+    c.report(
+      check.otherDocument(
+        c.place(target),
+        `${found.system.name}.${found.member.name}`,
+        brought.what,
+        name,
+        c.place(brought.at),
+      ),
+    );
+    return fail();
+  }
   const { type } = found.member;
   return {
     system: found.system,
@@ -66,6 +80,24 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
     all: declaration.all,
     binding: bound(declaration.all ? { kind: "list", element: type } : type),
   };
+}
+
+/** What the trigger brings; undefined where it brings nothing of its own, or can't be read. Says nothing itself. */
+function broughtBy(
+  c: Checking,
+): { readonly system: System; readonly type: SystemType; readonly at: tree.Node; readonly what: string } | undefined {
+  const trigger = c.module.trigger?.trigger;
+  if (trigger === undefined || isBroken(trigger)) return undefined;
+  const at =
+    trigger.kind === "WebhookTrigger" ? trigger.event : trigger.kind === "PollTrigger" ? trigger.operation : undefined;
+  const [first, second] = at?.parts ?? [];
+  const system = first === undefined ? undefined : c.systemNamed(first.text);
+  if (at === undefined || system === undefined || second === undefined) return undefined;
+  const type =
+    trigger.kind === "WebhookTrigger"
+      ? system.events.get(second.text)?.type
+      : system.operations.get(second.text)?.result;
+  return type === undefined ? undefined : { system, type, at, what: `${system.name}.${second.text}` };
 }
 
 /** Whether `system.name` is an operation rather than a type, or is meant to be one. */
@@ -136,10 +168,7 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
       const found = findMember(c, "event", trigger.event);
       if (found === undefined || document === undefined || !single()) return undefined;
       const event = found.member;
-      if (event.type !== document.type) {
-        wrongDocument(c, trigger.event, document, found.system, event.type, "the event's document is the source");
-        return undefined;
-      }
+      if (event.type !== document.type) return undefined;
       if (reconcile === undefined) return { kind: "webhook", event };
       const timetable = timetableOf(c, reconcile);
       const list = reconcileList(c, reconcile, found.system, event);
@@ -155,14 +184,13 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
       const { system, member: operation } = found;
       const list = checkList(c, system, operation, trigger.operation, trigger.args);
       if (list === undefined || document === undefined || !single()) return undefined;
-      if (operation.result !== undefined && operation.result !== document.type) {
-        wrongDocument(c, trigger.operation, document, system, operation.result, "what the list holds is the source");
-        return undefined;
-      }
+      if (operation.result !== undefined && operation.result !== document.type) return undefined;
       return { kind: "poll", list, everySeconds: seconds(trigger.every) ?? 60 };
     }
     case "ScheduleTrigger": {
       const timetable = timetableOf(c, trigger.timetable);
+      // One thing at a time: a timetable that can't be read may not be what was meant at all.
+      if (timetable === undefined) return undefined;
       if (document !== undefined && document.read === undefined) {
         const list = [...document.system.operations.values()].find((one) => one.kind === "list");
         c.report(
@@ -174,23 +202,11 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
         );
         return undefined;
       }
-      return timetable === undefined ? undefined : { kind: "schedule", timetable };
+      return { kind: "schedule", timetable };
     }
     case "FilesTrigger":
       return filesTrigger(c, trigger, document);
   }
-}
-
-function wrongDocument(
-  c: Checking,
-  at: tree.Node,
-  document: CheckedDocument,
-  system: System,
-  type: SystemType,
-  help: string,
-): void {
-  const name = `source ${document.binding.name}`;
-  c.report(check.wrongType(c.place(at), name, document.type.type.name, `${system.name}.${type.name}`, help));
 }
 
 /** How what an event tells of is listed. */

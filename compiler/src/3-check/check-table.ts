@@ -180,7 +180,7 @@ function csvRows(
   const path = resolvePath(c.module.source.path, file.value);
   const text = c.host.read(path);
   if (text === undefined) {
-    c.report(bind.noFile(c.place(file), file.value, "CSV file"));
+    c.report(bind.noFile(c.place(file), file.value, "CSV file", path));
     return { rows: [] };
   }
   let records: { record: string[]; info: { bytes: number; lines: number } }[];

@@ -19,7 +19,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
   let fails: tree.Expression | undefined;
   const parts: Language[] = [];
   let values: readonly string[] | undefined = [""];
-  for (const part of node.parts) {
+  for (const [i, part] of node.parts.entries()) {
     if (part.kind === "Chunk") {
       ascii &&= !/[\u0080-\u{10ffff}]/u.test(part.value);
       longest = longest === undefined ? undefined : longest + codePoints(part.value);
@@ -34,6 +34,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
     else absent ??= typed.absent;
     ascii &&= isAscii(typed.type);
     const length = lengthInText(typed.type);
+    dollarBefore(c, node.parts[i - 1], part, typed.type);
     if (length === "none") c.report(check.hole(c.place(part), show(typed.type)));
     longest = longest === undefined || length === undefined || length === "none" ? undefined : longest + length;
     parts.push(languageInText(typed.type));
@@ -63,6 +64,13 @@ function together(texts: readonly string[] | undefined, type: Type): readonly st
   if (texts === undefined || known === undefined || known.others || texts.length * known.values.length > MOST_TEXTS)
     return undefined;
   return texts.flatMap((text) => known.values.map((value) => `${text}${value}`));
+}
+
+/** `${name}` as in JavaScript: the `$` would be sent. Before a number it may be meant as one; a backslash says so. */
+function dollarBefore(c: Checking, before: tree.Node | undefined, hole: tree.Expression, type: Type): void {
+  if (before?.kind !== "Chunk" || !/(?:^|[^\\])(?:\\\\)*\$$/.test(c.text(before))) return;
+  const sure = asText(type) !== undefined;
+  c.report(check.dollar(c.place({ start: before.end - 1, end: before.end }), c.text(hole), sure));
 }
 
 /** Whether a value has none but ASCII signs in a text. */

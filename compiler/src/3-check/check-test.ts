@@ -34,7 +34,7 @@ export function checkTest(
       if (step.file !== undefined) {
         file = step.file.value;
         if (c.host.read(resolvePath(c.module.source.path, file)) === undefined)
-          c.report(bind.noFile(c.place(step.file), file, "sample"));
+          c.report(bind.noFile(c.place(step.file), file, "sample", resolvePath(c.module.source.path, file)));
         if (step.changes !== undefined) changes.push(...fieldsOf(c, step.changes));
       } else if (step.value !== undefined) document = constant(c, step.value);
     }

@@ -5,7 +5,7 @@ import type { System } from "../1-load/system-model.ts";
 import { ERROR, type Field, type RecordType, type SchemaPlace, type Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
-import type { AbsenceWords } from "../messages/check.ts";
+import { inZone, withItself, type AbsenceWords } from "../messages/check.ts";
 import type { Builtin } from "./builtins.ts";
 import type { Absence, Binding, CheckedCallable, CheckedFetch, CheckedTable, Risk, Slot, Typed } from "./facts.ts";
 
@@ -113,7 +113,10 @@ export class Checking {
   }
 
   report(diagnostic: Diagnostic): void {
-    this.diagnostics.push(diagnostic);
+    const { path, start, end } = diagnostic.place;
+    const own = path === this.module.source.path;
+    const named = withItself(diagnostic, own ? this.module.source.text.slice(start, end) : "…");
+    this.diagnostics.push(inZone(named, zoneOf(this.module.source.text)));
   }
 
   place(node: { readonly start: number; readonly end: number }): Place {
@@ -179,4 +182,11 @@ function exampleOf(steps: readonly string[], nullable: boolean): string {
 /** Whether a node, or what it is made of, was cut short by a syntax error that is reported already. */
 export function isBroken(node: tree.Node): boolean {
   return node.kind === "Missing" || ("partial" in node && node.partial === true);
+}
+
+/** The first time zone that a spec names, for examples in messages. */
+function zoneOf(text: string): string | undefined {
+  return /"((?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Za-z_/-]+)"/.exec(
+    text,
+  )?.[1];
 }

@@ -2,7 +2,7 @@
  * Amounts of money: which currency each is in, and that amounts of different currencies, or with and without tax, are not
  * mixed up. A currency is known by its identity: a constant in quotes, or the path of the document that holds it.
  */
-import type { tree } from "@integ/grammar";
+import type { Place, tree } from "@integ/grammar";
 import { type Money, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";
@@ -283,6 +283,21 @@ export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: 
     );
     return false;
   }
-  c.report(check.wrongCurrency(c.place(node), slot.name, currencyWords(a), currencyWords(b)));
+  const written = slot.currency === undefined ? undefined : saidAt(c, slot.currency, a.identity);
+  c.report(check.wrongCurrency(c.place(node), slot.name, currencyWords(a), currencyWords(b), written));
   return false;
+}
+
+/** Where a record says its currency by a text, and the path that would say it of these amounts. */
+function saidAt(
+  c: Checking,
+  node: tree.Node,
+  identity: string | undefined,
+): { readonly place: Place; readonly instead?: string } | undefined {
+  if (node.kind !== "Text") return undefined;
+  const place = c.place(node);
+  const source = c.module.document?.name.text;
+  // Only what the source itself says can surely be read where the currency stands.
+  const reachable = source !== undefined && identity?.startsWith(`${source}.`) === true && !/[[(]/.test(identity);
+  return reachable ? { place, instead: identity } : { place };
 }

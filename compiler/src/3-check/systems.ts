@@ -20,10 +20,12 @@ interface Members {
   readonly operation: SystemOperation;
 }
 
+/** @param fits which of them may stand there: only those are offered instead of one that there is not */
 export function findMember<K extends keyof Members>(
   c: Checking,
   what: K,
   node: tree.QualifiedName,
+  fits: (member: Members[K]) => boolean = () => true,
 ): { readonly system: System; readonly member: Members[K] } | undefined {
   const [first, second] = node.parts;
   if (first === undefined) return undefined;
@@ -35,9 +37,18 @@ export function findMember<K extends keyof Members>(
   >;
   const member = members.get(second.text);
   if (member === undefined) {
-    const known = [...members.keys()];
-    c.report(bind.unknownMember(c.place(second), what, second.text, system.name, closest(second.text, known), known));
+    const known = [...members].flatMap(([name, one]) => (fits(one) ? [name] : []));
+    const like = closest(second.text, known) ?? sameThing(second.text, known);
+    c.report(bind.unknownMember(c.place(second), what, second.text, system.name, like, known));
     return undefined;
   }
   return { system, member };
+}
+
+/** `create_invoice` where there is `upsert_invoice`: another verb of the same thing, where only one has it. */
+function sameThing(name: string, known: readonly string[]): string | undefined {
+  const thing = /_.+$/.exec(name)?.[0];
+  if (thing === undefined) return undefined;
+  const [only, ...more] = known.filter((one) => one.endsWith(thing));
+  return more.length === 0 ? only : undefined;
 }

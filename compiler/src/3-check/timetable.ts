@@ -2,7 +2,7 @@
 import { Cron } from "croner";
 import { closest, type tree } from "@integ/grammar";
 import { check } from "../messages/check.ts";
-import { isZone } from "./check-call.ts";
+import { checkZone } from "./check-call.ts";
 import { isBroken, type Checking } from "./checking.ts";
 import { checkDuration, seconds } from "./durations.ts";
 
@@ -28,9 +28,7 @@ function zoneOf(c: Checking, node: tree.Timetable): string | undefined {
     c.report(check.timetableZone(c.place(node), { path: c.module.source.path, start: node.end, end: node.end }));
     return undefined;
   }
-  if (isZone(node.zone.value)) return node.zone.value;
-  c.report(check.zone(c.place(node.zone), node.zone.value));
-  return undefined;
+  return checkZone(c, node.zone);
 }
 
 function cronOf(c: Checking, node: tree.Timetable): string | undefined {
@@ -63,7 +61,11 @@ function cronText(c: Checking, node: tree.Timetable): string | undefined {
   const text = node.cron?.value ?? "";
   const fields = text.trim().split(/\s+/);
   try {
-    if (fields.length !== 5) throw new Error("it has five parts: minute, hour, day, month, day of the week");
+    const range =
+      fields.length === 5
+        ? outOfRange(fields)
+        : `it has ${fields.length} parts, and needs five: minute, hour, day, month, day of the week`;
+    if (range !== undefined) throw new Error(range);
     if (new Cron(text, { paused: true, timezone: "UTC" }).nextRun() === null) throw new Error("it is never due");
     return text.trim();
   } catch (error) {
@@ -71,4 +73,24 @@ function cronText(c: Checking, node: tree.Timetable): string | undefined {
     if (node.cron !== undefined) c.report(check.cron(c.place(node.cron), problem));
     return undefined;
   }
+}
+
+/** The parts of a cron expression, and between which numbers each lies. */
+const PARTS = [
+  ["minute", 0, 59],
+  ["hour", 0, 23],
+  ["day", 1, 31],
+  ["month", 1, 12],
+  ["day of the week", 0, 7],
+] as const;
+
+/** Which part of a cron expression names a number that there is not. */
+function outOfRange(fields: readonly string[]): string | undefined {
+  for (const [i, [name, least, most]] of PARTS.entries()) {
+    // What follows a slash is a step, not a time.
+    const numbers = (fields[i] ?? "").replaceAll(/\/\d+/g, "").match(/\d+/g) ?? [];
+    const wrong = numbers.map(Number).find((one) => one < least || one > most);
+    if (wrong !== undefined) return `${wrong} is no ${name}: it goes from ${least} to ${most}`;
+  }
+  return undefined;
 }

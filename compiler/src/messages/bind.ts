@@ -1,10 +1,14 @@
 /** Wording of what is wrong with a file's declarations and names: INT20xx and INT21xx. */
-import { error, type Diagnostic, type Fix, type Place, type RelatedPlace } from "@integ/grammar";
+import { error, type Diagnostic, type Fix, type Place, type RelatedPlace, type TextEdit } from "@integ/grammar";
 
-function replaceBy(place: Place, text: string): { readonly help: string; readonly fixes: readonly Fix[] } {
+function replaceBy(
+  place: Place,
+  text: string,
+  sure = false,
+): { readonly help: string; readonly fixes: readonly Fix[] } {
   return {
     help: `did you mean ${text}?`,
-    fixes: [{ title: `write ${text}`, applicability: "suggestion", edits: [{ ...place, text }] }],
+    fixes: [{ title: `write ${text}`, applicability: sure ? "safe" : "suggestion", edits: [{ ...place, text }] }],
   };
 }
 
@@ -64,10 +68,38 @@ export const bind = {
       ...(related === undefined ? {} : { related: [related] }),
     }),
 
-  unknownFunction: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>
+  unknownFunction: (
+    place: Place,
+    name: string,
+    like: string | undefined,
+    known: readonly string[],
+    instead?: string,
+  ): Diagnostic =>
     error("INT2004", place, `there is no function \`${name}\``, {
       label: "unknown function",
-      ...(like === undefined ? orList(known, "functions") : replaceBy(place, like)),
+      ...(instead !== undefined
+        ? { help: instead }
+        : like === undefined
+          ? orList(known, "functions")
+          : replaceBy(place, like, like.toLowerCase() === name.toLowerCase())),
+    }),
+
+  /** A function of another language. @param here the whole call, and how it is written here */
+  functionElsewhere: (place: Place, name: string, here: TextEdit): Diagnostic =>
+    error("INT2004", place, `there is no function \`${name}\``, {
+      label: "as in another language",
+      help: `write   ${here.text}`,
+      fixes: [{ title: `write ${here.text}`, applicability: "safe", edits: [here] }],
+    }),
+
+  noMethod: (place: Place, name: string, value: string, here?: TextEdit, instead?: string): Diagnostic =>
+    error("INT2004", place, `values have no functions of their own, as \`.${name}(…)\``, {
+      label: "as in another language",
+      help:
+        here === undefined
+          ? (instead ?? `functions stand before their value:  name(${value})`)
+          : `write   ${here.text}`,
+      ...(here === undefined ? {} : { fixes: [{ title: `write ${here.text}`, applicability: "safe", edits: [here] }] }),
     }),
 
   unknownSystem: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>
@@ -146,12 +178,16 @@ export const bind = {
     error("INT2010", place, `this integ does not know version ${version} of the language`, {
       label: "known: 1",
       help: "write integ 1, or use a newer integ",
+      fixes: [{ title: "write 1", applicability: "suggestion", edits: [{ ...place, text: "1" }] }],
     }),
 
-  noFile: (place: Place, file: string, what: string): Diagnostic =>
+  /** @param looked where it was looked for @param like a file of the project with nearly that name */
+  noFile: (place: Place, file: string, what: string, looked: string, like?: string): Diagnostic =>
     error("INT2011", place, `there is no ${what} \`${file}\``, {
       label: "no such file",
-      help: "the path is relative to this file",
+      ...(like === undefined
+        ? { help: `it was looked for as   ${looked}   (the path is relative to this file)` }
+        : replaceBy(place, JSON.stringify(like))),
     }),
 
   unknownIntegration: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>

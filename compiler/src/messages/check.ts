@@ -38,6 +38,38 @@ export interface AbsenceWords {
   readonly doc?: string;
 }
 
+/** Stands for the marked text itself; whoever reports puts it in. */
+const IT = "⟨it⟩";
+
+/** A help whose example is the marked text itself. */
+export function withItself(diagnostic: Diagnostic, text: string): Diagnostic {
+  if (diagnostic.help?.includes(IT) !== true) return diagnostic;
+  const shown = text.length > 60 || /[\r\n]/.test(text) ? "…" : text;
+  return { ...diagnostic, help: diagnostic.help.replaceAll(IT, shown) };
+}
+
+/** The zone that examples name; where a spec names one of its own, it is that one. */
+const ZONE = "Europe/Vilnius";
+
+/** A diagnostic whose examples are in the zone of the spec. */
+export function inZone(diagnostic: Diagnostic, zone: string | undefined): Diagnostic {
+  const { help, fixes, code } = diagnostic;
+  // Of a zone that does not exist the help says which is meant.
+  if (zone === undefined || zone === ZONE || code === "INT2416" || code === "INT2421") return diagnostic;
+  return {
+    ...diagnostic,
+    ...(help === undefined ? {} : { help: help.replaceAll(ZONE, zone) }),
+    ...(fixes === undefined
+      ? {}
+      : {
+          fixes: fixes.map((one) => ({
+            ...one,
+            edits: one.edits.map((edit) => ({ ...edit, text: edit.text.replaceAll(ZONE, zone) })),
+          })),
+        }),
+  };
+}
+
 export const check = {
   notADirectValue: (place: Place, name: string, what: "table" | "function", use: string): Diagnostic =>
     error("INT2016", place, `\`${name}\` is a ${what}, not a value`, {
@@ -133,11 +165,11 @@ export const check = {
       ...related(declared),
       ...(absence.example === "" ? {} : { failsFor: absence.example }),
       ...(absence.doc === undefined ? {} : { failsFor: `${absence.example} — ${absence.doc}` }),
-      help: 'say what happens then:  … otherwise <value>   or   … otherwise hold "why"',
+      help: `say what happens then:  ${IT} otherwise <value>   or   ${IT} otherwise hold "why"`,
       ...fix("hold when it is absent", [after(place, ` otherwise hold "no ${absence.path}"`)]),
     }),
 
-  /** @param around what to write before and after the value to make it one that fits. */
+  /** @param around what to write before and after the value to make it one that fits, or what to write instead. */
   wrongType: (
     place: Place,
     target: string,
@@ -145,7 +177,7 @@ export const check = {
     found: string,
     help?: string,
     declared?: RelatedPlace,
-    around?: readonly [before: string, after: string],
+    around?: readonly [before: string, after: string] | string,
   ): Diagnostic =>
     error("INT2202", place, `\`${target}\` wants ${wanted}, and this is ${found}`, {
       label: found,
@@ -153,10 +185,12 @@ export const check = {
       ...(help === undefined ? {} : { help }),
       ...(around === undefined
         ? {}
-        : fix("convert it", [
-            { path: place.path, start: place.start, end: place.start, text: around[0] },
-            after(place, around[1]),
-          ])),
+        : typeof around === "string"
+          ? fix(`write ${around}`, [{ ...place, text: around }], "safe")
+          : fix("convert it", [
+              { path: place.path, start: place.start, end: place.start, text: around[0] },
+              after(place, around[1]),
+            ])),
     }),
 
   /** @param text the text that stands there, without its quotes */
@@ -174,7 +208,11 @@ export const check = {
           }
         : {
             help: `did you mean ${JSON.stringify(like)}?`,
-            ...fix(`write ${JSON.stringify(like)}`, [{ ...place, text: JSON.stringify(like) }]),
+            ...fix(
+              `write ${JSON.stringify(like)}`,
+              [{ ...place, text: JSON.stringify(like) }],
+              like.toLowerCase() === text.toLowerCase() ? "safe" : "suggestion",
+            ),
           }),
     });
   },
@@ -203,7 +241,7 @@ export const check = {
       {
         label: length === undefined ? "of any length" : `up to ${length} ${counted}`,
         ...related(declared),
-        help: `cut it:  … | ${cut}${unit === undefined ? `   or after a whole word:  … | cut_words(${limit})` : ""}`,
+        help: `cut it:  ${IT} | ${cut}${unit === undefined ? `   or after a whole word:  ${IT} | cut_words(${limit})` : ""}`,
         ...fix(`cut to ${limit} ${counted}`, [after(place, ` | ${cut}`)]),
       },
     );
@@ -217,7 +255,7 @@ export const check = {
       {
         label: "letters such as ą, ž, ł",
         ...related(declared),
-        help: "write them without their marks:  … | transliterate",
+        help: `write them without their marks:  ${IT} | transliterate`,
         ...fix("transliterate it", [after(place, " | transliterate")]),
       },
     ),
@@ -288,7 +326,7 @@ export const check = {
       {
         label: found === undefined ? "any number of decimals" : `up to ${found} decimals`,
         ...related(declared),
-        help: `round it:  round(…, ${scale}, half_up)`,
+        help: `round it:  round(${IT}, ${scale}, half_up)`,
         fixes: [
           {
             title: `round to ${scale} decimals`,
@@ -305,17 +343,22 @@ export const check = {
   outOfRange: (place: Place, target: string, range: string, declared?: RelatedPlace): Diagnostic =>
     error("INT2209", place, `\`${target}\` must be ${range}`, { label: "out of range", ...related(declared) }),
 
-  nullNotAllowed: (place: Place, target: string, declared?: RelatedPlace): Diagnostic =>
+  /** @param field where leaving the whole field out would do: it with its name */
+  nullNotAllowed: (place: Place, target: string, declared?: RelatedPlace, field?: Place): Diagnostic =>
     error("INT2210", place, `\`${target}\` can't be null`, {
       label: "null",
       ...related(declared),
-      help: "leave the field out instead",
+      help:
+        field === undefined
+          ? "say a value that stands for nothing, or hold it"
+          : "leave the field out instead: what is not set is not sent",
+      ...(field === undefined ? {} : fix("leave the field out", [{ ...field, text: "" }], "safe")),
     }),
 
   unhandledFailure: (place: Place, what: string): Diagnostic =>
     error("INT2211", place, `${what} can fail, and nothing says what happens then`, {
       label: "may fail",
-      help: 'answer it:  … on error <value>   or   … on error hold "why"',
+      help: `answer it:  ${IT} on error <value>   or   ${IT} on error hold "why"`,
       ...fix("hold when it fails", [after(place, ' on error hold "not readable"')]),
     }),
 
@@ -374,27 +417,47 @@ export const check = {
       help: help(left, right),
     }),
 
-  absentOperand: (place: Place, absence: AbsenceWords, what: string): Diagnostic =>
+  /** @param counts what an absent value could count as */
+  absentOperand: (place: Place, absence: AbsenceWords, what: string, counts?: string): Diagnostic =>
     error("INT2402", place, `${what}, but this may be absent`, {
       label: `\`${absence.path}\` may be absent`,
       ...(absence.example === ""
         ? {}
         : { failsFor: absence.doc === undefined ? absence.example : `${absence.example} — ${absence.doc}` }),
-      help: "say what counts then:  (… otherwise <value>)   or test it first:  … present and …",
+      help: `say what counts then:  (${IT} otherwise ${counts ?? "<value>"})   or test it first:  ${absence.path} present and …`,
+      ...(counts === undefined
+        ? {}
+        : fix(`count it as ${counts}`, [
+            { path: place.path, start: place.start, end: place.start, text: "(" },
+            after(place, ` otherwise ${counts})`),
+          ])),
     }),
 
   absentList: (place: Place, absence: AbsenceWords): Diagnostic =>
     error("INT2403", place, "this list may be absent", {
       label: `\`${absence.path}\` may be absent`,
       ...(absence.example === "" ? {} : { failsFor: absence.example }),
-      help: "an absent list is not an empty one; say so where it should count as one:  … otherwise []",
+      help: `an absent list is not an empty one; say so where it should count as one:  ${IT} otherwise []`,
       ...fix("take an empty list", [after(place, " otherwise []")]),
     }),
 
-  notANumber: (place: Place, operator: string, found: string): Diagnostic =>
+  /** @param joined texts that were to be put together: the expression as a whole, and as a text with holes */
+  notANumber: (
+    place: Place,
+    operator: string,
+    found: string,
+    joined?: { readonly place: Place; readonly text: string },
+  ): Diagnostic =>
     error("INT2404", place, `\`${operator}\` works on numbers, and this is ${found}`, {
       label: found,
-      ...(operator === "+" && /text|one of|"/.test(found) ? { help: 'to put texts together write "{a} {b}"' } : {}),
+      ...(joined === undefined
+        ? /text|one of|"/.test(found)
+          ? { help: `read it as a number:  decimal(${IT}) on error hold "why"` }
+          : {}
+        : {
+            help: `texts are put together by holes:  ${joined.text}`,
+            ...fix(`write ${joined.text}`, [{ ...joined.place, text: joined.text }], "safe"),
+          }),
     }),
 
   twoCurrencies: (place: Place, left: string, right: string): Diagnostic =>
@@ -435,10 +498,22 @@ export const check = {
       help: "say its currency:  money(…, order.currency)",
     }),
 
-  wrongCurrency: (place: Place, target: string, found: string, wanted: string): Diagnostic =>
-    error("INT2223", place, `\`${target}\` is in ${wanted}, and this amount is in ${found}`, {
-      label: found,
-      help: "take the amount in the other currency, or write the currency that the amounts are in",
+  /** @param said where the record says its currency, and what it would say of these amounts */
+  wrongCurrency: (
+    place: Place,
+    target: string,
+    found: string,
+    wanted: string,
+    said?: { readonly place: Place; readonly instead?: string },
+  ): Diagnostic =>
+    error("INT2223", said?.place ?? place, `\`${target}\` is in ${wanted}, and this amount is in ${found}`, {
+      label: said === undefined ? found : `${wanted} is said here`,
+      ...(said === undefined ? {} : { related: [{ place, message: `an amount in ${found}` }] }),
+      help:
+        said?.instead === undefined
+          ? "take the amount in the other currency, or write the currency that the amounts are in"
+          : `write the currency that the amounts are in:  ${said.instead}   or take amounts in ${wanted}`,
+      ...(said?.instead === undefined ? {} : fix(`write ${said.instead}`, [{ ...said.place, text: said.instead }])),
     }),
 
   currencyNotSaid: (place: Place, target: string, found: string, field: string, differs: boolean): Diagnostic =>
@@ -476,7 +551,7 @@ export const check = {
   tooManyUnits: (place: Place, target: string, found: string): Diagnostic =>
     error("INT2208", place, `\`${target}\` takes whole units of its currency, and this may have parts of them`, {
       label: found,
-      help: "round it to what the currency has:  round_money(…, half_up)",
+      help: `round it to what the currency has:  round_money(${IT}, half_up)`,
       fixes: [
         {
           title: "round to the currency's smallest unit",
@@ -489,17 +564,17 @@ export const check = {
       ],
     }),
 
-  bareDivision: (place: Place): Diagnostic =>
+  bareDivision: (place: Place, scale: number): Diagnostic =>
     error("INT2405", place, "a division has to say how it is rounded", {
       label: "may not come out even",
-      help: "write   round(a / b, 2, half_up)",
+      help: `write   round(${IT}, ${scale}, half_up)`,
       fixes: [
         {
-          title: "round to 2 decimals",
+          title: `round to ${scale} decimals`,
           applicability: "suggestion",
           edits: [
             { path: place.path, start: place.start, end: place.start, text: "round(" },
-            after(place, ", 2, half_up)"),
+            after(place, `, ${scale}, half_up)`),
           ],
         },
       ],
@@ -511,17 +586,31 @@ export const check = {
       help: "nothing counts as true by itself: compare it, or ask whether it is present",
     }),
 
-  notAList: (place: Place, found: string): Diagnostic =>
-    error("INT2407", place, `this is ${found}, not a list`, { label: found }),
-
-  listHasNoFields: (place: Place, field: string): Diagnostic =>
-    error("INT2408", place, `a list has no field \`${field}\`; its elements may have`, {
-      label: "a list",
-      help: `take one:  first(…).${field}   or all:  for x in … => x.${field}`,
+  /** @param field the whole expression, and the path that is meant by it */
+  notAList: (place: Place, found: string, field?: TextEdit): Diagnostic =>
+    error("INT2407", place, `this is ${found}, not a list`, {
+      label: found,
+      ...(field === undefined
+        ? { help: `a list of one is written   [${IT}]` }
+        : { help: `a field is read as   ${field.text}`, ...fix(`write ${field.text}`, [field], "safe") }),
     }),
 
-  noFields: (place: Place, found: string): Diagnostic =>
-    error("INT2409", place, `${found} has no fields`, { label: found }),
+  /** @param here the whole path, and how it is written here where a function does it */
+  listHasNoFields: (place: Place, field: string, list: string, here?: TextEdit): Diagnostic =>
+    error("INT2408", place, `a list has no field \`${field}\`${here === undefined ? "; its elements may have" : ""}`, {
+      label: "a list",
+      ...(here === undefined
+        ? { help: `take one:  first(${list}).${field}   or all:  for x in ${list} => x.${field}` }
+        : { help: `write   ${here.text}`, ...fix(`write ${here.text}`, [here], "safe") }),
+    }),
+
+  noFields: (place: Place, found: string, here?: TextEdit): Diagnostic =>
+    error("INT2409", place, `${found} has no fields`, {
+      label: found,
+      ...(here === undefined
+        ? { help: "only records have fields; take the value itself" }
+        : { help: `write   ${here.text}`, ...fix(`write ${here.text}`, [here], "safe") }),
+    }),
 
   hole: (place: Place, found: string): Diagnostic =>
     error("INT2410", place, `${found} can't stand in a text`, { label: found, help: "texts, numbers and dates can" }),
@@ -561,10 +650,28 @@ export const check = {
       help: "it may stand where a value of the mapping can: after otherwise, on error, then, else or =>",
     }),
 
-  zone: (place: Place, zone: string): Diagnostic =>
+  zone: (place: Place, zone: string, meant: { readonly help: string; readonly instead?: string }): Diagnostic =>
     error("INT2416", place, `there is no time zone ${JSON.stringify(zone)}`, {
       label: "unknown zone",
-      help: 'zones are named by region and city: "Europe/Vilnius"',
+      help: meant.help,
+      ...(meant.instead === undefined
+        ? {}
+        : fix(`write "${meant.instead}"`, [{ ...place, text: JSON.stringify(meant.instead) }])),
+    }),
+
+  /** @param places cities whose clocks run alike today */
+  zoneWithoutPlace: (place: Place, zone: string, places: readonly string[]): Diagnostic =>
+    warning("INT2421", place, `${JSON.stringify(zone)} names no place: rules of summer time are those of a country`, {
+      label: "an abbreviation",
+      help: `name a city whose clock is meant${places.length === 0 ? "" : `:  ${places.map((one) => JSON.stringify(one)).join(", ")}`}`,
+    }),
+
+  /** A `$` before a hole, as template texts of JavaScript have it. */
+  dollar: (place: Place, hole: string, sure: boolean): Diagnostic =>
+    warning("INT2422", place, `the \`$\` before this hole becomes part of the text`, {
+      label: "sent as it stands",
+      help: `a hole is written   {${hole}}   and where a dollar sign is meant   \\\${${hole}}`,
+      ...fix("leave the $ out", [{ ...place, text: "" }], sure ? "safe" : "suggestion"),
     }),
 
   unit: (place: Place, unit: string, like: string | undefined): Diagnostic =>
@@ -620,6 +727,15 @@ export const check = {
 
   sourceDoesNotFit: (place: Place, message: string, help: string): Diagnostic =>
     error("INT2506", place, message, { label: "source and trigger do not fit", help }),
+
+  /** @param what brings the document of another kind, and `at` where that is written */
+  otherDocument: (place: Place, source: string, what: string, brings: string, at: Place): Diagnostic =>
+    error("INT2506", place, `${what} brings a ${brings}, and the source is ${source}`, {
+      label: "another kind of document",
+      related: [{ place: at, message: `brings a ${brings}` }],
+      help: `write   ${brings}   or take a trigger that brings a ${source}`,
+      ...fix(`write ${brings}`, [{ ...place, text: brings }]),
+    }),
 
   noSince: (place: Place, operation: string): Diagnostic =>
     error("INT2506", place, `${operation} can't be asked only for what has changed`, {

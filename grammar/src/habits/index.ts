@@ -10,12 +10,13 @@ import { arms, cases, guards, spreadsheetCalls, ternaries, thens, trailingIfs } 
 import { numbers } from "./numbers.ts";
 import { ampersands, arrows, colons, equals, infixes } from "./places.ts";
 import { signs } from "./signs.ts";
+import { timetables } from "./timetables.ts";
 import { keywordsInCapitals, misspelt, otherWords, tests } from "./words.ts";
 import type { Pass, Reading } from "./walk.ts";
 
 /** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
 const PASSES: readonly Pass[] = [
-  spreadsheetCalls, signs, keywordsInCapitals, cases, arms, guards, otherWords, misspelt, numbers, arrows, ampersands, tests, infixes, ternaries,
+  timetables, spreadsheetCalls, signs, keywordsInCapitals, cases, arms, guards, otherWords, misspelt, numbers, arrows, ampersands, tests, infixes, ternaries,
   trailingIfs, thens, equals, colons,
 ]; // prettier-ignore
 

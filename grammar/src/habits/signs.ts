@@ -84,15 +84,17 @@ function signOf(one: IToken, before: readonly IToken[], next: IToken | undefined
         [edit(reading, one.startOffset, spanEnd(one), is(next, T.LeftBracket) ? "" : ".")],
       );
       return is(next, T.LeftBracket) ? [] : [meantAs(T.Dot, ".", one)];
-    case T.Bang:
+    case T.Bang: {
+      const operand = /^(?:[\w.]+|\(.*?\))/.exec(reading.text.slice(spanEnd(one)))?.[0] ?? "…";
       say(
         reading,
         placeOf(reading, one),
         "`!` is written `not` here",
-        `a condition is turned round by the word:  not ${next?.image ?? "…"}${next !== undefined && /^\w/.test(next.image) ? "…" : ""}`,
+        `a condition is turned round by the word:  not ${operand}`,
         [edit(reading, one.startOffset, spanEnd(one), "not ")],
       );
       return [meantAs(T.Not, "not", one)];
+    }
     case T.Semicolon: {
       const inside = insideOf([...before, one]).at(-1);
       if (is(inside, T.LeftParen, T.LeftBracket)) {

@@ -1,0 +1,94 @@
+/** Timetables as people say them: `every day at 23:55`, `daily 8:00`, `every monday at 8`, `weekdays at 8am`, `hourly`. */
+import type { IToken } from "chevrotain";
+import * as T from "../tokens.ts";
+import { edit, is, newLine, say, spanEnd, token, type Pass, type Reading } from "./walk.ts";
+
+const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+export const timetables: Pass = (tokens, reading) => {
+  const meant: IToken[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const one = tokens[i] as IToken;
+    meant.push(one);
+    const begins = is(one, T.Schedule)
+      ? is(tokens[i - 1], T.Trigger)
+      : is(one, T.Reconcile) && !is(tokens[i - 1], T.Dot, T.Let);
+    if (!begins || tokens[i + 1] === undefined) continue;
+    let end = i + 1;
+    while (
+      end < tokens.length &&
+      !is(tokens[end], T.In, T.Reconcile) &&
+      !newLine(reading.text, tokens[end - 1], tokens[end])
+    )
+      end++;
+    const [first, last] = [tokens[i + 1], tokens[end - 1]] as [IToken, IToken];
+    if (end === i + 1) continue;
+    const phrase = reading.text.slice(first.startOffset, spanEnd(last)).toLowerCase().replaceAll(/\s+/g, " ");
+    const instead = timetableHere(phrase);
+    if (instead === undefined || instead === phrase) continue;
+    meant.push(...retold(instead, first, last, reading, is(tokens[end], T.In)));
+    i = end - 1;
+  }
+  return meant;
+};
+
+/** Says how a timetable is written, and gives its tokens. */
+function retold(instead: string, first: IToken, last: IToken, reading: Reading, zoned: boolean): IToken[] {
+  const [start, end] = [first.startOffset, spanEnd(last)];
+  const timed = /\d:\d|cron/.test(instead) && !zoned;
+  say(
+    reading,
+    { path: reading.path, start, end },
+    "this timetable is written with other words here",
+    `write   ${instead}${timed ? ' in "Europe/Vilnius"' : ""}`,
+    [edit(reading, start, end, instead)],
+  );
+  const parts = instead.match(/"[^"]*"|\S+/g) ?? [];
+  return parts.map((part, n) => {
+    const type = part.startsWith('"')
+      ? T.Text
+      : /^\d+:/.test(part)
+        ? T.Time
+        : /^\d/.test(part)
+          ? T.Number
+          : T.keywordType(part);
+    return token(type, part, start, n === parts.length - 1 ? end : start);
+  });
+}
+
+/** A timetable as it is written here; undefined where it is not known what is meant. */
+function timetableHere(phrase: string): string | undefined {
+  if (/^every (?:hour|minute)$|^(?:hourly|minutely)$/.test(phrase))
+    return `every 1 ${phrase.includes("hour") ? "hour" : "minute"}`;
+  const found = /^(.*?)[ ,]*\b(?:at |@ ?)?(\d{1,2}(?:[:.]\d{2})? ?(?:am|pm|h)?|"\d{1,2}:\d{2}"|midnight|noon)$/.exec(
+    phrase,
+  );
+  if (found === null) return undefined;
+  const rhythm = (found[1] ?? "").trim();
+  const at = timeHere(found[2] ?? "");
+  // `every 15`, `monthly on 3`: the number is no time.
+  if (at === undefined || (/(?:every|on)$/.test(rhythm) && rhythm !== "")) return undefined;
+  if (/^(?:at|daily|daily at|every ?day|each day|every (?:morning|evening|night|24 hours))?(?: at)?$/.test(rhythm))
+    return `daily at ${at}`;
+  if (/^(?:(?:every |on |each )?(?:weekday|workday|working day)s?|monday to friday|mon-fri)$/.test(rhythm)) {
+    const [hour, minute] = at.split(":").map(Number);
+    return `cron "${minute} ${hour} * * 1-5"`;
+  }
+  const day = /^(?:weekly(?: on)?|every(?: week on)?|each|on)? ?([a-z]+?)s?$/.exec(rhythm)?.[1] ?? "";
+  if (DAYS.includes(day)) return `weekly on ${day} at ${at}`;
+  const date =
+    /^(?:monthly|every month|each month)(?: on)?(?: the)? (?:day )?(\d{1,2}|last)(?:st|nd|rd|th)?(?: day)?$/.exec(
+      rhythm,
+    )?.[1];
+  return date === undefined ? undefined : `monthly on ${date} at ${at}`;
+}
+
+function timeHere(text: string): string | undefined {
+  if (text === "midnight") return "00:00";
+  if (text === "noon") return "12:00";
+  const found = /^"?(\d{1,2})(?:[:.](\d{2}))? ?(am|pm|h)?"?$/.exec(text);
+  if (found === null) return undefined;
+  const [, digits, minutes = "00", half] = found;
+  const hour = half === "am" || half === "pm" ? (Number(digits) % 12) + (half === "pm" ? 12 : 0) : Number(digits);
+  return `${String(hour).padStart(2, "0")}:${minutes}`;
+}
