@@ -96,8 +96,13 @@ function broughtBy(
   const type =
     trigger.kind === "WebhookTrigger"
       ? system.events.get(second.text)?.type
-      : system.operations.get(second.text)?.result;
+      : listed(system.operations.get(second.text))?.result;
   return type === undefined ? undefined : { system, type, at, what: `${system.name}.${second.text}` };
+}
+
+/** A poll of what is no list is a mistake of its own. */
+function listed(operation: SystemOperation | undefined): SystemOperation | undefined {
+  return operation?.kind === "list" ? operation : undefined;
 }
 
 /** Whether `system.name` is an operation rather than a type, or is meant to be one. */
