@@ -14,13 +14,18 @@ const lock = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
 
+/** Runs npm quietly: what it writes is shown only where it fails, and then all of it. */
 function npm(...command) {
-  const { status } = spawnSync("npm", command, {
+  const { status, stdout, stderr, error } = spawnSync("npm", [...command, "--no-audit", "--no-fund", "--no-progress"], {
     cwd: root,
-    stdio: ["ignore", 2, 2],
+    stdio: ["ignore", "pipe", "pipe"],
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
     shell: process.platform === "win32",
   });
-  return status === 0;
+  if (status === 0) return true;
+  process.stderr.write(`${stdout ?? ""}${stderr ?? ""}${error === undefined ? "" : `${error.message}\n`}`);
+  return false;
 }
 
 function fail(message) {
@@ -29,14 +34,14 @@ function fail(message) {
 }
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock || !existsSync(pinned)) {
-  process.stderr.write("setting up: npm ci\n");
-  if (!npm("ci", "--no-audit", "--no-fund"))
+  process.stderr.write("setting up once: npm ci fetches Node 26 and the libraries; this may take a few minutes\n");
+  if (!npm("ci"))
     fail("npm ci did not succeed; what it wrote above says why. Run the command again once that is mended.");
   if (!existsSync(pinned)) {
     // The package `node` fetches its binary in an install script; where npm runs none, it is asked for by name.
     const { version } = JSON.parse(readFileSync(join(root, "node_modules", "node", "package.json"), "utf8"));
     const binary = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-    if (npm("install", "--no-save", "--no-audit", "--no-fund", `${binary}@${version}`)) {
+    if (npm("install", "--no-save", `${binary}@${version}`)) {
       const from = join(root, "node_modules", binary, "bin", "node");
       mkdirSync(dirname(pinned), { recursive: true });
       if (existsSync(from)) writeFileSync(pinned, readFileSync(from), { mode: 0o755 });

@@ -25,7 +25,7 @@ describe("which sources go with which triggers", () => {
     [
       "a poll of something else",
       ["source p = erp.Product", "trigger poll erp.list_orders every 5 minutes"],
-      ["INT2202"],
+      ["INT2506"],
     ],
     ["a poll of what is no list", [ORDER, "trigger poll erp.find_product every 5 minutes"], ["INT2502"]],
     ["a poll of a whole list", [LIST, "trigger poll erp.list_orders every 5 minutes"], ["INT2506"]],
