@@ -41,11 +41,16 @@ export const syntax = {
     }),
 
   otherQuotes: (place: Place, written: string, meant: string): Diagnostic =>
-    error("INT1001", place, `\`${written.slice(0, 1)}\` does not begin a text here`, {
-      label: "in other quotes",
-      help: `texts stand in straight double quotes: ${meant}`,
-      ...mend(`write ${meant}`, [{ ...place, text: meant }]),
-    }),
+    error(
+      "INT1001",
+      place,
+      `${written.startsWith("`") ? "a backtick" : `\`${written.slice(0, 1)}\``} does not begin a text here`,
+      {
+        label: "in other quotes",
+        help: `texts stand in straight double quotes: ${meant}`,
+        ...mend(`write ${meant}`, [{ ...place, text: meant }]),
+      },
+    ),
 
   otherComment: (place: Place, opening: string, edits: readonly TextEdit[]): Diagnostic =>
     error("INT1001", place, `\`${opening}\` does not begin a comment here`, {

@@ -7,6 +7,9 @@ import { openWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
 import { ledger } from "./ledger.ts";
 
+/** More mistakes than that on one line are not made one by one. */
+const ROUNDS = 20;
+
 interface CheckOptions {
   readonly format?: string;
   readonly fix?: boolean;
@@ -18,8 +21,8 @@ export function check(named: readonly string[], options: CheckOptions): number {
   let workspace = openWorkspace(named);
   let diagnostics = checkAll(workspace);
   if (options.fix === true) {
-    const fixed = applyFixes(diagnostics);
-    if (fixed.length > 0) {
+    // A line says one thing at a time: what is mended may show the next. Each round mends something, or is the last.
+    for (let round = 0; round < ROUNDS && applyFixes(diagnostics).length > 0; round++) {
       workspace = openWorkspace(named);
       diagnostics = checkAll(workspace);
     }

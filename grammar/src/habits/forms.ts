@@ -374,7 +374,8 @@ function withoutBraces(
   const instead = `if ${part(at + 1, open - 1)} then ${part(open + 1, close - 1)} else ${value}`;
   const drop = (i: number): TextEdit => {
     const one = tokens[i] as IToken;
-    return edit(reading, one.startOffset, spanEnd(one), "");
+    const room = /[ \t]*$/.exec(reading.text.slice(0, one.startOffset))?.[0].length ?? 0;
+    return edit(reading, one.startOffset - (i === other ? 0 : room), spanEnd(one) + (i === other ? 1 : 0), "");
   };
   const first = tokens[open] as IToken;
   const edits = [

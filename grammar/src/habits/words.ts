@@ -206,7 +206,12 @@ export const misspelt: Pass = (tokens, reading) => {
     if (one.tokenType !== T.Identifier) return one;
     const line = newLine(reading.text, before, one);
     if (line) return begins(tokens, i, reading, inside[i]) ?? one;
-    if (before === undefined || is(before, T.Number, T.Dot) || is(next, T.Colon, T.Dot, T.LeftParen, T.Assign))
+    if (
+      before === undefined ||
+      is(before, T.Dot) ||
+      isUnit(before, one) ||
+      is(next, T.Colon, T.Dot, T.LeftParen, T.Assign)
+    )
       return one;
     const words =
       AFTER.get(before.tokenType) ?? (endsValue(before) && !isDeclarationWord(tokens, i - 1, reading) ? INFIX : []);
@@ -216,6 +221,12 @@ export const misspelt: Pass = (tokens, reading) => {
     return meantAs(T.keywordType(word), word, one);
   });
 };
+
+/** `14 dayz`: what follows a number may be meant as a unit of time. */
+function isUnit(before: IToken, word: IToken): boolean {
+  const units = ["second", "minute", "hour", "day", "week", "month", "year"].flatMap((one) => [one, `${one}s`]);
+  return is(before, T.Number) && closest(word.image, units) !== undefined;
+}
 
 /** Whether a word is followed by a name of its own: `source order`, `table rates`. */
 function isDeclarationWord(tokens: readonly IToken[], at: number, reading: Reading): boolean {
@@ -247,7 +258,7 @@ function begins(
       reading,
       placeOf(reading, one),
       `\`${one.image}\` is written \`${word}\` here`,
-      `write   ${word} ${next.image} …`,
+      `write   ${word} ${next.image}${word === "use" ? "" : " …"}`,
       [edit(reading, one.startOffset, spanEnd(one), word)],
     );
   return meantAs(T.keywordType(word), word, one);

@@ -1,0 +1,283 @@
+/**
+ * What people write who come from elsewhere, and what they are told: where, what, and how it is written here.
+ *
+ * Each row is one mistake and one diagnostic. The last column is what `check --fix` makes of it, which compiles; it is
+ * missing where only the author can know what was meant.
+ */
+import { describe, expect, test } from "vitest";
+import type { Diagnostic } from "@integ/compiler";
+import { compileText, whole } from "./harness.ts";
+
+type Row = readonly [
+  written: string,
+  code: string,
+  mark: string,
+  message: string,
+  help: string,
+  mended: string | undefined,
+];
+
+// prettier-ignore
+const ROWS: readonly Row[] = [
+  // ── JavaScript
+  ["skip when order.id > 1 && order.id < 9 because \"x\"", "INT1010", "&&", "`&&` is written `and` here", "two conditions are joined by the word `and`", "skip when order.id > 1 and order.id < 9 because \"x\""],
+  ["skip when order.id > 1 || order.id < 9 because \"x\"", "INT1010", "||", "`||` is written `or` here", "one of two conditions is written with the word `or`; what stands in for an absent value follows `otherwise`", "skip when order.id > 1 or order.id < 9 because \"x\""],
+  ["skip when !(order.id > 1) because \"x\"", "INT1010", "!", "`!` is written `not` here", "a condition is turned round by the word:  not (order.id > 1)", "skip when not (order.id > 1) because \"x\""],
+  ["skip when order.id === 1 because \"x\"", "INT1010", "===", "`===` is written `==` here", "two values are compared by `==`", "skip when order.id == 1 because \"x\""],
+  ["skip when order.id !== 1 because \"x\"", "INT1010", "!==", "`!==` is written `!=` here", "that two values differ is written `!=`", "skip when order.id != 1 because \"x\""],
+  ["let note = order.note ?? \"none\"", "INT1010", "??", "`??` is written `otherwise` here", "what stands in for an absent value follows the word `otherwise`", "let note = order.note otherwise \"none\""],
+  ["let note = order.note || \"none\"", "INT1010", "||", "`||` means nothing between values", "for a default write   order.note otherwise if blank \"none\"   to put texts together   \"{order.note}none\"", undefined],
+  ["let buyer = order.customer?.email", "INT1010", "?.", "`?.` is not needed: a path through something absent is absent itself", "write a plain dot:  order.customer.email", "let buyer = order.customer.email"],
+  ["let kind = order.id > 1000 ? \"late\" : \"early\"", "INT1010", "?", "a choice is written with words here", "write   if order.id > 1000 then \"late\" else \"early\"", "let kind = if order.id > 1000 then \"late\" else \"early\""],
+  ["let kind = order.id > 1000 ? \"late\" : order.id > 100 ? \"middle\" : \"early\"", "INT1010", "?", "a choice is written with words here", "write   if order.id > 1000 then \"late\" else order.id > 100 ? \"middle\" : \"early\"", "let kind = if order.id > 1000 then \"late\" else if order.id > 100 then \"middle\" else \"early\""],
+  ["let title = `Order ${order.name}`", "INT1001", "`Order ${order.name}`", "a backtick does not begin a text here", "texts stand in straight double quotes: \"Order {order.name}\"", "let title = \"Order {order.name}\""],
+  ["let title = \"Order ${order.name}\"", "INT2422", "$", "the `$` before this hole becomes part of the text", "a hole is written   {order.name}   and where a dollar sign is meant   \\${order.name}", "let title = \"Order {order.name}\""],
+  ["let price = \"Total: ${order.total_price}\"", "INT2422", "$", "the `$` before this hole becomes part of the text", "a hole is written   {order.total_price}   and where a dollar sign is meant   \\${order.total_price}", undefined],
+  ["let title = 'Order 1'", "INT1001", "'Order 1'", "`'` does not begin a text here", "texts stand in straight double quotes: \"Order 1\"", "let title = \"Order 1\""],
+  ["let title = order.name;", "INT1001", ";", "`;` means nothing here", "lines need no semicolon: leave it out", "let title = order.name"],
+  ["const title = order.name", "INT1010", "const", "`const` is written `let` here", "write   let title …", "let title = order.name"],
+  ["let title = return order.name", "INT1010", "return", "`return` is left out here", "a value stands by itself:  order.name", "let title = order.name"],
+  ["/* the title */ let title = order.name", "INT1001", "/* the title */", "`/*` does not begin a comment here", "comments begin with // and end with their line", "// the title\nlet title = order.name"],
+  ["let size = order.line_items.length", "INT2408", "length", "a list has no field `length`", "write   count(order.line_items)", "let size = count(order.line_items)"],
+  ["let size = order.name.length", "INT2409", "order.name", "text of at most 255 characters has no fields", "write   length(order.name)", "let size = length(order.name)"],
+  ["let title = order.name.toUpperCase()", "INT2004", "toUpperCase", "values have no functions of their own, as `.toUpperCase(…)`", "write   upper(order.name)", "let title = upper(order.name)"],
+  ["let title = order.name.substring(0, 5)", "INT2004", "substring", "values have no functions of their own, as `.substring(…)`", "write   cut(order.name, 5)", "let title = cut(order.name, 5)"],
+  ["let starts = order.name.startsWith(\"#\")", "INT2004", "startsWith", "values have no functions of their own, as `.startsWith(…)`", "write   starts_with(order.name, \"#\")", "let starts = starts_with(order.name, \"#\")"],
+  ["let price = order.total_price.toFixed(1)", "INT2004", "toFixed", "values have no functions of their own, as `.toFixed(…)`", "write   round(order.total_price, 1, half_up)", "let price = round(order.total_price, 1, half_up)"],
+  ["let paid = order.line_items.filter(x => x.quantity > 0)", "INT1010", ".filter", "`.filter(…)` is a loop here", "write   for x in order.line_items where x.quantity > 0 => x", undefined],
+  ["let titles = order.line_items.map(item => item.title)", "INT1010", ".map", "`.map(…)` is a loop here", "write   for item in order.line_items => item.title", undefined],
+  ["let paid = order.line_items.find((x) => x.quantity > 0)", "INT1010", ".find", "`.find(…)` is a loop here", "write   first(for x in order.line_items where x.quantity > 0 => x)", undefined],
+  ["skip when order.note !== undefined because \"x\"", "INT1010", "!==", "`!==` is written `!=` here", "that two values differ is written `!=`", "skip when order.note present because \"x\""],
+  ["let title = order[\"name\"]", "INT2407", "order", "this is shopify.Order, not a list", "a field is read as   order.name", "let title = order.name"],
+  ["let kind = match order.currency { case \"EUR\": 1 default: 2 }", "INT1010", "case", "an arm needs no `case`", "write   \"EUR\" => …", "let kind = match order.currency { \"EUR\" => 1 else => 2 }"],
+  ["if order.id == 1 then skip \"the first\"", "INT1010", "if", "no declaration begins with `if`", "write   skip when order.id == 1 because \"the first\"", "skip when order.id == 1 because \"the first\""],
+  // ── Spreadsheets
+  ["let kind = IF(order.id > 1000; \"late\"; \"early\")", "INT1010", "IF", "a choice is no function here", "write   if order.id > 1000 then \"late\" else \"early\"", "let kind = if order.id > 1000 then \"late\" else \"early\""],
+  ["let kind = if(order.id > 1000, \"late\", \"early\")", "INT1010", "if", "a choice is no function here", "write   if order.id > 1000 then \"late\" else \"early\"", "let kind = if order.id > 1000 then \"late\" else \"early\""],
+  ["let kind = IF(order.id > 1000; \"late\")", "INT1010", "IF", "a choice is no function here, and says what stands else", "write   if order.id > 1000 then \"late\" else …", undefined],
+  ["skip when AND(order.id > 1; order.id < 9) because \"x\"", "INT1010", "AND", "`and` stands between conditions here", "write   (order.id > 1 and order.id < 9)", "skip when (order.id > 1 and order.id < 9) because \"x\""],
+  ["skip when ISBLANK(order.name) because \"x\"", "INT1010", "ISBLANK", "`ISBLANK` is the word `blank` here", "write   order.name blank", "skip when (order.name blank) because \"x\""],
+  ["skip when order.id <> 1 because \"x\"", "INT1010", "<>", "`<>` is written `!=` here", "that two values differ is written `!=`", "skip when order.id != 1 because \"x\""],
+  ["let title = \"Order \" & order.name & \"!\"", "INT1010", "&", "texts are put together by a text with holes, not by `&`", "write   \"Order {order.name}!\"", "let title = \"Order {order.name}!\""],
+  ["let title = \"Order \" + order.name", "INT2404", "\"Order \"", "`+` works on numbers, and this is \"Order \"", "texts are put together by holes:  \"Order {order.name}\"", "let title = \"Order {order.name}\""],
+  ["let title = CONCATENATE(\"Order \", order.name)", "INT2004", "CONCATENATE", "there is no function `CONCATENATE`", "write   \"Order {order.name}\"", "let title = \"Order {order.name}\""],
+  ["let size = LEN(order.name)", "INT2004", "LEN", "there is no function `LEN`", "write   length(order.name)", "let size = length(order.name)"],
+  ["let title = LEFT(order.name, 5)", "INT2004", "LEFT", "there is no function `LEFT`", "write   cut(order.name, 5)", "let title = cut(order.name, 5)"],
+  ["let price = ROUNDUP(order.total_price, 1)", "INT2004", "ROUNDUP", "there is no function `ROUNDUP`", "write   round(order.total_price, 1, up)", "let price = round(order.total_price, 1, up)"],
+  ["let note = IFERROR(decimal(order.name), 0)", "INT2004", "IFERROR", "there is no function `IFERROR`", "write   decimal(order.name) on error 0", "let note = decimal(order.name) on error 0"],
+  ["let rate = VLOOKUP(order.name, 2)", "INT2004", "VLOOKUP", "there is no function `VLOOKUP`", "a table does this:  table rates(code: text) -> text from \"rates.csv\"   and then   rates[…]", undefined],
+  ["let rate = 1,5", "INT1010", "1,5", "`1,5` is written `1.5` here", "decimals follow a point", "let rate = 1.5"],
+  ["let rate = 1 500", "INT1010", "1 500", "`1 500` is written `1500` here", "digits stand together, or in groups with _ between them", "let rate = 1500"],
+  ["let rate = 1.500,75", "INT1010", "1.500,75", "`1.500,75` is written `1500.75` here", "decimals follow a point", "let rate = 1500.75"],
+  ["let rate = .5", "INT1010", ".5", "`.5` is written `0.5` here", "a number begins with a digit", "let rate = 0.5"],
+  ["let rate = 21%", "INT1010", "21%", "a number has no `%` here", "write   21   where the field counts in percent, or   0.21   where it wants a share of one", undefined],
+  // ── SQL
+  ["-- a comment", "INT1001", "--", "`--` does not begin a comment here", "comments begin with // and end with their line", "// a comment"],
+  ["skip when order.id = 1 because \"x\"", "INT1010", "=", "two values are compared by `==`", "write   order.id == 1", "skip when order.id == 1 because \"x\""],
+  ["skip when order.note is not null because \"x\"", "INT1010", "is not null", "`is not null` is written `present` here", "write   order.note present", "skip when order.note present because \"x\""],
+  ["skip when order.note != null because \"x\"", "INT1010", "!= null", "`!= null` is written `present` here", "write   order.note present", "skip when order.note present because \"x\""],
+  ["skip when order.currency not in [\"EUR\", \"USD\"] because \"x\"", "INT1010", "not in", "`not in` is written with `not` in front", "write   not order.currency in …", "skip when not order.currency in [\"EUR\", \"USD\"] because \"x\""],
+  ["skip when order.id between 1 and 5 because \"x\"", "INT1010", "between", "`between` does not stand between two values here", "write   (order.id >= 1 and order.id <= 5)", "skip when (order.id >= 1 and order.id <= 5) because \"x\""],
+  ["skip when order.name like \"#1%\" because \"x\"", "INT1010", "like", "`like` does not stand between two values here", "write   starts_with(order.name, \"#1\")", "skip when starts_with(order.name, \"#1\") because \"x\""],
+  ["let kind = case when order.id > 9 then \"b\" when order.id > 5 then \"a\" else \"c\" end", "INT1010", "case", "a choice is written with `if` here", "write   if … then … else if … then … else …", "let kind = if order.id > 9 then \"b\" else if order.id > 5 then \"a\" else \"c\""],
+  ["let note = COALESCE(order.note, \"none\")", "INT2004", "COALESCE", "there is no function `COALESCE`", "write   order.note otherwise \"none\"", "let note = order.note otherwise \"none\""],
+  ["let title = order.id as text", "INT1010", "as", "`as` does not stand between two values here", "write   text(order.id)", "let title = text(order.id)"],
+  ["SKIP WHEN order.id == 1 BECAUSE \"x\"", "INT1010", "SKIP", "`SKIP` is written `skip` here", "words of the language are written in small letters", "skip when order.id == 1 because \"x\""],
+  // ── Python, Ruby and templates
+  ["# a comment of Python", "INT1001", "#", "`#` does not begin a comment here", "comments begin with // and end with their line", "// a comment of Python"],
+  ["let kind = \"late\" if order.id > 1000 else \"early\"", "INT1010", "if", "the condition of a choice goes first", "write   if order.id > 1000 then \"late\" else \"early\"", "let kind = if order.id > 1000 then \"late\" else \"early\""],
+  ["let kind = if order.id > 9 then \"a\" elif order.id > 5 then \"b\" else \"c\"", "INT1010", "elif", "`elif` is written `else if` here", "a further case is the `else` of the one before:  if … then … else if … then … else …", "let kind = if order.id > 9 then \"a\" else if order.id > 5 then \"b\" else \"c\""],
+  ["let title = f\"Order {order.name}\"", "INT1010", "f", "a text needs no letter in front", "every text may have holes:  \"Order {order.name}\"", "let title = \"Order {order.name}\""],
+  ["let note = order.note otherwise None", "INT1010", "None", "`None` is written `null` here", "an absent value is `null`, and a condition asks whether it is `present` or `absent`", "let note = order.note otherwise null"],
+  ["skip when order.taxes_included == True because \"x\"", "INT1010", "True", "`True` is written `true` here", "words of the language are written in small letters", "skip when order.taxes_included == true because \"x\""],
+  ["let title = \"Order {{ order.name }}\"", "INT1010", "{{ order.name }}", "a hole in a text has one brace on each side", "write   {order.name}", "let title = \"Order {order.name}\""],
+  ["let title = order.name | upcase", "INT2004", "upcase", "there is no function `upcase`", "write   upper(order.name)", "let title = upper(order.name)"],
+  ["let note = order.note | default(\"none\")", "INT2004", "default", "there is no function `default`", "write   order.note otherwise \"none\"", "let note = order.note otherwise \"none\""],
+  // ── JSON and YAML
+  ["let a: \"x\"", "INT1004", ":", "`=` should stand here, not `:`", "a declaration is written name = value", "let a = \"x\""],
+  ["let pair = { first = 1, second: 2 }", "INT1004", "=", "`:` should stand here, not `=`", "inside { } a field is written name: value", "let pair = { first: 1, second: 2 }"],
+  ["let pair = { first: 1,, second: 2 }", "INT1004", ",", "a value should stand here, not `,`", "one comma between two of them is enough", "let pair = { first: 1, second: 2 }"],
+  ["let pair = { first: 1; second: 2 }", "INT1001", ";", "`;` means nothing here", "lines need no semicolon: leave it out", "let pair = { first: 1 second: 2 }"],
+  ["let pair = {\n  first \"a\"\n  second: 2\n}", "INT1010", " ", "`:` is missing between `first` and its value", "write   first: \"a\"", "let pair = {\n  first: \"a\"\n  second: 2\n}"],
+  ["let few = [1 2]", "INT1004", "2", "`,` should stand here, not `2`", "the elements of a list stand apart by commas, and each [ needs its ]", "let few = [1, 2]"],
+  ["let few = [1, 2,, 3]", "INT1004", ",", "a value should stand here, not `,`", "one comma between two of them is enough", "let few = [1, 2, 3]"],
+  // ── Signs of a word processor
+  ["let title = “Order”", "INT1001", "“Order”", "`“` does not begin a text here", "texts stand in straight double quotes: \"Order\"", "let title = \"Order\""],
+  ["let title = „Užsakymas“", "INT1001", "„Užsakymas“", "`„` does not begin a text here", "texts stand in straight double quotes: \"Užsakymas\"", "let title = \"Užsakymas\""],
+  ["let title = «Order»", "INT1001", "«Order»", "`«` does not begin a text here", "texts stand in straight double quotes: \"Order\"", "let title = \"Order\""],
+  ["let title = ‘Order’", "INT1001", "‘Order’", "`‘` does not begin a text here", "texts stand in straight double quotes: \"Order\"", "let title = \"Order\""],
+  ["let title = \"Order”", "INT1002", "\"Order”", "this text has no closing quote", "close it with \" on the same line; for several lines use \"\"\"", "let title = \"Order\""],
+  ["skip when order.id > –1 because \"x\"", "INT1010", "–", "`–` is written `-` here", "this is a dash from a word processor; minus is the hyphen of the keyboard, `-`", "skip when order.id > -1 because \"x\""],
+  ["skip when order.id ≥ 5 because \"x\"", "INT1010", "≥", "`≥` is written `>=` here", "at least is written `>=`", "skip when order.id >= 5 because \"x\""],
+  ["let title = order.name\u200b", "INT1001", "\u200b", "a character that can't be seen stands here", "it has come along when the text was copied: leave it out", "let title = order.name"],
+  ["let title ＝ order.name", "INT1010", "＝", "`＝` is not the `=` of the keyboard", "it is the wide one of East Asian writing", "let title = order.name"],
+  // ── Brackets
+  ["let few = [1, 2", "INT1009", "[", "this `[` is never closed", "its `]` belongs after line 6:  let few = [1, 2]", "let few = [1, 2]"],
+  ["let few = (1 + 2]", "INT1009", "]", "`(` is closed by `]`", "write   )", "let few = (1 + 2)"],
+  ["let pair = {\n  few: [\n    1\n  other: 2\n}", "INT1009", "[", "this `[` is never closed", "its `]` belongs after line 8:  1", "let pair = {\n  few: [\n    1\n  ]\n  other: 2\n}"],
+  ["let one = 1)", "INT1009", ")", "this `)` closes nothing", "leave it out", "let one = 1"],
+  // ── Words
+  ["skip wen order.id == 1 because \"x\"", "INT1004", "wen", "`when` should stand here, not `wen`", "did you mean when?", "skip when order.id == 1 because \"x\""],
+  ["skip when order.id == 1 becuase \"x\"", "INT1004", "becuase", "`because` should stand here, not `becuase`", "did you mean because?", "skip when order.id == 1 because \"x\""],
+  ["skip if order.id == 1 because \"x\"", "INT1010", "if", "`skip if` is written `skip when` here", "write   skip when … because \"…\"", "skip when order.id == 1 because \"x\""],
+  ["Skip when order.id == 1 because \"x\"", "INT1010", "Skip", "`Skip` is written `skip` here", "words of the language are written in small letters", "skip when order.id == 1 because \"x\""],
+  ["lett title = order.name", "INT1005", "lett", "no declaration begins with `lett`", "did you mean let?", "let title = order.name"],
+  ["let note = order.note otherwse \"none\"", "INT1004", "otherwse", "`otherwise` should stand here, not `otherwse`", "did you mean otherwise?", "let note = order.note otherwise \"none\""],
+  ["let kind = if order.id > 9 \"a\" else \"b\"", "INT1010", " ", "the word `then` is missing", "write   if order.id > 9 then \"a\" else …", "let kind = if order.id > 9 then \"a\" else \"b\""],
+  ["let kind = if order.id > 9 { \"a\" } else { \"b\" }", "INT1010", "{", "the values of a choice stand without braces", "write   if order.id > 9 then \"a\" else \"b\"", "let kind = if order.id > 9 then \"a\" else \"b\""],
+  ["let kind = if order.id > 9: \"a\" else \"b\"", "INT1010", ":", "`then` follows a condition, no colon", "write   if order.id > 9 then …", "let kind = if order.id > 9 then \"a\" else \"b\""],
+  ["ensure order.id > 0 else hold \"no number\"", "INT1004", "else", "`otherwise` should stand here, not `else`", "what happens then follows the word otherwise", "ensure order.id > 0 otherwise hold \"no number\""],
+  ["on error retry 3 times then hold", "INT1010", "error", "what follows a failure of the whole run begins with `on failure`", "write   on failure retry … times", "on failure retry 3 times then hold"],
+  ["let pair = { first: True }", "INT1010", "True", "`True` is written `true` here", "words of the language are written in small letters", "let pair = { first: true }"],
+  // ── Days, zones and timetables
+  ["let day = order.created_at | date_in(\"Europe/Vilnus\")", "INT2416", "\"Europe/Vilnus\"", "there is no time zone \"Europe/Vilnus\"", "did you mean \"Europe/Vilnius\"?", undefined],
+  ["let day = order.created_at | date_in(\"Vilnius\")", "INT2416", "\"Vilnius\"", "there is no time zone \"Vilnius\"", "did you mean \"Europe/Vilnius\"?", undefined],
+  ["let day = order.created_at | date_in(\"UTC+2\")", "INT2416", "\"UTC+2\"", "there is no time zone \"UTC+2\"", "an offset does not know of summer time: zones are named by region and city, as in   \"Europe/Vilnius\"", undefined],
+  ["let day = order.created_at | date_in(\"EST\")", "INT2421", "\"EST\"", "\"EST\" names no place: rules of summer time are those of a country", "name a city whose clock is meant:  \"America/Bogota\", \"America/Cancun\", \"America/Cayman\"", undefined],
+];
+
+/** A text with all safe fixes of its diagnostics, round after round, as `check --fix` makes them. */
+function mend(text: string): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  let mended = text;
+  for (;;) {
+    const { diagnostics } = compileText(mended);
+    const edits = diagnostics.flatMap(({ fixes }) => fixes?.find((fix) => fix.applicability === "safe")?.edits ?? []);
+    if (edits.length === 0) return { text: mended, diagnostics };
+    mended = edits
+      .toSorted((a, b) => b.start - a.start)
+      .reduce((changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end), mended);
+  }
+}
+
+describe("habits from elsewhere", () => {
+  test.each(ROWS)("%s", (written, code, mark, message, help, mended) => {
+    const text = whole(written);
+    const { diagnostics } = compileText(text);
+    expect(diagnostics.map((one) => [one.code, one.message, one.help])).toEqual([[code, message, help]]);
+    expect(text.slice(diagnostics[0]?.place.start, diagnostics[0]?.place.end)).toBe(mark);
+    const after = mend(text);
+    if (mended === undefined) expect(after.text).toBe(text);
+    else {
+      expect(after.text).toBe(whole(mended));
+      expect(after.diagnostics).toEqual([]);
+    }
+  });
+});
+
+describe("values in the wrong form", () => {
+  const field = (line: string): string =>
+    `destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  LineItems: [{ Description: "Goods" }]\n  ${line}\n}`;
+
+  // prettier-ignore
+  test.each([
+    ["Date: \"2026-02-30\"", "INT2202", "February 2026 has 28 days: its last is   \"2026-02-28\"", undefined],
+    ["Date: \"2026-13-01\"", "INT2202", "there is no month 13: months are 01 to 12, and stand in the middle", undefined],
+    ["Date: \"30.11.2026\"", "INT2202", "a date is written year-month-day:  \"2026-11-30\"", "Date: \"2026-11-30\""],
+    ["Date: \"11/30/2026\"", "INT2202", "a date is written year-month-day:  \"2026-11-30\"", "Date: \"2026-11-30\""],
+    ["Date: \"3/4/2026\"", "INT2202", "a date is written year-month-day:  \"2026-04-03\"   or   \"2026-03-04\"", undefined],
+    ["Date: \"2026-1-5\"", "INT2202", "a date is written year-month-day:  \"2026-01-05\"", "Date: \"2026-01-05\""],
+    ["Date: \"20261130\"", "INT2202", "a date is written year-month-day:  \"2026-11-30\"", "Date: \"2026-11-30\""],
+    ["Date: \"2026-11-30T10:00:00Z\"", "INT2202", "a date has no time of day: write   \"2026-11-30\"", "Date: \"2026-11-30\""],
+    ["Date: \"soon\"", "INT2202", "a date is written year-month-day, as in   \"2026-01-31\"", undefined],
+    ["Date: order.created_at", "INT2202", "a datetime becomes a date in a time zone:  order.created_at | date_in(\"Europe/Vilnius\")", undefined],
+    ["Status: \"draft\"", "INT2203", "did you mean \"DRAFT\"?", "Status: \"DRAFT\""],
+    ["Status: 5", "INT2202", "the values: \"DRAFT\", \"SUBMITTED\", \"DELETED\", \"AUTHORISED\", \"PAID\", \"VOIDED\"", undefined],
+    ["SentToContact: \"true\"", "INT2202", "write   true   without quotes", "SentToContact: true"],
+    ["SentToContact: \"no\"", "INT2202", "write   false   without quotes", "SentToContact: false"],
+    ["SentToContact: 1", "INT2202", "write   true", "SentToContact: true"],
+    ["SentToContact: \"maybe\"", "INT2202", "write true or false, without quotes", undefined],
+    ["CurrencyRate: \"1.5\"", "INT2202", "a number stands without quotes:  1.5", "CurrencyRate: 1.5"],
+    ["CurrencyRate: order.name", "INT2202", "take a field that is a number, or read it as one:  decimal(order.name) on error hold \"why\"", undefined],
+    ["Reference: 5", "INT2202", "write it as a text:  \"5\"", "Reference: \"5\""],
+    ["Reference: order.note", "INT2205", "cut it:  order.note | cut(255)   or after a whole word:  order.note | cut_words(255)", undefined],
+    ["CurrencyRate: order.total_price / 3", "INT2405", "write   round(order.total_price / 3, 6, half_up)", undefined],
+  ] as readonly (readonly [string, string, string, string | undefined])[])("%s", (line, code, help, mended) => {
+    const text = whole(field(line));
+    expect(compileText(text).diagnostics.map((one) => [one.code, one.help])).toEqual([[code, help]]);
+    const after = mend(text);
+    if (mended === undefined) expect(after.text).toBe(text);
+    else {
+      expect(after.text).toBe(whole(field(mended)));
+      expect(after.diagnostics).toEqual([]);
+    }
+  });
+});
+
+describe("timetables", () => {
+  const flow = (timetable: string): string =>
+    `integ 1\nintegration "example"\nsource orders = all shopify.list_orders since last run\ntrigger schedule ${timetable}\ndestination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  LineItems: [{ Description: "Goods" }]\n}\n`;
+
+  // prettier-ignore
+  test.each([
+    ["every day at 23:55 in \"Europe/Vilnius\"", "INT1010", "write   daily at 23:55", "daily at 23:55 in \"Europe/Vilnius\""],
+    ["daily 8:00 in \"Europe/Vilnius\"", "INT1010", "write   daily at 08:00", "daily at 08:00 in \"Europe/Vilnius\""],
+    ["daily at 8 in \"Europe/Vilnius\"", "INT1010", "write   daily at 08:00", "daily at 08:00 in \"Europe/Vilnius\""],
+    ["every monday at 8am in \"Europe/Vilnius\"", "INT1010", "write   weekly on monday at 08:00", "weekly on monday at 08:00 in \"Europe/Vilnius\""],
+    ["weekly monday at 08:00 in \"Europe/Vilnius\"", "INT1010", "write   weekly on monday at 08:00", "weekly on monday at 08:00 in \"Europe/Vilnius\""],
+    ["weekdays at 7:30 pm in \"Europe/Vilnius\"", "INT1010", "write   cron \"30 19 * * 1-5\"", "cron \"30 19 * * 1-5\" in \"Europe/Vilnius\""],
+    ["every month on 1 at 06:00 in \"Europe/Vilnius\"", "INT1010", "write   monthly on 1 at 06:00", "monthly on 1 at 06:00 in \"Europe/Vilnius\""],
+    ["at midnight in \"Europe/Vilnius\"", "INT1010", "write   daily at 00:00", "daily at 00:00 in \"Europe/Vilnius\""],
+    ["hourly", "INT1010", "write   every 1 hour", "every 1 hour"],
+    ["every hour", "INT1010", "write   every 1 hour", "every 1 hour"],
+    ["dayly at 23:55 in \"Europe/Vilnius\"", "INT1004", "did you mean daily?", "daily at 23:55 in \"Europe/Vilnius\""],
+    ["daily at 25:00 in \"Europe/Vilnius\"", "INT2507", "times are written 00:00 to 23:59", undefined],
+    ["cron \"99 * * * *\" in \"Europe/Vilnius\"", "INT2507", "\"*/10 6-22 * * 1-5\" is every ten minutes from 6 to 22, Monday to Friday", undefined],
+    ["cron \"* * * *\" in \"Europe/Vilnius\"", "INT2507", "\"*/10 6-22 * * 1-5\" is every ten minutes from 6 to 22, Monday to Friday", undefined],
+    ["weekly on mondy at 08:00 in \"Europe/Vilnius\"", "INT2507", "write   monday", undefined],
+    ["monthly on 31 at 08:00 in \"Europe/Vilnius\"", "INT2507", "write   last", undefined],
+  ] as readonly (readonly [string, string, string, string | undefined])[])("%s", (timetable, code, help, mended) => {
+    const text = flow(timetable);
+    expect(compileText(text).diagnostics.map((one) => [one.code, one.help])).toEqual([[code, help]]);
+    const after = mend(text);
+    expect(after.text).toBe(flow(mended ?? timetable));
+    if (mended !== undefined) expect(after.diagnostics).toEqual([]);
+  });
+});
+
+test("a timetable without its zone asks for one next", () => {
+  const text = whole("").replace("webhook shopify.orders_paid", "schedule every day at 23:55");
+  expect(compileText(text).diagnostics.map((one) => one.help)).toEqual(['write   daily at 23:55 in "Europe/Vilnius"']);
+  const after = mend(text);
+  expect(after.text).toBe(text.replace("every day", "daily"));
+  expect(after.diagnostics.map((one) => one.message)).toEqual(["a time of day is a time somewhere"]);
+});
+
+test("a field that is set to null is left out with its line", () => {
+  const text = whole(
+    'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  Reference: null\n  LineItems: [{ Description: "Goods" }]\n}',
+  );
+  expect(compileText(text).diagnostics.map((one) => one.message)).toEqual(["`xero.Invoice.Reference` can't be null"]);
+  expect(mend(text)).toEqual({ text: text.replace("  Reference: null\n", ""), diagnostics: [] });
+});
+
+test("a source of another kind than what the trigger brings is one mistake, said at the source", () => {
+  const text = whole("").replace("shopify.Order\n", "xero.Invoice\n");
+  const { diagnostics } = compileText(text);
+  expect(diagnostics.map((one) => one.message)).toEqual([
+    "shopify.orders_paid brings a shopify.Order, and the source is xero.Invoice",
+  ]);
+  expect(text.slice(diagnostics[0]?.place.start, diagnostics[0]?.place.end)).toBe("xero.Invoice");
+});
+
+test("another verb of the same thing is found", () => {
+  const { diagnostics } = compileText(whole("").replace("upsert_invoice", "create_invoice"));
+  expect(diagnostics.map((one) => one.help)).toEqual(["did you mean upsert_invoice?"]);
+});
+
+test("a currency that does not fit is said where the currency is written", () => {
+  const text = whole(
+    'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  CurrencyCode: "EUR"\n  LineItems: [{ Description: "Goods", UnitAmount: order.total_price }]\n}',
+  );
+  const [only, ...more] = compileText(text).diagnostics;
+  expect(more).toEqual([]);
+  expect(text.slice(only?.place.start, only?.place.end)).toBe('"EUR"');
+  expect(only?.help).toBe("write the currency that the amounts are in:  order.currency   or take amounts in EUR");
+});
+
+test("examples are in the zone that the spec names itself", () => {
+  const day = 'let day = order.created_at | date_in("Europe/Riga")';
+  const { diagnostics } = compileText(
+    whole(`${day}\ntable days(a: date) -> text { else => "x" }\nlet x = days[order.created_at]`),
+  );
+  expect(diagnostics.some((one) => one.help?.includes("Europe/Vilnius") === true)).toBe(false);
+});
