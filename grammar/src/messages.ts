@@ -158,6 +158,12 @@ export const syntax = {
       help: "write a < b and b < c",
     }),
 
+  tooDeep: (place: Place): Diagnostic =>
+    error("INT1011", place, "this is nested too deep, or has too many parts in one row", {
+      label: "from here on",
+      help: "give parts of it names of their own:  let part = …   and add up a long row as a list:  sum([ … ])",
+    }),
+
   strayTolerance: (place: Place): Diagnostic =>
     error("INT1008", place, "`within` stands once, right after `==` or `!=` and its value", {
       label: "a tolerance for nothing",

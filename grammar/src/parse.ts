@@ -7,6 +7,7 @@ import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
 import { lex } from "./lexer.ts";
 import { syntax } from "./messages.ts";
 import { DeclarationParser } from "./parser/declarations.ts";
+import { TooDeep, tooDeepIn } from "./nesting.ts";
 import { describeToken, unexpected } from "./parser/unexpected.ts";
 import { segments } from "./segments.ts";
 import { closest } from "./similar.ts";
@@ -52,7 +53,16 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
       continue;
     }
     parser.open(source, segment);
-    const declaration = parser.readDeclaration();
+    const read = readDeclaration(parser);
+    const deep = read instanceof TooDeep ? read.at : tooDeepIn(read);
+    if (read instanceof TooDeep || deep !== undefined) {
+      const { start, end } = deep ?? stretch;
+      found.push(syntax.tooDeep({ path: source.path, start, end }));
+      declarations.push({ kind: "Broken", ...stretch });
+      unread.push(stretch);
+      continue;
+    }
+    const declaration = read;
     const errors = [...parser.errors];
     const slips = [...parser.slips];
     const error = errors[0] === undefined ? undefined : describe(source, errors[0]);
@@ -76,6 +86,15 @@ function bracketFirst(said: readonly Diagnostic[], bracket: Diagnostic | undefin
   return [bracket];
 }
 
+function readDeclaration(parser: DeclarationParser): Declaration | TooDeep {
+  try {
+    return parser.readDeclaration();
+  } catch (error) {
+    if (error instanceof TooDeep) return error;
+    throw error;
+  }
+}
+
 /** Whether a text is one declaration without a mistake. */
 function readsAlone(parser: DeclarationParser): (text: string) => boolean {
   return (text) => {
@@ -84,7 +103,7 @@ function readsAlone(parser: DeclarationParser): (text: string) => boolean {
     const [segment, ...more] = segments(tokens, text);
     if (segment === undefined || more.length > 0 || diagnostics.length > 0) return false;
     parser.open(source, segment);
-    parser.readDeclaration();
+    if (readDeclaration(parser) instanceof TooDeep) return false;
     return parser.errors.length === 0 && parser.slips.length === 0;
   };
 }

@@ -24,11 +24,15 @@ export function climb(items: readonly Item[], slip: Slip): Expression {
   const bare = new Map<Expression, BinaryOperator>();
 
   function operand(): Expression {
-    const item = items[at++];
-    if (item?.type === "prefix") {
-      const inner = level(STRENGTH.not);
-      return { kind: "Unary", operator: "not", operand: inner, start: item.start, end: inner.end };
+    const prefixes: number[] = [];
+    for (let item = items[at]; item?.type === "prefix"; item = items[++at]) prefixes.push(item.start);
+    if (prefixes.length > 0) {
+      return prefixes.reduceRight<Expression>(
+        (inner, start) => ({ kind: "Unary", operator: "not", operand: inner, start, end: inner.end }),
+        level(STRENGTH.not),
+      );
     }
+    const item = items[at++];
     return item?.type === "operand" ? item.node : { kind: "Missing", start: 0, end: 0 };
   }
 

@@ -77,14 +77,22 @@ export function print(doc: Doc, width = 120): Printed {
     } else {
       // Nothing is left at the end of a line.
       const last = out.length - 1;
-      if (last >= 0) out[last] = (out[last] as string).replace(/ +$/, "");
+      if (last >= 0) out[last] = withoutEnd(out[last] as string);
       const margin = "  ".repeat(depth);
       out.push("\n", margin);
       lineNumber++;
       column = margin.length;
     }
   }
-  return { text: out.join("").replace(/[ ]+\n/g, "\n"), mappings };
+  const lines = out.join("").split("\n");
+  return { text: lines.map((text, i) => (i === lines.length - 1 ? text : withoutEnd(text))).join("\n"), mappings };
+}
+
+/** A line without the spaces at its end. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === " ") end--;
+  return text.slice(0, end);
 }
 
 /** Whether a doc, and what follows it up to the next possible line break, fits into a width. */

@@ -256,7 +256,7 @@ export class ExpressionParser extends FormParser {
         {
           ALT: () => {
             this.CONSUME(T.LeftParen);
-            const inner = this.SUBRULE(this.expression);
+            const inner = this.inside(() => this.SUBRULE(this.expression));
             this.CONSUME(T.RightParen);
             return inner;
           },

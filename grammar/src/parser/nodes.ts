@@ -10,6 +10,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { SourceText } from "../source.ts";
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
+import { DEEPEST_NESTING, TooDeep } from "../nesting.ts";
 import { unexpected } from "./unexpected.ts";
 
 export type Rule<T> = ParserMethod<[], T>;
@@ -22,6 +23,7 @@ export class NodeParser extends EmbeddedActionsParser {
   readonly slips: Diagnostic[] = [];
   protected spec: SourceText | undefined;
   protected orphan: N.Node | undefined;
+  #depth = 0;
 
   constructor() {
     super([...T.vocabulary], {
@@ -40,6 +42,7 @@ export class NodeParser extends EmbeddedActionsParser {
   open(source: SourceText, tokens: IToken[]): void {
     this.spec = source;
     this.orphan = undefined;
+    this.#depth = 0;
     this.slips.length = 0;
     this.input = tokens;
   }
@@ -57,11 +60,21 @@ export class NodeParser extends EmbeddedActionsParser {
     return next.startOffset >= 0 ? next.startOffset : this.endOfLast();
   }
 
+  /** Reads what stands inside something else. @throws TooDeep where that is so for too many levels */
+  protected inside<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST_NESTING) throw new TooDeep({ start: this.startOfNext(), end: this.startOfNext() + 1 });
+    try {
+      return read();
+    } finally {
+      this.#depth--;
+    }
+  }
+
   /** Builds a node around `read`; a node that an error cuts short is closed, kept, and passed on with the error. */
   protected node<T extends N.Node>(kind: T["kind"], read: (draft: Draft<T>) => void, from?: N.Node): T {
     const draft = { kind, start: from?.start ?? this.startOfNext(), end: 0 } as unknown as Draft<T> & Mutable<N.Name>;
     try {
-      read(draft);
+      this.inside(() => read(draft));
     } catch (error) {
       draft.partial = true;
       if (this.orphan !== undefined && this.orphan !== from) (draft as { lost?: N.Node }).lost = this.orphan;
