@@ -107,6 +107,25 @@ describe("limits", () => {
     expect(await connection.send(READ, { id: 2 })).toMatchObject({ kind: "wait", untilMs: now + wait });
     expect(erp.requests).toHaveLength(1);
   });
+
+  test.each(["31536000", "99999999999999", "9".repeat(300)])(
+    "a pause that is asked for (%s) is kept to as long as anybody goes on trying, and said where it is long",
+    async (asked) => {
+      const paused: number[] = [];
+      const connection = new Connection(
+        link({}),
+        { base_url: erp.url },
+        { engine: store, now: () => now, patienceMs: 7_200_000, paused: (until) => paused.push(until) },
+      );
+      erp.answer = () => ({ status: 429, headers: { "Retry-After": asked } });
+      await connection.send(READ, { id: 1 });
+      expect(await connection.send(READ, { id: 2 })).toMatchObject({ kind: "wait", untilMs: now + 7_200_000 });
+      expect(paused).toEqual([now + 7_200_000]);
+      // A clock that is put back makes it no longer.
+      now -= 86_400_000;
+      expect(await connection.send(READ, { id: 2 })).toMatchObject({ kind: "wait", untilMs: now + 7_200_000 });
+    },
+  );
 });
 
 describe("a system that is down", () => {

@@ -314,6 +314,33 @@ describe("documents that are wrong", () => {
     expect(JSON.parse(Buffer.from(store.body(1)).toString("utf8"))).toMatchObject({ total_price: 64.96 });
     expect(xero.requests).toEqual([]);
   });
+  test("one whose ordering key can be read keeps its place among the others", async () => {
+    await start();
+    await post(body({ total_price: 64.96 }));
+    await post(body({ updated_at: "2026-11-24T15:00:00+02:00" }));
+    await host.idle();
+    const [second, first] = store.runs();
+    expect([first?.state, second?.state]).toEqual(["held", "waiting"]);
+    expect(first?.lane).toBe(second?.lane);
+    // Mended, it goes out first.
+    expect(store.replay(1, now, { body: Buffer.from(body({ note: "first" })) })).toBe(true);
+    await host.idle();
+    expect(store.runs().map(({ state }) => state)).toEqual(["delivered", "delivered"]);
+    expect(heard.flatMap((one) => (one.kind === "delivered" ? [one.run] : []))).toEqual([1, 2]);
+  });
+  test.each([
+    ["missing", { id: undefined }],
+    ["something else", { id: "x" }],
+  ])("one whose ordering key is %s is held by itself, and says so", async (_, changes) => {
+    await start();
+    await post(body(changes));
+    await post();
+    await host.idle();
+    expect(store.runs().map(({ state }) => state)).toEqual(["delivered", "held"]);
+    expect(store.runs({ state: "held" })[0]?.reason).toContain(
+      "its key can't be read, so that later ones of it do not wait",
+    );
+  });
   test("one that is no JSON is kept and held", async () => {
     await start();
     expect((await post("{ not json")).status).toBe(200);
@@ -350,6 +377,34 @@ describe("a destination", () => {
     expect(new Set(posts.map((request) => request.headers["idempotency-key"])).size).toBe(1);
     expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(1);
   });
+  test.each(["31536000", "99999999999999", "9".repeat(40)])(
+    "that asks for a pause of %s gets what the policy has left; then somebody is told",
+    async (asked) => {
+      const told: string[] = [];
+      await start({ alerts: { send: (alert) => Promise.resolve(void told.push(alert.kind)) } });
+      xero.answer = (request) =>
+        request.method === "GET" ? answers(request) : { status: 429, headers: { "Retry-After": asked } };
+      const began = now;
+      await post();
+      await host.idle();
+      // It is read back as it was written, by a host that begins anew as well.
+      const due = store.runs()[0]?.dueAt ?? 0;
+      expect(due).toBe(began + flow.onFailure.overSeconds * 1000);
+      for (let i = 0; i < 15 && store.runs()[0]?.state !== "held"; i++) {
+        now = Math.max(now + 60_000, store.runs()[0]?.dueAt ?? 0);
+        await host.idle();
+      }
+      expect(store.runs()[0]?.state).toBe("held");
+      expect(now - began).toBeLessThan(2.5 * flow.onFailure.overSeconds * 1000);
+      expect(told).toEqual(expect.arrayContaining(["warning", "held"]));
+      // And nobody else is left alone for longer.
+      xero.answer = answers;
+      await post(body({ id: 7, updated_at: "2026-11-24T16:00:00+02:00" }));
+      now += flow.onFailure.overSeconds * 1000;
+      await host.idle();
+      expect(store.runs()[0]?.state).toBe("delivered");
+    },
+  );
   test("that comes back is delivered to", async () => {
     await start();
     xero.answer = () => ({ reset: true });

@@ -287,3 +287,27 @@ test("the trace of an order goes through the host to its destination", async () 
     trace.disable();
   }
 });
+
+test("what can't be kept up stops nothing, and nor does who listens", async () => {
+  const told: Alert[] = [];
+  const broken = new Proxy(store, {
+    get: (of, name) => {
+      if (name === "retain") return () => Promise.reject(new Error("no"));
+      const value = Reflect.get(of, name) as unknown;
+      return typeof value === "function" ? (value.bind(of) as unknown) : value;
+    },
+  });
+  await start({
+    engine: broken,
+    retention: { eventsMs: 1, resultsMs: 1 },
+    alerts: { silentAfterMs: { orders: 1000 }, send: (alert) => Promise.resolve(void told.push(alert)) },
+    onHappening: () => {
+      throw new Error("a listener");
+    },
+  });
+  now += 600_000;
+  await post({ id: 1 });
+  await host?.idle();
+  expect(store.counts()).toMatchObject({ delivered: 1 });
+  await expect.poll(() => told.map(({ kind }) => kind).toSorted()).toEqual(["silent", "trouble"]);
+});

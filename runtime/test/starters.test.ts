@@ -1,5 +1,14 @@
 /** What starts flows beside webhooks: polls, schedules, files, and what a webhook missed. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -379,6 +388,23 @@ test.each<[string, unknown, string[]]>([
   expect(heard.some((one) => one.kind === "unread")).toBe(expected.length === 0);
 });
 
+test("a starter that throws is said, and the others have their turn", async () => {
+  const other = await erpFlow(POLL.replace('"poll"', '"other"'));
+  const { trigger } = other;
+  if (trigger.kind !== "poll") throw new Error("it is a poll");
+  const args = (): never => {
+    throw new TypeError("no Ona here");
+  };
+  const broken: Flow = { ...other, trigger: { ...trigger, list: { ...trigger.list, args } } };
+  orders = [{ id: 1, updated_at: at(NOON) }];
+  const flows = [broken, await erpFlow(POLL)];
+  await start(broken, { flows, firstRun: { poll: "everything", other: "everything" } });
+  expect(lines()).toEqual(["1"]);
+  const unread = heard.flatMap((one) => (one.kind === "unread" ? [one] : []));
+  expect(unread[0]?.flow).toBe("other");
+  expect(unread[0]?.why).not.toContain("Ona");
+});
+
 describe("a webhook that is reconciled", () => {
   const text = spec(
     "told",
@@ -530,15 +556,106 @@ describe("files", () => {
     expect(inbox("done")).toEqual(["a.csv"]);
   });
 
-  test("the same file again is not taken again, and does not write over the first", async () => {
+  test("the same file again is not taken again, and does not write over the first; what says the same later is", async () => {
     const host = await start(await erpFlow(text("inbox/*.jsonl")));
-    for (let i = 0; i < 2; i++) {
+    for (const minute of [1, 1, 2]) {
       drop("a.jsonl", '{"id":1}\n\n{"id":1}\n');
+      utimesSync(join(folder, "inbox/a.jsonl"), new Date(NOON), new Date(NOON + minute * MINUTE));
       await later(host, 2000);
       await later(host, 2000);
     }
-    expect(lines()).toEqual(["1", "1"]);
-    expect(inbox("done")).toHaveLength(2);
+    expect(lines()).toEqual(["1", "1", "1", "1"]);
+    expect(inbox("done")).toHaveLength(3);
+  });
+
+  test("stock that goes back to what it was is told of; with a duplicate key of its own it is not", async () => {
+    const levels = async (more = ""): Promise<string[]> => {
+      erp.requests.length = 0;
+      const host = await start(
+        await erpFlow(
+          text("inbox/*.json").replace('"files"', `"files${more.length}"`).replace("\ndest", `${more}\ndest`),
+        ),
+      );
+      for (const [i, note] of ["10", "20", "10"].entries()) {
+        drop("stock.json", JSON.stringify({ id: 1, note }));
+        utimesSync(join(folder, "inbox/stock.json"), new Date(NOON), new Date(NOON + i * MINUTE));
+        await later(host, 2000);
+        await later(host, 2000);
+      }
+      await host.stop();
+      return lines();
+    };
+    expect(await levels()).toEqual(["1 10", "1 20", "1 10"]);
+    expect(await levels('\ndedupe by order.note otherwise "" for 2 days')).toEqual(["1 10", "1 20"]);
+  });
+
+  test("what can't be read is set aside with its reason, and the files behind it go on", async () => {
+    const host = await start(await erpFlow(text("inbox/*.json")));
+    drop("z.json", '{"id":7}');
+    const inside = (name: string): string => join(folder, "inbox", name);
+    symlinkSync("a.json", inside("a.json"));
+    symlinkSync("nowhere", inside("c.json"));
+    mkdirSync(inside("d.json"));
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${inside("e")}`), Buffer.from([0xff, 0xfe]), Buffer.from(".json")]),
+      '{"id":8}',
+    );
+    await later(host, 2000);
+    await later(host, 2000);
+    expect(lines()).toEqual(["7"]);
+    expect(
+      store
+        .runs({ state: "held" })
+        .map(({ reason }) => reason)
+        .toSorted(),
+    ).toEqual([
+      "a.json can't be read: it is a link that leads in circles",
+      "c.json can't be read: it is a link that leads nowhere",
+      "e%ff%fe.json can't be read: its name is not text in UTF-8",
+    ]);
+    expect(inbox("held")).toEqual(["a.json", "c.json", "e%ff%fe.json"]);
+    expect(inbox(".")).toEqual(["d.json", "done", "held"]);
+    expect(heard.filter((one) => one.kind === "trouble")).toEqual([]);
+  });
+
+  test("of two nodes one takes the files, in their order; the other goes on when that is gone", async () => {
+    // An engine that nodes share.
+    const shared = new Proxy(store, {
+      get: (of, name) => {
+        if (name === "takePlace") return () => Promise.resolve("1");
+        if (name === "givePlace") return () => Promise.resolve();
+        const value = Reflect.get(of, name) as unknown;
+        return typeof value === "function" ? (value.bind(of) as unknown) : value;
+      },
+    });
+    const flow = await erpFlow(text("inbox/*.json"));
+    const both = [await start(flow, { engine: shared }), await start(flow, { engine: shared })];
+    for (let id = 10; id < 30; id++) drop(`${id}.json`, JSON.stringify({ id }));
+    const pass = async (ms: number): Promise<void> => {
+      now += ms;
+      await Promise.all(both.map((host) => host.idle()));
+    };
+    for (let i = 0; i < 4; i++) await pass(2000);
+    const taken = (): string[] =>
+      store
+        .runs({ limit: 100 })
+        .toReversed()
+        .map(({ headers }) => headers?.["file"] ?? "");
+    expect(taken()).toEqual(Array.from({ length: 20 }, (_, i) => `${i + 10}.json`));
+    await both.shift()?.stop();
+    drop("30.json", '{"id":30}');
+    for (let i = 0; i < 8; i++) await pass(2000);
+    expect(taken().at(-1)).toBe("30.json");
+  });
+
+  test("one that ends in the middle of a line waits a little longer", async () => {
+    const host = await start(await erpFlow(text("inbox/*.csv")));
+    drop("a.csv", "id;note\n1;a\n2;b");
+    await later(host, 2000);
+    await later(host, 8000);
+    expect(lines()).toEqual([]);
+    await later(host, 2000);
+    expect(lines()).toEqual(["1 a", "2 b"]);
   });
 
   test("a file that is still being written waits", async () => {
@@ -559,6 +676,9 @@ describe("files", () => {
     const host = await start(await erpFlow(text(`inbox/${name}`)));
     drop(name, content);
     await later(host, 2000);
+    await later(host, 58_000);
+    // It may be half of one that can.
+    expect(store.runs()).toEqual([]);
     await later(host, 2000);
     expect(store.runs({ state: "held" })[0]?.reason).toContain(why);
     expect(inbox("held")).toEqual([name]);

@@ -1,8 +1,9 @@
 /** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
 import { createHash } from "node:crypto";
 import type { Flow } from "../flow.ts";
-import { decode, encode } from "../json.ts";
-import { problemText } from "../shape.ts";
+import { decode, encode, parseJson, utf8 } from "../json.ts";
+import { problemText, type Problem } from "../shape.ts";
+import { Decimal } from "../values/decimal.ts";
 import type { Accepted, Arrival } from "./engine.ts";
 import { mismatch } from "./execute.ts";
 import type { Happening } from "./happening.ts";
@@ -20,7 +21,7 @@ export function arrivalOf(
 ): Arrival {
   const decoded = decode<unknown>(flow.source.shape, body);
   const dedupeKey = decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value) : `body:${hashOf(body)}`;
-  const lane = decoded.ok && flow.lane !== undefined ? flow.lane(decoded.value) : `event:${dedupeKey}`;
+  const lane = (decoded.ok ? flow.lane?.(decoded.value) : laneOf(flow, body, decoded.problems)) ?? `event:${dedupeKey}`;
   const base = {
     flow: flow.name,
     version: flow.version,
@@ -33,7 +34,46 @@ export function arrivalOf(
   };
   if (decoded.ok) return base;
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
-  return { ...base, held: { reason, id } };
+  // Whose turn it is nobody can say then: a person has to know that.
+  const unordered =
+    flow.lane !== undefined && lane.startsWith("event:")
+      ? "; its key can't be read, so that later ones of it do not wait"
+      : "";
+  return { ...base, held: { reason: reason + unordered, id } };
+}
+
+/**
+ * The ordering key of a document that does not match its schema: where all that it reads is as it should be, the document keeps its
+ * place among the others. Undefined where it can't be read.
+ */
+function laneOf(flow: Flow, body: Uint8Array, problems: readonly Problem[]): string | undefined {
+  if (flow.lane === undefined) return undefined;
+  try {
+    const text = utf8(body);
+    const document: unknown = text === undefined ? undefined : parseJson(text.replace(/^\uFEFF/, ""));
+    if (typeof document !== "object" || document === null) return undefined;
+    const read = new Set<string>();
+    const lane = flow.lane(watched(document, "", read));
+    const wrong = problems.some(({ path }) => read.has(path) || (path === "" && read.size === 0));
+    return wrong || typeof lane !== "string" ? undefined : lane;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A document that notes the paths of what is read of it. */
+function watched(value: object, at: string, read: Set<string>): unknown {
+  return new Proxy(value, {
+    get(target, name, receiver): unknown {
+      const inner: unknown = Reflect.get(target, name, receiver);
+      if (typeof name === "symbol" || !(inner === undefined || Object.hasOwn(target, name))) return inner;
+      const path = Array.isArray(target) ? `${at}[${name}]` : at === "" ? name : `${at}.${name}`;
+      read.add(path);
+      return typeof inner === "object" && inner !== null && !(inner instanceof Decimal)
+        ? watched(inner, path, read)
+        : inner;
+    },
+  });
 }
 
 /** A parsed document as an event of its own. */

@@ -570,7 +570,10 @@ export class Host {
     if (ending.kind === "retry") {
       const attempt = run.attempts + 1;
       const wait = backoff(flow.onFailure, attempt, (this.#options.random ?? Math.random)());
-      if (wait === undefined) {
+      const asked = ending.afterMs ?? 0;
+      // Who asks for more than the policy has left gets what it has left: then is the last try, and somebody is told.
+      const left = asked > (wait ?? Infinity) ? await policyLeft(engine, run, flow.onFailure, now) : Infinity;
+      if (wait === undefined || left === 0) {
         const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
         const { id } = ending;
         const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
@@ -583,10 +586,7 @@ export class Host {
         this.#tell({ kind, ...told, reason: aloud + tries, id });
         return;
       }
-      const asked = ending.afterMs ?? 0;
-      // Who asks for more than the policy has left gets what it has left: then is the last try, and somebody is told.
-      const after = asked > wait ? Math.min(asked, await policyLeft(engine, run, flow.onFailure, now)) : asked;
-      const at = now + Math.max(wait, after);
+      const at = now + Math.max(wait, Math.min(asked, left));
       await engine.settle(run.id, "retrying", now, { ...by, reason, dueAt: at, attempts: attempt });
       this.#tell({ kind: "retrying", ...told, reason: aloud, at, attempt });
       return;

@@ -1,51 +1,206 @@
-/** `trigger files`: a folder watched, each file taken once, then moved to `done`, or to `held` where it can't be read. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+/**
+ * `trigger files`: a folder watched, each file taken once, then moved to `done`, or to `held` where it can't be read. A file is known
+ * by its path, the time it was changed, and its content. One that can't be taken is set aside, and the others go on.
+ */
+import { randomUUID } from "node:crypto";
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync, type Stats } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { parse } from "csv-parse/sync";
 import type { Flow } from "../../flow.ts";
 import { parseJson, utf8 } from "../../json.ts";
 import type { OptionalShape, Shape } from "../../shape.ts";
+import { aloudOf, PlainError } from "../aloud.ts";
 import { arrivalOf, documentArrival, hashOf, tellHeld } from "../arrivals.ts";
-import { newOf, type Arrival } from "../engine.ts";
+import { newOf, type Arrival, type Engine } from "../engine.ts";
 import type { Starter, Starting } from "./starter.ts";
 
 /** How often the folder is looked at, in milliseconds; a file has to be the same twice, so that none is taken half written. */
 const EVERY = 2000;
+/** What ends in the middle of a line may be written on: it has to be the same for so long. */
+const UNENDED = 10_000;
+/** What can't be read may be half of a file that can: it is set aside when it has been the same for so long. */
+const UNREAD_FOR = 60_000;
+/** No larger file is taken, in bytes. */
+const LARGEST = 256 * 1024 * 1024;
+
+const UNREADABLE = "a file that can't be read";
+
+/** A file as it was when it was looked at last, and since when it is like that. */
+interface Seen {
+  readonly state: string;
+  readonly since: number;
+  /** It could not even be set aside: it is left alone until it changes. */
+  readonly left?: true;
+}
 
 export function filesStarter(pattern: string, host: Starting): Starter {
-  const { flow, engine } = host;
+  const { flow } = host;
   const folder = join(host.folder, dirname(pattern));
   const named = nameMatcher(basename(pattern));
-  const before = new Map<string, string>();
+  const lease = new Lease(host.engine, flow.name);
+  const seen = new Map<string, Seen>();
   return {
     flow: flow.name,
     async turn(now) {
-      const names = existsSync(folder)
-        ? readdirSync(folder)
-            .filter((name) => named.test(name))
-            .sort()
-        : [];
+      if (!existsSync(folder)) return now + EVERY;
+      const names = namesIn(folder).filter(({ text }) => named.test(text));
+      const there = new Set(names.map(({ text }) => text));
+      for (const name of seen.keys()) if (!there.has(name)) seen.delete(name);
       for (const name of names) {
-        const path = join(folder, name);
-        const stat = statSync(path, { throwIfNoEntry: false });
-        if (stat === undefined || !stat.isFile()) continue;
-        const state = `${stat.size} ${stat.mtimeMs}`;
-        if (before.get(name) !== state) {
-          before.set(name, state);
-          continue;
-        }
-        before.delete(name);
-        const bytes = readFileSync(path);
-        const arrivals = arrivalsOf(flow, name, bytes, now);
-        const accepted = await engine.acceptAll(arrivals);
-        tellHeld(arrivals, accepted, host.tell);
-        const held = arrivals.length === 1 && arrivals[0]?.held?.id === UNREADABLE;
-        move(path, held ? "held" : "done", now);
-        host.tell({ kind: "file", flow: flow.name, name, documents: arrivals.length, taken: newOf(accepted), held });
+        // Of several nodes one takes the files, in their order.
+        if (!(await lease.mine(now))) break;
+        await takeOne(host, folder, name, seen, now);
       }
       return now + EVERY;
     },
   };
+}
+
+/** A name as the file system has it, and as text: what is no UTF-8 is written with the bytes' numbers. */
+interface FileName {
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly isText: boolean;
+}
+
+function namesIn(folder: string): readonly FileName[] {
+  return readdirSync(folder, { encoding: "buffer" })
+    .map((bytes): FileName => {
+      const text = utf8(bytes);
+      const shown =
+        text ?? bytes.toString("latin1").replace(/[^ -~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+      return { bytes, text: shown, isText: text !== undefined };
+    })
+    .sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+async function takeOne(
+  host: Starting,
+  folder: string,
+  name: FileName,
+  seen: Map<string, Seen>,
+  now: number,
+): Promise<void> {
+  const path = Buffer.concat([Buffer.from(`${folder}/`), name.bytes]);
+  let stat: Stats | undefined;
+  let wrong: string | undefined;
+  try {
+    stat = statSync(path, { throwIfNoEntry: false });
+    // A link that leads nowhere is there, and what it leads to is not.
+    if (stat === undefined && lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
+    if (stat === undefined) wrong = "it is a link that leads nowhere";
+    else if (stat.isDirectory()) return;
+    else if (!stat.isFile()) wrong = "it is no file";
+  } catch (error) {
+    wrong =
+      error instanceof Error && "code" in error && error.code === "ELOOP"
+        ? "it is a link that leads in circles"
+        : said(error);
+  }
+  if (!name.isText) wrong ??= "its name is not text in UTF-8";
+  if (stat !== undefined && stat.size > LARGEST) wrong ??= `it is larger than ${LARGEST / 1024 / 1024} MB`;
+  const state = stat === undefined ? "" : `${stat.size} ${stat.mtimeMs}`;
+  const before = seen.get(name.text);
+  if (before?.state !== state) return void seen.set(name.text, { state, since: now });
+  if (before.left === true) return;
+  const same = now - before.since;
+
+  let arrivals: readonly Arrival[];
+  let held = wrong !== undefined;
+  try {
+    if (wrong !== undefined) arrivals = [setAside(host.flow, name.text, state, wrong, now)];
+    else {
+      const bytes = await readFile(path);
+      const after = statSync(path, { throwIfNoEntry: false });
+      // It was written on while it was read.
+      if (after === undefined || `${after.size} ${after.mtimeMs}` !== state) return void seen.delete(name.text);
+      arrivals = arrivalsOf(host.flow, name.text, bytes, now, String(stat?.mtimeMs ?? ""));
+      held = isUnreadable(arrivals);
+      if (same < (held ? UNREAD_FOR : endsItsLine(name.text, bytes) ? 0 : UNENDED)) return;
+    }
+  } catch (error) {
+    held = true;
+    arrivals = [setAside(host.flow, name.text, state, said(error), now)];
+  }
+  // What is wrong with the store is not wrong with the file: that goes to whoever has asked for this turn.
+  const accepted = await host.engine.acceptAll(arrivals);
+  tellHeld(arrivals, accepted, host.tell);
+  const { flow } = host;
+  host.tell({
+    kind: "file",
+    flow: flow.name,
+    name: name.text,
+    documents: arrivals.length,
+    taken: newOf(accepted),
+    held,
+  });
+  try {
+    move(folder, path, name.text, held ? "held" : "done", now);
+    seen.delete(name.text);
+  } catch (error) {
+    // It is known, and is not taken twice; but it lies there.
+    seen.set(name.text, { ...before, left: true });
+    host.tell({
+      kind: "warned",
+      flow: flow.name,
+      why: `a file that was taken can't be moved: ${aloudOf(error)}`,
+      alert: true,
+    });
+  }
+}
+
+function said(error: unknown): string {
+  return error instanceof PlainError ? error.message : aloudOf(error);
+}
+
+/** A file that there is no more to say of than that it is there. */
+function setAside(flow: Flow, name: string, state: string, wrong: string, now: number): Arrival {
+  const reason = `${name} can't be read: ${wrong}`;
+  const arrival = arrivalOf(flow, Buffer.from(name), { file: name }, now);
+  const key = `file:${name}:${state}:${hashOf(wrong)}`;
+  return { ...arrival, dedupeKey: key, lane: `event:${key}`, held: { reason, id: UNREADABLE } };
+}
+
+function isUnreadable(arrivals: readonly Arrival[]): boolean {
+  return arrivals.length === 1 && arrivals[0]?.held?.id === UNREADABLE;
+}
+
+/** A line that has no end may be half of one. */
+function endsItsLine(name: string, bytes: Uint8Array): boolean {
+  return bytes.length === 0 || !/\.(?:csv|jsonl)$/i.test(name) || bytes.at(-1) === 10;
+}
+
+/** How long a node has a folder for itself, and how much of that may be left when it asks anew, in milliseconds. */
+const HOLD = 10_000;
+
+/** The right to take files, of one node at a time; of an engine of one node it needs none. */
+class Lease {
+  readonly #engine: Engine;
+  readonly #cursor: { readonly flow: string; readonly name: string };
+  readonly #node = randomUUID();
+  readonly #alone: boolean;
+
+  constructor(engine: Engine, flow: string) {
+    this.#engine = engine;
+    this.#cursor = { flow, name: "folder" };
+    this.#alone = engine.takePlace === undefined;
+  }
+
+  async mine(now: number): Promise<boolean> {
+    if (this.#alone) return true;
+    const from = await this.#engine.cursor(this.#cursor.flow, this.#cursor.name);
+    const [node, until = 0] = (from ?? "").split(" ").map((part, at) => (at === 0 ? part : Number(part))) as [
+      string,
+      number?,
+    ];
+    const left = until - now;
+    if (node === this.#node && left > HOLD / 2) return true;
+    // One that is held for longer than anybody may was taken while a clock was wrong.
+    if (node !== this.#node && left > 0 && left <= HOLD) return false;
+    const to = `${this.#node} ${now + HOLD}`;
+    return (await this.#engine.acceptAll([], { ...this.#cursor, from, to })) !== undefined;
+  }
 }
 
 function nameMatcher(pattern: string): RegExp {
@@ -54,31 +209,40 @@ function nameMatcher(pattern: string): RegExp {
 }
 
 /** Into a folder beside it, under its own name; one that is there already is not overwritten. */
-function move(path: string, into: "done" | "held", now: number): void {
-  const folder = join(dirname(path), into);
-  mkdirSync(folder, { recursive: true });
-  const plain = join(folder, basename(path));
+function move(folder: string, path: Buffer, name: string, into: "done" | "held", now: number): void {
+  const beside = join(folder, into);
+  mkdirSync(beside, { recursive: true });
+  const plain = join(beside, name);
   const stamp = new Date(now).toISOString().replace(/[:.]/g, "-");
-  const extension = extname(path);
-  renameSync(path, existsSync(plain) ? join(folder, `${basename(path, extension)}.${stamp}${extension}`) : plain);
+  const extension = extname(name);
+  const there = lstatSync(plain, { throwIfNoEntry: false }) !== undefined;
+  renameSync(path, there ? join(beside, `${basename(name, extension)}.${stamp}${extension}`) : plain);
 }
 
-const UNREADABLE = "a file that can't be read";
-
-/** The documents of a file, each an event; one event for all of them where the source is the whole list. */
-export function arrivalsOf(flow: Flow, name: string, bytes: Uint8Array, now: number): readonly Arrival[] {
+/**
+ * The documents of a file, each an event; one event for all of them where the source is the whole list.
+ * @param changed when the file was changed: the same content later is another event
+ */
+export function arrivalsOf(
+  flow: Flow,
+  name: string,
+  bytes: Uint8Array,
+  now: number,
+  changed: string,
+): readonly Arrival[] {
   const hash = hashOf(bytes);
   const take = (document: unknown, at: number): Arrival => {
     const arrival = documentArrival(flow, document, { file: name }, now);
     // The same line may stand in a file twice: it is the file that is taken once.
-    return flow.dedupe === undefined ? { ...arrival, dedupeKey: `file:${hash}:${at}` } : arrival;
+    return flow.dedupe === undefined ? { ...arrival, dedupeKey: `file:${name}:${changed}:${hash}:${at}` } : arrival;
   };
   try {
     const documents = documentsOf(flow, name, bytes);
     return flow.source.all === true ? [take(documents, 0)] : documents.map(take);
   } catch (error) {
     const reason = `${name} can't be read: ${(error as Error).message}`;
-    return [{ ...arrivalOf(flow, bytes, { file: name }, now), held: { reason, id: UNREADABLE } }];
+    const arrival = arrivalOf(flow, bytes, { file: name }, now);
+    return [{ ...arrival, dedupeKey: `file:${name}:${changed}:${hash}`, held: { reason, id: UNREADABLE } }];
   }
 }
 
