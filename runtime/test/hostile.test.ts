@@ -101,8 +101,14 @@ const order: fc.Arbitrary<string> = fc
       Object.entries(right).map(([name, value]) => [name, fc.oneof({ weight: 4, arbitrary: value }, raw)]),
     ),
   )
-  .map((fields) => `{${Object.entries(fields).map(([name, value]) => `"${name}":${value}`)}}`);
-const header = fc.string({ unit: fc.constantFrom(..."aZ09 ,;=\"'%\\-éÿ"), maxLength: 40 });
+  .map((fields) => {
+    const written = Object.entries(fields).map(([name, value]) => `"${name}":${value}`);
+    return `{${written.join(",")}}`;
+  });
+const header = fc.string({
+  unit: fc.constantFrom("a", "Z", "0", "9", " ", ",", ";", "=", '"', "'", "%", "-", "é", "ÿ"),
+  maxLength: 40,
+});
 const reply: fc.Arbitrary<Reply> = fc.record({
   status: fc.constantFrom(200, 200, 200, 204, 302, 400, 401, 404, 409, 422, 429, 500, 503),
   headers: fc.record({
@@ -116,7 +122,9 @@ const reply: fc.Arbitrary<Reply> = fc.record({
   text: fc.oneof(
     raw,
     raw.map((id) => `{"id":${id}}`),
-    fc.tuple(fc.array(order, { maxLength: 3 }), raw).map(([all, next]) => `{"orders":[${all}],"next":${next}}`),
+    fc
+      .tuple(fc.array(order, { maxLength: 3 }), raw)
+      .map(([all, next]) => `{"orders":[${all.join(",")}],"next":${next}}`),
     fc.string({ unit: "binary", maxLength: 20 }),
   ),
 });

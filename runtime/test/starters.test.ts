@@ -606,7 +606,7 @@ describe("files", () => {
     expect(
       store
         .runs({ state: "held" })
-        .map(({ reason }) => reason)
+        .map(({ reason }) => reason ?? "")
         .toSorted(),
     ).toEqual([
       "a.json can't be read: it is a link that leads in circles",
