@@ -194,8 +194,8 @@ describe("a word of the spec is changed", () => {
     ],
     ['account["goods"]', 'account["good"]', /^INT2203 AccountCode:/],
     ["unknown  ", "unknwon  ", /^INT1004/],
-    ["CurrencyCode: order.currency", 'CurrencyCode: "USD"', /^INT2223 UnitAmount:/],
-    ["  CurrencyCode: order.currency\n", "", /^INT2223 UnitAmount:/],
+    ["CurrencyCode: order.currency", 'CurrencyCode: "USD"', /^INT2223 CurrencyCode:/],
+    ["  CurrencyCode: order.currency\n", "", /^INT2223 CurrencyCode:/],
     ["* line.UnitAmount -", "* line.UnitAmount * line.UnitAmount -", /^INT2222 ensure/],
     [
       '    unknown                                   => hold "a new Shopify payment status"\n',
@@ -217,7 +217,7 @@ describe("a word of the day's sales is changed", () => {
     ['at 23:55 in "Europe/Vilnius"', "at 23:55", /^INT2507 trigger schedule/],
     ["all shopify.list_orders(", "all shopify.list_order(", /^INT2006 source/],
     [' where one.currency == "EUR"', "", /^INT2220 UnitAmount:/],
-    ['CurrencyCode:    "EUR"', 'CurrencyCode:    "USD"', /^INT2223 UnitAmount:/],
+    ['CurrencyCode:    "EUR"', 'CurrencyCode:    "USD"', /^INT2223 CurrencyCode:/],
     ["sum(for one in order", "sum(for one in ordr", /^INT2001 UnitAmount:/],
     ['Date:          now | date_in("Europe/Vilnius")', "Date:          now", /^INT2202 Date:/],
   ])("%j to %j", (from, to, expected) => {
