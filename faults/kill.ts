@@ -35,6 +35,9 @@ export interface KillResult extends Verdict {
   readonly seconds: number;
 }
 
+/** So many events are taken in between two kills, at least. */
+const BETWEEN = 10;
+
 /** How many events may wait before vendors send no more. */
 const MOST_WAITING = 400;
 
@@ -113,6 +116,8 @@ export async function kill(options: KillOptions): Promise<KillResult> {
   };
   const vendors = Array.from({ length: lanes }, (_, lane) => vendor(lane + 1));
   for (let i = 0; i < kills; i++) {
+    // However slow the machine is, something goes on between one kill and the next.
+    for (const mark = total(accepted) + BETWEEN; total(accepted) < mark;) await pause(20);
     await pause(nodes === 1 ? 40 + random.next(400) : 200 + random.next(2000));
     const host = hosts[random.next(hosts.length)] as Killable;
     if (options.disturb !== undefined) await options.disturb();

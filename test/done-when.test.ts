@@ -18,8 +18,10 @@ import { freePort } from "./postgres.ts";
 
 const CLI = join(ROOT, "cli/bin/integ.js");
 const ORDERS = 40;
+/** For a machine that has much else to do. */
+const PATIENCE = { timeout: 120_000, interval: 300 };
 
-test("every order arrives once, and what was held goes when it is mended", { timeout: 180_000 }, async () => {
+test("every order arrives once, and what was held goes when it is mended", { timeout: 480_000 }, async () => {
   const random = new Random(11);
   const folder = mkdtempSync(join(tmpdir(), "integ-done-"));
   cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
@@ -64,7 +66,7 @@ test("every order arrives once, and what was held goes when it is mended", { tim
     host = started;
     let log = "";
     started.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
-    await expect.poll(() => log, { timeout: 20_000 }).toContain("listening on");
+    await expect.poll(() => log, PATIENCE).toContain("listening on");
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ended = new Promise((resolve) => host?.once("exit", resolve));
@@ -73,6 +75,8 @@ test("every order arrives once, and what was held goes when it is mended", { tim
   };
   const integ = (...args: readonly string[]): string =>
     spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: "utf8", env: environment }).stdout;
+
+  const counts = (): object => (JSON.parse(integ("runs", "--format", "json")) as { counts: object }).counts;
 
   const sample = JSON.parse(readFileSync(join(folder, "samples/order-1001.json"), "utf8")) as Record<string, unknown>;
   const orders = Array.from({ length: ORDERS }, (_, i) => ({
@@ -99,7 +103,9 @@ test("every order arrives once, and what was held goes when it is mended", { tim
   }
   faulty = false;
   const held = ORDERS / 4;
-  await expect.poll(() => books.size, { timeout: 60_000, interval: 200 }).toBe(ORDERS - held);
+  // Also those that are to be held: one that waits for its next try is not held yet.
+  await expect.poll(counts, PATIENCE).toMatchObject({ delivered: ORDERS - held, held, waiting: 0, running: 0, retrying: 0 }); // prettier-ignore
+  expect(books.size).toBe(ORDERS - held);
   await end("SIGTERM");
   const reasons = JSON.parse(integ("runs", "--by-reason", "--state", "held", "--format", "json")) as {
     reasons: object[];
@@ -110,10 +116,9 @@ test("every order arrives once, and what was held goes when it is mended", { tim
   expect(integ("replay", "--held", "--dry-run", "--diff")).toContain("sends invoice");
   integ("replay", "--held", "--because", "Sweden is in the tax table");
   await start();
-  await expect.poll(() => books.size, { timeout: 60_000, interval: 200 }).toBe(ORDERS);
-  await expect
-    .poll(() => (JSON.parse(integ("runs", "--format", "json")) as { counts: object }).counts, { timeout: 20_000 })
-    .toMatchObject({ delivered: ORDERS, held: 0, duplicates: ORDERS });
+  await expect.poll(counts, PATIENCE).toMatchObject({ delivered: ORDERS, held: 0 });
+  // One whose answer took too long was sent once more.
+  expect((counts() as { duplicates: number }).duplicates).toBeGreaterThanOrEqual(ORDERS);
   await end("SIGTERM");
   expect(broken).toEqual([]);
   expect([...books.keys()].toSorted()).toEqual(orders.map((order) => order.name));

@@ -110,7 +110,7 @@ const arrival = (key: string, more: Partial<Arrival> = {}): Arrival => ({
 describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   let engine: Engine;
   let now: number;
-  beforeAll(() => kind.begin(), 60_000);
+  beforeAll(() => kind.begin());
   afterAll(() => kind.end());
   beforeEach(async () => {
     now = NOON;
@@ -692,70 +692,66 @@ test("an engine that is not known, or a database that is not there, is said", as
   await expect(openEngine("postgres://127.0.0.1:1/x")).rejects.toThrow(/^the database can't be used: .*ECONNREFUSED/);
 });
 
-test(
-  "a store moves to a cluster and back, with all that is known, and goes on there",
-  { timeout: 60_000 },
-  async () => {
-    const [small, large] = [embedded(), cluster()];
-    await small.begin();
-    await large.begin();
-    const [source, target] = [await small.make(), await large.make()] as (Engine & Movable)[] as [
-      Engine & Movable,
-      Engine & Movable,
-    ];
-    const flows = ["orders"];
-    for (let i = 0; i < 7; i++) await source.accept(arrival(`k${i}`, { lane: `l${i % 3}`, headers: { "x-a": "ž" } }));
-    await source.acceptAll([arrival("s", { state: { identity: "s", hash: "1" } })], {
-      flow: "orders",
-      name: "poll",
-      from: undefined,
-      to: "1",
-    });
-    const first = await source.claim(NOON, flows);
-    await source.stepSent(first?.id ?? 0, "line", "destination", NOON, "key", "{}");
-    await source.settle(first?.id ?? 0, "held", NOON, { reason: "why", reasonId: "why" });
-    await source.claim(NOON, flows);
-    const shown = async (engine: Engine): Promise<unknown> => ({
-      runs: (await engine.runs()).map(({ state, ...run }) => ({
-        ...run,
-        state: state === "running" ? "waiting" : state,
-      })),
-      steps: await engine.steps(first?.id ?? 0),
-      history: await engine.history(first?.id ?? 0),
-      cursor: await engine.cursor("orders", "poll"),
-      body: Buffer.from(await engine.body(first?.eventId ?? 0)).toString(),
-    });
-    const before = await shown(source);
-    expect(await moveEngine(source, target)).toMatchObject({
-      events: 8,
-      runs: 8,
-      dedupe: 8,
-      cursors: 1,
-      states: 1,
-      history: 1,
-    });
-    expect(await shown(target)).toEqual(before);
-    await expect(moveEngine(source, target)).rejects.toThrow("is not empty");
-    expect((await target.accept(arrival("k1"))).duplicate).toBe(true);
-    const back = (await small.make()) as Engine & Movable;
-    await moveEngine(target, back);
-    expect(await shown(back)).toEqual(before);
-    for (const engine of [target, back]) {
-      const done: string[] = [];
-      for (let run = await engine.claim(NOON, flows); run !== undefined; run = await engine.claim(NOON, flows)) {
-        done.push(run.dedupeKey);
-        await engine.settle(run.id, "delivered", NOON);
-      }
-      // One lane waits behind what is held; the others are done to the end, in order.
-      expect(done.toSorted()).toEqual(["k1", "k2", "k4", "k5", "s"]);
-      // A sequence of PostgreSQL has also given a number to the duplicate that was turned away.
-      expect((await engine.accept(arrival("new"))).runId).toBe(engine === target ? 10 : 9);
+test("a store moves to a cluster and back, with all that is known, and goes on there", async () => {
+  const [small, large] = [embedded(), cluster()];
+  await small.begin();
+  await large.begin();
+  const [source, target] = [await small.make(), await large.make()] as (Engine & Movable)[] as [
+    Engine & Movable,
+    Engine & Movable,
+  ];
+  const flows = ["orders"];
+  for (let i = 0; i < 7; i++) await source.accept(arrival(`k${i}`, { lane: `l${i % 3}`, headers: { "x-a": "ž" } }));
+  await source.acceptAll([arrival("s", { state: { identity: "s", hash: "1" } })], {
+    flow: "orders",
+    name: "poll",
+    from: undefined,
+    to: "1",
+  });
+  const first = await source.claim(NOON, flows);
+  await source.stepSent(first?.id ?? 0, "line", "destination", NOON, "key", "{}");
+  await source.settle(first?.id ?? 0, "held", NOON, { reason: "why", reasonId: "why" });
+  await source.claim(NOON, flows);
+  const shown = async (engine: Engine): Promise<unknown> => ({
+    runs: (await engine.runs()).map(({ state, ...run }) => ({
+      ...run,
+      state: state === "running" ? "waiting" : state,
+    })),
+    steps: await engine.steps(first?.id ?? 0),
+    history: await engine.history(first?.id ?? 0),
+    cursor: await engine.cursor("orders", "poll"),
+    body: Buffer.from(await engine.body(first?.eventId ?? 0)).toString(),
+  });
+  const before = await shown(source);
+  expect(await moveEngine(source, target)).toMatchObject({
+    events: 8,
+    runs: 8,
+    dedupe: 8,
+    cursors: 1,
+    states: 1,
+    history: 1,
+  });
+  expect(await shown(target)).toEqual(before);
+  await expect(moveEngine(source, target)).rejects.toThrow("is not empty");
+  expect((await target.accept(arrival("k1"))).duplicate).toBe(true);
+  const back = (await small.make()) as Engine & Movable;
+  await moveEngine(target, back);
+  expect(await shown(back)).toEqual(before);
+  for (const engine of [target, back]) {
+    const done: string[] = [];
+    for (let run = await engine.claim(NOON, flows); run !== undefined; run = await engine.claim(NOON, flows)) {
+      done.push(run.dedupeKey);
+      await engine.settle(run.id, "delivered", NOON);
     }
-    for (const [kind, engine] of [[small, source], [small, back], [large, target]] as const) await kind.drop(engine); // prettier-ignore
-    await small.end();
-    await large.end();
-  },
-);
+    // One lane waits behind what is held; the others are done to the end, in order.
+    expect(done.toSorted()).toEqual(["k1", "k2", "k4", "k5", "s"]);
+    // A sequence of PostgreSQL has also given a number to the duplicate that was turned away.
+    expect((await engine.accept(arrival("new"))).runId).toBe(engine === target ? 10 : 9);
+  }
+  for (const [kind, engine] of [[small, source], [small, back], [large, target]] as const) await kind.drop(engine); // prettier-ignore
+  await small.end();
+  await large.end();
+});
 
 describe("the embedded store in its thread", () => {
   let folder: string;

@@ -599,7 +599,7 @@ describe("the store", () => {
     failing("settle", 1);
     await start({ now: () => Date.now() });
     expect((await post()).status).toBe(200);
-    await expect.poll(() => store.counts().retrying, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => store.counts().retrying).toBe(1);
     expect(heard.filter((happening) => happening.kind === "trouble").map((happening) => happening.why)).toEqual([
       full.message,
       full.message,
@@ -620,8 +620,8 @@ describe("the store", () => {
     await start({ concurrency: 1 });
     await post();
     await post(body({ id: 2, name: "#2" }));
-    await expect.poll(() => store.run(2)?.state, { timeout: 20_000 }).toBe("delivered");
-    await expect.poll(() => store.run(1)?.state, { timeout: 20_000 }).toBe("held");
+    await expect.poll(() => store.run(2)?.state).toBe("delivered");
+    await expect.poll(() => store.run(1)?.state).toBe("held");
     expect(refused).toBeGreaterThanOrEqual(5);
     expect(store.run(1)).toMatchObject({ reasonId: "could not be recorded" });
     expect(store.run(1)?.reason).toMatch(/^could not be recorded \(Error at .*\): it has ended as held$/);

@@ -84,7 +84,7 @@ test("the embedded store finds each row by an index that has nothing in it of wh
   ).toEqual([]);
 });
 
-test("the cluster's database does too", { timeout: 120_000 }, async () => {
+test("the cluster's database does too", async () => {
   const database = await startPostgres();
   const engine = await PostgresEngine.open(database.url);
   const client = new pg.Client({ connectionString: database.url });

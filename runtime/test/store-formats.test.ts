@@ -139,7 +139,7 @@ test("a file of format 4 in which a due time lies beyond all that can be read, a
   store.close();
 });
 
-test("a database of format 1", { timeout: 60_000 }, async () => {
+test("a database of format 1", async () => {
   const database = await startPostgres();
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
