@@ -100,11 +100,26 @@ export class StoreError extends PlainError {}
 /** What an engine stands on can't be used for now: the work is done again when it can. */
 export class StoreTrouble extends Error implements Spoken {
   readonly aloud: string;
+  /** It is this that the store does not take, whenever it is asked. */
+  readonly refused: boolean;
   /** @param aloud the message without what it may quote of what is stored */
-  constructor(message: string, aloud: string, options?: ErrorOptions) {
+  constructor(message: string, aloud: string, options: ErrorOptions & { readonly refused?: boolean } = {}) {
     super(message, options);
     this.aloud = aloud;
+    this.refused = options.refused ?? false;
   }
+}
+
+/** SQLite's codes for a store that is busy, full, or can't be reached: what was asked may be taken another time. */
+const PASSING: readonly number[] = [4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17, 22, 26];
+
+/** Whether it is what was asked that a store does not take, rather than the store that is away, full or busy. */
+export function isRefused(error: unknown): boolean {
+  if (error instanceof StoreTrouble) return error.refused;
+  if (error instanceof StoreError) return false;
+  if (error instanceof Error && "errcode" in error) return !PASSING.includes(Number(error.errcode) & 0xff);
+  // SQLite's, of which no more is known.
+  return !(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR");
 }
 
 /** How far something has got: moved only by who knows where it stood. */

@@ -29,7 +29,12 @@ export type Call = {
 export interface Outcome {
   readonly value?: unknown;
   /** `store`: an engine that can't be used as it is; else trouble that may pass. */
-  readonly error?: { readonly kind: "store" | "trouble"; readonly message: string; readonly aloud: string };
+  readonly error?: {
+    readonly kind: "store" | "trouble";
+    readonly message: string;
+    readonly aloud: string;
+    readonly refused?: boolean;
+  };
 }
 export type Results = readonly (Outcome & { readonly id: number })[];
 

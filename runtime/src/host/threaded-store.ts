@@ -230,6 +230,6 @@ export class ThreadedStore implements Engine, Movable {
 }
 
 /** An error of the thread as it would have been here. */
-function errorOf({ kind, message, aloud }: NonNullable<Outcome["error"]>): Error {
-  return kind === "store" ? new StoreError(message) : new StoreTrouble(message, aloud);
+function errorOf({ kind, message, aloud, refused = false }: NonNullable<Outcome["error"]>): Error {
+  return kind === "store" ? new StoreError(message) : new StoreTrouble(message, aloud, { refused });
 }

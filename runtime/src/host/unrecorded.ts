@@ -3,11 +3,11 @@
  * others go on meanwhile. After some tries a run is held as one that could not be recorded, with what is known of it.
  */
 import { aloudOf } from "./aloud.ts";
-import type { Engine, Run } from "./engine.ts";
+import { isRefused, type Engine, type Run } from "./engine.ts";
 import type { Ending } from "./execute.ts";
 import type { Happening } from "./happening.ts";
 
-/** After so many tries it is something about this run, and not the store, that fails; where even that can't be written, it goes on trying. */
+/** After so many tries a run is held that the store does not take. Where even that can't be written, it goes on trying. */
 const TRIES = 5;
 const [FIRST_WAIT, LONGEST_WAIT] = [100, 5000];
 const ID = "could not be recorded";
@@ -63,7 +63,8 @@ export class UnrecordedRuns {
       await one.record();
     } catch (error) {
       one.tries++;
-      if (one.tries >= TRIES && (await this.#hold(one, error))) return;
+      // A store that is away, full or busy takes it when it is back.
+      if (one.tries >= TRIES && isRefused(error) && (await this.#hold(one, error))) return;
       this.#host.tell({ kind: "trouble", why: aloudOf(error) });
       one.at = performance.now() + Math.min(FIRST_WAIT * 2 ** (one.tries - 1), LONGEST_WAIT);
       if (!this.#waiting.includes(one)) this.#waiting.push(one);

@@ -147,7 +147,7 @@ export async function alone(pool: pg.Pool, schema: string, work: () => Promise<v
 export function trouble(error: unknown): never {
   const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
   if (ours) throw error;
-  throw new StoreTrouble(describe(error), aloudOf(error), { cause: error });
+  throw new StoreTrouble(describe(error), aloudOf(error), { cause: error, refused: isOwnFault(error) });
 }
 
 /** Whether it was what was asked that the database does not take, rather than the database that is away or busy. */
@@ -155,7 +155,7 @@ export function isOwnFault(error: unknown): boolean {
   const cause: unknown = error instanceof StoreTrouble ? error.cause : error;
   if (!(cause instanceof Error)) return false;
   // Data, constraints, texts of statements, limits: classes of SQLSTATE.
-  return "code" in cause && typeof cause.code === "string" && /^(?:21|22|23|42|54|XX)[0-9A-Z]{3}$/.test(cause.code)
+  return "code" in cause && typeof cause.code === "string" && /^(?:21|22|23|42|54)[0-9A-Z]{3}$/.test(cause.code)
     ? true
     : cause instanceof TypeError || cause instanceof RangeError;
 }
