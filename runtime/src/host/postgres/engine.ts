@@ -449,8 +449,8 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   /** Marks the first runs of lanes as being done; lanes with nothing that is due wait for it. */
-  #begin(jobs: readonly Job[], now: number, flows: readonly string[]): Promise<readonly Run[]> {
-    return this.#transaction(
+  async #begin(jobs: readonly Job[], now: number, flows: readonly string[]): Promise<readonly Run[]> {
+    const begun = await this.#transaction(
       async (tx) => {
         const heads = await tx.rows(
           `WITH h AS MATERIALIZED (
@@ -490,20 +490,21 @@ export class PostgresEngine implements Engine, Movable {
             db: tx,
           });
         }
-        const lanes = new Map(jobs.map(({ id, lane }) => [id, lane]));
-        const begun = heads.filter((head) => head["body"] !== null);
-        return begun.map((row) => {
-          const run = toRun(row, this.#packing);
-          const job = row["job"] as string;
-          const lane = lanes.get(job) as Lane;
-          const body = row["body"] as Buffer;
-          this.#doing.set(run.id, { job, lane, eventId: run.eventId, body, hasSteps: row["has_steps"] === true });
-          return run;
-        });
+        return heads.filter((head) => head["body"] !== null);
       },
       true,
       jobs.map(({ lane }) => lane),
     );
+    // Only what is known to be written is this node's: no heart beats for what nobody here is doing.
+    const lanes = new Map(jobs.map(({ id, lane }) => [id, lane]));
+    return begun.map((row) => {
+      const run = toRun(row, this.#packing);
+      const job = row["job"] as string;
+      const lane = lanes.get(job) ?? run;
+      const body = row["body"] as Buffer;
+      this.#doing.set(run.id, { job, lane, eventId: run.eventId, body, hasSteps: row["has_steps"] === true });
+      return run;
+    });
   }
 
   nextDue(): undefined {
