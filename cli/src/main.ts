@@ -64,7 +64,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .requiredOption("-i, --input <file>", "a JSON document, a list of them, or one a line; - for standard input")
     .option(
       "--fetched <name=file>",
-      "what a fetch of the spec finds; may be repeated",
+      "what a fetch of the spec finds, or an earlier destination answers; may be repeated",
       (one: string, all: string[] | undefined): string[] => [...(all ?? []), one],
     )
     .addOption(format())

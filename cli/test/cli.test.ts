@@ -301,6 +301,30 @@ describe("integ map", () => {
       Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" },
     });
   });
+  test("what later destinations wait for is said, and taken", () => {
+    write(
+      "two.integ",
+      `${SMALL.slice(0, SMALL.indexOf("test "))}
+destination again = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "Guest" }
+  LineItems: [{ Description: invoice.InvoiceID }]
+}
+`,
+    );
+    const order = { id: 1, name: "#1", created_at: "2026-11-24T12:00:00Z", currency: "EUR", total_price: "1.00", subtotal_price: "1.00", total_tax: "0.00", taxes_included: true, line_items: [] }; // prettier-ignore
+    const input = JSON.stringify(order);
+    const first = integ(["map", "two.integ", "-i", "-"], { input });
+    expect(first.err).toContain("not made: again (invoice has not answered)");
+    expect(first.err).toContain("--fetched invoice=file.json");
+    expect(Object.keys(JSON.parse(first.out) as object)).toEqual(["invoice"]);
+    const answer = JSON.stringify({ InvoiceID: "243216c5-369e-4056-ac67-05388f86dc81" });
+    const both = integ(["map", "two.integ", "-i", "-", "--fetched", `invoice=${answer}`], { input });
+    expect(both.err).toBe("");
+    expect(JSON.parse(both.out)).toMatchObject({
+      again: { LineItems: [{ Description: "243216c5-369e-4056-ac67-05388f86dc81" }] },
+    });
+  });
   test("many documents, a line each", () => {
     const one = readFileSync(join(samples, "order-1001.json"), "utf8");
     const ndjson = `${JSON.stringify(JSON.parse(one))}\n${JSON.stringify({ ...(JSON.parse(one) as object), test: true })}\n`;

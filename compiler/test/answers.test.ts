@@ -37,6 +37,21 @@ destination again = crm.put_person { name: "again"${args} }
 ${more}
 `;
 
+test("what is made first is then updated by the id that it was given", async () => {
+  const update = 'destination note = crm.put_note(id: person.id) { name: "n" }';
+  const given =
+    'test "t" {\n  given { id: 1, name: "Ona" }\n  given person = { id: 7 }\n  expect note { name: "n" }\n}';
+  const { module, checked, diagnostics } = compileText(spec("", "", `${update}\n${given}`), SYSTEM);
+  expect(diagnostics).toEqual([]);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
+  const before = flow.map({ id: 1, name: "Ona" }, {}, now, {});
+  expect(before).toMatchObject({ kind: "send", more: true });
+  expect(Object.keys((before as { records: object }).records)).not.toContain("note");
+  expect(flow.map({ id: 1, name: "Ona" }, {}, now, { person: { id: 7 } })).toMatchObject({ args: { note: { id: 7 } } });
+  expect(checked?.tests.map((one) => runTest(flow, one, FILE).failures)).toEqual([[]]);
+});
+
 test("an answer that is not described, or may be absent, is an error", () => {
   const codes = (text: string): string[] => compileText(text, SYSTEM).diagnostics.map((one) => one.code);
   expect(codes(spec("", ", ref: person.id"))).toEqual([]);

@@ -52,7 +52,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
       wrong: true,
     };
   }
-  const outcome = mapGiven(flow, document, fetched, Temporal.Now.instant());
+  const outcome = mapGiven(flow, document, fetched, Temporal.Now.instant(), responsesOf(flow, fetched));
   if (outcome.kind === "lacking")
     throw new UsageError(
       `${outcome.fetch} is needed: it is what ${askedOf(flow, outcome.fetch)} answers`,
@@ -67,12 +67,39 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
   }
   const records = outcome.records as Record<string, unknown>;
   const [only] = flow.destinations;
-  return { value: flow.destinations.length === 1 && only !== undefined ? records[only.name] : records, wrong: false };
+  const value = flow.destinations.length === 1 && only !== undefined ? records[only.name] : records;
+  return outcome.more === true
+    ? { value, said: notMade(flow, records, fetched), wrong: false }
+    : { value, wrong: false };
+}
+
+/** Which later destinations there are no records for, and what they wait for. */
+function notMade(flow: Flow, records: object, given: Readonly<Record<string, unknown>>): string {
+  const waiting = flow.destinations.find(
+    ({ name, answer }) => answer !== undefined && name in records && given[name] === undefined,
+  );
+  const after = waiting === undefined ? 0 : flow.destinations.indexOf(waiting) + 1;
+  const left = flow.destinations
+    .slice(after)
+    .filter(({ name }) => !(name in records))
+    .map(({ name }) => name);
+  const name = waiting?.name ?? "an earlier destination";
+  return `not made: ${left.join(", ") || "what comes after"} (${name} has not answered)\n  give what it answers: --fetched ${name}=file.json`;
+}
+
+/** What was given for destinations: what they answer. */
+function responsesOf(flow: Flow, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    flow.destinations.flatMap(({ name }) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  );
 }
 
 /** Whom a fetch asks. */
 function askedOf(flow: Flow, name: string): string {
   const fetch = flow.fetches.find((one) => one.name === name);
+  const destination = flow.destinations.find((one) => one.name === name);
+  if (fetch === undefined && destination !== undefined)
+    return `${destination.operation.system}.${destination.operation.name}`;
   return fetch?.operation === undefined
     ? (fetch?.result?.flow ?? name)
     : `${fetch.operation.system}.${fetch.operation.name}`;
@@ -90,10 +117,12 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
   for (const one of given) {
     const [name = "", ...rest] = one.split("=");
     const fetch = flow.fetches.find((step) => step.name === name);
-    if (fetch === undefined)
+    const answer = flow.destinations.find((one) => one.name === name)?.answer;
+    const shaped = fetch?.shape ?? answer?.shape;
+    if (shaped === undefined)
       throw new UsageError(
-        `this spec fetches nothing called ${name}`,
-        `it fetches: ${flow.fetches.map((step) => step.name).join(", ") || "nothing"}`,
+        `this spec reads nothing called ${name}`,
+        `it reads: ${[...flow.fetches, ...flow.destinations.filter((one) => one.answer !== undefined)].map((step) => step.name).join(", ") || "nothing"}`,
       );
     const text = rest.join("=");
     let value: unknown;
@@ -103,14 +132,15 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
       if (error instanceof UsageError) throw error;
       throw new UsageError(`what --fetched ${name} names is not JSON: ${(error as Error).message}`);
     }
-    const several = fetch.args === undefined && fetch.all !== true && Array.isArray(value);
-    const plain = check(several ? shape.listOf(fetch.shape) : fetch.shape, value);
+    const many = fetch === undefined || (fetch.args === undefined && fetch.all !== true);
+    const several = many && Array.isArray(value);
+    const plain = check(several ? shape.listOf(shaped) : shaped, value);
     const wrapped =
       typeof value === "object" && value !== null && Object.keys(value).length === 1
         ? (Object.values(value)[0] as unknown)
         : undefined;
     const inner = Array.isArray(wrapped) ? (wrapped[0] as unknown) : wrapped;
-    const checked = plain.ok || inner === undefined ? plain : check(fetch.shape, inner);
+    const checked = plain.ok || inner === undefined ? plain : check(shaped, inner);
     if (!checked.ok)
       throw new UsageError(
         `what --fetched ${name} gives does not match ${askedOf(flow, name)}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,

@@ -84,7 +84,10 @@ function checkRecord(
   context: Context,
 ): Typed {
   if (operation.parameters.length > 0 || declaration.args.length > 0)
-    checkArguments(c, declaration.args, operation, name, declaration.operation, true, context);
+    checkArguments(c, declaration.args, operation, name, declaration.operation, true, {
+      ...context,
+      inDestination: true,
+    });
   if (declaration.when !== undefined) condition(c, declaration.when, context);
   const { type } = operation.record as SystemType;
   const inner: Context =

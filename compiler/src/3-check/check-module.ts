@@ -1,5 +1,6 @@
 /** Checks a bound integration or library from top to bottom, in the order in which the data flows. */
 import type { tree } from "@integ/grammar";
+import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
 import { checkDestination } from "./check-destination.ts";
@@ -9,7 +10,7 @@ import { stepsFromSource } from "./check-path.ts";
 import { checkFetch } from "./check-read.ts";
 import { checkDocument, checkKeys, checkTrigger, dependsOnSource } from "./check-source.ts";
 import { checkTable } from "./check-table.ts";
-import { checkTest } from "./check-test.ts";
+import { checkTest, type TestNames } from "./check-test.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { checkDuration } from "./durations.ts";
 import type { Binding, CheckedDestination, CheckedFetch, CheckedModule, CheckedTest } from "./facts.ts";
@@ -106,14 +107,30 @@ export function checkModule(c: Checking): CheckedModule {
     c.report(check.outOfRange(c.place(module.onFailure.times), "times", "a whole number below 10000"));
 
   // Also those that have mistakes of their own: a test that names them is not to blame.
-  const looped = c.loopFetches.map((fetch) => fetch.binding.name);
-  const namesOf = (kind: "Fetch" | "Destination"): string[] =>
-    module.steps.flatMap((step) => (step.kind === kind ? [(step.name as tree.Name | undefined)?.text ?? ""] : []));
+  const called = (kind: "Fetch" | "Destination"): [string, undefined][] =>
+    module.steps.flatMap((step): [string, undefined][] =>
+      step.kind === kind ? [[(step.name as tree.Name | undefined)?.text ?? "", undefined]] : [],
+    );
+  const written = destinations.map(({ binding, record }): [string, Type] => [binding.name, record.type]);
+  const names: TestNames = {
+    document: document?.type.type,
+    given: new Map<string, Type | undefined>([
+      ...called("Fetch"),
+      ...called("Destination"),
+      ...[...fetches, ...c.loopFetches].map(({ binding, answers }): [string, Type | undefined] => [
+        binding.name,
+        answers.type,
+      ]),
+      // What a test gives for a destination is what that answers.
+      ...destinations.map(({ binding, operation }): [string, Type | undefined] => [
+        binding.name,
+        operation.result?.type,
+      ]),
+    ]),
+    expected: new Map<string, Type | undefined>([...called("Destination"), ...written]),
+  };
   const tests = module.tests
-    // What a test gives for a destination is what that answers.
-    .map((test) =>
-      checkTest(c, test, [...namesOf("Fetch"), ...looped, ...namesOf("Destination")], namesOf("Destination")),
-    )
+    .map((test) => checkTest(c, test, names))
     .filter((test): test is CheckedTest => test !== undefined);
   return {
     module,

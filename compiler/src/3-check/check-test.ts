@@ -1,17 +1,22 @@
 /** Tests of a spec: what they give and expect, as plain data. Values are constants, written as the spec writes them. */
 import { closest, type tree } from "@integ/grammar";
+import { elementAt, show, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { resolvePath } from "../host.ts";
 import { isBroken, type Checking } from "./checking.ts";
 import type { Change, CheckedTest, Expectation } from "./facts.ts";
 
-export function checkTest(
-  c: Checking,
-  node: tree.TestDeclaration,
-  fetches: readonly string[],
-  destinations: readonly string[],
-): CheckedTest | undefined {
+/** What a test may name, with its type where that is known. */
+export interface TestNames {
+  readonly document: Type | undefined;
+  readonly given: ReadonlyMap<string, Type | undefined>;
+  readonly expected: ReadonlyMap<string, Type | undefined>;
+}
+
+export function checkTest(c: Checking, node: tree.TestDeclaration, names: TestNames): CheckedTest | undefined {
+  const fetches = [...names.given.keys()];
+  const destinations = [...names.expected.keys()];
   if (isBroken(node) || node.steps.some(isBroken)) return undefined;
   const before = c.diagnostics.length;
   let file: string | undefined;
@@ -22,12 +27,13 @@ export function checkTest(
   const expected: Expectation[] = [];
   for (const step of node.steps) {
     if (step.kind === "Expect") {
-      const one = expectation(c, step, destinations);
+      const one = expectation(c, step, names.expected);
       if (one !== undefined) expected.push(one);
     } else if (step.name !== undefined) {
       if (!fetches.includes(step.name.text) && !c.module.unread.mayDeclare(step.name.text)) {
         c.report(bind.unknownName(c.place(step.name), step.name.text, closest(step.name.text, fetches), fetches));
-      } else if (step.value !== undefined) fetched[step.name.text] = constant(c, step.value);
+      } else if (step.value !== undefined)
+        fetched[step.name.text] = constant(c, step.value, oneOrAll(step.value, names.given.get(step.name.text)));
     } else {
       if (given) c.report(check.testSample(c.place(step), "the source document is given twice"));
       given = true;
@@ -35,8 +41,8 @@ export function checkTest(
         file = step.file.value;
         if (c.host.read(resolvePath(c.module.source.path, file)) === undefined)
           c.report(bind.noFile(c.place(step.file), file, "sample", resolvePath(c.module.source.path, file)));
-        if (step.changes !== undefined) changes.push(...fieldsOf(c, step.changes));
-      } else if (step.value !== undefined) document = constant(c, step.value);
+        if (step.changes !== undefined) changes.push(...fieldsOf(c, step.changes, names.document));
+      } else if (step.value !== undefined) document = constant(c, step.value, oneOrAll(step.value, names.document));
     }
   }
   const title = node.title.kind === "Text" ? node.title.value : c.text(node.title);
@@ -55,7 +61,12 @@ export function checkTest(
   };
 }
 
-function expectation(c: Checking, step: tree.ExpectStep, destinations: readonly string[]): Expectation | undefined {
+function expectation(
+  c: Checking,
+  step: tree.ExpectStep,
+  types: ReadonlyMap<string, Type | undefined>,
+): Expectation | undefined {
+  const destinations = [...types.keys()];
   const { start, end } = step;
   if (step.stop !== undefined) {
     const reason =
@@ -73,14 +84,20 @@ function expectation(c: Checking, step: tree.ExpectStep, destinations: readonly 
     return undefined;
   }
   if (step.absent === true) return { kind: "no", name: name.text };
-  if (step.records !== undefined) return { kind: "records", name: name.text, records: constant(c, step.records) };
-  return { kind: "record", name: name.text, fields: step.record === undefined ? [] : fieldsOf(c, step.record) };
+  if (step.records !== undefined)
+    return { kind: "records", name: name.text, records: constant(c, step.records, listOf(types.get(name.text))) };
+  return {
+    kind: "record",
+    name: name.text,
+    fields: step.record === undefined ? [] : fieldsOf(c, step.record, types.get(name.text)),
+  };
 }
 
 /** `LineItems[0].UnitAmount: 19.99` as a path and a value. */
 function fieldsOf(
   c: Checking,
   record: tree.RecordExpression,
+  type: Type | undefined,
 ): (Change & { readonly start: number; readonly end: number })[] {
   return record.entries.flatMap((entry) => {
     if (entry.kind !== "Field") {
@@ -88,12 +105,42 @@ function fieldsOf(
       return [];
     }
     const path = entry.path.map((step) => (step.kind === "Name" ? step.text : Number(step.text)));
-    return [{ path, value: constant(c, entry.value), start: entry.start, end: entry.end }];
+    const inner = entry.path.reduce<Type | undefined>((of, step) => stepInto(c, of, step), type);
+    return [{ path, value: constant(c, entry.value, inner), start: entry.start, end: entry.end }];
   });
 }
 
+/** Of what is read there may be one record, or all that are found. */
+const oneOrAll = (node: tree.Expression, type: Type | undefined): Type | undefined =>
+  node.kind === "List" && type?.kind !== "list" ? listOf(type) : type;
+const listOf = (element: Type | undefined): Type | undefined =>
+  element === undefined ? undefined : { kind: "list", element };
+
+/** The type of a field or an element; reports a field that there is not. Undefined where nothing is known of it. */
+function stepInto(c: Checking, type: Type | undefined, step: tree.Name | tree.NumberLiteral): Type | undefined {
+  if (type?.kind === "list") return step.kind === "Name" ? undefined : elementAt(type, Number(step.text));
+  if (type?.kind === "map") return type.value;
+  if (step.kind !== "Name") return undefined;
+  const records =
+    type?.kind === "record"
+      ? [type]
+      : type?.kind === "union"
+        ? type.variants.filter((variant) => variant.kind === "record")
+        : [];
+  const [first] = records;
+  if (first === undefined) return undefined;
+  const found = records.map((one) => one.fields.get(step.text)?.type).filter((one) => one !== undefined);
+  if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+  const known = [...new Set(records.flatMap((one) => [...one.fields.keys()]))];
+  const like = closest(step.text, known);
+  const rest = records.find((one) => one.rest !== undefined)?.rest;
+  if (rest !== undefined && like === undefined) return rest;
+  c.report(bind.unknownField(c.place(step), step.text, show(type as Type), like, known, c.fieldsDeclared(first)));
+  return undefined;
+}
+
 /** A constant as JSON; a field given as `absent` text has no spelling: `null` stands for it. */
-function constant(c: Checking, node: tree.Expression): unknown {
+function constant(c: Checking, node: tree.Expression, type: Type | undefined): unknown {
   switch (node.kind) {
     case "Text":
       return node.value;
@@ -107,12 +154,13 @@ function constant(c: Checking, node: tree.Expression): unknown {
       if (node.operator === "-" && node.operand.kind === "Number") return exactNumber(`-${node.operand.text}`);
       break;
     case "List":
-      return node.items.map((item) => constant(c, item));
+      return node.items.map((item, i) => constant(c, item, type?.kind === "list" ? elementAt(type, i) : undefined));
     case "Record":
       return Object.fromEntries(
         node.entries.flatMap((entry) => {
           const name = entry.kind === "Field" ? entry.path[0] : undefined;
-          return entry.kind === "Field" && name?.kind === "Name" ? [[name.text, constant(c, entry.value)]] : [];
+          if (entry.kind !== "Field" || name?.kind !== "Name") return [];
+          return [[name.text, constant(c, entry.value, stepInto(c, type, name))]];
         }),
       );
     default:

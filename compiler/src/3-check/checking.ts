@@ -35,7 +35,7 @@ export interface Context {
   readonly stops: boolean;
   /** What the value right here goes into: for "did you mean". */
   readonly wanted?: Type;
-  /** Inside a destination's record, where the name of an earlier one means its response. */
+  /** Inside a destination's arguments or record, where the name of an earlier one means its response. */
   readonly inDestination?: true;
   /** What paths are known to be, inside an arm of a match: a variant of a union. */
   readonly narrowed?: ReadonlyMap<string, Type>;
