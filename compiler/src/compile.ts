@@ -148,7 +148,7 @@ export class Program {
     return {
       path,
       checked,
-      diagnostics: settle([...own, ...systems, ...checking.diagnostics], bound),
+      diagnostics: settle([...own, ...systems, ...checking.diagnostics], bound).map((one) => visible(one, this.host)),
     };
   }
 
@@ -195,6 +195,17 @@ export function check(files: Files, path: string): Checked {
 /** Compiles one spec of some files to its module. @param path the spec, as the files name it */
 export function compile(files: Files, path: string): Compiled {
   return new Program(memoryHost(files), MEMORY).compile(resolvePath(`${MEMORY}/x`, path));
+}
+
+/** Where something is missing there is nothing to mark: the sign behind the place is marked, or the one before it. */
+function visible(diagnostic: Diagnostic, host: CompilerHost): Diagnostic {
+  const { place } = diagnostic;
+  if (place.end > place.start) return diagnostic;
+  const text = host.read(place.path) ?? "";
+  const behind = String.fromCodePoint(text.codePointAt(place.start) ?? 10);
+  const before = /[^\r\n]$/u.exec(text.slice(0, place.start))?.[0] ?? "";
+  if (!/[\r\n]/.test(behind)) return { ...diagnostic, place: { ...place, end: place.start + behind.length } };
+  return { ...diagnostic, place: { ...place, start: place.start - before.length } };
 }
 
 /** In the order of reading, each once. A line that could not be read says no more than that. */

@@ -71,8 +71,10 @@ test("what is half written has a ledger as well", () => {
   // Wherever the writer has stopped.
   const text = checked?.module.source.text ?? "";
   for (let end = 0; end < text.length; end += 23) {
-    const part = compileText(text.slice(0, end)).checked;
+    const { checked: part, diagnostics: said } = compileText(text.slice(0, end));
     if (part !== undefined) expect(() => ledgerOf(part), text.slice(0, end)).not.toThrow();
+    // What is missing has no place of its own: the sign beside it is marked.
+    for (const { place } of end === 0 ? [] : said) expect(place.end, text.slice(0, end)).toBeGreaterThan(place.start);
   }
 });
 test("a library has none", () => {
