@@ -16,7 +16,6 @@ export interface TestNames {
 
 export function checkTest(c: Checking, node: tree.TestDeclaration, names: TestNames): CheckedTest | undefined {
   const fetches = [...names.given.keys()];
-  const destinations = [...names.expected.keys()];
   if (isBroken(node) || node.steps.some(isBroken)) return undefined;
   const before = c.diagnostics.length;
   let file: string | undefined;
