@@ -195,7 +195,7 @@ describe("a word of the spec is changed", () => {
     ['account["goods"]', 'account["good"]', /^INT2203 AccountCode:/],
     ["unknown  ", "unknwon  ", /^INT1004/],
     ["CurrencyCode: order.currency", 'CurrencyCode: "USD"', /^INT2223 CurrencyCode:/],
-    ["  CurrencyCode: order.currency\n", "", /^INT2223 CurrencyCode:/],
+    ["  CurrencyCode: order.currency\n", "", /^INT2223 UnitAmount:/],
     ["* line.UnitAmount -", "* line.UnitAmount * line.UnitAmount -", /^INT2222 ensure/],
     [
       '    unknown                                   => hold "a new Shopify payment status"\n',
