@@ -3,11 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { encode, minorUnits } from "@integ/runtime";
+import { encode, isCurrency, minorUnits } from "@integ/runtime";
 import { createHost, Store } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
 import { loadFlow } from "integ";
-import { decimalsOf } from "../src/3-check/currencies.ts";
+import { decimalsOf, isCurrency as isKnownHere } from "../src/3-check/currencies.ts";
 import { ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";
 
@@ -299,5 +299,6 @@ test("the compiler counts a currency's decimals as the runtime does", () => {
   const letters = Array.from({ length: 26 }, (_, i) => String.fromCodePoint(65 + i));
   const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
   expect(codes.filter((code) => decimalsOf(code) !== minorUnits(code))).toEqual([]);
-  expect(["EUR", "JPY", "KWD", "CLF"].map(decimalsOf)).toEqual([2, 0, 3, 4]);
+  expect(["EUR", "JPY", "KWD", "CLF", "jpy"].map(decimalsOf)).toEqual([2, 0, 3, 4, 0]);
+  expect(codes.filter((code) => isKnownHere(code) !== isCurrency(code))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** How a mapping ends: something to send, or a stop with its reason. A mapping has no other end; it never throws. */
 import { problems, problemText, type Shape } from "./shape.ts";
+import type { Failure } from "./values/failure.ts";
 
 /** A stop: the run ends without sending. `id` is the reason as the spec has it, the same for every run it stops. */
 export interface Stop {
@@ -90,6 +91,10 @@ export function skip(id: string, reason: string = id): Stop {
 /** Ends the run until a person has looked at it. */
 export function hold(id: string, reason: string = id): Stop {
   return { kind: "hold", reason, id };
+}
+/** Holds a run for an amount in a currency that is not known. */
+export function holdFor(failure: Failure): Stop {
+  return hold("no such currency", failure.message);
 }
 /** Ends the run for now: it comes back by the flow's failure policy. */
 export function retry(id: string, reason: string = id): Stop {

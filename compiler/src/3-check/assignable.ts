@@ -13,7 +13,7 @@ import {
 } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { asText, isoDate } from "./common-type.ts";
-import { decimalsOf } from "./currencies.ts";
+import { caseChange, decimalsOf } from "./currencies.ts";
 import { knownValues, languageOfTexts, verdict, type Want } from "./value-set.ts";
 import { dateMeant } from "./days.ts";
 
@@ -185,6 +185,8 @@ function textMisfit(
   place: Place,
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
+  // A currency in small letters is the same one in capitals: it is converted.
+  if (caseChange(from, to) !== undefined) return undefined;
   const { literal } = from;
   const limit = to.maxLength;
   const outside =
@@ -281,7 +283,7 @@ function numberMisfit(
     !(from.literal !== undefined && Number.isInteger(Number(from.literal)))
   ) {
     const code = to.money?.currency ?? "";
-    const digits = /^[A-Z]{3}$/.test(code) ? decimalsOf(code) : undefined;
+    const digits = /^[A-Za-z]{3}$/.test(code) ? decimalsOf(code) : undefined;
     if (digits === undefined || from.scale === undefined || from.scale > digits)
       return check.tooManyUnits(place, target, show(from));
   }

@@ -4,6 +4,7 @@ import { patternProblem } from "../1-load/patterns.ts";
 import { DECIMAL, show, TEXT, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
+import { isCurrency } from "./currencies.ts";
 import { builtins, ROUNDING_MODES, signatureOf, type Builtin, type BuiltinParameter } from "./builtins.ts";
 import { checkCallable } from "./check-callable.ts";
 import { infer } from "./check-expression.ts";
@@ -200,7 +201,7 @@ function inItsCurrency(
   if (builtin.name === "money" && result.kind === "number" && args[1] !== undefined) {
     const source = args[1];
     const currency = source.kind === "Text" ? source.value : "?";
-    if (source.kind === "Text" && !/^[A-Z]{3}$/.test(source.value)) {
+    if (source.kind === "Text" && !isCurrency(source.value)) {
       c.report(check.notACurrency(c.place(source), source.value));
       return undefined;
     }

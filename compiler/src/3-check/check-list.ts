@@ -120,9 +120,12 @@ function withGroups(
   return context;
 }
 
+/** What may give a currency that is known by something else: a constant, a function of it, a choice. */
+const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "Otherwise", "Match"]);
+
 /** What a name stands for, where that is a path or a part of a document: its currency can be found by it. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
-  if (pathOf(value) !== undefined || value.kind === "Text") c.aliases.set(binding, value);
+  if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.aliases.set(binding, value);
   const root = rootOf(c, value);
   if (root !== undefined) c.roots.set(binding, root);
 }

@@ -11,21 +11,73 @@ import { decimalsOf } from "./currencies.ts";
 import type { Binding, Slot } from "./facts.ts";
 import { pathOf } from "./paths.ts";
 
-/** What an expression that gives a currency stands for; undefined where two uses of it may differ. */
+/** What an expression that gives a currency stands for, in capital letters; undefined where two uses of it may differ. */
 export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
-  if (node.kind === "Text") return JSON.stringify(node.value);
-  if (node.kind === "Reference") {
-    const binding = context.scope.find(node.name);
-    const alias = binding === undefined ? undefined : c.aliases.get(binding);
-    if (alias !== undefined) return identityOf(c, alias, context);
-  }
+  const known = standingFor(c, node, context);
+  if (known !== undefined) return known;
   const path = pathOf(node);
   return path === undefined ? undefined : settled(path, context);
 }
 
+/** The same currency in other letters, or none: a code in capitals, one that was looked up, one of a list. */
+function standingFor(c: Checking, node: tree.Expression, context: Context): string | undefined {
+  switch (node.kind) {
+    case "Text":
+      return constantOf(node.value);
+    case "Reference": {
+      const binding = context.scope.find(node.name);
+      const alias = binding === undefined ? undefined : c.aliases.get(binding);
+      return alias === undefined ? undefined : identityOf(c, alias, context);
+    }
+    case "Call":
+      return node.args[0] !== undefined && keepsCurrency(node.callee)
+        ? identityOf(c, node.args[0].value, context)
+        : undefined;
+    case "Pipe":
+      return keepsCurrency(node.call.kind === "Call" ? node.call.callee : node.call)
+        ? identityOf(c, node.value, context)
+        : undefined;
+    case "Otherwise": {
+      const value = identityOf(c, node.value, context);
+      return node.fallback.kind === "Stop" || identityOf(c, node.fallback, context) === value ? value : undefined;
+    }
+    case "Match":
+      return identityOfMatch(c, node, context);
+    default:
+      return undefined;
+  }
+}
+
+const KEEPING: ReadonlySet<string> = new Set(["upper", "lower", "trim", "currency"]);
+
+/** Whether a function gives the currency that it is given. */
+function keepsCurrency(callee: tree.Expression): boolean {
+  return callee.kind === "Reference" && KEEPING.has(callee.name);
+}
+
+/** A match that writes each currency in other letters, and stops at others, gives the currency that it looks at. */
+function identityOfMatch(c: Checking, node: tree.MatchExpression, context: Context): string | undefined {
+  const subject = identityOf(c, node.subject, context);
+  const keeps = (arm: tree.MatchArm): boolean => {
+    if (arm.body.kind === "Stop") return true;
+    const body = identityOf(c, arm.body, context);
+    return (
+      body === subject ||
+      (arm.patterns ?? []).every((pattern) => pattern.kind === "Text" && constantOf(pattern.value) === body)
+    );
+  };
+  return (node.arms ?? []).every(keeps) ? subject : undefined;
+}
+
+/** The identity of a code that is written out: codes are the same whatever their letters' case is. */
+function constantOf(code: string): string {
+  return JSON.stringify(code.toUpperCase());
+}
+
 /** A path that a condition has compared with a constant is that constant. */
 function settled(path: string, context: Context): string {
-  for (const fact of context.present) if (fact.startsWith(`${path}=`)) return fact.slice(path.length + 1);
+  for (const fact of context.present)
+    if (fact.startsWith(`${path}=`)) return constantOf(JSON.parse(fact.slice(path.length + 1)) as string);
   return path;
 }
 
@@ -72,7 +124,7 @@ export interface CurrencyPath {
 }
 
 export function currencyPath(pointer: string): CurrencyPath | undefined {
-  if (/^[A-Z]{3}$/.test(pointer)) return undefined;
+  if (/^[A-Za-z]{3}$/.test(pointer)) return undefined;
   const relative = /^(\d+)(.*)$/.exec(pointer);
   const steps = (relative?.[2] ?? pointer).split("/").slice(1);
   return relative === null ? { steps } : { up: Number(relative[1]), steps };
@@ -97,14 +149,14 @@ export function wholeUnits(type: NumberType): NumberType {
   const { money } = type;
   if (money?.whole !== true || money.identity?.startsWith('"') !== true) return type;
   const code = JSON.parse(money.identity) as string;
-  return { ...type, scale: money.units?.[code] ?? decimalsOf(code) };
+  return { ...type, scale: money.units?.[code.toUpperCase()] ?? decimalsOf(code) };
 }
 
 type Found = Pick<Money, "identity" | "source">;
 
 function currencyOfField(c: Checking, node: tree.MemberExpression, money: Money, context: Context): Found | undefined {
   const path = currencyPath(money.currency);
-  if (path === undefined) return { identity: JSON.stringify(money.currency) };
+  if (path === undefined) return { identity: constantOf(money.currency) };
   const holder = currencyHolder(c, node, path);
   if (holder === undefined) return undefined;
   const at = { start: node.start, end: node.end };
@@ -231,7 +283,7 @@ export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
   if (written === "constant")
     return {
       ...slot,
-      type: { ...slot.type, money: { ...slot.type.money, identity: JSON.stringify(slot.type.money.currency) } },
+      type: { ...slot.type, money: { ...slot.type.money, identity: constantOf(slot.type.money.currency) } },
     };
   if (written === "missing") return slot;
   // A currency that is wrong itself is one mistake, and the amounts in it none.

@@ -1,6 +1,7 @@
 /** Between wire forms: a number of a document, a number in quotes, a Decimal; an instant and its text. */
 import { type DateTimeType, type ListType, type NumberType, TEXT, type Type, type UnionType } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
+import { caseChange } from "../3-check/currencies.ts";
 import { call, isAbsent, type Js, member, name, raw, text, UNDEFINED } from "./ir.ts";
 import { type Lowering, type Value } from "./lowering.ts";
 
@@ -37,6 +38,8 @@ function conversion(l: Lowering, from: Type, place: Type, out: boolean): How | u
       return write === undefined ? moment : call(write, moment);
     };
   }
+  const letters = caseChange(from, to);
+  if (letters !== undefined) return (js) => call(letters, js);
   // A day may be written in either way; it is read in both, and written in the plain one.
   if (from.kind === "date" && to.kind === "date" && from.wire === "msdate") return (js) => call("msDay", js);
   if (from.kind === "list" && to.kind === "list") return listConversion(l, from, to, out);

@@ -4,7 +4,8 @@ import type { NumberType, Type } from "../1-load/types.ts";
 import { builtins, type Builtin } from "../3-check/builtins.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { call, fieldOf, isAbsent, name, orElse, raw, text, UNDEFINED, type Js } from "./ir.ts";
-import { asDecimal, currencyJs, inText, lowerExpression } from "./lower-expression.ts";
+import { currencyOf, known } from "./lower-currency.ts";
+import { asDecimal, inText, lowerExpression } from "./lower-expression.ts";
 import { convert } from "./convert.ts";
 import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
 import { lowerInto } from "./lower-into.ts";
@@ -28,8 +29,9 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
       return lowerInto(l, args[i] as tree.Expression, slot);
     });
     if (values.some(isStop)) return STOPPED;
+    const js = call(l.module.callable(calleeName), ...values);
     return {
-      js: call(l.module.callable(calleeName), ...values),
+      js: l.module.leaves(calleeName) ? sure(l, js, calleeName) : js,
       type,
       absent: absent === undefined ? false : "undefined",
     };
@@ -37,6 +39,13 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
   const builtin = l.module.checked.meant.get(node) ?? builtins.get(calleeName);
   if (builtin === undefined || args[0] === undefined) return STOPPED;
   return lowerBuiltin(l, builtin, node, args);
+}
+
+/** What a function of the spec gives, once that is no failure. */
+function sure(l: Lowering, js: Js, wished: string): Js {
+  const held = l.hoist(js, `${wished} gives`);
+  l.leaveAt(call("failed", held), held);
+  return held;
 }
 
 function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args: readonly tree.Expression[]): Value {
@@ -71,10 +80,14 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
       case "money":
         return convert(l, plain, COMPUTED);
       case "minorUnits":
-        return call("dec", call("minorUnits", js));
+        return call("dec", call("minorUnits", known(l, js)));
       case "roundMoney": {
         const { money } = value.type as NumberType;
-        const code = currencyJs(l, (l.facts(subject).type as NumberType).money ?? money ?? { currency: "" });
+        const code = currencyOf(
+          l,
+          (l.facts(subject).type as NumberType).money ?? money ?? { currency: "" },
+          of.absent === false ? undefined : js,
+        );
         return call("roundMoney", convert(l, plain, COMPUTED), code, ...others);
       }
       case "allot": {
@@ -82,7 +95,7 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
         const places =
           builtin.parameters.length > 2
             ? others.slice(1)
-            : [call("minorUnits", currencyJs(l, money ?? { currency: "" }))];
+            : [call("minorUnits", currencyOf(l, money ?? { currency: "" }, of.absent === false ? undefined : js))];
         return call("allot", convert(l, plain, COMPUTED), others[0] ?? UNDEFINED, ...places);
       }
       case "cutIn":

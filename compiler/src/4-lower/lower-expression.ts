@@ -14,6 +14,7 @@ import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerBranches } from "./lower-into.ts";
 import { isStop, type Lowering, spanOf, STOPPED, type Value } from "./lowering.ts";
+import { currencyOf, unitsOf } from "./lower-currency.ts";
 import { fieldKey } from "./names.ts";
 
 /** A number as a Decimal. */
@@ -100,25 +101,14 @@ function asNarrowed(l: Lowering, node: tree.Expression, value: Value): Value {
   return { js: { js: "cast", value: value.js, type: l.module.typeName(type, "read") }, type, absent: false };
 }
 
-/** The currency of an amount, as a text at run time. */
-export function currencyJs(l: Lowering, money: Money): Js {
-  if (money.source !== undefined) return lowerExpression(l, money.source).js;
-  return text(money.identity === undefined ? money.currency : (JSON.parse(money.identity) as string));
-}
-
 /** An amount that the document counts in the currency's smallest unit, as a Decimal. */
 function inMajor(l: Lowering, value: Value, money: Money): Value {
-  const major = (js: Js): Js => call("fromMinor", js, currencyJs(l, money), ...unitsOf(money));
-  if (value.absent === false) return { js: major(value.js), type: COMPUTED, absent: false };
+  const major = (js: Js, code: Js): Js => call("fromMinor", js, code, ...unitsOf(money));
+  if (value.absent === false) return { js: major(value.js, currencyOf(l, money)), type: COMPUTED, absent: false };
   const held = l.hoist(value.js, "amount");
-  const js: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: major(held) };
+  const code = currencyOf(l, money, held);
+  const js: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: major(held, code) };
   return { js, type: COMPUTED, absent: "undefined" };
-}
-
-export function unitsOf(money: Money): Js[] {
-  if (money.units === undefined) return [];
-  const entries = Object.entries(money.units).map(([key, units]) => ({ key, value: raw(String(units)) }));
-  return [{ js: "object", entries }];
 }
 
 function lowerMember(l: Lowering, node: tree.MemberExpression): Value {

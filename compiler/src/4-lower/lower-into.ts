@@ -6,7 +6,8 @@ import { COMPUTED, convert } from "./convert.ts";
 import { call, isAbsent, orElse as either, type Js, name, raw, UNDEFINED } from "./ir.ts";
 import { chooseBetween, lowerOnError, lowerStop, orElse } from "./lower-branch.ts";
 import { lowerCondition } from "./lower-condition.ts";
-import { currencyJs, lowerExpression, unitsOf } from "./lower-expression.ts";
+import { currencyOf, known, unitsOf } from "./lower-currency.ts";
+import { lowerExpression } from "./lower-expression.ts";
 import { lowerList, lowerLoopInto } from "./lower-list.ts";
 import { lowerMatch } from "./lower-match.ts";
 import { isOut, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
@@ -85,7 +86,11 @@ function intoWire(l: Lowering, value: Value, slot: Slot): Js {
     return convert(l, value, type, isOut(slot));
   const { money } = type;
   const minor = (js: Js): Js => {
-    const code = slot.currency === undefined ? currencyJs(l, money) : lowerExpression(l, slot.currency).js;
+    const amount = value.absent === false ? undefined : js;
+    const code =
+      slot.currency === undefined
+        ? currencyOf(l, money, amount)
+        : known(l, lowerExpression(l, slot.currency).js, money, amount);
     return call("toMinor", convert(l, { js, type: value.type, absent: false }, COMPUTED), code, ...unitsOf(money));
   };
   if (value.absent === false) return minor(value.js);

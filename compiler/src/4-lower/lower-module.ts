@@ -19,7 +19,7 @@ import {
   type Statement,
 } from "./ir.ts";
 import { convert } from "./convert.ts";
-import { isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
+import { HOLD, isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerInto } from "./lower-into.ts";
@@ -122,10 +122,19 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     },
     table: (table) => tableNames.get(table) ?? table,
     callable: (callable) => callableNames.get(callable) ?? callable,
+    leaves: (callable) => lowered(callable).leaves,
+  };
+  // One function may call another that stands below it, and has to know whether that may fail.
+  const callables = new Map<string, LoweredFunction>();
+  const lowered = (callable: string): LoweredFunction => {
+    const facts = checked.callables.get(callable) as CheckedCallable;
+    const one = callables.get(callable) ?? lowerCallable(names, top, callable, facts, used);
+    callables.set(callable, one);
+    return one;
   };
 
   const tables = [...checked.tables].map(([table, facts]) => lowerTable(names, top, table, facts));
-  const functions = [...checked.callables].map(([callable, facts]) => lowerCallable(names, top, callable, facts, used));
+  const functions = [...checked.callables.keys()].map((callable) => lowered(callable));
   const source = used.find(document.type.type, "read") as UsedRecord;
   const sourceType = document.all ? `${source.name}[]` : source.name;
   const sourceValue = (variable: string): Value => ({
@@ -141,7 +150,12 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   ): JsFunction => {
     const inner = top.inner();
     const variable = inner.fresh(document.binding.name);
-    const l = new Lowering(names, inner, new Map([[document.binding, sourceValue(variable)]]));
+    const l = new Lowering(
+      names,
+      inner,
+      result === "string" ? (failure) => member(failure, "message") : HOLD,
+      new Map([[document.binding, sourceValue(variable)]]),
+    );
     body(l);
     return {
       name: wished,
@@ -271,6 +285,7 @@ function lowerMap(
   const l = new Lowering(
     names,
     inner,
+    HOLD,
     new Map([[binding, { js: name(variable), type: binding.typed.type, absent: false } satisfies Value]]),
   );
   for (const fetch of checked.fetches) {
@@ -521,7 +536,7 @@ function lowerArguments(
 }
 
 function lowerTable(names: ModuleNames, top: Names, table: string, facts: CheckedTable): LoweredTable {
-  const l = new Lowering(names, top.inner());
+  const l = new Lowering(names, top.inner(), HOLD);
   const settled: Type = facts.result;
   const value = (from: tree.Expression | string): Js => {
     if (typeof from !== "string")
@@ -539,15 +554,21 @@ function lowerTable(names: ModuleNames, top: Names, table: string, facts: Checke
   };
 }
 
+/** A function or mapping of the spec. */
+interface LoweredFunction extends JsFunction {
+  /** Whether it gives a failure for a currency that is not known. */
+  readonly leaves: boolean;
+}
+
 function lowerCallable(
   names: ModuleNames,
   top: Names,
   callable: string,
   facts: CheckedCallable,
   used: TypesUsed,
-): JsFunction {
+): LoweredFunction {
   const inner = top.inner();
-  const l = new Lowering(names, inner);
+  const l = new Lowering(names, inner, (failure) => failure);
   const { declaration } = facts;
   const parameters = facts.parameters.map((parameter) => {
     const local = inner.fresh(parameter.name);
@@ -571,8 +592,9 @@ function lowerCallable(
     name: names.callable(callable),
     exported: false,
     parameters,
-    result: optional ? `${result} | undefined` : result,
+    result: `${result}${optional ? " | undefined" : ""}${l.leaves ? " | Failure" : ""}`,
     body: l.block,
+    leaves: l.leaves,
     ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
   };
 }

@@ -43,7 +43,7 @@ export function lowerFetches(
     const { binding } = checked.document as NonNullable<typeof checked.document>;
     const variable = inner.fresh(binding.name);
     const source: Value = { js: name(variable), type: binding.typed.type, absent: false };
-    const l = new Lowering(names, inner, new Map([[binding, source]]));
+    const l = new Lowering(names, inner, () => UNDEFINED, new Map([[binding, source]]));
     for (const one of checked.fetches)
       l.variables.set(one.binding, {
         js: member(name(OWN.fetched), one.binding.name),
@@ -127,7 +127,7 @@ export function lowerLoopFetch(l: Lowering, clause: tree.FetchClause): void {
 
 /** What a list is asked with that is read when something is due. */
 export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListRead): JsFunction {
-  const l = new Lowering(names, top.inner());
+  const l = new Lowering(names, top.inner(), () => UNDEFINED);
   for (const one of names.checked.bindings.values())
     if (one.kind === "now")
       l.variables.set(one, { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false });

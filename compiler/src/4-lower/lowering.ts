@@ -4,7 +4,7 @@
 import type { Span, tree } from "@integ/grammar";
 import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
 import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
-import { isSimple, type Js, name, type Statement, UNDEFINED } from "./ir.ts";
+import { call, isSimple, type Js, name, type Statement, UNDEFINED } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
 
 /** A lowered value: what to write, its type with the wire form it has now, and how it may be absent. */
@@ -21,6 +21,8 @@ export const STOPPED: Value = { js: UNDEFINED, type: { kind: "never" }, absent: 
 /** What lowering has to know of the module that it makes. */
 export interface ModuleNames {
   readonly checked: CheckedModule;
+  /** Whether a function or mapping of the spec gives a failure for a currency that is not known. */
+  leaves(callable: string): boolean;
   /** The TypeScript type of a value. */
   typeName(type: Type, direction: "read" | "written"): string;
   /** A constant number of the module. */
@@ -41,10 +43,22 @@ export class Lowering {
   readonly referred = new Set<Binding["kind"]>();
   /** The block that statements are added to. */
   block: Statement[] = [];
+  /** Currencies that the code so far has found to be known. */
+  known: ReadonlySet<string> = new Set();
+  /** Whether the code leaves at a currency that is not known. */
+  leaves = false;
+  /** What the function gives where a currency is not known: `failure` says which. */
+  readonly leaveWith: (failure: Js) => Js;
   /** The label to leave by when something fails, inside an `on error`. */
   failure: string | undefined;
 
-  constructor(module: ModuleNames, names: Names, variables: Map<Binding, Value> = new Map()) {
+  constructor(
+    module: ModuleNames,
+    names: Names,
+    leaveWith: (failure: Js) => Js,
+    variables: Map<Binding, Value> = new Map(),
+  ) {
+    this.leaveWith = leaveWith;
     this.module = module;
     this.names = names;
     this.variables = variables;
@@ -52,16 +66,23 @@ export class Lowering {
 
   /** Lowers into a block of its own. */
   capture<T>(read: () => T): readonly [statements: Statement[], result: T] {
-    const outer = this.block;
+    const [outer, known] = [this.block, this.known];
     this.block = [];
     const result = read();
     const statements = this.block;
     this.block = outer;
+    this.known = known;
     return [statements, result];
   }
 
   add(...statements: readonly Statement[]): void {
     this.block.push(...statements);
+  }
+
+  /** Leaves the function where a value is a failure that nothing in the spec has to answer. */
+  leaveAt(test: Js, failure: Js): void {
+    this.leaves = true;
+    this.add({ kind: "if", test, yes: [{ kind: "return", value: this.leaveWith(failure) }], no: [] });
   }
 
   /** A constant for a value that is used more than once. */
@@ -76,6 +97,9 @@ export class Lowering {
     return this.module.checked.typed.get(node) ?? { type: ERROR };
   }
 }
+
+/** What a mapping, or its first look at a document, gives where a currency is not known. */
+export const HOLD = (failure: Js): Js => call("holdFor", failure);
 
 /** Whether a place is sent, as those of a destination's record are, rather than a variable that holds what documents hold. */
 export function isOut(slot: Slot): boolean {

@@ -10,7 +10,7 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "addToMoment", "allot", "atZone", "currency", "cutIn", "divides", "formatLocal", "formatMoment", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds",
   "indexBy", "isCurrency", "isNumber", "lengthIn", "local", "minorUnits", "msDay", "parseDateTime", "roundMoney", "toMilliseconds", "toMinor", "toMsDate",
   "toSeconds", "mapTuple", "mapValues", "matches", "linearPattern", "phoneE164", "country", "vatNumber", "email", "canonicalSku", "hash", "uuid",
-  "collapseSpaces", "csvRow", "decodeHtml", "formatNumber", "normalize", "parseDecimalIn", "stripEmoji",
+  "holdFor", "unknownCurrency", "collapseSpaces", "csvRow", "decodeHtml", "formatNumber", "normalize", "parseDecimalIn", "stripEmoji",
 ]); // prettier-ignore
 
 /** Names that come from other entries of the runtime than the small one that every module imports. */
@@ -25,7 +25,7 @@ export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
 
 /** Types that the runtime exports to generated modules. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
-  "Ask", "Decimal", "Decoded", "Int", "Lookup", "Num", "Outcome", "Reading", "Shape", "Stop",
+  "Ask", "Decimal", "Decoded", "Failure", "Int", "Lookup", "Num", "Outcome", "Reading", "Shape", "Stop",
 ]); // prettier-ignore
 
 /** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */

@@ -3,6 +3,7 @@
  * that counts some of them differently says so in its description.
  */
 import { Decimal, divides, mul, round, type Int, type Rounding } from "./decimal.ts";
+import { Failure } from "./failure.ts";
 
 /** Those that do not have two decimals. */
 const OTHERS: Readonly<Record<string, number>> = {
@@ -16,10 +17,12 @@ let known: ReadonlySet<string> | undefined;
 
 export type MinorUnits = Readonly<Record<string, number>>;
 
-/** Whether a text is a currency of ISO 4217, in capital letters. */
-export function isCurrency(text: string): boolean {
+/** Whether a text is a currency of ISO 4217, or one that a system counts in its own way; in letters of any case. */
+export function isCurrency(text: string | null | undefined, others: MinorUnits = {}): boolean {
+  if (text === null || text === undefined) return false;
   known ??= new Set([...TWO.split(" "), ...Object.keys(OTHERS)]);
-  return known.has(text);
+  const code = text.toUpperCase();
+  return Object.hasOwn(others, code) || known.has(code);
 }
 
 /** A currency as ISO 4217 writes it; absent where there is none of that name. */
@@ -28,10 +31,20 @@ export function currency(text: string): string | undefined {
   return isCurrency(code) ? code : undefined;
 }
 
-/** How many decimals a currency has; two where it is not known. */
+/** Why an amount can't be read or written: nobody knows how many decimals its currency has. */
+export function unknownCurrency(code: string | null | undefined): Failure {
+  return new Failure(
+    code === null || code === undefined
+      ? "an amount has no currency"
+      : `${JSON.stringify(code)} is no currency of ISO 4217, so nobody knows how many decimals its amounts have`,
+  );
+}
+
+/** How many decimals a currency has, its code in letters of any case. Whether it is known has been asked before. */
 export function minorUnits(code: string, others: MinorUnits = {}): number {
+  const upper = code.toUpperCase();
   // Of their own only: a text like "toString" is no currency.
-  const own = Object.hasOwn(others, code) ? others[code] : Object.hasOwn(OTHERS, code) ? OTHERS[code] : undefined;
+  const own = Object.hasOwn(others, upper) ? others[upper] : Object.hasOwn(OTHERS, upper) ? OTHERS[upper] : undefined;
   return own ?? 2;
 }
 
@@ -42,7 +55,7 @@ export function fromMinor(units: Int, code: string, others?: MinorUnits): Decima
 
 /** An amount in the currency's smallest units; one that does not come out whole keeps its decimals, and fits no document. */
 export function toMinor(amount: Decimal, code: string, others?: MinorUnits): number | Decimal {
-  const units = mul(amount, POWERS[minorUnits(code, others)] ?? HUNDRED);
+  const units = mul(amount, new Decimal(10 ** minorUnits(code, others), 0));
   if (!divides(ONE, units)) return units;
   const whole = round(units, 0, "down");
   // As a plain number where that is exact.
@@ -52,8 +65,6 @@ export function toMinor(amount: Decimal, code: string, others?: MinorUnits): num
 }
 
 const ONE = new Decimal(1, 0);
-const HUNDRED = new Decimal(100, 0);
-const POWERS: readonly Decimal[] = [1, 10, 100, 1000, 10_000].map((power) => new Decimal(power, 0));
 
 /** To as many decimals as the currency has. */
 export function roundMoney(amount: Decimal, code: string, mode: Rounding): Decimal {

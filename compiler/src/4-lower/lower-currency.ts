@@ -1,0 +1,37 @@
+/** Currencies at run time: which one an amount is in, and that it is known. */
+import type { Money } from "../1-load/types.ts";
+import { call, isPresent, not, raw, text, type Js } from "./ir.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import type { Lowering } from "./lowering.ts";
+
+/**
+ * The currency of an amount, as a text that is sure to be a currency: one that is not known has no decimals to count by, and
+ * whatever is done with its amounts would be wrong.
+ * @param amount where it may be absent: then nothing is asked of its currency
+ */
+export function currencyOf(l: Lowering, money: Money, amount?: Js): Js {
+  if (money.source !== undefined) return known(l, lowerExpression(l, money.source).js, money, amount);
+  return text(money.identity === undefined ? money.currency : (JSON.parse(money.identity) as string));
+}
+
+/** Code that goes on with a known currency only. */
+export function known(l: Lowering, code: Js, money: Pick<Money, "units"> = {}, amount?: Js): Js {
+  if (code.js === "text") return code;
+  const units = unitsOf(money);
+  const key = JSON.stringify([code, units], (name, value: unknown) => (name === "origin" ? undefined : value));
+  if (l.known.has(key)) return code;
+  if (amount === undefined) l.known = new Set([...l.known, key]);
+  const unknown = not(call("isCurrency", code, ...units));
+  l.leaveAt(
+    amount === undefined ? unknown : { js: "binary", operator: "&&", left: isPresent(amount), right: unknown },
+    call("unknownCurrency", code),
+  );
+  return code;
+}
+
+/** Currencies that the system counts in its own way, as an argument of the runtime's functions. */
+export function unitsOf(money: Pick<Money, "units">): Js[] {
+  if (money.units === undefined) return [];
+  const entries = Object.entries(money.units).map(([key, units]) => ({ key, value: raw(String(units)) }));
+  return [{ js: "object", entries }];
+}

@@ -1,0 +1,154 @@
+/** Currencies: codes in letters of any case, those that nobody knows, and one that is written in other letters elsewhere. */
+import { describe, expect, test } from "vitest";
+import { loadFlow } from "integ";
+import { compileText } from "./harness.ts";
+
+const minor = { "x-integ": { money: { currency: "1/currency", unit: "minor" } } };
+const SYSTEM = {
+  "systems/pay/system.yaml":
+    'integ: 1\nsystem: pay\ntitle: Pay\nversion: "1"\nminor_units: { XBT: 4 }\ntypes:\n  Charge: { schema: Charge.json }\n  Bill: { schema: Bill.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /bills }\n    record: { type: Bill }\n',
+  "systems/pay/Charge.json": JSON.stringify({
+    type: "object",
+    required: ["id", "amount", "currency", "coin", "lines"],
+    properties: {
+      id: { type: "string" },
+      amount: { type: "integer", ...minor },
+      fee: { type: "integer", ...minor },
+      currency: { type: "string", pattern: "^[a-z]{3}$" },
+      coin: {
+        type: "object",
+        required: ["amount", "currency"],
+        properties: { amount: { type: "integer", ...minor }, currency: { type: "string" } },
+      },
+      lines: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["amount", "currency"],
+          properties: { amount: { type: "integer", ...minor }, currency: { type: "string" } },
+        },
+      },
+    },
+  }),
+  "systems/pay/Bill.json": JSON.stringify({
+    type: "object",
+    properties: {
+      text: { type: "string" },
+      texts: { type: "array", items: { type: "string" } },
+      total: { type: "string", format: "decimal", "x-integ": { money: { currency: "/code" } } },
+      units: { type: "integer", "x-integ": { money: { currency: "/code", unit: "minor" } } },
+      code: { type: "string", pattern: "^[A-Z]{3}$" },
+      small: { type: "string", pattern: "^[a-z]{3}$" },
+    },
+  }),
+};
+const CHARGE = {
+  id: "ch_1",
+  amount: 100,
+  currency: "jpy",
+  coin: { amount: 0, currency: "EUR" },
+  lines: [] as object[],
+};
+
+const spec = (record: string, before = ""): string =>
+  `integ 1\nintegration "bills"\nsource charge = pay.Charge\ntrigger manual\n${before}\ndestination bill = pay.put { ${record} }\n`;
+
+/** What is sent, or why the charge is held. */
+async function billOf(record: string, document: object = {}, before = ""): Promise<unknown> {
+  const { module, diagnostics } = compileText(spec(record, before), SYSTEM);
+  expect(diagnostics).toEqual([]);
+  const outcome = (await loadFlow(module as NonNullable<typeof module>)).map({ ...CHARGE, ...document }, {}, Temporal.Now.instant()); // prettier-ignore
+  return outcome.kind === "send" ? JSON.parse(JSON.stringify((outcome.records as { bill: unknown }).bill)) : outcome;
+}
+const codes = (record: string, before = ""): string[] =>
+  compileText(spec(record, before), SYSTEM).diagnostics.map((one) => one.code);
+
+describe("a code in small letters", () => {
+  test.each([
+    ["jpy", 100, "100"],
+    ["JPY", 100, "100"],
+    ["bhd", 1000, "1"],
+    ["eur", 1999, "19.99"],
+  ])("%s counts as its currency does", async (currency, amount, text) =>
+    expect(await billOf('text: "{charge.amount}"', { currency, amount })).toEqual({ text }),
+  );
+  test("goes where one in capitals is wanted, and back: it is converted, and the amounts are still in it", async () => {
+    expect(await billOf("code: charge.currency, total: charge.amount, units: charge.amount")).toEqual({
+      code: "JPY",
+      total: "100",
+      units: 100,
+    });
+    expect(await billOf('small: currency(charge.currency) otherwise hold "?"')).toEqual({ small: "jpy" });
+  });
+  test("is the constant that it is compared with", async () => {
+    const lines = [{ amount: 250, currency: "eur" }, { amount: 99, currency: "usd" }]; // prettier-ignore
+    const record =
+      'text: "{sum(for line in charge.lines where line.currency == "eur" => line.amount) + money(1, "EUR")}"';
+    expect(await billOf(record, { lines })).toEqual({ text: "3.5" });
+    expect(codes('text: "{money(1, "eur") + money(1, "EUR")}"')).toEqual([]);
+    expect(codes('text: "{money(1, "eur") + money(1, "USD")}"')).toEqual(["INT2220"]);
+  });
+});
+
+describe("what gives a currency in other letters keeps it", () => {
+  test.each([
+    ["code: upper(charge.currency), total: charge.amount", ""],
+    ["code: charge.currency | upper, total: charge.amount", ""],
+    ['code: currency(charge.currency) otherwise hold "?", total: charge.amount', ""],
+    ["code: code, total: charge.amount", 'let code = currency(charge.currency) otherwise hold "?"'],
+    ["code: upper(code), total: charge.amount", "let code = charge.currency"],
+    ['code: match charge.currency { "jpy" => "JPY"  "eur" => "EUR"  else => hold "?" }, total: charge.amount', ""],
+    ["code: code, total: charge.amount", 'let code = match charge.currency { "jpy" => "JPY"  else => hold "?" }'],
+    [
+      "code: code, units: round_money(money(charge.amount, code), half_up)",
+      'let code = currency(charge.currency) otherwise hold "?"',
+    ],
+  ])("%s", async (record, before) => {
+    expect(await billOf(record, {}, before)).toMatchObject({ code: "JPY" });
+  });
+  test.each([
+    ['code: match charge.currency { "jpy" => "EUR"  else => hold "?" }, total: charge.amount', ""],
+    ['code: currency(charge.currency) otherwise "EUR", total: charge.amount', ""],
+    ["code: upper(charge.id | cut(3)) | cut(3), total: charge.amount", ""],
+  ])("but not another: %s", (record, before) => expect(codes(record, before).length).toBeGreaterThan(0));
+});
+
+describe("a currency that nobody knows is no currency of two decimals: it is held", () => {
+  const held = {
+    kind: "hold",
+    id: "no such currency",
+    reason: '"xyz" is no currency of ISO 4217, so nobody knows how many decimals its amounts have',
+  };
+  const odd = { currency: "xyz" };
+  test.each([
+    ['text: "{charge.amount}"', ""],
+    ["code: charge.currency, units: charge.amount", ""],
+    ['text: "{round_money(money(1.5, charge.currency), half_up)}"', ""],
+    ["text: text(minor_units(charge.currency))", ""],
+    ['text: if charge.amount > 5 then "much" else "little"', ""],
+    ['text: "{amount(charge)}"', "function amount(c: pay.Charge) -> decimal = c.amount * 2 + 0"],
+    [
+      'text: "{twice(charge)}"',
+      "function twice(c: pay.Charge) -> text = amount(c)\nfunction amount(c: pay.Charge) -> text = text(c.amount)",
+    ],
+    ['text: "x"', 'skip when charge.amount > 1000 because "much"'],
+    ["texts: for line in charge.lines where line.amount > 1 => text(line.amount)", ""],
+  ])("%s", async (record, before) => {
+    const lines = [{ amount: 5, currency: "EUR" }, { amount: 5, currency: "xyz" }]; // prettier-ignore
+    expect(await billOf(record, { ...odd, lines }, before)).toEqual(held);
+  });
+  test("only where something is counted in it", async () => {
+    expect(await billOf("text: charge.currency", odd)).toEqual({ text: "xyz" });
+    expect(await billOf('text: if charge.id == "ch_1" then "known" else text(charge.amount)', odd)).toEqual({
+      text: "known",
+    });
+    expect(await billOf('text: "{charge.fee otherwise 0}"', { ...odd })).toEqual({ text: "0" });
+  });
+  test("a currency that the system itself describes is known", async () => {
+    const coin = { amount: 15_000, currency: "xbt" };
+    expect(await billOf('text: "{charge.coin.amount}"', { coin })).toEqual({ text: "1.5" });
+  });
+  test("and one that is written out is a mistake", () => {
+    expect(codes('text: "{money(1, "XYZ")}"')).toEqual(["INT2420"]);
+  });
+});
