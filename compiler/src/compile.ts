@@ -1,6 +1,13 @@
 /** The phases in order, on one page: load, bind, check, lower, emit. Nothing else knows the order. */
 import { compareDiagnostics, type Diagnostic } from "@integ/grammar";
 import { loadSystem, readProject, type Project, type ReadProject } from "./1-load/read-project.ts";
+import {
+  connectionsSnippet,
+  lackingSettings,
+  settingsToReceive,
+  settingsToSend,
+  strangeSettings,
+} from "./1-load/settings.ts";
 import type { System } from "./1-load/system-model.ts";
 import { Binder } from "./2-bind/bind-module.ts";
 import type { BoundModule } from "./2-bind/symbols.ts";
@@ -10,6 +17,7 @@ import type { CheckedModule } from "./3-check/facts.ts";
 import { lowerModule } from "./4-lower/lower-module.ts";
 import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
 import { resolvePath, type CompilerHost } from "./host.ts";
+import { load } from "./messages/load.ts";
 
 export interface Checked {
   readonly path: string;
@@ -95,6 +103,35 @@ export class Program {
     return this.#load(name).diagnostics;
   }
 
+  /**
+   * What is wrong with the connections of the project file: systems and settings that there are not, and settings that the specs
+   * need and that are missing. Those can be known once the file has any connections; before, nobody has set the project up.
+   */
+  connectionDiagnostics(specs: readonly string[]): readonly Diagnostic[] {
+    const { project } = this;
+    if (project.connectionPlaces.size === 0) return [];
+    const isThere = (name: string): boolean =>
+      this.system(name) !== undefined || this.systemDiagnostics(name).length > 0;
+    const strange = strangeSettings(project, (name) => this.system(name), isThere, [
+      ...this.#systemNames(),
+      ...[...project.connectionPlaces.keys()].filter(isThere),
+    ]);
+    const missing = specs.flatMap((spec) => {
+      const { checked, diagnostics } = this.check(spec);
+      if (checked === undefined || diagnostics.some((one) => one.severity === "error")) return [];
+      return missingSettings(project, checked);
+    });
+    const [place] = project.connectionPlaces.values();
+    const all = [...new Set(missing)].sort();
+    return all.length === 0 || place === undefined
+      ? strange
+      : [...strange, load.settingsMissing(place, all, connectionsSnippet(all))];
+  }
+
+  #systemNames(): readonly string[] {
+    return [...new Set([...this.project.systems.keys(), ...(this.host.systems?.(this.project.folder) ?? [])])];
+  }
+
   #load(name: string): { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] } {
     let loaded = this.#systems.get(name);
     if (loaded === undefined) {
@@ -134,9 +171,7 @@ export class Program {
       asked.add(name);
       return this.system(name);
     };
-    const names = (): readonly string[] => [
-      ...new Set([...this.project.systems.keys(), ...(this.host.systems?.(this.project.folder) ?? [])]),
-    ];
+    const names = (): readonly string[] => this.#systemNames();
     const flows: Flows = {
       named: (name) => (this.#askedForFlows.add(path), this.#integrations().get(name)),
       names: () => [...this.#integrations().keys()],
@@ -148,7 +183,7 @@ export class Program {
     return {
       path,
       checked,
-      diagnostics: settle([...own, ...systems, ...checking.diagnostics], bound).map((one) => visible(one, this.host)),
+      diagnostics: settle(firstOf(own, systems, checking.diagnostics), bound).map((one) => visible(one, this.host)),
     };
   }
 
@@ -206,6 +241,38 @@ function visible(diagnostic: Diagnostic, host: CompilerHost): Diagnostic {
   const before = /[^\r\n]$/u.exec(text.slice(0, place.start))?.[0] ?? "";
   if (!/[\r\n]/.test(behind)) return { ...diagnostic, place: { ...place, end: place.start + behind.length } };
   return { ...diagnostic, place: { ...place, start: place.start - before.length } };
+}
+
+/** A description or a schema that is wrong comes first and alone: what a spec makes of it would be echoes. */
+function firstOf(
+  own: readonly Diagnostic[],
+  systems: readonly Diagnostic[],
+  found: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const wrong = systems.some((one) => one.severity === "error" && one.code.startsWith("INT3"));
+  return wrong ? [...own.filter((one) => one.code.startsWith("INT1")), ...systems] : [...own, ...systems, ...found];
+}
+
+/** Settings that a flow needs and that its connections lack, as `system.setting`. */
+function missingSettings(project: Project, checked: CheckedModule): string[] {
+  const { trigger, document } = checked;
+  const sent = new Set<System>([
+    ...checked.destinations.map((one) => one.system),
+    ...[...checked.fetches, ...checked.loopFetches].flatMap((one) => one.operation?.system ?? []),
+    ...(document?.read === undefined ? [] : [document.read.system]),
+    ...(trigger?.kind === "poll" ? [trigger.list.system] : []),
+    ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined && document !== undefined
+      ? [document.system]
+      : []),
+  ]);
+  const lacking = (system: System, needed: readonly string[]): string[] =>
+    lackingSettings(project, system, needed).map((setting) => `${system.name}.${setting}`);
+  return [
+    ...[...sent].flatMap((system) => lacking(system, settingsToSend(system, project.connections[system.name] ?? {}))),
+    ...(trigger?.kind === "webhook" && document !== undefined
+      ? lacking(document.system, settingsToReceive(document.system))
+      : []),
+  ];
 }
 
 /** In the order of reading, each once. A line that could not be read says no more than that. */

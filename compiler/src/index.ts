@@ -22,3 +22,4 @@ export { check as checkMessages } from "./messages/check.ts";
 export { load as loadMessages } from "./messages/load.ts";
 export { columns, frame, PLAIN_PAINT, type Paint, type Sources } from "./report/frame.ts";
 export { render, type Format } from "./report/render.ts";
+export { connectionsSnippet } from "./1-load/settings.ts";

@@ -41,6 +41,7 @@ export function check(named: readonly string[], options: CheckOptions): number {
 function checkAll(workspace: ReturnType<typeof openWorkspace>): Diagnostic[] {
   return workspace.projects.flatMap(({ program, specs }) => [
     ...program.diagnostics,
+    ...program.connectionDiagnostics(specs),
     ...once(specs.flatMap((spec) => program.check(spec).diagnostics)),
     ...nameClashes(program, specs),
   ]);

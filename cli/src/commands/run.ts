@@ -1,5 +1,6 @@
 /** `integ run`: hosts the integrations of a project until it is told to stop. */
 import { pino } from "pino";
+import { connectionsSnippet } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
 import { createHost, dueAfter, type FirstRun, type Happening } from "@integ/runtime/host";
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
@@ -43,10 +44,9 @@ export async function run(
   const missing = host.missingSettings();
   if (missing.length > 0) {
     await store.close();
-    const [system = "", setting = ""] = (missing[0] ?? "").split(".");
     throw new UsageError(
       `settings are missing: ${missing.join(", ")}`,
-      `write them into integ.yaml:\n\n  connections:\n    ${system}: { ${setting}: "\${${`${system}_${setting}`.toUpperCase()}}" }`,
+      `write them into integ.yaml:\n\n${connectionsSnippet(missing)}`,
     );
   }
   const { wrong } = host.settingsFound();

@@ -317,6 +317,23 @@ function build(
       ...(entry.default === undefined ? {} : { default: entry.default }),
     });
   }
+  const undeclared = (pointer: string, text: string): void => {
+    for (const [, name = ""] of text.matchAll(/\{(\w+)\}/g)) {
+      // This one is had by OAuth.
+      if (settings.has(name) || (name === "access_token" && value.oauth !== undefined)) continue;
+      const like = closest(name, [...settings.keys()]);
+      report(
+        pointer,
+        `\`${name}\` is not among the settings`,
+        like === undefined ? `declare it:  settings: { ${name}: { secret: true } }` : `did you mean ${like}?`,
+      );
+    }
+  };
+  undeclared("/base_url", value.base_url ?? "");
+  for (const [header, text] of Object.entries(value.headers ?? {})) undeclared(`/headers/${escapeStep(header)}`, text);
+  for (const [setting, { default: text = "" }] of Object.entries(value.settings ?? {}))
+    undeclared(`/settings/${setting}/default`, text);
+  if (value.oauth !== undefined) undeclared("/oauth/token_url", value.oauth.token_url);
   const signature = value.webhooks?.signature;
   if (signature !== undefined && !settings.has(signature.secret))
     report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);

@@ -65,6 +65,8 @@ export interface Project {
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** Where each setting of a connection stands, by `system/setting`. */
   readonly settingPlaces: ReadonlyMap<string, Place>;
+  /** Where each connection stands, by its system. */
+  readonly connectionPlaces: ReadonlyMap<string, Place>;
   /** The named systems of the file, and the place of each name. */
   readonly systems: ReadonlyMap<string, { readonly use: string; readonly version?: string; readonly place: Place }>;
 }
@@ -112,6 +114,12 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
           { path, ...(yaml?.at(`/connections/${system}/${escapeStep(name)}`) ?? { start: 0, end: 0 }) },
         ]),
       ),
+    ),
+    connectionPlaces: new Map(
+      Object.keys(value.connections ?? {}).map((system): [string, Place] => [
+        system,
+        { path, ...(yaml?.at(`/connections/${escapeStep(system)}`) ?? { start: 0, end: 0 }) },
+      ]),
     ),
     systems,
   };

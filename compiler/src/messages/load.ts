@@ -32,6 +32,12 @@ export const load = {
     help: 'have the other system make a longer one; better, name a variable of the environment that holds it: "${NAME}"',
   }),
 
+  settingsMissing: (place: Place, missing: readonly string[], snippet: string): Diagnostic =>
+    error("INT4002", place, `this project file is wrong: settings are missing: ${missing.join(", ")}`, {
+      label: "nothing can be sent, or received, without them",
+      help: `write them into integ.yaml:\n\n${snippet}`,
+    }),
+
   noSystem: (place: Place, name: string, use: string): Diagnostic =>
     error("INT4003", place, `there is no system description at \`${use}\``, {
       label: `for the system \`${name}\``,

@@ -1,0 +1,67 @@
+/** What `integ check` finds in integ.yaml and system.yaml, and how little it says beside that. */
+import { expect, test } from "vitest";
+import { connectionsSnippet } from "@integ/compiler";
+import { codesOf, compileText, FILE, whole } from "./harness.ts";
+
+const erp = (more = "", headers = 'headers: { Authorization: "Bearer {api_key}" }\n'): string =>
+  `integ: 1\nsystem: erp\ntitle: ERP\nversion: "1"\nsettings: { base_url: { default: "http://127.0.0.1:9" }, api_key: { secret: true }, tenant: {} }\nbase_url: "{base_url}/{tenant}"\n${headers}types:\n  Order: { schema: Order.json }\noperations:\n  upsert_order:\n    kind: upsert\n    request: { method: PUT, path: /orders }\n    record: { type: Order }\n${more}`;
+const ORDER = '{ "type": "object", "required": ["number"], "additionalProperties": false, "properties": { "number": { "type": "string" } } }'; // prettier-ignore
+const SPEC = whole("destination o = erp.upsert_order { number: order.name }");
+const files = (project: string, system = erp(), schema = ORDER): Record<string, string> => ({
+  "integ.yaml": `integ: 1\n${project}`,
+  "systems/erp/system.yaml": system,
+  "systems/erp/Order.json": schema,
+});
+const said = (project: string): string[] => {
+  const { program } = compileText(SPEC, files(project));
+  return program.connectionDiagnostics([FILE]).map(({ message, help }) => `${message} | ${help}`);
+};
+const SHOP = 'shopify: { webhook_secrets: ["0123456789abcdef"], access_token: x, shop: y }';
+
+test("a header, an address or a default that uses a setting that is not declared", () => {
+  const wrong = (system: string): string[] =>
+    compileText(SPEC, files("", system)).diagnostics.map(({ message, help }) => `${message} | ${help}`);
+  expect(wrong(erp("", 'headers: { Authorization: "Bearer {apikey}" }\n'))).toEqual([
+    "this system description is wrong: `apikey` is not among the settings | did you mean api_key?",
+  ]);
+  expect(wrong(erp().replace("{tenant}", "{zone}"))).toEqual([
+    "this system description is wrong: `zone` is not among the settings | declare it:  settings: { zone: { secret: true } }",
+  ]);
+  expect(wrong(erp().replace("http://127.0.0.1:9", "http://{hots}"))).toHaveLength(1);
+  expect(wrong(erp())).toEqual([]);
+});
+
+test("connections and settings of no system", () => {
+  const erpAll = "erp: { api_key: k, tenant: t }";
+  expect(said(`connections:\n  ${erpAll}\n  ${SHOP}\n`)).toEqual([]);
+  expect(said(`connections:\n  ${erpAll}\n  erpp: { api_key: k }\n  ${SHOP}\n`)).toEqual([
+    "this project file is wrong: there is no system `erpp` | did you mean erp?",
+  ]);
+  expect(said(`connections:\n  erp: { api_key: k, tenant: t, tenat: u }\n  ${SHOP}\n`)).toEqual([
+    "this project file is wrong: the system `erp` has no setting `tenat` | did you mean tenant?",
+  ]);
+  expect(said(`connections:\n  erp: { api_key: k, tenant: t, allow_private: "true" }\n  ${SHOP}\n`)).toEqual([]);
+});
+
+test("settings that are missing, all of them, with what to write; of a project that is not set up yet nothing is said", () => {
+  expect(said("")).toEqual([]);
+  const snippet = '  connections:\n    erp: { api_key: "${ERP_API_KEY}", tenant: "${ERP_TENANT}" }';
+  expect(said(`connections:\n  ${SHOP}\n`)).toEqual([
+    `this project file is wrong: settings are missing: erp.api_key, erp.tenant | write them into integ.yaml:\n\n${snippet}`,
+  ]);
+  // What the shop is asked for by nobody is not needed; what it signs by is.
+  expect(said("connections:\n  erp: { api_key: k, tenant: t }\n")[0]).toContain("missing: shopify.webhook_secrets |");
+  expect(connectionsSnippet(["a.x", "b.y", "a.z"])).toBe(
+    '  connections:\n    a: { x: "${A_X}", z: "${A_Z}" }\n    b: { y: "${B_Y}" }',
+  );
+});
+
+test("a mistake in a description or a schema comes first and alone", () => {
+  const other = "let x = order.emial\ndestination o = erp.upsert_order { number: order.name }";
+  expect(codesOf(whole(other), files(""))).toEqual(["INT2002"]);
+  expect(codesOf(whole(other), files("", erp("nonsense: 1\n")))).toEqual(["INT3002"]);
+  expect(codesOf(whole(other), files("", "integ: [\n"))).toEqual(["INT3001"]);
+  expect(codesOf(whole(other), files("", erp(), "{ nonsense"))).toEqual(["INT3003"]);
+  // What can't be read in the spec itself is no echo.
+  expect(codesOf(whole(`let y = (\n${other}`), files("", erp("nonsense: 1\n")))).toEqual(["INT1009", "INT3002"]);
+});
