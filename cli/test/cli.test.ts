@@ -247,7 +247,7 @@ describe("integ fmt", () => {
     expect(integ(["fmt", "-"], { input: "let a = {" })).toMatchObject({
       code: 1,
       out: "",
-      err: expect.stringContaining("INT1004") as string,
+      err: expect.stringContaining("INT1009") as string,
     });
     write("small.integ", "let a = {");
     expect(integ(["fmt"])).toMatchObject({ code: 1 });
@@ -524,8 +524,12 @@ describe("integ run", () => {
   test("the log in JSON is a line for each happening, and holds no document", async () => {
     const { createHmac } = await import("node:crypto");
     const order = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"));
-    const signature = createHmac("sha256", "s").update(order).digest("base64");
-    const host = await running({ XERO_URL: "http://127.0.0.1:9" }, ["--format", "json"]);
+    const secret = "the shop's webhook secret";
+    const signature = createHmac("sha256", secret).update(order).digest("base64");
+    const host = await running({ XERO_URL: "http://127.0.0.1:9", SHOPIFY_WEBHOOK_SECRET: secret }, [
+      "--format",
+      "json",
+    ]);
     const headers = { "X-Shopify-Hmac-Sha256": signature };
     await fetch(`${host.url}/webhooks/shopify-order-to-xero-invoice`, { method: "POST", body: order, headers });
     const { err } = await host.stop("SIGTERM");
