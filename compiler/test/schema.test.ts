@@ -880,6 +880,19 @@ describe("what is told only beside all that has looked, or of itself", () => {
     expect(await accepted(schema, [...fine, { j: [[{}]] }, { t: { a: { b: 1 } } }])).toEqual(fine);
   });
 
+  test("a tuple of an earlier draft inside what is ruled out, where null may stand too", async () => {
+    const schema = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      ...order({
+        type: ["object", "null"],
+        properties: { t: { type: "array" } },
+        not: { required: ["t"], properties: { t: { items: [{ const: 1 }], additionalItems: false } } },
+      }),
+    };
+    const fine = [{}, { t: [2] }, { t: [1, 2] }];
+    expect(await accepted(schema, [...fine, { t: [1] }])).toEqual(fine);
+  });
+
   test("pattern names and patterns of rules go by Unicode's long names too", async () => {
     const schema = order({
       type: "object",

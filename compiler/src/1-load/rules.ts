@@ -70,6 +70,7 @@ export function bundle(
         );
     }
     if (out["unevaluatedItems"] !== undefined && documents.dialect(place).name === "2019-09") containsUnseen(out);
+    tupleOf2020(out);
     if (first !== undefined) Object.assign(out, first);
     if (others.length > 0) out["allOf"] = [...list(out["allOf"]), ...others];
     if (json["nullable"] === true && typeof out["type"] === "string") out["type"] = [out["type"], "null"];
@@ -88,6 +89,16 @@ export function bundle(
   const wholes = parts.map(({ schema, place }) => plain(schema, place));
   const whole: Json = wholes.length === 1 ? (wholes[0] as Json) : { allOf: wholes };
   return names.size === 0 || !isSchema(whole) ? whole : { ...whole, $defs: definitions };
+}
+
+/** A tuple of an earlier draft (`items` as a list, `additionalItems`) in the words of 2020-12. */
+function tupleOf2020(out: Record<string, Json>): void {
+  const { items, additionalItems } = out;
+  delete out["additionalItems"];
+  if (!Array.isArray(items)) return;
+  out["prefixItems"] = items;
+  delete out["items"];
+  if (additionalItems !== undefined) out["items"] = additionalItems;
 }
 
 /** Before 2020-12 what `contains` finds still counts as not looked at: behind a double `not` it leaves no trace. */
