@@ -211,7 +211,7 @@ export class SchemaReader {
     const key = conjuncts.map((one) => `${placeKey(one.place)} ${Object.keys(one.schema).join()}`).join("; ");
     const read = this.#unlessBeingRead(
       key,
-      () => this.#choice(conjuncts, place, name) ?? this.#plain(conjuncts, place, name),
+      () => this.#chosenOf(conjuncts, place, name) ?? this.#plain(conjuncts, place, name),
       conjuncts,
       place,
     );
@@ -221,6 +221,12 @@ export class SchemaReader {
   }
 
   // ── one of several ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A choice, and whether null is a value beside it: a type beside the choice may leave null out, whatever it says. */
+  #chosenOf(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read | undefined {
+    const read = this.#choice(conjuncts, place, name);
+    return read === undefined ? undefined : { ...read, nullable: read.nullable && !leavesNullOut(conjuncts) };
+  }
 
   /** `anyOf` and `oneOf`; undefined where there is none, or none that makes a difference to the type. */
   #choice(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read | undefined {
@@ -266,7 +272,9 @@ export class SchemaReader {
     }
     const [only, ...others] = real;
     if (only === undefined) return { type: NULL, nullable: true };
-    const structured = rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema)));
+    const structured =
+      rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema))) ||
+      (rest.some(({ schema }) => schema["type"] !== undefined) && !real.every((part) => this.#isRecord(part)));
     // What is asked for beside the choice, where it is not part of each variant anyway.
     const beside = structured ? undefined : this.#rules(rest);
     // A record of another place is another one where more is asked of it.
@@ -312,13 +320,23 @@ export class SchemaReader {
       if (word === "anyOf" && anything.rules === undefined)
         return { type: ruled(ANY), nullable: beside === undefined || fits(beside, null) };
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      const rules = this.#bundle([choice]);
+      const rules = this.#bundle([choice, ...(structured ? rest : [])]);
       return { type: ruled({ ...ANY, rules }), nullable: fits(rules, null) };
     }
     return {
       type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
       nullable,
     };
+  }
+
+  /** Whether what fits a schema is surely a record, or null. */
+  #isRecord({ json, place }: Placed): boolean {
+    const conjuncts = conjunctsOf(json, place, this.documents);
+    if (conjuncts === "never") return true;
+    const said = conjuncts.map(({ schema }) => schema["type"]).filter((type) => type !== undefined);
+    const isObject = (type: Json): boolean =>
+      Array.isArray(type) ? type.every((one) => one === "object" || one === "null") : type === "object";
+    return said.length > 0 ? said.some(isObject) : guess(conjuncts) === "object";
   }
 
   #variantName(part: Placed, otherwise: string): string {
@@ -704,6 +722,15 @@ function merged(a: Json, b: Json): Json {
   const { $defs: second, ...otherRules } = renamed;
   const more = Object.entries(isSchema(second) ? second : {}).map(([key, value]) => [`b${key}`, value]);
   return { allOf: [ownRules, otherRules], $defs: { ...(isSchema(first) ? first : {}), ...Object.fromEntries(more) } };
+}
+
+/** Whether a `type` does not let null in, and no `nullable` beside it or beside the reference to it does. */
+function leavesNullOut(conjuncts: readonly Conjunct[]): boolean {
+  if (conjuncts[0]?.schema["nullable"] === true) return false;
+  return conjuncts.some(({ schema: { type, nullable } }) => {
+    if (type === undefined || nullable === true) return false;
+    return Array.isArray(type) ? !type.includes("null") : type !== "null";
+  });
 }
 
 /** A schema without the choices that its type is made of. */
