@@ -11,8 +11,8 @@ const host = createHost({
   connections: { erp: { base_url: destination, secret: "s" } },
   listen: { host: "127.0.0.1", port: Number(port) },
   timeoutMs: 2000,
-  onHappening: (happening) => {
-    if (happening.kind === "trouble") process.stderr.write(`${happening.why}\n`);
+  onEvent: (event) => {
+    if (event.kind === "store_unavailable") process.stderr.write(`${event.why}\n`);
   },
 });
 await host.start();

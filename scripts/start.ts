@@ -8,9 +8,9 @@ import { parseArgs, styleText } from "node:util";
 import { columns, emitSystem, frame, Program, type Diagnostic } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { createHost, Store, type Happening } from "@integ/runtime/host";
+import { createHost, Store, type HostEvent } from "@integ/runtime/host";
 import { sendWebhook, StandIn } from "@integ/runtime/testing";
-import { loadFlow, loadSystem, tell } from "integ";
+import { loadFlow, loadSystem, formatEvent } from "integ";
 
 const { values: options } = parseArgs({
   options: { once: { type: "boolean", default: false }, port: { type: "string", default: "8484" } },
@@ -79,7 +79,7 @@ mkdirSync(folder, { recursive: true });
 const storeFile = join(folder, "demonstration.db");
 for (const end of ["", "-wal", "-shm", ".lock", ".lock-journal"]) rmSync(`${storeFile}${end}`, { force: true });
 const store = Store.open(storeFile, "run");
-const heard: Happening[] = [];
+const heard: HostEvent[] = [];
 const running = createHost({
   flows: [{ ...flow, systems: { ...flow.systems, xero: standIn.link("xero") } }],
   engine: store,
@@ -88,9 +88,9 @@ const running = createHost({
     xero: standIn.settings("xero"),
   },
   listen: { host: "127.0.0.1", port: options.once ? 0 : Number(options.port) },
-  onHappening(happening) {
-    heard.push(happening);
-    narrate(happening);
+  onEvent(event) {
+    heard.push(event);
+    narrate(event);
   },
 });
 const url = await running.start().catch((error: unknown) => {
@@ -98,30 +98,30 @@ const url = await running.start().catch((error: unknown) => {
   process.exit(2);
 });
 
-function narrate(happening: Happening): void {
-  switch (happening.kind) {
+function narrate(event: HostEvent): void {
+  switch (event.kind) {
     case "listening":
-      return step("the host", `listens on ${happening.url}, its store is .integ/demonstration.db`);
+      return step("the host", `listens on ${event.url}, its store is .integ/demonstration.db`);
     case "received":
       return step(
         "received and checked",
-        `the signature is right, the order matches its schema; run ${happening.run} is on disk, and the shop is told 200`,
+        `the signature is right, the order matches its schema; run ${event.run} is on disk, and the shop is told 200`,
       );
     case "fetched":
       return step(
         "looked up",
-        `${happening.operation}: ${happening.found ? "found" : "none yet, so the invoice brings the name along"}`,
+        `${event.operation}: ${event.found ? "found" : "none yet, so the invoice brings the name along"}`,
       );
     case "mapped":
       return step("mapped", "the order has become an invoice that fits the accounting system");
     case "sent":
-      return step("delivered", `${happening.operation} took it`);
+      return step("delivered", `${event.operation} took it`);
     case "delivered":
       return;
     case "refused":
-      return step(`refused with ${happening.status}`, happening.why);
+      return step(`refused with ${event.status}`, event.why);
     default:
-      return step(happening.kind, tell(happening));
+      return step(event.kind, formatEvent(event));
   }
 }
 

@@ -96,8 +96,8 @@ test("every order arrives once, and what was held goes when it is mended", { tim
     const body = JSON.stringify(order);
     const url = `http://127.0.0.1:${port}`;
     for (;;) {
-      const answer = await sendWebhook(flow, { url, secret: "s", body, timeoutMs: 5000 }).catch(() => undefined);
-      if (answer?.ok === true) break;
+      const reply = await sendWebhook(flow, { url, secret: "s", body, timeoutMs: 5000 }).catch(() => undefined);
+      if (reply?.ok === true) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -3,4 +3,4 @@ export { loadFlow, loadSystem } from "./load-flow.ts";
 export { readDocuments, unwrapDocuments } from "./documents.ts";
 export { runTest, type TestResult } from "./run-test.ts";
 export { mapOne } from "./commands/map.ts";
-export { tell } from "./commands/run.ts";
+export { formatEvent } from "./commands/run.ts";

@@ -20,7 +20,7 @@ export function mapGiven(
   /** What is known already of one question of a loop. */
   asked: (fetch: string, key: string) => unknown = () => undefined,
 ): Outcome<unknown> | Lacking {
-  const screened = flow.screen?.(document);
+  const screened = flow.prefilter?.(document);
   if (screened !== undefined) return screened;
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
@@ -32,8 +32,8 @@ export function mapGiven(
   for (;;) {
     const outcome = flow.map(document, fetched, now, responses);
     if (outcome.kind !== "read") return outcome;
-    for (const { fetch: name, key, args } of outcome.asks) {
-      const found = asked(name, key) ?? answerOf(given[name], args);
+    for (const { fetch: name, key, args } of outcome.pending) {
+      const found = asked(name, key) ?? lookupResult(given[name], args);
       const mayFindNone = flow.fetches.find((fetch) => fetch.name === name)?.mayFindNone;
       if (found === null && mayFindNone !== true) return { kind: "lacking", fetch: name };
       fetched[name] = { ...(fetched[name] as object | undefined), [key]: found };
@@ -41,7 +41,7 @@ export function mapGiven(
   }
 }
 
-function answerOf(given: unknown, args: Readonly<Record<string, unknown>>): unknown {
+function lookupResult(given: unknown, args: Readonly<Record<string, unknown>>): unknown {
   if (!Array.isArray(given)) return given ?? null;
   const asked = Object.entries(args);
   const like = (one: unknown): boolean =>

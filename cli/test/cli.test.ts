@@ -318,8 +318,8 @@ destination again = xero.upsert_invoice {
     expect(first.err).toContain("not made: again (invoice has not answered)");
     expect(first.err).toContain("--fetched invoice=file.json");
     expect(Object.keys(JSON.parse(first.out) as object)).toEqual(["invoice"]);
-    const answer = JSON.stringify({ InvoiceID: "243216c5-369e-4056-ac67-05388f86dc81" });
-    const both = integ(["map", "two.integ", "-i", "-", "--fetched", `invoice=${answer}`], { input });
+    const reply = JSON.stringify({ InvoiceID: "243216c5-369e-4056-ac67-05388f86dc81" });
+    const both = integ(["map", "two.integ", "-i", "-", "--fetched", `invoice=${reply}`], { input });
     expect(both.err).toBe("");
     expect(JSON.parse(both.out)).toMatchObject({
       again: { LineItems: [{ Description: "243216c5-369e-4056-ac67-05388f86dc81" }] },

@@ -47,7 +47,7 @@ let folder: string;
 let erp: RecordingServer;
 let host: Host | undefined;
 let store: Store | undefined;
-let answer: () => Reply;
+let reply: () => Reply;
 
 const integ = (
   ...args: readonly string[]
@@ -100,8 +100,8 @@ beforeEach(async () => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  answer = () => ({ json: { lines: [{ id: 5 }] } });
-  erp = await RecordingServer.start(() => answer());
+  reply = () => ({ json: { lines: [{ id: 5 }] } });
+  erp = await RecordingServer.start(() => reply());
 });
 afterEach(async () => {
   await host?.stop(100);
@@ -170,7 +170,7 @@ test("what was delivered is sent again only anew, under its key where it is the 
 });
 
 test("all that is known of a run: what came, what was sent from which line, what was answered", async () => {
-  answer = () => ({ status: 422, json: { error: "closed period" } });
+  reply = () => ({ status: 422, json: { error: "closed period" } });
   await work({ id: 1, note: "a" });
   const shown = integ("run", "show", "1").out;
   expect(shown).toMatch(
@@ -297,7 +297,7 @@ test("a person is forgotten also where a schedule has read them, or a system has
     .replace(/destination[^]*/, 'destination line = erp.put_line { text: "{count(orders)} orders" }\n');
   writeFileSync(join(folder, "orders.integ"), read);
   expect(integ("trigger", "orders.integ").code).toBe(0);
-  answer = () => ({ json: { orders: [{ id: 1, lines: [{ sku: "ona@x.lt" }] }], lines: [{ id: 5 }] } });
+  reply = () => ({ json: { orders: [{ id: 1, lines: [{ sku: "ona@x.lt" }] }], lines: [{ id: 5 }] } });
   await work();
   expect(states()).toEqual(["1 delivered"]);
   expect(integ("run", "show", "1").out).toContain("ona@x.lt");
@@ -312,9 +312,9 @@ test("what is forgotten stands nowhere in the files any more, and is counted as 
       .map((name) => join(folder, ".integ", name))
       .map((file) => (existsSync(file) ? readFileSync(file, "latin1") : ""))
       .join();
-  answer = () => ({ status: 422, text: "ona@x.lt is not known" });
+  reply = () => ({ status: 422, text: "ona@x.lt is not known" });
   await work({ id: 1, note: "ona@x.lt" });
-  answer = () => ({ status: 422, text: "not known" });
+  reply = () => ({ status: 422, text: "not known" });
   await work({ id: 2, note: "jonas@x.lt" });
   writeFileSync(join(folder, "fix.json"), '{"id":7}');
   integ("replay", "1", "--with", "fix.json", "--because", "ona@x.lt has written to us");

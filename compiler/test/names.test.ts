@@ -147,7 +147,7 @@ async function outcomeOf(given: Given): Promise<unknown> {
   const fetched = { [given.fetch]: { id: 1, code: "P" } };
   return [
     args,
-    flow.screen?.({ ...ORDER, note: "x" }),
+    flow.prefilter?.({ ...ORDER, note: "x" }),
     flow.dedupe?.key(ORDER),
     flow.map(ORDER, fetched, now),
     renamed(flow.map(ORDER, { ...fetched, found1: FOUND }, now)),

@@ -7,8 +7,8 @@
  */
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
-import { asMeant } from "./habits/index.ts";
-import type { Reading } from "./habits/walk.ts";
+import { recoverHabits } from "./habits/index.ts";
+import type { HabitContext } from "./habits/walk.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
 import * as T from "./tokens.ts";
@@ -25,9 +25,9 @@ export interface Lexed {
 export function lex(source: SourceText): Lexed {
   const diagnostics: Diagnostic[] = [];
   const comments: Comment[] = [];
-  const reading: Reading = { path: source.path, text: source.text, report: (one) => void diagnostics.push(one) };
+  const reading: HabitContext = { path: source.path, text: source.text, report: (one) => void diagnostics.push(one) };
   const tokens: IToken[] = [];
-  for (const token of asMeant(tokensOf(source.text, 0, reading, comments), reading)) {
+  for (const token of recoverHabits(tokensOf(source.text, 0, reading, comments), reading)) {
     if (token.tokenType === T.Text) splitText(token, reading, tokens);
     else tokens.push(token);
   }
@@ -35,7 +35,7 @@ export function lex(source: SourceText): Lexed {
 }
 
 /** The tokens of a stretch of the text as they are written, texts still whole. */
-function tokensOf(text: string, offset: number, reading: Reading, comments: Comment[]): IToken[] {
+function tokensOf(text: string, offset: number, reading: HabitContext, comments: Comment[]): IToken[] {
   const lexed = chevrotainLexer.tokenize(text);
   for (const error of lexed.errors) {
     const start = error.offset + offset;
@@ -56,7 +56,7 @@ function tokensOf(text: string, offset: number, reading: Reading, comments: Comm
 }
 
 /** Pushes a text's token, or the tokens it is made of when it has holes. */
-function splitText(token: IToken, reading: Reading, out: IToken[]): void {
+function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
   const { startOffset: start } = token;
   const { path } = reading;
   const whole = closing(token, reading);
@@ -114,7 +114,7 @@ function splitText(token: IToken, reading: Reading, out: IToken[]): void {
       one.endOffset = at(from + one.startOffset + one.image.length) - 1;
       one.startOffset = at(from + one.startOffset);
     }
-    for (const one of asMeant(hole, reading)) {
+    for (const one of recoverHabits(hole, reading)) {
       if (one.tokenType === T.Text) splitText(one, reading, out);
       else out.push(one);
     }
@@ -128,7 +128,7 @@ function splitText(token: IToken, reading: Reading, out: IToken[]): void {
 }
 
 /** Moves what is said of the inside of a hole to where the hole stands. */
-function atHole(reading: Reading, from: number, limit: number): Reading["report"] {
+function atHole(reading: HabitContext, from: number, limit: number): HabitContext["report"] {
   return ({ place, ...one }) => {
     const moved = { ...place, start: Math.min(place.start + from, limit), end: Math.min(place.end + from, limit) };
     reading.report({ ...one, place: moved });
@@ -136,7 +136,7 @@ function atHole(reading: Reading, from: number, limit: number): Reading["report"
 }
 
 /** The text as it was meant to end, where a word processor has put its own quote at the end. */
-function closing(token: IToken, reading: Reading): IToken {
+function closing(token: IToken, reading: HabitContext): IToken {
   const { image, startOffset: start } = token;
   if (isClosed(image)) return token;
   const { path } = reading;

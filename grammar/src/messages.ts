@@ -40,15 +40,15 @@ export const syntax = {
       ...mend("leave it out", [{ ...place, text: "" }]),
     }),
 
-  otherQuotes: (place: Place, written: string, meant: string): Diagnostic =>
+  otherQuotes: (place: Place, written: string, intended: string): Diagnostic =>
     error(
       "INT1001",
       place,
       `${written.startsWith("`") ? "a backtick" : `\`${written.slice(0, 1)}\``} does not begin a text here`,
       {
         label: "in other quotes",
-        help: `texts stand in straight double quotes: ${meant}`,
-        ...mend(`write ${meant}`, [{ ...place, text: meant }]),
+        help: `texts stand in straight double quotes: ${intended}`,
+        ...mend(`write ${intended}`, [{ ...place, text: intended }]),
       },
     ),
 

@@ -4,7 +4,7 @@
  * Everything about the systems is plain data from their descriptions, so that a host needs neither the compiler nor the
  * descriptions themselves.
  */
-import type { Outcome, Reading, Stop } from "./outcome.ts";
+import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
 
 /** How a system signs what it pushes. */
@@ -42,7 +42,7 @@ export type WebhookAuth =
   | { readonly kind: "header" | "query"; readonly name: string; readonly token: string };
 
 /** What a system expects of whoever takes its webhooks. */
-export interface WebhookManners {
+export interface WebhookOptions {
   /** The answer to what is accepted; 200 and JSON where it isn't said. And how long it is waited for: 5 seconds. */
   readonly answer?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
   /** Whether it asks by GET first, and which parameter of the query it wants to hear again. */
@@ -62,7 +62,7 @@ export interface SystemLink {
   readonly headers: Readonly<Record<string, string>>;
   readonly signature?: SignatureScheme;
   readonly webhookAuth?: WebhookAuth;
-  readonly webhookManners?: WebhookManners;
+  readonly webhookOptions?: WebhookOptions;
   readonly limits?: Limits;
   /** Where it stands, `{access_token}` in the headers is a token had by it. */
   readonly oauth?: OAuth;
@@ -99,9 +99,9 @@ export interface Operation {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
-  readonly wrap?: string;
+  readonly requestPointer?: string;
   /** Where the answer lies in the response's body. */
-  readonly unwrap?: string;
+  readonly responsePointer?: string;
   /** The header that carries the idempotency key. */
   readonly idempotencyHeader?: string;
   /** Statuses that mean "there is none", for reads that may find none. */
@@ -255,7 +255,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   /** Runs with the same ordering key go one after another. */
   readonly lane?: (source: Source) => string;
   /** The guards that need nothing but the source: asked before anything is fetched. */
-  readonly screen?: (source: Source) => Stop | undefined;
+  readonly prefilter?: (source: Source) => Stop | undefined;
   readonly fetches: readonly FetchStep<Source, Fetched>[];
   readonly destinations: readonly DestinationStep[];
   readonly onFailure: FailurePolicy;
@@ -265,7 +265,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
     fetched: Fetched,
     now: Temporal.Instant,
     responses?: Readonly<Record<string, unknown>>,
-  ): Outcome<Records> | Reading;
+  ): Outcome<Records> | NeedsLookups;
 }
 
 /** Names the types of a flow; changes nothing. */

@@ -14,7 +14,7 @@ export interface Send<S> {
   /** The record of each destination, by the destination's name, in the order in which they are to be sent. */
   readonly records: S;
   /** What the operations of some destinations are asked with, by the destination's name: for `{id}` in their paths. */
-  readonly args?: Asked<S>;
+  readonly args?: ArgumentsByDestination<S>;
   /** Later destinations read what these answer: the mapping is to be asked again then, with the answers. */
   readonly more?: true;
 }
@@ -22,10 +22,10 @@ export interface Send<S> {
 export type Arguments = Readonly<Record<string, unknown>> | undefined;
 
 /** Arguments by destination; of one that writes a list, those of each record. */
-export type Asked<S> = Readonly<Partial<Record<keyof S & string, Arguments | readonly Arguments[]>>>;
+export type ArgumentsByDestination<S> = Readonly<Partial<Record<keyof S & string, Arguments | readonly Arguments[]>>>;
 
 /** A read that the mapping came upon in a loop, and has no answer to yet. */
-export interface Ask {
+export interface PendingLookup {
   readonly fetch: string;
   /** Of the arguments: the same for the same question. */
   readonly key: string;
@@ -33,9 +33,9 @@ export interface Ask {
 }
 
 /** What has to be read before there is an outcome: the mapping is to be asked again then. */
-export interface Reading {
+export interface NeedsLookups {
   readonly kind: "read";
-  readonly asks: readonly Ask[];
+  readonly pending: readonly PendingLookup[];
 }
 
 export type Outcome<S> = Send<S> | Stop;
@@ -48,40 +48,40 @@ export const PENDING: unique symbol = Symbol("pending");
 
 /** The answer to one question of a loop; one that is not there yet is asked for. */
 export function lookup<T>(
-  asks: Ask[],
+  pending: PendingLookup[],
   fetch: string,
   found: Lookup<T> | undefined,
   args: Arguments,
 ): T | undefined | typeof PENDING {
   if (args === undefined) return undefined;
-  const key = askKey(args);
+  const key = lookupKey(args);
   if (found !== undefined && Object.hasOwn(found, key)) return found[key] ?? undefined;
-  if (!asks.some((ask) => ask.key === key && ask.fetch === fetch)) asks.push({ fetch, key, args });
+  if (!pending.some((one) => one.key === key && one.fetch === fetch)) pending.push({ fetch, key, args });
   return PENDING;
 }
 
 /** The same of a read that always finds something. */
 export function lookupOne<T>(
-  asks: Ask[],
+  pending: PendingLookup[],
   fetch: string,
   found: Lookup<T> | undefined,
   args: Readonly<Record<string, unknown>>,
 ): T | typeof PENDING {
-  const answer = lookup(asks, fetch, found, args);
-  if (answer !== undefined) return answer;
+  const known = lookup(pending, fetch, found, args);
+  if (known !== undefined) return known;
   // Whoever runs the flow said that there is none, and there has to be one: it goes on being asked for.
-  asks.push({ fetch, key: askKey(args), args });
+  pending.push({ fetch, key: lookupKey(args), args });
   return PENDING;
 }
 
 /** A question as text: the same for the same arguments. */
-function askKey(args: Readonly<Record<string, unknown>>): string {
+function lookupKey(args: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.values(args).map((value) => (value === undefined ? null : String(value as string))));
 }
 
 /** The outcome, unless there is something to read first. */
-export function unlessReading<S>(asks: readonly Ask[], outcome: Outcome<S>): Outcome<S> | Reading {
-  return asks.length === 0 ? outcome : { kind: "read", asks };
+export function unlessPending<S>(asks: readonly PendingLookup[], outcome: Outcome<S>): Outcome<S> | NeedsLookups {
+  return asks.length === 0 ? outcome : { kind: "read", pending };
 }
 
 /** Ends the run for good: there is nothing to do. */
@@ -105,7 +105,7 @@ export function retry(id: string, reason: string = id): Stop {
 export function send<S extends object>(
   records: S,
   shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
-  args?: Asked<S>,
+  args?: ArgumentsByDestination<S>,
   more?: boolean,
 ): Outcome<S> {
   for (const destination of Object.keys(records) as (keyof S)[]) {

@@ -28,11 +28,11 @@ export class RuleBook {
   }
 
   accepts(value: unknown): boolean {
-    return this.#fits(this.#root, value, "", undefined).ok;
+    return this.#evaluate(this.#root, value, "", undefined).ok;
   }
 
   explain(value: unknown, path: string, into: Problem[]): void {
-    this.#fits(this.#root, value, path, into);
+    this.#evaluate(this.#root, value, path, into);
   }
 
   #pattern(source: string): Pattern {
@@ -45,7 +45,7 @@ export class RuleBook {
   }
 
   /** @returns whether it fits, and which fields or elements the rules have looked at (for `unevaluated…`). */
-  #fits(json: Json, value: unknown, path: string, into: Problem[] | undefined): Outcome {
+  #evaluate(json: Json, value: unknown, path: string, into: Problem[] | undefined): Outcome {
     if (json === true) return FINE;
     if (json === false) return this.#wrong(path, "nothing at all", value, into);
     const rules = json as Rules;
@@ -56,13 +56,13 @@ export class RuleBook {
       into?.push({ path: at, expected, found: describe(found) });
     };
     const inner = (one: Json, of: unknown, at: string): boolean => {
-      const fine = this.#fits(one, of, at, into).ok;
+      const fine = this.#evaluate(one, of, at, into).ok;
       ok &&= fine;
       return fine;
     };
-    const quietly = (one: Json): Outcome => this.#fits(one, value, path, undefined);
+    const quietly = (one: Json): Outcome => this.#evaluate(one, value, path, undefined);
     const whole = (one: Json): void => {
-      const { ok: fine, seen: looked } = this.#fits(one, value, path, into);
+      const { ok: fine, seen: looked } = this.#evaluate(one, value, path, into);
       ok &&= fine;
       if (fine) for (const name of looked) seen.add(name);
     };
@@ -131,7 +131,7 @@ export class RuleBook {
       seen.add(i);
     });
     if (contains !== undefined) {
-      const fitting = value.flatMap((one, i) => (this.#fits(contains, one, path, undefined).ok ? [i] : []));
+      const fitting = value.flatMap((one, i) => (this.#evaluate(contains, one, path, undefined).ok ? [i] : []));
       for (const i of fitting) seen.add(i);
       const least = typeof rules["minContains"] === "number" ? rules["minContains"] : 1;
       const most = typeof rules["maxContains"] === "number" ? rules["maxContains"] : Infinity;

@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { context, trace, type Span, type Tracer } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createHost, Store, type Happening, type Host, type HostOptions } from "@integ/runtime/host";
+import { createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host";
 import { RecordingServer, sendWebhook, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { erpFlow, spec } from "../../test/erp.ts";
 import { Hiding } from "../src/host/aloud.ts";
@@ -34,11 +34,11 @@ let url: string;
 let now: number;
 let out: string[];
 let chat: Server;
-let answer: (request: RecordedRequest) => Reply;
+let replied: (request: RecordedRequest) => Reply;
 
 beforeEach(async () => {
-  answer = () => ({ json: { lines: [{ id: 1 }] } });
-  erp = await RecordingServer.start((request) => answer(request));
+  replied = () => ({ json: { lines: [{ id: 1 }] } });
+  erp = await RecordingServer.start((request) => replied(request));
   store = Store.open(":memory:", "run");
   now = Date.parse("2026-11-24T12:00:00Z");
   out = [];
@@ -59,8 +59,8 @@ afterEach(async () => {
 });
 
 /** What logs take of a happening. */
-const logged = ({ ...happening }: Happening): string => {
-  const { records: _records, response: _response, ...rest } = happening as Record<string, unknown>;
+const logged = ({ ...event }: HostEvent): string => {
+  const { records: _records, response: _response, ...rest } = event as Record<string, unknown>;
   return JSON.stringify(rest);
 };
 
@@ -79,7 +79,7 @@ async function start(
     random: () => 0,
     alerts: { webhook: `http://127.0.0.1:${(chat.address() as AddressInfo).port}` },
     firstRun: { polls: "everything" },
-    onHappening: (happening) => out.push(logged(happening)),
+    onEvent: (event) => out.push(logged(event)),
     ...more,
   });
   url = await host.start();
@@ -157,7 +157,7 @@ describe("of an answer that quotes them, and our own key", () => {
     ["refused in part", { json: { lines: [{ id: 1, errors: [quoting] }] } }],
   ])("%s", async (_, reply) => {
     const post = await start("sends");
-    answer = () => reply;
+    replied = () => reply;
     await post(order(1));
     now += 60_000;
     await host?.idle();
@@ -169,7 +169,7 @@ describe("of an answer that quotes them, and our own key", () => {
   test("of a fetch: drifted, refused, and found", async () => {
     const post = await start("reads");
     const replies: Reply[] = [{ json: { sku: MARK, title: [MARK] } }, { status: 400, text: quoting }, { json: { sku: MARK, title: MARK } }]; // prettier-ignore
-    answer = ({ method }) => (method === "GET" ? (replies.shift() ?? {}) : { status: 422, text: quoting });
+    replied = ({ method }) => (method === "GET" ? (replies.shift() ?? {}) : { status: 422, text: quoting });
     for (const id of [1, 2, 3]) await post(order(id));
     await isClean(
       "erp.find_product answers something else",
@@ -181,16 +181,17 @@ describe("of an answer that quotes them, and our own key", () => {
 
   test("of what a loop asks by", async () => {
     const post = await start("loops");
-    answer = ({ method }) => (method === "GET" ? { json: { sku: MARK, title: MARK } } : { status: 422, text: quoting });
+    replied = ({ method }) =>
+      method === "GET" ? { json: { sku: MARK, title: MARK } } : { status: 422, text: quoting };
     await post({ id: 1, lines: [{ sku: MARK, n: 1 }] });
     await isClean('"kind":"fetched"', "erp.put_line answered 422");
     expect(store.steps(1).map(({ name }) => name)).toContain(`p["${MARK}"]`);
   });
 
   test("of a list that is polled", async () => {
-    answer = () => ({ status: 400, text: quoting });
+    replied = () => ({ status: 400, text: quoting });
     await start("polls");
-    answer = ({ method }) =>
+    replied = ({ method }) =>
       method === "GET" ? { json: { orders: [order(1), { id: MARK }] } } : { status: 422, text: quoting };
     now += 3_600_000;
     await host?.idle();
@@ -219,7 +220,7 @@ test("of a store that can't be used, and of a mistake of integ's own", async () 
     throw new TypeError(`can't read ${MARK}`);
   };
   await post(order(1));
-  await isClean("trouble", "23505", "a bug in integ: TypeError at aloud.test.ts:");
+  await isClean("store_unavailable", "23505", "a bug in integ: TypeError at aloud.test.ts:");
   expect(store.run(1)?.reason).toBe(`a bug in integ: can't read ${MARK}`);
 });
 

@@ -32,7 +32,7 @@ const slow = createServer((_, response) => {
   });
   if (inside < together) return;
   setTimeout(() => {
-    for (const answer of held.splice(0)) answer();
+    for (const reply of held.splice(0)) reply();
   }, 30);
 });
 const url = await new Promise<string>((resolve) =>

@@ -3,7 +3,15 @@ import { createServer, type Server } from "node:http";
 import { createServer as createTcp, type AddressInfo, type Server as TcpServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Operation, SystemLink } from "@integ/runtime";
-import { Connection, createHost, isPrivate, Store, type Answer, type Host, type Settings } from "@integ/runtime/host";
+import {
+  Connection,
+  createHost,
+  isPrivate,
+  Store,
+  type OperationResult,
+  type Host,
+  type Settings,
+} from "@integ/runtime/host";
 import { RecordingServer, type Reply } from "@integ/runtime/testing";
 import { erpFlow, spec } from "../../test/erp.ts";
 
@@ -44,7 +52,7 @@ afterEach(async () => {
 });
 const connect = (more: Partial<SystemLink> = {}, settings: Settings = {}, timeoutMs = 500): Connection =>
   new Connection(link(more), { base_url: erp.url, ...settings }, { engine: store, now: () => now, timeoutMs });
-const why = (answer: Answer): string => ("why" in answer ? `${answer.kind}: ${answer.why}` : answer.kind);
+const why = (replied: OperationResult): string => ("why" in replied ? `${replied.kind}: ${replied.why}` : replied.kind);
 
 describe("limits", () => {
   test("of a minute are kept, and what is too much costs no request", async () => {
@@ -172,11 +180,11 @@ describe("a system that is down", () => {
 });
 
 describe("what other sides do", () => {
-  const tcp = async (answer: string, end: boolean): Promise<string> => {
+  const tcp = async (replied: string, end: boolean): Promise<string> => {
     const server = createTcp((socket) => {
       socket.on("error", () => undefined);
       socket.once("data", () => {
-        socket.write(answer);
+        socket.write(replied);
         if (end) socket.end();
       });
     });

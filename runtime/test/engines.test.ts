@@ -16,9 +16,9 @@ import {
   openEngine,
   Store,
   StoreError,
-  StoreTrouble,
+  TransientStoreError,
   ThreadedStore,
-  type Arrival,
+  type IncomingEvent,
   type Engine,
   type Run,
   type RunState,
@@ -95,7 +95,7 @@ function cluster(): Kind {
   };
 }
 
-const arrival = (key: string, more: Partial<Arrival> = {}): Arrival => ({
+const incoming = (key: string, more: Partial<IncomingEvent> = {}): IncomingEvent => ({
   flow: "orders",
   version: "1",
   headers: { "x-id": key },
@@ -133,7 +133,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
 
   test("keeps what it has accepted, byte for byte, with what belongs to it", async () => {
     const body = Buffer.from([0, 255, 10, 200]);
-    const { runId, duplicate } = await engine.accept(arrival("a", { body, headers: { "x-a": "ž" } }));
+    const { runId, duplicate } = await engine.accept(incoming("a", { body, headers: { "x-a": "ž" } }));
     expect(duplicate).toBe(false);
     const run = await engine.run(runId);
     expect(run).toMatchObject({
@@ -150,15 +150,15 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("takes the same event once within its window, however many come at once, and counts the others", async () => {
-    const all = await Promise.all(Array.from({ length: 8 }, () => engine.accept(arrival("a"))));
+    const all = await Promise.all(Array.from({ length: 8 }, () => engine.accept(incoming("a"))));
     expect(all.filter((one) => !one.duplicate)).toHaveLength(1);
     expect(new Set(all.map((one) => one.runId)).size).toBe(1);
-    expect((await engine.accept(arrival("a", { receivedAt: NOON + 11 * MINUTE }))).duplicate).toBe(false);
+    expect((await engine.accept(incoming("a", { receivedAt: NOON + 11 * MINUTE }))).duplicate).toBe(false);
     expect(await engine.counts()).toMatchObject({ waiting: 2 });
   });
 
   test("does the runs of a lane one at a time, in the order in which they came; other lanes do not wait", async () => {
-    for (const [key, lane] of [["a1", "a"], ["a2", "a"], ["b1", "b"]] as const) await engine.accept(arrival(key, { lane })); // prettier-ignore
+    for (const [key, lane] of [["a1", "a"], ["a2", "a"], ["b1", "b"]] as const) await engine.accept(incoming(key, { lane })); // prettier-ignore
     const first = await claim();
     const second = await claim();
     expect([first?.dedupeKey ?? "", second?.dedupeKey ?? ""].toSorted()).toEqual(["a1", "b1"]);
@@ -174,8 +174,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     ["held", false],
     ["retrying", false],
   ])("%s: the lane goes on: %s", async (state, goesOn) => {
-    await engine.accept(arrival("a1", { lane: "a" }));
-    await engine.accept(arrival("a2", { lane: "a" }));
+    await engine.accept(incoming("a1", { lane: "a" }));
+    await engine.accept(incoming("a2", { lane: "a" }));
     const run = await claim();
     await engine.settle(run?.id ?? 0, state, now, { reason: "why", reasonId: "why", dueAt: now + MINUTE });
     expect(await claimed()).toEqual(goesOn ? ["a2"] : []);
@@ -186,7 +186,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("has a run done again when it is due, not before, with all that is known of it", async () => {
-    const { runId } = await engine.accept(arrival("a"));
+    const { runId } = await engine.accept(incoming("a"));
     await claim();
     await engine.settle(runId, "retrying", now, { reason: "down", dueAt: now + 5 * MINUTE, attempts: 3 });
     await at(NOON + 4 * MINUTE);
@@ -197,8 +197,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("goes on with what a dead process was doing", async () => {
-    await engine.accept(arrival("a"));
-    await engine.accept(arrival("b"));
+    await engine.accept(incoming("a"));
+    await engine.accept(incoming("b"));
     const run = await claim();
     await engine.stepSent(run?.id ?? 0, "line", "destination", now, "key", "{}");
     engine = await kind.restart(engine);
@@ -212,7 +212,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("remembers steps: what was sent, how often, and what was answered", async () => {
-    const { runId } = await engine.accept(arrival("a"));
+    const { runId } = await engine.accept(incoming("a"));
     await engine.stepDone(runId, "contact", "fetch", now, undefined);
     for (let i = 0; i < 2; i++) await engine.stepSent(runId, "line", "destination", now, "k", '{"n":1}');
     await engine.stepDone(runId, "line", "destination", now + 1, '{"id":7}');
@@ -235,7 +235,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("notes a batch as a whole, under its key; and what came of it at once", async () => {
-    const { runId } = await engine.accept(arrival("a"));
+    const { runId } = await engine.accept(incoming("a"));
     const batch = ["x[0]", "x[1]"].map((name) => ({ name, idempotencyKey: "k", request: `{"of":"${name}"}` }));
     await engine.stepsSent(runId, now, batch, "sent");
     engine = await kind.restart(engine);
@@ -252,7 +252,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("keeps what was answered to each request that went wrong", async () => {
-    const { runId } = await engine.accept(arrival("a"));
+    const { runId } = await engine.accept(incoming("a"));
     const down = { step: "line", at: NOON, outcome: "erp.put_line answered 503", status: 503, answer: "<html>" };
     const cut = { step: "line", at: NOON + 1, outcome: "the connection was cut" };
     for (const attempt of [down, cut]) await engine.attemptFailed(runId, attempt);
@@ -270,7 +270,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
       "the second",
     ]);
     expect(await engine.module("orders", "3")).toBeUndefined();
-    const { runId } = await engine.accept(arrival("a"));
+    const { runId } = await engine.accept(incoming("a"));
     await claim();
     await engine.settle(runId, "held", now, { reason: "x", version: "2" });
     expect(await engine.run(runId)).toMatchObject({ version: "2" });
@@ -283,9 +283,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
 
   test("moves a cursor with what was read, or not at all, and only for who knows where it stood", async () => {
     const move = { flow: "orders", name: "poll" };
-    expect(await engine.acceptAll([arrival("a")], { ...move, from: undefined, to: "1" })).toHaveLength(1);
-    expect(await engine.acceptAll([arrival("b")], { ...move, from: undefined, to: "2" })).toBeUndefined();
-    expect(await engine.acceptAll([arrival("b")], { ...move, from: "1", to: "2" })).toHaveLength(1);
+    expect(await engine.acceptAll([incoming("a")], { ...move, from: undefined, to: "1" })).toHaveLength(1);
+    expect(await engine.acceptAll([incoming("b")], { ...move, from: undefined, to: "2" })).toBeUndefined();
+    expect(await engine.acceptAll([incoming("b")], { ...move, from: "1", to: "2" })).toHaveLength(1);
     expect(await engine.cursor("orders", "poll")).toBe("2");
     expect(await states()).toEqual(["a waiting", "b waiting"]);
     const both = await Promise.all([3, 4].map((to) => engine.acceptAll([], { ...move, from: "2", to: String(to) })));
@@ -293,23 +293,23 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("lets a listed document through when it is new or has changed", async () => {
-    const seen = async (hash: string, more: Partial<Arrival> = {}): Promise<boolean> =>
+    const seen = async (hash: string, more: Partial<IncomingEvent> = {}): Promise<boolean> =>
       (
-        await engine.acceptAll([arrival(`a ${hash} ${Math.random()}`, { state: { identity: "a", hash }, ...more })])
+        await engine.acceptAll([incoming(`a ${hash} ${Math.random()}`, { state: { identity: "a", hash }, ...more })])
       )?.[0]?.duplicate === false;
     expect(await seen("1", { onlyRemember: true })).toBe(false);
     expect([await seen("1"), await seen("2"), await seen("2"), await seen("1")]).toEqual([false, true, false, true]);
   });
 
   test("takes in what can't go on as held", async () => {
-    await engine.accept(arrival("a", { held: { reason: "no: x", id: "no" } }));
+    await engine.accept(incoming("a", { held: { reason: "no: x", id: "no" } }));
     expect(await claimed()).toEqual([]);
     expect(await engine.runs({ state: "held", reasonId: "no" })).toHaveLength(1);
   });
 
   test("replays: what was written stays written unless anew, with a mended event where there is one", async () => {
-    await engine.accept(arrival("a"));
-    await engine.accept(arrival("a2", { lane: "a" }));
+    await engine.accept(incoming("a"));
+    await engine.accept(incoming("a2", { lane: "a" }));
     const run = await claim();
     const id = run?.id ?? 0;
     expect(await engine.replay(id, now, {})).toBe(false);
@@ -335,7 +335,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("a replayed run comes before later ones of its lane, and not while one of them is being done", async () => {
-    for (const key of ["a1", "a2", "a3"]) await engine.accept(arrival(key, { lane: "a" }));
+    for (const key of ["a1", "a2", "a3"]) await engine.accept(incoming(key, { lane: "a" }));
     const first = await claim();
     await engine.settle(first?.id ?? 0, "delivered", now);
     const second = await claim();
@@ -356,7 +356,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   test("pauses a flow, and lets it go on", async () => {
     await engine.pause("orders", true);
     await engine.pause("orders", true);
-    await engine.accept(arrival("a"));
+    await engine.accept(incoming("a"));
     expect(await claimed()).toEqual([]);
     expect(await engine.paused()).toEqual(["orders"]);
     await engine.pause("orders", false);
@@ -364,23 +364,23 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   test("finds runs, and says how things stand", async () => {
-    await engine.accept(arrival("a"));
-    await engine.accept(arrival("b", { receivedAt: NOON + MINUTE }));
-    await engine.accept(arrival("a2", { lane: "a" }));
+    await engine.accept(incoming("a"));
+    await engine.accept(incoming("b", { receivedAt: NOON + MINUTE }));
+    await engine.accept(incoming("a2", { lane: "a" }));
     const run = await claim();
     await engine.settle(run?.id ?? 0, "held", now, { reason: "x", reasonId: "x" });
     expect((await engine.runs({ lane: "a" })).map((one) => one.dedupeKey)).toEqual(["a2", "a"]);
     expect((await engine.runs({ since: NOON + 1 })).map((one) => one.dedupeKey)).toEqual(["b"]);
     expect((await engine.runs({ until: NOON + 1, limit: 1 })).map((one) => one.dedupeKey)).toEqual(["a2"]);
     expect((await engine.runs({ after: run?.id ?? 0, state: "waiting" })).length).toBe(2);
-    expect(await engine.levels()).toContainEqual(
+    expect(await engine.queueStats()).toContainEqual(
       expect.objectContaining({ flow: "orders", state: "held", runs: 1, blocked: 1, oldest: NOON }),
     );
   });
 
   test("erases, and drops what is over its time", async () => {
-    const { runId } = await engine.accept(arrival("a"));
-    const open = await engine.accept(arrival("b"));
+    const { runId } = await engine.accept(incoming("a"));
+    const open = await engine.accept(incoming("b"));
     for (let run = await claim(); run !== undefined; run = await claim())
       if (run.id === runId) {
         await engine.stepSent(runId, "line", "destination", now, "k", "{}");
@@ -409,11 +409,11 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   test("erases all that came of a document: what it was mended to, keys, reads, reasons, attempts, remarks", async () => {
     const ona = "ona@example.lt";
     const body = Buffer.from(JSON.stringify({ mail: ona }));
-    const { runId } = await engine.accept(arrival(ona, { headers: { "x-mail": ona }, body }));
+    const { runId } = await engine.accept(incoming(ona, { headers: { "x-mail": ona }, body }));
     await claim();
     await engine.stepDone(runId, `customer["${ona}"]`, "fetch", now, JSON.stringify(ona));
     await engine.stepSent(runId, "line", "destination", now, "k", JSON.stringify({ to: ona }));
-    await engine.attemptFailed(runId, { step: "line", at: now, outcome: `no ${ona}`, status: 422, answer: ona });
+    await engine.attemptFailed(runId, { step: "line", at: now, outcome: `no ${ona}`, status: 422, response: ona });
     await engine.settle(runId, "held", now, { reason: `no ${ona}`, reasonId: "no {mail}" });
     await engine.replay(runId, now, { body, lane: ona, why: `for ${ona}` });
     const [first, mended] = await engine.events("orders", 0, 10);
@@ -426,12 +426,12 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(JSON.stringify(left)).not.toContain("ona");
     expect(await engine.run(runId)).toMatchObject({ state: "discarded" });
     // It is known all the same when it comes again, and its key is found by whoever knows it.
-    expect((await engine.accept(arrival(ona))).duplicate).toBe(true);
+    expect((await engine.accept(incoming(ona))).duplicate).toBe(true);
     expect(await engine.runs({ lane: ona })).toHaveLength(1);
   });
 
   test("what a loop has asked by is found again, and stands sealed where the project has a key", async () => {
-    const { runId } = await engine.accept(arrival("a"));
+    const { runId } = await engine.accept(incoming("a"));
     const asked = 'customer["ona@example.lt"]';
     await engine.stepDone(runId, asked, "fetch", now, '"Ona"');
     await engine.stepDone(runId, "lines[2]", "destination", now, "{}");
@@ -449,7 +449,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
 
   test("keys stand in no table as they are: only a hash that nobody can work out without the store's secret", async () => {
     const ona = "ona@example.lt";
-    await engine.accept(arrival(ona, { state: { identity: ona, hash: "1" } }));
+    await engine.accept(incoming(ona, { state: { identity: ona, hash: "1" } }));
     const movable = engine as Engine & Movable;
     const tables = ["events", "runs", "dedupe", "states"] as const;
     for (const table of tables) {
@@ -461,8 +461,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     }
     expect((await engine.run(1))?.lane).toBe(ona);
     engine = await kind.restart(engine);
-    expect((await engine.accept(arrival(ona, { state: { identity: ona, hash: "2" } }))).duplicate).toBe(true);
-    expect((await engine.accept(arrival("b", { state: { identity: ona, hash: "2" } }))).duplicate).toBe(true);
+    expect((await engine.accept(incoming(ona, { state: { identity: ona, hash: "2" } }))).duplicate).toBe(true);
+    expect((await engine.accept(incoming("b", { state: { identity: ona, hash: "2" } }))).duplicate).toBe(true);
   });
 
   /** Texts of every kind that comes in from outside, and numbers beyond all that a database or a date holds. */
@@ -478,10 +478,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const texts = fc.tuple(t, t, t, t, t, t, t, t, t, t, t, t, t, t);
     await fc.assert(
       fc.asyncProperty(texts, anyNumber, anyNumber, fc.nat(1e9), async (given, at, due, nonce) => {
-        const [flow, version, key, lane, header, reason, id, name, request, response, outcome, answer, from, to] =
-          given;
+        const [flow, version, key, lane, header, reason, id, name, request, response, outcome, reply, from, to] = given;
         const own = { flow: `${flow} ${nonce}`, lane, version, dedupeKey: key };
-        const taken = { ...arrival("x"), ...own, headers: { "x-a": header, [header.toLowerCase()]: "1" }, receivedAt: at, windowMs: due }; // prettier-ignore
+        const taken = { ...incoming("x"), ...own, headers: { "x-a": header, [header.toLowerCase()]: "1" }, receivedAt: at, windowMs: due }; // prettier-ignore
         const { runId } = await engine.accept(taken);
         const twice = { ...taken, receivedAt: NOON, windowMs: 1, state: { identity: key, hash: lane } };
         expect(await engine.acceptAll([twice, twice], { flow: own.flow, name, from: undefined, to: from })).toHaveLength(2); // prettier-ignore
@@ -497,8 +496,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         await engine.stepDone(runId, name, "destination", due, response);
         expect(await engine.step(runId, name)).toMatchObject({ name, idempotencyKey: id, request, response });
         expect(await engine.delivered(own.flow, lane, name)).toBe(response);
-        await engine.attemptFailed(runId, { step: name, at, outcome, answer, status: due });
-        expect(await engine.attempts(runId)).toMatchObject([{ step: name, outcome, answer }]);
+        await engine.attemptFailed(runId, { step: name, at, outcome, response, status: due });
+        expect(await engine.attempts(runId)).toMatchObject([{ step: name, outcome, answer: reply }]);
         await engine.settle(runId, "held", at, { reason, reasonId: id, dueAt: due, attempts: at, version: to });
         expect(await engine.runs({ reasonId: id, lane, flow: own.flow })).toMatchObject([{ id: runId, reason, reasonId: id, version: to }]); // prettier-ignore
         expect(await engine.history(runId)).toMatchObject([{ what: "held", detail: reason }]);
@@ -509,7 +508,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         // All that is kept can be shown: every time is one that can be written.
         for (const one of await engine.runs({ flow: own.flow, limit: due }))
           expect(new Date(one.dueAt).toISOString()).toMatch(/^\d{4}-/);
-        for (const level of (await engine.levels()).filter((one) => one.flow === own.flow))
+        for (const level of (await engine.queueStats()).filter((one) => one.flow === own.flow))
           expect(new Date(level.touched).toISOString()).toMatch(/^\d{4}-/);
         await engine.settle(runId, "discarded", now);
         for (
@@ -530,9 +529,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   test("keeps very long keys apart, and finds what has them", async () => {
     const long = "ž".repeat(1_000_000);
     for (const key of [`${long}1`, `${long}2`]) {
-      const { runId } = await engine.accept(arrival(key, { lane: key, state: { identity: key, hash: "1" } }));
+      const { runId } = await engine.accept(incoming(key, { lane: key, state: { identity: key, hash: "1" } }));
       expect(runId).toBeGreaterThan(0);
-      expect((await engine.accept(arrival(key, { lane: key }))).duplicate).toBe(true);
+      expect((await engine.accept(incoming(key, { lane: key }))).duplicate).toBe(true);
       const run = await claim();
       expect(run).toMatchObject({ id: runId, dedupeKey: key });
       expect((await engine.runs({ lane: key })).map(({ id }) => id)).toEqual([runId]);
@@ -544,9 +543,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
 
   test("one that can't be written is no reason for those that are asked for with it", async () => {
     const [first, wrong, second] = await Promise.allSettled([
-      engine.accept(arrival("a")),
-      engine.accept(arrival("b", { version: null as unknown as string })),
-      engine.accept(arrival("c")),
+      engine.accept(incoming("a")),
+      engine.accept(incoming("b", { version: null as unknown as string })),
+      engine.accept(incoming("c")),
     ]);
     expect([first.status, wrong.status, second.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
     const runs = await Promise.all([claim(), claim()]);
@@ -600,7 +599,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
           if (one.kind === "accept") {
             const key = `k${one.key}`;
             const fresh = (windows.get(key) ?? 0) <= now;
-            const { runId, duplicate } = await engine.accept(arrival(key, { lane: `l${one.lane}`, receivedAt: now }));
+            const { runId, duplicate } = await engine.accept(incoming(key, { lane: `l${one.lane}`, receivedAt: now }));
             expect(duplicate).toBe(!fresh);
             if (fresh) {
               windows.set(key, now + 10 * MINUTE);
@@ -644,7 +643,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
           } else if (one.kind === "tick") {
             // A due time is one event, and moves the cursor; of who does not know where it stands nothing is taken.
             const from = one.stale || ticks === 0 ? undefined : String(ticks);
-            const tick = arrival(`tick ${ticks + 1}`, { lane: "tick", receivedAt: now });
+            const tick = incoming(`tick ${ticks + 1}`, { lane: "tick", receivedAt: now });
             const move = { flow: "orders", name: "tick", from, to: String(ticks + 1) };
             const taken = await engine.acceptAll([tick], move);
             expect(taken === undefined).toBe(one.stale && ticks > 0);
@@ -701,8 +700,8 @@ test("a store moves to a cluster and back, with all that is known, and goes on t
     Engine & Movable,
   ];
   const flows = ["orders"];
-  for (let i = 0; i < 7; i++) await source.accept(arrival(`k${i}`, { lane: `l${i % 3}`, headers: { "x-a": "ž" } }));
-  await source.acceptAll([arrival("s", { state: { identity: "s", hash: "1" } })], {
+  for (let i = 0; i < 7; i++) await source.accept(incoming(`k${i}`, { lane: `l${i % 3}`, headers: { "x-a": "ž" } }));
+  await source.acceptAll([incoming("s", { state: { identity: "s", hash: "1" } })], {
     flow: "orders",
     name: "poll",
     from: undefined,
@@ -733,7 +732,7 @@ test("a store moves to a cluster and back, with all that is known, and goes on t
   });
   expect(await shown(target)).toEqual(before);
   await expect(moveEngine(source, target)).rejects.toThrow("is not empty");
-  expect((await target.accept(arrival("k1"))).duplicate).toBe(true);
+  expect((await target.accept(incoming("k1"))).duplicate).toBe(true);
   const back = (await small.make()) as Engine & Movable;
   await moveEngine(target, back);
   expect(await shown(back)).toEqual(before);
@@ -746,7 +745,7 @@ test("a store moves to a cluster and back, with all that is known, and goes on t
     // One lane waits behind what is held; the others are done to the end, in order.
     expect(done.toSorted()).toEqual(["k1", "k2", "k4", "k5", "s"]);
     // A sequence of PostgreSQL has also given a number to the duplicate that was turned away.
-    expect((await engine.accept(arrival("new"))).runId).toBe(engine === target ? 10 : 9);
+    expect((await engine.accept(incoming("new"))).runId).toBe(engine === target ? 10 : 9);
   }
   for (const [kind, engine] of [[small, source], [small, back], [large, target]] as const) await kind.drop(engine); // prettier-ignore
   await small.end();
@@ -767,18 +766,18 @@ describe("the embedded store in its thread", () => {
 
   test("does each of the calls that share a transaction, or does not, by itself", async () => {
     const [first, wrong, second] = await Promise.allSettled([
-      store.accept(arrival("a")),
+      store.accept(incoming("a")),
       store.put("runs", [["no number"]]),
-      store.accept(arrival("b")),
+      store.accept(incoming("b")),
     ]);
     expect([first.status, wrong.status, second.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
-    expect((wrong as PromiseRejectedResult).reason).toBeInstanceOf(StoreTrouble);
+    expect((wrong as PromiseRejectedResult).reason).toBeInstanceOf(TransientStoreError);
     expect((await store.runs()).map((run) => run.dedupeKey)).toEqual(["b", "a"]);
   });
 
   test("keeps the order of what is asked for in one turn, reads among writes", async () => {
     const asked = [];
-    for (let i = 0; i < 60; i++) asked.push(store.accept(arrival(`k${i}`, { lane: "l" })), store.counts());
+    for (let i = 0; i < 60; i++) asked.push(store.accept(incoming(`k${i}`, { lane: "l" })), store.counts());
     const answers = await Promise.all(asked);
     expect(answers.filter((_, i) => i % 2 === 1).map((one) => (one as { waiting: number }).waiting)).toEqual(
       Array.from({ length: 60 }, (_, i) => i + 1),
@@ -790,20 +789,20 @@ describe("the embedded store in its thread", () => {
     await store.limitPages(60);
     const noise = (): Uint8Array => randomBytes(20_000);
     const some = await Promise.allSettled(
-      Array.from({ length: 40 }, (_, i) => store.accept(arrival(`k${i}`, { body: noise() }))),
+      Array.from({ length: 40 }, (_, i) => store.accept(incoming(`k${i}`, { body: noise() }))),
     );
     const taken = some.filter((one) => one.status === "fulfilled").length;
     expect(taken).toBeGreaterThan(0);
     expect(taken).toBeLessThan(40);
     expect(await store.counts()).toMatchObject({ waiting: taken });
     await store.limitPages(100_000);
-    expect((await store.accept(arrival("more", { body: noise() }))).duplicate).toBe(false);
+    expect((await store.accept(incoming("more", { body: noise() }))).duplicate).toBe(false);
   });
 
   test("is one process's own, and no more than closed", async () => {
     await expect(ThreadedStore.open(join(folder, "store.db"))).rejects.toThrow(StoreError);
     await store.close();
-    await expect(store.accept(arrival("a"))).rejects.toThrow(StoreTrouble);
+    await expect(store.accept(incoming("a"))).rejects.toThrow(TransientStoreError);
     await store.close();
   });
 });
@@ -815,10 +814,10 @@ describe("sealed payloads", () => {
   const open = (...keys: readonly string[]): Store => Store.open(join(folder, "store.db"), "run", keys);
   const fill = async (store: Store, key: string): Promise<number> => {
     const body = Buffer.from(`{"email":"ona@example.lt","n":"${key}"}`);
-    const { runId } = await store.accept(arrival(key, { body, headers: { "x-who": "ona@example.lt" } }));
+    const { runId } = await store.accept(incoming(key, { body, headers: { "x-who": "ona@example.lt" } }));
     store.claim(NOON, ["orders"]);
     store.stepSent(runId, "line", "destination", NOON, "k", '{"to":"ona@example.lt"}');
-    store.attemptFailed(runId, { step: "line", at: NOON, outcome: "ona@example.lt?", answer: "no ona@example.lt" });
+    store.attemptFailed(runId, { step: "line", at: NOON, outcome: "ona@example.lt?", response: "no ona@example.lt" });
     store.stepDone(runId, "line", "destination", NOON, '{"for":"ona@example.lt"}');
     store.settle(runId, "held", NOON, { reason: "no: ona@example.lt", reasonId: "no" });
     return runId;
@@ -830,7 +829,7 @@ describe("sealed payloads", () => {
       run?.headers,
       run?.reason,
       store.steps(id).map(({ request, response }) => [request, response]),
-      store.attempts(id).map(({ outcome, answer }) => [outcome, answer]),
+      store.attempts(id).map(({ outcome, response }) => [outcome, response]),
       store.history(id).map(({ detail }) => detail),
     ];
   };

@@ -17,9 +17,9 @@ import {
   type Signed,
   Store,
   StoreError,
-  unwrap,
-  wrap,
-  type Happening,
+  getPointer,
+  setPointer,
+  type HostEvent,
   type Host,
   type HostOptions,
 } from "@integ/runtime/host";
@@ -41,7 +41,7 @@ let store: Store;
 let xero: RecordingServer;
 let host: Host;
 let url: string;
-let heard: Happening[];
+let heard: HostEvent[];
 let now: number;
 
 const answers = (request: { readonly method: string }): object =>
@@ -57,7 +57,7 @@ async function start(more: Partial<HostOptions> = {}): Promise<void> {
       shopify: { webhook_secrets: ["an old secret of some length", SECRET], access_token: "t" },
       xero: { base_url: xero.url, tenant: "t-1", access_token: "x" },
     },
-    onHappening: (happening) => heard.push(happening),
+    onEvent: (event) => heard.push(event),
     now: () => now,
     random: () => 0,
     ...more,
@@ -106,7 +106,7 @@ describe("a paid order", () => {
       "xero-tenant-id": "t-1",
       "idempotency-key": idempotencyKey(flow.name, '["5678901234567","2026-11-24T14:05:12+02:00"]', "invoice"),
     });
-    const kinds = heard.map((happening) => happening.kind).filter((kind) => kind !== "warned");
+    const kinds = heard.map((event) => event.kind).filter((kind) => kind !== "warned");
     expect(kinds).toEqual(["listening", "received", "fetched", "mapped", "sent", "delivered"]);
   });
   test("asks for the contact by an address that can't end its quotes", async () => {
@@ -182,12 +182,12 @@ describe("the door", () => {
     await start({ maxBytes: 1000 });
     expect((await post()).status).toBe(413);
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(600)) });
-    const answer = await fetch(`${url}/webhooks/${flow.name}`, {
+    const replied = await fetch(`${url}/webhooks/${flow.name}`, {
       method: "POST",
       body: endless,
       duplex: "half",
     } as RequestInit).catch(() => undefined);
-    expect(answer?.status ?? 413).toBe(413);
+    expect(replied?.status ?? 413).toBe(413);
     expect(store.runs()).toEqual([]);
   });
   test.each(["gzip", "deflate", "br", "zstd"] as const)("a body in %s, signed before or after", async (coding) => {
@@ -239,16 +239,16 @@ describe("the door", () => {
   });
   test("a store that does not answer before the vendor hangs up: 503, and what was taken all the same is known", async () => {
     const shopify = flow.systems["shopify"] as SystemLink;
-    const hasty = { ...flow, systems: { ...flow.systems, shopify: { ...shopify, webhookManners: { answer: { withinSeconds: 1 } } } } }; // prettier-ignore
-    const accept: Store["accept"] = async (arrival) => {
-      const accepted = await store.accept(arrival);
+    const hasty = { ...flow, systems: { ...flow.systems, shopify: { ...shopify, webhookOptions: { answer: { withinSeconds: 1 } } } } }; // prettier-ignore
+    const accept: Store["accept"] = async (incoming) => {
+      const accepted = await store.accept(incoming);
       await new Promise((resolve) => setTimeout(resolve, 900));
       return accepted;
     };
     const slow = new Proxy(store, { get: (_, name) => (name === "accept" ? accept : bound(store, name)) });
     await start({ flows: [hasty], engine: slow });
-    const answer = await post();
-    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "30"]);
+    const replied = await post();
+    expect([replied.status, replied.headers.get("retry-after")]).toEqual([503, "30"]);
     await host.stop(1500);
     await start();
     expect(await (await post()).json()).toEqual({ run: 1, duplicate: true });
@@ -257,7 +257,7 @@ describe("the door", () => {
     const shopify = flow.systems["shopify"] as SystemLink;
     const with_ = (ping: object): Flow => ({
       ...flow,
-      systems: { ...flow.systems, shopify: { ...shopify, webhookManners: { ping } } },
+      systems: { ...flow.systems, shopify: { ...shopify, webhookOptions: { ping } } },
     });
     await start({ flows: [with_({ contentType: "application/x-www-form-urlencoded" })] });
     const form = { "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" };
@@ -600,7 +600,7 @@ describe("the store", () => {
     await start({ now: () => Date.now() });
     expect((await post()).status).toBe(200);
     await expect.poll(() => store.counts().retrying).toBe(1);
-    expect(heard.filter((happening) => happening.kind === "trouble").map((happening) => happening.why)).toEqual([
+    expect(heard.filter((event) => event.kind === "store_unavailable").map((event) => event.why)).toEqual([
       full.message,
       full.message,
     ]);
@@ -667,9 +667,9 @@ test("settings that are missing are named before anything starts", async () => {
 test("waits, pointers, Retry-After", () => {
   const policy = { times: 3, overSeconds: 70, afterwards: "hold" } as const;
   expect([1, 2, 3, 4].map((attempt) => backoff(policy, attempt, 0))).toEqual([10_000, 20_000, 40_000, undefined]);
-  expect(encode(wrap("/Invoices/0", { a: 1 }))).toBe('{"Invoices":[{"a":1}]}');
-  expect(unwrap("/Invoices/0/a", { Invoices: [{ a: 1 }] })).toBe(1);
-  expect(unwrap("/Invoices/1", { Invoices: [] })).toBeUndefined();
+  expect(encode(setPointer("/Invoices/0", { a: 1 }))).toBe('{"Invoices":[{"a":1}]}');
+  expect(getPointer("/Invoices/0/a", { Invoices: [{ a: 1 }] })).toBe(1);
+  expect(getPointer("/Invoices/1", { Invoices: [] })).toBeUndefined();
   expect(retryAfter("3")).toBe(3000);
   expect(retryAfter("Tue, 24 Nov 2026 12:00:10 GMT", Date.parse("2026-11-24T12:00:00Z"))).toBe(10_000);
   // Seconds or a date and nothing else; and never for longer than anybody means.

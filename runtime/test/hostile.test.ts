@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { TestClock } from "pg-boss";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
-import { createHost, Store, type Engine, type Happening, type Host } from "@integ/runtime/host";
+import { createHost, Store, type Engine, type HostEvent, type Host } from "@integ/runtime/host";
 import { PostgresEngine } from "@integ/runtime/postgres";
 import { RecordingServer, sendWebhook, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { ERP, erpFlow, spec } from "../../test/erp.ts";
@@ -179,7 +179,7 @@ describe.each([embedded(), cluster()])("hostile values, with the $name engine", 
           method !== "GET" ? { json: { id: 1 } } : path.startsWith("/orders") ? { json: { orders } } : { status: 404 };
         const erp = await RecordingServer.start((request) => replies.shift() ?? well(request));
         erp.clock = () => now;
-        const heard: Happening[] = [];
+        const heard: HostEvent[] = [];
         let host: Host | undefined;
         let url = "";
         const begin = async (): Promise<void> => {
@@ -187,7 +187,7 @@ describe.each([embedded(), cluster()])("hostile values, with the $name engine", 
             flows,
             engine,
             connections: { erp: { base_url: erp.url, secret: "a secret of the test" } },
-            onHappening: (happening) => heard.push(happening),
+            onEvent: (event) => heard.push(event),
             now: () => now,
             random: () => 0,
             maxBytes: 4 * 1024 * 1024,
@@ -255,9 +255,9 @@ describe.each([embedded(), cluster()])("hostile values, with the $name engine", 
             `${run.id} ${run.state} ${run.reason}`,
           ).toBe(true);
         }
-        expect(heard.filter((one) => one.kind === "trouble" || ("id" in one && one.id === "a bug in integ"))).toEqual(
-          [],
-        );
+        expect(
+          heard.filter((one) => one.kind === "store_unavailable" || ("id" in one && one.id === "a bug in integ")),
+        ).toEqual([]);
         await host?.stop(1000);
         await erp.stop();
         await engine.close();

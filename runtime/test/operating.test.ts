@@ -9,7 +9,7 @@ import {
   createHost,
   Store,
   type Alert,
-  type Happening,
+  type HostEvent,
   type Host,
   type HostOptions,
 } from "@integ/runtime/host";
@@ -102,9 +102,9 @@ describe("figures", () => {
     const ask = (authorization?: string): Promise<Response> =>
       fetch(`${url}/metrics`, authorization === undefined ? {} : { headers: { authorization } });
     for (const wrong of [undefined, "Bearer see-figure", "Bearer ", "Basic see-figures"]) {
-      const answer = await ask(wrong);
-      expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
-      expect(await answer.text()).not.toContain("integ_");
+      const reply = await ask(wrong);
+      expect([reply.status, reply.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+      expect(await reply.text()).not.toContain("integ_");
     }
     expect(await (await ask("Bearer see-figures")).text()).toContain("integ_events_total");
   });
@@ -162,12 +162,12 @@ describe("alerts", () => {
   });
 
   test("also of what is held at the door; and one that can't be sent is told of", async () => {
-    const heard: Happening[] = [];
+    const heard: HostEvent[] = [];
     const send = (): Promise<void> => Promise.reject(Object.assign(new Error("no Ona here"), { code: "EAUTH" }));
-    await start({ alerts: { send }, onHappening: (happening) => heard.push(happening) });
+    await start({ alerts: { send }, onEvent: (event) => heard.push(event) });
     await post({ id: "no number" });
-    await expect.poll(() => heard.some((one) => one.kind === "untold")).toBe(true);
-    expect(heard).toContainEqual({ kind: "untold", why: "EAUTH" });
+    await expect.poll(() => heard.some((one) => one.kind === "alert_failed")).toBe(true);
+    expect(heard).toContainEqual({ kind: "alert_failed", why: "EAUTH" });
     expect(heard).toContainEqual({
       kind: "held",
       flow: "orders",
@@ -183,18 +183,18 @@ describe("alerts", () => {
   test("a list that can't be read three times in a row, and many forged webhooks; once each", () => {
     const told: Alert[] = [];
     const alerts = new Alerts({ send: (alert) => Promise.resolve(void told.push(alert)) }, now);
-    const unread = { kind: "unread", flow: "poll", why: "erp.list_orders answered 503" } as const;
+    const pollFailure = { kind: "poll_failed", flow: "poll", why: "erp.list_orders answered 503" } as const;
     const polled = { kind: "polled", flow: "poll", operation: "erp.list_orders", seen: 0, taken: 0 } as const;
-    for (const one of [unread, unread, polled, unread, unread]) alerts.tell(one, now);
+    for (const one of [pollFailure, pollFailure, polled, pollFailure, pollFailure]) alerts.observe(one, now);
     expect(told).toEqual([]);
-    for (let i = 0; i < 5; i++) alerts.tell(unread, now + i);
+    for (let i = 0; i < 5; i++) alerts.observe(pollFailure, now + i);
     const forged = { kind: "refused", flow: "orders", status: 401, why: "the signature is not right" } as const;
-    for (let i = 0; i < 19; i++) alerts.tell(forged, now + i * 1000);
+    for (let i = 0; i < 19; i++) alerts.observe(forged, now + i * 1000);
     // The time before is over: it is counted anew.
-    for (let i = 0; i < 25; i++) alerts.tell(forged, now + 3_600_000 + i * 1000);
+    for (let i = 0; i < 25; i++) alerts.observe(forged, now + 3_600_000 + i * 1000);
     expect(told.map(({ kind, integration, reason }) => ({ kind, integration, reason }))).toEqual([
       {
-        kind: "unread",
+        kind: "poll_failed",
         integration: "poll",
         reason: "nothing could be read 3 times in a row: erp.list_orders answered 503",
       },
@@ -209,13 +209,13 @@ describe("alerts", () => {
   test("go on when the clock is put back, and tell of what has jumped", () => {
     const told: Alert[] = [];
     const alerts = new Alerts({ send: (alert) => Promise.resolve(void told.push(alert)) }, now);
-    const trouble = { kind: "trouble", why: "disk is full" } as const;
-    alerts.tell(trouble, now + 365 * 86_400_000);
-    alerts.tell(trouble, now);
+    const trouble = { kind: "store_unavailable", why: "disk is full" } as const;
+    alerts.observe(trouble, now + 365 * 86_400_000);
+    alerts.observe(trouble, now);
     const warned = { kind: "warned", why: "the clock of this machine has gone back by 365 days" } as const;
-    alerts.tell(warned, now);
-    alerts.tell({ ...warned, alert: true }, now);
-    expect(told.map(({ kind }) => kind)).toEqual(["trouble", "trouble", "warning"]);
+    alerts.observe(warned, now);
+    alerts.observe({ ...warned, alert: true }, now);
+    expect(told.map(({ kind }) => kind)).toEqual(["store_unavailable", "store_unavailable", "warning"]);
   });
 
   test("an integration that is silent for longer than it should be", async () => {
@@ -301,7 +301,7 @@ test("what can't be kept up stops nothing, and nor does who listens", async () =
     engine: broken,
     retention: { eventsMs: 1, resultsMs: 1 },
     alerts: { silentAfterMs: { orders: 1000 }, send: (alert) => Promise.resolve(void told.push(alert)) },
-    onHappening: () => {
+    onEvent: () => {
       throw new Error("a listener");
     },
   });
@@ -309,5 +309,5 @@ test("what can't be kept up stops nothing, and nor does who listens", async () =
   await post({ id: 1 });
   await host?.idle();
   expect(store.counts()).toMatchObject({ delivered: 1 });
-  await expect.poll(() => told.map(({ kind }) => kind).toSorted()).toEqual(["silent", "trouble"]);
+  await expect.poll(() => told.map(({ kind }) => kind).toSorted()).toEqual(["silent", "store_unavailable"]);
 });

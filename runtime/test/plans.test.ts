@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Store, type Arrival, type Engine } from "@integ/runtime/host";
+import { Store, type IncomingEvent, type Engine } from "@integ/runtime/host";
 import { PostgresEngine } from "@integ/runtime/postgres";
 import { startPostgres } from "../../test/postgres.ts";
 
@@ -16,7 +16,7 @@ const NOON = Date.parse("2026-11-24T12:00:00Z");
 /** Tables with a row for each event or run there ever was. */
 const GROWING = ["events", "runs", "dedupe", "steps", "history", "attempts", "states"];
 
-const arrival = (key: string, lane: string): Arrival => ({
+const incoming = (key: string, lane: string): IncomingEvent => ({
   flow: "orders",
   version: "1",
   headers: {},
@@ -29,9 +29,9 @@ const arrival = (key: string, lane: string): Arrival => ({
 
 /** All that the host asks of an engine for an event and its run: once, twice with the same, tried again, held, delivered. */
 async function oneOfEach(engine: Engine): Promise<void> {
-  await engine.acceptAll([{ ...arrival("s", "s"), state: { identity: "s", hash: "1" } }], { flow: "orders", name: "poll", from: undefined, to: "1" }); // prettier-ignore
-  for (const key of ["a", "b", "b", "c"]) await engine.accept(arrival(key, "l"));
-  await engine.accept({ ...arrival("h", "h"), held: { reason: "r", id: "r" } });
+  await engine.acceptAll([{ ...incoming("s", "s"), state: { identity: "s", hash: "1" } }], { flow: "orders", name: "poll", from: undefined, to: "1" }); // prettier-ignore
+  for (const key of ["a", "b", "b", "c"]) await engine.accept(incoming(key, "l"));
+  await engine.accept({ ...incoming("h", "h"), held: { reason: "r", id: "r" } });
   for (let i = 0; i < 6; i++) {
     const run = await engine.claim(NOON, ["orders"]);
     await engine.nextDue(["orders"]);

@@ -15,14 +15,14 @@ let now: number;
 /** Titles of products, by their numbers. */
 let titles: Record<string, string>;
 
-const answer = ({ method, path }: RecordedRequest): Reply => {
+const reply = ({ method, path }: RecordedRequest): Reply => {
   if (method === "PUT") return { json: { lines: [{ id: 1 }] } };
   const skus = new URL(path, "http://erp").searchParams.get("sku")?.split(",") ?? [];
   const found = Object.entries(titles).filter(([sku]) => skus.includes(sku));
   return { json: { products: found.map(([sku, title]) => ({ sku, title })) } };
 };
 beforeEach(async () => {
-  erp = await RecordingServer.start(answer);
+  erp = await RecordingServer.start(reply);
   store = Store.open(":memory:", "run");
   now = Date.parse("2026-11-24T12:00:00Z");
   titles = { a: "Cup", b: "Plate", c: "Bowl", d: "Jug" };
@@ -86,7 +86,7 @@ describe("several questions of a loop", () => {
     await post({ id: 1, lines: lines("a", "b") });
     expect(store.run(1)).toMatchObject({ state: "retrying", reason: "erp.find_title answered 503" });
     expect(store.attempts(1)).toMatchObject([{ step: "p", status: 503, answer: "busy" }]);
-    erp.answer = answer;
+    erp.answer = reply;
     now += 24 * 60 * MINUTE;
     await host?.idle();
     expect(sent()).toEqual(["Cup", "Plate"]);
@@ -131,7 +131,7 @@ describe("a list that has not changed", () => {
     let tag = '"v1"';
     const seen: (string | undefined)[] = [];
     erp.answer = (request) => {
-      if (request.method === "PUT") return answer(request);
+      if (request.method === "PUT") return reply(request);
       seen.push(request.headers["if-none-match"]);
       if (request.headers["if-none-match"] === tag) return { status: 304 };
       return { json: { orders }, headers: { ETag: tag } };

@@ -12,13 +12,13 @@ const MANY = spec("orders", ...HEAD, "destination xs = for l in order.lines othe
 const KEYED = spec("orders", ...HEAD, "destination xs = for l in order.lines otherwise [] => erp.put_keyed { text: l.sku | cut(20), n: l.n }"); // prettier-ignore
 
 let erp: RecordingServer;
-let answer: (request: RecordedRequest) => Reply;
+let reply: (request: RecordedRequest) => Reply;
 let store: Store;
 let host: Host;
 let now: number;
 beforeEach(async () => {
-  answer = () => ({ json: { id: 1, lines: [{ id: 1 }, { id: 2 }, { id: 3 }] } });
-  erp = await RecordingServer.start((request) => answer(request));
+  reply = () => ({ json: { id: 1, lines: [{ id: 1 }, { id: 2 }, { id: 3 }] } });
+  erp = await RecordingServer.start((request) => reply(request));
   store = Store.open(":memory:", "run");
   now = Date.parse("2026-11-24T12:00:00Z");
 });
@@ -59,13 +59,13 @@ const state = (): string => `${store.run(1)?.state}: ${store.run(1)?.reasonId}`;
 describe("a record", () => {
   test("that was refused, and is something else now, goes out under another key; as it was, under its own", async () => {
     await start(ONE);
-    answer = () => ({ status: 422, json: { error: "no" } });
+    reply = () => ({ status: 422, json: { error: "no" } });
     await give({ id: 1, note: "a" });
     await replay();
     expect(different()).toBe(1);
     await replay({ id: 1, note: "b" });
     expect(different()).toBe(2);
-    answer = () => ({ json: { lines: [{ id: 1 }] } });
+    reply = () => ({ json: { lines: [{ id: 1 }] } });
     await replay({ id: 1, note: "a" });
     expect(texts()).toEqual([["a"], ["a"], ["b"], ["a"]]);
     // What was refused first may be remembered by the other side: it is a third request.
@@ -75,10 +75,10 @@ describe("a record", () => {
 
   test("of which nobody knows whether it got through keeps its key, whatever a person makes of it", async () => {
     await start(ONE);
-    answer = () => ({ reset: true });
+    reply = () => ({ reset: true });
     await give({ id: 1, note: "a" });
     // The other side knows the key for another body: that is no proof that the first one was not done.
-    answer = () => ({ status: 422, json: { error: "this key was used for something else" } });
+    reply = () => ({ status: 422, json: { error: "this key was used for something else" } });
     for (const note of ["b", "b", "c"]) await replay({ id: 1, note });
     expect(texts()).toEqual([["a"], ["b"], ["b"], ["c"]]);
     expect(different()).toBe(1);
@@ -87,9 +87,9 @@ describe("a record", () => {
 
   test("that may be under way still (409) keeps its key", async () => {
     await start(ONE);
-    answer = () => ({ reset: true });
+    reply = () => ({ reset: true });
     await give({ id: 1, note: "a" });
-    answer = () => ({ status: 409, json: {} });
+    reply = () => ({ status: 409, json: {} });
     await replay();
     await replay({ id: 1, note: "b" });
     expect(different()).toBe(1);
@@ -132,9 +132,9 @@ describe("a batch", () => {
 
   test("of which nobody knows whether it got through goes out again whole, under its key", async () => {
     await start(MANY);
-    answer = () => ({ reset: true });
+    reply = () => ({ reset: true });
     await give(ORDER);
-    answer = () => without("");
+    reply = () => without("");
     await later();
     expect(texts()).toEqual([["a", "b"], ["a", "b"], ["c"]]);
     expect(keys()[1]).toBe(keys()[0]);
@@ -144,10 +144,10 @@ describe("a batch", () => {
 
   test("of which a part was noted as done when the process died goes out again as it was first sent", async () => {
     await start(MANY);
-    answer = () => ({ reset: true });
+    reply = () => ({ reset: true });
     await give(ORDER);
     store.stepDone(1, "xs[0]", "destination", now, '{"id":7}');
-    answer = () => without("");
+    reply = () => without("");
     await later();
     expect(texts().slice(0, 2)).toEqual([["a", "b"], ["a", "b"]]); // prettier-ignore
     expect(keys()[1]).toBe(keys()[0]);
@@ -156,10 +156,10 @@ describe("a batch", () => {
 
   test("whose records were refused in part: those go out in a batch of their own, as another request", async () => {
     await start(MANY);
-    answer = () => without("b");
+    reply = () => without("b");
     await give(ORDER);
     expect(state()).toBe("held: erp.put_line refuses some");
-    answer = () => without("");
+    reply = () => without("");
     await replay();
     expect(texts()).toEqual([["a", "b"], ["b", "c"]]); // prettier-ignore
     expect(different()).toBe(2);
@@ -168,11 +168,11 @@ describe("a batch", () => {
 
   test("that was refused as a whole keeps its key as it is, and has another one where it was mended", async () => {
     await start(MANY);
-    answer = () => ({ status: 400, json: {} });
+    reply = () => ({ status: 400, json: {} });
     await give(ORDER);
     await replay();
     expect(different()).toBe(1);
-    answer = () => without("");
+    reply = () => without("");
     await replay({ ...ORDER, lines: [{ sku: "z", n: 0 }, ...ORDER.lines.slice(1)] });
     expect(texts()).toEqual([["a", "b"], ["a", "b"], ["z", "b"], ["c"]]);
     expect(new Set(keys().slice(0, 3)).size).toBe(2);
@@ -182,9 +182,9 @@ describe("a batch", () => {
     await start(KEYED);
     const sent = (): { text: string; key: string }[] =>
       erp.requests.flatMap(({ body }) => (JSON.parse(body) as { lines: { text: string; key: string }[] }).lines);
-    answer = () => without("b");
+    reply = () => without("b");
     await give(ORDER);
-    answer = () => without("");
+    reply = () => without("");
     await replay();
     expect(sent().map(({ text }) => text)).toEqual(["a", "b", "c", "b"]);
     const keysOf = (text: string): number => new Set(sent().filter((one) => one.text === text).map(({ key }) => key)).size; // prettier-ignore

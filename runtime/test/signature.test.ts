@@ -8,7 +8,7 @@ import {
   refusal,
   signedHeaders,
   Store,
-  type Happening,
+  type HostEvent,
   type Host,
   type HostOptions,
   type Settings,
@@ -236,12 +236,12 @@ describe("a secret that is none", () => {
 
   test("that is short is said at the start, and taken", async () => {
     const store = Store.open(":memory:", "run");
-    const heard: Happening[] = [];
+    const heard: HostEvent[] = [];
     const one = createHost({
       flows: [await erpFlow(HOOK)],
       engine: store,
       connections: { erp: { secret: "short" } },
-      onHappening: (happening) => heard.push(happening),
+      onEvent: (event) => heard.push(event),
     });
     await one.start();
     expect(heard[0]).toEqual({ kind: "warned", why: "erp.secret has 5 bytes: fewer than 16 can be guessed" });

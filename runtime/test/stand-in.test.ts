@@ -117,9 +117,9 @@ describe("a record", () => {
   test("that does not fit is refused, with what is wrong and where", async () => {
     const to = await start([XERO]);
     const record = invoice("#1", { Type: "INVOICE", LineItems: [{ Quantity: "two" }] });
-    const answer = await connect(to, "xero").send(operation(XERO, "upsert_invoice"), {}, { record });
-    expect(answer).toMatchObject({ kind: "refused", said: { status: 400 } });
-    expect((answer as { why: string }).why).toMatch(/does not fit Invoice: .*Type/);
+    const reply = await connect(to, "xero").send(operation(XERO, "upsert_invoice"), {}, { record });
+    expect(reply).toMatchObject({ kind: "refused", said: { status: 400 } });
+    expect((reply as { why: string }).why).toMatch(/does not fit Invoice: .*Type/);
     expect(to.documents("xero", "FoundInvoice")).toEqual([]);
   });
 
@@ -161,14 +161,14 @@ describe("a list", () => {
     const pages: number[][] = [];
     let position: string | undefined;
     do {
-      const answer = await connection.send(
+      const reply = await connection.send(
         operation(ERP_MODEL, "list_all"),
         {},
         position === undefined ? {} : { position },
       );
-      if (answer.kind !== "ok") throw new Error(answer.kind);
-      pages.push(ids(answer.value));
-      position = answer.next;
+      if (reply.kind !== "ok") throw new Error(reply.kind);
+      pages.push(ids(reply.value));
+      position = reply.next;
     } while (position !== undefined);
     expect(pages).toEqual([[1, 2], [3, 4], [5]]);
   });
@@ -178,8 +178,8 @@ describe("a list", () => {
     to.seed("erp", "Order", orders);
     const list = operation(ERP_MODEL, "list_orders");
     const since = NOON + 3 * 60_000 + 120_000;
-    const answer = await connect(to, "erp").send(list, {}, { since });
-    expect(ids((answer as { value: unknown }).value)).toEqual([4, 5]);
+    const reply = await connect(to, "erp").send(list, {}, { since });
+    expect(ids((reply as { value: unknown }).value)).toEqual([4, 5]);
     const found = await connect(to, "erp").send(operation(ERP_MODEL, "find_product"), { sku: "none" });
     expect(found.kind).toBe("none");
   });

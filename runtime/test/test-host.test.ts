@@ -73,9 +73,9 @@ test("a schedule fires once for each of its times", async () => {
       'destination line = erp.put_line { text: "{count(orders)} orders" }',
     ),
   );
-  const answer = ({ method }: { readonly method: string }): object =>
+  const reply = ({ method }: { readonly method: string }): object =>
     method === "GET" ? { json: { orders: [{ id: 1 }, { id: 2 }] } } : MADE;
-  host = await TestHost.start([nightly], { answer, at: "2026-11-25T12:00:00Z" });
+  host = await TestHost.start([nightly], { answer: reply, at: "2026-11-25T12:00:00Z" });
   await host.advance("3 days");
   expect(host.sent).toEqual(Array(3).fill({ lines: [{ text: "2 orders" }] }));
   expect(await host.submit("nightly")).toBe(4);

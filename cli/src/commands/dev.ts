@@ -15,7 +15,7 @@ import { loadFlow, loadSystem } from "../load-flow.ts";
 import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
-import { cantListen, startedBy, tell } from "./run.ts";
+import { cantListen, startedBy, formatEvent } from "./run.ts";
 import { sampleOf } from "./trigger.ts";
 
 export interface DevOptions {
@@ -102,7 +102,7 @@ class Session {
       // All that the stand-ins have from the start is to be seen.
       firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),
       loadModule: async (text, name) => standingIn(await loadFlow({ name, text }), standIn),
-      onHappening: (happening) => err(`${tell(happening)}\n`),
+      onEvent: (event) => err(`${formatEvent(event)}\n`),
     });
     try {
       this.#url = await this.#host.start();

@@ -75,7 +75,7 @@ export function forget(
   return withProject(options.folder, async ({ engine, program }) => {
     const wanted = person.trim().toLowerCase();
     if (wanted.length < 3) throw new UsageError("that is too little to know a person by");
-    const flows = options.flow ?? [...new Set((await engine.levels()).map((level) => level.flow))];
+    const flows = options.flow ?? [...new Set((await engine.queueStats()).map((level) => level.flow))];
     // A document that a person has mended is one document still.
     const found = new Map<number, boolean>();
     for (const name of flows) {

@@ -1,7 +1,7 @@
 /** `integ replay`: has runs done again, one, some or all that wait for one reason; or shows what would come of it. */
 import { readFileSync } from "node:fs";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
-import { arrivalOf, nextRequest, type Engine, type Run, type Step } from "@integ/runtime/host";
+import { incomingEvent, nextRequest, type Engine, type Run, type Step } from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
@@ -105,7 +105,7 @@ async function again(
     return "refused";
   }
   // A mended event may belong to another key than one that could not be read.
-  const lane = body === undefined ? undefined : arrivalOf(flow, body, {}, run.receivedAt).lane;
+  const lane = body === undefined ? undefined : incomingEvent(flow, body, {}, run.receivedAt).lane;
   await engine.keepModule(flow.name, flow.version, text);
   const done = await engine.replay(run.id, Date.now(), {
     ...(options.anew === true ? { anew: true } : {}),

@@ -2,7 +2,7 @@
 import { pino } from "pino";
 import { connectionsSnippet } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
-import { createHost, dueAfter, type FirstRun, type Happening } from "@integ/runtime/host";
+import { createHost, dueAfter, type FirstRun, type HostEvent } from "@integ/runtime/host";
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
@@ -38,8 +38,10 @@ export async function run(
     retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },
     alerts,
     loadModule: (text, name) => loadFlow({ name, text }),
-    onHappening:
-      options.format === "json" ? jsonLog() : (happening) => err(`${new Date().toISOString()} ${tell(happening)}\n`),
+    onEvent:
+      options.format === "json"
+        ? jsonLog()
+        : (hostEvent) => err(`${new Date().toISOString()} ${formatEvent(hostEvent)}\n`),
   });
   const missing = host.missingSettings();
   if (missing.length > 0) {
@@ -106,18 +108,18 @@ function firstRuns(given: Readonly<Record<string, string>>): Record<string, Firs
 }
 
 /** A log in JSON, a line for each happening; no documents, no secrets: what a record holds is never part of it. */
-function jsonLog(): (happening: Happening) => void {
+function jsonLog(): (hostEvent: HostEvent) => void {
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     pino.destination({ dest: 2, sync: true }),
   );
-  return (happening) => {
-    const { kind, ...rest } = happening;
+  return (hostEvent) => {
+    const { kind, ...rest } = hostEvent;
     const { records: _records, response: _response, flow, run: id, ...told } = rest as Record<string, unknown>;
     const level =
-      kind === "trouble"
+      kind === "store_unavailable"
         ? "error"
-        : ["held", "refused", "unread", "retrying", "untold", "warned"].includes(kind)
+        : ["held", "refused", "poll_failed", "retrying", "alert_failed", "warned"].includes(kind)
           ? "warn"
           : "info";
     const known = {
@@ -125,7 +127,7 @@ function jsonLog(): (happening: Happening) => void {
       ...(flow === undefined ? {} : { integration: flow }),
       ...(id === undefined ? {} : { execution_id: id }),
     };
-    log[level]({ ...known, ...told }, tell(happening));
+    log[level]({ ...known, ...told }, formatEvent(hostEvent));
   };
 }
 
@@ -148,45 +150,45 @@ export function startedBy({ name, trigger }: Flow, url: string): string {
 }
 
 /** A happening as a line of the log; no documents, no secrets. */
-export function tell(happening: Happening): string {
-  switch (happening.kind) {
-    case "trouble":
-      return `TROUBLE: the store can't be used: ${happening.why}; a webhook that can't be written is answered with 503, and what is due is tried again`;
-    case "untold":
-      return `an alert could not be sent: ${happening.why}`;
+export function formatEvent(hostEvent: HostEvent): string {
+  switch (hostEvent.kind) {
+    case "store_unavailable":
+      return `TROUBLE: the store can't be used: ${hostEvent.why}; a webhook that can't be written is answered with 503, and what is due is tried again`;
+    case "alert_failed":
+      return `an alert could not be sent: ${hostEvent.why}`;
     case "warned":
-      return `WARNING: ${happening.flow === undefined ? "" : `${happening.flow}: `}${happening.why}`;
+      return `WARNING: ${hostEvent.flow === undefined ? "" : `${hostEvent.flow}: `}${hostEvent.why}`;
     case "listening":
-      return `listening on ${happening.url}`;
+      return `listening on ${hostEvent.url}`;
     case "refused":
-      return `${happening.flow}: refused with ${happening.status}: ${happening.why}`;
+      return `${hostEvent.flow}: refused with ${hostEvent.status}: ${hostEvent.why}`;
     case "received":
-      return `${happening.flow} #${happening.run}: received, ${happening.bytes} bytes`;
+      return `${hostEvent.flow} #${hostEvent.run}: received, ${hostEvent.bytes} bytes`;
     case "duplicate":
-      return `${happening.flow} #${happening.run}: received again, nothing to do`;
+      return `${hostEvent.flow} #${hostEvent.run}: received again, nothing to do`;
     case "due":
-      return `${happening.flow} #${happening.run}: due at ${new Date(happening.at).toISOString()}`;
+      return `${hostEvent.flow} #${hostEvent.run}: due at ${new Date(hostEvent.at).toISOString()}`;
     case "polled":
-      return `${happening.flow}: ${happening.operation}: ${happening.seen} seen, ${happening.taken} new`;
-    case "unread":
-      return `${happening.flow}: can't be read, will be tried again: ${happening.why}`;
+      return `${hostEvent.flow}: ${hostEvent.operation}: ${hostEvent.seen} seen, ${hostEvent.taken} new`;
+    case "poll_failed":
+      return `${hostEvent.flow}: can't be read, will be tried again: ${hostEvent.why}`;
     case "file":
-      return `${happening.flow}: ${happening.name}: ${happening.held ? "can't be read, moved to held" : `${happening.documents} documents, ${happening.taken} new`}`;
+      return `${hostEvent.flow}: ${hostEvent.name}: ${hostEvent.held ? "can't be read, moved to held" : `${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
     case "fetched":
-      return `${happening.flow} #${happening.run}: ${happening.operation} ${happening.found ? "found" : "found none"} (${happening.name})`;
+      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "found none"} (${hostEvent.name})`;
     case "mapped":
-      return `${happening.flow} #${happening.run}: mapped`;
+      return `${hostEvent.flow} #${hostEvent.run}: mapped`;
     case "sent":
-      return `${happening.flow} #${happening.run}: sent to ${happening.operation}`;
+      return `${hostEvent.flow} #${hostEvent.run}: sent to ${hostEvent.operation}`;
     case "waiting":
-      return `${happening.flow} #${happening.run}: waits until ${new Date(happening.at).toISOString()}: ${happening.reason}`;
+      return `${hostEvent.flow} #${hostEvent.run}: waits until ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
     case "delivered":
-      return `${happening.flow} #${happening.run}: delivered`;
+      return `${hostEvent.flow} #${hostEvent.run}: delivered`;
     case "skipped":
-      return `${happening.flow} #${happening.run}: skipped: ${happening.reason}`;
+      return `${hostEvent.flow} #${hostEvent.run}: skipped: ${hostEvent.reason}`;
     case "held":
-      return `${happening.flow} #${happening.run}: held: ${happening.reason} (integ run show ${happening.run})`;
+      return `${hostEvent.flow} #${hostEvent.run}: held: ${hostEvent.reason} (integ run show ${hostEvent.run})`;
     case "retrying":
-      return `${happening.flow} #${happening.run}: try ${happening.attempt} failed, again at ${new Date(happening.at).toISOString()}: ${happening.reason}`;
+      return `${hostEvent.flow} #${hostEvent.run}: try ${hostEvent.attempt} failed, again at ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
   }
 }

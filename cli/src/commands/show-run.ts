@@ -26,8 +26,8 @@ export function showRun(
         run,
         event,
         steps: steps.map(stepData),
-        attempts: attempts.map(({ answer, ...rest }) =>
-          answer === undefined ? rest : { ...rest, answer: read(answer) },
+        attempts: attempts.map(({ response, ...rest }) =>
+          response === undefined ? rest : { ...rest, answer: read(response) },
         ),
         history,
         origins: Object.fromEntries(origins),
@@ -48,9 +48,9 @@ export function showRun(
       if (step.response !== undefined) out(`  answered\n${indented(pretty(read(step.response)))}\n`);
     }
     if (attempts.length > 0) out("\nattempts that failed\n");
-    for (const { at, step, outcome, answer } of attempts) {
+    for (const { at, step, outcome, response } of attempts) {
       out(`  ${time(at)}  ${step}: ${outcome}\n`);
-      if (answer !== undefined && answer.trim() !== "") out(`${indented(pretty(read(answer)))}\n`);
+      if (response !== undefined && response.trim() !== "") out(`${indented(pretty(read(response)))}\n`);
     }
     if (history.length > 0) out("\nhistory\n");
     for (const { at, what, detail } of history)

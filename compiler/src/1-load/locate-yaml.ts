@@ -17,7 +17,7 @@ export function locateInYaml(text: string, pointer: string): TextRange | undefin
     const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
     const type = events[at]?.type;
     if (type === EVENT_ID.MAPPING) {
-      const key = keyOf(events, at, step, text);
+      const key = findKey(events, at, step, text);
       if (key === undefined) return found;
       found = rangeOf(events[key] as ScalarEvent);
       at = key + 1;
@@ -33,7 +33,7 @@ export function locateInYaml(text: string, pointer: string): TextRange | undefin
 }
 
 /** Where the key with a name is. */
-function keyOf(events: readonly Event[], mapping: number, name: string, text: string): number | undefined {
+function findKey(events: readonly Event[], mapping: number, name: string, text: string): number | undefined {
   for (let at = mapping + 1; events[at]?.type !== EVENT_ID.POP;) {
     const key = events[at];
     if (key === undefined) return undefined;

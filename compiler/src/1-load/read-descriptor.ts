@@ -284,9 +284,9 @@ function build(
       ...(entry.about === undefined ? {} : { doc: entry.about }),
       ...(entry.request.query === undefined ? {} : { query: entry.request.query }),
       ...(record === undefined ? {} : { record }),
-      ...(entry.record?.at === undefined ? {} : { wrap: entry.record.at }),
+      ...(entry.record?.at === undefined ? {} : { requestPointer: entry.record.at }),
       ...(result === undefined ? {} : { result }),
-      ...(entry.result?.at === undefined ? {} : { unwrap: entry.result.at }),
+      ...(entry.result?.at === undefined ? {} : { responsePointer: entry.result.at }),
       ...(entry.idempotency_header === undefined ? {} : { idempotencyHeader: entry.idempotency_header }),
       ...(entry.fails === undefined ? {} : { fails: camelCased(entry.fails) as NonNullable<SystemOperation["fails"]> }),
       ...(entry.find === undefined ? {} : { find: entry.find }),
@@ -363,7 +363,7 @@ function build(
     ...(value.retry_on === undefined ? {} : { retryOn: value.retry_on }),
     ...(signature === undefined ? {} : { signature: signatureOf(signature) }),
     ...(value.webhooks?.auth === undefined ? {} : { webhookAuth: value.webhooks.auth }),
-    ...mannersOf(value.webhooks),
+    ...webhookOptionsOf(value.webhooks),
     ...(value.webhooks?.topic_header === undefined ? {} : { topicHeader: value.webhooks.topic_header }),
   };
   return {
@@ -407,15 +407,15 @@ function signatureOf(signature: SignatureEntry): NonNullable<System["signature"]
   };
 }
 
-function mannersOf(webhooks: Descriptor["webhooks"]): Pick<System, "webhookManners"> {
+function webhookOptionsOf(webhooks: Descriptor["webhooks"]): Pick<System, "webhookOptions"> {
   const { answer, probe, ping, silent_refusal: silentRefusal } = webhooks ?? {};
-  const manners = {
+  const options = {
     ...(answer === undefined ? {} : { answer: camelCased(answer) }),
     ...(probe === undefined ? {} : { probe }),
     ...(ping === undefined ? {} : { ping: camelCased(ping) }),
     ...(silentRefusal === undefined ? {} : { silentRefusal }),
   };
-  return Object.keys(manners).length === 0 ? {} : { webhookManners: manners };
+  return Object.keys(options).length === 0 ? {} : { webhookOptions: options };
 }
 
 /** `per_minute` as `perMinute`: names of the format as names of the code. */

@@ -217,7 +217,7 @@ export class SchemaReader {
     );
     // Rules are for null as well, where the schema that has them lets it in.
     const own = read.nullable ? this.#rules(conjuncts.map(withoutChoice)) : undefined;
-    return own === undefined || fits(own, null) ? read : { type: read.type, nullable: false };
+    return own === undefined || satisfies(own, null) ? read : { type: read.type, nullable: false };
   }
 
   // ── one of several ────────────────────────────────────────────────────────────────────────────────────────────
@@ -318,10 +318,10 @@ export class SchemaReader {
     const nullable = word === "oneOf" ? nulls === 1 : nulls > 0 || nullToo;
     if (anything !== undefined) {
       if (word === "anyOf" && anything.rules === undefined)
-        return { type: ruled(ANY), nullable: beside === undefined || fits(beside, null) };
+        return { type: ruled(ANY), nullable: beside === undefined || satisfies(beside, null) };
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
       const rules = this.#bundle([choice, ...(structured ? rest : [])]);
-      return { type: ruled({ ...ANY, rules }), nullable: fits(rules, null) };
+      return { type: ruled({ ...ANY, rules }), nullable: satisfies(rules, null) };
     }
     return {
       type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
@@ -515,7 +515,7 @@ export class SchemaReader {
     const beside = conjuncts.map(withoutValues).filter(({ schema }) => Object.keys(schema).some(limitsValues));
     if (beside.length === 0) return typed;
     const rules = this.#bundle(beside);
-    return typed.filter((value) => value === null || fits(rules, value));
+    return typed.filter((value) => value === null || satisfies(rules, value));
   }
 
   /** What some constants are: an enum, a number, true or false, or several kinds at once. */
@@ -740,7 +740,7 @@ function withoutChoice({ schema, place }: Conjunct): Conjunct {
 }
 
 /** Whether a value that is known now fits some rules. */
-function fits(rules: Json, value: Json): boolean {
+function satisfies(rules: Json, value: Json): boolean {
   return typeof rules !== "object" || rules === null
     ? rules !== false
     : new Ajv({ strict: false, validateFormats: false }).validate(rules, value);

@@ -44,9 +44,9 @@ export interface SystemOperation {
   readonly parameters: readonly OperationParameter[];
   /** What is written; absent for reads. */
   readonly record?: SystemType;
-  readonly wrap?: string;
+  readonly requestPointer?: string;
   readonly result?: SystemType;
-  readonly unwrap?: string;
+  readonly responsePointer?: string;
   readonly mayFindNone: boolean;
   readonly absentOn: readonly number[];
   readonly idempotencyHeader?: string;
@@ -118,7 +118,7 @@ export interface System {
   readonly retryOn?: readonly number[];
   readonly signature?: Signature;
   readonly webhookAuth?: Readonly<Record<string, string>>;
-  readonly webhookManners?: Readonly<Record<string, unknown>>;
+  readonly webhookOptions?: Readonly<Record<string, unknown>>;
   readonly topicHeader?: string;
   readonly types: ReadonlyMap<string, SystemType>;
   readonly events: ReadonlyMap<string, SystemEvent>;

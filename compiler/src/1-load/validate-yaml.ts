@@ -7,7 +7,7 @@ import { escapeStep, locateNode, type TextRange } from "./locate.ts";
 export interface YamlMistake extends TextRange {
   /** For a name that is missing, and for a wrong one the name that was probably meant: together they are one mistake. */
   readonly missing?: string;
-  readonly meant?: string;
+  readonly suggestion?: string;
   readonly syntax: boolean;
   readonly message: string;
   readonly help?: string;
@@ -52,7 +52,7 @@ export class YamlSchema<T> {
     const mistakes = found
       .filter(
         (one, i) =>
-          !found.some((other) => other.meant !== undefined && other.meant === one.missing) &&
+          !found.some((other) => other.suggestion !== undefined && other.suggestion === one.missing) &&
           found.findIndex((other) => other.start === one.start) === i,
       )
       .sort((a, b) => a.start - b.start);
@@ -78,7 +78,7 @@ function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
         ...range(`${parent}/${escapeStep(key)}`),
         syntax: false,
         message: `nothing is called \`${key}\` here`,
-        ...(like === undefined ? {} : { meant: like }),
+        ...(like === undefined ? {} : { suggestion: like }),
         help:
           like === undefined
             ? known.length > 0

@@ -13,7 +13,7 @@ import { plus, presentWhen } from "./paths.ts";
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
-  const type = answersAbsence(c, node, value) ? branch(c, value.type, fallback.type, node.fallback) : ERROR;
+  const type = handlesAbsence(c, node, value) ? branch(c, value.type, fallback.type, node.fallback) : ERROR;
   const fails = value.fails ?? fallback.fails;
   return {
     type,
@@ -23,7 +23,7 @@ export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: 
 }
 
 /** Warns of an `otherwise` that is never used. @returns false for one that can't be: its value is no text to be blank. */
-export function answersAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): boolean {
+export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): boolean {
   if (node.blank) {
     if (value.type.kind === "error" || value.type.kind === "any" || asText(value.type) !== undefined) return true;
     c.report(check.wrongType(c.place(node.value), "otherwise if blank", "text", show(value.type)));
@@ -38,7 +38,7 @@ export function answersAbsence(c: Checking, node: tree.OtherwiseExpression, valu
 export function onError(c: Checking, node: tree.OnErrorExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
-  answersFailure(c, node, value);
+  handlesFailure(c, node, value);
   const absent = value.absent ?? fallback.absent;
   const type = branch(c, value.type, fallback.type, node.fallback);
   return {
@@ -48,7 +48,7 @@ export function onError(c: Checking, node: tree.OnErrorExpression, context: Cont
   };
 }
 
-export function answersFailure(c: Checking, node: tree.OnErrorExpression, value: Typed): void {
+export function handlesFailure(c: Checking, node: tree.OnErrorExpression, value: Typed): void {
   if (value.fails === undefined && value.type.kind !== "error")
     c.report(check.uselessOnError(c.place({ start: node.value.end, end: node.end })));
 }

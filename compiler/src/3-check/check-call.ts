@@ -8,10 +8,10 @@ import { isCurrency } from "./currencies.ts";
 import { builtins, ROUNDING_MODES, signatureOf, type Builtin, type BuiltinParameter } from "./builtins.ts";
 import { checkCallable } from "./check-callable.ts";
 import { infer } from "./check-expression.ts";
-import { checkInto } from "./check-slot.ts";
+import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
-import { placesOf, zoneMeant } from "./days.ts";
+import { placesOf, suggestZone } from "./days.ts";
 import { functionHere, insteadOf, methodHere } from "./elsewhere.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
 import { identityOf, moneyOf, sameMoney, wholeUnits } from "./money.ts";
@@ -106,18 +106,18 @@ function call(
     c.report(check.unknownArgument(c.place(named.name), named.name.text, name, undefined, []));
     return inferAll();
   }
-  const meant = chosen(c, builtin, args, context);
-  if (meant === undefined) {
+  const overload = chooseOverload(c, builtin, args, context);
+  if (overload === undefined) {
     inferAll();
     c.report(check.arguments(c.place(node), name, [builtin, ...(builtin.also ?? [])].map(signatureOf).join(", or ")));
     return WRONG;
   }
-  c.meant.set(node, meant);
-  return callBuiltin(c, meant, node, args, context);
+  c.overloads.set(node, overload);
+  return callBuiltin(c, overload, node, args, context);
 }
 
 /** Which of the functions of one name is meant: by how many arguments there are, and by what the first is. */
-function chosen(
+function chooseOverload(
   c: Checking,
   builtin: Builtin,
   args: readonly tree.Expression[],
@@ -126,7 +126,7 @@ function chosen(
   const [only, ...others] = [builtin, ...(builtin.also ?? [])].filter((one) => one.parameters.length === args.length);
   if (only === undefined || others.length === 0 || args[0] === undefined) return only;
   const { result } = c.attempt(() => infer(c, args[0] as tree.Expression, context));
-  return [only, ...others].find((one) => fits(one.parameters[0] as BuiltinParameter, result.type)) ?? only;
+  return [only, ...others].find((one) => acceptsType(one.parameters[0] as BuiltinParameter, result.type)) ?? only;
 }
 
 function callBuiltin(
@@ -168,7 +168,7 @@ function callBuiltin(
     types.push(typed.type);
     if (typed.type.kind === "error" || (typed.type.kind === "list" && typed.type.element.kind === "error"))
       wrong = true;
-    else if (!fits(parameter, typed.type)) {
+    else if (!acceptsType(parameter, typed.type)) {
       c.report(
         check.argumentType(c.place(argument), builtin.name, parameter.name, WORDS[parameter.kind], show(typed.type)),
       );
@@ -257,7 +257,7 @@ const WORDS: Readonly<Record<BuiltinParameter["kind"], string>> = {
   duration: "a duration, like 14 days",
 };
 
-function fits(parameter: BuiltinParameter, type: Type): boolean {
+function acceptsType(parameter: BuiltinParameter, type: Type): boolean {
   const element =
     type.kind === "list" && (parameter.kind === "list" || type.nullable !== true) ? type.element : undefined;
   const elementIs = (...kinds: readonly Type["kind"][]): boolean =>
@@ -281,7 +281,7 @@ function fits(parameter: BuiltinParameter, type: Type): boolean {
     case "booleans":
       return elementIs("boolean");
     case "any":
-      if (type.kind === "union") return type.variants.every((variant) => fits(parameter, variant));
+      if (type.kind === "union") return type.variants.every((variant) => acceptsType(parameter, variant));
       return ["text", "enum", "number", "date", "datetime", "local_datetime", "time"].includes(type.kind);
     default:
       return false;
@@ -381,7 +381,7 @@ function isNumberPattern(pattern: string): boolean {
 /** A time zone that is written out; undefined where there is none of that name, which is reported. */
 export function checkZone(c: Checking, node: tree.TextLiteral): string | undefined {
   if (!isZone(node.value)) {
-    c.report(check.zone(c.place(node), node.value, zoneMeant(node.value)));
+    c.report(check.zone(c.place(node), node.value, suggestZone(node.value)));
     return undefined;
   }
   const places = placesOf(node.value);
@@ -484,7 +484,7 @@ function callOwn(
   }
   callable.parameters.forEach((parameter, i) => {
     const required = parameter.typed.absent === undefined;
-    checkInto(
+    checkAgainst(
       c,
       args[i] as tree.Expression,
       { type: parameter.typed.type, required, nullable: false, name: `${parameter.name} of ${name}` },

@@ -2,9 +2,9 @@
 import type { tree } from "@integ/grammar";
 import { ERROR } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
-import { infer, unanswered } from "./check-expression.ts";
+import { infer, reportUnhandled } from "./check-expression.ts";
 import { named } from "./check-list.ts";
-import { checkInto } from "./check-slot.ts";
+import { checkAgainst } from "./check-slot.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
@@ -35,9 +35,9 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;
   if (wanted === undefined) {
     const found = infer(inside, body, context);
-    result = unanswered(inside, found) ? { type: ERROR } : found;
+    result = reportUnhandled(inside, found) ? { type: ERROR } : found;
   } else {
-    checkInto(
+    checkAgainst(
       inside,
       body,
       { type: wanted.type, required: !wanted.optional, nullable: false, name: `the result of ${name}` },

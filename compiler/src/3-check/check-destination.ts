@@ -6,7 +6,7 @@ import { check } from "../messages/check.ts";
 import { condition, infer } from "./check-expression.ts";
 import { named, namedWrong, withLoop } from "./check-list.ts";
 import { checkArguments } from "./check-read.ts";
-import { checkInto } from "./check-slot.ts";
+import { checkAgainst } from "./check-slot.ts";
 import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedDestination, Typed } from "./facts.ts";
 import { plus, presentWhen } from "./paths.ts";
@@ -104,5 +104,5 @@ function checkRecord(
   };
   return declaration.record === undefined
     ? WRONG
-    : checkInto(c, declaration.record, slot, { ...inner, scope: new Scope(inner.scope), inDestination: true });
+    : checkAgainst(c, declaration.record, slot, { ...inner, scope: new Scope(inner.scope), inDestination: true });
 }

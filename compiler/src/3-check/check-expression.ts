@@ -89,7 +89,7 @@ export function numberLiteral(text: string): NumberType {
 /** A value that has to be there and can't fail: what is not is reported, once, at its cause. */
 export function needed(c: Checking, node: tree.Expression, context: Context, what: string): Type {
   const typed = infer(c, node, context);
-  if (unanswered(c, typed)) return ERROR;
+  if (reportUnhandled(c, typed)) return ERROR;
   if (typed.absent !== undefined) {
     c.report(check.absentOperand(c.place(node), c.words(typed.absent), what));
     return ERROR;
@@ -98,7 +98,7 @@ export function needed(c: Checking, node: tree.Expression, context: Context, wha
 }
 
 /** Reports a failure that nothing has answered. */
-export function unanswered(c: Checking, typed: Typed): boolean {
+export function reportUnhandled(c: Checking, typed: Typed): boolean {
   if (typed.fails === undefined) return false;
   c.report(check.unhandledFailure(c.place(typed.fails), `\`${c.text(typed.fails)}\``));
   return true;
@@ -108,8 +108,8 @@ export function condition(c: Checking, node: tree.Expression, context: Context):
   const typed = infer(c, node, context);
   if (typed.type.kind === "error") return;
   if (typed.type.kind !== "boolean") {
-    if (!unanswered(c, typed)) c.report(check.notACondition(c.place(node), show(typed.type)));
-  } else if (!unanswered(c, typed) && typed.absent !== undefined) {
+    if (!reportUnhandled(c, typed)) c.report(check.notACondition(c.place(node), show(typed.type)));
+  } else if (!reportUnhandled(c, typed) && typed.absent !== undefined) {
     c.report(check.absentOperand(c.place(node), c.words(typed.absent), "a condition is true or false", "false"));
   }
 }
@@ -122,5 +122,5 @@ function stop(c: Checking, node: tree.StopExpression, context: Context): Typed {
 
 /** The text of a reason; its holes may be absent. */
 export function reason(c: Checking, node: tree.TextLike, context: Context): void {
-  unanswered(c, infer(c, node, context));
+  reportUnhandled(c, infer(c, node, context));
 }

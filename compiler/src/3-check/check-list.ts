@@ -4,7 +4,7 @@ import { DECIMAL, ERROR, NEVER, show, type ListType, type Type } from "../1-load
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { branch, whenIt } from "./check-branch.ts";
-import { condition, infer, needed, unanswered } from "./check-expression.ts";
+import { condition, infer, needed, reportUnhandled } from "./check-expression.ts";
 import { checkFetch } from "./check-read.ts";
 import { stepsFromSource } from "./check-path.ts";
 import { rootOf } from "./money.ts";
@@ -24,7 +24,7 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   const listed = infer(c, head.list, context);
   let element: Type = ERROR;
   let nullable = false;
-  if (!unanswered(c, listed) && listed.type.kind !== "error") {
+  if (!reportUnhandled(c, listed) && listed.type.kind !== "error") {
     if (listed.type.kind !== "list") c.report(check.notAList(c.place(head.list), show(listed.type)));
     else {
       element = listed.type.element;
@@ -53,7 +53,7 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
         break;
       case "LetClause": {
         const typed = infer(c, clause.value, inner);
-        unanswered(c, typed);
+        reportUnhandled(c, typed);
         const bound: Binding = {
           kind: "let",
           name: clause.name.text,
@@ -181,7 +181,7 @@ export function list(c: Checking, node: tree.ListExpression, context: Context): 
       element = branch(c, element, typed.type.kind === "list" ? typed.type.element : ERROR, item);
       continue;
     }
-    if (unanswered(c, typed)) continue;
+    if (reportUnhandled(c, typed)) continue;
     if (typed.absent !== undefined)
       c.report(check.absentOperand(c.place(item), c.words(typed.absent), "an element of a list has to be there"));
     element = branch(c, element, typed.type, item);

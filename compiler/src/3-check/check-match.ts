@@ -2,7 +2,7 @@
 import type { RelatedPlace, TextEdit, tree } from "@integ/grammar";
 import { ANY, BOOLEAN, show, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
-import { sameRecord } from "./assignable.ts";
+import { sameRecord } from "./assignability.ts";
 import { needed } from "./check-expression.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { pathOf, plus } from "./paths.ts";

@@ -4,7 +4,7 @@ import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
 import { checkDestination } from "./check-destination.ts";
-import { condition, infer, reason, unanswered } from "./check-expression.ts";
+import { condition, infer, reason, reportUnhandled } from "./check-expression.ts";
 import { named, namedWrong, standsFor } from "./check-list.ts";
 import { stepsFromSource } from "./check-path.ts";
 import { checkFetch } from "./check-read.ts";
@@ -67,7 +67,7 @@ export function checkModule(c: Checking): CheckedModule {
       }
       case "Let": {
         const typed = infer(c, step.value, context);
-        const wrong = unanswered(c, typed);
+        const wrong = reportUnhandled(c, typed);
         const binding: Binding = {
           kind: "let",
           name: step.name.text,
@@ -139,9 +139,9 @@ export function checkModule(c: Checking): CheckedModule {
     fields: c.fields,
     slots: c.slots,
     risks: c.risks,
-    meant: c.meant,
+    overloads: c.overloads,
     answers: c.answers,
-    answerUses: c.answerUses,
+    responseUses: c.responseUses,
     kinds: c.kinds,
     narrowings: c.narrowings,
     spreads: c.spreads,

@@ -2,7 +2,7 @@
 import { joinTexts, type tree } from "@integ/grammar";
 import { BOOLEAN, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
-import { condition, infer, needed, unanswered } from "./check-expression.ts";
+import { condition, infer, needed, reportUnhandled } from "./check-expression.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import type { Typed } from "./facts.ts";
@@ -155,7 +155,7 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
 
 export function presence(c: Checking, node: tree.PresenceExpression, context: Context): Typed {
   const typed = infer(c, node.operand, context);
-  unanswered(c, typed);
+  reportUnhandled(c, typed);
   if (typed.type.kind === "error") return { type: BOOLEAN };
   if (node.test === "blank") {
     if (asText(typed.type) === undefined)

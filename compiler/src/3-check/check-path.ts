@@ -18,7 +18,7 @@ import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import { fieldHere } from "./elsewhere.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
-import { meant } from "./meant.ts";
+import { suggestName } from "./suggest-name.ts";
 import { inCurrency } from "./money.ts";
 import { pathOf } from "./paths.ts";
 
@@ -33,7 +33,7 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
       c.report(check.notADirectValue(c.place(node), node.name, "function", `${node.name}(…)`));
     } else {
       const names = context.scope.names();
-      const like = meant(node.name, names, (name) => context.scope.find(name)?.typed.type, context.wanted);
+      const like = suggestName(node.name, names, (name) => context.scope.find(name)?.typed.type, context.wanted);
       c.report(bind.unknownName(c.place(node), node.name, like, names));
     }
     return WRONG;
@@ -42,10 +42,10 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
   if (binding.kind === "destination" && context.inDestination === true) {
     const answer = c.answers.get(binding);
     if (answer === undefined) {
-      if (binding.typed.type.kind !== "error") c.report(check.noAnswer(c.place(node), node.name));
+      if (binding.typed.type.kind !== "error") c.report(check.noResponse(c.place(node), node.name));
       return WRONG;
     }
-    c.answerUses.set(node, binding);
+    c.responseUses.set(node, binding);
     return context.present.has(node.name) ? { type: answer.type } : answer;
   }
   const type = narrowed(c, node, binding.typed.type, context);
@@ -123,7 +123,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   if (field === undefined) {
     if (type.kind !== "record") return WRONG;
     const names = namesOf(type, known);
-    const like = meant(name, names, (one) => type.fields.get(one)?.type, wanted);
+    const like = suggestName(name, names, (one) => type.fields.get(one)?.type, wanted);
     c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));
     return WRONG;
   }
@@ -170,7 +170,7 @@ function namesOf(type: RecordType, known: (field: Field) => boolean): string[] {
 function isRead(c: Checking, node: tree.Expression): boolean {
   const binding = node.kind === "Reference" ? c.bindings.get(node) : undefined;
   if (node.kind === "Member") return isRead(c, node.object);
-  return binding?.kind !== "destination" || c.answerUses.has(node);
+  return binding?.kind !== "destination" || c.responseUses.has(node);
 }
 
 function absence(c: Checking, node: tree.Expression, field: Field | undefined): Absence {

@@ -4,9 +4,9 @@ import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
-import { infer, unanswered } from "./check-expression.ts";
+import { infer, reportUnhandled } from "./check-expression.ts";
 import { named, namedWrong } from "./check-list.ts";
-import { checkInto } from "./check-slot.ts";
+import { checkAgainst } from "./check-slot.ts";
 import { checkDocument } from "./check-source.ts";
 import { Checking, isBroken, Scope, type Context } from "./checking.ts";
 import type { Absence, Binding, CheckedFetch } from "./facts.ts";
@@ -94,7 +94,7 @@ function operationRead(c: Checking, read: tree.OperationRead, context: Context):
 /** `result of "another integration" by key`: what that has delivered for the same key. */
 function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found | undefined {
   const by = infer(c, read.by, { ...context, stops: false });
-  unanswered(c, by);
+  reportUnhandled(c, by);
   const name = read.integration.value;
   const place = c.place(read.integration);
   const other = c.flows.named(name);
@@ -191,7 +191,7 @@ export function checkArguments(
       continue;
     }
     given.add(parameter.name);
-    const typed = checkInto(
+    const typed = checkAgainst(
       c,
       argument.value,
       { type: parameter.type, required: needed, nullable: false, name: `${parameter.name} of ${name}` },

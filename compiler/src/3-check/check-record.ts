@@ -2,7 +2,7 @@
 import type { tree } from "@integ/grammar";
 import { show, type Field, type RecordType } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
-import { infer, unanswered } from "./check-expression.ts";
+import { infer, reportUnhandled } from "./check-expression.ts";
 import { named, standsFor } from "./check-list.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
@@ -17,7 +17,7 @@ export function record(c: Checking, node: tree.RecordExpression, context: Contex
     if (entry.kind === "LetEntry") checkLet(c, entry, inner);
     else if (entry.kind === "Spread") {
       const value = infer(c, entry.value, inner);
-      if (value.type.kind === "error" || unanswered(c, value)) continue;
+      if (value.type.kind === "error" || reportUnhandled(c, value)) continue;
       if (value.type.kind !== "record") {
         c.report(check.notSpread(c.place(entry), show(value.type)));
         continue;
@@ -36,7 +36,7 @@ export function record(c: Checking, node: tree.RecordExpression, context: Contex
       const [name] = entry.path;
       const typed = infer(c, entry.value, inner);
       if (name?.kind !== "Name" || name.text === "") continue;
-      if (unanswered(c, typed)) continue;
+      if (reportUnhandled(c, typed)) continue;
       fields.set(name.text, fieldOf(name.text, typed));
     }
   }
@@ -59,7 +59,7 @@ function fieldOf(name: string, { type, absent }: Typed): Field {
 /** `let x = …` in a record. */
 export function checkLet(c: Checking, entry: tree.LetEntry, inner: Context): void {
   const typed = infer(c, entry.value, inner);
-  const wrong = unanswered(c, typed);
+  const wrong = reportUnhandled(c, typed);
   const binding: Binding = { kind: "let", name: entry.name.text, typed: wrong ? WRONG : typed, fromSource: false };
   named(c, entry.name, inner, binding);
   standsFor(c, binding, entry.value);

@@ -9,29 +9,29 @@ import {
 } from "../1-load/types.ts"; // prettier-ignore
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
-import { misfit } from "./assignable.ts";
-import { answersAbsence, answersFailure, whenIt } from "./check-branch.ts";
+import { assignability } from "./assignability.ts";
+import { handlesAbsence, handlesFailure, whenIt } from "./check-branch.ts";
 import { checkLet } from "./check-record.ts";
-import { condition, infer, reason, unanswered } from "./check-expression.ts";
+import { condition, infer, reason, reportUnhandled } from "./check-expression.ts";
 import { itemsOf, withLoop } from "./check-list.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import { amountSlot, fitsMoney } from "./money.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
-import { meant } from "./meant.ts";
+import { suggestName } from "./suggest-name.ts";
 import type { Slot, Typed } from "./facts.ts";
 import { constantListWant, verdict, wantsDistinct } from "./value-set.ts";
 
-export function checkInto(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
+export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
   const slot = amountSlot(c, goal, context);
   c.slots.set(node, slot);
-  const written = into(c, node, slot, context);
+  const written = checkBody(c, node, slot, context);
   // What `infer` has noted is the value itself; branches and blocks have no other type than what is written.
   if (!c.typed.has(node)) c.note(node, written);
   return written;
 }
 
-function into(c: Checking, node: tree.Expression, slot: Slot, context: Context): Typed {
+function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Context): Typed {
   switch (node.kind) {
     case "Record":
       if (slot.type.kind === "record") return record(c, node, slot.type, slot, context);
@@ -46,15 +46,15 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
       if (slot.type.kind === "list") {
         const element = elementSlot(slot, slot.type.element);
-        const body = withLoop(c, node.head, context, (inner) => checkInto(c, node.body, element, inner));
+        const body = withLoop(c, node.head, context, (inner) => checkAgainst(c, node.body, element, inner));
         return many(c, node, body.type, slot.type, slot);
       }
       break;
     case "If": {
       condition(c, node.condition, context);
       return either(
-        checkInto(c, node.consequent, slot, whenIt(context, node.condition, true)),
-        checkInto(c, node.alternative, slot, whenIt(context, node.condition, false)),
+        checkAgainst(c, node.consequent, slot, whenIt(context, node.condition, true)),
+        checkAgainst(c, node.alternative, slot, whenIt(context, node.condition, false)),
         slot,
       );
     }
@@ -62,18 +62,18 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       checkMatchCoverage(c, node, context);
       let result: Typed = { type: NEVER };
       for (const arm of armsOf(node))
-        result = either(result, checkInto(c, arm.body, slot, inArm(c, node, arm, context)), slot);
+        result = either(result, checkAgainst(c, arm.body, slot, inArm(c, node, arm, context)), slot);
       return result;
     }
     case "Otherwise": {
-      const value = checkInto(c, node.value, { ...slot, required: false }, context);
-      answersAbsence(c, node, value.type.kind === "error" ? value : (c.typed.get(node.value) ?? value));
-      const fallback = checkInto(c, node.fallback, slot, context);
+      const value = checkAgainst(c, node.value, { ...slot, required: false }, context);
+      handlesAbsence(c, node, value.type.kind === "error" ? value : (c.typed.get(node.value) ?? value));
+      const fallback = checkAgainst(c, node.fallback, slot, context);
       return either({ type: value.type }, fallback, slot);
     }
     case "OnError": {
       const value = infer(c, node.value, context);
-      answersFailure(c, node, value);
+      handlesFailure(c, node, value);
       leaf(
         c,
         node.value,
@@ -84,7 +84,7 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
       c.slots.set(node.value, slot);
       return either(
         { type: slot.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
-        checkInto(c, node.fallback, slot, context),
+        checkAgainst(c, node.fallback, slot, context),
         slot,
       );
     }
@@ -105,7 +105,7 @@ function into(c: Checking, node: tree.Expression, slot: Slot, context: Context):
     default:
   }
   const typed = infer(c, node, isName(node) || isDivision(node) ? { ...context, wanted: slot.type } : context);
-  if (unanswered(c, typed)) return { type: ERROR };
+  if (reportUnhandled(c, typed)) return { type: ERROR };
   return leaf(c, node, typed, slot, context);
 }
 
@@ -128,9 +128,9 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
     c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
   if (slot.type.kind === "union") return intoUnion(c, node, typed, slot.type, slot, declared);
   if (!fitsMoney(c, node, typed.type, slot, context)) return { type: ERROR };
-  const problem = misfit(typed.type, slot.type, slot.name, c.place(node), undefined);
+  const problem = assignability(typed.type, slot.type, slot.name, c.place(node), undefined);
   if (problem !== undefined) {
-    c.report(misfit(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
+    c.report(assignability(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
     return { type: ERROR };
   }
   weigh(c, node, typed.type, slot.type, slot);
@@ -149,17 +149,17 @@ function many(
   c: Checking,
   node: tree.ListExpression | tree.ForExpression,
   element: Type,
-  into: ListType,
+  target: ListType,
   slot: Slot,
 ): Typed {
   const from: ListType = { kind: "list", element, ...itemsOf(c, node) };
-  const problem = misfit({ ...from, element: NEVER }, into, slot.name, c.place(node), undefined);
-  if (problem === undefined) weigh(c, node, from, into, slot);
+  const problem = assignability({ ...from, element: NEVER }, target, slot.name, c.place(node), undefined);
+  if (problem === undefined) weigh(c, node, from, target, slot);
   else
     c.report(
-      misfit(
+      assignability(
         { ...from, element: NEVER },
-        into,
+        target,
         slot.name,
         c.place(node),
         c.declared(slot.place, `${slot.name} is described here`),
@@ -199,7 +199,8 @@ function intoUnion(
   declared: () => RelatedPlace | undefined,
 ): Typed {
   const absent = typed.absent === undefined ? {} : { absent: typed.absent };
-  const fits = (from: Type, to: Type): boolean => misfit(from, to, slot.name, c.place(node), undefined) === undefined;
+  const fits = (from: Type, to: Type): boolean =>
+    assignability(from, to, slot.name, c.place(node), undefined) === undefined;
   const froms = typed.type.kind === "union" ? typed.type.variants : [typed.type];
   if (typed.type.kind === "union" && froms.every((from) => union.variants.some((to) => fits(from, to))))
     return { type: union, ...absent };
@@ -211,7 +212,8 @@ function intoUnion(
   }
   // What comes nearest says best what is wrong.
   const near = union.variants.find((to) => to.kind === typed.type.kind);
-  const problem = near === undefined ? undefined : misfit(typed.type, near, slot.name, c.place(node), declared());
+  const problem =
+    near === undefined ? undefined : assignability(typed.type, near, slot.name, c.place(node), declared());
   c.report(problem ?? check.wrongType(c.place(node), slot.name, show(union), show(typed.type), undefined, declared()));
   return { type: ERROR };
 }
@@ -227,13 +229,13 @@ function variant(c: Checking, node: tree.Expression, union: UnionType, slot: Slo
     return { type: ERROR };
   }
   const told = candidates.length === 1 ? first : (toldBy(node, union) ?? undefined);
-  if (told !== undefined) return checkInto(c, node, { ...slot, type: told }, context);
+  if (told !== undefined) return checkAgainst(c, node, { ...slot, type: told }, context);
   const tries = candidates.map((type) => {
-    const { reported } = c.attempt(() => checkInto(c, node, { ...slot, type }, context));
+    const { reported } = c.attempt(() => checkAgainst(c, node, { ...slot, type }, context));
     return { type, errors: reported.filter((one) => one.severity === "error").length };
   });
   const best = tries.reduce((least, one) => (one.errors < least.errors ? one : least));
-  return checkInto(c, node, { ...slot, type: best.type }, context);
+  return checkAgainst(c, node, { ...slot, type: best.type }, context);
 }
 
 /** The variant that a written constant of the telling field stands for. */
@@ -266,34 +268,34 @@ function elementSlot(slot: Slot, element: Type): Slot {
   };
 }
 
-function list(c: Checking, node: tree.ListExpression, into: ListType, slot: Slot, context: Context): Typed {
-  const { element } = into;
+function list(c: Checking, node: tree.ListExpression, target: ListType, slot: Slot, context: Context): Typed {
+  const { element } = target;
   let written: Type = NEVER;
   const loops = node.items.some((item) => item.kind === "For");
   // How many there are, and which, is asked of the whole list.
-  const { minItems: _, maxItems: __, rules: ___, ...anyNumber } = into;
+  const { minItems: _, maxItems: __, rules: ___, ...anyNumber } = target;
   for (const [i, item] of node.items.entries()) {
-    const own = loops ? element : elementAt(into, i);
+    const own = loops ? element : elementAt(target, i);
     const typed =
       item.kind === "For"
-        ? checkInto(c, item, { ...slot, type: anyNumber }, context)
-        : checkInto(c, item, elementSlot(slot, own), context);
+        ? checkAgainst(c, item, { ...slot, type: anyNumber }, context)
+        : checkAgainst(c, item, elementSlot(slot, own), context);
     const type = item.kind === "For" && typed.type.kind === "list" ? typed.type.element : typed.type;
     written = commonType(written, type) ?? element;
   }
-  const typed = many(c, node, node.items.length === 0 ? element : written, into, slot);
-  constants(c, node, into, slot);
-  return into.first === undefined ? typed : { type: into };
+  const typed = many(c, node, node.items.length === 0 ? element : written, target, slot);
+  constants(c, node, target, slot);
+  return target.first === undefined ? typed : { type: target };
 }
 
 /** Elements that are written out, against the rules for the whole list. */
-function constants(c: Checking, node: tree.ListExpression, into: ListType, slot: Slot): void {
-  if (into.rules === undefined || (into.element.kind === "number" && into.element.wire !== "number")) return;
+function constants(c: Checking, node: tree.ListExpression, target: ListType, slot: Slot): void {
+  if (target.rules === undefined || (target.element.kind === "number" && target.element.wire !== "number")) return;
   const values = node.items.map(constantOf);
   const seen = new Map<string, tree.Expression>();
   for (const [i, value] of values.entries()) {
     const item = node.items[i];
-    if (value === undefined || item === undefined || !wantsDistinct(into)) continue;
+    if (value === undefined || item === undefined || !wantsDistinct(target)) continue;
     const text = JSON.stringify(value);
     const before = seen.get(text);
     if (before !== undefined) {
@@ -304,7 +306,7 @@ function constants(c: Checking, node: tree.ListExpression, into: ListType, slot:
   }
   if (values.includes(undefined)) return;
   c.risks.delete(node);
-  const want = constantListWant(values as readonly Json[], into);
+  const want = constantListWant(values as readonly Json[], target);
   if (want !== undefined)
     c.report(check.neverFits(c.place(node), slot.name, want.words, undefined, "choose other elements"));
 }
@@ -361,7 +363,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
       isOwnName(type, name.text)
     ) {
       const other = { type: type.rest, required: false, nullable: false, name: `${type.name}.${name.text}` };
-      checkInto(c, entry.value, type.place === undefined ? other : { ...other, place: type.place }, inner);
+      checkAgainst(c, entry.value, type.place === undefined ? other : { ...other, place: type.place }, inner);
       continue;
     }
     if (field === undefined) {
@@ -370,7 +372,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
         .map((one) => one.name);
       const all = [...type.fields.keys()].filter((one) => !set.has(one));
       const value = infer(c, entry.value, inner);
-      const like = meant(name.text, all, (one) => type.fields.get(one)?.type, value.type);
+      const like = suggestName(name.text, all, (one) => type.fields.get(one)?.type, value.type);
       c.report(bind.unknownTargetField(c.place(name), name.text, type.name, like, left, c.fieldsDeclared(type)));
       // The misspelt field is very likely one of the required ones: it is not missing as well.
       if (like !== undefined) set.set(like, name);
@@ -378,7 +380,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     }
     if (field.readOnly)
       c.report(check.readOnlyField(c.place(name), name.text, type.name, c.declared(field.place, "read only here")));
-    const typed = checkInto(
+    const typed = checkAgainst(
       c,
       entry.value,
       { ...slotOf(field, type), at: { start: name.start, end: name.end } },
@@ -423,7 +425,7 @@ function spread(
   context: Context,
 ): boolean {
   const value = infer(c, entry.value, context);
-  if (value.type.kind === "error" || unanswered(c, value)) return false;
+  if (value.type.kind === "error" || reportUnhandled(c, value)) return false;
   if (value.type.kind !== "record") {
     c.report(check.notSpread(c.place(entry), show(value.type)));
     return false;
@@ -434,7 +436,7 @@ function spread(
     const at = { start: entry.start, end: entry.end };
     const name: tree.Name = { kind: "Name", text: field.name, ...at };
     const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
-    const { result: typed, reported } = c.attempt(() => checkInto(c, member, slotOf(field, type), context));
+    const { result: typed, reported } = c.attempt(() => checkAgainst(c, member, slotOf(field, type), context));
     // A fix for one field can't be put behind the whole of them.
     for (const { fixes: _, ...one } of reported) c.report(one);
     taken.push({ kind: "Field", path: [name], value: member, ...at });
@@ -459,7 +461,7 @@ function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot
   const set = new Map<string, tree.Name>();
   for (const entry of node.entries) {
     if (entry.kind === "LetEntry") checkLet(c, entry, inner);
-    else if (entry.kind === "Spread") spreadIntoMap(c, entry, type, set, slot, inner);
+    else if (entry.kind === "Spread") spreadToMap(c, entry, type, set, slot, inner);
     else {
       const name = entry.path[0];
       if (name?.kind !== "Name" || name.text === "") continue;
@@ -468,14 +470,14 @@ function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot
       set.set(name.text, name);
       const { place } = slot;
       const value: Slot = { type: type.value, required: false, nullable: false, name: `${slot.name}.${name.text}` };
-      checkInto(c, entry.value, place === undefined ? value : { ...value, place }, inner);
+      checkAgainst(c, entry.value, place === undefined ? value : { ...value, place }, inner);
     }
   }
   return { type };
 }
 
 /** `...value` where any names may stand: all fields of a record. */
-function spreadIntoMap(
+function spreadToMap(
   c: Checking,
   entry: tree.SpreadEntry,
   type: MapType,
@@ -484,7 +486,7 @@ function spreadIntoMap(
   context: Context,
 ): void {
   const value = infer(c, entry.value, context);
-  if (value.type.kind === "error" || unanswered(c, value)) return;
+  if (value.type.kind === "error" || reportUnhandled(c, value)) return;
   if (value.type.kind !== "record") {
     c.report(check.notSpread(c.place(entry), show(value.type)));
     return;
@@ -498,7 +500,7 @@ function spreadIntoMap(
     const { place } = slot;
     const goal: Slot = { type: type.value, required: false, nullable: false, name: `${slot.name}.${field}` };
     const { reported } = c.attempt(() =>
-      checkInto(c, member, place === undefined ? goal : { ...goal, place }, context),
+      checkAgainst(c, member, place === undefined ? goal : { ...goal, place }, context),
     );
     for (const { fixes: _, ...one } of reported) c.report(one);
     taken.push({ kind: "Field", path: [name], value: member, ...at });

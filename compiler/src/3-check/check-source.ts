@@ -3,7 +3,7 @@ import { tree } from "@integ/grammar";
 import type { System, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import { show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
-import { infer, unanswered } from "./check-expression.ts";
+import { infer, reportUnhandled } from "./check-expression.ts";
 import { named, namedWrong } from "./check-list.ts";
 import { checkArguments } from "./check-read.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
@@ -303,7 +303,7 @@ export function checkKeys(c: Checking, context: Context, document: CheckedDocume
   ];
   for (const value of keys) {
     const typed = infer(c, value, { ...context, stops: false });
-    unanswered(c, typed);
+    reportUnhandled(c, typed);
     if (typed.type.kind === "list" || typed.type.kind === "record")
       c.report(check.wrongType(c.place(value), "a key", "a plain value", typed.type.kind));
     if (value === key?.value && typed.absent !== undefined) {

@@ -6,7 +6,7 @@ import { resolvePath } from "../host.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { infer, needed } from "./check-expression.ts";
-import { checkInto } from "./check-slot.ts";
+import { checkAgainst } from "./check-slot.ts";
 import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
 import type { CheckedTable, Typed } from "./facts.ts";
@@ -99,7 +99,7 @@ function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: reado
   let fallback: tree.Expression | undefined;
   const context: Context = { scope: new Scope(), present: new Set(), stops: false };
   for (const row of declaration.rows ?? []) {
-    checkInto(
+    checkAgainst(
       c,
       row.body,
       { type: result, required: true, nullable: false, name: `the result of ${declaration.name.text}` },

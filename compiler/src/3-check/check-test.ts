@@ -104,7 +104,7 @@ function fieldsOf(
       return [];
     }
     const path = entry.path.map((step) => (step.kind === "Name" ? step.text : Number(step.text)));
-    const inner = entry.path.reduce<Type | undefined>((of, step) => stepInto(c, of, step), type);
+    const inner = entry.path.reduce<Type | undefined>((of, step) => typeOfStep(c, of, step), type);
     return [{ path, value: constant(c, entry.value, inner), start: entry.start, end: entry.end }];
   });
 }
@@ -116,7 +116,7 @@ const listOf = (element: Type | undefined): Type | undefined =>
   element === undefined ? undefined : { kind: "list", element };
 
 /** The type of a field or an element; reports a field that there is not. Undefined where nothing is known of it. */
-function stepInto(c: Checking, type: Type | undefined, step: tree.Name | tree.NumberLiteral): Type | undefined {
+function typeOfStep(c: Checking, type: Type | undefined, step: tree.Name | tree.NumberLiteral): Type | undefined {
   if (type?.kind === "list") return step.kind === "Name" ? undefined : elementAt(type, Number(step.text));
   if (type?.kind === "map") return type.value;
   if (step.kind !== "Name") return undefined;
@@ -159,7 +159,7 @@ function constant(c: Checking, node: tree.Expression, type: Type | undefined): u
         node.entries.flatMap((entry) => {
           const name = entry.kind === "Field" ? entry.path[0] : undefined;
           if (entry.kind !== "Field" || name?.kind !== "Name") return [];
-          return [[name.text, constant(c, entry.value, stepInto(c, type, name))]];
+          return [[name.text, constant(c, entry.value, typeOfStep(c, type, name))]];
         }),
       );
     default:

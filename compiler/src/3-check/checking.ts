@@ -67,7 +67,7 @@ export class Checking {
   /** Uses of a path inside an arm that says which variant it is. */
   readonly narrowings = new Map<tree.Node, Type>();
   /** Which of several functions of one name a call means. */
-  readonly meant = new Map<tree.Node, Builtin>();
+  readonly overloads = new Map<tree.Node, Builtin>();
   /** The variant that an `is` means. */
   readonly kinds = new Map<tree.TypePattern, Type>();
   /** What a `...` stands for: a field's name and the value that it takes from there. */
@@ -75,7 +75,7 @@ export class Checking {
   /** What earlier destinations answer, by their names. */
   readonly answers = new Map<Binding, Typed>();
   /** Names that mean such an answer, rather than the record. */
-  readonly answerUses = new Map<tree.Node, Binding>();
+  readonly responseUses = new Map<tree.Node, Binding>();
   /** Currencies, and records without one, that amounts have been found not to fit. */
   readonly currenciesReported = new Set<tree.Node>();
   /** For names of values that lie in a document: the name that the document has. */

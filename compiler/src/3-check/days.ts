@@ -1,7 +1,7 @@
 /** Days and time zones as people write them: what is wrong with one, and which is meant. */
 import { closest } from "@integ/grammar";
 
-export interface Meant {
+export interface Suggestion {
   readonly help: string;
   /** What surely belongs there instead. */
   readonly instead?: string;
@@ -12,7 +12,7 @@ const MONTHS = [
 ] as const; // prettier-ignore
 
 /** What is wrong with a text that is to be a date. */
-export function dateMeant(text: string): Meant {
+export function suggestDate(text: string): Suggestion {
   const iso =
     /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ??
     /^(\d{4})[./](\d{1,2})[./](\d{1,2})\.?$/.exec(text) ??
@@ -31,7 +31,7 @@ export function dateMeant(text: string): Meant {
   };
 }
 
-function day(year: number, month: number, date: number): Meant {
+function day(year: number, month: number, date: number): Suggestion {
   if (month < 1 || month > 12)
     return { help: `there is no month ${month}: months are 01 to 12, and stand in the middle` };
   const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
@@ -47,7 +47,7 @@ function isoOf(year: number, month: number, date: number): string {
 }
 
 /** What is meant by a zone that does not exist. */
-export function zoneMeant(zone: string): Meant {
+export function suggestZone(zone: string): Suggestion {
   const zones = Intl.supportedValuesOf("timeZone");
   const city = zone.trim().replaceAll(" ", "_").toLowerCase();
   const like =

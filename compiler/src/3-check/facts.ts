@@ -172,9 +172,9 @@ export interface CheckedModule {
   readonly fields: ReadonlyMap<tree.Node, Field>;
   readonly slots: ReadonlyMap<tree.Node, Slot>;
   readonly risks: ReadonlyMap<tree.Node, Risk>;
-  readonly meant: ReadonlyMap<tree.Node, Builtin>;
+  readonly overloads: ReadonlyMap<tree.Node, Builtin>;
   readonly answers: ReadonlyMap<Binding, Typed>;
-  readonly answerUses: ReadonlyMap<tree.Node, Binding>;
+  readonly responseUses: ReadonlyMap<tree.Node, Binding>;
   readonly kinds: ReadonlyMap<tree.TypePattern, Type>;
   readonly narrowings: ReadonlyMap<tree.Node, Type>;
   readonly spreads: ReadonlyMap<tree.SpreadEntry, readonly tree.FieldEntry[]>;

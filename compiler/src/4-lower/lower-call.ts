@@ -8,7 +8,7 @@ import { currencyOf, known } from "./lower-currency.ts";
 import { asDecimal, inText, lowerExpression } from "./lower-expression.ts";
 import { convert } from "./convert.ts";
 import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
-import { lowerInto } from "./lower-into.ts";
+import { lowerAgainst } from "./lower-slot.ts";
 
 export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpression): Value {
   const called = node.kind === "Call" ? node : node.call;
@@ -26,7 +26,7 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
         nullable: false,
         name: parameter.name,
       };
-      return lowerInto(l, args[i] as tree.Expression, slot);
+      return lowerAgainst(l, args[i] as tree.Expression, slot);
     });
     if (values.some(isStop)) return STOPPED;
     const js = call(l.module.callable(calleeName), ...values);
@@ -36,7 +36,7 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
       absent: absent === undefined ? false : "undefined",
     };
   }
-  const builtin = l.module.checked.meant.get(node) ?? builtins.get(calleeName);
+  const builtin = l.module.checked.overloads.get(node) ?? builtins.get(calleeName);
   if (builtin === undefined || args[0] === undefined) return STOPPED;
   return lowerBuiltin(l, builtin, node, args);
 }
@@ -61,7 +61,7 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
       asDecimal(l, subject.right),
       ...args.slice(1).flatMap(constant),
     );
-    return { js: answered(l, division, node, never), type, absent: false };
+    return { js: withHandler(l, division, node, never), type, absent: false };
   }
   const parameter = builtin.parameters[0];
   const kind = parameter?.kind ?? "any";
@@ -128,13 +128,13 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
   const takesAbsent = ["first", "last", "one"].includes(builtin.runtime);
   if (value.absent === false || takesAbsent)
     return {
-      js: answered(l, apply(value.js, value), node, builtin.fails !== true),
+      js: withHandler(l, apply(value.js, value), node, builtin.fails !== true),
       type,
       absent: absent === undefined ? false : "undefined",
     };
   const held = l.hoist(value.js, camelOf(subject));
   const result: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: apply(held, value) };
-  return { js: answered(l, result, node, builtin.fails !== true), type, absent: "undefined" };
+  return { js: withHandler(l, result, node, builtin.fails !== true), type, absent: "undefined" };
 }
 
 const COMPUTED: Type = { kind: "number", integer: false, wire: "computed" };
@@ -151,7 +151,7 @@ function keyText(l: Lowering, value: Value): Js {
 function numbers(l: Lowering, node: tree.Expression): Value {
   const type: Type = { kind: "list", element: COMPUTED };
   if (node.kind === "For" || node.kind === "List") {
-    const js = lowerInto(l, node, { type, required: true, nullable: false, name: "amounts" });
+    const js = lowerAgainst(l, node, { type, required: true, nullable: false, name: "amounts" });
     return isStop(js) ? STOPPED : { js, type, absent: false };
   }
   const value = lowerExpression(l, node);
@@ -160,7 +160,7 @@ function numbers(l: Lowering, node: tree.Expression): Value {
 }
 
 /** A call that may fail: leaves by the label of the `on error` around it when it does. */
-function answered(l: Lowering, js: Js, node: tree.Expression, never: boolean): Js {
+function withHandler(l: Lowering, js: Js, node: tree.Expression, never: boolean): Js {
   if (never) return js;
   const held = l.hoist(js, "result", spanOf(node));
   l.add({ kind: "if", test: call("failed", held), yes: [{ kind: "break", label: l.failure ?? "attempt" }], no: [] });

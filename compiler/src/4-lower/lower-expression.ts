@@ -12,7 +12,7 @@ import { call, fieldOf, isAbsent, isSimple, type Js, raw, text, UNDEFINED } from
 import { wishOf } from "./lower-branch.ts";
 import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
-import { lowerBranches } from "./lower-into.ts";
+import { lowerBranches } from "./lower-slot.ts";
 import { isStop, type Lowering, spanOf, STOPPED, type Value } from "./lowering.ts";
 import { currencyOf, unitsOf } from "./lower-currency.ts";
 import { fieldKey } from "./names.ts";
@@ -77,10 +77,10 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
 
 function lowerReference(l: Lowering, node: tree.NameReference): Value {
   const binding = l.module.checked.bindings.get(node);
-  const answered = l.module.checked.answerUses.get(node);
+  const answered = l.module.checked.responseUses.get(node);
   if (answered !== undefined) {
     const { type, absent } = l.facts(node);
-    const js = l.answers.get(answered) ?? UNDEFINED;
+    const js = l.responses.get(answered) ?? UNDEFINED;
     if (absent !== undefined) return { js, type, absent: "undefined" };
     return { js: { js: "assert", value: js }, type, absent: false };
   }

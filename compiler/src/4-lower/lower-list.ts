@@ -6,7 +6,7 @@ import { COMPUTED, convert } from "./convert.ts";
 import { call, type Js, name, not, text } from "./ir.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { lowerInto, lowerLet } from "./lower-into.ts";
+import { lowerAgainst, lowerLet } from "./lower-slot.ts";
 import { lowerLoopFetch } from "./lower-reads.ts";
 import { directionOf, isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
@@ -16,9 +16,9 @@ export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): J
   const itemSlot = (item: tree.Expression): Slot =>
     l.module.checked.slots.get(item) ?? { type: element, required: true, nullable: false, name: slot.name };
   const [only] = node.items;
-  if (node.items.length === 1 && only?.kind === "For") return lowerLoopInto(l, only, slot);
+  if (node.items.length === 1 && only?.kind === "For") return lowerLoopAgainst(l, only, slot);
   if (!node.items.some((item) => item.kind === "For")) {
-    const items = node.items.map((item) => lowerInto(l, item, itemSlot(item)));
+    const items = node.items.map((item) => lowerAgainst(l, item, itemSlot(item)));
     return items.some(isStop) ? STOP : { js: "array", items };
   }
   const target = l.names.fresh(camel(slot.name.split(".").at(-1) ?? "list"));
@@ -31,7 +31,7 @@ export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): J
   });
   for (const item of node.items) {
     if (item.kind === "For") pushAll(l, item, target, element);
-    else l.add({ kind: "do", value: push(target, lowerInto(l, item, itemSlot(item))), origin: spanOf(item) });
+    else l.add({ kind: "do", value: push(target, lowerAgainst(l, item, itemSlot(item))), origin: spanOf(item) });
   }
   return name(target);
 }
@@ -45,7 +45,7 @@ export function push(target: string, value: Js): Js {
 }
 
 /** `for x in xs … => value` as a list of the slot's elements. */
-export function lowerLoopInto(l: Lowering, node: tree.ForExpression, slot: Slot): Js {
+export function lowerLoopAgainst(l: Lowering, node: tree.ForExpression, slot: Slot): Js {
   const element = slot.type.kind === "list" ? slot.type.element : ERROR;
   const asExpression = loopExpression(l, node, element);
   if (asExpression !== undefined) return asExpression;
@@ -61,9 +61,9 @@ export function lowerLoopInto(l: Lowering, node: tree.ForExpression, slot: Slot)
   return name(target);
 }
 
-function elementInto(l: Lowering, body: tree.Expression, element: Type): Js {
+function lowerElement(l: Lowering, body: tree.Expression, element: Type): Js {
   const slot = l.module.checked.slots.get(body) ?? { type: element, required: true, nullable: false, name: "each" };
-  return lowerInto(l, body, element.kind === "union" ? slot : { ...slot, type: element });
+  return lowerAgainst(l, body, element.kind === "union" ? slot : { ...slot, type: element });
 }
 
 /** A loop without statements is `list.filter(…).map(…)`; undefined where it needs some. */
@@ -79,7 +79,7 @@ function loopExpression(l: Lowering, node: tree.ForExpression, element: Type): J
   const where = node.head.clauses[0];
   const [whereStatements, test] =
     where?.kind === "Where" ? l.capture(() => lowerCondition(l, where.condition)) : [[], undefined];
-  const [bodyStatements, body] = l.capture(() => elementInto(l, node.body, element));
+  const [bodyStatements, body] = l.capture(() => lowerElement(l, node.body, element));
   if (whereStatements.length > 0 || bodyStatements.length > 0 || isStop(body)) return undefined;
   l.add(...before);
   const method = (object: Js, called: string, result: Js): Js => ({
@@ -94,10 +94,10 @@ function loopExpression(l: Lowering, node: tree.ForExpression, element: Type): J
 function pushAll(l: Lowering, node: tree.ForExpression, target: string, element: Type): void {
   eachOf(l, node.head, () => {
     if (node.body.kind === "For") {
-      l.add({ kind: "do", value: push(target, elementInto(l, node.body, element)) });
+      l.add({ kind: "do", value: push(target, lowerElement(l, node.body, element)) });
       return;
     }
-    const value = elementInto(l, node.body, element);
+    const value = lowerElement(l, node.body, element);
     if (!isStop(value)) l.add({ kind: "do", value: push(target, value), origin: spanOf(node.body) });
   });
 }

@@ -22,7 +22,7 @@ import { convert } from "./convert.ts";
 import { HOLD, isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { lowerInto } from "./lower-into.ts";
+import { lowerAgainst } from "./lower-slot.ts";
 import { eachOf, push } from "./lower-list.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { stopCall } from "./lower-branch.ts";
@@ -74,7 +74,7 @@ export interface LoweredModule {
   readonly functions: readonly JsFunction[];
   readonly dedupe?: { readonly windowSeconds: number; readonly key: JsFunction };
   readonly lane?: JsFunction;
-  readonly screen?: JsFunction;
+  readonly prefilter?: JsFunction;
   readonly fetches: readonly LoweredFetch[];
   readonly destinations: readonly LoweredDestination[];
   readonly map: JsFunction;
@@ -167,14 +167,14 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   };
 
   const { dedupe, key } = module;
-  const keyOf = (l: Lowering, values: readonly tree.Expression[]): void => {
+  const lowerKey = (l: Lowering, values: readonly tree.Expression[]): void => {
     l.add({ kind: "return", value: call("keyOf", ...values.map((value) => keyPart(l, lowerExpression(l, value)))) });
   };
   const dedupeKeys = dedupe?.keys ?? [];
   const eventKeys = checked.trigger?.kind === "webhook" ? (checked.trigger.event.dedupe ?? []) : [];
   const dedupeFunction =
     dedupeKeys.length > 0
-      ? fromSource("key", "string", (l) => keyOf(l, dedupeKeys))
+      ? fromSource("key", "string", (l) => lowerKey(l, dedupeKeys))
       : eventKeys.length > 0
         ? fromSource("key", "string", (l) => {
             const object = l.variables.get(document.binding)?.js ?? UNDEFINED;
@@ -192,7 +192,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     guards.length === 0
       ? undefined
       : {
-          ...fromSource(OWN.screen, "Stop | undefined", (l) => {
+          ...fromSource(OWN.prefilter, "Stop | undefined", (l) => {
             for (const guard of guards) lowerGuard(l, guard);
             l.add({ kind: "return", value: UNDEFINED });
           }),
@@ -200,7 +200,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
         };
 
   const fetches = lowerFetches(names, top, checked, sourceType);
-  const lane = key === undefined ? undefined : fromSource("lane", "string", (l) => keyOf(l, [key.value]));
+  const lane = key === undefined ? undefined : fromSource("lane", "string", (l) => lowerKey(l, [key.value]));
   const { map, mapping } = lowerMap(checked, names, top, sourceType, used, screen !== undefined);
   const policy = module.onFailure;
   const about = module.integration.doc;
@@ -220,7 +220,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       ? {}
       : { dedupe: { windowSeconds: seconds(dedupe?.window) ?? SEVEN_DAYS, key: dedupeFunction } }),
     ...(lane === undefined ? {} : { lane }),
-    ...(screen === undefined ? {} : { screen }),
+    ...(screen === undefined ? {} : { prefilter }),
     fetches,
     destinations: checked.destinations.map((destination) => ({
       name: destination.binding.name,
@@ -308,7 +308,7 @@ function lowerMap(
   if (screened) {
     const stop = inner.fresh("stop");
     l.add(
-      { kind: "const", name: stop, value: call(OWN.screen, name(variable)) },
+      { kind: "const", name: stop, value: call(OWN.prefilter, name(variable)) },
       { kind: "if", test: name(stop), yes: [{ kind: "return", value: name(stop) }], no: [] },
     );
   }
@@ -333,8 +333,8 @@ function lowerMap(
       case "Destination": {
         const destination = checked.destinations.find((one) => one.declaration === step);
         if (destination === undefined) break;
-        for (const binding of answersIn(checked, step)) {
-          if (l.answers.has(binding)) continue;
+        for (const binding of responsesIn(checked, step)) {
+          if (l.responses.has(binding)) continue;
           // Until the earlier one has answered, there is nothing to write here: what is known is sent, and the rest follows.
           const written = l.variables.get(binding)?.js ?? UNDEFINED;
           const missing: Js = {
@@ -359,9 +359,9 @@ function lowerMap(
             ],
             no: [],
           });
-          const local = inner.fresh(`${binding.name}Answer`);
+          const local = inner.fresh(`${binding.name}Response`);
           l.add({ kind: "const", name: local, value: member(name(OWN.responses), binding.name) });
-          l.answers.set(binding, name(local));
+          l.responses.set(binding, name(local));
         }
         sent.push({ key: destination.binding.name, value: lowerDestination(l, destination, used, inner, asked) });
         break;
@@ -397,7 +397,7 @@ function lowerMap(
     { name: variable, type: sourceType },
     { name: reads ? OWN.fetched : `_${OWN.fetched}`, type: "Fetched" },
     { name: l.referred.has("now") ? OWN.now : `_${OWN.now}`, type: "Temporal.Instant" },
-    ...(l.answers.size === 0 ? [] : [{ name: OWN.responses, type: `${OWN.Responses} = {}` }]),
+    ...(l.responses.size === 0 ? [] : [{ name: OWN.responses, type: `${OWN.Responses} = {}` }]),
   ];
   const whole: JsFunction = {
     name: OWN.map,
@@ -419,7 +419,7 @@ function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction;
       name: mapping,
       exported: false,
       parameters: [
-        { name: OWN.asks, type: "Ask[]" },
+        { name: OWN.pending, type: "PendingLookup[]" },
         ...whole.parameters.map(({ name: one, type }) => ({ name: one, type: type.replace(" = {}", "") })),
       ],
     },
@@ -427,9 +427,9 @@ function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction;
       ...whole,
       result: "Outcome<Records> | Reading",
       body: [
-        { kind: "const", name: OWN.asks, type: "Ask[]", value: { js: "array", items: [] } },
-        { kind: "const", name: OWN.outcome, value: call(mapping, name(OWN.asks), ...given) },
-        { kind: "return", value: call("unlessReading", name(OWN.asks), name(OWN.outcome)) },
+        { kind: "const", name: OWN.pending, type: "PendingLookup[]", value: { js: "array", items: [] } },
+        { kind: "const", name: OWN.outcome, value: call(mapping, name(OWN.pending), ...given) },
+        { kind: "return", value: call("unlessPending", name(OWN.pending), name(OWN.outcome)) },
       ],
     },
   };
@@ -467,7 +467,7 @@ function lowerDestination(
       if (declaration.when !== undefined)
         l.add({ kind: "if", test: not(lowerCondition(l, declaration.when)), yes: [{ kind: "continue" }], no: [] });
       const asking = takesSome ? l.hoist(args(), `${binding.name} asks`) : undefined;
-      const value = lowerInto(l, declaration.record, slot);
+      const value = lowerAgainst(l, declaration.record, slot);
       if (isStop(value)) return;
       l.add({ kind: "do", value: push(local, value), origin: spanOf(declaration) });
       if (asking !== undefined) l.add({ kind: "do", value: push(askedFor, asking) });
@@ -477,7 +477,7 @@ function lowerDestination(
   }
   if (declaration.when === undefined) {
     if (takesSome) asked.push({ key: binding.name, value: l.hoist(args(), `${binding.name} arguments`) });
-    const value = lowerInto(l, declaration.record, slot);
+    const value = lowerAgainst(l, declaration.record, slot);
     if (isStop(value)) return value;
     l.add({ kind: "const", name: local, type, value, origin: spanOf(declaration) });
     remember(false);
@@ -487,7 +487,7 @@ function lowerDestination(
   const askedFor = takesSome ? inner.fresh(`${binding.name}Arguments`) : "";
   const [block, value] = l.capture(() => {
     if (takesSome) l.add({ kind: "assign", name: askedFor, value: args() });
-    return lowerInto(l, declaration.record, slot);
+    return lowerAgainst(l, declaration.record, slot);
   });
   if (takesSome) {
     l.add({ kind: "let", name: askedFor, type: "Record<string, unknown> | undefined" });
@@ -501,14 +501,14 @@ function lowerDestination(
 }
 
 /** The earlier destinations whose answers a step reads, in order. */
-function answersIn(checked: CheckedModule, step: tree.Node): Binding[] {
-  const own = checked.answerUses.get(step);
-  const inside = tree.children(step).flatMap((child) => answersIn(checked, child));
+function responsesIn(checked: CheckedModule, step: tree.Node): Binding[] {
+  const own = checked.responseUses.get(step);
+  const inside = tree.children(step).flatMap((child) => responsesIn(checked, child));
   return [...new Set([...(own === undefined ? [] : [own]), ...inside])];
 }
 
 function answersUsed(checked: CheckedModule): ReadonlyMap<Binding, true> {
-  return new Map([...checked.answerUses.values()].map((binding): [Binding, true] => [binding, true]));
+  return new Map([...checked.responseUses.values()].map((binding): [Binding, true] => [binding, true]));
 }
 
 /** Whether a destination comes only after an answer that it, or one before it, reads. */
@@ -519,7 +519,7 @@ function waits(
 ): boolean {
   if (answering.size === 0) return false;
   const all = checked.destinations.map((one) => one.declaration);
-  return all.slice(0, all.indexOf(declaration) + 1).some((one) => answersIn(checked, one).length > 0);
+  return all.slice(0, all.indexOf(declaration) + 1).some((one) => responsesIn(checked, one).length > 0);
 }
 
 /** The arguments of a destination's operation, by their names. */
@@ -531,7 +531,7 @@ function lowerArguments(
     const slot = l.module.checked.slots.get(argument.value);
     const parameter = operation.parameters.find((one) => one.name === argument.name?.text) ?? operation.parameters[0];
     if (slot === undefined || parameter === undefined) return [];
-    return [{ key: parameter.name, value: lowerInto(l, argument.value, slot) }];
+    return [{ key: parameter.name, value: lowerAgainst(l, argument.value, slot) }];
   });
 }
 
@@ -540,7 +540,7 @@ function lowerTable(names: ModuleNames, top: Names, table: string, facts: Checke
   const settled: Type = facts.result;
   const value = (from: tree.Expression | string): Js => {
     if (typeof from !== "string")
-      return lowerInto(l, from, { type: settled, required: true, nullable: false, name: table, out: true });
+      return lowerAgainst(l, from, { type: settled, required: true, nullable: false, name: table, out: true });
     if (settled.kind === "number") return names.decimal(from);
     return settled.kind === "boolean" ? raw(from) : text(from);
   };
@@ -580,7 +580,7 @@ function lowerCallable(
   const result = typeName(used, facts.result.type, "written");
   const optional = facts.result.absent !== undefined;
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;
-  const value = lowerInto(l, body, {
+  const value = lowerAgainst(l, body, {
     type: facts.result.type,
     required: !optional,
     nullable: false,

@@ -6,7 +6,7 @@ import type { CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/fa
 import { convert } from "./convert.ts";
 import { call, isAbsent, member, name, text, UNDEFINED, type Js, type JsFunction } from "./ir.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { lowerInto } from "./lower-into.ts";
+import { lowerAgainst } from "./lower-slot.ts";
 import { Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { type Names, OWN } from "./names.ts";
 
@@ -101,7 +101,9 @@ function argumentsOf(
     const slot = checked.slots.get(argument.value);
     const parameter = parameters.find((one) => one.name === argument.name?.text) ?? parameters[0];
     if (slot === undefined || parameter === undefined) return [];
-    return [{ key: parameter.name, value: wanted(argument.value, parameter.name, lowerInto(l, argument.value, slot)) }];
+    return [
+      { key: parameter.name, value: wanted(argument.value, parameter.name, lowerAgainst(l, argument.value, slot)) },
+    ];
   });
   return { entries, lacking };
 }
@@ -117,7 +119,7 @@ export function lowerLoopFetch(l: Lowering, clause: tree.FetchClause): void {
   const args = lacking.reduceRight<Js>((no, test) => ({ js: "conditional", test, yes: UNDEFINED, no }), asked);
   const local = l.names.fresh(fetch.binding.name);
   const found = member(name(OWN.fetched), fetch.binding.name);
-  const value = call(mayFindNone ? "lookup" : "lookupOne", name(OWN.asks), text(fetch.binding.name), found, args);
+  const value = call(mayFindNone ? "lookup" : "lookupOne", name(OWN.pending), text(fetch.binding.name), found, args);
   l.add({ kind: "const", name: local, value, origin: spanOf(clause) });
   const pending: Js = { js: "binary", operator: "===", left: name(local), right: name("PENDING") };
   l.add({ kind: "if", test: pending, yes: [{ kind: "continue" }], no: [] });
@@ -136,7 +138,7 @@ export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListR
     const { parameters } = read.operation;
     const parameter = parameters.find((one) => one.name === argument.name?.text) ?? parameters[0];
     if (slot === undefined || parameter === undefined) return [];
-    return [{ key: parameter.name, value: lowerInto(l, argument.value, slot) }];
+    return [{ key: parameter.name, value: lowerAgainst(l, argument.value, slot) }];
   });
   l.add({ kind: "return", value: { js: "object", entries } });
   const parameters = l.referred.has("now") ? [{ name: OWN.now, type: "Temporal.Instant" }] : [];

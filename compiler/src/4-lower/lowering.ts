@@ -38,7 +38,7 @@ export class Lowering {
   readonly names: Names;
   readonly variables: Map<Binding, Value>;
   /** What earlier destinations have answered. */
-  readonly answers = new Map<Binding, Js>();
+  readonly responses = new Map<Binding, Js>();
   /** What kinds of names the code so far refers to. */
   readonly referred = new Set<Binding["kind"]>();
   /** The block that statements are added to. */

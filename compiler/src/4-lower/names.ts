@@ -3,7 +3,7 @@
 /** What the runtime exports to generated modules, and so can't name anything else there. A test compares it with the runtime. */
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "Decimal", "Failure", "abs", "add", "addToDate", "after", "all", "any", "average", "daysBetween", "formatDate", "pad", "slug", "startOf", "transliterate", "wrap", "before", "blank", "check", "compare", "compareInstants",
-  "compareText", "PENDING", "own", "lookup", "lookupOne", "unlessReading", "contains", "cut", "cutWords", "dateIn", "dec", "decText", "decode", "defineFlow", "digitsOnly", "distinct", "divide",
+  "compareText", "PENDING", "own", "lookup", "lookupOne", "unlessPending", "contains", "cut", "cutWords", "dateIn", "dec", "decText", "decode", "defineFlow", "digitsOnly", "distinct", "divide",
   "encode", "endsWith", "failed", "filled", "first", "grouped", "hold", "instant", "join", "keyOf", "last", "length", "lower", "max", "min", "mul", "neg", "num",
   "numText", "one", "parseDate", "parseDecimal", "parseJson", "problemText", "quotient", "replace", "retry", "round", "send", "shape", "skip", "sorted", "split", "startsWith",
   "sub", "sum", "table", "template", "trim", "upper", "within",
@@ -32,14 +32,14 @@ export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
 export const OWN = {
   map: "map",
   flow: "flow",
-  screen: "screen",
+  prefilter: "prefilter",
   taken: "taken",
   decodeSource: "decodeSource",
   encodeRecord: "encodeRecord",
   fetched: "fetched",
   now: "now",
   responses: "responses",
-  asks: "asks",
+  pending: "pending",
   outcome: "outcome",
   probe: "probe",
   Fetched: "Fetched",

@@ -61,7 +61,7 @@ export function print(doc: Doc, width = 120): Printed {
     } else if (isList(next)) {
       for (let i = next.length - 1; i >= 0; i--) tasks.push({ doc: next[i] as Doc, depth, flat });
     } else if ("group" in next) {
-      tasks.push({ doc: next.group, depth, flat: flat || fits(next.group, width - column, tasks) });
+      tasks.push({ doc: next.group, depth, flat: flat || fitsOnLine(next.group, width - column, tasks) });
     } else if ("indent" in next) {
       tasks.push({ doc: next.indent, depth: depth + 1, flat });
     } else if ("broken" in next) {
@@ -96,7 +96,7 @@ function withoutEnd(text: string): string {
 }
 
 /** Whether a doc, and what follows it up to the next possible line break, fits into a width. */
-function fits(doc: Doc, width: number, rest: readonly Task[]): boolean {
+function fitsOnLine(doc: Doc, width: number, rest: readonly Task[]): boolean {
   let left = width;
   const todo: { doc: Doc; flat: boolean }[] = [{ doc, flat: true }];
   let after = rest.length - 1;

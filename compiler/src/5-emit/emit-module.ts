@@ -46,7 +46,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
     );
   section(...module.tables.map((table) => tableDoc(printer, table)));
   section(...module.functions.map((one) => printer.declaration(one)));
-  if (module.screen !== undefined) section(printer.declaration(module.screen));
+  if (module.prefilter !== undefined) section(printer.declaration(module.prefilter));
   section(takenDoc(module, imports));
   if (module.mapping !== undefined) section(printer.declaration(module.mapping));
   section([comment(mapComment(module)), hardline, printer.declaration(module.map)]);
@@ -268,7 +268,7 @@ export function systemData(system: System): Data {
     ),
     signature: system.signature as Data,
     webhookAuth: system.webhookAuth as Data,
-    webhookManners: system.webhookManners as Data,
+    webhookOptions: system.webhookOptions as Data,
     limits: system.limits as Data,
     oauth: system.oauth as Data,
     retryOn: system.retryOn as Data,
@@ -293,8 +293,8 @@ export function operationData(system: System, operation: SystemOperation): Data 
     method: operation.method,
     path: operation.path,
     query: operation.query,
-    wrap: operation.wrap,
-    unwrap: operation.unwrap,
+    requestPointer: operation.requestPointer,
+    responsePointer: operation.responsePointer,
     idempotencyHeader: operation.idempotencyHeader,
     absentOn: operation.absentOn.length === 0 ? undefined : operation.absentOn,
     optional: operation.parameters.some((one) => !one.required)
@@ -378,7 +378,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
           ),
         ]),
     ...(module.lane === undefined ? [] : [field("lane", printer.arrow(module.lane))]),
-    ...(module.screen === undefined ? [] : [`${OWN.screen},`]),
+    ...(module.prefilter === undefined ? [] : [`${OWN.prefilter},`]),
     field("fetches", list(fetches)),
     field("destinations", list(destinations)),
     field("onFailure", literal(module.onFailure)),

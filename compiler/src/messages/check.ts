@@ -650,13 +650,13 @@ export const check = {
       help: "it may stand where a value of the mapping can: after otherwise, on error, then, else or =>",
     }),
 
-  zone: (place: Place, zone: string, meant: { readonly help: string; readonly instead?: string }): Diagnostic =>
+  zone: (place: Place, zone: string, suggestion: { readonly help: string; readonly instead?: string }): Diagnostic =>
     error("INT2416", place, `there is no time zone ${JSON.stringify(zone)}`, {
       label: "unknown zone",
-      help: meant.help,
-      ...(meant.instead === undefined
+      help: suggestion.help,
+      ...(suggestion.instead === undefined
         ? {}
-        : fix(`write "${meant.instead}"`, [{ ...place, text: JSON.stringify(meant.instead) }])),
+        : fix(`write "${suggestion.instead}"`, [{ ...place, text: JSON.stringify(suggestion.instead) }])),
     }),
 
   /** @param places cities whose clocks run alike today */
@@ -710,7 +710,7 @@ export const check = {
       help: "use an operation that updates what is there, or one whose description has an idempotency_header, or says how to find what is there",
     }),
 
-  noAnswer: (place: Place, name: string): Diagnostic =>
+  noResponse: (place: Place, name: string): Diagnostic =>
     error("INT2502", place, `what \`${name}\` writes to answers nothing that is described`, {
       label: "no answer to read",
       help: "its operation needs a `result` in system.yaml",

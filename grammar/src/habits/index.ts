@@ -12,7 +12,7 @@ import { ampersands, arrows, colons, equals, infixes } from "./places.ts";
 import { signs } from "./signs.ts";
 import { timetables } from "./timetables.ts";
 import { keywordsInCapitals, misspelt, otherWords, tests } from "./words.ts";
-import type { Pass, Reading } from "./walk.ts";
+import type { Pass, HabitContext } from "./walk.ts";
 
 /** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
 const PASSES: readonly Pass[] = [
@@ -20,6 +20,6 @@ const PASSES: readonly Pass[] = [
   trailingIfs, thens, equals, colons,
 ]; // prettier-ignore
 
-export function asMeant(tokens: readonly IToken[], reading: Reading): readonly IToken[] {
-  return PASSES.reduce((meant, pass) => pass(meant, reading), tokens);
+export function recoverHabits(tokens: readonly IToken[], context: HabitContext): readonly IToken[] {
+  return PASSES.reduce((recovered, pass) => pass(recovered, context), tokens);
 }

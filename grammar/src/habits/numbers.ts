@@ -1,35 +1,36 @@
 /** Numbers as spreadsheets show them: `1,5`, `1 500`, `10%`, `.5`, `1e3`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { edit, endsValue, insideOf, is, meantAs, placeOf, say, spanEnd, type Pass, type Reading } from "./walk.ts";
+import { edit, endsValue, insideOf, is, readAs, placeOf, say, spanEnd, type Pass, type HabitContext } from "./walk.ts";
 
-export const numbers: Pass = (tokens, reading) => {
+export const numbers: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
-  const meant: IToken[] = [];
+  const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const one = tokens[i] as IToken;
-    const count = is(one, T.Number) && !is(meant.at(-1), T.Dot) ? numberOf(tokens, i, inside[i], reading) : undefined;
+    const count =
+      is(one, T.Number) && !is(recovered.at(-1), T.Dot) ? numberOf(tokens, i, inside[i], context) : undefined;
     if (
       is(one, T.Dot) &&
       is(tokens[i + 1], T.Number) &&
-      !endsValue(meant.at(-1)) &&
+      !endsValue(recovered.at(-1)) &&
       tokens[i + 1]?.startOffset === spanEnd(one)
     ) {
       const number = tokens[++i] as IToken;
-      meant.push(mended(reading, one, number, `0.${number.image}`, "a number begins with a digit"));
+      recovered.push(mended(context, one, number, `0.${number.image}`, "a number begins with a digit"));
     } else if (count !== undefined) {
-      meant.push(count.token);
+      recovered.push(count.token);
       i += count.tokens - 1;
     } else if (is(one, T.Percent)) {
       say(
-        reading,
-        placeOf(reading, one),
+        context,
+        placeOf(context, one),
         "`%` means nothing here",
         "for what is left after a division write   a - b * round(a / b, 0, down)",
       );
-    } else meant.push(one);
+    } else recovered.push(one);
   }
-  return meant;
+  return recovered;
 };
 
 interface Read {
@@ -42,18 +43,18 @@ function numberOf(
   tokens: readonly IToken[],
   i: number,
   inside: IToken | undefined,
-  reading: Reading,
+  context: HabitContext,
 ): Read | undefined {
   const [one, second, third] = tokens.slice(i, i + 3) as [IToken, IToken | undefined, IToken | undefined];
   const touches = (a: IToken, b: IToken | undefined): b is IToken => b?.startOffset === spanEnd(a);
-  if (touches(one, second) && is(second, T.Percent)) return { token: percent(one, second, reading), tokens: 2 };
+  if (touches(one, second) && is(second, T.Percent)) return { token: percent(one, second, context), tokens: 2 };
   // In a list and between arguments a comma stands between two numbers.
   const lists = is(inside, T.LeftBracket, T.LeftParen);
   if (!lists && touches(one, second) && is(second, T.Comma) && touches(second, third) && is(third, T.Number))
-    return { token: withComma(tokens, i, reading), tokens: 3 };
-  if (is(second, T.Number) && second !== undefined && grouped(one, second, reading)) {
+    return { token: withComma(tokens, i, context), tokens: 3 };
+  if (is(second, T.Number) && second !== undefined && grouped(one, second, context)) {
     const number = mended(
-      reading,
+      context,
       one,
       second,
       one.image + second.image,
@@ -66,25 +67,25 @@ function numberOf(
   if (exponent !== null && second !== undefined) {
     const value = Number(`${one.image.replaceAll("_", "")}e${exponent[1]}`);
     if (Number.isSafeInteger(value))
-      return { token: mended(reading, one, second, String(value), "numbers are written out"), tokens: 2 };
+      return { token: mended(context, one, second, String(value), "numbers are written out"), tokens: 2 };
   }
   return undefined;
 }
 
 /** `1 500` on one line: groups of three. */
-function grouped(one: IToken, second: IToken, reading: Reading): boolean {
-  const gap = reading.text.slice(spanEnd(one), second.startOffset);
+function grouped(one: IToken, second: IToken, context: HabitContext): boolean {
+  const gap = context.text.slice(spanEnd(one), second.startOffset);
   return /^[ \u00A0\u2009\u202F]$/.test(gap) && /^\d{1,3}$/.test(one.image) && /^\d{3}(?:\.\d+)?$/.test(second.image);
 }
 
 /** `1,5` is one and a half where a comma can't stand between two values; `1,500.00` and `1.500,00` have groups. */
-function withComma(tokens: readonly IToken[], i: number, reading: Reading): IToken {
+function withComma(tokens: readonly IToken[], i: number, context: HabitContext): IToken {
   const [one, , third] = tokens.slice(i, i + 3) as [IToken, IToken, IToken];
   const groups = third.image.includes(".") && /^\d{3}\./.test(third.image);
   const whole = groups ? one.image : one.image.replaceAll(".", "");
   const text = groups ? one.image + third.image : `${whole}.${third.image}`;
   return mended(
-    reading,
+    context,
     one,
     third,
     text,
@@ -92,26 +93,26 @@ function withComma(tokens: readonly IToken[], i: number, reading: Reading): ITok
   );
 }
 
-function mended(reading: Reading, from: IToken, to: IToken, text: string, why: string): IToken {
-  const how = reading.text.slice(from.startOffset, spanEnd(to));
-  say(reading, placeOf(reading, from, to), `\`${how}\` is written \`${text}\` here`, why, [
-    edit(reading, from.startOffset, spanEnd(to), text),
+function mended(context: HabitContext, from: IToken, to: IToken, text: string, why: string): IToken {
+  const how = context.text.slice(from.startOffset, spanEnd(to));
+  say(context, placeOf(context, from, to), `\`${how}\` is written \`${text}\` here`, why, [
+    edit(context, from.startOffset, spanEnd(to), text),
   ]);
-  return meantAs(T.Number, text, from, to);
+  return readAs(T.Number, text, from, to);
 }
 
 /** `10%`: which of two numbers is meant, the destination's own description says. */
-function percent(one: IToken, sign: IToken, reading: Reading): IToken {
+function percent(one: IToken, sign: IToken, context: HabitContext): IToken {
   const share = shareOf(one.image.replaceAll("_", ""));
   say(
-    reading,
-    placeOf(reading, one, sign),
+    context,
+    placeOf(context, one, sign),
     "a number has no `%` here",
     `write   ${one.image}   where the field counts in percent, or   ${share}   where it wants a share of one`,
-    [edit(reading, sign.startOffset, spanEnd(sign), "")],
+    [edit(context, sign.startOffset, spanEnd(sign), "")],
     "suggestion",
   );
-  return meantAs(T.Number, one.image, one, sign);
+  return readAs(T.Number, one.image, one, sign);
 }
 
 /** A hundredth of a decimal number, digit by digit. */

@@ -1,22 +1,22 @@
 /** Signs in other places than here: `=` in a condition, a field without its colon, `&` between texts, arrows in calls. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, insideOf, is, isName, joined, meantAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type Reading } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, insideOf, is, isName, joined, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** `where a = b`, `skip when a = b`, `if a = b`. */
-export const equals: Pass = (tokens, reading) =>
+export const equals: Pass = (tokens, context) =>
   tokens.map((one, i) => {
-    if (!is(one, T.Assign) || !inCondition(tokens, i, reading)) return one;
-    const left = written(reading, tokens[operandStart(tokens, i)], tokens[i - 1]);
-    const right = written(reading, tokens[i + 1], tokens[operandEnd(tokens, i + 1) - 1]);
-    say(reading, placeOf(reading, one), "two values are compared by `==`", `write   ${left} == ${right}`, [
-      edit(reading, one.startOffset, spanEnd(one), "=="),
+    if (!is(one, T.Assign) || !inCondition(tokens, i, context)) return one;
+    const left = written(context, tokens[operandStart(tokens, i)], tokens[i - 1]);
+    const right = written(context, tokens[i + 1], tokens[operandEnd(tokens, i + 1) - 1]);
+    say(context, placeOf(context, one), "two values are compared by `==`", `write   ${left} == ${right}`, [
+      edit(context, one.startOffset, spanEnd(one), "=="),
     ]);
-    return meantAs(T.Equals, "==", one);
+    return readAs(T.Equals, "==", one);
   });
 
 /** Whether a sign stands in a condition: what comes before it up to the word that begins one is part of the same expression. */
-function inCondition(tokens: readonly IToken[], at: number, reading: Reading): boolean {
+function inCondition(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   for (let i = at - 1; i >= 0; i--) {
     const one = tokens[i];
     if (closes(one)) i = openerOf(tokens, i);
@@ -44,57 +44,57 @@ function inCondition(tokens: readonly IToken[], at: number, reading: Reading): b
     )
       return false;
     if (i < 0) return false;
-    if (i > 0 && newLine(reading.text, tokens[i - 1], tokens[i]) && is(tokens[i], T.Table, T.Mapping, T.Key))
+    if (i > 0 && newLine(context.text, tokens[i - 1], tokens[i]) && is(tokens[i], T.Table, T.Mapping, T.Key))
       return false;
   }
   return false;
 }
 
 /** `Type "ACCREC"` at the start of a line inside `{ }`. */
-export const colons: Pass = (tokens, reading) => {
+export const colons: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
-  const meant: IToken[] = [];
+  const recovered: IToken[] = [];
   tokens.forEach((one, i) => {
-    meant.push(one);
+    recovered.push(one);
     const [before, next] = [tokens[i - 1], tokens[i + 1]];
     if (one.tokenType !== T.Identifier || next === undefined || !is(inside[i], T.LeftBrace)) return;
-    if (!newLine(reading.text, before, one) || newLine(reading.text, one, next)) return;
+    if (!newLine(context.text, before, one) || newLine(context.text, one, next)) return;
     if (!(endsValue(before) || is(before, T.LeftBrace, T.Comma))) return;
     if (!is(next, T.Text, T.Number, T.Identifier, T.True, T.False) || next.startOffset === spanEnd(one)) return;
     say(
-      reading,
-      { path: reading.path, start: spanEnd(one), end: next.startOffset },
+      context,
+      { path: context.path, start: spanEnd(one), end: next.startOffset },
       `\`:\` is missing between \`${one.image}\` and its value`,
-      `write   ${one.image}: ${written(reading, next, tokens[operandEnd(tokens, i + 1) - 1])}`,
-      [edit(reading, spanEnd(one), spanEnd(one), ":")],
+      `write   ${one.image}: ${written(context, next, tokens[operandEnd(tokens, i + 1) - 1])}`,
+      [edit(context, spanEnd(one), spanEnd(one), ":")],
     );
-    meant.push(token(T.Colon, ":", spanEnd(one)));
+    recovered.push(token(T.Colon, ":", spanEnd(one)));
   });
-  return meant;
+  return recovered;
 };
 
 /** `a & b`: texts put together. */
-export const ampersands: Pass = (tokens, reading) => {
-  const meant: IToken[] = [];
+export const ampersands: Pass = (tokens, context) => {
+  const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const one = tokens[i] as IToken;
     if (!is(one, T.Ampersand)) {
-      meant.push(one);
+      recovered.push(one);
       continue;
     }
-    const start = operandStart(meant, meant.length);
-    const from = meant[start] as IToken | undefined;
-    const parts = [written(reading, from, meant.at(-1))];
+    const start = operandStart(recovered, recovered.length);
+    const from = recovered[start] as IToken | undefined;
+    const parts = [written(context, from, recovered.at(-1))];
     let at = i;
     while (is(tokens[at], T.Ampersand) && startsValue(tokens[at + 1])) {
       const end = operandEnd(tokens, at + 1);
-      parts.push(written(reading, tokens[at + 1], tokens[end - 1]));
+      parts.push(written(context, tokens[at + 1], tokens[end - 1]));
       at = end;
     }
     if (from === undefined || parts.length < 2) {
       say(
-        reading,
-        placeOf(reading, one),
+        context,
+        placeOf(context, one),
         "`&` means nothing here",
         "conditions are joined by `and`, texts by a text with holes",
       );
@@ -102,13 +102,13 @@ export const ampersands: Pass = (tokens, reading) => {
     }
     const last = tokens[at - 1] as IToken;
     const text = joined(parts);
-    say(reading, placeOf(reading, one), "texts are put together by a text with holes, not by `&`", `write   ${text}`, [
-      edit(reading, from.startOffset, spanEnd(last), text),
+    say(context, placeOf(context, one), "texts are put together by a text with holes, not by `&`", `write   ${text}`, [
+      edit(context, from.startOffset, spanEnd(last), text),
     ]);
-    meant.splice(start, meant.length - start, meantAs(T.Text, text, from, last));
+    recovered.splice(start, recovered.length - start, readAs(T.Text, text, from, last));
     i = at - 1;
   }
-  return meant;
+  return recovered;
 };
 
 const LOOPS: Readonly<Record<string, string>> = {
@@ -116,30 +116,30 @@ const LOOPS: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** `list.filter(x => …)`: what works on each element is a loop. */
-export const arrows: Pass = (tokens, reading) => {
-  const meant = [...tokens];
-  for (let i = 1; i + 2 < meant.length; i++) {
-    const word = meant[i] as IToken;
+export const arrows: Pass = (tokens, context) => {
+  const recovered = [...tokens];
+  for (let i = 1; i + 2 < recovered.length; i++) {
+    const word = recovered[i] as IToken;
     const loop = Object.hasOwn(LOOPS, word.image) ? LOOPS[word.image] : undefined;
-    if (loop === undefined || !is(meant[i - 1], T.Dot) || !is(meant[i + 1], T.LeftParen)) continue;
-    const close = closerOf(meant, i + 1);
-    const named = is(meant[i + 2], T.LeftParen) ? i + 3 : i + 2;
-    const arrow = meant.findIndex((one, at) => at > named && at < close && is(one, T.Arrow));
-    if (arrow < 0 || close >= meant.length) continue;
-    const start = operandStart(meant, i - 1);
-    const list = written(reading, meant[start], meant[i - 2]);
-    const [name, body] = [meant[named]?.image ?? "x", written(reading, meant[arrow + 1], meant[close - 1])];
-    const outer = is(meant[start - 1], T.In);
+    if (loop === undefined || !is(recovered[i - 1], T.Dot) || !is(recovered[i + 1], T.LeftParen)) continue;
+    const close = closerOf(recovered, i + 1);
+    const named = is(recovered[i + 2], T.LeftParen) ? i + 3 : i + 2;
+    const arrow = recovered.findIndex((one, at) => at > named && at < close && is(one, T.Arrow));
+    if (arrow < 0 || close >= recovered.length) continue;
+    const start = operandStart(recovered, i - 1);
+    const list = written(context, recovered[start], recovered[i - 2]);
+    const [name, body] = [recovered[named]?.image ?? "x", written(context, recovered[arrow + 1], recovered[close - 1])];
+    const outer = is(recovered[start - 1], T.In);
     say(
-      reading,
-      { path: reading.path, start: (meant[i - 1] as IToken).startOffset, end: spanEnd(word) },
+      context,
+      { path: context.path, start: (recovered[i - 1] as IToken).startOffset, end: spanEnd(word) },
       `\`.${word.image}(…)\` is a loop here`,
       helpFor(word.image, list, name, body, outer),
     );
     // The list itself is read on.
-    meant.splice(i - 1, close - i + 2);
+    recovered.splice(i - 1, close - i + 2);
   }
-  return meant;
+  return recovered;
 };
 
 function helpFor(method: string, list: string, name: string, body: string, outer: boolean): string {
@@ -175,8 +175,8 @@ const INFIXES: Readonly<Record<string, (left: string, right: string) => string>>
 };
 
 /** `a contains "b"`, `a between 1 and 5`, `a like "x%"`. */
-export const infixes: Pass = (tokens, reading) => {
-  const meant: IToken[] = [];
+export const infixes: Pass = (tokens, context) => {
+  const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const one = tokens[i] as IToken;
     const word = one.image.toLowerCase();
@@ -185,31 +185,31 @@ export const infixes: Pass = (tokens, reading) => {
     if (
       !known ||
       one.tokenType !== T.Identifier ||
-      !endsValue(meant.at(-1)) ||
+      !endsValue(recovered.at(-1)) ||
       !startsValue(next) ||
-      newLine(reading.text, meant.at(-1), next) ||
+      newLine(context.text, recovered.at(-1), next) ||
       is(next, T.LeftParen)
     ) {
-      meant.push(one);
+      recovered.push(one);
       continue;
     }
-    const start = operandStart(meant, meant.length);
-    const left = written(reading, meant[start], meant.at(-1));
+    const start = operandStart(recovered, recovered.length);
+    const left = written(context, recovered[start], recovered.at(-1));
     let end = operandEnd(tokens, i + 1);
-    const right = written(reading, next, tokens[end - 1]);
+    const right = written(context, next, tokens[end - 1]);
     let instead: string | undefined;
     if (word === "between" && is(tokens[end], T.And)) {
       const last = operandEnd(tokens, end + 1);
-      instead = `(${left} >= ${right} and ${left} <= ${written(reading, tokens[end + 1], tokens[last - 1])})`;
+      instead = `(${left} >= ${right} and ${left} <= ${written(context, tokens[end + 1], tokens[last - 1])})`;
       end = last;
     } else if (word === "like") instead = liked(left, right);
     else instead = INFIXES[word]?.(left, right);
-    const from = meant[start] as IToken;
+    const from = recovered[start] as IToken;
     const edits =
-      instead === undefined ? [] : [edit(reading, from.startOffset, spanEnd(tokens[end - 1] as IToken), instead)];
+      instead === undefined ? [] : [edit(context, from.startOffset, spanEnd(tokens[end - 1] as IToken), instead)];
     say(
-      reading,
-      placeOf(reading, one),
+      context,
+      placeOf(context, one),
       `\`${one.image}\` does not stand between two values here`,
       instead === undefined
         ? "functions ask the same:  contains(…, …), starts_with(…, …), ends_with(…, …)"
@@ -219,7 +219,7 @@ export const infixes: Pass = (tokens, reading) => {
     // The value itself is read on.
     i = end - 1;
   }
-  return meant;
+  return recovered;
 };
 
 /** `like "a%"`: where the `%` stands says what is asked. */

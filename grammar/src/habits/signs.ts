@@ -2,7 +2,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import * as T from "../tokens.ts";
-import { edit, insideOf, is, meantAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type Reading } from "./walk.ts"; // prettier-ignore
+import { edit, insideOf, is, readAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** What a sign is here: the token, how it is written, and what it is for. */
 type Here = readonly [type: TokenType, image: string, why: string];
@@ -42,18 +42,23 @@ const PLAIN: Readonly<Record<string, TokenType>> = {
   "|": T.Pipe, "<": T.Less, ">": T.Greater, "?": T.Question,
 }; // prettier-ignore
 
-export const signs: Pass = (tokens, reading) => {
+export const signs: Pass = (tokens, context) => {
   if (!tokens.some((one) => T.foreignTokens.includes(one.tokenType))) return tokens;
-  const meant: IToken[] = [];
+  const recovered: IToken[] = [];
   // Which bracket a sign stands in is asked of the tokens as they are meant: full-width brackets count.
-  for (const [i, one] of tokens.entries()) meant.push(...signOf(one, meant, tokens[i + 1], reading));
-  return meant;
+  for (const [i, one] of tokens.entries()) recovered.push(...signOf(one, recovered, tokens[i + 1], context));
+  return recovered;
 };
 
-function signOf(one: IToken, before: readonly IToken[], next: IToken | undefined, reading: Reading): readonly IToken[] {
+function signOf(
+  one: IToken,
+  before: readonly IToken[],
+  next: IToken | undefined,
+  context: HabitContext,
+): readonly IToken[] {
   const swap = (type: TokenType, image: string, message: string, help: string): readonly IToken[] => {
-    say(reading, placeOf(reading, one), message, help, [spaced(one, image, reading)]);
-    return [meantAs(type, image, one)];
+    say(context, placeOf(context, one), message, help, [spaced(one, image, context)]);
+    return [readAs(type, image, one)];
   };
   switch (one.tokenType) {
     case T.ForeignSign: {
@@ -68,42 +73,42 @@ function signOf(one: IToken, before: readonly IToken[], next: IToken | undefined
           `\`${one.image}\` is not the \`${plain}\` of the keyboard`,
           "it is the wide one of East Asian writing",
         );
-      reading.report(syntax.unknownSign(placeOf(reading, one), one.image));
+      context.report(syntax.unknownSign(placeOf(context, one), one.image));
       return [];
     }
     case T.ForeignText:
-      return [quoted(one, reading)];
+      return [quoted(one, context)];
     case T.DoubleBar:
-      return [...bars(one, before, next, reading)];
+      return [...bars(one, before, next, context)];
     case T.OptionalDot:
       say(
-        reading,
-        placeOf(reading, one),
+        context,
+        placeOf(context, one),
         "`?.` is not needed: a path through something absent is absent itself",
-        `write a plain dot:  ${written(reading, before[operandStart(before, before.length)], before.at(-1))}.${next?.image ?? "…"}`,
-        [edit(reading, one.startOffset, spanEnd(one), is(next, T.LeftBracket) ? "" : ".")],
+        `write a plain dot:  ${written(context, before[operandStart(before, before.length)], before.at(-1))}.${next?.image ?? "…"}`,
+        [edit(context, one.startOffset, spanEnd(one), is(next, T.LeftBracket) ? "" : ".")],
       );
-      return is(next, T.LeftBracket) ? [] : [meantAs(T.Dot, ".", one)];
+      return is(next, T.LeftBracket) ? [] : [readAs(T.Dot, ".", one)];
     case T.Bang: {
-      const operand = /^(?:[\w.]+|\(.*?\))/.exec(reading.text.slice(spanEnd(one)))?.[0] ?? "…";
+      const operand = /^(?:[\w.]+|\(.*?\))/.exec(context.text.slice(spanEnd(one)))?.[0] ?? "…";
       say(
-        reading,
-        placeOf(reading, one),
+        context,
+        placeOf(context, one),
         "`!` is written `not` here",
         `a condition is turned round by the word:  not ${operand}`,
-        [edit(reading, one.startOffset, spanEnd(one), "not ")],
+        [edit(context, one.startOffset, spanEnd(one), "not ")],
       );
-      return [meantAs(T.Not, "not", one)];
+      return [readAs(T.Not, "not", one)];
     }
     case T.Semicolon: {
       const inside = insideOf([...before, one]).at(-1);
       if (is(inside, T.LeftParen, T.LeftBracket)) {
-        say(reading, placeOf(reading, one), "a comma stands between two values, no semicolon", "write   ,", [
-          edit(reading, one.startOffset, spanEnd(one), ","),
+        say(context, placeOf(context, one), "a comma stands between two values, no semicolon", "write   ,", [
+          edit(context, one.startOffset, spanEnd(one), ","),
         ]);
-        return [meantAs(T.Comma, ",", one)];
+        return [readAs(T.Comma, ",", one)];
       }
-      reading.report(syntax.semicolon(placeOf(reading, one)));
+      context.report(syntax.semicolon(placeOf(context, one)));
       return [];
     }
     case T.ColonEquals: {
@@ -118,10 +123,10 @@ function signOf(one: IToken, before: readonly IToken[], next: IToken | undefined
     case T.BlockComment:
     case T.HashComment:
     case T.DashComment:
-      comment(one, reading);
+      comment(one, context);
       return [];
     case T.Invisible:
-      reading.report(syntax.invisible(placeOf(reading, one), one.image));
+      context.report(syntax.invisible(placeOf(context, one), one.image));
       return [];
     default:
       return [one];
@@ -129,31 +134,31 @@ function signOf(one: IToken, before: readonly IToken[], next: IToken | undefined
 }
 
 /** `a || "x"`: of conditions it is `or`; beside a text or a number it is a default, or texts put together. */
-function bars(one: IToken, before: readonly IToken[], next: IToken | undefined, reading: Reading): IToken[] {
-  const left = written(reading, before[operandStart(before, before.length)], before.at(-1));
+function bars(one: IToken, before: readonly IToken[], next: IToken | undefined, context: HabitContext): IToken[] {
+  const left = written(context, before[operandStart(before, before.length)], before.at(-1));
   if (!is(next, T.Text, T.ForeignText, T.Number) && !is(before.at(-1), T.Text, T.ForeignText)) {
     say(
-      reading,
-      placeOf(reading, one),
+      context,
+      placeOf(context, one),
       "`||` is written `or` here",
       "one of two conditions is written with the word `or`; what stands in for an absent value follows `otherwise`",
-      [spaced(one, "or", reading)],
+      [spaced(one, "or", context)],
     );
-    return [meantAs(T.Or, "or", one)];
+    return [readAs(T.Or, "or", one)];
   }
   const text = next?.image ?? "…";
   const instead = is(next, T.Number) ? "otherwise" : "otherwise if blank";
   say(
-    reading,
-    placeOf(reading, one),
+    context,
+    placeOf(context, one),
     "`||` means nothing between values",
     `for a default write   ${left} ${instead} ${text}   to put texts together   ${joinedWith(left, text)}`,
-    [spaced(one, instead, reading)],
+    [spaced(one, instead, context)],
     "suggestion",
   );
   const start = one.startOffset;
   return instead === "otherwise"
-    ? [meantAs(T.Otherwise, "otherwise", one)]
+    ? [readAs(T.Otherwise, "otherwise", one)]
     : [
         token(T.Otherwise, "otherwise", start, start),
         token(T.If, "if", start, start),
@@ -167,38 +172,38 @@ function joinedWith(left: string, right: string): string {
 }
 
 /** Words need room around them; signs take the place of signs. */
-function spaced(one: IToken, image: string, reading: Reading): ReturnType<typeof edit> {
+function spaced(one: IToken, image: string, context: HabitContext): ReturnType<typeof edit> {
   const [start, end] = [one.startOffset, spanEnd(one)];
   const word = /^\w/.test(image);
   const room = (at: string | undefined): string => (word && at !== undefined && /\S/.test(at) ? " " : "");
-  return edit(reading, start, end, room(reading.text[start - 1]) + image + room(reading.text[end]));
+  return edit(context, start, end, room(context.text[start - 1]) + image + room(context.text[end]));
 }
 
 /** A text in other quotes: in those of a word processor, or in single ones. */
-function quoted(one: IToken, reading: Reading): IToken {
+function quoted(one: IToken, context: HabitContext): IToken {
   const inner = one.image
     .slice(1, -1)
     .replaceAll("\\'", "'")
     .replaceAll(/(?<!\\)"/g, '\\"');
   const backtick = one.image.startsWith("`");
   const text = `"${backtick ? inner.replaceAll("${", "{") : inner}"`;
-  reading.report(syntax.otherQuotes(placeOf(reading, one), one.image, text));
-  return { ...meantAs(T.Text, text, one) };
+  context.report(syntax.otherQuotes(placeOf(context, one), one.image, text));
+  return { ...readAs(T.Text, text, one) };
 }
 
-function comment(one: IToken, reading: Reading): void {
-  const { text } = reading;
+function comment(one: IToken, context: HabitContext): void {
+  const { text } = context;
   const end = spanEnd(one);
   const opening = one.tokenType === T.HashComment ? "#" : one.tokenType === T.DashComment ? "--" : "/*";
   const place = {
-    path: reading.path,
+    path: context.path,
     start: one.startOffset,
     end: one.tokenType === T.BlockComment ? end : one.startOffset + opening.length,
   };
   if (opening !== "/*") {
     const gap = /^(?:#+|--+) ?/.exec(one.image)?.[0] ?? opening;
-    reading.report(
-      syntax.otherComment(place, opening, [edit(reading, one.startOffset, one.startOffset + gap.length, "// ")]),
+    context.report(
+      syntax.otherComment(place, opening, [edit(context, one.startOffset, one.startOffset + gap.length, "// ")]),
     );
     return;
   }
@@ -213,11 +218,11 @@ function comment(one: IToken, reading: Reading): void {
     .filter((line, i) => line !== "//" || i > 0);
   const alone = /^[ \t]*(?:\r|\n|$)/.test(text.slice(end));
   const room = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
-  reading.report(
+  context.report(
     syntax.otherComment(place, opening, [
       alone
-        ? edit(reading, one.startOffset, end, lines.join(`\n${indent}`))
-        : edit(reading, one.startOffset, end + room, `${lines.join(`\n${indent}`)}\n${indent}`),
+        ? edit(context, one.startOffset, end, lines.join(`\n${indent}`))
+        : edit(context, one.startOffset, end + room, `${lines.join(`\n${indent}`)}\n${indent}`),
     ]),
   );
 }

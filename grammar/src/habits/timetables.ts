@@ -1,15 +1,15 @@
 /** Timetables as people say them: `every day at 23:55`, `daily 8:00`, `every monday at 8`, `weekdays at 8am`, `hourly`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { edit, is, newLine, say, spanEnd, token, type Pass, type Reading } from "./walk.ts";
+import { edit, is, newLine, say, spanEnd, token, type Pass, type HabitContext } from "./walk.ts";
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-export const timetables: Pass = (tokens, reading) => {
-  const meant: IToken[] = [];
+export const timetables: Pass = (tokens, context) => {
+  const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const one = tokens[i] as IToken;
-    meant.push(one);
+    recovered.push(one);
     const begins = is(one, T.Schedule)
       ? is(tokens[i - 1], T.Trigger)
       : is(one, T.Reconcile) && !is(tokens[i - 1], T.Dot, T.Let);
@@ -18,30 +18,30 @@ export const timetables: Pass = (tokens, reading) => {
     while (
       end < tokens.length &&
       !is(tokens[end], T.In, T.Reconcile) &&
-      !newLine(reading.text, tokens[end - 1], tokens[end])
+      !newLine(context.text, tokens[end - 1], tokens[end])
     )
       end++;
     const [first, last] = [tokens[i + 1], tokens[end - 1]] as [IToken, IToken];
     if (end === i + 1) continue;
-    const phrase = reading.text.slice(first.startOffset, spanEnd(last)).toLowerCase().replaceAll(/\s+/g, " ");
+    const phrase = context.text.slice(first.startOffset, spanEnd(last)).toLowerCase().replaceAll(/\s+/g, " ");
     const instead = timetableHere(phrase);
     if (instead === undefined || instead === phrase) continue;
-    meant.push(...retold(instead, first, last, reading, is(tokens[end], T.In)));
+    recovered.push(...retold(instead, first, last, context, is(tokens[end], T.In)));
     i = end - 1;
   }
-  return meant;
+  return recovered;
 };
 
 /** Says how a timetable is written, and gives its tokens. */
-function retold(instead: string, first: IToken, last: IToken, reading: Reading, zoned: boolean): IToken[] {
+function retold(instead: string, first: IToken, last: IToken, context: HabitContext, zoned: boolean): IToken[] {
   const [start, end] = [first.startOffset, spanEnd(last)];
   const timed = /\d:\d|cron/.test(instead) && !zoned;
   say(
-    reading,
-    { path: reading.path, start, end },
+    context,
+    { path: context.path, start, end },
     "this timetable is written with other words here",
     `write   ${instead}${timed ? ' in "Europe/Vilnius"' : ""}`,
-    [edit(reading, start, end, instead)],
+    [edit(context, start, end, instead)],
   );
   const parts = instead.match(/"[^"]*"|\S+/g) ?? [];
   return parts.map((part, n) => {

@@ -5,14 +5,14 @@ import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 
 /** The tokens of a file as they are written, and what is said of them while they are read as what was meant. */
-export interface Reading {
+export interface HabitContext {
   readonly path: string;
   readonly text: string;
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
 /** One pass: gives the tokens as they are meant. */
-export type Pass = (tokens: readonly IToken[], reading: Reading) => readonly IToken[];
+export type Pass = (tokens: readonly IToken[], context: HabitContext) => readonly IToken[];
 
 const OPENERS: ReadonlySet<TokenType> = new Set([T.LeftBrace, T.LeftBracket, T.LeftParen]);
 const CLOSERS: ReadonlySet<TokenType> = new Set([T.RightBrace, T.RightBracket, T.RightParen]);
@@ -70,16 +70,16 @@ export function token(type: TokenType, image: string, start: number, end: number
 }
 
 /** The same stretch of text, meant as another token. */
-export function meantAs(type: TokenType, image: string, written: IToken, to: IToken = written): IToken {
+export function readAs(type: TokenType, image: string, written: IToken, to: IToken = written): IToken {
   return token(type, image, written.startOffset, spanEnd(to));
 }
 
-export function placeOf(reading: Reading, from: IToken, to: IToken = from): Place {
-  return { path: reading.path, start: from.startOffset, end: spanEnd(to) };
+export function placeOf(context: HabitContext, from: IToken, to: IToken = from): Place {
+  return { path: context.path, start: from.startOffset, end: spanEnd(to) };
 }
 
-export function edit(reading: Reading, start: number, end: number, text: string): TextEdit {
-  return { path: reading.path, start, end, text };
+export function edit(context: HabitContext, start: number, end: number, text: string): TextEdit {
+  return { path: context.path, start, end, text };
 }
 
 /** The index of the bracket that closes the one at `at`; the number of tokens where none does. */
@@ -151,21 +151,21 @@ export function operandEnd(tokens: readonly IToken[], start: number): number {
 }
 
 /** What stands between two tokens of the text, both included; one line. */
-export function written(reading: Reading, from: IToken | undefined, to: IToken | undefined): string {
+export function written(context: HabitContext, from: IToken | undefined, to: IToken | undefined): string {
   if (from === undefined || to === undefined) return "…";
-  return reading.text.slice(from.startOffset, spanEnd(to)).replaceAll(/\s+/g, " ");
+  return context.text.slice(from.startOffset, spanEnd(to)).replaceAll(/\s+/g, " ");
 }
 
 /** Says that something is written as elsewhere, and how it is written here. */
 export function say(
-  reading: Reading,
+  context: HabitContext,
   place: Place,
   message: string,
   help: string,
   edits: readonly TextEdit[] = [],
   applicability: "safe" | "suggestion" = "safe",
 ): void {
-  reading.report(syntax.elsewhere(place, message, help, edits, applicability));
+  context.report(syntax.elsewhere(place, message, help, edits, applicability));
 }
 
 /** Texts put together: the literal ones as they are, the others as holes. */

@@ -3,7 +3,7 @@ import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
-import { edit, endsValue, insideOf, is, isName, isWord, meantAs, newLine, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type Reading } from "./walk.ts"; // prettier-ignore
+import { edit, endsValue, insideOf, is, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** Keywords that can't name a variable, by their small letters. */
 const KEYWORDS: ReadonlyMap<string, TokenType> = new Map(
@@ -18,7 +18,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   fn: "function", def: "function", fun: "function", target: "destination", output: "destination", input: "source",
 }; // prettier-ignore
 
-export const keywordsInCapitals: Pass = (tokens, reading) => {
+export const keywordsInCapitals: Pass = (tokens, context) => {
   const declared = new Set<string>();
   tokens.forEach((one, i) => {
     if (is(tokens[i - 1], T.Let, T.For, T.Fetch, T.Function, T.Table, T.Mapping, T.Source, T.Destination))
@@ -31,67 +31,67 @@ export const keywordsInCapitals: Pass = (tokens, reading) => {
     const nothing = NOTHING.has(one.image);
     const word = nothing ? "null" : one.image.toLowerCase();
     const type = word === one.image ? undefined : KEYWORDS.get(word);
-    if (type === undefined || (next !== undefined && isFieldOnItsLine(tokens, i, reading))) return one;
+    if (type === undefined || (next !== undefined && isFieldOnItsLine(tokens, i, context))) return one;
     say(
-      reading,
-      placeOf(reading, one),
+      context,
+      placeOf(context, one),
       `\`${one.image}\` is written \`${word}\` here`,
       nothing
         ? "an absent value is `null`, and a condition asks whether it is `present` or `absent`"
         : "words of the language are written in small letters",
-      [edit(reading, one.startOffset, spanEnd(one), word)],
+      [edit(context, one.startOffset, spanEnd(one), word)],
     );
-    return meantAs(type, word, one);
+    return readAs(type, word, one);
   });
 };
 
 /** `Where "x"` at the start of a line is a field that has lost its colon. */
-function isFieldOnItsLine(tokens: readonly IToken[], at: number, reading: Reading): boolean {
+function isFieldOnItsLine(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   return (
-    newLine(reading.text, tokens[at - 1], tokens[at]) &&
+    newLine(context.text, tokens[at - 1], tokens[at]) &&
     is(tokens[at + 1], T.Text, T.Number) &&
     !endsValue(tokens[at - 1])
   );
 }
 
 /** `x != null`, `x is not null`, `x not present`, `a not in b`, `x is "paid"`. */
-export const tests: Pass = (tokens, reading) => {
-  const meant: IToken[] = [];
+export const tests: Pass = (tokens, context) => {
+  const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const one = tokens[i] as IToken;
-    const value = endsValue(meant.at(-1)) && !newLine(reading.text, meant.at(-1), one);
+    const value = endsValue(recovered.at(-1)) && !newLine(context.text, recovered.at(-1), one);
     const compares = value && (is(one, T.Equals, T.NotEquals, T.Is, T.Not) || /^(?:is|equals|eq)$/i.test(one.image));
-    if (!compares || isAfterDot(meant) || is(tokens[i + 1], T.Colon)) {
-      meant.push(one);
+    if (!compares || isAfterDot(recovered) || is(tokens[i + 1], T.Colon)) {
+      recovered.push(one);
       continue;
     }
     const negated = is(one, T.NotEquals, T.Not) || is(tokens[i + 1], T.Not);
     const at = is(tokens[i + 1], T.Not) ? i + 2 : i + 1;
     const tested = tokens[at];
-    const start = operandStart(meant, meant.length);
-    const left = written(reading, meant[start], meant.at(-1));
+    const start = operandStart(recovered, recovered.length);
+    const left = written(context, recovered[start], recovered.at(-1));
     const presence = testOf(tested, negated);
     if (presence !== undefined && tested !== undefined && !(is(one, T.Equals, T.NotEquals) && !is(tested, T.Null))) {
-      const how = written(reading, one, tested);
+      const how = written(context, one, tested);
       say(
-        reading,
-        placeOf(reading, one, tested),
+        context,
+        placeOf(context, one, tested),
         `\`${how}\` is written \`${presence.image}\` here`,
         `write   ${left} ${presence.image}`,
-        [edit(reading, one.startOffset, spanEnd(tested), presence.image)],
+        [edit(context, one.startOffset, spanEnd(tested), presence.image)],
       );
-      meant.push(meantAs(presence.type, presence.image, one, tested));
+      recovered.push(readAs(presence.type, presence.image, one, tested));
       i = at;
-    } else if (is(one, T.Not) && is(tested, T.In) && tested !== undefined && meant[start] !== undefined) {
-      const begin = meant[start].startOffset;
+    } else if (is(one, T.Not) && is(tested, T.In) && tested !== undefined && recovered[start] !== undefined) {
+      const begin = recovered[start].startOffset;
       say(
-        reading,
-        placeOf(reading, one, tested),
+        context,
+        placeOf(context, one, tested),
         "`not in` is written with `not` in front",
         `write   not ${left} in …`,
-        [edit(reading, begin, begin, "not "), edit(reading, one.startOffset, tested.startOffset, "")],
+        [edit(context, begin, begin, "not "), edit(context, one.startOffset, tested.startOffset, "")],
       );
-      meant.splice(start, 0, token(T.Not, "not", begin));
+      recovered.splice(start, 0, token(T.Not, "not", begin));
     } else if (
       !is(one, T.Equals, T.NotEquals, T.Not) &&
       is(tested, T.Text, T.Number, T.True, T.False) &&
@@ -100,17 +100,17 @@ export const tests: Pass = (tokens, reading) => {
       const sign = negated ? "!=" : "==";
       const last = tokens[at - 1] as IToken;
       say(
-        reading,
-        placeOf(reading, one, last),
-        `\`${written(reading, one, last)}\` is written \`${sign}\` here`,
+        context,
+        placeOf(context, one, last),
+        `\`${written(context, one, last)}\` is written \`${sign}\` here`,
         `write   ${left} ${sign} ${tested.image}`,
-        [edit(reading, one.startOffset, spanEnd(last), sign)],
+        [edit(context, one.startOffset, spanEnd(last), sign)],
       );
-      meant.push(meantAs(negated ? T.NotEquals : T.Equals, sign, one, last));
+      recovered.push(readAs(negated ? T.NotEquals : T.Equals, sign, one, last));
       i = at - 1;
-    } else meant.push(one);
+    } else recovered.push(one);
   }
-  return meant;
+  return recovered;
 };
 
 const isAfterDot = (tokens: readonly IToken[]): boolean => is(tokens.at(-1), T.Dot);
@@ -127,28 +127,28 @@ function testOf(
 }
 
 /** `elif`, `return x`, `f"…"`: words to leave out or to write otherwise. */
-export const otherWords: Pass = (tokens, reading) => {
-  const meant: IToken[] = [];
+export const otherWords: Pass = (tokens, context) => {
+  const recovered: IToken[] = [];
   tokens.forEach((one, i) => {
     const next = tokens[i + 1];
-    const near = next !== undefined && !newLine(reading.text, one, next);
-    if (one.tokenType !== T.Identifier || is(tokens[i - 1], T.Dot) || is(next, T.Colon, T.Dot)) meant.push(one);
+    const near = next !== undefined && !newLine(context.text, one, next);
+    if (one.tokenType !== T.Identifier || is(tokens[i - 1], T.Dot) || is(next, T.Colon, T.Dot)) recovered.push(one);
     else if (ELSE_IF.has(one.image) && near) {
       say(
-        reading,
-        placeOf(reading, one),
+        context,
+        placeOf(context, one),
         `\`${one.image}\` is written \`else if\` here`,
         "a further case is the `else` of the one before:  if … then … else if … then … else …",
-        [edit(reading, one.startOffset, spanEnd(one), "else if")],
+        [edit(context, one.startOffset, spanEnd(one), "else if")],
       );
-      meant.push(meantAs(T.Else, "else", one), token(T.If, "if", spanEnd(one)));
+      recovered.push(readAs(T.Else, "else", one), token(T.If, "if", spanEnd(one)));
     } else if (one.image === "return" && near && startsValue(next)) {
       say(
-        reading,
-        placeOf(reading, one),
+        context,
+        placeOf(context, one),
         "`return` is left out here",
-        `a value stands by itself:  ${lineFrom(reading, next)}`,
-        [edit(reading, one.startOffset, next.startOffset, "")],
+        `a value stands by itself:  ${lineFrom(context, next)}`,
+        [edit(context, one.startOffset, next.startOffset, "")],
       );
     } else if (
       /^(?:f|F|b|u|rf|fr)$/.test(one.image) &&
@@ -156,20 +156,20 @@ export const otherWords: Pass = (tokens, reading) => {
       next?.startOffset === spanEnd(one)
     ) {
       say(
-        reading,
-        placeOf(reading, one),
+        context,
+        placeOf(context, one),
         "a text needs no letter in front",
         'every text may have holes:  "Order {order.name}"',
-        [edit(reading, one.startOffset, spanEnd(one), "")],
+        [edit(context, one.startOffset, spanEnd(one), "")],
       );
-    } else meant.push(one);
+    } else recovered.push(one);
   });
-  return meant;
+  return recovered;
 };
 
 /** The rest of the line that a token begins, for the help. */
-function lineFrom(reading: Reading, from: IToken): string {
-  const rest = /^[^\r\n]*/.exec(reading.text.slice(from.startOffset))?.[0] ?? "";
+function lineFrom(context: HabitContext, from: IToken): string {
+  const rest = /^[^\r\n]*/.exec(context.text.slice(from.startOffset))?.[0] ?? "";
   return rest.trimEnd();
 }
 
@@ -199,13 +199,13 @@ const INFIX = [
 ];
 
 /** Words that are nearly one of the language, where no name can stand. */
-export const misspelt: Pass = (tokens, reading) => {
+export const misspelt: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   return tokens.map((one, i) => {
     const [before, next] = [tokens[i - 1], tokens[i + 1]];
     if (one.tokenType !== T.Identifier) return one;
-    const line = newLine(reading.text, before, one);
-    if (line) return begins(tokens, i, reading, inside[i]) ?? one;
+    const line = newLine(context.text, before, one);
+    if (line) return begins(tokens, i, context, inside[i]) ?? one;
     if (
       before === undefined ||
       is(before, T.Dot) ||
@@ -214,11 +214,11 @@ export const misspelt: Pass = (tokens, reading) => {
     )
       return one;
     const words =
-      AFTER.get(before.tokenType) ?? (endsValue(before) && !isDeclarationWord(tokens, i - 1, reading) ? INFIX : []);
+      AFTER.get(before.tokenType) ?? (endsValue(before) && !isDeclarationWord(tokens, i - 1, context) ? INFIX : []);
     const word = one.image.length < 2 ? undefined : closest(one.image, words);
     if (word === undefined) return one;
-    reading.report(syntax.misspelt(placeOf(reading, one), one.image, word));
-    return meantAs(T.keywordType(word), word, one);
+    context.report(syntax.misspelt(placeOf(context, one), one.image, word));
+    return readAs(T.keywordType(word), word, one);
   });
 };
 
@@ -229,10 +229,10 @@ function isUnit(before: IToken, word: IToken): boolean {
 }
 
 /** Whether a word is followed by a name of its own: `source order`, `table rates`. */
-function isDeclarationWord(tokens: readonly IToken[], at: number, reading: Reading): boolean {
+function isDeclarationWord(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   const word = tokens[at];
   return (
-    isName(word) && word !== undefined && T.softWords.has(word.image) && newLine(reading.text, tokens[at - 1], word)
+    isName(word) && word !== undefined && T.softWords.has(word.image) && newLine(context.text, tokens[at - 1], word)
   );
 }
 
@@ -240,26 +240,26 @@ function isDeclarationWord(tokens: readonly IToken[], at: number, reading: Readi
 function begins(
   tokens: readonly IToken[],
   i: number,
-  reading: Reading,
+  context: HabitContext,
   inside: IToken | undefined,
 ): IToken | undefined {
   const [one, before, next] = [tokens[i] as IToken, tokens[i - 1], tokens[i + 1]];
-  const margin = one.startOffset === 0 || /[\r\n\uFEFF]/.test(reading.text[one.startOffset - 1] ?? "");
+  const margin = one.startOffset === 0 || /[\r\n\uFEFF]/.test(context.text[one.startOffset - 1] ?? "");
   const goesOn = before !== undefined && !endsValue(before);
-  if (inside !== undefined || !margin || goesOn || next === undefined || newLine(reading.text, one, next))
+  if (inside !== undefined || !margin || goesOn || next === undefined || newLine(context.text, one, next))
     return undefined;
   if (!isWord(next) && !is(next, T.Text, T.Number)) return undefined;
   const other = DECLARATIONS[one.image.toLowerCase()];
   const word = other ?? closest(one.image, T.declarationWords);
   if (word === undefined) return undefined;
-  if (other === undefined) reading.report(syntax.notADeclaration(placeOf(reading, one), `\`${one.image}\``, word));
+  if (other === undefined) context.report(syntax.notADeclaration(placeOf(context, one), `\`${one.image}\``, word));
   else
     say(
-      reading,
-      placeOf(reading, one),
+      context,
+      placeOf(context, one),
       `\`${one.image}\` is written \`${word}\` here`,
       `write   ${word} ${next.image}${word === "use" ? "" : " …"}`,
-      [edit(reading, one.startOffset, spanEnd(one), word)],
+      [edit(context, one.startOffset, spanEnd(one), word)],
     );
-  return meantAs(T.keywordType(word), word, one);
+  return readAs(T.keywordType(word), word, one);
 }

@@ -4,10 +4,10 @@
  */
 import { aloudOf, PlainError } from "./aloud.ts";
 import type { Engine } from "./engine.ts";
-import type { Happening } from "./happening.ts";
+import type { HostEvent } from "./host-event.ts";
 
 export interface Alert {
-  readonly kind: "held" | "trouble" | "silent" | "unread" | "refused" | "warning";
+  readonly kind: "held" | "store_unavailable" | "silent" | "poll_failed" | "refused" | "warning";
   readonly integration?: string;
   readonly reason: string;
   readonly run?: number;
@@ -37,7 +37,7 @@ export class Alerts {
   readonly #told = new Map<string, number>();
   readonly #started: number;
   /** How often in a row each integration's list, or file, could not be read. */
-  readonly #unread = new Map<string, number>();
+  readonly #pollFailures = new Map<string, number>();
   /** When webhooks of each integration were refused as forged, the oldest first. */
   readonly #refused = new Map<string, number[]>();
   readonly #failed: (why: string) => void;
@@ -49,30 +49,35 @@ export class Alerts {
     this.#failed = failed;
   }
 
-  tell(happening: Happening, now: number): void {
-    if (happening.kind === "held") {
-      const { flow, run, reason } = happening;
-      this.#raise({ kind: "held", integration: flow, run, reason, at: now }, happening.id);
-    } else if (happening.kind === "trouble") this.#raise({ kind: "trouble", reason: happening.why, at: now }, "store");
-    else if (happening.kind === "warned" && happening.alert === true) {
-      const { flow, why } = happening;
+  observe(event: HostEvent, now: number): void {
+    if (event.kind === "held") {
+      const { flow, run, reason } = event;
+      this.#raise({ kind: "held", integration: flow, run, reason, at: now }, event.id);
+    } else if (event.kind === "store_unavailable")
+      this.#raise({ kind: "store_unavailable", reason: event.why, at: now }, "store");
+    else if (event.kind === "warned" && event.alert === true) {
+      const { flow, why } = event;
       const of = flow === undefined ? {} : { integration: flow };
       // A time in it makes no other cause of it.
       this.#raise({ kind: "warning", ...of, reason: why, at: now }, why.replace(/\d[\d\-T:.Z]*/g, ""));
-    } else if (happening.kind === "unread") this.#cantRead(happening.flow, happening.why, now);
-    else if (happening.kind === "polled" || happening.kind === "file") this.#unread.delete(happening.flow);
-    else if (happening.kind === "refused" && happening.status === 401)
-      this.#isRefused(happening.flow, happening.why, now);
+    } else if (event.kind === "poll_failed") this.#cantRead(event.flow, event.why, now);
+    else if (event.kind === "polled" || event.kind === "file") this.#pollFailures.delete(event.flow);
+    else if (event.kind === "refused" && event.status === 401) this.#isRefused(event.flow, event.why, now);
   }
 
   /** A list that is down for a moment is nobody's business. */
   #cantRead(flow: string, why: string, now: number): void {
-    const times = (this.#unread.get(flow) ?? 0) + 1;
-    this.#unread.set(flow, times);
+    const times = (this.#pollFailures.get(flow) ?? 0) + 1;
+    this.#pollFailures.set(flow, times);
     if (times >= UNREAD)
       this.#raise(
-        { kind: "unread", integration: flow, reason: `nothing could be read ${times} times in a row: ${why}`, at: now },
-        "unread",
+        {
+          kind: "poll_failed",
+          integration: flow,
+          reason: `nothing could be read ${times} times in a row: ${why}`,
+          at: now,
+        },
+        "poll_failed",
       );
   }
 
@@ -97,10 +102,10 @@ export class Alerts {
   async look(engine: Engine, now: number): Promise<void> {
     const wanted = Object.entries(this.#options.silentAfterMs ?? {});
     if (wanted.length === 0) return;
-    const levels = await engine.levels();
+    const stats = await engine.queueStats();
     for (const [flow, after] of wanted) {
       // One that has never delivered is measured from the start.
-      const last = levels.find((one) => one.flow === flow && one.state === "delivered")?.touched ?? this.#started;
+      const last = stats.find((one) => one.flow === flow && one.state === "delivered")?.touched ?? this.#started;
       if (now - last < after) continue;
       const reason = `nothing delivered since ${new Date(last).toISOString()}`;
       this.#raise({ kind: "silent", integration: flow, reason, at: now }, "silent");

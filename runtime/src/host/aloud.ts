@@ -3,7 +3,7 @@
  * and other systems say stays in the store, where people look it up by the run's number. Values of settings are said nowhere.
  */
 import type { SystemLink } from "../flow.ts";
-import type { Happening } from "./happening.ts";
+import type { HostEvent } from "./host-event.ts";
 
 /** An error whose message is a fixed text, without anything from outside. */
 export class PlainError extends Error {}
@@ -65,12 +65,12 @@ export class Hiding {
   }
 
   /** What happens, as it may be told; documents that it carries for who embeds the host are left as they are. */
-  told(happening: Happening): Happening {
-    const texts = Object.entries(happening).map(([name, value]: [string, unknown]) => [
+  told(event: HostEvent): HostEvent {
+    const texts = Object.entries(event).map(([name, value]: [string, unknown]) => [
       name,
       typeof value === "string" && TEXTS.has(name) ? this.hide(value) : value,
     ]);
-    return Object.fromEntries(texts) as Happening;
+    return Object.fromEntries(texts) as HostEvent;
   }
 }
 

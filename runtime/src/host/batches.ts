@@ -8,8 +8,8 @@ import type { Run, Step } from "./engine.ts";
 import { finished, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { isSaid } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
-import { unwrap } from "./pages.ts";
-import { unanswered } from "./read.ts";
+import { getPointer } from "./pages.ts";
+import { failedEnding } from "./read.ts";
 import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 
 /** A record of the list, and what was made of it before. */
@@ -60,7 +60,7 @@ export async function sendBatches(
 /** Each record has a key of its own: what is open goes out together in any way. */
 function ownKeys(run: Run, operation: Operation, open: readonly Member[]): Batch[] {
   // What is not sure is not mixed with what is: a refusal of it says nothing.
-  const sure = open.filter((member) => !keyOf(run, operation, member).unsure);
+  const sure = open.filter((member) => !requestKeyOf(run, operation, member).unsure);
   const others = open.filter((member) => !sure.includes(member));
   return [...inBatches(operation, sure, false), ...inBatches(operation, others, true)];
 }
@@ -75,7 +75,11 @@ function inBatches(operation: Operation, members: readonly Member[], unsure: boo
   }));
 }
 
-function keyOf(run: Run, operation: Operation, { name, before, body }: Member): { key: string; unsure: boolean } {
+function requestKeyOf(
+  run: Run,
+  operation: Operation,
+  { name, before, body }: Member,
+): { key: string; unsure: boolean } {
   const next = nextRequest(operation, before, body, idempotencyKey(run.flow, run.dedupeKey, name));
   return next.kind === "send" ? next : { key: "", unsure: false };
 }
@@ -139,7 +143,7 @@ async function sendBatch(
   const called = nameOf(operation);
   const pointer = operation.batch?.key;
   const open = members.filter(({ before }) => finished(before) === undefined && before?.state !== "changed");
-  const keyed = (member: Member): string => (pointer === undefined ? key : keyOf(run, operation, member).key);
+  const keyed = (member: Member): string => (pointer === undefined ? key : requestKeyOf(run, operation, member).key);
   const sent = open.map((member) => ({ name: member.name, idempotencyKey: keyed(member), request: member.body }));
   await host.store.stepsSent(run.id, host.now(), sent, unsure ? "unsure" : "sent");
   const records = members.map((member) =>
@@ -148,30 +152,30 @@ async function sendBatch(
   const sending = host
     .connection(operation.system)
     .send(operation, {}, { records, ...(pointer === undefined ? { idempotencyKey: key } : {}) });
-  const answer = await noted(await sending, run, `${name}[${members.map(({ at }) => at).join()}]`, host);
-  if (answer.kind !== "ok" && answer.kind !== "none") {
-    const refused = open.every(({ before }) => isRefusal(answer, before, unsure));
+  const result = await noted(await sending, run, `${name}[${members.map(({ at }) => at).join()}]`, host);
+  if (result.kind !== "ok" && result.kind !== "none") {
+    const refused = open.every(({ before }) => isRefusal(result, before, unsure));
     const names = open.map((member) => member.name);
     if (refused) await host.store.stepsEnded(run.id, host.now(), { done: [], refused: names });
-    return unanswered(answer, called);
+    return failedEnding(result, called);
   }
-  const answers = answer.kind === "ok" && Array.isArray(answer.value) ? (answer.value as unknown[]) : [];
+  const results = result.kind === "ok" && Array.isArray(result.value) ? (result.value as unknown[]) : [];
   const { errors } = operation.batch ?? {};
   const wrongWith = (member: Member): unknown =>
-    errors === undefined ? undefined : unwrap(errors, answers[members.indexOf(member)]);
+    errors === undefined ? undefined : getPointer(errors, results[members.indexOf(member)]);
   const refused = open.filter((member) => isSaid(wrongWith(member)));
   const done = open.filter((member) => !refused.includes(member));
   await host.store.stepsEnded(run.id, host.now(), {
     done: done.map((member) => {
-      const response = stored(answers[members.indexOf(member)]);
+      const response = stored(results[members.indexOf(member)]);
       return { name: member.name, ...(response === undefined ? {} : { response }) };
     }),
     refused: unsure ? [] : refused.map((member) => member.name),
   });
   for (const member of done) {
-    const response = answers[members.indexOf(member)];
+    const response = results[members.indexOf(member)];
     value[member.at] = response;
-    host.tell({ kind: "sent", flow: run.flow, run: run.id, destination: member.name, operation: called, response });
+    host.emit({ kind: "sent", flow: run.flow, run: run.id, destination: member.name, operation: called, response });
   }
   if (refused.length === 0) return undefined;
   const said = refused.slice(0, 3).map((member) => `${member.name}: ${encode(wrongWith(member)).slice(0, 200)}`);

@@ -2,15 +2,15 @@
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
 import { aloudOf, Hiding } from "./aloud.ts";
-import { type Answer, refusedBy, type Refused } from "./answer.ts";
+import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
 import { Gate, type Places } from "./gate.ts";
 import { isPrivate } from "./addresses.ts";
-import { send, type HttpAnswer, type HttpRequest } from "./http.ts";
+import { send, type HttpResponse, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
 import { httpDate, retryAfter } from "./outside.ts";
 import { OAuthTokens } from "./oauth.ts";
-import { momentText, nextPage, pageUrl, unwrap } from "./pages.ts";
+import { momentText, nextPage, pageUrl, getPointer } from "./pages.ts";
 import { requesting } from "./tracing.ts";
 
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
@@ -174,7 +174,11 @@ export class Connection {
   }
 
   /** Sends an operation. Never throws for what the other side does. */
-  async send(operation: Operation, args: Readonly<Record<string, unknown>>, sending: Sending = {}): Promise<Answer> {
+  async send(
+    operation: Operation,
+    args: Readonly<Record<string, unknown>>,
+    sending: Sending = {},
+  ): Promise<OperationResult> {
     const called = nameOf(operation);
     const request = this.#request(operation, args, sending, called);
     if ("kind" in request) return request;
@@ -192,10 +196,10 @@ export class Connection {
         return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
       });
       answered = response.status < 500;
-      const answer = this.#answerOf(operation, sending, called, response);
-      if (answer.kind !== "later" && answer.kind !== "refused") return answer;
+      const result = this.#resultOf(operation, sending, called, response);
+      if (result.kind !== "later" && result.kind !== "refused") return result;
       const body = this.#hiding.hide(response.text ?? "").slice(0, MOST_SAID);
-      return { ...answer, why: this.#hiding.hide(answer.why), said: { status: response.status, body } };
+      return { ...result, why: this.#hiding.hide(result.why), said: { status: response.status, body } };
     } catch (error) {
       const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
       return { kind: "later", why: this.#hiding.hide(why), aloud: `${called}: ${aloudOf(error)}` };
@@ -247,7 +251,7 @@ export class Connection {
     };
   }
 
-  #sendWith(token: string, request: HttpRequest): Promise<HttpAnswer> {
+  #sendWith(token: string, request: HttpRequest): Promise<HttpResponse> {
     const headers: Record<string, string> = { ...request.headers };
     for (const [name, value] of Object.entries(this.#link.headers))
       if (value.includes("{access_token}"))
@@ -255,7 +259,7 @@ export class Connection {
     return send({ ...request, headers });
   }
 
-  #answerOf(operation: Operation, sending: Sending, called: string, response: HttpAnswer): Answer {
+  #resultOf(operation: Operation, sending: Sending, called: string, response: HttpResponse): OperationResult {
     const { status, text } = response;
     this.#gate.learn(response.headers, this.#now());
     if (status === 304 && sending.validator !== undefined) return { kind: "none", unchanged: true };
@@ -285,9 +289,9 @@ export class Connection {
     }
     const failure = failureIn(operation, body, called);
     if (failure !== undefined) return failure;
-    const { unwrap: at, several } = operation;
+    const { responsePointer: at, several } = operation;
     const list = sending.several === true ? several?.at : sending.records === undefined ? at : listPointer(at);
-    const value = unwrap(list, body);
+    const value = getPointer(list, body);
     const known = knownOf(operation, response);
     if (operation.pages === undefined) return { kind: "ok", value, ...known };
     const next = nextPage(operation.pages, sending.position, linkOf(response), value, body);
@@ -300,7 +304,7 @@ export class Connection {
 /** When the other side has answered, by its clock; and by what an answer of a conditional list is known again. */
 function knownOf(
   { conditional }: Operation,
-  { headers }: HttpAnswer,
+  { headers }: HttpResponse,
 ): { readonly validator?: string; readonly date?: number } {
   const validator = headers.etag ?? headers["last-modified"];
   const date = httpDate(headers.date);
@@ -318,7 +322,7 @@ function placesOf(engine: Engine | undefined, timeoutMs: number): Places | undef
   return { take: (name, most, now) => take(name, most, now, 3 * timeoutMs), give };
 }
 
-function linkOf({ headers }: HttpAnswer): string | null {
+function linkOf({ headers }: HttpResponse): string | null {
   const { link } = headers;
   return link === undefined ? null : String(link);
 }
@@ -328,8 +332,8 @@ function failureIn(
   { fails }: Operation,
   body: unknown,
   called: string,
-): Extract<Answer, { readonly kind: "later" | "refused" }> | undefined {
-  const said = fails === undefined ? undefined : unwrap(fails.at, body);
+): Extract<OperationResult, { readonly kind: "later" | "refused" }> | undefined {
+  const said = fails === undefined ? undefined : getPointer(fails.at, body);
   if (fails === undefined || !isSaid(said)) return undefined;
   const text = encode(said);
   const forNow = fails.retryWhen?.some((word) => text.includes(word)) === true;
@@ -349,8 +353,8 @@ function namesNextPage({ pages }: Operation, { position }: Sending): boolean {
 }
 
 function bodyOf(operation: Operation, { record, records }: Sending): string | undefined {
-  if (records !== undefined) return encode(wrap(listPointer(operation.wrap), records));
-  return record === undefined ? undefined : encode(wrap(operation.wrap, record));
+  if (records !== undefined) return encode(setPointer(listPointer(operation.requestPointer), records));
+  return record === undefined ? undefined : encode(setPointer(operation.requestPointer, record));
 }
 
 /** Where the list is that a pointer shows one place of. */
@@ -360,7 +364,7 @@ export function listPointer(pointer: string | undefined): string | undefined {
 }
 
 /** A record put where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`. */
-export function wrap(pointer: string | undefined, record: unknown): unknown {
+export function setPointer(pointer: string | undefined, record: unknown): unknown {
   if (pointer === undefined) return record;
   return pointer
     .split("/")

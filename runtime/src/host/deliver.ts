@@ -1,13 +1,13 @@
 /** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
 import type { DestinationStep, Flow } from "../flow.ts";
 import { encode } from "../json.ts";
-import type { Arguments, Asked, Send } from "../outcome.ts";
+import type { Arguments, ArgumentsByDestination, Send } from "../outcome.ts";
 import { sendBatches } from "./batches.ts";
 import type { Run } from "./engine.ts";
 import { noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
-import { unwrap } from "./pages.ts";
-import { unanswered, unlike } from "./read.ts";
+import { getPointer } from "./pages.ts";
+import { failedEnding, unlike } from "./read.ts";
 import { createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 
 /** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
@@ -19,18 +19,18 @@ export async function deliver(
   host: Executing,
 ): Promise<Ending | undefined> {
   const records = outcome.records as Readonly<Record<string, unknown>>;
-  host.tell({ kind: "mapped", flow: flow.name, run: run.id, records });
+  host.emit({ kind: "mapped", flow: flow.name, run: run.id, records });
   for (const destination of flow.destinations) {
     const { name } = destination;
     const record = records[name];
     if (record === undefined) continue;
-    const args = (outcome.args as Asked<Record<string, unknown>> | undefined)?.[name];
+    const args = (outcome.args as ArgumentsByDestination<Record<string, unknown>> | undefined)?.[name];
     const sent =
       destination.many === true
         ? await sendMany(destination, run, record as readonly unknown[], args as readonly Arguments[] | undefined, host)
         : await sendOne(destination, run, record, args as Arguments, host);
     if ("ending" in sent) return sent.ending;
-    const wrong = answered(destination, sent.value, responses);
+    const wrong = keepResponse(destination, sent.value, responses);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -65,13 +65,13 @@ async function sendOne(
   const { key, unsure } = next;
   await host.store.stepSent(run.id, step, "destination", host.now(), key, body, unsure ? "unsure" : "sent");
   const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
-  const answer = await noted(await sending, run, step, host);
-  if (answer.kind !== "ok" && answer.kind !== "none") {
-    if (isRefusal(answer, before, unsure))
+  const result = await noted(await sending, run, step, host);
+  if (result.kind !== "ok" && result.kind !== "none") {
+    if (isRefusal(result, before, unsure))
       await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [step] });
-    return { ending: unanswered(answer, nameOf(operation)) };
+    return { ending: failedEnding(result, nameOf(operation)) };
   }
-  const value = answer.kind === "ok" ? answer.value : undefined;
+  const value = result.kind === "ok" ? result.value : undefined;
   await done(destination, run, step, value, host);
   return { value };
 }
@@ -92,13 +92,13 @@ async function alreadyThere(
   if (find === undefined) return undefined;
   // Under the same key the other side knows it for the same itself.
   if (idempotencyHeader !== undefined && !unknown) return undefined;
-  const args = Object.fromEntries(Object.entries(find.arguments).map(([name, at]) => [name, unwrap(at, record)]));
+  const args = Object.fromEntries(Object.entries(find.arguments).map(([name, at]) => [name, getPointer(at, record)]));
   if (Object.values(args).some((value) => value === undefined || value === null)) return undefined;
   const asking = host.connection(find.operation.system).send(find.operation, args);
-  const answer = await noted(await asking, run, step, host);
-  if (answer.kind === "none") return undefined;
-  if (answer.kind !== "ok") return { ending: unanswered(answer, nameOf(find.operation)) };
-  return answer.value === undefined || answer.value === null ? undefined : { value: answer.value };
+  const result = await noted(await asking, run, step, host);
+  if (result.kind === "none") return undefined;
+  if (result.kind !== "ok") return { ending: failedEnding(result, nameOf(find.operation)) };
+  return result.value === undefined || result.value === null ? undefined : { value: result.value };
 }
 
 async function done(
@@ -110,7 +110,7 @@ async function done(
 ): Promise<void> {
   const { operation } = destination;
   await host.store.stepDone(run.id, step, "destination", host.now(), stored(value));
-  host.tell({
+  host.emit({
     kind: "sent",
     flow: run.flow,
     run: run.id,
@@ -141,16 +141,16 @@ async function sendMany(
 }
 
 /** Keeps what a destination has answered, where a later one reads it. */
-function answered(
+function keepResponse(
   destination: DestinationStep,
   value: unknown,
   responses: Record<string, unknown>,
 ): Ending | undefined {
-  const { answer, name, operation } = destination;
-  if (answer === undefined) return undefined;
+  const { answer: result, name, operation } = destination;
+  if (result === undefined) return undefined;
   const none = value === undefined || value === null;
-  if (!(none && answer.mayBeNone)) {
-    const wrong = unlike(answer.shape, value, nameOf(operation));
+  if (!(none && result.mayBeNone)) {
+    const wrong = unlike(result.shape, value, nameOf(operation));
     if (wrong !== undefined) return wrong;
   }
   responses[name] = none ? undefined : value;

@@ -8,7 +8,7 @@ import { PlainError, type Spoken } from "./aloud.ts";
 export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
 
 /** Something that arrived, to be taken in. Times in milliseconds since 1970. */
-export interface Arrival {
+export interface IncomingEvent {
   readonly flow: string;
   readonly version: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -80,7 +80,7 @@ export interface Attempt {
   readonly outcome: string;
   /** What was answered, where anything was: its status, and the body as far as people need it. */
   readonly status?: number;
-  readonly answer?: string;
+  readonly response?: string;
 }
 
 export interface Step {
@@ -98,7 +98,7 @@ export interface Step {
 export class StoreError extends PlainError {}
 
 /** What an engine stands on can't be used for now: the work is done again when it can. */
-export class StoreTrouble extends Error implements Spoken {
+export class TransientStoreError extends Error implements Spoken {
   readonly aloud: string;
   /** It is this that the store does not take, whenever it is asked. */
   readonly refused: boolean;
@@ -115,7 +115,7 @@ const PASSING: readonly number[] = [4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17, 22
 
 /** Whether it is what was asked that a store does not take, rather than the store that is away, full or busy. */
 export function isRefused(error: unknown): boolean {
-  if (error instanceof StoreTrouble) return error.refused;
+  if (error instanceof TransientStoreError) return error.refused;
   if (error instanceof StoreError) return false;
   if (error instanceof Error && "errcode" in error) return !PASSING.includes(Number(error.errcode) & 0xff);
   // SQLite's, of which no more is known.
@@ -155,7 +155,7 @@ export interface Settlement {
   readonly version?: string;
 }
 
-export interface Level {
+export interface QueueStats {
   readonly flow: string;
   readonly state: RunState;
   /** How many, where they are still to be done; what is over is not counted, since there is no end of it. */
@@ -168,7 +168,7 @@ export interface Level {
   readonly blocked: number;
 }
 
-export interface Remark {
+export interface AuditEntry {
   readonly at: number;
   readonly what: string;
   readonly detail?: string;
@@ -204,9 +204,9 @@ type Awaitable<T> = T | Promise<T>;
 
 export interface Engine {
   /** Takes an event in; resolves when it is on disk. Rejects where it could not be written: then it is not taken. */
-  accept(arrival: Arrival): Promise<Accepted>;
+  accept(incoming: IncomingEvent): Promise<Accepted>;
   /** Takes several in at once, and moves a cursor with them; undefined where another node has moved it before. */
-  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined>;
+  acceptAll(incomingEvents: readonly IncomingEvent[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined>;
   cursor(flow: string, name: string): Awaitable<string | undefined>;
   /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
   claim(now: number, flows: readonly string[]): Awaitable<Run | undefined>;
@@ -218,7 +218,7 @@ export interface Engine {
   /** How many runs there are in each state, and duplicates that were turned away. */
   counts(): Awaitable<Readonly<Record<RunState | "duplicates", number>>>;
   /** What there is of each flow in each state, for metrics and alerts. */
-  levels(): Awaitable<Level[]>;
+  queueStats(): Awaitable<QueueStats[]>;
   /** Ends a run, or puts it off. */
   settle(id: number, state: RunState, at: number, more?: Settlement): Awaitable<void>;
   /** The stored event: its body as it came. */
@@ -249,7 +249,7 @@ export interface Engine {
   /** A flow's module as it was in a version; undefined where it isn't kept. */
   module(flow: string, version: string): Awaitable<string | undefined>;
   /** What has become of a run so far, the oldest first: tries that failed, stops, and what people did. */
-  history(runId: number): Awaitable<Remark[]>;
+  history(runId: number): Awaitable<AuditEntry[]>;
   /**
    * Has a run done again that has ended, or is held. What it has written is written again only where it would be something else
    * now, or `anew` says so. With another body, where a person has mended the event; what came is kept beside it.

@@ -3,14 +3,14 @@ import type { Flow } from "../flow.ts";
 import { decode, encode, parseJson } from "../json.ts";
 import type { Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
-import type { Answer } from "./answer.ts";
+import type { OperationResult } from "./operation-result.ts";
 import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
 import { StoreError, type Engine, type Run, type Step } from "./engine.ts";
-import type { Happening } from "./happening.ts";
+import type { HostEvent } from "./host-event.ts";
 import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
-import { answerAsks, readFetch, readSource } from "./read.ts";
+import { resolveLookups, readFetch, readSource } from "./read.ts";
 
 /**
  * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
@@ -30,7 +30,7 @@ export interface Executing {
   readonly connection: (system: string) => Connection;
   readonly cache: ReadCache;
   readonly now: () => number;
-  readonly tell: (happening: Happening) => void;
+  readonly emit: (event: HostEvent) => void;
 }
 
 /** A step that has come to its end with a value, or an ending of the whole run. */
@@ -60,7 +60,7 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
 }
 
 async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
-  const screened = flow.screen?.(source);
+  const screened = flow.prefilter?.(source);
   if (screened !== undefined) return ended(screened);
 
   const fetched: Record<string, unknown> = {};
@@ -76,7 +76,7 @@ async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Execut
   for (;;) {
     const outcome = flow.map(source, fetched, now, responses);
     if (outcome.kind === "read") {
-      const ending = await answerAsks(flow, outcome.asks, fetched, run, host);
+      const ending = await resolveLookups(flow, outcome.pending, fetched, run, host);
       if (ending !== undefined) return ending;
       continue;
     }
@@ -116,13 +116,18 @@ function ended(stop: Stop): Ending {
 }
 
 /** Keeps what became of a request of a step, where that was not what it should be. */
-export async function noted<T extends Answer | Page>(answer: T, run: Run, step: string, host: Executing): Promise<T> {
-  if (answer.kind === "later" || answer.kind === "refused") {
-    const { why, said } = answer;
+export async function noted<T extends OperationResult | Page>(
+  result: T,
+  run: Run,
+  step: string,
+  host: Executing,
+): Promise<T> {
+  if (result.kind === "later" || result.kind === "refused") {
+    const { why, said } = result;
     const answered = said === undefined ? {} : { status: said.status, answer: said.body };
     await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...answered });
   }
-  return answer;
+  return result;
 }
 
 /** What a step has come to that is done already; undefined where it is still to be done. */

@@ -11,21 +11,21 @@ import { backoff, policyLeft } from "./backoff.ts";
 import { ClockWatch, spanText } from "./clock.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
-import type { Happening } from "./happening.ts";
+import type { HostEvent } from "./host-event.ts";
 import { Metrics } from "./metrics.ts";
-import { StoreError, StoreTrouble, type Arrival, type Engine, type Run } from "./engine.ts";
-import { filesStarter } from "./starters/files.ts";
-import { pollStarter, reconcileStarter } from "./starters/poll.ts";
-import { scheduleStarter } from "./starters/schedule.ts";
-import type { FirstRun, Starter, Starting } from "./starters/starter.ts";
-import { arrivalOf, tellHeld, tickArrival } from "./arrivals.ts";
+import { StoreError, TransientStoreError, type IncomingEvent, type Engine, type Run } from "./engine.ts";
+import { filesSource } from "./triggers/files.ts";
+import { pollSource, reconcileSource } from "./triggers/poll.ts";
+import { scheduleSource } from "./triggers/schedule.ts";
+import type { FirstRun, TriggerSource, TriggerContext } from "./triggers/trigger-source.ts";
+import { incomingEvent, emitHeld, tickEvent } from "./ingest.ts";
 import { ReadCache } from "./read-cache.ts";
 import { probe } from "./probe.ts";
 import { same } from "./signature.ts";
 import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
 import { processing } from "./tracing.ts";
 import { UnrecordedRuns } from "./unrecorded.ts";
-import { answer, receive, type Door } from "./webhooks.ts";
+import { reply, receive, type WebhookReceiver } from "./webhook-receiver.ts";
 
 export interface HostOptions {
   // A host has flows of every kind of document; each keeps its own types to itself.
@@ -46,7 +46,7 @@ export interface HostOptions {
   readonly receiveTimeoutMs?: number;
   /** How many runs are worked on at once. */
   readonly concurrency?: number;
-  readonly onHappening?: (happening: Happening) => void;
+  readonly onEvent?: (event: HostEvent) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
   /** Milliseconds that only ever go on, whatever is done to the clock; for tests. */
@@ -94,7 +94,7 @@ export class Host {
   #pumping = false;
   #again = false;
   #woken = false;
-  readonly #door: Door;
+  readonly #receiver: WebhookReceiver;
   /** Flows as they were, by name and version. */
   readonly #earlier = new Map<string, Flow>();
   readonly #hiding = new Hiding();
@@ -106,28 +106,28 @@ export class Host {
   readonly #clock: ClockWatch;
   /** Whether runs were looked for that wait for a time that a wrong clock has given. */
   #lookedAhead = false;
-  readonly #starters: { readonly starter: Starter; at: number; busy: boolean }[];
+  readonly #starters: { readonly starter: TriggerSource; at: number; busy: boolean }[];
 
   constructor(options: HostOptions) {
     this.#options = options;
     this.#clock = new ClockWatch(options.steady ?? (options.now === undefined ? () => performance.now() : undefined));
-    this.#door = {
+    this.#receiver = {
       maxBytes: options.maxBytes ?? 1024 * 1024,
       ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
-      accept: (arrival) => options.engine.accept(arrival),
+      accept: (incoming) => options.engine.accept(incoming),
       connection: (system) => this.#connection(system),
       hiding: this.#hiding,
       now: () => this.#now(),
-      tell: (happening) => this.#tell(happening),
+      tell: (event) => this.#emit(event),
     };
     this.#unrecorded = new UnrecordedRuns({
       engine: options.engine,
       now: () => this.#now(),
-      tell: (happening) => this.#tell(happening),
+      tell: (event) => this.#emit(event),
       hide: (text) => this.#hiding.hide(text),
       recorded: () => this.#wake(),
     });
-    this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#tell({ kind: "untold", why }));
+    this.#alerts = new Alerts(options.alerts ?? {}, this.#now(), (why) => this.#emit({ kind: "alert_failed", why }));
     this.#flows = new Map(options.flows.map((flow) => [flow.name, flow as Flow]));
     for (const flow of this.#flows.values())
       for (const [system, link] of Object.entries(flow.systems))
@@ -137,10 +137,10 @@ export class Host {
         flow,
         engine: options.engine,
         connection: (system) => this.#connection(system),
-        tell: (happening) => this.#tell(happening),
+        emit: (event) => this.#emit(event),
         firstRun: options.firstRun?.[flow.name] ?? "now",
         folder: options.folder ?? process.cwd(),
-      }).map((starter) => ({ starter, at: 0, busy: false })),
+      }).map((source) => ({ starter: source, at: 0, busy: false })),
     );
   }
 
@@ -183,7 +183,7 @@ export class Host {
   async start(): Promise<string> {
     const { wrong, weak } = this.settingsFound();
     if (wrong.length > 0) throw new SettingsError(wrong);
-    for (const why of weak) this.#tell({ kind: "warned", why });
+    for (const why of weak) this.#emit({ kind: "warned", why });
     const { host, port } = this.#options.listen ?? { host: "127.0.0.1", port: 0 };
     const slowest = this.#options.receiveTimeoutMs ?? 30_000;
     const limits = {
@@ -192,7 +192,7 @@ export class Host {
       connectionsCheckingInterval: Math.min(5000, slowest / 3),
     };
     const server = createServer(limits, (request, response) => {
-      this.#route(request, response).catch(() => answer(response, 500, { error: "something went wrong here" }));
+      this.#route(request, response).catch(() => reply(response, 500, { error: "something went wrong here" }));
     });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
@@ -201,7 +201,7 @@ export class Host {
     });
     const address = server.address() as AddressInfo;
     const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
-    this.#tell({ kind: "listening", url });
+    this.#emit({ kind: "listening", url });
     this.#wake();
     return url;
   }
@@ -228,9 +228,9 @@ export class Host {
   async submit(flowName: string, body?: Uint8Array): Promise<number> {
     const flow = this.#flows.get(flowName);
     if (flow === undefined) throw new Error(`there is no flow ${flowName}`);
-    const arrival = byHand(flow, body, this.#now());
-    const accepted = await this.#options.engine.accept(arrival);
-    tellHeld([arrival], [accepted], (happening) => this.#tell(happening));
+    const incoming = byHand(flow, body, this.#now());
+    const accepted = await this.#options.engine.accept(incoming);
+    emitHeld([incoming], [accepted], (event) => this.#emit(event));
     this.#wake();
     return accepted.runId;
   }
@@ -248,12 +248,12 @@ export class Host {
 
   async #route(request: Parameters<typeof receive>[1], response: Parameters<typeof receive>[2]): Promise<void> {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
-    if (path === "/livez") return answer(response, 200, { alive: true });
-    if (path === "/readyz" || path === "/healthz") return answer(response, ...(await this.#ready()));
+    if (path === "/livez") return reply(response, 200, { alive: true });
+    if (path === "/readyz" || path === "/healthz") return reply(response, ...(await this.#ready()));
     if (path === "/metrics") {
       const { metricsToken } = this.#options;
       if (metricsToken !== undefined && !same(`Bearer ${metricsToken}`, request.headers.authorization ?? ""))
-        return answer(response, 401, { error: "metrics_token is needed" }, { "WWW-Authenticate": "Bearer" });
+        return reply(response, 401, { error: "metrics_token is needed" }, { "WWW-Authenticate": "Bearer" });
       const circuits = [...this.#connections].map(([system, one]) => [system, one.breaker] as const);
       const page = await this.#metrics.page(this.#options.engine, this.#now(), circuits);
       response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
@@ -263,9 +263,9 @@ export class Host {
     const name = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
     const flow = name === undefined ? undefined : this.#flows.get(decoded(name));
     if (flow === undefined)
-      return answer(response, 404, { error: "nothing is here; webhooks go to /webhooks/<integration>" });
-    if (this.#stopping) return answer(response, 503, { error: "this host is stopping" }, { "Retry-After": "30" });
-    await receive(flow, request, response, this.#door);
+      return reply(response, 404, { error: "nothing is here; webhooks go to /webhooks/<integration>" });
+    if (this.#stopping) return reply(response, 503, { error: "this host is stopping" }, { "Retry-After": "30" });
+    await receive(flow, request, response, this.#receiver);
     this.#wake();
   }
 
@@ -290,7 +290,7 @@ export class Host {
         hiding: this.#hiding,
         now: () => this.#now(),
         patienceMs: this.#patience(system),
-        paused: (until) => this.#tell({ kind: "warned", alert: true, why: pausedText(system, until) }),
+        paused: (until) => this.#emit({ kind: "warned", alert: true, why: pausedText(system, until) }),
         ...(this.#options.timeoutMs === undefined ? {} : { timeoutMs: this.#options.timeoutMs }),
       });
       this.#connections.set(system, connection);
@@ -309,12 +309,12 @@ export class Host {
   }
 
   /** The one way by which anything reaches a log, an alert or a metric. */
-  #tell(happened: Happening, received?: number): void {
-    const happening = this.#hiding.told(happened);
-    this.#metrics.tell(happening, this.#now(), received);
-    this.#alerts.tell(happening, this.#now());
+  #emit(raw: HostEvent, received?: number): void {
+    const event = this.#hiding.told(raw);
+    this.#metrics.record(event, this.#now(), received);
+    this.#alerts.observe(event, this.#now());
     try {
-      this.#options.onHappening?.(happening);
+      this.#options.onEvent?.(event);
     } catch {
       // Who listens is not what the host stands on.
     }
@@ -343,13 +343,13 @@ export class Host {
         this.#again = false;
         if (this.#stopping) return;
         this.#lookAtClock();
-        this.#startStarters();
+        this.#startTriggers();
         this.#upkeep();
         await this.#takeUp();
       } while (this.#again);
       await this.#sleep();
     } catch (error) {
-      this.#trouble(error);
+      this.#storeFailed(error);
     } finally {
       this.#pumping = false;
     }
@@ -361,7 +361,7 @@ export class Host {
     const jump = this.#clock.look(now);
     if (jump !== undefined) {
       const why = `the clock of this machine has gone ${jump < 0 ? "back" : "on"} by ${spanText(jump)}`;
-      this.#tell({ kind: "warned", why, alert: true });
+      this.#emit({ kind: "warned", why, alert: true });
       for (const entry of this.#starters) entry.at = 0;
       this.#upkeepAt = 0;
     }
@@ -386,12 +386,12 @@ export class Host {
         }
       }
     } catch (error) {
-      this.#trouble(error);
+      this.#storeFailed(error);
     }
   }
 
   /** Gives each starter its turn whose time has come. */
-  #startStarters(): void {
+  #startTriggers(): void {
     for (const entry of this.#starters) {
       if (entry.busy || entry.at > this.#now()) continue;
       entry.busy = true;
@@ -402,8 +402,8 @@ export class Host {
             (at) => void (entry.at = at),
             (error: unknown) => {
               entry.at = this.#now() + 5000;
-              if (isStoreTrouble(error)) this.#trouble(error);
-              else this.#tell({ kind: "unread", flow: entry.starter.flow, why: aloudOf(error) });
+              if (isTransientStoreError(error)) this.#storeFailed(error);
+              else this.#emit({ kind: "poll_failed", flow: entry.starter.flow, why: aloudOf(error) });
             },
           )
           .finally(() => (entry.busy = false)),
@@ -417,7 +417,7 @@ export class Host {
     if (now < this.#upkeepAt) return;
     this.#upkeepAt = now + 300_000;
     const { engine, retention } = this.#options;
-    const trouble = (error: unknown): void => this.#trouble(error);
+    const trouble = (error: unknown): void => this.#storeFailed(error);
     const retaining = async (): Promise<void> => {
       if (retention !== undefined) await engine.retain(now - retention.eventsMs, now - retention.resultsMs);
     };
@@ -454,9 +454,9 @@ export class Host {
 
   /** When the next run or starter is due, in milliseconds since 1970; undefined where nothing is, or nobody knows. */
   async nextDue(): Promise<number | undefined> {
-    const starters = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
+    const sources = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
     const run = await this.#options.engine.nextDue([...this.#flows.keys()]);
-    const due = Math.min(...starters, run ?? Infinity);
+    const due = Math.min(...sources, run ?? Infinity);
     return due === Infinity ? undefined : due;
   }
 
@@ -521,13 +521,13 @@ export class Host {
             cache: this.#cache,
             connection: (system) => this.#connection(system),
             now: () => this.#now(),
-            tell: (happening) => this.#tell(happening),
+            emit: (event) => this.#emit(event),
           });
         ending = await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
       }
     } catch (error) {
       // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
-      if (isStoreTrouble(error))
+      if (isTransientStoreError(error))
         ending = {
           kind: "retry",
           reason: `the store can't be used: ${(error as Error).message}`,
@@ -546,8 +546,8 @@ export class Host {
   }
 
   /** Tries again in a while. */
-  #trouble(error: unknown): void {
-    this.#tell({ kind: "trouble", why: aloudOf(error) });
+  #storeFailed(error: unknown): void {
+    this.#emit({ kind: "store_unavailable", why: aloudOf(error) });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#wake(), 1000);
     this.#timer.unref();
@@ -564,7 +564,7 @@ export class Host {
     if (ending.kind === "wait") {
       // Nothing was asked: it costs no try, and the run is due again when something may be.
       await engine.settle(run.id, "waiting", now, { reason, dueAt: Math.max(ending.until, now + 100) });
-      this.#tell({ kind: "waiting", ...told, reason: aloud, at: ending.until });
+      this.#emit({ kind: "waiting", ...told, reason: aloud, at: ending.until });
       return;
     }
     if (ending.kind === "retry") {
@@ -583,38 +583,38 @@ export class Host {
           reasonId: id,
           attempts: attempt,
         });
-        this.#tell({ kind, ...told, reason: aloud + tries, id });
+        this.#emit({ kind, ...told, reason: aloud + tries, id });
         return;
       }
       const at = now + Math.max(wait, Math.min(asked, left));
       await engine.settle(run.id, "retrying", now, { ...by, reason, dueAt: at, attempts: attempt });
-      this.#tell({ kind: "retrying", ...told, reason: aloud, at, attempt });
+      this.#emit({ kind: "retrying", ...told, reason: aloud, at, attempt });
       return;
     }
     if (ending.kind === "delivered") {
       await engine.settle(run.id, "delivered", now, by);
-      this.#tell({ kind: "delivered", ...told }, run.receivedAt);
+      this.#emit({ kind: "delivered", ...told }, run.receivedAt);
       return;
     }
     await engine.settle(run.id, ending.kind, now, { ...by, reason, reasonId: ending.id });
-    this.#tell({ kind: ending.kind, ...told, reason: aloud, id: ending.id });
+    this.#emit({ kind: ending.kind, ...told, reason: aloud, id: ending.id });
   }
 }
 
 /** What starts a flow beside webhooks and people. */
-function startersOf(host: Starting): Starter[] {
+function startersOf(host: TriggerContext): TriggerSource[] {
   const { trigger } = host.flow;
   switch (trigger.kind) {
     case "schedule":
-      return [scheduleStarter(trigger.timetable, host)];
+      return [scheduleSource(trigger.timetable, host)];
     case "poll":
-      return [pollStarter(trigger.list, trigger.everySeconds, host)];
+      return [pollSource(trigger.list, trigger.everySeconds, host)];
     case "files":
-      return [filesStarter(trigger.pattern, host)];
+      return [filesSource(trigger.pattern, host)];
     case "webhook":
       return trigger.reconcile === undefined
         ? []
-        : [reconcileStarter(trigger.reconcile.timetable, trigger.reconcile.list, host)];
+        : [reconcileSource(trigger.reconcile.timetable, trigger.reconcile.list, host)];
     case "manual":
       return [];
   }
@@ -639,15 +639,15 @@ export function operationsOf(flow: Flow): Operation[] {
 }
 
 /** An event that a person has made. */
-export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): Arrival {
-  if (flow.source.read !== undefined) return tickArrival(flow, now, undefined);
+export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): IncomingEvent {
+  if (flow.source.read !== undefined) return tickEvent(flow, now, undefined);
   if (body === undefined) throw new Error(`${flow.name} needs a document`);
-  return arrivalOf(flow, body, {}, now);
+  return incomingEvent(flow, body, {}, now);
 }
 
-function isStoreTrouble(error: unknown): boolean {
+function isTransientStoreError(error: unknown): boolean {
   return (
-    error instanceof StoreTrouble ||
+    error instanceof TransientStoreError ||
     error instanceof StoreError ||
     (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")
   );

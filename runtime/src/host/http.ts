@@ -22,7 +22,7 @@ export interface HttpRequest {
   readonly allowPrivate: boolean;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   /** Undefined where the body is not text. */
@@ -51,7 +51,7 @@ export function closeConnections(): void {
 }
 
 /** @throws Error with a message that says what went wrong */
-export async function send(request: HttpRequest): Promise<HttpAnswer> {
+export async function send(request: HttpRequest): Promise<HttpResponse> {
   const signal = AbortSignal.timeout(request.timeoutMs);
   for (let first = true; ; first = false) {
     const attempt: Attempt = { reused: false };
@@ -63,7 +63,7 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
         request.repeatable &&
         attempt.reused &&
         ["ECONNRESET", "EPIPE"].includes((error as { code?: string }).code ?? "");
-      if (!first || !closed) throw new Unanswered(error);
+      if (!first || !closed) throw new NoResponseError(error);
     }
   }
 }
@@ -72,7 +72,7 @@ interface Attempt {
   reused: boolean;
 }
 
-function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): Promise<HttpAnswer> {
+function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): Promise<HttpResponse> {
   const { url, method, headers, body, allowPrivate } = request;
   const { protocol } = url;
   if (protocol !== "http:" && protocol !== "https:")
@@ -143,7 +143,7 @@ class LeadsInside extends Error implements Spoken {
 }
 
 /** Nobody has answered, or not to the end. */
-class Unanswered extends Error implements Spoken {
+class NoResponseError extends Error implements Spoken {
   readonly aloud: string;
   constructor(cause: unknown) {
     super(known(cause) ?? (cause instanceof Error ? cause.message : String(cause)), { cause });

@@ -1,16 +1,16 @@
 /** `@integ/runtime/host`: what runs flows. Needs Node. */
 export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
-export { arrivalOf } from "./arrivals.ts";
+export { incomingEvent } from "./ingest.ts";
 export { backoff } from "./backoff.ts";
-export type { Answer } from "./answer.ts";
-export { Connection, MissingSetting, type Settings, wrap } from "./connection.ts";
+export type { OperationResult } from "./operation-result.ts";
+export { Connection, MissingSetting, type Settings, setPointer } from "./connection.ts";
 export { retryAfter, timeOf } from "./outside.ts";
 export type {
   Accepted,
-  Arrival,
+  IncomingEvent,
   Attempt,
   Engine,
-  Remark,
+  AuditEntry,
   Replaying,
   Run,
   RunFilter,
@@ -20,16 +20,16 @@ export type {
 } from "./engine.ts";
 export { isPrivate } from "./addresses.ts";
 export { closeConnections } from "./http.ts";
-export type { Happening } from "./happening.ts";
+export type { HostEvent } from "./host-event.ts";
 export { byHand, createHost, Host, type HostOptions, operationsOf, SettingsError } from "./host.ts";
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
-export { StoreError, StoreTrouble } from "./engine.ts";
+export { StoreError, TransientStoreError } from "./engine.ts";
 export { Store } from "./store.ts";
 export { ThreadedStore } from "./threaded-store.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
-export { unwrap } from "./pages.ts";
+export { getPointer } from "./pages.ts";
 export { idempotencyKey, nextRequest } from "./request-key.ts";
 export { valuesAt } from "./personal.ts";
-export type { FirstRun } from "./starters/starter.ts";
+export type { FirstRun } from "./triggers/trigger-source.ts";
 export { dueAfter, lastDue } from "./timetable.ts";

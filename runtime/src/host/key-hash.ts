@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { keyText, textOut } from "./cells.ts";
-import type { Packing } from "./packing.ts";
+import type { PayloadCodec } from "./payload-codec.ts";
 
 const LENGTH = 40;
 /** What HMAC works in, in bytes. */
@@ -44,18 +44,18 @@ export function newSecret(): string {
 }
 
 /** The keys of an event as they are kept for people, sealed, beside the event, and erased with it. */
-export function keysOut(lane: string, dedupeKey: string, packing: Packing): string {
-  return packing.text(JSON.stringify([lane, dedupeKey]));
+export function keysOut(lane: string, dedupeKey: string, codec: PayloadCodec): string {
+  return codec.text(JSON.stringify([lane, dedupeKey]));
 }
 
 /** Undefined where they are erased, or can't be read. */
 export function keysIn(
   cell: unknown,
-  packing: Packing,
+  codec: PayloadCodec,
 ): { readonly lane: string; readonly dedupeKey: string } | undefined {
   if (typeof cell !== "string") return undefined;
   try {
-    const [lane, dedupeKey] = JSON.parse(packing.readText(cell)) as readonly [string, string];
+    const [lane, dedupeKey] = JSON.parse(codec.readText(cell)) as readonly [string, string];
     return { lane, dedupeKey };
   } catch {
     return undefined;
@@ -73,6 +73,6 @@ export function stepNameOut(name: string, hash: KeyHash): string {
 }
 
 /** The name of a read as it is kept for people, sealed, where a record would have what was sent; null where it is no secret. */
-export function readNameOut(name: string, packing: Packing): string | null {
-  return asksBy(name) ? packing.text(name) : null;
+export function readNameOut(name: string, codec: PayloadCodec): string | null {
+  return asksBy(name) ? codec.text(name) : null;
 }

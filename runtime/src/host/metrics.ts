@@ -1,6 +1,6 @@
 /** Figures for whoever watches: what has happened since the start, and how things stand, as Prometheus reads them. No values of documents. */
-import type { Engine, Level } from "./engine.ts";
-import type { Happening } from "./happening.ts";
+import type { Engine, QueueStats } from "./engine.ts";
+import type { HostEvent } from "./host-event.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -28,31 +28,31 @@ export class Metrics {
   readonly #took = new Map<string, { count: number; sum: number; buckets: number[] }>();
 
   /** Takes note of what has happened. @param received when the run's event was received, in milliseconds since 1970 */
-  tell(happening: Happening, now: number, received?: number): void {
-    switch (happening.kind) {
+  record(event: HostEvent, now: number, received?: number): void {
+    switch (event.kind) {
       case "received":
       case "duplicate":
       case "due":
-        return this.#add("integ_events_total", { integration: happening.flow, kind: happening.kind });
+        return this.#add("integ_events_total", { integration: event.flow, kind: event.kind });
       case "polled":
-        return this.#add("integ_events_total", { integration: happening.flow, kind: "polled" }, happening.taken);
+        return this.#add("integ_events_total", { integration: event.flow, kind: "polled" }, event.taken);
       case "file":
-        return this.#add("integ_events_total", { integration: happening.flow, kind: "file" }, happening.taken);
+        return this.#add("integ_events_total", { integration: event.flow, kind: "file" }, event.taken);
       case "refused":
         return this.#add("integ_webhooks_refused_total", {
-          integration: happening.flow,
-          status: String(happening.status),
+          integration: event.flow,
+          status: String(event.status),
         });
       case "sent":
-        return this.#add("integ_deliveries_total", { integration: happening.flow, operation: happening.operation });
+        return this.#add("integ_deliveries_total", { integration: event.flow, operation: event.operation });
       case "delivered":
-        if (received !== undefined) this.#time(happening.flow, (now - received) / 1000);
-        return this.#add("integ_executions_total", { integration: happening.flow, outcome: "delivered" });
+        if (received !== undefined) this.#time(event.flow, (now - received) / 1000);
+        return this.#add("integ_executions_total", { integration: event.flow, outcome: "delivered" });
       case "skipped":
       case "held":
       case "retrying":
-        return this.#add("integ_executions_total", { integration: happening.flow, outcome: happening.kind });
-      case "trouble":
+        return this.#add("integ_executions_total", { integration: event.flow, outcome: event.kind });
+      case "store_unavailable":
         return this.#add("integ_store_trouble_total", {});
       default:
     }
@@ -89,7 +89,7 @@ export class Metrics {
       add(name, `${name}_sum${labelled({ integration: flow })} ${sum}`);
       add(name, `${name}_count${labelled({ integration: flow })} ${count}`);
     }
-    for (const [name, labels, value] of standing(await engine.levels(), now))
+    for (const [name, labels, value] of standing(await engine.queueStats(), now))
       add(name, `${name}${labelled(labels)} ${value}`);
     for (const [system, state] of circuits)
       add(
@@ -106,13 +106,16 @@ export class Metrics {
 }
 
 /** How things stand, from the store: right after a restart as well. */
-function standing(levels: readonly Level[], now: number): (readonly [name: string, labels: Labels, value: number])[] {
-  return [...new Set(levels.map((one) => one.flow))].flatMap((flow) => {
-    const own = levels.filter((one) => one.flow === flow);
-    const of = (...states: readonly string[]): Level[] => own.filter((one) => states.includes(one.state));
+function standing(
+  stats: readonly QueueStats[],
+  now: number,
+): (readonly [name: string, labels: Labels, value: number])[] {
+  return [...new Set(stats.map((one) => one.flow))].flatMap((flow) => {
+    const own = stats.filter((one) => one.flow === flow);
+    const of = (...states: readonly string[]): QueueStats[] => own.filter((one) => states.includes(one.state));
     const labels = { integration: flow };
-    const count = (some: readonly Level[]): number => some.reduce((sum, one) => sum + (one.runs ?? 0), 0);
-    const age = (some: readonly Level[]): number =>
+    const count = (some: readonly QueueStats[]): number => some.reduce((sum, one) => sum + (one.runs ?? 0), 0);
+    const age = (some: readonly QueueStats[]): number =>
       some.length === 0 ? 0 : (now - Math.min(...some.map((one) => one.oldest ?? now))) / 1000;
     const [held, queued, delivered] = [of("held"), of("waiting", "running", "retrying"), of("delivered")];
     return [

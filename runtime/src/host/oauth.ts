@@ -6,7 +6,7 @@ import { hkdfSync } from "node:crypto";
 import * as oauth from "oauth4webapi";
 import type { OAuth } from "../flow.ts";
 import type { Engine } from "./engine.ts";
-import { seal, unseal } from "./sealing.ts";
+import { encrypt, decrypt } from "./encryption.ts";
 
 interface Token {
   readonly access: string;
@@ -36,7 +36,7 @@ const EARLY = 60_000;
 export class OAuthTokens {
   readonly #settings: OAuthSettings;
   #token: Token | undefined;
-  #asking: Promise<Token> | undefined;
+  #inFlight: Promise<Token> | undefined;
 
   constructor(settings: OAuthSettings) {
     this.#settings = settings;
@@ -50,8 +50,8 @@ export class OAuthTokens {
     if (known !== undefined) return known.access;
     const kept = good(await this.#kept());
     if (kept !== undefined) return (this.#token = kept).access;
-    this.#asking ??= this.#refresh(good).finally(() => (this.#asking = undefined));
-    return (await this.#asking).access;
+    this.#inFlight ??= this.#refresh(good).finally(() => (this.#inFlight = undefined));
+    return (await this.#inFlight).access;
   }
 
   /** Whoever moves the lock asks; the others see what came of it. */
@@ -74,7 +74,7 @@ export class OAuthTokens {
         const kept = await this.#kept();
         const other = good(kept);
         if (other !== undefined) return (this.#token = other);
-        const token = await this.#ask(kept?.refresh);
+        const token = await this.#request(kept?.refresh);
         await this.#keep(token);
         return (this.#token = token);
       } finally {
@@ -83,7 +83,7 @@ export class OAuthTokens {
     }
   }
 
-  async #ask(refresh: string | undefined): Promise<Token> {
+  async #request(refresh: string | undefined): Promise<Token> {
     const { scheme, setting, now, fill } = this.#settings;
     const url = new URL(fill(scheme.tokenUrl));
     const server: oauth.AuthorizationServer = { issuer: url.origin, token_endpoint: url.href };
@@ -95,20 +95,20 @@ export class OAuthTokens {
       [oauth.allowInsecureRequests]: url.hostname === "127.0.0.1" || url.hostname === "localhost",
       signal: () => AbortSignal.timeout(20_000),
     };
-    let answer: oauth.TokenEndpointResponse;
+    let result: oauth.TokenEndpointResponse;
     if (scheme.grant === "client_credentials") {
       const parameters: Record<string, string> = scheme.scope === undefined ? {} : { scope: scheme.scope };
       const response = await oauth.clientCredentialsGrantRequest(server, client, auth, parameters, options);
-      answer = await oauth.processClientCredentialsResponse(server, client, response);
+      result = await oauth.processClientCredentialsResponse(server, client, response);
     } else {
       const with_ = refresh ?? setting("refresh_token");
       const response = await oauth.refreshTokenGrantRequest(server, client, auth, with_, options);
-      answer = await oauth.processRefreshTokenResponse(server, client, response);
+      result = await oauth.processRefreshTokenResponse(server, client, response);
     }
-    const rotated = answer.refresh_token ?? refresh;
+    const rotated = result.refresh_token ?? refresh;
     return {
-      access: answer.access_token,
-      expires: now() + Math.min(Math.max(answer.expires_in ?? 1800, 0), LONGEST) * 1000,
+      access: result.access_token,
+      expires: now() + Math.min(Math.max(result.expires_in ?? 1800, 0), LONGEST) * 1000,
       ...(rotated === undefined ? {} : { refresh: rotated }),
     };
   }
@@ -128,7 +128,7 @@ export class OAuthTokens {
     const [nonce, tag, bytes] = stored.split(".").map((part) => Buffer.from(part, "base64"));
     if (nonce === undefined || tag === undefined || bytes === undefined) return undefined;
     try {
-      return JSON.parse(unseal(this.#key(), { nonce, tag, bytes }).toString("utf8")) as Token;
+      return JSON.parse(decrypt(this.#key(), { nonce, tag, bytes }).toString("utf8")) as Token;
     } catch {
       // The secret is another one now: what was kept under the old one is worth nothing.
       return undefined;
@@ -136,7 +136,7 @@ export class OAuthTokens {
   }
 
   async #keep(token: Token): Promise<void> {
-    const { nonce, tag, bytes } = seal(this.#key(), Buffer.from(JSON.stringify(token)));
+    const { nonce, tag, bytes } = encrypt(this.#key(), Buffer.from(JSON.stringify(token)));
     const to = [nonce, tag, bytes].map((part) => part.toString("base64")).join(".");
     const { engine } = this.#settings;
     const from = await engine.cursor(this.#name, "token");

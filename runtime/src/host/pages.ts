@@ -4,7 +4,7 @@ import type { Operation, Pages, Since } from "../flow.ts";
 import { encode } from "../json.ts";
 import { Decimal } from "../values/decimal.ts";
 import { LATEST } from "./cells.ts";
-import { type Answer, refusedBy } from "./answer.ts";
+import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Connection } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
 
@@ -40,7 +40,7 @@ export function nextPage(
       return /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(link ?? "")?.[1];
     case "next_url":
     case "cursor": {
-      const next = unwrap(pages.at, body);
+      const next = getPointer(pages.at, body);
       if (next === undefined || next === null || next === "" || next === false) return undefined;
       // Long numbers come as such; what is neither text nor number must not look like the end of the list.
       if (typeof next === "bigint" || next instanceof Decimal || typeof next === "number") return next.toString();
@@ -67,7 +67,7 @@ export function momentText(since: Since, at: number): string {
 }
 
 /** What lies at a pointer; undefined where nothing does. */
-export function unwrap(pointer: string | undefined, value: unknown): unknown {
+export function getPointer(pointer: string | undefined, value: unknown): unknown {
   if (pointer === undefined) return value;
   let found = value;
   for (const step of pointer.split("/").slice(1)) {
@@ -91,10 +91,10 @@ export type Page =
     }
   /** The list is as it was when it had the validator that was given. */
   | { readonly kind: "unchanged"; readonly date?: number }
-  | Unanswered;
+  | FailedResult;
 
 /** A system has not done what it was asked. */
-export type Unanswered = Extract<Answer, { readonly kind: "later" | "refused" | "wait" }>;
+export type FailedResult = Extract<OperationResult, { readonly kind: "later" | "refused" | "wait" }>;
 
 /** More pages than this is a list that goes in circles. */
 const MOST_PAGES = 10_000;
@@ -111,22 +111,22 @@ export async function* pagesOf(
   const seen = new Set<string>();
   let position: string | undefined;
   for (;;) {
-    const answer = await connection.send(operation, args, {
+    const result = await connection.send(operation, args, {
       ...(since === undefined ? {} : { since }),
       ...(position === undefined ? (validator === undefined ? {} : { validator }) : { position }),
     });
-    if (answer.kind !== "ok" && answer.kind !== "none") return yield answer;
-    if (answer.kind === "none" && answer.unchanged === true) return yield { kind: "unchanged" };
-    const value = answer.kind === "ok" ? (answer.value ?? []) : [];
+    if (result.kind !== "ok" && result.kind !== "none") return yield result;
+    if (result.kind === "none" && result.unchanged === true) return yield { kind: "unchanged" };
+    const value = result.kind === "ok" ? (result.value ?? []) : [];
     if (!Array.isArray(value)) return yield refusedBy(`${called} answered something else than described: no list`);
-    const next = answer.kind === "ok" ? answer.next : undefined;
+    const next = result.kind === "ok" ? result.next : undefined;
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
       return yield refusedBy(`${called} goes in circles: its pages do not end`);
     const documents = value as unknown[];
-    const date = answer.kind === "ok" && answer.date !== undefined ? { date: answer.date } : {};
+    const date = result.kind === "ok" && result.date !== undefined ? { date: result.date } : {};
     if (next === undefined) {
-      const whole = position === undefined && answer.kind === "ok" && answer.validator !== undefined;
-      return yield { kind: "page", documents, last: true, ...date, ...(whole ? { validator: answer.validator } : {}) };
+      const whole = position === undefined && result.kind === "ok" && result.validator !== undefined;
+      return yield { kind: "page", documents, last: true, ...date, ...(whole ? { validator: result.validator } : {}) };
     }
     yield { kind: "page", documents, last: false, ...date };
     seen.add(next);
@@ -171,7 +171,7 @@ export async function* steadyPagesOf(
 }
 
 /** A list that never stands still. */
-export function unsteady(operation: Operation): Unanswered {
+export function unsteady(operation: Operation): FailedResult {
   const why = `${nameOf(operation)} changes faster than its pages can be read`;
   return { kind: "later", why, aloud: why };
 }
@@ -179,7 +179,7 @@ export function unsteady(operation: Operation): Unanswered {
 /** The whole of such a list, as it was when its pages stood still. */
 export async function steadyList(
   ...[connection, operation, args, since]: Parameters<typeof pagesOf>
-): Promise<{ readonly documents: unknown[]; readonly date?: number } | Unanswered> {
+): Promise<{ readonly documents: unknown[]; readonly date?: number } | FailedResult> {
   let before: string | undefined;
   let date: number | undefined;
   for (let pass = 1; pass <= MOST_PASSES; pass++) {

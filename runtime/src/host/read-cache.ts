@@ -10,7 +10,7 @@ type Args = Readonly<Record<string, unknown>>;
 export class ReadCache {
   /** The oldest first. */
   readonly #found = new Map<string, { readonly value: unknown; readonly until: number }>();
-  readonly #asking = new Map<string, Promise<Stepped<unknown>>>();
+  readonly #inFlight = new Map<string, Promise<Stepped<unknown>>>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -19,7 +19,7 @@ export class ReadCache {
 
   /** What was found for a question; undefined where it has to be asked. */
   get(operation: Operation, args: Args): { readonly value: unknown } | undefined {
-    const key = keyOf(operation, args);
+    const key = cacheKey(operation, args);
     const found = this.#found.get(key);
     if (found === undefined || found.until > this.#now()) return found;
     this.#found.delete(key);
@@ -29,7 +29,7 @@ export class ReadCache {
   put(operation: Operation, args: Args, value: unknown): void {
     const { cacheSeconds } = operation;
     if (cacheSeconds === undefined) return;
-    const key = keyOf(operation, args);
+    const key = cacheKey(operation, args);
     this.#found.delete(key);
     this.#found.set(key, { value, until: this.#now() + cacheSeconds * 1000 });
     if (this.#found.size > MOST) this.#found.delete(this.#found.keys().next().value ?? "");
@@ -37,18 +37,18 @@ export class ReadCache {
 
   /** Asks, unless that is known; who asks the same meanwhile waits for the one answer. */
   async through(operation: Operation, args: Args, ask: () => Promise<Stepped<unknown>>): Promise<Stepped<unknown>> {
-    const key = keyOf(operation, args);
-    const known = this.get(operation, args) ?? this.#asking.get(key);
+    const key = cacheKey(operation, args);
+    const known = this.get(operation, args) ?? this.#inFlight.get(key);
     if (known !== undefined) return known;
-    const asking = ask().finally(() => this.#asking.delete(key));
-    this.#asking.set(key, asking);
-    const answer = await asking;
-    if ("value" in answer) this.put(operation, args, answer.value);
-    return answer;
+    const asking = ask().finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, asking);
+    const result = await asking;
+    if ("value" in result) this.put(operation, args, result.value);
+    return result;
   }
 }
 
-function keyOf(operation: Operation, args: Args): string {
+function cacheKey(operation: Operation, args: Args): string {
   const values = Object.entries(args).map(([name, value]) => [name, String(value as string)]);
   return `${nameOf(operation)} ${JSON.stringify(values)}`;
 }

@@ -1,12 +1,12 @@
 /** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
 import type { FetchStep, Flow, Operation } from "../flow.ts";
 import { check, parseJson } from "../json.ts";
-import type { Ask, Lookup } from "../outcome.ts";
+import type { PendingLookup, Lookup } from "../outcome.ts";
 import { problemText, type Shape } from "../shape.ts";
 import type { Run } from "./engine.ts";
 import { finished, mismatch, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
-import { steadyList, unwrap, type Unanswered } from "./pages.ts";
+import { steadyList, getPointer, type FailedResult } from "./pages.ts";
 import { openWindow, type Tick } from "./windows.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.
@@ -43,7 +43,7 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
   const checked = check(shape, value);
   if (!checked.ok) return { ending: mismatch(flow, checked.problems.map(problemText)) };
   await host.store.stepDone(run.id, SOURCE, "fetch", host.now(), stored(value));
-  host.tell({
+  host.emit({
     kind: "fetched",
     flow: flow.name,
     run: run.id,
@@ -70,7 +70,7 @@ async function wholeList(
   const list = await steadyList(host.connection(operation.system), operation, args, since);
   return "documents" in list
     ? { value: list.documents, ...(list.date === undefined ? {} : { date: list.date }) }
-    : { ending: unanswered(await noted(list, run, step, host), nameOf(operation)) };
+    : { ending: failedEnding(await noted(list, run, step, host), nameOf(operation)) };
 }
 
 /** One read, its answer checked and kept; undefined where there is none, or nothing to ask by. */
@@ -96,7 +96,7 @@ async function keep(
   host: Executing,
 ): Promise<Stepped<unknown>> {
   const value = found ?? undefined;
-  const called = askedOf(fetch);
+  const called = sourceName(fetch);
   if (value === undefined) {
     if (!fetch.mayFindNone)
       return { ending: { kind: "held", reason: `${called} found none`, id: `${called} found none` } };
@@ -105,7 +105,7 @@ async function keep(
     if (wrong !== undefined) return { ending: wrong };
   }
   await host.store.stepDone(run.id, step, "fetch", host.now(), stored(value));
-  host.tell({
+  host.emit({
     kind: "fetched",
     flow: run.flow,
     run: run.id,
@@ -130,7 +130,7 @@ async function ask(
   }
   if (operation === undefined) return { value: undefined };
   const asking = (): Promise<Stepped<unknown>> =>
-    fetch.all === true ? wholeList(reader, operation, args) : askOne(fetch, operation, args, reader);
+    fetch.all === true ? wholeList(reader, operation, args) : readOne(fetch, operation, args, reader);
   return (await looksAnew(run, operation, host)) ? asking() : host.cache.through(operation, args, asking);
 }
 
@@ -140,19 +140,19 @@ async function looksAnew(run: Run, operation: Operation, host: Executing): Promi
   return (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
 }
 
-async function askOne(
+async function readOne(
   fetch: AnyFetch,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   { run, step, host }: Reader,
 ): Promise<Stepped<unknown>> {
-  const answer = await noted(await host.connection(operation.system).send(operation, args), run, step, host);
-  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, askedOf(fetch)) };
-  return { value: answer.kind === "ok" ? answer.value : undefined };
+  const outcome = await noted(await host.connection(operation.system).send(operation, args), run, step, host);
+  if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedEnding(outcome, sourceName(fetch)) };
+  return { value: outcome.kind === "ok" ? outcome.value : undefined };
 }
 
 /** Whom a fetch asks: a system, or the results of another flow. */
-function askedOf({ operation, result }: AnyFetch): string {
+function sourceName({ operation, result }: AnyFetch): string {
   return operation === undefined ? (result?.flow ?? "") : nameOf(operation);
 }
 
@@ -160,20 +160,20 @@ function askedOf({ operation, result }: AnyFetch): string {
 const AT_ONCE = 4;
 
 /** Answers what a mapping has come upon in its loops. @returns an ending where one can't be answered */
-export async function answerAsks(
+export async function resolveLookups(
   flow: Flow,
-  asks: readonly Ask[],
+  pending: readonly PendingLookup[],
   fetched: Record<string, unknown>,
   run: Run,
   host: Executing,
 ): Promise<Ending | undefined> {
   const known = new Map<string, Record<string, unknown>>();
-  const answersOf = (name: string): Record<string, unknown> => {
-    const answers = known.get(name) ?? { ...(fetched[name] as Lookup<unknown> | undefined) };
-    known.set(name, answers);
-    return answers;
+  const knownOf = (name: string): Record<string, unknown> => {
+    const results = known.get(name) ?? { ...(fetched[name] as Lookup<unknown> | undefined) };
+    known.set(name, results);
+    return results;
   };
-  const together = groupsOf(flow, asks);
+  const together = groupsOf(flow, pending);
   for (let i = 0; i < together.length; i += AT_ONCE) {
     const endings = await Promise.all(
       together.slice(i, i + AT_ONCE).map(async (group): Promise<Ending | undefined> => {
@@ -189,7 +189,7 @@ export async function answerAsks(
             ? { value: several.value.get(key) }
             : await readFetch(fetch, step, args, run, host);
           if ("ending" in found) return found.ending;
-          answersOf(fetch.name)[key] = found.value ?? null;
+          knownOf(fetch.name)[key] = found.value ?? null;
         }
         return undefined;
       }),
@@ -197,15 +197,15 @@ export async function answerAsks(
     const ending = endings.find((one) => one !== undefined);
     if (ending !== undefined) return ending;
   }
-  for (const [name, answers] of known) fetched[name] = answers;
+  for (const [name, results] of known) fetched[name] = results;
   return undefined;
 }
 
 /** Questions that go out together: those that one request answers, as many as it takes; the others each by itself. */
-function groupsOf(flow: Flow, asks: readonly Ask[]): readonly (readonly Ask[])[] {
-  const groups: Ask[][] = [];
-  const open = new Map<string, Ask[]>();
-  for (const ask of asks) {
+function groupsOf(flow: Flow, pending: readonly PendingLookup[]): readonly (readonly PendingLookup[])[] {
+  const groups: PendingLookup[][] = [];
+  const open = new Map<string, PendingLookup[]>();
+  for (const ask of pending) {
     const several = flow.fetches.find((step) => step.name === ask.fetch)?.operation?.several;
     const value = several === undefined ? "" : String(ask.args[several.parameter]);
     // A value with the separator in it would be two.
@@ -232,42 +232,42 @@ function groupsOf(flow: Flow, asks: readonly Ask[]): readonly (readonly Ask[])[]
  */
 async function readSeveral(
   fetch: AnyFetch,
-  asks: readonly Ask[],
+  pending: readonly PendingLookup[],
   run: Run,
   host: Executing,
 ): Promise<Stepped<ReadonlyMap<string, unknown>>> {
   const { operation } = fetch;
-  const answers = new Map<string, unknown>();
-  if (operation?.several === undefined || asks.length < 2) return { value: answers };
+  const results = new Map<string, unknown>();
+  if (operation?.several === undefined || pending.length < 2) return { value: results };
   const { parameter, separator, key } = operation.several;
-  const open: Ask[] = [];
+  const open: PendingLookup[] = [];
   const anew = await looksAnew(run, operation, host);
-  for (const ask of asks) {
+  for (const ask of pending) {
     const known = anew ? undefined : host.cache.get(operation, ask.args);
     if (known === undefined && finished(await host.store.step(run.id, `${fetch.name}${ask.key}`)) === undefined)
       open.push(ask);
   }
-  if (open.length < 2) return { value: answers };
+  if (open.length < 2) return { value: results };
   const values = open.map(({ args }) => String(args[parameter]));
   const args = { ...open[0]?.args, [parameter]: values.join(separator) };
   const sending = host.connection(operation.system).send(operation, args, { several: true });
-  const answer = await noted(await sending, run, fetch.name, host);
-  if (answer.kind !== "ok" && answer.kind !== "none") return { ending: unanswered(answer, askedOf(fetch)) };
-  const list: unknown = answer.kind === "ok" ? (answer.value ?? []) : [];
+  const outcome = await noted(await sending, run, fetch.name, host);
+  if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedEnding(outcome, sourceName(fetch)) };
+  const list: unknown = outcome.kind === "ok" ? (outcome.value ?? []) : [];
   if (!Array.isArray(list)) {
-    const why = `${askedOf(fetch)} answered something else than described: no list`;
+    const why = `${sourceName(fetch)} answered something else than described: no list`;
     return { ending: { kind: "held", reason: why, id: why } };
   }
   const found = new Map<string, unknown>();
-  for (const one of list.toReversed() as unknown[]) found.set(String(unwrap(key, one) as string), one);
+  for (const one of list.toReversed() as unknown[]) found.set(String(getPointer(key, one) as string), one);
   for (const [i, ask] of open.entries()) {
     const value = found.get(values[i] ?? "");
     host.cache.put(operation, ask.args, value);
     const kept = await keep(fetch, `${fetch.name}${ask.key}`, value, run, host);
     if ("ending" in kept) return kept;
-    answers.set(ask.key, kept.value);
+    results.set(ask.key, kept.value);
   }
-  return { value: answers };
+  return { value: results };
 }
 
 /** The run's ending where a system has answered something else than its description says. */
@@ -283,10 +283,10 @@ export function unlike(shape: Shape, value: unknown, called: string): Ending | u
 }
 
 /** The run's ending where a system has not done what it was asked. */
-export function unanswered(answer: Unanswered, called: string): Ending {
-  if (answer.kind === "wait") return { kind: "wait", reason: answer.why, until: answer.untilMs };
-  const { why, aloud } = answer;
-  if (answer.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, aloud };
-  const { afterMs } = answer;
+export function failedEnding(outcome: FailedResult, called: string): Ending {
+  if (outcome.kind === "wait") return { kind: "wait", reason: outcome.why, until: outcome.untilMs };
+  const { why, aloud } = outcome;
+  if (outcome.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, aloud };
+  const { afterMs } = outcome;
   return { kind: "retry", reason: why, id: aloud, ...(afterMs === undefined ? {} : { afterMs }) };
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Operation } from "../flow.ts";
 import { parseJson } from "../json.ts";
-import type { Answer } from "./answer.ts";
+import type { OperationResult } from "./operation-result.ts";
 import type { Step } from "./engine.ts";
 import type { Ending } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
@@ -60,11 +60,11 @@ function hashOf(parts: readonly string[]): string {
 }
 
 /** Whether an answer says for sure that a request was not done. @param before how far its step was */
-export function isRefusal(answer: Answer, before: Step | undefined, unsure: boolean): boolean {
-  if (answer.kind !== "refused" || answer.perhaps === true || unsure) return false;
+export function isRefusal(result: OperationResult, before: Step | undefined, unsure: boolean): boolean {
+  if (result.kind !== "refused" || result.perhaps === true || unsure) return false;
   // The first request of this key may be under way still.
   const tried = before?.state === "sent";
-  return !(tried && answer.said?.status === 409);
+  return !(tried && result.said?.status === 409);
 }
 
 export function createdAlready(operation: Operation): Ending {

@@ -3,10 +3,10 @@
  * parsed or not.
  */
 import { orUnreadable } from "./cells.ts";
-import type { Attempt, Level, Remark, Run, RunFilter, RunState, Step, StoredEvent } from "./engine.ts";
+import type { Attempt, QueueStats, AuditEntry, Run, RunFilter, RunState, Step, StoredEvent } from "./engine.ts";
 import { type KeyHash, keysIn } from "./key-hash.ts";
 import { TABLES } from "./move.ts";
-import type { Packing } from "./packing.ts";
+import type { PayloadCodec } from "./payload-codec.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,7 @@ export const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r JOIN events e ON e.
  * How things stand: what is still to be done by its partial index, and of what is over only when something was done last, so that
  * a long history costs nothing.
  */
-export const LEVELS = `
+export const QUEUE_STATS = `
   WITH RECURSIVE flows (flow) AS (
     SELECT min(flow) FROM runs UNION ALL SELECT (SELECT min(r.flow) FROM runs r WHERE r.flow > flows.flow) FROM flows WHERE flows.flow IS NOT NULL
   ), over (state) AS (VALUES ('delivered'), ('skipped'), ('discarded'))
@@ -38,7 +38,7 @@ export const LEVELS = `
     FROM flows f CROSS JOIN over o WHERE f.flow IS NOT NULL) AS last
   WHERE last.touched IS NOT NULL`;
 
-export function toLevel(row: Row): Level {
+export function toQueueStats(row: Row): QueueStats {
   const given = (name: string) => (row[name] === null ? {} : { [name]: Number(row[name]) });
   return {
     flow: row["flow"] as string,
@@ -71,8 +71,8 @@ export function conditions(
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
 }
 
-export function toRun(row: Row, packing: Packing): Run {
-  const keys = keysIn(row["keys"], packing);
+export function toRun(row: Row, codec: PayloadCodec): Run {
+  const keys = keysIn(row["keys"], codec);
   return {
     id: Number(row["id"]),
     eventId: Number(row["event_id"]),
@@ -84,71 +84,71 @@ export function toRun(row: Row, packing: Packing): Run {
     dueAt: Number(row["due_at"]),
     receivedAt: Number(row["received_at"]),
     dedupeKey: keys?.dedupeKey ?? (row["dedupe_key"] as string),
-    headers: readableHeaders(row["headers"], packing),
-    ...(row["reason"] === null ? {} : { reason: orUnreadable(() => packing.readText(row["reason"] as string)) }),
+    headers: readableHeaders(row["headers"], codec),
+    ...(row["reason"] === null ? {} : { reason: orUnreadable(() => codec.readText(row["reason"] as string)) }),
     ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
     ...(row["pinned"] === null ? {} : { pinned: row["pinned"] as string }),
   };
 }
 
 /** Headers as JSON of a record or, where they are sealed or hold what PostgreSQL takes in no JSON, of a text. */
-export function headersOut(headers: Readonly<Record<string, string>>, packing: Packing): string {
+export function headersOut(headers: Readonly<Record<string, string>>, codec: PayloadCodec): string {
   const plain = JSON.stringify(headers);
-  const text = packing.text(plain);
+  const text = codec.text(plain);
   return text === plain && !/\\u(0000|d[89a-f])/i.test(plain) ? plain : JSON.stringify(text);
 }
 
 /** A run whose headers can't be read any more is done without them. */
-function readableHeaders(cell: unknown, packing: Packing): Readonly<Record<string, string>> {
+function readableHeaders(cell: unknown, codec: PayloadCodec): Readonly<Record<string, string>> {
   try {
-    return headersIn(cell, packing);
+    return headersIn(cell, codec);
   } catch {
     return {};
   }
 }
 
-export function headersIn(cell: unknown, packing: Packing): Readonly<Record<string, string>> {
+export function headersIn(cell: unknown, codec: PayloadCodec): Readonly<Record<string, string>> {
   const isJson = typeof cell === "string" && (cell.startsWith("{") || cell.startsWith('"'));
   const value: unknown = isJson ? JSON.parse(cell) : cell;
-  return (typeof value === "string" ? JSON.parse(packing.readText(value)) : value) as Readonly<Record<string, string>>;
+  return (typeof value === "string" ? JSON.parse(codec.readText(value)) : value) as Readonly<Record<string, string>>;
 }
 
-export function toStep(row: Row, packing: Packing): Step {
+export function toStep(row: Row, codec: PayloadCodec): Step {
   const [kind, request] = [row["kind"] as Step["kind"], row["request"]];
   // Of a read that is its name; see key-hash.ts.
   const own = kind === "fetch" && typeof request === "string" ? request : undefined;
   return {
-    name: own === undefined ? (row["name"] as string) : packing.readText(own),
+    name: own === undefined ? (row["name"] as string) : codec.readText(own),
     kind,
     state: row["state"] as Step["state"],
     attempts: Number(row["attempts"]),
     ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
-    ...(request === null || kind === "fetch" ? {} : { request: packing.readText(request as string) }),
-    ...(row["response"] === null ? {} : { response: packing.readText(row["response"] as string) }),
+    ...(request === null || kind === "fetch" ? {} : { request: codec.readText(request as string) }),
+    ...(row["response"] === null ? {} : { response: codec.readText(row["response"] as string) }),
   };
 }
 
 /** What a step holds of documents: what was sent, and what was read or answered. */
-export function payloadsOf(row: Row, packing: Packing): string[] {
-  const { request, response } = toStep(row, packing);
+export function payloadsOf(row: Row, codec: PayloadCodec): string[] {
+  const { request, response } = toStep(row, codec);
   return [request, response].filter((text) => text !== undefined);
 }
 
-export function toRemark(row: Row, packing: Packing): Remark {
+export function toAuditEntry(row: Row, codec: PayloadCodec): AuditEntry {
   return {
     at: Number(row["at"]),
     what: row["what"] as string,
-    ...(row["detail"] === null ? {} : { detail: orUnreadable(() => packing.readText(row["detail"] as string)) }),
+    ...(row["detail"] === null ? {} : { detail: orUnreadable(() => codec.readText(row["detail"] as string)) }),
   };
 }
 
-export function toAttempt(row: Row, packing: Packing): Attempt {
+export function toAttempt(row: Row, codec: PayloadCodec): Attempt {
   return {
-    step: orUnreadable(() => packing.readText(row["step"] as string)),
+    step: orUnreadable(() => codec.readText(row["step"] as string)),
     at: Number(row["at"]),
-    outcome: orUnreadable(() => packing.readText(row["outcome"] as string)),
+    outcome: orUnreadable(() => codec.readText(row["outcome"] as string)),
     ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
-    ...(row["answer"] === null ? {} : { answer: orUnreadable(() => packing.readText(row["answer"] as string)) }),
+    ...(row["answer"] === null ? {} : { response: orUnreadable(() => codec.readText(row["answer"] as string)) }),
   };
 }
 
@@ -177,19 +177,19 @@ export const SCRUB_LATER =
   "what is erased can't be read any more, and still stands in the log of what was written last: somebody reads it; try again";
 
 /** @param said rows with one text each */
-export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Row[], packing: Packing): StoredEvent {
-  const keys = keysIn(row["keys"], packing);
-  const headers = headersIn(row["headers"], packing);
-  const texts = said.flatMap((one) => (typeof one["said"] === "string" ? packing.readText(one["said"]) : []));
-  const asked = steps.flatMap((step) => (step["kind"] === "fetch" ? toStep(step, packing).name : []));
+export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Row[], codec: PayloadCodec): StoredEvent {
+  const keys = keysIn(row["keys"], codec);
+  const headers = headersIn(row["headers"], codec);
+  const texts = said.flatMap((one) => (typeof one["said"] === "string" ? codec.readText(one["said"]) : []));
+  const asked = steps.flatMap((step) => (step["kind"] === "fetch" ? toStep(step, codec).name : []));
   return {
     id: Number(row["id"]),
     origin: Number(row["origin"] ?? row["id"]),
     receivedAt: Number(row["received_at"]),
     headers,
-    body: packing.readBody(row["body"] as Uint8Array),
+    body: codec.readBody(row["body"] as Uint8Array),
     open: row["open"] === 1 || row["open"] === true,
-    steps: steps.flatMap((step) => payloadsOf(step, packing)),
+    steps: steps.flatMap((step) => payloadsOf(step, codec)),
     texts: [...texts, ...asked, ...(keys === undefined ? [] : [keys.lane, keys.dedupeKey]), ...Object.values(headers)],
   };
 }

@@ -3,7 +3,7 @@ import type { Store } from "./store.ts";
 
 /** Reads: they need no transaction. */
 const READS = [
-  "cursor", "nextDue", "run", "runs", "counts", "levels", "body", "step", "steps", "attempts", "module", "history", "paused", "events",
+  "cursor", "nextDue", "run", "runs", "counts", "queueStats", "body", "step", "steps", "attempts", "module", "history", "paused", "events",
   "delivered", "rows",
 ] as const; // prettier-ignore
 /** Writes that need not wait for the disk: what they say would be worked out again after a power cut. */
@@ -30,7 +30,7 @@ export interface Outcome {
   readonly value?: unknown;
   /** `store`: an engine that can't be used as it is; else trouble that may pass. */
   readonly error?: {
-    readonly kind: "store" | "trouble";
+    readonly kind: "store" | "transient";
     readonly message: string;
     readonly aloud: string;
     readonly refused?: boolean;

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { LATEST, textIn } from "./cells.ts";
 import { StoreError } from "./engine.ts";
 import { KeyHash, KEY_SECRET, keysOut, newSecret } from "./key-hash.ts";
-import type { Packing } from "./packing.ts";
+import type { PayloadCodec } from "./payload-codec.ts";
 import { UNFINISHED } from "./rows.ts";
 
 /** Marks the first of each lane that is not over. */
@@ -120,7 +120,7 @@ const SCHEMA = `
  * Makes the tables, or brings them to today's format.
  * @throws StoreError where a newer integ has written them
  */
-export function bringForward(db: DatabaseSync, path: string, packing: Packing): void {
+export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec): void {
   const versionNow = (): number => {
     const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined;
     return made ? (db.prepare("SELECT version FROM meta").get() as { version: number }).version : 0;
@@ -134,9 +134,9 @@ export function bringForward(db: DatabaseSync, path: string, packing: Packing): 
   const secret = newSecret();
   const hash = new KeyHash(() => secret);
   const text = (value: unknown): string => textIn(value as string);
-  db.function("fresh_secret", () => packing.text(secret));
+  db.function("fresh_secret", () => codec.text(secret));
   db.function("hashed", (key) => hash.of(text(key)));
-  db.function("kept", (lane, dedupeKey) => keysOut(text(lane), text(dedupeKey), packing));
+  db.function("kept", (lane, dedupeKey) => keysOut(text(lane), text(dedupeKey), codec));
   db.exec("BEGIN IMMEDIATE");
   // Another process may have done it meanwhile.
   const before = versionNow();

@@ -17,7 +17,7 @@ const { path, keys } = workerData as { readonly path: string; readonly keys: rea
 function errorFrom(error: unknown): NonNullable<Outcome["error"]> {
   const message = error instanceof Error ? error.message : String(error);
   return {
-    kind: error instanceof StoreError ? "store" : "trouble",
+    kind: error instanceof StoreError ? "store" : "transient",
     message,
     aloud: aloudOf(error),
     refused: isRefused(error),

@@ -10,13 +10,13 @@ import { dirname } from "node:path";
 import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import type {
   Accepted,
-  Arrival,
+  IncomingEvent,
   Attempt,
   CursorMove,
   EndedSteps,
   Engine,
-  Level,
-  Remark,
+  QueueStats,
+  AuditEntry,
   Replaying,
   Run,
   RunFilter,
@@ -27,23 +27,23 @@ import type {
   StoredEvent,
 } from "./engine.ts";
 import { cellOut, moment, rowIn, small } from "./cells.ts";
-import { StoreError, StoreTrouble } from "./engine.ts";
+import { StoreError, TransientStoreError } from "./engine.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "./key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
-import { Packing } from "./packing.ts";
+import { PayloadCodec } from "./payload-codec.ts";
 import {
   conditions,
   countsOf,
   ERASING,
   headersOut,
-  LEVELS,
+  QUEUE_STATS,
   OPEN,
   SAID,
   SCRUB_LATER,
   SELECT_RUN,
   toAttempt,
-  toLevel,
-  toRemark,
+  toQueueStats,
+  toAuditEntry,
   toRun,
   toStep,
   toStoredEvent,
@@ -74,7 +74,7 @@ class Statement {
   }
 }
 interface Pending {
-  readonly arrival: Arrival;
+  readonly arrival: IncomingEvent;
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -88,12 +88,12 @@ export class Store implements Engine, Movable {
   /** Whether this process is the one that runs the store, rather than a look at it. */
   readonly #runs: boolean;
 
-  readonly #packing: Packing;
+  readonly #packing: PayloadCodec;
   #hash: KeyHash;
 
-  private constructor(db: DatabaseSync, lock: DatabaseSync | undefined, runs: boolean, packing: Packing) {
+  private constructor(db: DatabaseSync, lock: DatabaseSync | undefined, runs: boolean, codec: PayloadCodec) {
     this.#runs = runs;
-    this.#packing = packing;
+    this.#packing = codec;
     this.#db = db;
     this.#lock = lock;
     this.#hash = this.#hashing();
@@ -128,7 +128,7 @@ export class Store implements Engine, Movable {
    * @throws StoreError where it is in use, or was written by a newer integ.
    */
   static open(path: string, purpose: "run" | "look", keys: readonly string[] = []): Store {
-    const packing = new Packing(keys);
+    const codec = new PayloadCodec(keys);
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
     const lock = purpose === "run" && path !== ":memory:" ? takeLock(`${path}.lock`, path) : undefined;
     const db = new DatabaseSync(path, { timeout: 5000 });
@@ -138,13 +138,13 @@ export class Store implements Engine, Movable {
         "PRAGMA secure_delete = ON",
     );
     try {
-      bringForward(db, path, packing);
+      bringForward(db, path, codec);
     } catch (error) {
       db.close();
       lock?.close();
       throw error;
     }
-    const store = new Store(db, lock, purpose === "run", packing);
+    const store = new Store(db, lock, purpose === "run", codec);
     if (purpose === "run") {
       store.#sealSecret();
       store.#takeUpAgain();
@@ -169,9 +169,9 @@ export class Store implements Engine, Movable {
   }
 
   /** Takes an event in; resolves when it is on disk. Rejects where it could not be written: then it is not taken. */
-  accept(arrival: Arrival): Promise<Accepted> {
+  accept(incoming: IncomingEvent): Promise<Accepted> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ arrival, resolve, reject });
+      this.#pending.push({ arrival: incoming, resolve, reject });
       if (this.#pending.length === 1) setImmediate(() => this.#flush());
     });
   }
@@ -182,7 +182,7 @@ export class Store implements Engine, Movable {
     if (batch.length === 0) return;
     let accepted: readonly Accepted[];
     try {
-      accepted = this.#transaction(() => batch.map(({ arrival }) => this.#take(arrival)));
+      accepted = this.#transaction(() => batch.map(({ arrival: incoming }) => this.#take(incoming)));
     } catch (error) {
       for (const { reject } of batch) reject(error);
       return;
@@ -197,7 +197,7 @@ export class Store implements Engine, Movable {
   }
 
   /** Several at once: all of them are on disk, and the cursor has moved, or nothing has happened. */
-  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
+  acceptAll(incomingEvents: readonly IncomingEvent[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
     this.#flush();
     return Promise.resolve(
       this.#transaction(() => {
@@ -209,7 +209,7 @@ export class Store implements Engine, Movable {
             cursor.to,
           );
         }
-        return arrivals.map((arrival) => this.#take(arrival));
+        return incomingEvents.map((incoming) => this.#take(incoming));
       }),
     );
   }
@@ -251,7 +251,7 @@ export class Store implements Engine, Movable {
   }
 
   /** Whether a document is as it was when it was seen last; notes how it is now. */
-  #unchanged(flow: string, state: NonNullable<Arrival["state"]>): boolean {
+  #unchanged(flow: string, state: NonNullable<IncomingEvent["state"]>): boolean {
     const { hash } = state;
     const identity = this.#hash.of(state.identity);
     const row = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?").get(flow, identity);
@@ -269,11 +269,15 @@ export class Store implements Engine, Movable {
     return response === undefined || response === null ? undefined : this.#packing.readText(response);
   }
 
-  #take(arrival: Arrival): Accepted {
-    const seen = arrival.state !== undefined && this.#unchanged(arrival.flow, arrival.state);
-    if (seen || arrival.onlyRemember === true) return { runId: 0, duplicate: true };
-    const { flow, version, dedupeKey, held } = arrival;
-    const [key, lane, receivedAt] = [this.#hash.of(dedupeKey), this.#hash.of(arrival.lane), moment(arrival.receivedAt)];
+  #take(incoming: IncomingEvent): Accepted {
+    const seen = incoming.state !== undefined && this.#unchanged(incoming.flow, incoming.state);
+    if (seen || incoming.onlyRemember === true) return { runId: 0, duplicate: true };
+    const { flow, version, dedupeKey, held } = incoming;
+    const [key, lane, receivedAt] = [
+      this.#hash.of(dedupeKey),
+      this.#hash.of(incoming.lane),
+      moment(incoming.receivedAt),
+    ];
     const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(flow, key);
     if (known !== undefined && (known["expires_at"] as number) > receivedAt) {
       this.#sql("UPDATE dedupe SET duplicates = duplicates + 1 WHERE flow = ? AND key = ?").run(flow, key);
@@ -284,10 +288,10 @@ export class Store implements Engine, Movable {
     ).run(
       flow,
       receivedAt,
-      headersOut(arrival.headers, this.#packing),
-      this.#packing.body(arrival.body),
+      headersOut(incoming.headers, this.#packing),
+      this.#packing.body(incoming.body),
       key,
-      keysOut(arrival.lane, dedupeKey, this.#packing),
+      keysOut(incoming.lane, dedupeKey, this.#packing),
     );
     const run = this.#sql(
       `INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, head)
@@ -308,7 +312,7 @@ export class Store implements Engine, Movable {
       flow,
       key,
       runId,
-      moment(receivedAt + arrival.windowMs),
+      moment(receivedAt + incoming.windowMs),
     );
     return { runId, duplicate: false };
   }
@@ -397,8 +401,8 @@ export class Store implements Engine, Movable {
     return countsOf(this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all(), duplicates["n"]);
   }
 
-  levels(): Level[] {
-    return this.#sql(LEVELS).all().map(toLevel);
+  queueStats(): QueueStats[] {
+    return this.#sql(QUEUE_STATS).all().map(toQueueStats);
   }
 
   /** Ends a run, or puts it off. */
@@ -427,11 +431,11 @@ export class Store implements Engine, Movable {
         this.#lead(row["flow"] as string, row["lane"] as string);
       }
       // What went well at once has nothing to tell.
-      if (more.reason !== undefined && state !== "waiting") this.#remark(id, at, state, more.reason);
+      if (more.reason !== undefined && state !== "waiting") this.#recordAudit(id, at, state, more.reason);
     });
   }
 
-  #remark(runId: number, at: number, what: string, detail: string | undefined): void {
+  #recordAudit(runId: number, at: number, what: string, detail: string | undefined): void {
     this.#sql("INSERT INTO history (run_id, at, what, detail) VALUES (?, ?, ?, ?)").run(
       runId,
       moment(at),
@@ -440,13 +444,13 @@ export class Store implements Engine, Movable {
     );
   }
 
-  history(runId: number): Remark[] {
+  history(runId: number): AuditEntry[] {
     return this.#sql("SELECT at, what, detail FROM history WHERE run_id = ? ORDER BY rowid")
       .all(runId)
-      .map((row) => toRemark(row, this.#packing));
+      .map((row) => toAuditEntry(row, this.#packing));
   }
 
-  attemptFailed(runId: number, { step, at, outcome, status, answer }: Attempt): void {
+  attemptFailed(runId: number, { step, at, outcome, status, response }: Attempt): void {
     this.#relaxed(() =>
       this.#sql("INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES (?, ?, ?, ?, ?, ?)").run(
         runId,
@@ -454,7 +458,7 @@ export class Store implements Engine, Movable {
         moment(at),
         this.#packing.text(outcome),
         status === undefined ? null : small(status),
-        this.#text(answer),
+        this.#text(response),
       ),
     );
   }
@@ -513,7 +517,7 @@ export class Store implements Engine, Movable {
       // It may come before what has been first since; not before what is being done.
       this.#leadAnew(run.flow, to);
       if (to !== from) this.#leadAnew(run.flow, from);
-      this.#remark(runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
+      this.#recordAudit(runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
       return true;
     });
   }
@@ -561,7 +565,7 @@ export class Store implements Engine, Movable {
       // Somebody reads what was before.
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new StoreTrouble(SCRUB_LATER, SCRUB_LATER);
+    throw new TransientStoreError(SCRUB_LATER, SCRUB_LATER);
   }
 
   retain(eventsBefore: number, resultsBefore: number): number {

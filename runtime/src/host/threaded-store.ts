@@ -7,9 +7,9 @@ import { Worker } from "node:worker_threads";
 import { aloudOf, PlainError } from "./aloud.ts";
 import {
   StoreError,
-  StoreTrouble,
+  TransientStoreError,
   type Accepted,
-  type Arrival,
+  type IncomingEvent,
   type Attempt,
   type CursorMove,
   type EndedSteps,
@@ -39,7 +39,7 @@ export class ThreadedStore implements Engine, Movable {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    worker.on("message", (results: Results) => this.#answered(results));
+    worker.on("message", (results: Results) => this.#received(results));
     worker.on("error", (error: Error) => {
       this.#break(error);
       // A mistake of integ's own. Nothing works without the store, and a process that is started again loses nothing.
@@ -68,12 +68,12 @@ export class ThreadedStore implements Engine, Movable {
     return new ThreadedStore(worker);
   }
 
-  #ask<M extends Method>(
+  #call<M extends Method>(
     method: M,
     ...args: Extract<Call, { readonly method: M }>["args"]
   ): Promise<Extract<Call, { readonly method: M }>["result"]> {
     if (this.#broken !== undefined)
-      return Promise.reject(new StoreTrouble(this.#broken.message, aloudOf(this.#broken)));
+      return Promise.reject(new TransientStoreError(this.#broken.message, aloudOf(this.#broken)));
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       // A program does not end while something is still to be written.
@@ -89,7 +89,7 @@ export class ThreadedStore implements Engine, Movable {
     if (calls.length > 0 && this.#broken === undefined) this.#worker.postMessage(calls);
   }
 
-  #answered(results: Results): void {
+  #received(results: Results): void {
     for (const { id, value, error } of results) {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
@@ -101,56 +101,57 @@ export class ThreadedStore implements Engine, Movable {
 
   #break(error: Error): void {
     this.#broken ??= error;
-    for (const waiting of this.#waiting.values()) waiting.reject(new StoreTrouble(error.message, aloudOf(error)));
+    for (const waiting of this.#waiting.values())
+      waiting.reject(new TransientStoreError(error.message, aloudOf(error)));
     this.#waiting.clear();
   }
 
   async close(): Promise<void> {
     if (this.#broken !== undefined) return;
-    await this.#ask("close");
+    await this.#call("close");
     this.#broken = new PlainError("the store is closed");
     await this.#worker.terminate();
   }
 
-  async accept(arrival: Arrival): Promise<Accepted> {
-    const [accepted] = (await this.#ask("acceptAll", [arrival])) ?? [];
+  async accept(incoming: IncomingEvent): Promise<Accepted> {
+    const [accepted] = (await this.#call("acceptAll", [incoming])) ?? [];
     return accepted as Accepted;
   }
-  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
-    return this.#ask("acceptAll", arrivals, cursor);
+  acceptAll(incomingEvents: readonly IncomingEvent[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
+    return this.#call("acceptAll", incomingEvents, cursor);
   }
   cursor(flow: string, name: string) {
-    return this.#ask("cursor", flow, name);
+    return this.#call("cursor", flow, name);
   }
   claim(now: number, flows: readonly string[]) {
-    return this.#ask("claim", now, flows);
+    return this.#call("claim", now, flows);
   }
   nextDue(flows: readonly string[]) {
-    return this.#ask("nextDue", flows);
+    return this.#call("nextDue", flows);
   }
   run(id: number) {
-    return this.#ask("run", id);
+    return this.#call("run", id);
   }
   runs(filter: RunFilter = {}) {
-    return this.#ask("runs", filter);
+    return this.#call("runs", filter);
   }
   counts() {
-    return this.#ask("counts");
+    return this.#call("counts");
   }
-  levels() {
-    return this.#ask("levels");
+  queueStats() {
+    return this.#call("queueStats");
   }
   settle(id: number, state: RunState, at: number, more: Settlement = {}) {
-    return this.#ask("settle", id, state, at, more);
+    return this.#call("settle", id, state, at, more);
   }
   body(eventId: number) {
-    return this.#ask("body", eventId);
+    return this.#call("body", eventId);
   }
   step(runId: number, name: string) {
-    return this.#ask("step", runId, name);
+    return this.#call("step", runId, name);
   }
   steps(runId: number) {
-    return this.#ask("steps", runId);
+    return this.#call("steps", runId);
   }
   stepSent(
     runId: number,
@@ -161,75 +162,75 @@ export class ThreadedStore implements Engine, Movable {
     request: string,
     state: "sent" | "unsure" = "sent",
   ) {
-    return this.#ask("stepSent", runId, name, kind, at, idempotencyKey, request, state);
+    return this.#call("stepSent", runId, name, kind, at, idempotencyKey, request, state);
   }
   stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure") {
-    return this.#ask("stepsSent", runId, at, steps, state);
+    return this.#call("stepsSent", runId, at, steps, state);
   }
   stepsEnded(runId: number, at: number, ended: EndedSteps) {
-    return this.#ask("stepsEnded", runId, at, ended);
+    return this.#call("stepsEnded", runId, at, ended);
   }
   stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined) {
-    return this.#ask("stepDone", runId, name, kind, at, response);
+    return this.#call("stepDone", runId, name, kind, at, response);
   }
   attemptFailed(runId: number, attempt: Attempt) {
-    return this.#ask("attemptFailed", runId, attempt);
+    return this.#call("attemptFailed", runId, attempt);
   }
   attempts(runId: number) {
-    return this.#ask("attempts", runId);
+    return this.#call("attempts", runId);
   }
   keepModule(flow: string, version: string, text: string) {
-    return this.#ask("keepModule", flow, version, text);
+    return this.#call("keepModule", flow, version, text);
   }
   module(flow: string, version: string) {
-    return this.#ask("module", flow, version);
+    return this.#call("module", flow, version);
   }
   history(runId: number) {
-    return this.#ask("history", runId);
+    return this.#call("history", runId);
   }
   replay(runId: number, at: number, how: Replaying) {
-    return this.#ask("replay", runId, at, how);
+    return this.#call("replay", runId, at, how);
   }
   pause(flow: string, paused: boolean) {
-    return this.#ask("pause", flow, paused);
+    return this.#call("pause", flow, paused);
   }
   paused() {
-    return this.#ask("paused");
+    return this.#call("paused");
   }
   events(flow: string, after: number, limit: number) {
-    return this.#ask("events", flow, after, limit);
+    return this.#call("events", flow, after, limit);
   }
   erase(eventId: number) {
-    return this.#ask("erase", eventId);
+    return this.#call("erase", eventId);
   }
   scrub() {
-    return this.#ask("scrub");
+    return this.#call("scrub");
   }
   retain(eventsBefore: number, resultsBefore: number) {
-    return this.#ask("retain", eventsBefore, resultsBefore);
+    return this.#call("retain", eventsBefore, resultsBefore);
   }
   dropReads(runId: number) {
-    return this.#ask("dropReads", runId);
+    return this.#call("dropReads", runId);
   }
   delivered(flow: string, lane: string, destination: string) {
-    return this.#ask("delivered", flow, lane, destination);
+    return this.#call("delivered", flow, lane, destination);
   }
   rows(table: TableName, from: number, limit: number) {
-    return this.#ask("rows", table, from, limit);
+    return this.#call("rows", table, from, limit);
   }
   put(table: TableName, rows: readonly Cell[][]) {
-    return this.#ask("put", table, rows);
+    return this.#call("put", table, rows);
   }
   settleIn() {
-    return this.#ask("settleIn");
+    return this.#call("settleIn");
   }
   /** Lets the store grow no further than so many pages of 4 KiB: for tests of a full disk. */
   limitPages(pages: number) {
-    return this.#ask("limitPages", pages);
+    return this.#call("limitPages", pages);
   }
 }
 
 /** An error of the thread as it would have been here. */
 function errorOf({ kind, message, aloud, refused = false }: NonNullable<Outcome["error"]>): Error {
-  return kind === "store" ? new StoreError(message) : new StoreTrouble(message, aloud, { refused });
+  return kind === "store" ? new StoreError(message) : new TransientStoreError(message, aloud, { refused });
 }

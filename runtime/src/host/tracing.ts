@@ -47,10 +47,10 @@ export function requesting<T extends { readonly status: number }>(
   return within(`${method} ${operation}`, SpanKind.CLIENT, attributes, context.active(), async (span) => {
     const headers: Record<string, string> = {};
     propagation.inject(context.active(), headers);
-    const answer = await work(headers);
-    span.setAttribute("http.response.status_code", answer.status);
-    if (answer.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
-    return answer;
+    const result = await work(headers);
+    span.setAttribute("http.response.status_code", result.status);
+    if (result.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
+    return result;
   });
 }
 

@@ -5,7 +5,7 @@
 import { aloudOf } from "./aloud.ts";
 import { isRefused, type Engine, type Run } from "./engine.ts";
 import type { Ending } from "./execute.ts";
-import type { Happening } from "./happening.ts";
+import type { HostEvent } from "./host-event.ts";
 
 /** After so many tries a run is held that the store does not take. Where even that can't be written, it goes on trying. */
 const TRIES = 5;
@@ -26,7 +26,7 @@ interface Unrecorded {
 export interface Recording {
   readonly engine: Engine;
   readonly now: () => number;
-  readonly tell: (happening: Happening) => void;
+  readonly tell: (event: HostEvent) => void;
   /** Takes out of a text what nobody is to read. */
   readonly hide: (text: string) => string;
   /** A run that had not been recorded is: its key goes on. */
@@ -65,7 +65,7 @@ export class UnrecordedRuns {
       one.tries++;
       // A store that is away, full or busy takes it when it is back.
       if (one.tries >= TRIES && isRefused(error) && (await this.#hold(one, error))) return;
-      this.#host.tell({ kind: "trouble", why: aloudOf(error) });
+      this.#host.tell({ kind: "store_unavailable", why: aloudOf(error) });
       one.at = performance.now() + Math.min(FIRST_WAIT * 2 ** (one.tries - 1), LONGEST_WAIT);
       if (!this.#waiting.includes(one)) this.#waiting.push(one);
       this.#wait();

@@ -1,6 +1,6 @@
 /** `@integ/runtime/testing`: a small kit for testing flows and hosts. Needs Node. */
 export { RecordingServer, type RecordedRequest, type Reply } from "./recording-server.ts";
-export { sendWebhook, webhookSecret, type WebhookOptions } from "./signed-webhook.ts";
+export { sendWebhook, webhookSecret, type SignedWebhookOptions } from "./signed-webhook.ts";
 export { StandIn, type StandInOptions, type StandInRequest } from "./stand-in/stand-in.ts";
 export type { ModelOperation, SystemModel } from "./stand-in/system-model.ts";
 export { TestClock, type Span } from "./test-clock.ts";

@@ -29,8 +29,8 @@ export class RecordingServer {
   readonly #server: Server;
   url = "";
 
-  private constructor(answer: (request: RecordedRequest) => Reply) {
-    this.answer = answer;
+  private constructor(given: (request: RecordedRequest) => Reply) {
+    this.answer = given;
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -54,8 +54,8 @@ export class RecordingServer {
     });
   }
 
-  static async start(answer: (request: RecordedRequest) => Reply = () => ({ json: {} })): Promise<RecordingServer> {
-    const recording = new RecordingServer(answer);
+  static async start(given: (request: RecordedRequest) => Reply = () => ({ json: {} })): Promise<RecordingServer> {
+    const recording = new RecordingServer(given);
     await new Promise<void>((resolve) => recording.#server.listen(0, "127.0.0.1", resolve));
     recording.url = `http://127.0.0.1:${(recording.#server.address() as AddressInfo).port}`;
     return recording;

@@ -4,7 +4,7 @@ import type { Settings } from "../host/connection.ts";
 import { settingsToReceive } from "../host/host.ts";
 import { signedHeaders } from "../host/signature.ts";
 
-export interface WebhookOptions {
+export interface SignedWebhookOptions {
   /** The host's address. */
   readonly url: string;
   readonly secret: string;
@@ -19,7 +19,7 @@ export interface WebhookOptions {
 
 // A test may have a flow of any document.
 // oxlint-disable-next-line typescript/no-explicit-any
-export async function sendWebhook(flow: Flow<any, any, any>, options: WebhookOptions): Promise<Response> {
+export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebhookOptions): Promise<Response> {
   const { trigger } = flow;
   if (trigger.kind !== "webhook") throw new Error(`${flow.name} is not started by a webhook`);
   const body = typeof options.body === "string" ? Buffer.from(options.body) : options.body;

@@ -6,12 +6,12 @@ import type { Flow, SystemLink } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { Settings } from "../host/connection.ts";
 import type { RunState } from "../host/engine.ts";
-import type { Happening } from "../host/happening.ts";
+import type { HostEvent } from "../host/host-event.ts";
 import { createHost, type Host, type HostOptions } from "../host/host.ts";
 import { Store } from "../host/store.ts";
 import { RecordingServer, type RecordedRequest, type Reply } from "./recording-server.ts";
-import { sendWebhook, webhookSecret, type WebhookOptions } from "./signed-webhook.ts";
-import { settingsOf } from "./stand-in/door.ts";
+import { sendWebhook, webhookSecret, type SignedWebhookOptions } from "./signed-webhook.ts";
+import { settingsOf } from "./stand-in/request-guard.ts";
 import { millisecondsOf, TestClock, type Span } from "./test-clock.ts";
 
 // A test may have flows of any document.
@@ -30,7 +30,7 @@ export class TestHost {
   readonly store: Store;
   /** Stands for every system: records what it is asked. */
   readonly destination: RecordingServer;
-  readonly happenings: readonly Happening[];
+  readonly happenings: readonly HostEvent[];
   readonly #host: Host;
   readonly #flows: readonly AnyFlow[];
   readonly #connections: Readonly<Record<string, Settings>>;
@@ -40,7 +40,7 @@ export class TestHost {
     readonly clock: TestClock;
     readonly store: Store;
     readonly destination: RecordingServer;
-    readonly happenings: readonly Happening[];
+    readonly happenings: readonly HostEvent[];
     readonly host: Host;
     readonly flows: readonly AnyFlow[];
     readonly connections: Readonly<Record<string, Settings>>;
@@ -57,12 +57,12 @@ export class TestHost {
   }
 
   static async start(flows: readonly AnyFlow[], options: TestHostOptions = {}): Promise<TestHost> {
-    const { answer, at, ...rest } = options;
+    const { answer: reply, at, ...rest } = options;
     const clock = new TestClock(at);
-    const destination = await RecordingServer.start(answer);
+    const destination = await RecordingServer.start(reply);
     destination.clock = clock.now;
     const store = Store.open(":memory:", "run");
-    const happenings: Happening[] = [];
+    const events: HostEvent[] = [];
     const here = flows.map((flow) => ({ ...flow, systems: mapped(flow, (link) => recorded(link, destination.url)) }));
     const connections = Object.assign({}, ...here.map((flow) => mapped(flow, settingsOf))) as Record<string, Settings>;
     const host = createHost({
@@ -72,21 +72,21 @@ export class TestHost {
       engine: store,
       connections,
       now: clock.now,
-      onHappening: (happening) => {
-        happenings.push(happening);
-        options.onHappening?.(happening);
+      onEvent: (event) => {
+        events.push(event);
+        options.onEvent?.(event);
       },
     });
     const url = await host.start();
     await host.idle();
-    return new TestHost({ clock, store, destination, happenings, host, flows: here, connections, url });
+    return new TestHost({ clock, store, destination, happenings: events, host, flows: here, connections, url });
   }
 
   /** Sends a webhook as the flow's system would, and waits until what comes of it is done for now. */
   async send(
     flow: string,
     document: unknown,
-    options: Partial<Omit<WebhookOptions, "url" | "body">> = {},
+    options: Partial<Omit<SignedWebhookOptions, "url" | "body">> = {},
   ): Promise<Response> {
     const found = this.#flows.find((one) => one.name === flow);
     if (found === undefined) throw new Error(`there is no flow ${flow}`);

@@ -6,8 +6,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { isOwnFault } from "./database.ts";
 
 interface Waiting<Ask, Answer> {
-  readonly ask: Ask;
-  readonly resolve: (answer: Answer) => void;
+  readonly request: Ask;
+  readonly resolve: (result: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -15,24 +15,24 @@ export interface BatchOptions<Ask> {
   /** The most that share a transaction. */
   readonly most: number;
   /** What may be in a transaction once: the next one with the same waits for the next transaction, and what is behind it too. */
-  readonly once?: (ask: Ask) => string;
+  readonly once?: (item: Ask) => string;
 }
 
 export class Batch<Ask, Answer> {
-  readonly #work: (asks: readonly Ask[]) => Promise<readonly Answer[]>;
+  readonly #work: (requests: readonly Ask[]) => Promise<readonly Answer[]>;
   readonly #options: BatchOptions<Ask>;
   #waiting: Waiting<Ask, Answer>[] = [];
   #busy = false;
 
   /** @param work does what is asked, all of it or nothing; its answers in the order of what is asked */
-  constructor(work: (asks: readonly Ask[]) => Promise<readonly Answer[]>, options: BatchOptions<Ask>) {
+  constructor(work: (requests: readonly Ask[]) => Promise<readonly Answer[]>, options: BatchOptions<Ask>) {
     this.#work = work;
     this.#options = options;
   }
 
-  do(ask: Ask): Promise<Answer> {
+  do(item: Ask): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ask, resolve, reject });
+      this.#waiting.push({ request, resolve, reject });
       if (!this.#busy) void this.#run();
     });
   }
@@ -48,8 +48,8 @@ export class Batch<Ask, Answer> {
     const { most, once } = this.#options;
     const seen = new Set<string>();
     let size = 0;
-    for (const { ask } of this.#waiting.slice(0, most)) {
-      const key = once?.(ask);
+    for (const { request } of this.#waiting.slice(0, most)) {
+      const key = once?.(request);
       if (key !== undefined && seen.size === seen.add(key).size) break;
       size++;
     }
@@ -58,8 +58,8 @@ export class Batch<Ask, Answer> {
 
   async #perform(group: readonly Waiting<Ask, Answer>[]): Promise<void> {
     try {
-      const answers = await this.#work(group.map(({ ask }) => ask));
-      group.forEach(({ resolve }, i) => resolve(answers[i] as Answer));
+      const results = await this.#work(group.map(({ request }) => request));
+      group.forEach(({ resolve }, i) => resolve(results[i] as Answer));
     } catch (error) {
       // One that the database will never take is no reason for the others; a database that is away is one for all.
       if (group.length > 1 && isOwnFault(error)) for (const one of group) await this.#perform([one]);

@@ -3,8 +3,8 @@ import type pg from "pg";
 import type { Db } from "pg-boss";
 import { aloudOf } from "../aloud.ts";
 import { cellOut, rowIn } from "../cells.ts";
-import { StoreError, StoreTrouble } from "../engine.ts";
-import type { Packing } from "../packing.ts";
+import { StoreError, TransientStoreError } from "../engine.ts";
+import type { PayloadCodec } from "../payload-codec.ts";
 import type { Row } from "../rows.ts";
 import { STEPS } from "./schema.ts";
 
@@ -78,7 +78,7 @@ export function named(text: string, values: readonly unknown[]): pg.QueryConfig 
 
 /** What a statement finds, in a transaction of its own. */
 export async function rowsOf(pool: pg.Pool, text: string, values: readonly unknown[]): Promise<Row[]> {
-  return (await pool.query<Record<string, unknown>>(named(text, values)).catch(trouble)).rows.map(rowIn);
+  return (await pool.query<Record<string, unknown>>(named(text, values)).catch(throwTransient)).rows.map(rowIn);
 }
 
 /** One transaction, as pg-boss wants it and as we do. */
@@ -102,7 +102,7 @@ export class Transaction implements Db {
  * Brings our tables to the format of this integ; nodes that start at once do it one after another.
  * @returns the format that there was; 0 where there was none
  */
-export async function migrate(pool: pg.Pool, schema: string, packing: Packing): Promise<number> {
+export async function migrate(pool: pg.Pool, schema: string, codec: PayloadCodec): Promise<number> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -116,7 +116,7 @@ export async function migrate(pool: pg.Pool, schema: string, packing: Packing): 
         `the database was written by a newer integ (format ${version}; this one knows ${STEPS.length})`,
       );
     for (const step of STEPS.slice(version))
-      await (typeof step === "string" ? client.query(step) : step(client, packing));
+      await (typeof step === "string" ? client.query(step) : step(client, codec));
     if (version < STEPS.length) {
       await client.query(`DELETE FROM ${schema}.meta`);
       await client.query(`INSERT INTO ${schema}.meta VALUES (${STEPS.length})`);
@@ -144,15 +144,15 @@ export async function alone(pool: pg.Pool, schema: string, work: () => Promise<v
 }
 
 /** @throws StoreTrouble for what may pass; a mistake of ours as it is */
-export function trouble(error: unknown): never {
+export function throwTransient(error: unknown): never {
   const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
   if (ours) throw error;
-  throw new StoreTrouble(describe(error), aloudOf(error), { cause: error, refused: isOwnFault(error) });
+  throw new TransientStoreError(describe(error), aloudOf(error), { cause: error, refused: isOwnFault(error) });
 }
 
 /** Whether it was what was asked that the database does not take, rather than the database that is away or busy. */
 export function isOwnFault(error: unknown): boolean {
-  const cause: unknown = error instanceof StoreTrouble ? error.cause : error;
+  const cause: unknown = error instanceof TransientStoreError ? error.cause : error;
   if (!(cause instanceof Error)) return false;
   // Data, constraints, texts of statements, limits: classes of SQLSTATE.
   return "code" in cause && typeof cause.code === "string" && /^(?:21|22|23|42|54)[0-9A-Z]{3}$/.test(cause.code)

@@ -10,13 +10,13 @@ import { PgBoss, type Clock, type Db } from "pg-boss";
 import {
   StoreError,
   type Accepted,
-  type Arrival,
+  type IncomingEvent,
   type Attempt,
   type CursorMove,
   type EndedSteps,
   type Engine,
-  type Level,
-  type Remark,
+  type QueueStats,
+  type AuditEntry,
   type Replaying,
   type Run,
   type RunFilter,
@@ -29,19 +29,19 @@ import {
 import { moment, small } from "../cells.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "../key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
-import { Packing } from "../packing.ts";
+import { PayloadCodec } from "../payload-codec.ts";
 import {
   conditions,
   countsOf,
   ERASING,
-  LEVELS,
+  QUEUE_STATS,
   OPEN,
   RUN_COLUMNS,
   SAID,
   SELECT_RUN,
   toAttempt,
-  toLevel,
-  toRemark,
+  toQueueStats,
+  toAuditEntry,
   toRun,
   toStep,
   toStoredEvent,
@@ -58,14 +58,14 @@ import {
   rowsOf,
   Sessions,
   Transaction,
-  trouble,
+  throwTransient,
   type Pools,
 } from "./database.ts";
 import { HASHED_FROM } from "./schema.ts";
 import { Batch } from "./batch.ts";
 import {
   headsOf,
-  keyOf,
+  jobKey,
   laneIn,
   laneOf,
   laneOut,
@@ -73,7 +73,7 @@ import {
   lockStatement,
   moveCursor,
   onceOf,
-  remark,
+  recordAudit,
   runIn,
   takeAll,
   type Lane,
@@ -165,30 +165,30 @@ export class PostgresEngine implements Engine, Movable {
   /** Runs that this node is doing. */
   readonly #doing = new Map<number, Doing>();
   #heart: NodeJS.Timeout | undefined;
-  readonly #accepting = new Batch((asks: readonly Arrival[]) => this.#acceptTogether(asks), {
+  readonly #accepting = new Batch((requests: readonly IncomingEvent[]) => this.#acceptTogether(requests), {
     most: MOST_AT_ONCE,
     once: onceOf,
   });
-  readonly #claiming = new Batch((asks: readonly Claim[]) => this.#claimTogether(asks), { most: MOST_AT_ONCE });
-  readonly #settling = new Batch((asks: readonly Ended[]) => this.#settleTogether(asks), {
+  readonly #claiming = new Batch((requests: readonly Claim[]) => this.#claimTogether(requests), { most: MOST_AT_ONCE });
+  readonly #settling = new Batch((requests: readonly Ended[]) => this.#settleTogether(requests), {
     most: MOST_AT_ONCE,
     once: ({ id }) => String(id),
   });
-  readonly #sending = new Batch((asks: readonly Sent[]) => this.#sentTogether(asks), {
+  readonly #sending = new Batch((requests: readonly Sent[]) => this.#sentTogether(requests), {
     most: MOST_AT_ONCE,
     once: stepOf,
   });
-  readonly #finishing = new Batch((asks: readonly Done[]) => this.#doneTogether(asks), {
+  readonly #finishing = new Batch((requests: readonly Done[]) => this.#doneTogether(requests), {
     most: MOST_AT_ONCE,
     once: stepOf,
   });
 
-  readonly #packing: Packing;
+  readonly #packing: PayloadCodec;
   #hash: KeyHash;
 
-  private constructor(pools: Pools, boss: PgBoss, schema: string, packing: Packing, secret: string) {
-    this.#packing = packing;
-    this.#hash = new KeyHash(() => packing.readText(secret));
+  private constructor(pools: Pools, boss: PgBoss, schema: string, codec: PayloadCodec, secret: string) {
+    this.#packing = codec;
+    this.#hash = new KeyHash(() => codec.readText(secret));
     this.#pools = pools;
     this.#handing = relaxedDb(pools);
     this.#boss = boss;
@@ -201,7 +201,7 @@ export class PostgresEngine implements Engine, Movable {
    */
   static async open(url: string, options: PostgresOptions = {}): Promise<PostgresEngine> {
     const { schema = "integ", purpose = "run", heartbeatSeconds = 10, clock, connections = 12 } = options;
-    const packing = new Packing(options.keys);
+    const codec = new PayloadCodec(options.keys);
     if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) throw new StoreError(`${schema} is no name for a schema`);
     const sessions = new Sessions();
     const poolOf = (most: number, more = ""): pg.Pool => {
@@ -227,7 +227,7 @@ export class PostgresEngine implements Engine, Movable {
       relaxed: poolOf(Math.max(2, Math.ceil(connections / 3)), " -c synchronous_commit=off"),
     };
     try {
-      const before = await migrate(pool, schema, packing);
+      const before = await migrate(pool, schema, codec);
       const run = purpose === "run";
       const boss = new PgBoss({
         db: databaseOf(pools, sessions),
@@ -254,8 +254,8 @@ export class PostgresEngine implements Engine, Movable {
           deleteAfterSeconds: 60,
         });
       });
-      const secret = await secretIn(pool, packing, run);
-      const engine = new PostgresEngine(pools, boss, schema, packing, secret);
+      const secret = await secretIn(pool, codec, run);
+      const engine = new PostgresEngine(pools, boss, schema, codec, secret);
       // Jobs of before are known by keys as they were then.
       if (before > 0 && before < HASHED_FROM) await engine.#lineUpAnew();
       if (run) engine.#beat(heartbeatSeconds);
@@ -299,7 +299,7 @@ export class PostgresEngine implements Engine, Movable {
     relaxed = false,
     lanes: readonly Lane[] = [],
   ): Promise<T> {
-    const client = await (relaxed ? this.#pools.relaxed : this.#pools.kept).connect().catch(trouble);
+    const client = await (relaxed ? this.#pools.relaxed : this.#pools.kept).connect().catch(throwTransient);
     let broken: Error | undefined;
     try {
       const begin = ["BEGIN"];
@@ -310,7 +310,7 @@ export class PostgresEngine implements Engine, Movable {
       return result;
     } catch (error) {
       await client.query("ROLLBACK").catch((failed: unknown) => (broken = failed as Error));
-      return trouble(error);
+      return throwTransient(error);
     } finally {
       client.release(broken);
     }
@@ -329,25 +329,25 @@ export class PostgresEngine implements Engine, Movable {
 
   // ── taking in ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  accept(arrival: Arrival): Promise<Accepted> {
-    return this.#accepting.do(arrival);
+  accept(incoming: IncomingEvent): Promise<Accepted> {
+    return this.#accepting.do(incoming);
   }
 
-  async #acceptTogether(arrivals: readonly Arrival[]): Promise<readonly Accepted[]> {
-    return (await this.acceptAll(arrivals)) ?? [];
+  async #acceptTogether(incomingEvents: readonly IncomingEvent[]): Promise<readonly Accepted[]> {
+    return (await this.acceptAll(incomingEvents)) ?? [];
   }
 
-  acceptAll(arrivals: readonly Arrival[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
-    const lanes = arrivals.map(({ flow, lane }): Lane => ({ flow, lane: this.#hash.of(lane) }));
+  acceptAll(incomingEvents: readonly IncomingEvent[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
+    const lanes = incomingEvents.map(({ flow, lane }): Lane => ({ flow, lane: this.#hash.of(lane) }));
     return this.#transaction(
       async (tx) => {
         if (cursor !== undefined && !(await moveCursor(tx, cursor))) return undefined;
-        const accepted = await takeAll(tx, arrivals, this.#packing, this.#hash);
+        const accepted = await takeAll(tx, incomingEvents, this.#packing, this.#hash);
         const woken = new Map<string, Lane>();
-        for (const [i, arrival] of arrivals.entries())
-          if (accepted[i]?.duplicate === false && arrival.held === undefined) {
+        for (const [i, incoming] of incomingEvents.entries())
+          if (accepted[i]?.duplicate === false && incoming.held === undefined) {
             const lane = lanes[i] as Lane;
-            woken.set(keyOf(lane), lane);
+            woken.set(jobKey(lane), lane);
           }
         await this.#line(tx, [...woken.values()]);
         return accepted;
@@ -408,7 +408,7 @@ export class PostgresEngine implements Engine, Movable {
       .filter((head) => head["state"] !== "held")
       .map((head) => {
         const lane: Lane = { flow: head["flow"] as string, lane: head["lane"] as string };
-        return { data: laneOut(lane), singletonKey: keyOf(lane), startAfter: new Date(Number(head["due_at"])) };
+        return { data: laneOut(lane), singletonKey: jobKey(lane), startAfter: new Date(Number(head["due_at"])) };
       });
     if (jobs.length > 0) await this.#boss.insert(QUEUE, jobs, { db: tx });
   }
@@ -423,7 +423,7 @@ export class PostgresEngine implements Engine, Movable {
     if (head === undefined || head["state"] === "held") return;
     const due = Number(head["due_at"]);
     await this.#boss.upsert(QUEUE, laneOut({ flow, lane }), {
-      singletonKey: keyOf({ flow, lane }),
+      singletonKey: jobKey({ flow, lane }),
       startAfter: new Date(due),
       db: tx,
     });
@@ -434,18 +434,18 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   /** As many runs as are asked for, or as there are. */
-  async #claimTogether(asks: readonly Claim[]): Promise<readonly (Run | undefined)[]> {
-    const now = Math.max(...asks.map((ask) => ask.now));
-    const flows = asks[0]?.flows ?? [];
+  async #claimTogether(requests: readonly Claim[]): Promise<readonly (Run | undefined)[]> {
+    const now = Math.max(...requests.map((item) => item.now));
+    const flows = requests[0]?.flows ?? [];
     const runs: Run[] = [];
-    while (runs.length < asks.length) {
-      const wanted = asks.length - runs.length;
+    while (runs.length < requests.length) {
+      const wanted = requests.length - runs.length;
       // The jobs are this node's before it waits for lanes: who has a lane may be waiting for its job.
-      const jobs = await this.#boss.fetch<Lane>(QUEUE, { batchSize: wanted, db: this.#handing }).catch(trouble);
+      const jobs = await this.#boss.fetch<Lane>(QUEUE, { batchSize: wanted, db: this.#handing }).catch(throwTransient);
       if (jobs.length > 0) runs.push(...(await this.#begin(jobs.map(({ id, data }) => ({ id, lane: laneIn(data) })), now, flows))); // prettier-ignore
       if (jobs.length < wanted) break;
     }
-    return asks.map((_, i) => runs[i]);
+    return requests.map((_, i) => runs[i]);
   }
 
   /** Marks the first runs of lanes as being done; lanes with nothing that is due wait for it. */
@@ -485,7 +485,7 @@ export class PostgresEngine implements Engine, Movable {
           // Another node has the flow; and what is not due yet comes when it is.
           const at = head["here"] === true ? Number(head["due"]) : moment(now + 2000);
           await this.#boss.upsert(QUEUE, laneOut(lane), {
-            singletonKey: keyOf(lane),
+            singletonKey: jobKey(lane),
             startAfter: new Date(at),
             db: tx,
           });
@@ -529,21 +529,21 @@ export class PostgresEngine implements Engine, Movable {
     });
   }
 
-  #settleTogether(asks: readonly Ended[]): Promise<readonly undefined[]> {
-    const lanes = asks.map(({ doing }) => doing.lane);
+  #settleTogether(requests: readonly Ended[]): Promise<readonly undefined[]> {
+    const lanes = requests.map(({ doing }) => doing.lane);
     return this.#transaction(
       async (tx) => {
         const changed = await this.#end(
           tx,
-          asks.map(({ id, state, at, more, doing }) => ({ id, state, at, more, job: doing.job })),
+          requests.map(({ id, state, at, more, doing }) => ({ id, state, at, more, job: doing.job })),
         );
         // What another node has taken over, since this one seemed to be gone, is that one's: what it makes of it counts.
-        const own = asks.filter(({ id }) => changed.includes(id));
+        const own = requests.filter(({ id }) => changed.includes(id));
         if (own.length > 0) {
           await this.#boss.complete(QUEUE, own.map(({ doing }) => doing.job), null, { db: tx }); // prettier-ignore
           await this.#line(tx, own.map(({ doing }) => doing.lane)); // prettier-ignore
         }
-        return asks.map(() => undefined);
+        return requests.map(() => undefined);
       },
       true,
       lanes,
@@ -576,7 +576,7 @@ export class PostgresEngine implements Engine, Movable {
     const told = ends.filter(
       ({ id, state, more }) => changed.includes(id) && more.reason !== undefined && state !== "waiting",
     );
-    for (const { id, state, at, more } of told) await remark(tx, id, at, state, this.#text(more.reason));
+    for (const { id, state, at, more } of told) await recordAudit(tx, id, at, state, this.#text(more.reason));
     return changed;
   }
 
@@ -614,7 +614,7 @@ export class PostgresEngine implements Engine, Movable {
         version ?? null,
       );
       const what = body === undefined ? "replayed" : "replayed with a mended event";
-      await remark(tx, runId, at, what, this.#text(why));
+      await recordAudit(tx, runId, at, what, this.#text(why));
       await this.#wake(tx, lane);
       await this.#wake(tx, moved);
       return true;
@@ -663,8 +663,8 @@ export class PostgresEngine implements Engine, Movable {
     return countsOf(await this.#rows("SELECT state, count(*) AS n FROM runs GROUP BY state"), duplicates?.["n"]);
   }
 
-  async levels(): Promise<Level[]> {
-    return (await this.#rows(LEVELS)).map(toLevel);
+  async queueStats(): Promise<QueueStats[]> {
+    return (await this.#rows(QUEUE_STATS)).map(toQueueStats);
   }
 
   async body(eventId: number): Promise<Uint8Array> {
@@ -701,7 +701,7 @@ export class PostgresEngine implements Engine, Movable {
     return this.#sending.do({ runId, name, kind, at, idempotencyKey, request, state });
   }
 
-  async #sentTogether(asks: readonly Sent[]): Promise<readonly undefined[]> {
+  async #sentTogether(requests: readonly Sent[]): Promise<readonly undefined[]> {
     await this.#relaxed(
       `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
        SELECT s.run_id, s.name, s.kind, s.state, s.key, 1, s.request, s.at
@@ -709,15 +709,15 @@ export class PostgresEngine implements Engine, Movable {
          AS s (run_id, name, kind, state, key, request, at)
        ORDER BY s.run_id, s.name
        ${SENT_AGAIN}`,
-      asks.map(({ runId }) => runId),
-      asks.map(({ name }) => name),
-      asks.map(({ kind }) => kind),
-      asks.map(({ state }) => state),
-      asks.map(({ idempotencyKey }) => idempotencyKey ?? null),
-      asks.map(({ request }) => this.#packing.text(request)),
-      asks.map(({ at }) => moment(at)),
+      requests.map(({ runId }) => runId),
+      requests.map(({ name }) => name),
+      requests.map(({ kind }) => kind),
+      requests.map(({ state }) => state),
+      requests.map(({ idempotencyKey }) => idempotencyKey ?? null),
+      requests.map(({ request }) => this.#packing.text(request)),
+      requests.map(({ at }) => moment(at)),
     );
-    return asks.map(() => undefined);
+    return requests.map(() => undefined);
   }
 
   async stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Promise<void> {
@@ -746,21 +746,21 @@ export class PostgresEngine implements Engine, Movable {
     return this.#finishing.do({ runId, name, kind, at, response });
   }
 
-  async #doneTogether(asks: readonly Done[]): Promise<readonly undefined[]> {
+  async #doneTogether(requests: readonly Done[]): Promise<readonly undefined[]> {
     await this.#rows(
       `INSERT INTO steps (run_id, name, kind, state, attempts, request, response, updated_at)
        SELECT s.run_id, s.name, s.kind, 'done', 1, s.request, s.response, s.at
        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) AS s (run_id, name, kind, response, at, request)
        ORDER BY s.run_id, s.name
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
-      asks.map(({ runId }) => runId),
-      asks.map(({ name }) => stepNameOut(name, this.#hash)),
-      asks.map(({ kind }) => kind),
-      asks.map(({ response }) => this.#text(response)),
-      asks.map(({ at }) => moment(at)),
-      asks.map(({ name, kind }) => (kind === "fetch" ? readNameOut(name, this.#packing) : null)),
+      requests.map(({ runId }) => runId),
+      requests.map(({ name }) => stepNameOut(name, this.#hash)),
+      requests.map(({ kind }) => kind),
+      requests.map(({ response }) => this.#text(response)),
+      requests.map(({ at }) => moment(at)),
+      requests.map(({ name, kind }) => (kind === "fetch" ? readNameOut(name, this.#packing) : null)),
     );
-    return asks.map(() => undefined);
+    return requests.map(() => undefined);
   }
 
   #hasSteps(runId: number): void {
@@ -784,12 +784,12 @@ export class PostgresEngine implements Engine, Movable {
     return response === undefined || response === null ? undefined : this.#packing.readText(response);
   }
 
-  async history(runId: number): Promise<Remark[]> {
+  async history(runId: number): Promise<AuditEntry[]> {
     const rows = await this.#rows("SELECT at, what, detail FROM history WHERE run_id = $1 ORDER BY id", runId);
-    return rows.map((row) => toRemark(row, this.#packing));
+    return rows.map((row) => toAuditEntry(row, this.#packing));
   }
 
-  async attemptFailed(runId: number, { step, at, outcome, status, answer }: Attempt): Promise<void> {
+  async attemptFailed(runId: number, { step, at, outcome, status, response }: Attempt): Promise<void> {
     await this.#relaxed(
       "INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES ($1, $2, $3, $4, $5, $6)",
       runId,
@@ -797,7 +797,7 @@ export class PostgresEngine implements Engine, Movable {
       moment(at),
       this.#packing.text(outcome),
       status === undefined ? null : small(status),
-      this.#text(answer),
+      this.#text(response),
     );
   }
 
@@ -851,7 +851,7 @@ export class PostgresEngine implements Engine, Movable {
 
   /** What stands in pages that are free, and in the database's own log and backups, is the database's. */
   async scrub(): Promise<void> {
-    await this.#pools.kept.query("VACUUM events, runs, steps, history, attempts").catch(trouble);
+    await this.#pools.kept.query("VACUUM events, runs, steps, history, attempts").catch(throwTransient);
   }
 
   retain(eventsBefore: number, resultsBefore: number): Promise<number> {
@@ -919,12 +919,12 @@ export class PostgresEngine implements Engine, Movable {
 }
 
 /** What keys are hashed with, as it is kept; sealed with the key of today by who runs the engine, since that of before may be dropped. */
-async function secretIn(pool: pg.Pool, packing: Packing, run: boolean): Promise<string> {
+async function secretIn(pool: pg.Pool, codec: PayloadCodec, run: boolean): Promise<string> {
   const { rows } = await pool.query<{ value: string }>("SELECT value FROM secrets WHERE name = $1", [KEY_SECRET]);
   const kept = rows[0]?.value ?? "";
   if (!run) return kept;
   try {
-    const sealed = packing.text(packing.readText(kept));
+    const sealed = codec.text(codec.readText(kept));
     await pool.query("UPDATE secrets SET value = $2 WHERE name = $1", [KEY_SECRET, sealed]);
     return sealed;
   } catch (error) {

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { moment, textIn, textOut } from "../cells.ts";
-import type { Accepted, Arrival, CursorMove, Run } from "../engine.ts";
+import type { Accepted, IncomingEvent, CursorMove, Run } from "../engine.ts";
 import { type KeyHash, keysOut } from "../key-hash.ts";
-import type { Packing } from "../packing.ts";
+import type { PayloadCodec } from "../payload-codec.ts";
 import { headersOut, SELECT_RUN, toRun, UNFINISHED, type Row } from "../rows.ts";
 import type { Transaction } from "./database.ts";
 
@@ -14,7 +14,7 @@ export interface Lane {
 }
 
 /** A job is known by its lane; a long one by its hash. */
-export function keyOf({ flow, lane }: Lane): string {
+export function jobKey({ flow, lane }: Lane): string {
   const key = JSON.stringify([flow, lane]);
   return key.length <= 200 ? key : createHash("sha256").update(key).digest("hex");
 }
@@ -42,7 +42,7 @@ export async function headsOf(tx: Transaction, lanes: readonly Lane[]): Promise<
 
 /** Lanes are locked in one order, so that no two transactions wait for each other. */
 export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promise<void> {
-  const keys = [...new Set(lanes.map(keyOf))].sort();
+  const keys = [...new Set(lanes.map(jobKey))].sort();
   if (keys.length > 0)
     await tx.rows(
       "SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(k, 0) AS h FROM unnest($1::text[]) AS k ORDER BY 1) AS sorted",
@@ -52,7 +52,7 @@ export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promis
 
 /** The same as a statement without values: it goes along with others. */
 export function lockStatement(client: pg.PoolClient, lanes: readonly Lane[]): string {
-  const keys = [...new Set(lanes.map(keyOf))].map((key) => client.escapeLiteral(key));
+  const keys = [...new Set(lanes.map(jobKey))].map((key) => client.escapeLiteral(key));
   return `SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(k, 0) AS h FROM unnest(ARRAY[${keys.join(", ")}]) AS k ORDER BY 1) AS sorted`;
 }
 
@@ -68,37 +68,37 @@ function columns<T, K extends string>(
 /** Takes events in, in their order, each of them under a key of its own; their lanes are locked. */
 export async function takeAll(
   tx: Transaction,
-  arrivals: readonly Arrival[],
-  packing: Packing,
+  incomingEvents: readonly IncomingEvent[],
+  codec: PayloadCodec,
   hash: KeyHash,
 ): Promise<readonly Accepted[]> {
   const known: Accepted = { runId: 0, duplicate: true };
-  const answers = new Map<Arrival, Accepted>();
-  for (const arrival of arrivals)
-    if (arrival.state !== undefined && !(await hasChanged(tx, arrival, arrival.state, hash)))
-      answers.set(arrival, known);
-    else if (arrival.onlyRemember === true) answers.set(arrival, known);
-  let open = arrivals.filter((arrival) => !answers.has(arrival));
+  const results = new Map<IncomingEvent, Accepted>();
+  for (const incoming of incomingEvents)
+    if (incoming.state !== undefined && !(await hasChanged(tx, incoming, incoming.state, hash)))
+      results.set(incoming, known);
+    else if (incoming.onlyRemember === true) results.set(incoming, known);
+  let open = incomingEvents.filter((incoming) => !results.has(incoming));
   while (open.length > 0) {
     // Of the same key there is one at a time, the first one first.
     const keys = new Set<string>();
-    const once = open.findIndex((arrival) => keys.size === keys.add(onceOf(arrival)).size);
+    const once = open.findIndex((incoming) => keys.size === keys.add(onceOf(incoming)).size);
     const group = once === -1 ? open : open.slice(0, once);
     open = open.slice(group.length);
-    const taken = await takeGroup(tx, group, packing, hash);
-    group.forEach((arrival, i) => answers.set(arrival, taken[i] as Accepted));
+    const taken = await takeGroup(tx, group, codec, hash);
+    group.forEach((incoming, i) => results.set(incoming, taken[i] as Accepted));
   }
-  return arrivals.map((arrival) => answers.get(arrival) as Accepted);
+  return incomingEvents.map((incoming) => results.get(incoming) as Accepted);
 }
 
-export function onceOf({ flow, dedupeKey }: Arrival): string {
+export function onceOf({ flow, dedupeKey }: IncomingEvent): string {
   return JSON.stringify([flow, dedupeKey]);
 }
 
 async function hasChanged(
   tx: Transaction,
-  { flow }: Arrival,
-  state: NonNullable<Arrival["state"]>,
+  { flow }: IncomingEvent,
+  state: NonNullable<IncomingEvent["state"]>,
   hash: KeyHash,
 ): Promise<boolean> {
   const changed = await tx.row(
@@ -113,23 +113,23 @@ async function hasChanged(
 
 async function takeGroup(
   tx: Transaction,
-  arrivals: readonly Arrival[],
-  packing: Packing,
+  incomingEvents: readonly IncomingEvent[],
+  codec: PayloadCodec,
   hash: KeyHash,
 ): Promise<readonly Accepted[]> {
-  const column = columns(arrivals, (arrival) => ({
-    flow: arrival.flow,
-    receivedAt: moment(arrival.receivedAt),
-    headers: headersOut(arrival.headers, packing),
-    body: packing.body(arrival.body),
-    key: hash.of(arrival.dedupeKey),
-    keys: keysOut(arrival.lane, arrival.dedupeKey, packing),
-    version: arrival.version,
-    lane: hash.of(arrival.lane),
-    state: arrival.held === undefined ? "waiting" : "held",
-    reason: arrival.held === undefined ? null : packing.text(arrival.held.reason),
-    reasonId: arrival.held?.id ?? null,
-    expiresAt: moment(moment(arrival.receivedAt) + arrival.windowMs),
+  const column = columns(incomingEvents, (incoming) => ({
+    flow: incoming.flow,
+    receivedAt: moment(incoming.receivedAt),
+    headers: headersOut(incoming.headers, codec),
+    body: codec.body(incoming.body),
+    key: hash.of(incoming.dedupeKey),
+    keys: keysOut(incoming.lane, incoming.dedupeKey, codec),
+    version: incoming.version,
+    lane: hash.of(incoming.lane),
+    state: incoming.held === undefined ? "waiting" : "held",
+    reason: incoming.held === undefined ? null : codec.text(incoming.held.reason),
+    reasonId: incoming.held?.id ?? null,
+    expiresAt: moment(moment(incoming.receivedAt) + incoming.windowMs),
   }));
   // Two of the same that come at once wait for each other here, all in one order. Who finds its own number is the first.
   const rows = await tx.rows(
@@ -200,7 +200,7 @@ export async function laneOf(tx: Transaction, id: number): Promise<Lane | undefi
   return row === undefined ? undefined : { flow: row["flow"] as string, lane: row["lane"] as string };
 }
 
-export async function remark(
+export async function recordAudit(
   tx: Transaction,
   id: number,
   at: number,
@@ -210,7 +210,7 @@ export async function remark(
   await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, moment(at), what, detail);
 }
 
-export async function runIn(tx: Transaction, id: number, packing: Packing): Promise<Run | undefined> {
+export async function runIn(tx: Transaction, id: number, codec: PayloadCodec): Promise<Run | undefined> {
   const row = await tx.row(`${SELECT_RUN} WHERE r.id = $1`, id);
-  return row === undefined ? undefined : toRun(row, packing);
+  return row === undefined ? undefined : toRun(row, codec);
 }

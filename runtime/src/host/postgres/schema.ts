@@ -2,10 +2,10 @@
 import type pg from "pg";
 import { textIn } from "../cells.ts";
 import { KeyHash, KEY_SECRET, keysOut, newSecret } from "../key-hash.ts";
-import type { Packing } from "../packing.ts";
+import type { PayloadCodec } from "../payload-codec.ts";
 
 /** Statements, or work that needs more than those. */
-export type Step = string | ((client: pg.PoolClient, packing: Packing) => Promise<void>);
+export type Step = string | ((client: pg.PoolClient, codec: PayloadCodec) => Promise<void>);
 
 /** Each step makes the format of its number out of the one before. */
 export const STEPS: readonly Step[] = [
@@ -75,13 +75,13 @@ export const HASHED_FROM = STEPS.indexOf(hashKeys) + 1;
 const AT_ONCE = 1000;
 
 /** Keys are hashed with a secret of the database, and stand readable beside the event alone; see key-hash.ts. */
-async function hashKeys(client: pg.PoolClient, packing: Packing): Promise<void> {
+async function hashKeys(client: pg.PoolClient, codec: PayloadCodec): Promise<void> {
   await client.query(`
     CREATE TABLE secrets (name text PRIMARY KEY, value text NOT NULL);
     ALTER TABLE events ADD COLUMN keys text, ADD COLUMN origin bigint;
     CREATE INDEX events_origin ON events (origin) WHERE origin IS NOT NULL`);
   const secret = newSecret();
-  await client.query("INSERT INTO secrets VALUES ($1, $2)", [KEY_SECRET, packing.text(secret)]);
+  await client.query("INSERT INTO secrets VALUES ($1, $2)", [KEY_SECRET, codec.text(secret)]);
   for (let after = "0"; ;) {
     const { rows } = await client.query<{ id: string; dedupe_key: string; lane: string | null }>(
       `SELECT e.id, e.dedupe_key, (SELECT r.lane FROM runs r WHERE r.event_id = e.id LIMIT 1) AS lane
@@ -90,7 +90,7 @@ async function hashKeys(client: pg.PoolClient, packing: Packing): Promise<void> 
     );
     const [ids, keys] = [
       rows.map(({ id }) => id),
-      rows.map((row) => keysOut(textIn(row.lane ?? row.dedupe_key), textIn(row.dedupe_key), packing)),
+      rows.map((row) => keysOut(textIn(row.lane ?? row.dedupe_key), textIn(row.dedupe_key), codec)),
     ];
     await client.query(
       "UPDATE events SET keys = w.keys FROM unnest($1::bigint[], $2::text[]) AS w (id, keys) WHERE events.id = w.id",

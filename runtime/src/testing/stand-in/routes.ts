@@ -1,5 +1,5 @@
 /** Which operation of a system a request is: by its method, its path, and what its query is like. */
-import type { Arguments } from "./shelf.ts";
+import type { Arguments } from "./resource-store.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
 export interface Routed {

@@ -6,12 +6,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SystemLink } from "../../flow.ts";
-import { wrap } from "../../host/connection.ts";
+import { setPointer } from "../../host/connection.ts";
 import { encode } from "../../json.ts";
-import { listAnswer, readAnswer, writeAnswer, type Answer } from "./answers.ts";
-import { StandInDoor, type Refusal } from "./door.ts";
+import { replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
+import { RequestGuard, type Refusal } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
-import { Shelf, typeOf, type Document } from "./shelf.ts";
+import { ResourceStore, typeOf, type Document } from "./resource-store.ts";
 import type { SystemModel } from "./system-model.ts";
 
 export interface StandInOptions {
@@ -37,15 +37,15 @@ export interface StandInRequest {
   readonly written?: readonly Document[];
 }
 
-const TROUBLES = ["down", "broken", "cut", "lost", "half", "slow", "busy", "lie"] as const;
-type Trouble = (typeof TROUBLES)[number];
+const DISRUPTIONS = ["down", "broken", "cut", "lost", "half", "slow", "busy", "lie"] as const;
+type Disruption = (typeof DISRUPTIONS)[number];
 
 interface Stand {
   readonly model: SystemModel;
-  readonly door: StandInDoor;
-  readonly shelf: Shelf;
+  readonly guard: RequestGuard;
+  readonly resources: ResourceStore;
   /** Answers by idempotency key, and what was asked under it. */
-  readonly answered: Map<string, { readonly body: string; readonly answer: Answer }>;
+  readonly replies: Map<string, { readonly body: string; readonly answer: StandInReply }>;
 }
 
 export class StandIn {
@@ -63,7 +63,7 @@ export class StandIn {
     this.#stands = new Map(
       systems.map((model) => [
         model.link.name,
-        { model, door: new StandInDoor(model.link, now), shelf: new Shelf(), answered: new Map() },
+        { model, door: new RequestGuard(model.link, now), shelf: new ResourceStore(), answered: new Map() },
       ]),
     );
     this.#server = createServer((request, response) => {
@@ -92,17 +92,17 @@ export class StandIn {
 
   /** What a connection has to show here. */
   settings(system: string): Readonly<Record<string, string>> {
-    return this.#stand(system).door.settings;
+    return this.#stand(system).guard.settings;
   }
 
   /** Puts documents in that are there from the start. */
   seed(system: string, type: string, documents: readonly unknown[]): void {
-    this.#stand(system).shelf.seed(type, documents as readonly Document[]);
+    this.#stand(system).resources.seed(type, documents as readonly Document[]);
   }
 
   /** What is kept of a type, the oldest first. */
   documents(system: string, type: string): readonly Document[] {
-    return this.#stand(system).shelf.documents(type);
+    return this.#stand(system).resources.documents(type);
   }
 
   async stop(): Promise<void> {
@@ -126,58 +126,65 @@ export class StandIn {
     const stand = this.#stands.get(system);
     if (stand === undefined) return this.#overview(response);
     if (path === "/oauth/token" && stand.model.link.oauth !== undefined) {
-      const { status, json } = stand.door.token(request, body);
+      const { status, json } = stand.guard.token(request, body);
       return reply(response, { status, json });
     }
-    const refused = stand.door.enter(request);
+    const refused = stand.guard.enter(request);
     if (refused !== undefined) return this.#end(response, stand, undefined, refusal(refused));
     const routed = route(stand.model, request.method ?? "", path, url.searchParams);
-    const trouble = this.#random() < this.chaos ? TROUBLES[Math.floor(this.#random() * TROUBLES.length)] : undefined;
-    const before = trouble === undefined ? undefined : troubleBefore(trouble, routed);
-    const answer =
+    const disruption =
+      this.#random() < this.chaos ? DISRUPTIONS[Math.floor(this.#random() * DISRUPTIONS.length)] : undefined;
+    const before = disruption === undefined ? undefined : disruptionBefore(disruption, routed);
+    const given =
       before ??
       (routed === undefined
         ? { status: 404, why: `${request.method} ${path} is no operation of ${system} that an integration here uses` }
-        : this.#answer(stand, routed, request, url, body));
+        : this.#replyTo(stand, routed, request, url, body));
     const end = (why?: string): void => {
-      stand.door.leave();
-      if (before === undefined && (trouble === "lost" || trouble === "half"))
-        return this.#cut(response, stand, routed, answer, trouble);
-      this.#end(response, stand, routed, why === undefined ? answer : { ...answer, json: answer.json ?? {}, why });
+      stand.guard.leave();
+      if (before === undefined && (disruption === "lost" || disruption === "half"))
+        return this.#cut(response, stand, routed, given, disruption);
+      this.#end(response, stand, routed, why === undefined ? given : { ...given, json: given.json ?? {}, why });
     };
-    if (trouble === "slow") setTimeout(() => end("chaos: slow"), 200 + this.#random() * 1500);
+    if (disruption === "slow") setTimeout(() => end("chaos: slow"), 200 + this.#random() * 1500);
     else end();
   }
 
   /** What is kept, for people who look. */
   #overview(response: ServerResponse): void {
-    const kept = [...this.#stands].map(([system, { shelf }]) => [
+    const kept = [...this.#stands].map(([system, { resources }]) => [
       system,
-      Object.fromEntries(shelf.types.map((type) => [type, shelf.documents(type)])),
+      Object.fromEntries(resources.types.map((type) => [type, resources.documents(type)])),
     ]);
     reply(response, { status: 200, json: Object.fromEntries(kept) as unknown });
   }
 
-  #end(response: ServerResponse, stand: Stand, routed: Routed | undefined, answer: Answer): void {
-    this.#tell(stand, routed, answer);
-    const json = answer.json ?? (answer.why === undefined ? {} : { error: answer.why });
-    reply(response, { ...answer, json, headers: { ...stand.door.left(), ...answer.headers } });
+  #end(response: ServerResponse, stand: Stand, routed: Routed | undefined, given: StandInReply): void {
+    this.#report(stand, routed, given);
+    const json = given.json ?? (given.why === undefined ? {} : { error: given.why });
+    reply(response, { ...given, json, headers: { ...stand.guard.left(), ...given.headers } });
   }
 
   /** The work is done, and the answer does not come, or half of it does. */
-  #cut(response: ServerResponse, stand: Stand, routed: Routed | undefined, answer: Answer, trouble: Trouble): void {
-    const why = { half: "chaos: half an answer", lost: "chaos: done, and the answer lost" }[trouble as string];
-    this.#tell(stand, routed, { ...answer, status: 0, ...(why === undefined ? {} : { why }) });
-    if (trouble !== "half") return void response.destroy();
-    const text = encode(answer.json ?? {});
-    response.writeHead(answer.status, {
+  #cut(
+    response: ServerResponse,
+    stand: Stand,
+    routed: Routed | undefined,
+    given: StandInReply,
+    disruption: Disruption,
+  ): void {
+    const why = { half: "chaos: half an answer", lost: "chaos: done, and the answer lost" }[disruption as string];
+    this.#report(stand, routed, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
+    if (disruption !== "half") return void response.destroy();
+    const text = encode(given.json ?? {});
+    response.writeHead(given.status, {
       "Content-Type": "application/json",
       "Content-Length": Buffer.byteLength(text) + 1,
     });
     response.write(text.slice(0, text.length / 2), () => response.destroy());
   }
 
-  #tell(stand: Stand, routed: Routed | undefined, { status, why, written }: Answer): void {
+  #report(stand: Stand, routed: Routed | undefined, { status, why, written }: StandInReply): void {
     this.#options.onRequest?.({
       system: stand.model.link.name,
       status,
@@ -187,29 +194,29 @@ export class StandIn {
     });
   }
 
-  #answer(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): Answer {
+  #replyTo(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): StandInReply {
     const { model, args } = routed;
-    if (model.kind === "read") return readAnswer(model, stand.shelf.find(typeOf(model), args));
-    if (model.kind === "list") return listAnswer(stand.shelf, routed, request, url);
+    if (model.kind === "read") return replyToRead(model, stand.resources.find(typeOf(model), args));
+    if (model.kind === "list") return replyToList(stand.resources, routed, request, url);
     const key = model.operation.idempotencyHeader?.toLowerCase();
     const given = key === undefined ? undefined : request.headers[key];
-    const known = typeof given === "string" ? stand.answered.get(given) : undefined;
+    const known = typeof given === "string" ? stand.replies.get(given) : undefined;
     if (known !== undefined && known.body !== body)
       return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
     if (known !== undefined) return { ...known.answer, why: "asked before under this key: answered as before" };
-    const answer = writeAnswer(stand.shelf, routed, body);
-    if (typeof given === "string" && answer.status < 300) stand.answered.set(given, { body, answer });
+    const answer = replyToWrite(stand.resources, routed, body);
+    if (typeof given === "string" && answer.status < 300) stand.replies.set(given, { body, answer });
     return answer;
   }
 }
 
-function refusal({ status, error, headers }: Refusal): Answer {
+function refusal({ status, error, headers }: Refusal): StandInReply {
   return { status, why: error, ...(headers === undefined ? {} : { headers }) };
 }
 
 /** What goes wrong before anything is done; undefined where it goes wrong later. */
-function troubleBefore(trouble: Trouble, routed: Routed | undefined): Answer | undefined {
-  switch (trouble) {
+function disruptionBefore(disruption: Disruption, routed: Routed | undefined): StandInReply | undefined {
+  switch (disruption) {
     case "down":
       return { status: 503, why: "chaos: down" };
     case "broken":
@@ -219,7 +226,7 @@ function troubleBefore(trouble: Trouble, routed: Routed | undefined): Answer | u
     case "lie": {
       const fails = routed?.model.operation.fails;
       if (fails === undefined) return { status: 502, why: "chaos: a bad gateway" };
-      const json = wrap(fails.at, [fails.retryWhen?.[0] ?? "failed"]);
+      const json = setPointer(fails.at, [fails.retryWhen?.[0] ?? "failed"]);
       return { status: 200, why: "chaos: a failure inside a 200", json };
     }
     case "cut":
@@ -229,7 +236,7 @@ function troubleBefore(trouble: Trouble, routed: Routed | undefined): Answer | u
   }
 }
 
-function reply(response: ServerResponse, { status, json, headers }: Answer): void {
+function reply(response: ServerResponse, { status, json, headers }: StandInReply): void {
   if (status === 0) return void response.destroy();
   const hasBody = status !== 204 && status !== 304;
   response.writeHead(status, { ...(hasBody ? { "Content-Type": "application/json" } : {}), ...headers });

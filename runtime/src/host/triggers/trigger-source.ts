@@ -2,14 +2,14 @@
 import type { Flow, Timetable } from "../../flow.ts";
 import type { Connection } from "../connection.ts";
 import type { Engine } from "../engine.ts";
-import type { Happening } from "../happening.ts";
+import type { HostEvent } from "../host-event.ts";
 import { dueAfter } from "../timetable.ts";
 
-export interface Starting {
+export interface TriggerContext {
   readonly flow: Flow;
   readonly engine: Engine;
   readonly connection: (system: string) => Connection;
-  readonly tell: (happening: Happening) => void;
+  readonly emit: (event: HostEvent) => void;
   /** Where a flow begins that has never run: with what comes from now on, with all there is, or from a moment on. */
   readonly firstRun: FirstRun;
   /** The project's folder, for files. */
@@ -19,7 +19,7 @@ export interface Starting {
 /** `now`, `everything`, or a moment in milliseconds since 1970. */
 export type FirstRun = "now" | "everything" | number;
 
-export interface Starter {
+export interface TriggerSource {
   readonly flow: string;
   /** Looks whether there is something to do, and does it. @returns when to look again, in milliseconds since 1970 */
   turn(now: number): Promise<number>;

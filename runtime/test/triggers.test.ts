@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
-import { createHost, dueAfter, lastDue, Store, type Happening, type Host, type HostOptions } from "@integ/runtime/host";
+import { createHost, dueAfter, lastDue, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host";
 import { RecordingServer, sendWebhook, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { erpFlow, spec } from "../../test/erp.ts";
 
@@ -23,12 +23,12 @@ let folder: string;
 let store: Store;
 let erp: RecordingServer;
 let hosts: Host[];
-let heard: Happening[];
+let heard: HostEvent[];
 let now: number;
 let orders: { id: number; updated_at?: string; note?: string; paid?: boolean }[];
 
 /** The ERP: orders by pages of two behind a cursor, only those that have changed where it is asked so. */
-function answer({ method, path }: RecordedRequest): Reply {
+function replied({ method, path }: RecordedRequest): Reply {
   const url = new URL(path, "http://erp");
   if (method === "GET" && url.pathname === "/orders") {
     const since = url.searchParams.get("changed_since");
@@ -49,7 +49,7 @@ async function start(flow: Flow, more: Partial<HostOptions> = {}): Promise<Host>
     flows: [flow],
     engine: store,
     connections: { erp: { base_url: erp.url } },
-    onHappening: (happening) => heard.push(happening),
+    onEvent: (event) => heard.push(event),
     now: () => now,
     random: () => 0,
     folder,
@@ -79,7 +79,7 @@ const later = async (host: Host, ms: number): Promise<void> => {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "integ-starters-"));
   store = Store.open(join(folder, "store.db"), "run");
-  erp = await RecordingServer.start(answer);
+  erp = await RecordingServer.start(replied);
   erp.clock = () => now;
   hosts = [];
   heard = [];
@@ -168,11 +168,11 @@ describe("a poll", () => {
   test("that is cut off in the middle loses nothing and takes nothing twice", async () => {
     orders = [1, 2, 3, 4].map((id) => ({ id, updated_at: at(NOON + 1) }));
     let broken = true;
-    erp.answer = (request) => (broken && request.path.includes("after=") ? { status: 503 } : answer(request));
+    erp.answer = (request) => (broken && request.path.includes("after=") ? { status: 503 } : replied(request));
     const flow = await erpFlow(POLL);
     const host = await start(flow, { firstRun: { poll: "everything" } });
     expect(lines()).toEqual(["1", "2"]);
-    expect(heard).toContainEqual({ kind: "unread", flow: "poll", why: "erp.list_orders answered 503" });
+    expect(heard).toContainEqual({ kind: "poll_failed", flow: "poll", why: "erp.list_orders answered 503" });
     broken = false;
     await later(host, MINUTE);
     expect(lines()).toEqual(["1", "2", "3", "4"]);
@@ -194,14 +194,14 @@ describe("a poll", () => {
     ["a list without end", { json: { orders: [{ id: 1 }], next: "1" } }, "goes in circles"],
     ["no list", { json: { orders: { id: 1 } } }, "something else than described"],
   ])("%s is said, and tried again", async (_, reply, why) => {
-    erp.answer = (request) => (request.method === "GET" ? reply : answer(request));
+    erp.answer = (request) => (request.method === "GET" ? reply : replied(request));
     await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
-    const [unread] = heard.filter((one) => one.kind === "unread");
-    expect(unread?.why).toContain(why);
+    const [pollFailure] = heard.filter((one) => one.kind === "poll_failed");
+    expect(pollFailure?.why).toContain(why);
   });
 
   test("a document that does not match is held once", async () => {
-    erp.answer = (request) => (request.method === "GET" ? { json: { orders: [{ id: "x" }] } } : answer(request));
+    erp.answer = (request) => (request.method === "GET" ? { json: { orders: [{ id: "x" }] } } : replied(request));
     const host = await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
     await later(host, 15 * MINUTE);
     expect(store.counts()).toMatchObject({ held: 1 });
@@ -337,7 +337,7 @@ describe("lists that are counted, and change between two pages", () => {
   const shifting = (times: number): void => {
     let left = times;
     erp.answer = (request) => {
-      const reply = answer(request);
+      const reply = replied(request);
       if (request.path.includes("page=1") && left-- > 0) orders.shift();
       return reply;
     };
@@ -354,7 +354,7 @@ describe("lists that are counted, and change between two pages", () => {
     shifting(1000);
     await start(await erpFlow(text), { firstRun: { poll: "everything" } });
     expect(heard).toContainEqual({
-      kind: "unread",
+      kind: "poll_failed",
       flow: "poll",
       why: "erp.list_all changes faster than its pages can be read",
     });
@@ -380,12 +380,12 @@ test.each<[string, unknown, string[]]>([
 ])("a next page that is named by %s is asked for, or said; never taken for the end", async (_, next, expected) => {
   const text = `{"orders":[{"id":1}],"next":${typeof next === "bigint" ? String(next) : JSON.stringify(next)}}`;
   erp.answer = (request) => {
-    if (request.method !== "GET") return answer(request);
+    if (request.method !== "GET") return replied(request);
     return request.path.includes("after=12345678901234567890") ? { json: { orders: [{ id: 2 }] } } : { text };
   };
   await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
   expect(lines()).toEqual(expected);
-  expect(heard.some((one) => one.kind === "unread")).toBe(expected.length === 0);
+  expect(heard.some((one) => one.kind === "poll_failed")).toBe(expected.length === 0);
 });
 
 test("a starter that throws is said, and the others have their turn", async () => {
@@ -400,9 +400,9 @@ test("a starter that throws is said, and the others have their turn", async () =
   const flows = [broken, await erpFlow(POLL)];
   await start(broken, { flows, firstRun: { poll: "everything", other: "everything" } });
   expect(lines()).toEqual(["1"]);
-  const unread = heard.flatMap((one) => (one.kind === "unread" ? [one] : []));
-  expect(unread[0]?.flow).toBe("other");
-  expect(unread[0]?.why).not.toContain("Ona");
+  const pollFailure = heard.flatMap((one) => (one.kind === "poll_failed" ? [one] : []));
+  expect(pollFailure[0]?.flow).toBe("other");
+  expect(pollFailure[0]?.why).not.toContain("Ona");
 });
 
 describe("a webhook that is reconciled", () => {
@@ -615,7 +615,7 @@ describe("files", () => {
     ]);
     expect(inbox("held")).toEqual(["a.json", "c.json", "e%ff%fe.json"]);
     expect(inbox(".")).toEqual(["d.json", "done", "held"]);
-    expect(heard.filter((one) => one.kind === "trouble")).toEqual([]);
+    expect(heard.filter((one) => one.kind === "store_unavailable")).toEqual([]);
   });
 
   test("of two nodes one takes the files, in their order; the other goes on when that is gone", async () => {

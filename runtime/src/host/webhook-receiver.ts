@@ -5,23 +5,23 @@ import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
 import type { Hiding } from "./aloud.ts";
-import { arrivalOf, tellHeld } from "./arrivals.ts";
+import { incomingEvent, emitHeld } from "./ingest.ts";
 import type { Connection } from "./connection.ts";
-import type { Happening } from "./happening.ts";
+import type { HostEvent } from "./host-event.ts";
 import { authRefusal, refusal, type Signed } from "./signature.ts";
-import type { Accepted, Arrival } from "./engine.ts";
-import { unwrap } from "./pages.ts";
+import type { Accepted, IncomingEvent } from "./engine.ts";
+import { getPointer } from "./pages.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
 
-export interface Door {
+export interface WebhookReceiver {
   readonly maxBytes: number;
   /** How this host is called from outside, such as `https://hooks.shop.example`: what senders sign that sign an address. */
   readonly publicUrl?: string;
-  readonly accept: (arrival: Arrival) => Promise<Accepted>;
+  readonly accept: (incoming: IncomingEvent) => Promise<Accepted>;
   readonly connection: (system: string) => Connection;
   readonly hiding: Hiding;
   readonly now: () => number;
-  readonly tell: (happening: Happening) => void;
+  readonly tell: (event: HostEvent) => void;
 }
 
 /** How long vendors wait for an answer, in seconds, where nothing else is known of them; and what the way takes of it. */
@@ -32,36 +32,36 @@ export async function receive(
   flow: Flow,
   request: IncomingMessage,
   response: ServerResponse,
-  door: Door,
+  receiver: WebhookReceiver,
 ): Promise<void> {
   /** @param aloud the same without what the caller has sent */
   const refuse = (status: number, why: string, headers: Readonly<Record<string, string>> = {}, aloud = why): void => {
-    door.tell({ kind: "refused", flow: flow.name, status, why: aloud });
-    answer(response, status, { error: why }, headers);
+    receiver.tell({ kind: "refused", flow: flow.name, status, why: aloud });
+    reply(response, status, { error: why }, headers);
   };
   const { trigger } = flow;
   if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
   const link = flow.systems[trigger.system];
-  const { probe, ping, silentRefusal, answer: manners } = link?.webhookManners ?? {};
+  const { probe, ping, silentRefusal, answer: options } = link?.webhookOptions ?? {};
   const called = `${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   const url = `http://${called}`;
   if (request.method === "GET" && probe !== undefined) {
     const echo = probe.echo === undefined ? null : new URL(url).searchParams.get(probe.echo);
-    return answerText(response, 200, echo ?? "");
+    return replyText(response, 200, echo ?? "");
   }
   if (request.method !== "POST") return refuse(405, "webhooks are sent by POST", { Allow: "POST" });
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (coding !== "identity" && !isCoding(coding))
     return refuse(415, `a body in ${coding} is not taken`, {}, "a body in a Content-Encoding that is not taken");
-  const sent = await bodyOf(request, door.maxBytes);
-  const body = sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, door.maxBytes);
+  const sent = await bodyOf(request, receiver.maxBytes);
+  const body = sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, receiver.maxBytes);
   if (body === undefined)
-    return refuse(413, `a body of more than ${door.maxBytes} bytes is not taken`, { Connection: "close" });
+    return refuse(413, `a body of more than ${receiver.maxBytes} bytes is not taken`, { Connection: "close" });
   if (body === "broken") return refuse(400, `the body is not what its Content-Encoding says: ${coding}`);
 
   // Nothing of it is kept, so nobody has to show who it is.
   if (ping?.contentType !== undefined && request.headers["content-type"]?.split(";")[0]?.trim() === ping.contentType)
-    return answerText(response, 200, "");
+    return replyText(response, 200, "");
 
   const shown = (bytes: Uint8Array, at: string): Signed => ({
     body: bytes,
@@ -72,16 +72,17 @@ export async function receive(
       return typeof value === "string" ? value : undefined;
     },
   });
-  const settings = (name: string): readonly string[] => door.connection(trigger.system).settings(name);
+  const settings = (name: string): readonly string[] => receiver.connection(trigger.system).settings(name);
   const wrongWith = (bytes: Uint8Array, at: string): string | undefined => {
     if (link?.signature !== undefined)
-      return refusal(link.signature, settings(link.signature.secret), shown(bytes, at), door.now());
+      return refusal(link.signature, settings(link.signature.secret), shown(bytes, at), receiver.now());
     return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown(bytes, at));
   };
   // Who compresses signs what was compressed, or what came of it. Who signs an address has called it from outside, where it
   // may have another name, and is https.
   const signsAddress = link?.signature?.content?.includes("{url}") === true;
-  const outside = door.publicUrl === undefined ? [] : [`${door.publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`];
+  const outside =
+    receiver.publicUrl === undefined ? [] : [`${receiver.publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`];
   const addresses = signsAddress ? [url, `https://${called}`, ...outside] : [url];
   const bodies = sent === undefined || sent === body ? [body] : [body, sent];
   const [first, ...others] = addresses.flatMap((at) => bodies.map((bytes) => [bytes, at] as const));
@@ -89,11 +90,11 @@ export async function receive(
   for (const [bytes, at] of others) if (wrong !== undefined) wrong = wrongWith(bytes, at);
   if (wrong !== undefined) {
     if (silentRefusal !== true) return refuse(401, wrong);
-    door.tell({ kind: "refused", flow: flow.name, status: 401, why: wrong });
-    return answerText(response, 401, "");
+    receiver.tell({ kind: "refused", flow: flow.name, status: 401, why: wrong });
+    return replyText(response, 401, "");
   }
   const echoed = ping?.echo === undefined ? undefined : wordAt(ping.echo, body);
-  if (echoed !== undefined) return answerText(response, 200, echoed);
+  if (echoed !== undefined) return replyText(response, 200, echoed);
   const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
   if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic)
     return refuse(
@@ -103,32 +104,35 @@ export async function receive(
       `this address takes ${trigger.topic}, and something else was sent`,
     );
 
-  const arrival = arrivalOf(flow, body, headersOf(request, link, door.hiding), door.now());
+  const incoming = incomingEvent(flow, body, headersOf(request, link, receiver.hiding), receiver.now());
   let accepted: Accepted;
   try {
-    accepted = await withinDeadline(door.accept(arrival), (manners?.withinSeconds ?? PATIENCE) * 1000 - ON_THE_WAY);
+    accepted = await withinDeadline(
+      receiver.accept(incoming),
+      (options?.withinSeconds ?? PATIENCE) * 1000 - ON_THE_WAY,
+    );
   } catch {
     // Not written in time is not accepted: the source is to send it again.
     return refuse(503, "it could not be stored", { "Retry-After": "30" });
   }
-  if (manners?.text !== undefined) answerText(response, manners.status ?? 200, manners.text);
+  if (options?.text !== undefined) replyText(response, options.status ?? 200, options.text);
   else
-    answer(response, manners?.status ?? 200, {
+    reply(response, options?.status ?? 200, {
       run: accepted.runId,
       ...(accepted.duplicate ? { duplicate: true } : {}),
     });
-  door.tell(
+  receiver.tell(
     accepted.duplicate
       ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
       : { kind: "received", flow: flow.name, run: accepted.runId, bytes: body.length },
   );
-  tellHeld([arrival], [accepted], door.tell);
+  emitHeld([incoming], [accepted], receiver.tell);
 }
 
 /** The text at a pointer into a JSON body; undefined where there is none. */
 function wordAt(pointer: string, body: Uint8Array): string | undefined {
   try {
-    const word = unwrap(pointer, parseJson(Buffer.from(body).toString("utf8")));
+    const word = getPointer(pointer, parseJson(Buffer.from(body).toString("utf8")));
     return typeof word === "string" ? word : undefined;
   } catch {
     return undefined;
@@ -213,13 +217,13 @@ async function withinDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-function answerText(response: ServerResponse, status: number, text: string): void {
+function replyText(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { "Content-Type": "text/plain", "X-Content-Type-Options": "nosniff" });
   response.end(text);
 }
 
-export function answer(
+export function reply(
   response: ServerResponse,
   status: number,
   body: object,

@@ -15,10 +15,10 @@ import { check } from "../messages/check.ts";
 import { asText, isoDate } from "./common-type.ts";
 import { caseChange, decimalsOf } from "./currencies.ts";
 import { knownValues, languageOfTexts, verdict, type Want } from "./value-set.ts";
-import { dateMeant } from "./days.ts";
+import { suggestDate } from "./days.ts";
 
 /** @param target how the place is called in a message. @returns what is wrong, or undefined. */
-export function misfit(
+export function assignability(
   from: Type,
   to: Type,
   target: string,
@@ -70,18 +70,18 @@ function unlike(
   const wrong = (help?: string, around?: readonly [string, string] | string): Diagnostic =>
     check.wrongType(place, target, show(to), show(from), help, declared, around);
   const wrongDate = (text: string): Diagnostic => {
-    const meant = dateMeant(text);
-    return wrong(meant.help, meant.instead === undefined ? undefined : JSON.stringify(meant.instead));
+    const suggestion = suggestDate(text);
+    return wrong(suggestion.help, suggestion.instead === undefined ? undefined : JSON.stringify(suggestion.instead));
   };
   if (to.kind === "union") {
     const froms = from.kind === "union" ? from.variants : [from];
     const fits = froms.every((one) =>
-      to.variants.some((variant) => misfit(one, variant, target, place, undefined) === undefined),
+      to.variants.some((variant) => assignability(one, variant, target, place, undefined) === undefined),
     );
     return fits ? undefined : wrong();
   }
   if (from.kind === "union") {
-    const fits = from.variants.every((one) => misfit(one, to, target, place, undefined) === undefined);
+    const fits = from.variants.every((one) => assignability(one, to, target, place, undefined) === undefined);
     return fits ? undefined : check.severalKinds(place, show(from), "…", from.variants.map(show));
   }
   switch (to.kind) {
@@ -91,10 +91,10 @@ function unlike(
           ? wrong(`write it as a text:  "${from.literal}"`, JSON.stringify(from.literal))
           : wrong("write it as a text:  text(⟨it⟩)", ["text(", ")"]);
       const text = from.kind === "text" && from.literal !== undefined ? from : asText(from);
-      return text === undefined ? wrong() : textMisfit(text, to, target, place, declared);
+      return text === undefined ? wrong() : textAssignability(text, to, target, place, declared);
     }
     case "enum":
-      return enumMisfit(from, to, target, place, declared, wrong);
+      return enumAssignability(from, to, target, place, declared, wrong);
     case "number":
       if (from.kind !== "number") {
         if (from.kind === "text" && /^-?\d+(?:\.\d+)?$/.test(from.literal ?? ""))
@@ -106,17 +106,17 @@ function unlike(
               ') on error hold "not a number"',
             ]);
       }
-      return numberMisfit(from, to, target, place, declared);
+      return numberAssignability(from, to, target, place, declared);
     case "boolean":
       if (from.kind === "text" && from.literal !== undefined) {
-        const meant = /^(?:true|yes|y|on|1)$/i.test(from.literal)
+        const suggestion = /^(?:true|yes|y|on|1)$/i.test(from.literal)
           ? "true"
           : /^(?:false|no|n|off|0)$/i.test(from.literal)
             ? "false"
             : undefined;
-        return meant === undefined
+        return suggestion === undefined
           ? wrong("write true or false, without quotes")
-          : wrong(`write   ${meant}   without quotes`, meant);
+          : wrong(`write   ${suggestion}   without quotes`, suggestion);
       }
       if (from.kind === "number" && (from.literal === "0" || from.literal === "1"))
         return wrong(`write   ${from.literal === "1"}`, String(from.literal === "1"));
@@ -159,13 +159,13 @@ function unlike(
       if (from.kind !== "list") return wrong("put it in brackets to make a list of it:  [⟨it⟩]", ["[", "]"]);
       if (from.nullable === true && to.nullable !== true)
         return wrong("some of its elements may be null: take the others  for x in … where x present => x");
-      return misfit(from.element, to.element, `each of ${target}`, place, declared);
+      return assignability(from.element, to.element, `each of ${target}`, place, declared);
     }
     case "record":
       if (from.kind !== "record") return wrong("write the fields:  { name: value … }");
       return sameRecord(from, to) ? undefined : wrong("write the fields out:  { name: value … }");
     case "map":
-      return from.kind === "map" && misfit(from.value, to.value, target, place, declared) === undefined
+      return from.kind === "map" && assignability(from.value, to.value, target, place, declared) === undefined
         ? undefined
         : wrong();
     default:
@@ -178,7 +178,7 @@ export function sameRecord(a: RecordType, b: RecordType): boolean {
   return a === b || (a.place !== undefined && b.place !== undefined && placeKey(a.place) === placeKey(b.place));
 }
 
-function textMisfit(
+function textAssignability(
   from: TextType,
   to: TextType,
   target: string,
@@ -225,7 +225,7 @@ export function inUnit(from: TextType, unit: LengthUnit | undefined): number | u
   return maxLength * (charset === "latin1" ? 2 : from.unit === "utf16" ? 3 : 4);
 }
 
-function enumMisfit(
+function enumAssignability(
   from: Type,
   to: EnumType,
   target: string,
@@ -235,7 +235,7 @@ function enumMisfit(
 ): Diagnostic | undefined {
   const known = from.kind === "text" && from.literal === undefined ? knownValues(from) : undefined;
   if (known !== undefined)
-    return enumMisfit(
+    return enumAssignability(
       { kind: "enum", members: known.values.map(String), open: false },
       to,
       target,
@@ -268,7 +268,7 @@ function enumMisfit(
   return wrong(`the values: ${some.join(", ")}${to.members.length > 12 ? " …" : ""}`);
 }
 
-function numberMisfit(
+function numberAssignability(
   from: NumberType,
   to: NumberType,
   target: string,

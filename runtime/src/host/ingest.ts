@@ -4,21 +4,21 @@ import type { Flow } from "../flow.ts";
 import { decode, encode, parseJson, utf8 } from "../json.ts";
 import { problemText, type Problem } from "../shape.ts";
 import { Decimal } from "../values/decimal.ts";
-import type { Accepted, Arrival } from "./engine.ts";
+import type { Accepted, IncomingEvent } from "./engine.ts";
 import { mismatch } from "./execute.ts";
-import type { Happening } from "./happening.ts";
+import type { HostEvent } from "./host-event.ts";
 import type { Tick } from "./windows.ts";
 
 /** How long what came is known where the spec does not say, in milliseconds. */
 const WEEK = 604_800_000;
 
 /** An event to take in; one that does not match its schema is taken too, and held. */
-export function arrivalOf(
+export function incomingEvent(
   flow: Flow,
   body: Uint8Array,
   headers: Readonly<Record<string, string>>,
   receivedAt: number,
-): Arrival {
+): IncomingEvent {
   const decoded = decode<unknown>(flow.source.shape, body);
   const dedupeKey = decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value) : `body:${hashOf(body)}`;
   const lane = (decoded.ok ? flow.lane?.(decoded.value) : laneOf(flow, body, decoded.problems)) ?? `event:${dedupeKey}`;
@@ -77,34 +77,34 @@ function watched(value: object, at: string, read: Set<string>): unknown {
 }
 
 /** A parsed document as an event of its own. */
-export function documentArrival(
+export function documentEvent(
   flow: Flow,
   document: unknown,
   headers: Readonly<Record<string, string>>,
   receivedAt: number,
-): Arrival {
-  return arrivalOf(flow, new TextEncoder().encode(encode(document)), headers, receivedAt);
+): IncomingEvent {
+  return incomingEvent(flow, new TextEncoder().encode(encode(document)), headers, receivedAt);
 }
 
 /**
  * A document of a list that is polled: it goes through when it is new or has changed. With a duplicate key of its own it
  * goes through once for each value of that; else what is compared is all of it, by its ordering key.
  */
-export function polledArrival(flow: Flow, document: unknown, receivedAt: number): Arrival {
-  const arrival = documentArrival(flow, document, {}, receivedAt);
-  if (arrival.held !== undefined) return { ...arrival, state: { identity: arrival.dedupeKey, hash: "held" } };
-  if (flow.dedupe !== undefined) return { ...arrival, state: { identity: arrival.dedupeKey, hash: "seen" } };
-  const hash = hashOf(arrival.body);
-  const identity = flow.lane === undefined ? `body:${hash}` : `key:${arrival.lane}`;
+export function polledEvent(flow: Flow, document: unknown, receivedAt: number): IncomingEvent {
+  const incoming = documentEvent(flow, document, {}, receivedAt);
+  if (incoming.held !== undefined) return { ...incoming, state: { identity: incoming.dedupeKey, hash: "held" } };
+  if (flow.dedupe !== undefined) return { ...incoming, state: { identity: incoming.dedupeKey, hash: "seen" } };
+  const hash = hashOf(incoming.body);
+  const identity = flow.lane === undefined ? `body:${hash}` : `key:${incoming.lane}`;
   // The same state may come again after another: then it is another event.
-  return { ...arrival, dedupeKey: `${identity}:${hash}:${receivedAt}`, state: { identity, hash } };
+  return { ...incoming, dedupeKey: `${identity}:${hash}:${receivedAt}`, state: { identity, hash } };
 }
 
 /**
  * The flow is due: what it works on is read when it runs. `now` is its due time then, however late it is.
  * @param again the clock has gone back since: what it was due for while that was wrong is another event
  */
-export function tickArrival(flow: Flow, due: number, since: number | undefined, again = false): Arrival {
+export function tickEvent(flow: Flow, due: number, since: number | undefined, again = false): IncomingEvent {
   const tick: Tick = {
     due: new Date(due).toISOString(),
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
@@ -122,16 +122,16 @@ export function tickArrival(flow: Flow, due: number, since: number | undefined, 
 }
 
 /** Tells of what is held since it was taken in; by what is wrong, not by what the document says. */
-export function tellHeld(
-  arrivals: readonly Arrival[],
+export function emitHeld(
+  incomingEvents: readonly IncomingEvent[],
   accepted: readonly Accepted[] | undefined,
-  tell: (happening: Happening) => void,
+  tell: (event: HostEvent) => void,
 ): void {
   for (const [i, one] of (accepted ?? []).entries()) {
-    const arrival = arrivals[i];
-    if (one.duplicate || arrival?.held === undefined) continue;
-    const { id } = arrival.held;
-    tell({ kind: "held", flow: arrival.flow, run: one.runId, reason: id, id });
+    const incoming = incomingEvents[i];
+    if (one.duplicate || incoming?.held === undefined) continue;
+    const { id } = incoming.held;
+    tell({ kind: "held", flow: incoming.flow, run: one.runId, reason: id, id });
   }
 }
 

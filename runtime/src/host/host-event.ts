@@ -2,14 +2,14 @@
  * What a host tells whoever listens: for logs, the demonstration, and tests. Reasons are fixed texts (see aloud.ts); documents are
  * in `records` and `response` alone, for who embeds a host, and go into no log.
  */
-export type Happening =
+export type HostEvent =
   /** The store can't be written or read; the host goes on trying. */
-  | { readonly kind: "trouble"; readonly why: string }
+  | { readonly kind: "store_unavailable"; readonly why: string }
   | { readonly kind: "listening"; readonly url: string }
   /** It goes on, and a person should look at it: a secret that is easily guessed; with `alert`: a clock that has jumped, a long pause. */
   | { readonly kind: "warned"; readonly why: string; readonly flow?: string; readonly alert?: true }
   /** An alert that nobody could be told. */
-  | { readonly kind: "untold"; readonly why: string }
+  | { readonly kind: "alert_failed"; readonly why: string }
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }
   | { readonly kind: "received"; readonly flow: string; readonly run: number; readonly bytes: number }
   | { readonly kind: "duplicate"; readonly flow: string; readonly run: number }
@@ -24,7 +24,7 @@ export type Happening =
       readonly taken: number;
     }
   /** A list could not be read; it is tried again. */
-  | { readonly kind: "unread"; readonly flow: string; readonly why: string }
+  | { readonly kind: "poll_failed"; readonly flow: string; readonly why: string }
   | {
       readonly kind: "file";
       readonly flow: string;

@@ -6,7 +6,7 @@ import type { Type } from "../1-load/types.ts";
  * @param typeOf what a name stands for
  * @param wanted what the value is to be; undefined where anything may stand
  */
-export function meant(
+export function suggestName(
   name: string,
   names: Iterable<string>,
   typeOf: (name: string) => Type | undefined,

@@ -1,14 +1,14 @@
 /** `trigger schedule`: each due time is one event, on however many nodes; what was missed is caught up once. */
 import type { Timetable } from "../../flow.ts";
-import { tickArrival } from "../arrivals.ts";
+import { tickEvent } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
 import { lastDue } from "../timetable.ts";
-import { nextLook, type Starter, type Starting } from "./starter.ts";
+import { nextLook, type TriggerSource, type TriggerContext } from "./trigger-source.ts";
 
 /** Stands behind a cursor that was put back: what was due while the clock was wrong is due again. */
 const AGAIN = " again";
 
-export function scheduleStarter(timetable: Timetable, host: Starting): Starter {
+export function scheduleSource(timetable: Timetable, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   return {
     flow: flow.name,
@@ -26,17 +26,17 @@ export function scheduleStarter(timetable: Timetable, host: Starting): Starter {
         const why = Number.isFinite(since)
           ? `was last due at ${new Date(since).toISOString()}, which is still to come: the clock was wrong then, or is now; it goes on from now`
           : "when it was last due can't be read in the store; it goes on from now";
-        host.tell({ kind: "warned", flow: flow.name, why, alert: true });
+        host.emit({ kind: "warned", flow: flow.name, why, alert: true });
         await engine.acceptAll([], { ...cursor, from, to: `${now}${AGAIN}` });
         return nextLook(timetable, now);
       }
       const due = lastDue(timetable, since, now);
       if (due !== undefined) {
         const again = from.endsWith(AGAIN);
-        const tick = tickArrival(flow, due, since, again);
+        const tick = tickEvent(flow, due, since, again);
         const accepted = await engine.acceptAll([tick], { ...cursor, from, to: `${due}${again ? AGAIN : ""}` });
         const run = accepted?.[0];
-        if (run?.duplicate === false) host.tell({ kind: "due", flow: flow.name, run: run.runId, at: due });
+        if (run?.duplicate === false) host.emit({ kind: "due", flow: flow.name, run: run.runId, at: due });
       }
       return nextLook(timetable, now);
     },

@@ -1,17 +1,17 @@
 /** What a stand-in answers: a document, a page of a list, what has become of a record. */
 import type { IncomingMessage } from "node:http";
 import type { Operation, Pages } from "../../flow.ts";
-import { hashOf } from "../../host/arrivals.ts";
-import { listPointer, wrap } from "../../host/connection.ts";
-import { unwrap } from "../../host/pages.ts";
+import { hashOf } from "../../host/ingest.ts";
+import { listPointer, setPointer } from "../../host/connection.ts";
+import { getPointer } from "../../host/pages.ts";
 import { timeOf } from "../../host/outside.ts";
 import { encode, parseJson } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
 import type { Routed } from "./routes.ts";
-import { typeOf, type Document, type Shelf } from "./shelf.ts";
+import { typeOf, type Document, type ResourceStore } from "./resource-store.ts";
 import type { ModelOperation } from "./system-model.ts";
 
-export interface Answer {
+export interface StandInReply {
   readonly status: number;
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,15 +24,21 @@ const PAGE = 50;
 /** The query parameter of next pages whose address is ours to choose. */
 const FROM = "stand_in_from";
 
-export function readAnswer({ operation }: ModelOperation, found: readonly Document[]): Answer {
+export function replyToRead({ operation }: ModelOperation, found: readonly Document[]): StandInReply {
   const [first] = found;
   if (first === undefined) {
     const [absent] = operation.absentOn ?? [];
     if (absent !== undefined) return { status: absent };
     // Nothing at the end of a path through a list: the list is there, and empty.
-    return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation.unwrap) ? [] : undefined) };
+    return {
+      status: 200,
+      json: atPointer(listPointer(operation.responsePointer), listed(operation.responsePointer) ? [] : undefined),
+    };
   }
-  return { status: 200, json: atPointer(listPointer(operation.unwrap), listed(operation.unwrap) ? found : first) };
+  return {
+    status: 200,
+    json: atPointer(listPointer(operation.responsePointer), listed(operation.responsePointer) ? found : first),
+  };
 }
 
 /** Whether a pointer leads to a place of a list. */
@@ -40,15 +46,20 @@ function listed(pointer: string | undefined): boolean {
   return pointer !== undefined && /\/\d+$/.test(pointer);
 }
 
-export function listAnswer(shelf: Shelf, { model, args }: Routed, request: IncomingMessage, url: URL): Answer {
+export function replyToList(
+  resources: ResourceStore,
+  { model, args }: Routed,
+  request: IncomingMessage,
+  url: URL,
+): StandInReply {
   const { operation } = model;
   const chosen = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== "any"));
-  let documents = shelf.find(typeOf(model), chosen);
-  const { since, pages, unwrap: at } = operation;
+  let documents = resources.find(typeOf(model), chosen);
+  const { since, pages, responsePointer: at } = operation;
   const header = since?.header === undefined ? undefined : request.headers[since.header.toLowerCase()];
   const asked = since?.parameter === undefined ? header : url.searchParams.get(since.parameter);
   if (since !== undefined && typeof asked === "string")
-    documents = shelf.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked) ?? 0);
+    documents = resources.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked) ?? 0);
   if (pages === undefined) return conditional(operation, request, { status: 200, json: atPointer(at, documents) });
   const { from, size } = placeOf(pages, url);
   const page = documents.slice(from, from + size);
@@ -79,14 +90,14 @@ function placeOf(pages: Pages, url: URL): { readonly from: number; readonly size
 }
 
 /** A list that has not changed since it was asked for last is not sent again. */
-function conditional(operation: Operation, request: IncomingMessage, answer: Answer): Answer {
-  if (operation.conditional !== true) return answer;
-  const tag = `"${hashOf(encode(answer.json))}"`;
+function conditional(operation: Operation, request: IncomingMessage, reply: StandInReply): StandInReply {
+  if (operation.conditional !== true) return reply;
+  const tag = `"${hashOf(encode(reply.json))}"`;
   if (request.headers["if-none-match"] === tag) return { status: 304 };
-  return { ...answer, headers: { ...answer.headers, ETag: tag } };
+  return { ...reply, headers: { ...reply.headers, ETag: tag } };
 }
 
-export function writeAnswer(shelf: Shelf, { model, args }: Routed, body: string): Answer {
+export function replyToWrite(resources: ResourceStore, { model, args }: Routed, body: string): StandInReply {
   const { operation, record: taken } = model;
   let sent: unknown;
   try {
@@ -94,33 +105,33 @@ export function writeAnswer(shelf: Shelf, { model, args }: Routed, body: string)
   } catch (error) {
     return { status: 400, why: `the body is no JSON: ${(error as Error).message}` };
   }
-  const place = listed(operation.wrap);
-  const inside = unwrap(place ? listPointer(operation.wrap) : operation.wrap, sent);
+  const place = listed(operation.requestPointer);
+  const inside = getPointer(place ? listPointer(operation.requestPointer) : operation.requestPointer, sent);
   const records: readonly unknown[] = place && Array.isArray(inside) ? (inside as unknown[]) : [inside];
   const most = operation.batch?.most ?? 1;
   if (records.length > most) return { status: 400, why: `${records.length} records in one request; it takes ${most}` };
   const written: Document[] = [];
-  const answers: unknown[] = [];
+  const replies: unknown[] = [];
   for (const one of records) {
     const wrong = taken === undefined ? [] : problems(taken.shape, one).map(problemText);
     if (wrong.length > 0) {
       const why = `the record does not fit ${taken?.type ?? ""}: ${wrong.slice(0, 5).join("; ")}`;
       if (operation.batch?.errors === undefined) return { status: 400, why };
-      answers.push(merged(model.result?.sample ?? {}, wrap(operation.batch.errors, [why])));
+      replies.push(merged(model.result?.sample ?? {}, setPointer(operation.batch.errors, [why])));
       continue;
     }
-    const document = shelf.put(model, one as Document, args);
+    const document = resources.put(model, one as Document, args);
     written.push({ ...document, ...(one as Document) });
-    answers.push(document);
+    replies.push(document);
   }
   if (model.result === undefined) return { status: 204, written };
-  const many = listed(operation.unwrap);
-  return { status: 200, json: atPointer(listPointer(operation.unwrap), many ? answers : answers[0]), written };
+  const many = listed(operation.responsePointer);
+  return { status: 200, json: atPointer(listPointer(operation.responsePointer), many ? replies : replies[0]), written };
 }
 
 /** A value put where an answer has it. */
 function atPointer(pointer: string | undefined, value: unknown): unknown {
-  return pointer === undefined ? value : wrap(pointer, value);
+  return pointer === undefined ? value : setPointer(pointer, value);
 }
 
 /** Two answers in one. */

@@ -6,10 +6,10 @@ import { createHash, hkdfSync } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { textIn, textOut } from "./cells.ts";
 import { StoreError } from "./engine.ts";
-import { seal, unseal } from "./sealing.ts";
+import { encrypt, decrypt } from "./encryption.ts";
 
 /** The first byte of what is sealed; compressed bytes begin with 0x28. */
-const SEALED = 1;
+const ENCRYPTED = 1;
 const [ID, NONCE, TAG] = [4, 12, 16];
 const HEAD = 1 + ID + NONCE + TAG;
 /** Stands before a sealed text. */
@@ -23,7 +23,7 @@ interface Key {
   readonly bytes: Buffer;
 }
 
-export class Packing {
+export class PayloadCodec {
   readonly #keys: readonly Key[];
 
   /**
@@ -43,13 +43,13 @@ export class Packing {
 
   body(bytes: Uint8Array): Uint8Array {
     // The size said beforehand lets it take no more memory than it needs, in half the time.
-    return this.#seal(zstdCompressSync(bytes, { pledgedSrcSize: bytes.length }));
+    return this.#encrypt(zstdCompressSync(bytes, { pledgedSrcSize: bytes.length }));
   }
 
   /** Empty where it is not kept any more. @throws StoreError where it is sealed with a key that isn't given */
   readBody(stored: Uint8Array): Uint8Array {
     if (stored.length === 0) return stored;
-    const opened = this.#open(stored);
+    const opened = this.#decrypt(stored);
     try {
       return zstdDecompressSync(opened);
     } catch {
@@ -60,7 +60,7 @@ export class Packing {
   text(text: string): string {
     return this.#keys.length === 0
       ? text
-      : PREFIX + Buffer.from(this.#seal(Buffer.from(textOut(text)))).toString("base64");
+      : PREFIX + Buffer.from(this.#encrypt(Buffer.from(textOut(text)))).toString("base64");
   }
 
   /** @throws StoreError where it is sealed with a key that isn't given */
@@ -68,20 +68,20 @@ export class Packing {
     if (!stored.startsWith(PREFIX)) return stored;
     const bytes = Buffer.from(stored.slice(PREFIX.length), "base64");
     // A reason that happens to begin like that is no sealed one.
-    return bytes.length < HEAD || bytes[0] !== SEALED
+    return bytes.length < HEAD || bytes[0] !== ENCRYPTED
       ? stored
-      : textIn(Buffer.from(this.#open(bytes)).toString("utf8"));
+      : textIn(Buffer.from(this.#decrypt(bytes)).toString("utf8"));
   }
 
-  #seal(plain: Uint8Array): Uint8Array {
+  #encrypt(plain: Uint8Array): Uint8Array {
     const [key] = this.#keys;
     if (key === undefined) return plain;
-    const { nonce, tag, bytes } = seal(key.bytes, plain);
-    return Buffer.concat([Buffer.of(SEALED), key.id, nonce, tag, bytes]);
+    const { nonce, tag, bytes } = encrypt(key.bytes, plain);
+    return Buffer.concat([Buffer.of(ENCRYPTED), key.id, nonce, tag, bytes]);
   }
 
-  #open(stored: Uint8Array): Uint8Array {
-    if (stored[0] !== SEALED) return stored;
+  #decrypt(stored: Uint8Array): Uint8Array {
+    if (stored[0] !== ENCRYPTED) return stored;
     const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
     const key = this.#keys.find(({ id }) => id.equals(bytes.subarray(1, 1 + ID)));
     if (key === undefined)
@@ -89,7 +89,7 @@ export class Packing {
         "what is in the store is sealed with a key that isn't given: put it among `encryption_keys` of integ.yaml",
       );
     try {
-      return unseal(key.bytes, {
+      return decrypt(key.bytes, {
         nonce: bytes.subarray(1 + ID, 1 + ID + NONCE),
         tag: bytes.subarray(1 + ID + NONCE, HEAD),
         bytes: bytes.subarray(HEAD),

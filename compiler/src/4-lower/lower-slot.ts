@@ -8,12 +8,12 @@ import { chooseBetween, lowerOnError, lowerStop, orElse } from "./lower-branch.t
 import { lowerCondition } from "./lower-condition.ts";
 import { currencyOf, known, unitsOf } from "./lower-currency.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { lowerList, lowerLoopInto } from "./lower-list.ts";
+import { lowerList, lowerLoopAgainst } from "./lower-list.ts";
 import { lowerMatch } from "./lower-match.ts";
 import { isOut, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
 
 /** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
-export function lowerInto(l: Lowering, node: tree.Expression, slot: Slot): Js {
+export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js {
   const value = lowerBranches(l, node, slot);
   return value;
 }
@@ -30,7 +30,7 @@ export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): J
       if (slot.type.kind === "list") return lowerList(l, node, slot);
       break;
     case "For":
-      if (slot.type.kind === "list") return lowerLoopInto(l, node, slot);
+      if (slot.type.kind === "list") return lowerLoopAgainst(l, node, slot);
       break;
     case "If":
       return chooseBetween(
@@ -119,7 +119,7 @@ function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType 
         nullable: false,
         name: field.name,
       };
-      const value = lowerInto(l, entry.value, slot);
+      const value = lowerAgainst(l, entry.value, slot);
       if (isStop(value)) return STOP;
       entries.push({ key: field.name, value, origin: spanOf(entry) });
     }

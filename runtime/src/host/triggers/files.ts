@@ -11,9 +11,9 @@ import type { Flow } from "../../flow.ts";
 import { parseJson, utf8 } from "../../json.ts";
 import type { OptionalShape, Shape } from "../../shape.ts";
 import { aloudOf, PlainError } from "../aloud.ts";
-import { arrivalOf, documentArrival, hashOf, tellHeld } from "../arrivals.ts";
-import { newOf, type Arrival, type Engine } from "../engine.ts";
-import type { Starter, Starting } from "./starter.ts";
+import { incomingEvent, documentEvent, hashOf, emitHeld } from "../ingest.ts";
+import { newOf, type IncomingEvent, type Engine } from "../engine.ts";
+import type { TriggerSource, TriggerContext } from "./trigger-source.ts";
 
 /** How often the folder is looked at, in milliseconds; a file has to be the same twice, so that none is taken half written. */
 const EVERY = 2000;
@@ -34,7 +34,7 @@ interface Seen {
   readonly left?: true;
 }
 
-export function filesStarter(pattern: string, host: Starting): Starter {
+export function filesSource(pattern: string, host: TriggerContext): TriggerSource {
   const { flow } = host;
   const folder = join(host.folder, dirname(pattern));
   const named = nameMatcher(basename(pattern));
@@ -76,7 +76,7 @@ function namesIn(folder: string): readonly FileName[] {
 }
 
 async function takeOne(
-  host: Starting,
+  host: TriggerContext,
   folder: string,
   name: FileName,
   seen: Map<string, Seen>,
@@ -106,32 +106,32 @@ async function takeOne(
   if (before.left === true) return;
   const same = now - before.since;
 
-  let arrivals: readonly Arrival[];
+  let incomingEvents: readonly IncomingEvent[];
   let held = wrong !== undefined;
   try {
-    if (wrong !== undefined) arrivals = [setAside(host.flow, name.text, state, wrong, now)];
+    if (wrong !== undefined) incomingEvents = [setAside(host.flow, name.text, state, wrong, now)];
     else {
       const bytes = await readFile(path);
       const after = statSync(path, { throwIfNoEntry: false });
       // It was written on while it was read.
       if (after === undefined || `${after.size} ${after.mtimeMs}` !== state) return void seen.delete(name.text);
-      arrivals = arrivalsOf(host.flow, name.text, bytes, now, String(stat?.mtimeMs ?? ""));
-      held = isUnreadable(arrivals);
+      incomingEvents = fileEvents(host.flow, name.text, bytes, now, String(stat?.mtimeMs ?? ""));
+      held = isUnreadable(incomingEvents);
       if (same < (held ? UNREAD_FOR : endsItsLine(name.text, bytes) ? 0 : UNENDED)) return;
     }
   } catch (error) {
     held = true;
-    arrivals = [setAside(host.flow, name.text, state, said(error), now)];
+    incomingEvents = [setAside(host.flow, name.text, state, said(error), now)];
   }
   // What is wrong with the store is not wrong with the file: that goes to whoever has asked for this turn.
-  const accepted = await host.engine.acceptAll(arrivals);
-  tellHeld(arrivals, accepted, host.tell);
+  const accepted = await host.engine.acceptAll(incomingEvents);
+  emitHeld(incomingEvents, accepted, host.emit);
   const { flow } = host;
-  host.tell({
+  host.emit({
     kind: "file",
     flow: flow.name,
     name: name.text,
-    documents: arrivals.length,
+    documents: incomingEvents.length,
     taken: newOf(accepted),
     held,
   });
@@ -141,7 +141,7 @@ async function takeOne(
   } catch (error) {
     // It is known, and is not taken twice; but it lies there.
     seen.set(name.text, { ...before, left: true });
-    host.tell({
+    host.emit({
       kind: "warned",
       flow: flow.name,
       why: `a file that was taken can't be moved: ${aloudOf(error)}`,
@@ -155,15 +155,15 @@ function said(error: unknown): string {
 }
 
 /** A file that there is no more to say of than that it is there. */
-function setAside(flow: Flow, name: string, state: string, wrong: string, now: number): Arrival {
+function setAside(flow: Flow, name: string, state: string, wrong: string, now: number): IncomingEvent {
   const reason = `${name} can't be read: ${wrong}`;
-  const arrival = arrivalOf(flow, Buffer.from(name), { file: name }, now);
+  const incoming = incomingEvent(flow, Buffer.from(name), { file: name }, now);
   const key = `file:${name}:${state}:${hashOf(wrong)}`;
-  return { ...arrival, dedupeKey: key, lane: `event:${key}`, held: { reason, id: UNREADABLE } };
+  return { ...incoming, dedupeKey: key, lane: `event:${key}`, held: { reason, id: UNREADABLE } };
 }
 
-function isUnreadable(arrivals: readonly Arrival[]): boolean {
-  return arrivals.length === 1 && arrivals[0]?.held?.id === UNREADABLE;
+function isUnreadable(incomingEvents: readonly IncomingEvent[]): boolean {
+  return incomingEvents.length === 1 && incomingEvents[0]?.held?.id === UNREADABLE;
 }
 
 /** A line that has no end may be half of one. */
@@ -223,26 +223,26 @@ function move(folder: string, path: Buffer, name: string, into: "done" | "held",
  * The documents of a file, each an event; one event for all of them where the source is the whole list.
  * @param changed when the file was changed: the same content later is another event
  */
-export function arrivalsOf(
+export function fileEvents(
   flow: Flow,
   name: string,
   bytes: Uint8Array,
   now: number,
   changed: string,
-): readonly Arrival[] {
+): readonly IncomingEvent[] {
   const hash = hashOf(bytes);
-  const take = (document: unknown, at: number): Arrival => {
-    const arrival = documentArrival(flow, document, { file: name }, now);
+  const take = (document: unknown, at: number): IncomingEvent => {
+    const incoming = documentEvent(flow, document, { file: name }, now);
     // The same line may stand in a file twice: it is the file that is taken once.
-    return flow.dedupe === undefined ? { ...arrival, dedupeKey: `file:${name}:${changed}:${hash}:${at}` } : arrival;
+    return flow.dedupe === undefined ? { ...incoming, dedupeKey: `file:${name}:${changed}:${hash}:${at}` } : incoming;
   };
   try {
     const documents = documentsOf(flow, name, bytes);
     return flow.source.all === true ? [take(documents, 0)] : documents.map(take);
   } catch (error) {
     const reason = `${name} can't be read: ${(error as Error).message}`;
-    const arrival = arrivalOf(flow, bytes, { file: name }, now);
-    return [{ ...arrival, dedupeKey: `file:${name}:${changed}:${hash}`, held: { reason, id: UNREADABLE } }];
+    const incoming = incomingEvent(flow, bytes, { file: name }, now);
+    return [{ ...incoming, dedupeKey: `file:${name}:${changed}:${hash}`, held: { reason, id: UNREADABLE } }];
   }
 }
 

@@ -2,7 +2,7 @@
  * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
-import { unwrap } from "../../host/pages.ts";
+import { getPointer } from "../../host/pages.ts";
 import { timeOf } from "../../host/outside.ts";
 import type { Since } from "../../flow.ts";
 import type { ModelOperation } from "./system-model.ts";
@@ -23,7 +23,7 @@ interface Kept {
 /** Fields that tell things apart, where nothing better is known. */
 const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
 
-export class Shelf {
+export class ResourceStore {
   readonly #kept = new Map<string, Kept[]>();
   #count = 0;
 
@@ -31,7 +31,7 @@ export class Shelf {
   seed(type: string, documents: readonly Document[]): void {
     const kept = this.#of(type);
     for (const document of documents) {
-      const key = keyOf(document, type, {}, undefined);
+      const key = documentKey(document, type, {}, undefined);
       if (!kept.some((one) => one.key === key)) kept.push({ args: {}, key, document, record: document });
     }
   }
@@ -63,9 +63,9 @@ export class Shelf {
   put(model: ModelOperation, record: Document, args: Arguments): Document {
     const type = typeOf(model);
     const kept = this.#of(type);
-    const key = keyOf(record, type, args, model);
+    const key = documentKey(record, type, args, model);
     const known = model.kind === "create" ? undefined : kept.find((one) => one.key === key);
-    const document = { ...answerOf(model, record, known?.document, ++this.#count) };
+    const document = { ...responseOf(model, record, known?.document, ++this.#count) };
     if (known === undefined) kept.push({ args, key, document, record });
     else Object.assign(known, { document, record: { ...known.record, ...record } });
     return document;
@@ -101,10 +101,10 @@ function says({ document, args }: Kept, name: string, value: string): boolean {
 }
 
 /** What makes two records one thing: where they are addressed, their own number, or a field that tells things apart. */
-function keyOf(record: Document, type: string, args: Arguments, model: ModelOperation | undefined): string {
+function documentKey(record: Document, type: string, args: Arguments, model: ModelOperation | undefined): string {
   const path = Object.entries(args).filter(([name]) => model?.operation.path.includes(`{${name}}`) === true);
   if (path.length > 0) return JSON.stringify(path);
-  const found = Object.values(model?.operation.find?.arguments ?? {}).map((pointer) => unwrap(pointer, record));
+  const found = Object.values(model?.operation.find?.arguments ?? {}).map((pointer) => getPointer(pointer, record));
   if (found.length > 0 && found.every((value) => value !== undefined && value !== null)) return JSON.stringify(found);
   const fields = Object.keys(record).filter((field) => record[field] !== undefined && record[field] !== null);
   const telling = fields.find((field) => isOwnNumber(field, type)) ?? fields.find((field) => TELLING.test(field));
@@ -120,7 +120,7 @@ function isOwnNumber(field: string, type: string): boolean {
 }
 
 /** What the system would say of a record: the record itself as far as its answers are like that, with a number of its own. */
-function answerOf(model: ModelOperation, record: Document, before: Document | undefined, count: number): Document {
+function responseOf(model: ModelOperation, record: Document, before: Document | undefined, count: number): Document {
   const { result } = model;
   if (result === undefined) return { ...before, ...record };
   let document: Document = { ...(result.sample as Document), ...before };

@@ -1,7 +1,7 @@
 /** What comes of a request to another system, and what of it may be said aloud. */
 
 /** What came of a request. */
-export type Answer =
+export type OperationResult =
   | {
       readonly kind: "ok";
       readonly value: unknown;
@@ -33,7 +33,7 @@ export interface Failing {
   readonly said?: Said;
 }
 
-export type Refused = Extract<Answer, { readonly kind: "refused" }>;
+export type Refused = Extract<OperationResult, { readonly kind: "refused" }>;
 
 /** @param detail what comes from outside */
 export function refusedBy(aloud: string, detail?: string): Refused {

@@ -6,14 +6,14 @@
  * by this machine's, a system whose clock is behind would lose what it shows later.
  */
 import type { ListRead, Operation, Timetable } from "../../flow.ts";
-import { documentArrival, polledArrival, tellHeld } from "../arrivals.ts";
+import { documentEvent, polledEvent, emitHeld } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
-import { newOf, type Arrival, type CursorMove } from "../engine.ts";
+import { newOf, type IncomingEvent, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
 import { timeOf } from "../outside.ts";
 import { pagesOf, steadyPagesOf } from "../pages.ts";
 import { lastDue } from "../timetable.ts";
-import { nextLook, pause, type Starter, type Starting } from "./starter.ts";
+import { nextLook, pause, type TriggerSource, type TriggerContext } from "./trigger-source.ts";
 
 /** How far a poll has read. */
 interface Position {
@@ -37,7 +37,7 @@ interface Problem {
   readonly afterMs?: number;
 }
 
-export function pollStarter(list: ListRead, everySeconds: number, host: Starting): Starter {
+export function pollSource(list: ListRead, everySeconds: number, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   const { operation } = list;
   const every = everySeconds * 1000;
@@ -83,9 +83,9 @@ export function pollStarter(list: ListRead, everySeconds: number, host: Starting
           : await readList(host, list, now, {
               ...(whole ? { validator: position.validator } : { since: position.since }),
               cursor: (shown, validator) => to(reached(operation, position.since, shown, now), validator),
-              arrivals: (documents) => {
-                const arrivals = documents.map((document) => polledArrival(flow, document, now));
-                return onlyLook ? remembered(arrivals) : arrivals;
+              events: (documents) => {
+                const incomingEvents = documents.map((document) => polledEvent(flow, document, now));
+                return onlyLook ? remembered(incomingEvents) : incomingEvents;
               },
             });
       if (problem === undefined) {
@@ -100,7 +100,7 @@ export function pollStarter(list: ListRead, everySeconds: number, host: Starting
 }
 
 /** A position that can't be read is none: everything is read, and what is known already does not run again. */
-function positionOf(stored: string | undefined, { flow, tell }: Starting): Position | undefined {
+function positionOf(stored: string | undefined, { flow, emit }: TriggerContext): Position | undefined {
   if (stored === undefined) return undefined;
   try {
     const position = JSON.parse(stored) as Position;
@@ -109,11 +109,11 @@ function positionOf(stored: string | undefined, { flow, tell }: Starting): Posit
     // Said below.
   }
   const why = "how far it has read can't be read in the store; everything is read again";
-  tell({ kind: "warned", flow: flow.name, why, alert: true });
+  emit({ kind: "warned", flow: flow.name, why, alert: true });
   return {};
 }
 
-function begin(firstRun: Starting["firstRun"], now: number): Position {
+function begin(firstRun: TriggerContext["firstRun"], now: number): Position {
   return firstRun === "everything" ? {} : { since: firstRun === "now" ? now : firstRun };
 }
 
@@ -122,13 +122,13 @@ function keep({ rescanned }: Position): Pick<Position, "rescanned"> {
 }
 
 /** What was there before the first look is known, and not run. */
-function remembered(arrivals: readonly Arrival[]): readonly Arrival[] {
-  return arrivals.map((arrival) => ({ ...arrival, onlyRemember: true as const }));
+function remembered(incomingEvents: readonly IncomingEvent[]): readonly IncomingEvent[] {
+  return incomingEvents.map((incoming) => ({ ...incoming, onlyRemember: true as const }));
 }
 
 /** Who begins with now asks what time it is over there; nothing is taken. */
 async function firstLook(
-  host: Starting,
+  host: TriggerContext,
   list: ListRead,
   now: number,
   begun: number,
@@ -154,7 +154,7 @@ function reached(operation: Operation, before: number | undefined, shown: Shown,
   return newest === undefined ? (date ?? before) : Math.min(newest, date ?? now);
 }
 
-export function reconcileStarter(timetable: Timetable, list: ListRead, host: Starting): Starter {
+export function reconcileSource(timetable: Timetable, list: ListRead, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   let failures = 0;
   return {
@@ -171,7 +171,7 @@ export function reconcileStarter(timetable: Timetable, list: ListRead, host: Sta
       const problem = await readList(host, list, now, {
         since,
         cursor: (shown) => ({ ...cursor, from, to: `${now} ${reached(list.operation, since, shown, now) ?? since}` }),
-        arrivals: (documents) => documents.map((document) => documentArrival(flow, document, {}, now)),
+        events: (documents) => documents.map((document) => documentEvent(flow, document, {}, now)),
       });
       if (problem !== undefined) return now + (problem.afterMs ?? pause(++failures));
       failures = 0;
@@ -186,20 +186,20 @@ function lookedOf(stored: string | undefined): readonly [looked: number | undefi
   return looked === undefined || !(looked > 0) ? [undefined, undefined] : [looked, since ?? looked];
 }
 
-interface Reading {
+interface PollRequest {
   readonly since?: number | undefined;
   readonly validator?: string | undefined;
   /** Moved with the last page. */
   readonly cursor: (shown: Shown, validator?: string) => CursorMove;
-  readonly arrivals: (documents: readonly unknown[]) => readonly Arrival[];
+  readonly events: (documents: readonly unknown[]) => readonly IncomingEvent[];
 }
 
 /** Reads a list to its end, taking each page in; the cursor moves with the last. @returns what went wrong */
 async function readList(
-  host: Starting,
+  host: TriggerContext,
   list: ListRead,
   now: number,
-  { since, validator, cursor, arrivals }: Reading,
+  { since, validator, cursor, events }: PollRequest,
 ): Promise<Problem | undefined> {
   const { flow, engine } = host;
   const { operation } = list;
@@ -215,13 +215,13 @@ async function readList(
     }
     if (page.kind !== "page") return problemOf(host, page, now);
     shown = moreShown(shown, page.documents, page.date, operation);
-    const taking = arrivals(page.documents);
+    const taking = events(page.documents);
     const accepted = await engine.acceptAll(taking, page.last ? cursor(shown, page.validator) : undefined);
-    tellHeld(taking, accepted, host.tell);
+    emitHeld(taking, accepted, host.emit);
     seen += page.documents.length;
     taken += newOf(accepted);
   }
-  host.tell({ kind: "polled", flow: flow.name, operation: nameOf(operation), seen, taken });
+  host.emit({ kind: "polled", flow: flow.name, operation: nameOf(operation), seen, taken });
   return undefined;
 }
 
@@ -242,11 +242,11 @@ function moreShown(
 }
 
 function problemOf(
-  { flow, tell }: Starting,
-  answer: Extract<Awaited<ReturnType<ReturnType<typeof pagesOf>["next"]>>["value"], { readonly why: string }>,
+  { flow, emit }: TriggerContext,
+  result: Extract<Awaited<ReturnType<ReturnType<typeof pagesOf>["next"]>>["value"], { readonly why: string }>,
   now: number,
 ): Problem {
-  if (answer.kind === "wait") return { why: answer.why, afterMs: Math.max(1000, answer.untilMs - now) };
-  tell({ kind: "unread", flow: flow.name, why: answer.aloud });
-  return answer;
+  if (result.kind === "wait") return { why: result.why, afterMs: Math.max(1000, result.untilMs - now) };
+  emit({ kind: "poll_failed", flow: flow.name, why: result.aloud });
+  return result;
 }

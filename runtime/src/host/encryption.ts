@@ -1,7 +1,7 @@
 /** AES-256-GCM, in one place: what payloads in the store and access tokens are sealed with. */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-export interface Sealed {
+export interface Encrypted {
   /** 12 bytes, another one each time. */
   readonly nonce: Buffer;
   /** 16 bytes: by it any change is noticed. */
@@ -10,7 +10,7 @@ export interface Sealed {
 }
 
 /** @param key 32 bytes */
-export function seal(key: Buffer, plain: Uint8Array): Sealed {
+export function encrypt(key: Buffer, plain: Uint8Array): Encrypted {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   const bytes = Buffer.concat([cipher.update(plain), cipher.final()]);
@@ -18,7 +18,7 @@ export function seal(key: Buffer, plain: Uint8Array): Sealed {
 }
 
 /** @throws Error where the key is another one, or something was changed */
-export function unseal(key: Buffer, { nonce, tag, bytes }: Sealed): Buffer {
+export function decrypt(key: Buffer, { nonce, tag, bytes }: Encrypted): Buffer {
   const decipher = createDecipheriv("aes-256-gcm", key, nonce);
   decipher.setAuthTag(tag);
   return Buffer.concat([decipher.update(bytes), decipher.final()]);

@@ -12,7 +12,7 @@ export interface Refusal {
 /** How long tokens are good, in seconds. */
 const TOKEN_SECONDS = 1800;
 
-export class StandInDoor {
+export class RequestGuard {
   readonly settings: Readonly<Record<string, string>>;
   readonly #link: SystemLink;
   readonly #now: () => number;
