@@ -29,7 +29,7 @@ export function engineOf(project: Project, environment: NodeJS.ProcessEnv = proc
   return engine;
 }
 
-/** What payloads in the store are sealed with. @throws UsageError for a variable that is not set */
+/** What payloads in the store are encrypted with. @throws UsageError for a variable that is not set */
 export function keysOf(project: Project, environment: NodeJS.ProcessEnv = process.env): readonly string[] {
   const fill = new Filling(environment);
   const keys = project.encryptionKeys.map((key) => fill.text(key)).filter((key) => key !== "");

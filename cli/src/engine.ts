@@ -61,7 +61,7 @@ export async function withProject<T>(folder: string | undefined, work: (opened: 
   try {
     return await work(opened);
   } catch (error) {
-    // Such as what is sealed with a key that isn't given.
+    // Such as what is encrypted with a key that isn't given.
     if (error instanceof StoreError) throw new UsageError(error.message);
     throw error;
   } finally {

@@ -521,7 +521,7 @@ describe("integ run", () => {
     expect((await second.stop("SIGTERM")).code).toBe(0);
     expect(integ(["runs"]).out).toContain("shopify-order-to-xero-invoice");
   });
-  test("the log in JSON is a line for each happening, and holds no document", async () => {
+  test("the log in JSON is a line for each event, and holds no document", async () => {
     const { createHmac } = await import("node:crypto");
     const order = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"));
     const secret = "the shop's webhook secret";

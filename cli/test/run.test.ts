@@ -82,7 +82,7 @@ const become = async (state: string): Promise<void> => {
   await expect.poll(() => integ({}, "runs"), { interval: 500 }).toContain(state);
 };
 
-test("payloads are sealed in the store by a key of the environment", async () => {
+test("payloads are encrypted in the store by a key of the environment", async () => {
   project('encryption_keys: ["${INTEG_KEY}"]\n');
   expect(integ({}, "run")).toContain("not set: INTEG_KEY");
   const key = { INTEG_KEY: "a key of the test, long enough" };
@@ -95,7 +95,7 @@ test("payloads are sealed in the store by a key of the environment", async () =>
   expect(bytes).not.toContain("Ona");
   expect(integ(key, "run", "show", "1")).toContain("text: 1 Ona");
   expect(integ({ INTEG_KEY: "another key of the test" }, "run", "show", "1")).toContain(
-    "error: what is in the store is sealed with a key that isn't given",
+    "error: what is in the store is encrypted with a key that isn't given",
   );
 });
 

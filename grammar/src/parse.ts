@@ -31,7 +31,7 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
   const { tokens, comments, diagnostics: lexical } = lex(source);
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];
-  const pollFailure: Span[] = [];
+  const unread: Span[] = [];
   const known = new Map<string, Declaration>();
   for (const segment of segments(tokens, source.text)) {
     const first = segment[0] as IToken;
@@ -40,7 +40,7 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
     if (!declarationStarts.includes(first.tokenType)) {
       found.push(notADeclaration(source, first));
       declarations.push({ kind: "Broken", ...stretch });
-      pollFailure.push(stretch);
+      unread.push(stretch);
       continue;
     }
     const doc = docBefore(comments, first.startOffset, source.text);
@@ -59,7 +59,7 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
       const { start, end } = deep ?? stretch;
       found.push(syntax.tooDeep({ path: source.path, start, end }));
       declarations.push({ kind: "Broken", ...stretch });
-      pollFailure.push(stretch);
+      unread.push(stretch);
       continue;
     }
     const declaration = read;
@@ -68,7 +68,7 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
     const error = errors[0] === undefined ? undefined : describe(source, errors[0]);
     const said = sure(slips, error);
     found.push(...(said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser)))));
-    if (errors.length > 0) pollFailure.push(stretch);
+    if (errors.length > 0) unread.push(stretch);
     else if (slips.length === 0) known.set(text, declaration);
     declarations.push({
       ...declaration,
@@ -76,7 +76,7 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
       ...(doc === undefined ? {} : { doc }),
     });
   }
-  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unread: pollFailure };
+  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unread };
   return { tree, diagnostics: withoutEchoes(found, source), known };
 }
 

@@ -80,8 +80,8 @@ function lookupKey(args: Readonly<Record<string, unknown>>): string {
 }
 
 /** The outcome, unless there is something to read first. */
-export function unlessPending<S>(asks: readonly PendingLookup[], outcome: Outcome<S>): Outcome<S> | NeedsLookups {
-  return asks.length === 0 ? outcome : { kind: "read", pending };
+export function unlessPending<S>(pending: readonly PendingLookup[], outcome: Outcome<S>): Outcome<S> | NeedsLookups {
+  return pending.length === 0 ? outcome : { kind: "read", pending };
 }
 
 /** Ends the run for good: there is nothing to do. */

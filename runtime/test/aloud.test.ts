@@ -58,7 +58,7 @@ afterEach(async () => {
   context.disable();
 });
 
-/** What logs take of a happening. */
+/** What logs take of a event. */
 const logged = ({ ...event }: HostEvent): string => {
   const { records: _records, response: _response, ...rest } = event as Record<string, unknown>;
   return JSON.stringify(rest);

@@ -333,7 +333,7 @@ describe("access tokens", () => {
     expect(given).toBe(3);
   });
 
-  test("that rotate are kept for the next start, sealed, and shared with another node", async () => {
+  test("that rotate are kept for the next start, encrypted, and shared with another node", async () => {
     const first = connect(oauth("refresh_token"), settings);
     await first.send(READ, { id: 1 });
     const kept = store.cursor("connection erp", "token") ?? "";

@@ -29,7 +29,7 @@ import { startPostgres, type Database } from "../../test/postgres.ts";
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const MINUTE = 60_000;
 
-/** The cluster's payloads are sealed, those of the embedded engine lie open: the promises are the same. */
+/** The cluster's payloads are encrypted, those of the embedded engine lie open: the promises are the same. */
 const KEYS = ["a secret of sixteen letters, or more"];
 
 interface Kind {
@@ -430,7 +430,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.runs({ lane: ona })).toHaveLength(1);
   });
 
-  test("what a loop has asked by is found again, and stands sealed where the project has a key", async () => {
+  test("what a loop has asked by is found again, and stands encrypted where the project has a key", async () => {
     const { runId } = await engine.accept(incoming("a"));
     const asked = 'customer["ona@example.lt"]';
     await engine.stepDone(runId, asked, "fetch", now, '"Ona"');
@@ -454,7 +454,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const tables = ["events", "runs", "dedupe", "states"] as const;
     for (const table of tables) {
       const cells = (await movable.rows(table, 0, 10)).flat().filter((cell) => typeof cell === "string");
-      // For people, beside the event, and erased with it; sealed where the project has a key.
+      // For people, beside the event, and erased with it; encrypted where the project has a key.
       const open = cells.filter((cell) => cell !== `["${ona}","${ona}"]` && !cell.startsWith("{"));
       expect(open.join()).not.toContain(ona);
       expect(open.join()).not.toContain(createHash("sha256").update(ona).digest("hex").slice(0, 40));
@@ -807,9 +807,9 @@ describe("the embedded store in its thread", () => {
   });
 });
 
-describe("sealed payloads", () => {
+describe("encrypted payloads", () => {
   let folder: string;
-  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "integ-sealed-"))));
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "integ-encrypted-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const open = (...keys: readonly string[]): Store => Store.open(join(folder, "store.db"), "run", keys);
   const fill = async (store: Store, key: string): Promise<number> => {

@@ -31,7 +31,7 @@ test("an order goes in, a line comes out", async () => {
   expect(host.outcomes).toEqual(["delivered", "held: no note"]);
   expect((await host.send("orders", { id: 3, note: "x" }, { secret: "forged" })).status).toBe(401);
   await host.submit("orders", { id: "no number" });
-  expect(host.happenings.at(-1)).toMatchObject({ kind: "held", run: 3, reason: "does not match erp.Order" });
+  expect(host.events.at(-1)).toMatchObject({ kind: "held", run: 3, reason: "does not match erp.Order" });
   await expect(host.send("nothing", {})).rejects.toThrow("there is no flow nothing");
 });
 
@@ -61,7 +61,7 @@ test("time passes as the test wants: retries come at their times", async () => {
   expect(host.outcomes).toEqual(["delivered"]);
   expect(host.sent).toHaveLength(tries + 1);
   expect(new Date(host.clock.now()).toISOString()).toBe("2026-11-25T17:30:00.000Z");
-  expect(host.happenings.at(-1)).toEqual({ kind: "delivered", flow: "orders", run: 1 });
+  expect(host.events.at(-1)).toEqual({ kind: "delivered", flow: "orders", run: 1 });
 });
 
 test("a schedule fires once for each of its times", async () => {

@@ -77,7 +77,7 @@ const later = async (host: Host, ms: number): Promise<void> => {
 };
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "integ-starters-"));
+  folder = mkdtempSync(join(tmpdir(), "integ-triggers-"));
   store = Store.open(join(folder, "store.db"), "run");
   erp = await RecordingServer.start(replied);
   erp.clock = () => now;
@@ -388,7 +388,7 @@ test.each<[string, unknown, string[]]>([
   expect(heard.some((one) => one.kind === "poll_failed")).toBe(expected.length === 0);
 });
 
-test("a starter that throws is said, and the others have their turn", async () => {
+test("a trigger that throws is said, and the others have their turn", async () => {
   const other = await erpFlow(POLL.replace('"poll"', '"other"'));
   const { trigger } = other;
   if (trigger.kind !== "poll") throw new Error("it is a poll");

@@ -107,7 +107,7 @@ function firstRuns(given: Readonly<Record<string, string>>): Record<string, Firs
   );
 }
 
-/** A log in JSON, a line for each happening; no documents, no secrets: what a record holds is never part of it. */
+/** A log in JSON, a line for each event; no documents, no secrets: what a record holds is never part of it. */
 function jsonLog(): (hostEvent: HostEvent) => void {
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
@@ -149,7 +149,7 @@ export function startedBy({ name, trigger }: Flow, url: string): string {
   }
 }
 
-/** A happening as a line of the log; no documents, no secrets. */
+/** A event as a line of the log; no documents, no secrets. */
 export function formatEvent(hostEvent: HostEvent): string {
   switch (hostEvent.kind) {
     case "store_unavailable":

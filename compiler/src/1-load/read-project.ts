@@ -59,7 +59,7 @@ export interface Project {
     readonly from?: string;
     readonly silentAfter: Readonly<Record<string, number>>;
   };
-  /** What payloads in the store are sealed with, `${NAME}` not yet filled in. */
+  /** What payloads in the store are encrypted with, `${NAME}` not yet filled in. */
   readonly encryptionKeys: readonly string[];
   /** Settings by system, `${NAME}` not yet filled in. */
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

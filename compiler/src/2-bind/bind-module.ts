@@ -54,7 +54,7 @@ export class Binder {
       end: node.end,
     });
     const declarations = parsed.tree.declarations;
-    const pollFailure = unreadOf(parsed.tree, source.text);
+    const unread = unreadOf(parsed.tree, source.text);
     const integration = declarations.find((declaration) => declaration.kind === "Integration");
     const first = new Map<string, tree.Declaration>();
     const names = new Map<string, Place>();
@@ -81,7 +81,7 @@ export class Binder {
     };
     const onlyInFlow = (declaration: tree.Declaration, word: string): boolean => {
       // The line that makes it an integration may be the one that could not be read.
-      if (integration !== undefined || pollFailure.any) return true;
+      if (integration !== undefined || unread.any) return true;
       diagnostics.push(
         bind.notInLibrary({ path: source.path, start: declaration.start, end: declaration.start + word.length }, word),
       );
@@ -193,7 +193,7 @@ export class Binder {
       const missing = (kind: tree.Declaration["kind"], what: string, help: string): void => {
         const there = declarations.some((declaration) => declaration.kind === kind);
         // A line that could not be read may well be the one that seems to be missing.
-        if (!there && !pollFailure.any) diagnostics.push(bind.missingDeclaration(placeOf(integration), what, help));
+        if (!there && !unread.any) diagnostics.push(bind.missingDeclaration(placeOf(integration), what, help));
       };
       missing("Source", "source", "say what starts a run:  source order = shopify.Order");
       missing("Trigger", "trigger", "say when it runs:  trigger webhook shopify.orders_paid");
@@ -216,7 +216,7 @@ export class Binder {
       functions,
       mappings,
       uses,
-      unread: pollFailure,
+      unread,
       diagnostics,
     } satisfies BoundModule);
   }

@@ -12,7 +12,7 @@ import { call, fieldOf, isAbsent, isSimple, type Js, raw, text, UNDEFINED } from
 import { wishOf } from "./lower-branch.ts";
 import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
-import { lowerBranches } from "./lower-slot.ts";
+import { lowerAgainst } from "./lower-slot.ts";
 import { isStop, type Lowering, spanOf, STOPPED, type Value } from "./lowering.ts";
 import { currencyOf, unitsOf } from "./lower-currency.ts";
 import { fieldKey } from "./names.ts";
@@ -69,7 +69,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
       // Branches and blocks on their own: into a place of just their type.
       const settled = wireType(type);
       const slot: Slot = { type: settled, required: absent === undefined, nullable: false, name: wishOf(node) };
-      const js = lowerBranches(l, node, slot);
+      const js = lowerAgainst(l, node, slot);
       return isStop(js) ? STOPPED : { js, type: settled, absent: mayBeAbsent };
     }
   }

@@ -188,7 +188,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   const guards = module.steps.filter(
     (step): step is tree.GuardDeclaration => step.kind === "Guard" && checked.early.has(step),
   );
-  const screen =
+  const prefilter =
     guards.length === 0
       ? undefined
       : {
@@ -201,7 +201,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
 
   const fetches = lowerFetches(names, top, checked, sourceType);
   const lane = key === undefined ? undefined : fromSource("lane", "string", (l) => lowerKey(l, [key.value]));
-  const { map, mapping } = lowerMap(checked, names, top, sourceType, used, screen !== undefined);
+  const { map, mapping } = lowerMap(checked, names, top, sourceType, used, prefilter !== undefined);
   const policy = module.onFailure;
   const about = module.integration.doc;
   return {
@@ -220,7 +220,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       ? {}
       : { dedupe: { windowSeconds: seconds(dedupe?.window) ?? SEVEN_DAYS, key: dedupeFunction } }),
     ...(lane === undefined ? {} : { lane }),
-    ...(screen === undefined ? {} : { prefilter }),
+    ...(prefilter === undefined ? {} : { prefilter }),
     fetches,
     destinations: checked.destinations.map((destination) => ({
       name: destination.binding.name,

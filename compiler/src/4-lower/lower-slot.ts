@@ -14,14 +14,9 @@ import { isOut, isStop, type Lowering, spanOf, STOP, type Value } from "./loweri
 
 /** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
 export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js {
-  const value = lowerBranches(l, node, slot);
-  return value;
-}
-
-export function lowerBranches(l: Lowering, node: tree.Expression, slot: Slot): Js {
   const own = slot.type.kind === "union" ? l.module.checked.slots.get(node) : undefined;
-  if (own !== undefined && own.type.kind !== "union") return lowerBranches(l, node, own);
-  const into = (inner: tree.Expression, as: Slot = slot): Js => lowerBranches(l, inner, as);
+  if (own !== undefined && own.type.kind !== "union") return lowerAgainst(l, node, own);
+  const into = (inner: tree.Expression, as: Slot = slot): Js => lowerAgainst(l, inner, as);
   switch (node.kind) {
     case "Record":
       if (slot.type.kind === "record" || slot.type.kind === "map") return lowerRecord(l, node, slot.type);

@@ -74,7 +74,7 @@ export class Hiding {
   }
 }
 
-/** Fields of happenings that are sentences. */
+/** Fields of events that are sentences. */
 const TEXTS: ReadonlySet<string> = new Set(["why", "reason", "id"]);
 
 function isTelling(value: string): boolean {

@@ -8,7 +8,7 @@ import type { Run, Step } from "./engine.ts";
 import { finished, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { isSaid } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
-import { getPointer } from "./pages.ts";
+import { getPointer } from "./pointer.ts";
 import { failedEnding } from "./read.ts";
 import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 

@@ -2,15 +2,17 @@
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
 import { aloudOf, Hiding } from "./aloud.ts";
+import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
-import { Gate, type Places } from "./gate.ts";
+import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
 import { send, type HttpResponse, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
 import { httpDate, retryAfter } from "./outside.ts";
 import { OAuthTokens } from "./oauth.ts";
-import { momentText, nextPage, pageUrl, getPointer } from "./pages.ts";
+import { momentText, nextPage, pageUrl } from "./pages.ts";
+import { getPointer, listPointer, setPointer } from "./pointer.ts";
 import { requesting } from "./tracing.ts";
 
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
@@ -58,7 +60,8 @@ export class Connection {
   readonly #link: SystemLink;
   readonly #settings: Settings;
   readonly #options: ConnectionOptions;
-  readonly #gate: Gate;
+  readonly #limiter: RateLimiter;
+  readonly #breaker: CircuitBreaker;
   readonly #oauth: OAuthTokens | undefined;
   readonly #hiding: Hiding;
 
@@ -70,7 +73,8 @@ export class Connection {
     this.#hiding.add(link, settings);
     const { engine } = options;
     const spend = engine?.spend?.bind(engine);
-    this.#gate = new Gate(
+    this.#breaker = new CircuitBreaker(link.name);
+    this.#limiter = new RateLimiter(
       link.name,
       link.limits,
       spend,
@@ -90,8 +94,8 @@ export class Connection {
   }
 
   /** Whether requests go through now; for metrics. */
-  get breaker(): "closed" | "open" | "half-open" {
-    return this.#gate.state(this.#now());
+  get breaker(): CircuitState {
+    return this.#breaker.state(this.#now());
   }
 
   #now(): number {
@@ -182,9 +186,9 @@ export class Connection {
     const called = nameOf(operation);
     const request = this.#request(operation, args, sending, called);
     if ("kind" in request) return request;
-    const late = await this.#gate.enter(this.#now());
+    const late = await this.#enter(this.#now());
     if (late !== undefined) return { kind: "wait", why: late.why, untilMs: late.until };
-    let answered = false;
+    let responded = false;
     try {
       const response = await requesting(request.method, request.url.hostname, called, async (traced) => {
         const asked = { ...request, headers: { ...request.headers, ...traced } };
@@ -195,7 +199,7 @@ export class Connection {
         // A token may end before its time: another one is had once.
         return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
       });
-      answered = response.status < 500;
+      responded = response.status < 500;
       const result = this.#resultOf(operation, sending, called, response);
       if (result.kind !== "later" && result.kind !== "refused") return result;
       const body = this.#hiding.hide(response.text ?? "").slice(0, MOST_SAID);
@@ -204,7 +208,24 @@ export class Connection {
       const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
       return { kind: "later", why: this.#hiding.hide(why), aloud: `${called}: ${aloudOf(error)}` };
     } finally {
-      this.#gate.leave(this.#now(), answered);
+      this.#breaker.record(this.#now(), responded);
+      this.#limiter.leave();
+    }
+  }
+
+  /** Lets a request through, or says until when none goes. */
+  async #enter(now: number): Promise<NotNow | undefined> {
+    const barred = (): NotNow | undefined => this.#limiter.paused(now) ?? this.#breaker.barred(now);
+    const early = barred();
+    if (early !== undefined) return early;
+    const probe = this.#breaker.probe(now);
+    let through = false;
+    try {
+      const late = await this.#limiter.enter(now, () => (probe ? undefined : barred()));
+      through = late === undefined;
+      return late;
+    } finally {
+      if (probe && !through) this.#breaker.cancelProbe();
     }
   }
 
@@ -261,7 +282,7 @@ export class Connection {
 
   #resultOf(operation: Operation, sending: Sending, called: string, response: HttpResponse): OperationResult {
     const { status, text } = response;
-    this.#gate.learn(response.headers, this.#now());
+    this.#limiter.learn(response.headers, this.#now());
     if (status === 304 && sending.validator !== undefined) return { kind: "none", unchanged: true };
     if (operation.absentOn?.includes(status) === true || status === 304) return { kind: "none" };
     const worthIt = status === 408 || status === 425 || status === 429 || status >= 500;
@@ -269,7 +290,7 @@ export class Connection {
       const afterMs = retryAfter(response.headers["retry-after"] ?? null, this.#now());
       // Who says how long it wants to be left alone says it to every run.
       if ((status === 429 || status === 503) && afterMs !== undefined)
-        this.#gate.pause(this.#now() + Math.min(afterMs, this.#options.patienceMs ?? Infinity), this.#now());
+        this.#limiter.pause(this.#now() + Math.min(afterMs, this.#options.patienceMs ?? Infinity), this.#now());
       const why = `${called} answered ${status}`;
       return { kind: "later", why, aloud: why, ...(afterMs === undefined ? {} : { afterMs }) };
     }
@@ -355,21 +376,6 @@ function namesNextPage({ pages }: Operation, { position }: Sending): boolean {
 function bodyOf(operation: Operation, { record, records }: Sending): string | undefined {
   if (records !== undefined) return encode(setPointer(listPointer(operation.requestPointer), records));
   return record === undefined ? undefined : encode(setPointer(operation.requestPointer, record));
-}
-
-/** Where the list is that a pointer shows one place of. */
-export function listPointer(pointer: string | undefined): string | undefined {
-  const list = pointer?.replace(/\/\d+$/, "");
-  return list === "" ? undefined : list;
-}
-
-/** A record put where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`. */
-export function setPointer(pointer: string | undefined, record: unknown): unknown {
-  if (pointer === undefined) return record;
-  return pointer
-    .split("/")
-    .slice(1)
-    .reduceRight<unknown>((inner, step) => (/^\d+$/.test(step) ? [inner] : { [step]: inner }), record);
 }
 
 function excerpt(text: string | undefined): string {

@@ -6,7 +6,7 @@ import { sendBatches } from "./batches.ts";
 import type { Run } from "./engine.ts";
 import { noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
-import { getPointer } from "./pages.ts";
+import { getPointer } from "./pointer.ts";
 import { failedEnding, unlike } from "./read.ts";
 import { createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 

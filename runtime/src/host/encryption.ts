@@ -1,4 +1,4 @@
-/** AES-256-GCM, in one place: what payloads in the store and access tokens are sealed with. */
+/** AES-256-GCM, in one place: what payloads in the store and access tokens are encrypted with. */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 export interface Encrypted {

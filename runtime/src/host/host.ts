@@ -106,7 +106,7 @@ export class Host {
   readonly #clock: ClockWatch;
   /** Whether runs were looked for that wait for a time that a wrong clock has given. */
   #lookedAhead = false;
-  readonly #starters: { readonly starter: TriggerSource; at: number; busy: boolean }[];
+  readonly #sources: { readonly source: TriggerSource; at: number; busy: boolean }[];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -132,7 +132,7 @@ export class Host {
     for (const flow of this.#flows.values())
       for (const [system, link] of Object.entries(flow.systems))
         this.#hiding.add(link, options.connections?.[system] ?? {});
-    this.#starters = [...this.#flows.values()].flatMap((flow) =>
+    this.#sources = [...this.#flows.values()].flatMap((flow) =>
       startersOf({
         flow,
         engine: options.engine,
@@ -140,7 +140,7 @@ export class Host {
         emit: (event) => this.#emit(event),
         firstRun: options.firstRun?.[flow.name] ?? "now",
         folder: options.folder ?? process.cwd(),
-      }).map((source) => ({ starter: source, at: 0, busy: false })),
+      }).map((source) => ({ source, at: 0, busy: false })),
     );
   }
 
@@ -362,7 +362,7 @@ export class Host {
     if (jump !== undefined) {
       const why = `the clock of this machine has gone ${jump < 0 ? "back" : "on"} by ${spanText(jump)}`;
       this.#emit({ kind: "warned", why, alert: true });
-      for (const entry of this.#starters) entry.at = 0;
+      for (const entry of this.#sources) entry.at = 0;
       this.#upkeepAt = 0;
     }
     if (jump !== undefined ? jump < 0 : !this.#lookedAhead) this.#begin(this.#bringForward(now));
@@ -390,20 +390,20 @@ export class Host {
     }
   }
 
-  /** Gives each starter its turn whose time has come. */
+  /** Gives each trigger its turn whose time has come. */
   #startTriggers(): void {
-    for (const entry of this.#starters) {
+    for (const entry of this.#sources) {
       if (entry.busy || entry.at > this.#now()) continue;
       entry.busy = true;
       this.#begin(
-        entry.starter
+        entry.source
           .turn(this.#now())
           .then(
             (at) => void (entry.at = at),
             (error: unknown) => {
               entry.at = this.#now() + 5000;
               if (isTransientStoreError(error)) this.#storeFailed(error);
-              else this.#emit({ kind: "poll_failed", flow: entry.starter.flow, why: aloudOf(error) });
+              else this.#emit({ kind: "poll_failed", flow: entry.source.flow, why: aloudOf(error) });
             },
           )
           .finally(() => (entry.busy = false)),
@@ -452,15 +452,15 @@ export class Host {
     this.#working.add(work);
   }
 
-  /** When the next run or starter is due, in milliseconds since 1970; undefined where nothing is, or nobody knows. */
+  /** When the next run or trigger is due, in milliseconds since 1970; undefined where nothing is, or nobody knows. */
   async nextDue(): Promise<number | undefined> {
-    const sources = this.#starters.flatMap((entry) => (entry.busy ? [] : [entry.at]));
+    const sources = this.#sources.flatMap((entry) => (entry.busy ? [] : [entry.at]));
     const run = await this.#options.engine.nextDue([...this.#flows.keys()]);
     const due = Math.min(...sources, run ?? Infinity);
     return due === Infinity ? undefined : due;
   }
 
-  /** Until the next run or starter is due; what another process has put into the store is seen within a second or so. */
+  /** Until the next run or trigger is due; what another process has put into the store is seen within a second or so. */
   async #sleep(): Promise<void> {
     if (this.#stopping) return;
     const { concurrency = 8 } = this.#options;

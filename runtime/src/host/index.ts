@@ -3,7 +3,7 @@ export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
 export { incomingEvent } from "./ingest.ts";
 export { backoff } from "./backoff.ts";
 export type { OperationResult } from "./operation-result.ts";
-export { Connection, MissingSetting, type Settings, setPointer } from "./connection.ts";
+export { Connection, MissingSetting, type Settings } from "./connection.ts";
 export { retryAfter, timeOf } from "./outside.ts";
 export type {
   Accepted,
@@ -28,7 +28,7 @@ export { Store } from "./store.ts";
 export { ThreadedStore } from "./threaded-store.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
-export { getPointer } from "./pages.ts";
+export { getPointer, setPointer } from "./pointer.ts";
 export { idempotencyKey, nextRequest } from "./request-key.ts";
 export { valuesAt } from "./personal.ts";
 export type { FirstRun } from "./triggers/trigger-source.ts";

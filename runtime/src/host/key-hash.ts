@@ -17,7 +17,7 @@ export class KeyHash {
   readonly #read: () => string;
   #secret: Buffer | undefined;
 
-  /** @param read gives the secret; asked when it is first needed, and throws where it is sealed with a key that isn't given */
+  /** @param read gives the secret; asked when it is first needed, and throws where it is encrypted with a key that isn't given */
   constructor(read: () => string) {
     this.#read = read;
   }
@@ -43,7 +43,7 @@ export function newSecret(): string {
   return randomBytes(32).toString("hex");
 }
 
-/** The keys of an event as they are kept for people, sealed, beside the event, and erased with it. */
+/** The keys of an event as they are kept for people, encrypted, beside the event, and erased with it. */
 export function keysOut(lane: string, dedupeKey: string, codec: PayloadCodec): string {
   return codec.text(JSON.stringify([lane, dedupeKey]));
 }
@@ -72,7 +72,7 @@ export function stepNameOut(name: string, hash: KeyHash): string {
   return asksBy(name) ? `${name.slice(0, name.indexOf("["))}#${hash.of(name)}` : name;
 }
 
-/** The name of a read as it is kept for people, sealed, where a record would have what was sent; null where it is no secret. */
+/** The name of a read as it is kept for people, encrypted, where a record would have what was sent; null where it is no secret. */
 export function readNameOut(name: string, codec: PayloadCodec): string | null {
   return asksBy(name) ? codec.text(name) : null;
 }

@@ -8,7 +8,7 @@ import { ThreadedStore } from "./threaded-store.ts";
  * Opens what a project runs on.
  * @param address `sqlite:` and a file, or the address of a PostgreSQL database
  * @param purpose `run`: to take work; `look`: to read, or to change what nobody is doing
- * @param keys secrets that payloads are sealed with: the first one seals, all of them open
+ * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
  * @throws StoreError where it is in use, of a newer integ, can't be reached, or is not known
  */
 export async function openEngine(

@@ -6,6 +6,7 @@ import { Decimal } from "../values/decimal.ts";
 import { LATEST } from "./cells.ts";
 import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Connection } from "./connection.ts";
+import { getPointer } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
 
 /** The address of a page; undefined where that would lead to another host. */
@@ -64,19 +65,6 @@ export function momentText(since: Since, at: number): string {
   const moment = new Date(Math.min(Math.max(at - since.overlapSeconds * 1000, 0), LATEST));
   if (since.format === "seconds") return String(Math.floor(moment.getTime() / 1000));
   return since.format === "http" ? moment.toUTCString() : moment.toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** What lies at a pointer; undefined where nothing does. */
-export function getPointer(pointer: string | undefined, value: unknown): unknown {
-  if (pointer === undefined) return value;
-  let found = value;
-  for (const step of pointer.split("/").slice(1)) {
-    found =
-      typeof found === "object" && found !== null && Object.hasOwn(found, step)
-        ? (found as Record<string, unknown>)[step]
-        : undefined;
-  }
-  return found;
 }
 
 /** One page of a list, or why there is none. `validator`: by what the whole list is known again, where it is of one page. */

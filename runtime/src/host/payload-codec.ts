@@ -1,5 +1,5 @@
 /**
- * How payloads lie in a store: bodies compressed, and all of them sealed (AES-256-GCM) where the project has a key. What was
+ * How payloads lie in a store: bodies compressed, and all of them encrypted (AES-256-GCM) where the project has a key. What was
  * written without a key, or under an earlier one, is still read.
  */
 import { createHash, hkdfSync } from "node:crypto";
@@ -8,17 +8,17 @@ import { textIn, textOut } from "./cells.ts";
 import { StoreError } from "./engine.ts";
 import { encrypt, decrypt } from "./encryption.ts";
 
-/** The first byte of what is sealed; compressed bytes begin with 0x28. */
+/** The first byte of what is encrypted; compressed bytes begin with 0x28. */
 const ENCRYPTED = 1;
 const [ID, NONCE, TAG] = [4, 12, 16];
 const HEAD = 1 + ID + NONCE + TAG;
-/** Stands before a sealed text. */
+/** Stands before an encrypted text. */
 const PREFIX = "sealed:";
 /** So many letters a key has at least. */
 const SHORTEST = 16;
 
 interface Key {
-  /** Tells which key something is sealed with, and nothing of the key. */
+  /** Tells which key something is encrypted with, and nothing of the key. */
   readonly id: Buffer;
   readonly bytes: Buffer;
 }
@@ -27,14 +27,14 @@ export class PayloadCodec {
   readonly #keys: readonly Key[];
 
   /**
-   * @param keys secrets of the project: the first one seals, all of them open
+   * @param keys secrets of the project: the first one encrypts, all of them decrypt
    * @throws StoreError where one is too short
    */
   constructor(keys: readonly string[] = []) {
     this.#keys = keys.map((secret) => {
       if (secret.length < SHORTEST)
         throw new StoreError(
-          `a key that the store is sealed with has ${SHORTEST} letters at least, such as openssl rand -base64 32 gives`,
+          `a key that the store is encrypted with has ${SHORTEST} letters at least, such as openssl rand -base64 32 gives`,
         );
       const bytes = Buffer.from(hkdfSync("sha256", secret, "", "integ store", 32));
       return { bytes, id: createHash("sha256").update(bytes).digest().subarray(0, ID) };
@@ -46,7 +46,7 @@ export class PayloadCodec {
     return this.#encrypt(zstdCompressSync(bytes, { pledgedSrcSize: bytes.length }));
   }
 
-  /** Empty where it is not kept any more. @throws StoreError where it is sealed with a key that isn't given */
+  /** Empty where it is not kept any more. @throws StoreError where it is encrypted with a key that isn't given */
   readBody(stored: Uint8Array): Uint8Array {
     if (stored.length === 0) return stored;
     const opened = this.#decrypt(stored);
@@ -63,11 +63,11 @@ export class PayloadCodec {
       : PREFIX + Buffer.from(this.#encrypt(Buffer.from(textOut(text)))).toString("base64");
   }
 
-  /** @throws StoreError where it is sealed with a key that isn't given */
+  /** @throws StoreError where it is encrypted with a key that isn't given */
   readText(stored: string): string {
     if (!stored.startsWith(PREFIX)) return stored;
     const bytes = Buffer.from(stored.slice(PREFIX.length), "base64");
-    // A reason that happens to begin like that is no sealed one.
+    // A reason that happens to begin like that is no encrypted one.
     return bytes.length < HEAD || bytes[0] !== ENCRYPTED
       ? stored
       : textIn(Buffer.from(this.#decrypt(bytes)).toString("utf8"));
@@ -86,7 +86,7 @@ export class PayloadCodec {
     const key = this.#keys.find(({ id }) => id.equals(bytes.subarray(1, 1 + ID)));
     if (key === undefined)
       throw new StoreError(
-        "what is in the store is sealed with a key that isn't given: put it among `encryption_keys` of integ.yaml",
+        "what is in the store is encrypted with a key that isn't given: put it among `encryption_keys` of integ.yaml",
       );
     try {
       return decrypt(key.bytes, {
@@ -95,7 +95,7 @@ export class PayloadCodec {
         bytes: bytes.subarray(HEAD),
       });
     } catch {
-      throw new StoreError("what is in the store was changed since it was sealed, or is damaged");
+      throw new StoreError("what is in the store was changed since it was encrypted, or is damaged");
     }
   }
 }

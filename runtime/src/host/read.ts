@@ -6,7 +6,8 @@ import { problemText, type Shape } from "../shape.ts";
 import type { Run } from "./engine.ts";
 import { finished, mismatch, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
-import { steadyList, getPointer, type FailedResult } from "./pages.ts";
+import { steadyList, type FailedResult } from "./pages.ts";
+import { getPointer } from "./pointer.ts";
 import { openWindow, type Tick } from "./windows.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.

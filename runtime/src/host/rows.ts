@@ -91,7 +91,7 @@ export function toRun(row: Row, codec: PayloadCodec): Run {
   };
 }
 
-/** Headers as JSON of a record or, where they are sealed or hold what PostgreSQL takes in no JSON, of a text. */
+/** Headers as JSON of a record or, where they are encrypted or hold what PostgreSQL takes in no JSON, of a text. */
 export function headersOut(headers: Readonly<Record<string, string>>, codec: PayloadCodec): string {
   const plain = JSON.stringify(headers);
   const text = codec.text(plain);

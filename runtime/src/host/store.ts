@@ -74,7 +74,7 @@ class Statement {
   }
 }
 interface Pending {
-  readonly arrival: IncomingEvent;
+  readonly incoming: IncomingEvent;
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -88,43 +88,43 @@ export class Store implements Engine, Movable {
   /** Whether this process is the one that runs the store, rather than a look at it. */
   readonly #runs: boolean;
 
-  readonly #packing: PayloadCodec;
+  readonly #codec: PayloadCodec;
   #hash: KeyHash;
 
   private constructor(db: DatabaseSync, lock: DatabaseSync | undefined, runs: boolean, codec: PayloadCodec) {
     this.#runs = runs;
-    this.#packing = codec;
+    this.#codec = codec;
     this.#db = db;
     this.#lock = lock;
     this.#hash = this.#hashing();
   }
 
   #hashing(): KeyHash {
-    return new KeyHash(() => this.#packing.readText(this.#secret()));
+    return new KeyHash(() => this.#codec.readText(this.#secret()));
   }
 
   #secret(): string {
     return this.#sql("SELECT value FROM secrets WHERE name = ?").get(KEY_SECRET)?.["value"] as string;
   }
 
-  /** A key that seals no more may be dropped some day: the secret is sealed with the first one, at each start. */
+  /** A key that encrypts no more may be dropped some day: the secret is encrypted with the first one, at each start. */
   #sealSecret(): void {
     let secret: string;
     try {
-      secret = this.#packing.readText(this.#secret());
+      secret = this.#codec.readText(this.#secret());
     } catch (error) {
       // Whoever has not the key hears of it when something is to be read.
       if (error instanceof StoreError) return;
       throw error;
     }
-    this.#sql("UPDATE secrets SET value = ? WHERE name = ?").run(this.#packing.text(secret), KEY_SECRET);
+    this.#sql("UPDATE secrets SET value = ? WHERE name = ?").run(this.#codec.text(secret), KEY_SECRET);
   }
 
   /**
    * Opens a store, making it where there is none.
    * @param purpose `run`: this process is the one that runs it; a second one is refused. `look`: only to read, or to
    * change a run that nobody is running.
-   * @param keys secrets that payloads are sealed with: the first one seals, all of them open
+   * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
    * @throws StoreError where it is in use, or was written by a newer integ.
    */
   static open(path: string, purpose: "run" | "look", keys: readonly string[] = []): Store {
@@ -171,7 +171,7 @@ export class Store implements Engine, Movable {
   /** Takes an event in; resolves when it is on disk. Rejects where it could not be written: then it is not taken. */
   accept(incoming: IncomingEvent): Promise<Accepted> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ arrival: incoming, resolve, reject });
+      this.#pending.push({ incoming, resolve, reject });
       if (this.#pending.length === 1) setImmediate(() => this.#flush());
     });
   }
@@ -182,7 +182,7 @@ export class Store implements Engine, Movable {
     if (batch.length === 0) return;
     let accepted: readonly Accepted[];
     try {
-      accepted = this.#transaction(() => batch.map(({ arrival: incoming }) => this.#take(incoming)));
+      accepted = this.#transaction(() => batch.map(({ incoming }) => this.#take(incoming)));
     } catch (error) {
       for (const { reject } of batch) reject(error);
       return;
@@ -266,7 +266,7 @@ export class Store implements Engine, Movable {
        WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state IN ${WRITTEN} ORDER BY r.id DESC LIMIT 1`,
     ).get(flow, this.#hash.of(lane), destination);
     const response = row?.["response"] as string | null | undefined;
-    return response === undefined || response === null ? undefined : this.#packing.readText(response);
+    return response === undefined || response === null ? undefined : this.#codec.readText(response);
   }
 
   #take(incoming: IncomingEvent): Accepted {
@@ -288,10 +288,10 @@ export class Store implements Engine, Movable {
     ).run(
       flow,
       receivedAt,
-      headersOut(incoming.headers, this.#packing),
-      this.#packing.body(incoming.body),
+      headersOut(incoming.headers, this.#codec),
+      this.#codec.body(incoming.body),
       key,
-      keysOut(incoming.lane, dedupeKey, this.#packing),
+      keysOut(incoming.lane, dedupeKey, this.#codec),
     );
     const run = this.#sql(
       `INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, head)
@@ -318,7 +318,7 @@ export class Store implements Engine, Movable {
   }
 
   #text(text: string | undefined): string | null {
-    return text === undefined ? null : this.#packing.text(text);
+    return text === undefined ? null : this.#codec.text(text);
   }
 
   /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
@@ -384,7 +384,7 @@ export class Store implements Engine, Movable {
 
   run(id: number): Run | undefined {
     const row = this.#sql(`${SELECT_RUN} WHERE r.id = ?`).get(id);
-    return row === undefined ? undefined : toRun(row, this.#packing);
+    return row === undefined ? undefined : toRun(row, this.#codec);
   }
 
   /** Runs, the newest first. */
@@ -392,7 +392,7 @@ export class Store implements Engine, Movable {
     const { where, values } = conditions(filter, this.#hash, () => "?");
     return this.#sql(`${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT ?`)
       .all(...values, small(filter.limit ?? 100))
-      .map((row) => toRun(row, this.#packing));
+      .map((row) => toRun(row, this.#codec));
   }
 
   /** How many runs there are in each state, and duplicates that were turned away. */
@@ -447,16 +447,16 @@ export class Store implements Engine, Movable {
   history(runId: number): AuditEntry[] {
     return this.#sql("SELECT at, what, detail FROM history WHERE run_id = ? ORDER BY rowid")
       .all(runId)
-      .map((row) => toAuditEntry(row, this.#packing));
+      .map((row) => toAuditEntry(row, this.#codec));
   }
 
   attemptFailed(runId: number, { step, at, outcome, status, response }: Attempt): void {
     this.#relaxed(() =>
       this.#sql("INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES (?, ?, ?, ?, ?, ?)").run(
         runId,
-        this.#packing.text(step),
+        this.#codec.text(step),
         moment(at),
-        this.#packing.text(outcome),
+        this.#codec.text(outcome),
         status === undefined ? null : small(status),
         this.#text(response),
       ),
@@ -466,14 +466,14 @@ export class Store implements Engine, Movable {
   attempts(runId: number): Attempt[] {
     return this.#sql("SELECT * FROM attempts WHERE run_id = ? ORDER BY rowid")
       .all(runId)
-      .map((row) => toAttempt(row, this.#packing));
+      .map((row) => toAttempt(row, this.#codec));
   }
 
   keepModule(flow: string, version: string, text: string): void {
     this.#sql("INSERT OR IGNORE INTO modules (flow, version, text) VALUES (?, ?, ?)").run(
       flow,
       version,
-      this.#packing.body(Buffer.from(text)),
+      this.#codec.body(Buffer.from(text)),
     );
   }
 
@@ -481,7 +481,7 @@ export class Store implements Engine, Movable {
     const row = this.#sql("SELECT text FROM modules WHERE flow = ? AND version = ?").get(flow, version);
     return row === undefined
       ? undefined
-      : Buffer.from(this.#packing.readBody(row["text"] as Uint8Array)).toString("utf8");
+      : Buffer.from(this.#codec.readBody(row["text"] as Uint8Array)).toString("utf8");
   }
 
   replay(runId: number, at: number, { anew, body, lane: wanted, why, version }: Replaying): boolean {
@@ -496,8 +496,8 @@ export class Store implements Engine, Movable {
           `INSERT INTO events (flow, received_at, headers, body, dedupe_key, keys, origin)
            SELECT flow, received_at, headers, ?, dedupe_key, coalesce(?, keys), coalesce(origin, id) FROM events WHERE id = ?`,
         ).run(
-          this.#packing.body(body),
-          wanted === undefined ? null : keysOut(wanted, run.dedupeKey, this.#packing),
+          this.#codec.body(body),
+          wanted === undefined ? null : keysOut(wanted, run.dedupeKey, this.#codec),
           run.eventId,
         );
         this.#sql("UPDATE runs SET event_id = ?, lane = coalesce(?, lane) WHERE id = ?").run(
@@ -542,7 +542,7 @@ export class Store implements Engine, Movable {
           row,
           rowsOf("SELECT s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ?", row),
           rowsOf(SAID.replaceAll("$event", "?1"), row),
-          this.#packing,
+          this.#codec,
         ),
       );
   }
@@ -599,7 +599,7 @@ export class Store implements Engine, Movable {
   /** The stored event: its body as it came. */
   body(eventId: number): Uint8Array {
     const row = this.#sql("SELECT body FROM events WHERE id = ?").get(eventId) as Row;
-    return this.#packing.readBody(row["body"] as Uint8Array);
+    return this.#codec.readBody(row["body"] as Uint8Array);
   }
 
   step(runId: number, name: string): Step | undefined {
@@ -607,13 +607,13 @@ export class Store implements Engine, Movable {
       runId,
       stepNameOut(name, this.#hash),
     );
-    return row === undefined ? undefined : toStep(row, this.#packing);
+    return row === undefined ? undefined : toStep(row, this.#codec);
   }
 
   steps(runId: number): Step[] {
     return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC")
       .all(runId)
-      .map((row) => toStep(row, this.#packing));
+      .map((row) => toStep(row, this.#codec));
   }
 
   /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
@@ -631,7 +631,7 @@ export class Store implements Engine, Movable {
         `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key, attempts = attempts + 1,
          request = excluded.request, updated_at = excluded.updated_at`,
-      ).run(runId, name, kind, state, idempotencyKey ?? null, this.#packing.text(request), moment(at)),
+      ).run(runId, name, kind, state, idempotencyKey ?? null, this.#codec.text(request), moment(at)),
     );
   }
 
@@ -664,7 +664,7 @@ export class Store implements Engine, Movable {
       runId,
       stepNameOut(name, this.#hash),
       kind,
-      kind === "fetch" ? readNameOut(name, this.#packing) : null,
+      kind === "fetch" ? readNameOut(name, this.#codec) : null,
       this.#text(response),
       moment(at),
     );

@@ -52,7 +52,7 @@ export class ThreadedStore implements Engine, Movable {
 
   /**
    * Opens a store to be run by this process, making it where there is none.
-   * @param keys secrets that payloads are sealed with: the first one seals, all of them open
+   * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
    * @throws StoreError where it is in use, or was written by a newer integ
    */
   static async open(path: string, keys: readonly string[] = []): Promise<ThreadedStore> {

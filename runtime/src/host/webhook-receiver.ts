@@ -10,7 +10,7 @@ import type { Connection } from "./connection.ts";
 import type { HostEvent } from "./host-event.ts";
 import { authRefusal, refusal, type Signed } from "./signature.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
-import { getPointer } from "./pages.ts";
+import { getPointer } from "./pointer.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
 
 export interface WebhookReceiver {

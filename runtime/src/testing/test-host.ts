@@ -30,7 +30,7 @@ export class TestHost {
   readonly store: Store;
   /** Stands for every system: records what it is asked. */
   readonly destination: RecordingServer;
-  readonly happenings: readonly HostEvent[];
+  readonly events: readonly HostEvent[];
   readonly #host: Host;
   readonly #flows: readonly AnyFlow[];
   readonly #connections: Readonly<Record<string, Settings>>;
@@ -40,7 +40,7 @@ export class TestHost {
     readonly clock: TestClock;
     readonly store: Store;
     readonly destination: RecordingServer;
-    readonly happenings: readonly HostEvent[];
+    readonly events: readonly HostEvent[];
     readonly host: Host;
     readonly flows: readonly AnyFlow[];
     readonly connections: Readonly<Record<string, Settings>>;
@@ -49,7 +49,7 @@ export class TestHost {
     this.clock = parts.clock;
     this.store = parts.store;
     this.destination = parts.destination;
-    this.happenings = parts.happenings;
+    this.events = parts.events;
     this.#host = parts.host;
     this.#flows = parts.flows;
     this.#connections = parts.connections;
@@ -79,7 +79,7 @@ export class TestHost {
     });
     const url = await host.start();
     await host.idle();
-    return new TestHost({ clock, store, destination, happenings: events, host, flows: here, connections, url });
+    return new TestHost({ clock, store, destination, events, host, flows: here, connections, url });
   }
 
   /** Sends a webhook as the flow's system would, and waits until what comes of it is done for now. */

@@ -672,7 +672,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "06cwwsoa1yqka",
+  version: "2xphevtajue6u",
   systems: {
     shopify: {
       name: "shopify",
@@ -763,7 +763,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         method: "GET",
         path: "/orders.json",
         query: { status: "{status}", financial_status: "{financial_status}" },
-        unwrap: "/orders",
+        responsePointer: "/orders",
         optional: ["status", "financial_status"],
         defaults: { status: "any" },
         pages: { style: "link_header", size: 250, sizeParameter: "limit" },
@@ -783,8 +783,8 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         method: "POST",
         path: "/Invoices",
         query: { unitdp: "4" },
-        wrap: "/Invoices/0",
-        unwrap: "/Invoices/0",
+        requestPointer: "/Invoices/0",
+        responsePointer: "/Invoices/0",
         idempotencyHeader: "Idempotency-Key",
       },
     },

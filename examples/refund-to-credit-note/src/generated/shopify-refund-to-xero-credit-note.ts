@@ -736,7 +736,7 @@ const n1 = decText("1");
 const n0_01 = decText("0.01");
 
 /** What needs nothing but the document: asked before anything is fetched. */
-function screen(refund: ShopifyRefund): Stop | undefined {
+function prefilter(refund: ShopifyRefund): Stop | undefined {
   if (!any(refund.transactions.map((t) => t.kind === "refund" && t.status === "success"))) {
     return skip("no money was paid back");
   }
@@ -752,7 +752,7 @@ const taken = {
 export function map(refund: ShopifyRefund, fetched: Fetched, _now: Temporal.Instant): Outcome<Records> {
   const order = fetched.order;
   const invoice = fetched.invoice;
-  const stop = screen(refund);
+  const stop = prefilter(refund);
   if (stop) return stop;
   if (order == null) return hold("the order of this refund is gone");
   const paid_back = sum(
@@ -851,7 +851,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "2nhlg181vt4k8",
+  version: "26hy5rgnxic3c",
   systems: {
     shopify: {
       name: "shopify",
@@ -911,7 +911,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   source: { type: "shopify.Refund", wrappers: ["refund", "refunds"], shape: shopifyRefundShape },
   dedupe: { windowSeconds: 2592000, key: (refund) => keyOf(refund.id) },
   lane: (refund) => keyOf(refund.order_id),
-  screen,
+  prefilter,
   fetches: [
     {
       name: "order",
@@ -920,7 +920,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         name: "get_order",
         method: "GET",
         path: "/orders/{id}.json",
-        unwrap: "/order",
+        responsePointer: "/order",
         absentOn: [404],
       },
       mayFindNone: true,
@@ -935,7 +935,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         method: "GET",
         path: "/Invoices",
         query: { InvoiceNumbers: "{number}", summaryOnly: "true" },
-        unwrap: "/Invoices/0",
+        responsePointer: "/Invoices/0",
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
@@ -956,8 +956,8 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         method: "POST",
         path: "/CreditNotes",
         query: { unitdp: "4" },
-        wrap: "/CreditNotes/0",
-        unwrap: "/CreditNotes/0",
+        requestPointer: "/CreditNotes/0",
+        responsePointer: "/CreditNotes/0",
         idempotencyHeader: "Idempotency-Key",
       },
     },

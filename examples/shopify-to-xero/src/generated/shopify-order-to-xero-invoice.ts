@@ -665,7 +665,7 @@ const account = table<string>([
 ]);
 
 /** What needs nothing but the document: asked before anything is fetched. */
-function screen(order: ShopifyOrder): Stop | undefined {
+function prefilter(order: ShopifyOrder): Stop | undefined {
   if (order.test ?? false) return skip("test order");
   if (order.cancelled_at != null) return skip("cancelled before it was sent");
   return undefined;
@@ -679,7 +679,7 @@ const taken = {
 /** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, fetched: Fetched, _now: Temporal.Instant): Outcome<Records> {
   const contact = fetched.contact;
-  const stop = screen(order);
+  const stop = prefilter(order);
   if (stop) return stop;
   const processedAt = order.processed_at;
   const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
@@ -798,7 +798,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0v9mv8b75f7fs",
+  version: "0r92gxsqooi89",
   systems: {
     shopify: {
       name: "shopify",
@@ -890,7 +890,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   },
   dedupe: { windowSeconds: 604800, key: (order) => keyOf(order.id, order.updated_at) },
   lane: (order) => keyOf(order.id),
-  screen,
+  prefilter,
   fetches: [
     {
       name: "contact",
@@ -900,7 +900,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         method: "GET",
         path: "/Contacts",
         query: { where: 'EmailAddress=="{email}"', summaryOnly: "true" },
-        unwrap: "/Contacts/0",
+        responsePointer: "/Contacts/0",
       },
       mayFindNone: true,
       shape: xeroFoundContactShape,
@@ -920,8 +920,8 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         method: "POST",
         path: "/Invoices",
         query: { unitdp: "4" },
-        wrap: "/Invoices/0",
-        unwrap: "/Invoices/0",
+        requestPointer: "/Invoices/0",
+        responsePointer: "/Invoices/0",
         idempotencyHeader: "Idempotency-Key",
       },
     },

@@ -5,32 +5,32 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { isOwnFault } from "./database.ts";
 
-interface Waiting<Ask, Answer> {
-  readonly request: Ask;
-  readonly resolve: (result: Answer) => void;
+interface Waiting<Request, Result> {
+  readonly request: Request;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export interface BatchOptions<Ask> {
+export interface BatchOptions<Request> {
   /** The most that share a transaction. */
   readonly most: number;
   /** What may be in a transaction once: the next one with the same waits for the next transaction, and what is behind it too. */
-  readonly once?: (item: Ask) => string;
+  readonly once?: (item: Request) => string;
 }
 
-export class Batch<Ask, Answer> {
-  readonly #work: (requests: readonly Ask[]) => Promise<readonly Answer[]>;
-  readonly #options: BatchOptions<Ask>;
-  #waiting: Waiting<Ask, Answer>[] = [];
+export class Batch<Request, Result> {
+  readonly #work: (requests: readonly Request[]) => Promise<readonly Result[]>;
+  readonly #options: BatchOptions<Request>;
+  #waiting: Waiting<Request, Result>[] = [];
   #busy = false;
 
   /** @param work does what is asked, all of it or nothing; its answers in the order of what is asked */
-  constructor(work: (requests: readonly Ask[]) => Promise<readonly Answer[]>, options: BatchOptions<Ask>) {
+  constructor(work: (requests: readonly Request[]) => Promise<readonly Result[]>, options: BatchOptions<Request>) {
     this.#work = work;
     this.#options = options;
   }
 
-  do(item: Ask): Promise<Answer> {
+  do(request: Request): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
       if (!this.#busy) void this.#run();
@@ -44,7 +44,7 @@ export class Batch<Ask, Answer> {
     this.#busy = false;
   }
 
-  #next(): readonly Waiting<Ask, Answer>[] {
+  #next(): readonly Waiting<Request, Result>[] {
     const { most, once } = this.#options;
     const seen = new Set<string>();
     let size = 0;
@@ -56,10 +56,10 @@ export class Batch<Ask, Answer> {
     return this.#waiting.splice(0, size);
   }
 
-  async #perform(group: readonly Waiting<Ask, Answer>[]): Promise<void> {
+  async #perform(group: readonly Waiting<Request, Result>[]): Promise<void> {
     try {
       const results = await this.#work(group.map(({ request }) => request));
-      group.forEach(({ resolve }, i) => resolve(results[i] as Answer));
+      group.forEach(({ resolve }, i) => resolve(results[i] as Result));
     } catch (error) {
       // One that the database will never take is no reason for the others; a database that is away is one for all.
       if (group.length > 1 && isOwnFault(error)) for (const one of group) await this.#perform([one]);

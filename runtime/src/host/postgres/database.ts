@@ -143,7 +143,7 @@ export async function alone(pool: pg.Pool, schema: string, work: () => Promise<v
   }
 }
 
-/** @throws StoreTrouble for what may pass; a mistake of ours as it is */
+/** @throws TransientStoreError for what may pass; a mistake of ours as it is */
 export function throwTransient(error: unknown): never {
   const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
   if (ours) throw error;

@@ -89,7 +89,7 @@ export interface PostgresOptions {
   /** For tests: a clock that moves by hand. */
   readonly clock?: Clock;
   readonly connections?: number;
-  /** Secrets that payloads are sealed with: the first one seals, all of them open. */
+  /** Secrets that payloads are encrypted with: the first one encrypts, all of them decrypt. */
   readonly keys?: readonly string[];
 }
 
@@ -183,11 +183,11 @@ export class PostgresEngine implements Engine, Movable {
     once: stepOf,
   });
 
-  readonly #packing: PayloadCodec;
+  readonly #codec: PayloadCodec;
   #hash: KeyHash;
 
   private constructor(pools: Pools, boss: PgBoss, schema: string, codec: PayloadCodec, secret: string) {
-    this.#packing = codec;
+    this.#codec = codec;
     this.#hash = new KeyHash(() => codec.readText(secret));
     this.#pools = pools;
     this.#handing = relaxedDb(pools);
@@ -342,7 +342,7 @@ export class PostgresEngine implements Engine, Movable {
     return this.#transaction(
       async (tx) => {
         if (cursor !== undefined && !(await moveCursor(tx, cursor))) return undefined;
-        const accepted = await takeAll(tx, incomingEvents, this.#packing, this.#hash);
+        const accepted = await takeAll(tx, incomingEvents, this.#codec, this.#hash);
         const woken = new Map<string, Lane>();
         for (const [i, incoming] of incomingEvents.entries())
           if (accepted[i]?.duplicate === false && incoming.held === undefined) {
@@ -498,7 +498,7 @@ export class PostgresEngine implements Engine, Movable {
     // Only what is known to be written is this node's: no heart beats for what nobody here is doing.
     const lanes = new Map(jobs.map(({ id, lane }) => [id, lane]));
     return begun.map((row) => {
-      const run = toRun(row, this.#packing);
+      const run = toRun(row, this.#codec);
       const job = row["job"] as string;
       const lane = lanes.get(job) ?? run;
       const body = row["body"] as Buffer;
@@ -586,15 +586,15 @@ export class PostgresEngine implements Engine, Movable {
       if (lane === undefined) return false;
       const moved = { flow: lane.flow, lane: to === undefined ? lane.lane : this.#hash.of(to) };
       await lockLanes(tx, [lane, moved]);
-      const run = await runIn(tx, runId, this.#packing);
+      const run = await runIn(tx, runId, this.#codec);
       if (run === undefined || run.state === "running") return false;
       if (body !== undefined) {
         const event = await tx.row(
           `INSERT INTO events (flow, received_at, headers, body, dedupe_key, keys, origin)
            SELECT flow, received_at, headers, $2, dedupe_key, coalesce($3::text, keys), coalesce(origin, id) FROM events WHERE id = $1 RETURNING id`,
           run.eventId,
-          this.#packing.body(body),
-          to === undefined ? null : keysOut(to, run.dedupeKey, this.#packing),
+          this.#codec.body(body),
+          to === undefined ? null : keysOut(to, run.dedupeKey, this.#codec),
         );
         await tx.rows("UPDATE runs SET event_id = $2, lane = $3 WHERE id = $1", runId, event?.["id"], moved.lane);
       }
@@ -645,7 +645,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async run(id: number): Promise<Run | undefined> {
     const row = await this.#row(`${SELECT_RUN} WHERE r.id = $1`, id);
-    return row === undefined ? undefined : toRun(row, this.#packing);
+    return row === undefined ? undefined : toRun(row, this.#codec);
   }
 
   async runs(filter: RunFilter = {}): Promise<Run[]> {
@@ -655,7 +655,7 @@ export class PostgresEngine implements Engine, Movable {
       ...values,
       small(filter.limit ?? 100),
     );
-    return rows.map((row) => toRun(row, this.#packing));
+    return rows.map((row) => toRun(row, this.#codec));
   }
 
   async counts(): Promise<Readonly<Record<RunState | "duplicates", number>>> {
@@ -668,9 +668,9 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async body(eventId: number): Promise<Uint8Array> {
-    for (const doing of this.#doing.values()) if (doing.eventId === eventId) return this.#packing.readBody(doing.body);
+    for (const doing of this.#doing.values()) if (doing.eventId === eventId) return this.#codec.readBody(doing.body);
     const body = (await this.#row("SELECT body FROM events WHERE id = $1", eventId))?.["body"] as Buffer;
-    return this.#packing.readBody(body);
+    return this.#codec.readBody(body);
   }
 
   async step(runId: number, name: string): Promise<Step | undefined> {
@@ -680,12 +680,12 @@ export class PostgresEngine implements Engine, Movable {
       runId,
       stepNameOut(name, this.#hash),
     );
-    return row === undefined ? undefined : toStep(row, this.#packing);
+    return row === undefined ? undefined : toStep(row, this.#codec);
   }
 
   async steps(runId: number): Promise<Step[]> {
     const rows = await this.#rows("SELECT * FROM steps WHERE run_id = $1 ORDER BY updated_at, kind DESC, name", runId);
-    return rows.map((row) => toStep(row, this.#packing));
+    return rows.map((row) => toStep(row, this.#codec));
   }
 
   stepSent(
@@ -714,7 +714,7 @@ export class PostgresEngine implements Engine, Movable {
       requests.map(({ kind }) => kind),
       requests.map(({ state }) => state),
       requests.map(({ idempotencyKey }) => idempotencyKey ?? null),
-      requests.map(({ request }) => this.#packing.text(request)),
+      requests.map(({ request }) => this.#codec.text(request)),
       requests.map(({ at }) => moment(at)),
     );
     return requests.map(() => undefined);
@@ -758,7 +758,7 @@ export class PostgresEngine implements Engine, Movable {
       requests.map(({ kind }) => kind),
       requests.map(({ response }) => this.#text(response)),
       requests.map(({ at }) => moment(at)),
-      requests.map(({ name, kind }) => (kind === "fetch" ? readNameOut(name, this.#packing) : null)),
+      requests.map(({ name, kind }) => (kind === "fetch" ? readNameOut(name, this.#codec) : null)),
     );
     return requests.map(() => undefined);
   }
@@ -781,21 +781,21 @@ export class PostgresEngine implements Engine, Movable {
       destination,
     );
     const response = row?.["response"] as string | null | undefined;
-    return response === undefined || response === null ? undefined : this.#packing.readText(response);
+    return response === undefined || response === null ? undefined : this.#codec.readText(response);
   }
 
   async history(runId: number): Promise<AuditEntry[]> {
     const rows = await this.#rows("SELECT at, what, detail FROM history WHERE run_id = $1 ORDER BY id", runId);
-    return rows.map((row) => toAuditEntry(row, this.#packing));
+    return rows.map((row) => toAuditEntry(row, this.#codec));
   }
 
   async attemptFailed(runId: number, { step, at, outcome, status, response }: Attempt): Promise<void> {
     await this.#relaxed(
       "INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES ($1, $2, $3, $4, $5, $6)",
       runId,
-      this.#packing.text(step),
+      this.#codec.text(step),
       moment(at),
-      this.#packing.text(outcome),
+      this.#codec.text(outcome),
       status === undefined ? null : small(status),
       this.#text(response),
     );
@@ -803,7 +803,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async attempts(runId: number): Promise<Attempt[]> {
     const rows = await this.#rows("SELECT * FROM attempts WHERE run_id = $1 ORDER BY id", runId);
-    return rows.map((row) => toAttempt(row, this.#packing));
+    return rows.map((row) => toAttempt(row, this.#codec));
   }
 
   async keepModule(flow: string, version: string, text: string): Promise<void> {
@@ -811,17 +811,17 @@ export class PostgresEngine implements Engine, Movable {
       "INSERT INTO modules (flow, version, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
       flow,
       version,
-      this.#packing.body(Buffer.from(text)),
+      this.#codec.body(Buffer.from(text)),
     );
   }
 
   async module(flow: string, version: string): Promise<string | undefined> {
     const row = await this.#row("SELECT text FROM modules WHERE flow = $1 AND version = $2", flow, version);
-    return row === undefined ? undefined : Buffer.from(this.#packing.readBody(row["text"] as Buffer)).toString("utf8");
+    return row === undefined ? undefined : Buffer.from(this.#codec.readBody(row["text"] as Buffer)).toString("utf8");
   }
 
   #text(text: string | undefined): string | null {
-    return text === undefined ? null : this.#packing.text(text);
+    return text === undefined ? null : this.#codec.text(text);
   }
 
   async events(flow: string, after: number, limit: number): Promise<StoredEvent[]> {
@@ -838,7 +838,7 @@ export class PostgresEngine implements Engine, Movable {
     );
     const said = await this.#rows(SAID.replaceAll("= $event", "= ANY ($1::bigint[])"), ids);
     const of = (some: readonly Row[], { id }: Row): Row[] => some.filter((one) => one["event_id"] === id);
-    return rows.map((row) => toStoredEvent(row, of(steps, row), of(said, row), this.#packing));
+    return rows.map((row) => toStoredEvent(row, of(steps, row), of(said, row), this.#codec));
   }
 
   erase(eventId: number): Promise<void> {
@@ -894,8 +894,8 @@ export class PostgresEngine implements Engine, Movable {
     if (table === "secrets") await this.#rows("DELETE FROM secrets");
     await this.#rows(`INSERT INTO ${table} (${columns.join(", ")})${ids} VALUES ${places.join(", ")}`, ...rows.flat());
     if (table !== "secrets") return;
-    const secret = await secretIn(this.#pools.kept, this.#packing, false);
-    this.#hash = new KeyHash(() => this.#packing.readText(secret));
+    const secret = await secretIn(this.#pools.kept, this.#codec, false);
+    this.#hash = new KeyHash(() => this.#codec.readText(secret));
   }
 
   async settleIn(): Promise<void> {
@@ -918,15 +918,15 @@ export class PostgresEngine implements Engine, Movable {
   }
 }
 
-/** What keys are hashed with, as it is kept; sealed with the key of today by who runs the engine, since that of before may be dropped. */
+/** What keys are hashed with, as it is kept; encrypted with the key of today by who runs the engine, since that of before may be dropped. */
 async function secretIn(pool: pg.Pool, codec: PayloadCodec, run: boolean): Promise<string> {
   const { rows } = await pool.query<{ value: string }>("SELECT value FROM secrets WHERE name = $1", [KEY_SECRET]);
   const kept = rows[0]?.value ?? "";
   if (!run) return kept;
   try {
-    const sealed = codec.text(codec.readText(kept));
-    await pool.query("UPDATE secrets SET value = $2 WHERE name = $1", [KEY_SECRET, sealed]);
-    return sealed;
+    const encrypted = codec.text(codec.readText(kept));
+    await pool.query("UPDATE secrets SET value = $2 WHERE name = $1", [KEY_SECRET, encrypted]);
+    return encrypted;
   } catch (error) {
     // Whoever has not the key hears of it when something is to be read.
     if (error instanceof StoreError) return kept;

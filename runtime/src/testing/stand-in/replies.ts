@@ -2,8 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Operation, Pages } from "../../flow.ts";
 import { hashOf } from "../../host/ingest.ts";
-import { listPointer, setPointer } from "../../host/connection.ts";
-import { getPointer } from "../../host/pages.ts";
+import { getPointer, listPointer, setPointer } from "../../host/pointer.ts";
 import { timeOf } from "../../host/outside.ts";
 import { encode, parseJson } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";

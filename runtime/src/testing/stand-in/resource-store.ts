@@ -2,7 +2,7 @@
  * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
-import { getPointer } from "../../host/pages.ts";
+import { getPointer } from "../../host/pointer.ts";
 import { timeOf } from "../../host/outside.ts";
 import type { Since } from "../../flow.ts";
 import type { ModelOperation } from "./system-model.ts";

@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SystemLink } from "../../flow.ts";
-import { setPointer } from "../../host/connection.ts";
+import { setPointer } from "../../host/pointer.ts";
 import { encode } from "../../json.ts";
 import { replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
 import { RequestGuard, type Refusal } from "./request-guard.ts";
@@ -63,7 +63,7 @@ export class StandIn {
     this.#stands = new Map(
       systems.map((model) => [
         model.link.name,
-        { model, door: new RequestGuard(model.link, now), shelf: new ResourceStore(), answered: new Map() },
+        { model, guard: new RequestGuard(model.link, now), resources: new ResourceStore(), replies: new Map() },
       ]),
     );
     this.#server = createServer((request, response) => {

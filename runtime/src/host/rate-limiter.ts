@@ -1,6 +1,6 @@
 /**
- * How much of a connection is left: its limits, as described and as its answers tell, and whether anybody is there at all.
- * Shared by all runs of a host; with a cluster engine the windows are counted for all nodes together.
+ * Keeps requests within a system's limits, as its description and its responses tell them. Shared by all runs of a host; a cluster
+ * engine counts windows and concurrent requests for all nodes together.
  */
 import type { Limits } from "../flow.ts";
 
@@ -24,14 +24,10 @@ export interface NotNow {
   readonly why: string;
 }
 
-/** So many failures in a row, and nobody is there: then one request at a time asks. */
-const FAILURES = 5;
-const FIRST_PAUSE = 15_000;
-const LONGEST_PAUSE = 600_000;
 /** A pause that is longer than this is told, in milliseconds. */
 const LONG = 3_600_000;
 
-export class Gate {
+export class RateLimiter {
   readonly #name: string;
   readonly #limits: Limits;
   readonly #spend: Spend | undefined;
@@ -41,57 +37,43 @@ export class Gate {
   #running = 0;
   readonly #queue: (() => void)[] = [];
   readonly #counts = new Map<string, number>();
-  readonly #paused: (until: number) => void;
+  readonly #told: (until: number) => void;
   #pausedUntil = 0;
   /** When that was asked for. */
   #pausedAt = 0;
-  #failures = 0;
-  #openUntil = 0;
-  #probing = false;
 
-  /** @param paused is told until when nobody asks, where that is long */
+  /** @param told hears until when nobody asks, where that is long */
   constructor(
     name: string,
     limits: Limits = {},
     spend?: Spend,
     places?: Places,
-    paused: (until: number) => void = () => undefined,
+    told: (until: number) => void = () => undefined,
   ) {
     this.#name = name;
     this.#limits = limits;
     this.#spend = spend;
     this.#places = places;
-    this.#paused = paused;
+    this.#told = told;
   }
 
-  /** `closed`: requests go through; `open`: nobody is there; `half-open`: one asks whether somebody is again. */
-  state(now: number): "closed" | "open" | "half-open" {
-    if (this.#failures < FAILURES) return "closed";
-    return this.#openUntil > now ? "open" : "half-open";
-  }
-
-  /** Lets a request through, after those before it, or says until when none is. What is let through has to `leave`. */
-  async enter(now: number): Promise<NotNow | undefined> {
-    const barred = this.#barred(now);
-    if (barred !== undefined) return barred;
-    // One request at a time asks whether somebody is there again.
-    const probe = this.state(now) === "half-open";
-    if (probe) this.#probing = true;
+  /**
+   * Waits for a turn, and counts the request. What goes through has to `leave`.
+   * @param barred asked again after the wait: whether something else has come between
+   * @returns until when none goes through; undefined where this one does
+   */
+  async enter(now: number, barred: () => NotNow | undefined): Promise<NotNow | undefined> {
     const most = this.#limits.concurrent ?? 16;
     if (this.#running >= most) await new Promise<void>((resolve) => this.#queue.push(resolve));
     else this.#running++;
     let through = false;
     try {
-      const late =
-        (probe ? undefined : this.#barred(now)) ?? (await this.#overspent(now)) ?? (await this.#crowded(now));
+      const late = barred() ?? (await this.#overspent(now)) ?? (await this.#crowded(now));
       through = late === undefined;
       return late;
     } finally {
-      // Also where the store that nodes share can't be used. The place is had last: who turns back has none.
-      if (!through) {
-        if (probe) this.#probing = false;
-        this.#free();
-      }
+      // Also where the store that nodes share can't be used. The place is had last: what turns back has none.
+      if (!through) this.#free();
     }
   }
 
@@ -110,22 +92,15 @@ export class Gate {
     return { until: now + PATIENCE + 1000, why: `${this.#name} takes ${concurrent} requests at once` };
   }
 
-  #barred(now: number): NotNow | undefined {
+  /** Why the system is left alone now; undefined where it is not. */
+  paused(now: number): NotNow | undefined {
     // A clock that has gone back must not make a pause longer.
     if (now < this.#pausedAt) {
       this.#pausedUntil -= this.#pausedAt - now;
       this.#pausedAt = now;
     }
-    this.#openUntil = Math.min(this.#openUntil, now + LONGEST_PAUSE);
-    if (this.#pausedUntil > now)
-      return { until: this.#pausedUntil, why: `${this.#name} has asked to be left alone for a while` };
-    const state = this.state(now);
-    if (state === "open" || (state === "half-open" && this.#probing))
-      return {
-        until: Math.max(this.#openUntil, now + 1000),
-        why: `${this.#name} has not answered ${this.#failures} times in a row; one request asks now and then`,
-      };
-    return undefined;
+    if (this.#pausedUntil <= now) return undefined;
+    return { until: this.#pausedUntil, why: `${this.#name} has asked to be left alone for a while` };
   }
 
   async #overspent(now: number): Promise<NotNow | undefined> {
@@ -155,15 +130,8 @@ export class Gate {
     return true;
   }
 
-  /** @param answered whether somebody was there, whatever they said */
-  leave(now: number, answered: boolean): void {
-    this.#probing = false;
-    if (answered) this.#failures = 0;
-    else {
-      this.#failures++;
-      const over = this.#failures - FAILURES;
-      if (over >= 0) this.#openUntil = now + Math.min(FIRST_PAUSE * 2 ** over, LONGEST_PAUSE);
-    }
+  /** Gives back what the request has taken. */
+  leave(): void {
     const place = this.#taken.pop();
     // One that can't be given back is free when its time is over.
     if (place !== undefined) this.#places?.give(this.#name, place).catch(() => undefined);
@@ -176,7 +144,7 @@ export class Gate {
     else next();
   }
 
-  /** Learns from an answer how much is left: where nothing is, nobody asks before there is more. */
+  /** Learns from a response how much is left: where nothing is, nobody asks before there is more. */
   learn(headers: Readonly<Record<string, string | readonly string[] | undefined>>, now: number): void {
     for (const { header, seconds } of this.#limits.remaining ?? []) {
       const said = headers[header.toLowerCase()];
@@ -193,6 +161,6 @@ export class Gate {
     if (until <= this.#pausedUntil) return;
     this.#pausedUntil = until;
     this.#pausedAt = now;
-    if (until - now > LONG) this.#paused(until);
+    if (until - now > LONG) this.#told(until);
   }
 }
