@@ -11,6 +11,7 @@ version: "1"
 settings: { base_url: { default: "http://127.0.0.1:9" }, secret: { secret: true, default: "s" } }
 base_url: "{base_url}"
 webhooks:
+  headers: { delivery_id: X-Delivery-Id }
   signature: { algorithm: hmac-sha256, encoding: hex, header: X-Signature, secret: secret }
 types:
   Order: { schema: Order.json, wrapped_as: [order, orders] }
@@ -20,6 +21,7 @@ types:
 events:
   order_made: { type: Order, dedupe: [id], list: { operation: list_orders, arguments: { status: paid } } }
   order_told: { type: Order }
+  order_changed: { type: Order, dedupe: [delivery_id] }
 operations:
   list_orders:
     kind: list

@@ -51,6 +51,9 @@ describe("which sources go with which triggers", () => {
       ["INT2506"],
     ],
     ["a document that is not asked for", ["source o = erp.Order since last run", "trigger manual"], ["INT2506"]],
+    ["a duplicate key of the delivery", [ORDER, "trigger webhook erp.order_told", "dedupe by delivery_id, body"], []],
+    ["one of a poll", [ORDER, "trigger poll erp.list_orders every 5 minutes", "dedupe by delivery_id"], ["INT2001"]],
+    ["a key of the delivery", [ORDER, "trigger webhook erp.order_told", "key delivery_id"], ["INT2001"]],
     [
       "reconcile, as the event's description says",
       [ORDER, 'trigger webhook erp.order_made reconcile daily at 03:30 in "UTC"'],

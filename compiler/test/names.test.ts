@@ -148,7 +148,7 @@ async function outcomeOf(given: Given): Promise<unknown> {
   return [
     args,
     flow.prefilter?.({ ...ORDER, note: "x" }),
-    flow.dedupe?.key(ORDER),
+    flow.dedupe?.key(ORDER, { headers: {}, body: "b" }),
     flow.map(ORDER, fetched, now),
     renamed(flow.map(ORDER, { ...fetched, found1: FOUND }, now)),
     renamed(flow.map(ORDER, { ...fetched, found1: FOUND }, now, { [given.destination]: { id: 5 } })),

@@ -63,6 +63,8 @@ export interface SystemLink {
   readonly signature?: SignatureScheme;
   readonly webhookAuth?: WebhookAuth;
   readonly webhookOptions?: WebhookOptions;
+  /** Headers of a delivery that specs may compare events by, by the names that they have there. */
+  readonly deliveryHeaders?: Readonly<Record<string, string>>;
   readonly limits?: Limits;
   /** Where it stands, `{access_token}` in the headers is a token had by it. */
   readonly oauth?: OAuth;
@@ -230,6 +232,14 @@ export interface FailurePolicy {
   readonly afterwards: "hold" | "skip";
 }
 
+/** How an event came, beside its document. */
+export interface Delivery {
+  /** Headers that were kept, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A hash of the body as it came. */
+  readonly body: string;
+}
+
 export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly name: string;
   /** The spec's documentation. */
@@ -251,7 +261,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
     readonly read?: ListRead & { readonly sinceLastRun?: true };
   };
   /** Two events with the same duplicate key within the window (in seconds) are one. */
-  readonly dedupe?: { readonly windowSeconds: number; key(source: Source): string };
+  readonly dedupe?: { readonly windowSeconds: number; key(source: Source, delivery: Delivery): string };
   /** Runs with the same ordering key go one after another. */
   readonly lane?: (source: Source) => string;
   /** The guards that need nothing but the source: asked before anything is fetched. */

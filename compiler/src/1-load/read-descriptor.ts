@@ -6,7 +6,16 @@ import { load } from "../messages/load.ts";
 import { escapeStep } from "./locate.ts";
 import { SchemaReader } from "./read-schema.ts";
 import { span } from "./span.ts";
-import type { Pages, Setting, Since, System, SystemEvent, SystemOperation, SystemType } from "./system-model.ts";
+import {
+  BODY,
+  type Pages,
+  type Setting,
+  type Since,
+  type System,
+  type SystemEvent,
+  type SystemOperation,
+  type SystemType,
+} from "./system-model.ts";
 import { ERROR, type Json, type RecordType } from "./types.ts";
 import { YamlSchema, type ReadYaml } from "./validate-yaml.ts";
 
@@ -45,6 +54,7 @@ interface Descriptor {
   readonly retry_on?: readonly number[];
   readonly webhooks?: {
     readonly topic_header?: string;
+    readonly headers?: Readonly<Record<string, string>>;
     readonly signature?: SignatureEntry;
     readonly auth?: Readonly<Record<string, string>>;
     readonly answer?: object;
@@ -206,7 +216,8 @@ function build(
           looked = true;
           for (const [i, key] of (entry.dedupe ?? []).entries()) {
             const { fields } = type.type;
-            if (!fields.has(key) && fields.size > 0)
+            const ofDelivery = key === BODY || value.webhooks?.headers?.[key] !== undefined;
+            if (!fields.has(key) && !ofDelivery && fields.size > 0)
               report(`/events/${event}/dedupe/${i}`, `${entry.type} has no field \`${key}\``);
           }
         }
@@ -356,6 +367,7 @@ function build(
     events,
     operations,
     minorUnits: value.minor_units ?? {},
+    deliveryHeaders: value.webhooks?.headers ?? {},
     fingerprint: fingerprint(text),
     ...(value.about === undefined ? {} : { doc: value.about }),
     ...(value.limits === undefined ? {} : { limits: camelCased(value.limits) }),

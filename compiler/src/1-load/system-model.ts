@@ -10,12 +10,15 @@ export interface SystemType {
   readonly wrappers: readonly string[];
 }
 
+/** The name by which `dedupe` compares the body as a whole. */
+export const BODY = "body";
+
 export interface SystemEvent {
   readonly name: string;
   readonly type: SystemType;
   readonly doc?: string;
   readonly topic?: string;
-  /** Paths of the default duplicate key. */
+  /** The default duplicate key: fields of the document, names of the delivery's headers, or `body`. */
   readonly dedupe?: readonly string[];
   /** How the documents that it tells of are listed. */
   readonly list?: {
@@ -120,6 +123,8 @@ export interface System {
   readonly webhookAuth?: Readonly<Record<string, string>>;
   readonly webhookOptions?: Readonly<Record<string, unknown>>;
   readonly topicHeader?: string;
+  /** Headers of a delivery by the names that specs use for them. */
+  readonly deliveryHeaders: Readonly<Record<string, string>>;
   readonly types: ReadonlyMap<string, SystemType>;
   readonly events: ReadonlyMap<string, SystemEvent>;
   readonly operations: ReadonlyMap<string, SystemOperation>;

@@ -1,7 +1,7 @@
 /** What starts a flow: its source, its trigger, and the keys of its runs. */
 import { tree } from "@integ/grammar";
-import type { System, SystemOperation, SystemType } from "../1-load/system-model.ts";
-import { show, type Type } from "../1-load/types.ts";
+import { BODY, type System, type SystemOperation, type SystemType } from "../1-load/system-model.ts";
+import { show, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named, namedWrong } from "./check-list.ts";
@@ -297,12 +297,14 @@ export function checkKeys(c: Checking, context: Context, document: CheckedDocume
         );
         return;
       }
+  const ofDelivery = deliveryScope(c, context.scope);
   const keys = [
     ...(dedupe?.partial === true ? [] : (dedupe?.keys ?? [])),
     ...(key === undefined || key.partial === true ? [] : [key.value]),
   ];
   for (const value of keys) {
-    const typed = infer(c, value, { ...context, stops: false });
+    const scope = value === key?.value ? context.scope : ofDelivery;
+    const typed = infer(c, value, { ...context, scope, stops: false });
     reportUnhandled(c, typed);
     if (typed.type.kind === "list" || typed.type.kind === "record")
       c.report(check.wrongType(c.place(value), "a key", "a plain value", typed.type.kind));
@@ -311,6 +313,19 @@ export function checkKeys(c: Checking, context: Context, document: CheckedDocume
     }
     if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
   }
+}
+
+/** What `dedupe` may look at beside the document: the body as a whole, and the headers that the system's description names. */
+function deliveryScope(c: Checking, document: Scope): Scope {
+  const trigger = c.module.trigger?.trigger;
+  const event = trigger?.kind === "WebhookTrigger" && !isBroken(trigger) ? trigger.event : undefined;
+  const system = event?.parts[0] === undefined ? undefined : c.systemNamed(event.parts[0].text);
+  const scope = new Scope(document);
+  for (const name of [BODY, ...Object.keys(system?.deliveryHeaders ?? {})])
+    // A document that was named like one of them is meant by that name.
+    if (document.find(name) === undefined)
+      scope.add({ kind: "delivery", name, typed: { type: TEXT }, fromSource: true });
+  return scope;
 }
 
 /** Whether an expression looks at nothing but the source document and constants. */

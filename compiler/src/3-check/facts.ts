@@ -24,7 +24,7 @@ export interface Typed {
   readonly fails?: tree.Expression;
 }
 
-export type BindingKind = "source" | "fetch" | "let" | "loop" | "destination" | "parameter" | "now";
+export type BindingKind = "source" | "fetch" | "let" | "loop" | "destination" | "parameter" | "now" | "delivery";
 
 /** A name that stands for a value. */
 export interface Binding {

@@ -1,6 +1,6 @@
 /** A checked integration as the parts of a generated module: types, constants, functions, and what the host is told. */
 import { tree } from "@integ/grammar";
-import type { System, SystemOperation } from "../1-load/system-model.ts";
+import { BODY, type System, type SystemOperation } from "../1-load/system-model.ts";
 import { ERROR, type ListType, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { seconds } from "../3-check/durations.ts";
@@ -167,23 +167,10 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   };
 
   const { dedupe, key } = module;
-  const lowerKey = (l: Lowering, values: readonly tree.Expression[]): void => {
-    l.add({ kind: "return", value: call("keyOf", ...values.map((value) => keyPart(l, lowerExpression(l, value)))) });
+  const lowerKey = (l: Lowering, parts: readonly Js[]): void => {
+    l.add({ kind: "return", value: call("keyOf", ...parts) });
   };
-  const dedupeKeys = dedupe?.keys ?? [];
-  const eventKeys = checked.trigger?.kind === "webhook" ? (checked.trigger.event.dedupe ?? []) : [];
-  const dedupeFunction =
-    dedupeKeys.length > 0
-      ? fromSource("key", "string", (l) => lowerKey(l, dedupeKeys))
-      : eventKeys.length > 0
-        ? fromSource("key", "string", (l) => {
-            const object = l.variables.get(document.binding)?.js ?? UNDEFINED;
-            l.add({
-              kind: "return",
-              value: call("keyOf", ...eventKeys.map((field) => fieldOf(object, field))),
-            });
-          })
-        : undefined;
+  const dedupeFunction = duplicateKey(checked, fromSource, lowerKey);
 
   const guards = module.steps.filter(
     (step): step is tree.GuardDeclaration => step.kind === "Guard" && checked.early.has(step),
@@ -200,7 +187,10 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
         };
 
   const fetches = lowerFetches(names, top, checked, sourceType);
-  const lane = key === undefined ? undefined : fromSource("lane", "string", (l) => lowerKey(l, [key.value]));
+  const lane =
+    key === undefined
+      ? undefined
+      : fromSource("lane", "string", (l) => lowerKey(l, [keyPart(l, lowerExpression(l, key.value))]));
   const { map, mapping } = lowerMap(checked, names, top, sourceType, used, prefilter !== undefined);
   const policy = module.onFailure;
   const about = module.integration.doc;
@@ -245,6 +235,75 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     typeName: (type, direction) => typeName(used, type, direction),
     recordOf: (type, direction) => used.find(type, direction),
   };
+}
+
+type FromSource = (
+  wished: string,
+  result: string,
+  body: (l: Lowering) => void,
+  parameters?: JsFunction["parameters"],
+) => JsFunction;
+
+/**
+ * What events are compared by: the spec's `dedupe`, else what the description says of the event. A header of the delivery tells no two
+ * events apart or alike by itself, since senders give one id to several: where nothing of the document is named, the body counts too;
+ * and where a delivery does not carry it, the body stands for it.
+ */
+function duplicateKey(
+  { document, module, trigger, bindings }: CheckedModule,
+  fromSource: FromSource,
+  keyOf: (l: Lowering, parts: readonly Js[]) => void,
+): JsFunction | undefined {
+  if (document === undefined) return undefined;
+  const body = member(name(OWN.delivery), BODY);
+  const headerOf = (header: string): Js => ({
+    js: "binary",
+    operator: "??",
+    left: {
+      js: "index",
+      object: member(name(OWN.delivery), "headers"),
+      key: text(header.toLowerCase()),
+      optional: false,
+    },
+    right: body,
+  });
+  const partOf = (one: string): Js => (one === BODY ? body : headerOf(document.system.deliveryHeaders[one] ?? ""));
+  const parameters = (needed: boolean): JsFunction["parameters"] =>
+    needed ? [{ name: OWN.delivery, type: "Delivery" }] : [];
+  const own = module.dedupe?.keys ?? [];
+  if (own.length > 0) {
+    const used = own.map((key) => deliveryNames(key, bindings));
+    const onlyHeaders = used.every(({ names, others }) => names.length > 0 && !others && !names.includes(BODY));
+    const key = (l: Lowering): void => {
+      for (const binding of bindings.values())
+        if (binding.kind === "delivery")
+          l.variables.set(binding, { js: partOf(binding.name), type: binding.typed.type, absent: false });
+      keyOf(l, [...own.map((one) => keyPart(l, lowerExpression(l, one))), ...(onlyHeaders ? [body] : [])]);
+    };
+    return fromSource("key", "string", key, parameters(used.some(({ names }) => names.length > 0)));
+  }
+  const ofEvent = trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : [];
+  if (ofEvent.length === 0) return undefined;
+  const isField = (one: string): boolean => document.type.type.fields.has(one);
+  const onlyHeaders = !ofEvent.some((one) => isField(one) || one === BODY);
+  const key = (l: Lowering): void => {
+    const object = l.variables.get(document.binding)?.js ?? UNDEFINED;
+    const parts = ofEvent.map((one) => (isField(one) ? fieldOf(object, one) : partOf(one)));
+    keyOf(l, [...parts, ...(onlyHeaders ? [body] : [])]);
+  };
+  return fromSource("key", "string", key, parameters(!ofEvent.every(isField)));
+}
+
+/** What an expression names of the delivery, and whether it looks at anything else. */
+function deliveryNames(
+  node: tree.Node,
+  bindings: CheckedModule["bindings"],
+): { readonly names: readonly string[]; readonly others: boolean } {
+  const binding = node.kind === "Reference" ? bindings.get(node) : undefined;
+  if (binding !== undefined)
+    return binding.kind === "delivery" ? { names: [binding.name], others: false } : { names: [], others: true };
+  const inside = tree.children(node).map((child) => deliveryNames(child, bindings));
+  return { names: inside.flatMap(({ names }) => names), others: inside.some(({ others }) => others) };
 }
 
 /** A value as a part of a key: numbers and instants as their text. */

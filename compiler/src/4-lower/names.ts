@@ -25,7 +25,7 @@ export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
 
 /** Types that the runtime exports to generated modules. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
-  "Ask", "Decimal", "Decoded", "Failure", "Int", "Lookup", "Num", "Outcome", "Reading", "Shape", "Stop",
+  "Ask", "Decimal", "Decoded", "Delivery", "Failure", "Int", "Lookup", "Num", "Outcome", "Reading", "Shape", "Stop",
 ]); // prettier-ignore
 
 /** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */
@@ -40,6 +40,7 @@ export const OWN = {
   now: "now",
   responses: "responses",
   pending: "pending",
+  delivery: "delivery",
   outcome: "outcome",
   probe: "probe",
   Fetched: "Fetched",

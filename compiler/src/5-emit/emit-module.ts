@@ -269,6 +269,7 @@ export function systemData(system: System): Data {
     signature: system.signature as Data,
     webhookAuth: system.webhookAuth as Data,
     webhookOptions: system.webhookOptions as Data,
+    deliveryHeaders: Object.keys(system.deliveryHeaders).length === 0 ? undefined : system.deliveryHeaders,
     limits: system.limits as Data,
     oauth: system.oauth as Data,
     retryOn: system.retryOn as Data,

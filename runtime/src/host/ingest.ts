@@ -20,7 +20,9 @@ export function incomingEvent(
   receivedAt: number,
 ): IncomingEvent {
   const decoded = decode<unknown>(flow.source.shape, body);
-  const dedupeKey = decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value) : `body:${hashOf(body)}`;
+  const hash = hashOf(body);
+  const dedupeKey =
+    decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value, { headers, body: hash }) : `body:${hash}`;
   const lane = (decoded.ok ? flow.lane?.(decoded.value) : laneOf(flow, body, decoded.problems)) ?? `event:${dedupeKey}`;
   const base = {
     flow: flow.name,

@@ -147,10 +147,15 @@ function headersOf(request: IncomingMessage, link: SystemLink | undefined, hidin
   const { signature, webhookAuth: auth, headers = {} } = link ?? {};
   const credentials = [signature?.header ?? "", auth?.kind === "header" ? auth.name : "", ...Object.keys(headers)];
   const secret = new Set(credentials.map((name) => name.toLowerCase()));
+  const named = new Set(Object.values(link?.deliveryHeaders ?? {}).map((name) => name.toLowerCase()));
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     const matters =
-      name === "content-type" || name === "user-agent" || name.startsWith("x-") || CONTEXT_HEADERS.includes(name);
+      name === "content-type" ||
+      name === "user-agent" ||
+      name.startsWith("x-") ||
+      named.has(name) ||
+      CONTEXT_HEADERS.includes(name);
     if (!matters || typeof value !== "string" || secret.has(name)) continue;
     if (/hmac|signature|token|secret|authorization|api-?key|password|cookie/.test(name)) continue;
     if (hiding.hide(value) === value) kept[name] = value;

@@ -672,7 +672,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "2xphevtajue6u",
+  version: "0it0zefjrad1j",
   systems: {
     shopify: {
       name: "shopify",
@@ -691,6 +691,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         header: "X-Shopify-Hmac-Sha256",
         secret: "webhook_secrets",
       },
+      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
       limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
     },
     xero: {

@@ -851,7 +851,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "26hy5rgnxic3c",
+  version: "1bf659xcjrddj",
   systems: {
     shopify: {
       name: "shopify",
@@ -870,6 +870,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         header: "X-Shopify-Hmac-Sha256",
         secret: "webhook_secrets",
       },
+      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
       limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
     },
     xero: {

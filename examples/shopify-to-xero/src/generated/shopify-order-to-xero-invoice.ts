@@ -798,7 +798,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0r92gxsqooi89",
+  version: "1cldkv29lo1eq",
   systems: {
     shopify: {
       name: "shopify",
@@ -817,6 +817,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         header: "X-Shopify-Hmac-Sha256",
         secret: "webhook_secrets",
       },
+      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
       limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
     },
     xero: {
