@@ -114,12 +114,12 @@ describe("figures", () => {
     await post({ id: 1, note: "no" });
     await post({ id: 1, note: "no", updated_at: "2026-11-24T12:00:00Z" });
     store.settle(1, "held", now, { reason: "x" });
-    const again = { ...arrivalLike(), dedupeKey: "another" };
+    const again = { ...eventLike(), dedupeKey: "another" };
     await store.accept(again);
     expect(await metric("integ_lanes_blocked")).toEqual(['integ_lanes_blocked{integration="orders"} 1']);
   });
 });
-const arrivalLike = (): Parameters<Store["accept"]>[0] => ({
+const eventLike = (): Parameters<Store["accept"]>[0] => ({
   flow: "orders", version: "1", headers: {}, body: Buffer.from('{"id":1}'), receivedAt: now + 60_000, dedupeKey: "x", windowMs: 1000, lane: "1",
 }); // prettier-ignore
 

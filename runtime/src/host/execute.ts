@@ -1,4 +1,4 @@
-/** One run from its event to its end: decode, screen, fetch, map, deliver. Each step is durable; a finished one is not repeated. */
+/** One run from its event to its end: decode, prefilter, fetch, map, deliver. Each step is durable; a finished one is not repeated. */
 import type { Flow } from "../flow.ts";
 import { decode, encode, parseJson } from "../json.ts";
 import type { Stop } from "../outcome.ts";

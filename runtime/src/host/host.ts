@@ -133,7 +133,7 @@ export class Host {
       for (const [system, link] of Object.entries(flow.systems))
         this.#hiding.add(link, options.connections?.[system] ?? {});
     this.#sources = [...this.#flows.values()].flatMap((flow) =>
-      startersOf({
+      triggersOf({
         flow,
         engine: options.engine,
         connection: (system) => this.#connection(system),
@@ -602,7 +602,7 @@ export class Host {
 }
 
 /** What starts a flow beside webhooks and people. */
-function startersOf(host: TriggerContext): TriggerSource[] {
+function triggersOf(host: TriggerContext): TriggerSource[] {
   const { trigger } = host.flow;
   switch (trigger.kind) {
     case "schedule":
