@@ -253,7 +253,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
 
   test("keeps what was answered to each request that went wrong", async () => {
     const { runId } = await engine.accept(incoming("a"));
-    const down = { step: "line", at: NOON, outcome: "erp.put_line answered 503", status: 503, answer: "<html>" };
+    const down = { step: "line", at: NOON, outcome: "erp.put_line answered 503", status: 503, response: "<html>" };
     const cut = { step: "line", at: NOON + 1, outcome: "the connection was cut" };
     for (const attempt of [down, cut]) await engine.attemptFailed(runId, attempt);
     expect(await engine.attempts(runId)).toEqual([down, cut]);
@@ -496,8 +496,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         await engine.stepDone(runId, name, "destination", due, response);
         expect(await engine.step(runId, name)).toMatchObject({ name, idempotencyKey: id, request, response });
         expect(await engine.delivered(own.flow, lane, name)).toBe(response);
-        await engine.attemptFailed(runId, { step: name, at, outcome, response, status: due });
-        expect(await engine.attempts(runId)).toMatchObject([{ step: name, outcome, answer: reply }]);
+        await engine.attemptFailed(runId, { step: name, at, outcome, response: reply, status: due });
+        expect(await engine.attempts(runId)).toMatchObject([{ step: name, outcome, response: reply }]);
         await engine.settle(runId, "held", at, { reason, reasonId: id, dueAt: due, attempts: at, version: to });
         expect(await engine.runs({ reasonId: id, lane, flow: own.flow })).toMatchObject([{ id: runId, reason, reasonId: id, version: to }]); // prettier-ignore
         expect(await engine.history(runId)).toMatchObject([{ what: "held", detail: reason }]);
@@ -866,7 +866,7 @@ describe("encrypted payloads", () => {
     const third = await fill(store, "c");
     store.close();
     const wrong = open("the old secret of the shop");
-    expect(() => held(wrong, third)).toThrow("sealed with a key that isn't given: put it among `encryption_keys`");
+    expect(() => held(wrong, third)).toThrow("encrypted with a key that isn't given: put it among `encryption_keys`");
     expect(wrong.run(second)?.reason).toBe("no: ona@example.lt");
     wrong.close();
     expect(() => open("short")).toThrow("16 letters at least");

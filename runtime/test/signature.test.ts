@@ -125,7 +125,10 @@ async function started(
   settings: Settings,
   more: Partial<HostOptions> = {},
 ): Promise<readonly [flow: Flow, url: string]> {
-  const described = (ERP["systems/erp/system.yaml"] ?? "").replace(/webhooks:\n.*\n/, `webhooks:\n${webhooks}\n`);
+  const described = (ERP["systems/erp/system.yaml"] ?? "").replace(
+    /webhooks:\n(?:  .*\n)+/,
+    `webhooks:\n${webhooks}\n`,
+  );
   const text = spec(
     "hook",
     "source order = erp.Order",

@@ -484,7 +484,7 @@ function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction;
     },
     map: {
       ...whole,
-      result: "Outcome<Records> | Reading",
+      result: "Outcome<Records> | NeedsLookups",
       body: [
         { kind: "const", name: OWN.pending, type: "PendingLookup[]", value: { js: "array", items: [] } },
         { kind: "const", name: OWN.outcome, value: call(mapping, name(OWN.pending), ...given) },

@@ -124,7 +124,7 @@ export async function noted<T extends OperationResult | Page>(
 ): Promise<T> {
   if (result.kind === "later" || result.kind === "refused") {
     const { why, said } = result;
-    const answered = said === undefined ? {} : { status: said.status, answer: said.body };
+    const answered = said === undefined ? {} : { status: said.status, response: said.body };
     await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...answered });
   }
   return result;
