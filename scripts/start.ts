@@ -10,7 +10,7 @@ import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type HostEvent } from "@integ/runtime/host";
 import { sendWebhook, StandIn } from "@integ/runtime/testing";
-import { loadFlow, loadSystem, formatEvent } from "integ";
+import { loadFlow, loadSystem, formatEvent } from "@integ/cli";
 
 const { values: options } = parseArgs({
   options: { once: { type: "boolean", default: false }, port: { type: "string", default: "8484" } },

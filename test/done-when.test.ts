@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { RecordingServer, sendWebhook, type Reply } from "@integ/runtime/testing";
-import { loadFlow } from "integ";
+import { loadFlow } from "@integ/cli";
 import { Random } from "../faults/random.ts";
 import { EXAMPLES, ROOT } from "./examples.ts";
 import { freePort } from "./postgres.ts";

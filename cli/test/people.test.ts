@@ -9,7 +9,7 @@ import { RecordingServer, sendWebhook, type Reply } from "@integ/runtime/testing
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { loadFlow } from "integ";
+import { loadFlow } from "@integ/cli";
 import { ERP } from "../../test/erp.ts";
 import { ROOT } from "../../test/examples.ts";
 

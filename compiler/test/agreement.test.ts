@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse, SourceText, type tree } from "@integ/grammar";
-import { loadFlow } from "integ";
+import { loadFlow } from "@integ/cli";
 import { read, ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";
 import { evaluate, show, type RefValue } from "./reference.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createHost, Store } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
-import { loadFlow, runTest } from "integ";
+import { loadFlow, runTest } from "@integ/cli";
 import { ROOT } from "../../test/examples.ts";
 import { compileText, FILE } from "./harness.ts";
 

@@ -1,6 +1,6 @@
 /** Currencies: codes in letters of any case, those that nobody knows, and one that is written in other letters elsewhere. */
 import { describe, expect, test } from "vitest";
-import { loadFlow } from "integ";
+import { loadFlow } from "@integ/cli";
 import { compileText } from "./harness.ts";
 
 const minor = { "x-integ": { money: { currency: "1/currency", unit: "minor" } } };

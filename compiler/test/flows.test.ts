@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type Host } from "@integ/runtime/host";
 import { RecordingServer, type RecordedRequest, type Reply } from "@integ/runtime/testing";
-import { runTest } from "integ";
+import { runTest } from "@integ/cli";
 import { compileErp, erpFlow, spec } from "../../test/erp.ts";
 import { ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";

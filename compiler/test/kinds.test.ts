@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { encode, isCurrency, minorUnits } from "@integ/runtime";
 import { createHost, Store } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
-import { loadFlow } from "integ";
+import { loadFlow } from "@integ/cli";
 import { decimalsOf, isCurrency as isKnownHere } from "../src/3-check/currencies.ts";
 import { ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";

@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { decode, encode, type Shape } from "@integ/runtime";
-import { loadFlow } from "integ";
+import { loadFlow } from "@integ/cli";
 import { ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";
 

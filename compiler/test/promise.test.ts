@@ -9,7 +9,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { lex, SourceText } from "@integ/grammar";
 import { encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "integ";
+import { loadFlow } from "@integ/cli";
 import { EXAMPLES, read, ROOT, SPECS } from "../../test/examples.ts";
 
 const SEED = 20261124;

@@ -13,7 +13,7 @@ import {
   type StandInRequest,
   type SystemModel,
 } from "@integ/runtime/testing";
-import { loadFlow, loadSystem } from "integ";
+import { loadFlow, loadSystem } from "@integ/cli";
 import { ERP, erpFlow, spec } from "../../test/erp.ts";
 import { EXAMPLES } from "../../test/examples.ts";
 

@@ -1,5 +1,5 @@
 /** Formatting of specs: `format(text)`, and the Prettier plugin behind it. */
-import { format as prettierFormat } from "prettier";
+import { format as prettierFormat } from "prettier/standalone";
 import { integPlugin, UnformattableError } from "./plugin.ts";
 
 export { integPlugin, UnformattableError };

@@ -4,13 +4,17 @@
  * Prettier places the comments; this file says only how each node looks. Records and lists written over several lines
  * stay so; values in neighbouring one-line fields, and the arrows of a match, stand in one column.
  */
-import { doc, type AstPath, type Doc, type Parser, type Plugin, type Printer } from "prettier";
-import { util } from "prettier";
+import type * as prettier from "prettier";
+import type { AstPath, Doc, Parser, Plugin, Printer } from "prettier";
+import * as doc from "prettier/doc";
+import * as standalone from "prettier/standalone";
 import { OPERATION, operandStrength, STRENGTH, strength } from "../operators.ts";
 import { parse } from "../parse.ts";
 import { SourceText } from "../source.ts";
 import { children, type Comment, type Expression, type FieldEntry, type MatchArm, type Node } from "../tree.ts";
 
+// Its types leave out `util`, which it exports like prettier itself.
+const { util } = standalone as unknown as Pick<typeof prettier, "util">;
 const { group, hardline, indent, join, line, literalline, softline } = doc.builders;
 
 /** A spec with syntax errors is left as it is. */
