@@ -53,6 +53,11 @@ describe("which sources go with which triggers", () => {
     ["a document that is not asked for", ["source o = erp.Order since last run", "trigger manual"], ["INT2506"]],
     ["a duplicate key of the delivery", [ORDER, "trigger webhook erp.order_told", "dedupe by delivery_id, body"], []],
     ["one of a poll", [ORDER, "trigger poll erp.list_orders every 5 minutes", "dedupe by delivery_id"], ["INT2001"]],
+    ["the newest state of a key", [ORDER, "trigger manual", "key order.id, newest order.total otherwise 0"], []],
+    ["one that may not be known", [ORDER, "trigger manual", "key order.id, newest order.updated_at"], ["INT2402"]],
+    ["one that is no size", [ORDER, "trigger manual", 'key order.id, newest order.note otherwise ""'], ["INT2202"]],
+    ["one that changes with the day", [ORDER, "trigger manual", "key order.id, newest now"], ["INT2504"]],
+    ["two keys", [ORDER, "trigger manual", "key order.id, order.note"], ["INT1004"]],
     ["a key of the delivery", [ORDER, "trigger webhook erp.order_told", "key delivery_id"], ["INT2001"]],
     [
       "reconcile, as the event's description says",

@@ -115,6 +115,7 @@ export const Last = soft("last");
 export const List = soft("list");
 export const Manual = soft("manual");
 export const MapWord = soft("map");
+export const Newest = soft("newest");
 export const No = soft("no");
 export const Of = soft("of");
 export const One = soft("one");

@@ -73,6 +73,8 @@ export interface DedupeDeclaration extends DeclarationBase {
 export interface KeyDeclaration extends DeclarationBase {
   readonly kind: "Key";
   readonly value: Expression;
+  /** Of several states of one key, the one with the largest value of this is the last word. */
+  readonly newest?: Expression;
 }
 /** `skip when c because "why"`, `hold when …`. */
 export interface GuardDeclaration extends DeclarationBase {

@@ -6,6 +6,7 @@
  */
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
+import type { Decimal } from "./values/decimal.ts";
 
 /** How a system signs what it pushes. */
 export interface SignatureScheme {
@@ -232,6 +233,9 @@ export interface FailurePolicy {
   readonly afterwards: "hold" | "skip";
 }
 
+/** By what two states are compared: an instant, a number, or a day or local time as ISO 8601 writes it. */
+export type Moment = Temporal.Instant | Decimal | string;
+
 /** How an event came, beside its document. */
 export interface Delivery {
   /** Headers that were kept, by their names in lower case. */
@@ -264,6 +268,11 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly dedupe?: { readonly windowSeconds: number; key(source: Source, delivery: Delivery): string };
   /** Runs with the same ordering key go one after another. */
   readonly lane?: (source: Source) => string;
+  /**
+   * Of several states under one ordering key the newest is the last word: what is older than one that was delivered is skipped, and
+   * one that is held keeps none waiting. Without it events go in order of arrival, each after the other.
+   */
+  readonly newest?: (source: Source) => Moment;
   /** The guards that need nothing but the source: asked before anything is fetched. */
   readonly prefilter?: (source: Source) => Stop | undefined;
   readonly fetches: readonly FetchStep<Source, Fetched>[];

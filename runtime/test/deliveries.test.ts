@@ -1,15 +1,20 @@
 /** Which of several deliveries are one event, and which is the last word. */
 import { describe, expect, test } from "vitest";
 import { TestHost } from "@integ/runtime/testing";
-import { erpFlow, spec } from "../../test/erp.ts";
+import { ERP, erpFlow, spec } from "../../test/erp.ts";
 
 const SOURCE = "source order = erp.Order";
 const LINE = 'destination line = erp.put_line { text: "{order.id} {order.note}" | cut(60) }';
 const reply = (): object => ({ json: { lines: [{ id: 1 }] } });
 
+const TOLD = "trigger webhook erp.order_told";
+/** Orders that always say when they were changed. */
+const DATED = JSON.parse(ERP["systems/erp/Order.json"] ?? "{}") as object;
+const FILES = { "systems/erp/Order.json": JSON.stringify({ ...DATED, required: ["id", "updated_at"] }) };
+
 /** A flow of one webhook, with some lines of its own. */
 async function hosted(...lines: readonly string[]): Promise<TestHost> {
-  const flow = await erpFlow(spec("told", SOURCE, ...lines, LINE));
+  const flow = await erpFlow(spec("told", SOURCE, ...lines, LINE), FILES);
   return TestHost.start([flow], { answer: reply });
 }
 const texts = (host: TestHost): string[] =>
@@ -23,7 +28,7 @@ const delivery = (id: string): { readonly headers: Readonly<Record<string, strin
 
 describe("duplicates by what came", () => {
   test("two changes of one second are two events, the same body is one", async () => {
-    await using host = await hosted("trigger webhook erp.order_told", "dedupe by order.id, order.updated_at, body");
+    await using host = await hosted(TOLD, "dedupe by order.id, order.updated_at, body");
     for (const change of [pending, paid, pending]) await host.send("told", change);
     expect(texts(host)).toEqual(["7 pending", "7 paid"]);
   });
@@ -32,7 +37,7 @@ describe("duplicates by what came", () => {
     ["with a field of the document", "dedupe by order.id, delivery_id"],
     ["by itself: the body counts too", "dedupe by delivery_id"],
   ])("a delivery's id %s", async (_, line) => {
-    await using host = await hosted("trigger webhook erp.order_told", line);
+    await using host = await hosted(TOLD, line);
     await host.send("told", pending, delivery("a"));
     await host.send("told", pending, delivery("a"));
     await host.send("told", paid, delivery("b"));
@@ -48,7 +53,7 @@ describe("duplicates by what came", () => {
   });
 
   test("where a delivery has no id, the body stands for it", async () => {
-    await using host = await hosted("trigger webhook erp.order_told", "dedupe by order.id, delivery_id");
+    await using host = await hosted(TOLD, "dedupe by order.id, delivery_id");
     for (const change of [pending, paid, paid]) await host.send("told", change);
     expect(texts(host)).toEqual(["7 pending", "7 paid"]);
   });
@@ -63,5 +68,110 @@ describe("duplicates by what came", () => {
     await using host = await TestHost.start([await erpFlow(spec("told", ...named))], { answer: reply });
     for (const change of [pending, paid]) await host.send("told", change);
     expect(texts(host)).toEqual(["7"]);
+  });
+});
+
+describe("the newest state", () => {
+  const KEY = "key order.id, newest order.updated_at";
+  const hour = (n: number): string => `2026-11-24T${String(n).padStart(2, "0")}:00:00Z`;
+  const state = (n: number, note: string): object => ({ id: 7, updated_at: hour(n), note });
+  const OLDER = "tells of an older state than what was delivered";
+
+  test("is the last word, in whichever order states come; equal moments are not older", async () => {
+    await using host = await hosted(TOLD, KEY);
+    for (const [n, note] of [
+      [9, "nine"],
+      [11, "eleven"],
+      [10, "ten"],
+      [11, "again"],
+    ] as const)
+      await host.send("told", state(n, note));
+    await host.send("told", { ...state(8, "eight"), id: 8 });
+    expect(texts(host)).toEqual(["7 nine", "7 eleven", "7 again", "8 eight"]);
+    expect(host.outcomes).toEqual([
+      "delivered",
+      "delivered",
+      `skipped: ${OLDER}: ${hour(10)}, and run 2 has delivered that of ${hour(11)}`,
+      "delivered",
+      "delivered",
+    ]);
+    expect(host.events).toContainEqual({ kind: "skipped", flow: "told", run: 3, reason: OLDER, id: OLDER });
+  });
+
+  test.each([
+    ["with an offset", "2026-11-24T14:00:00+03:00", "2026-11-24T12:30:00+01:00", false],
+    ["to the nanosecond", "2026-11-24T12:00:00.000000002Z", "2026-11-24T12:00:00.000000001Z", true],
+  ])("is compared as an instant, %s", async (_, first, second, isOlder) => {
+    await using host = await hosted(TOLD, KEY);
+    for (const at of [first, second]) await host.send("told", { id: 7, updated_at: at });
+    expect(host.outcomes[1]?.startsWith("skipped")).toBe(isOlder);
+  });
+
+  test("is compared as a number, with all its digits", async () => {
+    await using host = await hosted(TOLD, "key order.id, newest order.total otherwise 0");
+    for (const total of ["9", "10", "9.5", "90071992547409930001", "90071992547409930000"])
+      await host.send("told", `{"id": 7, "updated_at": "${hour(9)}", "total": ${total}}`);
+    expect(host.outcomes.map((one) => one.split(":")[0])).toEqual([
+      "delivered",
+      "delivered",
+      "skipped",
+      "delivered",
+      "skipped",
+    ]);
+  });
+
+  const GUARD = 'hold when (order.note otherwise "") == "bad" because "bad"';
+  test("supersedes what is held, which does not come over it when it is replayed", async () => {
+    await using host = await hosted(TOLD, KEY, GUARD);
+    await host.send("told", state(9, "bad"));
+    // Its key and moment can't be read: it is held as well, and keeps nobody waiting.
+    await host.send("told", { id: "7" });
+    await host.send("told", state(10, "ten"));
+    expect(texts(host)).toEqual(["7 ten"]);
+    const [first] = host.store.runs().toReversed();
+    const mended = { body: Buffer.from(JSON.stringify(state(9, "mended"))) };
+    host.store.replay(first?.id ?? 0, host.clock.now(), mended);
+    await host.advance("1 minute");
+    expect(host.outcomes[0]).toMatch(/^skipped: tells of an older state/);
+    expect(texts(host)).toEqual(["7 ten"]);
+  });
+
+  test("without `newest` all are done in order, and a held one is waited for", async () => {
+    await using host = await hosted(TOLD, "key order.id", GUARD);
+    await host.send("told", state(9, "bad"));
+    await host.send("told", state(10, "ten"));
+    expect(texts(host)).toEqual([]);
+    const [first] = host.store.runs().toReversed();
+    host.store.settle(first?.id ?? 0, "discarded", host.clock.now(), { reason: "done by hand" });
+    await host.send("told", state(8, "eight"));
+    expect(texts(host)).toEqual(["7 ten", "7 eight"]);
+  });
+
+  test("that is tried again is waited for, and an older one does not come over it; done again, it is itself", async () => {
+    await using host = await hosted(TOLD, KEY);
+    host.destination.answer = () => ({ status: 500, json: {} });
+    await host.send("told", state(12, "twelve"));
+    host.destination.answer = reply;
+    await host.send("told", state(11, "eleven"));
+    await host.advance("1 hour");
+    expect(host.outcomes.map((one) => one.split(":")[0])).toEqual(["delivered", "skipped"]);
+    host.store.replay(1, host.clock.now(), { anew: true });
+    await host.advance("1 minute");
+    expect(host.outcomes[0]).toBe("delivered");
+  });
+
+  test("of which a part has got through is not written over by an older one", async () => {
+    await using host = await hosted(TOLD, KEY, 'destination note = erp.put_note(id: order.id) { text: "x" }');
+    host.destination.answer = ({ path }) => (path.startsWith("/notes") ? reply() : { status: 400, json: {} });
+    await host.send("told", state(12, "twelve"));
+    host.destination.answer = reply;
+    await host.send("told", state(11, "eleven"));
+    expect(host.outcomes.map((one) => one.split(":")[0])).toEqual(["held", "skipped"]);
+    // Nothing has got through of this one.
+    host.destination.answer = () => ({ status: 400, json: {} });
+    await host.send("told", { id: 8, updated_at: hour(12) });
+    host.destination.answer = reply;
+    await host.send("told", { id: 8, updated_at: hour(11) });
+    expect(host.outcomes.slice(2).map((one) => one.split(":")[0])).toEqual(["held", "delivered"]);
   });
 });

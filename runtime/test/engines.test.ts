@@ -353,6 +353,38 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect((await claim())?.dedupeKey).toBe("a2");
   });
 
+  test("where the latest wins, what is held keeps nobody waiting: not when it comes, not later, not in a restart", async () => {
+    const latest = { lane: "l", latestWins: true } as const;
+    await engine.accept(incoming("held", { ...latest, held: { reason: "r", id: "r" } }));
+    for (const key of ["a", "b", "c"]) await engine.accept(incoming(key, latest));
+    const first = await claim();
+    expect(first?.dedupeKey).toBe("a");
+    expect(await claim()).toBeUndefined();
+    await engine.settle(first?.id ?? 0, "held", now, { reason: "r", reasonId: "r" });
+    expect((await engine.queueStats()).map(({ blocked }) => blocked)).toEqual([0, 0]);
+    engine = await kind.restart(engine);
+    expect((await claim())?.dedupeKey).toBe("b");
+    // Done again, the held one has its turn before the later ones, and not while one is being done.
+    expect(await engine.replay(first?.id ?? 0, now, {})).toBe(true);
+    expect(await claim()).toBeUndefined();
+    const second = (await engine.runs({ state: "running" }))[0];
+    await engine.settle(second?.id ?? 0, "delivered", now);
+    expect(await claimed()).toEqual(["a"]);
+  });
+
+  test("knows the newest state that was written under a key, and by which run; after a restart too", async () => {
+    await engine.accept(incoming("a", { lane: "l" }));
+    const run = await claim();
+    expect(await engine.newest("orders", "l")).toBeUndefined();
+    await engine.settle(run?.id ?? 0, "delivered", now, { newest: "i2026-11-24T12:00:00Z" });
+    await engine.accept(incoming("b", { lane: "l" }));
+    const next = await claim();
+    await engine.settle(next?.id ?? 0, "held", now, { reason: "r", newest: "i2026-11-24T13:00:00Z" });
+    engine = await kind.restart(engine);
+    expect(await engine.newest("orders", "l")).toEqual({ moment: "i2026-11-24T13:00:00Z", run: next?.id });
+    expect(await engine.newest("orders", "other")).toBeUndefined();
+  });
+
   test("pauses a flow, and lets it go on", async () => {
     await engine.pause("orders", true);
     await engine.pause("orders", true);
@@ -584,7 +616,10 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         const windows = new Map<string, number>();
         let paused = false;
         let ticks = 0;
+        // In some lanes the latest wins: what is held there keeps nobody waiting.
+        const latestWins = (lane: string): boolean => lane === "l0" || lane === "l1";
         const unfinished = (one: Known): boolean => ["waiting", "running", "retrying", "held"].includes(one.state);
+        const blocks = (one: Known): boolean => unfinished(one) && !(one.state === "held" && latestWins(one.lane));
         const ready = (): Known[] =>
           paused
             ? []
@@ -593,13 +628,15 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
                   ["waiting", "retrying"].includes(one.state) &&
                   one.due <= now &&
                   !known.some((other) => other.lane === one.lane && other.state === "running") &&
-                  !known.some((other) => other.lane === one.lane && other.id < one.id && unfinished(other)),
+                  !known.some((other) => other.lane === one.lane && other.id < one.id && blocks(other)),
               );
         for (const one of commands) {
           if (one.kind === "accept") {
             const key = `k${one.key}`;
             const fresh = (windows.get(key) ?? 0) <= now;
-            const { runId, duplicate } = await engine.accept(incoming(key, { lane: `l${one.lane}`, receivedAt: now }));
+            const lane = `l${one.lane}`;
+            const more: Partial<IncomingEvent> = latestWins(lane) ? { latestWins: true } : {};
+            const { runId, duplicate } = await engine.accept(incoming(key, { lane, receivedAt: now, ...more }));
             expect(duplicate).toBe(!fresh);
             if (fresh) {
               windows.set(key, now + 10 * MINUTE);
@@ -709,7 +746,7 @@ test("a store moves to a cluster and back, with all that is known, and goes on t
   });
   const first = await source.claim(NOON, flows);
   await source.stepSent(first?.id ?? 0, "line", "destination", NOON, "key", "{}");
-  await source.settle(first?.id ?? 0, "held", NOON, { reason: "why", reasonId: "why" });
+  await source.settle(first?.id ?? 0, "held", NOON, { reason: "why", reasonId: "why", newest: "n1" });
   await source.claim(NOON, flows);
   const shown = async (engine: Engine): Promise<unknown> => ({
     runs: (await engine.runs()).map(({ state, ...run }) => ({
@@ -719,6 +756,7 @@ test("a store moves to a cluster and back, with all that is known, and goes on t
     steps: await engine.steps(first?.id ?? 0),
     history: await engine.history(first?.id ?? 0),
     cursor: await engine.cursor("orders", "poll"),
+    newest: await engine.newest("orders", first?.lane ?? ""),
     body: Buffer.from(await engine.body(first?.eventId ?? 0)).toString(),
   });
   const before = await shown(source);

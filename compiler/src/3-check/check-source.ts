@@ -313,7 +313,24 @@ export function checkKeys(c: Checking, context: Context, document: CheckedDocume
     }
     if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
   }
+  if (key !== undefined && key.partial !== true && key.newest !== undefined) checkNewest(c, key.newest, context);
 }
+
+/** What tells the newer of two states: a time or a number, of the document alone, that is always there. */
+function checkNewest(c: Checking, value: tree.Expression, context: Context): void {
+  const typed = infer(c, value, { ...context, stops: false });
+  const { kind } = typed.type;
+  if (reportUnhandled(c, typed) || kind === "error" || kind === "never") return;
+  if (!ORDERED.includes(kind))
+    c.report(check.wrongType(c.place(value), "newest", "a time, a date or a number that grows", kind));
+  else if (typed.absent !== undefined)
+    c.report(
+      check.absentOperand(c.place(value), c.words(typed.absent), "what is newest has to be known of each event"),
+    );
+  else if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
+}
+
+const ORDERED: readonly Type["kind"][] = ["datetime", "local_datetime", "date", "number"];
 
 /** What `dedupe` may look at beside the document: the body as a whole, and the headers that the system's description names. */
 function deliveryScope(c: Checking, document: Scope): Scope {

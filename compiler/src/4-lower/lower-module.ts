@@ -18,7 +18,7 @@ import {
   type JsFunction,
   type Statement,
 } from "./ir.ts";
-import { convert } from "./convert.ts";
+import { COMPUTED, convert } from "./convert.ts";
 import { HOLD, isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
@@ -74,6 +74,7 @@ export interface LoweredModule {
   readonly functions: readonly JsFunction[];
   readonly dedupe?: { readonly windowSeconds: number; readonly key: JsFunction };
   readonly lane?: JsFunction;
+  readonly newest?: JsFunction;
   readonly prefilter?: JsFunction;
   readonly fetches: readonly LoweredFetch[];
   readonly destinations: readonly LoweredDestination[];
@@ -191,6 +192,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     key === undefined
       ? undefined
       : fromSource("lane", "string", (l) => lowerKey(l, [keyPart(l, lowerExpression(l, key.value))]));
+  const newest = key?.newest === undefined ? undefined : fromSource("newest", "Moment", newestOf(key.newest));
   const { map, mapping } = lowerMap(checked, names, top, sourceType, used, prefilter !== undefined);
   const policy = module.onFailure;
   const about = module.integration.doc;
@@ -210,6 +212,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       ? {}
       : { dedupe: { windowSeconds: seconds(dedupe?.window) ?? SEVEN_DAYS, key: dedupeFunction } }),
     ...(lane === undefined ? {} : { lane }),
+    ...(newest === undefined ? {} : { newest }),
     ...(prefilter === undefined ? {} : { prefilter }),
     fetches,
     destinations: checked.destinations.map((destination) => ({
@@ -304,6 +307,20 @@ function deliveryNames(
     return binding.kind === "delivery" ? { names: [binding.name], others: false } : { names: [], others: true };
   const inside = tree.children(node).map((child) => deliveryNames(child, bindings));
   return { names: inside.flatMap(({ names }) => names), others: inside.some(({ others }) => others) };
+}
+
+/** By what states of one key are compared: instants and numbers as such, days and local times as texts that sort. */
+function newestOf(node: tree.Expression): (l: Lowering) => void {
+  return (l) => {
+    const value = lowerExpression(l, node);
+    const to: Type =
+      value.type.kind === "number"
+        ? COMPUTED
+        : value.type.kind === "datetime"
+          ? { kind: "datetime", wire: "computed" }
+          : { kind: "date" };
+    l.add({ kind: "return", value: value.type.kind === "local_datetime" ? value.js : convert(l, value, to) });
+  };
 }
 
 /** A value as a part of a key: numbers and instants as their text. */

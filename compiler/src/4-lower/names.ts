@@ -25,7 +25,7 @@ export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
 
 /** Types that the runtime exports to generated modules. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
-  "Decimal", "Decoded", "Delivery", "Failure", "Int", "Lookup", "NeedsLookups", "Num", "Outcome", "PendingLookup", "Shape", "Stop",
+  "Decimal", "Decoded", "Delivery", "Failure", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Outcome", "PendingLookup", "Shape", "Stop",
 ]); // prettier-ignore
 
 /** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */

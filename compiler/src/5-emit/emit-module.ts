@@ -379,6 +379,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
           ),
         ]),
     ...(module.lane === undefined ? [] : [field("lane", printer.arrow(module.lane))]),
+    ...(module.newest === undefined ? [] : [field("newest", printer.arrow(module.newest))]),
     ...(module.prefilter === undefined ? [] : [`${OWN.prefilter},`]),
     field("fetches", list(fetches)),
     field("destinations", list(destinations)),

@@ -214,7 +214,7 @@ function printNode(path: Path, options: Options, print: Print): Doc {
         node.window === undefined ? "" : [" for ", at("window")],
       ];
     case "Key":
-      return [keyword(path, "key"), at("value")];
+      return [keyword(path, "key"), at("value"), node.newest === undefined ? "" : [", newest ", at("newest")]];
     case "Guard":
       return [node.action, " when ", clause("condition"), " because ", at("reason")];
     case "Fetch":

@@ -88,7 +88,12 @@ export class DeclarationParser extends FlowParser {
   readonly key: Rule<N.KeyDeclaration> = this.rule("key", () =>
     this.node<N.KeyDeclaration>("Key", (n) => {
       this.CONSUME(T.Key);
-      n.value = this.SUBRULE(this.expression);
+      n.value = this.SUBRULE1(this.expression);
+      this.OPTION(() => {
+        this.CONSUME(T.Comma);
+        this.CONSUME(T.Newest);
+        n.newest = this.SUBRULE2(this.expression);
+      });
     }),
   );
 

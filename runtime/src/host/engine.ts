@@ -21,6 +21,8 @@ export interface IncomingEvent {
   readonly state?: { readonly identity: string; readonly hash: string };
   /** Only its state is noted: it was there before the first look, and is not run. */
   readonly onlyRemember?: true;
+  /** Later runs of its lane do not wait for it while it is held: each tells all that is to be known. */
+  readonly latestWins?: true;
   /** Set where it is known already that the run can't go on. */
   readonly held?: { readonly reason: string; readonly id: string };
 }
@@ -153,6 +155,14 @@ export interface Settlement {
   readonly attempts?: number;
   /** The version of the flow that it was done with. */
   readonly version?: string;
+  /** The state that it has written, by what states of its lane are compared: from now on that is the newest. */
+  readonly newest?: string;
+}
+
+/** The newest state that was written under a key, and by which run. */
+export interface Newest {
+  readonly moment: string;
+  readonly run: number;
 }
 
 export interface QueueStats {
@@ -272,6 +282,8 @@ export interface Engine {
   dropReads(runId: number): Awaitable<void>;
   /** What the last run of a flow with a key has been answered at a destination; undefined where none was. */
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
+  /** The newest state that the runs of a lane have written; undefined where none has, or nobody asks by what they are compared. */
+  newest(flow: string, lane: string): Awaitable<Newest | undefined>;
   /** Counts a request of a limit's window, for all nodes; an engine of one node has none. @returns whether it is still within */
   spend?(window: string, most: number, now: number): Promise<boolean>;
   /**

@@ -6,8 +6,9 @@ import { problemText } from "../shape.ts";
 import type { OperationResult } from "./operation-result.ts";
 import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
-import { StoreError, type Engine, type Run, type Step } from "./engine.ts";
+import { StoreError, type Engine, type Newest, type Run, type Step } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
+import { isOlder, momentText, shownMoment } from "./moments.ts";
 import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
 import { resolveLookups, readFetch, readSource } from "./read.ts";
@@ -16,7 +17,11 @@ import { resolveLookups, readFetch, readSource } from "./read.ts";
  * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
  * by which runs are grouped; `aloud` is fixed too, and says more. One of them is what logs and alerts say.
  */
-export type Ending = { readonly aloud?: string } & (
+export type Ending = {
+  readonly aloud?: string;
+  /** The state that it has written, all of it or a part: see `moments.ts`. */
+  readonly newest?: string;
+} & (
   | { readonly kind: "delivered" }
   | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
   /** To be done at the earliest then, in milliseconds since 1970; costs no try. The reason is fixed text. */
@@ -60,6 +65,32 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
 }
 
 async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
+  if (flow.newest === undefined) return mapAndSend(flow, run, source, host);
+  const newest = momentText(flow.newest(source));
+  const known = await host.store.newest(run.flow, run.lane);
+  // What a person has it done again tells of itself.
+  if (known !== undefined && known.run !== run.id && isOlder(newest, known.moment)) return superseded(newest, known);
+  const ending = await mapAndSend(flow, run, source, host);
+  return ending.kind === "delivered" || (await hasWritten(run, host)) ? { ...ending, newest } : ending;
+}
+
+function superseded(moment: string, known: Newest): Ending {
+  const id = "tells of an older state than what was delivered";
+  return {
+    kind: "skipped",
+    reason: `${id}: ${shownMoment(moment)}, and run ${known.run} has delivered that of ${shownMoment(known.moment)}`,
+    id,
+  };
+}
+
+/** Whether something may have got through: then an older state must not come over it. */
+async function hasWritten(run: Run, { store }: Executing): Promise<boolean> {
+  return (await store.steps(run.id)).some(
+    ({ kind, state }) => kind === "destination" && state !== "again" && state !== "refused",
+  );
+}
+
+async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
   const screened = flow.prefilter?.(source);
   if (screened !== undefined) return ended(screened);
 

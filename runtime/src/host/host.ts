@@ -560,10 +560,11 @@ export class Host {
     // What is stored is for people; what is told may go anywhere.
     const aloud = ending.aloud ?? ("id" in ending ? ending.id : ending.kind === "wait" ? ending.reason : "");
     const reason = "reason" in ending ? this.#hiding.hide(ending.reason) : "";
-    const by = flow.version === run.version ? {} : { version: flow.version };
+    const written = ending.newest === undefined ? {} : { newest: ending.newest };
+    const by = { ...written, ...(flow.version === run.version ? {} : { version: flow.version }) };
     if (ending.kind === "wait") {
       // Nothing was asked: it costs no try, and the run is due again when something may be.
-      await engine.settle(run.id, "waiting", now, { reason, dueAt: Math.max(ending.until, now + 100) });
+      await engine.settle(run.id, "waiting", now, { ...written, reason, dueAt: Math.max(ending.until, now + 100) });
       this.#emit({ kind: "waiting", ...told, reason: aloud, at: ending.until });
       return;
     }

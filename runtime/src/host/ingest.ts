@@ -33,12 +33,13 @@ export function incomingEvent(
     dedupeKey,
     lane,
     windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
+    ...(flow.newest === undefined ? {} : { latestWins: true as const }),
   };
   if (decoded.ok) return base;
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
   // Whose turn it is nobody can say then: a person has to know that.
   const unordered =
-    flow.lane !== undefined && lane.startsWith("event:")
+    flow.lane !== undefined && flow.newest === undefined && lane.startsWith("event:")
       ? "; its key can't be read, so that later ones of it do not wait"
       : "";
   return { ...base, held: { reason: reason + unordered, id } };

@@ -3,7 +3,7 @@
  * parsed or not.
  */
 import { orUnreadable } from "./cells.ts";
-import type { Attempt, QueueStats, AuditEntry, Run, RunFilter, RunState, Step, StoredEvent } from "./engine.ts";
+import type { Attempt, QueueStats, Newest, AuditEntry, Run, RunFilter, RunState, Step, StoredEvent } from "./engine.ts";
 import { type KeyHash, keysIn } from "./key-hash.ts";
 import { TABLES } from "./move.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
@@ -12,6 +12,13 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** States in which a run is still to be done, and keeps later ones of its lane waiting; as SQL has them. */
 export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
+
+/**
+ * What keeps later runs of its lane waiting: what is not over, but for what is held while each event tells all that is to be known.
+ * @param run the name that a run has in the statement, with its dot
+ */
+export const blocks = (run = ""): string =>
+  `${run}state IN ${UNFINISHED} AND NOT (${run}state = 'held' AND ${run}latest_wins = 1)`;
 
 /** States of a step whose request has been answered, and done. */
 export const WRITTEN = "('done', 'again', 'changed')";
@@ -29,7 +36,7 @@ export const QUEUE_STATS = `
     SELECT min(flow) FROM runs UNION ALL SELECT (SELECT min(r.flow) FROM runs r WHERE r.flow > flows.flow) FROM flows WHERE flows.flow IS NOT NULL
   ), over (state) AS (VALUES ('delivered'), ('skipped'), ('discarded'))
   SELECT r.flow, r.state, count(*) AS runs, min(e.received_at) AS oldest, max(r.updated_at) AS touched,
-    sum(CASE WHEN r.state IN ('held', 'retrying') AND EXISTS (
+    sum(CASE WHEN r.state IN ('held', 'retrying') AND ${blocks("r.")} AND EXISTS (
       SELECT 1 FROM runs b WHERE b.flow = r.flow AND b.lane = r.lane AND b.id > r.id AND b.state = 'waiting' AND b.state IN ${UNFINISHED}) THEN 1 ELSE 0 END) AS blocked
   FROM runs r JOIN events e ON e.id = r.event_id WHERE r.state IN ${UNFINISHED} GROUP BY r.flow, r.state
   UNION ALL
@@ -48,6 +55,10 @@ export function toQueueStats(row: Row): QueueStats {
     ...given("runs"),
     ...given("oldest"),
   };
+}
+
+export function toNewest(row: Row, codec: PayloadCodec): Newest {
+  return { moment: codec.readText(row["moment"] as string), run: Number(row["run_id"]) };
 }
 
 /** What is asked of runs, as SQL: only what is given, so that an index is used where there is one for it. */

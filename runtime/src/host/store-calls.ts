@@ -4,7 +4,7 @@ import type { Store } from "./store.ts";
 /** Reads: they need no transaction. */
 const READS = [
   "cursor", "nextDue", "run", "runs", "counts", "queueStats", "body", "step", "steps", "attempts", "module", "history", "paused", "events",
-  "delivered", "rows",
+  "delivered", "newest", "rows",
 ] as const; // prettier-ignore
 /** Writes that need not wait for the disk: what they say would be worked out again after a power cut. */
 const RELAXED = ["claim", "settle", "stepSent", "stepsSent", "attemptFailed"] as const;

@@ -4,14 +4,14 @@ import { LATEST, textIn } from "./cells.ts";
 import { StoreError } from "./engine.ts";
 import { KeyHash, KEY_SECRET, keysOut, newSecret } from "./key-hash.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
-import { UNFINISHED } from "./rows.ts";
+import { blocks, UNFINISHED } from "./rows.ts";
 
-/** Marks the first of each lane that is not over. */
-export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);`;
+/** Marks the first of each lane that keeps the others waiting. */
+export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE ${blocks()} GROUP BY flow, lane);`;
 /** What was running when the last process ended is to be done again. */
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
-const VERSION = 6;
+const VERSION = 7;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
@@ -26,7 +26,7 @@ const THIRD = `
   CREATE INDEX events_flow ON events (flow, id);
   -- The first of a lane that is not over: what may be done is found without looking at what waits behind it.
   ALTER TABLE runs ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
-  ${LEAD_ALL}
+  UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE state IN ${UNFINISHED} GROUP BY flow, lane);
   DROP INDEX runs_due;
   CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
 `;
@@ -86,6 +86,11 @@ const SIXTH = `
   UPDATE dedupe SET key = hashed(key);
   UPDATE states SET identity = hashed(identity);
 `;
+/** What version 7 has more than version 6: the newest state that was written under a key, and runs that keep none waiting while they are held. */
+const SEVENTH = `
+  ALTER TABLE runs ADD COLUMN latest_wins INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE newest (flow TEXT NOT NULL, lane TEXT NOT NULL, moment TEXT NOT NULL, run_id INTEGER NOT NULL, PRIMARY KEY (flow, lane)) STRICT, WITHOUT ROWID;
+`;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
   CREATE TABLE events (
@@ -113,6 +118,7 @@ const SCHEMA = `
   ${FOURTH}
   ${FIFTH}
   ${SIXTH}
+  ${SEVENTH}
   INSERT INTO meta VALUES (${VERSION});
 `;
 
@@ -142,7 +148,7 @@ export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec
   const before = versionNow();
   if (before === 0) db.exec(SCHEMA);
   else
-    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH].entries())
+    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH].entries())
       if (before < i + 2) db.exec(`${step} UPDATE meta SET version = ${i + 2}`);
   db.exec("COMMIT");
   // What was given up before it was overwritten stands in free pages.

@@ -16,6 +16,7 @@ import type {
   EndedSteps,
   Engine,
   QueueStats,
+  Newest,
   AuditEntry,
   Replaying,
   Run,
@@ -32,6 +33,7 @@ import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "./key-ha
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { PayloadCodec } from "./payload-codec.ts";
 import {
+  blocks,
   conditions,
   countsOf,
   ERASING,
@@ -43,6 +45,7 @@ import {
   SELECT_RUN,
   toAttempt,
   toQueueStats,
+  toNewest,
   toAuditEntry,
   toRun,
   toStep,
@@ -269,6 +272,14 @@ export class Store implements Engine, Movable {
     return response === undefined || response === null ? undefined : this.#codec.readText(response);
   }
 
+  newest(flow: string, lane: string): Newest | undefined {
+    const row = this.#sql("SELECT moment, run_id FROM newest WHERE flow = ? AND lane = ?").get(
+      flow,
+      this.#hash.of(lane),
+    );
+    return row === undefined ? undefined : toNewest(row, this.#codec);
+  }
+
   #take(incoming: IncomingEvent): Accepted {
     const seen = incoming.state !== undefined && this.#unchanged(incoming.flow, incoming.state);
     if (seen || incoming.onlyRemember === true) return { runId: 0, duplicate: true };
@@ -294,9 +305,9 @@ export class Store implements Engine, Movable {
       keysOut(incoming.lane, dedupeKey, this.#codec),
     );
     const run = this.#sql(
-      `INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, head)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?6,
-         NOT EXISTS (SELECT 1 FROM runs INDEXED BY runs_lane WHERE flow = ?2 AND lane = ?4 AND state IN ${UNFINISHED}))`,
+      `INSERT INTO runs (event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, latest_wins, head)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?6, ?9, NOT (?5 = 'held' AND ?9 = 1)
+         AND NOT EXISTS (SELECT 1 FROM runs INDEXED BY runs_lane WHERE flow = ?2 AND lane = ?4 AND ${blocks()}))`,
     ).run(
       event.lastInsertRowid,
       flow,
@@ -306,6 +317,7 @@ export class Store implements Engine, Movable {
       receivedAt,
       this.#text(held?.reason),
       held?.id ?? null,
+      incoming.latestWins === true ? 1 : 0,
     );
     const runId = Number(run.lastInsertRowid);
     this.#sql("INSERT OR REPLACE INTO dedupe (flow, key, run_id, expires_at) VALUES (?, ?, ?, ?)").run(
@@ -364,11 +376,11 @@ export class Store implements Engine, Movable {
     });
   }
 
-  /** Marks whose turn it is in a lane: the first that is not over. None is marked now, and none is being done. */
+  /** Marks whose turn it is in a lane: the first that keeps the others waiting. None is marked now, and none is being done. */
   #lead(flow: string, lane: string): void {
     this.#sql(
       `UPDATE runs SET head = 1 WHERE id = (
-         SELECT min(id) FROM runs INDEXED BY runs_lane WHERE flow = ?1 AND lane = ?2 AND state IN ${UNFINISHED})`,
+         SELECT min(id) FROM runs INDEXED BY runs_lane WHERE flow = ?1 AND lane = ?2 AND ${blocks()})`,
     ).run(flow, lane);
   }
 
@@ -425,6 +437,13 @@ export class Store implements Engine, Movable {
         more.version ?? null,
         id,
       );
+      if (row !== undefined && more.newest !== undefined)
+        this.#sql("INSERT OR REPLACE INTO newest (flow, lane, moment, run_id) VALUES (?, ?, ?, ?)").run(
+          row["flow"] as string,
+          row["lane"] as string,
+          this.#codec.text(more.newest),
+          id,
+        );
       // Whose turn it was not has nothing to pass on.
       if (row?.["head"] === 1) {
         this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(id);

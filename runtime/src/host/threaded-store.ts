@@ -123,6 +123,9 @@ export class ThreadedStore implements Engine, Movable {
   cursor(flow: string, name: string) {
     return this.#call("cursor", flow, name);
   }
+  newest(flow: string, lane: string) {
+    return this.#call("newest", flow, lane);
+  }
   claim(now: number, flows: readonly string[]) {
     return this.#call("claim", now, flows);
   }

@@ -16,6 +16,7 @@ import {
   type EndedSteps,
   type Engine,
   type QueueStats,
+  type Newest,
   type AuditEntry,
   type Replaying,
   type Run,
@@ -31,6 +32,7 @@ import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "../key-h
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { PayloadCodec } from "../payload-codec.ts";
 import {
+  blocks,
   conditions,
   countsOf,
   ERASING,
@@ -41,6 +43,7 @@ import {
   SELECT_RUN,
   toAttempt,
   toQueueStats,
+  toNewest,
   toAuditEntry,
   toRun,
   toStep,
@@ -416,7 +419,7 @@ export class PostgresEngine implements Engine, Movable {
   /** Sees to it that a lane is looked at when its first run is due, and not when another one was. The lane is locked. */
   async #wake(tx: Transaction, { flow, lane }: Lane): Promise<void> {
     const head = await tx.row(
-      `SELECT state, due_at FROM runs WHERE flow = $1 AND lane = $2 AND state IN ${UNFINISHED} ORDER BY id LIMIT 1`,
+      `SELECT state, due_at FROM runs WHERE flow = $1 AND lane = $2 AND ${blocks()} ORDER BY id LIMIT 1`,
       flow,
       lane,
     );
@@ -457,7 +460,7 @@ export class PostgresEngine implements Engine, Movable {
              SELECT w.job, h.id, h.state <> 'held' AND NOT EXISTS (SELECT 1 FROM paused p WHERE p.flow = w.flow) AS goes_on,
                w.flow = ANY ($4::text[]) AS here, h.due_at AS due
              FROM unnest($1::text[], $2::text[], $3::uuid[]) AS w (flow, lane, job) CROSS JOIN LATERAL (
-               SELECT r.id, r.state, r.due_at FROM runs r WHERE r.flow = w.flow AND r.lane = w.lane AND r.state IN ${UNFINISHED}
+               SELECT r.id, r.state, r.due_at FROM runs r WHERE r.flow = w.flow AND r.lane = w.lane AND ${blocks("r.")}
                ORDER BY r.id LIMIT 1) AS h
            ), begun AS (
              UPDATE runs r SET state = 'running', job = h.job, updated_at = $5::bigint FROM h, events e
@@ -573,6 +576,15 @@ export class PostgresEngine implements Engine, Movable {
       ends.map(({ job }) => job),
     );
     const changed = rows.map((row) => Number(row["id"]));
+    const written = ends.filter(({ id, more }) => changed.includes(id) && more.newest !== undefined);
+    if (written.length > 0)
+      await tx.rows(
+        `INSERT INTO newest (flow, lane, moment, run_id)
+         SELECT r.flow, r.lane, w.moment, r.id FROM unnest($1::bigint[], $2::text[]) AS w (id, moment) JOIN runs r ON r.id = w.id
+         ON CONFLICT (flow, lane) DO UPDATE SET moment = excluded.moment, run_id = excluded.run_id`,
+        written.map(({ id }) => id),
+        written.map(({ more }) => this.#text(more.newest)),
+      );
     const told = ends.filter(
       ({ id, state, more }) => changed.includes(id) && more.reason !== undefined && state !== "waiting",
     );
@@ -782,6 +794,15 @@ export class PostgresEngine implements Engine, Movable {
     );
     const response = row?.["response"] as string | null | undefined;
     return response === undefined || response === null ? undefined : this.#codec.readText(response);
+  }
+
+  async newest(flow: string, lane: string): Promise<Newest | undefined> {
+    const row = await this.#row(
+      "SELECT moment, run_id FROM newest WHERE flow = $1 AND lane = $2",
+      flow,
+      this.#hash.of(lane),
+    );
+    return row === undefined ? undefined : toNewest(row, this.#codec);
   }
 
   async history(runId: number): Promise<AuditEntry[]> {

@@ -5,7 +5,7 @@ import { moment, textIn, textOut } from "../cells.ts";
 import type { Accepted, IncomingEvent, CursorMove, Run } from "../engine.ts";
 import { type KeyHash, keysOut } from "../key-hash.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
-import { headersOut, SELECT_RUN, toRun, UNFINISHED, type Row } from "../rows.ts";
+import { blocks, headersOut, SELECT_RUN, toRun, type Row } from "../rows.ts";
 import type { Transaction } from "./database.ts";
 
 export interface Lane {
@@ -28,13 +28,13 @@ export function laneIn({ flow, lane }: Lane): Lane {
   return { flow: textIn(flow), lane: textIn(lane) };
 }
 
-/** The first run of each lane that is not over; of lanes that have one. */
+/** The first run of each lane that keeps the others waiting; of lanes that have one. */
 export async function headsOf(tx: Transaction, lanes: readonly Lane[]): Promise<readonly Row[]> {
   if (lanes.length === 0) return [];
   return tx.rows(
     `SELECT w.flow, w.lane, h.id, h.state, h.due_at, EXISTS (SELECT 1 FROM paused p WHERE p.flow = w.flow) AS paused
      FROM (SELECT DISTINCT flow, lane FROM unnest($1::text[], $2::text[]) AS u (flow, lane)) AS w CROSS JOIN LATERAL (
-       SELECT id, state, due_at FROM runs r WHERE r.flow = w.flow AND r.lane = w.lane AND r.state IN ${UNFINISHED} ORDER BY r.id LIMIT 1) AS h`,
+       SELECT id, state, due_at FROM runs r WHERE r.flow = w.flow AND r.lane = w.lane AND ${blocks("r.")} ORDER BY r.id LIMIT 1) AS h`,
     lanes.map(({ flow }) => flow),
     lanes.map(({ lane }) => lane),
   );
@@ -129,16 +129,17 @@ async function takeGroup(
     state: incoming.held === undefined ? "waiting" : "held",
     reason: incoming.held === undefined ? null : codec.text(incoming.held.reason),
     reasonId: incoming.held?.id ?? null,
+    latestWins: incoming.latestWins === true ? 1 : 0,
     expiresAt: moment(moment(incoming.receivedAt) + incoming.windowMs),
   }));
   // Two of the same that come at once wait for each other here, all in one order. Who finds its own number is the first.
   const rows = await tx.rows(
     `WITH own AS MATERIALIZED (
        SELECT nextval(pg_get_serial_sequence('runs', 'id')) AS id, nextval(pg_get_serial_sequence('events', 'id')) AS event_id,
-         flow, received_at, headers, body, keys, key, version, lane, state, reason, reason_id, expires_at, place
+         flow, received_at, headers, body, keys, key, version, lane, state, reason, reason_id, expires_at, latest_wins, place
        FROM unnest($1::text[], $2::bigint[], $3::jsonb[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-         $10::text[], $11::text[], $12::bigint[]) WITH ORDINALITY
-         AS a (flow, received_at, headers, body, keys, key, version, lane, state, reason, reason_id, expires_at, place)
+         $10::text[], $11::text[], $12::bigint[], $13::int[]) WITH ORDINALITY
+         AS a (flow, received_at, headers, body, keys, key, version, lane, state, reason, reason_id, expires_at, latest_wins, place)
      ), known AS (
        INSERT INTO dedupe (flow, key, run_id, expires_at) SELECT flow, key, id, expires_at FROM own ORDER BY flow, key
        ON CONFLICT (flow, key) DO UPDATE SET (duplicates, run_id, expires_at) = (
@@ -148,14 +149,14 @@ async function takeGroup(
          FROM own WHERE own.id = excluded.run_id)
        RETURNING flow, key, run_id
      ), fresh AS (
-       SELECT own.id, own.event_id, own.flow, own.received_at, own.headers, own.body, own.keys, own.key, own.version, own.lane, own.state, own.reason, own.reason_id, own.expires_at, own.place
+       SELECT own.id, own.event_id, own.flow, own.received_at, own.headers, own.body, own.keys, own.key, own.version, own.lane, own.state, own.reason, own.reason_id, own.expires_at, own.latest_wins, own.place
        FROM own JOIN known ON known.flow = own.flow AND known.key = own.key WHERE known.run_id = own.id
      ), event AS (
        INSERT INTO events (id, flow, received_at, headers, body, dedupe_key, keys) OVERRIDING SYSTEM VALUE
        SELECT event_id, flow, received_at, headers, body, key, keys FROM fresh ORDER BY place
      ), run AS (
-       INSERT INTO runs (id, event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at) OVERRIDING SYSTEM VALUE
-       SELECT id, event_id, flow, version, lane, state, received_at, reason, reason_id, received_at FROM fresh ORDER BY place
+       INSERT INTO runs (id, event_id, flow, version, lane, state, due_at, reason, reason_id, updated_at, latest_wins) OVERRIDING SYSTEM VALUE
+       SELECT id, event_id, flow, version, lane, state, received_at, reason, reason_id, received_at, latest_wins FROM fresh ORDER BY place
      )
      SELECT known.run_id, known.run_id = own.id AS taken FROM own JOIN known ON known.flow = own.flow AND known.key = own.key
      ORDER BY own.place`,
@@ -171,6 +172,7 @@ async function takeGroup(
     column("reason"),
     column("reasonId"),
     column("expiresAt"),
+    column("latestWins"),
   );
   return rows.map((row) => ({ runId: Number(row["run_id"]), duplicate: row["taken"] !== true }));
 }

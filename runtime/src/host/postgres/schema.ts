@@ -66,6 +66,11 @@ export const STEPS: readonly Step[] = [
   UPDATE dedupe SET expires_at = 253402300799999 WHERE expires_at > 253402300799999;
   `,
   hashKeys,
+  // The newest state that was written under a key, and runs that keep none waiting while they are held.
+  `
+  ALTER TABLE runs ADD COLUMN latest_wins int NOT NULL DEFAULT 0;
+  CREATE TABLE newest (flow text NOT NULL, lane text NOT NULL, moment text NOT NULL, run_id bigint NOT NULL, PRIMARY KEY (flow, lane));
+  `,
 ];
 
 /** From this format on keys are hashed. */

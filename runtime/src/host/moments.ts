@@ -1,0 +1,23 @@
+/**
+ * Which of two states is older: moments as the store keeps them. Each stands behind a letter for what it is, since what is compared
+ * by may change with the spec; moments of different kinds are not comparable, and neither is older.
+ */
+import type { Moment } from "../flow.ts";
+import { compare, Decimal, decText, numText } from "../values/decimal.ts";
+
+export function momentText(moment: Moment): string {
+  if (moment instanceof Temporal.Instant) return `i${moment.toString()}`;
+  return moment instanceof Decimal ? `n${numText(moment)}` : `t${moment}`;
+}
+
+/** Equal moments are not older. */
+export function isOlder(one: string, other: string): boolean {
+  if (one[0] !== other[0]) return false;
+  const [a, b] = [one.slice(1), other.slice(1)];
+  if (one.startsWith("i")) return Temporal.Instant.compare(a, b) < 0;
+  return one.startsWith("n") ? compare(decText(a), decText(b)) < 0 : a < b;
+}
+
+export function shownMoment(moment: string): string {
+  return moment.slice(1);
+}
