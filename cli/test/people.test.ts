@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createHost, Store, type Host } from "@integ/runtime/host";
 import { RecordingServer, sendWebhook, type Reply } from "@integ/runtime/testing";
@@ -303,6 +304,38 @@ test("a person is forgotten also where a schedule has read them, or a system has
   expect(integ("run", "show", "1").out).toContain("ona@x.lt");
   expect(integ("forget", "ona@x.lt").out).toBe("1 document is of ona@x.lt; 1 is erased\n");
   expect(integ("run", "show", "1").out).not.toContain("ona@x.lt");
+});
+
+test("what can't be read is shown as that and passed by: by run show, replay and forget", async () => {
+  await work({ id: 1, note: "ona@x.lt" }, { id: 2, note: "ona@x.lt" }, { id: 3, note: "ona@x.lt" }, { id: 4 });
+  const db = new DatabaseSync(join(folder, ".integ/store.db"));
+  db.exec("UPDATE events SET body = x'28b52ffd00' WHERE id = 1");
+  db.prepare("UPDATE steps SET response = ? WHERE run_id = 2").run(`sealed:${Buffer.alloc(64, 1).toString("base64")}`);
+  db.exec("UPDATE steps SET response = '{' WHERE run_id = 3");
+  db.exec("UPDATE steps SET request = NULL, response = NULL WHERE run_id = 1");
+  db.close();
+  expect(integ("run", "show", "1").out).toContain("event\n    (can't be read: what is in the store was changed since");
+  expect(integ("run", "show", "2").out).toContain("(can't be read: what is in the store is encrypted with a key");
+  expect(json("run", "show", "2")["steps"]).toMatchObject([
+    { request: { n: 2 }, unreadable: expect.stringContaining("encrypted with a key") as string },
+  ]);
+  expect(integ("run", "show", "3").out).toContain("answered\n    {\n");
+
+  const { code, out, err } = integ("replay", "1", "2", "3", "4", "--dry-run");
+  expect(code).toBe(1);
+  expect(err.split("\n").slice(0, 3)).toEqual([
+    "run 1 can't be read: what is in the store was changed since it was written, or is damaged",
+    "run 2 can't be read: what is in the store is encrypted with a key that isn't given: put it among `encryption_keys` of integ.yaml", // prettier-ignore
+    "run 3 can't be read: what is in the store was changed since it was written, or is damaged",
+  ]);
+  expect(out).toBe("run 4: hold: no tax code\n");
+
+  expect(integ("forget", "ona@x.lt")).toMatchObject({
+    code: 1,
+    out: "2 documents are of ona@x.lt; 2 are erased\n",
+    err: "1 document can't be read, and may be of ona@x.lt too: what is in the store was changed since it was written, or is damaged\n",
+  });
+  expect(integ("run", "show", "2").out).toContain("(not kept any more)");
 });
 
 test("what is forgotten stands nowhere in the files any more, and is counted as people count documents", async () => {

@@ -17,6 +17,7 @@ import {
   Store,
   StoreError,
   TransientStoreError,
+  UnreadableError,
   ThreadedStore,
   type IncomingEvent,
   type Engine,
@@ -130,6 +131,45 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   };
   const states = async (): Promise<string[]> =>
     (await engine.runs()).toReversed().map((run) => `${run.dedupeKey} ${run.state}`);
+
+  test("leaves out what can't be read, says so, and shows the rest", async () => {
+    const [first, second] = [await engine.accept(incoming("a")), await engine.accept(incoming("b"))];
+    const strange = Buffer.alloc(64, 1);
+    const text = `sealed:${strange.toString("base64")}`;
+    const step = (name: string, kind: string, request: string | null, response: string | null) => [first.runId, name, kind, "done", null, 1, request, response, NOON]; // prettier-ignore
+    const movable = engine as Engine & Movable;
+    const whole = step("a", "destination", '{"a":1}', '{"b":2}');
+    await movable.put("steps", [whole, step("b", "destination", '{"a":1}', text), step("c#1", "fetch", text, null)]);
+    await movable.put("attempts", [[first.runId, text, NOON, text, null, text]]);
+    await movable.put("history", [[first.runId, NOON, "held", text]]);
+    await movable.put("events", [[99, "orders", NOON, "{}", strange, "k", null, null]]);
+
+    const why = expect.stringContaining("a key that isn't given") as string;
+    expect(await engine.steps(first.runId)).toEqual([
+      { name: "c#1", kind: "fetch", state: "done", attempts: 1, unreadable: why },
+      { name: "a", kind: "destination", state: "done", attempts: 1, request: '{"a":1}', response: '{"b":2}' },
+      { name: "b", kind: "destination", state: "done", attempts: 1, request: '{"a":1}', unreadable: why },
+    ]);
+    expect(await engine.step(first.runId, "a")).toMatchObject({ response: '{"b":2}' });
+    await expect((async () => engine.step(first.runId, "b"))()).rejects.toThrow(UnreadableError);
+    await expect((async () => engine.body(99))()).rejects.toThrow(UnreadableError);
+    expect(await engine.attempts(first.runId)).toMatchObject([{ outcome: why, response: why }]);
+    expect(await engine.history(first.runId)).toMatchObject([{ what: "held", detail: why }]);
+    const events = (await engine.events("orders", 0, 10)).map(({ id, body, steps, unreadable }) => [id, Buffer.from(body).toString(), steps, unreadable]); // prettier-ignore
+    expect(events).toEqual([
+      [1, '{"id":"a"}', ['{"a":1}', '{"b":2}', '{"a":1}'], why],
+      [2, '{"id":"b"}', [], undefined],
+      [99, "", [], why],
+    ]);
+    // A replay drops what was read, whatever that is.
+    expect(await engine.replay(second.runId, NOON, {})).toBe(true);
+    expect(await engine.replay(first.runId, NOON, { anew: true })).toBe(true);
+    expect(await engine.steps(first.runId)).toMatchObject([{ name: "a" }, { name: "b" }]);
+    await engine.erase(1);
+    const [erased] = await engine.events("orders", 0, 1);
+    expect(erased).toMatchObject({ id: 1, steps: [] });
+    expect(erased).not.toHaveProperty("unreadable");
+  });
 
   test("keeps what it has accepted, byte for byte, with what belongs to it", async () => {
     const body = Buffer.from([0, 255, 10, 200]);

@@ -643,6 +643,22 @@ describe("the store", () => {
     ]);
   });
 
+  test("that has one step which can't be read: its run is held as that, and the others go on", async () => {
+    for (const id of [1, 2, 3]) await store.accept({ flow: flow.name, version: "1", headers: {}, body: Buffer.from(body({ id, name: `#${id}` })), receivedAt: now, dedupeKey: `${id}`, windowMs: 1, lane: `${id}` }); // prettier-ignore
+    // One that is encrypted with a key of others, and one that is no JSON.
+    const sealed = `sealed:${Buffer.alloc(64, 1).toString("base64")}`;
+    const [step] = flow.fetches;
+    store.stepDone(1, step?.name ?? "", "fetch", now, sealed);
+    store.stepDone(2, step?.name ?? "", "fetch", now, "{");
+    await start();
+    await host.idle();
+    expect(store.runs().map(({ id, state, reason, reasonId }) => [id, state, reason, reasonId])).toEqual([
+      [3, "delivered", undefined, undefined],
+      [2, "held", "what it has read or sent before can't be read: what is in the store was changed since it was written, or is damaged", "steps can't be read"], // prettier-ignore
+      [1, "held", "what it has read or sent before can't be read: what is in the store is encrypted with a key that isn't given: put it among `encryption_keys` of integ.yaml", "steps can't be read"], // prettier-ignore
+    ]);
+  });
+
   test("of a newer integ is left alone", async () => {
     await start();
     const { DatabaseSync } = await import("node:sqlite");

@@ -78,6 +78,7 @@ export function forget(
     const flows = options.flow ?? [...new Set((await engine.queueStats()).map((level) => level.flow))];
     // A document that a person has mended is one document still.
     const found = new Map<number, boolean>();
+    const unreadable = new Map<number, string>();
     for (const name of flows) {
       const { source } = await flowNamed(program, name);
       let after = 0;
@@ -86,6 +87,7 @@ export function forget(
         for (const event of events) {
           after = event.id;
           if (isOf(event, source, wanted)) found.set(event.origin, event.open);
+          else if (event.unreadable !== undefined) unreadable.set(event.origin, event.unreadable);
         }
         if (events.length < PAGE) break;
       }
@@ -99,7 +101,12 @@ export function forget(
     const done = options.dryRun === true ? "would be" : erased === 1 ? "is" : "are";
     out(`${found.size} document${found.size === 1 ? " is" : "s are"} of ${person}; ${erased} ${done} erased\n`);
     if (open > 0) err(`${open} not, since their runs are not over: discard or replay them first\n`);
-    return open > 0 ? EXIT.findings : EXIT.fine;
+    const unknown = [...unreadable].flatMap(([event, why]) => (found.has(event) ? [] : [why]));
+    if (unknown.length > 0)
+      err(
+        `${count(unknown.length, "document")} can't be read, and may be of ${person} too: ${[...new Set(unknown)].join("; ")}\n`,
+      );
+    return open > 0 || unknown.length > 0 ? EXIT.findings : EXIT.fine;
   });
 }
 
@@ -109,19 +116,27 @@ export function forget(
  */
 function isOf(event: StoredEvent, { personal = [], read: reads }: Flow["source"], wanted: string): boolean {
   const isWanted = (value: unknown): boolean => typeof value === "string" && value.toLowerCase() === wanted;
-  const steps = event.steps.map((text) => parseJson(text));
-  if (steps.some((value) => textsIn(value).some(isWanted))) return true;
+  const isInStep = (text: string): boolean => {
+    const value = jsonIn(text);
+    return value === undefined ? text.toLowerCase().includes(wanted) : textsIn(value).some(isWanted);
+  };
+  if (event.steps.some(isInStep)) return true;
   if (event.texts.some((text) => isWanted(text) || isSaidIn(text, wanted))) return true;
   if (reads !== undefined) return false;
   const text = Buffer.from(event.body).toString("utf8");
-  let document: unknown;
-  try {
-    document = parseJson(text);
-  } catch {
-    return text.toLowerCase().includes(wanted);
-  }
+  const document = jsonIn(text);
+  if (document === undefined) return text.toLowerCase().includes(wanted);
   const marked = valuesAt(document, personal).map((value) => String(value as string));
   return [...marked, ...textsIn(document)].some(isWanted);
+}
+
+/** Undefined for what is no JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a sentence has it as words of its own; a single word, such as a first name, is of too many. */

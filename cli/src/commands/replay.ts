@@ -1,7 +1,16 @@
 /** `integ replay`: has runs done again, one, some or all that wait for one reason; or shows what would come of it. */
 import { readFileSync } from "node:fs";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
-import { incomingEvent, nextRequest, type Engine, type Run, type Step } from "@integ/runtime/host";
+import {
+  incomingEvent,
+  nextRequest,
+  readable,
+  storedValue,
+  UnreadableError,
+  type Engine,
+  type Run,
+  type Step,
+} from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
@@ -34,12 +43,20 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
         refused = true;
         continue;
       }
-      const body = options.with === undefined ? undefined : mended(await opened.engine.body(run.eventId), options.with);
-      if (options.dryRun === true) await show(run, body, module.flow, opened, options);
-      else {
-        const came = await again(run, body, options, opened, module);
-        if (came === "done") changed++;
-        else if (came === "refused") refused = true;
+      try {
+        const body =
+          options.with === undefined ? undefined : mended(await opened.engine.body(run.eventId), options.with);
+        if (options.dryRun === true) await show(run, body, module.flow, opened, options);
+        else {
+          const came = await again(run, body, options, opened, module);
+          if (came === "done") changed++;
+          else if (came === "refused") refused = true;
+        }
+      } catch (error) {
+        // The others are not kept from it.
+        if (!(error instanceof UnreadableError)) throw error;
+        err(`run ${run.id} can't be read: ${error.message}\n`);
+        refused = true;
       }
     }
     if (options.dryRun === true)
@@ -161,7 +178,7 @@ async function mapAgain(run: Run, body: Uint8Array | undefined, flow: Flow, engi
   const given: Record<string, unknown> = {};
   const responses: Record<string, unknown> = {};
   for (const step of steps) {
-    const value = step.response === undefined ? undefined : parseJson(step.response);
+    const value = storedValue(readable(step).response);
     (step.kind === "fetch" ? given : responses)[step.name] = value;
   }
   // What loops have asked has the question behind the name.

@@ -1,6 +1,6 @@
 /** `integ run show`: all that is known of one run: what came, what was asked and written, what went wrong, and where each field comes from. */
 import { parseJson } from "@integ/runtime";
-import type { Step } from "@integ/runtime/host";
+import { UnreadableError, type Engine, type Run, type Step } from "@integ/runtime/host";
 import type { CheckedModule, Program } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { runNumber, withProject } from "../engine.ts";
@@ -16,15 +16,14 @@ export function showRun(
   return withProject(options.folder, async ({ engine, program }) => {
     const run = await engine.run(id);
     if (run === undefined) throw new UsageError(`there is no run ${id}`);
-    const [body, steps] = [await engine.body(run.eventId), await engine.steps(id)];
+    const [event, steps] = [await eventOf(run, engine), await engine.steps(id)];
     const [attempts, history] = [await engine.attempts(id), await engine.history(id)];
-    const event = read(Buffer.from(body).toString("utf8"));
     const origins = originsOf(program, run.flow);
     if (formatFor(options.format, process.stdout) === "json") {
       const told = {
         version: 1,
         run,
-        event,
+        event: event ?? "",
         steps: steps.map(stepData),
         attempts: attempts.map(({ response, ...rest }) =>
           response === undefined ? rest : { ...rest, answer: read(response) },
@@ -39,13 +38,14 @@ export function showRun(
     out(`run ${run.id}: ${run.state}${run.reason === undefined ? "" : `: ${run.reason}`}\n`);
     out(`  ${run.flow}, key ${run.lane}, received ${time(run.receivedAt)}, module ${run.version}\n`);
     if (["waiting", "retrying"].includes(run.state)) out(`  due ${time(run.dueAt)}\n`);
-    out(`\nevent\n${indented(body.length === 0 ? "(not kept any more)" : pretty(event))}\n`);
+    out(`\nevent\n${indented(event === undefined ? "(not kept any more)" : pretty(event))}\n`);
     for (const step of steps) {
       const tries = step.attempts > 1 ? `, asked ${step.attempts} times` : "";
       out(`\n${step.kind} ${step.name}: ${STATES[step.state]}${tries}\n`);
       if (step.idempotencyKey !== undefined) out(`  under the key ${step.idempotencyKey}\n`);
       if (step.request !== undefined) out(`  sent\n${indented(withOrigins(step, origins))}\n`);
       if (step.response !== undefined) out(`  answered\n${indented(pretty(read(step.response)))}\n`);
+      if (step.unreadable !== undefined) out(`  (can't be read: ${step.unreadable})\n`);
     }
     if (attempts.length > 0) out("\nattempts that failed\n");
     for (const { at, step, outcome, response } of attempts) {
@@ -67,6 +67,17 @@ const STATES: Readonly<Record<Step["state"], string>> = {
   again: "done; to be done again",
   changed: "done; to be done again where it is something else now",
 };
+
+/** The event as it came, or why it can't be read; undefined where it is not kept any more. */
+async function eventOf({ eventId }: Run, engine: Engine): Promise<unknown> {
+  try {
+    const body = await engine.body(eventId);
+    return body.length === 0 ? undefined : read(Buffer.from(body).toString("utf8"));
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    return `(can't be read: ${error.message})`;
+  }
+}
 
 function read(text: string): unknown {
   try {

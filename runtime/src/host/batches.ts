@@ -3,14 +3,15 @@
  * sent: its records are noted under it, all of them or none, before it goes out.
  */
 import type { DestinationStep, Operation } from "../flow.ts";
-import { encode, parseJson } from "../json.ts";
+import { encode } from "../json.ts";
 import type { Run, Step } from "./engine.ts";
-import { finished, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { noted, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { isSaid } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
 import { getPointer } from "./pointer.ts";
 import { failedEnding } from "./read.ts";
 import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
+import { finished, readable, stored, storedValue } from "./step-value.ts";
 
 /** A record of the list, and what was made of it before. */
 interface Member {
@@ -39,7 +40,8 @@ export async function sendBatches(
   const known = new Map((await host.store.steps(run.id)).map((step) => [step.name, step]));
   const members = records.map((record, at): Member => {
     const step = `${name}[${at}]`;
-    return { at, name: step, record, body: encode(record), before: known.get(step) };
+    const before = known.get(step);
+    return { at, name: step, record, body: encode(record), before: before && readable(before) };
   });
   const value: unknown[] = [];
   const open: Member[] = [];
@@ -126,7 +128,7 @@ function asBefore(together: readonly Member[]): Pick<Batch, "members" | "unsure"
   const members = together.map((member): Member => {
     const { before } = member;
     const written = finished(before) !== undefined || before?.state === "changed";
-    return written && before?.request !== undefined ? { ...member, record: parseJson(before.request) } : member;
+    return written && before?.request !== undefined ? { ...member, record: storedValue(before.request) } : member;
   });
   const isUnsure = ({ before, body }: Member): boolean =>
     before?.state === "unsure" || (before?.state === "sent" && before.request !== body);

@@ -94,10 +94,15 @@ export interface Step {
   /** The record as it was sent. */
   readonly request?: string;
   readonly response?: string;
+  /** Why some of it can't be read; what that is, is absent. Only `steps` gives such a step, `step` throws. */
+  readonly unreadable?: string;
 }
 
 /** An engine can't be opened or filled: another process has it, it is of a newer integ, it isn't there. */
 export class StoreError extends PlainError {}
+
+/** Something in the store is damaged, or encrypted with a key that isn't given: another try reads it no better. */
+export class UnreadableError extends StoreError {}
 
 /** What an engine stands on can't be used for now: the work is done again when it can. */
 export class TransientStoreError extends Error implements Spoken {
@@ -208,6 +213,8 @@ export interface StoredEvent {
   readonly steps: readonly string[];
   /** What was said of it, and may quote it: reasons, answers, remarks; its keys and headers. */
   readonly texts: readonly string[];
+  /** Why some of it can't be read; what that is, is left out (a body is empty then). */
+  readonly unreadable?: string;
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -231,9 +238,11 @@ export interface Engine {
   queueStats(): Awaitable<QueueStats[]>;
   /** Ends a run, or puts it off. */
   settle(id: number, state: RunState, at: number, more?: Settlement): Awaitable<void>;
-  /** The stored event: its body as it came. */
+  /** The stored event: its body as it came. @throws UnreadableError */
   body(eventId: number): Awaitable<Uint8Array>;
+  /** @throws UnreadableError */
   step(runId: number, name: string): Awaitable<Step | undefined>;
+  /** All steps of a run, the oldest first; one that can't be read says so and keeps nobody from the others. */
   steps(runId: number): Awaitable<Step[]>;
   /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
   stepSent(
@@ -256,7 +265,7 @@ export interface Engine {
   attempts(runId: number): Awaitable<Attempt[]>;
   /** Keeps a flow's module as it is in a version, so that runs can be done again as they were. */
   keepModule(flow: string, version: string, text: string): Awaitable<void>;
-  /** A flow's module as it was in a version; undefined where it isn't kept. */
+  /** A flow's module as it was in a version; undefined where it isn't kept. @throws UnreadableError */
   module(flow: string, version: string): Awaitable<string | undefined>;
   /** What has become of a run so far, the oldest first: tries that failed, stops, and what people did. */
   history(runId: number): Awaitable<AuditEntry[]>;
@@ -280,7 +289,7 @@ export interface Engine {
   retain(eventsBefore: number, resultsBefore: number): Awaitable<number>;
   /** Forgets what a run has read, so that it is read anew; what it has written stays. */
   dropReads(runId: number): Awaitable<void>;
-  /** What the last run of a flow with a key has been answered at a destination; undefined where none was. */
+  /** What the last run of a flow with a key has been answered at a destination; undefined where none was. @throws UnreadableError */
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
   /** The newest state that the runs of a lane have written; undefined where none has, or nobody asks by what they are compared. */
   newest(flow: string, lane: string): Awaitable<Newest | undefined>;

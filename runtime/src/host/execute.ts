@@ -1,12 +1,12 @@
 /** One run from its event to its end: decode, prefilter, fetch, map, deliver. Each step is durable; a finished one is not repeated. */
 import type { Flow } from "../flow.ts";
-import { decode, encode, parseJson } from "../json.ts";
+import { decode } from "../json.ts";
 import type { Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
 import type { OperationResult } from "./operation-result.ts";
 import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
-import { StoreError, type Engine, type Newest, type Run, type Step } from "./engine.ts";
+import { StoreError, type Engine, type Newest, type Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 import { isOlder, momentText, shownMoment } from "./moments.ts";
 import type { Page } from "./pages.ts";
@@ -159,15 +159,4 @@ export async function noted<T extends OperationResult | Page>(
     await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...answered });
   }
   return result;
-}
-
-/** What a step has come to that is done already; undefined where it is still to be done. */
-export function finished(step: Step | undefined): { readonly value: unknown } | undefined {
-  if (step?.state !== "done") return undefined;
-  return { value: step.response === undefined ? undefined : parseJson(step.response) };
-}
-
-/** A value as the store keeps it; undefined for one that is not there. */
-export function stored(value: unknown): string | undefined {
-  return value === undefined ? undefined : encode(value);
 }

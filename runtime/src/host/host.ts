@@ -6,14 +6,21 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Flow, Operation, SystemLink } from "../flow.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
-import { aloudOf, Hiding } from "./aloud.ts";
+import { aloudOf, Hiding, PlainError } from "./aloud.ts";
 import { backoff, policyLeft } from "./backoff.ts";
 import { ClockWatch, spanText } from "./clock.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { execute, type Ending } from "./execute.ts";
 import type { HostEvent } from "./host-event.ts";
 import { Metrics } from "./metrics.ts";
-import { StoreError, TransientStoreError, type IncomingEvent, type Engine, type Run } from "./engine.ts";
+import {
+  StoreError,
+  TransientStoreError,
+  UnreadableError,
+  type IncomingEvent,
+  type Engine,
+  type Run,
+} from "./engine.ts";
 import { filesSource } from "./triggers/files.ts";
 import { pollSource, reconcileSource } from "./triggers/poll.ts";
 import { scheduleSource } from "./triggers/schedule.ts";
@@ -64,12 +71,28 @@ export interface HostOptions {
   readonly timeoutMs?: number;
   /** Makes a flow of a module that the store has kept: for runs that are to be done as they would have been then. */
   readonly loadModule?: (text: string, flow: string) => Promise<Flow>;
+  /** How long that may take, in milliseconds. */
+  readonly loadTimeoutMs?: number;
 }
 
 /** A limit of a day puts a run off for this long at most, in milliseconds. */
 const LONGEST_WAIT = 25 * 3_600_000;
+/** So many letters a kept module has at most; one of a hundred destinations has a tenth of it. */
+const LONGEST_MODULE = 8_000_000;
+/** A look for what is new that takes longer, in milliseconds, is told of. */
+const SLOW_TURN = 15 * 60_000;
 /** So many runs of a flow are brought forward at once. */
 const MOST_BROUGHT = 10_000;
+
+/** A trigger, when it has its next turn, and since when it has this one. */
+interface Turn {
+  readonly source: TriggerSource;
+  at: number;
+  busy: boolean;
+  since: number;
+  /** It was said that this turn is slow. */
+  isSaid: boolean;
+}
 
 function pausedText(system: string, until: number): string {
   return `${system} is left alone until ${new Date(until).toISOString()}: it has asked for that, or its limit is used up`;
@@ -86,7 +109,10 @@ export class Host {
   readonly #options: HostOptions;
   readonly #flows: ReadonlyMap<string, Flow>;
   readonly #connections = new Map<string, Connection>();
+  /** Runs that are being done: so many at once as `concurrency` says. */
   readonly #working = new Set<Promise<void>>();
+  /** All else that is under way: triggers and upkeep. They take no run's place, however slow they are. */
+  readonly #beside = new Set<Promise<void>>();
   #server: Server | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -106,7 +132,7 @@ export class Host {
   readonly #clock: ClockWatch;
   /** Whether runs were looked for that wait for a time that a wrong clock has given. */
   #lookedAhead = false;
-  readonly #sources: { readonly source: TriggerSource; at: number; busy: boolean }[];
+  readonly #sources: Turn[];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -140,7 +166,7 @@ export class Host {
         emit: (event) => this.#emit(event),
         firstRun: options.firstRun?.[flow.name] ?? "now",
         folder: options.folder ?? process.cwd(),
-      }).map((source) => ({ source, at: 0, busy: false })),
+      }).map((source): Turn => ({ source, at: 0, busy: false, since: 0, isSaid: false })),
     );
   }
 
@@ -215,13 +241,14 @@ export class Host {
     if (server !== undefined) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.race([
-        Promise.all([...this.#working]),
-        new Promise((resolve) => setTimeout(resolve, graceMs).unref()),
-      ]);
+      await Promise.race([this.#underWay(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
       server.closeAllConnections();
       await closed;
-    } else await Promise.all([...this.#working]);
+    } else await this.#underWay();
+  }
+
+  async #underWay(): Promise<void> {
+    await Promise.all([...this.#working, ...this.#beside]);
   }
 
   /** Gives a flow an event by hand: from the command line, or a program that embeds the host. A flow that reads its source needs none. */
@@ -240,9 +267,9 @@ export class Host {
     for (;;) {
       // One that is at work is waited for: to ask for another again and again would keep it from ending.
       if (!this.#pumping) await this.#pump();
-      const atWork = this.#working.size > 0 || this.#unrecorded.size > 0 || this.#pumping;
+      const atWork = this.#working.size > 0 || this.#beside.size > 0 || this.#unrecorded.size > 0 || this.#pumping;
       if (!atWork && !this.#again && !this.#woken) return;
-      await Promise.race([...this.#working, new Promise((resolve) => setImmediate(resolve))]);
+      await Promise.race([...this.#working, ...this.#beside, new Promise((resolve) => setImmediate(resolve))]);
     }
   }
 
@@ -308,6 +335,11 @@ export class Host {
     return (this.#options.now ?? Date.now)();
   }
 
+  /** Milliseconds on a clock that nobody sets. */
+  #steady(): number {
+    return (this.#options.steady ?? (() => performance.now()))();
+  }
+
   /** The one way by which anything reaches a log, an alert or a metric. */
   #emit(raw: HostEvent, received?: number): void {
     const event = this.#hiding.told(raw);
@@ -365,7 +397,7 @@ export class Host {
       for (const entry of this.#sources) entry.at = 0;
       this.#upkeepAt = 0;
     }
-    if (jump !== undefined ? jump < 0 : !this.#lookedAhead) this.#begin(this.#bringForward(now));
+    if (jump !== undefined ? jump < 0 : !this.#lookedAhead) this.#begin(this.#bringForward(now), this.#beside);
     this.#lookedAhead = true;
   }
 
@@ -393,8 +425,9 @@ export class Host {
   /** Gives each trigger its turn whose time has come. */
   #startTriggers(): void {
     for (const entry of this.#sources) {
+      if (entry.busy) this.#tellIfSlow(entry);
       if (entry.busy || entry.at > this.#now()) continue;
-      entry.busy = true;
+      Object.assign(entry, { busy: true, isSaid: false, since: this.#steady() });
       this.#begin(
         entry.source
           .turn(this.#now())
@@ -407,8 +440,17 @@ export class Host {
             },
           )
           .finally(() => (entry.busy = false)),
+        this.#beside,
       );
     }
+  }
+
+  /** Once for each turn. */
+  #tellIfSlow(entry: Turn): void {
+    if (entry.isSaid || this.#steady() - entry.since < SLOW_TURN) return;
+    entry.isSaid = true;
+    const why = `has been looking for what is new for ${SLOW_TURN / 60_000} minutes, and is still at it`;
+    this.#emit({ kind: "warned", flow: entry.source.flow, why, alert: true });
   }
 
   /** Every few minutes: what is over its time is dropped, who has been silent is told of. */
@@ -422,8 +464,8 @@ export class Host {
       if (retention !== undefined) await engine.retain(now - retention.eventsMs, now - retention.resultsMs);
     };
     // Each by itself: where one can't be done, the others are.
-    this.#begin(retaining().catch(trouble));
-    this.#begin(this.#alerts.look(engine, now).catch(trouble));
+    this.#begin(retaining().catch(trouble), this.#beside);
+    this.#begin(this.#alerts.look(engine, now).catch(trouble), this.#beside);
   }
 
   async #takeUp(): Promise<void> {
@@ -437,19 +479,19 @@ export class Host {
       const claimed = await Promise.allSettled(claims);
       // What is claimed is done, whatever became of the other claims.
       for (const one of claimed)
-        if (one.status === "fulfilled" && one.value !== undefined) this.#begin(this.#work(one.value));
+        if (one.status === "fulfilled" && one.value !== undefined) this.#begin(this.#work(one.value), this.#working);
       const failed = claimed.find((one) => one.status === "rejected");
       if (failed !== undefined) throw failed.reason;
       if (claimed.some((one) => one.status === "fulfilled" && one.value === undefined)) return;
     }
   }
 
-  #begin(job: Promise<void>): void {
+  #begin(job: Promise<void>, among: Set<Promise<void>>): void {
     const work = job.finally(() => {
-      this.#working.delete(work);
+      among.delete(work);
       this.#wake();
     });
-    this.#working.add(work);
+    among.add(work);
   }
 
   /** When the next run or trigger is due, in milliseconds since 1970; undefined where nothing is, or nobody knows. */
@@ -479,20 +521,25 @@ export class Host {
     const key = `${name} ${pinned}`;
     const known = this.#earlier.get(key);
     if (known !== undefined) return known;
-    const { engine, loadModule } = this.#options;
+    const { engine, loadModule, loadTimeoutMs = 20_000 } = this.#options;
     const wrong = (id: string): Ending => ({ kind: "held", reason: `${id} (module ${pinned})`, id });
-    const text = await engine.module(name, pinned);
-    if (text === undefined) return wrong("the module that it is to be done with is not kept here");
-    if (loadModule === undefined)
-      return wrong("it is to be done with another module than this host has, and this host loads none");
     let loaded: Flow;
+    let strange: readonly string[];
     try {
-      loaded = await loadModule(text, name);
+      const text = await engine.module(name, pinned);
+      if (text === undefined) return wrong("the module that it is to be done with is not kept here");
+      if (text.length > LONGEST_MODULE)
+        return wrong("the module that it is to be done with is longer than any that integ makes");
+      if (loadModule === undefined)
+        return wrong("it is to be done with another module than this host has, and this host loads none");
+      loaded = await within(loadTimeoutMs, loadModule(text, name));
+      const systems = new Set(operationsOf(loaded).map(({ system }) => system));
+      strange = [...systems].filter((system) => !this.#knows(system, loaded));
     } catch (error) {
+      if (isTransientStoreError(error) && !(error instanceof UnreadableError)) throw error;
       const ending = wrong("the module that it is to be done with can't be loaded");
       return { ...ending, aloud: `a module can't be loaded: ${aloudOf(error)}` };
     }
-    const strange = [...new Set(operationsOf(loaded).map(({ system }) => system))].filter((system) => !this.#knows(system, loaded)); // prettier-ignore
     if (strange.length > 0)
       return wrong(`it needs what this host has no connection for, ${strange.join(", ")}: stop it, and start it anew`);
     this.#earlier.set(key, loaded);
@@ -527,7 +574,13 @@ export class Host {
       }
     } catch (error) {
       // A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person.
-      if (isTransientStoreError(error))
+      if (error instanceof UnreadableError)
+        ending = {
+          kind: "held",
+          reason: `what it has read or sent before can't be read: ${error.message}`,
+          id: "steps can't be read",
+        };
+      else if (isTransientStoreError(error))
         ending = {
           kind: "retry",
           reason: `the store can't be used: ${(error as Error).message}`,
@@ -644,6 +697,19 @@ export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): I
   if (flow.source.read !== undefined) return tickEvent(flow, now, undefined);
   if (body === undefined) throw new Error(`${flow.name} needs a document`);
   return incomingEvent(flow, body, {}, now);
+}
+
+/** @throws PlainError where it takes longer than so many milliseconds */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PlainError(`it takes longer than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isTransientStoreError(error: unknown): boolean {

@@ -5,7 +5,7 @@
 import { createHash, hkdfSync } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { textIn, textOut } from "./cells.ts";
-import { StoreError } from "./engine.ts";
+import { StoreError, UnreadableError } from "./engine.ts";
 import { encrypt, decrypt } from "./encryption.ts";
 
 /** The first byte of what is encrypted; compressed bytes begin with 0x28. */
@@ -46,14 +46,14 @@ export class PayloadCodec {
     return this.#encrypt(zstdCompressSync(bytes, { pledgedSrcSize: bytes.length }));
   }
 
-  /** Empty where it is not kept any more. @throws StoreError where it is encrypted with a key that isn't given */
+  /** Empty where it is not kept any more. @throws UnreadableError where it is damaged, or encrypted with a key that isn't given */
   readBody(stored: Uint8Array): Uint8Array {
     if (stored.length === 0) return stored;
     const opened = this.#decrypt(stored);
     try {
       return zstdDecompressSync(opened);
     } catch {
-      throw new StoreError("what is in the store was changed since it was written, or is damaged");
+      throw new UnreadableError("what is in the store was changed since it was written, or is damaged");
     }
   }
 
@@ -63,7 +63,7 @@ export class PayloadCodec {
       : PREFIX + Buffer.from(this.#encrypt(Buffer.from(textOut(text)))).toString("base64");
   }
 
-  /** @throws StoreError where it is encrypted with a key that isn't given */
+  /** @throws UnreadableError where it is damaged, or encrypted with a key that isn't given */
   readText(stored: string): string {
     if (!stored.startsWith(PREFIX)) return stored;
     const bytes = Buffer.from(stored.slice(PREFIX.length), "base64");
@@ -85,7 +85,7 @@ export class PayloadCodec {
     const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
     const key = this.#keys.find(({ id }) => id.equals(bytes.subarray(1, 1 + ID)));
     if (key === undefined)
-      throw new StoreError(
+      throw new UnreadableError(
         "what is in the store is encrypted with a key that isn't given: put it among `encryption_keys` of integ.yaml",
       );
     try {
@@ -95,7 +95,7 @@ export class PayloadCodec {
         bytes: bytes.subarray(HEAD),
       });
     } catch {
-      throw new StoreError("what is in the store was changed since it was encrypted, or is damaged");
+      throw new UnreadableError("what is in the store was changed since it was encrypted, or is damaged");
     }
   }
 }

@@ -23,5 +23,8 @@ export function probe(engine: Engine, now: number): Promise<void> {
 async function write(engine: Engine): Promise<void> {
   const cursor = { flow: "(host)", name: "probe" };
   const from = await engine.cursor(cursor.flow, cursor.name);
-  await engine.acceptAll([], { ...cursor, from, to: randomBytes(SIZE).toString("base64") });
+  const to = randomBytes(SIZE).toString("base64");
+  await engine.acceptAll([], { ...cursor, from, to });
+  // What lies there already would make room for the next one, whatever room there is beside it.
+  await engine.acceptAll([], { ...cursor, from: to, to: "" });
 }

@@ -1,13 +1,14 @@
 /** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
 import type { FetchStep, Flow, Operation } from "../flow.ts";
-import { check, parseJson } from "../json.ts";
+import { check } from "../json.ts";
 import type { PendingLookup, Lookup } from "../outcome.ts";
 import { problemText, type Shape } from "../shape.ts";
 import type { Run } from "./engine.ts";
-import { finished, mismatch, noted, stored, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { mismatch, noted, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
 import { steadyList, type FailedResult } from "./pages.ts";
 import { getPointer } from "./pointer.ts";
+import { finished, stored, storedValue } from "./step-value.ts";
 import { openWindow, type Tick } from "./windows.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.
@@ -127,7 +128,7 @@ async function ask(
   const { operation, result } = fetch;
   if (result !== undefined) {
     const found = await host.store.delivered(result.flow, String(args["by"]), result.destination);
-    return { value: found === undefined ? undefined : parseJson(found) };
+    return { value: storedValue(found) };
   }
   if (operation === undefined) return { value: undefined };
   const asking = (): Promise<Stepped<unknown>> =>

@@ -4,11 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import type { Operation } from "../flow.ts";
-import { parseJson } from "../json.ts";
 import type { OperationResult } from "./operation-result.ts";
 import type { Step } from "./engine.ts";
 import type { Ending } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
+import { storedValue } from "./step-value.ts";
 
 export type Next =
   /** It is written as it is now: nothing goes out. */
@@ -25,7 +25,7 @@ export function nextRequest(operation: Operation, before: Step | undefined, body
   const same = before.request === body;
   switch (before.state) {
     case "done":
-      return { kind: "written", value: answerIn(before) };
+      return { kind: "written", value: storedValue(before.response) };
     case "sent":
       return { kind: "send", key, unsure: !same };
     case "unsure":
@@ -34,15 +34,11 @@ export function nextRequest(operation: Operation, before: Step | undefined, body
       return { kind: "send", key: same ? key : anotherKey(key, body), unsure: false };
     case "again":
     case "changed":
-      if (same) return before.state === "again" ? { kind: "send", key, unsure: false } : { kind: "written", value: answerIn(before) }; // prettier-ignore
+      if (same) return before.state === "again" ? { kind: "send", key, unsure: false } : { kind: "written", value: storedValue(before.response) }; // prettier-ignore
       return operation.creates === true
         ? { kind: "created" }
         : { kind: "send", key: anotherKey(key, body), unsure: false };
   }
-}
-
-function answerIn({ response }: Step): unknown {
-  return response === undefined ? undefined : parseJson(response);
 }
 
 /** The same for every try of the same event at the same destination, on every machine. */

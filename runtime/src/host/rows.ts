@@ -7,6 +7,7 @@ import type { Attempt, QueueStats, Newest, AuditEntry, Run, RunFilter, RunState,
 import { type KeyHash, keysIn } from "./key-hash.ts";
 import { TABLES } from "./move.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
+import { readable } from "./step-value.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -124,25 +125,47 @@ export function headersIn(cell: unknown, codec: PayloadCodec): Readonly<Record<s
   return (typeof value === "string" ? JSON.parse(codec.readText(value)) : value) as Readonly<Record<string, string>>;
 }
 
+/** @throws UnreadableError where some of it can't be read */
 export function toStep(row: Row, codec: PayloadCodec): Step {
+  const step = toKnownStep(row, codec);
+  return readable(step);
+}
+
+/** A step of which what can't be read is left out, and said. */
+export function toKnownStep(row: Row, codec: PayloadCodec): Step {
   const [kind, request] = [row["kind"] as Step["kind"], row["request"]];
+  const texts = new Readable();
   // Of a read that is its name; see key-hash.ts.
-  const own = kind === "fetch" && typeof request === "string" ? request : undefined;
+  const own = kind === "fetch" && typeof request === "string" ? texts.of(() => codec.readText(request)) : undefined;
+  const sent = kind === "fetch" ? undefined : texts.of(() => cellText(request, codec));
+  const response = texts.of(() => cellText(row["response"], codec));
   return {
-    name: own === undefined ? (row["name"] as string) : codec.readText(own),
+    name: own ?? (row["name"] as string),
     kind,
     state: row["state"] as Step["state"],
     attempts: Number(row["attempts"]),
     ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
-    ...(request === null || kind === "fetch" ? {} : { request: codec.readText(request as string) }),
-    ...(row["response"] === null ? {} : { response: codec.readText(row["response"] as string) }),
+    ...(sent === undefined ? {} : { request: sent }),
+    ...(response === undefined ? {} : { response }),
+    ...(texts.why === undefined ? {} : { unreadable: texts.why }),
   };
 }
 
-/** What a step holds of documents: what was sent, and what was read or answered. */
-export function payloadsOf(row: Row, codec: PayloadCodec): string[] {
-  const { request, response } = toStep(row, codec);
-  return [request, response].filter((text) => text !== undefined);
+function cellText(cell: unknown, codec: PayloadCodec): string | undefined {
+  return typeof cell === "string" ? codec.readText(cell) : undefined;
+}
+
+/** Reads several things; notes why the first of them can't be read. */
+class Readable {
+  why: string | undefined;
+  of<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.why ??= error instanceof Error ? error.message : String(error);
+      return undefined;
+    }
+  }
 }
 
 export function toAuditEntry(row: Row, codec: PayloadCodec): AuditEntry {
@@ -189,21 +212,28 @@ export const SCRUB_LATER =
 
 /** @param said rows with one text each */
 export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Row[], codec: PayloadCodec): StoredEvent {
+  const texts = new Readable();
   const keys = keysIn(row["keys"], codec);
-  const headers = headersIn(row["headers"], codec);
-  const texts = said.flatMap((one) => (typeof one["said"] === "string" ? codec.readText(one["said"]) : []));
-  const asked = steps.flatMap((step) => (step["kind"] === "fetch" ? toStep(step, codec).name : []));
+  if (keys === undefined && row["keys"] !== null) texts.why = UNREADABLE_KEYS;
+  const headers = texts.of(() => headersIn(row["headers"], codec)) ?? {};
+  const quoted = said.flatMap((one) => texts.of(() => cellText(one["said"], codec)) ?? []);
+  const known = steps.map((step) => toKnownStep(step, codec));
+  for (const { unreadable } of known) texts.why ??= unreadable;
+  const asked = known.flatMap((step) => (step.kind === "fetch" ? step.name : []));
   return {
     id: Number(row["id"]),
     origin: Number(row["origin"] ?? row["id"]),
     receivedAt: Number(row["received_at"]),
     headers,
-    body: codec.readBody(row["body"] as Uint8Array),
+    body: texts.of(() => codec.readBody(row["body"] as Uint8Array)) ?? new Uint8Array(),
     open: row["open"] === 1 || row["open"] === true,
-    steps: steps.flatMap((step) => payloadsOf(step, codec)),
-    texts: [...texts, ...asked, ...(keys === undefined ? [] : [keys.lane, keys.dedupeKey]), ...Object.values(headers)],
+    steps: known.flatMap(({ request, response }) => [request, response].filter((text) => text !== undefined)),
+    texts: [...quoted, ...asked, ...(keys === undefined ? [] : [keys.lane, keys.dedupeKey]), ...Object.values(headers)],
+    ...(texts.why === undefined ? {} : { unreadable: texts.why }),
   };
 }
+
+const UNREADABLE_KEYS = "its keys are damaged, or encrypted with a key that isn't given";
 
 /** How many runs there are in each state, from a row `state, n` for each that there is. */
 export function countsOf(rows: readonly Row[], duplicates: unknown): Record<RunState | "duplicates", number> {

@@ -28,9 +28,9 @@ export type Call = {
 
 export interface Outcome {
   readonly value?: unknown;
-  /** `store`: an engine that can't be used as it is; else trouble that may pass. */
+  /** `store`: an engine that can't be used as it is; `unreadable`: something in it; else trouble that may pass. */
   readonly error?: {
-    readonly kind: "store" | "transient";
+    readonly kind: "store" | "unreadable" | "transient";
     readonly message: string;
     readonly aloud: string;
     readonly refused?: boolean;

@@ -1,7 +1,7 @@
 /** The thread that has the store: takes all calls that wait, does them in one transaction, and answers when that is on disk. */
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import { aloudOf } from "./aloud.ts";
-import { isRefused, StoreError } from "./engine.ts";
+import { isRefused, StoreError, UnreadableError } from "./engine.ts";
 import { kindOf, type Call, type Outcome, type Results } from "./store-calls.ts";
 import { Store } from "./store.ts";
 
@@ -17,7 +17,7 @@ const { path, keys } = workerData as { readonly path: string; readonly keys: rea
 function errorFrom(error: unknown): NonNullable<Outcome["error"]> {
   const message = error instanceof Error ? error.message : String(error);
   return {
-    kind: error instanceof StoreError ? "store" : "transient",
+    kind: error instanceof UnreadableError ? "unreadable" : error instanceof StoreError ? "store" : "transient",
     message,
     aloud: aloudOf(error),
     refused: isRefused(error),

@@ -48,6 +48,7 @@ import {
   toNewest,
   toAuditEntry,
   toRun,
+  toKnownStep,
   toStep,
   toStoredEvent,
   UNFINISHED,
@@ -632,7 +633,7 @@ export class Store implements Engine, Movable {
   steps(runId: number): Step[] {
     return this.#sql("SELECT * FROM steps WHERE run_id = ? ORDER BY updated_at, kind DESC")
       .all(runId)
-      .map((row) => toStep(row, this.#codec));
+      .map((row) => toKnownStep(row, this.#codec));
   }
 
   /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */

@@ -8,6 +8,7 @@ import { aloudOf, PlainError } from "./aloud.ts";
 import {
   StoreError,
   TransientStoreError,
+  UnreadableError,
   type Accepted,
   type IncomingEvent,
   type Attempt,
@@ -235,5 +236,6 @@ export class ThreadedStore implements Engine, Movable {
 
 /** An error of the thread as it would have been here. */
 function errorOf({ kind, message, aloud, refused = false }: NonNullable<Outcome["error"]>): Error {
+  if (kind === "unreadable") return new UnreadableError(message);
   return kind === "store" ? new StoreError(message) : new TransientStoreError(message, aloud, { refused });
 }

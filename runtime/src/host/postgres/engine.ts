@@ -46,6 +46,7 @@ import {
   toNewest,
   toAuditEntry,
   toRun,
+  toKnownStep,
   toStep,
   toStoredEvent,
   UNFINISHED,
@@ -697,7 +698,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async steps(runId: number): Promise<Step[]> {
     const rows = await this.#rows("SELECT * FROM steps WHERE run_id = $1 ORDER BY updated_at, kind DESC, name", runId);
-    return rows.map((row) => toStep(row, this.#codec));
+    return rows.map((row) => toKnownStep(row, this.#codec));
   }
 
   stepSent(

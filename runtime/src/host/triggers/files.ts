@@ -151,7 +151,9 @@ async function takeOne(
 }
 
 function said(error: unknown): string {
-  return error instanceof PlainError ? error.message : aloudOf(error);
+  if (error instanceof PlainError) return error.message;
+  const code = aloudOf(error);
+  return code === "EACCES" || code === "EPERM" ? "integ may not read it: its permissions forbid that" : code;
 }
 
 /** A file that there is no more to say of than that it is there. */

@@ -1,0 +1,29 @@
+/** What a step has been answered, as the store keeps it: JSON, whose numbers are those of the runtime. */
+import { encode, parseJson } from "../json.ts";
+import { UnreadableError, type Step } from "./engine.ts";
+
+/** A value as the store keeps it; undefined for one that is not there. */
+export function stored(value: unknown): string | undefined {
+  return value === undefined ? undefined : encode(value);
+}
+
+/** The value that a kept text stands for. @throws UnreadableError where it is no JSON any more */
+export function storedValue(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return parseJson(text);
+  } catch {
+    throw new UnreadableError("what is in the store was changed since it was written, or is damaged");
+  }
+}
+
+/** What a step has come to that is done already; undefined where it is still to be done. @throws UnreadableError */
+export function finished(step: Step | undefined): { readonly value: unknown } | undefined {
+  return step?.state === "done" ? { value: storedValue(readable(step).response) } : undefined;
+}
+
+/** A step that can be worked with. @throws UnreadableError where some of it can't be read */
+export function readable(step: Step): Step {
+  if (step.unreadable !== undefined) throw new UnreadableError(step.unreadable);
+  return step;
+}

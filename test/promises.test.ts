@@ -1,0 +1,61 @@
+/** Each promise of docs/promises.md names tests that are there. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { read, ROOT } from "./examples.ts";
+
+/** Files of tests by their names. */
+const files = new Map(
+  ["test", "grammar/test", "compiler/test", "runtime/test", "cli/test"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name): [string, string] => [name, join(ROOT, folder, name)]),
+  ),
+);
+
+/** What the tests and groups of a file are called. */
+function titlesIn(text: string): string[] {
+  // `test("…"`, `describe.each(…)("…"`, `])("…"`
+  const called =
+    /(?:\b(?:test|describe|it)(?:\.\w+)*|\))(?:<[^()]*>)?\(\s*(?:"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
+  return [...text.matchAll(called)].map(([, quoted, template]) => quoted ?? template ?? "");
+}
+
+const rows = read(join(ROOT, "docs/promises.md"))
+  .split("\n")
+  .filter((line) => line.startsWith("|") && !line.startsWith("| ---"))
+  .map((line) =>
+    line
+      .split("|")
+      .map((cell) => cell.trim())
+      .slice(1, -1),
+  )
+  .filter((cells) => cells.at(-1) !== "tried by");
+
+test("there are promises", () => {
+  expect(rows.length).toBeGreaterThan(30);
+});
+
+describe.each(rows.map((cells) => [cells[0] ?? "", cells.at(-1) ?? ""] as const))("%s", (_, tried) => {
+  const named = [...tried.matchAll(/`([^`]+)`((?:(?:: |, )\*[^*]+\*)*)/g)].map(([, name = "", titles = ""]) => ({
+    name,
+    titles: [...titles.matchAll(/\*([^*]+)\*/g)].map(([, title = ""]) => title),
+  }));
+
+  test("names a test", () => {
+    expect(named.some(({ name }) => files.has(name))).toBe(true);
+  });
+
+  test.each(named)("$name", ({ name, titles }) => {
+    const only = /^npm run test:faults -- --only (\S+)$|^--only (\S+)$/.exec(name);
+    if (only !== null) return expect(read(join(ROOT, "faults/main.ts"))).toContain(only[1] ?? only[2]);
+    const path = files.get(name);
+    expect(path, `there is no ${name}`).toBeDefined();
+    const there = titlesIn(read(path ?? ""));
+    for (const title of titles)
+      expect(
+        there.filter((one) => one.includes(title)),
+        `${name}: ${title}`,
+      ).not.toEqual([]);
+  });
+});
