@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     include: ["*/test/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**"],
+    // Both cores of a small machine, and the modules of the compiler and the runtime read once a worker, not once a file: no
+    // test replaces one, and none has state of its own.
+    maxWorkers: "100%",
+    isolate: false,
     // A machine that is busy with something else takes its time; what hangs is found out all the same.
     testTimeout: 120_000,
     hookTimeout: 120_000,

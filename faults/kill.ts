@@ -21,6 +21,8 @@ export interface KillOptions {
   readonly lanes?: number;
   /** Each event makes so many records, which go out in batches of two. */
   readonly records?: number;
+  /** How many events may wait before vendors send no more; 400 where it isn't said. */
+  readonly backlog?: number;
   /** What is done instead of killing a host: to the database, or to the way there. */
   readonly disturb?: () => Promise<void>;
   readonly say?: (line: string) => void;
@@ -37,9 +39,6 @@ export interface KillResult extends Verdict {
 
 /** So many events are taken in between two kills, at least. */
 const BETWEEN = 10;
-
-/** How many events may wait before vendors send no more. */
-const MOST_WAITING = 400;
 
 const ROOT = resolve(import.meta.dirname, "..");
 const NUMBER = 'decimal(order.note otherwise "0") | round(0, down) on error 0';
@@ -59,7 +58,7 @@ const MANY = flowWith(
 );
 
 export async function kill(options: KillOptions): Promise<KillResult> {
-  const { kills, seed, nodes = 1, lanes = 24, records = 1, say = () => undefined } = options;
+  const { kills, seed, nodes = 1, lanes = 24, records = 1, backlog = 400, say = () => undefined } = options;
   const random = new Random(seed);
   const receiver = await Receiver.start(random, records);
   mkdirSync(join(ROOT, ".integ"), { recursive: true });
@@ -111,7 +110,7 @@ export async function kill(options: KillOptions): Promise<KillResult> {
       }
       await pause(random.next(20));
       // Taking in is faster than delivering to who fails so often: what waits is kept to some hundreds.
-      while (posting && total(accepted) - receiver.count > MOST_WAITING) await pause(20);
+      while (posting && total(accepted) - receiver.count > backlog) await pause(20);
     }
   };
   const vendors = Array.from({ length: lanes }, (_, lane) => vendor(lane + 1));

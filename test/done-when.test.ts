@@ -3,7 +3,7 @@
  * again and again, and a destination that is down, slow and cut. The destination has every order once; what was held for one
  * missing line of the tax table goes when the line is there.
  */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { RecordingServer, sendWebhook, type Reply } from "@integ/runtime/testing";
 import { loadFlow } from "@integ/cli";
+import { integ as call } from "../cli/test/integ.ts";
 import { Random } from "../faults/random.ts";
 import { EXAMPLES, ROOT } from "./examples.ts";
 import { freePort } from "./postgres.ts";
@@ -51,7 +52,6 @@ test("every order arrives once, and what was held goes when it is mended", { tim
 
   const port = await freePort();
   const environment = {
-    ...process.env,
     SHOPIFY_WEBHOOK_SECRET: "s",
     XERO_URL: xero.url,
     XERO_ACCESS_TOKEN: "t",
@@ -60,7 +60,7 @@ test("every order arrives once, and what was held goes when it is mended", { tim
   const start = async (): Promise<void> => {
     const started = spawn(process.execPath, [CLI, "run", "--port", String(port)], {
       cwd: folder,
-      env: environment,
+      env: { ...process.env, ...environment },
       stdio: ["ignore", "ignore", "pipe"],
     });
     host = started;
@@ -73,10 +73,9 @@ test("every order arrives once, and what was held goes when it is mended", { tim
     host?.kill(signal);
     await ended;
   };
-  const integ = (...args: readonly string[]): string =>
-    spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: "utf8", env: environment }).stdout;
-
-  const counts = (): object => (JSON.parse(integ("runs", "--format", "json")) as { counts: object }).counts;
+  const integ = async (...args: readonly string[]): Promise<string> => (await call(folder, args, environment)).out;
+  const counts = async (): Promise<object> =>
+    (JSON.parse(await integ("runs", "--format", "json")) as { counts: object }).counts;
 
   const sample = JSON.parse(readFileSync(join(folder, "samples/order-1001.json"), "utf8")) as Record<string, unknown>;
   const orders = Array.from({ length: ORDERS }, (_, i) => ({
@@ -107,18 +106,18 @@ test("every order arrives once, and what was held goes when it is mended", { tim
   await expect.poll(counts, PATIENCE).toMatchObject({ delivered: ORDERS - held, held, waiting: 0, running: 0, retrying: 0 }); // prettier-ignore
   expect(books.size).toBe(ORDERS - held);
   await end("SIGTERM");
-  const reasons = JSON.parse(integ("runs", "--by-reason", "--state", "held", "--format", "json")) as {
+  const reasons = JSON.parse(await integ("runs", "--by-reason", "--state", "held", "--format", "json")) as {
     reasons: object[];
   };
   expect(reasons.reasons).toMatchObject([{ count: held, reason: expect.stringContaining("no tax type") as string }]);
 
   appendFileSync(join(folder, "tax-types.csv"), "SE,0.21,OSSSE21\n");
-  expect(integ("replay", "--held", "--dry-run", "--diff")).toContain("sends invoice");
-  integ("replay", "--held", "--because", "Sweden is in the tax table");
+  expect(await integ("replay", "--held", "--dry-run", "--diff")).toContain("sends invoice");
+  await integ("replay", "--held", "--because", "Sweden is in the tax table");
   await start();
   await expect.poll(counts, PATIENCE).toMatchObject({ delivered: ORDERS, held: 0 });
   // One whose answer took too long was sent once more.
-  expect((counts() as { duplicates: number }).duplicates).toBeGreaterThanOrEqual(ORDERS);
+  expect(((await counts()) as { duplicates: number }).duplicates).toBeGreaterThanOrEqual(ORDERS);
   await end("SIGTERM");
   expect(broken).toEqual([]);
   expect([...books.keys()].toSorted()).toEqual(orders.map((order) => order.name));

@@ -6,11 +6,13 @@ import { Proxy } from "../faults/proxy.ts";
 import { ROOT } from "./examples.ts";
 import { startPostgres } from "./postgres.ts";
 
+/** What waits is done in the end: the more it is, the longer that takes. */
+const backlog = 40;
 /** Processes start again and again, and a node that is dead is missed after ten seconds only: it takes a while. */
 const SLOW = { timeout: 480_000 };
 
 test("a host that is killed again and again loses nothing, keeps the order of each key, and makes nothing twice", async () => {
-  const { accepted, again, broken, refused } = await kill({ kills: 8, seed: 3, lanes: 12 });
+  const { accepted, again, broken, refused } = await kill({ kills: 8, seed: 3, lanes: 12, backlog });
   expect(broken).toEqual([]);
   expect(accepted).toBeGreaterThan(50);
   expect(again).toBeGreaterThan(0);
@@ -30,6 +32,7 @@ test.each([
     lanes: 8,
     nodes,
     records: 5,
+    backlog,
     ...postgres,
   });
   await database?.stop();
@@ -44,7 +47,7 @@ test(
   SLOW,
   async () => {
     const database = await startPostgres("waits");
-    const { accepted, broken } = await kill({ kills: 3, seed: 5, nodes: 3, lanes: 8, postgres: database.url });
+    const { accepted, broken } = await kill({ kills: 3, seed: 5, nodes: 3, lanes: 8, backlog, postgres: database.url });
     await database.stop();
     expect(broken).toEqual([]);
     expect(accepted).toBeGreaterThan(20);
@@ -61,7 +64,7 @@ test("PostgreSQL that dies, and a way to it that is cut, lose nothing either", S
     await database.start();
   };
   const url = database.url.replace(String(database.port), String(proxy.port));
-  const { accepted, broken } = await kill({ kills: 2, seed: 6, nodes: 2, lanes: 8, postgres: url, disturb });
+  const { accepted, broken } = await kill({ kills: 2, seed: 6, nodes: 2, lanes: 8, backlog, postgres: url, disturb });
   await proxy.stop();
   await database.stop();
   expect(broken).toEqual([]);

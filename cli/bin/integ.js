@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NEEDED = 26;
-if (Number(process.versions.node.split(".")[0]) >= NEEDED) await import("../src/main.ts");
+if (Number(process.versions.node.split(".")[0]) >= NEEDED) await import("../src/process.ts");
 else {
   let folder = dirname(fileURLToPath(import.meta.url));
   let brought;

@@ -1,15 +1,18 @@
 /** The command line: declares the commands, loads the code of the one that is called, and turns how it ends into an exit code. */
 import { readFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { err, EXIT, FORMATS, UsageError } from "./terminal.ts";
-
-enableCompileCache();
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
 };
 
+/**
+ * Runs one command.
+ *
+ * @param argv what stands behind `integ`
+ * @returns the exit code
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.fine;
   const ends = (running: number | Promise<number>): Promise<void> =>
@@ -248,9 +251,3 @@ function endOf(error: unknown): number {
   err("run it again with DEBUG=integ for the trace, and report it with the spec that causes it\n");
   return EXIT.bug;
 }
-
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // The reader of the pipe has gone: not an error of ours.
-  if (error.code === "EPIPE") process.exit(EXIT.fine);
-});
-process.exitCode = await main(process.argv.slice(2));

@@ -1,10 +1,11 @@
 /** `integ dev` as people use it: a copy of an example, a sample sent, a mistake made and mended, an order looked at. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EXAMPLES, ROOT } from "../../test/examples.ts";
+import { integ as call } from "./integ.ts";
 
 const CLI = join(ROOT, "cli/bin/integ.js");
 let folder: string;
@@ -40,9 +41,10 @@ async function stop(): Promise<number | null> {
 const says = async (text: string | RegExp): Promise<void> => {
   await expect.poll(() => log).toMatch(text);
 };
-const integ = (...args: readonly string[]): string => {
-  const { stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: "utf8" });
-  return stdout + stderr;
+/** What a command writes that is called beside it. */
+const integ = async (...args: readonly string[]): Promise<string> => {
+  const { out, err } = await call(folder, args);
+  return out + err;
 };
 const change = (from: string | RegExp, to: string): void => {
   const path = join(folder, "order-to-invoice.integ");
@@ -53,7 +55,7 @@ test("a sample goes through, a change is taken up, a mistake is said", async () 
   start("--send");
   await says("#1: delivered");
   expect(log).toContain('xero keeps {"InvoiceID":"00000000-0000-4000-8000-000000000001","InvoiceNumber":"#1001"');
-  const shown = integ("run", "show", "1");
+  const shown = await integ("run", "show", "1");
   expect(shown).toMatch(
     /Contact\.Name: Ona Kazlauskienė {3}← order-to-invoice\.integ:\d+ {2}"\{order\.customer\.first_name\}/,
   );
@@ -63,12 +65,12 @@ test("a sample goes through, a change is taken up, a mistake is said", async () 
   change('"ACCREX"', '"ACCREC"');
   await says(/has changed\nlistening on .*\n.*shopify\.orders_paid → [^]*has changed\n|has changed\nlistening on/);
   // Whoever looks meanwhile looks at this one.
-  expect(integ("trigger", "order-to-invoice.integ", "--input", "samples/guest-checkout.json")).toContain(
-    '200 {"run":2}',
-  );
+  await expect
+    .poll(() => integ("trigger", "order-to-invoice.integ", "--input", "samples/guest-checkout.json"))
+    .toContain('200 {"run":2}');
   await says("#2: delivered");
-  expect(integ("runs")).toMatch(/2 {4}delivered/);
-  expect(integ("dev")).toContain("another integ dev runs this project");
+  expect(await integ("runs")).toMatch(/2 {4}delivered/);
+  expect(await integ("dev")).toContain("another integ dev runs this project");
   expect(await stop()).toBe(130);
   expect(existsSync(join(folder, ".integ/dev.json"))).toBe(false);
 });
@@ -81,8 +83,8 @@ test("with chaos it takes longer, and arrives all the same", async () => {
   await says("#1: delivered");
 });
 
-test("what is wrong is said before anything starts", () => {
-  expect(integ("dev", "--chaos", "2")).toContain("a share is a number from 0 to 1");
+test("what is wrong is said before anything starts", async () => {
+  expect(await integ("dev", "--chaos", "2")).toContain("a share is a number from 0 to 1");
   change('"ACCREC"', '"ACCREX"');
-  expect(integ("dev")).toContain("INT2203");
+  expect(await integ("dev")).toContain("INT2203");
 });

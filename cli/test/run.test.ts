@@ -1,6 +1,6 @@
 /** `integ run` as people start it: a process of its own, told by integ.yaml and the environment, stopped by a signal. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
 import { erpFlow, ERP, spec } from "../../test/erp.ts";
 import { ROOT } from "../../test/examples.ts";
+import { integ as call } from "./integ.ts";
 
 const CLI = join(ROOT, "cli/bin/integ.js");
 const SPEC = spec(
@@ -54,7 +55,9 @@ async function start(environment: Readonly<Record<string, string>> = {}, ...args
   });
   child = started;
   started.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
-  await expect.poll(() => log).toMatch(/listening on http:\S+/);
+  await expect.poll(() => log).toMatch(/listening on http:[^\s"]+[\s"]/);
+  // Other commands find it once it has said where it listens.
+  await expect.poll(() => existsSync(join(folder, `.integ/run-${started.pid}.json`))).toBe(true);
   return /listening on (http:[^\s"]+)/.exec(log)?.[1] ?? "";
 }
 async function stop(): Promise<void> {
@@ -64,27 +67,24 @@ async function stop(): Promise<void> {
   await ended;
   child = undefined;
 }
-const integ = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): string => {
-  const { stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, ...environment },
-  });
-  return stdout + stderr;
+/** What a command writes that is called beside it. */
+const integ = async (environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string> => {
+  const { out, err } = await call(folder, args, environment);
+  return out + err;
 };
 const post = (url: string, order: object): Promise<Response> =>
   sendWebhook(flow, { url, secret: "s", body: JSON.stringify(order) });
 const sent = (): string[] =>
   erp.requests.flatMap((one) => (JSON.parse(one.body) as { lines: { text: string }[] }).lines.map((line) => line.text));
 
-/** Waits until a run is in a state. What asks stands in the way of the other system here: it is given time in between. */
+/** Waits until a run is in a state. */
 const become = async (state: string): Promise<void> => {
-  await expect.poll(() => integ({}, "runs"), { interval: 500 }).toContain(state);
+  await expect.poll(() => integ({}, "runs")).toContain(state);
 };
 
 test("payloads are encrypted in the store by a key of the environment", async () => {
   project('encryption_keys: ["${INTEG_KEY}"]\n');
-  expect(integ({}, "run")).toContain("not set: INTEG_KEY");
+  expect(await integ({}, "run")).toContain("not set: INTEG_KEY");
   const key = { INTEG_KEY: "a key of the test, long enough" };
   const url = await start(key);
   await post(url, { id: 1, note: "Ona" });
@@ -93,9 +93,9 @@ test("payloads are encrypted in the store by a key of the environment", async ()
   await stop();
   const bytes = readFileSync(join(folder, ".integ/store.db"), "utf8");
   expect(bytes).not.toContain("Ona");
-  expect(integ(key, "run", "show", "1")).toContain("text: 1 Ona");
-  expect(integ({ INTEG_KEY: "another key of the test" }, "run", "show", "1")).toContain(
-    "error: what is in the store is encrypted with a key that isn't given",
+  expect(await integ(key, "run", "show", "1")).toContain("text: 1 Ona");
+  expect(await integ({ INTEG_KEY: "another key of the test" }, "run", "show", "1")).toContain(
+    "(can't be read: what is in the store is encrypted with a key that isn't given",
   );
 });
 
@@ -105,13 +105,13 @@ test("a run is done again as its spec was then, or as it is now", async () => {
   await expect.poll(sent).toEqual(["1 then"]);
   await stop();
   write("orders.integ", SPEC.replace("{order.id} {order.note}", "no. {order.id}, {order.note}"));
-  expect(integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, then"');
-  expect(integ({}, "replay", "1", "--dry-run", "--diff", "--as-then")).not.toContain("+ line.text");
-  integ({}, "replay", "1", "--anew", "--as-then");
+  expect(await integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, then"');
+  expect(await integ({}, "replay", "1", "--dry-run", "--diff", "--as-then")).not.toContain("+ line.text");
+  await integ({}, "replay", "1", "--anew", "--as-then");
   await start();
   await expect.poll(sent).toEqual(["1 then", "1 then"]);
   await stop();
-  integ({}, "replay", "1", "--anew");
+  await integ({}, "replay", "1", "--anew");
   await start();
   await expect.poll(() => sent().at(-1)).toBe("no. 1, then");
 });
@@ -122,9 +122,9 @@ test("what a replay shows is what is sent, also by a host that began with anothe
   await post(await start(), { id: 1, note: "a" });
   await become("held");
   write("orders.integ", SPEC.replace("{order.id} {order.note}", "no. {order.id}, {order.note}"));
-  expect(integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, a"');
+  expect(await integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, a"');
   erp.answer = () => ({ json: { lines: [{ id: 5 }] } });
-  expect(integ({}, "replay", "1")).toContain("1 of 1 will be done again, by the integ run that is running");
+  expect(await integ({}, "replay", "1")).toContain("1 of 1 will be done again, by the integ run that is running");
   await expect.poll(sent).toEqual(["1 a", "no. 1, a"]);
   // It was refused, and is something else now: another request.
   expect(new Set(erp.requests.map((one) => one.headers["idempotency-key"])).size).toBe(2);
@@ -133,25 +133,26 @@ test("what a replay shows is what is sent, also by a host that began with anothe
   expect(sent().at(-1)).toBe("2 b");
   // A spec that does not compile changes nothing.
   write("orders.integ", SPEC.replace("order.note}", "order.nothing}"));
-  expect(integ({}, "replay", "1", "--anew")).toContain("does not compile");
+  expect(await integ({}, "replay", "1", "--anew")).toContain("does not compile");
 });
 
 test("a host is found where it listens, and with the engine that it was given", async () => {
-  project();
+  // Nobody listens at port 1.
+  project("listen: 127.0.0.1:1\n");
   write("order.json", '{ "id": 1, "note": "a" }');
-  const trigger = (): string => integ({}, "trigger", "orders.integ", "--input", "order.json");
+  const trigger = (): Promise<string> => integ({}, "trigger", "orders.integ", "--input", "order.json");
   await start({}, "--engine", `sqlite:${join(folder, "other.db")}`);
-  expect(trigger()).toContain('200 {"run":1}\n');
+  expect(await trigger()).toContain('200 {"run":1}\n');
   await expect.poll(sent).toEqual(["1 a"]);
   await become("delivered");
-  expect(integ({}, "replay", "1", "--anew")).toContain("by the integ run that is running");
+  expect(await integ({}, "replay", "1", "--anew")).toContain("by the integ run that is running");
   await expect.poll(sent).toEqual(["1 a", "1 a"]);
   // One that was killed leaves its file, and is not taken for one that runs.
   child?.kill("SIGKILL");
   await new Promise((resolve) => child?.once("exit", resolve));
   child = undefined;
-  expect(trigger()).toContain("nobody listens at http://127.0.0.1:8484");
-  expect(integ({}, "runs")).toContain("nothing has run here yet");
+  expect(await trigger()).toContain("nobody listens at http://127.0.0.1:1");
+  expect(await integ({}, "runs")).toContain("nothing has run here yet");
 });
 
 test("what was created is not created otherwise: the replay is refused, and says what can be done", async () => {
@@ -162,11 +163,11 @@ test("what was created is not created otherwise: the replay is refused, and says
   await become("delivered");
   write("fix.json", '{ "note": "b" }');
   const again = ["replay", "1", "--anew", "--with", "fix.json"];
-  expect(integ({}, ...again, "--dry-run")).toContain("line is not sent: erp.make_line has created it already");
-  expect(integ({}, ...again)).toMatch(
+  expect(await integ({}, ...again, "--dry-run")).toContain("line is not sent: erp.make_line has created it already");
+  expect(await integ({}, ...again)).toMatch(
     /run 1: erp\.make_line has created line already.*credit note[^]*0 of 1 will be done/,
   );
-  expect(integ({}, "runs")).toContain("delivered");
+  expect(await integ({}, "runs")).toContain("delivered");
   expect(erp.requests).toHaveLength(1);
 });
 
@@ -198,12 +199,12 @@ test("alerts go out by mail", async () => {
   expect(lines).toContainEqual(expect.objectContaining({ kind: "held", execution_id: 1, integration: "orders" }));
   await new Promise<void>((resolve) => server.close(() => resolve()));
   project('alerts: { mail: "ops@example.lt" }\n');
-  expect(integ({}, "run")).toContain("smtp does not say by which server");
+  expect(await integ({}, "run")).toContain("smtp does not say by which server");
 });
 
 test("how large a body may be, and who may read the figures, stands in integ.yaml", async () => {
   project('max_body: 2 kB\nmetrics_token: "${METRICS}"\n');
-  expect(integ({ METRICS: "" }, "run")).toContain("metrics_token in integ.yaml is empty");
+  expect(await integ({ METRICS: "" }, "run")).toContain("metrics_token in integ.yaml is empty");
   const url = await start({ METRICS: "see-figures" });
   expect((await post(url, { id: 1, note: "fits" })).status).toBe(200);
   const large = await post(url, { id: 2, note: "n", padding: "x".repeat(3000) });

@@ -26,6 +26,7 @@ import {
 } from "@integ/runtime/host";
 import { PostgresEngine } from "@integ/runtime/postgres";
 import { startPostgres, type Database } from "../../test/postgres.ts";
+import { times } from "../../test/volume.ts";
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const MINUTE = 60_000;
@@ -593,7 +594,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
       {
         seed: 14,
         endOnFailure: true,
-        numRuns: Number(process.env["ENGINE_RUNS"] ?? (kind.name === "embedded" ? 200 : 40)),
+        numRuns: kind.name === "embedded" ? times(60, 1000) : times(15, 200),
       },
     );
   });
@@ -758,7 +759,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
           known.map(({ id, state }) => `${id} ${state}`),
         );
       }),
-      { seed: 12, numRuns: Number(process.env["ENGINE_RUNS"] ?? (kind.name === "embedded" ? 60 : 8)) },
+      { seed: 12, numRuns: kind.name === "embedded" ? times(20, 300) : times(6, 60) },
     );
   });
 });

@@ -1,0 +1,12 @@
+/** integ as a process: what `bin/integ.js` starts on the Node that it needs. */
+import { enableCompileCache } from "node:module";
+
+// Before anything large is imported.
+enableCompileCache();
+const { main } = await import("./main.ts");
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader of the pipe has gone: not an error of ours.
+  if (error.code === "EPIPE") process.exit(0);
+});
+process.exitCode = await main(process.argv.slice(2));

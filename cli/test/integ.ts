@@ -1,0 +1,63 @@
+/**
+ * The command line as tests call it: in this process, where starting Node would take longer than the command itself. What a
+ * process is for (signals, standard input, a host that is killed) is tested with one.
+ */
+import { main } from "../src/main.ts";
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What the process has one of, so that two commands at once would mix. */
+let busy: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs one command; those that are called at once run one after another.
+ *
+ * @param folder where it is called
+ * @param environment variables beside those that there are; undefined takes one away
+ */
+export function integ(
+  folder: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<Ended> {
+  const ended = busy.then(() => called(folder, args, environment));
+  busy = ended.catch(() => undefined);
+  return ended;
+}
+
+async function called(
+  folder: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Ended> {
+  const before = { folder: process.cwd(), env: process.env };
+  const [out, err] = [process.stdout.write.bind(process.stdout), process.stderr.write.bind(process.stderr)];
+  const terminals = [process.stdout.isTTY, process.stderr.isTTY];
+  const written = { out: "", err: "" };
+  const into = (stream: "out" | "err"): typeof process.stdout.write =>
+    ((chunk: string | Uint8Array): boolean => {
+      written[stream] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+      return true;
+    }) as typeof process.stdout.write;
+  process.stdout.write = into("out");
+  process.stderr.write = into("err");
+  // Nobody watches: what is written is as for a pipe, without colours.
+  process.stdout.isTTY = process.stderr.isTTY = false;
+  process.env = Object.fromEntries(
+    Object.entries({ ...before.env, NO_COLOR: "1", ...environment }).filter(([, value]) => value !== undefined),
+  );
+  try {
+    process.chdir(folder);
+    return { code: await main(args), ...written };
+  } finally {
+    process.chdir(before.folder);
+    process.env = before.env;
+    process.stdout.write = out;
+    process.stderr.write = err;
+    [process.stdout.isTTY = false, process.stderr.isTTY = false] = terminals;
+  }
+}
