@@ -10,6 +10,9 @@ export interface Ended {
   readonly err: string;
 }
 
+const OUT = process.stdout.write.bind(process.stdout);
+const ERR = process.stderr.write.bind(process.stderr);
+
 /** What the process has one of, so that two commands at once would mix. */
 let busy: Promise<unknown> = Promise.resolve();
 
@@ -35,7 +38,6 @@ async function called(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Ended> {
   const before = { folder: process.cwd(), env: process.env };
-  const [out, err] = [process.stdout.write.bind(process.stdout), process.stderr.write.bind(process.stderr)];
   const terminals = [process.stdout.isTTY, process.stderr.isTTY];
   const written = { out: "", err: "" };
   const into = (stream: "out" | "err"): typeof process.stdout.write =>
@@ -56,8 +58,8 @@ async function called(
   } finally {
     process.chdir(before.folder);
     process.env = before.env;
-    process.stdout.write = out;
-    process.stderr.write = err;
+    process.stdout.write = OUT;
+    process.stderr.write = ERR;
     [process.stdout.isTTY = false, process.stderr.isTTY = false] = terminals;
   }
 }
