@@ -1,11 +1,12 @@
 /** One bad thing never stops the others: kept modules that are no modules, triggers that are slow, files that nobody can read, a disk that is full. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import type * as FilePromises from "node:fs/promises";
+import promises from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host"; // prettier-ignore
 import { RecordingServer } from "@integ/runtime/testing";
@@ -17,10 +18,15 @@ const HAND = spec("hand", "source order = erp.Order", "trigger manual", 'destina
 
 /** Files that the file system gives to nobody, whoever asks; tests run as root, whom permissions do not stop. */
 const locked = new Map<string, () => Promise<Buffer>>();
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof FilePromises>();
-  const readFile = (path: Buffer): Promise<Buffer> => (locked.get(String(path)) ?? (() => real.readFile(path)))();
-  return { ...real, readFile };
+const { readFile } = promises;
+beforeAll(() => {
+  const orLocked = (path: Buffer): Promise<Buffer> => (locked.get(String(path)) ?? (() => readFile(path)))();
+  Object.assign(promises, { readFile: orLocked });
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  Object.assign(promises, { readFile });
+  syncBuiltinESMExports();
 });
 
 let folder: string;
