@@ -36,6 +36,7 @@ const ROWS: readonly Row[] = [
   { from: "compiler/src", may: ["@integ/grammar", "compiler/src"] },
   { from: "compiler/src/node-host.ts", may: ["compiler/src/host.ts", "node:"] },
   { from: "runtime/src", may: ["runtime/src"] },
+  { from: "runtime/src/temporal.ts", may: ["temporal-polyfill"] },
   { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },
   { from: "runtime/src/html", may: ["entities"] },
   { from: "runtime/src/identities", may: ["@noble/hashes", "libphonenumber-js"] },
@@ -47,7 +48,16 @@ const ROWS: readonly Row[] = [
   { from: "runtime/src/testing", may: ["runtime/src", "node:"] },
   {
     from: "cli/src",
-    may: ["@integ/grammar", "@integ/compiler", "@integ/runtime", "commander", "nodemailer", "pino", "node:"],
+    may: [
+      "@integ/grammar",
+      "@integ/compiler",
+      "@integ/runtime",
+      "@clack/prompts",
+      "commander",
+      "nodemailer",
+      "pino",
+      "node:",
+    ],
   },
   { from: "examples", may: ["@integ/runtime"] },
 ];

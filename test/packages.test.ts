@@ -1,31 +1,104 @@
-/** The runtime as a user gets it: packed, installed into an empty folder, running a compiled example without anything else. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+/**
+ * The packages as users get them: built, packed, installed into empty folders by npm and by pnpm, and used there as the README
+ * says. Slow, since what is installed comes from npm's registry or its cache.
+ */
+import { copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { packageRuntime } from "../scripts/package-runtime.ts";
-import { EXAMPLES } from "./examples.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXAMPLES, ROOT } from "./examples.ts";
+import { called, Packed, saysThat, tried } from "./installed.ts";
 
-test("the runtime installs into an empty folder, alone, and runs a compiled example", () => {
-  const folder = mkdtempSync(join(tmpdir(), "integ-pack-"));
-  try {
-    const run = (command: string, ...args: readonly string[]): string => {
-      const { status, stdout, stderr } = spawnSync(command, args, {
-        cwd: folder,
-        encoding: "utf8",
-        env: { ...process.env, npm_config_audit: "false", npm_config_fund: "false" },
-      });
-      if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
-      return stdout;
+const BIN = join(ROOT, "node_modules/.bin");
+const SAMPLE = join(EXAMPLES, "shopify-to-xero/samples/order-1001.json");
+let packed: Packed;
+beforeAll(async () => {
+  packed = await Packed.all();
+});
+afterAll(() => rmSync(packed.folder, { recursive: true, force: true }));
+
+/** The bytes of what is installed; a link counts where it points to. */
+function sizeOf(path: string): number {
+  const stats = lstatSync(path);
+  if (!stats.isDirectory()) return stats.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
+
+describe("each package", () => {
+  test("is what publint and attw expect of a module", () => {
+    for (const file of packed.files.values()) called(packed.folder, join(BIN, "publint"), [file, "--strict"]);
+    for (const name of ["grammar", "compiler", "runtime", "cli"] as const)
+      called(packed.folder, join(BIN, "attw"), [packed.files.get(name) as string, "--profile", "esm-only"]);
+  });
+
+  test("has its licence, a README, and no sources of TypeScript but types", () => {
+    const folder = packed.project("looked-at");
+    packed.install(folder, ["grammar", "specs", "compiler", "runtime", "cli", "create"]);
+    for (const name of [
+      "@integ/grammar",
+      "@integ/specs",
+      "@integ/compiler",
+      "@integ/runtime",
+      "@integ/cli",
+      "create-integ",
+    ]) {
+      const at = join(folder, "node_modules", name);
+      expect(readdirSync(at)).toEqual(expect.arrayContaining(["LICENSE", "README.md", "CHANGELOG.md", "package.json"]));
+      const files = readdirSync(at, { recursive: true, encoding: "utf8" });
+      expect(
+        files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !file.includes("templates")),
+      ).toEqual([]);
+    }
+    expect(sizeOf(join(folder, "node_modules"))).toBeLessThan(30_000_000);
+  });
+});
+
+describe("the command line, installed by", () => {
+  /** From an empty folder to an invoice at a stand-in, as `integ init` says at its end. */
+  const tour = async (folder: string): Promise<void> => {
+    const integ = (...args: readonly string[]): string => called(folder, "npx", ["integ", ...args]).stdout;
+    expect(integ("init", "--yes", "--ci", "both")).toContain("wrote  order-to-invoice.integ");
+    expect(called(folder, "npx", ["integ", "check"]).stderr).toContain("2 specs checked");
+    integ("fmt", "--check");
+    expect(called(folder, "npx", ["integ", "test"]).stderr).toContain("12 tests passed, 0 failed");
+    integ("build");
+    expect(existsSync(join(folder, "src/generated/shopify-order-to-xero-invoice.ts"))).toBe(true);
+    integ("build", "--check");
+    expect(integ("explain", "INT2002")).toContain("A field that does not exist");
+    expect(integ("map", "order-to-invoice.integ", "-i", "samples/order-1001.json")).toContain('"#1001"');
+    await saysThat(folder, join(folder, "node_modules/.bin/integ"), ["dev", "--send", "--port", "0"], "#1: delivered");
+  };
+
+  test("npm", async () => {
+    const folder = packed.project("by-npm");
+    packed.install(folder, ["grammar", "specs", "compiler", "runtime", "cli"]);
+    await tour(folder);
+    writeFileSync(join(folder, ".env"), "SHOPIFY_WEBHOOK_SECRET=a secret of sixteen\nXERO_ACCESS_TOKEN=token\n");
+    // What only some need is asked for by name.
+    const { status, stderr } = tried(folder, "npx", ["integ", "run", "--engine", "postgres://127.0.0.1:1/none"]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("npm install pg pg-boss@12")]);
+  });
+
+  test("pnpm", async () => {
+    const folder = packed.project("by-pnpm");
+    const files = ["grammar", "specs", "compiler", "runtime", "cli"] as const;
+    const manifest = {
+      name: "by-pnpm",
+      private: true,
+      type: "module",
+      dependencies: { "@integ/cli": `file:${packed.files.get("cli") as string}` },
     };
-    writeFileSync(join(folder, "package.json"), '{ "name": "shop", "type": "module", "private": true }');
-    const packed = JSON.parse(run("npm", "pack", packageRuntime(), "--json")) as
-      { filename: string; size: number }[] | Record<string, { filename: string; size: number }>;
-    const [{ filename, size }] = Object.values(packed) as [{ filename: string; size: number }];
-    // The core, both engines, the test kit and its stand-ins; what a generated module imports is a small part of it.
-    expect(size).toBeLessThan(180_000);
-    run("npm", "install", "--prefer-offline", `./${filename}`);
+    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+    const overrides = files.map((name) => `  "@integ/${name}": "file:${packed.files.get(name) as string}"\n`).join("");
+    writeFileSync(join(folder, "pnpm-workspace.yaml"), `overrides:\n${overrides}`);
+    called(folder, "npx", ["--yes", "pnpm@10", "install", "--prefer-offline"]);
+    await tour(folder);
+  });
+});
+
+describe("the runtime alone", () => {
+  test("runs a compiled example, and a developer's own program with a host", () => {
+    const folder = packed.project("embedded");
+    packed.install(folder, ["runtime"]);
     // What the host and the entries for regular expressions, HTML and identities stand on, and nothing of the compiler.
     expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
       "@integ",
@@ -35,17 +108,13 @@ test("the runtime installs into an empty folder, alone, and runs a compiled exam
       "csv-parse",
       "entities",
       "ipaddr.js",
-      "libphonenumber-js",
       "oauth4webapi",
       "re2js",
     ]);
-    expect(readdirSync(join(folder, "node_modules/@integ"))).toEqual(["runtime"]);
-
-    const generated = readFileSync(
+    copyFileSync(
       join(EXAMPLES, "shopify-to-xero/src/generated/shopify-order-to-xero-invoice.ts"),
-      "utf8",
+      join(folder, "flow.ts"),
     );
-    writeFileSync(join(folder, "flow.ts"), generated);
     writeFileSync(
       join(folder, "use.ts"),
       `import { readFileSync } from "node:fs";
@@ -56,37 +125,13 @@ const outcome = map(order.value, {}, Temporal.Now.instant());
 console.log(outcome.kind === "send" ? encodeRecord(outcome.records.invoice) : outcome.reason);
 `,
     );
-    const invoice = JSON.parse(
-      run(process.execPath, "use.ts", join(EXAMPLES, "shopify-to-xero/samples/order-1001.json")),
-    ) as { InvoiceNumber: string };
+    const invoice = JSON.parse(called(folder, process.execPath, ["use.ts", SAMPLE]).stdout) as {
+      InvoiceNumber: string;
+    };
     expect(invoice.InvoiceNumber).toBe("#1001");
 
-    // A developer's own program that runs the flow, on a store in a file.
-    writeFileSync(
-      join(folder, "run.ts"),
-      `import { readFileSync } from "node:fs";
-import { closeConnections, createHost, openEngine } from "@integ/runtime/host";
-import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
-import { flow } from "./flow.ts";
-const xero = await RecordingServer.start(({ method }) =>
-  method === "GET" ? { json: { Contacts: [] } } : { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001" }] } });
-const engine = await openEngine("sqlite:store.db");
-const connections = { shopify: { webhook_secrets: ["s"], access_token: "t" }, xero: { base_url: xero.url, access_token: "t" } };
-const host = createHost({ flows: [flow], engine, connections });
-const url = await host.start();
-const { status } = await sendWebhook(flow, { url, secret: "s", body: readFileSync(process.argv[2] as string) });
-await host.idle();
-console.log(status, (await engine.runs())[0]?.state);
-await host.stop();
-await engine.close();
-await xero.stop();
-closeConnections();
-`,
-    );
-    expect(run(process.execPath, "run.ts", join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"))).toBe(
-      "200 delivered\n",
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    copyFileSync(join(ROOT, "test/embedded.ts.txt"), join(folder, "run.ts"));
+    expect(called(folder, process.execPath, ["run.ts", SAMPLE]).stdout).toBe("200 delivered\n");
+    expect(readFileSync(join(folder, "store.db")).subarray(0, 6).toString()).toBe("SQLite");
+  });
 });

@@ -5,9 +5,11 @@ import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const NEEDED = 26;
-if (Number(process.versions.node.split(".")[0]) >= NEEDED) await import("../src/process.ts");
-else {
+const NEEDED = 24;
+if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
+  await import("@integ/runtime/temporal");
+  await import("../src/process.ts");
+} else {
   let folder = dirname(fileURLToPath(import.meta.url));
   let brought;
   for (;;) {

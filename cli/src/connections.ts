@@ -1,12 +1,13 @@
 /** Settings of connections: `${NAME}` stands for a variable of the environment, so that no secret is ever in a file of the project. */
 import type { Project } from "@integ/compiler";
 import { alertText, type AlertOptions } from "@integ/runtime/host";
+import { environmentOf } from "./environment.ts";
 import { UsageError } from "./terminal.ts";
 
 export type Connections = Record<string, Record<string, string | readonly string[]>>;
 
 /** @throws UsageError for a variable that is not set, all of them at once. */
-export function connectionsOf(project: Project, environment: NodeJS.ProcessEnv = process.env): Connections {
+export function connectionsOf(project: Project, environment = environmentOf(project)): Connections {
   const fill = new Filling(environment);
   const connections: Connections = {};
   for (const [system, settings] of Object.entries(project.connections)) {
@@ -22,7 +23,7 @@ export function connectionsOf(project: Project, environment: NodeJS.ProcessEnv =
 }
 
 /** What the project runs on. @throws UsageError for a variable that is not set */
-export function engineOf(project: Project, environment: NodeJS.ProcessEnv = process.env): string {
+export function engineOf(project: Project, environment = environmentOf(project)): string {
   const fill = new Filling(environment);
   const engine = fill.text(project.engine);
   fill.finish("engine");
@@ -30,7 +31,7 @@ export function engineOf(project: Project, environment: NodeJS.ProcessEnv = proc
 }
 
 /** What payloads in the store are encrypted with. @throws UsageError for a variable that is not set */
-export function keysOf(project: Project, environment: NodeJS.ProcessEnv = process.env): readonly string[] {
+export function keysOf(project: Project, environment = environmentOf(project)): readonly string[] {
   const fill = new Filling(environment);
   const keys = project.encryptionKeys.map((key) => fill.text(key)).filter((key) => key !== "");
   fill.finish("encryption_keys");
@@ -38,7 +39,7 @@ export function keysOf(project: Project, environment: NodeJS.ProcessEnv = proces
 }
 
 /** What /metrics is asked with; undefined where anybody may. @throws UsageError for a variable that is not set, or is empty */
-export function metricsTokenOf(project: Project, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+export function metricsTokenOf(project: Project, environment = environmentOf(project)): string | undefined {
   if (project.metricsToken === undefined) return undefined;
   const fill = new Filling(environment);
   const token = fill.text(project.metricsToken);
@@ -52,7 +53,7 @@ export function metricsTokenOf(project: Project, environment: NodeJS.ProcessEnv 
 }
 
 /** Where alerts go, and who is silent when. @throws UsageError for a variable that is not set */
-export function alertsOf(project: Project, environment: NodeJS.ProcessEnv = process.env): AlertOptions {
+export function alertsOf(project: Project, environment = environmentOf(project)): AlertOptions {
   const fill = new Filling(environment);
   const { webhook = "", mail = "", smtp = "", from = "integ@localhost", silentAfter } = project.alerts;
   const [posted, mailed, server, sender] = [webhook, mail, smtp, from].map((text) => fill.text(text));
@@ -114,7 +115,7 @@ class Filling {
     if (this.#missing.size === 0) return;
     throw new UsageError(
       `${this.#missing.size === 1 ? "a variable of the environment is" : "variables of the environment are"} not set: ${[...this.#missing].join(", ")}`,
-      `integ.yaml names them under ${under}; set them, for example in a file that your service manager reads`,
+      `integ.yaml names them under ${under}: set them, or write them into .env beside it`,
     );
   }
 }

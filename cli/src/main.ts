@@ -1,11 +1,7 @@
 /** The command line: declares the commands, loads the code of the one that is called, and turns how it ends into an exit code. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { err, EXIT, FORMATS, UsageError } from "./terminal.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  readonly version: string;
-};
+import { version } from "./version.ts";
 
 /**
  * Runs one command.
@@ -27,6 +23,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: (text) => err(text) });
 
+  program
+    .command("init")
+    .description("begin a project: a spec with its tests, samples, and what npm and CI need")
+    .argument("[folder]", "where; this folder when left out")
+    .option("--template <name>", "what it begins with; asked, or orders-to-invoices, when left out")
+    .option("--from <system>", "only templates that read from this system")
+    .option("--to <system>", "only templates that write to this system")
+    .addOption(new Option("--ci <where>", "for which CI").choices(["github", "gitlab", "both", "none"]))
+    .option("-y, --yes", "ask nothing")
+    .action(async (at: string | undefined, options) => ends((await import("./commands/init.ts")).init(at, options)));
   program
     .command("check")
     .description("say everything that is wrong with specs")

@@ -1,5 +1,5 @@
 /** Maps one document with what a person gives for its fetches, as a host would with what it reads. */
-import type { Flow, Outcome } from "@integ/runtime";
+import type { Flow, Instant, Outcome } from "@integ/runtime";
 
 /** What a fetch needs and was not given. */
 export interface Lacking {
@@ -15,7 +15,7 @@ export function mapGiven(
   flow: Flow,
   document: unknown,
   given: Readonly<Record<string, unknown>>,
-  now: Temporal.Instant,
+  now: Instant,
   responses: Readonly<Record<string, unknown>> = {},
   /** What is known already of one question of a loop. */
   asked: (fetch: string, key: string) => unknown = () => undefined,

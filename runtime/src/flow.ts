@@ -7,6 +7,7 @@
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
 import type { Decimal } from "./values/decimal.ts";
+import type { Instant } from "./values/instant.ts";
 
 /** How a system signs what it pushes. */
 export interface SignatureScheme {
@@ -175,7 +176,7 @@ export type Timetable = { readonly everySeconds: number } | { readonly cron: str
 /** A list of another system. */
 export interface ListRead {
   readonly operation: Operation;
-  args(now: Temporal.Instant): Readonly<Record<string, unknown>>;
+  args(now: Instant): Readonly<Record<string, unknown>>;
 }
 
 export type Trigger =
@@ -234,7 +235,7 @@ export interface FailurePolicy {
 }
 
 /** By what two states are compared: an instant, a number, or a day or local time as ISO 8601 writes it. */
-export type Moment = Temporal.Instant | Decimal | string;
+export type Moment = Instant | Decimal | string;
 
 /** How an event came, beside its document. */
 export interface Delivery {
@@ -282,7 +283,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   map(
     source: Source,
     fetched: Fetched,
-    now: Temporal.Instant,
+    now: Instant,
     responses?: Readonly<Record<string, unknown>>,
   ): Outcome<Records> | NeedsLookups;
 }

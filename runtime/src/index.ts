@@ -14,4 +14,5 @@ export * from "./values/order.ts";
 export * from "./values/pattern.ts";
 export * from "./values/table.ts";
 export * from "./values/text.ts";
+export { compareInstants, type Instant } from "./values/instant.ts";
 export * from "./values/time.ts";

@@ -5,7 +5,10 @@ import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 
-const PAGES = new URL("../../../docs/errors/", import.meta.url);
+/** In the package beside the code, in the repository with the other documentation. */
+const PAGES = ["../../docs/errors/", "../../../docs/errors/"]
+  .map((path) => new URL(path, import.meta.url))
+  .find((folder) => existsSync(folder)) as URL;
 
 export function explain(subject: string): number {
   if (/^int\d+$/i.test(subject)) return page(subject.toUpperCase());
@@ -29,7 +32,7 @@ export function explain(subject: string): number {
 function page(code: string): number {
   const file = new URL(`${code}.md`, PAGES);
   if (!existsSync(file)) {
-    const known = existsSync(PAGES) ? readdirSync(PAGES).map((name) => name.replace(/\.md$/, "")) : [];
+    const known = readdirSync(PAGES).map((name) => name.replace(/\.md$/, ""));
     const like = similar(code, known)[0];
     throw new UsageError(`there is no error ${code}`, like === undefined ? undefined : `did you mean ${like}?`);
   }

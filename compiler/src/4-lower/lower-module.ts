@@ -472,7 +472,7 @@ function lowerMap(
   const parameters = [
     { name: variable, type: sourceType },
     { name: reads ? OWN.fetched : `_${OWN.fetched}`, type: "Fetched" },
-    { name: l.referred.has("now") ? OWN.now : `_${OWN.now}`, type: "Temporal.Instant" },
+    { name: l.referred.has("now") ? OWN.now : `_${OWN.now}`, type: "Instant" },
     ...(l.responses.size === 0 ? [] : [{ name: OWN.responses, type: `${OWN.Responses} = {}` }]),
   ];
   const whole: JsFunction = {
@@ -693,7 +693,7 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
       return type.literal === undefined ? "boolean" : String(type.literal);
     case "datetime":
       if (type.wire === "seconds" || type.wire === "milliseconds") return "number";
-      return type.wire === "computed" ? "Temporal.Instant" : "string";
+      return type.wire === "computed" ? "Instant" : "string";
     case "enum": {
       const members = type.members.map((member) => JSON.stringify(member));
       return direction === "read" && type.open ? [...members, "(string & {})"].join(" | ") : members.join(" | ");

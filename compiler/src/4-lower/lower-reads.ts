@@ -141,6 +141,6 @@ export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListR
     return [{ key: parameter.name, value: lowerAgainst(l, argument.value, slot) }];
   });
   l.add({ kind: "return", value: { js: "object", entries } });
-  const parameters = l.referred.has("now") ? [{ name: OWN.now, type: "Temporal.Instant" }] : [];
+  const parameters = l.referred.has("now") ? [{ name: OWN.now, type: "Instant" }] : [];
   return { name: "args", exported: false, parameters, result: "", body: l.block };
 }

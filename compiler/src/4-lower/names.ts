@@ -25,7 +25,7 @@ export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
 
 /** Types that the runtime exports to generated modules. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
-  "Decimal", "Decoded", "Delivery", "Failure", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Outcome", "PendingLookup", "Shape", "Stop",
+  "Decimal", "Decoded", "Delivery", "Failure", "Instant", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Outcome", "PendingLookup", "Shape", "Stop",
 ]); // prettier-ignore
 
 /** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */
@@ -55,7 +55,7 @@ const WORDS = new Set([
   "import", "in", "infer", "instanceof", "interface", "is", "keyof", "let", "module", "namespace", "never", "new", "null", "number", "object", "of", "package",
   "private", "protected", "public", "readonly", "return", "set", "static", "string", "super", "switch", "symbol", "this", "throw", "true", "try", "type",
   "typeof", "undefined", "unique", "unknown", "var", "void", "while", "with", "yield", "NaN", "Infinity", "JSON", "Map", "Set", "String", "Number", "Object",
-  "Array", "Temporal", "Symbol", "Promise", "Partial", "Record", "NonNullable", "Uint8Array",
+  "Array", "Symbol", "Promise", "Partial", "Record", "NonNullable", "Uint8Array",
 ]); // prettier-ignore
 
 const RESERVED: ReadonlySet<string> = new Set([...WORDS, ...RUNTIME_NAMES, ...RUNTIME_TYPES, ...Object.values(OWN)]);

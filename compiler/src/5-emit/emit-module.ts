@@ -37,13 +37,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(...module.records.map((record) => emitInterface(module, record, imports)));
   section(fetchedType(module, imports), recordsType(module), ...responsesType(module));
   section(...module.records.map((record) => emitShape(module, record, imports)));
-  if (module.decimals.length > 0)
-    section(
-      join(
-        hardline,
-        module.decimals.map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"]),
-      ),
-    );
+  const constantsAt = parts.length;
   section(...module.tables.map((table) => tableDoc(printer, table)));
   section(...module.functions.map((one) => printer.declaration(one)));
   if (module.prefilter !== undefined) section(printer.declaration(module.prefilter));
@@ -52,9 +46,17 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section([comment(mapComment(module)), hardline, printer.declaration(module.map)]);
   section(decodeDoc(module, imports));
 
+  const unversioned = flowDoc(printer, module, name, NO_VERSION);
+  // A number of the spec may have been worked out or compared away: a constant that nothing speaks of is left out.
+  const constants = module.decimals.filter((one) => imports.spoken.has(one.name));
+  if (constants.length > 0) {
+    const docs = constants.map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"]);
+    parts.splice(constantsAt, 0, join(hardline, docs), hardline, hardline);
+  }
+
   const body = print(parts);
   // The version is that of all the rest, also of what the host is told, in which it stands.
-  const version = versionOf(module, body.text + print([flowDoc(printer, module, name, NO_VERSION), hardline]).text);
+  const version = versionOf(module, body.text + print([unversioned, hardline]).text);
   const told = print([flowDoc(printer, module, name, version), hardline]);
   const about = module.about === undefined ? "" : `${module.about}\n\n`;
   const head = print([

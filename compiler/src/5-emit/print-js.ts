@@ -27,6 +27,8 @@ const POSTFIX = 9;
 export class Imports {
   readonly values = new Set<string>();
   readonly types = new Set<string>();
+  /** Every other name that the code speaks of. */
+  readonly spoken = new Set<string>();
 
   /** A name of the runtime, as code. */
   value(name: string): string {
@@ -59,7 +61,9 @@ export class JsPrinter {
   #plain(js: Js): Doc {
     switch (js.js) {
       case "name":
-        return RUNTIME_NAMES.has(js.name) ? this.imports.value(js.name) : js.name;
+        if (RUNTIME_NAMES.has(js.name)) return this.imports.value(js.name);
+        this.imports.spoken.add(js.name);
+        return js.name;
       case "raw":
         return js.text;
       case "text":

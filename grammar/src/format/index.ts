@@ -2,7 +2,7 @@
 import { format as prettierFormat } from "prettier/standalone";
 import { integPlugin, UnformattableError } from "./plugin.ts";
 
-export { integPlugin, UnformattableError };
+export { UnformattableError };
 
 /**
  * A spec in the one style. Idempotent; keeps every comment.

@@ -1,4 +1,6 @@
 /** `@integ/runtime/host`: what runs flows. Needs Node. */
+import "../temporal.ts";
+
 export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
 export { incomingEvent } from "./ingest.ts";
 export { backoff } from "./backoff.ts";

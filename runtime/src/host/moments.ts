@@ -4,9 +4,10 @@
  */
 import type { Moment } from "../flow.ts";
 import { compare, Decimal, decText, numText } from "../values/decimal.ts";
+import { isInstant } from "../values/instant.ts";
 
 export function momentText(moment: Moment): string {
-  if (moment instanceof Temporal.Instant) return `i${moment.toString()}`;
+  if (isInstant(moment)) return `i${moment.toString()}`;
   return moment instanceof Decimal ? `n${numText(moment)}` : `t${moment}`;
 }
 

@@ -1,8 +1,9 @@
 /** Sorting and grouping by keys that were worked out before. Stable; groups stand in the order in which they first appear. */
 import { compare, Decimal } from "./decimal.ts";
+import { compareInstants, isInstant, type Instant } from "./instant.ts";
 import { compareText } from "./text.ts";
 
-export type SortKey = string | boolean | Decimal | Temporal.Instant;
+export type SortKey = string | boolean | Decimal | Instant;
 
 export interface Keyed<K, T> {
   readonly key: K;
@@ -12,7 +13,7 @@ export interface Keyed<K, T> {
 function compareKeys(a: SortKey, b: SortKey): number {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   if (a instanceof Decimal && b instanceof Decimal) return compare(a, b);
-  if (a instanceof Temporal.Instant && b instanceof Temporal.Instant) return Temporal.Instant.compare(a, b);
+  if (isInstant(a) && isInstant(b)) return compareInstants(a, b);
   return Number(a) - Number(b);
 }
 

@@ -5,6 +5,7 @@
  * Reading is strict: a text is written just so, or it is a failure. Nothing is ever corrected.
  */
 import { Failure } from "./failure.ts";
+import { temporal, type Instant } from "./instant.ts";
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]; // prettier-ignore
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -99,8 +100,8 @@ export function formatDate(date: string, pattern: string): string {
 }
 
 /** A moment by a pattern, as clocks in a zone show it. */
-export function formatMoment(moment: Temporal.Instant, pattern: string, zone: string): string {
-  return written(moment.toZonedDateTimeISO(zone), pattern);
+export function formatMoment(moment: Instant, pattern: string, zone: string): string {
+  return written(temporal(moment).toZonedDateTimeISO(zone), pattern);
 }
 
 /** A date and time without a zone by a pattern. */
@@ -167,7 +168,7 @@ export function parseDate(text: string, pattern: string): string | Failure {
 }
 
 /** `parse_datetime(text, "dd.MM.yyyy HH:mm", "Europe/Vilnius")`; a zone only where the pattern has no offset. */
-export function parseDateTime(text: string, pattern: string, zone?: string): Temporal.Instant | Failure {
+export function parseDateTime(text: string, pattern: string, zone?: string): Instant | Failure {
   const found = read(text, pattern);
   if (found === undefined) return wrong(text, pattern, "a date and time");
   const half = Number(found["h"]);

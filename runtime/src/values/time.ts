@@ -2,6 +2,7 @@
  * Dates and instants. A date is its ISO text (`2026-11-30`), which compares as it sorts; an instant is Temporal's.
  */
 import { Failure } from "./failure.ts";
+import { temporal, type Instant } from "./instant.ts";
 
 /**
  * Dates are written with four digits for the year: what lies before or after that stops at the first or the last of them. So a
@@ -9,48 +10,49 @@ import { Failure } from "./failure.ts";
  */
 const FIRST_DAY = "0000-01-01";
 const LAST_DAY = "9999-12-31";
-const FIRST_MOMENT = Temporal.Instant.from("0000-01-01T00:00:00Z");
-const LAST_MOMENT = Temporal.Instant.from("9999-12-31T23:59:59Z");
+/** In milliseconds since 1970. */
+const FIRST_MOMENT = Date.UTC(-1, 12, 1);
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 function dayOf(day: Temporal.PlainDate): string {
   return day.year > 9999 ? LAST_DAY : day.year < 0 ? FIRST_DAY : day.toString();
 }
 
 /** An RFC 3339 text (the decoder has checked it) as an instant. */
-export function instant(text: string): Temporal.Instant {
+export function instant(text: string): Instant {
   return Temporal.Instant.from(text);
 }
 
 /** A moment that a document counts from 1970. */
-export function fromSeconds(seconds: number): Temporal.Instant {
+export function fromSeconds(seconds: number): Instant {
   return Temporal.Instant.fromEpochMilliseconds(seconds * 1000);
 }
-export function fromMilliseconds(milliseconds: number): Temporal.Instant {
+export function fromMilliseconds(milliseconds: number): Instant {
   return Temporal.Instant.fromEpochMilliseconds(milliseconds);
 }
 /** Whole seconds since 1970; what is less than one is left out. */
-export function toSeconds(moment: Temporal.Instant): number {
+export function toSeconds(moment: Instant): number {
   return Math.floor(moment.epochMilliseconds / 1000);
 }
-export function toMilliseconds(moment: Temporal.Instant): number {
+export function toMilliseconds(moment: Instant): number {
   return moment.epochMilliseconds;
 }
 
 /** `/Date(1439434356790+0000)/` as a moment; what stands behind the sign is for show. */
-export function fromMsDate(text: string): Temporal.Instant {
+export function fromMsDate(text: string): Instant {
   return Temporal.Instant.fromEpochMilliseconds(Number(/-?\d+/.exec(text)?.[0] ?? 0));
 }
-export function toMsDate(moment: Temporal.Instant): string {
+export function toMsDate(moment: Instant): string {
   return `/Date(${moment.epochMilliseconds}+0000)/`;
 }
 /** A day, whether it is written as one or as its first moment in UTC. */
 export function msDay(text: string): string {
-  return text.startsWith("/") ? dayOf(fromMsDate(text).toZonedDateTimeISO("UTC").toPlainDate()) : text;
+  return text.startsWith("/") ? dayOf(temporal(fromMsDate(text)).toZonedDateTimeISO("UTC").toPlainDate()) : text;
 }
 
 /** The date and time of day that clocks in a zone show at a moment. */
-export function local(moment: Temporal.Instant, zone: string): string {
-  const clock = moment.toZonedDateTimeISO(zone).toPlainDateTime();
+export function local(moment: Instant, zone: string): string {
+  const clock = temporal(moment).toZonedDateTimeISO(zone).toPlainDateTime();
   if (clock.year > 9999) return `${LAST_DAY}T23:59:59`;
   return clock.year < 0 ? `${FIRST_DAY}T00:00:00` : clock.toString({ smallestUnit: "second" });
 }
@@ -59,7 +61,7 @@ export function local(moment: Temporal.Instant, zone: string): string {
  * The moment at which clocks in a zone show a date and time. A failure where they show it never (in the gap of spring) or
  * twice (in the overlap of autumn).
  */
-export function atZone(text: string, zone: string): Temporal.Instant | Failure {
+export function atZone(text: string, zone: string): Instant | Failure {
   const clock = Temporal.PlainDateTime.from(text);
   try {
     return clock.toZonedDateTime(zone, { disambiguation: "reject" }).toInstant();
@@ -78,21 +80,17 @@ const LATE = Date.UTC(9999, 11, 30);
 const offsets = new Map<string, { readonly quarter: number; readonly offset: number }>();
 
 /** The calendar date that an instant falls on in a zone. */
-export function dateIn(moment: Temporal.Instant, zone: string): string {
+export function dateIn(moment: Instant, zone: string): string {
   const milliseconds = moment.epochMilliseconds;
   const quarter = Math.floor(milliseconds / QUARTER);
   let known = offsets.get(zone);
   if (known?.quarter !== quarter || milliseconds < REGULAR || milliseconds > LATE) {
-    const there = moment.toZonedDateTimeISO(zone);
+    const there = temporal(moment).toZonedDateTimeISO(zone);
     if (milliseconds < REGULAR || milliseconds > LATE) return dayOf(there.toPlainDate());
     known = { quarter, offset: Math.round(there.offsetNanoseconds / 1e6) };
     offsets.set(zone, known);
   }
   return new Date(milliseconds + known.offset).toISOString().slice(0, 10);
-}
-
-export function compareInstants(a: Temporal.Instant, b: Temporal.Instant): number {
-  return Temporal.Instant.compare(a, b);
 }
 
 export type CalendarUnit = "days" | "weeks" | "months" | "years";
@@ -120,23 +118,20 @@ export function startOf(date: string, unit: "week" | "month" | "year"): string {
 }
 
 /** A moment moved by a span of time: hours and less exactly, days and more by the calendar of UTC. */
-export function addToMoment(
-  moment: Temporal.Instant,
-  amount: number,
-  unit: CalendarUnit | ClockUnit,
-): Temporal.Instant {
+export function addToMoment(moment: Instant, amount: number, unit: CalendarUnit | ClockUnit): Instant {
   try {
     const exact = unit === "hours" || unit === "minutes" || unit === "seconds";
+    const from = temporal(moment);
     const moved = exact
-      ? moment.add({ [unit]: amount })
-      : moment
+      ? from.add({ [unit]: amount })
+      : from
           .toZonedDateTimeISO("UTC")
           .add({ [unit]: amount })
           .toInstant();
-    if (compareInstants(moved, LAST_MOMENT) > 0) return LAST_MOMENT;
-    return compareInstants(moved, FIRST_MOMENT) < 0 ? FIRST_MOMENT : moved;
+    if (moved.epochMilliseconds > LAST_MOMENT) return fromMilliseconds(LAST_MOMENT);
+    return moved.epochMilliseconds < FIRST_MOMENT ? fromMilliseconds(FIRST_MOMENT) : moved;
   } catch {
-    return amount < 0 ? FIRST_MOMENT : LAST_MOMENT;
+    return fromMilliseconds(amount < 0 ? FIRST_MOMENT : LAST_MOMENT);
   }
 }
 export type ClockUnit = "hours" | "minutes" | "seconds";

@@ -6,6 +6,7 @@
 import {
   type Decimal,
   type Decoded,
+  type Instant,
   type Int,
   type Num,
   type Outcome,
@@ -610,7 +611,6 @@ const xeroInvoiceShape = shape.closedRecord({
 });
 
 const n0 = decText("0");
-const n1 = decText("1");
 
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
@@ -618,7 +618,7 @@ const taken = {
 };
 
 /** Maps orders to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
-export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Temporal.Instant): Outcome<Records> {
+export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Outcome<Records> {
   const sold = orders.filter((order) => !(order.test ?? false) && order.cancelled_at == null);
   if (sold.length === 0) return skip("nothing was sold");
   if (any(sold.map((order) => order.currency !== "EUR"))) return hold("an order that is not in euros");
@@ -672,7 +672,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "0it0zefjrad1j",
+  version: "2scy1aqakgjcu",
   systems: {
     shopify: {
       name: "shopify",

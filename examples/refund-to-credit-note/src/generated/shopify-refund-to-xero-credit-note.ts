@@ -6,6 +6,7 @@
 import {
   type Decimal,
   type Decoded,
+  type Instant,
   type Int,
   type Num,
   type Outcome,
@@ -732,7 +733,6 @@ const xeroCreditNoteShape = shape.closedRecord({
 });
 
 const n0 = decText("0");
-const n1 = decText("1");
 const n0_01 = decText("0.01");
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -749,7 +749,7 @@ const taken = {
 };
 
 /** Maps a refund to what is sent to xero.upsert_credit_note, or says why nothing is. Pure, and never throws. */
-export function map(refund: ShopifyRefund, fetched: Fetched, _now: Temporal.Instant): Outcome<Records> {
+export function map(refund: ShopifyRefund, fetched: Fetched, _now: Instant): Outcome<Records> {
   const order = fetched.order;
   const invoice = fetched.invoice;
   const stop = prefilter(refund);
@@ -851,7 +851,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "1bf659xcjrddj",
+  version: "1x5tsitec7dba",
   systems: {
     shopify: {
       name: "shopify",

@@ -6,6 +6,7 @@
 import {
   type Decimal,
   type Decoded,
+  type Instant,
   type Int,
   type Num,
   type Outcome,
@@ -639,7 +640,6 @@ const xeroInvoiceShape = shape.closedRecord({
 });
 
 const n0 = decText("0");
-const n1 = decText("1");
 const n0_01 = decText("0.01");
 
 /** Xero's tax rates by the buyer's country and the rate that the shop has charged. */
@@ -677,7 +677,7 @@ const taken = {
 };
 
 /** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
-export function map(order: ShopifyOrder, fetched: Fetched, _now: Temporal.Instant): Outcome<Records> {
+export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outcome<Records> {
   const contact = fetched.contact;
   const stop = prefilter(order);
   if (stop) return stop;
@@ -798,7 +798,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1cldkv29lo1eq",
+  version: "0cwal95y6fqrr",
   systems: {
     shopify: {
       name: "shopify",

@@ -1,0 +1,24 @@
+/** The environment of a project: that of the process, and what it lacks from `.env` beside integ.yaml. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import type { Project } from "@integ/compiler";
+import { UsageError } from "./terminal.ts";
+
+/**
+ * A variable of the process counts before the file, so that a server is set up in its own way and `.env` is for one's own machine.
+ *
+ * @throws UsageError where there is a `.env` that can't be read
+ */
+export function environmentOf(project: Pick<Project, "folder">): NodeJS.ProcessEnv {
+  const file = join(project.folder, ".env");
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return process.env;
+    throw new UsageError(`${file} can't be read: ${message}`, "see who may read it, or take it away");
+  }
+  return { ...parseEnv(text), ...process.env };
+}

@@ -1,0 +1,106 @@
+/** The files of a new project that are not its template's: what npm, CI and a new colleague need. Texts only; nothing is written. */
+import type { Template } from "./templates.ts";
+
+/** A variable that integ.yaml speaks of. */
+export interface Variable {
+  readonly name: string;
+  /** What stands in for it where it is not set; undefined where it has to be. */
+  readonly fallback: string | undefined;
+  /** What it is for, as the system's description says. */
+  readonly about: string | undefined;
+}
+
+/** Every `${NAME}` and `${NAME:-fallback}` of a text, once each, in their order. */
+export function variablesIn(text: string): { readonly name: string; readonly fallback: string | undefined }[] {
+  const found = new Map<string, string | undefined>();
+  for (const [, name = "", fallback] of text.matchAll(/\$\{(\w+)(?::-([^}]*))?\}/g)) found.set(name, fallback);
+  return [...found].map(([name, fallback]) => ({ name, fallback }));
+}
+
+export function packageJson(name: string, version: string): string {
+  const manifest = {
+    name:
+      name
+        .toLowerCase()
+        .replace(/[^a-z0-9-]+/g, "-")
+        .replace(/^-+|-+$/g, "") || "integrations",
+    private: true,
+    type: "module",
+    scripts: {
+      check: "integ check && integ fmt --check",
+      test: "integ test",
+      build: "integ build",
+      dev: "integ dev",
+      start: "integ run",
+    },
+    devDependencies: { "@integ/cli": `^${version}` },
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+export function envExample(variables: readonly Variable[]): string {
+  const entries = variables.map(({ name, fallback, about }) => {
+    const comment = about === undefined ? "" : `# ${about}\n`;
+    // What has a fallback needs no line: one that is there shows what it would be.
+    return `${comment}${fallback === undefined ? `${name}=` : `# ${name}=${fallback}`}\n`;
+  });
+  return `# Copy this to .env and fill it in. .env stays on this machine: it is never committed.\n\n${entries.join("\n")}`;
+}
+
+export const GITIGNORE = "node_modules/\n.integ/\n.env\n";
+
+export const GITHUB = `name: integrations
+on: [push, pull_request]
+permissions: { contents: read }
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - uses: actions/setup-node@v5
+        with: { node-version: 24 }
+      - run: npm install
+      - run: npx integ check
+      - run: npx integ fmt --check
+      - run: npx integ test
+      - run: npx integ build
+`;
+
+export const GITLAB = `integrations:
+  image: node:24
+  script:
+    - npm install
+    - npx integ check
+    - npx integ fmt --check
+    - npx integ test
+    - npx integ build
+`;
+
+export function readme(title: string, template: Template, spec: string, variables: readonly Variable[]): string {
+  const needed = variables.filter(({ fallback }) => fallback === undefined);
+  const rows = needed.map(({ name, about }) => [`\`${name}\``, about ?? ""] as const);
+  return `# ${title}
+
+${capitalised(template.about)}. The rules stand in \`${spec}\`; documents to try them with in \`samples/\`.
+
+\`\`\`sh
+npm install
+npx integ check        # says everything that is wrong, and how to mend it
+npx integ test         # the tests in the spec
+npx integ dev --send   # delivers the first test's sample to stand-ins of the other systems, on this machine
+\`\`\`
+
+To run it for real, copy \`.env.example\` to \`.env\`, fill it in, and start \`npx integ run\`:
+
+${markdownTable(["variable", "what it is"], rows)}
+\`npx integ runs\` lists what became of each event, and \`npx integ run show 1\` shows all of one.
+`;
+}
+
+function markdownTable(head: readonly [string, string], rows: readonly (readonly [string, string])[]): string {
+  return [head, ["---", "---"] as const, ...rows].map(([a, b]) => `| ${a} | ${b} |\n`).join("");
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

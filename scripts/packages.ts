@@ -1,0 +1,177 @@
+/**
+ * Makes the packages as they are published, in `dist/packages`: plain JavaScript with types and source maps, since Node strips
+ * types nowhere inside node_modules. Within this repository the sources themselves are used.
+ *
+ * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers) is bundled into the package
+ * that uses it, with its licence: the command line installs in a fraction of the size.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { rolldown } from "rolldown";
+import { TEMPLATES } from "../cli/src/templates.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const OUT = join(ROOT, "dist/packages");
+
+/** In the order in which they stand on each other. */
+export const PACKAGES = ["grammar", "specs", "compiler", "runtime", "cli", "create"] as const;
+export type PackageName = (typeof PACKAGES)[number];
+
+/** What is bundled into a package, by the specifiers that its sources import; the rest of its dependencies is installed. */
+const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly string[]>>>> = {
+  grammar: { prettier: ["prettier/standalone", "prettier/doc"] },
+  runtime: { "libphonenumber-js": ["libphonenumber-js/min"] },
+};
+
+/** What else of a package's folder, or of the project's, is published: from where, to where. */
+const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: string])[]>> = {
+  specs: [
+    ["specs/systems", "systems"],
+    ["specs/system.schema.json", "system.schema.json"],
+    ["specs/x-integ.schema.json", "x-integ.schema.json"],
+  ],
+  cli: [
+    ["cli/bin", "bin"],
+    ["docs/errors", "docs/errors"],
+    ...TEMPLATES.map(({ name, folder }) => [`examples/${folder}`, `dist/templates/${name}`] as const),
+  ],
+  create: [["create/bin", "bin"]],
+};
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports?: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+export function manifestOf(name: PackageName): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, name, "package.json"), "utf8")) as Manifest;
+}
+
+/**
+ * Builds all packages.
+ *
+ * @param out where to: each gets a folder there. What was there before is taken away
+ * @returns the folder of each, to be packed or published
+ * @throws Error with what the compiler says, where the sources do not compile
+ */
+export async function buildPackages(out: string = OUT): Promise<Map<PackageName, string>> {
+  compile(
+    out,
+    PACKAGES.filter((name) => existsSync(join(ROOT, name, "src"))),
+  );
+  const folders = new Map<PackageName, string>();
+  for (const name of PACKAGES) {
+    const folder = join(out, name);
+    await bundle(name, folder);
+    for (const [from, to] of FILES[name] ?? [])
+      cpSync(join(ROOT, from), join(folder, to), {
+        recursive: true,
+        filter: (path) => !/[\\/](src|\.integ)$/.test(path),
+      });
+    for (const bin of globSync("bin/*.js", { cwd: folder })) {
+      const file = join(folder, bin);
+      writeFileSync(file, readFileSync(file, "utf8").replace("../src/process.ts", "../dist/process.js"), {
+        mode: 0o755,
+      });
+    }
+    cpSync(join(ROOT, name, "README.md"), join(folder, "README.md"));
+    cpSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
+    cpSync(join(ROOT, "CHANGELOG.md"), join(folder, "CHANGELOG.md"));
+    writeFileSync(join(folder, "package.json"), `${JSON.stringify(published(name), null, 2)}\n`);
+    folders.set(name, folder);
+  }
+  return folders;
+}
+
+/** All sources in one run of the compiler, file by file, so that workers and lazily loaded parts stay where they are. */
+function compile(out: string, names: readonly PackageName[]): void {
+  rmSync(out, { recursive: true, force: true });
+  const made = join(out, ".compiled");
+  mkdirSync(made, { recursive: true });
+  const project = join(made, "tsconfig.json");
+  const options = {
+    noEmit: false,
+    target: "es2024",
+    declaration: true,
+    sourceMap: true,
+    inlineSources: true,
+    rewriteRelativeImportExtensions: true,
+    stripInternal: true,
+    rootDir: ROOT,
+    outDir: made,
+    typeRoots: [join(ROOT, "node_modules/@types")],
+  };
+  const include = names.map((name) => join(ROOT, name, "src/**/*.ts"));
+  writeFileSync(
+    project,
+    JSON.stringify({ extends: join(ROOT, "tsconfig.json"), compilerOptions: options, include, exclude: [] }),
+  );
+  const { status, stdout } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", project], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stdout);
+  for (const name of names) cpSync(join(made, name, "src"), join(out, name, "dist"), { recursive: true });
+  rmSync(made, { recursive: true, force: true });
+}
+
+async function bundle(name: PackageName, folder: string): Promise<void> {
+  const bundled = Object.entries(BUNDLED[name] ?? {});
+  if (bundled.length === 0) return;
+  const vendor = join(folder, "dist/vendor");
+  const files = new Map(
+    bundled.flatMap(([, specifiers]) => specifiers.map((one) => [one, `${one.replaceAll("/", "-")}.js`] as const)),
+  );
+  const build = await rolldown({
+    input: Object.fromEntries([...files].map(([specifier, file]) => [file.replace(/\.js$/, ""), specifier])),
+    cwd: join(ROOT, name),
+    platform: "neutral",
+    resolve: { mainFields: ["module", "main"] },
+  });
+  await build.write({ dir: vendor, format: "esm", minify: true });
+  await build.close();
+  for (const [library] of bundled) {
+    const licence = globSync("LICENSE*", { cwd: join(ROOT, "node_modules", library) })[0];
+    if (licence === undefined) throw new Error(`${library} has no licence file`);
+    cpSync(join(ROOT, "node_modules", library, licence), join(vendor, `${library}.LICENSE`));
+  }
+  for (const path of globSync("dist/**/*.js", { cwd: folder, exclude: ["dist/vendor/**"] })) {
+    const file = join(folder, path);
+    const text = readFileSync(file, "utf8");
+    const changed = text.replace(/(from|import) "([^"]+)"/g, (whole, word: string, specifier: string) => {
+      const vendored = files.get(specifier);
+      return vendored === undefined ? whole : `${word} "${pathTo(dirname(file), join(vendor, vendored))}"`;
+    });
+    if (changed !== text) writeFileSync(file, changed);
+  }
+}
+
+function pathTo(from: string, file: string): string {
+  const path = relative(from, file).replaceAll("\\", "/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+/** A package's manifest as it is published: what it exports is what was built, and nothing is needed that is bundled. */
+function published(name: PackageName): object {
+  const manifest = manifestOf(name);
+  const bundled = Object.keys(BUNDLED[name] ?? {});
+  const built = (source: string): unknown => {
+    if (!source.startsWith("./src/")) return source;
+    const path = source.replace("./src/", "./dist/").replace(/\.ts$/, "");
+    return { types: `${path}.d.ts`, default: `${path}.js` };
+  };
+  const exports = Object.fromEntries(Object.entries(manifest.exports ?? {}).map(([key, at]) => [key, built(at)]));
+  const dependencies = Object.fromEntries(
+    Object.entries(manifest.dependencies ?? {}).filter(([library]) => !bundled.includes(library)),
+  );
+  return {
+    ...manifest,
+    exports: { ...exports, "./package.json": "./package.json" },
+    ...(Object.keys(dependencies).length === 0 ? { dependencies: undefined } : { dependencies }),
+    publishConfig: { access: "public", provenance: true },
+  };
+}
+
+if (process.argv[1] === import.meta.filename)
+  for (const [name, folder] of await buildPackages()) process.stdout.write(`${name}: ${relative(ROOT, folder)}\n`);

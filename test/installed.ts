@@ -1,0 +1,97 @@
+/** The packages as somebody gets them: built, packed, and installed into a folder of theirs. */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildPackages, type PackageName } from "../scripts/packages.ts";
+
+/** Packed once a test file. */
+export class Packed {
+  readonly folder: string;
+  readonly files: ReadonlyMap<PackageName, string>;
+
+  private constructor(folder: string, files: ReadonlyMap<PackageName, string>) {
+    this.folder = folder;
+    this.files = files;
+  }
+
+  static async all(): Promise<Packed> {
+    const folder = mkdtempSync(join(tmpdir(), "integ-packed-"));
+    const files = new Map<PackageName, string>();
+    for (const [name, built] of await buildPackages(join(folder, "packages"))) {
+      const { stdout } = called(folder, "npm", ["pack", built, "--json"]);
+      const told = JSON.parse(stdout) as { filename: string }[] | Record<string, { filename: string }>;
+      files.set(name, join(folder, (Object.values(told)[0] as { filename: string }).filename));
+    }
+    return new Packed(folder, files);
+  }
+
+  /** A new, empty project in a folder of its own. */
+  project(name: string): string {
+    const folder = join(this.folder, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, type: "module" }));
+    return folder;
+  }
+
+  /**
+   * Installs packages into a project by npm.
+   *
+   * @param libraries what else, as npm names it
+   */
+  install(folder: string, names: readonly PackageName[], libraries: readonly string[] = []): void {
+    const files = names.map((name) => this.files.get(name) as string);
+    called(folder, "npm", ["install", "--prefer-offline", ...files, ...libraries]);
+  }
+}
+
+export interface Called {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program where a user would.
+ *
+ * @param node the folder of the Node that the program is to find; the test's own when left out
+ * @throws Error with all that it said, where it does not end well
+ */
+export function called(folder: string, program: string, args: readonly string[], node?: string): Called {
+  const ended = tried(folder, program, args, node);
+  if (ended.status !== 0) throw new Error(`${program} ${args.join(" ")}: ${ended.stdout}${ended.stderr}`);
+  return ended;
+}
+
+export function tried(folder: string, program: string, args: readonly string[], node?: string): Called {
+  const path = node === undefined ? process.env["PATH"] : `${node}:${process.env["PATH"] ?? ""}`;
+  return spawnSync(program, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, PATH: path, NO_COLOR: "1", npm_config_audit: "false", npm_config_fund: "false" },
+  });
+}
+
+/** Runs a program until it has said something, and then ends it as Ctrl+C does; what it said until then. */
+export async function saysThat(
+  folder: string,
+  program: string,
+  args: readonly string[],
+  text: string,
+  node?: string,
+): Promise<string> {
+  const path = node === undefined ? process.env["PATH"] : `${node}:${process.env["PATH"] ?? ""}`;
+  const running = spawn(program, args, { cwd: folder, env: { ...process.env, PATH: path, NO_COLOR: "1" } });
+  let said = "";
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      if (said.includes(text)) running.kill("SIGINT");
+    };
+    running.stdout.on("data", hear);
+    running.stderr.on("data", hear);
+    running.on("error", reject);
+    running.on("close", () => (said.includes(text) ? resolve() : reject(new Error(`it never said ${text}: ${said}`))));
+  });
+  return said;
+}
