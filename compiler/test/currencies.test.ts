@@ -9,12 +9,19 @@ const SYSTEM = {
     'integ: 1\nsystem: pay\ntitle: Pay\nversion: "1"\nminor_units: { XBT: 4 }\ntypes:\n  Charge: { schema: Charge.json }\n  Bill: { schema: Bill.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /bills }\n    record: { type: Bill }\n',
   "systems/pay/Charge.json": JSON.stringify({
     type: "object",
-    required: ["id", "amount", "currency", "coin", "lines"],
+    required: ["id", "amount", "currency", "coin", "lines", "listed", "listeds"],
     properties: {
       id: { type: "string" },
       amount: { type: "integer", ...minor },
       fee: { type: "integer", ...minor },
       currency: { type: "string", pattern: "^[a-z]{3}$" },
+      listed: { type: "string", enum: ["eur", "jpy"], "x-integ": { enum: "closed" } },
+      listeds: { type: "array", items: { type: "string", enum: ["eur", "jpy"], "x-integ": { enum: "closed" } } },
+      tip: {
+        type: "object",
+        required: ["amount", "currency"],
+        properties: { amount: { type: "integer", ...minor }, currency: { type: "string" } },
+      },
       coin: {
         type: "object",
         required: ["amount", "currency"],
@@ -39,6 +46,11 @@ const SYSTEM = {
       units: { type: "integer", "x-integ": { money: { currency: "/code", unit: "minor" } } },
       code: { type: "string", pattern: "^[A-Z]{3}$" },
       small: { type: "string", pattern: "^[a-z]{3}$" },
+      known: { type: "string", enum: ["EUR", "JPY", "USD"], "x-integ": { enum: "closed" } },
+      knowns: {
+        type: "array",
+        items: { type: "string", enum: ["EUR", "JPY", "USD"], "x-integ": { enum: "closed" } },
+      },
     },
   }),
 };
@@ -46,6 +58,8 @@ const CHARGE = {
   id: "ch_1",
   amount: 100,
   currency: "jpy",
+  listed: "jpy",
+  listeds: ["jpy", "eur"],
   coin: { amount: 0, currency: "EUR" },
   lines: [] as object[],
 };
@@ -90,6 +104,46 @@ describe("a code in small letters", () => {
   });
 });
 
+describe("codes are compared and looked up whatever their letters are", () => {
+  test.each([
+    ['text: if charge.currency == "JPY" then "yen" else "other"', ""],
+    ['text: if charge.coin.currency == "eur" and charge.coin.currency != "USD" then "yen" else "other"', ""],
+    ['text: if charge.currency in ["EUR", "JPY"] then "yen" else "other"', ""],
+    ['text: if "EUR" in (for line in charge.lines => line.currency) then "yen" else "other"', ""],
+    ['text: if charge.listed == "JPY" then "yen" else "other"', ""],
+    ['text: match charge.currency { "JPY" => "yen"  else => "other" }', ""],
+    ['text: match charge.listed { "EUR" => "other"  "Jpy" => "yen" }', ""],
+    [
+      'text: names[charge.currency] otherwise "other"',
+      'table names(code: text) -> text { "EUR" => "other"  "JPY" => "yen" }',
+    ],
+    [
+      'text: names[charge.currency] otherwise "other"',
+      'table names(code: text) -> text { "eur" => "other"  "JPY" => "yen" }',
+    ],
+    [
+      'text: names["JPY"] otherwise "other"',
+      'table names(code: text) -> text { "eur" => "other"  "jpy" => "yen" "USD" => "other" }',
+    ],
+  ])("%s", async (record, before) =>
+    expect(await billOf(record, { lines: [{ amount: 5, currency: "eur" }] }, before)).toEqual({ text: "yen" }),
+  );
+  test("and what is no currency is compared to the letter", async () =>
+    expect(await billOf('text: if charge.id == "CH_1" then "same" else "other"')).toEqual({ text: "other" }));
+  test("two rows of one currency are a mistake, and so are two arms", () => {
+    const table = 'table names(code: text) -> text { "eur" => "a"  "EUR" => "b" }';
+    expect(codes('text: names["EUR"]', table)).toContain("INT2503");
+    expect(codes('text: match charge.currency { "jpy" => "a"  "JPY" => "b"  else => "c" }')).toEqual(["INT2304"]);
+  });
+});
+
+test("codes that are listed go where the same ones are listed in other letters", async () => {
+  expect(await billOf("known: charge.listed, knowns: charge.listeds")).toEqual({
+    known: "JPY",
+    knowns: ["JPY", "EUR"],
+  });
+});
+
 describe("what gives a currency in other letters keeps it", () => {
   test.each([
     ["code: upper(charge.currency), total: charge.amount", ""],
@@ -99,6 +153,12 @@ describe("what gives a currency in other letters keeps it", () => {
     ["code: upper(code), total: charge.amount", "let code = charge.currency"],
     ['code: match charge.currency { "jpy" => "JPY"  "eur" => "EUR"  else => hold "?" }, total: charge.amount', ""],
     ["code: code, total: charge.amount", 'let code = match charge.currency { "jpy" => "JPY"  else => hold "?" }'],
+    ['code: if charge.currency == "jpy" then "JPY" else upper(charge.currency), total: charge.amount', ""],
+    [
+      'code: if charge.currency == "jpy" then "JPY" else if charge.currency == "EUR" then "EUR" else hold "?", total: charge.amount',
+      "",
+    ],
+    ["code: code, total: charge.amount", 'let code = if charge.currency == "xyz" then hold "?" else charge.currency'],
     [
       "code: code, units: round_money(money(charge.amount, code), half_up)",
       'let code = currency(charge.currency) otherwise hold "?"',
@@ -109,6 +169,8 @@ describe("what gives a currency in other letters keeps it", () => {
   test.each([
     ['code: match charge.currency { "jpy" => "EUR"  else => hold "?" }, total: charge.amount', ""],
     ['code: currency(charge.currency) otherwise "EUR", total: charge.amount', ""],
+    ['code: if charge.amount > 5 then "EUR" else upper(charge.currency), total: charge.amount', ""],
+    ['code: if charge.currency == "jpy" then "EUR" else upper(charge.currency), total: charge.amount', ""],
     ["code: upper(charge.id | cut(3)) | cut(3), total: charge.amount", ""],
   ])("but not another: %s", (record, before) => expect(codes(record, before).length).toBeGreaterThan(0));
 });
@@ -143,6 +205,15 @@ describe("a currency that nobody knows is no currency of two decimals: it is hel
       text: "known",
     });
     expect(await billOf('text: "{charge.fee otherwise 0}"', { ...odd })).toEqual({ text: "0" });
+  });
+  test.each([
+    ['text: "{charge.tip.amount otherwise 0}"', ""],
+    ['code: upper(charge.tip.currency) otherwise hold "no tip", units: charge.tip.amount', ""],
+    ["code: code, units: charge.tip.amount", 'let code = charge.tip.currency otherwise hold "no tip"'],
+    ['text: if charge.tip present then text(charge.tip.amount) else "none"', ""],
+  ])("of a record that may be missing: %s", async (record, before) => {
+    expect(await billOf(record, { tip: { amount: 5, currency: "xyz" } }, before)).toEqual(held);
+    expect(await billOf(record, {}, before)).not.toEqual(held);
   });
   test("a currency that the system itself describes is known", async () => {
     const coin = { amount: 15_000, currency: "xbt" };

@@ -23,6 +23,7 @@ import {
   textType,
   type Units,
 } from "./read-values.ts";
+import { markCurrencies } from "./currency-fields.ts";
 import { bundle } from "./rules.ts";
 import { isSchema, type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
 import {
@@ -92,7 +93,10 @@ export class SchemaReader {
     const target = this.documents.at(fromFile, reference, { path: fromFile, pointer: "" });
     if (target === undefined) return undefined;
     const { type } = this.#read(target.json, target.place, `${this.#system}.${name}`);
-    if (type.kind === "record") return type;
+    if (type.kind === "record") {
+      markCurrencies(type);
+      return type;
+    }
     if (type.kind === "map") return this.#openRecord(type.value, target.place, `${this.#system}.${name}`);
     if (type.kind !== "error") this.#report(step(target.place, "type"), "a document's schema must have `type: object`");
     return undefined;

@@ -45,6 +45,8 @@ export interface TextType extends Ruled {
   readonly charset?: Charset;
   readonly pattern?: string;
   readonly format?: string;
+  /** An amount of the same document is in the currency that this field names. */
+  readonly currency?: true;
   /** Known at compile time. */
   readonly literal?: string;
   /** Of what a spec makes: all the texts that it can be, or else a language that has each of them. */
@@ -117,6 +119,8 @@ export interface EnumType extends Ruled {
   /** A system may add members: what it sends may be none of these. */
   readonly open: boolean;
   readonly name?: string;
+  /** An amount of the same document is in the currency that this field names. */
+  readonly currency?: true;
 }
 
 export interface Field {

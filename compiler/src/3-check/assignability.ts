@@ -13,7 +13,7 @@ import {
 } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { asText, isoDate } from "./common-type.ts";
-import { caseChange, decimalsOf } from "./currencies.ts";
+import { decimalsOf, recased } from "./currencies.ts";
 import { knownValues, languageOfTexts, verdict, type Want } from "./value-set.ts";
 import { suggestDate } from "./days.ts";
 
@@ -26,7 +26,8 @@ export function assignability(
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
   if (from.kind === "error" || to.kind === "error" || from.kind === "never") return undefined;
-  return unlike(from, to, target, place, declared) ?? unfit(from, to, target, place, declared);
+  // A currency in small letters is the same one in capitals: it is converted.
+  return unlike(recased(from, to), to, target, place, declared) ?? unfit(from, to, target, place, declared);
 }
 
 /** Why no value, or not every one that is known, can go there; undefined where all may. */
@@ -185,8 +186,6 @@ function textAssignability(
   place: Place,
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
-  // A currency in small letters is the same one in capitals: it is converted.
-  if (caseChange(from, to) !== undefined) return undefined;
   const { literal } = from;
   const limit = to.maxLength;
   const outside =

@@ -121,7 +121,7 @@ function withGroups(
 }
 
 /** What may give a currency that is known by something else: a constant, a function of it, a choice. */
-const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "Otherwise", "Match"]);
+const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "Otherwise", "If", "Match"]);
 
 /** What a name stands for, where that is a path or a part of a document: its currency can be found by it. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {

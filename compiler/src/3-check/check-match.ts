@@ -5,6 +5,7 @@ import { check } from "../messages/check.ts";
 import { sameRecord } from "./assignability.ts";
 import { needed } from "./check-expression.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
+import { isCurrencyType, memberOf } from "./currencies.ts";
 import { pathOf, plus } from "./paths.ts";
 import { typeOf } from "./type-nodes.ts";
 
@@ -61,13 +62,14 @@ function subjectOrNull(c: Checking, node: tree.MatchExpression, context: Context
 }
 
 function checkPattern(c: Checking, pattern: tree.Pattern, subject: Type, seen: Map<string, tree.Pattern>): void {
-  const key = c.text(pattern);
+  const code = isCurrencyType(subject) && pattern.kind === "Text";
+  const key = code ? JSON.stringify(pattern.value.toUpperCase()) : c.text(pattern);
   if (seen.has(key)) c.report(check.deadArm(c.place(pattern), "an arm before it takes the same value"));
   seen.set(key, pattern);
   if (subject.kind === "error") return;
   if (subject.kind === "enum") {
     if (pattern.kind !== "Text") c.report(check.incomparable(c.place(pattern), show(subject), c.text(pattern)));
-    else if (!subject.members.includes(pattern.value)) {
+    else if (memberOf(subject, pattern.value) === undefined) {
       c.report(check.notAMember(c.place(pattern), pattern.value, subject.members));
     }
     return;
@@ -105,10 +107,13 @@ function coverage(
     return;
   }
   const values = new Set([...seen.values()].flatMap((pattern) => (pattern.kind === "Text" ? [pattern.value] : [])));
+  const codes = new Set([...values].map((value) => value.toUpperCase()));
   const head = { start: node.start, end: node.subject.end };
   const insert = (text: string): TextEdit => insertion(c, node, text);
   if (subject.kind === "enum") {
-    const missing = subject.members.filter((member) => !values.has(member));
+    const missing = subject.members.filter((member) =>
+      isCurrencyType(subject) ? !codes.has(member.toUpperCase()) : !values.has(member),
+    );
     if (otherwise !== undefined) {
       if (missing.length === 0 && (unknown !== undefined || !subject.open))
         c.report(check.deadArm(c.place(otherwise), "every value has an arm already"));

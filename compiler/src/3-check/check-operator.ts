@@ -5,6 +5,7 @@ import { check } from "../messages/check.ts";
 import { condition, infer, needed, reportUnhandled } from "./check-expression.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
+import { memberOf } from "./currencies.ts";
 import type { Typed } from "./facts.ts";
 import { equalWhen, moneyOf, sameMoney } from "./money.ts";
 import { plus, presentWhen } from "./paths.ts";
@@ -95,7 +96,7 @@ function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, righ
       type.kind !== "enum" ||
       literal.kind !== "text" ||
       literal.literal === undefined ||
-      type.members.includes(literal.literal)
+      memberOf(type, literal.literal) !== undefined
     )
       return false;
     c.report(check.notAMember(c.place(at), literal.literal, type.members));

@@ -9,6 +9,7 @@ import { infer, needed } from "./check-expression.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
+import { caseOfAll, isCurrency, isCurrencyType, type Letters, memberOf, recase } from "./currencies.ts";
 import type { CheckedTable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
 
@@ -19,7 +20,7 @@ export function checkTable(c: Checking, name: string): CheckedTable | undefined 
   if (shared === undefined || shared.declaration.partial === true) return undefined;
   const inside = c.within(shared.module);
   const { declaration } = shared;
-  const keys = (declaration.parameters ?? []).map((parameter) => keyType(inside, parameter));
+  const declared = (declaration.parameters ?? []).map((parameter) => keyType(inside, parameter));
   const written =
     declaration.result === undefined ? { type: ERROR, optional: false } : typeOf(inside, declaration.result);
   if (declaration.result !== undefined && written.optional)
@@ -30,26 +31,70 @@ export function checkTable(c: Checking, name: string): CheckedTable | undefined 
         "a key that is not in the table gives nothing anyway",
       ),
     );
-  const rows =
+  const read =
     declaration.file === undefined
-      ? inlineRows(inside, declaration, keys, written.type)
-      : csvRows(inside, declaration, declaration.file, keys, written.type);
+      ? inlineRows(inside, declaration, declared, written.type)
+      : csvRows(inside, declaration, declaration.file, declared, written.type);
+  const column = (i: number): readonly string[] => read.rows.map((row) => row.keys[i] ?? "");
+  const codes = declared.map((type, i) => lettersOf(type, column(i)));
+  // Codes in both kinds of letters are those of currencies, whatever they are looked up by.
+  const keys = declared.map((type, i) =>
+    type.kind === "text" && codes[i] !== undefined && caseOfAll(column(i)) === undefined
+      ? { ...type, currency: true as const }
+      : type,
+  );
+  const rows = { ...read, rows: inLetters(inside, declaration, read.rows, codes) };
   const first = keys[0];
   const covered =
     keys.length === 1 &&
     first?.kind === "enum" &&
     !first.open &&
-    first.members.every((member) => rows.rows.some((row) => row.keys[0] === member));
+    first.members.every((member) => rows.rows.some((row) => row.keys[0] === inCase(member, codes[0])));
   const table: CheckedTable = {
     declaration,
     keys,
     result: written.type,
     gives: closely(inside, written.type, rows),
     ...rows,
+    codes,
     total: covered || rows.fallback !== undefined,
   };
   c.tables.set(name, table);
   return table;
+}
+
+/** The letters of keys that are codes of currencies; of codes in both kinds of letters, capitals. */
+function lettersOf(type: Type, texts: readonly string[]): Letters | undefined {
+  const codes = isCurrencyType(type) || (type.kind === "text" && texts.every(isCurrency));
+  return codes && texts.length > 0 ? (caseOfAll(texts) ?? "upper") : undefined;
+}
+
+const inCase = (code: string, letters: Letters | undefined): string =>
+  letters === undefined ? code : recase(code, letters);
+
+/** Rows whose codes of currencies are all in the same letters; reports two rows of one currency. */
+function inLetters(
+  c: Checking,
+  declaration: tree.TableDeclaration,
+  rows: CheckedTable["rows"],
+  codes: readonly (Letters | undefined)[],
+): CheckedTable["rows"] {
+  const seen = new Map<string, readonly string[]>();
+  return rows.map((row) => {
+    const keys = row.keys.map((key, i) => inCase(key, codes[i]));
+    const text = JSON.stringify(keys);
+    const before = seen.get(text);
+    if (before !== undefined)
+      c.report(
+        check.tableRow(
+          c.place(declaration.name),
+          `${before.join(", ")} and ${row.keys.join(", ")} are the same currency`,
+          "take one of the two rows out: a currency is looked up in capitals and in small letters alike",
+        ),
+      );
+    seen.set(text, row.keys);
+    return { ...row, keys };
+  });
 }
 
 /** A text or a number that comes from a table is one of the table's own. */
@@ -142,7 +187,8 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
   if (type.kind === "error") return undefined;
   if (pattern.kind === "Text") {
     if (type.kind === "enum") {
-      if (type.members.includes(pattern.value)) return pattern.value;
+      const member = memberOf(type, pattern.value);
+      if (member !== undefined) return member;
       c.report(check.notAMember(c.place(pattern), pattern.value, type.members));
       return undefined;
     }
@@ -259,7 +305,7 @@ function cellText(cell: string, type: Type): string | undefined {
     case "date":
       return isoDate(cell) ? cell : undefined;
     case "enum":
-      return type.members.includes(cell) ? cell : undefined;
+      return memberOf(type, cell);
     default:
       return cell;
   }
@@ -299,14 +345,16 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
       wanted.kind === "enum" &&
       found.kind === "text" &&
       found.literal !== undefined &&
-      !wanted.members.includes(found.literal)
+      memberOf(wanted, found.literal) === undefined
     ) {
       c.report(check.notAMember(c.place(key), found.literal, wanted.members));
     }
     // A table over all members of an enum is total only for keys that are surely among them.
     if (wanted.kind === "enum" && table.fallback === undefined) {
       const surely =
-        (found.kind === "enum" && !found.open && found.members.every((member) => wanted.members.includes(member))) ||
+        (found.kind === "enum" &&
+          !found.open &&
+          found.members.every((member) => memberOf(wanted, member) !== undefined)) ||
         (found.kind === "text" && found.literal !== undefined);
       total &&= surely;
     }

@@ -1,5 +1,5 @@
 /** Currencies, for what is checked before anything runs: ISO 4217. The runtime has the same table. */
-import type { TextType, Type } from "../1-load/types.ts";
+import type { EnumType, TextType, Type } from "../1-load/types.ts";
 
 /** Those that do not have two decimals. */
 const OTHERS: Readonly<Record<string, number>> = {
@@ -20,17 +20,71 @@ export function isCurrency(code: string): boolean {
   return KNOWN.has(code.toUpperCase());
 }
 
-const CASES: Readonly<Record<string, "upper" | "lower">> = { "[A-Z]": "upper", "[a-z]": "lower" };
+export type Letters = "upper" | "lower";
 
-/** The case in which a pattern such as `^[a-z]{3}$` wants the three letters of a currency. */
-function caseOf({ pattern }: TextType): "upper" | "lower" | undefined {
-  const [, letters = "", one = ""] = /^\^((\[[Aa]-[Zz]\])(?:\{3\}|\2\2))\$$/.exec(pattern ?? "") ?? [];
+/** Whether the values of a type are codes of currencies: an amount is in it, or every value that it lists is such a code. */
+export function isCurrencyType(type: Type): boolean {
+  if (type.kind === "text") return type.currency === true;
+  if (type.kind !== "enum") return false;
+  return type.currency === true || (type.members.length > 1 && type.members.every(isCurrency));
+}
+
+const CASES: Readonly<Record<string, Letters>> = { "[A-Z]": "upper", "[a-z]": "lower" };
+
+/** The case in which codes of currencies are written: by a pattern such as `^[a-z]{3}$`, or by the codes that are listed. */
+function caseOf(type: TextType | EnumType): Letters | undefined {
+  if (type.kind === "enum") return isCurrencyType(type) ? caseOfAll(type.members) : undefined;
+  const [, letters = "", one = ""] = /^\^((\[[Aa]-[Zz]\])(?:\{3\}|\2\2))\$$/.exec(type.pattern ?? "") ?? [];
   return letters === "" ? undefined : CASES[one];
 }
 
-/** What makes a currency of one place that of another: both have three letters, one in small and one in capital letters. */
-export function caseChange(from: Type, to: Type): "upper" | "lower" | undefined {
-  if (from.kind !== "text" || to.kind !== "text" || from.literal !== undefined) return undefined;
+/** Whether every value of a type is sure to be in letters of one case. */
+export function isInLetters(type: Type, letters: Letters): boolean {
+  if (type.kind === "enum" && type.open) return false;
+  return isTexts(type) && caseOf(type) === letters;
+}
+
+/** The case that all of some codes have; undefined where they have both. */
+export function caseOfAll(codes: readonly string[]): Letters | undefined {
+  if (codes.every((code) => code === code.toUpperCase())) return "upper";
+  return codes.every((code) => code === code.toLowerCase()) ? "lower" : undefined;
+}
+
+const isTexts = (type: Type): type is TextType | EnumType => type.kind === "text" || type.kind === "enum";
+
+/** A code in letters of one case. */
+export const recase = (code: string, letters: Letters): string =>
+  letters === "upper" ? code.toUpperCase() : code.toLowerCase();
+
+/** What makes a currency of one place that of another: one writes small letters, the other capitals. */
+export function caseChange(from: Type, to: Type): Letters | undefined {
+  if (!isTexts(from) || !isTexts(to)) return undefined;
+  if (from.kind === "text" && (from.literal !== undefined || from.values !== undefined)) return undefined;
   const [is, wanted] = [caseOf(from), caseOf(to)];
-  return is === undefined || is === wanted ? undefined : wanted;
+  return (is === undefined && !isCurrencyType(from)) || is === wanted ? undefined : wanted;
+}
+
+/** What goes into a place: of a currency whose letters are changed on the way, the codes in the letters of the place. */
+export function recased(from: Type, to: Type): Type {
+  const letters = caseChange(from, to);
+  if (letters === undefined) return from;
+  if (from.kind === "enum")
+    return { ...from, members: [...new Set(from.members.map((code) => recase(code, letters)))] };
+  if (from.kind !== "text" || from.pattern === undefined || caseOf(from) === undefined) return from;
+  return { ...from, pattern: letters === "upper" ? "^[A-Z]{3}$" : "^[a-z]{3}$" };
+}
+
+/** Whether two values are compared as currencies, whatever the case of their letters. */
+export function comparesCodes(left: Type, right: Type): boolean {
+  const isCode = (type: Type, other: Type): boolean =>
+    isCurrencyType(type) ||
+    (type.kind === "text" && caseOf(type) !== undefined && other.kind === "text" && isCurrency(other.literal ?? ""));
+  return isCode(left, right) || isCode(right, left);
+}
+
+/** Whether a text is one of an enum's members; a code of a currency in letters of any case. */
+export function memberOf(type: EnumType, text: string): string | undefined {
+  if (type.members.includes(text)) return text;
+  if (!isCurrencyType(type)) return undefined;
+  return type.members.find((member) => member.toUpperCase() === text.toUpperCase());
 }

@@ -3,6 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
+import type { Letters } from "./currencies.ts";
 import type { Builtin } from "./builtins.ts";
 import type { Timetable } from "./timetable.ts";
 
@@ -119,6 +120,8 @@ export interface CheckedTable {
   /** Keys as canonical texts, and the expression or the text (from a CSV) of the result. */
   readonly rows: readonly { readonly keys: readonly string[]; readonly value: tree.Expression | string }[];
   readonly fallback?: tree.Expression;
+  /** Of keys that are all codes of currencies: the letters that they are in. A currency is looked up whatever its letters are. */
+  readonly codes: readonly (Letters | undefined)[];
   readonly total: boolean;
 }
 

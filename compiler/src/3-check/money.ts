@@ -3,49 +3,106 @@
  * mixed up. A currency is known by its identity: a constant in quotes, or the path of the document that holds it.
  */
 import type { Place, tree } from "@integ/grammar";
+import { type CurrencyPath, currencyPath } from "../1-load/currency-fields.ts";
 import { type Money, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";
 import { type Checking, type Context, isBroken } from "./checking.ts";
 import { decimalsOf } from "./currencies.ts";
 import type { Binding, Slot } from "./facts.ts";
-import { pathOf } from "./paths.ts";
+import { pathOf, plus } from "./paths.ts";
 
-/** What an expression that gives a currency stands for, in capital letters; undefined where two uses of it may differ. */
+/** What an expression that gives a currency stands for: a constant, or a path; undefined where two uses of it may differ. */
 export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
-  const known = standingFor(c, node, context);
-  if (known !== undefined) return known;
-  const path = pathOf(node);
-  return path === undefined ? undefined : settled(path, context);
+  const all = identitiesOf(c, node, context);
+  if (all === "any") return undefined;
+  // Amounts are known by the path of their currency, which is a constant only where a condition has said so.
+  const path = [...all].find((one) => !one.startsWith('"'));
+  return path === undefined ? [...all][0] : settled(path, context);
 }
 
-/** The same currency in other letters, or none: a code in capitals, one that was looked up, one of a list. */
-function standingFor(c: Checking, node: tree.Expression, context: Context): string | undefined {
+/** All that a currency is known to be the same as; "any" for what gives no value. */
+type Identities = ReadonlySet<string> | "any";
+
+const NONE: Identities = new Set();
+
+function both(a: Identities, b: Identities): Identities {
+  if (a === "any" || b === "any") return a === "any" ? b : a;
+  return a.intersection(b);
+}
+
+/** What an expression's currency is the same as: in other letters it is the same one, and so is one that was looked up. */
+function identitiesOf(c: Checking, node: tree.Expression, context: Context): Identities {
   switch (node.kind) {
     case "Text":
-      return constantOf(node.value);
-    case "Reference": {
-      const binding = context.scope.find(node.name);
-      const alias = binding === undefined ? undefined : c.aliases.get(binding);
-      return alias === undefined ? undefined : identityOf(c, alias, context);
-    }
+      return ofConstant(c, constantOf(node.value), context);
+    case "Stop":
+      return "any";
+    case "Reference":
+      return ofName(c, node.name, context);
     case "Call":
       return node.args[0] !== undefined && keepsCurrency(node.callee)
-        ? identityOf(c, node.args[0].value, context)
-        : undefined;
+        ? identitiesOf(c, node.args[0].value, context)
+        : NONE;
     case "Pipe":
       return keepsCurrency(node.call.kind === "Call" ? node.call.callee : node.call)
-        ? identityOf(c, node.value, context)
-        : undefined;
-    case "Otherwise": {
-      const value = identityOf(c, node.value, context);
-      return node.fallback.kind === "Stop" || identityOf(c, node.fallback, context) === value ? value : undefined;
-    }
+        ? identitiesOf(c, node.value, context)
+        : NONE;
+    case "Otherwise":
+      return both(identitiesOf(c, node.value, context), identitiesOf(c, node.fallback, context));
+    case "If":
+      return both(
+        identitiesOf(c, node.consequent, given(context, node.condition, true)),
+        identitiesOf(c, node.alternative, given(context, node.condition, false)),
+      );
     case "Match":
-      return identityOfMatch(c, node, context);
-    default:
-      return undefined;
+      return (node.arms ?? []).map((arm) => ofArm(c, node, arm, context)).reduce(both, "any");
+    default: {
+      const path = pathOf(node);
+      return path === undefined ? NONE : ofPath(path, context);
+    }
   }
+}
+
+/** A path, and the constant that a condition has compared it with. */
+function ofPath(path: string, context: Context): Identities {
+  return new Set([path, settled(path, context)]);
+}
+
+/** A name is what it stands for, and the constant that a condition has compared it with. */
+function ofName(c: Checking, name: string, context: Context): Identities {
+  const binding = context.scope.find(name);
+  const alias = binding === undefined ? undefined : c.aliases.get(binding);
+  const same = alias === undefined ? NONE : identitiesOf(c, alias, context);
+  return same === "any" || same.size === 0 ? ofPath(name, context) : new Set([...same, settled(name, context)]);
+}
+
+/** A constant, and the paths that conditions have compared with it. */
+function ofConstant(c: Checking, constant: string, context: Context): Identities {
+  const all = new Set([constant]);
+  for (const fact of context.present) {
+    const at = fact.indexOf("=");
+    if (at < 0 || constantOf(JSON.parse(fact.slice(at + 1)) as string) !== constant) continue;
+    const path = fact.slice(0, at);
+    const same = path.includes(".") ? ofPath(path, context) : ofName(c, path, context);
+    if (same !== "any") for (const one of same) all.add(one);
+  }
+  return all;
+}
+
+/** In the arm of "jpy", the constant JPY is what the match looks at. */
+function ofArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, context: Context): Identities {
+  const body = identitiesOf(c, arm.body, context);
+  const patterns = (arm.patterns ?? []).map((one) => (one.kind === "Text" ? constantOf(one.value) : undefined));
+  const [only] = patterns;
+  const subject = identitiesOf(c, node.subject, context);
+  const told = body !== "any" && only !== undefined && body.has(only) && patterns.every((one) => one === only);
+  return told && subject !== "any" ? body.union(subject) : body;
+}
+
+/** What a condition that has turned out as `outcome` says of currencies; of one that it compares, its path is a constant. */
+function given(context: Context, condition: tree.Expression, outcome: boolean): Context {
+  return { ...context, present: plus(context.present, equalWhen(condition, outcome)) };
 }
 
 const KEEPING: ReadonlySet<string> = new Set(["upper", "lower", "trim", "currency"]);
@@ -53,20 +110,6 @@ const KEEPING: ReadonlySet<string> = new Set(["upper", "lower", "trim", "currenc
 /** Whether a function gives the currency that it is given. */
 function keepsCurrency(callee: tree.Expression): boolean {
   return callee.kind === "Reference" && KEEPING.has(callee.name);
-}
-
-/** A match that writes each currency in other letters, and stops at others, gives the currency that it looks at. */
-function identityOfMatch(c: Checking, node: tree.MatchExpression, context: Context): string | undefined {
-  const subject = identityOf(c, node.subject, context);
-  const keeps = (arm: tree.MatchArm): boolean => {
-    if (arm.body.kind === "Stop") return true;
-    const body = identityOf(c, arm.body, context);
-    return (
-      body === subject ||
-      (arm.patterns ?? []).every((pattern) => pattern.kind === "Text" && constantOf(pattern.value) === body)
-    );
-  };
-  return (node.arms ?? []).every(keeps) ? subject : undefined;
 }
 
 /** The identity of a code that is written out: codes are the same whatever their letters' case is. */
@@ -116,20 +159,6 @@ export function rootOf(c: Checking, node: tree.Expression): Binding | undefined 
   }
 }
 
-/** The steps of a pointer below the root, or from the record around an amount. */
-export interface CurrencyPath {
-  /** Levels up from the amount; undefined: from the root. */
-  readonly up?: number;
-  readonly steps: readonly string[];
-}
-
-export function currencyPath(pointer: string): CurrencyPath | undefined {
-  if (/^[A-Za-z]{3}$/.test(pointer)) return undefined;
-  const relative = /^(\d+)(.*)$/.exec(pointer);
-  const steps = (relative?.[2] ?? pointer).split("/").slice(1);
-  return relative === null ? { steps } : { up: Number(relative[1]), steps };
-}
-
 /** The type of a field that is read, an amount with the identity of its currency. */
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
   if (type.kind !== "number" || type.money === undefined || type.money.identity !== undefined) return type;
@@ -165,8 +194,12 @@ function currencyOfField(c: Checking, node: tree.MemberExpression, money: Money,
     holder,
   );
   const { result, reported } = c.attempt(() => infer(c, source, context));
-  if (reported.length > 0 || result.type.kind === "error" || (result.absent !== undefined && money.whole === true))
-    return undefined;
+  if (reported.length > 0 || result.type.kind === "error") return undefined;
+  if (result.absent !== undefined && money.whole === true) {
+    // Where the record around both is missing, there is no amount either.
+    const around = c.attempt(() => infer(c, holder, context)).result.absent;
+    if (around?.path !== result.absent.path) return undefined;
+  }
   const text = [pathOf(holder) ?? c.text(holder).replace(/\s+/g, ""), ...path.steps].join(".");
   const identity = settled(text, context);
   return identity.startsWith('"') ? { identity } : { identity, source };

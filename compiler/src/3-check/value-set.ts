@@ -14,7 +14,7 @@ import {
   type Type,
 } from "../1-load/types.ts";
 import { codePoints } from "./common-type.ts";
-import { caseChange } from "./currencies.ts";
+import { recased } from "./currencies.ts";
 import {
   ANY_SIGN, areApart, choice, DIGITS, exactly, isWithin, occurrencesOf, optional, repeat, sequence, signs, signsOf,
   type Language, type Signs,
@@ -59,9 +59,9 @@ export function knownValues(
 }
 
 /** How a value can go into a place. */
-export function verdict(from: Type, to: Type): Verdict {
+export function verdict(source: Type, to: Type): Verdict {
   // A currency in small letters is the same one in capitals: it is converted.
-  if (caseChange(from, to) !== undefined) return FITS;
+  const from = recased(source, to);
   if (to.kind === "list") return from.kind === "list" ? listVerdict(from, to) : FITS;
   const known = knownValues(from);
   if (known !== undefined) {

@@ -39,7 +39,14 @@ function conversion(l: Lowering, from: Type, place: Type, out: boolean): How | u
     };
   }
   const letters = caseChange(from, to);
-  if (letters !== undefined) return (js) => call(letters, js);
+  if (letters !== undefined)
+    return (js) => {
+      const changed = call(letters, js);
+      // TypeScript does not know that the codes in other letters are those of the place.
+      return to.kind === "enum" && out
+        ? { js: "cast", value: changed, type: l.module.typeName(to, "written") }
+        : changed;
+    };
   // A day may be written in either way; it is read in both, and written in the plain one.
   if (from.kind === "date" && to.kind === "date" && from.wire === "msdate") return (js) => call("msDay", js);
   if (from.kind === "list" && to.kind === "list") return listConversion(l, from, to, out);

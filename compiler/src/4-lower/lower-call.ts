@@ -4,7 +4,8 @@ import type { NumberType, Type } from "../1-load/types.ts";
 import { builtins, type Builtin } from "../3-check/builtins.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { call, fieldOf, isAbsent, name, orElse, raw, text, UNDEFINED, type Js } from "./ir.ts";
-import { currencyOf, known } from "./lower-currency.ts";
+import { comparesCodes } from "../3-check/currencies.ts";
+import { currencyOf, inLetters, known } from "./lower-currency.ts";
 import { asDecimal, inText, lowerExpression } from "./lower-expression.ts";
 import { convert } from "./convert.ts";
 import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
@@ -193,8 +194,13 @@ function constant(node: tree.Expression): Js[] {
 
 /** `tax_type["LT", rate]` as a call of the table. */
 export function lowerLookup(l: Lowering, node: tree.IndexExpression, table: string): Value {
-  const keys = node.keys.map((key) => {
+  const facts = l.module.checked.tables.get(table);
+  const keys = node.keys.map((key, i) => {
     const value = lowerExpression(l, key);
+    const letters = facts?.codes[i];
+    const column = facts?.keys[i];
+    if (letters !== undefined && column !== undefined && comparesCodes(value.type, column))
+      return inLetters(value, letters);
     return value.type.kind === "number" ? convert(l, value, COMPUTED) : value.js;
   });
   const { type, absent } = l.facts(node);

@@ -1,8 +1,10 @@
 /** Conditions and comparisons. Each kind of value is compared by what equality means for it. */
 import type { tree } from "@integ/grammar";
-import { ERROR, type Type } from "../1-load/types.ts";
+import { ERROR, TEXT, type Type } from "../1-load/types.ts";
+import { comparesCodes } from "../3-check/currencies.ts";
 import { COMPUTED, convert } from "./convert.ts";
 import { call, isAbsent, isPresent, type Js, name, not, raw } from "./ir.ts";
+import { codeOf } from "./lower-currency.ts";
 import { asDecimal, lowerExpression } from "./lower-expression.ts";
 import { type Lowering, spanOf, type Value } from "./lowering.ts";
 
@@ -78,6 +80,8 @@ function compareValues(l: Lowering, operator: string, left: Value, right: Value)
     const moment: Type = { kind: "datetime", wire: "computed" };
     return by("compareInstants", convert(l, left, moment), convert(l, right, moment));
   }
+  if ((strict === "===" || strict === "!==") && comparesCodes(left.type, right.type))
+    return { js: "binary", operator: strict, left: codeOf(left), right: codeOf(right) };
   if (strict === "===" || strict === "!==" || left.type.kind === "date")
     return { js: "binary", operator: strict, left: left.js, right: right.js };
   return by("compareText", left.js, right.js);
@@ -85,16 +89,20 @@ function compareValues(l: Lowering, operator: string, left: Value, right: Value)
 
 function membership(l: Lowering, value: Value, list: Value): Js {
   const element = list.type.kind === "list" ? list.type.element : ERROR;
-  if (value.type.kind === "number" || value.type.kind === "datetime") {
-    const held = l.hoist(value.js, "value");
-    const item = l.names.inner().fresh("item");
-    const body = compareValues(l, "==", { js: name(item), type: element, absent: false }, { ...value, js: held });
-    return {
-      js: "call",
-      callee: { js: "member", object: list.js, name: "some", optional: false, assert: false },
-      args: [{ js: "arrow", parameter: item, body }],
-    };
+  if (comparesCodes(value.type, element)) {
+    if (list.js.js === "array")
+      return membership(
+        l,
+        { ...value, js: codeOf(value), type: TEXT },
+        {
+          ...list,
+          js: { ...list.js, items: list.js.items.map((js) => codeOf({ js, type: element, absent: false })) },
+          type: { kind: "list", element: TEXT },
+        },
+      );
+    return anyOf(l, value, list.js, element);
   }
+  if (value.type.kind === "number" || value.type.kind === "datetime") return anyOf(l, value, list.js, element);
   if (list.js.js === "array" && list.js.items.length > 0 && list.js.items.length <= 8) {
     const held = l.hoist(value.js, "value");
     return list.js.items
@@ -105,5 +113,17 @@ function membership(l: Lowering, value: Value, list: Value): Js {
     js: "call",
     callee: { js: "member", object: list.js, name: "includes", optional: false, assert: false },
     args: [value.js],
+  };
+}
+
+/** Whether a list has an element that equals a value. */
+function anyOf(l: Lowering, value: Value, list: Js, element: Type): Js {
+  const held = l.hoist(value.js, "value");
+  const item = l.names.inner().fresh("item");
+  const body = compareValues(l, "==", { js: name(item), type: element, absent: false }, { ...value, js: held });
+  return {
+    js: "call",
+    callee: { js: "member", object: list, name: "some", optional: false, assert: false },
+    args: [{ js: "arrow", parameter: item, body }],
   };
 }

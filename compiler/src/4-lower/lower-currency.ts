@@ -1,8 +1,9 @@
 /** Currencies at run time: which one an amount is in, and that it is known. */
 import type { Money } from "../1-load/types.ts";
+import { isInLetters, type Letters, recase } from "../3-check/currencies.ts";
 import { call, isPresent, not, raw, text, type Js } from "./ir.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import type { Lowering } from "./lowering.ts";
+import type { Lowering, Value } from "./lowering.ts";
 
 /**
  * The currency of an amount, as a text that is sure to be a currency: one that is not known has no decimals to count by, and
@@ -34,4 +35,15 @@ export function unitsOf(money: Pick<Money, "units">): Js[] {
   if (money.units === undefined) return [];
   const entries = Object.entries(money.units).map(([key, units]) => ({ key, value: raw(String(units)) }));
   return [{ js: "object", entries }];
+}
+
+/** A code in capitals, to compare it with others. */
+export function codeOf(value: Value): Js {
+  return inLetters(value, "upper");
+}
+
+/** A code in letters of one case; one that is written out is put in so. */
+export function inLetters({ js, type }: Value, letters: Letters): Js {
+  if (js.js === "text") return text(recase(js.value, letters));
+  return isInLetters(type, letters) ? js : call(letters, js);
 }

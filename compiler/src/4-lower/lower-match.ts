@@ -1,10 +1,12 @@
 /** `match`: a chain of tests, the arm for all the rest at its end. */
 import type { tree } from "@integ/grammar";
 import type { Type, UnionType } from "../1-load/types.ts";
+import { isCurrencyType } from "../3-check/currencies.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { COMPUTED, convert, isJson, jsonKind } from "./convert.ts";
 import { call, fieldOf, isAbsent, type Js, member, name, not, raw, type Statement, text, UNDEFINED } from "./ir.ts";
 import { declare, wishOf } from "./lower-branch.ts";
+import { codeOf } from "./lower-currency.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 
@@ -15,7 +17,9 @@ export function lowerMatch(
   slot: Slot,
 ): Js {
   const subject = lowerExpression(l, node.subject);
-  const held = l.hoist(subject.js, wishOf(node.subject), spanOf(node.subject));
+  const asCode = isCurrencyType(subject.type) && subject.absent === false;
+  const held = l.hoist(asCode ? codeOf(subject) : subject.js, wishOf(node.subject), spanOf(node.subject));
+  const written = (value: string): Js => text(asCode ? value.toUpperCase() : value);
   const has = (arm: tree.MatchArm, kind: tree.Pattern["kind"]): boolean =>
     arm.patterns.some((pattern) => pattern.kind === kind);
   const rest = node.arms.some((arm) => has(arm, "ElsePattern"));
@@ -26,7 +30,7 @@ export function lowerMatch(
         ...node.arms.filter((arm) => !has(arm, "UnknownPattern")),
         ...node.arms.filter((arm) => has(arm, "UnknownPattern")),
       ];
-  const arms = ordered.map((arm) => ({ arm, test: armTest(l, arm, held, subject.type, rest) }));
+  const arms = ordered.map((arm) => ({ arm, test: armTest(l, arm, held, subject.type, rest, written) }));
   const last = arms.findIndex(({ test }) => test === undefined);
   const reached = last < 0 ? arms : arms.slice(0, last + 1);
   const lowered = reached.map(({ arm, test }, i) => {
@@ -101,7 +105,14 @@ function chain(arms: readonly LoweredArm[], then: (arm: LoweredArm) => Statement
 }
 
 /** Whether an arm takes a value; undefined for one that takes all. */
-function armTest(l: Lowering, arm: tree.MatchArm, subject: Js, type: Type, rest: boolean): Js | undefined {
+function armTest(
+  l: Lowering,
+  arm: tree.MatchArm,
+  subject: Js,
+  type: Type,
+  rest: boolean,
+  written: (value: string) => Js,
+): Js | undefined {
   const tests: Js[] = [];
   for (const pattern of arm.patterns) {
     switch (pattern.kind) {
@@ -109,7 +120,7 @@ function armTest(l: Lowering, arm: tree.MatchArm, subject: Js, type: Type, rest:
         return undefined;
       case "UnknownPattern": {
         if (!rest || type.kind !== "enum") return undefined;
-        const known: Js = { js: "array", items: type.members.map(text) };
+        const known: Js = { js: "array", items: type.members.map(written) };
         tests.push(
           not({
             js: "call",
@@ -128,7 +139,7 @@ function armTest(l: Lowering, arm: tree.MatchArm, subject: Js, type: Type, rest:
         tests.push(isAbsent(subject));
         break;
       case "Text":
-        tests.push({ js: "binary", operator: "===", left: subject, right: text(pattern.value) });
+        tests.push({ js: "binary", operator: "===", left: subject, right: written(pattern.value) });
         break;
       case "Boolean":
         tests.push({ js: "binary", operator: "===", left: subject, right: raw(String(pattern.value)) });
