@@ -1,6 +1,6 @@
 /** Which runs a command is about: those named by their numbers, or all that its options choose. */
 import type { Engine, Run } from "@integ/runtime/host";
-import { filterOf, type RunsOptions } from "./commands/runs.ts";
+import { filterOf, type RunsOptions } from "./actions/runs.ts";
 import { runNumber } from "./engine.ts";
 import { UsageError } from "./terminal.ts";
 

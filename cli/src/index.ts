@@ -2,5 +2,5 @@
 export { loadFlow, loadSystem } from "./load-flow.ts";
 export { readDocuments, unwrapDocuments } from "./documents.ts";
 export { runTest, type TestResult } from "./run-test.ts";
-export { mapOne } from "./commands/map.ts";
-export { formatEvent } from "./commands/run.ts";
+export { mapOne } from "./actions/map.ts";
+export { formatEvent } from "./actions/run.ts";

@@ -1,90 +1,14 @@
-/** `integ trigger`: starts an integration by hand: sends itself a webhook that is signed right, or puts a document into the store. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { parseJson, encode, type Flow } from "@integ/runtime";
-import { byHand } from "@integ/runtime/host";
-import { sendWebhook, webhookSecret } from "@integ/runtime/testing";
-import type { Compiled, Program } from "@integ/compiler";
-import { connectionsOf, engineOf, keysOf } from "../connections.ts";
-import { readDevRun } from "../dev-file.ts";
-import { open } from "../engine.ts";
-import { sourcesOf } from "../documents.ts";
-import { loadSpec } from "../compiled.ts";
-import { readRunning } from "../running.ts";
-import { EXIT, out, UsageError } from "../terminal.ts";
+/** `integ trigger` starts an integration by hand: arguments and options. */
+import type { Declare } from "../declare.ts";
+import { formatOption } from "../options.ts";
 
-interface TriggerOptions {
-  readonly input?: string;
-  readonly url?: string;
-  readonly format?: string;
-}
-
-export async function trigger(file: string, options: TriggerOptions): Promise<number> {
-  const spec = await loadSpec(file, options.format);
-  if (spec === undefined) return EXIT.findings;
-  const { flow, compiled, program } = spec;
-  if (flow.source.read !== undefined) return put(flow, program, undefined);
-  const input = options.input ?? sampleOf(compiled);
-  if (input === undefined) throw new UsageError(`${flow.name} needs a document`, "give one with --input order.json");
-  if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
-  let documents: unknown[];
-  try {
-    documents = sourcesOf(flow, parseJson(readFileSync(input, "utf8")));
-  } catch (error) {
-    throw new UsageError(`${input} is not JSON: ${(error as Error).message}`);
-  }
-  for (const document of documents) {
-    const body = new TextEncoder().encode(encode(document));
-    const code =
-      flow.trigger.kind === "webhook" ? await post(flow, program, body, options.url) : await put(flow, program, body);
-    if (code !== EXIT.fine) return code;
-  }
-  return EXIT.fine;
-}
-
-/** The sample of a spec's first test that has one. */
-export function sampleOf({ checked, path }: Compiled): string | undefined {
-  const [sample] = (checked?.tests ?? []).flatMap((test) => test.file ?? []);
-  return sample === undefined ? undefined : resolve(dirname(path), sample);
-}
-
-async function post(flow: Flow, program: Program, body: Uint8Array, given: string | undefined): Promise<number> {
-  const { trigger: started } = flow;
-  if (started.kind !== "webhook") return EXIT.bug;
-  const { project } = program;
-  const { host, port } = project.listen;
-  const dev = readDevRun(project);
-  const url =
-    given ??
-    dev?.url ??
-    readRunning(project)?.url ??
-    `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
-  const settings = (dev?.settings ?? connectionsOf(project))[started.system] ?? {};
-  let response: Response;
-  try {
-    response = await sendWebhook(flow, { url, secret: webhookSecret(flow, settings), body });
-  } catch {
-    throw new UsageError(`nobody listens at ${url}`, "start it with: integ run, or integ dev");
-  }
-  out(`${response.status} ${(await response.text()).trim()}\n`);
-  return response.ok ? EXIT.fine : EXIT.findings;
-}
-
-async function put(flow: Flow, program: Program, body: Uint8Array | undefined): Promise<number> {
-  const { project } = program;
-  const dev = readDevRun(project);
-  const running = readRunning(project);
-  const store = await (dev === undefined
-    ? open(running?.engine ?? engineOf(project), "look", keysOf(project))
-    : open(dev.engine, "look", []));
-  try {
-    const { runId, duplicate } = await store.accept(byHand(flow, body, Date.now()));
-    const done = running === undefined ? "done as soon as integ run is running" : "integ run does it";
-    out(
-      duplicate ? `it is run ${runId} already\n` : `run ${runId}: ${dev === undefined ? done : "integ dev does it"}\n`,
-    );
-    return EXIT.fine;
-  } finally {
-    await store.close();
-  }
-}
+export const trigger: Declare = (program, ends) => {
+  program
+    .command("trigger")
+    .description("start an integration by hand: with a webhook signed right, or a document put into the store")
+    .argument("<file>", "the spec")
+    .option("--input <file>", "the document; the sample of the spec's first test when left out")
+    .option("--url <url>", "where integ run listens, when not where integ.yaml says")
+    .addOption(formatOption())
+    .action(async (file: string, options) => ends((await import("../actions/trigger.ts")).trigger(file, options)));
+};

@@ -1,0 +1,227 @@
+/**
+ * `integ dev`: a project on this machine alone. The other systems are stand-ins made of their descriptions, which check what
+ * they are sent, keep it, and go wrong on demand; specs are compiled again when a file changes.
+ */
+import { mkdirSync, readFileSync, rmSync, watch } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { emitSystem, type Program } from "@integ/compiler";
+import { encode, parseJson, type Flow, type Operation } from "@integ/runtime";
+import { createHost, type Engine, type Host, operationsOf } from "@integ/runtime/host";
+import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
+import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
+import { sourcesOf } from "../documents.ts";
+import { open } from "../engine.ts";
+import { loadFlow, loadSystem } from "../load-flow.ts";
+import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
+import { shown } from "../report.ts";
+import { err, EXIT, UsageError } from "../terminal.ts";
+import { cantListen, startedBy, formatEvent } from "./run.ts";
+import { sampleOf } from "./trigger.ts";
+
+export interface DevOptions {
+  readonly port?: string;
+  readonly send?: true;
+  /** True where it is asked for without a share. */
+  readonly chaos?: string | true;
+  readonly seed: string;
+  readonly keep?: true;
+}
+
+export async function dev(named: readonly string[], options: DevOptions): Promise<number> {
+  const loaded = await loadProject(named, undefined, "dev");
+  if (loaded === undefined) return EXIT.findings;
+  const { project } = loaded.program;
+  const other = readDevRun(project);
+  if (other !== undefined) throw new UsageError(`another integ dev runs this project, and listens on ${other.url}`);
+  const file = join(devFolder(project), "dev.db");
+  mkdirSync(devFolder(project), { recursive: true });
+  if (options.keep !== true) for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+  const store = await open(`sqlite:${file}`, "run", []);
+  const session = new Session(named, options, store, `sqlite:${file}`);
+  const signalled = new Promise<NodeJS.Signals>((done) => {
+    process.once("SIGINT", done);
+    process.once("SIGTERM", done);
+  });
+  let watcher: { close(): void } | undefined;
+  try {
+    await session.start(loaded);
+    if (options.send === true) await session.sendSamples();
+    watcher = onChange(project.folder, project.output, (path) => session.again(path));
+    const signal = await signalled;
+    return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+  } finally {
+    watcher?.close();
+    await session.stop();
+    await store.close();
+    endDevRun(project);
+  }
+}
+
+/** What runs now: stand-ins, and a host that talks to them. */
+class Session {
+  readonly #named: readonly string[];
+  readonly #options: DevOptions;
+  readonly #store: Engine;
+  readonly #engine: string;
+  #standIn: StandIn | undefined;
+  /** What the stand-ins are made of: they are left alone, with all that they keep, as long as that stays the same. */
+  #made = "";
+  #host: Host | undefined;
+  #url = "";
+  #flows: readonly ProjectFlow[] = [];
+
+  constructor(named: readonly string[], options: DevOptions, store: Engine, engine: string) {
+    this.#named = named;
+    this.#options = options;
+    this.#store = store;
+    this.#engine = engine;
+  }
+
+  async start({ program, flows }: ProjectFlows): Promise<void> {
+    const systems = systemsOf(program, flows);
+    const made = systems.map(({ text }) => text).join("\n");
+    if (this.#standIn === undefined || made !== this.#made) {
+      await this.#standIn?.stop();
+      this.#standIn = await this.#standInFor(await Promise.all(systems.map((one) => loadSystem(one))), flows);
+      this.#made = made;
+    }
+    const standIn = this.#standIn;
+    const names = systems.map(({ name }) => name);
+    const settings = Object.fromEntries(names.map((name) => [name, standIn.settings(name)]));
+    this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
+    const { project } = program;
+    const port = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
+    for (const { flow, text } of flows) await this.#store.keepModule(flow.name, flow.version, text);
+    this.#host = createHost({
+      flows: this.#flows.map(({ flow }) => flow),
+      engine: this.#store,
+      connections: settings,
+      listen: { host: "127.0.0.1", port },
+      folder: project.folder,
+      ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
+      // All that the stand-ins have from the start is to be seen.
+      firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),
+      loadModule: async (text, name) => standingIn(await loadFlow({ name, text }), standIn),
+      onEvent: (event) => err(`${formatEvent(event)}\n`),
+    });
+    try {
+      this.#url = await this.#host.start();
+    } catch (error) {
+      this.#host = undefined;
+      throw cantListen(error, "127.0.0.1", port);
+    }
+    for (const { flow } of this.#flows) err(`  ${flow.name}: ${startedBy(flow, this.#url)}\n`);
+    err(`  what the stand-ins keep: ${standIn.url}\n`);
+    const [first] = flows;
+    if (first !== undefined && this.#options.send !== true)
+      err(`  send a sample: integ trigger ${shown(first.compiled.path)}, in another terminal\n`);
+    writeDevRun(project, { url: this.#url, engine: this.#engine, settings, pid: process.pid });
+  }
+
+  /** A file has changed. What does not compile is said, and what ran before goes on. */
+  async again(path: string): Promise<void> {
+    err(`\n${shown(path)} has changed\n`);
+    try {
+      const loaded = await loadProject(this.#named, undefined, "dev");
+      if (loaded === undefined) return;
+      await this.#host?.stop(2000);
+      await this.start(loaded);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      err(`error: ${error.message}\n`);
+    }
+  }
+
+  async sendSamples(): Promise<void> {
+    for (const { flow, compiled } of this.#flows) {
+      const sample = sampleOf(compiled);
+      if (flow.trigger.kind !== "webhook" || sample === undefined) continue;
+      const secret = webhookSecret(flow, this.#standIn?.settings(flow.trigger.system) ?? {});
+      for (const document of sourcesOf(flow, parseJson(readFileSync(sample, "utf8"))))
+        await sendWebhook(flow, { url: this.#url, secret, body: encode(document) });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#host?.stop();
+    await this.#standIn?.stop();
+  }
+
+  async #standInFor(models: readonly SystemModel[], flows: readonly ProjectFlow[]): Promise<StandIn> {
+    const { chaos, seed } = this.#options;
+    const share = chaos === undefined ? 0 : chaos === true ? 0.2 : Number(chaos);
+    const standIn = await StandIn.start(models, { chaos: share, random: randomFrom(Number(seed)), onRequest: told });
+    for (const { flow, compiled } of flows) {
+      const [system = "", type = ""] = flow.source.type.split(".");
+      if (models.every(({ link }) => link.name !== system)) continue;
+      for (const file of new Set((compiled.checked?.tests ?? []).flatMap((test) => test.file ?? []))) {
+        const text = readFileSync(resolve(dirname(compiled.path), file), "utf8");
+        standIn.seed(system, type, sourcesOf(flow, parseJson(text)).flat());
+      }
+    }
+    return standIn;
+  }
+}
+
+/** Each system that flows name, with the operations that they use, as a module. */
+function systemsOf(
+  program: Program,
+  flows: readonly ProjectFlow[],
+): { readonly name: string; readonly text: string }[] {
+  const used = new Map<string, Set<string>>();
+  const use = ({ system, name, find }: Operation): void => {
+    used.set(system, (used.get(system) ?? new Set()).add(name));
+    if (find !== undefined) use(find.operation);
+  };
+  for (const { flow } of flows) {
+    for (const name of Object.keys(flow.systems)) used.set(name, used.get(name) ?? new Set());
+    for (const operation of operationsOf(flow)) use(operation);
+  }
+  return [...used].flatMap(([name, operations]) => {
+    const system = program.system(name);
+    return system === undefined ? [] : [emitSystem(system, operations)];
+  });
+}
+
+/** The flow, its systems reached where they are stood in for. */
+function standingIn(flow: Flow, standIn: StandIn): Flow {
+  const systems = Object.keys(flow.systems).map((name) => [name, standIn.link(name)]);
+  return { ...flow, systems: Object.fromEntries(systems) as Flow["systems"] };
+}
+
+/** What a stand-in was asked, as a line. */
+function told({ system, operation, status, why, written }: StandInRequest): void {
+  const what = operation === undefined ? system : `${system}.${operation}`;
+  const how = status === 0 ? "cut off" : status === 304 ? "as it was" : String(status);
+  err(`    ${what} answers ${how}${why === undefined ? "" : `: ${why}`}\n`);
+  for (const document of written ?? []) err(`    ${system} keeps ${excerpt(encode(document))}\n`);
+}
+
+function excerpt(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** How long nothing more has to change until it is looked at, in milliseconds: editors write in several steps. */
+const QUIET = 150;
+
+/** Calls back after files of a project have changed, one time after another. */
+function onChange(folder: string, output: string, changed: (path: string) => Promise<void>): { close(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let busy: Promise<void> = Promise.resolve();
+  return watch(folder, { recursive: true }, (_, name) => {
+    const path = join(folder, name ?? "");
+    const ignored = name === null || /(^|\/)(\.|node_modules\/)/.test(name) || !relative(output, path).startsWith("..");
+    if (ignored || !/\.(integ|ya?ml|json|csv)$/.test(path)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void (busy = busy.then(() => changed(path))), QUIET);
+  });
+}

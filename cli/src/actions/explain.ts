@@ -1,0 +1,86 @@
+/** `integ explain`: the page of an error code, a function, or a type or field of a system. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { builtins, Program, show, signatureOf, type Field, type Type } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { similar } from "@integ/grammar";
+import { EXIT, out, table, UsageError } from "../terminal.ts";
+
+/** In the package beside the code, in the repository with the other documentation. */
+const PAGES = ["../../docs/errors/", "../../../docs/errors/"]
+  .map((path) => new URL(path, import.meta.url))
+  .find((folder) => existsSync(folder)) as URL;
+
+export function explain(subject: string): number {
+  if (/^int\d+$/i.test(subject)) return page(subject.toUpperCase());
+  const builtin = builtins.get(subject);
+  if (builtin !== undefined) {
+    out(`${signatureOf(builtin)}\n\n${builtin.about}.\n`);
+    for (const [expression, value] of builtin.examples) out(`\n  ${expression}  is  ${value}`);
+    out("\n");
+    return EXIT.fine;
+  }
+  if (subject.includes(".")) return field(subject);
+  const like = similar(subject, builtins.keys())[0];
+  throw new UsageError(
+    `nothing is known of ${subject}`,
+    like === undefined
+      ? "name an error code (INT2041), a function (cut_words), or a type or field (xero.Invoice.Status)"
+      : `did you mean ${like}?`,
+  );
+}
+
+function page(code: string): number {
+  const file = new URL(`${code}.md`, PAGES);
+  if (!existsSync(file)) {
+    const known = readdirSync(PAGES).map((name) => name.replace(/\.md$/, ""));
+    const like = similar(code, known)[0];
+    throw new UsageError(`there is no error ${code}`, like === undefined ? undefined : `did you mean ${like}?`);
+  }
+  out(readFileSync(file, "utf8"));
+  return EXIT.fine;
+}
+
+function field(subject: string): number {
+  const [systemName = "", typeName = "", ...steps] = subject.split(".");
+  const program = new Program(nodeHost(), process.cwd());
+  const system = program.system(systemName);
+  if (system === undefined) throw new UsageError(`there is no system ${systemName}`);
+  const operation = system.operations.get(typeName);
+  if (operation !== undefined) {
+    const parameters = operation.parameters.map((parameter) => `${parameter.name}: ${show(parameter.type)}`).join(", ");
+    out(`${subject}(${parameters})\n\n${operation.doc ?? ""}\n${operation.method} ${operation.path}\n`);
+    return EXIT.fine;
+  }
+  let type: Type | undefined = system.types.get(typeName)?.type;
+  if (type === undefined) throw unknown(typeName, [...system.types.keys(), ...system.operations.keys()], systemName);
+  let last: Field | undefined;
+  for (const step of steps) {
+    const within: Type = type.kind === "list" ? type.element : type;
+    if (within.kind !== "record") throw new UsageError(`${show(within)} has no fields`);
+    last = within.fields.get(step);
+    if (last === undefined) throw unknown(step, [...within.fields.keys()], within.name);
+    type = last.type;
+  }
+  const shownType: Type = type.kind === "list" ? type.element : type;
+  out(
+    `${subject}: ${show(type)}${last === undefined ? "" : last.required && !last.nullable ? "" : "  (may be absent)"}\n`,
+  );
+  const about = last?.doc ?? (shownType.kind === "record" ? shownType.doc : undefined);
+  if (about !== undefined) out(`${about}\n`);
+  if (shownType.kind === "enum") out(`\n${shownType.members.join("\n")}\n`);
+  if (shownType.kind === "record") {
+    const rows = [...shownType.fields.values()].map((one) => [
+      `  ${one.name}`,
+      one.readOnly ? "read only" : one.required ? "required" : "",
+      show(one.type),
+      one.doc ?? "",
+    ]);
+    out(`\n${table(rows)}`);
+  }
+  return EXIT.fine;
+}
+
+function unknown(name: string, known: readonly string[], of: string): UsageError {
+  const like = similar(name, known)[0];
+  return new UsageError(`${of} has no ${name}`, like === undefined ? undefined : `did you mean ${like}?`);
+}

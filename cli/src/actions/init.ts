@@ -1,0 +1,162 @@
+/** `integ init`: a project that checks, passes its tests and delivers to stand-ins, from one of the templates. Nothing is overwritten. */
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { similar } from "@integ/grammar";
+import {
+  envExample,
+  GITHUB,
+  GITIGNORE,
+  GITLAB,
+  packageJson,
+  readme,
+  variablesIn,
+  type Variable,
+} from "../new-project.ts";
+import { folderOf, TEMPLATES, type Template } from "../templates.ts";
+import { EXIT, out, table, UsageError } from "../terminal.ts";
+import { version } from "../version.ts";
+
+export interface InitOptions {
+  readonly template?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly ci?: Ci;
+  readonly yes?: boolean;
+}
+
+type Ci = "github" | "gitlab" | "both" | "none";
+
+/** @param at the project's folder; the one where it is called when left out */
+export async function init(at: string | undefined, options: InitOptions): Promise<number> {
+  const asks = options.yes !== true && process.stdin.isTTY && process.stdout.isTTY;
+  const template = chosen(options) ?? (asks ? await askTemplate(fitting(options)) : fitting(options)[0]);
+  if (template === undefined) return EXIT.interrupted;
+  const folder = resolve(at ?? ".");
+  const specs = globSync("*.integ", { cwd: folder });
+  if (specs.length > 0)
+    throw new UsageError(
+      `there is a project in ${at ?? "this folder"} already: ${specs.join(", ")}`,
+      "name another folder:   integ init my-shop",
+    );
+  const ci = options.ci ?? (asks ? await askCi() : "github");
+  if (ci === undefined) return EXIT.interrupted;
+  const { written, kept } = writeAll(folder, filesOf(folder, template, ci));
+  say(at, folder, written, kept);
+  return EXIT.fine;
+}
+
+/** The template that is named, or the only one for two systems that are. */
+function chosen(options: InitOptions): Template | undefined {
+  if (options.template === undefined) return undefined;
+  const found = TEMPLATES.find(({ name }) => name === options.template);
+  if (found !== undefined) return found;
+  const like = similar(
+    options.template,
+    TEMPLATES.map(({ name }) => name),
+  )[0];
+  throw new UsageError(
+    `there is no template ${options.template}`,
+    like === undefined ? `there are:\n${listed(TEMPLATES)}` : `did you mean ${like}?`,
+  );
+}
+
+function fitting({ from, to }: InitOptions): readonly Template[] {
+  const found = TEMPLATES.filter((one) => (from ?? one.from) === one.from && (to ?? one.to) === one.to);
+  if (found.length > 0) return found;
+  throw new UsageError(
+    `there is no template ${from === undefined ? "" : `from ${from} `}${to === undefined ? "" : `to ${to}`}`.trimEnd(),
+    `begin with one of these and change it, or write a spec by docs/language.md:\n${listed(TEMPLATES)}`,
+  );
+}
+
+function listed(templates: readonly Template[]): string {
+  return table(templates.map(({ name, about }) => [`  --template ${name}`, about]));
+}
+
+async function askTemplate(templates: readonly Template[]): Promise<Template | undefined> {
+  const [only] = templates;
+  if (templates.length === 1) return only;
+  const { isCancel, select } = await import("@clack/prompts");
+  const name = await select({
+    message: "What shall it do first?",
+    options: templates.map((one) => ({ value: one.name, label: one.about })),
+  });
+  return isCancel(name) ? undefined : templates.find((one) => one.name === name);
+}
+
+async function askCi(): Promise<Ci | undefined> {
+  const { isCancel, select } = await import("@clack/prompts");
+  const ci = await select<Ci>({
+    message: "Where shall it be checked when somebody changes it?",
+    options: [
+      { value: "github", label: "GitHub" },
+      { value: "gitlab", label: "GitLab" },
+      { value: "both", label: "both" },
+      { value: "none", label: "nowhere yet" },
+    ],
+  });
+  return isCancel(ci) ? undefined : ci;
+}
+
+/** What is written, by its path in the project. */
+function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string, string> {
+  const from = folderOf(template);
+  const files = new Map<string, string>();
+  for (const path of globSync("{*.integ,*.csv,integ.yaml,samples/*}", { cwd: from }).sort())
+    files.set(path.replaceAll("\\", "/"), readFileSync(join(from, path), "utf8"));
+  const spec = [...files.keys()].find((path) => path.endsWith(".integ")) ?? "";
+  const variables = described(files.get("integ.yaml") ?? "", template);
+  const name = basename(folder);
+  files.set("package.json", packageJson(name, version));
+  files.set(".env.example", envExample(variables));
+  files.set(".gitignore", GITIGNORE);
+  files.set("README.md", readme(name, template, spec, variables));
+  if (ci === "github" || ci === "both") files.set(".github/workflows/integrations.yml", GITHUB);
+  if (ci === "gitlab" || ci === "both") files.set(".gitlab-ci.yml", GITLAB);
+  return files;
+}
+
+/** The variables of integ.yaml, each with what its setting is, as the description of its system says. */
+function described(text: string, template: Template): Variable[] {
+  const program = new Program(nodeHost(), folderOf(template));
+  const abouts = new Map<string, string>();
+  for (const [name, settings] of Object.entries(program.project.connections))
+    for (const [setting, value] of Object.entries(settings))
+      for (const variable of variablesIn([value].flat().join(" "))) {
+        const about = program.system(name)?.settings.get(setting)?.doc;
+        if (about !== undefined) abouts.set(variable.name, about);
+      }
+  return variablesIn(text).map((variable) => ({ ...variable, about: abouts.get(variable.name) }));
+}
+
+/** Files that are there already stay as they are. */
+function writeAll(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+): { readonly written: readonly string[]; readonly kept: readonly string[] } {
+  const [written, kept]: [string[], string[]] = [[], []];
+  for (const [path, text] of files) {
+    const file = join(folder, path);
+    if (existsSync(file)) kept.push(path);
+    else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      written.push(path);
+    }
+  }
+  return { written, kept };
+}
+
+function say(at: string | undefined, folder: string, written: readonly string[], kept: readonly string[]): void {
+  out(written.map((path) => `  wrote  ${path}\n`).join(""));
+  out(kept.map((path) => `  kept   ${path}: it was there already\n`).join(""));
+  const steps = [
+    ...(at === undefined || folder === process.cwd() ? [] : [`cd ${relative(process.cwd(), folder)}`]),
+    kept.includes("package.json") ? "npm install --save-dev @integ/cli" : "npm install",
+    "npx integ test",
+    "npx integ dev --send",
+  ];
+  out(`\nnext:\n${steps.map((step) => `  ${step}\n`).join("")}`);
+}

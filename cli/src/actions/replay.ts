@@ -1,0 +1,262 @@
+/** `integ replay`: has runs done again, one, some or all that wait for one reason; or shows what would come of it. */
+import { readFileSync } from "node:fs";
+import { decode, encode, parseJson, type Flow } from "@integ/runtime";
+import {
+  incomingEvent,
+  nextRequest,
+  readable,
+  storedValue,
+  UnreadableError,
+  type Engine,
+  type Run,
+  type Step,
+} from "@integ/runtime/host";
+import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
+import { specNamed, withProject, type Opened } from "../engine.ts";
+import { loadFlow } from "../load-flow.ts";
+import { mapGiven } from "../map-given.ts";
+import { err, EXIT, out, UsageError } from "../terminal.ts";
+
+export interface ReplayOptions extends Selection {
+  readonly folder?: string;
+  readonly dryRun?: true;
+  readonly diff?: true;
+  readonly anew?: true;
+  readonly with?: string;
+  readonly because?: string;
+  readonly asThen?: true;
+}
+
+export function replay(named: readonly string[], options: ReplayOptions): Promise<number> {
+  checkSelection(named, options);
+  if (options.with !== undefined && named.length !== 1)
+    throw new UsageError("--with mends the event of one run: name just that one");
+  return withProject(options.folder, async (opened) => {
+    const chosen = await chooseRuns(named, options, opened.engine);
+    const modules = new Modules(opened);
+    let changed = 0;
+    let refused = false;
+    for (const run of chosen) {
+      const module = await modules.of(run, options.asThen === true);
+      if (module === undefined) {
+        err(`run ${run.id}: its module ${run.version} is not kept here\n`);
+        refused = true;
+        continue;
+      }
+      try {
+        const body =
+          options.with === undefined ? undefined : mended(await opened.engine.body(run.eventId), options.with);
+        if (options.dryRun === true) await show(run, body, module.flow, opened, options);
+        else {
+          const came = await again(run, body, options, opened, module);
+          if (came === "done") changed++;
+          else if (came === "refused") refused = true;
+        }
+      } catch (error) {
+        // The others are not kept from it.
+        if (!(error instanceof UnreadableError)) throw error;
+        err(`run ${run.id} can't be read: ${error.message}\n`);
+        refused = true;
+      }
+    }
+    if (options.dryRun === true)
+      err(`${chosen.length} run${chosen.length === 1 ? "" : "s"} looked at; nothing is changed\n`);
+    else {
+      const { doneBy } = opened;
+      const when = doneBy === undefined ? "as soon as integ run is running" : `by the ${doneBy} that is running`;
+      err(`${changed} of ${chosen.length} will be done again, ${when}\n`);
+    }
+    return refused ? EXIT.findings : EXIT.fine;
+  });
+}
+
+interface Module {
+  readonly flow: Flow;
+  readonly text: string;
+}
+
+/** What runs are done with: specs as they are now, or as they were then; each compiled or loaded once. */
+class Modules {
+  readonly #opened: Opened;
+  readonly #known = new Map<string, Module | undefined>();
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+  }
+
+  /** @throws UsageError where the spec of today is wrong */
+  async of({ flow: name, version }: Run, then: boolean): Promise<Module | undefined> {
+    const key = then ? `${name} ${version}` : name;
+    if (!this.#known.has(key)) this.#known.set(key, then ? await this.#kept(name, version) : await specNamed(this.#opened.program, name)); // prettier-ignore
+    return this.#known.get(key);
+  }
+
+  async #kept(name: string, version: string): Promise<Module | undefined> {
+    const text = await this.#opened.engine.module(name, version);
+    return text === undefined ? undefined : { flow: await loadFlow({ name, text }), text };
+  }
+}
+
+/** What is shown is what is sent: whoever runs the project takes the module that the replay names, also where it began with another. */
+async function again(
+  run: Run,
+  body: Uint8Array | undefined,
+  options: ReplayOptions,
+  { engine }: Opened,
+  { flow, text }: Module,
+): Promise<"done" | "not" | "refused"> {
+  const over = run.state === "delivered" || run.state === "skipped";
+  if (over && options.anew !== true) {
+    err(
+      `run ${run.id} is ${run.state}: --anew has it done all over again, under the same idempotency keys where it is the same\n`,
+    );
+    return "not";
+  }
+  const made = await mapAgain(run, body, flow, engine);
+  const created =
+    made.kind === "send" ? fatesOf(flow, made, options).find(({ fate }) => fate === "created") : undefined;
+  if (created !== undefined) {
+    err(
+      `run ${run.id}: ${created.called} has created ${created.name} already, and it would be something else now: ${TWICE}\n`,
+    );
+    return "refused";
+  }
+  // A mended event may belong to another key than one that could not be read.
+  const lane = body === undefined ? undefined : incomingEvent(flow, body, {}, run.receivedAt).lane;
+  await engine.keepModule(flow.name, flow.version, text);
+  const done = await engine.replay(run.id, Date.now(), {
+    ...(options.anew === true ? { anew: true } : {}),
+    ...(body === undefined ? {} : { body }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(options.because === undefined ? {} : { why: options.because }),
+    version: flow.version,
+  });
+  if (!done) err(`run ${run.id} is being done just now\n`);
+  return done ? "done" : "not";
+}
+
+const TWICE =
+  "a second one is not made. Mend what is there in that system itself, such as by a correction or a credit note, and discard this run";
+
+/** The event with what a file says otherwise: a JSON merge patch, where null takes a field away. */
+function mended(body: Uint8Array, file: string): Uint8Array {
+  let patch: unknown;
+  let event: unknown;
+  try {
+    patch = parseJson(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file} can't be read: ${(error as Error).message}`);
+  }
+  try {
+    event = parseJson(Buffer.from(body).toString("utf8"));
+  } catch {
+    // What came was no JSON at all: then the file is the whole event.
+    event = {};
+  }
+  return new TextEncoder().encode(encode(merged(event, patch)));
+}
+
+function merged(value: unknown, patch: unknown): unknown {
+  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
+  const base = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  const result: Record<string, unknown> = { ...base };
+  for (const [name, change] of Object.entries(patch))
+    if (change === null) delete result[name];
+    else result[name] = merged(result[name], change);
+  return result;
+}
+
+type Made =
+  | { readonly kind: "stopped"; readonly why: string }
+  | { readonly kind: "send"; readonly records: Readonly<Record<string, unknown>>; readonly steps: readonly Step[] };
+
+/** What a mapping makes of a run's event, with what was read for it then. */
+async function mapAgain(run: Run, body: Uint8Array | undefined, flow: Flow, engine: Engine): Promise<Made> {
+  const decoded = decode<unknown>(flow.source.shape, body ?? (await engine.body(run.eventId)));
+  if (!decoded.ok) return { kind: "stopped", why: `hold: does not match ${flow.source.type}` };
+  const steps = await engine.steps(run.id);
+  const given: Record<string, unknown> = {};
+  const responses: Record<string, unknown> = {};
+  for (const step of steps) {
+    const value = storedValue(readable(step).response);
+    (step.kind === "fetch" ? given : responses)[step.name] = value;
+  }
+  // What loops have asked has the question behind the name.
+  const asked = (name: string, key: string): unknown => given[`${name}${key}`];
+  const now = Temporal.Instant.fromEpochMilliseconds(run.receivedAt);
+  const outcome = mapGiven(flow, decoded.value, given, now, responses, asked);
+  if (outcome.kind === "lacking") return { kind: "stopped", why: `${outcome.fetch} has not been read yet` };
+  if (outcome.kind !== "send") return { kind: "stopped", why: `${outcome.kind}: ${outcome.reason}` };
+  return { kind: "send", records: outcome.records as Readonly<Record<string, unknown>>, steps };
+}
+
+interface Fate {
+  readonly name: string;
+  readonly called: string;
+  /** What becomes of a record when the run is done again. */
+  readonly fate: "send" | "written" | "created";
+}
+
+function fatesOf(
+  flow: Flow,
+  { records, steps }: Extract<Made, { readonly kind: "send" }>,
+  { anew }: ReplayOptions,
+): Fate[] {
+  return flow.destinations.flatMap(({ name, operation, many }) => {
+    const record = records[name];
+    if (record === undefined) return [];
+    const called = `${operation.system}.${operation.name}`;
+    const all: readonly (readonly [name: string, record: unknown])[] =
+      many === true ? (record as readonly unknown[]).map((one, at) => [`${name}[${at}]`, one]) : [[name, record]];
+    return all.map(([step, one]): Fate => {
+      const before = steps.find((known) => known.name === step);
+      const written = before?.state === "done" || before?.state === "changed";
+      const now = before !== undefined && written ? { ...before, state: anew === true ? ("again" as const) : ("changed" as const) } : before; // prettier-ignore
+      return { name: step, called, fate: nextRequest(operation, now, encode(one), "").kind };
+    });
+  });
+}
+
+/** What today's mapping makes of a run's event; beside what was sent. */
+async function show(
+  run: Run,
+  body: Uint8Array | undefined,
+  flow: Flow,
+  { engine }: Opened,
+  options: ReplayOptions,
+): Promise<void> {
+  const made = await mapAgain(run, body, flow, engine);
+  if (made.kind === "stopped") {
+    out(`run ${run.id}: ${made.why}\n`);
+    return;
+  }
+  out(`run ${run.id}: sends ${Object.keys(made.records).join(", ")}\n`);
+  for (const { name, called, fate } of fatesOf(flow, made, options)) {
+    if (fate === "written" && run.state !== "delivered") out(`  ${name} is written as it is, and is not sent again\n`);
+    if (fate === "created") out(`  ${name} is not sent: ${called} has created it already, and it would be something else now\n`); // prettier-ignore
+  }
+  for (const [name, record] of Object.entries(made.records)) {
+    const before = made.steps.find((step) => step.name === name)?.request;
+    if (options.diff !== true) out(`${encode({ [name]: record }, 2)}\n`);
+    else
+      for (const line of differences(
+        name,
+        before === undefined ? undefined : parseJson(before),
+        parseJson(encode(record ?? null)),
+      ))
+        out(`  ${line}\n`);
+  }
+}
+
+/** Each value that differs, by its path: what it was, and what it would be. */
+function differences(path: string, before: unknown, after: unknown): string[] {
+  const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+  if (isRecord(before) && isRecord(after) && Array.isArray(before) === Array.isArray(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const step = (name: string): string => (Array.isArray(after) ? `${path}[${name}]` : `${path}.${name}`);
+    return names.flatMap((name) => differences(step(name), before[name], after[name]));
+  }
+  const [was, is] = [before, after].map((value) => (value === undefined ? undefined : encode(value)));
+  if (was === is) return [];
+  return [...(was === undefined ? [] : [`- ${path}: ${was}`]), ...(is === undefined ? [] : [`+ ${path}: ${is}`])];
+}

@@ -1,0 +1,194 @@
+/** `integ run`: hosts the integrations of a project until it is told to stop. */
+import { pino } from "pino";
+import { connectionsSnippet } from "@integ/compiler";
+import type { Flow } from "@integ/runtime";
+import { createHost, dueAfter, type FirstRun, type HostEvent } from "@integ/runtime/host";
+import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
+import { open } from "../engine.ts";
+import { loadFlow } from "../load-flow.ts";
+import { loadProject } from "../project-flows.ts";
+import { endRunning, writeRunning } from "../running.ts";
+import { err, EXIT, UsageError } from "../terminal.ts";
+
+export async function run(
+  named: readonly string[],
+  options: { readonly format?: string; readonly port?: string; readonly engine?: string },
+): Promise<number> {
+  const loaded = await loadProject(named, options.format, "run");
+  if (loaded === undefined) return EXIT.findings;
+  const { program, flows: specs } = loaded;
+  const flows = specs.map(({ flow }) => flow);
+  const { project } = program;
+  const port = options.port === undefined ? project.listen.port : Number(options.port);
+  // What is wrong in integ.yaml is said before anything is opened.
+  const [connections, alerts] = [connectionsOf(project), alertsOf(project)];
+  const metricsToken = metricsTokenOf(project);
+  const store = await open(options.engine ?? engineOf(project), "run", keysOf(project));
+  for (const { flow, text } of specs) await store.keepModule(flow.name, flow.version, text);
+  const host = createHost({
+    flows,
+    engine: store,
+    connections,
+    listen: { host: project.listen.host, port },
+    ...(project.publicUrl === undefined ? {} : { publicUrl: project.publicUrl }),
+    ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
+    folder: project.folder,
+    firstRun: firstRuns(project.firstRun),
+    retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },
+    alerts,
+    loadModule: (text, name) => loadFlow({ name, text }),
+    onEvent:
+      options.format === "json"
+        ? jsonLog()
+        : (hostEvent) => err(`${new Date().toISOString()} ${formatEvent(hostEvent)}\n`),
+  });
+  const missing = host.missingSettings();
+  if (missing.length > 0) {
+    await store.close();
+    throw new UsageError(
+      `settings are missing: ${missing.join(", ")}`,
+      `write them into integ.yaml:\n\n${connectionsSnippet(missing)}`,
+    );
+  }
+  const { wrong } = host.settingsFound();
+  if (wrong.length > 0) {
+    await store.close();
+    throw new UsageError(
+      `settings are wrong:\n  ${wrong.join("\n  ")}`,
+      "look at connections in integ.yaml, and at the variables that it names; a secret is written as the other system gives it out",
+    );
+  }
+  // From the first moment on: a signal must not find the process without its store closed.
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  let url: string;
+  try {
+    url = await host.start();
+  } catch (error) {
+    await store.close();
+    throw cantListen(error, project.listen.host, port);
+  }
+  // Who listens everywhere is called at this machine's own address.
+  const reached = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+  const { engine } = options;
+  writeRunning(project, { url: reached, pid: process.pid, ...(engine === undefined ? {} : { engine }) });
+  const say = (text: string): void => (options.format === "json" ? undefined : err(text));
+  for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url)}\n`);
+  const counts = await store.counts();
+  if (counts.held > 0) say(`  ${counts.held} held: integ runs --state held --by-reason\n`);
+
+  const signal = await signalled;
+  say("stopping: what runs comes to its end, what waits is kept\n");
+  endRunning(project, process.pid);
+  await host.stop();
+  await store.close();
+  return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+/** What there is to say where nobody can listen at an address. */
+export function cantListen(error: unknown, host: string, port: number): UsageError {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  return new UsageError(
+    code === "EADDRINUSE" ? `port ${port} is in use` : `can't listen on ${host}:${port}: ${message}`,
+    "choose another with --port, or with listen in integ.yaml",
+  );
+}
+
+/** Where flows begin that have never run, as integ.yaml says. */
+function firstRuns(given: Readonly<Record<string, string>>): Record<string, FirstRun> {
+  return Object.fromEntries(
+    Object.entries(given).map(([flow, from]) => [
+      flow,
+      from === "now" || from === "everything" ? from : Date.parse(from),
+    ]),
+  );
+}
+
+/** A log in JSON, a line for each event; no documents, no secrets: what a record holds is never part of it. */
+function jsonLog(): (hostEvent: HostEvent) => void {
+  const log = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  return (hostEvent) => {
+    const { kind, ...rest } = hostEvent;
+    const { records: _records, response: _response, flow, run: id, ...told } = rest as Record<string, unknown>;
+    const level =
+      kind === "store_unavailable"
+        ? "error"
+        : ["held", "refused", "poll_failed", "retrying", "alert_failed", "warned"].includes(kind)
+          ? "warn"
+          : "info";
+    const known = {
+      kind,
+      ...(flow === undefined ? {} : { integration: flow }),
+      ...(id === undefined ? {} : { execution_id: id }),
+    };
+    log[level]({ ...known, ...told }, formatEvent(hostEvent));
+  };
+}
+
+/** What starts a flow, for the list at the start. */
+export function startedBy({ name, trigger }: Flow, url: string): string {
+  switch (trigger.kind) {
+    case "webhook":
+      return `${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(name)}`;
+    case "poll":
+      return `${trigger.list.operation.system}.${trigger.list.operation.name} every ${trigger.everySeconds} seconds`;
+    case "schedule": {
+      const due = dueAfter(trigger.timetable, Date.now());
+      return `next due ${due === undefined ? "never" : new Date(due).toISOString()}`;
+    }
+    case "files":
+      return `files ${trigger.pattern}`;
+    case "manual":
+      return `by hand: integ trigger ${name}`;
+  }
+}
+
+/** A event as a line of the log; no documents, no secrets. */
+export function formatEvent(hostEvent: HostEvent): string {
+  switch (hostEvent.kind) {
+    case "store_unavailable":
+      return `TROUBLE: the store can't be used: ${hostEvent.why}; a webhook that can't be written is answered with 503, and what is due is tried again`;
+    case "alert_failed":
+      return `an alert could not be sent: ${hostEvent.why}`;
+    case "warned":
+      return `WARNING: ${hostEvent.flow === undefined ? "" : `${hostEvent.flow}: `}${hostEvent.why}`;
+    case "listening":
+      return `listening on ${hostEvent.url}`;
+    case "refused":
+      return `${hostEvent.flow}: refused with ${hostEvent.status}: ${hostEvent.why}`;
+    case "received":
+      return `${hostEvent.flow} #${hostEvent.run}: received, ${hostEvent.bytes} bytes`;
+    case "duplicate":
+      return `${hostEvent.flow} #${hostEvent.run}: received again, nothing to do`;
+    case "due":
+      return `${hostEvent.flow} #${hostEvent.run}: due at ${new Date(hostEvent.at).toISOString()}`;
+    case "polled":
+      return `${hostEvent.flow}: ${hostEvent.operation}: ${hostEvent.seen} seen, ${hostEvent.taken} new`;
+    case "poll_failed":
+      return `${hostEvent.flow}: can't be read, will be tried again: ${hostEvent.why}`;
+    case "file":
+      return `${hostEvent.flow}: ${hostEvent.name}: ${hostEvent.held ? "can't be read, moved to held" : `${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
+    case "fetched":
+      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "found none"} (${hostEvent.name})`;
+    case "mapped":
+      return `${hostEvent.flow} #${hostEvent.run}: mapped`;
+    case "sent":
+      return `${hostEvent.flow} #${hostEvent.run}: sent to ${hostEvent.operation}`;
+    case "waiting":
+      return `${hostEvent.flow} #${hostEvent.run}: waits until ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
+    case "delivered":
+      return `${hostEvent.flow} #${hostEvent.run}: delivered`;
+    case "skipped":
+      return `${hostEvent.flow} #${hostEvent.run}: skipped: ${hostEvent.reason}`;
+    case "held":
+      return `${hostEvent.flow} #${hostEvent.run}: held: ${hostEvent.reason} (integ run show ${hostEvent.run})`;
+    case "retrying":
+      return `${hostEvent.flow} #${hostEvent.run}: try ${hostEvent.attempt} failed, again at ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
+  }
+}

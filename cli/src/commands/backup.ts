@@ -1,0 +1,12 @@
+/** `integ backup` copies the store: arguments and options. */
+import type { Declare } from "../declare.ts";
+import { folderOption } from "../options.ts";
+
+export const backup: Declare = (program, ends) => {
+  program
+    .command("backup")
+    .description("copy the store, while integ goes on working")
+    .argument("<file>", "a file that is not there yet")
+    .addOption(folderOption())
+    .action(async (file: string, options) => ends((await import("../actions/people.ts")).backup(file, options)));
+};

@@ -1,0 +1,43 @@
+/** Every command, in the order in which `integ --help` lists them. */
+import type { Declare } from "../declare.ts";
+import { backup } from "./backup.ts";
+import { build } from "./build.ts";
+import { check } from "./check.ts";
+import { dev } from "./dev.ts";
+import { discard } from "./discard.ts";
+import { explain } from "./explain.ts";
+import { fmt } from "./fmt.ts";
+import { forget } from "./forget.ts";
+import { hold } from "./hold.ts";
+import { init } from "./init.ts";
+import { list } from "./list.ts";
+import { map } from "./map.ts";
+import { migrateEngine } from "./migrate-engine.ts";
+import { replay } from "./replay.ts";
+import { resume } from "./resume.ts";
+import { run } from "./run.ts";
+import { runs } from "./runs.ts";
+import { test } from "./test.ts";
+import { trigger } from "./trigger.ts";
+
+export const COMMANDS: readonly Declare[] = [
+  init,
+  check,
+  build,
+  test,
+  fmt,
+  map,
+  run,
+  dev,
+  runs,
+  replay,
+  discard,
+  hold,
+  resume,
+  trigger,
+  migrateEngine,
+  backup,
+  forget,
+  list,
+  explain,
+];

@@ -1,0 +1,12 @@
+/** `integ resume` lets a paused integration go on: arguments and options. */
+import type { Declare } from "../declare.ts";
+import { folderOption } from "../options.ts";
+
+export const resume: Declare = (program, ends) => {
+  program
+    .command("resume")
+    .description("let a paused integration go on")
+    .argument("<integration>")
+    .addOption(folderOption())
+    .action(async (flow: string, options) => ends((await import("../actions/people.ts")).pause(flow, false, options)));
+};
