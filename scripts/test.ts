@@ -19,11 +19,12 @@ const filter = process.argv.slice(2);
 
 const folder = mkdtempSync(join(tmpdir(), "integ-test-"));
 const file = join(folder, "report.json");
-// A named test is wanted quickly; the whole run also looks at types and style.
+// A named test is wanted quickly; the whole run also looks at types, style and what nothing uses.
 const sound =
   filter.length > 0 ||
   (run(bin("tsc"), "--noEmit", "-p", "tsconfig.json") &&
     run(bin("oxlint"), "--type-aware", "--deny-warnings") &&
+    run(bin("knip"), "--no-config-hints") &&
     run(bin("prettier"), "--check", "--log-level", "warn", "."));
 const tested = run(
   bin("vitest"),

@@ -97,7 +97,6 @@ export const Because = keyword("because");
 export const When = keyword("when");
 
 export const All = soft("all");
-export const Any = soft("any");
 export const At = soft("at");
 export const By = soft("by");
 export const Cron = soft("cron");

@@ -63,7 +63,6 @@ export function repeat(part: Language, least = 0, most?: number): Language {
 }
 export const optional = (part: Language): Language => repeat(part, 0, 1);
 export const ANYTHING: Language = repeat(signs(ANY_SIGN));
-export const NOTHING: Language = choice();
 
 /** Just this text. */
 export function exactly(text: string): Language {

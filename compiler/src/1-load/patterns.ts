@@ -84,15 +84,6 @@ export function patternProblem(pattern: string): string | undefined {
   }
 }
 
-/** Whether a text matches from its beginning to its end. */
-export function matchesWhole(pattern: string, text: string): boolean {
-  try {
-    return RE2JS.compile(pattern).matcher(text).matches();
-  } catch {
-    return false;
-  }
-}
-
 /** Whether a schema's pattern occurs in a text; true where the pattern can't be read by the linear engine. */
 export function occursIn(pattern: string, text: string): boolean {
   if (isLinear(pattern)) {

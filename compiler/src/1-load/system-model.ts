@@ -1,5 +1,5 @@
 /** A system as the compiler knows it: its types, what it tells, what it can be asked, how it is reached. */
-import type { RecordType, SchemaPlace, Type } from "./types.ts";
+import type { RecordType, Type } from "./types.ts";
 
 export interface SystemType {
   readonly name: string;
@@ -133,6 +133,3 @@ export interface System {
   /** A hash of the descriptor. */
   readonly fingerprint: string;
 }
-
-/** Finds the line of a schema's file; undefined where the file or the pointer is gone. */
-export type Locate = (place: SchemaPlace) => { readonly start: number; readonly end: number } | undefined;

@@ -45,8 +45,6 @@ export function startsValue(token: IToken | undefined): boolean {
   return isName(token) || opens(token) || LITERALS.has(token.tokenType) || is(token, T.If, T.Match, T.Minus, T.Not);
 }
 
-export const endOf = (token: IToken): number => token.startOffset + token.image.length;
-
 /** Whether a line break stands between two tokens. */
 export function newLine(text: string, before: IToken | undefined, after: IToken | undefined): boolean {
   if (before === undefined || after === undefined) return true;

@@ -45,6 +45,7 @@ const kinds = new Map<string, "read" | "relaxed" | "alone">([
 ]);
 
 /** What a call asks of the disk. */
+/** @public the store's thread calls it */
 export function kindOf({ method }: Call): "read" | "relaxed" | "kept" | "alone" {
   return kinds.get(method) ?? "kept";
 }
