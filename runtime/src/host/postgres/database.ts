@@ -19,10 +19,10 @@ export class Sessions {
 /** Our connections as pg-boss wants them: it works on the same ones as we do. */
 export function databaseOf(pools: Pools, sessions: Sessions): Db {
   return {
-    executeSql: async (text: string, values?: unknown[]) => pools.kept.query(text, values ?? []),
+    executeSql: async (text: string, values?: unknown[]) => pools.adHoc.query(text, values ?? []),
     async setSessionStatements(wanted) {
       sessions.statements = wanted;
-      for (const pool of [pools.kept, pools.relaxed]) {
+      for (const pool of [pools.kept, pools.relaxed, pools.adHoc]) {
         const open = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
         for (const client of open) {
           await sessions.prepare(client);
@@ -39,12 +39,18 @@ export function relaxedDb(pools: Pools): Db {
 }
 
 /**
- * Connections of two kinds: what is done on `kept` is on disk when it is done. What is done on `relaxed` would be worked out again
- * after a power cut, and does not wait for the disk.
+ * Connections of three kinds. What is done on `kept` is on disk when it is done. What is done on `relaxed` would be worked out again
+ * after a power cut, and does not wait for the disk. Both find rows by index alone. What people ask for, and upkeep, is done on
+ * `adHoc`, planned for the values at hand.
  */
 export interface Pools {
   readonly kept: pg.Pool;
   readonly relaxed: pg.Pool;
+  readonly adHoc: pg.Pool;
+}
+
+export async function endAll(pools: Pools): Promise<void> {
+  await Promise.all([pools.kept.end(), pools.relaxed.end(), pools.adHoc.end()]);
 }
 
 /** So many texts are prepared: those that run once a run are few. */
@@ -95,6 +101,25 @@ export class Transaction implements Db {
   }
   async row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.rows(text, ...values))[0];
+  }
+}
+
+/**
+ * Does some work in one transaction. It begins along with the first statement of the work, so that the two take one round trip.
+ * @throws StoreTrouble where it was not done, or nobody knows
+ */
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch(throwTransient);
+  let broken: Error | undefined;
+  try {
+    const [, result] = await Promise.all([client.query("BEGIN"), work(new Transaction(client))]);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failed: unknown) => (broken = failed as Error));
+    return throwTransient(error);
+  } finally {
+    client.release(broken);
   }
 }
 

@@ -57,16 +57,19 @@ import {
   alone,
   databaseOf,
   describe,
+  endAll,
+  inTransaction,
   migrate,
   relaxedDb,
   rowsOf,
   Sessions,
-  Transaction,
+  type Transaction,
   throwTransient,
   type Pools,
 } from "./database.ts";
 import { HASHED_FROM } from "./schema.ts";
 import { Batch } from "./batch.ts";
+import { IdleJobs, type Job } from "./idle-jobs.ts";
 import {
   headsOf,
   jobKey,
@@ -74,7 +77,6 @@ import {
   laneOf,
   laneOut,
   lockLanes,
-  lockStatement,
   moveCursor,
   onceOf,
   recordAudit,
@@ -99,8 +101,49 @@ export interface PostgresOptions {
 
 const QUEUE = "lanes";
 
+/**
+ * How statements are planned that run once an event or once a run: once for all values, and by indexes alone. Each asks for some rows
+ * by their keys. A plan for the values at hand takes longer to make than to run, and one for a table that was small then stays
+ * when it has grown.
+ */
+const BY_INDEX = [
+  "plan_cache_mode=force_generic_plan",
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+  "jit=off",
+]
+  .map((setting) => ` -c ${setting}`)
+  .join("");
+
 /** The columns of a run, of a common table that has them. */
 const BEGUN = RUN_COLUMNS.replaceAll(/\b[re]\./g, "begun.");
+
+/**
+ * Ends runs that are still of the jobs that they were thought to be of, and notes the reasons. Of a run that is over it says whether
+ * the next one of its lane is due.
+ */
+const SETTLING = `
+  WITH s AS MATERIALIZED (
+    SELECT id, state, at, reason, reason_id, due_at, attempts, version, job, newest FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[], $9::uuid[], $10::text[])
+      AS s (id, state, at, reason, reason_id, due_at, attempts, version, job, newest) ORDER BY id
+  ), ended AS (
+    UPDATE runs r SET state = s.state, updated_at = s.at, reason = s.reason, reason_id = s.reason_id,
+      due_at = coalesce(s.due_at, r.due_at), attempts = coalesce(s.attempts, r.attempts), version = coalesce(s.version, r.version), job = NULL
+    FROM s WHERE r.id = s.id AND r.job IS NOT DISTINCT FROM s.job
+    RETURNING r.id, r.flow, r.lane, NOT (${blocks("r.")}) AND (
+      SELECT n.state <> 'held' AND n.due_at <= s.at FROM runs n
+      WHERE n.flow = r.flow AND n.lane = r.lane AND ${blocks("n.")} AND n.id <> r.id ORDER BY n.id LIMIT 1) AS has_due
+  ), noted AS (
+    INSERT INTO history (run_id, at, what, detail) SELECT s.id, s.at, s.state, s.reason FROM s JOIN ended USING (id)
+    WHERE s.reason IS NOT NULL AND s.state <> 'waiting' ORDER BY s.id
+  ), written AS (
+    INSERT INTO newest (flow, lane, moment, run_id)
+    SELECT DISTINCT ON (ended.flow, ended.lane) ended.flow, ended.lane, s.newest, s.id FROM s JOIN ended USING (id)
+    WHERE s.newest IS NOT NULL ORDER BY ended.flow, ended.lane, s.id DESC
+    ON CONFLICT (flow, lane) DO UPDATE SET moment = excluded.moment, run_id = excluded.run_id
+  )
+  SELECT id, has_due FROM ended`;
 
 /** A request that goes out once more, under its key or another. */
 const SENT_AGAIN = `ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key,
@@ -108,8 +151,7 @@ const SENT_AGAIN = `ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.st
 
 /** What is known of a run that is being done: its job, and what would have to be asked for again. */
 interface Doing {
-  readonly job: string;
-  readonly lane: Lane;
+  readonly job: Job;
   readonly eventId: number;
   /** As it is stored. */
   readonly body: Buffer;
@@ -117,18 +159,13 @@ interface Doing {
   hasSteps: boolean;
 }
 
-/** A job of pg-boss that this node has. */
-interface Job {
-  readonly id: string;
-  readonly lane: Lane;
-}
-
 interface Ended {
   readonly id: number;
   readonly state: RunState;
   readonly at: number;
   readonly more: Settlement;
-  readonly doing: Doing;
+  /** What it was done under; null where a person ends it. */
+  readonly job: string | null;
 }
 
 interface Sent {
@@ -160,6 +197,10 @@ function stepOf({ runId, name }: Sent | Done): string {
 
 /** The most that share a transaction. */
 const MOST_AT_ONCE = 64;
+/** A lane goes on under one job for so long; then others that wait have their turn. */
+const TURN_MS = 1000;
+/** After so long without a claim a job is given back. */
+const IDLE_MS = 250;
 
 export class PostgresEngine implements Engine, Movable {
   readonly #pools: Pools;
@@ -168,7 +209,11 @@ export class PostgresEngine implements Engine, Movable {
   readonly #schema: string;
   /** Runs that this node is doing. */
   readonly #doing = new Map<number, Doing>();
+  readonly #idle: IdleJobs;
   #heart: NodeJS.Timeout | undefined;
+  #giveBack: NodeJS.Timeout | undefined;
+  /** What was claimed for last. */
+  #claimed: Claim = { now: 0, flows: [] };
   readonly #accepting = new Batch((requests: readonly IncomingEvent[]) => this.#acceptTogether(requests), {
     most: MOST_AT_ONCE,
     once: onceOf,
@@ -190,7 +235,8 @@ export class PostgresEngine implements Engine, Movable {
   readonly #codec: PayloadCodec;
   #hash: KeyHash;
 
-  private constructor(pools: Pools, boss: PgBoss, schema: string, codec: PayloadCodec, secret: string) {
+  private constructor(pools: Pools, boss: PgBoss, schema: string, codec: PayloadCodec, secret: string, idle: IdleJobs) {
+    this.#idle = idle;
     this.#codec = codec;
     this.#hash = new KeyHash(() => codec.readText(secret));
     this.#pools = pools;
@@ -213,6 +259,8 @@ export class PostgresEngine implements Engine, Movable {
         connectionString: url,
         max: most,
         keepAlive: true,
+        // Statements that do not wait for each other's answers go out together.
+        pipeline: true,
         // A way that leads nowhere is given up: what was on it is done again.
         connectionTimeoutMillis: 5000,
         query_timeout: 20_000,
@@ -225,13 +273,13 @@ export class PostgresEngine implements Engine, Movable {
       pool.on("connect", (client) => void client.on("error", () => undefined));
       return pool;
     };
-    const pool = poolOf(connections);
-    const pools = {
-      kept: pool,
-      relaxed: poolOf(Math.max(2, Math.ceil(connections / 3)), " -c synchronous_commit=off"),
+    const pools: Pools = {
+      kept: poolOf(connections, BY_INDEX),
+      relaxed: poolOf(Math.max(2, Math.ceil(connections / 3)), `${BY_INDEX} -c synchronous_commit=off`),
+      adHoc: poolOf(3),
     };
     try {
-      const before = await migrate(pool, schema, codec);
+      const before = await migrate(pools.adHoc, schema, codec);
       const run = purpose === "run";
       const boss = new PgBoss({
         db: databaseOf(pools, sessions),
@@ -246,7 +294,7 @@ export class PostgresEngine implements Engine, Movable {
       });
       boss.on("error", () => undefined);
       // Nodes that start at once make the tables one after another.
-      await alone(pool, schema, async () => {
+      await alone(pools.adHoc, schema, async () => {
         await boss.start();
         await boss.createQueue(QUEUE, {
           policy: "exclusive",
@@ -258,14 +306,15 @@ export class PostgresEngine implements Engine, Movable {
           deleteAfterSeconds: 60,
         });
       });
-      const secret = await secretIn(pool, codec, run);
-      const engine = new PostgresEngine(pools, boss, schema, codec, secret);
+      const secret = await secretIn(pools.kept, codec, run);
+      const idle = new IdleJobs((heartbeatSeconds * 1000) / 2, () => performance.now());
+      const engine = new PostgresEngine(pools, boss, schema, codec, secret, idle);
       // Jobs of before are known by keys as they were then.
       if (before > 0 && before < HASHED_FROM) await engine.#lineUpAnew();
       if (run) engine.#beat(heartbeatSeconds);
       return engine;
     } catch (error) {
-      await Promise.all([pools.kept.end(), pools.relaxed.end()]);
+      await endAll(pools);
       if (error instanceof StoreError) throw error;
       throw new StoreError(`the database can't be used: ${describe(error)}`, { cause: error });
     }
@@ -280,8 +329,8 @@ export class PostgresEngine implements Engine, Movable {
   #beat(seconds: number): void {
     this.#heart = setInterval(
       () => {
-        const jobs = [...this.#doing.values()].map(({ job }) => job);
-        if (jobs.length > 0) this.#boss.touch(QUEUE, jobs).catch(() => undefined);
+        const jobs = [...[...this.#doing.values()].map(({ job }) => job.id), ...this.#idle.ids];
+        if (jobs.length > 0) this.#boss.touch(QUEUE, jobs, { db: this.#handing }).catch(() => undefined);
       },
       (seconds * 1000) / 3,
     );
@@ -290,34 +339,23 @@ export class PostgresEngine implements Engine, Movable {
 
   async close(): Promise<void> {
     clearInterval(this.#heart);
+    clearTimeout(this.#giveBack);
+    // What can't be given back is another node's when the heartbeat is missed.
+    await this.#giveJobsBack().catch(() => undefined);
     await this.#boss.stop({ graceful: false, close: false }).catch(() => undefined);
-    await Promise.all([this.#pools.kept.end(), this.#pools.relaxed.end()]);
+    await endAll(this.#pools);
   }
 
   /**
    * @param lanes some that are locked from the beginning
    * @param relaxed it need not be on disk when this resolves: what it says would be worked out again after a power cut
    */
-  async #transaction<T>(
-    work: (tx: Transaction) => Promise<T>,
-    relaxed = false,
-    lanes: readonly Lane[] = [],
-  ): Promise<T> {
-    const client = await (relaxed ? this.#pools.relaxed : this.#pools.kept).connect().catch(throwTransient);
-    let broken: Error | undefined;
-    try {
-      const begin = ["BEGIN"];
-      if (lanes.length > 0) begin.push(lockStatement(client, lanes));
-      await client.query(begin.join("; "));
-      const result = await work(new Transaction(client));
-      await client.query("COMMIT");
+  #transaction<T>(work: (tx: Transaction) => Promise<T>, relaxed = false, lanes: readonly Lane[] = []): Promise<T> {
+    return inTransaction(relaxed ? this.#pools.relaxed : this.#pools.kept, async (tx) => {
+      // What the lanes are locked for is sent along with that: the connection does one after the other.
+      const [, result] = await Promise.all([lockLanes(tx, lanes), work(tx)]);
       return result;
-    } catch (error) {
-      await client.query("ROLLBACK").catch((failed: unknown) => (broken = failed as Error));
-      return throwTransient(error);
-    } finally {
-      client.release(broken);
-    }
+    });
   }
 
   async #rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
@@ -326,6 +364,10 @@ export class PostgresEngine implements Engine, Movable {
   /** The same for what need not be on disk when it is done. */
   async #relaxed(text: string, ...values: readonly unknown[]): Promise<Row[]> {
     return rowsOf(this.#pools.relaxed, text, values);
+  }
+  /** What people ask for, and upkeep: planned for the values at hand. */
+  async #adHoc(text: string, ...values: readonly unknown[]): Promise<Row[]> {
+    return rowsOf(this.#pools.adHoc, text, values);
   }
   async #row(text: string, ...values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.#rows(text, ...values))[0];
@@ -439,76 +481,104 @@ export class PostgresEngine implements Engine, Movable {
 
   /** As many runs as are asked for, or as there are. */
   async #claimTogether(requests: readonly Claim[]): Promise<readonly (Run | undefined)[]> {
-    const now = Math.max(...requests.map((item) => item.now));
-    const flows = requests[0]?.flows ?? [];
+    const claim: Claim = { now: Math.max(...requests.map((item) => item.now)), flows: requests[0]?.flows ?? [] };
+    this.#claimed = claim;
     const runs: Run[] = [];
     while (runs.length < requests.length) {
       const wanted = requests.length - runs.length;
-      // The jobs are this node's before it waits for lanes: who has a lane may be waiting for its job.
-      const jobs = await this.#boss.fetch<Lane>(QUEUE, { batchSize: wanted, db: this.#handing }).catch(throwTransient);
-      if (jobs.length > 0) runs.push(...(await this.#begin(jobs.map(({ id, data }) => ({ id, lane: laneIn(data) })), now, flows))); // prettier-ignore
-      if (jobs.length < wanted) break;
+      const { jobs: kept, due } = this.#idle.take();
+      const fetched = due < wanted ? await this.#fetch(wanted - due) : [];
+      const jobs = [...kept, ...fetched];
+      if (jobs.length > 0) runs.push(...(await this.#begin(jobs, wanted, claim)));
+      if (fetched.length < wanted - due) break;
     }
     return requests.map((_, i) => runs[i]);
   }
 
-  /** Marks the first runs of lanes as being done; lanes with nothing that is due wait for it. */
-  async #begin(jobs: readonly Job[], now: number, flows: readonly string[]): Promise<readonly Run[]> {
-    const begun = await this.#transaction(
+  /** The jobs are this node's before it waits for lanes: who has a lane may be waiting for its job. */
+  async #fetch(most: number): Promise<readonly Job[]> {
+    const jobs = await this.#boss.fetch<Lane>(QUEUE, { batchSize: most, db: this.#handing }).catch(throwTransient);
+    const fetchedAt = performance.now();
+    return jobs.map(({ id, retryCount, data }) => ({ id, retryCount, lane: laneIn(data), fetchedAt }));
+  }
+
+  /**
+   * Marks the first runs of lanes as being done, so many at most. A lane that has more to do than that stays this node's for its
+   * turn; one with nothing that is due is given back, and waits for what it has.
+   */
+  async #begin(jobs: readonly Job[], wanted: number, { now, flows }: Claim): Promise<readonly Run[]> {
+    const turnEnds = performance.now() - TURN_MS;
+    const { begun, idle } = await this.#transaction(
       async (tx) => {
         const heads = await tx.rows(
           `WITH h AS MATERIALIZED (
-             SELECT w.job, h.id, h.state <> 'held' AND NOT EXISTS (SELECT 1 FROM paused p WHERE p.flow = w.flow) AS goes_on,
-               w.flow = ANY ($4::text[]) AS here, h.due_at AS due
-             FROM unnest($1::text[], $2::text[], $3::uuid[]) AS w (flow, lane, job) CROSS JOIN LATERAL (
+             SELECT w.job, w.flow, w.lane, h.id, h.state <> 'held' AND NOT EXISTS (SELECT 1 FROM paused p WHERE p.flow = w.flow) AS goes_on,
+               w.flow = ANY ($4::text[]) AS here, w.on_turn, h.due_at AS due
+             FROM unnest($1::text[], $2::text[], $3::uuid[], $7::bool[]) AS w (flow, lane, job, on_turn) CROSS JOIN LATERAL (
                SELECT r.id, r.state, r.due_at FROM runs r WHERE r.flow = w.flow AND r.lane = w.lane AND ${blocks("r.")}
                ORDER BY r.id LIMIT 1) AS h
+           ), chosen AS MATERIALIZED (
+             SELECT id, job FROM h WHERE goes_on AND here AND on_turn AND due <= $5::bigint ORDER BY due, id LIMIT $6
            ), begun AS (
-             UPDATE runs r SET state = 'running', job = h.job, updated_at = $5::bigint FROM h, events e
-             WHERE r.id = h.id AND e.id = r.event_id AND h.goes_on AND h.here AND h.due <= $5::bigint
+             UPDATE runs r SET state = 'running', job = chosen.job, updated_at = $5::bigint FROM chosen, events e
+             WHERE r.id = chosen.id AND e.id = r.event_id
              RETURNING ${RUN_COLUMNS}, e.body, EXISTS (SELECT 1 FROM steps s WHERE s.run_id = r.id) AS has_steps
            )
-           SELECT h.job, h.goes_on, h.here, h.due, ${BEGUN}, begun.body, begun.has_steps FROM h LEFT JOIN begun ON begun.id = h.id ORDER BY h.due, h.id`,
+           SELECT h.job, h.flow AS of_flow, h.goes_on, h.here, h.on_turn, h.due, ${BEGUN}, begun.body, begun.has_steps
+           FROM h LEFT JOIN begun ON begun.id = h.id ORDER BY h.due, h.id`,
           jobs.map(({ lane }) => lane.flow),
           jobs.map(({ lane }) => lane.lane),
           jobs.map(({ id }) => id),
           flows,
           moment(now),
+          wanted,
+          jobs.map(({ fetchedAt }) => wanted > 0 && fetchedAt > turnEnds),
         );
-        const byJob = new Map(heads.map((head) => [head["job"] as string, head]));
-        const over: Job[] = [];
-        for (const job of jobs) {
-          const head = byJob.get(job.id);
-          if (head?.["body"] !== undefined && head["body"] !== null) continue;
-          over.push(job);
-        }
-        if (over.length > 0) await this.#boss.complete(QUEUE, over.map(({ id }) => id), null, { db: tx }); // prettier-ignore
-        for (const { id, lane } of over) {
-          const head = byJob.get(id);
-          if (head?.["goes_on"] !== true) continue;
+        const byJob = new Map(heads.map((head) => [head["job"], head]));
+        const of = (job: Job): Row | undefined => byJob.get(job.id);
+        const isBegun = (head: Row | undefined): boolean => head?.["body"] !== undefined && head["body"] !== null;
+        const isDue = (head: Row | undefined): boolean =>
+          head?.["goes_on"] === true && head["here"] === true && head["on_turn"] === true && Number(head["due"]) <= now;
+        const others = jobs.filter((job) => !isBegun(of(job)));
+        const over = others.filter((job) => !isDue(of(job)));
+        if (over.length > 0) await this.#boss.complete(QUEUE, over.map(({ id, retryCount }) => ({ id, retryCount })), null, { db: tx }); // prettier-ignore
+        const again = over.flatMap(({ lane }, i) => {
+          const head = of(over[i] as Job);
+          if (head?.["goes_on"] !== true) return [];
           // Another node has the flow; and what is not due yet comes when it is.
           const at = head["here"] === true ? Number(head["due"]) : moment(now + 2000);
-          await this.#boss.upsert(QUEUE, laneOut(lane), {
-            singletonKey: jobKey(lane),
-            startAfter: new Date(at),
-            db: tx,
-          });
-        }
-        return heads.filter((head) => head["body"] !== null);
+          return [{ data: laneOut(lane), singletonKey: jobKey(lane), startAfter: new Date(at) }];
+        });
+        if (again.length > 0) await this.#boss.insert(QUEUE, again, { db: tx });
+        return { begun: heads.filter(isBegun), idle: others.filter((job) => isDue(of(job))) };
       },
       true,
       jobs.map(({ lane }) => lane),
     );
     // Only what is known to be written is this node's: no heart beats for what nobody here is doing.
-    const lanes = new Map(jobs.map(({ id, lane }) => [id, lane]));
+    for (const job of idle) this.#keep(job, true);
+    const jobsById = new Map(jobs.map((job) => [job.id, job]));
     return begun.map((row) => {
       const run = toRun(row, this.#codec);
-      const job = row["job"] as string;
-      const lane = lanes.get(job) ?? run;
+      const job = jobsById.get(row["job"] as string) as Job;
       const body = row["body"] as Buffer;
-      this.#doing.set(run.id, { job, lane, eventId: run.eventId, body, hasSteps: row["has_steps"] === true });
+      this.#doing.set(run.id, { job, eventId: run.eventId, body, hasSteps: row["has_steps"] === true });
       return run;
     });
+  }
+
+  /** Keeps a job whose lane may go on here; it is given back where no claim asks for it. */
+  #keep(job: Job, hasDue: boolean): void {
+    this.#idle.keep(job, hasDue);
+    this.#giveBack ??= setTimeout(() => {
+      this.#giveBack = undefined;
+      void this.#giveJobsBack(IDLE_MS / 2).catch(() => undefined);
+    }, IDLE_MS).unref();
+  }
+
+  async #giveJobsBack(idleForMs = 0): Promise<void> {
+    const { jobs } = this.#idle.take(idleForMs);
+    if (jobs.length > 0) await this.#begin(jobs, 0, this.#claimed);
   }
 
   nextDue(): undefined {
@@ -517,55 +587,33 @@ export class PostgresEngine implements Engine, Movable {
 
   async settle(id: number, state: RunState, at: number, more: Settlement = {}): Promise<void> {
     const doing = this.#doing.get(id);
-    if (doing === undefined) return this.#settleByHand(id, state, at, more);
-    await this.#settling.do({ id, state, at, more, doing });
+    if (doing === undefined) return this.#settleByHand({ id, state, at, more, job: null });
+    const end = await this.#settling.do({ id, state, at, more, job: doing.job.id });
     this.#doing.delete(id);
+    // What another node has taken over, since this one seemed to be gone, is that one's: what it makes of it counts.
+    if (end !== undefined) this.#keep(doing.job, end["has_due"] === true);
   }
 
   /** What a person has ended is on disk before they are told so. */
-  #settleByHand(id: number, state: RunState, at: number, more: Settlement): Promise<void> {
+  #settleByHand(ended: Ended): Promise<void> {
     return this.#transaction(async (tx) => {
-      const lane = await laneOf(tx, id);
+      const lane = await laneOf(tx, ended.id);
       if (lane === undefined) return;
       await lockLanes(tx, [lane]);
-      const [changed] = await this.#end(tx, [{ id, state, at, more, job: null }]);
-      if (changed !== undefined) await this.#wake(tx, lane);
+      const rows = await tx.rows(SETTLING, ...this.#settlingCells([ended]));
+      if (rows.length > 0) await this.#wake(tx, lane);
     });
   }
 
-  #settleTogether(requests: readonly Ended[]): Promise<readonly undefined[]> {
-    const lanes = requests.map(({ doing }) => doing.lane);
-    return this.#transaction(
-      async (tx) => {
-        const changed = await this.#end(
-          tx,
-          requests.map(({ id, state, at, more, doing }) => ({ id, state, at, more, job: doing.job })),
-        );
-        // What another node has taken over, since this one seemed to be gone, is that one's: what it makes of it counts.
-        const own = requests.filter(({ id }) => changed.includes(id));
-        if (own.length > 0) {
-          await this.#boss.complete(QUEUE, own.map(({ doing }) => doing.job), null, { db: tx }); // prettier-ignore
-          await this.#line(tx, own.map(({ doing }) => doing.lane)); // prettier-ignore
-        }
-        return requests.map(() => undefined);
-      },
-      true,
-      lanes,
-    );
+  /** Each where the run was still of the job that it was thought to be of, and whether its lane goes on; undefined where it wasn't. */
+  async #settleTogether(requests: readonly Ended[]): Promise<readonly (Row | undefined)[]> {
+    const rows = await this.#relaxed(SETTLING, ...this.#settlingCells(requests));
+    const byRun = new Map(rows.map((row) => [Number(row["id"]), row]));
+    return requests.map(({ id }) => byRun.get(id));
   }
 
-  /** @returns those that were still of the job that they were thought to be of */
-  async #end(
-    tx: Transaction,
-    ends: readonly (Omit<Ended, "doing"> & { readonly job: string | null })[],
-  ): Promise<readonly number[]> {
-    const rows = await tx.rows(
-      `UPDATE runs r SET state = s.state, updated_at = s.at, reason = s.reason, reason_id = s.reason_id,
-         due_at = coalesce(s.due_at, r.due_at), attempts = coalesce(s.attempts, r.attempts), version = coalesce(s.version, r.version),
-         job = NULL
-       FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[], $9::uuid[])
-         AS s (id, state, at, reason, reason_id, due_at, attempts, version, job)
-       WHERE r.id = s.id AND r.job IS NOT DISTINCT FROM s.job RETURNING r.id`,
+  #settlingCells(ends: readonly Ended[]): readonly unknown[] {
+    return [
       ends.map(({ id }) => id),
       ends.map(({ state }) => state),
       ends.map(({ at }) => moment(at)),
@@ -575,22 +623,8 @@ export class PostgresEngine implements Engine, Movable {
       ends.map(({ more }) => (more.attempts === undefined ? null : small(more.attempts))),
       ends.map(({ more }) => more.version ?? null),
       ends.map(({ job }) => job),
-    );
-    const changed = rows.map((row) => Number(row["id"]));
-    const written = ends.filter(({ id, more }) => changed.includes(id) && more.newest !== undefined);
-    if (written.length > 0)
-      await tx.rows(
-        `INSERT INTO newest (flow, lane, moment, run_id)
-         SELECT r.flow, r.lane, w.moment, r.id FROM unnest($1::bigint[], $2::text[]) AS w (id, moment) JOIN runs r ON r.id = w.id
-         ON CONFLICT (flow, lane) DO UPDATE SET moment = excluded.moment, run_id = excluded.run_id`,
-        written.map(({ id }) => id),
-        written.map(({ more }) => this.#text(more.newest)),
-      );
-    const told = ends.filter(
-      ({ id, state, more }) => changed.includes(id) && more.reason !== undefined && state !== "waiting",
-    );
-    for (const { id, state, at, more } of told) await recordAudit(tx, id, at, state, this.#text(more.reason));
-    return changed;
+      ends.map(({ more }) => this.#text(more.newest)),
+    ];
   }
 
   async replay(runId: number, at: number, { anew, body, lane: to, why, version }: Replaying): Promise<boolean> {
@@ -663,7 +697,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async runs(filter: RunFilter = {}): Promise<Run[]> {
     const { where, values } = conditions(filter, this.#hash, (at) => `$${at}`);
-    const rows = await this.#rows(
+    const rows = await this.#adHoc(
       `${SELECT_RUN} ${where} ORDER BY r.id DESC LIMIT $${values.length + 1}`,
       ...values,
       small(filter.limit ?? 100),
@@ -672,12 +706,12 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async counts(): Promise<Readonly<Record<RunState | "duplicates", number>>> {
-    const duplicates = await this.#row("SELECT coalesce(sum(duplicates), 0) AS n FROM dedupe");
-    return countsOf(await this.#rows("SELECT state, count(*) AS n FROM runs GROUP BY state"), duplicates?.["n"]);
+    const [duplicates] = await this.#adHoc("SELECT coalesce(sum(duplicates), 0) AS n FROM dedupe");
+    return countsOf(await this.#adHoc("SELECT state, count(*) AS n FROM runs GROUP BY state"), duplicates?.["n"]);
   }
 
   async queueStats(): Promise<QueueStats[]> {
-    return (await this.#rows(QUEUE_STATS)).map(toQueueStats);
+    return (await this.#adHoc(QUEUE_STATS)).map(toQueueStats);
   }
 
   async body(eventId: number): Promise<Uint8Array> {
@@ -847,18 +881,18 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async events(flow: string, after: number, limit: number): Promise<StoredEvent[]> {
-    const rows = await this.#rows(
+    const rows = await this.#adHoc(
       `SELECT e.*, ${OPEN} AS open FROM events e WHERE flow = $1 AND id > $2 ORDER BY id LIMIT $3`,
       flow,
       after,
       limit,
     );
     const ids = rows.map((row) => row["id"]);
-    const steps = await this.#rows(
+    const steps = await this.#adHoc(
       "SELECT r.event_id, s.* FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = ANY ($1)",
       ids,
     );
-    const said = await this.#rows(SAID.replaceAll("= $event", "= ANY ($1::bigint[])"), ids);
+    const said = await this.#adHoc(SAID.replaceAll("= $event", "= ANY ($1::bigint[])"), ids);
     const of = (some: readonly Row[], { id }: Row): Row[] => some.filter((one) => one["event_id"] === id);
     return rows.map((row) => toStoredEvent(row, of(steps, row), of(said, row), this.#codec));
   }
@@ -873,11 +907,11 @@ export class PostgresEngine implements Engine, Movable {
 
   /** What stands in pages that are free, and in the database's own log and backups, is the database's. */
   async scrub(): Promise<void> {
-    await this.#pools.kept.query("VACUUM events, runs, steps, history, attempts").catch(throwTransient);
+    await this.#pools.adHoc.query("VACUUM events, runs, steps, history, attempts").catch(throwTransient);
   }
 
   retain(eventsBefore: number, resultsBefore: number): Promise<number> {
-    return this.#transaction(async (tx) => {
+    return inTransaction(this.#pools.adHoc, async (tx) => {
       const dropped = await tx.rows(
         `UPDATE events SET body = '', headers = '{}', keys = NULL WHERE received_at < $1 AND length(body) > 0
            AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED}) RETURNING id`,
@@ -901,7 +935,7 @@ export class PostgresEngine implements Engine, Movable {
   async rows(table: TableName, from: number, limit: number): Promise<Cell[][]> {
     const columns = TABLES[table];
     const order = table === "history" || table === "attempts" ? "run_id, id" : columns.length > 1 ? "1, 2" : "1";
-    const found = await this.#rows(
+    const found = await this.#adHoc(
       `SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${order} LIMIT $1 OFFSET $2`,
       limit,
       from,
@@ -921,7 +955,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async settleIn(): Promise<void> {
-    await this.#transaction(async (tx) => {
+    await inTransaction(this.#pools.adHoc, async (tx) => {
       for (const table of ["events", "runs"])
         await tx.rows(
           `SELECT setval(pg_get_serial_sequence('${table}', 'id'), greatest(1, (SELECT coalesce(max(id), 1) FROM ${table})))`,

@@ -1,6 +1,5 @@
 /** Lanes, runs and events in one transaction: locked in one order, taken in, looked up. */
 import { createHash } from "node:crypto";
-import type pg from "pg";
 import { moment, textIn, textOut } from "../cells.ts";
 import type { Accepted, IncomingEvent, CursorMove, Run } from "../engine.ts";
 import { type KeyHash, keysOut } from "../key-hash.ts";
@@ -48,12 +47,6 @@ export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promis
       "SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(k, 0) AS h FROM unnest($1::text[]) AS k ORDER BY 1) AS sorted",
       keys,
     );
-}
-
-/** The same as a statement without values: it goes along with others. */
-export function lockStatement(client: pg.PoolClient, lanes: readonly Lane[]): string {
-  const keys = [...new Set(lanes.map(jobKey))].map((key) => client.escapeLiteral(key));
-  return `SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(k, 0) AS h FROM unnest(ARRAY[${keys.join(", ")}]) AS k ORDER BY 1) AS sorted`;
 }
 
 /** The columns of some rows, each as an array: what `unnest` makes rows of again. */

@@ -1,0 +1,64 @@
+/**
+ * Jobs that this node keeps while none of their runs is being done. A lane goes on under the job that it has: to give the job back
+ * after each run, and to fetch another one, would cost more than the run. The next claim looks at these lanes first; a job that no
+ * claim asks for is given back soon, so that another node can have its lane.
+ */
+import type { Lane } from "./lanes.ts";
+
+/** A job of pg-boss that this node has. */
+export interface Job {
+  readonly id: string;
+  /** Which attempt at the job this is: another node's has another number. */
+  readonly retryCount: number;
+  readonly lane: Lane;
+  /** When it was fetched, in milliseconds of a clock that only goes on. */
+  readonly fetchedAt: number;
+}
+
+interface Idle {
+  readonly job: Job;
+  /** Since when nobody has worked under it. */
+  readonly since: number;
+  readonly hasDue: boolean;
+}
+
+export class IdleJobs {
+  readonly #idle = new Map<string, Idle>();
+  readonly #trustedMs: number;
+  readonly #now: () => number;
+
+  /**
+   * @param trustedMs how long a job is this node's for certain without anybody looking: then its heartbeat may be missing
+   * @param now milliseconds of a clock that only goes on
+   */
+  constructor(trustedMs: number, now: () => number) {
+    this.#trustedMs = trustedMs;
+    this.#now = now;
+  }
+
+  get size(): number {
+    return this.#idle.size;
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#idle.keys()];
+  }
+
+  /** @param hasDue whether its lane seems to have a run that is due: the next claim need not fetch as many jobs */
+  keep(job: Job, hasDue: boolean): void {
+    this.#idle.set(job.id, { job, since: this.#now(), hasDue });
+  }
+
+  /**
+   * Takes out those that have been idle for so long; they are the caller's from then on. A process that was asleep may have
+   * lost its jobs to another node: those are forgotten.
+   * @returns the jobs, and how many of their lanes seem to have a run that is due
+   */
+  take(idleForMs = 0): { readonly jobs: readonly Job[]; readonly due: number } {
+    const now = this.#now();
+    const taken = [...this.#idle.values()].filter(({ since }) => now - since >= idleForMs);
+    for (const { job } of taken) this.#idle.delete(job.id);
+    const ours = taken.filter(({ since }) => now - since < this.#trustedMs);
+    return { jobs: ours.map(({ job }) => job), due: ours.filter(({ hasDue }) => hasDue).length };
+  }
+}
