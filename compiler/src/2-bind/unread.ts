@@ -21,7 +21,7 @@ export function unreadOf(file: tree.File, text: string): Unread {
   for (const [, after, before] of lost.matchAll(declared)) names.add((after ?? before) as string);
   // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.
   const anything = /\buse\b|\.integ"|\b(?:source|fetch|destination|let)\s*=/.test(lost);
-  const present = [...lost.matchAll(/([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)].map(
+  const present = [...lost.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)].map(
     ([, path]) => path as string,
   );
   return { any: file.unread.length > 0, mayDeclare: (name) => anything || names.has(name), present };

@@ -400,30 +400,41 @@ function withoutBraces(
 
 /** `switch (x) { case "a": …  default: … }`, and `:` or `->` between a pattern and its value. */
 export const arms: Pass = (tokens, context) => {
-  const recovered = [...tokens];
+  const recovered = tokens.map((word, i) => {
+    if (word.image !== "switch" || !is(tokens[i + 1], T.LeftParen) || is(tokens[i - 1], T.Dot)) return word;
+    say(
+      context,
+      placeOf(context, word),
+      "`switch` is written `match` here",
+      'write   match … { "a" => …  else => … }',
+      [edit(context, word.startOffset, spanEnd(word), "match")],
+    );
+    return readAs(T.Match, "match", word);
+  });
+  const bodies = armedBodies(recovered);
+  /** For each bracket that is open here, whether arms stand in it. */
+  const within: boolean[] = [];
   for (let i = 0; i < recovered.length; i++) {
-    const word = recovered[i] as IToken;
-    if (word.image === "switch" && is(recovered[i + 1], T.LeftParen) && !is(recovered[i - 1], T.Dot)) {
-      say(
-        context,
-        placeOf(context, word),
-        "`switch` is written `match` here",
-        'write   match … { "a" => …  else => … }',
-        [edit(context, word.startOffset, spanEnd(word), "match")],
-      );
-      recovered[i] = readAs(T.Match, "match", word);
-    }
-    const isTable = is(word, T.Table) && isName(recovered[i + 1]) && is(recovered[i + 2], T.LeftParen);
-    if (!is(recovered[i], T.Match) && !isTable) continue;
-    const open = recovered.findIndex((one, at) => at > i && is(one, T.LeftBrace, T.From, T.Let, T.Assign, T.Test));
-    if (open < 0 || !is(recovered[open], T.LeftBrace)) continue;
-    for (let at = open + 1; at < recovered.length && !is(recovered[at], T.RightBrace); at++) {
-      if (opens(recovered[at])) at = closerOf(recovered, at);
-      else armOf(recovered, at, context);
-    }
+    const one = recovered[i] as IToken;
+    if (opens(one)) within.push(bodies.has(one));
+    else if (closes(one)) within.pop();
+    else if (within.at(-1) === true) armOf(recovered, i, context);
   }
   return recovered;
 };
+
+/** The braces that hold the arms of a `match`, or the rows of a table. Looked for from the end, so that each token is looked at once. */
+function armedBodies(tokens: readonly IToken[]): ReadonlySet<IToken> {
+  const bodies = new Set<IToken>();
+  let next: IToken | undefined;
+  for (let i = tokens.length - 1; i >= 0; i--) {
+    const word = tokens[i] as IToken;
+    const isTable = is(word, T.Table) && isName(tokens[i + 1]) && is(tokens[i + 2], T.LeftParen);
+    if ((is(word, T.Match) || isTable) && next !== undefined && is(next, T.LeftBrace)) bodies.add(next);
+    if (is(word, T.LeftBrace, T.From, T.Let, T.Assign, T.Test)) next = word;
+  }
+  return bodies;
+}
 
 function armOf(tokens: IToken[], at: number, context: HabitContext): void {
   const one = tokens[at] as IToken;
