@@ -38,7 +38,7 @@ const CONSTRUCTS: readonly string[] = [
   `let due = add(order.created_at | date_in("UTC"), 14 days)\n${invoice("DueDate: due")}`,
   invoice("", 'Description: (for i in order.line_items sort by i.quantity descending => i.title)[0] otherwise "x"'),
   `function vat(gross: decimal, rate: decimal?) -> decimal(2)? = if rate present then round(gross * rate, 2, half_up) else gross - gross | round(2, up)\n${invoice("", 'Description: "x", TaxAmount: vat(order.total_price, first(order.tax_lines).rate)')}`,
-  `fetch person = xero.find_contact(email: order.email)\nfetch bill = xero.find_invoice(number: person.Name | cut(255))\n${invoice('Reference: bill.InvoiceNumber otherwise hold "none" | cut(255)')}`,
+  `fetch person = xero.find_contact(email: order.email otherwise if blank null)\nfetch bill = xero.find_invoice(number: person.Name | cut(255) otherwise if blank null)\n${invoice('Reference: bill.InvoiceNumber otherwise hold "none" | cut(255)')}`,
   `${invoice("")}\ndestination person = xero.upsert_contact when order.customer present { Name: order.customer.first_name otherwise "x" }`,
   'table t(a: text, b: integer, c: boolean) -> decimal(2) { "x", 1, true => 0.25  else => 1 }\n' +
     invoice("", 'Description: "x", LineAmount: t[order.name, order.number otherwise 0, order.taxes_included]'),

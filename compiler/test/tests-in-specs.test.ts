@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { codesOf, whole } from "./harness.ts";
 
 const spec = (steps: string): string =>
-  whole(`fetch contact = xero.find_contact(email: order.email otherwise "none")
+  whole(`fetch contact = xero.find_contact(email: order.email otherwise if blank "none")
 destination invoice = xero.upsert_invoice {
   Type:      "ACCREC"
   Contact:   { Name: contact.Name otherwise "Guest" | cut(255) }

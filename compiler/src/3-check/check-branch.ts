@@ -5,7 +5,7 @@ import { check } from "../messages/check.ts";
 import { condition, infer } from "./check-expression.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import type { Checking, Context } from "./checking.ts";
-import { asText, commonType } from "./common-type.ts";
+import { asText, commonType, notBlank } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
 import { equalWhen } from "./money.ts";
 import { plus, presentWhen } from "./paths.ts";
@@ -13,7 +13,9 @@ import { plus, presentWhen } from "./paths.ts";
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
-  const type = handlesAbsence(c, node, value) ? branch(c, value.type, fallback.type, node.fallback) : ERROR;
+  const type = handlesAbsence(c, node, value)
+    ? branch(c, node.blank ? notBlank(value.type) : value.type, fallback.type, node.fallback)
+    : ERROR;
   const fails = value.fails ?? fallback.fails;
   return {
     type,

@@ -15,12 +15,12 @@ import { check } from "../messages/check.ts";
 import { infer, needed } from "./check-expression.ts";
 import { checkLookup } from "./check-table.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
-import { asText, commonType } from "./common-type.ts";
+import { asText, commonType, notBlank } from "./common-type.ts";
 import { fieldHere } from "./elsewhere.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
 import { suggestName } from "./suggest-name.ts";
 import { inCurrency } from "./money.ts";
-import { pathOf } from "./paths.ts";
+import { filledMark, pathOf } from "./paths.ts";
 
 export function reference(c: Checking, node: tree.NameReference, context: Context): Typed {
   if (node.name === "") return WRONG;
@@ -48,7 +48,7 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
     c.responseUses.set(node, binding);
     return context.present.has(node.name) ? { type: answer.type } : answer;
   }
-  const type = narrowed(c, node, binding.typed.type, context);
+  const type = filledIn(narrowed(c, node, binding.typed.type, context), node.name, context);
   if (binding.typed.absent !== undefined && context.present.has(node.name)) return { type };
   return type === binding.typed.type ? binding.typed : { ...binding.typed, type };
 }
@@ -60,6 +60,11 @@ function narrowed(c: Checking, node: tree.Expression, type: Type, context: Conte
   if (known === undefined || known === type) return type;
   c.narrowings.set(node, known);
   return known;
+}
+
+/** A text that a condition has found not to be blank. */
+function filledIn(type: Type, path: string | undefined, context: Context): Type {
+  return path !== undefined && context.present.has(filledMark(path)) ? notBlank(type) : type;
 }
 
 export function member(c: Checking, node: tree.MemberExpression, context: Context): Typed {
@@ -129,7 +134,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   }
   c.fields.set(node, field);
   const path = pathOf(node);
-  const own = narrowed(c, node, inCurrency(c, node, field.type, context), context);
+  const own = filledIn(narrowed(c, node, inCurrency(c, node, field.type, context), context), path, context);
   if (path !== undefined && context.present.has(path)) return { type: own, ...carry };
   const mayLack = field.written !== true && (!field.required || field.nullable);
   const absent = object.absent ?? (mayLack ? absence(c, node, field) : undefined);

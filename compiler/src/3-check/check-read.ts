@@ -194,7 +194,14 @@ export function checkArguments(
     const typed = checkAgainst(
       c,
       argument.value,
-      { type: parameter.type, required: needed, nullable: false, name: `${parameter.name} of ${name}` },
+      {
+        type: parameter.type,
+        required: needed,
+        // What is null is not asked for.
+        nullable: !needed,
+        name: `${parameter.name} of ${name}`,
+        ...(needed ? {} : { asked: true as const }),
+      },
       { ...context, stops: false },
     );
     if (typed.absent !== undefined) mayAsk = false;

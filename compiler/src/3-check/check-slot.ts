@@ -20,7 +20,7 @@ import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
 import { suggestName } from "./suggest-name.ts";
 import type { Slot, Typed } from "./facts.ts";
-import { constantListWant, verdict, wantsDistinct } from "./value-set.ts";
+import { asksWithBlank, constantListWant, verdict, wantsDistinct } from "./value-set.ts";
 
 export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
   const slot = amountSlot(c, goal, context);
@@ -66,7 +66,8 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
       return result;
     }
     case "Otherwise": {
-      const value = checkAgainst(c, node.value, { ...slot, required: false }, context);
+      const { asked: _, ...blankToo } = slot;
+      const value = checkAgainst(c, node.value, { ...(node.blank ? blankToo : slot), required: false }, context);
       handlesAbsence(c, node, value.type.kind === "error" ? value : (c.typed.get(node.value) ?? value));
       const fallback = checkAgainst(c, node.fallback, slot, context);
       return either({ type: value.type }, fallback, slot);
@@ -140,7 +141,11 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
 /** Notes what may yet be held, where nothing says that each value can go there. */
 function weigh(c: Checking, node: tree.Expression, from: Type, to: Type, slot: Slot): void {
   const found = verdict(from, to);
-  if (found.kind === "may") c.risks.set(node, { target: slot.name, wants: found.wants.map((want) => want.words) });
+  if (slot.asked === true && found.kind === "may" && asksWithBlank(from, to)) {
+    c.risks.delete(node);
+    c.report(check.askedWithBlank(c.place(node), slot.name, c.text(node)));
+  } else if (found.kind === "may")
+    c.risks.set(node, { target: slot.name, wants: found.wants.map((want) => want.words) });
   else c.risks.delete(node);
 }
 

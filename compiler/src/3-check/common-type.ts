@@ -96,6 +96,11 @@ export function codePoints(text: string): number {
 }
 
 /** An enum is text whose length is known. */
+/** What is left of a text's values without the blank ones. */
+export function notBlank(type: Type): Type {
+  return type.kind === "text" ? { ...type, minLength: Math.max(1, type.minLength ?? 0) } : type;
+}
+
 export function asText(type: Type): TextType | undefined {
   if (type.kind === "text")
     return type.literal === undefined

@@ -48,6 +48,8 @@ export interface Slot {
   readonly out?: true;
   /** The expression that says which currency an amount written here is in. */
   readonly currency?: tree.Expression;
+  /** An argument of a read: nothing is asked with a blank where the parameter wants a text that is none. */
+  readonly asked?: true;
   /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
 }

@@ -17,7 +17,8 @@ export function presentWhen(condition: tree.Expression, outcome: boolean): strin
     case "Presence": {
       const path = pathOf(condition.operand);
       const says = condition.test === "present" ? outcome : !outcome;
-      return path === undefined || !says ? [] : withPrefixes(path);
+      if (path === undefined || !says) return [];
+      return condition.test === "blank" ? [...withPrefixes(path), filledMark(path)] : withPrefixes(path);
     }
     case "Unary":
       return condition.operator === "not" ? presentWhen(condition.operand, !outcome) : [];
@@ -28,6 +29,11 @@ export function presentWhen(condition: tree.Expression, outcome: boolean): strin
     default:
       return [];
   }
+}
+
+/** The fact that a path's text is not blank, beside those that it is there. */
+export function filledMark(path: string): string {
+  return `${path}~filled`;
 }
 
 /** What is there has everything that leads to it. */

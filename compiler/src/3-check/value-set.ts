@@ -85,6 +85,17 @@ export function verdict(source: Type, to: Type): Verdict {
 
 const RULED: Want = { words: "what the rules beside its type ask for", about: "rule" };
 
+/** Whether a text may be empty where its place wants one that is not. */
+export function asksWithBlank(from: Type, to: Type): boolean {
+  return (
+    from.kind === "text" &&
+    to.kind === "text" &&
+    (to.minLength ?? 0) > 0 &&
+    fewestSigns(from) === 0 &&
+    !areApart(languageOfTexts(from), exactly(""))
+  );
+}
+
 /** What a single value lacks; undefined where it fits, or where that is not known. */
 function wantOf(value: string | number | boolean, to: Type): Want | undefined {
   if (typeof value === "string" && to.kind === "text") {

@@ -67,7 +67,7 @@ export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js
 
 function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
   if (value.type.kind === "never") return STOP;
-  if (value.type.kind === "null") return raw("null");
+  if (value.type.kind === "null") return slot.asked === true ? UNDEFINED : raw("null");
   const converted = intoWire(l, value, slot);
   if (value.absent === false) return converted;
   if (converted !== value.js) return converted;

@@ -169,6 +169,13 @@ export const check = {
       ...fix("hold when it is absent", [after(place, ` otherwise hold "no ${absence.path}"`)]),
     }),
 
+  askedWithBlank: (place: Place, target: string, text: string): Diagnostic =>
+    error("INT2228", place, `\`${target}\` is not asked with a blank, and this text may be one`, {
+      label: "may be empty",
+      help: `don't ask then:  ${IT} otherwise if blank null\nor end the run before:  hold when ${text} blank because "…"`,
+      ...fix("don't ask when it is blank", [after(place, " otherwise if blank null")]),
+    }),
+
   /** @param around what to write before and after the value to make it one that fits, or what to write instead. */
   wrongType: (
     place: Place,

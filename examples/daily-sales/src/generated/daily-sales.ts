@@ -1205,7 +1205,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "1am9qzx9p91tc",
+  version: "2y54bxgeukota",
   systems: {
     shopify: {
       name: "shopify",

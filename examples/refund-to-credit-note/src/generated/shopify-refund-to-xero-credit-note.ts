@@ -1287,7 +1287,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "1tyt2j8uscpdq",
+  version: "27a0r7ii5ouyj",
   systems: {
     shopify: {
       name: "shopify",
@@ -1383,7 +1383,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       mayFindNone: true,
       shape: xeroFoundInvoiceShape,
       args: (refund, fetched) => {
-        const numberValue = fetched.order?.name;
+        const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
       },

@@ -1331,7 +1331,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0u9py1p4ixuvf",
+  version: "06fswzdikuy97",
   systems: {
     shopify: {
       name: "shopify",
@@ -1460,7 +1460,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       mayFindNone: true,
       shape: xeroFoundContactShape,
       args: (order) => {
-        const emailValue = order.email ?? undefined;
+        const emailValue = filled(order.email) ?? undefined;
         if (emailValue == null) return undefined;
         return { email: emailValue };
       },
