@@ -34,7 +34,7 @@ test("each field of the source is used, ignored, or not decided", () => {
 test("each field of a destination is set or not", () => {
   const fields = new Map(ledger.destinations[0]?.fields.map((field) => [field.path, field]));
   expect(fields.get("Type")).toMatchObject({ required: true, set: true });
-  expect(fields.get("Contact.Name")).toMatchObject({ required: true, set: true });
+  expect(fields.get("Contact")).toMatchObject({ required: true, set: true });
   expect(fields.get("Reference")).toMatchObject({ required: false, set: false });
   expect(fields.has("Total")).toBe(false);
 });

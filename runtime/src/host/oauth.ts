@@ -97,7 +97,7 @@ export class OAuthTokens {
     };
     let result: oauth.TokenEndpointResponse;
     if (scheme.grant === "client_credentials") {
-      const parameters: Record<string, string> = scheme.scope === undefined ? {} : { scope: scheme.scope };
+      const parameters: Record<string, string> = scheme.scope === undefined ? {} : { scope: fill(scheme.scope) };
       const response = await oauth.clientCredentialsGrantRequest(server, client, auth, parameters, options);
       result = await oauth.processClientCredentialsResponse(server, client, response);
     } else {

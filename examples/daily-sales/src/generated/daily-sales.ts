@@ -536,6 +536,12 @@ export interface ShopifyOrder {
   client_details?: ShopifyClientDetails | null | undefined;
 }
 
+/** A contact that is there: it stays as it is */
+export interface XeroKnownContact {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID: string;
+}
+
 export interface XeroAddress {
   AddressType: "POBOX" | "STREET";
   AddressLine1?: string | undefined;
@@ -564,7 +570,7 @@ export interface XeroContact {
   /** The id in another system */
   ContactNumber?: string | undefined;
   AccountNumber?: string | undefined;
-  /** The full name; unique in the organisation */
+  /** The full name; unique in the organisation, whatever its case and the blanks around it */
   Name: string;
   FirstName?: string | undefined;
   LastName?: string | undefined;
@@ -599,7 +605,7 @@ export interface XeroLineItem {
   AccountCode?: string | undefined;
   /** A code of the organisation's tax rates, such as OUTPUT2 */
   TaxType?: string | undefined;
-  /** Worked out by Xero where it is left out */
+  /** Worked out by Xero, line by line, where it is left out: it may be a cent off then */
   TaxAmount?: number | Decimal | undefined;
   LineAmount?: number | Decimal | undefined;
   /** Per cent; sales invoices only */
@@ -621,7 +627,7 @@ export interface XeroInvoice {
     | "ACCRECCREDIT"
     | "AROVERPAYMENT"
     | "ARPREPAYMENT";
-  Contact: XeroContact;
+  Contact: XeroKnownContact | XeroContact;
   LineItems: XeroLineItem[];
   /** The day of the invoice; today in the organisation's zone where it is left out */
   Date?: string | undefined;
@@ -1056,6 +1062,10 @@ const shopifyOrderShape = shape.record({
   client_details: shape.optional(shape.nullable(shopifyClientDetailsShape)),
 });
 
+const xeroKnownContactShape = shape.closedRecord({
+  ContactID: shape.uuid,
+});
+
 const xeroAddressShape = shape.closedRecord({
   AddressType: shape.oneOf(["POBOX", "STREET"]),
   AddressLine1: shape.optional(shape.text({ max: 500 })),
@@ -1125,7 +1135,7 @@ const xeroInvoiceShape = shape.closedRecord({
     "AROVERPAYMENT",
     "ARPREPAYMENT",
   ]),
-  Contact: xeroContactShape,
+  Contact: shape.union([xeroKnownContactShape, xeroContactShape]),
   LineItems: shape.listOf(xeroLineItemShape, { min: 1 }),
   Date: shape.optional(shape.date),
   DueDate: shape.optional(shape.date),
@@ -1205,7 +1215,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "2y54bxgeukota",
+  version: "2ui10rajlxmey",
   systems: {
     shopify: {
       name: "shopify",
@@ -1237,9 +1247,16 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         client_id: { secret: false },
         client_secret: { secret: true },
         access_token: { secret: true },
+        scope: {
+          secret: false,
+          default: "accounting.invoices accounting.payments accounting.contacts accounting.settings",
+        },
+        webhook_key: { secret: true },
         token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
+      signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
+      webhookOptions: { answer: { status: 200, withinSeconds: 5 }, silentRefusal: true },
       limits: {
         concurrent: 5,
         perMinute: 60,
@@ -1249,11 +1266,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
           { header: "X-DayLimit-Remaining", seconds: 86400 },
         ],
       },
-      oauth: {
-        tokenUrl: "{token_url}",
-        grant: "client_credentials",
-        scope: "accounting.transactions accounting.contacts",
-      },
+      oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
     },
   },
   trigger: { kind: "schedule", timetable: { cron: "55 23 * * *", zone: "Europe/Vilnius" } },

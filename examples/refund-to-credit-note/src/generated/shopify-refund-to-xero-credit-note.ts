@@ -551,21 +551,50 @@ export interface ShopifyOrder {
 export interface XeroFoundContact {
   ContactID: string;
   Name: string;
+  ContactNumber?: string | undefined;
   EmailAddress?: string | undefined;
+  TaxNumber?: string | undefined;
   ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
   UpdatedDateUTC?: string | undefined;
+}
+
+export interface XeroLineItem {
+  LineItemID?: string | undefined;
+  Description?: string | undefined;
+  Quantity?: Num | undefined;
+  UnitAmount?: Num | undefined;
+  ItemCode?: string | undefined;
+  AccountCode?: string | undefined;
+  TaxType?: string | undefined;
+  TaxAmount?: Num | undefined;
+  LineAmount?: Num | undefined;
 }
 
 /** An invoice, as Xero answers */
 export interface XeroFoundInvoice {
   InvoiceID: string;
+  Type?: "ACCREC" | "ACCPAY" | (string & {}) | undefined;
   InvoiceNumber?: string | undefined;
+  Reference?: string | undefined;
   Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | (string & {}) | undefined;
   Contact?: XeroFoundContact | undefined;
+  /** Not in lists of many pages, nor in what was asked for as a summary */
+  LineItems?: XeroLineItem[] | undefined;
+  LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | (string & {}) | undefined;
   CurrencyCode?: string | undefined;
+  SubTotal?: Num | undefined;
+  TotalTax?: Num | undefined;
   Total?: Num | undefined;
   AmountDue?: Num | undefined;
+  AmountPaid?: Num | undefined;
+  AmountCredited?: Num | undefined;
   UpdatedDateUTC?: string | undefined;
+}
+
+/** A contact that is there: it stays as it is */
+export interface XeroKnownContact {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID: string;
 }
 
 export interface XeroAddress {
@@ -596,7 +625,7 @@ export interface XeroContact {
   /** The id in another system */
   ContactNumber?: string | undefined;
   AccountNumber?: string | undefined;
-  /** The full name; unique in the organisation */
+  /** The full name; unique in the organisation, whatever its case and the blanks around it */
   Name: string;
   FirstName?: string | undefined;
   LastName?: string | undefined;
@@ -619,7 +648,7 @@ export interface XeroTracking {
 }
 
 /** One line */
-export interface XeroLineItem {
+export interface XeroLineItemInput {
   LineItemID?: string | undefined;
   Description: string;
   /** Four decimals at most */
@@ -631,7 +660,7 @@ export interface XeroLineItem {
   AccountCode?: string | undefined;
   /** A code of the organisation's tax rates, such as OUTPUT2 */
   TaxType?: string | undefined;
-  /** Worked out by Xero where it is left out */
+  /** Worked out by Xero, line by line, where it is left out: it may be a cent off then */
   TaxAmount?: number | Decimal | undefined;
   LineAmount?: number | Decimal | undefined;
   Tracking?: XeroTracking[] | undefined;
@@ -641,8 +670,8 @@ export interface XeroLineItem {
 export interface XeroCreditNote {
   /** ACCRECCREDIT is one for a customer */
   Type: "ACCPAYCREDIT" | "ACCRECCREDIT";
-  Contact: XeroContact;
-  LineItems: XeroLineItem[];
+  Contact: XeroKnownContact | XeroContact;
+  LineItems: XeroLineItemInput[];
   Date?: string | undefined;
   DueDate?: string | undefined;
   /** Whether the lines' amounts contain their tax; Exclusive where it is left out */
@@ -662,7 +691,7 @@ export interface XeroCreditNote {
 export interface Fetched {
   /** shopify.get_order: One order by its id */
   order?: ShopifyOrder | undefined;
-  /** xero.find_invoice: The invoice with a number */
+  /** xero.find_invoice: The invoice with a number, with its lines */
   invoice?: XeroFoundInvoice | undefined;
 }
 
@@ -1077,20 +1106,46 @@ const shopifyOrderShape = shape.record({
 const xeroFoundContactShape = shape.record({
   ContactID: shape.uuid,
   Name: shape.text(),
+  ContactNumber: shape.optional(shape.text()),
   EmailAddress: shape.optional(shape.text()),
+  TaxNumber: shape.optional(shape.text()),
   ContactStatus: shape.optional(shape.openEnum(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
+const xeroLineItemShape = shape.record({
+  LineItemID: shape.optional(shape.uuid),
+  Description: shape.optional(shape.text()),
+  Quantity: shape.optional(shape.number()),
+  UnitAmount: shape.optional(shape.number()),
+  ItemCode: shape.optional(shape.text()),
+  AccountCode: shape.optional(shape.text()),
+  TaxType: shape.optional(shape.text()),
+  TaxAmount: shape.optional(shape.number()),
+  LineAmount: shape.optional(shape.number()),
+});
+
 const xeroFoundInvoiceShape = shape.record({
   InvoiceID: shape.uuid,
+  Type: shape.optional(shape.openEnum(["ACCREC", "ACCPAY"])),
   InvoiceNumber: shape.optional(shape.text()),
+  Reference: shape.optional(shape.text()),
   Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
   Contact: shape.optional(xeroFoundContactShape),
+  LineItems: shape.optional(shape.listOf(xeroLineItemShape)),
+  LineAmountTypes: shape.optional(shape.openEnum(["Exclusive", "Inclusive", "NoTax"])),
   CurrencyCode: shape.optional(shape.text()),
+  SubTotal: shape.optional(shape.number()),
+  TotalTax: shape.optional(shape.number()),
   Total: shape.optional(shape.number()),
   AmountDue: shape.optional(shape.number()),
+  AmountPaid: shape.optional(shape.number()),
+  AmountCredited: shape.optional(shape.number()),
   UpdatedDateUTC: shape.optional(shape.msDate),
+});
+
+const xeroKnownContactShape = shape.closedRecord({
+  ContactID: shape.uuid,
 });
 
 const xeroAddressShape = shape.closedRecord({
@@ -1136,7 +1191,7 @@ const xeroTrackingShape = shape.closedRecord({
   Option: shape.text({ max: 100 }),
 });
 
-const xeroLineItemShape = shape.closedRecord({
+const xeroLineItemInputShape = shape.closedRecord({
   LineItemID: shape.optional(shape.uuid),
   Description: shape.text({ min: 1, max: 4000 }),
   Quantity: shape.optional(shape.number({ scale: 4 })),
@@ -1151,8 +1206,8 @@ const xeroLineItemShape = shape.closedRecord({
 
 const xeroCreditNoteShape = shape.closedRecord({
   Type: shape.oneOf(["ACCPAYCREDIT", "ACCRECCREDIT"]),
-  Contact: xeroContactShape,
-  LineItems: shape.listOf(xeroLineItemShape, { min: 1 }),
+  Contact: shape.union([xeroKnownContactShape, xeroContactShape]),
+  LineItems: shape.listOf(xeroLineItemInputShape, { min: 1 }),
   Date: shape.optional(shape.date),
   DueDate: shape.optional(shape.date),
   LineAmountTypes: shape.optional(shape.oneOf(["Exclusive", "Inclusive", "NoTax"])),
@@ -1202,7 +1257,7 @@ export function map(refund: ShopifyRefund, fetched: Fetched, _now: Instant): Out
       `the invoice of ${order!.name} is not in the books yet`,
     );
   }
-  const lineItems: XeroLineItem[] = [];
+  const lineItems: XeroLineItemInput[] = [];
   for (const line of refund.refund_line_items) {
     if (line.quantity <= 0) continue;
     const subtotal = line.subtotal;
@@ -1287,7 +1342,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "27a0r7ii5ouyj",
+  version: "1nhqsjvi1jq33",
   systems: {
     shopify: {
       name: "shopify",
@@ -1319,9 +1374,16 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         client_id: { secret: false },
         client_secret: { secret: true },
         access_token: { secret: true },
+        scope: {
+          secret: false,
+          default: "accounting.invoices accounting.payments accounting.contacts accounting.settings",
+        },
+        webhook_key: { secret: true },
         token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
+      signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
+      webhookOptions: { answer: { status: 200, withinSeconds: 5 }, silentRefusal: true },
       limits: {
         concurrent: 5,
         perMinute: 60,
@@ -1331,11 +1393,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
           { header: "X-DayLimit-Remaining", seconds: 86400 },
         ],
       },
-      oauth: {
-        tokenUrl: "{token_url}",
-        grant: "client_credentials",
-        scope: "accounting.transactions accounting.contacts",
-      },
+      oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
     },
   },
   trigger: {
@@ -1376,7 +1434,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         name: "find_invoice",
         method: "GET",
         path: "/Invoices",
-        query: { InvoiceNumbers: "{number}", summaryOnly: "true" },
+        query: { InvoiceNumbers: "{number}", page: "1" },
         responsePointer: "/Invoices/0",
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },

@@ -549,9 +549,17 @@ export interface ShopifyOrder {
 export interface XeroFoundContact {
   ContactID: string;
   Name: string;
+  ContactNumber?: string | undefined;
   EmailAddress?: string | undefined;
+  TaxNumber?: string | undefined;
   ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
   UpdatedDateUTC?: string | undefined;
+}
+
+/** A contact that is there: it stays as it is */
+export interface XeroKnownContact {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID: string;
 }
 
 export interface XeroAddress {
@@ -582,7 +590,7 @@ export interface XeroContact {
   /** The id in another system */
   ContactNumber?: string | undefined;
   AccountNumber?: string | undefined;
-  /** The full name; unique in the organisation */
+  /** The full name; unique in the organisation, whatever its case and the blanks around it */
   Name: string;
   FirstName?: string | undefined;
   LastName?: string | undefined;
@@ -617,7 +625,7 @@ export interface XeroLineItem {
   AccountCode?: string | undefined;
   /** A code of the organisation's tax rates, such as OUTPUT2 */
   TaxType?: string | undefined;
-  /** Worked out by Xero where it is left out */
+  /** Worked out by Xero, line by line, where it is left out: it may be a cent off then */
   TaxAmount?: number | Decimal | undefined;
   LineAmount?: number | Decimal | undefined;
   /** Per cent; sales invoices only */
@@ -639,7 +647,7 @@ export interface XeroInvoice {
     | "ACCRECCREDIT"
     | "AROVERPAYMENT"
     | "ARPREPAYMENT";
-  Contact: XeroContact;
+  Contact: XeroKnownContact | XeroContact;
   LineItems: XeroLineItem[];
   /** The day of the invoice; today in the organisation's zone where it is left out */
   Date?: string | undefined;
@@ -1080,9 +1088,15 @@ const shopifyOrderShape = shape.record({
 const xeroFoundContactShape = shape.record({
   ContactID: shape.uuid,
   Name: shape.text(),
+  ContactNumber: shape.optional(shape.text()),
   EmailAddress: shape.optional(shape.text()),
+  TaxNumber: shape.optional(shape.text()),
   ContactStatus: shape.optional(shape.openEnum(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
   UpdatedDateUTC: shape.optional(shape.msDate),
+});
+
+const xeroKnownContactShape = shape.closedRecord({
+  ContactID: shape.uuid,
 });
 
 const xeroAddressShape = shape.closedRecord({
@@ -1154,7 +1168,7 @@ const xeroInvoiceShape = shape.closedRecord({
     "AROVERPAYMENT",
     "ARPREPAYMENT",
   ]),
-  Contact: xeroContactShape,
+  Contact: shape.union([xeroKnownContactShape, xeroContactShape]),
   LineItems: shape.listOf(xeroLineItemShape, { min: 1 }),
   Date: shape.optional(shape.date),
   DueDate: shape.optional(shape.date),
@@ -1331,7 +1345,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "06fswzdikuy97",
+  version: "2uz51ati8u0l3",
   systems: {
     shopify: {
       name: "shopify",
@@ -1363,9 +1377,16 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         client_id: { secret: false },
         client_secret: { secret: true },
         access_token: { secret: true },
+        scope: {
+          secret: false,
+          default: "accounting.invoices accounting.payments accounting.contacts accounting.settings",
+        },
+        webhook_key: { secret: true },
         token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
+      signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
+      webhookOptions: { answer: { status: 200, withinSeconds: 5 }, silentRefusal: true },
       limits: {
         concurrent: 5,
         perMinute: 60,
@@ -1375,11 +1396,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
           { header: "X-DayLimit-Remaining", seconds: 86400 },
         ],
       },
-      oauth: {
-        tokenUrl: "{token_url}",
-        grant: "client_credentials",
-        scope: "accounting.transactions accounting.contacts",
-      },
+      oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
     },
   },
   trigger: {
