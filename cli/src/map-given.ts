@@ -18,7 +18,7 @@ export function mapGiven(
   now: Instant,
   responses: Readonly<Record<string, unknown>> = {},
   /** What is known already of one question of a loop. */
-  asked: (fetch: string, key: string) => unknown = () => undefined,
+  asked: (fetch: string, key: string, args: Readonly<Record<string, unknown>>) => unknown = () => undefined,
 ): Outcome<unknown> | Lacking {
   const screened = flow.prefilter?.(document);
   if (screened !== undefined) return screened;
@@ -33,7 +33,7 @@ export function mapGiven(
     const outcome = flow.map(document, fetched, now, responses);
     if (outcome.kind !== "read") return outcome;
     for (const { fetch: name, key, args } of outcome.pending) {
-      const found = asked(name, key) ?? lookupResult(given[name], args);
+      const found = asked(name, key, args) ?? lookupResult(given[name], args);
       const mayFindNone = flow.fetches.find((fetch) => fetch.name === name)?.mayFindNone;
       if (found === null && mayFindNone !== true) return { kind: "lacking", fetch: name };
       fetched[name] = { ...(fetched[name] as object | undefined), [key]: found };
@@ -41,7 +41,8 @@ export function mapGiven(
   }
 }
 
-function lookupResult(given: unknown, args: Readonly<Record<string, unknown>>): unknown {
+/** What a question of a loop finds among what is given for its fetch; null where it finds none. */
+export function lookupResult(given: unknown, args: Readonly<Record<string, unknown>>): unknown {
   if (!Array.isArray(given)) return given ?? null;
   const asked = Object.entries(args);
   const like = (one: unknown): boolean =>

@@ -34,12 +34,10 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   });
   let document: unknown;
   try {
-    const given =
-      test.file === undefined ? test.document : parseJson(readFileSync(resolvePath(specPath, test.file), "utf8"));
-    const [first, ...more] = sourcesOf(flow, given);
-    if (more.length > 0)
-      return fail(`${test.file ?? "the given list"} holds ${more.length + 1} documents; a test takes one`);
-    document = test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first);
+    const documents = documentsOf(flow, test, specPath);
+    document = documents[0];
+    if (documents.length > 1)
+      return fail(`${test.file ?? "the given list"} holds ${documents.length} documents; a test takes one`);
   } catch (error) {
     return fail(`${test.file ?? "the document"} can't be read: ${(error as Error).message}`);
   }
@@ -52,12 +50,10 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
 
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
-    const value = test.fetched[fetch.name];
     try {
-      fetched[fetch.name] =
-        typeof value === "string" ? parseJson(readFileSync(resolvePath(specPath, value), "utf8")) : value;
+      fetched[fetch.name] = givenFor(test, fetch.name, specPath);
     } catch (error) {
-      return fail(`${String(value)} can't be read: ${(error as Error).message}`);
+      return fail(`${String(test.fetched[fetch.name])} can't be read: ${(error as Error).message}`);
     }
   }
 
@@ -91,6 +87,20 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   }
   for (const expectation of test.expected) failures.push(...unmet(expectation, outcome));
   return { title: test.title, passed: failures.length === 0, failures };
+}
+
+/** The documents that a test gives, as it changes the first. @throws Error where its file can't be read */
+export function documentsOf(flow: Flow, test: CheckedTest, specPath: string): unknown[] {
+  const given =
+    test.file === undefined ? test.document : parseJson(readFileSync(resolvePath(specPath, test.file), "utf8"));
+  const [first, ...more] = sourcesOf(flow, given);
+  return [test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first), ...more];
+}
+
+/** What a test gives for a fetch, or as a destination's answer. @throws Error where its file can't be read */
+export function givenFor(test: CheckedTest, name: string, specPath: string): unknown {
+  const value = test.fetched[name];
+  return typeof value === "string" ? parseJson(readFileSync(resolvePath(specPath, value), "utf8")) : value;
 }
 
 function unmet(expectation: Expectation, outcome: Outcome<unknown>): string[] {

@@ -1,10 +1,11 @@
 /** `integ dev` as people use it: a copy of an example, a sample sent, a mistake made and mended, an order looked at. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EXAMPLES, ROOT } from "../../test/examples.ts";
+import { ERP } from "../../test/erp.ts";
 import { integ as call } from "./integ.ts";
 
 const CLI = join(ROOT, "cli/bin/integ.js");
@@ -87,4 +88,42 @@ test("what is wrong is said before anything starts", async () => {
   expect(await integ("dev", "--chaos", "2")).toContain("a share is a number from 0 to 1");
   change('"ACCREC"', '"ACCREX"');
   expect(await integ("dev")).toContain("INT2203");
+});
+
+test("what tests give for fetches and as answers is what the stand-ins know", async () => {
+  rmSync(folder, { recursive: true, force: true });
+  const spec = `integ 1
+integration "teas"
+source order = erp.Order
+trigger webhook erp.order_made
+key order.id
+
+fetch product = erp.find_product(sku: "T-{order.id}")
+hold when product absent because "no such product"
+
+destination made = erp.make_line { text: product.title }
+destination line = erp.put_line {
+  text: "{first(made.errors) otherwise hold "no answer"} {join(for one in order.lines otherwise [] fetch title = erp.find_title(sku: one.sku) => title.title otherwise "?", ", ")}" | cut(60)
+}
+
+test "an order" {
+  given "order.json"
+  given product = { sku: "elsewhere", title: "Tea" }
+  given title = [{ sku: "S-1", title: "One" }]
+  given made = { id: 7, errors: ["late"] }
+  expect line { text: "late One" }
+}
+`;
+  for (const [name, text] of Object.entries({
+    ...ERP,
+    "teas.integ": spec,
+    "order.json": '{ "id": 1, "lines": [{ "sku": "S-1", "n": 1 }] }',
+  })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  expect(await integ("test")).toContain("1 test passed");
+  start("--send");
+  await says("#1: delivered");
+  expect(log).toContain('erp keeps {"id":1,"errors":["late"],"text":"Tea"}');
 });

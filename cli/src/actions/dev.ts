@@ -14,6 +14,7 @@ import { open } from "../engine.ts";
 import { loadFlow, loadSystem } from "../load-flow.ts";
 import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
+import { samplesOf } from "../test-samples.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { cantListen, startedBy, formatEvent } from "./run.ts";
 import { sampleOf } from "./trigger.ts";
@@ -82,11 +83,12 @@ class Session {
     const made = systems.map(({ text }) => text).join("\n");
     if (this.#standIn === undefined || made !== this.#made) {
       await this.#standIn?.stop();
-      this.#standIn = await this.#standInFor(await Promise.all(systems.map((one) => loadSystem(one))), flows);
+      this.#standIn = await this.#standInFor(await Promise.all(systems.map((one) => loadSystem(one))));
       this.#made = made;
     }
     const standIn = this.#standIn;
     const names = systems.map(({ name }) => name);
+    seed(standIn, names, flows);
     const settings = Object.fromEntries(names.map((name) => [name, standIn.settings(name)]));
     this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
     const { project } = program;
@@ -147,19 +149,29 @@ class Session {
     await this.#standIn?.stop();
   }
 
-  async #standInFor(models: readonly SystemModel[], flows: readonly ProjectFlow[]): Promise<StandIn> {
+  #standInFor(models: readonly SystemModel[]): Promise<StandIn> {
     const { chaos, seed } = this.#options;
     const share = chaos === undefined ? 0 : chaos === true ? 0.2 : Number(chaos);
-    const standIn = await StandIn.start(models, { chaos: share, random: randomFrom(Number(seed)), onRequest: told });
-    for (const { flow, compiled } of flows) {
-      const [system = "", type = ""] = flow.source.type.split(".");
-      if (models.every(({ link }) => link.name !== system)) continue;
-      for (const file of new Set((compiled.checked?.tests ?? []).flatMap((test) => test.file ?? []))) {
+    return StandIn.start(models, { chaos: share, random: randomFrom(Number(seed)), onRequest: told });
+  }
+}
+
+/** Puts in what the specs' tests know of the other systems: documents, what reads find, what writes answer. What is there stays. */
+function seed(standIn: StandIn, names: readonly string[], flows: readonly ProjectFlow[]): void {
+  for (const { flow, compiled } of flows) {
+    const tests = compiled.checked?.tests ?? [];
+    const [system = "", type = ""] = flow.source.type.split(".");
+    if (names.includes(system))
+      for (const file of new Set(tests.flatMap((test) => test.file ?? []))) {
         const text = readFileSync(resolve(dirname(compiled.path), file), "utf8");
         standIn.seed(system, type, sourcesOf(flow, parseJson(text)).flat());
       }
+    for (const test of tests) {
+      const { found, answered } = samplesOf(flow, test, compiled.path);
+      for (const { operation, args, documents } of found)
+        standIn.seedFound(operation.system, operation.name, documents, args);
+      for (const { operation, document } of answered) standIn.seedAnswer(operation.system, operation.name, document);
     }
-    return standIn;
   }
 }
 

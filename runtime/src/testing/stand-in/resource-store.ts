@@ -13,6 +13,8 @@ export type Arguments = Readonly<Record<string, string>>;
 interface Kept {
   /** What a write was addressed with, such as the number in its path. */
   readonly args: Arguments;
+  /** What it is known to be found by, whatever its fields are called: one set of arguments each. */
+  readonly foundBy: Arguments[];
   readonly key: string;
   /** As it is answered. */
   document: Document;
@@ -25,15 +27,24 @@ const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
 
 export class ResourceStore {
   readonly #kept = new Map<string, Kept[]>();
+  readonly #answers = new Map<string, Document>();
   #count = 0;
 
   /** Documents that were there before anybody wrote any. */
-  seed(type: string, documents: readonly Document[]): void {
+  seed(type: string, documents: readonly Document[], foundBy?: Arguments): void {
     const kept = this.#of(type);
     for (const document of documents) {
       const key = documentKey(document, type, {}, undefined);
-      if (!kept.some((one) => one.key === key)) kept.push({ args: {}, key, document, record: document });
+      let known = kept.find((one) => one.key === key);
+      if (known === undefined) kept.push((known = { args: {}, foundBy: [], key, document, record: document }));
+      const isNew = !known.foundBy.some((one) => JSON.stringify(one) === JSON.stringify(foundBy));
+      if (foundBy !== undefined && isNew) known.foundBy.push(foundBy);
     }
+  }
+
+  /** What the system is known to say of what an operation writes: its answers hold that too. */
+  seedAnswer(operation: string, document: Document): void {
+    if (!this.#answers.has(operation)) this.#answers.set(operation, document);
   }
 
   /** All that is known of each: what was written, and what the system made of it. */
@@ -47,11 +58,15 @@ export class ResourceStore {
 
   /** Those that arguments are about; an argument that no field is like does not choose among them. */
   find(type: string, args: Arguments): readonly Document[] {
-    return this.#of(type)
-      .filter((one) =>
-        Object.entries(args).every(([name, value]) => one.args[name] === value || says(one, name, value)),
-      )
-      .map(({ document }) => document);
+    const entries = Object.entries(args);
+    const isKnown = ({ foundBy }: Kept): boolean =>
+      foundBy.some((known) => entries.every(([name, value]) => known[name] === value));
+    const all = this.#of(type);
+    const known = all.filter(isKnown);
+    const guessed = all.filter(
+      (one) => !isKnown(one) && entries.every(([name, value]) => one.args[name] === value || says(one, name, value)),
+    );
+    return [...known, ...guessed].map(({ document }) => document);
   }
 
   /** Those that have changed since a moment, in milliseconds since 1970. */
@@ -65,8 +80,9 @@ export class ResourceStore {
     const kept = this.#of(type);
     const key = documentKey(record, type, args, model);
     const known = model.kind === "create" ? undefined : kept.find((one) => one.key === key);
-    const document = { ...responseOf(model, record, known?.document, ++this.#count) };
-    if (known === undefined) kept.push({ args, key, document, record });
+    const answer = this.#answers.get(model.operation.name);
+    const document = { ...responseOf(model, record, known?.document, ++this.#count, answer) };
+    if (known === undefined) kept.push({ args, foundBy: [], key, document, record });
     else Object.assign(known, { document, record: { ...known.record, ...record } });
     return document;
   }
@@ -86,7 +102,7 @@ export function typeOf({ result, record, operation }: ModelOperation): string {
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /** Whether a document has a value in a field that is named like an argument. */
-function says({ document, args }: Kept, name: string, value: string): boolean {
+function says({ document, args, foundBy }: Kept, name: string, value: string): boolean {
   const wanted = plain(name);
   const like = (test: (field: string) => boolean): string | undefined =>
     Object.keys(document).find((field) => test(plain(field)));
@@ -95,7 +111,8 @@ function says({ document, args }: Kept, name: string, value: string): boolean {
     like((one) => one.endsWith(wanted)) ??
     like((one) => one.startsWith(wanted)) ??
     like((one) => wanted.endsWith(one));
-  if (field === undefined) return args[name] === undefined && !/id$/i.test(name);
+  // What something else is known to be found by is not found by this.
+  if (field === undefined) return args[name] === undefined && foundBy.length === 0 && !/id$/i.test(name);
   const found = document[field];
   return String(found as string).toLowerCase() === value.toLowerCase();
 }
@@ -120,7 +137,13 @@ function isOwnNumber(field: string, type: string): boolean {
 }
 
 /** What the system would say of a record: the record itself as far as its answers are like that, with a number of its own. */
-function responseOf(model: ModelOperation, record: Document, before: Document | undefined, count: number): Document {
+function responseOf(
+  model: ModelOperation,
+  record: Document,
+  before: Document | undefined,
+  count: number,
+  known: Document = {},
+): Document {
   const { result } = model;
   if (result === undefined) return { ...before, ...record };
   let document: Document = { ...(result.sample as Document), ...before };
@@ -130,6 +153,7 @@ function responseOf(model: ModelOperation, record: Document, before: Document | 
     document = changed;
     return true;
   };
+  for (const field of result.fields) if (known[field] !== undefined && before === undefined) take(field, known[field]);
   for (const field of result.fields) if (record[field] !== undefined) take(field, record[field]);
   const own = result.fields.find((field) => isOwnNumber(field, result.type));
   if (own !== undefined && record[own] === undefined && before === undefined) {

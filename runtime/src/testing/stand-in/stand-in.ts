@@ -100,6 +100,36 @@ export class StandIn {
     this.#stand(system).resources.seed(type, documents as readonly Document[]);
   }
 
+  /**
+   * Puts in what an operation finds, from the start. What the documents lack that every document of theirs has is made up.
+   *
+   * @param args what they are found by
+   */
+  seedFound(
+    system: string,
+    operation: string,
+    documents: readonly unknown[],
+    args: Readonly<Record<string, unknown>>,
+  ): void {
+    const { model, resources } = this.#stand(system);
+    const result = model.operations.find((one) => one.operation.name === operation)?.result;
+    if (result === undefined) return;
+    const whole = documents.flatMap((one) => {
+      const completed = { ...(result.sample as object), ...(one as object) };
+      const fitting = [one, completed].find((candidate) => result.shape.accepts(candidate));
+      return fitting === undefined ? [] : [fitting as Document];
+    });
+    const asked = Object.entries(args).flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [[name, String(value as string)] as const],
+    );
+    resources.seed(result.type, whole, Object.fromEntries(asked));
+  }
+
+  /** Has an operation that writes answer with what a document has, beside what was written. */
+  seedAnswer(system: string, operation: string, document: unknown): void {
+    this.#stand(system).resources.seedAnswer(operation, document as Document);
+  }
+
   /** What is kept of a type, the oldest first. */
   documents(system: string, type: string): readonly Document[] {
     return this.#stand(system).resources.documents(type);

@@ -1,0 +1,52 @@
+/** What a spec's tests know of the other systems: for stand-ins, which then answer as the tests say. */
+import { check, type Flow, type Operation } from "@integ/runtime";
+import type { CheckedTest } from "@integ/compiler";
+import { lookupResult, mapGiven } from "./map-given.ts";
+import { documentsOf, givenFor } from "./run-test.ts";
+
+export interface TestSamples {
+  /** What a read or a list has found, and what it was asked by. */
+  readonly found: readonly {
+    readonly operation: Operation;
+    readonly args: Readonly<Record<string, unknown>>;
+    readonly documents: readonly unknown[];
+  }[];
+  /** What a write has answered. */
+  readonly answered: readonly { readonly operation: Operation; readonly document: unknown }[];
+}
+
+const NOW = Temporal.Instant.from("2026-01-01T00:00:00Z");
+
+/** A test that can't be run, for want of a file or of what a fetch finds, is left to `integ test` to complain of. */
+export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): TestSamples {
+  const found: TestSamples["found"][number][] = [];
+  const answered: TestSamples["answered"][number][] = [];
+  try {
+    const given = Object.fromEntries(
+      [...flow.fetches, ...flow.destinations].map(({ name }) => [name, givenFor(test, name, specPath)]),
+    );
+    for (const { name, operation } of flow.destinations)
+      if (given[name] !== undefined && given[name] !== null) answered.push({ operation, document: given[name] });
+    const [document] = documentsOf(flow, test, specPath);
+    if (!check<unknown>(flow.source.shape, document).ok) return { found, answered };
+    const find = (name: string, args: Readonly<Record<string, unknown>> | undefined, value: unknown): void => {
+      const operation = flow.fetches.find((fetch) => fetch.name === name)?.operation;
+      if (operation === undefined || args === undefined || value === undefined || value === null) return;
+      found.push({ operation, args, documents: Array.isArray(value) ? value : [value] });
+    };
+    const fetched: Record<string, unknown> = {};
+    for (const fetch of flow.fetches) {
+      if (fetch.args === undefined) continue;
+      find(fetch.name, fetch.args(document, fetched), given[fetch.name]);
+      fetched[fetch.name] = given[fetch.name] ?? undefined;
+    }
+    const responses = Object.fromEntries(flow.destinations.map(({ name }) => [name, given[name]]));
+    mapGiven(flow, document, given, NOW, responses, (name, _, args) => {
+      find(name, args, lookupResult(given[name], args));
+      return undefined;
+    });
+  } catch {
+    // What was found until then is as good as the rest.
+  }
+  return { found, answered };
+}
