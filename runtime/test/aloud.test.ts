@@ -2,8 +2,11 @@
  * Nothing of a person, and no value of a setting, gets out: every path there is, with documents full of marked values and other
  * systems that quote them, and all that comes out searched for them.
  */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { context, trace, type Span, type Tracer } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host";
@@ -24,6 +27,7 @@ const SPECS: Readonly<Record<string, string>> = {
   retries: spec("retries", ...HEAD, 'destination line = erp.put_line { text: "x", n: order.total | round(0, down) otherwise retry "not yet for {order.note otherwise ""}" }'), // prettier-ignore
   reads: spec("reads", ...HEAD, 'fetch p = erp.find_product(sku: order.note otherwise "x")', 'destination line = erp.put_line { text: upper(p.title otherwise "") | cut(60) }'), // prettier-ignore
   loops: spec("loops", ...HEAD, "destination xs = for l in order.lines otherwise [] fetch p = erp.find_product(sku: l.sku) => erp.put_line { text: p.title otherwise 'none' }".replaceAll("'", '"')), // prettier-ignore
+  files: spec("files", "source order = erp.Order", 'trigger files "*.json"', LINE),
   polls: spec("polls", "source order = erp.Order", "trigger poll erp.list_orders every 15 minutes", 'key order.note otherwise ""', LINE), // prettier-ignore
 };
 
@@ -197,6 +201,22 @@ describe("of an answer that quotes them, and our own key", () => {
     await host?.idle();
     await isClean("erp.list_orders answered 400", "polled", "does not match erp.Order", "erp.put_line answered 422");
   });
+});
+
+test("of a file whose name names somebody: one that is taken, and one that can't be read", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "integ-aloud-"));
+  writeFileSync(join(folder, `${MARK}-1.json`), '{"id":1}');
+  writeFileSync(join(folder, `${MARK}-2.json`), `{ no JSON, ${MARK}`);
+  await start("files", { folder });
+  for (let looks = 0; looks < 3; looks++) {
+    now += 61_000;
+    await host?.idle();
+  }
+  expect(readdirSync(join(folder, "held"))).toEqual([`${MARK}-2.json`]);
+  // The line has the number by which the name is found in the store.
+  await isClean('"kind":"file"', "a file that can't be read", '"run":2');
+  expect(store.run(2)?.reason).toContain(`${MARK}-2.json can't be read`);
+  rmSync(folder, { recursive: true });
 });
 
 test("of a request that is refused at the door, whatever its headers say", async () => {

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { zstdCompressSync } from "node:zlib";
 import pg from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Store, type Engine, type Movable } from "@integ/runtime/host";
 import { PostgresEngine } from "@integ/runtime/postgres";
-import { startPostgres } from "../../test/postgres.ts";
+import { startPostgres, type Database } from "../../test/postgres.ts";
+import { KeyHash, keysOut } from "../src/host/key-hash.ts";
+import { PayloadCodec } from "../src/host/payload-codec.ts";
 import { STEPS } from "../src/host/postgres/schema.ts";
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
@@ -71,6 +73,19 @@ const FIFTH = `
   DROP INDEX runs_state;
   UPDATE meta SET version = 5;
 `;
+const SIXTH = `
+  ALTER TABLE events ADD COLUMN keys TEXT;
+  ALTER TABLE events ADD COLUMN origin INTEGER;
+  CREATE INDEX events_origin ON events (origin) WHERE origin IS NOT NULL;
+  CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO secrets VALUES ('keys', fresh_secret());
+  UPDATE events SET keys = kept(coalesce((SELECT lane FROM runs r WHERE r.event_id = events.id), dedupe_key), dedupe_key) WHERE length(body) > 0;
+  UPDATE events SET dedupe_key = hashed(dedupe_key);
+  UPDATE runs SET lane = hashed(lane);
+  UPDATE dedupe SET key = hashed(key);
+  UPDATE states SET identity = hashed(identity);
+  UPDATE meta SET version = 6;
+`;
 /** An event of before: its run was being done when the process ended; and another behind it. */
 const ROWS: readonly (readonly [sql: string, values: readonly (string | number | Uint8Array)[]])[] = [
   ["INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)", ["orders", NOON, '{"x-a":"1"}', zstdCompressSync(Buffer.from('{"id":1}')), "a"]],
@@ -111,9 +126,14 @@ test.each([
   ["3", [FIRST, SECOND, THIRD]],
   ["4", [FIRST, SECOND, THIRD, FOURTH]],
   ["5", [FIRST, SECOND, THIRD, FOURTH, FIFTH]],
+  ["6", [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH]],
 ])("a file of format %s", async (_, formats) => {
   const path = join(folder, "store.db");
   const file = new DatabaseSync(path);
+  const hash = new KeyHash(() => "0a".repeat(32));
+  file.function("fresh_secret", () => "0a".repeat(32));
+  file.function("hashed", (key) => hash.of(key as string));
+  file.function("kept", (lane, key) => keysOut(lane as string, key as string, new PayloadCodec([])));
   file.exec(formats[0] ?? "");
   for (const [sql, values] of ROWS) file.prepare(sql).run(...values);
   for (const format of formats.slice(1)) file.exec(format);
@@ -139,25 +159,36 @@ test("a file of format 4 in which a due time lies beyond all that can be read, a
   store.close();
 });
 
-test("a database of format 1", async () => {
-  const database = await startPostgres();
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  await client.query("CREATE SCHEMA old; SET search_path = old; CREATE TABLE meta (version int NOT NULL)");
-  await client.query(STEPS[0] as string);
-  await client.query("INSERT INTO meta VALUES (1)");
-  for (const [sql, values] of ROWS) {
-    let at = 0;
+describe("a database", () => {
+  let database: Database;
+  beforeAll(async () => void (database = await startPostgres()), 60_000);
+  afterAll(() => database.stop());
+
+  test.each(STEPS.map((_, i) => i + 1))("of format %i", async (format) => {
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    const client = await pool.connect();
+    const schema = `old${format}`;
     await client.query(
-      sql.replaceAll("?", () => `$${++at}`),
-      [...values],
+      `CREATE SCHEMA ${schema}; SET search_path = ${schema}; CREATE TABLE meta (version int NOT NULL)`,
     );
-  }
-  await client.query("UPDATE runs SET state = 'waiting'");
-  await client.end();
-  const engine = await PostgresEngine.open(database.url, { schema: "old" });
-  await engine.settleIn();
-  await goesOn(engine);
-  await engine.close();
-  await database.stop();
+    for (const [i, step] of STEPS.slice(0, format).entries()) {
+      await (typeof step === "string" ? client.query(step) : step(client, new PayloadCodec([])));
+      if (i > 0) continue;
+      for (const [sql, values] of ROWS) {
+        let at = 0;
+        await client.query(
+          sql.replaceAll("?", () => `$${++at}`),
+          [...values],
+        );
+      }
+    }
+    await client.query("INSERT INTO meta VALUES ($1)", [format]);
+    await client.query("UPDATE runs SET state = 'waiting'");
+    client.release();
+    await pool.end();
+    const engine = await PostgresEngine.open(database.url, { schema });
+    await engine.settleIn();
+    await goesOn(engine);
+    await engine.close();
+  });
 });

@@ -173,7 +173,7 @@ export function formatEvent(hostEvent: HostEvent): string {
     case "poll_failed":
       return `${hostEvent.flow}: can't be read, will be tried again: ${hostEvent.why}`;
     case "file":
-      return `${hostEvent.flow}: ${hostEvent.name}: ${hostEvent.held ? "can't be read, moved to held" : `${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
+      return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "a file that can't be read, moved to held" : `a file, ${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
     case "fetched":
       return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "found none"} (${hostEvent.name})`;
     case "mapped":

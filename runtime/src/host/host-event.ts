@@ -25,10 +25,11 @@ export type HostEvent =
     }
   /** A list could not be read; it is tried again. */
   | { readonly kind: "poll_failed"; readonly flow: string; readonly why: string }
+  /** A file was taken: so many documents, so many of them new. Its name may name a person: it stands with its first run, in the store. */
   | {
       readonly kind: "file";
       readonly flow: string;
-      readonly name: string;
+      readonly run?: number;
       readonly documents: number;
       readonly taken: number;
       readonly held: boolean;

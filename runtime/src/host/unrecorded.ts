@@ -93,13 +93,15 @@ export class UnrecordedRuns {
     clearTimeout(this.#timer);
     if (this.#stopped || this.#waiting.length === 0) return;
     const next = Math.min(...this.#waiting.map(({ at }) => at));
-    this.#timer = setTimeout(() => void this.#again(), Math.max(0, next - performance.now()));
+    // Those that are being tried say themselves when they have come to their end.
+    if (next === Infinity) return;
+    this.#timer = setTimeout(() => this.#again(), Math.max(0, next - performance.now()));
     this.#timer.unref();
   }
 
-  async #again(): Promise<void> {
-    const due = this.#waiting.filter(({ at }) => at <= performance.now());
-    await Promise.all(due.map((one) => this.#once(one)));
+  /** One that takes long keeps no other from its next try. */
+  #again(): void {
+    for (const one of this.#waiting.filter(({ at }) => at <= performance.now())) void this.#once(one);
     this.#wait();
   }
 
@@ -111,6 +113,7 @@ export class UnrecordedRuns {
     if (one.tries > tries && one.at !== Infinity) return;
     this.#waiting = this.#waiting.filter((other) => other !== one);
     this.#host.recorded();
+    this.#wait();
   }
 }
 

@@ -130,7 +130,7 @@ async function takeOne(
   host.emit({
     kind: "file",
     flow: flow.name,
-    name: name.text,
+    ...(accepted?.[0] === undefined ? {} : { run: accepted[0].runId }),
     documents: incomingEvents.length,
     taken: newOf(accepted),
     held,
