@@ -516,7 +516,7 @@ describe("integ run", () => {
     expect(ended.err).toContain("what waits is kept");
     expect(ended.err).not.toContain("Ona");
     const listed = await integ(["runs", "--format", "json"]);
-    expect(JSON.parse(listed.out)).toMatchObject({ runs: [{ id: 1, lane: "5678901234567" }] });
+    expect(JSON.parse(listed.out)).toMatchObject({ runs: [{ id: 1, orderingKey: "5678901234567" }] });
     expect(["retrying", "waiting"]).toContain((JSON.parse(listed.out) as { runs: { state: string }[] }).runs[0]?.state);
     const second = await running({ XERO_URL: "http://127.0.0.1:9" });
     expect((await second.stop("SIGTERM")).code).toBe(0);

@@ -116,7 +116,9 @@ describe("figures", () => {
     store.settle(1, "held", now, { reason: "x" });
     const again = { ...eventLike(), dedupeKey: "another" };
     await store.accept(again);
-    expect(await metric("integ_lanes_blocked")).toEqual(['integ_lanes_blocked{integration="orders"} 1']);
+    expect(await metric("integ_ordering_keys_blocked")).toEqual([
+      'integ_ordering_keys_blocked{integration="orders"} 1',
+    ]);
   });
 });
 const eventLike = (): Parameters<Store["accept"]>[0] => ({

@@ -43,7 +43,9 @@ export function runs(folder: string | undefined, options: RunsOptions): Promise<
     const more = looked.length > limit;
     if (options.byReason === true) byReason(found, json);
     else if (json)
-      out(`${JSON.stringify({ version: 1, counts: await engine.counts(), more, runs: found }, null, 2)}\n`);
+      out(
+        `${JSON.stringify({ version: 1, counts: await engine.counts(), more, runs: found.map(runData) }, null, 2)}\n`,
+      );
     else {
       out(table([["RUN", "STATE", "INTEGRATION", "KEY", "RECEIVED", "REASON"], ...found.map(row)]));
       for (const flow of await engine.paused()) out(`${flow} is paused: integ resume ${flow}\n`);
@@ -101,6 +103,11 @@ function byReason(found: readonly Run[], json: boolean): void {
   );
 }
 
+/** A run as `--format json` gives it. */
+export function runData({ lane, ...run }: Run): object {
+  return { ...run, orderingKey: lane };
+}
+
 /** New runs as they come, until it is interrupted. */
 async function follow(engine: Engine, options: RunsOptions, from: number, json: boolean): Promise<void> {
   let after = from;
@@ -109,7 +116,7 @@ async function follow(engine: Engine, options: RunsOptions, from: number, json: 
   while (!stopped) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const found = await engine.runs({ ...filterOf(options), after });
-    for (const run of found.toReversed()) out(json ? `${JSON.stringify(run)}\n` : `${row(run).join("  ")}\n`);
+    for (const run of found.toReversed()) out(json ? `${JSON.stringify(runData(run))}\n` : `${row(run).join("  ")}\n`);
     after = found[0]?.id ?? after;
   }
 }

@@ -7,6 +7,7 @@ import { runNumber, withProject } from "../engine.ts";
 import { formatFor, shown } from "../report.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
+import { runData } from "./runs.ts";
 
 export function showRun(
   text: string,
@@ -22,7 +23,7 @@ export function showRun(
     if (formatFor(options.format, process.stdout) === "json") {
       const told = {
         version: 1,
-        run,
+        run: runData(run),
         event: event ?? "",
         steps: steps.map(stepData),
         attempts: attempts.map(({ response, ...rest }) =>

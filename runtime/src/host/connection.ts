@@ -56,6 +56,14 @@ export interface ConnectionOptions {
   readonly engine?: Engine;
 }
 
+/**
+ * One system as a host reaches it: its address and credentials, its limits, its circuit breaker, its access tokens, its pages.
+ *
+ * Requests never throw for what the other side does: they come to an `OperationResult` (`operation-result.ts`) that says whether it is
+ * done, refused for good, or to be tried again, and when. Times are milliseconds since 1970.
+ *
+ * A request throws `MissingSetting` where the description asks for a setting that is not given.
+ */
 export class Connection {
   readonly #link: SystemLink;
   readonly #settings: Settings;

@@ -33,6 +33,12 @@ export interface Accepted {
   readonly duplicate: boolean;
 }
 
+/**
+ * What becomes of one event in one flow: a row of the store, and what `integ runs` lists. Times are milliseconds since 1970.
+ *
+ * `lane` is the ordering key: runs of one lane go one after another, in order of their ids. `attempts` counts tries that went
+ * wrong; `dueAt` is when it is taken up next. `reason` is said of what is skipped, held or tried again.
+ */
 export interface Run {
   readonly id: number;
   readonly eventId: number;
@@ -85,6 +91,10 @@ export interface Attempt {
   readonly response?: string;
 }
 
+/**
+ * One request of a run, as far as it has got: a `fetch` or a `destination`, by the name that the spec gives it (`x[2]` for a record of
+ * a list). `request` and `response` are JSON as it was sent and answered, kept until the policy of retention takes them.
+ */
 export interface Step {
   readonly name: string;
   readonly kind: "fetch" | "destination";
@@ -219,6 +229,13 @@ export interface StoredEvent {
 
 type Awaitable<T> = T | Promise<T>;
 
+/**
+ * What keeps a host's promises: where events, runs, steps and cursors lie, and who works on which. There are two, held to the same
+ * suite of tests (`runtime/test/engines.test.ts`): the embedded one on SQLite (`store.ts`) and the cluster's on PostgreSQL.
+ *
+ * What `accept` has returned is on disk. A run is claimed by one worker at a time, the first of its lane that is due. Methods throw
+ * `TransientStoreError` for what may pass (a full disk, a database that is away), and `StoreError` for a store that can't be used.
+ */
 export interface Engine {
   /** Takes an event in; resolves when it is on disk. Rejects where it could not be written: then it is not taken. */
   accept(incoming: IncomingEvent): Promise<Accepted>;

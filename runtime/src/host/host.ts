@@ -105,6 +105,13 @@ export class SettingsError extends Error {
   }
 }
 
+/**
+ * Runs flows: takes webhooks in, polls, keeps timetables, watches folders; maps what comes and delivers it, in order within each
+ * ordering key, again and again until it is done or a person is asked. What happens is told to `onEvent`.
+ *
+ * Made by `createHost`. `start` listens and begins to work, `stop` ends what is under way and keeps the rest for the next start; what
+ * was accepted survives either way, and a kill. Times are milliseconds since 1970.
+ */
 export class Host {
   readonly #options: HostOptions;
   readonly #flows: ReadonlyMap<string, Flow>;

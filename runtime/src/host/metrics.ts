@@ -18,7 +18,7 @@ const HELP: Readonly<Record<string, string>> = {
   integ_dead_letter_oldest_age_seconds: "How long the oldest of them has waited",
   integ_queue_depth: "Runs that are still to be done",
   integ_queue_oldest_age_seconds: "How long the oldest of them has waited",
-  integ_lanes_blocked: "Keys whose later runs wait behind one that is held or tried again",
+  integ_ordering_keys_blocked: "Keys whose later runs wait behind one that is held or tried again",
   integ_last_success_timestamp_seconds: "When the last run was delivered",
   integ_circuit_state: "0: requests go through; 1: one asks now and then; 2: nobody is asked",
 };
@@ -123,7 +123,7 @@ function standing(
       ["integ_dead_letter_oldest_age_seconds", labels, age(held)],
       ["integ_queue_depth", labels, count(queued)],
       ["integ_queue_oldest_age_seconds", labels, age(queued)],
-      ["integ_lanes_blocked", labels, own.reduce((sum, one) => sum + one.blocked, 0)],
+      ["integ_ordering_keys_blocked", labels, own.reduce((sum, one) => sum + one.blocked, 0)],
       ...delivered.map(({ touched }) => ["integ_last_success_timestamp_seconds", labels, touched / 1000] as const),
     ] as const;
   });
