@@ -248,7 +248,11 @@ export class Host {
     if (server !== undefined) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.race([this.#underWay(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+      // It keeps the process alive: who waits for nothing but what keeps none would be gone before the end.
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
+      await Promise.race([this.#underWay(), patience]);
+      clearTimeout(timer);
       server.closeAllConnections();
       await closed;
     } else await this.#underWay();
