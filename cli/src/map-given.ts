@@ -1,5 +1,5 @@
 /** Maps one document with what a person gives for its fetches, as a host would with what it reads. */
-import type { Flow, Instant, Outcome } from "@integ/runtime";
+import { failed, holdFor, type Flow, type Instant, type Outcome } from "@integ/runtime";
 
 /** What a fetch needs and was not given. */
 export interface Lacking {
@@ -25,6 +25,8 @@ export function mapGiven(
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
     if (fetch.args === undefined) continue;
+    const args = fetch.args(document, fetched);
+    if (failed(args)) return holdFor(args);
     const value = given[fetch.name] ?? undefined;
     if (value === undefined && !fetch.mayFindNone) return { kind: "lacking", fetch: fetch.name };
     fetched[fetch.name] = value;

@@ -1,5 +1,5 @@
 /** What a spec's tests know of the other systems: for stand-ins, which then answer as the tests say. */
-import { check, type Flow, type Operation } from "@integ/runtime";
+import { check, failed, type Flow, type Operation } from "@integ/runtime";
 import type { CheckedTest } from "@integ/compiler";
 import { lookupResult, mapGiven } from "./map-given.ts";
 import { documentsOf, givenFor } from "./run-test.ts";
@@ -37,7 +37,8 @@ export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): Test
     const fetched: Record<string, unknown> = {};
     for (const fetch of flow.fetches) {
       if (fetch.args === undefined) continue;
-      find(fetch.name, fetch.args(document, fetched), given[fetch.name]);
+      const args = fetch.args(document, fetched);
+      if (!failed(args)) find(fetch.name, args, given[fetch.name]);
       fetched[fetch.name] = given[fetch.name] ?? undefined;
     }
     const responses = Object.fromEntries(flow.destinations.map(({ name }) => [name, given[name]]));

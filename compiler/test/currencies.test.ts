@@ -1,12 +1,13 @@
 /** Currencies: codes in letters of any case, those that nobody knows, and one that is written in other letters elsewhere. */
 import { describe, expect, test } from "vitest";
 import { loadFlow } from "@integ/cli";
+import { Failure, type Flow } from "@integ/runtime";
 import { compileText } from "./harness.ts";
 
 const minor = { "x-integ": { money: { currency: "1/currency", unit: "minor" } } };
 const SYSTEM = {
   "systems/pay/system.yaml":
-    'integ: 1\nsystem: pay\ntitle: Pay\nversion: "1"\nminor_units: { XBT: 4 }\ntypes:\n  Charge: { schema: Charge.json }\n  Bill: { schema: Bill.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /bills }\n    record: { type: Bill }\n',
+    'integ: 1\nsystem: pay\ntitle: Pay\nversion: "1"\nminor_units: { XBT: 4 }\ntypes:\n  Charge: { schema: Charge.json }\n  Bill: { schema: Bill.json }\noperations:\n  find:\n    kind: read\n    request: { method: GET, path: /bills }\n    parameters: { q: { in: query, type: string, required: true } }\n    result: { type: Bill, may_be_none: true }\n  put:\n    kind: upsert\n    request: { method: PUT, path: /bills }\n    record: { type: Bill }\n',
   "systems/pay/Charge.json": JSON.stringify({
     type: "object",
     required: ["id", "amount", "currency", "coin", "lines", "listed", "listeds"],
@@ -67,11 +68,16 @@ const CHARGE = {
 const spec = (record: string, before = ""): string =>
   `integ 1\nintegration "bills"\nsource charge = pay.Charge\ntrigger manual\n${before}\ndestination bill = pay.put { ${record} }\n`;
 
-/** What is sent, or why the charge is held. */
-async function billOf(record: string, document: object = {}, before = ""): Promise<unknown> {
+/** The flow of a spec with one destination. */
+async function flowOf(record: string, before = ""): Promise<Flow> {
   const { module, diagnostics } = compileText(spec(record, before), SYSTEM);
   expect(diagnostics).toEqual([]);
-  const outcome = (await loadFlow(module as NonNullable<typeof module>)).map({ ...CHARGE, ...document }, {}, Temporal.Now.instant()); // prettier-ignore
+  return loadFlow(module as NonNullable<typeof module>);
+}
+
+/** What is sent, or why the charge is held. */
+async function billOf(record: string, document: object = {}, before = ""): Promise<unknown> {
+  const outcome = (await flowOf(record, before)).map({ ...CHARGE, ...document }, {}, Temporal.Now.instant());
   return outcome.kind === "send" ? JSON.parse(JSON.stringify((outcome.records as { bill: unknown }).bill)) : outcome;
 }
 const codes = (record: string, before = ""): string[] =>
@@ -198,6 +204,26 @@ describe("a currency that nobody knows is no currency of two decimals: it is hel
   ])("%s", async (record, before) => {
     const lines = [{ amount: 5, currency: "EUR" }, { amount: 5, currency: "xyz" }]; // prettier-ignore
     expect(await billOf(record, { ...odd, lines }, before)).toEqual(held);
+  });
+  test("in a key: it is held, and only what is the same to the letter is a duplicate", async () => {
+    const flow = await flowOf('text: "x"', "key charge.amount\ndedupe by charge.id, charge.amount");
+    const keyOf = (document: object, body: string): string | undefined =>
+      flow.dedupe?.key({ ...CHARGE, ...document }, { headers: {}, body });
+    expect(keyOf(odd, "one")).not.toBe(keyOf({ ...odd, id: "ch_2" }, "two"));
+    expect(keyOf(odd, "one")).toBe(keyOf(odd, "one"));
+    expect(keyOf({}, "one")).toBe(keyOf({}, "two"));
+    expect(flow.lane?.({ ...CHARGE, ...odd })).toContain("xyz");
+    expect(flow.prefilter?.({ ...CHARGE, ...odd })).toEqual(held);
+    expect(flow.prefilter?.(CHARGE)).toBeUndefined();
+    expect(await billOf('text: "x"', odd, "key charge.amount")).toEqual(held);
+  });
+  test("in what a fetch is asked with: nothing is asked, and it is held", async () => {
+    const flow = await flowOf('text: other.text otherwise "none"', "fetch other = pay.find(q: text(charge.amount))");
+    expect(flow.fetches[0]?.args?.(CHARGE, {})).toEqual({ q: "100" });
+    expect(flow.fetches[0]?.args?.({ ...CHARGE, ...odd }, {})).toEqual(new Failure(held.reason));
+    const loop =
+      'texts: for line in charge.lines fetch other = pay.find(q: text(line.amount)) => other.text otherwise ""';
+    expect(await billOf(loop, { lines: [{ amount: 5, currency: "xyz" }] })).toEqual(held);
   });
   test("only where something is counted in it", async () => {
     expect(await billOf("text: charge.currency", odd)).toEqual({ text: "xyz" });

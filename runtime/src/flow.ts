@@ -7,6 +7,7 @@
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
 import type { Decimal } from "./values/decimal.ts";
+import type { Failure } from "./values/failure.ts";
 import type { Instant } from "./values/instant.ts";
 
 /** How a system signs what it pushes. */
@@ -197,7 +198,7 @@ export type Trigger =
 
 /**
  * One read before the mapping. `args` gives undefined where an argument is absent: then nothing is asked and nothing
- * found. A read without `args` is one that the mapping asks for, for each element of a loop.
+ * found; a failure where an amount is in a currency that nobody knows: then the run is held. A read without `args` is one that the mapping asks for, for each element of a loop.
  */
 export interface FetchStep<Source, Fetched> {
   readonly name: string;
@@ -209,7 +210,7 @@ export interface FetchStep<Source, Fetched> {
   readonly all?: true;
   readonly mayFindNone: boolean;
   readonly shape: Shape;
-  args?(source: Source, fetched: Partial<Fetched>): Readonly<Record<string, unknown>> | undefined;
+  args?(source: Source, fetched: Partial<Fetched>): Readonly<Record<string, unknown>> | Failure | undefined;
 }
 
 /** What another flow of the project has delivered: what one of its destinations answered. */

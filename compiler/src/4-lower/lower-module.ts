@@ -148,15 +148,11 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
     result: string,
     body: (l: Lowering) => Statement[] | void,
     parameters: JsFunction["parameters"] = [],
-  ): JsFunction => {
+    leaveWith: (failure: Js) => Js = HOLD,
+  ): LoweredOfSource => {
     const inner = top.inner();
     const variable = inner.fresh(document.binding.name);
-    const l = new Lowering(
-      names,
-      inner,
-      result === "string" ? (failure) => member(failure, "message") : HOLD,
-      new Map([[document.binding, sourceValue(variable)]]),
-    );
+    const l = new Lowering(names, inner, leaveWith, new Map([[document.binding, sourceValue(variable)]]));
     body(l);
     return {
       name: wished,
@@ -164,6 +160,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       parameters: [{ name: variable, type: sourceType }, ...parameters],
       result,
       body: l.block,
+      leaves: l.leaves,
     };
   };
 
@@ -173,26 +170,36 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
   };
   const dedupeFunction = duplicateKey(checked, fromSource, lowerKey);
 
+  const message = (failure: Js): Js => member(failure, "message");
+  const lane =
+    key === undefined
+      ? undefined
+      : fromSource("lane", "string", (l) => lowerKey(l, [keyPart(l, lowerExpression(l, key.value))]), [], message);
+  const newest =
+    key?.newest === undefined ? undefined : fromSource("newest", "Moment", newestOf(key.newest), [], message);
+
   const guards = module.steps.filter(
     (step): step is tree.GuardDeclaration => step.kind === "Guard" && checked.early.has(step),
   );
+  // An amount in a key is in a currency that is known, or the run is held.
+  const counted = [
+    ...(dedupeFunction?.leaves === true ? (dedupe?.keys ?? []) : []),
+    ...(lane?.leaves === true && key !== undefined ? [key.value] : []),
+    ...(newest?.leaves === true && key?.newest !== undefined ? [key.newest] : []),
+  ].filter((one) => deliveryNames(one, checked.bindings).names.length === 0);
   const prefilter =
-    guards.length === 0
+    guards.length === 0 && counted.length === 0
       ? undefined
       : {
           ...fromSource(OWN.prefilter, "Stop | undefined", (l) => {
             for (const guard of guards) lowerGuard(l, guard);
+            for (const one of counted) lowerExpression(l, one);
             l.add({ kind: "return", value: UNDEFINED });
           }),
           doc: "What needs nothing but the document: asked before anything is fetched.",
         };
 
   const fetches = lowerFetches(names, top, checked, sourceType);
-  const lane =
-    key === undefined
-      ? undefined
-      : fromSource("lane", "string", (l) => lowerKey(l, [keyPart(l, lowerExpression(l, key.value))]));
-  const newest = key?.newest === undefined ? undefined : fromSource("newest", "Moment", newestOf(key.newest));
   const { map, mapping } = lowerMap(checked, names, top, sourceType, used, prefilter !== undefined);
   const policy = module.onFailure;
   const about = module.integration.doc;
@@ -245,7 +252,13 @@ type FromSource = (
   result: string,
   body: (l: Lowering) => void,
   parameters?: JsFunction["parameters"],
-) => JsFunction;
+  leaveWith?: (failure: Js) => Js,
+) => LoweredOfSource;
+
+/** A function of the document, and whether it leaves at a currency that is not known. */
+interface LoweredOfSource extends JsFunction {
+  readonly leaves: boolean;
+}
 
 /**
  * What events are compared by: the spec's `dedupe`, else what the description says of the event. A header of the delivery tells no two
@@ -256,7 +269,7 @@ function duplicateKey(
   { document, module, trigger, bindings }: CheckedModule,
   fromSource: FromSource,
   keyOf: (l: Lowering, parts: readonly Js[]) => void,
-): JsFunction | undefined {
+): LoweredOfSource | undefined {
   if (document === undefined) return undefined;
   const body = member(name(OWN.delivery), BODY);
   const headerOf = (header: string): Js => ({
@@ -283,7 +296,11 @@ function duplicateKey(
           l.variables.set(binding, { js: partOf(binding.name), type: binding.typed.type, absent: false });
       keyOf(l, [...own.map((one) => keyPart(l, lowerExpression(l, one))), ...(onlyHeaders ? [body] : [])]);
     };
-    return fromSource("key", "string", key, parameters(used.some(({ names }) => names.length > 0)));
+    const lowered = (needsBody: boolean): LoweredOfSource =>
+      fromSource("key", "string", key, parameters(needsBody || used.some(({ names }) => names.length > 0)), () => body);
+    const first = lowered(false);
+    // Events whose amounts nobody can count are alike only where all of them is.
+    return first.leaves ? lowered(true) : first;
   }
   const ofEvent = trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : [];
   if (ofEvent.length === 0) return undefined;

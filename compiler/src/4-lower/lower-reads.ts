@@ -43,7 +43,7 @@ export function lowerFetches(
     const { binding } = checked.document as NonNullable<typeof checked.document>;
     const variable = inner.fresh(binding.name);
     const source: Value = { js: name(variable), type: binding.typed.type, absent: false };
-    const l = new Lowering(names, inner, () => UNDEFINED, new Map([[binding, source]]));
+    const l = new Lowering(names, inner, (failure) => failure, new Map([[binding, source]]));
     for (const one of checked.fetches)
       l.variables.set(one.binding, {
         js: member(name(OWN.fetched), one.binding.name),

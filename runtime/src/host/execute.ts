@@ -1,8 +1,9 @@
 /** One run from its event to its end: decode, prefilter, fetch, map, deliver. Each step is durable; a finished one is not repeated. */
 import type { Flow } from "../flow.ts";
 import { decode } from "../json.ts";
-import type { Stop } from "../outcome.ts";
+import { holdFor, type Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
+import { failed } from "../values/failure.ts";
 import type { OperationResult } from "./operation-result.ts";
 import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
@@ -97,7 +98,9 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
     if (fetch.args === undefined) continue;
-    const found = await readFetch(fetch, fetch.name, fetch.args(source, fetched), run, host);
+    const args = fetch.args(source, fetched);
+    if (failed(args)) return ended(holdFor(args));
+    const found = await readFetch(fetch, fetch.name, args, run, host);
     if ("ending" in found) return found.ending;
     fetched[fetch.name] = found.value;
   }
