@@ -32,6 +32,20 @@ const described = (field: Field | undefined): string =>
     ? "none"
     : `${show(field.type)}${field.required ? "" : " optional"}${field.nullable ? " nullable" : ""}${field.readOnly ? " read only" : ""}`;
 
+describe("a word with a value that it can't have, where values are known by which it is asked", () => {
+  test.each([
+    [{ enum: ["a", "b"], maxLength: "5" }, 9, "`maxLength` must be integer"],
+    [{ enum: ["a"], not: { type: "txt" } }, 9, "`type` must be equal to one of the allowed values"],
+    [{ type: ["string", "null"], not: { required: "x" } }, 10, "`required` must be array"],
+    [{ enum: [1], multipleOf: 0 }, 8, "`multipleOf` must be > 0"],
+    [{ enum: ["a"], not: { pattern: "(" } }, 9, "`(` is no regular expression"],
+  ])("%j is refused at its line", (a, line, why) =>
+    expect(typesOf({ type: "object", properties: { a } }).problems).toEqual([
+      `Order.json:${line}: this schema can't be used: ${why}`,
+    ]),
+  );
+});
+
 describe("JSON Schema to types", () => {
   const properties = {
     a: { type: "string", maxLength: 5 },

@@ -1,16 +1,38 @@
 /** Whether values that are known at compile time fit what a schema asks for beyond its type. */
-import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import { Ajv2020 as Ajv, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "./types.ts";
 
 /** True as well where the rules can't be read here: nothing is refused that could be right. */
 export function fitsRules(rules: Json | undefined, value: Json): boolean {
   if (typeof rules !== "object" || rules === null) return rules !== false;
+  const compiled = validatorOf(rules);
+  return compiled.validate === undefined || compiled.validate(value);
+}
+
+/** What asks values of some rules, or why they can't be read. */
+export type Validator =
+  | { readonly validate: ValidateFunction; readonly problem?: undefined }
+  | { readonly problem: string; readonly validate?: undefined };
+
+/** By the rules themselves: many values are asked of the same ones, and to compile them takes milliseconds. */
+const validators = new WeakMap<object, Validator>();
+
+export function validatorOf(rules: object): Validator {
+  const known = validators.get(rules);
+  if (known !== undefined) return known;
+  const made = compile(rules);
+  validators.set(rules, made);
+  return made;
+}
+
+function compile(rules: object): Validator {
   try {
-    return new Ajv({ strict: false, logger: false, validateFormats: false, multipleOfPrecision: 9 }).validate(
-      rules,
-      value,
-    );
-  } catch {
-    return true;
+    return {
+      validate: new Ajv({ strict: false, logger: false, validateFormats: false, multipleOfPrecision: 9 }).compile(
+        rules,
+      ),
+    };
+  } catch (error) {
+    return { problem: (error as Error).message };
   }
 }

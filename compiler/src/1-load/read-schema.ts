@@ -5,12 +5,12 @@
  * What a type can't say is kept as its rules, which the runtime looks at; what can't be used at all is refused by name and
  * place, never guessed.
  */
-import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import { closest, type Diagnostic, distance } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
 import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
+import { fitsRules, validatorOf } from "./constants.ts";
 import { locate } from "./locate.ts";
 import { schemaPatternProblem, withShortNames } from "./patterns.ts";
 import {
@@ -221,7 +221,7 @@ export class SchemaReader {
     );
     // Rules are for null as well, where the schema that has them lets it in.
     const own = read.nullable ? this.#rules(conjuncts.map(withoutChoice)) : undefined;
-    return own === undefined || satisfies(own, null) ? read : { type: read.type, nullable: false };
+    return own === undefined || this.#satisfies(own, null, place) ? read : { type: read.type, nullable: false };
   }
 
   // ── one of several ────────────────────────────────────────────────────────────────────────────────────────────
@@ -322,10 +322,10 @@ export class SchemaReader {
     const nullable = word === "oneOf" ? nulls === 1 : nulls > 0 || nullToo;
     if (anything !== undefined) {
       if (word === "anyOf" && anything.rules === undefined)
-        return { type: ruled(ANY), nullable: beside === undefined || satisfies(beside, null) };
+        return { type: ruled(ANY), nullable: beside === undefined || this.#satisfies(beside, null, place) };
       const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
       const rules = this.#bundle([choice, ...(structured ? rest : [])]);
-      return { type: ruled({ ...ANY, rules }), nullable: satisfies(rules, null) };
+      return { type: ruled({ ...ANY, rules }), nullable: this.#satisfies(rules, null, place) };
     }
     return {
       type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
@@ -473,6 +473,26 @@ export class SchemaReader {
     return problem === undefined;
   }
 
+  /** Whether a value that is known now fits some rules. @param place where they stand */
+  #satisfies(rules: Json, value: Json, place: SchemaPlace): boolean {
+    if (typeof rules === "object" && rules !== null) {
+      const { problem } = validatorOf(rules);
+      if (problem !== undefined) this.#reportMisuse(problem, place);
+    }
+    return fitsRules(rules, value);
+  }
+
+  /** A word of JSON Schema with a value that it can't have, as ajv says it. Patterns have been looked at where they stand. */
+  #reportMisuse(problem: string, place: SchemaPlace): void {
+    if (problem.startsWith("Invalid regular expression")) return;
+    const [, pointer = "", word, wanted] = /\bdata((?:\/[^\s/]+)*\/([^\s/]+)) (must [^,]+)/.exec(problem) ?? [];
+    const at = { path: place.path, pointer: place.pointer + pointer };
+    this.#report(
+      locate(this.#host, at) === undefined ? place : at,
+      word === undefined || wanted === undefined ? problem : `\`${word}\` ${wanted}`,
+    );
+  }
+
   #rules(conjuncts: readonly Conjunct[]): Json | undefined {
     const patterned = conjuncts.some(({ schema }) => isSchema(schema["patternProperties"]));
     const parts = conjuncts.flatMap(({ schema, whole, place }) => {
@@ -519,7 +539,7 @@ export class SchemaReader {
     const beside = conjuncts.map(withoutValues).filter(({ schema }) => Object.keys(schema).some(limitsValues));
     if (beside.length === 0) return typed;
     const rules = this.#bundle(beside);
-    return typed.filter((value) => value === null || satisfies(rules, value));
+    return typed.filter((value) => value === null || this.#satisfies(rules, value, beside[0]?.place as SchemaPlace));
   }
 
   /** What some constants are: an enum, a number, true or false, or several kinds at once. */
@@ -741,13 +761,6 @@ function leavesNullOut(conjuncts: readonly Conjunct[]): boolean {
 function withoutChoice({ schema, place }: Conjunct): Conjunct {
   const { anyOf: _, oneOf: __, ...own } = schema;
   return { schema: own, place };
-}
-
-/** Whether a value that is known now fits some rules. */
-function satisfies(rules: Json, value: Json): boolean {
-  return typeof rules !== "object" || rules === null
-    ? rules !== false
-    : new Ajv({ strict: false, validateFormats: false }).validate(rules, value);
 }
 
 function up(place: SchemaPlace): SchemaPlace {
