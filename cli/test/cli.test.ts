@@ -268,10 +268,8 @@ describe("integ test", () => {
     expect(err).toContain('invoice.Contact.Name: expected "Somebody", found "Guest"');
   });
   test("a sample that does not match its schema fails by path", async () => {
-    write("small.integ", SMALL.replace('total_price:    "1.00"', "total_price: 1"));
-    expect((await integ(["test"])).err).toContain(
-      'total_price: expected a number in quotes, like "19.99", with at most 3 decimals, found 1',
-    );
+    write("small.integ", SMALL.replace('name:           "#1"', "name: 1"));
+    expect((await integ(["test"])).err).toContain("name: expected a text");
   });
   test("the examples' own tests", async () => {
     const { code, err } = await integ(["test", EXAMPLES]);

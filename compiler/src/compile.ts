@@ -191,7 +191,8 @@ export class Program {
   compile(path: string): Compiled {
     const result = this.check(path);
     const wrong = result.diagnostics.some((diagnostic) => diagnostic.severity === "error");
-    const lowered = wrong || result.checked === undefined ? undefined : lowerModule(result.checked);
+    const lowered =
+      wrong || result.checked === undefined ? undefined : lowerModule(result.checked, this.project.strict === true);
     return {
       ...result,
       module: lowered === undefined ? undefined : emitModule(lowered, specName(path, this.project.output)),

@@ -31,7 +31,13 @@ function isDigit(code: number): boolean {
 }
 
 export type Decoded<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** What breaks the schema and nobody reads. */
+      readonly drift?: readonly Problem[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Bytes as text; undefined when they are not UTF-8. */
 export function utf8(bytes: Uint8Array): string | undefined {
@@ -92,12 +98,19 @@ export function decode<T>(shape: Shape, input: Uint8Array | string): Decoded<T> 
 /** A parsed document, checked. */
 export function check<T>(shape: Shape, value: unknown): Decoded<T> {
   let found: readonly Problem[];
+  let drift: readonly Problem[] = [];
   try {
-    found = problems(shape, value);
+    const { whole } = shape;
+    found = problems(whole?.shape ?? shape, value);
+    if (whole !== undefined && found.length > 0) {
+      drift = found.filter((one) => !whole.isRead(one.path));
+      found = found.filter((one) => whole.isRead(one.path));
+    }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     found = [TOO_DEEP];
   }
+  if (found.length === 0 && drift.length > 0) return { ok: true, value: value as T, drift };
   return found.length === 0 ? { ok: true, value: value as T } : { ok: false, problems: found };
 }
 

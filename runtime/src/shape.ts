@@ -29,6 +29,8 @@ export interface Shape {
   readonly fields?: () => Readonly<Record<string, Shape | OptionalShape>>;
   /** Of a list: its elements. */
   readonly element?: Shape;
+  /** Of a document of which only some is read: its shape as the schema has it, and whether somebody reads what is at a path. */
+  readonly whole?: { readonly shape: Shape; isRead(path: string): boolean };
 }
 
 /** A field that may be missing, in `record`. */
@@ -599,6 +601,38 @@ function recordOf(fields: Fields | (() => Fields), others: "open" | "closed" | "
       }
     },
   };
+}
+
+/**
+ * A document that is only held for what is read of it: a path stands for all below it, and for what it takes to get there.
+ * @param read paths such as `line_items[].price`
+ */
+export function reading(shape: Shape, read: readonly string[]): Shape {
+  const isRead = (path: string): boolean => {
+    // A name that is no plain word could look like two.
+    if (path === "" || path.includes('"')) return true;
+    const own = path.replaceAll(/\[\d+\]/g, "[]");
+    return read.some((one) => one === own || isBelow(one, own) || isBelow(own, one));
+  };
+  const problemsRead = (value: unknown, path = ""): Problem[] => {
+    const all: Problem[] = [];
+    shape.explain(value, "", all);
+    return all
+      .filter((one) => isRead(one.path))
+      .map((one) => (path === "" ? one : { ...one, path: one.path === "" ? path : `${path}.${one.path}` }));
+  };
+  return {
+    words: shape.words,
+    accepts: (value, strict) => shape.accepts(value, strict) || (strict !== true && problemsRead(value).length === 0),
+    explain: (value, path, into) => into.push(...problemsRead(value, path)),
+    ...(shape.fields === undefined ? {} : { fields: shape.fields }),
+    ...(shape.element === undefined ? {} : { element: shape.element }),
+    whole: { shape, isRead },
+  };
+}
+
+function isBelow(path: string, above: string): boolean {
+  return path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
 }
 
 /** Every problem of a value; none when it fits. */

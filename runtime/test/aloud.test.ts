@@ -196,10 +196,18 @@ describe("of an answer that quotes them, and our own key", () => {
     replied = () => ({ status: 400, text: quoting });
     await start("polls");
     replied = ({ method }) =>
-      method === "GET" ? { json: { orders: [order(1), { id: MARK }] } } : { status: 422, text: quoting };
+      method === "GET"
+        ? { json: { orders: [order(1), { id: 2, note: [MARK] }, { id: MARK, note: "b" }] } }
+        : { status: 422, text: quoting };
     now += 3_600_000;
     await host?.idle();
-    await isClean("erp.list_orders answered 400", "polled", "does not match erp.Order", "erp.put_line answered 422");
+    await isClean(
+      "erp.list_orders answered 400",
+      "polled",
+      "does not match erp.Order",
+      '"kind":"drift"',
+      "erp.put_line answered 422",
+    );
   });
 });
 

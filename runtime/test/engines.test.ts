@@ -426,6 +426,18 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.newest("orders", "other")).toBeUndefined();
   });
 
+  test("counts what drifts, by flow, document and field; after a restart too", async () => {
+    const one = { flow: "orders", document: "erp.Order", field: "lines[].sku", expected: "a text", example: "lines[1].sku", times: 2, firstAt: NOON, lastAt: NOON }; // prettier-ignore
+    const later = { ...one, example: "lines[0].sku", times: 3, firstAt: NOON + MINUTE, lastAt: NOON + MINUTE };
+    await engine.noteDrift([{ ...one, field: "note", example: "note" }, one, { ...one, flow: "other" }]);
+    await engine.noteDrift([later]);
+    engine = await kind.restart(engine);
+    const sum = { ...later, times: 5, firstAt: NOON };
+    expect(await engine.drifts()).toEqual([sum, { ...one, field: "note", example: "note" }, { ...one, flow: "other" }]);
+    await engine.forgetDrift("orders");
+    expect(await engine.drifts()).toEqual([{ ...one, flow: "other" }]);
+  });
+
   test("pauses a flow, and lets it go on", async () => {
     await engine.pause("orders", true);
     await engine.pause("orders", true);

@@ -52,6 +52,10 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
       wrong: true,
     };
   }
+  if (checked.drift !== undefined)
+    err(
+      `not as ${flow.source.type} says, where the spec does not read it:\n${checked.drift.map((one) => `  ${problemText(one)}\n`).join("")}`,
+    );
   const outcome = mapGiven(flow, document, fetched, Temporal.Now.instant(), responsesOf(flow, fetched));
   if (outcome.kind === "lacking")
     throw new UsageError(

@@ -5,6 +5,7 @@ import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { dev } from "./dev.ts";
 import { discard } from "./discard.ts";
+import { drift } from "./drift.ts";
 import { explain } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { forget } from "./forget.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Declare[] = [
   run,
   dev,
   runs,
+  drift,
   replay,
   discard,
   hold,

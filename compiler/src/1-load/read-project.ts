@@ -17,6 +17,7 @@ interface ProjectFile {
   readonly listen?: string;
   readonly public_url?: string;
   readonly max_body?: string;
+  readonly strict?: boolean;
   readonly metrics_token?: string;
   readonly first_run?: Readonly<Record<string, string>>;
   readonly retention?: { readonly events?: string; readonly results?: string };
@@ -37,6 +38,8 @@ export interface Project {
   readonly folder: string;
   /** `integ.yaml`, where there is one. */
   readonly file?: string;
+  /** Anything that breaks a schema holds a run, also what the spec does not read. */
+  readonly strict?: boolean;
   readonly output: string;
   /** What runs are kept in: `sqlite:` and an absolute path, or a database's address, `${NAME}` not yet filled in. */
   readonly engine: string;
@@ -97,6 +100,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     engine: engineOf(value.engine ?? "sqlite:.integ/store.db", inside),
     listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
     ...(value.public_url === undefined ? {} : { publicUrl: value.public_url }),
+    ...(value.strict === undefined ? {} : { strict: value.strict }),
     ...(value.max_body === undefined ? {} : { maxBodyBytes: bytesOf(value.max_body) }),
     ...(value.metrics_token === undefined ? {} : { metricsToken: value.metrics_token }),
     firstRun: value.first_run ?? {},

@@ -41,6 +41,7 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   const listExpression = head.list.kind === "Otherwise" ? head.list.value : head.list;
   const steps = stepsFromSource(c, listExpression);
   if (steps !== undefined) c.loops.set(binding, steps[0] === "[]" && steps.length === 1 ? steps : [...steps, "[]"]);
+  c.lists.set(binding, head.list);
   named(c, head.name, inner, binding);
   const root = rootOf(c, listExpression);
   // Each document of a list is one by itself: what it says of its currency is said of it alone.

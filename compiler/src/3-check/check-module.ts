@@ -16,6 +16,7 @@ import { checkDuration } from "./durations.ts";
 import type { Binding, CheckedDestination, CheckedFetch, CheckedModule, CheckedTest } from "./facts.ts";
 import { equalWhen } from "./money.ts";
 import { pathOf, plus, presentWhen } from "./paths.ts";
+import { readsOf } from "./reads.ts";
 
 export function checkModule(c: Checking): CheckedModule {
   const { module } = c;
@@ -156,6 +157,7 @@ export function checkModule(c: Checking): CheckedModule {
     tests,
     early,
     coverage: coverageOf(c),
+    reads: readsOf(c, trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : []),
   };
 }
 

@@ -61,6 +61,8 @@ export class Checking {
   readonly fields = new Map<tree.Node, Field>();
   /** For a loop's name, the steps from the source document to its elements. */
   readonly loops = new Map<Binding, readonly string[]>();
+  /** For a loop's name, the list that it goes through. */
+  readonly lists = new Map<Binding, tree.Expression>();
   readonly slots = new Map<tree.Node, Slot>();
   /** Values of which nothing says that each can go into its place. */
   readonly risks = new Map<tree.Node, Risk>();

@@ -194,6 +194,8 @@ export interface CheckedModule {
   readonly systems: ReadonlyMap<string, System>;
   readonly tests: readonly CheckedTest[];
   /** Fields of the source by their paths (`line_items[].title`); those that parameters stand for, by their place in the schema. */
+  /** What is read of the source and of what is fetched, by paths; a document that is not there is read as a whole. */
+  readonly reads: ReadonlyMap<Binding, readonly string[]>;
   readonly coverage: {
     readonly used: ReadonlySet<string>;
     readonly ignored: ReadonlySet<string>;

@@ -40,7 +40,8 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
     case "Boolean":
       return { js: raw(String(node.value)), type, absent: false };
     case "Null":
-      return { js: raw("null"), type, absent: false };
+      // A name for it is one for what is absent; a field that takes null is written by its slot.
+      return { js: UNDEFINED, type, absent: false };
     case "Template":
       return lowerTemplate(l, node);
     case "Reference":

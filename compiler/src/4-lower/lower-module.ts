@@ -72,6 +72,8 @@ export interface LoweredModule {
   readonly tables: readonly LoweredTable[];
   readonly decimals: readonly Constant[];
   readonly functions: readonly JsFunction[];
+  /** A run is held for anything that breaks a schema, read or not. */
+  readonly strict: boolean;
   readonly dedupe?: { readonly windowSeconds: number; readonly key: JsFunction };
   readonly lane?: JsFunction;
   readonly newest?: JsFunction;
@@ -90,7 +92,7 @@ export interface LoweredModule {
 const SEVEN_DAYS = 604_800;
 
 /** @returns undefined for a library, and for what could not be checked to the end. */
-export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
+export function lowerModule(checked: CheckedModule, strict = false): LoweredModule | undefined {
   const { document, module } = checked;
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
   const top = new Names();
@@ -219,6 +221,7 @@ export function lowerModule(checked: CheckedModule): LoweredModule | undefined {
       ? {}
       : { dedupe: { windowSeconds: seconds(dedupe?.window) ?? SEVEN_DAYS, key: dedupeFunction } }),
     ...(lane === undefined ? {} : { lane }),
+    strict,
     ...(newest === undefined ? {} : { newest }),
     ...(prefilter === undefined ? {} : { prefilter }),
     fetches,

@@ -2,7 +2,7 @@
 import type { tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType } from "../1-load/types.ts";
-import type { CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/facts.ts";
+import type { Binding, CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/facts.ts";
 import { convert } from "./convert.ts";
 import { call, isAbsent, member, name, text, UNDEFINED, type Js, type JsFunction } from "./ir.ts";
 import { lowerExpression } from "./lower-expression.ts";
@@ -12,6 +12,7 @@ import { type Names, OWN } from "./names.ts";
 
 export interface LoweredFetch {
   readonly name: string;
+  readonly binding: Binding;
   readonly operation?: { readonly system: System; readonly operation: SystemOperation };
   readonly result?: { readonly flow: string; readonly destination: string };
   readonly all: boolean;
@@ -31,6 +32,7 @@ export function lowerFetches(
 ): LoweredFetch[] {
   const step = (fetch: CheckedFetch, args?: JsFunction): LoweredFetch => ({
     name: fetch.binding.name,
+    binding: fetch.binding,
     all: isAll(fetch),
     mayFindNone: fetch.binding.typed.absent !== undefined,
     answers: fetch.answers.type,

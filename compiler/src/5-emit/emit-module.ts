@@ -1,7 +1,7 @@
 /** Writes a lowered module: one TypeScript file that imports nothing but `@integ/runtime`. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType, Type } from "../1-load/types.ts";
-import type { CheckedListRead } from "../3-check/facts.ts";
+import type { Binding, CheckedListRead } from "../3-check/facts.ts";
 import type { JsFunction } from "../4-lower/ir.ts";
 import { fingerprint } from "../host.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
@@ -284,6 +284,12 @@ function findData(system: System, { find }: SystemOperation): Data {
   return { operation: operationData(system, operation), arguments: find.arguments };
 }
 
+/** A shape that holds a run for what is read alone. */
+function readShape(imports: Imports, module: LoweredModule, binding: Binding | undefined, shape: string): Doc {
+  const paths = binding === undefined || module.strict ? undefined : module.checked.reads.get(binding);
+  return paths === undefined ? shape : [imports.value("shape"), ".reading(", shape, ", ", literal(paths), ")"];
+}
+
 /** The shape of what it is, or of a list of it. */
 function listed(imports: Imports, many: boolean, shape: string): string {
   return many ? `${imports.value("shape")}.listOf(${shape})` : shape;
@@ -327,7 +333,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
       : [field("operation", literal(operationData(fetch.operation.system, fetch.operation.operation)))]),
     ...(fetch.all ? [field("all", "true")] : []),
     field("mayFindNone", String(fetch.mayFindNone)),
-    field("shape", listed(printer.imports, fetch.all, shapeOf(module, fetch.answers, printer.imports))),
+    field("shape", readShape(printer.imports, module, fetch.binding, listed(printer.imports, fetch.all, shapeOf(module, fetch.answers, printer.imports)))),
     ...(fetch.args === undefined ? [] : [field("args", printer.arrow(fetch.args))]),
   ])); // prettier-ignore
   const destinations = module.destinations.map((destination): Doc => [
@@ -502,7 +508,10 @@ function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const parts: Doc[] = [
     ["type: ", literal(type.type.name)],
     ["wrappers: ", literal(type.wrappers)],
-    ["shape: ", listed(printer.imports, all, module.source.shape)],
+    [
+      "shape: ",
+      readShape(printer.imports, module, document.binding, listed(printer.imports, all, module.source.shape)),
+    ],
     ...(personal.length === 0 ? [] : [["personal: ", literal(personal)]]),
     ...(all ? ["all: true"] : []),
   ];

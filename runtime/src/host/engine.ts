@@ -3,6 +3,7 @@
  * is one file on this machine; the cluster engine a database that any number of nodes share. Both keep the same promises,
  * and one suite of tests holds them to it.
  */
+import type { Problem } from "../shape.ts";
 import { PlainError, type Spoken } from "./aloud.ts";
 
 export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
@@ -23,6 +24,8 @@ export interface IncomingEvent {
   readonly onlyRemember?: true;
   /** Later runs of its lane do not wait for it while it is held: each tells all that is to be known. */
   readonly latestWins?: true;
+  /** What breaks its schema and is not read; told of, and not kept with the event. */
+  readonly drift?: readonly Problem[];
   /** Set where it is known already that the run can't go on. */
   readonly held?: { readonly reason: string; readonly id: string };
 }
@@ -174,6 +177,21 @@ export interface Settlement {
   readonly newest?: string;
 }
 
+/** How often a field has broken its schema that a flow does not read. Times in milliseconds since 1970. */
+export interface Drift {
+  readonly flow: string;
+  /** `shopify.Order` */
+  readonly document: string;
+  /** `line_items[].variant_title` */
+  readonly field: string;
+  readonly expected: string;
+  /** Where it was last: `line_items[2].variant_title`. No value. */
+  readonly example: string;
+  readonly times: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
 /** The newest state that was written under a key, and by which run. */
 export interface Newest {
   readonly moment: string;
@@ -310,6 +328,12 @@ export interface Engine {
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
   /** The newest state that the runs of a lane have written; undefined where none has, or nobody asks by what they are compared. */
   newest(flow: string, lane: string): Awaitable<Newest | undefined>;
+  /** Adds to what is counted of each field. */
+  noteDrift(drifts: readonly Drift[]): Awaitable<void>;
+  /** What has drifted, by flow, document and field. */
+  drifts(): Awaitable<Drift[]>;
+  /** Forgets what has drifted of a flow: its schema is mended. */
+  forgetDrift(flow: string): Awaitable<void>;
   /** Counts a request of a limit's window, for all nodes; an engine of one node has none. @returns whether it is still within */
   spend?(window: string, most: number, now: number): Promise<boolean>;
   /**

@@ -42,6 +42,14 @@ export type HostEvent =
       readonly operation: string;
       readonly found: boolean;
     }
+  /** Something breaks its schema that the flow does not read: by field, with the path of an example. */
+  | {
+      readonly kind: "drift";
+      readonly flow: string;
+      /** `shopify.Order` */
+      readonly document: string;
+      readonly fields: readonly { readonly field: string; readonly expected: string; readonly example: string }[];
+    }
   | {
       readonly kind: "mapped";
       readonly flow: string;

@@ -10,6 +10,7 @@ import { aloudOf, Hiding, PlainError } from "./aloud.ts";
 import { backoff, policyLeft } from "./backoff.ts";
 import { ClockWatch, spanText } from "./clock.ts";
 import { Connection, type Settings } from "./connection.ts";
+import { DriftLog } from "./drift.ts";
 import { execute, type Ending } from "./execute.ts";
 import type { HostEvent } from "./host-event.ts";
 import { Metrics } from "./metrics.ts";
@@ -25,7 +26,7 @@ import { filesSource } from "./triggers/files.ts";
 import { pollSource, reconcileSource } from "./triggers/poll.ts";
 import { scheduleSource } from "./triggers/schedule.ts";
 import type { FirstRun, TriggerSource, TriggerContext } from "./triggers/trigger-source.ts";
-import { incomingEvent, emitHeld, tickEvent } from "./ingest.ts";
+import { incomingEvent, emitTaken, tickEvent } from "./ingest.ts";
 import { ReadCache } from "./read-cache.ts";
 import { probe } from "./probe.ts";
 import { same } from "./signature.ts";
@@ -136,6 +137,7 @@ export class Host {
   readonly #alerts: Alerts;
   readonly #unrecorded: UnrecordedRuns;
   #upkeepAt = 0;
+  readonly #drift: DriftLog;
   readonly #clock: ClockWatch;
   /** Whether runs were looked for that wait for a time that a wrong clock has given. */
   #lookedAhead = false;
@@ -143,6 +145,7 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#drift = new DriftLog(options.engine);
     this.#clock = new ClockWatch(options.steady ?? (options.now === undefined ? () => performance.now() : undefined));
     this.#receiver = {
       maxBytes: options.maxBytes ?? 1024 * 1024,
@@ -256,6 +259,7 @@ export class Host {
       server.closeAllConnections();
       await closed;
     } else await this.#underWay();
+    await this.#drift.write(this.#now()).catch((error: unknown) => this.#storeFailed(error));
   }
 
   async #underWay(): Promise<void> {
@@ -268,7 +272,7 @@ export class Host {
     if (flow === undefined) throw new Error(`there is no flow ${flowName}`);
     const incoming = byHand(flow, body, this.#now());
     const accepted = await this.#options.engine.accept(incoming);
-    emitHeld([incoming], [accepted], (event) => this.#emit(event));
+    emitTaken(flow, [incoming], [accepted], (event) => this.#emit(event));
     this.#wake();
     return accepted.runId;
   }
@@ -352,10 +356,16 @@ export class Host {
   }
 
   /** The one way by which anything reaches a log, an alert or a metric. */
+  #writeDrift(): void {
+    const writing = this.#drift.write(this.#now()).catch((error: unknown) => this.#storeFailed(error));
+    this.#begin(writing, this.#beside);
+  }
+
   #emit(raw: HostEvent, received?: number): void {
     const event = this.#hiding.told(raw);
     this.#metrics.record(event, this.#now(), received);
     this.#alerts.observe(event, this.#now());
+    if (event.kind === "drift" && this.#drift.note(event, this.#now())) this.#writeDrift();
     try {
       this.#options.onEvent?.(event);
     } catch {
@@ -476,6 +486,7 @@ export class Host {
     };
     // Each by itself: where one can't be done, the others are.
     this.#begin(retaining().catch(trouble), this.#beside);
+    this.#writeDrift();
     this.#begin(this.#alerts.look(engine, now).catch(trouble), this.#beside);
   }
 

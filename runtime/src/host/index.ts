@@ -13,6 +13,7 @@ export type {
   Attempt,
   Engine,
   AuditEntry,
+  Drift,
   Replaying,
   Run,
   RunFilter,

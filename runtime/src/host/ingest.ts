@@ -6,6 +6,7 @@ import { problemText, type Problem } from "../shape.ts";
 import { Decimal } from "../values/decimal.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
 import { mismatch } from "./execute.ts";
+import { driftEvent } from "./drift.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { Tick } from "./windows.ts";
 
@@ -35,7 +36,7 @@ export function incomingEvent(
     windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
     ...(flow.newest === undefined ? {} : { latestWins: true as const }),
   };
-  if (decoded.ok) return base;
+  if (decoded.ok) return decoded.drift === undefined ? base : { ...base, drift: decoded.drift };
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
   // Whose turn it is nobody can say then: a person has to know that.
   const unordered =
@@ -124,15 +125,18 @@ export function tickEvent(flow: Flow, due: number, since: number | undefined, ag
   };
 }
 
-/** Tells of what is held since it was taken in; by what is wrong, not by what the document says. */
-export function emitHeld(
+/** Tells of what is held since it was taken in, and of what drifts; by what is wrong, not by what the document says. */
+export function emitTaken(
+  flow: Flow,
   incomingEvents: readonly IncomingEvent[],
   accepted: readonly Accepted[] | undefined,
   tell: (event: HostEvent) => void,
 ): void {
   for (const [i, one] of (accepted ?? []).entries()) {
     const incoming = incomingEvents[i];
-    if (one.duplicate || incoming?.held === undefined) continue;
+    if (one.duplicate || incoming === undefined) continue;
+    if (incoming.drift !== undefined) tell(driftEvent(flow.name, flow.source.type, incoming.drift));
+    if (incoming.held === undefined) continue;
     const { id } = incoming.held;
     tell({ kind: "held", flow: incoming.flow, run: one.runId, reason: id, id });
   }

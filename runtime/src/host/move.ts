@@ -21,6 +21,7 @@ export const TABLES = {
     "latest_wins",
   ],
   newest: ["flow", "lane", "moment", "run_id"],
+  drift: ["flow", "document", "field", "expected", "example", "times", "first_at", "last_at"],
   dedupe: ["flow", "key", "run_id", "expires_at", "duplicates"],
   steps: ["run_id", "name", "kind", "state", "idempotency_key", "attempts", "request", "response", "updated_at"],
   history: ["run_id", "at", "what", "detail"],

@@ -2,7 +2,8 @@
 import type { FetchStep, Flow, Operation } from "../flow.ts";
 import { check } from "../json.ts";
 import type { PendingLookup, Lookup } from "../outcome.ts";
-import { problemText, type Shape } from "../shape.ts";
+import { problemText, type Problem, type Shape } from "../shape.ts";
+import { driftEvent } from "./drift.ts";
 import type { Run } from "./engine.ts";
 import { mismatch, noted, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
@@ -44,6 +45,7 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
   const value = window === undefined ? listed.value : await window.take(listed.value, operation, listed.date);
   const checked = check(shape, value);
   if (!checked.ok) return { ending: mismatch(flow, checked.problems.map(problemText)) };
+  if (checked.drift !== undefined) host.emit(driftEvent(flow.name, flow.source.type, checked.drift));
   await host.store.stepDone(run.id, SOURCE, "fetch", host.now(), stored(value));
   host.emit({
     kind: "fetched",
@@ -103,7 +105,7 @@ async function keep(
     if (!fetch.mayFindNone)
       return { ending: { kind: "held", reason: `${called} found none`, id: `${called} found none` } };
   } else {
-    const wrong = unlike(fetch.shape, value, called);
+    const wrong = unlike(fetch.shape, value, called, (problems) => host.emit(driftEvent(run.flow, called, problems)));
     if (wrong !== undefined) return { ending: wrong };
   }
   await host.store.stepDone(run.id, step, "fetch", host.now(), stored(value));
@@ -273,9 +275,17 @@ async function readSeveral(
 }
 
 /** The run's ending where a system has answered something else than its description says. */
-export function unlike(shape: Shape, value: unknown, called: string): Ending | undefined {
+export function unlike(
+  shape: Shape,
+  value: unknown,
+  called: string,
+  drifts: (problems: readonly Problem[]) => void = () => {},
+): Ending | undefined {
   const checked = check(shape, value);
-  if (checked.ok) return undefined;
+  if (checked.ok) {
+    if (checked.drift !== undefined) drifts(checked.drift);
+    return undefined;
+  }
   const problems = checked.problems.slice(0, 5).map(problemText).join("; ");
   return {
     kind: "held",

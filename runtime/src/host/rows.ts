@@ -3,7 +3,18 @@
  * parsed or not.
  */
 import { orUnreadable } from "./cells.ts";
-import type { Attempt, QueueStats, Newest, AuditEntry, Run, RunFilter, RunState, Step, StoredEvent } from "./engine.ts";
+import type {
+  Attempt,
+  Drift,
+  QueueStats,
+  Newest,
+  AuditEntry,
+  Run,
+  RunFilter,
+  RunState,
+  Step,
+  StoredEvent,
+} from "./engine.ts";
 import { type KeyHash, keysIn } from "./key-hash.ts";
 import { TABLES } from "./move.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
@@ -56,6 +67,12 @@ export function toQueueStats(row: Row): QueueStats {
     ...given("runs"),
     ...given("oldest"),
   };
+}
+
+export function toDrift(row: Row): Drift {
+  const text = (column: string): string => row[column] as string;
+  const [times, firstAt, lastAt] = [Number(row["times"]), Number(row["first_at"]), Number(row["last_at"])];
+  return { flow: text("flow"), document: text("document"), field: text("field"), expected: text("expected"), example: text("example"), times, firstAt, lastAt }; // prettier-ignore
 }
 
 export function toNewest(row: Row, codec: PayloadCodec): Newest {

@@ -11,7 +11,7 @@ export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FR
 /** What was running when the last process ended is to be done again. */
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
-const VERSION = 7;
+const VERSION = 8;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
@@ -91,6 +91,13 @@ const SEVENTH = `
   ALTER TABLE runs ADD COLUMN latest_wins INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE newest (flow TEXT NOT NULL, lane TEXT NOT NULL, moment TEXT NOT NULL, run_id INTEGER NOT NULL, PRIMARY KEY (flow, lane)) STRICT, WITHOUT ROWID;
 `;
+/** What version 8 has more than version 7: what breaks its schema and nobody reads. */
+const EIGHTH = `
+  CREATE TABLE drift (
+    flow TEXT NOT NULL, document TEXT NOT NULL, field TEXT NOT NULL, expected TEXT NOT NULL, example TEXT NOT NULL, times INTEGER NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (flow, document, field)
+  ) STRICT, WITHOUT ROWID;
+`;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
   CREATE TABLE events (
@@ -119,6 +126,7 @@ const SCHEMA = `
   ${FIFTH}
   ${SIXTH}
   ${SEVENTH}
+  ${EIGHTH}
   INSERT INTO meta VALUES (${VERSION});
 `;
 
@@ -148,7 +156,7 @@ export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec
   const before = versionNow();
   if (before === 0) db.exec(SCHEMA);
   else
-    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH].entries())
+    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH].entries())
       if (before < i + 2) db.exec(`${step} UPDATE meta SET version = ${i + 2}`);
   db.exec("COMMIT");
   // What was given up before it was overwritten stands in free pages.

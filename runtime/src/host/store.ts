@@ -17,6 +17,7 @@ import type {
   Engine,
   QueueStats,
   Newest,
+  Drift,
   AuditEntry,
   Replaying,
   Run,
@@ -46,6 +47,7 @@ import {
   toAttempt,
   toQueueStats,
   toNewest,
+  toDrift,
   toAuditEntry,
   toRun,
   toKnownStep,
@@ -279,6 +281,23 @@ export class Store implements Engine, Movable {
       this.#hash.of(lane),
     );
     return row === undefined ? undefined : toNewest(row, this.#codec);
+  }
+
+  noteDrift(drifts: readonly Drift[]): void {
+    for (const { flow, document, field, expected, example, times, firstAt, lastAt } of drifts)
+      this.#sql(
+        `INSERT INTO drift (flow, document, field, expected, example, times, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (flow, document, field) DO UPDATE SET expected = excluded.expected, example = excluded.example,
+           times = times + excluded.times, last_at = max(last_at, excluded.last_at)`,
+      ).run(flow, document, field, expected, example, times, firstAt, lastAt);
+  }
+
+  drifts(): Drift[] {
+    return this.#sql("SELECT * FROM drift ORDER BY flow, document, field").all().map(toDrift);
+  }
+
+  forgetDrift(flow: string): void {
+    this.#sql("DELETE FROM drift WHERE flow = ?").run(flow);
   }
 
   #take(incoming: IncomingEvent): Accepted {

@@ -13,6 +13,7 @@ import {
   type IncomingEvent,
   type Attempt,
   type CursorMove,
+  type Drift,
   type EndedSteps,
   type Engine,
   type Replaying,
@@ -123,6 +124,15 @@ export class ThreadedStore implements Engine, Movable {
   }
   cursor(flow: string, name: string) {
     return this.#call("cursor", flow, name);
+  }
+  noteDrift(drifts: readonly Drift[]) {
+    return this.#call("noteDrift", drifts);
+  }
+  drifts() {
+    return this.#call("drifts");
+  }
+  forgetDrift(flow: string) {
+    return this.#call("forgetDrift", flow);
   }
   newest(flow: string, lane: string) {
     return this.#call("newest", flow, lane);

@@ -5,7 +5,7 @@ import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
 import type { Hiding } from "./aloud.ts";
-import { incomingEvent, emitHeld } from "./ingest.ts";
+import { incomingEvent, emitTaken } from "./ingest.ts";
 import type { Connection } from "./connection.ts";
 import type { HostEvent } from "./host-event.ts";
 import { authRefusal, refusal, type Signed } from "./signature.ts";
@@ -126,7 +126,7 @@ export async function receive(
       ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
       : { kind: "received", flow: flow.name, run: accepted.runId, bytes: body.length },
   );
-  emitHeld([incoming], [accepted], receiver.tell);
+  emitTaken(flow, [incoming], [accepted], receiver.tell);
 }
 
 /** The text at a pointer into a JSON body; undefined where there is none. */

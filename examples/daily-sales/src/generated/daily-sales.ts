@@ -1215,7 +1215,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "2ui10rajlxmey",
+  version: "2nfa195n3d954",
   systems: {
     shopify: {
       name: "shopify",
@@ -1273,7 +1273,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   source: {
     type: "shopify.Order",
     wrappers: ["order", "orders"],
-    shape: shape.listOf(shopifyOrderShape),
+    shape: shape.reading(shape.listOf(shopifyOrderShape), ["[]"]),
     personal: [
       "[].email",
       "[].contact_email",

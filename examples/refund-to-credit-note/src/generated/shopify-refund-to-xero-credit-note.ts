@@ -1342,7 +1342,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "1nhqsjvi1jq33",
+  version: "1phfooe9qd261",
   systems: {
     shopify: {
       name: "shopify",
@@ -1406,7 +1406,26 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   source: {
     type: "shopify.Refund",
     wrappers: ["refund", "refunds"],
-    shape: shopifyRefundShape,
+    shape: shape.reading(shopifyRefundShape, [
+      "created_at",
+      "currency",
+      "id",
+      "note",
+      "order_adjustments[].amount",
+      "order_adjustments[].kind",
+      "order_adjustments[].tax_amount",
+      "order_id",
+      "processed_at",
+      "refund_line_items[].line_item.price",
+      "refund_line_items[].line_item.title",
+      "refund_line_items[].quantity",
+      "refund_line_items[].subtotal",
+      "refund_line_items[].total_tax",
+      "transactions[].amount",
+      "transactions[].currency",
+      "transactions[].kind",
+      "transactions[].status",
+    ]),
     personal: ["refund_shipping_lines[].shipping_line.phone"],
   },
   dedupe: { windowSeconds: 2592000, key: (refund) => keyOf(refund.id) },
@@ -1424,7 +1443,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         absentOn: [404],
       },
       mayFindNone: true,
-      shape: shopifyOrderShape,
+      shape: shape.reading(shopifyOrderShape, ["currency", "email", "name", "taxes_included"]),
       args: (refund) => ({ id: refund.order_id }),
     },
     {
@@ -1439,7 +1458,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
-      shape: xeroFoundInvoiceShape,
+      shape: shape.reading(xeroFoundInvoiceShape, ["Contact.ContactID", "Contact.Name"]),
       args: (refund, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;

@@ -1345,7 +1345,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2uz51ati8u0l3",
+  version: "1pu7tu1o07qnj",
   systems: {
     shopify: {
       name: "shopify",
@@ -1409,7 +1409,36 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   source: {
     type: "shopify.Order",
     wrappers: ["order", "orders"],
-    shape: shopifyOrderShape,
+    shape: shape.reading(shopifyOrderShape, [
+      "billing_address.country_code",
+      "cancelled_at",
+      "created_at",
+      "currency",
+      "customer.first_name",
+      "customer.last_name",
+      "email",
+      "financial_status",
+      "id",
+      "line_items[].discount_allocations[].amount",
+      "line_items[].name",
+      "line_items[].price",
+      "line_items[].quantity",
+      "line_items[].tax_lines",
+      "line_items[].title",
+      "name",
+      "processed_at",
+      "shipping_address.country_code",
+      "shipping_lines[].discount_allocations[].amount",
+      "shipping_lines[].price",
+      "shipping_lines[].tax_lines",
+      "shipping_lines[].title",
+      "tax_lines",
+      "taxes_included",
+      "test",
+      "total_price",
+      "total_tax",
+      "updated_at",
+    ]),
     personal: [
       "email",
       "contact_email",
@@ -1475,7 +1504,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         responsePointer: "/Contacts/0",
       },
       mayFindNone: true,
-      shape: xeroFoundContactShape,
+      shape: shape.reading(xeroFoundContactShape, ["ContactID"]),
       args: (order) => {
         const emailValue = filled(order.email) ?? undefined;
         if (emailValue == null) return undefined;

@@ -17,6 +17,7 @@ import {
   type Engine,
   type QueueStats,
   type Newest,
+  type Drift,
   type AuditEntry,
   type Replaying,
   type Run,
@@ -44,6 +45,7 @@ import {
   toAttempt,
   toQueueStats,
   toNewest,
+  toDrift,
   toAuditEntry,
   toRun,
   toKnownStep,
@@ -838,6 +840,36 @@ export class PostgresEngine implements Engine, Movable {
       this.#hash.of(lane),
     );
     return row === undefined ? undefined : toNewest(row, this.#codec);
+  }
+
+  async noteDrift(drifts: readonly Drift[]): Promise<void> {
+    // In one order everywhere: two nodes that count the same fields do not wait for each other.
+    const key = ({ flow, document, field }: Drift): string => JSON.stringify([flow, document, field]);
+    const sorted = drifts.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+    await this.#rows(
+      `INSERT INTO drift (flow, document, field, expected, example, times, first_at, last_at)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[])
+       ON CONFLICT (flow, document, field) DO UPDATE SET expected = excluded.expected, example = excluded.example,
+         times = drift.times + excluded.times, last_at = greatest(drift.last_at, excluded.last_at)`,
+      sorted.map(({ flow }) => flow),
+      sorted.map(({ document }) => document),
+      sorted.map(({ field }) => field),
+      sorted.map(({ expected }) => expected),
+      sorted.map(({ example }) => example),
+      sorted.map(({ times }) => times),
+      sorted.map(({ firstAt }) => firstAt),
+      sorted.map(({ lastAt }) => lastAt),
+    );
+  }
+
+  async drifts(): Promise<Drift[]> {
+    return (
+      await this.#rows('SELECT * FROM drift ORDER BY flow COLLATE "C", document COLLATE "C", field COLLATE "C"')
+    ).map(toDrift);
+  }
+
+  async forgetDrift(flow: string): Promise<void> {
+    await this.#rows("DELETE FROM drift WHERE flow = $1", flow);
   }
 
   async history(runId: number): Promise<AuditEntry[]> {

@@ -11,7 +11,7 @@ import type { Flow } from "../../flow.ts";
 import { parseJson, utf8 } from "../../json.ts";
 import type { OptionalShape, Shape } from "../../shape.ts";
 import { aloudOf, PlainError } from "../aloud.ts";
-import { incomingEvent, documentEvent, hashOf, emitHeld } from "../ingest.ts";
+import { incomingEvent, documentEvent, hashOf, emitTaken } from "../ingest.ts";
 import { newOf, type IncomingEvent, type Engine } from "../engine.ts";
 import type { TriggerSource, TriggerContext } from "./trigger-source.ts";
 
@@ -125,7 +125,7 @@ async function takeOne(
   }
   // What is wrong with the store is not wrong with the file: that goes to whoever has asked for this turn.
   const accepted = await host.engine.acceptAll(incomingEvents);
-  emitHeld(incomingEvents, accepted, host.emit);
+  emitTaken(host.flow, incomingEvents, accepted, host.emit);
   const { flow } = host;
   host.emit({
     kind: "file",

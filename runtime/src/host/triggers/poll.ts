@@ -6,7 +6,7 @@
  * by this machine's, a system whose clock is behind would lose what it shows later.
  */
 import type { ListRead, Operation, Timetable } from "../../flow.ts";
-import { documentEvent, polledEvent, emitHeld } from "../ingest.ts";
+import { documentEvent, polledEvent, emitTaken } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
 import { newOf, type IncomingEvent, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
@@ -217,7 +217,7 @@ async function readList(
     shown = moreShown(shown, page.documents, page.date, operation);
     const taking = events(page.documents);
     const accepted = await engine.acceptAll(taking, page.last ? cursor(shown, page.validator) : undefined);
-    emitHeld(taking, accepted, host.emit);
+    emitTaken(flow, taking, accepted, host.emit);
     seen += page.documents.length;
     taken += newOf(accepted);
   }

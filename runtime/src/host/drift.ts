@@ -1,0 +1,77 @@
+/**
+ * What breaks a schema and nobody reads: it holds nothing, and is counted by field, so that the schema gets mended. Paths and what was
+ * expected are kept, values never.
+ */
+import type { Problem } from "../shape.ts";
+import type { Drift, Engine } from "./engine.ts";
+import type { HostEvent } from "./host-event.ts";
+
+export type DriftEvent = Extract<HostEvent, { readonly kind: "drift" }>;
+
+/** Fields that are told of at a time, and that are counted of one flow: a document may have any number of them. */
+const MOST = 20;
+const MOST_KEPT = 200;
+/** How long what is counted may wait before it is written, in milliseconds. */
+const WRITTEN_EVERY = 60_000;
+
+/** @param document what the schema describes, such as `shopify.Order` */
+export function driftEvent(flow: string, document: string, problems: readonly Problem[]): DriftEvent {
+  const fields = new Map<string, DriftEvent["fields"][number]>();
+  for (const { path, expected } of problems) {
+    const field = path.replaceAll(/\[\d+\]/g, "[]");
+    if (!fields.has(field) && fields.size < MOST) fields.set(field, { field, expected, example: path });
+  }
+  return { kind: "drift", flow, document, fields: [...fields.values()] };
+}
+
+/** Counts, and writes what it has counted now and then: what a crash takes are some of the counts. */
+export class DriftLog {
+  readonly #engine: Engine;
+  readonly #counted = new Map<string, Drift>();
+  readonly #known = new Map<string, Set<string>>();
+  #writtenAt = -Infinity;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** @returns whether it is time to write */
+  note({ flow, document, fields }: DriftEvent, now: number): boolean {
+    for (const { field, expected, example } of fields) {
+      const known = this.#known.get(flow) ?? new Set();
+      this.#known.set(flow, known);
+      const key = `${document} ${field}`;
+      if (!known.has(key) && known.size >= MOST_KEPT) continue;
+      known.add(key);
+      const before = this.#counted.get(`${flow} ${key}`);
+      this.#counted.set(`${flow} ${key}`, {
+        flow,
+        document,
+        field,
+        expected,
+        example,
+        times: (before?.times ?? 0) + 1,
+        firstAt: before?.firstAt ?? now,
+        lastAt: now,
+      });
+    }
+    return this.#counted.size > 0 && Math.abs(now - this.#writtenAt) >= WRITTEN_EVERY;
+  }
+
+  /** What can't be written now is counted on. */
+  async write(now: number): Promise<void> {
+    const counted = [...this.#counted.entries()];
+    if (counted.length === 0) return;
+    this.#writtenAt = now;
+    this.#counted.clear();
+    try {
+      await this.#engine.noteDrift(counted.map(([, one]) => one));
+    } catch (error) {
+      for (const [key, one] of counted) {
+        const since = this.#counted.get(key);
+        this.#counted.set(key, since === undefined ? one : { ...since, times: since.times + one.times, firstAt: one.firstAt }); // prettier-ignore
+      }
+      throw error;
+    }
+  }
+}
