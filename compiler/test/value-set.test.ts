@@ -44,6 +44,7 @@ function saidOf(from: Schema, to: Schema, value: string, declarations = ""): rea
 }
 
 const TEXT = { type: "string" };
+const PAIR = { type: "object", additionalProperties: false, properties: { a: TEXT, b: { type: "integer" } } };
 const TABLE = (...texts: readonly string[]): string =>
   `table t(k: text) -> text { ${texts.map((text, i) => `${i === texts.length - 1 ? "else" : `"${i}"`} => ${JSON.stringify(text)}`).join("  ")} }`;
 
@@ -76,6 +77,10 @@ describe("what never fits is an error, and what may not fit stands in the ledger
     ["a loop and an element more", TEXT, { type: "array", items: TEXT, minItems: 1 }, '["a", for p in split(s.x, ",") => p]', []],
     ["more elements than there may be", TEXT, { type: "array", items: TEXT, maxItems: 1 }, '["a", "b"]', ["INT2225"]],
     ["an element twice", TEXT, { type: "array", items: TEXT, uniqueItems: true }, '["a", s.x, "a"]', ["INT2226"]],
+    ["a record twice, its fields in another order", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { b: 1, a: "x" }]', ["INT2226"]],
+    ["records that differ", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: "x", b: 2 }]', ["what the rules beside its type ask for"]],
+    ["records of which one is not known", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: s.x, b: 1 }]', ["what the rules beside its type ask for"]],
+    ["a list twice", TEXT, { type: "array", items: { type: "array", items: TEXT }, uniqueItems: true }, '[["a", "b"], ["a", "b"]]', ["INT2226"]],
     ["different elements", TEXT, { type: "array", items: TEXT, uniqueItems: true }, '["a", "b"]', []],
     ["a template whose fixed part never matches", TEXT, { ...TEXT, pattern: "^[0-9]+$" }, '"INV-{s.x}"', ["INT2226"]],
     ["a template that may match", TEXT, { ...TEXT, pattern: "^INV-[0-9]+$" }, '"INV-{s.x}"', ["a text that matches ^INV-[0-9]+$"]],

@@ -309,15 +309,29 @@ function constants(c: Checking, node: tree.ListExpression, target: ListType, slo
     }
     seen.set(text, item);
   }
-  if (values.includes(undefined)) return;
+  // How the fields of a record are written is not known here.
+  if (values.includes(undefined) || values.some((value) => typeof value === "object")) return;
   c.risks.delete(node);
   const want = constantListWant(values as readonly Json[], target);
   if (want !== undefined)
     c.report(check.neverFits(c.place(node), slot.name, want.words, undefined, "choose other elements"));
 }
 
-/** A plain value that is written out, as JSON; undefined for any other. */
+/** A value that is written out, as JSON with its names in order; undefined for any other. */
 function constantOf(node: tree.Expression): Json | undefined {
+  if (node.kind === "List") {
+    const items = node.items.map(constantOf);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (node.kind === "Record") {
+    const fields = node.entries.map((entry): readonly [string, Json] | undefined => {
+      const [name, ...more] = entry.kind === "Field" ? entry.path : [];
+      const value = entry.kind === "Field" ? constantOf(entry.value) : undefined;
+      return name?.kind !== "Name" || more.length > 0 || value === undefined ? undefined : [name.text, value];
+    });
+    if (!fields.every((field) => field !== undefined)) return undefined;
+    return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
   if (node.kind === "Text" || node.kind === "Boolean") return node.value;
   if (node.kind === "Number") return Number(node.text);
   return node.kind === "Unary" && node.operator === "-" && node.operand.kind === "Number"
