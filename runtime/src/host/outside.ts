@@ -42,7 +42,11 @@ export function timeOf(value: unknown): number | undefined {
   return /^\d{9,14}$/.test(value) ? timeOf(Number(value)) : withinTime(Date.parse(value));
 }
 
-/** From 1970 to the end of the year 9999. */
 function withinTime(ms: number): number | undefined {
-  return ms >= 0 && ms <= LATEST ? ms : undefined;
+  return isTime(ms) ? ms : undefined;
+}
+
+/** Whether it is a time in milliseconds since 1970, up to the end of the year 9999. */
+export function isTime(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= LATEST;
 }

@@ -10,7 +10,7 @@ import { documentEvent, polledEvent, emitTaken } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
 import { newOf, type IncomingEvent, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
-import { timeOf } from "../outside.ts";
+import { isTime, timeOf } from "../outside.ts";
 import { pagesOf, steadyPagesOf } from "../pages.ts";
 import { lastDue } from "../timetable.ts";
 import { nextLook, pause, type TriggerSource, type TriggerContext } from "./trigger-source.ts";
@@ -79,7 +79,7 @@ export function pollSource(list: ListRead, everySeconds: number, host: TriggerCo
       const onlyLook = first && host.firstRun === "now";
       const problem =
         onlyLook && !whole
-          ? await firstLook(host, list, now, begun, to)
+          ? await firstLook(host, list, now, begun, (since) => to(since))
           : await readList(host, list, now, {
               ...(whole ? { validator: position.validator } : { since: position.since }),
               cursor: (shown, validator) => to(reached(operation, position.since, shown, now), validator),
@@ -104,7 +104,7 @@ function positionOf(stored: string | undefined, { flow, emit }: TriggerContext):
   if (stored === undefined) return undefined;
   try {
     const position = JSON.parse(stored) as Position;
-    if (typeof position === "object" && position !== null && (position.since ?? 0) >= 0) return position;
+    if (typeof position === "object" && position !== null && isTime(position.since ?? 0)) return position;
   } catch {
     // Said below.
   }
@@ -132,7 +132,7 @@ async function firstLook(
   list: ListRead,
   now: number,
   begun: number,
-  to: (since: number | undefined) => CursorMove,
+  to: (since: number) => CursorMove,
 ): Promise<Problem | undefined> {
   const { operation } = list;
   const args = list.args(Temporal.Instant.fromEpochMilliseconds(now));
@@ -157,14 +157,29 @@ function reached(operation: Operation, before: number | undefined, shown: Shown,
 export function reconcileSource(timetable: Timetable, list: ListRead, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   let failures = 0;
+  let begun: number | undefined;
   return {
     flow: flow.name,
     async turn(now) {
       const cursor = { flow: flow.name, name: "reconcile" };
       const from = await engine.cursor(cursor.flow, cursor.name);
       const [looked, since] = lookedOf(from);
-      if (looked === undefined || hasGoneBack(looked, now)) {
-        await engine.acceptAll([], { ...cursor, from, to: `${now} ${Math.min(since ?? now, now)}` });
+      if (looked === undefined || since === undefined) {
+        const why = "how far it has read can't be read in the store; it goes on from now";
+        if (from !== undefined) host.emit({ kind: "warned", flow: flow.name, why, alert: true });
+        // What is shown from now on is missed or not: by the other side's clock, which is asked for.
+        begun ??= now;
+        const problem = await firstLook(host, list, now, begun, (first) => ({
+          ...cursor,
+          from,
+          to: `${now} ${first}`,
+        }));
+        if (problem !== undefined) return now + (problem.afterMs ?? pause(++failures));
+        failures = 0;
+        return nextLook(timetable, now);
+      }
+      if (hasGoneBack(looked, now)) {
+        await engine.acceptAll([], { ...cursor, from, to: `${now} ${Math.min(since, now)}` });
         return nextLook(timetable, now);
       }
       if (lastDue(timetable, looked, now) === undefined) return nextLook(timetable, now);
@@ -182,8 +197,9 @@ export function reconcileSource(timetable: Timetable, list: ListRead, host: Trig
 
 /** When it was looked last, and how far the list was read then, which is by the other side's clock. */
 function lookedOf(stored: string | undefined): readonly [looked: number | undefined, since: number | undefined] {
-  const [looked, since] = (stored ?? "").split(" ").map(Number);
-  return looked === undefined || !(looked > 0) ? [undefined, undefined] : [looked, since ?? looked];
+  if (stored === undefined) return [undefined, undefined];
+  const [looked, since = looked] = stored.split(" ").map(Number);
+  return isTime(looked) && isTime(since) && looked > 0 ? [looked, since] : [undefined, undefined];
 }
 
 interface PollRequest {

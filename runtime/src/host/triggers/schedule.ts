@@ -2,6 +2,7 @@
 import type { Timetable } from "../../flow.ts";
 import { tickEvent } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
+import { isTime } from "../outside.ts";
 import { lastDue } from "../timetable.ts";
 import { nextLook, type TriggerSource, type TriggerContext } from "./trigger-source.ts";
 
@@ -22,8 +23,8 @@ export function scheduleSource(timetable: Timetable, host: TriggerContext): Trig
         return host.firstRun === "now" ? nextLook(timetable, now) : now;
       }
       const since = Number(from.replace(AGAIN, ""));
-      if (!Number.isFinite(since) || hasGoneBack(since, now)) {
-        const why = Number.isFinite(since)
+      if (!isTime(since) || hasGoneBack(since, now)) {
+        const why = isTime(since)
           ? `was last due at ${new Date(since).toISOString()}, which is still to come: the clock was wrong then, or is now; it goes on from now`
           : "when it was last due can't be read in the store; it goes on from now";
         host.emit({ kind: "warned", flow: flow.name, why, alert: true });
