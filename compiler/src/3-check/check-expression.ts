@@ -26,7 +26,7 @@ function inferNode(c: Checking, node: tree.Expression, context: Context): Typed 
     case "Boolean":
       return { type: { kind: "boolean", literal: node.value } };
     case "Null":
-      return { type: NULL };
+      return { type: NULL, absent: { path: "null", nullable: true } };
     case "Template":
       return template(c, node, context);
     case "Reference":

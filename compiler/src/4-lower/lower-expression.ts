@@ -41,7 +41,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
       return { js: raw(String(node.value)), type, absent: false };
     case "Null":
       // A name for it is one for what is absent; a field that takes null is written by its slot.
-      return { js: UNDEFINED, type, absent: false };
+      return { js: UNDEFINED, type, absent: "undefined" };
     case "Template":
       return lowerTemplate(l, node);
     case "Reference":
