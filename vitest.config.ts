@@ -11,6 +11,13 @@ export default defineConfig({
     // A machine that is busy with something else takes its time; what hangs is found out all the same.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    tags: [
+      {
+        name: "slow",
+        description: "takes more than five seconds on an idle machine; the comment at the test says why",
+        timeout: 480_000,
+      },
+    ],
     // What is waited for comes when it comes.
     expect: { poll: { timeout: 60_000 } },
   },

@@ -22,7 +22,8 @@ const ORDERS = 40;
 /** For a machine that has much else to do. */
 const PATIENCE = { timeout: 120_000, interval: 300 };
 
-test("every order arrives once, and what was held goes when it is mended", { timeout: 480_000 }, async () => {
+// Slow: a process is killed and started again about seven times, and what it was refused it tries again after ten seconds or more.
+test("every order arrives once, and what was held goes when it is mended", { tags: "slow" }, async () => {
   const random = new Random(11);
   const folder = mkdtempSync(join(tmpdir(), "integ-done-"));
   cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });

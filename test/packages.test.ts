@@ -68,7 +68,8 @@ describe("the command line, installed by", () => {
     await saysThat(folder, join(folder, "node_modules/.bin/integ"), ["dev", "--send", "--port", "0"], "#1: delivered");
   };
 
-  test("npm", async () => {
+  // Slow: packages are installed as people install them.
+  test("npm", { tags: "slow" }, async () => {
     const folder = packed.project("by-npm");
     packed.install(folder, ["grammar", "specs", "compiler", "runtime", "cli"]);
     await tour(folder);
@@ -78,7 +79,8 @@ describe("the command line, installed by", () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining("npm install pg pg-boss@12")]);
   });
 
-  test("pnpm", async () => {
+  // Slow: as with npm.
+  test("pnpm", { tags: "slow" }, async () => {
     const folder = packed.project("by-pnpm");
     const files = ["grammar", "specs", "compiler", "runtime", "cli"] as const;
     const manifest = {
@@ -96,7 +98,8 @@ describe("the command line, installed by", () => {
 });
 
 describe("the runtime alone", () => {
-  test("runs a compiled example, and a developer's own program with a host", () => {
+  // Slow: it is installed, and a process is started for each of its commands.
+  test("runs a compiled example, and a developer's own program with a host", { tags: "slow" }, () => {
     const folder = packed.project("embedded");
     packed.install(folder, ["runtime"]);
     // What the host and the entries for regular expressions, HTML and identities stand on, and nothing of the compiler.

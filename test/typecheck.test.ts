@@ -44,7 +44,8 @@ const CONSTRUCTS: readonly string[] = [
     invoice("", 'Description: "x", LineAmount: t[order.name, order.number otherwise 0, order.taxes_included]'),
 ];
 
-test("strict TypeScript takes every module", () => {
+// Slow: hundreds of modules are compiled, and go through the whole of tsc.
+test("strict TypeScript takes every module", { tags: "slow" }, () => {
   const folder = join(ROOT, ".integ/typecheck");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

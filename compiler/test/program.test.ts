@@ -56,7 +56,8 @@ test("a system that is misspelt is suggested: those that ship with integ, those 
   expect(helpFor(own, "/project", "warehous.Order")).toContain("warehouse");
 });
 
-test("what an update leaves is what a new program finds", () => {
+// Slow: for each edit the whole project is read and compiled anew, to compare.
+test("what an update leaves is what a new program finds", { tags: "slow" }, () => {
   const program = new Program(memoryHost(FILES), "/project");
   const lines = text.split("\n");
   const edits = [

@@ -436,9 +436,11 @@ describe("at the door, against ajv", () => {
   })).schema;
   const tree = { type: "object", required: ["a"], properties: { a: { type: "string" }, b: { $ref: "#/$defs/tree" } } };
 
+  // Slow: each of the random schemas is compiled, loaded, and held against ajv with many documents.
   const batches = Number(process.env["SCHEMA_BATCHES"] ?? 4);
   test.each(Array.from({ length: batches }, (_, i) => i))(
     "batch %i",
+    { tags: "slow" },
     async (batch) => {
       let fitting = 0;
       let refused = 0;
@@ -737,6 +739,7 @@ describe("at the door, against ajv", () => {
 
   test.each(Array.from({ length: batches }, (_, i) => i))(
     "what is read openly, batch %i",
+    { tags: "slow" },
     async (batch) => {
       let fitting = 0;
       let refused = 0;

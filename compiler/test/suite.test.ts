@@ -22,7 +22,8 @@ const PATTERNS = LISTED.flatMap(({ tests }) => tests.map((one) => ({ one, form: 
 describe.skipIf(SUITE === undefined)("the official test suite of JSON Schema", () => {
   const unused = new Set(PATTERNS.map(({ one }) => one));
 
-  test.each(DRAFTS)("%s: nothing differs that is not meant to", { timeout: 240_000 }, async (draft) => {
+  // Slow: each of more than a thousand schemas a draft is compiled and loaded.
+  test.each(DRAFTS)("%s: nothing differs that is not meant to", { tags: "slow" }, async (draft) => {
     const others = (await differencesOf(draft)).filter((difference) => {
       const named = PATTERNS.filter(({ form }) => form.test(difference.replace(`${draft}/`, "")));
       for (const { one } of named) unused.delete(one);

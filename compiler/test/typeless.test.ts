@@ -75,7 +75,8 @@ describe("what its words make of it", () => {
   });
 });
 
-test("what is let out fits, whichever words are about, at random", async () => {
+// Slow: each of the random schemas is compiled and loaded.
+test("what is let out fits, whichever words are about, at random", { tags: "slow" }, async () => {
   const ajv = new Ajv({ strict: false });
   const word = fc.constantFrom<object>(
     { properties: { a: { minimum: 2 } } },

@@ -98,7 +98,8 @@ describe("what never fits is an error, and what may not fit stands in the ledger
     test(name, () => expect(saidOf(from, to, value, more)).toEqual(said));
 });
 
-describe("at random", () => {
+// Slow: each of the random pairs is a program that is compiled, loaded and called.
+describe("at random", { tags: "slow" }, () => {
   const pattern = fc.constantFrom("^[a-c]+$", "^[A-C]{2}$", "b", "^a|c$", "^(ab|c){1,2}$", "^\\d{2,3}$", "^x-\\d+$", "^[^a]*$", "^$", "c$"); // prettier-ignore
   const texts = fc.record(
     {

@@ -32,7 +32,8 @@ describe.each(SPECS)("%s", (file) => {
     expect(meaning(formatted)).toEqual(meaning(text));
     expect(await format(formatted)).toBe(formatted);
   });
-  test("keeps a comment wherever it stands", async () => {
+  // Slow: the file is formatted once for each of its lines.
+  test("keeps a comment wherever it stands", { tags: "slow" }, async () => {
     const lines = text.split("\n");
     let inText = false;
     for (let i = 0; i < lines.length; i++) {
@@ -118,7 +119,8 @@ let both = {
 test "a" { expect both { goods[0].name: "b", numbers: [1] } }
 `;
 
-test("a comment before any word: kept once, and formatted twice is formatted once", async () => {
+// Slow: the text is formatted six times for each of its words.
+test("a comment before any word: kept once, and formatted twice is formatted once", { tags: "slow" }, async () => {
   for (const { startOffset } of lex(new SourceText("", LOOPS)).tokens) {
     for (const comment of [" // kept\n", "\n// kept\n", "\n/// kept\n"]) {
       const commented = `${LOOPS.slice(0, startOffset)}${comment}${LOOPS.slice(startOffset)}`;
