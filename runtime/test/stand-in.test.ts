@@ -48,7 +48,7 @@ async function start(systems: readonly SystemModel[], options: StandInOptions = 
 }
 function connect(to: StandIn, system: string, settings: Readonly<Record<string, string>> = {}): Connection {
   store ??= Store.open(":memory:", "run");
-  const options = { engine: store, now: () => now, timeoutMs: 2000 };
+  const options = { engine: store, now: () => now, timeoutMs: 30_000 };
   return new Connection(to.link(system), { ...to.settings(system), ...settings }, options);
 }
 const operation = ({ operations }: SystemModel, name: string): Operation => {
