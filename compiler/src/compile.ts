@@ -262,7 +262,9 @@ function missingSettings(project: Project, checked: CheckedModule): string[] {
     ...[...checked.fetches, ...checked.loopFetches].flatMap((one) => one.operation?.system ?? []),
     ...(document?.read === undefined ? [] : [document.read.system]),
     ...(trigger?.kind === "poll" ? [trigger.list.system] : []),
-    ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined && document !== undefined
+    ...(trigger?.kind === "webhook" &&
+    (trigger.reconcile ?? trigger.event.refresh) !== undefined &&
+    document !== undefined
       ? [document.system]
       : []),
   ]);

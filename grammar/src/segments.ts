@@ -94,6 +94,7 @@ function beginsDeclaration(tokens: readonly IToken[], at: number): boolean {
       return isWord;
     case T.Skip:
     case T.Hold:
+    case T.Retry:
       return next === T.When;
     case T.On:
       return next === T.Failure;

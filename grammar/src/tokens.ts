@@ -289,7 +289,7 @@ export const keywordType = (word: string): TokenType => keywordTypes.get(word) ?
 
 /** The tokens that begin a declaration. */
 export const declarationStarts: readonly TokenType[] = [
-  Integ, Integration, Use, Source, Trigger, Dedupe, Key, Skip, Hold, Fetch, Destination, Ensure, On, Ignore, Table, Mapping, Function, Let, Test,
+  Integ, Integration, Use, Source, Trigger, Dedupe, Key, Skip, Hold, Retry, Fetch, Destination, Ensure, On, Ignore, Table, Mapping, Function, Let, Test,
 ]; // prettier-ignore
 
 /** The words of those tokens. */

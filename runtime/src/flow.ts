@@ -261,6 +261,8 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
     readonly wrappers: readonly string[];
     /** Fields that the schemas mark as personal, such as `customer.email` or `line_items[].note`. */
     readonly personal?: readonly string[];
+    /** How a document is read anew before it is tried again; the arguments are pointers into it. */
+    readonly refresh?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
     /** The source is the whole list of such documents. */
     readonly all?: true;
     /** The list is read when the flow is due; `sinceLastRun`: only what has changed since then. */

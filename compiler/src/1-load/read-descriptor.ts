@@ -77,6 +77,7 @@ interface Descriptor {
           readonly operation: string;
           readonly arguments?: Readonly<Record<string, string | number | boolean>>;
         };
+        readonly refresh?: string | NonNullable<SystemEvent["refresh"]>;
       }
     >
   >;
@@ -220,6 +221,12 @@ function build(
             if (!fields.has(key) && !ofDelivery && fields.size > 0)
               report(`/events/${event}/dedupe/${i}`, `${entry.type} has no field \`${key}\``);
           }
+          const anew = entry.refresh === undefined ? undefined : refreshOf(entry.refresh, value.operations);
+          for (const pointer of Object.values(anew?.arguments ?? {})) {
+            const [, field = ""] = pointer.split("/");
+            if (!type.type.fields.has(field) && type.type.fields.size > 0)
+              report(`/events/${event}/refresh`, `${entry.type} has no field \`${field}\``);
+          }
         }
         return type;
       },
@@ -229,7 +236,18 @@ function build(
       ...(entry.list === undefined
         ? {}
         : { list: { operation: entry.list.operation, arguments: entry.list.arguments ?? {} } }),
+      ...(entry.refresh === undefined ? {} : { refresh: refreshOf(entry.refresh, value.operations) }),
     });
+    const anew = entry.refresh === undefined ? undefined : refreshOf(entry.refresh, value.operations);
+    const reader = anew === undefined ? undefined : value.operations?.[anew.operation];
+    if (anew !== undefined && (reader?.kind !== "read" || reader.result?.type !== entry.type))
+      report(`/events/${event}/refresh`, `there is no operation \`${anew.operation}\` that reads one ${entry.type}`);
+    for (const name of Object.keys(anew?.arguments ?? {}))
+      if (reader !== undefined && reader.parameters?.[name] === undefined)
+        report(`/events/${event}/refresh`, `${anew?.operation ?? ""} has no parameter \`${name}\``);
+    for (const [name, parameter] of Object.entries(reader?.parameters ?? {}))
+      if (parameter.optional !== true && anew?.arguments[name] === undefined)
+        report(`/events/${event}/refresh`, `${anew?.operation ?? ""} needs \`${name}\``);
     const list = entry.list === undefined ? undefined : value.operations?.[entry.list.operation];
     if (entry.list !== undefined && (list?.kind !== "list" || list.result?.type !== entry.type))
       report(
@@ -462,4 +480,14 @@ function sinceOf({
     overlapSeconds: span(overlap),
     ...(rescan === undefined ? {} : { rescanSeconds: span(rescan) }),
   };
+}
+
+/** Where it is only named, each parameter that has to be given is the field of the document with its name. */
+function refreshOf(
+  refresh: string | NonNullable<SystemEvent["refresh"]>,
+  operations: Readonly<Record<string, OperationEntry>> | undefined,
+): NonNullable<SystemEvent["refresh"]> {
+  if (typeof refresh !== "string") return refresh;
+  const needed = Object.entries(operations?.[refresh]?.parameters ?? {}).filter(([, one]) => one.optional !== true);
+  return { operation: refresh, arguments: Object.fromEntries(needed.map(([name]) => [name, `/${name}`])) };
 }

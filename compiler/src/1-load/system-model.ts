@@ -20,6 +20,8 @@ export interface SystemEvent {
   readonly topic?: string;
   /** The default duplicate key: fields of the document, names of the delivery's headers, or `body`. */
   readonly dedupe?: readonly string[];
+  /** How its document is read anew: the operation, and pointers into the document by parameter. */
+  readonly refresh?: { readonly operation: string; readonly arguments: Readonly<Record<string, string>> };
   /** How the documents that it tells of are listed. */
   readonly list?: {
     readonly operation: string;

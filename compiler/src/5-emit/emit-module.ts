@@ -499,6 +499,16 @@ function holdsPersonal(type: Type, seen: Set<Type>): boolean {
   return [...type.fields.values()].some((field) => field.personal !== undefined || holdsPersonal(field.type, seen));
 }
 
+/** How the event's document is read anew, where its system says so. */
+function refreshDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
+  const refresh = trigger?.kind === "webhook" ? trigger.event.refresh : undefined;
+  const operation = refresh === undefined ? undefined : document?.system.operations.get(refresh.operation);
+  if (refresh === undefined || operation === undefined || document === undefined) return [];
+  return [
+    ["refresh: ", literal({ operation: operationData(document.system, operation), arguments: refresh.arguments })],
+  ];
+}
+
 /** What the source is, and how it is read where it has to be. */
 function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const { document } = module.checked;
@@ -514,6 +524,7 @@ function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
     ],
     ...(personal.length === 0 ? [] : [["personal: ", literal(personal)]]),
     ...(all ? ["all: true"] : []),
+    ...refreshDoc(module),
   ];
   if (read === undefined) return group(["{", indent([line, join([",", line], parts)]), ifBroken(","), line, "}"]);
   const reading = [

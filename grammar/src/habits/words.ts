@@ -179,6 +179,7 @@ const AFTER: ReadonlyMap<TokenType, readonly string[]> = new Map([
   [T.Schedule, ["every", "daily", "weekly", "monthly", "cron"]],
   [T.Skip, ["when"]],
   [T.Hold, ["when"]],
+  [T.Retry, ["when"]],
   [T.Dedupe, ["by"]],
 ]);
 /** What may go on after a value. */

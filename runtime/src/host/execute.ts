@@ -12,6 +12,7 @@ import type { HostEvent } from "./host-event.ts";
 import { isOlder, momentText, shownMoment } from "./moments.ts";
 import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
+import { refreshed } from "./refresh.ts";
 import { resolveLookups, readFetch, readSource } from "./read.ts";
 
 /**
@@ -62,7 +63,9 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
       id: "no event",
     };
   const read = flow.source.read === undefined ? decodeSource(flow, body) : await readSource(flow, run, body, host);
-  return "ending" in read ? read.ending : mapAndDeliver(flow, run, read.value, host);
+  if ("ending" in read) return read.ending;
+  const document = await refreshed(flow, run, read.value, host);
+  return "ending" in document ? document.ending : mapAndDeliver(flow, run, document.value, host);
 }
 
 async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
@@ -93,7 +96,10 @@ async function hasWritten(run: Run, { store }: Executing): Promise<boolean> {
 
 async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
   const screened = flow.prefilter?.(source);
-  if (screened !== undefined) return ended(screened);
+  if (screened !== undefined) {
+    if (screened.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);
+    return ended(screened);
+  }
 
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {

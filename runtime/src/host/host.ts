@@ -711,7 +711,9 @@ export function operationsOf(flow: Flow): Operation[] {
     flow.source.read,
     trigger.kind === "poll" ? trigger.list : trigger.kind === "webhook" ? trigger.reconcile?.list : undefined,
   ];
-  return [...lists, ...flow.fetches, ...flow.destinations].flatMap((step) => step?.operation ?? []);
+  return [...lists, flow.source.refresh, ...flow.fetches, ...flow.destinations].flatMap(
+    (step) => step?.operation ?? [],
+  );
 }
 
 /** An event that a person has made. */

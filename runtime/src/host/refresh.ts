@@ -1,0 +1,30 @@
+/** Reads an event's document anew: what is to be tried again may have come to its end meanwhile. */
+import type { Flow } from "../flow.ts";
+import type { Run } from "./engine.ts";
+import type { Executing, Stepped } from "./execute.ts";
+import { getPointer } from "./pointer.ts";
+import { readFetch } from "./read.ts";
+
+/** The name of the step: no name of a spec is like it. */
+const REFRESH = "(refresh)";
+
+/** The document as it is now; as it came on the first try, once something was sent of it, and where its system has no such read. */
+export async function refreshed(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Stepped<unknown>> {
+  const { refresh, shape } = flow.source;
+  if (refresh === undefined || run.attempts === 0) return { value: source };
+  const known = (await host.store.steps(run.id)).some(
+    ({ name, kind, state }) => name === REFRESH || (kind === "destination" && state !== "again"),
+  );
+  // What was sent was made of what was read last.
+  if (known && (await host.store.step(run.id, REFRESH)) === undefined) return { value: source };
+  const args = Object.fromEntries(
+    Object.entries(refresh.arguments).map(([name, pointer]) => [name, getPointer(pointer, source)]),
+  );
+  return readFetch(
+    { name: REFRESH, operation: refresh.operation, mayFindNone: false, shape },
+    REFRESH,
+    args,
+    run,
+    host,
+  );
+}
