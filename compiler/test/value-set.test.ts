@@ -9,6 +9,7 @@ import { ledgerOf, Program, type CheckedModule } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { check } from "@integ/runtime";
 import { loadFlow } from "@integ/cli";
+import { times } from "../../test/volume.ts";
 import { FOLDER } from "./harness.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -76,6 +77,7 @@ describe("what never fits is an error, and what may not fit stands in the ledger
     ["a loop where one is needed", TEXT, { type: "array", items: TEXT, minItems: 1 }, '[for p in split(s.x, ",") => p]', ["at least 1 element"]],
     ["a loop and an element more", TEXT, { type: "array", items: TEXT, minItems: 1 }, '["a", for p in split(s.x, ",") => p]', []],
     ["more elements than there may be", TEXT, { type: "array", items: TEXT, maxItems: 1 }, '["a", "b"]', ["INT2225"]],
+    ["a list that comes in has as many as it has", { type: "array", items: TEXT, minItems: 1 }, { type: "array", items: TEXT, minItems: 1 }, "s.x", ["at least 1 element"]],
     ["an element twice", TEXT, { type: "array", items: TEXT, uniqueItems: true }, '["a", s.x, "a"]', ["INT2226"]],
     ["a record twice, its fields in another order", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { b: 1, a: "x" }]', ["INT2226"]],
     ["records that differ", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: "x", b: 2 }]', ["what the rules beside its type ask for"]],
@@ -125,6 +127,28 @@ describe("at random", { tags: "slow" }, () => {
     'replace("{s.x}-a", "a", "1")', 'if s.x == "ab" then "ab" else "c"', '"{upper(s.x)}1" | cut(3)', "slug(s.x)", '"ab"', '"x-12"', "cut_words(s.x, 3)", 't[s.x]',
   ); // prettier-ignore
   const ofNumbers = fc.constantFrom("s.x", "abs(s.x)", "3", "-1", "round(s.x, 0, half_up)", "if s.x > 2 then 1 else 5");
+  const decimal = fc.record(
+    {
+      minimum: fc.constantFrom(-1.5, 0, 0.25, 2),
+      maximum: fc.constantFrom(-0.5, 0, 1.75, 3),
+      exclusiveMinimum: fc.constantFrom(-1, 0.1, 2),
+      exclusiveMaximum: fc.constantFrom(0, 0.5, 2.5),
+      multipleOf: fc.constantFrom(0.5, 0.1, 0.01),
+    },
+    { requiredKeys: [] },
+  );
+  const ofDecimals = fc.constantFrom("s.x", "abs(s.x)", "0.25", "-1.5", "2", "round(s.x, 1, half_up)", "-s.x", "if s.x > 1 then 0.5 else 2.25"); // prettier-ignore
+  const list = fc.record(
+    {
+      minItems: fc.integer({ min: 0, max: 3 }),
+      maxItems: fc.integer({ min: 0, max: 3 }),
+      uniqueItems: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  );
+  const ofLists = fc.constantFrom("s.x", "[]", '["a"]', '["a", "b"]', '["a", "a"]', "for e in s.x => upper(e)", "[for e in s.x => e]", '["a", for e in s.x => e]', 'for e in s.x where e != "a" => e', "distinct(s.x)"); // prettier-ignore
+  const DECIMALS = [-2, -1.5, -1, -0.5, -0.01, 0, 0.1, 0.25, 0.5, 1, 1.75, 2, 2.25, 2.5, 3, 3.333];
+  const LISTS = [[], ["a"], ["b"], ["a", "a"], ["a", "b"], ["A", "a", "b"], ["a", "b", "c", "d"]];
   const TEXTS = [
     "",
     "a",
@@ -161,7 +185,7 @@ describe("at random", { tags: "slow" }, () => {
       return outcome.kind === "send" ? [(outcome.records as { d: { x: unknown } }).d.x] : [];
     });
     const about = JSON.stringify({ from, to, value, errors });
-    const never = errors.filter((code) => ["INT2206", "INT2207", "INT2209", "INT2226"].includes(code));
+    const never = errors.filter((code) => ["INT2206", "INT2207", "INT2209", "INT2225", "INT2226"].includes(code));
     // A branch that is written out is known by itself: one of the two is refused.
     const branches = / then (.+) else (.+)$/
       .exec(value)
@@ -189,7 +213,7 @@ describe("at random", { tags: "slow" }, () => {
         const { not: _, ...plain } = from;
         return agrees({ type: "string", ...plain }, { type: "string", ...to }, value, TEXTS);
       }),
-      { seed: 13, numRuns: 250 },
+      { seed: 13, numRuns: times(120, 1000) },
     ));
   test("numbers", () =>
     fc.assert(
@@ -197,6 +221,21 @@ describe("at random", { tags: "slow" }, () => {
         const { multipleOf: _, ...plain } = from;
         return agrees({ type: "integer", ...plain }, { type: "integer", ...to }, value, NUMBERS);
       }),
-      { seed: 14, numRuns: 150 },
+      { seed: 14, numRuns: times(80, 500) },
+    ));
+  test("decimals", () =>
+    fc.assert(
+      fc.asyncProperty(decimal, decimal, ofDecimals, (from, to, value) => {
+        const { multipleOf: _, ...plain } = from;
+        return agrees({ type: "number", ...plain }, { type: "number", ...to }, value, DECIMALS);
+      }),
+      { seed: 15, numRuns: times(60, 500) },
+    ));
+  test("lists", () =>
+    fc.assert(
+      fc.asyncProperty(list, list, ofLists, (from, to, value) =>
+        agrees({ type: "array", items: TEXT, ...from }, { type: "array", items: TEXT, ...to }, value, LISTS),
+      ),
+      { seed: 16, numRuns: times(60, 500) },
     ));
 });

@@ -161,6 +161,8 @@ export interface ListType extends Ruled {
   readonly first?: readonly Type[];
   readonly minItems?: number;
   readonly maxItems?: number;
+  /** Whether there are surely as many elements: a list that comes in is read however many it has. */
+  readonly counted?: true;
 }
 export interface MapType extends Ruled {
   readonly kind: "map";

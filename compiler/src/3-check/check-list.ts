@@ -11,6 +11,7 @@ import { rootOf } from "./money.ts";
 import { filledMark, pathOf } from "./paths.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
+import { isCounted } from "./value-set.ts";
 
 /** What a loop gives for each element: it has to be there, and can't fail. */
 export function elementOf(c: Checking, body: tree.Expression, inner: Context): Type {
@@ -155,7 +156,7 @@ export function namedWrong(
 }
 
 /** How many elements a loop or a list that is written out gives. */
-export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "minItems" | "maxItems"> {
+export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "minItems" | "maxItems" | "counted"> {
   if (node.kind === "List") {
     let least = 0;
     let most: number | undefined = 0;
@@ -164,16 +165,16 @@ export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "min
       least += own.minItems ?? 0;
       most = most === undefined || own.maxItems === undefined ? undefined : most + own.maxItems;
     }
-    return { minItems: least, ...(most === undefined ? {} : { maxItems: most }) };
+    return { counted: true, minItems: least, ...(most === undefined ? {} : { maxItems: most }) };
   }
   if (node.kind !== "For") return {};
   const listed = c.typed.get(node.head.list)?.type;
   if (listed?.kind !== "list") return {};
-  const { minItems = 0, maxItems } = listed;
+  const { minItems = 0, maxItems } = isCounted(listed) ? listed : {};
   const fewer = node.head.clauses.some((clause) => clause.kind === "Where");
   const groups = node.head.clauses.some((clause) => clause.kind === "GroupBy");
   const least = fewer ? 0 : groups ? Math.min(1, minItems) : minItems;
-  return { minItems: least, ...(maxItems === undefined ? {} : { maxItems }) };
+  return { counted: true, minItems: least, ...(maxItems === undefined ? {} : { maxItems }) };
 }
 
 export function list(c: Checking, node: tree.ListExpression, context: Context): Typed {

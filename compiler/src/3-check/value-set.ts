@@ -304,7 +304,7 @@ function numberVerdict(from: NumberType, to: NumberType): Verdict {
 // ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function listVerdict(from: ListType, to: ListType): Verdict {
-  const { minItems: least = 0, maxItems: most = Infinity } = from;
+  const { minItems: least = 0, maxItems: most = Infinity } = isCounted(from) ? from : {};
   const [few, many] = [to.minItems ?? 0, to.maxItems ?? Infinity];
   const elements = (limit: number): string => `${limit} element${limit === 1 ? "" : "s"}`;
   const atLeastFew: Want = { words: `at least ${elements(few)}`, about: "items" };
@@ -316,6 +316,11 @@ function listVerdict(from: ListType, to: ListType): Verdict {
   if (most > many) wants.push(atMostMany);
   if (to.rules !== undefined && to.rules !== from.rules) wants.push(RULED);
   return wants.length === 0 ? FITS : { kind: "may", wants };
+}
+
+/** Whether a list's limits are sure: one that comes in is read however many elements it has, unless it is a tuple. */
+export function isCounted({ counted, first }: ListType): boolean {
+  return counted === true || first !== undefined;
 }
 
 /** What a list of which all elements are known lacks. */
