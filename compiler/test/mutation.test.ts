@@ -11,7 +11,7 @@ const ORDER = join(ROOT, "specs/systems/shopify/schemas/Order.json");
 const REFUND = join(ROOT, "specs/systems/shopify/schemas/Refund.json");
 const INVOICE = join(ROOT, "specs/systems/xero/schemas/Invoice.json");
 const CONTACT = join(ROOT, "specs/systems/xero/schemas/Contact.json");
-const spec = join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ");
+const spec = join(import.meta.dirname, "project/order-to-invoice.integ");
 const refunds = join(EXAMPLES, "refund-to-credit-note/refund-to-credit-note.integ");
 
 /** What is wrong once some files have changed, in what a spec does: the code, and the line of the spec. */

@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
 import { build } from "vite";
 import { check, compile, memoryHost, Program, type CompilerHost, type Files } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { EXAMPLES, ROOT } from "../../test/examples.ts";
+import { ROOT } from "../../test/examples.ts";
 
-const PROJECT = join(EXAMPLES, "shopify-to-xero");
+const PROJECT = join(import.meta.dirname, "project");
 const SPEC = "order-to-invoice.integ";
 const text = readFileSync(join(PROJECT, SPEC), "utf8");
 

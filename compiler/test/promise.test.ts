@@ -44,8 +44,8 @@ describe.each(SPECS)("%s", (file) => {
         expect(message).not.toMatch(/undefined|\[object|NaN/);
       }
     }
-    // One mistake, one error: what is taken out is seldom more than that.
-    expect(several / taken.length).toBeLessThan(0.015);
+    // One mistake, one error: what is taken out is seldom more than that, thrice in a file of few words.
+    expect(several).toBeLessThanOrEqual(Math.max(3, taken.length * 0.015));
   });
 
   test("with tokens exchanged for others of the same spec is checked without a throw", () => {

@@ -110,7 +110,7 @@ describe("the shapes that the compiler makes agree with ajv on the same schemas"
   ajv.addFormat("email", true);
   ajv.addFormat("decimal", /^[+-]?\d{1,34}(\.\d{1,34})?$/);
   const folder = join(ROOT, "specs/systems/shopify/schemas");
-  for (const name of ["Order", "Refund"])
+  for (const name of ["Order", "Refund", "Transaction", "Fulfillment"])
     ajv.addSchema(JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as object, `${name}.json`);
   const validate = ajv.getSchema("Order.json") ?? ajv.compile({});
   const { module } = new Program(nodeHost(), join(EXAMPLES, "shopify-to-xero")).compile(

@@ -114,12 +114,11 @@ export class JsPrinter {
       case "binary":
         return group(this.#binary(js));
       case "not":
-        return ["!", this.#at(js.operand, UNARY)];
+        return js.operand.js === "binary"
+          ? group(["!(", indent([softline, this.expression(js.operand)]), softline, ")"])
+          : ["!", this.#at(js.operand, UNARY)];
       case "conditional":
-        return group([
-          this.#at(js.test, CONDITIONAL + 1),
-          indent([line, "? ", this.#at(js.yes, CONDITIONAL), line, ": ", this.#at(js.no, CONDITIONAL)]),
-        ]);
+        return group(this.#conditional(js));
       case "arrow":
         return group([
           "(",
@@ -130,6 +129,16 @@ export class JsPrinter {
             : this.expression(js.body),
         ]);
     }
+  }
+
+  /** A chain of conditionals breaks as one. */
+  #conditional(js: Extract<Js, { js: "conditional" }>): Doc {
+    const branch = (value: Js): Doc => {
+      if (value.js === "conditional") return this.#conditional(value);
+      const doc = this.#at(value, CONDITIONAL);
+      return indent(value.js === "binary" && value.operator === "??" ? ["(", doc, ")"] : doc);
+    };
+    return [this.#at(js.test, CONDITIONAL + 1), indent([line, "? ", branch(js.yes), line, ": ", branch(js.no)])];
   }
 
   /** `a && b && c` breaks as one. */
@@ -196,7 +205,7 @@ export class JsPrinter {
 
   /** A value after `name:`: a long operation goes onto the next line. */
   #value(js: Js): Doc {
-    return js.js === "binary" && js.right !== UNDEFINED
+    return (js.js === "binary" && js.right !== UNDEFINED) || (js.js === "conditional" && js.test.js === "binary")
       ? group(indent([softline, this.expression(js)]))
       : this.expression(js);
   }

@@ -397,6 +397,12 @@ export interface ShopifyPaymentTerms {
   payment_schedules?: ShopifyPaymentTermsPaymentSchedules[] | undefined;
 }
 
+/** What the shop's theme or an app has asked at the checkout, such as a VAT number */
+export interface ShopifyNoteAttribute {
+  name: string;
+  value?: string | null | undefined;
+}
+
 export interface ShopifyClientDetails {
   accept_language?: string | null | undefined;
   browser_ip?: string | null | undefined;
@@ -516,7 +522,7 @@ export interface ShopifyOrder {
   /** Of older versions */
   gateway?: string | null | undefined;
   note?: string | null | undefined;
-  note_attributes?: ShopifyProperty[] | undefined;
+  note_attributes?: ShopifyNoteAttribute[] | undefined;
   /** With a comma and a blank between them */
   tags?: string | undefined;
   buyer_accepts_marketing?: boolean | undefined;
@@ -963,6 +969,11 @@ const shopifyPaymentTermsShape = shape.record({
   payment_schedules: shape.optional(shape.listOf(shopifyPaymentTermsPaymentSchedulesShape)),
 });
 
+const shopifyNoteAttributeShape = shape.record({
+  name: shape.text(),
+  value: shape.optional(shape.nullable(shape.text())),
+});
+
 const shopifyClientDetailsShape = shape.record({
   accept_language: shape.optional(shape.nullable(shape.text())),
   browser_ip: shape.optional(shape.nullable(shape.text())),
@@ -1046,7 +1057,7 @@ const shopifyOrderShape = shape.record({
   payment_gateway_names: shape.optional(shape.listOf(shape.text())),
   gateway: shape.optional(shape.nullable(shape.text())),
   note: shape.optional(shape.nullable(shape.text())),
-  note_attributes: shape.optional(shape.listOf(shopifyPropertyShape)),
+  note_attributes: shape.optional(shape.listOf(shopifyNoteAttributeShape)),
   tags: shape.optional(shape.text()),
   buyer_accepts_marketing: shape.optional(shape.boolean),
   customer_locale: shape.optional(shape.nullable(shape.text())),
@@ -1215,7 +1226,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "2nfa195n3d954",
+  version: "24s0p87lcyqgy",
   systems: {
     shopify: {
       name: "shopify",

@@ -408,6 +408,12 @@ export interface ShopifyPaymentTerms {
   payment_schedules?: ShopifyPaymentTermsPaymentSchedules[] | undefined;
 }
 
+/** What the shop's theme or an app has asked at the checkout, such as a VAT number */
+export interface ShopifyNoteAttribute {
+  name: string;
+  value?: string | null | undefined;
+}
+
 export interface ShopifyClientDetails {
   accept_language?: string | null | undefined;
   browser_ip?: string | null | undefined;
@@ -527,7 +533,7 @@ export interface ShopifyOrder {
   /** Of older versions */
   gateway?: string | null | undefined;
   note?: string | null | undefined;
-  note_attributes?: ShopifyProperty[] | undefined;
+  note_attributes?: ShopifyNoteAttribute[] | undefined;
   /** With a comma and a blank between them */
   tags?: string | undefined;
   buyer_accepts_marketing?: boolean | undefined;
@@ -573,13 +579,13 @@ export interface XeroLineItem {
 /** An invoice, as Xero answers */
 export interface XeroFoundInvoice {
   InvoiceID: string;
-  Type?: "ACCREC" | "ACCPAY" | (string & {}) | undefined;
   InvoiceNumber?: string | undefined;
-  Reference?: string | undefined;
   Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | (string & {}) | undefined;
   Contact?: XeroFoundContact | undefined;
   /** Not in lists of many pages, nor in what was asked for as a summary */
   LineItems?: XeroLineItem[] | undefined;
+  Type?: "ACCREC" | "ACCPAY" | (string & {}) | undefined;
+  Reference?: string | undefined;
   LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | (string & {}) | undefined;
   CurrencyCode?: string | undefined;
   SubTotal?: Num | undefined;
@@ -1004,6 +1010,11 @@ const shopifyPaymentTermsShape = shape.record({
   payment_schedules: shape.optional(shape.listOf(shopifyPaymentTermsPaymentSchedulesShape)),
 });
 
+const shopifyNoteAttributeShape = shape.record({
+  name: shape.text(),
+  value: shape.optional(shape.nullable(shape.text())),
+});
+
 const shopifyClientDetailsShape = shape.record({
   accept_language: shape.optional(shape.nullable(shape.text())),
   browser_ip: shape.optional(shape.nullable(shape.text())),
@@ -1087,7 +1098,7 @@ const shopifyOrderShape = shape.record({
   payment_gateway_names: shape.optional(shape.listOf(shape.text())),
   gateway: shape.optional(shape.nullable(shape.text())),
   note: shape.optional(shape.nullable(shape.text())),
-  note_attributes: shape.optional(shape.listOf(shopifyPropertyShape)),
+  note_attributes: shape.optional(shape.listOf(shopifyNoteAttributeShape)),
   tags: shape.optional(shape.text()),
   buyer_accepts_marketing: shape.optional(shape.boolean),
   customer_locale: shape.optional(shape.nullable(shape.text())),
@@ -1127,12 +1138,12 @@ const xeroLineItemShape = shape.record({
 
 const xeroFoundInvoiceShape = shape.record({
   InvoiceID: shape.uuid,
-  Type: shape.optional(shape.openEnum(["ACCREC", "ACCPAY"])),
   InvoiceNumber: shape.optional(shape.text()),
-  Reference: shape.optional(shape.text()),
   Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
   Contact: shape.optional(xeroFoundContactShape),
   LineItems: shape.optional(shape.listOf(xeroLineItemShape)),
+  Type: shape.optional(shape.openEnum(["ACCREC", "ACCPAY"])),
+  Reference: shape.optional(shape.text()),
   LineAmountTypes: shape.optional(shape.openEnum(["Exclusive", "Inclusive", "NoTax"])),
   CurrencyCode: shape.optional(shape.text()),
   SubTotal: shape.optional(shape.number()),
@@ -1342,7 +1353,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "1phfooe9qd261",
+  version: "3dd7cv66vdu99",
   systems: {
     shopify: {
       name: "shopify",

@@ -11,6 +11,11 @@ import {
   type Num,
   type Outcome,
   type Stop,
+  add,
+  any,
+  blank,
+  collapseSpaces,
+  compare,
   cut,
   cutWords,
   dateIn,
@@ -23,10 +28,14 @@ import {
   first,
   hold,
   instant,
+  join,
   keyOf,
   mul,
+  neg,
   num,
   numText,
+  one,
+  replace,
   round,
   send,
   shape,
@@ -35,7 +44,7 @@ import {
   sum,
   table,
   template,
-  within,
+  trim,
 } from "@integ/runtime";
 
 /** An amount in the shop's currency, which is the order's */
@@ -406,6 +415,12 @@ export interface ShopifyPaymentTerms {
   payment_schedules?: ShopifyPaymentTermsPaymentSchedules[] | undefined;
 }
 
+/** What the shop's theme or an app has asked at the checkout, such as a VAT number */
+export interface ShopifyNoteAttribute {
+  name: string;
+  value?: string | null | undefined;
+}
+
 export interface ShopifyClientDetails {
   accept_language?: string | null | undefined;
   browser_ip?: string | null | undefined;
@@ -525,7 +540,7 @@ export interface ShopifyOrder {
   /** Of older versions */
   gateway?: string | null | undefined;
   note?: string | null | undefined;
-  note_attributes?: ShopifyProperty[] | undefined;
+  note_attributes?: ShopifyNoteAttribute[] | undefined;
   /** With a comma and a blank between them */
   tags?: string | undefined;
   buyer_accepts_marketing?: boolean | undefined;
@@ -675,6 +690,8 @@ export interface XeroInvoice {
 export interface Fetched {
   /** xero.find_contact: The contact with an e-mail address */
   contact?: XeroFoundContact | undefined;
+  /** xero.find_contact_by_name: The contact with a name, whatever its case */
+  namesake?: XeroFoundContact | undefined;
 }
 
 /** What is sent, by destination. */
@@ -986,6 +1003,11 @@ const shopifyPaymentTermsShape = shape.record({
   payment_schedules: shape.optional(shape.listOf(shopifyPaymentTermsPaymentSchedulesShape)),
 });
 
+const shopifyNoteAttributeShape = shape.record({
+  name: shape.text(),
+  value: shape.optional(shape.nullable(shape.text())),
+});
+
 const shopifyClientDetailsShape = shape.record({
   accept_language: shape.optional(shape.nullable(shape.text())),
   browser_ip: shape.optional(shape.nullable(shape.text())),
@@ -1069,7 +1091,7 @@ const shopifyOrderShape = shape.record({
   payment_gateway_names: shape.optional(shape.listOf(shape.text())),
   gateway: shape.optional(shape.nullable(shape.text())),
   note: shape.optional(shape.nullable(shape.text())),
-  note_attributes: shape.optional(shape.listOf(shopifyPropertyShape)),
+  note_attributes: shape.optional(shape.listOf(shopifyNoteAttributeShape)),
   tags: shape.optional(shape.text()),
   buyer_accepts_marketing: shape.optional(shape.boolean),
   customer_locale: shape.optional(shape.nullable(shape.text())),
@@ -1187,9 +1209,9 @@ const xeroInvoiceShape = shape.closedRecord({
 });
 
 const n0 = decText("0");
-const n0_01 = decText("0.01");
+const n1 = decText("1");
 
-/** Xero's tax rates by the buyer's country and the rate that the shop has charged. */
+/** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
 const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
   ["LT", "0.09", "REDUCED9"],
@@ -1200,16 +1222,68 @@ const tax_type = table<string>([
   ["PL", "0.23", "OSSPL23"],
   ["DE", "0.19", "OSSDE19"],
   ["FI", "0.255", "OSSFI255"],
-  ["JP", "0", "EXPORT"],
-  ["US", "0", "EXPORT"],
-  ["GB", "0", "EXPORT"],
+  ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
 
-/** The account that sales are booked to, by the kind of line. */
+/** Members of the EU: what their consumers buy is taxed there (OSS), what their companies buy they tax themselves. */
+const eu = table<string>([
+  ["AT", "yes"],
+  ["BE", "yes"],
+  ["BG", "yes"],
+  ["CY", "yes"],
+  ["CZ", "yes"],
+  ["DE", "yes"],
+  ["DK", "yes"],
+  ["EE", "yes"],
+  ["ES", "yes"],
+  ["FI", "yes"],
+  ["FR", "yes"],
+  ["GR", "yes"],
+  ["HR", "yes"],
+  ["HU", "yes"],
+  ["IE", "yes"],
+  ["IT", "yes"],
+  ["LT", "yes"],
+  ["LU", "yes"],
+  ["LV", "yes"],
+  ["MT", "yes"],
+  ["NL", "yes"],
+  ["PL", "yes"],
+  ["PT", "yes"],
+  ["RO", "yes"],
+  ["SE", "yes"],
+  ["SI", "yes"],
+  ["SK", "yes"],
+]);
+
+/** The account that something is booked to, by the kind of line. */
 const account = table<string>([
   ["goods", "200"],
   ["shipping", "260"],
+  ["gift card", "835"],
+  ["tip", "836"],
+  ["duty", "837"],
+  ["fee", "838"],
+  ["rounding", "860"],
 ]);
+
+/** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
+const clearing_account = table<string>([
+  ["shopify_payments", "880"],
+  ["paypal", "881"],
+  ["manual", "882"],
+  ["cash", "883"],
+  ["gift_card", "835"],
+]);
+
+/** The tax code of a sale; absent where nobody has said one. */
+function tax_code(countryValue: string, rate: string, reverse_charge: boolean): string | undefined {
+  return rate === "0" && reverse_charge && eu(countryValue) != null && countryValue !== "LT"
+    ? "REVERSECHARGE"
+    : rate === "0" && eu(countryValue) == null
+      ? "EXPORT"
+      : tax_type(countryValue, rate);
+}
 
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(order: ShopifyOrder): Stop | undefined {
@@ -1226,49 +1300,177 @@ const taken = {
 /** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outcome<Records> {
   const contact = fetched.contact;
+  const namesake = fetched.namesake;
   const stop = prefilter(order);
   if (stop) return stop;
+  const person = template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]);
+  const buyer = filled(filled(order.billing_address?.company) ?? person) ?? order.email ?? undefined;
+  const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
   const processedAt = order.processed_at;
   const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
-  const countryValue = order.shipping_address?.country_code ?? order.billing_address?.country_code ?? "LT";
-  const lineItems: XeroLineItem[] = [];
+  const dueAt = first(order.payment_terms?.payment_schedules)?.due_at;
+  const due_on = dueAt == null ? undefined : dateIn(instant(dueAt), "Europe/Vilnius");
+  const in_store = (order.source_name ?? "") === "pos";
+  const countryValue =
+    order.shipping_address?.country_code ?? (in_store ? "LT" : (order.billing_address?.country_code ?? undefined));
+  const vat_number = one((order.note_attributes ?? []).filter((note) => note.name === "vat_number"))?.value;
+  const reverse_charge = (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
+  if (reverse_charge && blank(vat_number)) return hold("a reverse charge without a VAT number");
+  const marketplace_tax = add(
+    sum(
+      order.line_items.map((item) =>
+        sum((item.tax_lines ?? []).filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price))),
+      ),
+    ),
+    sum(
+      (order.shipping_lines ?? []).map((line) =>
+        sum((line.tax_lines ?? []).filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price))),
+      ),
+    ),
+  );
+  const value: boolean[] = [];
   for (const item of order.line_items) {
-    if (item.quantity <= 0) continue;
-    const rate2 = first(item.tax_lines ?? order.tax_lines)?.rate;
-    const rate = rate2 == null ? n0 : dec(rate2);
-    const taxType = tax_type(countryValue, rate);
-    if (taxType == null) {
-      return hold(
-        "no tax type for {item.title}: {country}, rate {rate}",
-        `no tax type for ${item.title}: ${countryValue}, rate ${String(rate)}`,
-      );
+    let holds2: boolean;
+    if (item.title === "Tip") {
+      const productId2 = item.product_id;
+      holds2 = compare(productId2 == null ? n0 : dec(productId2), n0) === 0;
+    } else {
+      holds2 = false;
+    }
+    value.push(holds2);
+  }
+  const tip_is_a_line = any(value);
+  const lineItems: XeroLineItem[] = [];
+  for (const item2 of order.line_items) {
+    if (item2.quantity <= 0) continue;
+    const gift_card = item2.gift_card ?? false;
+    let holds3: boolean;
+    if (item2.title === "Tip") {
+      const productId3 = item2.product_id;
+      holds3 = compare(productId3 == null ? n0 : dec(productId3), n0) === 0;
+    } else {
+      holds3 = false;
+    }
+    const tip = holds3;
+    const taxes = item2.tax_lines ?? [];
+    const value2: ShopifyTaxLine[] = [];
+    for (const tax of taxes) {
+      let holds5: boolean;
+      if (!(tax.channel_liable ?? false)) {
+        const rate2 = tax.rate;
+        holds5 = compare(rate2 == null ? n1 : dec(rate2), n0) !== 0;
+      } else {
+        holds5 = false;
+      }
+      if (!holds5) continue;
+      value2.push(tax);
+    }
+    const ownValue = value2;
+    const untaxed =
+      ownValue.length === 0 && (gift_card || tip || any(taxes.map((tax2) => tax2.channel_liable ?? false)));
+    const value3: string[] = [];
+    for (const tax2 of ownValue) {
+      const rate5 = tax2.rate;
+      if (rate5 == null) return hold("a tax without a rate: {item.title}", `a tax without a rate: ${item2.title}`);
+      value3.push(numText(rate5));
+    }
+    const rate3 = filled(join(value3, " + ")) ?? "0";
+    let taxType: string | undefined;
+    if (untaxed) {
+      taxType = "NONE";
+    } else {
+      if (countryValue == null) return hold("no address: nobody knows whose tax it is");
+      const taxCode = tax_code(countryValue, rate3, reverse_charge);
+      if (taxCode == null) {
+        return hold(
+          "no tax type for {item.title}: {country}, rate {rate}",
+          template(["no tax type for ", ": ", ", rate ", ""], [item2.title, countryValue, rate3])!,
+        );
+      }
+      taxType = taxCode;
     }
     lineItems.push({
-      Description: cutWords(filled(item.name) ?? item.title, 4000),
-      Quantity: num(item.quantity),
-      UnitAmount: num(decText(item.price)),
-      DiscountAmount: num(round(sum((item.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
-      AccountCode: account("goods")!,
+      Description: cutWords(filled(item2.name) ?? item2.title, 4000),
+      Quantity: num(item2.quantity),
+      UnitAmount: num(decText(item2.price)),
+      DiscountAmount: num(round(sum((item2.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
+      AccountCode: account(gift_card ? "gift card" : tip ? "tip" : "goods")!,
       TaxType: taxType,
+      TaxAmount: num(round(sum(ownValue.map((tax3) => decText(tax3.price))), 2, "half_up")),
     });
   }
   for (const line of order.shipping_lines ?? []) {
-    const rate4 = first(line.tax_lines ?? order.tax_lines)?.rate;
-    const rate3 = rate4 == null ? n0 : dec(rate4);
-    const taxType2 = tax_type(countryValue, rate3);
-    if (taxType2 == null) {
-      return hold(
-        "no tax type for {line.title}: {country}, rate {rate}",
-        `no tax type for ${line.title}: ${countryValue}, rate ${String(rate3)}`,
-      );
+    if (line.is_removed ?? false) continue;
+    const taxes2 = line.tax_lines ?? [];
+    const value4: ShopifyTaxLine[] = [];
+    for (const tax3 of taxes2) {
+      let holds7: boolean;
+      if (!(tax3.channel_liable ?? false)) {
+        const rate7 = tax3.rate;
+        holds7 = compare(rate7 == null ? n1 : dec(rate7), n0) !== 0;
+      } else {
+        holds7 = false;
+      }
+      if (!holds7) continue;
+      value4.push(tax3);
+    }
+    const own3 = value4;
+    const untaxed2 = own3.length === 0 && any(taxes2.map((tax4) => tax4.channel_liable ?? false));
+    const value5: string[] = [];
+    for (const tax4 of own3) {
+      const rate10 = tax4.rate;
+      if (rate10 == null) return hold("a tax without a rate: {line.title}", `a tax without a rate: ${line.title}`);
+      value5.push(numText(rate10));
+    }
+    const rate8 = filled(join(value5, " + ")) ?? "0";
+    let taxType2: string | undefined;
+    if (untaxed2) {
+      taxType2 = "NONE";
+    } else {
+      if (countryValue == null) return hold("no address: nobody knows whose tax it is");
+      const taxCode2 = tax_code(countryValue, rate8, reverse_charge);
+      if (taxCode2 == null) {
+        return hold(
+          "no tax type for {line.title}: {country}, rate {rate}",
+          template(["no tax type for ", ": ", ", rate ", ""], [line.title, countryValue, rate8])!,
+        );
+      }
+      taxType2 = taxCode2;
     }
     lineItems.push({
-      Description: line.title,
+      Description: filled(line.title) ?? "Shipping",
       Quantity: 1,
       UnitAmount: num(decText(line.price)),
       DiscountAmount: num(round(sum((line.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
       AccountCode: account("shipping")!,
       TaxType: taxType2,
+      TaxAmount: num(round(sum(own3.map((tax5) => decText(tax5.price))), 2, "half_up")),
+    });
+  }
+  let amount: Decimal;
+  if (tip_is_a_line) {
+    amount = n0;
+  } else {
+    const totalTipReceived = order.total_tip_received;
+    amount = totalTipReceived == null ? n0 : decText(totalTipReceived);
+  }
+  const amount2 = order.original_total_duties_set?.shop_money?.amount;
+  const amount3 = order.original_total_additional_fees_set?.shop_money?.amount;
+  const amount4 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+  for (const other of [
+    { kind: "tip", what: "Tip", amount },
+    { kind: "duty", what: "Duties", amount: amount2 == null ? n0 : decText(amount2) },
+    { kind: "fee", what: "Fees", amount: amount3 == null ? n0 : decText(amount3) },
+    { kind: "rounding", what: "Cash rounding", amount: amount4 == null ? n0 : decText(amount4) },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : n0 },
+  ]) {
+    if (compare(other.amount!, n0) === 0) continue;
+    lineItems.push({
+      Description: other.what!,
+      Quantity: 1,
+      UnitAmount: num(other.amount!),
+      AccountCode: account(other.kind!)!,
+      TaxType: "NONE",
     });
   }
   const financialStatus = order.financial_status;
@@ -1290,40 +1492,60 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const invoice: XeroInvoice = {
     Type: "ACCREC",
     InvoiceNumber: order.name,
-    Reference: `Shopify ${numText(order.id)}`,
+    Reference: cut(template(["", ", Shopify ", ""], [order.po_number, numText(order.id)])!, 255),
     Date: sold_on,
-    DueDate: sold_on,
+    DueDate: due_on ?? sold_on,
     LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
-    Contact: {
-      ContactID: contact?.ContactID,
-      Name: cut(
-        filled(
-          filled(template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name])) ?? order.email,
-        ) ?? "Guest",
-        255,
-      ),
-      EmailAddress: order.email ?? undefined,
-    },
+    Contact:
+      contact != null
+        ? { ContactID: contact!.ContactID }
+        : {
+            Name: namesake != null ? cut(`${name} (${order.email ?? order.name})`, 255) : (filled(name) ?? "Guest"),
+            EmailAddress: order.email ?? undefined,
+            TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
+          },
     LineItems: lineItems,
     CurrencyCode: order.currency,
     Status: status,
   };
-  let value: Decimal;
-  if (order.taxes_included) {
-    value = decText(order.total_price);
-  } else {
-    const totalTax = order.total_tax;
-    value = sub(decText(order.total_price), totalTax == null ? n0 : decText(totalTax));
+  const amounts: Decimal[] = [];
+  for (const line2 of invoice.LineItems!) {
+    const discountAmount2 = line2.DiscountAmount;
+    amounts.push(
+      round(
+        sub(mul(dec(line2.Quantity!), dec(line2.UnitAmount!)), discountAmount2 == null ? n0 : dec(discountAmount2)),
+        2,
+        "half_up",
+      ),
+    );
+  }
+  const net = sum(amounts);
+  const amounts2: Decimal[] = [];
+  for (const line3 of invoice.LineItems!) {
+    const taxAmount2 = line3.TaxAmount;
+    amounts2.push(taxAmount2 == null ? n0 : dec(taxAmount2));
+  }
+  const tax5 = sum(amounts2);
+  const amount5 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+  const rounding = amount5 == null ? n0 : decText(amount5);
+  const totalTax = order.total_tax;
+  if (!(compare(tax5, sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax)) === 0)) {
+    const totalTax2 = order.total_tax;
+    const value6 = totalTax2 == null ? undefined : decText(totalTax2);
+    return hold(
+      "the taxes of the lines do not add up to the order's: {tax} for {order.total_tax}",
+      template(
+        ["the taxes of the lines do not add up to the order's: ", " for ", ""],
+        [String(tax5), value6 == null ? undefined : String(value6)],
+      )!,
+    );
   }
   if (
-    !within(
-      sum(
-        invoice.LineItems!.map((line2) =>
-          sub(mul(dec(line2.Quantity!), dec(line2.UnitAmount!)), dec(line2.DiscountAmount!)),
-        ),
-      ),
-      value,
-      n0_01,
+    !(
+      compare(
+        add(net, order.taxes_included ? n0 : tax5),
+        add(sub(decText(order.total_price), marketplace_tax), rounding),
+      ) === 0
     )
   ) {
     return hold("the lines do not add up to the order");
@@ -1345,28 +1567,8 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1pu7tu1o07qnj",
+  version: "1zl1o4nxhagnn",
   systems: {
-    shopify: {
-      name: "shopify",
-      version: "2026-10",
-      baseUrl: "{base_url}/admin/api/2026-10",
-      headers: { "X-Shopify-Access-Token": "{access_token}" },
-      settings: {
-        shop: { secret: false, default: "example" },
-        access_token: { secret: true },
-        webhook_secrets: { secret: true },
-        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
-      },
-      signature: {
-        algorithm: "hmac-sha256",
-        encoding: "base64",
-        header: "X-Shopify-Hmac-Sha256",
-        secret: "webhook_secrets",
-      },
-      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
-      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
-    },
     xero: {
       name: "xero",
       version: "2.0",
@@ -1398,6 +1600,26 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       },
       oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
     },
+    shopify: {
+      name: "shopify",
+      version: "2026-10",
+      baseUrl: "{base_url}/admin/api/2026-10",
+      headers: { "X-Shopify-Access-Token": "{access_token}" },
+      settings: {
+        shop: { secret: false, default: "example" },
+        access_token: { secret: true },
+        webhook_secrets: { secret: true },
+        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
+      },
+      signature: {
+        algorithm: "hmac-sha256",
+        encoding: "base64",
+        header: "X-Shopify-Hmac-Sha256",
+        secret: "webhook_secrets",
+      },
+      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
+      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
+    },
   },
   trigger: {
     kind: "webhook",
@@ -1410,33 +1632,45 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     type: "shopify.Order",
     wrappers: ["order", "orders"],
     shape: shape.reading(shopifyOrderShape, [
+      "billing_address.company",
       "billing_address.country_code",
       "cancelled_at",
       "created_at",
       "currency",
       "customer.first_name",
       "customer.last_name",
+      "customer.tax_exemptions",
       "email",
       "financial_status",
       "id",
       "line_items[].discount_allocations[].amount",
+      "line_items[].gift_card",
       "line_items[].name",
       "line_items[].price",
+      "line_items[].product_id",
       "line_items[].quantity",
       "line_items[].tax_lines",
       "line_items[].title",
       "name",
+      "note_attributes[]",
+      "original_total_additional_fees_set.shop_money.amount",
+      "original_total_duties_set.shop_money.amount",
+      "payment_terms.payment_schedules",
+      "po_number",
       "processed_at",
       "shipping_address.country_code",
       "shipping_lines[].discount_allocations[].amount",
+      "shipping_lines[].is_removed",
       "shipping_lines[].price",
       "shipping_lines[].tax_lines",
       "shipping_lines[].title",
-      "tax_lines",
+      "source_name",
       "taxes_included",
       "test",
+      "total_cash_rounding_payment_adjustment_set.shop_money.amount",
       "total_price",
       "total_tax",
+      "total_tip_received",
       "updated_at",
     ]),
     personal: [
@@ -1509,6 +1743,24 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         const emailValue = filled(order.email) ?? undefined;
         if (emailValue == null) return undefined;
         return { email: emailValue };
+      },
+    },
+    {
+      name: "namesake",
+      operation: {
+        system: "xero",
+        name: "find_contact_by_name",
+        method: "GET",
+        path: "/Contacts",
+        query: { where: 'Name=="{name}"', summaryOnly: "true" },
+        responsePointer: "/Contacts/0",
+      },
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundContactShape, []),
+      args: () => {
+        const name = filled(undefined) ?? undefined;
+        if (name == null) return undefined;
+        return { name };
       },
     },
   ],
