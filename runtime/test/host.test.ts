@@ -215,8 +215,12 @@ describe("the door", () => {
     const ended = (first: string): Promise<string> =>
       new Promise((resolve) => {
         let said = "";
-        const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(first));
-        const drip = setInterval(() => socket.write("x"), 20);
+        let drip: NodeJS.Timeout | undefined;
+        // What is written before the connection stands goes ahead of what is written once it does.
+        const socket = connect({ host: hostname, port: Number(port) }, () => {
+          socket.write(first);
+          drip = setInterval(() => socket.write("x"), 20);
+        });
         socket.on("data", (chunk) => (said += chunk.toString("utf8")));
         socket.on("error", () => undefined);
         socket.once("close", () => {
