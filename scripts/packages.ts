@@ -112,7 +112,12 @@ function compile(out: string, names: readonly PackageName[]): void {
   );
   const { status, stdout } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", project], { encoding: "utf8" });
   if (status !== 0) throw new Error(stdout);
-  for (const name of names) cpSync(join(made, name, "src"), join(out, name, "dist"), { recursive: true });
+  for (const name of names) {
+    cpSync(join(made, name, "src"), join(out, name, "dist"), { recursive: true });
+    // Data that sources import: not every run of the compiler writes it.
+    for (const path of globSync("src/**/*.json", { cwd: join(ROOT, name) }))
+      cpSync(join(ROOT, name, path), join(out, name, path.replace(/^src/, "dist")));
+  }
   rmSync(made, { recursive: true, force: true });
 }
 

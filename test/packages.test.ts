@@ -59,7 +59,7 @@ describe("the command line, installed by", () => {
     expect(integ("init", "--yes", "--ci", "both")).toContain("wrote  order-to-invoice.integ");
     expect(called(folder, "npx", ["integ", "check"]).stderr).toContain("2 specs checked");
     integ("fmt", "--check");
-    expect(called(folder, "npx", ["integ", "test"]).stderr).toContain("12 tests passed, 0 failed");
+    expect(called(folder, "npx", ["integ", "test"]).stderr).toMatch(/\n\d\d tests passed, 0 failed/);
     integ("build");
     expect(existsSync(join(folder, "src/generated/shopify-order-to-xero-invoice.ts"))).toBe(true);
     integ("build", "--check");

@@ -151,7 +151,9 @@ describe.each([
           for (const step of path.slice(0, -1))
             at = typeof at === "object" && at !== null ? (at as Record<string, unknown>)[step] : undefined;
           if (typeof at !== "object" || at === null) continue;
-          if (value === undefined) delete (at as Record<string, unknown>)[path.at(-1) as string];
+          // No JSON has a list with a hole.
+          if (value === undefined && Array.isArray(at)) at.splice(Number(path.at(-1)), 1);
+          else if (value === undefined) delete (at as Record<string, unknown>)[path.at(-1) as string];
           else (at as Record<string, unknown>)[path.at(-1) as string] = value;
         }
         if (!flow.source.shape.accepts(document)) return;

@@ -107,7 +107,7 @@ describe("a paid order", () => {
       "idempotency-key": idempotencyKey(flow.name, '["5678901234567","2026-11-24T14:05:12+02:00"]', "invoice"),
     });
     const kinds = heard.map((event) => event.kind).filter((kind) => kind !== "warned");
-    expect(kinds).toEqual(["listening", "received", "fetched", "mapped", "sent", "delivered"]);
+    expect(kinds).toEqual(["listening", "received", "fetched", "fetched", "mapped", "sent", "delivered"]);
   });
   test("asks for the contact by an address that can't end its quotes", async () => {
     await start();
@@ -505,6 +505,7 @@ describe("restarts", () => {
     await host.idle();
     expect(store.steps(1).map((step) => [step.name, step.state, step.attempts])).toEqual([
       ["contact", "done", 1],
+      ["namesake", "done", 1],
       ["invoice", "done", 2],
     ]);
     expect(invoices()).toHaveLength(1);

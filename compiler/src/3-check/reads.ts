@@ -74,8 +74,9 @@ function leadsOn(node: tree.Node, child: tree.Node, through: boolean): boolean {
   }
 }
 
-function isEmptyList(node: tree.Expression): boolean {
-  return node.kind === "List" && node.items.length === 0;
+/** @param node undefined where the spec could not be read */
+function isEmptyList(node: tree.Expression | undefined): boolean {
+  return node?.kind === "List" && node.items.length === 0;
 }
 
 function lies(c: Checking, node: tree.Node): Lying | undefined {

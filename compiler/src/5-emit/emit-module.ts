@@ -37,9 +37,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   section(...module.records.map((record) => emitInterface(module, record, imports)));
   section(fetchedType(module, imports), recordsType(module), ...responsesType(module));
   section(...module.records.map((record) => emitShape(module, record, imports)));
-  const constantsAt = parts.length;
-  section(...module.tables.map((table) => tableDoc(printer, table)));
-  section(...module.functions.map((one) => printer.declaration(one)));
+  let constantsAt = parts.length;
   if (module.prefilter !== undefined) section(printer.declaration(module.prefilter));
   section(takenDoc(module, imports));
   if (module.mapping !== undefined) section(printer.declaration(module.mapping));
@@ -48,11 +46,16 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
 
   const unversioned = flowDoc(printer, module, name, NO_VERSION);
   // A number of the spec may have been worked out or compared away: a constant that nothing speaks of is left out.
-  const constants = module.decimals.filter((one) => imports.spoken.has(one.name));
-  if (constants.length > 0) {
-    const docs = constants.map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"]);
-    parts.splice(constantsAt, 0, join(hardline, docs), hardline, hardline);
-  }
+  // So is what a file brings in that others use more of.
+  const functions = usedFunctions(module.functions, printer);
+  const tables = module.tables
+    .filter((table) => imports.spoken.has(table.name))
+    .map((table) => [tableDoc(printer, table), hardline, hardline]);
+  const constants = module.decimals
+    .filter((one) => imports.spoken.has(one.name))
+    .map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"]);
+  if (constants.length > 0) parts.splice(constantsAt++, 0, [join(hardline, constants), hardline, hardline]);
+  parts.splice(constantsAt, 0, ...tables, ...functions.map((doc) => [doc, hardline, hardline]));
 
   const body = print(parts);
   // The version is that of all the rest, also of what the host is told, in which it stands.
@@ -71,6 +74,17 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
     ...below(linesOf(head.text + body.text), told.mappings),
   ];
   return { name, text, map: sourceMap(mappings, `${name}.ts`, specPath, checked.module.source), version };
+}
+
+/** Functions that something speaks of which is printed already, or that one of these speaks of; in their order. */
+function usedFunctions(functions: readonly JsFunction[], printer: JsPrinter): Doc[] {
+  const docs = new Map<JsFunction, Doc>();
+  for (let before = -1; before < docs.size;) {
+    before = docs.size;
+    for (const one of functions)
+      if (!docs.has(one) && printer.imports.spoken.has(one.name)) docs.set(one, printer.declaration(one));
+  }
+  return functions.filter((one) => docs.has(one)).map((one) => docs.get(one) as Doc);
 }
 
 function linesOf(text: string): number {

@@ -11,10 +11,12 @@ import {
   trace,
   type Attributes,
   type Span,
+  type Tracer,
 } from "@opentelemetry/api";
 import { aloudOf } from "./aloud.ts";
 
-const tracer = trace.getTracer("integ");
+/** Asked for each time: a program may set its own provider after this was loaded. */
+const tracer = (): Tracer => trace.getTracer("integ");
 
 /** Headers that carry the context. */
 export const CONTEXT_HEADERS: readonly string[] = ["traceparent", "tracestate"];
@@ -61,7 +63,7 @@ function within<T>(
   parent: ReturnType<typeof context.active>,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
-  return tracer.startActiveSpan(name, { kind, attributes }, parent, async (span) => {
+  return tracer().startActiveSpan(name, { kind, attributes }, parent, async (span) => {
     try {
       return await work(span);
     } catch (error) {

@@ -1122,62 +1122,6 @@ const xeroPaymentShape = shape.closedRecord({
   IsReconciled: shape.optional(shape.boolean),
 });
 
-/** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
-const tax_type = table<string>([
-  ["LT", "0.21", "OUTPUT2"],
-  ["LT", "0.09", "REDUCED9"],
-  ["LT", "0.12", "REDUCED12"],
-  ["LT", "0", "ZERORATEDOUTPUT"],
-  ["LV", "0.21", "OSSLV21"],
-  ["EE", "0.24", "OSSEE24"],
-  ["PL", "0.23", "OSSPL23"],
-  ["DE", "0.19", "OSSDE19"],
-  ["FI", "0.255", "OSSFI255"],
-  ["CA", "0.05 + 0.07", "GSTPST"],
-]);
-
-/** Members of the EU: what their consumers buy is taxed there (OSS), what their companies buy they tax themselves. */
-const eu = table<string>([
-  ["AT", "yes"],
-  ["BE", "yes"],
-  ["BG", "yes"],
-  ["CY", "yes"],
-  ["CZ", "yes"],
-  ["DE", "yes"],
-  ["DK", "yes"],
-  ["EE", "yes"],
-  ["ES", "yes"],
-  ["FI", "yes"],
-  ["FR", "yes"],
-  ["GR", "yes"],
-  ["HR", "yes"],
-  ["HU", "yes"],
-  ["IE", "yes"],
-  ["IT", "yes"],
-  ["LT", "yes"],
-  ["LU", "yes"],
-  ["LV", "yes"],
-  ["MT", "yes"],
-  ["NL", "yes"],
-  ["PL", "yes"],
-  ["PT", "yes"],
-  ["RO", "yes"],
-  ["SE", "yes"],
-  ["SI", "yes"],
-  ["SK", "yes"],
-]);
-
-/** The account that something is booked to, by the kind of line. */
-const account = table<string>([
-  ["goods", "200"],
-  ["shipping", "260"],
-  ["gift card", "835"],
-  ["tip", "836"],
-  ["duty", "837"],
-  ["fee", "838"],
-  ["rounding", "860"],
-]);
-
 /** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
 const clearing_account = table<string>([
   ["shopify_payments", "880"],
@@ -1186,15 +1130,6 @@ const clearing_account = table<string>([
   ["cash", "883"],
   ["gift_card", "835"],
 ]);
-
-/** The tax code of a sale; absent where nobody has said one. */
-function tax_code(countryValue: string, rate: string, reverse_charge: boolean): string | undefined {
-  return rate === "0" && reverse_charge && eu(countryValue) != null && countryValue !== "LT"
-    ? "REVERSECHARGE"
-    : rate === "0" && eu(countryValue) == null
-      ? "EXPORT"
-      : tax_type(countryValue, rate);
-}
 
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(payment: ShopifyTransaction): Stop | undefined {
@@ -1263,7 +1198,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "3871mikneyesi",
+  version: "0s4ynwrmb1whe",
   systems: {
     xero: {
       name: "xero",

@@ -1267,15 +1267,6 @@ const account = table<string>([
   ["rounding", "860"],
 ]);
 
-/** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
-const clearing_account = table<string>([
-  ["shopify_payments", "880"],
-  ["paypal", "881"],
-  ["manual", "882"],
-  ["cash", "883"],
-  ["gift_card", "835"],
-]);
-
 /** The tax code of a sale; absent where nobody has said one. */
 function tax_code(countryValue: string, rate: string, reverse_charge: boolean): string | undefined {
   return rate === "0" && reverse_charge && eu(countryValue) != null && countryValue !== "LT"
@@ -1567,7 +1558,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1zl1o4nxhagnn",
+  version: "3jhaqdcc30444",
   systems: {
     xero: {
       name: "xero",
