@@ -618,7 +618,7 @@ export interface XeroPayment {
   CurrencyRate?: number | Decimal | undefined;
   /** In the bank account's currency, where that is another */
   BankAmount?: number | Decimal | undefined;
-  /** What it is known by: it is looked for before it is made */
+  /** What it is known by in the books */
   Reference?: string | undefined;
   /** true only where the bank's statement has been seen */
   IsReconciled?: boolean | undefined;
@@ -1198,7 +1198,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0s4ynwrmb1whe",
+  version: "1ye49mnf183do",
   systems: {
     xero: {
       name: "xero",

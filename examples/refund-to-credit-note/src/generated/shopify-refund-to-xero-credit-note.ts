@@ -1353,7 +1353,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "3dd7cv66vdu99",
+  version: "16abugluzahwg",
   systems: {
     shopify: {
       name: "shopify",
