@@ -64,12 +64,12 @@ export function called(folder: string, program: string, args: readonly string[],
 }
 
 export function tried(folder: string, program: string, args: readonly string[], node?: string): Called {
+  return spawnSync(program, args, { cwd: folder, encoding: "utf8", env: environment(node) });
+}
+
+function environment(node: string | undefined): NodeJS.ProcessEnv {
   const path = node === undefined ? process.env["PATH"] : `${node}:${process.env["PATH"] ?? ""}`;
-  return spawnSync(program, args, {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, PATH: path, NO_COLOR: "1", npm_config_audit: "false", npm_config_fund: "false" },
-  });
+  return { ...process.env, PATH: path, NO_COLOR: "1", npm_config_audit: "false", npm_config_fund: "false" };
 }
 
 /** Runs a program until it has said something, and then ends it as Ctrl+C does; what it said until then. */
@@ -80,8 +80,7 @@ export async function saysThat(
   text: string,
   node?: string,
 ): Promise<string> {
-  const path = node === undefined ? process.env["PATH"] : `${node}:${process.env["PATH"] ?? ""}`;
-  const running = spawn(program, args, { cwd: folder, env: { ...process.env, PATH: path, NO_COLOR: "1" } });
+  const running = spawn(program, args, { cwd: folder, env: environment(node) });
   let said = "";
   await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {

@@ -1,7 +1,7 @@
 /** Settings of connections: `${NAME}` stands for a variable of the environment, so that no secret is ever in a file of the project. */
 import type { Project } from "@integ/compiler";
 import { alertText, type AlertOptions } from "@integ/runtime/host";
-import { environmentOf } from "./environment.ts";
+import { environmentOf, VARIABLES } from "./environment.ts";
 import { UsageError } from "./terminal.ts";
 
 export type Connections = Record<string, Record<string, string | readonly string[]>>;
@@ -103,7 +103,7 @@ class Filling {
   }
 
   text(text: string): string {
-    return text.replace(/\$\{(\w+)(?::-([^}]*))?\}/g, (_, name: string, fallback: string | undefined) => {
+    return text.replace(VARIABLES, (_, name: string, fallback: string | undefined) => {
       const value = this.#environment[name] ?? fallback;
       if (value === undefined) this.#missing.add(name);
       return value ?? "";

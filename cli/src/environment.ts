@@ -5,6 +5,9 @@ import { parseEnv } from "node:util";
 import type { Project } from "@integ/compiler";
 import { UsageError } from "./terminal.ts";
 
+/** `${NAME}`, and `${NAME:-what stands in for it}`. */
+export const VARIABLES = /\$\{(\w+)(?::-([^}]*))?\}/g;
+
 /**
  * A variable of the process counts before the file, so that a server is set up in its own way and `.env` is for one's own machine.
  *

@@ -1,4 +1,5 @@
 /** The files of a new project that are not its template's: what npm, CI and a new colleague need. Texts only; nothing is written. */
+import { VARIABLES } from "./environment.ts";
 import type { Template } from "./templates.ts";
 
 /** A variable that integ.yaml speaks of. */
@@ -13,7 +14,7 @@ export interface Variable {
 /** Every `${NAME}` and `${NAME:-fallback}` of a text, once each, in their order. */
 export function variablesIn(text: string): { readonly name: string; readonly fallback: string | undefined }[] {
   const found = new Map<string, string | undefined>();
-  for (const [, name = "", fallback] of text.matchAll(/\$\{(\w+)(?::-([^}]*))?\}/g)) found.set(name, fallback);
+  for (const [, name = "", fallback] of text.matchAll(VARIABLES)) found.set(name, fallback);
   return [...found].map(([name, fallback]) => ({ name, fallback }));
 }
 

@@ -23,7 +23,8 @@ export interface TestResult {
   readonly failures: readonly string[];
 }
 
-const NOW = Temporal.Instant.from("2026-01-01T00:00:00Z");
+/** The moment at which tests run. */
+export const NOW = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
 export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestResult {
   const failures: string[] = [];

@@ -2,7 +2,7 @@
 import { check, failed, type Flow, type Operation } from "@integ/runtime";
 import type { CheckedTest } from "@integ/compiler";
 import { lookupResult, mapGiven } from "./map-given.ts";
-import { documentsOf, givenFor } from "./run-test.ts";
+import { documentsOf, givenFor, NOW } from "./run-test.ts";
 
 export interface TestSamples {
   /** What a read or a list has found, and what it was asked by. */
@@ -14,8 +14,6 @@ export interface TestSamples {
   /** What a write has answered. */
   readonly answered: readonly { readonly operation: Operation; readonly document: unknown }[];
 }
-
-const NOW = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
 /** A test that can't be run, for want of a file or of what a fetch finds, is left to `integ test` to complain of. */
 export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): TestSamples {

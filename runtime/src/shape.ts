@@ -611,7 +611,7 @@ export function reading(shape: Shape, read: readonly string[]): Shape {
   const isRead = (path: string): boolean => {
     // A name that is no plain word could look like two.
     if (path === "" || path.includes('"')) return true;
-    const own = path.replaceAll(/\[\d+\]/g, "[]");
+    const own = fieldAt(path);
     return read.some((one) => one === own || isBelow(one, own) || isBelow(own, one));
   };
   const problemsRead = (value: unknown, path = ""): Problem[] => {
@@ -629,6 +629,11 @@ export function reading(shape: Shape, read: readonly string[]): Shape {
     ...(shape.element === undefined ? {} : { element: shape.element }),
     whole: { shape, isRead },
   };
+}
+
+/** The field that a path leads to, whichever elements of lists it goes through: `lines[].price` of `lines[2].price`. */
+export function fieldAt(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, "[]");
 }
 
 function isBelow(path: string, above: string): boolean {

@@ -47,7 +47,7 @@ export async function init(at: string | undefined, options: InitOptions): Promis
   return EXIT.fine;
 }
 
-/** The template that is named, or the only one for two systems that are. */
+/** The template that is named. @throws UsageError where there is none of that name */
 function chosen(options: InitOptions): Template | undefined {
   if (options.template === undefined) return undefined;
   const found = TEMPLATES.find(({ name }) => name === options.template);

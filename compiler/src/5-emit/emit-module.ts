@@ -29,35 +29,34 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   const name = checked.module.integration?.name.value ?? "";
   const imports = new Imports();
   const printer = new JsPrinter(imports);
-  const parts: Doc[] = [];
-  const section = (...docs: readonly Doc[]): void => {
-    for (const doc of docs) parts.push(doc, hardline, hardline);
-  };
-
-  section(...module.records.map((record) => emitInterface(module, record, imports)));
-  section(fetchedType(module, imports), recordsType(module), ...responsesType(module));
-  section(...module.records.map((record) => emitShape(module, record, imports)));
-  let constantsAt = parts.length;
-  if (module.prefilter !== undefined) section(printer.declaration(module.prefilter));
-  section(takenDoc(module, imports));
-  if (module.mapping !== undefined) section(printer.declaration(module.mapping));
-  section([comment(mapComment(module)), hardline, printer.declaration(module.map)]);
-  section(decodeDoc(module, imports));
-
+  const types: readonly Doc[] = [
+    ...module.records.map((record) => emitInterface(module, record, imports)),
+    fetchedType(module, imports),
+    recordsType(module),
+    ...responsesType(module),
+    ...module.records.map((record) => emitShape(module, record, imports)),
+  ];
+  const code: readonly Doc[] = [
+    ...(module.prefilter === undefined ? [] : [printer.declaration(module.prefilter)]),
+    takenDoc(module, imports),
+    ...(module.mapping === undefined ? [] : [printer.declaration(module.mapping)]),
+    [comment(mapComment(module)), hardline, printer.declaration(module.map)],
+    decodeDoc(module, imports),
+  ];
   const unversioned = flowDoc(printer, module, name, NO_VERSION);
   // A number of the spec may have been worked out or compared away: a constant that nothing speaks of is left out.
   // So is what a file brings in that others use more of.
   const functions = usedFunctions(module.functions, printer);
   const tables = module.tables
     .filter((table) => imports.spoken.has(table.name))
-    .map((table) => [tableDoc(printer, table), hardline, hardline]);
+    .map((table) => tableDoc(printer, table));
   const constants = module.decimals
     .filter((one) => imports.spoken.has(one.name))
     .map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"]);
-  if (constants.length > 0) parts.splice(constantsAt++, 0, [join(hardline, constants), hardline, hardline]);
-  parts.splice(constantsAt, 0, ...tables, ...functions.map((doc) => [doc, hardline, hardline]));
+  const numbers = constants.length === 0 ? [] : [join(hardline, constants)];
 
-  const body = print(parts);
+  const sections: readonly Doc[] = [...types, ...numbers, ...tables, ...functions, ...code];
+  const body = print(sections.map((doc) => [doc, hardline, hardline]));
   // The version is that of all the rest, also of what the host is told, in which it stands.
   const version = versionOf(module, body.text + print([unversioned, hardline]).text);
   const told = print([flowDoc(printer, module, name, version), hardline]);

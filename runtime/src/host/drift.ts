@@ -2,7 +2,7 @@
  * What breaks a schema and nobody reads: it holds nothing, and is counted by field, so that the schema gets mended. Paths and what was
  * expected are kept, values never.
  */
-import type { Problem } from "../shape.ts";
+import { fieldAt, type Problem } from "../shape.ts";
 import type { Drift, Engine } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 
@@ -18,7 +18,7 @@ const WRITTEN_EVERY = 60_000;
 export function driftEvent(flow: string, document: string, problems: readonly Problem[]): DriftEvent {
   const fields = new Map<string, DriftEvent["fields"][number]>();
   for (const { path, expected } of problems) {
-    const field = path.replaceAll(/\[\d+\]/g, "[]");
+    const field = fieldAt(path);
     if (!fields.has(field) && fields.size < MOST) fields.set(field, { field, expected, example: path });
   }
   return { kind: "drift", flow, document, fields: [...fields.values()] };

@@ -14,6 +14,7 @@ import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
 import { refreshed } from "./refresh.ts";
 import { resolveLookups, readFetch, readSource } from "./read.ts";
+import { isSent } from "./step-value.ts";
 
 /**
  * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
@@ -89,17 +90,12 @@ function superseded(moment: string, known: Newest): Ending {
 
 /** Whether something may have got through: then an older state must not come over it. */
 async function hasWritten(run: Run, { store }: Executing): Promise<boolean> {
-  return (await store.steps(run.id)).some(
-    ({ kind, state }) => kind === "destination" && state !== "again" && state !== "refused",
-  );
+  return (await store.steps(run.id)).some((step) => isSent(step) && step.state !== "refused");
 }
 
 async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
   const screened = flow.prefilter?.(source);
-  if (screened !== undefined) {
-    if (screened.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);
-    return ended(screened);
-  }
+  if (screened !== undefined) return stopped(screened, run, host);
 
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
@@ -120,11 +116,7 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
       if (ending !== undefined) return ending;
       continue;
     }
-    if (outcome.kind !== "send") {
-      // What is to come back looks anew: what it waits for is not there yet. Not once something is sent of what was read.
-      if (outcome.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);
-      return ended(outcome);
-    }
+    if (outcome.kind !== "send") return stopped(outcome, run, host);
     const ending = await deliver(flow, run, outcome, responses, host);
     if (ending !== undefined) return ending;
     // Each round has answers that the one before had not: there are no more rounds than destinations.
@@ -132,8 +124,14 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
   }
 }
 
+/** What is to come back looks anew: what it waits for is not there yet. Not once something is sent of what was read. */
+async function stopped(stop: Stop, run: Run, host: Executing): Promise<Ending> {
+  if (stop.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);
+  return ended(stop);
+}
+
 async function hasSent(run: Run, { store }: Executing): Promise<boolean> {
-  return (await store.steps(run.id)).some((step) => step.kind === "destination" && step.state !== "again");
+  return (await store.steps(run.id)).some(isSent);
 }
 
 function decodeSource(flow: Flow, body: Uint8Array): Stepped<unknown> {

@@ -4,6 +4,7 @@ import type { Run } from "./engine.ts";
 import type { Executing, Stepped } from "./execute.ts";
 import { getPointer } from "./pointer.ts";
 import { readFetch } from "./read.ts";
+import { isSent } from "./step-value.ts";
 
 /** The name of the step: no name of a spec is like it. */
 const REFRESH = "(refresh)";
@@ -12,11 +13,9 @@ const REFRESH = "(refresh)";
 export async function refreshed(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Stepped<unknown>> {
   const { refresh, shape } = flow.source;
   if (refresh === undefined || run.attempts === 0) return { value: source };
-  const known = (await host.store.steps(run.id)).some(
-    ({ name, kind, state }) => name === REFRESH || (kind === "destination" && state !== "again"),
-  );
+  const steps = await host.store.steps(run.id);
   // What was sent was made of what was read last.
-  if (known && (await host.store.step(run.id, REFRESH)) === undefined) return { value: source };
+  if (steps.some(isSent) && !steps.some(({ name }) => name === REFRESH)) return { value: source };
   const args = Object.fromEntries(
     Object.entries(refresh.arguments).map(([name, pointer]) => [name, getPointer(pointer, source)]),
   );

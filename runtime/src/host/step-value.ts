@@ -22,6 +22,11 @@ export function finished(step: Step | undefined): { readonly value: unknown } | 
   return step?.state === "done" ? { value: storedValue(readable(step).response) } : undefined;
 }
 
+/** Whether its request may have got through, and is not to be done anew. */
+export function isSent({ kind, state }: Step): boolean {
+  return kind === "destination" && state !== "again";
+}
+
 /** A step that can be worked with. @throws UnreadableError where some of it can't be read */
 export function readable(step: Step): Step {
   if (step.unreadable !== undefined) throw new UnreadableError(step.unreadable);
