@@ -27,7 +27,7 @@ export function sideBySide(candidates: readonly Candidate[], calls: number, roun
   }
   return candidates.map(({ name }, at) => ({
     name,
-    micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number,
+    micros: median(times[at] ?? []),
   }));
 }
 
@@ -47,7 +47,7 @@ export async function sideBySideAsync(
   }
   return candidates.map(({ name }, at) => ({
     name,
-    micros: (times[at] as number[]).toSorted((a, b) => a - b)[rounds >> 1] as number,
+    micros: median(times[at] ?? []),
   }));
 }
 
@@ -62,4 +62,14 @@ export function print(title: string, measured: readonly Measured[]): void {
       `  ${name.padEnd(width)}  ${time.padStart(12)}  ${(micros / (first?.micros ?? 1)).toFixed(2).padStart(8)} ×\n`,
     );
   }
+}
+
+/** The middle of the values, the upper one where there are two; 0 where there are none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+/** The least and the most of the values, as text. */
+export function spread(values: readonly number[]): string {
+  return `${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}`;
 }

@@ -11,8 +11,8 @@ import { DatabaseSync } from "node:sqlite";
 import { zstdCompressSync } from "node:zlib";
 import pg from "pg";
 import { openEngine } from "@integ/runtime/host";
-import { PostgresEngine } from "@integ/runtime/postgres";
 import { startPostgres, type Database } from "../test/postgres.ts";
+import { median, spread } from "./measure.ts";
 
 export interface Bench {
   /** Starts a host on a store. */
@@ -24,13 +24,13 @@ export interface Bench {
   readonly folder: string;
 }
 
-/** What a store holds before the clock starts. */
+/** What a store is given before the clock starts. */
 interface Filling {
   readonly keys: number;
-  /** Runs that are over, of the same keys. */
-  readonly history: number;
   /** Runs that wait. */
   readonly waiting: number;
+  /** Which round they are of, for their duplicate keys. */
+  readonly round: number;
 }
 
 interface Figures {
@@ -42,6 +42,9 @@ interface Figures {
 
 const WAITING = Number(process.env["WAITING"] ?? 6000);
 const HISTORY = Number(process.env["HISTORY"] ?? 1_000_000);
+const ROUNDS = Number(process.env["ROUNDS"] ?? 3);
+/** "embedded" or "PostgreSQL", for one alone. */
+const ENGINE = process.env["ENGINE"];
 const KEYS = (process.env["KEYS"] ?? "1,24,10000").split(",").map(Number);
 /** The system's ticks a second, as `/proc` has them. */
 const TICKS = 100;
@@ -49,25 +52,22 @@ const TICKS = 100;
 const body = (id: number): Buffer => Buffer.from(JSON.stringify({ id, lines: [{ sku: `sku-${id}`, n: 1 }] }));
 
 /** Fills in the waiting runs as they come in, behind the history of their keys. */
-async function fill(store: string, { keys, history, waiting }: Filling): Promise<void> {
+async function fill(store: string, { keys, waiting, round }: Filling): Promise<void> {
   const engine = await openEngine(store);
-  await engine.close();
-  if (history > 0) await (store.startsWith("sqlite:") ? historyInFile(store.slice(7), keys, history) : historyInDatabase(store, keys, history)); // prettier-ignore
-  const again = await openEngine(store);
   for (let i = 0; i < waiting; i += 500)
-    await again.acceptAll(
+    await engine.acceptAll(
       Array.from({ length: Math.min(500, waiting - i) }, (_, k) => ({
         flow: "bench",
         version: "1",
         headers: {},
         body: body(i + k),
         receivedAt: Date.now() - waiting + i + k,
-        dedupeKey: `new ${i + k}`,
+        dedupeKey: `round ${round}, ${i + k}`,
         windowMs: 604_800_000,
         lane: `${(i + k) % keys}`,
       })),
     );
-  await again.close();
+  await engine.close();
 }
 
 function historyInFile(path: string, keys: number, history: number): Promise<void> {
@@ -170,45 +170,96 @@ function databaseProcesses(): readonly number[] {
   return [...named].filter(ours);
 }
 
-/** The table of runs a second by keys and by history, and what a cluster does of it. */
+/** One way to keep runs, measured at each number of keys. */
+interface Contender {
+  readonly name: string;
+  readonly kind: "embedded" | "PostgreSQL";
+  readonly history: number;
+  readonly nodes: number;
+}
+
+/**
+ * The table of runs a second by keys and by history, and what a cluster does of it. All contenders take turns in each round,
+ * so that a slow minute of the machine is no figure of one of them; what is printed is the median of the rounds.
+ */
 export async function benchRuns(bench: Bench): Promise<void> {
   const { say, row } = bench;
+  const contenders = [
+    ...[0, HISTORY].map((history): Contender => contender("embedded", history, 1)),
+    ...[[0, 1], [HISTORY, 1], [0, 2], [0, 3]].map(([history = 0, nodes = 1]) => contender("PostgreSQL", history, nodes)), // prettier-ignore
+  ].filter(({ kind }) => ENGINE === undefined || ENGINE === kind);
   say(
-    `\nRuns a second: ${WAITING} that wait are delivered, by how many keys they have and how many runs are over already`,
+    `\nRuns a second: ${WAITING} that wait are delivered, by how many keys they have and how many runs are over already; median of ${ROUNDS} rounds`,
   );
-  row("keys", KEYS.map(String));
-  const rates = new Map<string, Figures>();
-  const noted = (name: string, keys: number, figures: Figures): Figures => {
-    rates.set(`${name} ${keys}`, figures);
-    return figures;
+  const database = contenders.some(({ kind }) => kind === "PostgreSQL") ? await startPostgres("waits") : undefined;
+  const stores = new Stores(bench.folder, database);
+  const measured = new Map<string, Figures[]>();
+  for (let round = 0; round < ROUNDS; round++)
+    for (const keys of KEYS)
+      for (const one of contenders) {
+        const waiting = keys === 1 ? WAITING / 4 : WAITING;
+        const store = await stores.of(one, keys);
+        await fill(store, { keys, waiting, round });
+        const figures = await drain(bench, store, one.nodes, waiting);
+        measured.set(`${one.name} ${keys}`, [...(measured.get(`${one.name} ${keys}`) ?? []), figures]);
+      }
+  await database?.stop();
+
+  const of = ({ name }: Contender, keys: number, figure: keyof Figures): number =>
+    median((measured.get(`${name} ${keys}`) ?? []).map((figures) => figures[figure]));
+  const against = (one: Contender, base: Contender | undefined, words: string): void => {
+    if (base === undefined || base === one) return;
+    row(`  against ${words}`, KEYS.map((keys) => `${(of(one, keys, "perSecond") / of(base, keys, "perSecond")).toFixed(2)} ×`)); // prettier-ignore
   };
-  const waitingOf = (keys: number): number => (keys === 1 ? WAITING / 4 : WAITING);
-  let count = 0;
-  for (const history of [0, HISTORY]) {
-    const name = `embedded, ${history.toLocaleString("en")} over`;
-    for (const keys of KEYS) {
-      const store = `sqlite:${join(bench.folder, `runs-${count++}.db`)}`;
-      const waiting = waitingOf(keys);
-      await fill(store, { keys, history, waiting });
-      noted(name, keys, await drain(bench, store, 1, waiting));
-    }
-    row(name, KEYS.map((keys) => rates.get(`${name} ${keys}`)?.perSecond ?? 0)); // prettier-ignore
+  row("keys", KEYS.map(String));
+  for (const one of contenders) {
+    row(one.name, KEYS.map((keys) => of(one, keys, "perSecond"))); // prettier-ignore
+    row("  spread", KEYS.map((keys) => spread((measured.get(`${one.name} ${keys}`) ?? []).map(({ perSecond }) => perSecond)))); // prettier-ignore
+    const without = contenders.find(({ kind, nodes, history }) => kind === one.kind && nodes === 1 && history === 0);
+    const embedded = contenders.find(({ kind, history }) => kind === "embedded" && history === one.history);
+    if (one.kind === "PostgreSQL" && one.nodes === 1) against(one, embedded, "embedded");
+    against(one, without, one.nodes > 1 ? "one node" : "a store without history");
+    row("  processor for a run: node + PostgreSQL, ms", KEYS.map((keys) => `${of(one, keys, "node").toFixed(2)} + ${of(one, keys, "database").toFixed(2)}`)); // prettier-ignore
   }
-  const clusters: readonly (readonly [history: number, nodes: number])[] = [[0, 1], [HISTORY, 1], [0, 2], [0, 3]]; // prettier-ignore
-  for (const [history, nodes] of process.env["ENGINE"] === "embedded" ? [] : clusters) {
-    const name = `PostgreSQL, ${nodes} node${nodes === 1 ? "" : "s"}, ${history.toLocaleString("en")} over`;
-    for (const keys of KEYS) {
-      const database: Database = await startPostgres("waits");
-      const waiting = waitingOf(keys);
-      await (await PostgresEngine.open(database.url)).close();
-      await fill(database.url, { keys, history, waiting });
-      noted(name, keys, await drain(bench, database.url, nodes, waiting));
-      await database.stop();
-    }
-    const of = (keys: number): Figures | undefined => rates.get(`${name} ${keys}`);
-    row(name, KEYS.map((keys) => of(keys)?.perSecond ?? 0)); // prettier-ignore
-    row("  against embedded", KEYS.map((keys) => `${((of(keys)?.perSecond ?? 0) / (rates.get(`embedded, 0 over ${keys}`)?.perSecond ?? 1)).toFixed(2)} ×`)); // prettier-ignore
-    row("  processor for a run: node + PostgreSQL, ms", KEYS.map((keys) => `${(of(keys)?.node ?? 0).toFixed(2)} + ${(of(keys)?.database ?? 0).toFixed(2)}`)); // prettier-ignore
+}
+
+function contender(kind: Contender["kind"], history: number, nodes: number): Contender {
+  const cluster = kind === "PostgreSQL" ? `, ${nodes} node${nodes === 1 ? "" : "s"}` : "";
+  return { name: `${kind}${cluster}, ${history.toLocaleString("en")} over`, kind, history, nodes };
+}
+
+/** Stores for contenders: a new one each time where it begins without history, else one that is filled once. */
+class Stores {
+  readonly #folder: string;
+  readonly #database: Database | undefined;
+  readonly #filled = new Map<string, string>();
+  #count = 0;
+
+  constructor(folder: string, database: Database | undefined) {
+    this.#folder = folder;
+    this.#database = database;
   }
-  row("embedded: processor for a run, ms", KEYS.map((keys) => (rates.get(`embedded, 0 over ${keys}`)?.node ?? 0).toFixed(2))); // prettier-ignore
+
+  async of({ kind, history }: Contender, keys: number): Promise<string> {
+    const known = this.#filled.get(`${kind} ${keys}`);
+    if (history > 0 && known !== undefined) return known;
+    const store = kind === "embedded" ? `sqlite:${join(this.#folder, `runs-${this.#count++}.db`)}` : await this.#created(); // prettier-ignore
+    await (await openEngine(store)).close();
+    if (history === 0) return store;
+    await (kind === "embedded" ? historyInFile(store.slice(7), keys, history) : historyInDatabase(store, keys, history)); // prettier-ignore
+    this.#filled.set(`${kind} ${keys}`, store);
+    return store;
+  }
+
+  async #created(): Promise<string> {
+    if (this.#database === undefined) throw new Error("no PostgreSQL was started");
+    const name = `runs_${this.#count++}`;
+    const client = new pg.Client({ connectionString: this.#database.url });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name}`);
+    await client.end();
+    const url = new URL(this.#database.url);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
 }
