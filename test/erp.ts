@@ -68,7 +68,7 @@ operations:
     record: { type: Line, at: /lines/0 }
     result: { type: Made, at: /lines/0 }
     idempotency_header: Idempotency-Key
-    batch: { most: 2, errors: /errors }
+    batch: { most: 2, errors: /errors, retry_when: [BUSY] }
   make_line:
     kind: create
     request: { method: POST, path: /made }
@@ -80,7 +80,7 @@ operations:
     request: { method: PUT, path: /keyed }
     record: { type: Line, at: /lines/0 }
     result: { type: Made, at: /lines/0 }
-    batch: { most: 3, errors: /errors, key: /key }
+    batch: { most: 3, errors: /errors, key: /key, retry_when: [BUSY] }
   put_note:
     kind: upsert
     request: { method: PUT, path: "/notes/{id}" }

@@ -125,10 +125,16 @@ export interface Operation {
   /** Makes a new record each time: what was made once is not made otherwise by sending it again. */
   readonly creates?: true;
   /**
-   * How many records one request takes, and where an answered one tells what is wrong with it. `key`: where each record carries
+   * How many records one request takes, where an answered one tells what is wrong with it, and which words in there mean: only for
+   * now. `key`: where each record carries
    * an idempotency key of its own; else the key is the request's, and who hears it again answers all of it as before.
    */
-  readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string };
+  readonly batch?: {
+    readonly most: number;
+    readonly errors?: string;
+    readonly key?: string;
+    readonly retryWhen?: readonly string[];
+  };
   /** How long what a read has found may be used again, by all runs of a host. */
   readonly cacheSeconds?: number;
   /**

@@ -281,10 +281,13 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     await engine.stepsSent(runId, now, batch, "sent");
     engine = await kind.restart(engine);
     expect(await engine.steps(runId)).toMatchObject(batch.map((one) => ({ ...one, state: "sent", attempts: 1 })));
-    await engine.stepsEnded(runId, now, { done: [{ name: "x[0]", response: "7" }], refused: ["x[1]"] });
+    await engine.stepsEnded(runId, now, { done: [{ name: "x[0]", response: "7" }], refused: [{ name: "x[1]" }] });
     const [first, second] = [await engine.step(runId, "x[0]"), await engine.step(runId, "x[1]")];
     expect(first).toMatchObject({ state: "done", idempotencyKey: "k", response: "7" });
     expect(second).toMatchObject({ state: "refused", idempotencyKey: "k" });
+    expect(second).not.toHaveProperty("response");
+    await engine.stepsEnded(runId, now, { done: [], refused: [{ name: "x[1]", response: '{"errors":["no"]}' }] });
+    expect(await engine.step(runId, "x[1]")).toMatchObject({ state: "refused", response: '{"errors":["no"]}' });
     await engine.stepsSent(runId, now, [{ name: "x[1]", idempotencyKey: "k2", request: "{}" }], "unsure");
     expect(await engine.step(runId, "x[1]")).toMatchObject({ state: "unsure", idempotencyKey: "k2", attempts: 2, request: "{}" }); // prettier-ignore
     await engine.settle(runId, "held", now, { reason: "x" });

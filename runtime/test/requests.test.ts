@@ -178,6 +178,65 @@ describe("a batch", () => {
     expect(new Set(keys().slice(0, 3)).size).toBe(2);
   });
 
+  /** Answers for each record: those that are named are refused with these words. */
+  const refusing = (wrong: Readonly<Record<string, string>>): Reply => {
+    const { lines } = JSON.parse((erp.requests.at(-1) as RecordedRequest).body) as { lines: { text: string }[] };
+    return {
+      json: { lines: lines.map(({ text }, id) => ({ id, ...(text in wrong ? { errors: [wrong[text]] } : {}) })) },
+    };
+  };
+
+  test("whose records are refused in part, and only for now: these alone are tried again, each time as another request", async () => {
+    await start(MANY);
+    reply = () => refusing({ b: "BUSY: later", c: "BUSY" });
+    await give(ORDER);
+    expect(state()).toBe("retrying: undefined");
+    for (let tries = 0; tries < 2; tries++) await later();
+    reply = () => refusing({});
+    await later();
+    // Under the same key the other side would say again what it has said.
+    expect(texts()).toEqual([["a", "b"], ["b", "c"], ["b", "c"], ["b", "c"]]); // prettier-ignore
+    expect(different()).toBe(4);
+    expect(store.steps(1).map((step) => step.state)).toEqual(["done", "done", "done"]);
+    expect(state()).toBe("delivered: undefined");
+  });
+
+  test("of keys of their own, refused in part and only for now: these alone are tried again, under their keys", async () => {
+    await start(KEYED);
+    reply = () => refusing({ b: "BUSY" });
+    await give(ORDER);
+    reply = () => refusing({});
+    await later();
+    const sent = erp.requests.flatMap(({ body }) => (JSON.parse(body) as { lines: { text: string; key: string }[] }).lines); // prettier-ignore
+    expect(sent.map(({ text }) => text)).toEqual(["a", "b", "c", "b"]);
+    expect(sent[3]?.key).toBe(sent[1]?.key);
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
+    expect(state()).toBe("delivered: undefined");
+  });
+
+  test("of which one record is refused for good waits for a person, who has all that were refused done again", async () => {
+    await start(MANY);
+    reply = () => refusing({ a: "BUSY", b: "no such article" });
+    await give(ORDER);
+    expect(state()).toBe("held: erp.put_line refuses some");
+    reply = () => refusing({});
+    await replay();
+    expect(texts()).toEqual([["a", "b"], ["a", "b"], ["c"]]);
+    expect(different()).toBe(3);
+  });
+
+  test("that is answered for fewer records than it has: nobody knows which, and it goes out again whole, under its key", async () => {
+    await start(MANY);
+    reply = () => ({ json: { lines: [{ id: 1 }] } });
+    await give(ORDER);
+    expect(state()).toBe("held: erp.put_line answers for fewer records than were sent");
+    reply = () => refusing({});
+    await replay();
+    expect(texts()).toEqual([["a", "b"], ["a", "b"], ["c"]]);
+    expect(different()).toBe(2);
+    expect(state()).toBe("delivered: undefined");
+  });
+
   test("whose records carry keys of their own: each keeps its own, in whatever batch it goes out", async () => {
     await start(KEYED);
     const sent = (): { text: string; key: string }[] =>

@@ -123,7 +123,7 @@ interface OperationEntry {
     readonly overlap?: string;
     readonly rescan?: string;
   };
-  readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string };
+  readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string; readonly retry_when?: readonly string[] }; // prettier-ignore
   readonly cache?: string;
   readonly several?: Omit<NonNullable<SystemOperation["several"]>, "separator"> & { readonly separator?: string };
   readonly conditional?: true;
@@ -321,7 +321,7 @@ function build(
       ...(entry.find === undefined ? {} : { find: entry.find }),
       ...(entry.pages === undefined ? {} : { pages: pagesOf(entry.pages) }),
       ...(entry.since === undefined ? {} : { since: sinceOf(entry.since) }),
-      ...(entry.batch === undefined ? {} : { batch: entry.batch }),
+      ...(entry.batch === undefined ? {} : { batch: camelCased(entry.batch) as NonNullable<SystemOperation["batch"]> }),
       ...(entry.cache === undefined ? {} : { cacheSeconds: span(entry.cache) }),
       ...(entry.several === undefined ? {} : { several: { separator: ",", ...entry.several } }),
       ...(entry.conditional === undefined ? {} : { conditional: entry.conditional }),

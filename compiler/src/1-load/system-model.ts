@@ -74,8 +74,13 @@ export interface SystemOperation {
   };
   /** A list that answers 304 to who has it already. */
   readonly conditional?: true;
-  /** How many records one request takes, and where an answered one tells what is wrong with it. */
-  readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string };
+  /** How many records one request takes, where an answered one tells what is wrong with it, and which words in there mean: only for now. */
+  readonly batch?: {
+    readonly most: number;
+    readonly errors?: string;
+    readonly key?: string;
+    readonly retryWhen?: readonly string[];
+  };
 }
 
 export interface Pages {

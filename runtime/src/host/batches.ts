@@ -4,7 +4,7 @@
  */
 import type { DestinationStep, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
-import type { Run, Step } from "./engine.ts";
+import type { EndedStep, Run, Step } from "./engine.ts";
 import { noted, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { isSaid } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
@@ -115,11 +115,16 @@ function batchesOf(
   return [...repeated.values(), ...made];
 }
 
-/** Whether a batch goes out as it was: what came of it is not known, or all of it is as it was answered. */
+/**
+ * Whether a batch goes out as it was: what came of it is not known, or all of it is as it was answered. What was refused within a
+ * good answer is another request: under the same key the other side would give that answer again.
+ */
 function isRepeated(together: readonly Member[]): boolean {
   if (together.some(({ before }) => before?.state === "sent" || before?.state === "unsure")) return true;
   return together.every(
-    ({ before, body }) => (before?.state === "refused" || before?.state === "again") && before.request === body,
+    ({ before, body }) =>
+      (before?.state === "again" || (before?.state === "refused" && before.response === undefined)) &&
+      before.request === body,
   );
 }
 
@@ -157,22 +162,26 @@ async function sendBatch(
   const result = await noted(await sending, run, `${name}[${members.map(({ at }) => at).join()}]`, host);
   if (result.kind !== "ok" && result.kind !== "none") {
     const refused = open.every(({ before }) => isRefusal(result, before, unsure));
-    const names = open.map((member) => member.name);
+    const names = open.map(({ name: step }) => ({ name: step }));
     if (refused) await host.store.stepsEnded(run.id, host.now(), { done: [], refused: names });
     return failedEnding(result, called);
   }
   const results = result.kind === "ok" && Array.isArray(result.value) ? (result.value as unknown[]) : [];
-  const { errors } = operation.batch ?? {};
+  const { errors, retryWhen = [] } = operation.batch ?? {};
+  // What is said of each record is said in order: where some is missing, nobody knows of which.
+  if (errors !== undefined && results.length > 0 && results.length < members.length)
+    return fewerAnswers(called, results.length, members.length);
+  const answered = (member: Member): EndedStep => {
+    const response = stored(results[members.indexOf(member)]);
+    return { name: member.name, ...(response === undefined ? {} : { response }) };
+  };
   const wrongWith = (member: Member): unknown =>
     errors === undefined ? undefined : getPointer(errors, results[members.indexOf(member)]);
   const refused = open.filter((member) => isSaid(wrongWith(member)));
   const done = open.filter((member) => !refused.includes(member));
   await host.store.stepsEnded(run.id, host.now(), {
-    done: done.map((member) => {
-      const response = stored(results[members.indexOf(member)]);
-      return { name: member.name, ...(response === undefined ? {} : { response }) };
-    }),
-    refused: unsure ? [] : refused.map((member) => member.name),
+    done: done.map(answered),
+    refused: unsure ? [] : refused.map(answered),
   });
   for (const member of done) {
     const response = results[members.indexOf(member)];
@@ -181,10 +190,19 @@ async function sendBatch(
   }
   if (refused.length === 0) return undefined;
   const said = refused.slice(0, 3).map((member) => `${member.name}: ${encode(wrongWith(member)).slice(0, 200)}`);
+  const reason = `${called} refused ${refused.length} of ${members.length}: ${said.join("; ")}`;
+  // A person is needed for one of them, and has all of them done again.
+  const isForNow = refused.every((member) => retryWhen.some((word) => encode(wrongWith(member)).includes(word)));
+  return isForNow
+    ? { kind: "retry", reason, id: `${called} refuses some for now` }
+    : { kind: "held", reason, id: `${called} refuses some` };
+}
+
+function fewerAnswers(called: string, answers: number, sent: number): Ending {
   return {
     kind: "held",
-    reason: `${called} refused ${refused.length} of ${members.length}: ${said.join("; ")}`,
-    id: `${called} refuses some`,
+    reason: `${called} answered for ${answers} of ${sent} records: nobody knows what became of each; when it is replayed, all of them go out again under the same keys`,
+    id: `${called} answers for fewer records than were sent`,
   };
 }
 

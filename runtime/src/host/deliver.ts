@@ -69,7 +69,7 @@ async function sendOne(
   const result = await noted(await sending, run, step, host);
   if (result.kind !== "ok" && result.kind !== "none") {
     if (isRefusal(result, before, unsure))
-      await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [step] });
+      await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [{ name: step }] });
     return { ending: failedEnding(result, nameOf(operation)) };
   }
   const value = result.kind === "ok" ? result.value : undefined;

@@ -76,10 +76,17 @@ export interface SentStep {
   readonly request: string;
 }
 
+/** A step that was answered. */
+export interface EndedStep {
+  readonly name: string;
+  readonly response?: string;
+}
+
 /** What became of the steps of one request. */
 export interface EndedSteps {
-  readonly done: readonly { readonly name: string; readonly response?: string }[];
-  readonly refused: readonly string[];
+  readonly done: readonly EndedStep[];
+  /** With an answer of its own where it was refused within a good one, which the other side gives again under the same key. */
+  readonly refused: readonly EndedStep[];
 }
 
 /** One request of a step that did not come to a good end. */

@@ -686,8 +686,9 @@ export class Store implements Engine, Movable {
   stepsEnded(runId: number, at: number, { done, refused }: EndedSteps): void {
     this.#transaction(() => {
       for (const { name, response } of done) this.stepDone(runId, name, "destination", at, response);
-      for (const name of refused)
-        this.#sql("UPDATE steps SET state = 'refused', updated_at = ? WHERE run_id = ? AND name = ?").run(
+      for (const { name, response } of refused)
+        this.#sql("UPDATE steps SET state = 'refused', response = ?, updated_at = ? WHERE run_id = ? AND name = ?").run(
+          this.#text(response),
           moment(at),
           runId,
           name,

@@ -777,16 +777,19 @@ export class PostgresEngine implements Engine, Movable {
   async stepsEnded(runId: number, at: number, { done, refused }: EndedSteps): Promise<void> {
     this.#hasSteps(runId);
     await this.#rows(
-      `WITH no AS (UPDATE steps SET state = 'refused', updated_at = $2 WHERE run_id = $1 AND name = ANY ($3::text[]))
+      `WITH no AS (
+         UPDATE steps s SET state = 'refused', response = w.response, updated_at = $2
+         FROM unnest($3::text[], $6::text[]) AS w (name, response) WHERE s.run_id = $1 AND s.name = w.name)
        INSERT INTO steps (run_id, name, kind, state, attempts, response, updated_at)
        SELECT $1::bigint, w.name, 'destination', 'done', 1, w.response, $2::bigint
        FROM unnest($4::text[], $5::text[]) AS w (name, response)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,
       runId,
       moment(at),
-      refused,
+      refused.map(({ name }) => name),
       done.map(({ name }) => name),
       done.map(({ response }) => this.#text(response)),
+      refused.map(({ response }) => this.#text(response)),
     );
   }
 
