@@ -21,6 +21,7 @@ const ROWS: readonly Row[] = [
       "@integ/grammar",
       "compiler/src/host.ts",
       "compiler/src/messages",
+      ...(i < 2 ? [] : ["compiler/src/functions/builtin.ts"]),
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
       ...({
         "1-load": ["yaml", "js-yaml", "ajv", "@integ/specs", "re2js"],
@@ -31,6 +32,10 @@ const ROWS: readonly Row[] = [
       }[phase] ?? []),
     ],
   })),
+  {
+    from: "compiler/src/functions",
+    may: ["@integ/grammar", ...["messages", "1-load", "3-check", "4-lower"].map((one) => `compiler/src/${one}`)],
+  },
   { from: "compiler/src/messages", may: ["@integ/grammar"] },
   { from: "compiler/src/report", may: ["@integ/grammar"] },
   { from: "compiler/src", may: ["@integ/grammar", "compiler/src"] },

@@ -16,6 +16,8 @@ import { Checking, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 import { lowerModule } from "./4-lower/lower-module.ts";
 import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
+import type { Library } from "./functions/builtin.ts";
+import { builtins } from "./functions/index.ts";
 import { resolvePath, type CompilerHost } from "./host.ts";
 import { load } from "./messages/load.ts";
 
@@ -38,6 +40,7 @@ export interface Compiled extends Checked {
 export class Program {
   readonly host: CompilerHost;
   readonly #folder: string;
+  readonly #library: Library;
   readonly #texts = new Map<string, string>();
   #project: ReadProject;
   readonly #binder: Binder;
@@ -49,8 +52,12 @@ export class Program {
     { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] }
   >();
 
-  /** @param folder the project's folder, absolute. */
-  constructor(host: CompilerHost, folder: string) {
+  /**
+   * @param folder the project's folder, absolute
+   * @param library the functions that its specs can call
+   */
+  constructor(host: CompilerHost, folder: string, library: Library = builtins) {
+    this.#library = library;
     const texts = this.#texts;
     this.host = {
       ...host,
@@ -176,7 +183,7 @@ export class Program {
       named: (name) => (this.#askedForFlows.add(path), this.#integrations().get(name)),
       names: () => [...this.#integrations().keys()],
     };
-    const checking = new Checking(this.host, bound, named, names, flows);
+    const checking = new Checking(this.host, bound, named, names, flows, this.#library);
     const checked = checkModule(checking);
     const systems = [...asked].flatMap((name) => this.#load(name).diagnostics);
     const own = [bound, ...bound.uses].flatMap((module: BoundModule) => module.diagnostics);

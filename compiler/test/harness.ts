@@ -1,5 +1,5 @@
 /** Compiles texts in memory: small specs are completed, so that a test shows only what it is about. */
-import { Program, type Compiled } from "@integ/compiler";
+import { builtins, Program, type Compiled, type Library } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 
 export const FOLDER = "/spec";
@@ -28,12 +28,13 @@ export function whole(fragment: string): string {
 export function compileText(
   text: string,
   files: Readonly<Record<string, string>> = {},
+  library: Library = builtins,
 ): Compiled & { readonly program: Program } {
   const overlay = new Map([
     [FILE, text],
     ...Object.entries(files).map(([name, content]): [string, string] => [`${FOLDER}/${name}`, content]),
   ]);
-  const program = new Program(nodeHost(overlay), FOLDER);
+  const program = new Program(nodeHost(overlay), FOLDER, library);
   return { ...program.compile(FILE), program };
 }
 

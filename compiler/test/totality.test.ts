@@ -65,7 +65,8 @@ const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly str
   language: ['"lt"', '"de-CH"', '"en-IN"'],
   numberpattern: ['"0,00"', '"# ##0.0##"', '"0"'],
   field: ["k"],
-  duration: ["99999 years", "40 days", "99999 hours"],
+  duration: ["99999 years", "40 days"],
+  clockduration: ["99999 years", "40 days", "99999 hours"],
 };
 
 /** Calls of a function with each of what may stand for its first parameter, and the others in turn. */

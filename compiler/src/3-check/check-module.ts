@@ -140,6 +140,7 @@ export function checkModule(c: Checking): CheckedModule {
     fields: c.fields,
     slots: c.slots,
     risks: c.risks,
+    library: c.library,
     overloads: c.overloads,
     answers: c.answers,
     responseUses: c.responseUses,

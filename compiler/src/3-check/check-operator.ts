@@ -1,12 +1,12 @@
 /** Arithmetic, comparisons and tests: which kinds of values they work on, and that the values are there. */
 import { joinTexts, type tree } from "@integ/grammar";
-import { BOOLEAN, type NumberType, show, type Type } from "../1-load/types.ts";
+import { BOOLEAN, DECIMAL, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer, needed, reportUnhandled } from "./check-expression.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import { memberOf } from "./currencies.ts";
-import type { Typed } from "./facts.ts";
+import type { Absence, Typed } from "./facts.ts";
 import { equalWhen, moneyOf, sameMoney } from "./money.ts";
 import { plus, presentWhen } from "./paths.ts";
 
@@ -163,4 +163,33 @@ export function presence(c: Checking, node: tree.PresenceExpression, context: Co
       c.report(check.wrongType(c.place(node.operand), "blank", "text", show(typed.type)));
   } else if (typed.absent === undefined) c.report(check.uselessPresence(c.place(node), "present"));
   return { type: BOOLEAN };
+}
+
+/** `a / b` as the first argument of `round`; fails where b may be zero. */
+export function roundedDivision(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
+  let fails: tree.Expression | undefined;
+  let absent: Absence | undefined;
+  for (const side of [node.left, node.right]) {
+    const typed = infer(c, side, context);
+    fails ??= typed.fails;
+    if (typed.type.kind === "error") return WRONG;
+    if (typed.type.kind !== "number") {
+      c.report(check.notANumber(c.place(side), "/", show(typed.type)));
+      return WRONG;
+    }
+    absent ??= typed.absent;
+  }
+  if (absent !== undefined) {
+    c.report(check.absentOperand(c.place(node), c.words(absent), "`/` works on two numbers"));
+    return WRONG;
+  }
+  const [dividend, divisor] = [c.typed.get(node.left)?.type, c.typed.get(node.right)?.type];
+  if (dividend?.kind !== "number" || divisor?.kind !== "number") return WRONG;
+  const money = moneyOf(c, node, "/", dividend, divisor);
+  if (money === "wrong") return WRONG;
+  const zero = !(divisor.literal !== undefined && Number(divisor.literal) !== 0);
+  const type: Type = money === undefined ? DECIMAL : { ...DECIMAL, money };
+  const typed: Typed = { type, ...(fails === undefined ? (zero ? { fails: node } : {}) : { fails }) };
+  c.note(node, typed);
+  return typed;
 }

@@ -109,7 +109,7 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
   if (other.key === undefined || other.key.partial === true)
     return wrong("has no `key` to find its runs by", "give it one:  key order.id");
   // What it reports of itself is reported where it is compiled.
-  const there = new Checking(c.host, other, c.systemNamed, c.systemNames, c.flows);
+  const there = new Checking(c.host, other, c.systemNamed, c.systemNames, c.flows, c.library);
   const destinations = other.steps.flatMap((step) =>
     step.kind === "Destination" && step.partial !== true ? [step] : [],
   );

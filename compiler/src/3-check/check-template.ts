@@ -7,7 +7,7 @@ import { infer } from "./check-expression.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, codePoints } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
-import { someOf, textsOf } from "./text-functions.ts";
+import { someOf, textsOf } from "./text-sets.ts";
 import { knownValues, languageInText } from "./value-set.ts";
 
 export function template(c: Checking, node: tree.Template, context: Context): Typed {

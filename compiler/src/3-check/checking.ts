@@ -6,7 +6,7 @@ import { ERROR, type Field, type RecordType, type SchemaPlace, type Type } from 
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import { inZone, withItself, type AbsenceWords } from "../messages/check.ts";
-import type { Builtin } from "./builtins.ts";
+import type { Builtin, Library } from "../functions/builtin.ts";
 import type { Absence, Binding, CheckedCallable, CheckedFetch, CheckedTable, Risk, Slot, Typed } from "./facts.ts";
 
 /** Names in sight, innermost first. */
@@ -55,6 +55,8 @@ export class Checking {
   readonly systemNamed: (name: string) => System | undefined;
   readonly systemNames: () => readonly string[];
   readonly flows: Flows;
+  /** The functions that specs can call. */
+  readonly library: Library;
   readonly diagnostics: Diagnostic[] = [];
   readonly typed = new Map<tree.Node, Typed>();
   readonly bindings = new Map<tree.Node, Binding>();
@@ -98,12 +100,14 @@ export class Checking {
     systemNamed: (name: string) => System | undefined,
     systemNames: () => readonly string[],
     flows: Flows,
+    library: Library,
   ) {
     this.host = host;
     this.module = module;
     this.systemNamed = systemNamed;
     this.systemNames = systemNames;
     this.flows = flows;
+    this.library = library;
   }
 
   /** The same check, looking at another file: for what a library declares. */

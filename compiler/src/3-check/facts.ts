@@ -4,7 +4,7 @@ import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { Letters } from "./currencies.ts";
-import type { Builtin } from "./builtins.ts";
+import type { Builtin, Library } from "../functions/builtin.ts";
 import type { Timetable } from "./timetable.ts";
 
 /** Why a value may be absent: the first step of its path that may be. */
@@ -177,6 +177,8 @@ export interface CheckedModule {
   readonly fields: ReadonlyMap<tree.Node, Field>;
   readonly slots: ReadonlyMap<tree.Node, Slot>;
   readonly risks: ReadonlyMap<tree.Node, Risk>;
+  /** The functions that the spec could call. */
+  readonly library: Library;
   readonly overloads: ReadonlyMap<tree.Node, Builtin>;
   readonly answers: ReadonlyMap<Binding, Typed>;
   readonly responseUses: ReadonlyMap<tree.Node, Binding>;

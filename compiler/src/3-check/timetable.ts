@@ -2,7 +2,7 @@
 import { Cron } from "croner";
 import { closest, type tree } from "@integ/grammar";
 import { check } from "../messages/check.ts";
-import { checkZone } from "./check-call.ts";
+import { checkZone } from "./check-zone.ts";
 import { isBroken, type Checking } from "./checking.ts";
 import { checkDuration, seconds } from "./durations.ts";
 

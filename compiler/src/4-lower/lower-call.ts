@@ -1,12 +1,12 @@
 /** Calls of the function library, of a spec's own functions and mappings, and lookups in tables. */
 import type { tree } from "@integ/grammar";
-import type { NumberType, Type } from "../1-load/types.ts";
-import { builtins, type Builtin } from "../3-check/builtins.ts";
+import type { Type } from "../1-load/types.ts";
+import type { Builtin, LoweredCall } from "../functions/builtin.ts";
 import type { Slot } from "../3-check/facts.ts";
-import { call, fieldOf, isAbsent, name, orElse, raw, text, UNDEFINED, type Js } from "./ir.ts";
+import { call, isAbsent, raw, text, UNDEFINED, type Js } from "./ir.ts";
 import { comparesCodes } from "../3-check/currencies.ts";
-import { currencyOf, inLetters, known } from "./lower-currency.ts";
-import { asDecimal, inText, lowerExpression } from "./lower-expression.ts";
+import { inLetters } from "./lower-currency.ts";
+import { lowerExpression } from "./lower-expression.ts";
 import { convert } from "./convert.ts";
 import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
 import { lowerAgainst } from "./lower-slot.ts";
@@ -37,7 +37,7 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
       absent: absent === undefined ? false : "undefined",
     };
   }
-  const builtin = l.module.checked.overloads.get(node) ?? builtins.get(calleeName);
+  const builtin = l.module.checked.overloads.get(node) ?? l.module.checked.library.get(calleeName);
   if (builtin === undefined || args[0] === undefined) return STOPPED;
   return lowerBuiltin(l, builtin, node, args);
 }
@@ -51,102 +51,46 @@ function sure(l: Lowering, js: Js, wished: string): Js {
 
 function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args: readonly tree.Expression[]): Value {
   const { type, absent } = l.facts(node);
-  const [first] = args;
-  const subject = first as tree.Expression;
-  if (builtin.name === "round" && subject.kind === "Binary" && subject.operator === "/") {
-    const divisor = l.facts(subject.right).type;
-    const never = divisor.kind === "number" && divisor.literal !== undefined && Number(divisor.literal) !== 0;
-    const division = call(
-      never ? "quotient" : "divide",
-      asDecimal(l, subject.left),
-      asDecimal(l, subject.right),
-      ...args.slice(1).flatMap(constant),
-    );
-    return { js: withHandler(l, division, node, never), type, absent: false };
-  }
-  const parameter = builtin.parameters[0];
-  const kind = parameter?.kind ?? "any";
-  const others = args.slice(1).flatMap((argument, i) => {
+  const [subject, ...others] = args;
+  const kind = builtin.parameters[0]?.kind;
+  if (subject === undefined || kind === undefined) return STOPPED;
+  const rest = others.flatMap((argument, i) => {
     const other = builtin.parameters[i + 1]?.kind;
     if (other === "numbers") return [numbers(l, argument).js];
     return other === "text" || other === "date" ? [lowerExpression(l, argument).js] : constant(argument);
   });
+  const whole = builtin.lowerWhole?.(l, { args, rest });
+  if (whole !== undefined) return { js: withHandler(l, whole.js, node, !whole.fails), type, absent: false };
   const value = kind === "numbers" ? numbers(l, subject) : lowerExpression(l, subject);
   if (value.type.kind === "never") return STOPPED;
-  const apply = (js: Js, of: Value): Js => {
-    const plain: Value = { ...of, js, absent: false };
-    switch (builtin.runtime) {
-      case "text":
-        return inText(l, plain);
-      case "money":
-        return convert(l, plain, COMPUTED);
-      case "minorUnits":
-        return call("dec", call("minorUnits", known(l, js)));
-      case "roundMoney": {
-        const { money } = value.type as NumberType;
-        const code = currencyOf(
-          l,
-          (l.facts(subject).type as NumberType).money ?? money ?? { currency: "" },
-          of.absent === false ? undefined : js,
-        );
-        return call("roundMoney", convert(l, plain, COMPUTED), code, ...others);
-      }
-      case "allot": {
-        const { money } = l.facts(subject).type as NumberType;
-        const places =
-          builtin.parameters.length > 2
-            ? others.slice(1)
-            : [call("minorUnits", currencyOf(l, money ?? { currency: "" }, of.absent === false ? undefined : js))];
-        return call("allot", convert(l, plain, COMPUTED), others[0] ?? UNDEFINED, ...places);
-      }
-      case "cutIn":
-        return call("cutIn", js, ...others, text(builtin.name === "cut_bytes" ? "bytes" : "utf16"));
-      case "indexBy": {
-        const field = args[1]?.kind === "Reference" ? args[1].name : "";
-        const element = of.type.kind === "list" ? of.type.element : of.type;
-        const of_ = element.kind === "record" ? element.fields.get(field) : undefined;
-        const item = l.names.inner().fresh("item");
-        const key: Value = {
-          js: fieldOf(name(item), field),
-          type: of_?.type ?? element,
-          absent: of_?.required === true && !of_.nullable ? false : "nullish",
-        };
-        const body = key.absent === false ? inText(l, key) : orElse(keyText(l, key), UNDEFINED);
-        return call("indexBy", js, { js: "arrow", parameter: item, body });
-      }
-      case "count":
-        return { js: "member", object: js, name: "length", optional: false, assert: false };
-      case "distinct":
-        return call("distinct", js);
-      default: {
-        const converted =
-          kind === "number" ? convert(l, plain, COMPUTED) : kind === "datetime" ? convert(l, plain, MOMENT) : js;
-        return call(builtin.runtime, converted, ...others);
-      }
-    }
-  };
-  // These take an absent list themselves, and find nothing in it.
-  const takesAbsent = ["first", "last", "one"].includes(builtin.runtime);
-  if (value.absent === false || takesAbsent)
-    return {
-      js: withHandler(l, apply(value.js, value), node, builtin.fails !== true),
-      type,
-      absent: absent === undefined ? false : "undefined",
-    };
+  const never = builtin.fails !== true;
+  if (value.absent === false || builtin.takesAbsent === true) {
+    const js = lowered(l, builtin, {
+      args,
+      rest,
+      value: { ...value, absent: false },
+      optional: value.absent !== false,
+    });
+    return { js: withHandler(l, js, node, never), type, absent: absent === undefined ? false : "undefined" };
+  }
   const held = l.hoist(value.js, camelOf(subject));
-  const result: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: apply(held, value) };
-  return { js: withHandler(l, result, node, builtin.fails !== true), type, absent: "undefined" };
+  const js = lowered(l, builtin, { args, rest, value: { ...value, js: held, absent: false }, optional: true });
+  const result: Js = { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: js };
+  return { js: withHandler(l, result, node, never), type, absent: "undefined" };
+}
+
+/** A call in its function's own way, or of the runtime's function with the values that this takes. */
+function lowered(l: Lowering, builtin: Builtin, given: LoweredCall): Js {
+  if (builtin.lower !== undefined) return builtin.lower(l, given);
+  const { value, rest } = given;
+  const kind = builtin.parameters[0]?.kind;
+  const first =
+    kind === "number" ? convert(l, value, COMPUTED) : kind === "datetime" ? convert(l, value, MOMENT) : value.js;
+  return call(builtin.runtime ?? builtin.name, first, ...rest);
 }
 
 const COMPUTED: Type = { kind: "number", integer: false, wire: "computed" };
 const MOMENT: Type = { kind: "datetime", wire: "computed" };
-
-/** A field that may be absent, as a text. */
-function keyText(l: Lowering, value: Value): Js {
-  const plain = inText(l, { ...value, absent: false });
-  if (plain === value.js) return value.js;
-  return { js: "conditional", test: isAbsent(value.js), yes: UNDEFINED, no: plain };
-}
 
 /** A list of numbers as Decimals. */
 function numbers(l: Lowering, node: tree.Expression): Value {

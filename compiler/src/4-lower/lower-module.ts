@@ -26,7 +26,7 @@ import { lowerAgainst } from "./lower-slot.ts";
 import { eachOf, push } from "./lower-list.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { stopCall } from "./lower-branch.ts";
-import { fieldKey, Names, OWN } from "./names.ts";
+import { fieldKey, importable, Names, OWN } from "./names.ts";
 import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
 
 export interface Constant {
@@ -95,7 +95,7 @@ const SEVEN_DAYS = 604_800;
 export function lowerModule(checked: CheckedModule, strict = false): LoweredModule | undefined {
   const { document, module } = checked;
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
-  const top = new Names();
+  const top = Names.beside(importable(checked.library));
   const used = new TypesUsed(top);
   used.add(document.type.type, "read");
   for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.answers.type, "read");

@@ -1,27 +1,31 @@
 /** Names in generated code: those of the spec where they can be kept, others told apart. */
+import { functionsOf, type Library } from "../functions/builtin.ts";
 
-/** What the runtime exports to generated modules, and so can't name anything else there. A test compares it with the runtime. */
+/** The runtime's small entry, which every module imports. */
+export const RUNTIME = "@integ/runtime";
+
+/**
+ * What the runtime exports to generated modules beside the functions of the library. It can't name anything else there: a
+ * test compares it with the runtime.
+ */
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
-  "Decimal", "Failure", "abs", "add", "addToDate", "after", "all", "any", "average", "daysBetween", "formatDate", "pad", "slug", "startOf", "transliterate", "wrap", "before", "blank", "check", "compare", "compareInstants",
-  "compareText", "PENDING", "own", "lookup", "lookupOne", "unlessPending", "contains", "cut", "cutWords", "dateIn", "dec", "decText", "decode", "defineFlow", "digitsOnly", "distinct", "divide",
-  "encode", "endsWith", "failed", "filled", "first", "grouped", "hold", "instant", "join", "keyOf", "last", "length", "lower", "max", "min", "mul", "neg", "num",
-  "numText", "one", "parseDate", "parseDecimal", "parseJson", "problemText", "quotient", "replace", "retry", "round", "send", "shape", "skip", "sorted", "split", "startsWith",
-  "sub", "sum", "table", "template", "trim", "upper", "within",
-  "addToMoment", "allot", "atZone", "currency", "cutIn", "divides", "formatLocal", "formatMoment", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds",
-  "indexBy", "isCurrency", "isNumber", "lengthIn", "local", "minorUnits", "msDay", "parseDateTime", "roundMoney", "toMilliseconds", "toMinor", "toMsDate",
-  "toSeconds", "mapTuple", "mapValues", "matches", "linearPattern", "phoneE164", "country", "vatNumber", "email", "canonicalSku", "hash", "uuid",
-  "holdFor", "unknownCurrency", "collapseSpaces", "csvRow", "decodeHtml", "formatNumber", "normalize", "parseDecimalIn", "stripEmoji",
+  "Decimal", "Failure", "add", "blank", "check", "compare", "compareInstants", "compareText", "PENDING", "own", "lookup", "lookupOne",
+  "unlessPending", "dec", "decText", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul",
+  "neg", "num", "numText", "parseJson", "problemText", "quotient", "retry", "send", "shape", "skip", "sorted", "sub", "table", "template", "within",
+  "divides", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds", "isCurrency", "isNumber", "lengthIn", "msDay", "toMilliseconds",
+  "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "unknownCurrency",
 ]); // prettier-ignore
 
-/** Names that come from other entries of the runtime than the small one that every module imports. */
-export const RUNTIME_ENTRIES: ReadonlyMap<string, string> = new Map([
-  ["decodeHtml", "@integ/runtime/html"],
-  ...["matches", "linearPattern"].map((one): [string, string] => [one, "@integ/runtime/regex"]),
-  ...["phoneE164", "country", "vatNumber", "email", "canonicalSku", "hash", "uuid"].map((one): [string, string] => [
-    one,
-    "@integ/runtime/identities",
-  ]),
-]);
+/** Where the names come from that are not in the runtime's small entry. */
+const SUPPORT_ENTRIES: ReadonlyMap<string, string> = new Map([["linearPattern", "@integ/runtime/regex"]]);
+
+/** All values that a module may import, and from where. */
+export function importable(library: Library = new Map()): ReadonlyMap<string, string> {
+  const functions = functionsOf(library).flatMap((one): [string, string][] =>
+    one.runtime === undefined ? [] : [[one.runtime, one.from ?? RUNTIME]],
+  );
+  return new Map([...[...RUNTIME_NAMES].map((one) => [one, RUNTIME] as const), ...SUPPORT_ENTRIES, ...functions]);
+}
 
 /** Types that the runtime exports to generated modules. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
@@ -58,26 +62,33 @@ const WORDS = new Set([
   "Array", "Symbol", "Promise", "Partial", "Record", "NonNullable", "Uint8Array",
 ]); // prettier-ignore
 
-const RESERVED: ReadonlySet<string> = new Set([...WORDS, ...RUNTIME_NAMES, ...RUNTIME_TYPES, ...Object.values(OWN)]);
+const RESERVED: readonly string[] = [...WORDS, ...RUNTIME_TYPES, ...Object.values(OWN)];
 
 /** Gives out the names of one module: every one that is declared in it comes from here. */
 export class Names {
   readonly #own = new Set<string>();
+  readonly #reserved: ReadonlySet<string>;
   readonly #outer: Names | undefined;
   /** All names of the module: one at its top may be declared after a function that would hide it. */
   readonly #everywhere: Set<string>;
 
-  constructor(outer?: Names) {
+  private constructor(reserved: ReadonlySet<string>, outer?: Names) {
+    this.#reserved = reserved;
     this.#outer = outer;
     this.#everywhere = outer === undefined ? new Set() : outer.#everywhere;
+  }
+
+  /** The names of a module, none of them one of what it may import. */
+  static beside(imports: ReadonlyMap<string, string>): Names {
+    return new Names(new Set([...RESERVED, ...imports.keys()]));
   }
 
   /** A free name like the wished one. */
   fresh(wished: string): string {
     const base = identifier(wished);
     let candidate = base;
-    for (let i = 2; RESERVED.has(candidate) || this.#isTaken(candidate); i++)
-      candidate = i === 2 && RESERVED.has(base) ? `${base}Value` : `${base}${i}`;
+    for (let i = 2; this.#reserved.has(candidate) || this.#isTaken(candidate); i++)
+      candidate = i === 2 && this.#reserved.has(base) ? `${base}Value` : `${base}${i}`;
     this.#own.add(candidate);
     this.#everywhere.add(candidate);
     return candidate;
@@ -85,7 +96,7 @@ export class Names {
 
   /** Names of an inner function, which may not hide those in sight. */
   inner(): Names {
-    return new Names(this);
+    return new Names(this.#reserved, this);
   }
 
   #isTaken(candidate: string): boolean {

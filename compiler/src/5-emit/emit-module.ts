@@ -6,7 +6,7 @@ import type { JsFunction } from "../4-lower/ir.ts";
 import { fingerprint } from "../host.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
-import { fieldKey, OWN, RUNTIME_ENTRIES } from "../4-lower/names.ts";
+import { fieldKey, importable, OWN, RUNTIME } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, print, type Doc, type Mapping } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
 import { literal, type Data } from "./literal.ts";
@@ -27,7 +27,7 @@ export interface EmittedModule {
 export function emitModule(module: LoweredModule, specPath: string): EmittedModule {
   const { checked } = module;
   const name = checked.module.integration?.name.value ?? "";
-  const imports = new Imports();
+  const imports = new Imports(importable(checked.library));
   const printer = new JsPrinter(imports);
   const types: readonly Doc[] = [
     ...module.records.map((record) => emitInterface(module, record, imports)),
@@ -95,20 +95,21 @@ function below(lines: number, mappings: readonly Mapping[]): Mapping[] {
 }
 
 /** The core first, then the entries that few modules need. */
-function importDocs({ values, types }: Imports): Doc[] {
-  const core = [...values].filter((one) => !RUNTIME_ENTRIES.has(one));
+function importDocs(imports: Imports): Doc[] {
+  const { values, types } = imports;
+  const entries = imports.byModule();
+  const core = entries.find(([from]) => from === RUNTIME)?.[1] ?? [];
   // A class that is also used as a value needs no `type`.
   const named = [
     ...core.map((one) => [one, one] as const),
     ...[...types].filter((one) => !values.has(one)).map((one) => [one, `type ${one}`] as const),
   ].sort(([a], [b]) => (a < b ? -1 : 1));
-  const entries = [...new Set([...values].flatMap((one) => RUNTIME_ENTRIES.get(one) ?? []))].sort();
   return [
     importDoc(
       named.map(([, written]) => written),
-      "@integ/runtime",
+      RUNTIME,
     ),
-    ...entries.map((entry) => importDoc([...values].filter((one) => RUNTIME_ENTRIES.get(one) === entry).sort(), entry)),
+    ...entries.flatMap(([from, names]) => (from === RUNTIME ? [] : [importDoc(names, from)])),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** A system by itself as a module: its operations, with the shapes of what they take and answer. Stand-ins are made of it. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
-import { Names, RUNTIME_ENTRIES } from "../4-lower/names.ts";
+import { importable, Names, RUNTIME } from "../4-lower/names.ts";
 import { TypesUsed } from "../4-lower/types-used.ts";
 import { hardline, indent, join, line, print, type Doc } from "./doc.ts";
 import { operationData, systemData } from "./emit-module.ts";
@@ -17,13 +17,13 @@ export interface EmittedSystem {
 /** @param operations the names of those that are wanted; all where it isn't said */
 export function emitSystem(system: System, operations?: ReadonlySet<string>): EmittedSystem {
   const wanted = [...system.operations.values()].filter((one) => operations?.has(one.name) ?? true);
-  const used = new TypesUsed(new Names());
+  const used = new TypesUsed(Names.beside(importable()));
   for (const { record, result } of wanted) {
     if (record !== undefined) used.add(record.type, "written");
     if (result !== undefined) used.add(result.type, "read");
   }
   const recordOf: Parameters<typeof emitShape>[0]["recordOf"] = (type, direction) => used.find(type, direction);
-  const imports = new Imports();
+  const imports = new Imports(importable());
   const shapes = used.records.map((record) => emitShape({ recordOf }, record, imports));
   const entries = wanted.map((operation): Doc => {
     const { record, result } = operation;
@@ -54,12 +54,15 @@ export function emitSystem(system: System, operations?: ReadonlySet<string>): Em
     "};",
     hardline,
   ]);
-  const core = [...imports.values].filter((one) => !RUNTIME_ENTRIES.has(one));
+  const modules = new Map(imports.byModule());
+  const core = modules.get(RUNTIME) ?? [];
   const types = [...imports.types].map((type) => `type ${type}`);
-  const linear = imports.values.has("linearPattern") ? 'import { linearPattern } from "@integ/runtime/regex";\n' : "";
+  const others = [...modules].flatMap(([from, names]) =>
+    from === RUNTIME ? [] : [`import { ${names.join(", ")} } from "${from}";\n`],
+  );
   const runtime =
-    core.length + types.length === 0 ? "" : `import { ${[...core, ...types].join(", ")} } from "@integ/runtime";\n`;
-  const text = `${runtime}import type { SystemModel } from "@integ/runtime/testing";\n${linear}\n${body.text}`;
+    core.length + types.length === 0 ? "" : `import { ${[...core, ...types].join(", ")} } from "${RUNTIME}";\n`;
+  const text = `${runtime}import type { SystemModel } from "@integ/runtime/testing";\n${others.join("")}\n${body.text}`;
   return { name: system.name, text };
 }
 

@@ -1,6 +1,6 @@
 /** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
-import { fieldKey, RUNTIME_NAMES, RUNTIME_TYPES } from "../4-lower/names.ts";
+import { fieldKey, RUNTIME, RUNTIME_TYPES } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, ifFlat, indent, join, line, softline, type Doc } from "./doc.ts";
 
 /** From loose to tight. */
@@ -29,6 +29,23 @@ export class Imports {
   readonly types = new Set<string>();
   /** Every other name that the code speaks of. */
   readonly spoken = new Set<string>();
+  readonly #from: ReadonlyMap<string, string>;
+
+  /** @param from which module has which value */
+  constructor(from: ReadonlyMap<string, string>) {
+    this.#from = from;
+  }
+
+  has(name: string): boolean {
+    return this.#from.has(name);
+  }
+
+  /** The values used, by the modules that have them; both in alphabetical order. */
+  byModule(): readonly (readonly [from: string, names: readonly string[]])[] {
+    return [...Map.groupBy([...this.values].sort(), (name) => this.#from.get(name) ?? RUNTIME)].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
+  }
 
   /** A name of the runtime, as code. */
   value(name: string): string {
@@ -61,7 +78,7 @@ export class JsPrinter {
   #plain(js: Js): Doc {
     switch (js.js) {
       case "name":
-        if (RUNTIME_NAMES.has(js.name)) return this.imports.value(js.name);
+        if (this.imports.has(js.name)) return this.imports.value(js.name);
         this.imports.spoken.add(js.name);
         return js.name;
       case "raw":

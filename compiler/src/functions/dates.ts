@@ -1,0 +1,190 @@
+/** Functions of dates and moments. */
+import { DATE, INTEGER, type Type } from "../1-load/types.ts";
+import { readingProblem } from "../3-check/date-patterns.ts";
+import { formatted } from "../3-check/text-sets.ts";
+import type { Builtin } from "./builtin.ts";
+import { text } from "./results.ts";
+
+const LOCAL: Type = { kind: "local_datetime" };
+const MOMENT: Type = { kind: "datetime", wire: "computed" };
+
+export const dates: readonly Builtin[] = [
+  {
+    name: "date_in",
+    about: "The day on which an instant falls in a time zone",
+    parameters: [
+      { name: "moment", kind: "datetime" },
+      { name: "zone", kind: "zone" },
+    ],
+    runtime: "dateIn",
+    result: () => DATE,
+    examples: [
+      [
+        'text(date_in(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), "Europe/Vilnius")) on error "?"',
+        '"2026-12-01"',
+      ],
+    ],
+  },
+  {
+    name: "parse_date",
+    about: "Reads a date from a text by a pattern of yyyy, MM, M, MMM, dd, d; strictly",
+    parameters: [
+      text(),
+      { name: "pattern", kind: "datepattern", refuses: (pattern) => readingProblem(pattern, "date") },
+    ],
+    runtime: "parseDate",
+    fails: true,
+    result: () => DATE,
+    examples: [['text(parse_date("30.11.2026", "dd.MM.yyyy")) on error "?"', '"2026-11-30"']],
+  },
+  {
+    name: "add",
+    about: "A date moved by a duration",
+    parameters: [
+      { name: "date", kind: "date" },
+      { name: "duration", kind: "duration" },
+    ],
+    runtime: "addToDate",
+    result: () => DATE,
+    examples: [['text(add("2026-01-31", 1 month))', '"2026-02-28"']],
+  },
+  {
+    name: "add",
+    about: "A moment moved by a duration",
+    parameters: [
+      { name: "moment", kind: "datetime" },
+      { name: "duration", kind: "clockduration" },
+    ],
+    runtime: "addToMoment",
+    result: () => MOMENT,
+    examples: [
+      [
+        'text(add(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), 36 hours)) on error "?"',
+        '"2026-12-02T10:30:00Z"',
+      ],
+    ],
+  },
+  {
+    name: "parse_datetime",
+    about: "Reads a moment from a text by a pattern that has an offset (XXX)",
+    parameters: [text(), { name: "pattern", kind: "pattern", refuses: (pattern) => readingProblem(pattern, "moment") }],
+    runtime: "parseDateTime",
+    fails: true,
+    result: () => MOMENT,
+    examples: [
+      ['text(parse_datetime("30.11.2026 22:15+02:00", "dd.MM.yyyy HH:mmXXX")) on error "?"', '"2026-11-30T20:15:00Z"'],
+    ],
+  },
+  {
+    name: "parse_datetime",
+    about:
+      "Reads a moment from a text by a pattern, in a time zone; a time that clocks there never show, or twice, fails",
+    parameters: [
+      text(),
+      { name: "pattern", kind: "pattern", refuses: (pattern) => readingProblem(pattern, "local") },
+      { name: "zone", kind: "zone" },
+    ],
+    runtime: "parseDateTime",
+    fails: true,
+    result: () => MOMENT,
+    examples: [
+      [
+        'text(parse_datetime("30.11.2026 22:15", "dd.MM.yyyy HH:mm", "Europe/Vilnius")) on error "?"',
+        '"2026-11-30T20:15:00Z"',
+      ],
+      [
+        'text(parse_datetime("29.03.2026 03:30", "dd.MM.yyyy HH:mm", "Europe/Vilnius")) on error "no such time"',
+        '"no such time"',
+      ],
+    ],
+  },
+  {
+    name: "local",
+    about: "The date and time that clocks in a time zone show at a moment",
+    parameters: [
+      { name: "moment", kind: "datetime" },
+      { name: "zone", kind: "zone" },
+    ],
+    runtime: "local",
+    result: () => LOCAL,
+    examples: [
+      [
+        'text(local(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), "Europe/Vilnius")) on error "?"',
+        '"2026-12-01T00:30:00"',
+      ],
+    ],
+  },
+  {
+    name: "at_zone",
+    about: "The moment at which clocks in a time zone show a date and time; one that they never show, or twice, fails",
+    parameters: [
+      { name: "time", kind: "local" },
+      { name: "zone", kind: "zone" },
+    ],
+    runtime: "atZone",
+    fails: true,
+    result: () => MOMENT,
+    examples: [
+      [
+        'text(at_zone(local(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), "Europe/Vilnius"), "America/New_York")) on error "?"',
+        '"2026-12-01T05:30:00Z"',
+      ],
+    ],
+  },
+  {
+    name: "between",
+    about: "How many days there are from one date to another",
+    parameters: [
+      { name: "from", kind: "date" },
+      { name: "to", kind: "date" },
+    ],
+    runtime: "daysBetween",
+    result: () => INTEGER,
+    examples: [['between("2026-01-01", "2026-03-01")', "59"]],
+  },
+  {
+    name: "start_of",
+    about: "The first day of the week, month or year of a date",
+    parameters: [
+      { name: "date", kind: "date" },
+      { name: "period", kind: "period" },
+    ],
+    runtime: "startOf",
+    result: () => DATE,
+    examples: [['text(start_of("2026-11-26", week))', '"2026-11-23"']],
+  },
+  {
+    name: "format",
+    about: "A date as a text, by a pattern of yyyy, yy, MMMM, MMM, MM, M, dd, d, EEEE, EEE",
+    parameters: [
+      { name: "date", kind: "date" },
+      { name: "pattern", kind: "datepattern" },
+    ],
+    runtime: "formatDate",
+    result: (_, constants) => formatted(constants[1] ?? ""),
+    examples: [['format("2026-11-30", "EEE, d MMM yyyy")', '"Mon, 30 Nov 2026"']],
+  },
+  {
+    name: "format",
+    about: "A moment as a text, by a pattern, as clocks in a time zone show it",
+    parameters: [
+      { name: "moment", kind: "datetime" },
+      { name: "pattern", kind: "pattern" },
+      { name: "zone", kind: "zone" },
+    ],
+    runtime: "formatMoment",
+    result: (_, constants) => formatted(constants[1] ?? ""),
+    examples: [],
+  },
+  {
+    name: "format",
+    about: "A date and time without a zone as a text, by a pattern",
+    parameters: [
+      { name: "time", kind: "local" },
+      { name: "pattern", kind: "pattern" },
+    ],
+    runtime: "formatLocal",
+    result: (_, constants) => formatted(constants[1] ?? ""),
+    examples: [],
+  },
+];

@@ -1,0 +1,276 @@
+/** Functions of texts. */
+import { BOOLEAN, INTEGER, TEXT, type ListType, type NumberType, type TextType, type Type } from "../1-load/types.ts";
+import { asText } from "../3-check/common-type.ts";
+import {
+  beginning,
+  capitals,
+  cutOff,
+  digits,
+  padded,
+  replaced,
+  slugs,
+  smallLetters,
+  trimmed,
+} from "../3-check/text-sets.ts";
+import { call, text as literal } from "../4-lower/ir.ts";
+import type { Builtin } from "./builtin.ts";
+import { list, text } from "./results.ts";
+
+const ASCII: TextType = { kind: "text", charset: "ascii" };
+const asTexts = (type: Type | undefined): TextType => (type === undefined ? TEXT : (asText(type) ?? TEXT));
+
+/** Texts no longer than the first argument. */
+const noLonger = (args: readonly Type[]): TextType => {
+  const { maxLength, unit, charset } = asTexts(args[0]);
+  return {
+    kind: "text",
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(charset === undefined ? {} : { charset }),
+  };
+};
+const cutTo = (args: readonly Type[], constants: readonly (string | undefined)[]): TextType => {
+  const limit = Number(constants[1] ?? 0);
+  const { maxLength, unit, charset } = asTexts(args[0]);
+  const most = unit === undefined ? Math.min(limit, maxLength ?? limit) : limit;
+  return { kind: "text", maxLength: most, ...(charset === undefined ? {} : { charset }) };
+};
+const cutInUnit =
+  (unit: "bytes" | "utf16") =>
+  (args: readonly Type[], constants: readonly (string | undefined)[]): TextType => {
+    const { charset } = asTexts(args[0]);
+    return { kind: "text", maxLength: Number(constants[1] ?? 0), unit, ...(charset === undefined ? {} : { charset }) };
+  };
+
+export const texts: readonly Builtin[] = [
+  {
+    name: "trim",
+    about: "White space taken off both ends",
+    parameters: [text()],
+    runtime: "trim",
+    result: (args) => trimmed(args[0], noLonger(args)),
+    examples: [['trim("  a b ")', '"a b"']],
+  },
+  {
+    name: "upper",
+    about: "In capital letters",
+    parameters: [text()],
+    runtime: "upper",
+    result: (args) => capitals(args[0]),
+    examples: [['upper("žąsis")', '"ŽĄSIS"']],
+  },
+  {
+    name: "lower",
+    about: "In small letters",
+    parameters: [text()],
+    runtime: "lower",
+    result: (args) => smallLetters(args[0]),
+    examples: [['lower("ABC")', '"abc"']],
+  },
+  {
+    name: "cut",
+    about: "The beginning, of at most so many characters; never splits what a reader sees as one character",
+    parameters: [text(), { name: "characters", kind: "whole" }],
+    runtime: "cut",
+    result: (args, constants) => cutOff(args[0], Number(constants[1] ?? 0), cutTo(args, constants)),
+    examples: [['cut("Žygimantas", 4)', '"Žygi"']],
+  },
+  {
+    name: "cut_words",
+    about: "The beginning, of at most so many characters, ending after a whole word",
+    parameters: [text(), { name: "characters", kind: "whole" }],
+    runtime: "cutWords",
+    result: (args, constants) => beginning(args[0], cutTo(args, constants)),
+    examples: [['cut_words("one two three", 9)', '"one two"']],
+  },
+  {
+    name: "replace",
+    about: "Every occurrence of a part replaced",
+    parameters: [text(), text("part"), text("by")],
+    runtime: "replace",
+    result: (args) => replaced(args[0], args[1], args[2]),
+    examples: [['replace("a-b-c", "-", "")', '"abc"']],
+  },
+  {
+    name: "contains",
+    about: "Whether a part occurs in a text",
+    parameters: [text(), text("part")],
+    runtime: "contains",
+    result: () => BOOLEAN,
+    examples: [['contains("invoice", "voice")', "true"]],
+  },
+  {
+    name: "starts_with",
+    about: "Whether a text begins with a part",
+    parameters: [text(), text("part")],
+    runtime: "startsWith",
+    result: () => BOOLEAN,
+    examples: [['starts_with("LT-01103", "LT")', "true"]],
+  },
+  {
+    name: "ends_with",
+    about: "Whether a text ends with a part",
+    parameters: [text(), text("part")],
+    runtime: "endsWith",
+    result: () => BOOLEAN,
+    examples: [['ends_with("a.csv", ".csv")', "true"]],
+  },
+  {
+    name: "before",
+    about: "What stands before the first occurrence of a mark; absent where there is none",
+    parameters: [text(), text("mark")],
+    runtime: "before",
+    mayBeAbsent: true,
+    result: (args) => beginning(args[0], noLonger(args)),
+    examples: [['before("ona@example.lt", "@")', '"ona"']],
+  },
+  {
+    name: "after",
+    about: "What stands after the first occurrence of a mark; absent where there is none",
+    parameters: [text(), text("mark")],
+    runtime: "after",
+    mayBeAbsent: true,
+    result: noLonger,
+    examples: [['after("ona@example.lt", "@")', '"example.lt"']],
+  },
+  {
+    name: "digits_only",
+    about: "The digits of a text",
+    parameters: [text()],
+    runtime: "digitsOnly",
+    result: (args) => digits(args[0], noLonger(args)),
+    examples: [['digits_only("LT-01103")', '"01103"']],
+  },
+  {
+    name: "split",
+    about: "The parts of a text between separators",
+    parameters: [text(), text("separator")],
+    runtime: "split",
+    result: (): ListType => ({ kind: "list", element: TEXT }),
+    examples: [['count(split("a,b,c", ","))', "3"]],
+  },
+  {
+    name: "matches",
+    about:
+      "Whether a whole text matches a regular expression (one of RE2, which takes no longer than the text is long)",
+    parameters: [text(), { name: "expression", kind: "regex" }],
+    runtime: "matches",
+    from: "@integ/runtime/regex",
+    result: () => BOOLEAN,
+    examples: [
+      ['matches("LT-01103", r"[A-Z]{2}-\\d{5}")', "true"],
+      ['matches("x LT-01103", r"[A-Z]{2}-\\d{5}")', "false"],
+    ],
+  },
+  {
+    name: "cut_bytes",
+    about: "The beginning, of at most so many bytes of UTF-8, for systems that count those",
+    parameters: [text(), { name: "bytes", kind: "whole" }],
+    runtime: "cutIn",
+    lower: (_, { value, rest }) => call("cutIn", value.js, ...rest, literal("bytes")),
+    result: (args, constants) => beginning(args[0], cutInUnit("bytes")(args, constants)),
+    examples: [['cut_bytes("žąsis", 4)', '"žą"']],
+  },
+  {
+    name: "cut_utf16",
+    about: "The beginning, of at most so many UTF-16 units, for systems that count those",
+    parameters: [text(), { name: "units", kind: "whole" }],
+    runtime: "cutIn",
+    lower: (_, { value, rest }) => call("cutIn", value.js, ...rest, literal("utf16")),
+    result: (args, constants) => beginning(args[0], cutInUnit("utf16")(args, constants)),
+    examples: [['cut_utf16("žąsis", 4)', '"žąsi"']],
+  },
+  {
+    name: "join",
+    about: "The texts of a list, a separator between them",
+    parameters: [list("texts"), text("separator")],
+    runtime: "join",
+    result: () => TEXT,
+    examples: [['join(["a", "b"], ", ")', '"a, b"']],
+  },
+  {
+    name: "length",
+    about: "How many characters a text has",
+    parameters: [text()],
+    runtime: "length",
+    result: (): NumberType => ({ ...INTEGER, minimum: 0 }),
+    examples: [['length("ąžuolas")', "7"]],
+  },
+  {
+    name: "pad",
+    about: "Made so long by a sign put before it",
+    parameters: [text(), { name: "characters", kind: "whole" }, text("sign")],
+    runtime: "pad",
+    result: (args, constants) => padded(args[0], Number(constants[1] ?? 0), args[2]),
+    examples: [['pad("42", 5, "0")', '"00042"']],
+  },
+  {
+    name: "transliterate",
+    about: "In ASCII: letters without their marks, for systems that take no others",
+    parameters: [text()],
+    runtime: "transliterate",
+    result: () => ASCII,
+    examples: [['transliterate("Žygimantas Šėža – „Łódź“")', '"Zygimantas Seza - \\"Lodz\\""']],
+  },
+  {
+    name: "slug",
+    about: "For addresses of pages: small letters, digits and hyphens",
+    parameters: [text()],
+    runtime: "slug",
+    result: slugs,
+    examples: [['slug("Lininė staltiesė, 2 m")', '"linine-staltiese-2-m"']],
+  },
+  {
+    name: "wrap",
+    about: "Lines of at most so many characters, broken between words",
+    parameters: [text(), { name: "characters", kind: "whole" }],
+    runtime: "wrap",
+    result: (args, constants): ListType => ({ kind: "list", element: cutTo(args, constants) }),
+    examples: [['join(wrap("Gedimino pr. 1-23, Vilnius", 12), "/")', '"Gedimino pr./1-23,/Vilnius"']],
+  },
+  {
+    name: "normalize",
+    about: "Letters with their marks as one character each (Unicode NFC): texts that look alike are alike",
+    parameters: [text()],
+    runtime: "normalize",
+    result: () => TEXT,
+    examples: [['normalize("Šarūnas")', '"Šarūnas"']],
+  },
+  {
+    name: "collapse_spaces",
+    about: "One space between words, and none at the ends; line breaks count as spaces",
+    parameters: [text()],
+    runtime: "collapseSpaces",
+    result: noLonger,
+    examples: [['collapse_spaces("  Gedimino   pr. 1 ")', '"Gedimino pr. 1"']],
+  },
+  {
+    name: "strip_emoji",
+    about: "Without emoji, for systems that refuse them; signs such as © stay",
+    parameters: [text()],
+    runtime: "stripEmoji",
+    result: noLonger,
+    examples: [
+      ['strip_emoji("Gift 🎁 card")', '"Gift card"'],
+      ['strip_emoji("👩‍👧 Ačiū ❤️")', '"Ačiū"'],
+      ['strip_emoji("© 2026, 10 €")', '"© 2026, 10 €"'],
+    ],
+  },
+  {
+    name: "decode_html",
+    about: "Character references of HTML as the characters that they stand for; tags stay",
+    parameters: [text()],
+    runtime: "decodeHtml",
+    from: "@integ/runtime/html",
+    result: () => TEXT,
+    examples: [['decode_html("Tom &amp; Jerry &ndash; 5&nbsp;&euro;")', '"Tom & Jerry – 5\u00A0€"']],
+  },
+  {
+    name: "csv_row",
+    about: "Texts as a row of a CSV file, quoted where they have to be",
+    parameters: [list("texts"), text("separator")],
+    runtime: "csvRow",
+    result: () => TEXT,
+    examples: [['csv_row(["a", "b;c", "1,5"], ";")', '"a;\\"b;c\\";1,5"']],
+  },
+];

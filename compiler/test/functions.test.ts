@@ -1,0 +1,110 @@
+/** How a function is added to the library: an object, from what it takes and gives to the code of the module. */
+import { loadFlow } from "@integ/cli";
+import { builtins, functionsOf, libraryOf, type Builtin, type Library } from "@integ/compiler";
+import type { Outcome } from "@integ/runtime";
+import { Temporal } from "temporal-polyfill";
+import { describe, expect, test } from "vitest";
+import { compileText, whole } from "./harness.ts";
+
+/** A plain one: the module calls a function of the runtime, or of another module, with the values given. */
+const initials: Builtin = {
+  name: "initials",
+  about: "The first letter of each word, in capitals",
+  parameters: [{ name: "text", kind: "text" }],
+  runtime: "initials",
+  from: new URL("functions/initials.ts", import.meta.url).href,
+  result: () => ({ kind: "text", maxLength: 20 }),
+  examples: [['initials("Ona Onaitė")', '"OO"']],
+};
+
+/** One with a check and code of its own. */
+const percent: Builtin = {
+  name: "percent",
+  about: "So many per cent of a number",
+  parameters: [
+    { name: "number", kind: "number" },
+    { name: "percent", kind: "whole" },
+  ],
+  result: () => ({ kind: "number", integer: false, wire: "computed" }),
+  check(c, { args: [, rate], result }) {
+    if (rate?.kind !== "Number" || Number(rate.text) <= 100) return result;
+    c.report({
+      code: "INT9999",
+      severity: "error",
+      place: c.place(rate),
+      message: "that is more than the whole",
+      label: "more than 100",
+      related: [],
+      fixes: [],
+    });
+    return undefined;
+  },
+  lower(l, { value, rest: [rate] }) {
+    const hundredth = l.module.decimal("0.01");
+    const share = { js: "call", callee: { js: "name", name: "mul" }, args: [value.js, hundredth] } as const;
+    const whole = { js: "call", callee: { js: "name", name: "dec" }, args: rate === undefined ? [] : [rate] } as const;
+    return { js: "call", callee: { js: "name", name: "mul" }, args: [share, whole] };
+  },
+  examples: [["percent(80, 5)", "4"]],
+};
+
+const library = libraryOf([...functionsOf(builtins), initials, percent]);
+
+const spec = (reference: string): string =>
+  whole(`destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  LineItems: [{ Description: "x" }]
+  Reference: ${reference}
+}`);
+
+async function valueOf(reference: string, functions: Library): Promise<string> {
+  const { module, diagnostics } = compileText(spec(reference), {}, functions);
+  expect(diagnostics).toEqual([]);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  const outcome = flow.map({}, {}, Temporal.Instant.from("2026-01-01T00:00:00Z")) as Outcome<{
+    invoice: { Reference: string };
+  }>;
+  return outcome.kind === "send" ? outcome.records.invoice.Reference : outcome.kind;
+}
+
+describe("a function that is added", () => {
+  test("is called by the module, which imports it from where it is", async () => {
+    expect(await valueOf('initials("Ona Onaitė")', library)).toBe("OO");
+    const { module } = compileText(spec('initials("Ona")'), {}, library);
+    expect(module?.text).toContain(`import { initials } from "${initials.from}";`);
+  });
+
+  test("is checked against what it takes and gives", () => {
+    const found = (reference: string): string[] =>
+      compileText(spec(reference), {}, library).diagnostics.map((one) => one.message);
+    expect(found("initials(5)")).toEqual(["`text` of `initials` is a text, and this is 5"]);
+    expect(found('initials("a", "b")')).toEqual(["`initials` is called as initials(text)"]);
+  });
+
+  test("may have a check of its own", () => {
+    const { diagnostics } = compileText(spec('"{percent(80, 500)}"'), {}, library);
+    expect(diagnostics.map((one) => one.message)).toEqual(["that is more than the whole"]);
+  });
+
+  test("may become code of its own", async () => {
+    expect(await valueOf("text(percent(80, 5)) | cut(20)", library)).toBe("4");
+  });
+
+  test("is known to no other project", () => {
+    expect(compileText(spec('initials("Ona")')).diagnostics.map((one) => one.code)).toEqual(["INT2004"]);
+  });
+
+  test("keeps its name to itself: what a spec calls by it is told apart in the module", () => {
+    const text = spec('initials("Ona")').replace("destination", "let initials = order.name\ndestination");
+    const { module, diagnostics } = compileText(text, {}, library);
+    expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
+    expect(module?.text).toContain("const initialsValue = order.name;");
+  });
+});
+
+test("functions of one name are told apart by what they are given", () => {
+  const more = libraryOf([initials, { ...initials, parameters: [{ name: "number", kind: "number" }] }]);
+  expect([...more.keys()]).toEqual(["initials"]);
+  expect(more.get("initials")?.also?.map((one) => one.parameters[0]?.kind)).toEqual(["number"]);
+});
