@@ -257,8 +257,8 @@ function firstOf(
   systems: readonly Diagnostic[],
   found: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const wrong = systems.some((one) => one.severity === "error" && one.code.startsWith("INT3"));
-  return wrong ? [...own.filter((one) => one.code.startsWith("INT1")), ...systems] : [...own, ...systems, ...found];
+  const wrong = systems.some((one) => one.severity === "error" && one.phase === "load");
+  return wrong ? [...own.filter((one) => one.phase === "parse"), ...systems] : [...own, ...systems, ...found];
 }
 
 /** Settings that a flow needs and that its connections lack, as `system.setting`. */
@@ -288,9 +288,7 @@ function missingSettings(project: Project, checked: CheckedModule): string[] {
 /** In the order of reading, each once. A line that could not be read says no more than that. */
 function settle(diagnostics: readonly Diagnostic[], bound: BoundModule): Diagnostic[] {
   const syntax = new Set(
-    bound.diagnostics
-      .filter((one) => one.code.startsWith("INT1"))
-      .map((one) => bound.source.position(one.place.start).line),
+    bound.diagnostics.filter((one) => one.phase === "parse").map((one) => bound.source.position(one.place.start).line),
   );
   const seen = new Set<string>();
   return diagnostics
@@ -299,7 +297,7 @@ function settle(diagnostics: readonly Diagnostic[], bound: BoundModule): Diagnos
       if (seen.has(key)) return false;
       seen.add(key);
       const echo =
-        !one.code.startsWith("INT1") &&
+        one.phase !== "parse" &&
         one.place.path === bound.source.path &&
         syntax.has(bound.source.position(one.place.start).line);
       return !echo;

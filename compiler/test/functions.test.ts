@@ -31,6 +31,7 @@ const percent: Builtin = {
     c.report({
       code: "INT9999",
       severity: "error",
+      phase: "check",
       place: c.place(rate),
       message: "that is more than the whole",
       label: "more than 100",

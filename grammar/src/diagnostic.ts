@@ -8,6 +8,9 @@ import type { Span } from "./source.ts";
 
 export type Severity = "error" | "warning";
 
+/** Where in a compile a mistake is found: in a spec's text, its names, its values; in a system's description, in the project file. */
+export type Phase = "parse" | "bind" | "check" | "load" | "project";
+
 /** A place in a named file. `text` is there when the file is not a spec of the program (a schema, a CSV, a YAML). */
 export interface Place extends Span {
   readonly path: string;
@@ -35,6 +38,7 @@ export interface Diagnostic {
   /** Stable identity, `INT` and four digits; each has a page in `docs/errors`. */
   readonly code: string;
   readonly severity: Severity;
+  readonly phase: Phase;
   readonly message: string;
   readonly place: Place;
   /** A few words under the marked text. */
@@ -46,9 +50,35 @@ export interface Diagnostic {
   readonly fixes?: readonly Fix[];
 }
 
-/** An error; the wording of each stands in a `messages` file. */
-export function error(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
-  return { code, severity: "error", message, place, ...rest };
+/** What a code stands for: a row of the table of diagnostics. Its page is `docs/errors/<code>.md`. */
+export interface DiagnosticKind {
+  readonly severity: Severity;
+  readonly phase: Phase;
+  /** The message functions that make it. */
+  readonly messages: readonly string[];
+}
+export type DiagnosticKinds = Readonly<Record<string, DiagnosticKind>>;
+
+type CodesOf<Kinds extends DiagnosticKinds, S extends Severity> = {
+  [Code in keyof Kinds & string]: Kinds[Code]["severity"] extends S ? Code : never;
+}[keyof Kinds & string];
+
+type Make<Code extends string> = (
+  code: Code,
+  place: Place,
+  message: string,
+  rest?: Partial<Omit<Diagnostic, "code" | "severity" | "phase">>,
+) => Diagnostic;
+
+/** What message functions make diagnostics with: of the codes of a table, and with the severity and phase of their rows. */
+export function makersOf<Kinds extends DiagnosticKinds>(
+  kinds: Kinds,
+): { readonly error: Make<CodesOf<Kinds, "error">>; readonly warning: Make<CodesOf<Kinds, "warning">> } {
+  const make: Make<keyof Kinds & string> = (code, place, message, rest = {}) => {
+    const { severity, phase }: DiagnosticKind = kinds[code] as Kinds[typeof code];
+    return { code, severity, phase, message, place, ...rest };
+  };
+  return { error: make, warning: make };
 }
 
 /** Order of reading: by file, then by place, then by code. */

@@ -6,5 +6,6 @@ export { parse, type Parsed } from "./parse.ts";
 export * from "./source.ts";
 export { keywords, softWords } from "./tokens.ts";
 export * as tree from "./tree.ts";
+export { SYNTAX_KINDS } from "./codes.ts";
 export { syntax } from "./messages.ts";
 export { closest, distance, similar } from "./similar.ts";

@@ -1,7 +1,8 @@
 /**
  * The wording of syntax errors, codes INT1xxx. The compiler's own messages live in its `messages/`.
  */
-import { error, type Diagnostic, type Fix, type Place, type RelatedPlace, type TextEdit } from "./diagnostic.ts";
+import { error } from "./codes.ts";
+import type { Diagnostic, Fix, Place, RelatedPlace, TextEdit } from "./diagnostic.ts";
 
 function mend(
   title: string,

@@ -1,6 +1,6 @@
 /** `integ explain`: the page of an error code, a function, or a type or field of a system. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { builtins, Program, show, signatureOf, type Field, type Type } from "@integ/compiler";
+import { existsSync, readFileSync } from "node:fs";
+import { builtins, DIAGNOSTICS, Program, show, signatureOf, type Field, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
@@ -30,13 +30,12 @@ export function explain(subject: string): number {
 }
 
 function page(code: string): number {
-  const file = new URL(`${code}.md`, PAGES);
-  if (!existsSync(file)) {
-    const known = readdirSync(PAGES).map((name) => name.replace(/\.md$/, ""));
-    const like = similar(code, known)[0];
+  const row = DIAGNOSTICS.get(code);
+  if (row === undefined) {
+    const like = similar(code, DIAGNOSTICS.keys())[0];
     throw new UsageError(`there is no error ${code}`, like === undefined ? undefined : `did you mean ${like}?`);
   }
-  out(readFileSync(file, "utf8"));
+  out(readFileSync(new URL(row.page, PAGES), "utf8"));
   return EXIT.fine;
 }
 

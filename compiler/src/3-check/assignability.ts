@@ -45,7 +45,10 @@ function unfit(
   const literal = (from.kind === "text" || from.kind === "number") && from.literal !== undefined;
   if (literal && found.want.about === "range") return check.outOfRange(place, target, found.want.words, declared);
   if (literal && found.want.about === "pattern") return check.wrongPattern(place, target, found.want.words, declared);
-  if (literal && found.want.about === "length") return check.wrongLength(place, target, found.want.words, declared);
+  if (literal && found.want.about === "length") {
+    const { words } = found.want;
+    return (words.startsWith("at least") ? check.shortText : check.longText)(place, target, words, declared);
+  }
   if (found.want.about === "items") return check.listLength(place, target, found.want.words, declared);
   return check.neverFits(place, target, found.want.words, found.failing, mend(found.want), declared);
 }

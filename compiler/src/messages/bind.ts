@@ -1,5 +1,6 @@
 /** Wording of what is wrong with a file's declarations and names: INT20xx and INT21xx. */
-import { error, type Diagnostic, type Fix, type Place, type RelatedPlace, type TextEdit } from "@integ/grammar";
+import type { Diagnostic, Fix, Place, RelatedPlace, TextEdit } from "@integ/grammar";
+import { error } from "./codes.ts";
 
 function replaceBy(
   place: Place,

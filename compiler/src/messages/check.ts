@@ -1,17 +1,7 @@
 /** Wording of what is wrong with values and mappings: INT22xx to INT25xx, and INT2041, which everybody meets first. */
-import {
-  closest,
-  error,
-  type Diagnostic,
-  type Fix,
-  type Place,
-  type RelatedPlace,
-  type TextEdit,
-} from "@integ/grammar";
+import { closest, type Diagnostic, type Fix, type Place, type RelatedPlace, type TextEdit } from "@integ/grammar";
+import { error, warning } from "./codes.ts";
 
-function warning(code: string, place: Place, message: string, rest: Partial<Diagnostic> = {}): Diagnostic {
-  return { code, severity: "warning", message, place, ...rest };
-}
 function fix(
   title: string,
   edits: readonly TextEdit[],
@@ -268,9 +258,16 @@ export const check = {
     ),
 
   /** @param wanted `at least 10 characters` */
-  wrongLength: (place: Place, target: string, wanted: string, declared?: RelatedPlace): Diagnostic =>
-    error(wanted.startsWith("at least") ? "INT2206" : "INT2205", place, `\`${target}\` takes a text of ${wanted}`, {
-      label: wanted.startsWith("at least") ? "too short" : "too long",
+  longText: (place: Place, target: string, wanted: string, declared?: RelatedPlace): Diagnostic =>
+    error("INT2205", place, `\`${target}\` takes a text of ${wanted}`, {
+      label: "too long",
+      ...related(declared),
+      help: `write a text of ${wanted}`,
+    }),
+
+  shortText: (place: Place, target: string, wanted: string, declared?: RelatedPlace): Diagnostic =>
+    error("INT2206", place, `\`${target}\` takes a text of ${wanted}`, {
+      label: "too short",
       ...related(declared),
       help: `write a text of ${wanted}`,
     }),

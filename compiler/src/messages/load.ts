@@ -1,5 +1,6 @@
 /** Wording of what is wrong with system descriptions, schemas and the project file: INT3xxx and INT4xxx. */
-import { error, type Diagnostic, type Place } from "@integ/grammar";
+import type { Diagnostic, Place } from "@integ/grammar";
+import { error, warning } from "./codes.ts";
 
 export const load = {
   descriptorSyntax: (place: Place, message: string): Diagnostic =>
@@ -23,14 +24,11 @@ export const load = {
       help: 'write it as the other system gives it out; better, name a variable of the environment that holds it: "${NAME}"',
     }),
 
-  shortSecret: (place: Place, name: string, least: number): Diagnostic => ({
-    code: "INT4004",
-    severity: "warning",
-    message: `\`${name}\` has fewer than ${least} letters, and can be guessed`,
-    place,
-    label: "by this callers are known",
-    help: 'have the other system make a longer one; better, name a variable of the environment that holds it: "${NAME}"',
-  }),
+  shortSecret: (place: Place, name: string, least: number): Diagnostic =>
+    warning("INT4004", place, `\`${name}\` has fewer than ${least} letters, and can be guessed`, {
+      label: "by this callers are known",
+      help: 'have the other system make a longer one; better, name a variable of the environment that holds it: "${NAME}"',
+    }),
 
   settingsMissing: (place: Place, missing: readonly string[], snippet: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: settings are missing: ${missing.join(", ")}`, {
