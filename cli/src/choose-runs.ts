@@ -1,6 +1,6 @@
 /** Which runs a command is about: those named by their numbers, or all that its options choose. */
 import type { Engine, Run } from "@integ/runtime/host";
-import { filterOf, type RunsOptions } from "./actions/runs.ts";
+import { allRuns, filterOf, type RunsOptions } from "./actions/runs.ts";
 import { runNumber } from "./engine.ts";
 import { UsageError } from "./terminal.ts";
 
@@ -8,9 +8,6 @@ export interface Selection extends Omit<RunsOptions, "limit"> {
   /** Short for `--state held`. */
   readonly held?: true;
 }
-
-/** So many runs are chosen by options at the most. */
-const MOST = 1_000_000;
 
 /** @throws UsageError where neither numbers nor options say which: a command on all runs has to be meant */
 export function checkSelection(named: readonly string[], options: Selection): void {
@@ -23,17 +20,26 @@ export function checkSelection(named: readonly string[], options: Selection): vo
 }
 
 /** The chosen runs, in the order in which their events came. @throws UsageError for a number that no run has */
-export async function chooseRuns(named: readonly string[], options: Selection, engine: Engine): Promise<Run[]> {
-  if (named.length === 0) {
-    const state = options.held === true ? "held" : options.state;
-    const found = await engine.runs({ ...filterOf(options), limit: MOST, ...(state === undefined ? {} : { state }) });
-    return found.toReversed();
+export async function* chooseRuns(named: readonly string[], options: Selection, engine: Engine): AsyncGenerator<Run> {
+  if (named.length > 0) {
+    // A number that is wrong is said before anything is done.
+    const runs: Run[] = [];
+    for (const one of named) {
+      const run = await engine.run(runNumber(one));
+      if (run === undefined) throw new UsageError(`there is no run ${one}`);
+      runs.push(run);
+    }
+    yield* runs;
+    return;
   }
-  const runs: Run[] = [];
-  for (const one of named) {
-    const run = await engine.run(runNumber(one));
-    if (run === undefined) throw new UsageError(`there is no run ${one}`);
-    runs.push(run);
+  const state = options.held === true ? "held" : options.state;
+  const filter = { ...filterOf(options), ...(state === undefined ? {} : { state }) };
+  // Those that are there now: what is done with one of them may make it another one of the same kind.
+  const ids: number[] = [];
+  for await (const { id } of allRuns(engine, filter)) ids.push(id);
+  for (const id of ids.toReversed()) {
+    const run = await engine.run(id);
+    // Not one of which something else has become meanwhile.
+    if (run !== undefined && (state === undefined || run.state === state)) yield run;
   }
-  return runs;
 }

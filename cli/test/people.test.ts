@@ -344,13 +344,49 @@ test("what can't be read is shown as that and passed by: by run show, replay and
   expect((await integ("run", "show", "2")).out).toContain("(not kept any more)");
 });
 
+/** All that stands in the store's files, in whatever part of them. */
+const files = (): string =>
+  ["store.db", "store.db-wal"]
+    .map((name) => join(folder, ".integ", name))
+    .map((file) => (existsSync(file) ? readFileSync(file, "latin1") : ""))
+    .join();
+
+test("forgetting that was cut off in the middle is finished by doing it again, also where nothing is found any more", async () => {
+  await work({ id: 1, note: "ona@x.lt" }, { id: 2, note: "ona@x.lt" });
+  // A host that is running: what was written last lies in its log.
+  const running = new DatabaseSync(join(folder, ".integ/store.db"));
+  running.prepare("SELECT count(*) FROM events").get();
+  const cutOff = (event: number): void => {
+    const look = Store.open(join(folder, ".integ/store.db"), "look");
+    look.erase(event);
+    look.close();
+  };
+  cutOff(1);
+  expect(await integ("forget", "ona@x.lt")).toMatchObject({ code: 0, out: "1 document is of ona@x.lt; 1 is erased\n" });
+  expect(files()).not.toContain("ona@x.lt");
+  running.exec('UPDATE events SET body = CAST(\'{"note":"jonas@x.lt"}\' AS BLOB)');
+  running.prepare("PRAGMA wal_checkpoint").get();
+  cutOff(1);
+  cutOff(2);
+  expect(files()).toContain("jonas@x.lt");
+  expect((await integ("forget", "jonas@x.lt")).out).toBe("0 documents are of jonas@x.lt; 0 are erased\n");
+  expect(files()).not.toContain("jonas@x.lt");
+  running.close();
+});
+
+test("a person is forgotten also where the spec is gone, or is wrong now", async () => {
+  await work({ id: 1, note: "ona@x.lt" });
+  writeFileSync(join(folder, "orders.integ"), SPEC.replace("order.note}", "order.nothing}"));
+  const { code, out, err } = await integ("forget", "ona@x.lt", "--dry-run");
+  expect([code, out]).toEqual([0, "1 document is of ona@x.lt; 1 would be erased\n"]);
+  expect(err).toContain("does not compile: run integ check; its documents are looked through without");
+  rmSync(join(folder, "orders.integ"));
+  expect((await integ("forget", "ona@x.lt")).out).toBe("1 document is of ona@x.lt; 1 is erased\n");
+  expect(await integ("forget", "ona@x.lt", "--flow", "nothing")).toMatchObject({ code: 2 });
+});
+
 test("what is forgotten stands nowhere in the files any more, and is counted as people count documents", async () => {
   writeFileSync(join(folder, "orders.integ"), SPEC.replace("key     order.id", 'key order.note otherwise ""'));
-  const files = (): string =>
-    ["store.db", "store.db-wal"]
-      .map((name) => join(folder, ".integ", name))
-      .map((file) => (existsSync(file) ? readFileSync(file, "latin1") : ""))
-      .join();
   reply = () => ({ status: 422, text: "ona@x.lt is not known" });
   await work({ id: 1, note: "ona@x.lt" });
   reply = () => ({ status: 422, text: "not known" });

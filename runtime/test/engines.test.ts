@@ -11,6 +11,7 @@ import fc from "fast-check";
 import { TestClock } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
 import {
+  dropAllExpired,
   moveEngine,
   type Movable,
   openEngine,
@@ -479,8 +480,9 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
       [false, ["{}", "{}"]],
       [true, []],
     ]);
-    expect(await engine.retain(NOON + 1, NOON)).toBe(1);
-    expect(await engine.retain(NOON + 1, NOON)).toBe(0);
+    const expiry = { now: NOON + 2, eventsBefore: NOON + 1, resultsBefore: NOON };
+    expect(await dropAllExpired(engine, expiry)).toBe(1);
+    expect(await dropAllExpired(engine, expiry)).toBe(0);
     const event = (await engine.run(runId))?.eventId ?? 0;
     expect(await engine.body(event)).toHaveLength(0);
     expect((await engine.steps(runId))[0]).toMatchObject({ response: "{}" });
@@ -492,6 +494,64 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         [0, [], []],
       ],
     );
+  });
+
+  test("drops what has expired some at a time: what is cut off is done by the next pass, what is open stays", async () => {
+    const keys = Array.from({ length: 450 }, (_, i) => `k${i}`);
+    await engine.acceptAll(keys.map((key, i) => incoming(key, { receivedAt: NOON + i })));
+    await engine.acceptAll(keys.map((key, i) => incoming(`young ${key}`, { receivedAt: NOON + MINUTE + i })));
+    const open = new Set([7, 333]);
+    for (const run of await engine.runs({ limit: 1000 }))
+      if (!open.has(run.id)) await engine.settle(run.id, "delivered", NOON);
+    // What a person has made of the first has its time, and a number behind all others.
+    await engine.replay(1, NOON, { body: Buffer.from("{}") });
+    await engine.settle(1, "delivered", NOON);
+    const expiry = { now: NOON + 2 * MINUTE, eventsBefore: NOON + MINUTE, resultsBefore: NOON };
+    const kept = async (): Promise<number> => {
+      let found = 0;
+      for (let after = 0; ;) {
+        const events = await engine.events("orders", after, 300);
+        if (events.length === 0) return found;
+        found += events.filter(({ body }) => body.length > 0).length;
+        after = events.at(-1)?.id ?? 0;
+      }
+    };
+    expect(await kept()).toBe(901);
+    let goes = 0;
+    const some = await dropAllExpired(engine, expiry, () => goes++ < 2);
+    expect(some).toBeGreaterThan(100);
+    expect(await kept()).toBe(901 - some);
+    expect(some + (await dropAllExpired(engine, expiry, () => goes++ < 100))).toBe(449);
+    // Nothing young was gone through to its end.
+    expect(goes).toBeLessThan(25);
+    expect(await kept()).toBe(452);
+    for (const id of open) expect(await engine.body((await engine.run(id))?.eventId ?? 0)).not.toHaveLength(0);
+    expect((await engine.accept(incoming("k449"))).duplicate).toBe(true);
+    await dropAllExpired(engine, { ...expiry, eventsBefore: NOON + 20 * MINUTE });
+    expect((await engine.accept(incoming("k449"))).duplicate).toBe(false);
+  });
+
+  test("gives events some at a time, and fewer of them where they are large, also by what was answered", async () => {
+    const large = randomBytes(3_000_000);
+    for (const key of ["a", "b", "c", "d"]) await engine.accept(incoming(key, { body: large }));
+    const { runId } = await engine.accept(incoming("e"));
+    await engine.stepDone(runId, "line", "fetch", now, JSON.stringify(randomBytes(9_000_000).toString("base64")));
+    await engine.accept(incoming("f"));
+    const goes: number[][] = [];
+    for (let after = 0; ;) {
+      const events = await engine.events("orders", after, 10);
+      if (events.length === 0) break;
+      goes.push(events.map(({ id }) => id));
+      after = events.at(-1)?.id ?? 0;
+    }
+    expect(goes).toEqual([[1, 2], [3, 4], [5], [6]]); // prettier-ignore
+  });
+
+  test("finds runs before a number, and those that are due after a time", async () => {
+    for (const key of ["a", "b", "c"]) await engine.accept(incoming(key));
+    await engine.settle(2, "retrying", now, { dueAt: NOON + MINUTE });
+    expect((await engine.runs({ before: 3 })).map(({ id }) => id)).toEqual([2, 1]);
+    expect((await engine.runs({ dueAfter: NOON })).map(({ id }) => id)).toEqual([2]);
   });
 
   test("erases all that came of a document: what it was mended to, keys, reads, reasons, attempts, remarks", async () => {

@@ -254,6 +254,20 @@ test("what is over its time is dropped, what is not over is kept", async () => {
   expect(store.counts()).toMatchObject({ delivered: 1, held: 1 });
 });
 
+test("by a clock that has jumped ahead nothing is dropped for a day: somebody may set it right", async () => {
+  let steady = 0;
+  await start({ retention: { eventsMs: 30 * 86_400_000, resultsMs: 30 * 86_400_000 }, steady: () => steady });
+  await post({ id: 1 });
+  await host?.idle();
+  now += 365 * 86_400_000;
+  await host?.idle();
+  expect(store.body(1)).not.toHaveLength(0);
+  now += 86_400_000;
+  steady += 86_400_000;
+  await host?.idle();
+  expect(store.body(1)).toHaveLength(0);
+});
+
 test("the trace of an order goes through the host to its destination", async () => {
   const KEY = Symbol("test");
   const carried: TextMapPropagator = {
@@ -294,7 +308,7 @@ test("what can't be kept up stops nothing, and nor does who listens", async () =
   const told: Alert[] = [];
   const broken = new Proxy(store, {
     get: (of, name) => {
-      if (name === "retain") return () => Promise.reject(new Error("no"));
+      if (name === "dropExpired") return () => Promise.reject(new Error("no"));
       const value = Reflect.get(of, name) as unknown;
       return typeof value === "function" ? (value.bind(of) as unknown) : value;
     },

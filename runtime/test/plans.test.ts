@@ -49,6 +49,22 @@ async function oneOfEach(engine: Engine): Promise<void> {
   }
 }
 
+/** What upkeep and `integ forget` ask, of runs that are over and of one that was mended. */
+async function upkeep(engine: Engine): Promise<void> {
+  await engine.accept(incoming("a", "l"));
+  const { runId } = await engine.accept(incoming("b", "l"));
+  await engine.replay(runId, NOON, { body: Buffer.from("{}") });
+  const expiry = { now: NOON, eventsBefore: NOON - 2, resultsBefore: NOON - 2 };
+  for (const of of ["events", "mended", "runs"] as const) await engine.dropExpired(expiry, { of, after: 0 });
+  await engine.dropExpired(expiry, { of: "dedupe", flow: "", key: "" });
+  const [event] = await engine.events("orders", 0, 10);
+  await engine.erase(event?.id ?? 0);
+}
+
+/** Steps of plans, each with its statement, that go through a whole table. */
+const scansOf = (steps: readonly string[], scan: string): readonly string[] =>
+  steps.filter((step) => new RegExp(`${scan} (?:${GROWING.join("|")}|[a-z])\\b`).test(step));
+
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "integ-plans-"))));
 afterEach(() => {
@@ -56,7 +72,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the embedded store finds each row by an index that has nothing in it of what is over", async () => {
+/** What SQLite's planner says of each statement that some work asks. */
+async function embeddedPlans(work: (engine: Engine) => Promise<void>): Promise<readonly string[]> {
   const path = join(folder, "store.db");
   const store = Store.open(path, "run");
   const asked = new Set<string>();
@@ -68,7 +85,7 @@ test("the embedded store finds each row by an index that has nothing in it of wh
     asked.add(sql);
     return prepare.call(this, sql);
   });
-  await oneOfEach(store);
+  await work(store);
   vi.restoreAllMocks();
   store.close();
   const db = new DatabaseSync(path);
@@ -77,14 +94,24 @@ test("the embedded store finds each row by an index that has nothing in it of wh
   );
   db.close();
   expect(asked.size).toBeGreaterThan(20);
-  expect(steps.filter((step) => new RegExp(`^SCAN (?:${GROWING.join("|")}|[a-z])\\b`).test(step))).toEqual([]);
+  return steps;
+}
+
+test("the embedded store finds each row by an index that has nothing in it of what is over", async () => {
+  const steps = await embeddedPlans(oneOfEach);
+  expect(scansOf(steps, "^SCAN")).toEqual([]);
   // Runs are found by number, or among those that are still to be done.
   expect(
     steps.filter((step) => /^SEARCH (?:runs|r)\b/.test(step) && !/INTEGER PRIMARY KEY|runs_lane|runs_ready/.test(step)),
   ).toEqual([]);
 });
 
-test("the cluster's database does too", async () => {
+test("nor do upkeep and what forgets people go through whole tables", async () => {
+  expect(scansOf(await embeddedPlans(upkeep), "^SCAN")).toEqual([]);
+});
+
+/** What PostgreSQL's planner says of each statement that some work asks, where there is much in the tables. */
+async function clusterPlans(work: (engine: Engine) => Promise<void>): Promise<readonly string[]> {
   const database = await startPostgres();
   const engine = await PostgresEngine.open(database.url);
   const client = new pg.Client({ connectionString: database.url });
@@ -114,7 +141,7 @@ test("the cluster's database does too", async () => {
       asked.add(text);
     return query.apply(this, [...args]);
   } as never);
-  await oneOfEach(engine);
+  await work(engine);
   vi.restoreAllMocks();
   const ours = [...asked].filter((text) => !text.includes("integ_boss"));
   const found: string[] = [];
@@ -126,6 +153,15 @@ test("the cluster's database does too", async () => {
   await engine.close();
   await database.stop();
   expect(ours.length).toBeGreaterThan(12);
-  expect(found.filter((step) => new RegExp(`Seq Scan on (?:${GROWING.join("|")})\\b`).test(step))).toEqual([]);
+  return found;
+}
+
+test("the cluster's database does too", async () => {
+  const found = await clusterPlans(oneOfEach);
+  expect(scansOf(found, "Seq Scan on")).toEqual([]);
   expect(found.filter((step) => /Scan using runs_(?!lane|pkey)|Bitmap Index Scan on runs_(?!lane|pkey)/.test(step))).toEqual([]); // prettier-ignore
+});
+
+test("nor do upkeep and what forgets people there", async () => {
+  expect(scansOf(await clusterPlans(upkeep), "Seq Scan on")).toEqual([]);
 });

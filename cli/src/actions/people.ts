@@ -1,7 +1,8 @@
 /** What people do with runs and the store: `discard`, `hold`, `resume`, `backup`, `forget`. */
 import { existsSync } from "node:fs";
 import { parseJson, type Flow } from "@integ/runtime";
-import { Store, type StoredEvent, valuesAt } from "@integ/runtime/host";
+import type { Program } from "@integ/compiler";
+import { type Engine, Store, type StoredEvent, valuesAt } from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { flowNamed, withProject } from "../engine.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
@@ -17,7 +18,7 @@ export function discard(
   checkSelection(named, options);
   return withProject(options.folder, async ({ engine }) => {
     let [discarded, closed] = [0, 0];
-    for (const run of await chooseRuns(named, options, engine)) {
+    for await (const run of chooseRuns(named, options, engine)) {
       if (!OPEN.includes(run.state)) {
         if (named.length > 0) err(`run ${run.id} is ${run.state}: there is nothing to discard\n`);
         closed++;
@@ -64,7 +65,7 @@ export function backup(file: string, options: { readonly folder?: string }): Pro
   });
 }
 
-/** How many events are looked through at a time. */
+/** How many events are looked through at a time, at most. */
 const PAGE = 500;
 
 /** Erases what the store holds of a person: events whose personal fields have it, and what was made of them. */
@@ -75,29 +76,29 @@ export function forget(
   return withProject(options.folder, async ({ engine, program }) => {
     const wanted = person.trim().toLowerCase();
     if (wanted.length < 3) throw new UsageError("that is too little to know a person by");
-    const flows = options.flow ?? [...new Set((await engine.queueStats()).map((level) => level.flow))];
     // A document that a person has mended is one document still.
     const found = new Map<number, boolean>();
     const unreadable = new Map<number, string>();
-    for (const name of flows) {
-      const { source } = await flowNamed(program, name);
+    for (const [name, source] of await sourcesIn(engine, program, options.flow)) {
       let after = 0;
       for (;;) {
         const events = await engine.events(name, after, PAGE);
+        if (events.length === 0) break;
+        after = events.at(-1)?.id ?? after;
+        // What was read of the page before can be given up.
+        await new Promise((resolve) => setImmediate(resolve));
         for (const event of events) {
-          after = event.id;
-          if (isOf(event, source, wanted)) found.set(event.origin, event.open);
-          else if (event.unreadable !== undefined) unreadable.set(event.origin, event.unreadable);
+          if (isOf(event, source, wanted)) {
+            if (!found.has(event.origin) && !event.open && options.dryRun !== true) await engine.erase(event.origin);
+            found.set(event.origin, event.open);
+          } else if (event.unreadable !== undefined) unreadable.set(event.origin, event.unreadable);
         }
-        if (events.length < PAGE) break;
       }
     }
-    const over = [...found].flatMap(([event, isOpen]) => (isOpen ? [] : [event]));
-    if (options.dryRun !== true) {
-      for (const event of over) await engine.erase(event);
-      if (over.length > 0) await engine.scrub();
-    }
-    const [erased, open] = [over.length, found.size - over.length];
+    // Also where nothing is found: one that was cut off before this has erased it, and left it in what was written last.
+    if (options.dryRun !== true) await engine.scrub();
+    const open = [...found.values()].filter((isOpen) => isOpen).length;
+    const erased = found.size - open;
     const done = options.dryRun === true ? "would be" : erased === 1 ? "is" : "are";
     out(`${found.size} document${found.size === 1 ? " is" : "s are"} of ${person}; ${erased} ${done} erased\n`);
     if (open > 0) err(`${open} not, since their runs are not over: discard or replay them first\n`);
@@ -110,11 +111,36 @@ export function forget(
   });
 }
 
+/** The sources of flows by their names: of those that are named, or of all that have ever run. */
+async function sourcesIn(
+  engine: Engine,
+  program: Program,
+  named: readonly string[] | undefined,
+): Promise<ReadonlyMap<string, Pick<Flow["source"], "personal" | "read">>> {
+  const known = [...new Set((await engine.queueStats()).map((level) => level.flow))];
+  const sources = new Map<string, Pick<Flow["source"], "personal" | "read">>();
+  for (const name of named ?? known) {
+    try {
+      sources.set(name, (await flowNamed(program, name)).source);
+    } catch (error) {
+      if (!(error instanceof UsageError) || !known.includes(name)) throw error;
+      // A spec that is gone, or is wrong now, has left documents all the same.
+      err(`${name}: ${error.message}; its documents are looked through without what its schema marks as personal\n`);
+      sources.set(name, {});
+    }
+  }
+  return sources;
+}
+
 /**
  * Whether an event is of a person: it, or what was read, sent and answered for it, holds just that text, or it is in a text that was
  * said of it. A personal field may be a number.
  */
-function isOf(event: StoredEvent, { personal = [], read: reads }: Flow["source"], wanted: string): boolean {
+function isOf(
+  event: StoredEvent,
+  { personal = [], read: reads }: Pick<Flow["source"], "personal" | "read">,
+  wanted: string,
+): boolean {
   const isWanted = (value: unknown): boolean => typeof value === "string" && value.toLowerCase() === wanted;
   const isInStep = (text: string): boolean => {
     const value = jsonIn(text);

@@ -15,7 +15,7 @@ import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../engine.ts";
 import { loadFlow } from "../load-flow.ts";
 import { mapGiven } from "../map-given.ts";
-import { err, EXIT, out, UsageError } from "../terminal.ts";
+import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
 export interface ReplayOptions extends Selection {
   readonly folder?: string;
@@ -32,11 +32,11 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
   if (options.with !== undefined && named.length !== 1)
     throw new UsageError("--with mends the event of one run: name just that one");
   return withProject(options.folder, async (opened) => {
-    const chosen = await chooseRuns(named, options, opened.engine);
     const modules = new Modules(opened);
-    let changed = 0;
+    let [chosen, changed] = [0, 0];
     let refused = false;
-    for (const run of chosen) {
+    for await (const run of chooseRuns(named, options, opened.engine)) {
+      chosen++;
       const module = await modules.of(run, options.asThen === true);
       if (module === undefined) {
         err(`run ${run.id}: its module ${run.version} is not kept here\n`);
@@ -59,12 +59,11 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
         refused = true;
       }
     }
-    if (options.dryRun === true)
-      err(`${chosen.length} run${chosen.length === 1 ? "" : "s"} looked at; nothing is changed\n`);
+    if (options.dryRun === true) err(`${count(chosen, "run")} looked at; nothing is changed\n`);
     else {
       const { doneBy } = opened;
       const when = doneBy === undefined ? "as soon as integ run is running" : `by the ${doneBy} that is running`;
-      err(`${changed} of ${chosen.length} will be done again, ${when}\n`);
+      err(`${changed} of ${chosen} will be done again, ${when}\n`);
     }
     return refused ? EXIT.findings : EXIT.fine;
   });

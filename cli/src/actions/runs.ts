@@ -17,8 +17,8 @@ export interface RunsOptions {
   readonly format?: string;
 }
 
-/** So many runs are looked through for `--by-reason`. */
-const MOST_GROUPED = 1_000_000;
+/** So many runs are read at a time where all of them are wanted. */
+const AT_ONCE = 1000;
 
 /** The filter that the options of a command stand for. */
 export function filterOf(options: Omit<RunsOptions, "limit"> & { readonly limit?: string }): RunFilter {
@@ -36,13 +36,16 @@ export function filterOf(options: Omit<RunsOptions, "limit"> & { readonly limit?
 export function runs(folder: string | undefined, options: RunsOptions): Promise<number> {
   return withProject(folder, async ({ engine }) => {
     const json = formatFor(options.format, process.stdout) === "json";
-    const limit = options.byReason === true ? MOST_GROUPED : Number(options.limit);
+    if (options.byReason === true) {
+      await byReason(engine, filterOf(options), json);
+      return EXIT.fine;
+    }
+    const limit = Number(options.limit);
     // One more than is shown tells whether that is all.
     const looked = await engine.runs({ ...filterOf(options), limit: limit + 1 });
     const found = looked.slice(0, limit);
     const more = looked.length > limit;
-    if (options.byReason === true) byReason(found, json);
-    else if (json)
+    if (json)
       out(
         `${JSON.stringify({ version: 1, counts: await engine.counts(), more, runs: found.map(runData) }, null, 2)}\n`,
       );
@@ -52,9 +55,7 @@ export function runs(folder: string | undefined, options: RunsOptions): Promise<
     }
     if (more)
       err(
-        options.byReason === true
-          ? `only the newest ${limit} runs are counted; there are more: choose by --state, --flow or --since\n`
-          : `only the newest ${limit} are listed; there are more: --limit ${limit * 10}, or choose by --state, --flow or --since\n`,
+        `only the newest ${limit} are listed; there are more: --limit ${limit * 10}, or choose by --state, --flow or --since\n`,
       );
     if (options.follow === true) await follow(engine, options, found[0]?.id ?? 0, json);
     return EXIT.fine;
@@ -65,23 +66,44 @@ function row(run: Run): string[] {
   return [String(run.id), run.state, run.flow, run.lane, new Date(run.receivedAt).toISOString(), run.reason ?? ""];
 }
 
+/** All runs that a filter lets through, the newest first, however many. */
+export async function* allRuns(engine: Engine, filter: RunFilter): AsyncGenerator<Run> {
+  for (let before: number | undefined; ;) {
+    const found = await engine.runs({ ...filter, limit: AT_ONCE, ...(before === undefined ? {} : { before }) });
+    yield* found;
+    if (found.length < AT_ONCE) return;
+    before = found.at(-1)?.id;
+  }
+}
+
+/** Runs with the same reason: how many, the oldest and the newest. */
+interface ReasonGroup {
+  count: number;
+  first: Run;
+  readonly last: Run;
+}
+
 /** 300 runs that are held for one missing tax code are one thing to mend. */
-function byReason(found: readonly Run[], json: boolean): void {
-  const groups = new Map<string, Run[]>();
-  for (const run of found) {
+async function byReason(engine: Engine, filter: RunFilter, json: boolean): Promise<void> {
+  const { limit: _, ...chosen } = filter;
+  const groups = new Map<string, ReasonGroup>();
+  for await (const run of allRuns(engine, chosen)) {
     if (run.reason === undefined) continue;
     const key = JSON.stringify([run.state, run.flow, run.reasonId ?? run.reason]);
-    groups.set(key, [...(groups.get(key) ?? []), run]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { count: 1, first: run, last: run });
+    else {
+      known.count++;
+      known.first = run;
+    }
   }
-  const rows = [...groups.values()]
-    .sort((a, b) => b.length - a.length)
-    .map((group) => ({ group, first: group.at(-1) as Run, last: group[0] as Run }));
+  const rows = [...groups.values()].sort((a, b) => b.count - a.count);
   if (json) {
-    const listed = rows.map(({ group, first, last }) => ({
+    const listed = rows.map(({ count, first, last }) => ({
       state: last.state,
       flow: last.flow,
       reason: last.reasonId ?? last.reason,
-      count: group.length,
+      count,
       example: last.reason,
       first: first.id,
       last: last.id,
@@ -92,8 +114,8 @@ function byReason(found: readonly Run[], json: boolean): void {
   out(
     table([
       ["RUNS", "STATE", "INTEGRATION", "SINCE", "REASON"],
-      ...rows.map(({ group, first, last }) => [
-        String(group.length),
+      ...rows.map(({ count, first, last }) => [
+        String(count),
         last.state,
         last.flow,
         new Date(first.receivedAt).toISOString(),

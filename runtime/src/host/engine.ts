@@ -5,6 +5,7 @@
  */
 import type { Problem } from "../shape.ts";
 import { PlainError, type Spoken } from "./aloud.ts";
+import type { Expired, Expiry, ExpiryPosition } from "./expiry.ts";
 
 export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
 
@@ -168,8 +169,11 @@ export interface RunFilter {
   readonly since?: number;
   readonly until?: number;
   readonly limit?: number;
-  /** Only those with a larger number. */
+  /** Only those with a larger, and with a smaller, number. */
   readonly after?: number;
+  readonly before?: number;
+  /** Only those that are due later than that. */
+  readonly dueAfter?: number;
 }
 
 /** How a run is left. */
@@ -321,14 +325,17 @@ export interface Engine {
   pause(flow: string, paused: boolean): Awaitable<void>;
   /** The flows that are paused. */
   paused(): Awaitable<string[]>;
-  /** Events of a flow, the oldest first, from the one after a number on; with their bodies (empty: erased), and all that was made of them. */
+  /**
+   * Events of a flow, the oldest first, from the one after a number on; with their bodies (empty: erased), and all that was made of
+   * them. No more than the limit, and fewer where they are large; none only where there is none.
+   */
   events(flow: string, after: number, limit: number): Awaitable<StoredEvent[]>;
   /** Erases what an event, what it was mended to, and its runs hold of people; that they were, and how they ended, stays. */
   erase(eventId: number): Awaitable<void>;
   /** Sees to it that what was erased stands nowhere any more, as far as that is the engine's: after the last of `erase`. */
   scrub(): Awaitable<void>;
-  /** Drops bodies of events, and answers, that are older than these times and are over. @returns how many events */
-  retain(eventsBefore: number, resultsBefore: number): Awaitable<number>;
+  /** Drops some of what has expired and is over, from there on; `dropAllExpired` drops all of it. */
+  dropExpired(expiry: Expiry, from: ExpiryPosition): Awaitable<Expired>;
   /** Forgets what a run has read, so that it is read anew; what it has written stays. */
   dropReads(runId: number): Awaitable<void>;
   /** What the last run of a flow with a key has been answered at a destination; undefined where none was. @throws UnreadableError */

@@ -12,6 +12,7 @@ import { ClockWatch, spanText } from "./clock.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { DriftLog } from "./drift.ts";
 import { execute, type Ending } from "./execute.ts";
+import { dropAllExpired } from "./expiry.ts";
 import type { HostEvent } from "./host-event.ts";
 import { Metrics } from "./metrics.ts";
 import {
@@ -83,7 +84,11 @@ const LONGEST_MODULE = 8_000_000;
 /** A look for what is new that takes longer, in milliseconds, is told of. */
 const SLOW_TURN = 15 * 60_000;
 /** So many runs of a flow are brought forward at once. */
-const MOST_BROUGHT = 10_000;
+const BROUGHT_AT_ONCE = 1000;
+/** How often what has expired is looked for, in milliseconds: what is kept for days need not go to the minute. */
+const DROP_EVERY = 3_600_000;
+/** How long after the clock has jumped ahead nothing is dropped, in milliseconds. */
+const DROP_LATER = 24 * 3_600_000;
 
 /** A trigger, when it has its next turn, and since when it has this one. */
 interface Turn {
@@ -137,6 +142,8 @@ export class Host {
   readonly #alerts: Alerts;
   readonly #unrecorded: UnrecordedRuns;
   #upkeepAt = 0;
+  /** When what has expired is looked for again; never while it is. */
+  #dropsAt = 0;
   readonly #drift: DriftLog;
   readonly #clock: ClockWatch;
   /** Whether runs were looked for that wait for a time that a wrong clock has given. */
@@ -417,6 +424,8 @@ export class Host {
       this.#emit({ kind: "warned", why, alert: true });
       for (const entry of this.#sources) entry.at = 0;
       this.#upkeepAt = 0;
+      // By a clock that is wrong much has expired that has not: somebody may set it right first.
+      if (this.#dropsAt !== Infinity) this.#dropsAt = jump < 0 ? 0 : now + DROP_LATER;
     }
     if (jump !== undefined ? jump < 0 : !this.#lookedAhead) this.#begin(this.#bringForward(now), this.#beside);
     this.#lookedAhead = true;
@@ -429,13 +438,17 @@ export class Host {
       for (const [name, flow] of this.#flows) {
         const longest = Math.max(flow.onFailure.overSeconds * 1000, LONGEST_WAIT);
         for (const state of ["waiting", "retrying"] as const) {
-          const runs = await engine.runs({ flow: name, state, limit: MOST_BROUGHT });
-          for (const run of runs.filter(({ dueAt }) => dueAt - now > longest))
-            await engine.settle(run.id, state, now, {
-              dueAt: now,
-              ...(run.reason === undefined ? {} : { reason: run.reason }),
-              ...(run.reasonId === undefined ? {} : { reasonId: run.reasonId }),
-            });
+          for (let found = BROUGHT_AT_ONCE; found === BROUGHT_AT_ONCE;) {
+            // Those that are brought forward are found no more.
+            const runs = await engine.runs({ flow: name, state, dueAfter: now + longest, limit: BROUGHT_AT_ONCE });
+            found = runs.length;
+            for (const run of runs)
+              await engine.settle(run.id, state, now, {
+                dueAt: now,
+                ...(run.reason === undefined ? {} : { reason: run.reason }),
+                ...(run.reasonId === undefined ? {} : { reasonId: run.reasonId }),
+              });
+          }
         }
       }
     } catch (error) {
@@ -482,7 +495,16 @@ export class Host {
     const { engine, retention } = this.#options;
     const trouble = (error: unknown): void => this.#storeFailed(error);
     const retaining = async (): Promise<void> => {
-      if (retention !== undefined) await engine.retain(now - retention.eventsMs, now - retention.resultsMs);
+      if (retention === undefined || now < this.#dropsAt) return;
+      this.#dropsAt = Infinity;
+      try {
+        const expiry = { now, eventsBefore: now - retention.eventsMs, resultsBefore: now - retention.resultsMs };
+        await dropAllExpired(engine, expiry, () => !this.#stopping);
+        this.#dropsAt = this.#now() + DROP_EVERY;
+      } catch (error) {
+        this.#dropsAt = now;
+        throw error;
+      }
     };
     // Each by itself: where one can't be done, the others are.
     this.#begin(retaining().catch(trouble), this.#beside);

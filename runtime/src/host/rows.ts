@@ -81,7 +81,7 @@ export function toNewest(row: Row, codec: PayloadCodec): Newest {
 
 /** What is asked of runs, as SQL: only what is given, so that an index is used where there is one for it. */
 export function conditions(
-  { flow, state, lane, reasonId, since, until, after }: RunFilter,
+  { flow, state, lane, reasonId, since, until, after, before, dueAfter }: RunFilter,
   hash: KeyHash,
   place: (at: number) => string,
 ): { readonly where: string; readonly values: readonly (string | number)[] } {
@@ -94,6 +94,8 @@ export function conditions(
     ["e.received_at >= ", since],
     ["e.received_at < ", until],
     ["r.id > ", after],
+    ["r.id < ", before],
+    ["r.due_at > ", dueAfter],
   ];
   const values: (string | number)[] = [];
   const parts = given.flatMap(([sql, value]) => (value === undefined ? [] : [`${sql}${place(values.push(value))}`]));
@@ -224,6 +226,44 @@ export const ERASING: readonly string[] = [
   "UPDATE runs SET reason_id = NULL WHERE state = 'discarded' AND event_id = $event",
   "UPDATE runs SET reason = reason_id WHERE event_id = $event",
 ];
+/** So many bytes of events are read at a time, as they are kept, and of what was made of them. */
+const MOST_AT_ONCE = 8_000_000;
+/** How much there is of an event `e`, as far as that may be much. */
+export const SIZE = `length(e.body) + (
+  SELECT coalesce(sum(coalesce(octet_length(s.request), 0) + coalesce(octet_length(s.response), 0)), 0)
+  FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = e.id)`;
+
+/** The last of some events, each with its size, that is read together with those before it; undefined where there is none. */
+export function lastAtOnce(sizes: readonly Row[]): number | undefined {
+  let size = 0;
+  const over = sizes.findIndex((row) => (size += Number(row["size"])) > MOST_AT_ONCE);
+  const last = sizes[over === -1 ? sizes.length - 1 : Math.max(0, over - 1)];
+  return last === undefined ? undefined : Number(last["id"]);
+}
+
+/** An event, or a run by its event, for what expires. */
+export function toLooked(row: Row): { readonly id: number; readonly receivedAt: number } {
+  return { id: Number(row["id"]), receivedAt: Number(row["received_at"]) };
+}
+
+/**
+ * What drops what has expired: statements by their places `$after`, `$last` (numbers of events or of runs) and `$before`. Dropping
+ * the same again changes nothing.
+ */
+export const LOOK_AT_EVENTS = "SELECT id, received_at FROM events WHERE id > $after ORDER BY id LIMIT $most";
+export const LOOK_AT_MENDED = "SELECT origin AS id FROM events WHERE origin > $after ORDER BY origin LIMIT $most";
+export const LOOK_AT_RUNS =
+  "SELECT r.id, e.received_at FROM runs r JOIN events e ON e.id = r.event_id WHERE r.id > $after ORDER BY r.id LIMIT $most";
+const OVER = `NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED})`;
+export const DROP_EVENTS = `UPDATE events SET body = '', headers = '{}', keys = NULL
+  WHERE id > $after AND id <= $last AND received_at < $before AND length(body) > 0 AND ${OVER}`;
+export const DROP_MENDED = DROP_EVENTS.replace("id > $after AND id <= $last", "origin > $after AND origin <= $last");
+const OF_RUNS = `run_id > $after AND run_id <= $last AND run_id IN (
+  SELECT id FROM runs WHERE id > $after AND id <= $last AND state NOT IN ${UNFINISHED})`;
+export const DROP_SENT = `UPDATE steps SET request = NULL WHERE ${OF_RUNS} AND updated_at < $before AND request IS NOT NULL`;
+export const DROP_ANSWERS = `UPDATE steps SET response = NULL WHERE ${OF_RUNS} AND updated_at < $before AND response IS NOT NULL`;
+export const DROP_BAD_ANSWERS = `UPDATE attempts SET answer = NULL WHERE ${OF_RUNS} AND at < $before AND answer IS NOT NULL`;
+
 export const SCRUB_LATER =
   "what is erased can't be read any more, and still stands in the log of what was written last: somebody reads it; try again";
 

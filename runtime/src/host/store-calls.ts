@@ -10,7 +10,7 @@ const READS = [
 const RELAXED = ["claim", "settle", "stepSent", "stepsSent", "attemptFailed", "noteDrift"] as const;
 /** Writes that are on disk before anybody is told so. */
 const KEPT = [
-  "acceptAll", "stepDone", "stepsEnded", "keepModule", "replay", "pause", "erase", "retain", "dropReads", "put", "settleIn", "forgetDrift",
+  "acceptAll", "stepDone", "stepsEnded", "keepModule", "replay", "pause", "erase", "dropExpired", "dropReads", "put", "settleIn", "forgetDrift",
 ] as const; // prettier-ignore
 /** Done by itself, with nothing beside it. */
 const ALONE = ["close", "limitPages", "scrub"] as const;

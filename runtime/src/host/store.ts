@@ -30,6 +30,7 @@ import type {
 } from "./engine.ts";
 import { cellOut, moment, rowIn, small } from "./cells.ts";
 import { StoreError, TransientStoreError } from "./engine.ts";
+import { EXPIRED_AT_ONCE, following, nextExpired, type Expired, type Expiry, type ExpiryPosition } from "./expiry.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "./key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { PayloadCodec } from "./payload-codec.ts";
@@ -37,13 +38,23 @@ import {
   blocks,
   conditions,
   countsOf,
+  DROP_ANSWERS,
+  DROP_BAD_ANSWERS,
+  DROP_EVENTS,
+  DROP_MENDED,
+  DROP_SENT,
   ERASING,
   headersOut,
+  lastAtOnce,
+  LOOK_AT_EVENTS,
+  LOOK_AT_MENDED,
+  LOOK_AT_RUNS,
   QUEUE_STATS,
   OPEN,
   SAID,
   SCRUB_LATER,
   SELECT_RUN,
+  SIZE,
   toAttempt,
   toQueueStats,
   toNewest,
@@ -51,6 +62,7 @@ import {
   toAuditEntry,
   toRun,
   toKnownStep,
+  toLooked,
   toStep,
   toStoredEvent,
   UNFINISHED,
@@ -83,6 +95,16 @@ interface Pending {
   readonly incoming: IncomingEvent;
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** A statement with its places by their numbers, in order of their names. */
+function numbered(sql: string, ...names: readonly string[]): string {
+  return withBlobs(names.reduce((text, name, i) => text.replaceAll(`$${name}`, `?${i + 1}`), sql));
+}
+
+/** An empty body as SQLite writes it. */
+function withBlobs(sql: string): string {
+  return sql.replace("body = ''", "body = x''");
 }
 
 export class Store implements Engine, Movable {
@@ -574,8 +596,11 @@ export class Store implements Engine, Movable {
 
   events(flow: string, after: number, limit: number): StoredEvent[] {
     const rowsOf = (sql: string, event: Row): Row[] => this.#sql(sql).all(event["id"] as number);
-    return this.#sql(`SELECT e.*, ${OPEN} AS open FROM events e WHERE flow = ? AND id > ? ORDER BY id LIMIT ?`)
-      .all(flow, after, limit)
+    const sizes = this.#sql(`SELECT e.id, ${SIZE} AS size FROM events e WHERE flow = ? AND id > ? ORDER BY id LIMIT ?`);
+    const last = lastAtOnce(sizes.all(flow, after, limit));
+    if (last === undefined) return [];
+    return this.#sql(`SELECT e.*, ${OPEN} AS open FROM events e WHERE flow = ? AND id > ? AND id <= ? ORDER BY id`)
+      .all(flow, after, last)
       .map((row) =>
         toStoredEvent(
           row,
@@ -591,8 +616,7 @@ export class Store implements Engine, Movable {
       const root = this.#sql("SELECT coalesce(origin, id) AS id FROM events WHERE id = ?").get(eventId)?.["id"];
       const family = this.#sql("SELECT id FROM events WHERE id = ?1 OR origin = ?1").all((root ?? eventId) as number);
       for (const { id } of family)
-        for (const sql of ERASING)
-          this.#sql(sql.replaceAll("$event", "?").replace("body = ''", "body = x''")).run(id as number);
+        for (const sql of ERASING) this.#sql(withBlobs(sql.replaceAll("$event", "?"))).run(id as number);
     });
   }
 
@@ -607,27 +631,46 @@ export class Store implements Engine, Movable {
     throw new TransientStoreError(SCRUB_LATER, SCRUB_LATER);
   }
 
-  retain(eventsBefore: number, resultsBefore: number): number {
+  dropExpired(expiry: Expiry, from: ExpiryPosition): Expired {
     return this.#transaction(() => {
-      const over = `NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED})`;
-      const dropped = this.#sql(
-        `UPDATE events SET body = x'', headers = '{}', keys = NULL WHERE received_at < ? AND length(body) > 0 AND ${over}`,
-      ).run(eventsBefore);
-      this.#sql(
-        `UPDATE steps SET request = NULL WHERE updated_at < ? AND request IS NOT NULL
-           AND run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`,
-      ).run(eventsBefore);
-      this.#sql(
-        `UPDATE steps SET response = NULL WHERE updated_at < ? AND response IS NOT NULL
-           AND run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`,
-      ).run(resultsBefore);
-      this.#sql(
-        `UPDATE attempts SET answer = NULL WHERE at < ? AND answer IS NOT NULL
-           AND run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`,
-      ).run(eventsBefore);
-      this.#sql("DELETE FROM dedupe WHERE expires_at < ?").run(eventsBefore);
-      return Number(dropped.changes);
+      if (from.of === "dedupe") return this.#dropKnown(expiry, from);
+      const { of, after } = from;
+      const looking = { events: LOOK_AT_EVENTS, mended: LOOK_AT_MENDED, runs: LOOK_AT_RUNS }[of];
+      const rows = this.#sql(numbered(looking, "after", "most")).all(after, EXPIRED_AT_ONCE);
+      const last = rows.at(-1)?.["id"] as number | undefined;
+      if (last === undefined) return { events: 0, ...following(of) };
+      const drop = (sql: string, before: number): number =>
+        Number(this.#sql(numbered(sql, "after", "last", "before")).run(after, last, before).changes);
+      const { eventsBefore, resultsBefore } = expiry;
+      if (of === "mended") {
+        const events = drop(DROP_MENDED, eventsBefore);
+        return { events, ...(rows.length < EXPIRED_AT_ONCE ? following(of) : { next: { of, after: last } }) };
+      }
+      const next = nextExpired(of, rows.map(toLooked), expiry);
+      if (of === "events") return { events: drop(DROP_EVENTS, eventsBefore), next };
+      drop(DROP_SENT, eventsBefore);
+      drop(DROP_ANSWERS, resultsBefore);
+      drop(DROP_BAD_ANSWERS, eventsBefore);
+      return { events: 0, next };
     });
+  }
+
+  #dropKnown({ eventsBefore }: Expiry, { flow, key }: Extract<ExpiryPosition, { of: "dedupe" }>): Expired {
+    const last = this.#sql(
+      "SELECT flow, key FROM dedupe WHERE (flow, key) > (?, ?) ORDER BY flow, key LIMIT 1 OFFSET ?",
+    ).get(flow, key, EXPIRED_AT_ONCE - 1);
+    const until = last === undefined ? "" : " AND (flow, key) <= (?, ?)";
+    const upTo = last === undefined ? [] : [last["flow"] as string, last["key"] as string];
+    this.#sql(`DELETE FROM dedupe WHERE (flow, key) > (?, ?) AND expires_at < ?${until}`).run(
+      flow,
+      key,
+      eventsBefore,
+      ...upTo,
+    );
+    const [lastFlow, lastKey] = upTo;
+    return lastFlow === undefined || lastKey === undefined
+      ? { events: 0 }
+      : { events: 0, next: { of: "dedupe", flow: lastFlow, key: lastKey } };
   }
 
   /** A copy of the whole store, as it is at one moment, while it goes on working. */

@@ -23,6 +23,7 @@ import {
   type Settlement,
   type Step,
 } from "./engine.ts";
+import type { Expiry, ExpiryPosition } from "./expiry.ts";
 import type { Cell, Movable, TableName } from "./move.ts";
 import type { Call, Method, Outcome, Results } from "./store-calls.ts";
 
@@ -220,8 +221,8 @@ export class ThreadedStore implements Engine, Movable {
   scrub() {
     return this.#call("scrub");
   }
-  retain(eventsBefore: number, resultsBefore: number) {
-    return this.#call("retain", eventsBefore, resultsBefore);
+  dropExpired(expiry: Expiry, from: ExpiryPosition) {
+    return this.#call("dropExpired", expiry, from);
   }
   dropReads(runId: number) {
     return this.#call("dropReads", runId);

@@ -29,6 +29,7 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import { moment, small } from "../cells.ts";
+import { EXPIRED_AT_ONCE, following, nextExpired, type Expired, type Expiry, type ExpiryPosition } from "../expiry.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "../key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { PayloadCodec } from "../payload-codec.ts";
@@ -36,12 +37,22 @@ import {
   blocks,
   conditions,
   countsOf,
+  DROP_ANSWERS,
+  DROP_BAD_ANSWERS,
+  DROP_EVENTS,
+  DROP_MENDED,
+  DROP_SENT,
   ERASING,
+  lastAtOnce,
+  LOOK_AT_EVENTS,
+  LOOK_AT_MENDED,
+  LOOK_AT_RUNS,
   QUEUE_STATS,
   OPEN,
   RUN_COLUMNS,
   SAID,
   SELECT_RUN,
+  SIZE,
   toAttempt,
   toQueueStats,
   toNewest,
@@ -49,6 +60,7 @@ import {
   toAuditEntry,
   toRun,
   toKnownStep,
+  toLooked,
   toStep,
   toStoredEvent,
   UNFINISHED,
@@ -197,12 +209,40 @@ function stepOf({ runId, name }: Sent | Done): string {
   return `${runId} ${name}`;
 }
 
+/** How long a vacuum of large tables may take, in milliseconds. */
+const VACUUM_MS = 24 * 3_600_000;
 /** The most that share a transaction. */
 const MOST_AT_ONCE = 64;
 /** A lane goes on under one job for so long; then others that wait have their turn. */
 const TURN_MS = 1000;
 /** After so long without a claim a job is given back. */
 const IDLE_MS = 250;
+
+/** A statement with its places by their numbers, in order of their names. */
+function numbered(sql: string, ...names: readonly string[]): string {
+  return names.reduce((text, name, i) => text.replaceAll(`$${name}`, `$${i + 1}::bigint`), sql);
+}
+
+async function dropKnown(
+  tx: Transaction,
+  { eventsBefore }: Expiry,
+  { flow, key }: Extract<ExpiryPosition, { of: "dedupe" }>,
+): Promise<Expired> {
+  const last = await tx.row(
+    "SELECT flow, key FROM dedupe WHERE (flow, key) > ($1, $2) ORDER BY flow, key LIMIT 1 OFFSET $3",
+    flow,
+    key,
+    EXPIRED_AT_ONCE - 1,
+  );
+  const expired = "DELETE FROM dedupe WHERE (flow, key) > ($1, $2) AND expires_at < $3";
+  if (last === undefined) {
+    await tx.rows(expired, flow, key, eventsBefore);
+    return { events: 0 };
+  }
+  const next = { flow: last["flow"] as string, key: last["key"] as string };
+  await tx.rows(`${expired} AND (flow, key) <= ($4, $5)`, flow, key, eventsBefore, next.flow, next.key);
+  return { events: 0, next: { of: "dedupe", ...next } };
+}
 
 export class PostgresEngine implements Engine, Movable {
   readonly #pools: Pools;
@@ -916,11 +956,14 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async events(flow: string, after: number, limit: number): Promise<StoredEvent[]> {
+    const sizes = `SELECT e.id, ${SIZE} AS size FROM events e WHERE flow = $1 AND id > $2 ORDER BY id LIMIT $3`;
+    const last = lastAtOnce(await this.#adHoc(sizes, flow, after, limit));
+    if (last === undefined) return [];
     const rows = await this.#adHoc(
-      `SELECT e.*, ${OPEN} AS open FROM events e WHERE flow = $1 AND id > $2 ORDER BY id LIMIT $3`,
+      `SELECT e.*, ${OPEN} AS open FROM events e WHERE flow = $1 AND id > $2 AND id <= $3 ORDER BY id`,
       flow,
       after,
-      limit,
+      last,
     );
     const ids = rows.map((row) => row["id"]);
     const steps = await this.#adHoc(
@@ -942,28 +985,35 @@ export class PostgresEngine implements Engine, Movable {
 
   /** What stands in pages that are free, and in the database's own log and backups, is the database's. */
   async scrub(): Promise<void> {
-    await this.#pools.adHoc.query("VACUUM events, runs, steps, history, attempts").catch(throwTransient);
+    // However long it takes: it holds up nobody.
+    const vacuum = { text: "VACUUM events, runs, steps, history, attempts", query_timeout: VACUUM_MS };
+    await this.#pools.adHoc.query(vacuum).catch(throwTransient);
   }
 
-  retain(eventsBefore: number, resultsBefore: number): Promise<number> {
+  dropExpired(expiry: Expiry, from: ExpiryPosition): Promise<Expired> {
     return inTransaction(this.#pools.adHoc, async (tx) => {
-      const dropped = await tx.rows(
-        `UPDATE events SET body = '', headers = '{}', keys = NULL WHERE received_at < $1 AND length(body) > 0
-           AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_id = events.id AND r.state IN ${UNFINISHED}) RETURNING id`,
-        eventsBefore,
-      );
-      const over = `run_id IN (SELECT id FROM runs WHERE state NOT IN ${UNFINISHED})`;
-      await tx.rows(
-        `UPDATE steps SET request = NULL WHERE updated_at < $1 AND request IS NOT NULL AND ${over}`,
-        eventsBefore,
-      );
-      await tx.rows(
-        `UPDATE steps SET response = NULL WHERE updated_at < $1 AND response IS NOT NULL AND ${over}`,
-        resultsBefore,
-      );
-      await tx.rows(`UPDATE attempts SET answer = NULL WHERE at < $1 AND answer IS NOT NULL AND ${over}`, eventsBefore);
-      await tx.rows("DELETE FROM dedupe WHERE expires_at < $1", eventsBefore);
-      return dropped.length;
+      if (from.of === "dedupe") return dropKnown(tx, expiry, from);
+      const { of, after } = from;
+      const looking = { events: LOOK_AT_EVENTS, mended: LOOK_AT_MENDED, runs: LOOK_AT_RUNS }[of];
+      const rows = await tx.rows(numbered(looking, "after", "most"), after, EXPIRED_AT_ONCE);
+      const lastRow = rows.at(-1);
+      if (lastRow === undefined) return { events: 0, ...following(of) };
+      const last = Number(lastRow["id"]);
+      const drop = async (sql: string, before: number): Promise<number> => {
+        const counting = `WITH dropped AS (${numbered(sql, "after", "last", "before")} RETURNING 1) SELECT count(*) AS n FROM dropped`;
+        return Number((await tx.row(counting, after, last, before))?.["n"]);
+      };
+      const { eventsBefore, resultsBefore } = expiry;
+      if (of === "mended") {
+        const events = await drop(DROP_MENDED, eventsBefore);
+        return { events, ...(rows.length < EXPIRED_AT_ONCE ? following(of) : { next: { of, after: last } }) };
+      }
+      const next = nextExpired(of, rows.map(toLooked), expiry);
+      if (of === "events") return { events: await drop(DROP_EVENTS, eventsBefore), next };
+      await drop(DROP_SENT, eventsBefore);
+      await drop(DROP_ANSWERS, resultsBefore);
+      await drop(DROP_BAD_ANSWERS, eventsBefore);
+      return { events: 0, next };
     });
   }
 

@@ -1,0 +1,79 @@
+/**
+ * What is over and older than a project keeps it is dropped, some at a time: a pass over a store of millions holds up nobody, and
+ * one that was cut off is done by the next.
+ */
+import type { Engine } from "./engine.ts";
+
+/** Times in milliseconds since 1970. */
+export interface Expiry {
+  readonly now: number;
+  /** Bodies of events, what was sent, and bad answers, that are older. */
+  readonly eventsBefore: number;
+  /** Answers that are older. */
+  readonly resultsBefore: number;
+}
+
+/** How far a pass has got: what lies before it is done. */
+export type ExpiryPosition =
+  | { readonly of: "events" | "mended" | "runs"; readonly after: number }
+  | { readonly of: "dedupe"; readonly flow: string; readonly key: string };
+
+/** What was dropped in one go. */
+export interface Expired {
+  /** How many events. */
+  readonly events: number;
+  /** Where the pass goes on; undefined at its end. */
+  readonly next?: ExpiryPosition;
+}
+
+/** So many rows are looked at in one go: fewer than anybody would notice the time of. */
+export const EXPIRED_AT_ONCE = 200;
+
+/** Where a pass begins, and what follows what. */
+export const FIRST_EXPIRED: ExpiryPosition = { of: "events", after: 0 };
+const FOLLOWING = {
+  events: { of: "mended", after: 0 },
+  mended: { of: "runs", after: 0 },
+  runs: { of: "dedupe", flow: "", key: "" },
+  dedupe: undefined,
+} as const satisfies Readonly<Record<ExpiryPosition["of"], ExpiryPosition | undefined>>;
+
+/**
+ * Where a pass goes on after some events, or runs by their events, in order of their numbers. They came in that order: where all
+ * are younger than anything that expires, so are those behind them; but for what came while a clock was ahead.
+ */
+export function nextExpired(
+  of: "events" | "runs",
+  looked: readonly { readonly id: number; readonly receivedAt: number }[],
+  { now, eventsBefore, resultsBefore }: Expiry,
+): ExpiryPosition {
+  const since = of === "events" ? eventsBefore : Math.max(eventsBefore, resultsBefore);
+  const last = looked.at(-1);
+  const over = looked.every(({ receivedAt }) => receivedAt >= since && receivedAt <= now);
+  return last === undefined || looked.length < EXPIRED_AT_ONCE || over ? FOLLOWING[of] : { of, after: last.id };
+}
+
+/** What follows the last of some. */
+export function following(of: ExpiryPosition["of"]): { readonly next?: ExpiryPosition } {
+  const next = FOLLOWING[of];
+  return next === undefined ? {} : { next };
+}
+
+/**
+ * Drops all that has expired.
+ * @param goesOn asked after each go: where it is false the rest is left for the next pass
+ * @returns how many events
+ */
+export async function dropAllExpired(
+  engine: Pick<Engine, "dropExpired">,
+  expiry: Expiry,
+  goesOn: () => boolean = () => true,
+): Promise<number> {
+  let events = 0;
+  for (let from: ExpiryPosition | undefined = FIRST_EXPIRED; from !== undefined && goesOn();) {
+    const expired: Expired = await engine.dropExpired(expiry, from);
+    events += expired.events;
+    from = expired.next;
+  }
+  return events;
+}
