@@ -73,6 +73,7 @@ const ROWS: readonly Row[] = [
   ["let rate = 21%", "INT1010", "21%", "a number has no `%` here", "write   21   where the field counts in percent, or   0.21   where it wants a share of one", undefined],
   // ── SQL
   ["-- a comment", "INT1001", "--", "`--` does not begin a comment here", "comments begin with // and end with their line", "// a comment"],
+  ["let titles = [for item in order.line_items\n  name = item.title => name]", "INT1010", "name", "a value gets its name by `let`", "write   let name = …", "let titles = [for item in order.line_items\n  let name = item.title => name]"],
   ["skip when order.id = 1 because \"x\"", "INT1010", "=", "two values are compared by `==`", "write   order.id == 1", "skip when order.id == 1 because \"x\""],
   ["skip when order.note is not null because \"x\"", "INT1010", "is not null", "`is not null` is written `present` here", "write   order.note present", "skip when order.note present because \"x\""],
   ["skip when order.note != null because \"x\"", "INT1010", "!= null", "`!= null` is written `present` here", "write   order.note present", "skip when order.note present because \"x\""],

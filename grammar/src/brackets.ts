@@ -5,14 +5,17 @@
  * looks for it where it was opened. Indentation tells which one it is: a closing bracket at the start of a line belongs to
  * a line that is indented as far.
  */
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import type { Diagnostic, TextEdit } from "./diagnostic.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
+import * as T from "./tokens.ts";
 
+const OPENERS: ReadonlySet<TokenType> = new Set([T.LeftBrace, T.LeftBracket, T.LeftParen]);
+const CLOSERS: ReadonlySet<TokenType> = new Set([T.RightBrace, T.RightBracket, T.RightParen]);
 const PARTNER: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", "}": "{", "]": "[", ")": "(" };
-const isOpener = (token: IToken): boolean => /^[{[(]$/.test(token.image);
-const isCloser = (token: IToken): boolean => /^[}\])]$/.test(token.image);
+const isOpener = (token: IToken): boolean => OPENERS.has(token.tokenType);
+const isCloser = (token: IToken): boolean => CLOSERS.has(token.tokenType);
 const endOf = (token: IToken): number => (token.endOffset ?? token.startOffset) + 1;
 
 /** @param reads whether a declaration can be read: only what mends it is offered as a fix. */
@@ -21,12 +24,8 @@ export function bracketProblem(
   tokens: readonly IToken[],
   reads: (text: string) => boolean,
 ): Diagnostic | undefined {
-  const brackets = tokens.filter(
-    (token) =>
-      (isOpener(token) || isCloser(token)) &&
-      token.tokenType.name !== "HoleOpen" &&
-      token.tokenType.name !== "HoleClose",
-  );
+  // By their kind: what stands between two holes of a text may be a bracket as well.
+  const brackets = tokens.filter((token) => isOpener(token) || isCloser(token));
   const open: IToken[] = [];
   for (const token of brackets) {
     if (isOpener(token)) {

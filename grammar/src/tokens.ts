@@ -5,7 +5,7 @@
  * only where the grammar asks for it and a plain name elsewhere. After a dot and before a colon every word is a name, so
  * that no field of any system is out of reach.
  */
-import { createToken, Lexer, type TokenType } from "chevrotain";
+import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
 
 /** Any word at all: names and keywords. */
 export const Word = createToken({ name: "Word", pattern: Lexer.NA, label: "a name" });
@@ -311,3 +311,8 @@ export const vocabulary: readonly TokenType[] = [
   Word, Name, ...lexerTokens.filter((type) => ![Space, DocComment, LineComment, ...foreignTokens].includes(type)),
   TextStart, TextChunk, HoleOpen, HoleClose, TextEnd,
 ]; // prettier-ignore
+
+/** The offset after a token; a token that is meant otherwise than it is written keeps the stretch that it is written in. */
+export function spanEnd(token: IToken): number {
+  return (token.endOffset ?? token.startOffset - 1) + 1;
+}

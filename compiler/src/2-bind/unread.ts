@@ -13,6 +13,13 @@ export interface Unread {
   readonly present: readonly string[];
 }
 
+/** What stands before `absent` where its path is missing. */
+const GUARD_WORDS: ReadonlySet<string> = new Set(["when", "and", "or", "not"]);
+
+function fetchesOf(file: tree.File): readonly string[] {
+  return file.declarations.flatMap((one) => (one.kind === "Fetch" && one.name !== undefined ? [one.name.text] : []));
+}
+
 export function unreadOf(file: tree.File, text: string): Unread {
   const lost = file.unread.map(({ start, end }) => text.slice(start, end)).join("\n");
   const names = new Set<string>();
@@ -20,9 +27,11 @@ export function unreadOf(file: tree.File, text: string): Unread {
     /\b(?:source|fetch|destination|let|table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*)\s*(?:=(?![=>])|\()/gu;
   for (const [, after, before] of lost.matchAll(declared)) names.add((after ?? before) as string);
   // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.
-  const anything = /\buse\b|\.integ"|\b(?:source|fetch|destination|let)\s*=/.test(lost);
-  const present = [...lost.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)].map(
-    ([, path]) => path as string,
+  const anything = /\buse\b|\.integ"|\b(?:source|fetch|destination|let)\s*=|\b(?:table|function|mapping)\s*\(/.test(
+    lost,
   );
+  const asked = [...lost.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)];
+  // A guard that has lost what it asks for may have asked for anything that can be gone.
+  const present = asked.flatMap(([, path = ""]) => (GUARD_WORDS.has(path) ? fetchesOf(file) : [path]));
   return { any: file.unread.length > 0, mayDeclare: (name) => anything || names.has(name), present };
 }

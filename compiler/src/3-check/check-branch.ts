@@ -32,7 +32,7 @@ export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, valu
     return false;
   }
   if (value.absent === undefined && value.type.kind !== "error" && value.type.kind !== "never") {
-    c.report(check.uselessOtherwise(c.place({ start: node.value.end, end: node.end })));
+    c.warnNeedless(check.uselessOtherwise(c.place({ start: node.value.end, end: node.end })));
   }
   return true;
 }
@@ -52,7 +52,7 @@ export function onError(c: Checking, node: tree.OnErrorExpression, context: Cont
 
 export function handlesFailure(c: Checking, node: tree.OnErrorExpression, value: Typed): void {
   if (value.fails === undefined && value.type.kind !== "error")
-    c.report(check.uselessOnError(c.place({ start: node.value.end, end: node.end })));
+    c.warnNeedless(check.uselessOnError(c.place({ start: node.value.end, end: node.end })));
 }
 
 /** The type of two branches together; what does not fit is reported at the second. */

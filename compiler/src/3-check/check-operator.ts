@@ -161,7 +161,7 @@ export function presence(c: Checking, node: tree.PresenceExpression, context: Co
   if (node.test === "blank") {
     if (asText(typed.type) === undefined)
       c.report(check.wrongType(c.place(node.operand), "blank", "text", show(typed.type)));
-  } else if (typed.absent === undefined) c.report(check.uselessPresence(c.place(node), "present"));
+  } else if (typed.absent === undefined) c.warnNeedless(check.uselessPresence(c.place(node), "present"));
   return { type: BOOLEAN };
 }
 

@@ -125,6 +125,11 @@ export class Checking {
     this.diagnostics.push(inZone(named, zoneOf(this.module.source.text)));
   }
 
+  /** Warns of what seems needless; not beside what could not be read, which may be all that it was there for. */
+  warnNeedless(diagnostic: Diagnostic): void {
+    if (!this.module.unread.any) this.report(diagnostic);
+  }
+
   place(node: { readonly start: number; readonly end: number }): Place {
     return { path: this.module.source.path, start: node.start, end: node.end };
   }

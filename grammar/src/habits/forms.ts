@@ -1,6 +1,7 @@
 /** Choices as they are written elsewhere: `a ? b : c`, `IF(a; b; c)`, `if a b else c`, `b if a else c`, `case when … end`. */
 import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
+import { segments } from "../segments.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, is, isName, readAs, newLine, openerOf, opens, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
@@ -412,10 +413,13 @@ export const arms: Pass = (tokens, context) => {
     return readAs(T.Match, "match", word);
   });
   const bodies = armedBodies(recovered);
+  // What a bracket without its partner leaves open ends with its declaration.
+  const firsts = new Set(segments(recovered, context.text).map(([first]) => first));
   /** For each bracket that is open here, whether arms stand in it. */
   const within: boolean[] = [];
   for (let i = 0; i < recovered.length; i++) {
     const one = recovered[i] as IToken;
+    if (firsts.has(one)) within.length = 0;
     if (opens(one)) within.push(bodies.has(one));
     else if (closes(one)) within.pop();
     else if (within.at(-1) === true) armOf(recovered, i, context);

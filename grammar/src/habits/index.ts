@@ -8,7 +8,7 @@
 import type { IToken } from "chevrotain";
 import { arms, cases, guards, spreadsheetCalls, ternaries, thens, trailingIfs } from "./forms.ts";
 import { numbers } from "./numbers.ts";
-import { ampersands, arrows, colons, equals, infixes } from "./places.ts";
+import { ampersands, arrows, bareNames, colons, equals, infixes } from "./places.ts";
 import { signs } from "./signs.ts";
 import { timetables } from "./timetables.ts";
 import { keywordsInCapitals, misspelt, otherWords, tests } from "./words.ts";
@@ -17,7 +17,7 @@ import type { Pass, HabitContext } from "./walk.ts";
 /** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
 const PASSES: readonly Pass[] = [
   timetables, spreadsheetCalls, signs, keywordsInCapitals, cases, arms, guards, otherWords, misspelt, numbers, arrows, ampersands, tests, infixes, ternaries,
-  trailingIfs, thens, equals, colons,
+  trailingIfs, thens, bareNames, equals, colons,
 ]; // prettier-ignore
 
 export function recoverHabits(tokens: readonly IToken[], context: HabitContext): readonly IToken[] {

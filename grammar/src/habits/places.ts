@@ -3,6 +3,20 @@ import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, insideOf, is, isName, joined, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
+/** `rate = …` at the start of a line of a loop: a value gets its name by `let`. */
+export const bareNames: Pass = (tokens, context) => {
+  const inside = insideOf(tokens);
+  return tokens.flatMap((one, i) => {
+    const before = tokens[i - 1];
+    const named = isName(one) && is(tokens[i + 1], T.Assign) && is(inside[i], T.LeftBracket, T.LeftParen);
+    if (!named || !endsValue(before) || !newLine(context.text, before, one)) return [one];
+    say(context, placeOf(context, one), "a value gets its name by `let`", `write   let ${one.image} = …`, [
+      edit(context, one.startOffset, one.startOffset, "let "),
+    ]);
+    return [token(T.Let, "let", one.startOffset), one];
+  });
+};
+
 /** `where a = b`, `skip when a = b`, `if a = b`. */
 export const equals: Pass = (tokens, context) =>
   tokens.map((one, i) => {

@@ -3,6 +3,9 @@ import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
+import { spanEnd } from "../tokens.ts";
+
+export { spanEnd };
 
 /** The tokens of a file as they are written, and what is said of them while they are read as what was meant. */
 export interface HabitContext {
@@ -49,11 +52,6 @@ export function startsValue(token: IToken | undefined): boolean {
 export function newLine(text: string, before: IToken | undefined, after: IToken | undefined): boolean {
   if (before === undefined || after === undefined) return true;
   return /[\r\n]/.test(text.slice(spanEnd(before), after.startOffset));
-}
-
-/** The offset after a token; a token that is meant otherwise than it is written keeps the stretch that it is written in. */
-export function spanEnd(token: IToken): number {
-  return (token.endOffset ?? token.startOffset - 1) + 1;
 }
 
 /** A token of another kind for a stretch of the text; without an end it takes no room. */

@@ -135,7 +135,7 @@ export class NodeParser extends EmbeddedActionsParser {
     return {
       kind: "Name",
       start: partial ? this.endOfLast() : start,
-      end: partial ? this.endOfLast() : start + image.length,
+      end: partial ? this.endOfLast() : T.spanEnd(token),
       text: image.startsWith("`") ? image.slice(1, -1) : image,
       ...(partial ? { partial } : {}),
     };

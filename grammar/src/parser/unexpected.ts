@@ -24,7 +24,7 @@ export function unexpected(
   const place =
     /[\r\n]/.test(between) && previousEnd > 0
       ? { path, start: previousEnd, end: previousEnd }
-      : { path, start: found.startOffset, end: found.startOffset + found.image.length };
+      : { path, start: found.startOffset, end: T.spanEnd(found) };
   // Two records side by side: the parser has no word for it, and an analyst has forgotten just this.
   const side = previous.tokenType === T.RightBrace && found.tokenType === T.LeftBrace;
   const comma = found.tokenType === T.Comma && isSecondComma(previous);
