@@ -139,6 +139,25 @@ test("ready is who takes in: not while stopping, and not without a store", async
   await other.stop(100);
 });
 
+test("to stop waits also for a run that is just being claimed: no later than that may its store be closed", async () => {
+  const slow = new Proxy(store, {
+    get: (of, name) => {
+      const value = Reflect.get(of, name) as unknown;
+      if (name === "claim")
+        return async (...args: Parameters<Store["claim"]>) => {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          return of.claim(...args);
+        };
+      return typeof value === "function" ? (value.bind(of) as unknown) : value;
+    },
+  });
+  await start({ engine: slow });
+  await post({ id: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await host?.stop(5000);
+  expect(store.counts()).toMatchObject({ delivered: 1, running: 0 });
+});
+
 describe("alerts", () => {
   test("one for each cause and hour, by webhook", async () => {
     const told: { text: string }[] = [];

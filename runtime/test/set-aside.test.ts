@@ -6,12 +6,15 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host"; // prettier-ignore
 import { RecordingServer } from "@integ/runtime/testing";
 import { loadFlow } from "@integ/cli";
+import { PostgresEngine } from "@integ/runtime/postgres";
 import { compileErp, erpFlow, spec } from "../../test/erp.ts";
+import { startPostgres, type Database } from "../../test/postgres.ts";
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const HAND = spec("hand", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "{order.id}" }'); // prettier-ignore
@@ -238,4 +241,62 @@ describe("a full disk", () => {
     await pass(host, 6000);
     expect(lie("done")).toEqual(["a.json"]);
   });
+});
+
+describe("a database that takes no writes", () => {
+  let database: Database;
+  let admin: pg.Client;
+  let engine: PostgresEngine;
+  beforeAll(async () => {
+    database = await startPostgres();
+    admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    engine = await PostgresEngine.open(database.url);
+  });
+  afterAll(async () => {
+    await engine.close();
+    await admin.end();
+    await database.stop();
+  });
+  /** What PostgreSQL says where there is no room for another page of a table. */
+  const FULL = `
+    CREATE FUNCTION integ.no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE disk_full USING MESSAGE = 'could not extend file "base/5/16402": No space left on device'; END $$;
+    CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON integ.events FOR EACH ROW EXECUTE FUNCTION integ.no_room();
+    CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON integ.cursors FOR EACH ROW EXECUTE FUNCTION integ.no_room()`;
+  /** New connections are read only, and there are no others. */
+  const only = (on: boolean): string => `
+    ALTER DATABASE postgres ${on ? "SET default_transaction_read_only = on" : "RESET default_transaction_read_only"};
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres' AND pid <> pg_backend_pid()`;
+
+  test.each([
+    ["a full disk", FULL, "DROP FUNCTION integ.no_room() CASCADE", "the disk of the database is full (53100)"],
+    [
+      "a standby",
+      only(true),
+      `SET default_transaction_read_only = off; ${only(false)}`,
+      "the database is read only (25006)",
+    ],
+  ])(
+    "%s: said by /readyz and in words, nothing is accepted, and it is over when it is over",
+    async (_, begin, end, why) => {
+      const host = await start([await erpFlow(HAND)], { engine });
+      const url = heard.flatMap((one) => (one.kind === "listening" ? [one.url] : []))[0] ?? "";
+      const ready = async (): Promise<[number, unknown]> => {
+        now += 3000;
+        const response = await fetch(`${url}/readyz`);
+        return [response.status, ((await response.json()) as { why?: string }).why];
+      };
+      expect(await ready()).toEqual([200, undefined]);
+      await admin.query(begin);
+      await expect.poll(ready, { timeout: 10_000 }).toEqual([503, `the store can't be used: ${why}`]);
+      expect((await fetch(`${url}/livez`)).status).toBe(200);
+      await expect(host.submit("hand", order(7))).rejects.toThrow();
+      await admin.query(end);
+      await expect.poll(ready, { timeout: 10_000 }).toEqual([200, undefined]);
+      const run = await host.submit("hand", order(8));
+      await expect.poll(async () => (await engine.run(run))?.state, { timeout: 10_000 }).toBe("delivered");
+      expect(delivered().filter((text) => text === "7")).toEqual([]);
+    },
+  );
 });

@@ -269,7 +269,9 @@ export class Host {
     await this.#drift.write(this.#now()).catch((error: unknown) => this.#storeFailed(error));
   }
 
+  /** What is being looked for is done too, where it is found: nobody else would do it before the next start. */
   async #underWay(): Promise<void> {
+    while (this.#pumping) await new Promise((resolve) => setTimeout(resolve, 5));
     await Promise.all([...this.#working, ...this.#beside]);
   }
 

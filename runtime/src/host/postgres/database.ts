@@ -172,7 +172,57 @@ export async function alone(pool: pg.Pool, schema: string, work: () => Promise<v
 export function throwTransient(error: unknown): never {
   const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
   if (ours) throw error;
-  throw new TransientStoreError(describe(error), aloudOf(error), { cause: error, refused: isOwnFault(error) });
+  throw new TransientStoreError(describe(error), saidOf(error), { cause: error, refused: isOwnFault(error) });
+}
+
+/** What is wrong with a database, by the beginnings of SQLSTATE and by codes of the network: the longest that fits counts. */
+const WORDS: Readonly<Record<string, string>> = {
+  "08": "the connection to the database is broken",
+  "25006": "the database is read only",
+  "28": "the database does not accept the name or password in engine",
+  "3D000": "the database that engine names is not there",
+  "40": "it was in the way of another transaction",
+  "42501": "the database user in engine may not do this",
+  "53": "the database is at its limits",
+  "53100": "the disk of the database is full",
+  "53200": "the database is out of memory",
+  "53300": "the database takes no more connections",
+  "55P03": "another transaction holds what is needed",
+  "57": "the database is being stopped or started",
+  "57014": "the database took too long",
+  "58": "the database can't read or write its files",
+  XX: "the database is damaged",
+  ECONNREFUSED: "nobody answers at the database's address (connection refused)",
+  ECONNRESET: "the connection to the database was cut",
+  EPIPE: "the connection to the database was cut",
+  ENOTFOUND: "the address of the database is not known (no such host)",
+  EAI_AGAIN: "the address of the database is not known (no such host)",
+  EHOSTUNREACH: "there is no way to the database",
+  ENETUNREACH: "there is no way to the database",
+  ETIMEDOUT: "the database does not answer in time",
+};
+
+/** The driver's own texts that have no code. */
+const MESSAGES: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:Query read timeout|timeout exceeded when trying to connect|timeout expired)$/,
+    "the database does not answer in time",
+  ],
+  [
+    /^(?:Connection terminated|Client has encountered a connection error|Client was closed)/,
+    "the connection to the database was cut",
+  ],
+];
+
+/** What is wrong, without what the database may quote. */
+function saidOf(error: unknown): string {
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(cause instanceof Error)) return aloudOf(error);
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const fits = Object.keys(WORDS).filter((beginning) => code.startsWith(beginning));
+  const [longest] = fits.sort((a, b) => b.length - a.length);
+  if (longest !== undefined) return `${WORDS[longest]} (${code})`.replace(/ \(E[A-Z_]+\)$/, "");
+  return MESSAGES.find(([message]) => message.test(cause.message))?.[1] ?? aloudOf(error);
 }
 
 /** Whether it was what was asked that the database does not take, rather than the database that is away or busy. */
