@@ -14,7 +14,7 @@ webhooks:
   headers: { delivery_id: X-Delivery-Id }
   signature: { algorithm: hmac-sha256, encoding: hex, header: X-Signature, secret: secret }
 types:
-  Order: { schema: Order.json, wrapped_as: [order, orders] }
+  Order: { schema: Order.json, wrapped_as: [order, orders], identity: [id] }
   Product: { schema: Product.json }
   Line: { schema: Line.json }
   Made: { schema: Made.json }
@@ -30,6 +30,7 @@ operations:
     result: { type: Order, at: /orders }
     pages: { style: cursor, parameter: after, at: /next }
     since: { parameter: changed_since, field: updated_at }
+    by: { sold_at: { from: sold_from, to: sold_to }, day: { from: first_day, to: last_day, format: date }, note: { from: note } }
   list_all:
     kind: list
     request: { method: GET, path: /all }
@@ -103,6 +104,8 @@ export const ERP: Readonly<Record<string, string>> = {
     {
       id: { type: "integer" },
       updated_at: { type: "string", format: "date-time" },
+      sold_at: { type: "string", format: "date-time" },
+      day: { type: "string", format: "date" },
       note: { type: "string", maxLength: 12 },
       paid: { type: "boolean" },
       total: { type: "number" },

@@ -24,6 +24,7 @@ export function mapGiven(
   if (screened !== undefined) return screened;
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
+    if (fetch.late === true) fetched[fetch.name] = given[fetch.name] ?? [];
     if (fetch.args === undefined) continue;
     const args = fetch.args(document, fetched);
     if (failed(args)) return holdFor(args);

@@ -50,6 +50,65 @@ describe("which sources go with which triggers", () => {
       ["source o = all erp.list_all since last run", "trigger manual"],
       ["INT2506"],
     ],
+    [
+      "a list by its day of sale",
+      [`${LIST} since last run by sold_at, late into next run`, "trigger schedule every 1 hour"],
+      [],
+    ],
+    [
+      "what is late, apart",
+      [
+        `${LIST} since last run by sold_at, late as others`,
+        "trigger schedule every 1 hour",
+        'skip when count(others) == 0 because "none"',
+      ],
+      [],
+    ],
+    ["what is late, unsaid", [`${LIST} since last run by sold_at`, "trigger schedule every 1 hour"], ["INT2506"]],
+    [
+      "by the path of a field",
+      [`${LIST} since last run by order.sold_at, late into next run`, "trigger schedule every 1 hour"],
+      ["INT2506"],
+    ],
+    [
+      "by what it can't be asked by",
+      [`${LIST} since last run by soldat, late into next run`, "trigger schedule every 1 hour"],
+      ["INT2506"],
+    ],
+    [
+      "by what is no moment",
+      [`${LIST} since last run by note, late into next run`, "trigger schedule every 1 hour"],
+      ["INT2506"],
+    ],
+    [
+      "by a day, every hour",
+      [`${LIST} since last run by day, late into next run`, "trigger schedule every 1 hour"],
+      ["INT2506"],
+    ],
+    [
+      "by a day, every day",
+      [`${LIST} since last run by day, late into next run`, 'trigger schedule daily at 02:00 in "UTC"'],
+      [],
+    ],
+    [
+      "by a moment, without a schedule",
+      [`${LIST} since last run by sold_at, late into next run`, "trigger manual"],
+      ["INT2506"],
+    ],
+    [
+      "the last day, where runs are of days",
+      [
+        `${LIST} since last run by sold_at, late into next run`,
+        'trigger schedule daily at 02:00 in "UTC"',
+        'skip when last_day < "2026-01-01" because "old"',
+      ],
+      [],
+    ],
+    [
+      "the last day, where they are not",
+      [LIST, 'trigger schedule daily at 02:00 in "UTC"', 'skip when last_day < "2026-01-01" because "old"'],
+      ["INT2001"],
+    ],
     ["a document that is not asked for", ["source o = erp.Order since last run", "trigger manual"], ["INT2506"]],
     ["a duplicate key of the delivery", [ORDER, "trigger webhook erp.order_told", "dedupe by delivery_id, body"], []],
     ["one of a poll", [ORDER, "trigger poll erp.list_orders every 5 minutes", "dedupe by delivery_id"], ["INT2001"]],

@@ -51,7 +51,10 @@ export interface UseDeclaration extends DeclarationBase {
   readonly kind: "Use";
   readonly file: TextLiteral;
 }
-/** `source x = system.Type` or `source xs = all system.operation since last run`. */
+/**
+ * `source x = system.Type` or `source xs = all system.operation since last run`, also `by` a field of the documents: then `late` says
+ * what becomes of what is shown only after the run that it belongs to.
+ */
 export interface SourceDeclaration extends DeclarationBase {
   readonly kind: "Source";
   readonly name: Name;
@@ -59,6 +62,13 @@ export interface SourceDeclaration extends DeclarationBase {
   readonly target: QualifiedName;
   readonly args?: readonly Argument[];
   readonly sinceLastRun: boolean;
+  readonly by?: QualifiedName;
+  readonly late?: Late;
+}
+/** `late into next run`, or `late as corrections`: a list of its own. */
+export interface Late extends Base {
+  readonly kind: "Late";
+  readonly name?: Name;
 }
 export interface TriggerDeclaration extends DeclarationBase {
   readonly kind: "Trigger";
@@ -528,6 +538,7 @@ export type Node =
   | Name
   | Declaration
   | QualifiedName
+  | Late
   | Parameter
   | Trigger
   | Timetable

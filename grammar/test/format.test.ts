@@ -57,6 +57,11 @@ describe.each(SPECS)("%s", (file) => {
   });
 });
 
+test("what is late stands in one line with its source", async () => {
+  const text = "source xs=all   erp.list_orders  since last  run by sold_at , late as   corrections\n";
+  expect(await format(text)).toBe("source xs = all erp.list_orders since last run by sold_at, late as corrections\n");
+});
+
 test("columns, blank lines and long lines", async () => {
   const text = `integ 1
 source order=shopify.Order

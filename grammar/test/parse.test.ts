@@ -45,6 +45,8 @@ on failure retry 12 times over 24 hours then hold and_go_on
     ]) {
       expect(codes(`trigger ${trigger}`), trigger).toEqual([]);
     }
+    for (const late of ["into next run", "as corrections"])
+      expect(codes(`source sold = all shopify.list_orders since last run by processed_at, late ${late}`)).toEqual([]);
     for (const declaration of [
       'fetch invoice = result of "orders" by refund.order_id',
       "fetch items = all erp.list_items(since: order.at)",

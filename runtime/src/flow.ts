@@ -118,6 +118,8 @@ export interface Operation {
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
   readonly since?: Since;
+  /** The other times of its documents by which a list can be asked, by field. */
+  readonly by?: Readonly<Record<string, AskedBy>>;
   /** Where the body of an answer with a good status tells that it has failed, and which words in there mean: only for now. */
   readonly fails?: { readonly at: string; readonly retryWhen?: readonly string[] };
   /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
@@ -177,6 +179,30 @@ export interface Since {
   readonly rescanSeconds?: number;
 }
 
+/** How to ask for what lies between two moments. Whether these count themselves is not known: it is asked a little wider. */
+export interface AskedBy {
+  /** Parameters of the query. */
+  readonly from: string;
+  readonly to?: string;
+  readonly format: "iso" | "http" | "seconds" | "date";
+  /** The field that counts where a document lacks this one. */
+  readonly otherwise?: string;
+}
+
+/** By which time of its documents a list is read since the last run, so that each belongs to one run. */
+export interface RunsBy {
+  /** One of those by which the operation can be asked. */
+  readonly field: string;
+  /** The fields that tell one document from all others. */
+  readonly identity: readonly string[];
+  /** The field is a day, and no moment. */
+  readonly day?: true;
+  /** Runs are of whole days of this zone; without it, from one due time up to the next. */
+  readonly zone?: string;
+  /** What is shown only after the run that it belongs to goes into the next one, or is handed over apart. */
+  readonly late: "next" | "apart";
+}
+
 /** When something is due: in even steps from 1970 on, or by a cron expression in a time zone. */
 export type Timetable = { readonly everySeconds: number } | { readonly cron: string; readonly zone: string };
 
@@ -212,6 +238,8 @@ export interface FetchStep<Source, Fetched> {
   readonly operation?: Operation;
   /** … or which flow's delivery is looked up; its one argument is `by`. */
   readonly result?: ResultOf;
+  /** … or nobody: it is what the list that is the source shows late. */
+  readonly late?: true;
   /** Every page of a list. */
   readonly all?: true;
   readonly mayFindNone: boolean;
@@ -272,7 +300,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
     /** The source is the whole list of such documents. */
     readonly all?: true;
     /** The list is read when the flow is due; `sinceLastRun`: only what has changed since then. */
-    readonly read?: ListRead & { readonly sinceLastRun?: true };
+    readonly read?: ListRead & { readonly sinceLastRun?: true; readonly by?: RunsBy };
   };
   /** Two events with the same duplicate key within the window (in seconds) are one. */
   readonly dedupe?: { readonly windowSeconds: number; key(source: Source, delivery: Delivery): string };

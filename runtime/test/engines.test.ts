@@ -430,6 +430,15 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.newest("orders", "other")).toBeUndefined();
   });
 
+  test("notes something of documents, each flow by itself; the last note counts, after a restart too", async () => {
+    await engine.noteStates("orders", [{ identity: "a", hash: "1" }, { identity: "b", hash: "1" }]); // prettier-ignore
+    await engine.noteStates("orders", [{ identity: "b", hash: "2" }, { identity: "c\u0000ž", hash: "3" }]); // prettier-ignore
+    await engine.noteStates("other", [{ identity: "a", hash: "9" }]);
+    engine = await kind.restart(engine);
+    expect(await engine.states("orders", ["b", "a", "none", "c\u0000ž", "b"])).toEqual(["2", "1", undefined, "3", "2"]);
+    expect(await engine.states("orders", [])).toEqual([]);
+  });
+
   test("counts what drifts, by flow, document and field; after a restart too", async () => {
     const one = { flow: "orders", document: "erp.Order", field: "lines[].sku", expected: "a text", example: "lines[1].sku", times: 2, firstAt: NOON, lastAt: NOON }; // prettier-ignore
     const later = { ...one, example: "lines[0].sku", times: 3, firstAt: NOON + MINUTE, lastAt: NOON + MINUTE };

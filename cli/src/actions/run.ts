@@ -176,6 +176,8 @@ export function formatEvent(hostEvent: HostEvent): string {
       return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "a file that can't be read, moved to held" : `a file, ${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
     case "fetched":
       return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "found none"} (${hostEvent.name})`;
+    case "late":
+      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation}: ${hostEvent.documents} late, of a time that an earlier run was of`;
     case "drift":
       return `${hostEvent.flow}: ${hostEvent.document} is not as its schema says, where nobody reads it: ${hostEvent.fields.map(({ example, expected }) => `${example} (expected ${expected})`).join("; ")} (integ drift)`;
     case "mapped":

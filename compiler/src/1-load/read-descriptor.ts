@@ -7,6 +7,7 @@ import { escapeStep } from "./locate.ts";
 import { SchemaReader } from "./read-schema.ts";
 import { span } from "./span.ts";
 import {
+  type AskedBy,
   BODY,
   type Pages,
   type Setting,
@@ -63,7 +64,15 @@ interface Descriptor {
     readonly silent_refusal?: true;
   };
   readonly types: Readonly<
-    Record<string, { readonly schema: string; readonly about?: string; readonly wrapped_as?: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly schema: string;
+        readonly about?: string;
+        readonly wrapped_as?: readonly string[];
+        readonly identity?: readonly string[];
+      }
+    >
   >;
   readonly events?: Readonly<
     Record<
@@ -123,6 +132,7 @@ interface OperationEntry {
     readonly overlap?: string;
     readonly rescan?: string;
   };
+  readonly by?: Readonly<Record<string, Omit<AskedBy, "format"> & Partial<Pick<AskedBy, "format">>>>;
   readonly batch?: { readonly most: number; readonly errors?: string; readonly key?: string; readonly retry_when?: readonly string[] }; // prettier-ignore
   readonly cache?: string;
   readonly several?: Omit<NonNullable<SystemOperation["several"]>, "separator"> & { readonly separator?: string };
@@ -186,12 +196,19 @@ function build(
     types.set(type, {
       name: type,
       get type() {
-        return (read ??= reader.root(path, entry.schema, type) ?? unreadable(name, type));
+        if (read === undefined) {
+          read = reader.root(path, entry.schema, type) ?? unreadable(name, type);
+          for (const [i, field] of (entry.identity ?? []).entries())
+            if (!read.fields.has(field) && read.fields.size > 0)
+              report(`/types/${type}/identity/${i}`, `${type} has no field \`${field}\``);
+        }
+        return read;
       },
       get doc() {
         return entry.about ?? this.type.doc;
       },
       wrappers: entry.wrapped_as ?? [],
+      ...(entry.identity === undefined ? {} : { identity: entry.identity }),
     } as SystemType);
   }
 
@@ -292,9 +309,12 @@ function build(
     for (const [word, kind] of [
       ["several", "read"],
       ["conditional", "list"],
+      ["by", "list"],
     ] as const)
       if (entry[word] !== undefined && entry.kind !== kind)
         report(`${base}/${word}`, `only an operation of the kind ${kind} has \`${word}\``);
+    if (entry.by !== undefined && entry.since === undefined)
+      report(`${base}/by`, "what is shown late is found by when it has changed: it needs `since` too");
     if (entry.cache !== undefined && !reads) report(`${base}/cache`, "only what reads can be used again");
     const texts = [entry.request.path, ...Object.values(entry.request.query ?? {})];
     for (const [, hole] of texts.join(" ").matchAll(/\{(\w+)\}/g)) {
@@ -321,6 +341,7 @@ function build(
       ...(entry.find === undefined ? {} : { find: entry.find }),
       ...(entry.pages === undefined ? {} : { pages: pagesOf(entry.pages) }),
       ...(entry.since === undefined ? {} : { since: sinceOf(entry.since) }),
+      ...(entry.by === undefined ? {} : { by: byOf(entry.by) }),
       ...(entry.batch === undefined ? {} : { batch: camelCased(entry.batch) as NonNullable<SystemOperation["batch"]> }),
       ...(entry.cache === undefined ? {} : { cacheSeconds: span(entry.cache) }),
       ...(entry.several === undefined ? {} : { several: { separator: ",", ...entry.several } }),
@@ -480,6 +501,10 @@ function sinceOf({
     overlapSeconds: span(overlap),
     ...(rescan === undefined ? {} : { rescanSeconds: span(rescan) }),
   };
+}
+
+function byOf(entries: NonNullable<OperationEntry["by"]>): Readonly<Record<string, AskedBy>> {
+  return Object.fromEntries(Object.entries(entries).map(([field, one]) => [field, { format: "iso", ...one }]));
 }
 
 /** Where it is only named, each parameter that has to be given is the field of the document with its name. */

@@ -8,6 +8,8 @@ export interface SystemType {
   readonly doc?: string;
   /** Names under which the API wraps a document. */
   readonly wrappers: readonly string[];
+  /** The fields that tell one document from all others, where the description says so. */
+  readonly identity?: readonly string[];
 }
 
 /** The name by which `dedupe` compares the body as a whole. */
@@ -62,6 +64,8 @@ export interface SystemOperation {
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
   readonly since?: Since;
+  /** The other times by which a list can be asked, by field. */
+  readonly by?: Readonly<Record<string, AskedBy>>;
   /** How long what a read has found may be used again. */
   readonly cacheSeconds?: number;
   /** How one request answers several questions. */
@@ -101,6 +105,16 @@ export interface Since {
   readonly overlapSeconds: number;
   /** How often all is read, where the time of change does not move with every change. */
   readonly rescanSeconds?: number;
+}
+
+/** How to ask for what lies between two moments, by one of the times that documents have. */
+export interface AskedBy {
+  /** Parameters of the query. */
+  readonly from: string;
+  readonly to?: string;
+  readonly format: "iso" | "http" | "seconds" | "date";
+  /** The field that counts where a document lacks this one. */
+  readonly otherwise?: string;
 }
 
 /** How webhooks are signed; as the runtime has it. */

@@ -118,6 +118,9 @@ export function checkModule(c: Checking): CheckedModule {
     given: new Map<string, Type | undefined>([
       ...called("Fetch"),
       ...called("Destination"),
+      ...(document?.read?.by?.late === undefined
+        ? []
+        : [[document.read.by.late.name, document.type.type] satisfies [string, Type]]),
       ...[...fetches, ...c.loopFetches].map(({ binding, answers }): [string, Type | undefined] => [
         binding.name,
         answers.type,
@@ -158,7 +161,10 @@ export function checkModule(c: Checking): CheckedModule {
     tests,
     early,
     coverage: coverageOf(c),
-    reads: readsOf(c, trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : []),
+    reads: readsOf(c, [
+      ...(trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : []),
+      ...(document?.read?.by?.fields ?? []).map((field) => `[].${field}`),
+    ]),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What starts a flow: its source, its trigger, and the keys of its runs. */
-import { tree } from "@integ/grammar";
+import { tree, type Diagnostic } from "@integ/grammar";
 import { BODY, type System, type SystemOperation, type SystemType } from "../1-load/system-model.ts";
 import { show, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
@@ -8,7 +8,7 @@ import { named, namedWrong } from "./check-list.ts";
 import { checkArguments } from "./check-read.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { checkDuration, seconds } from "./durations.ts";
-import type { Binding, CheckedDocument, CheckedListRead, CheckedTrigger } from "./facts.ts";
+import type { Binding, CheckedBy, CheckedDocument, CheckedListRead, CheckedTrigger } from "./facts.ts";
 import { findMember } from "./systems.ts";
 import { timetableOf } from "./timetable.ts";
 
@@ -36,15 +36,18 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
     if (found === undefined) return fail();
     const { system, member: operation } = found;
     const read = checkList(c, system, operation, target, declaration.args ?? []);
-    if (read === undefined || operation.result === undefined) return fail();
+    const { result } = operation;
+    if (read === undefined || result === undefined) return fail();
     if (declaration.sinceLastRun && operation.since === undefined)
       c.report(check.noSince(c.place(target), `${system.name}.${operation.name}`));
+    const binding = bound({ kind: "list", element: result.type });
+    const by = checkBy(c, system, operation, declaration, context);
     return {
       system,
-      type: operation.result,
+      type: result,
       all: true,
-      read: { ...read, sinceLastRun: declaration.sinceLastRun },
-      binding: bound({ kind: "list", element: operation.result.type }),
+      read: { ...read, sinceLastRun: declaration.sinceLastRun, ...(by === undefined ? {} : { by }) },
+      binding,
     };
   }
   const found = findMember(c, "type", target);
@@ -80,6 +83,65 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
     all: declaration.all,
     binding: bound(declaration.all ? { kind: "list", element: type } : type),
   };
+}
+
+/** `since last run by …`: asked by a time of the documents, and what becomes of those that are shown late. */
+function checkBy(
+  c: Checking,
+  system: System,
+  operation: SystemOperation,
+  { by, late }: tree.SourceDeclaration,
+  context: Context,
+): CheckedBy | undefined {
+  const { result } = operation;
+  const field = by?.parts.at(-1)?.text;
+  if (by === undefined || field === undefined || by.partial === true || result === undefined) return undefined;
+  const name = `${system.name}.${operation.name}`;
+  const zone = daysOf(c);
+  if (zone !== undefined)
+    context.scope.add({ kind: "now", name: "last_day", typed: { type: { kind: "date" } }, fromSource: false, zone });
+  const element = result.type;
+  const corrections: Binding | undefined =
+    late?.name === undefined
+      ? undefined
+      : { kind: "fetch", name: late.name.text, typed: { type: { kind: "list", element } }, fromSource: false };
+  if (late?.name !== undefined && corrections !== undefined) named(c, late.name, context, corrections);
+  const asked = operation.by?.[field];
+  const wrong = ((): Diagnostic | undefined => {
+    if (by.parts.length > 1) return check.byPath(c.place(by), c.text(by), field);
+    if (asked === undefined) return check.notAskedBy(c.place(by), name, field, Object.keys(operation.by ?? {}));
+    const kind = element.fields.get(field)?.type.kind;
+    if (kind !== "datetime" && (kind !== "date" || zone === undefined))
+      return check.sourceDoesNotFit(
+        c.place(by),
+        kind === "date"
+          ? `\`${field}\` is a day, and this schedule is not due by days`
+          : `\`${field}\` of ${element.name} is no moment`,
+        kind === "date" ? "take a schedule that is daily, weekly or monthly" : "name a date or a datetime",
+      );
+    if (late === undefined)
+      return check.lateUnsaid(c.place(by), name, { path: c.module.source.path, start: by.end, end: by.end });
+    if (result.identity === undefined) return check.noIdentity(c.place(by), `${system.name}.${result.name}`);
+    return undefined;
+  })();
+  if (wrong !== undefined) c.report(wrong);
+  if (wrong !== undefined || result.identity === undefined) return undefined;
+  return {
+    field,
+    fields: [field, ...(asked?.otherwise === undefined ? [] : [asked.otherwise]), ...result.identity],
+    identity: result.identity,
+    day: element.fields.get(field)?.type.kind === "date",
+    ...(zone === undefined ? {} : { zone }),
+    ...(corrections === undefined ? {} : { late: corrections }),
+  };
+}
+
+/** The zone of the days that a schedule is due by: daily, weekly or monthly. */
+function daysOf(c: Checking): string | undefined {
+  const trigger = c.module.trigger?.trigger;
+  if (trigger?.kind !== "ScheduleTrigger" || isBroken(trigger)) return undefined;
+  const { rhythm, zone } = trigger.timetable;
+  return rhythm === "every" || rhythm === "cron" ? undefined : zone?.value;
 }
 
 /** What the trigger brings; undefined where it brings nothing of its own, or can't be read. Says nothing itself. */
@@ -164,6 +226,15 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
         c.place(reconcile),
         "only webhooks are reconciled",
         "what is read by a poll, a schedule or from files is not missed",
+      ),
+    );
+  const by = c.module.document?.by;
+  if (by !== undefined && trigger.kind !== "ScheduleTrigger")
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(by),
+        "only a schedule says from when to when a run goes",
+        'take one:  trigger schedule daily at 02:00 in "Europe/Vilnius"',
       ),
     );
   switch (trigger.kind) {

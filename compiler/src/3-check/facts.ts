@@ -34,6 +34,8 @@ export interface Binding {
   readonly typed: Typed;
   /** Depends on nothing but the source document. */
   readonly fromSource: boolean;
+  /** Of `last_day`: the zone of its days. */
+  readonly zone?: string;
 }
 
 /** What a value goes into. */
@@ -79,8 +81,22 @@ export interface CheckedDocument {
   /** Of one document. */
   readonly type: SystemType;
   readonly all: boolean;
-  readonly read?: CheckedListRead & { readonly sinceLastRun: boolean };
+  readonly read?: CheckedListRead & { readonly sinceLastRun: boolean; readonly by?: CheckedBy };
   readonly binding: Binding;
+}
+
+/** By which time of its documents a list is asked since the last run. */
+export interface CheckedBy {
+  readonly field: string;
+  /** Also looked at: what stands for the field, and what tells the documents apart. */
+  readonly fields: readonly string[];
+  readonly identity: readonly string[];
+  /** The field is a day, and no moment. */
+  readonly day: boolean;
+  /** Runs are of whole days of this zone. */
+  readonly zone?: string;
+  /** The list of what is late; else that goes into the next run. */
+  readonly late?: Binding;
 }
 
 export interface CheckedListRead {

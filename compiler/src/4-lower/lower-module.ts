@@ -24,7 +24,7 @@ import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 import { eachOf, push } from "./lower-list.ts";
-import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
+import { lateOf, lowerFetches, lowerListArgs, setNow, type LoweredFetch } from "./lower-reads.ts";
 import { stopCall } from "./lower-branch.ts";
 import { fieldKey, importable, Names, OWN } from "./names.ts";
 import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
@@ -384,6 +384,8 @@ function lowerMap(
     HOLD,
     new Map([[binding, { js: name(variable), type: binding.typed.type, absent: false } satisfies Value]]),
   );
+  for (const binding of lateOf(checked))
+    l.variables.set(binding, { js: member(name(OWN.fetched), binding.name), type: binding.typed.type, absent: false });
   for (const fetch of checked.fetches) {
     const local = inner.fresh(fetch.binding.name);
     const absent = fetch.binding.typed.absent !== undefined;
@@ -408,8 +410,7 @@ function lowerMap(
       { kind: "if", test: name(stop), yes: [{ kind: "return", value: name(stop) }], no: [] },
     );
   }
-  const now: Value = { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false };
-  for (const one of checked.bindings.values()) if (one.kind === "now") l.variables.set(one, now);
+  setNow(l, checked.bindings.values());
   const sent: { key: string; value: Js }[] = [];
   const asked: { key: string; value: Js }[] = [];
   for (const step of module.steps) {
@@ -488,7 +489,7 @@ function lowerMap(
         ...(asked.length === 0 ? [] : [{ js: "object", entries: asked } satisfies Js]),
       ),
     });
-  const reads = checked.fetches.length + checked.loopFetches.length > 0;
+  const reads = checked.fetches.length + checked.loopFetches.length + lateOf(checked).length > 0;
   const parameters = [
     { name: variable, type: sourceType },
     { name: reads ? OWN.fetched : `_${OWN.fetched}`, type: "Fetched" },

@@ -19,6 +19,8 @@ export interface LoweredFetch {
   readonly mayFindNone: boolean;
   /** What it gives; of a list, what that holds. */
   readonly answers: RecordType;
+  /** Not asked for by itself: what the source's list shows late. */
+  readonly late?: true;
   /** Undefined for a read in a loop. */
   readonly args?: JsFunction;
 }
@@ -46,12 +48,8 @@ export function lowerFetches(
     const variable = inner.fresh(binding.name);
     const source: Value = { js: name(variable), type: binding.typed.type, absent: false };
     const l = new Lowering(names, inner, (failure) => failure, new Map([[binding, source]]));
-    for (const one of checked.fetches)
-      l.variables.set(one.binding, {
-        js: member(name(OWN.fetched), one.binding.name),
-        type: one.binding.typed.type,
-        absent: "nullish",
-      });
+    for (const one of [...checked.fetches.map((other) => other.binding), ...lateOf(checked)])
+      l.variables.set(one, { js: member(name(OWN.fetched), one.name), type: one.typed.type, absent: "nullish" });
     const { entries, lacking } = argumentsOf(l, fetch);
     for (const test of lacking) l.add({ kind: "if", test, yes: [{ kind: "return", value: UNDEFINED }], no: [] });
     const value: Js = { js: "object", entries };
@@ -62,7 +60,34 @@ export function lowerFetches(
     ];
     return step(fetch, { name: "args", exported: false, parameters, result: "", body: l.block });
   });
-  return [...before, ...checked.loopFetches.map((fetch) => step(fetch))];
+  const late = lateOf(checked).map((binding): LoweredFetch => ({
+    name: binding.name,
+    binding,
+    all: true,
+    mayFindNone: false,
+    answers: (checked.document as NonNullable<typeof checked.document>).type.type,
+    late: true,
+  }));
+  return [...late, ...before, ...checked.loopFetches.map((fetch) => step(fetch))];
+}
+
+/** The list of what is shown late, where the spec has one. */
+export function lateOf({ document }: CheckedModule): readonly Binding[] {
+  const late = document?.read?.by?.late;
+  return late === undefined ? [] : [late];
+}
+
+/** What `now` and `last_day` are, in a function that is told what time it is. */
+export function setNow(l: Lowering, bindings: Iterable<Binding>): void {
+  const now: Value = { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false };
+  for (const one of bindings)
+    if (one.kind === "now")
+      l.variables.set(
+        one,
+        one.zone === undefined
+          ? now
+          : { js: call("lastDay", now.js, text(one.zone)), type: one.typed.type, absent: false },
+      );
 }
 
 function isAll(fetch: CheckedFetch): boolean {
@@ -132,9 +157,7 @@ export function lowerLoopFetch(l: Lowering, clause: tree.FetchClause): void {
 /** What a list is asked with that is read when something is due. */
 export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListRead): JsFunction {
   const l = new Lowering(names, top.inner(), () => UNDEFINED);
-  for (const one of names.checked.bindings.values())
-    if (one.kind === "now")
-      l.variables.set(one, { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false });
+  setNow(l, names.checked.bindings.values());
   const entries = read.args.flatMap((argument) => {
     const slot = names.checked.slots.get(argument.value);
     const { parameters } = read.operation;

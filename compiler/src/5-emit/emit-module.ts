@@ -159,11 +159,13 @@ function fetchField(
   const one = module.recordOf(answers, "read")?.name ?? "unknown";
   const type = all ? `${one}[]` : one;
   const from =
-    operation === undefined
-      ? `What the integration ${result?.flow ?? ""} has delivered as ${result?.destination ?? ""}`
-      : described(operation.system, operation.operation);
+    fetch.late === true
+      ? "What the list of the source shows only after the run that it belongs to"
+      : operation === undefined
+        ? `What the integration ${result?.flow ?? ""} has delivered as ${result?.destination ?? ""}`
+        : described(operation.system, operation.operation);
   const field =
-    fetch.args === undefined
+    fetch.args === undefined && fetch.late !== true
       ? `${fieldKey(name)}?: ${imports.type(`Lookup<${type}>`)} | undefined;`
       : fetch.mayFindNone
         ? `${fieldKey(name)}?: ${type} | undefined;`
@@ -330,6 +332,7 @@ export function operationData(system: System, operation: SystemOperation): Data 
     find: findData(system, operation),
     pages: operation.pages as Data,
     since: operation.since as Data,
+    by: operation.by as Data,
     creates: operation.kind === "create" ? true : undefined,
     batch: operation.batch as Data,
     cacheSeconds: operation.cacheSeconds,
@@ -342,7 +345,9 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
   const { checked } = module;
   const fetches = module.fetches.map((fetch) => block([
     field("name", JSON.stringify(fetch.name)),
-    ...(fetch.operation === undefined
+    ...(fetch.late === true
+      ? [field("late", "true")]
+      : fetch.operation === undefined
       ? [field("result", literal(fetch.result as Data))]
       : [field("operation", literal(operationData(fetch.operation.system, fetch.operation.operation)))]),
     ...(fetch.all ? [field("all", "true")] : []),
@@ -544,6 +549,20 @@ function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const reading = [
     ...listRead(printer, read, module.sourceArgs),
     ...(read.sinceLastRun ? [field("sinceLastRun", "true")] : []),
+    ...(read.by === undefined
+      ? []
+      : [
+          field(
+            "by",
+            literal({
+              field: read.by.field,
+              identity: read.by.identity,
+              day: read.by.day ? true : undefined,
+              zone: read.by.zone,
+              late: read.by.late === undefined ? "next" : "apart",
+            }),
+          ),
+        ]),
   ];
   return block([...parts.map((part): Doc => [part, ","]), ["read: ", block(reading)]], "");
 }

@@ -747,6 +747,40 @@ export const check = {
       help: "leave `since last run` out, and the whole list is read each time",
     }),
 
+  /** @param known by what it can be asked */
+  notAskedBy: (place: Place, operation: string, field: string, known: readonly string[]): Diagnostic => {
+    const like = closest(field, known);
+    return error("INT2506", place, `${operation} can't be asked by \`${field}\``, {
+      label: "not in its description",
+      help:
+        known.length === 0
+          ? "say in system.yaml which parameters ask for it:  by: { … }"
+          : `it can be asked by ${known.join(", ")}`,
+      ...(like === undefined ? {} : fix(`write ${like}`, [{ ...place, text: like }])),
+    });
+  },
+
+  /** @param field the last part of a path */
+  byPath: (place: Place, path: string, field: string): Diagnostic =>
+    error("INT2506", place, `\`${path}\` has more than a field's name`, {
+      label: "a field of each document",
+      help: `write   by ${field}`,
+      ...fix(`write ${field}`, [{ ...place, text: field }], "safe"),
+    }),
+
+  lateUnsaid: (place: Place, operation: string, end: Place): Diagnostic =>
+    error("INT2506", place, `${operation} may show a document only after the run that it belongs to`, {
+      label: "what becomes of it then?",
+      help: "write   late into next run   to have it in the list of the run after, or   late as corrections   for a list of its own",
+      ...fix("take it into the next run", [{ ...end, text: ", late into next run" }]),
+    }),
+
+  noIdentity: (place: Place, type: string): Diagnostic =>
+    error("INT2506", place, `the description of ${type} does not say what tells one from another`, {
+      label: "what was in a run already can't be known again",
+      help: `say it in system.yaml:  types: { ${type.split(".").at(-1) ?? type}: { …, identity: [id] } }`,
+    }),
+
   filesPattern: (place: Place, problem: string): Diagnostic =>
     error("INT2506", place, `files are named as in "inbox/*.csv": ${problem}`, {
       label: "no such files",

@@ -106,7 +106,16 @@ export const COMPILER_KINDS = {
   INT2506: {
     severity: "error",
     phase: "check",
-    messages: ["sourceDoesNotFit", "otherDocument", "noSince", "filesPattern"],
+    messages: [
+      "sourceDoesNotFit",
+      "otherDocument",
+      "noSince",
+      "notAskedBy",
+      "byPath",
+      "lateUnsaid",
+      "noIdentity",
+      "filesPattern",
+    ],
   },
   INT2507: { severity: "error", phase: "check", messages: ["timetable", "timetableZone", "cron"] },
   INT2508: { severity: "error", phase: "check", messages: ["misplacedFetch"] },

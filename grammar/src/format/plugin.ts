@@ -174,7 +174,10 @@ function printNode(path: Path, options: Options, print: Print): Doc {
       return [
         keyword(path, "source"), at("name"), " = ", node.all ? "all " : "", at("target"),
         node.args === undefined ? "" : argumentList(all("args")), node.sinceLastRun ? " since last run" : "",
+        node.by === undefined ? "" : [" by ", at("by")], node.late === undefined ? "" : [", ", at("late")],
       ]; // prettier-ignore
+    case "Late":
+      return node.name === undefined ? "late into next run" : ["late as ", at("name")];
     case "Trigger":
       return [
         keyword(path, "trigger"),

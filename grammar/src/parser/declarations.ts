@@ -57,6 +57,38 @@ export class DeclarationParser extends FlowParser {
         this.CONSUME(T.Last);
         this.CONSUME(T.Run);
         n.sinceLastRun = true;
+        this.OPTION4(() => {
+          this.CONSUME(T.By);
+          n.by = this.SUBRULE2(this.qualifiedName);
+          this.OPTION5(() => {
+            this.CONSUME(T.Comma);
+            n.late = this.SUBRULE(this.late);
+          });
+        });
+      });
+    }),
+  );
+
+  readonly late: Rule<N.Late> = this.rule("late", () =>
+    this.node<N.Late>("Late", (n) => {
+      this.CONSUME(T.Late);
+      this.OR({
+        DEF: [
+          {
+            ALT: () => {
+              this.CONSUME(T.As);
+              n.name = this.SUBRULE(this.name);
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(T.Into);
+              this.CONSUME(T.Next);
+              this.CONSUME(T.Run);
+            },
+          },
+        ],
+        ERR_MSG: "`into next run`, or `as` and a name",
       });
     }),
   );

@@ -8,6 +8,7 @@ import type { Engine } from "./engine.ts";
 import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
 import { send, type HttpResponse, type HttpRequest } from "./http.ts";
+import { parametersOf, type Between } from "./intervals.ts";
 import { nameOf } from "./name-of.ts";
 import { httpDate, retryAfter } from "./outside.ts";
 import { OAuthTokens } from "./oauth.ts";
@@ -31,6 +32,8 @@ export interface Sending {
   readonly idempotencyKey?: string;
   /** Only what has changed since then, in milliseconds since 1970. */
   readonly since?: number;
+  /** Only what lies between two moments. */
+  readonly between?: Between;
   /** The page of a list, as the one before has named it. */
   readonly position?: string;
   /** What an answer of before was known by: only what is otherwise is to be sent. */
@@ -264,6 +267,8 @@ export class Connection {
       else if (operation.since.parameter !== undefined && !namesNextPage(operation, sending))
         url.searchParams.set(operation.since.parameter, moment);
     }
+    if (sending.between !== undefined && !namesNextPage(operation, sending))
+      for (const [parameter, moment] of parametersOf(sending.between)) url.searchParams.set(parameter, moment);
     if (sending.validator !== undefined) {
       const isTag = /^(W\/)?"/.test(sending.validator);
       headers[isTag ? "If-None-Match" : "If-Modified-Since"] = sending.validator;

@@ -20,7 +20,7 @@ export interface IncomingEvent {
   readonly windowMs: number;
   readonly lane: string;
   /** What a poll has seen of a document: it goes through only where that has changed since. */
-  readonly state?: { readonly identity: string; readonly hash: string };
+  readonly state?: DocumentState;
   /** Only its state is noted: it was there before the first look, and is not run. */
   readonly onlyRemember?: true;
   /** Later runs of its lane do not wait for it while it is held: each tells all that is to be known. */
@@ -203,6 +203,12 @@ export interface Drift {
   readonly lastAt: number;
 }
 
+/** What is noted of a document of a flow: a hash of its state, or a mark. */
+export interface DocumentState {
+  readonly identity: string;
+  readonly hash: string;
+}
+
 /** The newest state that was written under a key, and by which run. */
 export interface Newest {
   readonly moment: string;
@@ -342,6 +348,10 @@ export interface Engine {
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
   /** The newest state that the runs of a lane have written; undefined where none has, or nobody asks by what they are compared. */
   newest(flow: string, lane: string): Awaitable<Newest | undefined>;
+  /** What is noted of documents of a flow, by their identities; undefined where nothing is. */
+  states(flow: string, identities: readonly string[]): Awaitable<(string | undefined)[]>;
+  /** Notes something of documents, in place of what was noted before. */
+  noteStates(flow: string, states: readonly DocumentState[]): Awaitable<void>;
   /** Adds to what is counted of each field. */
   noteDrift(drifts: readonly Drift[]): Awaitable<void>;
   /** What has drifted, by flow, document and field. */

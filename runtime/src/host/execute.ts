@@ -13,7 +13,7 @@ import { isOlder, momentText, shownMoment } from "./moments.ts";
 import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
 import { refreshed } from "./refresh.ts";
-import { resolveLookups, readFetch, readSource } from "./read.ts";
+import { resolveLookups, readFetch, readLate, readSource } from "./read.ts";
 import { isSent } from "./step-value.ts";
 
 /**
@@ -99,6 +99,7 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
 
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
+    if (fetch.late === true) fetched[fetch.name] = await readLate(run, host);
     if (fetch.args === undefined) continue;
     const args = fetch.args(source, fetched);
     if (failed(args)) return ended(holdFor(args));

@@ -42,6 +42,14 @@ export type HostEvent =
       readonly operation: string;
       readonly found: boolean;
     }
+  /** So many documents of a list belong to a time that an earlier run was of, and were not shown then. */
+  | {
+      readonly kind: "late";
+      readonly flow: string;
+      readonly run: number;
+      readonly operation: string;
+      readonly documents: number;
+    }
   /** Something breaks its schema that the flow does not read: by field, with the path of an example. */
   | {
       readonly kind: "drift";

@@ -12,6 +12,7 @@ const HELP: Readonly<Record<string, string>> = {
   integ_executions_total: "Runs that have come to an end, and tries that have failed, by outcome",
   integ_execution_duration_seconds: "From acceptance to delivery",
   integ_deliveries_total: "Records written to destinations",
+  integ_late_documents_total: "Documents that a list has shown only after the run that they belong to",
   integ_drift_total: "Documents in which a field broke its schema that nobody reads",
   integ_webhooks_refused_total: "Webhooks refused at the door, by status",
   integ_store_trouble_total: "Times that the store could not be used",
@@ -44,6 +45,8 @@ export class Metrics {
           integration: event.flow,
           status: String(event.status),
         });
+      case "late":
+        return this.#add("integ_late_documents_total", { integration: event.flow }, event.documents);
       case "drift":
         for (const { field } of event.fields)
           this.#add("integ_drift_total", { integration: event.flow, document: event.document, field });

@@ -6,6 +6,7 @@ import { Decimal } from "../values/decimal.ts";
 import { LATEST } from "./cells.ts";
 import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Connection } from "./connection.ts";
+import type { Between } from "./intervals.ts";
 import { getPointer } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
 
@@ -87,12 +88,15 @@ export type FailedResult = Extract<OperationResult, { readonly kind: "later" | "
 /** More pages than this is a list that goes in circles. */
 const MOST_PAGES = 10_000;
 
-/** The pages of a list, one after another, until the last or until one can't be had. */
+/**
+ * The pages of a list, one after another, until the last or until one can't be had.
+ * @param asked only what has changed since a moment, or lies between two
+ */
 export async function* pagesOf(
   connection: Connection,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  since?: number,
+  asked?: number | Between,
   validator?: string,
 ): AsyncGenerator<Page, void, undefined> {
   const called = nameOf(operation);
@@ -100,7 +104,7 @@ export async function* pagesOf(
   let position: string | undefined;
   for (;;) {
     const result = await connection.send(operation, args, {
-      ...(since === undefined ? {} : { since }),
+      ...(asked === undefined ? {} : typeof asked === "number" ? { since: asked } : { between: asked }),
       ...(position === undefined ? (validator === undefined ? {} : { validator }) : { position }),
     });
     if (result.kind !== "ok" && result.kind !== "none") return yield result;
@@ -131,13 +135,13 @@ const MOST_PASSES = 5;
  * later pass only the pages come that are otherwise; the last to come is the last of all.
  */
 export async function* steadyPagesOf(
-  ...[connection, operation, args, since, validator]: Parameters<typeof pagesOf>
+  ...[connection, operation, args, asked, validator]: Parameters<typeof pagesOf>
 ): AsyncGenerator<Page, void, undefined> {
   const counted = isCounted(operation);
   let before: readonly string[] | undefined;
   for (let pass = 1; pass <= MOST_PASSES; pass++) {
     const pages: string[] = [];
-    for await (const page of pagesOf(connection, operation, args, since, pass === 1 ? validator : undefined)) {
+    for await (const page of pagesOf(connection, operation, args, asked, pass === 1 ? validator : undefined)) {
       if (page.kind !== "page") return yield page;
       const { documents, last } = page;
       // Of one page none can fall out.
@@ -166,14 +170,14 @@ export function unsteady(operation: Operation): FailedResult {
 
 /** The whole of such a list, as it was when its pages stood still. */
 export async function steadyList(
-  ...[connection, operation, args, since]: Parameters<typeof pagesOf>
+  ...[connection, operation, args, asked]: Parameters<typeof pagesOf>
 ): Promise<{ readonly documents: unknown[]; readonly date?: number } | FailedResult> {
   let before: string | undefined;
   let date: number | undefined;
   for (let pass = 1; pass <= MOST_PASSES; pass++) {
     const documents: unknown[] = [];
     let pages = 0;
-    for await (const page of pagesOf(connection, operation, args, since)) {
+    for await (const page of pagesOf(connection, operation, args, asked)) {
       if (page.kind === "unchanged") break;
       if (page.kind !== "page") return page;
       pages++;

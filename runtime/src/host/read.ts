@@ -1,11 +1,12 @@
 /** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
-import type { FetchStep, Flow, Operation } from "../flow.ts";
+import type { FetchStep, Flow, ListRead, Operation, RunsBy } from "../flow.ts";
 import { check } from "../json.ts";
 import type { PendingLookup, Lookup } from "../outcome.ts";
 import { problemText, type Problem, type Shape } from "../shape.ts";
 import { driftEvent } from "./drift.ts";
 import type { Run } from "./engine.ts";
 import { mismatch, noted, type Ending, type Executing, type Stepped } from "./execute.ts";
+import { begin, handOver, intervalOf, type Between } from "./intervals.ts";
 import { nameOf } from "./name-of.ts";
 import { steadyList, type FailedResult } from "./pages.ts";
 import { getPointer } from "./pointer.ts";
@@ -19,16 +20,18 @@ type AnyFetch = FetchStep<any, any>;
 /** Clocks that differ by less, in milliseconds, are the same: headers have whole seconds. */
 const APART = 2000;
 
-/** The name of the step that reads the source: no name of a spec is like it. */
+/** The names of the steps that read the source, and what it shows late: no name of a spec is like them. */
 const SOURCE = "(source)";
+const LATE = "(late)";
 
 /** The whole list that the source is. */
 export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: Executing): Promise<Stepped<unknown>> {
-  const { read, shape } = flow.source;
+  const { read } = flow.source;
   if (read === undefined) return { ending: { kind: "held", reason: "nothing to read", id: "nothing to read" } };
   const before = finished(await host.store.step(run.id, SOURCE));
   if (before !== undefined) return { value: before.value ?? [] };
   const tick = JSON.parse(Buffer.from(body).toString("utf8")) as Tick;
+  if (read.by !== undefined) return readInterval(flow, run, tick, read.by, host);
   const { operation } = read;
   let window = read.sinceLastRun === true ? await openWindow(run, tick, host.store) : undefined;
   const args = read.args(Temporal.Instant.from(tick.due));
@@ -43,7 +46,17 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
     if ("ending" in listed) return listed;
   }
   const value = window === undefined ? listed.value : await window.take(listed.value, operation, listed.date);
-  const checked = check(shape, value);
+  return keepSource(flow, run, operation, value, host);
+}
+
+async function keepSource(
+  flow: Flow,
+  run: Run,
+  operation: Operation,
+  value: readonly unknown[],
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  const checked = check(flow.source.shape, value);
   if (!checked.ok) return { ending: mismatch(flow, checked.problems.map(problemText)) };
   if (checked.drift !== undefined) host.emit(driftEvent(flow.name, flow.source.type, checked.drift));
   await host.store.stepDone(run.id, SOURCE, "fetch", host.now(), stored(value));
@@ -58,6 +71,62 @@ export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: E
   return { value };
 }
 
+/** What the list that the source is has of a run's interval, and what it shows late. */
+async function readInterval(flow: Flow, run: Run, tick: Tick, by: RunsBy, host: Executing): Promise<Stepped<unknown>> {
+  const read = flow.source.read as ListRead;
+  const { operation } = read;
+  const interval = intervalOf(tick, by, flow.trigger.kind === "schedule" ? flow.trigger.timetable : undefined);
+  const { from, until } = interval;
+  const asked = operation.by?.[by.field];
+  const args = read.args(Temporal.Instant.from(tick.due));
+  const reader = { run, step: SOURCE, host };
+  const isByHand = tick.since === undefined;
+  const begun = isByHand ? undefined : await begin(host.store, run, interval);
+  const between =
+    asked === undefined || from === 0
+      ? undefined
+      : { by: asked, from, until, ...(by.zone === undefined ? {} : { zone: by.zone }) };
+  const listed = await wholeList(reader, operation, args, between);
+  if ("ending" in listed) return listed;
+  // By a clock that is behind, what is still to come would be taken for what is over.
+  if (listed.date !== undefined && listed.date < until)
+    return {
+      ending: {
+        kind: "wait",
+        reason: `by the clock of ${operation.system} the time of this run is not over`,
+        until: host.now() + (until - listed.date) + 1000,
+      },
+    };
+  const changed: Awaited<ReturnType<typeof wholeList>> =
+    isByHand || from === 0 ? { value: [] } : await wholeList(reader, operation, args, from);
+  if ("ending" in changed) return changed;
+  const shown = { between: listed.value, changed: changed.value };
+  const handed = await handOver(host.store, run, operation, by, interval, begun, shown);
+  if ("problem" in handed) return { ending: { kind: "held", reason: handed.problem, id: handed.problem } };
+  const { documents, late } = handed;
+  const apart = flow.fetches.find((fetch) => fetch.late === true);
+  if (apart !== undefined) {
+    const wrong = unlike(apart.shape, late, nameOf(operation));
+    if (wrong !== undefined) return { ending: wrong };
+    await host.store.stepDone(run.id, LATE, "fetch", host.now(), stored(late));
+  }
+  const kept = await keepSource(flow, run, operation, apart === undefined ? [...documents, ...late] : documents, host);
+  if (!("ending" in kept) && late.length > 0)
+    host.emit({
+      kind: "late",
+      flow: flow.name,
+      run: run.id,
+      operation: nameOf(operation),
+      documents: late.length,
+    });
+  return kept;
+}
+
+/** What the source's list has shown late; none where nobody has looked. */
+export async function readLate(run: Run, host: Executing): Promise<unknown> {
+  return finished(await host.store.step(run.id, LATE))?.value ?? [];
+}
+
 /** Who reads: a step of a run. */
 interface Reader {
   readonly run: Run;
@@ -69,9 +138,9 @@ async function wholeList(
   { run, step, host }: Reader,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  since?: number,
+  asked?: number | Between,
 ): Promise<{ readonly value: unknown[]; readonly date?: number } | { readonly ending: Ending }> {
-  const list = await steadyList(host.connection(operation.system), operation, args, since);
+  const list = await steadyList(host.connection(operation.system), operation, args, asked);
   return "documents" in list
     ? { value: list.documents, ...(list.date === undefined ? {} : { date: list.date }) }
     : { ending: failedEnding(await noted(list, run, step, host), nameOf(operation)) };

@@ -4,13 +4,13 @@ import type { Store } from "./store.ts";
 /** Reads: they need no transaction. */
 const READS = [
   "cursor", "nextDue", "run", "runs", "counts", "queueStats", "body", "step", "steps", "attempts", "module", "history", "paused", "events",
-  "delivered", "newest", "drifts", "rows",
+  "delivered", "newest", "states", "drifts", "rows",
 ] as const; // prettier-ignore
 /** Writes that need not wait for the disk: what they say would be worked out again after a power cut. */
 const RELAXED = ["claim", "settle", "stepSent", "stepsSent", "attemptFailed", "noteDrift"] as const;
 /** Writes that are on disk before anybody is told so. */
 const KEPT = [
-  "acceptAll", "stepDone", "stepsEnded", "keepModule", "replay", "pause", "erase", "dropExpired", "dropReads", "put", "settleIn", "forgetDrift",
+  "acceptAll", "stepDone", "stepsEnded", "keepModule", "replay", "pause", "erase", "dropExpired", "dropReads", "put", "settleIn", "noteStates", "forgetDrift",
 ] as const; // prettier-ignore
 /** Done by itself, with nothing beside it. */
 const ALONE = ["close", "limitPages", "scrub"] as const;

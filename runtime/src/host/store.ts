@@ -17,6 +17,7 @@ import type {
   Engine,
   QueueStats,
   Newest,
+  DocumentState,
   Drift,
   AuditEntry,
   Replaying,
@@ -286,6 +287,16 @@ export class Store implements Engine, Movable {
     if (row?.["hash"] === hash) return true;
     this.#sql("INSERT OR REPLACE INTO states (flow, identity, hash) VALUES (?, ?, ?)").run(flow, identity, hash);
     return false;
+  }
+
+  states(flow: string, identities: readonly string[]): (string | undefined)[] {
+    const ask = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?");
+    return identities.map((identity) => ask.get(flow, this.#hash.of(identity))?.["hash"] as string | undefined);
+  }
+
+  noteStates(flow: string, states: readonly DocumentState[]): void {
+    const note = this.#sql("INSERT OR REPLACE INTO states (flow, identity, hash) VALUES (?, ?, ?)");
+    for (const { identity, hash } of states) note.run(flow, this.#hash.of(identity), hash);
   }
 
   delivered(flow: string, lane: string, destination: string): string | undefined {

@@ -13,6 +13,7 @@ import {
   type IncomingEvent,
   type Attempt,
   type CursorMove,
+  type DocumentState,
   type Drift,
   type EndedSteps,
   type Engine,
@@ -125,6 +126,12 @@ export class ThreadedStore implements Engine, Movable {
   }
   cursor(flow: string, name: string) {
     return this.#call("cursor", flow, name);
+  }
+  states(flow: string, identities: readonly string[]) {
+    return this.#call("states", flow, identities);
+  }
+  noteStates(flow: string, states: readonly DocumentState[]) {
+    return this.#call("noteStates", flow, states);
   }
   noteDrift(drifts: readonly Drift[]) {
     return this.#call("noteDrift", drifts);

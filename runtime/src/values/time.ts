@@ -93,6 +93,11 @@ export function dateIn(moment: Instant, zone: string): string {
   return new Date(milliseconds + known.offset).toISOString().slice(0, 10);
 }
 
+/** The last day that was over in a zone at a moment. */
+export function lastDay(moment: Instant, zone: string): string {
+  return addToDate(dateIn(moment, zone), -1, "days");
+}
+
 export type CalendarUnit = "days" | "weeks" | "months" | "years";
 
 /** A date moved by some days, weeks, months or years; the 31st becomes the last day of a shorter month. */

@@ -1226,7 +1226,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "2ike35xve5t9b",
+  version: "1pzj4jddzjgfy",
   systems: {
     shopify: {
       name: "shopify",
@@ -1347,6 +1347,11 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         defaults: { status: "any" },
         pages: { style: "link_header", size: 250, sizeParameter: "limit" },
         since: { parameter: "updated_at_min", field: "updated_at", format: "iso", overlapSeconds: 120 },
+        by: {
+          processed_at: { format: "iso", from: "processed_at_min", to: "processed_at_max", otherwise: "created_at" },
+          created_at: { format: "iso", from: "created_at_min", to: "created_at_max" },
+          updated_at: { format: "iso", from: "updated_at_min", to: "updated_at_max" },
+        },
       },
       args: () => ({ financial_status: "paid" }),
       sinceLastRun: true,

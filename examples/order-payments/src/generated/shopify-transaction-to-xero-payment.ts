@@ -1198,7 +1198,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1ye49mnf183do",
+  version: "2exyzsrktzm0i",
   systems: {
     xero: {
       name: "xero",

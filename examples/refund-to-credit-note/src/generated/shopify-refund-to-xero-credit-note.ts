@@ -1353,7 +1353,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "16abugluzahwg",
+  version: "1xbk20r3jgi4u",
   systems: {
     shopify: {
       name: "shopify",

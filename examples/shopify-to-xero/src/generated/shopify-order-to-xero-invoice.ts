@@ -1558,7 +1558,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0umtmei4ligzl",
+  version: "1rbklkihriqlj",
   systems: {
     xero: {
       name: "xero",

@@ -17,6 +17,7 @@ import {
   type Engine,
   type QueueStats,
   type Newest,
+  type DocumentState,
   type Drift,
   type AuditEntry,
   type Replaying,
@@ -883,6 +884,31 @@ export class PostgresEngine implements Engine, Movable {
       this.#hash.of(lane),
     );
     return row === undefined ? undefined : toNewest(row, this.#codec);
+  }
+
+  async states(flow: string, identities: readonly string[]): Promise<(string | undefined)[]> {
+    const hashed = identities.map((identity) => this.#hash.of(identity));
+    const rows = await this.#rows(
+      "SELECT identity, hash FROM states WHERE flow = $1 AND identity = ANY($2::text[])",
+      flow,
+      hashed,
+    );
+    const known = new Map(rows.map((row) => [row["identity"] as string, row["hash"] as string]));
+    return hashed.map((identity) => known.get(identity));
+  }
+
+  async noteStates(flow: string, states: readonly DocumentState[]): Promise<void> {
+    // In one order everywhere: two nodes that note the same documents do not wait for each other.
+    const sorted = [...new Map(states.map(({ identity, hash }) => [this.#hash.of(identity), hash]))].toSorted(
+      ([a], [b]) => (a < b ? -1 : 1),
+    );
+    await this.#rows(
+      `INSERT INTO states (flow, identity, hash) SELECT $1, * FROM unnest($2::text[], $3::text[])
+       ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash`,
+      flow,
+      sorted.map(([identity]) => identity),
+      sorted.map(([, hash]) => hash),
+    );
   }
 
   async noteDrift(drifts: readonly Drift[]): Promise<void> {

@@ -1,9 +1,10 @@
 /** `trigger schedule`: each due time is one event, on however many nodes; what was missed is caught up once. */
-import type { Timetable } from "../../flow.ts";
+import type { RunsBy, Timetable } from "../../flow.ts";
 import { tickEvent } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
 import { isTime } from "../outside.ts";
-import { lastDue } from "../timetable.ts";
+import { intervalOf } from "../intervals.ts";
+import { dueAfter, lastDue } from "../timetable.ts";
 import { nextLook, type TriggerSource, type TriggerContext } from "./trigger-source.ts";
 
 /** Stands behind a cursor that was put back: what was due while the clock was wrong is due again. */
@@ -31,15 +32,27 @@ export function scheduleSource(timetable: Timetable, host: TriggerContext): Trig
         await engine.acceptAll([], { ...cursor, from, to: `${now}${AGAIN}` });
         return nextLook(timetable, now);
       }
-      const due = lastDue(timetable, since, now);
-      if (due !== undefined) {
+      // Runs that are of a time of their own are made up for one by one; else what was missed is caught up at once.
+      const { by } = flow.source.read ?? {};
+      const next = by === undefined || since === 0 ? undefined : dueAfter(timetable, since);
+      const due = next === undefined ? lastDue(timetable, since, now) : next <= now ? next : undefined;
+      if (due !== undefined && by !== undefined && isEmpty(due, since, by, timetable))
+        await engine.acceptAll([], { ...cursor, from, to: String(due) });
+      else if (due !== undefined) {
         const again = from.endsWith(AGAIN);
         const tick = tickEvent(flow, due, since, again);
         const accepted = await engine.acceptAll([tick], { ...cursor, from, to: `${due}${again ? AGAIN : ""}` });
         const run = accepted?.[0];
         if (run?.duplicate === false) host.emit({ kind: "due", flow: flow.name, run: run.runId, at: due });
       }
-      return nextLook(timetable, now);
+      return due !== undefined && next !== undefined ? now : nextLook(timetable, now);
     },
   };
+}
+
+/** Whether no day has gone by: there is nothing that a run would be of. */
+function isEmpty(due: number, since: number, by: RunsBy, timetable: Timetable): boolean {
+  const tick = { due: new Date(due).toISOString(), since: new Date(since).toISOString() };
+  const { from, until } = intervalOf(tick, by, timetable);
+  return from >= until;
 }

@@ -18,6 +18,8 @@ export interface StandInReply {
   readonly written?: readonly Document[];
 }
 
+/** In milliseconds. */
+const DAY = 86_400_000;
 /** How many documents a page has where nobody says. */
 const PAGE = 50;
 /** The query parameter of next pages whose address is ours to choose. */
@@ -59,6 +61,12 @@ export function replyToList(
   const asked = since?.parameter === undefined ? header : url.searchParams.get(since.parameter);
   if (since !== undefined && typeof asked === "string")
     documents = resources.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked) ?? 0);
+  for (const [field, by] of Object.entries(operation.by ?? {})) {
+    const [from, to] = [by.from, by.to].map((name) => timeOf(url.searchParams.get(name ?? "") ?? undefined));
+    // Of days, all of the last one counts.
+    const end = to === undefined ? undefined : by.format === "date" ? to + DAY : to;
+    documents = resources.between(documents, [field, by.otherwise ?? field], from ?? 0, end ?? Infinity);
+  }
   if (pages === undefined) return conditional(operation, request, { status: 200, json: atPointer(at, documents) });
   const { from, size } = placeOf(pages, url);
   const page = documents.slice(from, from + size);

@@ -74,6 +74,14 @@ export class ResourceStore {
     return documents.filter((document) => (timeOf(document[field]) ?? Infinity) >= moment);
   }
 
+  /** Those with a time between two moments in the first of the fields that they have. */
+  between(documents: readonly Document[], fields: readonly string[], from: number, to: number): readonly Document[] {
+    return documents.filter((document) => {
+      const at = fields.map((field) => timeOf(document[field])).find((one) => one !== undefined);
+      return at === undefined || (at >= from && at <= to);
+    });
+  }
+
   /** Writes a record; what is the same thing as one that is there replaces it. @returns as it would be answered */
   put(model: ModelOperation, record: Document, args: Arguments): Document {
     const type = typeOf(model);

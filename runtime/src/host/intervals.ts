@@ -1,0 +1,136 @@
+/**
+ * `since last run by …`: which documents of a list are of which run, by a time that they have themselves. Intervals follow each other
+ * without a gap: a document is of the one that its time lies in. One that is shown only when its interval is closed is late: it is
+ * found by when it has changed, and handed over once. What was handed over is noted, and by which interval.
+ */
+import { keyOf, type AskedBy, type Operation, type RunsBy, type Timetable } from "../flow.ts";
+import { msDay } from "../values/time.ts";
+import type { Engine, Run } from "./engine.ts";
+import { nameOf } from "./name-of.ts";
+import { timeOf } from "./outside.ts";
+import { lastDue } from "./timetable.ts";
+import type { Tick } from "./windows.ts";
+
+/** From a moment on, and up to another one, which is not of it; in milliseconds since 1970. */
+export interface Interval {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** A list asked for what lies between two moments. */
+export interface Between extends Interval {
+  readonly by: AskedBy;
+  readonly zone?: string;
+}
+
+/** The first interval of a flow: what lies before it is nobody's, and not late. */
+const BEGUN = "begun";
+
+/** What a run that is due is of: whole days, or all from one due time up to the next. */
+export function intervalOf({ due, since }: Tick, { zone }: RunsBy, timetable: Timetable | undefined): Interval {
+  const edge = (at: number): number => (zone === undefined ? at : dayBegins(at, zone));
+  const until = edge(Date.parse(due));
+  // What a person starts is of what lies between the last due time and now.
+  const last =
+    since === undefined ? (timetable === undefined ? undefined : lastDue(timetable, 0, until - 1)) : Date.parse(since);
+  return { from: Math.max(0, Math.min(edge(last ?? 0), until)), until };
+}
+
+function dayBegins(at: number, zone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).startOfDay().epochMilliseconds;
+}
+
+/** The two parameters of a request, a little wider than asked for: what does not belong to the interval is left out afterwards. */
+export function parametersOf({ by, from, until, zone = "UTC" }: Between): readonly (readonly [string, string])[] {
+  const day = (at: number, days: number): string =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().add({ days }).toString();
+  const text = (at: number): string => {
+    const moment = new Date(Math.max(0, at));
+    if (by.format === "seconds") return String(Math.floor(moment.getTime() / 1000));
+    return by.format === "http" ? moment.toUTCString() : moment.toISOString().replace(/\.\d+Z$/, "Z");
+  };
+  const isDays = by.format === "date";
+  return [
+    [by.from, isDays ? day(from, -1) : text(from - 1000)],
+    ...(by.to === undefined ? [] : [[by.to, isDays ? day(until, 0) : text(until + 1000)] as const]),
+  ];
+}
+
+/** A list as it was asked for in the two ways: by the time that counts, and by when something has changed. */
+export interface Shown {
+  readonly between: readonly unknown[];
+  readonly changed: readonly unknown[];
+}
+
+export interface Handed {
+  readonly documents: readonly unknown[];
+  /** Of intervals that are closed. */
+  readonly late: readonly unknown[];
+}
+
+/** From when on a flow has read; noted with its first run. */
+export async function begin(store: Engine, { flow }: Run, { from }: Interval): Promise<number> {
+  const known = Number((await store.cursor(flow, BEGUN)) ?? NaN);
+  if (Number.isFinite(known)) return known;
+  await store.acceptAll([], { flow, name: BEGUN, from: await store.cursor(flow, BEGUN), to: String(from) });
+  return from;
+}
+
+/**
+ * The documents that are of a run, and those that are late; noted, so that no other run gets them.
+ * @param begun undefined for a run by hand, which takes nothing away from the others
+ */
+export async function handOver(
+  store: Engine,
+  { flow }: Run,
+  operation: Operation,
+  by: RunsBy,
+  { from, until }: Interval,
+  begun: number | undefined,
+  shown: Shown,
+): Promise<Handed | { readonly problem: string }> {
+  const otherwise = operation.by?.[by.field]?.otherwise;
+  const all = new Map<string, { readonly document: unknown; readonly at: number }>();
+  // What has changed while it was read: the later answer is the newer one.
+  for (const document of [...shown.between, ...shown.changed]) {
+    const fields = (document ?? {}) as Readonly<Record<string, unknown>>;
+    const at =
+      momentOf(fields[by.field], by) ?? (otherwise === undefined ? undefined : momentOf(fields[otherwise], by));
+    const identity = by.identity.map((field) => fields[field] ?? undefined);
+    if (at === undefined) return { problem: `${nameOf(operation)} shows a document without ${by.field}` };
+    if (identity.includes(undefined))
+      return { problem: `${nameOf(operation)} shows a document without ${by.identity.join(", ")}` };
+    all.set(keyOf(...identity), { document, at });
+  }
+  const keys = [...all.keys()].filter((key) => (all.get(key)?.at ?? until) < until);
+  const known = begun === undefined ? [] : await store.states(flow, keys.map(identityOf));
+  const own = String(from);
+  const documents: unknown[] = [];
+  const late: unknown[] = [];
+  const notes: { readonly identity: string; readonly hash: string }[] = [];
+  for (const [i, key] of keys.entries()) {
+    const { document, at } = all.get(key) as { readonly document: unknown; readonly at: number };
+    const isLate = at < from;
+    if (isLate && (begun === undefined || at < begun)) continue;
+    const hash = isLate ? `late ${own}` : own;
+    if (known[i] !== undefined && known[i] !== hash) continue;
+    (isLate ? late : documents).push(document);
+    notes.push({ identity: identityOf(key), hash });
+  }
+  if (begun !== undefined && notes.length > 0) await store.noteStates(flow, notes);
+  return { documents, late };
+}
+
+function identityOf(key: string): string {
+  return `by:${key}`;
+}
+
+/** A day begins where it is one in the zone of the runs. */
+function momentOf(value: unknown, { day, zone }: RunsBy): number | undefined {
+  if (day !== true || zone === undefined) return timeOf(value);
+  try {
+    return Temporal.PlainDate.from(msDay(String(value as string))).toZonedDateTime(zone).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}
