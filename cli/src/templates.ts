@@ -10,7 +10,11 @@ export interface Template {
   readonly to: string;
   /** Its folder among the examples. */
   readonly folder: string;
+  /** What it uses of another template's folder: a library, with its tables. */
+  readonly borrows?: { readonly template: string; readonly files: readonly string[] };
 }
+
+const TAX = { template: "orders-to-invoices", files: ["tax.integ", "tax-types.csv", "eu.csv"] };
 
 export const TEMPLATES: readonly Template[] = [
   {
@@ -26,6 +30,7 @@ export const TEMPLATES: readonly Template[] = [
     from: "shopify",
     to: "xero",
     folder: "refund-to-credit-note",
+    borrows: TAX,
   },
   {
     name: "daily-sales",
@@ -33,6 +38,7 @@ export const TEMPLATES: readonly Template[] = [
     from: "shopify",
     to: "xero",
     folder: "daily-sales",
+    borrows: TAX,
   },
 ];
 

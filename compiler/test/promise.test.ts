@@ -87,10 +87,8 @@ describe.each([
     "CreditNote.json",
     {
       order: "refund-to-credit-note/samples/order-1001.json",
-      invoice: {
-        InvoiceID: "5e3bd1a0-0000-4000-8000-000000000009",
-        Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001", Name: "Ona" },
-      },
+      invoice: "refund-to-credit-note/samples/invoice-1001.json",
+      credit_note: { CreditNoteID: "7c2bd1a0-0000-4000-8000-000000000001" },
     },
   ],
 ] as const)("%s", async (spec, sampleFile, destination, schema, given) => {

@@ -14,6 +14,8 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
   const found: Segment[] = [];
   let current: Segment = [];
   let depth = 0;
+  /** Whether a loop is being read that has not come to its `=>`: `let` and `fetch` on lines of their own are parts of it. */
+  let inLoop = false;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as IToken;
     const begins =
@@ -21,14 +23,16 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
       (beginsDeclaration(tokens, i) || (depth === 0 && startsAtMargin(token, text) && isStray(token, tokens[i - 1])));
     if (
       begins &&
-      (depth === 0 ||
+      ((depth === 0 && !(inLoop && mayStandInside(token) && !startsAtMargin(token, text))) ||
         (startsAtMargin(token, text) && (!mayStandInside(token) || followsBlankLine(token, tokens[i - 1], text))))
     ) {
       if (current.length > 0) found.push(current);
       current = [];
       depth = 0;
+      inLoop = false;
     }
     current.push(token);
+    if (depth === 0) inLoop = token.tokenType === T.For || (inLoop && token.tokenType !== T.Arrow);
     if (token.tokenType === T.LeftBrace || token.tokenType === T.LeftBracket || token.tokenType === T.LeftParen)
       depth++;
     else if (token.tokenType === T.RightBrace || token.tokenType === T.RightBracket || token.tokenType === T.RightParen)

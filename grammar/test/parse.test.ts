@@ -67,6 +67,12 @@ on failure retry 12 times over 24 hours then hold and_go_on
   });
 });
 
+test("a loop's own names may stand on lines of their own, in brackets and without", () => {
+  const { tree: file, diagnostics } = parsed("let a = for x in list\n  let b = x.b\n  where b > 1 => b\nlet c = a\n");
+  expect(diagnostics).toEqual([]);
+  expect(file.declarations.map((declaration) => declaration.kind)).toEqual(["Let", "Let"]);
+});
+
 describe("half-typed specs", () => {
   test.each(SPECS)("every prefix of %s parses without a throw", (file) => {
     const text = read(file);

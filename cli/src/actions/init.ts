@@ -100,6 +100,13 @@ async function askCi(): Promise<Ci | undefined> {
   return isCancel(ci) ? undefined : ci;
 }
 
+/** What the template uses of another one, which lies beside the spec from here on. */
+function borrowed({ borrows }: Template): ReadonlyMap<string, string> {
+  const lender = TEMPLATES.find(({ name }) => name === borrows?.template);
+  if (borrows === undefined || lender === undefined) return new Map();
+  return new Map(borrows.files.map((path) => [path, readFileSync(join(folderOf(lender), path), "utf8")]));
+}
+
 /** What is written, by its path in the project. */
 function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string, string> {
   const from = folderOf(template);
@@ -107,6 +114,9 @@ function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string
   for (const path of globSync("{*.integ,*.csv,integ.yaml,samples/*}", { cwd: from }).sort())
     files.set(path.replaceAll("\\", "/"), readFileSync(join(from, path), "utf8"));
   const spec = [...files.keys()].find((path) => path.endsWith(".integ")) ?? "";
+  for (const [path, text] of borrowed(template)) files.set(path, text);
+  const text = files.get(spec);
+  if (text !== undefined) files.set(spec, text.replace(/^use "\.\.\/[^/"]+\//m, 'use "./'));
   const variables = described(files.get("integ.yaml") ?? "", template);
   const name = basename(folder);
   files.set("package.json", packageJson(name, version));

@@ -440,6 +440,11 @@ function armedBodies(tokens: readonly IToken[]): ReadonlySet<IToken> {
   return bodies;
 }
 
+/** Whether an arrow is that of a table's or a function's first line, which a missing `}` has brought in here. */
+function inHeading(tokens: readonly IToken[], at: number): boolean {
+  return closes(tokens[at - 1]) && is(tokens[openerOf(tokens, at - 1) - 2], T.Table, T.Function, T.Mapping);
+}
+
 function armOf(tokens: IToken[], at: number, context: HabitContext): void {
   const one = tokens[at] as IToken;
   if (/^(?:case|when)$/i.test(one.image) && is(tokens[at + 1], T.Text, T.Number, T.True, T.False)) {
@@ -457,7 +462,7 @@ function armOf(tokens: IToken[], at: number, context: HabitContext): void {
       [edit(context, one.startOffset, spanEnd(one), "else")],
     );
     tokens[at] = readAs(T.Else, "else", one);
-  } else if (is(one, T.Colon, T.ThinArrow)) {
+  } else if (is(one, T.Colon, T.ThinArrow) && !inHeading(tokens, at)) {
     const pattern = tokens[at - 1]?.image ?? "…";
     say(
       context,

@@ -1226,7 +1226,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "1pzj4jddzjgfy",
+  version: "30gc969wam78t",
   systems: {
     shopify: {
       name: "shopify",

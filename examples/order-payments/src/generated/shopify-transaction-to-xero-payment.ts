@@ -11,8 +11,11 @@ import {
   type Num,
   type Outcome,
   type Stop,
+  add,
+  compare,
   cut,
   dateIn,
+  dec,
   decText,
   decode,
   defineFlow,
@@ -23,11 +26,14 @@ import {
   keyOf,
   num,
   numText,
+  replace,
   retry,
   round,
   send,
   shape,
   skip,
+  sub,
+  sum,
   table,
   upper,
 } from "@integ/runtime";
@@ -589,6 +595,23 @@ export interface XeroFoundInvoice {
   UpdatedDateUTC?: string | undefined;
 }
 
+export interface XeroFoundPaymentInvoice {
+  InvoiceID?: string | undefined;
+  InvoiceNumber?: string | undefined;
+}
+
+/** A payment, as Xero answers */
+export interface XeroFoundPayment {
+  PaymentID: string;
+  Date?: string | undefined;
+  Amount?: Num | undefined;
+  Reference?: string | undefined;
+  Status?: "AUTHORISED" | "DELETED" | (string & {}) | undefined;
+  PaymentType?: string | undefined;
+  Invoice?: XeroFoundPaymentInvoice | undefined;
+  UpdatedDateUTC?: string | undefined;
+}
+
 /** By its id, or by its number */
 export interface XeroInvoiceRef {
   InvoiceID?: string | undefined;
@@ -630,11 +653,13 @@ export interface Fetched {
   order?: ShopifyOrder | undefined;
   /** xero.find_invoice: The invoice with a number, with its lines */
   invoice?: XeroFoundInvoice | undefined;
+  /** xero.find_payment: The payment of a reference and an amount, but not one that was deleted */
+  booked?: XeroFoundPayment | undefined;
 }
 
 /** What is sent, by destination. */
 export interface Records {
-  /** xero.create_payment: Records a payment of an invoice, or what is paid back on a credit note */
+  /** xero.create_payment: Records a payment of an invoice, or what is paid back on a credit note; give each a Reference of its own */
   paid: XeroPayment;
 }
 
@@ -1086,6 +1111,22 @@ const xeroFoundInvoiceShape = shape.record({
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
+const xeroFoundPaymentInvoiceShape = shape.record({
+  InvoiceID: shape.optional(shape.uuid),
+  InvoiceNumber: shape.optional(shape.text()),
+});
+
+const xeroFoundPaymentShape = shape.record({
+  PaymentID: shape.uuid,
+  Date: shape.optional(shape.msDay),
+  Amount: shape.optional(shape.number()),
+  Reference: shape.optional(shape.text()),
+  Status: shape.optional(shape.openEnum(["AUTHORISED", "DELETED"])),
+  PaymentType: shape.optional(shape.text()),
+  Invoice: shape.optional(xeroFoundPaymentInvoiceShape),
+  UpdatedDateUTC: shape.optional(shape.msDate),
+});
+
 const xeroInvoiceRefShape = shape.ruled(
   shape.closedRecord({
     InvoiceID: shape.optional(shape.uuid),
@@ -1122,6 +1163,8 @@ const xeroPaymentShape = shape.closedRecord({
   IsReconciled: shape.optional(shape.boolean),
 });
 
+const n0 = decText("0");
+
 /** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
 const clearing_account = table<string>([
   ["shopify_payments", "880"],
@@ -1129,7 +1172,13 @@ const clearing_account = table<string>([
   ["manual", "882"],
   ["cash", "883"],
   ["gift_card", "835"],
+  ["shopify_store_credit", "839"],
 ]);
+
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
+}
 
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(payment: ShopifyTransaction): Stop | undefined {
@@ -1137,7 +1186,8 @@ function prefilter(payment: ShopifyTransaction): Stop | undefined {
   if (payment.kind === "authorization" || payment.kind === "void") return skip("no money has moved");
   if (payment.kind === "refund") return skip("what is paid back is a credit note's");
   if (payment.status === "failure" || payment.status === "error") return skip("it came to nothing");
-  if (payment.status !== "success") return hold("nobody knows yet whether the money comes");
+  if (payment.status === "pending") return retry("nobody knows yet whether the money comes");
+  if (payment.status !== "success") return hold("a new Shopify payment status");
   return undefined;
 }
 
@@ -1150,19 +1200,39 @@ const taken = {
 export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant): Outcome<Records> {
   const order = fetched.order;
   const invoice = fetched.invoice;
+  const booked = fetched.booked;
   const stop = prefilter(payment);
   if (stop) return stop;
   if (order == null) return hold("the order of this payment is gone");
   if (upper(payment.currency ?? order!.currency) !== order!.currency) {
     return hold("it was paid in another currency than the order's");
   }
-  const gateway = filled(payment.gateway) ?? "manual";
-  const invoiceID = invoice?.InvoiceID;
-  if (invoiceID == null) {
+  if (invoice == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
       `the invoice of ${order!.name} is not in the books yet`,
     );
+  }
+  const marketplace_tax = add(
+    sum(order!.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
+    sum((order!.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
+  );
+  const takenValue = decText(payment.amount);
+  if (compare(marketplace_tax, n0) !== 0 && compare(takenValue, decText(order!.total_price)) !== 0) {
+    return hold("a part payment, and a part of the order is the marketplace's");
+  }
+  const gateway = filled(payment.gateway) ?? "manual";
+  const amountRounding = payment.amount_rounding;
+  const amount = round(
+    sub(add(takenValue, amountRounding == null ? n0 : decText(amountRounding)), marketplace_tax),
+    2,
+    "half_up",
+  );
+  const reference = cut(replace(`Shopify ${order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
+  if (booked != null) return skip("booked already");
+  const amountDue = invoice!.AmountDue;
+  if (compare(amount, amountDue == null ? amount : dec(amountDue)) > 0) {
+    return hold("more was paid than is due on the invoice");
   }
   const clearingAccount = clearing_account(gateway);
   if (clearingAccount == null) return hold("no clearing account for {gateway}", `no clearing account for ${gateway}`);
@@ -1175,11 +1245,11 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
     processedAt2 = createdAt == null ? undefined : instant(createdAt);
   }
   const paid: XeroPayment = {
-    Invoice: { InvoiceID: invoiceID },
+    Invoice: { InvoiceID: invoice!.InvoiceID },
     Account: { Code: clearingAccount },
     Date: dateIn(processedAt2 ?? instant(order!.created_at), "Europe/Vilnius"),
-    Amount: num(round(decText(payment.amount), 2, "half_up")),
-    Reference: cut(`Shopify ${order!.name}, payment ${numText(payment.id)}`, 255),
+    Amount: num(amount),
+    Reference: reference,
   };
   return send({ paid }, taken);
 }
@@ -1198,8 +1268,28 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2exyzsrktzm0i",
+  version: "3mk6wrrn5yv4h",
   systems: {
+    shopify: {
+      name: "shopify",
+      version: "2026-10",
+      baseUrl: "{base_url}/admin/api/2026-10",
+      headers: { "X-Shopify-Access-Token": "{access_token}" },
+      settings: {
+        shop: { secret: false, default: "example" },
+        access_token: { secret: true },
+        webhook_secrets: { secret: true },
+        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
+      },
+      signature: {
+        algorithm: "hmac-sha256",
+        encoding: "base64",
+        header: "X-Shopify-Hmac-Sha256",
+        secret: "webhook_secrets",
+      },
+      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
+      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
+    },
     xero: {
       name: "xero",
       version: "2.0",
@@ -1231,26 +1321,6 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       },
       oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
     },
-    shopify: {
-      name: "shopify",
-      version: "2026-10",
-      baseUrl: "{base_url}/admin/api/2026-10",
-      headers: { "X-Shopify-Access-Token": "{access_token}" },
-      settings: {
-        shop: { secret: false, default: "example" },
-        access_token: { secret: true },
-        webhook_secrets: { secret: true },
-        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
-      },
-      signature: {
-        algorithm: "hmac-sha256",
-        encoding: "base64",
-        header: "X-Shopify-Hmac-Sha256",
-        secret: "webhook_secrets",
-      },
-      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
-      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
-    },
   },
   trigger: {
     kind: "webhook",
@@ -1264,6 +1334,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
     wrappers: ["transaction", "transactions"],
     shape: shape.reading(shopifyTransactionShape, [
       "amount",
+      "amount_rounding",
       "created_at",
       "currency",
       "gateway",
@@ -1274,6 +1345,17 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       "status",
       "test",
     ]),
+    refresh: {
+      operation: {
+        system: "shopify",
+        name: "get_transaction",
+        method: "GET",
+        path: "/orders/{order_id}/transactions/{id}.json",
+        responsePointer: "/transaction",
+        absentOn: [404],
+      },
+      arguments: { order_id: "/order_id", id: "/id" },
+    },
   },
   dedupe: { windowSeconds: 2592000, key: (payment) => keyOf(payment.id, payment.status) },
   prefilter,
@@ -1289,7 +1371,14 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         absentOn: [404],
       },
       mayFindNone: true,
-      shape: shape.reading(shopifyOrderShape, ["created_at", "currency", "name"]),
+      shape: shape.reading(shopifyOrderShape, [
+        "created_at",
+        "currency",
+        "line_items[].tax_lines",
+        "name",
+        "shipping_lines[].tax_lines",
+        "total_price",
+      ]),
       args: (payment) => {
         const id = payment.order_id ?? undefined;
         if (id == null) return undefined;
@@ -1308,11 +1397,29 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
-      shape: shape.reading(xeroFoundInvoiceShape, ["InvoiceID"]),
+      shape: shape.reading(xeroFoundInvoiceShape, ["AmountDue", "InvoiceID"]),
       args: (payment, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
+      },
+    },
+    {
+      name: "booked",
+      operation: {
+        system: "xero",
+        name: "find_payment",
+        method: "GET",
+        path: "/Payments",
+        query: { where: 'Reference=="{reference}" AND Amount=={amount} AND Status=="AUTHORISED"' },
+        responsePointer: "/Payments/0",
+      },
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundPaymentShape, []),
+      args: () => {
+        const reference = filled(undefined) ?? undefined;
+        if (reference == null) return undefined;
+        return { reference, amount: undefined };
       },
     },
   ],
@@ -1327,6 +1434,17 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         requestPointer: "/Payments/0",
         responsePointer: "/Payments/0",
         idempotencyHeader: "Idempotency-Key",
+        find: {
+          operation: {
+            system: "xero",
+            name: "find_payment",
+            method: "GET",
+            path: "/Payments",
+            query: { where: 'Reference=="{reference}" AND Amount=={amount} AND Status=="AUTHORISED"' },
+            responsePointer: "/Payments/0",
+          },
+          arguments: { reference: "/Reference", amount: "/Amount" },
+        },
         creates: true,
       },
     },

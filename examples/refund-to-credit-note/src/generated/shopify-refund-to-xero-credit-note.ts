@@ -1,5 +1,5 @@
 /**
- * Money that a customer gets back becomes a credit note in the accounting system.
+ * Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.
  *
  * Made by integ from refund-to-credit-note.integ; change that file, not this one.
  */
@@ -10,9 +10,10 @@ import {
   type Int,
   type Num,
   type Outcome,
-  type Stop,
   add,
+  all,
   any,
+  compare,
   cut,
   cutWords,
   dateIn,
@@ -20,15 +21,21 @@ import {
   decText,
   decode,
   defineFlow,
+  distinct,
+  divide,
   encode,
+  failed,
   filled,
+  first,
   hold,
   instant,
+  join,
   keyOf,
   mul,
   neg,
   num,
   numText,
+  one,
   retry,
   round,
   send,
@@ -36,8 +43,9 @@ import {
   skip,
   sub,
   sum,
+  table,
+  template,
   upper,
-  within,
 } from "@integ/runtime";
 
 /** An amount in the shop's currency, which is the order's */
@@ -693,6 +701,63 @@ export interface XeroCreditNote {
   CreditNoteID?: string | undefined;
 }
 
+export interface XeroAllocationInvoice {
+  InvoiceID: string;
+}
+
+/** A part of a credit note, or of an overpayment, that pays an invoice */
+export interface XeroAllocation {
+  Invoice: XeroAllocationInvoice;
+  /** No more than what is due, nor than what is left */
+  Amount: number | Decimal;
+  Date: string;
+}
+
+/** By its id, or by its number */
+export interface XeroInvoiceRef {
+  InvoiceID?: string | undefined;
+  InvoiceNumber?: string | undefined;
+}
+
+/** By its id, or by its number */
+export interface XeroCreditNoteRef {
+  CreditNoteID?: string | undefined;
+  CreditNoteNumber?: string | undefined;
+}
+
+/** By its code, or by its id */
+export interface XeroAccountRef {
+  Code?: string | undefined;
+  AccountID?: string | undefined;
+}
+
+/** Money for an invoice, or paid back on a credit note, on an account that takes payments: a bank, or a clearing account */
+export interface XeroPayment {
+  Invoice?: XeroInvoiceRef | undefined;
+  CreditNote?: XeroCreditNoteRef | undefined;
+  Account: XeroAccountRef;
+  Date: string;
+  /** In the invoice's currency; no more than what is due */
+  Amount: number | Decimal;
+  CurrencyRate?: number | Decimal | undefined;
+  /** In the bank account's currency, where that is another */
+  BankAmount?: number | Decimal | undefined;
+  /** What it is known by in the books */
+  Reference?: string | undefined;
+  /** true only where the bank's statement has been seen */
+  IsReconciled?: boolean | undefined;
+}
+
+/** A credit note, as Xero answers */
+export interface XeroFoundCreditNote {
+  CreditNoteID: string;
+  CreditNoteNumber?: string | undefined;
+  Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | (string & {}) | undefined;
+  Total?: Num | undefined;
+  RemainingCredit?: Num | undefined;
+  UpdatedDateUTC?: string | undefined;
+}
+
 /** What is read from other systems before the mapping. */
 export interface Fetched {
   /** shopify.get_order: One order by its id */
@@ -705,6 +770,15 @@ export interface Fetched {
 export interface Records {
   /** xero.upsert_credit_note: Creates a credit note, or updates the one with its number */
   credit_note: XeroCreditNote;
+  /** xero.allocate_credit_note: Pays an invoice, or a part of it, by a credit note */
+  allocation?: XeroAllocation | undefined;
+  /** xero.create_payment: Records a payment of an invoice, or what is paid back on a credit note; give each a Reference of its own */
+  payments?: XeroPayment[] | undefined;
+}
+
+/** What destinations have answered, as far as later ones read it. */
+export interface Responses {
+  readonly credit_note?: XeroFoundCreditNote | undefined;
 }
 
 const shopifyShopMoneyShape = shape.record({
@@ -1231,112 +1305,532 @@ const xeroCreditNoteShape = shape.closedRecord({
   CreditNoteID: shape.optional(shape.uuid),
 });
 
-const n0 = decText("0");
-const n0_01 = decText("0.01");
+const xeroAllocationInvoiceShape = shape.closedRecord({
+  InvoiceID: shape.uuid,
+});
 
-/** What needs nothing but the document: asked before anything is fetched. */
-function prefilter(refund: ShopifyRefund): Stop | undefined {
-  if (!any(refund.transactions.map((t) => t.kind === "refund" && t.status === "success"))) {
-    return skip("no money was paid back");
+const xeroAllocationShape = shape.closedRecord({
+  Invoice: xeroAllocationInvoiceShape,
+  Amount: shape.number({ above: 0, scale: 2 }),
+  Date: shape.date,
+});
+
+const xeroInvoiceRefShape = shape.ruled(
+  shape.closedRecord({
+    InvoiceID: shape.optional(shape.uuid),
+    InvoiceNumber: shape.optional(shape.text({ max: 255 })),
+  }),
+  { if: { properties: { InvoiceID: false } }, then: { required: ["InvoiceNumber"] } },
+);
+
+const xeroCreditNoteRefShape = shape.ruled(
+  shape.closedRecord({
+    CreditNoteID: shape.optional(shape.uuid),
+    CreditNoteNumber: shape.optional(shape.text({ max: 255 })),
+  }),
+  { if: { properties: { CreditNoteID: false } }, then: { required: ["CreditNoteNumber"] } },
+);
+
+const xeroAccountRefShape = shape.ruled(
+  shape.closedRecord({
+    Code: shape.optional(shape.text({ max: 10 })),
+    AccountID: shape.optional(shape.uuid),
+  }),
+  { if: { properties: { Code: false } }, then: { required: ["AccountID"] } },
+);
+
+const xeroPaymentShape = shape.closedRecord({
+  Invoice: shape.optional(xeroInvoiceRefShape),
+  CreditNote: shape.optional(xeroCreditNoteRefShape),
+  Account: xeroAccountRefShape,
+  Date: shape.date,
+  Amount: shape.number({ above: 0, scale: 2 }),
+  CurrencyRate: shape.optional(shape.number({ scale: 6 })),
+  BankAmount: shape.optional(shape.number({ scale: 2 })),
+  Reference: shape.optional(shape.text({ max: 255 })),
+  IsReconciled: shape.optional(shape.boolean),
+});
+
+const xeroFoundCreditNoteShape = shape.record({
+  CreditNoteID: shape.uuid,
+  CreditNoteNumber: shape.optional(shape.text()),
+  Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
+  Total: shape.optional(shape.number()),
+  RemainingCredit: shape.optional(shape.number()),
+  UpdatedDateUTC: shape.optional(shape.msDate),
+});
+
+const n0 = decText("0");
+const n1 = decText("1");
+
+/** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
+const tax_type = table<string>([
+  ["LT", "0.21", "OUTPUT2"],
+  ["LT", "0.09", "REDUCED9"],
+  ["LT", "0.12", "REDUCED12"],
+  ["LT", "0", "ZERORATEDOUTPUT"],
+  ["LV", "0.21", "OSSLV21"],
+  ["EE", "0.24", "OSSEE24"],
+  ["PL", "0.23", "OSSPL23"],
+  ["DE", "0.19", "OSSDE19"],
+  ["FI", "0.255", "OSSFI255"],
+  ["CA", "0.05 + 0.07", "GSTPST"],
+]);
+
+/** Members of the EU: what their consumers buy is taxed there (OSS), what their companies buy they tax themselves. */
+const eu = table<string>([
+  ["AT", "yes"],
+  ["BE", "yes"],
+  ["BG", "yes"],
+  ["CY", "yes"],
+  ["CZ", "yes"],
+  ["DE", "yes"],
+  ["DK", "yes"],
+  ["EE", "yes"],
+  ["ES", "yes"],
+  ["FI", "yes"],
+  ["FR", "yes"],
+  ["GR", "yes"],
+  ["HR", "yes"],
+  ["HU", "yes"],
+  ["IE", "yes"],
+  ["IT", "yes"],
+  ["LT", "yes"],
+  ["LU", "yes"],
+  ["LV", "yes"],
+  ["MT", "yes"],
+  ["NL", "yes"],
+  ["PL", "yes"],
+  ["PT", "yes"],
+  ["RO", "yes"],
+  ["SE", "yes"],
+  ["SI", "yes"],
+  ["SK", "yes"],
+]);
+
+/** The account that something is booked to, by the kind of line. */
+const account = table<string>([
+  ["goods", "200"],
+  ["shipping", "260"],
+  ["gift card", "835"],
+  ["tip", "836"],
+  ["duty", "837"],
+  ["fee", "838"],
+  ["rounding", "860"],
+]);
+
+/** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
+const clearing_account = table<string>([
+  ["shopify_payments", "880"],
+  ["paypal", "881"],
+  ["manual", "882"],
+  ["cash", "883"],
+  ["gift_card", "835"],
+  ["shopify_store_credit", "839"],
+]);
+
+/** Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. */
+function taxed_in(
+  ships_to: string | undefined,
+  bills_to: string | undefined,
+  source: string | undefined,
+): string | undefined {
+  return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
+}
+
+/** A tip at the checkout is a line of this title and no product. */
+function is_tip(title: string, product: Int | undefined): boolean {
+  return title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0;
+}
+
+/** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
+function own_rates(taxes: ShopifyTaxLine[]): string {
+  const value: string[] = [];
+  for (const tax of taxes) {
+    let holds2: boolean;
+    if (!(tax.channel_liable ?? false)) {
+      const rate3 = tax.rate;
+      holds2 = compare(rate3 == null ? n1 : dec(rate3), n0) !== 0;
+    } else {
+      holds2 = false;
+    }
+    if (!holds2) continue;
+    const rate4 = tax.rate;
+    value.push((rate4 == null ? undefined : numText(rate4)) ?? "unknown");
   }
-  return undefined;
+  return filled(join(value, " + ")) ?? "0";
+}
+
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
+}
+
+/** Whether nobody asks for a tax code: a gift card and a tip are no sale, and a marketplace's taxes are none of the shop's. */
+function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
+  return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
+}
+
+/** The tax code of a sale; absent where nobody has said one. */
+function tax_code(countryValue: string, rate: string, reverse_charge: boolean): string | undefined {
+  return rate === "0" && reverse_charge && eu(countryValue) != null && countryValue !== "LT"
+    ? "REVERSECHARGE"
+    : rate === "0" && eu(countryValue) == null
+      ? "EXPORT"
+      : tax_type(countryValue, rate);
 }
 
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
   credit_note: ["xero.CreditNote", xeroCreditNoteShape] as const,
+  allocation: ["xero.Allocation", xeroAllocationShape] as const,
+  payments: ["xero.Payment", shape.listOf(xeroPaymentShape)] as const,
 };
 
-/** Maps a refund to what is sent to xero.upsert_credit_note, or says why nothing is. Pure, and never throws. */
-export function map(refund: ShopifyRefund, fetched: Fetched, _now: Instant): Outcome<Records> {
+/** Maps a refund to what is sent to xero.upsert_credit_note, xero.allocate_credit_note, xero.create_payment, or says why nothing is. Pure, and never throws. */
+export function map(
+  refund: ShopifyRefund,
+  fetched: Fetched,
+  _now: Instant,
+  responses: Responses = {},
+): Outcome<Records> {
   const order = fetched.order;
   const invoice = fetched.invoice;
-  const stop = prefilter(refund);
-  if (stop) return stop;
+  const paid = refund.transactions.filter((t) => t.kind === "refund" && t.status === "success");
+  if (!any(refund.transactions.map((t) => t.kind === "refund"))) return skip("no money goes back");
+  if (any(refund.transactions.map((t) => t.kind === "refund" && t.status === "pending"))) {
+    return retry("money is still on its way back");
+  }
+  if (paid.length === 0) return skip("no money was paid back");
+  if (any(paid.map((t) => t.test ?? false))) return skip("test refund");
   if (order == null) return hold("the order of this refund is gone");
   if (any(refund.transactions.map((t) => upper(t.currency ?? order!.currency) !== order!.currency))) {
     return hold("money was paid back in another currency than the order's");
   }
-  const paid_back = sum(
-    refund.transactions.filter((t) => t.kind === "refund" && t.status === "success").map((t) => decText(t.amount)),
-  );
-  const processedAt = refund.processed_at;
-  const contactID = invoice?.Contact?.ContactID;
-  if (contactID == null) {
+  if (invoice == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
       `the invoice of ${order!.name} is not in the books yet`,
     );
   }
-  const lineItems: XeroLineItemInput[] = [];
+  const value = invoice!.Status ?? "AUTHORISED";
+  if (value === "VOIDED" || value === "DELETED") {
+    return hold("the invoice of {order.name} is void", `the invoice of ${order!.name} is void`);
+  }
+  const value2 = invoice!.Status ?? "AUTHORISED";
+  if (value2 === "DRAFT" || value2 === "SUBMITTED") {
+    return retry(
+      "the invoice of {order.name} is not approved yet",
+      `the invoice of ${order!.name} is not approved yet`,
+    );
+  }
+  const processedAt = refund.processed_at;
+  const paid_on = dateIn(processedAt == null ? instant(refund.created_at) : instant(processedAt), "Europe/Vilnius");
+  const amounts: Decimal[] = [];
+  for (const t of paid) {
+    const amountRounding2 = t.amount_rounding;
+    amounts.push(amountRounding2 == null ? n0 : decText(amountRounding2));
+  }
+  const rounding = sum(amounts);
+  const paid_back = add(sum(paid.map((t2) => decText(t2.amount))), rounding);
+  const paid_back_ever = sum(
+    (order!.refunds ?? []).map((oneValue) =>
+      sum(
+        oneValue.transactions
+          .filter((t2) => t2.kind === "refund" && t2.status === "success")
+          .map((t2) => decText(t2.amount)),
+      ),
+    ),
+  );
+  if (compare(paid_back_ever, decText(order!.total_price)) > 0) {
+    return hold("more was paid back than the order came to");
+  }
+  const countryValue = taxed_in(
+    order!.shipping_address?.country_code ?? undefined,
+    order!.billing_address?.country_code ?? undefined,
+    order!.source_name ?? undefined,
+  );
+  const reverse_charge = (order!.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
+  const goods = order!.line_items
+    .filter((item) => !(item.gift_card ?? false) && !is_tip(item.title, item.product_id ?? undefined))
+    .map((item) => item.tax_lines ?? []);
+  const one_rate = distinct(goods.map((taxes) => own_rates(taxes))).length === 1;
+  const goods_taxes = first(goods) ?? [];
+  const amounts2: Decimal[] = [];
+  for (const tax of goods_taxes) {
+    if (tax.channel_liable ?? false) continue;
+    const rate2 = tax.rate;
+    amounts2.push(rate2 == null ? n0 : dec(rate2));
+  }
+  const goods_rate = sum(amounts2);
+  const shipping = refund.refund_shipping_lines ?? [];
+  const value3: ({ what: string; kind: "gift card" | "tip" | "goods" | "shipping" | "duty"; amount: Decimal; tax: Decimal; taxes: ShopifyTaxLine[]; no_sale: boolean })[] = [];
   for (const line of refund.refund_line_items) {
     if (line.quantity <= 0) continue;
+    const item = line.line_item;
+    const gift_card = item.gift_card ?? false;
+    const tip = is_tip(item.title, item.product_id ?? undefined);
     const subtotal = line.subtotal;
-    lineItems.push({
-      Description: cutWords(`${numText(line.quantity)} × ${line.line_item.title}`, 4000),
-      Quantity: 1,
-      UnitAmount: num(
-        round(subtotal == null ? mul(decText(line.line_item.price), dec(line.quantity)) : dec(subtotal), 4, "half_up"),
-      ),
-      AccountCode: "200",
+    const totalTax = line.total_tax;
+    value3.push({
+      what: `${numText(line.quantity)} × ${item.title}`,
+      kind: gift_card ? "gift card" : tip ? "tip" : "goods",
+      amount: subtotal == null ? mul(decText(item.price), dec(line.quantity)) : dec(subtotal),
+      tax: totalTax == null ? n0 : dec(totalTax),
+      taxes: item.tax_lines ?? [],
+      no_sale: gift_card || tip,
+    });
+  }
+  for (const line2 of shipping) {
+    const amount = line2.tax_amount_set?.shop_money?.amount;
+    const taxLines = line2.shipping_line?.tax_lines;
+    let taxLines2: ShopifyTaxLine[] | undefined;
+    if (taxLines != null) {
+      taxLines2 = taxLines;
+    } else {
+      const value4: ShopifyShippingLine[] = [];
+      for (const s of order!.shipping_lines ?? []) {
+        const id2 = s.id;
+        const shippingLineId2 = line2.shipping_line_id;
+        if (compare(id2 == null ? n0 : dec(id2), shippingLineId2 == null ? n1 : dec(shippingLineId2)) !== 0) continue;
+        value4.push(s);
+      }
+      taxLines2 = one(value4)?.tax_lines;
+    }
+    if (taxLines2 == null) return hold("nobody knows the tax of the shipping");
+    value3.push({
+      what: filled(line2.shipping_line?.title) ?? "Shipping",
+      kind: "shipping",
+      amount: decText(line2.subtotal_amount_set.shop_money.amount),
+      tax: amount == null ? n0 : decText(amount),
+      taxes: taxLines2,
+      no_sale: false,
     });
   }
   for (const adjustment of refund.order_adjustments ?? []) {
-    let value: Decimal;
-    if (order!.taxes_included) {
-      const taxAmount = adjustment.tax_amount;
-      value = taxAmount == null ? n0 : decText(taxAmount);
+    if (!((adjustment.kind ?? "") === "shipping_refund" && shipping.length === 0)) continue;
+    const taxAmount = adjustment.tax_amount;
+    const tax2 = neg(taxAmount == null ? n0 : decText(taxAmount));
+    value3.push({
+      what: "Shipping",
+      kind: "shipping",
+      amount: add(neg(decText(adjustment.amount)), order!.taxes_included ? tax2 : n0),
+      tax: tax2,
+      taxes: first(order!.shipping_lines)?.tax_lines ?? [],
+      no_sale: false,
+    });
+  }
+  for (const adjustment2 of refund.order_adjustments ?? []) {
+    if ((adjustment2.kind ?? "") === "shipping_refund") continue;
+    const taxAmount2 = adjustment2.tax_amount;
+    const told = neg(taxAmount2 == null ? n0 : decText(taxAmount2));
+    const paid_more = add(neg(decText(adjustment2.amount)), told);
+    let value6: Decimal;
+    if (compare(told, n0) !== 0) {
+      value6 = told;
     } else {
-      value = n0;
+      let value5: Decimal;
+      done: {
+        attempt: {
+          const result = divide(paid_more, add(n1, goods_rate), 2, "half_up");
+          if (failed(result)) break attempt;
+          value5 = sub(paid_more, result);
+          break done;
+        }
+        value5 = n0;
+      }
+      value6 = value5;
+    }
+    const tax3 = value6;
+    if (!one_rate) return hold("money for no line, in an order of several taxes: nobody knows which");
+    value3.push({
+      what: filled(adjustment2.reason) ?? "Adjustment",
+      kind: "goods",
+      amount: order!.taxes_included ? paid_more : sub(paid_more, tax3),
+      tax: tax3,
+      taxes: goods_taxes,
+      no_sale: false,
+    });
+  }
+  for (const duty of refund.duties ?? []) {
+    const amount2 = duty.amount_set?.shop_money?.amount;
+    value3.push({
+      what: "Duties",
+      kind: "duty",
+      amount: amount2 == null ? n0 : decText(amount2),
+      tax: n0,
+      taxes: [],
+      no_sale: true,
+    });
+  }
+  const parts = value3;
+  const marketplace_tax = sum(parts.filter((part) => outside_tax(part.taxes!, false)).map((part) => part.tax!));
+  if (any(parts.map((part) => own_rates(part.taxes!) !== "0" && compare(marketplace_tax_in(part.taxes!), n0) !== 0))) {
+    return hold("a line whose taxes are partly the marketplace's");
+  }
+  if (
+    any(
+      parts.map((part) =>
+        own_rates(part.taxes!) === "0" && !outside_tax(part.taxes!, false) && compare(part.tax!, n0) !== 0,
+      ),
+    )
+  ) {
+    return hold("a tax without a rate");
+  }
+  const contactID = invoice!.Contact?.ContactID;
+  if (contactID == null) {
+    return hold("the invoice of {order.name} has no contact", `the invoice of ${order!.name} has no contact`);
+  }
+  const lineItems: XeroLineItemInput[] = [];
+  for (const part of parts) {
+    if (compare(part.amount!, n0) === 0) continue;
+    const rate3 = own_rates(part.taxes!);
+    const outside = outside_tax(part.taxes!, part.no_sale!);
+    let taxType: string | undefined;
+    if (outside) {
+      taxType = "NONE";
+    } else {
+      if (countryValue == null) return hold("no address: nobody knows whose tax it is");
+      const taxCode = tax_code(countryValue, rate3, reverse_charge);
+      if (taxCode == null) {
+        return hold(
+          "no tax type for {part.what}: {country}, rate {rate}",
+          template(["no tax type for ", ": ", ", rate ", ""], [part.what!, countryValue, rate3])!,
+        );
+      }
+      taxType = taxCode;
     }
     lineItems.push({
-      Description: (adjustment.kind ?? "refund_discrepancy") === "shipping_refund" ? "Shipping" : "Adjustment",
+      Description: cutWords(part.what!, 4000),
       Quantity: 1,
-      UnitAmount: num(sub(neg(decText(adjustment.amount)), value)),
-      AccountCode: "260",
+      UnitAmount: num(round(part.amount!, 2, "half_up")),
+      AccountCode: account(part.kind!)!,
+      TaxType: taxType,
+      TaxAmount: outside ? 0 : num(round(part.tax!, 2, "half_up")),
+    });
+  }
+  for (const other of [
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order!.taxes_included ? neg(marketplace_tax) : n0 },
+    { kind: "rounding", what: "Cash rounding", amount: rounding },
+  ]) {
+    if (compare(other.amount!, n0) === 0) continue;
+    lineItems.push({
+      Description: other.what!,
+      Quantity: 1,
+      UnitAmount: num(round(other.amount!, 2, "half_up")),
+      AccountCode: account(other.kind!)!,
+      TaxType: "NONE",
     });
   }
   const credit_note: XeroCreditNote = {
     Type: "ACCRECCREDIT",
     CreditNoteNumber: cut(`${order!.name}-R${numText(refund.id)}`, 255),
     Reference: cut(filled(refund.note) ?? `Refund of ${order!.name}`, 255),
-    Date: dateIn(processedAt == null ? instant(refund.created_at) : instant(processedAt), "Europe/Vilnius"),
+    Date: paid_on,
     LineAmountTypes: order!.taxes_included ? "Inclusive" : "Exclusive",
-    Contact: {
-      ContactID: contactID,
-      Name: cut(filled(filled(invoice?.Contact?.Name) ?? order!.email) ?? "Guest", 255),
-    },
+    Contact: { ContactID: contactID },
     LineItems: lineItems,
     CurrencyCode: order!.currency,
     Status: "AUTHORISED",
   };
-  const lines_total = sum(credit_note.LineItems!.map((line2) => mul(dec(line2.Quantity!), dec(line2.UnitAmount!))));
-  let value2: Decimal;
-  if (order!.taxes_included) {
-    value2 = n0;
-  } else {
-    const amounts: Decimal[] = [];
-    for (const line2 of refund.refund_line_items) {
-      const totalTax2 = line2.total_tax;
-      amounts.push(totalTax2 == null ? n0 : dec(totalTax2));
-    }
-    const amounts2: Decimal[] = [];
-    for (const adjustment2 of refund.order_adjustments ?? []) {
-      const taxAmount3 = adjustment2.tax_amount;
-      amounts2.push(taxAmount3 == null ? n0 : decText(taxAmount3));
-    }
-    value2 = sub(sum(amounts), sum(amounts2));
-  }
-  const tax = value2;
-  if (!within(add(lines_total, tax), paid_back, n0_01)) {
+  const total = sub(paid_back, marketplace_tax);
+  const amountDue = invoice!.AmountDue;
+  if (amountDue == null) return hold("nobody knows what is due on the invoice");
+  const due = amountDue;
+  if (compare(dec(due), n0) > 0 && compare(dec(due), total) < 0) {
     return hold(
-      "the credit note would not be what was paid back: {lines_total} and {tax} tax for {paid_back}",
-      `the credit note would not be what was paid back: ${String(lines_total)} and ${String(tax)} tax for ${String(
+      "the invoice of {order.name} is paid in part: which part comes back?",
+      `the invoice of ${order!.name} is paid in part: which part comes back?`,
+    );
+  }
+  if (!Object.hasOwn(responses, "credit_note")) return send({ credit_note }, taken, undefined, true);
+  const credit_noteResponse = responses.credit_note;
+  let allocationArguments: Record<string, unknown> | undefined;
+  let allocation: XeroAllocation | undefined;
+  if (compare(dec(due), n0) > 0) {
+    allocationArguments = { id: credit_noteResponse!.CreditNoteID };
+    allocation = {
+      Invoice: { InvoiceID: invoice!.InvoiceID },
+      Amount: num(round(total, 2, "half_up")),
+      Date: paid_on,
+    };
+  }
+  const payments: XeroPayment[] = [];
+  for (const t2 of paid) {
+    if (compare(dec(due), n0) !== 0) continue;
+    const clearingAccount = clearing_account(filled(t2.gateway) ?? "manual");
+    if (clearingAccount == null) {
+      return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t2.gateway]));
+    }
+    const processedAt2 = t2.processed_at;
+    let processedAt3: Instant | undefined;
+    if (processedAt2 != null) {
+      processedAt3 = instant(processedAt2);
+    } else {
+      const createdAt = t2.created_at;
+      processedAt3 = createdAt == null ? undefined : instant(createdAt);
+    }
+    const amountRounding3 = t2.amount_rounding;
+    payments.push({
+      CreditNote: { CreditNoteID: credit_noteResponse!.CreditNoteID },
+      Account: { Code: clearingAccount },
+      Date: dateIn(processedAt3 ?? instant(refund.created_at), "Europe/Vilnius"),
+      Amount: num(
+        round(
+          sub(add(decText(t2.amount), amountRounding3 == null ? n0 : decText(amountRounding3)), marketplace_tax),
+          2,
+          "half_up",
+        ),
+      ),
+      Reference: cut(`Shopify ${order!.name}, refund ${numText(t2.id)}`, 255),
+    });
+  }
+  if (compare(dec(due), n0) === 0 && compare(marketplace_tax, n0) !== 0 && paid.length > 1) {
+    return hold("several payments went back, and a part of it was the marketplace's");
+  }
+  const amounts3: Decimal[] = [];
+  for (const line3 of credit_note.LineItems!) {
+    const taxAmount4 = line3.TaxAmount;
+    amounts3.push(taxAmount4 == null ? n0 : dec(taxAmount4));
+  }
+  const tax4 = sum(amounts3);
+  const net = sum(credit_note.LineItems!.map((line4) => mul(dec(line4.Quantity!), dec(line4.UnitAmount!))));
+  if (!(compare(add(net, order!.taxes_included ? n0 : tax4), total) === 0)) {
+    return hold(
+      "the credit note would not be what was paid back: {net} and {tax} tax for {paid_back}",
+      `the credit note would not be what was paid back: ${String(net)} and ${String(tax4)} tax for ${String(
         paid_back,
       )}`,
     );
   }
-  return send({ credit_note }, taken);
+  if (!(compare(tax4, sub(sum(parts.map((part2) => part2.tax!)), marketplace_tax)) === 0)) {
+    return hold("the taxes of the lines do not add up to the refund's");
+  }
+  const total2 = invoice!.Total;
+  if (!(compare(total, total2 == null ? total : dec(total2)) <= 0)) {
+    const total3 = invoice!.Total;
+    return hold(
+      "more would be credited than was invoiced: {total} of {invoice.Total}",
+      template(
+        ["more would be credited than was invoiced: ", " of ", ""],
+        [String(total), total3 == null ? undefined : numText(total3)],
+      )!,
+    );
+  }
+  if (
+    !all(
+      credit_note.LineItems!.map((line4) =>
+        line4.TaxType! === "NONE" ||
+          any((invoice!.LineItems ?? []).map((billed) => (billed.TaxType ?? "NONE") === line4.TaxType!)),
+      ),
+    )
+  ) {
+    return hold(
+      "the invoice of {order.name} has no line of such a tax type",
+      `the invoice of ${order!.name} has no line of such a tax type`,
+    );
+  }
+  return send({ credit_note, allocation, payments }, taken, { allocation: allocationArguments });
 }
 
 /** Bytes or text as a checked shopify.Refund, or all that is wrong with them. */
@@ -1352,8 +1846,8 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 /** What a host needs to run this flow. */
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
-  about: "Money that a customer gets back becomes a credit note in the accounting system.",
-  version: "1xbk20r3jgi4u",
+  about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
+  version: "2emx3pgeoruh5",
   systems: {
     shopify: {
       name: "shopify",
@@ -1420,28 +1914,37 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
     shape: shape.reading(shopifyRefundShape, [
       "created_at",
       "currency",
+      "duties[].amount_set.shop_money.amount",
       "id",
       "note",
       "order_adjustments[].amount",
       "order_adjustments[].kind",
+      "order_adjustments[].reason",
       "order_adjustments[].tax_amount",
       "order_id",
       "processed_at",
-      "refund_line_items[].line_item.price",
-      "refund_line_items[].line_item.title",
+      "refund_line_items[].line_item",
       "refund_line_items[].quantity",
       "refund_line_items[].subtotal",
       "refund_line_items[].total_tax",
-      "transactions[].amount",
-      "transactions[].currency",
-      "transactions[].kind",
-      "transactions[].status",
+      "refund_shipping_lines",
+      "transactions[]",
     ]),
     personal: ["refund_shipping_lines[].shipping_line.phone"],
+    refresh: {
+      operation: {
+        system: "shopify",
+        name: "get_refund",
+        method: "GET",
+        path: "/orders/{order_id}/refunds/{id}.json",
+        responsePointer: "/refund",
+        absentOn: [404],
+      },
+      arguments: { order_id: "/order_id", id: "/id" },
+    },
   },
   dedupe: { windowSeconds: 2592000, key: (refund) => keyOf(refund.id) },
   lane: (refund) => keyOf(refund.order_id),
-  prefilter,
   fetches: [
     {
       name: "order",
@@ -1454,7 +1957,25 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         absentOn: [404],
       },
       mayFindNone: true,
-      shape: shape.reading(shopifyOrderShape, ["currency", "email", "name", "taxes_included"]),
+      shape: shape.reading(shopifyOrderShape, [
+        "billing_address.country_code",
+        "currency",
+        "customer.tax_exemptions",
+        "line_items[].gift_card",
+        "line_items[].product_id",
+        "line_items[].tax_lines",
+        "line_items[].title",
+        "name",
+        "refunds[].transactions[].amount",
+        "refunds[].transactions[].currency",
+        "refunds[].transactions[].kind",
+        "refunds[].transactions[].status",
+        "shipping_address.country_code",
+        "shipping_lines",
+        "source_name",
+        "taxes_included",
+        "total_price",
+      ]),
       args: (refund) => ({ id: refund.order_id }),
     },
     {
@@ -1469,7 +1990,14 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
-      shape: shape.reading(xeroFoundInvoiceShape, ["Contact.ContactID", "Contact.Name"]),
+      shape: shape.reading(xeroFoundInvoiceShape, [
+        "AmountDue",
+        "Contact.ContactID",
+        "InvoiceID",
+        "LineItems[].TaxType",
+        "Status",
+        "Total",
+      ]),
       args: (refund, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;
@@ -1490,9 +2018,48 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         responsePointer: "/CreditNotes/0",
         idempotencyHeader: "Idempotency-Key",
       },
+      answer: { shape: xeroFoundCreditNoteShape, mayBeNone: false },
+    },
+    {
+      name: "allocation",
+      operation: {
+        system: "xero",
+        name: "allocate_credit_note",
+        method: "PUT",
+        path: "/CreditNotes/{id}/Allocations",
+        requestPointer: "/Allocations/0",
+        responsePointer: "/Allocations/0",
+        idempotencyHeader: "Idempotency-Key",
+        creates: true,
+      },
+    },
+    {
+      name: "payments",
+      operation: {
+        system: "xero",
+        name: "create_payment",
+        method: "PUT",
+        path: "/Payments",
+        requestPointer: "/Payments/0",
+        responsePointer: "/Payments/0",
+        idempotencyHeader: "Idempotency-Key",
+        find: {
+          operation: {
+            system: "xero",
+            name: "find_payment",
+            method: "GET",
+            path: "/Payments",
+            query: { where: 'Reference=="{reference}" AND Amount=={amount} AND Status=="AUTHORISED"' },
+            responsePointer: "/Payments/0",
+          },
+          arguments: { reference: "/Reference", amount: "/Amount" },
+        },
+        creates: true,
+      },
+      many: true,
     },
   ],
-  onFailure: { times: 10, overSeconds: 21600, afterwards: "hold" },
+  onFailure: { times: 12, overSeconds: 432000, afterwards: "hold" },
   map,
 });
 //# sourceMappingURL=shopify-refund-to-xero-credit-note.ts.map

@@ -1267,6 +1267,48 @@ const account = table<string>([
   ["rounding", "860"],
 ]);
 
+/** Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. */
+function taxed_in(
+  ships_to: string | undefined,
+  bills_to: string | undefined,
+  source: string | undefined,
+): string | undefined {
+  return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
+}
+
+/** A tip at the checkout is a line of this title and no product. */
+function is_tip(title: string, product: Int | undefined): boolean {
+  return title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0;
+}
+
+/** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
+function own_rates(taxes: ShopifyTaxLine[]): string {
+  const value: string[] = [];
+  for (const tax of taxes) {
+    let holds2: boolean;
+    if (!(tax.channel_liable ?? false)) {
+      const rate3 = tax.rate;
+      holds2 = compare(rate3 == null ? n1 : dec(rate3), n0) !== 0;
+    } else {
+      holds2 = false;
+    }
+    if (!holds2) continue;
+    const rate4 = tax.rate;
+    value.push((rate4 == null ? undefined : numText(rate4)) ?? "unknown");
+  }
+  return filled(join(value, " + ")) ?? "0";
+}
+
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
+}
+
+/** Whether nobody asks for a tax code: a gift card and a tip are no sale, and a marketplace's taxes are none of the shop's. */
+function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
+  return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
+}
+
 /** The tax code of a sale; absent where nobody has said one. */
 function tax_code(countryValue: string, rate: string, reverse_charge: boolean): string | undefined {
   return rate === "0" && reverse_charge && eu(countryValue) != null && countryValue !== "LT"
@@ -1301,129 +1343,70 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
   const dueAt = first(order.payment_terms?.payment_schedules)?.due_at;
   const due_on = dueAt == null ? undefined : dateIn(instant(dueAt), "Europe/Vilnius");
-  const in_store = (order.source_name ?? "") === "pos";
-  const countryValue =
-    order.shipping_address?.country_code ?? (in_store ? "LT" : (order.billing_address?.country_code ?? undefined));
+  const countryValue = taxed_in(
+    order.shipping_address?.country_code ?? undefined,
+    order.billing_address?.country_code ?? undefined,
+    order.source_name ?? undefined,
+  );
   const vat_number = one((order.note_attributes ?? []).filter((note) => note.name === "vat_number"))?.value;
   const reverse_charge = (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
   if (reverse_charge && blank(vat_number)) return hold("a reverse charge without a VAT number");
   const marketplace_tax = add(
-    sum(
-      order.line_items.map((item) =>
-        sum((item.tax_lines ?? []).filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price))),
-      ),
-    ),
-    sum(
-      (order.shipping_lines ?? []).map((line) =>
-        sum((line.tax_lines ?? []).filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price))),
-      ),
-    ),
+    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
+    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
   );
-  const value: boolean[] = [];
-  for (const item of order.line_items) {
-    let holds2: boolean;
-    if (item.title === "Tip") {
-      const productId2 = item.product_id;
-      holds2 = compare(productId2 == null ? n0 : dec(productId2), n0) === 0;
-    } else {
-      holds2 = false;
-    }
-    value.push(holds2);
-  }
-  const tip_is_a_line = any(value);
+  const tip_is_a_line = any(order.line_items.map((item) => is_tip(item.title, item.product_id ?? undefined)));
   const lineItems: XeroLineItem[] = [];
-  for (const item2 of order.line_items) {
-    if (item2.quantity <= 0) continue;
-    const gift_card = item2.gift_card ?? false;
-    let holds3: boolean;
-    if (item2.title === "Tip") {
-      const productId3 = item2.product_id;
-      holds3 = compare(productId3 == null ? n0 : dec(productId3), n0) === 0;
-    } else {
-      holds3 = false;
-    }
-    const tip = holds3;
-    const taxes = item2.tax_lines ?? [];
-    const value2: ShopifyTaxLine[] = [];
-    for (const tax of taxes) {
-      let holds5: boolean;
-      if (!(tax.channel_liable ?? false)) {
-        const rate2 = tax.rate;
-        holds5 = compare(rate2 == null ? n1 : dec(rate2), n0) !== 0;
-      } else {
-        holds5 = false;
-      }
-      if (!holds5) continue;
-      value2.push(tax);
-    }
-    const ownValue = value2;
-    const untaxed =
-      ownValue.length === 0 && (gift_card || tip || any(taxes.map((tax2) => tax2.channel_liable ?? false)));
-    const value3: string[] = [];
-    for (const tax2 of ownValue) {
-      const rate5 = tax2.rate;
-      if (rate5 == null) return hold("a tax without a rate: {item.title}", `a tax without a rate: ${item2.title}`);
-      value3.push(numText(rate5));
-    }
-    const rate3 = filled(join(value3, " + ")) ?? "0";
+  for (const item of order.line_items) {
+    if (item.quantity <= 0) continue;
+    const gift_card = item.gift_card ?? false;
+    const tip = is_tip(item.title, item.product_id ?? undefined);
+    const taxes = item.tax_lines ?? [];
+    const rate = own_rates(taxes);
     let taxType: string | undefined;
-    if (untaxed) {
+    if (outside_tax(taxes, gift_card || tip)) {
       taxType = "NONE";
     } else {
       if (countryValue == null) return hold("no address: nobody knows whose tax it is");
-      const taxCode = tax_code(countryValue, rate3, reverse_charge);
+      const taxCode = tax_code(countryValue, rate, reverse_charge);
       if (taxCode == null) {
         return hold(
           "no tax type for {item.title}: {country}, rate {rate}",
-          template(["no tax type for ", ": ", ", rate ", ""], [item2.title, countryValue, rate3])!,
+          template(["no tax type for ", ": ", ", rate ", ""], [item.title, countryValue, rate])!,
         );
       }
       taxType = taxCode;
     }
     lineItems.push({
-      Description: cutWords(filled(item2.name) ?? item2.title, 4000),
-      Quantity: num(item2.quantity),
-      UnitAmount: num(decText(item2.price)),
-      DiscountAmount: num(round(sum((item2.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
+      Description: cutWords(filled(item.name) ?? item.title, 4000),
+      Quantity: num(item.quantity),
+      UnitAmount: num(decText(item.price)),
+      DiscountAmount: num(round(sum((item.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
       AccountCode: account(gift_card ? "gift card" : tip ? "tip" : "goods")!,
       TaxType: taxType,
-      TaxAmount: num(round(sum(ownValue.map((tax3) => decText(tax3.price))), 2, "half_up")),
+      TaxAmount: num(
+        round(
+          sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price))),
+          2,
+          "half_up",
+        ),
+      ),
     });
   }
   for (const line of order.shipping_lines ?? []) {
     if (line.is_removed ?? false) continue;
     const taxes2 = line.tax_lines ?? [];
-    const value4: ShopifyTaxLine[] = [];
-    for (const tax3 of taxes2) {
-      let holds7: boolean;
-      if (!(tax3.channel_liable ?? false)) {
-        const rate7 = tax3.rate;
-        holds7 = compare(rate7 == null ? n1 : dec(rate7), n0) !== 0;
-      } else {
-        holds7 = false;
-      }
-      if (!holds7) continue;
-      value4.push(tax3);
-    }
-    const own3 = value4;
-    const untaxed2 = own3.length === 0 && any(taxes2.map((tax4) => tax4.channel_liable ?? false));
-    const value5: string[] = [];
-    for (const tax4 of own3) {
-      const rate10 = tax4.rate;
-      if (rate10 == null) return hold("a tax without a rate: {line.title}", `a tax without a rate: ${line.title}`);
-      value5.push(numText(rate10));
-    }
-    const rate8 = filled(join(value5, " + ")) ?? "0";
+    const rate2 = own_rates(taxes2);
     let taxType2: string | undefined;
-    if (untaxed2) {
+    if (outside_tax(taxes2, false)) {
       taxType2 = "NONE";
     } else {
       if (countryValue == null) return hold("no address: nobody knows whose tax it is");
-      const taxCode2 = tax_code(countryValue, rate8, reverse_charge);
+      const taxCode2 = tax_code(countryValue, rate2, reverse_charge);
       if (taxCode2 == null) {
         return hold(
           "no tax type for {line.title}: {country}, rate {rate}",
-          template(["no tax type for ", ": ", ", rate ", ""], [line.title, countryValue, rate8])!,
+          template(["no tax type for ", ": ", ", rate ", ""], [line.title, countryValue, rate2])!,
         );
       }
       taxType2 = taxCode2;
@@ -1435,7 +1418,13 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       DiscountAmount: num(round(sum((line.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
       AccountCode: account("shipping")!,
       TaxType: taxType2,
-      TaxAmount: num(round(sum(own3.map((tax5) => decText(tax5.price))), 2, "half_up")),
+      TaxAmount: num(
+        round(
+          sum(taxes2.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price))),
+          2,
+          "half_up",
+        ),
+      ),
     });
   }
   let amount: Decimal;
@@ -1516,25 +1505,25 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     const taxAmount2 = line3.TaxAmount;
     amounts2.push(taxAmount2 == null ? n0 : dec(taxAmount2));
   }
-  const tax5 = sum(amounts2);
+  const tax = sum(amounts2);
   const amount5 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
   const rounding = amount5 == null ? n0 : decText(amount5);
   const totalTax = order.total_tax;
-  if (!(compare(tax5, sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax)) === 0)) {
+  if (!(compare(tax, sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax)) === 0)) {
     const totalTax2 = order.total_tax;
-    const value6 = totalTax2 == null ? undefined : decText(totalTax2);
+    const value = totalTax2 == null ? undefined : decText(totalTax2);
     return hold(
       "the taxes of the lines do not add up to the order's: {tax} for {order.total_tax}",
       template(
         ["the taxes of the lines do not add up to the order's: ", " for ", ""],
-        [String(tax5), value6 == null ? undefined : String(value6)],
+        [String(tax), value == null ? undefined : String(value)],
       )!,
     );
   }
   if (
     !(
       compare(
-        add(net, order.taxes_included ? n0 : tax5),
+        add(net, order.taxes_included ? n0 : tax),
         add(sub(decText(order.total_price), marketplace_tax), rounding),
       ) === 0
     )
@@ -1558,8 +1547,28 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1rbklkihriqlj",
+  version: "3nqcf78jvk86w",
   systems: {
+    shopify: {
+      name: "shopify",
+      version: "2026-10",
+      baseUrl: "{base_url}/admin/api/2026-10",
+      headers: { "X-Shopify-Access-Token": "{access_token}" },
+      settings: {
+        shop: { secret: false, default: "example" },
+        access_token: { secret: true },
+        webhook_secrets: { secret: true },
+        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
+      },
+      signature: {
+        algorithm: "hmac-sha256",
+        encoding: "base64",
+        header: "X-Shopify-Hmac-Sha256",
+        secret: "webhook_secrets",
+      },
+      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
+      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
+    },
     xero: {
       name: "xero",
       version: "2.0",
@@ -1590,26 +1599,6 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         ],
       },
       oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
-    },
-    shopify: {
-      name: "shopify",
-      version: "2026-10",
-      baseUrl: "{base_url}/admin/api/2026-10",
-      headers: { "X-Shopify-Access-Token": "{access_token}" },
-      settings: {
-        shop: { secret: false, default: "example" },
-        access_token: { secret: true },
-        webhook_secrets: { secret: true },
-        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
-      },
-      signature: {
-        algorithm: "hmac-sha256",
-        encoding: "base64",
-        header: "X-Shopify-Hmac-Sha256",
-        secret: "webhook_secrets",
-      },
-      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
-      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
     },
   },
   trigger: {
