@@ -54,6 +54,7 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
       'AccountCode: "200"',
       "Description: `",
       "Reference: cut(",
+      "Account: {",
     ].filter((one) => text.includes(one));
     expect(written.length).toBeGreaterThan(0);
     for (const one of written) expect(found(one)).toContain(one.split(/[ `]/)[0]);

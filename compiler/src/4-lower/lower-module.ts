@@ -722,7 +722,8 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     case "list": {
       if (type.first !== undefined) return `[${tupleParts(used, type, direction).join(", ")}]`;
       const element = typeName(used, type.element, direction) + (type.nullable === true ? " | null" : "");
-      return `${element.includes("|") ? `(${element})` : element}[]`;
+      const choice = element.includes("|") && (type.element.kind !== "record" || element.endsWith("null"));
+      return `${choice ? `(${element})` : element}[]`;
     }
     case "union":
       return [...new Set(type.variants.map((variant) => typeName(used, variant, direction)))].join(" | ");

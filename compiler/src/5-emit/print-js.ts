@@ -63,6 +63,14 @@ export class Imports {
   }
 }
 
+/** A type as a document: a list of records that is too long for a line has a line for each field. */
+function typeDoc(text: string): Doc {
+  const record = /^\{ (.*) \}\[\]$/.exec(text)?.[1];
+  if (record === undefined || record.includes("{")) return text;
+  const fields = record.split(/; (?=(?:[^"]|"(?:[^"\\]|\\.)*")*$)/);
+  return group(["{", indent([line, join([";", line], fields)]), ifBroken(";"), line, "}[]"]);
+}
+
 export class JsPrinter {
   readonly imports: Imports;
 
@@ -185,6 +193,16 @@ export class JsPrinter {
     const docs = args.map((argument) => this.expression(argument));
     // A lone record, list or arrow hugs its parentheses.
     if (args.length === 1 && (last.js === "object" || last.js === "array")) return ["(", docs[0] as Doc, ")"];
+    // What compares several things stands below its arrow, and the arrow on a line of its own.
+    if (args.length === 1 && last.js === "arrow" && last.body.js === "binary") {
+      const { origin } = last.body;
+      const doc = this.#binary(last.body, true);
+      const arrow: Doc = [
+        `(${last.parameter}) =>`,
+        group(indent([line, origin === undefined ? doc : { origin, doc }])),
+      ];
+      return group(["(", indent([softline, group(arrow)]), ifBroken(","), softline, ")"]);
+    }
     if (args.length === 1 && last.js === "arrow" && last.body.js !== "object") {
       return [
         "(",
@@ -248,7 +266,7 @@ export class JsPrinter {
       case "const":
         return [
           `const ${statement.name}`,
-          statement.type === undefined ? "" : `: ${this.imports.type(statement.type)}`,
+          statement.type === undefined ? "" : [": ", typeDoc(this.imports.type(statement.type))],
           this.#assigned(statement.value),
           ";",
         ];

@@ -1564,7 +1564,14 @@ export function map(
   }
   const goods_rate = sum(amounts2);
   const shipping = refund.refund_shipping_lines ?? [];
-  const value3: ({ what: string; kind: "gift card" | "tip" | "goods" | "shipping" | "duty"; amount: Decimal; tax: Decimal; taxes: ShopifyTaxLine[]; no_sale: boolean })[] = [];
+  const value3: {
+    what: string;
+    kind: "gift card" | "tip" | "goods" | "shipping" | "duty";
+    amount: Decimal;
+    tax: Decimal;
+    taxes: ShopifyTaxLine[];
+    no_sale: boolean;
+  }[] = [];
   for (const line of refund.refund_line_items) {
     if (line.quantity <= 0) continue;
     const item = line.line_item;
@@ -1670,8 +1677,8 @@ export function map(
   }
   if (
     any(
-      parts.map((part) =>
-        own_rates(part.taxes!) === "0" && !outside_tax(part.taxes!, false) && compare(part.tax!, n0) !== 0,
+      parts.map(
+        (part) => own_rates(part.taxes!) === "0" && !outside_tax(part.taxes!, false) && compare(part.tax!, n0) !== 0,
       ),
     )
   ) {
@@ -1819,8 +1826,9 @@ export function map(
   }
   if (
     !all(
-      credit_note.LineItems!.map((line4) =>
-        line4.TaxType! === "NONE" ||
+      credit_note.LineItems!.map(
+        (line4) =>
+          line4.TaxType! === "NONE" ||
           any((invoice!.LineItems ?? []).map((billed) => (billed.TaxType ?? "NONE") === line4.TaxType!)),
       ),
     )
@@ -1847,7 +1855,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2emx3pgeoruh5",
+  version: "2waett4geifi3",
   systems: {
     shopify: {
       name: "shopify",
