@@ -7,8 +7,7 @@ import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import type { Checking, Context } from "./checking.ts";
 import { asText, commonType, notBlank } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
-import { equalWhen } from "./money.ts";
-import { plus, presentWhen } from "./paths.ts";
+import { both, knownWhen } from "./paths.ts";
 
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
@@ -78,7 +77,7 @@ export function conditional(c: Checking, node: tree.IfExpression, context: Conte
 
 /** The context in which a condition has turned out as `outcome`. */
 export function whenIt(context: Context, node: tree.Expression, outcome: boolean): Context {
-  return { ...context, present: plus(context.present, [...presentWhen(node, outcome), ...equalWhen(node, outcome)]) };
+  return { ...context, known: both(context.known, knownWhen(node, outcome)) };
 }
 
 export function match(c: Checking, node: tree.MatchExpression, context: Context): Typed {

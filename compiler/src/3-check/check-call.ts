@@ -244,7 +244,13 @@ function callOwn(
     checkAgainst(
       c,
       args[i] as tree.Expression,
-      { type: parameter.typed.type, required, nullable: false, name: `${parameter.name} of ${name}` },
+      {
+        type: parameter.typed.type,
+        required,
+        nullable: false,
+        name: `${parameter.name} of ${name}`,
+        direction: "read",
+      },
       context,
     );
   });

@@ -8,6 +8,7 @@ import { checkAgainst } from "./check-slot.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
+import { NOTHING_KNOWN } from "./paths.ts";
 
 /** The checked function or mapping; undefined where it leads back to itself. */
 export function checkCallable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
@@ -22,7 +23,7 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
   c.calling.push(name);
   const inside = c.within(shared.module);
   const declaration = shared.declaration;
-  const context: Context = { scope: new Scope(), present: new Set(), stops: false };
+  const context: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
   const parameters = declaration.parameters.map((parameter): Binding => {
     const { type, optional } = typeOf(inside, parameter.type);
     const typed: Typed = { type, ...(optional ? { absent: { path: parameter.name.text, nullable: false } } : {}) };
@@ -40,7 +41,13 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
     checkAgainst(
       inside,
       body,
-      { type: wanted.type, required: !wanted.optional, nullable: false, name: `the result of ${name}` },
+      {
+        type: wanted.type,
+        required: !wanted.optional,
+        nullable: false,
+        name: `the result of ${name}`,
+        direction: "written",
+      },
       context,
     );
     result = { type: wanted.type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };

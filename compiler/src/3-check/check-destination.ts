@@ -8,8 +8,8 @@ import { named, namedWrong, withLoop } from "./check-list.ts";
 import { checkArguments } from "./check-read.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
-import type { Binding, CheckedDestination, Typed } from "./facts.ts";
-import { plus, presentWhen } from "./paths.ts";
+import type { Binding, CheckedDestination, Typed, Slot } from "./facts.ts";
+import { whenIt } from "./check-branch.ts";
 import { findMember } from "./systems.ts";
 
 export function checkDestination(
@@ -90,15 +90,13 @@ function checkRecord(
     });
   if (declaration.when !== undefined) condition(c, declaration.when, context);
   const { type } = operation.record as SystemType;
-  const inner: Context =
-    declaration.when === undefined
-      ? context
-      : { ...context, present: plus(context.present, presentWhen(declaration.when, true)) };
-  const slot = {
+  const inner: Context = declaration.when === undefined ? context : whenIt(context, declaration.when, true);
+  const slot: Slot = {
     type,
     required: true,
     nullable: false,
     name: type.name,
+    direction: "written",
     at: declaration.operation,
     ...(type.place === undefined ? {} : { place: type.place }),
   };

@@ -8,7 +8,7 @@ import { condition, infer, needed, reportUnhandled } from "./check-expression.ts
 import { checkFetch } from "./check-read.ts";
 import { stepsFromSource } from "./check-path.ts";
 import { rootOf } from "./money.ts";
-import { filledMark, pathOf } from "./paths.ts";
+import { withoutName, pathOf } from "./paths.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
 import { isCounted } from "./value-set.ts";
@@ -103,10 +103,7 @@ function withGroups(
   const name = head.name.text;
   // Names of single elements mean nothing of a group.
   const scope = new Scope(outer.scope);
-  const present = new Set(
-    [...inner.present].filter((path) => path !== name && !path.startsWith(`${name}.`) && path !== filledMark(name)),
-  );
-  const context: Context = { ...inner, scope, present };
+  const context: Context = { ...inner, scope, known: withoutName(inner.known, name) };
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
   scope.add(groups);
   const single = c.bindings.get(head.name) as Binding;

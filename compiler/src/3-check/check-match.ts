@@ -6,7 +6,7 @@ import { sameRecord } from "./assignability.ts";
 import { needed } from "./check-expression.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { isCurrencyType, memberOf } from "./currencies.ts";
-import { pathOf, plus } from "./paths.ts";
+import { both, knownPresent, pathOf } from "./paths.ts";
 import { typeOf } from "./type-nodes.ts";
 
 export function armsOf(node: tree.MatchExpression): readonly tree.MatchArm[] {
@@ -55,7 +55,7 @@ function subjectOrNull(c: Checking, node: tree.MatchExpression, context: Context
   const typed = needed(
     c,
     node.subject,
-    { ...context, present: new Set([...context.present, path]) },
+    { ...context, known: both(context.known, knownPresent(path)) },
     "a match looks at a value",
   );
   return typed;
@@ -216,7 +216,7 @@ function narrowedTo(context: Context, path: string, type: Type): Context {
   return {
     ...context,
     narrowed: new Map([...(context.narrowed ?? []), [path, type]]),
-    present: plus(context.present, [path]),
+    known: both(context.known, knownPresent(path)),
   };
 }
 

@@ -14,8 +14,7 @@ import { checkTest, type TestNames } from "./check-test.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { checkDuration } from "./durations.ts";
 import type { Binding, CheckedDestination, CheckedFetch, CheckedModule, CheckedTest } from "./facts.ts";
-import { equalWhen } from "./money.ts";
-import { pathOf, plus, presentWhen } from "./paths.ts";
+import { both, knownPresent, knownWhen, NOTHING_KNOWN, pathOf } from "./paths.ts";
 import { readsOf } from "./reads.ts";
 
 export function checkModule(c: Checking): CheckedModule {
@@ -28,7 +27,11 @@ export function checkModule(c: Checking): CheckedModule {
       checkCallable(c, name, shared.declaration.name);
   }
 
-  let context: Context = { scope: new Scope(), present: new Set(module.unread.present), stops: true };
+  let context: Context = {
+    scope: new Scope(),
+    known: module.unread.present.map(knownPresent).reduce(both, NOTHING_KNOWN),
+    stops: true,
+  };
   context.scope.add({
     kind: "now",
     name: "now",
@@ -58,11 +61,10 @@ export function checkModule(c: Checking): CheckedModule {
         if (beforeFetch && dependsOnSource(c, step.condition) && dependsOnSource(c, step.reason)) early.add(step);
         context = {
           ...context,
-          present: plus(context.present, [
-            ...presentWhen(step.condition, false),
-            ...equalWhen(step.condition, false),
-            ...(path === undefined ? [] : [path]),
-          ]),
+          known: [knownWhen(step.condition, false), path === undefined ? NOTHING_KNOWN : knownPresent(path)].reduce(
+            both,
+            context.known,
+          ),
         };
         break;
       }

@@ -7,8 +7,8 @@ import { type Checking, type Context, WRONG } from "./checking.ts";
 import { asText, commonType } from "./common-type.ts";
 import { memberOf } from "./currencies.ts";
 import type { Absence, Typed } from "./facts.ts";
-import { equalWhen, moneyOf, sameMoney } from "./money.ts";
-import { plus, presentWhen } from "./paths.ts";
+import { moneyOf, sameMoney } from "./money.ts";
+import { both, knownWhen } from "./paths.ts";
 
 export function unary(c: Checking, node: tree.UnaryExpression, context: Context): Typed {
   if (node.operator === "not") {
@@ -39,10 +39,7 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
     condition(c, node.left, context);
     condition(c, node.right, {
       ...context,
-      present: plus(context.present, [
-        ...presentWhen(node.left, operator === "and"),
-        ...equalWhen(node.left, operator === "and"),
-      ]),
+      known: both(context.known, knownWhen(node.left, operator === "and")),
     });
     return { type: BOOLEAN };
   }

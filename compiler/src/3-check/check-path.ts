@@ -20,7 +20,7 @@ import { fieldHere } from "./elsewhere.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
 import { suggestName } from "./suggest-name.ts";
 import { inCurrency } from "./money.ts";
-import { filledMark, pathOf } from "./paths.ts";
+import { pathOf } from "./paths.ts";
 
 export function reference(c: Checking, node: tree.NameReference, context: Context): Typed {
   if (node.name === "") return WRONG;
@@ -46,10 +46,10 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
       return WRONG;
     }
     c.responseUses.set(node, binding);
-    return context.present.has(node.name) ? { type: answer.type } : answer;
+    return context.known.present.has(node.name) ? { type: answer.type } : answer;
   }
   const type = filledIn(narrowed(c, node, binding.typed.type, context), node.name, context);
-  if (binding.typed.absent !== undefined && context.present.has(node.name)) return { type };
+  if (binding.typed.absent !== undefined && context.known.present.has(node.name)) return { type };
   return type === binding.typed.type ? binding.typed : { ...binding.typed, type };
 }
 
@@ -64,7 +64,7 @@ function narrowed(c: Checking, node: tree.Expression, type: Type, context: Conte
 
 /** A text that a condition has found not to be blank. */
 function filledIn(type: Type, path: string | undefined, context: Context): Type {
-  return path !== undefined && context.present.has(filledMark(path)) ? notBlank(type) : type;
+  return path !== undefined && context.known.present.get(path) === "filled" ? notBlank(type) : type;
 }
 
 export function member(c: Checking, node: tree.MemberExpression, context: Context): Typed {
@@ -135,10 +135,13 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   c.fields.set(node, field);
   const path = pathOf(node);
   const own = filledIn(narrowed(c, node, inCurrency(c, node, field.type, context), context), path, context);
-  if (path !== undefined && context.present.has(path)) return { type: own, ...carry };
-  const mayLack = field.written !== true && (!field.required || field.nullable);
-  const absent = object.absent ?? (mayLack ? absence(c, node, field) : undefined);
-  return { type: own, ...(absent === undefined ? {} : { absent }), ...carry };
+  const mayLack = !field.required || field.nullable;
+  const asked = path !== undefined && context.known.present.has(path);
+  const absent = asked
+    ? undefined
+    : (object.absent ?? (mayLack && field.written !== true ? absence(c, node, field) : undefined));
+  if (absent !== undefined) return { type: own, absent, ...carry };
+  return { type: own, ...(mayLack || field.written === true ? { surely: true as const } : {}), ...carry };
 }
 
 /** A field as all variants of a union have it together; one that only some have may be absent. */

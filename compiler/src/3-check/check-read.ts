@@ -11,6 +11,7 @@ import { checkDocument } from "./check-source.ts";
 import { Checking, isBroken, Scope, type Context } from "./checking.ts";
 import type { Absence, Binding, CheckedFetch } from "./facts.ts";
 import { findMember } from "./systems.ts";
+import { NOTHING_KNOWN } from "./paths.ts";
 
 /** A `fetch` of the flow, or of a loop. Its name comes into sight, also where it is wrong. */
 export function checkFetch(
@@ -130,7 +131,7 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
   )?.member.result;
   if (answers === undefined)
     return wrong("writes to what answers nothing that is described", "its operation needs a `result` in system.yaml");
-  const itsOwn: Context = { scope: new Scope(), present: new Set(), stops: false };
+  const itsOwn: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
   const key =
     checkDocument(there, itsOwn) === undefined ? undefined : plain(infer(there, other.key.value, itsOwn).type);
   if (key !== undefined && key !== "error" && by.type.kind !== "error" && plain(by.type) !== key)
@@ -200,6 +201,7 @@ export function checkArguments(
         // What is null is not asked for.
         nullable: !needed,
         name: `${parameter.name} of ${name}`,
+        direction: "read",
         ...(needed ? {} : { asked: true as const }),
       },
       { ...context, stops: false },

@@ -19,7 +19,7 @@ import { amountSlot, fitsMoney } from "./money.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
 import { suggestName } from "./suggest-name.ts";
-import type { Slot, Typed } from "./facts.ts";
+import type { Slot, Typed, Direction } from "./facts.ts";
 import { asksWithBlank, constantListWant, verdict, wantsDistinct } from "./value-set.ts";
 
 export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
@@ -268,6 +268,7 @@ function elementSlot(slot: Slot, element: Type): Slot {
     required: true,
     nullable: false,
     name: `each of ${slot.name}`,
+    direction: slot.direction,
     ...(place === undefined ? {} : { place }),
     ...(at === undefined ? {} : { at }),
   };
@@ -357,7 +358,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
       continue;
     }
     if (entry.kind === "Spread") {
-      if (!spread(c, entry, type, explicit, set, fields, inner)) broken = true;
+      if (!spread(c, entry, type, explicit, set, fields, slot.direction, inner)) broken = true;
       continue;
     }
     const [name, ...more] = entry.path;
@@ -381,7 +382,13 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
       !type.closed &&
       isOwnName(type, name.text)
     ) {
-      const other = { type: type.rest, required: false, nullable: false, name: `${type.name}.${name.text}` };
+      const other: Slot = {
+        type: type.rest,
+        required: false,
+        nullable: false,
+        name: `${type.name}.${name.text}`,
+        direction: slot.direction,
+      };
       checkAgainst(c, entry.value, type.place === undefined ? other : { ...other, place: type.place }, inner);
       continue;
     }
@@ -402,7 +409,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     const typed = checkAgainst(
       c,
       entry.value,
-      { ...slotOf(field, type), at: { start: name.start, end: name.end } },
+      { ...slotOf(field, type, slot.direction), at: { start: name.start, end: name.end } },
       inner,
     );
     const { written: _, ...rest } = field;
@@ -441,6 +448,7 @@ function spread(
   explicit: ReadonlySet<string>,
   set: Map<string, tree.Name>,
   fields: Map<string, Field>,
+  direction: Direction,
   context: Context,
 ): boolean {
   const value = infer(c, entry.value, context);
@@ -455,7 +463,9 @@ function spread(
     const at = { start: entry.start, end: entry.end };
     const name: tree.Name = { kind: "Name", text: field.name, ...at };
     const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
-    const { result: typed, reported } = c.attempt(() => checkAgainst(c, member, slotOf(field, type), context));
+    const { result: typed, reported } = c.attempt(() =>
+      checkAgainst(c, member, slotOf(field, type, direction), context),
+    );
     // A fix for one field can't be put behind the whole of them.
     for (const { fixes: _, ...one } of reported) c.report(one);
     taken.push({ kind: "Field", path: [name], value: member, ...at });
@@ -488,7 +498,13 @@ function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot
       if (before !== undefined) c.report(check.repeatedField(c.place(name), name.text, c.place(before)));
       set.set(name.text, name);
       const { place } = slot;
-      const value: Slot = { type: type.value, required: false, nullable: false, name: `${slot.name}.${name.text}` };
+      const value: Slot = {
+        type: type.value,
+        required: false,
+        nullable: false,
+        name: `${slot.name}.${name.text}`,
+        direction: slot.direction,
+      };
       checkAgainst(c, entry.value, place === undefined ? value : { ...value, place }, inner);
     }
   }
@@ -517,7 +533,13 @@ function spreadToMap(
     const name: tree.Name = { kind: "Name", text: field, ...at };
     const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
     const { place } = slot;
-    const goal: Slot = { type: type.value, required: false, nullable: false, name: `${slot.name}.${field}` };
+    const goal: Slot = {
+      type: type.value,
+      required: false,
+      nullable: false,
+      name: `${slot.name}.${field}`,
+      direction: slot.direction,
+    };
     const { reported } = c.attempt(() =>
       checkAgainst(c, member, place === undefined ? goal : { ...goal, place }, context),
     );
@@ -527,12 +549,13 @@ function spreadToMap(
   c.spreads.set(entry, taken);
 }
 
-export function slotOf(field: Field, record: RecordType): Slot {
+export function slotOf(field: Field, record: RecordType, direction: Direction): Slot {
   return {
     type: field.type,
     required: field.required,
     nullable: field.nullable,
     name: `${record.name}.${field.name}`,
+    direction,
     ...(field.place === undefined ? {} : { place: field.place }),
   };
 }

@@ -11,12 +11,13 @@ import { checkDuration, seconds } from "./durations.ts";
 import type { Binding, CheckedBy, CheckedDocument, CheckedListRead, CheckedTrigger } from "./facts.ts";
 import { findMember } from "./systems.ts";
 import { timetableOf } from "./timetable.ts";
+import { NOTHING_KNOWN } from "./paths.ts";
 
 /** What the arguments of a list may look at: nothing but the moment at which it is read. */
 function atThatMoment(): Context {
   const scope = new Scope();
   scope.add({ kind: "now", name: "now", typed: { type: { kind: "datetime", wire: "computed" } }, fromSource: false });
-  return { scope, present: new Set(), stops: false };
+  return { scope, known: NOTHING_KNOWN, stops: false };
 }
 
 export function checkDocument(c: Checking, context: Context): CheckedDocument | undefined {

@@ -12,6 +12,7 @@ import { asText, isoDate } from "./common-type.ts";
 import { caseOfAll, isCurrency, isCurrencyType, type Letters, memberOf, recase } from "./currencies.ts";
 import type { CheckedTable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
+import { NOTHING_KNOWN } from "./paths.ts";
 
 export function checkTable(c: Checking, name: string): CheckedTable | undefined {
   const known = c.tables.get(name);
@@ -142,12 +143,18 @@ function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: reado
   const rows: { keys: readonly string[]; value: tree.Expression }[] = [];
   const seen = new Map<string, tree.MatchArm>();
   let fallback: tree.Expression | undefined;
-  const context: Context = { scope: new Scope(), present: new Set(), stops: false };
+  const context: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
   for (const row of declaration.rows ?? []) {
     checkAgainst(
       c,
       row.body,
-      { type: result, required: true, nullable: false, name: `the result of ${declaration.name.text}` },
+      {
+        type: result,
+        required: true,
+        nullable: false,
+        name: `the result of ${declaration.name.text}`,
+        direction: "written",
+      },
       context,
     );
     const [only] = row.patterns;

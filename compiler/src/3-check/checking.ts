@@ -7,6 +7,7 @@ import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import { inZone, withItself, type AbsenceWords } from "../messages/check.ts";
 import type { Builtin, Library } from "../functions/builtin.ts";
+import type { Known } from "./paths.ts";
 import type { Absence, Binding, CheckedCallable, CheckedFetch, CheckedTable, Risk, Slot, Typed } from "./facts.ts";
 
 /** Names in sight, innermost first. */
@@ -28,10 +29,10 @@ export class Scope {
   }
 }
 
-/** Where an expression stands: the names in sight, the paths known to be there, and whether a stop may stand here. */
+/** Where an expression stands: the names in sight, what is known of paths, and whether a stop may stand here. */
 export interface Context {
   readonly scope: Scope;
-  readonly present: ReadonlySet<string>;
+  readonly known: Known;
   readonly stops: boolean;
   /** What the value right here goes into: for "did you mean". */
   readonly wanted?: Type;

@@ -17,10 +17,14 @@ export interface Absence {
   readonly doc?: string;
 }
 
+export type Direction = "read" | "written";
+
 export interface Typed {
   readonly type: Type;
   /** Set where the value may be absent. */
   readonly absent?: Absence;
+  /** It is there, because of what the spec has asked or written, although its field may be missing by the schema. */
+  readonly surely?: true;
   /** The call that may fail and is not answered yet. */
   readonly fails?: tree.Expression;
 }
@@ -46,8 +50,8 @@ export interface Slot {
   /** As a person would say it: `xero.Invoice.Contact.Name`. */
   readonly name: string;
   readonly place?: SchemaPlace;
-  /** Is sent, or may be, though no schema's field is meant: the result of a function, of a table. */
-  readonly out?: true;
+  /** Sent, or may be: a field of a destination's record, the result of a function or table. Else it holds what documents hold. */
+  readonly direction: Direction;
   /** The expression that says which currency an amount written here is in. */
   readonly currency?: tree.Expression;
   /** An argument of a read: nothing is asked with a blank where the parameter wants a text that is none. */

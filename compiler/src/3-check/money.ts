@@ -6,11 +6,12 @@ import type { Place, tree } from "@integ/grammar";
 import { type CurrencyPath, currencyPath } from "../1-load/currency-fields.ts";
 import { type Money, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
+import { whenIt } from "./check-branch.ts";
 import { infer } from "./check-expression.ts";
 import { type Checking, type Context, isBroken } from "./checking.ts";
 import { decimalsOf } from "./currencies.ts";
 import type { Binding, Slot } from "./facts.ts";
-import { pathOf, plus } from "./paths.ts";
+import { pathOf } from "./paths.ts";
 
 /** What an expression that gives a currency stands for: a constant, or a path; undefined where two uses of it may differ. */
 export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
@@ -26,7 +27,7 @@ type Identities = ReadonlySet<string> | "any";
 
 const NONE: Identities = new Set();
 
-function both(a: Identities, b: Identities): Identities {
+function shared(a: Identities, b: Identities): Identities {
   if (a === "any" || b === "any") return a === "any" ? b : a;
   return a.intersection(b);
 }
@@ -49,14 +50,14 @@ function identitiesOf(c: Checking, node: tree.Expression, context: Context): Ide
         ? identitiesOf(c, node.value, context)
         : NONE;
     case "Otherwise":
-      return both(identitiesOf(c, node.value, context), identitiesOf(c, node.fallback, context));
+      return shared(identitiesOf(c, node.value, context), identitiesOf(c, node.fallback, context));
     case "If":
-      return both(
-        identitiesOf(c, node.consequent, given(context, node.condition, true)),
-        identitiesOf(c, node.alternative, given(context, node.condition, false)),
+      return shared(
+        identitiesOf(c, node.consequent, whenIt(context, node.condition, true)),
+        identitiesOf(c, node.alternative, whenIt(context, node.condition, false)),
       );
     case "Match":
-      return (node.arms ?? []).map((arm) => ofArm(c, node, arm, context)).reduce(both, "any");
+      return (node.arms ?? []).map((arm) => ofArm(c, node, arm, context)).reduce(shared, "any");
     default: {
       const path = pathOf(node);
       return path === undefined ? NONE : ofPath(path, context);
@@ -80,10 +81,8 @@ function ofName(c: Checking, name: string, context: Context): Identities {
 /** A constant, and the paths that conditions have compared with it. */
 function ofConstant(c: Checking, constant: string, context: Context): Identities {
   const all = new Set([constant]);
-  for (const fact of context.present) {
-    const at = fact.indexOf("=");
-    if (at < 0 || constantOf(JSON.parse(fact.slice(at + 1)) as string) !== constant) continue;
-    const path = fact.slice(0, at);
+  for (const [path, text] of context.known.equal) {
+    if (constantOf(text) !== constant) continue;
     const same = path.includes(".") ? ofPath(path, context) : ofName(c, path, context);
     if (same !== "any") for (const one of same) all.add(one);
   }
@@ -100,11 +99,6 @@ function ofArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, cont
   return told && subject !== "any" ? body.union(subject) : body;
 }
 
-/** What a condition that has turned out as `outcome` says of currencies; of one that it compares, its path is a constant. */
-function given(context: Context, condition: tree.Expression, outcome: boolean): Context {
-  return { ...context, present: plus(context.present, equalWhen(condition, outcome)) };
-}
-
 const KEEPING: ReadonlySet<string> = new Set(["upper", "lower", "trim", "currency"]);
 
 /** Whether a function gives the currency that it is given. */
@@ -119,21 +113,8 @@ function constantOf(code: string): string {
 
 /** A path that a condition has compared with a constant is that constant. */
 function settled(path: string, context: Context): string {
-  for (const fact of context.present)
-    if (fact.startsWith(`${path}=`)) return constantOf(JSON.parse(fact.slice(path.length + 1)) as string);
-  return path;
-}
-
-/** What a condition says of the values of paths: `order.currency == "EUR"`. */
-export function equalWhen(condition: tree.Expression, outcome: boolean): string[] {
-  if (condition.kind === "Unary" && condition.operator === "not") return equalWhen(condition.operand, !outcome);
-  if (condition.kind !== "Binary") return [];
-  const { operator, left, right } = condition;
-  if ((operator === "and" && outcome) || (operator === "or" && !outcome))
-    return [...equalWhen(left, outcome), ...equalWhen(right, outcome)];
-  if (operator !== (outcome ? "==" : "!=") || condition.within !== undefined) return [];
-  const [path, text] = right.kind === "Text" ? [pathOf(left), right] : [pathOf(right), left];
-  return path === undefined || text.kind !== "Text" ? [] : [`${path}=${JSON.stringify(text.value)}`];
+  const text = context.known.equal.get(path);
+  return text === undefined ? path : constantOf(text);
 }
 
 /** The name of the document that a value lies in. */

@@ -3,7 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { Slot } from "../3-check/facts.ts";
 import { bare, call, orElse as either, isAbsent, isPresent, type Js, name, not, type Statement, text } from "./ir.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { directionOf, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
+import { isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
 import { camel, OWN } from "./names.ts";
 
 /** `test ? yes : no`, or statements where a branch needs them. */
@@ -40,7 +40,7 @@ export function chooseBetween(
 /** A variable that branches assign. */
 export function declare(l: Lowering, slot: Slot, node: tree.Node): string {
   const variable = l.names.fresh(camel(slot.name.split(/[. ]/).at(-1) ?? "value"));
-  const type = l.module.typeName(slot.type, directionOf(slot));
+  const type = l.module.typeName(slot.type, slot.direction);
   l.add({ kind: "let", name: variable, type: slot.required ? type : `${type} | undefined`, origin: spanOf(node) });
   return variable;
 }

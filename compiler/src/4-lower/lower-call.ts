@@ -26,6 +26,7 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
         required: parameter.typed.absent === undefined,
         nullable: false,
         name: parameter.name,
+        direction: "read",
       };
       return lowerAgainst(l, args[i] as tree.Expression, slot);
     });
@@ -96,7 +97,7 @@ const MOMENT: Type = { kind: "datetime", wire: "computed" };
 function numbers(l: Lowering, node: tree.Expression): Value {
   const type: Type = { kind: "list", element: COMPUTED };
   if (node.kind === "For" || node.kind === "List") {
-    const js = lowerAgainst(l, node, { type, required: true, nullable: false, name: "amounts" });
+    const js = lowerAgainst(l, node, { type, required: true, nullable: false, name: "amounts", direction: "read" });
     return isStop(js) ? STOPPED : { js, type, absent: false };
   }
   const value = lowerExpression(l, node);

@@ -69,7 +69,13 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
     default: {
       // Branches and blocks on their own: into a place of just their type.
       const settled = wireType(type);
-      const slot: Slot = { type: settled, required: absent === undefined, nullable: false, name: wishOf(node) };
+      const slot: Slot = {
+        type: settled,
+        required: absent === undefined,
+        nullable: false,
+        name: wishOf(node),
+        direction: "read",
+      };
       const js = lowerAgainst(l, node, slot);
       return isStop(js) ? STOPPED : { js, type: settled, absent: mayBeAbsent };
     }
@@ -115,11 +121,10 @@ function inMajor(l: Lowering, value: Value, money: Money): Value {
 function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   const object = lowerExpression(l, node.object);
   const field = l.module.checked.fields.get(node);
-  const { absent } = l.facts(node);
-  const declaredOptional = field === undefined || !field.required || field.nullable || field.written === true;
+  const { absent, surely } = l.facts(node);
   const js = fieldOf(withField(l, object, node.name.text), node.name.text, object.absent !== false);
   // What is looked up by its name may be missing, as far as TypeScript knows.
-  const unsure = declaredOptional || js.js !== "member";
+  const unsure = surely === true || field === undefined || js.js !== "member";
   const type = field?.type ?? l.facts(node).type;
   const value: Value =
     absent !== undefined

@@ -8,13 +8,19 @@ import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerAgainst, lowerLet } from "./lower-slot.ts";
 import { lowerLoopFetch } from "./lower-reads.ts";
-import { directionOf, isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
+import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
 
 export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): Js {
   const element = slot.type.kind === "list" ? slot.type.element : ERROR;
   const itemSlot = (item: tree.Expression): Slot =>
-    l.module.checked.slots.get(item) ?? { type: element, required: true, nullable: false, name: slot.name };
+    l.module.checked.slots.get(item) ?? {
+      type: element,
+      required: true,
+      nullable: false,
+      name: slot.name,
+      direction: slot.direction,
+    };
   const [only] = node.items;
   if (node.items.length === 1 && only?.kind === "For") return lowerLoopAgainst(l, only, slot);
   if (!node.items.some((item) => item.kind === "For")) {
@@ -25,7 +31,7 @@ export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): J
   l.add({
     kind: "const",
     name: target,
-    type: l.module.typeName(slot.type, directionOf(slot)),
+    type: l.module.typeName(slot.type, slot.direction),
     value: { js: "array", items: [] },
     origin: spanOf(node),
   });
@@ -53,7 +59,7 @@ export function lowerLoopAgainst(l: Lowering, node: tree.ForExpression, slot: Sl
   l.add({
     kind: "const",
     name: target,
-    type: l.module.typeName({ kind: "list", element }, directionOf(slot)),
+    type: l.module.typeName({ kind: "list", element }, slot.direction),
     value: { js: "array", items: [] },
     origin: spanOf(node),
   });
@@ -62,7 +68,13 @@ export function lowerLoopAgainst(l: Lowering, node: tree.ForExpression, slot: Sl
 }
 
 function lowerElement(l: Lowering, body: tree.Expression, element: Type): Js {
-  const slot = l.module.checked.slots.get(body) ?? { type: element, required: true, nullable: false, name: "each" };
+  const slot = l.module.checked.slots.get(body) ?? {
+    type: element,
+    required: true,
+    nullable: false,
+    name: "each",
+    direction: "read",
+  };
   return lowerAgainst(l, body, element.kind === "union" ? slot : { ...slot, type: element });
 }
 

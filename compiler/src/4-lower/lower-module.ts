@@ -4,7 +4,7 @@ import { BODY, type System, type SystemOperation } from "../1-load/system-model.
 import { ERROR, type ListType, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { seconds } from "../3-check/durations.ts";
-import type { Binding, CheckedCallable, CheckedModule, CheckedTable } from "../3-check/facts.ts";
+import type { Binding, CheckedCallable, CheckedModule, CheckedTable, Direction, Slot } from "../3-check/facts.ts";
 import {
   call,
   fieldOf,
@@ -27,7 +27,7 @@ import { eachOf, push } from "./lower-list.ts";
 import { lateOf, lowerFetches, lowerListArgs, setNow, type LoweredFetch } from "./lower-reads.ts";
 import { stopCall } from "./lower-branch.ts";
 import { fieldKey, importable, Names, OWN } from "./names.ts";
-import { TypesUsed, type Direction, type UsedRecord } from "./types-used.ts";
+import { TypesUsed, type UsedRecord } from "./types-used.ts";
 
 export interface Constant {
   readonly name: string;
@@ -547,7 +547,13 @@ function lowerDestination(
   const args = (): Js => ({ js: "object", entries: lowerArguments(l, destination) });
   const local = inner.fresh(binding.name);
   const type = used.find(destination.record.type, "written")?.name ?? "unknown";
-  const slot = { type: destination.record.type, required: true, nullable: false, name: binding.name };
+  const slot: Slot = {
+    type: destination.record.type,
+    required: true,
+    nullable: false,
+    name: binding.name,
+    direction: "written",
+  };
   const remember = (absent: Value["absent"]): void => {
     l.variables.set(binding, { js: name(local), type: binding.typed.type, absent });
   };
@@ -637,7 +643,13 @@ function lowerTable(names: ModuleNames, top: Names, table: string, facts: Checke
   const settled: Type = facts.result;
   const value = (from: tree.Expression | string): Js => {
     if (typeof from !== "string")
-      return lowerAgainst(l, from, { type: settled, required: true, nullable: false, name: table, out: true });
+      return lowerAgainst(l, from, {
+        type: settled,
+        required: true,
+        nullable: false,
+        name: table,
+        direction: "written",
+      });
     if (settled.kind === "number") return names.decimal(from);
     return settled.kind === "boolean" ? raw(from) : text(from);
   };
@@ -682,7 +694,7 @@ function lowerCallable(
     required: !optional,
     nullable: false,
     name: callable,
-    out: true,
+    direction: "written",
   });
   l.add({ kind: "return", value });
   return {

@@ -10,7 +10,7 @@ import { currencyOf, known, unitsOf } from "./lower-currency.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerList, lowerLoopAgainst } from "./lower-list.ts";
 import { lowerMatch } from "./lower-match.ts";
-import { isOut, isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
+import { isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
 
 /** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
 export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js {
@@ -78,7 +78,7 @@ function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
 function intoWire(l: Lowering, value: Value, slot: Slot): Js {
   const { type } = slot;
   if (type.kind !== "number" || type.wire !== "minor" || type.money === undefined)
-    return convert(l, value, type, isOut(slot));
+    return convert(l, value, type, slot.direction === "written");
   const { money } = type;
   const minor = (js: Js): Js => {
     const amount = value.absent === false ? undefined : js;
@@ -113,6 +113,7 @@ function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType 
         required: "required" in field && field.required,
         nullable: false,
         name: field.name,
+        direction: "read",
       };
       const value = lowerAgainst(l, entry.value, slot);
       if (isStop(value)) return STOP;

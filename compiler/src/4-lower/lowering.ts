@@ -3,7 +3,7 @@
  */
 import type { Span, tree } from "@integ/grammar";
 import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
-import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
+import type { Binding, CheckedModule, Direction, Typed } from "../3-check/facts.ts";
 import { call, isSimple, type Js, name, type Statement, UNDEFINED } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
 
@@ -24,7 +24,7 @@ export interface ModuleNames {
   /** Whether a function or mapping of the spec gives a failure for a currency that is not known. */
   leaves(callable: string): boolean;
   /** The TypeScript type of a value. */
-  typeName(type: Type, direction: "read" | "written"): string;
+  typeName(type: Type, direction: Direction): string;
   /** A constant number of the module. */
   decimal(digits: string): Js;
   /** The shape that checks records of a type. */
@@ -93,22 +93,13 @@ export class Lowering {
     return name(fresh);
   }
 
-  facts(node: tree.Node): { readonly type: Type; readonly absent?: unknown } {
+  facts(node: tree.Node): Typed {
     return this.module.checked.typed.get(node) ?? { type: ERROR };
   }
 }
 
 /** What a mapping, or its first look at a document, gives where a currency is not known. */
 export const HOLD = (failure: Js): Js => call("holdFor", failure);
-
-/** Whether a place is sent, as those of a destination's record are, rather than a variable that holds what documents hold. */
-export function isOut(slot: Slot): boolean {
-  return slot.place !== undefined || slot.out === true;
-}
-
-export function directionOf(slot: Slot): "read" | "written" {
-  return isOut(slot) ? "written" : "read";
-}
 
 export function spanOf(node: { readonly start: number; readonly end: number }): Span {
   return { start: node.start, end: node.end };

@@ -1,8 +1,7 @@
 /** The record types that a module has to declare: those of its source, fetches and destinations, and all they contain. */
 import { placeKey, type RecordType, type Type } from "../1-load/types.ts";
+import type { Direction } from "../3-check/facts.ts";
 import { type Names, pascal } from "./names.ts";
-
-export type Direction = "read" | "written";
 
 export interface UsedRecord {
   readonly type: RecordType;
