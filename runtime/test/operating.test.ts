@@ -140,20 +140,24 @@ test("ready is who takes in: not while stopping, and not without a store", async
 });
 
 test("to stop waits also for a run that is just being claimed: no later than that may its store be closed", async () => {
+  let isClaimed = false;
   const slow = new Proxy(store, {
     get: (of, name) => {
       const value = Reflect.get(of, name) as unknown;
       if (name === "claim")
         return async (...args: Parameters<Store["claim"]>) => {
+          const run = of.claim(...args);
+          if (run !== undefined) isClaimed = true;
+          // The answer is on its way for a while.
           await new Promise((resolve) => setTimeout(resolve, 100));
-          return of.claim(...args);
+          return run;
         };
       return typeof value === "function" ? (value.bind(of) as unknown) : value;
     },
   });
   await start({ engine: slow });
   await post({ id: 1 });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!isClaimed) await new Promise((resolve) => setTimeout(resolve, 1));
   await host?.stop(5000);
   expect(store.counts()).toMatchObject({ delivered: 1, running: 0 });
 });
