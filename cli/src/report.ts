@@ -10,7 +10,7 @@ import {
   type Paint,
   type Sources,
 } from "@integ/compiler";
-import { count, err, out } from "./terminal.ts";
+import { count, err, errPainted, out } from "./terminal.ts";
 
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   type Style = Parameters<typeof styleText>[0];
@@ -55,7 +55,8 @@ export function report(
   const warnings = diagnostics.length - errors;
   if (format === "json") out(render(diagnostics, "json", sourcesOf(host)));
   else {
-    err(render(diagnostics, format, sourcesOf(host), format === "pretty" ? paintFor(process.stderr) : PLAIN_PAINT));
+    const paint = format === "pretty" ? paintFor(process.stderr) : PLAIN_PAINT;
+    errPainted(render(diagnostics, format, sourcesOf(host), paint));
     const found = [
       ...(errors > 0 ? [count(errors, "error")] : []),
       ...(warnings > 0 ? [count(warnings, "warning")] : []),

@@ -13,11 +13,30 @@ export class UsageError extends Error {
   }
 }
 
+/** Text for stdout; what documents and other systems say may stand in it. */
 export function out(text: string): void {
+  process.stdout.write(printable(text));
+}
+/** The same for stderr. */
+export function err(text: string): void {
+  process.stderr.write(printable(text));
+}
+/** Text for a file, each character as it is. */
+export function outAsIs(text: string): void {
   process.stdout.write(text);
 }
-export function err(text: string): void {
+/** Text of our own with colours in it, for stderr. */
+export function errPainted(text: string): void {
   process.stderr.write(text);
+}
+
+/** Control characters as JSON escapes them: a terminal would do what they say, such as clear itself or hide what follows. */
+function printable(text: string): string {
+  // They are what this is about; a line break of Windows is one.
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g, (one) => {
+    return `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 export function count(n: number, what: string): string {
@@ -26,7 +45,7 @@ export function count(n: number, what: string): string {
 
 /** Rows in columns, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
+  const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, (row[i] ?? "").length), 0));
   return rows
     .map(
       (row) =>

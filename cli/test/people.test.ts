@@ -235,6 +235,18 @@ test("what waits for one reason is discarded together, after a look", async () =
   expect(await states()).toEqual(["4 held", "3 discarded", "2 delivered", "1 discarded"]);
 });
 
+test("what others say is written so that a terminal does nothing of it: control characters as JSON escapes them", async () => {
+  reply = () => ({ status: 422, text: "\u001b[2J\u0007 gone\u009b8m \u202eolleh\r!" });
+  await work({ id: 1, note: "\u001b]0;x\u0007" });
+  const said = "\\u001b[2J\\u0007 gone\\u009b8m \\u202eolleh !";
+  for (const args of [["runs"], ["run", "show", "1"], ["discard", "1", "--because", "x", "--dry-run"]])
+    expect((await integ(...args)).out).toContain(said);
+  const shown = (await integ("run", "show", "1")).out;
+  expect(shown).toContain('"note": "\\u001b]0;x\\u0007"');
+  // oxlint-disable-next-line no-control-regex
+  expect(shown).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
 test("a list that is cut off says so", async () => {
   await work({ id: 1, note: "a" }, { id: 2, note: "b" }, { id: 3, note: "c" });
   const two = await integ("runs", "--limit", "2");

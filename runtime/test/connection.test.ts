@@ -209,6 +209,26 @@ describe("what other sides do", () => {
       "later: erp.get: did not answer in time",
     );
   });
+  test.each([
+    ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", "answered 101, a change to another protocol, which is not spoken"], // prettier-ignore
+    ["no HTTP", "\0\u0001garbage\r\n\r\n", "its answer is no HTTP"],
+    [
+      "a head without end",
+      `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}`,
+      "the head of its answer is longer than 16 kB",
+    ],
+    ["nothing", "", "the connection was cut"],
+    ["only what comes before an answer", "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50), "the connection was cut"],
+  ])("%s comes to an end, in words", async (_, replied, expected) => {
+    const url = await tcp(replied, true);
+    expect(why(await connect({}, { base_url: url }).send(READ, { id: 1 }))).toBe(`later: erp.get: ${expected}`);
+  });
+  test("an address of https at which plain HTTP is spoken", async () => {
+    const url = await tcp("HTTP/1.1 200 OK\r\n\r\n", true);
+    expect(why(await connect({}, { base_url: url.replace("http:", "https:") }).send(READ, { id: 1 }))).toBe(
+      "later: erp.get: it does not speak TLS as it should; is its address https?",
+    );
+  });
   test.each<[string, Reply, string]>([
     [
       "a redirect to another host",

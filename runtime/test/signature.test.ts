@@ -83,6 +83,14 @@ describe.each<[string, SignatureScheme, string]>([
   });
 });
 
+test.each(["[", "a b", "x:99999", ""])("a caller who names its host %j is known by its query all the same", (host) => {
+  const auth: WebhookAuth = { kind: "query", name: "token", token: "t" };
+  const at = (query: string): string | undefined =>
+    authRefusal(auth, () => ["tok"], shown({}, "{}", `http://${host}/webhooks/hook${query}`));
+  expect(at("?x=%ff&token=tok#x")).toBeUndefined();
+  for (const query of ["?token=no", "?token=", "?", "", "#?token=tok"]) expect(at(query)).toBeDefined();
+});
+
 test("a header full of signatures is not all tried", () => {
   const [valid = ""] = Object.values(signedHeaders(STRIPE, "s", Buffer.from("{}"), { now: NOW }));
   const many = `${"v1=00,".repeat(5000)}${valid}`;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parse, SourceText } from "@integ/grammar";
 import { format, UnformattableError } from "@integ/grammar/format";
 import { formatFor, report, shown } from "../report.ts";
-import { count, err, EXIT, out } from "../terminal.ts";
+import { count, err, EXIT, outAsIs } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 export async function fmt(
@@ -13,7 +13,7 @@ export async function fmt(
   if (named.length === 1 && named[0] === "-") {
     const text = readFileSync(0, "utf8");
     try {
-      out(await format(text));
+      outAsIs(await format(text));
       return EXIT.fine;
     } catch (error) {
       if (!(error instanceof UnformattableError)) throw error;

@@ -3,7 +3,7 @@ import type { Diagnostic } from "@integ/compiler";
 import { loadFlow } from "../load-flow.ts";
 import { runTest, type TestResult } from "../run-test.ts";
 import { formatFor, paintFor, report, shown } from "../report.ts";
-import { count, err, EXIT, out } from "../terminal.ts";
+import { count, err, errPainted, EXIT, out } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 interface SpecResults {
@@ -45,7 +45,7 @@ export async function test(
     for (const { file, tests } of results) {
       if (tests.length > 0) err(`${file}\n`);
       for (const one of tests) {
-        err(`  ${one.passed ? paint.help("ok") : paint.error("failed")}  ${one.title}\n`);
+        errPainted(`  ${one.passed ? paint.help("ok") : paint.error("failed")}  ${one.title}\n`);
         for (const line of one.failures) err(`      ${line}\n`);
       }
     }

@@ -80,6 +80,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
   const client = protocol === "http:" ? http : https;
   const inside = allowPrivate || url.hostname === "localhost";
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const outgoing = client.request(
       url,
       {
@@ -90,6 +91,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
         lookup: inside ? lookup : publicOnly,
       },
       (response) => {
+        isAnswered = true;
         attempt.reused = false;
         read(response).then(
           (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
@@ -99,6 +101,16 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
     );
     outgoing.on("socket", () => (attempt.reused = outgoing.reusedSocket));
     outgoing.on("error", reject);
+    // Who is answered with another protocol hears of no response and of no error.
+    outgoing.on("upgrade", (response, socket) => {
+      socket.destroy();
+      reject(
+        new PlainError(`answered ${response.statusCode ?? 101}, a change to another protocol, which is not spoken`),
+      );
+    });
+    outgoing.on("close", () => {
+      if (!isAnswered) reject(new PlainError("the connection was cut"));
+    });
     outgoing.end(body);
   });
 }
@@ -159,5 +171,16 @@ function known(error: unknown): string | undefined {
   if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its address is not known (no such host)";
   if (code === "ECONNRESET" || code === "EPIPE" || error.message === "aborted") return "the connection was cut";
+  if (code === "HPE_HEADER_OVERFLOW") return "the head of its answer is longer than 16 kB";
+  if (code.startsWith("HPE_")) return "its answer is no HTTP";
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "there is no way to its address";
+  if (code === "CERT_HAS_EXPIRED") return "its certificate has expired";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "its certificate is for another name";
+  if (UNTRUSTED.test(code)) return "its certificate is signed by nobody who is trusted here";
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
+    return "it does not speak TLS as it should; is its address https?";
   return error.message === "" ? code : undefined;
 }
+
+/** OpenSSL's codes for a certificate whose signer isn't known. */
+const UNTRUSTED = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+)$/;

@@ -173,8 +173,14 @@ export function authRefusal(
     case "header":
       return any(settings(auth.token), request.header(auth.name));
     case "query":
-      return any(settings(auth.token), new URL(request.url).searchParams.get(auth.name) ?? undefined);
+      return any(settings(auth.token), queryOf(request.url).get(auth.name) ?? undefined);
   }
+}
+
+/** What stands behind the question mark of an address, whatever stands before it: callers write hosts that are none. */
+export function queryOf(url: string): URLSearchParams {
+  const [plain = ""] = url.split("#");
+  return new URLSearchParams(plain.includes("?") ? plain.slice(plain.indexOf("?")) : "");
 }
 
 /** An empty one would let anybody in. */

@@ -8,7 +8,7 @@ import type { Hiding } from "./aloud.ts";
 import { incomingEvent, emitTaken } from "./ingest.ts";
 import type { Connection } from "./connection.ts";
 import type { HostEvent } from "./host-event.ts";
-import { authRefusal, refusal, type Signed } from "./signature.ts";
+import { authRefusal, queryOf, refusal, type Signed } from "./signature.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
 import { getPointer } from "./pointer.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
@@ -46,7 +46,7 @@ export async function receive(
   const called = `${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   const url = `http://${called}`;
   if (request.method === "GET" && probe !== undefined) {
-    const echo = probe.echo === undefined ? null : new URL(url).searchParams.get(probe.echo);
+    const echo = probe.echo === undefined ? null : queryOf(url).get(probe.echo);
     return replyText(response, 200, echo ?? "");
   }
   if (request.method !== "POST") return refuse(405, "webhooks are sent by POST", { Allow: "POST" });
