@@ -12,7 +12,7 @@ import type { System } from "./1-load/system-model.ts";
 import { Binder } from "./2-bind/bind-module.ts";
 import type { BoundModule } from "./2-bind/symbols.ts";
 import { checkModule } from "./3-check/check-module.ts";
-import { Checking, type Flows } from "./3-check/checking.ts";
+import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 import { lowerModule } from "./4-lower/lower-module.ts";
 import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
@@ -174,16 +174,18 @@ export class Program {
     const bound = this.#binder.module(path);
     if (bound === undefined) return { path, diagnostics: [], checked: undefined };
     const asked = new Set<string>();
-    const named = (name: string): System | undefined => {
-      asked.add(name);
-      return this.system(name);
-    };
-    const names = (): readonly string[] => this.#systemNames();
     const flows: Flows = {
       named: (name) => (this.#askedForFlows.add(path), this.#integrations().get(name)),
       names: () => [...this.#integrations().keys()],
     };
-    const checking = new Checking(this.host, bound, named, names, flows, this.#library);
+    const project: CheckedProject = {
+      host: this.host,
+      flows,
+      library: this.#library,
+      systemNamed: (name) => (asked.add(name), this.system(name)),
+      systemNames: () => this.#systemNames(),
+    };
+    const checking = new Checking(project, bound);
     const checked = checkModule(checking);
     const systems = [...asked].flatMap((name) => this.#load(name).diagnostics);
     const own = [bound, ...bound.uses].flatMap((module: BoundModule) => module.diagnostics);

@@ -38,7 +38,7 @@ export function checkPipe(c: Checking, node: tree.PipeExpression, context: Conte
   if (node.call.kind === "Reference") return call(c, node, node.call, [node.value], [], context);
   const value = infer(c, node.value, context);
   if (node.call.kind !== "Missing" && value.type.kind !== "error")
-    c.report(bind.unknownFunction(c.place(node.call), c.text(node.call), undefined, [...c.library.keys()]));
+    c.report(bind.unknownFunction(c.place(node.call), c.text(node.call), undefined, [...c.project.library.keys()]));
   return WRONG;
 }
 
@@ -55,7 +55,7 @@ function method(
   if (object.type.kind === "error") return WRONG;
   const [name, value] = [callee.name.text, c.text(callee.object)];
   const written = args.map((argument) => c.text(argument));
-  const like = c.library.has(name) ? name : closest(name, c.library.keys());
+  const like = c.project.library.has(name) ? name : closest(name, c.project.library.keys());
   const here =
     methodHere(name, value, written, object.type.kind === "list") ??
     (like === undefined ? undefined : `${like}(${[value, ...written].join(", ")})`);
@@ -86,11 +86,11 @@ function call(
   const own = c.module.functions.get(name) ?? c.module.mappings.get(name);
   if (own !== undefined) return callOwn(c, node, name, callee, args, context);
   const named = written.find((argument) => argument.name !== undefined);
-  const builtin = c.library.get(name);
+  const builtin = c.project.library.get(name);
   if (builtin === undefined) {
     inferAll();
     if (c.module.unread.mayDeclare(name)) return WRONG;
-    const known = [...c.library.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];
+    const known = [...c.project.library.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];
     const here = functionHere(
       name,
       args.map((argument) => c.text(argument)),
@@ -109,7 +109,7 @@ function call(
     c.report(check.arguments(c.place(node), name, [builtin, ...(builtin.also ?? [])].map(signatureOf).join(", or ")));
     return WRONG;
   }
-  c.overloads.set(node, overload);
+  c.facts.overloads.set(node, overload);
   return callBuiltin(c, overload, node, args, context);
 }
 
@@ -266,7 +266,7 @@ function inCallersCurrency(
 ): Typed {
   const amounts = callable.parameters.flatMap((parameter, i) => {
     const { type } = parameter.typed;
-    const given = args[i] === undefined ? undefined : c.typed.get(args[i])?.type;
+    const given = args[i] === undefined ? undefined : c.facts.typed.get(args[i])?.type;
     return type.kind === "number" &&
       type.money?.currency === "*" &&
       given?.kind === "number" &&

@@ -12,15 +12,15 @@ import { NOTHING_KNOWN } from "./paths.ts";
 
 /** The checked function or mapping; undefined where it leads back to itself. */
 export function checkCallable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
-  const known = c.callables.get(name);
+  const known = c.facts.callables.get(name);
   if (known !== undefined) return known;
-  if (c.calling.includes(name)) {
+  if (c.notes.calling.includes(name)) {
     c.report(bind.recursion(c.place(at), name));
     return undefined;
   }
   const shared = c.module.functions.get(name) ?? c.module.mappings.get(name);
   if (shared === undefined || shared.declaration.partial === true) return undefined;
-  c.calling.push(name);
+  c.notes.calling.push(name);
   const inside = c.within(shared.module);
   const declaration = shared.declaration;
   const context: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
@@ -52,8 +52,8 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
     );
     result = { type: wanted.type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
   }
-  c.calling.pop();
+  c.notes.calling.pop();
   const callable: CheckedCallable = { declaration, parameters, result };
-  c.callables.set(name, callable);
+  c.facts.callables.set(name, callable);
   return callable;
 }

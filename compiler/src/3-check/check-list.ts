@@ -41,12 +41,13 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   };
   const listExpression = head.list.kind === "Otherwise" ? head.list.value : head.list;
   const steps = stepsFromSource(c, listExpression);
-  if (steps !== undefined) c.loops.set(binding, steps[0] === "[]" && steps.length === 1 ? steps : [...steps, "[]"]);
-  c.lists.set(binding, head.list);
+  if (steps !== undefined)
+    c.notes.loops.set(binding, steps[0] === "[]" && steps.length === 1 ? steps : [...steps, "[]"]);
+  c.notes.lists.set(binding, head.list);
   named(c, head.name, inner, binding);
   const root = rootOf(c, listExpression);
   // Each document of a list is one by itself: what it says of its currency is said of it alone.
-  if (root !== undefined) c.roots.set(binding, root.typed.type.kind === "list" ? binding : root);
+  if (root !== undefined) c.notes.roots.set(binding, root.typed.type.kind === "list" ? binding : root);
   for (const clause of head.clauses) {
     switch (clause.kind) {
       case "Where":
@@ -106,11 +107,11 @@ function withGroups(
   const context: Context = { ...inner, scope, known: withoutName(inner.known, name) };
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
   scope.add(groups);
-  const single = c.bindings.get(head.name) as Binding;
-  const root = c.roots.get(single);
+  const single = c.facts.bindings.get(head.name) as Binding;
+  const root = c.notes.roots.get(single);
   const whole = root === single ? rootOf(c, head.list) : root;
-  if (whole !== undefined) c.roots.set(groups, whole);
-  c.bindings.set(clause, groups);
+  if (whole !== undefined) c.notes.roots.set(groups, whole);
+  c.facts.bindings.set(clause, groups);
   const key: Type =
     type.kind === "number"
       ? { ...DECIMAL, integer: type.integer, ...(type.scale === undefined ? {} : { scale: type.scale }) }
@@ -126,9 +127,9 @@ const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "O
 
 /** What a name stands for, where that is a path or a part of a document: its currency can be found by it. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
-  if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.aliases.set(binding, value);
+  if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.notes.aliases.set(binding, value);
   const root = rootOf(c, value);
-  if (root !== undefined) c.roots.set(binding, root);
+  if (root !== undefined) c.notes.roots.set(binding, root);
 }
 
 /** Brings a name into sight; one that hides another is reported. */
@@ -136,7 +137,7 @@ export function named(c: Checking, name: tree.Name, context: Context, binding: B
   if (name.text === "") return;
   if (context.scope.find(name.text) !== undefined) c.report(bind.shadows(c.place(name), name.text));
   context.scope.add(binding);
-  c.bindings.set(name, binding);
+  c.facts.bindings.set(name, binding);
 }
 
 /** A name whose value is wrong, so that its uses are not wrong as well; a declaration cut short may have none. */
@@ -165,7 +166,7 @@ export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "min
     return { counted: true, minItems: least, ...(most === undefined ? {} : { maxItems: most }) };
   }
   if (node.kind !== "For") return {};
-  const listed = c.typed.get(node.head.list)?.type;
+  const listed = c.facts.typed.get(node.head.list)?.type;
   if (listed?.kind !== "list") return {};
   const { minItems = 0, maxItems } = isCounted(listed) ? listed : {};
   const fewer = node.head.clauses.some((clause) => clause.kind === "Where");

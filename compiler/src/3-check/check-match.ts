@@ -155,7 +155,7 @@ function checkKind(c: Checking, pattern: tree.TypePattern, subject: Type, seen: 
     else c.report(check.notAKind(c.place(pattern.type), c.text(pattern.type), variants.map(show)));
     return;
   }
-  c.kinds.set(pattern, variant);
+  c.facts.kinds.set(pattern, variant);
   const key = `is ${show(variant)}`;
   if (seen.has(key)) c.report(check.deadArm(c.place(pattern), "an arm before it takes the same kind"));
   seen.set(key, pattern);
@@ -192,14 +192,14 @@ export function inArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchAr
   const [pattern, ...more] = arm.patterns ?? [];
   if (pattern?.kind === "TypePattern") {
     const path = pathOf(subject);
-    const variant = c.kinds.get(pattern);
+    const variant = c.facts.kinds.get(pattern);
     return more.length > 0 || path === undefined || variant === undefined
       ? context
       : narrowedTo(context, path, variant);
   }
   // A telling field says which variant the record around it is.
   if (subject.kind !== "Member" || !(arm.patterns ?? []).every((one) => one.kind === "Text")) return context;
-  const union = c.typed.get(subject.object)?.type;
+  const union = c.facts.typed.get(subject.object)?.type;
   const path = pathOf(subject.object);
   if (union?.kind !== "union" || union.discriminator?.field !== subject.name.text || path === undefined) return context;
   const at = new Set(
@@ -224,5 +224,5 @@ function fieldPlace(
   c: Checking,
   subject: tree.Expression,
 ): { readonly path: string; readonly pointer: string } | undefined {
-  return c.fields.get(subject.kind === "Otherwise" ? subject.value : subject)?.place;
+  return c.facts.fields.get(subject.kind === "Otherwise" ? subject.value : subject)?.place;
 }

@@ -123,7 +123,7 @@ export function checkModule(c: Checking): CheckedModule {
       ...(document?.read?.by?.late === undefined
         ? []
         : [[document.read.by.late.name, document.type.type] satisfies [string, Type]]),
-      ...[...fetches, ...c.loopFetches].map(({ binding, answers }): [string, Type | undefined] => [
+      ...[...fetches, ...c.facts.loopFetches].map(({ binding, answers }): [string, Type | undefined] => [
         binding.name,
         answers.type,
       ]),
@@ -140,26 +140,12 @@ export function checkModule(c: Checking): CheckedModule {
     .filter((test): test is CheckedTest => test !== undefined);
   return {
     module,
-    typed: c.typed,
-    bindings: c.bindings,
-    fields: c.fields,
-    slots: c.slots,
-    risks: c.risks,
-    library: c.library,
-    overloads: c.overloads,
-    answers: c.answers,
-    responseUses: c.responseUses,
-    kinds: c.kinds,
-    narrowings: c.narrowings,
-    spreads: c.spreads,
-    tables: c.tables,
-    callables: c.callables,
+    library: c.project.library,
+    ...c.facts,
     ...(document === undefined ? {} : { document }),
     ...(trigger === undefined ? {} : { trigger }),
     fetches,
-    loopFetches: c.loopFetches,
     destinations,
-    systems: c.systems,
     tests,
     early,
     coverage: coverageOf(c),
@@ -180,7 +166,7 @@ function coverageOf(c: Checking): CheckedModule["coverage"] {
   const ignores = new Set(c.module.ignores.flatMap((one) => (one.partial === true ? [] : one.paths)));
   const used = new Set<string>();
   const usedPlaces = new Set<string>();
-  for (const [node, field] of c.fields) {
+  for (const [node, field] of c.facts.fields) {
     if (ignores.has(node as tree.Expression)) continue;
     const steps = path(node as tree.Expression);
     if (steps !== undefined) used.add(steps);

@@ -114,7 +114,9 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
     if (typed.type.kind !== "number") {
       const joins =
         node.operator === "+" &&
-        [typed.type, c.typed.get(node.left)?.type].some((type) => type !== undefined && asText(type) !== undefined);
+        [typed.type, c.facts.typed.get(node.left)?.type].some(
+          (type) => type !== undefined && asText(type) !== undefined,
+        );
       const texts = joins
         ? { place: c.place(node), text: joinTexts([c.text(node.left), c.text(node.right)]) }
         : undefined;
@@ -180,7 +182,7 @@ export function roundedDivision(c: Checking, node: tree.BinaryExpression, contex
     c.report(check.absentOperand(c.place(node), c.words(absent), "`/` works on two numbers"));
     return WRONG;
   }
-  const [dividend, divisor] = [c.typed.get(node.left)?.type, c.typed.get(node.right)?.type];
+  const [dividend, divisor] = [c.facts.typed.get(node.left)?.type, c.facts.typed.get(node.right)?.type];
   if (dividend?.kind !== "number" || divisor?.kind !== "number") return WRONG;
   const money = moneyOf(c, node, "/", dividend, divisor);
   if (money === "wrong") return WRONG;

@@ -38,14 +38,14 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
     }
     return WRONG;
   }
-  c.bindings.set(node, binding);
+  c.facts.bindings.set(node, binding);
   if (binding.kind === "destination" && context.inDestination === true) {
-    const answer = c.answers.get(binding);
+    const answer = c.facts.answers.get(binding);
     if (answer === undefined) {
       if (binding.typed.type.kind !== "error") c.report(check.noResponse(c.place(node), node.name));
       return WRONG;
     }
-    c.responseUses.set(node, binding);
+    c.facts.responseUses.set(node, binding);
     return context.known.present.has(node.name) ? { type: answer.type } : answer;
   }
   const type = filledIn(narrowed(c, node, binding.typed.type, context), node.name, context);
@@ -58,7 +58,7 @@ function narrowed(c: Checking, node: tree.Expression, type: Type, context: Conte
   const path = context.narrowed === undefined ? undefined : pathOf(node);
   const known = path === undefined ? undefined : context.narrowed?.get(path);
   if (known === undefined || known === type) return type;
-  c.narrowings.set(node, known);
+  c.facts.narrowings.set(node, known);
   return known;
 }
 
@@ -132,7 +132,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));
     return WRONG;
   }
-  c.fields.set(node, field);
+  c.facts.fields.set(node, field);
   const path = pathOf(node);
   const own = filledIn(narrowed(c, node, inCurrency(c, node, field.type, context), context), path, context);
   const mayLack = !field.required || field.nullable;
@@ -176,9 +176,9 @@ function namesOf(type: RecordType, known: (field: Field) => boolean): string[] {
 
 /** Whether a value is of a document or an answer that came in, rather than of a record that this spec writes. */
 function isRead(c: Checking, node: tree.Expression): boolean {
-  const binding = node.kind === "Reference" ? c.bindings.get(node) : undefined;
+  const binding = node.kind === "Reference" ? c.facts.bindings.get(node) : undefined;
   if (node.kind === "Member") return isRead(c, node.object);
-  return binding?.kind !== "destination" || c.responseUses.has(node);
+  return binding?.kind !== "destination" || c.facts.responseUses.has(node);
 }
 
 function absence(c: Checking, node: tree.Expression, field: Field | undefined): Absence {
@@ -200,14 +200,14 @@ export function stepsFromSource(c: Checking, node: tree.Expression): readonly st
   if (node.kind === "Call" || node.kind === "Index") {
     const inner = node.kind === "Index" ? node.object : node.args[0]?.value;
     const steps = inner === undefined ? undefined : stepsFromSource(c, inner);
-    return steps === undefined || c.typed.get(inner as tree.Expression)?.type.kind !== "list"
+    return steps === undefined || c.facts.typed.get(inner as tree.Expression)?.type.kind !== "list"
       ? undefined
       : [...steps, "[]"];
   }
   if (node.kind !== "Reference") return undefined;
-  const binding = c.bindings.get(node);
+  const binding = c.facts.bindings.get(node);
   if (binding?.kind === "source") return binding.typed.type.kind === "list" ? ["[]"] : [];
-  return c.loops.get(binding as Binding);
+  return c.notes.loops.get(binding as Binding);
 }
 
 export function index(c: Checking, node: tree.IndexExpression, context: Context): Typed {

@@ -41,11 +41,11 @@ export function checkFetch(
 
 /** Keeps a read of a loop; what it finds is known by its name, so that no two of them have the same. */
 function inLoop(c: Checking, declaration: tree.FetchClause, fetch: CheckedFetch): void {
-  const before = c.loopFetches.findIndex((one) => one.binding.name === fetch.binding.name);
-  const same = c.loopFetches[before];
-  if (same === undefined) c.loopFetches.push(fetch);
+  const before = c.facts.loopFetches.findIndex((one) => one.binding.name === fetch.binding.name);
+  const same = c.facts.loopFetches[before];
+  if (same === undefined) c.facts.loopFetches.push(fetch);
   // A value that may be of several kinds is tried out for each of them.
-  else if (same.declaration === declaration) c.loopFetches[before] = fetch;
+  else if (same.declaration === declaration) c.facts.loopFetches[before] = fetch;
   else c.report(bind.twice(c.place(declaration.name), fetch.binding.name, c.place(same.declaration.name)));
 }
 
@@ -98,9 +98,9 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
   reportUnhandled(c, by);
   const name = read.integration.value;
   const place = c.place(read.integration);
-  const other = c.flows.named(name);
+  const other = c.project.flows.named(name);
   if (other === undefined) {
-    const known = c.flows.names();
+    const known = c.project.flows.names();
     if (name !== "") c.report(bind.unknownIntegration(place, name, closest(name, known), known));
     return undefined;
   }
@@ -110,7 +110,7 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
   if (other.key === undefined || other.key.partial === true)
     return wrong("has no `key` to find its runs by", "give it one:  key order.id");
   // What it reports of itself is reported where it is compiled.
-  const there = new Checking(c.host, other, c.systemNamed, c.systemNames, c.flows, c.library);
+  const there = new Checking(c.project, other);
   const destinations = other.steps.flatMap((step) =>
     step.kind === "Destination" && step.partial !== true ? [step] : [],
   );

@@ -31,7 +31,7 @@ export function record(c: Checking, node: tree.RecordExpression, context: Contex
         fields.set(field.name, fieldOf(field.name, infer(c, member, inner)));
         taken.push({ kind: "Field", path: [name], value: member, ...at });
       }
-      c.spreads.set(entry, taken);
+      c.facts.spreads.set(entry, taken);
     } else {
       const [name] = entry.path;
       const typed = infer(c, entry.value, inner);

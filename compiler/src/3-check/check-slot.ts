@@ -24,10 +24,10 @@ import { asksWithBlank, constantListWant, verdict, wantsDistinct } from "./value
 
 export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
   const slot = amountSlot(c, goal, context);
-  c.slots.set(node, slot);
+  c.facts.slots.set(node, slot);
   const written = checkBody(c, node, slot, context);
   // What `infer` has noted is the value itself; branches and blocks have no other type than what is written.
-  if (!c.typed.has(node)) c.note(node, written);
+  if (!c.facts.typed.has(node)) c.note(node, written);
   return written;
 }
 
@@ -68,7 +68,7 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
     case "Otherwise": {
       const { asked: _, ...blankToo } = slot;
       const value = checkAgainst(c, node.value, { ...(node.blank ? blankToo : slot), required: false }, context);
-      handlesAbsence(c, node, value.type.kind === "error" ? value : (c.typed.get(node.value) ?? value));
+      handlesAbsence(c, node, value.type.kind === "error" ? value : (c.facts.typed.get(node.value) ?? value));
       const fallback = checkAgainst(c, node.fallback, slot, context);
       return either({ type: value.type }, fallback, slot);
     }
@@ -82,7 +82,7 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
         slot,
         context,
       );
-      c.slots.set(node.value, slot);
+      c.facts.slots.set(node.value, slot);
       return either(
         { type: slot.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
         checkAgainst(c, node.fallback, slot, context),
@@ -142,11 +142,11 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
 function weigh(c: Checking, node: tree.Expression, from: Type, to: Type, slot: Slot): void {
   const found = verdict(from, to);
   if (slot.asked === true && found.kind === "may" && asksWithBlank(from, to)) {
-    c.risks.delete(node);
+    c.facts.risks.delete(node);
     c.report(check.askedWithBlank(c.place(node), slot.name, c.text(node)));
   } else if (found.kind === "may")
-    c.risks.set(node, { target: slot.name, wants: found.wants.map((want) => want.words) });
-  else c.risks.delete(node);
+    c.facts.risks.set(node, { target: slot.name, wants: found.wants.map((want) => want.words) });
+  else c.facts.risks.delete(node);
 }
 
 /** A list that is written out or made by a loop: how many elements it can have, against how many there have to be. */
@@ -211,7 +211,7 @@ function intoUnion(
     return { type: union, ...absent };
   const found = union.variants.find((to) => fits(typed.type, to));
   if (found !== undefined) {
-    c.slots.set(node, { ...slot, type: found });
+    c.facts.slots.set(node, { ...slot, type: found });
     weigh(c, node, typed.type, found, slot);
     return { type: found, ...absent };
   }
@@ -312,7 +312,7 @@ function constants(c: Checking, node: tree.ListExpression, target: ListType, slo
   }
   // How the fields of a record are written is not known here.
   if (values.includes(undefined) || values.some((value) => typeof value === "object")) return;
-  c.risks.delete(node);
+  c.facts.risks.delete(node);
   const want = constantListWant(values as readonly Json[], target);
   if (want !== undefined)
     c.report(check.neverFits(c.place(node), slot.name, want.words, undefined, "choose other elements"));
@@ -480,7 +480,7 @@ function spread(
     });
   }
   if (taken.length === 0) c.report(check.nothingSpread(c.place(entry), value.type.name, type.name));
-  c.spreads.set(entry, taken);
+  c.facts.spreads.set(entry, taken);
   return true;
 }
 
@@ -546,7 +546,7 @@ function spreadToMap(
     for (const { fixes: _, ...one } of reported) c.report(one);
     taken.push({ kind: "Field", path: [name], value: member, ...at });
   }
-  c.spreads.set(entry, taken);
+  c.facts.spreads.set(entry, taken);
 }
 
 export function slotOf(field: Field, record: RecordType, direction: Direction): Slot {

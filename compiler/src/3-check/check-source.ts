@@ -154,7 +154,7 @@ function broughtBy(
   const at =
     trigger.kind === "WebhookTrigger" ? trigger.event : trigger.kind === "PollTrigger" ? trigger.operation : undefined;
   const [first, second] = at?.parts ?? [];
-  const system = first === undefined ? undefined : c.systemNamed(first.text);
+  const system = first === undefined ? undefined : c.project.systemNamed(first.text);
   if (at === undefined || system === undefined || second === undefined) return undefined;
   const type =
     trigger.kind === "WebhookTrigger"
@@ -171,7 +171,7 @@ function listed(operation: SystemOperation | undefined): SystemOperation | undef
 /** Whether `system.name` is an operation rather than a type, or is meant to be one. */
 function isOperation(c: Checking, target: tree.QualifiedName): boolean {
   const [first, second] = target.parts as readonly [tree.Name, tree.Name];
-  const system = c.systemNamed(first.text);
+  const system = c.project.systemNamed(first.text);
   if (system === undefined) return false;
   return system.operations.has(second.text) || (!system.types.has(second.text) && /^[a-z]/.test(second.text));
 }
@@ -408,7 +408,7 @@ const ORDERED: readonly Type["kind"][] = ["datetime", "local_datetime", "date", 
 function deliveryScope(c: Checking, document: Scope): Scope {
   const trigger = c.module.trigger?.trigger;
   const event = trigger?.kind === "WebhookTrigger" && !isBroken(trigger) ? trigger.event : undefined;
-  const system = event?.parts[0] === undefined ? undefined : c.systemNamed(event.parts[0].text);
+  const system = event?.parts[0] === undefined ? undefined : c.project.systemNamed(event.parts[0].text);
   const scope = new Scope(document);
   for (const name of [BODY, ...Object.keys(system?.deliveryHeaders ?? {})])
     // A document that was named like one of them is meant by that name.
@@ -419,6 +419,6 @@ function deliveryScope(c: Checking, document: Scope): Scope {
 
 /** Whether an expression looks at nothing but the source document and constants. */
 export function dependsOnSource(c: Checking, node: tree.Node): boolean {
-  if (node.kind === "Reference") return c.bindings.get(node)?.fromSource ?? true;
+  if (node.kind === "Reference") return c.facts.bindings.get(node)?.fromSource ?? true;
   return node.kind !== "FetchClause" && tree.children(node).every((child) => dependsOnSource(c, child));
 }

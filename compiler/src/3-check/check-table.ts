@@ -15,7 +15,7 @@ import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
 export function checkTable(c: Checking, name: string): CheckedTable | undefined {
-  const known = c.tables.get(name);
+  const known = c.facts.tables.get(name);
   if (known !== undefined) return known;
   const shared = c.module.tables.get(name);
   if (shared === undefined || shared.declaration.partial === true) return undefined;
@@ -60,7 +60,7 @@ export function checkTable(c: Checking, name: string): CheckedTable | undefined 
     codes,
     total: covered || rows.fallback !== undefined,
   };
-  c.tables.set(name, table);
+  c.facts.tables.set(name, table);
   return table;
 }
 
@@ -102,14 +102,14 @@ function inLetters(
 function closely(c: Checking, declared: Type, rows: Rows): Type {
   if (declared.kind === "number") {
     const digits = [...rows.rows.map((row) => row.value), ...(rows.fallback === undefined ? [] : [rows.fallback])].map(
-      (value) => (typeof value === "string" ? value : literalOf(c.typed.get(value)?.type)),
+      (value) => (typeof value === "string" ? value : literalOf(c.facts.typed.get(value)?.type)),
     );
     return digits.length === 0 || digits.includes(undefined) ? declared : { ...declared, values: digits as string[] };
   }
   if (declared.kind !== "text") return declared;
   const texts = new Set<string>();
   for (const value of [...rows.rows.map((row) => row.value), ...(rows.fallback === undefined ? [] : [rows.fallback])]) {
-    const type = typeof value === "string" ? undefined : c.typed.get(value)?.type;
+    const type = typeof value === "string" ? undefined : c.facts.typed.get(value)?.type;
     const text = typeof value === "string" ? value : value.kind === "Text" ? value.value : undefined;
     if (text === undefined || type?.kind === "error") return declared;
     texts.add(text);
@@ -231,7 +231,7 @@ function csvRows(
   result: Type,
 ): Rows {
   const path = resolvePath(c.module.source.path, file.value);
-  const text = c.host.read(path);
+  const text = c.project.host.read(path);
   if (text === undefined) {
     c.report(bind.noFile(c.place(file), file.value, "CSV file", path));
     return { rows: [] };

@@ -38,7 +38,7 @@ export function checkTest(c: Checking, node: tree.TestDeclaration, names: TestNa
       given = true;
       if (step.file !== undefined) {
         file = step.file.value;
-        if (c.host.read(resolvePath(c.module.source.path, file)) === undefined)
+        if (c.project.host.read(resolvePath(c.module.source.path, file)) === undefined)
           c.report(bind.noFile(c.place(step.file), file, "sample", resolvePath(c.module.source.path, file)));
         if (step.changes !== undefined) changes.push(...fieldsOf(c, step.changes, names.document));
       } else if (step.value !== undefined) document = constant(c, step.value, oneOrAll(step.value, names.document));

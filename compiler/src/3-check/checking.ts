@@ -2,13 +2,13 @@
 import type { Diagnostic, Place, RelatedPlace, tree } from "@integ/grammar";
 import { locate } from "../1-load/locate.ts";
 import type { System } from "../1-load/system-model.ts";
-import { ERROR, type Field, type RecordType, type SchemaPlace, type Type } from "../1-load/types.ts";
+import { ERROR, type RecordType, type SchemaPlace, type Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import { inZone, withItself, type AbsenceWords } from "../messages/check.ts";
-import type { Builtin, Library } from "../functions/builtin.ts";
+import type { Library } from "../functions/builtin.ts";
 import type { Known } from "./paths.ts";
-import type { Absence, Binding, CheckedCallable, CheckedFetch, CheckedTable, Risk, Slot, Typed } from "./facts.ts";
+import { factTables, type Absence, type Binding, type FactTables, type Typed } from "./facts.ts";
 
 /** Names in sight, innermost first. */
 export class Scope {
@@ -50,73 +50,52 @@ export interface Flows {
   names(): readonly string[];
 }
 
-export class Checking {
+/** What a check asks of the project that its spec belongs to. */
+export interface CheckedProject {
   readonly host: CompilerHost;
-  readonly module: BoundModule;
-  readonly systemNamed: (name: string) => System | undefined;
-  readonly systemNames: () => readonly string[];
   readonly flows: Flows;
   /** The functions that specs can call. */
   readonly library: Library;
-  readonly diagnostics: Diagnostic[] = [];
-  readonly typed = new Map<tree.Node, Typed>();
-  readonly bindings = new Map<tree.Node, Binding>();
-  readonly fields = new Map<tree.Node, Field>();
+  systemNamed(name: string): System | undefined;
+  systemNames(): readonly string[];
+}
+
+/** What the check keeps for itself. */
+class Notes {
   /** For a loop's name, the steps from the source document to its elements. */
   readonly loops = new Map<Binding, readonly string[]>();
   /** For a loop's name, the list that it goes through. */
   readonly lists = new Map<Binding, tree.Expression>();
-  readonly slots = new Map<tree.Node, Slot>();
-  /** Values of which nothing says that each can go into its place. */
-  readonly risks = new Map<tree.Node, Risk>();
-  /** Uses of a path inside an arm that says which variant it is. */
-  readonly narrowings = new Map<tree.Node, Type>();
-  /** Which of several functions of one name a call means. */
-  readonly overloads = new Map<tree.Node, Builtin>();
-  /** The variant that an `is` means. */
-  readonly kinds = new Map<tree.TypePattern, Type>();
-  /** What a `...` stands for: a field's name and the value that it takes from there. */
-  readonly spreads = new Map<tree.SpreadEntry, readonly tree.FieldEntry[]>();
-  /** What earlier destinations answer, by their names. */
-  readonly answers = new Map<Binding, Typed>();
-  /** Names that mean such an answer, rather than the record. */
-  readonly responseUses = new Map<tree.Node, Binding>();
-  /** Currencies, and records without one, that amounts have been found not to fit. */
-  readonly currenciesReported = new Set<tree.Node>();
   /** For names of values that lie in a document: the name that the document has. */
   readonly roots = new Map<Binding, Binding>();
   /** For names of plain values: the path or text that they stand for. */
   readonly aliases = new Map<Binding, tree.Expression>();
-  /** Reads that stand in loops. */
-  readonly loopFetches: CheckedFetch[] = [];
-  readonly tables = new Map<string, CheckedTable>();
-  readonly callables = new Map<string, CheckedCallable>();
+  /** Currencies, and records without one, that amounts have been found not to fit. */
+  readonly currenciesReported = new Set<tree.Node>();
   /** Callables whose bodies are being checked, to find circles. */
   readonly calling: string[] = [];
-  readonly systems = new Map<string, System>();
+}
 
-  constructor(
-    host: CompilerHost,
-    module: BoundModule,
-    systemNamed: (name: string) => System | undefined,
-    systemNames: () => readonly string[],
-    flows: Flows,
-    library: Library,
-  ) {
-    this.host = host;
+export class Checking {
+  readonly project: CheckedProject;
+  /** The file that is looked at: the spec, or a library that it uses. */
+  readonly module: BoundModule;
+  readonly facts: FactTables;
+  readonly notes: Notes;
+  readonly diagnostics: Diagnostic[];
+
+  /** @param shared the check that this one is a part of, with the same facts */
+  constructor(project: CheckedProject, module: BoundModule, shared?: Checking) {
+    this.project = project;
     this.module = module;
-    this.systemNamed = systemNamed;
-    this.systemNames = systemNames;
-    this.flows = flows;
-    this.library = library;
+    this.facts = shared?.facts ?? factTables();
+    this.notes = shared?.notes ?? new Notes();
+    this.diagnostics = shared?.diagnostics ?? [];
   }
 
   /** The same check, looking at another file: for what a library declares. */
   within(module: BoundModule): Checking {
-    if (module === this.module) return this;
-    const other = Object.create(this) as { -readonly [K in keyof Checking]: Checking[K] };
-    other.module = module;
-    return other as Checking;
+    return module === this.module ? this : new Checking(this.project, module, this);
   }
 
   report(diagnostic: Diagnostic): void {
@@ -141,7 +120,7 @@ export class Checking {
 
   /** The schema's own line as a second frame. */
   declared(place: SchemaPlace | undefined, message: string): RelatedPlace | undefined {
-    const range = place === undefined ? undefined : locate(this.host, place);
+    const range = place === undefined ? undefined : locate(this.project.host, place);
     return place === undefined || range === undefined ? undefined : { place: { path: place.path, ...range }, message };
   }
 
@@ -164,7 +143,7 @@ export class Checking {
 
   /** Notes an expression's type and gives it back. */
   note(node: tree.Node, typed: Typed): Typed {
-    this.typed.set(node, typed);
+    this.facts.typed.set(node, typed);
     return typed;
   }
 

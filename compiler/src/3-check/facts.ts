@@ -188,36 +188,78 @@ interface StopExpectation<K extends tree.StopAction> {
   readonly end: number;
 }
 
-export interface CheckedModule {
-  readonly module: BoundModule;
-  readonly typed: ReadonlyMap<tree.Node, Typed>;
+/** What the check finds out of each node and name; filled while it runs. */
+export interface FactTables {
+  readonly typed: Map<tree.Node, Typed>;
   /** What a name refers to. */
-  readonly bindings: ReadonlyMap<tree.Node, Binding>;
+  readonly bindings: Map<tree.Node, Binding>;
   /** The schema's field of a member access. */
-  readonly fields: ReadonlyMap<tree.Node, Field>;
-  readonly slots: ReadonlyMap<tree.Node, Slot>;
-  readonly risks: ReadonlyMap<tree.Node, Risk>;
+  readonly fields: Map<tree.Node, Field>;
+  /** The places that values go into. */
+  readonly slots: Map<tree.Node, Slot>;
+  /** Values of which nothing says that each can go into its place. */
+  readonly risks: Map<tree.Node, Risk>;
+  /** Uses of a path inside an arm that says which variant it is. */
+  readonly narrowings: Map<tree.Node, Type>;
+  /** Which of several functions of one name a call means. */
+  readonly overloads: Map<tree.Node, Builtin>;
+  /** The variant that an `is` means. */
+  readonly kinds: Map<tree.TypePattern, Type>;
+  /** What a `...` stands for: a field's name and the value that it takes from there. */
+  readonly spreads: Map<tree.SpreadEntry, readonly tree.FieldEntry[]>;
+  /** What earlier destinations answer, by their names. */
+  readonly answers: Map<Binding, Typed>;
+  /** Names that mean such an answer, rather than the record. */
+  readonly responseUses: Map<tree.Node, Binding>;
+  readonly tables: Map<string, CheckedTable>;
+  /** Functions and mappings of the spec and of the libraries that it uses. */
+  readonly callables: Map<string, CheckedCallable>;
+  readonly systems: Map<string, System>;
+  /** Reads in loops: which are asked for only while the mapping is done. */
+  readonly loopFetches: CheckedFetch[];
+}
+
+export function factTables(): FactTables {
+  return {
+    typed: new Map(),
+    bindings: new Map(),
+    fields: new Map(),
+    slots: new Map(),
+    risks: new Map(),
+    narrowings: new Map(),
+    overloads: new Map(),
+    kinds: new Map(),
+    spreads: new Map(),
+    answers: new Map(),
+    responseUses: new Map(),
+    tables: new Map(),
+    callables: new Map(),
+    systems: new Map(),
+    loopFetches: [],
+  };
+}
+
+/** The same, to be read only. */
+type Facts = {
+  readonly [Name in keyof FactTables]: FactTables[Name] extends Map<infer Key, infer Value>
+    ? ReadonlyMap<Key, Value>
+    : FactTables[Name] extends (infer Element)[]
+      ? readonly Element[]
+      : FactTables[Name];
+};
+
+export interface CheckedModule extends Facts {
+  readonly module: BoundModule;
   /** The functions that the spec could call. */
   readonly library: Library;
-  readonly overloads: ReadonlyMap<tree.Node, Builtin>;
-  readonly answers: ReadonlyMap<Binding, Typed>;
-  readonly responseUses: ReadonlyMap<tree.Node, Binding>;
-  readonly kinds: ReadonlyMap<tree.TypePattern, Type>;
-  readonly narrowings: ReadonlyMap<tree.Node, Type>;
-  readonly spreads: ReadonlyMap<tree.SpreadEntry, readonly tree.FieldEntry[]>;
-  readonly tables: ReadonlyMap<string, CheckedTable>;
-  readonly callables: ReadonlyMap<string, CheckedCallable>;
   readonly document?: CheckedDocument;
   readonly trigger?: CheckedTrigger;
   readonly fetches: readonly CheckedFetch[];
-  /** Reads in loops: which are asked for only while the mapping is done. */
-  readonly loopFetches: readonly CheckedFetch[];
   readonly destinations: readonly CheckedDestination[];
-  readonly systems: ReadonlyMap<string, System>;
   readonly tests: readonly CheckedTest[];
-  /** Fields of the source by their paths (`line_items[].title`); those that parameters stand for, by their place in the schema. */
   /** What is read of the source and of what is fetched, by paths; a document that is not there is read as a whole. */
   readonly reads: ReadonlyMap<Binding, readonly string[]>;
+  /** Fields of the source by their paths (`line_items[].title`); those that parameters stand for, by their place in the schema. */
   readonly coverage: {
     readonly used: ReadonlySet<string>;
     readonly ignored: ReadonlySet<string>;

@@ -73,7 +73,7 @@ function ofPath(path: string, context: Context): Identities {
 /** A name is what it stands for, and the constant that a condition has compared it with. */
 function ofName(c: Checking, name: string, context: Context): Identities {
   const binding = context.scope.find(name);
-  const alias = binding === undefined ? undefined : c.aliases.get(binding);
+  const alias = binding === undefined ? undefined : c.notes.aliases.get(binding);
   const same = alias === undefined ? NONE : identitiesOf(c, alias, context);
   return same === "any" || same.size === 0 ? ofPath(name, context) : new Set([...same, settled(name, context)]);
 }
@@ -131,9 +131,9 @@ export function rootOf(c: Checking, node: tree.Expression): Binding | undefined 
     case "For":
       return rootOf(c, node.head.list);
     case "Reference": {
-      const binding = c.bindings.get(node);
+      const binding = c.facts.bindings.get(node);
       if (binding === undefined) return undefined;
-      return c.roots.get(binding) ?? (binding.kind === "let" || binding.kind === "loop" ? undefined : binding);
+      return c.notes.roots.get(binding) ?? (binding.kind === "let" || binding.kind === "loop" ? undefined : binding);
     }
     default:
       return undefined;
@@ -194,7 +194,7 @@ function currencyHolder(c: Checking, node: tree.MemberExpression, path: Currency
     // The elements of a list of documents have each a currency of their own.
     if (root === undefined || !found) return undefined;
     const reference: tree.NameReference = { kind: "Reference", name: root.name, start: node.start, end: node.end };
-    c.bindings.set(reference, root);
+    c.facts.bindings.set(reference, root);
     return reference;
   }
   let object: tree.Expression = node;
@@ -334,8 +334,8 @@ export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: 
   if (b.identity === a.identity && a.identity !== undefined) return true;
   // The amounts of a record are all in its currency: where that is another, it is said once.
   const said: tree.Node = slot.currency ?? context.writing?.[0] ?? node;
-  if (c.currenciesReported.has(said)) return false;
-  c.currenciesReported.add(said);
+  if (c.notes.currenciesReported.has(said)) return false;
+  c.notes.currenciesReported.add(said);
   if (b.identity === undefined) {
     const path = currencyPath(b.currency);
     c.report(

@@ -85,17 +85,19 @@ function lies(c: Checking, node: tree.Node): Lying | undefined {
     return object === undefined ? undefined : { ...object, steps: [...object.steps, node.name.text] };
   }
   if (node.kind !== "Reference") return undefined;
-  const binding = c.bindings.get(node);
+  const binding = c.facts.bindings.get(node);
   if (binding === undefined) return undefined;
-  if ((binding.kind === "source" || binding.kind === "fetch") && !c.responseUses.has(node))
+  if ((binding.kind === "source" || binding.kind === "fetch") && !c.facts.responseUses.has(node))
     return { root: binding, steps: [] };
-  const list = c.lists.get(binding);
+  const list = c.notes.lists.get(binding);
   const listed = list === undefined ? undefined : lies(c, list.kind === "Otherwise" ? list.value : list);
   return listed === undefined ? undefined : { ...listed, steps: [...listed.steps, "[]"] };
 }
 
 function typeAt(c: Checking, node: tree.Node): Type | undefined {
-  return c.fields.get(node)?.type ?? (node.kind === "Reference" ? c.bindings.get(node)?.typed.type : undefined);
+  return (
+    c.facts.fields.get(node)?.type ?? (node.kind === "Reference" ? c.facts.bindings.get(node)?.typed.type : undefined)
+  );
 }
 
 /** Whether it is one of several kinds, or a list of such: the schema tells them apart by more than what is read. */

@@ -6,11 +6,11 @@ import type { Checking } from "./checking.ts";
 
 export function findSystem(c: Checking, name: tree.Name): System | undefined {
   if (name.text === "") return undefined;
-  const system = c.systemNamed(name.text);
+  const system = c.project.systemNamed(name.text);
   if (system === undefined) {
-    const known = c.systemNames();
+    const known = c.project.systemNames();
     c.report(bind.unknownSystem(c.place(name), name.text, closest(name.text, known), known));
-  } else c.systems.set(system.name, system);
+  } else c.facts.systems.set(system.name, system);
   return system;
 }
 
