@@ -19,7 +19,8 @@ import {
   StoreError,
   TransientStoreError,
   UnreadableError,
-  ThreadedStore,
+  openThreadedStore,
+  type ThreadedStore,
   type IncomingEvent,
   type Engine,
   type Run,
@@ -925,7 +926,7 @@ describe("the embedded store in its thread", () => {
   let store: ThreadedStore;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "integ-thread-"));
-    store = await ThreadedStore.open(join(folder, "store.db"));
+    store = await openThreadedStore(join(folder, "store.db"));
   });
   afterEach(async () => {
     await store.close();
@@ -968,7 +969,7 @@ describe("the embedded store in its thread", () => {
   });
 
   test("is one process's own, and no more than closed", async () => {
-    await expect(ThreadedStore.open(join(folder, "store.db"))).rejects.toThrow(StoreError);
+    await expect(openThreadedStore(join(folder, "store.db"))).rejects.toThrow(StoreError);
     await store.close();
     await expect(store.accept(incoming("a"))).rejects.toThrow(TransientStoreError);
     await store.close();

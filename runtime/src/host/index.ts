@@ -29,7 +29,7 @@ export { byHand, createHost, Host, type HostOptions, operationsOf, SettingsError
 export { authRefusal, refusal, sign, signedHeaders, type Signed } from "./signature.ts";
 export { StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
 export { Store } from "./store.ts";
-export { ThreadedStore } from "./threaded-store.ts";
+export { openThreadedStore, type ThreadedStore } from "./threaded-store.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
 export { getPointer, setPointer } from "./pointer.ts";

@@ -2,7 +2,7 @@
 import { StoreError, type Engine } from "./engine.ts";
 import type { Movable } from "./move.ts";
 import { Store } from "./store.ts";
-import { ThreadedStore } from "./threaded-store.ts";
+import { openThreadedStore } from "./threaded-store.ts";
 
 /**
  * Opens what a project runs on.
@@ -18,7 +18,7 @@ export async function openEngine(
 ): Promise<Engine & Movable> {
   if (address.startsWith("sqlite:")) {
     const file = address.slice("sqlite:".length);
-    return purpose === "run" ? ThreadedStore.open(file, keys) : Store.open(file, purpose, keys);
+    return purpose === "run" ? openThreadedStore(file, keys) : Store.open(file, purpose, keys);
   }
   if (!/^postgres(ql)?:\/\//.test(address))
     throw new StoreError(`${address.split(":")[0] ?? ""} is no engine: sqlite:<file> and postgres://… are`);

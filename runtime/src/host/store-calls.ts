@@ -1,30 +1,56 @@
 /** What is asked of the thread that has the store, and what it answers. */
 import type { Store } from "./store.ts";
 
-/** Reads: they need no transaction. */
-const READS = [
-  "cursor", "nextDue", "run", "runs", "counts", "queueStats", "body", "step", "steps", "attempts", "module", "history", "paused", "events",
-  "delivered", "newest", "states", "drifts", "rows",
-] as const; // prettier-ignore
-/** Writes that need not wait for the disk: what they say would be worked out again after a power cut. */
-const RELAXED = ["claim", "settle", "stepSent", "stepsSent", "attemptFailed", "noteDrift"] as const;
-/** Writes that are on disk before anybody is told so. */
-const KEPT = [
-  "acceptAll", "stepDone", "stepsEnded", "keepModule", "replay", "pause", "erase", "dropExpired", "dropReads", "put", "settleIn", "noteStates", "forgetDrift",
-] as const; // prettier-ignore
-/** Done by itself, with nothing beside it. */
-const ALONE = ["close", "limitPages", "scrub"] as const;
+/** The methods of the store that are called in its thread; `accept` comes as one of many. */
+export type Method = Exclude<keyof Store, "accept" | "together">;
 
-export type Method = (typeof READS)[number] | (typeof RELAXED)[number] | (typeof KEPT)[number] | (typeof ALONE)[number];
-export type Call = {
-  [M in Method]: {
-    readonly id: number;
-    readonly method: M;
-    readonly args: Parameters<Store[M]>;
-    /** Never there: the type of what comes of it. */
-    readonly result: Awaited<ReturnType<Store[M]>>;
-  };
-}[Method];
+/**
+ * What a call asks of the disk.
+ *
+ * - `read`: it needs no transaction.
+ * - `relaxed`: a write that need not wait for the disk; what it says would be worked out again after a power cut.
+ * - `kept`: a write that is on disk before anybody is told so.
+ * - `alone`: done by itself, with nothing beside it.
+ */
+export type Durability = "read" | "relaxed" | "kept" | "alone";
+
+/** All others are kept: whoever adds a method has nothing to say here, and nothing is lost. */
+const DURABILITY: { readonly [M in Method]?: Durability } = {
+  cursor: "read",
+  nextDue: "read",
+  run: "read",
+  runs: "read",
+  counts: "read",
+  queueStats: "read",
+  body: "read",
+  step: "read",
+  steps: "read",
+  attempts: "read",
+  module: "read",
+  history: "read",
+  paused: "read",
+  events: "read",
+  delivered: "read",
+  newest: "read",
+  states: "read",
+  drifts: "read",
+  rows: "read",
+  claim: "relaxed",
+  settle: "relaxed",
+  stepSent: "relaxed",
+  stepsSent: "relaxed",
+  attemptFailed: "relaxed",
+  noteDrift: "relaxed",
+  close: "alone",
+  limitPages: "alone",
+  scrub: "alone",
+};
+
+export interface Call {
+  readonly id: number;
+  readonly method: Method;
+  readonly args: unknown[];
+}
 
 export interface Outcome {
   readonly value?: unknown;
@@ -38,14 +64,7 @@ export interface Outcome {
 }
 export type Results = readonly (Outcome & { readonly id: number })[];
 
-const kinds = new Map<string, "read" | "relaxed" | "alone">([
-  ...READS.map((one) => [one, "read"] as const),
-  ...RELAXED.map((one) => [one, "relaxed"] as const),
-  ...ALONE.map((one) => [one, "alone"] as const),
-]);
-
-/** What a call asks of the disk. */
 /** @public the store's thread calls it */
-export function kindOf({ method }: Call): "read" | "relaxed" | "kept" | "alone" {
-  return kinds.get(method) ?? "kept";
+export function durabilityOf({ method }: Call): Durability {
+  return DURABILITY[method] ?? "kept";
 }

@@ -2,7 +2,7 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import { aloudOf } from "./aloud.ts";
 import { isRefused, StoreError, UnreadableError } from "./engine.ts";
-import { kindOf, type Call, type Outcome, type Results } from "./store-calls.ts";
+import { durabilityOf, type Call, type Outcome, type Results } from "./store-calls.ts";
 import { Store } from "./store.ts";
 
 /**
@@ -25,13 +25,13 @@ function errorFrom(error: unknown): NonNullable<Outcome["error"]> {
 }
 
 function perform(store: Store, call: Call): unknown {
-  const method = store[call.method] as (...args: readonly unknown[]) => unknown;
+  const method = store[call.method] as (...args: unknown[]) => unknown;
   return method.apply(store, call.args);
 }
 
 /** Each call is done or not done by itself: where one fails, all are done again, each in a transaction of its own. */
 async function performAll(store: Store, calls: readonly Call[]): Promise<Results> {
-  const kinds = calls.map(kindOf);
+  const kinds = calls.map(durabilityOf);
   const writes = kinds.some((kind) => kind === "kept" || kind === "relaxed");
   if (calls.length > 1 && writes && !kinds.includes("alone")) {
     try {
