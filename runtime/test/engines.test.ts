@@ -243,7 +243,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     await engine.accept(incoming("a"));
     await engine.accept(incoming("b"));
     const run = await claim();
-    await engine.stepSent(run?.id ?? 0, "line", "destination", now, "key", "{}");
+    await engine.stepsSent(run?.id ?? 0, now, [{ name: "line", idempotencyKey: "key", request: "{}" }], "sent");
     engine = await kind.restart(engine);
     now = Math.max(now, NOON + 30_000);
     expect((await claimed()).sort()).toEqual(["a", "b"]);
@@ -256,9 +256,10 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
 
   test("remembers steps: what was sent, how often, and what was answered", async () => {
     const { runId } = await engine.accept(incoming("a"));
-    await engine.stepDone(runId, "contact", "fetch", now, undefined);
-    for (let i = 0; i < 2; i++) await engine.stepSent(runId, "line", "destination", now, "k", '{"n":1}');
-    await engine.stepDone(runId, "line", "destination", now + 1, '{"id":7}');
+    await engine.stepDone(runId, now, { name: "contact", kind: "fetch" });
+    for (let i = 0; i < 2; i++)
+      await engine.stepsSent(runId, now, [{ name: "line", idempotencyKey: "k", request: '{"n":1}' }], "sent");
+    await engine.stepDone(runId, now + 1, { name: "line", kind: "destination", response: '{"id":7}' });
     expect(await engine.steps(runId)).toEqual([
       { name: "contact", kind: "fetch", state: "done", attempts: 1 },
       {
@@ -359,7 +360,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const run = await claim();
     const id = run?.id ?? 0;
     expect(await engine.replay(id, now, {})).toBe(false);
-    await engine.stepDone(id, "c", "fetch", now, "1");
+    await engine.stepDone(id, now, { name: "c", kind: "fetch", response: "1" });
     await engine.settle(id, "held", now, { reason: "x", reasonId: "x" });
     expect(await engine.replay(id, now, { why: "mended", body: Buffer.from("{}"), lane: "other" })).toBe(true);
     expect(await engine.steps(id)).toEqual([]);
@@ -367,7 +368,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const again = await engine.run(id);
     expect(again).toMatchObject({ lane: "other", attempts: 0 });
     expect(Buffer.from(await engine.body(again?.eventId ?? 0)).toString()).toBe("{}");
-    await engine.stepDone(id, "line", "destination", now, "1");
+    await engine.stepDone(id, now, { name: "line", kind: "destination", response: "1" });
     await engine.settle(id, "delivered", now);
     await engine.replay(id, now, { anew: true });
     // That it was written, and how, is known all the same: what is sent then depends on it.
@@ -482,8 +483,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const open = await engine.accept(incoming("b"));
     for (let run = await claim(); run !== undefined; run = await claim())
       if (run.id === runId) {
-        await engine.stepSent(runId, "line", "destination", now, "k", "{}");
-        await engine.stepDone(runId, "line", "destination", now, "{}");
+        await engine.stepsSent(runId, now, [{ name: "line", idempotencyKey: "k", request: "{}" }], "sent");
+        await engine.stepDone(runId, now, { name: "line", kind: "destination", response: "{}" });
         await engine.settle(runId, "delivered", now);
       }
     expect((await engine.events("orders", 0, 10)).map(({ open: still, steps }) => [still, steps])).toEqual([
@@ -545,7 +546,11 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const large = randomBytes(3_000_000);
     for (const key of ["a", "b", "c", "d"]) await engine.accept(incoming(key, { body: large }));
     const { runId } = await engine.accept(incoming("e"));
-    await engine.stepDone(runId, "line", "fetch", now, JSON.stringify(randomBytes(9_000_000).toString("base64")));
+    await engine.stepDone(runId, now, {
+      name: "line",
+      kind: "fetch",
+      response: JSON.stringify(randomBytes(9_000_000).toString("base64")),
+    });
     await engine.accept(incoming("f"));
     const goes: number[][] = [];
     for (let after = 0; ;) {
@@ -569,8 +574,13 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const body = Buffer.from(JSON.stringify({ mail: ona }));
     const { runId } = await engine.accept(incoming(ona, { headers: { "x-mail": ona }, body }));
     await claim();
-    await engine.stepDone(runId, `customer["${ona}"]`, "fetch", now, JSON.stringify(ona));
-    await engine.stepSent(runId, "line", "destination", now, "k", JSON.stringify({ to: ona }));
+    await engine.stepDone(runId, now, { name: `customer["${ona}"]`, kind: "fetch", response: JSON.stringify(ona) });
+    await engine.stepsSent(
+      runId,
+      now,
+      [{ name: "line", idempotencyKey: "k", request: JSON.stringify({ to: ona }) }],
+      "sent",
+    );
     await engine.attemptFailed(runId, { step: "line", at: now, outcome: `no ${ona}`, status: 422, response: ona });
     await engine.settle(runId, "held", now, { reason: `no ${ona}`, reasonId: "no {mail}" });
     await engine.replay(runId, now, { body, lane: ona, why: `for ${ona}` });
@@ -591,8 +601,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   test("what a loop has asked by is found again, and stands encrypted where the project has a key", async () => {
     const { runId } = await engine.accept(incoming("a"));
     const asked = 'customer["ona@example.lt"]';
-    await engine.stepDone(runId, asked, "fetch", now, '"Ona"');
-    await engine.stepDone(runId, "lines[2]", "destination", now, "{}");
+    await engine.stepDone(runId, now, { name: asked, kind: "fetch", response: '"Ona"' });
+    await engine.stepDone(runId, now, { name: "lines[2]", kind: "destination", response: "{}" });
     await engine.attemptFailed(runId, { step: asked, at: now, outcome: "down" });
     expect(await engine.step(runId, asked)).toMatchObject({ name: asked, state: "done", response: '"Ona"' });
     expect(await engine.step(runId, 'customer["jonas@example.lt"]')).toBeUndefined();
@@ -651,8 +661,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         const run = await engine.claim(now, [own.flow]);
         expect(run).toMatchObject({ ...own, id: runId, headers: taken.headers });
         expect(Buffer.from(await engine.body(run?.eventId ?? 0)).toString()).toBe('{"id":"x"}');
-        await engine.stepSent(runId, name, "destination", at, id, request);
-        await engine.stepDone(runId, name, "destination", due, response);
+        await engine.stepsSent(runId, at, [{ name, idempotencyKey: id, request }], "sent");
+        await engine.stepDone(runId, due, { name, kind: "destination", response });
         expect(await engine.step(runId, name)).toMatchObject({ name, idempotencyKey: id, request, response });
         expect(await engine.delivered(own.flow, lane, name)).toBe(response);
         await engine.attemptFailed(runId, { step: name, at, outcome, response: reply, status: due });
@@ -695,7 +705,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
       const run = await claim();
       expect(run).toMatchObject({ id: runId, dedupeKey: key });
       expect((await engine.runs({ lane: key })).map(({ id }) => id)).toEqual([runId]);
-      await engine.stepDone(runId, "line", "destination", now, key);
+      await engine.stepDone(runId, now, { name: "line", kind: "destination", response: key });
       expect(await engine.delivered("orders", key, "line")).toBe(key);
       await engine.settle(runId, "delivered", now);
     }
@@ -876,7 +886,7 @@ test("a store moves to a cluster and back, with all that is known, and goes on t
     to: "1",
   });
   const first = await source.claim(NOON, flows);
-  await source.stepSent(first?.id ?? 0, "line", "destination", NOON, "key", "{}");
+  await source.stepsSent(first?.id ?? 0, NOON, [{ name: "line", idempotencyKey: "key", request: "{}" }], "sent");
   await source.settle(first?.id ?? 0, "held", NOON, { reason: "why", reasonId: "why", newest: "n1" });
   await source.claim(NOON, flows);
   const shown = async (engine: Engine): Promise<unknown> => ({
@@ -985,9 +995,9 @@ describe("encrypted payloads", () => {
     const body = Buffer.from(`{"email":"ona@example.lt","n":"${key}"}`);
     const { runId } = await store.accept(incoming(key, { body, headers: { "x-who": "ona@example.lt" } }));
     store.claim(NOON, ["orders"]);
-    store.stepSent(runId, "line", "destination", NOON, "k", '{"to":"ona@example.lt"}');
+    store.stepsSent(runId, NOON, [{ name: "line", idempotencyKey: "k", request: '{"to":"ona@example.lt"}' }], "sent");
     store.attemptFailed(runId, { step: "line", at: NOON, outcome: "ona@example.lt?", response: "no ona@example.lt" });
-    store.stepDone(runId, "line", "destination", NOON, '{"for":"ona@example.lt"}');
+    store.stepDone(runId, NOON, { name: "line", kind: "destination", response: '{"for":"ona@example.lt"}' });
     store.settle(runId, "held", NOON, { reason: "no: ona@example.lt", reasonId: "no" });
     return runId;
   };

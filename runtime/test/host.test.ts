@@ -498,7 +498,7 @@ describe("restarts", () => {
     await post();
     await host.stop();
     const run = store.claim(now, [flow.name]);
-    store.stepSent(run?.id ?? 0, "invoice", "destination", now, "k", "{}");
+    store.stepsSent(run?.id ?? 0, now, [{ name: "invoice", idempotencyKey: "k", request: "{}" }], "sent");
     store.close();
     store = Store.open(join(folder, "store.db"), "run");
     await start();
@@ -591,7 +591,7 @@ describe("the store", () => {
       code: "ERR_SQLITE_ERROR",
       errstr: "database or disk is full",
     });
-    const failing = <K extends "claim" | "stepSent" | "settle">(name: K, times: number): void => {
+    const failing = <K extends "claim" | "stepsSent" | "settle">(name: K, times: number): void => {
       const real = store[name].bind(store) as (...args: unknown[]) => unknown;
       let left = times;
       (store as unknown as Record<K, unknown>)[name] = (...args: unknown[]): unknown => {
@@ -600,7 +600,7 @@ describe("the store", () => {
       };
     };
     failing("claim", 1);
-    failing("stepSent", 1);
+    failing("stepsSent", 1);
     failing("settle", 1);
     await start({ now: () => Date.now() });
     expect((await post()).status).toBe(200);
@@ -653,8 +653,8 @@ describe("the store", () => {
     // One that is encrypted with a key of others, and one that is no JSON.
     const sealed = `sealed:${Buffer.alloc(64, 1).toString("base64")}`;
     const [step] = flow.fetches;
-    store.stepDone(1, step?.name ?? "", "fetch", now, sealed);
-    store.stepDone(2, step?.name ?? "", "fetch", now, "{");
+    store.stepDone(1, now, { name: step?.name ?? "", kind: "fetch", response: sealed });
+    store.stepDone(2, now, { name: step?.name ?? "", kind: "fetch", response: "{" });
     await start();
     await host.idle();
     expect(store.runs().map(({ id, state, reason, reasonId }) => [id, state, reason, reasonId])).toEqual([

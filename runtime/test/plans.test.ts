@@ -38,9 +38,9 @@ async function oneOfEach(engine: Engine): Promise<void> {
     if (run === undefined) continue;
     await engine.body(run.eventId);
     await engine.step(run.id, "line");
-    await engine.stepSent(run.id, "line", "destination", NOON, "k", "{}");
+    await engine.stepsSent(run.id, NOON, [{ name: "line", idempotencyKey: "k", request: "{}" }], "sent");
     await engine.attemptFailed(run.id, { step: "line", at: NOON, outcome: "no" });
-    await engine.stepDone(run.id, "line", "destination", NOON, "{}");
+    await engine.stepDone(run.id, NOON, { name: "line", kind: "destination", response: "{}" });
     await engine.step(run.id, "line");
     await engine.steps(run.id);
     await engine.history(run.id);

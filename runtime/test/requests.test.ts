@@ -146,7 +146,7 @@ describe("a batch", () => {
     await start(MANY);
     reply = () => ({ reset: true });
     await give(ORDER);
-    store.stepDone(1, "xs[0]", "destination", now, '{"id":7}');
+    store.stepDone(1, now, { name: "xs[0]", kind: "destination", response: '{"id":7}' });
     reply = () => without("");
     await later();
     expect(texts().slice(0, 2)).toEqual([["a", "b"], ["a", "b"]]); // prettier-ignore

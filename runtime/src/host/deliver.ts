@@ -64,7 +64,12 @@ async function sendOne(
     return there;
   }
   const { key, unsure } = next;
-  await host.store.stepSent(run.id, step, "destination", host.now(), key, body, unsure ? "unsure" : "sent");
+  await host.store.stepsSent(
+    run.id,
+    host.now(),
+    [{ name: step, idempotencyKey: key, request: body }],
+    unsure ? "unsure" : "sent",
+  );
   const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
   const result = await noted(await sending, run, step, host);
   if (result.kind !== "ok" && result.kind !== "none") {
@@ -110,7 +115,7 @@ async function done(
   host: Executing,
 ): Promise<void> {
   const { operation } = destination;
-  await host.store.stepDone(run.id, step, "destination", host.now(), stored(value));
+  await host.store.stepDone(run.id, host.now(), { name: step, kind: "destination", response: stored(value) });
   host.emit({
     kind: "sent",
     flow: run.flow,

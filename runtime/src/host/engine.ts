@@ -77,7 +77,15 @@ export interface SentStep {
   readonly request: string;
 }
 
-/** A step that was answered. */
+/** A read or a request that was answered. */
+export interface DoneStep {
+  readonly name: string;
+  readonly kind: Step["kind"];
+  /** As JSON; none where nothing was found, or answered. */
+  readonly response?: string | undefined;
+}
+
+/** A request of a batch that was answered. */
 export interface EndedStep {
   readonly name: string;
   readonly response?: string;
@@ -296,21 +304,15 @@ export interface Engine {
   step(runId: number, name: string): Awaitable<Step | undefined>;
   /** All steps of a run, the oldest first; one that can't be read says so and keeps nobody from the others. */
   steps(runId: number): Awaitable<Step[]>;
-  /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
-  stepSent(
-    runId: number,
-    name: string,
-    kind: Step["kind"],
-    at: number,
-    idempotencyKey: string | undefined,
-    request: string,
-    state?: "sent" | "unsure",
-  ): Awaitable<void>;
-  /** The same of a batch: all of its records, or none, are noted. */
+  /**
+   * Notes that requests are on their way, all of them or none: if the process ends now, their outcome is unknown, but their keys
+   * are not.
+   */
   stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Awaitable<void>;
   /** What a request has come to, of all its records at once. */
   stepsEnded(runId: number, at: number, ended: EndedSteps): Awaitable<void>;
-  stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): Awaitable<void>;
+  /** Notes what a read has found, or a destination has answered. */
+  stepDone(runId: number, at: number, step: DoneStep): Awaitable<void>;
   /** Notes a request of a step that was not answered well. */
   attemptFailed(runId: number, attempt: Attempt): Awaitable<void>;
   /** The requests of a run that were not answered well, the oldest first. */

@@ -59,7 +59,7 @@ async function keepSource(
   const checked = check(flow.source.shape, value);
   if (!checked.ok) return { ending: mismatch(flow, checked.problems.map(problemText)) };
   if (checked.drift !== undefined) host.emit(driftEvent(flow.name, flow.source.type, checked.drift));
-  await host.store.stepDone(run.id, SOURCE, "fetch", host.now(), stored(value));
+  await host.store.stepDone(run.id, host.now(), { name: SOURCE, kind: "fetch", response: stored(value) });
   host.emit({
     kind: "fetched",
     flow: flow.name,
@@ -108,7 +108,7 @@ async function readInterval(flow: Flow, run: Run, tick: Tick, by: RunsBy, host: 
   if (apart !== undefined) {
     const wrong = unlike(apart.shape, late, nameOf(operation));
     if (wrong !== undefined) return { ending: wrong };
-    await host.store.stepDone(run.id, LATE, "fetch", host.now(), stored(late));
+    await host.store.stepDone(run.id, host.now(), { name: LATE, kind: "fetch", response: stored(late) });
   }
   const kept = await keepSource(flow, run, operation, apart === undefined ? [...documents, ...late] : documents, host);
   if (!("ending" in kept) && late.length > 0)
@@ -177,7 +177,7 @@ async function keep(
     const wrong = unlike(fetch.shape, value, called, (problems) => host.emit(driftEvent(run.flow, called, problems)));
     if (wrong !== undefined) return { ending: wrong };
   }
-  await host.store.stepDone(run.id, step, "fetch", host.now(), stored(value));
+  await host.store.stepDone(run.id, host.now(), { name: step, kind: "fetch", response: stored(value) });
   host.emit({
     kind: "fetched",
     flow: run.flow,

@@ -37,7 +37,6 @@ const DURABILITY: { readonly [M in Method]?: Durability } = {
   rows: "read",
   claim: "relaxed",
   settle: "relaxed",
-  stepSent: "relaxed",
   stepsSent: "relaxed",
   attemptFailed: "relaxed",
   noteDrift: "relaxed",

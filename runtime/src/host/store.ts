@@ -13,6 +13,7 @@ import type {
   IncomingEvent,
   Attempt,
   CursorMove,
+  DoneStep,
   EndedSteps,
   Engine,
   QueueStats,
@@ -709,37 +710,24 @@ export class Store implements Engine, Movable {
       .map((row) => toKnownStep(row, this.#codec));
   }
 
-  /** Notes that a request is on its way: if the process ends now, its outcome is unknown, but the key is not. */
-  stepSent(
-    runId: number,
-    name: string,
-    kind: Step["kind"],
-    at: number,
-    idempotencyKey: string | undefined,
-    request: string,
-    state: "sent" | "unsure" = "sent",
-  ): void {
-    this.#relaxed(() =>
-      this.#sql(
-        `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?)
-       ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key, attempts = attempts + 1,
-         request = excluded.request, updated_at = excluded.updated_at`,
-      ).run(runId, name, kind, state, idempotencyKey ?? null, this.#codec.text(request), moment(at)),
-    );
-  }
-
   stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): void {
     this.#relaxed(() =>
       this.#transaction(() => {
         for (const { name, idempotencyKey, request } of steps)
-          this.stepSent(runId, name, "destination", at, idempotencyKey, request, state);
+          this.#sql(
+            `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
+             VALUES (?, ?, 'destination', ?, ?, 1, ?, ?)
+             ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key,
+               attempts = attempts + 1, request = excluded.request, updated_at = excluded.updated_at`,
+          ).run(runId, name, state, idempotencyKey ?? null, this.#codec.text(request), moment(at));
       }),
     );
   }
 
   stepsEnded(runId: number, at: number, { done, refused }: EndedSteps): void {
     this.#transaction(() => {
-      for (const { name, response } of done) this.stepDone(runId, name, "destination", at, response);
+      for (const { name, response } of done)
+        this.stepDone(runId, at, { name, kind: "destination", ...(response === undefined ? {} : { response }) });
       for (const { name, response } of refused)
         this.#sql("UPDATE steps SET state = 'refused', response = ?, updated_at = ? WHERE run_id = ? AND name = ?").run(
           this.#text(response),
@@ -750,7 +738,7 @@ export class Store implements Engine, Movable {
     });
   }
 
-  stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): void {
+  stepDone(runId: number, at: number, { name, kind, response }: DoneStep): void {
     this.#sql(
       `INSERT INTO steps (run_id, name, kind, state, attempts, request, response, updated_at) VALUES (?, ?, ?, 'done', 1, ?, ?, ?)
        ON CONFLICT (run_id, name) DO UPDATE SET state = 'done', response = excluded.response, updated_at = excluded.updated_at`,

@@ -24,6 +24,7 @@ import {
   type Run,
   type RunFilter,
   type RunState,
+  type DoneStep,
   type SentStep,
   type Settlement,
   type Step,
@@ -185,29 +186,19 @@ interface Ended {
 
 interface Sent {
   readonly runId: number;
-  readonly name: string;
-  readonly kind: Step["kind"];
-  readonly state: "sent" | "unsure";
   readonly at: number;
-  readonly idempotencyKey?: string | undefined;
-  readonly request: string;
+  readonly steps: readonly SentStep[];
+  readonly state: "sent" | "unsure";
 }
 
-interface Done {
+interface Done extends DoneStep {
   readonly runId: number;
-  readonly name: string;
-  readonly kind: Step["kind"];
   readonly at: number;
-  readonly response: string | undefined;
 }
 
 interface Claim {
   readonly now: number;
   readonly flows: readonly string[];
-}
-
-function stepOf({ runId, name }: Sent | Done): string {
-  return `${runId} ${name}`;
 }
 
 /** How long a vacuum of large tables may take, in milliseconds. */
@@ -268,11 +259,11 @@ export class PostgresEngine implements Engine, Movable {
   });
   readonly #sending = new Batch((requests: readonly Sent[]) => this.#sentTogether(requests), {
     most: MOST_AT_ONCE,
-    once: stepOf,
+    once: ({ runId }) => String(runId),
   });
   readonly #finishing = new Batch((requests: readonly Done[]) => this.#doneTogether(requests), {
     most: MOST_AT_ONCE,
-    once: stepOf,
+    once: ({ runId, name }) => JSON.stringify([runId, name]),
   });
 
   readonly #codec: PayloadCodec;
@@ -778,41 +769,30 @@ export class PostgresEngine implements Engine, Movable {
     return rows.map((row) => toKnownStep(row, this.#codec));
   }
 
-  stepSent(
-    runId: number,
-    name: string,
-    kind: Step["kind"],
-    at: number,
-    idempotencyKey: string | undefined,
-    request: string,
-    state: "sent" | "unsure" = "sent",
-  ): Promise<void> {
+  stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Promise<void> {
     this.#hasSteps(runId);
-    return this.#sending.do({ runId, name, kind, at, idempotencyKey, request, state });
+    return this.#sending.do({ runId, at, steps, state });
   }
 
   async #sentTogether(requests: readonly Sent[]): Promise<readonly undefined[]> {
+    const sent = requests.flatMap(({ runId, at, steps, state }) =>
+      steps.map((step) => ({ runId, at, state, ...step })),
+    );
     await this.#relaxed(
       `INSERT INTO steps (run_id, name, kind, state, idempotency_key, attempts, request, updated_at)
-       SELECT s.run_id, s.name, s.kind, s.state, s.key, 1, s.request, s.at
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
-         AS s (run_id, name, kind, state, key, request, at)
+       SELECT s.run_id, s.name, 'destination', s.state, s.key, 1, s.request, s.at
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+         AS s (run_id, name, state, key, request, at)
        ORDER BY s.run_id, s.name
        ${SENT_AGAIN}`,
-      requests.map(({ runId }) => runId),
-      requests.map(({ name }) => name),
-      requests.map(({ kind }) => kind),
-      requests.map(({ state }) => state),
-      requests.map(({ idempotencyKey }) => idempotencyKey ?? null),
-      requests.map(({ request }) => this.#codec.text(request)),
-      requests.map(({ at }) => moment(at)),
+      sent.map(({ runId }) => runId),
+      sent.map(({ name }) => name),
+      sent.map(({ state }) => state),
+      sent.map(({ idempotencyKey }) => idempotencyKey ?? null),
+      sent.map(({ request }) => this.#codec.text(request)),
+      sent.map(({ at }) => moment(at)),
     );
     return requests.map(() => undefined);
-  }
-
-  async stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Promise<void> {
-    this.#hasSteps(runId);
-    await this.#sentTogether(steps.map((step) => ({ runId, kind: "destination", at, state, ...step })));
   }
 
   async stepsEnded(runId: number, at: number, { done, refused }: EndedSteps): Promise<void> {
@@ -834,9 +814,9 @@ export class PostgresEngine implements Engine, Movable {
     );
   }
 
-  stepDone(runId: number, name: string, kind: Step["kind"], at: number, response: string | undefined): Promise<void> {
+  stepDone(runId: number, at: number, step: DoneStep): Promise<void> {
     this.#hasSteps(runId);
-    return this.#finishing.do({ runId, name, kind, at, response });
+    return this.#finishing.do({ runId, at, ...step });
   }
 
   async #doneTogether(requests: readonly Done[]): Promise<readonly undefined[]> {
