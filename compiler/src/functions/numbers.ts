@@ -6,6 +6,7 @@ import { written } from "../3-check/text-sets.ts";
 import { call } from "../4-lower/ir.ts";
 import { asDecimal, inText } from "../4-lower/lower-expression.ts";
 import type { Builtin } from "./builtin.ts";
+import { readAfterReplacing } from "./number-texts.ts";
 import { computed, elementOf, list, numberOf, rounded, text } from "./results.ts";
 
 export const numbers: readonly Builtin[] = [
@@ -27,6 +28,7 @@ export const numbers: readonly Builtin[] = [
     parameters: [text()],
     runtime: "parseDecimal",
     fails: true,
+    check: readAfterReplacing,
     result: () => DECIMAL,
     examples: [['decimal("19.99") on error 0', "19.99"]],
   },

@@ -14,6 +14,7 @@ import {
 } from "../3-check/text-sets.ts";
 import { call, text as literal } from "../4-lower/ir.ts";
 import type { Builtin } from "./builtin.ts";
+import { replacedInNumber } from "./number-texts.ts";
 import { list, text } from "./results.ts";
 
 const ASCII: TextType = { kind: "text", charset: "ascii" };
@@ -88,6 +89,7 @@ export const texts: readonly Builtin[] = [
     about: "Every occurrence of a part replaced",
     parameters: [text(), text("part"), text("by")],
     runtime: "replace",
+    check: replacedInNumber,
     result: (args) => replaced(args[0], args[1], args[2]),
     examples: [['replace("a-b-c", "-", "")', '"abc"']],
   },

@@ -678,6 +678,18 @@ export const check = {
       ...fix("leave the $ out", [{ ...place, text: "" }], sure ? "safe" : "suggestion"),
     }),
 
+  /** @param way a number becomes a text, or is read from one */
+  numberAsText: (place: Place, way: "format" | "parse"): Diagnostic =>
+    way === "format"
+      ? warning("INT2423", place, "signs are replaced in the text of a number, which has no zeros at its end", {
+          label: "19.90 is 19.9 here, and 20.00 is 20",
+          help: 'write a number as a text by   format_number(x, "0,00")   and count in cents by   x * 100',
+        })
+      : warning("INT2423", place, "signs are replaced to read a number", {
+          label: "1.234 may be one and a bit, or a thousand",
+          help: 'say how it is written:   parse_decimal(x, "lt") on error …',
+        }),
+
   unit: (place: Place, unit: string, like: string | undefined): Diagnostic =>
     error("INT2418", place, `\`${unit}\` is no unit of time`, {
       label: "unknown unit",

@@ -96,6 +96,7 @@ export const COMPILER_KINDS = {
   INT2420: { severity: "error", phase: "check", messages: ["notACurrency"] },
   INT2421: { severity: "warning", phase: "check", messages: ["zoneWithoutPlace"] },
   INT2422: { severity: "warning", phase: "check", messages: ["dollar"] },
+  INT2423: { severity: "warning", phase: "check", messages: ["numberAsText"] },
 
   // Destinations, tables, tests, sources and triggers.
   INT2501: { severity: "error", phase: "check", messages: ["notDelivered"] },

@@ -2,7 +2,7 @@
  * Currencies: how many decimals each has, by ISO 4217 (the list of 2024-06), and amounts in their smallest units. A system
  * that counts some of them differently says so in its description.
  */
-import { Decimal, divides, mul, round, type Int, type Rounding } from "./decimal.ts";
+import { Decimal, divides, mul, numText, round, type Int, type Rounding } from "./decimal.ts";
 import { Failure } from "./failure.ts";
 
 /** Those that do not have two decimals. */
@@ -95,6 +95,50 @@ export function allot(amount: Decimal, weights: readonly Decimal[], places: numb
     left--;
   }
   return parts.map((part) => mul(new Decimal(safe(part * sign), 0), unit));
+}
+
+/**
+ * Lines whose taxes are whole units and come to the total: each as near to its own as that allows (largest remainders). A line
+ * without tax gets none. A failure where the lines' taxes are further from the total than their rounding explains.
+ */
+export function allocateTax<Line extends object, Field extends string>(
+  lines: readonly Line[],
+  field: Field,
+  read: (line: Line) => Decimal,
+  total: Decimal,
+  places: number,
+): (Omit<Line, Field> & Record<Field, Decimal>)[] | Failure {
+  const taxes = lines.map(read);
+  const scale = Math.max(places, total.scale, ...taxes.map((tax) => tax.scale));
+  const exact = (value: Decimal): bigint => BigInt(value.units) * 10n ** BigInt(scale - value.scale);
+  const unit = 10n ** BigInt(scale - places);
+  const sizes = taxes.map(exact);
+  const units = sizes.map((size) => size / unit - (size % unit < 0n ? 1n : 0n));
+  const whole = exact(round(total, places, "half_up")) / unit;
+  const taxed = [...sizes.keys()].filter((i) => sizes[i] !== 0n);
+  const apart = exact(total) - sizes.reduce((sum, size) => sum + size, 0n);
+  // Half a unit for each line, and for the total.
+  if ((apart < 0n ? -apart : apart) * 2n > unit * BigInt(taxed.length + 1) || (taxed.length === 0 && whole !== 0n))
+    return new Failure(`the taxes of the lines do not come to ${numText(total)}`);
+  const rest = (i: number): bigint => (sizes[i] ?? 0n) - (units[i] ?? 0n) * unit;
+  const size = (i: number): bigint => ((sizes[i] ?? 0n) < 0n ? -(sizes[i] ?? 0n) : (sizes[i] ?? 0n));
+  const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+  let left = whole - units.reduce((sum, one) => sum + one, 0n);
+  // The lines that are furthest below their own are raised first; of the same, the largest.
+  const raised = taxed.toSorted((a, b) => order(rest(b), rest(a)) || order(size(b), size(a)) || a - b);
+  const lowered = taxed.toSorted((a, b) => order(rest(a), rest(b)) || order(size(b), size(a)) || a - b);
+  while (left !== 0n)
+    for (const i of left > 0n ? raised : lowered) {
+      if (left === 0n) break;
+      const step = left > 0n ? 1n : -1n;
+      units[i] = (units[i] ?? 0n) + step;
+      left -= step;
+    }
+  return lines.map(
+    (line, i) =>
+      ({ ...line, [field]: mul(new Decimal(safe(units[i] ?? 0n), 0), new Decimal(1, places)) }) as Omit<Line, Field> &
+        Record<Field, Decimal>,
+  );
 }
 
 function safe(units: bigint): number | bigint {
