@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { Program, type Project } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { openEngine, StoreError, type Engine, type Movable } from "@integ/runtime/host";
+import { openEngine, StoreError, TransientStoreError, type Engine, type Movable } from "@integ/runtime/host";
 import { engineOf, keysOf } from "./connections.ts";
 import { readDevRun } from "./dev-file.ts";
 import { loadFlow } from "./load-flow.ts";
@@ -48,10 +48,7 @@ export async function open(
   } catch (error) {
     if (error instanceof StoreError) throw new UsageError(error.message);
     const file = address.startsWith("sqlite:") ? shown(address.slice("sqlite:".length)) : "the store";
-    throw new UsageError(
-      `${file} can't be opened: ${(error as Error).message}`,
-      "engine in integ.yaml says where it lies",
-    );
+    throw new UsageError(`${file} can't be opened: ${(error as Error).message}`, helpFor(error));
   }
 }
 
@@ -60,13 +57,35 @@ export async function withProject<T>(folder: string | undefined, work: (opened: 
   const opened = await openProject(folder);
   try {
     return await work(opened);
-  } catch (error) {
-    // Such as what is encrypted with a key that isn't given.
-    if (error instanceof StoreError) throw new UsageError(error.message);
-    throw error;
   } finally {
     await opened.engine.close();
   }
+}
+
+/** What to say where it is the store that is full, busy, damaged, away or encrypted; undefined for a mistake of integ's own. */
+export function storeTrouble(error: unknown): UsageError | undefined {
+  // Such as what is encrypted with a key that isn't given.
+  if (error instanceof StoreError) return new UsageError(error.message);
+  if (!(error instanceof TransientStoreError) && sqliteCode(error) === undefined) return undefined;
+  return new UsageError(`the store can't be used: ${(error as Error).message}`, helpFor(error));
+}
+
+/** SQLite's code of an error, without its details. */
+function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_SQLITE_ERROR") return undefined;
+  return "errcode" in error ? Number(error.errcode) & 0xff : 0;
+}
+
+/** What to do about a store that can't be used. */
+function helpFor(error: unknown): string {
+  const { message } = error as Error;
+  const code = sqliteCode(error);
+  if (code === 11 || code === 26 || /malformed|not a database/.test(message))
+    return "put back a copy that integ backup has made, beside what is there: that may be mended by .recover of sqlite3";
+  if (code === 8 || code === 14 || /readonly|unable to open/.test(message))
+    return "engine in integ.yaml says where it lies; whoever calls integ has to be allowed to write into its folder";
+  if (code === 13 || /full/.test(message)) return "make room, and do it again: what was done before that is kept";
+  return "engine in integ.yaml says where it lies";
 }
 
 /** A flow of the project by its name, as its spec is now. @throws UsageError where there is none, or its spec is wrong */

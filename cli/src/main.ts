@@ -29,8 +29,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
-    return endOf(error);
+    return endOf(error instanceof CommanderError || error instanceof UsageError ? error : await orStoreTrouble(error));
   }
+}
+
+/** What is the store's rather than a mistake of integ's own; what knows is loaded only then. */
+async function orStoreTrouble(error: unknown): Promise<unknown> {
+  const { storeTrouble } = await import("./engine.ts");
+  return storeTrouble(error) ?? error;
 }
 
 function endOf(error: unknown): number {

@@ -235,6 +235,34 @@ test("what waits for one reason is discarded together, after a look", async () =
   expect(await states()).toEqual(["4 held", "3 discarded", "2 delivered", "1 discarded"]);
 });
 
+test("a store that is damaged, full or no store is said as that, with what to do, by every command", async () => {
+  for (let at = 0; at < 20; at++) await work({ id: at, note: "x" });
+  const path = join(folder, ".integ/store.db");
+  const bytes = readFileSync(path);
+  // The pages of its tables, not those that say what tables there are.
+  const root = new DatabaseSync(path);
+  const pages = (root.prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name IN ('runs', 'events') AND rootpage > 0").all() as { rootpage: number }[]).map(({ rootpage }) => rootpage); // prettier-ignore
+  root.close();
+  for (const page of pages) bytes.fill(0xa5, (page - 1) * 4096, page * 4096);
+  writeFileSync(path, bytes);
+  for (const args of [
+    ["runs"],
+    ["runs", "--by-reason"],
+    ["run", "show", "1"],
+    ["discard", "--held", "--because", "x"],
+    ["replay", "--held"],
+    ["forget", "ona@x.lt"],
+  ])
+    expect(await integ(...args)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^error: the store can't be used: database disk image is malformed\nhelp: put back a copy/,
+      ) as string,
+    });
+  writeFileSync(path, "x".repeat(9000));
+  expect((await integ("runs")).err).toMatch(/can't be opened: file is not a database\nhelp: put back a copy/);
+});
+
 test("what others say is written so that a terminal does nothing of it: control characters as JSON escapes them", async () => {
   reply = () => ({ status: 422, text: "\u001b[2J\u0007 gone\u009b8m \u202eolleh\r!" });
   await work({ id: 1, note: "\u001b]0;x\u0007" });
