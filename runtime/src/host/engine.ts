@@ -158,6 +158,15 @@ export function isRefused(error: unknown): boolean {
   return !(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR");
 }
 
+/** Whether it is the store that could not be used, rather than what was done with it that is wrong. */
+export function isStoreError(error: unknown): boolean {
+  return (
+    error instanceof TransientStoreError ||
+    error instanceof StoreError ||
+    (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")
+  );
+}
+
 /** How far something has got: moved only by who knows where it stood. */
 export interface CursorMove {
   readonly flow: string;

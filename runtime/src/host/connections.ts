@@ -1,0 +1,80 @@
+/** The connections of a host: one a system, made when it is first needed and shared by all flows. */
+import type { Flow } from "../flow.ts";
+import type { Hiding } from "./aloud.ts";
+import type { CircuitState } from "./circuit-breaker.ts";
+import { Connection, type Settings } from "./connection.ts";
+import type { Engine } from "./engine.ts";
+import { systemsAsked } from "./flow-operations.ts";
+import type { HostEvent } from "./host-event.ts";
+
+export interface ConnectionsOptions {
+  readonly flows: readonly Flow[];
+  /** Settings by system. */
+  readonly settings: Readonly<Record<string, Settings>>;
+  readonly engine: Engine;
+  readonly hiding: Hiding;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly emit: (event: HostEvent) => void;
+  /** How long a request may take, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #made = new Map<string, Connection>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Error where no flow knows the system */
+  of(system: string): Connection {
+    let connection = this.#made.get(system);
+    if (connection === undefined) {
+      connection = this.#make(system);
+      this.#made.set(system, connection);
+    }
+    return connection;
+  }
+
+  /** What was given for a system. */
+  settings(system: string): Settings {
+    return this.#options.settings[system] ?? {};
+  }
+
+  /** The states of the circuit breakers of the systems that were asked so far. */
+  breakers(): readonly (readonly [system: string, state: CircuitState])[] {
+    return [...this.#made].map(([system, { breaker }]) => [system, breaker] as const);
+  }
+
+  /** The systems that a flow of another version asks, and that can't be talked to with what this host was started with. */
+  unknownTo(flow: Flow): readonly string[] {
+    return [...systemsAsked(flow)].filter((system) => {
+      if (!this.#options.flows.some(({ systems }) => systems[system] !== undefined)) return true;
+      const wanted = Object.keys(flow.systems[system]?.settings ?? {});
+      const connection = this.of(system);
+      return connection.missing(connection.needed().filter((name) => wanted.includes(name))).length > 0;
+    });
+  }
+
+  #make(system: string): Connection {
+    const { flows, engine, hiding, now, emit, timeoutMs } = this.#options;
+    const asking = flows.filter(({ systems }) => systems[system] !== undefined);
+    const link = asking[0]?.systems[system];
+    if (link === undefined) throw new Error(`no flow knows the system ${system}`);
+    return new Connection(link, this.settings(system), {
+      engine,
+      hiding,
+      now,
+      // As long as the most patient flow goes on trying.
+      patienceMs: Math.max(...asking.map(({ onFailure }) => onFailure.overSeconds * 1000)),
+      paused: (until) => emit({ kind: "warned", alert: true, why: pausedText(system, until) }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+  }
+}
+
+function pausedText(system: string, until: number): string {
+  return `${system} is left alone until ${new Date(until).toISOString()}: it has asked for that, or its limit is used up`;
+}

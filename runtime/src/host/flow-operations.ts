@@ -1,0 +1,28 @@
+/** What a flow asks of other systems, and what it takes in. */
+import type { Flow, Operation } from "../flow.ts";
+import type { IncomingEvent } from "./engine.ts";
+import { incomingEvent, tickEvent } from "./ingest.ts";
+
+/** All that a flow asks of other systems. */
+export function operationsOf(flow: Flow): Operation[] {
+  const { trigger } = flow;
+  const lists = [
+    flow.source.read,
+    trigger.kind === "poll" ? trigger.list : trigger.kind === "webhook" ? trigger.reconcile?.list : undefined,
+  ];
+  return [...lists, flow.source.refresh, ...flow.fetches, ...flow.destinations].flatMap(
+    (step) => step?.operation ?? [],
+  );
+}
+
+/** The systems that a flow asks something of, by name. */
+export function systemsAsked(flow: Flow): ReadonlySet<string> {
+  return new Set(operationsOf(flow).map(({ system }) => system));
+}
+
+/** An event that a person has made. @throws Error where the flow needs a document and there is none */
+export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): IncomingEvent {
+  if (flow.source.read !== undefined) return tickEvent(flow, now, undefined);
+  if (body === undefined) throw new Error(`${flow.name} needs a document`);
+  return incomingEvent(flow, body, {}, now);
+}

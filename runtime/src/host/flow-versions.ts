@@ -1,0 +1,84 @@
+/** Flows as they are now, and in earlier versions that a person has replayed a run with: their modules are kept in the store. */
+import type { Flow } from "../flow.ts";
+import { aloudOf, PlainError } from "./aloud.ts";
+import type { Connections } from "./connections.ts";
+import { type Engine, isStoreError, type Run, UnreadableError } from "./engine.ts";
+import type { Ending } from "./execute.ts";
+
+/** So many letters a kept module has at most; one of a hundred destinations has a tenth of it. */
+const LONGEST_MODULE = 8_000_000;
+
+export interface FlowVersionsOptions {
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly engine: Engine;
+  readonly connections: Connections;
+  /** Makes a flow of a module's text; without it no other version than today's is run. */
+  readonly load?: ((text: string, flow: string) => Promise<Flow>) | undefined;
+  /** How long that may take, in milliseconds. */
+  readonly loadTimeoutMs: number;
+}
+
+export class FlowVersions {
+  readonly #options: FlowVersionsOptions;
+  /** By name and version. */
+  readonly #earlier = new Map<string, Flow>();
+
+  constructor(options: FlowVersionsOptions) {
+    this.#options = options;
+  }
+
+  /** Today's flow of a run. */
+  today({ flow }: Run): Flow {
+    return this.#options.flows.get(flow) as Flow;
+  }
+
+  /**
+   * The flow that a run is done with: today's, or the version that a person has replayed it with.
+   *
+   * @returns how the run ends where that version can't be had
+   * @throws TransientStoreError where the store can't be asked
+   */
+  async of(run: Run): Promise<Flow | Ending> {
+    const { flow: name, pinned } = run;
+    const today = this.today(run);
+    if (pinned === undefined || pinned === today.version) return today;
+    const key = `${name} ${pinned}`;
+    const known = this.#earlier.get(key);
+    if (known !== undefined) return known;
+    const { engine, connections, load, loadTimeoutMs } = this.#options;
+    const wrong = (id: string): Ending => ({ kind: "held", reason: `${id} (module ${pinned})`, id });
+    let loaded: Flow;
+    let unknown: readonly string[];
+    try {
+      const text = await engine.module(name, pinned);
+      if (text === undefined) return wrong("the module that it is to be done with is not kept here");
+      if (text.length > LONGEST_MODULE)
+        return wrong("the module that it is to be done with is longer than any that integ makes");
+      if (load === undefined)
+        return wrong("it is to be done with another module than this host has, and this host loads none");
+      loaded = await within(loadTimeoutMs, load(text, name));
+      unknown = connections.unknownTo(loaded);
+    } catch (error) {
+      if (isStoreError(error) && !(error instanceof UnreadableError)) throw error;
+      const ending = wrong("the module that it is to be done with can't be loaded");
+      return { ...ending, aloud: `a module can't be loaded: ${aloudOf(error)}` };
+    }
+    if (unknown.length > 0)
+      return wrong(`it needs what this host has no connection for, ${unknown.join(", ")}: stop it, and start it anew`);
+    this.#earlier.set(key, loaded);
+    return loaded;
+  }
+}
+
+/** @throws PlainError where it takes longer than so many milliseconds */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PlainError(`it takes longer than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

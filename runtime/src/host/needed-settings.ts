@@ -1,0 +1,53 @@
+/** Which settings flows need to run, and what is wrong with those that are given. */
+import type { Flow, SystemLink } from "../flow.ts";
+import type { Connections } from "./connections.ts";
+import { systemsAsked } from "./flow-operations.ts";
+import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
+
+/** Settings with which no host may start, each by its name and with what is wrong with it. */
+export class SettingsError extends Error {
+  constructor(wrong: readonly string[]) {
+    super(`settings are wrong: ${wrong.join("; ")}`);
+  }
+}
+
+/** The settings by which a system's webhooks are known to be its own. */
+export function settingsToReceive(link: SystemLink | undefined): string[] {
+  const { signature, webhookAuth: auth } = link ?? {};
+  if (signature !== undefined) return [signature.secret];
+  if (auth === undefined) return [];
+  return auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
+}
+
+/** Settings that flows need and that are not given, as `system.setting`, sorted. */
+export function missingSettings(flows: Iterable<Flow>, connections: Connections): string[] {
+  const missing = new Set<string>();
+  for (const flow of flows) {
+    for (const system of systemsAsked(flow)) {
+      const connection = connections.of(system);
+      for (const name of connection.missing(connection.needed())) missing.add(`${system}.${name}`);
+    }
+    if (flow.trigger.kind === "webhook") {
+      const { system } = flow.trigger;
+      const wanted = settingsToReceive(flow.systems[system]);
+      for (const name of connections.of(system).missing(wanted)) missing.add(`${system}.${name}`);
+    }
+  }
+  return [...missing].sort();
+}
+
+/** What is wrong with settings that are there, by name: secrets that are none, or are easily guessed. */
+export function settingsFound(flows: Iterable<Flow>, connections: Connections): SettingsFound {
+  const found = [...flows].flatMap((flow): SettingsFound[] => {
+    const used = [...systemsAsked(flow)].map((system) => {
+      const link = flow.systems[system];
+      const needed = connections.of(system).needed();
+      return { weak: [], wrong: link === undefined ? [] : emptySettings(link, connections.settings(system), needed) };
+    });
+    const { trigger } = flow;
+    const link = trigger.kind === "webhook" ? flow.systems[trigger.system] : undefined;
+    return link === undefined ? used : [...used, callersSettings(link, connections.settings(link.name))];
+  });
+  const each = (of: (one: SettingsFound) => readonly string[]): string[] => [...new Set(found.flatMap(of))].sort();
+  return { wrong: each((one) => one.wrong), weak: each((one) => one.weak) };
+}

@@ -1,0 +1,66 @@
+/** Does a run that was claimed: by the flow of its version, to an ending that is written, whatever happens meanwhile. */
+import { aloudOf } from "./aloud.ts";
+import { isStoreError, UnreadableError, type Run } from "./engine.ts";
+import { execute, type Ending, type Executing } from "./execute.ts";
+import type { FlowVersions } from "./flow-versions.ts";
+import type { Settlement } from "./settlement.ts";
+import { processing } from "./tracing.ts";
+import type { UnrecordedRuns } from "./unrecorded.ts";
+
+export interface RunWorkerOptions {
+  readonly versions: FlowVersions;
+  readonly executing: Executing;
+  readonly settlement: Settlement;
+  readonly unrecorded: UnrecordedRuns;
+}
+
+export class RunWorker {
+  readonly #options: RunWorkerOptions;
+
+  constructor(options: RunWorkerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the run's ending is written, or waits to be. Never rejects. */
+  async work(run: Run): Promise<void> {
+    const { versions, executing, settlement, unrecorded } = this.#options;
+    let flow = versions.today(run);
+    let ending: Ending;
+    try {
+      const wanted = await versions.of(run);
+      if ("kind" in wanted) ending = wanted;
+      else {
+        flow = wanted;
+        const doing = (): Promise<Ending> => execute(wanted, run, executing);
+        ending = await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
+      }
+    } catch (error) {
+      ending = endingOf(error);
+    }
+    await unrecorded.record(run, ending, () => settlement.settle(flow, run, ending));
+  }
+}
+
+/** A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person. */
+function endingOf(error: unknown): Ending {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UnreadableError)
+    return {
+      kind: "held",
+      reason: `what it has read or sent before can't be read: ${message}`,
+      id: "steps can't be read",
+    };
+  if (isStoreError(error))
+    return {
+      kind: "retry",
+      reason: `the store can't be used: ${message}`,
+      id: "the store can't be used",
+      aloud: `the store can't be used: ${aloudOf(error)}`,
+    };
+  return {
+    kind: "held",
+    reason: `a bug in integ: ${message}`,
+    id: "a bug in integ",
+    aloud: `a bug in integ: ${aloudOf(error)}`,
+  };
+}

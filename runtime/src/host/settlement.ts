@@ -1,0 +1,75 @@
+/** Writes how a run has ended: delivered, held, skipped, put off for another try, or for a time when something may be asked. */
+import type { Flow } from "../flow.ts";
+import type { Hiding } from "./aloud.ts";
+import { backoff, policyLeft } from "./backoff.ts";
+import type { Engine, Run } from "./engine.ts";
+import type { Ending } from "./execute.ts";
+import type { HostEvent } from "./host-event.ts";
+
+export interface SettlementOptions {
+  readonly engine: Engine;
+  readonly hiding: Hiding;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** From 0 to 1: spreads the tries of runs that have failed together. */
+  readonly random: () => number;
+  /** @param received when the event came in, of a run that is delivered, in milliseconds since 1970 */
+  readonly emit: (event: HostEvent, received?: number) => void;
+}
+
+export class Settlement {
+  readonly #options: SettlementOptions;
+
+  constructor(options: SettlementOptions) {
+    this.#options = options;
+  }
+
+  /** @throws TransientStoreError where it can't be written now */
+  async settle(flow: Flow, run: Run, ending: Ending): Promise<void> {
+    const { engine, hiding, now, emit } = this.#options;
+    const at = now();
+    const told = { flow: flow.name, run: run.id };
+    // What is stored is for people; what is told may go anywhere.
+    const aloud = ending.aloud ?? ("id" in ending ? ending.id : ending.kind === "wait" ? ending.reason : "");
+    const reason = "reason" in ending ? hiding.hide(ending.reason) : "";
+    const written = ending.newest === undefined ? {} : { newest: ending.newest };
+    const by = { ...written, ...(flow.version === run.version ? {} : { version: flow.version }) };
+    switch (ending.kind) {
+      case "wait":
+        // Nothing was asked: it costs no try, and the run is due again when something may be.
+        await engine.settle(run.id, "waiting", at, { ...written, reason, dueAt: Math.max(ending.until, at + 100) });
+        return emit({ kind: "waiting", ...told, reason: aloud, at: ending.until });
+      case "retry":
+        return this.#retry(flow, run, ending, { at, aloud, reason, by });
+      case "delivered":
+        await engine.settle(run.id, "delivered", at, by);
+        return emit({ kind: "delivered", ...told }, run.receivedAt);
+      default:
+        await engine.settle(run.id, ending.kind, at, { ...by, reason, reasonId: ending.id });
+        return emit({ kind: ending.kind, ...told, reason: aloud, id: ending.id });
+    }
+  }
+
+  async #retry(
+    flow: Flow,
+    run: Run,
+    { id, afterMs: asked = 0 }: Extract<Ending, { kind: "retry" }>,
+    { at: now, aloud, reason, by }: { at: number; aloud: string; reason: string; by: object },
+  ): Promise<void> {
+    const { engine, random, emit } = this.#options;
+    const told = { flow: flow.name, run: run.id };
+    const attempt = run.attempts + 1;
+    const wait = backoff(flow.onFailure, attempt, random());
+    // Who asks for more than the policy has left gets what it has left: then is the last try, and somebody is told.
+    const left = asked > (wait ?? Infinity) ? await policyLeft(engine, run, flow.onFailure, now) : Infinity;
+    if (wait === undefined || left === 0) {
+      const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
+      const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
+      await engine.settle(run.id, kind, now, { ...by, reason: reason + tries, reasonId: id, attempts: attempt });
+      return emit({ kind, ...told, reason: aloud + tries, id });
+    }
+    const at = now + Math.max(wait, Math.min(asked, left));
+    await engine.settle(run.id, "retrying", now, { ...by, reason, dueAt: at, attempts: attempt });
+    emit({ kind: "retrying", ...told, reason: aloud, at, attempt });
+  }
+}

@@ -1,0 +1,106 @@
+/** The triggers of all flows of a host beside webhooks: each has its turn when it is time, and none waits for another. */
+import { aloudOf } from "../aloud.ts";
+import { isStoreError } from "../engine.ts";
+import type { HostEvent } from "../host-event.ts";
+import { filesSource } from "./files.ts";
+import { pollSource, reconcileSource } from "./poll.ts";
+import { scheduleSource } from "./schedule.ts";
+import type { TriggerContext, TriggerSource } from "./trigger-source.ts";
+
+/** A turn that takes longer, in milliseconds, is told of. */
+const SLOW_TURN = 15 * 60_000;
+/** A trigger that has failed has its next turn after so many milliseconds. */
+const AFTER_FAILURE = 5000;
+
+/** A trigger, when it has its next turn, and since when it has this one. */
+interface Turn {
+  readonly source: TriggerSource;
+  at: number;
+  busy: boolean;
+  since: number;
+  /** It was said that this turn is slow. */
+  isSaid: boolean;
+}
+
+export interface TurnsOptions {
+  readonly triggers: readonly TriggerContext[];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly steady: () => number;
+  readonly emit: (event: HostEvent) => void;
+  readonly storeFailed: (error: unknown) => void;
+}
+
+export class TriggerTurns {
+  readonly #options: TurnsOptions;
+  readonly #turns: readonly Turn[];
+
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+    this.#turns = options.triggers
+      .flatMap(sourcesOf)
+      .map((source) => ({ source, at: 0, busy: false, since: 0, isSaid: false }));
+  }
+
+  /** Gives each trigger its turn whose time has come. @returns the turns that have begun; they never reject */
+  begin(): readonly Promise<void>[] {
+    const { now, steady } = this.#options;
+    return this.#turns.flatMap((turn) => {
+      if (turn.busy) this.#tellIfSlow(turn);
+      if (turn.busy || turn.at > now()) return [];
+      Object.assign(turn, { busy: true, isSaid: false, since: steady() });
+      return [this.#take(turn)];
+    });
+  }
+
+  /** Each has its turn now: the clock was wrong when its time was noted. */
+  hurry(): void {
+    for (const turn of this.#turns) turn.at = 0;
+  }
+
+  /** When one has its turn next, in milliseconds since 1970; Infinity where none has. */
+  nextAt(): number {
+    return Math.min(Infinity, ...this.#turns.flatMap(({ busy, at }) => (busy ? [] : [at])));
+  }
+
+  async #take(turn: Turn): Promise<void> {
+    const { now, emit, storeFailed } = this.#options;
+    try {
+      turn.at = await turn.source.turn(now());
+    } catch (error) {
+      turn.at = now() + AFTER_FAILURE;
+      if (isStoreError(error)) storeFailed(error);
+      else emit({ kind: "poll_failed", flow: turn.source.flow, why: aloudOf(error) });
+    } finally {
+      turn.busy = false;
+    }
+  }
+
+  /** Once for each turn. */
+  #tellIfSlow(turn: Turn): void {
+    if (turn.isSaid || this.#options.steady() - turn.since < SLOW_TURN) return;
+    turn.isSaid = true;
+    const why = `has been looking for what is new for ${SLOW_TURN / 60_000} minutes, and is still at it`;
+    this.#options.emit({ kind: "warned", flow: turn.source.flow, why, alert: true });
+  }
+}
+
+/** What starts a flow beside webhooks and people. */
+function sourcesOf(context: TriggerContext): TriggerSource[] {
+  const { trigger } = context.flow;
+  switch (trigger.kind) {
+    case "schedule":
+      return [scheduleSource(trigger.timetable, context)];
+    case "poll":
+      return [pollSource(trigger.list, trigger.everySeconds, context)];
+    case "files":
+      return [filesSource(trigger.pattern, context)];
+    case "webhook":
+      return trigger.reconcile === undefined
+        ? []
+        : [reconcileSource(trigger.reconcile.timetable, trigger.reconcile.list, context)];
+    case "manual":
+      return [];
+  }
+}

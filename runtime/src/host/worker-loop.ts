@@ -1,0 +1,155 @@
+/**
+ * The loop that takes up runs as they fall due, so many at once, and looks for what else is to be done each time round. It keeps
+ * nothing that a restart would miss: what is due is the engine's.
+ */
+import type { Engine, Run } from "./engine.ts";
+
+export interface WorkerLoopOptions {
+  readonly engine: Engine;
+  readonly flows: readonly string[];
+  /** How many runs are worked on at once. */
+  readonly concurrency: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Never rejects. */
+  readonly work: (run: Run) => Promise<void>;
+  /** Begins what else is due, by `beside`. */
+  readonly lookAround: () => void;
+  /** When that is due next, in milliseconds since 1970; Infinity where nothing is. */
+  readonly lookAgainAt: () => number;
+  readonly storeFailed: (error: unknown) => void;
+}
+
+export class WorkerLoop {
+  readonly #options: WorkerLoopOptions;
+  /** Runs that are being done: so many at once as `concurrency` says. */
+  readonly #working = new Set<Promise<void>>();
+  /** All else that is under way: triggers and upkeep. They take no run's place, however slow they are. */
+  readonly #beside = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
+  /** Whether a look is under way, and whether there was reason for another since. */
+  #pumping = false;
+  #again = false;
+  #woken = false;
+
+  constructor(options: WorkerLoopOptions) {
+    this.#options = options;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** However many ask for it in one turn of the event loop, there is one look. */
+  wake(): void {
+    if (this.#woken) return;
+    this.#woken = true;
+    setImmediate(() => {
+      this.#woken = false;
+      void this.#pump();
+    });
+  }
+
+  /** Looks again in a while: the store can't be used now. */
+  wakeLater(): void {
+    this.#wakeIn(1000);
+  }
+
+  /** Has a piece of work done beside the runs; the next look is when it is over. */
+  beside(job: Promise<void>): void {
+    this.#begin(job, this.#beside);
+  }
+
+  /** Takes up nothing more. */
+  stop(): void {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** What is under way, to its end. What is being looked for is done too, where it is found: nobody else would do it before the next start. */
+  async underWay(): Promise<void> {
+    while (this.#pumping) await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all([...this.#working, ...this.#beside]);
+  }
+
+  /** Resolves when nothing is due or under way. @param isPending whether something that the loop doesn't know of is still to be done */
+  async idle(isPending: () => boolean): Promise<void> {
+    for (;;) {
+      // One look that is under way is waited for: to ask for another again and again would keep it from ending.
+      if (!this.#pumping) await this.#pump();
+      const atWork = this.#working.size > 0 || this.#beside.size > 0 || isPending() || this.#pumping;
+      if (!atWork && !this.#again && !this.#woken) return;
+      await Promise.race([...this.#working, ...this.#beside, new Promise((resolve) => setImmediate(resolve))]);
+    }
+  }
+
+  /** When there is something to do next, in milliseconds since 1970; Infinity where there is nothing, or nobody knows. */
+  async nextDue(): Promise<number> {
+    const { engine, flows, lookAgainAt } = this.#options;
+    return Math.min(lookAgainAt(), (await engine.nextDue(flows)) ?? Infinity);
+  }
+
+  /** Takes up what is due, as much as may be worked on at once; then waits for what falls due next. One at a time. */
+  async #pump(): Promise<void> {
+    if (this.#pumping) {
+      this.#again = true;
+      return;
+    }
+    this.#pumping = true;
+    clearTimeout(this.#timer);
+    try {
+      do {
+        this.#again = false;
+        if (this.#stopping) return;
+        this.#options.lookAround();
+        await this.#takeUp();
+      } while (this.#again);
+      await this.#sleep();
+    } catch (error) {
+      this.#options.storeFailed(error);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  async #takeUp(): Promise<void> {
+    const { engine, flows, concurrency, now, work } = this.#options;
+    // As long as there is something to take, more of it at a time.
+    for (let wanted = 1; !this.#stopping; wanted *= 2) {
+      const free = Math.min(concurrency - this.#working.size, wanted);
+      if (free <= 0) return;
+      const claims = Array.from({ length: free }, async () => engine.claim(now(), flows));
+      const claimed = await Promise.allSettled(claims);
+      // What is claimed is done, whatever became of the other claims.
+      for (const one of claimed)
+        if (one.status === "fulfilled" && one.value !== undefined) this.#begin(work(one.value), this.#working);
+      const failed = claimed.find((one) => one.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+      if (claimed.some((one) => one.status === "fulfilled" && one.value === undefined)) return;
+    }
+  }
+
+  /** Until the next run or trigger is due; what another process has put into the store is seen within a second or so. */
+  async #sleep(): Promise<void> {
+    if (this.#stopping) return;
+    const { concurrency, now } = this.#options;
+    // Where all places are taken, the next look is when one of them is free.
+    const due = this.#working.size >= concurrency ? Infinity : await this.nextDue();
+    this.#wakeIn(Math.min(Math.max(due - now(), 250), 1500));
+  }
+
+  #wakeIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.wake(), ms);
+    this.#timer.unref();
+  }
+
+  #begin(job: Promise<void>, among: Set<Promise<void>>): void {
+    const work = job.finally(() => {
+      among.delete(work);
+      this.wake();
+    });
+    among.add(work);
+  }
+}
