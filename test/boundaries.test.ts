@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
       ...(i < 2 ? [] : ["compiler/src/functions/builtin.ts"]),
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
       ...({
-        "1-load": ["yaml", "js-yaml", "ajv", "@integ/specs", "re2js"],
+        "1-load": ["yaml", "js-yaml", "ajv", "@integ/specs", "re2js", "@integ/runtime"],
         "2-bind": [],
         "3-check": ["csv-parse", "croner"],
         "4-lower": [],
@@ -116,6 +116,14 @@ test("every import is allowed by the table", () => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test("the compiler takes nothing of the runtime but types", () => {
+  const compiler = files.filter((file) => file.startsWith("compiler/src/"));
+  const values = compiler.filter((file) =>
+    /^(?:import|export) (?!type )[^;]*from "@integ\/runtime/m.test(readFileSync(join(ROOT, file), "utf8")),
+  );
+  expect(values).toEqual([]);
 });
 
 test("the check finds what it is there for", () => {

@@ -47,7 +47,7 @@ function field(subject: string): number {
   const operation = system.operations.get(typeName);
   if (operation !== undefined) {
     const parameters = operation.parameters.map((parameter) => `${parameter.name}: ${show(parameter.type)}`).join(", ");
-    out(`${subject}(${parameters})\n\n${operation.doc ?? ""}\n${operation.method} ${operation.path}\n`);
+    out(`${subject}(${parameters})\n\n${operation.doc ?? ""}\n${operation.request.method} ${operation.request.path}\n`);
     return EXIT.fine;
   }
   let type: Type | undefined = system.types.get(typeName)?.type;

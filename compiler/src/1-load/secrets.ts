@@ -2,8 +2,10 @@
  * Secrets by which callers are known, as far as integ.yaml has them written out: one that is none would let anybody in. Those that
  * come from the environment are looked at when the host starts.
  */
+import type { SignatureScheme } from "@integ/runtime";
 import type { Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
+import { authSettings } from "./read-webhooks.ts";
 import type { Project } from "./read-project.ts";
 import type { System } from "./system-model.ts";
 
@@ -11,9 +13,9 @@ import type { System } from "./system-model.ts";
 const SHORTEST = 16;
 
 export function secretMistakes(project: Project, system: System): Diagnostic[] {
-  const { signature, webhookAuth: auth } = system;
+  const { signature, webhookAuth } = system.link;
   const given = project.connections[system.name] ?? {};
-  const names = [signature?.secret, auth?.token, auth?.user, auth?.password].filter((name) => name !== undefined);
+  const names = [...(signature === undefined ? [] : [signature.secret]), ...Object.values(authSettings(webhookAuth))];
   return names.flatMap((name) => {
     const place = project.settingPlaces.get(`${system.name}/${name}`);
     const value = given[name];
@@ -24,12 +26,10 @@ export function secretMistakes(project: Project, system: System): Diagnostic[] {
     return values.flatMap((secret) => {
       // What a variable holds is not known here.
       if (/\$\{\w+(?::-[^}]*)?\}/.test(secret)) return [];
-      const wrong = wrongWith(
-        secret,
-        name === signature?.secret ? { key: signature["key"], keyPrefix: signature["keyPrefix"] } : {},
-      );
+      const wrong = wrongWith(secret, name === signature?.secret ? signature : {});
       if (wrong !== undefined) return [load.secret(place, name, wrong)];
-      return name !== auth?.user && secret.length < SHORTEST ? [load.shortSecret(place, name, SHORTEST)] : [];
+      const isUser = webhookAuth?.kind === "basic" && name === webhookAuth.user;
+      return !isUser && secret.length < SHORTEST ? [load.shortSecret(place, name, SHORTEST)] : [];
     });
   });
 }
@@ -37,9 +37,8 @@ export function secretMistakes(project: Project, system: System): Diagnostic[] {
 /** The same as the runtime finds when a host starts. */
 function wrongWith(
   secret: string,
-  { key, keyPrefix }: { readonly key?: unknown; readonly keyPrefix?: unknown },
+  { key, keyPrefix: prefix = "" }: Pick<SignatureScheme, "key" | "keyPrefix">,
 ): string | undefined {
-  const prefix = typeof keyPrefix === "string" ? keyPrefix : "";
   if (secret === "") return "it is empty";
   const plain = prefix !== "" && secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
   if (plain === "") return `it is only the prefix ${prefix}`;

@@ -1,6 +1,7 @@
 /** The settings of a project's connections against those that its systems have, and need. */
 import { closest, type Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
+import { authSettings } from "./read-webhooks.ts";
 import type { Project } from "./read-project.ts";
 import type { System } from "./system-model.ts";
 
@@ -8,28 +9,26 @@ import type { System } from "./system-model.ts";
 const GENERAL = ["allow_private"];
 const OAUTH = ["client_id", "client_secret", "refresh_token", "access_token"];
 
-function knownSettings({ settings, oauth }: System): string[] {
-  return [...settings.keys(), ...(oauth === undefined ? [] : OAUTH), ...GENERAL];
+function knownSettings({ settings, link }: System): string[] {
+  return [...settings.keys(), ...(link.oauth === undefined ? [] : OAUTH), ...GENERAL];
 }
 
 /** The settings that requests of a system use: the same as the runtime asks for when a host starts. */
 export function settingsToSend(
-  { baseUrl, headers, oauth }: System,
+  { link: { baseUrl, headers, oauth } }: System,
   given: Readonly<Record<string, unknown>>,
 ): string[] {
   const named = [baseUrl, ...Object.values(headers)].flatMap((text) =>
     [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
   );
   if (oauth === undefined || given["access_token"] !== undefined) return named;
-  const grant = (oauth as { readonly grant?: string }).grant;
-  const needs = ["client_id", "client_secret", ...(grant === "refresh_token" ? ["refresh_token"] : [])];
+  const needs = ["client_id", "client_secret", ...(oauth.grant === "refresh_token" ? ["refresh_token"] : [])];
   return [...named.filter((name) => name !== "access_token"), ...needs];
 }
 
 /** The settings by which callers are known. */
-export function settingsToReceive({ signature, webhookAuth: auth }: System): string[] {
-  if (signature !== undefined) return [signature.secret];
-  return [auth?.user, auth?.password, auth?.token].filter((name) => name !== undefined);
+export function settingsToReceive({ link: { signature, webhookAuth } }: System): string[] {
+  return signature === undefined ? Object.values(authSettings(webhookAuth)) : [signature.secret];
 }
 
 /** Connections and settings of no system. @param systemOf undefined where there is none of that name */

@@ -42,7 +42,11 @@ export function checkDestination(
     );
     return fail();
   }
-  if (operation.kind === "create" && operation.idempotencyHeader === undefined && operation.find === undefined)
+  if (
+    operation.kind === "create" &&
+    operation.request.idempotencyHeader === undefined &&
+    operation.request.find === undefined
+  )
     c.report(check.notDelivered(c.place(declaration.operation), name));
   const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);
   const written = declaration.loop === undefined ? one(context) : withLoop(c, declaration.loop, context, one);

@@ -1,6 +1,6 @@
 /** What starts a flow: its source, its trigger, and the keys of its runs. */
 import { tree, type Diagnostic } from "@integ/grammar";
-import { BODY, type System, type SystemOperation, type SystemType } from "../1-load/system-model.ts";
+import { BODY, type System, type SystemOperation, type SystemType, type SystemEvent } from "../1-load/system-model.ts";
 import { show, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
@@ -39,7 +39,7 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
     const read = checkList(c, system, operation, target, declaration.args ?? []);
     const { result } = operation;
     if (read === undefined || result === undefined) return fail();
-    if (declaration.sinceLastRun && operation.since === undefined)
+    if (declaration.sinceLastRun && operation.request.since === undefined)
       c.report(check.noSince(c.place(target), `${system.name}.${operation.name}`));
     const binding = bound({ kind: "list", element: result.type });
     const by = checkBy(c, system, operation, declaration, context);
@@ -107,10 +107,10 @@ function checkBy(
       ? undefined
       : { kind: "fetch", name: late.name.text, typed: { type: { kind: "list", element } }, fromSource: false };
   if (late?.name !== undefined && corrections !== undefined) named(c, late.name, context, corrections);
-  const asked = operation.by?.[field];
+  const asked = operation.request.by?.[field];
   const wrong = ((): Diagnostic | undefined => {
     if (by.parts.length > 1) return check.byPath(c.place(by), c.text(by), field);
-    if (asked === undefined) return check.notAskedBy(c.place(by), name, field, Object.keys(operation.by ?? {}));
+    if (asked === undefined) return check.notAskedBy(c.place(by), name, field, Object.keys(operation.request.by ?? {}));
     const kind = element.fields.get(field)?.type.kind;
     if (kind !== "datetime" && (kind !== "date" || zone === undefined))
       return check.sourceDoesNotFit(
@@ -292,7 +292,9 @@ function reconcileList(
   at: tree.Timetable,
   system: System,
   event: Extract<CheckedTrigger, { readonly kind: "webhook" }>["event"],
-): { readonly operation: SystemOperation; readonly arguments: Readonly<Record<string, unknown>> } | undefined {
+):
+  | { readonly operation: SystemOperation; readonly arguments: NonNullable<SystemEvent["list"]>["arguments"] }
+  | undefined {
   const operation = event.list === undefined ? undefined : system.operations.get(event.list.operation);
   const name = `${system.name}.${event.name}`;
   if (operation === undefined || event.list === undefined) {
@@ -410,7 +412,7 @@ function deliveryScope(c: Checking, document: Scope): Scope {
   const event = trigger?.kind === "WebhookTrigger" && !isBroken(trigger) ? trigger.event : undefined;
   const system = event?.parts[0] === undefined ? undefined : c.project.systemNamed(event.parts[0].text);
   const scope = new Scope(document);
-  for (const name of [BODY, ...Object.keys(system?.deliveryHeaders ?? {})])
+  for (const name of [BODY, ...Object.keys(system?.link.deliveryHeaders ?? {})])
     // A document that was named like one of them is meant by that name.
     if (document.find(name) === undefined)
       scope.add({ kind: "delivery", name, typed: { type: TEXT }, fromSource: true });

@@ -116,7 +116,7 @@ export type CheckedTrigger =
       readonly reconcile?: {
         readonly timetable: Timetable;
         readonly operation: SystemOperation;
-        readonly arguments: Readonly<Record<string, unknown>>;
+        readonly arguments: NonNullable<SystemEvent["list"]>["arguments"];
       };
     }
   | { readonly kind: "poll"; readonly list: CheckedListRead; readonly everySeconds: number }

@@ -286,7 +286,8 @@ function duplicateKey(
     },
     right: body,
   });
-  const partOf = (one: string): Js => (one === BODY ? body : headerOf(document.system.deliveryHeaders[one] ?? ""));
+  const partOf = (one: string): Js =>
+    one === BODY ? body : headerOf(document.system.link.deliveryHeaders?.[one] ?? "");
   const parameters = (needed: boolean): JsFunction["parameters"] =>
     needed ? [{ name: OWN.delivery, type: "Delivery" }] : [];
   const own = module.dedupe?.keys ?? [];

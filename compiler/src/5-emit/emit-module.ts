@@ -9,7 +9,7 @@ import type { LoweredFetch } from "../4-lower/lower-reads.ts";
 import { fieldKey, importable, OWN, RUNTIME } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, print, type Doc, type Mapping } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
-import { literal, type Data } from "./literal.ts";
+import { literal } from "./literal.ts";
 import { comment, Imports, JsPrinter } from "./print-js.ts";
 import { sourceMap } from "./source-map.ts";
 
@@ -275,31 +275,6 @@ function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): D
 
 // ── what the host is told ───────────────────────────────────────────────────────────────────────────────────────
 
-export function systemData(system: System): Data {
-  return {
-    name: system.name,
-    version: system.version,
-    baseUrl: system.baseUrl,
-    headers: system.headers,
-    settings: Object.fromEntries(
-      [...system.settings].map(([setting, { secret, default: value }]) => [setting, { secret, default: value }]),
-    ),
-    signature: system.signature as Data,
-    webhookAuth: system.webhookAuth as Data,
-    webhookOptions: system.webhookOptions as Data,
-    deliveryHeaders: Object.keys(system.deliveryHeaders).length === 0 ? undefined : system.deliveryHeaders,
-    limits: system.limits as Data,
-    oauth: system.oauth as Data,
-    retryOn: system.retryOn as Data,
-  };
-}
-
-function findData(system: System, { find }: SystemOperation): Data {
-  const operation = find === undefined ? undefined : system.operations.get(find.operation);
-  if (find === undefined || operation === undefined) return undefined;
-  return { operation: operationData(system, operation), arguments: find.arguments };
-}
-
 /** A shape that holds a run for what is read alone. */
 function readShape(imports: Imports, module: LoweredModule, binding: Binding | undefined, shape: string): Doc {
   const paths = binding === undefined || module.strict ? undefined : module.checked.reads.get(binding);
@@ -311,36 +286,6 @@ function listed(imports: Imports, many: boolean, shape: string): string {
   return many ? `${imports.value("shape")}.listOf(${shape})` : shape;
 }
 
-export function operationData(system: System, operation: SystemOperation): Data {
-  return {
-    system: system.name,
-    name: operation.name,
-    method: operation.method,
-    path: operation.path,
-    query: operation.query,
-    requestPointer: operation.requestPointer,
-    responsePointer: operation.responsePointer,
-    idempotencyHeader: operation.idempotencyHeader,
-    absentOn: operation.absentOn.length === 0 ? undefined : operation.absentOn,
-    optional: operation.parameters.some((one) => !one.required)
-      ? operation.parameters.flatMap((one) => (one.required ? [] : [one.name]))
-      : undefined,
-    defaults: operation.parameters.some((one) => one.default !== undefined)
-      ? Object.fromEntries(operation.parameters.map((one) => [one.name, one.default]))
-      : undefined,
-    fails: operation.fails as Data,
-    find: findData(system, operation),
-    pages: operation.pages as Data,
-    since: operation.since as Data,
-    by: operation.by as Data,
-    creates: operation.kind === "create" ? true : undefined,
-    batch: operation.batch as Data,
-    cacheSeconds: operation.cacheSeconds,
-    several: operation.several as Data,
-    conditional: operation.conditional,
-  };
-}
-
 function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, version: string): Doc {
   const { checked } = module;
   const fetches = module.fetches.map((fetch) => block([
@@ -348,8 +293,8 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
     ...(fetch.late === true
       ? [field("late", "true")]
       : fetch.operation === undefined
-      ? [field("result", literal(fetch.result as Data))]
-      : [field("operation", literal(operationData(fetch.operation.system, fetch.operation.operation)))]),
+      ? [field("result", literal(fetch.result))]
+      : [field("operation", literal(fetch.operation.operation.request))]),
     ...(fetch.all ? [field("all", "true")] : []),
     field("mayFindNone", String(fetch.mayFindNone)),
     field("shape", readShape(printer.imports, module, fetch.binding, listed(printer.imports, fetch.all, shapeOf(module, fetch.answers, printer.imports)))),
@@ -357,7 +302,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
   ])); // prettier-ignore
   const destinations = module.destinations.map((destination): Doc => [
     group([
-      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(operationData(destination.system, destination.operation)), ...(destination.many ? [",", line, "many: true"] : []), ...answerDoc(destination, printer.imports)]),
+      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(destination.operation.request), ...(destination.many ? [",", line, "many: true"] : []), ...answerDoc(destination, printer.imports)]),
       ifBroken(","), line, "},",
     ]),
   ]); // prettier-ignore
@@ -373,11 +318,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
         hardline,
         join(
           hardline,
-          [...checked.systems.values()].map((system): Doc => [
-            `${fieldKey(system.name)}: `,
-            literal(systemData(system)),
-            ",",
-          ]),
+          [...checked.systems.values()].map((system): Doc => [`${fieldKey(system.name)}: `, literal(system.link), ","]),
         ),
       ]),
       hardline,
@@ -458,8 +399,8 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
       };
       if (reconcile === undefined) return literal(known);
       const list = [
-        field("operation", literal(operationData(system, reconcile.operation))),
-        field("args", ["() => (", literal(reconcile.arguments as Data), ")"]),
+        field("operation", literal(reconcile.operation.request)),
+        field("args", ["() => (", literal(reconcile.arguments), ")"]),
       ];
       return block(
         [
@@ -479,13 +420,13 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
         "",
       );
     default:
-      return literal(trigger as Data);
+      return literal(trigger);
   }
 }
 
 function listRead(printer: JsPrinter, read: CheckedListRead, args: JsFunction | undefined): Doc[] {
   return [
-    field("operation", literal(operationData(read.system, read.operation))),
+    field("operation", literal(read.operation.request)),
     ...(args === undefined ? [] : [field("args", printer.arrow(args))]),
   ];
 }
@@ -523,9 +464,7 @@ function refreshDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
   const refresh = trigger?.kind === "webhook" ? trigger.event.refresh : undefined;
   const operation = refresh === undefined ? undefined : document?.system.operations.get(refresh.operation);
   if (refresh === undefined || operation === undefined || document === undefined) return [];
-  return [
-    ["refresh: ", literal({ operation: operationData(document.system, operation), arguments: refresh.arguments })],
-  ];
+  return [["refresh: ", literal({ operation: operation.request, arguments: refresh.arguments })]];
 }
 
 /** What the source is, and how it is read where it has to be. */

@@ -3,7 +3,6 @@ import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { importable, Names, RUNTIME } from "../4-lower/names.ts";
 import { TypesUsed } from "../4-lower/types-used.ts";
 import { hardline, indent, join, line, print, type Doc } from "./doc.ts";
-import { operationData, systemData } from "./emit-module.ts";
 import { emitShape } from "./emit-types.ts";
 import { literal, type Data } from "./literal.ts";
 import { Imports } from "./print-js.ts";
@@ -33,7 +32,7 @@ export function emitSystem(system: System, operations?: ReadonlySet<string>): Em
     };
     const parts: Doc[] = [
       [`kind: "${operation.kind}"`],
-      ["operation: ", literal(operationData(system, operation))],
+      ["operation: ", literal(operation.request)],
       ...(record === undefined ? [] : [typed("record", record.name, shapeOf(record, "written"), {})]),
       ...(result === undefined ? [] : [typed("result", result.name, shapeOf(result, "read"), resultData(operation))]),
     ];
@@ -46,7 +45,7 @@ export function emitSystem(system: System, operations?: ReadonlySet<string>): Em
     "export const system: SystemModel = {",
     indent([
       hardline,
-      ["link: ", literal(systemData(system)), ","],
+      ["link: ", literal(system.link), ","],
       hardline,
       ["operations: [", indent([hardline, join([",", hardline], entries)]), hardline, "],"],
     ]),

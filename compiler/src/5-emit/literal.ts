@@ -4,10 +4,10 @@ import { quoted } from "./print-js.ts";
 
 export type Data = undefined | null | string | number | boolean | readonly Data[] | { readonly [key: string]: Data };
 
-/** Undefined fields are left out. */
-export function literal(data: Data): Doc {
+/** Undefined fields are left out. @param data JSON; objects may be of any type that is */
+export function literal(data: Exclude<Data, object> | object): Doc {
   if (Array.isArray(data)) {
-    const items = data as readonly Data[];
+    const items: readonly Data[] = data;
     if (items.length === 0) return "[]";
     // Several records stand one below the other, as prettier has them.
     const below = items.length > 1 && items.every((one) => isRecord(one) && Object.keys(one).length > 1);
@@ -15,7 +15,7 @@ export function literal(data: Data): Doc {
     return group(["[", indent([edge, join([",", between], items.map(literal))]), ifBroken(","), edge, "]"]);
   }
   if (typeof data !== "object" || data === null) return typeof data === "string" ? quoted(data) : JSON.stringify(data);
-  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
+  const entries = Object.entries<Data>({ ...data }).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return "{}";
   const plain = entries.every(([key]) => isName(key));
   const fields = entries.map(([key, value]): Doc => [plain || isName(key) ? key : keyText(key), ": ", literal(value)]);

@@ -1226,7 +1226,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "All orders that were paid since the evening before become one sales invoice, a line for each tax rate.",
-  version: "30gc969wam78t",
+  version: "3ufw55aabrnfr",
   systems: {
     shopify: {
       name: "shopify",
@@ -1345,7 +1345,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         responsePointer: "/orders",
         optional: ["status", "financial_status"],
         defaults: { status: "any" },
-        pages: { style: "link_header", size: 250, sizeParameter: "limit" },
+        pages: { style: "link_header", sizeParameter: "limit", size: 250 },
         since: { parameter: "updated_at_min", field: "updated_at", format: "iso", overlapSeconds: 120 },
         by: {
           processed_at: { format: "iso", from: "processed_at_min", to: "processed_at_max", otherwise: "created_at" },

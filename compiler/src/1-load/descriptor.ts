@@ -1,0 +1,134 @@
+/**
+ * `system.yaml` as its JSON Schema lets it through. What goes on to the runtime has the runtime's types, with names in snake
+ * case: an option that needs nothing of the compiler is declared there and in `specs/system.schema.json`, and nowhere else.
+ */
+import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
+import type {
+  AskedBy,
+  Limits,
+  OAuth,
+  Operation,
+  Pages,
+  SignatureScheme,
+  Since,
+  WebhookAuth,
+  WebhookOptions,
+} from "@integ/runtime";
+import type { SystemEvent, SystemOperation } from "./system-model.ts";
+import type { Json } from "./types.ts";
+import { YamlSchema } from "./validate-yaml.ts";
+
+type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? First extends Lowercase<First>
+    ? `${First}${SnakeCase<Rest>}`
+    : `_${Lowercase<First>}${SnakeCase<Rest>}`
+  : Name;
+
+/** An object of the runtime as a description writes it. */
+export type Described<T> = { readonly [Name in keyof T as SnakeCase<Name & string>]: T[Name] };
+
+/** The object that a description has written: `per_minute` as `perMinute`. */
+export function fromDescribed<T extends object>(entry: Described<T>): T {
+  const entries = Object.entries(entry).map(([name, value]: [string, unknown]) => [
+    name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  // Sound by the type of the entry, whose names are those of T in the other case.
+  return Object.fromEntries(entries) as T;
+}
+
+type Part<Name extends keyof Operation> = NonNullable<Operation[Name]>;
+
+export interface SignatureEntry extends Described<Omit<SignatureScheme, "timestamp">> {
+  readonly timestamp?: Omit<NonNullable<SignatureScheme["timestamp"]>, "toleranceSeconds">;
+}
+
+export interface WebhooksEntry {
+  readonly topic_header?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signature?: SignatureEntry;
+  readonly auth?: WebhookAuth;
+  readonly answer?: Described<NonNullable<WebhookOptions["answer"]>>;
+  readonly probe?: NonNullable<WebhookOptions["probe"]>;
+  readonly ping?: Described<NonNullable<WebhookOptions["ping"]>>;
+  readonly silent_refusal?: true;
+}
+
+export interface TypeEntry {
+  readonly schema: string;
+  readonly about?: string;
+  readonly wrapped_as?: readonly string[];
+  readonly identity?: readonly string[];
+}
+
+export interface EventEntry {
+  readonly type: string;
+  readonly about?: string;
+  readonly topic?: string;
+  readonly dedupe?: readonly string[];
+  readonly list?: {
+    readonly operation: string;
+    readonly arguments?: NonNullable<SystemEvent["list"]>["arguments"];
+  };
+  readonly refresh?: string | NonNullable<SystemEvent["refresh"]>;
+}
+
+export interface OperationEntry {
+  readonly about?: string;
+  readonly kind: SystemOperation["kind"];
+  readonly request: Pick<Operation, "method" | "path" | "query">;
+  readonly parameters?: Readonly<
+    Record<
+      string,
+      { readonly optional?: boolean; readonly description?: string; readonly default?: string | number | boolean }
+    >
+  >;
+  readonly record?: { readonly type: string; readonly at?: string };
+  readonly result?: {
+    readonly type: string;
+    readonly at?: string;
+    readonly may_be_none?: boolean;
+    readonly none_on?: readonly number[];
+  };
+  readonly idempotency_header?: string;
+  readonly fails?: Described<Part<"fails">>;
+  readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };
+  readonly pages?: Described<Pages>;
+  readonly since?: SinceEntry;
+  readonly by?: Readonly<Record<string, WithDefaults<AskedBy, "format">>>;
+  readonly batch?: Described<Part<"batch">>;
+  readonly cache?: string;
+  readonly several?: WithDefaults<Part<"several">, "separator">;
+  readonly conditional?: true;
+}
+
+type WithDefaults<T, Name extends keyof T> = Omit<T, Name> & Partial<Pick<T, Name>>;
+
+/** Spans of time are written as texts. */
+export interface SinceEntry extends WithDefaults<Omit<Since, "overlapSeconds" | "rescanSeconds">, "format"> {
+  readonly overlap?: string;
+  readonly rescan?: string;
+}
+
+export interface Descriptor {
+  readonly system: string;
+  readonly title: string;
+  readonly version: string;
+  readonly about?: string;
+  readonly settings?: Readonly<
+    Record<string, { readonly about?: string; readonly secret?: boolean; readonly default?: string }>
+  >;
+  readonly minor_units?: Readonly<Record<string, number>>;
+  readonly annotations?: Readonly<Record<string, Json>>;
+  readonly base_url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly limits?: Described<Limits>;
+  readonly oauth?: Described<OAuth>;
+  readonly retry_on?: readonly number[];
+  readonly webhooks?: WebhooksEntry;
+  readonly types: Readonly<Record<string, TypeEntry>>;
+  readonly events?: Readonly<Record<string, EventEntry>>;
+  readonly operations?: Readonly<Record<string, OperationEntry>>;
+}
+
+export const descriptorSchema = new YamlSchema<Descriptor>(systemSchema);

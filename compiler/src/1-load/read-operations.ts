@@ -1,0 +1,176 @@
+/** The operations of a description: what can be asked of a system, and what a host is told of each. */
+import type { Operation, Since } from "@integ/runtime";
+import { defined } from "./defined.ts";
+import { fromDescribed, type OperationEntry, type SinceEntry } from "./descriptor.ts";
+import { escapeStep } from "./locate.ts";
+import type { Reading } from "./read-descriptor.ts";
+import { typeAt } from "./read-types.ts";
+import { span } from "./span.ts";
+import type { OperationParameter, SystemOperation, SystemType } from "./system-model.ts";
+
+export function readOperations(
+  reading: Reading,
+  types: ReadonlyMap<string, SystemType>,
+): ReadonlyMap<string, SystemOperation> {
+  const operations = new Map<string, SystemOperation>();
+  const entries = Object.entries(reading.value.operations ?? {});
+  for (const [name, entry] of entries) {
+    const operation = readOperation(reading, types, operations, name, entry);
+    if (operation !== undefined) operations.set(name, operation);
+  }
+  for (const [name, { find }] of entries) if (find !== undefined) checkFind(reading, name, find, operations);
+  return operations;
+}
+
+function readOperation(
+  reading: Reading,
+  types: ReadonlyMap<string, SystemType>,
+  others: ReadonlyMap<string, SystemOperation>,
+  name: string,
+  entry: OperationEntry,
+): SystemOperation | undefined {
+  const base = `/operations/${name}`;
+  const record =
+    entry.record === undefined ? undefined : typeAt(reading, types, `${base}/record/type`, entry.record.type);
+  const result =
+    entry.result === undefined ? undefined : typeAt(reading, types, `${base}/result/type`, entry.result.type);
+  if ((entry.record !== undefined && record === undefined) || (entry.result !== undefined && result === undefined))
+    return undefined;
+  const parameters = Object.entries(entry.parameters ?? {}).map(([parameter, { optional, ...schema }]) => {
+    const place = { path: reading.path, pointer: `${base}/parameters/${escapeStep(parameter)}` };
+    return defined({
+      name: parameter,
+      type: reading.schemas.inline(schema, place, `${name}.${parameter}`),
+      required: optional !== true,
+      default: schema.default,
+      doc: schema.description,
+    });
+  });
+  checkWords(reading, name, entry, parameters);
+  checkHoles(reading, base, entry, parameters);
+  let request: Operation | undefined;
+  return {
+    ...defined({
+      name,
+      kind: entry.kind,
+      doc: entry.about,
+      parameters,
+      record,
+      result,
+      mayFindNone: entry.result?.may_be_none === true || (entry.result?.none_on ?? []).length > 0,
+    }),
+    /** Another operation may find what this one makes, wherever it stands: made when all are known. */
+    get request() {
+      return (request ??= requestOf(reading, name, entry, parameters, findOf(reading, entry, others)));
+    },
+  };
+}
+
+/** How what an operation makes is found. */
+function findOf(
+  reading: Reading,
+  { find }: OperationEntry,
+  operations: ReadonlyMap<string, SystemOperation>,
+): Operation["find"] {
+  if (find === undefined) return undefined;
+  const [entry, parameters] = [reading.value.operations?.[find.operation], operations.get(find.operation)?.parameters];
+  if (entry === undefined || parameters === undefined) return undefined;
+  return { operation: requestOf(reading, find.operation, entry, parameters), arguments: find.arguments };
+}
+
+/** What a host is told of an operation; in this order it stands in the module. */
+function requestOf(
+  { system }: Reading,
+  name: string,
+  entry: OperationEntry,
+  parameters: readonly OperationParameter[],
+  find?: Operation["find"],
+): Operation {
+  const optional = parameters.filter((one) => !one.required).map((one) => one.name);
+  const defaults = parameters.filter((one) => one.default !== undefined).map((one) => [one.name, one.default] as const);
+  const { none_on: noneOn = [] } = entry.result ?? {};
+  return defined({
+    system,
+    name,
+    method: entry.request.method,
+    path: entry.request.path,
+    query: entry.request.query,
+    requestPointer: entry.record?.at,
+    responsePointer: entry.result?.at,
+    idempotencyHeader: entry.idempotency_header,
+    absentOn: noneOn.length === 0 ? undefined : noneOn,
+    optional: optional.length === 0 ? undefined : optional,
+    defaults: defaults.length === 0 ? undefined : Object.fromEntries(defaults),
+    fails: entry.fails === undefined ? undefined : fromDescribed<NonNullable<Operation["fails"]>>(entry.fails),
+    find,
+    pages: entry.pages === undefined ? undefined : fromDescribed<NonNullable<Operation["pages"]>>(entry.pages),
+    since: entry.since === undefined ? undefined : sinceOf(entry.since),
+    by: entry.by === undefined ? undefined : byOf(entry.by),
+    creates: entry.kind === "create" ? (true as const) : undefined,
+    batch: entry.batch === undefined ? undefined : fromDescribed<NonNullable<Operation["batch"]>>(entry.batch),
+    cacheSeconds: entry.cache === undefined ? undefined : span(entry.cache),
+    several: entry.several === undefined ? undefined : { separator: ",", ...entry.several },
+    conditional: entry.conditional,
+  });
+}
+
+function sinceOf({ overlap = "2 minutes", format = "iso", rescan, ...rest }: SinceEntry): Since {
+  const rescanSeconds = rescan === undefined ? {} : { rescanSeconds: span(rescan) };
+  return { ...rest, format, overlapSeconds: span(overlap), ...rescanSeconds };
+}
+
+function byOf(entries: NonNullable<OperationEntry["by"]>): NonNullable<Operation["by"]> {
+  return Object.fromEntries(Object.entries(entries).map(([field, one]) => [field, { format: "iso", ...one }]));
+}
+
+/** Words that only some kinds of operations have, and what has to stand beside them. */
+function checkWords(
+  { report }: Reading,
+  name: string,
+  entry: OperationEntry,
+  parameters: readonly OperationParameter[],
+): void {
+  const base = `/operations/${name}`;
+  const reads = entry.kind === "read" || entry.kind === "list";
+  if (reads && entry.result === undefined) report(base, "what reads needs a `result`");
+  if (!reads && entry.record === undefined) report(base, "what writes needs a `record`");
+  if (entry.several !== undefined && !parameters.some((one) => one.name === entry.several?.parameter))
+    report(`${base}/several/parameter`, `${name} has no parameter \`${entry.several.parameter}\``);
+  for (const [word, kind] of [
+    ["several", "read"],
+    ["conditional", "list"],
+    ["by", "list"],
+  ] as const)
+    if (entry[word] !== undefined && entry.kind !== kind)
+      report(`${base}/${word}`, `only an operation of the kind ${kind} has \`${word}\``);
+  if (entry.by !== undefined && entry.since === undefined)
+    report(`${base}/by`, "what is shown late is found by when it has changed: it needs `since` too");
+  if (entry.cache !== undefined && !reads) report(`${base}/cache`, "only what reads can be used again");
+}
+
+/** Each `{name}` is a parameter or a setting. */
+function checkHoles(
+  { value, report }: Reading,
+  base: string,
+  { request }: OperationEntry,
+  parameters: readonly OperationParameter[],
+): void {
+  const texts = [request.path, ...Object.values(request.query ?? {})];
+  for (const [, hole = ""] of texts.join(" ").matchAll(/\{(\w+)\}/g))
+    if (!parameters.some((parameter) => parameter.name === hole) && value.settings?.[hole] === undefined)
+      report(`${base}/request/path`, `{${hole}} is neither a parameter nor a setting`);
+}
+
+function checkFind(
+  { report }: Reading,
+  name: string,
+  find: NonNullable<OperationEntry["find"]>,
+  operations: ReadonlyMap<string, SystemOperation>,
+): void {
+  const at = `/operations/${name}/find`;
+  const found = operations.get(find.operation);
+  if (found?.kind !== "read") report(`${at}/operation`, `there is no operation \`${find.operation}\` that reads one`);
+  for (const parameter of Object.keys(find.arguments))
+    if (found?.parameters.some((one) => one.name === parameter) === false)
+      report(`${at}/arguments/${parameter}`, `${find.operation} has no parameter \`${parameter}\``);
+}
