@@ -16,7 +16,7 @@ let now: number;
 let titles: Record<string, string>;
 
 const reply = ({ method, path }: RecordedRequest): Reply => {
-  if (method === "PUT") return { json: { lines: [{ id: 1 }] } };
+  if (method === "PUT") return { json: { lines: [{ id: 1 }, { id: 2 }] } };
   const skus = new URL(path, "http://erp").searchParams.get("sku")?.split(",") ?? [];
   const found = Object.entries(titles).filter(([sku]) => skus.includes(sku));
   return { json: { products: found.map(([sku, title]) => ({ sku, title })) } };
