@@ -1,0 +1,110 @@
+/** Where comments go: what each hangs on, and which of them end a node. */
+import type * as prettier from "prettier";
+import type { AstPath, Doc } from "prettier";
+import * as doc from "prettier/doc";
+import * as standalone from "prettier/standalone";
+import { children, type Comment, type Node } from "../tree.ts";
+
+// Its types leave out `util`, which it exports like prettier itself.
+const { util } = standalone as unknown as Pick<typeof prettier, "util">;
+const { hardline } = doc.builders;
+
+const DECLARATIONS = new Set<string>([
+  "Version", "Integration", "Use", "Source", "Trigger", "Dedupe", "Key", "Guard", "Fetch", "Destination", "Ensure",
+  "OnFailure", "Ignore", "Table", "Mapping", "Function", "Let", "Test",
+]); // prettier-ignore
+
+/** What a comment may hang on: things that stand on lines of their own. */
+export const ANCHORS = new Set<string>([
+  ...DECLARATIONS, "Field", "Spread", "LetEntry", "Arm", "Given", "Expect", "Where", "LetClause", "FetchClause", "SortBy", "GroupBy",
+  "For",
+]); // prettier-ignore
+
+/** A comment as Prettier hands it over, with what stands around it. */
+export interface PlacedComment extends Comment {
+  enclosingNode?: Node;
+  precedingNode?: Node;
+  followingNode?: Node;
+  leading?: boolean;
+  trailing?: boolean;
+  printed?: boolean;
+}
+
+/** A comment with nothing beside it to hang on hangs on what it stands in. */
+function placeAlone(comment: PlacedComment): boolean {
+  if (comment.precedingNode !== undefined || comment.followingNode !== undefined) return false;
+  const { enclosingNode } = comment;
+  if (enclosingNode === undefined || enclosingNode.kind === "File") return false;
+  const block = emptyBlock(enclosingNode, comment);
+  if (block === undefined) util.addTrailingComment(enclosingNode, comment);
+  else util.addDanglingComment(enclosingNode, comment, block);
+  return true;
+}
+
+const CLAUSES = new Set<string>(["Where", "LetClause", "FetchClause", "SortBy", "GroupBy"]);
+
+/** A comment between the last clause of a loop and its `=>` belongs to the clause, not to what follows the arrow. */
+function placeInLoop(comment: PlacedComment): boolean {
+  const { precedingNode: before, followingNode: after } = comment;
+  if (before === undefined || !CLAUSES.has(before.kind) || (after !== undefined && CLAUSES.has(after.kind)))
+    return false;
+  util.addTrailingComment(before, comment);
+  return true;
+}
+
+/** A comment after the last line between braces stays between them, whatever follows outside. */
+function placeAtEnd(comment: PlacedComment): boolean {
+  const { enclosingNode, precedingNode: before, followingNode: after } = comment;
+  if (enclosingNode === undefined || before === undefined || after === undefined) return false;
+  const block = innermost(enclosingNode, comment);
+  if (block.start > before.start || block.end < before.end || block.end > after.start) return false;
+  util.addTrailingComment(before, comment);
+  return true;
+}
+
+/** The smallest node that a comment stands in. */
+function innermost(node: Node, comment: Comment): Node {
+  const inner = children(node).find((child) => child.start < comment.start && child.end > comment.end);
+  return inner === undefined ? node : innermost(inner, comment);
+}
+
+/** Whether a comment stands between the empty braces of a declaration or field. */
+function emptyBlock(node: Node, comment: Comment): true | undefined {
+  const block = [node, ...children(node)].find(
+    (child) =>
+      child.start <= comment.start &&
+      child.end >= comment.end &&
+      ((child.kind === "Record" && child.entries.length === 0) || (child.kind === "Test" && child.steps.length === 0)),
+  );
+  return block === undefined ? undefined : true;
+}
+
+export const PLACINGS = [placeAlone, placeInLoop, placeAtEnd];
+
+export function commentsOf(node: Node | undefined): readonly PlacedComment[] {
+  return (node as { readonly comments?: readonly PlacedComment[] } | undefined)?.comments ?? [];
+}
+
+/** Whether a comment ends a node, so that what follows goes onto a new line. */
+export function isCommented(node: Node | undefined): boolean {
+  return commentsOf(node).some((comment) => comment.trailing === true);
+}
+
+/** Whether a comment stands behind a node on a line of its own. */
+export function hasCommentBelow(node: Node, text: string): boolean {
+  return commentsOf(node).some(
+    (comment) => comment.trailing === true && util.hasNewline(text, comment.start, { backwards: true }),
+  );
+}
+
+/** Comments that stand in a node with nothing to hang on. */
+export function dangling(path: AstPath<Node>): Doc[] {
+  const parts: Doc[] = [];
+  for (const comment of commentsOf(path.node)) {
+    if (comment.leading === true || comment.trailing === true) continue;
+    comment.printed = true;
+    if (parts.length > 0) parts.push(hardline);
+    parts.push(comment.text, doc.builders.breakParent);
+  }
+  return parts;
+}

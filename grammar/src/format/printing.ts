@@ -1,0 +1,107 @@
+/** A node that is being printed, and what prints its parts: lines, blocks, operands. */
+import type { AstPath, Doc } from "prettier";
+import * as doc from "prettier/doc";
+import { strength } from "../operators.ts";
+import type { Expression, Node } from "../tree.ts";
+import { commentsOf, dangling } from "./comments.ts";
+
+const { group, hardline, indent, join, line, literalline, softline } = doc.builders;
+
+export type Path = AstPath<Node>;
+export type Print = (path: Path) => Doc;
+export interface Options {
+  readonly originalText: string;
+  locStart(node: Node): number;
+  locEnd(node: Node): number;
+}
+
+/** One printer for each kind of node; what has none is written as it stands. */
+export type Printers = {
+  readonly [Kind in Node["kind"]]?: (node: Extract<Node, { kind: Kind }>, p: Printing) => Doc;
+};
+
+export class Printing {
+  readonly path: Path;
+  readonly options: Options;
+  readonly print: Print;
+
+  constructor(path: Path, options: Options, print: Print) {
+    this.path = path;
+    this.options = options;
+    this.print = print;
+  }
+
+  /** A part of the node. */
+  at(key: string): Doc {
+    return this.path.call(this.print, key as never);
+  }
+
+  /** The parts of a list. */
+  all(key: string): Doc[] {
+    return this.path.map(this.print, key as never);
+  }
+
+  /** Whether a list has no parts, or is not there. */
+  isEmpty(key: string): boolean {
+    const parts: unknown = Reflect.get(this.path.node, key);
+    return !Array.isArray(parts) || parts.length === 0;
+  }
+
+  /** The node as it stands in the text. */
+  raw(): Doc {
+    const { start, end } = this.path.node;
+    return join(literalline, this.options.originalText.slice(start, end).split(/\r\n|\r|\n/));
+  }
+
+  /** An operand, in parentheses where its strength asks for them. */
+  operand(key: string, least: number): Doc {
+    return strength(this.#child(key)) < least ? ["(", this.at(key), ")"] : this.at(key);
+  }
+
+  /** A whole expression before a keyword: only what has keywords of its own wants parentheses. */
+  clause(key: string): Doc {
+    const { kind } = this.#child(key);
+    return kind === "If" || kind === "For" ? ["(", this.at(key), ")"] : this.at(key);
+  }
+
+  #child(key: string): Expression {
+    return Reflect.get(this.path.node, key) as Expression;
+  }
+}
+
+export function argumentList(args: Doc[]): Doc {
+  return args.length === 0 ? "()" : group(["(", indent([softline, join([",", line], args)]), softline, ")"]);
+}
+
+export function startsOnNewLine(node: Node, first: Node | undefined, options: Options): boolean {
+  return first !== undefined && /[\r\n]/.test(options.originalText.slice(node.start, first.start));
+}
+
+/** `{` … `}` around lines. */
+export function block(p: Printing, key: string): Doc {
+  if (!p.isEmpty(key)) return ["{", indent([hardline, spaced(p, key)]), hardline, "}"];
+  const comments = dangling(p.path);
+  return comments.length === 0 ? "{}" : ["{", indent([hardline, ...comments]), hardline, "}"];
+}
+
+/** Nodes on lines of their own; one blank line between two is kept. */
+export function spaced({ path, options, print }: Printing, key: string): Doc {
+  const parts: Doc[] = [];
+  path.each((child) => {
+    parts.push(print(child));
+    if (child.isLast) return;
+    parts.push(hardline);
+    if (blankLineAfter(child.node, options)) parts.push(hardline);
+  }, key as never);
+  return parts;
+}
+
+export function blankLineAfter(node: Node, options: Options): boolean {
+  const comments = commentsOf(node);
+  const end = Math.max(
+    node.end,
+    ...comments.filter((comment) => comment.trailing === true).map((comment) => comment.end),
+  );
+  const rest = /^[ \t,]*(?:\/\/[^\r\n]*)?(?:\r\n|\n|\r)([ \t]*(?:\r\n|\n|\r))?/.exec(options.originalText.slice(end));
+  return rest?.[1] !== undefined;
+}
