@@ -249,3 +249,26 @@ describe("a currency that nobody knows is no currency of two decimals: it is hel
     expect(codes('text: "{money(1, "XYZ")}"')).toEqual(["INT2420"]);
   });
 });
+
+describe("two currencies that are found equal are one", () => {
+  const same = 'hold when charge.coin.currency != charge.currency because "another currency"';
+  test.each([
+    ["found so before", 'text: "{charge.coin.amount + charge.amount}"', same, []],
+    ["not asked", 'text: "{charge.coin.amount + charge.amount}"', "", ["INT2220"]],
+    ["found otherwise", 'text: "{charge.coin.amount + charge.amount}"', same.replace("!=", "=="), ["INT2220"]],
+    ["where one of two things may be so", 'text: "{charge.coin.amount + charge.amount}"', same.replace(" because", ' and charge.id == "x" because'), ["INT2220"]],
+    ["in a condition", 'text: if charge.coin.currency == charge.currency then "{charge.coin.amount + charge.amount}" else "two"', "", []],
+    ["of each element", 'text: "{sum(for line in charge.lines where line.currency == charge.currency => line.amount) + charge.amount}"', "", []],
+    ["of each element, and outside of the loop", 'text: "{sum(for line in charge.lines where line.currency == charge.currency => line.amount) + charge.coin.amount}"', "", ["INT2220"]],
+    ["and one of them is a constant", 'text: "{charge.coin.amount + money(1, "EUR")}"', `${same}\nhold when charge.currency != "eur" because "no euros"`, []],
+    ["where an amount goes", "code: upper(charge.currency), total: charge.coin.amount", same, []],
+  ])("%s", (_, record, before, wanted) => expect(codes(record, before)).toEqual(wanted)); // prettier-ignore
+
+  test("and both are added up", async () => {
+    const document = { coin: { amount: 5, currency: "eur" }, amount: 100, currency: "eur" };
+    expect(await billOf('text: "{charge.coin.amount + charge.amount}"', document, same)).toEqual({ text: "1.05" });
+    expect(
+      await billOf('text: "{charge.coin.amount + charge.amount}"', { ...document, currency: "usd" }, same),
+    ).toMatchObject({ kind: "hold" });
+  });
+});

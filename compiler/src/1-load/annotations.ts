@@ -9,6 +9,8 @@ export interface Annotation {
     readonly currency: string;
     readonly tax?: "net" | "gross";
   };
+  /** No amount, though it is called like one and stands beside a currency. */
+  readonly no_money?: true;
   /** The most decimals of a number. */
   readonly scale?: number;
   readonly enum?: "open" | "closed";

@@ -28,7 +28,7 @@ import { bundle } from "./rules.ts";
 import { isSchema, type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
 import {
   ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey,
-  type EnumType, type Field, type Json, type RecordType, type SchemaPlace, type Type, type UnionType,
+  type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType,
 } from "./types.ts"; // prettier-ignore
 import { discriminatorOf } from "./unions.ts";
 
@@ -675,6 +675,7 @@ export class SchemaReader {
       (made as { rules?: Json }).rules = {
         properties: Object.fromEntries(forbidden.map((field): [string, Json] => [field, false])),
       };
+    this.#warnOfAmounts(fields, words.properties);
     for (const field of words.required) {
       if (fields.has(field) || words.properties.has(field)) continue;
       const from = words.requiredBy.get(field) ?? place;
@@ -692,6 +693,25 @@ export class SchemaReader {
     }
     for (const [key, depth] of around) this.#reading.set(key, depth);
     return made;
+  }
+
+  /** A number that is called like an amount and stands beside a currency is one: unmarked, it could be booked in another currency. */
+  #warnOfAmounts(fields: ReadonlyMap<string, Field>, properties: ReadonlyMap<string, readonly Placed[]>): void {
+    const currency = [...fields.values()].find(isCurrencyField);
+    if (currency === undefined) return;
+    for (const { name, type, place } of fields.values()) {
+      if (type.kind !== "number" || type.money !== undefined || place === undefined || !isCalledAmount(name, type))
+        continue;
+      const own = (properties.get(name) ?? []).flatMap(({ json, place: at }) =>
+        isSchema(json) ? [{ schema: json, place: at }] : [],
+      );
+      if (this.#annotation(own).no_money === true) continue;
+      const said = `${placeKey(place)} money`;
+      if (this.#reported.has(said)) continue;
+      this.#reported.add(said);
+      const range = locate(this.#host, place) ?? { start: 0, end: 0 };
+      this.diagnostics.push(load.unmarkedAmount({ path: place.path, ...range }, name, currency.name));
+    }
   }
 
   /** A record's own rules: kept in the one object that all references to it share, those from inside itself too. */
@@ -880,4 +900,54 @@ function isRule(word: string, value: Json, patterned: boolean): boolean {
   if (word === "properties" || word === "additionalProperties") return patterned;
   if (word === "anyOf" || word === "oneOf") return true;
   return false;
+}
+
+function isCurrencyField({ name, type }: Field): boolean {
+  return /currency(_?code)?$/i.test(name) && (type.kind === "text" || type.kind === "enum");
+}
+
+const AMOUNTS = new Set([
+  "amount",
+  "price",
+  "total",
+  "subtotal",
+  "fee",
+  "tax",
+  "cost",
+  "discount",
+  "net",
+  "gross",
+  "balance",
+  "due",
+  "paid",
+]);
+/** Whole numbers are counts as often as cents. */
+const WHOLE_AMOUNTS = new Set(["amount", "price", "fee", "cost"]);
+/** What is said of an amount, or counted of it, is none. */
+const NOT_AMOUNTS = new Set([
+  "rate",
+  "percent",
+  "percentage",
+  "ratio",
+  "count",
+  "quantity",
+  "qty",
+  "number",
+  "id",
+  "index",
+  "days",
+  "weight",
+  "decimals",
+  "exponent",
+]);
+
+/** Whether a number's name says that it is an amount: `unit_price`, `SubTotal`, `amount`. */
+function isCalledAmount(name: string, { integer }: NumberType): boolean {
+  const words = name
+    .replace("SubTotal", "subtotal")
+    .split(/(?<=[a-z])(?=[A-Z])|[^A-Za-z]+/)
+    .map((word) => word.toLowerCase());
+  return (
+    words.some((word) => (integer ? WHOLE_AMOUNTS : AMOUNTS).has(word)) && !words.some((word) => NOT_AMOUNTS.has(word))
+  );
 }

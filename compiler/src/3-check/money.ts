@@ -11,7 +11,7 @@ import { infer } from "./check-expression.ts";
 import { type Checking, type Context, isBroken } from "./checking.ts";
 import { decimalsOf } from "./currencies.ts";
 import type { Binding, Slot } from "./facts.ts";
-import { pathOf } from "./paths.ts";
+import { pathOf, sameAs } from "./paths.ts";
 
 /** What an expression that gives a currency stands for: a constant, or a path; undefined where two uses of it may differ. */
 export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
@@ -111,10 +111,13 @@ function constantOf(code: string): string {
   return JSON.stringify(code.toUpperCase());
 }
 
-/** A path that a condition has compared with a constant is that constant. */
-function settled(path: string, context: Context): string {
-  const text = context.known.equal.get(path);
-  return text === undefined ? path : constantOf(text);
+/** A path that a condition has compared with a constant is that constant; one that equals others is one of them. */
+function settled(path: string, { known }: Context): string {
+  const one = sameAs(path, known);
+  const text =
+    known.equal.get(path) ??
+    [...known.equal].find(([other]) => known.same.size > 0 && sameAs(other, known) === one)?.[1];
+  return text === undefined ? one : constantOf(text);
 }
 
 /** The name of the document that a value lies in. */

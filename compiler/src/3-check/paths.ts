@@ -17,9 +17,11 @@ export interface Known {
   readonly present: ReadonlyMap<string, "there" | "filled">;
   /** What equals a text that is written out. */
   readonly equal: ReadonlyMap<string, string>;
+  /** Which paths equal each other: each leads to a shorter one, or the first of the alphabet. */
+  readonly same: ReadonlyMap<string, string>;
 }
 
-export const NOTHING_KNOWN: Known = { present: new Map(), equal: new Map() };
+export const NOTHING_KNOWN: Known = { present: new Map(), equal: new Map(), same: new Map() };
 
 /** What is known where a condition has turned out as `outcome`. */
 export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
@@ -32,6 +34,7 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
       return {
         present: condition.test === "blank" ? new Map([...present, [path, "filled"]]) : present,
         equal: new Map(),
+        same: new Map(),
       };
     }
     case "Unary":
@@ -41,8 +44,10 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
       if (operator === (outcome ? "and" : "or")) return both(knownWhen(left, outcome), knownWhen(right, outcome));
       if (operator !== (outcome ? "==" : "!=") || condition.within !== undefined) return NOTHING_KNOWN;
       const [path, text] = right.kind === "Text" ? [pathOf(left), right] : [pathOf(right), left];
-      if (path === undefined || text.kind !== "Text") return NOTHING_KNOWN;
-      return { present: new Map(), equal: new Map([[path, text.value]]) };
+      if (path === undefined) return NOTHING_KNOWN;
+      if (text.kind === "Text") return { ...NOTHING_KNOWN, equal: new Map([[path, text.value]]) };
+      const other = pathOf(text);
+      return other === undefined ? NOTHING_KNOWN : { ...NOTHING_KNOWN, same: united(new Map(), [[path, other]]) };
     }
     default:
       return NOTHING_KNOWN;
@@ -51,7 +56,26 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
 
 /** That just this path is there. */
 export function knownPresent(path: string): Known {
-  return { present: new Map([[path, "there"]]), equal: new Map() };
+  return { ...NOTHING_KNOWN, present: new Map([[path, "there"]]) };
+}
+
+/** One path for all that equal it, itself where none does. */
+export function sameAs(path: string, { same }: Known): string {
+  let at = path;
+  for (let next = same.get(at); next !== undefined; next = same.get(at)) at = next;
+  return at;
+}
+
+function united(known: ReadonlyMap<string, string>, more: Iterable<readonly [string, string]>): Map<string, string> {
+  const same = new Map(known);
+  for (const pair of more) {
+    const [a, b] = pair.map((path) => sameAs(path, { ...NOTHING_KNOWN, same })) as [string, string];
+    if (a === b) continue;
+    const steps = (path: string): number => path.split(".").length;
+    const isFirst = steps(a) === steps(b) ? a < b : steps(a) < steps(b);
+    same.set(isFirst ? b : a, isFirst ? a : b);
+  }
+  return same;
 }
 
 /** What is there has everything that leads to it. */
@@ -63,12 +87,13 @@ function prefixesOf(path: string): string[] {
 
 /** What is known by two conditions. */
 export function both(known: Known, more: Known): Known {
-  if (more.present.size === 0 && more.equal.size === 0) return known;
+  if (more.present.size === 0 && more.equal.size === 0 && more.same.size === 0) return known;
   const filled = [...known.present].filter(([, how]) => how === "filled");
   return {
     present: new Map([...known.present, ...more.present, ...filled]),
     // Of two texts that one path equals, the first counts: the second can't be true as well.
     equal: new Map([...more.equal, ...known.equal]),
+    same: united(known.same, more.same),
   };
 }
 
@@ -78,5 +103,6 @@ export function withoutName(known: Known, name: string): Known {
   return {
     present: new Map([...known.present].filter(isOther)),
     equal: new Map([...known.equal].filter(isOther)),
+    same: new Map([...known.same].filter(([path, other]) => isOther([path, other]) && isOther([other, path]))),
   };
 }

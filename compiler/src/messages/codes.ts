@@ -125,6 +125,7 @@ export const COMPILER_KINDS = {
   INT3001: { severity: "error", phase: "load", messages: ["descriptorSyntax"] },
   INT3002: { severity: "error", phase: "load", messages: ["descriptor"] },
   INT3003: { severity: "error", phase: "load", messages: ["schema"] },
+  INT3004: { severity: "warning", phase: "load", messages: ["unmarkedAmount"] },
 
   // The project file.
   INT4001: { severity: "error", phase: "project", messages: ["projectSyntax"] },

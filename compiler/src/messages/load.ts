@@ -12,6 +12,12 @@ export const load = {
   schema: (place: Place, message: string): Diagnostic =>
     error("INT3003", place, `this schema can't be used: ${message}`),
 
+  unmarkedAmount: (place: Place, amount: string, currency: string): Diagnostic =>
+    warning("INT3004", place, `\`${amount}\` stands beside \`${currency}\` and is not marked as an amount of it`, {
+      label: "a number without a currency",
+      help: `"x-integ": { "money": { "currency": "1/${currency}" } }   or, where it is no amount,   "x-integ": { "no_money": true }`,
+    }),
+
   projectSyntax: (place: Place, message: string): Diagnostic =>
     error("INT4001", place, `this project file is not YAML: ${message}`),
 

@@ -1,0 +1,90 @@
+/** Numbers that are amounts and are not marked so: told of in a project's own systems, and none in those that are shipped. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readDescriptor } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { describe, expect, test } from "vitest";
+import { compileErp } from "../../test/erp.ts";
+import { codesOf } from "./harness.ts";
+
+const number = { type: "number" };
+const marked = { ...number, "x-integ": { money: { currency: "1/currency" } } };
+
+/** The warnings of a system whose orders have these fields, as `field beside currency`. */
+function warned(properties: Readonly<Record<string, object>>): string[] {
+  const schema = JSON.stringify({
+    type: "object",
+    required: ["id"],
+    properties: { id: { type: "integer" }, ...properties },
+  });
+  const spec =
+    'integ 1\nintegration "a"\nsource order = erp.Order\ntrigger manual\ndestination line = erp.put_line { text: "{order.id}" }\n';
+  const { diagnostics, module } = compileErp(spec, { "systems/erp/Order.json": schema });
+  expect(module).toBeDefined();
+  return diagnostics.map(({ code, severity, message }) => {
+    expect([code, severity]).toEqual(["INT3004", "warning"]);
+    return message.replace(/ and is not marked.*/, "").replaceAll("`", "");
+  });
+}
+
+const currency = { currency: { type: "string" } };
+test.each([
+  ["an amount beside its currency", { amount: number, ...currency }, ["amount stands beside currency"]],
+  ["each of several, whatever the case is", { unit_price: number, SubTotal: number, TotalTax: number, CurrencyCode: { type: "string" } }, ["unit_price stands beside CurrencyCode", "SubTotal stands beside CurrencyCode", "TotalTax stands beside CurrencyCode"]],
+  ["one that is written as a text", { fee: { type: "string", format: "decimal" }, currency_code: { type: "string" } }, ["fee stands beside currency_code"]],
+  ["one that counts cents", { amount: { type: "integer" }, ...currency }, ["amount stands beside currency"]],
+  ["further down", { transactions: { type: "array", items: { type: "object", properties: { amount: number, ...currency } } } }, ["amount stands beside currency"]],
+  ["one that is marked", { amount: marked, ...currency }, []],
+  ["one that is said to be none", { price: { ...number, "x-integ": { no_money: true } }, ...currency }, []],
+  ["where no currency is", { amount: number }, []],
+  ["what is said of an amount", { tax_rate: number, discount_percent: number, CurrencyRate: number, ...currency }, []],
+  ["what is counted", { total: { type: "integer" }, total_count: number, quantity: number, ...currency }, []],
+] as const)("%s", (_, properties, wanted) => expect(warned(properties).toSorted()).toEqual([...wanted].toSorted())); // prettier-ignore
+
+describe("the systems that are shipped", () => {
+  const folder = join(import.meta.dirname, "../../specs/systems");
+  test.each(readdirSync(folder))("%s has a mark on each of its amounts", (name) => {
+    const read = readDescriptor(nodeHost(), name, join(folder, name));
+    // A schema is read when it is asked for.
+    for (const type of read.system?.types.values() ?? []) expect(type.type.fields.size).toBeGreaterThan(0);
+    expect(read.diagnostics.map(({ message }) => message)).toEqual([]);
+  });
+});
+
+describe("amounts of the shop", () => {
+  const invoice = (source: string, before: string, amount: string): string =>
+    `integ 1
+integration "a"
+source  ${source}
+${before}
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "Guest" }
+  CurrencyCode: order.currency
+  LineItems: [{ Description: "x", Quantity: 1, UnitAmount: round(${amount}, 2, half_up) }]
+}`;
+  const refund = (amount: string): readonly string[] =>
+    codesOf(
+      invoice(
+        "refund = shopify.Refund",
+        'trigger webhook shopify.refunds_create\nfetch order = shopify.get_order(id: refund.order_id)\nhold when order absent because "no order"',
+        amount,
+      ),
+    );
+  const order = (amount: string, before = ""): readonly string[] =>
+    codesOf(invoice("order = shopify.Order", `trigger webhook shopify.orders_paid\n${before}`, amount));
+
+  test("what was paid back in dollars is not booked in euros", () => {
+    expect(refund("sum(for t in refund.transactions => t.amount)")).toEqual(["INT2220"]);
+    const inOne = "where t.currency present and t.currency == order.currency";
+    expect(refund(`sum(for t in refund.transactions ${inOne} => t.amount)`)).toEqual([]);
+  });
+
+  test("the shop's money is in the order's currency, and the customer's where the order says so", () => {
+    expect(order("order.total_price_set.shop_money.amount otherwise 0")).toEqual([]);
+    const there = 'hold when order.total_price_set absent because "no set"';
+    expect(order("order.total_price_set.presentment_money.amount", there)).toEqual(["INT2223"]);
+    const same = `${there}\nhold when order.total_price_set.presentment_money.currency_code != order.currency because "another currency"`;
+    expect(order("order.total_price_set.presentment_money.amount", same)).toEqual([]);
+  });
+});
