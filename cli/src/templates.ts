@@ -34,7 +34,7 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     name: "daily-sales",
-    about: "a day's orders of Shopify become one sales invoice in Xero, every evening (schedule)",
+    about: "a day's orders of Shopify become one sales invoice in Xero, every night (schedule)",
     from: "shopify",
     to: "xero",
     folder: "daily-sales",

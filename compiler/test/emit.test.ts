@@ -55,6 +55,7 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
       "Description: `",
       "Reference: cut(",
       "Account: {",
+      "InvoiceNumber: `SALES",
     ].filter((one) => text.includes(one));
     expect(written.length).toBeGreaterThan(0);
     for (const one of written) expect(found(one)).toContain(one.split(/[ `]/)[0]);

@@ -54,6 +54,7 @@ const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly str
   numbers: ["d.numbers", "(for r in d.rows => r.v)"],
   texts: ["d.texts"],
   booleans: ["d.flags"],
+  lists: ["[d.texts, d.texts]", "(for r in d.rows => [r.k])"],
   any: ["d.n", "d.t"],
   whole: ["3", "0"],
   zone: ['"Pacific/Apia"', '"Europe/Vilnius"'],

@@ -14,8 +14,8 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
   const found: Segment[] = [];
   let current: Segment = [];
   let depth = 0;
-  /** Whether a loop is being read that has not come to its `=>`: `let` and `fetch` on lines of their own are parts of it. */
-  let inLoop = false;
+  /** How many loops are being read that have not come to their `=>`: `let` and `fetch` on lines of their own are parts of them. */
+  let loops = 0;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as IToken;
     const begins =
@@ -23,16 +23,17 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
       (beginsDeclaration(tokens, i) || (depth === 0 && startsAtMargin(token, text) && isStray(token, tokens[i - 1])));
     if (
       begins &&
-      ((depth === 0 && !(inLoop && mayStandInside(token) && !startsAtMargin(token, text))) ||
+      ((depth === 0 && !(loops > 0 && mayStandInside(token) && !startsAtMargin(token, text))) ||
         (startsAtMargin(token, text) && (!mayStandInside(token) || followsBlankLine(token, tokens[i - 1], text))))
     ) {
       if (current.length > 0) found.push(current);
       current = [];
       depth = 0;
-      inLoop = false;
+      loops = 0;
     }
     current.push(token);
-    if (depth === 0) inLoop = token.tokenType === T.For || (inLoop && token.tokenType !== T.Arrow);
+    if (depth === 0 && token.tokenType === T.For) loops++;
+    else if (depth === 0 && token.tokenType === T.Arrow) loops = Math.max(0, loops - 1);
     if (token.tokenType === T.LeftBrace || token.tokenType === T.LeftBracket || token.tokenType === T.LeftParen)
       depth++;
     else if (token.tokenType === T.RightBrace || token.tokenType === T.RightBracket || token.tokenType === T.RightParen)

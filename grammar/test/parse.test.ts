@@ -68,7 +68,9 @@ on failure retry 12 times over 24 hours then hold and_go_on
 });
 
 test("a loop's own names may stand on lines of their own, in brackets and without", () => {
-  const { tree: file, diagnostics } = parsed("let a = for x in list\n  let b = x.b\n  where b > 1 => b\nlet c = a\n");
+  const { tree: file, diagnostics } = parsed(
+    "let a = for x in list\n  let c = for y in x => y\n  let b = x.b\n  where b > 1 => b\nlet c = a\n",
+  );
   expect(diagnostics).toEqual([]);
   expect(file.declarations.map((declaration) => declaration.kind)).toEqual(["Let", "Let"]);
 });

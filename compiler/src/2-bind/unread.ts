@@ -26,6 +26,8 @@ export function unreadOf(file: tree.File, text: string): Unread {
   const declared =
     /\b(?:source|fetch|destination|let|table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*)\s*(?:=(?![=>])|\()/gu;
   for (const [, after, before] of lost.matchAll(declared)) names.add((after ?? before) as string);
+  // `last_day` is what a source and its schedule bring along.
+  if (/\b(?:source|trigger|since)\b/.test(lost)) names.add("last_day");
   // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.
   const anything = /\buse\b|\.integ"|\b(?:source|fetch|destination|let)\s*=|\b(?:table|function|mapping)\s*\(/.test(
     lost,

@@ -22,11 +22,17 @@ import { suggestName } from "./suggest-name.ts";
 import { inCurrency } from "./money.ts";
 import { pathOf } from "./paths.ts";
 
+/** Whether a name is that of the day of a source that is wrong itself, and says so. */
+function isDayOfSource(c: Checking, name: string): boolean {
+  const source = c.module.document;
+  return name === "last_day" && (source?.by !== undefined || source?.partial === true);
+}
+
 export function reference(c: Checking, node: tree.NameReference, context: Context): Typed {
   if (node.name === "") return WRONG;
   const binding = context.scope.find(node.name);
   if (binding === undefined) {
-    if (c.module.unread.mayDeclare(node.name)) return WRONG;
+    if (c.module.unread.mayDeclare(node.name) || isDayOfSource(c, node.name)) return WRONG;
     if (c.module.tables.has(node.name))
       c.report(check.notADirectValue(c.place(node), node.name, "table", `${node.name}[…]`));
     else if (c.module.functions.has(node.name) || c.module.mappings.has(node.name)) {

@@ -86,6 +86,7 @@ const KINDS = {
   list: { words: "a list", accepts: (type) => type.kind === "list" },
   numbers: { words: "a list of numbers", accepts: listOf("number") },
   texts: { words: "a list of texts", accepts: listOf("text", "enum") },
+  lists: { words: "a list of lists", accepts: listOf("list") },
   booleans: { words: "a list of conditions", accepts: listOf("boolean") },
   any: { words: "a value", accepts: acceptsAny },
   whole: {

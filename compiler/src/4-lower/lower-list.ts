@@ -114,6 +114,14 @@ function pushAll(l: Lowering, node: tree.ForExpression, target: string, element:
   });
 }
 
+/** Records that are written out, as a list of a known type: TypeScript takes `"tip"` for any text otherwise. */
+function typedList(l: Lowering, list: Js, type: Type, head: tree.ForClauses): Js {
+  if (list.js !== "array") return list;
+  const target = l.names.fresh("list");
+  l.add({ kind: "const", name: target, type: l.module.typeName(type, "read"), value: list, origin: spanOf(head.list) });
+  return name(target);
+}
+
 function mayBeNull(list: Type): "nullish" | false {
   return list.kind === "list" && list.nullable === true ? "nullish" : false;
 }
@@ -130,7 +138,7 @@ export function eachOf(l: Lowering, head: tree.ForClauses, inside: () => void): 
     l,
     head,
     {
-      list: list.js,
+      list: element.kind === "record" ? typedList(l, list.js, list.type, head) : list.js,
       item: l.module.typeName(element, "read") + (mayBeNull(list.type) === false ? "" : " | null"),
       wished: binding.name,
       bindItem,

@@ -735,7 +735,8 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     case "list": {
       if (type.first !== undefined) return `[${tupleParts(used, type, direction).join(", ")}]`;
       const element = typeName(used, type.element, direction) + (type.nullable === true ? " | null" : "");
-      const choice = element.includes("|") && (type.element.kind !== "record" || element.endsWith("null"));
+      const choice =
+        element.includes("|") && (!["record", "list"].includes(type.element.kind) || element.endsWith("null"));
       return `${choice ? `(${element})` : element}[]`;
     }
     case "union":

@@ -63,12 +63,30 @@ export class Imports {
   }
 }
 
-/** A type as a document: a list of records that is too long for a line has a line for each field. */
+/** A type as a document: a record that is too long for a line has a line for each field. */
 function typeDoc(text: string): Doc {
-  const record = /^\{ (.*) \}\[\]$/.exec(text)?.[1];
-  if (record === undefined || record.includes("{")) return text;
-  const fields = record.split(/; (?=(?:[^"]|"(?:[^"\\]|\\.)*")*$)/);
-  return group(["{", indent([line, join([";", line], fields)]), ifBroken(";"), line, "}[]"]);
+  const [, inside, lists = ""] = /^\{ (.*) \}((?:\[\])*)$/.exec(text) ?? [];
+  const fields = inside === undefined ? undefined : fieldsOf(inside);
+  if (fields === undefined) return text;
+  const docs = fields.map(([key, type]): Doc => [`${key}: `, typeDoc(type)]);
+  return group(["{", indent([line, join([";", line], docs)]), ifBroken(";"), line, `}${lists}`]);
+}
+
+/** The fields between the braces of a record's type; undefined where it is more than one record. */
+function fieldsOf(text: string): readonly (readonly [key: string, type: string])[] | undefined {
+  const fields: string[] = [""];
+  let depth = 0;
+  for (const [piece] of text.matchAll(/"(?:[^"\\]|\\.)*"|; |[{}]|./gsu)) {
+    if (piece === "{") depth++;
+    else if (piece === "}") depth--;
+    if (depth < 0) return undefined;
+    if (piece === "; " && depth === 0) fields.push("");
+    else fields.push(`${fields.pop()}${piece}`);
+  }
+  return fields.map((field) => {
+    const at = /^(?:"(?:[^"\\]|\\.)*"|[^:])*/.exec(field)?.[0].length ?? 0;
+    return [field.slice(0, at), field.slice(at + 2)];
+  });
 }
 
 export class JsPrinter {

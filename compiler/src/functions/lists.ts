@@ -85,6 +85,14 @@ export const lists: readonly Builtin[] = [
     examples: [["count(distinct([1, 1.0, 2]))", "2"]],
   },
   {
+    name: "flatten",
+    about: "The elements of several lists in one",
+    parameters: [list("lists")],
+    runtime: "flatten",
+    result: (args): ListType => ({ kind: "list", element: elementOf(elementOf(args[0])) }),
+    examples: [["sum(flatten([[1, 2], [3]]))", "6"]],
+  },
+  {
     name: "index_by",
     about: "A list of records as a map by one of their fields; of several with the same the first",
     parameters: [list("list"), { name: "field", kind: "field" }],

@@ -3,7 +3,10 @@ import { DECIMAL, type NumberType, type Type } from "../1-load/types.ts";
 import type { BuiltinParameter } from "./builtin.ts";
 
 export const text = (name = "text"): BuiltinParameter => ({ name, kind: "text" });
-export const list = (kind: "list" | "numbers" | "texts" | "booleans"): BuiltinParameter => ({ name: "list", kind });
+export const list = (kind: "list" | "numbers" | "texts" | "booleans" | "lists"): BuiltinParameter => ({
+  name: "list",
+  kind,
+});
 
 export const elementOf = (type: Type | undefined): Type => (type?.kind === "list" ? type.element : { kind: "error" });
 export const numberOf = (type: Type | undefined): NumberType => (type?.kind === "number" ? type : DECIMAL);

@@ -52,6 +52,11 @@ export function mapTuple(
   });
 }
 
+/** The elements of several lists in one. */
+export function flatten<T>(lists: readonly (readonly T[] | null)[]): T[] {
+  return lists.flatMap((list) => list ?? []);
+}
+
 /** Each value once, in the order of first appearance. */
 export function distinct<T extends string | number | bigint | boolean | Decimal>(list: readonly T[]): T[] {
   const seen = new Map<unknown, T>();

@@ -1268,7 +1268,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "3mk6wrrn5yv4h",
+  version: "1atdrxij26zxl",
   systems: {
     shopify: {
       name: "shopify",

@@ -764,6 +764,8 @@ export interface Fetched {
   order?: ShopifyOrder | undefined;
   /** xero.find_invoice: The invoice with a number, with its lines */
   invoice?: XeroFoundInvoice | undefined;
+  /** xero.find_invoice: The invoice with a number, with its lines */
+  days_sales?: XeroFoundInvoice | undefined;
 }
 
 /** What is sent, by destination. */
@@ -1471,13 +1473,23 @@ function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
 }
 
-/** The tax code of a sale; absent where nobody has said one. */
-function tax_code(countryValue: string, rate: string, reverse_charge: boolean): string | undefined {
-  return rate === "0" && reverse_charge && eu(countryValue) != null && countryValue !== "LT"
+/** The tax code of a sale; absent where there is no address, or nobody has said one. */
+function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
+  return rate === "0" && reverse_charge && countryValue != null && eu(countryValue!) != null && countryValue! !== "LT"
     ? "REVERSECHARGE"
-    : rate === "0" && eu(countryValue) == null
+    : rate === "0" && countryValue != null && eu(countryValue!) == null
       ? "EXPORT"
-      : tax_type(countryValue, rate);
+      : tax_type(countryValue ?? "", rate);
+}
+
+/** The tax code of a line; NONE where nobody asks for one. */
+function line_code(
+  taxes: ShopifyTaxLine[],
+  no_sale: boolean,
+  countryValue: string | undefined,
+  reverse_charge: boolean,
+): string | undefined {
+  return outside_tax(taxes, no_sale) ? "NONE" : tax_code(countryValue, own_rates(taxes), reverse_charge);
 }
 
 /** What each destination takes; a record that does not fit is held. */
@@ -1496,6 +1508,7 @@ export function map(
 ): Outcome<Records> {
   const order = fetched.order;
   const invoice = fetched.invoice;
+  const days_sales = fetched.days_sales;
   const paid = refund.transactions.filter((t) => t.kind === "refund" && t.status === "success");
   if (!any(refund.transactions.map((t) => t.kind === "refund"))) return skip("no money goes back");
   if (any(refund.transactions.map((t) => t.kind === "refund" && t.status === "pending"))) {
@@ -1503,29 +1516,37 @@ export function map(
   }
   if (paid.length === 0) return skip("no money was paid back");
   if (any(paid.map((t) => t.test ?? false))) return skip("test refund");
+  const processedAt = order?.processed_at;
+  let processedAt2: Instant | undefined;
+  if (processedAt != null) {
+    processedAt2 = instant(processedAt);
+  } else {
+    const createdAt = order?.created_at;
+    processedAt2 = createdAt == null ? undefined : instant(createdAt);
+  }
+  const sold_on = processedAt2 == null ? undefined : dateIn(processedAt2, "Europe/Vilnius");
   if (order == null) return hold("the order of this refund is gone");
   if (any(refund.transactions.map((t) => upper(t.currency ?? order!.currency) !== order!.currency))) {
     return hold("money was paid back in another currency than the order's");
   }
-  if (invoice == null) {
+  if (invoice == null && days_sales == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
       `the invoice of ${order!.name} is not in the books yet`,
     );
   }
-  const value = invoice!.Status ?? "AUTHORISED";
-  if (value === "VOIDED" || value === "DELETED") {
+  const status = invoice?.Status ?? days_sales?.Status ?? "AUTHORISED";
+  if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order!.name} is void`);
   }
-  const value2 = invoice!.Status ?? "AUTHORISED";
-  if (value2 === "DRAFT" || value2 === "SUBMITTED") {
+  if (status === "DRAFT" || status === "SUBMITTED") {
     return retry(
       "the invoice of {order.name} is not approved yet",
       `the invoice of ${order!.name} is not approved yet`,
     );
   }
-  const processedAt = refund.processed_at;
-  const paid_on = dateIn(processedAt == null ? instant(refund.created_at) : instant(processedAt), "Europe/Vilnius");
+  const processedAt3 = refund.processed_at;
+  const paid_on = dateIn(processedAt3 == null ? instant(refund.created_at) : instant(processedAt3), "Europe/Vilnius");
   const amounts: Decimal[] = [];
   for (const t of paid) {
     const amountRounding2 = t.amount_rounding;
@@ -1564,7 +1585,7 @@ export function map(
   }
   const goods_rate = sum(amounts2);
   const shipping = refund.refund_shipping_lines ?? [];
-  const value3: {
+  const value: {
     what: string;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty";
     amount: Decimal;
@@ -1579,7 +1600,7 @@ export function map(
     const tip = is_tip(item.title, item.product_id ?? undefined);
     const subtotal = line.subtotal;
     const totalTax = line.total_tax;
-    value3.push({
+    value.push({
       what: `${numText(line.quantity)} × ${item.title}`,
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
       amount: subtotal == null ? mul(decText(item.price), dec(line.quantity)) : dec(subtotal),
@@ -1595,17 +1616,17 @@ export function map(
     if (taxLines != null) {
       taxLines2 = taxLines;
     } else {
-      const value4: ShopifyShippingLine[] = [];
+      const value2: ShopifyShippingLine[] = [];
       for (const s of order!.shipping_lines ?? []) {
         const id2 = s.id;
         const shippingLineId2 = line2.shipping_line_id;
         if (compare(id2 == null ? n0 : dec(id2), shippingLineId2 == null ? n1 : dec(shippingLineId2)) !== 0) continue;
-        value4.push(s);
+        value2.push(s);
       }
-      taxLines2 = one(value4)?.tax_lines;
+      taxLines2 = one(value2)?.tax_lines;
     }
     if (taxLines2 == null) return hold("nobody knows the tax of the shipping");
-    value3.push({
+    value.push({
       what: filled(line2.shipping_line?.title) ?? "Shipping",
       kind: "shipping",
       amount: decText(line2.subtotal_amount_set.shop_money.amount),
@@ -1618,7 +1639,7 @@ export function map(
     if (!((adjustment.kind ?? "") === "shipping_refund" && shipping.length === 0)) continue;
     const taxAmount = adjustment.tax_amount;
     const tax2 = neg(taxAmount == null ? n0 : decText(taxAmount));
-    value3.push({
+    value.push({
       what: "Shipping",
       kind: "shipping",
       amount: add(neg(decText(adjustment.amount)), order!.taxes_included ? tax2 : n0),
@@ -1632,25 +1653,25 @@ export function map(
     const taxAmount2 = adjustment2.tax_amount;
     const told = neg(taxAmount2 == null ? n0 : decText(taxAmount2));
     const paid_more = add(neg(decText(adjustment2.amount)), told);
-    let value6: Decimal;
+    let value4: Decimal;
     if (compare(told, n0) !== 0) {
-      value6 = told;
+      value4 = told;
     } else {
-      let value5: Decimal;
+      let value3: Decimal;
       done: {
         attempt: {
           const result = divide(paid_more, add(n1, goods_rate), 2, "half_up");
           if (failed(result)) break attempt;
-          value5 = sub(paid_more, result);
+          value3 = sub(paid_more, result);
           break done;
         }
-        value5 = n0;
+        value3 = n0;
       }
-      value6 = value5;
+      value4 = value3;
     }
-    const tax3 = value6;
+    const tax3 = value4;
     if (!one_rate) return hold("money for no line, in an order of several taxes: nobody knows which");
-    value3.push({
+    value.push({
       what: filled(adjustment2.reason) ?? "Adjustment",
       kind: "goods",
       amount: order!.taxes_included ? paid_more : sub(paid_more, tax3),
@@ -1661,7 +1682,7 @@ export function map(
   }
   for (const duty of refund.duties ?? []) {
     const amount2 = duty.amount_set?.shop_money?.amount;
-    value3.push({
+    value.push({
       what: "Duties",
       kind: "duty",
       amount: amount2 == null ? n0 : decText(amount2),
@@ -1670,7 +1691,7 @@ export function map(
       no_sale: true,
     });
   }
-  const parts = value3;
+  const parts = value;
   const marketplace_tax = sum(parts.filter((part) => outside_tax(part.taxes!, false)).map((part) => part.tax!));
   if (any(parts.map((part) => own_rates(part.taxes!) !== "0" && compare(marketplace_tax_in(part.taxes!), n0) !== 0))) {
     return hold("a line whose taxes are partly the marketplace's");
@@ -1684,42 +1705,38 @@ export function map(
   ) {
     return hold("a tax without a rate");
   }
-  const contactID = invoice!.Contact?.ContactID;
+  const contactID = invoice?.Contact?.ContactID ?? days_sales?.Contact?.ContactID;
   if (contactID == null) {
     return hold("the invoice of {order.name} has no contact", `the invoice of ${order!.name} has no contact`);
   }
   const lineItems: XeroLineItemInput[] = [];
   for (const part of parts) {
     if (compare(part.amount!, n0) === 0) continue;
-    const rate3 = own_rates(part.taxes!);
-    const outside = outside_tax(part.taxes!, part.no_sale!);
-    let taxType: string | undefined;
-    if (outside) {
-      taxType = "NONE";
-    } else {
-      if (countryValue == null) return hold("no address: nobody knows whose tax it is");
-      const taxCode = tax_code(countryValue, rate3, reverse_charge);
-      if (taxCode == null) {
-        return hold(
-          "no tax type for {part.what}: {country}, rate {rate}",
-          template(["no tax type for ", ": ", ", rate ", ""], [part.what!, countryValue, rate3])!,
-        );
-      }
-      taxType = taxCode;
+    const lineCode = line_code(part.taxes!, part.no_sale!, countryValue, reverse_charge);
+    if (lineCode == null) {
+      return hold(
+        'no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)}',
+        `no tax type for ${part.what!}: ${countryValue ?? "no address"}, rate ${own_rates(part.taxes!)}`,
+      );
     }
     lineItems.push({
       Description: cutWords(part.what!, 4000),
       Quantity: 1,
       UnitAmount: num(round(part.amount!, 2, "half_up")),
       AccountCode: account(part.kind!)!,
-      TaxType: taxType,
-      TaxAmount: outside ? 0 : num(round(part.tax!, 2, "half_up")),
+      TaxType: lineCode,
+      TaxAmount: outside_tax(part.taxes!, part.no_sale!) ? 0 : num(round(part.tax!, 2, "half_up")),
     });
   }
-  for (const other of [
+  const list: {
+    kind: "goods" | "rounding";
+    what: "Tax that the marketplace pays" | "Cash rounding";
+    amount: Decimal;
+  }[] = [
     { kind: "goods", what: "Tax that the marketplace pays", amount: order!.taxes_included ? neg(marketplace_tax) : n0 },
     { kind: "rounding", what: "Cash rounding", amount: rounding },
-  ]) {
+  ];
+  for (const other of list) {
     if (compare(other.amount!, n0) === 0) continue;
     lineItems.push({
       Description: other.what!,
@@ -1741,7 +1758,7 @@ export function map(
     Status: "AUTHORISED",
   };
   const total = sub(paid_back, marketplace_tax);
-  const amountDue = invoice!.AmountDue;
+  const amountDue = invoice?.AmountDue ?? days_sales?.AmountDue;
   if (amountDue == null) return hold("nobody knows what is due on the invoice");
   const due = amountDue;
   if (compare(dec(due), n0) > 0 && compare(dec(due), total) < 0) {
@@ -1756,8 +1773,10 @@ export function map(
   let allocation: XeroAllocation | undefined;
   if (compare(dec(due), n0) > 0) {
     allocationArguments = { id: credit_noteResponse!.CreditNoteID };
+    const invoiceID = invoice?.InvoiceID ?? days_sales?.InvoiceID;
+    if (invoiceID == null) return hold("no invoice");
     allocation = {
-      Invoice: { InvoiceID: invoice!.InvoiceID },
+      Invoice: { InvoiceID: invoiceID },
       Amount: num(round(total, 2, "half_up")),
       Date: paid_on,
     };
@@ -1769,19 +1788,19 @@ export function map(
     if (clearingAccount == null) {
       return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t2.gateway]));
     }
-    const processedAt2 = t2.processed_at;
-    let processedAt3: Instant | undefined;
-    if (processedAt2 != null) {
-      processedAt3 = instant(processedAt2);
+    const processedAt4 = t2.processed_at;
+    let processedAt5: Instant | undefined;
+    if (processedAt4 != null) {
+      processedAt5 = instant(processedAt4);
     } else {
-      const createdAt = t2.created_at;
-      processedAt3 = createdAt == null ? undefined : instant(createdAt);
+      const createdAt2 = t2.created_at;
+      processedAt5 = createdAt2 == null ? undefined : instant(createdAt2);
     }
     const amountRounding3 = t2.amount_rounding;
     payments.push({
       CreditNote: { CreditNoteID: credit_noteResponse!.CreditNoteID },
       Account: { Code: clearingAccount },
-      Date: dateIn(processedAt3 ?? instant(refund.created_at), "Europe/Vilnius"),
+      Date: dateIn(processedAt5 ?? instant(refund.created_at), "Europe/Vilnius"),
       Amount: num(
         round(
           sub(add(decText(t2.amount), amountRounding3 == null ? n0 : decText(amountRounding3)), marketplace_tax),
@@ -1813,15 +1832,12 @@ export function map(
   if (!(compare(tax4, sub(sum(parts.map((part2) => part2.tax!)), marketplace_tax)) === 0)) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
-  const total2 = invoice!.Total;
-  if (!(compare(total, total2 == null ? total : dec(total2)) <= 0)) {
-    const total3 = invoice!.Total;
+  const total2 = invoice?.Total ?? days_sales?.Total;
+  const invoiced = total2 == null ? total : dec(total2);
+  if (!(compare(total, invoiced) <= 0)) {
     return hold(
-      "more would be credited than was invoiced: {total} of {invoice.Total}",
-      template(
-        ["more would be credited than was invoiced: ", " of ", ""],
-        [String(total), total3 == null ? undefined : numText(total3)],
-      )!,
+      "more would be credited than was invoiced: {total} of {invoiced}",
+      `more would be credited than was invoiced: ${String(total)} of ${String(invoiced)}`,
     );
   }
   if (
@@ -1829,7 +1845,11 @@ export function map(
       credit_note.LineItems!.map(
         (line4) =>
           line4.TaxType! === "NONE" ||
-          any((invoice!.LineItems ?? []).map((billed) => (billed.TaxType ?? "NONE") === line4.TaxType!)),
+          any(
+            (invoice?.LineItems ?? days_sales?.LineItems ?? []).map(
+              (sale) => (sale.TaxType ?? "NONE") === line4.TaxType!,
+            ),
+          ),
       ),
     )
   ) {
@@ -1855,7 +1875,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2waett4geifi3",
+  version: "2zbhwe22gfv70",
   systems: {
     shopify: {
       name: "shopify",
@@ -1967,6 +1987,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(shopifyOrderShape, [
         "billing_address.country_code",
+        "created_at",
         "currency",
         "customer.tax_exemptions",
         "line_items[].gift_card",
@@ -1974,6 +1995,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "line_items[].tax_lines",
         "line_items[].title",
         "name",
+        "processed_at",
         "refunds[].transactions[].amount",
         "refunds[].transactions[].currency",
         "refunds[].transactions[].kind",
@@ -2002,12 +2024,38 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "AmountDue",
         "Contact.ContactID",
         "InvoiceID",
-        "LineItems[].TaxType",
+        "LineItems",
         "Status",
         "Total",
       ]),
       args: (refund, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
+        if (numberValue == null) return undefined;
+        return { number: numberValue };
+      },
+    },
+    {
+      name: "days_sales",
+      operation: {
+        system: "xero",
+        name: "find_invoice",
+        method: "GET",
+        path: "/Invoices",
+        query: { InvoiceNumbers: "{number}", page: "1" },
+        responsePointer: "/Invoices/0",
+        several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
+      },
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundInvoiceShape, [
+        "AmountDue",
+        "Contact.ContactID",
+        "InvoiceID",
+        "LineItems",
+        "Status",
+        "Total",
+      ]),
+      args: () => {
+        const numberValue = filled(`SALES-${undefined}`) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
       },

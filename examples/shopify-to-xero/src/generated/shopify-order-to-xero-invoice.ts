@@ -1309,13 +1309,13 @@ function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
 }
 
-/** The tax code of a sale; absent where nobody has said one. */
-function tax_code(countryValue: string, rate: string, reverse_charge: boolean): string | undefined {
-  return rate === "0" && reverse_charge && eu(countryValue) != null && countryValue !== "LT"
+/** The tax code of a sale; absent where there is no address, or nobody has said one. */
+function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
+  return rate === "0" && reverse_charge && countryValue != null && eu(countryValue!) != null && countryValue! !== "LT"
     ? "REVERSECHARGE"
-    : rate === "0" && eu(countryValue) == null
+    : rate === "0" && countryValue != null && eu(countryValue!) == null
       ? "EXPORT"
-      : tax_type(countryValue, rate);
+      : tax_type(countryValue ?? "", rate);
 }
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -1437,13 +1437,18 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const amount2 = order.original_total_duties_set?.shop_money?.amount;
   const amount3 = order.original_total_additional_fees_set?.shop_money?.amount;
   const amount4 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
-  for (const other of [
+  const list: {
+    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+    amount: Decimal;
+  }[] = [
     { kind: "tip", what: "Tip", amount },
     { kind: "duty", what: "Duties", amount: amount2 == null ? n0 : decText(amount2) },
     { kind: "fee", what: "Fees", amount: amount3 == null ? n0 : decText(amount3) },
     { kind: "rounding", what: "Cash rounding", amount: amount4 == null ? n0 : decText(amount4) },
     { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : n0 },
-  ]) {
+  ];
+  for (const other of list) {
     if (compare(other.amount!, n0) === 0) continue;
     lineItems.push({
       Description: other.what!,
@@ -1547,7 +1552,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "3nqcf78jvk86w",
+  version: "220bmoqszugc5",
   systems: {
     shopify: {
       name: "shopify",
