@@ -1,0 +1,150 @@
+/** What events are compared by, and what puts their runs in order: functions of the document. */
+import { tree } from "@integ/grammar";
+import { BODY } from "../1-load/system-model.ts";
+import type { Type } from "../1-load/types.ts";
+import type { CheckedModule } from "../3-check/facts.ts";
+import { COMPUTED, convert } from "./convert.ts";
+import { call, fieldOf, type Js, type JsFunction, member, name, text, UNDEFINED } from "./ir.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import type { Lowering, Value } from "./lowering.ts";
+import { OWN } from "./names.ts";
+
+/** Makes a function of the document. @param leaveWith what it gives where a currency is not known */
+export type FromSource = (
+  wished: string,
+  result: string,
+  body: (l: Lowering) => void,
+  parameters?: JsFunction["parameters"],
+  leaveWith?: (failure: Js) => Js,
+) => LoweredOfSource;
+
+/** A function of the document, and whether it leaves at a currency that is not known. */
+export interface LoweredOfSource extends JsFunction {
+  readonly leaves: boolean;
+}
+
+export interface LoweredKeys {
+  readonly dedupe?: LoweredOfSource;
+  readonly lane?: LoweredOfSource;
+  readonly newest?: LoweredOfSource;
+  /** Keys with amounts, whose currency has to be known: else the run is held. */
+  readonly counted: readonly tree.Expression[];
+}
+
+export function lowerKeys(checked: CheckedModule, fromSource: FromSource): LoweredKeys {
+  const { dedupe: declared, key } = checked.module;
+  const message = (failure: Js): Js => member(failure, "message");
+  const dedupe = duplicateKey(checked, fromSource);
+  const lane =
+    key === undefined
+      ? undefined
+      : fromSource("lane", "string", (l) => lowerKey(l, [keyPart(l, lowerExpression(l, key.value))]), [], message);
+  const newest =
+    key?.newest === undefined ? undefined : fromSource("newest", "Moment", newestOf(key.newest), [], message);
+  const counted = [
+    ...(dedupe?.leaves === true ? (declared?.keys ?? []) : []),
+    ...(lane?.leaves === true && key !== undefined ? [key.value] : []),
+    ...(newest?.leaves === true && key?.newest !== undefined ? [key.newest] : []),
+  ].filter((one) => deliveryNames(one, checked.bindings).names.length === 0);
+  return {
+    ...(dedupe === undefined ? {} : { dedupe }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(newest === undefined ? {} : { newest }),
+    counted,
+  };
+}
+
+function lowerKey(l: Lowering, parts: readonly Js[]): void {
+  l.add({ kind: "return", value: call("keyOf", ...parts) });
+}
+
+/**
+ * What events are compared by: the spec's `dedupe`, else what the description says of the event. A header of the delivery tells no two
+ * events apart or alike by itself, since senders give one id to several: where nothing of the document is named, the body counts too;
+ * and where a delivery does not carry it, the body stands for it.
+ */
+function duplicateKey(
+  { document, module, trigger, bindings }: CheckedModule,
+  fromSource: FromSource,
+): LoweredOfSource | undefined {
+  if (document === undefined) return undefined;
+  const body = member(name(OWN.delivery), BODY);
+  const headerOf = (header: string): Js => ({
+    js: "binary",
+    operator: "??",
+    left: {
+      js: "index",
+      object: member(name(OWN.delivery), "headers"),
+      key: text(header.toLowerCase()),
+      optional: false,
+    },
+    right: body,
+  });
+  const partOf = (one: string): Js =>
+    one === BODY ? body : headerOf(document.system.link.deliveryHeaders?.[one] ?? "");
+  const parameters = (needed: boolean): JsFunction["parameters"] =>
+    needed ? [{ name: OWN.delivery, type: "Delivery" }] : [];
+  const own = module.dedupe?.keys ?? [];
+  if (own.length > 0) {
+    const used = own.map((key) => deliveryNames(key, bindings));
+    const onlyHeaders = used.every(({ names, others }) => names.length > 0 && !others && !names.includes(BODY));
+    const key = (l: Lowering): void => {
+      for (const binding of bindings.values())
+        if (binding.kind === "delivery")
+          l.variables.set(binding, { js: partOf(binding.name), type: binding.typed.type, absent: false });
+      lowerKey(l, [...own.map((one) => keyPart(l, lowerExpression(l, one))), ...(onlyHeaders ? [body] : [])]);
+    };
+    const lowered = (needsBody: boolean): LoweredOfSource =>
+      fromSource("key", "string", key, parameters(needsBody || used.some(({ names }) => names.length > 0)), () => body);
+    const first = lowered(false);
+    // Events whose amounts nobody can count are alike only where all of them is.
+    return first.leaves ? lowered(true) : first;
+  }
+  const ofEvent = trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : [];
+  if (ofEvent.length === 0) return undefined;
+  const isField = (one: string): boolean => document.type.type.fields.has(one);
+  const onlyHeaders = !ofEvent.some((one) => isField(one) || one === BODY);
+  const key = (l: Lowering): void => {
+    const object = l.variables.get(document.binding)?.js ?? UNDEFINED;
+    const parts = ofEvent.map((one) => (isField(one) ? fieldOf(object, one) : partOf(one)));
+    lowerKey(l, [...parts, ...(onlyHeaders ? [body] : [])]);
+  };
+  return fromSource("key", "string", key, parameters(!ofEvent.every(isField)));
+}
+
+/** What an expression names of the delivery, and whether it looks at anything else. */
+function deliveryNames(
+  node: tree.Node,
+  bindings: CheckedModule["bindings"],
+): { readonly names: readonly string[]; readonly others: boolean } {
+  const binding = node.kind === "Reference" ? bindings.get(node) : undefined;
+  if (binding !== undefined)
+    return binding.kind === "delivery" ? { names: [binding.name], others: false } : { names: [], others: true };
+  const inside = tree.children(node).map((child) => deliveryNames(child, bindings));
+  return { names: inside.flatMap(({ names }) => names), others: inside.some(({ others }) => others) };
+}
+
+/** By what states of one key are compared: instants and numbers as such, days and local times as texts that sort. */
+function newestOf(node: tree.Expression): (l: Lowering) => void {
+  return (l) => {
+    const value = lowerExpression(l, node);
+    const to: Type =
+      value.type.kind === "number"
+        ? COMPUTED
+        : value.type.kind === "datetime"
+          ? { kind: "datetime", wire: "computed" }
+          : { kind: "date" };
+    l.add({ kind: "return", value: value.type.kind === "local_datetime" ? value.js : convert(l, value, to) });
+  };
+}
+
+/** A value as a part of a key: numbers and instants as their text. */
+function keyPart(l: Lowering, value: Value): Js {
+  if (value.type.kind === "number")
+    return convert(l, value, {
+      kind: "number",
+      integer: false,
+      wire: value.type.wire === "number" ? "number" : "text",
+    });
+  return value.js;
+}
