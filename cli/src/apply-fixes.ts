@@ -1,23 +1,30 @@
-/** `--fix`: applies the fixes that are surely right; of two that overlap the first. */
+/** `--fix`: applies the fixes that are surely right; of two that overlap the one that was found first. */
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Diagnostic } from "@integ/compiler";
+import type { Diagnostic, TextEdit } from "@integ/compiler";
 
 /** @returns the files that were changed. */
 export function applyFixes(diagnostics: readonly Diagnostic[]): string[] {
-  const edits = diagnostics
-    .flatMap((diagnostic) => diagnostic.fixes?.find((fix) => fix.applicability === "safe")?.edits ?? [])
-    .sort((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1));
-  const files = [...new Set(edits.map((edit) => edit.path))];
+  const taken: TextEdit[] = [];
+  for (const { fixes } of diagnostics) {
+    const edits = fixes?.find((fix) => fix.applicability === "safe")?.edits ?? [];
+    // A fix is made as a whole or not at all: half of one would leave a line that nobody has written.
+    if (edits.every((edit) => !taken.some((other) => overlap(edit, other)))) taken.push(...edits);
+  }
+  const files = [...new Set(taken.map((edit) => edit.path))];
   for (const file of files) {
+    const edits = taken.filter((one) => one.path === file).sort((a, b) => a.start - b.start || a.end - b.end);
     const text = readFileSync(file, "utf8");
     let changed = "";
     let at = 0;
-    for (const edit of edits.filter((one) => one.path === file)) {
-      if (edit.start < at) continue;
+    for (const edit of edits) {
       changed += text.slice(at, edit.start) + edit.text;
       at = edit.end;
     }
     writeFileSync(file, changed + text.slice(at));
   }
   return files;
+}
+
+function overlap(a: TextEdit, b: TextEdit): boolean {
+  return a.path === b.path && a.start < b.end && b.start < a.end;
 }

@@ -117,6 +117,41 @@ describe("integ check", () => {
     expect((await integ(["check", "--fix"])).code).toBe(0);
     expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(SMALL);
   });
+  test("--fix goes on until nothing is left that is surely right", async () => {
+    const habits = SMALL.replace("integ 1\n\n", "").replace(
+      "key     order.id\n",
+      [
+        "# what people write who come from elsewhere",
+        "key: order.id",
+        "SKIP unless order.id <> 7 && order.note IS NULL, because 'an odd one';",
+        "const titles = [x.title for x in order.line_items if x.quantity === 1]",
+        'rate = IF(order.currency in ("EUR", "USD"); 1,5; 0)',
+        'let note = order.note ?? "Order " order.name',
+        "let most = MAX(order.id ** 2, count(order.line_items))",
+      ].join("\n"),
+    );
+    write("small.integ", habits);
+    // Each call mends all that it can: a second one finds nothing to do.
+    const { code, err } = await integ(["check", "--fix"]);
+    expect({ code, err }).toEqual({ code: 0, err: "1 spec checked\n" });
+    const mended = readFileSync(join(folder, "small.integ"), "utf8");
+    expect(mended).toBe(
+      SMALL.replace(
+        "key     order.id\n",
+        [
+          "// what people write who come from elsewhere",
+          "key order.id",
+          'skip when not (order.id != 7 and order.note absent) because "an odd one"',
+          "let titles = [for x in order.line_items where x.quantity == 1 => x.title]",
+          'let rate = if order.currency in ["EUR", "USD"] then 1.5 else 0',
+          'let note = order.note otherwise "Order {order.name}"',
+          "let most = max([order.id * order.id, count(order.line_items)])",
+        ].join("\n"),
+      ),
+    );
+    expect((await integ(["check", "--fix"])).code).toBe(0);
+    expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(mended);
+  });
   test("two integrations of one name", async () => {
     write("integ.yaml", "integ: 1\n");
     write("a.integ", SMALL);

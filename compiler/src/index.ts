@@ -4,7 +4,7 @@
  * `check` and `compile` take files in memory; a `Program` keeps a project, and checks again what an editor's `update` has
  * touched. The host that reads files from disk is `@integ/compiler/node`.
  */
-export type { Diagnostic } from "@integ/grammar";
+export type { Diagnostic, TextEdit } from "@integ/grammar";
 export { check, compile, memoryHost, Program, type Checked, type Compiled, type Files } from "./compile.ts";
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";
 export { readProject, type Project, type ReadProject } from "./1-load/read-project.ts";

@@ -130,6 +130,94 @@ const ROWS: readonly Row[] = [
   ["ensure order.id > 0 else hold \"no number\"", "INT1004", "else", "`otherwise` should stand here, not `else`", "what happens then follows the word otherwise", "ensure order.id > 0 otherwise hold \"no number\""],
   ["on error retry 3 times then hold", "INT1010", "error", "what follows a failure of the whole run begins with `on failure`", "write   on failure retry … times", "on failure retry 3 times then hold"],
   ["let pair = { first: True }", "INT1010", "True", "`True` is written `true` here", "words of the language are written in small letters", "let pair = { first: true }"],
+  // ── Signs and words that other languages put here
+  ["<!-- a comment -->", "INT1001", "<!-- a comment -->", "`<!--` does not begin a comment here", "comments begin with // and end with their line", "// a comment"],
+  ["let area = order.id ** 2", "INT1010", "**", "there are no powers here: `**` means nothing", "write   (order.id * order.id)", "let area = (order.id * order.id)"],
+  ["let area = order.id ^ 2", "INT1010", "^", "there are no powers here: `^` means nothing", "write   (order.id * order.id)", "let area = (order.id * order.id)"],
+  ["let rest = order.id % 2", "INT1010", "%", "`%` means nothing here", "for what is left after a division write   (order.id - 2 * round(order.id / 2, 0, down))", "let rest = (order.id - 2 * round(order.id / 2, 0, down))"],
+  ["let rest = order.id mod 2", "INT1010", "mod", "`mod` means nothing here", "for what is left after a division write   (order.id - 2 * round(order.id / 2, 0, down))", "let rest = (order.id - 2 * round(order.id / 2, 0, down))"],
+  ["let buyer = order->customer", "INT1010", "->", "`->` is written `.` here", "write   order.customer", "let buyer = order.customer"],
+  ["let buyer = order.customer!.email", "INT1010", "!", "`!` behind a value means nothing here", "what happens where it is absent is said by   order.customer otherwise …", "let buyer = order.customer.email"],
+  ["let name = order.name |> upper", "INT1010", "|>", "`|>` is written `|` here", "what is done with a value follows `|`", "let name = order.name | upper"],
+  ["let name = $order.name", "INT1001", "$", "`$` means nothing here", "leave it out: names stand by themselves, an amount is a plain number, and its currency a field of its own", "let name = order.name"],
+  ["let name = @order.name", "INT1001", "@", "`@` means nothing here", "names stand by themselves: leave it out", "let name = order.name"],
+  ["let note = order.note ?: \"none\"", "INT1010", "?:", "`?:` is written `otherwise` here", "what stands in for an absent value follows the word `otherwise`", "let note = order.note otherwise \"none\""],
+  ["let known = order.note?", "INT1010", "?", "`?` is the word `present` here", "write   order.note present", "let known = order.note present"],
+  ["let known = order.note exists", "INT1010", "exists", "`exists` is written `present` here", "write   order.note present", "let known = order.note present"],
+  ["let note = order.note or \"none\"", "INT2406", "order.note", "`or` stands between conditions, and this is text", "for a default write   order.note otherwise \"none\"", "let note = order.note otherwise \"none\""],
+  ["let name = {{ order.name }}", "INT1010", "{{ order.name }}", "a value stands without braces", "write   order.name", "let name = order.name"],
+  ["let name = \"Order $order.name\"", "INT2422", "$order.name", "`$order.name` in this text is sent as it stands", "a hole is written   {order.name}", undefined],
+  ["let name = \"<%= order.name %>\"", "INT2422", "<%= order.name %>", "`<%= order.name %>` in this text is sent as it stands", "a hole is written   {order.name}", undefined],
+  ["let name = \"Order \" order.name", "INT1010", "order", "texts are put together by a text with holes", "write   \"Order {order.name}\"", "let name = \"Order {order.name}\""],
+  ["let price = \"{order.total_price:.2f}\"", "INT1010", ":.2f", "a hole takes no format after a colon", "write   {round(order.total_price, 2, half_up)}", undefined],
+  ["let now_there = new Date()", "INT1010", "new", "`new` is left out here", "a value stands by itself:  Date()", "let now_there = now"],
+  ["let few = order.name[0:5]", "INT1010", "[0:5]", "a part of a text is taken by a function", "write   cut(order.name, 5)", "let few = cut(order.name, 5)"],
+  ["let titles = order.line_items[*].title", "INT1010", "[*]", "what all elements of a list have is read by a loop", "write   for x in order.line_items => x.title", "let titles = for x in order.line_items => x.title"],
+  ["let title = order.line_items.0.title", "INT1010", ".0", "an element of a list is taken by its number in brackets", "write   order.line_items[0]", "let title = order.line_items[0].title"],
+  ["let count = 1'000", "INT1010", "1'000", "`1'000` is written `1000` here", "digits stand together, or in groups with _ between them", "let count = 1000"],
+  ["let mask = 0x1F", "INT1010", "0x1F", "`0x1F` is written `31` here", "numbers are counted in tens", "let mask = 31"],
+  ["let sum_of = +5", "INT1010", "+", "a number has no `+` here", "write   5", "let sum_of = 5"],
+  ["let price = 5 EUR", "INT1010", "EUR", "an amount is a plain number here", "write   5   the currency is a field of its own; an amount that says its currency is   money(5, \"EUR\")", undefined],
+  ["let day = 2026-11-30", "INT1010", "2026-11-30", "a date stands in quotes", "write   \"2026-11-30\"", "let day = \"2026-11-30\""],
+  ["let day = 30.11.2026", "INT1010", "30.11.2026", "a date stands in quotes", "write   \"2026-11-30\"", "let day = \"2026-11-30\""],
+  ["let few = = 5", "INT1010", "=", "a value has no `=` in front here", "write   5", "let few = 5"],
+  // ── Beginnings
+  ["total = 1", "INT1010", "total", "a value that is given a name begins with `let`", "write   let total = …", "let total = 1"],
+  ["total += 1", "INT1010", "total +=", "`total` has one value, and keeps it: there is no `+=`", "give the new value a name of its own:  let total_after = …   a total over a list is   sum(for x in … => x.…)", undefined],
+  ["let total += 1", "INT1010", "total +=", "`total` has one value, and keeps it: there is no `+=`", "give the new value a name of its own:  let total_after = …   a total over a list is   sum(for x in … => x.…)", undefined],
+  ["let x: text = \"a\"", "INT1010", ": text", "a name needs no kind: it has that of its value", "write   let x = …", "let x = \"a\""],
+  ["let string x = \"a\"", "INT1010", "string", "a name needs no kind: it has that of its value", "write   let x = …", "let x = \"a\""],
+  ["let x == 5", "INT1010", "==", "a name is given by one `=`", "write   let x = …", "let x = 5"],
+  ["skip when: order.id == 1 because \"x\"", "INT1010", ":", "no colon stands here", "write   skip when … because \"…\"", "skip when order.id == 1 because \"x\""],
+  ["skip unless order.id == 1 because \"x\"", "INT1010", "unless", "`unless` is written `when not` here", "write   skip when not (order.id == 1)", "skip when not (order.id == 1) because \"x\""],
+  ["skip when order.id == 1, because \"x\"", "INT1010", ",", "no comma stands before `because`", "leave it out", "skip when order.id == 1 because \"x\""],
+  ["skip when order.id == 1 \"x\"", "INT1010", "\"x\"", "the word `because` is missing", "write   … because \"x\"", "skip when order.id == 1 because \"x\""],
+  ["if order.id == 1 { skip \"the first\" }", "INT1010", "if", "no declaration begins with `if`", "write   skip when order.id == 1 because \"the first\"", "skip when order.id == 1 because \"the first\""],
+  ["fetch xero.find_contact", "INT1010", "xero", "a fetch has a name of its own", "write   fetch contact = xero.find_contact", undefined],
+  ["function f(x: text): text = x", "INT1010", ":", "what a function gives follows `->`", "write   function f(…) -> text = …", "function f(x: text) -> text = x"],
+  ["let kind = if order.id > 9 then \"a\" else \"b\" end", "INT1010", "end", "a choice needs no `end`", "leave it out: the value after `else` is its last part", "let kind = if order.id > 9 then \"a\" else \"b\""],
+  // ── Conditions
+  ["skip when order.currency IN [\"EUR\"] because \"x\"", "INT1010", "IN", "`IN` is written `in` here", "words of the language are written in small letters", "skip when order.currency in [\"EUR\"] because \"x\""],
+  ["skip when order.currency in (\"EUR\", \"USD\") because \"x\"", "INT1010", "(", "a list stands in square brackets", "write   [\"EUR\", \"USD\"]", "skip when order.currency in [\"EUR\", \"USD\"] because \"x\""],
+  ["skip when order.note IS NULL because \"x\"", "INT1010", "IS NULL", "`IS NULL` is written `absent` here", "write   order.note absent", "skip when order.note absent because \"x\""],
+  ["skip when order.note IS NOT NULL because \"x\"", "INT1010", "IS NOT NULL", "`IS NOT NULL` is written `present` here", "write   order.note present", "skip when order.note present because \"x\""],
+  ["skip when order.name LIKE \"%x%\" because \"x\"", "INT1010", "LIKE", "`LIKE` does not stand between two values here", "write   contains(order.name, \"x\")", "skip when contains(order.name, \"x\") because \"x\""],
+  ["skip when order.id => 5 because \"x\"", "INT1010", "=>", "`=>` is written `>=` where two values are compared", "write   order.id >= 5", "skip when order.id >= 5 because \"x\""],
+  ["skip when order.note == \"\" because \"x\"", "INT2402", "order.note == \"\"", "what may be absent is not compared with an empty text", "write   order.note blank   which counts what is absent, and what is empty", undefined],
+  ["skip when order.note because \"x\"", "INT2406", "order.note", "a condition is true or false, and this is text", "nothing counts as true by itself: write   order.note present   or   not order.note blank", undefined],
+  ["skip when order.id because \"x\"", "INT2406", "order.id", "a condition is true or false, and this is integer", "nothing counts as true by itself: write   order.id != 0", undefined],
+  ["skip when order.line_items because \"x\"", "INT2406", "order.line_items", "a condition is true or false, and this is list of shopify.LineItem", "nothing counts as true by itself: write   count(order.line_items) > 0", undefined],
+  ["skip when order.currency == \"EUR\" or \"USD\" because \"x\"", "INT2406", "\"USD\"", "`or` stands between conditions, and this is \"USD\"", "one of several values:  order.currency in [\"EUR\", \"USD\"]", "skip when order.currency in [\"EUR\", \"USD\"] because \"x\""],
+  ["skip when NOT(order.id == 1) because \"x\"", "INT2004", "NOT", "there is no function `NOT`", "write   not (order.id == 1)", "skip when not (order.id == 1) because \"x\""],
+  ["let kind = CASE order.currency WHEN \"EUR\" THEN \"a\" WHEN \"USD\" THEN \"b\" ELSE \"c\" END", "INT1010", "CASE", "a choice by one value is written with `match` here", "write   match order.currency { … => …  else => … }", "let kind = match order.currency { \"EUR\" => \"a\" \"USD\" => \"b\" else => \"c\" }"],
+  // ── Loops
+  ["let titles = [for x of order.line_items => x.title]", "INT1010", "for x", "a loop is written otherwise here", "write   for x in order.line_items => …", "let titles = [for x in order.line_items => x.title]"],
+  ["let titles = [for x in order.line_items: x.title]", "INT1010", "for x", "a loop is written otherwise here", "write   for x in order.line_items => …", "let titles = [for x in order.line_items => x.title]"],
+  ["let titles = [x.title for x in order.line_items if x.quantity > 0]", "INT1010", "for", "a loop goes first, and what it makes of each comes last", "write   [for x in order.line_items where x.quantity > 0 => x.title]", "let titles = [for x in order.line_items where x.quantity > 0 => x.title]"],
+  ["let titles = for (const x of order.line_items) { x.title }", "INT1010", "for (", "a loop is written otherwise here", "write   for x in order.line_items => …", "let titles = for x in order.line_items => x.title"],
+  ["let titles = foreach x in order.line_items => x.title", "INT1010", "foreach x", "a loop is written otherwise here", "write   for x in order.line_items => …", "let titles = for x in order.line_items => x.title"],
+  ["let titles = for x in order.line_items do x.title end", "INT1010", "for x", "a loop is written otherwise here", "write   for x in order.line_items => …", "let titles = for x in order.line_items => x.title"],
+  ["let titles = order.line_items.map(x -> x.title)", "INT1010", ".map", "`.map(…)` is a loop here", "write   for x in order.line_items => x.title", undefined],
+  ["let titles = order.line_items.map(function (x) { return x.title })", "INT1010", ".map", "`.map(…)` is a loop here", "write   for x in order.line_items => x.title", undefined],
+  ["let titles = order.line_items.map(lambda x: x.title)", "INT1010", ".map", "`.map(…)` is a loop here", "write   for x in order.line_items => x.title", undefined],
+  ["let titles = map(lambda x: x.title, order.line_items)", "INT1010", "map", "`map` takes what a loop makes", "write   for x in order.line_items => x.title", undefined],
+  ["let titles = order.line_items.map(\"title\")", "INT2004", "map", "values have no functions of their own, as `.map(…)`", "write   for x in order.line_items => x.title", "let titles = for x in order.line_items => x.title"],
+  ["let total = sum(order.line_items, x => x.quantity)", "INT1010", "sum", "`sum` takes what a loop makes", "write   sum(for x in order.line_items => x.quantity)", undefined],
+  ["let total = order.line_items.sum(\"quantity\")", "INT2004", "sum", "values have no functions of their own, as `.sum(…)`", "write   sum(for x in order.line_items => x.quantity)", "let total = sum(for x in order.line_items => x.quantity)"],
+  ["let paid = [for item in order.line_items.filter(x => x.quantity > 0) where item.gift_card absent => item.title]", "INT1010", ".filter", "`.filter(…)` is the condition of the loop here", "write   for item in order.line_items where item.quantity > 0 and … => …", "let paid = [for item in order.line_items where item.quantity > 0 and item.gift_card absent => item.title]"],
+  // ── Functions
+  ["let total = SUM(order.id, 5)", "INT2004", "SUM", "there is no function `SUM`", "did you mean sum?", "let total = sum([order.id, 5])"],
+  ["let most = Math.max(1, 2)", "INT2004", "Math.max", "there is no function `Math.max`", "write   max(1, 2)", "let most = max([1, 2])"],
+  ["let rest = MOD(order.id, 2)", "INT2004", "MOD", "there is no function `MOD`", "write   (order.id - 2 * round(order.id / 2, 0, down))", "let rest = (order.id - 2 * round(order.id / 2, 0, down))"],
+  ["let all = TEXTJOIN(\", \", true, order.name, \"x\")", "INT2004", "TEXTJOIN", "there is no function `TEXTJOIN`", "write   join([order.name, \"x\"], \", \")", "let all = join([order.name, \"x\"], \", \")"],
+  ["let part = MID(order.name, 2, 3)", "INT2004", "MID", "there is no function `MID`", "a part of a text is what stands before or after a sign:  before(text, \"-\")   after(text, \"-\")   or its beginning:  cut(text, 5)", undefined],
+  ["let year = YEAR(order.created_at)", "INT2004", "YEAR", "there is no function `YEAR`", "a part of a date is written by   format(date, \"yyyy\")   format(date, \"MM\")   format(date, \"dd\")", undefined],
+  ["let day = TEXT(order.created_at, \"yyyy-mm-dd\")", "INT2004", "TEXT", "there is no function `TEXT`", "a date is written by   format(date, \"yyyy-MM-dd\")   a number by   format_number(number, \"0.00\")", undefined],
+  ["let price = round(order.total_price, 1)", "INT2411", "round(order.total_price, 1)", "`round` is called as round(number, decimals, mode)", "as in   round(order.total_price, 1, half_up)", undefined],
+  ["let later = order.created_at + 14", "INT2404", "order.created_at", "`+` works on numbers, and this is datetime", "a later day is   add(order.created_at, 14 days)", undefined],
+  ["let later = order.created_at + 14 days", "INT2404", "14 days", "`+` works on numbers, and this is a span of time", "write   add(order.created_at, 14 days)", undefined],
+  ["let day = order.created_at.slice(0, 10)", "INT2004", "slice", "values have no functions of their own, as `.slice(…)`", "write   order.created_at | date_in(\"Europe/Vilnius\")", "let day = order.created_at | date_in(\"Europe/Vilnius\")"],
+  ["let size = len(order.line_items)", "INT2004", "len", "there is no function `len`", "write   count(order.line_items)", "let size = count(order.line_items)"],
   // ── Days, zones and timetables
   ["let day = order.created_at | date_in(\"Europe/Vilnus\")", "INT2416", "\"Europe/Vilnus\"", "there is no time zone \"Europe/Vilnus\"", "did you mean \"Europe/Vilnius\"?", undefined],
   ["let day = order.created_at | date_in(\"Vilnius\")", "INT2416", "\"Vilnius\"", "there is no time zone \"Vilnius\"", "did you mean \"Europe/Vilnius\"?", undefined],
@@ -232,6 +320,18 @@ describe("timetables", () => {
     const after = mend(text);
     expect(after.text).toBe(flow(mended ?? timetable));
     if (mended !== undefined) expect(after.diagnostics).toEqual([]);
+  });
+});
+
+test("a condition on a list goes to the loop's own name, and beside its own condition", () => {
+  const text = whole(
+    'let few = [for item in order.line_items.filter(x => x.id > 1 or x.title == "x") where item.quantity > 0 => item.title]',
+  );
+  expect(mend(text)).toEqual({
+    text: whole(
+      'let few = [for item in order.line_items where (item.id > 1 or item.title == "x") and item.quantity > 0 => item.title]',
+    ),
+    diagnostics: [],
   });
 });
 

@@ -65,6 +65,12 @@ describe("texts with holes", () => {
       "total 19.99 on 2026-12-01",
     ],
     ['"\\{{order.id}\\}" | cut(99)', "{1}"],
+    // What lays a text of several lines out is no part of it, whether it is made of spaces or of tabs.
+    ['"""\n    Dear\n      {order.name},\n    bye\n  """ | cut(99)', "Dear\n  #1001,\nbye"],
+    ['"""\n\t\tDear\n\t\t\t{order.name},\n\t\tbye\n\t""" | cut(99)', "Dear\n\t#1001,\nbye"],
+    ['"""\n\t\tDear\n\n\t\t\tall\n\t""" | cut(99)', "Dear\n\n\tall"],
+    ['"""{order.name}\n  {order.currency}""" | cut(99)', "#1001\n  EUR"],
+    ['"""\n  {order.name}\n  {order.currency}\n""" | cut(99)', "#1001\nEUR"],
   ])("%s is %s", async (expression, value) => expect(await valueOf(expression)).toBe(value));
 });
 

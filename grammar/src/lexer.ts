@@ -8,7 +8,7 @@
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
 import { recoverHabits } from "./habits/index.ts";
-import type { HabitContext } from "./habits/walk.ts";
+import { insideOf, type HabitContext } from "./habits/walk.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
 import * as T from "./tokens.ts";
@@ -40,7 +40,8 @@ function tokensOf(text: string, offset: number, reading: HabitContext, comments:
   for (const error of lexed.errors) {
     const start = error.offset + offset;
     const sign = text.slice(error.offset, error.offset + error.length);
-    reading.report(syntax.unknownSign({ path: reading.path, start, end: start + error.length }, sign));
+    const named = /^[$@]$/.test(sign) && /[A-Za-z_]/.test(text[error.offset + 1] ?? "");
+    reading.report(syntax.unknownSign({ path: reading.path, start, end: start + error.length }, sign, named));
   }
   for (const token of lexed.groups["comments"] ?? []) {
     const start = token.startOffset + offset;
@@ -82,6 +83,7 @@ function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
     } as IToken);
   };
   const end = quote + inner.length;
+  const begin = out.length;
   piece(T.TextStart, 0, quote);
   let position = quote;
   let chunkStart = quote;
@@ -114,7 +116,7 @@ function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
       one.endOffset = at(from + one.startOffset + one.image.length) - 1;
       one.startOffset = at(from + one.startOffset);
     }
-    for (const one of recoverHabits(hole, reading)) {
+    for (const one of recoverHabits(withoutFormat(hole, reading), reading)) {
       if (one.tokenType === T.Text) splitText(one, reading, out);
       else out.push(one);
     }
@@ -124,7 +126,52 @@ function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
     chunkStart = close;
   }
   if (end > chunkStart) piece(T.TextChunk, chunkStart, end);
+  if (long) out.push(...dedentChunks(out.splice(begin)));
   piece(T.TextEnd, end, image.length);
+}
+
+/** The pieces of a `"""` text without what only lays it out: the first line break, the last line, the common indentation. */
+function dedentChunks(pieces: readonly IToken[]): IToken[] {
+  const HOLE = "\u0001";
+  let depth = 0;
+  const marks = pieces.flatMap((one) => {
+    if (one.tokenType === T.HoleOpen) return depth++ === 0 ? [HOLE] : [];
+    if (one.tokenType === T.HoleClose) depth--;
+    return depth === 0 && one.tokenType === T.TextChunk ? [one.image] : [];
+  });
+  const chunks = dedent(marks.join("")).split(HOLE);
+  // Before, between and after the holes there is one stretch each, of which some are empty.
+  let at = 0;
+  depth = 0;
+  return pieces.flatMap((one) => {
+    if (one.tokenType === T.HoleOpen && depth++ === 0) at++;
+    if (one.tokenType === T.HoleClose) depth--;
+    if (depth > 0 || one.tokenType !== T.TextChunk) return [one];
+    const chunk = chunks[at] ?? "";
+    return chunk === "" ? [] : [{ ...one, image: chunk }];
+  });
+}
+
+/** `{order.total_price:.2f}`: what a value looks like is said by functions here. */
+function withoutFormat(hole: IToken[], { path, text, report }: HabitContext): IToken[] {
+  const inside = insideOf(hole);
+  const at = hole.findIndex((one, i) => one.tokenType === T.Colon && inside[i] === undefined);
+  const [first, last] = [hole[0], hole[at - 1]];
+  if (at < 1 || first === undefined || last === undefined || hole.some((one) => one.tokenType === T.Question))
+    return hole;
+  const colon = hole[at] as IToken;
+  const value = text.slice(first.startOffset, (last.endOffset ?? 0) + 1);
+  const end = (hole.at(-1)?.endOffset ?? colon.startOffset) + 1;
+  const format = text.slice(colon.startOffset + 1, end);
+  const places = /^\s*[,+]?\.?(\d)f$/.exec(format)?.[1] ?? /^\s*[#,]*0?\.(0+)$/.exec(format)?.[1]?.length;
+  const help =
+    places === undefined
+      ? `a function says what it looks like:  {round(${value}, 2, half_up)},  {format(${value}, "dd.MM.yyyy")}`
+      : `write   {round(${value}, ${places}, half_up)}`;
+  report(
+    syntax.elsewhere({ path, start: colon.startOffset, end }, "a hole takes no format after a colon", help, [], "safe"),
+  );
+  return hole.slice(0, at);
 }
 
 /** Moves what is said of the inside of a hole to where the hole stands. */
@@ -198,7 +245,9 @@ export function dedent(inner: string): string {
   if (lines.length > 1 && lines[0]?.trim() === "") lines.shift();
   const last = lines.at(-1);
   if (last !== undefined && lines.length > 1 && last.trim() === "") lines.pop();
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)?.[0].length ?? 0);
-  const margin = indents.length === 0 ? 0 : Math.min(...indents);
-  return lines.map((line) => line.slice(margin)).join("\n");
+  const filled = lines.filter((line) => line.trim() !== "");
+  // Tabs and spaces are compared as they are: how wide a tab is shown differs from editor to editor.
+  let margin = /^[ \t]*/.exec(filled[0] ?? "")?.[0] ?? "";
+  for (const line of filled) while (!line.startsWith(margin)) margin = margin.slice(0, -1);
+  return lines.map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line.trimStart())).join("\n");
 }

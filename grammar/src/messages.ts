@@ -16,9 +16,12 @@ function mend(
 const MONEY = /^[$€£¥₽₴₺₹]/;
 
 export const syntax = {
-  unknownSign: (place: Place, sign: string): Diagnostic =>
+  /** @param named whether a name follows at once */
+  unknownSign: (place: Place, sign: string, named = false): Diagnostic =>
     error("INT1001", place, `\`${sign.slice(0, 20)}\` means nothing here`, {
       label: "not part of the language",
+      // `$order.name`, `@order.name`: what follows is surely meant without it.
+      ...(named ? mend("leave it out", [{ ...place, text: "" }]) : {}),
       ...(MONEY.test(sign)
         ? {
             help: "leave it out: names stand by themselves, an amount is a plain number, and its currency a field of its own",

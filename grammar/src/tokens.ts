@@ -232,12 +232,17 @@ export const RightParen = sign("RightParen", ")");
  */
 export const ForeignSign = createToken({
   name: "ForeignSign",
-  pattern: /===|!==|&&|<>|=<|\?\?|[∧∨≠≤≥–—−×÷→⇒…]|[\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF5E]/,
+  pattern: /===|!==|&&|<>|=<|\?\?|\|>|\*\*|\^|[∧∨≠≤≥–—−×÷→⇒…]|[\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF5E]/,
 });
 export const ForeignText = createToken({
   name: "ForeignText",
   pattern:
     /'(?:\\.|[^'\\\r\n])*'|[“”„‟«»＂″〝][^\r\n"“”„‟«»＂″〞]*["“”„‟«»＂″〞]|[‘’‚‛][^\r\n'‘’‛]*['‘’‛]|`[^`\r\n]*\$\{[^`\r\n]*`/,
+});
+/** Numbers as a Swiss spreadsheet groups them, and as a programmer counts in sixteens. */
+export const ForeignNumber = createToken({
+  name: "ForeignNumber",
+  pattern: /\d{1,3}(?:['’]\d{3})+(?:\.\d+)?(?!\w)|0[xX][0-9a-fA-F]+(?!\w)/,
 });
 export const DoubleBar = createToken({ name: "DoubleBar", pattern: "||" });
 export const OptionalDot = createToken({ name: "OptionalDot", pattern: "?." });
@@ -249,6 +254,11 @@ export const ColonEquals = createToken({ name: "ColonEquals", pattern: ":=" });
 export const BlockComment = createToken({
   name: "BlockComment",
   pattern: /\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/,
+  line_breaks: true,
+});
+export const HtmlComment = createToken({
+  name: "HtmlComment",
+  pattern: /<!--(?:[^-]|-(?!->))*(?:-->)?/,
   line_breaks: true,
 });
 export const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/ });
@@ -272,7 +282,7 @@ export const Invisible = createToken({
 });
 
 export const foreignTokens: readonly TokenType[] = [
-  BlockComment, HashComment, DashComment, ForeignText, ForeignSign, DoubleBar, OptionalDot, Bang, Ampersand, Percent,
+  BlockComment, HtmlComment, HashComment, DashComment, ForeignNumber, ForeignText, ForeignSign, DoubleBar, OptionalDot, Bang, Ampersand, Percent,
   Semicolon, ColonEquals, Invisible,
 ]; // prettier-ignore
 

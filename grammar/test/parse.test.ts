@@ -139,7 +139,7 @@ describe("syntax errors", () => {
     ).toEqual([
       ["`=` should stand here, not `shopify`", 2],
       ["`webhook` should stand here, not `webhok`", 3],
-      ['`because` should stand here, not the text "test order"', 4],
+      ["the word `because` is missing", 4],
     ]);
   });
 

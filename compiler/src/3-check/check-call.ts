@@ -42,6 +42,9 @@ export function checkPipe(c: Checking, node: tree.PipeExpression, context: Conte
   return WRONG;
 }
 
+/** Names that only hold functions elsewhere. */
+const DRAWERS = /^(?:Math|Date|DateTime|JSON|String|Number|Object|Array|console|datetime|math)$/;
+
 /** `order.name.toUpperCase()`: what is a method elsewhere is a function of the value here. */
 function method(
   c: Checking,
@@ -50,17 +53,39 @@ function method(
   args: readonly tree.Expression[],
   context: Context,
 ): Typed {
-  const object = infer(c, callee.object, context);
-  for (const argument of args) infer(c, argument, context);
-  if (object.type.kind === "error") return WRONG;
   const [name, value] = [callee.name.text, c.text(callee.object)];
   const written = args.map((argument) => c.text(argument));
-  const like = c.project.library.has(name) ? name : closest(name, c.project.library.keys());
-  const here =
-    methodHere(name, value, written, object.type.kind === "list") ??
-    (like === undefined ? undefined : `${like}(${[value, ...written].join(", ")})`);
+  const { object: owner } = callee;
+  // `Math.round(x)`: a drawer of functions, and no value.
+  if (owner.kind === "Reference" && DRAWERS.test(owner.name) && context.scope.find(owner.name) === undefined) {
+    for (const argument of args) infer(c, argument, context);
+    const exact =
+      functionHere(name, written) ?? (c.project.library.has(name) ? `${name}(${written.join(", ")})` : undefined);
+    const text = exact === undefined ? undefined : { ...c.place(node), text: exact };
+    if (text === undefined)
+      c.report(
+        bind.unknownFunction(
+          c.place(callee),
+          c.text(callee),
+          undefined,
+          [...c.project.library.keys()],
+          insteadOf(name),
+        ),
+      );
+    else c.report(bind.functionElsewhere(c.place(callee), c.text(callee), text));
+    return WRONG;
+  }
+  const object = infer(c, owner, context);
+  for (const argument of args) infer(c, argument, context);
+  if (object.type.kind === "error") return WRONG;
+  const known =
+    methodHere(name, value, written, object.type.kind) ??
+    (c.project.library.has(name) ? `${name}(${[value, ...written].join(", ")})` : undefined);
+  const instead = insteadOf(name);
+  const like = known === undefined && instead === undefined ? closest(name, c.project.library.keys()) : undefined;
+  const here = known ?? (like === undefined ? undefined : `${like}(${[value, ...written].join(", ")})`);
   const edit = here === undefined ? undefined : { ...c.place(node), text: here };
-  c.report(bind.noMethod(c.place(callee.name), name, value, edit, insteadOf(name)));
+  c.report(bind.noMethod(c.place(callee.name), name, value, edit, instead, known !== undefined));
   return WRONG;
 }
 
@@ -91,12 +116,27 @@ function call(
     inferAll();
     if (c.module.unread.mayDeclare(name)) return WRONG;
     const known = [...c.project.library.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];
-    const here = functionHere(
-      name,
-      args.map((argument) => c.text(argument)),
-    );
+    const [first, ...others] = args;
+    const kind = first === undefined ? undefined : c.facts.typed.get(first)?.type.kind;
+    const here =
+      (first !== undefined && kind === "list"
+        ? methodHere(
+            name,
+            c.text(first),
+            others.map((argument) => c.text(argument)),
+            kind,
+          )
+        : undefined) ??
+      functionHere(
+        name,
+        args.map((argument) => c.text(argument)),
+      );
     if (here !== undefined) c.report(bind.functionElsewhere(c.place(callee), name, { ...c.place(node), text: here }));
-    else c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, insteadOf(name)));
+    else {
+      // `TEXT(date, "yyyy")`: the function of that name takes one value.
+      const instead = name.toLowerCase() === "text" && args.length < 2 ? undefined : insteadOf(name);
+      c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, instead));
+    }
     return WRONG;
   }
   if (named !== undefined && named.name !== undefined) {
@@ -106,7 +146,20 @@ function call(
   const overload = chooseOverload(c, builtin, args, context);
   if (overload === undefined) {
     inferAll();
-    c.report(check.arguments(c.place(node), name, [builtin, ...(builtin.also ?? [])].map(signatureOf).join(", or ")));
+    const all = [builtin, ...(builtin.also ?? [])];
+    const texts = args.map((argument) => c.text(argument));
+    // `sum(a, b)`: here it is one list.
+    const ofList =
+      all.length === 1 &&
+      builtin.parameters.length === 1 &&
+      /^(?:list|numbers|texts|booleans)$/.test(builtin.parameters[0]?.kind ?? "");
+    const instead =
+      ofList && texts.length > 1 ? { ...c.place(node), text: `${name}([${texts.join(", ")}])` } : undefined;
+    const example =
+      name === "round" && texts.length > 0
+        ? `round(${texts[0] ?? ""}, ${texts[1] ?? "2"}, half_up)`
+        : builtin.examples[0]?.[0];
+    c.report(check.arguments(c.place(node), name, all.map(signatureOf).join(", or "), example, instead));
     return WRONG;
   }
   c.facts.overloads.set(node, overload);

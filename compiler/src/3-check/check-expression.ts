@@ -9,7 +9,7 @@ import { elementOf, itemsOf, list, withLoop } from "./check-list.ts";
 import { binary, presence, unary } from "./check-operator.ts";
 import { index, member, reference } from "./check-path.ts";
 import { record } from "./check-record.ts";
-import { template } from "./check-template.ts";
+import { pathIn, template } from "./check-template.ts";
 import { type Checking, type Context, isBroken, WRONG } from "./checking.ts";
 import type { Typed } from "./facts.ts";
 
@@ -20,6 +20,7 @@ export function infer(c: Checking, node: tree.Expression, context: Context): Typ
 function inferNode(c: Checking, node: tree.Expression, context: Context): Typed {
   switch (node.kind) {
     case "Text":
+      pathIn(c, node, context);
       return { type: { kind: "text", literal: node.value } };
     case "Number":
       return { type: numberLiteral(node.text) };
@@ -104,11 +105,28 @@ export function reportUnhandled(c: Checking, typed: Typed): boolean {
   return true;
 }
 
+/** What can be asked of a value that is no condition itself. */
+function askOf(value: string, { type, absent }: Typed): string | undefined {
+  if (value.length > 60 || /[\r\n]/.test(value)) return undefined;
+  const asked =
+    type.kind === "list"
+      ? `count(${value}) > 0`
+      : type.kind === "number"
+        ? `${value} != 0`
+        : type.kind === "text" && type.literal === undefined
+          ? `not ${value} blank`
+          : undefined;
+  const there = absent === undefined ? undefined : `${value} present`;
+  const all = [there, asked].filter((one) => one !== undefined);
+  return all.length === 0 ? undefined : `write   ${all.join("   or   ")}`;
+}
+
 export function condition(c: Checking, node: tree.Expression, context: Context): void {
   const typed = infer(c, node, context);
   if (typed.type.kind === "error") return;
   if (typed.type.kind !== "boolean") {
-    if (!reportUnhandled(c, typed)) c.report(check.notACondition(c.place(node), show(typed.type)));
+    if (!reportUnhandled(c, typed))
+      c.report(check.notACondition(c.place(node), show(typed.type), askOf(c.text(node), typed)));
   } else if (!reportUnhandled(c, typed) && typed.absent !== undefined) {
     c.report(check.absentOperand(c.place(node), c.words(typed.absent), "a condition is true or false", "false"));
   }

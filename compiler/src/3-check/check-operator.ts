@@ -35,6 +35,7 @@ export function unary(c: Checking, node: tree.UnaryExpression, context: Context)
 
 export function binary(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
   const { operator } = node;
+  if (operator === "or" && meantOtherwise(c, node, context)) return { type: BOOLEAN };
   if (operator === "and" || operator === "or") {
     condition(c, node.left, context);
     condition(c, node.right, {
@@ -53,6 +54,20 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
       return WRONG;
     }
     return arithmetic(c, node, context);
+  }
+  if (
+    (operator === "==" || operator === "!=") &&
+    node.right.kind === "Text" &&
+    node.right.value === "" &&
+    isPath(node.left)
+  ) {
+    const { absent } = infer(c, node.left, context);
+    const blank = `${c.text(node.left)} blank`;
+    if (absent !== undefined) {
+      const text = operator === "==" ? blank : `not ${blank}`;
+      c.report(check.comparedWithEmpty(c.place(node), c.words(absent), { ...c.place(node), text }));
+      return { type: BOOLEAN };
+    }
   }
   const what = operator === "in" ? "a value is looked for in a list" : `\`${operator}\` compares two values`;
   const left = needed(c, node.left, context, what);
@@ -87,6 +102,33 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
   return { type: BOOLEAN };
 }
 
+/** Whether an expression is a path, which costs nothing to look at twice. */
+const isPath = ({ kind }: tree.Expression): boolean => kind === "Member" || kind === "Reference" || kind === "Index";
+
+/** `a or "none"` is a default, and `a == "x" or "y"` one of several values. */
+function meantOtherwise(c: Checking, node: tree.BinaryExpression, context: Context): boolean {
+  const { left, right } = node;
+  if (right.kind !== "Text" && right.kind !== "Number") return false;
+  const found = show(infer(c, right, context).type);
+  if (
+    left.kind === "Binary" &&
+    left.operator === "==" &&
+    (left.right.kind === "Text" || left.right.kind === "Number")
+  ) {
+    infer(c, left, context);
+    const text = `${c.text(left.left)} in [${c.text(left.right)}, ${c.text(right)}]`;
+    c.report(check.oneOfSeveral(c.place(right), found, { ...c.place(node), text }));
+    return true;
+  }
+  if (!isPath(left)) return false;
+  const { type } = infer(c, left, context);
+  if (type.kind === "error") return true;
+  if (type.kind === "boolean") return false;
+  const text = `${c.text(left)} otherwise ${c.text(right)}`;
+  c.report(check.defaultByOr(c.place(left), show(type), { ...c.place(node), text }));
+  return true;
+}
+
 function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, right: Type): void {
   const member = (type: Type, literal: Type, at: tree.Expression): boolean => {
     if (
@@ -107,6 +149,14 @@ function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, righ
 }
 
 function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
+  if (node.right.kind === "Duration") {
+    const { type } = infer(c, node.left, context);
+    if (type.kind === "error") return WRONG;
+    const sign = node.operator === "-" ? "-" : "";
+    const mend = `write   add(${c.text(node.left)}, ${sign}${c.text(node.right)})`;
+    c.report(check.notANumber(c.place(node.right), node.operator, "a span of time", undefined, mend));
+    return WRONG;
+  }
   const what = `\`${node.operator}\` works on two numbers`;
   const operand = (side: tree.Expression, other: NumberType | "first" | undefined): NumberType | undefined => {
     const typed = infer(c, side, context);
@@ -121,7 +171,12 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
         ? { place: c.place(node), text: joinTexts([c.text(node.left), c.text(node.right)]) }
         : undefined;
       // Where the other side is no number either, the operator is the mistake, and is reported once.
-      if (other !== undefined) c.report(check.notANumber(c.place(side), node.operator, show(typed.type), texts));
+      if (other !== undefined) {
+        const { kind } = typed.type;
+        const later = kind === "date" || kind === "datetime" || kind === "local_datetime";
+        const mend = later ? `a later day is   add(${c.text(side)}, 14 days)` : undefined;
+        c.report(check.notANumber(c.place(side), node.operator, show(typed.type), texts, mend));
+      }
       return undefined;
     }
     if (typed.fails !== undefined) fails = typed.fails;

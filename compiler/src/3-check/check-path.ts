@@ -28,6 +28,13 @@ function isDayOfSource(c: Checking, name: string): boolean {
   return name === "last_day" && (source?.by !== undefined || source?.partial === true);
 }
 
+/** What a word may be meant as where it names nothing. */
+function wordFor(name: string): string | undefined {
+  if (/^(?:yes|no|on|off)$/i.test(name))
+    return `yes and no are written   ${/^(?:yes|on)$/i.test(name) ? "true" : "false"}`;
+  return /^(?:NaN|Infinity)$/.test(name) ? undefined : `a text stands in double quotes:  ${JSON.stringify(name)}`;
+}
+
 export function reference(c: Checking, node: tree.NameReference, context: Context): Typed {
   if (node.name === "") return WRONG;
   const binding = context.scope.find(node.name);
@@ -40,7 +47,7 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
     } else {
       const names = context.scope.names();
       const like = suggestName(node.name, names, (name) => context.scope.find(name)?.typed.type, context.wanted);
-      c.report(bind.unknownName(c.place(node), node.name, like, names));
+      c.report(bind.unknownName(c.place(node), node.name, like, names, wordFor(node.name)));
     }
     return WRONG;
   }
@@ -80,7 +87,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   const { type } = object;
   if (type.kind === "error" || type.kind === "never" || name === "") return WRONG;
   const here = (isList: boolean): TextEdit | undefined => {
-    const text = fieldHere(name, c.text(node.object), isList);
+    const text = fieldHere(name, c.text(node.object), isList ? "list" : "text");
     return text === undefined ? undefined : { ...c.place(node), text };
   };
   const carry = { ...(object.fails === undefined ? {} : { fails: object.fails }) };

@@ -587,6 +587,7 @@ function reportMissing(
     "declared as required here",
   );
   const at = slot.at ?? { start: node.start, end: node.start + 1 };
+  const only = missing.length === 1 ? missing[0]?.type : undefined;
   c.report(
     check.missingFields(
       c.place(at),
@@ -594,6 +595,7 @@ function reportMissing(
       missing.map((field) => field.name),
       lines.join("\n"),
       edit,
+      only?.kind === "enum" ? only.members : undefined,
       declared,
     ),
   );

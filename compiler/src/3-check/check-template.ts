@@ -21,6 +21,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
   let values: readonly string[] | undefined = [""];
   for (const [i, part] of node.parts.entries()) {
     if (part.kind === "Chunk") {
+      pathIn(c, part, context);
       ascii &&= !/[\u0080-\u{10ffff}]/u.test(part.value);
       longest = longest === undefined ? undefined : longest + codePoints(part.value);
       parts.push(exactly(part.value));
@@ -71,6 +72,21 @@ function dollarBefore(c: Checking, before: tree.Node | undefined, hole: tree.Exp
   if (before?.kind !== "Chunk" || !/(?:^|[^\\])(?:\\\\)*\$$/.test(c.text(before))) return;
   const sure = asText(type) !== undefined;
   c.report(check.dollar(c.place({ start: before.end - 1, end: before.end }), c.text(hole), sure));
+}
+
+/** Paths as template languages mark them: `$order.name`, `@order.name`, `%order.name%`, `<%= order.name %>`, `[[order.name]]`. */
+const MARKED = /(?:\$|@|%|<%=?\s*|\[\[\s*)([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)+)(?:\s*%>|\s*\]\]|%)?/g;
+
+/** Warns of a path of this spec that stands in a text as in another language: it would be sent as it is written. */
+export function pathIn(c: Checking, node: tree.Node, context: Context): void {
+  const text = c.text(node);
+  for (const found of text.matchAll(MARKED)) {
+    const [written, name = "", fields = ""] = found;
+    if (context.scope.find(name) === undefined) continue;
+    const start = node.start + found.index;
+    c.report(check.pathInText(c.place({ start, end: start + written.length }), written, name + fields));
+    return;
+  }
 }
 
 /** Whether a value has none but ASCII signs in a text. */

@@ -1,5 +1,6 @@
 /** What functions and methods of other languages are here, written out with the arguments at hand. */
 import { joinTexts } from "@integ/grammar";
+import type { Type } from "../1-load/types.ts";
 
 type Here = (value: string, ...args: readonly string[]) => string | undefined;
 
@@ -15,6 +16,13 @@ const firstSigns: Here = (value, count, end) => {
   if (end === undefined) return `cut(${value}, ${count})`;
   return count === "0" ? `cut(${value}, ${end})` : undefined;
 };
+/** `edate(date, 1)`: a later day. */
+const laterBy =
+  (unit: string): Here =>
+  (value, count) =>
+    count !== undefined && /^-?\d+$/.test(count) ? `add(${value}, ${count} ${unit})` : undefined;
+const powerOf: Here = (value, by) =>
+  by !== undefined && /^[2-4]$/.test(by) ? `(${Array<string>(Number(by)).fill(value).join(" * ")})` : undefined;
 const inZone = (value: string): string => `${value} | date_in("Europe/Vilnius")`;
 
 /** By their names in small letters. */
@@ -27,7 +35,7 @@ const FUNCTIONS: Readonly<Record<string, Here>> = {
   left: firstSigns, truncate: firstSigns, truncatechars: firstSigns, substring: firstSigns, substr: firstSigns, slice: firstSigns,
   substitute: only("replace"), replaceall: only("replace"), str_replace: only("replace"),
   ifnull: otherwise, nvl: otherwise, coalesce: otherwise, isnull: (value, other) => (other === undefined ? `${value} absent` : `${value} otherwise ${other}`),
-  default: otherwise, firstnonnull: otherwise,
+  default: otherwise, firstnonnull: otherwise, ifna: otherwise, not: (value) => `not (${value})`,
   iferror: (value, other) => (other === undefined ? undefined : `${value} on error ${other}`),
   isblank: (value) => `${value} blank`, isempty: (value) => `${value} blank`, is_empty: (value) => `${value} blank`, empty: (value) => `${value} blank`,
   exists: (value) => `${value} present`, isset: (value) => `${value} present`, defined: (value) => `${value} present`,
@@ -36,6 +44,10 @@ const FUNCTIONS: Readonly<Record<string, Here>> = {
   roundup: (value, places = "0") => `round(${value}, ${places}, up)`, rounddown: (value, places = "0") => `round(${value}, ${places}, down)`,
   ceil: (value) => `round(${value}, 0, ceiling)`, ceiling: (value) => `round(${value}, 0, ceiling)`, floor: (value) => `round(${value}, 0, floor)`,
   tofixed: (value, places = "2") => `round(${value}, ${places}, half_up)`,
+  edate: laterBy("months"), adddays: laterBy("days"), addmonths: laterBy("months"), date_add: laterBy("days"), datediff: only("between"),
+  textjoin: (separator, _, ...texts) => (texts.length === 0 ? undefined : `join([${texts.join(", ")}], ${separator})`),
+  mod: (value, by) => (by === undefined ? undefined : `(${value} - ${by} * round(${value} / ${by}, 0, down))`),
+  power: powerOf, pow: powerOf, counta: only("count"),
   size: only("count"), avg: only("average"), mean: only("average"), todate: inZone, to_date: inZone, dateformat: only("format"), strftime: only("format"),
 }; // prettier-ignore
 
@@ -53,7 +65,33 @@ const OF_LISTS: Readonly<Record<string, Here>> = {
   size: only("count"),
   count: only("count"),
   len: only("count"),
+  map: (value, field) => eachOf(value, field),
+  pluck: (value, field) => eachOf(value, field),
+  sum: (value, field) => totalOf("sum", value, field),
+  max: (value, field) => totalOf("max", value, field),
+  min: (value, field) => totalOf("min", value, field),
 };
+const OF_DATES: Readonly<Record<string, Here>> = {
+  slice: inZone,
+  substring: inZone,
+  substr: inZone,
+  split: inZone,
+  toisostring: inZone,
+  todate: inZone,
+  date: inZone,
+};
+
+/** `map("title")`: the field of each element. */
+function eachOf(list: string, field: string | undefined): string | undefined {
+  const name = /^"([\w]+)"$/.exec(field ?? "")?.[1];
+  return name === undefined ? undefined : `for x in ${list} => x.${name}`;
+}
+
+function totalOf(name: string, list: string, field: string | undefined): string | undefined {
+  if (field === undefined) return `${name}(${list})`;
+  const each = eachOf(list, field);
+  return each === undefined ? undefined : `${name}(${each})`;
+}
 
 const find = (table: Readonly<Record<string, Here>>, name: string): Here | undefined =>
   Object.hasOwn(table, name.toLowerCase()) ? table[name.toLowerCase()] : undefined;
@@ -63,22 +101,27 @@ export function functionHere(name: string, args: readonly string[]): string | un
   const [value, ...others] = args;
   const small = name.toLowerCase();
   if (value === undefined) {
-    if (small === "now") return "now";
+    if (small === "now" || small === "date" || small === "getdate" || small === "current_timestamp") return "now";
     return small === "today" || small === "curdate" ? inZone("now") : undefined;
   }
   return find(FUNCTIONS, name)?.(value, ...others);
 }
 
 /** `name.toUpperCase()` as it is written here. */
-export function methodHere(name: string, value: string, args: readonly string[], isList: boolean): string | undefined {
-  const known = (isList ? find(OF_LISTS, name) : undefined) ?? find(METHODS, name) ?? find(FUNCTIONS, name);
-  return known?.(value, ...args);
+export function methodHere(
+  name: string,
+  value: string,
+  args: readonly string[],
+  kind: Type["kind"],
+): string | undefined {
+  const own = kind === "list" ? find(OF_LISTS, name) : kind === "datetime" ? find(OF_DATES, name) : undefined;
+  return (own ?? find(METHODS, name) ?? find(FUNCTIONS, name))?.(value, ...args);
 }
 
 /** `list.length` and `list.first`: fields elsewhere, functions here. */
-export function fieldHere(name: string, value: string, isList: boolean): string | undefined {
+export function fieldHere(name: string, value: string, kind: Type["kind"]): string | undefined {
   if (!/^(?:length|size|count|len|first|last)$/i.test(name)) return undefined;
-  return methodHere(name, value, [], isList);
+  return methodHere(name, value, [], kind);
 }
 
 /** Where no single function does the same: what does. */
@@ -99,10 +142,43 @@ export function insteadOf(name: string): string | undefined {
     case "ifs":
     case "decode":
       return 'write   match … { "a" => …  else => … }';
+    case "mid":
+    case "right":
+    case "find":
+    case "search":
+    case "indexof":
+      return 'a part of a text is what stands before or after a sign:  before(text, "-")   after(text, "-")   or its beginning:  cut(text, 5)';
+    case "proper":
+    case "initcap":
+    case "capitalize":
+    case "title":
+      return "a text is made large or small as a whole:  upper(text)   lower(text)";
+    case "year":
+    case "month":
+    case "day":
+      return 'a part of a date is written by   format(date, "yyyy")   format(date, "MM")   format(date, "dd")';
+    case "text":
+      return 'a date is written by   format(date, "yyyy-MM-dd")   a number by   format_number(number, "0.00")';
+    case "datevalue":
+    case "strptime":
+      return 'a text is read as a date by   parse_date(text, "dd.MM.yyyy") on error hold "why"';
+    case "dateadd":
+      return "a later day is   add(date, 14 days)";
+    case "datedif":
+    case "days":
+      return "the days between two dates are   between(from, to)";
+    case "now":
+    case "today":
+      return "what time it is says   now   without brackets";
+    case "stringify":
+    case "parse":
+      return "a record is written out field by field; a text is read by   decimal(text)   or   parse_date(text, pattern)";
     case "map":
+    case "select":
     case "filter":
       return "write   for x in … where … => x.…";
     case "print":
+    case "echo":
     case "log":
       return "nothing is printed: run show tells what became of every value";
     default:

@@ -21,11 +21,23 @@ function orList(names: readonly string[], what: string): { readonly help?: strin
 }
 
 export const bind = {
-  unknownName: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>
-    error("INT2001", place, `nothing is called \`${name}\` here`, {
+  /** @param meant what a value may be that is written like a name */
+  unknownName: (
+    place: Place,
+    name: string,
+    like: string | undefined,
+    known: readonly string[],
+    meant?: string,
+  ): Diagnostic => {
+    const names = like === undefined ? orList(known, "names that may stand here") : replaceBy(place, like);
+    return error("INT2001", place, `nothing is called \`${name}\` here`, {
       label: "unknown name",
-      ...(like === undefined ? orList(known, "names that may stand here") : replaceBy(place, like)),
-    }),
+      ...names,
+      ...(like !== undefined || meant === undefined
+        ? {}
+        : { help: names.help === undefined ? meant : `${names.help}; ${meant}` }),
+    });
+  },
 
   /** A value of an enum, written like a name. */
   unquoted: (place: Place, text: string): Diagnostic =>
@@ -93,14 +105,19 @@ export const bind = {
       fixes: [{ title: `write ${here.text}`, applicability: "safe", edits: [here] }],
     }),
 
-  noMethod: (place: Place, name: string, value: string, here?: TextEdit, instead?: string): Diagnostic =>
+  /** @param sure whether `here` is surely what is meant, and no guess at a misspelt name */
+  noMethod: (place: Place, name: string, value: string, here?: TextEdit, instead?: string, sure = true): Diagnostic =>
     error("INT2004", place, `values have no functions of their own, as \`.${name}(…)\``, {
       label: "as in another language",
       help:
         here === undefined
           ? (instead ?? `functions stand before their value:  name(${value})`)
           : `write   ${here.text}`,
-      ...(here === undefined ? {} : { fixes: [{ title: `write ${here.text}`, applicability: "safe", edits: [here] }] }),
+      ...(here === undefined
+        ? {}
+        : {
+            fixes: [{ title: `write ${here.text}`, applicability: sure ? "safe" : "suggestion", edits: [here] }],
+          }),
     }),
 
   unknownSystem: (place: Place, name: string, like: string | undefined, known: readonly string[]): Diagnostic =>

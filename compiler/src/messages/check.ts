@@ -20,6 +20,11 @@ function listed(values: readonly string[]): string {
   return values.length > 4 ? `${values.slice(0, 4).join(", ")} …` : values.join(", ");
 }
 
+/** `a`, `a and b`, `a, b and c`. */
+function inWords(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
+
 /** What is known of an absent value: for the words, and for the smallest document that has it absent. */
 export interface AbsenceWords {
   readonly path: string;
@@ -73,19 +78,26 @@ export const check = {
     fields: readonly string[],
     snippet: string,
     edit: TextEdit,
+    values: readonly string[] | undefined,
     declared?: RelatedPlace,
   ): Diagnostic =>
     error(
       "INT2041",
       place,
-      fields.length === 1
-        ? `a required field of ${record} is never set`
-        : `${fields.length} required fields of ${record} are never set`,
+      fields.length < 4
+        ? `${record} requires ${inWords(fields.map((field) => `\`${field}\``))}, and nothing sets ${fields.length === 1 ? "it" : "them"}`
+        : `${record} requires ${fields.length} fields that nothing sets`,
       {
         label: `${fields.map((field) => `\`${field}\``).join(", ")} ${fields.length === 1 ? "is" : "are"} required here`,
         ...related(declared),
         failsFor: "every document",
-        help: `add   ${snippet.trim().replaceAll("\n", "\n      ")}`,
+        help:
+          values === undefined
+            ? `add   ${snippet.trim().replaceAll("\n", "\n      ")}`
+            : `add   ${fields[0] ?? ""}: …   with one of its values: ${values
+                .slice(0, 12)
+                .map((one) => JSON.stringify(one))
+                .join(", ")}${values.length > 12 ? " …" : ""}`,
         ...fix(fields.length === 1 ? `add ${fields[0]}` : "add the missing fields", [edit]),
       },
     ),
@@ -451,13 +463,16 @@ export const check = {
     operator: string,
     found: string,
     joined?: { readonly place: Place; readonly text: string },
+    help?: string,
   ): Diagnostic =>
     error("INT2404", place, `\`${operator}\` works on numbers, and this is ${found}`, {
       label: found,
       ...(joined === undefined
-        ? /text|one of|"/.test(found)
-          ? { help: `read it as a number:  decimal(${IT}) on error hold "why"` }
-          : {}
+        ? help !== undefined
+          ? { help }
+          : /text|one of|"/.test(found)
+            ? { help: `read it as a number:  decimal(${IT}) on error hold "why"` }
+            : {}
         : {
             help: `texts are put together by holes:  ${joined.text}`,
             ...fix(`write ${joined.text}`, [{ ...joined.place, text: joined.text }], "safe"),
@@ -584,10 +599,35 @@ export const check = {
       ],
     }),
 
-  notACondition: (place: Place, found: string): Diagnostic =>
+  /** @param ask what can be asked of such a value */
+  notACondition: (place: Place, found: string, ask?: string): Diagnostic =>
     error("INT2406", place, `a condition is true or false, and this is ${found}`, {
       label: found,
-      help: "nothing counts as true by itself: compare it, or ask whether it is present",
+      help: `nothing counts as true by itself: ${ask ?? "compare it, or ask whether it is present"}`,
+    }),
+
+  /** `a or "none"`. @param instead the whole expression as it is written here */
+  defaultByOr: (place: Place, found: string, instead: TextEdit): Diagnostic =>
+    error("INT2406", place, `\`or\` stands between conditions, and this is ${found}`, {
+      label: found,
+      help: `for a default write   ${instead.text}`,
+      ...fix(`write ${instead.text}`, [instead], "safe"),
+    }),
+
+  /** `a == "x" or "y"`. */
+  oneOfSeveral: (place: Place, found: string, instead: TextEdit): Diagnostic =>
+    error("INT2406", place, `\`or\` stands between conditions, and this is ${found}`, {
+      label: found,
+      help: `one of several values:  ${instead.text}`,
+      ...fix(`write ${instead.text}`, [instead], "safe"),
+    }),
+
+  /** `a == ""` where a may be absent. */
+  comparedWithEmpty: (place: Place, absence: AbsenceWords, instead: TextEdit): Diagnostic =>
+    error("INT2402", place, `what may be absent is not compared with an empty text`, {
+      label: `\`${absence.path}\` may be absent`,
+      help: `write   ${instead.text}   which counts what is absent, and what is empty`,
+      ...fix(`write ${instead.text}`, [instead]),
     }),
 
   /** @param field the whole expression, and the path that is meant by it */
@@ -619,8 +659,16 @@ export const check = {
   hole: (place: Place, found: string): Diagnostic =>
     error("INT2410", place, `${found} can't stand in a text`, { label: found, help: "texts, numbers and dates can" }),
 
-  arguments: (place: Place, name: string, wanted: string): Diagnostic =>
-    error("INT2411", place, `\`${name}\` is called as ${wanted}`, { label: "other arguments" }),
+  /** @param example a call that is right @param instead this call as it is meant */
+  arguments: (place: Place, name: string, wanted: string, example?: string, instead?: TextEdit): Diagnostic =>
+    error("INT2411", place, `\`${name}\` is called as ${wanted}`, {
+      label: "other arguments",
+      ...(instead !== undefined
+        ? { help: `write   ${instead.text}`, ...fix(`write ${instead.text}`, [instead], "safe") }
+        : example === undefined
+          ? {}
+          : { help: `as in   ${example}` }),
+    }),
 
   argumentType: (place: Place, name: string, parameter: string, wanted: string, found: string): Diagnostic =>
     error("INT2412", place, `\`${parameter}\` of \`${name}\` is ${wanted}, and this is ${found}`, { label: found }),
@@ -689,6 +737,14 @@ export const check = {
           label: "1.234 may be one and a bit, or a thousand",
           help: 'say how it is written:   parse_decimal(x, "lt") on error …',
         }),
+
+  /** `"Order $order.name"`: a path that stands in a text without being a hole. */
+  pathInText: (place: Place, written: string, path: string): Diagnostic =>
+    warning("INT2422", place, `\`${written}\` in this text is sent as it stands`, {
+      label: "no hole",
+      help: `a hole is written   {${path}}`,
+      ...fix(`write {${path}}`, [{ ...place, text: `{${path}}` }]),
+    }),
 
   unit: (place: Place, unit: string, like: string | undefined): Diagnostic =>
     error("INT2418", place, `\`${unit}\` is no unit of time`, {

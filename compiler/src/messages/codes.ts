@@ -75,11 +75,11 @@ export const COMPILER_KINDS = {
 
   // Expressions and functions.
   INT2401: { severity: "error", phase: "check", messages: ["incomparable"] },
-  INT2402: { severity: "error", phase: "check", messages: ["absentOperand"] },
+  INT2402: { severity: "error", phase: "check", messages: ["absentOperand", "comparedWithEmpty"] },
   INT2403: { severity: "error", phase: "check", messages: ["absentList"] },
   INT2404: { severity: "error", phase: "check", messages: ["notANumber"] },
   INT2405: { severity: "error", phase: "check", messages: ["bareDivision"] },
-  INT2406: { severity: "error", phase: "check", messages: ["notACondition"] },
+  INT2406: { severity: "error", phase: "check", messages: ["notACondition", "defaultByOr", "oneOfSeveral"] },
   INT2407: { severity: "error", phase: "check", messages: ["notAList"] },
   INT2408: { severity: "error", phase: "check", messages: ["listHasNoFields"] },
   INT2409: { severity: "error", phase: "check", messages: ["noFields"] },
@@ -95,7 +95,7 @@ export const COMPILER_KINDS = {
   INT2419: { severity: "error", phase: "check", messages: ["regex"] },
   INT2420: { severity: "error", phase: "check", messages: ["notACurrency"] },
   INT2421: { severity: "warning", phase: "check", messages: ["zoneWithoutPlace"] },
-  INT2422: { severity: "warning", phase: "check", messages: ["dollar"] },
+  INT2422: { severity: "warning", phase: "check", messages: ["dollar", "pathInText"] },
   INT2423: { severity: "warning", phase: "check", messages: ["numberAsText"] },
 
   // Destinations, tables, tests, sources and triggers.

@@ -37,7 +37,9 @@ function separators(tokens: readonly IToken[], open: number, close: number): num
     if (opens(tokens[i])) i = closerOf(tokens, i);
     else if (is(tokens[i], T.Comma, T.Semicolon)) found.push(i);
   }
-  return found;
+  // Where semicolons stand between the arguments, a comma is part of a number: IF(a; 1,5; 0).
+  const semicolons = found.filter((i) => is(tokens[i], T.Semicolon));
+  return semicolons.length > 0 ? semicolons : found;
 }
 
 /** A separator becomes a word. */
@@ -319,16 +321,14 @@ export const cases: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i + 1 < recovered.length; i++) {
     const word = recovered[i] as IToken;
-    if (
-      word.tokenType !== T.Identifier ||
-      !/^case$/i.test(word.image) ||
-      !is(recovered[i + 1], T.When) ||
-      is(recovered[i - 1], T.Dot)
-    )
-      continue;
+    if (word.tokenType !== T.Identifier || !/^case$/i.test(word.image) || is(recovered[i - 1], T.Dot)) continue;
     const end = recovered.findIndex((one, at) => at > i && /^end$/i.test(one.image) && one.tokenType === T.Identifier);
     if (end < 0) continue;
     const whens = recovered.flatMap((one, at) => (at > i && at < end && is(one, T.When) ? [at] : []));
+    if (!is(recovered[i + 1], T.When)) {
+      compared(recovered, i, end, whens, context);
+      continue;
+    }
     say(
       context,
       placeOf(context, word),
@@ -357,6 +357,42 @@ export const cases: Pass = (tokens, context) => {
   }
   return recovered;
 };
+
+/** `case x when "a" then 1 else 2 end`: a `match`. */
+function compared(tokens: IToken[], at: number, end: number, whens: readonly number[], context: HabitContext): void {
+  const [word, last] = [tokens[at], tokens[end]] as [IToken, IToken];
+  const first = whens[0];
+  if (first === undefined || !startsValue(tokens[at + 1])) return;
+  const subject = written(context, tokens[at + 1], tokens[first - 1]);
+  const edits = [
+    edit(context, word.startOffset, spanEnd(word), "match"),
+    edit(context, last.startOffset, spanEnd(last), "}"),
+  ];
+  const read: IToken[] = [readAs(T.Match, "match", word)];
+  for (let i = at + 1; i < end; i++) {
+    const one = tokens[i] as IToken;
+    const next = tokens[i + 1] as IToken;
+    if (i === first) {
+      edits.push(edit(context, one.startOffset, spanEnd(one), "{"));
+      read.push(readAs(T.LeftBrace, "{", one));
+    } else if (whens.includes(i)) edits.push(edit(context, one.startOffset, next.startOffset, ""));
+    else if (is(one, T.Then)) {
+      edits.push(edit(context, one.startOffset, spanEnd(one), "=>"));
+      read.push(readAs(T.Arrow, "=>", one));
+    } else if (is(one, T.Else)) {
+      edits.push(edit(context, spanEnd(one), spanEnd(one), " =>"));
+      read.push(one, token(T.Arrow, "=>", spanEnd(one)));
+    } else read.push(one);
+  }
+  say(
+    context,
+    placeOf(context, word),
+    "a choice by one value is written with `match` here",
+    `write   match ${subject} { … => …  else => … }`,
+    edits,
+  );
+  tokens.splice(at, end - at + 1, ...read, readAs(T.RightBrace, "}", last));
+}
 
 /** `{ "a" }`, and the `else { "b" }` behind it: braces around values that are no records. */
 function bracesOf(tokens: readonly IToken[], open: number): readonly [close: number, other: number] | undefined {
@@ -512,11 +548,11 @@ export const guards: Pass = (tokens, context) => {
 
 function guard(tokens: IToken[], at: number, context: HabitContext): void {
   const then = tokens.findIndex(
-    (one, i) => i > at && (is(one, T.Then) || opens(one) || newLine(context.text, tokens[i - 1], one)),
+    (one, i) => i > at && (is(one, T.Then, T.LeftBrace) || newLine(context.text, tokens[i - 1], one)),
   );
   const [action, why] = [tokens[then + 1], tokens[then + 2]];
   if (
-    !is(tokens[then], T.Then) ||
+    !is(tokens[then], T.Then, T.LeftBrace) ||
     !is(action, T.Skip, T.Hold) ||
     action === undefined ||
     !is(why, T.Text) ||
@@ -524,10 +560,14 @@ function guard(tokens: IToken[], at: number, context: HabitContext): void {
   )
     return;
   const word = tokens[at] as IToken;
+  const braces = is(tokens[then], T.LeftBrace);
+  const close = tokens[then + 3];
+  if (braces && !is(close, T.RightBrace)) return;
   const instead = `${action.image} when ${written(context, tokens[at + 1], tokens[then - 1])} because ${why.image}`;
   say(context, placeOf(context, word), "no declaration begins with `if`", `write   ${instead}`, [
-    edit(context, word.startOffset, spanEnd(why), instead),
+    edit(context, word.startOffset, spanEnd(braces && close !== undefined ? close : why), instead),
   ]);
+  if (braces) tokens.splice(then + 3, 1);
   tokens.splice(then, 2, readAs(T.Because, "because", tokens[then] as IToken, action));
   tokens.splice(
     at,

@@ -7,17 +7,21 @@
  */
 import type { IToken } from "chevrotain";
 import { arms, cases, guards, spreadsheetCalls, ternaries, thens, trailingIfs } from "./forms.ts";
+import { lambdas } from "./lambdas.ts";
+import { loops } from "./loops.ts";
 import { numbers } from "./numbers.ts";
-import { ampersands, arrows, bareNames, colons, equals, infixes } from "./places.ts";
+import { ampersands, bareNames, colons, equals, infixes } from "./places.ts";
 import { signs } from "./signs.ts";
+import { starts } from "./starts.ts";
 import { timetables } from "./timetables.ts";
-import { keywordsInCapitals, misspelt, otherWords, tests } from "./words.ts";
+import { doubleBraces, leadingEquals, literals, paths, powers } from "./values.ts";
+import { keywordsInCapitals, lists, misspelt, otherWords, tests } from "./words.ts";
 import type { Pass, HabitContext } from "./walk.ts";
 
 /** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
 const PASSES: readonly Pass[] = [
-  timetables, spreadsheetCalls, signs, keywordsInCapitals, cases, arms, guards, otherWords, misspelt, numbers, arrows, ampersands, tests, infixes, ternaries,
-  trailingIfs, thens, bareNames, equals, colons,
+  timetables, spreadsheetCalls, signs, doubleBraces, paths, leadingEquals, keywordsInCapitals, cases, arms, guards, starts, lambdas, loops,
+  otherWords, literals, misspelt, numbers, powers, ampersands, tests, lists, infixes, ternaries, trailingIfs, thens, bareNames, equals, colons,
 ]; // prettier-ignore
 
 export function recoverHabits(tokens: readonly IToken[], context: HabitContext): readonly IToken[] {

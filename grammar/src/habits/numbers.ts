@@ -10,10 +10,21 @@ export const numbers: Pass = (tokens, context) => {
     const one = tokens[i] as IToken;
     const count =
       is(one, T.Number) && !is(recovered.at(-1), T.Dot) ? numberOf(tokens, i, inside[i], context) : undefined;
+    const before = recovered.at(-1);
     if (
+      is(one, T.Plus) &&
+      is(tokens[i + 1], T.Number) &&
+      is(before, T.Colon, T.Assign, T.Comma, T.LeftParen, T.LeftBracket)
+    ) {
+      const number = tokens[i + 1] as IToken;
+      say(context, placeOf(context, one), "a number has no `+` here", `write   ${number.image}`, [
+        edit(context, one.startOffset, number.startOffset, ""),
+      ]);
+    } else if (
       is(one, T.Dot) &&
       is(tokens[i + 1], T.Number) &&
-      !endsValue(recovered.at(-1)) &&
+      !endsValue(before) &&
+      !is(before, T.Dot) &&
       tokens[i + 1]?.startOffset === spanEnd(one)
     ) {
       const number = tokens[++i] as IToken;
@@ -21,13 +32,6 @@ export const numbers: Pass = (tokens, context) => {
     } else if (count !== undefined) {
       recovered.push(count.token);
       i += count.tokens - 1;
-    } else if (is(one, T.Percent)) {
-      say(
-        context,
-        placeOf(context, one),
-        "`%` means nothing here",
-        "for what is left after a division write   a - b * round(a / b, 0, down)",
-      );
     } else recovered.push(one);
   }
   return recovered;

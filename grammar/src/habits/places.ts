@@ -1,7 +1,7 @@
 /** Signs in other places than here: `=` in a condition, a field without its colon, `&` between texts, arrows in calls. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, insideOf, is, isName, joined, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closes, edit, endsValue, insideOf, is, isName, joined, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** `rate = …` at the start of a line of a loop: a value gets its name by `let`. */
 export const bareNames: Pass = (tokens, context) => {
@@ -20,6 +20,14 @@ export const bareNames: Pass = (tokens, context) => {
 /** `where a = b`, `skip when a = b`, `if a = b`. */
 export const equals: Pass = (tokens, context) =>
   tokens.map((one, i) => {
+    if (is(one, T.Arrow) && endsValue(tokens[i - 1]) && guards(tokens, i)) {
+      const [left, right] = [tokens[operandStart(tokens, i)], tokens[operandEnd(tokens, i + 1) - 1]];
+      const instead = `${written(context, left, tokens[i - 1])} >= ${written(context, tokens[i + 1], right)}`;
+      say(context, placeOf(context, one), "`=>` is written `>=` where two values are compared", `write   ${instead}`, [
+        edit(context, one.startOffset, spanEnd(one), ">="),
+      ]);
+      return readAs(T.GreaterEqual, ">=", one);
+    }
     if (!is(one, T.Assign) || !inCondition(tokens, i, context)) return one;
     const left = written(context, tokens[operandStart(tokens, i)], tokens[i - 1]);
     const right = written(context, tokens[i + 1], tokens[operandEnd(tokens, i + 1) - 1]);
@@ -28,6 +36,18 @@ export const equals: Pass = (tokens, context) =>
     ]);
     return readAs(T.Equals, "==", one);
   });
+
+/** Whether an arrow stands in the condition of a guard, outside of all loops and matches. */
+function guards(tokens: readonly IToken[], at: number): boolean {
+  for (let i = at - 1; i >= 0; i--) {
+    const one = tokens[i];
+    if (closes(one)) i = openerOf(tokens, i);
+    else if (is(one, T.When, T.Ensure)) return true;
+    else if (!is(one, T.And, T.Or, T.Not, T.Dot, T.LeftParen) && !endsValue(one)) return false;
+    if (i < 0) return false;
+  }
+  return false;
+}
 
 /** Whether a sign stands in a condition: what comes before it up to the word that begins one is part of the same expression. */
 function inCondition(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
@@ -69,8 +89,16 @@ export const colons: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];
   tokens.forEach((one, i) => {
-    recovered.push(one);
     const [before, next] = [tokens[i - 1], tokens[i + 1]];
+    // `- Description: "x"`: an element of a list in YAML.
+    const dash = is(one, T.Minus) && next?.tokenType === T.Identifier && is(tokens[i + 2], T.Colon);
+    if (dash && newLine(context.text, before, one) && is(inside[i], T.LeftBrace, T.LeftBracket)) {
+      say(context, placeOf(context, one), "no dash stands before a field", "a list is written   [{ … }, { … }]", [
+        edit(context, one.startOffset, next.startOffset, ""),
+      ]);
+      return;
+    }
+    recovered.push(one);
     if (one.tokenType !== T.Identifier || next === undefined || !is(inside[i], T.LeftBrace)) return;
     if (!newLine(context.text, before, one) || newLine(context.text, one, next)) return;
     if (!(endsValue(before) || is(before, T.LeftBrace, T.Comma))) return;
@@ -125,62 +153,11 @@ export const ampersands: Pass = (tokens, context) => {
   return recovered;
 };
 
-const LOOPS: Readonly<Record<string, string>> = {
-  filter: "where", map: "=>", forEach: "=>", find: "where", some: "where", every: "where", reduce: "", flatMap: "=>", sort: "sort by",
-}; // prettier-ignore
-
-/** `list.filter(x => …)`: what works on each element is a loop. */
-export const arrows: Pass = (tokens, context) => {
-  const recovered = [...tokens];
-  for (let i = 1; i + 2 < recovered.length; i++) {
-    const word = recovered[i] as IToken;
-    const loop = Object.hasOwn(LOOPS, word.image) ? LOOPS[word.image] : undefined;
-    if (loop === undefined || !is(recovered[i - 1], T.Dot) || !is(recovered[i + 1], T.LeftParen)) continue;
-    const close = closerOf(recovered, i + 1);
-    const named = is(recovered[i + 2], T.LeftParen) ? i + 3 : i + 2;
-    const arrow = recovered.findIndex((one, at) => at > named && at < close && is(one, T.Arrow));
-    if (arrow < 0 || close >= recovered.length) continue;
-    const start = operandStart(recovered, i - 1);
-    const list = written(context, recovered[start], recovered[i - 2]);
-    const [name, body] = [recovered[named]?.image ?? "x", written(context, recovered[arrow + 1], recovered[close - 1])];
-    const outer = is(recovered[start - 1], T.In);
-    say(
-      context,
-      { path: context.path, start: (recovered[i - 1] as IToken).startOffset, end: spanEnd(word) },
-      `\`.${word.image}(…)\` is a loop here`,
-      helpFor(word.image, list, name, body, outer),
-    );
-    // The list itself is read on.
-    recovered.splice(i - 1, close - i + 2);
-  }
-  return recovered;
-};
-
-function helpFor(method: string, list: string, name: string, body: string, outer: boolean): string {
-  const where = `for ${name} in ${list} where ${body} => ${name}`;
-  switch (method) {
-    case "filter":
-      return outer
-        ? `a loop takes a condition of its own:  for … in ${list} where ${body.replaceAll(new RegExp(`\\b${name}\\.`, "g"), "….")} => …`
-        : `write   ${where}`;
-    case "find":
-      return `write   first(${where})`;
-    case "some":
-      return `write   any(for ${name} in ${list} => ${body})`;
-    case "every":
-      return `write   all(for ${name} in ${list} => ${body})`;
-    case "reduce":
-      return `what a list comes to is asked of the whole:  sum(for x in ${list} => …)`;
-    case "sort":
-      return `write   for x in ${list} sort by x.… => x`;
-    default:
-      return `write   for ${name} in ${list} => ${body}`;
-  }
-}
-
 /** Words between two values that are functions or signs here. */
 const INFIXES: Readonly<Record<string, (left: string, right: string) => string>> = {
   contains: (left, right) => `contains(${left}, ${right})`,
+  includes: (left, right) => `contains(${left}, ${right})`,
+  has: (left, right) => `contains(${left}, ${right})`,
   startswith: (left, right) => `starts_with(${left}, ${right})`,
   starts_with: (left, right) => `starts_with(${left}, ${right})`,
   endswith: (left, right) => `ends_with(${left}, ${right})`,
@@ -198,7 +175,8 @@ export const infixes: Pass = (tokens, context) => {
     const next = tokens[i + 1];
     if (
       !known ||
-      one.tokenType !== T.Identifier ||
+      !is(one, T.Identifier, T.As) ||
+      is(recovered.at(-1), T.Late) ||
       !endsValue(recovered.at(-1)) ||
       !startsValue(next) ||
       newLine(context.text, recovered.at(-1), next) ||

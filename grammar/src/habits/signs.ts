@@ -2,7 +2,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import * as T from "../tokens.ts";
-import { edit, insideOf, is, readAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { edit, endsValue, insideOf, is, readAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** What a sign is here: the token, how it is written, and what it is for. */
 type Here = readonly [type: TokenType, image: string, why: string];
@@ -32,6 +32,7 @@ const MEANT: Readonly<Record<string, Here>> = {
   "÷": [T.Slash, "/", "a division is written `/`"],
   "→": ARROW,
   "⇒": ARROW,
+  "|>": [T.Pipe, "|", "what is done with a value follows `|`"],
   "…": [T.Ellipsis, "...", "the fields of a record are taken over by three dots, `...`"],
 };
 
@@ -64,6 +65,8 @@ function signOf(
     case T.ForeignSign: {
       const here = MEANT[one.image];
       if (here !== undefined) return swap(here[0], here[1], `\`${one.image}\` is written \`${here[1]}\` here`, here[2]);
+      // Powers are read where both of their sides are known.
+      if (one.image === "**" || one.image === "^") return [one];
       const plain = String.fromCharCode(one.image.charCodeAt(0) - 0xfee0);
       const type = PLAIN[plain];
       if (type !== undefined)
@@ -75,6 +78,13 @@ function signOf(
         );
       context.report(syntax.unknownSign(placeOf(context, one), one.image));
       return [];
+    }
+    case T.ForeignNumber: {
+      const number = /^0x/i.test(one.image) ? String(BigInt(one.image)) : one.image.replaceAll(/['’]/g, "");
+      const why = /^0x/i.test(one.image)
+        ? "numbers are counted in tens"
+        : "digits stand together, or in groups with _ between them";
+      return swap(T.Number, number, `\`${one.image}\` is written \`${number}\` here`, why);
     }
     case T.ForeignText:
       return [quoted(one, context)];
@@ -90,6 +100,19 @@ function signOf(
       );
       return is(next, T.LeftBracket) ? [] : [readAs(T.Dot, ".", one)];
     case T.Bang: {
+      // `customer!.email`: a promise to a compiler that something is there.
+      const last = before.at(-1);
+      if (last !== undefined && endsValue(last) && spanEnd(last) === one.startOffset) {
+        const path = written(context, before[operandStart(before, before.length)], last);
+        say(
+          context,
+          placeOf(context, one),
+          "`!` behind a value means nothing here",
+          `what happens where it is absent is said by   ${path} otherwise …`,
+          [edit(context, one.startOffset, spanEnd(one), "")],
+        );
+        return [];
+      }
       const operand = /^(?:[\w.]+|\(.*?\))/.exec(context.text.slice(spanEnd(one)))?.[0] ?? "…";
       say(
         context,
@@ -121,6 +144,7 @@ function signOf(
       );
     }
     case T.BlockComment:
+    case T.HtmlComment:
     case T.HashComment:
     case T.DashComment:
       comment(one, context);
@@ -194,13 +218,10 @@ function quoted(one: IToken, context: HabitContext): IToken {
 function comment(one: IToken, context: HabitContext): void {
   const { text } = context;
   const end = spanEnd(one);
-  const opening = one.tokenType === T.HashComment ? "#" : one.tokenType === T.DashComment ? "--" : "/*";
-  const place = {
-    path: context.path,
-    start: one.startOffset,
-    end: one.tokenType === T.BlockComment ? end : one.startOffset + opening.length,
-  };
-  if (opening !== "/*") {
+  const opening = /^(?:#|--|\/\*|<!--)/.exec(one.image)?.[0] ?? "/*";
+  const block = opening === "/*" || opening === "<!--";
+  const place = { path: context.path, start: one.startOffset, end: block ? end : one.startOffset + opening.length };
+  if (!block) {
     const gap = /^(?:#+|--+) ?/.exec(one.image)?.[0] ?? opening;
     context.report(
       syntax.otherComment(place, opening, [edit(context, one.startOffset, one.startOffset + gap.length, "// ")]),
@@ -211,8 +232,8 @@ function comment(one: IToken, context: HabitContext): void {
     Math.max(text.lastIndexOf("\n", one.startOffset - 1), text.lastIndexOf("\r", one.startOffset - 1)) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? "";
   const lines = one.image
-    .replace(/^\/\*+[ \t]*/, "")
-    .replace(/\s*\*+\/$/, "")
+    .replace(/^(?:\/\*+|<!--+)[ \t]*/, "")
+    .replace(/\s*(?:\*+\/|--+>)$/, "")
     .split(/\r\n?|\n/)
     .map((line) => `// ${line.replace(/^[ \t]*\*?[ \t]?/, "")}`.trimEnd())
     .filter((line, i) => line !== "//" || i > 0);

@@ -3,7 +3,7 @@ import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
-import { edit, endsValue, insideOf, is, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, endsValue, insideOf, is, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** Keywords that can't name a variable, by their small letters. */
 const KEYWORDS: ReadonlyMap<string, TokenType> = new Map(
@@ -27,7 +27,9 @@ export const keywordsInCapitals: Pass = (tokens, context) => {
   return tokens.map((one, i) => {
     if (one.tokenType !== T.Identifier || declared.has(one.image)) return one;
     const next = tokens[i + 1];
-    if (is(tokens[i - 1], T.Dot, T.Let) || is(next, T.Colon, T.Dot, T.Assign, T.LeftParen)) return one;
+    const isIn = one.image === "IN" && (endsValue(tokens[i - 1]) || /^not$/i.test(tokens[i - 1]?.image ?? ""));
+    if (is(tokens[i - 1], T.Dot, T.Let)) return one;
+    if (is(next, T.Colon, T.Dot, T.Assign, T.LeftParen) && !(isIn && is(next, T.LeftParen))) return one;
     const nothing = NOTHING.has(one.image);
     const word = nothing ? "null" : one.image.toLowerCase();
     const type = word === one.image ? undefined : KEYWORDS.get(word);
@@ -54,12 +56,46 @@ function isFieldOnItsLine(tokens: readonly IToken[], at: number, context: HabitC
   );
 }
 
+/** `x in ("a", "b")`: a list has square brackets. */
+export const lists: Pass = (tokens, context) => {
+  const recovered = [...tokens];
+  for (let i = 1; i + 1 < recovered.length; i++) {
+    const open = recovered[i + 1] as IToken;
+    if (!is(recovered[i], T.In) || !is(open, T.LeftParen)) continue;
+    const close = closerOf(recovered, i + 1);
+    const end = recovered[close];
+    const depth = insideOf(recovered.slice(i + 1, close));
+    const several = recovered.slice(i + 1, close).some((one, at) => is(one, T.Comma) && depth[at] === open);
+    if (end === undefined || !several) continue;
+    say(
+      context,
+      placeOf(context, open),
+      "a list stands in square brackets",
+      `write   [${written(context, recovered[i + 2], recovered[close - 1])}]`,
+      [edit(context, open.startOffset, spanEnd(open), "["), edit(context, end.startOffset, spanEnd(end), "]")],
+    );
+    recovered[i + 1] = readAs(T.LeftBracket, "[", open);
+    recovered[close] = readAs(T.RightBracket, "]", end);
+  }
+  return recovered;
+};
+
 /** `x != null`, `x is not null`, `x not present`, `a not in b`, `x is "paid"`. */
 export const tests: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const one = tokens[i] as IToken;
     const value = endsValue(recovered.at(-1)) && !newLine(context.text, recovered.at(-1), one);
+    const next = tokens[i + 1];
+    const goesOn = next !== undefined && startsValue(next) && !newLine(context.text, one, next);
+    if (value && one.tokenType === T.Identifier && /^exists$/i.test(one.image) && !goesOn) {
+      const path = written(context, recovered[operandStart(recovered, recovered.length)], recovered.at(-1));
+      say(context, placeOf(context, one), `\`${one.image}\` is written \`present\` here`, `write   ${path} present`, [
+        edit(context, one.startOffset, spanEnd(one), "present"),
+      ]);
+      recovered.push(readAs(T.Present, "present", one));
+      continue;
+    }
     const compares = value && (is(one, T.Equals, T.NotEquals, T.Is, T.Not) || /^(?:is|equals|eq)$/i.test(one.image));
     if (!compares || isAfterDot(recovered) || is(tokens[i + 1], T.Colon)) {
       recovered.push(one);
@@ -142,6 +178,23 @@ export const otherWords: Pass = (tokens, context) => {
         [edit(context, one.startOffset, spanEnd(one), "else if")],
       );
       recovered.push(readAs(T.Else, "else", one), token(T.If, "if", spanEnd(one)));
+    } else if (/^end$/i.test(one.image) && !near && closesChoice(tokens, i, context)) {
+      const before = tokens[i - 1] as IToken;
+      say(
+        context,
+        placeOf(context, one),
+        "a choice needs no `end`",
+        "leave it out: the value after `else` is its last part",
+        [edit(context, spanEnd(before), spanEnd(one), "")],
+      );
+    } else if (/^(?:new|await|typeof)$/.test(one.image) && near && isName(next) && endsExpression(tokens[i - 1])) {
+      say(
+        context,
+        placeOf(context, one),
+        `\`${one.image}\` is left out here`,
+        `a value stands by itself:  ${lineFrom(context, next)}`,
+        [edit(context, one.startOffset, next.startOffset, "")],
+      );
     } else if (one.image === "return" && near && startsValue(next)) {
       say(
         context,
@@ -166,6 +219,18 @@ export const otherWords: Pass = (tokens, context) => {
   });
   return recovered;
 };
+
+/** Whether a value begins behind a token. */
+const endsExpression = (before: IToken | undefined): boolean =>
+  is(before, T.Assign, T.Colon, T.Comma, T.LeftParen, T.Arrow);
+
+/** Whether a word stands behind the last value of a choice, on its line. */
+function closesChoice(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
+  if (!endsValue(tokens[at - 1]) || newLine(context.text, tokens[at - 1], tokens[at])) return false;
+  for (let i = at - 1; i > 0 && !newLine(context.text, tokens[i], tokens[i + 1]); i--)
+    if (is(tokens[i], T.Else)) return true;
+  return false;
+}
 
 /** The rest of the line that a token begins, for the help. */
 function lineFrom(context: HabitContext, from: IToken): string {
@@ -199,6 +264,9 @@ const INFIX = [
   "where",
 ];
 
+/** Words of other languages that are no slip of the pen. */
+const MEANT_OTHERWISE = /^(?:is|isnt|eq|equals|end|mod|has|as|do|xor|div)$/i;
+
 /** Words that are nearly one of the language, where no name can stand. */
 export const misspelt: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
@@ -216,8 +284,10 @@ export const misspelt: Pass = (tokens, context) => {
       return one;
     const words =
       AFTER.get(before.tokenType) ?? (endsValue(before) && !isDeclarationWord(tokens, i - 1, context) ? INFIX : []);
-    const word = one.image.length < 2 ? undefined : closest(one.image, words);
+    const word = one.image.length < 2 || MEANT_OTHERWISE.test(one.image) ? undefined : closest(one.image, words);
     if (word === undefined) return one;
+    // Two conditions, or a value and a list: something has to follow.
+    if (/^(?:and|or|in|otherwise)$/.test(word) && (next === undefined || newLine(context.text, one, next))) return one;
     context.report(syntax.misspelt(placeOf(context, one), one.image, word));
     return readAs(T.keywordType(word), word, one);
   });

@@ -1,0 +1,138 @@
+/** Loops as they are written elsewhere: `for (const x of list)`, `foreach x in list`, `for x in list:`, `[x.title for x in list]`. */
+import type { IToken } from "chevrotain";
+import type { TextEdit } from "../diagnostic.ts";
+import * as T from "../tokens.ts";
+import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, startsValue, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+
+export const loops: Pass = (tokens, context) => {
+  if (!tokens.some((one) => is(one, T.For) || /^foreach$/i.test(one.image))) return tokens;
+  const recovered = [...tokens];
+  for (let i = 0; i < recovered.length; i++) {
+    const word = recovered[i] as IToken;
+    const each = word.tokenType === T.Identifier && /^foreach$/i.test(word.image);
+    if ((!is(word, T.For) && !each) || is(recovered[i - 1], T.Dot) || is(recovered[i + 1], T.Colon, T.Dot)) continue;
+    if (each || !isPlain(recovered, i)) loop(recovered, i, context);
+  }
+  return recovered;
+};
+
+/** `for x in list => …` and `for x in list where … => …`, as they are written here. */
+function isPlain(tokens: readonly IToken[], at: number): boolean {
+  if (!isName(tokens[at + 1]) || !is(tokens[at + 2], T.In)) return false;
+  for (let i = at + 3; i < tokens.length; i++) {
+    const one = tokens[i];
+    if (is(one, T.Arrow, T.Let)) return true;
+    const goesOn = i > at + 3 && endsValue(tokens[i - 1]);
+    if (closes(one) || is(one, T.Comma, T.For, T.Let, T.ThinArrow, T.Colon) || (goesOn && is(one, T.If, T.LeftBrace)))
+      return false;
+    if (opens(one)) i = closerOf(tokens, i);
+  }
+  return false;
+}
+
+/** One loop: all that is written otherwise in its head is said as one. */
+function loop(tokens: IToken[], at: number, context: HabitContext): void {
+  const edits: TextEdit[] = [];
+  const cut = (one: IToken, to: number = spanEnd(one)): void => void edits.push(edit(context, one.startOffset, to, ""));
+  const swap = (i: number, type: Parameters<typeof readAs>[0], image: string): void => {
+    const one = tokens[i] as IToken;
+    const room = (sign: string | undefined): string => (/^\s?$/.test(sign ?? "") ? "" : " ");
+    const text = room(context.text[one.startOffset - 1]) + image + room(context.text[spanEnd(one)]);
+    edits.push(edit(context, one.startOffset, spanEnd(one), text));
+    tokens[i] = readAs(type, image, one);
+  };
+  const word = tokens[at] as IToken;
+  const original = [...tokens];
+  if (!is(word, T.For)) swap(at, T.For, "for");
+  const drop = (i: number): void => {
+    cut(tokens[i] as IToken, (tokens[i + 1] as IToken | undefined)?.startOffset);
+    tokens.splice(i, 1);
+  };
+  if (/^each$/i.test(tokens[at + 1]?.image ?? "") && isName(tokens[at + 2])) drop(at + 1);
+  if (is(tokens[at + 1], T.LeftParen)) {
+    const close = closerOf(tokens, at + 1);
+    const name = isDeclaring(tokens[at + 2]) ? at + 3 : at + 2;
+    if (close >= tokens.length || !isName(tokens[name]) || !isIn(tokens[name + 1])) return restore(tokens, original);
+    const end = tokens[close] as IToken;
+    cut(end);
+    tokens.splice(close, 1);
+    drop(at + 1);
+  }
+  if (isDeclaring(tokens[at + 1]) && isName(tokens[at + 2])) drop(at + 1);
+  if (!isName(tokens[at + 1]) || !isIn(tokens[at + 2]) || !startsValue(tokens[at + 3]))
+    return restore(tokens, original);
+  if (!is(tokens[at + 2], T.In)) swap(at + 2, T.In, "in");
+  const name = (tokens[at + 1] as IToken).image;
+
+  // From the list up to what stands before the body.
+  let listEnd = 0;
+  let arrow = at + 3;
+  for (; arrow < tokens.length; arrow++) {
+    const one = tokens[arrow] as IToken;
+    const goesOn = arrow > at + 3 && endsValue(tokens[arrow - 1]);
+    if (is(one, T.Arrow) || closes(one) || is(one, T.Comma, T.For, T.Let)) break;
+    if (goesOn && (is(one, T.Colon, T.ThinArrow, T.LeftBrace) || isDo(one, tokens[arrow + 1], context))) break;
+    if (goesOn && listEnd === 0 && (is(one, T.Where, T.If, T.Sort) || newLine(context.text, tokens[arrow - 1], one)))
+      listEnd = arrow;
+    if (goesOn && is(one, T.If)) swap(arrow, T.Where, "where");
+    if (opens(one)) arrow = closerOf(tokens, arrow);
+  }
+  const stop = tokens[arrow];
+  const list = written(context, tokens[at + 3], tokens[(listEnd || arrow) - 1]);
+  const instead = `for ${name} in ${list}${listEnd === 0 ? "" : " where …"} => …`;
+  if (is(stop, T.RightBracket) && comprehension(tokens, at, arrow, context)) return;
+  if (is(stop, T.Colon, T.ThinArrow)) swap(arrow, T.Arrow, "=>");
+  else if (stop !== undefined && is(stop, T.LeftBrace)) {
+    const close = closerOf(tokens, arrow);
+    if (close >= tokens.length) return restore(tokens, original);
+    const isRecord = is(tokens[arrow + 1], T.RightBrace, T.Ellipsis, T.Let) || is(tokens[arrow + 2], T.Colon, T.Assign);
+    if (isRecord) {
+      edits.push(edit(context, stop.startOffset, stop.startOffset, "=> "));
+      tokens.splice(arrow, 0, { ...readAs(T.Arrow, "=>", stop), endOffset: stop.startOffset - 1 });
+    } else {
+      const end = tokens[close] as IToken;
+      edits.push(edit(context, spanEnd(tokens[close - 1] as IToken), spanEnd(end), ""));
+      tokens.splice(close, 1);
+      swap(arrow, T.Arrow, "=>");
+    }
+  } else if (isDo(stop, tokens[arrow + 1], context)) {
+    swap(arrow, T.Arrow, "=>");
+    const end = tokens.findIndex((one, i) => i > arrow && one.tokenType === T.Identifier && /^end$/i.test(one.image));
+    if (end > 0) {
+      edits.push(edit(context, spanEnd(tokens[end - 1] as IToken), spanEnd(tokens[end] as IToken), ""));
+      tokens.splice(end, 1);
+    }
+  } else if (!is(stop, T.Arrow)) return restore(tokens, original);
+  if (edits.length === 0) return;
+  const last = original[original.indexOf(word) + 1] as IToken;
+  const at0 = placeOf(context, word, is(last, T.Colon) ? word : last);
+  say(context, at0, "a loop is written otherwise here", `write   ${instead}`, edits);
+}
+
+function restore(tokens: IToken[], original: readonly IToken[]): void {
+  tokens.splice(0, tokens.length, ...original);
+}
+
+const isDeclaring = (one: IToken | undefined): boolean => is(one, T.Let) || /^(?:const|var)$/.test(one?.image ?? "");
+const isIn = (one: IToken | undefined): boolean => is(one, T.In) || /^(?:of|in)$/i.test(one?.image ?? "");
+const isDo = (one: IToken | undefined, next: IToken | undefined, context: HabitContext): one is IToken =>
+  one?.tokenType === T.Identifier && /^do$/i.test(one.image) && startsValue(next) && !newLine(context.text, one, next);
+
+/** `[x.title for x in list if x.paid]`: what is made of each goes last here. */
+function comprehension(tokens: IToken[], at: number, close: number, context: HabitContext): boolean {
+  const inside = insideOf(tokens.slice(0, at + 1))[at];
+  const open = inside === undefined ? -1 : tokens.lastIndexOf(inside, at);
+  if (!is(inside, T.LeftBracket) || open < 0 || open + 1 >= at || !endsValue(tokens[at - 1])) return false;
+  const [first, word, end] = [tokens[open + 1], tokens[at], tokens[close]] as [IToken, IToken, IToken];
+  const body = written(context, first, tokens[at - 1]);
+  const condition = tokens.findIndex((one, i) => i > at && i < close && is(one, T.Where));
+  const list = written(context, tokens[at + 3], tokens[(condition < 0 ? close : condition) - 1]);
+  const where = condition < 0 ? "" : ` where ${written(context, tokens[condition + 1], tokens[close - 1])}`;
+  const instead = `for ${(tokens[at + 1] as IToken).image} in ${list}${where} => ${body}`;
+  say(context, placeOf(context, word), "a loop goes first, and what it makes of each comes last", `write   [${instead}]`, [
+    edit(context, first.startOffset, end.startOffset, instead),
+  ]); // prettier-ignore
+  // What was read in this order is not what is meant: an empty list is read on.
+  tokens.splice(open + 1, close - open - 1);
+  return true;
+}

@@ -1,0 +1,213 @@
+/** Beginnings of declarations as they are written elsewhere: `total = 1`, `key: order.id`, `let x: text = …`, `skip unless …`. */
+import type { IToken } from "chevrotain";
+import * as T from "../tokens.ts";
+import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+
+const NAMED = [T.Let, T.Source, T.Destination, T.Fetch];
+/** What other languages call the kinds of values. */
+const KINDS = /^(?:string|str|text|int|integer|number|decimal|float|double|bool|boolean|date|datetime|any|var|const)$/i;
+
+/** Whether a token stands at the very left, outside of all brackets, where a declaration begins. */
+function begins(tokens: readonly IToken[], at: number, inside: IToken | undefined, context: HabitContext): boolean {
+  const one = tokens[at];
+  if (one === undefined || inside !== undefined) return false;
+  if (one.startOffset > 0 && !/[\r\n\uFEFF]/.test(context.text[one.startOffset - 1] ?? "")) return false;
+  return at === 0 || endsValue(tokens[at - 1]);
+}
+
+export const starts: Pass = (tokens, context) => {
+  const inside = insideOf(tokens);
+  const recovered: IToken[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const one = tokens[i] as IToken;
+    const next = tokens[i + 1];
+    if (next === undefined || !begins(tokens, i, inside[i], context)) {
+      recovered.push(one);
+      continue;
+    }
+    const taken =
+      one.tokenType === T.Identifier
+        ? assigned(tokens, i, recovered, context)
+        : is(one, T.Skip, T.Hold)
+          ? guarded(tokens, i, recovered, context)
+          : declared(tokens, i, recovered, context);
+    if (taken === 0) recovered.push(one);
+    else i += taken - 1;
+  }
+  return recovered;
+};
+
+/** `total = 1` is a `let`; `total += 1` is nothing here. Gives how many tokens it has read. */
+function assigned(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
+  const [name, sign, after] = tokens.slice(at, at + 3) as [IToken, IToken, IToken | undefined];
+  if (is(sign, T.Assign)) {
+    say(
+      context,
+      placeOf(context, name),
+      "a value that is given a name begins with `let`",
+      `write   let ${name.image} = …`,
+      [edit(context, name.startOffset, name.startOffset, "let ")],
+    );
+    out.push(token(T.Let, "let", name.startOffset), name);
+    return 1;
+  }
+  if (!isStep(sign, after)) return 0;
+  notChanged(name, sign, after, context);
+  let end = at + 1;
+  while (end < tokens.length && !newLine(context.text, tokens[end - 1], tokens[end])) end++;
+  return end - at;
+}
+
+/** `+=`, `-=`, `++`. */
+const isStep = (sign: IToken | undefined, after: IToken | undefined): after is IToken =>
+  is(sign, T.Plus, T.Minus, T.Star, T.Slash) &&
+  sign !== undefined &&
+  after?.startOffset === spanEnd(sign) &&
+  (is(after, T.Assign) || (is(sign, T.Plus) && is(after, T.Plus)));
+
+function notChanged(name: IToken, sign: IToken, after: IToken, context: HabitContext): void {
+  say(
+    context,
+    placeOf(context, name, after),
+    `\`${name.image}\` has one value, and keeps it: there is no \`${sign.image}${after.image}\``,
+    `give the new value a name of its own:  let ${name.image}_after = …   a total over a list is   sum(for x in … => x.…)`,
+  );
+}
+
+function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
+  const [word, second, third] = tokens.slice(at, at + 3) as [IToken, IToken, IToken | undefined];
+  if (is(second, T.When) && is(third, T.Colon) && third !== undefined) {
+    colon(context, third, `${word.image} ${second.image} … because "…"`);
+    out.push(word, second);
+    return 3;
+  }
+  const end = reasonOf(tokens, at + 2, context);
+  if (second.image === "unless") {
+    const [first, last] = [tokens[at + 2], tokens[end.at - 1]];
+    if (first === undefined || last === undefined || end.at <= at + 2) return 0;
+    const condition = written(context, first, last);
+    say(context, placeOf(context, second), "`unless` is written `when not` here", `write   ${word.image} when not (${condition})`, [
+      edit(context, second.startOffset, first.startOffset, "when not ("),
+      edit(context, spanEnd(last), spanEnd(last), ")"),
+    ]); // prettier-ignore
+    const [from, to] = [first.startOffset, spanEnd(last)];
+    out.push(word, readAs(T.When, "when", second), token(T.Not, "not", from), token(T.LeftParen, "(", from));
+    out.push(...tokens.slice(at + 2, end.at), token(T.RightParen, ")", to));
+    return end.at - at;
+  }
+  if (!is(second, T.When) || end.because || end.at >= tokens.length) return 0;
+  const [last, why] = [tokens[end.at - 1] as IToken, tokens[end.at] as IToken];
+  if (is(why, T.Comma) && is(tokens[end.at + 1], T.Because)) {
+    say(context, placeOf(context, why), "no comma stands before `because`", "leave it out", [
+      edit(context, why.startOffset, spanEnd(why), ""),
+    ]);
+    out.push(...tokens.slice(at, end.at));
+    return end.at + 1 - at;
+  }
+  // `a like "x"` goes on: a word that is no path's last name stands between two values.
+  const isPath = last.tokenType !== T.Identifier || end.at === at + 3 || is(tokens[end.at - 2], T.Dot);
+  if (!is(why, T.Text) || !endsValue(last) || !isPath) return 0;
+  const because = ` because ${why.image}`;
+  say(context, placeOf(context, why), "the word `because` is missing", `write   …${because}`, [
+    edit(context, why.startOffset, why.startOffset, "because "),
+  ]);
+  out.push(...tokens.slice(at, end.at), token(T.Because, "because", why.startOffset));
+  return end.at - at;
+}
+
+/** Where the condition of a guard ends: at `because`, or at what stands where it should. */
+function reasonOf(
+  tokens: readonly IToken[],
+  from: number,
+  context: HabitContext,
+): { readonly at: number; readonly because: boolean } {
+  for (let i = from; i < tokens.length; i++) {
+    const one = tokens[i];
+    if (is(one, T.Because)) return { at: i, because: true };
+    const same = !newLine(context.text, tokens[i - 1], one);
+    if (is(one, T.Comma, T.Text) && same && endsValue(tokens[i - 1])) return { at: i, because: false };
+    if (!same && endsValue(tokens[i - 1]) && !is(one, T.And, T.Or)) return { at: i, because: true };
+    if (opens(one)) i = closerOf(tokens, i);
+  }
+  return { at: tokens.length, because: true };
+}
+
+function declared(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
+  const [word, second, third, fourth] = tokens.slice(at, at + 4) as [
+    IToken,
+    IToken,
+    IToken | undefined,
+    IToken | undefined,
+  ];
+  if (!T.declarationStarts.includes(word.tokenType)) return 0;
+  if (is(second, T.Colon)) {
+    colon(context, second, `${word.image} …`);
+    out.push(word);
+    return 2;
+  }
+  if (is(word, T.Let) && isName(second)) {
+    if (
+      is(third, T.Colon) &&
+      isWord(fourth) &&
+      is(tokens[at + 4], T.Assign) &&
+      third !== undefined &&
+      fourth !== undefined
+    ) {
+      say(context, placeOf(context, third, fourth), "a name needs no kind: it has that of its value", `write   let ${second.image} = …`, [
+        edit(context, third.startOffset, spanEnd(fourth), ""),
+      ]); // prettier-ignore
+      out.push(word, second);
+      return 4;
+    }
+    if (KINDS.test(second.image) && isName(third) && third !== undefined && is(fourth, T.Assign)) {
+      say(context, placeOf(context, second), "a name needs no kind: it has that of its value", `write   let ${third.image} = …`, [
+        edit(context, second.startOffset, third.startOffset, ""),
+      ]); // prettier-ignore
+      out.push(word);
+      return 2;
+    }
+    if (is(third, T.Equals) && third !== undefined) {
+      say(context, placeOf(context, third), "a name is given by one `=`", `write   let ${second.image} = …`, [
+        edit(context, third.startOffset, spanEnd(third), "="),
+      ]);
+      out.push(word, second, readAs(T.Assign, "=", third));
+      return 3;
+    }
+    if (isStep(third, fourth) && is(fourth, T.Assign) && third !== undefined) {
+      notChanged(second, third, fourth, context);
+      out.push(word, second, readAs(T.Assign, "=", third, fourth));
+      return 4;
+    }
+  }
+  if (is(word, T.Function) && is(third, T.LeftParen)) {
+    const close = closerOf(tokens, at + 2);
+    const sign = tokens[close + 1];
+    if (sign === undefined || !is(sign, T.Colon) || !isWord(tokens[close + 2])) return 0;
+    const kind = tokens[close + 2]?.image ?? "text";
+    say(context, placeOf(context, sign), "what a function gives follows `->`", `write   function ${second.image}(…) -> ${kind} = …`, [
+      edit(context, sign.startOffset, spanEnd(sign), /\s/.test(context.text[sign.startOffset - 1] ?? "") ? "->" : " ->"),
+    ]); // prettier-ignore
+    out.push(...tokens.slice(at, close + 1), readAs(T.ThinArrow, "->", sign));
+    return close + 2 - at;
+  }
+  if (is(word, ...NAMED) && isName(second) && is(third, T.Dot) && isWord(fourth) && fourth !== undefined) {
+    const name = is(word, T.Source) ? fourth.image.toLowerCase() : (fourth.image.split("_").at(-1) ?? "it");
+    say(
+      context,
+      placeOf(context, second),
+      `a ${word.image} has a name of its own`,
+      `write   ${word.image} ${name} = ${written(context, second, fourth)}`,
+      [edit(context, second.startOffset, second.startOffset, `${name} = `)],
+      "suggestion",
+    );
+    out.push(word, token(T.Identifier, name, second.startOffset), token(T.Assign, "=", second.startOffset));
+    return 1;
+  }
+  return 0;
+}
+
+function colon(context: HabitContext, sign: IToken, instead: string): void {
+  say(context, placeOf(context, sign), "no colon stands here", `write   ${instead}`, [
+    edit(context, sign.startOffset, spanEnd(sign), /\s/.test(context.text[spanEnd(sign)] ?? "") ? "" : " "),
+  ]);
+}
