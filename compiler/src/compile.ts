@@ -1,6 +1,7 @@
 /** The phases in order, on one page: load, bind, check, lower, emit. Nothing else knows the order. */
 import { compareDiagnostics, type Diagnostic } from "@integ/grammar";
-import { loadSystem, readProject, type Project, type ReadProject } from "./1-load/read-project.ts";
+import { loadSystem, readProject, type ReadProject } from "./1-load/read-project.ts";
+import type { Project } from "./1-load/project.ts";
 import {
   connectionsSnippet,
   lackingSettings,

@@ -2,16 +2,23 @@
  * What a schema asks for beyond what a shape can say: a small reading of JSON Schema's words over the values that documents
  * hold here (numbers past a double's digits are BigInts and Decimals). The compiler leaves no references to the outside in.
  */
-import { date, dateTime, describe, duration, isConstant, isRecord, type Problem, time, uuid } from "./shape.ts";
+import {
+  date,
+  dateTime,
+  describe,
+  duration,
+  isConstant,
+  isRecord,
+  type Pattern,
+  type Problem,
+  time,
+  uuid,
+} from "./leaf-shapes.ts";
 import { compare, dec, divides, isNumber, type Num } from "./values/decimal.ts";
 import { length } from "./values/text.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Looks for a pattern in a text. */
-export interface Pattern {
-  test(text: string): boolean;
-}
 export type MakePattern = (pattern: string) => Pattern;
 
 type Rules = { readonly [word: string]: Json };

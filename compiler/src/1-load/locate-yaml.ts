@@ -1,6 +1,6 @@
 /** From a pointer to the place of a key in a large YAML file: its text is gone through once, and no nodes are made. */
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } from "js-yaml";
-import type { TextRange } from "./locate.ts";
+import type { TextRange } from "./text-range.ts";
 import { plainEvents } from "./read-yaml.ts";
 
 /** The last file that was looked into: several lines of one schema are often wanted together. */

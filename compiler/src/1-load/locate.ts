@@ -3,12 +3,8 @@ import { locateInJson } from "./locate-json.ts";
 import { locateInYaml } from "./locate-yaml.ts";
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import type { CompilerHost } from "../host.ts";
+import type { TextRange } from "./text-range.ts";
 import type { SchemaPlace } from "./types.ts";
-
-export interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** The range of the key (or, for a list, the element) that the pointer leads to; as deep as the file goes along with it. */
 export function locate(host: CompilerHost, place: SchemaPlace): TextRange | undefined {

@@ -8,6 +8,7 @@ import { escapeStep } from "./locate.ts";
 import { secretMistakes } from "./secrets.ts";
 import { span } from "./span.ts";
 import { YamlSchema } from "./validate-yaml.ts";
+import type { Project } from "./project.ts";
 
 interface ProjectFile {
   readonly systems?: Readonly<Record<string, { readonly use: string; readonly version?: string }>>;
@@ -32,47 +33,6 @@ interface ProjectFile {
 }
 
 const schema = new YamlSchema<ProjectFile>(projectSchema);
-
-export interface Project {
-  /** The folder that everything in the file is relative to. */
-  readonly folder: string;
-  /** `integ.yaml`, where there is one. */
-  readonly file?: string;
-  /** Anything that breaks a schema holds a run, also what the spec does not read. */
-  readonly strict?: boolean;
-  readonly output: string;
-  /** What runs are kept in: `sqlite:` and an absolute path, or a database's address, `${NAME}` not yet filled in. */
-  readonly engine: string;
-  readonly listen: { readonly host: string; readonly port: number };
-  /** How webhooks call this host from outside. */
-  readonly publicUrl?: string;
-  /** The largest body of a webhook, in bytes; undefined where the file does not say. */
-  readonly maxBodyBytes?: number;
-  /** What /metrics is asked with, `${NAME}` not yet filled in. */
-  readonly metricsToken?: string;
-  /** Where an integration begins that has never run: `now`, `everything`, or a date. By its name. */
-  readonly firstRun: Readonly<Record<string, string>>;
-  /** How long bodies of events, and answers, are kept that are over, in seconds. */
-  readonly retention: { readonly events: number; readonly results: number };
-  /** `${NAME}` not yet filled in; spans in seconds. */
-  readonly alerts: {
-    readonly webhook?: string;
-    readonly mail?: string;
-    readonly smtp?: string;
-    readonly from?: string;
-    readonly silentAfter: Readonly<Record<string, number>>;
-  };
-  /** What payloads in the store are encrypted with, `${NAME}` not yet filled in. */
-  readonly encryptionKeys: readonly string[];
-  /** Settings by system, `${NAME}` not yet filled in. */
-  readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-  /** Where each setting of a connection stands, by `system/setting`. */
-  readonly settingPlaces: ReadonlyMap<string, Place>;
-  /** Where each connection stands, by its system. */
-  readonly connectionPlaces: ReadonlyMap<string, Place>;
-  /** The named systems of the file, and the place of each name. */
-  readonly systems: ReadonlyMap<string, { readonly use: string; readonly version?: string; readonly place: Place }>;
-}
 
 export interface ReadProject {
   readonly project: Project;

@@ -6,7 +6,7 @@ import type { SignatureScheme } from "@integ/runtime";
 import type { Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
 import { authSettings } from "./read-webhooks.ts";
-import type { Project } from "./read-project.ts";
+import type { Project } from "./project.ts";
 import type { System } from "./system-model.ts";
 
 /** Fewer letters than this can be guessed. */

@@ -2,7 +2,7 @@
 import { closest, type Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
 import { authSettings } from "./read-webhooks.ts";
-import type { Project } from "./read-project.ts";
+import type { Project } from "./project.ts";
 import type { System } from "./system-model.ts";
 
 /** Settings that every connection may have. */

@@ -2,7 +2,8 @@
 import { closest } from "@integ/grammar";
 import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument, type Document } from "yaml";
-import { escapeStep, locateNode, type TextRange } from "./locate.ts";
+import { escapeStep, locateNode } from "./locate.ts";
+import type { TextRange } from "./text-range.ts";
 
 export interface YamlMistake extends TextRange {
   /** For a name that is missing, and for a wrong one the name that was probably meant: together they are one mistake. */

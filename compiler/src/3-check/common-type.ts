@@ -10,6 +10,7 @@ import {
   type TextType,
   type Type,
 } from "../1-load/types.ts";
+import { codePoints } from "./code-points.ts";
 import { numbersOfBoth, textsOfBoth } from "./value-set.ts";
 
 /** The texts of both, where either is known one by one; what is longer or shorter is known by the limits. */
@@ -88,11 +89,6 @@ export function isoDate(text: string): boolean {
 
 function literals(members: readonly string[]): EnumType {
   return { kind: "enum", members: [...new Set(members)], open: false };
-}
-
-/** The length of a text as JSON Schema counts it. */
-export function codePoints(text: string): number {
-  return Array.from(text).length;
 }
 
 /** An enum is text whose length is known. */

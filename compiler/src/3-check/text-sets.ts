@@ -4,7 +4,7 @@ import {
   alphabet, ANY_SIGN, beginnings, both, CAPITAL, choice, allBut, DIGITS, either, exactly, longest, mapped, optional, repeat, sequence, shortest, signs,
   signsOf, SMALL, type Language, type Signs,
 } from "../1-load/language.ts"; // prettier-ignore
-import { codePoints } from "./common-type.ts";
+import { codePoints } from "./code-points.ts";
 import { knownValues, languageInText, languageOfTexts } from "./value-set.ts";
 
 const ASCII: Signs = [[0, 0x7f]];

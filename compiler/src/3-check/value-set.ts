@@ -13,7 +13,7 @@ import {
   type TextType,
   type Type,
 } from "../1-load/types.ts";
-import { codePoints } from "./common-type.ts";
+import { codePoints } from "./code-points.ts";
 import { recased } from "./currencies.ts";
 import {
   ANY_SIGN, areApart, choice, DIGITS, exactly, isWithin, occurrencesOf, optional, repeat, sequence, signs, signsOf,

@@ -5,13 +5,13 @@
 import type { DestinationStep, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { EndedStep, Run, Step } from "./engine.ts";
-import { noted, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { isSaid } from "./connection.ts";
 import { nameOf } from "./name-of.ts";
 import { getPointer } from "./pointer.ts";
-import { failedEnding } from "./read.ts";
 import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 import { finished, readable, stored, storedValue } from "./step-value.ts";
+import { type Executing, noted } from "./run-context.ts";
+import { type Ending, type Stepped, failedEnding } from "./ending.ts";
 
 /** A record of the list, and what was made of it before. */
 interface Member {

@@ -4,12 +4,12 @@ import { encode } from "../json.ts";
 import type { Arguments, ArgumentsByDestination, Send } from "../outcome.ts";
 import { sendBatches } from "./batches.ts";
 import type { Run } from "./engine.ts";
-import { noted, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
 import { getPointer } from "./pointer.ts";
-import { failedEnding, unlike } from "./read.ts";
 import { createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 import { stored } from "./step-value.ts";
+import { type Executing, noted } from "./run-context.ts";
+import { type Ending, type Stepped, failedEnding, unlike } from "./ending.ts";
 
 /** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
 export async function deliver(

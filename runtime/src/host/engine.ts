@@ -5,7 +5,6 @@
  */
 import type { Problem } from "../shape.ts";
 import { PlainError, type Spoken } from "./aloud.ts";
-import type { Expired, Expiry, ExpiryPosition } from "./expiry.ts";
 
 export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
 
@@ -280,6 +279,28 @@ export interface StoredEvent {
 }
 
 type Awaitable<T> = T | Promise<T>;
+
+/** What is dropped of what is over; times in milliseconds since 1970. */
+export interface Expiry {
+  readonly now: number;
+  /** Bodies of events, what was sent, and bad answers, that are older. */
+  readonly eventsBefore: number;
+  /** Answers that are older. */
+  readonly resultsBefore: number;
+}
+
+/** How far a pass has got: what lies before it is done. */
+export type ExpiryPosition =
+  | { readonly of: "events" | "mended" | "runs"; readonly after: number }
+  | { readonly of: "dedupe"; readonly flow: string; readonly key: string };
+
+/** What was dropped in one go. */
+export interface Expired {
+  /** How many events. */
+  readonly events: number;
+  /** Where the pass goes on; undefined at its end. */
+  readonly next?: ExpiryPosition;
+}
 
 /**
  * What keeps a host's promises: where events, runs, steps and cursors lie, and who works on which. There are two, held to the same

@@ -4,45 +4,14 @@ import { decode } from "../json.ts";
 import { holdFor, type Stop } from "../outcome.ts";
 import { problemText } from "../shape.ts";
 import { failed } from "../values/failure.ts";
-import type { OperationResult } from "./operation-result.ts";
-import type { Connection } from "./connection.ts";
 import { deliver } from "./deliver.ts";
-import { StoreError, type Engine, type Newest, type Run } from "./engine.ts";
-import type { HostEvent } from "./host-event.ts";
+import { StoreError, type Newest, type Run } from "./engine.ts";
 import { isOlder, momentText, shownMoment } from "./moments.ts";
-import type { Page } from "./pages.ts";
-import type { ReadCache } from "./read-cache.ts";
 import { refreshed } from "./refresh.ts";
 import { resolveLookups, readFetch, readLate, readSource } from "./read.ts";
 import { isSent } from "./step-value.ts";
-
-/**
- * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
- * by which runs are grouped; `aloud` is fixed too, and says more. One of them is what logs and alerts say.
- */
-export type Ending = {
-  readonly aloud?: string;
-  /** The state that it has written, all of it or a part: see `moments.ts`. */
-  readonly newest?: string;
-} & (
-  | { readonly kind: "delivered" }
-  | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
-  /** To be done at the earliest then, in milliseconds since 1970; costs no try. The reason is fixed text. */
-  | { readonly kind: "wait"; readonly reason: string; readonly until: number }
-  /** To be tried again, by the flow's policy. */
-  | { readonly kind: "retry"; readonly reason: string; readonly id: string; readonly afterMs?: number }
-);
-
-export interface Executing {
-  readonly store: Engine;
-  readonly connection: (system: string) => Connection;
-  readonly cache: ReadCache;
-  readonly now: () => number;
-  readonly emit: (event: HostEvent) => void;
-}
-
-/** A step that has come to its end with a value, or an ending of the whole run. */
-export type Stepped<T> = { readonly value: T } | { readonly ending: Ending };
+import { type Ending, type Stepped, mismatch } from "./ending.ts";
+import type { Executing } from "./run-context.ts";
 
 /** The event as it came; what can't be read will not be read any better by another try. */
 async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { readonly ending: Ending }> {
@@ -140,31 +109,7 @@ function decodeSource(flow: Flow, body: Uint8Array): Stepped<unknown> {
   return decoded.ok ? { value: decoded.value } : { ending: mismatch(flow, decoded.problems.map(problemText)) };
 }
 
-export function mismatch(
-  flow: Flow,
-  problems: readonly string[],
-): { readonly kind: "held"; readonly reason: string; readonly id: string } {
-  const id = `does not match ${flow.source.type}`;
-  const more = problems.length > 5 ? `; and ${problems.length - 5} more` : "";
-  return { kind: "held", reason: `${id}: ${problems.slice(0, 5).join("; ")}${more}`, id };
-}
-
 function ended(stop: Stop): Ending {
   if (stop.kind === "retry") return { kind: "retry", reason: stop.reason, id: stop.id };
   return { kind: stop.kind === "skip" ? "skipped" : "held", reason: stop.reason, id: stop.id };
-}
-
-/** Keeps what became of a request of a step, where that was not what it should be. */
-export async function noted<T extends OperationResult | Page>(
-  result: T,
-  run: Run,
-  step: string,
-  host: Executing,
-): Promise<T> {
-  if (result.kind === "later" || result.kind === "refused") {
-    const { why, said } = result;
-    const answered = said === undefined ? {} : { status: said.status, response: said.body };
-    await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...answered });
-  }
-  return result;
 }

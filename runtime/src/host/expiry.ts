@@ -2,29 +2,7 @@
  * What is over and older than a project keeps it is dropped, some at a time: a pass over a store of millions holds up nobody, and
  * one that was cut off is done by the next.
  */
-import type { Engine } from "./engine.ts";
-
-/** Times in milliseconds since 1970. */
-export interface Expiry {
-  readonly now: number;
-  /** Bodies of events, what was sent, and bad answers, that are older. */
-  readonly eventsBefore: number;
-  /** Answers that are older. */
-  readonly resultsBefore: number;
-}
-
-/** How far a pass has got: what lies before it is done. */
-export type ExpiryPosition =
-  | { readonly of: "events" | "mended" | "runs"; readonly after: number }
-  | { readonly of: "dedupe"; readonly flow: string; readonly key: string };
-
-/** What was dropped in one go. */
-export interface Expired {
-  /** How many events. */
-  readonly events: number;
-  /** Where the pass goes on; undefined at its end. */
-  readonly next?: ExpiryPosition;
-}
+import type { Engine, Expired, Expiry, ExpiryPosition } from "./engine.ts";
 
 /** So many rows are looked at in one go: fewer than anybody would notice the time of. */
 export const EXPIRED_AT_ONCE = 200;

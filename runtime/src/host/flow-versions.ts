@@ -3,7 +3,7 @@ import type { Flow } from "../flow.ts";
 import { aloudOf, PlainError } from "./aloud.ts";
 import type { Connections } from "./connections.ts";
 import { type Engine, isStoreError, type Run, UnreadableError } from "./engine.ts";
-import type { Ending } from "./execute.ts";
+import type { Ending } from "./ending.ts";
 
 /** So many letters a kept module has at most; one of a hundred destinations has a tenth of it. */
 const LONGEST_MODULE = 8_000_000;

@@ -21,7 +21,7 @@ export type {
   Step,
   StoredEvent,
 } from "./engine.ts";
-export { dropAllExpired, type Expiry } from "./expiry.ts";
+export { dropAllExpired } from "./expiry.ts";
 export { isPrivate } from "./addresses.ts";
 export { closeConnections } from "./http.ts";
 export type { HostEvent } from "./host-event.ts";

@@ -5,10 +5,10 @@ import { decode, encode, parseJson, utf8 } from "../json.ts";
 import { problemText, type Problem } from "../shape.ts";
 import { Decimal } from "../values/decimal.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
-import { mismatch } from "./execute.ts";
 import { driftEvent } from "./drift.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { Tick } from "./windows.ts";
+import { mismatch } from "./ending.ts";
 
 /** How long what came is known where the spec does not say, in milliseconds. */
 const WEEK = 604_800_000;

@@ -5,7 +5,6 @@ import { encode } from "../json.ts";
 import { Decimal } from "../values/decimal.ts";
 import { LATEST } from "./cells.ts";
 import { type OperationResult, refusedBy } from "./operation-result.ts";
-import type { Connection } from "./connection.ts";
 import type { Between } from "./intervals.ts";
 import { getPointer } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
@@ -88,12 +87,27 @@ export type FailedResult = Extract<OperationResult, { readonly kind: "later" | "
 /** More pages than this is a list that goes in circles. */
 const MOST_PAGES = 10_000;
 
+/** What lists are read by: a connection to their system. */
+export interface ListReader {
+  /** @param options where the list goes on, what it is asked for, and the validator of what is known of it */
+  send(
+    operation: Operation,
+    args: Readonly<Record<string, unknown>>,
+    options: {
+      readonly since?: number;
+      readonly between?: Between;
+      readonly position?: string;
+      readonly validator?: string;
+    },
+  ): Promise<OperationResult>;
+}
+
 /**
  * The pages of a list, one after another, until the last or until one can't be had.
  * @param asked only what has changed since a moment, or lies between two
  */
 export async function* pagesOf(
-  connection: Connection,
+  connection: ListReader,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   asked?: number | Between,

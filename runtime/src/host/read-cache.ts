@@ -1,7 +1,7 @@
 /** What reads have found, for other runs of this host: as long as a system's description allows, and never more than so many. */
 import { nameOf } from "./name-of.ts";
 import type { Operation } from "../flow.ts";
-import type { Stepped } from "./execute.ts";
+import type { Stepped } from "./ending.ts";
 
 const MOST = 2000;
 

@@ -2,16 +2,17 @@
 import type { FetchStep, Flow, ListRead, Operation, RunsBy } from "../flow.ts";
 import { check } from "../json.ts";
 import type { PendingLookup, Lookup } from "../outcome.ts";
-import { problemText, type Problem, type Shape } from "../shape.ts";
+import { problemText } from "../shape.ts";
 import { driftEvent } from "./drift.ts";
 import type { Run } from "./engine.ts";
-import { mismatch, noted, type Ending, type Executing, type Stepped } from "./execute.ts";
 import { begin, handOver, intervalOf, type Between } from "./intervals.ts";
 import { nameOf } from "./name-of.ts";
-import { steadyList, type FailedResult } from "./pages.ts";
+import { steadyList } from "./pages.ts";
 import { getPointer } from "./pointer.ts";
 import { finished, stored, storedValue } from "./step-value.ts";
 import { openWindow, type Tick } from "./windows.ts";
+import { type Ending, type Stepped, failedEnding, mismatch, unlike } from "./ending.ts";
+import { type Executing, noted } from "./run-context.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -341,33 +342,4 @@ async function readSeveral(
     results.set(ask.key, kept.value);
   }
   return { value: results };
-}
-
-/** The run's ending where a system has answered something else than its description says. */
-export function unlike(
-  shape: Shape,
-  value: unknown,
-  called: string,
-  drifts: (problems: readonly Problem[]) => void = () => {},
-): Ending | undefined {
-  const checked = check(shape, value);
-  if (checked.ok) {
-    if (checked.drift !== undefined) drifts(checked.drift);
-    return undefined;
-  }
-  const problems = checked.problems.slice(0, 5).map(problemText).join("; ");
-  return {
-    kind: "held",
-    reason: `${called} answered something else than described: ${problems}`,
-    id: `${called} answers something else`,
-  };
-}
-
-/** The run's ending where a system has not done what it was asked. */
-export function failedEnding(outcome: FailedResult, called: string): Ending {
-  if (outcome.kind === "wait") return { kind: "wait", reason: outcome.why, until: outcome.untilMs };
-  const { why, aloud } = outcome;
-  if (outcome.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, aloud };
-  const { afterMs } = outcome;
-  return { kind: "retry", reason: why, id: aloud, ...(afterMs === undefined ? {} : { afterMs }) };
 }

@@ -1,10 +1,11 @@
 /** Reads an event's document anew: what is to be tried again may have come to its end meanwhile. */
 import type { Flow } from "../flow.ts";
 import type { Run } from "./engine.ts";
-import type { Executing, Stepped } from "./execute.ts";
 import { getPointer } from "./pointer.ts";
 import { readFetch } from "./read.ts";
 import { isSent } from "./step-value.ts";
+import type { Executing } from "./run-context.ts";
+import type { Stepped } from "./ending.ts";
 
 /** The name of the step: no name of a spec is like it. */
 const REFRESH = "(refresh)";

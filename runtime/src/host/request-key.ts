@@ -6,9 +6,9 @@ import { createHash } from "node:crypto";
 import type { Operation } from "../flow.ts";
 import type { OperationResult } from "./operation-result.ts";
 import type { Step } from "./engine.ts";
-import type { Ending } from "./execute.ts";
 import { nameOf } from "./name-of.ts";
 import { storedValue } from "./step-value.ts";
+import type { Ending } from "./ending.ts";
 
 export type Next =
   /** It is written as it is now: nothing goes out. */

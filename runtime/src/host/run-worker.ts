@@ -1,11 +1,13 @@
 /** Does a run that was claimed: by the flow of its version, to an ending that is written, whatever happens meanwhile. */
 import { aloudOf } from "./aloud.ts";
 import { isStoreError, UnreadableError, type Run } from "./engine.ts";
-import { execute, type Ending, type Executing } from "./execute.ts";
+import { execute } from "./execute.ts";
 import type { FlowVersions } from "./flow-versions.ts";
 import type { Settlement } from "./settlement.ts";
 import { processing } from "./tracing.ts";
 import type { UnrecordedRuns } from "./unrecorded.ts";
+import type { Ending } from "./ending.ts";
+import type { Executing } from "./run-context.ts";
 
 export interface RunWorkerOptions {
   readonly versions: FlowVersions;

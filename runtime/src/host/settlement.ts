@@ -3,8 +3,8 @@ import type { Flow } from "../flow.ts";
 import type { Hiding } from "./aloud.ts";
 import { backoff, policyLeft } from "./backoff.ts";
 import type { Engine, Run } from "./engine.ts";
-import type { Ending } from "./execute.ts";
 import type { HostEvent } from "./host-event.ts";
+import type { Ending } from "./ending.ts";
 
 export interface SettlementOptions {
   readonly engine: Engine;

@@ -31,8 +31,8 @@ import type {
   StoredEvent,
 } from "./engine.ts";
 import { cellOut, moment, rowIn, small } from "./cells.ts";
-import { StoreError, TransientStoreError } from "./engine.ts";
-import { EXPIRED_AT_ONCE, following, nextExpired, type Expired, type Expiry, type ExpiryPosition } from "./expiry.ts";
+import { StoreError, TransientStoreError, type Expired, type Expiry, type ExpiryPosition } from "./engine.ts";
+import { EXPIRED_AT_ONCE, following, nextExpired } from "./expiry.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "./key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
 import { PayloadCodec } from "./payload-codec.ts";

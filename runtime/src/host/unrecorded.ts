@@ -4,8 +4,8 @@
  */
 import { aloudOf } from "./aloud.ts";
 import { isRefused, type Engine, type Run } from "./engine.ts";
-import type { Ending } from "./execute.ts";
 import type { HostEvent } from "./host-event.ts";
+import type { Ending } from "./ending.ts";
 
 /** After so many tries a run is held that the store does not take. Where even that can't be written, it goes on trying. */
 const TRIES = 5;

@@ -3,7 +3,7 @@
  * schemas have such an expression import it.
  */
 import { RE2JS } from "re2js";
-import type { Pattern } from "../rules.ts";
+import type { Pattern } from "../leaf-shapes.ts";
 
 const compiled = new Map<string, RE2JS>();
 

@@ -29,9 +29,12 @@ import {
   type Settlement,
   type Step,
   type StoredEvent,
+  type Expired,
+  type Expiry,
+  type ExpiryPosition,
 } from "../engine.ts";
 import { moment, small } from "../cells.ts";
-import { EXPIRED_AT_ONCE, following, nextExpired, type Expired, type Expiry, type ExpiryPosition } from "../expiry.ts";
+import { EXPIRED_AT_ONCE, following, nextExpired } from "../expiry.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "../key-hash.ts";
 import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
 import { PayloadCodec } from "../payload-codec.ts";

@@ -1,0 +1,5 @@
+/** A stretch of a file. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,0 +1,64 @@
+/** How runs end, and the endings that come of what other systems send. */
+import type { Flow } from "../flow.ts";
+import { check } from "../json.ts";
+import { problemText, type Problem, type Shape } from "../shape.ts";
+import type { FailedResult } from "./pages.ts";
+
+/**
+ * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
+ * by which runs are grouped; `aloud` is fixed too, and says more. One of them is what logs and alerts say.
+ */
+export type Ending = {
+  readonly aloud?: string;
+  /** The state that it has written, all of it or a part: see `moments.ts`. */
+  readonly newest?: string;
+} & (
+  | { readonly kind: "delivered" }
+  | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
+  /** To be done at the earliest then, in milliseconds since 1970; costs no try. The reason is fixed text. */
+  | { readonly kind: "wait"; readonly reason: string; readonly until: number }
+  /** To be tried again, by the flow's policy. */
+  | { readonly kind: "retry"; readonly reason: string; readonly id: string; readonly afterMs?: number }
+);
+
+/** A step that has come to its end with a value, or an ending of the whole run. */
+export type Stepped<T> = { readonly value: T } | { readonly ending: Ending };
+
+/** The run's ending where what has come does not match its schema. */
+export function mismatch(
+  flow: Flow,
+  problems: readonly string[],
+): { readonly kind: "held"; readonly reason: string; readonly id: string } {
+  const id = `does not match ${flow.source.type}`;
+  const more = problems.length > 5 ? `; and ${problems.length - 5} more` : "";
+  return { kind: "held", reason: `${id}: ${problems.slice(0, 5).join("; ")}${more}`, id };
+}
+
+/** The run's ending where a system has answered something else than its description says. */
+export function unlike(
+  shape: Shape,
+  value: unknown,
+  called: string,
+  drifts: (problems: readonly Problem[]) => void = () => {},
+): Ending | undefined {
+  const checked = check(shape, value);
+  if (checked.ok) {
+    if (checked.drift !== undefined) drifts(checked.drift);
+    return undefined;
+  }
+  const problems = checked.problems.slice(0, 5).map(problemText).join("; ");
+  return {
+    kind: "held",
+    reason: `${called} answered something else than described: ${problems}`,
+    id: `${called} answers something else`,
+  };
+}
+
+/** The run's ending where a system has not done what it was asked. */
+export function failedEnding(outcome: FailedResult, called: string): Ending {
+  if (outcome.kind === "wait") return { kind: "wait", reason: outcome.why, until: outcome.untilMs };
+  const { why, aloud } = outcome;
+  if (outcome.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, aloud };
+  const { afterMs } = outcome;
+  return { kind: "retry", reason: why, id: aloud, ...(afterMs === undefined ? {} : { afterMs }) };
+}

@@ -1,0 +1,31 @@
+/** What the steps of a run work with. */
+import type { Connection } from "./connection.ts";
+import type { Engine, Run } from "./engine.ts";
+import type { HostEvent } from "./host-event.ts";
+import type { OperationResult } from "./operation-result.ts";
+import type { Page } from "./pages.ts";
+import type { ReadCache } from "./read-cache.ts";
+
+/** What a host gives its runs; times are milliseconds since 1970. */
+export interface Executing {
+  readonly store: Engine;
+  readonly connection: (system: string) => Connection;
+  readonly cache: ReadCache;
+  readonly now: () => number;
+  readonly emit: (event: HostEvent) => void;
+}
+
+/** Keeps what became of a request of a step, where that was not what it should be. */
+export async function noted<T extends OperationResult | Page>(
+  result: T,
+  run: Run,
+  step: string,
+  host: Executing,
+): Promise<T> {
+  if (result.kind === "later" || result.kind === "refused") {
+    const { why, said } = result;
+    const answered = said === undefined ? {} : { status: said.status, response: said.body };
+    await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...answered });
+  }
+  return result;
+}
