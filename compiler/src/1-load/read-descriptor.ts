@@ -8,6 +8,7 @@ import { type Descriptor, descriptorSchema, fromDescribed } from "./descriptor.t
 import { escapeStep } from "./locate.ts";
 import { readOperations } from "./read-operations.ts";
 import { SchemaReader } from "./read-schema.ts";
+import type { Reading } from "./reading.ts";
 import { readEvents, readTypes } from "./read-types.ts";
 import { checkWebhooks, signatureOf, webhookOptionsOf } from "./read-webhooks.ts";
 import type { Setting, System } from "./system-model.ts";
@@ -18,18 +19,6 @@ export interface ReadSystem {
   /** Undefined where the description can't be used at all. */
   readonly system: System | undefined;
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A description that is being read. */
-export interface Reading {
-  readonly host: CompilerHost;
-  /** The name that the project's specs use. */
-  readonly system: string;
-  /** The descriptor's file. */
-  readonly path: string;
-  readonly value: Descriptor;
-  readonly schemas: SchemaReader;
-  readonly report: (pointer: string, message: string, help?: string) => void;
 }
 
 /** @param name the name that the project's specs use; @param folder where `system.yaml` lies. */

@@ -3,7 +3,7 @@ import type { Operation, Since } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type OperationEntry, type SinceEntry } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
-import type { Reading } from "./read-descriptor.ts";
+import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
 import { span } from "./span.ts";
 import type { OperationParameter, SystemOperation, SystemType } from "./system-model.ts";

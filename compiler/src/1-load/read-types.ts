@@ -3,7 +3,7 @@ import { closest } from "@integ/grammar";
 import { resolvePath } from "../host.ts";
 import { defined } from "./defined.ts";
 import type { EventEntry, OperationEntry, TypeEntry } from "./descriptor.ts";
-import type { Reading } from "./read-descriptor.ts";
+import type { Reading } from "./reading.ts";
 import { BODY, type SystemEvent, type SystemType } from "./system-model.ts";
 import { ERROR, type RecordType } from "./types.ts";
 

@@ -2,7 +2,7 @@
 import type { SignatureScheme, WebhookAuth, WebhookOptions } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type SignatureEntry, type WebhooksEntry } from "./descriptor.ts";
-import type { Reading } from "./read-descriptor.ts";
+import type { Reading } from "./reading.ts";
 
 /** How old a signed delivery may be. */
 const TOLERANCE_SECONDS = 300;

@@ -1,0 +1,16 @@
+/** What the readers of a description's parts share. */
+import type { CompilerHost } from "../host.ts";
+import type { Descriptor } from "./descriptor.ts";
+import type { SchemaReader } from "./read-schema.ts";
+
+/** A description that is being read. */
+export interface Reading {
+  readonly host: CompilerHost;
+  /** The name that the project's specs use. */
+  readonly system: string;
+  /** The descriptor's file. */
+  readonly path: string;
+  readonly value: Descriptor;
+  readonly schemas: SchemaReader;
+  readonly report: (pointer: string, message: string, help?: string) => void;
+}
