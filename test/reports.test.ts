@@ -1,0 +1,212 @@
+/**
+ * What people report of connectors between shops and books, each retold as a small document and run through the shipped
+ * examples: it comes out right, is held (or comes again, or is skipped) with a reason, or is refused when it is compiled.
+ */
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { encode, type Flow } from "@integ/runtime";
+import { loadFlow } from "@integ/cli";
+import { EXAMPLES, read } from "./examples.ts";
+
+type Doc = Readonly<Record<string, unknown>>;
+const FILES = {
+  order: "shopify-to-xero/order-to-invoice.integ",
+  payment: "order-payments/payment-to-xero.integ",
+  refund: "refund-to-credit-note/refund-to-credit-note.integ",
+  day: "daily-sales/daily-sales.integ",
+} as const;
+type Spec = keyof typeof FILES;
+const fileOf = (spec: Spec): string => join(EXAMPLES, FILES[spec]);
+async function flowOf(spec: Spec): Promise<Flow> {
+  const { module } = new Program(nodeHost(), dirname(fileOf(spec))).compile(fileOf(spec));
+  return loadFlow(module as NonNullable<typeof module>);
+}
+const flows = { order: await flowOf("order"), payment: await flowOf("payment"), refund: await flowOf("refund"), day: await flowOf("day") }; // prettier-ignore
+
+// ── documents ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+const tax = (price: string, rate = 0.21, more: Doc = {}): Doc => ({ title: "VAT", rate, price, ...more });
+const item = (price: string, taxes: readonly Doc[], more: Doc = {}): Doc => ({ id: 1, product_id: 7, title: "Lamp", quantity: 1, price, tax_lines: taxes, discount_allocations: [], ...more }); // prettier-ignore
+const bag = (amount: string): Doc => ({ shop_money: { amount, currency_code: "EUR" }, presentment_money: { amount, currency_code: "EUR" } }); // prettier-ignore
+/** One lamp, 121 euros with 21 % VAT within, to a customer in Vilnius. */
+const order = (more: Doc = {}): Doc => ({
+  id: 3001,
+  name: "#3001",
+  created_at: "2026-11-24T14:05:09+02:00",
+  processed_at: "2026-11-24T14:05:09+02:00",
+  updated_at: "2026-11-24T14:05:12+02:00",
+  currency: "EUR",
+  financial_status: "paid",
+  taxes_included: true,
+  total_price: "121.00",
+  total_tax: "21.00",
+  email: "ona@example.lt",
+  customer: { id: 1, first_name: "Ona", last_name: "Kazlauskienė" },
+  shipping_address: { country_code: "LT" },
+  line_items: [item("121.00", [tax("21.00")])],
+  shipping_lines: [],
+  ...more,
+});
+const to = (country: string, taxes: readonly Doc[], more: Doc = {}): Doc =>
+  order({ shipping_address: { country_code: country }, line_items: [item("121.00", taxes)], ...more });
+const paid = (more: Doc = {}): Doc => ({ id: 1, kind: "refund", status: "success", amount: "121.00", currency: "EUR", gateway: "paypal", ...more }); // prettier-ignore
+const refund = (more: Doc = {}): Doc => ({
+  id: 9001,
+  order_id: 3001,
+  created_at: "2026-12-02T09:12:44+02:00",
+  refund_line_items: [
+    { id: 1, line_item_id: 1, quantity: 1, subtotal: 121, total_tax: 21, line_item: item("121.00", [tax("21.00")]) },
+  ],
+  transactions: [paid()],
+  ...more,
+});
+const payment = (more: Doc = {}): Doc => paid({ kind: "sale", order_id: 3001, processed_at: "2026-11-24T14:05:09+02:00", ...more }); // prettier-ignore
+const ID = "5e3bd1a0-0000-4000-8000-000000000009";
+const invoice = (more: Doc = {}): Doc => ({ InvoiceID: ID, Contact: { ContactID: ID, Name: "Ona" }, Status: "PAID", Total: 121, AmountDue: 0, LineItems: [{ TaxType: "OUTPUT2" }], ...more }); // prettier-ignore
+const known = { order: order(), invoice: invoice() };
+const open = { order: order(), invoice: invoice({ Status: "AUTHORISED", AmountDue: 121 }) };
+
+// ── what comes of them ──────────────────────────────────────────────────────────────────────────────────────────
+
+type Expected =
+  | { readonly right: Doc }
+  | { readonly held: string }
+  | { readonly skipped: string }
+  | { readonly again: string }
+  /** An event like this one is no second one. */
+  | { readonly once: Doc }
+  /** The spec with one stretch written otherwise does not compile. */
+  | { readonly refused: string; readonly from: string; readonly to: string };
+type Report = readonly [
+  reported: string,
+  spec: Spec,
+  document: Doc | readonly Doc[],
+  expected: Expected,
+  fetched?: Doc,
+];
+
+const line = (more: Doc): Doc => ({ invoice: { LineItems: [more] } });
+const credit = (more: Doc): Doc => ({ credit_note: { LineItems: [more] } });
+
+// prettier-ignore
+const REPORTS: readonly Report[] = [
+  // Once, and in time.
+  ["The shop sends an order twice, and there are two invoices", "order", order(), { once: order() }],
+  ["A webhook comes again a day later, and the invoice gets another number", "order", order({ updated_at: "2026-11-25T14:05:12+02:00" }), { right: { invoice: { InvoiceNumber: "#3001" } } }],
+  ["A refund is booked twice", "refund", refund(), { once: refund({ note: "again" }) }],
+  ["A payment is sent again after a time-out, and booked twice", "payment", payment(), { skipped: "booked already" }, { ...known, booked: { PaymentID: ID } }],
+  ["A refund comes before its invoice, and is lost", "refund", refund(), { again: "the invoice of #3001 is not in the books yet" }, { order: order() }],
+  ["A payment comes before its invoice, and is lost", "payment", payment(), { again: "the invoice of #3001 is not in the books yet" }, { order: order() }],
+  ["An order late in the evening is in the wrong VAT month", "order", order({ processed_at: "2026-11-30T22:30:00Z" }), { right: { invoice: { Date: "2026-12-01" } } }],
+  ["An order that was paid back before the night is missing from the day's sales", "day", [order({ financial_status: "refunded", cancelled_at: "2026-11-24T18:00:00Z" })], { right: line({ UnitAmount: 121 }) }],
+  // What is no sale.
+  ["Test orders are in the books", "order", order({ test: true }), { skipped: "test order" }],
+  ["Cancelled orders are invoiced", "order", order({ cancelled_at: "2026-11-24T18:00:00Z" }), { skipped: "cancelled before it was sent" }],
+  ["A voided order is invoiced", "order", order({ financial_status: "voided" }), { skipped: "nothing left to invoice" }],
+  ["An order that nobody has paid is an approved invoice", "order", order({ financial_status: "pending" }), { right: { invoice: { Status: "DRAFT" } } }],
+  ["An order of the day that nobody has paid is sales", "day", [order({ financial_status: "pending" })], { right: { drafts: [{ InvoiceNumber: "#3001", Status: "DRAFT" }] } }],
+  ["An authorised card counts as paid", "payment", payment({ kind: "authorization" }), { skipped: "no money has moved" }],
+  ["A card that was refused counts as paid", "payment", payment({ status: "failure" }), { skipped: "it came to nothing" }],
+  ["Goods are restocked without money, and there is a credit note", "refund", refund({ transactions: [] }), { skipped: "no money goes back" }],
+  ["A refund that is still pending is booked, or never", "refund", refund({ transactions: [paid({ status: "pending" })] }), { again: "money is still on its way back" }],
+  ["A status that the shop has added stops all, or is taken for paid", "order", order({ financial_status: "expired" }), { held: "a new Shopify payment status" }],
+  // Amounts.
+  ["Prices with VAT are booked as net, and VAT is on top again", "order", order(), { right: { invoice: { LineAmountTypes: "Inclusive", LineItems: [{ UnitAmount: 121, TaxAmount: 21 }] } } }],
+  ["Prices without VAT are booked as gross", "order", order({ taxes_included: false, line_items: [item("100.00", [tax("21.00")])] }), { right: { invoice: { LineAmountTypes: "Exclusive", LineItems: [{ UnitAmount: 100, TaxAmount: 21 }] } } }],
+  ["Three pieces at 2.93 come to a cent less", "order", order({ total_price: "8.79", total_tax: "1.53", line_items: [item("2.93", [tax("1.53")], { quantity: 3 })] }), { right: line({ Quantity: 3, UnitAmount: 2.93, TaxAmount: 1.53 }) }],
+  ["The taxes of the lines are a cent more than the order's, and the books are off", "order", order({ total_tax: "20.99" }), { held: "the taxes of the lines do not add up to the order's: 21 for 20.99" }],
+  ["A discount on the order is missing from the invoice", "order", order({ total_price: "108.90", total_tax: "18.90", line_items: [item("121.00", [tax("18.90")], { discount_allocations: [{ amount: "12.10" }] })] }), { right: line({ DiscountAmount: 12.1, TaxAmount: 18.9 }) }],
+  ["Free shipping by a code is charged in the books", "order", order({ shipping_lines: [{ title: "Post", price: "4.99", tax_lines: [], discount_allocations: [{ amount: "4.99" }] }] }), { right: { invoice: { LineItems: [{}, { UnitAmount: 4.99, DiscountAmount: 4.99, TaxAmount: 0 }] } } }],
+  ["An order for nothing, by a coupon, can't be booked", "order", order({ total_price: "0.00", total_tax: "0.00", line_items: [item("121.00", [tax("0.00")], { discount_allocations: [{ amount: "121.00" }] })] }), { right: line({ DiscountAmount: 121, TaxAmount: 0 }) }],
+  ["A line that was taken off an order is invoiced all the same", "order", order({ line_items: [item("121.00", [tax("21.00")]), item("50.00", [tax("8.68")], { current_quantity: 0 })], total_tax: "29.68" }), { held: "the lines do not add up to the order" }],
+  ["Yen are booked a hundred times too small", "order", order({ currency: "JPY", total_price: "2490", total_tax: "0", shipping_address: { country_code: "JP" }, line_items: [item("2490", [])] }), { right: { invoice: { CurrencyCode: "JPY", LineItems: [{ UnitAmount: 2490, TaxType: "EXPORT" }] } } }],
+  ["What the customer saw in dollars is booked as euros", "order", order({ presentment_currency: "USD" }), { right: { invoice: { CurrencyCode: "EUR", LineItems: [{ UnitAmount: 121 }] } } }],
+  ["The customer's currency is mixed with the shop's", "order", order(), { refused: "INT2223", from: "UnitAmount:     item.price\n", to: "UnitAmount:     item.price_set.presentment_money.amount otherwise 0\n" }],
+  ["A price that is a text is added up as text, or fails at night", "order", order(), { refused: "INT2211", from: "UnitAmount:     item.price\n", to: 'UnitAmount:     money(decimal(item.title), order.currency)\n' }],
+  ["A field that the shop leaves out crashes the connector", "order", order(), { refused: "INT2201", from: 'Description:    item.name otherwise if blank item.title | cut_words(4000)', to: "Description:    item.name | cut_words(4000)" }],
+  ["A title that is too long for the books is refused, and the order with it", "order", order({ line_items: [item("121.00", [tax("21.00")], { name: "Lamp ".repeat(1000) })] }), { right: { invoice: { InvoiceNumber: "#3001" } } }],
+  // Taxes.
+  ["All goods have the standard rate's code", "order", order({ line_items: [item("121.00", [tax("9.99", 0.09)])], total_tax: "9.99" }), { right: line({ TaxType: "REDUCED9" }) }],
+  ["Two rates are one line of the day's sales", "day", [order(), order({ id: 2, line_items: [item("121.00", [tax("9.99", 0.09)])], total_tax: "9.99" })], { right: { invoice: { LineItems: [{ TaxType: "OUTPUT2", TaxAmount: 21 }, { TaxType: "REDUCED9", TaxAmount: 9.99 }] } } }],
+  ["The second tax of a line is lost", "order", to("CA", [tax("5.00", 0.05), tax("7.00", 0.07)], { total_tax: "12.00" }), { right: line({ TaxType: "GSTPST", TaxAmount: 12 }) }],
+  ["A rate that nobody has mapped gets the default code", "order", to("LT", [tax("20.17", 0.2)], { total_tax: "20.17" }), { held: "no tax type for Lamp: LT, rate 0.2" }],
+  ["A consumer in Germany pays Lithuanian VAT in the books", "order", to("DE", [tax("19.32", 0.19)], { total_tax: "19.32" }), { right: line({ TaxType: "OSSDE19" }) }],
+  ["An export has a domestic code", "order", to("US", [], { total_tax: "0.00" }), { right: line({ TaxType: "EXPORT", TaxAmount: 0 }) }],
+  ["A company in the EU has no reverse charge", "order", to("DE", [], { total_tax: "0.00", customer: { id: 1, tax_exemptions: ["EU_REVERSE_CHARGE_EXEMPTION_RULE"] }, note_attributes: [{ name: "vat_number", value: "DE123456788" }] }), { right: { invoice: { Contact: { TaxNumber: "DE123456788" }, LineItems: [{ TaxType: "REVERSECHARGE" }] } } }],
+  ["An order without an address is a domestic sale", "order", order({ shipping_address: null }), { held: "no address: nobody knows whose tax it is" }],
+  ["Tax that the marketplace pays is paid by the shop, too", "order", to("LT", [tax("21.00", 0.21, { channel_liable: true })]), { right: { invoice: { LineItems: [{ TaxType: "NONE", TaxAmount: 0 }, { UnitAmount: -21 }] } } }],
+  ["A marketplace pays out less than was booked", "payment", payment({ gateway: "manual" }), { right: { paid: { Amount: 100 } } }, { ...open, order: to("LT", [tax("21.00", 0.21, { channel_liable: true })]) }],
+  ["A credit note has the account's default tax", "refund", refund(), { right: credit({ TaxType: "OUTPUT2", TaxAmount: 21 }) }, known],
+  // Gift cards, tips, cash.
+  ["A gift card that is sold is revenue", "order", order({ total_price: "50.00", total_tax: "0.00", line_items: [item("50.00", [], { gift_card: true })] }), { right: line({ AccountCode: "835", TaxType: "NONE" }) }],
+  ["A gift card that is redeemed is revenue again, or a discount", "payment", payment({ gateway: "gift_card" }), { right: { paid: { Account: { Code: "835" }, Amount: 121 } } }, open],
+  ["A tip is taxed as goods", "order", order({ total_price: "2.00", total_tax: "0.00", line_items: [item("2.00", [], { title: "Tip", product_id: null })] }), { right: line({ AccountCode: "836", TaxType: "NONE" }) }],
+  ["Cash that is rounded leaves two cents due", "order", order({ total_cash_rounding_payment_adjustment_set: bag("-0.02") }), { right: { invoice: { LineItems: [{ UnitAmount: 121 }, { UnitAmount: -0.02, AccountCode: "860" }] } } }],
+  ["All gateways' money is on one account, or on none", "payment", payment({ gateway: "klarna" }), { held: "no clearing account for klarna" }, open],
+  ["More is paid than is due, and the books refuse it at night", "payment", payment(), { held: "more was paid than is due on the invoice" }, { order: order(), invoice: invoice({ AmountDue: 21 }) }],
+  // Refunds.
+  ["A part of an order comes back, and all of it is credited", "refund", refund({ transactions: [paid({ amount: "60.50" })], refund_line_items: [{ id: 1, line_item_id: 1, quantity: 1, subtotal: 60.5, total_tax: 10.5, line_item: item("60.50", [tax("21.00")], { quantity: 2 }) }] }), { right: credit({ UnitAmount: 60.5, TaxAmount: 10.5 }) }, known],
+  ["The shipping that is paid back is missing from the credit note", "refund", refund({ refund_line_items: [], transactions: [paid({ amount: "4.99" })], refund_shipping_lines: [{ subtotal_amount_set: bag("4.99"), tax_amount_set: bag("0.87"), shipping_line: { title: "Post", price: "4.99", tax_lines: [tax("0.87")] } }] }), { right: credit({ UnitAmount: 4.99, TaxAmount: 0.87, AccountCode: "260" }) }, known],
+  ["Money for no line is credited without its VAT", "refund", refund({ refund_line_items: [], transactions: [paid({ amount: "12.10" })], order_adjustments: [{ id: 1, kind: "refund_discrepancy", amount: "-12.10", tax_amount: "0.00" }] }), { right: credit({ UnitAmount: 12.1, TaxAmount: 2.1 }) }, known],
+  ["Less goes back than the lines come to, and the credit note is too high", "refund", refund({ transactions: [paid({ amount: "100.00" })] }), { held: "the credit note would not be what was paid back: 121 and 21 tax for 100" }, known],
+  ["A refund in dollars is booked as euros", "refund", refund({ transactions: [paid({ currency: "USD" })] }), { held: "money was paid back in another currency than the order's" }, known],
+  ["Several refunds come to more than the order", "refund", refund(), { held: "more was paid back than the order came to" }, { ...known, order: order({ refunds: [refund(), refund({ id: 2 })] }) }],
+  ["A credit note pays its invoice, and the money of it is missing from the bank", "refund", refund(), { right: { payments: [{ Account: { Code: "881" }, Amount: 121 }] } }, known],
+  ["An order whose lines are all gone is an invoice without lines", "order", order({ line_items: [], total_price: "0.00", total_tax: "0.00" }), { held: "does not fit xero.Invoice: LineItems: expected a list of at least 1, found an empty list" }],
+  // Customers.
+  ["A guest without a customer crashes the connector", "order", order({ customer: null, email: null }), { right: { invoice: { Contact: { Name: "Guest" } } } }],
+  ["All sales without an e-mail address go to the first contact without one", "order", order({ customer: null, email: "" }), { right: { invoice: { Contact: { Name: "Guest" } } } }],
+  ["Two customers of one name are one contact", "order", order(), { right: { invoice: { Contact: { Name: "Ona Kazlauskienė (ona@example.lt)" } } } }, { namesake: { ContactID: ID, Name: "Ona Kazlauskienė" } }],
+  ["Each order renames the contact", "order", order(), { right: { invoice: { Contact: { ContactID: ID } } } }, { contact: { ContactID: ID, Name: "Ona K." } }],
+  ["Signs in a name are garbled, or break the search", "order", order({ customer: { id: 1, first_name: 'Tom & "Jerry"', last_name: " 🐭" } }), { right: { invoice: { Contact: { Name: "Tom & 'Jerry' 🐭" } } } }],
+  ["A company's order number and terms are lost", "order", order({ po_number: "PO-1", payment_terms: { payment_schedules: [{ due_at: "2026-12-24T12:00:00Z" }] } }), { right: { invoice: { Reference: "PO-1, Shopify 3001", DueDate: "2026-12-24" } } }],
+  ["A long title that nobody reads stops the order", "order", order({ line_items: [item("121.00", [tax("21.00")], { variant_title: "M / ".repeat(100) })] }), { right: { invoice: { InvoiceNumber: "#3001" } } }],
+];
+
+const NOW = Temporal.Instant.from("2026-12-03T00:00:00Z");
+
+function outcomeOf(spec: Spec, document: unknown, fetched: Doc): unknown {
+  const flow = flows[spec];
+  expect(flow.source.shape.accepts(document), "the document is one that the flow takes").toBe(true);
+  const stop = flow.prefilter?.(document);
+  const outcome = stop ?? flow.map(document, fetched, NOW, { credit_note: { CreditNoteID: ID } });
+  switch (outcome.kind) {
+    case "send":
+      // As it goes out.
+      return {
+        right: Object.fromEntries(
+          Object.entries(outcome.records as Doc).flatMap(([name, record]) =>
+            record === undefined ? [] : [[name, JSON.parse(encode(record)) as unknown]],
+          ),
+        ),
+      };
+    case "hold":
+      return { held: outcome.reason };
+    case "skip":
+      return { skipped: outcome.reason };
+    case "retry":
+      return { again: outcome.reason };
+    case "read":
+      throw new Error("nothing is read in a loop here");
+  }
+}
+
+describe("what people report of connectors", () => {
+  test.each(REPORTS.map((report) => ({ report, reported: report[0] })))("$reported", ({ report }) => {
+    const [, spec, document, expected, fetched = {}] = report;
+    if ("refused" in expected) {
+      const text = read(fileOf(spec));
+      expect(text).toContain(expected.from);
+      const changed = new Map([[fileOf(spec), text.replace(expected.from, expected.to)]]);
+      const { diagnostics } = new Program(nodeHost(changed), dirname(fileOf(spec))).check(fileOf(spec));
+      expect(diagnostics.map(({ code }) => code)).toContain(expected.refused);
+    } else if ("once" in expected) {
+      const key = (one: unknown): string | undefined =>
+        flows[spec].dedupe?.key(one, { headers: {}, body: "" } as never);
+      expect(key(document)).toBe(key(expected.once));
+    } else if ("right" in expected) expect(outcomeOf(spec, document, fetched)).toMatchObject(expected);
+    else expect(outcomeOf(spec, document, fetched)).toEqual(expected);
+  });
+});
