@@ -64,6 +64,7 @@ export function cellOut<T>(value: T): T {
 export function rowIn<R extends Record<string, unknown>>(row: R): R {
   for (const [name, value] of Object.entries(row))
     if (typeof value === "string" && value.includes(ESCAPE)) (row as Record<string, unknown>)[name] = textIn(value);
+    else if (typeof value === "bigint") (row as Record<string, unknown>)[name] = cellOut(Number(value));
   return row;
 }
 

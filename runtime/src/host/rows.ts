@@ -2,7 +2,7 @@
  * Rows of the tables as what they stand for; the same in every engine. A driver may give whole numbers as text, and JSON
  * parsed or not.
  */
-import { orUnreadable } from "./cells.ts";
+import { moment, orUnreadable } from "./cells.ts";
 import type {
   Attempt,
   Drift,
@@ -58,11 +58,11 @@ export const QUEUE_STATS = `
   WHERE last.touched IS NOT NULL`;
 
 export function toQueueStats(row: Row): QueueStats {
-  const given = (name: string) => (row[name] === null ? {} : { [name]: Number(row[name]) });
+  const given = (name: string) => (row[name] === null ? {} : { [name]: moment(Number(row[name])) });
   return {
     flow: row["flow"] as string,
     state: row["state"] as RunState,
-    touched: Number(row["touched"]),
+    touched: moment(Number(row["touched"])),
     blocked: Number(row["blocked"]),
     ...given("runs"),
     ...given("oldest"),
@@ -71,7 +71,11 @@ export function toQueueStats(row: Row): QueueStats {
 
 export function toDrift(row: Row): Drift {
   const text = (column: string): string => row[column] as string;
-  const [times, firstAt, lastAt] = [Number(row["times"]), Number(row["first_at"]), Number(row["last_at"])];
+  const [times, firstAt, lastAt] = [
+    Number(row["times"]),
+    moment(Number(row["first_at"])),
+    moment(Number(row["last_at"])),
+  ];
   return { flow: text("flow"), document: text("document"), field: text("field"), expected: text("expected"), example: text("example"), times, firstAt, lastAt }; // prettier-ignore
 }
 
@@ -112,8 +116,8 @@ export function toRun(row: Row, codec: PayloadCodec): Run {
     lane: keys?.lane ?? (row["lane"] as string),
     state: row["state"] as RunState,
     attempts: Number(row["attempts"]),
-    dueAt: Number(row["due_at"]),
-    receivedAt: Number(row["received_at"]),
+    dueAt: moment(Number(row["due_at"])),
+    receivedAt: moment(Number(row["received_at"])),
     dedupeKey: keys?.dedupeKey ?? (row["dedupe_key"] as string),
     headers: readableHeaders(row["headers"], codec),
     ...(row["reason"] === null ? {} : { reason: orUnreadable(() => codec.readText(row["reason"] as string)) }),
@@ -144,6 +148,8 @@ export function headersIn(cell: unknown, codec: PayloadCodec): Readonly<Record<s
   return (typeof value === "string" ? JSON.parse(codec.readText(value)) : value) as Readonly<Record<string, string>>;
 }
 
+const STEP_STATES: readonly Step["state"][] = ["sent", "unsure", "refused", "done", "again", "changed"];
+
 /** @throws UnreadableError where some of it can't be read */
 export function toStep(row: Row, codec: PayloadCodec): Step {
   const step = toKnownStep(row, codec);
@@ -158,10 +164,12 @@ export function toKnownStep(row: Row, codec: PayloadCodec): Step {
   const own = kind === "fetch" && typeof request === "string" ? texts.of(() => codec.readText(request)) : undefined;
   const sent = kind === "fetch" ? undefined : texts.of(() => cellText(request, codec));
   const response = texts.of(() => cellText(row["response"], codec));
+  const state = row["state"] as Step["state"];
+  if (!STEP_STATES.includes(state)) texts.why ??= `its state is ${JSON.stringify(state)}, which is none`;
   return {
     name: own ?? (row["name"] as string),
     kind,
-    state: row["state"] as Step["state"],
+    state,
     attempts: Number(row["attempts"]),
     ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
     ...(sent === undefined ? {} : { request: sent }),
@@ -189,7 +197,7 @@ class Readable {
 
 export function toAuditEntry(row: Row, codec: PayloadCodec): AuditEntry {
   return {
-    at: Number(row["at"]),
+    at: moment(Number(row["at"])),
     what: row["what"] as string,
     ...(row["detail"] === null ? {} : { detail: orUnreadable(() => codec.readText(row["detail"] as string)) }),
   };
@@ -198,7 +206,7 @@ export function toAuditEntry(row: Row, codec: PayloadCodec): AuditEntry {
 export function toAttempt(row: Row, codec: PayloadCodec): Attempt {
   return {
     step: orUnreadable(() => codec.readText(row["step"] as string)),
-    at: Number(row["at"]),
+    at: moment(Number(row["at"])),
     outcome: orUnreadable(() => codec.readText(row["outcome"] as string)),
     ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
     ...(row["answer"] === null ? {} : { response: orUnreadable(() => codec.readText(row["answer"] as string)) }),
@@ -243,7 +251,7 @@ export function lastAtOnce(sizes: readonly Row[]): number | undefined {
 
 /** An event, or a run by its event, for what expires. */
 export function toLooked(row: Row): { readonly id: number; readonly receivedAt: number } {
-  return { id: Number(row["id"]), receivedAt: Number(row["received_at"]) };
+  return { id: Number(row["id"]), receivedAt: moment(Number(row["received_at"])) };
 }
 
 /**
@@ -280,7 +288,7 @@ export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Ro
   return {
     id: Number(row["id"]),
     origin: Number(row["origin"] ?? row["id"]),
-    receivedAt: Number(row["received_at"]),
+    receivedAt: moment(Number(row["received_at"])),
     headers,
     body: texts.of(() => codec.readBody(row["body"] as Uint8Array)) ?? new Uint8Array(),
     open: row["open"] === 1 || row["open"] === true,

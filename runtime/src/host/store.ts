@@ -86,11 +86,26 @@ class Statement {
     return this.#prepared.run(...values.map(cellOut));
   }
   get(...values: readonly Bound[]): Row | undefined {
-    const row = this.#prepared.get(...values.map(cellOut));
+    const row = this.#read(() => this.#prepared.get(...values.map(cellOut)));
     return row === undefined ? undefined : rowIn(row);
   }
   all(...values: readonly Bound[]): Row[] {
-    return this.#prepared.all(...values.map(cellOut)).map(rowIn);
+    return this.#read(() => this.#prepared.all(...values.map(cellOut))).map(rowIn);
+  }
+
+  /** One number beyond what a double holds, which nothing of ours has written, is no reason to read none of the rows. */
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#prepared.setReadBigInts(true);
+      try {
+        return read();
+      } finally {
+        this.#prepared.setReadBigInts(false);
+      }
+    }
   }
 }
 interface Pending {

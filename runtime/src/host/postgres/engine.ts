@@ -491,7 +491,11 @@ export class PostgresEngine implements Engine, Movable {
       .filter((head) => head["state"] !== "held")
       .map((head) => {
         const lane: Lane = { flow: head["flow"] as string, lane: head["lane"] as string };
-        return { data: laneOut(lane), singletonKey: jobKey(lane), startAfter: new Date(Number(head["due_at"])) };
+        return {
+          data: laneOut(lane),
+          singletonKey: jobKey(lane),
+          startAfter: new Date(moment(Number(head["due_at"]))),
+        };
       });
     if (jobs.length > 0) await this.#boss.insert(QUEUE, jobs, { db: tx });
   }
@@ -504,7 +508,7 @@ export class PostgresEngine implements Engine, Movable {
       lane,
     );
     if (head === undefined || head["state"] === "held") return;
-    const due = Number(head["due_at"]);
+    const due = moment(Number(head["due_at"]));
     await this.#boss.upsert(QUEUE, laneOut({ flow, lane }), {
       singletonKey: jobKey({ flow, lane }),
       startAfter: new Date(due),
@@ -583,7 +587,7 @@ export class PostgresEngine implements Engine, Movable {
           const head = of(over[i] as Job);
           if (head?.["goes_on"] !== true) return [];
           // Another node has the flow; and what is not due yet comes when it is.
-          const at = head["here"] === true ? Number(head["due"]) : moment(now + 2000);
+          const at = moment(head["here"] === true ? Number(head["due"]) : now + 2000);
           return [{ data: laneOut(lane), singletonKey: jobKey(lane), startAfter: new Date(at) }];
         });
         if (again.length > 0) await this.#boss.insert(QUEUE, again, { db: tx });
