@@ -20,6 +20,7 @@ types:
   Made: { schema: Made.json }
 events:
   order_made: { type: Order, dedupe: [id], list: { operation: list_orders, arguments: { status: paid } } }
+  order_updated: { type: Order, dedupe: [id, updated_at, body], list: { operation: list_orders } }
   order_told: { type: Order }
   order_changed: { type: Order, dedupe: [delivery_id] }
 operations:

@@ -212,6 +212,15 @@ export interface ListRead {
   args(now: Instant): Readonly<Record<string, unknown>>;
 }
 
+/**
+ * The fields by which a document is known again that a webhook has brought, for good. `changed` is when it has changed last, where
+ * each change is an event; without it, it is told of once.
+ */
+export interface BroughtBy {
+  readonly identity: readonly string[];
+  readonly changed?: string;
+}
+
 export type Trigger =
   | {
       readonly kind: "webhook";
@@ -219,6 +228,8 @@ export type Trigger =
       readonly event: string;
       readonly topicHeader?: string;
       readonly topic?: string;
+      /** What tells which document, and which state of it, a webhook has brought: for `reconcile`, whatever the spec's `dedupe` says. */
+      readonly brings?: BroughtBy;
       /** When to look, and where, for what no webhook told. */
       readonly reconcile?: { readonly timetable: Timetable; readonly list: ListRead };
     }

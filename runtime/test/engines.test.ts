@@ -432,6 +432,23 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.newest("orders", "other")).toBeUndefined();
   });
 
+  test("knows which documents events have told of, and in which state", async () => {
+    const told = (key: string, moment: string, onlyMissed?: true): IncomingEvent =>
+      incoming(`${key} ${moment} ${String(onlyMissed)}`, {
+        brings: { identity: key, moment, ...(onlyMissed === undefined ? {} : { onlyMissed }) },
+      });
+    const taken = async (...events: readonly IncomingEvent[]): Promise<boolean[]> =>
+      ((await engine.acceptAll(events)) ?? []).map((one) => !one.duplicate);
+    expect(await taken(told("a", "2026-11-24"), told("b", "", true))).toEqual([true, true]);
+    expect(await taken(told("a", "2026-11-23", true), told("a", "2026-11-24", true), told("b", "", true))).toEqual([false, false, false]); // prettier-ignore
+    engine = await kind.restart(engine);
+    // An older one that comes late is an event like any other; and what is newest stays known.
+    expect(await taken(told("a", "2026-11-22"), told("a", "2026-11-24", true), told("a", "2026-11-25", true))).toEqual([true, false, true]); // prettier-ignore
+    // An event that was known already has told of it all the same.
+    const twice = told("c", "2026-11-24");
+    expect(await taken({ ...twice, brings: { identity: "d", moment: "" } }, twice, told("c", "2026-11-24", true))).toEqual([true, false, false]); // prettier-ignore
+  });
+
   test("notes something of documents, each flow by itself; the last note counts, after a restart too", async () => {
     await engine.noteStates("orders", [{ identity: "a", hash: "1" }, { identity: "b", hash: "1" }]); // prettier-ignore
     await engine.noteStates("orders", [{ identity: "b", hash: "2" }, { identity: "c\u0000ž", hash: "3" }]); // prettier-ignore

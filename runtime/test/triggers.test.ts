@@ -314,6 +314,70 @@ describe("a webhook that is reconciled", () => {
     await later(host, 24 * 60 * MINUTE);
     expect(lines()).toEqual(["1", "2", "3"]);
   });
+
+  /** A host that has looked once; webhooks go to what this gives. */
+  async function listening(
+    flow: Flow,
+  ): Promise<{ readonly host: Host; readonly told: (document: object) => Promise<void> }> {
+    const connections = { erp: { base_url: erp.url } };
+    const host = createHost({ flows: [flow], engine: store, connections, now: () => now, folder });
+    hosts.push(host);
+    const url = await host.start();
+    await host.idle();
+    const told = async (document: object): Promise<void> => {
+      expect((await sendWebhook(flow, { url, secret: "s", body: JSON.stringify(document) })).status).toBe(200);
+      await host.idle();
+    };
+    return { host, told };
+  }
+  const DAY = 24 * 60 * MINUTE;
+
+  test("does not let through again what has merely changed: not by the spec's duplicate key, and not after its window", async () => {
+    const keyed = text.replace("key order.id", "key order.id\ndedupe by order.id, order.updated_at for 1 day");
+    const { host, told } = await listening(await erpFlow(keyed));
+    await told({ id: 1, updated_at: at(now) });
+    for (let day = 1; day <= 10; day++) {
+      // A tag, each day.
+      orders = [{ id: 1, updated_at: at(now + MINUTE), note: `tag ${day}` }];
+      await later(host, DAY);
+    }
+    expect(lines()).toEqual(["1"]);
+    orders = [...orders, { id: 2, updated_at: at(now + MINUTE) }];
+    await later(host, 2 * DAY);
+    expect(lines()).toEqual(["1", "2"]);
+  });
+
+  test("takes a document as brought though it is held", async () => {
+    const { host, told } = await listening(await erpFlow(text.replace("{order.id}", "{order.id} {order.note}")));
+    await told({ id: 1, note: "a note that is too long for it" });
+    await told({ order: { id: 2 } });
+    expect(store.runs({ state: "held" })).toHaveLength(2);
+    orders = [1, 2].map((id) => ({ id, updated_at: at(now + MINUTE) }));
+    await later(host, 2 * DAY);
+    expect(lines()).toEqual([]);
+    expect(store.runs()).toHaveLength(2);
+  });
+
+  test("where each change is told of, lets through a change that was not, and no other", async () => {
+    const changes = text
+      .replace("erp.order_made", "erp.order_updated")
+      .replace("{order.id}", "{order.id} {order.note}");
+    const { host, told } = await listening(await erpFlow(changes));
+    const first = now;
+    await told({ id: 1, updated_at: at(first), note: "one" });
+    await told({ id: 2, updated_at: at(first), note: "one" });
+    await told({ id: 1, updated_at: at(first + MINUTE), note: "two" });
+    // The webhook of what has become of the second was lost; an older state of the first comes late.
+    orders = [
+      { id: 1, updated_at: at(first + MINUTE), note: "two" },
+      { id: 2, updated_at: at(first + 2 * MINUTE), note: "two" },
+    ];
+    await told({ id: 1, updated_at: at(first - MINUTE), note: "zero" });
+    await later(host, 2 * DAY);
+    expect(lines()).toEqual(["1 one", "2 one", "1 two", "1 zero", "2 two"]);
+    await later(host, 9 * DAY);
+    expect(lines()).toHaveLength(5);
+  });
 });
 
 describe("a schedule", () => {

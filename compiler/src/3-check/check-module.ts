@@ -151,6 +151,8 @@ export function checkModule(c: Checking): CheckedModule {
     coverage: coverageOf(c),
     reads: readsOf(c, [
       ...(trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : []),
+      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? (trigger.brings?.identity ?? []) : []),
+      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? [trigger.brings?.changed ?? []].flat() : []),
       ...(document?.read?.by?.fields ?? []).map((field) => `[].${field}`),
     ]),
   };

@@ -246,12 +246,14 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
       if (found === undefined || document === undefined || !single()) return undefined;
       const event = found.member;
       if (event.type !== document.type) return undefined;
-      if (reconcile === undefined) return { kind: "webhook", event };
+      const brings = knownAgain(found.system, event);
+      const webhook = { kind: "webhook", event, ...(brings === undefined ? {} : { brings }) } as const;
+      if (reconcile === undefined) return webhook;
       const timetable = timetableOf(c, reconcile);
       const list = reconcileList(c, reconcile, found.system, event);
       return list === undefined || timetable === undefined
-        ? { kind: "webhook", event }
-        : { kind: "webhook", event, reconcile: { timetable, ...list } };
+        ? webhook
+        : { ...webhook, reconcile: { timetable, ...list } };
     }
     case "PollTrigger": {
       if (trigger.operation === undefined || trigger.operation.parts.length < 2) return undefined;
@@ -286,6 +288,26 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
   }
 }
 
+/**
+ * How a document is known again that an event has brought: by what tells it from others, and from the same one when it is told of
+ * anew. Where each change is an event, by when it has changed too.
+ */
+function knownAgain(
+  system: System,
+  event: SystemEvent,
+): Extract<CheckedTrigger, { readonly kind: "webhook" }>["brings"] {
+  const changed =
+    event.list === undefined ? undefined : system.operations.get(event.list.operation)?.request.since?.field;
+  const isField = (name: string): boolean => event.type.type.fields.has(name);
+  const told = event.dedupe ?? [];
+  const identity = [
+    ...new Set([...(event.type.identity ?? []), ...told.filter((one) => isField(one) && one !== changed)]),
+  ];
+  if (event.list === undefined || identity.length === 0) return undefined;
+  const isEachChange = told.length === 0 || told.some((one) => one === changed || !isField(one));
+  return { identity, ...(isEachChange && changed !== undefined ? { changed } : {}) };
+}
+
 /** How what an event tells of is listed. */
 function reconcileList(
   c: Checking,
@@ -307,12 +329,12 @@ function reconcileList(
     );
     return undefined;
   }
-  if (event.dedupe === undefined && c.module.dedupe === undefined)
+  if (knownAgain(system, event) === undefined && c.module.dedupe === undefined)
     c.report(
       check.sourceDoesNotFit(
         c.place(at),
-        "without a duplicate key nothing tells what the webhook has brought already",
-        "add   dedupe by … for 7 days",
+        `nothing tells what the webhook has brought already: no ${event.type.name} is known from another`,
+        `say it in system.yaml:  types: { ${event.type.name}: { …, identity: [id] } }`,
       ),
     );
   return { operation, arguments: event.list.arguments };

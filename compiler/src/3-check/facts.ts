@@ -113,6 +113,8 @@ export type CheckedTrigger =
   | {
       readonly kind: "webhook";
       readonly event: SystemEvent;
+      /** How a document is known again that it has brought; see the runtime. */
+      readonly brings?: { readonly identity: readonly string[]; readonly changed?: string };
       readonly reconcile?: {
         readonly timetable: Timetable;
         readonly operation: SystemOperation;

@@ -396,6 +396,7 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
         event: event.name,
         topicHeader: system.topicHeader,
         topic: event.topic,
+        brings: trigger.brings,
       };
       if (reconcile === undefined) return literal(known);
       const list = [

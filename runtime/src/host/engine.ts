@@ -20,6 +20,8 @@ export interface IncomingEvent {
   readonly lane: string;
   /** What a poll has seen of a document: it goes through only where that has changed since. */
   readonly state?: DocumentState;
+  /** Which document it tells of; with `onlyMissed` it is not taken where an event has told of that, or of a newer state, before. */
+  readonly brings?: { readonly identity: string; readonly moment: string; readonly onlyMissed?: true };
   /** Only its state is noted: it was there before the first look, and is not run. */
   readonly onlyRemember?: true;
   /** Later runs of its lane do not wait for it while it is held: each tells all that is to be known. */

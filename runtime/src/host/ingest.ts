@@ -1,12 +1,13 @@
 /** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
 import { createHash } from "node:crypto";
-import type { Flow } from "../flow.ts";
+import { keyOf, type Flow } from "../flow.ts";
 import { decode, encode, parseJson, utf8 } from "../json.ts";
 import { problemText, type Problem } from "../shape.ts";
 import { Decimal } from "../values/decimal.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
 import { driftEvent } from "./drift.ts";
 import type { HostEvent } from "./host-event.ts";
+import { timeOf } from "./outside.ts";
 import type { Tick } from "./windows.ts";
 import { mismatch } from "./ending.ts";
 
@@ -35,6 +36,7 @@ export function incomingEvent(
     lane,
     windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
     ...(flow.newest === undefined ? {} : { latestWins: true as const }),
+    ...broughtBy(flow, decoded.ok ? decoded.value : undefined, body),
   };
   if (decoded.ok) return decoded.drift === undefined ? base : { ...base, drift: decoded.drift };
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
@@ -46,6 +48,41 @@ export function incomingEvent(
   return { ...base, held: { reason: reason + unordered, id } };
 }
 
+/** What a webhook has brought is known by its document, for good: also where that can't be used. */
+function broughtBy(flow: Flow, decoded: unknown, body: Uint8Array): Pick<IncomingEvent, "brings"> {
+  const by = flow.trigger.kind === "webhook" ? flow.trigger.brings : undefined;
+  if (by === undefined) return {};
+  const document = (decoded ?? unwrapped(flow, parsed(body)) ?? {}) as Readonly<Record<string, unknown>>;
+  const identity = by.identity.map((field) => document[field] ?? undefined);
+  if (!identity.every((value) => ["string", "number", "bigint"].includes(typeof value))) return {};
+  const at = by.changed === undefined ? undefined : timeOf(document[by.changed]);
+  const moment = at === undefined ? "" : new Date(at).toISOString();
+  return { brings: { identity: `document:${keyOf(...identity)}`, moment } };
+}
+
+/** The document inside of what an API wraps it in. */
+function unwrapped(flow: Flow, document: unknown): unknown {
+  if (typeof document !== "object" || document === null) return undefined;
+  const [only, ...others] = Object.entries(document);
+  const inside = only !== undefined && others.length === 0 && flow.source.wrappers.includes(only[0]);
+  return inside ? only[1] : document;
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    const text = utf8(body);
+    return text === undefined ? undefined : parseJson(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A document of a list that only goes through where no webhook has told of it, or of what it has become. */
+export function missedEvent(flow: Flow, document: unknown, receivedAt: number): IncomingEvent {
+  const incoming = documentEvent(flow, document, {}, receivedAt);
+  return incoming.brings === undefined ? incoming : { ...incoming, brings: { ...incoming.brings, onlyMissed: true } };
+}
+
 /**
  * The ordering key of a document that does not match its schema: where all that it reads is as it should be, the document keeps its
  * place among the others. Undefined where it can't be read.
@@ -53,8 +90,7 @@ export function incomingEvent(
 function laneOf(flow: Flow, body: Uint8Array, problems: readonly Problem[]): string | undefined {
   if (flow.lane === undefined) return undefined;
   try {
-    const text = utf8(body);
-    const document: unknown = text === undefined ? undefined : parseJson(text.replace(/^\uFEFF/, ""));
+    const document = parsed(body);
     if (typeof document !== "object" || document === null) return undefined;
     const read = new Set<string>();
     const lane = flow.lane(watched(document, "", read));

@@ -305,6 +305,15 @@ export class Store implements Engine, Movable {
     return false;
   }
 
+  /** Whether an event has told of a document, in this state or a newer one; notes that one has. */
+  #hasToldOf(flow: string, { identity, moment: at, onlyMissed }: NonNullable<IncomingEvent["brings"]>): boolean {
+    const noted = this.#sql(
+      `INSERT INTO states (flow, identity, hash) VALUES (?, ?, ?)
+       ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash WHERE hash < excluded.hash RETURNING hash`,
+    ).get(flow, this.#hash.of(identity), at);
+    return onlyMissed === true && noted === undefined;
+  }
+
   states(flow: string, identities: readonly string[]): (string | undefined)[] {
     const ask = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?");
     return identities.map((identity) => ask.get(flow, this.#hash.of(identity))?.["hash"] as string | undefined);
@@ -351,7 +360,8 @@ export class Store implements Engine, Movable {
 
   #take(incoming: IncomingEvent): Accepted {
     const seen = incoming.state !== undefined && this.#unchanged(incoming.flow, incoming.state);
-    if (seen || incoming.onlyRemember === true) return { runId: 0, duplicate: true };
+    const told = incoming.brings !== undefined && this.#hasToldOf(incoming.flow, incoming.brings);
+    if (seen || told || incoming.onlyRemember === true) return { runId: 0, duplicate: true };
     const { flow, version, dedupeKey, held } = incoming;
     const [key, lane, receivedAt] = [
       this.#hash.of(dedupeKey),

@@ -1552,7 +1552,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "220bmoqszugc5",
+  version: "0ljuo2e88k95h",
   systems: {
     shopify: {
       name: "shopify",
@@ -1612,6 +1612,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     event: "orders_paid",
     topicHeader: "X-Shopify-Topic",
     topic: "orders/paid",
+    brings: { identity: ["id"] },
   },
   source: {
     type: "shopify.Order",

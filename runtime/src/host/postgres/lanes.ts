@@ -70,6 +70,8 @@ export async function takeAll(
   for (const incoming of incomingEvents)
     if (incoming.state !== undefined && !(await hasChanged(tx, incoming, incoming.state, hash)))
       results.set(incoming, known);
+    else if (incoming.brings !== undefined && (await hasToldOf(tx, incoming, incoming.brings, hash)))
+      results.set(incoming, known);
     else if (incoming.onlyRemember === true) results.set(incoming, known);
   let open = incomingEvents.filter((incoming) => !results.has(incoming));
   while (open.length > 0) {
@@ -102,6 +104,24 @@ async function hasChanged(
     state.hash,
   );
   return changed !== undefined;
+}
+
+/** Whether an event has told of a document, in this state or a newer one; notes that one has. */
+async function hasToldOf(
+  tx: Transaction,
+  { flow }: IncomingEvent,
+  { identity, moment: at, onlyMissed }: NonNullable<IncomingEvent["brings"]>,
+  hash: KeyHash,
+): Promise<boolean> {
+  const noted = await tx.row(
+    `INSERT INTO states (flow, identity, hash) VALUES ($1, $2, $3)
+     ON CONFLICT (flow, identity) DO UPDATE SET hash = excluded.hash
+       WHERE states.hash COLLATE "C" < excluded.hash COLLATE "C" RETURNING hash`,
+    flow,
+    hash.of(identity),
+    at,
+  );
+  return onlyMissed === true && noted === undefined;
 }
 
 async function takeGroup(

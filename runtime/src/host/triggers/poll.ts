@@ -6,7 +6,7 @@
  * by this machine's, a system whose clock is behind would lose what it shows later.
  */
 import type { ListRead, Operation, Timetable } from "../../flow.ts";
-import { documentEvent, polledEvent, emitTaken } from "../ingest.ts";
+import { missedEvent, polledEvent, emitTaken } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
 import { newOf, type IncomingEvent, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
@@ -186,7 +186,7 @@ export function reconcileSource(timetable: Timetable, list: ListRead, host: Trig
       const problem = await readList(host, list, now, {
         since,
         cursor: (shown) => ({ ...cursor, from, to: `${now} ${reached(list.operation, since, shown, now) ?? since}` }),
-        events: (documents) => documents.map((document) => documentEvent(flow, document, {}, now)),
+        events: (documents) => documents.map((document) => missedEvent(flow, document, now)),
       });
       if (problem !== undefined) return now + (problem.afterMs ?? pause(++failures));
       failures = 0;
