@@ -202,6 +202,28 @@ describe("kinds", () => {
   });
 });
 
+test("kinds without a name are called as the help says, such as an empty list that PHP writes for an object", () => {
+  const charge = {
+    ...CHARGE,
+    required: [...CHARGE.required, "image"],
+    properties: {
+      ...CHARGE.properties,
+      image: {
+        oneOf: [
+          { type: "object", properties: { src: { type: "string" } } },
+          { type: "array", maxItems: 0 },
+        ],
+      },
+    },
+  };
+  const files = { ...SYSTEM, "systems/pay/Charge.json": JSON.stringify(charge) };
+  const said = (record: string): readonly (string | undefined)[] =>
+    compileText(spec(record), files).diagnostics.map(({ code, help }) => `${code} ${help}`);
+  const arms = 'is pay.Charge.image."1" => …  is list of text => …';
+  expect(said("text: charge.image.src")).toEqual([expect.stringContaining(`INT2306 say what happens for each:  match charge.image { ${arms} }`)]); // prettier-ignore
+  expect(said('text: match charge.image { is pay.Charge.image."1" => charge.image.src  is list of text => "none" }')).toEqual([]); // prettier-ignore
+});
+
 describe("what does not go together", () => {
   test.each([
     ["text: charge.customer", ["INT2306"], ""],

@@ -224,6 +224,17 @@ export const DATE: DateType = { kind: "date" };
 export const INTEGER: NumberType = { kind: "number", integer: true, scale: 0, wire: "number" };
 export const DECIMAL: NumberType = { kind: "number", integer: false, wire: "computed" };
 
+/** A kind as an arm names it, `is …`: a schema's third choice without a name of its own is `erp.Order.image."3"`. */
+export function showKind(type: Type): string {
+  if (type.kind === "number") return "decimal";
+  if (type.kind === "text" || type.kind === "enum") return "text";
+  if (type.kind === "record") return type.name.replace(/\.(\d+)(?=\.|$)/g, '."$1"');
+  // Any list that there is, or any map.
+  if (type.kind === "list" && type.element.kind === "any") return "list of text";
+  if (type.kind === "map" && type.value.kind === "any") return "map of text";
+  return show(type);
+}
+
 /** A type in the words of the language: `text`, `decimal`, `list of xero.LineItem`. */
 export function show(type: Type): string {
   switch (type.kind) {

@@ -4,6 +4,7 @@ import { longest } from "../1-load/language.ts";
 import {
   placeKey,
   show,
+  showKind,
   type EnumType,
   type LengthUnit,
   type NumberType,
@@ -86,7 +87,7 @@ function unlike(
   }
   if (from.kind === "union") {
     const fits = from.variants.every((one) => assignability(one, to, target, place, undefined) === undefined);
-    return fits ? undefined : check.severalKinds(place, show(from), "…", from.variants.map(show));
+    return fits ? undefined : check.severalKinds(place, show(from), "…", from.variants.map(showKind));
   }
   switch (to.kind) {
     case "text": {

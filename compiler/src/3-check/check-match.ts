@@ -1,6 +1,6 @@
 /** `match`: every known value of an enum has an arm, and so has one that does not exist yet. */
 import type { RelatedPlace, TextEdit, tree } from "@integ/grammar";
-import { ANY, BOOLEAN, show, TEXT, type Type } from "../1-load/types.ts";
+import { ANY, BOOLEAN, show, showKind, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { sameRecord } from "./assignability.ts";
 import { needed } from "./check-expression.ts";
@@ -96,9 +96,7 @@ function coverage(
     if (otherwise !== undefined) {
       if (missing.length === 0) c.report(check.deadArm(c.place(otherwise), "every kind has an arm already"));
     } else if (missing.length > 0) {
-      const kinds = missing.map((variant) =>
-        variant.kind === "number" ? "decimal" : variant.kind === "text" ? "text" : show(variant),
-      );
+      const kinds = missing.map(showKind);
       const lines = kinds.map((kind) => `is ${kind} => hold "not decided yet"`).join("  ");
       c.report(
         check.missingKinds(c.place({ start: node.start, end: node.subject.end }), kinds, insertion(c, node, lines)),
@@ -152,7 +150,7 @@ function checkKind(c: Checking, pattern: tree.TypePattern, subject: Type, seen: 
   const { result: variant, reported } = c.attempt(() => kindOf(c, pattern.type, variants));
   if (variant === undefined) {
     if (reported.length > 0 && pattern.type.kind !== "NamedType") for (const one of reported) c.report(one);
-    else c.report(check.notAKind(c.place(pattern.type), c.text(pattern.type), variants.map(show)));
+    else c.report(check.notAKind(c.place(pattern.type), c.text(pattern.type), variants.map(showKind)));
     return;
   }
   c.facts.kinds.set(pattern, variant);
@@ -174,7 +172,8 @@ const ANYTHING: readonly Type[] = [
 function kindOf(c: Checking, node: tree.TypeNode, variants: readonly Type[]): Type | undefined {
   const written = c.text(node).replace(/\s+/g, " ");
   const named = variants.find(
-    (variant) => show(variant) === written || ("name" in variant && variant.name === written),
+    (variant) =>
+      show(variant) === written || ("name" in variant && [variant.name, showKind(variant)].includes(written)),
   );
   if (named !== undefined) return named;
   const { type } = typeOf(c, node);

@@ -6,6 +6,7 @@ import {
   type Field,
   type RecordType,
   show,
+  showKind,
   type Type,
   type UnionType,
   withoutNull,
@@ -99,7 +100,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     return WRONG;
   }
   if (type.kind === "union" && !type.variants.every((variant) => variant.kind === "record")) {
-    c.report(check.severalKinds(c.place(node.object), show(type), c.text(node.object), type.variants.map(show)));
+    c.report(check.severalKinds(c.place(node.object), show(type), c.text(node.object), type.variants.map(showKind)));
     return WRONG;
   }
   if (type.kind !== "record" && type.kind !== "union") {
@@ -123,7 +124,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
         c.place(node.name),
         show(type),
         c.text(node.object),
-        type.kind === "union" ? type.variants.map(show) : [],
+        type.kind === "union" ? type.variants.map(showKind) : [],
       ),
     );
     return WRONG;
