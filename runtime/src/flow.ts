@@ -46,8 +46,8 @@ export type WebhookAuth =
 
 /** What a system expects of whoever takes its webhooks. */
 export interface WebhookOptions {
-  /** The answer to what is accepted; 200 and JSON where it isn't said. And how long it is waited for: 5 seconds. */
-  readonly answer?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
+  /** The reply to an accepted webhook (default: 200 with JSON), and how long the sender waits for it (default: 5 seconds). */
+  readonly reply?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
   /** Whether it asks by GET first, and which parameter of the query it wants to hear again. */
   readonly probe?: { readonly echo?: string };
   /** A POST that is no event: of a content type, unsigned; or one whose JSON has at `echo` what it wants to hear again. */

@@ -243,7 +243,7 @@ describe("the door", () => {
   });
   test("a store that does not answer before the vendor hangs up: 503, and what was taken all the same is known", async () => {
     const shopify = flow.systems["shopify"] as SystemLink;
-    const hasty = { ...flow, systems: { ...flow.systems, shopify: { ...shopify, webhookOptions: { answer: { withinSeconds: 1 } } } } }; // prettier-ignore
+    const hasty = { ...flow, systems: { ...flow.systems, shopify: { ...shopify, webhookOptions: { reply: { withinSeconds: 1 } } } } }; // prettier-ignore
     const accept: Store["accept"] = async (incoming) => {
       const accepted = await store.accept(incoming);
       await new Promise((resolve) => setTimeout(resolve, 900));

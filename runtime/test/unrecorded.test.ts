@@ -8,8 +8,8 @@ test("while one takes long to be written, the others have their turn, and nothin
   const runs = new UnrecordedRuns({
     engine: {} as Engine,
     now: () => 0,
-    tell: () => undefined,
-    hide: (text) => text,
+    emit: () => undefined,
+    redact: (text) => text,
     recorded: () => undefined,
   });
   const run = { id: 1, flow: "orders" } as Run;

@@ -48,7 +48,7 @@ export interface WebhooksEntry {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signature?: SignatureEntry;
   readonly auth?: WebhookAuth;
-  readonly answer?: Described<NonNullable<WebhookOptions["answer"]>>;
+  readonly reply?: Described<NonNullable<WebhookOptions["reply"]>>;
   readonly probe?: NonNullable<WebhookOptions["probe"]>;
   readonly ping?: Described<NonNullable<WebhookOptions["ping"]>>;
   readonly silent_refusal?: true;

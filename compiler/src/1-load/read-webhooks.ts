@@ -17,10 +17,10 @@ export function signatureOf(entry: SignatureEntry): SignatureScheme {
 }
 
 /** Undefined where the description has nothing of this. */
-export function webhookOptionsOf({ answer, probe, ping, silent_refusal: silentRefusal }: WebhooksEntry = {}):
+export function webhookOptionsOf({ reply, probe, ping, silent_refusal: silentRefusal }: WebhooksEntry = {}):
   WebhookOptions | undefined {
   const options = defined({
-    answer: answer === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["answer"]>>(answer),
+    reply: reply === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["reply"]>>(reply),
     probe,
     ping: ping === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["ping"]>>(ping),
     silentRefusal,

@@ -2,7 +2,7 @@
  * Tells somebody: something is held, the store is in trouble, a list can't be read, many webhooks are refused, a clock has jumped, a
  * system is left alone for long, an integration has been silent for too long. Once for each cause and hour.
  */
-import { aloudOf, PlainError } from "./aloud.ts";
+import { publicMessage, PublicError } from "./redaction.ts";
 import type { Engine } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 
@@ -126,7 +126,7 @@ export class Alerts {
       way.catch((error: unknown) => {
         // Not worth stopping for; the same cause is told again when it comes again.
         this.#told.delete(key);
-        this.#failed(aloudOf(error));
+        this.#failed(publicMessage(error));
       });
   }
 }
@@ -145,5 +145,5 @@ async function post(url: string, alert: Alert): Promise<void> {
     signal: AbortSignal.timeout(10_000),
     redirect: "error",
   });
-  if (!response.ok) throw new PlainError(`the alert was answered with ${response.status}`);
+  if (!response.ok) throw new PublicError(`the alert was answered with ${response.status}`);
 }

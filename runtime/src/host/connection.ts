@@ -1,7 +1,7 @@
 /** A system as it is connected here: its settings filled in, requests sent. Settings never reach a log or the store. */
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
-import { aloudOf, Hiding } from "./aloud.ts";
+import { publicMessage, Redactor } from "./redaction.ts";
 import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
@@ -54,7 +54,7 @@ export interface ConnectionOptions {
   /** Is told until when nobody asks, where that is long. */
   readonly paused?: (until: number) => void;
   /** What hides values of settings; one of its own where it isn't said. */
-  readonly hiding?: Hiding;
+  readonly redactor?: Redactor;
   /** Where access tokens are kept that OAuth gives. */
   readonly engine?: Engine;
 }
@@ -74,14 +74,14 @@ export class Connection {
   readonly #limiter: RateLimiter;
   readonly #breaker: CircuitBreaker;
   readonly #oauth: OAuthTokens | undefined;
-  readonly #hiding: Hiding;
+  readonly #redactor: Redactor;
 
   constructor(link: SystemLink, settings: Settings, options: ConnectionOptions = {}) {
     this.#link = link;
     this.#settings = settings;
     this.#options = options;
-    this.#hiding = options.hiding ?? new Hiding();
-    this.#hiding.add(link, settings);
+    this.#redactor = options.redactor ?? new Redactor();
+    this.#redactor.add(link, settings);
     const { engine } = options;
     const spend = engine?.spend?.bind(engine);
     this.#breaker = new CircuitBreaker(link.name);
@@ -205,7 +205,7 @@ export class Connection {
         const asked = { ...request, headers: { ...request.headers, ...traced } };
         if (this.#oauth === undefined) return send(asked);
         const token = await this.#oauth.token();
-        this.#hiding.addToken(token);
+        this.#redactor.addToken(token);
         const first = await this.#sendWith(token, asked);
         // A token may end before its time: another one is had once.
         return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
@@ -213,11 +213,11 @@ export class Connection {
       responded = response.status < 500;
       const result = this.#resultOf(operation, sending, called, response);
       if (result.kind !== "later" && result.kind !== "refused") return result;
-      const body = this.#hiding.hide(response.text ?? "").slice(0, MOST_SAID);
-      return { ...result, why: this.#hiding.hide(result.why), said: { status: response.status, body } };
+      const body = this.#redactor.redact(response.text ?? "").slice(0, MOST_SAID);
+      return { ...result, why: this.#redactor.redact(result.why), said: { status: response.status, body } };
     } catch (error) {
       const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
-      return { kind: "later", why: this.#hiding.hide(why), aloud: `${called}: ${aloudOf(error)}` };
+      return { kind: "later", why: this.#redactor.redact(why), publicReason: `${called}: ${publicMessage(error)}` };
     } finally {
       this.#breaker.record(this.#now(), responded);
       this.#limiter.leave();
@@ -257,7 +257,7 @@ export class Connection {
       headers[operation.idempotencyHeader] = sending.idempotencyKey;
     const base = this.url(operation, args);
     if (typeof base === "string")
-      return { ...refusedBy(`${called}: its address can't be made`), why: this.#hiding.hide(`${called}: ${base}`) };
+      return { ...refusedBy(`${called}: its address can't be made`), why: this.#redactor.redact(`${called}: ${base}`) };
     const url = operation.pages === undefined ? base : pageUrl(base, operation.pages, sending.position);
     if (url === undefined) return refusedBy(`${called} names a next page at another host; that is not followed`);
     if (operation.since !== undefined && sending.since !== undefined) {
@@ -305,7 +305,7 @@ export class Connection {
       if ((status === 429 || status === 503) && afterMs !== undefined)
         this.#limiter.pause(this.#now() + Math.min(afterMs, this.#options.patienceMs ?? Infinity), this.#now());
       const why = `${called} answered ${status}`;
-      return { kind: "later", why, aloud: why, ...(afterMs === undefined ? {} : { afterMs }) };
+      return { kind: "later", why, publicReason: why, ...(afterMs === undefined ? {} : { afterMs }) };
     }
     if (status >= 300 && status < 400)
       return refusedBy(`${called} answered ${status}, a redirect to another address; redirects are not followed`);
@@ -318,8 +318,8 @@ export class Connection {
     try {
       body = parseJson(text);
     } catch {
-      const aloud = `${called} answered ${status} with something that is not JSON`;
-      return { ...refusedBy(aloud, excerpt(text)), perhaps: true };
+      const publicReason = `${called} answered ${status} with something that is not JSON`;
+      return { ...refusedBy(publicReason, excerpt(text)), perhaps: true };
     }
     const failure = failureIn(operation, body, called);
     if (failure !== undefined) return failure;

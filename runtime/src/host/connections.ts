@@ -1,6 +1,6 @@
 /** The connections of a host: one a system, made when it is first needed and shared by all flows. */
 import type { Flow } from "../flow.ts";
-import type { Hiding } from "./aloud.ts";
+import type { Redactor } from "./redaction.ts";
 import type { CircuitState } from "./circuit-breaker.ts";
 import { Connection, type Settings } from "./connection.ts";
 import type { Engine } from "./engine.ts";
@@ -12,7 +12,7 @@ export interface ConnectionsOptions {
   /** Settings by system. */
   readonly settings: Readonly<Record<string, Settings>>;
   readonly engine: Engine;
-  readonly hiding: Hiding;
+  readonly redactor: Redactor;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly emit: (event: HostEvent) => void;
@@ -59,13 +59,13 @@ export class Connections {
   }
 
   #make(system: string): Connection {
-    const { flows, engine, hiding, now, emit, timeoutMs } = this.#options;
+    const { flows, engine, redactor, now, emit, timeoutMs } = this.#options;
     const asking = flows.filter(({ systems }) => systems[system] !== undefined);
     const link = asking[0]?.systems[system];
     if (link === undefined) throw new Error(`no flow knows the system ${system}`);
     return new Connection(link, this.settings(system), {
       engine,
-      hiding,
+      redactor,
       now,
       // As long as the most patient flow goes on trying.
       patienceMs: Math.max(...asking.map(({ onFailure }) => onFailure.overSeconds * 1000)),

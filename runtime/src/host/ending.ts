@@ -6,10 +6,10 @@ import type { FailedResult } from "./pages.ts";
 
 /**
  * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
- * by which runs are grouped; `aloud` is fixed too, and says more. One of them is what logs and alerts say.
+ * by which runs are grouped; `publicReason` is fixed too, and says more. One of them is what logs and alerts say.
  */
 export type Ending = {
-  readonly aloud?: string;
+  readonly publicReason?: string;
   /** The state that it has written, all of it or a part: see `moments.ts`. */
   readonly newest?: string;
 } & (
@@ -57,8 +57,8 @@ export function unlike(
 /** The run's ending where a system has not done what it was asked. */
 export function failedEnding(outcome: FailedResult, called: string): Ending {
   if (outcome.kind === "wait") return { kind: "wait", reason: outcome.why, until: outcome.untilMs };
-  const { why, aloud } = outcome;
-  if (outcome.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, aloud };
+  const { why, publicReason } = outcome;
+  if (outcome.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, publicReason };
   const { afterMs } = outcome;
-  return { kind: "retry", reason: why, id: aloud, ...(afterMs === undefined ? {} : { afterMs }) };
+  return { kind: "retry", reason: why, id: publicReason, ...(afterMs === undefined ? {} : { afterMs }) };
 }

@@ -4,7 +4,7 @@
  * and one suite of tests holds them to it.
  */
 import type { Problem } from "../shape.ts";
-import { PlainError, type Spoken } from "./aloud.ts";
+import { PublicError, type HasPublicMessage } from "./redaction.ts";
 
 export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
 
@@ -129,20 +129,20 @@ export interface Step {
 }
 
 /** An engine can't be opened or filled: another process has it, it is of a newer integ, it isn't there. */
-export class StoreError extends PlainError {}
+export class StoreError extends PublicError {}
 
 /** Something in the store is damaged, or encrypted with a key that isn't given: another try reads it no better. */
 export class UnreadableError extends StoreError {}
 
 /** What an engine stands on can't be used for now: the work is done again when it can. */
-export class TransientStoreError extends Error implements Spoken {
-  readonly aloud: string;
+export class TransientStoreError extends Error implements HasPublicMessage {
+  readonly publicMessage: string;
   /** It is this that the store does not take, whenever it is asked. */
   readonly refused: boolean;
-  /** @param aloud the message without what it may quote of what is stored */
-  constructor(message: string, aloud: string, options: ErrorOptions & { readonly refused?: boolean } = {}) {
+  /** @param publicMessage the message without what it may quote of what is stored */
+  constructor(message: string, publicMessage: string, options: ErrorOptions & { readonly refused?: boolean } = {}) {
     super(message, options);
-    this.aloud = aloud;
+    this.publicMessage = publicMessage;
     this.refused = options.refused ?? false;
   }
 }

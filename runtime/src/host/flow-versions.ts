@@ -1,6 +1,6 @@
 /** Flows as they are now, and in earlier versions that a person has replayed a run with: their modules are kept in the store. */
 import type { Flow } from "../flow.ts";
-import { aloudOf, PlainError } from "./aloud.ts";
+import { publicMessage, PublicError } from "./redaction.ts";
 import type { Connections } from "./connections.ts";
 import { type Engine, isStoreError, type Run, UnreadableError } from "./engine.ts";
 import type { Ending } from "./ending.ts";
@@ -61,7 +61,7 @@ export class FlowVersions {
     } catch (error) {
       if (isStoreError(error) && !(error instanceof UnreadableError)) throw error;
       const ending = wrong("the module that it is to be done with can't be loaded");
-      return { ...ending, aloud: `a module can't be loaded: ${aloudOf(error)}` };
+      return { ...ending, publicReason: `a module can't be loaded: ${publicMessage(error)}` };
     }
     if (unknown.length > 0)
       return wrong(`it needs what this host has no connection for, ${unknown.join(", ")}: stop it, and start it anew`);
@@ -70,11 +70,11 @@ export class FlowVersions {
   }
 }
 
-/** @throws PlainError where it takes longer than so many milliseconds */
+/** @throws PublicError where it takes longer than so many milliseconds */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PlainError(`it takes longer than ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new PublicError(`it takes longer than ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([work, late]);

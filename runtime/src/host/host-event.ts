@@ -1,5 +1,5 @@
 /**
- * What a host tells whoever listens: for logs, the demonstration, and tests. Reasons are fixed texts (see aloud.ts); documents are
+ * What a host tells whoever listens: for logs, the demonstration, and tests. Reasons are fixed texts (see redaction.ts); documents are
  * in `records` and `response` alone, for who embeds a host, and go into no log.
  */
 export type HostEvent =

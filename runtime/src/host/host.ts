@@ -4,7 +4,7 @@
  */
 import type { Flow } from "../flow.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
-import { aloudOf, Hiding } from "./aloud.ts";
+import { publicMessage, Redactor } from "./redaction.ts";
 import { bringForward } from "./bring-forward.ts";
 import { ClockWatch, spanText } from "./clock.ts";
 import type { Settings } from "./connection.ts";
@@ -80,7 +80,7 @@ export interface HostOptions {
 export class Host {
   readonly #options: HostOptions;
   readonly #flows: ReadonlyMap<string, Flow>;
-  readonly #hiding = new Hiding();
+  readonly #redactor = new Redactor();
   readonly #metrics = new Metrics();
   readonly #alerts: Alerts;
   readonly #drift: DriftLog;
@@ -100,7 +100,7 @@ export class Host {
     this.#flows = new Map(flows.map((flow) => [flow.name, flow]));
     for (const flow of flows)
       for (const [system, link] of Object.entries(flow.systems))
-        this.#hiding.add(link, options.connections?.[system] ?? {});
+        this.#redactor.add(link, options.connections?.[system] ?? {});
     const { engine } = options;
     const now = (): number => this.#now();
     const emit = (event: HostEvent, received?: number): void => this.#emit(event, received);
@@ -112,7 +112,7 @@ export class Host {
       flows,
       settings: options.connections ?? {},
       engine,
-      hiding: this.#hiding,
+      redactor: this.#redactor,
       now,
       emit,
       timeoutMs: options.timeoutMs,
@@ -121,8 +121,8 @@ export class Host {
     this.#unrecorded = new UnrecordedRuns({
       engine,
       now,
-      tell: emit,
-      hide: (text) => this.#hiding.hide(text),
+      emit,
+      redact: (text) => this.#redactor.redact(text),
       recorded: () => this.#loop.wake(),
     });
     this.#turns = new TriggerTurns({
@@ -157,7 +157,13 @@ export class Host {
         loadTimeoutMs: options.loadTimeoutMs ?? 20_000,
       }),
       executing: { store: engine, cache: new ReadCache(now), connection, now, emit },
-      settlement: new Settlement({ engine, hiding: this.#hiding, now, random: options.random ?? Math.random, emit }),
+      settlement: new Settlement({
+        engine,
+        redactor: this.#redactor,
+        now,
+        random: options.random ?? Math.random,
+        emit,
+      }),
       unrecorded: this.#unrecorded,
     });
     this.#loop = new WorkerLoop({
@@ -201,9 +207,9 @@ export class Host {
         ...(publicUrl === undefined ? {} : { publicUrl }),
         accept: (incoming) => engine.accept(incoming),
         connection: (system) => this.#connections.of(system),
-        hiding: this.#hiding,
+        redactor: this.#redactor,
         now: () => this.#now(),
-        tell: (event) => this.#emit(event),
+        emit: (event) => this.#emit(event),
       },
       receiveTimeoutMs: this.#options.receiveTimeoutMs ?? 30_000,
       metricsToken: this.#options.metricsToken,
@@ -255,7 +261,7 @@ export class Host {
       await probe(this.#options.engine, this.#now());
       return undefined;
     } catch (error) {
-      return `the store can't be used: ${aloudOf(error)}`;
+      return `the store can't be used: ${publicMessage(error)}`;
     }
   }
 
@@ -265,7 +271,7 @@ export class Host {
 
   /** The one way by which anything reaches a log, an alert or a metric. */
   #emit(raw: HostEvent, received?: number): void {
-    const event = this.#hiding.told(raw);
+    const event = this.#redactor.redactEvent(raw);
     this.#metrics.record(event, this.#now(), received);
     this.#alerts.observe(event, this.#now());
     if (event.kind === "drift" && this.#drift.note(event, this.#now())) this.#loop.beside(this.#writeDrift());
@@ -305,7 +311,7 @@ export class Host {
 
   /** It is said, and tried again in a while. */
   #storeFailed(error: unknown): void {
-    this.#emit({ kind: "store_unavailable", why: aloudOf(error) });
+    this.#emit({ kind: "store_unavailable", why: publicMessage(error) });
     this.#loop.wakeLater();
   }
 }

@@ -7,7 +7,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { LookupFunction } from "node:net";
 import { utf8 } from "../json.ts";
-import { aloudOf, PlainError, type Spoken } from "./aloud.ts";
+import { publicMessage, PublicError, type HasPublicMessage } from "./redaction.ts";
 import { isPrivate } from "./addresses.ts";
 
 export interface HttpRequest {
@@ -76,7 +76,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
   const { url, method, headers, body, allowPrivate } = request;
   const { protocol } = url;
   if (protocol !== "http:" && protocol !== "https:")
-    return Promise.reject(new PlainError(`its address is ${protocol}//…, and only http and https are spoken`));
+    return Promise.reject(new PublicError(`its address is ${protocol}//…, and only http and https are spoken`));
   const client = protocol === "http:" ? http : https;
   const inside = allowPrivate || url.hostname === "localhost";
   return new Promise((resolve, reject) => {
@@ -105,11 +105,11 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
     outgoing.on("upgrade", (response, socket) => {
       socket.destroy();
       reject(
-        new PlainError(`answered ${response.statusCode ?? 101}, a change to another protocol, which is not spoken`),
+        new PublicError(`answered ${response.statusCode ?? 101}, a change to another protocol, which is not spoken`),
       );
     });
     outgoing.on("close", () => {
-      if (!isAnswered) reject(new PlainError("the connection was cut"));
+      if (!isAnswered) reject(new PublicError("the connection was cut"));
     });
     outgoing.end(body);
   });
@@ -123,11 +123,11 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
     size += chunk.length;
     if (size > MAX_ANSWER) {
       response.destroy();
-      throw new PlainError(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
+      throw new PublicError(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
     }
     chunks.push(chunk);
   }
-  if (!response.complete) throw new PlainError("the connection was cut in the middle of its answer");
+  if (!response.complete) throw new PublicError("the connection was cut in the middle of its answer");
   return utf8(Buffer.concat(chunks));
 }
 
@@ -150,16 +150,16 @@ const publicOnly: LookupFunction = (hostname, options, callback) => {
 };
 
 /** A name that leads into the network at home. */
-class LeadsInside extends Error implements Spoken {
-  readonly aloud = "its address leads to a private one; allow_private in its connection lets it";
+class LeadsInside extends Error implements HasPublicMessage {
+  readonly publicMessage = "its address leads to a private one; allow_private in its connection lets it";
 }
 
 /** Nobody has answered, or not to the end. */
-class NoResponseError extends Error implements Spoken {
-  readonly aloud: string;
+class NoResponseError extends Error implements HasPublicMessage {
+  readonly publicMessage: string;
   constructor(cause: unknown) {
     super(known(cause) ?? (cause instanceof Error ? cause.message : String(cause)), { cause });
-    this.aloud = known(cause) ?? aloudOf(cause);
+    this.publicMessage = known(cause) ?? publicMessage(cause);
   }
 }
 

@@ -166,15 +166,15 @@ export function emitTaken(
   flow: Flow,
   incomingEvents: readonly IncomingEvent[],
   accepted: readonly Accepted[] | undefined,
-  tell: (event: HostEvent) => void,
+  emit: (event: HostEvent) => void,
 ): void {
   for (const [i, one] of (accepted ?? []).entries()) {
     const incoming = incomingEvents[i];
     if (one.duplicate || incoming === undefined) continue;
-    if (incoming.drift !== undefined) tell(driftEvent(flow.name, flow.source.type, incoming.drift));
+    if (incoming.drift !== undefined) emit(driftEvent(flow.name, flow.source.type, incoming.drift));
     if (incoming.held === undefined) continue;
     const { id } = incoming.held;
-    tell({ kind: "held", flow: incoming.flow, run: one.runId, reason: id, id });
+    emit({ kind: "held", flow: incoming.flow, run: one.runId, reason: id, id });
   }
 }
 

@@ -1,48 +1,49 @@
-/** What comes of a request to another system, and what of it may be said aloud. */
+/** The result of a request to another system, and the part of it that may be logged. */
 
-/** What came of a request. */
+/** How a request ended. */
 export type OperationResult =
   | {
       readonly kind: "ok";
       readonly value: unknown;
-      /** Of a page of a list: where the next one is; undefined after the last. */
+      /** For a page of a list: the URL or cursor of the next one; undefined after the last. */
       readonly next?: string;
-      /** Of a conditional list: by what it is known again, for `validator` of the next request. */
+      /** For a conditional list: the ETag or date to send as `validator` of the next request. */
       readonly validator?: string;
-      /** What the clock of the other side says, in milliseconds since 1970. */
+      /** The time by the other system's clock, in milliseconds since 1970. */
       readonly date?: number;
     }
-  /** There is none: for reads that may find none; or a conditional list is as it was. */
+  /** A read found nothing, or a conditional list is unchanged. */
   | { readonly kind: "none"; readonly unchanged?: true }
-  /** Not asked at all: the connection's limits, or a breaker, put it off until then. Costs no try. */
+  /** Not sent: the connection's limits or its circuit breaker defer it until then. Does not count as an attempt. */
   | { readonly kind: "wait"; readonly why: string; readonly untilMs: number }
-  /** Worth trying again, at the earliest after so many milliseconds. */
+  /** A temporary failure: retry after this many milliseconds at the earliest. */
   | (Failing & { readonly kind: "later"; readonly afterMs?: number })
-  /** Trying again can't help. */
+  /** A permanent failure. */
   | (Failing & {
       readonly kind: "refused";
-      /** It may have been done all the same: the answer can't be read. */
+      /** The request may have succeeded: its response can't be read. */
       readonly perhaps?: true;
     });
 
+/** What is known of a failed request. */
 export interface Failing {
-  /** For people who look into the store: it may quote what was answered. */
+  /** The reason, for people who look at the run: it may quote the response. */
   readonly why: string;
-  /** The same as far as it may be said in logs: see aloud.ts. */
-  readonly aloud: string;
+  /** The reason as it may be logged: see redaction.ts. */
+  readonly publicReason: string;
   readonly said?: Said;
 }
 
 export type Refused = Extract<OperationResult, { readonly kind: "refused" }>;
 
-/** @param detail what comes from outside */
-export function refusedBy(aloud: string, detail?: string): Refused {
-  return { kind: "refused", aloud, why: detail === undefined ? aloud : `${aloud}: ${detail}` };
+/** @param detail text that may quote outside data */
+export function refusedBy(publicReason: string, detail?: string): Refused {
+  return { kind: "refused", publicReason, why: detail === undefined ? publicReason : `${publicReason}: ${detail}` };
 }
 
-/** What was answered, for people who look for what is wrong. */
+/** The response, for people who look for the cause. */
 export interface Said {
   readonly status: number;
-  /** The body, cut where it is long. */
+  /** The start of the body. */
   readonly body: string;
 }

@@ -179,7 +179,7 @@ export async function* steadyPagesOf(
 /** A list that never stands still. */
 export function unsteady(operation: Operation): FailedResult {
   const why = `${nameOf(operation)} changes faster than its pages can be read`;
-  return { kind: "later", why, aloud: why };
+  return { kind: "later", why, publicReason: why };
 }
 
 /** The whole of such a list, as it was when its pages stood still. */

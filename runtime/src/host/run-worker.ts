@@ -1,5 +1,5 @@
 /** Does a run that was claimed: by the flow of its version, to an ending that is written, whatever happens meanwhile. */
-import { aloudOf } from "./aloud.ts";
+import { publicMessage } from "./redaction.ts";
 import { isStoreError, UnreadableError, type Run } from "./engine.ts";
 import { execute } from "./execute.ts";
 import type { FlowVersions } from "./flow-versions.ts";
@@ -57,12 +57,12 @@ function endingOf(error: unknown): Ending {
       kind: "retry",
       reason: `the store can't be used: ${message}`,
       id: "the store can't be used",
-      aloud: `the store can't be used: ${aloudOf(error)}`,
+      publicReason: `the store can't be used: ${publicMessage(error)}`,
     };
   return {
     kind: "held",
     reason: `a bug in integ: ${message}`,
     id: "a bug in integ",
-    aloud: `a bug in integ: ${aloudOf(error)}`,
+    publicReason: `a bug in integ: ${publicMessage(error)}`,
   };
 }

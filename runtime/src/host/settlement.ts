@@ -1,6 +1,6 @@
 /** Writes how a run has ended: delivered, held, skipped, put off for another try, or for a time when something may be asked. */
 import type { Flow } from "../flow.ts";
-import type { Hiding } from "./aloud.ts";
+import type { Redactor } from "./redaction.ts";
 import { backoff, policyLeft } from "./backoff.ts";
 import type { Engine, Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
@@ -8,7 +8,7 @@ import type { Ending } from "./ending.ts";
 
 export interface SettlementOptions {
   readonly engine: Engine;
-  readonly hiding: Hiding;
+  readonly redactor: Redactor;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** From 0 to 1: spreads the tries of runs that have failed together. */
@@ -26,27 +26,28 @@ export class Settlement {
 
   /** @throws TransientStoreError where it can't be written now */
   async settle(flow: Flow, run: Run, ending: Ending): Promise<void> {
-    const { engine, hiding, now, emit } = this.#options;
+    const { engine, redactor, now, emit } = this.#options;
     const at = now();
     const told = { flow: flow.name, run: run.id };
     // What is stored is for people; what is told may go anywhere.
-    const aloud = ending.aloud ?? ("id" in ending ? ending.id : ending.kind === "wait" ? ending.reason : "");
-    const reason = "reason" in ending ? hiding.hide(ending.reason) : "";
+    const publicReason =
+      ending.publicReason ?? ("id" in ending ? ending.id : ending.kind === "wait" ? ending.reason : "");
+    const reason = "reason" in ending ? redactor.redact(ending.reason) : "";
     const written = ending.newest === undefined ? {} : { newest: ending.newest };
     const by = { ...written, ...(flow.version === run.version ? {} : { version: flow.version }) };
     switch (ending.kind) {
       case "wait":
         // Nothing was asked: it costs no try, and the run is due again when something may be.
         await engine.settle(run.id, "waiting", at, { ...written, reason, dueAt: Math.max(ending.until, at + 100) });
-        return emit({ kind: "waiting", ...told, reason: aloud, at: ending.until });
+        return emit({ kind: "waiting", ...told, reason: publicReason, at: ending.until });
       case "retry":
-        return this.#retry(flow, run, ending, { at, aloud, reason, by });
+        return this.#retry(flow, run, ending, { at, publicReason, reason, by });
       case "delivered":
         await engine.settle(run.id, "delivered", at, by);
         return emit({ kind: "delivered", ...told }, run.receivedAt);
       default:
         await engine.settle(run.id, ending.kind, at, { ...by, reason, reasonId: ending.id });
-        return emit({ kind: ending.kind, ...told, reason: aloud, id: ending.id });
+        return emit({ kind: ending.kind, ...told, reason: publicReason, id: ending.id });
     }
   }
 
@@ -54,7 +55,7 @@ export class Settlement {
     flow: Flow,
     run: Run,
     { id, afterMs: asked = 0 }: Extract<Ending, { kind: "retry" }>,
-    { at: now, aloud, reason, by }: { at: number; aloud: string; reason: string; by: object },
+    { at: now, publicReason, reason, by }: { at: number; publicReason: string; reason: string; by: object },
   ): Promise<void> {
     const { engine, random, emit } = this.#options;
     const told = { flow: flow.name, run: run.id };
@@ -66,10 +67,10 @@ export class Settlement {
       const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;
       const kind = flow.onFailure.afterwards === "hold" ? "held" : "skipped";
       await engine.settle(run.id, kind, now, { ...by, reason: reason + tries, reasonId: id, attempts: attempt });
-      return emit({ kind, ...told, reason: aloud + tries, id });
+      return emit({ kind, ...told, reason: publicReason + tries, id });
     }
     const at = now + Math.max(wait, Math.min(asked, left));
     await engine.settle(run.id, "retrying", now, { ...by, reason, dueAt: at, attempts: attempt });
-    emit({ kind: "retrying", ...told, reason: aloud, at, attempt });
+    emit({ kind: "retrying", ...told, reason: publicReason, at, attempt });
   }
 }

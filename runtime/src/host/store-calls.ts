@@ -57,7 +57,7 @@ export interface Outcome {
   readonly error?: {
     readonly kind: "store" | "unreadable" | "transient";
     readonly message: string;
-    readonly aloud: string;
+    readonly publicMessage: string;
     readonly refused?: boolean;
   };
 }

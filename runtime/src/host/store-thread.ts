@@ -1,6 +1,6 @@
 /** The thread that has the store: takes all calls that wait, does them in one transaction, and answers when that is on disk. */
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
-import { aloudOf } from "./aloud.ts";
+import { publicMessage } from "./redaction.ts";
 import { isRefused, StoreError, UnreadableError } from "./engine.ts";
 import { durabilityOf, type Call, type Outcome, type Results } from "./store-calls.ts";
 import { Store } from "./store.ts";
@@ -19,7 +19,7 @@ function errorFrom(error: unknown): NonNullable<Outcome["error"]> {
   return {
     kind: error instanceof UnreadableError ? "unreadable" : error instanceof StoreError ? "store" : "transient",
     message,
-    aloud: aloudOf(error),
+    publicMessage: publicMessage(error),
     refused: isRefused(error),
   };
 }

@@ -4,7 +4,7 @@
  * by itself all the same.
  */
 import { Worker } from "node:worker_threads";
-import { aloudOf, PlainError } from "./aloud.ts";
+import { publicMessage, PublicError } from "./redaction.ts";
 import { type Accepted, type Engine, StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
 import type { Call, Method, Outcome, Results } from "./store-calls.ts";
 import { Store } from "./store.ts";
@@ -65,7 +65,7 @@ class StoreThread {
         throw error;
       });
     });
-    worker.on("exit", () => this.#break(new PlainError("the store's thread has ended")));
+    worker.on("exit", () => this.#break(new PublicError("the store's thread has ended")));
   }
 
   static async open(path: string, keys: readonly string[]): Promise<StoreThread> {
@@ -83,7 +83,7 @@ class StoreThread {
 
   call(method: Method, args: unknown[]): Promise<unknown> {
     if (this.#broken !== undefined)
-      return Promise.reject(new TransientStoreError(this.#broken.message, aloudOf(this.#broken)));
+      return Promise.reject(new TransientStoreError(this.#broken.message, publicMessage(this.#broken)));
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       // A program does not end while something is still to be written.
@@ -112,20 +112,20 @@ class StoreThread {
   #break(error: Error): void {
     this.#broken ??= error;
     for (const waiting of this.#waiting.values())
-      waiting.reject(new TransientStoreError(error.message, aloudOf(error)));
+      waiting.reject(new TransientStoreError(error.message, publicMessage(error)));
     this.#waiting.clear();
   }
 
   async close(): Promise<void> {
     if (this.#broken !== undefined) return;
     await this.call("close", []);
-    this.#broken = new PlainError("the store is closed");
+    this.#broken = new PublicError("the store is closed");
     await this.#worker.terminate();
   }
 }
 
 /** An error of the thread as it would have been here. */
-function errorOf({ kind, message, aloud, refused = false }: NonNullable<Outcome["error"]>): Error {
+function errorOf({ kind, message, publicMessage, refused = false }: NonNullable<Outcome["error"]>): Error {
   if (kind === "unreadable") return new UnreadableError(message);
-  return kind === "store" ? new StoreError(message) : new TransientStoreError(message, aloud, { refused });
+  return kind === "store" ? new StoreError(message) : new TransientStoreError(message, publicMessage, { refused });
 }

@@ -13,7 +13,7 @@ import {
   type Span,
   type Tracer,
 } from "@opentelemetry/api";
-import { aloudOf } from "./aloud.ts";
+import { publicMessage } from "./redaction.ts";
 
 /** Asked for each time: a program may set its own provider after this was loaded. */
 const tracer = (): Tracer => trace.getTracer("integ");
@@ -67,7 +67,7 @@ function within<T>(
     try {
       return await work(span);
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: aloudOf(error) });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: publicMessage(error) });
       throw error;
     } finally {
       span.end();

@@ -2,7 +2,7 @@
  * Endings of runs that could not be written. They are not forgotten, since the run would be done again; but they hold no worker: the
  * others go on meanwhile. After some tries a run is held as one that could not be recorded, with what is known of it.
  */
-import { aloudOf } from "./aloud.ts";
+import { publicMessage } from "./redaction.ts";
 import { isRefused, type Engine, type Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { Ending } from "./ending.ts";
@@ -26,9 +26,9 @@ interface Unrecorded {
 export interface Recording {
   readonly engine: Engine;
   readonly now: () => number;
-  readonly tell: (event: HostEvent) => void;
+  readonly emit: (event: HostEvent) => void;
   /** Takes out of a text what nobody is to read. */
-  readonly hide: (text: string) => string;
+  readonly redact: (text: string) => string;
   /** A run that had not been recorded is: its key goes on. */
   readonly recorded: () => void;
 }
@@ -65,7 +65,7 @@ export class UnrecordedRuns {
       one.tries++;
       // A store that is away, full or busy takes it when it is back.
       if (one.tries >= TRIES && isRefused(error) && (await this.#hold(one, error))) return;
-      this.#host.tell({ kind: "store_unavailable", why: aloudOf(error) });
+      this.#host.emit({ kind: "store_unavailable", why: publicMessage(error) });
       one.at = performance.now() + Math.min(FIRST_WAIT * 2 ** (one.tries - 1), LONGEST_WAIT);
       if (!this.#waiting.includes(one)) this.#waiting.push(one);
       this.#wait();
@@ -74,14 +74,14 @@ export class UnrecordedRuns {
 
   /** @returns false where not even that could be written */
   async #hold({ run, ending }: Unrecorded, error: unknown): Promise<boolean> {
-    const { engine, now, tell, hide } = this.#host;
-    const why = `${ID} (${aloudOf(error)}): it has ended as ${ending.kind}`;
-    const reason = "reason" in ending ? `: ${plain(hide(ending.reason))}` : "";
+    const { engine, now, emit, redact } = this.#host;
+    const why = `${ID} (${publicMessage(error)}): it has ended as ${ending.kind}`;
+    const reason = "reason" in ending ? `: ${plain(redact(ending.reason))}` : "";
     // What the store does not take may be the reason.
     for (const text of [why + reason, why])
       try {
         await engine.settle(run.id, "held", now(), { reason: text, reasonId: ID });
-        tell({ kind: "held", flow: run.flow, run: run.id, reason: why, id: ID });
+        emit({ kind: "held", flow: run.flow, run: run.id, reason: why, id: ID });
         return true;
       } catch {
         // The shorter one, or another time.

@@ -1,10 +1,10 @@
-/** The door: one address a flow. Nothing is answered with 2xx before it is on disk; what is not signed right is not kept. */
+/** The webhook receiver: one URL per flow. It replies with 2xx only when the event is on disk, and drops events with a bad signature. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
-import type { Hiding } from "./aloud.ts";
+import type { Redactor } from "./redaction.ts";
 import { incomingEvent, emitTaken } from "./ingest.ts";
 import type { Connection } from "./connection.ts";
 import type { HostEvent } from "./host-event.ts";
@@ -13,36 +13,48 @@ import type { Accepted, IncomingEvent } from "./engine.ts";
 import { getPointer } from "./pointer.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
 
+/** What `receive` needs from the host. */
 export interface WebhookReceiver {
+  /** The largest body, as sent and as decompressed. */
   readonly maxBytes: number;
-  /** How this host is called from outside, such as `https://hooks.shop.example`: what senders sign that sign an address. */
+  /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
   readonly accept: (incoming: IncomingEvent) => Promise<Accepted>;
   readonly connection: (system: string) => Connection;
-  readonly hiding: Hiding;
+  readonly redactor: Redactor;
   readonly now: () => number;
-  readonly tell: (event: HostEvent) => void;
+  readonly emit: (event: HostEvent) => void;
 }
 
-/** How long vendors wait for an answer, in seconds, where nothing else is known of them; and what the way takes of it. */
-const PATIENCE = 5;
-const ON_THE_WAY = 500;
+/** How long vendors wait for a reply, in seconds, unless their description says otherwise. */
+const REPLY_SECONDS = 5;
+/** How much of that the network may take, in milliseconds. */
+const NETWORK_MS = 500;
 
+/**
+ * Handles one request to a flow's webhook URL: checks, stores and replies. It rejects only if the request breaks off; every other
+ * failure is a reply.
+ */
 export async function receive(
   flow: Flow,
   request: IncomingMessage,
   response: ServerResponse,
   receiver: WebhookReceiver,
 ): Promise<void> {
-  /** @param aloud the same without what the caller has sent */
-  const refuse = (status: number, why: string, headers: Readonly<Record<string, string>> = {}, aloud = why): void => {
-    receiver.tell({ kind: "refused", flow: flow.name, status, why: aloud });
+  /** @param publicReason the reason without anything that the caller sent */
+  const refuse = (
+    status: number,
+    why: string,
+    headers: Readonly<Record<string, string>> = {},
+    publicReason = why,
+  ): void => {
+    receiver.emit({ kind: "refused", flow: flow.name, status, why: publicReason });
     reply(response, status, { error: why }, headers);
   };
   const { trigger } = flow;
   if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
   const link = flow.systems[trigger.system];
-  const { probe, ping, silentRefusal, answer: options } = link?.webhookOptions ?? {};
+  const { probe, ping, silentRefusal, reply: options } = link?.webhookOptions ?? {};
   const called = `${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   const url = `http://${called}`;
   if (request.method === "GET" && probe !== undefined) {
@@ -59,7 +71,7 @@ export async function receive(
     return refuse(413, `a body of more than ${receiver.maxBytes} bytes is not taken`, { Connection: "close" });
   if (body === "broken") return refuse(400, `the body is not what its Content-Encoding says: ${coding}`);
 
-  // Nothing of it is kept, so nobody has to show who it is.
+  // A ping stores nothing, so it needs no signature.
   if (ping?.contentType !== undefined && request.headers["content-type"]?.split(";")[0]?.trim() === ping.contentType)
     return replyText(response, 200, "");
 
@@ -78,8 +90,8 @@ export async function receive(
       return refusal(link.signature, settings(link.signature.secret), shown(bytes, at), receiver.now());
     return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown(bytes, at));
   };
-  // Who compresses signs what was compressed, or what came of it. Who signs an address has called it from outside, where it
-  // may have another name, and is https.
+  // A sender that compresses may sign the body before or after compression. A sender that signs the URL used the public one,
+  // which may differ from the URL seen here.
   const signsAddress = link?.signature?.content?.includes("{url}") === true;
   const outside =
     receiver.publicUrl === undefined ? [] : [`${receiver.publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`];
@@ -90,7 +102,7 @@ export async function receive(
   for (const [bytes, at] of others) if (wrong !== undefined) wrong = wrongWith(bytes, at);
   if (wrong !== undefined) {
     if (silentRefusal !== true) return refuse(401, wrong);
-    receiver.tell({ kind: "refused", flow: flow.name, status: 401, why: wrong });
+    receiver.emit({ kind: "refused", flow: flow.name, status: 401, why: wrong });
     return replyText(response, 401, "");
   }
   const echoed = ping?.echo === undefined ? undefined : wordAt(ping.echo, body);
@@ -104,15 +116,15 @@ export async function receive(
       `this address takes ${trigger.topic}, and something else was sent`,
     );
 
-  const incoming = incomingEvent(flow, body, headersOf(request, link, receiver.hiding), receiver.now());
+  const incoming = incomingEvent(flow, body, headersOf(request, link, receiver.redactor), receiver.now());
   let accepted: Accepted;
   try {
     accepted = await withinDeadline(
       receiver.accept(incoming),
-      (options?.withinSeconds ?? PATIENCE) * 1000 - ON_THE_WAY,
+      (options?.withinSeconds ?? REPLY_SECONDS) * 1000 - NETWORK_MS,
     );
   } catch {
-    // Not written in time is not accepted: the source is to send it again.
+    // An event that was not written in time is not accepted: the sender must repeat it.
     return refuse(503, "it could not be stored", { "Retry-After": "30" });
   }
   if (options?.text !== undefined) replyText(response, options.status ?? 200, options.text);
@@ -121,12 +133,12 @@ export async function receive(
       run: accepted.runId,
       ...(accepted.duplicate ? { duplicate: true } : {}),
     });
-  receiver.tell(
+  receiver.emit(
     accepted.duplicate
       ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
       : { kind: "received", flow: flow.name, run: accepted.runId, bytes: body.length },
   );
-  emitTaken(flow, [incoming], [accepted], receiver.tell);
+  emitTaken(flow, [incoming], [accepted], receiver.emit);
 }
 
 /** The text at a pointer into a JSON body; undefined where there is none. */
@@ -140,10 +152,10 @@ function wordAt(pointer: string, body: Uint8Array): string | undefined {
 }
 
 /**
- * The headers that matter to a person later on: no signatures, no credentials. The description knows their names; what is called
- * like one, or has the value of a setting in it, is not kept either.
+ * The headers worth storing: no signatures, no credentials. Headers that the description names as such are left out, and so are
+ * headers whose names suggest it or whose values contain a setting.
  */
-function headersOf(request: IncomingMessage, link: SystemLink | undefined, hiding: Hiding): Record<string, string> {
+function headersOf(request: IncomingMessage, link: SystemLink | undefined, redactor: Redactor): Record<string, string> {
   const { signature, webhookAuth: auth, headers = {} } = link ?? {};
   const credentials = [signature?.header ?? "", auth?.kind === "header" ? auth.name : "", ...Object.keys(headers)];
   const secret = new Set(credentials.map((name) => name.toLowerCase()));
@@ -158,7 +170,7 @@ function headersOf(request: IncomingMessage, link: SystemLink | undefined, hidin
       CONTEXT_HEADERS.includes(name);
     if (!matters || typeof value !== "string" || secret.has(name)) continue;
     if (/hmac|signature|token|secret|authorization|api-?key|password|cookie/.test(name)) continue;
-    if (hiding.hide(value) === value) kept[name] = value;
+    if (redactor.redact(value) === value) kept[name] = value;
   }
   return kept;
 }
@@ -194,7 +206,7 @@ function isCoding(name: string): name is keyof typeof DECODERS {
   return Object.hasOwn(DECODERS, name);
 }
 
-/** What a compressed body holds; undefined when that is more than allowed, however little was sent. */
+/** The decompressed body; undefined if it exceeds the limit, `broken` if it can't be decompressed. */
 async function decompressed(
   sent: Uint8Array,
   coding: keyof typeof DECODERS,
@@ -207,7 +219,7 @@ async function decompressed(
   }
 }
 
-/** What is stored after all is known when it comes again. */
+/** Rejects after the deadline. If the work succeeds later, the event is stored, and the sender's repetition is a duplicate. */
 async function withinDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -217,7 +229,7 @@ async function withinDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
-    // Whatever comes of it later is nobody's error any more.
+    // A later failure must not become an unhandled rejection.
     work.catch(() => undefined);
   }
 }

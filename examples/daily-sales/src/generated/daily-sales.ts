@@ -1586,7 +1586,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "0e4ssavmt7loc",
+  version: "2350fvus8tcoi",
   systems: {
     shopify: {
       name: "shopify",
@@ -1627,7 +1627,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
       signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
-      webhookOptions: { answer: { status: 200, withinSeconds: 5 }, silentRefusal: true },
+      webhookOptions: { reply: { status: 200, withinSeconds: 5 }, silentRefusal: true },
       limits: {
         concurrent: 5,
         perMinute: 60,

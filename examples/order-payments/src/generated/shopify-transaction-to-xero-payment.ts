@@ -1268,7 +1268,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1atdrxij26zxl",
+  version: "3cwzd2u3fch6t",
   systems: {
     shopify: {
       name: "shopify",
@@ -1309,7 +1309,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
       signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
-      webhookOptions: { answer: { status: 200, withinSeconds: 5 }, silentRefusal: true },
+      webhookOptions: { reply: { status: 200, withinSeconds: 5 }, silentRefusal: true },
       limits: {
         concurrent: 5,
         perMinute: 60,

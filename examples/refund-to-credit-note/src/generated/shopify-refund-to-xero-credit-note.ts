@@ -1875,7 +1875,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2zbhwe22gfv70",
+  version: "297p03waenww0",
   systems: {
     shopify: {
       name: "shopify",
@@ -1916,7 +1916,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
       signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
-      webhookOptions: { answer: { status: 200, withinSeconds: 5 }, silentRefusal: true },
+      webhookOptions: { reply: { status: 200, withinSeconds: 5 }, silentRefusal: true },
       limits: {
         concurrent: 5,
         perMinute: 60,

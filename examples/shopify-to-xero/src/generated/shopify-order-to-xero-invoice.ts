@@ -1552,7 +1552,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0ljuo2e88k95h",
+  version: "1lwq5rg2tgtqx",
   systems: {
     shopify: {
       name: "shopify",
@@ -1593,7 +1593,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
       },
       signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
-      webhookOptions: { answer: { status: 200, withinSeconds: 5 }, silentRefusal: true },
+      webhookOptions: { reply: { status: 200, withinSeconds: 5 }, silentRefusal: true },
       limits: {
         concurrent: 5,
         perMinute: 60,

@@ -1,7 +1,7 @@
 /** Our connections to PostgreSQL, shared with pg-boss; transactions; and the tables, brought to today's format. */
 import type pg from "pg";
 import type { Db } from "pg-boss";
-import { aloudOf } from "../aloud.ts";
+import { publicMessage } from "../redaction.ts";
 import { cellOut, rowIn } from "../cells.ts";
 import { StoreError, TransientStoreError } from "../engine.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
@@ -217,12 +217,12 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
 /** What is wrong, without what the database may quote. */
 function saidOf(error: unknown): string {
   const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  if (!(cause instanceof Error)) return aloudOf(error);
+  if (!(cause instanceof Error)) return publicMessage(error);
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
   const fits = Object.keys(WORDS).filter((beginning) => code.startsWith(beginning));
   const [longest] = fits.sort((a, b) => b.length - a.length);
   if (longest !== undefined) return `${WORDS[longest]} (${code})`.replace(/ \(E[A-Z_]+\)$/, "");
-  return MESSAGES.find(([message]) => message.test(cause.message))?.[1] ?? aloudOf(error);
+  return MESSAGES.find(([message]) => message.test(cause.message))?.[1] ?? publicMessage(error);
 }
 
 /** Whether it was what was asked that the database does not take, rather than the database that is away or busy. */

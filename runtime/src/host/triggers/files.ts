@@ -10,7 +10,7 @@ import { parse } from "csv-parse/sync";
 import type { Flow } from "../../flow.ts";
 import { parseJson, utf8 } from "../../json.ts";
 import type { OptionalShape, Shape } from "../../shape.ts";
-import { aloudOf, PlainError } from "../aloud.ts";
+import { publicMessage, PublicError } from "../redaction.ts";
 import { incomingEvent, documentEvent, hashOf, emitTaken } from "../ingest.ts";
 import { newOf, type IncomingEvent, type Engine } from "../engine.ts";
 import type { TriggerSource, TriggerContext } from "./trigger-source.ts";
@@ -144,15 +144,15 @@ async function takeOne(
     host.emit({
       kind: "warned",
       flow: flow.name,
-      why: `a file that was taken can't be moved: ${aloudOf(error)}`,
+      why: `a file that was taken can't be moved: ${publicMessage(error)}`,
       alert: true,
     });
   }
 }
 
 function said(error: unknown): string {
-  if (error instanceof PlainError) return error.message;
-  const code = aloudOf(error);
+  if (error instanceof PublicError) return error.message;
+  const code = publicMessage(error);
   return code === "EACCES" || code === "EPERM" ? "integ may not read it: its permissions forbid that" : code;
 }
 

@@ -263,6 +263,6 @@ function problemOf(
   now: number,
 ): Problem {
   if (result.kind === "wait") return { why: result.why, afterMs: Math.max(1000, result.untilMs - now) };
-  emit({ kind: "poll_failed", flow: flow.name, why: result.aloud });
+  emit({ kind: "poll_failed", flow: flow.name, why: result.publicReason });
   return result;
 }

@@ -1,5 +1,5 @@
 /** The triggers of all flows of a host beside webhooks: each has its turn when it is time, and none waits for another. */
-import { aloudOf } from "../aloud.ts";
+import { publicMessage } from "../redaction.ts";
 import { isStoreError } from "../engine.ts";
 import type { HostEvent } from "../host-event.ts";
 import { filesSource } from "./files.ts";
@@ -71,7 +71,7 @@ export class TriggerTurns {
     } catch (error) {
       turn.at = now() + AFTER_FAILURE;
       if (isStoreError(error)) storeFailed(error);
-      else emit({ kind: "poll_failed", flow: turn.source.flow, why: aloudOf(error) });
+      else emit({ kind: "poll_failed", flow: turn.source.flow, why: publicMessage(error) });
     } finally {
       turn.busy = false;
     }

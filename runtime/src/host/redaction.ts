@@ -1,28 +1,28 @@
 /**
- * What may be said aloud: in logs, alerts, traces and metrics. That is fixed text of integ's own and of the specs; what documents
- * and other systems say stays in the store, where people look it up by the run's number. Values of settings are said nowhere.
+ * Keeps private data out of logs, alerts, traces and metrics. They carry fixed texts of integ and of the specs only. What documents
+ * and other systems say stays in the store, where people look it up by the run's number. Values of settings are always redacted.
  */
 import type { SystemLink } from "../flow.ts";
 import type { HostEvent } from "./host-event.ts";
 
-/** An error whose message is a fixed text, without anything from outside. */
-export class PlainError extends Error {}
+/** An error whose message is a fixed text and may be logged as it is. */
+export class PublicError extends Error {}
 
-/** An error with a fixed text beside its message, which may quote what came from outside. */
-export interface Spoken extends Error {
-  readonly aloud: string;
+/** An error whose message may quote outside data, with a fixed text beside it that may be logged. */
+export interface HasPublicMessage extends Error {
+  readonly publicMessage: string;
 }
 
-/** What is said of an error: its own fixed text, or of which kind it is and where it came up, never its message. */
-export function aloudOf(error: unknown): string {
-  if (!(error instanceof Error)) return "something that is no error was thrown";
-  if (error instanceof PlainError) return error.message;
-  if ("aloud" in error && typeof error.aloud === "string") return error.aloud;
+/** The text of an error that may be logged: its fixed text, or its class and the place where it was thrown, never its message. */
+export function publicMessage(error: unknown): string {
+  if (!(error instanceof Error)) return "a value that is not an error was thrown";
+  if (error instanceof PublicError) return error.message;
+  if ("publicMessage" in error && typeof error.publicMessage === "string") return error.publicMessage;
   // SQLite's own texts by its codes.
   if ("errstr" in error && typeof error.errstr === "string") return error.errstr;
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   if (code !== undefined && /^[A-Z0-9_]{2,60}$/.test(code)) return code;
-  // The message stands before the frames, and may look like one.
+  // The message comes before the frames, and may contain lines that look like one.
   const stack = error.stack ?? "";
   const frames = stack.slice(stack.indexOf(error.message) + error.message.length).split("\n");
   const at = /([\w.-]+\.[cm]?[jt]s:\d+)/.exec(frames.find((line) => /^\s+at /.test(line)) ?? "");
@@ -30,18 +30,18 @@ export function aloudOf(error: unknown): string {
 }
 
 const HIDDEN = "•••";
-/** Shorter values would blot out half of every text; and what is no secret is hidden where nothing else is meant by it. */
+/** Shorter values occur by chance in every text. The second limit is for settings that are not secret. */
 const [SHORTEST_SECRET, SHORTEST] = [4, 8];
-/** Access tokens come and go: of those that were had, so many are remembered. */
+/** How many of the most recent access tokens are redacted. */
 const MOST_TOKENS = 16;
 
-/** Values of settings, in the forms in which they go out and may come back. */
-export class Hiding {
-  /** Longest first: one may be a part of another. */
+/** Replaces values of settings and access tokens in texts, plain or encoded as JSON, URL component or base64. */
+export class Redactor {
+  /** Longest first, as one may contain another. */
   #values: readonly string[] = [];
   #tokens: readonly string[] = [];
 
-  /** The settings of one more connection. */
+  /** Adds the settings of a connection. */
   add(link: SystemLink, settings: Readonly<Record<string, string | readonly string[]>>): void {
     const values = Object.entries(settings).flatMap(([name, given]) => {
       const secret = link.settings[name]?.secret !== false;
@@ -52,29 +52,30 @@ export class Hiding {
     this.#values = ordered([...this.#values, ...[...values, ...basic].flatMap(formsOf)]);
   }
 
-  /** An access token that was had for a connection. */
+  /** Adds an access token that a connection obtained. */
   addToken(token: string): void {
     if (!this.#tokens.includes(token) && token.length >= SHORTEST_SECRET)
       this.#tokens = [token, ...this.#tokens].slice(0, MOST_TOKENS);
   }
 
-  hide(text: string): string {
+  /** The text with each known value replaced by `•••`. */
+  redact(text: string): string {
     let plain = text;
     for (const value of [...this.#tokens, ...this.#values]) plain = plain.replaceAll(value, HIDDEN);
     return plain;
   }
 
-  /** What happens, as it may be told; documents that it carries for who embeds the host are left as they are. */
-  told(event: HostEvent): HostEvent {
+  /** The event with its sentences redacted. Documents that it carries for the embedding program are left as they are. */
+  redactEvent(event: HostEvent): HostEvent {
     const texts = Object.entries(event).map(([name, value]: [string, unknown]) => [
       name,
-      typeof value === "string" && TEXTS.has(name) ? this.hide(value) : value,
+      typeof value === "string" && TEXTS.has(name) ? this.redact(value) : value,
     ]);
     return Object.fromEntries(texts) as HostEvent;
   }
 }
 
-/** Fields of events that are sentences. */
+/** The fields of events that are sentences. */
 const TEXTS: ReadonlySet<string> = new Set(["why", "reason", "id"]);
 
 function isTelling(value: string): boolean {

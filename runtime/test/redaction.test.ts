@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host";
 import { RecordingServer, sendWebhook, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { erpFlow, spec } from "../../test/erp.ts";
-import { Hiding } from "../src/host/aloud.ts";
+import { Redactor } from "../src/host/redaction.ts";
 
 /** Stands in every document, header and answer of these tests; so does the secret. */
 const MARK = "Ona-Onait";
@@ -212,7 +212,7 @@ describe("of an answer that quotes them, and our own key", () => {
 });
 
 test("of a file whose name names somebody: one that is taken, and one that can't be read", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "integ-aloud-"));
+  const folder = mkdtempSync(join(tmpdir(), "integ-redaction-"));
   writeFileSync(join(folder, `${MARK}-1.json`), '{"id":1}');
   writeFileSync(join(folder, `${MARK}-2.json`), `{ no JSON, ${MARK}`);
   await start("files", { folder });
@@ -248,7 +248,7 @@ test("of a store that can't be used, and of a mistake of integ's own", async () 
     throw new TypeError(`can't read ${MARK}`);
   };
   await post(order(1));
-  await isClean("store_unavailable", "23505", "a bug in integ: TypeError at aloud.test.ts:");
+  await isClean("store_unavailable", "23505", "a bug in integ: TypeError at redaction.test.ts:");
   expect(store.run(1)?.reason).toBe(`a bug in integ: can't read ${MARK}`);
 });
 
@@ -267,17 +267,17 @@ test("headers that are kept with an event are without signatures, credentials an
 });
 
 test("values of settings are hidden in every form in which they come back; what is no secret only where it is telling", () => {
-  const hiding = new Hiding();
+  const redactor = new Redactor();
   const link = { settings: { key: { secret: true }, tenant: { secret: false }, base_url: { secret: false } } };
-  hiding.add(link as never, {
+  redactor.add(link as never, {
     key: 'a"b/c',
     tenant: "shop",
     base_url: "https://erp.example",
     undeclared: ["one-more"],
   });
-  expect(hiding.hide('a"b/c a\\"b/c a%22b%2Fc YSJiL2M= shop one-more https://erp.example')).toBe(
+  expect(redactor.redact('a"b/c a\\"b/c a%22b%2Fc YSJiL2M= shop one-more https://erp.example')).toBe(
     "••• ••• ••• ••• shop ••• https://erp.example",
   );
-  hiding.addToken("token-1");
-  expect(hiding.hide("token-1")).toBe("•••");
+  redactor.addToken("token-1");
+  expect(redactor.redact("token-1")).toBe("•••");
 });
