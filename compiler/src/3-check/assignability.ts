@@ -63,6 +63,117 @@ function mend({ about, words }: Want): string {
   return "choose another value";
 }
 
+/** Where a value of one type meets a place of another. */
+interface Meeting {
+  readonly from: Type;
+  readonly target: string;
+  readonly place: Place;
+  readonly declared: RelatedPlace | undefined;
+  /** @param around what stands before and after the value when it is mended, or what stands instead of it */
+  readonly wrong: (help?: string, around?: readonly [string, string] | string) => Diagnostic;
+}
+
+/** What is wrong with a value of another kind, for each kind of place: how it is made one of that. */
+const UNLIKE: {
+  readonly [Kind in Type["kind"]]?: (to: Extract<Type, { kind: Kind }>, meeting: Meeting) => Diagnostic | undefined;
+} = {
+  any: () => undefined,
+  union(to, { from, target, place, wrong }) {
+    const froms = from.kind === "union" ? from.variants : [from];
+    const fits = froms.every((one) =>
+      to.variants.some((variant) => assignability(one, variant, target, place, undefined) === undefined),
+    );
+    return fits ? undefined : wrong();
+  },
+  text(to, { from, target, place, declared, wrong }) {
+    if (from.kind === "number" || from.kind === "date" || from.kind === "datetime" || from.kind === "local_datetime")
+      return from.kind === "number" && from.literal !== undefined
+        ? wrong(`write it as a text:  "${from.literal}"`, JSON.stringify(from.literal))
+        : wrong("write it as a text:  text(⟨it⟩)", ["text(", ")"]);
+    const text = from.kind === "text" && from.literal !== undefined ? from : asText(from);
+    return text === undefined ? wrong() : textAssignability(text, to, target, place, declared);
+  },
+  enum: (to, { from, target, place, declared, wrong }) => enumAssignability(from, to, target, place, declared, wrong),
+  number(to, { from, target, place, declared, wrong }) {
+    if (from.kind === "number") return numberAssignability(from, to, target, place, declared);
+    if (from.kind === "text" && /^-?\d+(?:\.\d+)?$/.test(from.literal ?? ""))
+      return wrong(`a number stands without quotes:  ${from.literal}`, from.literal);
+    if (asText(from) === undefined) return wrong();
+    return wrong('take a field that is a number, or read it as one:  decimal(⟨it⟩) on error hold "why"', [
+      "decimal(",
+      ') on error hold "not a number"',
+    ]);
+  },
+  boolean(to, { from, wrong }) {
+    if (from.kind === "boolean")
+      return to.literal !== undefined && from.literal !== to.literal
+        ? wrong(`only ${to.literal} is allowed`)
+        : undefined;
+    if (from.kind === "text" && from.literal !== undefined) {
+      const meant = meantBoolean(from.literal);
+      return meant === undefined
+        ? wrong("write true or false, without quotes")
+        : wrong(`write   ${meant}   without quotes`, meant);
+    }
+    if (from.kind === "number" && (from.literal === "0" || from.literal === "1"))
+      return wrong(`write   ${from.literal === "1"}`, String(from.literal === "1"));
+    return wrong(asText(from) === undefined ? "ask something of it:  ⟨it⟩ == …" : 'ask something of it:  ⟨it⟩ == "…"');
+  },
+  date(_, { from, wrong }) {
+    if (from.kind === "date") return undefined;
+    if (from.kind === "datetime")
+      return wrong('a datetime becomes a date in a time zone:  ⟨it⟩ | date_in("Europe/Vilnius")', [
+        "",
+        ' | date_in("Europe/Vilnius")',
+      ]);
+    if (from.kind !== "text") return wrong();
+    if (from.literal === undefined)
+      return wrong('read it as a date:  parse_date(⟨it⟩, "yyyy-MM-dd") on error hold "why"', [
+        "parse_date(",
+        ', "yyyy-MM-dd") on error hold "not a date"',
+      ]);
+    if (isoDate(from.literal)) return undefined;
+    const { help, instead } = suggestDate(from.literal);
+    return wrong(help, instead === undefined ? undefined : JSON.stringify(instead));
+  },
+  datetime(_, { from, wrong }) {
+    if (from.kind === "local_datetime")
+      return wrong(
+        'a date and time becomes a moment in a time zone:  at_zone(⟨it⟩, "Europe/Vilnius") on error hold "why"',
+        ["at_zone(", ', "Europe/Vilnius") on error hold "no such moment"'],
+      );
+    return from.kind === "datetime" ? undefined : wrong();
+  },
+  local_datetime(_, { from, wrong }) {
+    if (from.kind === "datetime")
+      return wrong('a moment is a date and time in a time zone:  ⟨it⟩ | local("Europe/Vilnius")', [
+        "",
+        ' | local("Europe/Vilnius")',
+      ]);
+    return from.kind === "local_datetime" ? undefined : wrong();
+  },
+  list(to, { from, target, place, declared, wrong }) {
+    if (from.kind !== "list") return wrong("put it in brackets to make a list of it:  [⟨it⟩]", ["[", "]"]);
+    if (from.nullable === true && to.nullable !== true)
+      return wrong("some of its elements may be null: take the others  for x in … where x present => x");
+    return assignability(from.element, to.element, `each of ${target}`, place, declared);
+  },
+  record(to, { from, wrong }) {
+    if (from.kind !== "record") return wrong("write the fields:  { name: value … }");
+    return sameRecord(from, to) ? undefined : wrong("write the fields out:  { name: value … }");
+  },
+  map(to, { from, target, place, declared, wrong }) {
+    const fits = from.kind === "map" && assignability(from.value, to.value, target, place, declared) === undefined;
+    return fits ? undefined : wrong();
+  },
+};
+
+/** The word that a text stands for that is written where a condition goes. */
+function meantBoolean(text: string): string | undefined {
+  if (/^(?:true|yes|y|on|1)$/i.test(text)) return "true";
+  return /^(?:false|no|n|off|0)$/i.test(text) ? "false" : undefined;
+}
+
 /** Whether the kinds of value go together, and the limits that a value has to be brought into by the spec. */
 function unlike(
   from: Type,
@@ -71,111 +182,16 @@ function unlike(
   place: Place,
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
-  if (to.kind === "any") return undefined;
-  const wrong = (help?: string, around?: readonly [string, string] | string): Diagnostic =>
-    check.wrongType(place, target, show(to), show(from), help, declared, around);
-  const wrongDate = (text: string): Diagnostic => {
-    const suggestion = suggestDate(text);
-    return wrong(suggestion.help, suggestion.instead === undefined ? undefined : JSON.stringify(suggestion.instead));
-  };
-  if (to.kind === "union") {
-    const froms = from.kind === "union" ? from.variants : [from];
-    const fits = froms.every((one) =>
-      to.variants.some((variant) => assignability(one, variant, target, place, undefined) === undefined),
-    );
-    return fits ? undefined : wrong();
-  }
-  if (from.kind === "union") {
+  if (from.kind === "union" && to.kind !== "union" && to.kind !== "any") {
     const fits = from.variants.every((one) => assignability(one, to, target, place, undefined) === undefined);
     return fits ? undefined : check.severalKinds(place, show(from), "…", from.variants.map(showKind));
   }
-  switch (to.kind) {
-    case "text": {
-      if (from.kind === "number" || from.kind === "date" || from.kind === "datetime" || from.kind === "local_datetime")
-        return from.kind === "number" && from.literal !== undefined
-          ? wrong(`write it as a text:  "${from.literal}"`, JSON.stringify(from.literal))
-          : wrong("write it as a text:  text(⟨it⟩)", ["text(", ")"]);
-      const text = from.kind === "text" && from.literal !== undefined ? from : asText(from);
-      return text === undefined ? wrong() : textAssignability(text, to, target, place, declared);
-    }
-    case "enum":
-      return enumAssignability(from, to, target, place, declared, wrong);
-    case "number":
-      if (from.kind !== "number") {
-        if (from.kind === "text" && /^-?\d+(?:\.\d+)?$/.test(from.literal ?? ""))
-          return wrong(`a number stands without quotes:  ${from.literal}`, from.literal);
-        return asText(from) === undefined
-          ? wrong()
-          : wrong('take a field that is a number, or read it as one:  decimal(⟨it⟩) on error hold "why"', [
-              "decimal(",
-              ') on error hold "not a number"',
-            ]);
-      }
-      return numberAssignability(from, to, target, place, declared);
-    case "boolean":
-      if (from.kind === "text" && from.literal !== undefined) {
-        const suggestion = /^(?:true|yes|y|on|1)$/i.test(from.literal)
-          ? "true"
-          : /^(?:false|no|n|off|0)$/i.test(from.literal)
-            ? "false"
-            : undefined;
-        return suggestion === undefined
-          ? wrong("write true or false, without quotes")
-          : wrong(`write   ${suggestion}   without quotes`, suggestion);
-      }
-      if (from.kind === "number" && (from.literal === "0" || from.literal === "1"))
-        return wrong(`write   ${from.literal === "1"}`, String(from.literal === "1"));
-      if (from.kind !== "boolean")
-        return wrong(
-          asText(from) === undefined ? "ask something of it:  ⟨it⟩ == …" : 'ask something of it:  ⟨it⟩ == "…"',
-        );
-      return to.literal !== undefined && from.literal !== to.literal
-        ? wrong(`only ${to.literal} is allowed`)
-        : undefined;
-    case "date":
-      if (from.kind === "datetime")
-        return wrong('a datetime becomes a date in a time zone:  ⟨it⟩ | date_in("Europe/Vilnius")', [
-          "",
-          ' | date_in("Europe/Vilnius")',
-        ]);
-      if (from.kind === "text" && from.literal !== undefined)
-        return isoDate(from.literal) ? undefined : wrongDate(from.literal);
-      if (from.kind === "date") return undefined;
-      if (from.kind !== "text") return wrong();
-      return wrong('read it as a date:  parse_date(⟨it⟩, "yyyy-MM-dd") on error hold "why"', [
-        "parse_date(",
-        ', "yyyy-MM-dd") on error hold "not a date"',
-      ]);
-    case "datetime":
-      if (from.kind === "local_datetime")
-        return wrong(
-          'a date and time becomes a moment in a time zone:  at_zone(⟨it⟩, "Europe/Vilnius") on error hold "why"',
-          ["at_zone(", ', "Europe/Vilnius") on error hold "no such moment"'],
-        );
-      return from.kind === "datetime" ? undefined : wrong();
-    case "local_datetime":
-      if (from.kind === "datetime")
-        return wrong('a moment is a date and time in a time zone:  ⟨it⟩ | local("Europe/Vilnius")', [
-          "",
-          ' | local("Europe/Vilnius")',
-        ]);
-      return from.kind === "local_datetime" ? undefined : wrong();
-    case "list": {
-      if (from.kind !== "list") return wrong("put it in brackets to make a list of it:  [⟨it⟩]", ["[", "]"]);
-      if (from.nullable === true && to.nullable !== true)
-        return wrong("some of its elements may be null: take the others  for x in … where x present => x");
-      return assignability(from.element, to.element, `each of ${target}`, place, declared);
-    }
-    case "record":
-      if (from.kind !== "record") return wrong("write the fields:  { name: value … }");
-      return sameRecord(from, to) ? undefined : wrong("write the fields out:  { name: value … }");
-    case "map":
-      return from.kind === "map" && assignability(from.value, to.value, target, place, declared) === undefined
-        ? undefined
-        : wrong();
-    default:
-      return from.kind === to.kind ? undefined : wrong();
-  }
+  const wrong: Meeting["wrong"] = (help, around) =>
+    check.wrongType(place, target, show(to), show(from), help, declared, around);
+  // The function of a place's kind takes places of that kind.
+  const own = UNLIKE[to.kind] as ((to: Type, meeting: Meeting) => Diagnostic | undefined) | undefined;
+  if (own !== undefined) return own(to, { from, target, place, declared, wrong });
+  return from.kind === to.kind ? undefined : wrong();
 }
 
 /** Whether two are one record: the very same, or both read from one place of one schema. */

@@ -1,6 +1,7 @@
 /** Checks a bound integration or library from top to bottom, in the order in which the data flows. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
+import type { Shared } from "../2-bind/symbols.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
 import { checkDestination } from "./check-destination.ts";
@@ -13,75 +14,100 @@ import { checkTable } from "./check-table.ts";
 import { checkTest, type TestNames } from "./check-test.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { checkDuration } from "./durations.ts";
-import type { Binding, CheckedDestination, CheckedFetch, CheckedModule, CheckedTest } from "./facts.ts";
+import type {
+  Binding,
+  CheckedDestination,
+  CheckedFetch,
+  CheckedModule,
+  CheckedTest,
+  CheckedDocument,
+  Typed,
+} from "./facts.ts";
 import { both, knownPresent, knownWhen, NOTHING_KNOWN, pathOf } from "./paths.ts";
 import { readsOf } from "./reads.ts";
 
 export function checkModule(c: Checking): CheckedModule {
   const { module } = c;
-  for (const [name, shared] of module.tables)
-    if (shared.declaration.partial !== true && (shared.module === module || module.integration !== undefined))
-      checkTable(c, name);
-  for (const [name, shared] of [...module.functions, ...module.mappings]) {
-    if (shared.declaration.partial !== true && (shared.module === module || module.integration !== undefined))
-      checkCallable(c, name, shared.declaration.name);
-  }
-
-  let context: Context = {
-    scope: new Scope(),
-    known: module.unread.present.map(knownPresent).reduce(both, NOTHING_KNOWN),
-    stops: true,
-  };
-  context.scope.add({
-    kind: "now",
-    name: "now",
-    typed: { type: { kind: "datetime", wire: "computed" } },
-    fromSource: false,
-  });
+  checkDeclared(c);
+  const context = outermost(c);
   const document = checkDocument(c, context);
   const trigger = checkTrigger(c, document);
   checkKeys(c, context, document);
+  const steps = checkSteps(c, context);
+  checkIgnores(c, steps.context);
+  checkSpans(c);
+  const names = testNames(c, document, steps);
+  const tests = module.tests
+    .map((test) => checkTest(c, test, names))
+    .filter((test): test is CheckedTest => test !== undefined);
+  const { fetches, destinations, early } = steps;
+  return {
+    module,
+    library: c.project.library,
+    ...c.facts,
+    ...(document === undefined ? {} : { document }),
+    ...(trigger === undefined ? {} : { trigger }),
+    fetches,
+    destinations,
+    tests,
+    early,
+    coverage: coverageOf(c),
+    reads: readsOf(c, [
+      ...(trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : []),
+      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? (trigger.brings?.identity ?? []) : []),
+      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? [trigger.brings?.changed ?? []].flat() : []),
+      ...(document?.read?.by?.fields ?? []).map((field) => `[].${field}`),
+    ]),
+  };
+}
 
+/** Tables, functions and mappings: the file's own, and in an integration those of its libraries. */
+function checkDeclared(c: Checking): void {
+  const { module } = c;
+  const isChecked = ({ declaration, module: file }: Shared<tree.Declaration>): boolean =>
+    declaration.partial !== true && (file === module || module.integration !== undefined);
+  for (const [name, shared] of module.tables) if (isChecked(shared)) checkTable(c, name);
+  for (const [name, shared] of [...module.functions, ...module.mappings])
+    if (isChecked(shared)) checkCallable(c, name, shared.declaration.name);
+}
+
+/** Where the steps begin: nothing is known but the time, and what broken guards may have asked for. */
+function outermost({ module }: Checking): Context {
+  const scope = new Scope();
+  const typed: Typed = { type: { kind: "datetime", wire: "computed" } };
+  scope.add({ kind: "now", name: "now", typed, fromSource: false });
+  return { scope, known: module.unread.present.map(knownPresent).reduce(both, NOTHING_KNOWN), stops: true };
+}
+
+interface CheckedSteps {
+  readonly fetches: readonly CheckedFetch[];
+  readonly destinations: readonly CheckedDestination[];
+  /** Guards that need nothing but the source. */
+  readonly early: ReadonlySet<tree.GuardDeclaration>;
+  /** What is known after the last of them. */
+  readonly context: Context;
+}
+
+function checkSteps(c: Checking, outer: Context): CheckedSteps {
   const fetches: CheckedFetch[] = [];
   const destinations: CheckedDestination[] = [];
   const early = new Set<tree.GuardDeclaration>();
+  let context = outer;
   let beforeFetch = true;
-  for (const step of module.steps) {
+  for (const step of c.module.steps) {
     if (step.partial === true) {
       if ("name" in step) namedWrong(c, step.name, context, "let");
       continue;
     }
     switch (step.kind) {
-      case "Guard": {
-        const findings = c.diagnostics.length;
-        condition(c, step.condition, context);
-        // A guard that is wrong was meant to ask for something: what it names is taken as asked for.
-        const path = c.diagnostics.length > findings ? pathOf(step.condition) : undefined;
-        reason(c, step.reason, context);
+      case "Guard":
+        context = checkGuard(c, step, context);
         if (beforeFetch && dependsOnSource(c, step.condition) && dependsOnSource(c, step.reason)) early.add(step);
-        context = {
-          ...context,
-          known: [knownWhen(step.condition, false), path === undefined ? NOTHING_KNOWN : knownPresent(path)].reduce(
-            both,
-            context.known,
-          ),
-        };
         break;
-      }
-      case "Let": {
-        const typed = infer(c, step.value, context);
-        const wrong = reportUnhandled(c, typed);
-        const binding: Binding = {
-          kind: "let",
-          name: step.name.text,
-          typed: wrong ? WRONG : typed,
-          fromSource: dependsOnSource(c, step.value),
-        };
-        named(c, step.name, context, binding);
-        standsFor(c, binding, step.value);
+      case "Let":
+        checkStepLet(c, step, context);
         beforeFetch = false;
         break;
-      }
       case "Fetch": {
         const fetched = checkFetch(c, step, context);
         if (fetched !== undefined) fetches.push(fetched);
@@ -99,61 +125,67 @@ export function checkModule(c: Checking): CheckedModule {
         break;
     }
   }
-  checkIgnores(c, context);
-  if (module.dedupe?.partial !== true) checkDuration(c, module.dedupe?.window);
-  if (module.onFailure?.partial !== true) checkDuration(c, module.onFailure?.over);
-  if (
-    module.onFailure?.partial !== true &&
-    module.onFailure?.times !== undefined &&
-    !/^\d{1,4}$/.test(module.onFailure.times.text)
-  )
-    c.report(check.outOfRange(c.place(module.onFailure.times), "times", "a whole number below 10000"));
+  return { fetches, destinations, early, context };
+}
 
-  // Also those that have mistakes of their own: a test that names them is not to blame.
+/** @returns what is known once the guard has let a document through */
+function checkGuard(c: Checking, step: tree.GuardDeclaration, context: Context): Context {
+  const findings = c.diagnostics.length;
+  condition(c, step.condition, context);
+  // A guard that is wrong was meant to ask for something: what it names is taken as asked for.
+  const path = c.diagnostics.length > findings ? pathOf(step.condition) : undefined;
+  reason(c, step.reason, context);
+  const asked = path === undefined ? NOTHING_KNOWN : knownPresent(path);
+  return { ...context, known: [knownWhen(step.condition, false), asked].reduce(both, context.known) };
+}
+
+function checkStepLet(c: Checking, step: tree.LetDeclaration, context: Context): void {
+  const typed = infer(c, step.value, context);
+  const wrong = reportUnhandled(c, typed);
+  const binding: Binding = {
+    kind: "let",
+    name: step.name.text,
+    typed: wrong ? WRONG : typed,
+    fromSource: dependsOnSource(c, step.value),
+  };
+  named(c, step.name, context, binding);
+  standsFor(c, binding, step.value);
+}
+
+/** Spans of time and numbers of tries. */
+function checkSpans(c: Checking): void {
+  const { dedupe, onFailure } = c.module;
+  if (dedupe?.partial !== true) checkDuration(c, dedupe?.window);
+  if (onFailure === undefined || onFailure.partial === true) return;
+  checkDuration(c, onFailure.over);
+  if (onFailure.times !== undefined && !/^\d{1,4}$/.test(onFailure.times.text))
+    c.report(check.outOfRange(c.place(onFailure.times), "times", "a whole number below 10000"));
+}
+
+/** What tests may name; also what has mistakes of its own: a test that names it is not to blame. */
+function testNames(
+  c: Checking,
+  document: CheckedDocument | undefined,
+  { fetches, destinations }: CheckedSteps,
+): TestNames {
   const called = (kind: "Fetch" | "Destination"): [string, undefined][] =>
-    module.steps.flatMap((step): [string, undefined][] =>
+    c.module.steps.flatMap((step): [string, undefined][] =>
       step.kind === kind ? [[(step.name as tree.Name | undefined)?.text ?? "", undefined]] : [],
     );
-  const written = destinations.map(({ binding, record }): [string, Type] => [binding.name, record.type]);
-  const names: TestNames = {
+  const late = document?.read?.by?.late;
+  return {
     document: document?.type.type,
     given: new Map<string, Type | undefined>([
       ...called("Fetch"),
       ...called("Destination"),
-      ...(document?.read?.by?.late === undefined
-        ? []
-        : [[document.read.by.late.name, document.type.type] satisfies [string, Type]]),
-      ...[...fetches, ...c.facts.loopFetches].map(({ binding, answers }): [string, Type | undefined] => [
-        binding.name,
-        answers.type,
-      ]),
+      ...(late === undefined || document === undefined ? [] : [[late.name, document.type.type] as const]),
+      ...[...fetches, ...c.facts.loopFetches].map(({ binding, answers }) => [binding.name, answers.type] as const),
       // What a test gives for a destination is what that answers.
-      ...destinations.map(({ binding, operation }): [string, Type | undefined] => [
-        binding.name,
-        operation.result?.type,
-      ]),
+      ...destinations.map(({ binding, operation }) => [binding.name, operation.result?.type] as const),
     ]),
-    expected: new Map<string, Type | undefined>([...called("Destination"), ...written]),
-  };
-  const tests = module.tests
-    .map((test) => checkTest(c, test, names))
-    .filter((test): test is CheckedTest => test !== undefined);
-  return {
-    module,
-    library: c.project.library,
-    ...c.facts,
-    ...(document === undefined ? {} : { document }),
-    ...(trigger === undefined ? {} : { trigger }),
-    fetches,
-    destinations,
-    tests,
-    early,
-    coverage: coverageOf(c),
-    reads: readsOf(c, [
-      ...(trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : []),
-      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? (trigger.brings?.identity ?? []) : []),
-      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? [trigger.brings?.changed ?? []].flat() : []),
-      ...(document?.read?.by?.fields ?? []).map((field) => `[].${field}`),
+    expected: new Map<string, Type | undefined>([
+      ...called("Destination"),
+      ...destinations.map(({ binding, record }) => [binding.name, record.type] as const),
     ]),
   };
 }

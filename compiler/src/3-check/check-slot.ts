@@ -346,93 +346,116 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     scope: new Scope(context.scope),
     writing: [...(context.writing ?? []), node],
   };
-  const set = new Map<string, tree.Name>();
-  const fields = new Map<string, Field>();
+  const writing: Writing = { type, slot, set: new Map(), fields: new Map() };
   const explicit = new Set(
     node.entries.flatMap((one) => (one.kind === "Field" && one.path[0]?.kind === "Name" ? [one.path[0].text] : [])),
   );
   let broken = isBroken(node);
   for (const entry of node.entries) {
-    if (entry.kind === "LetEntry") {
-      checkLet(c, entry, inner);
-      continue;
-    }
-    if (entry.kind === "Spread") {
-      if (!spread(c, entry, type, explicit, set, fields, slot.direction, inner)) broken = true;
-      continue;
-    }
-    const [name, ...more] = entry.path;
-    if (name?.kind !== "Name" || name.text === "") {
-      broken = true;
-      continue;
-    }
-    if (more.length > 0) {
-      c.report(bind.notYet(c.place(entry), "a path as a field's name", `write   ${name.text}: { … }`));
-      broken = true;
-      continue;
-    }
-    const before = set.get(name.text);
-    if (before !== undefined) c.report(check.repeatedField(c.place(name), name.text, c.place(before)));
-    set.set(name.text, name);
-    const field = type.fields.get(name.text);
-    if (
-      field === undefined &&
-      type.rest !== undefined &&
-      type.rest.kind !== "error" &&
-      !type.closed &&
-      isOwnName(type, name.text)
-    ) {
-      const other: Slot = {
-        type: type.rest,
-        required: false,
-        nullable: false,
-        name: `${type.name}.${name.text}`,
-        direction: slot.direction,
-      };
-      checkAgainst(c, entry.value, type.place === undefined ? other : { ...other, place: type.place }, inner);
-      continue;
-    }
-    if (field === undefined) {
-      const left = [...type.fields.values()]
-        .filter((one) => !one.readOnly && !set.has(one.name))
-        .map((one) => one.name);
-      const all = [...type.fields.keys()].filter((one) => !set.has(one));
-      const value = infer(c, entry.value, inner);
-      const like = suggestName(name.text, all, (one) => type.fields.get(one)?.type, value.type);
-      c.report(bind.unknownTargetField(c.place(name), name.text, type.name, like, left, c.fieldsDeclared(type)));
-      // The misspelt field is very likely one of the required ones: it is not missing as well.
-      if (like !== undefined) set.set(like, name);
-      continue;
-    }
-    if (field.readOnly)
-      c.report(check.readOnlyField(c.place(name), name.text, type.name, c.declared(field.place, "read only here")));
-    const typed = checkAgainst(
-      c,
-      entry.value,
-      { ...slotOf(field, type, slot.direction), at: { start: name.start, end: name.end } },
-      inner,
-    );
-    const { written: _, ...rest } = field;
-    fields.set(name.text, {
-      ...rest,
-      type: typed.type,
-      required: typed.absent === undefined,
-      nullable: false,
-      ...(typed.absent === undefined ? { written: true as const } : {}),
-    });
+    if (entry.kind === "LetEntry") checkLet(c, entry, inner);
+    else if (entry.kind === "Spread") {
+      if (!spread(c, entry, writing, explicit, inner)) broken = true;
+    } else if (!fieldEntry(c, entry, writing, inner)) broken = true;
   }
   const missing = [...type.fields.values()].filter(
-    (field) => field.required && !field.readOnly && !set.has(field.name),
+    (field) => field.required && !field.readOnly && !writing.set.has(field.name),
   );
   if (missing.length > 0 && !broken) reportMissing(c, node, type, missing, slot);
   const written: RecordType = {
     kind: "record",
     name: type.name,
-    fields,
+    fields: writing.fields,
     closed: true,
     ...(type.place === undefined ? {} : { place: type.place }),
   };
   return { type: written };
+}
+
+/** A record that is being written: which fields are set, and what they are. */
+interface Writing {
+  readonly type: RecordType;
+  readonly slot: Slot;
+  readonly set: Map<string, tree.Name>;
+  readonly fields: Map<string, Field>;
+}
+
+/** @returns false where it can't be known which fields are set */
+function fieldEntry(c: Checking, entry: tree.FieldEntry, writing: Writing, context: Context): boolean {
+  const { type, slot, set } = writing;
+  const [name, ...more] = entry.path;
+  if (name?.kind !== "Name" || name.text === "") return false;
+  if (more.length > 0) {
+    c.report(bind.notYet(c.place(entry), "a path as a field's name", `write   ${name.text}: { … }`));
+    return false;
+  }
+  const before = set.get(name.text);
+  if (before !== undefined) c.report(check.repeatedField(c.place(name), name.text, c.place(before)));
+  set.set(name.text, name);
+  const field = type.fields.get(name.text);
+  if (field === undefined) {
+    if (takesOthers(type) && isOwnName(type, name.text)) otherField(c, entry.value, name.text, writing, context);
+    else unknownField(c, entry.value, name, writing, context);
+    return true;
+  }
+  if (field.readOnly)
+    c.report(check.readOnlyField(c.place(name), name.text, type.name, c.declared(field.place, "read only here")));
+  const at = { start: name.start, end: name.end };
+  const typed = checkAgainst(c, entry.value, { ...slotOf(field, type, slot.direction), at }, context);
+  setField(writing, field, typed);
+  return true;
+}
+
+/** What a field holds once it is written. */
+function setField({ fields }: Writing, declared: Field, { type, absent }: Typed): void {
+  const { written: _, ...field } = declared;
+  const there = absent === undefined;
+  fields.set(field.name, {
+    ...field,
+    type,
+    required: there,
+    nullable: false,
+    ...(there ? { written: true as const } : {}),
+  });
+}
+
+/** Whether a record takes fields that its schema does not list. */
+function takesOthers(type: RecordType): type is RecordType & { readonly rest: Type } {
+  return type.rest !== undefined && type.rest.kind !== "error" && !type.closed;
+}
+
+function otherField(
+  c: Checking,
+  value: tree.Expression,
+  name: string,
+  { type, slot }: Writing,
+  context: Context,
+): void {
+  const { place, rest = ERROR } = type;
+  const other: Slot = {
+    type: rest,
+    required: false,
+    nullable: false,
+    name: `${type.name}.${name}`,
+    direction: slot.direction,
+    ...(place === undefined ? {} : { place }),
+  };
+  checkAgainst(c, value, other, context);
+}
+
+function unknownField(
+  c: Checking,
+  written: tree.Expression,
+  name: tree.Name,
+  { type, set }: Writing,
+  context: Context,
+): void {
+  const left = [...type.fields.values()].filter((one) => !one.readOnly && !set.has(one.name)).map((one) => one.name);
+  const all = [...type.fields.keys()].filter((one) => !set.has(one));
+  const value = infer(c, written, context);
+  const like = suggestName(name.text, all, (one) => type.fields.get(one)?.type, value.type);
+  c.report(bind.unknownTargetField(c.place(name), name.text, type.name, like, left, c.fieldsDeclared(type)));
+  // The misspelt field is very likely one of the required ones: it is not missing as well.
+  if (like !== undefined) set.set(like, name);
 }
 
 /** Whether a name that the schema does not list is meant as one of its own, rather than a listed one misspelt. */
@@ -444,13 +467,11 @@ function isOwnName(type: RecordType, name: string): boolean {
 function spread(
   c: Checking,
   entry: tree.SpreadEntry,
-  type: RecordType,
+  writing: Writing,
   explicit: ReadonlySet<string>,
-  set: Map<string, tree.Name>,
-  fields: Map<string, Field>,
-  direction: Direction,
   context: Context,
 ): boolean {
+  const { type, slot, set } = writing;
   const value = infer(c, entry.value, context);
   if (value.type.kind === "error" || reportUnhandled(c, value)) return false;
   if (value.type.kind !== "record") {
@@ -464,20 +485,13 @@ function spread(
     const name: tree.Name = { kind: "Name", text: field.name, ...at };
     const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
     const { result: typed, reported } = c.attempt(() =>
-      checkAgainst(c, member, slotOf(field, type, direction), context),
+      checkAgainst(c, member, slotOf(field, type, slot.direction), context),
     );
     // A fix for one field can't be put behind the whole of them.
     for (const { fixes: _, ...one } of reported) c.report(one);
     taken.push({ kind: "Field", path: [name], value: member, ...at });
     set.set(field.name, name);
-    const { written: _, ...rest } = field;
-    fields.set(field.name, {
-      ...rest,
-      type: typed.type,
-      required: typed.absent === undefined,
-      nullable: false,
-      ...(typed.absent === undefined ? { written: true as const } : {}),
-    });
+    setField(writing, field, typed);
   }
   if (taken.length === 0) c.report(check.nothingSpread(c.place(entry), value.type.name, type.name));
   c.facts.spreads.set(entry, taken);
