@@ -477,3 +477,52 @@ describe("by hand", () => {
     expect(existsSync(join(folder, ".integ/store.db"))).toBe(true);
   });
 });
+
+describe("integ drift", () => {
+  const SECOND = SPEC.replace('"orders"', '"paid"').replace(
+    "n: order.id",
+    "n: if order.paid otherwise false then 1 else 0",
+  );
+
+  test("lists what breaks its schema and is not read, by field, without a value; --clear forgets it", async () => {
+    expect((await integ("drift")).code).toBe(2);
+    await work(
+      { id: 1, note: "a", paid: "yes" },
+      { id: 2, note: "b", paid: "Ona", total: "much" },
+      { id: 3, note: "c" },
+    );
+    expect(sent()).toEqual(["1 a", "2 b", "3 c"]);
+    const listed = await integ("drift", "orders");
+    expect(listed).toMatchObject({ code: 0, err: "" });
+    expect(listed.out.split("\n").map((line) => line.replaceAll(/ {2,}/g, "  "))).toEqual([
+      "INTEGRATION  DOCUMENT  TIMES  LAST  EXAMPLE  EXPECTED",
+      expect.stringMatching(/^orders {2}erp\.Order {2}2 {2}\S+ {2}paid {2}true or false$/) as string,
+      expect.stringMatching(/^orders {2}erp\.Order {2}1 {2}\S+ {2}total {2}a number$/) as string,
+      "",
+    ]);
+    const kept = (await json("drift"))["drift"] as Record<string, unknown>[];
+    expect(kept.map(({ flow, field, times }) => [flow, field, times])).toEqual([["orders", "paid", 2], ["orders", "total", 1]]); // prettier-ignore
+    expect(JSON.stringify(kept)).not.toMatch(/Ona|much|yes/);
+    expect(await integ("drift", "--clear")).toMatchObject({ code: 0, out: "", err: "2 fields forgotten\n" });
+    expect(await integ("drift")).toMatchObject({
+      code: 0,
+      out: "",
+      err: "everything that came is as its schema says\n",
+    });
+    // What comes after that is counted anew.
+    await work({ id: 4, note: "d", paid: "no" });
+    expect(((await json("drift"))["drift"] as object[])[0]).toMatchObject({ field: "paid", times: 1, example: "paid" });
+  });
+
+  test("of one integration alone; one that there is not is said", async () => {
+    writeFileSync(join(folder, "paid.integ"), SECOND);
+    await work({ id: 1, note: "a", total: "much" });
+    expect(await integ("drift", "paid")).toMatchObject({
+      code: 0,
+      err: "everything that came is as its schema says\n",
+    });
+    expect(await integ("drift", "paid", "--clear")).toMatchObject({ err: "0 fields forgotten\n" });
+    expect((await json("drift", "orders"))["drift"]).toHaveLength(1);
+    expect(await integ("drift", "order")).toMatchObject({ code: 2, err: expect.stringContaining("orders") as string });
+  });
+});
