@@ -61,9 +61,9 @@ jobs:
       - uses: actions/setup-node@v5
         with: { node-version: 24 }
       - run: npm install
-      - run: npx integ check
+      - run: npx integ check --format github
       - run: npx integ fmt --check
-      - run: npx integ test
+      - run: npx integ test --format github
       - run: npx integ build
 `;
 
@@ -71,10 +71,15 @@ export const GITLAB = `integrations:
   image: node:24
   script:
     - npm install
-    - npx integ check
+    - npx integ check --format gitlab=gl-code-quality-report.json
     - npx integ fmt --check
-    - npx integ test
+    - npx integ test --format junit=integ-tests.xml
     - npx integ build
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
+      junit: integ-tests.xml
 `;
 
 export function readme(title: string, template: Template, spec: string, variables: readonly Variable[]): string {

@@ -1,7 +1,8 @@
 /** `integ check`: everything that is wrong, and nothing written. */
-import type { Diagnostic } from "@integ/compiler";
+import { render, type Diagnostic, type Suite } from "@integ/compiler";
 import { applyFixes } from "../apply-fixes.ts";
-import { formatFor, report } from "../report.ts";
+import { report, shown, sourcesOf } from "../report.ts";
+import { isJson, onTerminal, writeReports, type Report } from "../reports.ts";
 import { count, EXIT } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
@@ -11,8 +12,9 @@ import { ledger } from "./ledger.ts";
 const ROUNDS = 20;
 
 interface CheckOptions {
-  readonly format?: string;
+  readonly format?: readonly Report[];
   readonly fix?: boolean;
+  readonly strict?: boolean;
   readonly ledger?: boolean;
   readonly maxUndecided?: string;
 }
@@ -27,15 +29,44 @@ export function check(named: readonly string[], options: CheckOptions): number {
       diagnostics = checkAll(workspace);
     }
   }
-  const specs = workspace.projects.reduce((sum, project) => sum + project.specs.length, 0);
+  const specs = workspace.projects.flatMap((project) => project.specs);
+  const { host } = workspace;
   // As JSON there is one document on stdout: with the ledger, what is wrong goes to stderr.
-  const format = options.ledger === true && options.format === "json" ? "plain" : options.format;
-  const failed = report(diagnostics, formatFor(format), workspace.host, `${count(specs, "spec")} checked`);
+  const { format: reports = [] } = options;
+  const ledgerAsJson = options.ledger === true && isJson(reports);
+  const others = ledgerAsJson ? reports.filter(({ format, file }) => format !== "json" || file !== undefined) : reports;
+  const terminal = ledgerAsJson ? "plain" : onTerminal(others);
+  const title = `${count(specs.length, "spec")} checked`;
+  if (terminal !== undefined) report(diagnostics, terminal, host, title);
+  writeReports(
+    others,
+    {
+      findings: diagnostics,
+      suites: suitesOf(diagnostics, specs),
+      json: () => render(diagnostics, "json", sourcesOf(host)),
+      title,
+    },
+    host,
+  );
+  const wrong = diagnostics.some(({ severity }) => severity === "error" || options.strict === true);
   if (options.ledger === true || options.maxUndecided !== undefined) {
-    const undecided = ledger(workspace, options);
-    return failed ? EXIT.findings : undecided;
+    const format = ledgerAsJson ? "json" : undefined;
+    const undecided = ledger(workspace, { ...options, format });
+    return wrong ? EXIT.findings : undecided;
   }
-  return failed ? EXIT.findings : EXIT.fine;
+  return wrong ? EXIT.findings : EXIT.fine;
+}
+
+/** What is wrong, file by file: all specs, and what else something is wrong with. */
+export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly string[]): Suite[] {
+  const files = new Set([...specs, ...diagnostics.map(({ place }) => place.path)]);
+  return [...files].map((file) => {
+    const errors = diagnostics.filter(({ severity, place }) => severity === "error" && place.path === file);
+    return {
+      file: shown(file),
+      cases: [{ name: "check", failures: errors.map(({ code, message }) => `${code}: ${message}`) }],
+    };
+  });
 }
 
 function checkAll(workspace: ReturnType<typeof openWorkspace>): Diagnostic[] {

@@ -1,14 +1,9 @@
 /** `integ explain`: the page of an error code, a function, or a type or field of a system. */
-import { existsSync, readFileSync } from "node:fs";
 import { builtins, DIAGNOSTICS, Program, show, signatureOf, type Field, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
+import { pageOf } from "../pages.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
-
-/** In the package beside the code, in the repository with the other documentation. */
-const PAGES = ["../../docs/errors/", "../../../docs/errors/"]
-  .map((path) => new URL(path, import.meta.url))
-  .find((folder) => existsSync(folder)) as URL;
 
 export function explain(subject: string): number {
   if (/^int\d+$/i.test(subject)) return page(subject.toUpperCase());
@@ -30,12 +25,12 @@ export function explain(subject: string): number {
 }
 
 function page(code: string): number {
-  const row = DIAGNOSTICS.get(code);
-  if (row === undefined) {
+  const text = pageOf(code);
+  if (text === undefined) {
     const like = similar(code, DIAGNOSTICS.keys())[0];
     throw new UsageError(`there is no error ${code}`, like === undefined ? undefined : `did you mean ${like}?`);
   }
-  out(readFileSync(new URL(row.page, PAGES), "utf8"));
+  out(text);
   return EXIT.fine;
 }
 

@@ -5,7 +5,7 @@ import type { Workspace } from "../workspace.ts";
 
 export function ledger(
   workspace: Workspace,
-  options: { readonly format?: string; readonly maxUndecided?: string },
+  options: { readonly format?: string | undefined; readonly maxUndecided?: string },
 ): number {
   const most = options.maxUndecided === undefined ? undefined : Number(options.maxUndecided);
   if (most !== undefined && !/^\d+$/.test(options.maxUndecided ?? ""))

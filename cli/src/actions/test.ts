@@ -1,10 +1,12 @@
 /** `integ test`: the tests that the specs themselves contain. */
-import type { Diagnostic } from "@integ/compiler";
+import type { CheckedTest, Diagnostic, Finding, Suite } from "@integ/compiler";
 import { loadFlow } from "../load-flow.ts";
 import { runTest, type TestResult } from "../run-test.ts";
-import { formatFor, paintFor, report, shown } from "../report.ts";
-import { count, err, errPainted, EXIT, out } from "../terminal.ts";
+import { paintFor, report, shown } from "../report.ts";
+import { onTerminal, writeReports, type Report } from "../reports.ts";
+import { count, err, errPainted, EXIT } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
+import { suitesOf } from "./check.ts";
 
 interface SpecResults {
   readonly file: string;
@@ -13,12 +15,14 @@ interface SpecResults {
 
 export async function test(
   named: readonly string[],
-  options: { readonly format?: string; readonly name?: string },
+  options: { readonly format?: readonly Report[]; readonly name?: string },
 ): Promise<number> {
   const workspace = openWorkspace(named);
-  const format = formatFor(options.format);
+  const { host } = workspace;
+  const { format: reports = [] } = options;
   const diagnostics: Diagnostic[] = [];
   const results: SpecResults[] = [];
+  const failing: Finding[] = [];
   for (const { program, specs } of workspace.projects) {
     diagnostics.push(...program.diagnostics);
     for (const spec of specs) {
@@ -26,30 +30,62 @@ export async function test(
       diagnostics.push(...compiled.diagnostics);
       if (compiled.module === undefined || compiled.checked === undefined) continue;
       const flow = await loadFlow(compiled.module);
-      const tests = compiled.checked.tests.filter(
+      const chosen = compiled.checked.tests.filter(
         (one) => options.name === undefined || one.title.includes(options.name),
       );
-      results.push({ file: shown(spec), tests: tests.map((one) => runTest(flow, one, spec)) });
+      const tests = chosen.map((one) => runTest(flow, one, spec));
+      results.push({ file: shown(spec), tests });
+      failing.push(...tests.flatMap((one, i) => failed(one, chosen[i] as CheckedTest, spec)));
     }
   }
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (errors.length > 0 && format !== "json") report(errors, format, workspace.host);
-  const all = results.flatMap((result) => result.tests);
-  const failed = all.filter((one) => !one.passed).length;
-  if (format === "json")
-    out(
-      `${JSON.stringify({ version: 1, ok: failed === 0 && errors.length === 0, passed: all.length - failed, failed, specs: results, broken: errors.map((one) => one.message) }, null, 2)}\n`,
-    );
-  else {
-    const paint = paintFor(process.stderr);
-    for (const { file, tests } of results) {
-      if (tests.length > 0) err(`${file}\n`);
-      for (const one of tests) {
-        errPainted(`  ${one.passed ? paint.help("ok") : paint.error("failed")}  ${one.title}\n`);
-        for (const line of one.failures) err(`      ${line}\n`);
-      }
-    }
-    err(`${count(all.length - failed, "test")} passed, ${failed} failed\n`);
+  const passed = results.reduce((sum, { tests }) => sum + tests.filter((one) => one.passed).length, 0);
+  const title = `${count(passed, "test")} passed, ${failing.length} failed`;
+  const terminal = onTerminal(reports);
+  if (terminal !== undefined) {
+    if (errors.length > 0) report(errors, terminal, host);
+    show(results, title);
   }
-  return failed > 0 || errors.length > 0 ? EXIT.findings : EXIT.fine;
+  writeReports(
+    reports,
+    { findings: [...errors, ...failing], suites: suites(results, errors), json: () => toJson(results, errors), title },
+    host,
+  );
+  return failing.length > 0 || errors.length > 0 ? EXIT.findings : EXIT.fine;
+}
+
+/** A test that fails as a finding, at its place in the spec. */
+function failed({ title, passed, failures }: TestResult, { place }: CheckedTest, path: string): Finding[] {
+  if (passed) return [];
+  const message = [`test "${title}" fails`, ...failures].join("\n");
+  return [{ code: "failed-test", severity: "error", message, place: { path, ...place } }];
+}
+
+/** Each spec with its tests, and what is wrong with it where it can't be tested. */
+function suites(results: readonly SpecResults[], errors: readonly Diagnostic[]): Suite[] {
+  const tested = results.map(({ file, tests }) => ({
+    file,
+    cases: tests.map(({ title: name, failures }) => ({ name, failures })),
+  }));
+  return [...tested, ...suitesOf(errors, [])];
+}
+
+function toJson(results: readonly SpecResults[], errors: readonly Diagnostic[]): string {
+  const all = results.flatMap(({ tests }) => tests);
+  const failures = all.filter((one) => !one.passed).length;
+  const ok = failures === 0 && errors.length === 0;
+  const counts = { passed: all.length - failures, failed: failures };
+  return `${JSON.stringify({ version: 1, ok, ...counts, specs: results, broken: errors.map((one) => one.message) }, null, 2)}\n`;
+}
+
+function show(results: readonly SpecResults[], title: string): void {
+  const paint = paintFor(process.stderr);
+  for (const { file, tests } of results) {
+    if (tests.length > 0) err(`${file}\n`);
+    for (const one of tests) {
+      errPainted(`  ${one.passed ? paint.help("ok") : paint.error("failed")}  ${one.title}\n`);
+      for (const line of one.failures) err(`      ${line}\n`);
+    }
+  }
+  err(`${title}\n`);
 }

@@ -1,6 +1,6 @@
 /** `integ check` says what is wrong with specs: arguments and options. */
 import type { Declare } from "../declare.ts";
-import { formatOption } from "../options.ts";
+import { reportsOption } from "../reports.ts";
 
 export const check: Declare = (program, ends) => {
   program
@@ -13,6 +13,7 @@ export const check: Declare = (program, ends) => {
       "--max-undecided <n>",
       "fail where more source fields than this are neither used nor ignored (with --ledger)",
     )
-    .addOption(formatOption())
+    .option("--strict", "fail where there is a warning, too")
+    .addOption(reportsOption())
     .action(async (files: string[], options) => ends((await import("../actions/check.ts")).check(files, options)));
 };

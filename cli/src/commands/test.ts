@@ -1,6 +1,6 @@
 /** `integ test` runs the specs' own tests: arguments and options. */
 import type { Declare } from "../declare.ts";
-import { formatOption } from "../options.ts";
+import { reportsOption } from "../reports.ts";
 
 export const test: Declare = (program, ends) => {
   program
@@ -8,6 +8,6 @@ export const test: Declare = (program, ends) => {
     .description("run the tests that the specs contain")
     .argument("[files...]", "files, folders or globs; everything below here when left out")
     .option("--name <text>", "only tests whose title contains this")
-    .addOption(formatOption())
+    .addOption(reportsOption())
     .action(async (files: string[], options) => ends((await import("../actions/test.ts")).test(files, options)));
 };

@@ -1,5 +1,7 @@
 /** A diagnostic as a person reads it on a terminal: the line, the mark under it, the schema's own line, the help. */
-import { SourceText, type Diagnostic, type Place } from "@integ/grammar";
+import { SourceText, type Place } from "@integ/grammar";
+import type { Finding } from "./finding.ts";
+import type { Sources } from "./sources.ts";
 
 /** How to colour; plain text where nothing is to be coloured. */
 export interface Paint {
@@ -18,15 +20,9 @@ export const PLAIN_PAINT: Paint = {
   help: (text) => text,
 };
 
-/** Texts by path, and paths as the reader knows them. */
-export interface Sources {
-  read(path: string): string | undefined;
-  name(path: string): string;
-}
-
 const WIDEST = 120;
 
-export function frame(diagnostic: Diagnostic, sources: Sources, paint: Paint): string {
+export function frame(diagnostic: Finding, sources: Sources, paint: Paint): string {
   const tint = diagnostic.severity === "error" ? paint.error : paint.warning;
   const places = [
     { place: diagnostic.place, label: diagnostic.label ?? "", main: true },

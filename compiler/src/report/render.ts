@@ -1,12 +1,14 @@
-/** Diagnostics as text in each of the formats. All of them pure; the schema of the JSON is docs/schemas/diagnostics.schema.json. */
-import { SourceText, type Diagnostic, type Place } from "@integ/grammar";
-import { frame, PLAIN_PAINT, type Paint, type Sources } from "./frame.ts";
+/** Diagnostics as text for people and programs; other tools' formats are a file each. All of them pure; the schema of the JSON is docs/schemas/diagnostics.schema.json. */
+import type { Finding } from "./finding.ts";
+import { frame, PLAIN_PAINT, type Paint } from "./frame.ts";
+import type { Sources } from "./sources.ts";
+import { positions } from "./positions.ts";
 
 export type Format = "pretty" | "plain" | "json";
 
 /** @returns text that ends with a line break, or nothing for no diagnostics (JSON always says something). */
 export function render(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Finding[],
   format: Format,
   sources: Sources,
   paint: Paint = PLAIN_PAINT,
@@ -22,25 +24,13 @@ export function render(
 }
 
 /** `orders/a.integ:14:3: error[INT2041]: … (help: …)`: one line, as editors and grep know it. */
-function plain(diagnostic: Diagnostic, sources: Sources): string {
+function plain(diagnostic: Finding, sources: Sources): string {
   const { line, column } = positions(diagnostic.place, sources).start;
   const help = diagnostic.help === undefined ? "" : ` (help: ${diagnostic.help.replace(/\s*\n\s*/g, "; ")})`;
   return `${sources.name(diagnostic.place.path)}:${line}:${column}: ${diagnostic.severity}[${diagnostic.code}]: ${diagnostic.message}${help}`;
 }
 
-interface JsonPlace {
-  readonly file: string;
-  readonly start: { readonly line: number; readonly column: number; readonly offset: number };
-  readonly end: { readonly line: number; readonly column: number; readonly offset: number };
-}
-
-function positions(place: Place, sources: Sources): JsonPlace {
-  const text = new SourceText(place.path, sources.read(place.path) ?? "");
-  const at = (offset: number): JsonPlace["start"] => ({ ...text.position(offset), offset });
-  return { file: sources.name(place.path), start: at(place.start), end: at(place.end) };
-}
-
-function toJson(diagnostics: readonly Diagnostic[], sources: Sources): object {
+function toJson(diagnostics: readonly Finding[], sources: Sources): object {
   const count = (severity: string): number =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   return {

@@ -1,0 +1,116 @@
+/** What `check` and `test` have found, in the formats that were asked for: on the terminal, on stdout, in files. */
+import { appendFileSync, writeFileSync } from "node:fs";
+import { InvalidArgumentError, Option } from "commander";
+import {
+  githubCommands,
+  githubSummary,
+  gitlab,
+  junit,
+  PLAIN_PAINT,
+  render,
+  sarif,
+  type CompilerHost,
+  type Finding,
+  type Suite,
+} from "@integ/compiler";
+import { pageOf } from "./pages.ts";
+import { formatFor, sourcesOf } from "./report.ts";
+import { out, UsageError } from "./terminal.ts";
+import { version } from "./version.ts";
+
+const REPORTS = ["pretty", "plain", "json", "sarif", "junit", "github", "gitlab"] as const;
+type ReportFormat = (typeof REPORTS)[number];
+
+export interface Report {
+  readonly format: ReportFormat;
+  /** Where it goes; to stdout where it isn't said, and to stderr what is for people. */
+  readonly file?: string;
+}
+
+/** `--format sarif=integ.sarif --format github`: as often as there are formats. */
+export function reportsOption(): Option {
+  return new Option(
+    "--format <format[=file]>",
+    `how findings are written: ${REPORTS.join(", ")}; into a file, and several at once`,
+  ).argParser((text: string, before: readonly Report[] | undefined): readonly Report[] => {
+    const [, name = "", file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+    const format = REPORTS.find((one) => one === name);
+    if (format === undefined) throw new InvalidArgumentError(`Allowed choices are ${REPORTS.join(", ")}.`);
+    if (file === "") throw new InvalidArgumentError(`Name the file: --format ${format}=<file>.`);
+    return [...(before ?? []), file === undefined ? { format } : { format, file }];
+  });
+}
+
+const isForPeople = ({ format }: Report): boolean => format === "pretty" || format === "plain";
+const goesToStdout = (report: Report): boolean => !isForPeople(report) && report.file === undefined;
+
+/** Whether findings come as JSON on stdout, where nothing else may stand then. */
+export function isJson(reports: readonly Report[]): boolean {
+  return reports.some((report) => report.format === "json" && goesToStdout(report));
+}
+
+/** How findings are shown on the terminal; undefined where another format has taken their place. */
+export function onTerminal(reports: readonly Report[]): "pretty" | "plain" | undefined {
+  const named = reports.find((report) => isForPeople(report) && report.file === undefined);
+  if (named !== undefined) return named.format as "pretty" | "plain";
+  return reports.some(goesToStdout) ? undefined : (formatFor(undefined) as "pretty" | "plain");
+}
+
+export interface Found {
+  readonly findings: readonly Finding[];
+  /** What was looked at, file by file. */
+  readonly suites: readonly Suite[];
+  /** In the command's own JSON. */
+  readonly json: () => string;
+  /** What was done: `3 specs checked`. */
+  readonly title: string;
+}
+
+/**
+ * Writes what is not for the terminal.
+ *
+ * @throws UsageError where two formats would go to stdout, or a file can't be written
+ */
+export function writeReports(reports: readonly Report[], found: Found, host: CompilerHost): void {
+  const direct = reports.filter(goesToStdout);
+  if (direct.length > 1)
+    throw new UsageError(
+      `${direct.map(({ format }) => format).join(" and ")} can't both go to stdout`,
+      `write one of them into a file:  --format ${direct[1]?.format}=<file>`,
+    );
+  for (const report of reports) {
+    const text = textOf(report.format, found, host);
+    if (report.file !== undefined) write(report.file, text);
+    else if (goesToStdout(report)) out(text);
+    const summary = process.env["GITHUB_STEP_SUMMARY"];
+    if (report.format === "github" && summary !== undefined && summary !== "")
+      write(summary, githubSummary(found.findings, sourcesOf(host), found.title), appendFileSync);
+  }
+}
+
+function textOf(format: ReportFormat, { findings, suites, json }: Found, host: CompilerHost): string {
+  const sources = sourcesOf(host);
+  switch (format) {
+    case "json":
+      return json();
+    case "sarif":
+      return sarif(findings, sources, { version, pageOf });
+    case "junit":
+      return junit(suites);
+    case "github":
+      return githubCommands(findings, sources);
+    case "gitlab":
+      return gitlab(findings, sources);
+    case "pretty":
+    case "plain":
+      return render(findings, format, sources, PLAIN_PAINT);
+  }
+}
+
+function write(file: string, text: string, by: (file: string, text: string) => void = writeFileSync): void {
+  try {
+    by(file, text);
+  } catch (error) {
+    throw new UsageError(`${file} can't be written: ${(error as Error).message}`);
+  }
+}

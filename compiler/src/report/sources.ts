@@ -1,0 +1,7 @@
+/** What reports read of files. */
+
+/** Texts by path, and paths as the reader knows them. */
+export interface Sources {
+  read(path: string): string | undefined;
+  name(path: string): string;
+}
