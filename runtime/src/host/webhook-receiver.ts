@@ -41,104 +41,177 @@ export async function receive(
   response: ServerResponse,
   receiver: WebhookReceiver,
 ): Promise<void> {
-  /** @param publicReason the reason without anything that the caller sent */
-  const refuse = (
-    status: number,
-    why: string,
-    headers: Readonly<Record<string, string>> = {},
-    publicReason = why,
-  ): void => {
-    receiver.emit({ kind: "refused", flow: flow.name, status, why: publicReason });
-    reply(response, status, { error: why }, headers);
-  };
   const { trigger } = flow;
-  if (trigger.kind !== "webhook") return refuse(404, "this flow takes no webhooks");
-  const link = flow.systems[trigger.system];
-  const { probe, ping, silentRefusal, reply: options } = link?.webhookOptions ?? {};
-  const called = `${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
-  const url = `http://${called}`;
+  if (trigger.kind !== "webhook") return refuse({ flow, response, receiver }, 404, "this flow takes no webhooks");
+  const exchange: Exchange = { flow, trigger, link: flow.systems[trigger.system], request, response, receiver };
+  if (handshake(exchange)) return;
+  const body = await readBody(exchange);
+  if (body === undefined || ping(exchange) || !verify(exchange, body) || echo(exchange, body.plain)) return;
+  if (!isOfTopic(exchange)) return;
+  const { redactor, now } = receiver;
+  const incoming = incomingEvent(flow, body.plain, headersOf(request, exchange.link, redactor), now());
+  const accepted = await accept(exchange, incoming);
+  if (accepted === undefined) return;
+  respond(exchange, accepted, body.plain.length);
+  emitTaken(flow, [incoming], [accepted], receiver.emit);
+}
+
+type WebhookTrigger = Extract<Flow["trigger"], { kind: "webhook" }>;
+
+/** A request and its reply. Each stage that ends it has replied. */
+interface Exchange {
+  readonly flow: Flow;
+  readonly trigger: WebhookTrigger;
+  readonly link: SystemLink | undefined;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly receiver: WebhookReceiver;
+}
+
+/** @param publicReason the reason without anything that the caller sent */
+function refuse(
+  { flow, response, receiver }: Pick<Exchange, "flow" | "response" | "receiver">,
+  status: number,
+  why: string,
+  headers: Readonly<Record<string, string>> = {},
+  publicReason = why,
+): void {
+  receiver.emit({ kind: "refused", flow: flow.name, status, why: publicReason });
+  reply(response, status, { error: why }, headers);
+}
+
+/** Some senders ask by GET first. @returns whether the request was no delivery, and has its reply */
+function handshake(exchange: Exchange): boolean {
+  const { request, response, link } = exchange;
+  const probe = link?.webhookOptions?.probe;
+  if (request.method === "POST") return false;
   if (request.method === "GET" && probe !== undefined) {
-    const echo = probe.echo === undefined ? null : queryOf(url).get(probe.echo);
-    return replyText(response, 200, echo ?? "");
-  }
-  if (request.method !== "POST") return refuse(405, "webhooks are sent by POST", { Allow: "POST" });
+    const word = probe.echo === undefined ? null : queryOf(urlOf(request)).get(probe.echo);
+    replyText(response, 200, word ?? "");
+  } else refuse(exchange, 405, "webhooks are sent by POST", { Allow: "POST" });
+  return true;
+}
+
+interface Body {
+  /** As it was sent, which may be compressed. */
+  readonly sent: Uint8Array;
+  readonly plain: Uint8Array;
+}
+
+async function readBody(exchange: Exchange): Promise<Body | undefined> {
+  const { request, receiver } = exchange;
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (coding !== "identity" && !isCoding(coding))
-    return refuse(415, `a body in ${coding} is not taken`, {}, "a body in a Content-Encoding that is not taken");
+  if (coding !== "identity" && !isCoding(coding)) {
+    const why = `a body in ${coding} is not taken`;
+    refuse(exchange, 415, why, {}, "a body in a Content-Encoding that is not taken");
+    return undefined;
+  }
   const sent = await bodyOf(request, receiver.maxBytes);
-  const body = sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, receiver.maxBytes);
-  if (body === undefined)
-    return refuse(413, `a body of more than ${receiver.maxBytes} bytes is not taken`, { Connection: "close" });
-  if (body === "broken") return refuse(400, `the body is not what its Content-Encoding says: ${coding}`);
+  const plain =
+    sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, receiver.maxBytes);
+  if (sent === undefined || plain === undefined)
+    refuse(exchange, 413, `a body of more than ${receiver.maxBytes} bytes is not taken`, { Connection: "close" });
+  else if (plain === "broken") refuse(exchange, 400, `the body is not what its Content-Encoding says: ${coding}`);
+  else return { sent, plain };
+  return undefined;
+}
 
-  // A ping stores nothing, so it needs no signature.
-  if (ping?.contentType !== undefined && request.headers["content-type"]?.split(";")[0]?.trim() === ping.contentType)
-    return replyText(response, 200, "");
+/** A POST of a type that is no event. Nothing of it is kept, so nobody has to show who it is. */
+function ping({ request, response, link }: Exchange): boolean {
+  const type = link?.webhookOptions?.ping?.contentType;
+  if (type === undefined || request.headers["content-type"]?.split(";")[0]?.trim() !== type) return false;
+  replyText(response, 200, "");
+  return true;
+}
 
-  const shown = (bytes: Uint8Array, at: string): Signed => ({
-    body: bytes,
+/** Whether the caller has shown who it is. */
+function verify(exchange: Exchange, { sent, plain }: Body): boolean {
+  const { flow, link, response, receiver } = exchange;
+  // A sender that compresses may sign the body before or after compression.
+  const bodies = sent === plain ? [plain] : [plain, sent];
+  const [first, ...others] = signedUrls(exchange).flatMap((url) => bodies.map((body) => [body, url] as const));
+  let wrong = first === undefined ? undefined : wrongWith(exchange, ...first);
+  for (const [body, url] of others) if (wrong !== undefined) wrong = wrongWith(exchange, body, url);
+  if (wrong === undefined) return true;
+  if (link?.webhookOptions?.silentRefusal === true) {
+    receiver.emit({ kind: "refused", flow: flow.name, status: 401, why: wrong });
+    replyText(response, 401, "");
+  } else refuse(exchange, 401, wrong);
+  return false;
+}
+
+/** The URLs that may have been signed. A sender that signs one used the public one, which may differ from the URL seen here. */
+function signedUrls({ request, link, receiver }: Exchange): readonly string[] {
+  const url = urlOf(request);
+  if (link?.signature?.content?.includes("{url}") !== true) return [url];
+  const { publicUrl } = receiver;
+  const outside = publicUrl === undefined ? [] : [`${publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`];
+  return [url, url.replace(/^http:/, "https:"), ...outside];
+}
+
+function urlOf(request: IncomingMessage): string {
+  return `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
+}
+
+/** Why a body that was sent to a URL proves nothing of its sender. */
+function wrongWith({ trigger, link, request, receiver }: Exchange, body: Uint8Array, url: string): string | undefined {
+  const shown: Signed = {
+    body,
     method: "POST",
-    url: at,
+    url,
     header: (name) => {
       const value = request.headers[name.toLowerCase()];
       return typeof value === "string" ? value : undefined;
     },
-  });
-  const settings = (name: string): readonly string[] => receiver.connection(trigger.system).settings(name);
-  const wrongWith = (bytes: Uint8Array, at: string): string | undefined => {
-    if (link?.signature !== undefined)
-      return refusal(link.signature, settings(link.signature.secret), shown(bytes, at), receiver.now());
-    return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown(bytes, at));
   };
-  // A sender that compresses may sign the body before or after compression. A sender that signs the URL used the public one,
-  // which may differ from the URL seen here.
-  const signsAddress = link?.signature?.content?.includes("{url}") === true;
-  const outside =
-    receiver.publicUrl === undefined ? [] : [`${receiver.publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`];
-  const addresses = signsAddress ? [url, `https://${called}`, ...outside] : [url];
-  const bodies = sent === undefined || sent === body ? [body] : [body, sent];
-  const [first, ...others] = addresses.flatMap((at) => bodies.map((bytes) => [bytes, at] as const));
-  let wrong = first === undefined ? undefined : wrongWith(...first);
-  for (const [bytes, at] of others) if (wrong !== undefined) wrong = wrongWith(bytes, at);
-  if (wrong !== undefined) {
-    if (silentRefusal !== true) return refuse(401, wrong);
-    receiver.emit({ kind: "refused", flow: flow.name, status: 401, why: wrong });
-    return replyText(response, 401, "");
-  }
-  const echoed = ping?.echo === undefined ? undefined : wordAt(ping.echo, body);
-  if (echoed !== undefined) return replyText(response, 200, echoed);
-  const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
-  if (trigger.topic !== undefined && topic !== undefined && topic !== trigger.topic)
-    return refuse(
-      400,
-      `this address takes ${trigger.topic}, not ${String(topic)}`,
-      {},
-      `this address takes ${trigger.topic}, and something else was sent`,
-    );
+  const settings = (name: string): readonly string[] => receiver.connection(trigger.system).settings(name);
+  if (link?.signature !== undefined)
+    return refusal(link.signature, settings(link.signature.secret), shown, receiver.now());
+  return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown);
+}
 
-  const incoming = incomingEvent(flow, body, headersOf(request, link, receiver.redactor), receiver.now());
-  let accepted: Accepted;
+/** A POST that only wants to hear a word of it again. */
+function echo({ response, link }: Exchange, body: Uint8Array): boolean {
+  const pointer = link?.webhookOptions?.ping?.echo;
+  const word = pointer === undefined ? undefined : wordAt(pointer, body);
+  if (word !== undefined) replyText(response, 200, word);
+  return word !== undefined;
+}
+
+function isOfTopic(exchange: Exchange): boolean {
+  const { trigger, request } = exchange;
+  const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
+  if (trigger.topic === undefined || topic === undefined || topic === trigger.topic) return true;
+  refuse(
+    exchange,
+    400,
+    `this address takes ${trigger.topic}, not ${String(topic)}`,
+    {},
+    `this address takes ${trigger.topic}, and something else was sent`,
+  );
+  return false;
+}
+
+async function accept(exchange: Exchange, incoming: IncomingEvent): Promise<Accepted | undefined> {
+  const seconds = exchange.link?.webhookOptions?.reply?.withinSeconds ?? REPLY_SECONDS;
   try {
-    accepted = await withinDeadline(
-      receiver.accept(incoming),
-      (options?.withinSeconds ?? REPLY_SECONDS) * 1000 - NETWORK_MS,
-    );
+    return await withinDeadline(exchange.receiver.accept(incoming), seconds * 1000 - NETWORK_MS);
   } catch {
     // An event that was not written in time is not accepted: the sender must repeat it.
-    return refuse(503, "it could not be stored", { "Retry-After": "30" });
+    refuse(exchange, 503, "it could not be stored", { "Retry-After": "30" });
+    return undefined;
   }
-  if (options?.text !== undefined) replyText(response, options.status ?? 200, options.text);
-  else
-    reply(response, options?.status ?? 200, {
-      run: accepted.runId,
-      ...(accepted.duplicate ? { duplicate: true } : {}),
-    });
+}
+
+function respond({ flow, response, link, receiver }: Exchange, accepted: Accepted, bytes: number): void {
+  const { text, status = 200 } = link?.webhookOptions?.reply ?? {};
+  if (text !== undefined) replyText(response, status, text);
+  else reply(response, status, { run: accepted.runId, ...(accepted.duplicate ? { duplicate: true } : {}) });
   receiver.emit(
     accepted.duplicate
       ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
-      : { kind: "received", flow: flow.name, run: accepted.runId, bytes: body.length },
+      : { kind: "received", flow: flow.name, run: accepted.runId, bytes },
   );
-  emitTaken(flow, [incoming], [accepted], receiver.emit);
 }
 
 /** The text at a pointer into a JSON body; undefined where there is none. */
