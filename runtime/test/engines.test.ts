@@ -228,6 +228,16 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     }
   });
 
+  test("of what came since a claim was asked for nothing is claimed, nor does it hold up that claim for ever", async () => {
+    await at(NOON + 60);
+    for (const key of ["a", "b", "c"]) await engine.accept(incoming(key, { receivedAt: NOON + 30 }));
+    // The database's clock is past that by now.
+    expect(await engine.claim(NOON, ["orders"])).toBeUndefined();
+    await engine.accept(incoming("d", { receivedAt: NOON - 1 }));
+    expect((await engine.claim(NOON, ["orders"]))?.dedupeKey).toBe("d");
+    expect((await claimed()).sort()).toEqual(["a", "b", "c"]);
+  });
+
   test("has a run done again when it is due, not before, with all that is known of it", async () => {
     const { runId } = await engine.accept(incoming("a"));
     await claim();
