@@ -175,7 +175,7 @@ test("all that is known of a run: what came, what was sent from which line, what
   await work({ id: 1, note: "a" });
   const shown = (await integ("run", "show", "1")).out;
   expect(shown).toMatch(
-    /^run 1: held: erp\.put_line answered 422: \{"error":"closed period"\}\n {2}orders, key 1, received /,
+    /^run 1: held: erp\.put_line responded with 422: \{"error":"closed period"\}\n {2}orders, key 1, received /,
   );
   expect(shown).toContain('"note": "a"');
   expect(shown).toContain('text: 1 a   ← orders.integ:7  "{order.id} {order.note}"');
@@ -195,7 +195,7 @@ test("all that is known of a run: what came, what was sent from which line, what
     history: [{ what: "held" }],
   });
   expect(shown).toMatch(
-    /attempts that failed\n {2}\S+ {2}line: erp\.put_line answered 422: .*\n {4}\{\n {6}"error": "closed period"/,
+    /attempts that failed\n {2}\S+ {2}line: erp\.put_line responded with 422: .*\n {4}\{\n {6}"error": "closed period"/,
   );
   expect(told["attempts"]).toMatchObject([{ step: "line", status: 422, answer: { error: "closed period" } }]);
   expect(await integ("run", "show", "77")).toMatchObject({ code: 2, err: "error: there is no run 77\n" });

@@ -210,7 +210,7 @@ describe("what other sides do", () => {
     );
   });
   test.each([
-    ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", "answered 101, a change to another protocol, which is not spoken"], // prettier-ignore
+    ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", "responded with 101, a change to another protocol, which is not spoken"], // prettier-ignore
     ["no HTTP", "\0\u0001garbage\r\n\r\n", "its answer is no HTTP"],
     [
       "a head without end",
@@ -233,22 +233,26 @@ describe("what other sides do", () => {
     [
       "a redirect to another host",
       { status: 302, headers: { Location: "http://169.254.169.254/" } },
-      "refused: erp.get answered 302, a redirect to another address; redirects are not followed",
+      "refused: erp.get responded with 302, a redirect to another address; redirects are not followed",
     ],
     [
       "ten megabytes and more",
       { text: `"${"x".repeat(11_000_000)}"` },
       "later: erp.get: its answer is longer than 10 MB",
     ],
-    ["no JSON", { text: "<html>" }, "refused: erp.get answered 200 with something that is not JSON: <html>"],
+    ["no JSON", { text: "<html>" }, "refused: erp.get responded with 200 and a body that is not JSON: <html>"],
     [
       "a bad request",
       { status: 422, json: { error: "no  such\n tax" } },
-      'refused: erp.get answered 422: {"error":"no such\\n tax"}',
+      'refused: erp.get responded with 422: {"error":"no such\\n tax"}',
     ],
-    ["no such thing", { status: 404 }, "refused: erp.get answered 404: without a word"],
-    ["forbidden", { status: 403 }, "refused: erp.get answered 403: the connection's credentials are not accepted"],
-    ["locked for a while", { status: 423 }, "later: erp.get answered 423"],
+    ["no such thing", { status: 404 }, "refused: erp.get responded with 404: empty body"],
+    [
+      "forbidden",
+      { status: 403 },
+      "refused: erp.get responded with 403: the connection's credentials are not accepted",
+    ],
+    ["locked for a while", { status: 423 }, "later: erp.get responded with 423"],
     ["nothing at all", { status: 204 }, "ok"],
   ])("%s", async (_, reply, expected) => {
     erp.answer = () => reply;
@@ -263,7 +267,7 @@ describe("what other sides do", () => {
     };
     expect(await answerTo({ errors: [] })).toBe("ok");
     expect(await answerTo({ errors: [{ message: "no tax" }] })).toBe(
-      'refused: erp.put answered that it has failed: [{"message":"no tax"}]',
+      'refused: erp.put reported a failure: [{"message":"no tax"}]',
     );
     expect(await answerTo({ errors: [{ code: "THROTTLED" }] })).toMatch(/^later: /);
   });

@@ -310,7 +310,13 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
 
   test("keeps what was answered to each request that went wrong", async () => {
     const { runId } = await engine.accept(incoming("a"));
-    const down = { step: "line", at: NOON, outcome: "erp.put_line answered 503", status: 503, response: "<html>" };
+    const down = {
+      step: "line",
+      at: NOON,
+      outcome: "erp.put_line responded with 503",
+      status: 503,
+      response: "<html>",
+    };
     const cut = { step: "line", at: NOON + 1, outcome: "the connection was cut" };
     for (const attempt of [down, cut]) await engine.attemptFailed(runId, attempt);
     expect(await engine.attempts(runId)).toEqual([down, cut]);

@@ -374,7 +374,7 @@ describe("a destination", () => {
     expect(waits.reduce((sum, wait) => sum + wait)).toBeLessThanOrEqual(86_400_000);
     expect(store.runs()[0]).toMatchObject({
       state: "held",
-      reason: "xero.upsert_invoice answered 503 (tried 13 times)",
+      reason: "xero.upsert_invoice responded with 503 (tried 13 times)",
     });
     const posts = xero.requests.filter((request) => request.method === "POST");
     expect(posts).toHaveLength(13);
@@ -430,14 +430,14 @@ describe("a destination", () => {
   test.each([
     [
       { status: 400, json: { Message: "A validation exception occurred" } },
-      'xero.upsert_invoice answered 400: {"Message":"A validation exception occurred"}',
+      'xero.upsert_invoice responded with 400: {"Message":"A validation exception occurred"}',
     ],
-    [{ status: 401 }, "xero.upsert_invoice answered 401: the connection's credentials are not accepted"],
+    [{ status: 401 }, "xero.upsert_invoice responded with 401: the connection's credentials are not accepted"],
     [
       { status: 302, headers: { Location: "http://127.0.0.1:1/" } },
-      "xero.upsert_invoice answered 302, a redirect to another address; redirects are not followed",
+      "xero.upsert_invoice responded with 302, a redirect to another address; redirects are not followed",
     ],
-    [{ status: 200, text: "<html>" }, "xero.upsert_invoice answered 200 with something that is not JSON: <html>"],
+    [{ status: 200, text: "<html>" }, "xero.upsert_invoice responded with 200 and a body that is not JSON: <html>"],
   ])("that refuses with %j: held at once", async (reply, reason) => {
     await start();
     xero.answer = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : reply);

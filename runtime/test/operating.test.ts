@@ -208,7 +208,7 @@ describe("alerts", () => {
   test("a list that can't be read three times in a row, and many forged webhooks; once each", () => {
     const told: Alert[] = [];
     const alerts = new Alerts({ send: (alert) => Promise.resolve(void told.push(alert)) }, now);
-    const pollFailure = { kind: "poll_failed", flow: "poll", why: "erp.list_orders answered 503" } as const;
+    const pollFailure = { kind: "poll_failed", flow: "poll", why: "erp.list_orders responded with 503" } as const;
     const polled = { kind: "polled", flow: "poll", operation: "erp.list_orders", seen: 0, taken: 0 } as const;
     for (const one of [pollFailure, pollFailure, polled, pollFailure, pollFailure]) alerts.observe(one, now);
     expect(told).toEqual([]);
@@ -221,12 +221,12 @@ describe("alerts", () => {
       {
         kind: "poll_failed",
         integration: "poll",
-        reason: "nothing could be read 3 times in a row: erp.list_orders answered 503",
+        reason: "3 reads in a row have failed: erp.list_orders responded with 503",
       },
       {
         kind: "refused",
         integration: "orders",
-        reason: "20 webhooks or more were refused within ten minutes: the signature is not right",
+        reason: "at least 20 webhooks were refused within ten minutes: the signature is not right",
       },
     ]);
   });

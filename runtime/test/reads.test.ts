@@ -84,7 +84,7 @@ describe("several questions of a loop", () => {
     await start(LOOP);
     erp.answer = () => ({ status: 503, text: "busy" });
     await post({ id: 1, lines: lines("a", "b") });
-    expect(store.run(1)).toMatchObject({ state: "retrying", reason: "erp.find_title answered 503" });
+    expect(store.run(1)).toMatchObject({ state: "retrying", reason: "erp.find_title responded with 503" });
     expect(store.attempts(1)).toMatchObject([{ step: "p", status: 503, response: "busy" }]);
     erp.answer = reply;
     now += 24 * 60 * MINUTE;

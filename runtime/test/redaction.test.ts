@@ -177,8 +177,8 @@ describe("of an answer that quotes them, and our own key", () => {
     for (const id of [1, 2, 3]) await post(order(id));
     await isClean(
       "erp.find_product answers something else",
-      "erp.find_product answered 400",
-      "erp.put_line answered 422",
+      "erp.find_product responded with 400",
+      "erp.put_line responded with 422",
     );
     expect(store.run(2)?.reason).toContain("no Ona-Onait 1, and a bad key •••");
   });
@@ -188,7 +188,7 @@ describe("of an answer that quotes them, and our own key", () => {
     replied = ({ method }) =>
       method === "GET" ? { json: { sku: MARK, title: MARK } } : { status: 422, text: quoting };
     await post({ id: 1, lines: [{ sku: MARK, n: 1 }] });
-    await isClean('"kind":"fetched"', "erp.put_line answered 422");
+    await isClean('"kind":"fetched"', "erp.put_line responded with 422");
     expect(store.steps(1).map(({ name }) => name)).toContain(`p["${MARK}"]`);
   });
 
@@ -202,11 +202,11 @@ describe("of an answer that quotes them, and our own key", () => {
     now += 3_600_000;
     await host?.idle();
     await isClean(
-      "erp.list_orders answered 400",
+      "erp.list_orders responded with 400",
       "polled",
       "does not match erp.Order",
       '"kind":"drift"',
-      "erp.put_line answered 422",
+      "erp.put_line responded with 422",
     );
   });
 });
@@ -227,7 +227,7 @@ test("of a file whose name names somebody: one that is taken, and one that can't
   rmSync(folder, { recursive: true });
 });
 
-test("of a request that is refused at the door, whatever its headers say", async () => {
+test("of a request that is refused by the receiver, whatever its headers say", async () => {
   const post = await start("sends");
   const said = await post(order(1), { "Content-Encoding": MARK });
   await post(order(1), { "X-Signature": MARK });

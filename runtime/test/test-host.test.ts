@@ -52,7 +52,7 @@ test("a system that shows a name and a password is let in as it would be", async
 test("time passes as the test wants: retries come at their times", async () => {
   host = await TestHost.start([ORDERS], { answer: () => ({ status: 503 }), at: "2026-11-25T12:00:00Z" });
   await host.send("orders", { id: 1, note: "a" });
-  expect(host.outcomes).toEqual(["retrying: erp.put_line answered 503"]);
+  expect(host.outcomes).toEqual(["retrying: erp.put_line responded with 503"]);
   await host.advance("30 minutes");
   const tries = host.sent.length;
   expect(tries).toBeGreaterThan(1);

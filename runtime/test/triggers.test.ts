@@ -172,7 +172,7 @@ describe("a poll", () => {
     const flow = await erpFlow(POLL);
     const host = await start(flow, { firstRun: { poll: "everything" } });
     expect(lines()).toEqual(["1", "2"]);
-    expect(heard).toContainEqual({ kind: "poll_failed", flow: "poll", why: "erp.list_orders answered 503" });
+    expect(heard).toContainEqual({ kind: "poll_failed", flow: "poll", why: "erp.list_orders responded with 503" });
     broken = false;
     await later(host, MINUTE);
     expect(lines()).toEqual(["1", "2", "3", "4"]);

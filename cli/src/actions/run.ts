@@ -1,4 +1,4 @@
-/** `integ run`: hosts the integrations of a project until it is told to stop. */
+/** `integ run`: hosts the integrations of a project until SIGINT or SIGTERM. */
 import { pino } from "pino";
 import { connectionsSnippet } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
@@ -20,7 +20,7 @@ export async function run(
   const flows = specs.map(({ flow }) => flow);
   const { project } = program;
   const port = options.port === undefined ? project.listen.port : Number(options.port);
-  // What is wrong in integ.yaml is said before anything is opened.
+  // Report mistakes in integ.yaml before opening anything.
   const [connections, alerts] = [connectionsOf(project), alertsOf(project)];
   const metricsToken = metricsTokenOf(project);
   const store = await open(options.engine ?? engineOf(project), "run", keysOf(project));
@@ -59,7 +59,7 @@ export async function run(
       "look at connections in integ.yaml, and at the variables that it names; a secret is written as the other system gives it out",
     );
   }
-  // From the first moment on: a signal must not find the process without its store closed.
+  // Registered before the host starts, so that the store is closed whenever a signal comes.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
@@ -71,7 +71,7 @@ export async function run(
     await store.close();
     throw cantListen(error, project.listen.host, port);
   }
-  // Who listens everywhere is called at this machine's own address.
+  // A host that listens on all addresses is reached through the loopback address.
   const reached = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
   const { engine } = options;
   writeRunning(project, { url: reached, pid: process.pid, ...(engine === undefined ? {} : { engine }) });
@@ -81,14 +81,14 @@ export async function run(
   if (counts.held > 0) say(`  ${counts.held} held: integ runs --state held --by-reason\n`);
 
   const signal = await signalled;
-  say("stopping: what runs comes to its end, what waits is kept\n");
+  say("stopping: active runs are finished, waiting ones stay in the store\n");
   endRunning(project, process.pid);
   await host.stop();
   await store.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
 }
 
-/** What there is to say where nobody can listen at an address. */
+/** The error for an address that the host can't listen on. */
 export function cantListen(error: unknown, host: string, port: number): UsageError {
   const { code, message } = error as { readonly code?: string; readonly message: string };
   return new UsageError(
@@ -97,7 +97,7 @@ export function cantListen(error: unknown, host: string, port: number): UsageErr
   );
 }
 
-/** Where flows begin that have never run, as integ.yaml says. */
+/** Where polls and schedules begin at their first start, from integ.yaml. */
 function firstRuns(given: Readonly<Record<string, string>>): Record<string, FirstRun> {
   return Object.fromEntries(
     Object.entries(given).map(([flow, from]) => [
@@ -107,7 +107,7 @@ function firstRuns(given: Readonly<Record<string, string>>): Record<string, Firs
   );
 }
 
-/** A log in JSON, a line for each event; no documents, no secrets: what a record holds is never part of it. */
+/** Logs each event as a line of JSON, without documents and secrets. */
 function jsonLog(): (hostEvent: HostEvent) => void {
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
@@ -115,7 +115,7 @@ function jsonLog(): (hostEvent: HostEvent) => void {
   );
   return (hostEvent) => {
     const { kind, ...rest } = hostEvent;
-    const { records: _records, response: _response, flow, run: id, ...told } = rest as Record<string, unknown>;
+    const { records: _records, response: _response, flow, run: id, ...fields } = rest as Record<string, unknown>;
     const level =
       kind === "store_unavailable"
         ? "error"
@@ -127,11 +127,11 @@ function jsonLog(): (hostEvent: HostEvent) => void {
       ...(flow === undefined ? {} : { integration: flow }),
       ...(id === undefined ? {} : { execution_id: id }),
     };
-    log[level]({ ...known, ...told }, formatEvent(hostEvent));
+    log[level]({ ...known, ...fields }, formatEvent(hostEvent));
   };
 }
 
-/** What starts a flow, for the list at the start. */
+/** What starts a flow, for the list printed at startup. */
 export function startedBy({ name, trigger }: Flow, url: string): string {
   switch (trigger.kind) {
     case "webhook":
@@ -149,13 +149,13 @@ export function startedBy({ name, trigger }: Flow, url: string): string {
   }
 }
 
-/** A event as a line of the log; no documents, no secrets. */
+/** An event as a line of text, without documents and secrets. */
 export function formatEvent(hostEvent: HostEvent): string {
   switch (hostEvent.kind) {
     case "store_unavailable":
-      return `TROUBLE: the store can't be used: ${hostEvent.why}; a webhook that can't be written is answered with 503, and what is due is tried again`;
+      return `ERROR: store unavailable: ${hostEvent.why}; webhooks get 503, and work is retried`;
     case "alert_failed":
-      return `an alert could not be sent: ${hostEvent.why}`;
+      return `alert not sent: ${hostEvent.why}`;
     case "warned":
       return `WARNING: ${hostEvent.flow === undefined ? "" : `${hostEvent.flow}: `}${hostEvent.why}`;
     case "listening":
@@ -165,27 +165,27 @@ export function formatEvent(hostEvent: HostEvent): string {
     case "received":
       return `${hostEvent.flow} #${hostEvent.run}: received, ${hostEvent.bytes} bytes`;
     case "duplicate":
-      return `${hostEvent.flow} #${hostEvent.run}: received again, nothing to do`;
+      return `${hostEvent.flow} #${hostEvent.run}: duplicate, ignored`;
     case "due":
       return `${hostEvent.flow} #${hostEvent.run}: due at ${new Date(hostEvent.at).toISOString()}`;
     case "polled":
       return `${hostEvent.flow}: ${hostEvent.operation}: ${hostEvent.seen} seen, ${hostEvent.taken} new`;
     case "poll_failed":
-      return `${hostEvent.flow}: can't be read, will be tried again: ${hostEvent.why}`;
+      return `${hostEvent.flow}: poll failed, will retry: ${hostEvent.why}`;
     case "file":
-      return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "a file that can't be read, moved to held" : `a file, ${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
+      return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "unreadable file, moved to held" : `file read: ${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
     case "fetched":
-      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "found none"} (${hostEvent.name})`;
+      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "not found"} (${hostEvent.name})`;
     case "late":
-      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation}: ${hostEvent.documents} late, of a time that an earlier run was of`;
+      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation}: ${hostEvent.documents} late documents, from the time of an earlier run`;
     case "drift":
-      return `${hostEvent.flow}: ${hostEvent.document} is not as its schema says, where nobody reads it: ${hostEvent.fields.map(({ example, expected }) => `${example} (expected ${expected})`).join("; ")} (integ drift)`;
+      return `${hostEvent.flow}: schema drift in ${hostEvent.document}: ${hostEvent.fields.map(({ example, expected }) => `${example} (expected ${expected})`).join("; ")} (integ drift)`;
     case "mapped":
       return `${hostEvent.flow} #${hostEvent.run}: mapped`;
     case "sent":
       return `${hostEvent.flow} #${hostEvent.run}: sent to ${hostEvent.operation}`;
     case "waiting":
-      return `${hostEvent.flow} #${hostEvent.run}: waits until ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
+      return `${hostEvent.flow} #${hostEvent.run}: waiting until ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
     case "delivered":
       return `${hostEvent.flow} #${hostEvent.run}: delivered`;
     case "skipped":
@@ -193,6 +193,6 @@ export function formatEvent(hostEvent: HostEvent): string {
     case "held":
       return `${hostEvent.flow} #${hostEvent.run}: held: ${hostEvent.reason} (integ run show ${hostEvent.run})`;
     case "retrying":
-      return `${hostEvent.flow} #${hostEvent.run}: try ${hostEvent.attempt} failed, again at ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
+      return `${hostEvent.flow} #${hostEvent.run}: attempt ${hostEvent.attempt} failed, next at ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
   }
 }

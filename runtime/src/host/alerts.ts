@@ -1,11 +1,12 @@
 /**
- * Tells somebody: something is held, the store is in trouble, a list can't be read, many webhooks are refused, a clock has jumped, a
- * system is left alone for long, an integration has been silent for too long. Once for each cause and hour.
+ * Sends alerts: a run is held, the store is unavailable, a list can't be read, many webhooks are refused, a clock has jumped, a system
+ * is unavailable for long, an integration has been silent for too long. At most one per cause and hour.
  */
 import { publicMessage, PublicError } from "./redaction.ts";
 import type { Engine } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 
+/** One alert, without documents and secrets. */
 export interface Alert {
   readonly kind: "held" | "store_unavailable" | "silent" | "poll_failed" | "refused" | "warning";
   readonly integration?: string;
@@ -16,25 +17,26 @@ export interface Alert {
 }
 
 export interface AlertOptions {
-  /** Where alerts are posted to, as JSON. */
+  /** The URL that alerts are posted to as JSON. */
   readonly webhook?: string;
-  /** Tells somebody in another way, such as by mail; beside the webhook. */
+  /** Sends the alert another way, such as by mail, in addition to the webhook. */
   readonly send?: (alert: Alert) => Promise<void>;
-  /** After how long without a delivery an integration is silent, by its name, in milliseconds. */
+  /** By integration: how long it may go without a delivery, in milliseconds. */
   readonly silentAfterMs?: Readonly<Record<string, number>>;
 }
 
 const HOUR = 3_600_000;
-/** So often in a row a list can't be read before somebody is told. */
-const UNREAD = 3;
-/** So many refused webhooks, within so many milliseconds. */
+/** How many failures in a row to read a list raise an alert. */
+const POLL_FAILURES = 3;
+/** How many refused webhooks raise an alert, within how many milliseconds. */
 const REFUSED = 20;
 const REFUSED_WITHIN = 600_000;
 
+/** Watches the host's events and raises alerts. A failure to send one is reported to `failed`, never thrown. */
 export class Alerts {
   readonly #options: AlertOptions;
-  /** When each cause was told last. */
-  readonly #told = new Map<string, number>();
+  /** When each cause last raised an alert. */
+  readonly #raised = new Map<string, number>();
   readonly #started: number;
   /** How often in a row each integration's list, or file, could not be read. */
   readonly #pollFailures = new Map<string, number>();
@@ -42,13 +44,14 @@ export class Alerts {
   readonly #refused = new Map<string, number[]>();
   readonly #failed: (why: string) => void;
 
-  /** @param failed is told of what nobody could be told */
+  /** @param failed called with the reason when an alert can't be sent */
   constructor(options: AlertOptions, now: number, failed: (why: string) => void = () => undefined) {
     this.#options = options;
     this.#started = now;
     this.#failed = failed;
   }
 
+  /** Raises the alert that an event calls for, if any. */
   observe(event: HostEvent, now: number): void {
     if (event.kind === "held") {
       const { flow, run, reason } = event;
@@ -58,30 +61,30 @@ export class Alerts {
     else if (event.kind === "warned" && event.alert === true) {
       const { flow, why } = event;
       const of = flow === undefined ? {} : { integration: flow };
-      // A time in it makes no other cause of it.
+      // A text that differs only in a time is the same cause.
       this.#raise({ kind: "warning", ...of, reason: why, at: now }, why.replace(/\d[\d\-T:.Z]*/g, ""));
     } else if (event.kind === "poll_failed") this.#cantRead(event.flow, event.why, now);
     else if (event.kind === "polled" || event.kind === "file") this.#pollFailures.delete(event.flow);
     else if (event.kind === "refused" && event.status === 401) this.#isRefused(event.flow, event.why, now);
   }
 
-  /** A list that is down for a moment is nobody's business. */
+  /** A single failure raises no alert: most lists recover by themselves. */
   #cantRead(flow: string, why: string, now: number): void {
     const times = (this.#pollFailures.get(flow) ?? 0) + 1;
     this.#pollFailures.set(flow, times);
-    if (times >= UNREAD)
+    if (times >= POLL_FAILURES)
       this.#raise(
         {
           kind: "poll_failed",
           integration: flow,
-          reason: `nothing could be read ${times} times in a row: ${why}`,
+          reason: `${times} reads in a row have failed: ${why}`,
           at: now,
         },
         "poll_failed",
       );
   }
 
-  /** One that is refused is a scanner; many are a secret that was changed on one side, or somebody who forges. */
+  /** A single refusal is a scanner. Many mean a secret that was changed on one side only, or an attack. */
   #isRefused(flow: string, why: string, now: number): void {
     const recent = (this.#refused.get(flow) ?? []).filter((at) => Math.abs(now - at) < REFUSED_WITHIN).slice(-REFUSED);
     recent.push(now);
@@ -91,20 +94,20 @@ export class Alerts {
         {
           kind: "refused",
           integration: flow,
-          reason: `${REFUSED} webhooks or more were refused within ten minutes: ${why}`,
+          reason: `at least ${REFUSED} webhooks were refused within ten minutes: ${why}`,
           at: now,
         },
         "refused",
       );
   }
 
-  /** Looks for integrations that have delivered nothing for too long. */
+  /** Raises alerts for integrations that have delivered nothing for too long. */
   async look(engine: Engine, now: number): Promise<void> {
     const wanted = Object.entries(this.#options.silentAfterMs ?? {});
     if (wanted.length === 0) return;
     const stats = await engine.queueStats();
     for (const [flow, after] of wanted) {
-      // One that has never delivered is measured from the start.
+      // If it has never delivered, the time counts from the start of the host.
       const last = stats.find((one) => one.flow === flow && one.state === "delivered")?.touched ?? this.#started;
       if (now - last < after) continue;
       const reason = `nothing delivered since ${new Date(last).toISOString()}`;
@@ -114,9 +117,9 @@ export class Alerts {
 
   #raise(alert: Alert, cause: string): void {
     const key = `${alert.kind} ${alert.integration ?? ""} ${cause}`;
-    // However the clock is set meanwhile.
-    if (Math.abs(alert.at - (this.#told.get(key) ?? -Infinity)) < HOUR) return;
-    this.#told.set(key, alert.at);
+    // `abs`, as the clock may have been set back.
+    if (Math.abs(alert.at - (this.#raised.get(key) ?? -Infinity)) < HOUR) return;
+    this.#raised.set(key, alert.at);
     const { webhook, send } = this.#options;
     const ways = [
       ...(webhook === undefined ? [] : [post(webhook, alert)]),
@@ -124,14 +127,14 @@ export class Alerts {
     ];
     for (const way of ways)
       way.catch((error: unknown) => {
-        // Not worth stopping for; the same cause is told again when it comes again.
-        this.#told.delete(key);
+        // The next event with the same cause tries again.
+        this.#raised.delete(key);
         this.#failed(publicMessage(error));
       });
   }
 }
 
-/** An alert in one line. */
+/** An alert as one line of text. */
 export function alertText({ kind, integration, reason }: Alert): string {
   return `integ:${integration === undefined ? "" : ` ${integration}`} ${kind}: ${reason}`;
 }
@@ -145,5 +148,5 @@ async function post(url: string, alert: Alert): Promise<void> {
     signal: AbortSignal.timeout(10_000),
     redirect: "error",
   });
-  if (!response.ok) throw new PublicError(`the alert was answered with ${response.status}`);
+  if (!response.ok) throw new PublicError(`the alert webhook responded with ${response.status}`);
 }

@@ -1,4 +1,4 @@
-/** A system as it is connected here: its settings filled in, requests sent. Settings never reach a log or the store. */
+/** A connection to a system: fills in its settings and sends requests. Settings never reach a log or the store. */
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
@@ -16,56 +16,58 @@ import { momentText, nextPage, pageUrl } from "./pages.ts";
 import { getPointer, listPointer, setPointer } from "./pointer.ts";
 import { requesting } from "./tracing.ts";
 
+/** The values of a connection's settings, by name. */
 export type Settings = Readonly<Record<string, string | readonly string[]>>;
 
-/** How long a request may take where nobody says, in milliseconds. */
+/** The default timeout of a request, in milliseconds. */
 const TIMEOUT = 30_000;
 
-/** So much of a bad answer is kept, in letters. */
-const MOST_SAID = 4000;
+/** How many characters of a failed response are stored. */
+const MAX_STORED_BODY = 4000;
 
 /** What a request carries besides its arguments. */
 export interface Sending {
   readonly record?: unknown;
-  /** Several records in one request; the answer is then the list of theirs. */
+  /** Several records in one request; the result is the list of their results. */
   readonly records?: readonly unknown[];
   readonly idempotencyKey?: string;
-  /** Only what has changed since then, in milliseconds since 1970. */
+  /** Lists only what has changed since then, in milliseconds since 1970. */
   readonly since?: number;
-  /** Only what lies between two moments. */
+  /** Lists only what lies between two moments. */
   readonly between?: Between;
-  /** The page of a list, as the one before has named it. */
+  /** The page of a list, as named by the previous page. */
   readonly position?: string;
-  /** What an answer of before was known by: only what is otherwise is to be sent. */
+  /** The validator of an earlier response: asks for a response only if something has changed. */
   readonly validator?: string;
-  /** The question is several: the answer is the list of theirs. */
+  /** The request combines several lookups; the result is the list of their results. */
   readonly several?: true;
 }
 
-/** A setting that is missing, by name. */
+/** A setting is missing; the message names it. */
 export class MissingSetting extends Error {}
 
+/** Options of a `Connection`. */
 export interface ConnectionOptions {
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs?: number;
   readonly now?: () => number;
-  /** The longest that any flow goes on trying, in milliseconds: no `Retry-After` is obeyed for longer. */
+  /** The longest time that any flow keeps retrying, in milliseconds: the limit for a `Retry-After`. */
   readonly patienceMs?: number;
-  /** Is told until when nobody asks, where that is long. */
+  /** Called with the end of a long pause, in milliseconds since 1970. */
   readonly paused?: (until: number) => void;
-  /** What hides values of settings; one of its own where it isn't said. */
+  /** Redacts values of settings. Default: a new one for this connection. */
   readonly redactor?: Redactor;
-  /** Where access tokens are kept that OAuth gives. */
+  /** Stores OAuth access tokens, and counts requests across nodes. */
   readonly engine?: Engine;
 }
 
 /**
- * One system as a host reaches it: its address and credentials, its limits, its circuit breaker, its access tokens, its pages.
+ * A host's connection to one system: its address and credentials, limits, circuit breaker, access tokens and pages.
  *
- * Requests never throw for what the other side does: they come to an `OperationResult` (`operation-result.ts`) that says whether it is
- * done, refused for good, or to be tried again, and when. Times are milliseconds since 1970.
+ * Requests never throw for what the other system does. They return an `OperationResult` (`operation-result.ts`): done, refused for
+ * good, or to be retried, and when. Times are milliseconds since 1970.
  *
- * A request throws `MissingSetting` where the description asks for a setting that is not given.
+ * A request throws `MissingSetting` if the description uses a setting that is not given.
  */
 export class Connection {
   readonly #link: SystemLink;
@@ -92,7 +94,7 @@ export class Connection {
       placesOf(engine, options.timeoutMs ?? TIMEOUT),
       options.paused,
     );
-    // A token that is written out in the project is used as it is.
+    // A token given in the project's settings is used as it is.
     if (link.oauth !== undefined && engine !== undefined && settings["access_token"] === undefined)
       this.#oauth = new OAuthTokens({
         system: link.name,
@@ -104,7 +106,7 @@ export class Connection {
       });
   }
 
-  /** Whether requests go through now; for metrics. */
+  /** The state of the circuit breaker, for metrics. */
   get breaker(): CircuitState {
     return this.#breaker.state(this.#now());
   }
@@ -119,7 +121,7 @@ export class Connection {
     return first ?? "";
   }
 
-  /** A setting that may have several values, such as a secret that is being rotated. @throws MissingSetting */
+  /** All values of a setting, such as a secret during a rotation. @throws MissingSetting */
   settings(name: string): readonly string[] {
     const given = this.#settings[name];
     if (given !== undefined) return typeof given === "string" ? [given] : given;
@@ -129,7 +131,7 @@ export class Connection {
     return [this.#fill(fallback, {}, (text) => text)];
   }
 
-  /** Settings that a flow needs of this connection and that are not there. */
+  /** Which of these settings have neither a value nor a default. */
   missing(names: Iterable<string>): string[] {
     return [...new Set(names)].filter(
       (name) => this.#settings[name] === undefined && this.#link.settings[name]?.default === undefined,
@@ -157,17 +159,17 @@ export class Connection {
     );
   }
 
-  /** The request of an operation: its address, without what only its pages and times add; or why there is none. */
+  /** The URL of an operation, without the parameters of pages and times; or a text that says why it can't be built. */
   url(operation: Operation, given: Readonly<Record<string, unknown>>): URL | string {
     const args = operation.defaults === undefined ? given : { ...operation.defaults, ...given };
     const base = this.#fill(this.#link.baseUrl, {}, (value) => value);
     for (const [, name = ""] of operation.path.matchAll(/\{(\w+)\}/g)) {
-      // An address has no such part: it would lead to another one.
+      // Such a path segment would change the URL's path.
       const value = String((args[name] ?? "x") as string);
       if (value === "" || value === "." || value === "..")
         return `${name} is ${JSON.stringify(value)}, which can't be a part of an address`;
     }
-    // Half of a character has no bytes: sent as something else it would name another record.
+    // A lone surrogate has no encoding in UTF-8; its replacement character would name another record.
     for (const [name, value] of Object.entries(args))
       if (typeof value === "string" && !value.isWellFormed())
         return `${name} has half of a character in it (a lone surrogate), which can't be a part of an address`;
@@ -177,7 +179,7 @@ export class Connection {
     for (const [name, value] of Object.entries(operation.query ?? {})) {
       const leftOut = operation.optional?.some((one) => value.includes(`{${one}}`) && args[one] === undefined) === true;
       if (leftOut) continue;
-      // A value inside quotes can't end them.
+      // A value inside quotes is escaped, so that it can't end them.
       url.searchParams.set(
         name,
         this.#fill(value, args, (text, before) =>
@@ -188,7 +190,7 @@ export class Connection {
     return url;
   }
 
-  /** Sends an operation. Never throws for what the other side does. */
+  /** Sends an operation. Never throws for what the other system does. */
   async send(
     operation: Operation,
     args: Readonly<Record<string, unknown>>,
@@ -207,13 +209,13 @@ export class Connection {
         const token = await this.#oauth.token();
         this.#redactor.addToken(token);
         const first = await this.#sendWith(token, asked);
-        // A token may end before its time: another one is had once.
+        // A token may be revoked early: one new token is tried.
         return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
       });
       responded = response.status < 500;
       const result = this.#resultOf(operation, sending, called, response);
       if (result.kind !== "later" && result.kind !== "refused") return result;
-      const body = this.#redactor.redact(response.text ?? "").slice(0, MOST_SAID);
+      const body = this.#redactor.redact(response.text ?? "").slice(0, MAX_STORED_BODY);
       return { ...result, why: this.#redactor.redact(result.why), said: { status: response.status, body } };
     } catch (error) {
       const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
@@ -224,7 +226,7 @@ export class Connection {
     }
   }
 
-  /** Lets a request through, or says until when none goes. */
+  /** Lets a request through, or returns until when it must wait. */
   async #enter(now: number): Promise<NotNow | undefined> {
     const barred = (): NotNow | undefined => this.#limiter.paused(now) ?? this.#breaker.barred(now);
     const early = barred();
@@ -240,7 +242,7 @@ export class Connection {
     }
   }
 
-  /** What is to be sent, or why it can't be. */
+  /** The request to send, or why it can't be built. */
   #request(
     operation: Operation,
     args: Readonly<Record<string, unknown>>,
@@ -263,7 +265,7 @@ export class Connection {
     if (operation.since !== undefined && sending.since !== undefined) {
       const moment = momentText(operation.since, sending.since);
       if (operation.since.header !== undefined) headers[operation.since.header] = moment;
-      // The address of a next page has it already.
+      // The URL of a next page contains it already.
       else if (operation.since.parameter !== undefined && !namesNextPage(operation, sending))
         url.searchParams.set(operation.since.parameter, moment);
     }
@@ -279,7 +281,7 @@ export class Connection {
       headers,
       timeoutMs: this.#options.timeoutMs ?? TIMEOUT,
       repeatable: operation.method === "GET" || operation.idempotencyHeader !== undefined,
-      // An address that the project has written out itself is meant.
+      // A private address written in the project's settings is intended.
       allowPrivate: this.#settings["allow_private"] === "true" || isPrivate(url.hostname.replace(/^\[|\]$/g, "")),
       ...(body === undefined ? {} : { body }),
     };
@@ -301,24 +303,24 @@ export class Connection {
     const worthIt = status === 408 || status === 425 || status === 429 || status >= 500;
     if (worthIt || this.#link.retryOn?.includes(status) === true) {
       const afterMs = retryAfter(response.headers["retry-after"] ?? null, this.#now());
-      // Who says how long it wants to be left alone says it to every run.
+      // A Retry-After applies to all runs.
       if ((status === 429 || status === 503) && afterMs !== undefined)
         this.#limiter.pause(this.#now() + Math.min(afterMs, this.#options.patienceMs ?? Infinity), this.#now());
-      const why = `${called} answered ${status}`;
+      const why = `${called} responded with ${status}`;
       return { kind: "later", why, publicReason: why, ...(afterMs === undefined ? {} : { afterMs }) };
     }
     if (status >= 300 && status < 400)
-      return refusedBy(`${called} answered ${status}, a redirect to another address; redirects are not followed`);
+      return refusedBy(`${called} responded with ${status}, a redirect to another address; redirects are not followed`);
     if (status === 401 || status === 403)
-      return refusedBy(`${called} answered ${status}: the connection's credentials are not accepted`);
-    if (status >= 400 || status < 200) return refusedBy(`${called} answered ${status}`, excerpt(text));
-    if (text === undefined) return { ...refusedBy(`${called} answered with bytes that are not text`), perhaps: true };
+      return refusedBy(`${called} responded with ${status}: the connection's credentials are not accepted`);
+    if (status >= 400 || status < 200) return refusedBy(`${called} responded with ${status}`, excerpt(text));
+    if (text === undefined) return { ...refusedBy(`${called} responded with bytes that are not text`), perhaps: true };
     if (text.trim() === "") return { kind: "ok", value: undefined };
     let body: unknown;
     try {
       body = parseJson(text);
     } catch {
-      const publicReason = `${called} answered ${status} with something that is not JSON`;
+      const publicReason = `${called} responded with ${status} and a body that is not JSON`;
       return { ...refusedBy(publicReason, excerpt(text)), perhaps: true };
     }
     const failure = failureIn(operation, body, called);
@@ -335,7 +337,7 @@ export class Connection {
   }
 }
 
-/** When the other side has answered, by its clock; and by what an answer of a conditional list is known again. */
+/** The date of the response, by the other system's clock; and the validator of a conditional list. */
 function knownOf(
   { conditional }: Operation,
   { headers }: HttpResponse,
@@ -348,11 +350,11 @@ function knownOf(
   };
 }
 
-/** The places of an engine that nodes share; one is given up when no request can be using it any more. */
+/** The request slots that the nodes of a cluster share. A slot expires when no request can be using it any more. */
 function placesOf(engine: Engine | undefined, timeoutMs: number): Places | undefined {
   const [take, give] = [engine?.takePlace?.bind(engine), engine?.givePlace?.bind(engine)];
   if (take === undefined || give === undefined) return undefined;
-  // A token may be refused once, and the request sent again.
+  // A request may be sent twice, with a new token.
   return { take: (name, most, now) => take(name, most, now, 3 * timeoutMs), give };
 }
 
@@ -361,7 +363,7 @@ function linkOf({ headers }: HttpResponse): string | null {
   return link === undefined ? null : String(link);
 }
 
-/** What an answer with a good status says has gone wrong. */
+/** The failure reported inside a response with a success status, if any. */
 function failureIn(
   { fails }: Operation,
   body: unknown,
@@ -371,17 +373,17 @@ function failureIn(
   if (fails === undefined || !isSaid(said)) return undefined;
   const text = encode(said);
   const forNow = fails.retryWhen?.some((word) => text.includes(word)) === true;
-  return { ...refusedBy(`${called} answered that it has failed`, excerpt(text)), kind: forNow ? "later" : "refused" };
+  return { ...refusedBy(`${called} reported a failure`, excerpt(text)), kind: forNow ? "later" : "refused" };
 }
 
-/** Whether there is anything where errors are told. */
+/** Whether the value at an error pointer reports an error: it is neither empty, null, false nor 0. */
 export function isSaid(errors: unknown): boolean {
   if (Array.isArray(errors)) return errors.length > 0;
   if (typeof errors === "object" && errors !== null) return Object.keys(errors).length > 0;
   return errors !== undefined && errors !== null && errors !== "" && errors !== false && errors !== 0;
 }
 
-/** Whether the request goes to an address that the page before has given. */
+/** Whether the request goes to a URL from the previous page. */
 function namesNextPage({ pages }: Operation, { position }: Sending): boolean {
   return position !== undefined && (pages?.style === "next_url" || pages?.style === "link_header");
 }
@@ -393,5 +395,5 @@ function bodyOf(operation: Operation, { record, records }: Sending): string | un
 
 function excerpt(text: string | undefined): string {
   const plain = (text ?? "").replace(/\s+/g, " ").trim();
-  return plain === "" ? "without a word" : plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
+  return plain === "" ? "empty body" : plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
 }

@@ -1,21 +1,21 @@
 /**
- * What a host tells whoever listens: for logs, the demonstration, and tests. Reasons are fixed texts (see redaction.ts); documents are
- * in `records` and `response` alone, for who embeds a host, and go into no log.
+ * An event of a host, for logs, metrics, alerts and tests. Reasons are fixed texts (see redaction.ts). Documents are only in `records`
+ * and `response`, for the embedding program; they must not be logged. Times (`at`) are in milliseconds since 1970.
  */
 export type HostEvent =
-  /** The store can't be written or read; the host goes on trying. */
+  /** The store can't be read or written; the host keeps trying. */
   | { readonly kind: "store_unavailable"; readonly why: string }
   | { readonly kind: "listening"; readonly url: string }
-  /** It goes on, and a person should look at it: a secret that is easily guessed; with `alert`: a clock that has jumped, a long pause. */
+  /** The host keeps running, but a person should look: a weak secret; with `alert`, a clock that jumped or a long pause. */
   | { readonly kind: "warned"; readonly why: string; readonly flow?: string; readonly alert?: true }
-  /** An alert that nobody could be told. */
+  /** An alert could not be sent. */
   | { readonly kind: "alert_failed"; readonly why: string }
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }
   | { readonly kind: "received"; readonly flow: string; readonly run: number; readonly bytes: number }
   | { readonly kind: "duplicate"; readonly flow: string; readonly run: number }
   /** A schedule is due. */
   | { readonly kind: "due"; readonly flow: string; readonly run: number; readonly at: number }
-  /** A list was read to its end: so many documents seen, so many of them new. */
+  /** A list was read to its end: documents seen, and how many were new. */
   | {
       readonly kind: "polled";
       readonly flow: string;
@@ -23,9 +23,9 @@ export type HostEvent =
       readonly seen: number;
       readonly taken: number;
     }
-  /** A list could not be read; it is tried again. */
+  /** A list could not be read; it will be retried. */
   | { readonly kind: "poll_failed"; readonly flow: string; readonly why: string }
-  /** A file was taken: so many documents, so many of them new. Its name may name a person: it stands with its first run, in the store. */
+  /** A file was read, or moved to `held`. Its name may contain personal data, so it is stored with its first run only. */
   | {
       readonly kind: "file";
       readonly flow: string;
@@ -42,7 +42,7 @@ export type HostEvent =
       readonly operation: string;
       readonly found: boolean;
     }
-  /** So many documents of a list belong to a time that an earlier run was of, and were not shown then. */
+  /** Documents of a list belong to the time of an earlier run, but were not listed then. */
   | {
       readonly kind: "late";
       readonly flow: string;
@@ -50,7 +50,7 @@ export type HostEvent =
       readonly operation: string;
       readonly documents: number;
     }
-  /** Something breaks its schema that the flow does not read: by field, with the path of an example. */
+  /** A document breaks its schema in fields that the flow does not read; each with the path of an example. */
   | {
       readonly kind: "drift";
       readonly flow: string;
@@ -72,7 +72,7 @@ export type HostEvent =
       readonly operation: string;
       readonly response: unknown;
     }
-  /** Put off by a connection's limits or breaker. */
+  /** Deferred by a connection's limits or its circuit breaker. */
   | {
       readonly kind: "waiting";
       readonly flow: string;
@@ -81,7 +81,7 @@ export type HostEvent =
       readonly at: number;
     }
   | { readonly kind: "delivered"; readonly flow: string; readonly run: number }
-  /** `reason` is a fixed text; `id` is by what runs are grouped, for the spec's own stops the same. */
+  /** `reason` is a fixed text. Runs are grouped by `id`, which equals `reason` for the spec's own stops. */
   | {
       readonly kind: "skipped" | "held";
       readonly flow: string;

@@ -105,7 +105,9 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
     outgoing.on("upgrade", (response, socket) => {
       socket.destroy();
       reject(
-        new PublicError(`answered ${response.statusCode ?? 101}, a change to another protocol, which is not spoken`),
+        new PublicError(
+          `responded with ${response.statusCode ?? 101}, a change to another protocol, which is not spoken`,
+        ),
       );
     });
     outgoing.on("close", () => {
