@@ -28,6 +28,7 @@ describe("what may be asked", () => {
     ["in a branch for what is not blank", ["fetch p = erp.find_product(sku: if order.note blank then null else order.note)"], []],
     ["behind `not … blank`", ["fetch p = erp.find_product(sku: if not order.note blank then order.note else null)"], []],
     ["the other way round it is not known", ["fetch p = erp.find_product(sku: if order.note blank then order.note else null)"], ["INT2228"]],
+    ["an address, which is absent where it is none", ["fetch p = erp.find_product(sku: email(order.note))"], []],
     ["a text with something else in it", ['fetch p = erp.find_product(sku: "sku-{order.id}")'], []],
     ["where the parameter takes any text", ["fetch p = erp.find_title(sku: order.note)"], []],
   ])("%s", (_, lines, expected) => {

@@ -65,7 +65,7 @@ const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly str
   regex: ['r"(a+)+b|[^x]{2,}"'],
   language: ['"lt"', '"de-CH"', '"en-IN"'],
   numberpattern: ['"0,00"', '"# ##0.0##"', '"0"'],
-  field: ["k"],
+  field: ["k", "v", "v"],
   duration: ["99999 years", "40 days"],
   clockduration: ["99999 years", "40 days", "99999 hours"],
 };

@@ -44,7 +44,7 @@ export const identities: readonly Builtin[] = [
     runtime: "vatNumber",
     from: IDENTITIES,
     mayBeAbsent: true,
-    result: (): TextType => ({ kind: "text", maxLength: 15, charset: "ascii" }),
+    result: (): TextType => ({ kind: "text", minLength: 4, maxLength: 15, charset: "ascii" }),
     examples: [['vat_number("lt 100.001.738.313") otherwise ""', '"LT100001738313"']],
   },
   {
@@ -54,7 +54,7 @@ export const identities: readonly Builtin[] = [
     runtime: "email",
     from: IDENTITIES,
     mayBeAbsent: true,
-    result: (): TextType => ({ kind: "text", maxLength: 254 }),
+    result: (): TextType => ({ kind: "text", minLength: 3, maxLength: 254 }),
     examples: [['email(" Ona@Example.LT ") otherwise ""', '"ona@example.lt"']],
   },
   {
