@@ -1273,6 +1273,11 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
   return filled(join(value, " + ")) ?? "0";
 }
 
+/** What the shop pays of a line's taxes. */
+function own_tax_in(taxes: ShopifyTaxLine[]): Decimal {
+  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price)));
+}
+
 /** What a marketplace pays itself of a line's taxes. */
 function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
   return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
@@ -1373,7 +1378,7 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
       const gift_card = item.gift_card ?? false;
       const tip = is_tip(item.title, item.product_id ?? undefined);
       const taxes = item.tax_lines ?? [];
-      const tax = sum(taxes.filter((tax2) => !(tax2.channel_liable ?? false)).map((tax2) => decText(tax2.price)));
+      const tax = own_tax_in(taxes);
       const amount = sub(
         mul(decText(item.price), dec(item.quantity)),
         sum((item.discount_allocations ?? []).map((d) => decText(d.amount))),
@@ -1397,7 +1402,7 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
     for (const line of order4.shipping_lines ?? []) {
       if (line.is_removed ?? false) continue;
       const taxes2 = line.tax_lines ?? [];
-      const tax2 = sum(taxes2.filter((tax3) => !(tax3.channel_liable ?? false)).map((tax3) => decText(tax3.price)));
+      const tax2 = own_tax_in(taxes2);
       const amount2 = sub(decText(line.price), sum((line.discount_allocations ?? []).map((d) => decText(d.amount))));
       const lineCode2 = line_code(taxes2, false, countryValue, false);
       if (lineCode2 == null) {
@@ -1586,7 +1591,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "2350fvus8tcoi",
+  version: "27mjcbr45wit7",
   systems: {
     shopify: {
       name: "shopify",

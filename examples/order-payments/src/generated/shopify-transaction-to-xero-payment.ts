@@ -1268,7 +1268,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "3cwzd2u3fch6t",
+  version: "3lqjettj2wvml",
   systems: {
     shopify: {
       name: "shopify",

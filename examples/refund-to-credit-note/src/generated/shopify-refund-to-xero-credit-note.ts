@@ -1875,7 +1875,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "297p03waenww0",
+  version: "11v9n3d75pf8e",
   systems: {
     shopify: {
       name: "shopify",

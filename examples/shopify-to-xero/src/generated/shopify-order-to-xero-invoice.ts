@@ -1299,6 +1299,11 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
   return filled(join(value, " + ")) ?? "0";
 }
 
+/** What the shop pays of a line's taxes. */
+function own_tax_in(taxes: ShopifyTaxLine[]): Decimal {
+  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price)));
+}
+
 /** What a marketplace pays itself of a line's taxes. */
 function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
   return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
@@ -1316,6 +1321,16 @@ function tax_code(countryValue: string | undefined, rate: string, reverse_charge
     : rate === "0" && countryValue != null && eu(countryValue!) == null
       ? "EXPORT"
       : tax_type(countryValue ?? "", rate);
+}
+
+/** The tax code of a line; NONE where nobody asks for one. */
+function line_code(
+  taxes: ShopifyTaxLine[],
+  no_sale: boolean,
+  countryValue: string | undefined,
+  reverse_charge: boolean,
+): string | undefined {
+  return outside_tax(taxes, no_sale) ? "NONE" : tax_code(countryValue, own_rates(taxes), reverse_charge);
 }
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -1362,20 +1377,12 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     const gift_card = item.gift_card ?? false;
     const tip = is_tip(item.title, item.product_id ?? undefined);
     const taxes = item.tax_lines ?? [];
-    const rate = own_rates(taxes);
-    let taxType: string | undefined;
-    if (outside_tax(taxes, gift_card || tip)) {
-      taxType = "NONE";
-    } else {
-      if (countryValue == null) return hold("no address: nobody knows whose tax it is");
-      const taxCode = tax_code(countryValue, rate, reverse_charge);
-      if (taxCode == null) {
-        return hold(
-          "no tax type for {item.title}: {country}, rate {rate}",
-          template(["no tax type for ", ": ", ", rate ", ""], [item.title, countryValue, rate])!,
-        );
-      }
-      taxType = taxCode;
+    const lineCode = line_code(taxes, gift_card || tip, countryValue, reverse_charge);
+    if (lineCode == null) {
+      return hold(
+        'no tax type for {item.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
+        `no tax type for ${item.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes)}`,
+      );
     }
     lineItems.push({
       Description: cutWords(filled(item.name) ?? item.title, 4000),
@@ -1383,33 +1390,19 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       UnitAmount: num(decText(item.price)),
       DiscountAmount: num(round(sum((item.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
       AccountCode: account(gift_card ? "gift card" : tip ? "tip" : "goods")!,
-      TaxType: taxType,
-      TaxAmount: num(
-        round(
-          sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price))),
-          2,
-          "half_up",
-        ),
-      ),
+      TaxType: lineCode,
+      TaxAmount: num(round(own_tax_in(taxes), 2, "half_up")),
     });
   }
   for (const line of order.shipping_lines ?? []) {
     if (line.is_removed ?? false) continue;
     const taxes2 = line.tax_lines ?? [];
-    const rate2 = own_rates(taxes2);
-    let taxType2: string | undefined;
-    if (outside_tax(taxes2, false)) {
-      taxType2 = "NONE";
-    } else {
-      if (countryValue == null) return hold("no address: nobody knows whose tax it is");
-      const taxCode2 = tax_code(countryValue, rate2, reverse_charge);
-      if (taxCode2 == null) {
-        return hold(
-          "no tax type for {line.title}: {country}, rate {rate}",
-          template(["no tax type for ", ": ", ", rate ", ""], [line.title, countryValue, rate2])!,
-        );
-      }
-      taxType2 = taxCode2;
+    const lineCode2 = line_code(taxes2, false, countryValue, reverse_charge);
+    if (lineCode2 == null) {
+      return hold(
+        'no tax type for {line.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
+        `no tax type for ${line.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes2)}`,
+      );
     }
     lineItems.push({
       Description: filled(line.title) ?? "Shipping",
@@ -1417,14 +1410,8 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       UnitAmount: num(decText(line.price)),
       DiscountAmount: num(round(sum((line.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
       AccountCode: account("shipping")!,
-      TaxType: taxType2,
-      TaxAmount: num(
-        round(
-          sum(taxes2.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price))),
-          2,
-          "half_up",
-        ),
-      ),
+      TaxType: lineCode2,
+      TaxAmount: num(round(own_tax_in(taxes2), 2, "half_up")),
     });
   }
   let amount: Decimal;
@@ -1552,7 +1539,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1lwq5rg2tgtqx",
+  version: "107w2fodnjbjm",
   systems: {
     shopify: {
       name: "shopify",
