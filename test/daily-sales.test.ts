@@ -6,8 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { createHost, Store, type Host } from "@integ/runtime/host";
-import { RecordingServer, type RecordedRequest, type Reply } from "@integ/runtime/testing";
-import { loadFlow } from "@integ/cli";
+import { loadFlow, RecordingServer, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { EXAMPLES } from "./examples.ts";
 
 const HOUR = 3_600_000;

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/cli";
+import { loadFlow } from "@integ/runtime/testing";
 import { EXAMPLES, read } from "./examples.ts";
 
 type Doc = Readonly<Record<string, unknown>>;

@@ -7,7 +7,8 @@ import { parse } from "yaml";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { check, parseJson, type Flow } from "@integ/runtime";
-import { loadFlow, unwrapDocuments } from "@integ/cli";
+import { unwrapDocuments } from "@integ/cli";
+import { loadFlow } from "@integ/runtime/testing";
 import { REAL_DATA, ROOT } from "./examples.ts";
 
 const samples = join(

@@ -7,7 +7,7 @@ import type { Flow } from "@integ/runtime";
 import { openEngine, StoreError, TransientStoreError, type Engine, type Movable } from "@integ/runtime/host";
 import { engineOf, keysOf } from "./connections.ts";
 import { readDevRun } from "./dev-file.ts";
-import { loadFlow } from "./load-flow.ts";
+import { loadFlow } from "@integ/runtime/testing";
 import { readRunning } from "./running.ts";
 import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";

@@ -1,7 +1,7 @@
 /** All integrations of one project, compiled and loaded: what is run. */
 import type { Flow } from "@integ/runtime";
 import type { Compiled, Program } from "@integ/compiler";
-import { loadFlow } from "./load-flow.ts";
+import { loadFlow } from "@integ/runtime/testing";
 import { formatFor, report, shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace } from "./workspace.ts";

@@ -4,8 +4,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createHost, Store } from "@integ/runtime/host";
-import { RecordingServer } from "@integ/runtime/testing";
-import { loadFlow, runTest } from "@integ/cli";
+import { loadFlow, RecordingServer } from "@integ/runtime/testing";
+import { runTest } from "@integ/cli";
 import { ROOT } from "../../test/examples.ts";
 import { compileText, FILE } from "./harness.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { builtins } from "@integ/compiler";
 import { encode, type Outcome } from "@integ/runtime";
-import { loadFlow } from "@integ/cli";
+import { loadFlow } from "@integ/runtime/testing";
 import { codesOf, compileText, whole } from "./harness.ts";
 
 const ORDER = {
@@ -91,7 +91,7 @@ describe("absence", () => {
 describe("numbers", () => {
   test.each([
     ["0.1 + 0.2", "0.3"],
-    ["order.total_price * 3 - order.total_tax", "Expected"],
+    ["order.total_price * 3 - order.total_tax", "56.5"],
     ["sum(for i in order.line_items => i.price * i.quantity)", "10"],
     ["sum(for i in order.line_items where i.quantity == 0 => i.price)", "9.99"],
     ["round(order.total_price / 3, 2, half_up)", "6.66"],
@@ -103,10 +103,9 @@ describe("numbers", () => {
     ["count(order.line_items)", "2"],
     ["-order.total_price", "-19.99"],
   ])("%s", async (expression, value) => {
-    const exact = value === "Expected" ? "56.5" : value;
     const [number, onError] = expression.split(" on error ");
     const answered = onError === undefined ? `(${expression})` : `(${number} on error ${onError})`;
-    expect(await valueOf(textOf(answered).replace(/order\.total_tax/g, "(order.total_tax otherwise 0)"))).toBe(exact);
+    expect(await valueOf(textOf(answered).replace(/order\.total_tax/g, "(order.total_tax otherwise 0)"))).toBe(value);
   });
 });
 

@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import { Program, show, type Field, type RecordType, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { parseJson, type Shape } from "@integ/runtime";
-import { loadFlow } from "@integ/cli";
+import { loadFlow } from "@integ/runtime/testing";
 import { REAL_DATA } from "../../test/examples.ts";
 import { FOLDER, whole } from "./harness.ts";
 

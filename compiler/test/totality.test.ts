@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 import { builtins, type Builtin, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { decode, encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/cli";
+import { loadFlow } from "@integ/runtime/testing";
 import { read, SPECS } from "../../test/examples.ts";
 import { dirname } from "node:path";
 import { compileText } from "./harness.ts";

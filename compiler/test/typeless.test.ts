@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { emitSystem, Program, show, type RecordType } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Shape } from "@integ/runtime";
-import { loadSystem } from "@integ/cli";
+import { loadSystem } from "@integ/runtime/testing";
 
 const DESCRIPTION = `integ: 1
 system: shop

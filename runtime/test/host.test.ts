@@ -23,10 +23,9 @@ import {
   type Host,
   type HostOptions,
 } from "@integ/runtime/host";
-import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
+import { loadFlow, RecordingServer, sendWebhook } from "@integ/runtime/testing";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { loadFlow } from "@integ/cli";
 import { EXAMPLES } from "../../test/examples.ts";
 
 const SECRET = "shpss_test_of_some_length";

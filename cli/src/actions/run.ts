@@ -5,7 +5,7 @@ import type { Flow } from "@integ/runtime";
 import { createHost, dueAfter, type FirstRun, type HostEvent } from "@integ/runtime/host";
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
 import { open } from "../engine.ts";
-import { loadFlow } from "../load-flow.ts";
+import { loadFlow } from "@integ/runtime/testing";
 import { loadProject } from "../project-flows.ts";
 import { endRunning, writeRunning } from "../running.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";

@@ -1,6 +1,6 @@
 /** `integ test`: the tests that the specs themselves contain. */
 import type { CheckedTest, Diagnostic, Finding, Suite } from "@integ/compiler";
-import { loadFlow } from "../load-flow.ts";
+import { loadFlow } from "@integ/runtime/testing";
 import { runTest, type TestResult } from "../run-test.ts";
 import { paintFor, report, shown } from "../report.ts";
 import { onTerminal, writeReports, type Report } from "../reports.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { emitSystem, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { Decimal, parseJson, type Shape } from "@integ/runtime";
-import { loadSystem } from "@integ/cli";
+import { loadSystem } from "@integ/runtime/testing";
 
 const SHARE = "/usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance";
 

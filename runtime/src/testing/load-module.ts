@@ -3,13 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Flow } from "@integ/runtime";
-import type { SystemModel } from "@integ/runtime/testing";
-import type { EmittedModule } from "@integ/compiler";
+import type { Flow } from "../flow.ts";
+import type { SystemModel } from "./stand-in/system-model.ts";
 
-type Module = Pick<EmittedModule, "name" | "text"> & Partial<Pick<EmittedModule, "map">>;
+/** What the compiler emits. */
+interface Module {
+  readonly name: string;
+  readonly text: string;
+  /** Its source map, where that is at hand. */
+  readonly map?: string;
+}
 
-/** @param module its text, and its source map where that is at hand */
+/** The flow of a module that the compiler has emitted. */
 export async function loadFlow(module: Module): Promise<Flow> {
   return ((await load(module)) as { readonly flow: Flow }).flow;
 }
