@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { Store } from "@integ/runtime/host";
 import { compileErp, spec } from "../test/erp.ts";
 import { freePort, startPostgres } from "../test/postgres.ts";
+import { benchKeeping } from "./keeping.ts";
 import { benchRuns } from "./runs.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -242,4 +243,7 @@ row(`store for each event, an order of ${(bodyOf(1).length / 1000).toFixed(1)} k
   `${(statSync(file).size / 100_000 / 1000).toFixed(2)} kB`,
 ]);
 await end(child);
+
+say("\nWhat keeping quiet about people costs");
+await benchKeeping({ folder, row, body: bodyOf(1), events: 20_000 });
 rmSync(folder, { recursive: true, force: true });
