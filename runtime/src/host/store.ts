@@ -72,6 +72,7 @@ import {
 } from "./rows.ts";
 import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
 import { takeLock } from "./store-lock.ts";
+import { replayPlan } from "./replay-plan.ts";
 
 type Row = Record<string, SQLOutputValue>;
 type Bound = string | number | bigint | Uint8Array | null;
@@ -582,7 +583,8 @@ export class Store implements Engine, Movable {
       : Buffer.from(this.#codec.readBody(row["text"] as Uint8Array)).toString("utf8");
   }
 
-  replay(runId: number, at: number, { anew, body, lane: wanted, why, version }: Replaying): boolean {
+  replay(runId: number, at: number, how: Replaying): boolean {
+    const { body, lane: wanted, why, version } = how;
     const lane = wanted === undefined ? undefined : this.#hash.of(wanted);
     return this.#transaction(() => {
       const run = this.run(runId);
@@ -604,10 +606,12 @@ export class Store implements Engine, Movable {
           runId,
         );
       }
-      if (anew === true || !this.steps(runId).some((step) => step.kind === "destination")) this.dropReads(runId);
+      const hasSent = this.steps(runId).some((step) => step.kind === "destination");
+      const { readsAnew, written, audit } = replayPlan(how, hasSent);
+      if (readsAnew) this.dropReads(runId);
       this.#sql(
         `UPDATE steps SET state = ? WHERE run_id = ? AND kind = 'destination' AND state IN ('done', 'changed')`,
-      ).run(anew === true ? "again" : "changed", runId);
+      ).run(written, runId);
       this.#sql(
         "UPDATE runs SET state = 'waiting', attempts = 0, due_at = ?, updated_at = ?, reason = NULL, reason_id = NULL, pinned = ? WHERE id = ?",
       ).run(moment(at), moment(at), version ?? null, runId);
@@ -615,7 +619,7 @@ export class Store implements Engine, Movable {
       // It may come before what has been first since; not before what is being done.
       this.#leadAnew(run.flow, to);
       if (to !== from) this.#leadAnew(run.flow, from);
-      this.#recordAudit(runId, at, body === undefined ? "replayed" : "replayed with a mended event", why);
+      this.#recordAudit(runId, at, audit, why);
       return true;
     });
   }

@@ -103,6 +103,7 @@ import {
   takeAll,
   type Lane,
 } from "./lanes.ts";
+import { replayPlan } from "../replay-plan.ts";
 
 export interface PostgresOptions {
   /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
@@ -677,7 +678,8 @@ export class PostgresEngine implements Engine, Movable {
     ];
   }
 
-  async replay(runId: number, at: number, { anew, body, lane: to, why, version }: Replaying): Promise<boolean> {
+  async replay(runId: number, at: number, how: Replaying): Promise<boolean> {
+    const { body, lane: to, why, version } = how;
     return this.#transaction(async (tx) => {
       const lane = await laneOf(tx, runId);
       if (lane === undefined) return false;
@@ -696,12 +698,12 @@ export class PostgresEngine implements Engine, Movable {
         await tx.rows("UPDATE runs SET event_id = $2, lane = $3 WHERE id = $1", runId, event?.["id"], moved.lane);
       }
       const sent = await tx.row("SELECT 1 FROM steps WHERE run_id = $1 AND kind = 'destination' LIMIT 1", runId);
-      if (anew === true || sent === undefined)
-        await tx.rows("DELETE FROM steps WHERE run_id = $1 AND kind = 'fetch'", runId);
+      const { readsAnew, written, audit } = replayPlan(how, sent !== undefined);
+      if (readsAnew) await tx.rows("DELETE FROM steps WHERE run_id = $1 AND kind = 'fetch'", runId);
       await tx.rows(
         "UPDATE steps SET state = $2 WHERE run_id = $1 AND kind = 'destination' AND state IN ('done', 'changed')",
         runId,
-        anew === true ? "again" : "changed",
+        written,
       );
       await tx.rows(
         `UPDATE runs SET state = 'waiting', attempts = 0, due_at = $2, updated_at = $2, reason = NULL, reason_id = NULL, pinned = $3
@@ -710,8 +712,7 @@ export class PostgresEngine implements Engine, Movable {
         moment(at),
         version ?? null,
       );
-      const what = body === undefined ? "replayed" : "replayed with a mended event";
-      await recordAudit(tx, runId, at, what, this.#text(why));
+      await recordAudit(tx, runId, at, audit, this.#text(why));
       await this.#wake(tx, lane);
       await this.#wake(tx, moved);
       return true;

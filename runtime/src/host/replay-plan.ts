@@ -1,0 +1,20 @@
+/** What a replay does with what its run has read and written; both engines carry out the same. */
+import type { Replaying } from "./engine.ts";
+
+export interface ReplayPlan {
+  /** Whether the run reads again what it has read. It does until something was sent: what is sent again has to rest on the same. */
+  readonly readsAnew: boolean;
+  /** The state of steps that were written: sent again as they are, or only where they would be something else now. */
+  readonly written: "again" | "changed";
+  /** For the run's history. */
+  readonly audit: string;
+}
+
+/** @param hasSent whether something was sent to a destination */
+export function replayPlan({ anew = false, body }: Replaying, hasSent: boolean): ReplayPlan {
+  return {
+    readsAnew: anew || !hasSent,
+    written: anew ? "again" : "changed",
+    audit: body === undefined ? "replayed" : "replayed with a mended event",
+  };
+}
