@@ -46,6 +46,16 @@ function saidOf(from: Schema, to: Schema, value: string, declarations = ""): rea
 
 const TEXT = { type: "string" };
 const PAIR = { type: "object", additionalProperties: false, properties: { a: TEXT, b: { type: "integer" } } };
+const OPTIONAL = { type: "object", required: [], properties: { a: TEXT, b: TEXT } };
+const RULED = "what the rules beside its type ask for";
+/** A person of whom something is asked as a whole. */
+const person = (rules: Schema): Schema => ({
+  type: "object",
+  additionalProperties: false,
+  properties: { kind: TEXT, name: TEXT, email: TEXT, phone: TEXT, street: TEXT, city: TEXT, vat: TEXT },
+  ...rules,
+});
+const COMPANY = { if: { properties: { kind: { const: "company" } }, required: ["kind"] }, then: { required: ["vat"] } };
 const TABLE = (...texts: readonly string[]): string =>
   `table t(k: text) -> text { ${texts.map((text, i) => `${i === texts.length - 1 ? "else" : `"${i}"`} => ${JSON.stringify(text)}`).join("  ")} }`;
 
@@ -80,7 +90,7 @@ describe("what never fits is an error, and what may not fit stands in the ledger
     ["a list that comes in has as many as it has", { type: "array", items: TEXT, minItems: 1 }, { type: "array", items: TEXT, minItems: 1 }, "s.x", ["at least 1 element"]],
     ["an element twice", TEXT, { type: "array", items: TEXT, uniqueItems: true }, '["a", s.x, "a"]', ["INT2226"]],
     ["a record twice, its fields in another order", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { b: 1, a: "x" }]', ["INT2226"]],
-    ["records that differ", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: "x", b: 2 }]', ["what the rules beside its type ask for"]],
+    ["records that differ", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: "x", b: 2 }]', []],
     ["records of which one is not known", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: s.x, b: 1 }]', ["what the rules beside its type ask for"]],
     ["a list twice", TEXT, { type: "array", items: { type: "array", items: TEXT }, uniqueItems: true }, '[["a", "b"], ["a", "b"]]', ["INT2226"]],
     ["different elements", TEXT, { type: "array", items: TEXT, uniqueItems: true }, '["a", "b"]', []],
@@ -95,6 +105,35 @@ describe("what never fits is an error, and what may not fit stands in the ledger
     ["what is cut is too short", TEXT, { ...TEXT, minLength: 6 }, "cut(s.x, 5)", ["INT2226"]],
     ["two branches of a name", TEXT, { ...TEXT, minLength: 3 }, '"{n}"', ["INT2227"], 'let n = if s.x == "a" then "long" else "no"'],
     ["a pattern with ends inside", TEXT, { ...TEXT, pattern: "^a|b$" }, '"a{s.x}"', []],
+    // Whole records: which fields are set, may be set, and never are.
+    ["too few fields", TEXT, person({ minProperties: 2 }), "{ name: s.x }", ["INT2226"]],
+    ["enough fields", TEXT, person({ minProperties: 2 }), "{ name: s.x, email: s.x }", []],
+    ["a field that may be left out does not count", OPTIONAL, person({ minProperties: 2 }), "{ name: s.x.a, email: s.x.b }", [RULED]],
+    ["too many fields", TEXT, person({ maxProperties: 1 }), "{ name: s.x, email: s.x }", ["INT2226"]],
+    ["a field without the one that it needs", TEXT, person({ dependentRequired: { street: ["city"] } }), "{ street: s.x }", ["INT2226"]],
+    ["a field with the one that it needs", TEXT, person({ dependentRequired: { street: ["city"] } }), "{ street: s.x, city: s.x }", []],
+    ["a field that needs nothing", TEXT, person({ dependentRequired: { street: ["city"] } }), "{ name: s.x }", []],
+    ["none of two", TEXT, person({ anyOf: [{ required: ["email"] }, { required: ["phone"] }] }), "{ name: s.x }", ["INT2226"]],
+    ["both where one is wanted", TEXT, person({ oneOf: [{ required: ["email"] }, { required: ["phone"] }] }), "{ email: s.x, phone: s.x }", ["INT2226"]],
+    ["just one of two", TEXT, person({ oneOf: [{ required: ["email"] }, { required: ["phone"] }] }), "{ email: s.x }", []],
+    ["one of two, or none", OPTIONAL, person({ oneOf: [{ required: ["email"] }, { required: ["phone"] }] }), "{ email: s.x.a, phone: s.x.b }", [RULED]],
+    ["a field that must not be there", TEXT, person({ not: { required: ["phone"] } }), "{ phone: s.x }", ["INT2226"]],
+    ["one that is not there", TEXT, person({ not: { required: ["phone"] } }), "{ name: s.x }", []],
+    ["what follows from a constant", TEXT, person(COMPANY), '{ kind: "company", name: s.x }', ["INT2226"]],
+    ["what follows, and is there", TEXT, person(COMPANY), '{ kind: "company", name: s.x, vat: s.x }', []],
+    ["what does not follow", TEXT, person(COMPANY), '{ kind: "person", name: s.x }', []],
+    ["what may follow", TEXT, person(COMPANY), "{ kind: s.x | cut(9), name: s.x }", [RULED]],
+    ["fields that are taken over count", { type: "object", required: ["email", "phone"], properties: { email: TEXT, phone: TEXT } }, person({ oneOf: [{ required: ["email"] }, { required: ["phone"] }] }), "{ ...s.x }", ["INT2226"]],
+    ["a record within a record", TEXT, { type: "object", additionalProperties: false, properties: { to: person({ minProperties: 2 }) } }, "{ to: { name: s.x } }", ["INT2226"]],
+    ["a record of any names", TEXT, { type: "object", additionalProperties: TEXT, minProperties: 2 }, "{ one: s.x }", ["INT2226"]],
+    ["names that are not allowed", TEXT, { type: "object", additionalProperties: TEXT, propertyNames: { pattern: "^[a-z]+$" } }, "{ One: s.x }", ["INT2226"]],
+    // Lists of records.
+    ["no element that has to be there", TEXT, { type: "array", items: PAIR, contains: { properties: { b: { const: 1 } }, required: ["b"] } }, '[{ a: s.x, b: 2 }]', ["INT2226"]],
+    ["an element that has to be there", TEXT, { type: "array", items: PAIR, contains: { properties: { b: { const: 1 } }, required: ["b"] } }, '[{ a: s.x, b: 2 }, { b: 1 }]', []],
+    ["an element that may be it", TEXT, { type: "array", items: PAIR, contains: { properties: { a: { const: "x" } }, required: ["a"] } }, '[{ a: s.x, b: 2 }]', [RULED]],
+    ["more of them than there may be", TEXT, { type: "array", items: PAIR, contains: { required: ["b"] }, maxContains: 1 }, "[{ b: 1 }, { b: 2 }]", ["INT2226"]],
+    ["too few records", TEXT, { type: "array", items: PAIR, minItems: 2 }, "[{ a: s.x }]", ["INT2225"]],
+    ["too many records", TEXT, { type: "array", items: PAIR, maxItems: 1 }, "[{ a: s.x }, { b: 1 }]", ["INT2225"]],
   ]; // prettier-ignore
   for (const [name, from, to, value, said, more] of cases)
     test(name, () => expect(saidOf(from, to, value, more)).toEqual(said));

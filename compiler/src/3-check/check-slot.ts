@@ -20,7 +20,9 @@ import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
 import { suggestName } from "./suggest-name.ts";
 import type { Slot, Typed, Direction } from "./facts.ts";
-import { asksWithBlank, constantListWant, verdict, wantsDistinct } from "./value-set.ts";
+import { brokenRule, inWords, judge } from "./rule-verdict.ts";
+import { shapeOf } from "./shapes.ts";
+import { asksWithBlank, RULED, ruleWords, verdict, wantsDistinct } from "./value-set.ts";
 
 export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
   const slot = amountSlot(c, goal, context);
@@ -149,6 +151,29 @@ function weigh(c: Checking, node: tree.Expression, from: Type, to: Type, slot: S
   else c.facts.risks.delete(node);
 }
 
+/** A record or a list that is written out, against the rules for the whole of it. */
+function weighRules(
+  c: Checking,
+  node: tree.RecordExpression | tree.ListExpression,
+  type: Type,
+  slot: Slot,
+  rules = type.rules,
+): void {
+  if (rules === undefined) return;
+  const shape = shapeOf(c, node, type);
+  const found = judge(rules, shape);
+  if (found === "always") c.facts.risks.delete(node);
+  else if (found === "maybe") c.facts.risks.set(node, { target: slot.name, wants: [RULED.words] });
+  else {
+    c.facts.risks.delete(node);
+    const broken = brokenRule(rules, shape);
+    const words = broken === undefined ? RULED.words : (inWords(broken) ?? ruleWords(...broken).words);
+    const at = slot.at ?? { start: node.start, end: node.start + 1 };
+    const mend = node.kind === "List" ? "choose other elements" : "set the fields that it asks for, and leave out those that it does not take"; // prettier-ignore
+    c.report(check.neverFits(c.place(node.kind === "List" ? node : at), slot.name, words, undefined, mend));
+  }
+}
+
 /** A list that is written out or made by a loop: how many elements it can have, against how many there have to be. */
 function many(
   c: Checking,
@@ -182,6 +207,17 @@ function wholeField(c: Checking, node: tree.Expression, slot: Slot): Place | und
   const before = /(?:\r\n?|\n)?[ \t]*$/.exec(text.slice(0, slot.at.start))?.[0] ?? "";
   const comma = /^[ \t]*,/.exec(text.slice(node.end))?.[0] ?? "";
   return c.place({ start: slot.at.start - before.length, end: node.end + comma.length });
+}
+
+/** Whether a record sets a field that its place does not have: which one is meant is not known. */
+function hasUnknown(type: RecordType, node: tree.RecordExpression): boolean {
+  return node.entries.some(
+    (entry) =>
+      entry.kind === "Field" &&
+      entry.path[0]?.kind === "Name" &&
+      !type.fields.has(entry.path[0].text) &&
+      (type.closed || type.rest === undefined),
+  );
 }
 
 /** What is written into a slot is of the slot's type; an amount keeps the currency that it came in. */
@@ -233,14 +269,20 @@ function variant(c: Checking, node: tree.Expression, union: UnionType, slot: Slo
     c.report(check.wrongType(c.place(node), slot.name, show(union), node.kind === "Record" ? "a record" : "a list"));
     return { type: ERROR };
   }
+  const into = (type: Type): Typed => {
+    const typed = checkAgainst(c, node, { ...slot, type }, context);
+    if (union.rules !== undefined && typed.type.kind !== "error" && (node.kind === "Record" || node.kind === "List"))
+      weighRules(c, node, type, slot, union.rules);
+    return typed;
+  };
   const told = candidates.length === 1 ? first : (toldBy(node, union) ?? undefined);
-  if (told !== undefined) return checkAgainst(c, node, { ...slot, type: told }, context);
+  if (told !== undefined) return into(told);
   const tries = candidates.map((type) => {
     const { reported } = c.attempt(() => checkAgainst(c, node, { ...slot, type }, context));
     return { type, errors: reported.filter((one) => one.severity === "error").length };
   });
   const best = tries.reduce((least, one) => (one.errors < least.errors ? one : least));
-  return checkAgainst(c, node, { ...slot, type: best.type }, context);
+  return into(best.type);
 }
 
 /** The variant that a written constant of the telling field stands for. */
@@ -296,7 +338,7 @@ function list(c: Checking, node: tree.ListExpression, target: ListType, slot: Sl
 
 /** Elements that are written out, against the rules for the whole list. */
 function constants(c: Checking, node: tree.ListExpression, target: ListType, slot: Slot): void {
-  if (target.rules === undefined || (target.element.kind === "number" && target.element.wire !== "number")) return;
+  if (target.rules === undefined) return;
   const values = node.items.map(constantOf);
   const seen = new Map<string, tree.Expression>();
   for (const [i, value] of values.entries()) {
@@ -310,12 +352,7 @@ function constants(c: Checking, node: tree.ListExpression, target: ListType, slo
     }
     seen.set(text, item);
   }
-  // How the fields of a record are written is not known here.
-  if (values.includes(undefined) || values.some((value) => typeof value === "object")) return;
-  c.facts.risks.delete(node);
-  const want = constantListWant(values as readonly Json[], target);
-  if (want !== undefined)
-    c.report(check.neverFits(c.place(node), slot.name, want.words, undefined, "choose other elements"));
+  if (node.items.every((item) => item.kind !== "For")) weighRules(c, node, target, slot);
 }
 
 /** A value that is written out, as JSON with its names in order; undefined for any other. */
@@ -361,6 +398,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     (field) => field.required && !field.readOnly && !writing.set.has(field.name),
   );
   if (missing.length > 0 && !broken) reportMissing(c, node, type, missing, slot);
+  else if (!broken && !hasUnknown(type, node)) weighRules(c, node, type, slot);
   const written: RecordType = {
     kind: "record",
     name: type.name,
@@ -522,6 +560,7 @@ function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot
       checkAgainst(c, entry.value, place === undefined ? value : { ...value, place }, inner);
     }
   }
+  if (!isBroken(node)) weighRules(c, node, type, slot);
   return { type };
 }
 

@@ -83,7 +83,7 @@ export function verdict(source: Type, to: Type): Verdict {
   return to.rules === undefined || to.rules === from.rules ? FITS : { kind: "may", wants: [RULED] };
 }
 
-const RULED: Want = { words: "what the rules beside its type ask for", about: "rule" };
+export const RULED: Want = { words: "what the rules beside its type ask for", about: "rule" };
 
 /** Whether a text may be empty where its place wants one that is not. */
 export function asksWithBlank(from: Type, to: Type): boolean {
@@ -137,6 +137,11 @@ function ruleOf(rules: Json | undefined, value: Json): Want {
     Object.entries(one).filter(([word, wanted]) => word !== "$defs" && !fitsRules({ [word]: wanted }, value)),
   );
   const [word, wanted] = broken[0] ?? [];
+  return word === undefined ? RULED : ruleWords(word, wanted as Json);
+}
+
+/** What a rule asks, in words where there are simple ones. */
+export function ruleWords(word: string, wanted: Json): Want {
   const text = JSON.stringify(wanted);
   switch (word) {
     case "multipleOf":
@@ -150,7 +155,7 @@ function ruleOf(rules: Json | undefined, value: Json): Want {
     case "uniqueItems":
       return { words: "no element twice", about: "items" };
     default:
-      return word === undefined || text.length > 80 ? RULED : { words: `what its rule  ${word}: ${text}  asks for`, about: "rule" }; // prettier-ignore
+      return text.length > 80 ? RULED : { words: `what its rule  ${word}: ${text}  asks for`, about: "rule" }; // prettier-ignore
   }
 }
 
@@ -321,11 +326,6 @@ function listVerdict(from: ListType, to: ListType): Verdict {
 /** Whether a list's limits are sure: one that comes in is read however many elements it has, unless it is a tuple. */
 export function isCounted({ counted, first }: ListType): boolean {
   return counted === true || first !== undefined;
-}
-
-/** What a list of which all elements are known lacks. */
-export function constantListWant(list: readonly Json[], to: ListType): Want | undefined {
-  return fitsRules(to.rules, list) ? undefined : ruleOf(to.rules, list);
 }
 
 /** Whether a list must not have two equal elements. */

@@ -6,6 +6,7 @@ import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens
 
 export const loops: Pass = (tokens, context) => {
   if (!tokens.some((one) => is(one, T.For) || /^foreach$/i.test(one.image))) return tokens;
+  if (!areBalanced(tokens)) return tokens;
   const recovered = [...tokens];
   for (let i = 0; i < recovered.length; i++) {
     const word = recovered[i] as IToken;
@@ -28,6 +29,16 @@ function isPlain(tokens: readonly IToken[], at: number): boolean {
     if (opens(one)) i = closerOf(tokens, i);
   }
   return false;
+}
+
+/** Whether each bracket has a partner of its kind: where one has not, that is what is wrong. */
+function areBalanced(tokens: readonly IToken[]): boolean {
+  const open: string[] = [];
+  for (const one of tokens) {
+    if (opens(one)) open.push(one.image);
+    else if (closes(one) && !/^(?:\{\}|\[\]|\(\))$/.test((open.pop() ?? "") + one.image)) return false;
+  }
+  return open.length === 0;
 }
 
 /** One loop: all that is written otherwise in its head is said as one. */
@@ -123,6 +134,8 @@ function comprehension(tokens: IToken[], at: number, close: number, context: Hab
   const inside = insideOf(tokens.slice(0, at + 1))[at];
   const open = inside === undefined ? -1 : tokens.lastIndexOf(inside, at);
   if (!is(inside, T.LeftBracket) || open < 0 || open + 1 >= at || !endsValue(tokens[at - 1])) return false;
+  // Where a loop begins a line of its own, it is a bracket that is missing.
+  if (newLine(context.text, tokens[at - 1], tokens[at])) return false;
   const [first, word, end] = [tokens[open + 1], tokens[at], tokens[close]] as [IToken, IToken, IToken];
   const body = written(context, first, tokens[at - 1]);
   const condition = tokens.findIndex((one, i) => i > at && i < close && is(one, T.Where));

@@ -1,0 +1,396 @@
+/**
+ * What a record or a list that is written in a spec can be, asked against the rules of its place: which fields it has, may
+ * have and never has, and what is known of their values. The answer is `always` or `never` only where it is sure.
+ */
+import { validatorOf } from "../1-load/constants.ts";
+import { occursIn } from "../1-load/patterns.ts";
+import type { Json, Type } from "../1-load/types.ts";
+
+export type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
+
+/** All that a value can be on the wire. */
+export type Shape =
+  /** One of these. */
+  | { readonly kind: "known"; readonly values: readonly Json[] }
+  /** A record of these fields and no others. */
+  | { readonly kind: "record"; readonly fields: ReadonlyMap<string, Part> }
+  /** A list of just these elements. */
+  | { readonly kind: "list"; readonly items: readonly Shape[] }
+  /** Anything of these types. */
+  | { readonly kind: "some"; readonly types: ReadonlySet<JsonType> };
+
+export interface Part {
+  /** Whether the field may be left out. */
+  readonly optional: boolean;
+  readonly value: Shape;
+}
+
+export type Sure = "always" | "never" | "maybe";
+
+const ALL: ReadonlySet<JsonType> = new Set(["string", "number", "boolean", "null", "object", "array"]);
+export const ANYTHING: Shape = { kind: "some", types: ALL };
+
+/** How values of a type are written. */
+export function jsonTypes(type: Type): ReadonlySet<JsonType> {
+  switch (type.kind) {
+    case "text":
+    case "enum":
+    case "date":
+    case "time":
+    case "local_datetime":
+    case "duration":
+      return new Set(["string"]);
+    case "datetime":
+      return new Set([type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "string"]);
+    case "number":
+      return new Set([type.wire === "text" ? "string" : "number"]);
+    case "boolean":
+      return new Set(["boolean"]);
+    case "list":
+      return new Set(["array"]);
+    case "record":
+    case "map":
+      return new Set(["object"]);
+    case "null":
+      return new Set(["null"]);
+    case "union":
+      return new Set(type.variants.flatMap((one) => [...jsonTypes(one)]));
+    default:
+      return ALL;
+  }
+}
+
+function typeOf(value: Json): JsonType {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value as JsonType;
+}
+
+function typesOf(shape: Shape): ReadonlySet<JsonType> {
+  switch (shape.kind) {
+    case "known":
+      return new Set(shape.values.map(typeOf));
+    case "record":
+      return new Set(["object"]);
+    case "list":
+      return new Set(["array"]);
+    case "some":
+      return shape.types;
+  }
+}
+
+// ── logic of three values ───────────────────────────────────────────────────────────────────────────────────────────
+
+function all(parts: readonly Sure[]): Sure {
+  if (parts.includes("never")) return "never";
+  return parts.includes("maybe") ? "maybe" : "always";
+}
+function any(parts: readonly Sure[]): Sure {
+  if (parts.includes("always")) return "always";
+  return parts.includes("maybe") ? "maybe" : "never";
+}
+function one(parts: readonly Sure[]): Sure {
+  const sure = parts.filter((part) => part === "always").length;
+  if (sure > 1) return "never";
+  if (parts.includes("maybe")) return "maybe";
+  return sure === 1 ? "always" : "never";
+}
+const not = (part: Sure): Sure => (part === "always" ? "never" : part === "never" ? "always" : "maybe");
+const sure = (yes: boolean): Sure => (yes ? "always" : "never");
+/** A number that lies in a range, against limits. */
+function counted([least, most]: readonly [number, number], few: number, many: number): Sure {
+  if (most < few || least > many) return "never";
+  return least >= few && most <= many ? "always" : "maybe";
+}
+
+// ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Rules = Readonly<Record<string, Json>>;
+
+const isRules = (json: Json | undefined): json is Rules =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
+const listOf = (json: Json | undefined): readonly Json[] => (Array.isArray(json) ? (json as readonly Json[]) : []);
+const entriesOf = (json: Json | undefined): readonly (readonly [string, Json])[] =>
+  isRules(json) ? Object.entries(json) : [];
+
+/** References that lead to one another are followed so far. */
+const DEPTH = 40;
+
+/** Whether what a spec writes keeps rules. */
+export function judge(rules: Json | undefined, shape: Shape): Sure {
+  return rules === undefined ? "always" : judged(rules, shape, isRules(rules) ? rules["$defs"] : undefined, 0);
+}
+
+/** The first rule of a schema that what a spec writes never keeps; of several that are asked for together, of each. */
+export function brokenRule(rules: Json | undefined, shape: Shape): readonly [word: string, wanted: Json] | undefined {
+  if (!isRules(rules)) return undefined;
+  const definitions = rules["$defs"];
+  const search = (json: Json): readonly [string, Json] | undefined => {
+    if (!isRules(json)) return undefined;
+    for (const [word, wanted] of Object.entries(json)) {
+      if (judgedWord(word, json, shape, definitions, 0) !== "never") continue;
+      const inner =
+        word === "allOf"
+          ? listOf(wanted)
+              .map(search)
+              .find((found) => found !== undefined)
+          : undefined;
+      return inner ?? [word, wanted];
+    }
+    return undefined;
+  };
+  return search(rules);
+}
+
+function judged(rules: Json, shape: Shape, definitions: Json | undefined, depth: number): Sure {
+  if (typeof rules === "boolean") return sure(rules);
+  if (!isRules(rules) || depth > DEPTH) return "maybe";
+  if (shape.kind === "known") return concrete(rules, shape.values, definitions);
+  return all(Object.keys(rules).map((word) => judgedWord(word, rules, shape, definitions, depth)));
+}
+
+/** The rules with what they refer to: kept, since a validator is found again by them. */
+const withDefinitions = new WeakMap<object, Rules>();
+
+/** Values that are known one by one are asked by ajv itself. */
+function concrete(rules: Rules, values: readonly Json[], definitions: Json | undefined): Sure {
+  let whole = withDefinitions.get(rules);
+  if (whole === undefined) {
+    whole = definitions === undefined || "$defs" in rules ? rules : { ...rules, $defs: definitions };
+    withDefinitions.set(rules, whole);
+  }
+  const { validate } = validatorOf(whole);
+  if (validate === undefined) return "maybe";
+  const kept = values.filter((value) => validate(value)).length;
+  return kept === values.length ? "always" : kept === 0 ? "never" : "maybe";
+}
+
+function judgedWord(word: string, rules: Rules, shape: Shape, definitions: Json | undefined, depth: number): Sure {
+  const wanted = rules[word] as Json;
+  const sub = (json: Json, inner: Shape = shape): Sure => judged(json, inner, definitions, depth + 1);
+  const types = typesOf(shape);
+  switch (word) {
+    case "$ref": {
+      const name = /^#\/\$defs\/([^/~%]+)$/.exec(String(wanted as string))?.[1];
+      const target = name === undefined || !isRules(definitions) ? undefined : definitions[name];
+      return target === undefined ? "maybe" : sub(target);
+    }
+    case "type": {
+      const named = new Set((Array.isArray(wanted) ? listOf(wanted) : [wanted]).map(String));
+      const fits = [...types].map((type) =>
+        named.has(type) ? "always" : type === "number" && named.has("integer") ? "maybe" : "never",
+      );
+      return fits.every((fit) => fit === "always")
+        ? "always"
+        : fits.every((fit) => fit === "never")
+          ? "never"
+          : "maybe";
+    }
+    case "const":
+      return types.has(typeOf(wanted)) ? "maybe" : "never";
+    case "enum":
+      return listOf(wanted).some((value) => types.has(typeOf(value))) ? "maybe" : "never";
+    case "allOf":
+      return all(listOf(wanted).map((json) => sub(json)));
+    case "anyOf":
+      return any(listOf(wanted).map((json) => sub(json)));
+    case "oneOf":
+      return one(listOf(wanted).map((json) => sub(json)));
+    case "not":
+      return not(sub(wanted));
+    case "if": {
+      const condition = sub(wanted);
+      const then = rules["then"] === undefined ? "always" : sub(rules["then"]);
+      const other = rules["else"] === undefined ? "always" : sub(rules["else"]);
+      if (condition !== "maybe") return condition === "always" ? then : other;
+      return then === other ? then : "maybe";
+    }
+    case "then":
+    case "else":
+    case "$defs":
+    case "minContains":
+    case "maxContains":
+      return "always";
+    default:
+  }
+  if (OF_RECORDS.has(word)) {
+    if (!types.has("object")) return "always";
+    return shape.kind === "record" ? ofRecord(word, rules, shape.fields, sub) : "maybe";
+  }
+  if (OF_LISTS.has(word)) {
+    if (!types.has("array")) return "always";
+    return shape.kind === "list" ? ofList(word, rules, shape.items, sub) : "maybe";
+  }
+  if (OF_TEXTS.has(word)) return types.has("string") ? "maybe" : "always";
+  if (OF_NUMBERS.has(word)) return types.has("number") ? "maybe" : "always";
+  // What these ask depends on what the other words have looked at.
+  return word === "unevaluatedProperties" || word === "unevaluatedItems" || word.startsWith("$") ? "maybe" : "always";
+}
+
+const OF_RECORDS = new Set([
+  "required", "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "dependencies", "properties",
+  "patternProperties", "additionalProperties", "propertyNames",
+]); // prettier-ignore
+const OF_LISTS = new Set(["minItems", "maxItems", "uniqueItems", "contains", "items", "prefixItems"]);
+const OF_TEXTS = new Set(["minLength", "maxLength", "pattern"]);
+const OF_NUMBERS = new Set(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]);
+
+type Sub = (json: Json, shape?: Shape) => Sure;
+
+function ofRecord(word: string, rules: Rules, fields: ReadonlyMap<string, Part>, sub: Sub): Sure {
+  const wanted = rules[word] as Json;
+  const has = (name: string): Sure => {
+    const part = fields.get(name);
+    return part === undefined ? "never" : part.optional ? "maybe" : "always";
+  };
+  const hasAll = (names: readonly Json[]): Sure => all(names.map((name) => has(String(name as string))));
+  /** What is asked only where a field is there. */
+  const where = (name: string, asked: Sure): Sure => any([not(has(name)), asked]);
+  const fits = (name: string, json: Json): Sure => {
+    const part = fields.get(name);
+    return part === undefined ? "always" : where(name, sub(json, part.value));
+  };
+  switch (word) {
+    case "required":
+      return hasAll(listOf(wanted));
+    case "minProperties":
+    case "maxProperties": {
+      const least = [...fields.values()].filter((part) => !part.optional).length;
+      const limit = Number(wanted);
+      return word === "minProperties"
+        ? counted([least, fields.size], limit, Infinity)
+        : counted([least, fields.size], 0, limit);
+    }
+    case "dependentRequired":
+      return all(entriesOf(wanted).map(([name, names]) => where(name, hasAll(listOf(names)))));
+    case "dependentSchemas":
+      return all(entriesOf(wanted).map(([name, json]) => where(name, sub(json))));
+    case "dependencies":
+      return all(
+        entriesOf(wanted).map(([name, json]) => where(name, Array.isArray(json) ? hasAll(listOf(json)) : sub(json))),
+      );
+    case "properties":
+      return all(entriesOf(wanted).map(([name, json]) => fits(name, json)));
+    case "patternProperties":
+      return all(
+        entriesOf(wanted).flatMap(([pattern, json]) =>
+          [...fields.keys()].filter((name) => occursIn(pattern, name)).map((name) => fits(name, json)),
+        ),
+      );
+    case "additionalProperties": {
+      const own = new Set(entriesOf(rules["properties"]).map(([name]) => name));
+      const patterns = entriesOf(rules["patternProperties"]).map(([pattern]) => pattern);
+      const others = [...fields.keys()].filter(
+        (name) => !own.has(name) && !patterns.some((pattern) => occursIn(pattern, name)),
+      );
+      return all(others.map((name) => fits(name, wanted)));
+    }
+    default:
+      return all([...fields.keys()].map((name) => where(name, sub(wanted, { kind: "known", values: [name] }))));
+  }
+}
+
+function ofList(word: string, rules: Rules, items: readonly Shape[], sub: Sub): Sure {
+  const wanted = rules[word] as Json;
+  const first = listOf(rules["prefixItems"]);
+  switch (word) {
+    case "minItems":
+      return sure(items.length >= Number(wanted));
+    case "maxItems":
+      return sure(items.length <= Number(wanted));
+    case "prefixItems":
+      return all(items.slice(0, first.length).map((item, i) => sub(first[i] as Json, item)));
+    case "items":
+      return all(items.slice(first.length).map((item) => sub(wanted, item)));
+    case "contains": {
+      const found = items.map((item) => sub(wanted, item));
+      const least = found.filter((one) => one === "always").length;
+      const most = found.filter((one) => one !== "never").length;
+      const few = rules["minContains"] === undefined ? 1 : Number(rules["minContains"]);
+      return counted([least, most], few, Number(rules["maxContains"] ?? Infinity));
+    }
+    default: {
+      if (wanted !== true) return "always";
+      const pairs = items.flatMap((item, i) => items.slice(0, i).map((other) => not(same(item, other))));
+      return all(pairs);
+    }
+  }
+}
+
+/** Whether two values are equal. */
+export function same(a: Shape, b: Shape): Sure {
+  const [left, right] = [typesOf(a), typesOf(b)];
+  if (![...left].some((type) => right.has(type))) return "never";
+  if (a.kind === "known" && b.kind === "known") {
+    const texts = new Set(b.values.map(canonical));
+    const shared = a.values.some((value) => texts.has(canonical(value)));
+    if (!shared) return "never";
+    return a.values.length === 1 && b.values.length === 1 ? "always" : "maybe";
+  }
+  if (a.kind === "list" && b.kind === "list")
+    return a.items.length === b.items.length ? all(a.items.map((item, i) => same(item, b.items[i] as Shape))) : "never";
+  if (a.kind !== "record" || b.kind !== "record") return "maybe";
+  const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
+  return all(
+    [...names].map((name): Sure => {
+      const [mine, theirs] = [a.fields.get(name), b.fields.get(name)];
+      if (mine === undefined || theirs === undefined) return (mine ?? theirs)?.optional === true ? "maybe" : "never";
+      const equal = same(mine.value, theirs.value);
+      return mine.optional || theirs.optional
+        ? mine.optional && theirs.optional
+          ? "maybe"
+          : equal === "never"
+            ? "never"
+            : "maybe"
+        : equal;
+    }),
+  );
+}
+
+/** A value as text, its fields in order. */
+function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join(",")}]`;
+  if (!isRules(value)) return JSON.stringify(value);
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join(",")}}`;
+}
+
+// ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a rule asks of a record or a list, in an analyst's words; undefined where there are no simple ones. */
+export function inWords([word, wanted]: readonly [word: string, wanted: Json]): string | undefined {
+  const field = (name: Json): string => `\`${String(name as string)}\``;
+  const requiredOnly = (json: Json): readonly Json[] | undefined =>
+    isRules(json) && Object.keys(json).every((key) => key === "required") ? listOf(json["required"]) : undefined;
+  const several = (limit: Json, what: string): string => `${String(limit as number)} ${what}${limit === 1 ? "" : "s"}`;
+  switch (word) {
+    case "minProperties":
+      return `at least ${several(wanted, "field")}`;
+    case "maxProperties":
+      return `at most ${several(wanted, "field")}`;
+    case "required":
+      return listOf(wanted).map(field).join(" and ");
+    case "dependentRequired":
+      return entriesOf(wanted)
+        .map(([name, names]) => `${listOf(names).map(field).join(" and ")} where ${field(name)} is set`)
+        .join("; ");
+    case "oneOf":
+    case "anyOf": {
+      const groups = listOf(wanted).map(requiredOnly);
+      if (groups.length === 0 || !groups.every((group) => group !== undefined && group.length > 0)) return undefined;
+      const each = groups.map((group) => (group ?? []).map(field).join(" with ")).join(" or ");
+      return word === "oneOf" ? `${each}, and only one of them` : each;
+    }
+    case "not": {
+      const names = requiredOnly(wanted);
+      if (names === undefined || names.length === 0) return undefined;
+      return names.length === 1 ? `no ${field(names[0] as Json)}` : `not ${names.map(field).join(" and ")} together`;
+    }
+    case "contains":
+      return `an element that is what ${JSON.stringify(wanted)} describes`;
+    case "uniqueItems":
+      return "no element twice";
+    default:
+      return undefined;
+  }
+}

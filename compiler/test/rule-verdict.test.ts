@@ -1,0 +1,118 @@
+/**
+ * What is said of records and lists against rules is what ajv says of each of them: of all those that a shape stands for,
+ * `always` has none refused, and `never` none accepted.
+ */
+import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { brokenRule, inWords, judge, type Part, type Shape } from "../src/3-check/rule-verdict.ts";
+import { times } from "../../test/volume.ts";
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+const NAMES = ["a", "b", "c"];
+const scalar = fc.constantFrom<Json>("x", "xy", "", 1, 2, true, null);
+
+const shapes = fc.letrec<{ shape: Shape }>((tie) => ({
+  shape: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.uniqueArray(scalar, { minLength: 1, maxLength: 2 }).map((values): Shape => ({ kind: "known", values })),
+    fc.constant<Shape>({ kind: "some", types: new Set(["string"]) }),
+    fc.array(tie("shape"), { maxLength: 3 }).map((items): Shape => ({ kind: "list", items })),
+    fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.boolean(), tie("shape")), { maxLength: 3 }).map((parts): Shape => ({
+      kind: "record",
+      fields: new Map(parts.map(([name, optional, value]): [string, Part] => [name, { optional, value }])),
+    })),
+  ),
+})).shape;
+
+const names = fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 2 });
+const count = fc.integer({ min: 0, max: 3 });
+const rules = fc.letrec<{ rules: Json }>((tie) => {
+  const some = fc.array(tie("rules"), { minLength: 1, maxLength: 3 });
+  const each = fc.dictionary(fc.constantFrom(...NAMES), tie("rules"), { maxKeys: 2 });
+  return {
+    rules: fc.oneof(
+      { depthSize: "medium" },
+      fc.record({ required: names }),
+      fc.record({ minProperties: count, maxProperties: count }, { requiredKeys: [] }),
+      fc.record({ minItems: count, maxItems: count, uniqueItems: fc.boolean() }, { requiredKeys: [] }),
+      fc.constantFrom<Json>({ const: "x" }, { enum: ["x", 1] }, { type: "string" }, { type: ["object", "null"] }, { type: "integer" }, { minLength: 2 }, { maximum: 1 }, true, false, { $ref: "#/$defs/0" }),
+      fc.dictionary(fc.constantFrom(...NAMES), names, { maxKeys: 2 }).map((one) => ({ dependentRequired: one })),
+      fc.record({ properties: each, additionalProperties: tie("rules"), patternProperties: fc.dictionary(fc.constantFrom("^a", "b|c"), tie("rules"), { maxKeys: 1 }) }, { requiredKeys: [] }),
+      fc.record({ propertyNames: fc.constantFrom<Json>({ pattern: "^[ab]$" }, { maxLength: 0 }) }),
+      fc.record({ dependentSchemas: each }),
+      fc.record({ prefixItems: some, items: tie("rules") }, { requiredKeys: ["items"] }),
+      fc.record({ contains: tie("rules"), minContains: count, maxContains: count }, { requiredKeys: ["contains"] }),
+      some.map((all) => ({ allOf: all })),
+      some.map((all) => ({ anyOf: all })),
+      some.map((all) => ({ oneOf: all })),
+      tie("rules").map((not) => ({ not })),
+      fc.record({ if: tie("rules"), then: tie("rules"), else: tie("rules") }, { requiredKeys: ["if"] }),
+    ) as fc.Arbitrary<Json>,
+  };
+}).rules; // prettier-ignore
+
+/** Values that a shape stands for: all of them where they are few, or else some. */
+function samples(shape: Shape): readonly Json[] {
+  switch (shape.kind) {
+    case "known":
+      return shape.values as readonly Json[];
+    case "some":
+      return ["", "x", "xyz"];
+    case "list":
+      return shape.items.reduce<readonly (readonly Json[])[]>(
+        (lists, item) => lists.flatMap((list) => samples(item).map((one) => [...list, one])).slice(0, 60),
+        [[]],
+      );
+    case "record":
+      return [...shape.fields].reduce<readonly { readonly [name: string]: Json }[]>(
+        (records, [name, { optional, value }]) =>
+          records
+            .flatMap((record) => [
+              ...(optional ? [record] : []),
+              ...samples(value).map((one) => ({ ...record, [name]: one })),
+            ])
+            .slice(0, 60),
+        [{}],
+      );
+  }
+}
+
+test("at random, as ajv says", () => {
+  const found = { always: 0, never: 0, maybe: 0 };
+  fc.assert(
+    fc.property(rules, shapes, (asked, shape) => {
+      const whole = { allOf: [asked], $defs: { "0": { required: ["a"] } } };
+      const said = judge(whole, shape);
+      found[said]++;
+      const accepts = new Ajv({ strict: false, logger: false }).compile(whole);
+      const kept = samples(shape).map((value) => accepts(value));
+      if (said === "always") expect(kept).not.toContain(false);
+      if (said === "never") {
+        expect(kept).not.toContain(true);
+        expect(brokenRule(whole, shape)).toBeDefined();
+      }
+    }),
+    { seed: 1300, numRuns: times(250, 20_000) },
+  );
+  // Most is known: a verdict that is always `maybe` would be right as well, and of no use.
+  expect(found.maybe).toBeLessThan((found.always + found.never) / 2);
+});
+
+test.each([
+  [{ minProperties: 3 }, "at least 3 fields"],
+  [{ maxProperties: 1 }, "at most 1 field"],
+  [{ required: ["a", "b"] }, "`a` and `b`"],
+  [{ dependentRequired: { c: ["a"] } }, "`a` where `c` is set"],
+  [{ anyOf: [{ required: ["a"] }, { required: ["b", "d"] }] }, "`a` or `b` with `d`"],
+  [{ oneOf: [{ required: ["a"] }, { required: ["b"] }] }, "`a` or `b`, and only one of them"],
+  [{ not: { required: ["c"] } }, "no `c`"],
+  [{ not: { required: ["c", "e"] } }, "not `c` and `e` together"],
+  [{ allOf: [{ type: "object" }, { minProperties: 9 }] }, "at least 9 fields"],
+])("%j is said as: %s", (asked, words) => {
+  const text: Part = { optional: false, value: { kind: "some", types: new Set(["string"]) } };
+  const shape: Shape = { kind: "record", fields: new Map([["c", text], ["e", text]]) }; // prettier-ignore
+  const broken = brokenRule(asked, shape);
+  expect(broken === undefined ? undefined : inWords(broken)).toBe(words);
+});
