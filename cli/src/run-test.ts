@@ -69,7 +69,7 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
     outcome = mapped;
     if (outcome.kind === "send" && outcome.more === true) {
       const waiting =
-        flow.destinations.find(({ name, answer }) => answer !== undefined && !(name in responses))?.name ?? "it";
+        flow.destinations.find(({ name, response }) => response !== undefined && !(name in responses))?.name ?? "it";
       return fail(`the test has to give what ${waiting} answers: given ${waiting} = { … }`);
     }
   } catch (error) {

@@ -11,22 +11,22 @@ export interface TestSamples {
     readonly args: Readonly<Record<string, unknown>>;
     readonly documents: readonly unknown[];
   }[];
-  /** What a write has answered. */
-  readonly answered: readonly { readonly operation: Operation; readonly document: unknown }[];
+  /** The responses of writes. */
+  readonly responses: readonly { readonly operation: Operation; readonly document: unknown }[];
 }
 
-/** A test that can't be run, for want of a file or of what a fetch finds, is left to `integ test` to complain of. */
+/** The samples of a test. One that can't be run, as a file or a fetch's result is missing, is reported by `integ test`, not here. */
 export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): TestSamples {
   const found: TestSamples["found"][number][] = [];
-  const answered: TestSamples["answered"][number][] = [];
+  const responses: TestSamples["responses"][number][] = [];
   try {
     const given = Object.fromEntries(
       [...flow.fetches, ...flow.destinations].map(({ name }) => [name, givenFor(test, name, specPath)]),
     );
     for (const { name, operation } of flow.destinations)
-      if (given[name] !== undefined && given[name] !== null) answered.push({ operation, document: given[name] });
+      if (given[name] !== undefined && given[name] !== null) responses.push({ operation, document: given[name] });
     const [document] = documentsOf(flow, test, specPath);
-    if (!check<unknown>(flow.source.shape, document).ok) return { found, answered };
+    if (!check<unknown>(flow.source.shape, document).ok) return { found, responses };
     const find = (name: string, args: Readonly<Record<string, unknown>> | undefined, value: unknown): void => {
       const operation = flow.fetches.find((fetch) => fetch.name === name)?.operation;
       if (operation === undefined || args === undefined || value === undefined || value === null) return;
@@ -39,13 +39,13 @@ export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): Test
       if (!failed(args)) find(fetch.name, args, given[fetch.name]);
       fetched[fetch.name] = given[fetch.name] ?? undefined;
     }
-    const responses = Object.fromEntries(flow.destinations.map(({ name }) => [name, given[name]]));
-    mapGiven(flow, document, given, NOW, responses, (name, _, args) => {
+    const givenResponses = Object.fromEntries(flow.destinations.map(({ name }) => [name, given[name]]));
+    mapGiven(flow, document, given, NOW, givenResponses, (name, _, args) => {
       find(name, args, lookupResult(given[name], args));
       return undefined;
     });
   } catch {
-    // What was found until then is as good as the rest.
+    // Keep what was found before the failure.
   }
-  return { found, answered };
+  return { found, responses };
 }

@@ -197,7 +197,7 @@ test("all that is known of a run: what came, what was sent from which line, what
   expect(shown).toMatch(
     /attempts that failed\n {2}\S+ {2}line: erp\.put_line responded with 422: .*\n {4}\{\n {6}"error": "closed period"/,
   );
-  expect(told["attempts"]).toMatchObject([{ step: "line", status: 422, answer: { error: "closed period" } }]);
+  expect(told["attempts"]).toMatchObject([{ step: "line", status: 422, response: { error: "closed period" } }]);
   expect(await integ("run", "show", "77")).toMatchObject({ code: 2, err: "error: there is no run 77\n" });
   expect((await integ("run", "show", "x")).code).toBe(2);
 });

@@ -118,12 +118,12 @@ test("a run is done again as its spec was then, or as it is now", async () => {
 
 test("what a replay shows is what is sent, also by a host that began with another spec", async () => {
   project();
-  erp.answer = () => ({ status: 400, json: { error: "no such text" } });
+  erp.reply = () => ({ status: 400, json: { error: "no such text" } });
   await post(await start(), { id: 1, note: "a" });
   await become("held");
   write("orders.integ", SPEC.replace("{order.id} {order.note}", "no. {order.id}, {order.note}"));
   expect(await integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, a"');
-  erp.answer = () => ({ json: { lines: [{ id: 5 }] } });
+  erp.reply = () => ({ json: { lines: [{ id: 5 }] } });
   expect(await integ({}, "replay", "1")).toContain("1 of 1 will be done again, by the integ run that is running");
   await expect.poll(sent).toEqual(["1 a", "no. 1, a"]);
   // It was refused, and is something else now: another request.
@@ -158,7 +158,7 @@ test("a host is found where it listens, and with the engine that it was given", 
 test("what was created is not created otherwise: the replay is refused, and says what can be done", async () => {
   project();
   write("orders.integ", SPEC.replace("erp.put_line", "erp.make_line"));
-  erp.answer = () => ({ json: { id: 5 } });
+  erp.reply = () => ({ json: { id: 5 } });
   await post(await start(), { id: 1, note: "a" });
   await become("delivered");
   write("fix.json", '{ "note": "b" }');

@@ -48,7 +48,7 @@ test.each([
   const flow = await erpFlow(spec("told", ...HEAD, `fetch p = erp.find_product(sku: ${argument})`, LINE), FILES);
   const asked: string[] = [];
   await using host = await TestHost.start([flow], {
-    answer: ({ method, path }) => {
+    reply: ({ method, path }) => {
       if (method === "GET") asked.push(path);
       return { json: method === "GET" ? { sku: "a", title: "Cup" } : { lines: [{ id: 1 }] } };
     },

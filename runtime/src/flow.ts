@@ -77,14 +77,14 @@ export interface SystemLink {
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
 }
 
-/** How much a system takes of one connection; learnt from its answers where it says more. */
+/** A system's limits for one connection; responses may lower them. */
 export interface Limits {
   /** Requests at once. */
   readonly concurrent?: number;
   readonly perSecond?: number;
   readonly perMinute?: number;
   readonly perDay?: number;
-  /** Headers of its answers that say how many requests are left (`12`, or `28/40` used), and after how long there are more. */
+  /** Response headers with the number of requests left (`12`, or `28/40` used), and after how many seconds the quota renews. */
   readonly remaining?: readonly { readonly header: string; readonly seconds: number }[];
 }
 
@@ -105,7 +105,7 @@ export interface Operation {
   readonly query?: Readonly<Record<string, string>>;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
   readonly requestPointer?: string;
-  /** Where the answer lies in the response's body. */
+  /** Where the result is in the response's body. */
   readonly responsePointer?: string;
   /** The header that carries the idempotency key. */
   readonly idempotencyHeader?: string;
@@ -120,7 +120,7 @@ export interface Operation {
   readonly since?: Since;
   /** The other times of its documents by which a list can be asked, by field. */
   readonly by?: Readonly<Record<string, AskedBy>>;
-  /** Where the body of an answer with a good status tells that it has failed, and which words in there mean: only for now. */
+  /** Where the body of a success response reports a failure, and which words in it mean a temporary one. */
   readonly fails?: { readonly at: string; readonly retryWhen?: readonly string[] };
   /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
@@ -150,11 +150,11 @@ export interface Operation {
     readonly at: string;
     readonly key: string;
   };
-  /** Its answers carry `ETag` or `Last-Modified`, and it answers 304 to who has the same already. */
+  /** Responses carry `ETag` or `Last-Modified`, and a request with a current validator gets 304. */
   readonly conditional?: true;
 }
 
-/** How a list goes on: by page numbers, offsets, cursors or addresses in the answer, or a `Link` header. */
+/** How a list is paged: by page numbers, offsets, cursors or URLs in the response, or a `Link` header. */
 export interface Pages {
   readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header";
   readonly parameter?: string;
@@ -162,7 +162,7 @@ export interface Pages {
   readonly size?: number;
   /** The first page's number; 1 where it isn't said. */
   readonly first?: number;
-  /** Where the next cursor or address lies in the answer. */
+  /** Where the next cursor or URL is in the response. */
   readonly at?: string;
 }
 
@@ -258,7 +258,7 @@ export interface FetchStep<Source, Fetched> {
   args?(source: Source, fetched: Partial<Fetched>): Readonly<Record<string, unknown>> | Failure | undefined;
 }
 
-/** What another flow of the project has delivered: what one of its destinations answered. */
+/** The result of another flow of the project: the response of one of its destinations. */
 export interface ResultOf {
   readonly flow: string;
   readonly destination: string;
@@ -269,8 +269,8 @@ export interface DestinationStep {
   readonly operation: Operation;
   /** Writes a list of records, each by itself or in the batches that the operation takes. */
   readonly many?: true;
-  /** What it answers, where a later destination reads that; `mayBeNone` where it may answer nothing. */
-  readonly answer?: { readonly shape: Shape; readonly mayBeNone: boolean };
+  /** The shape of its response, if a later destination reads it; `mayBeNone` if the response may be empty. */
+  readonly response?: { readonly shape: Shape; readonly mayBeNone: boolean };
 }
 
 /** `on failure retry 12 times over 24 hours then hold`. */
@@ -327,7 +327,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly fetches: readonly FetchStep<Source, Fetched>[];
   readonly destinations: readonly DestinationStep[];
   readonly onFailure: FailurePolicy;
-  /** @param responses what destinations have answered, by their names: for those that read it */
+  /** @param responses the responses of earlier destinations, by name */
   map(
     source: Source,
     fetched: Fetched,

@@ -76,9 +76,9 @@ describe("limits", () => {
   ])("are learnt from what answers say is left: %s: %s", async (header, said, wait) => {
     const remaining = [{ header: "X-MinLimit-Remaining", seconds: 60 }, { header: "X-Api-Call-Limit", seconds: 1 }]; // prettier-ignore
     const connection = connect({ limits: { remaining } });
-    erp.answer = () => ({ json: {}, headers: { [header]: said.replace(/^\d+/, (n) => (n === "0" ? "1" : "39")) } });
+    erp.reply = () => ({ json: {}, headers: { [header]: said.replace(/^\d+/, (n) => (n === "0" ? "1" : "39")) } });
     expect((await connection.send(READ, { id: 1 })).kind).toBe("ok");
-    erp.answer = () => ({ json: {}, headers: { [header]: said } });
+    erp.reply = () => ({ json: {}, headers: { [header]: said } });
     expect((await connection.send(READ, { id: 2 })).kind).toBe("ok");
     expect(await connection.send(READ, { id: 3 })).toMatchObject({ kind: "wait", untilMs: now + wait });
     now += wait;
@@ -117,7 +117,7 @@ describe("limits", () => {
     ["as a date", { status: 503, headers: { "Retry-After": "Tue, 24 Nov 2026 12:00:30 GMT" } }, 30_000],
   ])("who asks for a pause %s is left alone by every run", async (_, reply, wait) => {
     const connection = connect();
-    erp.answer = () => reply;
+    erp.reply = () => reply;
     expect(await connection.send(READ, { id: 1 })).toMatchObject({ kind: "later", afterMs: wait });
     expect(await connection.send(READ, { id: 2 })).toMatchObject({ kind: "wait", untilMs: now + wait });
     expect(erp.requests).toHaveLength(1);
@@ -132,7 +132,7 @@ describe("limits", () => {
         { base_url: erp.url },
         { engine: store, now: () => now, patienceMs: 7_200_000, paused: (until) => paused.push(until) },
       );
-      erp.answer = () => ({ status: 429, headers: { "Retry-After": asked } });
+      erp.reply = () => ({ status: 429, headers: { "Retry-After": asked } });
       await connection.send(READ, { id: 1 });
       expect(await connection.send(READ, { id: 2 })).toMatchObject({ kind: "wait", untilMs: now + 7_200_000 });
       expect(paused).toEqual([now + 7_200_000]);
@@ -146,7 +146,7 @@ describe("limits", () => {
 describe("a system that is down", () => {
   test("is asked five times, then now and then by one request, and by all again when it answers", async () => {
     const connection = connect();
-    erp.answer = () => ({ reset: true });
+    erp.reply = () => ({ reset: true });
     for (let i = 0; i < 5; i++) expect((await connection.send(READ, { id: 1 })).kind).toBe("later");
     expect(connection.breaker).toBe("open");
     expect(await connection.send(READ, { id: 1 })).toMatchObject({ kind: "wait", untilMs: now + 15_000 });
@@ -157,7 +157,7 @@ describe("a system that is down", () => {
     // Twice as long the next time.
     expect(await connection.send(READ, { id: 1 })).toMatchObject({ untilMs: now + 30_000 });
     now += 30_000;
-    erp.answer = () => ({ json: {} });
+    erp.reply = () => ({ json: {} });
     expect((await connection.send(READ, { id: 1 })).kind).toBe("ok");
     expect(connection.breaker).toBe("closed");
   });
@@ -166,7 +166,7 @@ describe("a system that is down", () => {
     const flow = await erpFlow(
       spec("down", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "x" }'),
     );
-    erp.answer = () => ({ status: 500 });
+    erp.reply = () => ({ status: 500 });
     host = createHost({
       flows: [flow],
       engine: store,
@@ -179,7 +179,7 @@ describe("a system that is down", () => {
     await host.idle();
     expect(erp.requests).toHaveLength(5);
     expect(store.runs({ state: "waiting" }).map((run) => run.attempts)).toEqual([0, 0, 0]);
-    erp.answer = () => ({ json: { lines: [{ id: 1 }] } });
+    erp.reply = () => ({ json: { lines: [{ id: 1 }] } });
     now += 86_400_000;
     await host.idle();
     expect(store.counts()).toMatchObject({ delivered: 8 });
@@ -255,14 +255,14 @@ describe("what other sides do", () => {
     ["locked for a while", { status: 423 }, "later: erp.get responded with 423"],
     ["nothing at all", { status: 204 }, "ok"],
   ])("%s", async (_, reply, expected) => {
-    erp.answer = () => reply;
+    erp.reply = () => reply;
     expect(why(await connect({ retryOn: [423] }).send(READ, { id: 1 }))).toBe(expected);
   });
 
   test("a failure inside a 200", async () => {
     const failing: Operation = { ...WRITE, fails: { at: "/errors", retryWhen: ["THROTTLED"] } };
     const answerTo = async (json: unknown): Promise<string> => {
-      erp.answer = () => ({ json });
+      erp.reply = () => ({ json });
       return why(await connect().send(failing, {}, { record: {} }));
     };
     expect(await answerTo({ errors: [] })).toBe("ok");
@@ -325,7 +325,7 @@ describe("access tokens", () => {
   beforeEach(() => {
     given = 0;
     good = new Set();
-    erp.answer = ({ path, headers, body }) => {
+    erp.reply = ({ path, headers, body }) => {
       if (path !== "/token") return good.has(headers["authorization"] ?? "") ? { json: { id: 1 } } : { status: 401 };
       given++;
       good = new Set([`Bearer a${given}`]);
@@ -381,7 +381,7 @@ describe("access tokens", () => {
   });
 
   test("that can't be had are said, and tried again", async () => {
-    erp.answer = () => ({ status: 400, json: { error: "invalid_client" } });
+    erp.reply = () => ({ status: 400, json: { error: "invalid_client" } });
     expect(why(await connect(oauth("client_credentials"), settings).send(READ, { id: 1 }))).toMatch(
       /^later: erp.get: .*(invalid_client|error)/,
     );
@@ -406,7 +406,7 @@ test("what only creates is looked for first, so that nothing is made twice", asy
   );
   const made: string[] = [];
   let heard = false;
-  erp.answer = ({ method, path, body }) => {
+  erp.reply = ({ method, path, body }) => {
     if (method === "GET") {
       const text = new URL(path, "http://erp").searchParams.get("text") ?? "";
       return { json: { lines: made.includes(text) ? [{ id: made.indexOf(text) }] : [] } };

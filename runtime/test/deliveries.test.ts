@@ -15,7 +15,7 @@ const FILES = { "systems/erp/Order.json": JSON.stringify({ ...DATED, required: [
 /** A flow of one webhook, with some lines of its own. */
 async function hosted(...lines: readonly string[]): Promise<TestHost> {
   const flow = await erpFlow(spec("told", SOURCE, ...lines, LINE), FILES);
-  return TestHost.start([flow], { answer: reply });
+  return TestHost.start([flow], { reply: reply });
 }
 const texts = (host: TestHost): string[] =>
   host.sent.flatMap((one) => (one as { readonly lines: { readonly text: string }[] }).lines.map(({ text }) => text));
@@ -65,7 +65,7 @@ describe("duplicates by what came", () => {
       "dedupe by body.id",
       'destination line = erp.put_line { text: "{body.id}" }',
     ];
-    await using host = await TestHost.start([await erpFlow(spec("told", ...named))], { answer: reply });
+    await using host = await TestHost.start([await erpFlow(spec("told", ...named))], { reply: reply });
     for (const change of [pending, paid]) await host.send("told", change);
     expect(texts(host)).toEqual(["7"]);
   });
@@ -149,9 +149,9 @@ describe("the newest state", () => {
 
   test("that is tried again is waited for, and an older one does not come over it; done again, it is itself", async () => {
     await using host = await hosted(TOLD, KEY);
-    host.destination.answer = () => ({ status: 500, json: {} });
+    host.destination.reply = () => ({ status: 500, json: {} });
     await host.send("told", state(12, "twelve"));
-    host.destination.answer = reply;
+    host.destination.reply = reply;
     await host.send("told", state(11, "eleven"));
     await host.advance("1 hour");
     expect(host.outcomes.map((one) => one.split(":")[0])).toEqual(["delivered", "skipped"]);
@@ -162,15 +162,15 @@ describe("the newest state", () => {
 
   test("of which a part has got through is not written over by an older one", async () => {
     await using host = await hosted(TOLD, KEY, 'destination note = erp.put_note(id: order.id) { text: "x" }');
-    host.destination.answer = ({ path }) => (path.startsWith("/notes") ? reply() : { status: 400, json: {} });
+    host.destination.reply = ({ path }) => (path.startsWith("/notes") ? reply() : { status: 400, json: {} });
     await host.send("told", state(12, "twelve"));
-    host.destination.answer = reply;
+    host.destination.reply = reply;
     await host.send("told", state(11, "eleven"));
     expect(host.outcomes.map((one) => one.split(":")[0])).toEqual(["held", "skipped"]);
     // Nothing has got through of this one.
-    host.destination.answer = () => ({ status: 400, json: {} });
+    host.destination.reply = () => ({ status: 400, json: {} });
     await host.send("told", { id: 8, updated_at: hour(12) });
-    host.destination.answer = reply;
+    host.destination.reply = reply;
     await host.send("told", { id: 8, updated_at: hour(11) });
     expect(host.outcomes.slice(2).map((one) => one.split(":")[0])).toEqual(["held", "delivered"]);
   });

@@ -11,9 +11,9 @@ const SOURCE = "source order = erp.Order";
 const TOLD = "trigger webhook erp.order_told";
 const LINE = 'destination line = erp.put_line { text: "{order.id}" }';
 const ORDER = { id: 7, note: "far too long a note", lines: [{ sku: "a", n: 1 }] };
-const answer = (): object => ({ json: { lines: [{ id: 1 }] } });
+const reply = (): object => ({ json: { lines: [{ id: 1 }] } });
 const hosted = async (...lines: readonly string[]): Promise<TestHost> =>
-  TestHost.start([await erpFlow(spec("told", SOURCE, TOLD, ...lines))], { answer });
+  TestHost.start([await erpFlow(spec("told", SOURCE, TOLD, ...lines))], { reply });
 
 describe("what a spec reads", () => {
   test.each([
@@ -49,8 +49,8 @@ describe("what a spec reads", () => {
       spec("told", SOURCE, TOLD, 'fetch p = erp.find_title(sku: "a")', 'destination line = erp.put_line { text: p.sku otherwise "none" | cut(60) }'),
     ); // prettier-ignore
     await using host = await TestHost.start([flow], {
-      answer: ({ method }) =>
-        method === "GET" ? { json: { products: [{ sku: "a", title: "a title that is too long" }] } } : answer(),
+      reply: ({ method }) =>
+        method === "GET" ? { json: { products: [{ sku: "a", title: "a title that is too long" }] } } : reply(),
     });
     await host.send("told", { id: 7 });
     expect(host.outcomes).toEqual(["delivered"]);
@@ -100,7 +100,7 @@ test("`strict: true` in integ.yaml holds for anything", async () => {
   const overlay = new Map(Object.entries(files).map(([name, text]): [string, string] => [`/strict/${name}`, text]));
   const { module } = new Program(nodeHost(overlay), "/strict").compile("/strict/spec.integ");
   if (module === undefined) throw new Error("it compiles");
-  await using host = await TestHost.start([await loadFlow(module)], { answer });
+  await using host = await TestHost.start([await loadFlow(module)], { reply });
   await host.send("told", ORDER);
   expect(host.outcomes).toEqual([
     'held: does not match erp.Order: note: expected a text of at most 12 characters, found "far too long a note"',

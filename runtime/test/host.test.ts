@@ -359,7 +359,7 @@ describe("documents that are wrong", () => {
 describe("a destination", () => {
   test("that is down is tried again, later each time, under one idempotency key, then the run is held", async () => {
     await start();
-    xero.answer = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : { status: 503 });
+    xero.reply = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : { status: 503 });
     await post();
     await host.idle();
     const waits: number[] = [];
@@ -385,7 +385,7 @@ describe("a destination", () => {
     async (asked) => {
       const told: string[] = [];
       await start({ alerts: { send: (alert) => Promise.resolve(void told.push(alert.kind)) } });
-      xero.answer = (request) =>
+      xero.reply = (request) =>
         request.method === "GET" ? answers(request) : { status: 429, headers: { "Retry-After": asked } };
       const began = now;
       await post();
@@ -401,7 +401,7 @@ describe("a destination", () => {
       expect(now - began).toBeLessThan(2.5 * flow.onFailure.overSeconds * 1000);
       expect(told).toEqual(expect.arrayContaining(["warning", "held"]));
       // And nobody else is left alone for longer.
-      xero.answer = answers;
+      xero.reply = answers;
       await post(body({ id: 7, updated_at: "2026-11-24T16:00:00+02:00" }));
       now += flow.onFailure.overSeconds * 1000;
       await host.idle();
@@ -410,18 +410,18 @@ describe("a destination", () => {
   );
   test("that comes back is delivered to", async () => {
     await start();
-    xero.answer = () => ({ reset: true });
+    xero.reply = () => ({ reset: true });
     await post();
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "retrying" });
-    xero.answer = answers;
+    xero.reply = answers;
     now = store.nextDue([flow.name]) ?? now;
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "delivered" });
   });
   test("that says when to come again is obeyed", async () => {
     await start();
-    xero.answer = () => ({ status: 429, headers: { "Retry-After": "7200" } });
+    xero.reply = () => ({ status: 429, headers: { "Retry-After": "7200" } });
     await post();
     await host.idle();
     expect((store.nextDue([flow.name]) ?? 0) - now).toBe(7_200_000);
@@ -439,7 +439,7 @@ describe("a destination", () => {
     [{ status: 200, text: "<html>" }, "xero.upsert_invoice responded with 200 and a body that is not JSON: <html>"],
   ])("that refuses with %j: held at once", async (reply, reason) => {
     await start();
-    xero.answer = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : reply);
+    xero.reply = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : reply);
     await post();
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "held", reason });
@@ -447,14 +447,14 @@ describe("a destination", () => {
   });
   test("that hangs is given up on in time", async () => {
     await start({ timeoutMs: 100 });
-    xero.answer = () => ({ status: 200, headers: { "Content-Length": "10" }, text: "{" });
+    xero.reply = () => ({ status: 200, headers: { "Content-Length": "10" }, text: "{" });
     await post();
     await host.idle();
     expect(store.runs()[0]?.state).toBe("retrying");
   });
   test("that answers a fetch with something else than described: held", async () => {
     await start();
-    xero.answer = () => ({ json: { Contacts: [{ ContactID: "not an id", Name: "x" }] } });
+    xero.reply = () => ({ json: { Contacts: [{ ContactID: "not an id", Name: "x" }] } });
     await post();
     await host.idle();
     expect(store.runs()[0]?.reason).toBe(
@@ -511,13 +511,13 @@ describe("restarts", () => {
   });
   test("a finished step is not repeated", async () => {
     await start();
-    xero.answer = (request) =>
+    xero.reply = (request) =>
       request.method === "GET"
         ? { json: { Contacts: [{ ContactID: "8c2bd1a0-0000-4000-8000-000000000001", Name: "Ona" }] } }
         : { status: 500 };
     await post();
     await host.idle();
-    xero.answer = answers;
+    xero.reply = answers;
     now = store.nextDue([flow.name]) ?? now;
     await host.idle();
     expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(1);
@@ -620,7 +620,7 @@ describe("the store", () => {
       }
       settle(id, state, ...more);
     };
-    xero.answer = (request) => (request.body.includes("#1001") ? { status: 400, body: "no sku" } : answers(request));
+    xero.reply = (request) => (request.body.includes("#1001") ? { status: 400, body: "no sku" } : answers(request));
     await start({ concurrency: 1 });
     await post();
     await post(body({ id: 2, name: "#2" }));

@@ -82,11 +82,11 @@ describe("several questions of a loop", () => {
 
   test("that are not answered are tried again, and what is wrong is kept", async () => {
     await start(LOOP);
-    erp.answer = () => ({ status: 503, text: "busy" });
+    erp.reply = () => ({ status: 503, text: "busy" });
     await post({ id: 1, lines: lines("a", "b") });
     expect(store.run(1)).toMatchObject({ state: "retrying", reason: "erp.find_title responded with 503" });
     expect(store.attempts(1)).toMatchObject([{ step: "p", status: 503, response: "busy" }]);
-    erp.answer = reply;
+    erp.reply = reply;
     now += 24 * 60 * MINUTE;
     await host?.idle();
     expect(sent()).toEqual(["Cup", "Plate"]);
@@ -130,7 +130,7 @@ describe("a list that has not changed", () => {
     let orders = [{ id: 1 }];
     let tag = '"v1"';
     const seen: (string | undefined)[] = [];
-    erp.answer = (request) => {
+    erp.reply = (request) => {
       if (request.method === "PUT") return reply(request);
       seen.push(request.headers["if-none-match"]);
       if (request.headers["if-none-match"] === tag) return { status: 304 };

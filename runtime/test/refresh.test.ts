@@ -27,7 +27,7 @@ async function hosted(
   const asked: string[] = [];
   const flow = await erpFlow(spec("told", ...HEAD, ...lines), files("get_order"));
   const host = await TestHost.start([flow], {
-    answer: ({ method, path }) => {
+    reply: ({ method, path }) => {
       if (method !== "GET") return { json: { lines: [{ id: 1 }] } };
       asked.push(path);
       return there.note === undefined ? { status: 404 } : { json: { id: 7, note: there.note } };
@@ -73,7 +73,7 @@ describe("an event that is not final yet", () => {
 
   test("is taken as it came where its description says no read", async () => {
     const flow = await erpFlow(spec("told", ...HEAD, PENDING, LINE, POLICY));
-    await using host = await TestHost.start([flow], { answer: () => ({ json: { lines: [{ id: 1 }] } }) });
+    await using host = await TestHost.start([flow], { reply: () => ({ json: { lines: [{ id: 1 }] } }) });
     await host.send("told", { id: 7, note: "pending" });
     await host.advance("1 day");
     expect(host.outcomes).toEqual(["held: still pending (tried 4 times)"]);

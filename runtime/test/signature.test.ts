@@ -183,7 +183,7 @@ describe("at the door", () => {
 
   test("a password, an answer as text, a question that wants its echo, and a refusal without a word", async () => {
     const [flow, url] = await started(
-      "  auth: { kind: bearer, token: secret }\n  answer: { status: 202, text: OK }\n  probe: { echo: hub.challenge }\n  silent_refusal: true",
+      "  auth: { kind: bearer, token: secret }\n  reply: { status: 202, text: OK }\n  probe: { echo: hub.challenge }\n  silent_refusal: true",
       { secret: "s", base_url: "http://127.0.0.1:9" },
     );
     const good = await sendWebhook(flow, { url, secret: "s", body: '{"id":1}' });

@@ -24,7 +24,7 @@ const ORDERS = await erpFlow(
 );
 
 test("an order goes in, a line comes out", async () => {
-  host = await TestHost.start([ORDERS], { answer: () => MADE });
+  host = await TestHost.start([ORDERS], { reply: () => MADE });
   await host.send("orders", { id: 1, note: "a" });
   await host.send("orders", { id: 2 });
   expect(host.sent).toEqual([{ lines: [{ text: "1 a" }] }]);
@@ -43,20 +43,20 @@ test("a system that shows a name and a password is let in as it would be", async
     settings: { ...link.settings, hook_user: { secret: false }, hook_password: { secret: true } },
     webhookAuth: { kind: "basic", user: "hook_user", password: "hook_password" },
   };
-  host = await TestHost.start([{ ...ORDERS, systems: { erp: basic } }], { answer: () => MADE });
+  host = await TestHost.start([{ ...ORDERS, systems: { erp: basic } }], { reply: () => MADE });
   expect((await host.send("orders", { id: 1, note: "a" })).status).toBe(200);
   expect((await host.send("orders", { id: 2, note: "a" }, { secret: "x:y" })).status).toBe(401);
   expect(host.outcomes).toEqual(["delivered"]);
 });
 
 test("time passes as the test wants: retries come at their times", async () => {
-  host = await TestHost.start([ORDERS], { answer: () => ({ status: 503 }), at: "2026-11-25T12:00:00Z" });
+  host = await TestHost.start([ORDERS], { reply: () => ({ status: 503 }), at: "2026-11-25T12:00:00Z" });
   await host.send("orders", { id: 1, note: "a" });
   expect(host.outcomes).toEqual(["retrying: erp.put_line responded with 503"]);
   await host.advance("30 minutes");
   const tries = host.sent.length;
   expect(tries).toBeGreaterThan(1);
-  host.destination.answer = () => MADE;
+  host.destination.reply = () => MADE;
   await host.advance("5 hours");
   expect(host.outcomes).toEqual(["delivered"]);
   expect(host.sent).toHaveLength(tries + 1);
@@ -75,7 +75,7 @@ test("a schedule fires once for each of its times", async () => {
   );
   const reply = ({ method }: { readonly method: string }): object =>
     method === "GET" ? { json: { orders: [{ id: 1 }, { id: 2 }] } } : MADE;
-  host = await TestHost.start([nightly], { answer: reply, at: "2026-11-25T12:00:00Z" });
+  host = await TestHost.start([nightly], { reply: reply, at: "2026-11-25T12:00:00Z" });
   await host.advance("3 days");
   expect(host.sent).toEqual(Array(3).fill({ lines: [{ text: "2 orders" }] }));
   expect(await host.submit("nightly")).toBe(4);

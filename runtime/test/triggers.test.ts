@@ -168,7 +168,7 @@ describe("a poll", () => {
   test("that is cut off in the middle loses nothing and takes nothing twice", async () => {
     orders = [1, 2, 3, 4].map((id) => ({ id, updated_at: at(NOON + 1) }));
     let broken = true;
-    erp.answer = (request) => (broken && request.path.includes("after=") ? { status: 503 } : replied(request));
+    erp.reply = (request) => (broken && request.path.includes("after=") ? { status: 503 } : replied(request));
     const flow = await erpFlow(POLL);
     const host = await start(flow, { firstRun: { poll: "everything" } });
     expect(lines()).toEqual(["1", "2"]);
@@ -194,14 +194,14 @@ describe("a poll", () => {
     ["a list without end", { json: { orders: [{ id: 1 }], next: "1" } }, "goes in circles"],
     ["no list", { json: { orders: { id: 1 } } }, "something else than described"],
   ])("%s is said, and tried again", async (_, reply, why) => {
-    erp.answer = (request) => (request.method === "GET" ? reply : replied(request));
+    erp.reply = (request) => (request.method === "GET" ? reply : replied(request));
     await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
     const [pollFailure] = heard.filter((one) => one.kind === "poll_failed");
     expect(pollFailure?.why).toContain(why);
   });
 
   test("a document that does not match is held once", async () => {
-    erp.answer = (request) => (request.method === "GET" ? { json: { orders: [{ id: "x" }] } } : replied(request));
+    erp.reply = (request) => (request.method === "GET" ? { json: { orders: [{ id: "x" }] } } : replied(request));
     const host = await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
     await later(host, 15 * MINUTE);
     expect(store.counts()).toMatchObject({ held: 1 });
@@ -213,7 +213,7 @@ describe("lists that are counted, and change between two pages", () => {
   /** After the first page of the first passes something before it goes, so that the next page begins one further. */
   const shifting = (times: number): void => {
     let left = times;
-    erp.answer = (request) => {
+    erp.reply = (request) => {
       const reply = replied(request);
       if (request.path.includes("page=1") && left-- > 0) orders.shift();
       return reply;
@@ -256,7 +256,7 @@ test.each<[string, unknown, string[]]>([
   ["something else", { at: 1 }, []],
 ])("a next page that is named by %s is asked for, or said; never taken for the end", async (_, next, expected) => {
   const text = `{"orders":[{"id":1}],"next":${typeof next === "bigint" ? String(next) : JSON.stringify(next)}}`;
-  erp.answer = (request) => {
+  erp.reply = (request) => {
     if (request.method !== "GET") return replied(request);
     return request.path.includes("after=12345678901234567890") ? { json: { orders: [{ id: 2 }] } } : { text };
   };

@@ -167,10 +167,10 @@ function seed(standIn: StandIn, names: readonly string[], flows: readonly Projec
         standIn.seed(system, type, sourcesOf(flow, parseJson(text)).flat());
       }
     for (const test of tests) {
-      const { found, answered } = samplesOf(flow, test, compiled.path);
+      const { found, responses } = samplesOf(flow, test, compiled.path);
       for (const { operation, args, documents } of found)
         standIn.seedFound(operation.system, operation.name, documents, args);
-      for (const { operation, document } of answered) standIn.seedAnswer(operation.system, operation.name, document);
+      for (const { operation, document } of responses) standIn.seedResponse(operation.system, operation.name, document);
     }
   }
 }

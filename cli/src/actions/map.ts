@@ -80,7 +80,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
 /** Which later destinations there are no records for, and what they wait for. */
 function notMade(flow: Flow, records: object, given: Readonly<Record<string, unknown>>): string {
   const waiting = flow.destinations.find(
-    ({ name, answer }) => answer !== undefined && name in records && given[name] === undefined,
+    ({ name, response }) => response !== undefined && name in records && given[name] === undefined,
   );
   const after = waiting === undefined ? 0 : flow.destinations.indexOf(waiting) + 1;
   const left = flow.destinations
@@ -121,12 +121,12 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
   for (const one of given) {
     const [name = "", ...rest] = one.split("=");
     const fetch = flow.fetches.find((step) => step.name === name);
-    const answer = flow.destinations.find((one) => one.name === name)?.answer;
-    const shaped = fetch?.shape ?? answer?.shape;
+    const response = flow.destinations.find((one) => one.name === name)?.response;
+    const shaped = fetch?.shape ?? response?.shape;
     if (shaped === undefined)
       throw new UsageError(
         `this spec reads nothing called ${name}`,
-        `it reads: ${[...flow.fetches, ...flow.destinations.filter((one) => one.answer !== undefined)].map((step) => step.name).join(", ") || "nothing"}`,
+        `it reads: ${[...flow.fetches, ...flow.destinations.filter((one) => one.response !== undefined)].map((step) => step.name).join(", ") || "nothing"}`,
       );
     const text = rest.join("=");
     let value: unknown;

@@ -27,7 +27,7 @@ export function showRun(
         event: event ?? "",
         steps: steps.map(stepData),
         attempts: attempts.map(({ response, ...rest }) =>
-          response === undefined ? rest : { ...rest, answer: read(response) },
+          response === undefined ? rest : { ...rest, response: read(response) },
         ),
         history,
         origins: Object.fromEntries(origins),

@@ -71,7 +71,7 @@ export function checkDestination(
         : declaration.when === undefined
           ? undefined
           : "it is written only when its condition holds";
-    c.facts.answers.set(binding, {
+    c.facts.responses.set(binding, {
       type: listed(operation.result.type),
       ...(may === undefined ? {} : { absent: { path, nullable: false, doc: may } }),
     });

@@ -179,7 +179,9 @@ function testNames(
       ...called("Fetch"),
       ...called("Destination"),
       ...(late === undefined || document === undefined ? [] : [[late.name, document.type.type] as const]),
-      ...[...fetches, ...c.facts.loopFetches].map(({ binding, answers }) => [binding.name, answers.type] as const),
+      ...[...fetches, ...c.facts.loopFetches].map(
+        ({ binding, resultType }) => [binding.name, resultType.type] as const,
+      ),
       // What a test gives for a destination is what that answers.
       ...destinations.map(({ binding, operation }) => [binding.name, operation.result?.type] as const),
     ]),

@@ -54,13 +54,13 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
   }
   c.facts.bindings.set(node, binding);
   if (binding.kind === "destination" && context.inDestination === true) {
-    const answer = c.facts.answers.get(binding);
-    if (answer === undefined) {
+    const response = c.facts.responses.get(binding);
+    if (response === undefined) {
       if (binding.typed.type.kind !== "error") c.report(check.noResponse(c.place(node), node.name));
       return WRONG;
     }
     c.facts.responseUses.set(node, binding);
-    return context.known.present.has(node.name) ? { type: answer.type } : answer;
+    return context.known.present.has(node.name) ? { type: response.type } : response;
   }
   const type = filledIn(narrowed(c, node, binding.typed.type, context), node.name, context);
   if (binding.typed.absent !== undefined && context.known.present.has(node.name)) return { type };
@@ -188,7 +188,7 @@ function namesOf(type: RecordType, known: (field: Field) => boolean): string[] {
   return [...type.fields.values()].filter(known).map((field) => field.name);
 }
 
-/** Whether a value is of a document or an answer that came in, rather than of a record that this spec writes. */
+/** Whether a value is of a document or an response that came in, rather than of a record that this spec writes. */
 function isRead(c: Checking, node: tree.Expression): boolean {
   const binding = node.kind === "Reference" ? c.facts.bindings.get(node) : undefined;
   if (node.kind === "Member") return isRead(c, node.object);

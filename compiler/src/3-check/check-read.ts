@@ -49,7 +49,7 @@ function inLoop(c: Checking, declaration: tree.FetchClause, fetch: CheckedFetch)
   else c.report(bind.twice(c.place(declaration.name), fetch.binding.name, c.place(same.declaration.name)));
 }
 
-type Found = Pick<CheckedFetch, "operation" | "result" | "answers"> & {
+type Found = Pick<CheckedFetch, "operation" | "result" | "resultType"> & {
   readonly type: Type;
   /** Why there may be none. */
   readonly why: string | undefined;
@@ -76,12 +76,12 @@ function operationRead(c: Checking, read: tree.OperationRead, context: Context):
     return undefined;
   }
   const mayAsk = checkArguments(c, read.args ?? [], operation, name, read, false, context);
-  const { result: answers } = operation;
+  const { result: resultType } = operation;
   if (read.all)
     return {
       operation: { system, operation },
-      answers,
-      type: { kind: "list", element: answers.type },
+      resultType,
+      type: { kind: "list", element: resultType.type },
       why: mayAsk ? undefined : "what it is asked by may be absent",
     };
   const why = operation.mayFindNone
@@ -89,7 +89,7 @@ function operationRead(c: Checking, read: tree.OperationRead, context: Context):
     : mayAsk
       ? undefined
       : "what it is asked by may be absent";
-  return { operation: { system, operation }, answers, type: answers.type, why };
+  return { operation: { system, operation }, resultType, type: resultType.type, why };
 }
 
 /** `result of "another integration" by key`: what that has delivered for the same key. */
@@ -126,10 +126,10 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
     );
   if (destination.loop !== undefined)
     return wrong("writes a list there", "only the answer to one record can be looked up");
-  const answers = (
+  const resultType = (
     destination.operation === undefined ? undefined : findMember(there, "operation", destination.operation)
   )?.member.result;
-  if (answers === undefined)
+  if (resultType === undefined)
     return wrong("writes to what answers nothing that is described", "its operation needs a `result` in system.yaml");
   const itsOwn: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
   const key =
@@ -146,8 +146,8 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
     );
   return {
     result: { flow: name, destination: destination.name.text },
-    answers,
-    type: answers.type,
+    resultType,
+    type: resultType.type,
     why: `${name} may not have delivered it yet`,
   };
 }

@@ -76,7 +76,7 @@ export interface CheckedFetch {
   /** … or which integration's delivery is looked up. */
   readonly result?: { readonly flow: string; readonly destination: string };
   /** What it gives; of a list, what the list holds. */
-  readonly answers: SystemType;
+  readonly resultType: SystemType;
 }
 
 /** The source: one document, or the whole list of them; `read` where it has to be read when the flow is due. */
@@ -210,7 +210,7 @@ export interface FactTables {
   /** What a `...` stands for: a field's name and the value that it takes from there. */
   readonly spreads: Map<tree.SpreadEntry, readonly tree.FieldEntry[]>;
   /** What earlier destinations answer, by their names. */
-  readonly answers: Map<Binding, Typed>;
+  readonly responses: Map<Binding, Typed>;
   /** Names that mean such an answer, rather than the record. */
   readonly responseUses: Map<tree.Node, Binding>;
   readonly tables: Map<string, CheckedTable>;
@@ -232,7 +232,7 @@ export function factTables(): FactTables {
     overloads: new Map(),
     kinds: new Map(),
     spreads: new Map(),
-    answers: new Map(),
+    responses: new Map(),
     responseUses: new Map(),
     tables: new Map(),
     callables: new Map(),

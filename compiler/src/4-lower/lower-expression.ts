@@ -84,10 +84,10 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
 
 function lowerReference(l: Lowering, node: tree.NameReference): Value {
   const binding = l.module.checked.bindings.get(node);
-  const answered = l.module.checked.responseUses.get(node);
-  if (answered !== undefined) {
+  const response = l.module.checked.responseUses.get(node);
+  if (response !== undefined) {
     const { type, absent } = l.facts(node);
-    const js = l.responses.get(answered) ?? UNDEFINED;
+    const js = l.responses.get(response) ?? UNDEFINED;
     if (absent !== undefined) return { js, type, absent: "undefined" };
     return { js: { js: "assert", value: js }, type, absent: false };
   }

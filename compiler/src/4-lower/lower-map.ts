@@ -291,7 +291,7 @@ function responsesIn(checked: CheckedModule, step: tree.Node): Binding[] {
   return [...new Set([...(own === undefined ? [] : [own]), ...inside])];
 }
 
-export function answersUsed(checked: CheckedModule): ReadonlyMap<Binding, true> {
+export function responsesUsed(checked: CheckedModule): ReadonlyMap<Binding, true> {
   return new Map([...checked.responseUses.values()].map((binding): [Binding, true] => [binding, true]));
 }
 
@@ -299,9 +299,9 @@ export function answersUsed(checked: CheckedModule): ReadonlyMap<Binding, true> 
 export function waits(
   checked: CheckedModule,
   declaration: tree.DestinationDeclaration,
-  answering: ReadonlyMap<Binding, true>,
+  responding: ReadonlyMap<Binding, true>,
 ): boolean {
-  if (answering.size === 0) return false;
+  if (responding.size === 0) return false;
   const all = checked.destinations.map((one) => one.declaration);
   return all.slice(0, all.indexOf(declaration) + 1).some((one) => responsesIn(checked, one).length > 0);
 }

@@ -9,7 +9,7 @@ import { call, type Js, type JsFunction, name, text, UNDEFINED } from "./ir.ts";
 import { type LoweredFunction, type LoweredTable, lowerCallable, lowerTable } from "./lower-callables.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { type FromSource, type LoweredKeys, lowerKeys } from "./lower-keys.ts";
-import { answersUsed, lowerGuard, lowerMap, waits } from "./lower-map.ts";
+import { responsesUsed, lowerGuard, lowerMap, waits } from "./lower-map.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import { importable, Names, OWN } from "./names.ts";
@@ -31,7 +31,7 @@ export interface LoweredDestination {
   /** Writes a list of records. */
   readonly many: boolean;
   /** What it answers, where a later destination reads that. */
-  readonly answer?: UsedRecord;
+  readonly response?: UsedRecord;
 }
 
 export interface LoweredModule {
@@ -119,9 +119,9 @@ export function lowerModule(checked: CheckedModule, strict = false): LoweredModu
 function typesOf(checked: CheckedModule, top: Names): TypesUsed {
   const used = new TypesUsed(top);
   if (checked.document !== undefined) used.add(checked.document.type.type, "read");
-  for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.answers.type, "read");
+  for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.resultType.type, "read");
   for (const destination of checked.destinations) used.add(destination.record.type, "written");
-  for (const binding of answersUsed(checked).keys()) used.add(checked.answers.get(binding)?.type ?? ERROR, "read");
+  for (const binding of responsesUsed(checked).keys()) used.add(checked.responses.get(binding)?.type ?? ERROR, "read");
   for (const callable of checked.callables.values()) {
     for (const parameter of callable.parameters) used.add(parameter.typed.type, "read");
     used.add(callable.result.type, "written");
@@ -235,9 +235,9 @@ function lowerPrefilter(
 }
 
 function destinationsOf(checked: CheckedModule, used: TypesUsed): LoweredDestination[] {
-  const answering = answersUsed(checked);
+  const responding = responsesUsed(checked);
   return checked.destinations.map(({ binding, system, operation, record, declaration }) => {
-    const answer = answering.has(binding) ? operation.result?.type : undefined;
+    const response = responding.has(binding) ? operation.result?.type : undefined;
     return {
       name: binding.name,
       system,
@@ -245,8 +245,8 @@ function destinationsOf(checked: CheckedModule, used: TypesUsed): LoweredDestina
       record: usedRecord(used, record.type, "written"),
       many: declaration.loop !== undefined,
       mayBeLeftOut:
-        (declaration.when !== undefined && declaration.loop === undefined) || waits(checked, declaration, answering),
-      ...(answer === undefined ? {} : { answer: usedRecord(used, answer, "read") }),
+        (declaration.when !== undefined && declaration.loop === undefined) || waits(checked, declaration, responding),
+      ...(response === undefined ? {} : { response: usedRecord(used, response, "read") }),
     };
   });
 }

@@ -18,7 +18,7 @@ export interface LoweredFetch {
   readonly all: boolean;
   readonly mayFindNone: boolean;
   /** What it gives; of a list, what that holds. */
-  readonly answers: RecordType;
+  readonly resultType: RecordType;
   /** Not asked for by itself: what the source's list shows late. */
   readonly late?: true;
   /** Undefined for a read in a loop. */
@@ -37,7 +37,7 @@ export function lowerFetches(
     binding: fetch.binding,
     all: isAll(fetch),
     mayFindNone: fetch.binding.typed.absent !== undefined,
-    answers: fetch.answers.type,
+    resultType: fetch.resultType.type,
     ...(fetch.operation === undefined ? {} : { operation: fetch.operation }),
     ...(fetch.result === undefined ? {} : { result: fetch.result }),
     ...(args === undefined ? {} : { args }),
@@ -65,7 +65,7 @@ export function lowerFetches(
     binding,
     all: true,
     mayFindNone: false,
-    answers: (checked.document as NonNullable<typeof checked.document>).type.type,
+    resultType: (checked.document as NonNullable<typeof checked.document>).type.type,
     late: true,
   }));
   return [...late, ...before, ...checked.loopFetches.map((fetch) => step(fetch))];

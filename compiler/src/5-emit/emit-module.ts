@@ -153,10 +153,10 @@ function fetchedType(module: LoweredModule, imports: Imports): Doc {
 /** What a fetch has under its name; what is asked for in a loop has an answer for each question. */
 function fetchField(
   module: LoweredModule,
-  { name, operation, result, all, answers, ...fetch }: LoweredFetch,
+  { name, operation, result, all, resultType, ...fetch }: LoweredFetch,
   imports: Imports,
 ): Doc {
-  const one = module.recordOf(answers, "read")?.name ?? "unknown";
+  const one = module.recordOf(resultType, "read")?.name ?? "unknown";
   const type = all ? `${one}[]` : one;
   const from =
     fetch.late === true
@@ -201,14 +201,14 @@ function recordsType(module: LoweredModule): Doc {
 
 /** What destinations answer, where others read it. */
 function responsesType(module: LoweredModule): Doc[] {
-  const answering = module.destinations.flatMap(({ name, answer, many }) =>
-    answer === undefined ? [] : [{ name, type: many ? `${answer.name}[]` : answer.name }],
+  const responding = module.destinations.flatMap(({ name, response, many }) =>
+    response === undefined ? [] : [{ name, type: many ? `${response.name}[]` : response.name }],
   );
-  if (answering.length === 0) return [];
-  const fields = answering.map(({ name, type }) => `readonly ${fieldKey(name)}?: ${type} | undefined;`);
+  if (responding.length === 0) return [];
+  const fields = responding.map(({ name, type }) => `readonly ${fieldKey(name)}?: ${type} | undefined;`);
   return [
     [
-      comment("What destinations have answered, as far as later ones read it."),
+      comment("The responses of destinations that later ones read."),
       hardline,
       `export interface ${OWN.Responses} {`,
       indent([hardline, join(hardline, fields)]),
@@ -297,12 +297,12 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
       : [field("operation", literal(fetch.operation.operation.request))]),
     ...(fetch.all ? [field("all", "true")] : []),
     field("mayFindNone", String(fetch.mayFindNone)),
-    field("shape", readShape(printer.imports, module, fetch.binding, listed(printer.imports, fetch.all, shapeOf(module, fetch.answers, printer.imports)))),
+    field("shape", readShape(printer.imports, module, fetch.binding, listed(printer.imports, fetch.all, shapeOf(module, fetch.resultType, printer.imports)))),
     ...(fetch.args === undefined ? [] : [field("args", printer.arrow(fetch.args))]),
   ])); // prettier-ignore
   const destinations = module.destinations.map((destination): Doc => [
     group([
-      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(destination.operation.request), ...(destination.many ? [",", line, "many: true"] : []), ...answerDoc(destination, printer.imports)]),
+      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", literal(destination.operation.request), ...(destination.many ? [",", line, "many: true"] : []), ...responseDoc(destination, printer.imports)]),
       ifBroken(","), line, "},",
     ]),
   ]); // prettier-ignore
@@ -364,9 +364,13 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
   ];
 }
 
-function answerDoc({ answer, operation, many }: LoweredDestination, imports: Imports): Doc[] {
-  if (answer === undefined) return [];
-  return [",", line, `answer: { shape: ${listed(imports, many, answer.shape)}, mayBeNone: ${operation.mayFindNone} }`];
+function responseDoc({ response, operation, many }: LoweredDestination, imports: Imports): Doc[] {
+  if (response === undefined) return [];
+  return [
+    ",",
+    line,
+    `response: { shape: ${listed(imports, many, response.shape)}, mayBeNone: ${operation.mayFindNone} }`,
+  ];
 }
 
 const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];

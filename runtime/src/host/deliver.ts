@@ -152,7 +152,7 @@ function keepResponse(
   value: unknown,
   responses: Record<string, unknown>,
 ): Ending | undefined {
-  const { answer: result, name, operation } = destination;
+  const { response: result, name, operation } = destination;
   if (result === undefined) return undefined;
   const none = value === undefined || value === null;
   if (!(none && result.mayBeNone)) {

@@ -1,7 +1,8 @@
-/** A server on loopback that records every request and answers as it is told: a destination for tests. */
+/** A server on loopback that records requests and sends the replies that a test gives: a destination for tests. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** A request that the server received. */
 export interface RecordedRequest {
   readonly method: string;
   /** Path and query. */
@@ -10,27 +11,29 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
+/** A reply to send; default: status 200 with an empty body. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
   readonly text?: string;
-  /** The connection is cut instead of an answer. */
+  /** Cuts the connection instead of replying. */
   readonly reset?: true;
 }
 
+/** Start it with `RecordingServer.start`, and end it with `stop`. */
 export class RecordingServer {
   readonly requests: RecordedRequest[] = [];
-  /** How to answer; may be changed between requests. */
-  answer: (request: RecordedRequest) => Reply;
-  /** What time it is there, in milliseconds since 1970: its answers carry it as `Date`. This machine's where it isn't said. */
+  /** The reply to a request; can be changed between requests. */
+  reply: (request: RecordedRequest) => Reply;
+  /** The server's clock for the `Date` header, in milliseconds since 1970. Default: this machine's. */
   clock: (() => number) | undefined;
   readonly #server: Server;
   url = "";
 
   private constructor(given: (request: RecordedRequest) => Reply) {
-    this.answer = given;
+    this.reply = given;
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -42,7 +45,7 @@ export class RecordingServer {
           body: Buffer.concat(chunks).toString("utf8"),
         };
         this.requests.push(recorded);
-        const reply = this.answer(recorded);
+        const reply = this.reply(recorded);
         if (reply.reset === true) {
           request.socket.destroy();
           return;

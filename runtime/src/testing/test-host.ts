@@ -19,8 +19,8 @@ import { millisecondsOf, TestClock, type Span } from "./test-clock.ts";
 type AnyFlow = Flow<any, any, any>;
 
 export interface TestHostOptions extends Partial<Omit<HostOptions, "flows" | "store" | "now" | "connections">> {
-  /** How the other systems answer; `{}` where it isn't said. May be changed later: `host.destination.answer`. */
-  readonly answer?: (request: RecordedRequest) => Reply;
+  /** The reply of the other systems; default: `{}`. Can be changed later: `host.destination.reply`. */
+  readonly reply?: (request: RecordedRequest) => Reply;
   /** When the test begins, such as `2026-11-25T12:00:00Z`. */
   readonly at?: string;
 }
@@ -57,7 +57,7 @@ export class TestHost {
   }
 
   static async start(flows: readonly AnyFlow[], options: TestHostOptions = {}): Promise<TestHost> {
-    const { answer: reply, at, ...rest } = options;
+    const { reply, at, ...rest } = options;
     const clock = new TestClock(at);
     const destination = await RecordingServer.start(reply);
     destination.clock = clock.now;

@@ -778,7 +778,7 @@ export interface Records {
   payments?: XeroPayment[] | undefined;
 }
 
-/** What destinations have answered, as far as later ones read it. */
+/** The responses of destinations that later ones read. */
 export interface Responses {
   readonly credit_note?: XeroFoundCreditNote | undefined;
 }
@@ -1875,7 +1875,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "11v9n3d75pf8e",
+  version: "0k9uwpf9r2vvx",
   systems: {
     shopify: {
       name: "shopify",
@@ -2074,7 +2074,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         responsePointer: "/CreditNotes/0",
         idempotencyHeader: "Idempotency-Key",
       },
-      answer: { shape: xeroFoundCreditNoteShape, mayBeNone: false },
+      response: { shape: xeroFoundCreditNoteShape, mayBeNone: false },
     },
     {
       name: "allocation",

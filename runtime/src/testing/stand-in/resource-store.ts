@@ -27,7 +27,7 @@ const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
 
 export class ResourceStore {
   readonly #kept = new Map<string, Kept[]>();
-  readonly #answers = new Map<string, Document>();
+  readonly #responses = new Map<string, Document>();
   #count = 0;
 
   /** Documents that were there before anybody wrote any. */
@@ -43,8 +43,8 @@ export class ResourceStore {
   }
 
   /** What the system is known to say of what an operation writes: its answers hold that too. */
-  seedAnswer(operation: string, document: Document): void {
-    if (!this.#answers.has(operation)) this.#answers.set(operation, document);
+  seedResponse(operation: string, document: Document): void {
+    if (!this.#responses.has(operation)) this.#responses.set(operation, document);
   }
 
   /** All that is known of each: what was written, and what the system made of it. */
@@ -88,8 +88,8 @@ export class ResourceStore {
     const kept = this.#of(type);
     const key = documentKey(record, type, args, model);
     const known = model.kind === "create" ? undefined : kept.find((one) => one.key === key);
-    const answer = this.#answers.get(model.operation.name);
-    const document = { ...responseOf(model, record, known?.document, ++this.#count, answer) };
+    const response = this.#responses.get(model.operation.name);
+    const document = { ...responseOf(model, record, known?.document, ++this.#count, response) };
     if (known === undefined) kept.push({ args, foundBy: [], key, document, record });
     else Object.assign(known, { document, record: { ...known.record, ...record } });
     return document;

@@ -45,7 +45,7 @@ interface Stand {
   readonly guard: RequestGuard;
   readonly resources: ResourceStore;
   /** Answers by idempotency key, and what was asked under it. */
-  readonly replies: Map<string, { readonly body: string; readonly answer: StandInReply }>;
+  readonly replies: Map<string, { readonly body: string; readonly reply: StandInReply }>;
 }
 
 export class StandIn {
@@ -126,8 +126,8 @@ export class StandIn {
   }
 
   /** Has an operation that writes answer with what a document has, beside what was written. */
-  seedAnswer(system: string, operation: string, document: unknown): void {
-    this.#stand(system).resources.seedAnswer(operation, document as Document);
+  seedResponse(system: string, operation: string, document: unknown): void {
+    this.#stand(system).resources.seedResponse(operation, document as Document);
   }
 
   /** What is kept of a type, the oldest first. */
@@ -203,7 +203,7 @@ export class StandIn {
     given: StandInReply,
     disruption: Disruption,
   ): void {
-    const why = { half: "chaos: half an answer", lost: "chaos: done, and the answer lost" }[disruption as string];
+    const why = { half: "chaos: half a response", lost: "chaos: done, response lost" }[disruption as string];
     this.#report(stand, routed, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
     if (disruption !== "half") return void response.destroy();
     const text = encode(given.json ?? {});
@@ -233,10 +233,10 @@ export class StandIn {
     const known = typeof given === "string" ? stand.replies.get(given) : undefined;
     if (known !== undefined && known.body !== body)
       return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
-    if (known !== undefined) return { ...known.answer, why: "asked before under this key: answered as before" };
-    const answer = replyToWrite(stand.resources, routed, body);
-    if (typeof given === "string" && answer.status < 300) stand.replies.set(given, { body, answer });
-    return answer;
+    if (known !== undefined) return { ...known.reply, why: "repeated idempotency key: same response as before" };
+    const reply = replyToWrite(stand.resources, routed, body);
+    if (typeof given === "string" && reply.status < 300) stand.replies.set(given, { body, reply });
+    return reply;
   }
 }
 
