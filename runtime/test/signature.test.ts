@@ -259,6 +259,22 @@ describe("a secret that is none", () => {
     await one.stop();
     store.close();
   });
+
+  test.each([
+    " a secret of sixteen",
+    "a secret of sixteen\n",
+    "\ufeffa secret of sixteen",
+    "a secret of sixteen\u00a0",
+  ])(
+    "that may have been copied with something around it is said at the start, and taken as it is: %j",
+    async (secret) => {
+      const one = createHost({ flows: [await erpFlow(HOOK)], engine: store, connections: { erp: { secret } } });
+      expect(one.settingsFound()).toEqual({
+        wrong: [],
+        weak: ["erp.secret begins or ends with a space or a line break: is that a part of it, or was it copied along?"],
+      });
+    },
+  );
 });
 
 test.each(["1614265330.0", " 1614265330", "0x6037BC72", "1e9", ""])(

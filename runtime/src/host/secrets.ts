@@ -53,6 +53,8 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
       if (typeof found === "string") wrong.push(`${said}${which}: ${found}`);
       else if (found.length < SHORTEST_KEY)
         weak.push(`${said}${which} has ${found.length} bytes: fewer than ${SHORTEST_KEY} can be guessed`);
+      if (value.trim() !== value)
+        weak.push(`${said}${which} begins or ends with a space or a line break: is that a part of it, or was it copied along?`); // prettier-ignore
     }
   };
   const shown = (value: string): Buffer | string => (value === "" ? "it is empty" : Buffer.from(value));
