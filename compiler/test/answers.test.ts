@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { createHost, Store } from "@integ/runtime/host";
 import { loadFlow, RecordingServer } from "@integ/runtime/testing";
 import { runTest } from "@integ/cli";
+import { mapGiven } from "../../cli/src/map-given.ts";
 import { ROOT } from "../../test/examples.ts";
 import { compileText, FILE } from "./harness.ts";
 
@@ -154,4 +155,70 @@ test.each([
   await host.stop();
   store.close();
   await server.stop();
+});
+
+/** Amounts in cents, of a currency that stands beside them: one that nobody knows has no cents. */
+const FEE = { type: "integer", "x-integ": { money: { currency: "1/currency", unit: "minor" } } };
+const PAID = {
+  ...SYSTEM,
+  "systems/crm/Order.json": JSON.stringify({
+    type: "object",
+    required: ["id", "name", "total", "currency"],
+    properties: { id: { type: "integer" }, name: { type: "string" }, total: FEE, currency: { type: "string" } },
+  }),
+  "systems/crm/Made.json": JSON.stringify({
+    type: "object",
+    required: ["id", "fee", "currency"],
+    properties: { id: { type: "integer" }, fee: FEE, currency: { type: "string" } },
+  }),
+};
+const UNKNOWN = '"ZZZ" is no currency of ISO 4217, so nobody knows how many decimals its amounts have';
+
+async function hosted(
+  text: string,
+  answer: object,
+  order: object,
+): Promise<readonly [state: unknown, bodies: unknown]> {
+  const { module, diagnostics } = compileText(text, PAID);
+  expect(diagnostics).toEqual([]);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  const server = await RecordingServer.start(() => ({ json: answer }));
+  const store = Store.open(":memory:", "run");
+  const host = createHost({ flows: [flow], engine: store, connections: { crm: { base_url: server.url } } });
+  const run = await host.submit(flow.name, Buffer.from(JSON.stringify(order)));
+  await host.idle();
+  const { state, reason } = store.run(run) ?? {};
+  const bodies = server.requests.map((request) => request.body);
+  await host.stop();
+  store.close();
+  await server.stop();
+  return [reason === undefined || reason === null ? state : `${String(state)}: ${reason}`, bodies];
+}
+
+test("arguments that can't be worked out from an answer hold the run, and what is made already stays", async () => {
+  const text = spec("", "", 'destination note = crm.put_note(id: round(person.fee, 0, half_up)) { name: "n" }');
+  const order = { id: 1, name: "Ona", total: 500, currency: "EUR" };
+  expect(await hosted(text, { id: 7, fee: 500, currency: "EUR" }, order)).toEqual([
+    "delivered",
+    ['{"name":"Ona"}', '{"name":"again"}', '{"name":"n"}'],
+  ]);
+  const [state, bodies] = await hosted(text, { id: 7, fee: 500, currency: "ZZZ" }, order);
+  expect(state).toBe(`held: ${UNKNOWN}`);
+  expect(bodies).not.toContain('{"name":"n"}');
+  // So says a look at it by hand, with the answer given.
+  const { module } = compileText(text, PAID);
+  const flow = await loadFlow(module as NonNullable<typeof module>);
+  const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
+  const mapped = (currency: string): unknown =>
+    mapGiven(flow, order, {}, now, { person: { id: 7, fee: 500, currency } });
+  expect(mapped("EUR")).toMatchObject({ kind: "send", args: { note: { id: 5 } } });
+  expect(mapped("ZZZ")).toMatchObject({ kind: "hold", reason: UNKNOWN });
+});
+
+test("what is newest by an amount in a currency that nobody knows is held", async () => {
+  const text = spec().replace("trigger manual", "trigger manual\nkey order.id, newest order.total");
+  const answer = { id: 7, fee: 1, currency: "EUR" };
+  const order = { id: 1, name: "Ona", total: 500, currency: "EUR" };
+  expect((await hosted(text, answer, order))[0]).toBe("delivered");
+  expect(await hosted(text, answer, { ...order, currency: "ZZZ" })).toEqual([`held: ${UNKNOWN}`, []]);
 });
