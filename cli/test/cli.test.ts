@@ -571,7 +571,7 @@ describe("integ run", () => {
     expect(response.status).toBe(200);
     const ended = await first.stop("SIGINT");
     expect(ended.code).toBe(130);
-    expect(ended.err).toContain("what waits is kept");
+    expect(ended.err).toContain("waiting ones stay in the store");
     expect(ended.err).not.toContain("Ona");
     const listed = await integ(["runs", "--format", "json"]);
     expect(JSON.parse(listed.out)).toMatchObject({ runs: [{ id: 1, orderingKey: "5678901234567" }] });
