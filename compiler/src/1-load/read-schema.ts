@@ -26,10 +26,9 @@ import {
 import { markCurrencies } from "./currency-fields.ts";
 import { bundle } from "./rules.ts";
 import { isSchema, type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
-import {
+import { isJsonList,
   ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey,
-  type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType,
-} from "./types.ts"; // prettier-ignore
+  type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType } from "./types.ts"; // prettier-ignore
 import { discriminatorOf } from "./unions.ts";
 
 /** A type, and whether null is a value beside it. */
@@ -805,7 +804,7 @@ function constantsOf(json: Json): readonly Json[] | undefined {
   )
     return undefined;
   if (json["const"] !== undefined) return [json["const"]];
-  return Array.isArray(json["enum"]) ? (json["enum"] as readonly Json[]) : undefined;
+  return isJsonList(json["enum"]) ? json["enum"] : undefined;
 }
 
 /** The least and the most of some numbers, where a schema can say them to the digit. */
@@ -861,7 +860,7 @@ function valuesOf(conjuncts: readonly Conjunct[]): readonly Json[] | undefined {
   for (const { schema } of conjuncts) {
     const lists: (readonly Json[])[] = [];
     if (schema["const"] !== undefined) lists.push([schema["const"]]);
-    if (Array.isArray(schema["enum"])) lists.push(schema["enum"] as readonly Json[]);
+    if (isJsonList(schema["enum"])) lists.push(schema["enum"]);
     for (const list of lists) {
       const texts = new Set(list.map((one) => JSON.stringify(one)));
       values = values === undefined ? list : values.filter((one) => texts.has(JSON.stringify(one)));

@@ -5,7 +5,7 @@
 import { referencesOf } from "./conjuncts.ts";
 import { withShortNames } from "./patterns.ts";
 import { isSchema, step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
-import type { Json, SchemaPlace } from "./types.ts";
+import { isJsonList, type Json, type SchemaPlace } from "./types.ts";
 
 /** Words whose values say something of a document and hold no schemas. */
 const PLAIN = new Set([
@@ -55,9 +55,7 @@ export function bundle(
         out[word] = withShortNames(value);
       } else if (PLAIN.has(word)) out[word] = value;
       else if (MANY.has(word) || (word === "items" && Array.isArray(value)))
-        out[word] = (Array.isArray(value) ? (value as readonly Json[]) : []).map((one, i) =>
-          plain(one, step(inner, i)),
-        );
+        out[word] = (isJsonList(value) ? value : []).map((one, i) => plain(one, step(inner, i)));
       else if (ONE.has(word)) out[word] = plain(value, inner);
       else if (NAMED.has(word) && isSchema(value))
         out[word] = Object.fromEntries(
@@ -114,5 +112,5 @@ function containsUnseen(out: Record<string, Json>): void {
 }
 
 function list(json: Json | undefined): readonly Json[] {
-  return Array.isArray(json) ? (json as readonly Json[]) : [];
+  return isJsonList(json) ? json : [];
 }

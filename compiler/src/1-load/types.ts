@@ -23,6 +23,11 @@ export function placeKey({ path, pointer, beside }: SchemaPlace): string {
 /** JSON, as schemas and their rules are. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** Whether JSON is a list. (`Array.isArray` knows nothing of lists that are read only.) */
+export function isJsonList(json: Json | undefined): json is readonly Json[] {
+  return Array.isArray(json);
+}
+
 /**
  * What a schema asks for beyond what a type can say (`not`, `if`, `contains`, exactly one of several …), as a JSON Schema
  * that refers to nothing outside itself: looked at when a document comes in, and before one goes out.
@@ -298,7 +303,8 @@ export function orNull(type: Type, nullable: boolean): Type {
 export function withoutNull(type: Type): { readonly type: Type; readonly nullable: boolean } {
   if (type.kind !== "union" || !type.variants.includes(NULL)) return { type, nullable: false };
   const variants = type.variants.filter((variant) => variant !== NULL);
-  return { type: variants.length === 1 ? (variants[0] as Type) : { ...type, variants }, nullable: true };
+  const [only, ...others] = variants;
+  return { type: only !== undefined && others.length === 0 ? only : { ...type, variants }, nullable: true };
 }
 
 /** The elements of a list at a place, where the place is known; undefined: of any. */

@@ -1,6 +1,6 @@
 /** A YAML file against a JSON Schema: every mistake with its place, in an analyst's words. */
 import { closest } from "@integ/grammar";
-import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020 as Ajv, type DefinedError, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { escapeStep, locateNode } from "./locate.ts";
 import type { TextRange } from "./text-range.ts";
@@ -61,7 +61,9 @@ export class YamlSchema<T> {
   }
 }
 
-function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
+function describe(found: ErrorObject, document: Document.Parsed): YamlMistake {
+  // Of ajv's own keywords, each has its own parameters.
+  const error = found as DefinedError;
   const parent = error.instancePath;
   const range = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
   const name = parent.split("/").at(-1)?.replaceAll("~1", "/") ?? "";
@@ -69,10 +71,7 @@ function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
   switch (error.keyword) {
     case "additionalProperties":
     case "propertyNames": {
-      const key = String(
-        (error.params as { additionalProperty?: string; propertyName?: string }).additionalProperty ??
-          (error.params as { propertyName?: string }).propertyName,
-      );
+      const key = error.keyword === "propertyNames" ? error.params.propertyName : error.params.additionalProperty;
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
       const like = closest(key, known);
       return {
@@ -92,14 +91,13 @@ function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
       return {
         ...range(parent),
         syntax: false,
-        missing: String((error.params as { missingProperty: string }).missingProperty),
-        message: `\`${String((error.params as { missingProperty: string }).missingProperty)}\` is missing${name === "" ? "" : ` in \`${name}\``}`,
+        missing: error.params.missingProperty,
+        message: `\`${error.params.missingProperty}\` is missing${name === "" ? "" : ` in \`${name}\``}`,
       };
     case "enum":
     case "const": {
-      const members = (error.params as { allowedValues?: unknown[]; allowedValue?: unknown }).allowedValues ?? [
-        (error.params as { allowedValue?: unknown }).allowedValue,
-      ];
+      const members: readonly unknown[] =
+        error.keyword === "enum" ? error.params.allowedValues : [error.params.allowedValue];
       return {
         ...range(parent),
         syntax: false,
@@ -110,17 +108,17 @@ function describe(error: ErrorObject, document: Document.Parsed): YamlMistake {
       return {
         ...range(parent),
         syntax: false,
-        message: `${subject} must be ${words(String((error.params as { type: string | string[] }).type))}`,
+        message: `${subject} must be ${words(String(error.params.type))}`,
       };
     case "pattern":
       return {
         ...range(parent),
         syntax: false,
         message: `${subject} is not written as it should be`,
-        help: `it must match ${String((error.params as { pattern: string }).pattern)}`,
+        help: `it must match ${error.params.pattern}`,
       };
     default:
-      return { ...range(parent), syntax: false, message: `${subject} ${error.message ?? "is wrong"}` };
+      return { ...range(parent), syntax: false, message: `${subject} ${found.message ?? "is wrong"}` };
   }
 }
 

@@ -25,7 +25,7 @@ export function unreadOf(file: tree.File, text: string): Unread {
   const names = new Set<string>();
   const declared =
     /\b(?:source|fetch|destination|let|table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*)\s*(?:=(?![=>])|\()/gu;
-  for (const [, after, before] of lost.matchAll(declared)) names.add((after ?? before) as string);
+  for (const [, after, before] of lost.matchAll(declared)) names.add(after ?? before ?? "");
   // `last_day` is what a source and its schedule bring along.
   if (/\b(?:source|trigger|since)\b/.test(lost)) names.add("last_day");
   // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.

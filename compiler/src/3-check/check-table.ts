@@ -104,7 +104,7 @@ function closely(c: Checking, declared: Type, rows: Rows): Type {
     const digits = [...rows.rows.map((row) => row.value), ...(rows.fallback === undefined ? [] : [rows.fallback])].map(
       (value) => (typeof value === "string" ? value : literalOf(c.facts.typed.get(value)?.type)),
     );
-    return digits.length === 0 || digits.includes(undefined) ? declared : { ...declared, values: digits as string[] };
+    return digits.length > 0 && digits.every((one) => one !== undefined) ? { ...declared, values: digits } : declared;
   }
   if (declared.kind !== "text") return declared;
   const texts = new Set<string>();

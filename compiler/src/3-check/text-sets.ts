@@ -49,7 +49,7 @@ function texts(type: Type | undefined): readonly string[] | undefined {
 /** Each text changed, where they are known and the function can be done here. */
 function each(type: Type | undefined, change: (text: string) => string | undefined): TextType | undefined {
   const changed = texts(type)?.map(change);
-  return changed === undefined || changed.includes(undefined) ? undefined : someOf(changed as readonly string[]);
+  return changed?.every((text) => text !== undefined) === true ? someOf(changed) : undefined;
 }
 
 const of = (type: Type | undefined): Language => (type === undefined ? repeat(signs(ANY_SIGN)) : languageOfTexts(type));

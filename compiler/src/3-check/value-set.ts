@@ -5,6 +5,7 @@
 import { fitsRules } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
 import {
+  isJsonList,
   unitWords,
   type EnumType,
   type Json,
@@ -163,7 +164,7 @@ export function ruleWords(word: string, wanted: Json): Want {
 function parts(rules: Json | undefined): readonly { readonly [word: string]: Json }[] {
   if (typeof rules !== "object" || rules === null || Array.isArray(rules)) return [];
   const { allOf, ...own } = rules as { readonly [word: string]: Json };
-  return [own, ...(Array.isArray(allOf) ? (allOf as readonly Json[]).flatMap(parts) : [])];
+  return [own, ...(isJsonList(allOf) ? allOf.flatMap(parts) : [])];
 }
 
 // ── texts ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -53,13 +53,13 @@ export function print(doc: Doc, width = 120): Printed {
   let lineNumber = 0;
   let column = 0;
   const tasks: Task[] = [{ doc, depth: 0, flat: false }];
-  while (tasks.length > 0) {
-    const { doc: next, depth, flat } = tasks.pop() as Task;
+  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+    const { doc: next, depth, flat } = task;
     if (typeof next === "string") {
       out.push(next);
       column += next.length;
     } else if (isList(next)) {
-      for (let i = next.length - 1; i >= 0; i--) tasks.push({ doc: next[i] as Doc, depth, flat });
+      for (let i = next.length - 1; i >= 0; i--) tasks.push({ doc: next[i] ?? "", depth, flat });
     } else if ("group" in next) {
       tasks.push({ doc: next.group, depth, flat: flat || fitsOnLine(next.group, width - column, tasks) });
     } else if ("indent" in next) {
@@ -76,8 +76,8 @@ export function print(doc: Doc, width = 120): Printed {
       }
     } else {
       // Nothing is left at the end of a line.
-      const last = out.length - 1;
-      if (last >= 0) out[last] = withoutEnd(out[last] as string);
+      const last = out.pop();
+      if (last !== undefined) out.push(withoutEnd(last));
       const margin = "  ".repeat(depth);
       out.push("\n", margin);
       lineNumber++;
@@ -103,8 +103,8 @@ function fitsOnLine(doc: Doc, width: number, rest: readonly Task[]): boolean {
   for (;;) {
     let next = todo.pop();
     if (next === undefined) {
-      if (after < 0) return true;
-      const task = rest[after--] as Task;
+      const task = rest[after--];
+      if (task === undefined) return true;
       next = { doc: task.doc, flat: task.flat };
     }
     const { doc: piece, flat } = next;
@@ -112,7 +112,7 @@ function fitsOnLine(doc: Doc, width: number, rest: readonly Task[]): boolean {
       left -= piece.length;
       if (left < 0) return false;
     } else if (isList(piece)) {
-      for (let i = piece.length - 1; i >= 0; i--) todo.push({ doc: piece[i] as Doc, flat });
+      for (let i = piece.length - 1; i >= 0; i--) todo.push({ doc: piece[i] ?? "", flat });
     } else if ("group" in piece) todo.push({ doc: piece.group, flat });
     else if ("indent" in piece) todo.push({ doc: piece.indent, flat });
     else if ("origin" in piece) todo.push({ doc: piece.doc, flat });

@@ -1,6 +1,16 @@
 /** The records of a module as TypeScript interfaces, and as shapes that check documents. */
 import { isLinear } from "../1-load/patterns.ts";
-import type { Field, Json, ListType, NumberType, RecordType, TextType, Type, UnionType } from "../1-load/types.ts";
+import {
+  isJsonList,
+  type Field,
+  type Json,
+  type ListType,
+  type NumberType,
+  type RecordType,
+  type TextType,
+  type Type,
+  type UnionType,
+} from "../1-load/types.ts";
 import type { LoweredModule } from "../4-lower/lower-module.ts";
 import { fieldKey } from "../4-lower/names.ts";
 import type { UsedRecord } from "../4-lower/types-used.ts";
@@ -263,7 +273,7 @@ function enumShape(members: readonly string[], open: boolean): Doc {
 
 /** Every pattern in some rules. */
 function patternsOf(rules: Json): string[] {
-  if (Array.isArray(rules)) return (rules as readonly Json[]).flatMap(patternsOf);
+  if (isJsonList(rules)) return rules.flatMap(patternsOf);
   if (typeof rules !== "object" || rules === null) return [];
   return Object.entries(rules).flatMap(([word, value]) => [
     ...(word === "pattern" && typeof value === "string" ? [value] : []),
