@@ -108,7 +108,7 @@ export async function kill(options: KillOptions): Promise<KillResult> {
         if (said !== undefined && said.duplicate !== true) taken.push(`taken twice: key ${lane}, ${old}`);
       }
       await pause(random.next(20));
-      // Taking in is faster than delivering to who fails so often: what waits is kept to some hundreds.
+      // Taking in is faster than delivering to who fails so often: waiting ones stay in the store to some hundreds.
       while (posting && total(accepted) - receiver.count > backlog) await pause(20);
     }
   };

@@ -83,7 +83,7 @@ function helpFor(error: unknown): string {
   if (code === 11 || code === 26 || /malformed|not a database/.test(message))
     return "put back a copy that integ backup has made, beside what is there: that may be mended by .recover of sqlite3";
   if (code === 8 || code === 14 || /readonly|unable to open/.test(message))
-    return "engine in integ.yaml says where it lies; whoever calls integ has to be allowed to write into its folder";
+    return "engine in integ.yaml says where it is; the user who runs integ needs write access to its folder";
   if (code === 13 || /full/.test(message)) return "make room, and do it again: what was done before that is kept";
   return "engine in integ.yaml says where it lies";
 }

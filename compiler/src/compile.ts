@@ -7,7 +7,7 @@ import {
   lackingSettings,
   settingsToReceive,
   settingsToSend,
-  strangeSettings,
+  unknownSettings,
 } from "./1-load/settings.ts";
 import type { System } from "./1-load/system-model.ts";
 import { Binder } from "./2-bind/bind-module.ts";
@@ -120,7 +120,7 @@ export class Program {
     if (project.connectionPlaces.size === 0) return [];
     const isThere = (name: string): boolean =>
       this.system(name) !== undefined || this.systemDiagnostics(name).length > 0;
-    const strange = strangeSettings(project, (name) => this.system(name), isThere, [
+    const unknown = unknownSettings(project, (name) => this.system(name), isThere, [
       ...this.#systemNames(),
       ...[...project.connectionPlaces.keys()].filter(isThere),
     ]);
@@ -132,8 +132,8 @@ export class Program {
     const [place] = project.connectionPlaces.values();
     const all = [...new Set(missing)].sort();
     return all.length === 0 || place === undefined
-      ? strange
-      : [...strange, load.settingsMissing(place, all, connectionsSnippet(all))];
+      ? unknown
+      : [...unknown, load.settingsMissing(place, all, connectionsSnippet(all))];
   }
 
   #systemNames(): readonly string[] {

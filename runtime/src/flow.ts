@@ -20,7 +20,7 @@ export interface SignatureScheme {
   /** `t=1,v1=ab` (pairs) or `v1,ab v1,cd` (versions), of which `name` says which are signatures; else the header is the signature. */
   readonly format?: "plain" | "pairs" | "versions";
   readonly name?: string;
-  /** What is signed, of `{body}`, `{timestamp}`, `{id}`, `{method}` and `{url}`; the body where it isn't said. */
+  /** What is signed, of `{body}`, `{timestamp}`, `{id}`, `{method}` and `{url}`; default: the body. */
   readonly content?: string;
   /** Where the moment of sending stands, and how old it may be: what is replayed later is refused. */
   readonly timestamp?: {
@@ -44,7 +44,7 @@ export type WebhookAuth =
   | { readonly kind: "bearer"; readonly token: string }
   | { readonly kind: "header" | "query"; readonly name: string; readonly token: string };
 
-/** What a system expects of whoever takes its webhooks. */
+/** What a system expects of a webhook receiver. */
 export interface WebhookOptions {
   /** The reply to an accepted webhook (default: 200 with JSON), and how long the sender waits for it (default: 5 seconds). */
   readonly reply?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
@@ -160,7 +160,7 @@ export interface Pages {
   readonly parameter?: string;
   readonly sizeParameter?: string;
   readonly size?: number;
-  /** The first page's number; 1 where it isn't said. */
+  /** The first page's number; default: 1. */
   readonly first?: number;
   /** Where the next cursor or URL is in the response. */
   readonly at?: string;

@@ -1,5 +1,5 @@
 /**
- * What a document must look like, and the check at the door.
+ * The shape of a document, and the check of incoming documents.
  *
  * A shape answers in two ways: `accepts` is fast and only says yes or no; `explain` is asked after a no, and names every
  * path with what was expected and what was there. Generated modules build their shapes from the systems' JSON Schemas.

@@ -96,7 +96,7 @@ class Modules {
   }
 }
 
-/** What is shown is what is sent: whoever runs the project takes the module that the replay names, also where it began with another. */
+/** What is shown is what is sent: a running host uses the module that the replay names, even if it started with another. */
 async function again(
   run: Run,
   body: Uint8Array | undefined,

@@ -101,7 +101,7 @@ function annotationsOf(path: string, { annotations = {} }: Descriptor): Readonly
   );
 }
 
-/** What a host is told of the system; in this order it stands in the module. */
+/** The part of a system that goes into the generated module, in this order. */
 function linkOf(name: string, value: Descriptor): SystemLink {
   const { signature, auth, headers = {} } = value.webhooks ?? {};
   return defined({

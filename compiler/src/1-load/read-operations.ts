@@ -1,4 +1,4 @@
-/** The operations of a description: what can be asked of a system, and what a host is told of each. */
+/** The operations of a description, and what the generated module contains of each. */
 import type { Operation, Since } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type OperationEntry, type SinceEntry } from "./descriptor.ts";
@@ -78,7 +78,7 @@ function findOf(
   return { operation: requestOf(reading, find.operation, entry, parameters), arguments: find.arguments };
 }
 
-/** What a host is told of an operation; in this order it stands in the module. */
+/** The part of an operation that goes into the generated module, in this order. */
 function requestOf(
   { system }: Reading,
   name: string,

@@ -1,4 +1,4 @@
-/** How a system signs what it pushes, and what it expects of whoever takes that. */
+/** How a system signs its webhooks, and what it expects of the receiver. */
 import type { SignatureScheme, WebhookAuth, WebhookOptions } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type SignatureEntry, type WebhooksEntry } from "./descriptor.ts";
@@ -28,7 +28,7 @@ export function webhookOptionsOf({ reply, probe, ping, silent_refusal: silentRef
   return Object.keys(options).length === 0 ? undefined : options;
 }
 
-/** The settings by which a caller is known who does not sign. */
+/** The settings that authenticate a caller that does not sign. */
 export function authSettings(auth: WebhookAuth | undefined): Readonly<Record<string, string>> {
   if (auth === undefined) return {};
   return auth.kind === "basic" ? { user: auth.user, password: auth.password } : { token: auth.token };

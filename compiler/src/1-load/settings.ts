@@ -32,7 +32,7 @@ export function settingsToReceive({ link: { signature, webhookAuth } }: System):
 }
 
 /** Connections and settings of no system. @param systemOf undefined where there is none of that name */
-export function strangeSettings(
+export function unknownSettings(
   project: Project,
   systemOf: (name: string) => System | undefined,
   isThere: (name: string) => boolean,

@@ -9,7 +9,7 @@ export interface SystemType {
   readonly doc?: string | undefined;
   /** Names under which the API wraps a document. */
   readonly wrappers: readonly string[];
-  /** The fields that tell one document from all others, where the description says so. */
+  /** The fields that identify a document, if the description names them. */
   readonly identity?: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export interface SystemOperation {
   readonly record?: SystemType;
   readonly result?: SystemType;
   readonly mayFindNone: boolean;
-  /** What a host is told of it, as it stands in the module. */
+  /** The part that goes into the generated module. */
   readonly request: Operation;
 }
 
@@ -78,6 +78,6 @@ export interface System {
   readonly minorUnits: Readonly<Record<string, number>>;
   /** A hash of the descriptor. */
   readonly fingerprint: string;
-  /** What a host is told of it, as it stands in the module. */
+  /** The part that goes into the generated module. */
   readonly link: SystemLink;
 }

@@ -266,14 +266,14 @@ function enumAssignability(
     return to.members.includes(from.literal) ? undefined : check.notAMember(place, from.literal, to.members, declared);
   }
   if (from.kind === "enum") {
-    const strange = from.members.filter((member) => !to.members.includes(member));
-    if (strange.length > 0) {
+    const unlisted = from.members.filter((member) => !to.members.includes(member));
+    if (unlisted.length > 0) {
       // Literals of the spec's own branches: each is a value that the author wrote.
-      const first = strange[0] as string;
+      const first = unlisted[0] as string;
       return check.needsMatch(
         place,
         target,
-        strange
+        unlisted
           .slice(0, 4)
           .map((member) => JSON.stringify(member))
           .join(", ") || first,

@@ -13,7 +13,7 @@ export interface EmittedSystem {
   readonly text: string;
 }
 
-/** @param operations the names of those that are wanted; all where it isn't said */
+/** @param operations the names of the operations to emit; default: all */
 export function emitSystem(system: System, operations?: ReadonlySet<string>): EmittedSystem {
   const wanted = [...system.operations.values()].filter((one) => operations?.has(one.name) ?? true);
   const used = new TypesUsed(Names.beside(importable()));

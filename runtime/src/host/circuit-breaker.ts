@@ -13,6 +13,7 @@ const LONGEST_PAUSE = 600_000;
 /** `closed`: requests go through; `open`: none does; `half-open`: one goes through as a probe. */
 export type CircuitState = "closed" | "open" | "half-open";
 
+/** Stops requests to a system after failures in a row, and lets single probes through until one succeeds. */
 export class CircuitBreaker {
   readonly #name: string;
   #failures = 0;

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import { systemsAsked } from "./flow-operations.ts";
 import type { HostEvent } from "./host-event.ts";
 
+/** What the connections need from the host. */
 export interface ConnectionsOptions {
   readonly flows: readonly Flow[];
   /** Settings by system. */
@@ -20,6 +21,7 @@ export interface ConnectionsOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** The host's connections, one per system, made when they are first used. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #made = new Map<string, Connection>();

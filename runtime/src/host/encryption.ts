@@ -1,6 +1,7 @@
 /** AES-256-GCM, in one place: what payloads in the store and access tokens are encrypted with. */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
+/** An encrypted value with what is needed to decrypt it. */
 export interface Encrypted {
   /** 12 bytes, another one each time. */
   readonly nonce: Buffer;

@@ -32,6 +32,7 @@ export interface IncomingEvent {
   readonly held?: { readonly reason: string; readonly id: string };
 }
 
+/** The result of accepting an event. */
 export interface Accepted {
   readonly runId: number;
   /** The event had been taken before: nothing new was stored. */
@@ -177,6 +178,7 @@ export interface CursorMove {
   readonly to: string;
 }
 
+/** Which runs to list. Times are in milliseconds since 1970; all conditions must hold. */
 export interface RunFilter {
   readonly flow?: string;
   readonly state?: RunState;
@@ -233,6 +235,7 @@ export interface Newest {
   readonly run: number;
 }
 
+/** The state of a flow's queue, for metrics: one for each flow and state. */
 export interface QueueStats {
   readonly flow: string;
   readonly state: RunState;
@@ -246,12 +249,14 @@ export interface QueueStats {
   readonly blocked: number;
 }
 
+/** One entry of a run's history. `at` is in milliseconds since 1970. */
 export interface AuditEntry {
   readonly at: number;
   readonly what: string;
   readonly detail?: string;
 }
 
+/** How a run is replayed. */
 export interface Replaying {
   /** Also what it has written already. */
   readonly anew?: boolean;
@@ -263,6 +268,7 @@ export interface Replaying {
   readonly version?: string;
 }
 
+/** An event as the store keeps it. Times are in milliseconds since 1970. */
 export interface StoredEvent {
   readonly id: number;
   readonly receivedAt: number;

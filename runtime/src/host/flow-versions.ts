@@ -8,6 +8,7 @@ import type { Ending } from "./ending.ts";
 /** So many letters a kept module has at most; one of a hundred destinations has a tenth of it. */
 const LONGEST_MODULE = 8_000_000;
 
+/** What the versions of flows need from the host. */
 export interface FlowVersionsOptions {
   readonly flows: ReadonlyMap<string, Flow>;
   readonly engine: Engine;
@@ -18,6 +19,7 @@ export interface FlowVersionsOptions {
   readonly loadTimeoutMs: number;
 }
 
+/** Finds the version of a flow that a run needs, and loads earlier versions from the store. */
 export class FlowVersions {
   readonly #options: FlowVersionsOptions;
   /** By name and version. */

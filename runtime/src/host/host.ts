@@ -29,53 +29,54 @@ import { UnrecordedRuns } from "./unrecorded.ts";
 import { Upkeep } from "./upkeep.ts";
 import { WorkerLoop } from "./worker-loop.ts";
 
+/** Options of `createHost`. */
 export interface HostOptions {
   // A host has flows of every kind of document; each keeps its own types to itself.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly flows: readonly Flow<any, any, any>[];
-  /** What it stands on: `openEngine` opens one. */
+  /** The store; `openEngine` opens one. */
   readonly engine: Engine;
   /** Settings by system. */
   readonly connections?: Readonly<Record<string, Settings>>;
   readonly listen?: { readonly host: string; readonly port: number };
-  /** How this host is called from outside, such as `https://hooks.shop.example`: for senders that sign an address. */
+  /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
   /** The largest webhook, in bytes. */
   readonly maxBytes?: number;
-  /** What /metrics is asked with, as `Authorization: Bearer …`; without it whoever reaches it may read it. */
+  /** The bearer token that /metrics requires; without it, /metrics is public. */
   readonly metricsToken?: string;
-  /** How long a webhook may take to come in, in milliseconds; its head a third of that. */
+  /** How long a webhook may take to arrive, in milliseconds; its headers a third of that. */
   readonly receiveTimeoutMs?: number;
   /** How many runs are worked on at once. */
   readonly concurrency?: number;
   readonly onEvent?: (event: HostEvent) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
-  /** Milliseconds that only ever go on, whatever is done to the clock; for tests. */
+  /** A monotonic clock in milliseconds; for tests. */
   readonly steady?: () => number;
-  /** From 0 to 1; for tests. */
+  /** Random numbers from 0 to 1; for tests. */
   readonly random?: () => number;
-  /** The folder that the patterns of files are below. */
+  /** The folder that file patterns are relative to. */
   readonly folder?: string;
-  /** Where a flow begins that has never run, by its name: with what comes from now on where it isn't said. */
+  /** By flow: where polls and schedules begin at their first start. Default: now. */
   readonly firstRun?: Readonly<Record<string, FirstRun>>;
-  /** How long bodies of events, and answers of destinations, are kept that are over, in milliseconds. */
+  /** How long event bodies, and responses, of finished runs are kept, in milliseconds. */
   readonly retention?: { readonly eventsMs: number; readonly resultsMs: number };
   readonly alerts?: AlertOptions;
   /** How long a request to another system may take, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Makes a flow of a module that the store has kept: for runs that are to be done as they would have been then. */
+  /** Loads a flow from a stored module, for runs pinned to an earlier version. */
   readonly loadModule?: (text: string, flow: string) => Promise<Flow>;
   /** How long that may take, in milliseconds. */
   readonly loadTimeoutMs?: number;
 }
 
 /**
- * Runs flows: takes webhooks in, polls, keeps timetables, watches folders; maps what comes and delivers it, in order within each
- * ordering key, again and again until it is done or a person is asked. What happens is told to `onEvent`.
+ * Runs flows: takes webhooks, polls, follows schedules, watches folders; maps events and delivers them, in order within each ordering
+ * key, retrying until a run is done or held for a person. Reports events to `onEvent`.
  *
- * Made by `createHost`. `start` listens and begins to work, `stop` ends what is under way and keeps the rest for the next start; what
- * was accepted survives either way, and a kill. Times are milliseconds since 1970.
+ * Made by `createHost`. `start` listens and begins to work; `stop` finishes active runs and leaves the rest for the next start. Accepted
+ * events survive both, and a kill. Times are milliseconds since 1970.
  */
 export class Host {
   readonly #options: HostOptions;

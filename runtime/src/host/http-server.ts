@@ -5,21 +5,23 @@ import type { Flow } from "../flow.ts";
 import { same } from "./signature.ts";
 import { receive, reply, type WebhookReceiver } from "./webhook-receiver.ts";
 
+/** What the HTTP server needs from the host. */
 export interface HttpServerOptions {
   readonly flows: ReadonlyMap<string, Flow>;
   readonly receiver: WebhookReceiver;
-  /** How long a webhook may take to come in, in milliseconds; its head a third of that. */
+  /** How long a webhook may take to arrive, in milliseconds; its headers a third of that. */
   readonly receiveTimeoutMs: number;
-  /** What /metrics is asked with; without it whoever reaches it may read it. */
+  /** The bearer token that /metrics requires; without it, /metrics is public. */
   readonly metricsToken?: string | undefined;
   readonly isStopping: () => boolean;
-  /** Why webhooks can't be taken in; undefined where they can. */
+  /** Why webhooks can't be accepted; undefined if they can. */
   readonly notReady: () => Promise<string | undefined>;
   readonly metrics: () => Promise<string>;
-  /** Something may have been taken in. */
+  /** Called when an event may have been accepted. */
   readonly received: () => void;
 }
 
+/** Serves webhooks, health checks and metrics. */
 export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #server: Server;

@@ -10,6 +10,7 @@ import { utf8 } from "../json.ts";
 import { publicMessage, PublicError, type HasPublicMessage } from "./redaction.ts";
 import { isPrivate } from "./addresses.ts";
 
+/** A request to another system. */
 export interface HttpRequest {
   readonly url: URL;
   readonly method: string;
@@ -22,6 +23,7 @@ export interface HttpRequest {
   readonly allowPrivate: boolean;
 }
 
+/** A complete response. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;

@@ -1,6 +1,6 @@
 /**
  * Duplicate keys, ordering keys and identities, as they stand where they are searched for: by a keyed hash, since they may hold a
- * person (`key customer.email`). Whoever has them knows nobody by them, and they stay when what they were made of is erased.
+ * person (`key customer.email`). The hashes identify nobody, so they stay when their source is erased.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { keyText, textOut } from "./cells.ts";
@@ -13,6 +13,7 @@ const BLOCK = 64;
 /** The name under which the secret stands in its table. */
 export const KEY_SECRET = "keys";
 
+/** Hashes duplicate and ordering keys with the store's secret. */
 export class KeyHash {
   readonly #read: () => string;
   #secret: Buffer | undefined;

@@ -1,4 +1,4 @@
-/** Figures for whoever watches: what has happened since the start, and how things stand, as Prometheus reads them. No values of documents. */
+/** Metrics in the format of Prometheus: counts since the start, and the current state. They contain no values of documents. */
 import type { Engine, QueueStats } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 
@@ -14,7 +14,7 @@ const HELP: Readonly<Record<string, string>> = {
   integ_deliveries_total: "Records written to destinations",
   integ_late_documents_total: "Documents that a list has shown only after the run that they belong to",
   integ_drift_total: "Documents in which a field broke its schema that nobody reads",
-  integ_webhooks_refused_total: "Webhooks refused at the door, by status",
+  integ_webhooks_refused_total: "Webhooks refused, by status",
   integ_store_trouble_total: "Times that the store could not be used",
   integ_dead_letters: "Runs that wait for a person",
   integ_dead_letter_oldest_age_seconds: "How long the oldest of them has waited",
@@ -25,6 +25,7 @@ const HELP: Readonly<Record<string, string>> = {
   integ_circuit_state: "0: requests go through; 1: one asks now and then; 2: nobody is asked",
 };
 
+/** Counts events, and prints the metrics page for Prometheus. */
 export class Metrics {
   readonly #counts = new Map<string, number>();
   readonly #took = new Map<string, { count: number; sum: number; buckets: number[] }>();

@@ -12,10 +12,11 @@ interface Token {
   readonly access: string;
   /** In milliseconds since 1970. */
   readonly expires: number;
-  /** Some systems give a new one with each refresh, and the old one is worth nothing then. */
+  /** Some systems rotate it: each refresh returns a new one and invalidates the old one. */
   readonly refresh?: string;
 }
 
+/** What a connection's OAuth needs. `now` is in milliseconds since 1970. */
 export interface OAuthSettings {
   readonly system: string;
   readonly scheme: OAuth;
@@ -26,13 +27,14 @@ export interface OAuthSettings {
   readonly fill: (text: string) => string;
 }
 
-/** No longer than this may a node hold the right to refresh, in milliseconds. */
+/** How long a node may hold the lock for refreshing, in milliseconds. */
 const HOLD = 30_000;
-/** No token is believed to be good for longer, in seconds. */
+/** The longest lifetime accepted for a token, in seconds. */
 const LONGEST = 366 * 86_400;
-/** A token is renewed so long before it ends. */
+/** How long before its end a token is renewed, in milliseconds. */
 const EARLY = 60_000;
 
+/** Obtains, refreshes and stores a connection's access token. One request at a time does it for all that wait. */
 export class OAuthTokens {
   readonly #settings: OAuthSettings;
   #token: Token | undefined;
@@ -54,7 +56,7 @@ export class OAuthTokens {
     return (await this.#inFlight).access;
   }
 
-  /** Whoever moves the lock asks; the others see what came of it. */
+  /** The node that gets the lock refreshes; the others read its result. */
   async #refresh(good: (token: Token | undefined) => Token | undefined): Promise<Token> {
     const { engine, now } = this.#settings;
     const lock = { flow: this.#name, name: "token lock" };

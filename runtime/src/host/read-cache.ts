@@ -7,6 +7,7 @@ const MOST = 2000;
 
 type Args = Readonly<Record<string, unknown>>;
 
+/** Caches the results of reads. Equal reads at the same time share one request. */
 export class ReadCache {
   /** The oldest first. */
   readonly #found = new Map<string, { readonly value: unknown; readonly until: number }>();

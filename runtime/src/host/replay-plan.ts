@@ -1,6 +1,7 @@
 /** What a replay does with what its run has read and written; both engines carry out the same. */
 import type { Replaying } from "./engine.ts";
 
+/** The effects of a replay on a run's steps. */
 export interface ReplayPlan {
   /** Whether the run reads again what it has read. It does until something was sent: what is sent again has to rest on the same. */
   readonly readsAnew: boolean;

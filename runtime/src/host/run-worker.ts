@@ -9,6 +9,7 @@ import type { UnrecordedRuns } from "./unrecorded.ts";
 import type { Ending } from "./ending.ts";
 import type { Executing } from "./run-context.ts";
 
+/** What the worker needs from the host. */
 export interface RunWorkerOptions {
   readonly versions: FlowVersions;
   readonly executing: Executing;
@@ -16,6 +17,7 @@ export interface RunWorkerOptions {
   readonly unrecorded: UnrecordedRuns;
 }
 
+/** Executes one run and records how it ended. */
 export class RunWorker {
   readonly #options: RunWorkerOptions;
 

@@ -27,6 +27,7 @@ function isBase64(text: string): boolean {
   return /^[A-Za-z0-9+/_-]+$/.test(letters) && letters.length % 4 !== 1;
 }
 
+/** Problems with a connection's settings, as texts. */
 export interface SettingsFound {
   /** With these no host starts. */
   readonly wrong: readonly string[];

@@ -6,6 +6,7 @@ import type { Engine, Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { Ending } from "./ending.ts";
 
+/** What settlement needs from the host. */
 export interface SettlementOptions {
   readonly engine: Engine;
   readonly redactor: Redactor;
@@ -17,6 +18,7 @@ export interface SettlementOptions {
   readonly emit: (event: HostEvent, received?: number) => void;
 }
 
+/** Writes how a run ended, or when it is retried, and emits the event. */
 export class Settlement {
   readonly #options: SettlementOptions;
 
@@ -29,7 +31,7 @@ export class Settlement {
     const { engine, redactor, now, emit } = this.#options;
     const at = now();
     const told = { flow: flow.name, run: run.id };
-    // What is stored is for people; what is told may go anywhere.
+    // Stored reasons are for people and may quote data; events may be logged anywhere.
     const publicReason =
       ending.publicReason ?? ("id" in ending ? ending.id : ending.kind === "wait" ? ending.reason : "");
     const reason = "reason" in ending ? redactor.redact(ending.reason) : "";

@@ -159,7 +159,7 @@ export class Store implements Engine, Movable {
     try {
       secret = this.#codec.readText(this.#secret());
     } catch (error) {
-      // Whoever has not the key hears of it when something is to be read.
+      // A missing key is reported when something encrypted is read.
       if (error instanceof StoreError) return;
       throw error;
     }

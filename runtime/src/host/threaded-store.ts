@@ -1,5 +1,5 @@
 /**
- * The embedded store in a thread of its own: whoever takes webhooks in and talks to other systems never waits for the disk.
+ * The embedded store in a thread of its own: receiving webhooks and calling other systems never waits for the disk.
  * What is asked for while one transaction is on its way shares the next one, and its fsync; each call is done or not done
  * by itself all the same.
  */

@@ -21,7 +21,7 @@ const tracer = (): Tracer => trace.getTracer("integ");
 /** Headers that carry the context. */
 export const CONTEXT_HEADERS: readonly string[] = ["traceparent", "tracestate"];
 
-/** Does a run inside a span that belongs to the one of whoever sent the event. */
+/** Executes a run inside a span whose parent is the sender's. */
 export function processing<T>(
   flow: string,
   run: number,
@@ -38,7 +38,7 @@ export function processing<T>(
   });
 }
 
-/** Sends a request inside a span, with the headers that tell the other side of it. */
+/** Sends a request inside a span, and passes the trace context in its headers. */
 export function requesting<T extends { readonly status: number }>(
   method: string,
   host: string,

@@ -19,20 +19,22 @@ interface Unrecorded {
   readonly ending: Ending;
   readonly record: () => Promise<void>;
   tries: number;
-  /** When it is tried again, on a clock that nobody sets. */
+  /** When it is retried, by a monotonic clock. */
   at: number;
 }
 
+/** What unrecorded runs need from the host. */
 export interface Recording {
   readonly engine: Engine;
   readonly now: () => number;
   readonly emit: (event: HostEvent) => void;
-  /** Takes out of a text what nobody is to read. */
+  /** Removes values of settings from a text. */
   readonly redact: (text: string) => string;
-  /** A run that had not been recorded is: its key goes on. */
+  /** Called when a run has been recorded: its lane continues. */
   readonly recorded: () => void;
 }
 
+/** Retries to record runs whose ending the store has refused, and holds them in the end. */
 export class UnrecordedRuns {
   readonly #host: Recording;
   #waiting: Unrecorded[] = [];

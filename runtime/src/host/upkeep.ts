@@ -5,15 +5,16 @@ import { dropAllExpired } from "./expiry.ts";
 
 /** In milliseconds. */
 const EVERY = 300_000;
-/** How often what has expired is looked for, in milliseconds: what is kept for days need not go to the minute. */
+/** How often expired data is dropped, in milliseconds: retention is in days, so an hour is exact enough. */
 const DROP_EVERY = 3_600_000;
-/** How long after the clock has jumped ahead nothing is dropped, in milliseconds. */
+/** How long nothing is dropped after the clock has jumped ahead, in milliseconds. */
 const DROP_LATER = 24 * 3_600_000;
 
+/** What upkeep needs from the host. */
 export interface UpkeepOptions {
   readonly engine: Engine;
   readonly alerts: Alerts;
-  /** How long bodies of events, and answers of destinations, are kept that are over, in milliseconds; for ever where it isn't said. */
+  /** How long event bodies, and responses, of finished runs are kept, in milliseconds; undefined: forever. */
   readonly retention: { readonly eventsMs: number; readonly resultsMs: number } | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -23,6 +24,7 @@ export interface UpkeepOptions {
   readonly writeDrift: () => Promise<void>;
 }
 
+/** Periodic work: alerts for silent integrations, schema drift, and dropping expired data. */
 export class Upkeep {
   readonly #options: UpkeepOptions;
   #at = 0;

@@ -4,6 +4,7 @@
  */
 import type { Engine, Run } from "./engine.ts";
 
+/** What the loop needs from the host. */
 export interface WorkerLoopOptions {
   readonly engine: Engine;
   readonly flows: readonly string[];
@@ -20,6 +21,7 @@ export interface WorkerLoopOptions {
   readonly storeFailed: (error: unknown) => void;
 }
 
+/** Claims and executes runs. Call `wake` when there may be work, and `stop` to end; `idle` waits for what is under way. */
 export class WorkerLoop {
   readonly #options: WorkerLoopOptions;
   /** Runs that are being done: so many at once as `concurrency` says. */

@@ -4,6 +4,7 @@ import type { Settings } from "../host/connection.ts";
 import { settingsToReceive } from "../host/needed-settings.ts";
 import { signedHeaders } from "../host/signature.ts";
 
+/** A webhook to sign and send. */
 export interface SignedWebhookOptions {
   /** The host's address. */
   readonly url: string;

@@ -18,6 +18,7 @@ import { millisecondsOf, TestClock, type Span } from "./test-clock.ts";
 // oxlint-disable-next-line typescript/no-explicit-any
 type AnyFlow = Flow<any, any, any>;
 
+/** Options of `TestHost.start`. */
 export interface TestHostOptions extends Partial<Omit<HostOptions, "flows" | "store" | "now" | "connections">> {
   /** The reply of the other systems; default: `{}`. Can be changed later: `host.destination.reply`. */
   readonly reply?: (request: RecordedRequest) => Reply;
@@ -25,6 +26,7 @@ export interface TestHostOptions extends Partial<Omit<HostOptions, "flows" | "st
   readonly at?: string;
 }
 
+/** A host for tests: a store in memory, a clock that the test moves, and one destination for every system. */
 export class TestHost {
   readonly clock: TestClock;
   readonly store: Store;

@@ -11,6 +11,7 @@ interface Waiting<Request, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+/** How requests are grouped into transactions. */
 export interface BatchOptions<Request> {
   /** The most that share a transaction. */
   readonly most: number;
@@ -18,6 +19,7 @@ export interface BatchOptions<Request> {
   readonly once?: (item: Request) => string;
 }
 
+/** Groups requests that arrive during one transaction into the next. */
 export class Batch<Request, Result> {
   readonly #work: (requests: readonly Request[]) => Promise<readonly Result[]>;
   readonly #options: BatchOptions<Request>;

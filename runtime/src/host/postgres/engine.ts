@@ -1092,7 +1092,7 @@ async function secretIn(pool: pg.Pool, codec: PayloadCodec, run: boolean): Promi
     await pool.query("UPDATE secrets SET value = $2 WHERE name = $1", [KEY_SECRET, encrypted]);
     return encrypted;
   } catch (error) {
-    // Whoever has not the key hears of it when something is to be read.
+    // A missing key is reported when something encrypted is read.
     if (error instanceof StoreError) return kept;
     throw error;
   }

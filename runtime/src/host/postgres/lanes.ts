@@ -7,6 +7,7 @@ import type { PayloadCodec } from "../payload-codec.ts";
 import { blocks, headersOut, SELECT_RUN, toRun, type Row } from "../rows.ts";
 import type { Transaction } from "./database.ts";
 
+/** The runs of one flow with one ordering key. */
 export interface Lane {
   readonly flow: string;
   readonly lane: string;

@@ -123,7 +123,7 @@ async function takeOne(
     held = true;
     incomingEvents = [setAside(host.flow, name.text, state, said(error), now)];
   }
-  // What is wrong with the store is not wrong with the file: that goes to whoever has asked for this turn.
+  // A failure of the store says nothing about the file: rethrow it.
   const accepted = await host.engine.acceptAll(incomingEvents);
   emitTaken(host.flow, incomingEvents, accepted, host.emit);
   const { flow } = host;

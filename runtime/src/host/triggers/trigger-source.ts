@@ -5,6 +5,7 @@ import type { Engine } from "../engine.ts";
 import type { HostEvent } from "../host-event.ts";
 import { dueAfter } from "../timetable.ts";
 
+/** What a trigger needs from the host. */
 export interface TriggerContext {
   readonly flow: Flow;
   readonly engine: Engine;
@@ -19,6 +20,7 @@ export interface TriggerContext {
 /** `now`, `everything`, or a moment in milliseconds since 1970. */
 export type FirstRun = "now" | "everything" | number;
 
+/** A trigger that the host calls when its time has come, such as a poll or a schedule. */
 export interface TriggerSource {
   readonly flow: string;
   /** Looks whether there is something to do, and does it. @returns when to look again, in milliseconds since 1970 */

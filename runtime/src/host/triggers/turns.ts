@@ -7,7 +7,7 @@ import { pollSource, reconcileSource } from "./poll.ts";
 import { scheduleSource } from "./schedule.ts";
 import type { TriggerContext, TriggerSource } from "./trigger-source.ts";
 
-/** A turn that takes longer, in milliseconds, is told of. */
+/** A turn that takes longer, in milliseconds, raises a warning. */
 const SLOW_TURN = 15 * 60_000;
 /** A trigger that has failed has its next turn after so many milliseconds. */
 const AFTER_FAILURE = 5000;
@@ -22,16 +22,18 @@ interface Turn {
   isSaid: boolean;
 }
 
+/** What the turns need from the host. */
 export interface TurnsOptions {
   readonly triggers: readonly TriggerContext[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds on a clock that nobody sets. */
+  /** A monotonic clock in milliseconds. */
   readonly steady: () => number;
   readonly emit: (event: HostEvent) => void;
   readonly storeFailed: (error: unknown) => void;
 }
 
+/** Calls each trigger when its time has come, one call at a time per trigger. */
 export class TriggerTurns {
   readonly #options: TurnsOptions;
   readonly #turns: readonly Turn[];

@@ -14,6 +14,7 @@ import { route, type Routed } from "./routes.ts";
 import { ResourceStore, typeOf, type Document } from "./resource-store.ts";
 import type { SystemModel } from "./system-model.ts";
 
+/** Options of a `StandIn`. */
 export interface StandInOptions {
   /** How often something goes wrong, from 0 (never) to 1. */
   readonly chaos?: number;
@@ -48,6 +49,7 @@ interface Stand {
   readonly replies: Map<string, { readonly body: string; readonly reply: StandInReply }>;
 }
 
+/** A server that stands in for systems: checks, stores, finds and lists records as their descriptions say. */
 export class StandIn {
   readonly #server: Server;
   readonly #stands: ReadonlyMap<string, Stand>;
