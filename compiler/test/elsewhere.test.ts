@@ -111,6 +111,7 @@ const ROWS: readonly Row[] = [
   ["skip when order.id > –1 because \"x\"", "INT1010", "–", "`–` is written `-` here", "this is a dash from a word processor; minus is the hyphen of the keyboard, `-`", "skip when order.id > -1 because \"x\""],
   ["skip when order.id ≥ 5 because \"x\"", "INT1010", "≥", "`≥` is written `>=` here", "at least is written `>=`", "skip when order.id >= 5 because \"x\""],
   ["let title = order.name\u200b", "INT1001", "\u200b", "a character that can't be seen stands here", "it has come along when the text was copied: leave it out", "let title = order.name"],
+  ["let title = order.name\u0000", "INT1001", "\u0000", "a character that can't be seen stands here", "it has come along when the text was copied: leave it out", "let title = order.name"],
   ["let title ＝ order.name", "INT1010", "＝", "`＝` is not the `=` of the keyboard", "it is the wide one of East Asian writing", "let title = order.name"],
   // ── Brackets
   ["let few = [1, 2", "INT1009", "[", "this `[` is never closed", "its `]` belongs after line 6:  let few = [1, 2]", "let few = [1, 2]"],

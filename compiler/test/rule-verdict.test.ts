@@ -100,6 +100,13 @@ test("at random, as ajv says", () => {
   expect(found.maybe).toBeLessThan((found.always + found.never) / 2);
 });
 
+test("references that branch again and again are looked at once each", () => {
+  const twice = (i: number): Json => ({ anyOf: [{ $ref: `#/$defs/${i + 1}` }, { $ref: `#/$defs/${i + 1}` }] });
+  const definitions = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [String(i), twice(i)]));
+  const asked = { $ref: "#/$defs/0", $defs: { ...definitions, "30": { required: ["z"] } } };
+  expect(judge(asked, { kind: "record", fields: new Map() })).not.toBe("always");
+});
+
 test.each([
   [{ minProperties: 3 }, "at least 3 fields"],
   [{ maxProperties: 1 }, "at most 1 field"],

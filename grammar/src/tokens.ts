@@ -278,7 +278,8 @@ export const DashComment = createToken({
 /** Characters that nobody sees: they come along when text is copied from a page or a chat. */
 export const Invisible = createToken({
   name: "Invisible",
-  pattern: /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064]+/,
+  // oxlint-disable-next-line no-control-regex -- these are what it looks for
+  pattern: /[\u0000-\u0008\u000E-\u001F\u007F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064]+/,
 });
 
 export const foreignTokens: readonly TokenType[] = [

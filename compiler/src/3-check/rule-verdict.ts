@@ -116,19 +116,23 @@ const entriesOf = (json: Json | undefined): readonly (readonly [string, Json])[]
 /** References that lead to one another are followed so far. */
 const DEPTH = 40;
 
+function withinOf(rules: Json): Within {
+  return { definitions: isRules(rules) ? rules["$defs"] : undefined, known: new WeakMap() };
+}
+
 /** Whether what a spec writes keeps rules. */
 export function judge(rules: Json | undefined, shape: Shape): Sure {
-  return rules === undefined ? "always" : judged(rules, shape, isRules(rules) ? rules["$defs"] : undefined, 0);
+  return rules === undefined ? "always" : judged(rules, shape, withinOf(rules), 0);
 }
 
 /** The first rule of a schema that what a spec writes never keeps; of several that are asked for together, of each. */
 export function brokenRule(rules: Json | undefined, shape: Shape): readonly [word: string, wanted: Json] | undefined {
   if (!isRules(rules)) return undefined;
-  const definitions = rules["$defs"];
+  const within = withinOf(rules);
   const search = (json: Json): readonly [string, Json] | undefined => {
     if (!isRules(json)) return undefined;
     for (const [word, wanted] of Object.entries(json)) {
-      if (judgedWord(word, json, shape, definitions, 0) !== "never") continue;
+      if (judgedWord(word, json, shape, within, 0) !== "never") continue;
       const inner =
         word === "allOf"
           ? listOf(wanted)
@@ -142,11 +146,30 @@ export function brokenRule(rules: Json | undefined, shape: Shape): readonly [wor
   return search(rules);
 }
 
-function judged(rules: Json, shape: Shape, definitions: Json | undefined, depth: number): Sure {
+/** What is known already of rules and a shape: references may lead to the same ones along very many ways. */
+type Known = WeakMap<object, Map<Shape, Sure>>;
+
+function judged(rules: Json, shape: Shape, within: Within, depth: number): Sure {
   if (typeof rules === "boolean") return sure(rules);
   if (!isRules(rules) || depth > DEPTH) return "maybe";
-  if (shape.kind === "known") return concrete(rules, shape.values, definitions);
-  return all(Object.keys(rules).map((word) => judgedWord(word, rules, shape, definitions, depth)));
+  const known = within.known.get(rules) ?? new Map<Shape, Sure>();
+  within.known.set(rules, known);
+  const before = known.get(shape);
+  if (before !== undefined) return before;
+  // What leads back to itself is not known on the way.
+  known.set(shape, "maybe");
+  const found =
+    shape.kind === "known"
+      ? concrete(rules, shape.values, within.definitions)
+      : all(Object.keys(rules).map((word) => judgedWord(word, rules, shape, within, depth)));
+  known.set(shape, found);
+  return found;
+}
+
+/** What is the same for all of one schema. */
+interface Within {
+  readonly definitions: Json | undefined;
+  readonly known: Known;
 }
 
 /** The rules with what they refer to: kept, since a validator is found again by them. */
@@ -165,14 +188,14 @@ function concrete(rules: Rules, values: readonly Json[], definitions: Json | und
   return kept === values.length ? "always" : kept === 0 ? "never" : "maybe";
 }
 
-function judgedWord(word: string, rules: Rules, shape: Shape, definitions: Json | undefined, depth: number): Sure {
+function judgedWord(word: string, rules: Rules, shape: Shape, within: Within, depth: number): Sure {
   const wanted = rules[word] as Json;
-  const sub = (json: Json, inner: Shape = shape): Sure => judged(json, inner, definitions, depth + 1);
+  const sub = (json: Json, inner: Shape = shape): Sure => judged(json, inner, within, depth + 1);
   const types = typesOf(shape);
   switch (word) {
     case "$ref": {
       const name = /^#\/\$defs\/([^/~%]+)$/.exec(String(wanted as string))?.[1];
-      const target = name === undefined || !isRules(definitions) ? undefined : definitions[name];
+      const target = name === undefined || !isRules(within.definitions) ? undefined : within.definitions[name];
       return target === undefined ? "maybe" : sub(target);
     }
     case "type": {
@@ -357,6 +380,9 @@ function canonical(value: Json): string {
 
 // ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** More choices than these are not read out. */
+const MOST_NAMED = 6;
+
 /** What a rule asks of a record or a list, in an analyst's words; undefined where there are no simple ones. */
 export function inWords([word, wanted]: readonly [word: string, wanted: Json]): string | undefined {
   const field = (name: Json): string => `\`${String(name as string)}\``;
@@ -378,7 +404,8 @@ export function inWords([word, wanted]: readonly [word: string, wanted: Json]): 
     case "anyOf": {
       const groups = listOf(wanted).map(requiredOnly);
       if (groups.length === 0 || !groups.every((group) => group !== undefined && group.length > 0)) return undefined;
-      const each = groups.map((group) => (group ?? []).map(field).join(" with ")).join(" or ");
+      const some = groups.slice(0, MOST_NAMED).map((group) => (group ?? []).map(field).join(" with "));
+      const each = some.join(" or ") + (groups.length > some.length ? " or …" : "");
       return word === "oneOf" ? `${each}, and only one of them` : each;
     }
     case "not": {
