@@ -144,7 +144,7 @@ describe("a paid order", () => {
   });
 });
 
-describe("the door", () => {
+describe("the webhook receiver", () => {
   test.each([
     [
       "a forged signature",

@@ -149,7 +149,7 @@ async function started(
   return [flow, await host.start()];
 }
 
-describe("at the door", () => {
+describe("at the webhook receiver", () => {
   test("a signature with its time", async () => {
     const [flow, url] = await started(
       '  signature: { algorithm: hmac-sha256, encoding: hex, header: X-Sig, format: pairs, content: "{timestamp}.{body}", timestamp: { pair: t }, secret: secret }',
