@@ -278,6 +278,12 @@ describe("what other sides do", () => {
     );
     expect(erp.requests).toEqual([]);
   });
+  test("half of a character is no part of an address", async () => {
+    expect(why(await connect().send(READ, { id: "a\ud800" }))).toBe(
+      "refused: erp.get: id has half of a character in it (a lone surrogate), which can't be a part of an address",
+    );
+    expect(erp.requests).toEqual([]);
+  });
   test("slashes and question marks stay in their place", async () => {
     await connect().send(READ, { id: "../a?b#c" });
     expect(erp.requests[0]?.path).toBe("/things/..%2Fa%3Fb%23c");
