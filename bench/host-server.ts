@@ -14,7 +14,6 @@ const [
   store = `sqlite:${join(folder, "host.db")}`,
 ] = process.argv.slice(2);
 
-process.once("SIGINT", () => process.exit(0));
 if (kind === "host") {
   const { flow } = (await import(flowFile)) as { readonly flow: Flow };
   const engine = await openEngine(store);
@@ -28,6 +27,15 @@ if (kind === "host") {
     concurrency: 32,
   });
   process.stdout.write(`${await host.start()}\n`);
+  // It gives back what it has taken up: another host on the same store would wait for the signs of life of one that was killed.
+  process.once(
+    "SIGTERM",
+    () =>
+      void host
+        .stop()
+        .then(() => engine.close())
+        .then(() => process.exit(0)),
+  );
 } else {
   const db = kind === "insert" ? new DatabaseSync(join(folder, "insert.db")) : undefined;
   db?.exec(

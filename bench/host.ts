@@ -39,7 +39,7 @@ async function serve(...args: readonly string[]): Promise<readonly [url: string,
 }
 async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((done) => child.once("exit", done));
-  child.kill("SIGKILL");
+  child.kill("SIGTERM");
   await ended;
 }
 

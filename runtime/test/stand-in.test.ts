@@ -129,7 +129,9 @@ describe("a record", () => {
     const put = operation(XERO, "upsert_invoice");
     const send = (number: string): ReturnType<Connection["send"]> =>
       connection.send(put, {}, { record: invoice(number), idempotencyKey: "k" });
-    expect(await send("#1")).toEqual(await send("#1"));
+    const first = (await send("#1")) as { readonly value: unknown };
+    // The date beside it is that of each reply.
+    expect(await send("#1")).toMatchObject({ kind: "ok", value: first.value });
     expect(await send("#2")).toMatchObject({ kind: "refused", said: { status: 422 } });
     expect(to.documents("xero", "FoundInvoice")).toHaveLength(1);
   });
