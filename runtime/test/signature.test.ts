@@ -235,6 +235,7 @@ describe("a secret that is none", () => {
   );
   test.each<[string, Settings, string]>([
     ["empty", { secret: "" }, "erp.secret: it is empty"],
+    ["blank", { secret: " \n" }, "erp.secret: it is empty"],
     ["a list of none", { secret: [] }, "erp.secret: there is none in its list, so every caller would be refused"],
     ["one of two", { secret: ["long enough to be one", ""] }, "erp.secret (number 2): it is empty"],
     ["an address", { base_url: "" }, "erp.base_url: it is empty"],

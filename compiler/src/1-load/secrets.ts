@@ -39,7 +39,7 @@ function wrongWith(
   secret: string,
   { key, keyPrefix: prefix = "" }: Pick<SignatureScheme, "key" | "keyPrefix">,
 ): string | undefined {
-  if (secret === "") return "it is empty";
+  if (secret.trim() === "") return "it is empty";
   const plain = prefix !== "" && secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
   if (plain === "") return `it is only the prefix ${prefix}`;
   if (key === "hex" && !/^(?:[0-9a-f]{2})+$/i.test(plain)) return "it is not written in hexadecimal digits";

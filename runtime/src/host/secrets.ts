@@ -13,13 +13,18 @@ export function signingKey(
   { key = "utf8", keyPrefix = "" }: Pick<SignatureScheme, "key" | "keyPrefix">,
   secret: string,
 ): Buffer | string {
-  if (secret === "") return "it is empty";
+  if (isBlank(secret)) return "it is empty";
   const plain = keyPrefix !== "" && secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
   if (plain === "") return `it is only the prefix ${keyPrefix}`;
   if (key === "hex" && !/^(?:[0-9a-f]{2})+$/i.test(plain)) return "it is not written in hexadecimal digits";
   if (key === "base64" && !isBase64(plain)) return "it is not written in base64";
   const bytes = key === "nfkd" ? Buffer.from(plain.normalize("NFKD")) : Buffer.from(plain, key);
   return bytes.length === 0 ? "nothing is left of it when it is decoded" : bytes;
+}
+
+/** Nothing, or nothing but white space: what a variable that was forgotten, or a file with one empty line, comes to. */
+function isBlank(value: string): boolean {
+  return value.trim() === "";
 }
 
 function isBase64(text: string): boolean {
@@ -53,16 +58,18 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
       const which = values.length > 1 ? ` (number ${at + 1})` : "";
       if (typeof found === "string") wrong.push(`${said}${which}: ${found}`);
       else if (found.length < SHORTEST_KEY)
-        weak.push(`${said}${which} has ${found.length} bytes: fewer than ${SHORTEST_KEY} can be guessed`);
+        weak.push(
+          `${said}${which} has ${found.length} byte${found.length === 1 ? "" : "s"}: fewer than ${SHORTEST_KEY} can be guessed`,
+        );
       if (value.trim() !== value)
         weak.push(`${said}${which} begins or ends with a space or a line break: is that a part of it, or was it copied along?`); // prettier-ignore
     }
   };
-  const shown = (value: string): Buffer | string => (value === "" ? "it is empty" : Buffer.from(value));
+  const shown = (value: string): Buffer | string => (isBlank(value) ? "it is empty" : Buffer.from(value));
   if (signature !== undefined) look(signature.secret, (value) => signingKey(signature, value));
   if (auth?.kind === "basic") {
     // A name is no secret: it may be short, and not empty.
-    look(auth.user, (value) => (value === "" ? "it is empty" : Buffer.alloc(SHORTEST_KEY)));
+    look(auth.user, (value) => (isBlank(value) ? "it is empty" : Buffer.alloc(SHORTEST_KEY)));
     look(auth.password, shown);
   } else if (auth !== undefined) look(auth.token, shown);
   return { wrong, weak };
@@ -77,7 +84,7 @@ export function emptySettings(link: SystemLink, given: Settings, used: readonly 
       : [...(link.settings[name]?.default ?? "").matchAll(/\{(\w+)\}/g)].map(([, inner]) => inner as string);
   return [...new Set(used.flatMap((name) => [name, ...within(name)]))].flatMap((name) => {
     const value = given[name];
-    const empty = value !== undefined && [value].flat().every((one) => one === "");
+    const empty = value !== undefined && [value].flat().every(isBlank);
     return empty ? [`${link.name}.${name}: it is empty`] : [];
   });
 }
