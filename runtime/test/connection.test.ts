@@ -359,6 +359,22 @@ describe("access tokens", () => {
     expect(asked?.headers["authorization"]).toBe(`Basic ${Buffer.from("c:s").toString("base64")}`);
   });
 
+  test("are asked for with the scope of the settings, and anew where that has changed", async () => {
+    const link: Partial<SystemLink> = {
+      ...oauth("client_credentials"),
+      oauth: { tokenUrl: "{base_url}/token", grant: "client_credentials", scope: "{scope}" },
+      settings: { scope: { secret: false, default: "orders.read" } },
+    };
+    await connect(link, settings).send(READ, { id: 1 });
+    await connect(link, settings).send(READ, { id: 1 });
+    await connect(link, { ...settings, scope: "orders.read invoices" }).send(READ, { id: 1 });
+    const asked = erp.requests.filter((one) => one.path === "/token");
+    expect(asked.map(({ body }) => new URLSearchParams(body).get("scope"))).toEqual([
+      "orders.read",
+      "orders.read invoices",
+    ]);
+  });
+
   test("are renewed before they end, and when one is refused", async () => {
     const connection = connect(oauth("client_credentials"), settings);
     await connection.send(READ, { id: 1 });

@@ -119,9 +119,15 @@ export class OAuthTokens {
     return `connection ${this.#settings.system}`;
   }
 
+  /**
+   * What a token is encrypted with. A token that was asked for with another scope can't be read by it, and so is asked for anew; a
+   * refresh token is kept whatever changes, since it can't be asked for again.
+   */
   #key(): Buffer {
-    const secret = this.#settings.setting("client_secret");
-    return Buffer.from(hkdfSync("sha256", secret, "", `integ token ${this.#settings.system}`, 32));
+    const { setting, system, scheme, fill } = this.#settings;
+    const { grant, scope } = scheme;
+    const asked = grant === "client_credentials" && scope !== undefined ? ` for ${fill(scope)}` : "";
+    return Buffer.from(hkdfSync("sha256", setting("client_secret"), "", `integ token ${system}${asked}`, 32));
   }
 
   async #kept(): Promise<Token | undefined> {
@@ -132,7 +138,7 @@ export class OAuthTokens {
     try {
       return JSON.parse(decrypt(this.#key(), { nonce, tag, bytes }).toString("utf8")) as Token;
     } catch {
-      // The secret is another one now: what was kept under the old one is worth nothing.
+      // The secret, or the scope, is another one now: what was kept under the old one is worth nothing.
       return undefined;
     }
   }
