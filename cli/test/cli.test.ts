@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EXAMPLES, REAL_DATA, ROOT } from "../../test/examples.ts";
-import { integ as call, type Ended } from "./integ.ts";
+import { integ as call, SMALL, type Ended } from "./integ.ts";
 
 const BIN = join(ROOT, "cli/bin/integ.js");
 const SECRETS = { SHOPIFY_WEBHOOK_SECRET: "s", XERO_ACCESS_TOKEN: "x" };
@@ -36,34 +36,6 @@ function piped(input: string, args: readonly string[]): Ended {
   return { code: status ?? -1, out: stdout, err: stderr };
 }
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-
-const SMALL = `integ 1
-
-integration "small"
-
-source  order = shopify.Order
-trigger webhook shopify.orders_paid
-key     order.id
-
-destination invoice = xero.upsert_invoice {
-  Type: "ACCREC"
-  Contact: { Name: order.email otherwise "Guest" }
-  LineItems: [{ Description: order.name }]
-}
-
-test "named after the address" {
-  given {
-    id:             1
-    name:           "#1"
-    created_at:     "2026-11-24T12:00:00Z"
-    currency:       "EUR"
-    total_price:    "1.00"
-    taxes_included: true
-    line_items: []
-  }
-  expect invoice { Contact.Name: "Guest", LineItems[0].Description: "#1" }
-}
-`;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "integ-cli-"));

@@ -63,3 +63,32 @@ async function called(
     [process.stdout.isTTY = false, process.stderr.isTTY = false] = terminals;
   }
 }
+
+/** A whole spec with a test, to be spoilt. */
+export const SMALL = `integ 1
+
+integration "small"
+
+source  order = shopify.Order
+trigger webhook shopify.orders_paid
+key     order.id
+
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: order.email otherwise "Guest" }
+  LineItems: [{ Description: order.name }]
+}
+
+test "named after the address" {
+  given {
+    id:             1
+    name:           "#1"
+    created_at:     "2026-11-24T12:00:00Z"
+    currency:       "EUR"
+    total_price:    "1.00"
+    taxes_included: true
+    line_items: []
+  }
+  expect invoice { Contact.Name: "Guest", LineItems[0].Description: "#1" }
+}
+`;
