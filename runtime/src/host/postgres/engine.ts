@@ -529,15 +529,33 @@ export class PostgresEngine implements Engine, Movable {
     const early = new Set<string>();
     while (runs.length < requests.length) {
       const wanted = requests.length - runs.length;
-      const { jobs: kept, due } = this.#idle.take();
-      const fetched = due < wanted ? await this.#fetch(wanted - due) : [];
-      const jobs = [...kept, ...fetched];
-      // What has come since this was asked is due by the database's clock and not by this one: it would be had again and again.
-      const hadBefore = fetched.some(({ lane }) => early.has(jobKey(lane)));
-      if (jobs.length > 0) runs.push(...(await this.#begin(jobs, wanted, claim, early)));
-      if (fetched.length < wanted - due || hadBefore) break;
+      let isLast: boolean;
+      try {
+        isLast = await this.#claimSome(wanted, claim, early, runs);
+      } catch (error) {
+        // What has begun is handed out: its jobs show signs of life here, so no other node would ever take them over.
+        if (runs.length === 0) throw error;
+        isLast = true;
+      }
+      if (isLast) break;
     }
     return requests.map((_, i) => runs[i]);
+  }
+
+  /**
+   * Begins some runs more and adds them to `runs`.
+   *
+   * @param early lanes whose first runs were not due yet when this was asked for
+   * @returns whether there are no more
+   */
+  async #claimSome(wanted: number, claim: Claim, early: Set<string>, runs: Run[]): Promise<boolean> {
+    const { jobs: kept, due } = this.#idle.take();
+    const fetched = due < wanted ? await this.#fetch(wanted - due) : [];
+    const jobs = [...kept, ...fetched];
+    // What has come since this was asked is due by the database's clock and not by this one: it would be had again and again.
+    const hadBefore = fetched.some(({ lane }) => early.has(jobKey(lane)));
+    if (jobs.length > 0) runs.push(...(await this.#begin(jobs, wanted, claim, early)));
+    return fetched.length < wanted - due || hadBefore;
   }
 
   /** The jobs are this node's before it waits for lanes: who has a lane may be waiting for its job. */
