@@ -5,18 +5,13 @@
  * looks for it where it was opened. Indentation tells which one it is: a closing bracket at the start of a line belongs to
  * a line that is indented as far.
  */
-import type { IToken, TokenType } from "chevrotain";
+import type { IToken } from "chevrotain";
 import type { Diagnostic, TextEdit } from "./diagnostic.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
-import * as T from "./tokens.ts";
+import { closes, opens, spanEnd } from "./tokens.ts";
 
-const OPENERS: ReadonlySet<TokenType> = new Set([T.LeftBrace, T.LeftBracket, T.LeftParen]);
-const CLOSERS: ReadonlySet<TokenType> = new Set([T.RightBrace, T.RightBracket, T.RightParen]);
 const PARTNER: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", "}": "{", "]": "[", ")": "(" };
-const isOpener = (token: IToken): boolean => OPENERS.has(token.tokenType);
-const isCloser = (token: IToken): boolean => CLOSERS.has(token.tokenType);
-const endOf = (token: IToken): number => (token.endOffset ?? token.startOffset) + 1;
 
 /** @param reads whether a declaration can be read: only what mends it is offered as a fix. */
 export function bracketProblem(
@@ -25,10 +20,10 @@ export function bracketProblem(
   reads: (text: string) => boolean,
 ): Diagnostic | undefined {
   // By their kind: what stands between two holes of a text may be a bracket as well.
-  const brackets = tokens.filter((token) => isOpener(token) || isCloser(token));
+  const brackets = tokens.filter((token) => opens(token) || closes(token));
   const open: IToken[] = [];
   for (const token of brackets) {
-    if (isOpener(token)) {
+    if (opens(token)) {
       open.push(token);
       continue;
     }
@@ -74,7 +69,7 @@ function mends(
     text += source.text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
-  return reads(text + source.text.slice(at, Math.max(at, endOf(last))));
+  return reads(text + source.text.slice(at, Math.max(at, spanEnd(last))));
 }
 
 function unclosed(
@@ -97,14 +92,14 @@ function unclosed(
       lineIndent(source, token).length <= indent.length,
   );
   const before = tokens[(next < 0 ? tokens.length : next) - 1] ?? opener;
-  const end = endOf(before);
+  const end = spanEnd(before);
   const oneLine = source.position(before.startOffset).line === line;
   const inline = closer === "}" ? " }" : closer;
   const edit: TextEdit = { path, start: end, end, text: oneLine ? inline : `\n${indent}${closer}` };
   const sure = mends(source, tokens, [edit], reads);
   const after = source.position(before.startOffset).line;
   return syntax.bracket(
-    { path, start: opener.startOffset, end: endOf(opener) },
+    { path, start: opener.startOffset, end: spanEnd(opener) },
     `this \`${opener.image}\` is never closed`,
     `its \`${closer}\` belongs after line ${after}:  ${source.line(after).trim()}${oneLine ? inline : ""}`,
     sure ? { title: `add ${closer}`, edits: [edit] } : undefined,
@@ -120,13 +115,18 @@ function extra(
   const { path, text } = source;
   const alone = source.line(source.position(closer.startOffset).line).trim() === closer.image;
   const previous = tokens[tokens.indexOf(closer) - 1];
-  const start = alone && previous !== undefined ? endOf(previous) : closer.startOffset;
+  const start = alone && previous !== undefined ? spanEnd(previous) : closer.startOffset;
   const gap = text.slice(start, closer.startOffset);
   // A comment before it stays.
-  const edit: TextEdit = { path, start: gap.trim() === "" ? start : closer.startOffset, end: endOf(closer), text: "" };
+  const edit: TextEdit = {
+    path,
+    start: gap.trim() === "" ? start : closer.startOffset,
+    end: spanEnd(closer),
+    text: "",
+  };
   const sure = mends(source, tokens, [edit], reads);
   return syntax.bracket(
-    { path, start: closer.startOffset, end: endOf(closer) },
+    { path, start: closer.startOffset, end: spanEnd(closer) },
     `this \`${closer.image}\` closes nothing`,
     sure ? "leave it out" : `leave it out, or open what it closes by \`${PARTNER[closer.image]}\``,
     sure ? { title: "leave it out", edits: [edit] } : undefined,
@@ -144,7 +144,7 @@ function mismatched(
   const replaced = (token: IToken, by: IToken): TextEdit => ({
     path,
     start: token.startOffset,
-    end: endOf(token),
+    end: spanEnd(token),
     text: PARTNER[by.image] as string,
   });
   const [atCloser, atOpener] = [replaced(closer, opener), replaced(opener, closer)];
@@ -153,12 +153,12 @@ function mismatched(
   const other = wrong === opener ? closer : opener;
   const instead = PARTNER[other.image] as string;
   return syntax.bracket(
-    { path, start: wrong.startOffset, end: endOf(wrong) },
+    { path, start: wrong.startOffset, end: spanEnd(wrong) },
     `\`${opener.image}\` is closed by \`${closer.image}\``,
     `write   ${instead}`,
     edit === undefined ? undefined : { title: `write ${instead}`, edits: [edit] },
     {
-      place: { path, start: other.startOffset, end: endOf(other) },
+      place: { path, start: other.startOffset, end: spanEnd(other) },
       message: wrong === opener ? "closed here" : "opened here",
     },
   );

@@ -34,10 +34,8 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
     current.push(token);
     if (depth === 0 && token.tokenType === T.For) loops++;
     else if (depth === 0 && token.tokenType === T.Arrow) loops = Math.max(0, loops - 1);
-    if (token.tokenType === T.LeftBrace || token.tokenType === T.LeftBracket || token.tokenType === T.LeftParen)
-      depth++;
-    else if (token.tokenType === T.RightBrace || token.tokenType === T.RightBracket || token.tokenType === T.RightParen)
-      depth = Math.max(0, depth - 1);
+    if (T.opens(token)) depth++;
+    else if (T.closes(token)) depth = Math.max(0, depth - 1);
   }
   if (current.length > 0) found.push(current);
   return found;

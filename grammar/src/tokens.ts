@@ -331,3 +331,10 @@ export const vocabulary: readonly TokenType[] = [
 export function spanEnd(token: IToken): number {
   return (token.endOffset ?? token.startOffset - 1) + 1;
 }
+
+const OPENERS: ReadonlySet<TokenType> = new Set([LeftBrace, LeftBracket, LeftParen]);
+const CLOSERS: ReadonlySet<TokenType> = new Set([RightBrace, RightBracket, RightParen]);
+
+/** Whether a token is an opening bracket, by its kind: a piece of a text may look like one. */
+export const opens = (token: IToken | undefined): boolean => token !== undefined && OPENERS.has(token.tokenType);
+export const closes = (token: IToken | undefined): boolean => token !== undefined && CLOSERS.has(token.tokenType);

@@ -3,9 +3,9 @@ import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
-import { spanEnd } from "../tokens.ts";
+import { closes, opens, spanEnd } from "../tokens.ts";
 
-export { spanEnd };
+export { closes, opens, spanEnd };
 
 /** The tokens of a file as they are written, and what is said of them while they are read as what was meant. */
 export interface HabitContext {
@@ -17,13 +17,9 @@ export interface HabitContext {
 /** One pass: gives the tokens as they are meant. */
 export type Pass = (tokens: readonly IToken[], context: HabitContext) => readonly IToken[];
 
-const OPENERS: ReadonlySet<TokenType> = new Set([T.LeftBrace, T.LeftBracket, T.LeftParen]);
-const CLOSERS: ReadonlySet<TokenType> = new Set([T.RightBrace, T.RightBracket, T.RightParen]);
 const LITERALS: ReadonlySet<TokenType> = new Set([T.Text, T.Number, T.Time, T.Regex, T.True, T.False, T.Null]);
 const TESTS: ReadonlySet<TokenType> = new Set([T.Present, T.Absent, T.Blank]);
 
-export const opens = (token: IToken | undefined): boolean => token !== undefined && OPENERS.has(token.tokenType);
-export const closes = (token: IToken | undefined): boolean => token !== undefined && CLOSERS.has(token.tokenType);
 export const is = (token: IToken | undefined, ...types: readonly TokenType[]): boolean =>
   token !== undefined && types.includes(token.tokenType);
 

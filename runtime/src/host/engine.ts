@@ -157,16 +157,16 @@ export function isRefused(error: unknown): boolean {
   if (error instanceof StoreError) return false;
   if (error instanceof Error && "errcode" in error) return !PASSING.includes(Number(error.errcode) & 0xff);
   // SQLite's, of which no more is known.
-  return !(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR");
+  return !isSqliteError(error);
+}
+
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
 
 /** Whether it is the store that could not be used, rather than what was done with it that is wrong. */
 export function isStoreError(error: unknown): boolean {
-  return (
-    error instanceof TransientStoreError ||
-    error instanceof StoreError ||
-    (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")
-  );
+  return error instanceof TransientStoreError || error instanceof StoreError || isSqliteError(error);
 }
 
 /** How far something has got: moved only by who knows where it stood. */
