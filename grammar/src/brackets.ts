@@ -9,9 +9,10 @@ import type { IToken } from "chevrotain";
 import type { Diagnostic, TextEdit } from "./diagnostic.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
-import { closes, opens, spanEnd } from "./tokens.ts";
+import { closes, opens, spanEnd, tokenAt } from "./tokens.ts";
 
 const PARTNER: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", "}": "{", "]": "[", ")": "(" };
+const partnerOf = (bracket: IToken): string => PARTNER[bracket.image] ?? "";
 
 /** @param reads whether a declaration can be read: only what mends it is offered as a fix. */
 export function bracketProblem(
@@ -29,16 +30,16 @@ export function bracketProblem(
     }
     const last = open.at(-1);
     if (last === undefined) return extra(source, tokens, token, reads);
-    const pairs = PARTNER[last.image] === token.image;
+    const pairs = partnerOf(last) === token.image;
     const alone = startsLine(source, token);
     if (pairs && (!alone || sameIndent(source, last, token))) {
       open.pop();
       continue;
     }
     const partner = open.findLastIndex(
-      (one) => PARTNER[one.image] === token.image && (!alone || sameIndent(source, one, token)),
+      (one) => partnerOf(one) === token.image && (!alone || sameIndent(source, one, token)),
     );
-    if (partner >= 0) return unclosed(source, tokens, open[partner + 1] as IToken, reads);
+    if (partner >= 0) return unclosed(source, tokens, tokenAt(open, partner + 1), reads);
     if (!pairs) return mismatched(source, tokens, last, token, reads);
     open.pop();
   }
@@ -79,7 +80,7 @@ function unclosed(
   reads: (text: string) => boolean,
 ): Diagnostic {
   const { path } = source;
-  const closer = PARTNER[opener.image] as string;
+  const closer = partnerOf(opener);
   const indent = lineIndent(source, opener);
   const at = tokens.indexOf(opener);
   const { line } = source.position(opener.startOffset);
@@ -128,7 +129,7 @@ function extra(
   return syntax.bracket(
     { path, start: closer.startOffset, end: spanEnd(closer) },
     `this \`${closer.image}\` closes nothing`,
-    sure ? "leave it out" : `leave it out, or open what it closes by \`${PARTNER[closer.image]}\``,
+    sure ? "leave it out" : `leave it out, or open what it closes by \`${partnerOf(closer)}\``,
     sure ? { title: "leave it out", edits: [edit] } : undefined,
   );
 }
@@ -145,13 +146,13 @@ function mismatched(
     path,
     start: token.startOffset,
     end: spanEnd(token),
-    text: PARTNER[by.image] as string,
+    text: partnerOf(by),
   });
   const [atCloser, atOpener] = [replaced(closer, opener), replaced(opener, closer)];
   const edit = [atCloser, atOpener].find((one) => mends(source, tokens, [one], reads));
   const wrong = edit === atOpener ? opener : closer;
   const other = wrong === opener ? closer : opener;
-  const instead = PARTNER[other.image] as string;
+  const instead = partnerOf(other);
   return syntax.bracket(
     { path, start: wrong.startOffset, end: spanEnd(wrong) },
     `\`${opener.image}\` is closed by \`${closer.image}\``,

@@ -8,7 +8,7 @@
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
 import { recoverHabits } from "./habits/index.ts";
-import { insideOf, type HabitContext } from "./habits/walk.ts";
+import { insideOf, token as tokenFor, type HabitContext } from "./habits/walk.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
 import * as T from "./tokens.ts";
@@ -74,13 +74,7 @@ function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
   const limit = (token.endOffset ?? start) + 1;
   const at = (offset: number): number => Math.min(start + offset, limit);
   const piece = (type: TokenType, from: number, to: number): void => {
-    out.push({
-      image: image.slice(from, to),
-      startOffset: at(from),
-      endOffset: at(to) - 1,
-      tokenType: type,
-      tokenTypeIdx: type.tokenTypeIdx ?? 0,
-    } as IToken);
+    out.push(tokenFor(type, image.slice(from, to), at(from), at(to)));
   };
   const end = quote + inner.length;
   const begin = out.length;
@@ -159,7 +153,7 @@ function withoutFormat(hole: IToken[], { path, text, report }: HabitContext): IT
   const [first, last] = [hole[0], hole[at - 1]];
   if (at < 1 || first === undefined || last === undefined || hole.some((one) => one.tokenType === T.Question))
     return hole;
-  const colon = hole[at] as IToken;
+  const colon = T.tokenAt(hole, at);
   const value = text.slice(first.startOffset, (last.endOffset ?? 0) + 1);
   const end = (hole.at(-1)?.endOffset ?? colon.startOffset) + 1;
   const format = text.slice(colon.startOffset + 1, end);

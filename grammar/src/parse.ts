@@ -12,7 +12,7 @@ import { describeToken, unexpected } from "./parser/unexpected.ts";
 import { segments } from "./segments.ts";
 import { closest } from "./similar.ts";
 import { SourceText, type Span } from "./source.ts";
-import { declarationStarts, declarationWords } from "./tokens.ts";
+import { declarationStarts, declarationWords, tokenAt } from "./tokens.ts";
 import type { Comment, Declaration, File } from "./tree.ts";
 
 export interface Parsed {
@@ -34,8 +34,8 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
   const unread: Span[] = [];
   const known = new Map<string, Declaration>();
   for (const segment of segments(tokens, source.text)) {
-    const first = segment[0] as IToken;
-    const last = segment.at(-1) as IToken;
+    const first = tokenAt(segment, 0);
+    const last = tokenAt(segment, segment.length - 1);
     const stretch = { start: first.startOffset, end: (last.endOffset ?? 0) + 1 };
     if (!declarationStarts.includes(first.tokenType)) {
       found.push(notADeclaration(source, first));
@@ -126,8 +126,9 @@ function sure(slips: readonly Diagnostic[], error: Diagnostic | undefined): Diag
 }
 
 function describe(source: SourceText, error: IRecognitionException): Diagnostic {
-  const previous = (error as unknown as { previousToken?: IToken }).previousToken ?? ({ endOffset: -1 } as IToken);
-  return unexpected(source, error.token, previous, error.message);
+  // Not all that chevrotain throws has it, and the type that they share does not tell.
+  const { previousToken } = error as IRecognitionException & { previousToken?: IToken };
+  return unexpected(source, error.token, previousToken ?? tokenAt([], 0), error.message);
 }
 
 function notADeclaration(source: SourceText, token: IToken): Diagnostic {
@@ -150,8 +151,7 @@ function withoutEchoes(diagnostics: Diagnostic[], source: SourceText): Diagnosti
 function docBefore(comments: readonly Comment[], start: number, text: string): string | undefined {
   const lines: string[] = [];
   let edge = start;
-  for (let i = comments.length - 1; i >= 0; i--) {
-    const comment = comments[i] as Comment;
+  for (const comment of comments.toReversed()) {
     if (comment.end > edge) continue;
     if (!/^\r?\n?[ \t]*$/.test(text.slice(comment.end, edge)) || !standsAlone(comment, text)) break;
     if (comment.doc) lines.unshift(comment.text.slice(3).trim());

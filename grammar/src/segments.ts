@@ -17,7 +17,7 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
   /** How many loops are being read that have not come to their `=>`: `let` and `fetch` on lines of their own are parts of them. */
   let loops = 0;
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i] as IToken;
+    const token = T.tokenAt(tokens, i);
     const begins =
       startsLine(token, tokens[i - 1], text) &&
       (beginsDeclaration(tokens, i) || (depth === 0 && startsAtMargin(token, text) && isStray(token, tokens[i - 1])));

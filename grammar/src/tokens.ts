@@ -5,7 +5,7 @@
  * only where the grammar asks for it and a plain name elsewhere. After a dot and before a colon every word is a name, so
  * that no field of any system is out of reach.
  */
-import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
+import { createToken, EOF, type IToken, Lexer, type TokenType } from "chevrotain";
 
 /** Any word at all: names and keywords. */
 export const Word = createToken({ name: "Word", pattern: Lexer.NA, label: "a name" });
@@ -148,10 +148,10 @@ export const Text = createToken({
   label: "a text",
   line_breaks: true,
   start_chars_hint: ['"'],
-  pattern: (text: string, offset: number): RegExpExecArray | null => {
+  pattern: (text: string, offset: number): [string] | null => {
     if (text.charCodeAt(offset) !== 34) return null;
     const end = endOfText(text, offset);
-    return [text.slice(offset, end)] as unknown as RegExpExecArray;
+    return [text.slice(offset, end)];
   },
 });
 
@@ -331,6 +331,12 @@ export const vocabulary: readonly TokenType[] = [
 export function spanEnd(token: IToken): number {
   return (token.endOffset ?? token.startOffset - 1) + 1;
 }
+
+/** The token at an index; past the ends of the row one of no kind that takes no room. */
+export function tokenAt(tokens: readonly IToken[], at: number): IToken {
+  return tokens[at] ?? NOTHING;
+}
+const NOTHING: Readonly<IToken> = { image: "", startOffset: NaN, tokenType: EOF, tokenTypeIdx: EOF.tokenTypeIdx ?? 0 };
 
 const OPENERS: ReadonlySet<TokenType> = new Set([LeftBrace, LeftBracket, LeftParen]);
 const CLOSERS: ReadonlySet<TokenType> = new Set([RightBrace, RightBracket, RightParen]);

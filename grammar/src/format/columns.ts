@@ -8,7 +8,7 @@ import { blankLineAfter, type Options, type Path, type Printing, startsOnNewLine
 /** `source`, `trigger`, `dedupe` and `key` in neighbouring lines share a column. */
 export function keyword(path: Path, word: string): Doc {
   const aligned = new Set(["Source", "Trigger", "Dedupe", "Key"]);
-  const siblings = (path.parent as unknown as { declarations: Node[] }).declarations;
+  const siblings: readonly Node[] = path.parent?.kind === "File" ? path.parent.declarations : [];
   const here = siblings.indexOf(path.node);
   const width = (node: Node | undefined): number =>
     node !== undefined && aligned.has(node.kind) ? node.kind.length : 0;
@@ -46,7 +46,7 @@ export function valueColumn({ path, options }: Printing): Doc {
 export function arrowColumn({ path, options }: Printing): number {
   const parent = path.parent;
   const arms = parent?.kind === "Match" ? parent.arms : parent?.kind === "Table" ? (parent.rows ?? []) : [];
-  return column(arms, path.node, options, (arm) => patternWidth(arm as MatchArm, options));
+  return column(arms, path.node, options, (arm) => (arm.kind === "Arm" ? patternWidth(arm, options) : undefined));
 }
 
 function patternWidth(arm: MatchArm, options: Options): number {
@@ -69,9 +69,9 @@ function column(
   let widest = own;
   for (const step of [-1, 1]) {
     for (let i = here + step; i >= 0 && i < siblings.length; i += step) {
-      const sibling = siblings[i] as Node;
-      const [before, after] = step < 0 ? [sibling, siblings[i + 1] as Node] : [siblings[i - 1] as Node, sibling];
-      const siblingWidth = width(sibling);
+      const [before, after] = step < 0 ? [siblings[i], siblings[i + 1]] : [siblings[i - 1], siblings[i]];
+      if (before === undefined || after === undefined) break;
+      const siblingWidth = width(step < 0 ? before : after);
       if (siblingWidth === undefined || hasLineBetween(before, after, options)) break;
       widest = Math.max(widest, siblingWidth);
     }

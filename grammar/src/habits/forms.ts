@@ -3,13 +3,13 @@ import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
 import { segments } from "../segments.ts";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, is, isName, readAs, newLine, openerOf, opens, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, is, isName, readAs, newLine, openerOf, opens, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** `IF(a; b; c)` and `if(a, b, c)`, `AND(a; b)`, `OR(a, b)`, `ISBLANK(a)`. */
 export const spreadsheetCalls: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = recovered.length - 2; i >= 0; i--) {
-    const word = recovered[i] as IToken;
+    const word = tokenAt(recovered, i);
     const name = /^(?:if|iif|and|or|isblank)$/i.exec(word.image)?.[0].toLowerCase();
     if (
       name === undefined ||
@@ -20,12 +20,13 @@ export const spreadsheetCalls: Pass = (tokens, context) => {
       continue;
     const close = closerOf(recovered, i + 1);
     const commas = separators(recovered, i + 1, close);
+    const [first, second] = commas;
     if (close >= recovered.length) continue;
     if (name === "and" || name === "or") logic(recovered, i, close, commas, name, context);
     else if (name === "isblank" && commas.length === 0) blank(recovered, i, close, context);
-    else if (name !== "isblank" && commas.length === 2)
-      choice(recovered, i, close, commas as [number, number], context);
-    else if (name !== "isblank" && commas.length === 1) withoutElse(recovered, i, close, commas[0] as number, context);
+    else if (name !== "isblank" && first !== undefined && commas.length <= 2)
+      if (second === undefined) withoutElse(recovered, i, close, first, context);
+      else choice(recovered, i, close, [first, second], context);
   }
   return recovered;
 };
@@ -44,7 +45,7 @@ function separators(tokens: readonly IToken[], open: number, close: number): num
 
 /** A separator becomes a word. */
 function wordFor(context: HabitContext, tokens: readonly IToken[], at: number, word: string): TextEdit {
-  const [separator, next] = [tokens[at] as IToken, tokens[at + 1] as IToken];
+  const [separator, next] = [tokenAt(tokens, at), tokenAt(tokens, at + 1)];
   return edit(context, separator.startOffset, next.startOffset, ` ${word} `);
 }
 
@@ -55,7 +56,7 @@ function choice(
   [first, second]: readonly [number, number],
   context: HabitContext,
 ): void {
-  const [word, open, end] = [tokens[at], tokens[at + 1], tokens[close]] as [IToken, IToken, IToken];
+  const [word, open, end] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokenAt(tokens, close)];
   const part = (from: number, to: number): string => written(context, tokens[from], tokens[to]);
   const instead = `if ${part(at + 2, first - 1)} then ${part(first + 1, second - 1)} else ${part(second + 1, close - 1)}`;
   say(context, placeOf(context, word), `a choice is no function here`, `write   ${instead}`, [
@@ -70,15 +71,15 @@ function choice(
     edit(context, end.startOffset, spanEnd(end), ""),
   ]);
   tokens[at] = readAs(T.If, "if", word, open);
-  tokens[first] = readAs(T.Then, "then", tokens[first] as IToken);
-  tokens[second] = readAs(T.Else, "else", tokens[second] as IToken);
+  tokens[first] = readAs(T.Then, "then", tokenAt(tokens, first));
+  tokens[second] = readAs(T.Else, "else", tokenAt(tokens, second));
   tokens.splice(close, 1);
   tokens.splice(at + 1, 1);
 }
 
 function withoutElse(tokens: IToken[], at: number, close: number, comma: number, context: HabitContext): void {
   const part = (from: number, to: number): string => written(context, tokens[from], tokens[to]);
-  const word = tokens[at] as IToken;
+  const word = tokenAt(tokens, at);
   say(
     context,
     placeOf(context, word),
@@ -99,9 +100,9 @@ function logic(
   context: HabitContext,
 ): void {
   if (commas.length === 0) return;
-  const word = tokens[at] as IToken;
-  const bounds = [at + 1, ...commas, close];
-  const parts = bounds.slice(1).map((to, i) => written(context, tokens[(bounds[i] as number) + 1], tokens[to - 1]));
+  const word = tokenAt(tokens, at);
+  const starts = [at + 1, ...commas];
+  const parts = starts.map((from, i) => written(context, tokens[from + 1], tokens[(commas[i] ?? close) - 1]));
   say(
     context,
     placeOf(context, word),
@@ -112,12 +113,12 @@ function logic(
       ...commas.map((comma) => wordFor(context, tokens, comma, name)),
     ],
   );
-  for (const comma of commas) tokens[comma] = readAs(name === "and" ? T.And : T.Or, name, tokens[comma] as IToken);
+  for (const comma of commas) tokens[comma] = readAs(name === "and" ? T.And : T.Or, name, tokenAt(tokens, comma));
   tokens.splice(at, 1);
 }
 
 function blank(tokens: IToken[], at: number, close: number, context: HabitContext): void {
-  const [word, open, end] = [tokens[at], tokens[at + 1], tokens[close]] as [IToken, IToken, IToken];
+  const [word, open, end] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokenAt(tokens, close)];
   const value = written(context, tokens[at + 2], tokens[close - 1]);
   say(context, placeOf(context, word), `\`${word.image}\` is the word \`blank\` here`, `write   ${value} blank`, [
     edit(context, word.startOffset, spanEnd(open), "("),
@@ -133,15 +134,15 @@ export const ternaries: Pass = (tokens, context) => {
   if (!tokens.some((one) => is(one, T.Question))) return tokens;
   const recovered = [...tokens];
   for (let i = 1; i < recovered.length; i++) {
-    const sign = recovered[i] as IToken;
+    const sign = tokenAt(recovered, i);
     if (!is(sign, T.Question) || !endsValue(recovered[i - 1]) || !startsValue(recovered[i + 1])) continue;
     const colon = colonOf(recovered, i);
     const start = conditionStart(recovered, i, context);
     if (colon === undefined || recovered[start] === undefined) continue;
     const end = valueEnd(recovered, colon + 1, context);
-    const begin = (recovered[start] as IToken).startOffset;
+    const begin = tokenAt(recovered, start).startOffset;
     const part = (from: number, to: number): string => written(context, recovered[from], recovered[to]);
-    const other = recovered[colon] as IToken;
+    const other = tokenAt(recovered, colon);
     say(
       context,
       placeOf(context, sign),
@@ -211,7 +212,7 @@ function valueEnd(tokens: readonly IToken[], start: number, context: HabitContex
 export const thens: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i < recovered.length; i++) {
-    const word = recovered[i] as IToken;
+    const word = tokenAt(recovered, i);
     if (
       !is(word, T.If) ||
       is(recovered[i - 1], T.Dot) ||
@@ -222,7 +223,7 @@ export const thens: Pass = (tokens, context) => {
     if (endsValue(recovered[i - 1]) && !newLine(context.text, recovered[i - 1], word)) continue;
     const at = thenPlace(recovered, i + 1, context);
     if (at === undefined) continue;
-    const [last, next] = [recovered[at - 1], recovered[at]] as [IToken, IToken];
+    const [last, next] = [tokenAt(recovered, at - 1), tokenAt(recovered, at)];
     const condition = written(context, recovered[i + 1], last);
     const gap = context.text.slice(spanEnd(last), next.startOffset);
     const braces = is(next, T.LeftBrace) ? bracesOf(recovered, at) : undefined;
@@ -282,7 +283,7 @@ const isAfterWord = (before: IToken | undefined): boolean => is(before, T.Not, T
 export const trailingIfs: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 1; i < recovered.length; i++) {
-    const word = recovered[i] as IToken;
+    const word = tokenAt(recovered, i);
     if (!is(word, T.If) || !endsValue(recovered[i - 1]) || newLine(context.text, recovered[i - 1], word)) continue;
     if (is(recovered[i + 1], T.Colon, T.Blank)) continue;
     const other = elseOf(recovered, i + 1, context);
@@ -291,8 +292,8 @@ export const trailingIfs: Pass = (tokens, context) => {
     const part = (from: number, to: number): string => written(context, recovered[from], recovered[to]);
     const end = valueEnd(recovered, other + 1, context);
     const [value, condition] = [part(start, i - 1), part(i + 1, other - 1)];
-    const from = recovered[start] as IToken;
-    const last = recovered[other] as IToken;
+    const from = tokenAt(recovered, start);
+    const last = tokenAt(recovered, other);
     say(
       context,
       placeOf(context, word),
@@ -320,7 +321,7 @@ function elseOf(tokens: readonly IToken[], start: number, context: HabitContext)
 export const cases: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i + 1 < recovered.length; i++) {
-    const word = recovered[i] as IToken;
+    const word = tokenAt(recovered, i);
     if (word.tokenType !== T.Identifier || !/^case$/i.test(word.image) || is(recovered[i - 1], T.Dot)) continue;
     const end = recovered.findIndex((one, at) => at > i && /^end$/i.test(one.image) && one.tokenType === T.Identifier);
     if (end < 0) continue;
@@ -335,21 +336,21 @@ export const cases: Pass = (tokens, context) => {
       "a choice is written with `if` here",
       "write   if … then … else if … then … else …",
       [
-        edit(context, word.startOffset, (recovered[i + 1] as IToken).startOffset, ""),
+        edit(context, word.startOffset, tokenAt(recovered, i + 1).startOffset, ""),
         ...whens.map((at, n) =>
           edit(
             context,
-            (recovered[at] as IToken).startOffset,
-            spanEnd(recovered[at] as IToken),
+            tokenAt(recovered, at).startOffset,
+            spanEnd(tokenAt(recovered, at)),
             n === 0 ? "if" : "else if",
           ),
         ),
-        edit(context, spanEnd(recovered[end - 1] as IToken), spanEnd(recovered[end] as IToken), ""),
+        edit(context, spanEnd(tokenAt(recovered, end - 1)), spanEnd(tokenAt(recovered, end)), ""),
       ],
     );
     recovered.splice(end, 1);
     for (const [n, at] of whens.toReversed().entries()) {
-      const when = recovered[at] as IToken;
+      const when = tokenAt(recovered, at);
       const first = n === whens.length - 1;
       recovered.splice(at, 1, ...(first ? [] : [token(T.Else, "else", when.startOffset)]), readAs(T.If, "if", when));
     }
@@ -360,7 +361,7 @@ export const cases: Pass = (tokens, context) => {
 
 /** `case x when "a" then 1 else 2 end`: a `match`. */
 function compared(tokens: IToken[], at: number, end: number, whens: readonly number[], context: HabitContext): void {
-  const [word, last] = [tokens[at], tokens[end]] as [IToken, IToken];
+  const [word, last] = [tokenAt(tokens, at), tokenAt(tokens, end)];
   const first = whens[0];
   if (first === undefined || !startsValue(tokens[at + 1])) return;
   const subject = written(context, tokens[at + 1], tokens[first - 1]);
@@ -370,8 +371,8 @@ function compared(tokens: IToken[], at: number, end: number, whens: readonly num
   ];
   const read: IToken[] = [readAs(T.Match, "match", word)];
   for (let i = at + 1; i < end; i++) {
-    const one = tokens[i] as IToken;
-    const next = tokens[i + 1] as IToken;
+    const one = tokenAt(tokens, i);
+    const next = tokenAt(tokens, i + 1);
     if (i === first) {
       edits.push(edit(context, one.startOffset, spanEnd(one), "{"));
       read.push(readAs(T.LeftBrace, "{", one));
@@ -416,11 +417,11 @@ function withoutBraces(
   const value = end < 0 ? "…" : part(other + 1, end - 1);
   const instead = `if ${part(at + 1, open - 1)} then ${part(open + 1, close - 1)} else ${value}`;
   const drop = (i: number): TextEdit => {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const room = /[ \t]*$/.exec(context.text.slice(0, one.startOffset))?.[0].length ?? 0;
     return edit(context, one.startOffset - (i === other ? 0 : room), spanEnd(one) + (i === other ? 1 : 0), "");
   };
-  const first = tokens[open] as IToken;
+  const first = tokenAt(tokens, open);
   const edits = [
     edit(context, first.startOffset, spanEnd(first), "then"),
     drop(close),
@@ -454,7 +455,7 @@ export const arms: Pass = (tokens, context) => {
   /** For each bracket that is open here, whether arms stand in it. */
   const within: boolean[] = [];
   for (let i = 0; i < recovered.length; i++) {
-    const one = recovered[i] as IToken;
+    const one = tokenAt(recovered, i);
     if (firsts.has(one)) within.length = 0;
     if (opens(one)) within.push(bodies.has(one));
     else if (closes(one)) within.pop();
@@ -468,7 +469,7 @@ function armedBodies(tokens: readonly IToken[]): ReadonlySet<IToken> {
   const bodies = new Set<IToken>();
   let next: IToken | undefined;
   for (let i = tokens.length - 1; i >= 0; i--) {
-    const word = tokens[i] as IToken;
+    const word = tokenAt(tokens, i);
     const isTable = is(word, T.Table) && isName(tokens[i + 1]) && is(tokens[i + 2], T.LeftParen);
     if ((is(word, T.Match) || isTable) && next !== undefined && is(next, T.LeftBrace)) bodies.add(next);
     if (is(word, T.LeftBrace, T.From, T.Let, T.Assign, T.Test)) next = word;
@@ -482,9 +483,9 @@ function inHeading(tokens: readonly IToken[], at: number): boolean {
 }
 
 function armOf(tokens: IToken[], at: number, context: HabitContext): void {
-  const one = tokens[at] as IToken;
+  const one = tokenAt(tokens, at);
   if (/^(?:case|when)$/i.test(one.image) && is(tokens[at + 1], T.Text, T.Number, T.True, T.False)) {
-    const next = tokens[at + 1] as IToken;
+    const next = tokenAt(tokens, at + 1);
     say(context, placeOf(context, one), `an arm needs no \`${one.image}\``, `write   ${next.image} => …`, [
       edit(context, one.startOffset, next.startOffset, ""),
     ]);
@@ -515,9 +516,9 @@ function armOf(tokens: IToken[], at: number, context: HabitContext): void {
 export const guards: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i < recovered.length; i++) {
-    const word = recovered[i] as IToken;
+    const word = tokenAt(recovered, i);
     if (!newLine(context.text, recovered[i - 1], word) || (i > 0 && !endsValue(recovered[i - 1]))) continue;
-    const next = recovered[i + 1] as IToken;
+    const next = tokenAt(recovered, i + 1);
     if (is(word, T.Skip, T.Hold) && is(next, T.If)) {
       say(
         context,
@@ -559,7 +560,7 @@ function guard(tokens: IToken[], at: number, context: HabitContext): void {
     why === undefined
   )
     return;
-  const word = tokens[at] as IToken;
+  const word = tokenAt(tokens, at);
   const braces = is(tokens[then], T.LeftBrace);
   const close = tokens[then + 3];
   if (braces && !is(close, T.RightBrace)) return;
@@ -568,7 +569,7 @@ function guard(tokens: IToken[], at: number, context: HabitContext): void {
     edit(context, word.startOffset, spanEnd(braces && close !== undefined ? close : why), instead),
   ]);
   if (braces) tokens.splice(then + 3, 1);
-  tokens.splice(then, 2, readAs(T.Because, "because", tokens[then] as IToken, action));
+  tokens.splice(then, 2, readAs(T.Because, "because", tokenAt(tokens, then), action));
   tokens.splice(
     at,
     1,

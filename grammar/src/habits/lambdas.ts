@@ -2,7 +2,7 @@
 import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
-import { closerOf, edit, is, isName, operandStart, opens, say, spanEnd, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, is, isName, operandStart, opens, say, spanEnd, tokenAt, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 /** What a function of elements is here, by its name in small letters. */
 const MEANT: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ interface Lambda {
 export const lambdas: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i + 2 < recovered.length; i++) {
-    const word = recovered[i] as IToken;
+    const word = tokenAt(recovered, i);
     const name = word.image.toLowerCase();
     if (!is(recovered[i + 1], T.LeftParen) || !Object.hasOwn(MEANT, name)) continue;
     const close = closerOf(recovered, i + 1);
@@ -36,7 +36,7 @@ export const lambdas: Pass = (tokens, context) => {
     if (isMethod) {
       const start = operandStart(recovered, i - 1);
       const list = written(context, recovered[start], recovered[i - 2]);
-      const place = { path: context.path, start: (recovered[i - 1] as IToken).startOffset, end: spanEnd(word) };
+      const place = { path: context.path, start: tokenAt(recovered, i - 1).startOffset, end: spanEnd(word) };
       const outer = meant === "filter" && is(recovered[start - 1], T.In) && isName(recovered[start - 2]);
       if (outer) ownCondition(recovered, i, close, start, lambda, list, context);
       else say(context, place, `\`.${word.image}(…)\` is a loop here`, helpFor(meant, list, lambda.name, body));
@@ -58,14 +58,14 @@ export const lambdas: Pass = (tokens, context) => {
 /** The function that stands among the arguments of a call: `x => …`, `(x) => …`, `x -> …`, `lambda x: …`, `function (x) { return … }`. */
 function lambdaIn(tokens: readonly IToken[], open: number, close: number): Lambda | undefined {
   for (let i = open + 1; i < close; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const end = argumentEnd(tokens, i, close);
     if (one.image === "lambda" && isName(tokens[i + 1]) && is(tokens[i + 2], T.Colon))
-      return { name: (tokens[i + 1] as IToken).image, from: i + 3, to: end, start: i, end };
+      return { name: tokenAt(tokens, i + 1).image, from: i + 3, to: end, start: i, end };
     const bracketed = is(one, T.LeftParen) && isName(tokens[i + 1]);
     const after = bracketed ? closerOf(tokens, i) + 1 : i + 1;
     if ((bracketed || isName(one)) && is(tokens[after], T.Arrow, T.ThinArrow))
-      return { name: (tokens[bracketed ? i + 1 : i] as IToken).image, from: after + 1, to: end, start: i, end };
+      return { name: tokenAt(tokens, bracketed ? i + 1 : i).image, from: after + 1, to: end, start: i, end };
     const params = i + 1;
     if (one.image === "function" && is(tokens[params], T.LeftParen) && isName(tokens[params + 1])) {
       const body = closerOf(tokens, params) + 1;
@@ -73,7 +73,7 @@ function lambdaIn(tokens: readonly IToken[], open: number, close: number): Lambd
       const from = tokens[body + 1]?.image === "return" ? body + 2 : body + 1;
       const last = closerOf(tokens, body) - 1;
       return {
-        name: (tokens[params + 1] as IToken).image,
+        name: tokenAt(tokens, params + 1).image,
         from,
         to: is(tokens[last], T.Semicolon) ? last - 1 : last,
         start: i,
@@ -104,8 +104,8 @@ function ownCondition(
   list: string,
   context: HabitContext,
 ): void {
-  const [dot, word, end] = [tokens[at - 1], tokens[at], tokens[close]] as [IToken, IToken, IToken];
-  const outer = (tokens[start - 2] as IToken).image;
+  const [dot, word, end] = [tokenAt(tokens, at - 1), tokenAt(tokens, at), tokenAt(tokens, close)];
+  const outer = tokenAt(tokens, start - 2).image;
   const parts = tokens.slice(lambda.from, lambda.to + 1);
   let condition = "";
   let from = parts[0]?.startOffset ?? 0;

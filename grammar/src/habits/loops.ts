@@ -2,14 +2,14 @@
 import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, startsValue, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 export const loops: Pass = (tokens, context) => {
   if (!tokens.some((one) => is(one, T.For) || /^foreach$/i.test(one.image))) return tokens;
   if (!areBalanced(tokens)) return tokens;
   const recovered = [...tokens];
   for (let i = 0; i < recovered.length; i++) {
-    const word = recovered[i] as IToken;
+    const word = tokenAt(recovered, i);
     const each = word.tokenType === T.Identifier && /^foreach$/i.test(word.image);
     if ((!is(word, T.For) && !each) || is(recovered[i - 1], T.Dot) || is(recovered[i + 1], T.Colon, T.Dot)) continue;
     if (each || !isPlain(recovered, i)) loop(recovered, i, context);
@@ -46,17 +46,17 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
   const edits: TextEdit[] = [];
   const cut = (one: IToken, to: number = spanEnd(one)): void => void edits.push(edit(context, one.startOffset, to, ""));
   const swap = (i: number, type: Parameters<typeof readAs>[0], image: string): void => {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const room = (sign: string | undefined): string => (/^\s?$/.test(sign ?? "") ? "" : " ");
     const text = room(context.text[one.startOffset - 1]) + image + room(context.text[spanEnd(one)]);
     edits.push(edit(context, one.startOffset, spanEnd(one), text));
     tokens[i] = readAs(type, image, one);
   };
-  const word = tokens[at] as IToken;
+  const word = tokenAt(tokens, at);
   const original = [...tokens];
   if (!is(word, T.For)) swap(at, T.For, "for");
   const drop = (i: number): void => {
-    cut(tokens[i] as IToken, (tokens[i + 1] as IToken | undefined)?.startOffset);
+    cut(tokenAt(tokens, i), tokens[i + 1]?.startOffset);
     tokens.splice(i, 1);
   };
   if (/^each$/i.test(tokens[at + 1]?.image ?? "") && isName(tokens[at + 2])) drop(at + 1);
@@ -64,7 +64,7 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
     const close = closerOf(tokens, at + 1);
     const name = isDeclaring(tokens[at + 2]) ? at + 3 : at + 2;
     if (close >= tokens.length || !isName(tokens[name]) || !isIn(tokens[name + 1])) return restore(tokens, original);
-    const end = tokens[close] as IToken;
+    const end = tokenAt(tokens, close);
     cut(end);
     tokens.splice(close, 1);
     drop(at + 1);
@@ -73,13 +73,13 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
   if (!isName(tokens[at + 1]) || !isIn(tokens[at + 2]) || !startsValue(tokens[at + 3]))
     return restore(tokens, original);
   if (!is(tokens[at + 2], T.In)) swap(at + 2, T.In, "in");
-  const name = (tokens[at + 1] as IToken).image;
+  const name = tokenAt(tokens, at + 1).image;
 
   // From the list up to what stands before the body.
   let listEnd = 0;
   let arrow = at + 3;
   for (; arrow < tokens.length; arrow++) {
-    const one = tokens[arrow] as IToken;
+    const one = tokenAt(tokens, arrow);
     const goesOn = arrow > at + 3 && endsValue(tokens[arrow - 1]);
     if (is(one, T.Arrow) || closes(one) || is(one, T.Comma, T.For, T.Let)) break;
     if (goesOn && (is(one, T.Colon, T.ThinArrow, T.LeftBrace) || isDo(one, tokens[arrow + 1], context))) break;
@@ -101,8 +101,8 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
       edits.push(edit(context, stop.startOffset, stop.startOffset, "=> "));
       tokens.splice(arrow, 0, { ...readAs(T.Arrow, "=>", stop), endOffset: stop.startOffset - 1 });
     } else {
-      const end = tokens[close] as IToken;
-      edits.push(edit(context, spanEnd(tokens[close - 1] as IToken), spanEnd(end), ""));
+      const end = tokenAt(tokens, close);
+      edits.push(edit(context, spanEnd(tokenAt(tokens, close - 1)), spanEnd(end), ""));
       tokens.splice(close, 1);
       swap(arrow, T.Arrow, "=>");
     }
@@ -110,12 +110,12 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
     swap(arrow, T.Arrow, "=>");
     const end = tokens.findIndex((one, i) => i > arrow && one.tokenType === T.Identifier && /^end$/i.test(one.image));
     if (end > 0) {
-      edits.push(edit(context, spanEnd(tokens[end - 1] as IToken), spanEnd(tokens[end] as IToken), ""));
+      edits.push(edit(context, spanEnd(tokenAt(tokens, end - 1)), spanEnd(tokenAt(tokens, end)), ""));
       tokens.splice(end, 1);
     }
   } else if (!is(stop, T.Arrow)) return restore(tokens, original);
   if (edits.length === 0) return;
-  const last = original[original.indexOf(word) + 1] as IToken;
+  const last = tokenAt(original, original.indexOf(word) + 1);
   const at0 = placeOf(context, word, is(last, T.Colon) ? word : last);
   say(context, at0, "a loop is written otherwise here", `write   ${instead}`, edits);
 }
@@ -136,12 +136,12 @@ function comprehension(tokens: IToken[], at: number, close: number, context: Hab
   if (!is(inside, T.LeftBracket) || open < 0 || open + 1 >= at || !endsValue(tokens[at - 1])) return false;
   // Where a loop begins a line of its own, it is a bracket that is missing.
   if (newLine(context.text, tokens[at - 1], tokens[at])) return false;
-  const [first, word, end] = [tokens[open + 1], tokens[at], tokens[close]] as [IToken, IToken, IToken];
+  const [first, word, end] = [tokenAt(tokens, open + 1), tokenAt(tokens, at), tokenAt(tokens, close)];
   const body = written(context, first, tokens[at - 1]);
   const condition = tokens.findIndex((one, i) => i > at && i < close && is(one, T.Where));
   const list = written(context, tokens[at + 3], tokens[(condition < 0 ? close : condition) - 1]);
   const where = condition < 0 ? "" : ` where ${written(context, tokens[condition + 1], tokens[close - 1])}`;
-  const instead = `for ${(tokens[at + 1] as IToken).image} in ${list}${where} => ${body}`;
+  const instead = `for ${tokenAt(tokens, at + 1).image} in ${list}${where} => ${body}`;
   say(context, placeOf(context, word), "a loop goes first, and what it makes of each comes last", `write   [${instead}]`, [
     edit(context, first.startOffset, end.startOffset, instead),
   ]); // prettier-ignore

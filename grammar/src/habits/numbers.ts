@@ -1,13 +1,25 @@
 /** Numbers as spreadsheets show them: `1,5`, `1 500`, `10%`, `.5`, `1e3`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { edit, endsValue, insideOf, is, readAs, placeOf, say, spanEnd, type Pass, type HabitContext } from "./walk.ts";
+import {
+  edit,
+  endsValue,
+  insideOf,
+  is,
+  readAs,
+  placeOf,
+  say,
+  spanEnd,
+  tokenAt,
+  type Pass,
+  type HabitContext,
+} from "./walk.ts";
 
 export const numbers: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const count =
       is(one, T.Number) && !is(recovered.at(-1), T.Dot) ? numberOf(tokens, i, inside[i], context) : undefined;
     const before = recovered.at(-1);
@@ -16,7 +28,7 @@ export const numbers: Pass = (tokens, context) => {
       is(tokens[i + 1], T.Number) &&
       is(before, T.Colon, T.Assign, T.Comma, T.LeftParen, T.LeftBracket)
     ) {
-      const number = tokens[i + 1] as IToken;
+      const number = tokenAt(tokens, i + 1);
       say(context, placeOf(context, one), "a number has no `+` here", `write   ${number.image}`, [
         edit(context, one.startOffset, number.startOffset, ""),
       ]);
@@ -27,7 +39,7 @@ export const numbers: Pass = (tokens, context) => {
       !is(before, T.Dot) &&
       tokens[i + 1]?.startOffset === spanEnd(one)
     ) {
-      const number = tokens[++i] as IToken;
+      const number = tokenAt(tokens, ++i);
       recovered.push(mended(context, one, number, `0.${number.image}`, "a number begins with a digit"));
     } else if (count !== undefined) {
       recovered.push(count.token);
@@ -49,7 +61,7 @@ function numberOf(
   inside: IToken | undefined,
   context: HabitContext,
 ): Read | undefined {
-  const [one, second, third] = tokens.slice(i, i + 3) as [IToken, IToken | undefined, IToken | undefined];
+  const [one, second, third] = [tokenAt(tokens, i), tokens[i + 1], tokens[i + 2]];
   const touches = (a: IToken, b: IToken | undefined): b is IToken => b?.startOffset === spanEnd(a);
   if (touches(one, second) && is(second, T.Percent)) return { token: percent(one, second, context), tokens: 2 };
   // In a list and between arguments a comma stands between two numbers.
@@ -84,7 +96,7 @@ function grouped(one: IToken, second: IToken, context: HabitContext): boolean {
 
 /** `1,5` is one and a half where a comma can't stand between two values; `1,500.00` and `1.500,00` have groups. */
 function withComma(tokens: readonly IToken[], i: number, context: HabitContext): IToken {
-  const [one, , third] = tokens.slice(i, i + 3) as [IToken, IToken, IToken];
+  const [one, , third] = [tokenAt(tokens, i), tokenAt(tokens, i + 1), tokenAt(tokens, i + 2)];
   const groups = third.image.includes(".") && /^\d{3}\./.test(third.image);
   const whole = groups ? one.image : one.image.replaceAll(".", "");
   const text = groups ? one.image + third.image : `${whole}.${third.image}`;

@@ -1,7 +1,7 @@
 /** Signs in other places than here: `=` in a condition, a field without its colon, `&` between texts, arrows in calls. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closes, edit, endsValue, insideOf, is, isName, joined, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closes, edit, endsValue, insideOf, is, isName, joined, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** `rate = …` at the start of a line of a loop: a value gets its name by `let`. */
 export const bareNames: Pass = (tokens, context) => {
@@ -119,13 +119,13 @@ export const colons: Pass = (tokens, context) => {
 export const ampersands: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     if (!is(one, T.Ampersand)) {
       recovered.push(one);
       continue;
     }
     const start = operandStart(recovered, recovered.length);
-    const from = recovered[start] as IToken | undefined;
+    const from = recovered[start];
     const parts = [written(context, from, recovered.at(-1))];
     let at = i;
     while (is(tokens[at], T.Ampersand) && startsValue(tokens[at + 1])) {
@@ -142,7 +142,7 @@ export const ampersands: Pass = (tokens, context) => {
       );
       continue;
     }
-    const last = tokens[at - 1] as IToken;
+    const last = tokenAt(tokens, at - 1);
     const text = joined(parts);
     say(context, placeOf(context, one), "texts are put together by a text with holes, not by `&`", `write   ${text}`, [
       edit(context, from.startOffset, spanEnd(last), text),
@@ -169,7 +169,7 @@ const INFIXES: Readonly<Record<string, (left: string, right: string) => string>>
 export const infixes: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const word = one.image.toLowerCase();
     const known = Object.hasOwn(INFIXES, word) || word === "between" || word === "like";
     const next = tokens[i + 1];
@@ -196,9 +196,9 @@ export const infixes: Pass = (tokens, context) => {
       end = last;
     } else if (word === "like") instead = liked(left, right);
     else instead = INFIXES[word]?.(left, right);
-    const from = recovered[start] as IToken;
+    const from = tokenAt(recovered, start);
     const edits =
-      instead === undefined ? [] : [edit(context, from.startOffset, spanEnd(tokens[end - 1] as IToken), instead)];
+      instead === undefined ? [] : [edit(context, from.startOffset, spanEnd(tokenAt(tokens, end - 1)), instead)];
     say(
       context,
       placeOf(context, one),

@@ -1,7 +1,7 @@
 /** Beginnings of declarations as they are written elsewhere: `total = 1`, `key: order.id`, `let x: text = …`, `skip unless …`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 const NAMED = [T.Let, T.Source, T.Destination, T.Fetch];
 /** What other languages call the kinds of values. */
@@ -19,7 +19,7 @@ export const starts: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const next = tokens[i + 1];
     if (next === undefined || !begins(tokens, i, inside[i], context)) {
       recovered.push(one);
@@ -39,7 +39,7 @@ export const starts: Pass = (tokens, context) => {
 
 /** `total = 1` is a `let`; `total += 1` is nothing here. Gives how many tokens it has read. */
 function assigned(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
-  const [name, sign, after] = tokens.slice(at, at + 3) as [IToken, IToken, IToken | undefined];
+  const [name, sign, after] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokens[at + 2]];
   if (is(sign, T.Assign)) {
     say(
       context,
@@ -75,7 +75,7 @@ function notChanged(name: IToken, sign: IToken, after: IToken, context: HabitCon
 }
 
 function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
-  const [word, second, third] = tokens.slice(at, at + 3) as [IToken, IToken, IToken | undefined];
+  const [word, second, third] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokens[at + 2]];
   if (is(second, T.When) && is(third, T.Colon) && third !== undefined) {
     colon(context, third, `${word.image} ${second.image} … because "…"`);
     out.push(word, second);
@@ -96,7 +96,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     return end.at - at;
   }
   if (!is(second, T.When) || end.because || end.at >= tokens.length) return 0;
-  const [last, why] = [tokens[end.at - 1] as IToken, tokens[end.at] as IToken];
+  const [last, why] = [tokenAt(tokens, end.at - 1), tokenAt(tokens, end.at)];
   if (is(why, T.Comma) && is(tokens[end.at + 1], T.Because)) {
     say(context, placeOf(context, why), "no comma stands before `because`", "leave it out", [
       edit(context, why.startOffset, spanEnd(why), ""),
@@ -133,12 +133,7 @@ function reasonOf(
 }
 
 function declared(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
-  const [word, second, third, fourth] = tokens.slice(at, at + 4) as [
-    IToken,
-    IToken,
-    IToken | undefined,
-    IToken | undefined,
-  ];
+  const [word, second, third, fourth] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokens[at + 2], tokens[at + 3]];
   if (!T.declarationStarts.includes(word.tokenType)) return 0;
   if (is(second, T.Colon)) {
     colon(context, second, `${word.image} …`);

@@ -1,14 +1,14 @@
 /** Timetables as people say them: `every day at 23:55`, `daily 8:00`, `every monday at 8`, `weekdays at 8am`, `hourly`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { edit, is, newLine, say, spanEnd, token, type Pass, type HabitContext } from "./walk.ts";
+import { edit, is, newLine, say, spanEnd, tokenAt, token, type Pass, type HabitContext } from "./walk.ts";
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
 export const timetables: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     recovered.push(one);
     const begins = is(one, T.Schedule)
       ? is(tokens[i - 1], T.Trigger)
@@ -21,7 +21,7 @@ export const timetables: Pass = (tokens, context) => {
       !newLine(context.text, tokens[end - 1], tokens[end])
     )
       end++;
-    const [first, last] = [tokens[i + 1], tokens[end - 1]] as [IToken, IToken];
+    const [first, last] = [tokenAt(tokens, i + 1), tokenAt(tokens, end - 1)];
     if (end === i + 1) continue;
     const phrase = context.text.slice(first.startOffset, spanEnd(last)).toLowerCase().replaceAll(/\s+/g, " ");
     const instead = timetableHere(phrase);

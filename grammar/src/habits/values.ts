@@ -1,7 +1,7 @@
 /** Values as they are written elsewhere: `x ** 2`, `x mod 2`, `5 EUR`, `2026-11-30`, `list[*].title`, `name[0:5]`, `{{ x }}`, `= x`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, insideOf, is, isWord, joined, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, insideOf, is, isWord, joined, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 const touches = (a: IToken | undefined, b: IToken | undefined): boolean =>
   a !== undefined && b !== undefined && spanEnd(a) === b.startOffset;
@@ -10,7 +10,7 @@ const touches = (a: IToken | undefined, b: IToken | undefined): boolean =>
 export const powers: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const power = is(one, T.ForeignSign) && /^(?:\*\*|\^)$/.test(one.image);
     const mod = one.tokenType === T.Identifier && /^mod$/i.test(one.image);
     const sides =
@@ -40,7 +40,7 @@ export const powers: Pass = (tokens, context) => {
         ? "write the product out:  (a * a)"
         : `${power ? "" : "for what is left after a division "}write   ${instead}`,
       sides && from !== undefined && instead !== undefined
-        ? [edit(context, from.startOffset, spanEnd(tokens[end - 1] as IToken), instead)]
+        ? [edit(context, from.startOffset, spanEnd(tokenAt(tokens, end - 1)), instead)]
         : [],
     );
     // The value on its left is read on.
@@ -72,8 +72,9 @@ export const doubleBraces: Pass = (tokens, context) => {
     const [last, end] = [recovered[close], recovered[close + 1]];
     if (!is(end, T.RightBrace) || !touches(last, end) || close <= i + 2 || is(recovered[i + 3], T.Colon)) continue;
     const value = written(context, recovered[i + 2], recovered[close - 1]);
-    say(context, placeOf(context, open as IToken, end), "a value stands without braces", `write   ${value}`, [
-      edit(context, (open as IToken).startOffset, spanEnd(end as IToken), value),
+    const [from, to] = [tokenAt(recovered, i), tokenAt(recovered, close + 1)];
+    say(context, placeOf(context, from, to), "a value stands without braces", `write   ${value}`, [
+      edit(context, from.startOffset, spanEnd(to), value),
     ]);
     recovered.splice(close, 2);
     recovered.splice(i, 2);
@@ -86,10 +87,10 @@ export const literals: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const day = dayOf(tokens, i);
     if (day !== undefined) {
-      const last = tokens[i + day.tokens - 1] as IToken;
+      const last = tokenAt(tokens, i + day.tokens - 1);
       const text = `"${day.iso}"`;
       say(context, placeOf(context, one, last), "a date stands in quotes", `write   ${text}`, [
         edit(context, one.startOffset, spanEnd(last), text),
@@ -126,9 +127,9 @@ export const literals: Pass = (tokens, context) => {
       const parts: string[] = [];
       for (let at = i + 1; at <= end; at = operandEnd(tokens, at))
         parts.push(written(context, tokens[at], tokens[operandEnd(tokens, at) - 1]));
-      const last = tokens[end] as IToken;
+      const last = tokenAt(tokens, end);
       const text = joined(parts);
-      say(context, placeOf(context, tokens[i + 2] as IToken), "texts are put together by a text with holes", `write   ${text}`, [
+      say(context, placeOf(context, tokenAt(tokens, i + 2)), "texts are put together by a text with holes", `write   ${text}`, [
         edit(context, next.startOffset, spanEnd(last), text),
       ]); // prettier-ignore
       recovered.push(readAs(T.Text, text, next, last));
@@ -136,7 +137,7 @@ export const literals: Pass = (tokens, context) => {
     } else if (is(one, T.Colon) && is(inside[i], T.LeftBrace)) {
       const end = wordsEnd(tokens, i + 1, context);
       if (end < i + 2) continue;
-      const last = tokens[end] as IToken;
+      const last = tokenAt(tokens, end);
       const text = JSON.stringify(context.text.slice(next.startOffset, spanEnd(last)));
       say(context, placeOf(context, next, last), "a text stands in double quotes", `write   ${text}`, [
         edit(context, next.startOffset, spanEnd(last), text),
@@ -208,7 +209,7 @@ function dayOf(tokens: readonly IToken[], at: number): { readonly iso: string; r
 export const paths: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const [before, next] = [recovered.at(-1), tokens[i + 1]];
     if (is(one, T.ThinArrow) && touches(before, one) && touches(one, next) && endsValue(before) && isWord(next)) {
       say(context, placeOf(context, one), "`->` is written `.` here", `write   ${pathTo(recovered, context)}.${next?.image ?? "…"}`, [
@@ -217,7 +218,7 @@ export const paths: Pass = (tokens, context) => {
       recovered.push(readAs(T.Dot, ".", one));
     } else if (is(one, T.Question) && touches(one, next) && is(next, T.Colon) && endsValue(before)) {
       say(context, placeOf(context, one, next), "`?:` is written `otherwise` here", "what stands in for an absent value follows the word `otherwise`", [
-        edit(context, one.startOffset, spanEnd(next as IToken), "otherwise"),
+        edit(context, one.startOffset, spanEnd(tokenAt(tokens, i + 1)), "otherwise"),
       ]); // prettier-ignore
       recovered.push(readAs(T.Otherwise, "otherwise", one, next));
       i++;
@@ -229,7 +230,7 @@ export const paths: Pass = (tokens, context) => {
       is(next, T.Number) &&
       touches(one, next)
     ) {
-      const number = next as IToken;
+      const number = tokenAt(tokens, i + 1);
       const index = `[${number.image}]`;
       say(context, placeOf(context, one, number), "an element of a list is taken by its number in brackets", `write   ${pathTo(recovered, context)}${index}`, [
         edit(context, one.startOffset, spanEnd(number), index),
@@ -288,7 +289,7 @@ function bracket(tokens: readonly IToken[], at: number, out: IToken[], context: 
     const last = operandEnd(tokens, close + 2);
     const instead = `for x in ${value} => x.${written(context, name, tokens[last - 1])}`;
     say(context, placeOf(context, open, end), "what all elements of a list have is read by a loop", `write   ${instead}`, [
-      edit(context, from.startOffset, spanEnd(tokens[last - 1] as IToken), instead),
+      edit(context, from.startOffset, spanEnd(tokenAt(tokens, last - 1)), instead),
     ]); // prettier-ignore
     // The list itself is read on.
     return last - at;

@@ -3,9 +3,9 @@ import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
-import { closes, opens, spanEnd } from "../tokens.ts";
+import { closes, opens, spanEnd, tokenAt } from "../tokens.ts";
 
-export { closes, opens, spanEnd };
+export { closes, opens, spanEnd, tokenAt };
 
 /** The tokens of a file as they are written, and what is said of them while they are read as what was meant. */
 export interface HabitContext {
@@ -58,7 +58,7 @@ export function token(type: TokenType, image: string, start: number, end: number
     endOffset: end - 1,
     tokenType: type,
     tokenTypeIdx: type.tokenTypeIdx ?? 0,
-  } as IToken;
+  };
 }
 
 /** The same stretch of text, meant as another token. */
@@ -133,10 +133,7 @@ export function operandEnd(tokens: readonly IToken[], start: number): number {
   at = opens(tokens[at]) ? closerOf(tokens, at) + 1 : at + 1;
   for (;;) {
     if (is(tokens[at], T.Dot) && isWord(tokens[at + 1])) at += 2;
-    else if (
-      is(tokens[at], T.LeftParen, T.LeftBracket) &&
-      spanEnd(tokens[at - 1] as IToken) === tokens[at]?.startOffset
-    )
+    else if (is(tokens[at], T.LeftParen, T.LeftBracket) && spanEnd(tokenAt(tokens, at - 1)) === tokens[at]?.startOffset)
       at = closerOf(tokens, at) + 1;
     else return Math.min(at, tokens.length);
   }

@@ -3,7 +3,7 @@ import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
-import { closerOf, edit, endsValue, insideOf, is, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, endsValue, insideOf, is, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** Keywords that can't name a variable, by their small letters. */
 const KEYWORDS: ReadonlyMap<string, TokenType> = new Map(
@@ -60,7 +60,7 @@ function isFieldOnItsLine(tokens: readonly IToken[], at: number, context: HabitC
 export const lists: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 1; i + 1 < recovered.length; i++) {
-    const open = recovered[i + 1] as IToken;
+    const open = tokenAt(recovered, i + 1);
     if (!is(recovered[i], T.In) || !is(open, T.LeftParen)) continue;
     const close = closerOf(recovered, i + 1);
     const end = recovered[close];
@@ -84,7 +84,7 @@ export const lists: Pass = (tokens, context) => {
 export const tests: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const one = tokens[i] as IToken;
+    const one = tokenAt(tokens, i);
     const value = endsValue(recovered.at(-1)) && !newLine(context.text, recovered.at(-1), one);
     const next = tokens[i + 1];
     const goesOn = next !== undefined && startsValue(next) && !newLine(context.text, one, next);
@@ -134,7 +134,7 @@ export const tests: Pass = (tokens, context) => {
       tested !== undefined
     ) {
       const sign = negated ? "!=" : "==";
-      const last = tokens[at - 1] as IToken;
+      const last = tokenAt(tokens, at - 1);
       say(
         context,
         placeOf(context, one, last),
@@ -179,7 +179,7 @@ export const otherWords: Pass = (tokens, context) => {
       );
       recovered.push(readAs(T.Else, "else", one), token(T.If, "if", spanEnd(one)));
     } else if (/^end$/i.test(one.image) && !near && closesChoice(tokens, i, context)) {
-      const before = tokens[i - 1] as IToken;
+      const before = tokenAt(tokens, i - 1);
       say(
         context,
         placeOf(context, one),
@@ -314,7 +314,7 @@ function begins(
   context: HabitContext,
   inside: IToken | undefined,
 ): IToken | undefined {
-  const [one, before, next] = [tokens[i] as IToken, tokens[i - 1], tokens[i + 1]];
+  const [one, before, next] = [tokenAt(tokens, i), tokens[i - 1], tokens[i + 1]];
   const margin = one.startOffset === 0 || /[\r\n\uFEFF]/.test(context.text[one.startOffset - 1] ?? "");
   const goesOn = before !== undefined && !endsValue(before);
   if (inside !== undefined || !margin || goesOn || next === undefined || newLine(context.text, one, next))

@@ -4,7 +4,7 @@
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { FlowParser } from "./flows.ts";
-import type { Rule } from "./nodes.ts";
+import { type Rule, stopActionOf } from "./nodes.ts";
 
 /** Reads the tokens of one declaration. */
 export class DeclarationParser extends FlowParser {
@@ -208,10 +208,12 @@ export class DeclarationParser extends FlowParser {
   readonly finalAction: Rule<N.StopAction> = this.RULE(
     "finalAction",
     () =>
-      this.OR({
-        DEF: [{ ALT: () => this.CONSUME(T.Hold) }, { ALT: () => this.CONSUME(T.Skip) }],
-        ERR_MSG: "`hold` or `skip`",
-      }).image as N.StopAction,
+      stopActionOf(
+        this.OR({
+          DEF: [{ ALT: () => this.CONSUME(T.Hold) }, { ALT: () => this.CONSUME(T.Skip) }],
+          ERR_MSG: "`hold` or `skip`",
+        }),
+      ),
     { recoveryValueFunc: (): N.StopAction => "hold" },
   );
 

@@ -4,7 +4,7 @@
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { textValue } from "./leaves.ts";
-import type { Rule } from "./nodes.ts";
+import { type Rule, stopActionOf } from "./nodes.ts";
 import { TypeParser } from "./types.ts";
 
 /** What an expression can be besides operators and paths. */
@@ -309,7 +309,7 @@ export class FormParser extends TypeParser {
         ],
         ERR_MSG: "`hold`, `skip` or `retry`",
       });
-      return token.image as N.StopAction;
+      return stopActionOf(token);
     },
     { recoveryValueFunc: (): N.StopAction => "hold" },
   );

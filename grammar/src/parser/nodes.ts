@@ -17,6 +17,11 @@ export type Rule<T> = ParserMethod<[], T>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draft<T> = Partial<Mutable<T>>;
 
+/** What a stop does, by its word. */
+export function stopActionOf({ image }: IToken): N.StopAction {
+  return image === "skip" || image === "retry" ? image : "hold";
+}
+
 /** What all layers of the grammar share: the making of nodes, whole or cut short, and slips that need no exception. */
 export class NodeParser extends EmbeddedActionsParser {
   /** Slips that were answered on the spot, without an exception. */
