@@ -273,7 +273,7 @@ function missingSettings(project: Project, checked: CheckedModule): string[] {
     ...(document?.read === undefined ? [] : [document.read.system]),
     ...(trigger?.kind === "poll" ? [trigger.list.system] : []),
     ...(trigger?.kind === "webhook" &&
-    (trigger.reconcile ?? trigger.event.refresh) !== undefined &&
+    (trigger.reconcile ?? trigger.event.refresh ?? trigger.event.read) !== undefined &&
     document !== undefined
       ? [document.system]
       : []),

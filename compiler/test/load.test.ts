@@ -318,3 +318,62 @@ test("a small YAML file that would fill the memory is a mistake in it", () => {
   ]);
   expect(new Program(nodeHost(files), FOLDER).diagnostics.map((one) => one.code)).toEqual(["INT4001"]);
 });
+
+describe("what webhooks deliver", () => {
+  const said = (webhooks: string, events: string): string[] => {
+    const files = new Map([
+      [
+        `${FOLDER}/systems/shop/system.yaml`,
+        `${DESCRIPTOR}webhooks:\n  ${webhooks}\nevents:\n  ${events}\noperations:\n  get: { kind: read, request: { method: GET, path: "/o/{id}" }, parameters: { id: { type: integer } }, result: { type: Order } }\n`,
+      ],
+      [`${FOLDER}/systems/shop/Order.json`, '{"type":"object","properties":{"id":{"type":"integer"}}}'],
+      [`${FOLDER}/a.integ`, 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger webhook shop.told\n'],
+    ]);
+    const program = new Program(nodeHost(files), FOLDER);
+    return program
+      .check(`${FOLDER}/a.integ`)
+      .diagnostics.filter((one) => one.code === "INT3002")
+      .map(({ place, message }) => {
+        const text = files.get(place.path) ?? "";
+        return `${text.slice(0, place.start).split("\n").length}: ${message.replace("this system description is wrong: ", "")}`;
+      });
+  };
+  test.each([
+    ["field: x", "told: { type: Order }", "8: only a form has fields"],
+    ["{ format: form, coding: base64 }", "told: { type: Order }", "8: it is not said which field is written so"],
+    [
+      "{ format: cloudevents, topic_at: /t }",
+      "told: { type: Order }",
+      "8: where CloudEvents have their topic is known",
+    ],
+    ["{ topic_header: X, topic_query: t }", "told: { type: Order }", "8: the topic is in one place"],
+    ["document: /a/*/b", "told: { type: Order }", "8: an event has one document"],
+    ["fields: { body: /x }", "told: { type: Order }", "8: `body` is the name of something else of a delivery"],
+    [
+      "each: /*",
+      "told: { type: Order, topic: a }\n  other: { type: Order, topic: b }",
+      "10: it is not said where a delivery has its topic",
+    ],
+    [
+      "each: /*",
+      "told: { type: Order, read: { operation: no, arguments: {} } }",
+      "10: there is no operation `no` that reads one Order",
+    ],
+    ["each: /*", "told: { type: Order, read: { operation: get, arguments: {} } }", "10: get needs `id`"],
+    [
+      "each: /*",
+      "told: { type: Order, read: { operation: get, arguments: { id: /id, x: /x } } }",
+      "10: get has no parameter `x`",
+    ],
+    [
+      "each: /*",
+      "told: { type: Order, read: { operation: get, arguments: { id: /id }, knows: { x: /x } } }",
+      "10: Order has no field `x`",
+    ],
+    [
+      "each: /*",
+      "told: { type: Order, dedupe: [id], read: { operation: get, arguments: { id: /id } } }",
+      "10: the event does not tell `id` before its document is read",
+    ],
+  ])("%s with %s", (webhooks, events, expected) => expect(said(webhooks, events)).toContain(expected));
+});

@@ -9,52 +9,9 @@ import type { Shape } from "./shape.ts";
 import type { Decimal } from "./values/decimal.ts";
 import type { Failure } from "./values/failure.ts";
 import type { Instant } from "./values/instant.ts";
+import type { DeliveredEvents, SignatureScheme, WebhookAuth, WebhookOptions } from "./webhooks.ts";
 
-/** How a system signs what it pushes. */
-export interface SignatureScheme {
-  readonly algorithm: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
-  readonly encoding: "base64" | "hex";
-  readonly header: string;
-  /** Stands before the signature in the header, such as `sha256=`. */
-  readonly prefix?: string;
-  /** `t=1,v1=ab` (pairs) or `v1,ab v1,cd` (versions), of which `name` says which are signatures; else the header is the signature. */
-  readonly format?: "plain" | "pairs" | "versions";
-  readonly name?: string;
-  /** What is signed, of `{body}`, `{timestamp}`, `{id}`, `{method}` and `{url}`; default: the body. */
-  readonly content?: string;
-  /** Where the moment of sending stands, and how old it may be: what is replayed later is refused. */
-  readonly timestamp?: {
-    readonly header?: string;
-    /** The pair of the signature's header. */
-    readonly pair?: string;
-    readonly unit?: "seconds" | "milliseconds";
-    readonly toleranceSeconds: number;
-  };
-  readonly idHeader?: string;
-  /** How the secret is written, and what stands before it, such as `whsec_`. */
-  readonly key?: "utf8" | "base64" | "hex" | "nfkd";
-  readonly keyPrefix?: string;
-  /** The connection setting that holds the secret or secrets. */
-  readonly secret: string;
-}
-
-/** What a caller has to show where it does not sign: names of settings. */
-export type WebhookAuth =
-  | { readonly kind: "basic"; readonly user: string; readonly password: string }
-  | { readonly kind: "bearer"; readonly token: string }
-  | { readonly kind: "header" | "query"; readonly name: string; readonly token: string };
-
-/** What a system expects of a webhook receiver. */
-export interface WebhookOptions {
-  /** The reply to an accepted webhook (default: 200 with JSON), and how long the sender waits for it (default: 5 seconds). */
-  readonly reply?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
-  /** Whether it asks by GET first, and which parameter of the query it wants to hear again. */
-  readonly probe?: { readonly echo?: string };
-  /** A POST that is no event: of a content type, unsigned; or one whose JSON has at `echo` what it wants to hear again. */
-  readonly ping?: { readonly contentType?: string; readonly echo?: string };
-  /** A refusal for its signature has no body. */
-  readonly silentRefusal?: true;
-}
+export type * from "./webhooks.ts";
 
 /** How to talk to a system; `{name}` in texts stands for a setting of the connection. */
 export interface SystemLink {
@@ -66,6 +23,8 @@ export interface SystemLink {
   readonly signature?: SignatureScheme;
   readonly webhookAuth?: WebhookAuth;
   readonly webhookOptions?: WebhookOptions;
+  /** What a delivery holds, where it is not the document alone. */
+  readonly webhookEvents?: DeliveredEvents;
   /** Headers of a delivery that specs may compare events by, by the names that they have there. */
   readonly deliveryHeaders?: Readonly<Record<string, string>>;
   readonly limits?: Limits;
@@ -221,6 +180,15 @@ export interface BroughtBy {
   readonly changed?: string;
 }
 
+/** A delivery that names a document and does not hold it. */
+export interface ThinEvent {
+  readonly operation: Operation;
+  /** Pointers into what is delivered, by the operation's parameters. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** The fields of the document that the delivery tells already, by pointers into it: keys are made of these. */
+  readonly knows: Readonly<Record<string, string>>;
+}
+
 export type Trigger =
   | {
       readonly kind: "webhook";
@@ -228,6 +196,8 @@ export type Trigger =
       readonly event: string;
       readonly topicHeader?: string;
       readonly topic?: string;
+      /** What comes only says which document has changed: how that is read. */
+      readonly thin?: ThinEvent;
       /** What tells which document, and which state of it, a webhook has brought: for `reconcile`, whatever the spec's `dedupe` says. */
       readonly brings?: BroughtBy;
       /** When to look, and where, for what no webhook told. */
@@ -289,6 +259,8 @@ export interface Delivery {
   readonly headers: Readonly<Record<string, string>>;
   /** A hash of the body as it came. */
   readonly body: string;
+  /** By what the delivery itself says which of two states is newer. */
+  readonly version?: Moment;
 }
 
 export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
@@ -321,7 +293,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
    * Of several states under one ordering key the newest is the last word: what is older than one that was delivered is skipped, and
    * one that is held keeps none waiting. Without it events go in order of arrival, each after the other.
    */
-  readonly newest?: (source: Source) => Moment;
+  readonly newest?: (source: Source, delivery: Delivery) => Moment | undefined;
   /** The guards that need nothing but the source: asked before anything is fetched. */
   readonly prefilter?: (source: Source) => Stop | undefined;
   readonly fetches: readonly FetchStep<Source, Fetched>[];

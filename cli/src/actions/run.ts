@@ -166,6 +166,8 @@ export function formatEvent(hostEvent: HostEvent): string {
       return `${hostEvent.flow} #${hostEvent.run}: received, ${hostEvent.bytes} bytes`;
     case "duplicate":
       return `${hostEvent.flow} #${hostEvent.run}: duplicate, ignored`;
+    case "passed_over":
+      return `${hostEvent.flow}: ${hostEvent.events} events of other topics, ignored`;
     case "due":
       return `${hostEvent.flow} #${hostEvent.run}: due at ${new Date(hostEvent.at).toISOString()}`;
     case "polled":

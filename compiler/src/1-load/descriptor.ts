@@ -5,6 +5,7 @@
 import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
 import type {
   AskedBy,
+  DeliveredEvents,
   Limits,
   OAuth,
   Operation,
@@ -43,7 +44,7 @@ export interface SignatureEntry extends Described<Omit<SignatureScheme, "timesta
   readonly timestamp?: Omit<NonNullable<SignatureScheme["timestamp"]>, "toleranceSeconds">;
 }
 
-export interface WebhooksEntry {
+export interface WebhooksEntry extends Described<DeliveredEvents> {
   readonly topic_header?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signature?: SignatureEntry;
@@ -71,6 +72,11 @@ export interface EventEntry {
     readonly arguments?: NonNullable<SystemEvent["list"]>["arguments"];
   };
   readonly refresh?: string | NonNullable<SystemEvent["refresh"]>;
+  readonly read?: {
+    readonly operation: string;
+    readonly arguments: Readonly<Record<string, string>>;
+    readonly knows?: Readonly<Record<string, string>>;
+  };
 }
 
 export interface OperationEntry {

@@ -10,6 +10,7 @@ import { readOperations } from "./read-operations.ts";
 import { SchemaReader } from "./read-schema.ts";
 import type { Reading } from "./reading.ts";
 import { readEvents, readTypes } from "./read-types.ts";
+import { checkDelivered, deliveredEventsOf, deliveryHeadersOf } from "./read-delivered.ts";
 import { checkWebhooks, signatureOf, webhookOptionsOf } from "./read-webhooks.ts";
 import type { Setting, System } from "./system-model.ts";
 import type { Json } from "./types.ts";
@@ -67,6 +68,7 @@ function build(
   const operations = readOperations(reading, types);
   checkSettings(reading);
   checkWebhooks(reading);
+  checkDelivered(reading);
   const system: System = defined({
     name,
     title: value.title,
@@ -103,7 +105,7 @@ function annotationsOf(path: string, { annotations = {} }: Descriptor): Readonly
 
 /** The part of a system that goes into the generated module, in this order. */
 function linkOf(name: string, value: Descriptor): SystemLink {
-  const { signature, auth, headers = {} } = value.webhooks ?? {};
+  const { signature, auth } = value.webhooks ?? {};
   return defined({
     name,
     version: value.version,
@@ -118,7 +120,8 @@ function linkOf(name: string, value: Descriptor): SystemLink {
     signature: signature === undefined ? undefined : signatureOf(signature),
     webhookAuth: auth,
     webhookOptions: webhookOptionsOf(value.webhooks),
-    deliveryHeaders: Object.keys(headers).length === 0 ? undefined : headers,
+    webhookEvents: deliveredEventsOf(value.webhooks),
+    deliveryHeaders: deliveryHeadersOf(value.webhooks),
     limits: value.limits === undefined ? undefined : fromDescribed<Limits>(value.limits),
     oauth: value.oauth === undefined ? undefined : fromDescribed<OAuth>(value.oauth),
     retryOn: value.retry_on,

@@ -3,6 +3,7 @@ import { closest } from "@integ/grammar";
 import { resolvePath } from "../host.ts";
 import { defined } from "./defined.ts";
 import type { EventEntry, OperationEntry, TypeEntry } from "./descriptor.ts";
+import { deliveryHeadersOf } from "./read-delivered.ts";
 import type { Reading } from "./reading.ts";
 import { BODY, type SystemEvent, type SystemType } from "./system-model.ts";
 import { ERROR, type RecordType } from "./types.ts";
@@ -68,6 +69,7 @@ export function readEvents(reading: Reading, types: ReadonlyMap<string, SystemTy
       const refresh = entry.refresh === undefined ? undefined : refreshOf(entry.refresh, reading.value.operations);
       checkRefresh(reading, name, entry, refresh);
       checkList(reading, name, entry);
+      checkRead(reading, name, entry);
       return [[name, readEvent(reading, name, entry, type, refresh)]];
     }),
   );
@@ -88,10 +90,11 @@ function readEvent(
     const { fields } = type.type;
     if (fields.size === 0) return;
     for (const [i, key] of (entry.dedupe ?? []).entries()) {
-      const ofDelivery = key === BODY || value.webhooks?.headers?.[key] !== undefined;
-      if (!fields.has(key) && !ofDelivery)
+      if (!fields.has(key) && !isOfDelivery(value, key))
         report(`/events/${name}/dedupe/${i}`, `${entry.type} has no field \`${key}\``);
     }
+    for (const field of Object.keys(entry.read?.knows ?? {}))
+      if (!fields.has(field)) report(`/events/${name}/read/knows/${field}`, `${entry.type} has no field \`${field}\``);
     for (const pointer of Object.values(refresh?.arguments ?? {})) {
       const [, field = ""] = pointer.split("/");
       if (!fields.has(field)) report(`/events/${name}/refresh`, `${entry.type} has no field \`${field}\``);
@@ -104,6 +107,7 @@ function readEvent(
     dedupe: entry.dedupe,
     list: list === undefined ? undefined : { operation: list.operation, arguments: list.arguments ?? {} },
     refresh,
+    read: entry.read === undefined ? undefined : { knows: {}, ...entry.read },
   });
   return {
     name,
@@ -138,6 +142,34 @@ function checkRefresh({ value, report }: Reading, event: string, entry: EventEnt
   for (const [name, parameter] of Object.entries(reader?.parameters ?? {}))
     if (parameter.optional !== true && refresh.arguments[name] === undefined)
       report(at, `${refresh.operation} needs \`${name}\``);
+}
+
+/** An event that only names its document has a read for it, whose parameters it gives. */
+function checkRead({ value, report }: Reading, event: string, { read, type, dedupe, refresh }: EventEntry): void {
+  if (read === undefined) return;
+  const at = `/events/${event}/read`;
+  const reader = value.operations?.[read.operation];
+  if (reader?.kind !== "read" || reader.result?.type !== type)
+    return report(`${at}/operation`, `there is no operation \`${read.operation}\` that reads one ${type}`);
+  for (const name of Object.keys(read.arguments))
+    if (reader.parameters?.[name] === undefined)
+      report(`${at}/arguments/${name}`, `${read.operation} has no parameter \`${name}\``);
+  for (const [name, parameter] of Object.entries(reader.parameters ?? {}))
+    if (parameter.optional !== true && read.arguments[name] === undefined)
+      report(`${at}/arguments`, `${read.operation} needs \`${name}\``, `say where an event has it:  ${name}: /id`);
+  if (refresh !== undefined)
+    report(`/events/${event}/refresh`, "what an event only names is read anew on every try", "leave `refresh` out");
+  for (const [i, key] of (dedupe ?? []).entries())
+    if (value.types[type] !== undefined && !isOfDelivery(value, key) && read.knows?.[key] === undefined)
+      report(
+        `/events/${event}/dedupe/${i}`,
+        `the event does not tell \`${key}\` before its document is read`,
+        `say where it has it:  read: { …, knows: { ${key}: /id } }`,
+      );
+}
+
+function isOfDelivery({ webhooks }: Reading["value"], key: string): boolean {
+  return key === BODY || deliveryHeadersOf(webhooks)?.[key] !== undefined;
 }
 
 function checkList({ value, report }: Reading, event: string, { list, type }: EventEntry): void {

@@ -16,6 +16,9 @@ export interface SystemType {
 /** The name by which `dedupe` compares the body as a whole. */
 export const BODY = "body";
 
+/** The name by which `newest` compares what a delivery says of itself. */
+export const VERSION = "version";
+
 export interface SystemEvent {
   readonly name: string;
   readonly type: SystemType;
@@ -25,6 +28,12 @@ export interface SystemEvent {
   readonly dedupe?: readonly string[];
   /** How its document is read anew: the operation, and pointers into the document by parameter. */
   readonly refresh?: { readonly operation: string; readonly arguments: Readonly<Record<string, string>> };
+  /** It only names its document: how that is read, and the fields that it tells; by pointers into the event. */
+  readonly read?: {
+    readonly operation: string;
+    readonly arguments: Readonly<Record<string, string>>;
+    readonly knows: Readonly<Record<string, string>>;
+  };
   /** How the documents that it tells of are listed. */
   readonly list?: {
     readonly operation: string;

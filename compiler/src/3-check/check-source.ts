@@ -1,8 +1,9 @@
 /** What starts a flow: its source, its trigger, and the keys of its runs. */
 import { tree, type Diagnostic } from "@integ/grammar";
-import { BODY, type System, type SystemOperation, type SystemType, type SystemEvent } from "../1-load/system-model.ts";
-import { show, TEXT, type Type } from "../1-load/types.ts";
+import { type System, type SystemOperation, type SystemType, type SystemEvent } from "../1-load/system-model.ts";
+import { show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
+import { checkTold, deliveryScope, versionScope } from "./check-delivery.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named, namedWrong } from "./check-list.ts";
 import { checkArguments } from "./check-read.ts";
@@ -409,7 +410,10 @@ export function checkKeys(c: Checking, context: Context, document: CheckedDocume
     }
     if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
   }
-  if (key !== undefined && key.partial !== true && key.newest !== undefined) checkNewest(c, key.newest, context);
+  if (key !== undefined && key.partial !== true && key.newest !== undefined) {
+    checkNewest(c, key.newest, { ...context, scope: versionScope(c, context.scope) });
+  }
+  checkTold(c, keys);
 }
 
 /** What tells the newer of two states: a time or a number, of the document alone, that is always there. */
@@ -427,19 +431,6 @@ function checkNewest(c: Checking, value: tree.Expression, context: Context): voi
 }
 
 const ORDERED: readonly Type["kind"][] = ["datetime", "local_datetime", "date", "number"];
-
-/** What `dedupe` may look at beside the document: the body as a whole, and the headers that the system's description names. */
-function deliveryScope(c: Checking, document: Scope): Scope {
-  const trigger = c.module.trigger?.trigger;
-  const event = trigger?.kind === "WebhookTrigger" && !isBroken(trigger) ? trigger.event : undefined;
-  const system = event?.parts[0] === undefined ? undefined : c.project.systemNamed(event.parts[0].text);
-  const scope = new Scope(document);
-  for (const name of [BODY, ...Object.keys(system?.link.deliveryHeaders ?? {})])
-    // A document that was named like one of them is meant by that name.
-    if (document.find(name) === undefined)
-      scope.add({ kind: "delivery", name, typed: { type: TEXT }, fromSource: true });
-  return scope;
-}
 
 /** Whether an expression looks at nothing but the source document and constants. */
 export function dependsOnSource(c: Checking, node: tree.Node): boolean {

@@ -1,6 +1,6 @@
 /** What events are compared by, and what puts their runs in order: functions of the document. */
 import { tree } from "@integ/grammar";
-import { BODY } from "../1-load/system-model.ts";
+import { BODY, VERSION } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
 import type { CheckedModule } from "../3-check/facts.ts";
 import { COMPUTED, convert } from "./convert.ts";
@@ -40,7 +40,11 @@ export function lowerKeys(checked: CheckedModule, fromSource: FromSource): Lower
       ? undefined
       : fromSource("lane", "string", (l) => lowerKey(l, [keyPart(l, lowerExpression(l, key.value))]), [], message);
   const newest =
-    key?.newest === undefined ? undefined : fromSource("newest", "Moment", newestOf(key.newest), [], message);
+    key?.newest === undefined
+      ? undefined
+      : isVersion(key.newest, checked.bindings)
+        ? fromSource("newest", "Moment | undefined", versionOf, [{ name: OWN.delivery, type: "Delivery" }], message)
+        : fromSource("newest", "Moment", newestOf(key.newest), [], message);
   const counted = [
     ...(dedupe?.leaves === true ? (declared?.keys ?? []) : []),
     ...(lane?.leaves === true && key !== undefined ? [key.value] : []),
@@ -122,6 +126,15 @@ function deliveryNames(
     return binding.kind === "delivery" ? { names: [binding.name], others: false } : { names: [], others: true };
   const inside = tree.children(node).map((child) => deliveryNames(child, bindings));
   return { names: inside.flatMap(({ names }) => names), others: inside.some(({ others }) => others) };
+}
+
+/** Whether the delivery itself says how new it is. */
+function isVersion(node: tree.Expression, bindings: CheckedModule["bindings"]): boolean {
+  return node.kind === "Reference" && bindings.get(node)?.kind === "delivery";
+}
+
+function versionOf(l: Lowering): void {
+  l.add({ kind: "return", value: member(name(OWN.delivery), VERSION) });
 }
 
 /** By what states of one key are compared: instants and numbers as such, days and local times as texts that sort. */

@@ -1,5 +1,5 @@
 /** Writes a lowered module: one TypeScript file that imports nothing but `@integ/runtime`. */
-import type { System, SystemOperation } from "../1-load/system-model.ts";
+import type { System, SystemEvent, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType, Type } from "../1-load/types.ts";
 import type { Binding, CheckedListRead } from "../3-check/facts.ts";
 import type { JsFunction } from "../4-lower/ir.ts";
@@ -400,6 +400,7 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
         event: event.name,
         topicHeader: system.topicHeader,
         topic: event.topic,
+        thin: thinOf(system, event),
         brings: trigger.brings,
       };
       if (reconcile === undefined) return literal(known);
@@ -427,6 +428,13 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
     default:
       return literal(trigger);
   }
+}
+
+/** How the document is read that an event only names. */
+function thinOf(system: System, { read }: SystemEvent): object | undefined {
+  const operation = read === undefined ? undefined : system.operations.get(read.operation);
+  if (read === undefined || operation === undefined) return undefined;
+  return { operation: operation.request, arguments: read.arguments, knows: read.knows };
 }
 
 function listRead(printer: JsPrinter, read: CheckedListRead, args: JsFunction | undefined): Doc[] {

@@ -10,6 +10,8 @@ import { isOlder, momentText, shownMoment } from "./moments.ts";
 import { refreshed } from "./refresh.ts";
 import { resolveLookups, readFetch, readLate, readSource } from "./read.ts";
 import { isSent } from "./step-value.ts";
+import { onceForEachState, readThin, thinOf } from "./thin.ts";
+import { deliveryOf } from "./ingest.ts";
 import { type Ending, type Stepped, mismatch } from "./ending.ts";
 import type { Executing } from "./run-context.ts";
 
@@ -32,6 +34,12 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
       reason: "its event is not kept any more: its time was over, or it was forgotten",
       id: "no event",
     };
+  const thin = thinOf(flow, run, body);
+  if (thin !== undefined) {
+    const named = await readThin(flow, thin, run, body, host);
+    if ("ending" in named) return named.ending;
+    return onceForEachState(flow, run, named.value, host, () => mapAndDeliver(flow, run, named.value, host));
+  }
   const read = flow.source.read === undefined ? decodeSource(flow, body) : await readSource(flow, run, body, host);
   if ("ending" in read) return read.ending;
   const document = await refreshed(flow, run, read.value, host);
@@ -40,7 +48,10 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
 
 async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
   if (flow.newest === undefined) return mapAndSend(flow, run, source, host);
-  const newest = momentText(flow.newest(source));
+  const moment = flow.newest(source, deliveryOf(run.headers ?? {}, ""));
+  // What does not say how new it is comes in its turn.
+  if (moment === undefined) return mapAndSend(flow, run, source, host);
+  const newest = momentText(moment);
   const known = await host.store.newest(run.flow, run.lane);
   // What a person has it done again tells of itself.
   if (known !== undefined && known.run !== run.id && isOlder(newest, known.moment)) return superseded(newest, known);

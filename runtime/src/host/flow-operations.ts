@@ -10,7 +10,8 @@ export function operationsOf(flow: Flow): Operation[] {
     flow.source.read,
     trigger.kind === "poll" ? trigger.list : trigger.kind === "webhook" ? trigger.reconcile?.list : undefined,
   ];
-  return [...lists, flow.source.refresh, ...flow.fetches, ...flow.destinations].flatMap(
+  const thin = trigger.kind === "webhook" ? trigger.thin : undefined;
+  return [...lists, thin, flow.source.refresh, ...flow.fetches, ...flow.destinations].flatMap(
     (step) => step?.operation ?? [],
   );
 }

@@ -10,7 +10,7 @@ import { ClockWatch, spanText } from "./clock.ts";
 import type { Settings } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { DriftLog } from "./drift.ts";
-import type { Engine } from "./engine.ts";
+import type { Accepted, Engine, IncomingEvent } from "./engine.ts";
 import { byHand } from "./flow-operations.ts";
 import { FlowVersions } from "./flow-versions.ts";
 import type { HostEvent } from "./host-event.ts";
@@ -157,7 +157,7 @@ export class Host {
         load: options.loadModule,
         loadTimeoutMs: options.loadTimeoutMs ?? 20_000,
       }),
-      executing: { store: engine, cache: new ReadCache(now), connection, now, emit },
+      executing: { store: engine, cache: new ReadCache(now), together: new Map(), connection, now, emit },
       settlement: new Settlement({
         engine,
         redactor: this.#redactor,
@@ -206,7 +206,7 @@ export class Host {
       receiver: {
         maxBytes: this.#options.maxBytes ?? 1024 * 1024,
         ...(publicUrl === undefined ? {} : { publicUrl }),
-        accept: (incoming) => engine.accept(incoming),
+        accept: (incoming) => acceptedBy(engine, incoming),
         connection: (system) => this.#connections.of(system),
         redactor: this.#redactor,
         now: () => this.#now(),
@@ -315,6 +315,13 @@ export class Host {
     this.#emit({ kind: "store_unavailable", why: publicMessage(error) });
     this.#loop.wakeLater();
   }
+}
+
+/** One event shares its transaction with others that come at the same time; several have one of their own. */
+async function acceptedBy(engine: Engine, incoming: readonly IncomingEvent[]): Promise<readonly Accepted[]> {
+  const [first, ...others] = incoming;
+  if (first === undefined) return [];
+  return others.length === 0 ? [await engine.accept(first)] : ((await engine.acceptAll(incoming)) ?? []);
 }
 
 /** Waits for something, but no longer than so many milliseconds. */

@@ -1,6 +1,6 @@
 /** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
 import { createHash } from "node:crypto";
-import { keyOf, type Flow } from "../flow.ts";
+import { keyOf, type Delivery, type Flow } from "../flow.ts";
 import { decode, encode, parseJson, utf8 } from "../json.ts";
 import { problemText, type Problem } from "../shape.ts";
 import { Decimal } from "../values/decimal.ts";
@@ -9,10 +9,12 @@ import { driftEvent } from "./drift.ts";
 import type { HostEvent } from "./host-event.ts";
 import { timeOf } from "./outside.ts";
 import type { Tick } from "./windows.ts";
+import { VERSION } from "./delivered.ts";
+import { readMoment } from "./moments.ts";
 import { mismatch } from "./ending.ts";
 
 /** How long what came is known where the spec does not say, in milliseconds. */
-const WEEK = 604_800_000;
+export const WEEK = 604_800_000;
 
 /** An event to take in; one that does not match its schema is taken too, and held. */
 export function incomingEvent(
@@ -24,7 +26,9 @@ export function incomingEvent(
   const decoded = decode<unknown>(flow.source.shape, body);
   const hash = hashOf(body);
   const dedupeKey =
-    decoded.ok && flow.dedupe !== undefined ? flow.dedupe.key(decoded.value, { headers, body: hash }) : `body:${hash}`;
+    decoded.ok && flow.dedupe !== undefined
+      ? flow.dedupe.key(decoded.value, deliveryOf(headers, hash))
+      : `body:${hash}`;
   const lane = (decoded.ok ? flow.lane?.(decoded.value) : laneOf(flow, body, decoded.problems)) ?? `event:${dedupeKey}`;
   const base = {
     flow: flow.name,
@@ -46,6 +50,12 @@ export function incomingEvent(
       ? "; its key can't be read, so that later ones of it do not wait"
       : "";
   return { ...base, held: { reason: reason + unordered, id } };
+}
+
+/** How an event came. @param body a hash of what came */
+export function deliveryOf(headers: Readonly<Record<string, string>>, body: string): Delivery {
+  const version = readMoment(headers[VERSION]);
+  return { headers, body, ...(version === undefined ? {} : { version }) };
 }
 
 /** What a webhook has brought is known by its document, for good: also where that can't be used. */

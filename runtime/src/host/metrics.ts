@@ -39,6 +39,8 @@ export class Metrics {
         return this.#add("integ_events_total", { integration: event.flow, kind: event.kind });
       case "polled":
         return this.#add("integ_events_total", { integration: event.flow, kind: "polled" }, event.taken);
+      case "passed_over":
+        return this.#add("integ_events_total", { integration: event.flow, kind: "passed_over" }, event.events);
       case "file":
         return this.#add("integ_events_total", { integration: event.flow, kind: "file" }, event.taken);
       case "refused":

@@ -5,6 +5,7 @@
 import type { Moment } from "../flow.ts";
 import { compare, Decimal, decText, numText } from "../values/decimal.ts";
 import { isInstant } from "../values/instant.ts";
+import { timeOf } from "./outside.ts";
 
 export function momentText(moment: Moment): string {
   if (isInstant(moment)) return `i${moment.toString()}`;
@@ -17,6 +18,14 @@ export function isOlder(one: string, other: string): boolean {
   const [a, b] = [one.slice(1), other.slice(1)];
   if (one.startsWith("i")) return Temporal.Instant.compare(a, b) < 0;
   return one.startsWith("n") ? compare(decText(a), decText(b)) < 0 : a < b;
+}
+
+/** A moment as it was delivered: a number that grows, or a time; undefined for what is neither. */
+export function readMoment(text: string | undefined): Moment | undefined {
+  if (text === undefined) return undefined;
+  if (/^-?\d{1,30}(?:\.\d{1,20})?$/.test(text)) return decText(text);
+  const at = timeOf(text);
+  return at === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(at);
 }
 
 export function shownMoment(moment: string): string {

@@ -27,3 +27,8 @@ export function listPointer(pointer: string | undefined): string | undefined {
   const list = pointer?.replace(/\/\d+$/, "");
   return list === "" ? undefined : list;
 }
+
+/** The pointers that stand in a text in braces: `{/category}.{/type}`. */
+export function pointersIn(text: string): readonly string[] {
+  return [...text.matchAll(/\{(\/[^{}]*)\}/g)].map(([, pointer = ""]) => pointer);
+}

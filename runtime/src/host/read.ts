@@ -22,7 +22,7 @@ type AnyFetch = FetchStep<any, any>;
 const APART = 2000;
 
 /** The names of the steps that read the source, and what it shows late: no name of a spec is like them. */
-const SOURCE = "(source)";
+export const SOURCE = "(source)";
 const LATE = "(late)";
 
 /** The whole list that the source is. */
@@ -158,11 +158,11 @@ export async function readFetch(
   const before = finished(await host.store.step(run.id, step));
   if (before !== undefined) return before;
   const asked = args === undefined ? { value: undefined } : await ask(fetch, args, { run, step, host });
-  return "ending" in asked ? asked : keep(fetch, step, asked.value, run, host);
+  return "ending" in asked ? asked : keepRead(fetch, step, asked.value, run, host);
 }
 
 /** What a read has found: checked, and kept for the next try. */
-async function keep(
+export async function keepRead(
   fetch: AnyFetch,
   step: string,
   found: unknown,
@@ -337,7 +337,7 @@ async function readSeveral(
   for (const [i, ask] of open.entries()) {
     const value = found.get(values[i] ?? "");
     host.cache.put(operation, ask.args, value);
-    const kept = await keep(fetch, `${fetch.name}${ask.key}`, value, run, host);
+    const kept = await keepRead(fetch, `${fetch.name}${ask.key}`, value, run, host);
     if ("ending" in kept) return kept;
     results.set(ask.key, kept.value);
   }

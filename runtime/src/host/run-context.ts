@@ -11,6 +11,8 @@ export interface Executing {
   readonly store: Engine;
   readonly connection: (system: string) => Connection;
   readonly cache: ReadCache;
+  /** Answers to requests for what came in one delivery, the oldest first. */
+  readonly together: Map<string, Promise<OperationResult>>;
   readonly now: () => number;
   readonly emit: (event: HostEvent) => void;
 }

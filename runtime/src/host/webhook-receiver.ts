@@ -1,17 +1,18 @@
 /** The webhook receiver: one URL per flow. It replies with 2xx only when the event is on disk, and drops events with a bad signature. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
 import type { Redactor } from "./redaction.ts";
-import { incomingEvent, emitTaken } from "./ingest.ts";
+import { broughtIn } from "./brought-in.ts";
+import { eventsIn } from "./delivered.ts";
+import { emitTaken } from "./ingest.ts";
 import type { Connection } from "./connection.ts";
 import type { HostEvent } from "./host-event.ts";
 import { authRefusal, queryOf, refusal, type Signed } from "./signature.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
 import { getPointer } from "./pointer.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
+import { readBody, type Body } from "./webhook-body.ts";
 
 /** What `receive` needs from the host. */
 export interface WebhookReceiver {
@@ -19,7 +20,8 @@ export interface WebhookReceiver {
   readonly maxBytes: number;
   /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
-  readonly accept: (incoming: IncomingEvent) => Promise<Accepted>;
+  /** Takes all of them in, or none. */
+  readonly accept: (incoming: readonly IncomingEvent[]) => Promise<readonly Accepted[]>;
   readonly connection: (system: string) => Connection;
   readonly redactor: Redactor;
   readonly now: () => number;
@@ -45,15 +47,16 @@ export async function receive(
   if (trigger.kind !== "webhook") return refuse({ flow, response, receiver }, 404, "this flow takes no webhooks");
   const exchange: Exchange = { flow, trigger, link: flow.systems[trigger.system], request, response, receiver };
   if (handshake(exchange)) return;
-  const body = await readBody(exchange);
-  if (body === undefined || ping(exchange) || !verify(exchange, body) || echo(exchange, body.plain)) return;
-  if (!isOfTopic(exchange)) return;
-  const { redactor, now } = receiver;
-  const incoming = incomingEvent(flow, body.plain, headersOf(request, exchange.link, redactor), now());
-  const accepted = await accept(exchange, incoming);
+  const body = await bodyOf(exchange);
+  if (body === undefined || ping(exchange)) return;
+  const read = takenApart(exchange, body.plain);
+  if (!verify(exchange, body) || echo(exchange, body.plain) || !isOfTopic(exchange)) return;
+  const headers = headersOf(request, exchange.link, receiver.redactor);
+  const incoming = broughtIn(flow, trigger, body.plain, read, headers, receiver.now());
+  const accepted = await accept(exchange, incoming.events);
   if (accepted === undefined) return;
-  respond(exchange, accepted, body.plain.length);
-  emitTaken(flow, [incoming], [accepted], receiver.emit);
+  respond(exchange, accepted, incoming.events, incoming.others);
+  emitTaken(flow, incoming.events, accepted, receiver.emit);
 }
 
 type WebhookTrigger = Extract<Flow["trigger"], { kind: "webhook" }>;
@@ -92,27 +95,12 @@ function handshake(exchange: Exchange): boolean {
   return true;
 }
 
-interface Body {
-  /** As it was sent, which may be compressed. */
-  readonly sent: Uint8Array;
-  readonly plain: Uint8Array;
-}
-
-async function readBody(exchange: Exchange): Promise<Body | undefined> {
+async function bodyOf(exchange: Exchange): Promise<Body | undefined> {
   const { request, receiver } = exchange;
-  const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (coding !== "identity" && !isCoding(coding)) {
-    const why = `a body in ${coding} is not taken`;
-    refuse(exchange, 415, why, {}, "a body in a Content-Encoding that is not taken");
-    return undefined;
-  }
-  const sent = await bodyOf(request, receiver.maxBytes);
-  const plain =
-    sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, receiver.maxBytes);
-  if (sent === undefined || plain === undefined)
-    refuse(exchange, 413, `a body of more than ${receiver.maxBytes} bytes is not taken`, { Connection: "close" });
-  else if (plain === "broken") refuse(exchange, 400, `the body is not what its Content-Encoding says: ${coding}`);
-  else return { sent, plain };
+  const body = await readBody(request, receiver.maxBytes);
+  if (!("refused" in body)) return body;
+  const { refused, why, headers, publicReason } = body;
+  refuse(exchange, refused, why, headers, publicReason);
   return undefined;
 }
 
@@ -159,10 +147,7 @@ function wrongWith({ trigger, link, request, receiver }: Exchange, body: Uint8Ar
     body,
     method: "POST",
     url,
-    header: (name) => {
-      const value = request.headers[name.toLowerCase()];
-      return typeof value === "string" ? value : undefined;
-    },
+    header: (name) => headerOf(request, name),
   };
   const settings = (name: string): readonly string[] => receiver.connection(trigger.system).settings(name);
   if (link?.signature !== undefined)
@@ -178,9 +163,29 @@ function echo({ response, link }: Exchange, body: Uint8Array): boolean {
   return word !== undefined;
 }
 
+/** The events of a delivery; undefined where it is one document as it came. */
+function takenApart({ link, trigger, request }: Exchange, body: Uint8Array): ReturnType<typeof eventsIn> | undefined {
+  const form = link?.webhookEvents;
+  const isPlain = form === undefined || Object.keys(form).every((name) => name === "topicQuery");
+  if (isPlain && trigger.thin === undefined) return undefined;
+  return eventsIn(form ?? {}, body, (name) => headerOf(request, name));
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Whether the delivery as a whole is of the topic that the flow takes; what its events are of is asked of each. */
 function isOfTopic(exchange: Exchange): boolean {
-  const { trigger, request } = exchange;
-  const topic = trigger.topicHeader === undefined ? undefined : request.headers[trigger.topicHeader.toLowerCase()];
+  const { trigger, link, request } = exchange;
+  const { topicQuery } = link?.webhookEvents ?? {};
+  const topic =
+    trigger.topicHeader !== undefined
+      ? request.headers[trigger.topicHeader.toLowerCase()]
+      : topicQuery === undefined
+        ? undefined
+        : (queryOf(urlOf(request)).get(topicQuery) ?? undefined);
   if (trigger.topic === undefined || topic === undefined || topic === trigger.topic) return true;
   refuse(
     exchange,
@@ -192,7 +197,10 @@ function isOfTopic(exchange: Exchange): boolean {
   return false;
 }
 
-async function accept(exchange: Exchange, incoming: IncomingEvent): Promise<Accepted | undefined> {
+async function accept(
+  exchange: Exchange,
+  incoming: readonly IncomingEvent[],
+): Promise<readonly Accepted[] | undefined> {
   const seconds = exchange.link?.webhookOptions?.reply?.withinSeconds ?? REPLY_SECONDS;
   try {
     return await withinDeadline(exchange.receiver.accept(incoming), seconds * 1000 - NETWORK_MS);
@@ -203,15 +211,31 @@ async function accept(exchange: Exchange, incoming: IncomingEvent): Promise<Acce
   }
 }
 
-function respond({ flow, response, link, receiver }: Exchange, accepted: Accepted, bytes: number): void {
+function respond(
+  { flow, response, link, receiver }: Exchange,
+  accepted: readonly Accepted[],
+  incoming: readonly IncomingEvent[],
+  others: number,
+): void {
   const { text, status = 200 } = link?.webhookOptions?.reply ?? {};
   if (text !== undefined) replyText(response, status, text);
-  else reply(response, status, { run: accepted.runId, ...(accepted.duplicate ? { duplicate: true } : {}) });
-  receiver.emit(
-    accepted.duplicate
-      ? { kind: "duplicate", flow: flow.name, run: accepted.runId }
-      : { kind: "received", flow: flow.name, run: accepted.runId, bytes },
-  );
+  else reply(response, status, told(accepted));
+  for (const [i, { runId: run, duplicate }] of accepted.entries())
+    receiver.emit(
+      duplicate
+        ? { kind: "duplicate", flow: flow.name, run }
+        : { kind: "received", flow: flow.name, run, bytes: incoming[i]?.body.length ?? 0 },
+    );
+  if (others > 0) receiver.emit({ kind: "passed_over", flow: flow.name, events: others });
+}
+
+/** What the sender hears of its events. */
+function told(accepted: readonly Accepted[]): object {
+  const [first] = accepted;
+  if (first !== undefined && accepted.length === 1)
+    return { run: first.runId, ...(first.duplicate ? { duplicate: true } : {}) };
+  const duplicates = accepted.filter(({ duplicate }) => duplicate).length;
+  return { runs: accepted.map(({ runId }) => runId), ...(duplicates === 0 ? {} : { duplicates }) };
 }
 
 /** The text at a pointer into a JSON body; undefined where there is none. */
@@ -246,50 +270,6 @@ function headersOf(request: IncomingMessage, link: SystemLink | undefined, redac
     if (redactor.redact(value) === value) kept[name] = value;
   }
   return kept;
-}
-
-/** The bytes as they were sent; undefined when there are more than allowed. */
-function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) {
-        request.pause();
-        resolve(undefined);
-      } else chunks.push(chunk);
-    });
-    request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
-    request.once("error", reject);
-    request.once("close", () => reject(new Error("the sender hung up")));
-  });
-}
-
-const DECODERS = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
-} as const;
-
-function isCoding(name: string): name is keyof typeof DECODERS {
-  return Object.hasOwn(DECODERS, name);
-}
-
-/** The decompressed body; undefined if it exceeds the limit, `broken` if it can't be decompressed. */
-async function decompressed(
-  sent: Uint8Array,
-  coding: keyof typeof DECODERS,
-  limit: number,
-): Promise<Uint8Array | "broken" | undefined> {
-  try {
-    return await DECODERS[coding](sent, { maxOutputLength: limit });
-  } catch (error) {
-    return (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? undefined : "broken";
-  }
 }
 
 /** Rejects after the deadline. If the work succeeds later, the event is stored, and the sender's repetition is a duplicate. */

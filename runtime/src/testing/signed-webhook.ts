@@ -3,8 +3,9 @@ import type { Flow, WebhookAuth } from "../flow.ts";
 import type { Settings } from "../host/connection.ts";
 import { settingsToReceive } from "../host/needed-settings.ts";
 import { signedHeaders } from "../host/signature.ts";
+import { deliveredAs, type Delivered } from "./delivered-as.ts";
 
-/** A webhook to sign and send. */
+/** A webhook to sign and send: its body is a document, which is wrapped as its system does it. */
 export interface SignedWebhookOptions {
   /** The host's address. */
   readonly url: string;
@@ -14,6 +15,10 @@ export interface SignedWebhookOptions {
   readonly now?: number;
   /** After how long it hangs up, in milliseconds. */
   readonly timeoutMs?: number;
+  /** The body is the delivery itself, and is not wrapped. */
+  readonly raw?: true;
+  /** What stands behind the address, instead of what the system's description wants there. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Overrides, such as a forged signature. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -23,13 +28,21 @@ export interface SignedWebhookOptions {
 export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebhookOptions): Promise<Response> {
   const { trigger } = flow;
   if (trigger.kind !== "webhook") throw new Error(`${flow.name} is not started by a webhook`);
-  const body = typeof options.body === "string" ? Buffer.from(options.body) : options.body;
+  const document = typeof options.body === "string" ? Buffer.from(options.body) : options.body;
+  const delivered: Delivered =
+    options.raw === true
+      ? { body: document, contentType: "application/json" }
+      : deliveredAs(flow, document, options.now ?? Date.now());
+  const { body, contentType, headers } = delivered;
+  const query = options.query ?? delivered.query;
   const scheme = flow.systems[trigger.system]?.signature;
-  const address = `${options.url}/webhooks/${encodeURIComponent(flow.name)}`;
+  const behind = query === undefined ? "" : `?${new URLSearchParams(query).toString()}`;
+  const address = `${options.url}/webhooks/${encodeURIComponent(flow.name)}${behind}`;
   return fetch(address, {
     method: "POST",
     headers: {
-      "Content-Type": "application/json",
+      "Content-Type": contentType,
+      ...headers,
       ...(trigger.topicHeader === undefined || trigger.topic === undefined
         ? {}
         : { [trigger.topicHeader]: trigger.topic }),

@@ -1,0 +1,56 @@
+/** What a webhook's delivery holds where it is not one document, and what specs may compare deliveries by. */
+import type { DeliveredEvents } from "@integ/runtime";
+import { defined } from "./defined.ts";
+import { fromDescribed, type WebhooksEntry } from "./descriptor.ts";
+import type { Reading } from "./reading.ts";
+import { BODY, VERSION } from "./system-model.ts";
+
+/** What CloudEvents have beside their documents, by the names that specs use. */
+const CLOUD = ["ce_id", "ce_source", "ce_subject", "ce_time"];
+
+/** Undefined where a delivery is one document in JSON. */
+export function deliveredEventsOf(entry: WebhooksEntry = {}): DeliveredEvents | undefined {
+  const { format, field, coding, each, topic_at, topic_query, document, fields, version } = entry;
+  const form = fromDescribed<DeliveredEvents>(
+    defined({ format, field, coding, each, topic_at, topic_query, document, fields, version }),
+  );
+  return Object.keys(form).length === 0 ? undefined : form;
+}
+
+/** Under which names a delivery's headers hold what specs may name: what is read of an event itself is kept in brackets. */
+export function deliveryHeadersOf({ headers = {}, fields = {}, format }: WebhooksEntry = {}):
+  Readonly<Record<string, string>> | undefined {
+  const inside = [...Object.keys(fields), ...(format === "cloudevents" ? CLOUD : [])];
+  const all = { ...headers, ...Object.fromEntries(inside.map((name) => [name, `(${name})`])) };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+export function checkDelivered({ value: { webhooks = {}, events = {} }, report }: Reading): void {
+  const at = (word: string): string => `/webhooks/${word}`;
+  const { format, field, coding, document, headers = {}, fields = {} } = webhooks;
+  if (field !== undefined && format !== "form")
+    report(at("field"), "only a form has fields", "write  format: form  beside it, or leave `field` out");
+  if (coding !== undefined && field === undefined)
+    report(at("coding"), "it is not said which field is written so", "name it:  field: payload");
+  if (format === "cloudevents")
+    for (const word of ["topic_at", "document", "version"] as const)
+      if (webhooks[word] !== undefined)
+        report(at(word), `where CloudEvents have their ${word.replace("_at", "")} is known`, "leave this line out");
+  if (document?.includes("*") === true)
+    report(at("document"), "an event has one document", "say where several events are with `each`");
+  const topics = ["topic_header", "topic_at", "topic_query"] as const;
+  const [, second] = topics.filter((word) => webhooks[word] !== undefined);
+  if (second !== undefined)
+    report(at(second), "the topic is in one place", `leave all but one of ${topics.join(", ")} out`);
+  for (const name of Object.keys(fields))
+    if (headers[name] !== undefined || name === BODY || name === VERSION)
+      report(at(`fields/${name}`), `\`${name}\` is the name of something else of a delivery`, "take another name");
+  const saysTopic = format === "cloudevents" || topics.some((word) => webhooks[word] !== undefined);
+  for (const [name, { topic }] of Object.entries(events))
+    if (topic !== undefined && !saysTopic && Object.keys(events).length > 1)
+      report(
+        `/events/${name}/topic`,
+        "it is not said where a delivery has its topic",
+        `add to webhooks:  ${topics.join(", or ")}`,
+      );
+}

@@ -1,0 +1,93 @@
+/** The events of one delivery as the store takes them in, all of them or none. */
+import { randomUUID } from "node:crypto";
+import type { Flow, ThinEvent, Trigger } from "../flow.ts";
+import { encode } from "../json.ts";
+import type { DeliveredEvent, NotTakenApart } from "./delivered.ts";
+import { isNotTakenApart, saidAs, textOf } from "./delivered.ts";
+import type { IncomingEvent } from "./engine.ts";
+import { deliveryOf, hashOf, incomingEvent, WEEK } from "./ingest.ts";
+import { getPointer } from "./pointer.ts";
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What a delivery has brought: the events that are this flow's, and how many are not. */
+export interface BroughtIn {
+  readonly events: readonly IncomingEvent[];
+  readonly others: number;
+}
+
+/** What marks an event that only names its document, and which delivery it came with. */
+export const THIN: string = saidAs("thin");
+/** The values of a parameter that the events of one delivery have, for a read that answers several at once. */
+export const TOGETHER: string = saidAs("together");
+
+/** @param read what was taken apart; undefined where the delivery is one document as it is */
+export function broughtIn(
+  flow: Flow,
+  trigger: Extract<Trigger, { kind: "webhook" }>,
+  body: Uint8Array,
+  read: readonly DeliveredEvent[] | NotTakenApart | undefined,
+  headers: Headers,
+  receivedAt: number,
+): BroughtIn {
+  if (read === undefined) return { events: [incomingEvent(flow, body, headers, receivedAt)], others: 0 };
+  if (isNotTakenApart(read)) {
+    const held = { reason: read.why, id: read.why };
+    return { events: [{ ...incomingEvent(flow, body, headers, receivedAt), held }], others: 0 };
+  }
+  const { thin, topic } = trigger;
+  const own = read.filter((one) => topic === undefined || one.topic === undefined || one.topic === topic);
+  const together = thin === undefined ? {} : togetherOf(thin, own);
+  const events = own.map((one) => {
+    const said = { ...headers, ...one.said };
+    return thin === undefined
+      ? incomingEvent(flow, one.body, said, receivedAt)
+      : thinEvent(flow, thin, one, { ...said, ...together }, receivedAt);
+  });
+  return { events, others: read.length - own.length };
+}
+
+function togetherOf({ operation, arguments: pointers }: ThinEvent, events: readonly DeliveredEvent[]): Headers {
+  const delivery = { [THIN]: randomUUID() };
+  const pointer = pointers[operation.several?.parameter ?? ""];
+  if (pointer === undefined || events.length < 2) return delivery;
+  const values = events.flatMap(({ whole }) => textOf(getPointer(pointer, whole)) ?? []);
+  return { ...delivery, [TOGETHER]: JSON.stringify([...new Set(values)]) };
+}
+
+/** An event that names its document: what is known of that already makes its keys; the rest is read when it is worked on. */
+function thinEvent(
+  flow: Flow,
+  thin: ThinEvent,
+  { whole }: DeliveredEvent,
+  headers: Headers,
+  receivedAt: number,
+): IncomingEvent {
+  const body = new TextEncoder().encode(encode(whole));
+  const known = knownOf(thin, whole);
+  const absent = Object.entries(thin.arguments).find(([, at]) => textOf(getPointer(at, whole)) === undefined);
+  // What changes again is told in the same words again: without a duplicate key each telling is looked into.
+  const dedupeKey =
+    absent !== undefined
+      ? `body:${hashOf(body)}`
+      : (flow.dedupe?.key(known, deliveryOf(headers, hashOf(body))) ?? `told:${randomUUID()}`);
+  const lane = flow.lane?.(known) ?? `thin:${encode(known)}`;
+  const why = `what was delivered does not say which document it is of: nothing is at ${absent?.[1] ?? ""}`;
+  return {
+    flow: flow.name,
+    version: flow.version,
+    headers,
+    body,
+    receivedAt,
+    dedupeKey,
+    lane: absent === undefined ? lane : `event:${dedupeKey}`,
+    windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
+    ...(flow.newest === undefined ? {} : { latestWins: true as const }),
+    ...(absent === undefined ? {} : { held: { reason: why, id: why } }),
+  };
+}
+
+/** The fields of a document that its event tells. */
+export function knownOf({ knows }: ThinEvent, whole: unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(knows).map(([field, pointer]) => [field, getPointer(pointer, whole)]));
+}

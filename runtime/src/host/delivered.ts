@@ -1,0 +1,143 @@
+/** What a webhook's delivery holds: the events in it, each with its document and what is said of it beside. */
+import type { DeliveredEvents } from "../webhooks.ts";
+import { encode, parseJson, utf8 } from "../json.ts";
+import { Decimal } from "../values/decimal.ts";
+import { formFields, formValues } from "./form.ts";
+import { getPointer, pointersIn } from "./pointer.ts";
+
+/** One event of a delivery. */
+export interface DeliveredEvent {
+  /** Its document, as JSON. */
+  readonly body: Uint8Array;
+  /** The whole of the event, parsed: the document and what stands around it. */
+  readonly whole: unknown;
+  readonly topic?: string;
+  /** What the description names of it, as headers are kept: in brackets, as no header of HTTP is called. */
+  readonly said: Readonly<Record<string, string>>;
+}
+
+/** A delivery that can't be taken apart, and why; without anything of what was sent. */
+export interface NotTakenApart {
+  readonly why: string;
+}
+
+/** What is kept of an event beside its document stands under this name among its headers. */
+export const saidAs = (name: string): string => `(${name})`;
+export const VERSION: string = saidAs("version");
+
+/** Takes a delivery apart. @param header a header of the delivery by its name */
+export function eventsIn(
+  form: DeliveredEvents,
+  body: Uint8Array,
+  header: (name: string) => string | undefined,
+): readonly DeliveredEvent[] | NotTakenApart {
+  const text = utf8(body);
+  if (text === undefined) return { why: "what was delivered is no text" };
+  const read = form.format === "cloudevents" ? cloudEvents(text, header) : documentOf(form, text);
+  if (isNotTakenApart(read)) return read;
+  const { value, known = form } = read;
+  const places = known.each === undefined ? [value] : placesAt(value, known.each);
+  if (places === undefined) return { why: `what was delivered has no list at ${known.each ?? ""}` };
+  const events: DeliveredEvent[] = [];
+  for (const [i, whole] of places.entries()) {
+    const document = getPointer(known.document, whole);
+    if (document === undefined)
+      return { why: `event ${i + 1} of what was delivered has no document at ${known.document ?? ""}` };
+    const topic = known.topicAt === undefined ? undefined : topicOf(known.topicAt, whole);
+    const said = saidOf(known, whole, header);
+    events.push({
+      body: new TextEncoder().encode(encode(document)),
+      whole,
+      said,
+      ...(topic === undefined ? {} : { topic }),
+    });
+  }
+  return events;
+}
+
+export function isNotTakenApart(value: object): value is NotTakenApart {
+  return "why" in value && typeof value.why === "string" && !Array.isArray(value);
+}
+
+interface Read {
+  readonly value: unknown;
+  /** Where things are in an event, where the format says that itself. */
+  readonly known?: DeliveredEvents;
+}
+
+function documentOf({ format, field, coding }: DeliveredEvents, text: string): Read | NotTakenApart {
+  if (format !== "form") return parsed(text);
+  if (field === undefined) return { value: formValues(text) };
+  const held = formFields(text).find(([name]) => name === field)?.[1];
+  if (held === undefined) return { why: `the form that was delivered has no field ${field}` };
+  if (coding === undefined) return parsed(held);
+  const plain = utf8(Buffer.from(held, "base64"));
+  if (plain === undefined) return { why: `the field ${field} is no text in base64` };
+  return coding === "base64_form" ? { value: formValues(plain) } : parsed(plain);
+}
+
+function parsed(text: string): Read | NotTakenApart {
+  try {
+    return { value: parseJson(text.replace(/^\uFEFF/, "")) };
+  } catch {
+    return { why: "what was delivered is no JSON" };
+  }
+}
+
+/** Events as cloudevents.io has them: one, a batch, or a document with the rest in headers. */
+function cloudEvents(text: string, header: (name: string) => string | undefined): Read | NotTakenApart {
+  const read = parsed(text);
+  if (isNotTakenApart(read)) return read;
+  const names = ["id", "source", "type", "subject", "time"] as const;
+  const type = header("content-type") ?? "";
+  if (!/^application\/cloudevents/i.test(type) && header("ce-type") !== undefined) {
+    const said = Object.fromEntries(names.map((name) => [name, header(`ce-${name}`)]));
+    return { value: [{ ...said, data: read.value }], known: CLOUD };
+  }
+  return { value: Array.isArray(read.value) ? read.value : [read.value], known: CLOUD };
+}
+
+const CLOUD: DeliveredEvents = {
+  each: "/*",
+  topicAt: "/type",
+  document: "/data",
+  fields: { ce_id: "/id", ce_source: "/source", ce_subject: "/subject", ce_time: "/time" },
+  version: { at: "/time" },
+};
+
+/** All that lies at a pointer with `*` for each element of a list; undefined where one of them is no list. */
+function placesAt(value: unknown, pointer: string): readonly unknown[] | undefined {
+  let found: readonly unknown[] = [value];
+  for (const step of pointer.split("/").slice(1)) {
+    if (step !== "*") found = found.map((one) => getPointer(`/${step}`, one));
+    else if (found.every((one) => Array.isArray(one))) found = found.flat();
+    else return undefined;
+  }
+  return found;
+}
+
+function topicOf(at: string, event: unknown): string | undefined {
+  if (!at.includes("{")) return textOf(getPointer(at, event));
+  const missing = pointersIn(at).some((pointer) => textOf(getPointer(pointer, event)) === undefined);
+  return missing
+    ? undefined
+    : at.replace(/\{(\/[^{}]*)\}/g, (_, pointer: string) => textOf(getPointer(pointer, event)) ?? "");
+}
+
+function saidOf(
+  { fields = {}, version }: DeliveredEvents,
+  event: unknown,
+  header: (name: string) => string | undefined,
+): Record<string, string> {
+  const pairs = [
+    ...Object.entries(fields).map(([name, at]) => [saidAs(name), textOf(getPointer(at, event))] as const),
+    [VERSION, version?.header === undefined ? textOf(getPointer(version?.at ?? "/", event)) : header(version.header)],
+  ] as const;
+  return Object.fromEntries(pairs.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+}
+
+/** A plain value as text; undefined for what is none. */
+export function textOf(value: unknown): string | undefined {
+  if (value instanceof Decimal) return value.toString();
+  return value === undefined || value === null || typeof value === "object" ? undefined : String(value as string);
+}

@@ -1,0 +1,116 @@
+/**
+ * Events that name a document and do not hold it: it is read when the run comes to it, and kept with the run. One event may be told
+ * of twice, and one state by several events: a state that was dealt with already is not dealt with again.
+ */
+import type { Flow, ThinEvent } from "../flow.ts";
+import { encode, parseJson } from "../json.ts";
+import { THIN, TOGETHER } from "./brought-in.ts";
+import { textOf } from "./delivered.ts";
+import type { Ending, Stepped } from "./ending.ts";
+import type { Run } from "./engine.ts";
+import { hashOf } from "./ingest.ts";
+import { nameOf } from "./name-of.ts";
+import { getPointer } from "./pointer.ts";
+import { keepRead, readFetch, SOURCE } from "./read.ts";
+import { isSent } from "./step-value.ts";
+import type { Executing } from "./run-context.ts";
+
+/** What a run's event only names, and how it is read; undefined where it holds its document, which a person may have put there. */
+export function thinOf({ trigger }: Flow, { headers }: Run, body: Uint8Array): ThinEvent | undefined {
+  const thin = trigger.kind === "webhook" && headers?.[THIN] !== undefined ? trigger.thin : undefined;
+  if (thin === undefined) return undefined;
+  const whole: unknown = parseJson(Buffer.from(body).toString("utf8"));
+  return Object.values(thin.arguments).every((at) => textOf(getPointer(at, whole)) !== undefined) ? thin : undefined;
+}
+
+/** The document that an event names. */
+export async function readThin(
+  flow: Flow,
+  thin: ThinEvent,
+  run: Run,
+  body: Uint8Array,
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  const { operation } = thin;
+  const whole: unknown = parseJson(Buffer.from(body).toString("utf8"));
+  const args = Object.fromEntries(
+    Object.entries(thin.arguments).map(([name, pointer]) => [name, getPointer(pointer, whole)]),
+  );
+  const fetch = { name: SOURCE, operation, mayFindNone: true, shape: flow.source.shape };
+  const listed = await listedWith(thin, run, args, host);
+  const found =
+    listed === undefined
+      ? await readFetch(fetch, SOURCE, args, run, host)
+      : await keepRead(fetch, SOURCE, listed.value, run, host);
+  if ("ending" in found || found.value !== undefined) return found;
+  // What is told of may be shown a little later.
+  await host.store.dropReads(run.id);
+  const reason = `${nameOf(operation)} does not find what the webhook tells of`;
+  return { ending: { kind: "retry", reason, id: reason } };
+}
+
+/** How many of one delivery's answers are known at once. */
+const MOST_KNOWN = 100;
+
+/** The document out of one request for those of all events that came together; undefined where it is read by itself. */
+async function listedWith(
+  { operation }: ThinEvent,
+  run: Run,
+  args: Readonly<Record<string, unknown>>,
+  host: Executing,
+): Promise<{ readonly value: unknown } | undefined> {
+  const { several } = operation;
+  const values = run.headers?.[TOGETHER];
+  if (several === undefined || values === undefined || run.attempts > 0) return undefined;
+  if ((await host.store.step(run.id, SOURCE)) !== undefined) return undefined;
+  const own = textOf(args[several.parameter]) ?? "";
+  const all = (JSON.parse(values) as readonly string[]).filter((one) => !one.includes(several.separator));
+  const at = all.indexOf(own);
+  if (at < 0) return undefined;
+  const first = at - (at % several.most);
+  const group = all.slice(first, first + several.most);
+  const key = `${run.flow} ${run.headers?.[THIN] ?? ""} ${first}`;
+  let asking = host.together.get(key);
+  if (asking === undefined) {
+    const asked = { ...args, [several.parameter]: group.join(several.separator) };
+    asking = host.connection(operation.system).send(operation, asked, { several: true });
+    host.together.set(key, asking);
+    if (host.together.size > MOST_KNOWN) host.together.delete(host.together.keys().next().value ?? "");
+  }
+  const answer = await asking;
+  // Each is read by itself then, and says by itself what went wrong.
+  if (answer.kind !== "ok" || !Array.isArray(answer.value)) return undefined;
+  const value = (answer.value as unknown[]).find((one) => textOf(getPointer(several.key, one)) === own);
+  return value === undefined ? undefined : { value };
+}
+
+/** What is noted of a document that was read: its state, and by which run. */
+const noted = (state: string, run: Run): string => `${state} ${run.id}`;
+
+/**
+ * Where the spec has no duplicate key, a state is dealt with once.
+ * @param work what is done with a state that is new
+ */
+export async function onceForEachState(
+  flow: Flow,
+  run: Run,
+  document: unknown,
+  host: Executing,
+  work: () => Promise<Ending>,
+): Promise<Ending> {
+  if (flow.dedupe !== undefined) return work();
+  const identity = `thin:${run.lane}`;
+  const state = hashOf(encode(document));
+  const [known] = await host.store.states(flow.name, [identity]);
+  const isAnothers = known?.startsWith(`${state} `) === true && known !== noted(state, run);
+  const isBegun = isAnothers && (await host.store.steps(run.id)).some(isSent);
+  const isAsked = isAnothers && (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
+  if (isAnothers && !isBegun && !isAsked) {
+    const id = "its document is as it was when an earlier webhook told of it";
+    return { kind: "skipped", reason: id, id };
+  }
+  const ending = await work();
+  if (ending.kind === "delivered" || ending.kind === "skipped")
+    await host.store.noteStates(flow.name, [{ identity, hash: noted(state, run) }]);
+  return ending;
+}

@@ -1,0 +1,76 @@
+/** The body of a webhook: read up to a limit, and decompressed up to the same. */
+import type { IncomingMessage } from "node:http";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+
+export interface Body {
+  /** As it was sent, which may be compressed. */
+  readonly sent: Uint8Array;
+  readonly plain: Uint8Array;
+}
+
+/** Why a body is not taken. `publicReason`: without anything that the caller sent. */
+export interface RefusedBody {
+  readonly refused: 400 | 413 | 415;
+  readonly why: string;
+  readonly publicReason?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** @param limit of bytes, as they are sent and as they are decompressed. Rejects where the sender hangs up */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Body | RefusedBody> {
+  const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  if (coding !== "identity" && !isCoding(coding)) {
+    const publicReason = "a body in a Content-Encoding that is not taken";
+    return { refused: 415, why: `a body in ${coding} is not taken`, publicReason };
+  }
+  const sent = await bytesOf(request, limit);
+  const plain = sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, limit);
+  if (plain === "broken") return { refused: 400, why: `the body is not what its Content-Encoding says: ${coding}` };
+  if (sent !== undefined && plain !== undefined) return { sent, plain };
+  return { refused: 413, why: `a body of more than ${limit} bytes is not taken`, headers: { Connection: "close" } };
+}
+
+/** The bytes as they were sent; undefined when there are more than allowed. */
+function bytesOf(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.pause();
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("the sender hung up")));
+  });
+}
+
+const DECODERS = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+} as const;
+
+function isCoding(name: string): name is keyof typeof DECODERS {
+  return Object.hasOwn(DECODERS, name);
+}
+
+/** The decompressed body; undefined if it exceeds the limit, `broken` if it can't be decompressed. */
+async function decompressed(
+  sent: Uint8Array,
+  coding: keyof typeof DECODERS,
+  limit: number,
+): Promise<Uint8Array | "broken" | undefined> {
+  try {
+    return await DECODERS[coding](sent, { maxOutputLength: limit });
+  } catch (error) {
+    return (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? undefined : "broken";
+  }
+}

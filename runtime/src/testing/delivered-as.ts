@@ -1,0 +1,125 @@
+/** A document as its system delivers it: among other things, in a form, or only named. */
+import type { DeliveredEvents, Flow, ThinEvent } from "../flow.ts";
+import { hashOf } from "../host/ingest.ts";
+import { pointersIn } from "../host/pointer.ts";
+import { encode, parseJson } from "../json.ts";
+
+export interface Delivered {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  /** What stands behind the address. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+// A test may have a flow of any document.
+// oxlint-disable-next-line typescript/no-explicit-any
+type AnyFlow = Flow<any, any, any>;
+
+/** @param now when it is sent, in milliseconds since 1970 */
+export function deliveredAs({ trigger, systems }: AnyFlow, body: Uint8Array, now: number): Delivered {
+  const plain = { body, contentType: "application/json" };
+  if (trigger.kind !== "webhook") return plain;
+  const { thin, topic } = trigger;
+  const form = systems[trigger.system]?.webhookEvents;
+  if (form === undefined && thin === undefined) return plain;
+  const version =
+    form?.version?.header === undefined ? {} : { headers: { [form.version.header]: new Date(now).toISOString() } };
+  const query = form?.topicQuery === undefined || topic === undefined ? {} : { query: { [form.topicQuery]: topic } };
+  const document = parsed(body);
+  // What is no document is sent as it is, for who wants to see what becomes of it.
+  if (document === undefined) return { ...plain, ...query };
+  const event = eventOf(form ?? {}, thin, topic, document, now);
+  return { ...written(form ?? {}, event), ...query, ...version };
+}
+
+function parsed(body: Uint8Array): object | undefined {
+  try {
+    const document = parseJson(Buffer.from(body).toString("utf8"));
+    return typeof document === "object" && document !== null ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function eventOf(
+  form: DeliveredEvents,
+  thin: ThinEvent | undefined,
+  topic: string | undefined,
+  document: object,
+  now: number,
+): object {
+  const sent = new Date(now).toISOString();
+  const id = hashOf(encode(document)).slice(0, 16);
+  const known = Object.entries(thin?.knows ?? {}).map(
+    ([field, at]) => [at, (document as Record<string, unknown>)[field]] as const,
+  );
+  const said: readonly (readonly [pointer: string, value: unknown])[] =
+    thin !== undefined ? known : form.document === undefined ? [] : [[form.document, document]];
+  if (form.format === "cloudevents") {
+    const data = Object.assign(
+      {},
+      thin === undefined ? document : put(said.map(([at, value]) => [at.replace(/^\/data/, ""), value])),
+    );
+    return { specversion: "1.0", id, source: "/integ", type: topic ?? "event", time: sent, data };
+  }
+  const around = put([
+    ...said,
+    ...(form.topicAt === undefined || topic === undefined ? [] : topicIn(form.topicAt, topic)),
+    ...Object.values(form.fields ?? {}).map((at) => [at, id] as const),
+    ...(form.version?.at === undefined ? [] : [[form.version.at, sent] as const]),
+  ]);
+  const isWhole = thin === undefined && form.document === undefined;
+  return isWhole ? { ...around, ...document } : around;
+}
+
+/** Where a topic stands, also where several fields make it. */
+function topicIn(at: string, topic: string): readonly (readonly [string, string])[] {
+  const pointers = pointersIn(at);
+  if (pointers.length === 0) return [[at, topic]];
+  const pieces = at.split(/\{\/[^{}]*\}/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const found = new RegExp(`^${pieces.join("(.*)")}$`).exec(topic) ?? [];
+  return pointers.map((pointer, i) => [pointer, found[i + 1] ?? ""]);
+}
+
+function written({ format, field, coding, each }: DeliveredEvents, event: object): Delivered {
+  const whole = each === undefined ? event : put([[each, event]]);
+  const json = encode(whole);
+  if (format === "cloudevents")
+    return {
+      body: Buffer.from(json),
+      contentType: `application/cloudevents${Array.isArray(whole) ? "-batch" : ""}+json`,
+    };
+  if (format !== "form") return { body: Buffer.from(json), contentType: "application/json" };
+  const text = coding === "base64_form" ? formOf(whole) : json;
+  const form =
+    field === undefined
+      ? formOf(whole)
+      : new URLSearchParams({
+          [field]: coding === undefined || coding === "json" ? text : Buffer.from(text).toString("base64"),
+        }).toString();
+  return { body: Buffer.from(form), contentType: "application/x-www-form-urlencoded" };
+}
+
+function formOf(value: unknown): string {
+  const pairs = (one: unknown, name: string): (readonly [string, string])[] =>
+    typeof one === "object" && one !== null && !("units" in one)
+      ? Object.entries(one).flatMap(([key, inner]) => pairs(inner, name === "" ? key : `${name}[${key}]`))
+      : [[name, String(one as string)]];
+  return new URLSearchParams(pairs(value, "").map(([name, one]) => [name, one])).toString();
+}
+
+/** A record with values at pointers; `*` and numbers are places of lists. */
+function put(pairs: readonly (readonly [pointer: string, value: unknown])[]): object {
+  const root: { value?: unknown } = {};
+  for (const [pointer, value] of pairs) {
+    let [holder, key]: [Record<string, unknown>, string] = [root as Record<string, unknown>, "value"];
+    for (const step of pointer.split("/").slice(1)) {
+      const isPlace = step === "*" || /^\d+$/.test(step);
+      if (typeof holder[key] !== "object" || holder[key] === null) holder[key] = isPlace ? [] : {};
+      [holder, key] = [holder[key] as Record<string, unknown>, step === "*" ? "0" : step];
+    }
+    holder[key] = value;
+  }
+  return (root.value ?? {}) as object;
+}

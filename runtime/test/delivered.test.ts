@@ -1,0 +1,328 @@
+/** What webhooks deliver beside one document: several events, forms, CloudEvents, and events that only name their document. */
+import { describe, expect, test } from "vitest";
+import type { Flow } from "@integ/runtime";
+import { TestHost, type RecordedRequest, type Reply } from "@integ/runtime/testing";
+import { compileErp, ERP, erpFlow, spec } from "../../test/erp.ts";
+
+const LINE = 'destination line = erp.put_line { text: "{order.id} {order.note}" | cut(60) }';
+const SIGNED =
+  "  signature: { algorithm: hmac-sha256, encoding: hex, header: X-Signature, secret: secret }\n  headers: { delivery_id: X-Delivery-Id }\n";
+const GET_ORDER = `  get_order:
+    kind: read
+    request: { method: GET, path: /order, query: { ids: "{ids}" } }
+    parameters: { ids: { type: integer } }
+    result: { type: Order, at: /orders/0, may_be_none: true }
+    several: { parameter: ids, most: 2, at: /orders, key: /id }
+`;
+
+/** The ERP with other webhooks and events. */
+function files(webhooks: string, events: string): Readonly<Record<string, string>> {
+  const described = (ERP["systems/erp/system.yaml"] ?? "")
+    .replace(/webhooks:\n(?: {2}.*\n)+/, `webhooks:\n${SIGNED}${webhooks}\n`)
+    .replace(/events:\n(?: {2}.*\n)+/, `events:\n${events}\n`);
+  return { "systems/erp/system.yaml": `${described}${GET_ORDER}` };
+}
+
+const told = (event: string, ...lines: readonly string[]): string =>
+  spec("told", "source order = erp.Order", `trigger webhook erp.${event}`, ...lines, LINE);
+
+async function hosted(
+  webhooks: string,
+  event: string,
+  lines: readonly string[] = [],
+  reply: (request: RecordedRequest) => Reply = () => ({ json: { lines: [{ id: 1 }, { id: 2 }] } }),
+): Promise<TestHost> {
+  return TestHost.start([await erpFlow(told("changed", ...lines), files(webhooks, `  changed: ${event}`))], { reply });
+}
+const texts = (host: TestHost): string[] =>
+  host.sent.flatMap((one) => (one as { readonly lines: { readonly text: string }[] }).lines.map(({ text }) => text));
+
+/** Sends a body as it is, signed. */
+async function sendRaw(
+  host: TestHost,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return host.send("told", body, { raw: true, headers });
+}
+
+describe("the topic of an event", () => {
+  test("in its body: what is of another topic is answered well and left alone", async () => {
+    await using host = await hosted("  topic_at: /type\n  document: /data", "{ type: Order, topic: order.changed }");
+    const other = await sendRaw(host, '{"type":"order.deleted","data":{"id":1}}');
+    expect([other.status, await other.json()]).toEqual([200, { runs: [] }]);
+    expect((await sendRaw(host, '{"type":"order.changed","data":{"id":2,"note":"a"}}')).status).toBe(200);
+    expect(texts(host)).toEqual(["2 a"]);
+    expect(host.events).toContainEqual({ kind: "passed_over", flow: "told", events: 1 });
+  });
+
+  test("in several of its fields", async () => {
+    await using host = await hosted('  topic_at: "{/category}.{/what}"', "{ type: Order, topic: ORDER.UPDATE }");
+    await sendRaw(host, '{"category":"ORDER","what":"CREATE","id":1}');
+    await sendRaw(host, '{"category":"ORDER","what":"UPDATE","id":2,"note":"a"}');
+    expect(texts(host)).toEqual(["2 a"]);
+  });
+
+  test("in the address: what is of another topic was sent to the wrong one", async () => {
+    await using host = await hosted("  topic_query: topic", "{ type: Order, topic: order.changed }");
+    expect((await host.send("told", { id: 3, note: "a" })).status).toBe(200);
+    expect((await host.send("told", { id: 4 }, { query: { topic: "order.deleted" } })).status).toBe(400);
+    expect(texts(host)).toEqual(["3 a"]);
+  });
+});
+
+describe("several events in one delivery", () => {
+  const EACH = "  each: /notes/*/items/*\n  document: /order\n  fields: { event_id: /event }";
+  const both =
+    '{"notes":[{"items":[{"event":"e1","order":{"id":1,"note":"a"}}]},{"items":[{"event":"e2","order":{"id":2,"note":"b"}}]}]}';
+
+  test("are an event each; those that have come before are known by what they are called", async () => {
+    await using host = await hosted(EACH, "{ type: Order, dedupe: [id, event_id] }");
+    expect(await (await sendRaw(host, both)).json()).toEqual({ runs: [1, 2] });
+    const again = both.replace('"e2"', '"e3"');
+    expect(await (await sendRaw(host, again)).json()).toEqual({ runs: [1, 3], duplicates: 1 });
+    expect(texts(host).sort()).toEqual(["1 a", "2 b", "2 b"]);
+  });
+
+  test("the same one twice in one delivery is one", async () => {
+    await using host = await hosted("  each: /*", "{ type: Order, dedupe: [id] }");
+    expect(await (await sendRaw(host, '[{"id":1,"note":"a"},{"id":1,"note":"a"}]')).json()).toEqual({
+      runs: [1, 1],
+      duplicates: 1,
+    });
+    expect(texts(host)).toEqual(["1 a"]);
+  });
+
+  test("none is fine; what has no list where one should be is held as it came", async () => {
+    await using host = await hosted("  each: /events/*", "{ type: Order }");
+    expect(await (await sendRaw(host, '{"events":[]}')).json()).toEqual({ runs: [] });
+    await sendRaw(host, '{"id":1}');
+    await sendRaw(host, "no json");
+    expect(host.outcomes).toEqual([
+      "held: what was delivered has no list at /events/*",
+      "held: what was delivered is no JSON",
+    ]);
+  });
+
+  test("one that breaks its schema is held, and the others go on", async () => {
+    await using host = await hosted("  each: /*", "{ type: Order }");
+    await sendRaw(host, '[{"id":"x"},{"id":2,"note":"b"}]');
+    expect(host.outcomes.map((one) => one.split(":")[0])).toEqual(["held", "delivered"]);
+  });
+
+  test("are all refused where the store can't take one of them", async () => {
+    const flow = await erpFlow(told("changed"), files("  each: /*", "  changed: { type: Order }"));
+    await using host = await TestHost.start([flow]);
+    const taken = host.store.acceptAll.bind(host.store);
+    host.store.acceptAll = (events, cursor) =>
+      events.length > 1 ? Promise.reject(new Error("full")) : taken(events, cursor);
+    expect((await sendRaw(host, '[{"id":1},{"id":2}]')).status).toBe(503);
+    expect(host.outcomes).toEqual([]);
+  });
+});
+
+describe("a body that is no JSON", () => {
+  const form = { "Content-Type": "application/x-www-form-urlencoded" };
+  const NOTED = "  format: form\n";
+  test("a form with JSON in one of its fields, plain or in base64", async () => {
+    await using plain = await hosted(`${NOTED}  field: payload`, "{ type: Order }");
+    await sendRaw(plain, `a=1&payload=${encodeURIComponent('{"id":1,"note":"ž&"}')}`, form);
+    expect(texts(plain)).toEqual(["1 ž&"]);
+    await using coded = await hosted(`${NOTED}  field: data\n  coding: base64`, "{ type: Order }");
+    await sendRaw(coded, `data=${Buffer.from('{"id":2,"note":"b"}').toString("base64url")}`, form);
+    expect(texts(coded)).toEqual(["2 b"]);
+    await sendRaw(coded, "other=1", form);
+    expect(coded.outcomes.at(-1)).toBe("held: the form that was delivered has no field data");
+  });
+
+  test("a form is a record of texts, its brackets records and lists", async () => {
+    const schema = {
+      type: "object",
+      required: ["id"],
+      properties: {
+        id: { type: "string" },
+        data: {
+          type: "object",
+          properties: { email: { type: "string" }, tags: { type: "array", items: { type: "string" } } },
+        },
+      },
+    };
+    const flow = await erpFlow(
+      spec(
+        "told",
+        "source order = erp.Order",
+        "trigger webhook erp.changed",
+        'destination line = erp.put_line { text: "{order.id} {order.data.email otherwise ""} {order.data.tags | join("+") otherwise ""}" | cut(60) }',
+      ).replaceAll('otherwise ""', 'otherwise "-"'),
+      { ...files("  format: form", "  changed: { type: Order }"), "systems/erp/Order.json": JSON.stringify(schema) },
+    );
+    await using host = await TestHost.start([flow], { reply: () => ({ json: { lines: [{ id: 1 }] } }) });
+    await sendRaw(host, "id=7&data[email]=a%40b.lt&data[tags][]=x&data[tags][]=y&__proto__[z]=1", form);
+    expect(texts(host)).toEqual(["7 a@b.lt x+y"]);
+  });
+});
+
+describe("CloudEvents", () => {
+  const one = (id: string, note: string): object => ({
+    specversion: "1.0",
+    id,
+    source: "/shop",
+    type: "order.changed",
+    data: { id: 1, note },
+  });
+  test.each<[string, string, Readonly<Record<string, string>>]>([
+    ["one", JSON.stringify(one("a", "x")), { "Content-Type": "application/cloudevents+json; charset=utf-8" }],
+    ["a batch", JSON.stringify([one("a", "x")]), { "Content-Type": "application/cloudevents-batch+json" }],
+    [
+      "a document whose headers tell the rest",
+      '{"id":1,"note":"x"}',
+      { "ce-id": "a", "ce-source": "/shop", "ce-type": "order.changed" },
+    ],
+  ])("%s", async (_, body, headers) => {
+    await using host = await hosted(
+      "  format: cloudevents",
+      "{ type: Order, topic: order.changed, dedupe: [id, ce_id] }",
+    );
+    await sendRaw(host, body, headers);
+    await sendRaw(host, body, headers);
+    await sendRaw(host, JSON.stringify(one("b", "y")), { "Content-Type": "application/cloudevents+json" });
+    await sendRaw(host, JSON.stringify({ ...one("c", "z"), type: "other" }), {
+      "Content-Type": "application/cloudevents+json",
+    });
+    expect(texts(host)).toEqual(["1 x", "1 y"]);
+  });
+});
+
+describe("what a delivery says of how new it is", () => {
+  const keyed = ["key order.id, newest version"];
+  test.each([
+    ["in a header", "  version: { header: X-Sequence }", (n: string) => ({ "X-Sequence": n }), ["9", "10", "2"]],
+    [
+      "in the event",
+      "  version: { at: /sent }\n  document: /order",
+      () => ({}),
+      ["2026-11-24T12:00:00+02:00", "2026-11-24T12:00:00Z", "2026-11-24T11:00:00Z"],
+    ],
+  ])("%s: what is older comes over nothing", async (_, webhooks, headers, moments) => {
+    await using host = await hosted(webhooks, "{ type: Order }", keyed);
+    for (const [i, moment] of moments.entries()) {
+      const order = { id: 1, note: `n${i}` };
+      await sendRaw(
+        host,
+        JSON.stringify(webhooks.includes("/order") ? { sent: moment, order } : order),
+        headers(moment),
+      );
+    }
+    expect(texts(host)).toEqual(["1 n0", "1 n1"]);
+    expect(host.outcomes.at(-1)).toContain("skipped: tells of an older state than what was delivered");
+  });
+
+  test("a spec can name it only where the description has it", () => {
+    const { diagnostics } = compileErp(
+      told("changed", ...keyed),
+      files("  topic_at: /x", "  changed: { type: Order }"),
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(["INT2001"]);
+  });
+});
+
+describe("an event that only names its document", () => {
+  const THIN =
+    "{ type: Order, read: { operation: get_order, arguments: { ids: /order_id }, knows: { id: /order_id } } }";
+  const orders = new Map<number, string>();
+  const asked: string[] = [];
+  const shop = ({ method, path }: RecordedRequest): Reply => {
+    if (method !== "GET") return { json: { lines: [{ id: 1 }] } };
+    const ids = new URL(path, "http://erp").searchParams.get("ids") ?? "";
+    asked.push(ids);
+    const found = ids
+      .split(",")
+      .flatMap((id) => (orders.has(Number(id)) ? [{ id: Number(id), note: orders.get(Number(id)) }] : []));
+    return { json: { orders: found } };
+  };
+  const begun = async (lines: readonly string[] = ["key order.id"], webhooks = ""): Promise<TestHost> => {
+    orders.clear();
+    asked.length = 0;
+    return hosted(webhooks, THIN, lines, shop);
+  };
+  const tell = (host: TestHost, id: number): Promise<Response> => sendRaw(host, `{"order_id":${id}}`);
+
+  test("is read by the host, and the document is the source", async () => {
+    await using host = await begun();
+    orders.set(5, "a");
+    await tell(host, 5);
+    expect([asked, texts(host)]).toEqual([["5"], ["5 a"]]);
+  });
+
+  test("told again in the same words: a state is dealt with once, a new one anew", async () => {
+    await using host = await begun();
+    for (const state of ["a", "a", "b"]) {
+      orders.set(5, state);
+      await tell(host, 5);
+    }
+    expect(texts(host)).toEqual(["5 a", "5 b"]);
+    expect(host.outcomes).toEqual([
+      "delivered",
+      "skipped: its document is as it was when an earlier webhook told of it",
+      "delivered",
+    ]);
+  });
+
+  test("what can't be read yet is tried again, by the flow's policy", async () => {
+    await using host = await begun(["key order.id", "on failure retry 3 times over 1 hour then hold"]);
+    await tell(host, 6);
+    expect(host.outcomes).toEqual(["retrying: erp.get_order does not find what the webhook tells of"]);
+    orders.set(6, "late");
+    await host.advance("1 hour");
+    expect(texts(host)).toEqual(["6 late"]);
+  });
+
+  test("ids that come together are read together, as many as one request takes", async () => {
+    await using host = await begun(["key order.id"], "  each: /*");
+    for (const id of [1, 2, 3]) orders.set(id, "x");
+    await sendRaw(host, '[{"order_id":1},{"order_id":2},{"order_id":3}]');
+    expect(texts(host).sort()).toEqual(["1 x", "2 x", "3 x"]);
+    expect(asked.toSorted()).toEqual(["1,2", "3"]);
+  });
+
+  test("where it names none it is held", async () => {
+    await using host = await begun();
+    await sendRaw(host, "{}");
+    expect(host.outcomes).toEqual([
+      "held: what was delivered does not say which document it is of: nothing is at /order_id",
+    ]);
+  });
+
+  test("`integ trigger` and tests send a document, and its event goes out", async () => {
+    await using host = await begun();
+    orders.set(9, "there");
+    await host.send("told", { id: 9, note: "here" });
+    expect(texts(host)).toEqual(["9 there"]);
+  });
+
+  test("a key can only be made of what it tells", () => {
+    const { diagnostics } = compileErp(told("changed", 'key order.note otherwise ""'), files("", `  changed: ${THIN}`));
+    expect(diagnostics.map(({ message }) => message)).toContain(
+      "the webhook does not tell `note`: it only says which document has changed",
+    );
+  });
+});
+
+test("a document is delivered as its system does it, in whatever form", async () => {
+  const flows: Flow[] = [];
+  for (const [webhooks, event] of [
+    ["  each: /a/*/b\n  document: /data/object\n  topic_at: /type", "{ type: Order, topic: x }"],
+    ["  format: form\n  field: payload\n  coding: base64", "{ type: Order }"],
+    ["  format: cloudevents", "{ type: Order, topic: x }"],
+    ['  topic_at: "{/a}.{/b}"\n  version: { at: /v }', "{ type: Order, topic: ORDER.NEW }"],
+  ] as const)
+    flows.push(
+      await erpFlow(
+        told("changed").replace('"told"', `"told-${flows.length}"`),
+        files(webhooks, `  changed: ${event}`),
+      ),
+    );
+  await using host = await TestHost.start(flows, { reply: () => ({ json: { lines: [{ id: 1 }] } }) });
+  for (const { name } of flows) await host.send(name, { id: 1, note: name });
+  expect(texts(host)).toEqual(flows.map(({ name }) => `1 ${name}`));
+});
