@@ -30,7 +30,7 @@ const rows = read(join(ROOT, "docs/promises.md"))
       .map((cell) => cell.trim())
       .slice(1, -1),
   )
-  .filter((cells) => cells.at(-1) !== "tried by");
+  .filter((cells) => cells.at(-1) !== "tested by");
 
 test("there are promises", () => {
   expect(rows.length).toBeGreaterThan(30);
