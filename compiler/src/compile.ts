@@ -22,6 +22,7 @@ import { builtins } from "./functions/index.ts";
 import { resolvePath, type CompilerHost } from "./host.ts";
 import { load } from "./messages/load.ts";
 
+/** What checking a file gives: its diagnostics in the order of reading, also those of files that it uses. */
 export interface Checked {
   readonly path: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -29,6 +30,7 @@ export interface Checked {
   readonly checked: CheckedModule | undefined;
 }
 
+/** What compiling a file gives: as `Checked`, and the module that it becomes. */
 export interface Compiled extends Checked {
   /** Undefined for a library, and where there are errors. */
   readonly module: EmittedModule | undefined;

@@ -25,6 +25,7 @@ export function resolvePath(fromFile: string, relative: string): string {
   return `/${parts.join("/")}`;
 }
 
+/** The folder of a file, without its last slash; empty for a name without one. */
 export function folderOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }

@@ -8,17 +8,22 @@ import type { RecordType, Type } from "./1-load/types.ts";
 import { isBroken } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 
+/** A field of the source, and what becomes of it. */
 export interface SourceField {
   /** `line_items[].title` */
   readonly path: string;
   readonly state: "used" | "ignored" | "undecided";
   readonly personal?: string;
 }
+
+/** A field of a destination's record, and whether the spec writes it. */
 export interface TargetField {
   readonly path: string;
   readonly required: boolean;
   readonly set: boolean;
 }
+
+/** How a `match` covers the values of an enum, as the schema lists them. */
 export interface EnumCover {
   readonly subject: string;
   readonly line: number;
@@ -27,11 +32,15 @@ export interface EnumCover {
   readonly rest: readonly string[];
   readonly unknown: boolean;
 }
+
+/** A place where a spec skips, holds or retries, as it is written. */
 export interface Stop {
   readonly action: string;
   readonly reason: string;
   readonly line: number;
 }
+
+/** A value that may not be what its place wants: then a run is held before it is sent. */
 export interface MayBeHeld {
   /** `xero.Invoice.Reference` */
   readonly target: string;
@@ -40,6 +49,8 @@ export interface MayBeHeld {
   readonly wants: readonly string[];
   readonly line: number;
 }
+
+/** What a spec does with each field of its systems, for `integ check --ledger`. Lines are counted from 1. */
 export interface Ledger {
   readonly integration: string;
   readonly source: readonly SourceField[];

@@ -16,12 +16,20 @@ import type { Comment } from "./tree.ts";
 
 const chevrotainLexer = new Lexer([...T.lexerTokens], { positionTracking: "onlyOffset", skipValidations: false });
 
+/**
+ * What the lexer makes of a file. Tokens and comments are in the order of the text; diagnostics are in that of their
+ * discovery.
+ */
 export interface Lexed {
   readonly tokens: IToken[];
   readonly comments: Comment[];
   readonly diagnostics: Diagnostic[];
 }
 
+/**
+ * The tokens of a text, with texts taken apart at their holes and habits from elsewhere read as what they mean here.
+ * Never throws.
+ */
 export function lex(source: SourceText): Lexed {
   const diagnostics: Diagnostic[] = [];
   const comments: Comment[] = [];

@@ -38,6 +38,7 @@ const BINARY: Readonly<Record<BinaryOperator, number>> = {
   "/": STRENGTH.product,
 };
 
+/** How tightly a binary operator binds: a value of `STRENGTH`, larger is tighter. */
 export function strengthOf(operator: BinaryOperator): number {
   return BINARY[operator];
 }

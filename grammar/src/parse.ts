@@ -15,6 +15,7 @@ import { SourceText, type Span } from "./source.ts";
 import { declarationStarts, declarationWords, tokenAt } from "./tokens.ts";
 import type { Comment, Declaration, File } from "./tree.ts";
 
+/** A file's tree, whole or with parts missing, and its syntax errors in the order of reading. */
 export interface Parsed {
   readonly tree: File;
   readonly diagnostics: readonly Diagnostic[];

@@ -17,6 +17,10 @@ export type Item =
 
 type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: Span) => void;
 
+/**
+ * The expression that a row of operands and operators stands for. `slip` is told of what binds in a way that nobody
+ * should have to know.
+ */
 export function climb(items: readonly Item[], slip: Slip): Expression {
   if (items.length === 1 && items[0]?.type === "operand") return items[0].node;
   let at = 0;

@@ -10,6 +10,7 @@ import * as T from "./tokens.ts";
 /** The tokens of one declaration; the first segment may be text that belongs to none. */
 export type Segment = IToken[];
 
+/** Cuts a file's tokens into declarations: each token is in exactly one segment, and the order is kept. */
 export function segments(tokens: readonly IToken[], text: string): Segment[] {
   const found: Segment[] = [];
   let current: Segment = [];

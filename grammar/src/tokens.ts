@@ -343,4 +343,6 @@ const CLOSERS: ReadonlySet<TokenType> = new Set([RightBrace, RightBracket, Right
 
 /** Whether a token is an opening bracket, by its kind: a piece of a text may look like one. */
 export const opens = (token: IToken | undefined): boolean => token !== undefined && OPENERS.has(token.tokenType);
+
+/** Whether a token is `}`, `]` or `)`. */
 export const closes = (token: IToken | undefined): boolean => token !== undefined && CLOSERS.has(token.tokenType);

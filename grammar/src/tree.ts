@@ -11,6 +11,7 @@ interface Base extends Span {
   readonly lost?: Node;
 }
 
+/** `// …`, or `/// …` which documents the declaration below it (`doc`). */
 export interface Comment extends Span {
   readonly kind: "Comment";
   /** The comment with its slashes, without the line break. */
@@ -24,6 +25,7 @@ export interface Name extends Base {
   readonly text: string;
 }
 
+/** A whole `.integ` file. */
 export interface File extends Base {
   readonly kind: "File";
   readonly declarations: readonly Declaration[];
@@ -39,14 +41,19 @@ interface DeclarationBase extends Base {
   readonly doc?: string;
 }
 
+/** `integ 1`: the version of the language. */
 export interface VersionDeclaration extends DeclarationBase {
   readonly kind: "Version";
   readonly version: NumberLiteral;
 }
+
+/** `integration "orders-to-invoices"`: the name under which the flow runs. A file without one is a library. */
 export interface IntegrationDeclaration extends DeclarationBase {
   readonly kind: "Integration";
   readonly name: TextLiteral;
 }
+
+/** `use "./tables.integ"`: what the file declares can be used as if it stood here. */
 export interface UseDeclaration extends DeclarationBase {
   readonly kind: "Use";
   readonly file: TextLiteral;
@@ -70,16 +77,22 @@ export interface Late extends Base {
   readonly kind: "Late";
   readonly name?: Name;
 }
+
+/** `trigger webhook shopify.orders_paid`, with `reconcile every …` for a list that finds what the trigger missed. */
 export interface TriggerDeclaration extends DeclarationBase {
   readonly kind: "Trigger";
   readonly trigger: Trigger;
   readonly reconcile?: Timetable;
 }
+
+/** `dedupe by order.id for 7 days`: events with equal keys in that time are one event. */
 export interface DedupeDeclaration extends DeclarationBase {
   readonly kind: "Dedupe";
   readonly keys: readonly Expression[];
   readonly window?: DurationLiteral;
 }
+
+/** `key order.id, newest order.updated_at`: the ordering key. Runs with the same key go one after another. */
 export interface KeyDeclaration extends DeclarationBase {
   readonly kind: "Key";
   readonly value: Expression;
@@ -93,11 +106,15 @@ export interface GuardDeclaration extends DeclarationBase {
   readonly condition: Expression;
   readonly reason: TextLike;
 }
+
+/** `fetch contact = xero.find_contact(email: order.email)`. */
 export interface FetchDeclaration extends DeclarationBase {
   readonly kind: "Fetch";
   readonly name: Name;
   readonly read: Read;
 }
+
+/** `destination invoice = xero.upsert_invoice(…) when … { … }`: one record to write, or with a loop a list of them. */
 export interface DestinationDeclaration extends DeclarationBase {
   readonly kind: "Destination";
   readonly name: Name;
@@ -108,6 +125,8 @@ export interface DestinationDeclaration extends DeclarationBase {
   readonly when?: Expression;
   readonly record: RecordExpression;
 }
+
+/** `ensure total == order.total otherwise hold "…"`: checked before anything is sent. */
 export interface EnsureDeclaration extends DeclarationBase {
   readonly kind: "Ensure";
   readonly condition: Expression;
@@ -120,11 +139,15 @@ export interface OnFailureDeclaration extends DeclarationBase {
   readonly over?: DurationLiteral;
   readonly finally: StopAction;
 }
+
+/** `ignore order.note because "…"`: fields that are left out on purpose, for the ledger. */
 export interface IgnoreDeclaration extends DeclarationBase {
   readonly kind: "Ignore";
   readonly paths: readonly Expression[];
   readonly reason: TextLike;
 }
+
+/** `table account(kind: text) -> text { "goods" => "200" }`, or `from "accounts.csv"`: `rows` or `file`, never both. */
 export interface TableDeclaration extends DeclarationBase {
   readonly kind: "Table";
   readonly name: Name;
@@ -133,6 +156,8 @@ export interface TableDeclaration extends DeclarationBase {
   readonly rows?: readonly MatchArm[];
   readonly file?: TextLiteral;
 }
+
+/** `mapping line(item: shopify.LineItem) -> xero.LineItem { … }`: a record that several places build. */
 export interface MappingDeclaration extends DeclarationBase {
   readonly kind: "Mapping";
   readonly name: Name;
@@ -140,6 +165,8 @@ export interface MappingDeclaration extends DeclarationBase {
   readonly result: TypeNode;
   readonly record: RecordExpression;
 }
+
+/** `function net(item: shopify.LineItem) = …`. Without a result type it has that of its body. */
 export interface FunctionDeclaration extends DeclarationBase {
   readonly kind: "Function";
   readonly name: Name;
@@ -147,11 +174,15 @@ export interface FunctionDeclaration extends DeclarationBase {
   readonly result?: TypeNode;
   readonly body: Expression;
 }
+
+/** `let total = …` at the top of a file. */
 export interface LetDeclaration extends DeclarationBase {
   readonly kind: "Let";
   readonly name: Name;
   readonly value: Expression;
 }
+
+/** `test "a paid order" { given … expect … }`: steps in the order in which they are written. */
 export interface TestDeclaration extends DeclarationBase {
   readonly kind: "Test";
   readonly title: TextLike;
@@ -190,34 +221,48 @@ export interface QualifiedName extends Base {
   readonly kind: "QualifiedName";
   readonly parts: readonly Name[];
 }
+
+/** `name: type`, of a function, table or mapping, or a field of a record type. */
 export interface Parameter extends Base {
   readonly kind: "Parameter";
   readonly name: Name;
   readonly type: TypeNode;
 }
+
+/** `15 minutes`, with the unit as written; the checker says which units a place takes. */
 export interface DurationLiteral extends Base {
   readonly kind: "Duration";
   readonly amount: NumberLiteral;
   readonly unit: Name;
 }
+
+/** `webhook shopify.orders_paid`. */
 export interface WebhookTrigger extends Base {
   readonly kind: "WebhookTrigger";
   readonly event: QualifiedName;
 }
+
+/** `poll shopify.list_orders(status: "paid") every 5 minutes`. */
 export interface PollTrigger extends Base {
   readonly kind: "PollTrigger";
   readonly operation: QualifiedName;
   readonly args: readonly Argument[];
   readonly every: DurationLiteral;
 }
+
+/** `schedule daily at 23:55 in "Europe/Vilnius"`. */
 export interface ScheduleTrigger extends Base {
   readonly kind: "ScheduleTrigger";
   readonly timetable: Timetable;
 }
+
+/** `files "inbox/*.csv"`: a path with wildcards, relative to the project. */
 export interface FilesTrigger extends Base {
   readonly kind: "FilesTrigger";
   readonly pattern: TextLiteral;
 }
+
+/** `manual`: started by `integ trigger` alone. */
 export interface ManualTrigger extends Base {
   readonly kind: "ManualTrigger";
 }
@@ -235,12 +280,16 @@ export interface Timetable extends Base {
 }
 /** What a `fetch` reads. */
 export type Read = OperationRead | ResultRead;
+
+/** `all xero.list_payments(…)`: `all` reads every page of a list. */
 export interface OperationRead extends Base {
   readonly kind: "OperationRead";
   readonly all: boolean;
   readonly operation: QualifiedName;
   readonly args: readonly Argument[];
 }
+
+/** `result of "orders".invoice by order.id`: the response that another integration got for the same key. */
 export interface ResultRead extends Base {
   readonly kind: "ResultRead";
   readonly integration: TextLiteral;
@@ -273,28 +322,39 @@ export type TestStep = GivenStep | ExpectStep;
 
 // ── types ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** `text`, `decimal(2)`, `shopify.Order.customer`. */
 export interface NamedType extends Base {
   readonly kind: "NamedType";
   readonly name: QualifiedName;
   /** The scale of `decimal(2)`. */
   readonly scale?: NumberLiteral;
 }
+
+/** `list of T`. */
 export interface ListType extends Base {
   readonly kind: "ListType";
   readonly element: TypeNode;
 }
+
+/** `map of T`: names that are not known before, each with a value of one type. */
 export interface MapType extends Base {
   readonly kind: "MapType";
   readonly value: TypeNode;
 }
+
+/** `T?`: may be absent. */
 export interface OptionalType extends Base {
   readonly kind: "OptionalType";
   readonly type: TypeNode;
 }
+
+/** `{ name: text, total: decimal(2) }`. */
 export interface RecordType extends Base {
   readonly kind: "RecordType";
   readonly fields: readonly Parameter[];
 }
+
+/** `one of ("paid", "pending")`. */
 export interface OneOfType extends Base {
   readonly kind: "OneOfType";
   readonly members: readonly TextLiteral[];
@@ -303,59 +363,84 @@ export type TypeNode = NamedType | ListType | MapType | OptionalType | RecordTyp
 
 // ── expressions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** `"text"`, without holes. */
 export interface TextLiteral extends Base {
   readonly kind: "Text";
   /** The meaning: escapes resolved, common indentation of a `"""` text taken off. */
   readonly value: string;
 }
+
+/** `"{order.name} of {day}"`: what stands between the holes, and the holes' expressions, in order. */
 export interface Template extends Base {
   readonly kind: "Template";
   readonly parts: readonly (TextChunk | Expression)[];
 }
+
+/** The text between two holes of a template, escapes resolved. Never empty. */
 export interface TextChunk extends Base {
   readonly kind: "Chunk";
   readonly value: string;
 }
 export type TextLike = TextLiteral | Template;
+
+/** `1_000.50`. Kept as text: its decimals count. */
 export interface NumberLiteral extends Base {
   readonly kind: "Number";
   /** Digits and at most one point; underscores taken off. */
   readonly text: string;
 }
+
+/** `true` or `false`. */
 export interface BooleanLiteral extends Base {
   readonly kind: "Boolean";
   readonly value: boolean;
 }
+
+/** `null`: no value, where a destination is to be told so. */
 export interface NullLiteral extends Base {
   readonly kind: "Null";
 }
+
+/** `23:55`, a time of day; `text` is as written. */
 export interface TimeLiteral extends Base {
   readonly kind: "Time";
   readonly text: string;
 }
+
+/** `r"^A-\d+$"`, without its quotes; what regular expressions it may be is checked by the compiler. */
 export interface RegexLiteral extends Base {
   readonly kind: "Regex";
   readonly pattern: string;
 }
+
+/** A plain name in an expression: a variable, a function, or the start of a path. */
 export interface NameReference extends Base {
   readonly kind: "Reference";
   readonly name: string;
 }
+
+/** `object.name`. */
 export interface MemberExpression extends Base {
   readonly kind: "Member";
   readonly object: Expression;
   readonly name: Name;
 }
+
+/** `list[0]`, or a lookup in a table with several keys. */
 export interface IndexExpression extends Base {
   readonly kind: "Index";
   readonly object: Expression;
   readonly keys: readonly Expression[];
 }
+
+/** `value` or `name: value` in a call. */
 export interface Argument extends Base {
   readonly kind: "Argument";
   readonly name?: Name;
   readonly value: Expression;
 }
+
+/** `callee(args)`. */
 export interface CallExpression extends Base {
   readonly kind: "Call";
   readonly callee: Expression;
@@ -367,12 +452,16 @@ export interface PipeExpression extends Base {
   readonly value: Expression;
   readonly call: Expression;
 }
+
+/** `-x` or `not x`. */
 export interface UnaryExpression extends Base {
   readonly kind: "Unary";
   readonly operator: "-" | "not";
   readonly operand: Expression;
 }
 export type BinaryOperator = "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "+" | "-" | "*" | "/";
+
+/** `left operator right`; `within` is the tolerance of an equality. */
 export interface BinaryExpression extends Base {
   readonly kind: "Binary";
   readonly operator: BinaryOperator;
@@ -381,11 +470,15 @@ export interface BinaryExpression extends Base {
   /** The tolerance of `a == b within c`. */
   readonly within?: Expression;
 }
+
+/** `x present`, `x absent`, `x blank`. */
 export interface PresenceExpression extends Base {
   readonly kind: "Presence";
   readonly operand: Expression;
   readonly test: "present" | "absent" | "blank";
 }
+
+/** `value otherwise fallback`: what stands in for an absent value. */
 export interface OtherwiseExpression extends Base {
   readonly kind: "Otherwise";
   readonly value: Expression;
@@ -393,33 +486,47 @@ export interface OtherwiseExpression extends Base {
   readonly blank: boolean;
   readonly fallback: Expression;
 }
+
+/** `value on error fallback`: what stands in for a value that can't be worked out. */
 export interface OnErrorExpression extends Base {
   readonly kind: "OnError";
   readonly value: Expression;
   readonly fallback: Expression;
 }
+
+/** `if condition then consequent else alternative`: there is always an `else`. */
 export interface IfExpression extends Base {
   readonly kind: "If";
   readonly condition: Expression;
   readonly consequent: Expression;
   readonly alternative: Expression;
 }
+
+/** `match subject { pattern => body … }`. */
 export interface MatchExpression extends Base {
   readonly kind: "Match";
   readonly subject: Expression;
   readonly arms: readonly MatchArm[];
 }
+
+/** `"a", "b" => body` of a match, or a row of a table. */
 export interface MatchArm extends Base {
   readonly kind: "Arm";
   readonly patterns: readonly Pattern[];
   readonly body: Expression;
 }
+
+/** `unknown`: a value that the schema does not list. */
 export interface UnknownPattern extends Base {
   readonly kind: "UnknownPattern";
 }
+
+/** `else`: all that no other arm takes. */
 export interface ElsePattern extends Base {
   readonly kind: "ElsePattern";
 }
+
+/** `is T`: a variant of a union. */
 export interface TypePattern extends Base {
   readonly kind: "TypePattern";
   readonly type: TypeNode;
@@ -441,60 +548,84 @@ export interface ForClauses extends Base {
   readonly list: Expression;
   readonly clauses: readonly ForClause[];
 }
+
+/** `where condition` of a loop. */
 export interface WhereClause extends Base {
   readonly kind: "Where";
   readonly condition: Expression;
 }
+
+/** `let name = value` in the head of a loop. */
 export interface LetClause extends Base {
   readonly kind: "LetClause";
   readonly name: Name;
   readonly value: Expression;
 }
+
+/** `fetch name = read` in the head of a loop: one read for each element. */
 export interface FetchClause extends Base {
   readonly kind: "FetchClause";
   readonly name: Name;
   readonly read: Read;
 }
+
+/** `sort by key descending`. */
 export interface SortClause extends Base {
   readonly kind: "SortBy";
   readonly key: Expression;
   readonly descending: boolean;
 }
+
+/** `group by name = key`. */
 export interface GroupClause extends Base {
   readonly kind: "GroupBy";
   readonly name: Name;
   readonly key: Expression;
 }
 export type ForClause = WhereClause | LetClause | FetchClause | SortClause | GroupClause;
+
+/** `for item in list where … => body`: a list of what the body makes of each element. */
 export interface ForExpression extends Base {
   readonly kind: "For";
   readonly head: ForClauses;
   readonly body: Expression;
 }
+
+/** `{ … }`. */
 export interface RecordExpression extends Base {
   readonly kind: "Record";
   readonly entries: readonly RecordEntry[];
 }
+
+/** `Name: value` in a record. */
 export interface FieldEntry extends Base {
   readonly kind: "Field";
   /** One name; more, or an index, only in what a test gives or expects. */
   readonly path: readonly (Name | NumberLiteral)[];
   readonly value: Expression;
 }
+
+/** `...value`: all fields of another record. */
 export interface SpreadEntry extends Base {
   readonly kind: "Spread";
   readonly value: Expression;
 }
+
+/** `let name = value` between the fields of a record. */
 export interface LetEntry extends Base {
   readonly kind: "LetEntry";
   readonly name: Name;
   readonly value: Expression;
 }
 export type RecordEntry = FieldEntry | SpreadEntry | LetEntry;
+
+/** `[a, b]`. */
 export interface ListExpression extends Base {
   readonly kind: "List";
   readonly items: readonly Expression[];
 }
+
+/** `hold "why"`, `skip "why"` or `retry "why"` where a value could stand. */
 export interface StopExpression extends Base {
   readonly kind: "Stop";
   readonly action: StopAction;

@@ -3,6 +3,7 @@ import annotationSchema from "@integ/specs/x-integ.schema.json" with { type: "js
 import { YamlSchema } from "./validate-yaml.ts";
 import type { Charset, Json, LengthUnit } from "./types.ts";
 
+/** What `x-integ` says beside a schema, and what a description says of a field's place. */
 export interface Annotation {
   readonly money?: {
     readonly unit?: "major" | "minor";

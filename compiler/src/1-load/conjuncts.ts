@@ -5,6 +5,7 @@
 import { isSchema, step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
 import type { Json, SchemaPlace } from "./types.ts";
 
+/** One schema of those that all have to hold at a place, with where it is written. */
 export interface Conjunct {
   readonly schema: Schema;
   /** The schema as it is written, its references and `allOf` too: for words that look at all that stands beside them. */

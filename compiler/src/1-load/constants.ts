@@ -17,6 +17,7 @@ export type Validator =
 /** By the rules themselves: many values are asked of the same ones, and to compile them takes milliseconds. */
 const validators = new WeakMap<object, Validator>();
 
+/** Checks documents against a schema, by ajv. Compiled once a schema, for as long as the schema is in use. */
 export function validatorOf(rules: object): Validator {
   const known = validators.get(rules);
   if (known !== undefined) return known;

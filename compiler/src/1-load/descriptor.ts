@@ -40,10 +40,12 @@ export function fromDescribed<T extends object>(entry: Described<T>): T {
 
 type Part<Name extends keyof Operation> = NonNullable<Operation[Name]>;
 
+/** `webhooks.signature` of a description. */
 export interface SignatureEntry extends Described<Omit<SignatureScheme, "timestamp">> {
   readonly timestamp?: Omit<NonNullable<SignatureScheme["timestamp"]>, "toleranceSeconds">;
 }
 
+/** `webhooks` of a description. */
 export interface WebhooksEntry extends Described<DeliveredEvents> {
   readonly topic_header?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -55,6 +57,7 @@ export interface WebhooksEntry extends Described<DeliveredEvents> {
   readonly silent_refusal?: true;
 }
 
+/** One of `types`: a document and the schema that it has. */
 export interface TypeEntry {
   readonly schema: string;
   readonly about?: string;
@@ -62,6 +65,7 @@ export interface TypeEntry {
   readonly identity?: readonly string[];
 }
 
+/** One of `events`: what a webhook tells of, or a list is looked through for. */
 export interface EventEntry {
   readonly type: string;
   readonly about?: string;
@@ -79,6 +83,7 @@ export interface EventEntry {
   };
 }
 
+/** One of `operations`: a request and what it takes and gives. */
 export interface OperationEntry {
   readonly about?: string;
   readonly kind: SystemOperation["kind"];
@@ -116,6 +121,7 @@ export interface SinceEntry extends WithDefaults<Omit<Since, "overlapSeconds" | 
   readonly rescan?: string;
 }
 
+/** A `system.yaml` as it is written, after the check against `specs/system.schema.json`. */
 export interface Descriptor {
   readonly system: string;
   readonly title: string;

@@ -1,6 +1,7 @@
 /** Which flavour of JSON Schema a document is written in, and what that changes. */
 import type { Json } from "./types.ts";
 
+/** How a schema's draft reads the words that drafts disagree on. */
 export interface Dialect {
   /** Words beside a `$ref` count (2019-09 and later, OpenAPI 3.1); before, they say nothing. */
   readonly siblings: boolean;

@@ -38,8 +38,10 @@ function sorted(ranges: Signs): Signs {
   return result;
 }
 
+/** Characters of any of the sets. */
 export const either = (...all: readonly Signs[]): Signs => sorted(all.flat());
 
+/** All characters but these. */
 export function allBut(signs: Signs): Signs {
   const result: [number, number][] = [];
   let next = 0;
@@ -51,16 +53,26 @@ export function allBut(signs: Signs): Signs {
   return result;
 }
 
+/** Characters of both sets. */
 export const both = (a: Signs, b: Signs): Signs => allBut(either(allBut(a), allBut(b)));
 
 // ── made of one another ─────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Texts of one of these characters. */
 export const signs = (of: Signs): Language => ({ kind: "signs", signs: of });
+
+/** Texts that are one of each part, in order. */
 export const sequence = (...parts: readonly Language[]): Language => ({ kind: "sequence", parts });
+
+/** Texts of any of the parts. */
 export const choice = (...parts: readonly Language[]): Language => ({ kind: "choice", parts });
+
+/** Texts that are several of a part, one after another: at least `least`, at most `most` or any number. */
 export function repeat(part: Language, least = 0, most?: number): Language {
   return { kind: "repeat", part, least, ...(most === undefined ? {} : { most }) };
 }
+
+/** The empty text, or one of the part. */
 export const optional = (part: Language): Language => repeat(part, 0, 1);
 export const ANYTHING: Language = repeat(signs(ANY_SIGN));
 

@@ -12,6 +12,7 @@ export function locate(host: CompilerHost, place: SchemaPlace): TextRange | unde
   return text === undefined ? undefined : locateIn(text, place.pointer);
 }
 
+/** Where a JSON pointer leads in a text of JSON or YAML; undefined where it leads nowhere. */
 export function locateIn(text: string, pointer: string): TextRange | undefined {
   // Most schemas are JSON, and a large one is scanned faster than it is parsed into nodes.
   if (/^\s*\{/.test(text)) {
@@ -28,6 +29,7 @@ function documentOf(text: string): Node | null {
   return last.contents;
 }
 
+/** Where a JSON pointer leads among the nodes of a parsed YAML document. */
 export function locateNode(root: Node | null, pointer: string): TextRange | undefined {
   let node: unknown = root;
   let found = rangeOf(root);
@@ -53,6 +55,7 @@ function rangeOf(node: Node | null | undefined): TextRange | undefined {
   return range === null || range === undefined ? undefined : { start: range[0], end: range[1] };
 }
 
+/** A name as a step of a JSON pointer (RFC 6901). */
 export function escapeStep(step: string): string {
   return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }

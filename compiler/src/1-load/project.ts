@@ -1,6 +1,7 @@
 /** What `integ.yaml` says of a project, and where its files are. */
 import type { Place } from "@integ/grammar";
 
+/** `integ.yaml`, with defaults for what it leaves out. Paths are relative to `folder`. */
 export interface Project {
   /** The folder that everything in the file is relative to. */
   readonly folder: string;

@@ -25,6 +25,7 @@ export function deliveryHeadersOf({ headers = {}, fields = {}, format }: Webhook
   return Object.keys(all).length === 0 ? undefined : all;
 }
 
+/** Reports words of `webhooks` that do not go together, and names that nothing delivers. */
 export function checkDelivered({ value: { webhooks = {}, events = {} }, report }: Reading): void {
   const at = (word: string): string => `/webhooks/${word}`;
   const { format, field, coding, document, headers = {}, fields = {} } = webhooks;

@@ -16,6 +16,7 @@ import type { Setting, System } from "./system-model.ts";
 import type { Json } from "./types.ts";
 import type { ReadYaml } from "./validate-yaml.ts";
 
+/** A system's description, as far as it can be used, and what is wrong with it. */
 export interface ReadSystem {
   /** Undefined where the description can't be used at all. */
   readonly system: System | undefined;

@@ -8,6 +8,7 @@ import { typeAt } from "./read-types.ts";
 import { span } from "./span.ts";
 import type { OperationParameter, SystemOperation, SystemType } from "./system-model.ts";
 
+/** The operations of a description. One that can't be used is reported and left out. */
 export function readOperations(
   reading: Reading,
   types: ReadonlyMap<string, SystemType>,

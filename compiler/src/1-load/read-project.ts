@@ -34,11 +34,13 @@ interface ProjectFile {
 
 const schema = new YamlSchema<ProjectFile>(projectSchema);
 
+/** A project file, as far as it can be used, and what is wrong with it. */
 export interface ReadProject {
   readonly project: Project;
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Reads `integ.yaml` of a folder; a folder without one is a project with defaults. */
 export function readProject(host: CompilerHost, folder: string): ReadProject {
   const path = `${folder}/integ.yaml`;
   const text = host.read(path);

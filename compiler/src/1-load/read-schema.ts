@@ -54,6 +54,10 @@ const STRUCTURE = new Set([
 
 const KNOWN: ReadonlySet<string> = new Set([...STRUCTURE, ...RULES, ...ANNOTATIONS]);
 
+/**
+ * Turns the JSON Schemas of one system into types. What can't be read becomes a diagnostic and a type that takes
+ * anything.
+ */
 export class SchemaReader {
   readonly diagnostics: Diagnostic[] = [];
   /** What has been said: schemas are looked at from several sides. */

@@ -8,6 +8,7 @@ import type { Reading } from "./reading.ts";
 import { BODY, type SystemEvent, type SystemType } from "./system-model.ts";
 import { ERROR, type RecordType } from "./types.ts";
 
+/** The documents of a description, whose schemas are read when a spec first uses them. */
 export function readTypes(reading: Reading): ReadonlyMap<string, SystemType> {
   return new Map(
     Object.entries(reading.value.types).flatMap(([name, entry]): [string, SystemType][] => {
@@ -61,6 +62,7 @@ export function typeAt(
   return found;
 }
 
+/** The events of a description, each with the type that it brings. */
 export function readEvents(reading: Reading, types: ReadonlyMap<string, SystemType>): ReadonlyMap<string, SystemEvent> {
   return new Map(
     Object.entries(reading.value.events ?? {}).flatMap(([name, entry]): [string, SystemEvent][] => {

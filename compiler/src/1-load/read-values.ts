@@ -46,6 +46,7 @@ export function epochType(integer: boolean, conjuncts: readonly Conjunct[], anno
   return { kind: "datetime", wire, ...(Object.keys(rules).length === 0 ? {} : { rules }) };
 }
 
+/** The number that all schemas of a place allow: its range, its decimals, and its currency where it is an amount. */
 export function numberType(
   integer: boolean,
   conjuncts: readonly Conjunct[],
@@ -148,6 +149,7 @@ function formatted(
   );
 }
 
+/** The text, date, time or amount in text that all schemas of a place allow. */
 export function textType(conjuncts: readonly Conjunct[], annotation: Annotation): Type {
   const [format, ...others] = new Set(
     conjuncts.map(({ schema }) => schema["format"]).filter((value) => typeof value === "string"),
@@ -245,6 +247,7 @@ export function listType(
 
 // ── records ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What all schemas of a place say of a record's fields. */
 export interface RecordKeywords {
   /** For each name, all that is said of it. */
   readonly properties: ReadonlyMap<string, readonly Placed[]>;
@@ -258,6 +261,7 @@ export interface RecordKeywords {
   readonly patterns: readonly string[];
 }
 
+/** Gathers the fields that any of the schemas names, and those that one of them forbids. */
 export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
   const properties = new Map<string, Placed[]>();
   const required = new Set<string>();

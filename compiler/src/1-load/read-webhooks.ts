@@ -7,6 +7,7 @@ import type { Reading } from "./reading.ts";
 /** How old a signed delivery may be. */
 const TOLERANCE_SECONDS = 300;
 
+/** How a system signs, with five minutes as the default tolerance of its timestamp. */
 export function signatureOf(entry: SignatureEntry): SignatureScheme {
   const { timestamp, ...rest } = entry;
   if (timestamp === undefined) return fromDescribed<SignatureScheme>(rest);

@@ -31,6 +31,7 @@ interface Document {
 
 export type Fail = (place: SchemaPlace, message: string) => void;
 
+/** The files of a system's schemas, each read once, and what references in them lead to. */
 export class SchemaDocuments {
   /** The texts of all files read, for the system's fingerprint. */
   readonly texts = new Map<string, string>();
@@ -190,10 +191,12 @@ function pathOf(uri: string): string {
   return unescapeUri(new URL(uri).pathname);
 }
 
+/** The place of a part of a schema. */
 export function step(place: SchemaPlace, name: string | number): SchemaPlace {
   return { path: place.path, pointer: `${place.pointer}/${escapeStep(String(name))}` };
 }
 
+/** Whether JSON is a record, as schemas with words in them are. */
 export function isSchema(json: Json | undefined): json is Schema {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }

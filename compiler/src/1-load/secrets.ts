@@ -12,6 +12,7 @@ import type { System } from "./system-model.ts";
 /** Fewer letters than this can be guessed. */
 const SHORTEST = 16;
 
+/** What is wrong with the secrets of a connection that the project file writes out. */
 export function secretMistakes(project: Project, system: System): Diagnostic[] {
   const { signature, webhookAuth } = system.link;
   const given = project.connections[system.name] ?? {};

@@ -2,6 +2,7 @@
 import type { Operation, SystemLink } from "@integ/runtime";
 import type { RecordType, Type } from "./types.ts";
 
+/** A document of a system. */
 export interface SystemType {
   readonly name: string;
   /** Read when it is first asked for: a large description costs only what a spec uses of it. */
@@ -19,6 +20,7 @@ export const BODY = "body";
 /** The name by which `newest` compares what a delivery says of itself. */
 export const VERSION = "version";
 
+/** What a system tells of, and how a delivery of it is recognised. */
 export interface SystemEvent {
   readonly name: string;
   readonly type: SystemType;
@@ -41,6 +43,7 @@ export interface SystemEvent {
   };
 }
 
+/** An argument of an operation. */
 export interface OperationParameter {
   readonly name: string;
   readonly type: Type;
@@ -50,6 +53,7 @@ export interface OperationParameter {
   readonly doc?: string;
 }
 
+/** A request to a system, as specs use it. */
 export interface SystemOperation {
   readonly name: string;
   readonly doc?: string;
@@ -64,12 +68,14 @@ export interface SystemOperation {
   readonly request: Operation;
 }
 
+/** What a connection to a system has to be told. */
 export interface Setting {
   readonly secret: boolean;
   readonly doc?: string;
   readonly default?: string;
 }
 
+/** A system's description as specs and hosts use it. */
 export interface System {
   /** The name that specs use. */
   readonly name: string;

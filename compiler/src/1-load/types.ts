@@ -41,6 +41,7 @@ export type LengthUnit = "utf16" | "bytes";
 /** The signs that a system can store; all of Unicode where it says nothing else. */
 export type Charset = "ascii" | "latin1";
 
+/** Text, also where a document writes an amount, a date or bytes in it. */
 export interface TextType extends Ruled {
   readonly kind: "text";
   /** In `unit`s. */
@@ -74,6 +75,7 @@ export interface Money {
   readonly source?: tree.Expression;
 }
 
+/** A whole or decimal number, or an amount of money where `money` says in what. */
 export interface NumberType extends Ruled {
   readonly kind: "number";
   readonly integer: boolean;
@@ -91,6 +93,7 @@ export interface NumberType extends Ruled {
   readonly values?: readonly string[];
 }
 
+/** `true` or `false`; with `literal` just that one. */
 export interface BooleanType extends Ruled {
   readonly kind: "boolean";
   readonly literal?: boolean;
@@ -101,6 +104,8 @@ export interface DateType extends Ruled {
   readonly kind: "date";
   readonly wire?: "msdate";
 }
+
+/** A time of day without a date or zone: `23:55:00`. */
 export interface TimeType extends Ruled {
   readonly kind: "time";
 }
@@ -118,6 +123,7 @@ export interface DurationType extends Ruled {
   readonly kind: "duration";
 }
 
+/** One of some texts. */
 export interface EnumType extends Ruled {
   readonly kind: "enum";
   readonly members: readonly string[];
@@ -128,6 +134,7 @@ export interface EnumType extends Ruled {
   readonly currency?: true;
 }
 
+/** A field of a record. `required`: it is there; `nullable`: it may be null where it is there. */
 export interface Field {
   readonly name: string;
   readonly type: Type;
@@ -144,6 +151,7 @@ export interface Field {
   readonly written?: true;
 }
 
+/** Fields by their names. Records compare by identity: each schema is read into one. */
 export interface RecordType extends Ruled {
   readonly kind: "record";
   /** As a person would say it: `shopify.Order`, `shopify.Order.customer`. */
@@ -157,6 +165,7 @@ export interface RecordType extends Ruled {
   readonly place?: SchemaPlace;
 }
 
+/** A list, in order; a tuple has types of its own for its first elements. */
 export interface ListType extends Ruled {
   readonly kind: "list";
   readonly element: Type;
@@ -169,6 +178,8 @@ export interface ListType extends Ruled {
   /** Whether there are surely as many elements: a list that comes in is read however many it has. */
   readonly counted?: true;
 }
+
+/** Names that are not known before, each with a value of one type. */
 export interface MapType extends Ruled {
   readonly kind: "map";
   readonly value: Type;
@@ -188,6 +199,8 @@ export interface UnionType extends Ruled {
 export interface AnyType extends Ruled {
   readonly kind: "any";
 }
+
+/** Nothing but `null`. */
 export interface NullType extends Ruled {
   readonly kind: "null";
 }

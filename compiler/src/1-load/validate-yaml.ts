@@ -5,6 +5,7 @@ import { LineCounter, parseDocument, type Document } from "yaml";
 import { escapeStep, locateNode } from "./locate.ts";
 import type { TextRange } from "./text-range.ts";
 
+/** What is wrong at one place of a YAML file. */
 export interface YamlMistake extends TextRange {
   /** For a name that is missing, and for a wrong one the name that was probably meant: together they are one mistake. */
   readonly missing?: string;
@@ -14,6 +15,7 @@ export interface YamlMistake extends TextRange {
   readonly help?: string;
 }
 
+/** A YAML file: its value where it is without mistakes, and the mistakes with their places. */
 export interface ReadYaml<T> {
   readonly value: T | undefined;
   readonly mistakes: readonly YamlMistake[];
@@ -21,6 +23,7 @@ export interface ReadYaml<T> {
   at(pointer: string): TextRange;
 }
 
+/** Reads YAML and checks it by a JSON Schema, which is compiled when it is first needed. */
 export class YamlSchema<T> {
   readonly #schema: object;
   #validate: ValidateFunction | undefined;

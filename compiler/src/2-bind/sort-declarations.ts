@@ -33,6 +33,10 @@ const ONLY_IN_FLOW: { readonly [Kind in tree.Declaration["kind"]]?: (declaration
   Test: () => "test",
 };
 
+/**
+ * Takes the declarations of a file one by one into a module by their kinds, and reports those that are too many or out
+ * of place.
+ */
 export class DeclarationSorter {
   readonly #source: SourceText;
   readonly #tree: tree.File;

@@ -16,6 +16,7 @@ export interface Shared<D> {
   readonly module: BoundModule;
 }
 
+/** A file with the files of its `use`: all declarations by kind and name, not yet checked. */
 export interface BoundModule {
   readonly source: SourceText;
   readonly tree: tree.File;

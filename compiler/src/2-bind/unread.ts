@@ -4,6 +4,7 @@
  */
 import type { tree } from "@integ/grammar";
 
+/** What the broken lines of a file may have declared: of that nothing else complains. */
 export interface Unread {
   /** Whether anything could not be read. */
   readonly any: boolean;
@@ -20,6 +21,7 @@ function fetchesOf(file: tree.File): readonly string[] {
   return file.declarations.flatMap((one) => (one.kind === "Fetch" && one.name !== undefined ? [one.name.text] : []));
 }
 
+/** Guesses from the text of what could not be read. */
 export function unreadOf(file: tree.File, text: string): Unread {
   const lost = file.unread.map(({ start, end }) => text.slice(start, end)).join("\n");
   const names = new Set<string>();

@@ -9,6 +9,7 @@ import { asText, commonType, notBlank } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
 import { both, knownWhen } from "./paths.ts";
 
+/** `value otherwise fallback`: has what both can be; warns where the value is always there. */
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
@@ -36,6 +37,7 @@ export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, valu
   return true;
 }
 
+/** `value on error fallback`: as `otherwise`, for a value that may fail. */
 export function onError(c: Checking, node: tree.OnErrorExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
@@ -49,6 +51,7 @@ export function onError(c: Checking, node: tree.OnErrorExpression, context: Cont
   };
 }
 
+/** Warns of an `on error` whose value can't fail. A value that is already wrong is left alone. */
 export function handlesFailure(c: Checking, node: tree.OnErrorExpression, value: Typed): void {
   if (value.fails === undefined && value.type.kind !== "error")
     c.warnNeedless(check.uselessOnError(c.place({ start: node.value.end, end: node.end })));
@@ -65,6 +68,7 @@ export function branch(c: Checking, first: Type, second: Type, at: tree.Expressi
   return ERROR;
 }
 
+/** `if … then … else …`: each branch is inferred with what the condition says there. */
 export function conditional(c: Checking, node: tree.IfExpression, context: Context): Typed {
   condition(c, node.condition, context);
   const consequent = infer(c, node.consequent, whenIt(context, node.condition, true));
@@ -80,6 +84,7 @@ export function whenIt(context: Context, node: tree.Expression, outcome: boolean
   return { ...context, known: both(context.known, knownWhen(node, outcome)) };
 }
 
+/** `match`: the type that all arms have in common; each body is inferred with the subject narrowed to its patterns. */
 export function match(c: Checking, node: tree.MatchExpression, context: Context): Typed {
   checkMatchCoverage(c, node, context);
   let type: Type = NEVER;

@@ -13,6 +13,7 @@ import { functionHere, insteadOf, methodHere } from "./elsewhere.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
 import { sameMoney, wholeUnits } from "./money.ts";
 
+/** `f(a, b)`: a built-in function, one of the spec, a mapping or a table. */
 export function checkCall(c: Checking, node: tree.CallExpression, context: Context): Typed {
   return call(
     c,
@@ -24,6 +25,7 @@ export function checkCall(c: Checking, node: tree.CallExpression, context: Conte
   );
 }
 
+/** `value | f(b)`: the call of `f` with the value as its first argument. */
 export function checkPipe(c: Checking, node: tree.PipeExpression, context: Context): Typed {
   if (node.call.kind === "Call") {
     return call(

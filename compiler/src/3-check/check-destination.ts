@@ -12,6 +12,10 @@ import type { Binding, CheckedDestination, Typed, Slot } from "./facts.ts";
 import { whenIt } from "./check-branch.ts";
 import { findMember } from "./systems.ts";
 
+/**
+ * The operation, arguments and record of a destination. Undefined where the operation is not known: nothing is written
+ * then.
+ */
 export function checkDestination(
   c: Checking,
   declaration: tree.DestinationDeclaration,

@@ -13,6 +13,10 @@ import { pathIn, template } from "./check-template.ts";
 import { type Checking, type Context, isBroken, WRONG } from "./checking.ts";
 import type { Typed } from "./facts.ts";
 
+/**
+ * The type of an expression by itself, whether it may be absent and whether it may fail. Noted in the facts, and
+ * reported once.
+ */
 export function infer(c: Checking, node: tree.Expression, context: Context): Typed {
   return c.note(node, inferNode(c, node, context));
 }
@@ -82,6 +86,7 @@ function inferNode(c: Checking, node: tree.Expression, context: Context): Typed 
   }
 }
 
+/** The type of a number as written. Zeros at the end of its decimals don't count. */
 export function numberLiteral(text: string): NumberType {
   const scale = (text.split(".")[1] ?? "").replace(/0+$/, "").length;
   return { kind: "number", integer: scale === 0, scale, wire: "computed", literal: text };
@@ -121,6 +126,7 @@ function askOf(value: string, { type, absent }: Typed): string | undefined {
   return all.length === 0 ? undefined : `write   ${all.join("   or   ")}`;
 }
 
+/** Checks what must be true or false: an expression that may be absent or is no boolean is an error. */
 export function condition(c: Checking, node: tree.Expression, context: Context): void {
   const typed = infer(c, node, context);
   if (typed.type.kind === "error") return;

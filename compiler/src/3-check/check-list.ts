@@ -175,6 +175,7 @@ export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "min
   return { counted: true, minItems: least, ...(maxItems === undefined ? {} : { maxItems }) };
 }
 
+/** `[a, for x in y => b]`: a list of what all its elements have in common. A loop adds its elements. */
 export function list(c: Checking, node: tree.ListExpression, context: Context): Typed {
   let element: Type = NEVER;
   for (const item of node.items) {

@@ -9,10 +9,12 @@ import { isCurrencyType, memberOf } from "./currencies.ts";
 import { both, knownPresent, pathOf } from "./paths.ts";
 import { typeOf } from "./type-nodes.ts";
 
+/** The arms of a match; none where the spec breaks off before them. */
 export function armsOf(node: tree.MatchExpression): readonly tree.MatchArm[] {
   return node.arms ?? [];
 }
 
+/** Reports values that no arm takes, and arms that can never be reached. */
 export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, context: Context): void {
   const handlesNull = armsOf(node).some((arm) => arm.patterns.some((pattern) => pattern.kind === "Null"));
   const subject = handlesNull

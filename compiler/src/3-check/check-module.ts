@@ -26,6 +26,9 @@ import type {
 import { both, knownPresent, knownWhen, NOTHING_KNOWN, pathOf } from "./paths.ts";
 import { readsOf } from "./reads.ts";
 
+/**
+ * Checks a bound spec from its source to its tests, in the order in which a run goes through it. Diagnostics go to `c`.
+ */
 export function checkModule(c: Checking): CheckedModule {
   const { module } = c;
   checkDeclared(c);

@@ -10,6 +10,7 @@ import type { Absence, Typed } from "./facts.ts";
 import { moneyOf, sameMoney } from "./money.ts";
 import { both, knownWhen } from "./paths.ts";
 
+/** `-x` or `not x`. */
 export function unary(c: Checking, node: tree.UnaryExpression, context: Context): Typed {
   if (node.operator === "not") {
     condition(c, node.operand, context);
@@ -33,6 +34,10 @@ export function unary(c: Checking, node: tree.UnaryExpression, context: Context)
   return { ...typed, type };
 }
 
+/**
+ * Arithmetic, comparisons, `and`, `or` and `in`. The right side of `and` and `or` is inferred with what the left one
+ * says.
+ */
 export function binary(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
   const { operator } = node;
   if (operator === "or" && meantOtherwise(c, node, context)) return { type: BOOLEAN };
@@ -208,6 +213,7 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
   return { type, ...(fails === undefined ? {} : { fails }) };
 }
 
+/** `x present`, `x absent`, `x blank`: warns where the answer is known beforehand. */
 export function presence(c: Checking, node: tree.PresenceExpression, context: Context): Typed {
   const typed = infer(c, node.operand, context);
   reportUnhandled(c, typed);

@@ -36,6 +36,10 @@ function wordFor(name: string): string | undefined {
   return /^(?:NaN|Infinity)$/.test(name) ? undefined : `a text stands in double quotes:  ${JSON.stringify(name)}`;
 }
 
+/**
+ * A plain name: a variable in scope. One that is not known is reported, with the name that was probably meant in its
+ * place.
+ */
 export function reference(c: Checking, node: tree.NameReference, context: Context): Typed {
   if (node.name === "") return WRONG;
   const binding = context.scope.find(node.name);
@@ -81,6 +85,7 @@ function filledIn(type: Type, path: string | undefined, context: Context): Type 
   return path !== undefined && context.known.present.get(path) === "filled" ? notBlank(type) : type;
 }
 
+/** `object.name`: a field. What leads to it may be absent; then so is the whole path. */
 export function member(c: Checking, node: tree.MemberExpression, context: Context): Typed {
   const { wanted, ...around } = context;
   const object = infer(c, node.object, around);
@@ -224,6 +229,7 @@ export function stepsFromSource(c: Checking, node: tree.Expression): readonly st
   return c.notes.loops.get(binding as Binding);
 }
 
+/** `list[0]`, `map["key"]`, or `table[key]`. An element may always be absent. */
 export function index(c: Checking, node: tree.IndexExpression, context: Context): Typed {
   if (
     node.object.kind === "Reference" &&

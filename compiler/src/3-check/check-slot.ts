@@ -24,6 +24,10 @@ import { brokenRule, inWords, judge } from "./rule-verdict.ts";
 import { shapeOf } from "./shapes.ts";
 import { asksWithBlank, RULED, ruleWords, verdict, wantsDistinct } from "./value-set.ts";
 
+/**
+ * Checks an expression against the place that it goes into, branch by branch: the error stands at the value that causes
+ * it.
+ */
 export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
   const slot = amountSlot(c, goal, context);
   c.facts.slots.set(node, slot);
@@ -602,6 +606,7 @@ function spreadToMap(
   c.facts.spreads.set(entry, taken);
 }
 
+/** The place of a field in a record: what may be written there, and what messages call it. */
 export function slotOf(field: Field, record: RecordType, direction: Direction): Slot {
   return {
     type: field.type,

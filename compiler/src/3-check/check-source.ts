@@ -21,6 +21,7 @@ function atThatMoment(): Context {
   return { scope, known: NOTHING_KNOWN, stops: false };
 }
 
+/** What a run is about: one document of a type, or a list. Undefined where that can't be known. */
 export function checkDocument(c: Checking, context: Context): CheckedDocument | undefined {
   const declaration = c.module.document;
   if (declaration === undefined) return undefined;
@@ -204,6 +205,7 @@ function checkList(
   return { system, operation, args };
 }
 
+/** What starts a run, and that it brings what the source declares. */
 export function checkTrigger(c: Checking, document: CheckedDocument | undefined): CheckedTrigger | undefined {
   const declaration = c.module.trigger;
   if (declaration === undefined || declaration.trigger === undefined || isBroken(declaration)) return undefined;
@@ -380,6 +382,7 @@ function filesTrigger(
   return { kind: "files", pattern };
 }
 
+/** The duplicate key and the ordering key: values of the source that are always there. */
 export function checkKeys(c: Checking, context: Context, document: CheckedDocument | undefined): void {
   const { dedupe, key } = c.module;
   if (document?.all === true)

@@ -14,6 +14,9 @@ import type { CheckedTable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
+/**
+ * A table by its name, checked when it is first looked up: its keys, its rows or its CSV file, and what it can give.
+ */
 export function checkTable(c: Checking, name: string): CheckedTable | undefined {
   const known = c.facts.tables.get(name);
   if (known !== undefined) return known;
@@ -216,6 +219,7 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
   return undefined;
 }
 
+/** A number as table keys have it: no `+`, no zeros that say nothing. Equal numbers are equal texts. */
 export function canonicalNumber(text: string): string {
   const [whole = "", fraction = ""] = text.replace(/^[+]/, "").split(".");
   const digits = whole.replace(/^(-?)0+(?=\d)/, "$1");

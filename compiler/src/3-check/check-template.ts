@@ -11,6 +11,7 @@ import type { Absence, Typed } from "./facts.ts";
 import { someOf, textsOf } from "./text-sets.ts";
 import { knownValues, languageInText } from "./value-set.ts";
 
+/** `"{a} of {b}"`: a text with the lengths and characters that its parts allow. */
 export function template(c: Checking, node: tree.Template, context: Context): Typed {
   let longest: number | undefined = 0;
   let absent: Absence | undefined;

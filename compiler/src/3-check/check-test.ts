@@ -14,6 +14,9 @@ export interface TestNames {
   readonly expected: ReadonlyMap<string, Type | undefined>;
 }
 
+/**
+ * A test of the spec: what it gives has the type of what it stands for, what it expects the type of what is written.
+ */
 export function checkTest(c: Checking, node: tree.TestDeclaration, names: TestNames): CheckedTest | undefined {
   const fetches = [...names.given.keys()];
   if (isBroken(node) || node.steps.some(isBroken)) return undefined;

@@ -76,6 +76,7 @@ class Notes {
   readonly calling: string[] = [];
 }
 
+/** What all checks of one file share: its declarations, what is known of them, and where mistakes are reported. */
 export class Checking {
   readonly project: CheckedProject;
   /** The file that is looked at: the spec, or a library that it uses. */

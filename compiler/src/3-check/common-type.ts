@@ -97,6 +97,7 @@ export function notBlank(type: Type): Type {
   return type.kind === "text" ? { ...type, minLength: Math.max(1, type.minLength ?? 0) } : type;
 }
 
+/** A type as text, with what is known of its length and characters; undefined where it has no text of its own. */
 export function asText(type: Type): TextType | undefined {
   if (type.kind === "text")
     return type.literal === undefined

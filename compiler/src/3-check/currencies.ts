@@ -16,6 +16,7 @@ export function decimalsOf(code: string): number {
   return OTHERS[code.toUpperCase()] ?? 2;
 }
 
+/** Whether a code is one of ISO 4217, in any case. */
 export function isCurrency(code: string): boolean {
   return KNOWN.has(code.toUpperCase());
 }

@@ -1,6 +1,7 @@
 /** Days and time zones as people write them: what is wrong with one, and which is meant. */
 import { closest } from "@integ/grammar";
 
+/** What helps with a text that is not the date or time that its place wants. */
 export interface Suggestion {
   readonly help: string;
   /** What surely belongs there instead. */

@@ -19,6 +19,7 @@ export interface Absence {
 
 export type Direction = "read" | "written";
 
+/** What is known of an expression: its type, and how it may come to nothing. */
 export interface Typed {
   readonly type: Type;
   /** Set where the value may be absent. */
@@ -68,6 +69,7 @@ export interface Risk {
   readonly wants: readonly string[];
 }
 
+/** A read that is declared, or that a loop does: of an operation or of another integration's result, never both. */
 export interface CheckedFetch {
   readonly declaration: tree.FetchDeclaration | tree.FetchClause;
   readonly binding: Binding;
@@ -103,6 +105,7 @@ export interface CheckedBy {
   readonly late?: Binding;
 }
 
+/** The list operation of a source `all …`, or of a reconciliation, with its arguments. */
 export interface CheckedListRead {
   readonly system: System;
   readonly operation: SystemOperation;
@@ -126,6 +129,7 @@ export type CheckedTrigger =
   | { readonly kind: "files"; readonly pattern: string }
   | { readonly kind: "manual" };
 
+/** A destination whose operation is known and takes a record. */
 export interface CheckedDestination {
   readonly declaration: tree.DestinationDeclaration;
   readonly binding: Binding;
@@ -134,6 +138,7 @@ export interface CheckedDestination {
   readonly record: SystemType;
 }
 
+/** A table whose keys and results are known. */
 export interface CheckedTable {
   readonly declaration: tree.TableDeclaration;
   readonly keys: readonly Type[];
@@ -149,6 +154,7 @@ export interface CheckedTable {
   readonly total: boolean;
 }
 
+/** A function or mapping of the spec, inferred from its body where it declares no result. */
 export interface CheckedCallable {
   readonly declaration: tree.FunctionDeclaration | tree.MappingDeclaration;
   readonly parameters: readonly Binding[];
@@ -166,6 +172,8 @@ export interface CheckedTest {
   readonly fetched: Readonly<Record<string, unknown>>;
   readonly expected: readonly Expectation[];
 }
+
+/** One value of `with { … }` in a test, and where in the sample it goes. */
 export interface Change {
   readonly path: readonly (string | number)[];
   readonly value: unknown;
@@ -221,6 +229,7 @@ export interface FactTables {
   readonly loopFetches: CheckedFetch[];
 }
 
+/** Empty tables for the facts of one file. */
 export function factTables(): FactTables {
   return {
     typed: new Map(),
@@ -250,6 +259,7 @@ type Facts = {
       : FactTables[Name];
 };
 
+/** A spec after checking: its declarations and all facts that lowering needs. With errors it is not lowered. */
 export interface CheckedModule extends Facts {
   readonly module: BoundModule;
   /** The functions that the spec could call. */

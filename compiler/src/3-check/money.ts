@@ -269,6 +269,7 @@ export function sameMoney(c: Checking, node: tree.Node, left: Type, right: Type)
   return true;
 }
 
+/** The currency of an amount, as a message says it. */
 export function currencyWords(money: Money): string {
   if (money.identity === undefined) return "a currency that is not known";
   return money.identity.startsWith('"') ? money.identity.slice(1, -1) : `the currency in ${money.identity}`;

@@ -19,6 +19,7 @@ export type Shape =
   /** Anything of these types. */
   | { readonly kind: "some"; readonly types: ReadonlySet<JsonType> };
 
+/** A field of a record as the spec writes it. */
 export interface Part {
   /** Whether the field may be left out. */
   readonly optional: boolean;

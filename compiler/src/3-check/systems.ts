@@ -4,6 +4,7 @@ import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load
 import { bind } from "../messages/bind.ts";
 import type { Checking } from "./checking.ts";
 
+/** The system of that name. One that is not known is reported, with the nearest that is. */
 export function findSystem(c: Checking, name: tree.Name): System | undefined {
   if (name.text === "") return undefined;
   const system = c.project.systemNamed(name.text);

@@ -54,9 +54,12 @@ function each(type: Type | undefined, change: (text: string) => string | undefin
 
 const of = (type: Type | undefined): Language => (type === undefined ? repeat(signs(ANY_SIGN)) : languageOfTexts(type));
 
+/** What `upper` can give of a text. */
 export function capitals(type: Type | undefined): TextType {
   return each(type, (text) => text.toUpperCase()) ?? textsOf(mapped(of(type), (one) => shifted(one, SMALL, -32)));
 }
+
+/** What `lower` can give of a text. */
 export function smallLetters(type: Type | undefined): TextType {
   return each(type, (text) => text.toLowerCase()) ?? textsOf(mapped(of(type), (one) => shifted(one, CAPITAL, 32)));
 }
@@ -68,6 +71,7 @@ function shifted(from: Signs, letters: Signs, by: number): Language {
   return both(from, allBut(ASCII)).length === 0 ? ascii : choice(ascii, repeat(signs(allBut(letters)), 1, 3));
 }
 
+/** What `trim` can give. `also`: what holds of the result whatever comes in. */
 export function trimmed(type: Type | undefined, also: TextType): TextType {
   const known = each(type, (text) => (/^[\x20-\x7e]*$/.test(text) ? text.trim() : undefined));
   if (known !== undefined) return known;
@@ -90,6 +94,7 @@ export function beginning(type: Type | undefined, also: TextType): TextType {
   return { ...also, language: beginnings(of(type)) };
 }
 
+/** What `replace` can give of a text, a part and what stands for it. */
 export function replaced(type: Type | undefined, part: Type | undefined, by: Type | undefined): TextType {
   const [parts, others] = [texts(part), texts(by)];
   const [only] = parts ?? [];
@@ -101,6 +106,7 @@ export function replaced(type: Type | undefined, part: Type | undefined, by: Typ
   return textsOf(repeat(signs(either(alphabet(of(type)), alphabet(of(by))))));
 }
 
+/** What `pad` can give: at least so many characters, filled up with a sign. */
 export function padded(type: Type | undefined, characters: number, sign: Type | undefined): TextType {
   const fillers = texts(sign);
   const [filler] = fillers ?? [];
@@ -123,11 +129,18 @@ export function padded(type: Type | undefined, characters: number, sign: Type | 
 
 const DIGIT = signs(DIGITS);
 
+/** What `digits_only` can give. `also`: what holds of the result whatever comes in. */
 export function digits(type: Type | undefined, also: TextType): TextType {
   return each(type, (text) => text.replace(/[^0-9]/g, "")) ?? { ...also, charset: "ascii", language: repeat(DIGIT) };
 }
+
+/** All that `slug` can give: small letters, digits and hyphens. */
 export const slugs = (): TextType => textsOf(repeat(signs(signsOf("azAZ09--"))));
+
+/** All that `hash` can give: 64 hexadecimal digits. */
 export const hashes = (): TextType => textsOf(repeat(signs(signsOf("09af")), 64, 64));
+
+/** All that `phone_e164` can give: E.164, a plus and up to 15 digits. */
 export const telephones = (): TextType => textsOf(sequence(exactly("+"), repeat(DIGIT, 1, 15)));
 
 /** A number or a date as a text, of at most 40 characters. */

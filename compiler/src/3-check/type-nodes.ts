@@ -19,11 +19,13 @@ const PLAIN: Readonly<Record<string, Type>> = {
   any: ANY,
 };
 
+/** A type that a spec writes; `optional` for `T?`. */
 export interface WrittenType {
   readonly type: Type;
   readonly optional: boolean;
 }
 
+/** The type that a node stands for. One that is not known is reported, and is `error`. */
 export function typeOf(c: Checking, node: tree.TypeNode): WrittenType {
   if (node.kind === "OptionalType") return { type: typeOf(c, node.type).type, optional: true };
   return { type: plainType(c, node), optional: false };

@@ -54,11 +54,13 @@ export type Statement =
   | (Base & { readonly kind: "block"; readonly label: string; readonly body: readonly Statement[] })
   | (Base & { readonly kind: "break"; readonly label: string });
 
+/** A parameter of a function; `type` is TypeScript. */
 export interface Parameter {
   readonly name: string;
   readonly type: string;
 }
 
+/** A function at the top of the module; `result` is TypeScript. */
 export interface JsFunction {
   readonly name: string;
   readonly doc?: string;
@@ -69,10 +71,19 @@ export interface JsFunction {
   readonly origin?: Span;
 }
 
+/** A variable, or a function of the module or the runtime. */
 export const name = (text: string): Js => ({ js: "name", name: text });
+
+/** Source text as it is: numbers, keywords, regular expressions. */
 export const raw = (text: string): Js => ({ js: "raw", text });
+
+/** A text literal; `value` is what it means, and is quoted when it is printed. */
 export const text = (value: string): Js => ({ js: "text", value });
+
+/** A call of a function by its name. */
 export const call = (callee: string, ...args: readonly Js[]): Js => ({ js: "call", callee: name(callee), args });
+
+/** `object.field`, where the object is there. */
 export const member = (object: Js, field: string): Js => ({
   js: "member",
   object,
@@ -105,9 +116,13 @@ export function bare(value: Js): Js {
 export function isAbsent(value: Js): Js {
   return { js: "binary", operator: "==", left: value, right: raw("null") };
 }
+
+/** `value != null`: neither `null` nor `undefined`. */
 export function isPresent(value: Js): Js {
   return { js: "binary", operator: "!=", left: value, right: raw("null") };
 }
+
+/** The opposite of a condition, as a person would write it: `a !== b`, not `!(a === b)`. */
 export function not(value: Js): Js {
   if (value.js === "not") return value.operand;
   if (value.js === "binary") {

@@ -93,6 +93,7 @@ function conversionIsNone(l: Lowering, value: Value, present: (value: Value) => 
   return statements.length === 0 && result === probe;
 }
 
+/** A name for the constant that holds a value: what the spec calls it, as far as it calls it anything. */
 export function wishOf(node: tree.Expression): string {
   if (node.kind === "Member") return node.name.text;
   if (node.kind === "Reference") return node.name;
@@ -102,6 +103,7 @@ export function wishOf(node: tree.Expression): string {
   return "value";
 }
 
+/** A stop where a value could stand: the function returns it. */
 export function lowerStop(l: Lowering, node: tree.StopExpression): void {
   l.add({ kind: "return", value: stopCall(l, node.action, node.reason), origin: spanOf(node) });
 }
@@ -117,6 +119,10 @@ export function stopCall(l: Lowering, action: tree.StopAction, reason: tree.Text
   return call(action, text(identity), value.js);
 }
 
+/**
+ * `value on error fallback`: a block that is left where the value fails. `present` and `fallback` convert to the slot's
+ * form.
+ */
 export function lowerOnError(
   l: Lowering,
   node: tree.OnErrorExpression,

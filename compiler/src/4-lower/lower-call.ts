@@ -11,6 +11,7 @@ import { convert } from "./convert.ts";
 import { isStop, spanOf, STOPPED, type Lowering, type Value } from "./lowering.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 
+/** A call, or a pipe as the call that it is. */
 export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpression): Value {
   const called = node.kind === "Call" ? node : node.call;
   const callee = called.kind === "Call" ? called.callee : called;

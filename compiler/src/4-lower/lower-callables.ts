@@ -9,6 +9,7 @@ import type { Names } from "./names.ts";
 import { typeName } from "./type-names.ts";
 import type { TypesUsed } from "./types-used.ts";
 
+/** A table as a constant of the module: its rows, with keys as text, and what it gives for all others. */
 export interface LoweredTable {
   readonly name: string;
   readonly doc?: string;
@@ -18,6 +19,7 @@ export interface LoweredTable {
   readonly fallback?: Js;
 }
 
+/** A table of the spec or of its CSV file. */
 export function lowerTable(names: ModuleNames, top: Names, table: string, facts: CheckedTable): LoweredTable {
   const l = new Lowering(names, top.inner(), HOLD);
   const settled: Type = facts.result;
@@ -49,6 +51,9 @@ export interface LoweredFunction extends JsFunction {
   readonly leaves: boolean;
 }
 
+/**
+ * A function or mapping of the spec as a function of the module. Where a currency is not known, it gives the failure.
+ */
 export function lowerCallable(
   names: ModuleNames,
   top: Names,

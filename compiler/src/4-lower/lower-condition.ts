@@ -8,6 +8,7 @@ import { codeOf } from "./lower-currency.ts";
 import { asDecimal, lowerExpression } from "./lower-expression.ts";
 import { type Lowering, spanOf, type Value } from "./lowering.ts";
 
+/** An expression as a JavaScript condition: `present` and `blank` become comparisons. */
 export function lowerCondition(l: Lowering, node: tree.Expression): Js {
   const origin = spanOf(node);
   if (node.kind === "Unary" && node.operator === "not") return not(lowerCondition(l, node.operand));

@@ -22,6 +22,10 @@ export function asDecimal(l: Lowering, node: tree.Expression): Js {
   return convert(l, lowerExpression(l, node), COMPUTED);
 }
 
+/**
+ * An expression in the form that its type has, with its place in the spec. What needs statements goes into the block at
+ * hand.
+ */
 export function lowerExpression(l: Lowering, node: tree.Expression): Value {
   const value = lowerNode(l, node);
   return value.js.origin === undefined && !isSimple(value.js)

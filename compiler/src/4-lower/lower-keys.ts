@@ -23,6 +23,7 @@ export interface LoweredOfSource extends JsFunction {
   readonly leaves: boolean;
 }
 
+/** The functions of the document that tell duplicates apart and put runs in order. */
 export interface LoweredKeys {
   readonly dedupe?: LoweredOfSource;
   readonly lane?: LoweredOfSource;
@@ -31,6 +32,7 @@ export interface LoweredKeys {
   readonly counted: readonly tree.Expression[];
 }
 
+/** What `dedupe` and `key` of the spec come to; without `dedupe`, what the system's event says. */
 export function lowerKeys(checked: CheckedModule, fromSource: FromSource): LoweredKeys {
   const { dedupe: declared, key } = checked.module;
   const message = (failure: Js): Js => member(failure, "message");

@@ -11,6 +11,7 @@ import { lowerLoopFetch } from "./lower-reads.ts";
 import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
 
+/** A list whose elements go into the slot's form; with loops in it, a variable that they push to. */
 export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): Js {
   const element = slot.type.kind === "list" ? slot.type.element : ERROR;
   const itemSlot = (item: tree.Expression): Slot =>
@@ -42,6 +43,7 @@ export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): J
   return name(target);
 }
 
+/** `target.push(value)`. */
 export function push(target: string, value: Js): Js {
   return {
     js: "call",

@@ -22,6 +22,10 @@ interface Mapping {
   readonly asked: { readonly key: string; readonly value: Js }[];
 }
 
+/**
+ * The function `map`: guards, reads, records and checks in the order of the spec. `screened`: guards of the source
+ * alone stand elsewhere.
+ */
 export function lowerMap(
   checked: CheckedModule,
   names: ModuleNames,
@@ -122,6 +126,7 @@ function lowerStep(mapping: Mapping, step: CheckedModule["module"]["steps"][numb
   }
 }
 
+/** `skip when …`: an `if` that returns. */
 export function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
   const test = lowerCondition(l, guard.condition);
   const [statements, value] = l.capture(() => stopCall(l, guard.action, guard.reason));
@@ -291,6 +296,7 @@ function responsesIn(checked: CheckedModule, step: tree.Node): Binding[] {
   return [...new Set([...(own === undefined ? [] : [own]), ...inside])];
 }
 
+/** The destinations whose responses the spec reads, in the order in which they are first read. */
 export function responsesUsed(checked: CheckedModule): ReadonlyMap<Binding, true> {
   return new Map([...checked.responseUses.values()].map((binding): [Binding, true] => [binding, true]));
 }

@@ -10,6 +10,7 @@ import { codeOf } from "./lower-currency.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 
+/** `match` as a chain of conditions; `into` converts an arm's body to the slot's form. */
 export function lowerMatch(
   l: Lowering,
   node: tree.MatchExpression,

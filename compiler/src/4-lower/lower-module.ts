@@ -16,12 +16,14 @@ import { importable, Names, OWN } from "./names.ts";
 import { typeName } from "./type-names.ts";
 import { TypesUsed, type UsedRecord } from "./types-used.ts";
 
+/** A constant at the top of the module. */
 export interface Constant {
   readonly name: string;
   readonly value: Js;
   readonly doc?: string;
 }
 
+/** A destination as the module's flow tells it to the host. */
 export interface LoweredDestination {
   readonly name: string;
   readonly system: System;
@@ -34,6 +36,7 @@ export interface LoweredDestination {
   readonly response?: UsedRecord;
 }
 
+/** A spec as all that its module holds, with names settled and nothing laid out. */
 export interface LoweredModule {
   readonly checked: CheckedModule;
   readonly about?: string;

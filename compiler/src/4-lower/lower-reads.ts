@@ -10,6 +10,7 @@ import { lowerAgainst } from "./lower-slot.ts";
 import { Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { type Names, OWN } from "./names.ts";
 
+/** A read as the module's flow tells it to the host: of an operation or of another flow's result, never both. */
 export interface LoweredFetch {
   readonly name: string;
   readonly binding: Binding;

@@ -123,6 +123,7 @@ function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType 
   return { js: "object", entries, origin: spanOf(node) };
 }
 
+/** `let`: a constant, or nothing where the value is as simple as its name. */
 export function lowerLet(l: Lowering, variable: tree.Name, node: tree.Expression): void {
   const binding = l.module.checked.bindings.get(variable);
   if (binding === undefined) return;

@@ -33,6 +33,7 @@ export interface ModuleNames {
   callable(name: string): string;
 }
 
+/** One function that is being lowered: its block, its names, and what the code so far has found out. */
 export class Lowering {
   readonly module: ModuleNames;
   readonly names: Names;
@@ -101,6 +102,7 @@ export class Lowering {
 /** What a mapping, or its first look at a document, gives where a currency is not known. */
 export const HOLD = (failure: Js): Js => call("holdFor", failure);
 
+/** The stretch of a node, without the node. */
 export function spanOf(node: { readonly start: number; readonly end: number }): Span {
   return { start: node.start, end: node.end };
 }
@@ -108,6 +110,7 @@ export function spanOf(node: { readonly start: number; readonly end: number }): 
 /** Marks a place that a stop has left: nothing is to be done with it. */
 export const STOP: Js = { js: "raw", text: "undefined" };
 
+/** Whether what was lowered has left the function. */
 export function isStop(js: Js): boolean {
   return js === STOP;
 }

@@ -108,6 +108,7 @@ export class Names {
   }
 }
 
+/** A name for JavaScript that is as near as possible to the one wished for. */
 export function identifier(wished: string): string {
   const cleaned = wished.replace(/[^\p{ID_Continue}$]+/gu, "_").replace(/^_+(?=.)|_+$/g, "");
   return /^[\p{ID_Start}_$]/u.test(cleaned) ? cleaned : `_${cleaned}`;

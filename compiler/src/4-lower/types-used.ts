@@ -3,6 +3,7 @@ import { placeKey, type RecordType, type Type } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { type Names, pascal } from "./names.ts";
 
+/** A record type that the module needs in TypeScript, in one direction, with the names that are given to it there. */
 export interface UsedRecord {
   readonly type: RecordType;
   readonly direction: Direction;
@@ -16,6 +17,10 @@ export interface UsedRecord {
   readonly variant: boolean;
 }
 
+/**
+ * Collects the record types that a module refers to, each once a direction, and names them in the order in which they
+ * are met.
+ */
 export class TypesUsed {
   readonly #used = new Map<string, UsedRecord>();
   readonly #ids = new WeakMap<RecordType, number>();

@@ -18,12 +18,19 @@ export type Doc =
 export const line: Doc = { line: "space" };
 export const softline: Doc = { line: "soft" };
 export const hardline: Doc = { line: "hard" };
+
+/** Stands on one line where it fits into the width. */
 export const group = (doc: Doc): Doc => ({ group: doc });
+
+/** Lines inside are two spaces further in. */
 export const indent = (doc: Doc): Doc => ({ indent: doc });
+
+/** Only when the group around it is broken: a comma after the last element. */
 export const ifBroken = (text: string): Doc => ({ broken: text });
 /** Only when the group around it stands on one line. */
 export const ifFlat = (text: string): Doc => ({ broken: "", flat: text });
 
+/** Docs with a separator between each two. */
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
   return docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc]));
 }
@@ -35,6 +42,7 @@ export interface Mapping {
   readonly origin: Span;
 }
 
+/** A module's text, and where its pieces come from, in the order of the text. */
 export interface Printed {
   readonly text: string;
   readonly mappings: readonly Mapping[];

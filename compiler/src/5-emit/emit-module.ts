@@ -13,6 +13,7 @@ import { literal } from "./literal.ts";
 import { comment, Imports, JsPrinter } from "./print-js.ts";
 import { sourceMap } from "./source-map.ts";
 
+/** The TypeScript of one integration. */
 export interface EmittedModule {
   /** The module's file name without its ending: the integration's name. */
   readonly name: string;

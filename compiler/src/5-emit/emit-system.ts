@@ -8,6 +8,7 @@ import { literal, type Data } from "./literal.ts";
 import { Imports } from "./print-js.ts";
 import { sampleOf } from "./sample.ts";
 
+/** The TypeScript of one system, for stand-ins. `name` is that of its file, without an ending. */
 export interface EmittedSystem {
   readonly name: string;
   readonly text: string;

@@ -18,6 +18,7 @@ import { group, hardline, ifBroken, indent, join, line, softline, type Doc } fro
 import { literal } from "./literal.ts";
 import { comment, type Imports } from "./print-js.ts";
 
+/** `export interface …` of a record, with what the schema says of each field as its docstring. */
 export function emitInterface(module: LoweredModule, record: UsedRecord, imports: Imports): Doc {
   const fields = fieldsOf(record).map((field): Doc => {
     const type = imports.type(module.typeName(field.type, record.direction));

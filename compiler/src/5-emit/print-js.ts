@@ -89,6 +89,9 @@ function fieldsOf(text: string): readonly (readonly [key: string, type: string])
   });
 }
 
+/**
+ * Lays code out as prettier would, with parentheses where precedence wants them. Names of the runtime go to `imports`.
+ */
 export class JsPrinter {
   readonly imports: Imports;
 

@@ -3,6 +3,7 @@ import type { SourceText } from "@integ/grammar";
 import { addMapping, GenMapping, setSourceContent, toEncodedMap } from "@jridgewell/gen-mapping";
 import type { Mapping } from "./doc.ts";
 
+/** A source map (version 3) as JSON, with the spec's text in it. */
 export function sourceMap(mappings: readonly Mapping[], file: string, specPath: string, source: SourceText): string {
   const map = new GenMapping({ file });
   setSourceContent(map, specPath, source.text);

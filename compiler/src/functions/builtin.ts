@@ -7,6 +7,7 @@ import type { ParameterKind } from "../3-check/parameters.ts";
 import type { Js } from "../4-lower/ir.ts";
 import type { Lowering, Value } from "../4-lower/lowering.ts";
 
+/** A parameter of a built-in function; `name` is for named arguments and for messages. */
 export interface BuiltinParameter {
   readonly name: string;
   readonly kind: ParameterKind;
@@ -46,6 +47,7 @@ export interface Builtin {
   readonly also?: readonly Builtin[];
 }
 
+/** A call whose arguments have been inferred and fit. */
 export interface CheckedCall {
   readonly node: tree.Expression;
   readonly args: readonly tree.Expression[];
@@ -55,12 +57,14 @@ export interface CheckedCall {
   readonly context: Context;
 }
 
+/** A call that a function lowers by itself, with its first argument still as the spec writes it. */
 export interface WholeCall {
   readonly args: readonly tree.Expression[];
   /** The arguments after the first, as code. */
   readonly rest: readonly Js[];
 }
 
+/** A call whose arguments are code already. */
 export interface LoweredCall extends WholeCall {
   /** The first argument. Here it is there, whatever the spec says of it. */
   readonly value: Value;
@@ -68,6 +72,7 @@ export interface LoweredCall extends WholeCall {
   readonly optional: boolean;
 }
 
+/** Code, and whether its value may be a failure of the runtime. */
 export interface FailingJs {
   readonly js: Js;
   readonly fails: boolean;

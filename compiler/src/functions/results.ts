@@ -2,13 +2,19 @@
 import { DECIMAL, type NumberType, type Type } from "../1-load/types.ts";
 import type { BuiltinParameter } from "./builtin.ts";
 
+/** A parameter that takes a text. */
 export const text = (name = "text"): BuiltinParameter => ({ name, kind: "text" });
+
+/** A parameter `list` that takes a list, of any elements or of those that the kind names. */
 export const list = (kind: "list" | "numbers" | "texts" | "booleans" | "lists"): BuiltinParameter => ({
   name: "list",
   kind,
 });
 
+/** The type of a list's elements, for a result; `error` where the argument is no list, which has been reported. */
 export const elementOf = (type: Type | undefined): Type => (type?.kind === "list" ? type.element : { kind: "error" });
+
+/** The type of a number, for a result; any decimal where the argument is no number, which has been reported. */
 export const numberOf = (type: Type | undefined): NumberType => (type?.kind === "number" ? type : DECIMAL);
 
 /** A number as it comes out of a computation: of the same currency and with the same decimals. */

@@ -7,6 +7,7 @@ import { load } from "./load.ts";
 
 type Message = (...args: readonly never[]) => Diagnostic;
 
+/** All that there is for one code. */
 export interface DiagnosticRow {
   readonly code: string;
   readonly severity: Severity;

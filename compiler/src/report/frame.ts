@@ -22,6 +22,9 @@ export const PLAIN_PAINT: Paint = {
 
 const WIDEST = 120;
 
+/**
+ * A finding as text: its message, the lines that it is about with marks below them, its help, and where to read more.
+ */
 export function frame(diagnostic: Finding, sources: Sources, paint: Paint): string {
   const tint = diagnostic.severity === "error" ? paint.error : paint.warning;
   const places = [

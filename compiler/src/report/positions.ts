@@ -10,6 +10,7 @@ export interface Positions {
   readonly end: { readonly line: number; readonly column: number; readonly offset: number };
 }
 
+/** A place as reports for machines want it: lines and columns from 1, offsets in UTF-16 units from 0. */
 export function positions(place: Place, sources: Sources): Positions {
   const text = new SourceText(place.path, sources.read(place.path) ?? "");
   const at = (offset: number): Positions["start"] => ({ ...text.position(offset), offset });

@@ -43,6 +43,7 @@ export function valueColumn({ path, options }: Printing): Doc {
   return onOneLine ? doc.builders.ifBreak(padding, "") : padding;
 }
 
+/** How many spaces stand before the `=>` of an arm, so that it is in one column with its neighbours. */
 export function arrowColumn({ path, options }: Printing): number {
   const parent = path.parent;
   const arms = parent?.kind === "Match" ? parent.arms : parent?.kind === "Table" ? (parent.rows ?? []) : [];

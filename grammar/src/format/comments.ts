@@ -81,6 +81,7 @@ function emptyBlock(node: Node, comment: Comment): true | undefined {
 
 export const PLACINGS = [placeAlone, placeInLoop, placeAtEnd];
 
+/** The comments that Prettier has hung on a node; none where it has hung none. */
 export function commentsOf(node: Node | undefined): readonly PlacedComment[] {
   return (node as { readonly comments?: readonly PlacedComment[] } | undefined)?.comments ?? [];
 }

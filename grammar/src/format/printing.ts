@@ -9,6 +9,8 @@ const { group, hardline, indent, join, line, literalline, softline } = doc.build
 
 export type Path = AstPath<Node>;
 export type Print = (path: Path) => Doc;
+
+/** What Prettier hands to a printer, as far as it is used: the text, and where nodes stand in it. */
 export interface Options {
   readonly originalText: string;
   locStart(node: Node): number;
@@ -20,6 +22,7 @@ export type Printers = {
   readonly [Kind in Node["kind"]]?: (node: Extract<Node, { kind: Kind }>, p: Printing) => Doc;
 };
 
+/** A node at its turn: what prints its parts asks this, by the names of its fields. */
 export class Printing {
   readonly path: Path;
   readonly options: Options;
@@ -69,10 +72,12 @@ export class Printing {
   }
 }
 
+/** `(a, b)` on one line, or an argument a line. */
 export function argumentList(args: Doc[]): Doc {
   return args.length === 0 ? "()" : group(["(", indent([softline, join([",", line], args)]), softline, ")"]);
 }
 
+/** Whether the author broke the line after the opening brace: then it stays broken. */
 export function startsOnNewLine(node: Node, first: Node | undefined, options: Options): boolean {
   return first !== undefined && /[\r\n]/.test(options.originalText.slice(node.start, first.start));
 }
@@ -96,6 +101,7 @@ export function spaced({ path, options, print }: Printing, key: string): Doc {
   return parts;
 }
 
+/** Whether the author left a blank line below a node and the comments at its end. */
 export function blankLineAfter(node: Node, options: Options): boolean {
   const comments = commentsOf(node);
   const end = Math.max(

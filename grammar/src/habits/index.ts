@@ -24,6 +24,10 @@ const PASSES: readonly Pass[] = [
   otherWords, literals, misspelt, numbers, powers, ampersands, tests, lists, infixes, ternaries, trailingIfs, thens, bareNames, equals, colons,
 ]; // prettier-ignore
 
+/**
+ * The tokens of a file as they are meant, after all passes in their order. What was written otherwise is reported to
+ * the context.
+ */
 export function recoverHabits(tokens: readonly IToken[], context: HabitContext): readonly IToken[] {
   return PASSES.reduce((recovered, pass) => pass(recovered, context), tokens);
 }

@@ -21,6 +21,7 @@ interface Lambda {
   readonly end: number;
 }
 
+/** Reads `items.filter(i => i.paid)` and its like as the list alone, and says how the loop is written. */
 export const lambdas: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i + 2 < recovered.length; i++) {

@@ -4,6 +4,7 @@ import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
+/** Reads loops of other languages as `for x in list where … => …`. Where a bracket has no partner it reads nothing. */
 export const loops: Pass = (tokens, context) => {
   if (!tokens.some((one) => is(one, T.For) || /^foreach$/i.test(one.image))) return tokens;
   if (!areBalanced(tokens)) return tokens;

@@ -15,6 +15,7 @@ import {
   type HabitContext,
 } from "./walk.ts";
 
+/** Reads numbers of spreadsheets and other languages as numbers of this one: one token for each. */
 export const numbers: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];

@@ -43,6 +43,7 @@ const PLAIN: Readonly<Record<string, TokenType>> = {
   "|": T.Pipe, "<": T.Less, ">": T.Greater, "?": T.Question,
 }; // prettier-ignore
 
+/** Reads signs of other languages (`&&`, `||`, `===`, `!`) as the words and signs that they mean here. */
 export const signs: Pass = (tokens, context) => {
   if (!tokens.some((one) => T.foreignTokens.includes(one.tokenType))) return tokens;
   const recovered: IToken[] = [];

@@ -15,6 +15,7 @@ function begins(tokens: readonly IToken[], at: number, inside: IToken | undefine
   return at === 0 || endsValue(tokens[at - 1]);
 }
 
+/** Reads lines that begin as in other languages as the declarations that they mean here. */
 export const starts: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];

@@ -5,6 +5,7 @@ import { edit, is, newLine, say, spanEnd, tokenAt, token, type Pass, type HabitC
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
+/** Reads `every day at 9am` and its like as the timetable that it means. */
 export const timetables: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {

@@ -20,6 +20,7 @@ export type Pass = (tokens: readonly IToken[], context: HabitContext) => readonl
 const LITERALS: ReadonlySet<TokenType> = new Set([T.Text, T.Number, T.Time, T.Regex, T.True, T.False, T.Null]);
 const TESTS: ReadonlySet<TokenType> = new Set([T.Present, T.Absent, T.Blank]);
 
+/** Whether there is a token and it is of one of some types. */
 export const is = (token: IToken | undefined, ...types: readonly TokenType[]): boolean =>
   token !== undefined && types.includes(token.tokenType);
 
@@ -34,11 +35,13 @@ export function isWord(token: IToken | undefined): boolean {
   return isName(token) || (token.tokenType.CATEGORIES ?? []).includes(T.Word);
 }
 
+/** Whether a value may end with a token: an operator may follow it, another value may not. */
 export function endsValue(token: IToken | undefined): boolean {
   if (token === undefined) return false;
   return isName(token) || closes(token) || LITERALS.has(token.tokenType) || TESTS.has(token.tokenType);
 }
 
+/** Whether a value may begin with a token. */
 export function startsValue(token: IToken | undefined): boolean {
   if (token === undefined) return false;
   return isName(token) || opens(token) || LITERALS.has(token.tokenType) || is(token, T.If, T.Match, T.Minus, T.Not);
@@ -66,10 +69,12 @@ export function readAs(type: TokenType, image: string, written: IToken, to: ITok
   return token(type, image, written.startOffset, spanEnd(to));
 }
 
+/** The stretch of the file from one token to the end of another. */
 export function placeOf(context: HabitContext, from: IToken, to: IToken = from): Place {
   return { path: context.path, start: from.startOffset, end: spanEnd(to) };
 }
 
+/** A change of the file at hand; offsets are those of its text. */
 export function edit(context: HabitContext, start: number, end: number, text: string): TextEdit {
   return { path: context.path, start, end, text };
 }

@@ -18,6 +18,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   fn: "function", def: "function", fun: "function", target: "destination", output: "destination", input: "source",
 }; // prettier-ignore
 
+/** Reads `FOR`, `If` and other keywords in the wrong case as keywords, unless the file declares such a name. */
 export const keywordsInCapitals: Pass = (tokens, context) => {
   const declared = new Set<string>();
   tokens.forEach((one, i) => {

@@ -52,6 +52,10 @@ function instead(place: Place, found: IToken, previous: IToken, wanted: string):
 
 const isSecondComma = (previous: IToken): boolean => [T.Comma, T.LeftBrace, T.LeftBracket].includes(previous.tokenType);
 
+/**
+ * What a message calls a token that was not expected: `the end`, `the text "a"`, or the token itself in back-ticks,
+ * shortened.
+ */
 export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)): string {
   if (atEnd) return "the end";
   const image = token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image;
