@@ -87,4 +87,20 @@ destination invoice = xero.upsert_invoice {
     const same = `${there}\nhold when order.total_price_set.presentment_money.currency_code != order.currency because "another currency"`;
     expect(order("order.total_price_set.presentment_money.amount", same)).toEqual([]);
   });
+
+  test("what the books say is in the currency of their document, whichever of two that is", () => {
+    const books = (amount: string, more = ""): readonly string[] =>
+      order(
+        amount,
+        `fetch one = xero.find_invoice(number: "1")\nfetch two = xero.find_invoice(number: "2")\nlet found = one otherwise two\n${more}`,
+      );
+    const lines = "sum(for line in one.LineItems otherwise two.LineItems otherwise [] => line.TaxAmount otherwise 0)";
+    const inOne = (name: string): string =>
+      `hold when (${name}.CurrencyCode otherwise order.currency) != order.currency because "another currency"\n`;
+    expect(books("found.AmountDue otherwise 0")).toEqual(["INT2223"]);
+    expect(books("found.AmountDue otherwise 0", inOne("found"))).toEqual([]);
+    expect(books(lines, inOne("one"))).toEqual(["INT2223"]);
+    expect(books(lines, inOne("one") + inOne("two"))).toEqual([]);
+    expect(books(lines.replace("one.LineItems otherwise two", "found"), inOne("found"))).toEqual([]);
+  });
 });

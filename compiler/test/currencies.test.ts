@@ -272,3 +272,56 @@ describe("two currencies that are found equal are one", () => {
     ).toMatchObject({ kind: "hold" });
   });
 });
+
+describe("a choice between amounts is in the currency that all of them are in", () => {
+  const tipToo =
+    'hold when (charge.tip.currency otherwise charge.currency) != charge.currency because "two currencies"';
+  const bills = 'fetch one = pay.find(q: "1")\nfetch two = pay.find(q: "2")\nlet found = one otherwise two';
+  const inEuros = (name: string): string => `hold when (${name}.code otherwise "EUR") != "EUR" because "no euros"`;
+  test.each([
+    ["of one document", "text: text((charge.fee otherwise charge.amount) + charge.amount)", "", []],
+    ["of several: nobody knows which", "text: text((charge.tip.amount otherwise charge.amount) + charge.amount)", "", ["INT2220"]],
+    ["which are found equal before", "text: text((charge.tip.amount otherwise charge.amount) + charge.amount)", tipToo, []],
+    ["which are found equal where there are two", "text: text((charge.tip.amount otherwise charge.amount) + charge.amount)", tipToo.replace("charge.tip.currency otherwise charge.currency", "charge.currency"), ["INT2220"]],
+    ["in the arms of a match", 'text: text(match charge.listed { "eur" => charge.coin.amount  "jpy" => charge.amount } + charge.amount)', "", ["INT2220"]],
+    ["in the arms of a match, found equal", 'text: text(match charge.listed { "eur" => charge.coin.amount  "jpy" => charge.amount } + charge.amount)', 'hold when charge.coin.currency != charge.currency because "two currencies"', []],
+    ["beside a stop", 'text: text((charge.tip.amount otherwise hold "no tip") + charge.amount)', tipToo, []],
+    ["with a name that was given before", "text: text(both + charge.coin.amount)", 'let both = charge.tip.amount otherwise charge.amount\nlet more = charge.amount\nhold when charge.coin.currency != charge.currency because "two currencies"', ["INT2220"]],
+    ["with a name that was given before they were found equal", "text: text(more + charge.coin.amount)", 'let more = charge.amount\nhold when charge.coin.currency != charge.currency because "two currencies"', []],
+    ["where an amount goes", "code: upper(charge.currency), total: charge.tip.amount otherwise charge.amount", "", ["INT2223"]],
+    ["where an amount goes, found equal", "code: upper(charge.currency), total: charge.tip.amount otherwise charge.amount", tipToo, []],
+    ["a document of two, by its own currency", 'text: text((found.total otherwise 0) + money(1, "EUR"))', `${bills}\n${inEuros("found")}`, []],
+    ["a document of two, by that of one of them", 'text: text((found.total otherwise 0) + money(1, "EUR"))', `${bills}\n${inEuros("one")}`, ["INT2220"]],
+    ["amounts of two documents, by those of both", 'text: text((one.total otherwise two.total otherwise 0) + money(1, "EUR"))', `${bills}\n${inEuros("one")}\n${inEuros("two")}`, []],
+    ["amounts of two documents, by that of one", 'text: text((one.total otherwise two.total otherwise 0) + money(1, "EUR"))', `${bills}\n${inEuros("one")}`, ["INT2220"]],
+  ])("%s", (_, record, before, wanted) => expect(codes(record, before)).toEqual(wanted)); // prettier-ignore
+
+  test("and which condition would make them one is said", () => {
+    const { diagnostics } = compileText(
+      spec("text: text((charge.tip.amount otherwise charge.amount) + charge.amount)"),
+      SYSTEM,
+    );
+    expect(diagnostics[0]?.message).toContain(
+      "the currency in charge.tip.currency or the currency in charge.currency, and the currency in charge.currency",
+    );
+    expect(diagnostics[0]?.help).toContain('hold when charge.tip.currency != charge.currency because "…"');
+  });
+
+  test.each([
+    ["text: text((charge.fee otherwise charge.amount) + charge.amount)", "7"],
+    ["text: text((if charge.fee present then charge.fee else charge.amount) + charge.amount)", "7"],
+    ["text: text(sum([charge.amount, charge.fee otherwise 0]))", "7"],
+    ["text: text(sum([charge.amount]))", "5"],
+    ["text: text(if charge.amount > 1 then charge.amount else 0)", "5"],
+    ["units: charge.fee otherwise charge.amount, code: upper(charge.currency)", 2],
+  ])("in yen as in any other currency: %s", async (record, wanted) =>
+    expect(Object.values((await billOf(record, { amount: 5, fee: 2 })) as object)).toContainEqual(wanted),
+  );
+
+  test("what is in that currency is added up", async () => {
+    const record = "text: text((charge.tip.amount otherwise charge.amount) + charge.amount)";
+    expect(await billOf(record, { amount: 5, tip: { amount: 2, currency: "jpy" } }, tipToo)).toEqual({ text: "7" });
+    expect(await billOf(record, { amount: 5 }, tipToo)).toEqual({ text: "10" });
+    expect(await billOf(record, { tip: { amount: 2, currency: "eur" } }, tipToo)).toMatchObject({ kind: "hold" });
+  });
+});

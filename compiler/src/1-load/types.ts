@@ -71,6 +71,8 @@ export interface Money {
   readonly units?: Readonly<Record<string, number>>;
   /** Resolved by the checker: amounts with the same identity are in the same currency. */
   readonly identity?: string;
+  /** Without an identity: those of which it has one, as a choice between amounts gave it. */
+  readonly oneOf?: readonly string[];
   /** The expression that gives the currency, where it is no constant. */
   readonly source?: tree.Expression;
 }

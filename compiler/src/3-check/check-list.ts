@@ -7,7 +7,7 @@ import { branch, whenIt } from "./check-branch.ts";
 import { condition, infer, needed, reportUnhandled } from "./check-expression.ts";
 import { checkFetch } from "./check-read.ts";
 import { stepsFromSource } from "./check-path.ts";
-import { rootOf } from "./money.ts";
+import { rootsOf, rootsOfName } from "./document-roots.ts";
 import { withoutName, pathOf } from "./paths.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
@@ -45,9 +45,9 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
     c.notes.loops.set(binding, steps[0] === "[]" && steps.length === 1 ? steps : [...steps, "[]"]);
   c.notes.lists.set(binding, head.list);
   named(c, head.name, inner, binding);
-  const root = rootOf(c, listExpression);
   // Each document of a list is one by itself: what it says of its currency is said of it alone.
-  if (root !== undefined) c.notes.roots.set(binding, root.typed.type.kind === "list" ? binding : root);
+  const roots = rootsOf(c, head.list).map((root) => (root.typed.type.kind === "list" ? binding : root));
+  if (roots.length > 0) c.notes.roots.set(binding, [...new Set(roots)]);
   for (const clause of head.clauses) {
     switch (clause.kind) {
       case "Where":
@@ -108,9 +108,9 @@ function withGroups(
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
   scope.add(groups);
   const single = c.facts.bindings.get(head.name) as Binding;
-  const root = c.notes.roots.get(single);
-  const whole = root === single ? rootOf(c, head.list) : root;
-  if (whole !== undefined) c.notes.roots.set(groups, whole);
+  const roots = c.notes.roots.get(single) ?? [];
+  const whole = roots.includes(single) ? rootsOf(c, head.list) : roots;
+  if (whole.length > 0) c.notes.roots.set(groups, whole);
   c.facts.bindings.set(clause, groups);
   const key: Type =
     type.kind === "number"
@@ -128,8 +128,8 @@ const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "O
 /** What a name stands for, where that is a path or a part of a document: its currency can be found by it. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
   if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.notes.aliases.set(binding, value);
-  const root = rootOf(c, value);
-  if (root !== undefined) c.notes.roots.set(binding, root);
+  const roots = rootsOfName(c, binding, value);
+  if (roots.length > 0) c.notes.roots.set(binding, roots);
 }
 
 /** Brings a name into sight; one that hides another is reported. */

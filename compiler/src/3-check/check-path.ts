@@ -20,6 +20,7 @@ import { asText, commonType, notBlank } from "./common-type.ts";
 import { fieldHere } from "./elsewhere.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
 import { suggestName } from "./suggest-name.ts";
+import { settledType } from "./currency-identity.ts";
 import { inCurrency } from "./money.ts";
 import { pathOf } from "./paths.ts";
 
@@ -66,7 +67,8 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
     c.facts.responseUses.set(node, binding);
     return context.known.present.has(node.name) ? { type: response.type } : response;
   }
-  const type = filledIn(narrowed(c, node, binding.typed.type, context), node.name, context);
+  const found = settledType(narrowed(c, node, binding.typed.type, context), context);
+  const type = filledIn(found, node.name, context);
   if (binding.typed.absent !== undefined && context.known.present.has(node.name)) return { type };
   return type === binding.typed.type ? binding.typed : { ...binding.typed, type };
 }

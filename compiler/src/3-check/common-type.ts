@@ -21,7 +21,7 @@ function commonText(a: Type, b: Type, plain: TextType): TextType {
 
 /** The type that holds both; undefined where they are different kinds of value. */
 export function commonType(a: Type, b: Type): Type | undefined {
-  if (a === b) return a;
+  if (a === b && a.kind !== "number") return a;
   if (a.kind === "never" || a.kind === "error") return b;
   if (b.kind === "never" || b.kind === "error") return a;
   if (a.kind === "any" || b.kind === "any") return ANY;
@@ -119,7 +119,8 @@ function commonNumber(a: NumberType, b: NumberType): NumberType {
   return {
     ...DECIMAL,
     integer: a.integer && b.integer,
-    wire: a.wire === b.wire ? a.wire : "computed",
+    // What is counted in a currency's smallest unit is an amount as soon as it is read.
+    wire: a.wire === b.wire && a.wire !== "minor" ? a.wire : "computed",
     ...(scale === undefined ? {} : { scale }),
     ...numbersOfBoth(a, b),
     ...commonMoney(a, b),
@@ -133,15 +134,23 @@ function commonMoney(a: NumberType, b: NumberType): { readonly money?: Money } {
     const { whole: _, ...money } = (a.money ?? b.money) as Money;
     return (a.money === undefined ? a : b).literal === undefined ? {} : { money };
   }
-  const { identity, tax, whole, ...rest } = a.money;
+  const { identity, oneOf, source, tax, whole, ...rest } = a.money;
+  const same = identity !== undefined && identity === b.money.identity;
   return {
     money: {
       ...rest,
-      ...(identity !== undefined && identity === b.money.identity ? { identity } : {}),
+      ...(same ? { identity, ...(source === undefined ? {} : { source }) } : {}),
+      ...(same ? {} : oneOfSeveral([identity, ...(oneOf ?? []), b.money.identity, ...(b.money.oneOf ?? [])])),
       ...(tax !== undefined && tax === b.money.tax ? { tax } : {}),
       ...(whole === true && b.money.whole === true ? { whole } : {}),
     },
   };
+}
+
+/** What is known of a currency that is one of several. */
+export function oneOfSeveral(identities: readonly (string | undefined)[]): Pick<Money, "oneOf"> {
+  const known = [...new Set(identities.filter((one) => one !== undefined))];
+  return known.length > 1 ? { oneOf: known } : {};
 }
 
 /** Fields of either; a field that only one has, or that may be absent in one, may be absent. */

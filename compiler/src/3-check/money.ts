@@ -1,147 +1,19 @@
 /**
  * Amounts of money: which currency each is in, and that amounts of different currencies, or with and without tax, are not
- * mixed up. A currency is known by its identity: a constant in quotes, or the path of the document that holds it.
+ * mixed up.
  */
 import type { Place, tree } from "@integ/grammar";
 import { type CurrencyPath, currencyPath } from "../1-load/currency-fields.ts";
 import { type Money, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
-import { whenIt } from "./check-branch.ts";
 import { infer } from "./check-expression.ts";
 import { type Checking, type Context, isBroken } from "./checking.ts";
+import { oneOfSeveral } from "./common-type.ts";
 import { decimalsOf } from "./currencies.ts";
-import type { Binding, Slot } from "./facts.ts";
-import { pathOf, sameAs } from "./paths.ts";
-
-/** What an expression that gives a currency stands for: a constant, or a path; undefined where two uses of it may differ. */
-export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
-  const all = identitiesOf(c, node, context);
-  if (all === "any") return undefined;
-  // Amounts are known by the path of their currency, which is a constant only where a condition has said so.
-  const path = [...all].find((one) => !one.startsWith('"'));
-  return path === undefined ? [...all][0] : settled(path, context);
-}
-
-/** All that a currency is known to be the same as; "any" for what gives no value. */
-type Identities = ReadonlySet<string> | "any";
-
-const NONE: Identities = new Set();
-
-function shared(a: Identities, b: Identities): Identities {
-  if (a === "any" || b === "any") return a === "any" ? b : a;
-  return a.intersection(b);
-}
-
-/** What an expression's currency is the same as: in other letters it is the same one, and so is one that was looked up. */
-function identitiesOf(c: Checking, node: tree.Expression, context: Context): Identities {
-  switch (node.kind) {
-    case "Text":
-      return ofConstant(c, constantOf(node.value), context);
-    case "Stop":
-      return "any";
-    case "Reference":
-      return ofName(c, node.name, context);
-    case "Call":
-      return node.args[0] !== undefined && keepsCurrency(node.callee)
-        ? identitiesOf(c, node.args[0].value, context)
-        : NONE;
-    case "Pipe":
-      return keepsCurrency(node.call.kind === "Call" ? node.call.callee : node.call)
-        ? identitiesOf(c, node.value, context)
-        : NONE;
-    case "Otherwise":
-      return shared(identitiesOf(c, node.value, context), identitiesOf(c, node.fallback, context));
-    case "If":
-      return shared(
-        identitiesOf(c, node.consequent, whenIt(context, node.condition, true)),
-        identitiesOf(c, node.alternative, whenIt(context, node.condition, false)),
-      );
-    case "Match":
-      return (node.arms ?? []).map((arm) => ofArm(c, node, arm, context)).reduce(shared, "any");
-    default: {
-      const path = pathOf(node);
-      return path === undefined ? NONE : ofPath(path, context);
-    }
-  }
-}
-
-/** A path, and the constant that a condition has compared it with. */
-function ofPath(path: string, context: Context): Identities {
-  return new Set([path, settled(path, context)]);
-}
-
-/** A name is what it stands for, and the constant that a condition has compared it with. */
-function ofName(c: Checking, name: string, context: Context): Identities {
-  const binding = context.scope.find(name);
-  const alias = binding === undefined ? undefined : c.notes.aliases.get(binding);
-  const same = alias === undefined ? NONE : identitiesOf(c, alias, context);
-  return same === "any" || same.size === 0 ? ofPath(name, context) : new Set([...same, settled(name, context)]);
-}
-
-/** A constant, and the paths that conditions have compared with it. */
-function ofConstant(c: Checking, constant: string, context: Context): Identities {
-  const all = new Set([constant]);
-  for (const [path, text] of context.known.equal) {
-    if (constantOf(text) !== constant) continue;
-    const same = path.includes(".") ? ofPath(path, context) : ofName(c, path, context);
-    if (same !== "any") for (const one of same) all.add(one);
-  }
-  return all;
-}
-
-/** In the arm of "jpy", the constant JPY is what the match looks at. */
-function ofArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, context: Context): Identities {
-  const body = identitiesOf(c, arm.body, context);
-  const patterns = (arm.patterns ?? []).map((one) => (one.kind === "Text" ? constantOf(one.value) : undefined));
-  const [only] = patterns;
-  const subject = identitiesOf(c, node.subject, context);
-  const told = body !== "any" && only !== undefined && body.has(only) && patterns.every((one) => one === only);
-  return told && subject !== "any" ? body.union(subject) : body;
-}
-
-const KEEPING: ReadonlySet<string> = new Set(["upper", "lower", "trim", "currency"]);
-
-/** Whether a function gives the currency that it is given. */
-function keepsCurrency(callee: tree.Expression): boolean {
-  return callee.kind === "Reference" && KEEPING.has(callee.name);
-}
-
-/** The identity of a code that is written out: codes are the same whatever their letters' case is. */
-function constantOf(code: string): string {
-  return JSON.stringify(code.toUpperCase());
-}
-
-/** A path that a condition has compared with a constant is that constant; one that equals others is one of them. */
-function settled(path: string, { known }: Context): string {
-  const one = sameAs(path, known);
-  const text =
-    known.equal.get(path) ??
-    [...known.equal].find(([other]) => known.same.size > 0 && sameAs(other, known) === one)?.[1];
-  return text === undefined ? one : constantOf(text);
-}
-
-/** The name of the document that a value lies in. */
-export function rootOf(c: Checking, node: tree.Expression): Binding | undefined {
-  switch (node.kind) {
-    case "Member":
-    case "Index":
-      return rootOf(c, node.object);
-    case "Call":
-      return node.args[0] === undefined ? undefined : rootOf(c, node.args[0].value);
-    case "Pipe":
-    case "Otherwise":
-      return rootOf(c, node.value);
-    case "For":
-      return rootOf(c, node.head.list);
-    case "Reference": {
-      const binding = c.facts.bindings.get(node);
-      if (binding === undefined) return undefined;
-      return c.notes.roots.get(binding) ?? (binding.kind === "let" || binding.kind === "loop" ? undefined : binding);
-    }
-    default:
-      return undefined;
-  }
-}
+import { constantOf, identityOf, settled } from "./currency-identity.ts";
+import { rootsOf } from "./document-roots.ts";
+import type { Slot } from "./facts.ts";
+import { pathOf } from "./paths.ts";
 
 /** The type of a field that is read, an amount with the identity of its currency. */
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
@@ -165,14 +37,27 @@ export function wholeUnits(type: NumberType): NumberType {
   return { ...type, scale: money.units?.[code.toUpperCase()] ?? decimalsOf(code) };
 }
 
-type Found = Pick<Money, "identity" | "source">;
+type Found = Pick<Money, "identity" | "source" | "oneOf">;
 
 function currencyOfField(c: Checking, node: tree.MemberExpression, money: Money, context: Context): Found | undefined {
   const path = currencyPath(money.currency);
   if (path === undefined) return { identity: constantOf(money.currency) };
-  const holder = currencyHolder(c, node, path);
-  if (holder === undefined) return undefined;
-  const at = { start: node.start, end: node.end };
+  const all = currencyHolders(c, node, path).map((holder) => currencyIn(c, holder, path, money, context));
+  const [first, ...others] = all;
+  if (first === undefined || others.every((one) => one?.identity === first.identity)) return first;
+  // It lies in one of several documents: which, is not known before it runs.
+  return money.whole === true ? undefined : oneOfSeveral(all.map((one) => one?.identity));
+}
+
+/** The currency that a record says its amounts are in. */
+function currencyIn(
+  c: Checking,
+  holder: tree.Expression,
+  path: CurrencyPath,
+  money: Money,
+  context: Context,
+): Found | undefined {
+  const at = { start: holder.start, end: holder.end };
   const source = path.steps.reduce<tree.Expression>(
     (object, text): tree.MemberExpression => ({ kind: "Member", object, name: { kind: "Name", text, ...at }, ...at }),
     holder,
@@ -189,23 +74,23 @@ function currencyOfField(c: Checking, node: tree.MemberExpression, money: Money,
   return identity.startsWith('"') ? { identity } : { identity, source };
 }
 
-/** The record in which the pointer's steps begin; undefined where that can't be seen from here. */
-function currencyHolder(c: Checking, node: tree.MemberExpression, path: CurrencyPath): tree.Expression | undefined {
+/** The records in which the pointer's steps begin; none where that can't be seen from here. */
+function currencyHolders(c: Checking, node: tree.MemberExpression, path: CurrencyPath): readonly tree.Expression[] {
   if (path.up === undefined) {
-    const root = rootOf(c, node);
-    const found = root?.typed.type.kind === "record" && root.typed.type.fields.has(path.steps[0] ?? "");
     // The elements of a list of documents have each a currency of their own.
-    if (root === undefined || !found) return undefined;
-    const reference: tree.NameReference = { kind: "Reference", name: root.name, start: node.start, end: node.end };
-    c.facts.bindings.set(reference, root);
-    return reference;
+    return rootsOf(c, node).flatMap((root) => {
+      if (root.typed.type.kind !== "record" || !root.typed.type.fields.has(path.steps[0] ?? "")) return [];
+      const reference: tree.NameReference = { kind: "Reference", name: root.name, start: node.start, end: node.end };
+      c.facts.bindings.set(reference, root);
+      return [reference];
+    });
   }
   let object: tree.Expression = node;
   for (let i = 0; i < path.up; i++) {
-    if (object.kind !== "Member") return undefined;
+    if (object.kind !== "Member") return [];
     object = object.object;
   }
-  return object;
+  return [object];
 }
 
 // ── arithmetic ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +144,7 @@ export function sameMoney(c: Checking, node: tree.Node, left: Type, right: Type)
   const [a, b] = [left.money, right.money];
   if (a === undefined || b === undefined) return true;
   if (a.identity !== b.identity || a.identity === undefined) {
-    c.report(check.twoCurrencies(c.place(node), currencyWords(a), currencyWords(b)));
+    c.report(check.twoCurrencies(c.place(node), currencyWords(a), currencyWords(b), madeOne(a, b)));
     return false;
   }
   if (a.tax !== undefined && b.tax !== undefined && a.tax !== b.tax) {
@@ -270,9 +155,24 @@ export function sameMoney(c: Checking, node: tree.Node, left: Type, right: Type)
 }
 
 /** The currency of an amount, as a message says it. */
-export function currencyWords(money: Money): string {
-  if (money.identity === undefined) return "a currency that is not known";
-  return money.identity.startsWith('"') ? money.identity.slice(1, -1) : `the currency in ${money.identity}`;
+export function currencyWords({ identity, oneOf }: Money): string {
+  if (identity === undefined)
+    return oneOf === undefined ? "a currency that is not known" : oneOf.map(wordsOf).join(" or ");
+  return wordsOf(identity);
+}
+
+function wordsOf(identity: string): string {
+  return identity.startsWith('"') ? identity.slice(1, -1) : `the currency in ${identity}`;
+}
+
+/** The condition that would make two currencies one; undefined where no two paths say them. */
+function madeOne(a: Money, b: Money): string | undefined {
+  const [one, other] = a.identity?.startsWith('"') === true ? [b, a] : [a, b];
+  const path = one.identity ?? one.oneOf?.find((each) => each !== other.identity && !each.startsWith('"'));
+  const wanted = other.identity ?? other.oneOf?.find((each) => each !== path);
+  if (path === undefined || wanted === undefined || path.startsWith('"') || /[([]/.test(path + wanted))
+    return undefined;
+  return `hold when ${path} != ${wanted} because "…"`;
 }
 
 // ── destinations ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,9 +15,9 @@ export function pathOf(node: tree.Expression): string | undefined {
 export interface Known {
   /** What is there; of a text that is `filled`, it is not blank either. */
   readonly present: ReadonlyMap<string, "there" | "filled">;
-  /** What equals a text that is written out. */
+  /** What equals a text that is written out, unless it is absent. */
   readonly equal: ReadonlyMap<string, string>;
-  /** Which paths equal each other: each leads to a shorter one, or the first of the alphabet. */
+  /** Which paths equal each other where both are there: each leads to a shorter one, or the first of the alphabet. */
   readonly same: ReadonlyMap<string, string>;
 }
 
@@ -43,15 +43,20 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
       const { operator, left, right } = condition;
       if (operator === (outcome ? "and" : "or")) return both(knownWhen(left, outcome), knownWhen(right, outcome));
       if (operator !== (outcome ? "==" : "!=") || condition.within !== undefined) return NOTHING_KNOWN;
-      const [path, text] = right.kind === "Text" ? [pathOf(left), right] : [pathOf(right), left];
+      const [path, text] = right.kind === "Text" ? [comparedPath(left), right] : [comparedPath(right), left];
       if (path === undefined) return NOTHING_KNOWN;
       if (text.kind === "Text") return { ...NOTHING_KNOWN, equal: new Map([[path, text.value]]) };
-      const other = pathOf(text);
+      const other = comparedPath(text);
       return other === undefined ? NOTHING_KNOWN : { ...NOTHING_KNOWN, same: united(new Map(), [[path, other]]) };
     }
     default:
       return NOTHING_KNOWN;
   }
+}
+
+/** What is compared, where it is a path: what stands in for it where it is absent is as good. */
+function comparedPath(node: tree.Expression): string | undefined {
+  return node.kind === "Otherwise" ? comparedPath(node.value) : pathOf(node);
 }
 
 /** That just this path is there. */

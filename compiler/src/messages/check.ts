@@ -479,10 +479,13 @@ export const check = {
           }),
     }),
 
-  twoCurrencies: (place: Place, left: string, right: string): Diagnostic =>
+  /** @param sure what makes sure before that they are one */
+  twoCurrencies: (place: Place, left: string, right: string, sure: string | undefined): Diagnostic =>
     error("INT2220", place, `amounts in two currencies don't go together: ${left}, and ${right}`, {
       label: "which currency?",
-      help: 'put together amounts of one currency, or convert one with a rate:  money(round(a * rate, 2, half_up), "EUR")',
+      help: `${
+        sure === undefined ? "put together amounts of one currency," : `say before that it is one:  ${sure}  `
+      } or convert one with a rate:  money(round(a * rate, 2, half_up), "EUR")`,
     }),
 
   currencyOfEach: (place: Place, currency: string): Diagnostic =>

@@ -1213,6 +1213,12 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
       `the invoice of ${order!.name} is not in the books yet`,
     );
   }
+  if (upper(invoice!.CurrencyCode ?? order!.currency) !== order!.currency) {
+    return hold(
+      "the invoice of {order.name} is in another currency",
+      `the invoice of ${order!.name} is in another currency`,
+    );
+  }
   const marketplace_tax = add(
     sum(order!.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
     sum((order!.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
@@ -1268,7 +1274,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "3lqjettj2wvml",
+  version: "2ylvvm693sqvk",
   systems: {
     shopify: {
       name: "shopify",
@@ -1397,7 +1403,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
-      shape: shape.reading(xeroFoundInvoiceShape, ["AmountDue", "InvoiceID"]),
+      shape: shape.reading(xeroFoundInvoiceShape, ["AmountDue", "CurrencyCode", "InvoiceID"]),
       args: (payment, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;

@@ -753,6 +753,7 @@ export interface XeroFoundCreditNote {
   CreditNoteID: string;
   CreditNoteNumber?: string | undefined;
   Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | (string & {}) | undefined;
+  CurrencyCode?: string | undefined;
   Total?: Num | undefined;
   RemainingCredit?: Num | undefined;
   UpdatedDateUTC?: string | undefined;
@@ -1357,6 +1358,7 @@ const xeroFoundCreditNoteShape = shape.record({
   CreditNoteID: shape.uuid,
   CreditNoteNumber: shape.optional(shape.text()),
   Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
+  CurrencyCode: shape.optional(shape.text()),
   Total: shape.optional(shape.number()),
   RemainingCredit: shape.optional(shape.number()),
   UpdatedDateUTC: shape.optional(shape.msDate),
@@ -1529,13 +1531,20 @@ export function map(
   if (any(refund.transactions.map((t) => upper(t.currency ?? order!.currency) !== order!.currency))) {
     return hold("money was paid back in another currency than the order's");
   }
-  if (invoice == null && days_sales == null) {
+  const sale = invoice ?? days_sales;
+  if (sale == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
       `the invoice of ${order!.name} is not in the books yet`,
     );
   }
-  const status = invoice?.Status ?? days_sales?.Status ?? "AUTHORISED";
+  if (upper(sale!.CurrencyCode ?? order!.currency) !== order!.currency) {
+    return hold(
+      "the invoice of {order.name} is in another currency",
+      `the invoice of ${order!.name} is in another currency`,
+    );
+  }
+  const status = sale!.Status ?? "AUTHORISED";
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order!.name} is void`);
   }
@@ -1705,7 +1714,7 @@ export function map(
   ) {
     return hold("a tax without a rate");
   }
-  const contactID = invoice?.Contact?.ContactID ?? days_sales?.Contact?.ContactID;
+  const contactID = sale!.Contact?.ContactID;
   if (contactID == null) {
     return hold("the invoice of {order.name} has no contact", `the invoice of ${order!.name} has no contact`);
   }
@@ -1758,7 +1767,7 @@ export function map(
     Status: "AUTHORISED",
   };
   const total = sub(paid_back, marketplace_tax);
-  const amountDue = invoice?.AmountDue ?? days_sales?.AmountDue;
+  const amountDue = sale!.AmountDue;
   if (amountDue == null) return hold("nobody knows what is due on the invoice");
   const due = amountDue;
   if (compare(dec(due), n0) > 0 && compare(dec(due), total) < 0) {
@@ -1773,10 +1782,8 @@ export function map(
   let allocation: XeroAllocation | undefined;
   if (compare(dec(due), n0) > 0) {
     allocationArguments = { id: credit_noteResponse!.CreditNoteID };
-    const invoiceID = invoice?.InvoiceID ?? days_sales?.InvoiceID;
-    if (invoiceID == null) return hold("no invoice");
     allocation = {
-      Invoice: { InvoiceID: invoiceID },
+      Invoice: { InvoiceID: sale!.InvoiceID },
       Amount: num(round(total, 2, "half_up")),
       Date: paid_on,
     };
@@ -1832,7 +1839,7 @@ export function map(
   if (!(compare(tax4, sub(sum(parts.map((part2) => part2.tax!)), marketplace_tax)) === 0)) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
-  const total2 = invoice?.Total ?? days_sales?.Total;
+  const total2 = sale!.Total;
   const invoiced = total2 == null ? total : dec(total2);
   if (!(compare(total, invoiced) <= 0)) {
     return hold(
@@ -1845,11 +1852,7 @@ export function map(
       credit_note.LineItems!.map(
         (line4) =>
           line4.TaxType! === "NONE" ||
-          any(
-            (invoice?.LineItems ?? days_sales?.LineItems ?? []).map(
-              (sale) => (sale.TaxType ?? "NONE") === line4.TaxType!,
-            ),
-          ),
+          any((sale!.LineItems ?? []).map((sold) => (sold.TaxType ?? "NONE") === line4.TaxType!)),
       ),
     )
   ) {
@@ -1875,7 +1878,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0k9uwpf9r2vvx",
+  version: "22fz5qu9fgw99",
   systems: {
     shopify: {
       name: "shopify",
@@ -2020,14 +2023,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
-      shape: shape.reading(xeroFoundInvoiceShape, [
-        "AmountDue",
-        "Contact.ContactID",
-        "InvoiceID",
-        "LineItems",
-        "Status",
-        "Total",
-      ]),
+      shape: xeroFoundInvoiceShape,
       args: (refund, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;
@@ -2046,14 +2042,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
-      shape: shape.reading(xeroFoundInvoiceShape, [
-        "AmountDue",
-        "Contact.ContactID",
-        "InvoiceID",
-        "LineItems",
-        "Status",
-        "Total",
-      ]),
+      shape: xeroFoundInvoiceShape,
       args: () => {
         const numberValue = filled(`SALES-${undefined}`) ?? undefined;
         if (numberValue == null) return undefined;

@@ -1,0 +1,127 @@
+/**
+ * What a currency is known by: a constant in quotes, or the path of the document that holds it; and which of these are the same,
+ * as conditions and functions tell.
+ */
+import type { tree } from "@integ/grammar";
+import type { Type } from "../1-load/types.ts";
+import type { Checking, Context } from "./checking.ts";
+import { both, knownWhen, pathOf, sameAs } from "./paths.ts";
+
+/** What an expression that gives a currency stands for: a constant, or a path; undefined where two uses of it may differ. */
+export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
+  const all = identitiesOf(c, node, context);
+  if (all === "any") return undefined;
+  // Amounts are known by the path of their currency, which is a constant only where a condition has said so.
+  const path = [...all].find((one) => !one.startsWith('"'));
+  return path === undefined ? [...all][0] : settled(path, context);
+}
+
+/** All that a currency is known to be the same as; "any" for what gives no value. */
+type Identities = ReadonlySet<string> | "any";
+
+const NONE: Identities = new Set();
+
+function shared(a: Identities, b: Identities): Identities {
+  if (a === "any" || b === "any") return a === "any" ? b : a;
+  return a.intersection(b);
+}
+
+/** What an expression's currency is the same as: in other letters it is the same one, and so is one that was looked up. */
+function identitiesOf(c: Checking, node: tree.Expression, context: Context): Identities {
+  switch (node.kind) {
+    case "Text":
+      return ofConstant(c, constantOf(node.value), context);
+    case "Stop":
+      return "any";
+    case "Reference":
+      return ofName(c, node.name, context);
+    case "Call":
+      return node.args[0] !== undefined && keepsCurrency(node.callee)
+        ? identitiesOf(c, node.args[0].value, context)
+        : NONE;
+    case "Pipe":
+      return keepsCurrency(node.call.kind === "Call" ? node.call.callee : node.call)
+        ? identitiesOf(c, node.value, context)
+        : NONE;
+    case "Otherwise":
+      return shared(identitiesOf(c, node.value, context), identitiesOf(c, node.fallback, context));
+    case "If": {
+      const [yes, no] = [true, false].map((outcome): Context => {
+        return { ...context, known: both(context.known, knownWhen(node.condition, outcome)) };
+      }) as [Context, Context];
+      return shared(identitiesOf(c, node.consequent, yes), identitiesOf(c, node.alternative, no));
+    }
+    case "Match":
+      return (node.arms ?? []).map((arm) => ofArm(c, node, arm, context)).reduce(shared, "any");
+    default: {
+      const path = pathOf(node);
+      return path === undefined ? NONE : ofPath(path, context);
+    }
+  }
+}
+
+/** A path, and the constant that a condition has compared it with. */
+function ofPath(path: string, context: Context): Identities {
+  return new Set([path, settled(path, context)]);
+}
+
+/** A name is what it stands for, and the constant that a condition has compared it with. */
+function ofName(c: Checking, name: string, context: Context): Identities {
+  const binding = context.scope.find(name);
+  const alias = binding === undefined ? undefined : c.notes.aliases.get(binding);
+  const same = alias === undefined ? NONE : identitiesOf(c, alias, context);
+  return same === "any" || same.size === 0 ? ofPath(name, context) : new Set([...same, settled(name, context)]);
+}
+
+/** A constant, and the paths that conditions have compared with it. */
+function ofConstant(c: Checking, constant: string, context: Context): Identities {
+  const all = new Set([constant]);
+  for (const [path, text] of context.known.equal) {
+    if (constantOf(text) !== constant) continue;
+    const same = path.includes(".") ? ofPath(path, context) : ofName(c, path, context);
+    if (same !== "any") for (const one of same) all.add(one);
+  }
+  return all;
+}
+
+/** In the arm of "jpy", the constant JPY is what the match looks at. */
+function ofArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, context: Context): Identities {
+  const body = identitiesOf(c, arm.body, context);
+  const patterns = (arm.patterns ?? []).map((one) => (one.kind === "Text" ? constantOf(one.value) : undefined));
+  const [only] = patterns;
+  const subject = identitiesOf(c, node.subject, context);
+  const told = body !== "any" && only !== undefined && body.has(only) && patterns.every((one) => one === only);
+  return told && subject !== "any" ? body.union(subject) : body;
+}
+
+const KEEPING: ReadonlySet<string> = new Set(["upper", "lower", "trim", "currency"]);
+
+/** Whether a function gives the currency that it is given. */
+function keepsCurrency(callee: tree.Expression): boolean {
+  return callee.kind === "Reference" && KEEPING.has(callee.name);
+}
+
+/** The identity of a code that is written out: codes are the same whatever their letters' case is. */
+export function constantOf(code: string): string {
+  return JSON.stringify(code.toUpperCase());
+}
+
+/** A path that a condition has compared with a constant is that constant; one that equals others is one of them. */
+export function settled(path: string, { known }: Context): string {
+  const one = sameAs(path, known);
+  const text =
+    known.equal.get(path) ??
+    [...known.equal].find(([other]) => known.same.size > 0 && sameAs(other, known) === one)?.[1];
+  return text === undefined ? one : constantOf(text);
+}
+
+/** What has a name, an amount or a list of them, in the currency that is known by now: a condition may have told it since. */
+export function settledType(type: Type, context: Context): Type {
+  if (type.kind === "list") {
+    const element = settledType(type.element, context);
+    return element === type.element ? type : { ...type, element };
+  }
+  if (type.kind !== "number" || type.money?.identity === undefined) return type;
+  const identity = settled(type.money.identity, context);
+  return identity === type.money.identity ? type : { ...type, money: { ...type.money, identity } };
+}

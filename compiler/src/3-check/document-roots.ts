@@ -1,0 +1,61 @@
+/** Which documents a value lies in: their fields say what currency its amounts are in. */
+import type { tree } from "@integ/grammar";
+import type { Checking } from "./checking.ts";
+import type { Binding } from "./facts.ts";
+
+/**
+ * The names of the documents that a value may lie in: several where it is one of several values, none where that can't be seen.
+ * A choice between whole documents that has a name is a document itself.
+ */
+export function rootsOf(c: Checking, node: tree.Expression): readonly Binding[] {
+  switch (node.kind) {
+    case "Member":
+    case "Index":
+      return rootsOf(c, node.object);
+    case "Call":
+      return node.args[0] === undefined ? [] : rootsOf(c, node.args[0].value);
+    case "Pipe":
+      return rootsOf(c, node.value);
+    case "For":
+      return rootsOf(c, node.head.list);
+    case "Otherwise":
+    case "If":
+    case "Match":
+      return [...new Set(branchesOf(node).flatMap((branch) => rootsOf(c, branch)))];
+    case "Reference": {
+      const binding = c.facts.bindings.get(node);
+      if (binding === undefined) return [];
+      const isDocument = binding.kind !== "let" && binding.kind !== "loop";
+      return c.notes.roots.get(binding) ?? (isDocument ? [binding] : []);
+    }
+    default:
+      return [];
+  }
+}
+
+/** The documents of what has a name. */
+export function rootsOfName(c: Checking, binding: Binding, value: tree.Expression): readonly Binding[] {
+  const roots = rootsOf(c, value);
+  return roots.length > 1 && isWhole(c, value) ? [binding] : roots;
+}
+
+/** Whether a choice is one between documents, and not between parts of them. */
+function isWhole(c: Checking, node: tree.Expression): boolean {
+  if (node.kind === "Stop") return true;
+  if (node.kind === "Reference") return rootsOf(c, node)[0] === c.facts.bindings.get(node);
+  const branches = branchesOf(node);
+  return branches.length > 0 && branches.every((branch) => isWhole(c, branch));
+}
+
+function branchesOf(node: tree.Expression): readonly tree.Expression[] {
+  switch (node.kind) {
+    case "Otherwise":
+      return [node.value, node.fallback];
+    case "If":
+      return [node.consequent, node.alternative];
+    case "Match":
+      return (node.arms ?? []).map((arm) => arm.body);
+    default:
+      return [];
+  }
+}
