@@ -4,6 +4,7 @@ import { allRuns, filterOf, type RunsOptions } from "./actions/runs.ts";
 import { runNumber } from "./engine.ts";
 import { UsageError } from "./terminal.ts";
 
+/** The options by which commands choose runs. */
 export interface Selection extends Omit<RunsOptions, "limit"> {
   /** Short for `--state held`. */
   readonly held?: true;

@@ -7,6 +7,7 @@ import { formatFor, report, shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace } from "./workspace.ts";
 
+/** A spec that compiles, and its module as it runs. */
 export interface LoadedSpec {
   readonly flow: Flow;
   readonly compiled: Compiled;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Project } from "@integ/compiler";
 import type { Connections } from "./connections.ts";
 
+/** What an `integ dev` that is running tells other commands, in a file of the project's `.integ` folder. */
 export interface DevRun {
   /** Where it listens. */
   readonly url: string;
@@ -13,14 +14,17 @@ export interface DevRun {
   readonly pid: number;
 }
 
+/** Where `integ dev` keeps what is of this machine alone. */
 export function devFolder(project: Project): string {
   return join(project.folder, ".integ");
 }
 
+/** Says that `integ dev` runs here. */
 export function writeDevRun(project: Project, run: DevRun): void {
   writeFileSync(fileOf(project), JSON.stringify(run));
 }
 
+/** Says that it does not run any more. */
 export function endDevRun(project: Project): void {
   rmSync(fileOf(project), { force: true });
 }

@@ -13,6 +13,7 @@ import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace, projectOf } from "./workspace.ts";
 
+/** A project with its engine open; whoever opens it closes it. */
 export interface Opened {
   readonly program: Program;
   readonly project: Project;

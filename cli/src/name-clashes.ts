@@ -1,6 +1,7 @@
 /** Two integrations of a project with one name: they would overwrite each other's module and mix up their runs. */
 import { bindMessages, type Diagnostic, type Program } from "@integ/compiler";
 
+/** An error at each integration whose name an earlier spec of the project has. */
 export function nameClashes(program: Program, specs: readonly string[]): Diagnostic[] {
   const first = new Map<string, { readonly path: string; readonly start: number; readonly end: number }>();
   const found: Diagnostic[] = [];

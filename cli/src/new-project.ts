@@ -18,6 +18,7 @@ export function variablesIn(text: string): { readonly name: string; readonly fal
   return [...found].map(([name, fallback]) => ({ name, fallback }));
 }
 
+/** The `package.json` of a new project; its name is made fit for npm. */
 export function packageJson(name: string, version: string): string {
   const manifest = {
     name:
@@ -39,6 +40,7 @@ export function packageJson(name: string, version: string): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
+/** `.env.example`: a line for each variable that has to be set. */
 export function envExample(variables: readonly Variable[]): string {
   const entries = variables.map(({ name, fallback, about }) => {
     const comment = about === undefined ? "" : `# ${about}\n`;
@@ -82,6 +84,7 @@ export const GITLAB = `integrations:
       junit: integ-tests.xml
 `;
 
+/** The README of a new project: what it does, what it needs, and the first commands. */
 export function readme(title: string, template: Template, spec: string, variables: readonly Variable[]): string {
   const needed = variables.filter(({ fallback }) => fallback === undefined);
   const rows = needed.map(({ name, about }) => [`\`${name}\``, about ?? ""] as const);

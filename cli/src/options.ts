@@ -2,10 +2,12 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { FORMATS } from "./terminal.ts";
 
+/** `--format` of commands that report findings. */
 export function formatOption(): Option {
   return new Option("--format <format>", "how findings are written").choices([...FORMATS]);
 }
 
+/** `--folder` of commands that need a project. */
 export function folderOption(): Option {
   return new Option("--folder <folder>", "the project's folder; this one when left out");
 }

@@ -6,6 +6,7 @@ import { formatFor, report, shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace } from "./workspace.ts";
 
+/** An integration of a project, compiled and loaded. */
 export interface ProjectFlow {
   readonly flow: Flow;
   readonly compiled: Compiled;
@@ -13,6 +14,7 @@ export interface ProjectFlow {
   readonly text: string;
 }
 
+/** All integrations of a project, none of which has an error. */
 export interface ProjectFlows {
   readonly program: Program;
   readonly flows: readonly ProjectFlow[];

@@ -12,6 +12,7 @@ import {
 } from "@integ/compiler";
 import { count, err, errPainted, out } from "./terminal.ts";
 
+/** Colours for a stream, as it and `NO_COLOR` or `FORCE_COLOR` want them. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   type Style = Parameters<typeof styleText>[0];
   const style =
@@ -40,6 +41,7 @@ export function shown(path: string): string {
   return short.startsWith("../../..") || short === "" ? path : short;
 }
 
+/** Files as reports show them: relative to where the command was called. */
 export function sourcesOf(host: CompilerHost): Sources {
   return { read: (path) => host.read(path), name: shown };
 }

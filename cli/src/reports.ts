@@ -21,6 +21,7 @@ import { version } from "./version.ts";
 const REPORTS = ["pretty", "plain", "json", "sarif", "junit", "github", "gitlab"] as const;
 type ReportFormat = (typeof REPORTS)[number];
 
+/** `--format junit=report.xml`: a format, and where it goes. */
 export interface Report {
   readonly format: ReportFormat;
   /** Where it goes; to stdout where it isn't said, and to stderr what is for people. */
@@ -56,6 +57,7 @@ export function onTerminal(reports: readonly Report[]): "pretty" | "plain" | und
   return reports.some(goesToStdout) ? undefined : (formatFor(undefined) as "pretty" | "plain");
 }
 
+/** What a command has found, for every format that was asked for. */
 export interface Found {
   readonly findings: readonly Finding[];
   /** What was looked at, file by file. */

@@ -16,6 +16,7 @@ import { resolvePath, type Change, type CheckedTest, type Expectation } from "@i
 import { sourcesOf } from "./documents.ts";
 import { mapGiven } from "./map-given.ts";
 
+/** What came of one test of a spec. */
 export interface TestResult {
   readonly title: string;
   readonly passed: boolean;
@@ -26,6 +27,7 @@ export interface TestResult {
 /** The moment at which tests run. */
 export const NOW = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
+/** Runs one test: maps what it gives, and compares the result with what it expects. Nothing is sent. */
 export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestResult {
   const failures: string[] = [];
   const fail = (...lines: readonly string[]): TestResult => ({

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Project } from "@integ/compiler";
 import { devFolder } from "./dev-file.ts";
 
+/** What an `integ run` that is running tells other commands, in a file of the project. */
 export interface Running {
   /** Where it listens. */
   readonly url: string;
@@ -28,6 +29,7 @@ export function writeRunning(project: Project, running: Running): void {
   }
 }
 
+/** Says that the process does not run any more. */
 export function endRunning(project: Project, pid: number): void {
   rmSync(fileOf(project, pid), { force: true });
 }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+/** What `integ init` can begin a project with. */
 export interface Template {
   readonly name: string;
   /** What it does, in a line. */

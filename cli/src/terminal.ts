@@ -39,6 +39,7 @@ function printable(text: string): string {
   });
 }
 
+/** `1 run`, `2 runs`. */
 export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

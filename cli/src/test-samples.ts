@@ -4,6 +4,7 @@ import type { CheckedTest } from "@integ/compiler";
 import { lookupResult, mapGiven } from "./map-given.ts";
 import { documentsOf, givenFor, NOW } from "./run-test.ts";
 
+/** Documents that a test gives, for stand-ins to have. */
 export interface TestSamples {
   /** What a read or a list has found, and what it was asked by. */
   readonly found: readonly {

@@ -5,12 +5,14 @@ import { Program, type CompilerHost } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { UsageError } from "./terminal.ts";
 
+/** The specs of one project that a command is about. */
 export interface ProjectSpecs {
   readonly program: Program;
   /** Absolute paths, sorted. */
   readonly specs: readonly string[];
 }
 
+/** All that the arguments of a command name, by project. */
 export interface Workspace {
   readonly host: CompilerHost;
   readonly projects: readonly ProjectSpecs[];

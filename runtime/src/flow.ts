@@ -234,6 +234,7 @@ export interface ResultOf {
   readonly destination: string;
 }
 
+/** A destination of a flow: what is written, in the order of the steps. */
 export interface DestinationStep {
   readonly name: string;
   readonly operation: Operation;
@@ -263,6 +264,7 @@ export interface Delivery {
   readonly version?: Moment;
 }
 
+/** What a generated module tells a host of an integration, beside its functions. */
 export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly name: string;
   /** The spec's documentation. */

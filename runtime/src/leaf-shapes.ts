@@ -15,6 +15,7 @@ export interface Problem {
   readonly found: string;
 }
 
+/** A check of values at run time, which can say in words what it wants. */
 export interface Shape {
   /** In an analyst's words: "a text of at most 255 characters". */
   readonly words: string;
@@ -59,6 +60,7 @@ export function describe(value: unknown): string {
   return JSON.stringify(value) ?? typeof value;
 }
 
+/** What a text has to keep to. All limits are inclusive. */
 export interface TextLimits {
   readonly min?: number;
   readonly max?: number;
@@ -100,6 +102,7 @@ export function text(limits: TextLimits = {}): Shape {
   });
 }
 
+/** What a number has to keep to: `min` and `max` inclusive, `above` and `below` exclusive. */
 export interface NumberLimits {
   readonly min?: number;
   readonly max?: number;
@@ -132,6 +135,7 @@ function rangeWords(limits: NumberLimits): string {
   return parts.length === 0 ? "" : ` ${parts.join(" and ")}`;
 }
 
+/** A whole number, also one beyond 2^53, which documents hold as a BigInt or a Decimal. */
 export function integer(limits: NumberLimits = {}): Shape {
   return leaf(`a whole number${rangeWords(limits)}`, (value) => {
     const whole =
@@ -142,6 +146,7 @@ export function integer(limits: NumberLimits = {}): Shape {
   });
 }
 
+/** A number of a document, within limits. */
 export function number(limits: NumberLimits = {}): Shape {
   const { scale } = limits;
   const step = 10 ** Math.min(scale ?? 0, 15);

@@ -9,6 +9,7 @@ export interface Stop {
   readonly id: string;
 }
 
+/** The mapping's records, to be delivered. */
 export interface Send<S> {
   readonly kind: "send";
   /** The record of each destination, by the destination's name, in the order in which they are to be sent. */

@@ -12,6 +12,7 @@ import { type Json, type MakePattern, RuleBook } from "./rules.ts";
 
 export * from "./leaf-shapes.ts";
 
+/** What a shape takes, or null. */
 export function nullable(shape: Shape): Shape {
   return {
     words: `${shape.words}, or null`,
@@ -22,10 +23,12 @@ export function nullable(shape: Shape): Shape {
   };
 }
 
+/** Marks a field of a record that may be left out. */
 export function optional(shape: Shape): OptionalShape {
   return { optional: shape };
 }
 
+/** How many elements a list has, inclusive. */
 export interface ListLimits {
   readonly min?: number;
   readonly max?: number;
@@ -33,6 +36,7 @@ export interface ListLimits {
   readonly open?: true;
 }
 
+/** A list whose elements all fit one shape. Problems carry the element's index in their path. */
 export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLimits = {}): Shape {
   const words =
     open === true
@@ -59,6 +63,7 @@ export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLi
   };
 }
 
+/** A record of any names whose values all fit one shape. */
 export function mapOf(element: Shape): Shape {
   return {
     words: "a record",

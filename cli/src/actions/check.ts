@@ -19,6 +19,7 @@ interface CheckOptions {
   readonly maxUndecided?: string;
 }
 
+/** Checks specs; with `--fix` it applies the fixes that are certain, again and again until there is none left. */
 export function check(named: readonly string[], options: CheckOptions): number {
   let workspace = openWorkspace(named);
   let diagnostics = checkAll(workspace);

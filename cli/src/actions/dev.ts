@@ -19,6 +19,7 @@ import { err, EXIT, UsageError } from "../terminal.ts";
 import { cantListen, startedBy, formatEvent } from "./run.ts";
 import { sampleOf } from "./trigger.ts";
 
+/** Options of `integ dev` as they are typed; `chaos` is a share from 0 to 1. */
 export interface DevOptions {
   readonly port?: string;
   readonly send?: true;
@@ -28,6 +29,7 @@ export interface DevOptions {
   readonly keep?: true;
 }
 
+/** Runs a project with stand-ins until SIGINT or SIGTERM, again after each change of its files. */
 export async function dev(named: readonly string[], options: DevOptions): Promise<number> {
   const loaded = await loadProject(named, undefined, "dev");
   if (loaded === undefined) return EXIT.findings;

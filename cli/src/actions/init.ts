@@ -18,6 +18,7 @@ import { folderOf, TEMPLATES, type Template } from "../templates.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 import { version } from "../version.ts";
 
+/** Options of `integ init`; what is left out is asked, unless `yes`. */
 export interface InitOptions {
   readonly template?: string;
   readonly from?: string;

@@ -17,6 +17,7 @@ import { loadFlow } from "@integ/runtime/testing";
 import { mapGiven } from "../map-given.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
+/** Options of `integ replay`, beside those that choose runs. */
 export interface ReplayOptions extends Selection {
   readonly folder?: string;
   readonly dryRun?: true;

@@ -4,6 +4,7 @@ import { moment, withProject } from "../engine.ts";
 import { formatFor } from "../report.ts";
 import { err, EXIT, out, table } from "../terminal.ts";
 
+/** Options of `integ runs` as they are typed. */
 export interface RunsOptions {
   readonly state?: RunState;
   readonly flow?: string;

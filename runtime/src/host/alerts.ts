@@ -16,6 +16,7 @@ export interface Alert {
   readonly at: number;
 }
 
+/** When people are told that something is wrong, and how. */
 export interface AlertOptions {
   /** The URL that alerts are posted to as JSON. */
   readonly webhook?: string;

@@ -24,6 +24,7 @@ export function textOut(text: string): string {
   );
 }
 
+/** A text as it was before `textOut`. */
 export function textIn(kept: string): string {
   if (!kept.includes(ESCAPE)) return kept;
   return kept.replace(/\u001a(0000|001a|d[89a-f][0-9a-f]{2})/g, (_, digits: string) =>

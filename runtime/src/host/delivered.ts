@@ -55,6 +55,7 @@ export function eventsIn(
   return events;
 }
 
+/** Whether it is the reason why a delivery could not be taken apart, rather than what is in it. */
 export function isNotTakenApart(value: object): value is NotTakenApart {
   return "why" in value && typeof value.why === "string" && !Array.isArray(value);
 }

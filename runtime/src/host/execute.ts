@@ -25,6 +25,10 @@ async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { r
   }
 }
 
+/**
+ * Does one run to its end or to where it has to wait. Steps that are done are not repeated.
+ * @throws TransientStoreError where the store can't note what was done
+ */
 export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ending> {
   const body = await eventOf(run, host);
   if ("ending" in body) return body.ending;

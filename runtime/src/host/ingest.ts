@@ -188,6 +188,7 @@ export function emitTaken(
   }
 }
 
+/** SHA-256 of a body, as hexadecimal digits. */
 export function hashOf(body: Uint8Array | string): string {
   return createHash("sha256").update(body).digest("hex");
 }

@@ -62,6 +62,7 @@ export interface Shown {
   readonly changed: readonly unknown[];
 }
 
+/** The documents that a run of an interval gets. */
 export interface Handed {
   readonly documents: readonly unknown[];
   /** Of intervals that are closed. */

@@ -40,6 +40,7 @@ export class KeyHash {
   }
 }
 
+/** 256 random bits as hexadecimal digits. */
 export function newSecret(): string {
   return randomBytes(32).toString("hex");
 }

@@ -7,6 +7,7 @@ import { compare, Decimal, decText, numText } from "../values/decimal.ts";
 import { isInstant } from "../values/instant.ts";
 import { timeOf } from "./outside.ts";
 
+/** A moment as the store keeps it: `i` and an instant, `n` and a number, or `t` and a date. */
 export function momentText(moment: Moment): string {
   if (isInstant(moment)) return `i${moment.toString()}`;
   return moment instanceof Decimal ? `n${numText(moment)}` : `t${moment}`;
@@ -28,6 +29,7 @@ export function readMoment(text: string | undefined): Moment | undefined {
   return at === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(at);
 }
 
+/** A kept moment as a person reads it. */
 export function shownMoment(moment: string): string {
   return moment.slice(1);
 }

@@ -23,6 +23,10 @@ interface Key {
   readonly bytes: Buffer;
 }
 
+/**
+ * Compresses payloads and, where keys are given, encrypts them. Reads what any of the keys has encrypted, and plain
+ * text.
+ */
 export class PayloadCodec {
   readonly #keys: readonly Key[];
 

@@ -27,6 +27,7 @@ export interface NotNow {
 /** A pause that is longer than this is told, in milliseconds. */
 const LONG = 3_600_000;
 
+/** The limits of one connection: how many requests at once and in each window, and pauses that the system asks for. */
 export class RateLimiter {
   readonly #name: string;
   readonly #limits: Limits;

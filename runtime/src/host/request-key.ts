@@ -63,6 +63,7 @@ export function isRefusal(result: OperationResult, before: Step | undefined, uns
   return !(tried && result.said?.status === 409);
 }
 
+/** Holds a run whose record was created by an earlier attempt with other contents. */
 export function createdAlready(operation: Operation): Ending {
   const called = nameOf(operation);
   return {

@@ -57,6 +57,7 @@ export const QUEUE_STATS = `
     FROM flows f CROSS JOIN over o WHERE f.flow IS NOT NULL) AS last
   WHERE last.touched IS NOT NULL`;
 
+/** A row of `QUEUE_STATS`; `runs` and `oldest` only of what is still to be done. */
 export function toQueueStats(row: Row): QueueStats {
   const given = (name: string) => (row[name] === null ? {} : { [name]: moment(Number(row[name])) });
   return {
@@ -69,6 +70,7 @@ export function toQueueStats(row: Row): QueueStats {
   };
 }
 
+/** A row of the table `drift`. */
 export function toDrift(row: Row): Drift {
   const text = (column: string): string => row[column] as string;
   const [times, firstAt, lastAt] = [
@@ -79,6 +81,7 @@ export function toDrift(row: Row): Drift {
   return { flow: text("flow"), document: text("document"), field: text("field"), expected: text("expected"), example: text("example"), times, firstAt, lastAt }; // prettier-ignore
 }
 
+/** A row of the table `newest`. @throws UnreadableError where its moment can't be decrypted */
 export function toNewest(row: Row, codec: PayloadCodec): Newest {
   return { moment: codec.readText(row["moment"] as string), run: Number(row["run_id"]) };
 }
@@ -106,6 +109,7 @@ export function conditions(
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
 }
 
+/** A row of `SELECT_RUN`. What of it can't be decrypted is left out, or said in its place. */
 export function toRun(row: Row, codec: PayloadCodec): Run {
   const keys = keysIn(row["keys"], codec);
   return {
@@ -142,6 +146,7 @@ function readableHeaders(cell: unknown, codec: PayloadCodec): Readonly<Record<st
   }
 }
 
+/** Headers as `headersOut` has written them. @throws UnreadableError where they can't be decrypted */
 export function headersIn(cell: unknown, codec: PayloadCodec): Readonly<Record<string, string>> {
   const isJson = typeof cell === "string" && (cell.startsWith("{") || cell.startsWith('"'));
   const value: unknown = isJson ? JSON.parse(cell) : cell;
@@ -195,6 +200,7 @@ class Readable {
   }
 }
 
+/** A row of the table `history`. */
 export function toAuditEntry(row: Row, codec: PayloadCodec): AuditEntry {
   return {
     at: moment(Number(row["at"])),
@@ -203,6 +209,7 @@ export function toAuditEntry(row: Row, codec: PayloadCodec): AuditEntry {
   };
 }
 
+/** A row of the table `attempts`. */
 export function toAttempt(row: Row, codec: PayloadCodec): Attempt {
   return {
     step: orUnreadable(() => codec.readText(row["step"] as string)),

@@ -45,12 +45,14 @@ const DURABILITY: { readonly [M in Method]?: Durability } = {
   scrub: "alone",
 };
 
+/** A call of the store, as it is posted to its thread. */
 export interface Call {
   readonly id: number;
   readonly method: Method;
   readonly args: unknown[];
 }
 
+/** What came of a call: a value or an error, with the number of the call beside it. */
 export interface Outcome {
   readonly value?: unknown;
   /** `store`: an engine that can't be used as it is; `unreadable`: something in it; else trouble that may pass. */

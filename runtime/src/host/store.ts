@@ -125,6 +125,7 @@ function withBlobs(sql: string): string {
   return sql.replace("body = ''", "body = x''");
 }
 
+/** The embedded engine: one SQLite file, which one process runs. Its methods are called in its own thread. */
 export class Store implements Engine, Movable {
   readonly #db: DatabaseSync;
   #lock: DatabaseSync | undefined;

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 
+/** The body of a delivery. */
 export interface Body {
   /** As it was sent, which may be compressed. */
   readonly sent: Uint8Array;

@@ -293,6 +293,7 @@ function replyText(response: ServerResponse, status: number, text: string): void
   response.end(text);
 }
 
+/** Replies with JSON, unless the reply has begun or the caller has gone. */
 export function reply(
   response: ServerResponse,
   status: number,

@@ -24,6 +24,7 @@ interface Taken {
 const KNOWN = 50;
 const CURSOR = "windows";
 
+/** The time that one run of a list covers. */
 export interface Window {
   /** Begins at a time of this machine's clock: no window was before it. */
   readonly first: boolean;

@@ -4,6 +4,7 @@ import { hashOf } from "../host/ingest.ts";
 import { pointersIn } from "../host/pointer.ts";
 import { encode, parseJson } from "../json.ts";
 
+/** What a system posts for one event, as its description says that it does. */
 export interface Delivered {
   readonly body: Uint8Array;
   readonly contentType: string;

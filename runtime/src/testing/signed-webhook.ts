@@ -25,6 +25,11 @@ export interface SignedWebhookOptions {
 
 // A test may have a flow of any document.
 // oxlint-disable-next-line typescript/no-explicit-any
+
+/**
+ * Posts a body to a host as the flow's system would, signed or with its credentials.
+ * @throws Error where no webhook starts the flow
+ */
 export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebhookOptions): Promise<Response> {
   const { trigger } = flow;
   if (trigger.kind !== "webhook") throw new Error(`${flow.name} is not started by a webhook`);
@@ -64,6 +69,10 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
 /** What webhooks of a flow are signed with, or have to show, by a connection's settings: for `secret`. */
 // A test may have a flow of any document.
 // oxlint-disable-next-line typescript/no-explicit-any
+
+/**
+ * What a sender has to know: the settings of the flow's webhooks, with colons between them. Empty where there are none.
+ */
 export function webhookSecret({ trigger, systems }: Flow<any, any, any>, settings: Settings): string {
   const wanted = trigger.kind === "webhook" ? settingsToReceive(systems[trigger.system]) : [];
   return wanted.map((name) => [settings[name] ?? ""].flat()[0] ?? "").join(":");

@@ -12,6 +12,7 @@ const UNITS = {
 /** `90 minutes`, or milliseconds. */
 export type Span = number | `${number} ${keyof typeof UNITS}${"" | "s"}`;
 
+/** A clock that stands still until a test moves it. */
 export class TestClock {
   #at: number;
 
@@ -34,6 +35,7 @@ export class TestClock {
   }
 }
 
+/** A span such as `2 hours`, or milliseconds as they are. */
 export function millisecondsOf(span: Span): number {
   if (typeof span === "number") return span;
   const [count = "", unit = ""] = span.split(" ");

@@ -22,6 +22,7 @@ export type Rounding = "half_up" | "half_even" | "half_down" | "up" | "down" | "
 const LARGEST = Number.MAX_SAFE_INTEGER;
 const POWERS: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
 
+/** An exact decimal number. Never changed; compare with `compare`, not `===`. */
 export class Decimal {
   /** The number times 10^scale; a BigInt only past 2^53. */
   readonly units: number | bigint;
@@ -119,6 +120,7 @@ export function parseDecimal(text: string): Decimal | Failure {
   return decText(trimmed);
 }
 
+/** Exact; as many decimals as the one that has more. */
 export function add(a: Decimal, b: Decimal): Decimal {
   if (a.scale === b.scale && typeof a.units === "number" && typeof b.units === "number") {
     const units = a.units + b.units;
@@ -134,14 +136,17 @@ export function add(a: Decimal, b: Decimal): Decimal {
   return safe(BigInt(left) + BigInt(right), scale);
 }
 
+/** Exact; zero stays without a sign. */
 export function neg(a: Decimal): Decimal {
   return a.units === 0 ? a : new Decimal(-a.units, a.scale);
 }
 
+/** Exact. */
 export function sub(a: Decimal, b: Decimal): Decimal {
   return add(a, neg(b));
 }
 
+/** Exact: decimals add up. */
 export function mul(a: Decimal, b: Decimal): Decimal {
   const scale = a.scale + b.scale;
   if (typeof a.units === "number" && typeof b.units === "number") {
@@ -164,6 +169,7 @@ export function within(a: Decimal, b: Decimal, tolerance: Decimal): boolean {
   return compare(abs(sub(a, b)), tolerance) <= 0;
 }
 
+/** The number without its sign. */
 export function abs(a: Decimal): Decimal {
   return a.units < 0 ? neg(a) : a;
 }
@@ -208,6 +214,7 @@ export function quotient(a: Decimal, b: Decimal, places: number, mode: Rounding)
   return safe(wholeQuotient(top, bottom, mode), places);
 }
 
+/** Exact; of no numbers it is zero. */
 export function sum(values: readonly Decimal[]): Decimal {
   let total = ZERO;
   for (const value of values) total = add(total, value);

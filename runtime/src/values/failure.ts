@@ -6,6 +6,7 @@ export class Failure {
   }
 }
 
+/** Whether a function has given a failure instead of a value. */
 export function failed(value: unknown): value is Failure {
   return value instanceof Failure;
 }

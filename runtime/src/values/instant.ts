@@ -13,6 +13,7 @@ export interface Instant {
   toString(): string;
 }
 
+/** Whether a value is an instant, whichever Temporal it is of: the platform's or a polyfill's. */
 export function isInstant(value: unknown): value is Instant {
   return typeof value === "object" && value !== null && "epochNanoseconds" in value;
 }

@@ -2,9 +2,12 @@
 
 import type { Decimal } from "./decimal.ts";
 
+/** The first element; of an absent or empty list nothing. */
 export function first<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.[0];
 }
+
+/** The last element; of an absent or empty list nothing. */
 export function last<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.at(-1);
 }
@@ -12,9 +15,13 @@ export function last<T>(list: readonly T[] | null | undefined): T | undefined {
 export function one<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.length === 1 ? list[0] : undefined;
 }
+
+/** Whether one is true; of no values it is false. */
 export function any(list: readonly boolean[]): boolean {
   return list.includes(true);
 }
+
+/** Whether none is false; of no values it is true. */
 export function all(list: readonly boolean[]): boolean {
   return !list.includes(false);
 }

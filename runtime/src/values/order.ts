@@ -5,6 +5,7 @@ import { compareText } from "./text.ts";
 
 export type SortKey = string | boolean | Decimal | Instant;
 
+/** An element of a list and the key that it is sorted or grouped by. */
 export interface Keyed<K, T> {
   readonly key: K;
   readonly item: T;

@@ -131,18 +131,27 @@ export function cutWords(text: string, limit: number): string {
   return text.length <= limit ? text : text.slice(0, lineEnd(text, 0, limit));
 }
 
+/** Small letters, by Unicode's rules and no language's. */
 export function lower(text: string): string {
   return text.toLowerCase();
 }
+
+/** Capitals, by Unicode's rules and no language's. */
 export function upper(text: string): string {
   return text.toUpperCase();
 }
+
+/** Whether a part stands anywhere in a text. Case counts. */
 export function contains(text: string, part: string): boolean {
   return text.includes(part);
 }
+
+/** Whether a text begins with a part. Case counts. */
 export function startsWith(text: string, part: string): boolean {
   return text.startsWith(part);
 }
+
+/** Whether a text ends with a part. Case counts. */
 export function endsWith(text: string, part: string): boolean {
   return text.endsWith(part);
 }
@@ -248,9 +257,12 @@ export function csvRow(cells: readonly string[], separator: string): string {
     .join(separator);
 }
 
+/** The digits 0 to 9 of a text, in order. */
 export function digitsOnly(text: string): string {
   return text.replace(/[^0-9]/g, "");
 }
+
+/** The pieces between separators; with an empty separator each character by itself, by code points. */
 export function split(text: string, separator: string): string[] {
   return separator === "" ? Array.from(text) : text.split(separator);
 }

@@ -27,6 +27,8 @@ export function instant(text: string): Instant {
 export function fromSeconds(seconds: number): Instant {
   return Temporal.Instant.fromEpochMilliseconds(seconds * 1000);
 }
+
+/** A moment that a document counts in milliseconds since 1970. */
 export function fromMilliseconds(milliseconds: number): Instant {
   return Temporal.Instant.fromEpochMilliseconds(milliseconds);
 }
@@ -34,6 +36,8 @@ export function fromMilliseconds(milliseconds: number): Instant {
 export function toSeconds(moment: Instant): number {
   return Math.floor(moment.epochMilliseconds / 1000);
 }
+
+/** Whole milliseconds since 1970. */
 export function toMilliseconds(moment: Instant): number {
   return moment.epochMilliseconds;
 }
@@ -42,6 +46,8 @@ export function toMilliseconds(moment: Instant): number {
 export function fromMsDate(text: string): Instant {
   return Temporal.Instant.fromEpochMilliseconds(Number(/-?\d+/.exec(text)?.[0] ?? 0));
 }
+
+/** `/Date(1732531200000+0000)/`, as Microsoft's JSON and Xero's old API write moments. */
 export function toMsDate(moment: Instant): string {
   return `/Date(${moment.epochMilliseconds}+0000)/`;
 }

@@ -49,6 +49,7 @@ export interface Pools {
   readonly adHoc: pg.Pool;
 }
 
+/** Closes all connections, after what they are doing. */
 export async function endAll(pools: Pools): Promise<void> {
   await Promise.all([pools.kept.end(), pools.relaxed.end(), pools.adHoc.end()]);
 }
@@ -235,6 +236,7 @@ export function isOwnFault(error: unknown): boolean {
     : cause instanceof TypeError || cause instanceof RangeError;
 }
 
+/** An error in words; of several at once, such as one an address, all of them. */
 export function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
   return error instanceof Error ? error.message : String(error);

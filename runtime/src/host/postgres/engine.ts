@@ -105,6 +105,7 @@ import {
 } from "./lanes.ts";
 import { replayPlan } from "../replay-plan.ts";
 
+/** How a node uses its database. Spans are in milliseconds. */
 export interface PostgresOptions {
   /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
   readonly schema?: string;
@@ -240,6 +241,7 @@ async function dropKnown(
   return { events: 0, next: { of: "dedupe", ...next } };
 }
 
+/** The cluster's engine: any number of nodes on one PostgreSQL, with pg-boss handing out lanes. */
 export class PostgresEngine implements Engine, Movable {
   readonly #pools: Pools;
   readonly #handing: Db;

@@ -22,6 +22,9 @@ interface Idle {
   readonly hasDue: boolean;
 }
 
+/**
+ * Lanes that this node has taken and is done with for now: the next run of such a lane needs no round through pg-boss.
+ */
 export class IdleJobs {
   readonly #idle = new Map<string, Idle>();
   readonly #trustedMs: number;

@@ -24,6 +24,7 @@ export function laneOut({ flow, lane }: Lane): Lane {
   return { flow: textOut(flow), lane: textOut(lane) };
 }
 
+/** A lane as it was before `laneOut`. */
 export function laneIn({ flow, lane }: Lane): Lane {
   return { flow: textIn(flow), lane: textIn(lane) };
 }
@@ -87,6 +88,7 @@ export async function takeAll(
   return incomingEvents.map((incoming) => results.get(incoming) as Accepted);
 }
 
+/** What two deliveries of the same event have in common. */
 export function onceOf({ flow, dedupeKey }: IncomingEvent): string {
   return JSON.stringify([flow, dedupeKey]);
 }
@@ -211,11 +213,13 @@ export async function moveCursor(tx: Transaction, { flow, name, from, to }: Curs
   return moved !== undefined;
 }
 
+/** The lane of a run; undefined where there is no such run. */
 export async function laneOf(tx: Transaction, id: number): Promise<Lane | undefined> {
   const row = await tx.row("SELECT flow, lane FROM runs WHERE id = $1", id);
   return row === undefined ? undefined : { flow: row["flow"] as string, lane: row["lane"] as string };
 }
 
+/** Notes what was done with a run, at milliseconds since 1970. */
 export async function recordAudit(
   tx: Transaction,
   id: number,
@@ -226,6 +230,7 @@ export async function recordAudit(
   await tx.rows("INSERT INTO history (run_id, at, what, detail) VALUES ($1, $2, $3, $4)", id, moment(at), what, detail);
 }
 
+/** A run by its number, as this transaction sees it. */
 export async function runIn(tx: Transaction, id: number, codec: PayloadCodec): Promise<Run | undefined> {
   const row = await tx.row(`${SELECT_RUN} WHERE r.id = $1`, id);
   return row === undefined ? undefined : toRun(row, codec);

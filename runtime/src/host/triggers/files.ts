@@ -34,6 +34,9 @@ interface Seen {
   readonly left?: true;
 }
 
+/**
+ * Takes files that match a pattern, once they have stopped growing; each is moved to `done` or `held` below its folder.
+ */
 export function filesSource(pattern: string, host: TriggerContext): TriggerSource {
   const { flow } = host;
   const folder = join(host.folder, dirname(pattern));

@@ -37,6 +37,7 @@ interface Problem {
   readonly afterMs?: number;
 }
 
+/** Lists documents every so many seconds, from where the last list ended, and takes what is new or changed. */
 export function pollSource(list: ListRead, everySeconds: number, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   const { operation } = list;
@@ -154,6 +155,7 @@ function reached(operation: Operation, before: number | undefined, shown: Shown,
   return newest === undefined ? (date ?? before) : Math.min(newest, date ?? now);
 }
 
+/** Lists documents at set times, and takes those that no webhook has brought. */
 export function reconcileSource(timetable: Timetable, list: ListRead, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   let failures = 0;

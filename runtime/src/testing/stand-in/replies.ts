@@ -10,6 +10,7 @@ import type { Routed } from "./routes.ts";
 import { typeOf, type Document, type ResourceStore } from "./resource-store.ts";
 import type { ModelOperation } from "./system-model.ts";
 
+/** What a stand-in replies. `why` is told to whoever watches; `written` is what it has kept. */
 export interface StandInReply {
   readonly status: number;
   readonly json?: unknown;
@@ -25,6 +26,7 @@ const PAGE = 50;
 /** The query parameter of next pages whose address is ours to choose. */
 const FROM = "stand_in_from";
 
+/** The document found, or what the system replies where there is none. */
 export function replyToRead({ operation }: ModelOperation, found: readonly Document[]): StandInReply {
   const [first] = found;
   if (first === undefined) {
@@ -47,6 +49,7 @@ function listed(pointer: string | undefined): boolean {
   return pointer !== undefined && /\/\d+$/.test(pointer);
 }
 
+/** One page of the documents that a list chooses, changed since a time where one is asked for. */
 export function replyToList(
   resources: ResourceStore,
   { model, args }: Routed,
@@ -104,6 +107,7 @@ function conditional(operation: Operation, request: IncomingMessage, reply: Stan
   return { ...reply, headers: { ...reply.headers, ETag: tag } };
 }
 
+/** Keeps what fits the operation's record, and replies with it as the system would; a 4xx with the reason else. */
 export function replyToWrite(resources: ResourceStore, { model, args }: Routed, body: string): StandInReply {
   const { operation, record: taken } = model;
   let sent: unknown;

@@ -12,6 +12,7 @@ export interface Refusal {
 /** How long tokens are good, in seconds. */
 const TOKEN_SECONDS = 1800;
 
+/** Checks credentials and keeps to the limits that the system's description states. */
 export class RequestGuard {
   readonly settings: Readonly<Record<string, string>>;
   readonly #link: SystemLink;

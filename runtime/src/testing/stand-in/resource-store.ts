@@ -25,6 +25,7 @@ interface Kept {
 /** Fields that tell things apart, where nothing better is known. */
 const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
 
+/** The documents of one stand-in, in memory. */
 export class ResourceStore {
   readonly #kept = new Map<string, Kept[]>();
   readonly #responses = new Map<string, Document>();

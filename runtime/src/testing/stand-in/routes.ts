@@ -2,6 +2,7 @@
 import type { Arguments } from "./resource-store.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
+/** The operation of a request, and the arguments that its path and query have. */
 export interface Routed {
   readonly model: ModelOperation;
   readonly args: Arguments;

@@ -2,11 +2,13 @@
 import type { Operation, SystemLink } from "../../flow.ts";
 import type { Shape } from "../../shape.ts";
 
+/** A system as a generated module tells a stand-in of it. */
 export interface SystemModel {
   readonly link: SystemLink;
   readonly operations: readonly ModelOperation[];
 }
 
+/** An operation with the shapes of what it takes and gives. */
 export interface ModelOperation {
   readonly kind: "read" | "list" | "create" | "upsert" | "update";
   readonly operation: Operation;
