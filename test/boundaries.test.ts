@@ -47,7 +47,7 @@ const ROWS: readonly Row[] = [
   { from: "runtime/src/identities", may: ["@noble/hashes", "libphonenumber-js"] },
   {
     from: "runtime/src/host",
-    may: ["runtime/src", "@opentelemetry/api", "croner", "csv-parse", "ipaddr.js", "oauth4webapi", "node:"],
+    may: ["runtime/src", "@opentelemetry/api", "croner", "csv-parse", "ipaddr.js", "jose", "oauth4webapi", "node:"],
   },
   { from: "runtime/src/host/postgres", may: ["runtime/src", "pg", "pg-boss", "node:"] },
   { from: "runtime/src/testing", may: ["runtime/src", "node:"] },

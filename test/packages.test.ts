@@ -111,6 +111,7 @@ describe("the runtime alone", () => {
       "csv-parse",
       "entities",
       "ipaddr.js",
+      "jose",
       "oauth4webapi",
       "re2js",
     ]);

@@ -1,5 +1,5 @@
 /** What `integ check` finds in integ.yaml and system.yaml, and how little it says beside that. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectionsSnippet } from "@integ/compiler";
 import { codesOf, compileText, FILE, whole } from "./harness.ts";
 
@@ -64,4 +64,48 @@ test("a mistake in a description or a schema comes first and alone", () => {
   expect(codesOf(whole(other), files("", erp(), "{ nonsense"))).toEqual(["INT3003"]);
   // What can't be read in the spec itself is no echo.
   expect(codesOf(whole(`let y = (\n${other}`), files("", erp("nonsense: 1\n")))).toEqual(["INT1009", "INT3002"]);
+});
+
+describe("credentials that do not fit together", () => {
+  const wrong = (credentials: string, headers = ""): string[] =>
+    compileText(SPEC, files("", erp(credentials, headers))).diagnostics.map(
+      ({ message, help }) => `${message.replace("this system description is wrong: ", "")} | ${help}`,
+    );
+  const bearer = 'headers: { Authorization: "Bearer {access_token}" }\n';
+
+  test.each<[what: string, credentials: string, headers: string, said: string]>([
+    ["a user that is no setting", 'basic: { user: "{api_kee}", password: "{api_key}" }\n', "", "`api_kee` is not among the settings | did you mean api_key?"],
+    ["a user with a colon", 'basic: { user: "me:{api_key}" }\n', "", "a user of Basic has no colon: what follows it would be the password | undefined"],
+    ["a parameter that is no setting", 'query: { key: "{tenat}" }\n', "", "`tenat` is not among the settings | did you mean tenant?"],
+    ["two that set Authorization", 'basic: { user: "{api_key}" }\n', 'headers: { authorization: "{api_key}" }\n', "the header Authorization is set by headers already | leave one of them out: headers, basic"],
+    ["a token that nothing carries", "oauth: { grant: client_credentials, token_url: 'https://a.b/t' }\n", "", 'no request carries the token | add it:  headers: { Authorization: "Bearer {access_token}" }'],
+    ["no address for tokens", "oauth: { grant: client_credentials }\n", bearer, "it is not said where tokens are had | add it:  token_url: https://…/token"],
+    ["an address without encryption", "oauth: { grant: client_credentials, token_url: 'http://a.b/t' }\n", bearer, "secrets go to this address without encryption | write https://…"],
+    ["nowhere to allow it", "oauth: { grant: authorization_code, token_url: 'https://a.b/t' }\n", bearer, "it is not said where a person allows the connection | add it:  authorize_url: https://…/authorize"],
+    ["a place to allow it that nobody is sent to", "oauth: { grant: client_credentials, token_url: 'https://a.b/t', authorize_url: 'https://a.b/a' }\n", bearer, "nobody is sent there by the grant client_credentials | write  grant: authorization_code"],
+    ["nothing to sign", "oauth: { grant: jwt }\n", bearer, 'it is not said what is signed | add it:  assertion: { algorithm: RS256, key: "{private_key}", claims: { iss: "{client}" } }'],
+    ["a key that is written out", "oauth: { grant: jwt, assertion: { algorithm: HS256, key: abc, claims: { iss: a } } }\n", bearer, 'a key is written out here | make it a setting:  key: "{private_key}",  settings: { private_key: { secret: true } }'],
+    ["a signature that nothing carries", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{body}" }\n', "", 'no request carries the signature | add it:  headers: { X-Signature: "{signature}" }'],
+    ["a part of the request that there is not", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{boddy}", headers: { S: "{signature}" } }\n', "", "`boddy` is not among the settings | did you mean body?"],
+  ])("%s", (_, credentials, headers, said) => expect(wrong(credentials, headers)).toEqual([said])); // prettier-ignore
+
+  test("those that do are no mistake, and their settings are asked for", () => {
+    const needed = (credentials: string, headers = ""): string => {
+      const project = `connections:\n  ${SHOP}\n`;
+      const { program } = compileText(SPEC, files(project, erp(credentials, headers)));
+      return (
+        /erp\.[^|]*/.exec(
+          program
+            .connectionDiagnostics([FILE])
+            .map(({ message }) => message)
+            .join(),
+        )?.[0] ?? ""
+      );
+    };
+    expect(needed('basic: { user: "{api_key}" }\n')).toBe("erp.api_key, erp.tenant");
+    expect(needed("oauth: { grant: authorization_code, token_url: 'https://a.b/t', authorize_url: 'https://a.b/a' }\n", bearer)).toBe("erp.client_id, erp.client_secret, erp.tenant"); // prettier-ignore
+    expect(needed("oauth: { grant: refresh_token, token_url: 'https://a.b/t', client_auth: none }\n", bearer)).toBe("erp.client_id, erp.refresh_token, erp.tenant, erp.token_key"); // prettier-ignore
+    expect(needed('oauth: { grant: jwt, assertion: { algorithm: ES256, key: "{api_key}", claims: { iss: "{tenant}" } } }\n', bearer)).toBe("erp.api_key, erp.tenant"); // prettier-ignore
+    expect(needed('oauth1: { consumer_key: "{tenant}", consumer_secret: "{api_key}" }\n')).toBe("erp.api_key, erp.tenant"); // prettier-ignore
+  });
 });

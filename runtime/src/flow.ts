@@ -4,6 +4,7 @@
  * Everything about the systems is plain data from their descriptions, so that a host needs neither the compiler nor the
  * descriptions themselves.
  */
+import type { BasicAuth, OAuth, OAuth1, SignedRequest } from "./credentials.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
 import type { Decimal } from "./values/decimal.ts";
@@ -28,8 +29,13 @@ export interface SystemLink {
   /** Headers of a delivery that specs may compare events by, by the names that they have there. */
   readonly deliveryHeaders?: Readonly<Record<string, string>>;
   readonly limits?: Limits;
-  /** Where it stands, `{access_token}` in the headers is a token had by it. */
+  /** Parameters that every request carries in its query. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly basic?: BasicAuth;
+  /** Where it stands, `{access_token}` in the headers or the query is a token had by it. */
   readonly oauth?: OAuth;
+  readonly oauth1?: OAuth1;
+  readonly signed?: SignedRequest;
   /** Statuses below 500 that are worth trying again, such as 409 where records are locked for a while. */
   readonly retryOn?: readonly number[];
   /** The settings that a connection needs, and which of them are secret. */
@@ -45,14 +51,6 @@ export interface Limits {
   readonly perDay?: number;
   /** Response headers with the number of requests left (`12`, or `28/40` used), and after how many seconds the quota renews. */
   readonly remaining?: readonly { readonly header: string; readonly seconds: number }[];
-}
-
-/** How access tokens are had, by settings `client_id`, `client_secret` and, for `refresh_token`, `refresh_token`. */
-export interface OAuth {
-  readonly tokenUrl: string;
-  readonly grant: "client_credentials" | "refresh_token";
-  readonly scope?: string;
-  readonly clientAuth?: "basic" | "post";
 }
 
 /** One request of a system, as its description has it. `{name}` in texts stands for an argument or a setting. */

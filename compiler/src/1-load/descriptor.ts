@@ -5,12 +5,15 @@
 import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
 import type {
   AskedBy,
+  BasicAuth,
   DeliveredEvents,
   Limits,
   OAuth,
+  OAuth1,
   Operation,
   Pages,
   SignatureScheme,
+  SignedRequest,
   Since,
   WebhookAuth,
   WebhookOptions,
@@ -135,7 +138,11 @@ export interface Descriptor {
   readonly base_url?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly limits?: Described<Limits>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly basic?: BasicAuth;
   readonly oauth?: Described<OAuth>;
+  readonly oauth1?: Described<OAuth1>;
+  readonly signed?: Described<SignedRequest>;
   readonly retry_on?: readonly number[];
   readonly webhooks?: WebhooksEntry;
   readonly types: Readonly<Record<string, TypeEntry>>;

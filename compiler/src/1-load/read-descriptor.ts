@@ -1,11 +1,11 @@
 /** Reads a system's folder, `system.yaml` and its schemas, into the system model. */
-import type { Limits, OAuth, SystemLink } from "@integ/runtime";
-import { closest, type Diagnostic } from "@integ/grammar";
+import type { Limits, SystemLink } from "@integ/runtime";
+import type { Diagnostic } from "@integ/grammar";
 import { fingerprint, resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { defined } from "./defined.ts";
 import { type Descriptor, descriptorSchema, fromDescribed } from "./descriptor.ts";
-import { escapeStep } from "./locate.ts";
+import { checkCredentials, credentialsOf } from "./read-credentials.ts";
 import { readOperations } from "./read-operations.ts";
 import { SchemaReader } from "./read-schema.ts";
 import type { Reading } from "./reading.ts";
@@ -67,7 +67,7 @@ function build(
   const types = readTypes(reading);
   const events = readEvents(reading, types);
   const operations = readOperations(reading, types);
-  checkSettings(reading);
+  checkCredentials(reading);
   checkWebhooks(reading);
   checkDelivered(reading);
   const system: System = defined({
@@ -124,7 +124,7 @@ function linkOf(name: string, value: Descriptor): SystemLink {
     webhookEvents: deliveredEventsOf(value.webhooks),
     deliveryHeaders: deliveryHeadersOf(value.webhooks),
     limits: value.limits === undefined ? undefined : fromDescribed<Limits>(value.limits),
-    oauth: value.oauth === undefined ? undefined : fromDescribed<OAuth>(value.oauth),
+    ...credentialsOf(value),
     retryOn: value.retry_on,
   });
 }
@@ -136,26 +136,4 @@ function settingsOf({ settings = {} }: Descriptor): ReadonlyMap<string, Setting>
       defined({ secret: secret === true, doc: about, default: text }),
     ]),
   );
-}
-
-/** Each `{name}` in what is sent with every request is a setting. */
-function checkSettings({ value, report }: Reading): void {
-  const known = Object.keys(value.settings ?? {});
-  const check = (pointer: string, text: string): void => {
-    for (const [, name = ""] of text.matchAll(/\{(\w+)\}/g)) {
-      // This one is had by OAuth.
-      if (known.includes(name) || (name === "access_token" && value.oauth !== undefined)) continue;
-      const like = closest(name, known);
-      report(
-        pointer,
-        `\`${name}\` is not among the settings`,
-        like === undefined ? `declare it:  settings: { ${name}: { secret: true } }` : `did you mean ${like}?`,
-      );
-    }
-  };
-  check("/base_url", value.base_url ?? "");
-  for (const [header, text] of Object.entries(value.headers ?? {})) check(`/headers/${escapeStep(header)}`, text);
-  for (const [setting, { default: text = "" }] of Object.entries(value.settings ?? {}))
-    check(`/settings/${setting}/default`, text);
-  if (value.oauth !== undefined) check("/oauth/token_url", value.oauth.token_url);
 }

@@ -1,29 +1,21 @@
 /** The settings of a project's connections against those that its systems have, and need. */
 import { closest, type Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
+import { credentialSettings, namesIn, OAUTH_SETTINGS } from "./read-credentials.ts";
 import { authSettings } from "./read-webhooks.ts";
 import type { Project } from "./project.ts";
 import type { System } from "./system-model.ts";
 
 /** Settings that every connection may have. */
 const GENERAL = ["allow_private"];
-const OAUTH = ["client_id", "client_secret", "refresh_token", "access_token"];
 
 function knownSettings({ settings, link }: System): string[] {
-  return [...settings.keys(), ...(link.oauth === undefined ? [] : OAUTH), ...GENERAL];
+  return [...settings.keys(), ...(link.oauth === undefined ? [] : OAUTH_SETTINGS), ...GENERAL];
 }
 
 /** The settings that requests of a system use: the same as the runtime asks for when a host starts. */
-export function settingsToSend(
-  { link: { baseUrl, headers, oauth } }: System,
-  given: Readonly<Record<string, unknown>>,
-): string[] {
-  const named = [baseUrl, ...Object.values(headers)].flatMap((text) =>
-    [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
-  );
-  if (oauth === undefined || given["access_token"] !== undefined) return named;
-  const needs = ["client_id", "client_secret", ...(oauth.grant === "refresh_token" ? ["refresh_token"] : [])];
-  return [...named.filter((name) => name !== "access_token"), ...needs];
+export function settingsToSend({ link }: System, given: Readonly<Record<string, unknown>>): string[] {
+  return [...namesIn(link.baseUrl), ...credentialSettings(link, given["access_token"] !== undefined)];
 }
 
 /** The settings by which callers are known. */

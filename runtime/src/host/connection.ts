@@ -1,7 +1,11 @@
 /** A connection to a system: fills in its settings and sends requests. Settings never reach a log or the store. */
+import { randomUUID } from "node:crypto";
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
+import { withCredentials } from "./credentials/apply.ts";
+import { NotConnected, OAuthTokens } from "./credentials/oauth.ts";
+import { credentialNames, namesIn, tokenNames } from "./credentials/texts.ts";
 import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
@@ -11,7 +15,6 @@ import { send, type HttpResponse, type HttpRequest } from "./http.ts";
 import { parametersOf, type Between } from "./intervals.ts";
 import { nameOf } from "./name-of.ts";
 import { httpDate, retryAfter } from "./outside.ts";
-import { OAuthTokens } from "./oauth.ts";
 import { momentText, nextPage, pageUrl } from "./pages.ts";
 import { getPointer, listPointer, setPointer } from "./pointer.ts";
 import { requesting } from "./tracing.ts";
@@ -24,6 +27,9 @@ const TIMEOUT = 30_000;
 
 /** How many characters of a failed response are stored. */
 const MAX_STORED_BODY = 4000;
+
+/** After how many milliseconds a connection that nobody has allowed is looked at again. */
+const UNCONNECTED = 60_000;
 
 /** What a request carries besides its arguments. */
 export interface Sending {
@@ -55,6 +61,8 @@ export interface ConnectionOptions {
   readonly patienceMs?: number;
   /** Called with the end of a long pause, in milliseconds since 1970. */
   readonly paused?: (until: number) => void;
+  /** Called where a person has to allow the connection (again), with the command for it. */
+  readonly unconnected?: (why: string) => void;
   /** Redacts values of settings. Default: a new one for this connection. */
   readonly redactor?: Redactor;
   /** Stores OAuth access tokens, and counts requests across nodes. */
@@ -100,9 +108,13 @@ export class Connection {
         system: link.name,
         scheme: link.oauth,
         setting: (name) => this.setting(name),
+        settings: (name) => this.settings(name),
+        has: (name) => this.missing([name]).length === 0 && this.setting(name) !== "",
         engine,
         now: () => this.#now(),
-        fill: (text) => this.#fill(text, {}, (value) => value),
+        fill: this.#plain,
+        send: (request) => send({ ...request, allowPrivate: this.#mayGoInside(request.url) }),
+        hide: (token) => this.#redactor.addToken(token),
       });
   }
 
@@ -140,13 +152,18 @@ export class Connection {
 
   /** The settings that requests of this system use. */
   needed(): string[] {
-    const { baseUrl, headers, oauth } = this.#link;
-    const named = [baseUrl, ...Object.values(headers)].flatMap((text) =>
-      [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string),
-    );
-    if (this.#oauth === undefined || oauth === undefined) return named;
-    const needs = ["client_id", "client_secret", ...(oauth.grant === "refresh_token" ? ["refresh_token"] : [])];
-    return [...named.filter((name) => name !== "access_token"), ...needs];
+    const named = [...namesIn(this.#link.baseUrl), ...credentialNames(this.#link)];
+    if (this.#oauth === undefined) return named;
+    return [...named.filter((name) => name !== "access_token"), ...tokenNames(this.#link)];
+  }
+
+  /** Fills settings, and what is given beside them, into a text as they are. */
+  readonly #plain = (text: string, holes: Readonly<Record<string, string>> = {}): string =>
+    this.#fill(text, holes, (value) => value);
+
+  /** A private address written in the project's settings is intended. */
+  #mayGoInside(url: URL): boolean {
+    return this.#settings["allow_private"] === "true" || isPrivate(url.hostname.replace(/^\[|\]$/g, ""));
   }
 
   #fill(
@@ -201,13 +218,12 @@ export class Connection {
     if ("kind" in request) return request;
     const late = await this.#enter(this.#now());
     if (late !== undefined) return { kind: "wait", why: late.why, untilMs: late.until };
-    let responded = false;
+    let responded: boolean | undefined = false;
     try {
       const response = await requesting(request.method, request.url.hostname, called, async (traced) => {
         const asked = { ...request, headers: { ...request.headers, ...traced } };
-        if (this.#oauth === undefined) return send(asked);
+        if (this.#oauth === undefined) return this.#sendWith(undefined, asked);
         const token = await this.#oauth.token();
-        this.#redactor.addToken(token);
         const first = await this.#sendWith(token, asked);
         // A token may be revoked early: one new token is tried.
         return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
@@ -218,10 +234,16 @@ export class Connection {
       const body = this.#redactor.redact(response.text ?? "").slice(0, MAX_STORED_BODY);
       return { ...result, why: this.#redactor.redact(result.why), said: { status: response.status, body } };
     } catch (error) {
+      if (error instanceof NotConnected) {
+        responded = undefined;
+        this.#options.unconnected?.(error.message);
+        return { kind: "wait", why: error.message, untilMs: this.#now() + UNCONNECTED };
+      }
       const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
       return { kind: "later", why: this.#redactor.redact(why), publicReason: `${called}: ${publicMessage(error)}` };
     } finally {
-      this.#breaker.record(this.#now(), responded);
+      if (responded === undefined) this.#breaker.cancelProbe();
+      else this.#breaker.record(this.#now(), responded);
       this.#limiter.leave();
     }
   }
@@ -281,18 +303,14 @@ export class Connection {
       headers,
       timeoutMs: this.#options.timeoutMs ?? TIMEOUT,
       repeatable: operation.method === "GET" || operation.idempotencyHeader !== undefined,
-      // A private address written in the project's settings is intended.
-      allowPrivate: this.#settings["allow_private"] === "true" || isPrivate(url.hostname.replace(/^\[|\]$/g, "")),
+      allowPrivate: this.#mayGoInside(url),
       ...(body === undefined ? {} : { body }),
     };
   }
 
-  #sendWith(token: string, request: HttpRequest): Promise<HttpResponse> {
-    const headers: Record<string, string> = { ...request.headers };
-    for (const [name, value] of Object.entries(this.#link.headers))
-      if (value.includes("{access_token}"))
-        headers[name] = this.#fill(value.replaceAll("{access_token}", token), {}, (text) => text);
-    return send({ ...request, headers });
+  #sendWith(token: string | undefined, request: HttpRequest): Promise<HttpResponse> {
+    const showing = { fill: this.#plain, now: this.#now(), nonce: randomUUID().replaceAll("-", "") };
+    return send(withCredentials(this.#link, request, { ...showing, ...(token === undefined ? {} : { token }) }));
   }
 
   #resultOf(operation: Operation, sending: Sending, called: string, response: HttpResponse): OperationResult {

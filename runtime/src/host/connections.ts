@@ -71,6 +71,7 @@ export class Connections {
       now,
       // As long as the most patient flow goes on trying.
       patienceMs: Math.max(...asking.map(({ onFailure }) => onFailure.overSeconds * 1000)),
+      unconnected: (why) => emit({ kind: "warned", alert: true, why }),
       paused: (until) => emit({ kind: "warned", alert: true, why: pausedText(system, until) }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });

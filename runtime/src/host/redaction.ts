@@ -2,6 +2,7 @@
  * Keeps private data out of logs, alerts, traces and metrics. They carry fixed texts of integ and of the specs only. What documents
  * and other systems say stays in the store, where people look it up by the run's number. Values of settings are always redacted.
  */
+import type { BasicAuth } from "../credentials.ts";
 import type { SystemLink } from "../flow.ts";
 import type { HostEvent } from "./host-event.ts";
 
@@ -48,8 +49,9 @@ export class Redactor {
       return [given].flat().filter((value) => (secret ? value.length >= SHORTEST_SECRET : isTelling(value)));
     });
     const { webhookAuth: auth } = link;
-    const basic = auth?.kind === "basic" ? pairs(settings[auth.user], settings[auth.password]) : [];
-    this.#values = ordered([...this.#values, ...[...values, ...basic].flatMap(formsOf)]);
+    const called = auth?.kind === "basic" ? pairs(settings[auth.user], settings[auth.password]) : [];
+    const calling = link.basic === undefined ? [] : [basicText(link.basic, settings)];
+    this.#values = ordered([...this.#values, ...[...values, ...called, ...calling].flatMap(formsOf)]);
   }
 
   /** Adds an access token that a connection obtained. */
@@ -84,6 +86,14 @@ function isTelling(value: string): boolean {
 
 function pairs(users: string | readonly string[] = [], passwords: string | readonly string[] = []): string[] {
   return [users].flat().flatMap((user) => [passwords].flat().map((password) => `${user}:${password}`));
+}
+
+/** User and password as they go out before they are encoded. */
+function basicText(
+  { user, password = "" }: BasicAuth,
+  settings: Readonly<Record<string, string | readonly string[]>>,
+): string {
+  return `${user}:${password}`.replace(/\{(\w+)\}/g, (_, name: string) => [settings[name] ?? ""].flat()[0] ?? "");
 }
 
 function formsOf(value: string): string[] {

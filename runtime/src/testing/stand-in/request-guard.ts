@@ -1,6 +1,9 @@
 /** Who is let into a stand-in, and how often: what a real system's credentials and limits do. */
-import type { IncomingMessage } from "node:http";
 import type { Limits, SystemLink } from "../../flow.ts";
+import { madeKey } from "./assertion-check.ts";
+import { wrongCredentials, type Came } from "./credential-check.ts";
+import { filled } from "./filled.ts";
+import { TokenDesk } from "./token-desk.ts";
 
 /** Why a request is turned away. */
 export interface Refusal {
@@ -9,15 +12,13 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How long tokens are good, in seconds. */
-const TOKEN_SECONDS = 1800;
-
 /** Checks credentials and keeps to the limits that the system's description states. */
 export class RequestGuard {
   readonly settings: Readonly<Record<string, string>>;
   readonly #link: SystemLink;
   readonly #now: () => number;
-  readonly #tokens = new Map<string, number>();
+  /** Where tokens are had; undefined where the system has none. */
+  readonly tokens: TokenDesk | undefined;
   readonly #windows = new Map<number, { at: number; count: number }>();
   #inside = 0;
 
@@ -25,29 +26,22 @@ export class RequestGuard {
     this.#link = link;
     this.#now = now;
     this.settings = settingsOf(link);
-  }
-
-  /** A request for an access token. */
-  token(request: IncomingMessage, body: string): { readonly status: number; readonly json: object } {
-    const form = new URLSearchParams(body);
-    const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? "")?.[1];
-    const given = basic === undefined ? [form.get("client_id"), form.get("client_secret")] : pairOf(basic);
-    const wanted = [this.settings["client_id"], this.settings["client_secret"]];
-    if (given[0] !== wanted[0] || given[1] !== wanted[1]) return { status: 401, json: { error: "invalid_client" } };
-    if (form.get("grant_type") !== this.#link.oauth?.grant)
-      return { status: 400, json: { error: "unsupported_grant_type" } };
-    const token = `stand-in-token-${this.#tokens.size + 1}`;
-    this.#tokens.set(token, this.#now() + TOKEN_SECONDS * 1000);
-    return { status: 200, json: { access_token: token, token_type: "bearer", expires_in: TOKEN_SECONDS } };
+    this.tokens = link.oauth === undefined ? undefined : new TokenDesk(link.oauth, this.settings, now);
   }
 
   /** Whether a request may come in; what may has to `leave`. */
-  enter(request: IncomingMessage): Refusal | undefined {
+  enter(came: Came): Refusal | undefined {
+    const { request, url } = came;
     for (const [name, template] of Object.entries(this.#link.headers)) {
       const given = request.headers[name.toLowerCase()];
       if (!this.#isRight(template, typeof given === "string" ? given : ""))
         return { status: 401, error: `the header ${name} is missing, or not what was agreed on` };
     }
+    for (const [name, template] of Object.entries(this.#link.query ?? {}))
+      if (template.includes("{access_token}") && !this.#isRight(template, url.searchParams.get(name) ?? ""))
+        return { status: 401, error: `the parameter ${name} is missing, or not what was agreed on` };
+    const wrong = wrongCredentials(this.#link, this.settings, came);
+    if (wrong !== undefined) return { status: 401, error: wrong };
     const { concurrent } = this.#limits;
     if (concurrent !== undefined && this.#inside >= concurrent)
       return { status: 429, error: `more than ${concurrent} requests at once`, headers: { "Retry-After": "1" } };
@@ -101,32 +95,27 @@ export class RequestGuard {
   }
 
   #isRight(template: string, given: string): boolean {
-    if (this.#link.oauth === undefined || !template.includes("{access_token}"))
+    if (this.tokens === undefined || !template.includes("{access_token}"))
       return given === filled(template, this.settings);
     const [before = "", after = ""] = filled(template, this.settings, "access_token").split("{access_token}");
     const token = given.slice(before.length, given.length - after.length);
-    return given.startsWith(before) && (this.#tokens.get(token) ?? 0) > this.#now();
+    return given.startsWith(before) && this.tokens.isGood(token);
   }
 }
 
-function filled(template: string, settings: Readonly<Record<string, string>>, but?: string): string {
-  return template.replace(/\{(\w+)\}/g, (hole, name: string) => (name === but ? hole : (settings[name] ?? "")));
-}
-
-function pairOf(basic: string): readonly string[] {
-  const [user = "", ...rest] = Buffer.from(basic, "base64").toString("utf8").split(":");
-  return [user, rest.join(":")].map((part) => decodeURIComponent(part.replaceAll("+", " ")));
-}
-
 /** What the connection is to show: a value for each setting, and a secret of the form that signatures want. */
-export function settingsOf({ settings, oauth, signature, name }: SystemLink): Record<string, string> {
-  const names = [
-    ...Object.keys(settings),
-    ...(oauth === undefined ? [] : ["client_id", "client_secret", "refresh_token"]),
-  ];
-  const given = Object.fromEntries(names.map((setting) => [setting, `stand-in-${name}-${setting}`]));
+export function settingsOf({ settings, oauth, signed, signature, name }: SystemLink): Record<string, string> {
+  const ofToken = ["client_id", "client_secret", "refresh_token", "token_key"];
+  const names = [...Object.keys(settings), ...(oauth === undefined ? [] : ofToken)];
+  const given: Record<string, string> = Object.fromEntries(
+    names.map((setting) => [setting, `stand-in-${name}-${setting}`]),
+  );
   // A token that is there already would be used instead of one that is asked for.
   if (oauth !== undefined) delete given["access_token"];
+  const assertion = oauth?.assertion;
+  if (assertion !== undefined) given[nameIn(assertion.key)] = madeKey(assertion);
+  if (signed?.keyFormat !== undefined)
+    given[nameIn(signed.key)] = Buffer.from(`a stand-in of ${name}`).toString(signed.keyFormat);
   delete given["base_url"];
   if (signature !== undefined) {
     const text = `stand-in secret of ${name}`;
@@ -134,4 +123,8 @@ export function settingsOf({ settings, oauth, signature, name }: SystemLink): Re
     given[signature.secret] = `${signature.keyPrefix ?? ""}${coded[signature.key ?? "utf8"]}`;
   }
   return given;
+}
+
+function nameIn(template: string): string {
+  return /\{(\w+)\}/.exec(template)?.[1] ?? "";
 }

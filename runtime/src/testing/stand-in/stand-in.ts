@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { OAuth } from "../../credentials.ts";
 import type { SystemLink } from "../../flow.ts";
 import { setPointer } from "../../host/pointer.ts";
 import { encode } from "../../json.ts";
@@ -88,7 +89,16 @@ export class StandIn {
     return {
       ...link,
       baseUrl: `${this.url}/${system}`,
-      ...(link.oauth === undefined ? {} : { oauth: { ...link.oauth, tokenUrl: `${this.url}/${system}/oauth/token` } }),
+      ...(link.oauth === undefined ? {} : { oauth: this.#oauth(system, link.oauth) }),
+    };
+  }
+
+  #oauth(system: string, oauth: OAuth): OAuth {
+    const at = `${this.url}/${system}/oauth`;
+    return {
+      ...oauth,
+      tokenUrl: `${at}/token`,
+      ...(oauth.authorizeUrl === undefined ? {} : { authorizeUrl: `${at}/authorize` }),
     };
   }
 
@@ -157,11 +167,13 @@ export class StandIn {
     const [, system = "", path = "/"] = /^\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
     const stand = this.#stands.get(system);
     if (stand === undefined) return this.#overview(response);
-    if (path === "/oauth/token" && stand.model.link.oauth !== undefined) {
-      const { status, json } = stand.guard.token(request, body);
-      return reply(response, { status, json });
+    const { tokens } = stand.guard;
+    if (path === "/oauth/token" && tokens !== undefined) return reply(response, tokens.token(request, body));
+    if (path === "/oauth/authorize" && tokens !== undefined) {
+      const next = tokens.authorize(url.searchParams);
+      return reply(response, next === undefined ? { status: 400 } : { status: 302, headers: { Location: next.href } });
     }
-    const refused = stand.guard.enter(request);
+    const refused = stand.guard.enter({ request, url, body });
     if (refused !== undefined) return this.#end(response, stand, undefined, refusal(refused));
     const routed = route(stand.model, request.method ?? "", path, url.searchParams);
     const disruption =

@@ -1,0 +1,150 @@
+/** How a system lets requests in: what its description says of that fits together, and names settings that there are. */
+import type { OAuth, SystemLink } from "@integ/runtime";
+import { closest } from "@integ/grammar";
+import { defined } from "./defined.ts";
+import { type Descriptor, fromDescribed } from "./descriptor.ts";
+import { escapeStep } from "./locate.ts";
+import type { Reading } from "./reading.ts";
+
+type Credentials = Pick<SystemLink, "query" | "basic" | "oauth" | "oauth1" | "signed">;
+type Report = Reading["report"];
+
+/** The credentials beside the headers, as the runtime has them. */
+export function credentialsOf({ query, basic, oauth, oauth1, signed }: Descriptor): Partial<Credentials> {
+  return defined({
+    query,
+    basic,
+    oauth: oauth === undefined ? undefined : fromDescribed<NonNullable<Credentials["oauth"]>>(oauth),
+    oauth1: oauth1 === undefined ? undefined : fromDescribed<NonNullable<Credentials["oauth1"]>>(oauth1),
+    signed: signed === undefined ? undefined : fromDescribed<NonNullable<Credentials["signed"]>>(signed),
+  });
+}
+
+/** What stands for a part of the request in a signed one. */
+const PARTS = [
+  ...["method", "url", "host", "path", "query", "sorted_query", "pairs"],
+  ...["body", "body_hash", "timestamp", "nonce"],
+];
+/** Settings that every connection by OAuth may have. */
+export const OAUTH_SETTINGS = ["client_id", "client_secret", "refresh_token", "access_token", "token_key"];
+
+/** Each `{name}` in what is sent with every request is a setting, or what may stand there beside them. */
+export function checkCredentials({ value, report }: Reading): void {
+  const settings = Object.keys(value.settings ?? {});
+  const check = (pointer: string, text: string, more: readonly string[] = []): void => {
+    const known = [...settings, ...more];
+    for (const [, name = ""] of text.matchAll(/\{(\w+)\}/g)) {
+      if (known.includes(name)) continue;
+      const like = closest(name, known);
+      report(
+        pointer,
+        `\`${name}\` is not among the settings`,
+        like === undefined ? `declare it:  settings: { ${name}: { secret: true } }` : `did you mean ${like}?`,
+      );
+    }
+  };
+  const checkAll = (pointer: string, texts: object = {}, more: readonly string[] = []): void => {
+    for (const [name, text] of Object.entries(texts))
+      if (typeof text === "string") check(`${pointer}/${escapeStep(name)}`, text, more);
+  };
+  const { oauth, signed } = value;
+  const token = oauth === undefined ? [] : ["access_token"];
+  check("/base_url", value.base_url ?? "");
+  checkAll("/headers", value.headers, token);
+  checkAll("/query", value.query, token);
+  checkAll("/basic", value.basic);
+  checkAll("/oauth1", value.oauth1);
+  for (const [name, { default: text = "" }] of Object.entries(value.settings ?? {}))
+    check(`/settings/${name}/default`, text);
+  if (oauth !== undefined) {
+    const ofClient = ["client_id", "client_secret"];
+    checkAll("/oauth", { token_url: oauth.token_url, authorize_url: oauth.authorize_url, scope: oauth.scope });
+    checkAll("/oauth/authorize_parameters", oauth.authorize_parameters, ofClient);
+    checkAll("/oauth/token_parameters", oauth.token_parameters, ofClient);
+    check("/oauth/assertion/key", oauth.assertion?.key ?? "");
+    checkAll("/oauth/assertion/claims", oauth.assertion?.claims, ofClient);
+    checkAll("/oauth/assertion/header", oauth.assertion?.header, ofClient);
+    checkGrant(oauth, report);
+  }
+  if (signed !== undefined) {
+    check("/signed/key", signed.key);
+    check("/signed/content", signed.content, PARTS);
+    for (const [part, texts] of Object.entries({ headers: signed.headers, query: signed.query }))
+      checkAll(`/signed/${part}`, texts, ["signature", "timestamp", "nonce"]);
+  }
+  checkCarried(value, report);
+}
+
+/** A grant has what it needs. */
+function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): void {
+  const { grant, assertion } = oauth;
+  if (grant === "authorization_code" && oauth.authorize_url === undefined)
+    report("/oauth/grant", "it is not said where a person allows the connection", "add it:  authorize_url: https://…/authorize"); // prettier-ignore
+  if (grant !== "authorization_code" && oauth.authorize_url !== undefined)
+    report("/oauth/authorize_url", `nobody is sent there by the grant ${grant}`, "write  grant: authorization_code");
+  const signs = grant === "jwt" || grant === "jwt_bearer";
+  if (signs && assertion === undefined)
+    report("/oauth/grant", "it is not said what is signed", 'add it:  assertion: { algorithm: RS256, key: "{private_key}", claims: { iss: "{client}" } }'); // prettier-ignore
+  if (!signs && assertion !== undefined)
+    report("/oauth/assertion", `nothing is signed by the grant ${grant}`, "write  grant: jwt_bearer,  or leave it out");
+  if (grant !== "jwt" && oauth.token_url === undefined)
+    report("/oauth/grant", "it is not said where tokens are had", "add it:  token_url: https://…/token");
+  if (assertion !== undefined && !/\{\w+\}/.test(assertion.key))
+    report("/oauth/assertion/key", "a key is written out here", 'make it a setting:  key: "{private_key}",  settings: { private_key: { secret: true } }'); // prettier-ignore
+  for (const name of ["token_url", "authorize_url"] as const)
+    if (/^http:\/\/(?!127\.0\.0\.1|localhost)/.test(oauth[name] ?? ""))
+      report(`/oauth/${name}`, "secrets go to this address without encryption", "write https://…");
+}
+
+/** What is had or worked out for a request is carried by it, and one thing alone sets the header Authorization. */
+function checkCarried(value: Descriptor, report: Report): void {
+  const { headers = {}, query = {}, basic, oauth, oauth1, signed } = value;
+  const carries = (texts: object, hole: string): boolean => Object.values(texts).some((text) => String(text).includes(hole)); // prettier-ignore
+  if (oauth !== undefined && !carries({ ...headers, ...query }, "{access_token}"))
+    report("/oauth", "no request carries the token", 'add it:  headers: { Authorization: "Bearer {access_token}" }');
+  if (signed !== undefined && !carries({ ...signed.headers, ...signed.query }, "{signature}"))
+    report("/signed", "no request carries the signature", 'add it:  headers: { X-Signature: "{signature}" }');
+  const has = (texts: object = {}): boolean => Object.keys(texts).some((name) => name.toLowerCase() === "authorization"); // prettier-ignore
+  const setting = [
+    ...(has(headers) ? ["headers"] : []),
+    ...(basic === undefined ? [] : ["basic"]),
+    ...(has(signed?.headers) ? ["signed"] : []),
+    ...(oauth1 !== undefined && oauth1.in !== "query" ? ["oauth1"] : []),
+  ];
+  const [first, second] = setting;
+  if (second !== undefined)
+    report(`/${second}`, `the header Authorization is set by ${first} already`, `leave one of them out: ${setting.join(", ")}`); // prettier-ignore
+  if (basic?.user.includes(":") === true) report("/basic/user", "a user of Basic has no colon: what follows it would be the password"); // prettier-ignore
+}
+
+/** The settings by which requests are let in: the same as the runtime asks for when a host starts. */
+export function credentialSettings(link: SystemLink, hasToken: boolean): string[] {
+  const { headers, query, basic, oauth, oauth1, signed } = link;
+  const { key = "", content = "" } = signed ?? {};
+  const signing = [key, content, ...texts(signed?.headers), ...texts(signed?.query)].flatMap(namesIn);
+  const named = [
+    ...[headers, query, basic, oauth1].flatMap(texts).flatMap(namesIn),
+    ...signing.filter((name) => !PARTS.includes(name) && name !== "signature"),
+  ];
+  if (oauth === undefined || hasToken) return named;
+  return [...named.filter((name) => name !== "access_token"), ...tokenSettings(oauth)];
+}
+
+function tokenSettings(oauth: OAuth): string[] {
+  const { grant, clientAuth, assertion, tokenUrl = "", scope = "" } = oauth;
+  const { key = "", claims, header } = assertion ?? {};
+  const signing = [key, ...texts(claims), ...texts(header)].flatMap(namesIn);
+  const named = [tokenUrl, scope, ...texts(oauth.authorizeParameters), ...texts(oauth.tokenParameters)].flatMap(namesIn); // prettier-ignore
+  if (grant === "jwt" || grant === "jwt_bearer") return [...signing, ...named];
+  const client = ["client_id", clientAuth === "none" ? "token_key" : "client_secret"];
+  return [...client, ...(grant === "refresh_token" ? ["refresh_token"] : []), ...named];
+}
+
+function texts(part: object | undefined): string[] {
+  return Object.values(part ?? {}).filter((text): text is string => typeof text === "string");
+}
+
+/** The settings whose names stand in a text as `{name}`. */
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+}

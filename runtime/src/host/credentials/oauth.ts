@@ -1,0 +1,194 @@
+/**
+ * Access tokens by OAuth 2: asked for when one is needed, kept for all runs, refreshed once however many want it. What a
+ * refresh gives is in the store before it is used, since a refresh token that rotates can't be had a second time.
+ */
+import { createHash } from "node:crypto";
+import type { Engine } from "../engine.ts";
+import { PublicError } from "../redaction.ts";
+import { grantToken, TokenRefused, type Asking, type Granting } from "./grants.ts";
+import { namesIn } from "./texts.ts";
+import { TokenStore, type Kept, type Token } from "./token-store.ts";
+
+/** What a connection's OAuth needs. */
+export interface OAuthSettings extends Granting {
+  readonly system: string;
+  readonly engine: Engine;
+  /** All values of a setting, such as a secret during a rotation. @throws MissingSetting */
+  readonly settings: (name: string) => readonly string[];
+  /** Whether a setting is given, or has a default. */
+  readonly has: (name: string) => boolean;
+  /** Told of each token, so that it stands in no text. */
+  readonly hide: (token: string) => void;
+}
+
+/** How long before its end a token is renewed, in milliseconds. */
+const EARLY = 60_000;
+/** How often, and after how many milliseconds, it is tried again to store a token. */
+const STORE_AGAIN = [100, 300, 1000, 3000];
+
+/** Nobody has allowed this connection yet, or what was allowed is over: a person has to. */
+export class NotConnected extends PublicError {
+  /** It was connected before. */
+  readonly lost: boolean;
+  constructor(message: string, lost: boolean) {
+    super(message);
+    this.lost = lost;
+  }
+}
+
+/** How a connection stands. Times in milliseconds since 1970. */
+export type TokenState =
+  | { readonly kind: "none" }
+  | { readonly kind: "good"; readonly expires: number; readonly refreshed: boolean; readonly scope?: string }
+  | { readonly kind: "lost"; readonly at: number; readonly why: string };
+
+/** Obtains, refreshes and stores a connection's access token. One request at a time does it for all that wait. */
+export class OAuthTokens {
+  readonly #settings: OAuthSettings;
+  readonly #store: TokenStore;
+  #token: Token | undefined;
+  #inFlight: Promise<Token> | undefined;
+  /** One that the store has not taken yet, and what it had then. */
+  #unsaved: { readonly token: Token; readonly from: string | undefined } | undefined;
+
+  constructor(settings: OAuthSettings) {
+    this.#settings = settings;
+    const { system, engine, now, scheme, fill } = settings;
+    const { grant, scope } = scheme;
+    // A refresh token is kept whatever changes: it can't be asked for again.
+    const byItself = grant !== "refresh_token" && grant !== "authorization_code";
+    const asked = (): string => (byItself && scope !== undefined ? ` for ${fill(scope)}` : "");
+    this.#store = new TokenStore({ system, engine, now, secrets: () => this.#secrets(), asked });
+  }
+
+  /** A token that is good now. @param bad one that the other side has just refused @throws NotConnected, TokenRefused, PublicError */
+  async token(bad?: string): Promise<string> {
+    if (this.#unsaved !== undefined) await this.#saveAgain();
+    const good = (token: Token | undefined): Token | undefined =>
+      token !== undefined && token.access !== bad && token.expires - EARLY > this.#settings.now() ? token : undefined;
+    const known = good(this.#token);
+    if (known !== undefined) return known.access;
+    const kept = good((await this.#store.read()).token);
+    if (kept !== undefined) return this.#use(kept).access;
+    this.#inFlight ??= this.#renew(good).finally(() => (this.#inFlight = undefined));
+    return (await this.#inFlight).access;
+  }
+
+  /** How it stands, by what is kept. */
+  async state(): Promise<TokenState> {
+    const { token } = await this.#store.read();
+    if (token === undefined) return { kind: "none" };
+    if (token.lost !== undefined) return { kind: "lost", ...token.lost };
+    const { expires, refresh, scope } = token;
+    return { kind: "good", expires, refreshed: refresh !== undefined, ...(scope === undefined ? {} : { scope }) };
+  }
+
+  /** Takes what a person has allowed, in place of what there was. @throws TokenRefused, PublicError */
+  async connect(asking: Extract<Asking, { readonly by: "code" }>): Promise<void> {
+    const token = await grantToken(this.#settings, asking);
+    while (!(await this.#store.write(token, (await this.#store.read()).text)));
+    this.#use(token);
+  }
+
+  /** The node that gets the lock asks; the others read its result. */
+  #renew(good: (token: Token | undefined) => Token | undefined): Promise<Token> {
+    const meanwhile = async (): Promise<Token | undefined> => {
+      const kept = good((await this.#store.read()).token);
+      return kept === undefined ? undefined : this.#use(kept);
+    };
+    return this.#store.alone(meanwhile, async () => {
+      const kept = await this.#store.read();
+      const other = good(kept.token);
+      if (other !== undefined) return this.#use(other);
+      const asking = this.#asking(kept);
+      try {
+        const token = { ...(await grantToken(this.#settings, asking)), ...this.#origin() };
+        return await this.#keep(this.#use(token), kept.text);
+      } catch (error) {
+        if (!(error instanceof TokenRefused) || error.code !== "invalid_grant" || asking.by !== "refresh") throw error;
+        throw await this.#lose(error, kept);
+      }
+    });
+  }
+
+  /** With what a token is asked for. @throws NotConnected */
+  #asking({ token: kept, text }: Kept): Asking {
+    const { scheme, has, setting, system } = this.#settings;
+    if (scheme.grant !== "refresh_token" && scheme.grant !== "authorization_code") return { by: "settings" };
+    const given = has("refresh_token") ? setting("refresh_token") : undefined;
+    // A setting that is another than the one from which the kept one came was given since.
+    const hasOrigin = kept?.origin !== undefined || kept?.lost !== undefined;
+    const isNewer = given !== undefined && hasOrigin && kept?.origin !== hashOf(given);
+    if (kept?.lost !== undefined && !isNewer) throw this.#lost(kept.lost.why);
+    const refresh = isNewer ? given : (kept?.refresh ?? given);
+    if (refresh !== undefined) return { by: "refresh", refresh };
+    if (kept !== undefined) throw this.#lost("its access token is over, and there is none to refresh it");
+    if (text !== undefined) throw this.#lost("what is kept of it was sealed with another secret");
+    throw new NotConnected(`${system} is not connected yet: integ connect ${system}`, false);
+  }
+
+  #lost(why: string): NotConnected {
+    const { system, scheme } = this.#settings;
+    const mend = scheme.grant === "authorization_code" ? `integ connect ${system}` : "give it another refresh_token";
+    return new NotConnected(`${system} is connected no more (${why}): ${mend}`, true);
+  }
+
+  /** It is noted, so that no node asks again with the same. */
+  async #lose({ code }: TokenRefused, { token, text }: Kept): Promise<NotConnected> {
+    const why = `its refresh token was refused: ${code}`;
+    const lost = { at: this.#settings.now(), why };
+    await this.#store.write({ ...(token ?? { access: "", expires: 0, ...this.#origin() }), lost }, text);
+    this.#token = undefined;
+    return this.#lost(why);
+  }
+
+  /** Stores a token; one that another node, or a person, has stored meanwhile counts instead. */
+  async #keep(token: Token, from: string | undefined): Promise<Token> {
+    for (const wait of [...STORE_AGAIN, undefined]) {
+      try {
+        if (await this.#store.write(token, from)) return token;
+        const { token: other } = await this.#store.read();
+        return other === undefined ? token : this.#use(other);
+      } catch {
+        if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    // It is used all the same, and stored as soon as that is possible.
+    this.#unsaved = { token, from };
+    return token;
+  }
+
+  async #saveAgain(): Promise<void> {
+    const { token, from } = this.#unsaved ?? {};
+    if (token === undefined) return;
+    try {
+      await this.#store.write(token, from);
+      this.#unsaved = undefined;
+    } catch {
+      // The next request tries again.
+    }
+  }
+
+  #use(token: Token): Token {
+    this.#token = token;
+    this.#settings.hide(token.access);
+    if (token.refresh !== undefined) this.#settings.hide(token.refresh);
+    return token;
+  }
+
+  #origin(): { readonly origin?: string } {
+    const { has, setting } = this.#settings;
+    return has("refresh_token") ? { origin: hashOf(setting("refresh_token")) } : {};
+  }
+
+  /** What tokens are sealed with. */
+  #secrets(): readonly string[] {
+    const { scheme, settings } = this.#settings;
+    if (scheme.assertion !== undefined) return namesIn(scheme.assertion.key).flatMap(settings);
+    return settings(scheme.clientAuth === "none" ? "token_key" : "client_secret");
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}

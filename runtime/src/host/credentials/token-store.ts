@@ -1,0 +1,115 @@
+/**
+ * Where a connection's token is kept: in the store, sealed by a secret of the connection, for the next start and for other nodes. One
+ * process at a time asks for a new one, and writes it only where nobody has written another meanwhile.
+ */
+import { hkdfSync } from "node:crypto";
+import type { Engine } from "../engine.ts";
+import { decrypt, encrypt } from "../encryption.ts";
+
+/** A token as it is kept. Times in milliseconds since 1970. */
+export interface Token {
+  readonly access: string;
+  readonly expires: number;
+  /** Some systems rotate it: each refresh returns a new one and invalidates the old one. */
+  readonly refresh?: string;
+  readonly scope?: string;
+  /** A hash of the setting `refresh_token` that it came from: where a person gives another, that counts. */
+  readonly origin?: string;
+  /** Since when, and why, the other system gives no new one for it. */
+  readonly lost?: { readonly at: number; readonly why: string };
+}
+
+/** What was read: the token, and the text that has it, by which a change of it is noticed. */
+export interface Kept {
+  readonly text: string | undefined;
+  readonly token: Token | undefined;
+}
+
+/** How long a node may hold the lock, in milliseconds. */
+const HOLD = 30_000;
+/** How often a node looks whether the lock is free, in milliseconds. */
+const LOOK = 200;
+
+/** What a `TokenStore` needs. */
+export interface TokenStoreOptions {
+  readonly system: string;
+  readonly engine: Engine;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  /** Secrets that tokens are sealed with: the first one seals, all of them open. */
+  readonly secrets: () => readonly string[];
+  /** Tokens that were asked for otherwise can't be read by it, and so are asked for anew. */
+  readonly asked: () => string;
+}
+
+/** Reads and writes the kept token of one connection, and lets one node at a time renew it. */
+export class TokenStore {
+  readonly #options: TokenStoreOptions;
+
+  constructor(options: TokenStoreOptions) {
+    this.#options = options;
+  }
+
+  async read(): Promise<Kept> {
+    const text = await this.#options.engine.cursor(this.#name, "token");
+    const [nonce, tag, bytes] = (text ?? "").split(".").map((part) => Buffer.from(part, "base64"));
+    if (nonce === undefined || tag === undefined || bytes === undefined) return { text, token: undefined };
+    for (const key of this.#keys()) {
+      try {
+        return { text, token: JSON.parse(decrypt(key, { nonce, tag, bytes }).toString("utf8")) as Token };
+      } catch {
+        // Sealed with another secret, or asked for with another scope.
+      }
+    }
+    return { text, token: undefined };
+  }
+
+  /** @param from what was read before @returns whether it is written; not where another was meanwhile */
+  async write(token: Token, from: string | undefined): Promise<boolean> {
+    const [key] = this.#keys();
+    if (key === undefined) throw new Error("there is no secret to seal a token with");
+    const { nonce, tag, bytes } = encrypt(key, Buffer.from(JSON.stringify(token)));
+    const to = [nonce, tag, bytes].map((part) => part.toString("base64")).join(".");
+    const moved = await this.#options.engine.acceptAll([], { flow: this.#name, name: "token", from, to });
+    return moved !== undefined;
+  }
+
+  /**
+   * Does some work as the only one of all nodes. @param meanwhile what another node may have come to while this one waits: it is taken
+   * instead
+   */
+  async alone<T>(meanwhile: () => Promise<T | undefined>, work: () => Promise<T>): Promise<T> {
+    const { engine, now } = this.#options;
+    const lock = { flow: this.#name, name: "token lock" };
+    for (;;) {
+      const from = await engine.cursor(lock.flow, lock.name);
+      // One that is held for longer than anybody may was taken when the clock was wrong.
+      const until = Number(from ?? 0);
+      const free = !(until > now()) || until > now() + HOLD;
+      const held = String(now() + HOLD);
+      if (!free || (await engine.acceptAll([], { ...lock, from, to: held })) === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK));
+        const other = await meanwhile();
+        if (other !== undefined) return other;
+        continue;
+      }
+      try {
+        return await work();
+      } finally {
+        // A store that is away now: the lock ends by itself.
+        await Promise.resolve(engine.acceptAll([], { ...lock, from: held, to: "0" })).catch(() => undefined);
+      }
+    }
+  }
+
+  get #name(): string {
+    return `connection ${this.#options.system}`;
+  }
+
+  #keys(): Buffer[] {
+    const { secrets, system, asked } = this.#options;
+    return secrets().map((secret) =>
+      Buffer.from(hkdfSync("sha256", secret, "", `integ token ${system}${asked()}`, 32)),
+    );
+  }
+}

@@ -1,0 +1,176 @@
+/** Refresh tokens that rotate: what becomes of them when a store, an answer, a node or a secret fails. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { OAuth, Operation, SystemLink } from "@integ/runtime";
+import { Connection, createHost, Store, TransientStoreError, type Engine, type Host, type HostEvent, type Settings } from "@integ/runtime/host"; // prettier-ignore
+import { RecordingServer } from "@integ/runtime/testing";
+import { erpFlow, spec } from "../../test/erp.ts";
+
+const READ: Operation = { system: "erp", name: "get", method: "GET", path: "/things" };
+const bearing = (more: Partial<OAuth> = {}): SystemLink => ({
+  name: "erp",
+  version: "1",
+  baseUrl: "{base_url}",
+  headers: { Authorization: "Bearer {access_token}" },
+  settings: { base_url: { secret: false } },
+  oauth: { tokenUrl: "{base_url}/token", grant: "refresh_token", ...more },
+});
+
+let erp: RecordingServer;
+let store: Store;
+let now: number;
+let host: Host | undefined;
+/** The one refresh token that is good, and how many tokens were given. */
+let good: string;
+let given: number;
+beforeEach(async () => {
+  [good, given, now] = ["r0", 0, Date.parse("2026-11-24T12:00:00Z")];
+  erp = await RecordingServer.start(({ path, body }) => {
+    if (path !== "/token") return { json: {} };
+    if (new URLSearchParams(body).get("refresh_token") !== good)
+      return { status: 400, json: { error: "invalid_grant" } };
+    good = `r${++given}`;
+    return { json: { access_token: `a${given}`, token_type: "bearer", expires_in: 1800, refresh_token: good } };
+  });
+  store = Store.open(":memory:", "run");
+});
+afterEach(async () => {
+  await host?.stop(100);
+  host = undefined;
+  store.close();
+  await erp.stop();
+});
+const SETTINGS = { client_id: "c", client_secret: "s", refresh_token: "r0" };
+const told: string[] = [];
+const connect = (settings: Settings = SETTINGS, engine: Engine = store, link = bearing()): Connection =>
+  new Connection(link, { base_url: erp.url, ...settings }, { engine, now: () => now, unconnected: (why) => told.push(why) }); // prettier-ignore
+const asked = (): number => erp.requests.filter(({ path }) => path === "/token").length;
+
+/** The store, and what happens first each time that a token is to be stored. */
+function before(storing: () => Promise<void>): Engine {
+  return new Proxy<Engine>(store, {
+    get(of, name) {
+      const method: unknown = Reflect.get(of, name);
+      if (typeof method !== "function") return method;
+      return async (...args: unknown[]): Promise<unknown> => {
+        const cursor = args[1] as { readonly name?: string } | undefined;
+        if (name === "acceptAll" && cursor?.name === "token") await storing();
+        return Reflect.apply(method, of, args) as unknown;
+      };
+    },
+  });
+}
+/** The store, which does not take tokens the first times. */
+function forgetful(times: number): Engine {
+  let left = times;
+  return before(async () => {
+    if (left-- > 0) throw new TransientStoreError("full", "the disk is full");
+  });
+}
+
+describe("a new refresh token", () => {
+  test("is stored again and again where the store does not take it, before it is used", async () => {
+    expect((await connect(SETTINGS, forgetful(2)).send(READ, {})).kind).toBe("ok");
+    // The next start goes on with it.
+    now += 1_800_000;
+    expect((await connect().send(READ, {})).kind).toBe("ok");
+    expect(given).toBe(2);
+  });
+
+  // Slow: it waits for the store as a host does.
+  test("is kept in memory where it can't be stored for seconds, and stored later", { tags: "slow" }, async () => {
+    const connection = connect(SETTINGS, forgetful(6));
+    expect((await connection.send(READ, {})).kind).toBe("ok");
+    expect(store.cursor("connection erp", "token")).toBeUndefined();
+    await connection.send(READ, {});
+    await connection.send(READ, {});
+    now += 1_800_000;
+    expect((await connect().send(READ, {})).kind).toBe("ok");
+    expect(given).toBe(2);
+  });
+
+  test("that another node has stored meanwhile counts", async () => {
+    const lock = { flow: "connection erp", name: "token lock" };
+    let isFirst = true;
+    // This node has stood still for longer than its lock, with the answer in its hands.
+    const slow = before(async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await store.acceptAll([], { ...lock, from: store.cursor(lock.flow, lock.name), to: "0" });
+      await connect({ ...SETTINGS, refresh_token: good }).send(READ, {});
+    });
+    expect((await connect(SETTINGS, slow).send(READ, {})).kind).toBe("ok");
+    expect(erp.requests.at(-1)?.headers["authorization"]).toBe("Bearer a2");
+    now += 1_800_000;
+    expect((await connect({ ...SETTINGS, refresh_token: "r1" }).send(READ, {})).kind).toBe("ok");
+  });
+});
+
+describe("a refresh token that is refused", () => {
+  test("is not tried again by any node, and runs wait for a person without using up their tries", async () => {
+    good = "another";
+    told.length = 0;
+    const answers = [await connect().send(READ, {}), await connect().send(READ, {})];
+    const why =
+      "erp is connected no more (its refresh token was refused: invalid_grant): give it another refresh_token";
+    expect(answers).toEqual([1, 2].map(() => ({ kind: "wait", why, untilMs: now + 60_000 })));
+    expect(told).toEqual([why, why]);
+    expect(asked()).toBe(1);
+  });
+
+  test("is an alert, and the run goes on once another is given", async () => {
+    const events: HostEvent[] = [];
+    const base = await erpFlow(spec("orders", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "{order.id}" }')); // prettier-ignore
+    const flow = { ...base, systems: { erp: { ...base.systems["erp"], ...bearing() } } };
+    const begin = (settings: Settings): Host =>
+      createHost({ flows: [flow], engine: store, connections: { erp: { base_url: erp.url, ...settings } }, now: () => now, onEvent: (event) => events.push(event) }); // prettier-ignore
+    good = "another";
+    host = begin(SETTINGS);
+    await host.submit("orders", Buffer.from('{"id":7}'));
+    await host.idle();
+    expect(events).toContainEqual(expect.objectContaining({ kind: "warned", alert: true, why: expect.stringContaining("give it another refresh_token") as string })); // prettier-ignore
+    expect(store.runs()).toMatchObject([{ state: "waiting", attempts: 0 }]);
+    await host.stop(100);
+    now += 60_000;
+    host = begin({ ...SETTINGS, refresh_token: "another" });
+    await host.start();
+    await host.idle();
+    expect(store.runs()).toMatchObject([{ state: "delivered" }]);
+  });
+
+  test("does not count where an older answer was lost: the same one is asked with again", async () => {
+    const reply = erp.reply;
+    erp.reply = (request) => (request.path === "/token" ? { reset: true } : reply(request));
+    expect((await connect().send(READ, {})).kind).toBe("later");
+    erp.reply = reply;
+    expect((await connect().send(READ, {})).kind).toBe("ok");
+  });
+});
+
+describe("what tokens are sealed with", () => {
+  test("may be rotated: two client secrets, the new one first", async () => {
+    await connect().send(READ, {});
+    await connect({ ...SETTINGS, client_secret: ["new", "s"] }).send(READ, {});
+    expect(given).toBe(1);
+    now += 1_800_000;
+    await connect({ ...SETTINGS, client_secret: ["new", "s"] }).send(READ, {});
+    await connect({ ...SETTINGS, client_secret: "new" }).send(READ, {});
+    expect(given).toBe(2);
+  });
+
+  test("is a key of its own where the client has no secret", async () => {
+    const link = bearing({ clientAuth: "none" });
+    const settings = { client_id: "c", refresh_token: "r0", token_key: "made up by integ connect" };
+    await connect(settings, store, link).send(READ, {});
+    expect(new URLSearchParams(erp.requests[0]?.body).get("client_id")).toBe("c");
+    expect(erp.requests[0]?.headers["authorization"]).toBeUndefined();
+    await connect(settings, store, link).send(READ, {});
+    expect(given).toBe(1);
+  });
+});
+
+test("a connection that nobody has allowed says the command, and asks nobody", async () => {
+  const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow" });
+  const answer = await connect({ client_id: "c", client_secret: "s" }, store, link).send(READ, {});
+  expect(answer).toMatchObject({ kind: "wait", why: "erp is not connected yet: integ connect erp" });
+  expect(erp.requests).toEqual([]);
+});
