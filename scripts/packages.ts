@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/packages");
 
 /** In the order in which they stand on each other. */
-export const PACKAGES = ["grammar", "specs", "compiler", "runtime", "cli", "create"] as const;
+export const PACKAGES = ["grammar", "specs", "compiler", "import", "runtime", "cli", "create"] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
 /** What is bundled into a package, by the specifiers that its sources import; the rest of its dependencies is installed. */

@@ -40,6 +40,7 @@ const ROWS: readonly Row[] = [
   { from: "compiler/src/report", may: ["@integ/grammar", "compiler/src/host.ts"] },
   { from: "compiler/src", may: ["@integ/grammar", "compiler/src"] },
   { from: "compiler/src/node-host.ts", may: ["compiler/src/host.ts", "node:"] },
+  { from: "import/src", may: ["@integ/compiler", "js-yaml", "yaml"] },
   { from: "runtime/src", may: ["runtime/src"] },
   { from: "runtime/src/temporal.ts", may: ["temporal-polyfill"] },
   { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },
@@ -56,6 +57,7 @@ const ROWS: readonly Row[] = [
     may: [
       "@integ/grammar",
       "@integ/compiler",
+      "@integ/import",
       "@integ/runtime",
       "@clack/prompts",
       "commander",
@@ -90,9 +92,9 @@ function importsOf(file: string): string[] {
   ].map((found) => (found[1] ?? found[2] ?? found[3]) as string);
 }
 
-const files = globSync(["{grammar,compiler,runtime,cli}/src/**/*.ts", "examples/*/src/**/*.ts"], { cwd: ROOT }).map(
-  (file) => file.replaceAll("\\", "/"),
-);
+const files = globSync(["{grammar,compiler,import,runtime,cli}/src/**/*.ts", "examples/*/src/**/*.ts"], {
+  cwd: ROOT,
+}).map((file) => file.replaceAll("\\", "/"));
 
 test("there is something to look at", () => expect(files.length).toBeGreaterThan(80));
 
@@ -138,6 +140,7 @@ test("the core of the runtime and of the compiler name nothing of Node", () => {
     (file) =>
       /^runtime\/src\/(?!host|testing)/.test(file) ||
       (file.startsWith("compiler/src/") && !file.endsWith("node-host.ts")) ||
+      file.startsWith("import/src/") ||
       file.startsWith("grammar/src/"),
   );
   expect(

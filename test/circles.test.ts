@@ -52,7 +52,7 @@ function circles(files: readonly string[]): string[][] {
   return [...groups.values()];
 }
 
-const files = globSync("{grammar,compiler,runtime,cli,specs,create}/src/**/*.ts", { cwd: ROOT }).map((file) =>
+const files = globSync("{grammar,compiler,import,runtime,cli,specs,create}/src/**/*.ts", { cwd: ROOT }).map((file) =>
   file.replaceAll("\\", "/"),
 );
 

@@ -26,17 +26,18 @@ function sizeOf(path: string): number {
 describe("each package", () => {
   test("is what publint and attw expect of a module", () => {
     for (const file of packed.files.values()) called(packed.folder, join(BIN, "publint"), [file, "--strict"]);
-    for (const name of ["grammar", "compiler", "runtime", "cli"] as const)
+    for (const name of ["grammar", "compiler", "import", "runtime", "cli"] as const)
       called(packed.folder, join(BIN, "attw"), [packed.files.get(name) as string, "--profile", "esm-only"]);
   });
 
   test("has its licence, a README, and no sources of TypeScript but types", () => {
     const folder = packed.project("looked-at");
-    packed.install(folder, ["grammar", "specs", "compiler", "runtime", "cli", "create"]);
+    packed.install(folder, ["grammar", "specs", "compiler", "import", "runtime", "cli", "create"]);
     for (const name of [
       "@integ/grammar",
       "@integ/specs",
       "@integ/compiler",
+      "@integ/import",
       "@integ/runtime",
       "@integ/cli",
       "create-integ",
@@ -71,7 +72,7 @@ describe("the command line, installed by", () => {
   // Slow: packages are installed as people install them.
   test("npm", { tags: "slow" }, async () => {
     const folder = packed.project("by-npm");
-    packed.install(folder, ["grammar", "specs", "compiler", "runtime", "cli"]);
+    packed.install(folder, ["grammar", "specs", "compiler", "import", "runtime", "cli"]);
     await tour(folder);
     writeFileSync(join(folder, ".env"), "SHOPIFY_WEBHOOK_SECRET=a secret of sixteen\nXERO_ACCESS_TOKEN=token\n");
     // What only some need is asked for by name.
@@ -82,7 +83,7 @@ describe("the command line, installed by", () => {
   // Slow: as with npm.
   test("pnpm", { tags: "slow" }, async () => {
     const folder = packed.project("by-pnpm");
-    const files = ["grammar", "specs", "compiler", "runtime", "cli"] as const;
+    const files = ["grammar", "specs", "compiler", "import", "runtime", "cli"] as const;
     const manifest = {
       name: "by-pnpm",
       private: true,

@@ -47,7 +47,7 @@ describe("on Node", () => {
 
   test("24: the command line, and a program with a host", async () => {
     const folder = packed.project("node-24");
-    packed.install(folder, ["grammar", "specs", "compiler", "runtime", "cli"]);
+    packed.install(folder, ["grammar", "specs", "compiler", "import", "runtime", "cli"]);
     const node = nodeOf(folder, "24");
     const integ = join(folder, "node_modules/.bin/integ");
     expect(called(folder, "node", ["--version"], node).stdout).toMatch(/^v24\./);

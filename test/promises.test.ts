@@ -6,7 +6,7 @@ import { read, ROOT } from "./examples.ts";
 
 /** Files of tests by their names. */
 const files = new Map(
-  ["test", "grammar/test", "compiler/test", "runtime/test", "cli/test"].flatMap((folder) =>
+  ["test", "grammar/test", "compiler/test", "import/test", "runtime/test", "cli/test"].flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((name) => name.endsWith(".test.ts"))
       .map((name): [string, string] => [name, join(ROOT, folder, name)]),

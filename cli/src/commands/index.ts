@@ -10,6 +10,7 @@ import { explain } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { forget } from "./forget.ts";
 import { hold } from "./hold.ts";
+import { importSystem } from "./import.ts";
 import { init } from "./init.ts";
 import { list } from "./list.ts";
 import { map } from "./map.ts";
@@ -23,6 +24,7 @@ import { trigger } from "./trigger.ts";
 
 export const COMMANDS: readonly Declare[] = [
   init,
+  importSystem,
   check,
   build,
   test,

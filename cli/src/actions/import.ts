@@ -1,0 +1,239 @@
+/** `integ import`: writes a system's folder from a vendor's document. What has been changed by hand since the last time stays. */
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import {
+  importDocuments,
+  ImportError,
+  merge,
+  recordOf,
+  reportOf,
+  type Change,
+  type Conflict,
+  type Decide,
+  type Imported,
+  type ImportRecord,
+  type Merged,
+} from "@integ/import";
+import { count, err, EXIT, out, outAsIs, UsageError } from "../terminal.ts";
+import { projectOf } from "../workspace.ts";
+
+export interface ImportSystemOptions {
+  readonly as?: string;
+  readonly only?: string;
+  readonly explain?: boolean;
+  readonly dryRun?: boolean;
+  readonly keep?: "mine" | "theirs";
+  readonly format: "plain" | "json";
+}
+
+/** Where the last import's record stands in a system's folder. */
+const RECORD = "import.json";
+
+/** @param named documents, as they were called */
+export async function importSystem(named: readonly string[], options: ImportSystemOptions): Promise<number> {
+  const paths = named.flatMap(documentsAt);
+  const asked = options.only
+    ?.split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+  if (options.as !== undefined && !/^[a-z][a-z0-9_]*$/.test(options.as))
+    throw new UsageError(
+      `a system can't be called ${options.as}`,
+      "a name is of small letters, digits and _:   --as my_shop",
+    );
+  const systems = join(projectOf(resolve("x.integ")), "systems");
+  const made = read(paths, options.as, asked);
+  const folder = join(systems, made.name);
+  const before = recordIn(folder);
+  const only = before === undefined ? asked : both(before.only, asked);
+  const imported = before === undefined || same(only, asked) ? made : read(paths, options.as, only);
+  const record = recordOf(relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/"), only, imported);
+  const merged = before === undefined ? fresh(folder, imported) : await mergedWith(folder, before, imported, options);
+  if (merged === undefined) return EXIT.findings;
+  if (options.dryRun !== true) write(folder, merged, record);
+  say(folder, imported, merged.changes, before !== undefined, options);
+  return EXIT.fine;
+}
+
+/** @throws UsageError where there is no such file */
+function documentsAt(named: string): string[] {
+  const path = resolve(named);
+  if (/^(?:postgres(?:ql)?|https?):\/\//.test(named))
+    throw new UsageError(
+      `${named} is an address, and an import never goes to the network`,
+      "download the document, and import the file",
+    );
+  if (!existsSync(path)) throw new UsageError(`there is no file ${named}`);
+  if (!statSync(path).isDirectory()) return [path];
+  const found = globSync("*.{json,csv,xml,yaml,yml}", { cwd: path })
+    .sort()
+    .map((name) => join(path, name));
+  if (found.length === 0) throw new UsageError(`there is no document in ${named}`);
+  return found;
+}
+
+function read(paths: readonly string[], as: string | undefined, only: readonly string[] | undefined): Imported {
+  const texts = new Map<string, string | undefined>();
+  const files = {
+    read(path: string): string | undefined {
+      if (!texts.has(path))
+        texts.set(path, existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined);
+      return texts.get(path);
+    },
+  };
+  try {
+    return importDocuments(
+      files,
+      paths.map((path) => path.replaceAll("\\", "/")),
+      { ...(as === undefined ? {} : { as }), ...(only === undefined ? {} : { only }) },
+    );
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    const { place, message, help } = error;
+    const where =
+      place === undefined
+        ? relative(process.cwd(), paths[0] ?? "")
+        : `${relative(process.cwd(), place.path)}:${place.line}:${place.column}`;
+    throw new UsageError(`${where}: ${message}`, help);
+  }
+}
+
+/** @throws UsageError where a person has written the description */
+function recordIn(folder: string): ImportRecord | undefined {
+  const path = join(folder, RECORD);
+  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as ImportRecord;
+  if (existsSync(join(folder, "system.yaml")))
+    throw new UsageError(
+      `${relative(process.cwd(), folder)} has a description that no import has written`,
+      "give the system another name:   --as my_shop",
+    );
+  return undefined;
+}
+
+/** All that was asked for, now and before; undefined for everything. */
+function both(
+  before: readonly string[] | undefined,
+  now: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (before === undefined) return undefined;
+  return [...new Set([...before, ...(now ?? [])])];
+}
+
+function same(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && [...a].sort().join() === [...b].sort().join());
+}
+
+function fresh(folder: string, { files }: Imported): Merged {
+  const changes = [...files.keys()].map((at): Change => ({ at, how: "added" }));
+  return {
+    files: new Map([...files].filter(([path]) => !existsSync(join(folder, path)) || path !== "")),
+    changes,
+    conflicts: [],
+  };
+}
+
+/** Undefined where somebody has to decide and nobody can be asked. */
+async function mergedWith(
+  folder: string,
+  before: ImportRecord,
+  imported: Imported,
+  { keep }: ImportSystemOptions,
+): Promise<Merged | undefined> {
+  const paths = new Set(["system.yaml", ...Object.keys(before.schemas), ...imported.files.keys()]);
+  const mine = new Map(
+    [...paths].flatMap((path) =>
+      existsSync(join(folder, path)) ? [[path, readFileSync(join(folder, path), "utf8")] as const] : [],
+    ),
+  );
+  const mergedBy = (decide: Decide): Merged => {
+    try {
+      return merge(before, mine, imported, decide);
+    } catch (error) {
+      if (error instanceof ImportError)
+        throw new UsageError(`${relative(process.cwd(), folder)}: ${error.message}`, error.help);
+      throw error;
+    }
+  };
+  const merged = mergedBy(() => keep);
+  if (merged.conflicts.length === 0) return merged;
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    const decided = await ask(merged.conflicts);
+    return decided === undefined ? undefined : mergedBy(({ at }) => decided.get(at));
+  }
+  err(`${count(merged.conflicts.length, "place")} that both you and the document have changed:\n`);
+  for (const { at, mine: own, theirs } of merged.conflicts)
+    err(`  ${at}\n    yours: ${short(own)}\n    theirs: ${short(theirs)}\n`);
+  err("nothing has been written; decide for all of them:   --keep mine   or   --keep theirs\n");
+  return undefined;
+}
+
+async function ask(conflicts: readonly Conflict[]): Promise<ReadonlyMap<string, "mine" | "theirs"> | undefined> {
+  const { isCancel, select } = await import("@clack/prompts");
+  const decided = new Map<string, "mine" | "theirs">();
+  for (const { at, mine, theirs } of conflicts) {
+    const answer = await select<"mine" | "theirs">({
+      message: `${at}: both you and the document have changed it`,
+      options: [
+        { value: "mine", label: `keep yours: ${short(mine)}` },
+        { value: "theirs", label: `take the document's: ${short(theirs)}` },
+      ],
+    });
+    if (isCancel(answer)) return undefined;
+    decided.set(at, answer);
+  }
+  return decided;
+}
+
+function short(value: unknown): string {
+  const text = value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 70 ? `${text.slice(0, 70)} …` : text;
+}
+
+function write(folder: string, { files }: Merged, record: ImportRecord): void {
+  for (const [path, text] of files) {
+    const file = join(folder, path);
+    if (text === undefined) rmSync(file, { force: true });
+    else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, RECORD), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+function say(
+  folder: string,
+  { name, notes, counts }: Imported,
+  changes: readonly Change[],
+  again: boolean,
+  options: ImportSystemOptions,
+): void {
+  if (options.format === "json") {
+    outAsIs(
+      `${JSON.stringify({ name, folder: relative(process.cwd(), folder), counts, changes, notes }, undefined, 2)}\n`,
+    );
+    return;
+  }
+  const parts = [
+    count(counts.types, "type"),
+    count(counts.operations, "operation"),
+    ...(counts.events === 0 ? [] : [count(counts.events, "event")]),
+  ];
+  out(
+    `${options.dryRun === true ? "would write" : again ? "updated" : "wrote"} ${relative(process.cwd(), folder)}: ${parts.join(", ")}\n`,
+  );
+  if (again) {
+    const signs = { added: "+", changed: "~", removed: "-", kept: "=" } as const;
+    out(
+      changes.length === 0
+        ? "nothing has changed\n"
+        : changes.map(({ at, how }) => `  ${signs[how]} ${at}${how === "kept" ? "  (yours)" : ""}\n`).join(""),
+    );
+  }
+  out(reportOf(notes, options.explain === true));
+  if (!again && options.dryRun !== true)
+    out(
+      `\nnext:\n  use ${name} in a spec, and   integ check\n  what was guessed has its reason in the file, and   integ import --explain   lists all\n`,
+    );
+}

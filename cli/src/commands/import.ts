@@ -1,0 +1,24 @@
+/** `integ import` describes a system by what its vendor publishes: arguments and options. */
+import { Option } from "commander";
+import type { Declare } from "../declare.ts";
+
+export const importSystem: Declare = (program, ends) => {
+  program
+    .command("import")
+    .description("describe a system by a document of its vendor, such as OpenAPI, into systems/<name>")
+    .argument("<documents...>", "the document; of samples several, or a folder")
+    .option("--as <name>", "the system's name in specs; made of the document's title when left out")
+    .option("--only <names>", "only these types and operations, with commas between them")
+    .option("--explain", "say of each place what was found or guessed there, and why")
+    .option("--dry-run", "say what would be written, and write nothing")
+    .addOption(
+      new Option("--keep <whose>", "where both you and the document have changed something").choices([
+        "mine",
+        "theirs",
+      ]),
+    )
+    .addOption(new Option("--format <format>", "how the report is printed").choices(["plain", "json"]).default("plain"))
+    .action(async (documents: string[], options) =>
+      ends((await import("../actions/import.ts")).importSystem(documents, options)),
+    );
+};

@@ -1,0 +1,77 @@
+/** `integ import`: from a document to a folder that `integ check` passes. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { integ } from "./integ.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "integ-import-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+
+const API = (about: string): string => `openapi: 3.0.0
+info: { title: Parcel Service, version: "1" }
+servers: [{ url: https://parcels.example }]
+paths:
+  /parcels:
+    get:
+      summary: ${about}
+      parameters: [{ name: page, in: query, schema: { type: integer } }]
+      responses: { 200: { content: { application/json: { schema: { type: array, items: { $ref: "#/components/schemas/Parcel" } } } } } }
+components:
+  schemas:
+    Parcel: { type: object, required: [id], properties: { id: { type: string }, email: { type: string } } }
+`;
+
+test("a document becomes a system that a spec can use", async () => {
+  write("api.yaml", API("All parcels"));
+  const { code, out } = await integ(folder, ["import", "api.yaml", "--as", "parcels"]);
+  expect([code, out]).toEqual([0, expect.stringContaining("wrote systems/parcels: 1 type, 1 operation\n")]);
+  expect(out).toContain(
+    "could not tell, so say it:\n  /headers: credentials, because the document says nothing of credentials",
+  );
+  write(
+    "parcels.integ",
+    'integ 1\nintegration "parcels"\nsource  parcel = parcels.Parcel\ntrigger poll parcels.list_parcels every 15 minutes\nkey     parcel.id\ndestination contact = xero.upsert_contact { Name: parcel.email otherwise "none" | cut(255) }\n',
+  );
+  expect((await integ(folder, ["check"])).err).toContain("1 spec checked\n");
+});
+
+test("importing again keeps what was changed by hand, and asks where both have changed", async () => {
+  const path = "systems/parcels/system.yaml";
+  write(path, read(path).replace("about: All parcels", "about: Every parcel"));
+  expect((await integ(folder, ["import", "api.yaml", "--as", "parcels"])).out).toContain(
+    "  = /operations/list_parcels/about  (yours)\n",
+  );
+  write("api.yaml", API("The parcels"));
+  const refused = await integ(folder, ["import", "api.yaml", "--as", "parcels"]);
+  expect([refused.code, refused.err]).toEqual([
+    1,
+    expect.stringContaining("yours: Every parcel\n    theirs: The parcels\n"),
+  ]);
+  expect(
+    (await integ(folder, ["import", "api.yaml", "--as", "parcels", "--keep", "theirs", "--dry-run"])).out,
+  ).toContain("~ /operations/list_parcels/about");
+  expect(read(path)).toContain("about: Every parcel");
+  await integ(folder, ["import", "api.yaml", "--as", "parcels", "--keep", "theirs"]);
+  expect(read(path)).toContain("about: The parcels");
+});
+
+test.each([
+  [["nothing.yaml"], "there is no file nothing.yaml"],
+  [["https://x.example/api.json"], "an import never goes to the network"],
+  [["api.yaml", "--as", "Parcels"], "a system can't be called Parcels"],
+  [["broken.json"], "broken.json:1:11: this is not JSON: `}` can't stand here"],
+])("what can't be imported is said: %j", async (args, message) => {
+  write("broken.json", '{ "open": }');
+  const { code, err } = await integ(folder, ["import", ...args]);
+  expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("a description that a person has written is not overwritten", async () => {
+  write("systems/parcels/import.json", "");
+  rmSync(join(folder, "systems/parcels/import.json"));
+  const { code, err } = await integ(folder, ["import", "api.yaml", "--as", "parcels"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("a description that no import has written")]);
+});

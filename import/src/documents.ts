@@ -1,0 +1,187 @@
+/** The files of an import: read once, JSON or YAML, and where references lead. Nothing is ever fetched. */
+import { load, YAMLException } from "js-yaml";
+import { isObject, pointed, type Json, type JsonObject } from "./json.ts";
+import { jsonMistake } from "./json-mistake.ts";
+import { ImportError } from "./refusal.ts";
+
+/** What the import asks of the outside. */
+export interface ImportFiles {
+  /** A file's text; undefined when there is none. Paths are absolute, with slashes. */
+  read(path: string): string | undefined;
+}
+
+/** A value, and where it stands. */
+export interface Placed<T = Json> {
+  readonly json: T;
+  /** The file's path. */
+  readonly path: string;
+  /** A JSON pointer. */
+  readonly pointer: string;
+}
+
+/**
+ * A document's values.
+ *
+ * @throws ImportError with line and column, where it is neither JSON nor YAML
+ */
+export function parseDocument(path: string, text: string): Json {
+  const plain = text.replace(/^\uFEFF/, "");
+  if (/^\s*[[{]/.test(plain)) {
+    try {
+      return JSON.parse(plain) as Json;
+    } catch {
+      // A YAML file may begin with a brace as well.
+      if (/\.json$/i.test(path)) throw refusedJson(path, plain);
+    }
+  }
+  try {
+    return (load(plain) ?? null) as Json;
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const { line = 0, column = 0 } =
+      (error.mark as { readonly line?: number; readonly column?: number } | undefined) ?? {};
+    throw new ImportError(`this is neither JSON nor YAML: ${error.reason}`, {
+      path,
+      line: line + 1,
+      column: column + 1,
+    });
+  }
+}
+
+function refusedJson(path: string, text: string): ImportError {
+  const offset = jsonMistake(text);
+  const before = text.slice(0, offset).split("\n");
+  const sign = /^[\w.+-]+|^./su.exec(text.slice(offset))?.[0];
+  const what = sign === undefined ? "it ends too early" : `\`${sign.slice(0, 20)}\` can't stand here`;
+  return new ImportError(`this is not JSON: ${what}`, {
+    path,
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+  });
+}
+
+export class Documents {
+  readonly #files: ImportFiles;
+  readonly #read = new Map<string, Json>();
+  /** References that lead nowhere, by their address, with what would mend them. */
+  readonly missing = new Map<string, string>();
+
+  constructor(files: ImportFiles) {
+    this.#files = files;
+  }
+
+  /** @throws ImportError where there is no such file, or none that can be read */
+  open(path: string): Json {
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const text = this.#files.read(path);
+    if (text === undefined) throw new ImportError(`there is no file ${path}`);
+    const json = parseDocument(path, text);
+    this.#read.set(path, json);
+    return json;
+  }
+
+  /** Puts values in place of a file: a document in the form of a newer version. */
+  replace(path: string, json: Json): void {
+    this.#read.set(path, json);
+  }
+
+  /** What a `$ref` means; undefined where it leads nowhere, which is among `missing` then. */
+  follow(reference: string, from: string): Placed | undefined {
+    const hash = reference.indexOf("#");
+    const address = hash < 0 ? reference : reference.slice(0, hash);
+    const pointer = hash < 0 ? "" : unescapeUri(reference.slice(hash + 1));
+    const path = address === "" ? from : this.#fileOf(address, from);
+    const document = path === undefined ? undefined : this.#tryOpen(path);
+    if (path !== undefined && document !== undefined) {
+      const json = pointed(document, pointer);
+      if (json !== undefined) return { json, path, pointer };
+    }
+    this.missing.set(
+      reference,
+      path === undefined
+        ? `put a copy of ${address} beside the document as ${lastOf(address)}`
+        : `nothing stands there`,
+    );
+    return undefined;
+  }
+
+  /** A value with the references that it consists of followed; undefined where one leads nowhere, or in circles. */
+  resolve(placed: Placed): Placed | undefined {
+    let at = placed;
+    for (let i = 0; i < 50; i++) {
+      const reference = isObject(at.json) ? at.json["$ref"] : undefined;
+      if (typeof reference !== "string") return at;
+      const next = this.follow(reference, at.path);
+      if (next === undefined) return undefined;
+      at = next;
+    }
+    return undefined;
+  }
+
+  /** A record below another, its reference followed; undefined where there is none. */
+  at(placed: Placed<JsonObject>, ...steps: readonly string[]): Placed<JsonObject> | undefined {
+    let at: Placed = placed;
+    for (const step of steps) {
+      const inner = isObject(at.json) && Object.hasOwn(at.json, step) ? at.json[step] : undefined;
+      if (inner === undefined) return undefined;
+      const resolved = this.resolve({
+        json: inner,
+        path: at.path,
+        pointer: `${at.pointer}/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      });
+      if (resolved === undefined) return undefined;
+      at = resolved;
+    }
+    return isObject(at.json) ? { ...at, json: at.json } : undefined;
+  }
+
+  #tryOpen(path: string): Json | undefined {
+    try {
+      return this.open(path);
+    } catch (error) {
+      if (error instanceof ImportError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The file that an address means: itself, or a copy of it beside the document. */
+  #fileOf(address: string, from: string): string | undefined {
+    const folder = from.slice(0, from.lastIndexOf("/"));
+    const isAddress = /^[a-z][a-z0-9+.-]*:/i.test(address);
+    const plain = unescapeUri(address);
+    const parts = plain
+      .replace(/^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i, "")
+      .split("/")
+      .filter((part) => part !== "" && part !== "." && part !== "..");
+    const candidates = [
+      ...(isAddress || plain.startsWith("/") ? [] : [joined(folder, plain)]),
+      ...parts.map((_, i) => joined(folder, parts.slice(i).join("/"))),
+    ];
+    return candidates.find((path) => this.#read.has(path) || this.#files.read(path) !== undefined);
+  }
+}
+
+function joined(folder: string, relative: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}/${relative}`.split("/"))
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  return `/${parts.join("/")}`;
+}
+
+function lastOf(address: string): string {
+  return (
+    unescapeUri(address)
+      .split("/")
+      .findLast((part) => part !== "") ?? address
+  );
+}
+
+function unescapeUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,106 @@
+/** Makes a description of a system from a document of its vendor. Nothing is fetched; the same document gives the same files. */
+import type { JsonObject } from "./json.ts";
+import { Documents, type ImportFiles } from "./documents.ts";
+import type { SystemDraft } from "./model.ts";
+import { snake } from "./names.ts";
+import { isOpenApi, readOpenApi } from "./openapi/read-openapi.ts";
+import { ImportError } from "./refusal.ts";
+import { descriptionOf, printDescription, printSchema } from "./write/print.ts";
+import { settle } from "./write/settle.ts";
+import type { Note } from "./model.ts";
+
+export { ImportError } from "./refusal.ts";
+export {
+  merge,
+  recordOf,
+  type Change,
+  type Conflict,
+  type Decide,
+  type ImportRecord,
+  type Merged,
+} from "./write/merge.ts";
+export { reportOf } from "./report.ts";
+export type { ImportFiles } from "./documents.ts";
+export type { Note } from "./model.ts";
+
+export interface ImportOptions {
+  /** The system's name in specs; made of the document's title when left out. */
+  readonly as?: string;
+  /** Types and operations that are wanted; all when left out. */
+  readonly only?: readonly string[];
+}
+
+export interface Imported {
+  /** The system's name. */
+  readonly name: string;
+  /** Texts by their path in the system's folder: system.yaml, schemas/Order.json. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What system.yaml holds. */
+  readonly description: JsonObject;
+  readonly notes: readonly Note[];
+  readonly counts: { readonly types: number; readonly operations: number; readonly events: number };
+}
+
+/**
+ * @param paths the documents, absolute; several are samples of one kind
+ * @throws ImportError where a document can't be read or holds nothing that can be described
+ */
+export function importDocuments(
+  files: ImportFiles,
+  paths: readonly string[],
+  { as, only }: ImportOptions = {},
+): Imported {
+  const documents = new Documents(files);
+  const [path = ""] = paths;
+  const json = documents.open(path);
+  const wanted = only === undefined ? undefined : new Set(only);
+  if (!isOpenApi(json))
+    throw new ImportError(
+      "this is none of the documents that can be imported",
+      undefined,
+      "OpenAPI 3.0 to 3.2 or Swagger 2.0",
+    );
+  const draft = readOpenApi(documents, path, json, wanted);
+  return finished(as ?? snake(draft.title) ?? "system", path, draft);
+}
+
+function finished(name: string, path: string, draft: SystemDraft): Imported {
+  if (draft.types.size === 0) throw nothingIn(draft);
+  settle(name, draft);
+  if (draft.types.size === 0) throw nothingIn(draft);
+  const from = path.split("/").at(-1) ?? path;
+  const used = reachable(draft);
+  const description = descriptionOf(name, draft);
+  const files = new Map<string, string>([["system.yaml", printDescription(description, draft.notes, from)]]);
+  for (const [file, schema] of draft.schemas) if (used.has(file)) files.set(`schemas/${file}`, printSchema(schema));
+  return {
+    name,
+    files,
+    description,
+    notes: draft.notes,
+    counts: { types: draft.types.size, operations: draft.operations.size, events: draft.events.size },
+  };
+}
+
+/** The schemas that a type leads to. */
+function reachable(draft: SystemDraft): Set<string> {
+  const seen = new Set<string>();
+  const waiting = [...draft.types.values()].map(({ schema }) => schema.replace(/^schemas\//, ""));
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    for (const [, file = ""] of JSON.stringify(draft.schemas.get(next) ?? {}).matchAll(/"([A-Za-z0-9_]+\.json)"/g))
+      if (draft.schemas.has(file)) waiting.push(file);
+  }
+  return seen;
+}
+
+function nothingIn({ notes }: SystemDraft): ImportError {
+  const out = notes.filter(({ how }) => how === "left out");
+  const shown = out.slice(0, 5).map(({ at, why }) => `${at}: ${why ?? ""}`);
+  return new ImportError(
+    "nothing in this document can be described",
+    undefined,
+    [...shown, ...(out.length > 5 ? [`… and ${out.length - 5} more`] : [])].join("\n") || undefined,
+  );
+}

@@ -1,0 +1,53 @@
+/** Where a text stops being JSON: JSON.parse says that for some mistakes only. */
+
+/** Blanks, or one token of JSON, at the place at hand. */
+const TOKEN = /[ \t\r\n]+|[[\]{}:,]|"(?:(?:(?![\p{Cc}"\\]).)|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/uy; // prettier-ignore
+
+type Expected = "value" | "value or ]" | "name or }" | "name" | ":" | ", or the end" | "nothing";
+
+/** The offset of the first token that can't stand where it stands; the text's length where something is missing at its end. */
+export function jsonMistake(text: string): number {
+  const around: ("{" | "[")[] = [];
+  let expected: Expected = "value";
+  for (let at = 0; at < text.length;) {
+    TOKEN.lastIndex = at;
+    const token: string | undefined = TOKEN.exec(text)?.[0];
+    if (token === undefined) return at;
+    if (!/^[ \t\r\n]/.test(token)) {
+      const next = after(token, expected, around);
+      if (next === undefined) return at;
+      expected = next;
+    }
+    at += token.length;
+  }
+  return text.length;
+}
+
+function after(token: string, expected: Expected, around: ("{" | "[")[]): Expected | undefined {
+  const closed = (): Expected => {
+    around.pop();
+    return around.length === 0 ? "nothing" : ", or the end";
+  };
+  switch (expected) {
+    case "nothing":
+      return undefined;
+    case ":":
+      return token === ":" ? "value" : undefined;
+    case ", or the end":
+      if (token === ",") return around.at(-1) === "{" ? "name" : "value";
+      return token === (around.at(-1) === "{" ? "}" : "]") ? closed() : undefined;
+    case "name or }":
+    case "name":
+      if (token === "}" && expected === "name or }") return closed();
+      return token.startsWith('"') ? ":" : undefined;
+    case "value or ]":
+    case "value":
+      if (token === "]" && expected === "value or ]") return closed();
+      if (token === "{" || token === "[") {
+        around.push(token);
+        return token === "{" ? "name or }" : "value or ]";
+      }
+      if (/^[\]}:,]$/.test(token)) return undefined;
+      return around.length === 0 ? "nothing" : ", or the end";
+  }
+}

@@ -1,0 +1,59 @@
+/** JSON as documents hold it, and the narrowings that readers of unknown documents need. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+export function isObject(json: unknown): json is JsonObject {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+export function isList(json: unknown): json is readonly Json[] {
+  return Array.isArray(json);
+}
+
+/** A record, or an empty one where there is something else. */
+export function objectOf(json: unknown): JsonObject {
+  return isObject(json) ? json : {};
+}
+
+export function listOf(json: unknown): readonly Json[] {
+  return isList(json) ? json : [];
+}
+
+/** A text that says something, else undefined. */
+export function textOf(json: unknown): string | undefined {
+  return typeof json === "string" && json.trim() !== "" ? json : undefined;
+}
+
+/** What lies at a JSON pointer; undefined where nothing does. */
+export function pointed(json: Json, pointer: string): Json | undefined {
+  let found: Json | undefined = json;
+  for (const step of stepsOf(pointer))
+    found =
+      typeof found === "object" && found !== null && Object.hasOwn(found, step)
+        ? (found as JsonObject)[step]
+        : undefined;
+  return found;
+}
+
+export function stepsOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+export function escapeStep(step: string): string {
+  return step.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The entries that have a value. */
+export function defined(entries: Readonly<Record<string, Json | undefined>>): Record<string, Json> {
+  return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** A value in words: a text as it is, anything else as JSON, nothing as nothing. */
+export function inWords(value: Json | undefined): string {
+  return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
+}

@@ -1,0 +1,64 @@
+/**
+ * A system as the readers of documents fill it and the writer prints it. Its parts have the form of `system.yaml`
+ * (`specs/system.schema.json`), so that an option of descriptions needs nothing here.
+ */
+import type { Json } from "./json.ts";
+
+export interface SystemDraft {
+  title: string;
+  /** The version of the vendor's API. */
+  version: string;
+  about?: string;
+  readonly settings: Record<string, SettingDraft>;
+  /** base_url, headers, oauth, limits, webhooks: as they stand in the file. */
+  readonly connection: Record<string, Json>;
+  readonly types: Map<string, TypeDraft>;
+  readonly events: Map<string, Record<string, Json>>;
+  readonly operations: Map<string, Record<string, Json>>;
+  /** Schemas by their file in `schemas/`: Order.json. */
+  readonly schemas: Map<string, Json>;
+  readonly notes: Note[];
+}
+
+export interface SettingDraft {
+  readonly about?: string;
+  readonly secret?: true;
+  readonly default?: string;
+}
+
+export interface TypeDraft {
+  /** Relative to the description: schemas/Order.json. */
+  readonly schema: string;
+  readonly about?: string;
+  readonly identity?: readonly string[];
+}
+
+/**
+ * What the import says of a place.
+ *
+ * - `found`: the document says so.
+ * - `guessed`: it is likely, for the reason in `why`.
+ * - `open`: the document does not say; somebody has to.
+ * - `left out`: it is in the document and not in the description.
+ */
+export interface Note {
+  /** Where in system.yaml (/operations/list_orders/pages), in a schema (schemas/Order.json#/properties/total) or in the document (GET /orders). */
+  readonly at: string;
+  readonly how: "found" | "guessed" | "open" | "left out";
+  readonly what: string;
+  readonly why?: string;
+}
+
+export function emptyDraft(title: string, version: string): SystemDraft {
+  return {
+    title,
+    version,
+    settings: {},
+    connection: {},
+    types: new Map(),
+    events: new Map(),
+    operations: new Map(),
+    schemas: new Map(),
+    notes: [],
+  };
+}

@@ -1,0 +1,66 @@
+/** Names of the vendor as descriptions write them. */
+
+/** Words of a name, whatever way it is written in: `listOrders`, `sales-order`, `GET /orders`. */
+function words(text: string): string[] {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "");
+}
+
+/** `list_orders`; undefined where nothing of the name is left. */
+export function snake(text: string): string | undefined {
+  const name = words(text).join("_").toLowerCase().slice(0, 80).replace(/_+$/, "");
+  if (name === "") return undefined;
+  return /^[a-z]/.test(name) ? name : `n${name}`;
+}
+
+/** `SalesOrder`; undefined where nothing of the name is left. */
+export function pascal(text: string): string | undefined {
+  const name = words(text)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("")
+    .slice(0, 80);
+  if (name === "") return undefined;
+  return /^[A-Z]/.test(name) ? name : `T${name}`;
+}
+
+/** A parameter's name: as the vendor writes it where a `{hole}` can have it. */
+export function holeName(text: string): string {
+  if (/^[A-Za-z_]\w*$/.test(text)) return text;
+  return snake(text) ?? "value";
+}
+
+/** `orders` as `order`. */
+export function singular(word: string): string {
+  if (/ies$/i.test(word) && word.length > 4) return word.replace(/ies$/i, "y");
+  if (/(ss|us|is|news)$/i.test(word)) return word;
+  if (/(sh|ch|x|z|ss|s)es$/i.test(word) && !/(ses|zes)$/i.test(word.slice(-4, -1))) return word.replace(/es$/i, "");
+  return word.replace(/s$/i, "");
+}
+
+/** A name that is not taken yet: the same, or with the first number that is free. */
+export function free(name: string, taken: (name: string) => boolean): string {
+  if (!taken(name)) return name;
+  for (let i = 2; ; i++) if (!taken(`${name}${i}`)) return `${name}${i}`;
+}
+
+/** The first sentence or two of a description, in one line. */
+export function brief(text: unknown, most = 160): string | undefined {
+  if (typeof text !== "string") return undefined;
+  const plain = text
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[*_`#>|]+/g, (signs) => (signs === "_" ? "_" : ""))
+    .replace(/\s+/g, " ")
+    .trim();
+  if (plain === "") return undefined;
+  if (plain.length <= most) return plain;
+  const cut = plain.slice(0, most);
+  const sentence = cut.lastIndexOf(". ");
+  if (sentence > 40) return cut.slice(0, sentence + 1);
+  return `${cut.slice(0, cut.lastIndexOf(" ") > 0 ? cut.lastIndexOf(" ") : most)} …`;
+}

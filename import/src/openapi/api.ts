@@ -1,0 +1,57 @@
+/** What the readers of an OpenAPI document's parts share. */
+import type { Documents, Placed } from "../documents.ts";
+import type { JsonObject } from "../json.ts";
+import type { SystemDraft } from "../model.ts";
+import type { Translator } from "../schemas/translate.ts";
+
+export interface Api {
+  readonly documents: Documents;
+  readonly root: Placed<JsonObject>;
+  readonly draft: SystemDraft;
+  readonly translator: Translator;
+}
+
+/** A parameter of a request, as the document has it. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header" | "cookie";
+  readonly required: boolean;
+  readonly description: string | undefined;
+  readonly schema: Placed | undefined;
+  readonly explode: boolean;
+  readonly style: string | undefined;
+  readonly deep: boolean;
+}
+
+/** What a request or an answer holds. */
+export interface Content {
+  readonly media: string;
+  readonly schema: Placed | undefined;
+}
+
+export interface Answer {
+  readonly status: string;
+  readonly content: Content | undefined;
+  /** All media types of it, in the document's words. */
+  readonly medias: readonly string[];
+  /** Names of its headers, in lower case. */
+  readonly headers: ReadonlySet<string>;
+}
+
+export type Kind = "read" | "list" | "create" | "upsert" | "update";
+
+/** An operation of the document, with what has been found about it. */
+export interface Found {
+  /** `GET /orders/{id}`. */
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  readonly placed: Placed<JsonObject>;
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: Content | undefined;
+  readonly bodyRequired: boolean;
+  readonly bodyMedias: readonly string[];
+  readonly answer: Answer | undefined;
+}

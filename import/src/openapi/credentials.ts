@@ -1,0 +1,188 @@
+/** How a caller shows who it is: the document's security schemes as settings, headers and OAuth. */
+import { defined, isObject, type Json, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
+import { brief, snake } from "../names.ts";
+import type { Api, Found } from "./api.ts";
+
+interface Choice {
+  readonly name: string;
+  readonly scheme: JsonObject;
+  readonly scopes: readonly string[];
+}
+
+/** Fills the draft's credentials with the way that most operations take and that needs the least of a person. */
+export function readCredentials(api: Api, operations: readonly Found[]): void {
+  const { documents, root, draft } = api;
+  const components = documents.at(root, "components");
+  const schemes = new Map(
+    Object.keys(
+      objectOf(components === undefined ? undefined : documents.at(components, "securitySchemes")?.json),
+    ).flatMap((name) => {
+      const scheme = components === undefined ? undefined : documents.at(components, "securitySchemes", name);
+      return scheme === undefined ? [] : [[name, scheme.json] as const];
+    }),
+  );
+  const ways = waysOf(root.json, operations, schemes);
+  if (ways.length === 0) {
+    const why =
+      schemes.size === 0
+        ? "the document says nothing of credentials"
+        : "no operation says which of the document's credentials it takes";
+    draft.notes.push({
+      at: "/headers",
+      how: "open",
+      what: "credentials",
+      why: `${why}; if requests need any, add settings and headers`,
+    });
+    return;
+  }
+  const sorted = ways.toSorted((a, b) => Math.max(...a.map(effort)) - Math.max(...b.map(effort)));
+  const [chosen = []] = sorted;
+  for (const choice of chosen) apply(api, choice);
+  const others = sorted.slice(1).map((way) => way.map(({ name }) => name).join(" and "));
+  draft.notes.push({
+    at: "/settings",
+    how: "found",
+    what: `credentials: ${chosen.map(({ name, scheme }) => `${name} (${wordOf(scheme)})`).join(" and ")}`,
+    why:
+      others.length === 0
+        ? "the document's security"
+        : `of the document's ways the one that asks the least; the others: ${[...new Set(others)].join(", ")}`,
+  });
+}
+
+/** The different ways in which operations may be called; each is of schemes that are needed together. */
+function waysOf(root: JsonObject, operations: readonly Found[], schemes: ReadonlyMap<string, JsonObject>): Choice[][] {
+  const ways = new Map<string, Map<string, Set<string>>>();
+  const add = (security: Json | undefined): void => {
+    for (const requirement of listOf(security)) {
+      const named = Object.entries(objectOf(requirement)).filter(([name]) => schemes.has(name));
+      if (named.length === 0) continue;
+      const key = named
+        .map(([name]) => name)
+        .sort()
+        .join(" ");
+      const way = ways.get(key) ?? new Map<string, Set<string>>();
+      for (const [name, scopes] of named) {
+        const all = way.get(name) ?? new Set<string>();
+        for (const scope of listOf(scopes)) if (typeof scope === "string") all.add(scope);
+        way.set(name, all);
+      }
+      ways.set(key, way);
+    }
+  };
+  add(root["security"]);
+  for (const { placed } of operations) add(placed.json["security"]);
+  // Schemes that nothing asks for are meant for all.
+  if (ways.size === 0 && schemes.size > 0)
+    for (const name of schemes.keys()) ways.set(name, new Map([[name, new Set()]]));
+  return [...ways.values()].map((way) =>
+    [...way].map(([name, scopes]): Choice => ({ name, scheme: schemes.get(name) ?? {}, scopes: [...scopes].sort() })),
+  );
+}
+
+function flowsOf(scheme: JsonObject): JsonObject {
+  return objectOf(scheme["flows"]);
+}
+
+/** How much a way asks of who sets the connection up. */
+function effort(choice: Choice): number {
+  const { scheme } = choice;
+  const type = textOf(scheme["type"]);
+  if (type === "http" && /^bearer$/i.test(inWords(scheme["scheme"]))) return 1;
+  if (type === "apiKey" && scheme["in"] === "header") return 2;
+  if (type === "oauth2" && isObject(flowsOf(scheme)["clientCredentials"])) return 3;
+  if (type === "http" && /^basic$/i.test(inWords(scheme["scheme"]))) return 4;
+  if (type === "apiKey" && scheme["in"] === "query") return 5;
+  if (type === "oauth2") return 6;
+  return 9;
+}
+
+function wordOf(scheme: JsonObject): string {
+  if (scheme["type"] === "apiKey") return `a key in the ${inWords(scheme["in"])} ${inWords(scheme["name"])}`;
+  if (scheme["type"] === "http") return inWords(scheme["scheme"]);
+  return scheme["type"] === "oauth2" ? `OAuth 2, ${Object.keys(flowsOf(scheme)).join(", ")}` : inWords(scheme["type"]);
+}
+
+function apply(api: Api, { name, scheme, scopes }: Choice): void {
+  const { draft } = api;
+  const about = brief(scheme["description"], 120);
+  const secret = (setting: string, text: string): void => {
+    draft.settings[setting] = { about: text, secret: true };
+  };
+  const header = (key: string, value: string): void => {
+    draft.connection["headers"] = { ...objectOf(draft.connection["headers"]), [key]: value };
+  };
+  const type = textOf(scheme["type"]);
+  if (type === "apiKey" && typeof scheme["name"] === "string") {
+    const setting = snake(scheme["name"].replace(/^x-/i, "")) ?? "api_key";
+    const key = setting === "authorization" ? "api_key" : setting;
+    if (scheme["in"] === "header") {
+      secret(key, about ?? `The key that requests have in ${scheme["name"]}`);
+      const prefix = /^authorization$/i.test(scheme["name"]) ? prefixIn(scheme["description"]) : "";
+      return header(scheme["name"], `${prefix}{${key}}`);
+    }
+    if (scheme["in"] === "query") {
+      secret(key, about ?? `The key that requests have in their address, as ${scheme["name"]}`);
+      return api.draft.notes.push({
+        at: "/settings",
+        how: "open",
+        what: `the key in the address (${scheme["name"]})`,
+        why: `each operation needs  ${scheme["name"]}: "{${key}}"  in its query`,
+      }) as unknown as void;
+    }
+  }
+  if (type === "http" && /^basic$/i.test(inWords(scheme["scheme"]))) {
+    secret("basic_credentials", "User and password with a colon between them, in base64");
+    return header("Authorization", "Basic {basic_credentials}");
+  }
+  if (type === "oauth2" || type === "openIdConnect") return applyOAuth(api, scheme, scopes, secret, header);
+  secret("access_token", about ?? `The token of ${name}`);
+  header("Authorization", "Bearer {access_token}");
+}
+
+/** `Klaviyo-API-Key your-key`, in the words of the vendor. */
+function prefixIn(description: Json | undefined): string {
+  const found = /(?:Authorization:?\s*)?["'`]?\b(Bearer|Token|ApiKey|Api-Key|[A-Z]\w+-API-Key|Basic)\s+[<{[$`]?\w/.exec(
+    typeof description === "string" ? description : "",
+  );
+  return found?.[1] === undefined ? "" : `${found[1]} `;
+}
+
+function applyOAuth(
+  { draft }: Api,
+  scheme: JsonObject,
+  scopes: readonly string[],
+  secret: (setting: string, text: string) => void,
+  header: (key: string, value: string) => void,
+): void {
+  const flows = flowsOf(scheme);
+  header("Authorization", "Bearer {access_token}");
+  const flow = isObject(flows["clientCredentials"])
+    ? flows["clientCredentials"]
+    : isObject(flows["authorizationCode"])
+      ? flows["authorizationCode"]
+      : undefined;
+  const token = textOf(flow?.["tokenUrl"]);
+  if (flow === undefined || token === undefined) {
+    secret("access_token", "An access token, as the vendor gives it out");
+    draft.notes.push({
+      at: "/settings/access_token",
+      how: "open",
+      what: "how a token is had",
+      why: "the document names no address for tokens that a program can ask",
+    });
+    return;
+  }
+  const grant = flow === flows["clientCredentials"] ? "client_credentials" : "refresh_token";
+  draft.settings["client_id"] = { about: "The application's id, as the vendor gives it out" };
+  secret("client_secret", "The application's secret");
+  if (grant === "refresh_token") secret("refresh_token", "Had once, when a person has let the application in");
+  const wanted = scopes.length > 0 ? scopes : Object.keys(objectOf(flow["scopes"]));
+  if (wanted.length > 0)
+    draft.settings["scope"] = { about: "What the application may do; the fewer the better", default: wanted.join(" ") };
+  draft.connection["oauth"] = defined({
+    token_url: URL.canParse(token) ? token : `{base_url}${token.startsWith("/") ? "" : "/"}${token}`,
+    grant,
+    scope: wanted.length === 0 ? undefined : "{scope}",
+  });
+}

@@ -1,0 +1,110 @@
+/** Where in an answer the documents are that it is about: `{ "data": [ … ], "next": … }`. */
+import type { Documents, Placed } from "../documents.ts";
+import { isObject, type Json } from "../json.ts";
+import { singular } from "../names.ts";
+import { fieldsOf, shapeOf } from "../schemas/shape.ts";
+
+export interface Envelope {
+  /** Where it is: a JSON pointer; "" for the whole answer. */
+  readonly at: string;
+  /** The schema of one document. */
+  readonly document: Placed;
+}
+
+const LISTS =
+  /^(?:data|items?|results?|records?|values?|entries|content|elements|list|rows|objects|resources|hits|docs|documents)$/i;
+const ONES = /^(?:data|result|response|item|object|record|resource|payload|content|value)$/i;
+
+/** The list in an answer; undefined where it is none. */
+export function listIn(documents: Documents, answer: Placed, path: string, isPaged: boolean): Envelope | undefined {
+  const shape = shapeOf(documents, answer);
+  if (shape === "list") return elementOf(documents, answer, "");
+  if (shape !== "record" && shape !== "choice") return undefined;
+  const segments = path.split("/").filter((part) => part !== "");
+  const last = segments.at(-1) ?? "";
+  if (last.includes("{") && !isPaged) return undefined;
+  return listAmong(documents, answer, "", last, isPaged, 0);
+}
+
+function listAmong(
+  documents: Documents,
+  answer: Placed,
+  at: string,
+  resource: string,
+  isPaged: boolean,
+  depth: number,
+): Envelope | undefined {
+  const fields = [...fieldsOf(documents, answer)];
+  const lists = fields.flatMap(([name, field]): { readonly name: string; readonly envelope: Envelope }[] => {
+    if (shapeOf(documents, field) !== "list") return [];
+    const envelope = elementOf(documents, field, `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    return envelope === undefined ? [] : [{ name, envelope }];
+  });
+  const likely = (name: string): boolean =>
+    LISTS.test(name) || plain(name) === plain(resource) || plain(singular(name)) === plain(singular(resource));
+  const named = lists.find(({ name }) => likely(name));
+  if (named !== undefined) return named.envelope;
+  const [only, ...others] = lists;
+  // A record with one list among many fields is one document that has a list.
+  if (only !== undefined && others.length === 0 && (fields.length <= 5 || isPaged)) return only.envelope;
+  if (depth >= 1) return undefined;
+  for (const [name, field] of fields) {
+    if (!/^(?:data|result|response|_embedded|embedded|payload|page)$/i.test(name) && !likely(name)) continue;
+    const shape = shapeOf(documents, field);
+    if (shape !== "record" && shape !== "choice") continue;
+    const inner = listAmong(documents, field, `${at}/${name}`, resource, isPaged, depth + 1);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+function elementOf(documents: Documents, list: Placed, at: string): Envelope | undefined {
+  const resolved = documents.resolve(list);
+  if (resolved === undefined || !isObject(resolved.json)) return undefined;
+  const parts: Json | undefined = resolved.json["items"];
+  if (parts === undefined) {
+    // Of several parts the one that is the list.
+    for (const word of ["allOf", "oneOf", "anyOf"])
+      for (const [i, part] of (Array.isArray(resolved.json[word]) ? (resolved.json[word] as Json[]) : []).entries()) {
+        const found = elementOf(
+          documents,
+          { json: part, path: resolved.path, pointer: `${resolved.pointer}/${word}/${i}` },
+          at,
+        );
+        if (found !== undefined) return found;
+      }
+    return undefined;
+  }
+  const document = { json: parts, path: resolved.path, pointer: `${resolved.pointer}/items` };
+  const shape = shapeOf(documents, document);
+  return shape === "record" || shape === "choice" ? { at, document } : undefined;
+}
+
+/** The one document in an answer: the answer itself, or what it is wrapped in. Undefined where it is no record. */
+export function oneIn(documents: Documents, answer: Placed, path: string): Envelope | undefined {
+  const shape = shapeOf(documents, answer);
+  if (shape !== "record" && shape !== "choice") return undefined;
+  const fields = [...fieldsOf(documents, answer)];
+  const resource =
+    path
+      .split("/")
+      .filter((part) => part !== "" && !part.includes("{"))
+      .at(-1) ?? "";
+  if (fields.length <= 4) {
+    const records = fields.filter(([, field]) => ["record", "choice"].includes(shapeOf(documents, field)));
+    const [only] = records.filter(([name]) => ONES.test(name) || plain(name) === plain(singular(resource)));
+    const lists = fields.filter(([, field]) => shapeOf(documents, field) === "list");
+    if (
+      only !== undefined &&
+      (records.length === 1 || ONES.test(only[0])) &&
+      lists.length <= 1 &&
+      !fields.some(([name]) => /^id$/i.test(name))
+    )
+      return { at: `/${only[0].replaceAll("~", "~0").replaceAll("/", "~1")}`, document: only[1] };
+  }
+  return { at: "", document: answer };
+}
+
+function plain(text: string): string {
+  return text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+}

@@ -1,0 +1,104 @@
+/** How what a `create` makes is found again, so that a request that is repeated makes no second one. */
+import { isObject, objectOf, pointed, inWords, type Json } from "../json.ts";
+import { free, singular, snake } from "../names.ts";
+import type { Api } from "./api.ts";
+
+/** Fields by which one document is told from another of its kind, in the vendor's words. */
+const UNIQUE =
+  /^(?:(?:external|merchant|client|partner|customer|your|own|foreign|source)_?)?(?:external_?id|reference(?:_?id|_?number|_?code)?|ref|sku|e?_?mail(?:_?address)?|(?:order|invoice|customer|document|item|product|account|transaction)_?(?:number|no|code|id|ref(?:erence)?)|code|handle|slug|request_?id|idempotency_?key|barcode|ean|gtin|vat_?number|number)$/i;
+
+/**
+ * How what a `create` makes is found again, so that a repeated request makes no second one: a list of the same documents that can be
+ * asked by a field of the record which is likely to be one document's alone.
+ */
+export function addFinders(api: Api): void {
+  const { draft, translator } = api;
+  const schemas = translator.files();
+  for (const [name, operation] of [...draft.operations]) {
+    if (operation["kind"] !== "create" || operation["idempotency_header"] !== undefined) continue;
+    const record = objectOf(schemas.get(`${inWords(objectOf(operation["record"])["type"])}.json`));
+    const finder = finderFor(draft, operation, Object.keys(objectOf(record["properties"])));
+    if (finder === undefined) {
+      draft.notes.push({
+        at: `/operations/${name}`,
+        how: "open",
+        what: "how a repeated request is kept from creating twice",
+        why: "give it `find`, an `idempotency_header`, or `kind: upsert` if the vendor says so",
+      });
+      continue;
+    }
+    draft.operations.set(name, {
+      ...operation,
+      find: { operation: finder.name, arguments: { [finder.parameter]: `/${finder.field}` } },
+    });
+    draft.notes.push({
+      at: `/operations/${name}/find`,
+      how: "guessed",
+      what: `found again by ${finder.field}`,
+      why: `${finder.list} can be asked by ${finder.parameter}, and the record has it; take it out where two may have the same`,
+    });
+  }
+}
+
+function finderFor(
+  draft: Api["draft"],
+  create: Record<string, Json>,
+  fields: readonly string[],
+): { readonly name: string; readonly parameter: string; readonly field: string; readonly list: string } | undefined {
+  const made = objectOf(create["result"])["type"];
+  const path = inWords(objectOf(create["request"])["path"]);
+  for (const [list, one] of [...draft.operations]) {
+    if (
+      one["kind"] !== "list" ||
+      objectOf(one["request"])["path"] !== path ||
+      objectOf(one["request"])["method"] !== "GET"
+    )
+      continue;
+    const result = objectOf(one["result"]);
+    if (made !== undefined && result["type"] !== made) continue;
+    for (const [parameter, schema] of Object.entries(objectOf(one["parameters"]))) {
+      const field = fields.find((name) => plain(name) === plain(parameter) && UNIQUE.test(name));
+      if (field === undefined || !isObject(schema) || schema["optional"] !== true) continue;
+      const name = free(
+        `find_${snake(singular(path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "")) ?? "one"}_by_${snake(field) ?? "field"}`,
+        (taken) => draft.operations.has(taken),
+      );
+      draft.operations.set(name, finderOf(one, parameter, result));
+      return { name, parameter, field, list };
+    }
+  }
+  return undefined;
+}
+
+/** The first of a list that is asked by one field. */
+function finderOf(
+  list: Record<string, Json>,
+  parameter: string,
+  result: Readonly<Record<string, Json>>,
+): Record<string, Json> {
+  const request = objectOf(list["request"]);
+  const parameters = objectOf(list["parameters"]);
+  const needed = Object.fromEntries(Object.entries(parameters).filter(([, one]) => pointed(one, "/optional") !== true));
+  const holes = new Set([...Object.keys(needed), parameter]);
+  const query = Object.fromEntries(
+    Object.entries(objectOf(request["query"])).filter(([, text]) =>
+      [...inWords(text).matchAll(/\{(\w+)\}/g)].every(([, hole = ""]) => holes.has(hole)),
+    ),
+  );
+  const { optional: _, ...schema } = objectOf(parameters[parameter]);
+  return {
+    about: `The one of ${inWords(objectOf(list["request"])["path"])} with this ${parameter}`,
+    kind: "read",
+    request: { ...request, query },
+    parameters: { ...needed, [parameter]: schema },
+    result: {
+      type: result["type"] ?? "",
+      at: `${typeof result["at"] === "string" ? result["at"] : ""}/0`,
+      may_be_none: true,
+    },
+  };
+}
+
+function plain(text: string): string {
+  return text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+}

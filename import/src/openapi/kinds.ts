@@ -1,0 +1,50 @@
+/** What kind of operation a request is: what the method, the path and the vendor's words say together. */
+import type { Found, Kind } from "./api.ts";
+
+export interface Judged {
+  readonly kind: Kind;
+  readonly how: "found" | "guessed";
+  readonly why: string;
+}
+
+/** What is the same after the second time as after the first. */
+const STATES =
+  /^(?:cancel|close|void|archive|unarchive|activate|deactivate|enable|disable|approve|reject|publish|unpublish|open|reopen|restore|complete|finalize|lock|unlock|pause|resume|suspend|confirm|accept|decline|deny|expire|hide|show|star|unstar|follow|unfollow|assign|unassign|subscribe|unsubscribe|mark\w*|set\w*|update|edit|modify|replace)$/i;
+const UPSERT =
+  /\bupsert|create[ _]?or[ _]?(?:update|replace)|update[ _]?or[ _]?create|insert[ _]?or[ _]?(?:update|replace)|creates? or (?:updates?|replaces?)|add or update|creates? (?:a|an|the) .{0,40} if it does(?: not|n't) exist/i;
+const UPDATE = /^(?:update|edit|modify|patch|set|change|replace)s?(?:[_ ]|$)/i;
+
+const CREATE = /^(?:create|add|new|insert|post)s?(?:[_ ]|$)/i;
+
+/** @param isList whether what it answers is a list; @param collection whether another operation creates in the collection around it */
+export function kindOf(operation: Found, isList: boolean, collection: boolean): Judged {
+  const { method, path, name, summary } = operation;
+  const last = path.split("/").findLast((part) => part !== "") ?? "";
+  const onOne = last.includes("{");
+  if (method === "GET")
+    return isList
+      ? { kind: "list", how: "found", why: "GET of a list" }
+      : { kind: "read", how: "found", why: "GET of one" };
+  if (method === "PATCH") return { kind: "update", how: "found", why: "PATCH changes what is there" };
+  if (UPSERT.test(name) || UPSERT.test(summary))
+    return { kind: "upsert", how: "guessed", why: "the document says that it creates or updates" };
+  if (method === "PUT") {
+    if (UPDATE.test(name) || UPDATE.test(summary))
+      return { kind: "update", how: "found", why: "PUT, and the document calls it an update" };
+    if (onOne && !collection)
+      return {
+        kind: "upsert",
+        how: "guessed",
+        why: "PUT at an address that the caller chooses, and nothing else creates one",
+      };
+    return { kind: "update", how: "guessed", why: "PUT replaces what is there" };
+  }
+  if (onOne) return { kind: "update", how: "guessed", why: "POST to one that is there" };
+  if (UPDATE.test(name)) return { kind: "update", how: "guessed", why: `the document calls it ${name}` };
+  const verb = last.split(/[.:]/).at(-1) ?? last;
+  if (path.includes("{") && STATES.test(verb))
+    return { kind: "update", how: "guessed", why: `\`${verb}\` twice is as once` };
+  if (CREATE.test(name) || CREATE.test(summary))
+    return { kind: "create", how: "found", why: "POST, and the document says that it creates" };
+  return { kind: "create", how: "guessed", why: "POST makes a new one each time" };
+}

@@ -1,0 +1,148 @@
+/** How a list goes on, how it is asked for what has changed, and which of its parameters are for that alone. */
+import type { Documents, Placed } from "../documents.ts";
+import { isObject, type Json, inWords } from "../json.ts";
+import { fieldsOf, shapeOf } from "../schemas/shape.ts";
+import type { Answer, Parameter } from "./api.ts";
+
+export interface Paging {
+  readonly pages: Record<string, Json> | undefined;
+  readonly why: string;
+  /** Parameters of the query that no argument is for. */
+  readonly used: ReadonlySet<string>;
+}
+
+const SIZES =
+  /^(?:limit|per_?page|page_?size|page\[(?:size|limit)\]|page_?limit|max_?results|\$top|top|size|count|page\[per_page\]|results_per_page|page_?count|num_?results|max_?page_?size|rows|searchCriteria\[pageSize\])$/i;
+const PAGES =
+  /^(?:page|page_?number|page_?no|page_?num|page_?index|current_?page|page\[number\]|p|searchCriteria\[currentPage\])$/i;
+const OFFSETS = /^(?:offset|skip|\$skip|start|start_?index|from|page\[offset\]|start_?at)$/i;
+const CURSORS =
+  /^(?:cursor|next_?cursor|page_?token|next_?page_?token|next_?token|continuation_?token|page\[(?:cursor|after)\]|after|starting_?after|page_?cursor|marker|next|start_?key|scroll_?id|page_?info|bookmark)$/i;
+const NEXT_CURSORS =
+  /^(?:next_?cursor|next_?page_?token|next_?token|continuation_?token|cursor|next_?page_?cursor|end_?cursor|after|next_?marker|next_?key|scroll_?id|next_?page_?info|next|next_?page|nextPage)$/i;
+const NEXT_ADDRESSES =
+  /^(?:next|next_?(?:page_?)?(?:url|link|uri|href)|@?odata\.nextLink|@odata\.nextLink|next_page|nextLink)$/i;
+
+export function pagesOf(documents: Documents, parameters: readonly Parameter[], answer: Answer): Paging {
+  const query = parameters.filter((one) => one.in === "query");
+  const named = (pattern: RegExp): Parameter | undefined => query.find((one) => pattern.test(one.name));
+  const [size, page, offset, cursor] = [named(SIZES), named(PAGES), named(OFFSETS), named(CURSORS)];
+  const body = answer.content?.schema;
+  const sized = sizeOf(documents, size);
+  const used = new Set(
+    [size, page, offset, cursor].flatMap((one) =>
+      one === undefined || one.required === false ? (one?.name ?? []) : one.name,
+    ),
+  );
+  const made = (pages: Record<string, Json>, why: string): Paging => ({ pages: { ...pages, ...sized }, why, used });
+
+  const token = body === undefined ? undefined : placeOf(documents, body, NEXT_CURSORS);
+  if (cursor !== undefined && token !== undefined && !isAddress(documents, token.field))
+    return made(
+      { style: "cursor", parameter: cursor.name, at: token.at },
+      `${cursor.name} takes what is at ${token.at}`,
+    );
+  const address = body === undefined ? undefined : placeOf(documents, body, NEXT_ADDRESSES);
+  if (
+    address !== undefined &&
+    (isAddress(documents, address.field) || (cursor === undefined && page === undefined && offset === undefined))
+  )
+    return made({ style: "next_url", at: address.at }, `the address of the next page is at ${address.at}`);
+  if (page !== undefined) {
+    const first = firstOf(documents, page);
+    return made(
+      { style: "page", parameter: page.name, ...(first === 0 ? { first } : {}) },
+      `${page.name} counts pages`,
+    );
+  }
+  if (offset !== undefined && (size !== undefined || /offset|skip/i.test(offset.name)))
+    return made({ style: "offset", parameter: offset.name }, `${offset.name} counts documents`);
+  if (answer.headers.has("link")) return made({ style: "link_header" }, "answers have a Link header");
+  return {
+    pages: undefined,
+    why:
+      cursor === undefined
+        ? ""
+        : `${cursor.name} says where to go on, and the document does not say where that is in an answer`,
+    used: new Set(),
+  };
+}
+
+/** Whether the list comes page by page at all. */
+export function isPaged(parameters: readonly Parameter[]): boolean {
+  return parameters.some(
+    (one) => one.in === "query" && [SIZES, PAGES, OFFSETS, CURSORS].some((pattern) => pattern.test(one.name)),
+  );
+}
+
+/** A text at the top of an answer, or one level below, by its name. */
+function placeOf(
+  documents: Documents,
+  body: Placed,
+  name: RegExp,
+): { readonly at: string; readonly field: Placed } | undefined {
+  const top = [...fieldsOf(documents, body)];
+  for (const [field, placed] of top)
+    if (name.test(field) && isScalar(documents, placed)) return { at: `/${step(field)}`, field: placed };
+  for (const [outer, placed] of top) {
+    if (
+      !/^(?:_?links?|meta|meta_?data|paging|pagination|page|page_?info|cursors?|response_?meta_?data|info|data|result)$/i.test(
+        outer,
+      )
+    )
+      continue;
+    for (const [field, inner] of fieldsOf(documents, placed)) {
+      if (name.test(field) && isScalar(documents, inner)) return { at: `/${step(outer)}/${step(field)}`, field: inner };
+      if (!/^(?:next|cursors?|links?|pagination)$/i.test(field)) continue;
+      for (const [deep, last] of fieldsOf(documents, inner))
+        if (
+          (name.test(deep) || (field === "next" && /^(?:href|url|after|cursor)$/i.test(deep))) &&
+          isScalar(documents, last)
+        )
+          return { at: `/${step(outer)}/${step(field)}/${step(deep)}`, field: last };
+    }
+  }
+  return undefined;
+}
+
+function step(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function isScalar(documents: Documents, placed: Placed): boolean {
+  if (shapeOf(documents, placed) !== "scalar") return false;
+  const json = documents.resolve(placed)?.json;
+  return isObject(json) && json["type"] !== "boolean";
+}
+
+function isAddress(documents: Documents, placed: Placed): boolean {
+  const json = documents.resolve(placed)?.json;
+  if (!isObject(json)) return false;
+  const said = `${inWords(json["format"])} ${inWords(json["description"])} ${JSON.stringify(json["example"] ?? "")}`;
+  return (
+    /\b(?:uri|url|https?:|link to|address)\b/i.test(said) ||
+    /url|link|uri|href/i.test(placed.pointer.split("/").at(-1) ?? "")
+  );
+}
+
+/** How many documents a page holds: the most that is allowed, within reason. */
+function sizeOf(documents: Documents, size: Parameter | undefined): Record<string, Json> {
+  const json = size?.schema === undefined ? undefined : documents.resolve(size.schema)?.json;
+  if (size === undefined || !isObject(json)) return {};
+  const { maximum, default: usual } = json;
+  const said =
+    /\b(?:max(?:imum)?(?: (?:of|is|value|allowed))*|up to|between \d+ and|range from \d+ to|1 (?:-|–|to|and))\s*:?\s*(\d{1,4})\b/i.exec(
+      size.description ?? "",
+    )?.[1];
+  const most = typeof maximum === "number" ? maximum : said === undefined ? undefined : Number(said);
+  const chosen =
+    most !== undefined && most >= 1 ? Math.min(most, 250) : typeof usual === "number" && usual >= 1 ? usual : undefined;
+  return chosen === undefined || !Number.isInteger(chosen) ? {} : { size_parameter: size.name, size: chosen };
+}
+
+function firstOf(documents: Documents, page: Parameter): number {
+  const json = page.schema === undefined ? undefined : documents.resolve(page.schema)?.json;
+  if (!isObject(json)) return 1;
+  if (json["default"] === 0 || (json["minimum"] === 0 && json["default"] === undefined)) return 0;
+  return /zero[- ]based|0[- ]based|starts? (?:at|from|with) 0/i.test(page.description ?? "") ? 0 : 1;
+}

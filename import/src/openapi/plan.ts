@@ -1,0 +1,107 @@
+/** What each operation of the document will be in the description, before any schema of it is written; or why it can't be described. */
+import type { Placed } from "../documents.ts";
+
+import { pascal, singular } from "../names.ts";
+import { shapeOf } from "../schemas/shape.ts";
+import type { Api, Found } from "./api.ts";
+import { isJson } from "./collect.ts";
+import { listIn, oneIn, type Envelope } from "./envelopes.ts";
+import { kindOf, type Judged } from "./kinds.ts";
+import { isPaged } from "./pages.ts";
+
+/** An operation as it will be described, before any schema of it is written. */
+export interface Planned {
+  readonly found: Found;
+  readonly judged: Judged;
+  readonly record: { readonly schema: Placed | undefined; readonly name: string } | undefined;
+  readonly result: (Envelope & { readonly name: string }) | undefined;
+  readonly resultNote: string | undefined;
+}
+
+export interface LeftOut {
+  readonly found: Found;
+  readonly why: string;
+}
+
+/** @param all every operation of the document: what creates is known by its neighbours */
+export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Planned | LeftOut {
+  const { documents } = api;
+  const { method, path, answer, body } = found;
+  const out = (why: string): LeftOut => ({ found, why });
+  if (method === "DELETE") return out("it takes something away, and descriptions have no operation for that");
+  if (path.includes("#")) return out("what stands behind the # of its path can't be sent");
+  const schema = answer?.content === undefined || isJson(answer.content.media) ? answer?.content?.schema : undefined;
+  const paged = isPaged(found.parameters);
+  const list = schema === undefined ? undefined : listIn(documents, schema, path, paged);
+  const parent = path.replace(/\/\{[^/]*\}\/?$/, "");
+  const judged = kindOf(found, list !== undefined, creators.has(parent));
+  const resource = resourceOf(path);
+  if (judged.kind === "read" || judged.kind === "list") return planRead(api, found, judged, schema, list, resource);
+  if (method === "POST" && list !== undefined && /(?:search|query|find|lookup|filter)$/i.test(path))
+    return out("it searches by POST");
+  if (body !== undefined && !isJson(body.media)) return out(`its body is ${mediaWord(body.media)}`);
+  if (body?.schema !== undefined && !["record", "choice"].includes(shapeOf(documents, body.schema)))
+    return out(
+      shapeOf(documents, body.schema) === "list"
+        ? "its body is a list"
+        : "its body is no record that the document describes",
+    );
+  if (body !== undefined && body.schema === undefined) return out("the document does not say what its body holds");
+  const one = schema === undefined ? undefined : oneIn(documents, schema, path);
+  const missing = one === undefined && schema !== undefined ? "what it answers is no record" : undefined;
+  return {
+    found,
+    judged,
+    record: { schema: body?.schema, name: pascal(found.name) ?? "Record" },
+    result: one === undefined ? undefined : { ...one, name: resource },
+    resultNote: missing,
+  };
+}
+
+function planRead(
+  { documents }: Api,
+  found: Found,
+  judged: Judged,
+  schema: Placed | undefined,
+  list: Envelope | undefined,
+  resource: string,
+): Planned | LeftOut {
+  const { answer, body } = found;
+  const out = (why: string): LeftOut => ({ found, why });
+  if (body !== undefined && found.bodyRequired) return out("it reads with a body");
+  if (answer?.content !== undefined && !isJson(answer.content.media))
+    return out(`it answers ${mediaWord(answer.content.media)}`);
+  if (schema === undefined) return out("the document does not say what it answers");
+  if (judged.kind === "list" && list !== undefined)
+    return { found, judged, record: undefined, result: { ...list, name: resource }, resultNote: undefined };
+  const one = oneIn(documents, schema, found.path);
+  if (one === undefined) {
+    const shape = shapeOf(documents, schema);
+    return out(
+      shape === "list"
+        ? "it answers a list of what are no records"
+        : shape === "nothing"
+          ? "the document does not say what it answers"
+          : "it answers no record",
+    );
+  }
+  return { found, judged, record: undefined, result: { ...one, name: resource }, resultNote: undefined };
+}
+
+function mediaWord(media: string): string {
+  if (/x-www-form-urlencoded/.test(media)) return "a form";
+  if (/multipart/.test(media)) return "a form with files";
+  if (/xml/.test(media)) return "XML";
+  if (/octet-stream|pdf|zip|image|video|audio/.test(media)) return "a file";
+  return media;
+}
+
+/** `/v1/orders/{id}/line_items` is about a LineItem. */
+function resourceOf(path: string): string {
+  const named = path.split("/").filter((part) => part !== "" && !part.includes("{"));
+  return pascal(singular(named.at(-1)?.replace(/\.(json|xml)$/, "") ?? "")) ?? "Document";
+}
+
+export function isLeftOut(one: Planned | LeftOut): one is LeftOut {
+  return "why" in one;
+}

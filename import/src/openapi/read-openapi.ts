@@ -1,0 +1,191 @@
+/** OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0: the operations, types, credentials and webhooks that the document tells of. */
+import type { Documents, Placed } from "../documents.ts";
+import { isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
+import { emptyDraft, type SystemDraft } from "../model.ts";
+import { brief, pascal, snake } from "../names.ts";
+import { ImportError } from "../refusal.ts";
+import { shapeOf } from "../schemas/shape.ts";
+import { Translator } from "../schemas/translate.ts";
+import type { Api, Found } from "./api.ts";
+import { collect } from "./collect.ts";
+import { readCredentials } from "./credentials.ts";
+import { addFinders } from "./finders.ts";
+import { isLeftOut, plan, type Planned } from "./plan.ts";
+import { NOTHING, writeOperation } from "./write-operation.ts";
+import { readServers } from "./servers.ts";
+import { upgradeSwagger } from "./upgrade-swagger.ts";
+import { readWebhooks } from "./webhooks.ts";
+
+export function isOpenApi(json: Json): json is JsonObject {
+  return isObject(json) && (json["openapi"] !== undefined || json["swagger"] !== undefined);
+}
+
+/**
+ * @param only names of types and operations; undefined for all
+ * @throws ImportError where the version is none that can be read
+ */
+export function readOpenApi(
+  documents: Documents,
+  path: string,
+  json: JsonObject,
+  only: ReadonlySet<string> | undefined,
+): SystemDraft {
+  const version = inWords(json["openapi"] ?? json["swagger"]);
+  if (!/^(?:2\.0|3\.[012])/.test(version))
+    throw new ImportError(`this is version ${version} of OpenAPI; 2.0 and 3.0 to 3.2 can be read`);
+  const root = json["swagger"] === undefined ? json : upgradeSwagger(json);
+  documents.replace(path, root);
+  const info = objectOf(root["info"]);
+  const draft = emptyDraft(brief(info["title"], 80) ?? "An API", inWords(info["version"] ?? "1"));
+  const about = brief(info["description"], 200);
+  if (about !== undefined) draft.about = about;
+  const translator = new Translator({ documents, siblings: /^3\.[12]/.test(version), notes: draft.notes });
+  const api: Api = { documents, draft, translator, root: { json: root, path, pointer: "" } };
+  const found = collect(documents, api.root);
+  readServers(api);
+  commonHeaders(api, found);
+  const chosen = planned(api, found, only);
+  readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found));
+  const types = new Types(api);
+  for (const one of chosen) writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
+  readWebhooks(
+    api,
+    found,
+    (placed, suggested) => types.of(placed, suggested),
+    (event, type) => only === undefined || only.has(event) || only.has(type),
+  );
+  if (only !== undefined || draft.operations.size + draft.events.size === 0) types.addNamed(only);
+  addFinders(api);
+  finish(api, only);
+  return draft;
+}
+
+/** What can be described of what is wanted; the rest is said. */
+function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | undefined): Planned[] {
+  const creators = new Set(found.filter((one) => one.method === "POST").map((one) => one.path.replace(/\/$/, "")));
+  const wanted = (one: Planned): boolean => {
+    if (only === undefined || only.has(one.found.name)) return true;
+    const { record, result } = one;
+    return (
+      (record !== undefined && only.has(likelyName(api, record.schema, record.name))) ||
+      (result !== undefined && only.has(likelyName(api, result.document, result.name)))
+    );
+  };
+  return found.flatMap((one) => {
+    const made = plan(api, one, creators);
+    if (!isLeftOut(made)) return wanted(made) ? [made] : [];
+    if (only === undefined || only.has(one.name))
+      api.draft.notes.push({ at: one.at, how: "left out", what: one.name, why: made.why });
+    return [];
+  });
+}
+
+/** The name that a type will have, without writing it. */
+function likelyName({ documents }: Api, placed: Placed | undefined, suggested: string): string {
+  const at = placed === undefined ? undefined : documents.resolve(placed);
+  const [, own] = /^\/(?:components\/schemas|definitions)\/([^/]+)$/.exec(at?.pointer ?? "") ?? [];
+  return own === undefined ? suggested : (pascal(own) ?? suggested);
+}
+
+/** Headers that most operations need, each with a value of its own for every connection. */
+function commonHeaders({ draft }: Api, found: readonly Found[]): void {
+  const needed = new Map<string, { times: number; about: string | undefined }>();
+  for (const { parameters } of found)
+    for (const one of parameters) {
+      if (
+        one.in !== "header" ||
+        !one.required ||
+        /^(?:accept|content-type|authorization|host|user-agent)$/i.test(one.name) ||
+        /idempot/i.test(one.name)
+      )
+        continue;
+      const before = needed.get(one.name)?.times ?? 0;
+      needed.set(one.name, { times: before + 1, about: brief(one.description, 120) });
+    }
+  for (const [name, { times, about }] of needed) {
+    if (times * 2 < found.length) continue;
+    const setting = snake(name.replace(/^x-/i, "")) ?? "header";
+    draft.settings[setting] = { about: about ?? `What requests have in ${name}` };
+    draft.connection["headers"] = { ...objectOf(draft.connection["headers"]), [name]: `{${setting}}` };
+    draft.notes.push({
+      at: `/settings/${setting}`,
+      how: "guessed",
+      what: `a setting for the header ${name}`,
+      why: `${times} of ${found.length} operations need it`,
+    });
+  }
+}
+
+class Types {
+  readonly #api: Api;
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** The type of a document, which is added to the description. */
+  of(placed: Placed, suggested: string): string {
+    const { documents, translator, draft } = this.#api;
+    const isChoice = shapeOf(documents, placed) === "choice";
+    const name = isChoice ? translator.widened(placed, suggested) : translator.name(placed, suggested);
+    if (!draft.types.has(name)) {
+      const json = documents.resolve(placed)?.json;
+      const about = isObject(json) ? brief(json["description"], 120) : undefined;
+      draft.types.set(name, { schema: `schemas/${name}.json`, ...(about === undefined ? {} : { about }) });
+    }
+    return name;
+  }
+
+  /** Types that are wanted by name, and that no operation has brought. */
+  addNamed(only: ReadonlySet<string> | undefined): void {
+    const { documents, root } = this.#api;
+    const folders = [documents.at(root, "components", "schemas"), documents.at(root, "definitions")];
+    for (const folder of folders)
+      for (const [name, json] of Object.entries(folder?.json ?? {})) {
+        const called = pascal(name);
+        if (folder === undefined || called === undefined || (only !== undefined && !only.has(called))) continue;
+        const placed = {
+          json,
+          path: folder.path,
+          pointer: `${folder.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+        };
+        if (["record", "choice"].includes(shapeOf(documents, placed))) this.of(placed, called);
+      }
+  }
+}
+
+/** Writes the schemas, marks what identifies a document, and says what could not be found. */
+function finish({ draft, translator, documents }: Api, only: ReadonlySet<string> | undefined): void {
+  for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);
+  if (draft.types.has(NOTHING))
+    draft.schemas.set(`${NOTHING}.json`, { type: "object", properties: {}, additionalProperties: false });
+  for (const [name, type] of draft.types) {
+    const schema = objectOf(draft.schemas.get(type.schema.replace(/^schemas\//, "")));
+    const id = Object.keys(objectOf(schema["properties"])).find((field) => /^(?:id|uuid|guid)$/i.test(field));
+    const isListed = [...draft.operations.values()].some(
+      (one) => one["kind"] === "list" && objectOf(one["result"])["type"] === name,
+    );
+    if (id === undefined || !isListed) continue;
+    draft.types.set(name, { ...type, identity: [id] });
+    draft.notes.push({
+      at: `/types/${name}/identity`,
+      how: "guessed",
+      what: `identified by ${id}`,
+      why: `its documents have a field ${id}`,
+    });
+  }
+  for (const [reference, mend] of documents.missing)
+    draft.notes.push({
+      at: textOf(reference) ?? "",
+      how: "open",
+      what: `what ${reference} is`,
+      why: `it is read as any JSON; ${mend}`,
+    });
+  for (const name of only ?? [])
+    if (!draft.types.has(name) && !draft.operations.has(name) && !draft.events.has(name))
+      draft.notes.push({
+        at: name,
+        how: "open",
+        what: name,
+        why: "the document has no type, operation or event of that name",
+      });
+}

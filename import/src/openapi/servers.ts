@@ -1,0 +1,64 @@
+/** The address of the API, with what differs from customer to customer as settings. */
+import { isObject, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
+import { brief, snake } from "../names.ts";
+import type { Api } from "./api.ts";
+
+const TRIAL =
+  /sandbox|staging|stage\b|\btest\b|-test|test\.|demo|dev(?:elopment)?\b|localhost|127\.0\.0\.1|\bqa\b|uat|mock/i;
+
+export function readServers({ root, draft }: Api): void {
+  const servers = listOf(root.json["servers"]).filter(isObject);
+  const isTrial = (one: JsonObject): boolean =>
+    TRIAL.test(`${inWords(one["url"])} ${inWords(one["description"] ?? "")}`);
+  const server =
+    servers.find((one) => !isTrial(one) && URL.canParse(filled(one))) ??
+    servers.find((one) => URL.canParse(filled(one))) ??
+    servers[0];
+  draft.connection["base_url"] = "{base_url}";
+  const written = textOf(server?.["url"])?.replace(/\/+$/, "");
+  if (server === undefined || written === undefined || !URL.canParse(filled(server))) {
+    draft.settings["base_url"] = {
+      about: `The address of the API${written === undefined || written === "" ? "" : `, which ends with ${written}`}`,
+    };
+    draft.notes.push({
+      at: "/settings/base_url",
+      how: "open",
+      what: "the address of the API",
+      why: "the document names none that is whole",
+    });
+    return;
+  }
+  let url = written;
+  for (const [name, variable] of Object.entries(objectOf(server["variables"]))) {
+    const setting = snake(name) ?? "variable";
+    url = url.replaceAll(`{${name}}`, `{${setting}}`);
+    const { default: usual, description } = objectOf(variable);
+    const about = brief(description, 120) ?? `A part of the API's address: ${name}`;
+    draft.settings[setting] = { about, ...(typeof usual === "string" && usual !== "" ? { default: usual } : {}) };
+  }
+  for (const [whole, name = ""] of url.matchAll(/\{([^{}]+)\}/g)) {
+    const setting = snake(name) ?? "variable";
+    url = url.replaceAll(whole, `{${setting}}`);
+    draft.settings[setting] ??= { about: `A part of the API's address: ${name}` };
+  }
+  draft.settings["base_url"] = { about: "The address of the API", default: url };
+  const others = servers.filter((one) => one !== server).map((one) => inWords(one["url"]));
+  draft.notes.push({
+    at: "/settings/base_url",
+    how: "found",
+    what: `the address ${url}`,
+    why:
+      others.length === 0
+        ? "the document's only server"
+        : `the document's server for real use; others: ${others.slice(0, 5).join(", ")}`,
+  });
+}
+
+/** The address with the usual values in it. */
+function filled(server: JsonObject): string {
+  const variables = objectOf(server["variables"]);
+  return inWords(server["url"]).replace(
+    /\{([^{}]+)\}/g,
+    (_, name: string) => textOf(objectOf(variables[name])["default"]) ?? "x",
+  );
+}

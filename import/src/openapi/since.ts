@@ -1,0 +1,61 @@
+/** How a list is asked only for what has changed since a moment. */
+import type { Documents, Placed } from "../documents.ts";
+import { isObject, type Json, inWords } from "../json.ts";
+import { fieldsOf } from "../schemas/shape.ts";
+import type { Parameter } from "./api.ts";
+
+export interface SinceFound {
+  readonly since: Record<string, Json>;
+  /** The parameter of the query that is used up by it. */
+  readonly parameter: string | undefined;
+  readonly why: string;
+}
+
+const PARAMETERS =
+  /^(?:updated|modified|changed|last_?(?:updated|modified|changed)|date_?(?:updated|modified)|update_?time)(?:_?(?:at|on|date|time|utc))?(?:_?(?:min|since|after|from|gte?|start)|\[(?:gte?|after|from|since|min)\])$|^(?:since|changed_?since|modified_?(?:since|after)|updated_?(?:since|after|from)|since_?(?:last_?)?(?:changed|modified|updated)|min_?(?:updated|modified)_?(?:at|date)|from_?(?:updated|modified)_?(?:at|date)|start_?(?:update|modified)_?(?:time|date))$/i;
+const FIELDS =
+  /^(?:updated|modified|changed|last_?(?:updated|modified|changed|update|edit|edited)|date_?(?:updated|modified|changed)|update_?(?:time|date|d)|modification_?(?:time|date)|updated_?date_?utc)(?:_?(?:at|on|date|time|utc|timestamp))?$/i;
+
+/** Where the documents say when they have changed. @param document one of the list */
+export function sinceOf(
+  documents: Documents,
+  parameters: readonly Parameter[],
+  document: Placed,
+): SinceFound | { readonly open: string } | undefined {
+  const parameter = parameters.find(
+    (one) => one.in === "query" && PARAMETERS.test(one.name.replace(/^filter\[(.*)\]$/, "$1")),
+  );
+  const header = parameters.find((one) => one.in === "header" && /^if-modified-since$/i.test(one.name));
+  if (parameter === undefined && header === undefined) return undefined;
+  const name = parameter?.name ?? header?.name ?? "";
+  const fields = [...fieldsOf(documents, document)].filter(
+    ([field, placed]) => FIELDS.test(field) && isTime(documents, placed),
+  );
+  const [field] = fields;
+  if (field === undefined)
+    return { open: `${name} asks for what has changed, and no field of the documents says when that was` };
+  const takes = parameter?.schema === undefined ? undefined : documents.resolve(parameter.schema)?.json;
+  const said = isObject(takes) ? takes : {};
+  const inSeconds =
+    said["type"] === "integer" ||
+    said["format"] === "unix-time" ||
+    /unix|epoch|seconds/i.test(parameter?.description ?? "");
+  const how: Record<string, Json> =
+    parameter === undefined
+      ? { header: name, format: "http" }
+      : { parameter: name, ...(inSeconds ? { format: "seconds" } : {}) };
+  return {
+    since: { ...how, field: field[0] },
+    parameter: parameter?.name,
+    why: `${name} takes a moment, and ${field[0]} says when a document has changed`,
+  };
+}
+
+function isTime(documents: Documents, placed: Placed): boolean {
+  const json = documents.resolve(placed)?.json;
+  if (!isObject(json)) return false;
+  const { type, format, description } = json;
+  if (format === "date-time" || format === "unix-time") return true;
+  if (json["x-is-msdate-time"] === true || json["x-is-msdate"] === true) return true;
+  return type === "integer" && /unix|epoch|timestamp/i.test(inWords(description));
+}

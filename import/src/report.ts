@@ -1,0 +1,46 @@
+/** What an import has found, guessed and could not tell, for who has called it. */
+import type { Note } from "./model.ts";
+
+const HEADS: readonly (readonly [Note["how"], string])[] = [
+  ["found", "found"],
+  ["guessed", "guessed, so look at it"],
+  ["open", "could not tell, so say it"],
+  ["left out", "left out"],
+];
+const MOST_PLACES = 3;
+const MOST_LINES = 25;
+
+/** @param everything each note with its place and its reason, instead of a summary */
+export function reportOf(notes: readonly Note[], everything: boolean): string {
+  return HEADS.map(([how, head]) => {
+    const own = notes.filter((note) => note.how === how);
+    if (own.length === 0) return "";
+    const lines = everything ? own.map(lineOf) : summary(own);
+    return `\n${head}:\n${lines.map((line) => `  ${line}\n`).join("")}`;
+  }).join("");
+}
+
+function lineOf({ at, what, why }: Note): string {
+  return `${at}: ${what}${why === undefined ? "" : `, because ${why}`}`.replace(/\s+/g, " ");
+}
+
+/** Notes that say the same of several places are one line. */
+function summary(notes: readonly Note[]): string[] {
+  const groups = new Map<string, Note[]>();
+  for (const note of notes) {
+    const key = note.how === "left out" ? (note.why ?? note.what) : note.what;
+    groups.set(key, [...(groups.get(key) ?? []), note]);
+  }
+  const lines = [...groups]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([key, all]) => {
+      const [first] = all;
+      if (all.length === 1 && first !== undefined)
+        return first.how === "left out" ? `${first.at}: ${key}` : lineOf(first);
+      const places = all.slice(0, MOST_PLACES).map(({ at }) => at);
+      return `${all.length} times ${key}: ${places.join(", ")}${all.length > MOST_PLACES ? " …" : ""}`;
+    });
+  return lines.length <= MOST_LINES
+    ? lines
+    : [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more: --explain lists all`];
+}

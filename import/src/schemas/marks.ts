@@ -1,0 +1,216 @@
+/** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
+import { isObject, type Json, type JsonObject, inWords, textOf } from "../json.ts";
+
+export interface Mark {
+  readonly field: string;
+  /** Goes into the field's `x-integ`; undefined where it is only worth saying. */
+  readonly annotation: JsonObject | undefined;
+  readonly how: "found" | "guessed" | "open";
+  readonly what: string;
+  readonly why: string;
+}
+
+const AMOUNTS = new Set([
+  "amount", "price", "total", "subtotal", "fee", "tax", "cost", "discount", "balance", "shipping", "revenue", "gross", "net", "refunded", "paid", "due", "payout",
+]); // prettier-ignore
+/** Of whole numbers, fewer are amounts. */
+const WHOLE_AMOUNTS = new Set(["amount", "price", "fee", "cost", "total", "subtotal", "balance"]);
+const NOT_AMOUNTS = new Set([
+  "rate", "percent", "percentage", "ratio", "count", "quantity", "qty", "number", "id", "type", "code", "name", "status", "days", "weight", "pages", "items", "results",
+  "at", "on", "date", "time", "by", "key", "class", "method", "included", "inclusive", "exempt", "currency", "description", "label", "reason", "url", "format", "precision",
+]); // prettier-ignore
+
+const MINOR =
+  /\b(?:cents?|pence|minor[ _-]?units?|smallest (?:currency |monetary |common )?(?:unit|denomination)|lowest denomination)\b/i;
+
+/** @param names the vendor's properties, as the vendor has written them; @param about what is said of the record around them */
+export function marksOf(names: JsonObject, about: string): Mark[] {
+  const fields = Object.entries(names).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
+  const currency = fields.find(([name, schema]) => /currency(_?code)?$/i.test(name) && isText(schema));
+  return fields.flatMap(([name, schema]) => {
+    if (schema["x-integ"] !== undefined) return [];
+    return [
+      ...(currency === undefined || currency[0] === name
+        ? []
+        : moneyMark(name, schema, currency[0], about, fields.length)),
+      ...timeMark(name, schema),
+      ...personalMark(name, schema),
+    ];
+  });
+}
+
+function isText(schema: JsonObject): boolean {
+  return (
+    schema["type"] === "string" ||
+    typeof schema["$ref"] === "string" ||
+    (Array.isArray(schema["type"]) && schema["type"].includes("string"))
+  );
+}
+
+function typesOf(schema: JsonObject): string[] {
+  return [schema["type"]].flat().filter((one): one is string => typeof one === "string" && one !== "null");
+}
+
+function moneyMark(field: string, schema: JsonObject, currency: string, about: string, fields: number): Mark[] {
+  const [type, ...others] = typesOf(schema);
+  if (others.length > 0 || type === undefined || !["integer", "number", "string"].includes(type)) return [];
+  if (
+    schema["enum"] !== undefined ||
+    (schema["format"] !== undefined && !NUMERIC_FORMATS.has(inWords(schema["format"])))
+  )
+    return [];
+  const words = field
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  const amounts = type === "integer" ? WHOLE_AMOUNTS : AMOUNTS;
+  const isOnly = fields <= 3 && /^(value|amount|number)$/i.test(field);
+  if (!isOnly && (!words.some((word) => amounts.has(word)) || words.some((word) => NOT_AMOUNTS.has(word)))) return [];
+  if (type === "string" && !looksNumeric(schema)) return [];
+  const said = textOf(schema["description"]) ?? "";
+  const minor = type === "integer" && (MINOR.test(said) || (fields <= 4 && MINOR.test(about)));
+  const money: JsonObject = { currency: `1/${currency.replaceAll("~", "~0").replaceAll("/", "~1")}` };
+  if (minor)
+    return [
+      {
+        field,
+        annotation: { money: { ...money, unit: "minor" } },
+        how: "guessed",
+        what: "money, in the smallest unit",
+        why: `it stands beside ${currency}, and its description counts it in cents`,
+      },
+    ];
+  if (type === "integer")
+    return [
+      {
+        field,
+        annotation: undefined,
+        how: "open",
+        what: "whether it is an amount in cents",
+        why: `a whole number beside ${currency}: mark it with x-integ money (unit: minor for cents), or no_money`,
+      },
+    ];
+  return [
+    {
+      field,
+      annotation: { money },
+      how: "guessed",
+      what: "money",
+      why: `it is called ${field} and stands beside ${currency}`,
+    },
+  ];
+}
+
+const NUMERIC_FORMATS = new Set([
+  "decimal",
+  "double",
+  "float",
+  "int32",
+  "int64",
+  "money",
+  "amount",
+  "currency",
+  "bigdecimal",
+]);
+
+/** Whether a text is a number in quotes, as far as can be seen. */
+function looksNumeric(schema: JsonObject): boolean {
+  const { format, pattern, example, examples } = schema;
+  if (typeof format === "string" && NUMERIC_FORMATS.has(format)) return true;
+  const shown = [example, ...(Array.isArray(examples) ? examples : [])].filter((one) => one !== undefined);
+  if (shown.length > 0) return shown.every((one) => /^-?\d+(\.\d+)?$/.test(inWords(one)));
+  return (
+    typeof pattern === "string" &&
+    /\\d|\[0-9\]/.test(pattern) &&
+    !/[a-zA-Z]{2}/.test(pattern.replaceAll(/\\[a-zA-Z]/g, ""))
+  );
+}
+
+const SECONDS =
+  /\b(?:unix (?:time ?stamp|time|epoch)|seconds since (?:the )?(?:unix )?epoch|epoch (?:time|seconds|timestamp))\b/i;
+const MILLISECONDS =
+  /\b(?:milli-?seconds since|epoch milli|unix milli|timestamp in milli|in milliseconds since|ms since)/i;
+
+function timeMark(field: string, schema: JsonObject): Mark[] {
+  const [type] = typesOf(schema);
+  const said = textOf(schema["description"]) ?? "";
+  if (schema["x-is-msdate"] === true || schema["x-is-msdate-time"] === true) {
+    const date = schema["x-is-msdate-time"] === true ? "msdatetime" : "msdate";
+    return [
+      {
+        field,
+        annotation: { date },
+        how: "found",
+        what: "a date written /Date(…)/",
+        why: "the document says x-is-msdate",
+      },
+    ];
+  }
+  if (type !== "integer" || schema["enum"] !== undefined || schema["format"] === "unix-time") return [];
+  if (MILLISECONDS.test(said))
+    return [
+      {
+        field,
+        annotation: { epoch: "milliseconds" },
+        how: "guessed",
+        what: "a time",
+        why: "its description counts milliseconds from 1970",
+      },
+    ];
+  if (SECONDS.test(said) && !/duration|interval/i.test(field))
+    return [
+      {
+        field,
+        annotation: { epoch: "seconds" },
+        how: "guessed",
+        what: "a time",
+        why: "its description counts seconds from 1970",
+      },
+    ];
+  return [];
+}
+
+const PERSONAL: readonly (readonly [RegExp, string])[] = [
+  [/^(?:.*[_-])?e?-?mail(?:[_-]?address)?$/i, "email"],
+  [/^(?:.*[_-])?(?:phone|telephone|mobile|cell)(?:[_-]?(?:number|no))?$/i, "phone"],
+  [
+    /^(?:first|last|full|given|family|middle|sur)[_-]?name$|^surname$|^(?:customer|contact|recipient|cardholder|holder)[_-]?name$/i,
+    "name",
+  ],
+  [/^(?:date[_-]?of[_-]?birth|birth[_-]?da(?:y|te)|dob)$/i, "birthday"],
+  [/^(?:street|address)(?:[_-]?(?:address|line)?[_-]?\d?)?$|^(?:post(?:al)?|zip)[_-]?code$|^zip$/i, "address"],
+  [/^ip[_-]?address$|^(?:browser|client|customer)[_-]?ip$/i, "id"],
+];
+
+function personalMark(field: string, schema: JsonObject): Mark[] {
+  if (!typesOf(schema).includes("string") || schema["enum"] !== undefined) return [];
+  const named = field.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+  const kind =
+    schema["format"] === "email" ? "email" : PERSONAL.find(([name]) => name.test(named) || name.test(field))?.[1];
+  if (kind === undefined) return [];
+  return [
+    {
+      field,
+      annotation: { personal: kind },
+      how: "guessed",
+      what: `personal data (${kind})`,
+      why: `it is called ${field}`,
+    },
+  ];
+}
+
+/** A date or a time whose example is written otherwise than its format says. @returns the format to keep, and what is to be said of it */
+export function shownFormat(schema: JsonObject): { readonly local?: true; readonly drop?: true } {
+  const { format } = schema;
+  if (format !== "date-time" && format !== "date") return {};
+  const shown = [
+    schema["example"],
+    ...(Array.isArray(schema["examples"]) ? (schema["examples"] as readonly Json[]) : []),
+  ].filter((one): one is string => typeof one === "string" && /\d/.test(one));
+  if (shown.length === 0) return {};
+  if (format === "date") return shown.every((one) => /^\d{4}-\d\d-\d\d$/.test(one)) ? {} : { drop: true };
+  if (shown.every((one) => /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(one))) return {};
+  return shown.every((one) => /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(one))
+    ? { local: true }
+    : { drop: true };
+}

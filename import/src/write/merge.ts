@@ -1,0 +1,175 @@
+/** Importing again: what has been changed by hand stays, what the document has changed is taken over, and where both have, somebody decides. */
+import { fingerprint } from "@integ/compiler";
+import { isMap, isScalar, parseDocument, type Document } from "yaml";
+import { escapeStep, isObject, type Json, type JsonObject } from "../json.ts";
+import { ImportError } from "../refusal.ts";
+
+/** What the last import has written, beside the description: import.json. */
+export interface ImportRecord {
+  /** The document's name. */
+  readonly from: string;
+  /** What was asked for; all when left out. */
+  readonly only?: readonly string[];
+  readonly description: JsonObject;
+  /** Fingerprints of the schemas by their path. */
+  readonly schemas: Readonly<Record<string, string>>;
+}
+
+export interface Change {
+  /** A place in system.yaml, or a schema's file. */
+  readonly at: string;
+  readonly how: "added" | "changed" | "removed" | "kept";
+}
+
+/** A place that both the person and the document have changed since. */
+export interface Conflict {
+  readonly at: string;
+  readonly mine: Json | undefined;
+  readonly theirs: Json | undefined;
+}
+
+export interface Merged {
+  /** Texts by their path in the system's folder; undefined for a file that goes. */
+  readonly files: ReadonlyMap<string, string | undefined>;
+  readonly changes: readonly Change[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/** What decides a conflict; undefined while nobody has. */
+export type Decide = (conflict: Conflict) => "mine" | "theirs" | undefined;
+
+export interface Side {
+  readonly description: JsonObject;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param before what the last import wrote; @param mine the files as they are now, by their path in the system's folder
+ * @param theirs what the document gives now
+ */
+export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, theirs: Side, decide: Decide): Merged {
+  const changes: Change[] = [];
+  const conflicts: Conflict[] = [];
+  const files = new Map<string, string | undefined>();
+  const text = mine.get("system.yaml") ?? "";
+  const document = parseDocument(text);
+  const value: unknown = document.toJS();
+  if (document.errors.length > 0 || !isObject(value))
+    throw new ImportError("system.yaml can't be read as it is now", undefined, "mend it first:   integ check");
+  const edits: Edit[] = [];
+  mergeValue("", before.description, value, theirs.description, { decide, edits, changes, conflicts });
+  if (edits.length > 0) {
+    for (const edit of edits) apply(document, edit);
+    files.set("system.yaml", document.toString({ lineWidth: 0, flowCollectionPadding: true }));
+  }
+  mergeSchemas(before, mine, theirs.files, { files, changes, conflicts, decide });
+  return { files, changes, conflicts };
+}
+
+interface Edit {
+  readonly steps: readonly string[];
+  readonly value: Json | undefined;
+}
+
+interface Merging {
+  readonly decide: Decide;
+  readonly edits: Edit[];
+  readonly changes: Change[];
+  readonly conflicts: Conflict[];
+}
+
+function mergeValue(
+  at: string,
+  base: Json | undefined,
+  mine: Json | undefined,
+  theirs: Json | undefined,
+  merging: Merging,
+): void {
+  if (same(mine, theirs)) return;
+  const take = (): void => {
+    merging.changes.push({ at, how: theirs === undefined ? "removed" : mine === undefined ? "added" : "changed" });
+    merging.edits.push({ steps: steps(at), value: theirs });
+  };
+  if (isObject(mine) && isObject(theirs) && (base === undefined || isObject(base))) {
+    for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)]))
+      mergeValue(`${at}/${escapeStep(key)}`, base?.[key], mine[key], theirs[key], merging);
+    return;
+  }
+  if (same(base, theirs)) return void merging.changes.push({ at, how: "kept" });
+  if (same(base, mine)) return take();
+  const decided = merging.decide({ at, mine, theirs });
+  if (decided === undefined) merging.conflicts.push({ at, mine, theirs });
+  else if (decided === "theirs") take();
+  else merging.changes.push({ at, how: "kept" });
+}
+
+function mergeSchemas(
+  before: ImportRecord,
+  mine: ReadonlyMap<string, string>,
+  theirs: ReadonlyMap<string, string>,
+  { files, changes, conflicts, decide }: Omit<Merging, "edits"> & { readonly files: Map<string, string | undefined> },
+): void {
+  const all = new Set([...theirs.keys(), ...Object.keys(before.schemas)]);
+  for (const path of [...all].sort()) {
+    if (path === "system.yaml") continue;
+    const [own, other, known] = [mine.get(path), theirs.get(path), before.schemas[path]];
+    if (own === other) continue;
+    const isMine = own !== undefined && fingerprint(own) !== known;
+    if (isMine && other !== undefined && fingerprint(other) === known) {
+      changes.push({ at: path, how: "kept" });
+      continue;
+    }
+    if (isMine) {
+      const decided = decide({ at: path, mine: own, theirs: other });
+      if (decided === undefined) conflicts.push({ at: path, mine: own, theirs: other });
+      if (decided === "mine") changes.push({ at: path, how: "kept" });
+      if (decided !== "theirs") continue;
+    }
+    changes.push({ at: path, how: other === undefined ? "removed" : own === undefined ? "added" : "changed" });
+    files.set(path, other);
+  }
+}
+
+/** What is to stand in import.json. */
+export function recordOf(
+  from: string,
+  only: readonly string[] | undefined,
+  { description, files }: Side,
+): ImportRecord {
+  const schemas = [...files]
+    .filter(([path]) => path !== "system.yaml")
+    .map(([path, text]) => [path, fingerprint(text)] as const);
+  return {
+    from,
+    ...(only === undefined ? {} : { only: [...only].sort() }),
+    description,
+    schemas: Object.fromEntries(schemas),
+  };
+}
+
+function apply(document: Document, { steps: path, value }: Edit): void {
+  if (value === undefined) document.deleteIn(path);
+  else document.setIn(path, document.createNode(value));
+  // What is small stands in one line, as the import writes it.
+  const node = document.getIn(path, true);
+  if (isMap(node) && JSON.stringify(value).length < 110 && path.length > 1) node.flow = true;
+  if (isScalar(node) && typeof value === "string") node.type = undefined as never;
+}
+
+function steps(at: string): string[] {
+  return at
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** Whether two values are the same; the order of names in a record says nothing. */
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one: Json, i) => same(one, b[i]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
+  );
+}

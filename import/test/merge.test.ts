@@ -1,0 +1,80 @@
+/** Importing again: hand edits stay, the document's changes are taken over, and where both have changed a place, somebody decides. */
+import { describe, expect, test } from "vitest";
+import { merge, recordOf, type Decide } from "../src/index.ts";
+import { imported, valuesOf } from "./documents.ts";
+
+const document = (summary: string, more: object = {}): Readonly<Record<string, string>> => ({
+  "api.json": JSON.stringify({
+    openapi: "3.0.0",
+    info: { title: "Shop", version: "1" },
+    servers: [{ url: "https://shop.example" }],
+    paths: {
+      "/orders/{id}": {
+        get: {
+          summary,
+          responses: { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/Order" } } } } },
+        },
+      },
+    },
+    components: { schemas: { Order: { type: "object", properties: { id: { type: "string" }, ...more } } } },
+  }),
+});
+const first = imported(document("Read one"));
+const record = recordOf("api.json", undefined, first);
+
+function again(
+  edit: (text: string) => string,
+  next: Readonly<Record<string, string>>,
+  decide: Decide = () => undefined,
+) {
+  const mine = new Map([...first.files].map(([path, text]) => [path, path === "system.yaml" ? edit(text) : text]));
+  return merge(record, mine, imported(next), decide);
+}
+
+describe("importing again", () => {
+  test("the same document changes nothing", () => {
+    expect(again((text) => text, document("Read one"))).toEqual({ files: new Map(), changes: [], conflicts: [] });
+  });
+
+  test("hand edits and their comments stay, and what the document adds is added", () => {
+    const { files, changes, conflicts } = again(
+      (text) => text.replace("operations:", "limits: { per_second: 2 } # the vendor said so by mail\noperations:"),
+      document("Read one order", { name: { type: "string" } }),
+    );
+    expect(conflicts).toEqual([]);
+    expect(changes).toEqual([
+      { at: "/limits", how: "kept" },
+      { at: "/operations/get_order/about", how: "changed" },
+      { at: "schemas/Order.json", how: "changed" },
+    ]);
+    const text = files.get("system.yaml") ?? "";
+    expect(text).toContain("limits: { per_second: 2 } # the vendor said so by mail");
+    expect(text).toContain("about: Read one order");
+  });
+
+  test("a place that both have changed is a conflict, and is decided either way", () => {
+    const edit = (text: string): string => text.replace("about: Read one", "about: Mine");
+    const next = document("Theirs");
+    expect(again(edit, next).conflicts).toEqual([
+      { at: "/operations/get_order/about", mine: "Mine", theirs: "Theirs" },
+    ]);
+    expect(again(edit, next, () => "mine").files.has("system.yaml")).toBe(false);
+    expect(again(edit, next, () => "theirs").files.get("system.yaml")).toContain("about: Theirs");
+  });
+
+  test("a schema that was changed by hand stays while the document's is as it was", () => {
+    const mine = new Map(first.files).set("schemas/Order.json", '{ "type": "object" }\n');
+    expect(merge(record, mine, first, () => undefined)).toMatchObject({
+      conflicts: [],
+      changes: [{ at: "schemas/Order.json", how: "kept" }],
+    });
+    const both = merge(record, mine, imported(document("Read one", { a: {} })), () => undefined);
+    expect(both.conflicts.map(({ at }) => at)).toEqual(["schemas/Order.json"]);
+  });
+
+  test("what was taken out by hand is not put back", () => {
+    const { files, changes } = again((text) => text.replace(/ +about: Read one\n/, ""), document("Read one"));
+    expect([files.size, changes]).toEqual([0, [{ at: "/operations/get_order/about", how: "kept" }]]);
+    expect(valuesOf(first, "system.yaml")["operations"].get_order.about).toBe("Read one");
+  });
+});

@@ -1,0 +1,171 @@
+/** An OpenAPI document becomes a description: what is found in it, what is guessed, what is left out. */
+import { memoryHost, Program } from "@integ/compiler";
+import { expect, test } from "vitest";
+import { ImportError } from "../src/index.ts";
+import { imported, said, sample, valuesOf } from "./documents.ts";
+
+const SHOP = { "shop.openapi.yaml": sample("shop.openapi.yaml") };
+const shop = imported(SHOP, { as: "linen" });
+const system = valuesOf(shop, "system.yaml");
+
+test("a connection is what a request needs, and the address is the one for real use", () => {
+  expect(system).toMatchObject({
+    system: "linen",
+    title: "Linen Shop API",
+    version: "2026-01",
+    settings: { base_url: { default: "https://api.linen.example/v1" }, access_token: { secret: true } },
+    base_url: "{base_url}",
+    headers: { Authorization: "Bearer {access_token}" },
+  });
+});
+
+test("a list is known by its answer, and so are its pages and what has changed", () => {
+  expect(system["operations"].list_orders).toEqual({
+    about: "List orders",
+    kind: "list",
+    request: { method: "GET", path: "/orders", query: { status: "{status}" } },
+    parameters: { status: { type: "string", enum: ["open", "paid"], optional: true } },
+    result: { type: "Order", at: "/orders" },
+    pages: { style: "cursor", parameter: "cursor", at: "/next_cursor", size_parameter: "limit", size: 100 },
+    since: { parameter: "updated_since", field: "updated_at" },
+  });
+});
+
+test("kinds follow methods, paths and the vendor's words", () => {
+  const kinds = Object.entries<{ kind: string }>(system["operations"]).map(([name, { kind }]) => `${name}: ${kind}`);
+  expect(kinds).toEqual([
+    "list_orders: list",
+    "create_order: create",
+    "get_order: read",
+    "update_order: update",
+    "cancel_order: update",
+    "list_customers: list",
+    "create_customer: create",
+    "find_customer_by_email: read",
+  ]);
+});
+
+test("what creates is repeated by its header, or is looked for by a field that is one document's alone", () => {
+  const { create_order: order, create_customer: customer, find_customer_by_email: find } = system["operations"];
+  expect(order.idempotency_header).toBe("Idempotency-Key");
+  expect(customer.find).toEqual({ operation: "find_customer_by_email", arguments: { email: "/email" } });
+  expect(find.result).toEqual({ type: "Customer", at: "/0", may_be_none: true });
+});
+
+test("a document in an envelope is found in it, and a parameter has a name that a hole can have", () => {
+  expect(system["operations"].get_order).toMatchObject({
+    request: { path: "/orders/{order_id}" },
+    result: { type: "Order", at: "/order", none_on: [404] },
+  });
+});
+
+test("webhooks are events", () =>
+  expect(system["events"]).toEqual({ order_paid: { type: "Order", about: "An order was paid" } }));
+
+test("amounts beside a currency are money, in cents where the document says so; personal data is marked", () => {
+  const { properties } = valuesOf(shop, "schemas/Order.json");
+  expect(properties.total["x-integ"]).toEqual({ money: { currency: "1/currency" } });
+  expect(properties.fee["x-integ"]).toEqual({ money: { currency: "1/currency", unit: "minor" } });
+  expect(valuesOf(shop, "schemas/Customer.json")["properties"].email["x-integ"]).toEqual({ personal: "email" });
+});
+
+test("what the compiler can't use is read more widely, and said", () => {
+  const { properties } = valuesOf(shop, "schemas/Order.json");
+  expect(properties.code).toEqual({ type: "string" });
+  expect(properties.delivered_at).toEqual({ type: "string", "x-integ": { local: true } });
+  expect(said(shop)).toEqual(
+    expect.arrayContaining([
+      "guessed schemas/Order.json#/properties/code/pattern: read without `pattern`",
+      "guessed schemas/Order.json: a time without a zone",
+      "left out DELETE /orders/{order-id}: delete_order",
+      "open /events: how webhooks are signed, and which field or header names the event",
+    ]),
+  );
+});
+
+test("guesses stand in the file, with their reasons", () => {
+  const text = shop.files.get("system.yaml");
+  expect(text).toContain("# guessed: pages: cursor (cursor takes what is at /next_cursor)\n    pages:");
+  expect(text).toContain("# could not tell: how webhooks are signed");
+});
+
+test("a reference to a file that is not there is read as any JSON; nothing is fetched", () => {
+  expect(said(shop)).toContain("open groups.yaml#/Group: what groups.yaml#/Group is");
+  const whole = imported({ ...SHOP, "groups.yaml": "Group: { type: object, properties: { name: { type: string } } }" });
+  expect(valuesOf(whole, "schemas/Customer.json")["properties"].group).toEqual({ $ref: "Group.json" });
+  expect(valuesOf(whole, "schemas/Group.json")).toEqual({ type: "object", properties: { name: { type: "string" } } });
+});
+
+test("only what is asked for is written", () => {
+  const { files } = imported(SHOP, { only: ["Customer"] });
+  expect([...files.keys()]).toEqual(["system.yaml", "schemas/Customer.json"]);
+  expect(said(imported(SHOP, { only: ["Custmer", "Order"] }))).toContain("open Custmer: Custmer");
+});
+
+test("the same document gives the same files", () => {
+  expect([...imported(SHOP, { as: "linen" }).files]).toEqual([...shop.files]);
+});
+
+test("a spec that uses it compiles", () => {
+  const spec = `integ 1
+integration "customers"
+source  order = linen.Order
+trigger poll linen.list_orders every 15 minutes
+key     order.id
+destination customer = linen.create_customer { email: order.customer.email otherwise hold "a guest" }
+`;
+  const files = Object.fromEntries([...shop.files].map(([path, text]) => [`systems/linen/${path}`, text]));
+  const program = new Program(memoryHost({ ...files, "spec.integ": spec }), "/project");
+  expect(program.check("/project/spec.integ").diagnostics.map(({ message }) => message)).toEqual([]);
+});
+
+test("Swagger 2.0 says the same in other words", () => {
+  const made = imported({
+    "old.json": JSON.stringify({
+      swagger: "2.0",
+      info: { title: "Old", version: "1" },
+      host: "old.example",
+      basePath: "/api",
+      securityDefinitions: { key: { type: "apiKey", in: "header", name: "X-Api-Key" } },
+      security: [{ key: [] }],
+      definitions: { Item: { type: "object", properties: { sku: { type: "string", "x-nullable": true } } } },
+      paths: {
+        "/items": {
+          get: { responses: { 200: { schema: { type: "array", items: { $ref: "#/definitions/Item" } } } } },
+          put: {
+            summary: "Create or update an item",
+            parameters: [{ name: "item", in: "body", required: true, schema: { $ref: "#/definitions/Item" } }],
+            responses: { 200: { schema: { $ref: "#/definitions/Item" } } },
+          },
+        },
+      },
+    }),
+  });
+  expect(valuesOf(made, "system.yaml")).toMatchObject({
+    settings: { base_url: { default: "https://old.example/api" } },
+    headers: { "X-Api-Key": "{api_key}" },
+    operations: { list_items: { kind: "list" }, put_item: { kind: "upsert", record: { type: "Item" } } },
+  });
+  expect(valuesOf(made, "schemas/Item.json")["properties"]).toEqual({ sku: { type: "string", nullable: true } });
+});
+
+test.each([
+  ["bad.json", '{\n  "openapi": "3.0.0",\n  "paths": { "/a" }\n}', 3],
+  ["open.json", '{ "openapi": }', 1],
+  ["bad.yaml", "openapi: 3.0.0\npaths:\n  - a\n b: {}\n", 4],
+])("a document that can't be read has its line: %s", (name, text, line) => {
+  try {
+    imported({ [name]: text });
+    expect.fail("it was read");
+  } catch (error) {
+    expect(error).toBeInstanceOf(ImportError);
+    expect((error as ImportError).place).toMatchObject({ path: `/docs/${name}`, line });
+  }
+});
+
+test.each([
+  ["openapi: 1.0\npaths: {}", "this is version 1 of OpenAPI; 2.0 and 3.0 to 3.2 can be read"],
+  ["openapi: 3.0.0\npaths: {}", "nothing in this document can be described"],
+])("a document without anything to describe is refused: %s", (text, message) => {
+  expect(() => imported({ "a.yaml": text })).toThrow(message);
+});
