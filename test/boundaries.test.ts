@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
       ...(i < 2 ? [] : ["compiler/src/functions/builtin.ts"]),
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
       ...({
-        "1-load": ["yaml", "js-yaml", "ajv", "@integ/specs", "re2js", "@integ/runtime"],
+        "1-load": ["yaml", "js-yaml", "ajv", "graphql", "@integ/specs", "re2js", "@integ/runtime"],
         "2-bind": [],
         "3-check": ["csv-parse", "croner"],
         "4-lower": [],

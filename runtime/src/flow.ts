@@ -5,6 +5,7 @@
  * descriptions themselves.
  */
 import type { BasicAuth, OAuth, OAuth1, SignedRequest } from "./credentials.ts";
+import type { CostLimit, FailureRule, QueryValue, RequestBody } from "./exchange.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
 import type { Decimal } from "./values/decimal.ts";
@@ -38,6 +39,10 @@ export interface SystemLink {
   readonly signed?: SignedRequest;
   /** Statuses below 500 that are worth trying again, such as 409 where records are locked for a while. */
   readonly retryOn?: readonly number[];
+  /** How its answers tell of failures, where an operation's own rules say nothing. */
+  readonly fails?: readonly FailureRule[];
+  /** Where answers that refuse something have the vendor's own words for a person: the first place that has any. */
+  readonly errorMessage?: readonly string[];
   /** The settings that a connection needs, and which of them are secret. */
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
 }
@@ -51,6 +56,7 @@ export interface Limits {
   readonly perDay?: number;
   /** Response headers with the number of requests left (`12`, or `28/40` used), and after how many seconds the quota renews. */
   readonly remaining?: readonly { readonly header: string; readonly seconds: number }[];
+  readonly cost?: CostLimit;
 }
 
 /** One request of a system, as its description has it. `{name}` in texts stands for an argument or a setting. */
@@ -59,7 +65,10 @@ export interface Operation {
   readonly name: string;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  /** Headers of this operation alone. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: RequestBody;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
   readonly requestPointer?: string;
   /** Where the result is in the response's body. */
@@ -77,8 +86,8 @@ export interface Operation {
   readonly since?: Since;
   /** The other times of its documents by which a list can be asked, by field. */
   readonly by?: Readonly<Record<string, AskedBy>>;
-  /** Where the body of a success response reports a failure, and which words in it mean a temporary one. */
-  readonly fails?: { readonly at: string; readonly retryWhen?: readonly string[] };
+  /** How its answers tell of failures. */
+  readonly fails?: readonly FailureRule[];
   /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
   /** Makes a new record each time: what was made once is not made otherwise by sending it again. */
@@ -111,15 +120,18 @@ export interface Operation {
   readonly conditional?: true;
 }
 
-/** How a list is paged: by page numbers, offsets, cursors or URLs in the response, or a `Link` header. */
+/**
+ * How a list is paged: by page numbers, offsets, cursors or URLs in the response, a `Link` header, or a `pageInfo` as GraphQL has it. A
+ * parameter that begins with `/` is a place in the request's body; others are of the query.
+ */
 export interface Pages {
-  readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header";
+  readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header" | "page_info";
   readonly parameter?: string;
   readonly sizeParameter?: string;
   readonly size?: number;
   /** The first page's number; default: 1. */
   readonly first?: number;
-  /** Where the next cursor or URL is in the response. */
+  /** Where the next cursor or URL, or the `pageInfo`, is in the response. */
   readonly at?: string;
 }
 

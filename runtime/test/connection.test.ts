@@ -260,7 +260,7 @@ describe("what other sides do", () => {
   });
 
   test("a failure inside a 200", async () => {
-    const failing: Operation = { ...WRITE, fails: { at: "/errors", retryWhen: ["THROTTLED"] } };
+    const failing: Operation = { ...WRITE, fails: [{ at: "/errors", retryWhen: ["THROTTLED"] }] };
     const answerTo = async (json: unknown): Promise<string> => {
       erp.reply = () => ({ json });
       return why(await connect().send(failing, {}, { record: {} }));

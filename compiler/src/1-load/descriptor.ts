@@ -7,6 +7,8 @@ import type {
   AskedBy,
   BasicAuth,
   DeliveredEvents,
+  Constant,
+  FailureRule,
   Limits,
   OAuth,
   OAuth1,
@@ -86,11 +88,24 @@ export interface EventEntry {
   };
 }
 
+export interface RequestEntry extends Pick<Operation, "method" | "path" | "headers"> {
+  readonly query?: Readonly<
+    Record<string, string | { readonly each: string } | { readonly joined: string; readonly separator?: string }>
+  >;
+  /** Constants around the record. */
+  readonly body?: Constant;
+  /** The file of a document, relative to the description's. */
+  readonly graphql?: string;
+}
+
+/** One rule, or several. */
+export type FailsEntry = Described<FailureRule> | readonly Described<FailureRule>[];
+
 /** One of `operations`: a request and what it takes and gives. */
 export interface OperationEntry {
   readonly about?: string;
   readonly kind: SystemOperation["kind"];
-  readonly request: Pick<Operation, "method" | "path" | "query">;
+  readonly request: RequestEntry;
   readonly parameters?: Readonly<
     Record<
       string,
@@ -105,7 +120,7 @@ export interface OperationEntry {
     readonly none_on?: readonly number[];
   };
   readonly idempotency_header?: string;
-  readonly fails?: Described<Part<"fails">>;
+  readonly fails?: FailsEntry;
   readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };
   readonly pages?: Described<Pages>;
   readonly since?: SinceEntry;
@@ -144,6 +159,8 @@ export interface Descriptor {
   readonly oauth1?: Described<OAuth1>;
   readonly signed?: Described<SignedRequest>;
   readonly retry_on?: readonly number[];
+  readonly fails?: FailsEntry;
+  readonly error_message?: string | readonly string[];
   readonly webhooks?: WebhooksEntry;
   readonly types: Readonly<Record<string, TypeEntry>>;
   readonly events?: Readonly<Record<string, EventEntry>>;

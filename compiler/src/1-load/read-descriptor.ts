@@ -6,6 +6,7 @@ import { load } from "../messages/load.ts";
 import { defined } from "./defined.ts";
 import { type Descriptor, descriptorSchema, fromDescribed } from "./descriptor.ts";
 import { checkCredentials, credentialsOf } from "./read-credentials.ts";
+import { checkFailures, failuresOf } from "./read-request.ts";
 import { readOperations } from "./read-operations.ts";
 import { SchemaReader } from "./read-schema.ts";
 import type { Reading } from "./reading.ts";
@@ -63,11 +64,15 @@ function build(
     report: (pointer, message, help) => {
       diagnostics.push(load.descriptor({ path, ...yaml.at(pointer) }, message, help));
     },
+    reportIn: (place, message, help) => {
+      diagnostics.push(load.descriptor(place, message, help));
+    },
   };
   const types = readTypes(reading);
   const events = readEvents(reading, types);
   const operations = readOperations(reading, types);
   checkCredentials(reading);
+  checkFailures(reading, "", value.fails);
   checkWebhooks(reading);
   checkDelivered(reading);
   const system: System = defined({
@@ -126,6 +131,8 @@ function linkOf(name: string, value: Descriptor): SystemLink {
     limits: value.limits === undefined ? undefined : fromDescribed<Limits>(value.limits),
     ...credentialsOf(value),
     retryOn: value.retry_on,
+    fails: failuresOf(value.fails),
+    errorMessage: value.error_message === undefined ? undefined : [value.error_message].flat(),
   });
 }
 

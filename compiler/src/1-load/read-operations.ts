@@ -3,6 +3,9 @@ import type { Operation, Since } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type OperationEntry, type SinceEntry } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
+import { checkGraphql, checkResult } from "./check-graphql.ts";
+import { readGraphql, type GraphqlDocument } from "./read-graphql.ts";
+import { bodyOf, checkFailures, checkRequest, failuresOf, queryOf } from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
 import { span } from "./span.ts";
@@ -48,7 +51,10 @@ function readOperation(
     });
   });
   checkWords(reading, name, entry, parameters);
-  checkHoles(reading, base, entry, parameters);
+  checkRequest(reading, base, entry, parameters);
+  checkFailures(reading, base, entry.fails, entry);
+  const document = entry.request.graphql === undefined ? undefined : readGraphql(reading, base, entry.request.graphql);
+  if (document !== undefined) checkGraphql(reading, name, entry, document);
   let request: Operation | undefined;
   return {
     ...defined({
@@ -62,21 +68,19 @@ function readOperation(
     }),
     /** Another operation may find what this one makes, wherever it stands: made when all are known. */
     get request() {
-      return (request ??= requestOf(reading, name, entry, parameters, findOf(reading, entry, others)));
+      if (request === undefined && document !== undefined && result !== undefined)
+        checkResult(reading, name, entry, result.type, document);
+      return (request ??= requestOf(reading, name, entry, parameters, document, findOf(entry, others)));
     },
   };
 }
 
 /** How what an operation makes is found. */
-function findOf(
-  reading: Reading,
-  { find }: OperationEntry,
-  operations: ReadonlyMap<string, SystemOperation>,
-): Operation["find"] {
-  if (find === undefined) return undefined;
-  const [entry, parameters] = [reading.value.operations?.[find.operation], operations.get(find.operation)?.parameters];
-  if (entry === undefined || parameters === undefined) return undefined;
-  return { operation: requestOf(reading, find.operation, entry, parameters), arguments: find.arguments };
+function findOf({ find }: OperationEntry, operations: ReadonlyMap<string, SystemOperation>): Operation["find"] {
+  const found = find === undefined ? undefined : operations.get(find.operation);
+  // Only what reads finds: it has no `find` of its own, so that this comes to its end.
+  if (find === undefined || found?.kind !== "read") return undefined;
+  return { operation: found.request, arguments: find.arguments };
 }
 
 /** The part of an operation that goes into the generated module, in this order. */
@@ -85,7 +89,8 @@ function requestOf(
   name: string,
   entry: OperationEntry,
   parameters: readonly OperationParameter[],
-  find?: Operation["find"],
+  document: GraphqlDocument | undefined,
+  find: Operation["find"],
 ): Operation {
   const optional = parameters.filter((one) => !one.required).map((one) => one.name);
   const defaults = parameters.filter((one) => one.default !== undefined).map((one) => [one.name, one.default] as const);
@@ -95,14 +100,16 @@ function requestOf(
     name,
     method: entry.request.method,
     path: entry.request.path,
-    query: entry.request.query,
+    query: queryOf(entry.request),
+    headers: entry.request.headers,
+    body: bodyOf(entry, parameters, document),
     requestPointer: entry.record?.at,
     responsePointer: entry.result?.at,
     idempotencyHeader: entry.idempotency_header,
     absentOn: noneOn.length === 0 ? undefined : noneOn,
     optional: optional.length === 0 ? undefined : optional,
     defaults: defaults.length === 0 ? undefined : Object.fromEntries(defaults),
-    fails: entry.fails === undefined ? undefined : fromDescribed<NonNullable<Operation["fails"]>>(entry.fails),
+    fails: failuresOf(entry.fails, document),
     find,
     pages: entry.pages === undefined ? undefined : fromDescribed<NonNullable<Operation["pages"]>>(entry.pages),
     since: entry.since === undefined ? undefined : sinceOf(entry.since),
@@ -146,20 +153,9 @@ function checkWords(
       report(`${base}/${word}`, `only an operation of the kind ${kind} has \`${word}\``);
   if (entry.by !== undefined && entry.since === undefined)
     report(`${base}/by`, "what is shown late is found by when it has changed: it needs `since` too");
+  if (entry.pages?.style === "page_info" && entry.pages.at === undefined)
+    report(`${base}/pages`, "it is not said where the answer has its `pageInfo`", "at: /data/orders/pageInfo");
   if (entry.cache !== undefined && !reads) report(`${base}/cache`, "only what reads can be used again");
-}
-
-/** Each `{name}` is a parameter or a setting. */
-function checkHoles(
-  { value, report }: Reading,
-  base: string,
-  { request }: OperationEntry,
-  parameters: readonly OperationParameter[],
-): void {
-  const texts = [request.path, ...Object.values(request.query ?? {})];
-  for (const [, hole = ""] of texts.join(" ").matchAll(/\{(\w+)\}/g))
-    if (!parameters.some((parameter) => parameter.name === hole) && value.settings?.[hole] === undefined)
-      report(`${base}/request/path`, `{${hole}} is neither a parameter nor a setting`);
 }
 
 function checkFind(

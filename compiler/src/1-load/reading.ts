@@ -1,4 +1,5 @@
 /** What the readers of a description's parts share. */
+import type { Place } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { SchemaReader } from "./read-schema.ts";
@@ -13,4 +14,6 @@ export interface Reading {
   readonly value: Descriptor;
   readonly schemas: SchemaReader;
   readonly report: (pointer: string, message: string, help?: string) => void;
+  /** Of a file beside the description. */
+  readonly reportIn: (place: Place, message: string, help?: string) => void;
 }

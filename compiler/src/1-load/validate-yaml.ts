@@ -52,7 +52,9 @@ export class YamlSchema<T> {
     }
     this.#validate ??= new Ajv({ allErrors: true, strict: false, verbose: true }).compile(this.#schema);
     if (this.#validate(value)) return { value: value as T, mistakes: [], at };
-    const found = (this.#validate.errors ?? []).map((error) => describe(error, document));
+    // Which part of a condition has not held is said by what is wrong in there.
+    const errors = (this.#validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+    const found = errors.map((error) => describe(error, document));
     const mistakes = found
       .filter(
         (one, i) =>

@@ -49,7 +49,8 @@ export function checkDestination(
   if (
     operation.kind === "create" &&
     operation.request.idempotencyHeader === undefined &&
-    operation.request.find === undefined
+    operation.request.find === undefined &&
+    operation.request.fails?.some(({ means }) => means === "there") !== true
   )
     c.report(check.notDelivered(c.place(declaration.operation), name));
   const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);

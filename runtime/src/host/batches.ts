@@ -5,7 +5,7 @@
 import type { DestinationStep, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { EndedStep, Run, Step } from "./engine.ts";
-import { isSaid } from "./connection.ts";
+import { isSaid } from "./failures.ts";
 import { nameOf } from "./name-of.ts";
 import { getPointer } from "./pointer.ts";
 import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";

@@ -1,5 +1,5 @@
 /** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
-import type { DestinationStep, Flow } from "../flow.ts";
+import type { DestinationStep, Flow, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { Arguments, ArgumentsByDestination, Send } from "../outcome.ts";
 import { sendBatches } from "./batches.ts";
@@ -77,9 +77,32 @@ async function sendOne(
       await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [{ name: step }] });
     return { ending: failedEnding(result, nameOf(operation)) };
   }
+  if (result.kind === "ok" && result.there === true && result.value === undefined) {
+    const found = await findWritten(destination, record, run, step, host);
+    if (found !== undefined && "value" in found) await done(destination, run, step, found.value, host);
+    return found ?? { ending: notFound(operation) };
+  }
   const value = result.kind === "ok" ? result.value : undefined;
   await done(destination, run, step, value, host);
   return { value };
+}
+
+/** What the other side says is there already, as it is there; undefined where it is not found. */
+async function findWritten(
+  destination: DestinationStep,
+  record: unknown,
+  run: Run,
+  step: string,
+  host: Executing,
+): Promise<Stepped<unknown> | undefined> {
+  if (destination.operation.find === undefined) return { value: undefined };
+  return find(destination, record, run, step, host);
+}
+
+function notFound(operation: Operation): Ending {
+  const called = nameOf(operation);
+  const reason = `${called} says that it is there already, and ${operation.find?.operation.name ?? ""} does not find it`;
+  return { kind: "held", reason, id: `${called} has it already, and it is not found` };
 }
 
 /**
@@ -87,17 +110,28 @@ async function sendOne(
  * nobody heard the answer. Undefined: it is to be sent.
  */
 async function alreadyThere(
-  { operation }: DestinationStep,
+  destination: DestinationStep,
   record: unknown,
   unknown: boolean,
   run: Run,
   step: string,
   host: Executing,
 ): Promise<Stepped<unknown> | undefined> {
-  const { find, idempotencyHeader } = operation;
-  if (find === undefined) return undefined;
+  const { operation } = destination;
   // Under the same key the other side knows it for the same itself.
-  if (idempotencyHeader !== undefined && !unknown) return undefined;
+  if (operation.idempotencyHeader !== undefined && !unknown) return undefined;
+  return find(destination, record, run, step, host);
+}
+
+/** Looks for a record by its operation's `find`; undefined where that finds none, or can't be asked. */
+async function find(
+  { operation: { find } }: DestinationStep,
+  record: unknown,
+  run: Run,
+  step: string,
+  host: Executing,
+): Promise<Stepped<unknown> | undefined> {
+  if (find === undefined) return undefined;
   const args = Object.fromEntries(Object.entries(find.arguments).map(([name, at]) => [name, getPointer(at, record)]));
   if (Object.values(args).some((value) => value === undefined || value === null)) return undefined;
   const asking = host.connection(find.operation.system).send(find.operation, args);

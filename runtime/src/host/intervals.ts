@@ -41,7 +41,7 @@ function dayBegins(at: number, zone: string): number {
 }
 
 /** The two parameters of a request, a little wider than asked for: what does not belong to the interval is left out afterwards. */
-export function parametersOf({ by, from, until, zone = "UTC" }: Between): readonly (readonly [string, string])[] {
+export function intervalParameters({ by, from, until, zone = "UTC" }: Between): readonly (readonly [string, string])[] {
   const day = (at: number, days: number): string =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().add({ days }).toString();
   const text = (at: number): string => {

@@ -11,6 +11,8 @@ export type OperationResult =
       readonly validator?: string;
       /** The time by the other system's clock, in milliseconds since 1970. */
       readonly date?: number;
+      /** What was to be written was there already; the value is what the answer has of it. */
+      readonly there?: true;
     }
   /** A read found nothing, or a conditional list is unchanged. */
   | { readonly kind: "none"; readonly unchanged?: true }

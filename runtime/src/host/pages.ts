@@ -9,22 +9,31 @@ import type { Between } from "./intervals.ts";
 import { getPointer } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
 
+/** A parameter by its name in the query or, where that begins with `/`, its place in the request's body. */
+export type Parameter = readonly [name: string, value: string | number];
+
 /** The address of a page; undefined where that would lead to another host. */
-export function pageUrl(base: URL, pages: Pages, position: string | undefined): URL | undefined {
-  const url = new URL(base);
-  if (pages.sizeParameter !== undefined && pages.size !== undefined)
-    url.searchParams.set(pages.sizeParameter, String(pages.size));
-  if (position === undefined) {
-    if (pages.style === "page" && pages.parameter !== undefined)
-      url.searchParams.set(pages.parameter, String(pages.first ?? 1));
-    return url;
-  }
-  if (pages.style === "next_url" || pages.style === "link_header") {
-    const next = URL.canParse(position, url.href) ? new URL(position, url) : undefined;
-    return next?.origin === base.origin ? next : undefined;
-  }
-  if (pages.parameter !== undefined) url.searchParams.set(pages.parameter, position);
-  return url;
+export function pageAddress(base: URL, pages: Pages, position: string | undefined): URL | undefined {
+  if (!isPageAddress(pages, position) || position === undefined) return base;
+  const next = URL.canParse(position, base.href) ? new URL(position, base) : undefined;
+  return next?.origin === base.origin ? next : undefined;
+}
+
+/** Whether a page is known by an address, which then says all. */
+export function isPageAddress(pages: Pages | undefined, position: string | undefined): boolean {
+  return position !== undefined && (pages?.style === "next_url" || pages?.style === "link_header");
+}
+
+/** What tells the page of a list. A name that begins with `/` is a place in the request's body. */
+export function pageParameters(pages: Pages, position: string | undefined): readonly Parameter[] {
+  if (isPageAddress(pages, position)) return [];
+  const { style, sizeParameter, size } = pages;
+  const parameter = pages.parameter ?? (style === "page_info" ? "/variables/after" : undefined);
+  const sized: readonly Parameter[] = sizeParameter === undefined || size === undefined ? [] : [[sizeParameter, size]];
+  const counted = style === "page" || style === "offset";
+  const at = position ?? (style === "page" ? String(pages.first ?? 1) : undefined);
+  if (parameter === undefined || at === undefined) return sized;
+  return [...sized, [parameter, counted ? Number(at) : at]];
 }
 
 /** Where the next page is; undefined after the last; null where that can't be read. */
@@ -39,9 +48,10 @@ export function nextPage(
   switch (pages.style) {
     case "link_header":
       return /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(link ?? "")?.[1];
+    case "page_info":
     case "next_url":
     case "cursor": {
-      const next = getPointer(pages.at, body);
+      const next = getPointer(pages.style === "page_info" ? cursorAt(pages, body) : pages.at, body);
       if (next === undefined || next === null || next === "" || next === false) return undefined;
       // Long numbers come as such; what is neither text nor number must not look like the end of the list.
       if (typeof next === "bigint" || next instanceof Decimal || typeof next === "number") return next.toString();
@@ -55,6 +65,11 @@ export function nextPage(
       return String(pages.style === "page" ? at + 1 : at + count);
     }
   }
+}
+
+/** Where a `pageInfo` has the next cursor; nowhere after the last page, whose cursor is there too. */
+function cursorAt({ at = "" }: Pages, body: unknown): string {
+  return getPointer(`${at}/hasNextPage`, body) === false ? "/-" : `${at}/endCursor`;
 }
 
 /** No address takes more than this. */

@@ -4,22 +4,49 @@
 export function getPointer(pointer: string | undefined, value: unknown): unknown {
   if (pointer === undefined) return value;
   let found = value;
-  for (const step of pointer.split("/").slice(1)) {
-    found =
-      typeof found === "object" && found !== null && Object.hasOwn(found, step)
-        ? (found as Record<string, unknown>)[step]
-        : undefined;
-  }
+  for (const step of stepsOf(pointer)) found = field(found, step);
   return found;
 }
 
-/** A record put where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`. */
-export function setPointer(pointer: string | undefined, record: unknown): unknown {
-  if (pointer === undefined) return record;
-  return pointer
-    .split("/")
-    .slice(1)
-    .reduceRight<unknown>((inner, step) => (/^\d+$/.test(step) ? [inner] : { [step]: inner }), record);
+/** All that lies at a pointer in which `*` stands for each element of a list, or each field of a record. */
+export function getEach(pointer: string, value: unknown): readonly unknown[] {
+  let found: readonly unknown[] = [value];
+  for (const step of stepsOf(pointer))
+    found = found.flatMap((one) => {
+      if (step === "*") return typeof one === "object" && one !== null ? Object.values(one) : [];
+      const inner = field(one, step);
+      return inner === undefined ? [] : [inner];
+    });
+  return found;
+}
+
+function stepsOf(pointer: string): readonly string[] {
+  return pointer.split("/").slice(1);
+}
+
+function field(value: unknown, step: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, step)
+    ? (value as Record<string, unknown>)[step]
+    : undefined;
+}
+
+/**
+ * A record put where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`.
+ * @param around what else the request has; a list that is there already has the record in it at its number
+ */
+export function setPointer(pointer: string | undefined, record: unknown, around?: unknown): unknown {
+  return pointer === undefined ? record : placed(stepsOf(pointer), record, around);
+}
+
+function placed([step, ...rest]: readonly string[], record: unknown, around: unknown): unknown {
+  if (step === undefined) return record;
+  const inner = placed(rest, record, field(around, step));
+  if (Array.isArray(around) || (/^\d+$/.test(step) && (around === undefined || around === null))) {
+    const list = Array.isArray(around) ? [...(around as readonly unknown[])] : [];
+    list[Math.min(Number(step), list.length)] = inner;
+    return list;
+  }
+  return { ...(typeof around === "object" ? around : {}), [step]: inner };
 }
 
 /** Where the list is that a pointer shows one place of. */

@@ -6,7 +6,7 @@ import { getPointer, listPointer, setPointer } from "../../host/pointer.ts";
 import { timeOf } from "../../host/outside.ts";
 import { encode, parseJson } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
-import type { Routed } from "./routes.ts";
+import { parameterOf, type Routed } from "./routes.ts";
 import { typeOf, type Document, type ResourceStore } from "./resource-store.ts";
 import type { ModelOperation } from "./system-model.ts";
 
@@ -52,7 +52,7 @@ function listed(pointer: string | undefined): boolean {
 /** One page of the documents that a list chooses, changed since a time where one is asked for. */
 export function replyToList(
   resources: ResourceStore,
-  { model, args }: Routed,
+  { model, args, body }: Routed,
   request: IncomingMessage,
   url: URL,
 ): StandInReply {
@@ -61,42 +61,49 @@ export function replyToList(
   let documents = resources.find(typeOf(model), chosen);
   const { since, pages, responsePointer: at } = operation;
   const header = since?.header === undefined ? undefined : request.headers[since.header.toLowerCase()];
-  const asked = since?.parameter === undefined ? header : url.searchParams.get(since.parameter);
+  const given = (name: string | undefined): string | undefined => parameterOf(name, url.searchParams, body);
+  const asked = since?.parameter === undefined ? header : given(since.parameter);
   if (since !== undefined && typeof asked === "string")
     documents = resources.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked) ?? 0);
   for (const [field, by] of Object.entries(operation.by ?? {})) {
-    const [from, to] = [by.from, by.to].map((name) => timeOf(url.searchParams.get(name ?? "") ?? undefined));
+    const [from, to] = [by.from, by.to].map((name) => timeOf(given(name)));
     // Of days, all of the last one counts.
     const end = to === undefined ? undefined : by.format === "date" ? to + DAY : to;
     documents = resources.between(documents, [field, by.otherwise ?? field], from ?? 0, end ?? Infinity);
   }
   if (pages === undefined) return conditional(operation, request, { status: 200, json: atPointer(at, documents) });
-  const { from, size } = placeOf(pages, url);
+  const { from, size } = placeOf(pages, given);
   const page = documents.slice(from, from + size);
   const next = from + size < documents.length ? from + size : undefined;
   const nextUrl = new URL(url);
   nextUrl.searchParams.set(FROM, String(next));
-  const said =
-    next === undefined
-      ? undefined
-      : pages.style === "cursor"
-        ? String(next)
-        : pages.style === "next_url"
-          ? nextUrl.href
-          : undefined;
+  const said = saysNext(pages, next, nextUrl);
   const json = merged(atPointer(at, page), said === undefined ? undefined : atPointer(pages.at, said));
   const linked = pages.style === "link_header" && next !== undefined;
   const headers = linked ? { Link: `<${nextUrl.href}>; rel="next"` } : {};
   return conditional(operation, request, { status: 200, json, headers });
 }
 
+/** What a page says of the next one; undefined where it says nothing. */
+function saysNext({ style }: Pages, next: number | undefined, nextUrl: URL): unknown {
+  if (style === "page_info")
+    return { hasNextPage: next !== undefined, endCursor: next === undefined ? null : `${next}` };
+  if (next === undefined) return undefined;
+  return { cursor: String(next), next_url: nextUrl.href }[style as string];
+}
+
 /** Which documents of a list a request asks for. */
-function placeOf(pages: Pages, url: URL): { readonly from: number; readonly size: number } {
-  const asked = Number(url.searchParams.get(pages.sizeParameter ?? "") ?? pages.size ?? PAGE);
+function placeOf(
+  pages: Pages,
+  given: (name: string | undefined) => string | undefined,
+): { readonly from: number; readonly size: number } {
+  const asked = Number(given(pages.sizeParameter) ?? pages.size ?? PAGE);
   const size = Math.max(1, Math.min(asked, pages.size ?? PAGE));
-  const given = Number(url.searchParams.get(pages.parameter ?? "") ?? url.searchParams.get(FROM) ?? NaN);
-  if (pages.style === "page") return { from: (Number.isNaN(given) ? 0 : given - (pages.first ?? 1)) * size, size };
-  return { from: Number.isNaN(given) ? 0 : given, size };
+  const after = pages.parameter ?? (pages.style === "page_info" ? "/variables/after" : undefined);
+  const position = Number(given(after) ?? given(FROM) ?? NaN);
+  if (pages.style === "page")
+    return { from: (Number.isNaN(position) ? 0 : position - (pages.first ?? 1)) * size, size };
+  return { from: Number.isNaN(position) ? 0 : position, size };
 }
 
 /** A list that has not changed since it was asked for last is not sent again. */

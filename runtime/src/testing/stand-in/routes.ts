@@ -1,48 +1,118 @@
-/** Which operation of a system a request is: by its method, its path, and what its query is like. */
+/** Which operation of a system a request is: by its method, its path, and what its query and its body are like. */
+import type { Constant, QueryValue } from "../../exchange.ts";
+import type { Operation } from "../../flow.ts";
+import { parseJson } from "../../json.ts";
+import { getPointer } from "../../host/pointer.ts";
 import type { Arguments } from "./resource-store.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
-/** The operation of a request, and the arguments that its path and query have. */
+/** A request as it comes. */
+export interface Asked {
+  readonly method: string;
+  /** Below the system's address. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+/** The operation of a request, and the arguments that its path, query and body have. */
 export interface Routed {
   readonly model: ModelOperation;
   readonly args: Arguments;
+  /** The body as its operation writes it; undefined where there is none. */
+  readonly body: unknown;
 }
 
-/** @param path the path below the system's address @returns undefined where no operation is like it */
-export function route(system: SystemModel, method: string, path: string, query: URLSearchParams): Routed | undefined {
+/** @returns undefined where no operation is like it */
+export function route(system: SystemModel, asked: Asked): Routed | undefined {
   let best: (Routed & { readonly score: number }) | undefined;
   for (const model of system.operations) {
     const { operation } = model;
-    if (operation.method !== method) continue;
-    const inPath = match(operation.path, path, true);
+    if (operation.method !== asked.method) continue;
+    const inPath = match(operation.path, asked.path, true);
     if (inPath === undefined) continue;
-    const inQuery = matchQuery(model, query);
-    if (inQuery === undefined || (best !== undefined && best.score >= inQuery.score)) continue;
-    best = { model, args: { ...inPath, ...inQuery.args }, score: inQuery.score };
+    const inQuery = matchQuery(operation, asked.query);
+    const body = readBody(asked.body);
+    const inBody = matchBody(operation, body);
+    if (inQuery === undefined || inBody === undefined) continue;
+    const score = inQuery.score + inBody.score;
+    if (best !== undefined && best.score >= score) continue;
+    best = { model, body, args: { ...inPath, ...inQuery.args, ...inBody.args }, score };
   }
   return best;
 }
 
-/** The more of its query an operation knows, the likelier it is meant. */
-function matchQuery(
-  { operation }: ModelOperation,
-  query: URLSearchParams,
-): { readonly args: Arguments; readonly score: number } | undefined {
+/** A parameter of pages and times: of the query or, by a pointer, of the body. */
+export function parameterOf(name: string | undefined, query: URLSearchParams, body: unknown): string | undefined {
+  if (name === undefined) return undefined;
+  const value = name.startsWith("/") ? getPointer(name, body) : query.get(name);
+  return value === undefined || value === null ? undefined : String(value as string);
+}
+
+interface Matched {
+  readonly args: Arguments;
+  /** The more of a request an operation knows, the likelier it is meant. */
+  readonly score: number;
+}
+
+function matchQuery({ query = {}, optional = [] }: Operation, given: URLSearchParams): Matched | undefined {
   const args: Record<string, string> = {};
   let score = 0;
-  for (const [name, template] of Object.entries(operation.query ?? {})) {
-    const value = query.get(name);
-    const optional = operation.optional?.some((one) => template.includes(`{${one}}`)) === true;
-    if (value === null) {
-      if (!optional) return undefined;
-      continue;
+  for (const [name, template] of Object.entries(query)) {
+    if (!given.has(name)) {
+      if (namesOf(template).some((one) => optional.includes(one))) continue;
+      return undefined;
     }
-    const found = match(template, value, false);
+    const found = matchValue(template, given.getAll(name));
     if (found === undefined) return undefined;
     Object.assign(args, found);
     score += 1;
   }
   return { args, score };
+}
+
+function namesOf(template: QueryValue): readonly string[] {
+  if (typeof template !== "string") return ["each" in template ? template.each : template.joined];
+  return [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+}
+
+function matchValue(template: QueryValue, values: readonly string[]): Arguments | undefined {
+  if (typeof template === "string") return match(template, values[0] ?? "", false);
+  if ("each" in template) return { [template.each]: values.join(",") };
+  return { [template.joined]: values[0] ?? "" };
+}
+
+/** Whether a body has all the constants of an operation, and its document. */
+function matchBody({ body, optional = [] }: Operation, given: unknown): Matched | undefined {
+  if (body === undefined) return { args: {}, score: 0 };
+  if (body.graphql !== undefined && getPointer("/query", given) !== body.graphql) return undefined;
+  const args: Record<string, string> = {};
+  let score = 1;
+  const fits = (constant: Constant | undefined, value: unknown): boolean => {
+    if (constant === undefined) return true;
+    if (typeof constant === "string") {
+      const holes = namesOf(constant);
+      if (value === undefined) return holes.some((name) => optional.includes(name));
+      const found = match(constant, String(value as string), false);
+      Object.assign(args, found);
+      score += holes.length === 0 ? 1 : 0;
+      return found !== undefined;
+    }
+    if (typeof constant !== "object" || constant === null) return value === constant;
+    return Object.entries(constant).every(([name, inner]: [string, Constant]) =>
+      fits(inner, getPointer(`/${name}`, value)),
+    );
+  };
+  return fits(body.constants, given) ? { args, score } : undefined;
+}
+
+function readBody(body: string): unknown {
+  if (body === "") return undefined;
+  try {
+    return parseJson(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The holes of a template, as a text fills them. */

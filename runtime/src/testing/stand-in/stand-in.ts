@@ -175,7 +175,7 @@ export class StandIn {
     }
     const refused = stand.guard.enter({ request, url, body });
     if (refused !== undefined) return this.#end(response, stand, undefined, refusal(refused));
-    const routed = route(stand.model, request.method ?? "", path, url.searchParams);
+    const routed = route(stand.model, { method: request.method ?? "", path, query: url.searchParams, body });
     const disruption =
       this.#random() < this.chaos ? DISRUPTIONS[Math.floor(this.#random() * DISRUPTIONS.length)] : undefined;
     const before = disruption === undefined ? undefined : disruptionBefore(disruption, routed);
@@ -268,9 +268,9 @@ function disruptionBefore(disruption: Disruption, routed: Routed | undefined): S
     case "busy":
       return { status: 429, why: "chaos: busy", headers: { "Retry-After": "1" } };
     case "lie": {
-      const fails = routed?.model.operation.fails;
-      if (fails === undefined) return { status: 502, why: "chaos: a bad gateway" };
-      const json = setPointer(fails.at, [fails.retryWhen?.[0] ?? "failed"]);
+      const rule = routed?.model.operation.fails?.find(({ on, at }) => on === undefined && at?.includes("*") === false);
+      if (rule === undefined) return { status: 502, why: "chaos: a bad gateway" };
+      const json = setPointer(rule.at, rule.is?.[0] ?? [rule.retryWhen?.[0] ?? "failed"]);
       return { status: 200, why: "chaos: a failure inside a 200", json };
     }
     case "cut":

@@ -1,0 +1,158 @@
+/**
+ * GraphQL documents against what their operations say of them: what a document does not select, or has no variable for, is a mistake
+ * here and not an answer of the system.
+ */
+import { closest } from "@integ/grammar";
+import type { OperationEntry } from "./descriptor.ts";
+import type { GraphqlDocument, Selected } from "./read-graphql.ts";
+import type { Reading } from "./reading.ts";
+import type { RecordType, Type } from "./types.ts";
+
+/** Holds a document against its operation: its kind, variables, and the places of the answer. */
+export function checkGraphql(reading: Reading, name: string, entry: OperationEntry, document: GraphqlDocument): void {
+  const base = `/operations/${name}`;
+  const reads = entry.kind === "read" || entry.kind === "list";
+  if (reads !== (document.kind === "query"))
+    reading.report(
+      `${base}/kind`,
+      `${document.file} is a ${document.kind}, and ${name} is of the kind ${entry.kind}`,
+      reads ? "a mutation is of the kind create, upsert or update" : "a query is of the kind read or list",
+    );
+  checkVariables(reading, base, entry, document);
+  for (const [pointer, place] of answerPlaces(entry)) checkSelected(reading, `${base}/${pointer}`, place, document);
+}
+
+/** Places of the body that are filled, by where the description says so. */
+function filledPlaces({ record, pages, since, by = {} }: OperationEntry): readonly (readonly [string, string])[] {
+  const after = pages?.parameter ?? (pages?.style === "page_info" ? "/variables/after" : undefined);
+  const places: readonly (readonly [string, string | undefined])[] = [
+    ["record/at", record?.at],
+    ["pages/parameter", after],
+    ["pages/size_parameter", pages?.size_parameter],
+    ["since/parameter", since?.parameter],
+    ...Object.entries(by).flatMap(([field, { from, to }]) => [
+      [`by/${field}/from`, from] as const,
+      [`by/${field}/to`, to] as const,
+    ]),
+  ];
+  return places.flatMap(([at, place]) => (place?.startsWith("/") === true ? [[at, place] as const] : []));
+}
+
+function checkVariables(reading: Reading, base: string, entry: OperationEntry, document: GraphqlDocument): void {
+  const { file, variables } = document;
+  const names = variables.map((one) => one.name);
+  const places = filledPlaces(entry);
+  let isWrong = false;
+  const report: Reading["report"] = (...said) => {
+    isWrong = true;
+    reading.report(...said);
+  };
+  for (const [at, place] of places) {
+    const [, root, variable = ""] = place.split("/");
+    if (root === "variables" && names.includes(variable)) continue;
+    const like = closest(variable, names);
+    const help =
+      like === undefined ? `variables of ${file}: ${names.join(", ") || "none"}` : `did you mean /variables/${like}?`;
+    report(`${base}/${at}`, `${file} has no variable at ${place}`, help);
+  }
+  if (entry.record !== undefined && entry.record.at === undefined)
+    report(`${base}/record`, "it is not said which variable takes the record", `at: /variables/${names[0] ?? "input"}`);
+  for (const name of Object.keys(entry.parameters ?? {}))
+    if (!names.includes(name) && !JSON.stringify(entry.request).includes(`{${name}}`))
+      report(
+        `${base}/parameters/${name}`,
+        `\`${name}\` is no variable of ${file}`,
+        `variables: ${names.join(", ") || "none"}`,
+      );
+  // A name that is wrong leaves a variable without a value: that is one mistake.
+  if (!isWrong) checkNeeded(reading, entry, document, places);
+}
+
+function checkNeeded(
+  { reportIn }: Reading,
+  entry: OperationEntry,
+  { path, variables }: GraphqlDocument,
+  places: readonly (readonly [string, string])[],
+): void {
+  const constants = constantVariables(entry);
+  for (const { name, isNeeded, at } of variables) {
+    const isFilled =
+      entry.parameters?.[name] !== undefined ||
+      constants.includes(name) ||
+      places.some(([, place]) => place === `/variables/${name}` || place.startsWith(`/variables/${name}/`));
+    if (isNeeded && !isFilled)
+      reportIn(
+        { path, start: at, end: at + name.length + 1 },
+        `nothing is given for $${name}, which has to have a value`,
+        `in system.yaml:   parameters: { ${name}: … }   or, for the record,   record: { at: /variables/${name} }`,
+      );
+  }
+}
+
+/** The variables that a description gives a value that never changes. */
+function constantVariables({ request: { body } }: OperationEntry): readonly string[] {
+  if (typeof body !== "object" || body === null || !("variables" in body)) return [];
+  return Object.keys(body.variables ?? {});
+}
+
+function answerPlaces({ result, pages, several, fails = [] }: OperationEntry): readonly (readonly [string, string])[] {
+  const info =
+    pages?.style === "page_info" && pages.at !== undefined ? [`${pages.at}/hasNextPage`, `${pages.at}/endCursor`] : [];
+  const places: readonly (readonly [string, string | undefined])[] = [
+    ["result/at", result?.at],
+    ["several/at", several?.at],
+    ...(info.length > 0 ? info.map((place) => ["pages/at", place] as const) : [["pages/at", pages?.at] as const]),
+    ...[fails].flat().map((rule, i) => [Array.isArray(fails) ? `fails/${i}/at` : "fails/at", rule.at] as const),
+  ];
+  return places.flatMap(([at, place]) => (place?.startsWith("/data/") === true ? [[at, place] as const] : []));
+}
+
+function checkSelected({ report }: Reading, at: string, place: string, { file, selected }: GraphqlDocument): void {
+  let fields: Selected | undefined = selected;
+  for (const step of place.split("/").slice(2)) {
+    if (fields === undefined) return;
+    // A place of a list has the fields of its elements.
+    if (/^(?:\d+|\*)$/.test(step)) continue;
+    if (!fields.has(step)) {
+      const like = closest(step, [...fields.keys()]);
+      report(
+        at,
+        `${file} does not select \`${step}\`, of ${place}`,
+        like === undefined ? `it selects ${[...fields.keys()].join(", ")}` : `did you mean ${like}?`,
+      );
+      return;
+    }
+    fields = fields.get(step);
+  }
+}
+
+/** Fields that every document of a type has, and that a document does not select: such an answer would break its schema. */
+export function checkResult(
+  { report }: Reading,
+  name: string,
+  { result }: OperationEntry,
+  type: RecordType,
+  { file, selected }: GraphqlDocument,
+): void {
+  if (result?.at?.startsWith("/data/") !== true) return;
+  let fields: Selected | undefined = selected;
+  for (const step of result.at.split("/").slice(2)) if (!/^\d+$/.test(step)) fields = fields?.get(step);
+  const lacking = fields === undefined ? [] : lackingIn(type, fields, new Set());
+  if (lacking.length > 0)
+    report(
+      `/operations/${name}/request/graphql`,
+      `${file} does not select ${lacking.map((path) => `\`${path}\``).join(", ")}, which ${result.type} always has`,
+      "select it, or take it out of the schema's `required`",
+    );
+}
+
+function lackingIn(type: Type, selected: Selected, within: ReadonlySet<Type>): string[] {
+  if (type.kind === "list") return lackingIn(type.element, selected, within);
+  if (type.kind !== "record" || within.has(type)) return [];
+  return [...type.fields.values()].flatMap((field) => {
+    if (!selected.has(field.name)) return field.required && field.writeOnly !== true ? [field.name] : [];
+    const inner = selected.get(field.name);
+    if (inner === undefined) return [];
+    return lackingIn(field.type, inner, new Set([...within, type])).map((path) => `${field.name}.${path}`);
+  });
+}

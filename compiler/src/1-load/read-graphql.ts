@@ -1,0 +1,128 @@
+/** GraphQL documents beside a description: their one operation, its variables, and what it selects. */
+import type { FailureRule } from "@integ/runtime";
+import { closest } from "@integ/grammar";
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { resolvePath } from "../host.ts";
+import type { Reading } from "./reading.ts";
+
+/** A document with its one operation. */
+export interface GraphqlDocument {
+  /** As it is sent. */
+  readonly text: string;
+  /** Its path as the description has it. */
+  readonly file: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: "query" | "mutation";
+  readonly variables: readonly { readonly name: string; readonly isNeeded: boolean; readonly at: number }[];
+  readonly selected: Selected;
+}
+
+/** The fields of an answer, by the names that they have there; undefined: a value without fields. */
+export type Selected = ReadonlyMap<string, Selected | undefined>;
+
+/** The document of an operation; reported, and undefined, where it can't be used. @param base the operation's place */
+export function readGraphql(reading: Reading, base: string, file: string): GraphqlDocument | undefined {
+  const at = `${base}/request/graphql`;
+  const path = resolvePath(reading.path, file);
+  const text = reading.host.read(path);
+  if (text === undefined) {
+    reading.report(
+      at,
+      `there is no file ${file}`,
+      "write the document beside system.yaml, such as queries/orders.graphql",
+    );
+    return undefined;
+  }
+  let document: DocumentNode;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const start = error.positions?.[0] ?? 0;
+    reading.reportIn({ path, start, end: start + 1 }, error.message.replace(/^Syntax Error: /, "this is no GraphQL: "));
+    return undefined;
+  }
+  const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  const [operation] = operations;
+  if (operation === undefined || operations.length > 1) {
+    reading.report(
+      at,
+      `${file} has ${operations.length} operations, and one is sent`,
+      "put each into a file of its own",
+    );
+    return undefined;
+  }
+  if (operation.operation === "subscription") {
+    reading.report(
+      at,
+      `${file} is a subscription, and an integration asks once`,
+      "use a query, or the system's webhooks",
+    );
+    return undefined;
+  }
+  return { text: text.trim(), file, path, kind: operation.operation, ...partsOf(document, operation) };
+}
+
+function partsOf(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Pick<GraphqlDocument, "variables" | "selected"> {
+  const variables = (operation.variableDefinitions ?? []).map(({ variable, type, defaultValue, loc }) => ({
+    name: variable.name.value,
+    isNeeded: type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined,
+    at: loc?.start ?? 0,
+  }));
+  return { variables, selected: selectedBy(document, operation.selectionSet, new Set()) };
+}
+
+/** @param within fragments that are being looked into: one that has itself in it ends there */
+function selectedBy(document: DocumentNode, set: SelectionSetNode, within: ReadonlySet<string>): Selected {
+  const selected = new Map<string, Selected | undefined>();
+  const add = (fields: Selected): void => {
+    for (const [name, inner] of fields) selected.set(name, both(selected.get(name), inner));
+  };
+  for (const one of set.selections) {
+    if (one.kind === Kind.FIELD) {
+      const inner = one.selectionSet === undefined ? undefined : selectedBy(document, one.selectionSet, within);
+      add(new Map([[(one.alias ?? one.name).value, inner]]));
+      continue;
+    }
+    if (one.kind === Kind.INLINE_FRAGMENT) {
+      add(selectedBy(document, one.selectionSet, within));
+      continue;
+    }
+    const name = one.name.value;
+    const fragment = document.definitions.find(
+      (part) => part.kind === Kind.FRAGMENT_DEFINITION && part.name.value === name,
+    );
+    if (fragment?.kind === Kind.FRAGMENT_DEFINITION && !within.has(name))
+      add(selectedBy(document, fragment.selectionSet, new Set([...within, name])));
+  }
+  return selected;
+}
+
+function both(one: Selected | undefined, other: Selected | undefined): Selected | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : new Map([...one, ...other]);
+}
+
+/** How answers to a document tell of failures: its `errors`, and those that mutations select beside what they made. */
+export function graphqlFailures({ selected }: GraphqlDocument): readonly FailureRule[] {
+  const inside = [...selected].flatMap(([root, fields]) =>
+    [...(fields?.keys() ?? [])]
+      .filter((name) => /^(?:errors|\w*userErrors)$/i.test(name))
+      .map((name) => `/data/${root}/${name}`),
+  );
+  return ["/errors", ...inside].map((at) => ({
+    at,
+    message: `${at}/*/message`,
+    ...(at === "/errors" ? { retryWhen: ["THROTTLED"] } : {}),
+  }));
+}

@@ -1,0 +1,137 @@
+/** The body, headers and query of an operation's request, and the rules by which its answer is a failure. */
+import type { FailureRule, Operation, RequestBody } from "@integ/runtime";
+import { closest } from "@integ/grammar";
+import { type FailsEntry, fromDescribed, type OperationEntry } from "./descriptor.ts";
+import { escapeStep } from "./locate.ts";
+import { graphqlFailures, type GraphqlDocument } from "./read-graphql.ts";
+import type { Reading } from "./reading.ts";
+import type { OperationParameter } from "./system-model.ts";
+
+/** What stands around the record, and the document with its variables; undefined where the record is all there is. */
+export function bodyOf(
+  { request }: OperationEntry,
+  parameters: readonly OperationParameter[],
+  document: GraphqlDocument | undefined,
+): RequestBody | undefined {
+  const { body } = request;
+  if (document === undefined) return body === undefined ? undefined : { constants: body };
+  const given = document.variables.filter(({ name }) => parameters.some((one) => one.name === name));
+  const own: object = typeof body === "object" && body !== null && !Array.isArray(body) ? body : {};
+  const variables = { ...Object.fromEntries(given.map(({ name }) => [name, `{${name}}`])), ...ownVariables(own) };
+  const constants = { ...own, ...(Object.keys(variables).length === 0 ? {} : { variables }) };
+  return { ...(Object.keys(constants).length === 0 ? {} : { constants }), graphql: document.text };
+}
+
+function ownVariables(body: object): object {
+  return "variables" in body && typeof body.variables === "object" && body.variables !== null ? body.variables : {};
+}
+
+/** An operation's own rules, and those that its document has of itself. */
+export function failuresOf(
+  fails: FailsEntry | undefined,
+  document?: GraphqlDocument,
+): readonly FailureRule[] | undefined {
+  const own = (fails === undefined ? [] : [fails].flat()).map((rule) => fromDescribed<FailureRule>(rule));
+  const rules = [...own, ...(document === undefined ? [] : graphqlFailures(document))];
+  return rules.length === 0 ? undefined : rules;
+}
+
+/** Lists of the query: a comma stands between what is joined. */
+export function queryOf({ query }: OperationEntry["request"]): Operation["query"] {
+  if (query === undefined) return undefined;
+  const entries = Object.entries(query).map(([name, value]) => [
+    name,
+    typeof value === "object" && "joined" in value ? { separator: ",", ...value } : value,
+  ]);
+  return Object.fromEntries(entries) as NonNullable<Operation["query"]>;
+}
+
+/** Each `{name}` of a request is a parameter or a setting, and each list of the query a parameter. */
+export function checkRequest(
+  { value, report }: Reading,
+  base: string,
+  { request }: OperationEntry,
+  parameters: readonly OperationParameter[],
+): void {
+  const names = parameters.map((one) => one.name);
+  const settings = Object.keys(value.settings ?? {});
+  const checkText = (pointer: string, text: string): void => {
+    for (const [, hole = ""] of text.matchAll(/\{(\w+)\}/g)) {
+      if (names.includes(hole) || settings.includes(hole)) continue;
+      const like = closest(hole, [...names, ...settings]);
+      report(
+        `${base}/request/${pointer}`,
+        `{${hole}} is neither a parameter nor a setting`,
+        like === undefined ? `declare it:  parameters: { ${hole}: { type: string } }` : `did you mean {${like}}?`,
+      );
+    }
+  };
+  const checkAll = (pointer: string, part: unknown): void => {
+    if (typeof part === "string") checkText(pointer, part);
+    else if (typeof part === "object" && part !== null)
+      for (const [name, inner] of Object.entries(part)) checkAll(`${pointer}/${escapeStep(name)}`, inner);
+  };
+  checkText("path", request.path);
+  checkAll("headers", request.headers);
+  checkAll("body", request.body);
+  for (const [name, one] of Object.entries(request.query ?? {})) {
+    const pointer = `query/${escapeStep(name)}`;
+    if (typeof one === "string") {
+      checkText(pointer, one);
+      continue;
+    }
+    const listed = "each" in one ? one.each : one.joined;
+    if (names.includes(listed)) continue;
+    const like = closest(listed, names);
+    report(
+      `${base}/request/${pointer}`,
+      `there is no parameter \`${listed}\``,
+      like === undefined
+        ? `declare it:  parameters: { ${listed}: { type: array, items: { type: string } } }`
+        : `did you mean ${like}?`,
+    );
+  }
+}
+
+/** Rules that contradict themselves, or say what an operation can't do. */
+export function checkFailures(
+  { report }: Reading,
+  base: string,
+  fails: FailsEntry | undefined,
+  entry?: OperationEntry,
+): void {
+  const rules = fails === undefined ? [] : [fails].flat();
+  for (const [i, rule] of rules.entries()) {
+    const at = Array.isArray(fails) ? `${base}/fails/${i}` : `${base}/fails`;
+    if (rule.at === undefined && rule.on === undefined)
+      report(at, "it is not said when an answer is a failure", "name a place, `at: /error`, or statuses, `on: [409]`");
+    if (rule.at === undefined)
+      for (const word of ["is", "is_not", "retry_when"] as const)
+        if (rule[word] !== undefined) report(`${at}/${word}`, `\`${word}\` is about a place: it needs \`at\``);
+    if (rule.is !== undefined && rule.is_not !== undefined)
+      report(`${at}/is_not`, "a value is compared by `is` or by `is_not`, not by both");
+    if (rule.record !== undefined && rule.means !== "there")
+      report(`${at}/record`, "an answer has the record where it `means: there`");
+    if (rule.retry_after !== undefined && rule.means !== "retry" && rule.retry_when === undefined)
+      report(`${at}/retry_after`, "how long to wait is asked where it `means: retry`");
+    if (rule.means !== "there") continue;
+    if (entry === undefined || entry.kind === "read" || entry.kind === "list")
+      report(
+        `${at}/means`,
+        "only what an operation writes can be there already",
+        "write this rule at the operation that writes",
+      );
+    else if (entry.batch !== undefined)
+      report(
+        `${at}/means`,
+        "of several records in a request nobody knows which one is there",
+        "leave out `batch`, or this rule",
+      );
+    else if (entry.result !== undefined && rule.record === undefined && entry.find === undefined)
+      report(
+        `${at}/means`,
+        `what is there is ${entry.result.type} too: it is not said where it is had`,
+        "record: /existing   where the answer has it, or   find: { operation: …, arguments: … }   at the operation",
+      );
+  }
+}

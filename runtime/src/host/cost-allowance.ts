@@ -1,0 +1,61 @@
+/**
+ * Keeps requests within an allowance of cost that a system restores evenly, as its answers tell it. What an operation costs is known
+ * after its first answer; each node of a cluster learns for itself.
+ */
+import type { CostLimit } from "../exchange.ts";
+import { getPointer } from "./pointer.ts";
+import type { NotNow } from "./rate-limiter.ts";
+
+/** What is known of an allowance; times are milliseconds since 1970. */
+export class CostAllowance {
+  readonly #name: string;
+  readonly #places: CostLimit | undefined;
+  readonly #costs = new Map<string, number>();
+  #left = Infinity;
+  #restored = 0;
+  #at = 0;
+
+  /** @param name the system's, for the reason that people read */
+  constructor(name: string, places: CostLimit | undefined) {
+    this.#name = name;
+    this.#places = places;
+  }
+
+  /** Why an operation has to wait, and until when; undefined where it is affordable, or nobody knows. */
+  wait(operation: string, now: number): NotNow | undefined {
+    const lacking = (this.#costs.get(operation) ?? 0) - this.#left - this.#since(now) * this.#restored;
+    if (!(lacking > 0) || this.#restored <= 0) return undefined;
+    return {
+      until: now + Math.ceil((lacking / this.#restored) * 1000),
+      why: `${this.#name} has too little left of what its requests may cost; ${operation} needs more`,
+    };
+  }
+
+  /** A request goes out: what it costs is not there for others, until an answer says what is left. */
+  spend(operation: string): void {
+    this.#left -= this.#costs.get(operation) ?? 0;
+  }
+
+  /** Learns from an answer; one that says nothing of it changes nothing. */
+  learn(operation: string, body: unknown, now: number): void {
+    if (this.#places === undefined) return;
+    const [requested, left, restored] = [this.#places.requested, this.#places.left, this.#places.restored].map(
+      (place) => amountOf(getPointer(place, body)),
+    );
+    if (requested !== undefined) this.#costs.set(operation, requested);
+    if (left === undefined || restored === undefined) return;
+    this.#left = left;
+    this.#restored = restored;
+    this.#at = now;
+  }
+
+  /** Seconds since it was last told; none where the clock has gone back. */
+  #since(now: number): number {
+    return Math.max(0, now - this.#at) / 1000;
+  }
+}
+
+function amountOf(value: unknown): number | undefined {
+  const amount = typeof value === "object" || value === undefined ? NaN : Number(value);
+  return Number.isFinite(amount) && amount >= 0 ? amount : undefined;
+}

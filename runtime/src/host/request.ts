@@ -1,0 +1,115 @@
+/** The request that an operation makes: its address, headers and body, of its description, its arguments and the connection's settings. */
+import type { Operation, SystemLink } from "../flow.ts";
+import { intervalParameters, type Between } from "./intervals.ts";
+import { isPageAddress, momentText, pageAddress, pageParameters, type Parameter } from "./pages.ts";
+import { writeBody, type Written } from "./request-body.ts";
+import { setPointer } from "./pointer.ts";
+import { type Filling, fillText, isLeftOut } from "./templates.ts";
+
+/** What a request carries besides its arguments; the result of several records is the list of their results. */
+export interface Sending extends Written {
+  readonly idempotencyKey?: string;
+  /** Lists only what has changed since then, in milliseconds since 1970. */
+  readonly since?: number;
+  /** Lists only what lies between two moments. */
+  readonly between?: Between;
+  /** The page of a list, as named by the previous page. */
+  readonly position?: string;
+  /** The validator of an earlier response: asks for a response only if something has changed. */
+  readonly validator?: string;
+  /** The request combines several lookups; the result is the list of their results. */
+  readonly several?: true;
+}
+
+export interface BuiltRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** @returns why it can't be built: `unsafe` where it would lead elsewhere; the text may quote arguments @throws MissingSetting */
+export function buildRequest(
+  link: SystemLink,
+  operation: Operation,
+  given: Readonly<Record<string, unknown>>,
+  sending: Sending,
+  setting: (name: string) => string,
+): BuiltRequest | { readonly why: string; readonly isElsewhere: boolean } {
+  const filling: Filling = { args: { ...operation.defaults, ...given }, optional: operation.optional, setting };
+  const base = addressOf(link, operation, filling);
+  if (typeof base === "string") return { why: base, isElsewhere: false };
+  const url = operation.pages === undefined ? base : pageAddress(base, operation.pages, sending.position);
+  if (url === undefined) return { why: "names a next page at another host; that is not followed", isElsewhere: true };
+  const headers: Record<string, string> = {};
+  for (const [name, text] of Object.entries(operation.headers ?? {}))
+    if (!isLeftOut(text, filling)) headers[name] = fillText(text, filling, headerText);
+  if (operation.idempotencyHeader !== undefined && sending.idempotencyKey !== undefined)
+    headers[operation.idempotencyHeader] = sending.idempotencyKey;
+  if (operation.since?.header !== undefined && sending.since !== undefined)
+    headers[operation.since.header] = momentText(operation.since, sending.since);
+  if (sending.validator !== undefined)
+    headers[/^(W\/)?"/.test(sending.validator) ? "If-None-Match" : "If-Modified-Since"] = sending.validator;
+  let around: unknown;
+  for (const [name, value] of parametersOf(operation, sending))
+    if (name.startsWith("/")) around = setPointer(name, value, around);
+    else url.searchParams.set(name, String(value));
+  const body = writeBody(operation, filling, sending, around);
+  if (body === undefined) return { url, headers };
+  return { url, headers: { "Content-Type": body.type, ...headers }, body: body.text };
+}
+
+/** What tells which page, and of which time, in the order in which it is said. The address of a next page has it already. */
+function parametersOf({ pages, since }: Operation, sending: Sending): readonly Parameter[] {
+  const paged = pages === undefined ? [] : pageParameters(pages, sending.position);
+  if (isPageAddress(pages, sending.position)) return paged;
+  const moment: readonly Parameter[] =
+    since?.parameter === undefined || sending.since === undefined
+      ? []
+      : [[since.parameter, momentText(since, sending.since)]];
+  return [...paged, ...moment, ...(sending.between === undefined ? [] : intervalParameters(sending.between))];
+}
+
+/** The address without the parameters of pages and times; or a text that says why it can't be built. */
+function addressOf(link: SystemLink, operation: Operation, filling: Filling): URL | string {
+  const { args } = filling;
+  const base = fillText(link.baseUrl, { ...filling, args: {} });
+  for (const [, name = ""] of operation.path.matchAll(/\{(\w+)\}/g)) {
+    // Such a path segment would change the URL's path.
+    const value = String((args[name] ?? "x") as string);
+    if (value === "" || value === "." || value === "..")
+      return `${name} is ${JSON.stringify(value)}, which can't be a part of an address`;
+  }
+  // A lone surrogate has no encoding in UTF-8; its replacement character would name another record.
+  for (const [name, value] of Object.entries(args))
+    if (typeof value === "string" && !value.isWellFormed())
+      return `${name} has half of a character in it (a lone surrogate), which can't be a part of an address`;
+  const address = base.replace(/\/$/, "") + fillText(operation.path, filling, (value) => encodeURIComponent(value));
+  if (!URL.canParse(address)) return `${address} is no address; look at base_url in its connection`;
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(operation.query ?? {})) setQuery(url, name, value, filling);
+  return url;
+}
+
+type QueryEntry = NonNullable<Operation["query"]>[string];
+
+function setQuery(url: URL, name: string, value: QueryEntry, filling: Filling): void {
+  if (typeof value === "string") {
+    if (!isLeftOut(value, filling)) url.searchParams.set(name, fillText(value, filling, quoted));
+    return;
+  }
+  const given = filling.args["each" in value ? value.each : value.joined];
+  if (given === undefined) return;
+  const texts = (Array.isArray(given) ? (given as readonly unknown[]) : [given]).map(String);
+  if ("joined" in value) url.searchParams.set(name, texts.join(value.separator));
+  else for (const text of texts) url.searchParams.append(name, text);
+}
+
+/** A value inside quotes is escaped, so that it can't end them. */
+function quoted(text: string, before: string): string {
+  return before.endsWith('"') ? text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') : text;
+}
+
+/** What can't be in a header is written as in an address, so that it can't begin another one. */
+function headerText(value: string): string {
+  return value.replace(/[^\t\x20-\x7e]/g, (sign) => encodeURIComponent(sign.toWellFormed()));
+}
