@@ -88,6 +88,7 @@ export interface EventEntry {
   };
 }
 
+/** An operation's `request`. */
 export interface RequestEntry extends Pick<Operation, "method" | "path" | "headers"> {
   readonly query?: Readonly<
     Record<string, string | { readonly each: string } | { readonly joined: string; readonly separator?: string }>

@@ -72,7 +72,7 @@ export function vendorsWords(body: unknown, places: readonly string[] = []): str
 
 /** Seconds, or a moment, in milliseconds from now. */
 function waitOf(value: unknown, now: number): number | undefined {
-  const text = String((value ?? "") as string);
+  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
   const seconds = /^(\d+)(?:\.\d+)?$/.test(text) ? String(Math.ceil(Number(text))) : undefined;
   if (seconds !== undefined && seconds.length < 9) return retryAfter(seconds, now);
   const at = timeOf(value);

@@ -13,7 +13,7 @@ export function getEach(pointer: string, value: unknown): readonly unknown[] {
   let found: readonly unknown[] = [value];
   for (const step of stepsOf(pointer))
     found = found.flatMap((one) => {
-      if (step === "*") return typeof one === "object" && one !== null ? Object.values(one) : [];
+      if (step === "*") return hasFields(one) ? Object.values(one) : [];
       const inner = field(one, step);
       return inner === undefined ? [] : [inner];
     });
@@ -25,9 +25,22 @@ function stepsOf(pointer: string): readonly string[] {
 }
 
 function field(value: unknown, step: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, step)
-    ? (value as Record<string, unknown>)[step]
-    : undefined;
+  return hasFields(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+/** Whether a value is a record or a list. */
+function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Whether a value is a list. (`Array.isArray` makes its elements `any`.) */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+/** Whether a value is a record, and no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return hasFields(value) && !isList(value);
 }
 
 /**
@@ -41,12 +54,12 @@ export function setPointer(pointer: string | undefined, record: unknown, around?
 function placed([step, ...rest]: readonly string[], record: unknown, around: unknown): unknown {
   if (step === undefined) return record;
   const inner = placed(rest, record, field(around, step));
-  if (Array.isArray(around) || (/^\d+$/.test(step) && (around === undefined || around === null))) {
-    const list = Array.isArray(around) ? [...(around as readonly unknown[])] : [];
+  if (isList(around) || (/^\d+$/.test(step) && (around === undefined || around === null))) {
+    const list = isList(around) ? [...around] : [];
     list[Math.min(Number(step), list.length)] = inner;
     return list;
   }
-  return { ...(typeof around === "object" ? around : {}), [step]: inner };
+  return { ...(isRecord(around) ? around : {}), [step]: inner };
 }
 
 /** Where the list is that a pointer shows one place of. */

@@ -1,7 +1,7 @@
 /** The body of a request: the record among the constants of its operation, written in the form that its system reads. */
 import type { Operation } from "../flow.ts";
 import { encode } from "../json.ts";
-import { listPointer, setPointer } from "./pointer.ts";
+import { isRecord, listPointer, setPointer } from "./pointer.ts";
 import { type Filling, fillConstants } from "./templates.ts";
 
 /** What is written: a record, or several in one request. */
@@ -19,7 +19,7 @@ export function writeBody(
 ): { readonly type: string; readonly text: string } | undefined {
   const { body, requestPointer: at } = operation;
   let value: unknown = body?.constants === undefined ? undefined : fillConstants(body.constants, filling);
-  if (body?.graphql !== undefined) value = { query: body.graphql, ...(value as object | undefined) };
+  if (body?.graphql !== undefined) value = { query: body.graphql, ...(isRecord(value) ? value : {}) };
   if (paging !== undefined) value = merged(value, paging);
   if (records !== undefined) value = setPointer(listPointer(at), records, value);
   else if (record !== undefined) value = setPointer(at, record, value);
@@ -31,8 +31,4 @@ function merged(one: unknown, other: unknown): unknown {
   if (!isRecord(one) || !isRecord(other)) return other;
   const both = Object.entries(other).map(([name, value]) => [name, merged(one[name], value)] as const);
   return { ...one, ...Object.fromEntries(both) };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

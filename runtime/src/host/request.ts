@@ -3,7 +3,7 @@ import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
 import { isPageAddress, momentText, pageAddress, pageParameters, type Parameter } from "./pages.ts";
 import { writeBody, type Written } from "./request-body.ts";
-import { setPointer } from "./pointer.ts";
+import { isList, setPointer } from "./pointer.ts";
 import { type Filling, fillText, isLeftOut } from "./templates.ts";
 
 /** What a request carries besides its arguments; the result of several records is the list of their results. */
@@ -21,6 +21,7 @@ export interface Sending extends Written {
   readonly several?: true;
 }
 
+/** The address, headers and body of a request. */
 export interface BuiltRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -99,7 +100,7 @@ function setQuery(url: URL, name: string, value: QueryEntry, filling: Filling): 
   }
   const given = filling.args["each" in value ? value.each : value.joined];
   if (given === undefined) return;
-  const texts = (Array.isArray(given) ? (given as readonly unknown[]) : [given]).map(String);
+  const texts = (isList(given) ? given : [given]).map(String);
   if ("joined" in value) url.searchParams.set(name, texts.join(value.separator));
   else for (const text of texts) url.searchParams.append(name, text);
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Operation, Pages } from "../../flow.ts";
 import { hashOf } from "../../host/ingest.ts";
-import { getPointer, listPointer, setPointer } from "../../host/pointer.ts";
+import { getPointer, isList, isRecord, listPointer, setPointer } from "../../host/pointer.ts";
 import { timeOf } from "../../host/outside.ts";
 import { encode, parseJson } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
@@ -89,7 +89,7 @@ function saysNext({ style }: Pages, next: number | undefined, nextUrl: URL): unk
   if (style === "page_info")
     return { hasNextPage: next !== undefined, endCursor: next === undefined ? null : `${next}` };
   if (next === undefined) return undefined;
-  return { cursor: String(next), next_url: nextUrl.href }[style as string];
+  return style === "cursor" ? String(next) : style === "next_url" ? nextUrl.href : undefined;
 }
 
 /** Which documents of a list a request asks for. */
@@ -125,7 +125,7 @@ export function replyToWrite(resources: ResourceStore, { model, args }: Routed, 
   }
   const place = listed(operation.requestPointer);
   const inside = getPointer(place ? listPointer(operation.requestPointer) : operation.requestPointer, sent);
-  const records: readonly unknown[] = place && Array.isArray(inside) ? (inside as unknown[]) : [inside];
+  const records: readonly unknown[] = place && isList(inside) ? inside : [inside];
   const most = operation.batch?.most ?? 1;
   if (records.length > most) return { status: 400, why: `${records.length} records in one request; it takes ${most}` };
   const written: Document[] = [];
@@ -154,8 +154,6 @@ function atPointer(pointer: string | undefined, value: unknown): unknown {
 
 /** Two answers in one. */
 function merged(one: unknown, other: unknown): unknown {
-  const isRecord = (value: unknown): value is Document =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isRecord(one) || !isRecord(other)) return other === undefined ? one : other;
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return Object.fromEntries([...names].map((name) => [name, merged(one[name], other[name])]));

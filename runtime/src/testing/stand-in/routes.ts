@@ -1,8 +1,8 @@
 /** Which operation of a system a request is: by its method, its path, and what its query and its body are like. */
 import type { Constant, QueryValue } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
-import { parseJson } from "../../json.ts";
-import { getPointer } from "../../host/pointer.ts";
+import { encode, parseJson } from "../../json.ts";
+import { getPointer, isList, isRecord } from "../../host/pointer.ts";
 import type { Arguments } from "./resource-store.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
@@ -46,7 +46,13 @@ export function route(system: SystemModel, asked: Asked): Routed | undefined {
 export function parameterOf(name: string | undefined, query: URLSearchParams, body: unknown): string | undefined {
   if (name === undefined) return undefined;
   const value = name.startsWith("/") ? getPointer(name, body) : query.get(name);
-  return value === undefined || value === null ? undefined : String(value as string);
+  return textOf(value);
+}
+
+/** A text or a number as it is written; undefined for all else. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return isRecord(value) || isList(value) || value === undefined || value === null ? undefined : encode(value);
 }
 
 interface Matched {
@@ -93,7 +99,7 @@ function matchBody({ body, optional = [] }: Operation, given: unknown): Matched 
     if (typeof constant === "string") {
       const holes = namesOf(constant);
       if (value === undefined) return holes.some((name) => optional.includes(name));
-      const found = match(constant, String(value as string), false);
+      const found = match(constant, textOf(value) ?? "", false);
       Object.assign(args, found);
       score += holes.length === 0 ? 1 : 0;
       return found !== undefined;
