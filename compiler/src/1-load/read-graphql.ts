@@ -1,6 +1,5 @@
 /** GraphQL documents beside a description: their one operation, its variables, and what it selects. */
 import type { FailureRule } from "@integ/runtime";
-import { closest } from "@integ/grammar";
 import {
   GraphQLError,
   Kind,
