@@ -51,7 +51,7 @@ const ROWS: readonly Row[] = [
     may: ["runtime/src", "@opentelemetry/api", "croner", "csv-parse", "ipaddr.js", "jose", "oauth4webapi", "node:"],
   },
   { from: "runtime/src/host/postgres", may: ["runtime/src", "pg", "pg-boss", "node:"] },
-  { from: "runtime/src/testing", may: ["runtime/src", "node:"] },
+  { from: "runtime/src/testing", may: ["runtime/src", "jose", "node:"] },
   {
     from: "cli/src",
     may: [

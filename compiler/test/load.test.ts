@@ -304,6 +304,71 @@ describe("how callers are known", () => {
   });
 });
 
+describe("how a webhook proves where it comes from", () => {
+  const said = (webhooks: string): string => {
+    const files = new Map([
+      [
+        `${FOLDER}/systems/shop/system.yaml`,
+        `${DESCRIPTOR}settings: { key: { secret: true } }\nwebhooks:\n  ${webhooks}\noperations:\n  check: { kind: read, request: { method: GET, path: "/o/{id}" }, parameters: { id: { type: string } }, result: { type: Order } }\n`,
+      ],
+      [`${FOLDER}/systems/shop/Order.json`, '{"type":"object","properties":{"id":{"type":"integer"}}}'],
+      [`${FOLDER}/a.integ`, 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger manual\n'],
+    ]);
+    return new Program(nodeHost(files), FOLDER)
+      .check(`${FOLDER}/a.integ`)
+      .diagnostics.filter((one) => one.code === "INT3002")
+      .map(({ message }) => message.replace("this system description is wrong: ", ""))
+      .join("; ");
+  };
+  const by = (more: string): string => `signature: { encoding: hex, header: X, ${more} }`;
+  test.each([
+    [by("algorithm: rsa-sha256, public_key: key"), ""],
+    [by("algorithm: rsa-sha256"), "rsa-sha256 is checked by the vendor's key"],
+    [by("algorithm: ed25519, public_key: other"), "`other` is not among the settings"],
+    [by("algorithm: hmac-sha256"), "hmac-sha256 needs a secret"],
+    [by("algorithm: md5, secret: key, weak: true"), "anybody could work this out: nothing secret is in it"],
+    [
+      by('algorithm: md5, secret: key, content: "{body}{secret}"'),
+      "md5 over a text with the secret in it can be forged with effort",
+    ],
+    [
+      by('algorithm: hmac-sha1, secret: key, content: "{body}{oops}"'),
+      "{oops} is neither of the delivery nor a setting",
+    ],
+    [by("algorithm: hmac-sha1, secret: key, field: sign"), "a signature stands in one place"],
+    ["signature: { algorithm: hmac-sha1, secret: key, header: X }", "it is not said how the signature is written"],
+    [
+      by("algorithm: rsa-sha256, certificate: { root: key, name: v.example }"),
+      "it is not said where the certificate is",
+    ],
+    [
+      by("algorithm: rsa-sha256, certificate: { root: key, name: v.example, url_header: U }"),
+      "anybody could name an address of their own",
+    ],
+    ["signature: { algorithm: jwt, header: X, public_key: key, jwt: { algorithms: [RS256], body_claim: h } }", ""],
+    ["signature: { algorithm: jwt, header: X, public_key: key }", "a token says by which algorithms it may be signed"],
+    [
+      "signature: { algorithm: jwt, header: X, public_key: key, jwt: { algorithms: [RS256] } }",
+      "nothing in the token is said of the body",
+    ],
+    [
+      "signature: { algorithm: jwt, header: X, public_key: key, jwt: { algorithms: [HS256], body_claim: h } }",
+      "a shared secret is for HS256",
+    ],
+    [
+      "signature: { algorithm: jwt, header: X, jwt: { algorithms: [RS256], body_claim: h, jwks_url: http://v.example } }",
+      "keys that come by http",
+    ],
+    ["addresses: [vendor.example]", "`vendor.example` is no network"],
+    ["auth: { kind: path, token: other }", "`other` is not among the settings"],
+    ['ask: { operation: check, arguments: { id: "{body}" }, at: /id, is: "1" }', ""],
+    ['ask: { operation: check, arguments: {}, at: /id, is: "1" }', "check needs `id`"],
+    ['ask: { operation: no, arguments: {}, at: /id, is: "1" }', "there is no operation `no` that reads"],
+  ])("%s", (webhooks, what) =>
+    what === "" ? expect(said(webhooks)).toBe("") : expect(said(webhooks)).toContain(what),
+  );
+});
+
 test("a small YAML file that would fill the memory is a mistake in it", () => {
   const bomb = Array.from(
     { length: 12 },

@@ -25,6 +25,7 @@ export interface SystemLink {
   readonly signature?: SignatureScheme;
   readonly webhookAuth?: WebhookAuth;
   readonly webhookOptions?: WebhookOptions;
+  readonly webhookAsk?: AskVendor;
   /** What a delivery holds, where it is not the document alone. */
   readonly webhookEvents?: DeliveredEvents;
   /** Headers of a delivery that specs may compare events by, by the names that they have there. */
@@ -45,6 +46,16 @@ export interface SystemLink {
   readonly errorMessage?: readonly string[];
   /** The settings that a connection needs, and which of them are secret. */
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
+}
+
+/** An operation by which the vendor says whether a delivery is its own. */
+export interface AskVendor {
+  readonly operation: Operation;
+  /** Templates over the delivery, as in `SignatureScheme.content`, by the operation's parameters. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** Where the answer says so in the operation's result, and what stands there then. */
+  readonly at: string;
+  readonly is: string;
 }
 
 /** A system's limits for one connection; responses may lower them. */

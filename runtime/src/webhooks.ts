@@ -2,37 +2,90 @@
 
 /** How a system signs what it pushes. */
 export interface SignatureScheme {
-  readonly algorithm: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
-  readonly encoding: "base64" | "hex";
-  readonly header: string;
-  /** Stands before the signature in the header, such as `sha256=`. */
+  /** By a shared secret; by the vendor's key; or by a hash of content that has the secret in it, which is weak. `jwt`: see there. */
+  readonly algorithm: HmacAlgorithm | KeyAlgorithm | HashAlgorithm | "jwt";
+  /** How a signature is written; default: base64. */
+  readonly encoding?: "base64" | "base64url" | "hex";
+  /** Where the signature stands: a header, … */
+  readonly header?: string;
+  /** … a pointer into each event, … */
+  readonly at?: string;
+  /** … or a field of a form. */
+  readonly field?: string;
+  /** Stands before the signature, such as `sha256=`. */
   readonly prefix?: string;
   /** `t=1,v1=ab` (pairs) or `v1,ab v1,cd` (versions), of which `name` says which are signatures; else the header is the signature. */
   readonly format?: "plain" | "pairs" | "versions";
   readonly name?: string;
-  /** What is signed, of `{body}`, `{timestamp}`, `{id}`, `{method}` and `{url}`; default: the body. */
+  /**
+   * What is signed; default: the body. Holes: `{body}`, `{crc32}` (of the body, in decimal), `{timestamp}`, `{id}`, `{method}`, `{url}`,
+   * `{header.X-Name}`, `{/pointer}` into an event, `{field.name}` of a form, `{form}` (its fields by name, name and value), `{secret}`, and
+   * names of settings.
+   */
   readonly content?: string;
   /** Where the moment of sending stands, and how old it may be: what is replayed later is refused. */
   readonly timestamp?: {
     readonly header?: string;
     /** The pair of the signature's header. */
     readonly pair?: string;
-    readonly unit?: "seconds" | "milliseconds";
+    readonly unit?: "seconds" | "milliseconds" | "iso";
     readonly toleranceSeconds: number;
   };
   readonly idHeader?: string;
-  /** How the secret is written, and what stands before it, such as `whsec_`. */
+  /** How the secret or the key is written, and what stands before it, such as `whsec_`. A public key in utf8 is PEM. */
   readonly key?: "utf8" | "base64" | "hex" | "nfkd";
   readonly keyPrefix?: string;
   /** The connection setting that holds the secret or secrets. */
-  readonly secret: string;
+  readonly secret?: string;
+  /** The setting that holds the vendor's public key or keys. */
+  readonly publicKey?: string;
+  /** The key is that of a certificate that comes along. */
+  readonly certificate?: CertificateSource;
+  /** How an ECDSA signature is written: DER, or the two numbers one after the other. Default: DER. */
+  readonly form?: "der" | "p1363";
+  readonly jwt?: TokenScheme;
+  /** The vendor has nothing better: said when a host starts. */
+  readonly weak?: true;
+}
+
+export type HmacAlgorithm = "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
+export type KeyAlgorithm = "rsa-sha256" | "rsa-sha1" | "rsa-sha512" | "rsa-pss-sha256" | "ecdsa-sha256" | "ed25519";
+export type HashAlgorithm = "md5" | "sha1" | "sha256";
+
+/** Where a certificate is had from, and by what it is known to be the vendor's. */
+export interface CertificateSource {
+  /** The header with the chain in PEM, plain or in base64; the vendor's own certificate first. */
+  readonly header?: string;
+  /** The header with its address, which is asked only where its host is one of these. */
+  readonly urlHeader?: string;
+  readonly hosts?: readonly string[];
+  /** The setting with the root certificates, in PEM, that the chain has to end at. */
+  readonly root: string;
+  /** The name that the vendor's certificate is made out to. */
+  readonly name: string;
+}
+
+/** A token in the signature's header: what it has to say. */
+export interface TokenScheme {
+  readonly algorithms: readonly string[];
+  readonly issuer?: string;
+  readonly audience?: string;
+  /** Where the vendor's keys are listed. */
+  readonly jwksUrl?: string;
+  /** The claim that has the body's SHA-256, and how that is written. */
+  readonly bodyClaim?: string;
+  readonly bodyEncoding?: "hex" | "base64" | "base64url";
+  /** How old it may be. */
+  readonly maxAgeSeconds: number;
 }
 
 /** What a caller has to show where it does not sign: names of settings. */
 export type WebhookAuth =
   | { readonly kind: "basic"; readonly user: string; readonly password: string }
   | { readonly kind: "bearer"; readonly token: string }
-  | { readonly kind: "header" | "query"; readonly name: string; readonly token: string };
+  | { readonly kind: "header" | "query"; readonly name: string; readonly token: string }
+  /** The last part of the address: `/webhooks/<integration>/<secret>`. */
+  | { readonly kind: "path"; readonly token: string };
 
 /** What a system expects of a webhook receiver. */
 export interface WebhookOptions {
@@ -42,6 +95,8 @@ export interface WebhookOptions {
   readonly probe?: { readonly echo?: string };
   /** A POST that is no event: of a content type, unsigned; or one whose JSON has at `echo` what it wants to hear again. */
   readonly ping?: { readonly contentType?: string; readonly echo?: string };
+  /** The networks that it sends from; what comes from elsewhere is refused. */
+  readonly addresses?: readonly string[];
   /** A refusal for its signature has no body. */
   readonly silentRefusal?: true;
 }

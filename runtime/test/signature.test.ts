@@ -72,7 +72,7 @@ describe.each<[string, SignatureScheme, string]>([
     expect(refusal(scheme, ["other", secret], shown(headers), NOW)).toBeUndefined();
     expect(refusal(scheme, [secret], shown(headers, "{ }"), NOW)).toBe("the signature is not right");
     expect(refusal(scheme, ["other", ""], shown(headers), NOW)).toBe("the signature is not right");
-    expect(refusal(scheme, [secret], shown({ ...headers, [scheme.header]: "" }), NOW)).not.toBeUndefined();
+    expect(refusal(scheme, [secret], shown({ ...headers, [scheme.header ?? ""]: "" }), NOW)).not.toBeUndefined();
     expect(refusal(scheme, [secret], shown({}), NOW)).toBe("the signature is missing");
   });
   test("what is replayed later, or comes from the future, is refused where the time is signed", () => {

@@ -31,6 +31,7 @@ export async function run(
     connections,
     listen: { host: project.listen.host, port },
     ...(project.publicUrl === undefined ? {} : { publicUrl: project.publicUrl }),
+    ...(project.trustedProxies === undefined ? {} : { trustedProxies: project.trustedProxies }),
     ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
     folder: project.folder,
@@ -132,10 +133,10 @@ function jsonLog(): (hostEvent: HostEvent) => void {
 }
 
 /** What starts a flow, for the list printed at startup. */
-export function startedBy({ name, trigger }: Flow, url: string): string {
+export function startedBy({ name, trigger, systems }: Flow, url: string): string {
   switch (trigger.kind) {
     case "webhook":
-      return `${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(name)}`;
+      return `${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(name)}${systems[trigger.system]?.webhookAuth?.kind === "path" ? "/<secret>" : ""}`;
     case "poll":
       return `${trigger.list.operation.system}.${trigger.list.operation.name} every ${trigger.everySeconds} seconds`;
     case "schedule": {

@@ -5,6 +5,7 @@
 import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
 import type {
   AskedBy,
+  AskVendor,
   BasicAuth,
   DeliveredEvents,
   Constant,
@@ -46,8 +47,10 @@ export function fromDescribed<T extends object>(entry: Described<T>): T {
 type Part<Name extends keyof Operation> = NonNullable<Operation[Name]>;
 
 /** `webhooks.signature` of a description. */
-export interface SignatureEntry extends Described<Omit<SignatureScheme, "timestamp">> {
+export interface SignatureEntry extends Described<Omit<SignatureScheme, "timestamp" | "certificate" | "jwt">> {
   readonly timestamp?: Omit<NonNullable<SignatureScheme["timestamp"]>, "toleranceSeconds">;
+  readonly certificate?: Described<NonNullable<SignatureScheme["certificate"]>>;
+  readonly jwt?: WithDefaults<Described<NonNullable<SignatureScheme["jwt"]>>, "max_age_seconds">;
 }
 
 /** `webhooks` of a description. */
@@ -56,6 +59,8 @@ export interface WebhooksEntry extends Described<DeliveredEvents> {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signature?: SignatureEntry;
   readonly auth?: WebhookAuth;
+  readonly ask?: Omit<AskVendor, "operation"> & { readonly operation: string };
+  readonly addresses?: readonly string[];
   readonly reply?: Described<NonNullable<WebhookOptions["reply"]>>;
   readonly probe?: NonNullable<WebhookOptions["probe"]>;
   readonly ping?: Described<NonNullable<WebhookOptions["ping"]>>;

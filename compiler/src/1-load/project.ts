@@ -15,6 +15,8 @@ export interface Project {
   readonly listen: { readonly host: string; readonly port: number };
   /** How webhooks call this host from outside. */
   readonly publicUrl?: string;
+  /** Networks of the proxies before this host. */
+  readonly trustedProxies?: readonly string[];
   /** The largest body of a webhook, in bytes; undefined where the file does not say. */
   readonly maxBodyBytes?: number;
   /** What /metrics is asked with, `${NAME}` not yet filled in. */

@@ -13,7 +13,7 @@ import type { Reading } from "./reading.ts";
 import { readEvents, readTypes } from "./read-types.ts";
 import { checkDelivered, deliveredEventsOf, deliveryHeadersOf } from "./read-delivered.ts";
 import { checkWebhooks, signatureOf, webhookOptionsOf } from "./read-webhooks.ts";
-import type { Setting, System } from "./system-model.ts";
+import type { Setting, System, SystemOperation } from "./system-model.ts";
 import type { Json } from "./types.ts";
 import type { ReadYaml } from "./validate-yaml.ts";
 
@@ -88,7 +88,7 @@ function build(
     operations,
     minorUnits: value.minor_units ?? {},
     fingerprint: fingerprint(text),
-    link: linkOf(name, value),
+    link: linkOf(name, value, operations),
   });
   return {
     system,
@@ -110,8 +110,9 @@ function annotationsOf(path: string, { annotations = {} }: Descriptor): Readonly
 }
 
 /** The part of a system that goes into the generated module, in this order. */
-function linkOf(name: string, value: Descriptor): SystemLink {
-  const { signature, auth } = value.webhooks ?? {};
+function linkOf(name: string, value: Descriptor, operations: ReadonlyMap<string, SystemOperation>): SystemLink {
+  const { signature, auth, ask } = value.webhooks ?? {};
+  const asked = ask === undefined ? undefined : operations.get(ask.operation);
   return defined({
     name,
     version: value.version,
@@ -126,6 +127,7 @@ function linkOf(name: string, value: Descriptor): SystemLink {
     signature: signature === undefined ? undefined : signatureOf(signature),
     webhookAuth: auth,
     webhookOptions: webhookOptionsOf(value.webhooks),
+    webhookAsk: ask === undefined || asked === undefined ? undefined : { ...ask, operation: asked.request },
     webhookEvents: deliveredEventsOf(value.webhooks),
     deliveryHeaders: deliveryHeadersOf(value.webhooks),
     limits: value.limits === undefined ? undefined : fromDescribed<Limits>(value.limits),

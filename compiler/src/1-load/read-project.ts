@@ -17,6 +17,7 @@ interface ProjectFile {
   readonly engine?: string;
   readonly listen?: string;
   readonly public_url?: string;
+  readonly trusted_proxies?: readonly string[];
   readonly max_body?: string;
   readonly strict?: boolean;
   readonly metrics_token?: string;
@@ -62,6 +63,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     engine: engineOf(value.engine ?? "sqlite:.integ/store.db", inside),
     listen: { host: (listen?.[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: Number(listen?.[2] ?? 8484) },
     ...(value.public_url === undefined ? {} : { publicUrl: value.public_url }),
+    ...(value.trusted_proxies === undefined ? {} : { trustedProxies: value.trusted_proxies }),
     ...(value.strict === undefined ? {} : { strict: value.strict }),
     ...(value.max_body === undefined ? {} : { maxBodyBytes: bytesOf(value.max_body) }),
     ...(value.metrics_token === undefined ? {} : { metricsToken: value.metrics_token }),

@@ -1,6 +1,14 @@
 /** How a system signs its webhooks, and what it expects of the receiver. */
-import type { SignatureScheme, WebhookAuth, WebhookOptions } from "@integ/runtime";
+import type {
+  CertificateSource,
+  SignatureScheme,
+  SystemLink,
+  TokenScheme,
+  WebhookAuth,
+  WebhookOptions,
+} from "@integ/runtime";
 import { defined } from "./defined.ts";
+import { checkSignature } from "./check-signature.ts";
 import { fromDescribed, type SignatureEntry, type WebhooksEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
 
@@ -8,22 +16,29 @@ import type { Reading } from "./reading.ts";
 const TOLERANCE_SECONDS = 300;
 
 /** How a system signs, with five minutes as the default tolerance of its timestamp. */
-export function signatureOf(entry: SignatureEntry): SignatureScheme {
-  const { timestamp, ...rest } = entry;
-  if (timestamp === undefined) return fromDescribed<SignatureScheme>(rest);
-  return fromDescribed<SignatureScheme>({
-    ...entry,
-    timestamp: { toleranceSeconds: TOLERANCE_SECONDS, ...timestamp },
+export function signatureOf({ timestamp, certificate, jwt, ...rest }: SignatureEntry): SignatureScheme {
+  const more = defined({
+    timestamp:
+      timestamp === undefined
+        ? undefined
+        : fromDescribed<NonNullable<SignatureScheme["timestamp"]>>({
+            tolerance_seconds: TOLERANCE_SECONDS,
+            ...timestamp,
+          }),
+    certificate: certificate === undefined ? undefined : fromDescribed<CertificateSource>(certificate),
+    jwt: jwt === undefined ? undefined : fromDescribed<TokenScheme>({ max_age_seconds: TOLERANCE_SECONDS, ...jwt }),
   });
+  return fromDescribed<SignatureScheme>({ ...rest, ...more });
 }
 
 /** Undefined where the description has nothing of this. */
-export function webhookOptionsOf({ reply, probe, ping, silent_refusal: silentRefusal }: WebhooksEntry = {}):
+export function webhookOptionsOf({ reply, probe, ping, addresses, silent_refusal: silentRefusal }: WebhooksEntry = {}):
   WebhookOptions | undefined {
   const options = defined({
     reply: reply === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["reply"]>>(reply),
     probe,
     ping: ping === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["ping"]>>(ping),
+    addresses,
     silentRefusal,
   });
   return Object.keys(options).length === 0 ? undefined : options;
@@ -35,33 +50,51 @@ export function authSettings(auth: WebhookAuth | undefined): Readonly<Record<str
   return auth.kind === "basic" ? { user: auth.user, password: auth.password } : { token: auth.token };
 }
 
-/** Secrets are settings, and a signature proves what it is there to prove. */
-export function checkWebhooks({ value: { webhooks, settings = {} }, report }: Reading): void {
-  const { signature, auth } = webhooks ?? {};
-  if (signature !== undefined && settings[signature.secret] === undefined)
-    report("/webhooks/signature/secret", `\`${signature.secret}\` is not among the settings`);
-  if (signature !== undefined) unsignedMistakes(signature, report);
-  for (const [name, setting] of Object.entries(authSettings(auth)))
-    if (settings[setting] === undefined) report(`/webhooks/auth/${name}`, `\`${setting}\` is not among the settings`);
+/** The settings by which a signature is checked. */
+export function signatureSettings({
+  signature,
+}: Pick<SystemLink, "signature">): Readonly<Partial<Record<"secret" | "public_key" | "certificate/root", string>>> {
+  return defined({
+    secret: signature?.secret,
+    public_key: signature?.publicKey,
+    "certificate/root": signature?.certificate?.root,
+  });
 }
 
-/** A signature that does not cover the body proves nothing; a time that it does not cover can be written anew. */
-function unsignedMistakes(
-  { content, timestamp, id_header: idHeader }: SignatureEntry,
-  report: Reading["report"],
-): void {
-  const at = "/webhooks/signature";
-  if (content !== undefined && !content.includes("{body}"))
-    report(`${at}/content`, "what is signed has no {body}: anybody could send another one under the same signature");
-  if (timestamp !== undefined && content?.includes("{timestamp}") !== true)
-    report(
-      `${at}/timestamp`,
-      "the time of sending is not among what is signed: whoever sends it again could write another one; put {timestamp} into `content`, or leave `timestamp` out",
-    );
-  if (timestamp !== undefined && timestamp.header === undefined && timestamp.pair === undefined)
-    report(`${at}/timestamp`, "it is not said where the time of sending stands: `header` or `pair`");
-  if (content?.includes("{timestamp}") === true && timestamp === undefined)
-    report(`${at}/content`, "{timestamp} is signed, and `timestamp` does not say where it stands");
-  if (content?.includes("{id}") === true && idHeader === undefined)
-    report(`${at}/content`, "{id} is signed, and `id_header` does not say where it stands");
+/** Secrets are settings, and a signature proves what it is there to prove. */
+export function checkWebhooks(reading: Reading): void {
+  const { value, report } = reading;
+  const { webhooks, settings = {} } = value;
+  const { signature, auth, addresses } = webhooks ?? {};
+  if (signature !== undefined) {
+    for (const [name, setting] of Object.entries(signatureSettings({ signature: signatureOf(signature) })))
+      if (settings[setting] === undefined)
+        report(`/webhooks/signature/${name}`, `\`${setting}\` is not among the settings`);
+    checkSignature(signature, Object.keys(settings), report);
+  }
+  for (const [name, setting] of Object.entries(authSettings(auth)))
+    if (settings[setting] === undefined) report(`/webhooks/auth/${name}`, `\`${setting}\` is not among the settings`);
+  for (const [i, network] of (addresses ?? []).entries())
+    if (!/^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(?:\/\d{1,3})?)$/.test(network))
+      report(`/webhooks/addresses/${i}`, `\`${network}\` is no network`, "write 192.0.2.0/24, or 2001:db8::/32");
+  checkAsk(reading);
+}
+
+function checkAsk({ value: { webhooks, operations = {} }, report }: Reading): void {
+  const { ask } = webhooks ?? {};
+  if (ask === undefined) return;
+  const at = "/webhooks/ask";
+  const operation = operations[ask.operation];
+  if (operation?.kind !== "read")
+    return report(`${at}/operation`, `there is no operation \`${ask.operation}\` that reads`);
+  for (const name of Object.keys(ask.arguments))
+    if (operation.parameters?.[name] === undefined)
+      report(`${at}/arguments/${name}`, `${ask.operation} has no parameter \`${name}\``);
+  for (const [name, parameter] of Object.entries(operation.parameters ?? {}))
+    if (parameter.optional !== true && ask.arguments[name] === undefined)
+      report(
+        `${at}/arguments`,
+        `${ask.operation} needs \`${name}\``,
+        `say what of the delivery it is:  ${name}: "{body}"`,
+      );
 }

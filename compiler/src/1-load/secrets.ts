@@ -16,7 +16,7 @@ const SHORTEST = 16;
 export function secretMistakes(project: Project, system: System): Diagnostic[] {
   const { signature, webhookAuth } = system.link;
   const given = project.connections[system.name] ?? {};
-  const names = [...(signature === undefined ? [] : [signature.secret]), ...Object.values(authSettings(webhookAuth))];
+  const names = [signature?.secret ?? [], ...Object.values(authSettings(webhookAuth))].flat();
   return names.flatMap((name) => {
     const place = project.settingPlaces.get(`${system.name}/${name}`);
     const value = given[name];
@@ -27,7 +27,7 @@ export function secretMistakes(project: Project, system: System): Diagnostic[] {
     return values.flatMap((secret) => {
       // What a variable holds is not known here.
       if (/\$\{\w+(?::-[^}]*)?\}/.test(secret)) return [];
-      const wrong = wrongWith(secret, name === signature?.secret ? signature : {});
+      const wrong = wrongWith(secret, signature !== undefined && name === signature.secret ? signature : {});
       if (wrong !== undefined) return [load.secret(place, name, wrong)];
       const isUser = webhookAuth?.kind === "basic" && name === webhookAuth.user;
       return !isUser && secret.length < SHORTEST ? [load.shortSecret(place, name, SHORTEST)] : [];

@@ -2,7 +2,7 @@
 import { closest, type Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
 import { credentialSettings, namesIn, OAUTH_SETTINGS } from "./read-credentials.ts";
-import { authSettings } from "./read-webhooks.ts";
+import { authSettings, signatureSettings } from "./read-webhooks.ts";
 import type { Project } from "./project.ts";
 import type { System } from "./system-model.ts";
 
@@ -19,8 +19,11 @@ export function settingsToSend({ link }: System, given: Readonly<Record<string, 
 }
 
 /** The settings by which callers are known. */
-export function settingsToReceive({ link: { signature, webhookAuth } }: System): string[] {
-  return signature === undefined ? Object.values(authSettings(webhookAuth)) : [signature.secret];
+export function settingsToReceive({ link }: System): string[] {
+  const holes = [...(link.signature?.content ?? "").matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) =>
+    link.settings[name] === undefined ? [] : [name],
+  );
+  return [...Object.values(signatureSettings(link)), ...holes, ...Object.values(authSettings(link.webhookAuth))];
 }
 
 /** Connections and settings of no system. @param systemOf undefined where there is none of that name */

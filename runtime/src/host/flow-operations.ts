@@ -11,7 +11,8 @@ export function operationsOf(flow: Flow): Operation[] {
     trigger.kind === "poll" ? trigger.list : trigger.kind === "webhook" ? trigger.reconcile?.list : undefined,
   ];
   const thin = trigger.kind === "webhook" ? trigger.thin : undefined;
-  return [...lists, thin, flow.source.refresh, ...flow.fetches, ...flow.destinations].flatMap(
+  const ask = trigger.kind === "webhook" ? flow.systems[trigger.system]?.webhookAsk : undefined;
+  return [...lists, ask, thin, flow.source.refresh, ...flow.fetches, ...flow.destinations].flatMap(
     (step) => step?.operation ?? [],
   );
 }

@@ -6,6 +6,7 @@ import type { Flow } from "../flow.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
 import { bringForward } from "./bring-forward.ts";
+import { callerOf } from "./caller.ts";
 import { ClockWatch, spanText } from "./clock.ts";
 import type { Settings } from "./connection.ts";
 import { Connections } from "./connections.ts";
@@ -27,6 +28,8 @@ import type { FirstRun } from "./triggers/trigger-source.ts";
 import { TriggerTurns } from "./triggers/turns.ts";
 import { UnrecordedRuns } from "./unrecorded.ts";
 import { Upkeep } from "./upkeep.ts";
+import { Proofs } from "./webhook-proof.ts";
+import { textAt } from "./http.ts";
 import { WorkerLoop } from "./worker-loop.ts";
 
 /** Options of `createHost`. */
@@ -41,6 +44,8 @@ export interface HostOptions {
   readonly listen?: { readonly host: string; readonly port: number };
   /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
+  /** Networks of proxies before this host, such as `10.0.0.0/8`: whom they say that they send for is believed. */
+  readonly trustedProxies?: readonly string[];
   /** The largest webhook, in bytes. */
   readonly maxBytes?: number;
   /** The bearer token that /metrics requires; without it, /metrics is public. */
@@ -208,6 +213,8 @@ export class Host {
         ...(publicUrl === undefined ? {} : { publicUrl }),
         accept: (incoming) => acceptedBy(engine, incoming),
         connection: (system) => this.#connections.of(system),
+        proofs: new Proofs((url) => textAt(url, this.#options.timeoutMs)),
+        callerOf: (request) => callerOf(request, this.#options.trustedProxies ?? []),
         redactor: this.#redactor,
         now: () => this.#now(),
         emit: (event) => this.#emit(event),

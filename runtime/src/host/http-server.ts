@@ -63,8 +63,10 @@ export class HttpServer {
     if (path === "/readyz" || path === "/healthz") return this.#ready(response);
     if (path === "/metrics") return this.#metrics(request, response);
     const { flows, receiver, isStopping, received } = this.#options;
-    const name = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
-    const flow = name === undefined ? undefined : flows.get(decoded(name));
+    const [, name, secret] = /^\/webhooks\/([^/]+)(\/[^/]+)?$/.exec(path) ?? [];
+    const named = name === undefined ? undefined : flows.get(decoded(name));
+    // Only a system that has its secret there is sent to an address of that form.
+    const flow = secret !== undefined && named !== undefined && !hasSecretInPath(named) ? undefined : named;
     if (flow === undefined)
       return reply(response, 404, { error: "nothing is here; webhooks go to /webhooks/<integration>" });
     if (isStopping()) return reply(response, 503, { error: "this host is stopping" }, { "Retry-After": "30" });
@@ -87,6 +89,10 @@ export class HttpServer {
     response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
     response.end(page);
   }
+}
+
+function hasSecretInPath({ trigger, systems }: Flow): boolean {
+  return trigger.kind === "webhook" && systems[trigger.system]?.webhookAuth?.kind === "path";
 }
 
 function decoded(name: string): string {

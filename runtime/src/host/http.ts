@@ -70,6 +70,23 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   }
 }
 
+/** How long what a vendor publishes may take, in milliseconds: who waits for it is a vendor that has sent a webhook. */
+const PUBLISHED_MS = 3000;
+
+/** A text that is published at an address, such as a vendor's keys. Rejects where it can't be had. */
+export async function textAt(url: URL, timeoutMs: number = PUBLISHED_MS): Promise<string> {
+  const { status, text } = await send({
+    url,
+    method: "GET",
+    headers: { "User-Agent": "integ" },
+    timeoutMs: Math.min(timeoutMs, PUBLISHED_MS),
+    repeatable: true,
+    allowPrivate: false,
+  });
+  if (status !== 200 || text === undefined) throw new PublicError(`it responded with ${status}`);
+  return text;
+}
+
 interface Attempt {
   reused: boolean;
 }

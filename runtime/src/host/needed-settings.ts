@@ -14,9 +14,12 @@ export class SettingsError extends Error {
 /** The settings by which a system's webhooks are known to be its own. */
 export function settingsToReceive(link: SystemLink | undefined): string[] {
   const { signature, webhookAuth: auth } = link ?? {};
-  if (signature !== undefined) return [signature.secret];
-  if (auth === undefined) return [];
-  return auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
+  const { secret, publicKey, certificate, content = "" } = signature ?? {};
+  const inContent = [...content.matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) =>
+    link?.settings[name] === undefined ? [] : [name],
+  );
+  const shown = auth === undefined ? [] : auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
+  return [...new Set([secret ?? [], publicKey ?? [], certificate?.root ?? [], inContent, shown].flat())];
 }
 
 /** Settings that flows need and that are not given, as `system.setting`, sorted. */

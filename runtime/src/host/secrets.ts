@@ -4,6 +4,7 @@
  */
 import type { SignatureScheme, SystemLink } from "../flow.ts";
 import type { Settings } from "./connection.ts";
+import { publicKeyOf } from "./public-keys.ts";
 
 /** Fewer bytes than this can be guessed; some vendors let people choose them all the same. */
 const SHORTEST_KEY = 16;
@@ -66,7 +67,20 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
     }
   };
   const shown = (value: string): Buffer | string => (isBlank(value) ? "it is empty" : Buffer.from(value));
-  if (signature !== undefined) look(signature.secret, (value) => signingKey(signature, value));
+  if (signature?.weak === true)
+    weak.push(`${link.name}: its webhooks are signed in a way that can be forged with effort; the vendor has no other`);
+  if (signature?.secret !== undefined) look(signature.secret, (value) => signingKey(signature, value));
+  // What everybody may know is not guessed: its length says nothing.
+  const published = (problem: string | undefined): Buffer | string => problem ?? Buffer.alloc(SHORTEST_KEY);
+  if (signature?.publicKey !== undefined && signature.algorithm !== "jwt")
+    look(signature.publicKey, (value) => {
+      const key = publicKeyOf(signature, value);
+      return published(typeof key === "string" ? key : undefined);
+    });
+  if (signature?.certificate !== undefined)
+    look(signature.certificate.root, (value) =>
+      published(value.includes("-----BEGIN CERTIFICATE-----") ? undefined : "it is no certificate in PEM"),
+    );
   if (auth?.kind === "basic") {
     // A name is no secret: it may be short, and not empty.
     look(auth.user, (value) => (isBlank(value) ? "it is empty" : Buffer.alloc(SHORTEST_KEY)));

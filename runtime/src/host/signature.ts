@@ -1,16 +1,12 @@
 /** Whether a webhook comes from who it says: signatures over what was sent, compared in constant time, and no older than allowed. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { SignatureScheme, WebhookAuth } from "../flow.ts";
+import { textOf } from "./delivered.ts";
+import { httpDate } from "./outside.ts";
+import { getPointer } from "./pointer.ts";
+import { isKeyAlgorithm, publicKeyOf, signWith, verifies } from "./public-keys.ts";
 import { signingKey } from "./secrets.ts";
-
-/** What of a request may be signed, or tell who sends it. */
-export interface Signed {
-  readonly body: Uint8Array;
-  readonly method: string;
-  /** As it was called, with its host. */
-  readonly url: string;
-  header(name: string): string | undefined;
-}
+import { contentOf, fieldOf, type Content, type Known, type Signed } from "./signed-content.ts";
 
 /** What has to be known beside the body to sign it. */
 export interface Moment {
@@ -19,19 +15,31 @@ export interface Moment {
   readonly id?: string;
   readonly method?: string;
   readonly url?: string;
+  readonly events?: readonly unknown[];
+  readonly setting?: (name: string) => string | undefined;
+  readonly header?: (name: string) => string | undefined;
 }
 
-/** The headers that a system sends along with a body; what the host would accept. @throws Error where the secret is none */
+/**
+ * The headers that a system sends along with a body; what the host would accept.
+ * @param secret of a vendor's own key: its private half, in PEM @throws Error where the secret is none
+ */
 export function signedHeaders(
   scheme: SignatureScheme,
   secret: string,
   body: Uint8Array,
-  { now, id = "msg_1", method = "POST", url = "" }: Moment,
+  { now, id = "msg_1", method = "POST", url = "", events, setting, header }: Moment,
 ): Record<string, string> {
-  const timestamp = String(scheme.timestamp?.unit === "milliseconds" ? now : Math.floor(now / 1000));
-  const key = signingKey(scheme, secret);
-  if (typeof key === "string") throw new Error(`the secret can't sign: ${key}`);
-  const signature = digest(scheme, key, contentOf(scheme, body, { timestamp, id, method, url }));
+  const timestamp = momentText(scheme, now);
+  const request: Signed = {
+    body,
+    method,
+    url,
+    header: header ?? (() => undefined),
+    ...(events === undefined ? {} : { events }),
+    ...(setting === undefined ? {} : { setting }),
+  };
+  const signature = signatureOver(scheme, secret, request, { timestamp, id, event: events?.[0] });
   const name = scheme.name ?? "v1";
   const value = {
     plain: `${scheme.prefix ?? ""}${signature}`,
@@ -39,19 +47,34 @@ export function signedHeaders(
     versions: `${name},${signature}`,
   }[scheme.format ?? "plain"];
   return {
-    [scheme.header]: value,
+    ...(scheme.header === undefined ? {} : { [scheme.header]: value }),
     ...(scheme.timestamp?.header === undefined ? {} : { [scheme.timestamp.header]: timestamp }),
     ...(scheme.idHeader === undefined ? {} : { [scheme.idHeader]: id }),
   };
 }
 
+/** The signature itself, for what carries it elsewhere than in a header. @throws Error where the secret is none */
+export function signatureOver(scheme: SignatureScheme, secret: string, request: Signed, known: Known): string {
+  if (isKeyAlgorithm(scheme.algorithm)) return signWith(scheme, secret, contentOf(scheme, request, known));
+  const key = signingKey(scheme, secret);
+  if (typeof key === "string") throw new Error(`the secret can't sign: ${key}`);
+  return digest(scheme, key, contentOf(scheme, request, { ...known, secret: key }));
+}
+
+function momentText({ timestamp }: SignatureScheme, now: number): string {
+  if (timestamp?.unit === "iso") return new Date(now).toISOString();
+  return String(timestamp?.unit === "milliseconds" ? now : Math.floor(now / 1000));
+}
+
 /** The signature of a body, as the scheme's header carries it. @throws Error where the secret is none */
 export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array, now: number = Date.now()): string {
-  return signedHeaders(scheme, secret, body, { now })[scheme.header] ?? "";
+  return signedHeaders(scheme, secret, body, { now })[scheme.header ?? ""] ?? "";
 }
 
 /**
- * Any of several secrets will do, so that one can be replaced while both are in use, and any of several signatures.
+ * Any of several secrets will do, so that one can be replaced while both are in use, and any of several signatures. Where each event
+ * of a delivery is signed by itself, all of them have to be right.
+ * @param secrets or public keys
  * @returns why it is not right; undefined where it is
  */
 export function refusal(
@@ -60,32 +83,64 @@ export function refusal(
   request: Signed,
   now: number,
 ): string | undefined {
-  const header = request.header(scheme.header);
-  if (header === undefined) return "the signature is missing";
-  const { signatures, timestamp } = parts(scheme, header, request);
+  if (scheme.at === undefined) {
+    const shown =
+      scheme.field === undefined ? request.header(scheme.header ?? "") : fieldOf(request.body, scheme.field);
+    return refusalOf(scheme, secrets, request, shown, undefined, now);
+  }
+  const { events = [] } = request;
+  if (events.length === 0) return "the signature is missing";
+  const wrong = events.map((event) =>
+    refusalOf(scheme, secrets, request, textOf(getPointer(scheme.at, event)), event, now),
+  );
+  return wrong.find((one) => one !== undefined);
+}
+
+function refusalOf(
+  scheme: SignatureScheme,
+  secrets: readonly string[],
+  request: Signed,
+  shown: string | undefined,
+  event: unknown,
+  now: number,
+): string | undefined {
+  if (shown === undefined) return "the signature is missing";
+  const { signatures, timestamp } = parts(scheme, shown, request);
   if (scheme.timestamp !== undefined) {
-    // Digits and nothing else: what else Number reads nobody sends.
-    if (timestamp === undefined || !/^\d{1,15}$/.test(timestamp)) return "the time of sending is missing";
-    const sent = Number(timestamp) * (scheme.timestamp.unit === "milliseconds" ? 1 : 1000);
+    const sent = sentAt(scheme.timestamp.unit, timestamp);
+    if (sent === undefined) return "the time of sending is missing";
     if (Math.abs(now - sent) > scheme.timestamp.toleranceSeconds * 1000)
       return "it was sent too long ago, or lies in the future: look at the clocks, or it is a replay";
   }
-  const content = contentOf(scheme, request.body, {
+  const known = {
     timestamp: timestamp ?? "",
     id: scheme.idHeader === undefined ? "" : (request.header(scheme.idHeader) ?? ""),
-    method: request.method,
-    url: request.url,
-  });
+    event,
+  };
   let matched = false;
-  for (const secret of secrets) {
-    const key = signingKey(scheme, secret);
-    // Under an empty key anybody could sign.
-    if (typeof key === "string") continue;
-    const expected = digest(scheme, key, content);
-    // All are compared to the end, whichever of them matches.
-    for (const signature of signatures) if (same(expected, signature)) matched = true;
-  }
+  // All are compared to the end, whichever of them matches.
+  for (const secret of secrets)
+    for (const signature of signatures) if (isRight(scheme, secret, request, known, signature)) matched = true;
   return matched ? undefined : "the signature is not right";
+}
+
+function isRight(scheme: SignatureScheme, secret: string, request: Signed, known: Known, signature: string): boolean {
+  if (isKeyAlgorithm(scheme.algorithm)) {
+    const key = publicKeyOf(scheme, secret);
+    return typeof key !== "string" && verifies(scheme, key, contentOf(scheme, request, known), signature);
+  }
+  const key = signingKey(scheme, secret);
+  // Under an empty key anybody could sign.
+  if (typeof key === "string") return false;
+  const expected = digest(scheme, key, contentOf(scheme, request, { ...known, secret: key }));
+  return same(expected, scheme.encoding === "hex" ? signature.toLowerCase() : signature);
+}
+
+/** Digits and nothing else, or a date: what else Number and Date read nobody sends. In milliseconds since 1970. */
+function sentAt(unit: "seconds" | "milliseconds" | "iso" | undefined, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (unit === "iso") return httpDate(text);
+  return /^\d{1,15}$/.test(text) ? Number(text) * (unit === "milliseconds" ? 1 : 1000) : undefined;
 }
 
 function parts(
@@ -121,24 +176,12 @@ function parts(
   }
 }
 
-/** What is signed, piece by piece, so that the body is not copied. */
-function contentOf(
-  scheme: SignatureScheme,
-  body: Uint8Array,
-  known: Readonly<Record<"timestamp" | "id" | "method" | "url", string>>,
-): readonly (Uint8Array | string)[] {
-  if (scheme.content === undefined) return [body];
-  return scheme.content.split(/(\{\w+\})/).map((piece) => {
-    if (piece === "{body}") return body;
-    const name = /^\{(\w+)\}$/.exec(piece)?.[1];
-    return name === undefined ? piece : (known[name as "id"] ?? piece);
-  });
-}
-
-function digest(scheme: SignatureScheme, key: Uint8Array, content: readonly (Uint8Array | string)[]): string {
-  const hmac = createHmac(scheme.algorithm.slice("hmac-".length), key);
-  for (const piece of content) hmac.update(piece);
-  return hmac.digest(scheme.encoding);
+function digest(scheme: SignatureScheme, key: Uint8Array, content: Content): string {
+  const hash = scheme.algorithm.startsWith("hmac-")
+    ? createHmac(scheme.algorithm.slice("hmac-".length), key)
+    : createHash(scheme.algorithm);
+  for (const piece of content) hash.update(piece);
+  return hash.digest(scheme.encoding ?? "base64");
 }
 
 /** Takes as long for a right text as for a wrong one. */
@@ -174,6 +217,18 @@ export function authRefusal(
       return any(settings(auth.token), request.header(auth.name));
     case "query":
       return any(settings(auth.token), queryOf(request.url).get(auth.name) ?? undefined);
+    case "path":
+      return any(settings(auth.token), lastPartOf(request.url));
+  }
+}
+
+/** The last part of a path. */
+function lastPartOf(url: string): string | undefined {
+  const [path = ""] = url.split(/[?#]/);
+  try {
+    return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
+  } catch {
+    return undefined;
   }
 }
 

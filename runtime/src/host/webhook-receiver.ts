@@ -4,13 +4,15 @@ import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
 import type { Redactor } from "./redaction.ts";
 import { broughtIn } from "./brought-in.ts";
-import { eventsIn } from "./delivered.ts";
+import { eventsIn, isNotTakenApart } from "./delivered.ts";
 import { emitTaken } from "./ingest.ts";
 import type { Connection } from "./connection.ts";
 import type { HostEvent } from "./host-event.ts";
-import { authRefusal, queryOf, refusal, type Signed } from "./signature.ts";
+import { queryOf } from "./signature.ts";
+import type { Signed } from "./signed-content.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
 import { getPointer } from "./pointer.ts";
+import type { Proofs } from "./webhook-proof.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
 import { readBody, type Body } from "./webhook-body.ts";
 
@@ -23,6 +25,9 @@ export interface WebhookReceiver {
   /** Takes all of them in, or none. */
   readonly accept: (incoming: readonly IncomingEvent[]) => Promise<readonly Accepted[]>;
   readonly connection: (system: string) => Connection;
+  readonly proofs: Proofs;
+  /** The address that a request comes from, also through the proxies that the project trusts. */
+  readonly callerOf: (request: IncomingMessage) => string | undefined;
   readonly redactor: Redactor;
   readonly now: () => number;
   readonly emit: (event: HostEvent) => void;
@@ -50,7 +55,8 @@ export async function receive(
   const body = await bodyOf(exchange);
   if (body === undefined || ping(exchange)) return;
   const read = takenApart(exchange, body.plain);
-  if (!verify(exchange, body) || echo(exchange, body.plain) || !isOfTopic(exchange)) return;
+  const whole = read === undefined || isNotTakenApart(read) ? undefined : read.map((one) => one.whole);
+  if (!(await verify(exchange, body, whole)) || echo(exchange, body.plain) || !isOfTopic(exchange)) return;
   const headers = headersOf(request, exchange.link, receiver.redactor);
   const incoming = broughtIn(flow, trigger, body.plain, read, headers, receiver.now());
   const accepted = await accept(exchange, incoming.events);
@@ -112,19 +118,39 @@ function ping({ request, response, link }: Exchange): boolean {
   return true;
 }
 
-/** Whether the caller has shown who it is. */
-function verify(exchange: Exchange, { sent, plain }: Body): boolean {
-  const { flow, link, response, receiver } = exchange;
+/** Whether the caller has shown who it is. @param events the whole of each event, where the delivery was taken apart */
+async function verify(
+  exchange: Exchange,
+  { sent, plain }: Body,
+  events: readonly unknown[] | undefined,
+): Promise<boolean> {
+  const { flow, trigger, link, request, response, receiver } = exchange;
+  if (link === undefined) return true;
+  const connection = receiver.connection(trigger.system);
   // A sender that compresses may sign the body before or after compression.
   const bodies = sent === plain ? [plain] : [plain, sent];
-  const [first, ...others] = signedUrls(exchange).flatMap((url) => bodies.map((body) => [body, url] as const));
-  let wrong = first === undefined ? undefined : wrongWith(exchange, ...first);
-  for (const [body, url] of others) if (wrong !== undefined) wrong = wrongWith(exchange, body, url);
+  const forms = signedUrls(exchange).flatMap((url) =>
+    bodies.map((body): Signed => ({
+      body,
+      method: "POST",
+      url,
+      header: (name) => headerOf(request, name),
+      setting: (name) => (link.settings[name] === undefined ? undefined : connection.setting(name)),
+      ...(events === undefined ? {} : { events }),
+    })),
+  );
+  const wrong = await receiver.proofs.refusal(
+    link,
+    { forms, from: receiver.callerOf(request) },
+    connection,
+    receiver.now(),
+  );
   if (wrong === undefined) return true;
-  if (link?.webhookOptions?.silentRefusal === true) {
-    receiver.emit({ kind: "refused", flow: flow.name, status: 401, why: wrong });
+  if (wrong.unsure === true) refuse(exchange, 503, wrong.why, { "Retry-After": "30" });
+  else if (link.webhookOptions?.silentRefusal === true) {
+    receiver.emit({ kind: "refused", flow: flow.name, status: 401, why: wrong.why });
     replyText(response, 401, "");
-  } else refuse(exchange, 401, wrong);
+  } else refuse(exchange, 401, wrong.why);
   return false;
 }
 
@@ -139,20 +165,6 @@ function signedUrls({ request, link, receiver }: Exchange): readonly string[] {
 
 function urlOf(request: IncomingMessage): string {
   return `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
-}
-
-/** Why a body that was sent to a URL proves nothing of its sender. */
-function wrongWith({ trigger, link, request, receiver }: Exchange, body: Uint8Array, url: string): string | undefined {
-  const shown: Signed = {
-    body,
-    method: "POST",
-    url,
-    header: (name) => headerOf(request, name),
-  };
-  const settings = (name: string): readonly string[] => receiver.connection(trigger.system).settings(name);
-  if (link?.signature !== undefined)
-    return refusal(link.signature, settings(link.signature.secret), shown, receiver.now());
-  return link?.webhookAuth === undefined ? undefined : authRefusal(link.webhookAuth, settings, shown);
 }
 
 /** A POST that only wants to hear a word of it again. */

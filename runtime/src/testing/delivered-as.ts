@@ -113,14 +113,22 @@ function formOf(value: unknown): string {
 /** A record with values at pointers; `*` and numbers are places of lists. */
 function put(pairs: readonly (readonly [pointer: string, value: unknown])[]): object {
   const root: { value?: unknown } = {};
-  for (const [pointer, value] of pairs) {
-    let [holder, key]: [Record<string, unknown>, string] = [root as Record<string, unknown>, "value"];
-    for (const step of pointer.split("/").slice(1)) {
-      const isPlace = step === "*" || /^\d+$/.test(step);
-      if (typeof holder[key] !== "object" || holder[key] === null) holder[key] = isPlace ? [] : {};
-      [holder, key] = [holder[key] as Record<string, unknown>, step === "*" ? "0" : step];
-    }
-    holder[key] = value;
-  }
+  for (const [pointer, value] of pairs) setAt(root, `/value${pointer}`, value);
   return (root.value ?? {}) as object;
+}
+
+/** Puts a value into a record, and makes what is missing on the way. */
+export function setAt(root: object, pointer: string, value: unknown): void {
+  const steps = pointer.split("/").slice(1);
+  let holder = root as Record<string, unknown>;
+  for (const [i, step] of steps.entries()) {
+    const key = step === "*" ? "0" : step;
+    if (i === steps.length - 1) holder[key] = value;
+    else {
+      const inside = holder[key];
+      const isThere = typeof inside === "object" && inside !== null;
+      if (!isThere) holder[key] = /^(?:\*|\d+)$/.test(steps[i + 1] ?? "") ? [] : {};
+      holder = holder[key] as Record<string, unknown>;
+    }
+  }
 }

@@ -2,7 +2,7 @@
 import type { Flow, WebhookAuth } from "../flow.ts";
 import type { Settings } from "../host/connection.ts";
 import { settingsToReceive } from "../host/needed-settings.ts";
-import { signedHeaders } from "../host/signature.ts";
+import { ownKey, signedDelivery } from "./signed-delivery.ts";
 import { deliveredAs, type Delivered } from "./delivered-as.ts";
 
 /** A webhook to sign and send: its body is a document, which is wrapped as its system does it. */
@@ -40,28 +40,25 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
       : deliveredAs(flow, document, options.now ?? Date.now());
   const { body, contentType, headers } = delivered;
   const query = options.query ?? delivered.query;
-  const scheme = flow.systems[trigger.system]?.signature;
-  const behind = query === undefined ? "" : `?${new URLSearchParams(query).toString()}`;
-  const address = `${options.url}/webhooks/${encodeURIComponent(flow.name)}${behind}`;
+  const link = flow.systems[trigger.system];
+  const auth = link?.webhookAuth;
+  const asked = { ...query, ...(auth?.kind === "query" ? { [auth.name]: options.secret } : {}) };
+  const behind = Object.keys(asked).length === 0 ? "" : `?${new URLSearchParams(asked).toString()}`;
+  const path = auth?.kind === "path" ? `/${encodeURIComponent(options.secret)}` : "";
+  const address = `${options.url}/webhooks/${encodeURIComponent(flow.name)}${path}${behind}`;
+  const sent = { address, body, headers: { "Content-Type": contentType, ...headers }, now: options.now ?? Date.now() };
+  const signed = await signedDelivery(link, options.secret, sent);
   return fetch(address, {
     method: "POST",
     headers: {
-      "Content-Type": contentType,
-      ...headers,
       ...(trigger.topicHeader === undefined || trigger.topic === undefined
         ? {}
         : { [trigger.topicHeader]: trigger.topic }),
-      ...(scheme === undefined
-        ? {}
-        : signedHeaders(scheme, options.secret, body, {
-            now: options.now ?? Date.now(),
-            method: "POST",
-            url: address,
-          })),
-      ...authHeaders(flow.systems[trigger.system]?.webhookAuth, options.secret),
+      ...signed.headers,
+      ...authHeaders(auth, options.secret),
       ...options.headers,
     },
-    body: body as unknown as string,
+    body: signed.body as unknown as string,
     signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
   });
 }
@@ -74,7 +71,10 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
  * What a sender has to know: the settings of the flow's webhooks, with colons between them. Empty where there are none.
  */
 export function webhookSecret({ trigger, systems }: Flow<any, any, any>, settings: Settings): string {
-  const wanted = trigger.kind === "webhook" ? settingsToReceive(systems[trigger.system]) : [];
+  const link = trigger.kind === "webhook" ? systems[trigger.system] : undefined;
+  const { signature } = link ?? {};
+  if (signature !== undefined && signature.secret === undefined) return ownKey(signature, settings);
+  const wanted = signature?.secret === undefined ? settingsToReceive(link) : [signature.secret];
   return wanted.map((name) => [settings[name] ?? ""].flat()[0] ?? "").join(":");
 }
 

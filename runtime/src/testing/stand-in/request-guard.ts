@@ -4,6 +4,7 @@ import { madeKey } from "./assertion-check.ts";
 import { wrongCredentials, type Came } from "./credential-check.ts";
 import { filled } from "./filled.ts";
 import { TokenDesk } from "./token-desk.ts";
+import { publicKeyFor, signedHere } from "./keys.ts";
 
 /** Why a request is turned away. */
 export interface Refusal {
@@ -117,7 +118,9 @@ export function settingsOf({ settings, oauth, signed, signature, name }: SystemL
   if (signed?.keyFormat !== undefined)
     given[nameIn(signed.key)] = Buffer.from(`a stand-in of ${name}`).toString(signed.keyFormat);
   delete given["base_url"];
-  if (signature !== undefined) {
+  const here = signature === undefined ? undefined : signedHere(signature);
+  if (here?.publicKey !== undefined) given[here.publicKey] = publicKeyFor(here);
+  if (signature?.secret !== undefined) {
     const text = `stand-in secret of ${name}`;
     const coded = { base64: btoa(text), hex: Buffer.from(text).toString("hex"), utf8: text, nfkd: text };
     given[signature.secret] = `${signature.keyPrefix ?? ""}${coded[signature.key ?? "utf8"]}`;

@@ -10,6 +10,7 @@ import type { SystemLink } from "../../flow.ts";
 import { setPointer } from "../../host/pointer.ts";
 import { encode } from "../../json.ts";
 import { replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
+import { signedHere } from "./keys.ts";
 import { RequestGuard, type Refusal } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
 import { ResourceStore, typeOf, type Document } from "./resource-store.ts";
@@ -85,9 +86,13 @@ export class StandIn {
 
   /** How the system is reached here, for flows that are to talk to it. */
   link(system: string): SystemLink {
-    const { link } = this.#stand(system).model;
+    const { webhookAsk: _asked, webhookOptions, ...link } = this.#stand(system).model.link;
+    const { addresses: _elsewhere, ...options } = webhookOptions ?? {};
+    const { signature } = link;
     return {
       ...link,
+      ...(webhookOptions === undefined ? {} : { webhookOptions: options }),
+      ...(signature === undefined ? {} : { signature: signedHere(signature) }),
       baseUrl: `${this.url}/${system}`,
       ...(link.oauth === undefined ? {} : { oauth: this.#oauth(system, link.oauth) }),
     };

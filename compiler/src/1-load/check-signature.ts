@@ -1,0 +1,118 @@
+/** Whether a signature proves what it is there to prove. */
+import type { SignatureEntry } from "./descriptor.ts";
+import type { Reading } from "./reading.ts";
+
+type Report = Reading["report"];
+
+const AT = "/webhooks/signature";
+/** Holes that hold all of the body, or what the vendor signs instead. */
+const COVERING = /\{(?:body|crc32|form|field\.[^{}]+|\/[^{}]*)\}/;
+const KNOWN = ["body", "crc32", "form", "timestamp", "id", "method", "url", "secret"];
+
+export function checkSignature(signature: SignatureEntry, settings: readonly string[], report: Report): void {
+  checkKey(signature, report);
+  checkPlace(signature, report);
+  checkContent(signature, settings, report);
+  checkTime(signature, report);
+}
+
+/** By what it is checked, and whether that is good enough. */
+function checkKey(entry: SignatureEntry, report: Report): void {
+  const { algorithm, secret, public_key: key, certificate, jwt, weak, content } = entry;
+  const isHash = ["md5", "sha1", "sha256"].includes(algorithm);
+  if (algorithm === "jwt") {
+    if (jwt === undefined)
+      return report(AT, "a token says by which algorithms it may be signed", "add  jwt: { algorithms: [RS256] }");
+    if ([secret, key, jwt.jwks_url].filter((one) => one !== undefined).length !== 1)
+      report(
+        `${AT}/jwt`,
+        "a token is checked by one of three",
+        "name a setting as `secret` or `public_key`, or the vendor's list of keys as `jwks_url`",
+      );
+    const shared = jwt.algorithms.filter((one) => one.startsWith("HS"));
+    if (shared.length > 0 !== (secret !== undefined) || (shared.length > 0 && shared.length < jwt.algorithms.length))
+      report(`${AT}/jwt/algorithms`, "a shared secret is for HS256, HS384 and HS512 alone, and they for it alone");
+    if (jwt.jwks_url?.startsWith("https://") === false)
+      report(`${AT}/jwt/jwks_url`, "keys that come by http could be anybody's", "write https://…");
+    if (jwt.body_claim === undefined && weak !== true)
+      report(
+        `${AT}/jwt`,
+        "nothing in the token is said of the body: who has seen one could send another body with it",
+        "name the claim with its hash as `body_claim`; where the vendor has none, write  weak: true",
+      );
+    return;
+  }
+  if (jwt !== undefined) report(`${AT}/jwt`, "only the algorithm jwt has tokens");
+  if (algorithm.startsWith("hmac-") || isHash) {
+    if (secret === undefined)
+      report(AT, `${algorithm} needs a secret`, "name the setting that holds it:  secret: webhook_secret");
+    if (isHash && content?.includes("{secret}") !== true)
+      report(
+        AT,
+        "anybody could work this out: nothing secret is in it",
+        'put it into what is hashed:  content: "{body}{secret}"',
+      );
+    if (isHash && weak !== true)
+      report(
+        `${AT}/algorithm`,
+        `${algorithm} over a text with the secret in it can be forged with effort`,
+        "take an hmac if the vendor has one; else write  weak: true",
+      );
+  } else if ((key === undefined) === (certificate === undefined))
+    report(
+      AT,
+      `${algorithm} is checked by the vendor's key`,
+      "name the setting that holds it as `public_key`, or say where its `certificate` is",
+    );
+  if (certificate !== undefined && (certificate.header === undefined) === (certificate.url_header === undefined))
+    report(
+      `${AT}/certificate`,
+      "it is not said where the certificate is",
+      "`header` where it comes along, or `url_header` where its address does",
+    );
+  if (certificate?.url_header !== undefined && (certificate.hosts ?? []).length === 0)
+    report(
+      `${AT}/certificate`,
+      "anybody could name an address of their own",
+      "say which hosts are the vendor's:  hosts: [api.example.com]",
+    );
+}
+
+/** Where it stands. */
+function checkPlace({ header, at, field, encoding, algorithm }: SignatureEntry, report: Report): void {
+  if ([header, at, field].filter((one) => one !== undefined).length !== 1)
+    report(AT, "a signature stands in one place", "in a `header`, in each event (`at`), or in a `field` of a form");
+  if (encoding === undefined && algorithm !== "jwt")
+    report(AT, "it is not said how the signature is written", "add  encoding: base64, base64url or hex");
+}
+
+/** A signature that does not cover the body proves nothing. */
+function checkContent({ content, algorithm }: SignatureEntry, settings: readonly string[], report: Report): void {
+  if (content === undefined || algorithm === "jwt") return;
+  if (!COVERING.test(content))
+    report(`${AT}/content`, "what is signed has no {body}: anybody could send another one under the same signature");
+  for (const [, hole = ""] of content.matchAll(/\{([^{}]+)\}/g)) {
+    const isPlace = hole.startsWith("/") || hole.startsWith("header.") || hole.startsWith("field.");
+    if (!isPlace && !KNOWN.includes(hole) && !settings.includes(hole))
+      report(
+        `${AT}/content`,
+        `{${hole}} is neither of the delivery nor a setting`,
+        `it may be ${KNOWN.map((one) => `{${one}}`).join(", ")}, {header.X-Name}, {field.name} or {/pointer}`,
+      );
+  }
+}
+
+/** A time that is not signed can be written anew. */
+function checkTime({ content, timestamp, id_header: idHeader }: SignatureEntry, report: Report): void {
+  if (timestamp !== undefined && content?.includes("{timestamp}") !== true)
+    report(
+      `${AT}/timestamp`,
+      "the time of sending is not among what is signed: whoever sends it again could write another one; put {timestamp} into `content`, or leave `timestamp` out",
+    );
+  if (timestamp !== undefined && timestamp.header === undefined && timestamp.pair === undefined)
+    report(`${AT}/timestamp`, "it is not said where the time of sending stands: `header` or `pair`");
+  if (content?.includes("{timestamp}") === true && timestamp === undefined)
+    report(`${AT}/content`, "{timestamp} is signed, and `timestamp` does not say where it stands");
+  if (content?.includes("{id}") === true && idHeader === undefined)
+    report(`${AT}/content`, "{id} is signed, and `id_header` does not say where it stands");
+}

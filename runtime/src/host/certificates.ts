@@ -1,0 +1,123 @@
+/**
+ * Certificates that come with a webhook, or whose address does: good only where their chain ends at the pinned root and they are made
+ * out to the vendor. An address is asked only where its host is pinned.
+ */
+import { X509Certificate } from "node:crypto";
+import type { CertificateSource } from "../webhooks.ts";
+
+/** Reads a text from an address of a pinned host. Rejects where it can't be had. */
+export type FetchText = (url: URL) => Promise<string>;
+
+/** How long what was fetched is known, in milliseconds, and of how many addresses. */
+const FRESH = 3_600_000;
+const MOST_KNOWN = 20;
+/** More certificates than that no chain has. */
+const LONGEST_CHAIN = 6;
+
+/** A refusal, or the public key in PEM. */
+export type CertificateKey = { readonly key: string } | { readonly why: string };
+
+/** Finds the vendor's certificate of a delivery, and checks it. */
+export class Certificates {
+  readonly #fetch: FetchText;
+  /** The oldest first. */
+  readonly #known = new Map<string, { readonly text: string; readonly at: number }>();
+
+  constructor(fetch: FetchText) {
+    this.#fetch = fetch;
+  }
+
+  /** @param roots root certificates in PEM. @throws what the fetching throws: nobody can say then whether it is right */
+  async keyOf(
+    source: CertificateSource,
+    header: (name: string) => string | undefined,
+    roots: readonly string[],
+    now: number,
+  ): Promise<CertificateKey> {
+    const text =
+      source.urlHeader === undefined
+        ? inHeader(header(source.header ?? ""))
+        : await this.#fetched(source, header(source.urlHeader), now);
+    if (typeof text !== "string") return text;
+    const chain = certificatesIn(text);
+    if (chain.length === 0) return { why: "the certificate is none" };
+    const why = wrongWithChain(chain, roots.flatMap(certificatesIn), source.name, now);
+    const [leaf] = chain;
+    return why === undefined && leaf !== undefined
+      ? { key: leaf.publicKey.export({ type: "spki", format: "pem" }).toString() }
+      : { why: why ?? "the certificate is none" };
+  }
+
+  async #fetched(
+    source: CertificateSource,
+    address: string | undefined,
+    now: number,
+  ): Promise<string | { readonly why: string }> {
+    if (address === undefined || !URL.canParse(address)) return { why: "the address of the certificate is missing" };
+    const url = new URL(address);
+    const isVendors =
+      url.protocol === "https:" &&
+      url.port === "" &&
+      url.username === "" &&
+      source.hosts?.includes(url.hostname) === true;
+    if (!isVendors) return { why: "the certificate is said to be at a host that is not the vendor's" };
+    const known = this.#known.get(url.href);
+    if (known !== undefined && Math.abs(now - known.at) < FRESH) return known.text;
+    const text = await this.#fetch(url);
+    this.#known.delete(url.href);
+    this.#known.set(url.href, { text, at: now });
+    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.keys().next().value ?? "");
+    return text;
+  }
+}
+
+function inHeader(value: string | undefined): string | { readonly why: string } {
+  if (value === undefined) return { why: "the certificate is missing" };
+  return value.includes("-----BEGIN") ? value.replaceAll("\\n", "\n") : Buffer.from(value, "base64").toString("utf8");
+}
+
+function certificatesIn(text: string): X509Certificate[] {
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return found.slice(0, LONGEST_CHAIN).map((one) => new X509Certificate(unfolded(one)));
+  } catch {
+    return [];
+  }
+}
+
+/** Headers have no line breaks: blanks stand for them. */
+function unfolded(pem: string): string {
+  const [, inner = ""] = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(pem) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${inner.replace(/\s+/g, "")}\n-----END CERTIFICATE-----`;
+}
+
+/** Each is good now and signed by the next, which may sign others; the last by a root, or is one. */
+function wrongWithChain(
+  chain: readonly X509Certificate[],
+  roots: readonly X509Certificate[],
+  name: string,
+  now: number,
+): string | undefined {
+  const [leaf] = chain;
+  if (leaf?.checkHost(name, { subject: "default" }) === undefined) return "the certificate is made out to another name";
+  for (const [i, one] of chain.entries()) {
+    if (now < one.validFromDate.getTime() || now > one.validToDate.getTime())
+      return "the certificate is not good yet, or not any more";
+    if (i > 0 && !one.ca) return "the certificate is signed by one that may not sign others";
+    if (roots.some((root) => isIssuer(root, one) && isGood(root, now))) return undefined;
+    const next = chain[i + 1];
+    if (next !== undefined && !isIssuer(next, one)) return "the certificate's chain is broken";
+  }
+  return "the certificate does not come from the pinned root";
+}
+
+function isIssuer(issuer: X509Certificate, one: X509Certificate): boolean {
+  return (
+    issuer.fingerprint256 === one.fingerprint256 ||
+    (issuer.ca && one.checkIssued(issuer) && one.verify(issuer.publicKey))
+  );
+}
+
+function isGood(root: X509Certificate, now: number): boolean {
+  return root.validFromDate.getTime() <= now && now <= root.validToDate.getTime();
+}

@@ -1,0 +1,81 @@
+/** Signatures that the vendor makes with a key of its own, and everybody can check with the other half of it. */
+import { constants, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import type { KeyAlgorithm, SignatureScheme } from "../webhooks.ts";
+import type { Content } from "./signed-content.ts";
+
+/** How each algorithm hashes, and of which kind its keys are. */
+const ALGORITHMS: Readonly<Record<KeyAlgorithm, readonly [hash: string | null, kind: string]>> = {
+  "rsa-sha256": ["sha256", "rsa"],
+  "rsa-sha1": ["sha1", "rsa"],
+  "rsa-sha512": ["sha512", "rsa"],
+  "rsa-pss-sha256": ["sha256", "rsa"],
+  "ecdsa-sha256": ["sha256", "ec"],
+  ed25519: [null, "ed25519"],
+};
+
+export function isKeyAlgorithm(name: string): name is KeyAlgorithm {
+  return Object.hasOwn(ALGORITHMS, name);
+}
+
+/** Fewer bits than this of an RSA key can be broken. */
+const SHORTEST_RSA = 2048;
+
+/** What stands before the 32 bytes of an Ed25519 key where it is written with its kind. */
+const ED25519 = Buffer.from("302a300506032b6570032100", "hex");
+
+/** @returns what is wrong with a key where it is none */
+export function publicKeyOf(
+  { algorithm, key: written = "utf8" }: Pick<SignatureScheme, "algorithm" | "key">,
+  text: string,
+): KeyObject | string {
+  if (!isKeyAlgorithm(algorithm)) return "nothing is checked by it";
+  const [, kind] = ALGORITHMS[algorithm];
+  let key: KeyObject;
+  try {
+    if (/-----BEGIN (?:RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/.test(text)) key = createPublicKey(text);
+    else {
+      if (written === "utf8") return "it is no public key in PEM (-----BEGIN PUBLIC KEY-----)";
+      const bytes = Buffer.from(text.trim(), written === "hex" ? "hex" : "base64");
+      const whole = kind === "ed25519" && bytes.length === 32 ? Buffer.concat([ED25519, bytes]) : bytes;
+      key = createPublicKey({ key: whole, format: "der", type: "spki" });
+    }
+  } catch {
+    return "it is no public key";
+  }
+  if (key.asymmetricKeyType !== kind)
+    return `it is a key for ${key.asymmetricKeyType ?? "nothing"}, and ${kind} is wanted`;
+  if ((key.asymmetricKeyDetails?.modulusLength ?? SHORTEST_RSA) < SHORTEST_RSA)
+    return `it has fewer than ${SHORTEST_RSA} bits, and can be broken`;
+  return key;
+}
+
+/** Whether a signature is that of the key's owner. */
+export function verifies(scheme: SignatureScheme, key: KeyObject, content: Content, signature: string): boolean {
+  const bytes = Buffer.from(signature, scheme.encoding ?? "base64");
+  if (bytes.length === 0) return false;
+  return verify(hashOf(scheme), joined(content), { key, ...how(scheme) }, bytes);
+}
+
+/** Signs as the vendor would: for stand-ins. @param pem a private key */
+export function signWith(scheme: SignatureScheme, pem: string, content: Content): string {
+  return sign(hashOf(scheme), joined(content), { key: pem, ...how(scheme) }).toString(scheme.encoding ?? "base64");
+}
+
+function hashOf({ algorithm }: SignatureScheme): string | null {
+  return isKeyAlgorithm(algorithm) ? ALGORITHMS[algorithm][0] : "sha256";
+}
+
+function how({ algorithm, form }: SignatureScheme): {
+  readonly dsaEncoding?: "ieee-p1363" | "der";
+  readonly padding?: number;
+  readonly saltLength?: number;
+} {
+  if (algorithm === "ecdsa-sha256") return { dsaEncoding: form === "p1363" ? "ieee-p1363" : "der" };
+  return algorithm === "rsa-pss-sha256"
+    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+    : {};
+}
+
+function joined(content: Content): Buffer {
+  return Buffer.concat(content.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
+}

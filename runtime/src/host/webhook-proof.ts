@@ -1,0 +1,113 @@
+/** Whether a delivery comes from who it says: all that a description asks for has to be right. */
+import ipaddr from "ipaddr.js";
+import type { AskVendor, SystemLink } from "../flow.ts";
+import { textOf } from "./delivered.ts";
+import type { Connection } from "./connection.ts";
+import { Certificates, type FetchText } from "./certificates.ts";
+import { Tokens } from "./json-web-token.ts";
+import { getPointer } from "./pointer.ts";
+import { authRefusal, refusal } from "./signature.ts";
+import { contentOf, type Signed } from "./signed-content.ts";
+
+/** Why a delivery proves nothing; `unsure`: nobody can say now, and it is to be sent again. */
+export interface Unproven {
+  readonly why: string;
+  readonly unsure?: true;
+}
+
+/** A delivery in each form in which it may have been signed: compressed or not, and by whichever address. */
+export interface Shown {
+  readonly forms: readonly Signed[];
+  /** The address that it comes from. */
+  readonly from: string | undefined;
+}
+
+/** Checks deliveries, and knows what vendors publish of their keys. */
+export class Proofs {
+  readonly #certificates: Certificates;
+  readonly #tokens: Tokens;
+
+  constructor(fetch: FetchText) {
+    this.#certificates = new Certificates(fetch);
+    this.#tokens = new Tokens(fetch);
+  }
+
+  /** @returns undefined where all is right */
+  async refusal(
+    link: SystemLink,
+    { forms, from }: Shown,
+    connection: Connection,
+    now: number,
+  ): Promise<Unproven | undefined> {
+    const { webhookOptions: { addresses } = {}, webhookAuth: auth, signature } = link;
+    if (addresses !== undefined && (from === undefined || !isWithin(from, addresses)))
+      return { why: "it comes from an address that is not the vendor's" };
+    const settings = (name: string): readonly string[] => connection.settings(name);
+    const [first] = forms;
+    const shown = auth === undefined || first === undefined ? undefined : authRefusal(auth, settings, first);
+    if (shown !== undefined) return { why: shown };
+    try {
+      const wrong = signature === undefined ? undefined : await this.#signed(link, forms, settings, now);
+      if (wrong !== undefined) return { why: wrong };
+      return link.webhookAsk === undefined || first === undefined
+        ? undefined
+        : await asked(link.webhookAsk, first, connection);
+    } catch {
+      return { why: "whether it is right can't be asked for now", unsure: true };
+    }
+  }
+
+  async #signed(
+    { signature: scheme }: SystemLink,
+    forms: readonly Signed[],
+    settings: (name: string) => readonly string[],
+    now: number,
+  ): Promise<string | undefined> {
+    if (scheme === undefined) return undefined;
+    const [first] = forms;
+    const named = scheme.secret ?? scheme.publicKey ?? scheme.certificate?.root;
+    let keys = named === undefined ? [] : settings(named);
+    if (scheme.certificate !== undefined && first !== undefined) {
+      const found = await this.#certificates.keyOf(scheme.certificate, (name) => first.header(name), keys, now);
+      if ("why" in found) return found.why;
+      keys = [found.key];
+    }
+    let wrong: string | undefined = "the signature is missing";
+    for (const form of forms) {
+      wrong =
+        scheme.jwt === undefined
+          ? refusal(scheme, keys, form, now)
+          : await this.#tokens.refusal(scheme, scheme.jwt, keys, form, now);
+      if (wrong === undefined) return undefined;
+    }
+    return wrong;
+  }
+}
+
+/** Whether an address is of one of some networks. */
+export function isWithin(address: string, networks: readonly string[]): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const own = ipaddr.process(address);
+  return networks.some((network) => {
+    if (!network.includes("/")) return ipaddr.isValid(network) && ipaddr.process(network).toString() === own.toString();
+    if (!ipaddr.isValidCIDR(network)) return false;
+    const [base, bits] = ipaddr.parseCIDR(network);
+    return base.kind() === own.kind() && own.match([base, bits]);
+  });
+}
+
+/** The vendor itself says whether a delivery is its own. @throws Error where it can't be asked */
+async function asked(ask: AskVendor, request: Signed, connection: Connection): Promise<Unproven | undefined> {
+  const scheme = { algorithm: "sha256" } as const;
+  const known = { timestamp: "", id: "", event: request.events?.[0] };
+  const args = Object.fromEntries(
+    Object.entries(ask.arguments).map(([name, content]) => [
+      name,
+      Buffer.concat(contentOf({ ...scheme, content }, request, known).map((one) => Buffer.from(one))).toString("utf8"),
+    ]),
+  );
+  const result = await connection.send(ask.operation, args);
+  if (result.kind === "later" || result.kind === "wait") throw new Error(result.why);
+  const said = result.kind === "ok" ? textOf(getPointer(ask.at, result.value)) : undefined;
+  return said === ask.is ? undefined : { why: "the vendor says that it has not sent it" };
+}

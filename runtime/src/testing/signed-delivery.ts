@@ -1,0 +1,83 @@
+/** Signs a delivery as its vendor would, wherever the signature stands. */
+import { createHash, createPrivateKey } from "node:crypto";
+import { SignJWT } from "jose";
+import type { SignatureScheme, SystemLink } from "../flow.ts";
+import type { Settings } from "../host/connection.ts";
+import { eventsIn, isNotTakenApart } from "../host/delivered.ts";
+import { setAt } from "./delivered-as.ts";
+import { signatureOver, signedHeaders } from "../host/signature.ts";
+import type { Signed } from "../host/signed-content.ts";
+import { encode, parseJson } from "../json.ts";
+import { privateKeyFor, publicKeyFor } from "./stand-in/keys.ts";
+
+interface Sent {
+  readonly address: string;
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The body and its headers. @param secret the secret, or the private half of a key. @throws Error where it signs nothing */
+export async function signedDelivery(
+  link: SystemLink | undefined,
+  secret: string,
+  { address, body, headers, now }: Sent,
+): Promise<{ readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> }> {
+  const scheme = link?.signature;
+  if (link === undefined || scheme === undefined) return { body, headers };
+  if (scheme.jwt !== undefined)
+    return { body, headers: { ...headers, [scheme.header ?? ""]: await tokenOf(scheme, secret, body, now) } };
+  const header = (name: string): string | undefined =>
+    Object.entries(headers).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
+  const setting = (name: string): string | undefined => link.settings[name]?.default;
+  const request: Signed = { body, method: "POST", url: address, header, setting };
+  const known = { timestamp: "", id: "msg_1" };
+  if (scheme.field !== undefined) {
+    const signature = new URLSearchParams({ [scheme.field]: signatureOver(scheme, secret, request, known) });
+    return { body: Buffer.concat([body, Buffer.from(`&${signature.toString()}`)]), headers };
+  }
+  if (scheme.at !== undefined) return { body: signedEvents(link, scheme, secret, request), headers };
+  return {
+    body,
+    headers: {
+      ...headers,
+      ...signedHeaders(scheme, secret, body, { now, method: "POST", url: address, header, setting }),
+    },
+  };
+}
+
+/** Each event with its own signature in it. */
+function signedEvents(link: SystemLink, scheme: SignatureScheme, secret: string, request: Signed): Uint8Array {
+  const form = link.webhookEvents ?? {};
+  const events = eventsIn(form, request.body, (name) => request.header(name));
+  if (isNotTakenApart(events)) return request.body;
+  const whole = parseJson(Buffer.from(request.body).toString("utf8")) as object;
+  for (const [i, { whole: event }] of events.entries()) {
+    const signature = signatureOver(scheme, secret, request, { timestamp: "", id: "msg_1", event });
+    // The first list has all of them: what is delivered here is one event, or a list of them.
+    setAt(whole, `${(form.each ?? "").replace("*", String(i)).replaceAll("*", "0")}${scheme.at ?? ""}`, signature);
+  }
+  return Buffer.from(encode(whole));
+}
+
+async function tokenOf(scheme: SignatureScheme, secret: string, body: Uint8Array, now: number): Promise<string> {
+  const { jwt } = scheme;
+  const [alg = "HS256"] = jwt?.algorithms ?? [];
+  const hash = createHash("sha256")
+    .update(body)
+    .digest(jwt?.bodyEncoding ?? "hex");
+  const token = new SignJWT(jwt?.bodyClaim === undefined ? {} : { [jwt.bodyClaim]: hash })
+    .setProtectedHeader({ alg })
+    .setIssuedAt(Math.floor(now / 1000));
+  if (jwt?.issuer !== undefined) token.setIssuer(jwt.issuer);
+  if (jwt?.audience !== undefined) token.setAudience(jwt.audience);
+  const key = scheme.publicKey === undefined ? Buffer.from(secret) : createPrivateKey(secret);
+  return `${scheme.prefix ?? ""}${await token.sign(key)}`;
+}
+
+/** The private half of a stand-in's key; nothing where the connection has the vendor's own key: nobody else signs with that. */
+export function ownKey(scheme: SignatureScheme, settings: Settings): string {
+  const given = settings[scheme.publicKey ?? ""];
+  return given === publicKeyFor(scheme) ? privateKeyFor(scheme) : "";
+}
