@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { EXAMPLES, REAL_DATA, ROOT } from "../../test/examples.ts";
+import { EXAMPLES, read, REAL_DATA, ROOT, SPECS } from "../../test/examples.ts";
 import { integ as call, SMALL, type Ended } from "./integ.ts";
 
 const BIN = join(ROOT, "cli/bin/integ.js");
@@ -259,6 +259,10 @@ describe("integ fmt", () => {
   });
 });
 
+/** What an order has to have, as a spec writes it. */
+const ORDER =
+  'created_at: "2026-11-24T10:00:00Z", currency: "EUR", total_price: "5.00", taxes_included: true, line_items: []';
+
 describe("integ test", () => {
   test("passes", async () => {
     write("small.integ", SMALL);
@@ -280,7 +284,34 @@ describe("integ test", () => {
   });
   test("the examples' own tests", async () => {
     const { code, err } = await integ(["test", EXAMPLES]);
-    expect(err).toMatch(/81 tests passed, 0 failed\n$/);
+    const written = SPECS.reduce((sum, spec) => sum + (read(spec).match(/^test "/gm) ?? []).length, 0);
+    expect(err).toContain(`\n${written} tests passed, 0 failed\n`);
+    expect(code).toBe(0);
+  });
+  test("documents that came late are given by the name of their list", async () => {
+    write(
+      "sales.integ",
+      `integ 1
+integration "sales"
+source  orders = all shopify.list_orders() since last run by processed_at, late as corrections
+trigger schedule daily at 02:00 in "Europe/Vilnius"
+destination contact = xero.upsert_contact {
+  Name: "sold {count(orders)}, late {join(for order in corrections => order.name, " ") otherwise if blank "none"}" | cut(255)
+}
+test "none is late" {
+  given "day.json"
+  expect contact { Name: "sold 1, late none" }
+}
+test "one is late" {
+  given "day.json"
+  given corrections = [{ ${ORDER}, id: 9, name: "#9" }]
+  expect contact { Name: "sold 1, late #9" }
+}
+`,
+    );
+    write("day.json", `[{ "id": 1, "name": "#1", ${ORDER.replace(/(\w+): /g, '"$1": ')} }]`);
+    const { code, err } = await integ(["test"]);
+    expect(err).toContain("  ok  none is late\n  ok  one is late\n2 tests passed, 0 failed\n");
     expect(code).toBe(0);
   });
 });

@@ -68,6 +68,8 @@ test("a sample goes through, a change is taken up, a mistake is said", async () 
     .poll(() => integ("trigger", "order-to-invoice.integ", "--input", "samples/guest-checkout.json"))
     .toContain('200 {"run":2}');
   await says("#2: delivered");
+  // It listens where it did before.
+  expect(new Set(log.match(/listening on \S+/g)).size).toBe(1);
   expect(await integ("runs")).toMatch(/2 {4}delivered/);
   expect(await integ("dev")).toContain("another integ dev runs this project");
   expect(await stop()).toBe(130);

@@ -94,7 +94,9 @@ class Session {
     const settings = Object.fromEntries(names.map((name) => [name, standIn.settings(name)]));
     this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
     const { project } = program;
-    const port = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
+    const asked = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
+    // A port that the machine has chosen stays the same when a file has changed: whoever calls it knows that one.
+    const port = asked === 0 && this.#url !== "" ? Number(new URL(this.#url).port) : asked;
     for (const { flow, text } of flows) await this.#store.keepModule(flow.name, flow.version, text);
     this.#host = createHost({
       flows: this.#flows.map(({ flow }) => flow),
