@@ -186,6 +186,34 @@ describe("a list", () => {
     expect(found.kind).toBe("none");
   });
 
+  test("of a shop are those of one state, or of some days, and all where nothing is asked for", async () => {
+    const to = await start([SHOPIFY]);
+    const order = (id: number, financial_status: string, day: string): object => ({
+      id,
+      financial_status,
+      fulfillment_status: null,
+      ...{ created_at: `${day}T09:00:00Z`, processed_at: `${day}T09:00:00Z`, updated_at: "2026-11-24T11:00:00Z" },
+    });
+    to.seed("shopify", "Order", [
+      order(1, "paid", "2026-11-22"),
+      order(2, "pending", "2026-11-23"),
+      order(3, "paid", "2026-11-23"),
+    ]);
+    const list = operation(SHOPIFY, "list_orders");
+    const listed = async (args: Readonly<Record<string, unknown>>, days: object = {}): Promise<unknown> => {
+      now += 1000; // no more often than the shop allows
+      const reply = await connect(to, "shopify").send(list, args, days);
+      return reply.kind === "ok" ? ids(reply.value) : reply;
+    };
+    expect(await listed({})).toEqual([1, 2, 3]);
+    expect(await listed({ status: "any" })).toEqual([1, 2, 3]);
+    expect(await listed({ financial_status: "paid" })).toEqual([1, 3]);
+    expect(await listed({ financial_status: "refunded" })).toEqual([]);
+    const by = list.by?.["processed_at"];
+    const between = { by, from: Date.parse("2026-11-23T00:00:00Z"), until: Date.parse("2026-11-24T00:00:00Z") };
+    expect(await listed({ financial_status: "paid" }, { between })).toEqual([3]);
+  });
+
   test("that has not changed is not sent again", async () => {
     const to = await start([ERP_MODEL]);
     to.seed("erp", "Order", orders);
