@@ -104,3 +104,15 @@ destination invoice = xero.upsert_invoice {
     expect(books(lines.replace("one.LineItems otherwise two", "found"), inOne("found"))).toEqual([]);
   });
 });
+
+test("a contact's name has no blanks around it: that is seen at once, or before it is sent", () => {
+  const contact = (name: string): readonly string[] =>
+    codesOf(`integ 1
+integration "a"
+source  order = shopify.Order
+trigger webhook shopify.orders_paid
+destination contact = xero.upsert_contact { Name: ${name} }`);
+  expect(contact('"Ona"')).toEqual([]);
+  expect(contact('" Ona"')).toEqual(["INT2207"]);
+  expect(contact('order.email otherwise "Guest" | trim | cut(255)')).toEqual([]);
+});

@@ -44,6 +44,7 @@ import {
   template,
   trim,
 } from "@integ/runtime";
+import { linearPattern } from "@integ/runtime/regex";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -187,6 +188,10 @@ export interface ShopifyLineItem {
   discount_allocations?: ShopifyDiscountAllocation[] | undefined;
   requires_shipping?: boolean | undefined;
   taxable?: boolean | undefined;
+  /** By what a tip was paid; on tips alone */
+  tip_payment_gateway?: string | null | undefined;
+  /** Such as Visa; on tips alone */
+  tip_payment_method?: string | null | undefined;
   /** A gift card that is sold: no sale yet, and no tax */
   gift_card?: boolean | undefined;
   fulfillment_status?: string | null | undefined;
@@ -802,6 +807,8 @@ const shopifyLineItemShape = shape.record({
   discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
   requires_shipping: shape.optional(shape.boolean),
   taxable: shape.optional(shape.boolean),
+  tip_payment_gateway: shape.optional(shape.nullable(shape.text())),
+  tip_payment_method: shape.optional(shape.nullable(shape.text())),
   gift_card: shape.optional(shape.boolean),
   fulfillment_status: shape.optional(shape.nullable(shape.text())),
   fulfillment_service: shape.optional(shape.nullable(shape.text())),
@@ -1119,7 +1126,7 @@ const xeroContactShape = shape.closedRecord({
   ContactID: shape.optional(shape.uuid),
   ContactNumber: shape.optional(shape.text({ max: 50 })),
   AccountNumber: shape.optional(shape.text({ max: 50 })),
-  Name: shape.text({ min: 1, max: 255 }),
+  Name: shape.text({ min: 1, max: 255, pattern: linearPattern("^\\S([\\s\\S]*\\S)?$") }),
   FirstName: shape.optional(shape.text({ max: 255 })),
   LastName: shape.optional(shape.text({ max: 255 })),
   EmailAddress: shape.optional(shape.text({ max: 255 })),
@@ -1250,9 +1257,9 @@ function taxed_in(
   return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
 }
 
-/** A tip at the checkout is a line of this title and no product. */
-function is_tip(title: string, product: Int | undefined): boolean {
-  return title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0;
+/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
+function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -1364,7 +1371,11 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
       sum(order4.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
       sum((order4.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
     );
-    const tip_is_a_line = any(order4.line_items.map((item) => is_tip(item.title, item.product_id ?? undefined)));
+    const tip_is_a_line = any(
+      order4.line_items.map((item) =>
+        is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
+      ),
+    );
     const each: {
       order: Int;
       kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
@@ -1376,7 +1387,7 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
     for (const item of order4.line_items) {
       if (item.quantity <= 0) continue;
       const gift_card = item.gift_card ?? false;
-      const tip = is_tip(item.title, item.product_id ?? undefined);
+      const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
       const taxes = item.tax_lines ?? [];
       const tax = own_tax_in(taxes);
       const amount = sub(
@@ -1591,7 +1602,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "27mjcbr45wit7",
+  version: "2ywxoubgnvb9g",
   systems: {
     shopify: {
       name: "shopify",

@@ -222,6 +222,10 @@ export interface ShopifyLineItem {
   discount_allocations?: ShopifyDiscountAllocation[] | undefined;
   requires_shipping?: boolean | undefined;
   taxable?: boolean | undefined;
+  /** By what a tip was paid; on tips alone */
+  tip_payment_gateway?: string | null | undefined;
+  /** Such as Visa; on tips alone */
+  tip_payment_method?: string | null | undefined;
   /** A gift card that is sold: no sale yet, and no tax */
   gift_card?: boolean | undefined;
   fulfillment_status?: string | null | undefined;
@@ -817,6 +821,8 @@ const shopifyLineItemShape = shape.record({
   discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
   requires_shipping: shape.optional(shape.boolean),
   taxable: shape.optional(shape.boolean),
+  tip_payment_gateway: shape.optional(shape.nullable(shape.text())),
+  tip_payment_method: shape.optional(shape.nullable(shape.text())),
   gift_card: shape.optional(shape.boolean),
   fulfillment_status: shape.optional(shape.nullable(shape.text())),
   fulfillment_service: shape.optional(shape.nullable(shape.text())),
@@ -1274,7 +1280,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2ylvvm693sqvk",
+  version: "3fji62hjhxi2r",
   systems: {
     shopify: {
       name: "shopify",

@@ -47,6 +47,7 @@ import {
   template,
   upper,
 } from "@integ/runtime";
+import { linearPattern } from "@integ/runtime/regex";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -133,6 +134,10 @@ export interface ShopifyLineItem {
   discount_allocations?: ShopifyDiscountAllocation[] | undefined;
   requires_shipping?: boolean | undefined;
   taxable?: boolean | undefined;
+  /** By what a tip was paid; on tips alone */
+  tip_payment_gateway?: string | null | undefined;
+  /** Such as Visa; on tips alone */
+  tip_payment_method?: string | null | undefined;
   /** A gift card that is sold: no sale yet, and no tax */
   gift_card?: boolean | undefined;
   fulfillment_status?: string | null | undefined;
@@ -853,6 +858,8 @@ const shopifyLineItemShape = shape.record({
   discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
   requires_shipping: shape.optional(shape.boolean),
   taxable: shape.optional(shape.boolean),
+  tip_payment_gateway: shape.optional(shape.nullable(shape.text())),
+  tip_payment_method: shape.optional(shape.nullable(shape.text())),
   gift_card: shape.optional(shape.boolean),
   fulfillment_status: shape.optional(shape.nullable(shape.text())),
   fulfillment_service: shape.optional(shape.nullable(shape.text())),
@@ -1260,7 +1267,7 @@ const xeroContactShape = shape.closedRecord({
   ContactID: shape.optional(shape.uuid),
   ContactNumber: shape.optional(shape.text({ max: 50 })),
   AccountNumber: shape.optional(shape.text({ max: 50 })),
-  Name: shape.text({ min: 1, max: 255 }),
+  Name: shape.text({ min: 1, max: 255, pattern: linearPattern("^\\S([\\s\\S]*\\S)?$") }),
   FirstName: shape.optional(shape.text({ max: 255 })),
   LastName: shape.optional(shape.text({ max: 255 })),
   EmailAddress: shape.optional(shape.text({ max: 255 })),
@@ -1442,9 +1449,9 @@ function taxed_in(
   return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
 }
 
-/** A tip at the checkout is a line of this title and no product. */
-function is_tip(title: string, product: Int | undefined): boolean {
-  return title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0;
+/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
+function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -1582,7 +1589,11 @@ export function map(
   );
   const reverse_charge = (order!.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
   const goods = order!.line_items
-    .filter((item) => !(item.gift_card ?? false) && !is_tip(item.title, item.product_id ?? undefined))
+    .filter(
+      (item) =>
+        !(item.gift_card ?? false) &&
+        !is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
+    )
     .map((item) => item.tax_lines ?? []);
   const one_rate = distinct(goods.map((taxes) => own_rates(taxes))).length === 1;
   const goods_taxes = first(goods) ?? [];
@@ -1606,7 +1617,7 @@ export function map(
     if (line.quantity <= 0) continue;
     const item = line.line_item;
     const gift_card = item.gift_card ?? false;
-    const tip = is_tip(item.title, item.product_id ?? undefined);
+    const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
     const subtotal = line.subtotal;
     const totalTax = line.total_tax;
     value.push({
@@ -1878,7 +1889,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "22fz5qu9fgw99",
+  version: "094rtsxs5er6e",
   systems: {
     shopify: {
       name: "shopify",
@@ -1996,6 +2007,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "line_items[].gift_card",
         "line_items[].product_id",
         "line_items[].tax_lines",
+        "line_items[].tip_payment_gateway",
         "line_items[].title",
         "name",
         "processed_at",

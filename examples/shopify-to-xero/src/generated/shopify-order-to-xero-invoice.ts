@@ -46,6 +46,7 @@ import {
   template,
   trim,
 } from "@integ/runtime";
+import { linearPattern } from "@integ/runtime/regex";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -189,6 +190,10 @@ export interface ShopifyLineItem {
   discount_allocations?: ShopifyDiscountAllocation[] | undefined;
   requires_shipping?: boolean | undefined;
   taxable?: boolean | undefined;
+  /** By what a tip was paid; on tips alone */
+  tip_payment_gateway?: string | null | undefined;
+  /** Such as Visa; on tips alone */
+  tip_payment_method?: string | null | undefined;
   /** A gift card that is sold: no sale yet, and no tax */
   gift_card?: boolean | undefined;
   fulfillment_status?: string | null | undefined;
@@ -818,6 +823,8 @@ const shopifyLineItemShape = shape.record({
   discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
   requires_shipping: shape.optional(shape.boolean),
   taxable: shape.optional(shape.boolean),
+  tip_payment_gateway: shape.optional(shape.nullable(shape.text())),
+  tip_payment_method: shape.optional(shape.nullable(shape.text())),
   gift_card: shape.optional(shape.boolean),
   fulfillment_status: shape.optional(shape.nullable(shape.text())),
   fulfillment_service: shape.optional(shape.nullable(shape.text())),
@@ -1145,7 +1152,7 @@ const xeroContactShape = shape.closedRecord({
   ContactID: shape.optional(shape.uuid),
   ContactNumber: shape.optional(shape.text({ max: 50 })),
   AccountNumber: shape.optional(shape.text({ max: 50 })),
-  Name: shape.text({ min: 1, max: 255 }),
+  Name: shape.text({ min: 1, max: 255, pattern: linearPattern("^\\S([\\s\\S]*\\S)?$") }),
   FirstName: shape.optional(shape.text({ max: 255 })),
   LastName: shape.optional(shape.text({ max: 255 })),
   EmailAddress: shape.optional(shape.text({ max: 255 })),
@@ -1276,9 +1283,9 @@ function taxed_in(
   return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
 }
 
-/** A tip at the checkout is a line of this title and no product. */
-function is_tip(title: string, product: Int | undefined): boolean {
-  return title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0;
+/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
+function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -1370,12 +1377,16 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
     sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
   );
-  const tip_is_a_line = any(order.line_items.map((item) => is_tip(item.title, item.product_id ?? undefined)));
+  const tip_is_a_line = any(
+    order.line_items.map((item) =>
+      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
+    ),
+  );
   const lineItems: XeroLineItem[] = [];
   for (const item of order.line_items) {
     if (item.quantity <= 0) continue;
     const gift_card = item.gift_card ?? false;
-    const tip = is_tip(item.title, item.product_id ?? undefined);
+    const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
     const taxes = item.tax_lines ?? [];
     const lineCode = line_code(taxes, gift_card || tip, countryValue, reverse_charge);
     if (lineCode == null) {
@@ -1539,7 +1550,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "107w2fodnjbjm",
+  version: "2jbmy6ii5jxml",
   systems: {
     shopify: {
       name: "shopify",
@@ -1623,6 +1634,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       "line_items[].product_id",
       "line_items[].quantity",
       "line_items[].tax_lines",
+      "line_items[].tip_payment_gateway",
       "line_items[].title",
       "name",
       "note_attributes[]",
