@@ -1,4 +1,9 @@
-/** Settings of connections: `${NAME}` stands for a variable of the environment, so that no secret is ever in a file of the project. */
+/**
+ * Settings of connections: `${NAME}` stands for a variable of the environment, and `file:` for what a file holds, so that no secret is ever
+ * in a file of the project.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Project } from "@integ/compiler";
 import { alertText, type AlertOptions } from "@integ/runtime/host";
 import { environmentOf, VARIABLES } from "./environment.ts";
@@ -6,11 +11,19 @@ import { UsageError } from "./terminal.ts";
 
 export type Connections = Record<string, Record<string, string | readonly string[]>>;
 
-/** @throws UsageError for a variable that is not set, all of them at once. */
-export function connectionsOf(project: Project, environment = environmentOf(project)): Connections {
-  const fill = new Filling(environment);
+/**
+ * @param systems only those; all of integ.yaml when left out
+ * @throws UsageError for a variable that is not set, all of them at once, and for a file that can't be read
+ */
+export function connectionsOf(
+  project: Project,
+  environment = environmentOf(project),
+  systems: readonly string[] = Object.keys(project.connections),
+): Connections {
+  const fill = new Filling(project, environment);
   const connections: Connections = {};
   for (const [system, settings] of Object.entries(project.connections)) {
+    if (!systems.includes(system)) continue;
     connections[system] = Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [
         name,
@@ -24,7 +37,7 @@ export function connectionsOf(project: Project, environment = environmentOf(proj
 
 /** What the project runs on. @throws UsageError for a variable that is not set */
 export function engineOf(project: Project, environment = environmentOf(project)): string {
-  const fill = new Filling(environment);
+  const fill = new Filling(project, environment);
   const engine = fill.text(project.engine);
   fill.finish("engine");
   return engine;
@@ -32,7 +45,7 @@ export function engineOf(project: Project, environment = environmentOf(project))
 
 /** What payloads in the store are encrypted with. @throws UsageError for a variable that is not set */
 export function keysOf(project: Project, environment = environmentOf(project)): readonly string[] {
-  const fill = new Filling(environment);
+  const fill = new Filling(project, environment);
   const keys = project.encryptionKeys.map((key) => fill.text(key)).filter((key) => key !== "");
   fill.finish("encryption_keys");
   return keys;
@@ -41,7 +54,7 @@ export function keysOf(project: Project, environment = environmentOf(project)): 
 /** What /metrics is asked with; undefined where anybody may. @throws UsageError for a variable that is not set, or is empty */
 export function metricsTokenOf(project: Project, environment = environmentOf(project)): string | undefined {
   if (project.metricsToken === undefined) return undefined;
-  const fill = new Filling(environment);
+  const fill = new Filling(project, environment);
   const token = fill.text(project.metricsToken);
   fill.finish("metrics_token");
   if (token === "")
@@ -54,7 +67,7 @@ export function metricsTokenOf(project: Project, environment = environmentOf(pro
 
 /** Where alerts go, and who is silent when. @throws UsageError for a variable that is not set */
 export function alertsOf(project: Project, environment = environmentOf(project)): AlertOptions {
-  const fill = new Filling(environment);
+  const fill = new Filling(project, environment);
   const { webhook = "", mail = "", smtp = "", from = "integ@localhost", silentAfter } = project.alerts;
   const [posted, mailed, server, sender] = [webhook, mail, smtp, from].map((text) => fill.text(text));
   fill.finish("alerts");
@@ -95,14 +108,36 @@ function mailer(server: string, from: string, to: string): NonNullable<AlertOpti
 }
 
 class Filling {
+  readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #missing = new Set<string>();
 
-  constructor(environment: NodeJS.ProcessEnv) {
+  constructor({ folder }: Pick<Project, "folder">, environment: NodeJS.ProcessEnv) {
+    this.#folder = folder;
     this.#environment = environment;
   }
 
+  /** What a text of integ.yaml stands for. @throws UsageError for a file that can't be read */
   text(text: string): string {
+    const filled = this.#variables(text);
+    return filled.startsWith("file:") ? this.#file(filled.slice("file:".length)) : filled;
+  }
+
+  /** A secret in a file, as containers have them; the line break at its end is not a part of it. */
+  #file(name: string): string {
+    const path = resolve(this.#folder, name);
+    try {
+      return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new UsageError(
+        `the file ${path} can't be read (${code ?? "it is no text"})`,
+        "integ.yaml, or a variable that it names, says file: before it: see whether it is there, and who may read it",
+      );
+    }
+  }
+
+  #variables(text: string): string {
     return text.replace(VARIABLES, (_, name: string, fallback: string | undefined) => {
       const value = this.#environment[name] ?? fallback;
       if (value === undefined) this.#missing.add(name);

@@ -86,6 +86,8 @@ describe("credentials that do not fit together", () => {
     ["nothing to sign", "oauth: { grant: jwt }\n", bearer, 'it is not said what is signed | add it:  assertion: { algorithm: RS256, key: "{private_key}", claims: { iss: "{client}" } }'],
     ["a key that is written out", "oauth: { grant: jwt, assertion: { algorithm: HS256, key: abc, claims: { iss: a } } }\n", bearer, 'a key is written out here | make it a setting:  key: "{private_key}",  settings: { private_key: { secret: true } }'],
     ["a signature that nothing carries", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{body}" }\n', "", 'no request carries the signature | add it:  headers: { X-Signature: "{signature}" }'],
+    ["nothing that could be tried", "connect: { try: upsert_ordr }\n", "", "there is no operation `upsert_ordr` | did you mean upsert_order?"],
+    ["what is tried and writes", "connect: { try: upsert_order }\n", "", "`upsert_order` writes something | name a read or a list"],
     ["a part of the request that there is not", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{boddy}", headers: { S: "{signature}" } }\n', "", "`boddy` is not among the settings | did you mean body?"],
   ])("%s", (_, credentials, headers, said) => expect(wrong(credentials, headers)).toEqual([said])); // prettier-ignore
 

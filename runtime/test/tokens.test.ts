@@ -1,4 +1,5 @@
 /** Refresh tokens that rotate: what becomes of them when a store, an answer, a node or a secret fails. */
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OAuth, Operation, SystemLink } from "@integ/runtime";
 import { Connection, createHost, Store, TransientStoreError, type Engine, type Host, type HostEvent, type Settings } from "@integ/runtime/host"; // prettier-ignore
@@ -173,4 +174,49 @@ test("a connection that nobody has allowed says the command, and asks nobody", a
   const answer = await connect({ client_id: "c", client_secret: "s" }, store, link).send(READ, {});
   expect(answer).toMatchObject({ kind: "wait", why: "erp is not connected yet: integ connect erp" });
   expect(erp.requests).toEqual([]);
+});
+
+describe("a connection that a person allows", () => {
+  const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow?tenant=1", scope: "orders", authorizeParameters: { access_type: "offline" } }); // prettier-ignore
+  const settings = { client_id: "c", client_secret: "s" };
+  const REDIRECT = "http://localhost:8485/callback";
+  const answer = (url: URL, more: Readonly<Record<string, string>> = {}): URL => {
+    const back = { code: "c1", state: url.searchParams.get("state") ?? "", iss: "https://erp.example", ...more };
+    return new URL(`${REDIRECT}?${new URLSearchParams(back).toString()}`);
+  };
+
+  test("is asked for with PKCE, and the code is exchanged with what only this process knows", async () => {
+    erp.reply = () => ({
+      json: { access_token: "a1", refresh_token: "r1", expires_in: 1800, id_token: "none of ours" },
+    });
+    const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
+    const asked = Object.fromEntries(authorization?.url.searchParams ?? []);
+    expect(asked).toMatchObject({ tenant: "1", response_type: "code", client_id: "c", redirect_uri: REDIRECT, scope: "orders", access_type: "offline", code_challenge_method: "S256" }); // prettier-ignore
+    if (authorization !== undefined) await authorization.finish(answer(authorization.url));
+    const form = Object.fromEntries(new URLSearchParams(erp.requests[0]?.body));
+    expect(form).toMatchObject({ grant_type: "authorization_code", code: "c1", redirect_uri: REDIRECT });
+    const challenge = createHash("sha256")
+      .update(form["code_verifier"] ?? "")
+      .digest("base64url");
+    expect(challenge).toBe(asked["code_challenge"]);
+  });
+
+  test("an answer to another question is none", async () => {
+    const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
+    if (authorization === undefined) throw new Error("there are no tokens");
+    const forged = answer(authorization.url, { state: "another" });
+    expect([authorization.isAnswer(forged), authorization.isAnswer(answer(authorization.url))]).toEqual([false, true]);
+    await expect(authorization.finish(forged)).rejects.toThrow();
+    expect(erp.requests).toEqual([]);
+  });
+
+  test("a host that runs goes on with what integ connect has stored", async () => {
+    const running = connect(settings, store, link);
+    expect((await running.send(READ, {})).kind).toBe("wait");
+    erp.reply = ({ path }) => ({ json: path === "/token" ? { access_token: "a1", refresh_token: "r1" } : {} });
+    const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
+    if (authorization !== undefined) await authorization.finish(answer(authorization.url));
+    expect((await running.send(READ, {})).kind).toBe("ok");
+    expect(erp.requests.at(-1)?.headers["authorization"]).toBe("Bearer a1");
+  });
 });

@@ -3,6 +3,8 @@ import type { Declare } from "../declare.ts";
 import { backup } from "./backup.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
+import { connect } from "./connect.ts";
+import { connections } from "./connections.ts";
 import { dev } from "./dev.ts";
 import { discard } from "./discard.ts";
 import { drift } from "./drift.ts";
@@ -32,6 +34,8 @@ export const COMMANDS: readonly Declare[] = [
   map,
   run,
   dev,
+  connect,
+  connections,
   runs,
   drift,
   replay,

@@ -21,7 +21,7 @@ import type {
   WebhookAuth,
   WebhookOptions,
 } from "@integ/runtime";
-import type { SystemEvent, SystemOperation } from "./system-model.ts";
+import type { ConnectGuide, SystemEvent, SystemOperation } from "./system-model.ts";
 import type { Json } from "./types.ts";
 import { YamlSchema } from "./validate-yaml.ts";
 
@@ -164,6 +164,7 @@ export interface Descriptor {
   readonly oauth?: Described<OAuth>;
   readonly oauth1?: Described<OAuth1>;
   readonly signed?: Described<SignedRequest>;
+  readonly connect?: ConnectGuide;
   readonly retry_on?: readonly number[];
   readonly fails?: FailsEntry;
   readonly error_message?: string | readonly string[];

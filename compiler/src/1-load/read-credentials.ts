@@ -75,6 +75,22 @@ export function checkCredentials({ value, report }: Reading): void {
   checkCarried(value, report);
 }
 
+/** What is tried when a person connects it is there, and can be asked without arguments. */
+export function checkConnect({ value: { connect, operations = {} }, report }: Reading): void {
+  const name = connect?.try;
+  if (name === undefined) return;
+  const operation = operations[name];
+  if (operation === undefined) {
+    const like = closest(name, Object.keys(operations));
+    return report("/connect/try", `there is no operation \`${name}\``, like === undefined ? undefined : `did you mean ${like}?`); // prettier-ignore
+  }
+  const needed = Object.entries(operation.parameters ?? {}).find(([, one]) => one.optional !== true && one.default === undefined); // prettier-ignore
+  if (operation.kind !== "read" && operation.kind !== "list")
+    report("/connect/try", `\`${name}\` writes something`, "name a read or a list");
+  else if (needed !== undefined)
+    report("/connect/try", `\`${name}\` needs the argument ${needed[0]}`, "name a read or a list that needs none");
+}
+
 /** A grant has what it needs. */
 function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): void {
   const { grant, assertion } = oauth;

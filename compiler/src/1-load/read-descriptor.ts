@@ -5,7 +5,7 @@ import { fingerprint, resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { defined } from "./defined.ts";
 import { type Descriptor, descriptorSchema, fromDescribed } from "./descriptor.ts";
-import { checkCredentials, credentialsOf } from "./read-credentials.ts";
+import { checkConnect, checkCredentials, credentialsOf } from "./read-credentials.ts";
 import { checkFailures, failuresOf } from "./read-request.ts";
 import { readOperations } from "./read-operations.ts";
 import { SchemaReader } from "./read-schema.ts";
@@ -73,6 +73,7 @@ function build(
   const operations = readOperations(reading, types);
   checkCredentials(reading);
   checkFailures(reading, "", value.fails);
+  checkConnect(reading);
   checkWebhooks(reading);
   checkDelivered(reading);
   const system: System = defined({
@@ -82,6 +83,7 @@ function build(
     doc: value.about,
     path,
     settings: settingsOf(value),
+    connect: value.connect,
     topicHeader: value.webhooks?.topic_header,
     types,
     events,

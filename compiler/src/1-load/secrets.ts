@@ -25,8 +25,8 @@ export function secretMistakes(project: Project, system: System): Diagnostic[] {
     if (values.length === 0)
       return [load.secret(place, name, "it is an empty list, so that every caller would be refused")];
     return values.flatMap((secret) => {
-      // What a variable holds is not known here.
-      if (/\$\{\w+(?::-[^}]*)?\}/.test(secret)) return [];
+      // What a variable or a file holds is not known here.
+      if (/\$\{\w+(?::-[^}]*)?\}|^file:/.test(secret)) return [];
       const wrong = wrongWith(secret, signature !== undefined && name === signature.secret ? signature : {});
       if (wrong !== undefined) return [load.secret(place, name, wrong)];
       const isUser = webhookAuth?.kind === "basic" && name === webhookAuth.user;

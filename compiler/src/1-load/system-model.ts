@@ -75,6 +75,16 @@ export interface Setting {
   readonly default?: string;
 }
 
+/** What `integ connect` tells a person, and tries. */
+export interface ConnectGuide {
+  /** What to do at the vendor's. */
+  readonly steps?: string;
+  /** The vendor's page for that. */
+  readonly page?: string;
+  /** The operation that is tried: a read or a list that needs no arguments. */
+  readonly try?: string;
+}
+
 /** A system's description as specs and hosts use it. */
 export interface System {
   /** The name that specs use. */
@@ -85,6 +95,7 @@ export interface System {
   /** The descriptor's file. */
   readonly path: string;
   readonly settings: ReadonlyMap<string, Setting>;
+  readonly connect?: ConnectGuide;
   readonly topicHeader?: string;
   readonly types: ReadonlyMap<string, SystemType>;
   readonly events: ReadonlyMap<string, SystemEvent>;

@@ -10,6 +10,7 @@ import { credentialNames, namesIn, tokenNames } from "./credentials/texts.ts";
 import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
+import { LastSuccess } from "./last-success.ts";
 import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
 import { send, type HttpResponse, type HttpRequest } from "./http.ts";
@@ -67,6 +68,7 @@ export class Connection {
   readonly #breaker: CircuitBreaker;
   readonly #oauth: OAuthTokens | undefined;
   readonly #redactor: Redactor;
+  readonly #lastSuccess: LastSuccess | undefined;
 
   constructor(link: SystemLink, settings: Settings, options: ConnectionOptions = {}) {
     this.#link = link;
@@ -75,6 +77,7 @@ export class Connection {
     this.#redactor = options.redactor ?? new Redactor();
     this.#redactor.add(link, settings);
     const { engine } = options;
+    this.#lastSuccess = engine === undefined ? undefined : new LastSuccess(link.name, engine);
     const spend = engine?.spend?.bind(engine);
     this.#breaker = new CircuitBreaker(link.name);
     this.#costs = new CostAllowance(link.name, link.limits?.cost);
@@ -99,6 +102,11 @@ export class Connection {
         send: (request) => send({ ...request, allowPrivate: this.#mayGoInside(request.url) }),
         hide: (token) => this.#redactor.addToken(token),
       });
+  }
+
+  /** Its access tokens; undefined where it has none, or integ.yaml gives one. */
+  get tokens(): OAuthTokens | undefined {
+    return this.#oauth;
   }
 
   /** The state of the circuit breaker, for metrics. */
@@ -172,7 +180,10 @@ export class Connection {
       });
       responded = response.status < 500;
       const result = this.#resultOf(operation, sending, called, response);
-      if (result.kind !== "later" && result.kind !== "refused") return result;
+      if (result.kind !== "later" && result.kind !== "refused") {
+        await this.#lastSuccess?.note(this.#now());
+        return result;
+      }
       const body = this.#redactor.redact(response.text ?? "").slice(0, MAX_STORED_BODY);
       return { ...result, why: this.#redactor.redact(result.why), said: { status: response.status, body } };
     } catch (error) {

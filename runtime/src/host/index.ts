@@ -21,6 +21,10 @@ export type {
   Step,
   StoredEvent,
 } from "./engine.ts";
+export type { Authorization } from "./credentials/authorization.ts";
+export { TokenRefused } from "./credentials/grants.ts";
+export type { OAuthTokens, TokenState } from "./credentials/oauth.ts";
+export { lastSuccessOf } from "./last-success.ts";
 export { dropAllExpired } from "./expiry.ts";
 export { isPrivate } from "./addresses.ts";
 export { closeConnections } from "./http.ts";

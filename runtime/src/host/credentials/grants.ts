@@ -130,16 +130,18 @@ function isOnThisMachine({ token_endpoint: url = "" }: oauth.AuthorizationServer
   return ["127.0.0.1", "localhost"].includes(new URL(url).hostname);
 }
 
-function tokenOf(answer: oauth.TokenEndpointResponse, { scheme, now }: Granting, asking: Asking): Token {
+function tokenOf(answer: oauth.TokenEndpointResponse, { scheme, fill, now }: Granting, asking: Asking): Token {
   const refresh = answer.refresh_token ?? (asking.by === "refresh" ? asking.refresh : undefined);
   // A token that a person has allowed and that can't be refreshed is good until it is refused.
   const lasting = scheme.grant === "authorization_code" && refresh === undefined;
+  // Where an answer leaves it out, it is what was asked for.
+  const scope = answer.scope ?? (scheme.scope === undefined ? undefined : fill(scheme.scope));
   const seconds = answer.expires_in ?? (lasting ? LONGEST : USUAL);
   return {
     access: answer.access_token,
     expires: now() + Math.min(Math.max(seconds, 0), LONGEST) * 1000,
     ...(refresh === undefined ? {} : { refresh }),
-    ...(answer.scope === undefined ? {} : { scope: answer.scope }),
+    ...(scope === undefined ? {} : { scope }),
   };
 }
 

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Engine } from "../engine.ts";
 import { PublicError } from "../redaction.ts";
+import { beginAuthorization, type Authorization } from "./authorization.ts";
 import { grantToken, TokenRefused, type Asking, type Granting } from "./grants.ts";
 import { namesIn } from "./texts.ts";
 import { TokenStore, type Kept, type Token } from "./token-store.ts";
@@ -83,11 +84,16 @@ export class OAuthTokens {
     return { kind: "good", expires, refreshed: refresh !== undefined, ...(scope === undefined ? {} : { scope }) };
   }
 
-  /** Takes what a person has allowed, in place of what there was. @throws TokenRefused, PublicError */
-  async connect(asking: Extract<Asking, { readonly by: "code" }>): Promise<void> {
-    const token = await grantToken(this.#settings, asking);
-    while (!(await this.#store.write(token, (await this.#store.read()).text)));
-    this.#use(token);
+  /**
+   * Has a person allow the connection, in place of what there was. @param redirect where the browser comes back to
+   * @throws PublicError where the system is allowed in another way
+   */
+  authorization(redirect: string): Promise<Authorization> {
+    return beginAuthorization(this.#settings, redirect, async (asking) => {
+      const token = await grantToken(this.#settings, asking);
+      while (!(await this.#store.write(token, (await this.#store.read()).text)));
+      this.#use(token);
+    });
   }
 
   /** The node that gets the lock asks; the others read its result. */

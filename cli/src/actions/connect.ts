@@ -1,0 +1,151 @@
+/** `integ connect`: settings that are missing, what a person has to allow, and a first read, for one system. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Program, type System, type SystemOperation } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { Connection, TokenRefused, type OAuthTokens } from "@integ/runtime/host";
+import { allow, PORT } from "../connect/allow.ts";
+import { addToEnv, fieldsText, withConnection } from "../connect/files.ts";
+import { settingsSet, valuesFor, wantedSettings, type Wanted } from "../connect/settings.ts";
+import { engineFor, systemNamed } from "../connect/systems.ts";
+import { connectionsOf, keysOf } from "../connections.ts";
+import { open } from "../engine.ts";
+import { err, EXIT, out, UsageError } from "../terminal.ts";
+import { projectOf } from "../workspace.ts";
+
+export interface ConnectOptions {
+  readonly set?: readonly string[];
+  readonly browser: boolean;
+  readonly port?: string;
+  readonly redirect?: string;
+  readonly yes?: true;
+  readonly folder?: string;
+}
+
+/** @throws UsageError where something is missing that nobody is there to be asked for */
+export async function connect(name: string, options: ConnectOptions): Promise<number> {
+  const folder = projectOf(`${resolve(options.folder ?? ".")}/x.integ`);
+  const before = new Program(nodeHost(), folder);
+  const system = systemNamed(before, name);
+  const asks = options.yes !== true && process.stdin.isTTY && process.stderr.isTTY;
+  guide(system);
+  if (!(await writeSettings(before, system, options, asks))) return EXIT.interrupted;
+  const program = new Program(nodeHost(), folder);
+  const { address, isThere } = engineFor(program);
+  const settings = connectionsOf(program.project, undefined, [name])[name] ?? {};
+  const engine = await open(address, isThere ? "look" : "run", keysOf(program.project));
+  try {
+    const connection = new Connection(system.link, settings, { engine });
+    const { tokens } = connection;
+    if (tokens !== undefined && system.link.oauth?.grant === "authorization_code") {
+      const allowed = await allowOnce(tokens, system, options, asks);
+      if (allowed !== EXIT.fine) return allowed;
+    }
+    return await tryOut(connection, system);
+  } finally {
+    await engine.close();
+  }
+}
+
+function guide({ title, connect: said }: System): void {
+  const lines = [said?.steps?.trim(), said?.page].filter((line) => line !== undefined);
+  if (lines.length > 0) err(`${title}:\n${lines.join("\n").replace(/^/gm, "  ")}\n\n`);
+}
+
+/** Asks for what is missing, and writes it. @returns false where a person gives up */
+async function writeSettings(
+  program: Program,
+  system: System,
+  options: ConnectOptions,
+  asks: boolean,
+): Promise<boolean> {
+  const set = settingsSet(system, options.set ?? []);
+  const wanted = wantedSettings(program, system, [...set.keys()]);
+  const values = await valuesFor(wanted, set, asks);
+  if (values === undefined) return false;
+  const { folder } = program.project;
+  const unnamed = new Map(wanted.filter(({ isNamed }) => !isNamed).map(({ name, variable }) => [name, variable]));
+  if (unnamed.size > 0 && !(await writeProject(folder, system.name, unnamed, options, asks))) return false;
+  const fixed = [...values.keys()].filter((variable) => process.env[variable] !== undefined);
+  if (fixed.length > 0)
+    throw new UsageError(`the environment has ${fixed.join(", ")} already, and counts before .env`, "change it there");
+  const warning = addToEnv(folder, values);
+  if (values.size > 0) err(`.env: wrote ${[...values.keys()].join(", ")}\n`);
+  if (warning !== undefined) err(`${warning}\n`);
+  return true;
+}
+
+/** integ.yaml names the variables. @throws UsageError with what to write, where integ does not */
+async function writeProject(
+  folder: string,
+  system: string,
+  unnamed: ReadonlyMap<Wanted["name"], string>,
+  { yes, set }: ConnectOptions,
+  asks: boolean,
+): Promise<boolean> {
+  const file = join(folder, "integ.yaml");
+  const snippet = `connections:\n  ${system}: { ${fieldsText(unnamed)} }`;
+  const text = withConnection(existsSync(file) ? readFileSync(file, "utf8") : "", system, unnamed);
+  if (text === undefined || (!asks && yes !== true && set === undefined))
+    throw new UsageError(
+      `integ.yaml lacks settings of ${system}: ${[...unnamed.keys()].join(", ")}`,
+      `${text === undefined ? "write" : "-y writes, or write yourself"}:\n\n${snippet}`,
+    );
+  if (asks) {
+    const { confirm, isCancel } = await import("@clack/prompts");
+    const agreed = await confirm({ message: `write this into integ.yaml?\n${snippet}` });
+    if (isCancel(agreed) || !agreed) return false;
+  }
+  writeFileSync(file, text);
+  err(`integ.yaml: wrote ${[...unnamed.keys()].join(", ")} of ${system}\n`);
+  return true;
+}
+
+/** Where nobody is asked, what is allowed already stays as it is. */
+async function allowOnce(
+  tokens: OAuthTokens,
+  { title, name }: System,
+  options: ConnectOptions,
+  asks: boolean,
+): Promise<number> {
+  if (options.yes === true && (await tokens.state()).kind === "good") return EXIT.fine;
+  try {
+    const done = await allow(tokens, {
+      title,
+      ...(options.redirect === undefined ? {} : { redirect: options.redirect }),
+      port: Number(options.port ?? PORT),
+      opensBrowser: options.browser,
+      asks,
+    });
+    return done ? EXIT.fine : EXIT.interrupted;
+  } catch (error) {
+    if (!(error instanceof TokenRefused)) throw error;
+    err(`${name}: ${error.message}\n`);
+    return EXIT.findings;
+  }
+}
+
+/** A read that changes nothing shows whether the other system lets in what it is shown. */
+async function tryOut(connection: Connection, system: System): Promise<number> {
+  const operation = harmless(system);
+  if (operation === undefined) {
+    out(`${system.name} is set up; it has no read without arguments to try\n`);
+    return EXIT.fine;
+  }
+  const result = await connection.send(operation.request, {});
+  if (result.kind === "ok" || result.kind === "none") {
+    out(`${system.name} is connected: ${operation.name} answers\n`);
+    return EXIT.fine;
+  }
+  err(`${system.name} does not answer as it should: ${result.why}\n`);
+  if ("said" in result && result.said !== undefined) err(`it said (${result.said.status}): ${result.said.body.slice(0, 400)}\n`); // prettier-ignore
+  return EXIT.findings;
+}
+
+function harmless({ connect: said, operations }: System): SystemOperation | undefined {
+  if (said?.try !== undefined) return operations.get(said.try);
+  return [...operations.values()].find(
+    ({ kind, parameters }) =>
+      (kind === "read" || kind === "list") && parameters.every((one) => !one.required || one.default !== undefined),
+  );
+}

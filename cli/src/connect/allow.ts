@@ -1,0 +1,128 @@
+/** Has a person allow a connection in the browser, and waits for it to come back to this machine. */
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { Authorization, OAuthTokens } from "@integ/runtime/host";
+import { err, UsageError } from "../terminal.ts";
+
+/** Where the browser comes back to where nothing else is said. */
+export const PORT = 8485;
+/** How long a person may take, in milliseconds. */
+const PATIENCE = 600_000;
+
+/** How a person is asked. */
+export interface Allowing {
+  readonly title: string;
+  /** Registered with the vendor; undefined: this machine. */
+  readonly redirect?: string;
+  readonly port: number;
+  readonly opensBrowser: boolean;
+  /** A person can paste the address that the browser ends at. */
+  readonly asks: boolean;
+}
+
+/** @returns false where a person gives up @throws UsageError where nobody can come back, TokenRefused where it was not allowed */
+export async function allow(tokens: OAuthTokens, allowing: Allowing): Promise<boolean> {
+  const loopback = allowing.redirect === undefined ? await listen(allowing.port) : undefined;
+  const redirect = allowing.redirect ?? `http://localhost:${portOf(loopback)}/callback`;
+  if (loopback === undefined && !allowing.asks)
+    throw new UsageError(
+      `the browser comes back to ${redirect}, and there is nobody to paste that address here`,
+      "run it in a terminal",
+    );
+  try {
+    const authorization = await tokens.authorization(redirect);
+    err(`${allowing.title} sends the browser back to ${redirect}: that address has to be registered there\n`);
+    if (allowing.opensBrowser && open(authorization.url.href)) err("allow the connection in your browser\n");
+    err(`${allowing.opensBrowser ? "if it does not open" : "open this"}:\n\n  ${authorization.url.href}\n\n`);
+    const callback = await comesBack(authorization, loopback, allowing.asks);
+    if (callback === undefined) return false;
+    await authorization.finish(callback);
+    return true;
+  } finally {
+    loopback?.closeAllConnections();
+    loopback?.close();
+  }
+}
+
+function portOf(server: Server | undefined): number {
+  const address = server?.address();
+  return typeof address === "object" && address !== null ? address.port : PORT;
+}
+
+async function listen(port: number): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once(
+      "error",
+      (error: NodeJS.ErrnoException) =>
+      reject(new UsageError(`port ${port} can't be had: ${error.code ?? error.message}`, "choose another:  --port 8486, and register it with the vendor")), // prettier-ignore
+    );
+    server.listen(port, "localhost", resolve);
+  });
+  return server;
+}
+
+/** The address that the browser comes back to, on this machine or as a person pastes it; undefined where they give up. */
+async function comesBack(
+  authorization: Authorization,
+  loopback: Server | undefined,
+  asks: boolean,
+): Promise<URL | undefined> {
+  const done = new AbortController();
+  const late = setTimeout(() => done.abort(), PATIENCE);
+  try {
+    const ways = [
+      ...(loopback === undefined ? [] : [calledBack(authorization, loopback, done.signal)]),
+      ...(asks ? [pasted(authorization, done.signal)] : []),
+    ];
+    return await Promise.race(ways);
+  } finally {
+    clearTimeout(late);
+    done.abort();
+  }
+}
+
+function calledBack(authorization: Authorization, server: Server, signal: AbortSignal): Promise<URL> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new UsageError("nobody has allowed it for ten minutes", "run it again"))); // prettier-ignore
+    server.on("request", (request, response) => {
+      const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
+      // What another page sends here is no answer, and ends nothing.
+      const isAnswer = url.pathname === "/callback" && authorization.isAnswer(url);
+      response.writeHead(isAnswer ? 200 : 404, { "Content-Type": "text/html; charset=utf-8", Connection: "close" });
+      response.end(isAnswer ? "<!doctype html><title>integ</title><p>Go back to the terminal: this page can be closed." : "", () => isAnswer && resolve(url)); // prettier-ignore
+    });
+  });
+}
+
+async function pasted(authorization: Authorization, signal: AbortSignal): Promise<URL | undefined> {
+  const { isCancel, text } = await import("@clack/prompts");
+  const address = await text({
+    message: "or paste the address that the browser ends at",
+    validate: (value = "") =>
+      URL.canParse(value) && authorization.isAnswer(new URL(value)) ? undefined : "it is not the answer to this: copy all of it", // prettier-ignore
+    signal,
+  });
+  return isCancel(address) ? undefined : new URL(address);
+}
+
+/** Opens an address in the browser. @returns whether there is something that does */
+function open(url: string): boolean {
+  const { platform, env } = process;
+  const hasScreen = platform !== "linux" || env["DISPLAY"] !== undefined || env["WAYLAND_DISPLAY"] !== undefined;
+  const browser = env["BROWSER"];
+  if (browser === undefined && !hasScreen) return false;
+  const [command, ...given] =
+    browser !== undefined
+      ? [browser]
+      : platform === "darwin"
+        ? ["open"]
+        : platform === "win32"
+          ? ["rundll32", "url.dll,FileProtocolHandler"]
+          : ["xdg-open"];
+  // Without a shell: the address is one argument, whatever stands in it.
+  const started = spawn(command ?? "", [...given, url], { stdio: "ignore", detached: true });
+  started.on("error", () => undefined);
+  started.unref();
+  return true;
+}

@@ -1,0 +1,62 @@
+/** Writes what `integ connect` was told: secrets into `.env`, the names of their variables into integ.yaml. What stands there stays. */
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../terminal.ts";
+
+/**
+ * Adds variables to `.env`, where the last of a name counts; who can read a new file is its owner alone. @param values by variable
+ * @returns a word of warning where the file may get into a repository
+ * @throws UsageError for a value that no quotes can hold
+ */
+export function addToEnv(folder: string, values: ReadonlyMap<string, string>): string | undefined {
+  if (values.size === 0) return undefined;
+  const file = join(folder, ".env");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  // What stands there without a value makes room for one.
+  const kept = before
+    .split(/(?<=\n)/)
+    .filter((line) => !values.has(/^\s*(?:export\s+)?(\w+)\s*=\s*$/.exec(line)?.[1] ?? ""))
+    .join("");
+  const open = kept === "" || kept.endsWith("\n") ? "" : "\n";
+  const added = [...values].map(([variable, value]) => `${variable}=${quoted(variable, value)}\n`).join("");
+  if (kept === before && before !== "") appendFileSync(file, open + added);
+  else writeFileSync(file, kept + open + added, { mode: 0o600 });
+  const ignored = existsSync(join(folder, ".gitignore")) ? readFileSync(join(folder, ".gitignore"), "utf8") : "";
+  const isIgnored = /^\/?\.env\s*$/m.test(ignored);
+  return isIgnored || !existsSync(join(folder, ".git")) ? undefined : "add .env to .gitignore: it has secrets in it";
+}
+
+function quoted(variable: string, value: string): string {
+  if (/^[\w./:@+=-]+$/.test(value)) return value;
+  const quote = ["'", '"', "`"].find((one) => !value.includes(one));
+  if (quote === undefined || (quote === '"' && value.includes("\\n")))
+    throw new UsageError(
+      `the value for ${variable} has quotes of every kind in it`,
+      "set it in the environment yourself",
+    );
+  return quote + value + quote;
+}
+
+/** integ.yaml with more settings of a connection, by their variables; undefined where a person has to write it. */
+export function withConnection(
+  text: string,
+  system: string,
+  variables: ReadonlyMap<string, string>,
+): string | undefined {
+  const fields = fieldsText(variables);
+  const line = `  ${system}: { ${fields} }\n`;
+  // On one line: a name is added before the bracket that closes it.
+  const there = new RegExp(`^(  ${system}: *\\{[^\\n]*?)( *\\})([ \\t]*(?:#[^\\n]*)?)$`, "m");
+  if (there.test(text))
+    return text.replace(there, (_, open: string, __, rest: string) => `${open}${open.endsWith("{") ? " " : ", "}${fields} }${rest}`); // prettier-ignore
+  if (new RegExp(`^ +${system}:`, "m").test(text) && /^connections:/m.test(text)) return undefined;
+  if (/^connections:[ \t]*(?:#[^\n]*)?$/m.test(text))
+    return text.replace(/^connections:[ \t]*(?:#[^\n]*)?\n?/m, (head) => `${head.trimEnd()}\n${line}`);
+  if (/^connections:/m.test(text)) return undefined;
+  return `${text === "" ? "integ: 1\n" : text.replace(/\n?$/, "\n")}connections:\n${line}`;
+}
+
+/** `client_id: "${XERO_CLIENT_ID}", …` */
+export function fieldsText(variables: ReadonlyMap<string, string>): string {
+  return [...variables].map(([name, variable]) => `${name}: "\${${variable}}"`).join(", ");
+}

@@ -1,0 +1,109 @@
+/** What a connection lacks, from whom it is had, and where it is written: values into `.env`, their names into integ.yaml. */
+import { randomBytes } from "node:crypto";
+import type { Program, System } from "@integ/compiler";
+import { environmentOf, VARIABLES } from "../environment.ts";
+import { UsageError } from "../terminal.ts";
+import { settingsNeeded } from "./systems.ts";
+
+/** A setting that has no value, or stands not in integ.yaml. */
+export interface Wanted {
+  readonly name: string;
+  /** The variable that holds it. */
+  readonly variable: string;
+  readonly about: string | undefined;
+  readonly secret: boolean;
+  /** integ.yaml names the variable. */
+  readonly isNamed: boolean;
+  /** What the environment has for it. */
+  readonly value: string | undefined;
+}
+
+/** Settings without a name that only requests for tokens use. */
+const ABOUT: Readonly<Record<string, string>> = {
+  client_id: "the app's client id",
+  client_secret: "the app's client secret",
+  refresh_token: "a refresh token",
+  token_key: "what tokens are sealed with",
+};
+const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "token_key"]);
+
+/** @param set settings that a person gives: also those that are not needed, or have a value. @throws UsageError for one without a variable */
+export function wantedSettings(program: Program, system: System, set: readonly string[]): Wanted[] {
+  const environment = environmentOf(program.project);
+  const given = program.project.connections[system.name] ?? {};
+  return [...new Set([...settingsNeeded(program, system), ...set])].flatMap((name): Wanted[] => {
+    const setting = system.settings.get(name);
+    const known = { name, about: setting?.doc ?? ABOUT[name], secret: setting?.secret ?? SECRET.has(name) };
+    const entry = given[name];
+    if (entry === undefined) {
+      const variable = `${system.name}_${name}`.toUpperCase();
+      return [{ ...known, variable, isNamed: false, value: valueIn(environment, variable) }];
+    }
+    const isSet = set.includes(name);
+    const variables = [entry].flat().flatMap((text) => [...text.matchAll(VARIABLES)]);
+    if (isSet && variables.length !== 1)
+      throw new UsageError(`${name} of ${system.name} stands in integ.yaml as it is`, "change it there");
+    // One with something that stands in for it may be empty.
+    const open = variables.filter(([, variable = "", fallback]) => isSet || (fallback === undefined && valueIn(environment, variable) === undefined)); // prettier-ignore
+    return open.map(([, variable = ""]) => ({ ...known, variable, isNamed: true, value: undefined }));
+  });
+}
+
+function valueIn(environment: NodeJS.ProcessEnv, variable: string): string | undefined {
+  const value = environment[variable];
+  return value === undefined || value.trim() === "" ? undefined : value;
+}
+
+/** The settings of `--set`. @throws UsageError for what is no setting of the system */
+export function settingsSet(system: System, given: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    given.map((text): [string, string] => {
+      const [, name = "", value = ""] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+      const isKnown = system.settings.has(name) || (system.link.oauth !== undefined && ABOUT[name] !== undefined);
+      if (!isKnown)
+        throw new UsageError(
+          name === "" ? `${text} sets nothing` : `${system.name} has no setting ${name}`,
+          `--set name=value, of: ${[...system.settings.keys(), ...(system.link.oauth === undefined ? [] : Object.keys(ABOUT))].join(", ")}`,
+        );
+      return [name, value];
+    }),
+  );
+}
+
+/** Values for what is wanted, by variable: those that are set, made up, or asked for. @returns undefined where a person gives up */
+export async function valuesFor(
+  wanted: readonly Wanted[],
+  set: ReadonlyMap<string, string>,
+  asks: boolean,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const values = new Map<string, string>();
+  const missing: Wanted[] = [];
+  for (const one of wanted) {
+    const value = set.get(one.name);
+    if (value !== undefined) values.set(one.variable, value);
+    else if (one.value !== undefined) continue;
+    else if (one.name === "token_key") values.set(one.variable, randomBytes(24).toString("base64url"));
+    else missing.push(one);
+  }
+  if (missing.length > 0 && !asks)
+    throw new UsageError(
+      `settings are missing: ${missing.map(({ name }) => name).join(", ")}`,
+      `set ${missing.map(({ variable }) => variable).join(", ")} in the environment or in .env, or give them:  --set ${missing.map(({ name }) => `${name}=…`).join(" ")}`,
+    );
+  for (const one of missing) {
+    const value = await askFor(one);
+    if (value === undefined) return undefined;
+    values.set(one.variable, value);
+  }
+  return values;
+}
+
+async function askFor({ name, about, secret }: Wanted): Promise<string | undefined> {
+  const { isCancel, password, text } = await import("@clack/prompts");
+  const question = {
+    message: about === undefined ? name : `${name}: ${about}`,
+    validate: (value: string | undefined) => ((value ?? "").trim() === "" ? "it can't be empty" : undefined),
+  };
+  const value = secret ? await password(question) : await text(question);
+  return isCancel(value) ? undefined : value.trim();
+}

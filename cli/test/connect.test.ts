@@ -1,0 +1,190 @@
+/** `integ connect` and `integ connections`, against systems on this machine: what is asked, written, allowed, tried and listed. */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { emitSystem, Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { loadSystem, RecordingServer, StandIn } from "@integ/runtime/testing";
+import { addToEnv, withConnection } from "../src/connect/files.ts";
+import { integ, type Ended } from "./integ.ts";
+
+const described = (credentials: string): string => `integ: 1
+system: books
+title: The Books
+version: "1"
+settings: { base_url: { default: "http://127.0.0.1:9" }, api_key: { secret: true, about: The key of the API } }
+base_url: "{base_url}"
+${credentials}
+types: { Order: { schema: Order.json } }
+operations:
+  get_order:
+    kind: read
+    request: { method: GET, path: "/orders/{id}" }
+    parameters: { id: { type: string } }
+    result: { type: Order }
+  list_orders:
+    kind: list
+    request: { method: GET, path: /orders }
+    result: { type: Order, at: /orders }
+`;
+const OAUTH = `headers: { Authorization: "Bearer {access_token}" }
+oauth: { grant: authorization_code, authorize_url: "{base_url}/oauth/authorize", token_url: "{base_url}/oauth/token", scope: orders }
+connect: { steps: Make an app., page: "https://books.example/apps" }`;
+const BASIC = 'basic: { user: "{api_key}" }';
+const ORDER = '{ "type": "object", "properties": { "id": { "type": "string" } } }';
+
+let folder: string;
+let books: RecordingServer | StandIn | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "integ-connect-"));
+  write("systems/books/Order.json", ORDER);
+});
+afterEach(async () => {
+  await books?.stop();
+  books = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+}
+const file = (name: string): string => readFileSync(join(folder, name), "utf8");
+const connect = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  integ(folder, ["connect", "books", ...args], environment);
+
+/** A system that a person allows in the browser; and a browser in which they do at once. */
+async function standIn(): Promise<{ readonly set: readonly string[]; readonly BROWSER: string }> {
+  write("systems/books/system.yaml", described(OAUTH));
+  const system = new Program(nodeHost(), folder).system("books");
+  if (system === undefined) throw new Error("the description is wrong");
+  const stand = await StandIn.start([await loadSystem(emitSystem(system))]);
+  books = stand;
+  const { client_id, client_secret } = stand.settings("books");
+  const BROWSER = join(folder, "browser");
+  write("browser", `#!${process.execPath}\nfetch(process.argv[2]).then((page) => page.text());\n`);
+  chmodSync(BROWSER, 0o755);
+  return { set: ["--set", `client_id=${client_id}`, `client_secret=${client_secret}`, `base_url=${stand.url}/books`], BROWSER }; // prettier-ignore
+}
+
+describe("a system that a person allows in the browser", () => {
+  test("is set up from nothing: settings, leave, and a first read", async () => {
+    const { set, BROWSER } = await standIn();
+    const { code, out, err } = await connect([...set, "-y", "--port", "0"], { BROWSER });
+    expect(out).toBe("books is connected: list_orders answers\n");
+    expect(code).toBe(0);
+    expect(err).toContain("The Books:\n  Make an app.\n  https://books.example/apps\n");
+    expect(err).toMatch(
+      /sends the browser back to http:\/\/localhost:\d+\/callback: that address has to be registered/,
+    );
+    expect(file("integ.yaml")).toBe(
+      'integ: 1\nconnections:\n  books: { client_id: "${BOOKS_CLIENT_ID}", client_secret: "${BOOKS_CLIENT_SECRET}", base_url: "${BOOKS_BASE_URL}" }\n',
+    );
+    expect(file(".env")).toContain("BOOKS_CLIENT_SECRET=stand-in-books-client_secret\n");
+    expect(statSync(join(folder, ".env")).mode & 0o077).toBe(0);
+    // What is allowed already is not asked for again.
+    expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" });
+  });
+
+  test("is listed, with what it may do and when it last answered; also when it is allowed no more", async () => {
+    const { set, BROWSER } = await standIn();
+    const list = async (): Promise<unknown> => {
+      const { code, out } = await integ(folder, ["connections", "--format", "json"]);
+      return { code, ...(JSON.parse(out) as { connections: object[] }).connections[0] };
+    };
+    expect((await integ(folder, ["connections"])).err).toBe("no spec here uses a system\n");
+    await connect([...set, "-y", "--port", "0"], { BROWSER });
+    const moment = expect.stringMatching(/^\d{4}-.*Z$/) as string;
+    expect(await list()).toEqual({ code: 0, system: "books", by: "oauth authorization_code", state: "connected", expires: moment, renewed: true, scopes: ["orders"], lastSuccess: moment }); // prettier-ignore
+    expect((await integ(folder, ["connections"])).out).toMatch(/books +oauth authorization_code +connected +renewed by itself +orders +20\d\d-/); // prettier-ignore
+    // The vendor forgets all that it has given.
+    const strict = await RecordingServer.start(({ path }) =>
+      path.endsWith("/token") ? { status: 400, json: { error: "invalid_grant" } } : { status: 401 },
+    );
+    const failed = await connect(["-y"], { BOOKS_BASE_URL: strict.url });
+    await strict.stop();
+    const why = "its refresh token was refused: invalid_grant";
+    expect(failed.err).toContain(`books does not answer as it should: books is connected no more (${why}): integ connect books\n`); // prettier-ignore
+    expect(failed.code).toBe(1);
+    expect(await list()).toMatchObject({ code: 1, state: "lost", todo: expect.stringMatching(`^${why}, at .*: integ connect books$`) as string }); // prettier-ignore
+  });
+
+  test("is not connected where a person refuses", async () => {
+    const { set, BROWSER } = await standIn();
+    write("browser", `#!${process.execPath}\nconst asked = new URL(process.argv[2]).searchParams;\nfetch(asked.get("redirect_uri") + "?error=access_denied&state=" + asked.get("state"));\n`); // prettier-ignore
+    const { code, err } = await connect([...set, "-y", "--port", "0"], { BROWSER });
+    expect(err).toContain("books: a token was refused: access_denied");
+    expect(code).toBe(1);
+  });
+});
+
+describe("what is missing", () => {
+  beforeEach(async () => {
+    const server = await RecordingServer.start(
+      ({ headers }) =>
+      headers["authorization"] === `Basic ${btoa("k1:")}` ? { json: { orders: [] } } : { status: 401, json: { why: "who?" } }, // prettier-ignore
+    );
+    books = server;
+    write("systems/books/system.yaml", described(BASIC).replace("http://127.0.0.1:9", server.url));
+  });
+
+  test("is said where nobody is there to be asked, with what to do", async () => {
+    expect(await connect([])).toMatchObject({
+      code: 2,
+      err: "error: settings are missing: api_key\nhelp: set BOOKS_API_KEY in the environment or in .env, or give them:  --set api_key=…\n",
+    });
+    expect((await connect([], { BOOKS_API_KEY: "k1" })).err).toBe(
+      'error: integ.yaml lacks settings of books: api_key\nhelp: -y writes, or write yourself:\n\nconnections:\n  books: { api_key: "${BOOKS_API_KEY}" }\n',
+    );
+    expect(existsSync(join(folder, "integ.yaml"))).toBe(false);
+    expect(await connect(["--set", "api_kye=k1"])).toMatchObject({ code: 2, err: "error: books has no setting api_kye\nhelp: --set name=value, of: base_url, api_key\n" }); // prettier-ignore
+    expect((await integ(folder, ["connect", "book"])).err).toContain("did you mean books?");
+  });
+
+  test("is had from the environment, and what the system says to a wrong key is shown", async () => {
+    expect(await connect(["-y"], { BOOKS_API_KEY: "k2" })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the connection\'s credentials are not accepted\nit said (401): {"why":"who?"}') as string, // prettier-ignore
+    });
+    expect(existsSync(join(folder, ".env"))).toBe(false);
+    expect(await connect([], { BOOKS_API_KEY: "k1" })).toMatchObject({ code: 0 });
+    expect(await connect(["--set", "api_key=k1"], { BOOKS_API_KEY: "k2" })).toMatchObject({ code: 2 });
+    expect((await integ(folder, ["connections"])).out).toMatch(/books +basic +settings missing .* api_key: integ connect books/); // prettier-ignore
+  });
+
+  test("may be in a file, whose name stands in integ.yaml or in a variable", async () => {
+    write("integ.yaml", 'integ: 1\nconnections:\n  books: { api_key: "file:secrets/books" }\n');
+    expect((await connect([])).err).toMatch(/secrets\/books can't be read \(ENOENT\)/);
+    write("secrets/books", "k1\n");
+    expect(await connect([])).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" });
+    write("integ.yaml", 'integ: 1\nconnections:\n  books: { api_key: "${KEY}" }\n');
+    expect(await connect([], { KEY: `file:${join(folder, "secrets/books")}` })).toMatchObject({ code: 0 });
+  });
+});
+
+test("integ.yaml gets what it lacks, beside what stands there", () => {
+  const fields = new Map([["key", "ERP_KEY"]]);
+  const line = '  erp: { key: "${ERP_KEY}" }';
+  expect(withConnection("", "erp", fields)).toBe(`integ: 1\nconnections:\n${line}\n`);
+  expect(withConnection("integ: 1 # ours", "erp", fields)).toBe(`integ: 1 # ours\nconnections:\n${line}\n`);
+  expect(withConnection("connections: # all\n  shop: { a: b }\nstrict: true\n", "erp", fields)).toBe(
+    `connections: # all\n${line}\n  shop: { a: b }\nstrict: true\n`,
+  );
+  expect(withConnection("connections:\n  erp: { a: b } # the ERP\n", "erp", fields)).toBe(
+    'connections:\n  erp: { a: b, key: "${ERP_KEY}" } # the ERP\n',
+  );
+  expect(withConnection("connections:\n  erp: {}\n", "erp", fields)).toBe(`connections:\n${line}\n`);
+  // What is written in another way is left to a person.
+  expect(withConnection("connections:\n  erp:\n    a: b\n", "erp", fields)).toBeUndefined();
+  expect(withConnection("connections: { erp: { a: b } }\n", "erp", fields)).toBeUndefined();
+});
+
+test(".env gets what it lacks, with a word where it is not kept out of the repository", () => {
+  write(".env", "A=1\nKEY=\nB=2");
+  mkdirSync(join(folder, ".git"));
+  expect(addToEnv(folder, new Map([["KEY", "-----BEGIN\nx y"], ["OTHER", 'say "it"']]))).toBe("add .env to .gitignore: it has secrets in it"); // prettier-ignore
+  expect(file(".env")).toBe("A=1\nB=2\nKEY='-----BEGIN\nx y'\nOTHER='say \"it\"'\n");
+  write(".gitignore", "/.env\n");
+  expect(addToEnv(folder, new Map([["A", "3"]]))).toBeUndefined();
+  expect(() => addToEnv(folder, new Map([["A", "'\"`"]]))).toThrow("has quotes of every kind");
+});

@@ -1,0 +1,42 @@
+/** When a system last answered well: noted in the store for people who look, once in a while. */
+import type { Engine } from "./engine.ts";
+
+/** How often it is noted, in milliseconds. */
+const EVERY = 300_000;
+
+/** Notes a connection's successes. */
+export class LastSuccess {
+  readonly #system: string;
+  readonly #engine: Engine;
+  #noted = -Infinity;
+
+  constructor(system: string, engine: Engine) {
+    this.#system = system;
+    this.#engine = engine;
+  }
+
+  /** @param now in milliseconds since 1970 */
+  async note(now: number): Promise<void> {
+    // `abs`, as the clock may have been set back.
+    if (Math.abs(now - this.#noted) < EVERY) return;
+    this.#noted = now;
+    const place = placeOf(this.#system);
+    try {
+      const from = await this.#engine.cursor(place.flow, place.name);
+      await this.#engine.acceptAll([], { ...place, from, to: String(now) });
+    } catch {
+      // Where it can't be stored, what the system has answered counts all the same.
+    }
+  }
+}
+
+/** In milliseconds since 1970; undefined where a system has never answered well. */
+export async function lastSuccessOf(engine: Engine, system: string): Promise<number | undefined> {
+  const place = placeOf(system);
+  const at = Number(await engine.cursor(place.flow, place.name));
+  return Number.isFinite(at) ? at : undefined;
+}
+
+function placeOf(system: string): { readonly flow: string; readonly name: string } {
+  return { flow: `connection ${system}`, name: "last success" };
+}
