@@ -24,6 +24,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .configureOutput({ outputError: (text) => err(text) });
 
   for (const declare of COMMANDS) declare(program, ends);
+  if (argv[0] === "complete") (await import("./completions.ts")).addCompletions(program);
+  else program.command("complete").argument("<shell>").description("print the completion script of a shell");
 
   try {
     await program.parseAsync([...argv], { from: "user" });

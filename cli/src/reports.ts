@@ -1,6 +1,5 @@
 /** What `check` and `test` have found, in the formats that were asked for: on the terminal, on stdout, in files. */
 import { appendFileSync, writeFileSync } from "node:fs";
-import { InvalidArgumentError, Option } from "commander";
 import {
   githubCommands,
   githubSummary,
@@ -15,32 +14,9 @@ import {
 } from "@integ/compiler";
 import { pageOf } from "./pages.ts";
 import { formatFor, sourcesOf } from "./report.ts";
+import type { Report } from "./report-options.ts";
 import { out, UsageError } from "./terminal.ts";
 import { version } from "./version.ts";
-
-const REPORTS = ["pretty", "plain", "json", "sarif", "junit", "github", "gitlab"] as const;
-type ReportFormat = (typeof REPORTS)[number];
-
-/** `--format junit=report.xml`: a format, and where it goes. */
-export interface Report {
-  readonly format: ReportFormat;
-  /** Where it goes; to stdout where it isn't said, and to stderr what is for people. */
-  readonly file?: string;
-}
-
-/** `--format sarif=integ.sarif --format github`: as often as there are formats. */
-export function reportsOption(): Option {
-  return new Option(
-    "--format <format[=file]>",
-    `how findings are written: ${REPORTS.join(", ")}; into a file, and several at once`,
-  ).argParser((text: string, before: readonly Report[] | undefined): readonly Report[] => {
-    const [, name = "", file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
-    const format = REPORTS.find((one) => one === name);
-    if (format === undefined) throw new InvalidArgumentError(`Allowed choices are ${REPORTS.join(", ")}.`);
-    if (file === "") throw new InvalidArgumentError(`Name the file: --format ${format}=<file>.`);
-    return [...(before ?? []), file === undefined ? { format } : { format, file }];
-  });
-}
 
 const isForPeople = ({ format }: Report): boolean => format === "pretty" || format === "plain";
 const goesToStdout = (report: Report): boolean => !isForPeople(report) && report.file === undefined;
@@ -90,7 +66,7 @@ export function writeReports(reports: readonly Report[], found: Found, host: Com
   }
 }
 
-function textOf(format: ReportFormat, { findings, suites, json }: Found, host: CompilerHost): string {
+function textOf(format: Report["format"], { findings, suites, json }: Found, host: CompilerHost): string {
   const sources = sourcesOf(host);
   switch (format) {
     case "json":

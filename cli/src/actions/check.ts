@@ -2,7 +2,8 @@
 import { render, type Diagnostic, type Suite } from "@integ/compiler";
 import { applyFixes } from "../apply-fixes.ts";
 import { report, shown, sourcesOf } from "../report.ts";
-import { isJson, onTerminal, writeReports, type Report } from "../reports.ts";
+import type { Report } from "../report-options.ts";
+import { isJson, onTerminal, writeReports } from "../reports.ts";
 import { count, EXIT } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";

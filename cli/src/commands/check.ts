@@ -1,6 +1,6 @@
 /** `integ check` says what is wrong with specs: arguments and options. */
 import type { Declare } from "../declare.ts";
-import { reportsOption } from "../reports.ts";
+import { reportsOption } from "../report-options.ts";
 
 export const check: Declare = (program, ends) => {
   program

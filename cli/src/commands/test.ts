@@ -1,6 +1,6 @@
 /** `integ test` runs the specs' own tests: arguments and options. */
 import type { Declare } from "../declare.ts";
-import { reportsOption } from "../reports.ts";
+import { reportsOption } from "../report-options.ts";
 
 export const test: Declare = (program, ends) => {
   program

@@ -1,0 +1,109 @@
+/**
+ * Completion in the shell: `integ complete bash` prints the script for a shell, which then calls `integ complete -- <words>` at each
+ * press of the tab key. Loaded only then.
+ */
+import { readFileSync } from "node:fs";
+import tab from "@bomb.sh/tab/commander";
+import { ShellCompDirective, type Argument, type Complete, type Option, type RootCommand } from "@bomb.sh/tab";
+import { builtins, DIAGNOSTICS } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { parse, SourceText } from "@integ/grammar";
+import type { Command } from "commander";
+import { REPORTS } from "./report-options.ts";
+import { shown } from "./report.ts";
+import { TEMPLATES } from "./templates.ts";
+import { openWorkspace } from "./workspace.ts";
+
+/** Adds the command `complete` to the program, with the names of the project in the current folder. */
+export function addCompletions(program: Command): void {
+  const root = tab(program);
+  for (const command of [root, ...root.commands.values()]) {
+    for (const argument of command.arguments.values()) {
+      const handler = valuesOf(argument, root);
+      if (handler !== undefined) argument.handler ??= handler;
+    }
+    for (const option of command.options.values()) {
+      const values = reports(command.value) && option.value === "format" ? formats : OPTIONS[option.value];
+      if (values !== undefined) option.handler = offer(values);
+    }
+  }
+}
+
+/** Values of options, by the option's name, that no list of choices holds. */
+const OPTIONS: Readonly<Record<string, () => Iterable<Suggestion>>> = {
+  flow: integrations,
+  template: () => TEMPLATES.map(({ name, about }): Suggestion => [name, about]),
+};
+
+/** Whether a command's `--format` may be given several times, with a file each. */
+function reports(command: string): boolean {
+  return command === "check" || command === "test";
+}
+
+function formats(): Suggestion[] {
+  return REPORTS.map((format): Suggestion => [format, ""]);
+}
+
+/** A value, and what it is. */
+type Suggestion = readonly [value: string, about: string];
+
+/** Values of an argument, by its name; where they are files of any kind, the shell completes them itself. */
+function valuesOf(argument: Argument, root: RootCommand): Argument["handler"] {
+  switch (argument.name) {
+    case "integration":
+      return offer(integrations);
+    case "subject":
+      return offer(subjects);
+    case "files":
+      return offer(specs);
+    case "file":
+      return argument.command.value === "backup" ? byShell(root) : offer(specs);
+    case "folder":
+    case "documents":
+      return byShell(root);
+    default:
+      return undefined;
+  }
+}
+
+function byShell(root: RootCommand): Argument["handler"] {
+  return () => void (root.directive = ShellCompDirective.ShellCompDirectiveDefault);
+}
+
+/** Suggests values. A project that can't be read suggests nothing: the command itself says why. */
+function offer(values: () => Iterable<Suggestion>): (this: Argument | Option, complete: Complete) => void {
+  return (complete) => {
+    try {
+      for (const [value, about] of values()) complete(value, about);
+    } catch {
+      // A message would appear in the middle of the line that is typed.
+    }
+  };
+}
+
+function specs(): Suggestion[] {
+  return found().map((path): Suggestion => [shown(path), ""]);
+}
+
+function found(): string[] {
+  return openWorkspace([]).projects.flatMap(({ specs }) => specs);
+}
+
+/** The integrations of all specs below this folder, also of specs with mistakes. */
+function integrations(): Suggestion[] {
+  return found().flatMap((path) => {
+    const { declarations } = parse(new SourceText(shown(path), readFileSync(path, "utf8"))).tree;
+    return declarations.flatMap((one): Suggestion[] =>
+      one.kind === "Integration" ? [[one.name.value, shown(path)]] : [],
+    );
+  });
+}
+
+/** What `integ explain` knows: codes, functions and systems. */
+function subjects(): Suggestion[] {
+  return [
+    ...[...DIAGNOSTICS.keys()].map((code): Suggestion => [code, "error code"]),
+    ...[...builtins].map(([name, { about }]): Suggestion => [name, about]),
+    ...(nodeHost().systems?.(process.cwd()) ?? []).map((name): Suggestion => [name, "system"]),
+  ];
+}

@@ -1,0 +1,27 @@
+/** `--format` of `check` and `test`, light: these options are declared whenever integ starts. */
+import { InvalidArgumentError, Option } from "commander";
+
+/** The formats of findings, for people and for CI. */
+export const REPORTS = ["pretty", "plain", "json", "sarif", "junit", "github", "gitlab"] as const;
+type ReportFormat = (typeof REPORTS)[number];
+
+/** `--format junit=report.xml`: a format, and where it goes. */
+export interface Report {
+  readonly format: ReportFormat;
+  /** Where it goes; to stdout where it isn't said, and to stderr what is for people. */
+  readonly file?: string;
+}
+
+/** `--format sarif=integ.sarif --format github`: as often as there are formats. */
+export function reportsOption(): Option {
+  return new Option(
+    "--format <format[=file]>",
+    `how findings are written: ${REPORTS.join(", ")}; into a file, and several at once`,
+  ).argParser((text: string, before: readonly Report[] | undefined): readonly Report[] => {
+    const [, name = "", file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+    const format = REPORTS.find((one) => one === name);
+    if (format === undefined) throw new InvalidArgumentError(`Allowed choices are ${REPORTS.join(", ")}.`);
+    if (file === "") throw new InvalidArgumentError(`Name the file: --format ${format}=<file>.`);
+    return [...(before ?? []), file === undefined ? { format } : { format, file }];
+  });
+}
