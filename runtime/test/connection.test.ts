@@ -334,14 +334,14 @@ describe("access tokens", () => {
     erp.reply = ({ path, headers, body }) => {
       if (path !== "/token") return good.has(headers["authorization"] ?? "") ? { json: { id: 1 } } : { status: 401 };
       given++;
-      good = new Set([`Bearer a${given}`]);
+      good = new Set([`Bearer access-${given}`]);
       const asked = new URLSearchParams(body);
       // A refresh token is good once.
       if (asked.get("grant_type") === "refresh_token" && asked.get("refresh_token") !== `r${given - 1}`)
         return { status: 400, json: { error: "invalid_grant" } };
       return {
         json: {
-          access_token: `a${given}`,
+          access_token: `access-${given}`,
           token_type: "bearer",
           expires_in: 1800,
           ...(asked.has("refresh_token") ? { refresh_token: `r${given}` } : {}),
@@ -390,8 +390,8 @@ describe("access tokens", () => {
     const first = connect(oauth("refresh_token"), settings);
     await first.send(READ, { id: 1 });
     const kept = store.cursor("connection erp", "token") ?? "";
-    expect(kept).not.toContain("a1");
-    expect(Buffer.from(kept.split(".")[2] ?? "", "base64").toString("latin1")).not.toContain("a1");
+    expect(kept).not.toContain("access-");
+    expect(Buffer.from(kept.split(".")[2] ?? "", "base64").toString("latin1")).not.toContain("access-");
     // Another node, and the next start: the token is known, and the refresh token the one that came last.
     const second = connect(oauth("refresh_token"), settings);
     await second.send(READ, { id: 1 });
