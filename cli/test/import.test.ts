@@ -69,6 +69,15 @@ test.each([
   expect([code, err]).toEqual([2, expect.stringContaining(message)]);
 });
 
+test("more samples widen what earlier ones have made, and say how", async () => {
+  write("order-1.json", '{ "id": 1, "total": 5 }');
+  expect((await integ(folder, ["import", "order-1.json", "--as", "till"])).out).toContain("wrote systems/till: 1 type");
+  write("order-2.json", '{ "id": 2, "total": 5.5, "note": "soon" }');
+  expect((await integ(folder, ["import", "order-2.json", "--as", "till"])).out).toContain(
+    "updated systems/till: 1 type, 0 operations, 1 event\n  ~ schemas/Order.json: total, +note\n",
+  );
+});
+
 test("a description that a person has written is not overwritten", async () => {
   write("systems/parcels/import.json", "");
   rmSync(join(folder, "systems/parcels/import.json"));

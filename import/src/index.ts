@@ -1,10 +1,16 @@
 /** Makes a description of a system from a document of its vendor. Nothing is fetched; the same document gives the same files. */
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { Documents, type ImportFiles } from "./documents.ts";
 import type { SystemDraft } from "./model.ts";
 import { snake } from "./names.ts";
 import { isOpenApi, readOpenApi } from "./openapi/read-openapi.ts";
+import { isAsyncApi, readAsyncApi } from "./readers/asyncapi.ts";
+import { harAsOpenApi, isHar } from "./readers/har.ts";
+import { isJsonSchema, readJsonSchema } from "./readers/json-schema.ts";
+import { isPostman, postmanAsOpenApi } from "./readers/postman.ts";
 import { ImportError } from "./refusal.ts";
+import { readCsv } from "./samples/read-csv.ts";
+import { readSamples, typeNameOf } from "./samples/read-samples.ts";
 import { descriptionOf, printDescription, printSchema } from "./write/print.ts";
 import { settle } from "./write/settle.ts";
 import type { Note } from "./model.ts";
@@ -21,6 +27,7 @@ export {
 } from "./write/merge.ts";
 export { reportOf } from "./report.ts";
 export type { ImportFiles } from "./documents.ts";
+export type { JsonObject } from "./json.ts";
 export type { Note } from "./model.ts";
 
 export interface ImportOptions {
@@ -28,6 +35,8 @@ export interface ImportOptions {
   readonly as?: string;
   /** Types and operations that are wanted; all when left out. */
   readonly only?: readonly string[];
+  /** The schemas of an earlier import, by their files: samples widen them. */
+  readonly before?: ReadonlyMap<string, JsonObject>;
 }
 
 export interface Imported {
@@ -38,6 +47,8 @@ export interface Imported {
   /** What system.yaml holds. */
   readonly description: JsonObject;
   readonly notes: readonly Note[];
+  /** Whether it adds to what an earlier import has made of other samples. */
+  readonly widens: boolean;
   readonly counts: { readonly types: number; readonly operations: number; readonly events: number };
 }
 
@@ -45,26 +56,52 @@ export interface Imported {
  * @param paths the documents, absolute; several are samples of one kind
  * @throws ImportError where a document can't be read or holds nothing that can be described
  */
-export function importDocuments(
-  files: ImportFiles,
-  paths: readonly string[],
-  { as, only }: ImportOptions = {},
-): Imported {
-  const documents = new Documents(files);
-  const [path = ""] = paths;
-  const json = documents.open(path);
-  const wanted = only === undefined ? undefined : new Set(only);
-  if (!isOpenApi(json))
-    throw new ImportError(
-      "this is none of the documents that can be imported",
-      undefined,
-      "OpenAPI 3.0 to 3.2 or Swagger 2.0",
-    );
-  const draft = readOpenApi(documents, path, json, wanted);
-  return finished(as ?? snake(draft.title) ?? "system", path, draft);
+export function importDocuments(files: ImportFiles, paths: readonly string[], options: ImportOptions = {}): Imported {
+  const { draft, widens } = read(files, paths, options);
+  return { ...finished(options.as ?? snake(draft.title) ?? "system", paths[0] ?? "", draft), widens };
 }
 
-function finished(name: string, path: string, draft: SystemDraft): Imported {
+interface Read {
+  readonly draft: SystemDraft;
+  readonly widens: boolean;
+}
+
+/** The draft that the documents fill: one by its reader, samples together. */
+function read(files: ImportFiles, paths: readonly string[], { as, only, before }: ImportOptions): Read {
+  const documents = new Documents(files);
+  const wanted = only === undefined ? undefined : new Set(only);
+  const [path = "", ...others] = paths;
+  const title = as ?? typeNameOf(path);
+  const from = (draft: SystemDraft): Read => ({ draft, widens: false });
+  if (others.length === 0 && !/\.(csv|xml)$/i.test(path)) {
+    const json = documents.open(path);
+    if (isOpenApi(json)) return from(readOpenApi(documents, path, json, wanted));
+    if (isAsyncApi(json)) return from(readAsyncApi(documents, path, json, wanted));
+    if (isHar(json)) return from(readOpenApi(documents, path, harAsOpenApi(json, title), wanted));
+    if (isPostman(json)) return from(readOpenApi(documents, path, postmanAsOpenApi(json, title), wanted));
+    if (isJsonSchema(json)) return from(readJsonSchema(documents, path, json, wanted));
+  }
+  const samples = new Map<string, { documents: Json[]; sent: boolean }>();
+  for (const one of paths) {
+    if (/\.xml$/i.test(one)) throw new ImportError(`${one.split("/").at(-1) ?? one}: samples in XML can't be imported`);
+    const csv = /\.csv$/i.test(one);
+    const values = csv ? readCsv(one, files.read(one) ?? "") : [documents.open(one)];
+    const name = typeNameOf(one);
+    const known = samples.get(name) ?? { documents: [], sent: !csv };
+    known.documents.push(...values);
+    samples.set(name, known);
+  }
+  return {
+    draft: readSamples(
+      title,
+      [...samples].map(([name, one]) => ({ name, ...one })),
+      before ?? new Map(),
+    ),
+    widens: true,
+  };
+}
+
+function finished(name: string, path: string, draft: SystemDraft): Omit<Imported, "widens"> {
   if (draft.types.size === 0) throw nothingIn(draft);
   settle(name, draft);
   if (draft.types.size === 0) throw nothingIn(draft);

@@ -10,7 +10,7 @@ export interface SystemDraft {
   version: string;
   about?: string;
   readonly settings: Record<string, SettingDraft>;
-  /** base_url, headers, oauth, limits, webhooks: as they stand in the file. */
+  /** base_url, headers, query, basic, oauth, limits, webhooks: as they stand in the file. */
   readonly connection: Record<string, Json>;
   readonly types: Map<string, TypeDraft>;
   readonly events: Map<string, Record<string, Json>>;
@@ -31,6 +31,7 @@ export interface TypeDraft {
   readonly schema: string;
   readonly about?: string;
   readonly identity?: readonly string[];
+  readonly wrapped_as?: readonly string[];
 }
 
 /**

@@ -45,7 +45,7 @@ describe("importing again", () => {
     expect(changes).toEqual([
       { at: "/limits", how: "kept" },
       { at: "/operations/get_order/about", how: "changed" },
-      { at: "schemas/Order.json", how: "changed" },
+      { at: "schemas/Order.json", how: "changed", fields: ["+name"] },
     ]);
     const text = files.get("system.yaml") ?? "";
     expect(text).toContain("limits: { per_second: 2 } # the vendor said so by mail");

@@ -11,7 +11,9 @@ import {
   type Conflict,
   type Decide,
   type Imported,
+  type ImportOptions,
   type ImportRecord,
+  type JsonObject,
   type Merged,
 } from "@integ/import";
 import { count, err, EXIT, out, outAsIs, UsageError } from "../terminal.ts";
@@ -46,8 +48,10 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   const folder = join(systems, made.name);
   const before = recordIn(folder);
   const only = before === undefined ? asked : both(before.only, asked);
-  const imported = before === undefined || same(only, asked) ? made : read(paths, options.as, only);
-  const record = recordOf(relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/"), only, imported);
+  const schemas = made.widens && before !== undefined ? schemasIn(folder, before) : undefined;
+  const isDone = schemas === undefined && (before === undefined || same(only, asked));
+  const imported = isDone ? made : read(paths, options.as ?? made.name, only, schemas);
+  const record = recordOf(relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/"), only, imported, before);
   const merged = before === undefined ? fresh(folder, imported) : await mergedWith(folder, before, imported, options);
   if (merged === undefined) return EXIT.findings;
   if (options.dryRun !== true) write(folder, merged, record);
@@ -72,7 +76,12 @@ function documentsAt(named: string): string[] {
   return found;
 }
 
-function read(paths: readonly string[], as: string | undefined, only: readonly string[] | undefined): Imported {
+function read(
+  paths: readonly string[],
+  as: string | undefined,
+  only: readonly string[] | undefined,
+  before?: ImportOptions["before"],
+): Imported {
   const texts = new Map<string, string | undefined>();
   const files = {
     read(path: string): string | undefined {
@@ -85,7 +94,11 @@ function read(paths: readonly string[], as: string | undefined, only: readonly s
     return importDocuments(
       files,
       paths.map((path) => path.replaceAll("\\", "/")),
-      { ...(as === undefined ? {} : { as }), ...(only === undefined ? {} : { only }) },
+      {
+        ...(as === undefined ? {} : { as }),
+        ...(only === undefined ? {} : { only }),
+        ...(before === undefined ? {} : { before }),
+      },
     );
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
@@ -108,6 +121,17 @@ function recordIn(folder: string): ImportRecord | undefined {
       "give the system another name:   --as my_shop",
     );
   return undefined;
+}
+
+/** The schemas as they are now: more samples widen them. */
+function schemasIn(folder: string, { schemas }: ImportRecord): NonNullable<ImportOptions["before"]> {
+  const paths = Object.keys(schemas).filter((path) => existsSync(join(folder, path)));
+  return new Map(
+    paths.map((path) => [
+      path.replace(/^schemas\//, ""),
+      JSON.parse(readFileSync(join(folder, path), "utf8")) as JsonObject,
+    ]),
+  );
 }
 
 /** All that was asked for, now and before; undefined for everything. */
@@ -228,7 +252,11 @@ function say(
     out(
       changes.length === 0
         ? "nothing has changed\n"
-        : changes.map(({ at, how }) => `  ${signs[how]} ${at}${how === "kept" ? "  (yours)" : ""}\n`).join(""),
+        : changes
+            .map(
+              ({ at, how, fields }) => `  ${signs[how]} ${at}${how === "kept" ? "  (yours)" : ""}${listed(fields)}\n`,
+            )
+            .join(""),
     );
   }
   out(reportOf(notes, options.explain === true));
@@ -236,4 +264,10 @@ function say(
     out(
       `\nnext:\n  use ${name} in a spec, and   integ check\n  what was guessed has its reason in the file, and   integ import --explain   lists all\n`,
     );
+}
+
+/** The fields of a schema that are otherwise. */
+function listed(fields: readonly string[] = []): string {
+  if (fields.length === 0) return "";
+  return `: ${fields.slice(0, 8).join(", ")}${fields.length > 8 ? ` and ${fields.length - 8} more` : ""}`;
 }

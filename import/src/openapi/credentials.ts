@@ -100,7 +100,7 @@ function effort(choice: Choice): number {
 function wordOf(scheme: JsonObject): string {
   if (scheme["type"] === "apiKey") return `a key in the ${inWords(scheme["in"])} ${inWords(scheme["name"])}`;
   if (scheme["type"] === "http") return inWords(scheme["scheme"]);
-  return scheme["type"] === "oauth2" ? `OAuth 2, ${Object.keys(flowsOf(scheme)).join(", ")}` : inWords(scheme["type"]);
+  return scheme["type"] === "oauth2" ? `OAuth 2: ${Object.keys(flowsOf(scheme)).join(", ")}` : inWords(scheme["type"]);
 }
 
 function apply(api: Api, { name, scheme, scopes }: Choice): void {
@@ -123,17 +123,15 @@ function apply(api: Api, { name, scheme, scopes }: Choice): void {
     }
     if (scheme["in"] === "query") {
       secret(key, about ?? `The key that requests have in their address, as ${scheme["name"]}`);
-      return api.draft.notes.push({
-        at: "/settings",
-        how: "open",
-        what: `the key in the address (${scheme["name"]})`,
-        why: `each operation needs  ${scheme["name"]}: "{${key}}"  in its query`,
-      }) as unknown as void;
+      draft.connection["query"] = { ...objectOf(draft.connection["query"]), [scheme["name"]]: `{${key}}` };
+      return;
     }
   }
   if (type === "http" && /^basic$/i.test(inWords(scheme["scheme"]))) {
-    secret("basic_credentials", "User and password with a colon between them, in base64");
-    return header("Authorization", "Basic {basic_credentials}");
+    draft.settings["user"] = { about: about ?? "The user, or the key that stands for it" };
+    secret("password", "The user's password; often empty where the user is a key");
+    draft.connection["basic"] = { user: "{user}", password: "{password}" };
+    return;
   }
   if (type === "oauth2" || type === "openIdConnect") return applyOAuth(api, scheme, scopes, secret, header);
   secret("access_token", about ?? `The token of ${name}`);
@@ -173,16 +171,22 @@ function applyOAuth(
     });
     return;
   }
-  const grant = flow === flows["clientCredentials"] ? "client_credentials" : "refresh_token";
+  const grant = flow === flows["clientCredentials"] ? "client_credentials" : "authorization_code";
+  const authorize = textOf(flow["authorizationUrl"]);
   draft.settings["client_id"] = { about: "The application's id, as the vendor gives it out" };
   secret("client_secret", "The application's secret");
-  if (grant === "refresh_token") secret("refresh_token", "Had once, when a person has let the application in");
   const wanted = scopes.length > 0 ? scopes : Object.keys(objectOf(flow["scopes"]));
   if (wanted.length > 0)
     draft.settings["scope"] = { about: "What the application may do; the fewer the better", default: wanted.join(" ") };
   draft.connection["oauth"] = defined({
-    token_url: URL.canParse(token) ? token : `{base_url}${token.startsWith("/") ? "" : "/"}${token}`,
+    token_url: whole(token),
     grant,
+    authorize_url: grant === "authorization_code" && authorize !== undefined ? whole(authorize) : undefined,
     scope: wanted.length === 0 ? undefined : "{scope}",
   });
+}
+
+/** An address of the vendor, which may be below the API's own. */
+function whole(address: string): string {
+  return URL.canParse(address) ? address : `{base_url}${address.startsWith("/") ? "" : "/"}${address}`;
 }

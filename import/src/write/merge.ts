@@ -1,7 +1,7 @@
 /** Importing again: what has been changed by hand stays, what the document has changed is taken over, and where both have, somebody decides. */
 import { fingerprint } from "@integ/compiler";
 import { isMap, isScalar, parseDocument, type Document } from "yaml";
-import { escapeStep, isObject, type Json, type JsonObject } from "../json.ts";
+import { escapeStep, isObject, listOf, objectOf, stepsOf, type Json, type JsonObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";
 
 /** What the last import has written, beside the description: import.json. */
@@ -19,6 +19,8 @@ export interface Change {
   /** A place in system.yaml, or a schema's file. */
   readonly at: string;
   readonly how: "added" | "changed" | "removed" | "kept";
+  /** Of a schema, which of its fields. */
+  readonly fields?: readonly string[];
 }
 
 /** A place that both the person and the document have changed since. */
@@ -41,6 +43,8 @@ export type Decide = (conflict: Conflict) => "mine" | "theirs" | undefined;
 export interface Side {
   readonly description: JsonObject;
   readonly files: ReadonlyMap<string, string>;
+  /** Whether it only adds: what it does not speak of stays, and its schemas have been made of those that there are. */
+  readonly widens: boolean;
 }
 
 /**
@@ -57,12 +61,18 @@ export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, t
   if (document.errors.length > 0 || !isObject(value))
     throw new ImportError("system.yaml can't be read as it is now", undefined, "mend it first:   integ check");
   const edits: Edit[] = [];
-  mergeValue("", before.description, value, theirs.description, { decide, edits, changes, conflicts });
+  mergeValue("", before.description, value, theirs.description, {
+    decide,
+    edits,
+    changes,
+    conflicts,
+    widens: theirs.widens,
+  });
   if (edits.length > 0) {
     for (const edit of edits) apply(document, edit);
     files.set("system.yaml", document.toString({ lineWidth: 0, flowCollectionPadding: true }));
   }
-  mergeSchemas(before, mine, theirs.files, { files, changes, conflicts, decide });
+  mergeSchemas(before, mine, theirs.files, { files, changes, conflicts, decide, widens: theirs.widens });
   return { files, changes, conflicts };
 }
 
@@ -72,6 +82,7 @@ interface Edit {
 }
 
 interface Merging {
+  readonly widens: boolean;
   readonly decide: Decide;
   readonly edits: Edit[];
   readonly changes: Change[];
@@ -85,10 +96,10 @@ function mergeValue(
   theirs: Json | undefined,
   merging: Merging,
 ): void {
-  if (same(mine, theirs)) return;
+  if (same(mine, theirs) || (theirs === undefined && merging.widens)) return;
   const take = (): void => {
     merging.changes.push({ at, how: theirs === undefined ? "removed" : mine === undefined ? "added" : "changed" });
-    merging.edits.push({ steps: steps(at), value: theirs });
+    merging.edits.push({ steps: stepsOf(at), value: theirs });
   };
   if (isObject(mine) && isObject(theirs) && (base === undefined || isObject(base))) {
     for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)]))
@@ -107,14 +118,20 @@ function mergeSchemas(
   before: ImportRecord,
   mine: ReadonlyMap<string, string>,
   theirs: ReadonlyMap<string, string>,
-  { files, changes, conflicts, decide }: Omit<Merging, "edits"> & { readonly files: Map<string, string | undefined> },
+  {
+    files,
+    changes,
+    conflicts,
+    decide,
+    widens,
+  }: Omit<Merging, "edits"> & { readonly files: Map<string, string | undefined> },
 ): void {
   const all = new Set([...theirs.keys(), ...Object.keys(before.schemas)]);
   for (const path of [...all].sort()) {
     if (path === "system.yaml") continue;
     const [own, other, known] = [mine.get(path), theirs.get(path), before.schemas[path]];
-    if (own === other) continue;
-    const isMine = own !== undefined && fingerprint(own) !== known;
+    if (own === other || (other === undefined && widens)) continue;
+    const isMine = !widens && own !== undefined && fingerprint(own) !== known;
     if (isMine && other !== undefined && fingerprint(other) === known) {
       changes.push({ at: path, how: "kept" });
       continue;
@@ -125,26 +142,64 @@ function mergeSchemas(
       if (decided === "mine") changes.push({ at: path, how: "kept" });
       if (decided !== "theirs") continue;
     }
-    changes.push({ at: path, how: other === undefined ? "removed" : own === undefined ? "added" : "changed" });
+    if (own === undefined || other === undefined)
+      changes.push({ at: path, how: own === undefined ? "added" : "removed" });
+    else changes.push({ at: path, how: "changed", fields: changedFields(own, other) });
     files.set(path, other);
   }
 }
 
-/** What is to stand in import.json. */
+/** What is to stand in import.json. @param before what stands there, where the import only adds to it */
 export function recordOf(
   from: string,
   only: readonly string[] | undefined,
-  { description, files }: Side,
+  { description, files, widens }: Side,
+  before?: ImportRecord,
 ): ImportRecord {
-  const schemas = [...files]
+  const own = [...files]
     .filter(([path]) => path !== "system.yaml")
     .map(([path, text]) => [path, fingerprint(text)] as const);
+  const old = widens ? before : undefined;
+  const part = (name: "types" | "events"): JsonObject => ({
+    ...objectOf(old?.description[name]),
+    ...objectOf(description[name]),
+  });
+  const whole =
+    old === undefined
+      ? description
+      : { ...old.description, ...description, types: part("types"), events: part("events") };
   return {
     from,
     ...(only === undefined ? {} : { only: [...only].sort() }),
-    description,
-    schemas: Object.fromEntries(schemas),
+    description: whole,
+    schemas: { ...old?.schemas, ...Object.fromEntries(own) },
   };
+}
+
+/** The fields whose schema is another, `+` and `-` for those that have come and gone. */
+function changedFields(before: string, now: string): string[] {
+  const [a, b] = [before, now].map((text) => fieldsIn(JSON.parse(text) as Json, ""));
+  if (a === undefined || b === undefined) return [];
+  const names = new Set([...a.keys(), ...b.keys()]);
+  return [...names].flatMap((name) => {
+    if (a.get(name) === b.get(name)) return [];
+    return [`${a.has(name) ? (b.has(name) ? "" : "-") : "+"}${name}`];
+  });
+}
+
+/** Each field with what is said of it alone. */
+function fieldsIn(schema: Json, at: string): Map<string, string> {
+  const found = new Map<string, string>();
+  if (!isObject(schema)) return found;
+  const required = listOf(schema["required"]);
+  for (const [name, field] of Object.entries(objectOf(schema["properties"]))) {
+    const path = at === "" ? name : `${at}.${name}`;
+    const { properties: _, items: __, required: ___, ...own } = objectOf(field);
+    found.set(path, JSON.stringify([own, required.includes(name)]));
+    for (const inner of [field, objectOf(field)["items"] ?? null])
+      for (const [deep, said] of fieldsIn(inner, path)) found.set(deep, said);
+  }
+  return found;
 }
 
 function apply(document: Document, { steps: path, value }: Edit): void {
@@ -154,13 +209,6 @@ function apply(document: Document, { steps: path, value }: Edit): void {
   const node = document.getIn(path, true);
   if (isMap(node) && JSON.stringify(value).length < 110 && path.length > 1) node.flow = true;
   if (isScalar(node) && typeof value === "string") node.type = undefined as never;
-}
-
-function steps(at: string): string[] {
-  return at
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Whether two values are the same; the order of names in a record says nothing. */

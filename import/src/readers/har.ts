@@ -1,0 +1,66 @@
+/** A HAR file: requests and answers as a browser or a proxy has recorded them. Secrets in it are not taken over. */
+import { isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
+import { ImportError } from "../refusal.ts";
+import { asOpenApi, jsonOf, schemesOf, type Exchange } from "./recorded.ts";
+
+export function isHar(json: Json): json is JsonObject {
+  return isObject(json) && Array.isArray(objectOf(json["log"])["entries"]);
+}
+
+/** @throws ImportError where nothing in it is a request of an API */
+export function harAsOpenApi(json: JsonObject, title: string): JsonObject {
+  const entries = listOf(objectOf(json["log"])["entries"]).map(objectOf).filter(isCall);
+  const origins = new Map<string, number>();
+  for (const entry of entries) {
+    const { origin } = urlOf(entry);
+    origins.set(origin, (origins.get(origin) ?? 0) + 1);
+  }
+  // A page calls others as well: the API is what is called the most.
+  const [server] = [...origins].sort((a, b) => b[1] - a[1]).map(([origin]) => origin);
+  const own = entries.filter((entry) => urlOf(entry).origin === server);
+  if (server === undefined) throw new ImportError("no request in this HAR file was answered with JSON");
+  const headers = own.flatMap((entry) =>
+    listOf(objectOf(entry["request"])["headers"])
+      .map(objectOf)
+      .map((one) => ({ name: textOf(one["name"]) ?? "", value: textOf(one["value"]) ?? "" })),
+  );
+  return asOpenApi({ title, server, exchanges: own.map(exchangeOf), securitySchemes: schemesOf(headers), raw: true });
+}
+
+function urlOf(entry: JsonObject): URL {
+  return new URL(textOf(objectOf(entry["request"])["url"]) ?? "http://none.invalid");
+}
+
+/** Whether it is a request of an API: what is answered or sent is JSON. */
+function isCall(entry: JsonObject): boolean {
+  const url = textOf(objectOf(entry["request"])["url"]);
+  const { content } = objectOf(entry["response"]);
+  const sent = textOf(objectOf(objectOf(entry["request"])["postData"])["mimeType"]) ?? "";
+  return (
+    url !== undefined &&
+    URL.canParse(url) &&
+    (/json/i.test(textOf(objectOf(content)["mimeType"]) ?? "") || /json/i.test(sent))
+  );
+}
+
+function exchangeOf(entry: JsonObject): Exchange {
+  const [request, response] = [objectOf(entry["request"]), objectOf(entry["response"])];
+  const url = urlOf(entry);
+  const { content } = response;
+  const text = textOf(objectOf(content)["text"]);
+  const body =
+    objectOf(content)["encoding"] === "base64" && text !== undefined
+      ? new TextDecoder().decode(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)))
+      : text;
+  const sent = objectOf(request["postData"]);
+  return {
+    method: textOf(request["method"]) ?? "GET",
+    path: url.pathname,
+    query: [...new Set(url.searchParams.keys())],
+    headers: listOf(request["headers"]).map((one) => textOf(objectOf(one)["name"]) ?? ""),
+    request: jsonOf(textOf(sent["text"])),
+    requestMedia: textOf(sent["mimeType"])?.split(";")[0] ?? "application/json",
+    status: typeof response["status"] === "number" ? response["status"] : 0,
+    answer: jsonOf(body),
+  };
+}

@@ -1,0 +1,123 @@
+/** Samples of documents: their types, as wide as all samples need. */
+import { isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
+import { emptyDraft, type SystemDraft } from "../model.ts";
+import { pascal, singular, snake } from "../names.ts";
+import { ImportError } from "../refusal.ts";
+import { marksOf } from "../schemas/marks.ts";
+import { ENOUGH, schemaOf, type SampledNote } from "./schema.ts";
+import { nothingSeen, see } from "./shape.ts";
+import { widen } from "./widen.ts";
+
+/** Documents of one kind. */
+export interface Samples {
+  /** The type's name. */
+  readonly name: string;
+  readonly documents: readonly Json[];
+  /** Whether documents come by webhook, as JSON does, or in files. */
+  readonly sent: boolean;
+}
+
+/** @param before the schemas of an earlier import, by their files: what they allow stays allowed */
+export function readSamples(
+  title: string,
+  samples: readonly Samples[],
+  before: ReadonlyMap<string, JsonObject>,
+): SystemDraft {
+  const draft = emptyDraft(title, "1");
+  for (const one of samples) addType(draft, one, before);
+  if (draft.types.size === 0) throw new ImportError("there is no record among these samples");
+  return draft;
+}
+
+function addType(
+  draft: SystemDraft,
+  { name, documents, sent }: Samples,
+  before: ReadonlyMap<string, JsonObject>,
+): void {
+  const { records, wrapper } = unwrapped(documents);
+  if (records.length === 0) return;
+  const seen = records.reduce<ReturnType<typeof nothingSeen>>((all, one) => see(all, one), nothingSeen());
+  const file = `${name}.json`;
+  const known = before.get(file);
+  const notes: SampledNote[] = [];
+  const now = schemaOf(seen, "", { documents: records.length, narrow: known !== undefined, notes });
+  const schema = known === undefined ? now : widen(known, now);
+  draft.schemas.set(file, marked(schema, `schemas/${file}`, draft));
+  draft.types.set(name, {
+    schema: `schemas/${file}`,
+    about: `As ${records.length === 1 ? "one sample shows" : `${records.length} samples show`}`,
+    ...identityOf(schema),
+  });
+  const event = `${snake(name) ?? "document"}_sent`;
+  if (sent) draft.events.set(event, { type: name, about: `A webhook with one ${name}` });
+  for (const { field, how, what, why } of notes) draft.notes.push({ at: `schemas/${file}#${field}`, how, what, why });
+  if (known === undefined && records.length < ENOUGH)
+    draft.notes.push({
+      at: `schemas/${file}`,
+      how: "open",
+      what: "which fields are always there",
+      why: `${records.length === 1 ? "one sample says" : "two samples say"} nothing of that: import more of them, or list them under required`,
+    });
+  if (sent)
+    draft.notes.push({
+      at: `/events/${event}`,
+      how: "guessed",
+      what: "an event",
+      why: "so that a webhook can start a flow; add how it is signed",
+    });
+  if (wrapper !== undefined) draft.notes.push({ at: `/types/${name}`, how: "found", what: `wrapped as ${wrapper}` });
+  if (wrapper !== undefined)
+    draft.types.set(name, { ...(draft.types.get(name) ?? { schema: "" }), wrapped_as: [wrapper] });
+}
+
+/** Records that stand in lists, or under one name: `{ "order": { … } }`. */
+function unwrapped(documents: readonly Json[]): {
+  readonly records: readonly JsonObject[];
+  readonly wrapper: string | undefined;
+} {
+  const flat = documents.flatMap((one): Json[] => (isList(one) ? [...one] : [one])).filter(isObject);
+  const names = new Set(flat.map((one) => Object.keys(one).join("\n")));
+  const [name = ""] = names;
+  const [first] = flat;
+  const inner = first?.[name];
+  if (names.size !== 1 || name.includes("\n") || name === "" || (!isObject(inner) && !isList(inner)))
+    return { records: flat, wrapper: undefined };
+  const records = flat
+    .flatMap((one): Json[] => (isList(one[name]) ? [...one[name]] : [one[name] ?? null]))
+    .filter(isObject);
+  return records.length === 0 ? { records: flat, wrapper: undefined } : { records, wrapper: name };
+}
+
+function identityOf(schema: JsonObject): { readonly identity?: readonly string[] } {
+  const id = Object.keys(objectOf(schema["properties"])).find((field) => /^(?:id|uuid|guid)$/i.test(field));
+  return id === undefined ? {} : { identity: [id] };
+}
+
+/** The schema with what integ wants to know of its fields: money, personal data, times. */
+function marked(schema: Json, at: string, draft: SystemDraft): Json {
+  if (isList(schema)) return schema.map((one) => marked(one, at, draft));
+  if (!isObject(schema)) return schema;
+  const made: Record<string, Json> = Object.fromEntries(
+    Object.entries(schema).map(([word, one]) => [word, marked(one, at, draft)]),
+  );
+  if (!isObject(schema["properties"])) return made;
+  const properties: Record<string, Json> = { ...objectOf(made["properties"]) };
+  for (const { field, annotation, how, what, why } of marksOf(schema["properties"], "")) {
+    const written = properties[field];
+    if (annotation !== undefined && isObject(written))
+      properties[field] = { ...written, "x-integ": { ...objectOf(written["x-integ"]), ...annotation } };
+    draft.notes.push({ at: `${at}#${field}`, how, what, why });
+  }
+  made["properties"] = properties;
+  return made;
+}
+
+/** The type that a file's name says: `order-1001.json` is an Order. */
+export function typeNameOf(path: string): string {
+  const name = (path.split("/").at(-1) ?? "")
+    .replace(/\.[a-z]+$/i, "")
+    .replace(/[-_. ]?(?:sample|example|webhook|payload)s?\b/gi, "")
+    .replace(/[\d]+/g, " ")
+    .replace(/[-_. ]+(?:[A-Za-z]?)$/, "");
+  return pascal(singular(name.trim())) ?? "Document";
+}

@@ -1,0 +1,110 @@
+/** From what samples have said to a schema: the widest reading that all of them fit. */
+import { inWords, type Json, type JsonObject } from "../json.ts";
+import type { Format, Seen } from "./shape.ts";
+
+/** How many samples there have to be before a field that all of them have is taken for one that is always there. */
+export const ENOUGH = 3;
+/** How often texts have to come again before they are a list of values. */
+const OFTEN = 5;
+
+export interface SampledNote {
+  /** The field, from the document's root: line_items.price. */
+  readonly field: string;
+  readonly how: "guessed" | "open";
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface Reading {
+  /** How many samples there are in all. */
+  readonly documents: number;
+  /** What is said is held against an earlier import: the narrowest reading, however few the samples are. */
+  readonly narrow: boolean;
+  readonly notes: SampledNote[];
+}
+
+/** @param at the field, for notes */
+export function schemaOf(seen: Seen, at: string, reading: Reading): JsonObject {
+  const { notes } = reading;
+  const kinds: JsonObject[] = [];
+  if (seen.booleans > 0) kinds.push({ type: "boolean" });
+  if (seen.numbers > 0) kinds.push({ type: "number" });
+  else if (seen.integers > 0) kinds.push({ type: "integer" });
+  if (seen.texts > 0) kinds.push(textOf(seen, at, reading));
+  if (seen.lists > 0)
+    kinds.push({
+      type: "array",
+      ...(seen.element === undefined ? {} : { items: schemaOf(seen.element, at, reading) }),
+    });
+  if (seen.records > 0) kinds.push(recordOf(seen, at, reading));
+  const [only, ...others] = kinds;
+  if (only === undefined) {
+    notes.push({
+      field: at,
+      how: "open",
+      what: "what it holds",
+      why: seen.nulls > 0 ? "it is null in every sample" : "its lists are empty in every sample",
+    });
+    return seen.nulls > 0 ? { type: "null" } : {};
+  }
+  if (others.length > 0) {
+    notes.push({
+      field: at,
+      how: "guessed",
+      what: "one of several kinds",
+      why: `samples have ${kinds.map((one) => inWords(one["type"])).join(" and ")}`,
+    });
+    return { anyOf: [...kinds, ...(seen.nulls > 0 ? [{ type: "null" }] : [])] };
+  }
+  return seen.nulls > 0 ? { ...only, type: [only["type"] ?? "string", "null"] } : only;
+}
+
+function recordOf(seen: Seen, at: string, reading: Reading): JsonObject {
+  const properties: Record<string, Json> = {};
+  const required: string[] = [];
+  for (const [name, field] of seen.fields) {
+    properties[name] = schemaOf(field, at === "" ? name : `${at}.${name}`, reading);
+    // Few samples say little of what is always there.
+    if (field.times === seen.records && (reading.narrow || reading.documents >= ENOUGH)) required.push(name);
+  }
+  return { type: "object", ...(required.length === 0 ? {} : { required }), properties };
+}
+
+function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject {
+  const formats = seen.formats ?? new Set<Format>();
+  const note = (what: string): void =>
+    void notes.push({ field: at, how: "guessed", what, why: `all ${seen.texts} texts of the samples are written so` });
+  for (const format of ["date-time", "date", "uuid"] as const)
+    if (formats.has(format)) {
+      note(format);
+      return { type: "string", format };
+    }
+  if (formats.has("local")) {
+    note("a time without a zone");
+    return { type: "string", "x-integ": { local: true } };
+  }
+  if (formats.has("decimal") && (seen.scale > 0 || narrow)) {
+    note("a number in quotes");
+    return { type: "string", format: "decimal" };
+  }
+  if (formats.has("email")) return { type: "string", format: "email" };
+  if (formats.has("uri")) return { type: "string", format: "uri" };
+  const values = valuesOf(seen, narrow);
+  if (values === undefined) return { type: "string" };
+  notes.push({
+    field: at,
+    how: "guessed",
+    what: `one of ${values.join(", ")}`,
+    why: `${seen.texts} texts of the samples are of these`,
+  });
+  return { type: "string", enum: values };
+}
+
+/** The values of what looks like a list of them: few, each of them often, none blank or a number. */
+function valuesOf({ values, texts }: Seen, narrow: boolean): string[] | undefined {
+  if (values === undefined || values.size === 0) return undefined;
+  const listed = [...values.keys()].sort();
+  if (narrow) return listed;
+  if (texts < values.size * OFTEN) return undefined;
+  return values.size > 1 && listed.every((one) => /^[A-Za-z][\w -]*$/.test(one)) ? listed : undefined;
+}

@@ -1,0 +1,77 @@
+/** A schema that was made of samples, and what newer samples say: both fit the result. Nothing that was allowed is forbidden. */
+import { inWords, isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
+
+export function widen(before: JsonObject, now: JsonObject): JsonObject {
+  if (Object.keys(before).length === 0) return now;
+  if (Object.keys(now).length === 0) return before;
+  const [a, b] = [variantsOf(before), variantsOf(now)];
+  const made = new Map(a.variants.map((one) => [kindOf(one), one]));
+  for (const one of b.variants) {
+    const kind = kindOf(one);
+    const wider = kind === "integer" && made.has("number") ? "number" : kind;
+    const known = made.get(wider) ?? (kind === "number" ? made.get("integer") : undefined);
+    if (known === undefined) made.set(kind, one);
+    else if (kind === "number" && !made.has("number")) {
+      made.delete("integer");
+      made.set("number", both(known, one));
+    } else made.set(wider, both(known, one));
+  }
+  const variants = [...made.values()];
+  const nullable = a.nullable || b.nullable;
+  const [only, ...others] = variants;
+  if (only === undefined) return nullable ? { type: "null" } : {};
+  if (others.length > 0) return { anyOf: [...variants, ...(nullable ? [{ type: "null" }] : [])] };
+  return nullable ? { ...only, type: [kindOf(only), "null"] } : only;
+}
+
+/** The kinds that a schema allows, each as a schema of its own. */
+function variantsOf(schema: JsonObject): { readonly variants: JsonObject[]; readonly nullable: boolean } {
+  if (isList(schema["anyOf"])) {
+    const all = schema["anyOf"].filter(isObject);
+    return {
+      variants: all.filter((one) => one["type"] !== "null"),
+      nullable: all.some((one) => one["type"] === "null"),
+    };
+  }
+  const types = [schema["type"]].flat();
+  const [type] = types.filter((one) => one !== "null" && one !== undefined);
+  return { variants: type === undefined ? [] : [{ ...schema, type }], nullable: types.includes("null") };
+}
+
+function kindOf(schema: JsonObject): string {
+  return typeof schema["type"] === "string" ? schema["type"] : "any";
+}
+
+/** Two schemas of one kind. Words of the first stay where the second has them too, or says nothing of the kind. */
+function both(a: JsonObject, b: JsonObject): JsonObject {
+  const { enum: values, format, required, properties, items, ...rest } = a;
+  const made: Record<string, Json> = {
+    ...rest,
+    type: a["type"] === "integer" ? (b["type"] ?? "integer") : (a["type"] ?? "string"),
+  };
+  if (isList(values)) {
+    const others = b["enum"];
+    const one = isList(others) ? others : undefined;
+    // Without a list there are too few texts for one, or too many different ones.
+    if (one !== undefined) made["enum"] = [...new Set([...values, ...one].map(inWords))].sort();
+  }
+  if (format !== undefined && format === b["format"]) made["format"] = format;
+  if (objectOf(a["x-integ"])["local"] === true && objectOf(b["x-integ"])["local"] !== true) delete made["x-integ"];
+  if (a["type"] === "object") {
+    const [own, other] = [objectOf(properties), objectOf(b["properties"])];
+    made["properties"] = Object.fromEntries(
+      [...new Set([...Object.keys(own), ...Object.keys(other)])].map((name): [string, Json] => [
+        name,
+        widen(objectOf(own[name]), objectOf(other[name])),
+      ]),
+    );
+    // What one side lacks may be absent.
+    const names = listOf(required).filter((name) => listOf(b["required"]).includes(name));
+    if (names.length > 0) made["required"] = names;
+  }
+  if (a["type"] === "array") {
+    const inner = widen(objectOf(items), objectOf(b["items"]));
+    if (Object.keys(inner).length > 0) made["items"] = inner;
+  }
+  return made;
+}

@@ -1,0 +1,150 @@
+/** Documents of other kinds: JSON Schema, AsyncAPI, HAR, Postman. */
+import { expect, test } from "vitest";
+import { imported, said, valuesOf } from "./documents.ts";
+
+const json = (name: string, value: object): Readonly<Record<string, string>> => ({ [name]: JSON.stringify(value) });
+
+test("a JSON Schema is a type, and its definitions are written where it needs them", () => {
+  const made = imported(
+    json("order.schema.json", {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      title: "Order",
+      type: "object",
+      properties: { buyer: { $ref: "#/definitions/person" } },
+      definitions: { person: { type: "object", properties: { name: { type: "string" } } }, unused: { type: "object" } },
+    }),
+  );
+  expect([...made.files.keys()]).toEqual(["system.yaml", "schemas/Order.json", "schemas/Person.json"]);
+  expect(valuesOf(made, "schemas/Order.json")["properties"]).toEqual({ buyer: { $ref: "Person.json" } });
+});
+
+test("a JSON Schema of definitions alone has a type for each record", () => {
+  const made = imported(
+    json("defs.json", { $defs: { a: { type: "object" }, b: { type: "string" }, c: { properties: { d: {} } } } }),
+  );
+  expect(Object.keys(valuesOf(made, "system.yaml")["types"])).toEqual(["A", "C"]);
+});
+
+const PAYLOAD = { type: "object", properties: { id: { type: "string" } } };
+
+test("AsyncAPI 2: what a client subscribes to is what the system sends", () => {
+  const made = imported(
+    json("events.json", {
+      asyncapi: "2.6.0",
+      info: { title: "Events", version: "7" },
+      channels: {
+        "order/paid": {
+          subscribe: {
+            message: { name: "OrderPaid", summary: "Paid", payload: { $ref: "#/components/schemas/Order" } },
+          },
+        },
+        "order/cancel": { publish: { message: { name: "CancelOrder", payload: PAYLOAD } } },
+      },
+      components: { schemas: { Order: PAYLOAD } },
+    }),
+  );
+  expect(valuesOf(made, "system.yaml")).toMatchObject({
+    version: "7",
+    events: { order_paid: { type: "Order", about: "Paid" } },
+  });
+  expect(said(made)).toContain("open /events: how these messages reach a host");
+});
+
+test("AsyncAPI 3: what the system sends, by its operations", () => {
+  const made = imported({
+    "events.yaml": `asyncapi: 3.0.0
+info: { title: Events, version: "1" }
+channels:
+  paid: { messages: { paid: { $ref: "#/components/messages/Paid" } } }
+  ordered: { messages: { ordered: { payload: { type: object } } } }
+operations:
+  sendPaid: { action: send, channel: { $ref: "#/channels/paid" } }
+  takeOrdered: { action: receive, channel: { $ref: "#/channels/ordered" } }
+components:
+  messages: { Paid: { payload: { type: object, properties: { id: { type: string } } } } }
+`,
+  });
+  expect(valuesOf(made, "system.yaml")["events"]).toEqual({ paid: { type: "Paid" } });
+});
+
+test("a HAR file: ids in addresses are parameters, the API is what is called the most, and no secret is taken over", () => {
+  const entry = (method: string, url: string, answer: unknown, sent?: unknown) => ({
+    request: {
+      method,
+      url,
+      headers: [{ name: "Authorization", value: "Bearer geheim" }],
+      ...(sent === undefined ? {} : { postData: { mimeType: "application/json", text: JSON.stringify(sent) } }),
+    },
+    response: { status: 200, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+  });
+  const made = imported(
+    json("shop.har", {
+      log: {
+        entries: [
+          entry("GET", "https://api.shop.example/v1/orders?page=1", [{ id: 1, total: "1.50" }]),
+          entry("GET", "https://api.shop.example/v1/orders?page=2", [{ id: 2, total: "2.00" }]),
+          entry("GET", "https://api.shop.example/v1/orders/1001", { id: 1001, total: "3.00" }),
+          entry("GET", "https://api.shop.example/v1/orders/1002", { id: 1002, total: "4.10" }),
+          entry("POST", "https://api.shop.example/v1/orders", { id: 3, total: "1.10" }, { total: "1.10" }),
+          entry("GET", "https://stats.example/hit", { ok: true }),
+        ],
+      },
+    }),
+  );
+  const system = valuesOf(made, "system.yaml");
+  expect(system).toMatchObject({
+    settings: { base_url: { default: "https://api.shop.example" }, access_token: { secret: true } },
+    operations: {
+      list_orders: { kind: "list", request: { path: "/v1/orders" }, pages: { style: "page", parameter: "page" } },
+      get_order: { kind: "read", request: { path: "/v1/orders/{order_id}" } },
+      create_order: { kind: "create" },
+    },
+  });
+  expect([...made.files.values()].join()).not.toContain("geheim");
+});
+
+test("a Postman collection: its requests, with what their examples say", () => {
+  const made = imported(
+    json("shop.postman_collection.json", {
+      info: { name: "Shop", schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+      auth: {
+        type: "apikey",
+        apikey: [
+          { key: "key", value: "X-Shop-Key" },
+          { key: "in", value: "header" },
+        ],
+      },
+      variable: [{ key: "host", value: "https://shop.example/api" }],
+      item: [
+        {
+          name: "Orders",
+          item: [
+            {
+              name: "Get order",
+              request: { method: "GET", url: { raw: "{{host}}/orders/:id" } },
+              response: [{ code: 200, body: '{ "id": 1, "name": "#1" }' }],
+            },
+            {
+              name: "Update order",
+              request: {
+                method: "PUT",
+                url: "{{host}}/orders/{{orderId}}",
+                body: { mode: "raw", raw: '{ "name": "#1" }' },
+              },
+              response: [],
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  expect(valuesOf(made, "system.yaml")).toMatchObject({
+    title: "Shop",
+    settings: { base_url: { default: "https://shop.example" } },
+    headers: { "X-Shop-Key": "{shop_key}" },
+    operations: {
+      get_order: { kind: "read", request: { method: "GET", path: "/api/orders/{id}" } },
+      update_order: { kind: "update", request: { method: "PUT", path: "/api/orders/{order_id}" } },
+    },
+  });
+});

@@ -1,0 +1,139 @@
+/** Samples become types: as wide as all of them need, and wider with each that is added. */
+import { describe, expect, test } from "vitest";
+import { importDocuments } from "../src/index.ts";
+import type { JsonObject } from "../src/json.ts";
+import { said, valuesOf } from "./documents.ts";
+
+function samples(files: Readonly<Record<string, string>>, before?: Readonly<Record<string, JsonObject>>) {
+  const texts = new Map(Object.entries(files).map(([name, text]) => [`/docs/${name}`, text]));
+  return importDocuments({ read: (path) => texts.get(path) }, [...texts.keys()], {
+    ...(before === undefined ? {} : { before: new Map(Object.entries(before)) }),
+  });
+}
+const orders = (...documents: readonly object[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(documents.map((one, i) => [`order-${i + 1}.json`, JSON.stringify(one)]));
+
+describe("JSON samples", () => {
+  const three = samples(
+    orders(
+      {
+        id: 1,
+        email: "ona@example.lt",
+        total: 19.99,
+        currency: "EUR",
+        placed: "2026-11-24T12:00:00Z",
+        note: null,
+        lines: [{ sku: "A", qty: 1 }],
+      },
+      {
+        id: 2,
+        email: "jonas@example.lt",
+        total: 20,
+        currency: "EUR",
+        placed: "2026-11-25T12:00:00+02:00",
+        note: "soon",
+        lines: [],
+      },
+      { id: 3, total: 5, currency: "EUR", placed: "2026-11-26T12:00:00Z", note: null, lines: [{ sku: 17, qty: 2 }] },
+    ),
+  );
+
+  test("have the widest reading that all of them fit", () => {
+    expect(valuesOf(three, "schemas/Order.json")).toEqual({
+      type: "object",
+      required: ["id", "total", "currency", "placed", "note", "lines"],
+      properties: {
+        id: { type: "integer" },
+        email: { type: "string", format: "email", "x-integ": { personal: "email" } },
+        total: { type: "number", "x-integ": { money: { currency: "1/currency" } } },
+        currency: { type: "string" },
+        placed: { type: "string", format: "date-time" },
+        note: { type: ["string", "null"] },
+        lines: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["sku", "qty"],
+            properties: { sku: { anyOf: [{ type: "integer" }, { type: "string" }] }, qty: { type: "integer" } },
+          },
+        },
+      },
+    });
+    expect(valuesOf(three, "system.yaml")).toMatchObject({
+      types: { Order: { schema: "schemas/Order.json", identity: ["id"] } },
+      events: { order_sent: { type: "Order" } },
+    });
+  });
+
+  test("too few of them do not say what is always there", () => {
+    const one = samples(orders({ id: 1 }));
+    expect(valuesOf(one, "schemas/Order.json")).toEqual({ type: "object", properties: { id: { type: "integer" } } });
+    expect(said(one)).toContain("open schemas/Order.json: which fields are always there");
+  });
+
+  test("values are listed where they come again and again", () => {
+    const states = Array.from({ length: 10 }, (_, i) => ({ state: i % 2 === 0 ? "open" : "paid" }));
+    expect(valuesOf(samples(orders(...states)), "schemas/Order.json")["properties"].state).toEqual({
+      type: "string",
+      enum: ["open", "paid"],
+    });
+    expect(valuesOf(samples(orders(...states.slice(0, 4))), "schemas/Order.json")["properties"].state).toEqual({
+      type: "string",
+    });
+  });
+
+  test("an envelope is taken off, and said in the description", () => {
+    const made = samples({ "orders.json": JSON.stringify({ orders: [{ id: 1 }, { id: 2 }] }) });
+    expect(valuesOf(made, "system.yaml")["types"].Order).toMatchObject({ wrapped_as: ["orders"] });
+  });
+
+  test("more samples widen, and never narrow", () => {
+    const before = valuesOf(three, "schemas/Order.json") as JsonObject;
+    const made = samples(
+      orders({
+        id: "R-4",
+        total: 1,
+        currency: "EUR",
+        placed: "2026-11-27",
+        lines: [{ sku: "B", qty: 1.5 }],
+        gift: true,
+      }),
+      { "Order.json": before },
+    );
+    const { required, properties } = valuesOf(made, "schemas/Order.json");
+    expect(required).toEqual(["id", "total", "currency", "placed", "lines"]);
+    expect(properties).toMatchObject({
+      id: { anyOf: [{ type: "integer" }, { type: "string" }] },
+      email: { format: "email" },
+      total: { type: "number" },
+      placed: { type: "string" },
+      note: { type: ["string", "null"] },
+      lines: { items: { properties: { qty: { type: "number" } } } },
+      gift: { type: "boolean" },
+    });
+    expect(properties.placed.format).toBeUndefined();
+    const again = samples(orders({ id: 1 }), { "Order.json": valuesOf(made, "schemas/Order.json") as JsonObject });
+    expect(valuesOf(again, "schemas/Order.json")["properties"]).toEqual(properties);
+  });
+});
+
+test("a CSV's cells are texts, numbers and dates as they are written", () => {
+  const made = samples({
+    "stock.csv": "sku;price;counted;note\n0042;19.99;2026-11-24;\n0043;20;2026-11-25;last one\n0044;5.5;2026-11-26;\n",
+  });
+  expect(valuesOf(made, "schemas/Stock.json")).toEqual({
+    type: "object",
+    required: ["sku", "price", "counted"],
+    properties: {
+      sku: { type: "string" },
+      price: { type: "string", format: "decimal" },
+      counted: { type: "string", format: "date" },
+      note: { type: "string" },
+    },
+  });
+  expect(valuesOf(made, "system.yaml")["events"]).toBeUndefined();
+});
+
+test("what is no CSV has its line", () => {
+  expect(() => samples({ "a.csv": 'x,y\n1,"2\n' })).toThrow("this is no CSV with a header");
+});
