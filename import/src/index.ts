@@ -5,6 +5,7 @@ import type { SystemDraft } from "./model.ts";
 import { snake } from "./names.ts";
 import { isOpenApi, readOpenApi } from "./openapi/read-openapi.ts";
 import { isAsyncApi, readAsyncApi } from "./readers/asyncapi.ts";
+import { isIntrospection, readGraphqlText, readIntrospection } from "./readers/graphql.ts";
 import { harAsOpenApi, isHar } from "./readers/har.ts";
 import { isJsonSchema, readJsonSchema } from "./readers/json-schema.ts";
 import { isPostman, postmanAsOpenApi } from "./readers/postman.ts";
@@ -73,10 +74,13 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before }
   const [path = "", ...others] = paths;
   const title = as ?? typeNameOf(path);
   const from = (draft: SystemDraft): Read => ({ draft, widens: false });
+  if (others.length === 0 && /\.(graphqls?|gql|sdl)$/i.test(path))
+    return from(readGraphqlText(path, files.read(path) ?? "", title, wanted));
   if (others.length === 0 && !/\.(csv|xml)$/i.test(path)) {
     const json = documents.open(path);
     if (isOpenApi(json)) return from(readOpenApi(documents, path, json, wanted));
     if (isAsyncApi(json)) return from(readAsyncApi(documents, path, json, wanted));
+    if (isIntrospection(json)) return from(readIntrospection(json, title, wanted));
     if (isHar(json)) return from(readOpenApi(documents, path, harAsOpenApi(json, title), wanted));
     if (isPostman(json)) return from(readOpenApi(documents, path, postmanAsOpenApi(json, title), wanted));
     if (isJsonSchema(json)) return from(readJsonSchema(documents, path, json, wanted));
@@ -110,6 +114,7 @@ function finished(name: string, path: string, draft: SystemDraft): Omit<Imported
   const description = descriptionOf(name, draft);
   const files = new Map<string, string>([["system.yaml", printDescription(description, draft.notes, from)]]);
   for (const [file, schema] of draft.schemas) if (used.has(file)) files.set(`schemas/${file}`, printSchema(schema));
+  for (const [document, text] of draft.documents) files.set(document, text);
   return {
     name,
     files,

@@ -17,6 +17,8 @@ export interface SystemDraft {
   readonly operations: Map<string, Record<string, Json>>;
   /** Schemas by their file in `schemas/`: Order.json. */
   readonly schemas: Map<string, Json>;
+  /** GraphQL documents by their path: queries/list_orders.graphql. */
+  readonly documents: Map<string, string>;
   readonly notes: Note[];
 }
 
@@ -60,6 +62,7 @@ export function emptyDraft(title: string, version: string): SystemDraft {
     events: new Map(),
     operations: new Map(),
     schemas: new Map(),
+    documents: new Map(),
     notes: [],
   };
 }

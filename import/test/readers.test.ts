@@ -148,3 +148,57 @@ test("a Postman collection: its requests, with what their examples say", () => {
     },
   });
 });
+
+test("a GraphQL schema: queries and mutations with their documents", () => {
+  const made = imported({
+    "shop.graphql": `
+type Query { orders(first: Int, after: String, status: Status): OrderConnection!  order(id: ID!): Order  version: String }
+type Mutation { orderUpdate(input: OrderInput!): OrderPayload  orderDelete(id: ID!): OrderPayload }
+enum Status { OPEN PAID }
+scalar DateTime
+scalar Decimal
+type Money { amount: Decimal!  currencyCode: String! }
+"An order of the shop."
+type Order { id: ID!  status: Status!  total: Money!  placedAt: DateTime  self: Order  lines(first: Int!): OrderConnection! }
+type OrderConnection { nodes: [Order!]!  pageInfo: PageInfo! }
+type PageInfo { hasNextPage: Boolean!  endCursor: String }
+input OrderInput { id: ID!  note: String }
+type OrderPayload { order: Order  userErrors: [UserError!]! }
+type UserError { field: [String!]  message: String! }
+`,
+  });
+  expect(valuesOf(made, "system.yaml")["operations"]).toEqual({
+    list_orders: {
+      kind: "list",
+      request: { method: "POST", path: "/graphql", graphql: "queries/list_orders.graphql" },
+      parameters: { status: { type: "string", enum: ["OPEN", "PAID"], optional: true } },
+      result: { type: "Order", at: "/data/orders/nodes" },
+      pages: { style: "page_info", at: "/data/orders/pageInfo", size_parameter: "/variables/first", size: 100 },
+    },
+    get_order: {
+      kind: "read",
+      request: { method: "POST", path: "/graphql", graphql: "queries/get_order.graphql" },
+      parameters: { id: { type: "string" } },
+      result: { type: "Order", at: "/data/order", may_be_none: true },
+    },
+    order_update: {
+      kind: "update",
+      request: { method: "POST", path: "/graphql", graphql: "queries/order_update.graphql" },
+      record: { type: "OrderInput", at: "/variables/input" },
+      result: { type: "Order", at: "/data/orderUpdate/order" },
+    },
+  });
+  expect(made.files.get("queries/order_update.graphql")).toBe(
+    "mutation order_update($input: OrderInput!) {\n  orderUpdate(input: $input) {\n    order { id status total { amount currencyCode } placedAt } userErrors { field message }\n  }\n}\n",
+  );
+  expect(valuesOf(made, "schemas/Order.json")["properties"].total.properties.amount).toEqual({
+    type: "string",
+    format: "decimal",
+    "x-integ": { money: { currency: "1/currencyCode" } },
+  });
+  expect(said(made)).toContain("left out Mutation.orderDelete: orderDelete");
+});
+
+test("what is no GraphQL schema has its line", () => {
+  expect(() => imported({ "a.graphql": "type Query {\n  a:\n}\n" })).toThrow("this is no GraphQL schema");
+});

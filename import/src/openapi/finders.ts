@@ -82,7 +82,7 @@ function finderOf(
   const holes = new Set([...Object.keys(needed), parameter]);
   const query = Object.fromEntries(
     Object.entries(objectOf(request["query"])).filter(([, text]) =>
-      [...inWords(text).matchAll(/\{(\w+)\}/g)].every(([, hole = ""]) => holes.has(hole)),
+      [...holesIn(text).matchAll(/\{(\w+)\}/g)].every(([, hole = ""]) => holes.has(hole)),
     ),
   );
   const { optional: _, ...schema } = objectOf(parameters[parameter]);
@@ -101,4 +101,9 @@ function finderOf(
 
 function plain(text: string): string {
   return text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+}
+
+/** The text of a query's parameter; a list's is the hole that it is. */
+function holesIn(value: Json): string {
+  return typeof value === "string" ? value : `{${inWords(objectOf(value)["each"] ?? objectOf(value)["joined"])}}`;
 }

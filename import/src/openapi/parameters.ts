@@ -1,26 +1,20 @@
 /** The parameters of a request as an operation's arguments, or as what they always are. */
-import type { Documents } from "../documents.ts";
+import type { Documents, Placed } from "../documents.ts";
 import { isList, isObject, type Json, inWords } from "../json.ts";
 import { brief, free, holeName } from "../names.ts";
 import { plainWords, typeWord } from "../schemas/keywords.ts";
-import { fieldsOf } from "../schemas/shape.ts";
+import { fieldsOf, requiredOf } from "../schemas/shape.ts";
 import type { Parameter } from "./api.ts";
 
 export interface Arguments {
   readonly path: string;
-  readonly query: Record<string, string>;
+  readonly query: Record<string, Json>;
   readonly parameters: Record<string, Json>;
-  /** Headers that every such request has, by their name, with the value that the document says. */
-  readonly headers: readonly {
-    readonly name: string;
-    readonly value: string | undefined;
-    readonly about: string | undefined;
-  }[];
+  /** Headers of this operation alone. */
+  readonly headers: Record<string, string>;
   readonly idempotency: string | undefined;
   /** Why the request can't be described; undefined where it can. */
   readonly refused: string | undefined;
-  /** What has been taken in another form than the document's. */
-  readonly guessed: readonly string[];
 }
 
 const IDEMPOTENCY = /idempot|^paypal-request-id$|^x-request-id$|^x-idemp/i;
@@ -28,18 +22,21 @@ const IDEMPOTENCY = /idempot|^paypal-request-id$|^x-request-id$|^x-idemp/i;
 const OWN_HEADERS =
   /^(?:accept(?:-.*)?|content-type|content-length|authorization|user-agent|host|if-(?:none-)?match|if-modified-since|prefer|x-correlation-id|x-request-id|traceparent)$/i;
 
-/** @param paging parameters of the query that pages take; @param version the API's, for parameters that ask for it */
+/**
+ * @param paging parameters of the query that pages take; @param version the API's, for parameters that ask for it
+ * @param given headers that every request has
+ */
 export function argumentsOf(
   documents: Documents,
   path: string,
   all: readonly Parameter[],
   paging: ReadonlySet<string>,
   version: string,
+  given: ReadonlySet<string>,
 ): Arguments {
   const parameters: Record<string, Json> = {};
-  const query: Record<string, string> = {};
-  const guessed: string[] = [];
-  const headers: Arguments["headers"][number][] = [];
+  const query: Record<string, Json> = {};
+  const headers: Record<string, string> = {};
   let [written, idempotency, refused]: [string, string | undefined, string | undefined] = [path, undefined, undefined];
   const hole = (name: string, schema: Record<string, Json>, required: boolean, about: string | undefined): string => {
     const key = free(holeName(name), (one) => parameters[one] !== undefined);
@@ -50,12 +47,12 @@ export function argumentsOf(
   for (const one of all) {
     const about = brief(one.description, 100);
     if (one.in === "path") {
-      const schema = scalarOf(documents, one) ?? { type: "string" };
+      const schema = singleOf(documents, one);
       written = written.replaceAll(`{${one.name}}`, hole(one.name, schema, true, about));
     } else if (one.in === "header") {
       if (IDEMPOTENCY.test(one.name)) idempotency ??= one.name;
-      else if (one.required && !OWN_HEADERS.test(one.name))
-        headers.push({ name: one.name, value: onlyValue(documents, one), about });
+      else if (one.required && !OWN_HEADERS.test(one.name) && !given.has(one.name))
+        headers[one.name] = onlyValue(documents, one) ?? hole(one.name, singleOf(documents, one), true, about);
     } else if (one.in === "query" && !paging.has(one.name)) {
       const constant = one.required
         ? (onlyValue(documents, one) ?? (/^api[-_]?version$/i.test(one.name) ? version : undefined))
@@ -66,9 +63,11 @@ export function argumentsOf(
         const schema = scalarOf(documents, one);
         if (schema === undefined && one.required) refused = `its parameter ${one.name} is neither a text nor a number`;
         if (schema === undefined) continue;
-        if (schema["x-list"] === true)
-          guessed.push(`${one.name}: the document takes several; one, or several with a comma between them`);
-        delete schema["x-list"];
+        if (schema["type"] === "array") {
+          const list = hole(one.name, schema, one.required, about).slice(1, -1);
+          query[one.name] = one.explode ? { each: list } : { joined: list };
+          continue;
+        }
         query[one.name] = hole(one.name, schema, one.required, about);
       }
     }
@@ -77,22 +76,48 @@ export function argumentsOf(
   for (const [, name = ""] of written.matchAll(/\{([^{}]+)\}/g))
     if (parameters[name] === undefined)
       written = written.replaceAll(`{${name}}`, hole(name, { type: "string" }, true, undefined));
-  return { path: written, query, parameters, headers, idempotency, refused, guessed };
+  return { path: written, query, parameters, headers, idempotency, refused };
 
   /** `created[gte]`, for each field that such a parameter has. */
   function deep(one: Parameter): void {
     const fields = one.schema === undefined ? new Map() : fieldsOf(documents, one.schema);
     for (const [field, schema] of fields) {
       const inner = scalarOf(documents, { ...one, schema });
-      if (inner === undefined) continue;
-      delete inner["x-list"];
+      if (inner === undefined || inner["type"] === "array") continue;
       const name = `${one.name}[${field}]`;
       query[name] = hole(name, inner, false, brief(inner["description"], 100));
     }
   }
 }
 
-/** The schema of a value that can stand in an address; `x-list` where the document takes several. Undefined for records. */
+/** The schema of one value, where there is no place for several. */
+function singleOf(documents: Documents, parameter: Parameter): Record<string, Json> {
+  const schema = scalarOf(documents, parameter);
+  return schema === undefined || schema["type"] === "array" ? { type: "string" } : schema;
+}
+
+/** The fields of a body that can be arguments, as parameters; undefined where one that has to be there can't. */
+export function bodyParameters(documents: Documents, schema: Placed): readonly Parameter[] | undefined {
+  const required = requiredOf(documents, schema);
+  const parameters: Parameter[] = [];
+  for (const [name, field] of fieldsOf(documents, schema)) {
+    const one: Parameter = {
+      name,
+      in: "query",
+      required: required.has(name),
+      description: undefined,
+      schema: field,
+      explode: false,
+      style: undefined,
+      deep: false,
+    };
+    if (scalarOf(documents, one) !== undefined) parameters.push(one);
+    else if (one.required) return undefined;
+  }
+  return parameters;
+}
+
+/** The schema of a value that can stand in an address, or of a list of them. Undefined for records. */
 function scalarOf(documents: Documents, parameter: Parameter): Record<string, Json> | undefined {
   const at = parameter.schema === undefined ? undefined : documents.resolve(parameter.schema);
   if (at === undefined || !isObject(at.json)) return parameter.schema === undefined ? { type: "string" } : undefined;
@@ -104,11 +129,20 @@ function scalarOf(documents: Documents, parameter: Parameter): Record<string, Js
         scalarOf(documents, { ...parameter, schema: { json: one, path: at.path, pointer: `${at.pointer}/${i}` } }),
       )
       .find((one) => one !== undefined);
-    return first === undefined || schema["allOf"] !== undefined ? first : { type: first["type"] ?? "string" };
+    return first === undefined || first["type"] === "array" || schema["allOf"] !== undefined
+      ? first
+      : { type: first["type"] ?? "string" };
   }
   const type = [typeWord(schema["type"])].flat().find((one) => one !== undefined && one !== "null");
   if (type === "object" || (type === undefined && schema["properties"] !== undefined)) return undefined;
-  if (type === "array") return { type: "string", "x-list": true };
+  if (type === "array") {
+    const items = schema["items"];
+    const inner =
+      items === undefined
+        ? { type: "string" }
+        : scalarOf(documents, { ...parameter, schema: { json: items, path: at.path, pointer: `${at.pointer}/items` } });
+    return inner === undefined || inner["type"] === "array" ? undefined : { type: "array", items: inner };
+  }
   const {
     title: _,
     description: __,

@@ -3,7 +3,8 @@ import type { Placed } from "../documents.ts";
 
 import { pascal, singular } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";
-import type { Api, Found } from "./api.ts";
+import type { Api, Found, Parameter } from "./api.ts";
+import { bodyParameters } from "./parameters.ts";
 import { isJson } from "./collect.ts";
 import { listIn, oneIn, type Envelope } from "./envelopes.ts";
 import { kindOf, type Judged } from "./kinds.ts";
@@ -16,6 +17,8 @@ export interface Planned {
   readonly record: { readonly schema: Placed | undefined; readonly name: string } | undefined;
   readonly result: (Envelope & { readonly name: string }) | undefined;
   readonly resultNote: string | undefined;
+  /** What is asked for in the body of a request that reads. */
+  readonly asked?: readonly Parameter[];
 }
 
 export interface LeftOut {
@@ -23,7 +26,9 @@ export interface LeftOut {
   readonly why: string;
 }
 
-/** @param all every operation of the document: what creates is known by its neighbours */
+const SEARCH = /^(?:\w*[-_:.])?(?:search|query|find|lookup|filter)$/i;
+
+/** @param creators the paths at which something is made */
 export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Planned | LeftOut {
   const { documents } = api;
   const { method, path, answer, body } = found;
@@ -37,8 +42,20 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   const judged = kindOf(found, list !== undefined, creators.has(parent));
   const resource = resourceOf(path);
   if (judged.kind === "read" || judged.kind === "list") return planRead(api, found, judged, schema, list, resource);
-  if (method === "POST" && list !== undefined && /(?:search|query|find|lookup|filter)$/i.test(path))
-    return out("it searches by POST");
+  if (method === "POST" && list !== undefined && SEARCH.test(path.split("/").findLast((part) => part !== "") ?? "")) {
+    const asked =
+      body?.schema === undefined ? [] : isJson(body.media) ? bodyParameters(documents, body.schema) : undefined;
+    if (asked === undefined) return out("it searches by a body that arguments can't fill");
+    const search: Judged = { kind: "list", how: "guessed", why: "POST that is called a search and answers a list" };
+    return {
+      found,
+      judged: search,
+      record: undefined,
+      result: { ...list, name: resource },
+      resultNote: undefined,
+      asked,
+    };
+  }
   if (body !== undefined && !isJson(body.media)) return out(`its body is ${mediaWord(body.media)}`);
   if (body?.schema !== undefined && !["record", "choice"].includes(shapeOf(documents, body.schema)))
     return out(

@@ -1,39 +1,38 @@
 /** The operations of a description, made of those of the document. */
 import type { Placed } from "../documents.ts";
-import { defined, objectOf, inWords, type Json } from "../json.ts";
+import { defined, escapeStep, objectOf, inWords, type Json } from "../json.ts";
 import { brief } from "../names.ts";
-import type { Api } from "./api.ts";
+import type { Api, Found } from "./api.ts";
 import { pagesOf } from "./pages.ts";
-import { argumentsOf, type Arguments } from "./parameters.ts";
+import { argumentsOf, type Arguments as Args } from "./parameters.ts";
 import type { Planned } from "./plan.ts";
 import { sinceOf } from "./since.ts";
 
 /** Writes a planned operation, and the schemas that it needs, into the draft. */
 export function writeOperation(
   api: Api,
-  { found, judged, record, result, resultNote }: Planned,
+  planned: Planned,
   typeOf: (document: Placed, suggested: string) => string,
 ): void {
+  const { found, judged, result, resultNote, asked } = planned;
   const { draft, documents } = api;
   const note = (where: string, how: "found" | "guessed" | "open", what: string, why?: string): void => {
     draft.notes.push({ at: `/operations/${found.name}${where}`, how, what, ...(why === undefined ? {} : { why }) });
   };
   const isList = judged.kind === "list";
-  const paging = isList && found.answer !== undefined ? pagesOf(documents, found.parameters, found.answer) : undefined;
-  const since = isList && result !== undefined ? sinceOf(documents, found.parameters, result.document) : undefined;
+  const paging =
+    isList && found.answer !== undefined ? pagesOf(documents, asked ?? found.parameters, found.answer) : undefined;
+  const since =
+    isList && result !== undefined ? sinceOf(documents, asked ?? found.parameters, result.document) : undefined;
   const used = new Set([
     ...(paging?.used ?? []),
     ...(since !== undefined && "since" in since && since.parameter !== undefined ? [since.parameter] : []),
   ]);
-  const args = argumentsOf(documents, found.path.split("?")[0] ?? "", found.parameters, used, draft.version);
-  const own = args.headers.find((one) => objectOf(draft.connection["headers"])[one.name] === undefined);
-  if (args.refused !== undefined || own !== undefined) {
-    draft.notes.push({
-      at: found.at,
-      how: "left out",
-      what: found.name,
-      why: args.refused ?? `it needs a header of its own: ${own?.name ?? ""}`,
-    });
+  const given = new Set(Object.keys(objectOf(draft.connection["headers"])));
+  const parameters = [...found.parameters, ...(asked ?? [])];
+  const args = argumentsOf(documents, found.path.split("?")[0] ?? "", parameters, used, draft.version, given);
+  if (args.refused !== undefined) {
+    draft.notes.push({ at: found.at, how: "left out", what: found.name, why: args.refused });
     return;
   }
   note("/kind", judged.how, judged.kind, judged.why);
@@ -41,14 +40,13 @@ export function writeOperation(
   else if (paging !== undefined && paging.why !== "") note("/pages", "open", "how the list goes on", paging.why);
   if (since !== undefined && "since" in since) note("/since", "guessed", "only what has changed", since.why);
   else if (since !== undefined) note("/since", "open", "how only what has changed is asked for", since.open);
-  for (const why of args.guessed) note("/parameters", "guessed", "a list of values", why);
   if (args.idempotency !== undefined) note("/idempotency_header", "found", `repeated safely by ${args.idempotency}`);
   if (resultNote !== undefined) note("/result", "open", "the answer", resultNote);
   draft.operations.set(
     found.name,
     described(
       api,
-      { found, judged, record, result, resultNote },
+      planned,
       args,
       typeOf,
       paging?.pages,
@@ -59,8 +57,8 @@ export function writeOperation(
 
 function described(
   { draft }: Api,
-  { found, judged, record, result }: Planned,
-  args: Arguments,
+  { found, judged, record, result, asked }: Planned,
+  args: Args,
   typeOf: (document: Placed, suggested: string) => string,
   pages: Record<string, Json> | undefined,
   since: Record<string, Json> | undefined,
@@ -76,7 +74,7 @@ function described(
   return defined({
     about: brief(found.placed.json["summary"] ?? found.placed.json["description"], 120),
     kind: judged.kind,
-    request: defined({ method: found.method, path: args.path, query: queryOf(found.path, args.query) }),
+    request: requestOf(found, args, asked),
     parameters: Object.keys(args.parameters).length === 0 ? undefined : args.parameters,
     record: recordType === undefined ? undefined : { type: recordType },
     result:
@@ -84,15 +82,41 @@ function described(
         ? undefined
         : defined({ type: resultType, at: result?.at === "" ? undefined : result?.at, none_on: absent }),
     idempotency_header: judged.kind === "create" || judged.kind === "upsert" ? args.idempotency : undefined,
-    pages,
-    since,
+    pages: asked === undefined ? pages : inBody(pages, ["parameter", "size_parameter"]),
+    since: asked === undefined ? since : inBody(since, ["parameter"]),
   });
 }
 
-/** The query of a request: what its path has of one, and what its parameters say. */
-function queryOf(path: string, query: Readonly<Record<string, string>>): Record<string, string> | undefined {
-  const all = { ...Object.fromEntries(new URLSearchParams(path.split("?")[1] ?? "")), ...query };
-  return Object.keys(all).length === 0 ? undefined : all;
+function requestOf({ method, path }: Found, { path: written, query, headers }: Args, asked: Planned["asked"]): Json {
+  const names = new Set(asked?.map(({ name }) => name));
+  const own = Object.entries(query).filter(([name]) => !names.has(name));
+  const all = { ...Object.fromEntries(new URLSearchParams(path.split("?")[1] ?? "")), ...Object.fromEntries(own) };
+  const body = Object.entries(query)
+    .filter(([name]) => names.has(name))
+    .map(([name, value]): [string, Json] => [name, asValue(value)]);
+  return defined({
+    method,
+    path: written,
+    headers: Object.keys(headers).length === 0 ? undefined : headers,
+    query: Object.keys(all).length === 0 ? undefined : all,
+    body: asked === undefined ? undefined : Object.fromEntries(body),
+  });
+}
+
+/** A list of the query as a value of a body: the parameter as it is. */
+function asValue(value: Json): Json {
+  return typeof value === "string" ? value : `{${inWords(objectOf(value)["each"] ?? objectOf(value)["joined"])}}`;
+}
+
+/** What the query would have, at its place in the body. */
+function inBody(part: Record<string, Json> | undefined, words: readonly string[]): Record<string, Json> | undefined {
+  if (part === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(part).map(([word, value]) => [
+      word,
+      words.includes(word) ? `/${escapeStep(inWords(value))}` : value,
+    ]),
+  );
 }
 
 /** The type of a request that says nothing: its schema is the import's own. */

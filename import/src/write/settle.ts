@@ -9,23 +9,26 @@ import type { SystemDraft } from "../model.ts";
 import { pointerAt } from "./pointer-at.ts";
 import { descriptionOf, printDescription, printSchema } from "./print.ts";
 
-/** Each round mends at least one schema or leaves out one operation; documents that are mended in more are hopeless. */
+/** Each round mends at least one schema or leaves out one operation. */
 const MOST_ROUNDS = 60;
 
 export function settle(name: string, draft: SystemDraft): void {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const texts = new Map([...draft.schemas].map(([file, schema]) => [`/system/schemas/${file}`, printSchema(schema)]));
     const yaml = printDescription(descriptionOf(name, draft), [], "x");
-    const errors = errorsOf(name, new Map([...texts, ["/system/system.yaml", yaml]]));
+    const errors = errorsOf(name, new Map([...texts, ...documentsOf(draft), ["/system/system.yaml", yaml]]));
     if (errors.length === 0) return;
-    const done = new Set<string>();
     for (const error of errors) {
       const text = texts.get(error.place.path);
       if (text === undefined) leaveOut(draft, yaml, error);
-      else mend(draft, error, pointerAt(text, error.place.start), done);
+      else mend(draft, error, pointerAt(text, error.place.start));
     }
   }
   throw new Error(`what ${name} holds can't be brought into a form that compiles`);
+}
+
+function documentsOf({ documents }: SystemDraft): (readonly [string, string])[] {
+  return [...documents].map(([path, text]) => [`/system/${path}`, text] as const);
 }
 
 /** What the compiler says of a description when it has looked at every schema. */
@@ -48,12 +51,11 @@ function lookAtAll({ types, operations, events }: System): void {
 }
 
 /** Takes the word away that can't be used, or all that is said of the place. */
-function mend(draft: SystemDraft, { place: { path }, message }: Diagnostic, pointer: string, done: Set<string>): void {
+function mend(draft: SystemDraft, { place: { path }, message }: Diagnostic, pointer: string): void {
   const file = path.replace("/system/schemas/", "");
   const schema = draft.schemas.get(file);
-  // One at a time: places move when something above them is taken away.
-  if (schema === undefined || done.has(file)) return;
-  done.add(file);
+  // What stood around it may have been taken away just now.
+  if (schema === undefined || pointed(schema, pointer) === undefined) return;
   const steps = stepsOf(pointer);
   const last = steps.at(-1);
   const parent = steps.slice(0, -1);

@@ -1,0 +1,131 @@
+/** What a GraphQL document selects of a type, and the schema of what is then answered. */
+import {
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+} from "graphql";
+import { isList, isObject, objectOf, type Json } from "../json.ts";
+import { brief } from "../names.ts";
+import { marksOf } from "../schemas/marks.ts";
+
+/** How deep records within records are selected. */
+const DEPTH = 3;
+const MOST_FIELDS = 80;
+
+export interface Selection {
+  /** Without the braces around it. */
+  readonly text: string;
+  readonly schema: Json;
+}
+
+/** The values of a type, and of the records in it; lists that come page by page are left to requests of their own. */
+export function selectionOf(type: GraphQLObjectType, depth = 0, around: readonly string[] = []): Selection {
+  const properties: Record<string, Json> = {};
+  const texts: string[] = [];
+  for (const field of Object.values(type.getFields())) {
+    if (
+      field.deprecationReason != null ||
+      field.args.some(({ type: taken, defaultValue }) => isNonNullType(taken) && defaultValue === undefined)
+    )
+      continue;
+    const inner = innerOf(field, depth, [...around, type.name]);
+    if (inner === undefined || texts.length >= MOST_FIELDS) continue;
+    texts.push(inner.text === "" ? field.name : `${field.name} { ${inner.text} }`);
+    const about = brief(field.description, 120);
+    properties[field.name] =
+      isObject(inner.schema) && about !== undefined ? { ...inner.schema, description: about } : inner.schema;
+  }
+  const required = Object.keys(properties);
+  return {
+    text: texts.join(" "),
+    schema: marked({ type: "object", ...(required.length === 0 ? {} : { required }), properties }),
+  };
+}
+
+function innerOf(
+  field: GraphQLField<unknown, unknown>,
+  depth: number,
+  around: readonly string[],
+): Selection | undefined {
+  const named = getNamedType(field.type);
+  if (isLeafType(named)) return { text: "", schema: wrapped(field.type, leafSchema(named)) };
+  if (!isObjectType(named) || depth + 1 >= DEPTH || around.includes(named.name) || isConnection(named))
+    return undefined;
+  const inner = selectionOf(named, depth + 1, around);
+  return inner.text === "" ? undefined : { text: inner.text, schema: wrapped(field.type, inner.schema) };
+}
+
+/** A page of a list, by its shape: `nodes` or `edges`, and `pageInfo`. */
+export function isConnection(type: GraphQLObjectType): boolean {
+  const fields = type.getFields();
+  return fields["pageInfo"] !== undefined && (fields["nodes"] !== undefined || fields["edges"] !== undefined);
+}
+
+/** The schema of a value whose type may be a list, and may be null. */
+function wrapped(type: GraphQLOutputType | GraphQLInputType, inner: Json): Json {
+  const nullable = !isNonNullType(type);
+  const own = getNullableType(type);
+  const schema = isListType(own) ? { type: "array", items: wrapped(own.ofType as GraphQLOutputType, inner) } : inner;
+  if (!nullable || !isObject(schema)) return schema;
+  return typeof schema["type"] === "string" ? { ...schema, nullable: true } : schema;
+}
+
+const SCALARS: Readonly<Record<string, Json>> = {
+  ID: { type: "string" },
+  String: { type: "string" },
+  Int: { type: "integer" },
+  Float: { type: "number" },
+  Boolean: { type: "boolean" },
+};
+/** Scalars of vendors, by what their names say. */
+const CUSTOM: readonly (readonly [RegExp, Json])[] = [
+  [/^(?:date_?time|timestamp|iso8601_?date_?time|instant)$/i, { type: "string", format: "date-time" }],
+  [/^(?:local_?)?date$|^iso8601_?date$/i, { type: "string", format: "date" }],
+  [/^(?:decimal|money|big_?decimal|positive_?decimal)$/i, { type: "string", format: "decimal" }],
+  [/^(?:url|uri|html|formatted_?string|email|utc_?offset|color|cuid|uuid|string\w*)$/i, { type: "string" }],
+];
+
+function leafSchema(type: { readonly name: string }): Json {
+  if (isEnumType(type)) return { type: "string", enum: type.getValues().map(({ name }) => name) };
+  return isScalarType(type) ? (SCALARS[type.name] ?? CUSTOM.find(([name]) => name.test(type.name))?.[1] ?? {}) : {};
+}
+
+/** The schema of what is sent. Records that contain themselves end there as any JSON. */
+export function inputSchema(type: GraphQLInputType, around: readonly string[] = []): Json {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return wrapped(type, leafSchema(named));
+  if (!isInputObjectType(named) || around.includes(named.name)) return {};
+  const fields = Object.values(named.getFields()).filter(({ deprecationReason }) => deprecationReason == null);
+  const required = fields
+    .filter((field) => isNonNullType(field.type) && field.defaultValue === undefined)
+    .map(({ name }) => name);
+  const properties = Object.fromEntries(
+    fields.map((field): [string, Json] => {
+      const schema = inputSchema(field.type, [...around, named.name]);
+      const about = brief(field.description, 120);
+      return [field.name, isObject(schema) && about !== undefined ? { ...schema, description: about } : schema];
+    }),
+  );
+  return wrapped(type, marked({ type: "object", ...(required.length === 0 ? {} : { required }), properties }));
+}
+
+/** A record with the marks of its fields. */
+function marked(schema: Json): Json {
+  const properties: Record<string, Json> = { ...objectOf(objectOf(schema)["properties"]) };
+  for (const { field, annotation } of marksOf(properties, "")) {
+    const written = properties[field];
+    if (annotation !== undefined && isObject(written) && !isList(written))
+      properties[field] = { ...written, "x-integ": annotation };
+  }
+  return { ...objectOf(schema), properties };
+}

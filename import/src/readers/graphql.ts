@@ -1,0 +1,290 @@
+/** A GraphQL schema, as SDL or as the answer to an introspection: each query and mutation with a document beside the description. */
+import {
+  buildClientSchema,
+  buildSchema,
+  getNamedType,
+  getNullableType,
+  GraphQLError,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from "graphql";
+import { defined, isObject, objectOf, type Json } from "../json.ts";
+import { emptyDraft, type SystemDraft } from "../model.ts";
+import { brief, pascal, snake } from "../names.ts";
+import { ImportError } from "../refusal.ts";
+import { inputSchema, isConnection, selectionOf, type Selection } from "./graphql-selection.ts";
+
+export function isIntrospection(json: Json): boolean {
+  return introspectionIn(json) !== undefined;
+}
+
+function introspectionIn(json: Json): Json | undefined {
+  const data = objectOf(json)["data"] ?? json;
+  return isObject(data) && isObject(data["__schema"]) ? data : undefined;
+}
+
+/** @throws ImportError with line and column, where the text is no schema */
+export function readGraphqlText(
+  path: string,
+  text: string,
+  title: string,
+  only: ReadonlySet<string> | undefined,
+): SystemDraft {
+  try {
+    return readSchema(buildSchema(text, { assumeValidSDL: true }), title, only);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const { line, column } = error.locations?.[0] ?? { line: 1, column: 1 };
+    throw new ImportError(`this is no GraphQL schema: ${error.message.replace(/^Syntax Error: /, "")}`, {
+      path,
+      line,
+      column,
+    });
+  }
+}
+
+export function readIntrospection(json: Json, title: string, only: ReadonlySet<string> | undefined): SystemDraft {
+  // Its shape is what `isIntrospection` asks for, and the library checks the rest.
+  return readSchema(
+    buildClientSchema(introspectionIn(json) as unknown as IntrospectionQuery, { assumeValid: true }),
+    title,
+    only,
+  );
+}
+
+function readSchema(schema: GraphQLSchema, title: string, only: ReadonlySet<string> | undefined): SystemDraft {
+  const draft = emptyDraft(title, "1");
+  draft.settings["base_url"] = { about: "The address of the API, up to  /graphql" };
+  draft.connection["base_url"] = "{base_url}";
+  draft.notes.push({
+    at: "/settings/base_url",
+    how: "open",
+    what: "the address of the API",
+    why: "a GraphQL schema has none; requests go to /graphql below it",
+  });
+  draft.notes.push({
+    at: "/headers",
+    how: "open",
+    what: "credentials",
+    why: "a GraphQL schema says nothing of them: add settings and headers",
+  });
+  for (const [root, write] of [
+    [schema.getQueryType(), query],
+    [schema.getMutationType(), mutation],
+  ] as const)
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const why = write(draft, field, only);
+      if (why !== undefined && only === undefined)
+        draft.notes.push({ at: `${root?.name ?? ""}.${field.name}`, how: "left out", what: field.name, why });
+    }
+  return draft;
+}
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** @returns why it is left out; undefined where it is written, or not wanted */
+function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
+  const named = getNamedType(field.type);
+  if (!isObjectType(named)) return "it answers no record of one type";
+  const connection = isConnection(named);
+  const nodes = connection ? named.getFields()["nodes"] : undefined;
+  if (connection && nodes === undefined) return "its pages have no `nodes`";
+  const document = nodes === undefined ? named : getNamedType(nodes.type);
+  if (!isObjectType(document)) return "it lists no records of one type";
+  const isList = connection || isListType(getNullableType(field.type));
+  const name = `${isList ? "list" : "get"}_${snake(field.name) ?? "documents"}`;
+  const type = pascal(document.name) ?? "Document";
+  if (only !== undefined && !only.has(name) && !only.has(type)) return undefined;
+  const paging = new Set(connection ? ["first", "after", "last", "before"] : []);
+  const args = argumentsOf(field.args.filter((one) => !paging.has(one.name)));
+  if (typeof args === "string") return args;
+  const selection = selectionOf(document);
+  if (selection.text === "") return "nothing of it can be selected without arguments";
+  const page = connection ? "nodes { " + selection.text + " } pageInfo { hasNextPage endCursor }" : selection.text;
+  const variables = [...args.variables, ...(connection ? ["$first: Int", "$after: String"] : [])];
+  const passed = [...args.passed, ...(connection ? ["first: $first", "after: $after"] : [])];
+  addDocument(draft, name, "query", field.name, variables, passed, page);
+  addType(draft, type, selection);
+  draft.operations.set(
+    name,
+    defined({
+      about: brief(field.description, 120),
+      kind: isList ? "list" : "read",
+      request: { method: "POST", path: "/graphql", graphql: `queries/${name}.graphql` },
+      parameters: args.parameters,
+      result: defined({
+        type,
+        at: `/data/${field.name}${connection ? "/nodes" : ""}`,
+        may_be_none: !isList && !isNonNullType(field.type) ? true : undefined,
+      }),
+      pages: connection
+        ? { style: "page_info", at: `/data/${field.name}/pageInfo`, size_parameter: "/variables/first", size: 100 }
+        : undefined,
+    }),
+  );
+  return undefined;
+}
+
+function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
+  const name = snake(field.name) ?? "change";
+  const records = field.args.filter(({ type }) => isInputObjectType(getNullableType(type)));
+  const record = records.find((one) => one.name === "input") ?? records[0];
+  if (/(?:^|_)(?:delete|remove|destroy)/.test(name))
+    return "it takes something away, and descriptions have no operation for that";
+  if (record === undefined) return "no argument of it is a record";
+  const recordType = pascal(getNamedType(record.type).name) ?? "Input";
+  const payload = getNamedType(field.type);
+  const result = isObjectType(payload) ? resultOf(payload) : undefined;
+  if (only !== undefined && ![name, recordType, result?.type ?? ""].some((one) => only.has(one))) return undefined;
+  const args = argumentsOf(field.args.filter((one) => one !== record));
+  if (typeof args === "string") return args;
+  if (!isObjectType(payload) || result === undefined) return "it answers no record of one type";
+  const variables = [...args.variables, `$${record.name}: ${String(record.type)}`];
+  addDocument(
+    draft,
+    name,
+    "mutation",
+    field.name,
+    variables,
+    [...args.passed, `${record.name}: $${record.name}`],
+    result.text,
+  );
+  if (result.document !== undefined) addType(draft, result.type, result.document);
+  addType(draft, recordType, { text: "", schema: stripped(inputSchema(record.type)) });
+  const kind = /upsert|(?:^|_)set(?:_|$)/.test(name)
+    ? "upsert"
+    : /create|(?:^|_)add(?:_|$)/.test(name)
+      ? "create"
+      : "update";
+  draft.operations.set(
+    name,
+    defined({
+      about: brief(field.description, 120),
+      kind,
+      request: { method: "POST", path: "/graphql", graphql: `queries/${name}.graphql` },
+      parameters: args.parameters,
+      record: { type: recordType, at: `/variables/${record.name}` },
+      result: result.document === undefined ? undefined : { type: result.type, at: `/data/${field.name}${result.at}` },
+    }),
+  );
+  draft.notes.push({ at: `/operations/${name}/kind`, how: "guessed", what: kind, why: `it is called ${field.name}` });
+  if (kind === "create")
+    draft.notes.push({
+      at: `/operations/${name}`,
+      how: "open",
+      what: "how a repeated request is kept from creating twice",
+      why: "give it `find`, or `kind: upsert` if the vendor says so",
+    });
+  return undefined;
+}
+
+/** What of a mutation's answer is the document, and what tells of errors. */
+function resultOf(
+  payload: GraphQLObjectType,
+):
+  | { readonly type: string; readonly at: string; readonly text: string; readonly document: Selection | undefined }
+  | undefined {
+  const fields = Object.values(payload.getFields());
+  const errors = fields.filter(({ name }) => /^(?:errors|\w*userErrors)$/i.test(name));
+  const isPayload = errors.length > 0 || /Payload$|Result$|Response$/.test(payload.name);
+  const errorTexts = errors.flatMap(({ name, type }) => {
+    const named = getNamedType(type);
+    const own =
+      isObjectType(named) || "getFields" in named
+        ? ["field", "message", "code"].filter((one) => Object.hasOwn((named as GraphQLObjectType).getFields(), one))
+        : [];
+    return own.length === 0 ? [] : [`${name} { ${own.join(" ")} }`];
+  });
+  if (!isPayload) {
+    const own = selectionOf(payload);
+    return own.text === ""
+      ? undefined
+      : { type: pascal(payload.name) ?? "Document", at: "", text: own.text, document: own };
+  }
+  for (const field of fields) {
+    const named = getNamedType(field.type);
+    if (
+      errors.includes(field) ||
+      !isObjectType(named) ||
+      isListType(getNullableType(field.type)) ||
+      isConnection(named)
+    )
+      continue;
+    const inner = selectionOf(named);
+    if (inner.text === "") continue;
+    return {
+      type: pascal(named.name) ?? "Document",
+      at: `/${field.name}`,
+      text: [`${field.name} { ${inner.text} }`, ...errorTexts].join(" "),
+      document: inner,
+    };
+  }
+  return errorTexts.length === 0 ? undefined : { type: "", at: "", text: errorTexts.join(" "), document: undefined };
+}
+
+interface Args {
+  readonly variables: readonly string[];
+  readonly passed: readonly string[];
+  readonly parameters: Record<string, Json> | undefined;
+}
+
+/** Arguments as parameters; in words, where one that is needed can't be. */
+function argumentsOf(args: readonly GraphQLArgument[]): Args | string {
+  const taken: GraphQLArgument[] = [];
+  for (const arg of args) {
+    const isNeeded = isNonNullType(arg.type) && arg.defaultValue === undefined;
+    if (isLeafType(getNamedType(arg.type))) taken.push(arg);
+    else if (isNeeded) return `its argument ${arg.name} is a record`;
+  }
+  const parameters = Object.fromEntries(
+    taken.map((arg): [string, Json] => {
+      const { nullable: _, ...schema } = objectOf(inputSchema(arg.type));
+      const about = brief(arg.description, 100);
+      const isNeeded = isNonNullType(arg.type) && arg.defaultValue === undefined;
+      return [
+        arg.name,
+        { ...schema, ...(about === undefined ? {} : { description: about }), ...(isNeeded ? {} : { optional: true }) },
+      ];
+    }),
+  );
+  return {
+    variables: taken.map((arg) => `$${arg.name}: ${String(arg.type)}`),
+    passed: taken.map((arg) => `${arg.name}: $${arg.name}`),
+    parameters: taken.length === 0 ? undefined : parameters,
+  };
+}
+
+function addDocument(
+  draft: SystemDraft,
+  name: string,
+  kind: "query" | "mutation",
+  field: string,
+  variables: readonly string[],
+  passed: readonly string[],
+  selection: string,
+): void {
+  const list = (all: readonly string[]): string => (all.length === 0 ? "" : `(${all.join(", ")})`);
+  draft.documents.set(
+    `queries/${name}.graphql`,
+    `${kind} ${name}${list(variables)} {\n  ${field}${list(passed)} {\n    ${selection}\n  }\n}\n`,
+  );
+}
+
+function addType(draft: SystemDraft, name: string, { schema }: Selection): void {
+  draft.types.set(name, { schema: `schemas/${name}.json` });
+  draft.schemas.set(`${name}.json`, schema);
+}
+
+/** The schema of a record itself, which is never null. */
+function stripped(schema: Json): Json {
+  const { nullable: _, ...rest } = objectOf(schema);
+  return rest;
+}

