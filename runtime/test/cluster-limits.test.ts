@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Limits, Operation, SystemLink } from "@integ/runtime";
 import { Connection } from "@integ/runtime/host";
 import { PostgresEngine } from "@integ/runtime/postgres";
+import { RecordingServer } from "@integ/runtime/testing";
 import { startPostgres, type Database } from "../../test/postgres.ts";
 
 const READ: Operation = { system: "erp", name: "get", method: "GET", path: "/things/{id}" };
@@ -79,4 +80,34 @@ test("requests of a minute are counted for all nodes together", async () => {
   );
   expect(kinds.filter((kind) => kind === "ok")).toHaveLength(5);
   expect(kinds.filter((kind) => kind === "wait")).toHaveLength(3);
+});
+
+test("a token is asked for by one node, and read by the others; so is that it was refused", async () => {
+  let now = Date.parse("2026-11-24T12:00:00Z");
+  let [given, good] = [0, "r0"];
+  const erp = await RecordingServer.start(({ path, body }) => {
+    if (path !== "/token") return { json: {} };
+    if (new URLSearchParams(body).get("refresh_token") !== good)
+      return { status: 400, json: { error: "invalid_grant" } };
+    good = `r${++given}`;
+    return { json: { access_token: `a${given}`, expires_in: 1800, refresh_token: good } };
+  });
+  const link: SystemLink = {
+    name: "books",
+    version: "1",
+    baseUrl: erp.url,
+    headers: { Authorization: "Bearer {access_token}" },
+    settings: {},
+    oauth: { tokenUrl: `${erp.url}/token`, grant: "refresh_token" },
+  };
+  const settings = { client_id: "c", client_secret: "s", refresh_token: "r0" };
+  const all = nodes.map((engine) => new Connection(link, settings, { engine, now: () => now, timeoutMs: 60_000 }));
+  expect(new Set(await ask(all, 4))).toEqual(new Set(["ok"]));
+  now += 1_800_000;
+  expect(new Set(await ask(all, 4))).toEqual(new Set(["ok"]));
+  expect(given).toBe(2);
+  [now, good] = [now + 1_800_000, "none"];
+  expect(new Set(await ask(all, 4))).toEqual(new Set(["wait"]));
+  expect(erp.requests.filter(({ path }) => path === "/token")).toHaveLength(3);
+  await erp.stop();
 });

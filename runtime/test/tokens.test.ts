@@ -169,6 +169,17 @@ describe("what tokens are sealed with", () => {
   });
 });
 
+test("a host says at its start which systems nobody has connected", async () => {
+  const base = await erpFlow(spec("orders", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "{order.id}" }')); // prettier-ignore
+  const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow" });
+  const flow = { ...base, systems: { erp: { ...base.systems["erp"], ...link } } };
+  const said: string[] = [];
+  const connections = { erp: { base_url: erp.url, client_id: "c", client_secret: "s" } };
+  host = createHost({ flows: [flow], engine: store, connections, now: () => now, onEvent: (event) => event.kind === "warned" && said.push(event.why) }); // prettier-ignore
+  await host.start();
+  await expect.poll(() => said).toEqual(["erp is not connected yet: integ connect erp"]);
+});
+
 test("a connection that nobody has allowed says the command, and asks nobody", async () => {
   const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow" });
   const answer = await connect({ client_id: "c", client_secret: "s" }, store, link).send(READ, {});

@@ -13,6 +13,7 @@ import { open } from "../engine.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
 
+/** The options of `integ connect`. */
 export interface ConnectOptions {
   readonly set?: readonly string[];
   readonly browser: boolean;

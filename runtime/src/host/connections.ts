@@ -60,6 +60,15 @@ export class Connections {
     });
   }
 
+  /** Systems that are asked and that a person has to connect first: it is said, before a run waits for it. */
+  async sayUnconnected(): Promise<void> {
+    const asked = new Set(this.#options.flows.flatMap((flow) => [...systemsAsked(flow)]));
+    for (const system of asked) {
+      const why = await this.of(system).tokens?.unconnected();
+      if (why !== undefined) this.#options.emit({ kind: "warned", alert: true, why });
+    }
+  }
+
   #make(system: string): Connection {
     const { flows, engine, redactor, now, emit, timeoutMs } = this.#options;
     const asking = flows.filter(({ systems }) => systems[system] !== undefined);

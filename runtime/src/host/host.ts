@@ -228,6 +228,8 @@ export class Host {
     });
     const url = await this.#server.listen(listen.host, listen.port);
     this.#emit({ kind: "listening", url });
+    // What can't be looked at now is found by the first run.
+    this.#loop.beside(this.#connections.sayUnconnected().catch(() => undefined));
     this.#loop.wake();
     return url;
   }

@@ -75,6 +75,20 @@ export class OAuthTokens {
     return (await this.#inFlight).access;
   }
 
+  /** What a person has to do before there can be a token, by what is kept; undefined where nothing. */
+  async unconnected(): Promise<string | undefined> {
+    const kept = await this.#store.read();
+    const { expires = 0, lost } = kept.token ?? {};
+    if (lost === undefined && expires > this.#settings.now()) return undefined;
+    try {
+      this.#asking(kept);
+      return undefined;
+    } catch (error) {
+      if (error instanceof NotConnected) return error.message;
+      throw error;
+    }
+  }
+
   /** How it stands, by what is kept. */
   async state(): Promise<TokenState> {
     const { token } = await this.#store.read();
