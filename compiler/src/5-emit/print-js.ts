@@ -194,13 +194,12 @@ export class JsPrinter {
       js.left.js === "binary" &&
       js.left.operator === js.operator &&
       (js.operator === "&&" || js.operator === "||" || js.operator === "??");
-    // `??` beside `&&` or `||` is a syntax error without parentheses.
+    // `??` beside `&&` or `||` is a syntax error without parentheses; `&&` within `||` has them as prettier writes it.
+    const isApart = (operator: string): boolean =>
+      ((js.operator === "??") !== (operator === "??") && (STRENGTH[operator] ?? 6) <= 3) ||
+      (js.operator === "||" && operator === "&&");
     const side = (value: Js, least: number): Doc =>
-      value.js === "binary" &&
-      (js.operator === "??") !== (value.operator === "??") &&
-      (STRENGTH[value.operator] ?? 6) <= 3
-        ? ["(", this.expression(value), ")"]
-        : this.#at(value, least);
+      value.js === "binary" && isApart(value.operator) ? ["(", this.expression(value), ")"] : this.#at(value, least);
     const left = chained ? this.#binary(js.left as Extract<Js, { js: "binary" }>, flush) : side(js.left, own);
     const right = side(js.right, own + 1);
     if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name"))

@@ -1451,7 +1451,7 @@ function taxed_in(
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0;
+  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -1889,7 +1889,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2zgc6cj9hm7z6",
+  version: "2cxskdqadd08n",
   systems: {
     shopify: {
       name: "shopify",

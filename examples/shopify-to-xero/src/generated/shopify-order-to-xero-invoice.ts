@@ -1285,7 +1285,7 @@ function taxed_in(
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0;
+  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -1550,7 +1550,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1olg7ns4w6wy5",
+  version: "29t6kevmevtau",
   systems: {
     shopify: {
       name: "shopify",
