@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
       ...(i < 2 ? [] : ["compiler/src/functions/builtin.ts"]),
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
       ...({
-        "1-load": ["yaml", "js-yaml", "ajv", "graphql", "@integ/specs", "re2js", "@integ/runtime"],
+        "1-load": ["yaml", "js-yaml", "ajv", "csv-parse", "graphql", "@integ/specs", "re2js", "@integ/runtime"],
         "2-bind": [],
         "3-check": ["csv-parse", "croner"],
         "4-lower": [],
@@ -48,7 +48,18 @@ const ROWS: readonly Row[] = [
   { from: "runtime/src/identities", may: ["@noble/hashes", "libphonenumber-js"] },
   {
     from: "runtime/src/host",
-    may: ["runtime/src", "@opentelemetry/api", "croner", "csv-parse", "ipaddr.js", "jose", "oauth4webapi", "node:"],
+    may: [
+      "runtime/src",
+      "@opentelemetry/api",
+      "croner",
+      "csv-parse",
+      "csv-stringify",
+      "iconv-lite",
+      "ipaddr.js",
+      "jose",
+      "oauth4webapi",
+      "node:",
+    ],
   },
   { from: "runtime/src/host/postgres", may: ["runtime/src", "pg", "pg-boss", "node:"] },
   { from: "runtime/src/testing", may: ["runtime/src", "jose", "node:"] },

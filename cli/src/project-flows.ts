@@ -2,6 +2,7 @@
 import type { Flow } from "@integ/runtime";
 import type { Compiled, Program } from "@integ/compiler";
 import { loadFlow } from "@integ/runtime/testing";
+import { once } from "./actions/check.ts";
 import { formatFor, report, shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -42,7 +43,7 @@ export async function loadProject(
     const { module } = compiled;
     if (module !== undefined) flows.push({ flow: await loadFlow(module), compiled, text: module.text });
   }
-  if (report(diagnostics, formatFor(format), workspace.host)) return undefined;
+  if (report(once(diagnostics), formatFor(format), workspace.host)) return undefined;
   if (flows.length === 0) throw new UsageError("there is no integration to run here");
   return { program, flows };
 }

@@ -76,9 +76,10 @@ export class Program {
     return this.#project.project;
   }
 
-  /** What is wrong with the project file. */
+  /** What is wrong with the project file, and with the ends that it describes. */
   get diagnostics(): readonly Diagnostic[] {
-    return this.#project.diagnostics;
+    const ends = [...this.project.systems].filter(([, { kind }]) => kind !== undefined);
+    return [...this.#project.diagnostics, ...ends.flatMap(([name]) => this.#load(name).diagnostics)];
   }
 
   /** A file has another text now, as an editor has it; undefined: what the host has. Specs are checked anew when they are asked for. */
@@ -274,6 +275,7 @@ function missingSettings(project: Project, checked: CheckedModule): string[] {
     ...[...checked.fetches, ...checked.loopFetches].flatMap((one) => one.operation?.system ?? []),
     ...(document?.read === undefined ? [] : [document.read.system]),
     ...(trigger?.kind === "poll" ? [trigger.list.system] : []),
+    ...(trigger?.kind === "files" && trigger.system !== undefined && document !== undefined ? [document.system] : []),
     ...(trigger?.kind === "webhook" &&
     (trigger.reconcile ?? trigger.event.refresh ?? trigger.event.read) !== undefined &&
     document !== undefined

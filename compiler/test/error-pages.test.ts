@@ -88,7 +88,10 @@ function diagnosticsOf(
   text: string,
 ): { readonly diagnostics: readonly Diagnostic[]; readonly program: Program } {
   if (kind === "integ") return compileText(whole(text), LIBRARIES);
-  const files = new Map<string, string>([[`${FOLDER}/empty.integ`, ""]]);
+  const files = new Map<string, string>([
+    [`${FOLDER}/empty.integ`, ""],
+    [`${FOLDER}/order.json`, '{ "type": "object", "properties": { "id": { "type": "integer" } } }'],
+  ]);
   if (kind === "project") files.set(`${FOLDER}/integ.yaml`, text);
   else {
     files.set(

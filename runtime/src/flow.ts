@@ -6,6 +6,7 @@
  */
 import type { BasicAuth, OAuth, OAuth1, SignedRequest } from "./credentials.ts";
 import type { CostLimit, FailureRule, QueryValue, RequestBody } from "./exchange.ts";
+import type { End, FileFormat } from "./ends.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
 import type { Decimal } from "./values/decimal.ts";
@@ -18,6 +19,8 @@ export type * from "./webhooks.ts";
 /** How to talk to a system; `{name}` in texts stands for a setting of the connection. */
 export interface SystemLink {
   readonly name: string;
+  /** An end that is built in, and not reached by HTTP. */
+  readonly kind?: "files";
   readonly version: string;
   readonly baseUrl: string;
   /** Headers that every request carries. */
@@ -129,6 +132,10 @@ export interface Operation {
   };
   /** Responses carry `ETag` or `Last-Modified`, and a request with a current validator gets 304. */
   readonly conditional?: true;
+  /** All records of a loop are written at once, as one: the record is their list. */
+  readonly whole?: true;
+  /** What is done in place of a request, where the system is built in. */
+  readonly end?: End;
 }
 
 /**
@@ -226,8 +233,8 @@ export type Trigger =
     }
   | { readonly kind: "poll"; readonly list: ListRead; readonly everySeconds: number }
   | { readonly kind: "schedule"; readonly timetable: Timetable }
-  /** Files below the project's folder, by a pattern such as `inbox/*.csv`. */
-  | { readonly kind: "files"; readonly pattern: string }
+  /** Files below the project's folder, by a pattern such as `inbox/*.csv`; or below the folder of a system that has files. */
+  | { readonly kind: "files"; readonly pattern: string; readonly system?: string; readonly format?: FileFormat }
   | { readonly kind: "manual" };
 
 /**

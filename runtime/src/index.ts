@@ -1,6 +1,7 @@
 /** What generated modules import, and nothing more. Free of `node:`, so that it runs in browsers and workers too. */
 export type * from "./credentials.ts";
 export type * from "./exchange.ts";
+export type * from "./ends.ts";
 export * from "./flow.ts";
 export { check, decode, type Decoded, encode, parseJson } from "./json.ts";
 export * from "./outcome.ts";

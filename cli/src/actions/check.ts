@@ -73,9 +73,11 @@ export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly str
 
 function checkAll(workspace: ReturnType<typeof openWorkspace>): Diagnostic[] {
   return workspace.projects.flatMap(({ program, specs }) => [
-    ...program.diagnostics,
-    ...program.connectionDiagnostics(specs),
-    ...once(specs.flatMap((spec) => program.check(spec).diagnostics)),
+    ...once([
+      ...program.diagnostics,
+      ...program.connectionDiagnostics(specs),
+      ...specs.flatMap((spec) => program.check(spec).diagnostics),
+    ]),
     ...nameClashes(program, specs),
   ]);
 }

@@ -5,8 +5,8 @@
 import { mkdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { emitSystem, type Program } from "@integ/compiler";
-import { encode, parseJson, type Flow, type Operation } from "@integ/runtime";
-import { createHost, type Engine, type Host, operationsOf } from "@integ/runtime/host";
+import { encode, parseJson, type Flow, type Operation, type SystemLink } from "@integ/runtime";
+import { createHost, type Engine, type Host, operationsOf, type Settings } from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
 import { sourcesOf } from "../documents.ts";
@@ -91,7 +91,10 @@ class Session {
     const standIn = this.#standIn;
     const names = systems.map(({ name }) => name);
     seed(standIn, names, flows);
-    const settings = Object.fromEntries(names.map((name) => [name, standIn.settings(name)]));
+    const settings = {
+      ...Object.fromEntries(names.map((name) => [name, standIn.settings(name)])),
+      ...endSettings(devFolder(program.project), flows),
+    };
     this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
     const { project } = program;
     const asked = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
@@ -195,15 +198,30 @@ function systemsOf(
   }
   return [...used].flatMap(([name, operations]) => {
     const system = program.system(name);
-    return system === undefined ? [] : [emitSystem(system, operations)];
+    return system === undefined || system.link.kind !== undefined ? [] : [emitSystem(system, operations)];
   });
 }
 
 /** The flow, its systems reached where they are stood in for. */
 function standingIn(flow: Flow, standIn: StandIn): Flow {
-  const systems = Object.keys(flow.systems).map((name) => [name, standIn.link(name)]);
+  const systems = Object.entries(flow.systems).map(([name, link]) => [
+    name,
+    link.kind === undefined ? standIn.link(name) : link,
+  ]);
   return { ...flow, systems: Object.fromEntries(systems) as Flow["systems"] };
 }
+
+/** The ends that are built in do what they always do, in a folder of integ's own. */
+function endSettings(folder: string, flows: readonly ProjectFlow[]): Readonly<Record<string, Settings>> {
+  const links = flows.flatMap(({ flow }) => Object.values(flow.systems));
+  return Object.fromEntries(
+    links.flatMap(({ name, kind }) => (kind === undefined ? [] : [[name, END_SETTINGS[kind](join(folder, name))]])),
+  );
+}
+
+const END_SETTINGS: Readonly<Record<NonNullable<SystemLink["kind"]>, (folder: string) => Settings>> = {
+  files: (folder) => ({ folder }),
+};
 
 /** What a stand-in was asked, as a line. */
 function told({ system, operation, status, why, written }: StandInRequest): void {

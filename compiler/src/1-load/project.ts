@@ -1,5 +1,6 @@
 /** What `integ.yaml` says of a project, and where its files are. */
 import type { Place } from "@integ/grammar";
+import type { SystemEntry } from "./ends/entries.ts";
 
 /** `integ.yaml`, with defaults for what it leaves out. Paths are relative to `folder`. */
 export interface Project {
@@ -42,5 +43,7 @@ export interface Project {
   /** Where each connection stands, by its system. */
   readonly connectionPlaces: ReadonlyMap<string, Place>;
   /** The named systems of the file, and the place of each name. */
-  readonly systems: ReadonlyMap<string, { readonly use: string; readonly version?: string; readonly place: Place }>;
+  readonly systems: ReadonlyMap<string, SystemEntry & { readonly place: Place }>;
+  /** The place of a pointer in the file. */
+  placeOf(pointer: string): Place;
 }

@@ -4,6 +4,8 @@ import { resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import projectSchema from "./project.schema.json" with { type: "json" };
 import { readDescriptor, type ReadSystem } from "./read-descriptor.ts";
+import type { SystemEntry } from "./ends/entries.ts";
+import { readEnd } from "./ends/read-end.ts";
 import { escapeStep } from "./locate.ts";
 import { secretMistakes } from "./secrets.ts";
 import { span } from "./span.ts";
@@ -11,7 +13,7 @@ import { YamlSchema } from "./validate-yaml.ts";
 import type { Project } from "./project.ts";
 
 interface ProjectFile {
-  readonly systems?: Readonly<Record<string, { readonly use: string; readonly version?: string }>>;
+  readonly systems?: Readonly<Record<string, SystemEntry>>;
   readonly connections?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   readonly output?: string;
   readonly engine?: string;
@@ -52,10 +54,13 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
   );
   const listen = /^(.*):(\d+)$/.exec(value.listen ?? "127.0.0.1:8484");
   const inside = (file: string): string => resolvePath(path, file);
-  const systems = new Map<string, { use: string; version?: string; place: Place }>();
-  for (const [name, entry] of Object.entries(value.systems ?? {})) {
-    systems.set(name, { ...entry, place: { path, ...(yaml?.at(`/systems/${name}/use`) ?? { start: 0, end: 0 }) } });
-  }
+  const placeOf = (pointer: string): Place => ({ path, ...(yaml?.at(pointer) ?? { start: 0, end: 0 }) });
+  const systems = new Map(
+    Object.entries(value.systems ?? {}).map(([name, entry]) => [
+      name,
+      { ...entry, place: placeOf(`/systems/${name}${entry.use === undefined ? "" : "/use"}`) },
+    ]),
+  );
   const project: Project = {
     folder,
     ...(text === undefined ? {} : { file: path }),
@@ -90,8 +95,18 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
       ]),
     ),
     systems,
+    placeOf,
   };
-  return { project, diagnostics };
+  return { project, diagnostics: [...diagnostics, ...entryMistakes(project)] };
+}
+
+/** A system is described somewhere, or built in. */
+function entryMistakes({ systems }: Project): Diagnostic[] {
+  return [...systems].flatMap(([name, { use, kind, place }]) => {
+    if ((use === undefined) !== (kind === undefined)) return [];
+    const message = use === undefined ? `what \`${name}\` is isn't said` : `\`${name}\` has \`use\` and \`kind\``;
+    return [load.project(place, message, "write   use: ./systems/erp   for one that is described, or   kind: files   for one that is built in")]; // prettier-ignore
+  });
 }
 
 function alertsOf({ silent_after: silent = {}, ...rest }: NonNullable<ProjectFile["alerts"]> = {}): Project["alerts"] {
@@ -111,11 +126,12 @@ function engineOf(written: string, inside: (file: string) => string): string {
 /** A system by the name that specs use: as the project file says, else from ./systems, else one that ships with integ. */
 export function loadSystem(host: CompilerHost, project: Project, name: string): ReadSystem {
   const entry = project.systems.get(name);
+  if (entry?.kind !== undefined) return readEnd(host, project, name, entry);
   const own = `${project.folder}/systems/${name}`;
   const use = entry?.use ?? (host.read(`${own}/system.yaml`) === undefined ? `@integ/specs/${name}` : own);
   const folder = host.findSystem(use, project.folder);
   if (folder === undefined) {
-    return { system: undefined, diagnostics: entry === undefined ? [] : [load.noSystem(entry.place, name, entry.use)] };
+    return { system: undefined, diagnostics: entry === undefined ? [] : [load.noSystem(entry.place, name, use)] };
   }
   const described = readDescriptor(host, name, folder);
   const secrets = described.system === undefined ? [] : secretMistakes(project, described.system);

@@ -43,7 +43,8 @@ function readType({ system, path, schemas, report }: Reading, name: string, entr
 }
 
 /** Stands for a document whose schema can't be used: what is said of its fields would be an echo. */
-function unreadable(system: string, type: string): RecordType {
+/** What stands in for a type whose schema can't be read: it has any field, and nothing more is said of it. */
+export function unreadable(system: string, type: string): RecordType {
   return { kind: "record", name: `${system}.${type}`, fields: new Map(), closed: false, rest: ERROR };
 }
 

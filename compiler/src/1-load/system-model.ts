@@ -1,5 +1,5 @@
 /** A system as the compiler knows it: its types, what it tells, what it can be asked, how it is reached. */
-import type { Operation, SystemLink } from "@integ/runtime";
+import type { FileFormat, Operation, SystemLink } from "@integ/runtime";
 import type { RecordType, Type } from "./types.ts";
 
 /** A document of a system. */
@@ -12,6 +12,8 @@ export interface SystemType {
   readonly wrappers: readonly string[];
   /** The fields that identify a document, if the description names them. */
   readonly identity?: readonly string[];
+  /** How files of it are written, and read. */
+  readonly format?: FileFormat;
 }
 
 /** The name by which `dedupe` compares the body as a whole. */

@@ -50,7 +50,8 @@ export function checkDestination(
     operation.kind === "create" &&
     operation.request.idempotencyHeader === undefined &&
     operation.request.find === undefined &&
-    operation.request.fails?.some(({ means }) => means === "there") !== true
+    operation.request.fails?.some(({ means }) => means === "there") !== true &&
+    operation.request.end === undefined
   )
     c.report(check.notDelivered(c.place(declaration.operation), name));
   const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);
@@ -69,19 +70,27 @@ export function checkDestination(
   named(c, declaration.name, context, binding);
   if (operation.result !== undefined) {
     const path = declaration.name.text;
-    const may = many
+    const answersMany = many && !answersOnce(operation);
+    const may = answersMany
       ? undefined
-      : operation.mayFindNone
-        ? `${name} may answer none`
-        : declaration.when === undefined
-          ? undefined
-          : "it is written only when its condition holds";
+      : many
+        ? "an empty list writes nothing"
+        : operation.mayFindNone
+          ? `${name} may answer none`
+          : declaration.when === undefined
+            ? undefined
+            : "it is written only when its condition holds";
     c.facts.responses.set(binding, {
-      type: listed(operation.result.type),
+      type: answersMany ? listed(operation.result.type) : operation.result.type,
       ...(may === undefined ? {} : { absent: { path, nullable: false, doc: may } }),
     });
   }
   return { declaration, binding, system, operation, record: operation.record };
+}
+
+/** Whether all records of a loop are answered at once: they are written as one. */
+export function answersOnce({ request, parameters }: SystemOperation): boolean {
+  return request.whole === true && parameters.length === 0;
 }
 
 /** One record of a destination, and what its operation is asked with. */

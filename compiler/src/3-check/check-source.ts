@@ -1,6 +1,7 @@
 /** What starts a flow: its source, its trigger, and the keys of its runs. */
 import { tree, type Diagnostic } from "@integ/grammar";
 import { type System, type SystemOperation, type SystemType, type SystemEvent } from "../1-load/system-model.ts";
+import { defined } from "../1-load/defined.ts";
 import { show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { checkTold, deliveryScope, versionScope } from "./check-delivery.ts";
@@ -349,11 +350,8 @@ function filesTrigger(
   document: CheckedDocument | undefined,
 ): CheckedTrigger | undefined {
   const pattern = trigger.pattern.value;
-  const problem = /^([\w .-]+\/)*[\w .*-]+\.(csv|json|jsonl)$/i.test(pattern)
-    ? pattern.split("/").includes("..")
-      ? "it leads out of the project's folder"
-      : undefined
-    : "a folder of the project, and the names of .csv, .json or .jsonl files in it";
+  const isOfFiles = document?.system.link.kind === "files";
+  const problem = patternProblem(pattern, isOfFiles);
   if (problem !== undefined) {
     c.report(check.filesPattern(c.place(trigger.pattern), problem));
     return undefined;
@@ -379,7 +377,21 @@ function filesTrigger(
         `it is ${show(deep.type)}; use JSON files, or a type whose required fields are plain values`,
       ),
     );
-  return { kind: "files", pattern };
+  return {
+    kind: "files",
+    pattern,
+    ...(isOfFiles ? defined({ system: document?.system.name, format: document?.type.format }) : {}),
+  };
+}
+
+/** @param isOfFiles the files are of a kind that integ.yaml describes, whatever they are called */
+function patternProblem(pattern: string, isOfFiles: boolean): string | undefined {
+  const isPath = /^([\w .-]+\/)*[\w .*-]+$/.test(pattern);
+  if (!isPath || !(isOfFiles || /\.(csv|json|jsonl)$/i.test(pattern)))
+    return isOfFiles
+      ? "a folder below the system's, and the names of files in it"
+      : "a folder of the project, and the names of .csv, .json or .jsonl files in it";
+  return pattern.split("/").includes("..") ? "it leads out of the project's folder" : undefined;
 }
 
 /** The duplicate key and the ordering key: values of the source that are always there. */

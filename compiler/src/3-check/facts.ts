@@ -126,7 +126,12 @@ export type CheckedTrigger =
     }
   | { readonly kind: "poll"; readonly list: CheckedListRead; readonly everySeconds: number }
   | { readonly kind: "schedule"; readonly timetable: Timetable }
-  | { readonly kind: "files"; readonly pattern: string }
+  | {
+      readonly kind: "files";
+      readonly pattern: string;
+      readonly system?: string;
+      readonly format?: SystemType["format"];
+    }
   | { readonly kind: "manual" };
 
 /** A destination whose operation is known and takes a record. */

@@ -3,6 +3,7 @@ import type { tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
+import { answersOnce } from "../3-check/check-destination.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { CheckedDocument, CheckedModule, Direction } from "../3-check/facts.ts";
 import { call, type Js, type JsFunction, name, text, UNDEFINED } from "./ir.ts";
@@ -32,8 +33,10 @@ export interface LoweredDestination {
   readonly mayBeLeftOut: boolean;
   /** Writes a list of records. */
   readonly many: boolean;
-  /** What it answers, where a later destination reads that. */
+  /** What it answers, where a later destination reads that; `answersMany`: a list of such, and `answersNone`: maybe nothing. */
   readonly response?: UsedRecord;
+  readonly answersMany: boolean;
+  readonly answersNone: boolean;
 }
 
 /** A spec as all that its module holds, with names settled and nothing laid out. */
@@ -241,12 +244,16 @@ function destinationsOf(checked: CheckedModule, used: TypesUsed): LoweredDestina
   const responding = responsesUsed(checked);
   return checked.destinations.map(({ binding, system, operation, record, declaration }) => {
     const response = responding.has(binding) ? operation.result?.type : undefined;
+    const many = declaration.loop !== undefined;
+    const once = answersOnce(operation);
     return {
       name: binding.name,
       system,
       operation,
       record: usedRecord(used, record.type, "written"),
-      many: declaration.loop !== undefined,
+      many,
+      answersMany: many && !once,
+      answersNone: operation.mayFindNone || (many && once),
       mayBeLeftOut:
         (declaration.when !== undefined && declaration.loop === undefined) || waits(checked, declaration, responding),
       ...(response === undefined ? {} : { response: usedRecord(used, response, "read") }),

@@ -202,8 +202,8 @@ function recordsType(module: LoweredModule): Doc {
 
 /** What destinations answer, where others read it. */
 function responsesType(module: LoweredModule): Doc[] {
-  const responding = module.destinations.flatMap(({ name, response, many }) =>
-    response === undefined ? [] : [{ name, type: many ? `${response.name}[]` : response.name }],
+  const responding = module.destinations.flatMap(({ name, response, answersMany }) =>
+    response === undefined ? [] : [{ name, type: answersMany ? `${response.name}[]` : response.name }],
   );
   if (responding.length === 0) return [];
   const fields = responding.map(({ name, type }) => `readonly ${fieldKey(name)}?: ${type} | undefined;`);
@@ -365,13 +365,9 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
   ];
 }
 
-function responseDoc({ response, operation, many }: LoweredDestination, imports: Imports): Doc[] {
+function responseDoc({ response, answersMany, answersNone }: LoweredDestination, imports: Imports): Doc[] {
   if (response === undefined) return [];
-  return [
-    ",",
-    line,
-    `response: { shape: ${listed(imports, many, response.shape)}, mayBeNone: ${operation.mayFindNone} }`,
-  ];
+  return [",", line, `response: { shape: ${listed(imports, answersMany, response.shape)}, mayBeNone: ${answersNone} }`];
 }
 
 const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];

@@ -126,6 +126,7 @@ export const COMPILER_KINDS = {
   INT3002: { severity: "error", phase: "load", messages: ["descriptor"] },
   INT3003: { severity: "error", phase: "load", messages: ["schema"] },
   INT3004: { severity: "warning", phase: "load", messages: ["unmarkedAmount"] },
+  INT3005: { severity: "error", phase: "load", messages: ["end"] },
 
   // The project file.
   INT4001: { severity: "error", phase: "project", messages: ["projectSyntax"] },

@@ -24,6 +24,9 @@ export const load = {
   project: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: ${message}`, help === undefined ? {} : { help }),
 
+  end: (place: Place, message: string, help?: string): Diagnostic =>
+    error("INT3005", place, `this system of integ.yaml is wrong: ${message}`, help === undefined ? {} : { help }),
+
   secret: (place: Place, name: string, what: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: \`${name}\` is no secret: ${what}`, {
       label: "by this callers are known",

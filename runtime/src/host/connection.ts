@@ -18,9 +18,9 @@ import { nameOf } from "./name-of.ts";
 import { buildRequest, type Sending } from "./request.ts";
 import { fillText } from "./templates.ts";
 import { requesting } from "./tracing.ts";
+import { MissingSetting, type Settings, type Transport } from "./transport.ts";
 
-/** The values of a connection's settings, by name. */
-export type Settings = Readonly<Record<string, string | readonly string[]>>;
+export { MissingSetting, type Settings } from "./transport.ts";
 
 /** The default timeout of a request, in milliseconds. */
 const TIMEOUT = 30_000;
@@ -30,9 +30,6 @@ const MAX_STORED_BODY = 4000;
 
 /** After how many milliseconds a connection that nobody has allowed is looked at again. */
 const UNCONNECTED = 60_000;
-
-/** A setting is missing; the message names it. */
-export class MissingSetting extends Error {}
 
 /** Options of a `Connection`. */
 export interface ConnectionOptions {
@@ -59,7 +56,7 @@ export interface ConnectionOptions {
  *
  * A request throws `MissingSetting` if the description uses a setting that is not given.
  */
-export class Connection {
+export class Connection implements Transport {
   readonly #link: SystemLink;
   readonly #settings: Settings;
   readonly #options: ConnectionOptions;

@@ -3,9 +3,11 @@ import type { Flow } from "../flow.ts";
 import type { Redactor } from "./redaction.ts";
 import type { CircuitState } from "./circuit-breaker.ts";
 import { Connection, type Settings } from "./connection.ts";
+import { ENDS } from "./ends/index.ts";
 import type { Engine } from "./engine.ts";
 import { systemsAsked } from "./flow-operations.ts";
 import type { HostEvent } from "./host-event.ts";
+import type { Transport } from "./transport.ts";
 
 /** What the connections need from the host. */
 export interface ConnectionsOptions {
@@ -19,19 +21,21 @@ export interface ConnectionsOptions {
   readonly emit: (event: HostEvent) => void;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** The project's folder. */
+  readonly folder: string;
 }
 
 /** The host's connections, one per system, made when they are first used. */
 export class Connections {
   readonly #options: ConnectionsOptions;
-  readonly #made = new Map<string, Connection>();
+  readonly #made = new Map<string, Transport>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
   }
 
   /** @throws Error where no flow knows the system */
-  of(system: string): Connection {
+  of(system: string): Transport {
     let connection = this.#made.get(system);
     if (connection === undefined) {
       connection = this.#make(system);
@@ -69,12 +73,19 @@ export class Connections {
     }
   }
 
-  #make(system: string): Connection {
-    const { flows, engine, redactor, now, emit, timeoutMs } = this.#options;
+  /** Gives back what they hold. */
+  async close(): Promise<void> {
+    for (const one of this.#made.values()) await one.close?.();
+  }
+
+  #make(system: string): Transport {
+    const { flows, engine, redactor, now, emit, timeoutMs, folder } = this.#options;
     const asking = flows.filter(({ systems }) => systems[system] !== undefined);
     const link = asking[0]?.systems[system];
     if (link === undefined) throw new Error(`no flow knows the system ${system}`);
-    return new Connection(link, this.settings(system), {
+    const given = this.settings(system);
+    if (link.kind !== undefined) return ENDS[link.kind]({ link, given, engine, redactor, now, folder });
+    return new Connection(link, given, {
       engine,
       redactor,
       now,

@@ -70,7 +70,7 @@ async function sendOne(
     [{ name: step, idempotencyKey: key, request: body }],
     unsure ? "unsure" : "sent",
   );
-  const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key });
+  const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key, run });
   const result = await noted(await sending, run, step, host);
   if (result.kind !== "ok" && result.kind !== "none") {
     if (isRefusal(result, before, unsure))
@@ -169,11 +169,33 @@ async function sendMany(
   host: Executing,
 ): Promise<Stepped<unknown>> {
   const { operation, name } = destination;
+  if (operation.whole === true) return sendWhole(destination, run, records, args, host);
   // What is asked with arguments of its own goes by itself.
   if (operation.batch !== undefined && args === undefined) return sendBatches(destination, run, records, host);
   const value: unknown[] = [];
   for (const [at, record] of records.entries()) {
     const sent = await sendOne(destination, run, record, args?.[at], host, `${name}[${at}]`);
+    if ("ending" in sent) return sent;
+    value.push(sent.value);
+  }
+  return { value };
+}
+
+/** All records at once; those with arguments of their own, all that have the same. */
+async function sendWhole(
+  destination: DestinationStep,
+  run: Run,
+  records: readonly unknown[],
+  args: readonly Arguments[] | undefined,
+  host: Executing,
+): Promise<Stepped<unknown>> {
+  if (records.length === 0) return { value: undefined };
+  if (args === undefined) return sendOne(destination, run, records, undefined, host);
+  const groups = Map.groupBy(records.keys(), (at) => encode(args[at]));
+  const value: unknown[] = [];
+  for (const [first = 0, ...others] of groups.values()) {
+    const some = [first, ...others].map((at) => records[at]);
+    const sent = await sendOne(destination, run, some, args[first], host, `${destination.name}[${first}]`);
     if ("ending" in sent) return sent;
     value.push(sent.value);
   }

@@ -19,7 +19,9 @@ export function operationsOf(flow: Flow): Operation[] {
 
 /** The systems that a flow asks something of, by name. */
 export function systemsAsked(flow: Flow): ReadonlySet<string> {
-  return new Set(operationsOf(flow).map(({ system }) => system));
+  const { trigger } = flow;
+  const taken = trigger.kind === "files" && trigger.system !== undefined ? [trigger.system] : [];
+  return new Set([...operationsOf(flow).map(({ system }) => system), ...taken]);
 }
 
 /** An event that a person has made. @throws Error where the flow needs a document and there is none */

@@ -122,6 +122,7 @@ export class Host {
       now,
       emit,
       timeoutMs: options.timeoutMs,
+      folder: options.folder ?? process.cwd(),
     });
     const connection = (system: string) => this.#connections.of(system);
     this.#unrecorded = new UnrecordedRuns({
@@ -242,6 +243,7 @@ export class Host {
     if (this.#server === undefined) await underWay;
     else await this.#server.close(atMost(graceMs, underWay));
     await this.#writeDrift();
+    await this.#connections.close();
   }
 
   /** Gives a flow an event by hand: from the command line, or a program that embeds the host. A flow that reads its source needs none. */

@@ -19,6 +19,8 @@ export interface Sending extends Written {
   readonly validator?: string;
   /** The request combines several lookups; the result is the list of their results. */
   readonly several?: true;
+  /** The run that writes; `receivedAt` is when its event came, in milliseconds since 1970. */
+  readonly run?: { readonly id: number; readonly flow: string; readonly receivedAt: number };
 }
 
 /** The address, headers and body of a request. */

@@ -1,15 +1,15 @@
 /** What the steps of a run work with. */
-import type { Connection } from "./connection.ts";
 import type { Engine, Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { OperationResult } from "./operation-result.ts";
 import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
+import type { Transport } from "./transport.ts";
 
 /** What a host gives its runs; times are milliseconds since 1970. */
 export interface Executing {
   readonly store: Engine;
-  readonly connection: (system: string) => Connection;
+  readonly connection: (system: string) => Transport;
   readonly cache: ReadCache;
   /** Answers to requests for what came in one delivery, the oldest first. */
   readonly together: Map<string, Promise<OperationResult>>;

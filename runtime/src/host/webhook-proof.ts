@@ -2,7 +2,7 @@
 import ipaddr from "ipaddr.js";
 import type { AskVendor, SystemLink } from "../flow.ts";
 import { textOf } from "./delivered.ts";
-import type { Connection } from "./connection.ts";
+import type { Transport } from "./transport.ts";
 import { Certificates, type FetchText } from "./certificates.ts";
 import { Tokens } from "./json-web-token.ts";
 import { getPointer } from "./pointer.ts";
@@ -36,7 +36,7 @@ export class Proofs {
   async refusal(
     link: SystemLink,
     { forms, from }: Shown,
-    connection: Connection,
+    connection: Transport,
     now: number,
   ): Promise<Unproven | undefined> {
     const { webhookOptions: { addresses } = {}, webhookAuth: auth, signature } = link;
@@ -97,7 +97,7 @@ export function isWithin(address: string, networks: readonly string[]): boolean 
 }
 
 /** The vendor itself says whether a delivery is its own. @throws Error where it can't be asked */
-async function asked(ask: AskVendor, request: Signed, connection: Connection): Promise<Unproven | undefined> {
+async function asked(ask: AskVendor, request: Signed, connection: Transport): Promise<Unproven | undefined> {
   const scheme = { algorithm: "sha256" } as const;
   const known = { timestamp: "", id: "", event: request.events?.[0] };
   const args = Object.fromEntries(

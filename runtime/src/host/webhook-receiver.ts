@@ -6,7 +6,7 @@ import type { Redactor } from "./redaction.ts";
 import { broughtIn } from "./brought-in.ts";
 import { eventsIn, isNotTakenApart } from "./delivered.ts";
 import { emitTaken } from "./ingest.ts";
-import type { Connection } from "./connection.ts";
+import type { Transport } from "./transport.ts";
 import type { HostEvent } from "./host-event.ts";
 import { queryOf } from "./signature.ts";
 import type { Signed } from "./signed-content.ts";
@@ -24,7 +24,7 @@ export interface WebhookReceiver {
   readonly publicUrl?: string;
   /** Takes all of them in, or none. */
   readonly accept: (incoming: readonly IncomingEvent[]) => Promise<readonly Accepted[]>;
-  readonly connection: (system: string) => Connection;
+  readonly connection: (system: string) => Transport;
   readonly proofs: Proofs;
   /** The address that a request comes from, also through the proxies that the project trusts. */
   readonly callerOf: (request: IncomingMessage) => string | undefined;

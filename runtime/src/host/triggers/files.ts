@@ -6,10 +6,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync, type Stats } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { parse } from "csv-parse/sync";
 import type { Flow } from "../../flow.ts";
-import { parseJson, utf8 } from "../../json.ts";
-import type { OptionalShape, Shape } from "../../shape.ts";
+import { utf8 } from "../../json.ts";
+import { FilesEnd } from "../files/files-end.ts";
+import { documentsOf } from "../files/parse.ts";
 import { publicMessage, PublicError } from "../redaction.ts";
 import { incomingEvent, documentEvent, hashOf, emitTaken } from "../ingest.ts";
 import { newOf, type IncomingEvent, type Engine } from "../engine.ts";
@@ -39,7 +39,7 @@ interface Seen {
  */
 export function filesSource(pattern: string, host: TriggerContext): TriggerSource {
   const { flow } = host;
-  const folder = join(host.folder, dirname(pattern));
+  const folder = join(rootOf(host), dirname(pattern));
   const named = nameMatcher(basename(pattern));
   const lease = new Lease(host.engine, flow.name);
   const seen = new Map<string, Seen>();
@@ -58,6 +58,13 @@ export function filesSource(pattern: string, host: TriggerContext): TriggerSourc
       return now + EVERY;
     },
   };
+}
+
+/** The folder that the pattern is below: the project's, or that of the system whose files they are. */
+function rootOf({ flow, folder, connection }: TriggerContext): string {
+  const system = flow.trigger.kind === "files" ? flow.trigger.system : undefined;
+  const files = system === undefined ? undefined : connection(system);
+  return files instanceof FilesEnd ? files.root : folder;
 }
 
 /** A name as the file system has it, and as text: what is no UTF-8 is written with the bytes' numbers. */
@@ -236,71 +243,18 @@ export function fileEvents(
   changed: string,
 ): readonly IncomingEvent[] {
   const hash = hashOf(bytes);
+  const format = flow.trigger.kind === "files" ? flow.trigger.format : undefined;
   const take = (document: unknown, at: number): IncomingEvent => {
     const incoming = documentEvent(flow, document, { file: name }, now);
     // The same line may stand in a file twice: it is the file that is taken once.
     return flow.dedupe === undefined ? { ...incoming, dedupeKey: `file:${name}:${changed}:${hash}:${at}` } : incoming;
   };
   try {
-    const documents = documentsOf(flow, name, bytes);
+    const documents = documentsOf(flow, name, bytes, format);
     return flow.source.all === true ? [take(documents, 0)] : documents.map(take);
   } catch (error) {
     const reason = `${name} can't be read: ${(error as Error).message}`;
     const incoming = incomingEvent(flow, bytes, { file: name }, now);
     return [{ ...incoming, dedupeKey: `file:${name}:${changed}:${hash}`, held: { reason, id: UNREADABLE } }];
   }
-}
-
-/** @throws Error that says what is wrong with the file, and where */
-function documentsOf(flow: Flow, name: string, bytes: Uint8Array): unknown[] {
-  const text = utf8(bytes)?.replace(/^\uFEFF/, "");
-  if (text === undefined) throw new Error("it is not text in UTF-8");
-  const document = flow.source.all === true ? flow.source.shape.element : flow.source.shape;
-  if (/\.csv$/i.test(name)) return rowsOf(text, document);
-  if (/\.jsonl$/i.test(name))
-    return text.split(/\r?\n/).flatMap((line, i) => {
-      if (line.trim() === "") return [];
-      try {
-        return [parseJson(line)];
-      } catch (error) {
-        throw new Error(`line ${i + 1}: ${(error as Error).message}`, { cause: error });
-      }
-    });
-  const value = parseJson(text);
-  if (Array.isArray(value)) return value as unknown[];
-  const [key, ...more] = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  if (key !== undefined && more.length === 0 && flow.source.wrappers.includes(key)) {
-    const inner = (value as Record<string, unknown>)[key];
-    return Array.isArray(inner) ? (inner as unknown[]) : [inner];
-  }
-  return [value];
-}
-
-/** Lines of a CSV file as records: what its first line names, as the schema has it; an empty cell is an absent value. */
-function rowsOf(text: string, shape: Shape | undefined): unknown[] {
-  const fields = shape?.fields?.() ?? {};
-  const first = text.slice(0, text.search(/\r?\n|$/));
-  const delimiter = [";", "\t", ","].find((one) => first.includes(one)) ?? ",";
-  const rows = parse(text, { columns: true, trim: true, skip_empty_lines: true, delimiter }) as Record<
-    string,
-    string
-  >[];
-  return rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).flatMap(([name, cell]) => (cell === "" ? [] : [[name, cellOf(cell, fields[name])]])),
-    ),
-  );
-}
-
-function cellOf(cell: string, field: Shape | OptionalShape | undefined): unknown {
-  const shape = field === undefined ? undefined : "optional" in field ? field.optional : field;
-  if (shape === undefined || shape.accepts(cell)) return cell;
-  const value = /^-?\d+(\.\d+)?$/.test(cell)
-    ? parseJson(cell.replace(/^(-?)0+(?=\d)/, "$1"))
-    : cell === "true"
-      ? true
-      : cell === "false"
-        ? false
-        : cell;
-  return shape.accepts(value) ? value : cell;
 }

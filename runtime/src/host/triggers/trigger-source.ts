@@ -1,15 +1,15 @@
 /** What starts flows beside webhooks: looked at when it is time, again and again. */
 import type { Flow, Timetable } from "../../flow.ts";
-import type { Connection } from "../connection.ts";
 import type { Engine } from "../engine.ts";
 import type { HostEvent } from "../host-event.ts";
 import { dueAfter } from "../timetable.ts";
+import type { Transport } from "../transport.ts";
 
 /** What a trigger needs from the host. */
 export interface TriggerContext {
   readonly flow: Flow;
   readonly engine: Engine;
-  readonly connection: (system: string) => Connection;
+  readonly connection: (system: string) => Transport;
   readonly emit: (event: HostEvent) => void;
   /** Where a flow begins that has never run: with what comes from now on, with all there is, or from a moment on. */
   readonly firstRun: FirstRun;

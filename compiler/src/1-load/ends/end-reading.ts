@@ -1,0 +1,94 @@
+/** What the readers of the ends that are built in share. */
+import type { Operation, SystemLink } from "@integ/runtime";
+import { resolvePath, type CompilerHost } from "../../host.ts";
+import { defined } from "../defined.ts";
+import type { SystemEntry } from "./entries.ts";
+import type { SchemaReader } from "../read-schema.ts";
+import type { OperationParameter, SystemOperation, SystemType } from "../system-model.ts";
+import { unreadable } from "../read-types.ts";
+import type { RecordType } from "../types.ts";
+
+/** An end that is being read, from its entry in integ.yaml. */
+export interface EndReading {
+  readonly host: CompilerHost;
+  /** The name that specs use. */
+  readonly system: string;
+  /** integ.yaml. */
+  readonly path: string;
+  readonly entry: SystemEntry;
+  readonly schemas: SchemaReader;
+  /** @param pointer below the system's entry */
+  readonly report: (pointer: string, message: string, help?: string) => void;
+}
+
+/** What there is in an end, and how it is reached. */
+export interface EndParts {
+  readonly types: readonly SystemType[];
+  readonly operations: readonly SystemOperation[];
+  readonly link: Pick<SystemLink, "kind" | "baseUrl" | "settings">;
+}
+
+/** `stock_rows` as the name of a type: `StockRows`. */
+export function typeNameOf(name: string): string {
+  return name.replace(/(^|_)([a-z0-9])/g, (_, __: string, letter: string) => letter.toUpperCase());
+}
+
+/** A type by a schema's file. Its schema is read when its fields are first asked for. */
+export function typeByFile(reading: EndReading, pointer: string, reference: string, name: string): SystemType {
+  const { host, path, schemas, system, report } = reading;
+  const file = reference.split("#")[0] ?? "";
+  const isThere = host.read(resolvePath(path, file)) !== undefined;
+  if (!isThere) report(pointer, `there is no schema file ${file}`);
+  return typeOf(name, () => (isThere ? schemas.root(path, reference, name) : undefined) ?? unreadable(system, name));
+}
+
+/** A type by a schema that integ makes itself. @param pointer what it is made of, below the system's entry */
+export function typeBySchema(reading: EndReading, pointer: string, schema: object, name: string): SystemType {
+  const { path, schemas, system } = reading;
+  const place = { path, pointer: `/systems/${system}${pointer}` };
+  return typeOf(name, () => {
+    const type = schemas.inline(schema, place, name);
+    return type.kind === "record" ? type : unreadable(system, name);
+  });
+}
+
+function typeOf(name: string, read: () => RecordType): SystemType {
+  let type: RecordType | undefined;
+  return {
+    name,
+    wrappers: [],
+    get type() {
+      return (type ??= read());
+    },
+  };
+}
+
+/** A parameter that takes a text. */
+export function textParameter(
+  reading: EndReading,
+  pointer: string,
+  name: string,
+  operation: string,
+): OperationParameter {
+  const place = { path: reading.path, pointer: `/systems/${reading.system}${pointer}` };
+  const type = reading.schemas.inline({ type: "string", minLength: 1 }, place, `${operation}.${name}`);
+  return { name, type, required: true };
+}
+
+/** An operation of an end. @param request what its end does, made when it is first asked for */
+export function endOperation(
+  { system }: EndReading,
+  operation: Omit<SystemOperation, "request" | "mayFindNone"> & { readonly mayFindNone?: boolean },
+  more: () => Partial<Operation> & Pick<Operation, "end">,
+): SystemOperation {
+  let request: Operation | undefined;
+  const { name, kind } = operation;
+  const method = kind === "read" || kind === "list" ? "GET" : "PUT";
+  return {
+    mayFindNone: false,
+    ...operation,
+    get request() {
+      return (request ??= defined({ system, name, method, path: `/${name}`, ...more() }) as Operation);
+    },
+  };
+}

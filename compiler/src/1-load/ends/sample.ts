@@ -1,0 +1,46 @@
+/** What a CSV sample shows of its columns, as a JSON Schema. */
+import { parse } from "csv-parse/browser/esm/sync";
+
+/** How a sample is written. */
+export interface SampleFormat {
+  readonly separator: string;
+  readonly decimal?: "," | undefined;
+}
+
+/**
+ * The schema of a line: a column holds numbers or dates where all that the sample has in it is that, else texts; it is always there
+ * where the sample has lines and none of them leaves it empty.
+ *
+ * @returns what is wrong with the sample where that can't be read
+ */
+export function schemaOfSample(text: string, { separator, decimal }: SampleFormat): object | string {
+  if (text.includes("\uFFFD"))
+    return "it is not text in UTF-8: save the sample as UTF-8, whatever encoding the files have";
+  let rows: string[][];
+  try {
+    rows = parse(text, { delimiter: separator, trim: true, skip_empty_lines: true, bom: true });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const [header = [], ...lines] = rows;
+  if (header.length === 0) return "it is empty: its first line names the columns";
+  const twice = header.find((name, at) => header.indexOf(name) !== at);
+  if (twice !== undefined) return `two columns are called \`${twice}\``;
+  if (header.includes("")) return `column ${header.indexOf("") + 1} has no name`;
+  const columns = header.map((_, at) => lines.map((line) => line[at] ?? ""));
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: header.filter((_, at) => lines.length > 0 && columns[at]?.includes("") === false),
+    properties: Object.fromEntries(header.map((name, at) => [name, columnSchema(columns[at] ?? [], decimal ?? ".")])),
+  };
+}
+
+function columnSchema(cells: readonly string[], decimal: "," | "."): object {
+  const filled = cells.filter((cell) => cell !== "");
+  const all = (pattern: RegExp): boolean => filled.length > 0 && filled.every((cell) => pattern.test(cell));
+  // A code such as 007 is no number.
+  if (all(/^-?(0|[1-9]\d*)$/)) return { type: "integer" };
+  if (all(decimal === "," ? /^-?(0|[1-9]\d*)(,\d+)?$/ : /^-?(0|[1-9]\d*)(\.\d+)?$/)) return { type: "number" };
+  return all(/^\d{4}-\d\d-\d\d$/) ? { type: "string", format: "date" } : { type: "string" };
+}

@@ -1,0 +1,50 @@
+/**
+ * The ends that are built in: files, databases, mail, and the other integrations of a project. An operation of such a system says
+ * here what is done in place of a request.
+ */
+
+/** How a file is written, and read. */
+export interface FileFormat {
+  readonly kind: "csv" | "fixed" | "json" | "jsonl";
+  /** A name that iconv-lite knows, such as `windows-1257`; default: UTF-8. */
+  readonly encoding?: string;
+  /** A byte order mark stands at the start of what is written. */
+  readonly bom?: true;
+  /** Between the cells of a CSV file; default: a comma, or what the first line of a file that is read has. */
+  readonly separator?: string;
+  /** Every cell is in quotes, and not only those that need it. */
+  readonly quoteAll?: true;
+  /** What begins as a formula does gets an apostrophe before it, so that no spreadsheet works it out. */
+  readonly escapeFormulas?: true;
+  /** Numbers are written with a comma. */
+  readonly decimal?: ",";
+  /** There is no first line with the names of the columns. */
+  readonly header?: false;
+  /** Lines end with a carriage return and a line feed. */
+  readonly crlf?: true;
+  /** The fields of a line, in their order. */
+  readonly columns?: readonly FileColumn[];
+}
+
+/** One column of a CSV or fixed-width file. */
+export interface FileColumn {
+  readonly name: string;
+  /** In a file of fixed width: how many characters it takes, and on which side it is filled up; default: a number on its left. */
+  readonly width?: number;
+  readonly align?: "left" | "right";
+}
+
+/** Writes a file: all records of a run at once, or onto what is there. */
+export interface FileEnd {
+  readonly kind: "file";
+  /** `sales-{date}.csv`: with `{date}` and `{time}` of the run, its number `{run}`, and arguments of the operation. */
+  readonly name: string;
+  /** Where `{date}` and `{time}` are told; default: UTC. */
+  readonly zone?: string;
+  readonly format: FileFormat;
+  /** A run's lines go behind those that are there. */
+  readonly append?: true;
+}
+
+/** What an operation does where its system is built in. */
+export type End = FileEnd;

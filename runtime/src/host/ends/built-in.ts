@@ -1,0 +1,90 @@
+/** What the ends that are built in share: their settings, and how what goes wrong is told. */
+import type { Operation } from "../../flow.ts";
+import type { CircuitState } from "../circuit-breaker.ts";
+import { nameOf } from "../name-of.ts";
+import { type OperationResult, refusedBy } from "../operation-result.ts";
+import { publicMessage } from "../redaction.ts";
+import type { Sending } from "../request.ts";
+import { type EndOptions, MissingSetting, type Transport } from "../transport.ts";
+
+/** What was asked can't be done, now or later. Its message may quote the document, `publicReason` does not. */
+export class Refusal extends Error {
+  readonly publicReason: string;
+  constructor(publicReason: string, detail?: string) {
+    super(detail === undefined ? publicReason : `${publicReason}: ${detail}`);
+    this.publicReason = publicReason;
+  }
+}
+
+/** It can't be done yet: not a failure, and no try. */
+export class NotYet extends Error {
+  readonly afterMs: number;
+  constructor(message: string, afterMs: number) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
+
+/** An end that is built in; what is thrown while it works is a failure for now, unless it is a `Refusal`. */
+export abstract class BuiltInEnd implements Transport {
+  readonly breaker: CircuitState = "closed";
+  protected readonly options: EndOptions;
+
+  constructor(options: EndOptions) {
+    this.options = options;
+    options.redactor.add(options.link, options.given);
+  }
+
+  /** Does it. @returns what is answered; undefined where a read finds nothing */
+  protected abstract work(
+    operation: Operation,
+    args: Readonly<Record<string, unknown>>,
+    sending: Sending,
+  ): Promise<OperationResult>;
+
+  setting(name: string): string {
+    return this.settings(name)[0] ?? "";
+  }
+
+  settings(name: string): readonly string[] {
+    const { link, given } = this.options;
+    const value = given[name] ?? link.settings[name]?.default;
+    if (value === undefined) throw new MissingSetting(`the connection \`${link.name}\` has no setting \`${name}\``);
+    return typeof value === "string" ? [value] : value;
+  }
+
+  /** A setting that may be left out. */
+  protected given(name: string): string | undefined {
+    return this.missing([name]).length > 0 ? undefined : this.setting(name) || undefined;
+  }
+
+  missing(names: Iterable<string>): string[] {
+    const { link, given } = this.options;
+    return [...new Set(names)].filter(
+      (name) => given[name] === undefined && link.settings[name]?.default === undefined,
+    );
+  }
+
+  needed(): string[] {
+    return [...this.options.link.baseUrl.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  }
+
+  async send(
+    operation: Operation,
+    args: Readonly<Record<string, unknown>>,
+    sending: Sending = {},
+  ): Promise<OperationResult> {
+    const called = nameOf(operation);
+    const { redactor, now } = this.options;
+    try {
+      return await this.work(operation, args, sending);
+    } catch (error) {
+      if (error instanceof MissingSetting) throw error;
+      const message = redactor.redact(error instanceof Error ? error.message : String(error));
+      if (error instanceof NotYet) return { kind: "wait", why: error.message, untilMs: now() + error.afterMs };
+      if (error instanceof Refusal)
+        return { ...refusedBy(`${called}: ${error.publicReason}`), why: `${called}: ${message}` };
+      return { kind: "later", why: `${called}: ${message}`, publicReason: `${called}: ${publicMessage(error)}` };
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** The names of the files that runs write. */
+import type { FileEnd } from "../../ends.ts";
+import { Refusal } from "../ends/built-in.ts";
+
+/** What a name may tell of a run. */
+export interface NamedRun {
+  readonly id: number;
+  /** When its event came, in milliseconds since 1970. */
+  readonly receivedAt: number;
+}
+
+/**
+ * `sales-{date}.csv` with its holes filled: the same at every try of a run.
+ * @throws Refusal for an argument that is no part of a name
+ */
+export function fileName(
+  { name, zone = "UTC" }: FileEnd,
+  args: Readonly<Record<string, unknown>>,
+  run: NamedRun,
+): string {
+  const at = Temporal.Instant.fromEpochMilliseconds(run.receivedAt).toZonedDateTimeISO(zone);
+  const told: Readonly<Record<string, string>> = {
+    date: at.toPlainDate().toString(),
+    time: at.toPlainTime().toString({ smallestUnit: "second" }).replaceAll(":", ""),
+    run: String(run.id),
+  };
+  return name.replace(/\{(\w+)\}/g, (_, hole: string) => told[hole] ?? part(hole, String(args[hole] as string)));
+}
+
+/** No longer name is taken by most file systems, in bytes; integ's own ending comes behind it. */
+const LONGEST = 180;
+
+function part(hole: string, value: string): string {
+  const wrong =
+    value.trim() === ""
+      ? "is blank"
+      : // oxlint-disable-next-line no-control-regex -- they are what is looked for
+        /[/\\:*?"<>|\u0000-\u001F\u007F]/.test(value) || !value.isWellFormed()
+        ? "has a sign that names of files can't have"
+        : value.startsWith(".")
+          ? "begins with a dot"
+          : Buffer.byteLength(value) > LONGEST
+            ? "is too long"
+            : undefined;
+  if (wrong === undefined) return value;
+  throw new Refusal(`${hole} ${wrong}, and is to be a part of a file's name`, JSON.stringify(value));
+}

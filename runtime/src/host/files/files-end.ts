@@ -1,0 +1,109 @@
+/**
+ * Files that runs write. A file is written whole and moved into place: nobody sees half of it, and a run that is done again writes
+ * the same file. What is appended is noted by its key before it is moved into place, so that it is there once.
+ */
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import type { FileEnd } from "../../ends.ts";
+import type { Operation } from "../../flow.ts";
+import { BuiltInEnd, NotYet, Refusal } from "../ends/built-in.ts";
+import type { OperationResult } from "../operation-result.ts";
+import type { Sending } from "../request.ts";
+import { textBytes, Unwritable } from "./encoding.ts";
+import { fileName } from "./file-name.ts";
+import { aside, type Folder, localFolder } from "./folder.ts";
+import { fileText } from "./write-text.ts";
+
+/** How long a node may have a file for itself, in milliseconds. */
+const HOLD = 60_000;
+/** So many keys of what was appended are kept with a file. */
+const MOST_KEYS = 10_000;
+
+/** A system of the kind `files`. */
+export class FilesEnd extends BuiltInEnd {
+  #folder: Folder | undefined;
+  /** The last writer of each file: one comes after the other. */
+  readonly #queues = new Map<string, Promise<unknown>>();
+
+  /** Where the files lie. @throws MissingSetting */
+  get folder(): Folder {
+    return (this.#folder ??= localFolder(this.root));
+  }
+
+  /** The folder's path, absolute. @throws MissingSetting */
+  get root(): string {
+    return resolve(this.options.folder, this.setting("folder"));
+  }
+
+  async close(): Promise<void> {
+    await this.#folder?.close();
+  }
+
+  protected override async work(
+    { end }: Operation,
+    args: Readonly<Record<string, unknown>>,
+    sending: Sending,
+  ): Promise<OperationResult> {
+    if (end?.kind !== "file" || sending.run === undefined) throw new Refusal("it writes no file");
+    const path = fileName(end, args, sending.run);
+    const key = sending.idempotencyKey ?? "";
+    const writing = (): Promise<number> => this.#alone(path, () => this.#written(end, path, key, sending.record));
+    const before = this.#queues.get(path) ?? Promise.resolve();
+    const work = before.then(writing, writing);
+    this.#queues.set(path, work);
+    try {
+      const bytes = await work;
+      return { kind: "ok", value: { file: path, bytes } };
+    } catch (error) {
+      if (error instanceof Unwritable) throw new Refusal("what it is to write does not fit its format", error.message);
+      throw error;
+    } finally {
+      if (this.#queues.get(path) === work) this.#queues.delete(path);
+    }
+  }
+
+  /** With the file to itself, among all nodes. */
+  async #alone<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const { engine, link, now } = this.options;
+    if (engine.takePlace === undefined || engine.givePlace === undefined) return work();
+    const name = `file:${link.name}:${createHash("sha256").update(path).digest("hex").slice(0, 32)}`;
+    const place = await engine.takePlace(name, 1, now(), HOLD);
+    if (place === undefined) throw new NotYet("another node writes this file", 1000);
+    try {
+      return await work();
+    } finally {
+      await engine.givePlace(name, place);
+    }
+  }
+
+  /** @returns how many bytes the file has, or has got */
+  async #written(end: FileEnd, path: string, key: string, record: unknown): Promise<number> {
+    const mark = key.slice(0, 16);
+    if (end.append === true) return this.#appended(end, path, key, record);
+    const bytes = textBytes(fileText(end.format, record), end.format);
+    await this.folder.write(path, bytes, mark);
+    return bytes.length;
+  }
+
+  /**
+   * The file with what comes behind it is written aside; its key is noted; it is moved into place. Where the key is noted and
+   * nothing lies aside, it was moved.
+   */
+  async #appended(end: FileEnd, path: string, key: string, record: unknown): Promise<number> {
+    const { folder } = this;
+    const [part, noted] = [aside(path, `${key.slice(0, 16)}.part`), aside(path, "keys")];
+    const keys = new TextDecoder()
+      .decode(await folder.read(noted))
+      .split("\n")
+      .filter(Boolean);
+    const before = (await folder.read(path)) ?? new Uint8Array();
+    const isFirst = before.length === 0;
+    const bytes = textBytes(fileText(end.format, record, isFirst), end.format, isFirst);
+    const isThere = keys.includes(key);
+    if (isThere && !(await folder.has(part))) return bytes.length;
+    await folder.write(part, Buffer.concat([before, bytes]), "copy");
+    if (!isThere) await folder.write(noted, Buffer.from(`${[...keys, key].slice(-MOST_KEYS).join("\n")}\n`), "copy");
+    await folder.move(part, path);
+    return bytes.length;
+  }
+}

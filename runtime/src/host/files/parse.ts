@@ -1,0 +1,106 @@
+/** The documents of a file: rows of CSV or of fixed width, JSON, or JSON lines. */
+import { parse } from "csv-parse/sync";
+import type { FileFormat } from "../../ends.ts";
+import type { Flow } from "../../flow.ts";
+import { parseJson } from "../../json.ts";
+import type { OptionalShape, Shape } from "../../shape.ts";
+import { bytesText } from "./encoding.ts";
+
+/**
+ * The documents of a file.
+ * @param format how it is written; where nobody says it, its name's ending tells
+ * @throws Error that says what is wrong with the file, and where
+ */
+export function documentsOf(flow: Flow, name: string, bytes: Uint8Array, format = formatOf(name)): unknown[] {
+  const text = bytesText(bytes, format);
+  if (text === undefined) throw new Error(`it is not text in ${format.encoding?.toUpperCase() ?? "UTF-8"}`);
+  const document = flow.source.all === true ? flow.source.shape.element : flow.source.shape;
+  switch (format.kind) {
+    case "csv":
+      return rowsOf(text, format).map((row) => recordOf(row, document, format));
+    case "fixed":
+      return fixedRows(text, format).map((row) => recordOf(row, document, format));
+    case "jsonl":
+      return jsonLines(text);
+    case "json":
+      return jsonDocuments(flow, parseJson(text));
+  }
+}
+
+function formatOf(name: string): FileFormat {
+  return { kind: /\.csv$/i.test(name) ? "csv" : /\.jsonl$/i.test(name) ? "jsonl" : "json" };
+}
+
+function jsonLines(text: string): unknown[] {
+  return text.split(/\r?\n/).flatMap((line, i) => {
+    if (line.trim() === "") return [];
+    try {
+      return [parseJson(line)];
+    } catch (error) {
+      throw new Error(`line ${i + 1}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+}
+
+function jsonDocuments(flow: Flow, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  const [key, ...more] = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  if (key !== undefined && more.length === 0 && flow.source.wrappers.includes(key)) {
+    const inner = (value as Record<string, unknown>)[key];
+    return Array.isArray(inner) ? (inner as unknown[]) : [inner];
+  }
+  return [value];
+}
+
+type Row = Readonly<Record<string, string>>;
+
+/** Lines of a CSV file: what its first line names, or the columns where it has no such line. */
+function rowsOf(text: string, { separator, header, columns = [] }: FileFormat): readonly Row[] {
+  const first = text.slice(0, text.search(/\r?\n|$/));
+  const delimiter = separator ?? [";", "\t", ","].find((one) => first.includes(one)) ?? ",";
+  return parse(text, {
+    columns: header === false ? columns.map(({ name }) => name) : true,
+    trim: true,
+    skip_empty_lines: true,
+    delimiter,
+  });
+}
+
+function fixedRows(text: string, { columns = [] }: FileFormat): readonly Row[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return lines.map((line) => {
+    const signs = Array.from(line);
+    let at = 0;
+    return Object.fromEntries(
+      columns.map(({ name, width = 0 }) => [
+        name,
+        signs
+          .slice(at, (at += width))
+          .join("")
+          .trim(),
+      ]),
+    );
+  });
+}
+
+/** A row as the schema has it; an empty cell is an absent value. */
+function recordOf(row: Row, shape: Shape | undefined, format: FileFormat): unknown {
+  const fields = shape?.fields?.() ?? {};
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, cell]) => (cell === "" ? [] : [[name, cellOf(cell, fields[name], format)]])),
+  );
+}
+
+function cellOf(cell: string, field: Shape | OptionalShape | undefined, { decimal }: FileFormat): unknown {
+  const shape = field === undefined ? undefined : "optional" in field ? field.optional : field;
+  if (shape === undefined || shape.accepts(cell)) return cell;
+  const number = decimal === undefined ? cell : cell.replace(decimal, ".");
+  const value = /^-?\d+(\.\d+)?$/.test(number)
+    ? parseJson(number.replace(/^(-?)0+(?=\d)/, "$1"))
+    : cell === "true"
+      ? true
+      : cell === "false"
+        ? false
+        : cell;
+  return shape.accepts(value) ? value : cell;
+}

@@ -1,0 +1,46 @@
+/** How a host reaches a system: by HTTP (`connection.ts`), or as an end that is built in (`ends/`). */
+import type { Operation, SystemLink } from "../flow.ts";
+import type { CircuitState } from "./circuit-breaker.ts";
+import type { OAuthTokens } from "./credentials/oauth.ts";
+import type { Engine } from "./engine.ts";
+import type { OperationResult } from "./operation-result.ts";
+import type { Redactor } from "./redaction.ts";
+import type { Sending } from "./request.ts";
+
+/** The values of a connection's settings, by name. */
+export type Settings = Readonly<Record<string, string | readonly string[]>>;
+
+/** A setting is missing; the message names it. */
+export class MissingSetting extends Error {}
+
+/** What a host's runs and triggers ask a system by. */
+export interface Transport {
+  /** The state of its circuit breaker, for metrics. */
+  readonly breaker: CircuitState;
+  /** Its access tokens, where it is reached by such. */
+  readonly tokens?: OAuthTokens | undefined;
+  /** The first value of a setting. @throws MissingSetting */
+  setting(name: string): string;
+  /** All values of a setting. @throws MissingSetting */
+  settings(name: string): readonly string[];
+  /** Which of these settings have neither a value nor a default. */
+  missing(names: Iterable<string>): string[];
+  /** The settings that are used to reach it. */
+  needed(): string[];
+  /** Does an operation. Never throws for what the other side does. @throws MissingSetting */
+  send(operation: Operation, args: Readonly<Record<string, unknown>>, sending?: Sending): Promise<OperationResult>;
+  /** Gives back what it holds: open files, connections. */
+  close?(): Promise<void>;
+}
+
+/** What an end that is built in gets from the host. */
+export interface EndOptions {
+  readonly link: SystemLink;
+  readonly given: Settings;
+  readonly engine: Engine;
+  readonly redactor: Redactor;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The project's folder. */
+  readonly folder: string;
+}

@@ -1,0 +1,199 @@
+/** Files that runs write, and take: their formats, names, and what becomes of them when a run is done again. */
+import { readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import iconv from "iconv-lite";
+import { mistakesOf, projectFiles, RunningProject } from "../../test/ends.ts";
+
+let project: RunningProject | undefined;
+afterEach(async () => {
+  await project?.stop();
+  project = undefined;
+});
+
+const LINE = '{ "type": "object", "required": ["sku", "price"], "additionalProperties": false, "properties": { "sku": { "type": "string" }, "price": { "type": "number" }, "on": { "type": "string", "format": "date" } } }'; // prettier-ignore
+const LINES = "destination out = for l in order.lines => ledger.write_sales { sku: l.sku, price: l.price, on: l.on }";
+const entry = (sales: string): string => `systems:\n  ledger:\n    kind: files\n    files:\n      sales: ${sales}\n`;
+const start = async (sales: string, spec = LINES): Promise<RunningProject> => {
+  const files = projectFiles(entry(sales), { sales: spec }, { "line.json": LINE, "head.csv": "sku;price;on\n", "full.csv": "sku;price;on\nA-1;2,50;2026-01-01\nB;3;\n" }); // prettier-ignore
+  return (project = await RunningProject.start(files, { ledger: { folder: "out" } }));
+};
+const text = (name: string, encoding = "utf-8"): string =>
+  iconv.decode(readFileSync(join(project?.folder ?? "", "out", name)), encoding, { stripBOM: false });
+const ORDER = { id: 7, lines: [{ sku: "A-1", price: 2.5, on: "2026-11-29" }, { sku: "B", price: 10 }] }; // prettier-ignore
+
+describe("what is written", () => {
+  test.each([
+    ["CSV", "{ name: sales.csv, schema: line.json }", "sku,price,on\nA-1,2.5,2026-11-29\nB,10,\n"],
+    ["with semicolons, commas in numbers and Windows' line ends", '{ name: sales.csv, schema: line.json, separator: ";", decimal: ",", line_end: crlf }', "sku;price;on\r\nA-1;2,5;2026-11-29\r\nB;10;\r\n"], // prettier-ignore
+    ["with all cells in quotes, a byte order mark and no header", '{ name: sales.csv, schema: line.json, quote: all, bom: true, header: false }', '\uFEFF"A-1","2.5","2026-11-29"\n"B","10",""\n'], // prettier-ignore
+    ["with tabs", "{ name: sales.tsv, schema: line.json }", "sku\tprice\ton\nA-1\t2.5\t2026-11-29\nB\t10\t\n"],
+    ["of fixed width: numbers on the right", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 5, price: 6, on: 10 } }', "A-1     2.52026-11-29\nB        10          \n"], // prettier-ignore
+    ["JSON", '{ name: sales.json, schema: line.json }', '[\n  {\n    "sku": "A-1",\n    "price": 2.5,\n    "on": "2026-11-29"\n  },\n  {\n    "sku": "B",\n    "price": 10\n  }\n]\n'], // prettier-ignore
+    ["JSON lines", '{ name: sales.jsonl, schema: line.json }', '{"sku":"A-1","price":2.5,"on":"2026-11-29"}\n{"sku":"B","price":10}\n'], // prettier-ignore
+  ])("%s", async (_, sales, written) => {
+    await start(sales);
+    expect(await project?.give(ORDER)).toBe("delivered");
+    expect(text(/name: (\S+?),/.exec(sales)?.[1] ?? "")).toBe(written);
+  });
+
+  test("in an encoding of another time", async () => {
+    await start("{ name: sales.csv, schema: line.json, encoding: windows-1257 }");
+    await project?.give({ id: 1, lines: [{ sku: 'žąsis; "ė"', price: 1 }] });
+    expect(text("sales.csv", "windows-1257")).toBe('sku,price,on\n"žąsis; ""ė""",1,\n');
+  });
+
+  test.each([
+    ["a sign that the encoding lacks", '{ name: sales.csv, schema: line.json, encoding: windows-1257 }', "漢", 'windows-1257 has no "漢" (U+6F22)'], // prettier-ignore
+    ["what is too long for its column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 3, price: 5, on: 10 } }', "ABCD", 'line 1, sku: "ABCD" has 4 characters, and 3 fit'], // prettier-ignore
+    ["a line break in a column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 9, price: 5, on: 10 } }', "A\nB", "a line break can't stand in a file of fixed width"], // prettier-ignore
+  ])("%s holds the run, and nothing is written", async (_, sales, sku, why) => {
+    await start(sales);
+    expect(await project?.give({ id: 1, lines: [{ sku, price: 1 }] })).toContain(why);
+    expect(readdirSync(project?.folder ?? "")).toEqual([]);
+  });
+
+  test("texts that a spreadsheet would work out get an apostrophe, numbers do not", async () => {
+    await start("{ name: sales.csv, schema: line.json, escape_formulas: true }");
+    await project?.give({ id: 1, lines: [{ sku: "=1+1", price: -1 }] });
+    expect(text("sales.csv")).toBe("sku,price,on\n'=1+1,-1,\n");
+  });
+
+  test("by the columns of a sample: numbers, dates, and what may be empty", async () => {
+    await start('{ name: sales.csv, sample: full.csv, separator: ";", decimal: "," }');
+    await project?.give(ORDER);
+    expect(text("sales.csv")).toBe("sku;price;on\nA-1;2,5;2026-11-29\nB;10;\n");
+  });
+
+  test("a document by itself, under a name that the spec gives", async () => {
+    await start('{ name: "orders/{number}.json", schema: line.json }', 'destination out = ledger.write_sales(number: "A{order.id}") { sku: "x", price: 1 }'); // prettier-ignore
+    await project?.give(ORDER);
+    expect(JSON.parse(text("orders/A7.json"))).toEqual({ sku: "x", price: 1 });
+  });
+
+  test("of a list, a file for each name that the spec gives", async () => {
+    await start('{ name: "{number}.csv", schema: line.json }', "destination out = for l in order.lines => ledger.write_sales(number: l.sku) { sku: l.sku, price: l.price }"); // prettier-ignore
+    await project?.give({ id: 1, lines: [...ORDER.lines, { sku: "B", price: 3 }] });
+    expect([text("A-1.csv"), text("B.csv")]).toEqual(["sku,price,on\nA-1,2.5,\n", "sku,price,on\nB,10,\nB,3,\n"]);
+  });
+
+  test.each(["../x", "a/b", "..", "a\\b", "C:x", "a\u0000b"])("no name leads out of the folder: %j", async (note) => {
+    await start('{ name: "{number}.json", schema: line.json }', 'destination out = ledger.write_sales(number: order.note otherwise if blank "-") { sku: "x", price: 1 }'); // prettier-ignore
+    expect(await project?.give({ id: 1, lines: [], note })).toMatch(/^held: ledger.write_sales: number .*name/);
+    expect(readdirSync(project?.folder ?? "")).toEqual([]);
+  });
+
+  test("with the run's day, time and number, in the zone that is given", async () => {
+    await start('{ name: "{date}_{time}_{run}.csv", schema: line.json, zone: Europe/Vilnius }');
+    await project?.give(ORDER);
+    expect(text("2026-11-30_003000_1.csv")).toContain("A-1");
+  });
+
+  test("what was written can be read by a later destination", async () => {
+    const files = projectFiles(
+      `${entry('{ name: "{date}.csv", schema: line.json }')}      told: { name: told.json, schema: told.json }\n`,
+      { sales: `${LINES}\ndestination told = ledger.write_told { file: out.file otherwise "none" }` },
+      { "line.json": LINE, "told.json": '{ "type": "object", "properties": { "file": { "type": "string" } } }' },
+    );
+    project = await RunningProject.start(files, { ledger: { folder: "out" } });
+    expect(await project.give(ORDER)).toBe("delivered");
+    expect(JSON.parse(text("told.json"))).toEqual({ file: "2026-11-29.csv" });
+    expect(await project.give({ id: 8, lines: [] })).toBe("delivered");
+    expect(JSON.parse(text("told.json"))).toEqual({ file: "none" });
+  });
+});
+
+describe("a run that is done again", () => {
+  test("writes the same file, whole, and leaves nothing beside it", async () => {
+    await start('{ name: "{run}.csv", schema: line.json }');
+    await project?.give(ORDER);
+    const before = text("1.csv");
+    expect(await project?.dieBeforeDone(1, "out")).toBe("delivered");
+    expect(text("1.csv")).toBe(before);
+    expect(await project?.replay(1, { id: 7, lines: [{ sku: "C", price: 1 }] })).toBe("delivered");
+    expect(text("1.csv")).toBe("sku,price,on\nC,1,\n");
+    expect(readdirSync(join(project?.folder ?? "", "out/.integ"))).toEqual([]);
+  });
+
+  test("appends once, and not what it has appended already", async () => {
+    await start("{ name: all.csv, schema: line.json, append: true }", LINES.replace("write_", "append_"));
+    await project?.give(ORDER);
+    await project?.give({ id: 8, lines: [{ sku: "C", price: 1 }] });
+    const all = "sku,price,on\nA-1,2.5,2026-11-29\nB,10,\nC,1,\n";
+    expect(text("all.csv")).toBe(all);
+    expect(await project?.dieBeforeDone(1, "out")).toBe("delivered");
+    expect(text("all.csv")).toBe(all);
+    // The other side has taken the file away meanwhile: what was in it does not come again.
+    writeFileSync(join(project?.folder ?? "", "out/all.csv"), "");
+    expect(await project?.dieBeforeDone(2, "out")).toBe("delivered");
+    expect(text("all.csv")).toBe("");
+    expect(await project?.replay(1, { id: 7, lines: [{ sku: "D", price: 1 }] })).toContain("has created this already");
+  });
+
+  test("appends what was cut off between its two last steps: written aside and noted, not moved", async () => {
+    await start("{ name: all.csv, schema: line.json, append: true }", LINES.replace("write_", "append_"));
+    await project?.give(ORDER);
+    const key = project?.store.step(1, "out")?.idempotencyKey ?? "";
+    const out = join(project?.folder ?? "", "out");
+    writeFileSync(join(out, `.integ/all.csv.${key.slice(0, 16)}.part`), "half of it");
+    writeFileSync(join(out, "all.csv"), "before\n");
+    expect(await project?.dieBeforeDone(1, "out")).toBe("delivered");
+    expect(text("all.csv")).toBe("before\nA-1,2.5,2026-11-29\nB,10,\n");
+    expect(readdirSync(join(out, ".integ"))).toEqual(["all.csv.keys"]);
+  });
+
+  test("is tried again where the folder can't be written into", async () => {
+    await start('{ name: "{run}.csv", schema: line.json }');
+    const out = join(project?.folder ?? "", "out");
+    writeFileSync(out, "a file where the folder is to be");
+    expect(await project?.give(ORDER)).toMatch(/^retrying: ledger.write_sales: /);
+  });
+});
+
+describe("files that are taken", () => {
+  test("by the format of their kind, from their system's folder", async () => {
+    const sales =
+      '{ name: sales.txt, format: csv, sample: full.csv, separator: ";", decimal: ",", encoding: windows-1257 }';
+    await start(sales, 'integ 1\nintegration "sales"\nsource row = ledger.Sales\ntrigger files "in/*.txt"\ndestination out = ledger.write_sales { sku: row.sku, price: row.price * 2 }\n'); // prettier-ignore
+    mkdirSync(join(project?.folder ?? "", "out/in"), { recursive: true });
+    writeFileSync(
+      join(project?.folder ?? "", "out/in/a.txt"),
+      iconv.encode("sku;price;on\nšuo;1,25;\n", "windows-1257"),
+    );
+    for (let look = 0; look < 3; look++) await project?.later(11_000);
+    expect(text("sales.txt", "windows-1257")).toBe("sku;price;on\nšuo;2,5;\n");
+    expect(readdirSync(join(project?.folder ?? "", "out/in"))).toEqual(["done"]);
+  });
+});
+
+describe("mistakes in integ.yaml", () => {
+  const said = (sales: string): string[] =>
+    mistakesOf(projectFiles(entry(sales), { sales: LINES }, { "line.json": LINE, "deep.json": '{ "type": "object", "properties": { "tags": { "type": "array" } } }', "odd.csv": "a,a\n" })); // prettier-ignore
+  test.each([
+    ["{ name: sales.csv }", "what the lines of `sales` hold is not said"],
+    ["{ name: sales.csv, schema: line.json, sample: odd.csv }", "`sales` has a schema and a sample"],
+    [
+      "{ name: sales.dat, schema: line.json }",
+      "how `sales.dat` is written can't be told by its ending | say it:  format: csv",
+    ],
+    ["{ name: sales.csv, schema: lines.json }", "there is no schema file lines.json"],
+    ["{ name: sales.csv, sample: odd.csv }", "the sample can't be used: two columns are called `a`"],
+    ["{ name: sales.json, sample: odd.csv }", "only a CSV file has a first line"],
+    ["{ name: ../sales.csv, schema: line.json }", "`../sales.csv` leads out of the folder"],
+    ['{ name: "s{date.csv", schema: line.json }', "has a hole that is not closed"],
+    ["{ name: sales.csv, schema: line.json, zone: Vilnius }", "there is no time zone `Vilnius`"],
+    ["{ name: sales.json, schema: line.json, append: true }", "nothing can be written behind a JSON document"],
+    ["{ name: sales.csv, schema: deep.json }", "a line can't hold `tags`: it is no plain value"],
+    ["{ name: s.txt, format: fixed, schema: line.json, widths: { sku: 5 } }", "how wide `price` is isn't said"],
+    [
+      "{ name: s.txt, format: fixed, schema: line.json, widths: { sku: 5, price: 5, skuu: 5 } }",
+      "there is no field `skuu`",
+    ],
+    ["{ name: sales.csv, schema: line.json, encoding: latin1 }", '`encoding` must be "utf-8" or'],
+    ["{ nam: sales.csv, schema: line.json }", "nothing is called `nam` here | did you mean name?"],
+  ])("%s: %s", (sales, message) => {
+    const [only, ...others] = said(sales);
+    expect(only).toContain(message);
+    expect(others.filter((one) => one.startsWith("INT3") || one.startsWith("INT4"))).toEqual([]);
+  });
+});
