@@ -60,6 +60,7 @@ function refusedJson(path: string, text: string): ImportError {
   });
 }
 
+/** The files that an import reads, each once, and the references between them. */
 export class Documents {
   readonly #files: ImportFiles;
   readonly #read = new Map<string, Json>();

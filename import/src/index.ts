@@ -4,6 +4,7 @@ import { Documents, type ImportFiles } from "./documents.ts";
 import type { SystemDraft } from "./model.ts";
 import { snake } from "./names.ts";
 import { isOpenApi, readOpenApi } from "./openapi/read-openapi.ts";
+import { isAirbyte, readAirbyte } from "./readers/airbyte.ts";
 import { isAsyncApi, readAsyncApi } from "./readers/asyncapi.ts";
 import { isIntrospection, readGraphqlText, readIntrospection } from "./readers/graphql.ts";
 import { harAsOpenApi, isHar } from "./readers/har.ts";
@@ -31,6 +32,7 @@ export type { ImportFiles } from "./documents.ts";
 export type { JsonObject } from "./json.ts";
 export type { Note } from "./model.ts";
 
+/** What is asked of an import beside its documents. */
 export interface ImportOptions {
   /** The system's name in specs; made of the document's title when left out. */
   readonly as?: string;
@@ -40,6 +42,7 @@ export interface ImportOptions {
   readonly before?: ReadonlyMap<string, JsonObject>;
 }
 
+/** A system's folder as texts, and what is to be said of it. */
 export interface Imported {
   /** The system's name. */
   readonly name: string;
@@ -80,6 +83,7 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before }
     const json = documents.open(path);
     if (isOpenApi(json)) return from(readOpenApi(documents, path, json, wanted));
     if (isAsyncApi(json)) return from(readAsyncApi(documents, path, json, wanted));
+    if (isAirbyte(json)) return from(readAirbyte(documents, path, json, title, wanted));
     if (isIntrospection(json)) return from(readIntrospection(json, title, wanted));
     if (isHar(json)) return from(readOpenApi(documents, path, harAsOpenApi(json, title), wanted));
     if (isPostman(json)) return from(readOpenApi(documents, path, postmanAsOpenApi(json, title), wanted));

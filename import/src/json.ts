@@ -1,13 +1,16 @@
 /** JSON as documents hold it, and the narrowings that readers of unknown documents need. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** A record of JSON. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** Whether a value is a record. */
 export function isObject(json: unknown): json is JsonObject {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
+/** Whether a value is a list. */
 export function isList(json: unknown): json is readonly Json[] {
   return Array.isArray(json);
 }
@@ -17,6 +20,7 @@ export function objectOf(json: unknown): JsonObject {
   return isObject(json) ? json : {};
 }
 
+/** A list, or an empty one where there is something else. */
 export function listOf(json: unknown): readonly Json[] {
   return isList(json) ? json : [];
 }
@@ -37,6 +41,7 @@ export function pointed(json: Json, pointer: string): Json | undefined {
   return found;
 }
 
+/** The names that a JSON pointer goes through. */
 export function stepsOf(pointer: string): string[] {
   return pointer
     .split("/")
@@ -44,6 +49,7 @@ export function stepsOf(pointer: string): string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** A name as a step of a JSON pointer. */
 export function escapeStep(step: string): string {
   return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -4,6 +4,7 @@
  */
 import type { Json } from "./json.ts";
 
+/** A system while it is being described. */
 export interface SystemDraft {
   title: string;
   /** The version of the vendor's API. */
@@ -22,12 +23,14 @@ export interface SystemDraft {
   readonly notes: Note[];
 }
 
+/** A setting of the description. */
 export interface SettingDraft {
   readonly about?: string;
   readonly secret?: true;
   readonly default?: string;
 }
 
+/** A type of the description, whose schema is among the draft's. */
 export interface TypeDraft {
   /** Relative to the description: schemas/Order.json. */
   readonly schema: string;
@@ -52,6 +55,7 @@ export interface Note {
   readonly why?: string;
 }
 
+/** A draft that nothing has been found for yet. */
 export function emptyDraft(title: string, version: string): SystemDraft {
   return {
     title,

@@ -202,3 +202,66 @@ type UserError { field: [String!]  message: String! }
 test("what is no GraphQL schema has its line", () => {
   expect(() => imported({ "a.graphql": "type Query {\n  a:\n}\n" })).toThrow("this is no GraphQL schema");
 });
+
+test("a manifest of Airbyte: streams are lists, with credentials, pages and what has changed", () => {
+  const made = imported(
+    {
+      "manifest.yaml": `
+type: DeclarativeSource
+definitions:
+  requester:
+    type: HttpRequester
+    url_base: "https://{{ config['shop'] }}.example/api/"
+    authenticator: { type: BearerAuthenticator, api_token: "{{ config['api_key'] }}" }
+  paginator:
+    type: DefaultPaginator
+    page_token_option: { type: RequestOption, inject_into: request_parameter, field_name: cursor }
+    page_size_option: { type: RequestOption, inject_into: request_parameter, field_name: limit }
+    pagination_strategy: { type: CursorPagination, cursor_value: "{{ response['meta']['next'] }}", page_size: 50 }
+streams:
+  - type: DeclarativeStream
+    $parameters: { name: orders, path: orders }
+    primary_key: id
+    retriever:
+      type: SimpleRetriever
+      requester: { $ref: "#/definitions/requester", path: "{{ parameters.path }}", request_parameters: { state: any } }
+      record_selector: { extractor: { type: DpathExtractor, field_path: [data] } }
+      paginator: { $ref: "#/definitions/paginator" }
+    incremental_sync:
+      type: DatetimeBasedCursor
+      cursor_field: updated_at
+      datetime_format: "%s"
+      start_time_option: { inject_into: request_parameter, field_name: updated_since }
+    schema_loader:
+      type: InlineSchemaLoader
+      schema: { type: object, properties: { id: { type: [integer, "null"] }, updated_at: { type: integer } } }
+  - type: DeclarativeStream
+    name: lines
+    retriever: { partition_router: { type: SubstreamPartitionRouter }, requester: { $ref: "#/definitions/requester" } }
+spec:
+  connection_specification:
+    properties: { shop: { title: The shop's name }, api_key: { type: string, airbyte_secret: true } }
+`,
+    },
+    { as: "shop" },
+  );
+  expect(valuesOf(made, "system.yaml")).toMatchObject({
+    settings: {
+      shop: { about: "The shop's name" },
+      api_key: { secret: true },
+      base_url: { default: "https://{shop}.example/api" },
+    },
+    headers: { Authorization: "Bearer {api_key}" },
+    types: { Order: { identity: ["id"] } },
+    operations: {
+      list_orders: {
+        kind: "list",
+        request: { method: "GET", path: "/orders", query: { state: "any" } },
+        result: { type: "Order", at: "/data" },
+        pages: { style: "cursor", parameter: "cursor", at: "/meta/next", size_parameter: "limit", size: 50 },
+        since: { parameter: "updated_since", field: "updated_at", format: "seconds" },
+      },
+    },
+  });
+  expect(said(made)).toContain("left out stream lines: list_lines");
+});

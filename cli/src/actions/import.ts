@@ -19,6 +19,7 @@ import {
 import { count, err, EXIT, out, outAsIs, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
 
+/** The options of `integ import`. */
 export interface ImportSystemOptions {
   readonly as?: string;
   readonly only?: string;
@@ -31,7 +32,11 @@ export interface ImportSystemOptions {
 /** Where the last import's record stands in a system's folder. */
 const RECORD = "import.json";
 
-/** @param named documents, as they were called */
+/**
+ * Imports documents into the project's `systems/`.
+ *
+ * @param named files or folders, as they were called
+ */
 export async function importSystem(named: readonly string[], options: ImportSystemOptions): Promise<number> {
   const paths = named.flatMap(documentsAt);
   const asked = options.only

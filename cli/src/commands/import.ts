@@ -2,6 +2,7 @@
 import { Option } from "commander";
 import type { Declare } from "../declare.ts";
 
+/** Declares the command. */
 export const importSystem: Declare = (program, ends) => {
   program
     .command("import")

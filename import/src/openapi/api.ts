@@ -4,6 +4,7 @@ import type { JsonObject } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 import type { Translator } from "../schemas/translate.ts";
 
+/** A document that is being read, and what is made of it. */
 export interface Api {
   readonly documents: Documents;
   readonly root: Placed<JsonObject>;
@@ -29,6 +30,7 @@ export interface Content {
   readonly schema: Placed | undefined;
 }
 
+/** The answer of a request that went well. */
 export interface Answer {
   readonly status: string;
   readonly content: Content | undefined;

@@ -6,6 +6,7 @@ import type { Answer, Content, Found, Parameter } from "./api.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
+/** All operations in the document's order, each with a name of its own. */
 export function collect(documents: Documents, root: Placed<JsonObject>): Found[] {
   const found: Found[] = [];
   const taken = new Set<string>();
@@ -120,6 +121,7 @@ function contentOf(documents: Documents, at: Placed<JsonObject>): Content | unde
   };
 }
 
+/** Whether a media type is JSON: application/json, application/hal+json … */
 export function isJson(media: string): boolean {
   return /^(?:application|text)\/(?:[\w.+-]+\+)?json\b/i.test(media) || /^application\/[\w.-]*json/i.test(media);
 }

@@ -4,6 +4,7 @@ import { isObject, type Json } from "../json.ts";
 import { singular } from "../names.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
+/** A document within an answer. */
 export interface Envelope {
   /** Where it is: a JSON pointer; "" for the whole answer. */
   readonly at: string;

@@ -1,6 +1,7 @@
 /** What kind of operation a request is: what the method, the path and the vendor's words say together. */
 import type { Found, Kind } from "./api.ts";
 
+/** A kind, and why it is that. */
 export interface Judged {
   readonly kind: Kind;
   readonly how: "found" | "guessed";

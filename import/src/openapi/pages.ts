@@ -4,6 +4,7 @@ import { isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { Answer, Parameter } from "./api.ts";
 
+/** How a list goes on, in the words of descriptions. */
 export interface Paging {
   readonly pages: Record<string, Json> | undefined;
   readonly why: string;
@@ -23,6 +24,7 @@ const NEXT_CURSORS =
 const NEXT_ADDRESSES =
   /^(?:next|next_?(?:page_?)?(?:url|link|uri|href)|@?odata\.nextLink|@odata\.nextLink|next_page|nextLink)$/i;
 
+/** How a list goes on, by its parameters and its answer together. */
 export function pagesOf(documents: Documents, parameters: readonly Parameter[], answer: Answer): Paging {
   const query = parameters.filter((one) => one.in === "query");
   const named = (pattern: RegExp): Parameter | undefined => query.find((one) => pattern.test(one.name));

@@ -6,6 +6,7 @@ import { plainWords, typeWord } from "../schemas/keywords.ts";
 import { fieldsOf, requiredOf } from "../schemas/shape.ts";
 import type { Parameter } from "./api.ts";
 
+/** A request whose variable parts are parameters of the operation. */
 export interface Arguments {
   readonly path: string;
   readonly query: Record<string, Json>;

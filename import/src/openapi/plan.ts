@@ -21,6 +21,7 @@ export interface Planned {
   readonly asked?: readonly Parameter[];
 }
 
+/** An operation that can't be described. */
 export interface LeftOut {
   readonly found: Found;
   readonly why: string;
@@ -119,6 +120,7 @@ function resourceOf(path: string): string {
   return pascal(singular(named.at(-1)?.replace(/\.(json|xml)$/, "") ?? "")) ?? "Document";
 }
 
+/** Whether an operation can't be described. */
 export function isLeftOut(one: Planned | LeftOut): one is LeftOut {
   return "why" in one;
 }

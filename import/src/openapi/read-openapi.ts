@@ -16,6 +16,7 @@ import { readServers } from "./servers.ts";
 import { upgradeSwagger } from "./upgrade-swagger.ts";
 import { readWebhooks } from "./webhooks.ts";
 
+/** Whether a document says that it is OpenAPI or Swagger, of whatever version. */
 export function isOpenApi(json: Json): json is JsonObject {
   return isObject(json) && (json["openapi"] !== undefined || json["swagger"] !== undefined);
 }

@@ -6,6 +6,7 @@ import type { Api } from "./api.ts";
 const TRIAL =
   /sandbox|staging|stage\b|\btest\b|-test|test\.|demo|dev(?:elopment)?\b|localhost|127\.0\.0\.1|\bqa\b|uat|mock/i;
 
+/** Fills in the address, and a setting for each part of it that differs. */
 export function readServers({ root, draft }: Api): void {
   const servers = listOf(root.json["servers"]).filter(isObject);
   const isTrial = (one: JsonObject): boolean =>

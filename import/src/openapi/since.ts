@@ -4,6 +4,7 @@ import { isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf } from "../schemas/shape.ts";
 import type { Parameter } from "./api.ts";
 
+/** A filter by time of change, and the field that it is about. */
 export interface SinceFound {
   readonly since: Record<string, Json>;
   /** The parameter of the query that is used up by it. */

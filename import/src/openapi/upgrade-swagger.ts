@@ -14,6 +14,7 @@ import {
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options"];
 
+/** The document with its bodies, answers, addresses and security where OpenAPI 3.0 has them. */
 export function upgradeSwagger(root: JsonObject): JsonObject {
   const paths = Object.fromEntries(
     Object.entries(objectOf(root["paths"])).map(([path, item]): [string, Json] => [

@@ -7,6 +7,7 @@ import { ImportError } from "../refusal.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
 
+/** Whether a document says that it is AsyncAPI, of whatever version. */
 export function isAsyncApi(json: Json): json is JsonObject {
   return isObject(json) && json["asyncapi"] !== undefined;
 }

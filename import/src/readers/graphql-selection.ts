@@ -22,6 +22,7 @@ import { marksOf } from "../schemas/marks.ts";
 const DEPTH = 3;
 const MOST_FIELDS = 80;
 
+/** Fields of a GraphQL type, and the schema of a document that has them. */
 export interface Selection {
   /** Without the braces around it. */
   readonly text: string;

@@ -22,6 +22,7 @@ import { brief, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
 import { inputSchema, isConnection, selectionOf, type Selection } from "./graphql-selection.ts";
 
+/** Whether a document is the answer to an introspection. */
 export function isIntrospection(json: Json): boolean {
   return introspectionIn(json) !== undefined;
 }
@@ -51,6 +52,7 @@ export function readGraphqlText(
   }
 }
 
+/** The draft of a schema that an API has told of itself. */
 export function readIntrospection(json: Json, title: string, only: ReadonlySet<string> | undefined): SystemDraft {
   // Its shape is what `isIntrospection` asks for, and the library checks the rest.
   return readSchema(

@@ -3,6 +3,7 @@ import { isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "
 import { ImportError } from "../refusal.ts";
 import { asOpenApi, jsonOf, schemesOf, type Exchange } from "./recorded.ts";
 
+/** Whether a document is a HAR file. */
 export function isHar(json: Json): json is JsonObject {
   return isObject(json) && Array.isArray(objectOf(json["log"])["entries"]);
 }

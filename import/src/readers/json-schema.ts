@@ -7,6 +7,7 @@ import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
 import { typeNameOf } from "../samples/read-samples.ts";
 
+/** Whether a document is a JSON Schema, by what it says or by its form. */
 export function isJsonSchema(json: Json): json is JsonObject {
   if (!isObject(json)) return false;
   const isVersion = typeof json["$schema"] === "string" && json["$schema"].includes("json-schema.org");

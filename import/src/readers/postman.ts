@@ -4,6 +4,7 @@ import { snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
 import { asOpenApi, jsonOf, schemesOf, type Exchange } from "./recorded.ts";
 
+/** Whether a document is a collection of Postman. */
 export function isPostman(json: Json): json is JsonObject {
   return (
     isObject(json) &&

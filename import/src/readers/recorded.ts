@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import { schemaOf, type SampledNote } from "../samples/schema.ts";
 import { nothingSeen, see, type Seen } from "../samples/shape.ts";
 
+/** A request and its answer. */
 export interface Exchange {
   readonly name?: string;
   readonly about?: string;
@@ -20,6 +21,7 @@ export interface Exchange {
   readonly answer: Json | undefined;
 }
 
+/** All that was recorded of one API. */
 export interface Recorded {
   readonly title: string;
   readonly server: string | undefined;
@@ -38,6 +40,7 @@ interface Group {
 const ID =
   /^(?:\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{16,}|[A-Za-z]{2,6}_[A-Za-z\d]{6,}|(?=.*\d)(?=.*[A-Za-z])[\w-]{12,})$/i;
 
+/** An OpenAPI document with an operation for each method and path. */
 export function asOpenApi({ title, server, exchanges, securitySchemes, raw }: Recorded): JsonObject {
   const groups = new Map<string, Group>();
   for (const one of exchanges) {

@@ -7,6 +7,7 @@ export const ENOUGH = 3;
 /** How often texts have to come again before they are a list of values. */
 const OFTEN = 5;
 
+/** What is to be said of a field of samples. */
 export interface SampledNote {
   /** The field, from the document's root: line_items.price. */
   readonly field: string;
@@ -15,6 +16,7 @@ export interface SampledNote {
   readonly why: string;
 }
 
+/** How samples are read. */
 export interface Reading {
   /** How many samples there are in all. */
   readonly documents: number;

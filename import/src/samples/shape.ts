@@ -4,6 +4,7 @@
  */
 import { isList, isObject, type Json } from "../json.ts";
 
+/** What samples have held at one place. */
 export interface Seen {
   /** How many values have been seen here, null among them. */
   times: number;
@@ -31,6 +32,7 @@ const MOST_VALUES = 12;
 /** Longer texts are no names of states. */
 const LONGEST_VALUE = 30;
 
+/** A place that no sample has been looked at for. */
 export function nothingSeen(): Seen {
   return {
     times: 0, nulls: 0, booleans: 0, integers: 0, numbers: 0, scale: 0, texts: 0, formats: undefined, values: new Map(), lists: 0, element: undefined, records: 0,

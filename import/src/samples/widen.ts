@@ -1,6 +1,7 @@
 /** A schema that was made of samples, and what newer samples say: both fit the result. Nothing that was allowed is forbidden. */
 import { inWords, isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 
+/** The narrowest schema that allows what either of two allows. */
 export function widen(before: JsonObject, now: JsonObject): JsonObject {
   if (Object.keys(before).length === 0) return now;
   if (Object.keys(now).length === 0) return before;

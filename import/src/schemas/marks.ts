@@ -1,6 +1,7 @@
 /** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
 import { isObject, type Json, type JsonObject, inWords, textOf } from "../json.ts";
 
+/** What is known of a field beside its schema. */
 export interface Mark {
   readonly field: string;
   /** Goes into the field's `x-integ`; undefined where it is only worth saying. */

@@ -6,6 +6,7 @@ import { typeWord } from "./keywords.ts";
 /** `choice`: one of several records. */
 export type Shape = "record" | "choice" | "list" | "scalar" | "mixed" | "nothing";
 
+/** What a schema is as a whole, its references followed. */
 export function shapeOf(documents: Documents, placed: Placed, depth = 0): Shape {
   const at = documents.resolve(placed);
   if (at === undefined || depth > 20) return "nothing";
@@ -41,6 +42,7 @@ export function shapeOf(documents: Documents, placed: Placed, depth = 0): Shape 
   return all.find((shape) => shape !== "nothing") ?? "nothing";
 }
 
+/** Whether a schema allows null and nothing else. */
 export function isNull(json: Json): boolean {
   return (
     isObject(json) && (json["type"] === "null" || (isList(json["enum"]) && json["enum"].every((one) => one === null)))

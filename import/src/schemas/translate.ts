@@ -10,6 +10,7 @@ import { NAMED, ONE, plainWords, SEVERAL } from "./keywords.ts";
 import { marksOf, shownFormat } from "./marks.ts";
 import { fieldsOf, requiredOf } from "./shape.ts";
 
+/** What a translator works on. */
 export interface TranslatorOptions {
   readonly documents: Documents;
   /** Words beside a `$ref` count: JSON Schema 2019-09 and later, OpenAPI 3.1. */
@@ -18,6 +19,7 @@ export interface TranslatorOptions {
   readonly notes: Note[];
 }
 
+/** The schemas of a description, which grow with what is asked for. */
 export class Translator {
   readonly #options: TranslatorOptions;
   /** Names of schemas with a place of their own, by it. */

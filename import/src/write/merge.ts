@@ -15,6 +15,7 @@ export interface ImportRecord {
   readonly schemas: Readonly<Record<string, string>>;
 }
 
+/** A place that is otherwise than before, or that stays as a person has made it. */
 export interface Change {
   /** A place in system.yaml, or a schema's file. */
   readonly at: string;
@@ -30,6 +31,7 @@ export interface Conflict {
   readonly theirs: Json | undefined;
 }
 
+/** What has to be written, and what comes of it. */
 export interface Merged {
   /** Texts by their path in the system's folder; undefined for a file that goes. */
   readonly files: ReadonlyMap<string, string | undefined>;
@@ -40,6 +42,7 @@ export interface Merged {
 /** What decides a conflict; undefined while nobody has. */
 export type Decide = (conflict: Conflict) => "mine" | "theirs" | undefined;
 
+/** What a document gives. */
 export interface Side {
   readonly description: JsonObject;
   readonly files: ReadonlyMap<string, string>;

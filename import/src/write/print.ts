@@ -43,6 +43,7 @@ export function printDescription(value: Readonly<Record<string, Json>>, notes: r
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
+/** A schema as the text of its file. */
 export function printSchema(schema: Json): string {
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }

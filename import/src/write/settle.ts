@@ -12,6 +12,7 @@ import { descriptionOf, printDescription, printSchema } from "./print.ts";
 /** Each round mends at least one schema or leaves out one operation. */
 const MOST_ROUNDS = 60;
 
+/** Changes the draft until the compiler takes it. */
 export function settle(name: string, draft: SystemDraft): void {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const texts = new Map([...draft.schemas].map(([file, schema]) => [`/system/schemas/${file}`, printSchema(schema)]));

@@ -1,0 +1,178 @@
+/** A low-code manifest of Airbyte: each stream is a list, with its credentials, pages, filter and schema. */
+import type { Documents } from "../documents.ts";
+import { defined, inWords, isList, isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
+import { emptyDraft, type SystemDraft } from "../model.ts";
+import { holeName, pascal, singular, snake } from "../names.ts";
+import { shapeOf } from "../schemas/shape.ts";
+import { Translator } from "../schemas/translate.ts";
+import { airbyteCredentials } from "./airbyte-credentials.ts";
+import { resolvedManifest } from "./airbyte-references.ts";
+
+/** Whether a document is such a manifest. */
+export function isAirbyte(json: Json): json is JsonObject {
+  return isObject(json) && json["type"] === "DeclarativeSource" && isList(json["streams"]);
+}
+
+/** @param only names of types and operations; undefined for all */
+export function readAirbyte(
+  documents: Documents,
+  path: string,
+  json: JsonObject,
+  title: string,
+  only: ReadonlySet<string> | undefined,
+): SystemDraft {
+  const manifest = resolvedManifest(json);
+  const draft = emptyDraft(title, "1");
+  const translator = new Translator({ documents, siblings: true, notes: draft.notes });
+  const streams = listOf(manifest["streams"]).map(objectOf);
+  const [first] = streams.map(requesterOf).filter((one) => textOf(one["url_base"]) !== undefined);
+  const base = settingsIn(textOf(first?.["url_base"]) ?? "", draft, manifest)?.replace(/\/+$/, "");
+  draft.connection["base_url"] = "{base_url}";
+  draft.settings["base_url"] = {
+    about: "The address of the API",
+    ...(base === undefined || base === "" ? {} : { default: base }),
+  };
+  airbyteCredentials(draft, objectOf(first?.["authenticator"]), (text) => settingsIn(text, draft, manifest));
+  for (const [i, stream] of streams.entries()) {
+    const name = textOf(stream["name"]) ?? `stream ${i + 1}`;
+    const operation = `list_${snake(name) ?? i}`;
+    const suggested = pascal(singular(name)) ?? "Document";
+    if (only !== undefined && !only.has(operation) && !only.has(suggested)) continue;
+    const made = operationOf(draft, stream, manifest, textOf(first?.["url_base"]) ?? "");
+    const schema = objectOf(objectOf(stream["schema_loader"])["schema"]);
+    const placed = { json: schema, path, pointer: `/streams/${i}/schema` };
+    const why =
+      typeof made === "string"
+        ? made
+        : shapeOf(documents, placed) === "record"
+          ? undefined
+          : "its schema is not in the manifest";
+    if (why !== undefined || typeof made === "string") {
+      draft.notes.push({ at: `stream ${name}`, how: "left out", what: operation, why: why ?? "" });
+      continue;
+    }
+    const type = translator.name(placed, suggested);
+    const key = stream["primary_key"];
+    const identity = typeof key === "string" ? [key] : listOf(key).filter((one) => typeof one === "string");
+    draft.types.set(type, { schema: `schemas/${type}.json`, ...(identity.length === 0 ? {} : { identity }) });
+    draft.operations.set(operation, { ...made, result: defined({ type, at: placeOf(stream) }) });
+    draft.notes.push({ at: `/operations/${operation}`, how: "found", what: `the stream ${name}` });
+  }
+  for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);
+  return draft;
+}
+
+function requesterOf(stream: JsonObject): JsonObject {
+  return objectOf(objectOf(stream["retriever"])["requester"]);
+}
+
+/** A list without its result; in words, why there can be none. */
+function operationOf(
+  draft: SystemDraft,
+  stream: JsonObject,
+  manifest: JsonObject,
+  base: string,
+): Record<string, Json> | string {
+  const requester = requesterOf(stream);
+  const retriever = objectOf(stream["retriever"]);
+  if (retriever["partition_router"] !== undefined) return "it is read once for each element of something else";
+  if (textOf(requester["url_base"]) !== undefined && requester["url_base"] !== base) return "it is at another address";
+  const method = (textOf(requester["http_method"]) ?? "GET").toUpperCase();
+  if (method !== "GET") return `it is read by ${method}`;
+  const path = settingsIn(`/${(textOf(requester["path"]) ?? "").replace(/^\/+/, "")}`, draft, manifest);
+  if (path === undefined) return "its path is worked out by an expression";
+  const query: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(objectOf(requester["request_parameters"]))) {
+    const text = settingsIn(inWords(value), draft, manifest);
+    if (text === undefined)
+      draft.notes.push({
+        at: `stream ${inWords(stream["name"])}`,
+        how: "open",
+        what: `the parameter ${name}`,
+        why: `it is worked out by an expression: ${inWords(value)}`,
+      });
+    else query[name] = text;
+  }
+  return defined({
+    kind: "list",
+    request: defined({ method, path, query: Object.keys(query).length === 0 ? undefined : query }),
+    pages: pagesOf(objectOf(retriever["paginator"])),
+    since: sinceOf(objectOf(stream["incremental_sync"])),
+  });
+}
+
+/** Where the records are in an answer. */
+function placeOf(stream: JsonObject): string | undefined {
+  const path = listOf(objectOf(objectOf(objectOf(stream["retriever"])["record_selector"])["extractor"])["field_path"]);
+  return path.length === 0
+    ? undefined
+    : path.map((one) => `/${inWords(one).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function pagesOf(paginator: JsonObject): Record<string, Json> | undefined {
+  const strategy = objectOf(paginator["pagination_strategy"]);
+  const size = strategy["page_size"];
+  const sizeName = textOf(objectOf(paginator["page_size_option"])["field_name"]);
+  const sized = typeof size === "number" && sizeName !== undefined ? { size_parameter: sizeName, size } : {};
+  const option = objectOf(paginator["page_token_option"]);
+  const parameter = textOf(option["field_name"]);
+  if (strategy["type"] === "PageIncrement" && parameter !== undefined) {
+    const first = strategy["start_from_page"];
+    // Airbyte counts from 0 where nothing is said.
+    return { style: "page", parameter, first: typeof first === "number" ? first : 0, ...sized };
+  }
+  if (strategy["type"] === "OffsetIncrement" && parameter !== undefined)
+    return { style: "offset", parameter, ...sized };
+  if (strategy["type"] !== "CursorPagination") return undefined;
+  const at = pointerIn(textOf(strategy["cursor_value"]) ?? "");
+  if (at === undefined)
+    return /headers\[.link.\]/i.test(inWords(strategy["cursor_value"])) ? { style: "link_header" } : undefined;
+  return option["type"] === "RequestPath"
+    ? { style: "next_url", at, ...sized }
+    : parameter === undefined
+      ? undefined
+      : { style: "cursor", parameter, at, ...sized };
+}
+
+/** `{{ response.meta.next }}` or `{{ response['meta']['next'] }}` as a pointer; undefined for other expressions. */
+function pointerIn(text: string): string | undefined {
+  const [, path] =
+    /^\{\{\s*response((?:\.\w+|\[\s*['"][^'"]+['"]\s*\]|\.get\(\s*['"][^'"]+['"](?:,\s*\{\})?\s*\))+)\s*\}\}$/.exec(
+      text.trim(),
+    ) ?? [];
+  if (path === undefined) return undefined;
+  const steps = [...path.matchAll(/\.get\(\s*['"]([^'"]+)['"]|\[\s*['"]([^'"]+)['"]|\.(\w+)/g)].map(
+    (found) => found[1] ?? found[2] ?? found[3] ?? "",
+  );
+  return steps.map((step) => `/${step}`).join("");
+}
+
+function sinceOf(sync: JsonObject): Record<string, Json> | undefined {
+  const option = objectOf(sync["start_time_option"]);
+  const [field, parameter] = [textOf(sync["cursor_field"]), textOf(option["field_name"])];
+  if (sync["type"] !== "DatetimeBasedCursor" || field === undefined || parameter === undefined) return undefined;
+  const format = inWords(sync["datetime_format"]);
+  const where = option["inject_into"] === "header" ? { header: parameter } : { parameter };
+  return { ...where, field, ...(format === "%s" ? { format: "seconds" } : {}) };
+}
+
+/** `{{ config['region'] }}` as `{region}`, with a setting of that name; undefined where another expression is in it. */
+function settingsIn(text: string, draft: SystemDraft, manifest: JsonObject): string | undefined {
+  const declared = objectOf(objectOf(objectOf(manifest["spec"])["connection_specification"])["properties"]);
+  const filled = text.replace(
+    /\{\{\s*config(?:\.(\w+)|\[\s*['"](\w+)['"]\s*\])\s*\}\}/g,
+    (_, plain?: string, quoted?: string) => {
+      const name = plain ?? quoted ?? "";
+      const setting = snake(name) ?? holeName(name);
+      const { title, description, airbyte_secret: secret, default: usual } = objectOf(declared[name]);
+      const about = textOf(description) ?? textOf(title);
+      draft.settings[setting] ??= {
+        ...(about === undefined ? {} : { about }),
+        ...(secret === true ? { secret: true as const } : {}),
+        ...(typeof usual === "string" ? { default: usual } : {}),
+      };
+      return `{${setting}}`;
+    },
+  );
+  return /\{\{|\{%/.test(filled) ? undefined : filled;
+}
