@@ -9,7 +9,7 @@ export function resolvedManifest(manifest: JsonObject): JsonObject {
   const follow = (json: Json, depth: number): Json => {
     if (depth > DEPTH) return {};
     if (isList(json)) return json.map((one) => follow(one, depth + 1));
-    if (typeof json === "string" && /^#\/definitions\//.test(json))
+    if (typeof json === "string" && json.startsWith("#/definitions/"))
       return follow(pointed(manifest, json.slice(1)) ?? {}, depth + 1);
     if (!isObject(json)) return json;
     const { $ref: reference, ...own } = json;
