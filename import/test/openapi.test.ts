@@ -65,6 +65,7 @@ test("webhooks are events", () =>
 test("amounts beside a currency are money, in cents where the document says so; personal data is marked", () => {
   const { properties } = valuesOf(shop, "schemas/Order.json");
   expect(properties.total["x-integ"]).toEqual({ money: { currency: "1/currency" } });
+  expect(properties.discount_amount["x-integ"]).toEqual({ money: { currency: "1/currency", unit: "minor" } });
   expect(properties.fee["x-integ"]).toEqual({ money: { currency: "1/currency", unit: "minor" } });
   expect(valuesOf(shop, "schemas/Customer.json")["properties"].email["x-integ"]).toEqual({ personal: "email" });
 });

@@ -28,8 +28,12 @@ const NEXT_ADDRESSES =
 export function pagesOf(documents: Documents, parameters: readonly Parameter[], answer: Answer): Paging {
   const query = parameters.filter((one) => one.in === "query");
   const named = (pattern: RegExp): Parameter | undefined => query.find((one) => pattern.test(one.name));
-  const [size, page, offset, cursor] = [named(SIZES), named(PAGES), named(OFFSETS), named(CURSORS)];
+  const [size, counted, offset] = [named(SIZES), named(PAGES), named(OFFSETS)];
   const body = answer.content?.schema;
+  const token = body === undefined ? undefined : placeOf(documents, body, NEXT_CURSORS);
+  // A page that is a text, of which the answer says the next one, is no number of one.
+  const isToken = counted !== undefined && token !== undefined && isText(documents, counted);
+  const [page, cursor] = isToken ? [undefined, named(CURSORS) ?? counted] : [counted, named(CURSORS)];
   const sized = sizeOf(documents, size);
   const used = new Set(
     [size, page, offset, cursor].flatMap((one) =>
@@ -38,7 +42,6 @@ export function pagesOf(documents: Documents, parameters: readonly Parameter[], 
   );
   const made = (pages: Record<string, Json>, why: string): Paging => ({ pages: { ...pages, ...sized }, why, used });
 
-  const token = body === undefined ? undefined : placeOf(documents, body, NEXT_CURSORS);
   if (cursor !== undefined && token !== undefined && !isAddress(documents, token.field))
     return made(
       { style: "cursor", parameter: cursor.name, at: token.at },
@@ -125,6 +128,11 @@ function isAddress(documents: Documents, placed: Placed): boolean {
     /\b(?:uri|url|https?:|link to|address)\b/i.test(said) ||
     /url|link|uri|href/i.test(placed.pointer.split("/").at(-1) ?? "")
   );
+}
+
+function isText(documents: Documents, { schema }: Parameter): boolean {
+  const json = schema === undefined ? undefined : documents.resolve(schema)?.json;
+  return isObject(json) && json["type"] === "string";
 }
 
 /** How many documents a page holds: the most that is allowed, within reason. */

@@ -1,5 +1,5 @@
 /** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
-import { isObject, type Json, type JsonObject, inWords, textOf } from "../json.ts";
+import { isObject, type Json, type JsonObject, inWords, textOf, escapeStep, objectOf } from "../json.ts";
 
 /** What is known of a field beside its schema. */
 export interface Mark {
@@ -28,7 +28,7 @@ const MINOR =
 export function marksOf(names: JsonObject, about: string): Mark[] {
   const fields = Object.entries(names).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
   const currency = fields.find(([name, schema]) => /currency(_?code)?$/i.test(name) && isText(schema));
-  return fields.flatMap(([name, schema]) => {
+  const marks = fields.flatMap(([name, schema]) => {
     if (schema["x-integ"] !== undefined) return [];
     return [
       ...(currency === undefined || currency[0] === name
@@ -38,7 +38,22 @@ export function marksOf(names: JsonObject, about: string): Mark[] {
       ...personalMark(name, schema),
     ];
   });
+  return asTheirNeighbours(marks, currency?.[0] ?? "");
 }
+
+/** Whole amounts of which nothing is said are counted as those beside them are. */
+function asTheirNeighbours(marks: readonly Mark[], currency: string): Mark[] {
+  const neighbour = marks.find(({ annotation }) => objectOf(annotation?.["money"])["unit"] === "minor");
+  return marks.map((mark) => {
+    if (neighbour === undefined || mark.what !== IN_CENTS) return mark;
+    const money = { currency: `1/${escapeStep(currency)}`, unit: "minor" };
+    const why = `${neighbour.field} beside it is counted in cents`;
+    return { ...mark, annotation: { money }, how: "guessed", what: SMALLEST, why };
+  });
+}
+
+const IN_CENTS = "whether it is an amount in cents";
+const SMALLEST = "money, in the smallest unit";
 
 function isText(schema: JsonObject): boolean {
   return (
@@ -70,14 +85,14 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
   if (type === "string" && !looksNumeric(schema)) return [];
   const said = textOf(schema["description"]) ?? "";
   const minor = type === "integer" && (MINOR.test(said) || (fields <= 4 && MINOR.test(about)));
-  const money: JsonObject = { currency: `1/${currency.replaceAll("~", "~0").replaceAll("/", "~1")}` };
+  const money: JsonObject = { currency: `1/${escapeStep(currency)}` };
   if (minor)
     return [
       {
         field,
         annotation: { money: { ...money, unit: "minor" } },
         how: "guessed",
-        what: "money, in the smallest unit",
+        what: SMALLEST,
         why: `it stands beside ${currency}, and its description counts it in cents`,
       },
     ];
@@ -87,7 +102,7 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
         field,
         annotation: undefined,
         how: "open",
-        what: "whether it is an amount in cents",
+        what: IN_CENTS,
         why: `a whole number beside ${currency}: mark it with x-integ money (unit: minor for cents), or no_money`,
       },
     ];
