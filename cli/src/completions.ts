@@ -54,6 +54,8 @@ function valuesOf(argument: Argument, root: RootCommand): Argument["handler"] {
       return offer(integrations);
     case "subject":
       return offer(subjects);
+    case "system":
+      return offer(systems);
     case "files":
       return offer(specs);
     case "file":
@@ -104,6 +106,10 @@ function subjects(): Suggestion[] {
   return [
     ...[...DIAGNOSTICS.keys()].map((code): Suggestion => [code, "error code"]),
     ...[...builtins].map(([name, { about }]): Suggestion => [name, about]),
-    ...(nodeHost().systems?.(process.cwd()) ?? []).map((name): Suggestion => [name, "system"]),
+    ...systems(),
   ];
+}
+
+function systems(): Suggestion[] {
+  return (nodeHost().systems?.(process.cwd()) ?? []).map((name): Suggestion => [name, "system"]);
 }

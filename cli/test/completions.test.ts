@@ -46,6 +46,7 @@ describe("completion offers", { tags: ["slow"] }, () => {
     { words: ["runs", "--state", "he"], values: ["held"] },
     { words: ["test", "--format", "s"], values: ["sarif"] },
     { words: ["explain", "shop"], values: ["shopify"] },
+    { words: ["connect", "shop"], values: ["shopify"] },
     { words: ["explain", "INT100"], values: expect.arrayContaining(["INT1001", "INT1002"]) as string[] },
     { words: ["init", "--template", "d"], values: ["daily-sales"] },
   ])("$words", ({ words, values }) => {
