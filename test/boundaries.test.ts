@@ -54,6 +54,7 @@ const ROWS: readonly Row[] = [
       "croner",
       "csv-parse",
       "csv-stringify",
+      "fast-xml-parser",
       "iconv-lite",
       "ipaddr.js",
       "jose",

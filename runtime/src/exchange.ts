@@ -6,8 +6,21 @@
 /** JSON in a description. */
 export type Constant = null | boolean | number | string | readonly Constant[] | { readonly [name: string]: Constant };
 
+/** How the body of a request is written; `lines` are JSON documents, one a line. */
+export type BodyFormat = "json" | "form" | "xml" | "text" | "multipart" | "lines";
+
 /** The body of a request. */
 export interface RequestBody {
+  /** Default: json. */
+  readonly format?: BodyFormat;
+  /** How forms name the elements of a list: `a[0]`, `a[]`, or `a` each time. Default: numbered. */
+  readonly lists?: "numbered" | "brackets" | "repeated";
+  /** Places whose values are written as one text, in a form of their own: XML in a field of a form. */
+  readonly texts?: Readonly<Record<string, "xml" | "json" | "form">>;
+  /** Places of a multipart form that are files. */
+  readonly files?: Readonly<Record<string, FilePart>>;
+  /** The record's fields in the order of its schema, for XML. */
+  readonly form?: TextForm;
   /**
    * What stands around the record, or, where none is written, the body itself. A text that is one hole is the argument as it is:
    * a number, a list.
@@ -15,6 +28,44 @@ export interface RequestBody {
   readonly constants?: Constant;
   /** A GraphQL document: the `query` beside the constants. */
   readonly graphql?: string;
+}
+
+/** A file of a multipart form; its content is the text at its place. */
+export interface FilePart {
+  /** May have holes: `{number}.pdf`. */
+  readonly name: string;
+  readonly type?: string;
+  /** How the text holds the content. Default: as it is, in UTF-8. */
+  readonly encoding?: "base64";
+}
+
+/**
+ * What the texts of a document without kinds of its own (XML, CSV, a form) are by its schema: a record with its fields in order, a list,
+ * or a value.
+ */
+export type TextForm =
+  "text" | "number" | "boolean" | "any" | readonly [TextForm] | { readonly [field: string]: TextForm };
+
+/** How an answer is read, where it is not JSON; `none`: nothing is read of it. */
+export interface AnswerFormat {
+  readonly format: "xml" | "csv" | "none";
+  /** Stands between the cells of CSV. Default: a comma. */
+  readonly separator?: string;
+  /** What its texts are; of a list, what one of it is. */
+  readonly form?: TextForm;
+  /** It is a list, which has none, one or several. */
+  readonly isList?: true;
+}
+
+/** How a quote within quotes is written in a system's filter language; `none`: it can't be. */
+export type Quotes = "backslash" | "doubled" | "none";
+
+/** A value for holes that is made of another one: the MD5 hash of an e-mail address in lower case. */
+export interface Derived {
+  /** A parameter, or a place in the record. */
+  readonly of: string;
+  readonly lower?: true;
+  readonly hash?: "md5" | "sha1" | "sha256";
 }
 
 /** A parameter of the query: a text, or a list whose elements each have a parameter of their own, or one with something between them. */

@@ -5,7 +5,7 @@
  * descriptions themselves.
  */
 import type { BasicAuth, OAuth, OAuth1, SignedRequest } from "./credentials.ts";
-import type { CostLimit, FailureRule, QueryValue, RequestBody } from "./exchange.ts";
+import type { AnswerFormat, CostLimit, Derived, FailureRule, QueryValue, Quotes, RequestBody } from "./exchange.ts";
 import type { End, FileFormat } from "./ends.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
@@ -83,6 +83,12 @@ export interface Operation {
   /** Headers of this operation alone. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
+  /** How arguments within quotes are written. Default: backslash, within double quotes only. */
+  readonly quotes?: Quotes;
+  /** Values for holes that are made of others, by their names. */
+  readonly derived?: Readonly<Record<string, Derived>>;
+  /** How its answers are read; default: as JSON. */
+  readonly answer?: AnswerFormat;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
   readonly requestPointer?: string;
   /** Where the result is in the response's body. */
@@ -116,6 +122,9 @@ export interface Operation {
     readonly errors?: string;
     readonly key?: string;
     readonly retryWhen?: readonly string[];
+    /** Where each record's element has its number, and where an answer says of which it is. Without them answers are in order. */
+    readonly id?: string;
+    readonly resultId?: string;
   };
   /** How long what a read has found may be used again, by all runs of a host. */
   readonly cacheSeconds?: number;

@@ -4,10 +4,13 @@
  */
 import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
 import type {
+  AnswerFormat,
   AskedBy,
   AskVendor,
+  BodyFormat,
   BasicAuth,
   DeliveredEvents,
+  Derived,
   Constant,
   FailureRule,
   Limits,
@@ -15,6 +18,8 @@ import type {
   OAuth1,
   Operation,
   Pages,
+  Quotes,
+  RequestBody,
   SignatureScheme,
   SignedRequest,
   Since,
@@ -102,6 +107,12 @@ export interface RequestEntry extends Pick<Operation, "method" | "path" | "heade
   readonly body?: Constant;
   /** The file of a document, relative to the description's. */
   readonly graphql?: string;
+  readonly format?: BodyFormat;
+  readonly lists?: RequestBody["lists"];
+  readonly texts?: RequestBody["texts"];
+  readonly files?: RequestBody["files"];
+  readonly quotes?: Quotes;
+  readonly derived?: Readonly<Record<string, Derived>>;
 }
 
 /** One rule, or several. */
@@ -127,6 +138,7 @@ export interface OperationEntry {
   };
   readonly idempotency_header?: string;
   readonly fails?: FailsEntry;
+  readonly answer?: Pick<AnswerFormat, "format" | "separator">;
   readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };
   readonly pages?: Described<Pages>;
   readonly since?: SinceEntry;
@@ -168,6 +180,8 @@ export interface Descriptor {
   readonly retry_on?: readonly number[];
   readonly fails?: FailsEntry;
   readonly error_message?: string | readonly string[];
+  readonly formats?: { readonly requests?: BodyFormat; readonly answers?: AnswerFormat["format"] };
+  readonly quotes?: Quotes;
   readonly webhooks?: WebhooksEntry;
   readonly types: Readonly<Record<string, TypeEntry>>;
   readonly events?: Readonly<Record<string, EventEntry>>;

@@ -3,9 +3,10 @@ import type { Operation, Since } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type OperationEntry, type SinceEntry } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
+import { checkFormats } from "./check-formats.ts";
 import { checkGraphql, checkResult } from "./check-graphql.ts";
 import { readGraphql, type GraphqlDocument } from "./read-graphql.ts";
-import { bodyOf, checkFailures, checkRequest, failuresOf, queryOf } from "./read-request.ts";
+import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf } from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
 import { span } from "./span.ts";
@@ -53,6 +54,7 @@ function readOperation(
   checkWords(reading, name, entry, parameters);
   checkRequest(reading, base, entry, parameters);
   checkFailures(reading, base, entry.fails, entry);
+  checkFormats(reading, base, entry, parameters);
   const document = entry.request.graphql === undefined ? undefined : readGraphql(reading, base, entry.request.graphql);
   if (document !== undefined) checkGraphql(reading, name, entry, document);
   let request: Operation | undefined;
@@ -70,7 +72,13 @@ function readOperation(
     get request() {
       if (request === undefined && document !== undefined && result !== undefined)
         checkResult(reading, name, entry, result.type, document);
-      return (request ??= requestOf(reading, name, entry, parameters, document, findOf(entry, others)));
+      return (request ??= requestOf(reading, name, entry, {
+        parameters,
+        document,
+        record,
+        result,
+        find: findOf(entry, others),
+      }));
     },
   };
 }
@@ -83,26 +91,32 @@ function findOf({ find }: OperationEntry, operations: ReadonlyMap<string, System
   return { operation: found.request, arguments: find.arguments };
 }
 
+/** What an operation has been read to be. */
+interface Parts {
+  readonly parameters: readonly OperationParameter[];
+  readonly document: GraphqlDocument | undefined;
+  readonly record: SystemType | undefined;
+  readonly result: SystemType | undefined;
+  readonly find: Operation["find"];
+}
+
 /** The part of an operation that goes into the generated module, in this order. */
-function requestOf(
-  { system }: Reading,
-  name: string,
-  entry: OperationEntry,
-  parameters: readonly OperationParameter[],
-  document: GraphqlDocument | undefined,
-  find: Operation["find"],
-): Operation {
+function requestOf(reading: Reading, name: string, entry: OperationEntry, parts: Parts): Operation {
+  const { parameters, document, record, result, find } = parts;
   const optional = parameters.filter((one) => !one.required).map((one) => one.name);
   const defaults = parameters.filter((one) => one.default !== undefined).map((one) => [one.name, one.default] as const);
   const { none_on: noneOn = [] } = entry.result ?? {};
   return defined({
-    system,
+    system: reading.system,
     name,
     method: entry.request.method,
     path: entry.request.path,
     query: queryOf(entry.request),
     headers: entry.request.headers,
-    body: bodyOf(entry, parameters, document),
+    body: bodyOf(reading, entry, parameters, document, record),
+    quotes: entry.request.quotes ?? reading.value.quotes,
+    derived: entry.request.derived,
+    answer: answerOf(reading, entry, result),
     requestPointer: entry.record?.at,
     responsePointer: entry.result?.at,
     idempotencyHeader: entry.idempotency_header,

@@ -1,20 +1,32 @@
 /** The body, headers and query of an operation's request, and the rules by which its answer is a failure. */
-import type { FailureRule, Operation, RequestBody } from "@integ/runtime";
+import type { AnswerFormat, FailureRule, Operation, RequestBody } from "@integ/runtime";
 import { closest } from "@integ/grammar";
+import { bodyFormat } from "./check-formats.ts";
+import { defined } from "./defined.ts";
 import { type FailsEntry, fromDescribed, type OperationEntry } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
 import { graphqlFailures, type GraphqlDocument } from "./read-graphql.ts";
 import type { Reading } from "./reading.ts";
-import type { OperationParameter } from "./system-model.ts";
+import type { OperationParameter, SystemType } from "./system-model.ts";
+import { textFormOf } from "./text-form.ts";
 
-/** What stands around the record, and the document with its variables; undefined where the record is all there is. */
+/** How the body is written: what stands around the record, and the document with its variables; undefined where the record is all there is. */
 export function bodyOf(
-  { request }: OperationEntry,
+  reading: Reading,
+  entry: OperationEntry,
   parameters: readonly OperationParameter[],
   document: GraphqlDocument | undefined,
+  record: SystemType | undefined,
 ): RequestBody | undefined {
-  const { body } = request;
-  if (document === undefined) return body === undefined ? undefined : { constants: body };
+  const { body, lists, texts, files } = entry.request;
+  if (document === undefined) {
+    const format = bodyFormat(reading, entry);
+    const isXml = format === "xml" || Object.values(texts ?? {}).includes("xml");
+    const ordered = isXml || (format !== undefined && format !== "json");
+    const form = ordered && record !== undefined ? textFormOf(record.type) : undefined;
+    const made = defined({ format, constants: body, lists, texts, files, form });
+    return Object.keys(made).length === 0 ? undefined : made;
+  }
   const given = document.variables.filter(({ name }) => parameters.some((one) => one.name === name));
   const own: object = typeof body === "object" && body !== null && !Array.isArray(body) ? body : {};
   const variables = { ...Object.fromEntries(given.map(({ name }) => [name, `{${name}}`])), ...ownVariables(own) };
@@ -36,6 +48,18 @@ export function failuresOf(
   return rules.length === 0 ? undefined : rules;
 }
 
+/** How an answer that is not JSON is read; undefined for JSON. */
+export function answerOf(
+  { value }: Reading,
+  { answer, kind, request }: OperationEntry,
+  result: SystemType | undefined,
+): AnswerFormat | undefined {
+  const format = answer?.format ?? (request.graphql === undefined ? value.formats?.answers : undefined);
+  if (format === undefined || format === "none") return format === undefined ? undefined : { format };
+  const form = result === undefined ? undefined : textFormOf(result.type);
+  return defined({ format, separator: answer?.separator, form, isList: kind === "list" ? (true as const) : undefined });
+}
+
 /** Lists of the query: a comma stands between what is joined. */
 export function queryOf({ query }: OperationEntry["request"]): Operation["query"] {
   if (query === undefined) return undefined;
@@ -53,7 +77,7 @@ export function checkRequest(
   { request }: OperationEntry,
   parameters: readonly OperationParameter[],
 ): void {
-  const names = parameters.map((one) => one.name);
+  const names = [...parameters.map((one) => one.name), ...Object.keys(request.derived ?? {})];
   const settings = Object.keys(value.settings ?? {});
   const checkText = (pointer: string, text: string): void => {
     for (const [, hole = ""] of text.matchAll(/\{(\w+)\}/g)) {

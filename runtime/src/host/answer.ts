@@ -1,4 +1,5 @@
 /** What the answer to a request means: its value, none, or a failure, by its status and its body. */
+import type { TextForm } from "../exchange.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
 import { excerpt, judge, vendorsWords } from "./failures.ts";
@@ -6,7 +7,10 @@ import type { HttpResponse } from "./http.ts";
 import { refusedBy, type OperationResult } from "./operation-result.ts";
 import { httpDate, retryAfter } from "./outside.ts";
 import { nextPage } from "./pages.ts";
-import { getPointer, listPointer } from "./pointer.ts";
+import { getPointer, isList, splitList } from "./pointer.ts";
+import { readCsv } from "./formats/csv.ts";
+import { shaped } from "./formats/text-form.ts";
+import { readXml } from "./formats/xml.ts";
 import type { Sending } from "./request.ts";
 
 /** An answer, and what of it is about requests to come. */
@@ -28,8 +32,9 @@ export function readAnswer(
   now: number,
 ): ReadAnswer {
   const { status } = response;
-  const { body, problem } = bodyOf(response);
-  const judged = judge(operation, link, { status, body, called, now });
+  const { body, problem } = bodyOf(operation, response);
+  const unread = problem !== undefined && status >= 200 && status < 300;
+  const judged = unread ? undefined : judge(operation, link, { status, body, called, now });
   // What the vendor asks for in the body of an answer is asked for in its header elsewhere.
   if (judged?.kind === "later") {
     const afterMs = judged.afterMs ?? retryAfter(response.headers["retry-after"] ?? null, now);
@@ -38,6 +43,8 @@ export function readAnswer(
     const isForAll = status === 429 || status === 503 || status < 300;
     return { result, body, ...(afterMs === undefined || !isForAll ? {} : { pauseMs: afterMs }) };
   }
+  if (judged?.kind === "ok")
+    return { result: { ...judged, value: shaped(judged.value, operation.answer?.form) }, body };
   if (judged !== undefined) return { result: judged, body };
   const failure = byStatus(link, operation, sending, called, response, body, now);
   if (failure !== undefined) return { body, ...failure };
@@ -80,17 +87,29 @@ function byStatus(
 }
 
 /** The body as a value, or what is wrong with it. */
-function bodyOf({ status, text }: HttpResponse): {
-  readonly body: unknown;
-  readonly problem?: { readonly what: string; readonly detail?: string };
-} {
-  if (text === undefined) return { body: undefined, problem: { what: "bytes that are not text" } };
+function bodyOf(
+  { answer }: Operation,
+  { status, text }: HttpResponse,
+): { readonly body: unknown; readonly problem?: { readonly what: string; readonly detail?: string } } {
+  // Of what nothing is read, a failure may still have words.
+  const isIgnored = answer?.format === "none";
+  if (text === undefined)
+    return { body: undefined, ...(isIgnored ? {} : { problem: { what: "bytes that are not text" } }) };
   if (text.trim() === "") return { body: undefined };
   try {
-    return { body: parseJson(text) };
-  } catch {
-    return { body: undefined, problem: { what: `${status} and a body that is not JSON`, detail: excerpt(text) } };
+    return { body: parsed(answer, text) };
+  } catch (error) {
+    if (isIgnored) return { body: undefined };
+    const format = { xml: "XML", csv: "CSV", none: "" }[answer?.format ?? "none"] || "JSON";
+    const why =
+      answer === undefined ? excerpt(text) : `${error instanceof Error ? error.message : ""} in ${excerpt(text)}`;
+    return { body: undefined, problem: { what: `${status} and a body that is not ${format}`, detail: why } };
   }
+}
+
+function parsed(answer: Operation["answer"], text: string): unknown {
+  if (answer?.format === "xml") return readXml(text);
+  return answer?.format === "csv" ? readCsv(text, answer.separator) : parseJson(text);
 }
 
 function valueOf(
@@ -100,16 +119,48 @@ function valueOf(
   response: HttpResponse,
   body: unknown,
 ): OperationResult {
-  if (body === undefined) return { kind: "ok", value: undefined };
-  const { responsePointer: at, several } = operation;
-  const list = sending.several === true ? several?.at : sending.records === undefined ? at : listPointer(at);
-  const value = getPointer(list, body);
+  const { answer, responsePointer, several } = operation;
+  if (answer?.format === "none") return { kind: "ok", value: undefined };
+  if (body === undefined) return { kind: "ok", value: answer?.isList === true ? [] : undefined };
+  if (sending.records !== undefined) return severalOf(operation, body, sending.records.length);
+  const at = sending.several === true ? several?.at : responsePointer;
+  const found = getPointer(at, body, answer !== undefined);
+  const isList = answer?.isList === true || sending.several === true;
+  const value = answer === undefined ? found : textsOf(answer.form, found, isList);
   const known = knownOf(operation, response);
   if (operation.pages === undefined) return { kind: "ok", value, ...known };
   const { link } = response.headers;
   const next = nextPage(operation.pages, sending.position, link === undefined ? null : String(link), value, body);
   if (next === null) return refusedBy(`${called} names its next page by something that is neither a text nor a number`);
   return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };
+}
+
+function textsOf(form: TextForm | undefined, found: unknown, isList: boolean): unknown {
+  if (isList) return shaped(found, [form ?? "any"]);
+  // An element without anything in it is none.
+  return found === "" ? undefined : shaped(found, form);
+}
+
+/** The answers to the records of a batch, in the order of the records. */
+function severalOf({ answer, responsePointer, batch }: Operation, body: unknown, sent: number): OperationResult {
+  const { list, inner } = splitList(responsePointer);
+  const found = getPointer(list, body, answer !== undefined);
+  const listed = answer === undefined || isList(found) ? found : [found];
+  if (!isList(listed)) return { kind: "ok", value: listed };
+  const { resultId } = batch ?? {};
+  const elements = resultId === undefined ? listed : byNumber(listed, resultId, sent);
+  const value = elements.map((one) => shaped(getPointer(inner, one), answer?.form));
+  return { kind: "ok", value, ...(inner === undefined ? {} : { elements }) };
+}
+
+/** Elements that say themselves of which record they are; fewer than were sent where one is missing. */
+function byNumber(elements: readonly unknown[], place: string, sent: number): readonly unknown[] {
+  const placed: unknown[] = [];
+  for (const one of elements) {
+    const number = Number(getPointer(place, one) ?? NaN);
+    if (Number.isInteger(number) && number >= 0 && number < sent) placed[number] = one;
+  }
+  return placed.filter((one) => one !== undefined);
 }
 
 /** The date of the response, by the other system's clock; and the validator of a conditional list. */

@@ -167,6 +167,8 @@ async function sendBatch(
     return failedEnding(result, called);
   }
   const results = result.kind === "ok" && Array.isArray(result.value) ? (result.value as unknown[]) : [];
+  // What is wrong with a record may be said beside where it would be.
+  const told = result.kind === "ok" && result.elements !== undefined ? result.elements : results;
   const { errors, retryWhen = [] } = operation.batch ?? {};
   // What is said of each record is said in order: where some is missing, nobody knows of which.
   if (errors !== undefined && results.length > 0 && results.length < members.length)
@@ -176,7 +178,7 @@ async function sendBatch(
     return { name: member.name, ...(response === undefined ? {} : { response }) };
   };
   const wrongWith = (member: Member): unknown =>
-    errors === undefined ? undefined : getPointer(errors, results[members.indexOf(member)]);
+    errors === undefined ? undefined : getPointer(errors, told[members.indexOf(member)]);
   const refused = open.filter((member) => isSaid(wrongWith(member)));
   const done = open.filter((member) => !refused.includes(member));
   await host.store.stepsEnded(run.id, host.now(), {

@@ -22,7 +22,8 @@ export function judge(
   for (const rule of [...own, ...fails]) {
     const found = meets(rule, status, body);
     if (found === undefined) continue;
-    const said = encode(found.length === 1 ? found[0] : found);
+    const isNothing = found.length === 0;
+    const said = isNothing ? `nothing at ${rule.at ?? ""}` : encode(found.length === 1 ? found[0] : found);
     const words = vendorsWords(body, rule.message === undefined ? errorMessage : [rule.message]);
     if (rule.means === "there") {
       const value = rule.record === undefined ? undefined : getPointer(rule.record, body);
@@ -31,7 +32,8 @@ export function judge(
     const forNow = rule.means === "retry" || rule.retryWhen?.some((word) => said.includes(word)) === true;
     const why = isGood(status) ? `${called} reported a failure` : `${called} responded with ${status}`;
     const failure = refusedBy(why, words ?? (rule.at === undefined ? undefined : excerpt(said)));
-    if (!forNow) return failure;
+    // What says nothing of success says nothing of failure either.
+    if (!forNow) return isNothing ? { ...failure, perhaps: true } : failure;
     const afterMs = rule.retryAfter === undefined ? undefined : waitOf(getPointer(rule.retryAfter, body), now);
     return { ...failure, kind: "later", ...(afterMs === undefined ? {} : { afterMs }) };
   }

@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly timeoutMs: number;
   /** Does no harm when it is done twice: reads, and what carries an idempotency key. */
   readonly repeatable: boolean;
@@ -149,7 +149,19 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
     chunks.push(chunk);
   }
   if (!response.complete) throw new PublicError("the connection was cut in the middle of its answer");
-  return utf8(Buffer.concat(chunks));
+  return textOf(Buffer.concat(chunks), response.headers["content-type"]);
+}
+
+/** Bytes as text, in the charset that the answer, or its XML, names; undefined where they are none. */
+function textOf(bytes: Uint8Array, type = ""): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, 100)).toString("latin1");
+  const named = /charset="?([\w.-]+)/i.exec(type)?.[1] ?? /^<\?xml[^>]*\bencoding=["']([\w.-]+)/.exec(head)?.[1];
+  if (named === undefined || /^utf-?8$/i.test(named)) return utf8(bytes);
+  try {
+    return new TextDecoder(named, { fatal: true }).decode(bytes);
+  } catch {
+    return utf8(bytes);
+  }
 }
 
 /** Looks a name up, and refuses one that leads to a private address: a name that someone else owns must not. */

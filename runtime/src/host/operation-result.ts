@@ -11,6 +11,8 @@ export type OperationResult =
       readonly validator?: string;
       /** The time by the other system's clock, in milliseconds since 1970. */
       readonly date?: number;
+      /** Of a batch: what each answered record stands in, where it is not all of it. */
+      readonly elements?: readonly unknown[];
       /** What was to be written was there already; the value is what the answer has of it. */
       readonly there?: true;
     }

@@ -1,21 +1,27 @@
 /** JSON pointers, as descriptions of systems name places in documents. */
 
-/** What lies at a pointer; undefined where nothing does. */
-export function getPointer(pointer: string | undefined, value: unknown): unknown {
+/**
+ * What lies at a pointer; undefined where nothing does.
+ * @param isLone a value that is no list stands for a list of it alone, as in XML
+ */
+export function getPointer(pointer: string | undefined, value: unknown, isLone = false): unknown {
   if (pointer === undefined) return value;
   let found = value;
-  for (const step of stepsOf(pointer)) found = field(found, step);
+  for (const step of stepsOf(pointer)) if (!(isLone && step === "0" && !isList(found))) found = field(found, step);
   return found;
 }
 
-/** All that lies at a pointer in which `*` stands for each element of a list, or each field of a record. */
+/**
+ * All that lies at a pointer in which `*` stands for each element of a list, or each field of a record. A field of a list is that of each
+ * of its elements.
+ */
 export function getEach(pointer: string, value: unknown): readonly unknown[] {
   let found: readonly unknown[] = [value];
   for (const step of stepsOf(pointer))
     found = found.flatMap((one) => {
       if (step === "*") return hasFields(one) ? Object.values(one) : [];
-      const inner = field(one, step);
-      return inner === undefined ? [] : [inner];
+      const owners = isList(one) && !/^\d+$/.test(step) ? one : [one];
+      return owners.map((owner) => field(owner, step)).filter((inner) => inner !== undefined);
     });
   return found;
 }
@@ -60,6 +66,15 @@ function placed([step, ...rest]: readonly string[], record: unknown, around: unk
     return list;
   }
   return { ...(isRecord(around) ? around : {}), [step]: inner };
+}
+
+/** Where the list is that a pointer shows one place of, and where in its elements the pointer leads. */
+export function splitList(pointer: string | undefined): { readonly list?: string; readonly inner?: string } {
+  const [, list, inner] = /^(.*)\/\d+((?:\/[^/]*)*?)$/.exec(pointer ?? "") ?? [undefined, pointer, ""];
+  return {
+    ...(list === undefined || list === "" ? {} : { list }),
+    ...(inner === undefined || inner === "" ? {} : { inner }),
+  };
 }
 
 /** Where the list is that a pointer shows one place of. */

@@ -323,7 +323,8 @@ async function readSeveral(
   }
   if (open.length < 2) return { value: results };
   const values = open.map(({ args }) => String(args[parameter]));
-  const args = { ...open[0]?.args, [parameter]: values.join(separator) };
+  const isEach = Object.values(operation.query ?? {}).some((one) => typeof one === "object" && "each" in one && one.each === parameter); // prettier-ignore
+  const args = { ...open[0]?.args, [parameter]: isEach ? values : values.join(separator) };
   const sending = host.connection(operation.system).send(operation, args, { several: true });
   const outcome = await noted(await sending, run, fetch.name, host);
   if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedEnding(outcome, sourceName(fetch)) };

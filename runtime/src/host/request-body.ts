@@ -1,8 +1,14 @@
 /** The body of a request: the record among the constants of its operation, written in the form that its system reads. */
+import type { RequestBody } from "../exchange.ts";
 import type { Operation } from "../flow.ts";
 import { encode } from "../json.ts";
-import { isRecord, listPointer, setPointer } from "./pointer.ts";
-import { type Filling, fillConstants } from "./templates.ts";
+import { writeForm } from "./formats/form.ts";
+import { writeMultipart } from "./formats/multipart.ts";
+import { ordered } from "./formats/text-form.ts";
+import { Unwritable } from "./formats/unwritable.ts";
+import { writeXml } from "./formats/xml.ts";
+import { getPointer, isList, isRecord, setPointer, splitList } from "./pointer.ts";
+import { type Filling, fillConstants, fillText, type Escape } from "./templates.ts";
 
 /** What is written: a record, or several in one request. */
 export interface Written {
@@ -10,20 +16,70 @@ export interface Written {
   readonly records?: readonly unknown[];
 }
 
-/** @param paging what pages and times add to it @returns undefined where there is none */
+/** A body as it goes out, and its content type. */
+export interface WrittenBody {
+  readonly type: string;
+  readonly content: string | Uint8Array;
+}
+
+/**
+ * @param paging what pages and times add to it
+ * @returns undefined where there is none
+ * @throws Unwritable where something can't be written in its form
+ */
 export function writeBody(
   operation: Operation,
   filling: Filling,
   { record, records }: Written,
-  paging?: unknown,
-): { readonly type: string; readonly text: string } | undefined {
+  paging: unknown,
+  escape: Escape,
+): WrittenBody | undefined {
   const { body, requestPointer: at } = operation;
-  let value: unknown = body?.constants === undefined ? undefined : fillConstants(body.constants, filling);
+  let value: unknown = body?.constants === undefined ? undefined : fillConstants(body.constants, filling, escape);
   if (body?.graphql !== undefined) value = { query: body.graphql, ...(isRecord(value) ? value : {}) };
   if (paging !== undefined) value = merged(value, paging);
-  if (records !== undefined) value = setPointer(listPointer(at), records, value);
-  else if (record !== undefined) value = setPointer(at, record, value);
-  return value === undefined ? undefined : { type: "application/json", text: encode(value) };
+  if (records !== undefined) value = severalIn(operation, records, value);
+  else if (record !== undefined) value = setPointer(at, ordered(record, body?.form), value);
+  if (value === undefined) return undefined;
+  for (const [place, format] of Object.entries(body?.texts ?? {})) {
+    const inner = getPointer(place, value);
+    if (inner !== undefined) value = setPointer(place, WRITERS[format](inner), value);
+  }
+  return written(value, body ?? {}, filling);
+}
+
+const WRITERS = { xml: writeXml, json: (value: unknown) => encode(value), form: (value: unknown) => writeForm(value) };
+
+function written(value: unknown, { format = "json", lists, files = {} }: RequestBody, filling: Filling): WrittenBody {
+  switch (format) {
+    case "json":
+      return { type: "application/json", content: encode(value) };
+    case "form":
+      return { type: "application/x-www-form-urlencoded", content: writeForm(value, lists) };
+    case "xml":
+      return { type: "application/xml; charset=utf-8", content: writeXml(value) };
+    case "multipart":
+      return writeMultipart(value, files, (text) => fillText(text, filling), lists);
+    case "lines":
+      return {
+        type: "application/x-ndjson",
+        content: (isList(value) ? value : [value]).map((one) => `${encode(one)}\n`).join(""),
+      };
+    case "text":
+      if (typeof value !== "string") throw new Unwritable("what is to be a text is none");
+      return { type: "text/plain; charset=utf-8", content: value };
+  }
+}
+
+/** The records of a batch, each in an element as the constants have the first, with its number where answers tell by it. */
+function severalIn({ requestPointer, batch, body }: Operation, records: readonly unknown[], around: unknown): unknown {
+  const { list, inner } = splitList(requestPointer);
+  const element = getPointer(`${list ?? ""}/0`, around);
+  const elements = records.map((record, i) => {
+    const one = setPointer(inner, ordered(record, body?.form), element);
+    return batch?.id === undefined ? one : setPointer(batch.id, String(i), one);
+  });
+  return setPointer(list, elements, around);
 }
 
 /** Two bodies in one; what both have is the second's. */

@@ -3,8 +3,11 @@ import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
 import { isPageAddress, momentText, pageAddress, pageParameters, type Parameter } from "./pages.ts";
 import { writeBody, type Written } from "./request-body.ts";
+import { derivedValues } from "./derived.ts";
+import { Unwritable } from "./formats/unwritable.ts";
 import { isList, setPointer } from "./pointer.ts";
-import { type Filling, fillText, isLeftOut } from "./templates.ts";
+import { quoting } from "./quoting.ts";
+import { type Escape, type Filling, fillText, isLeftOut } from "./templates.ts";
 
 /** What a request carries besides its arguments; the result of several records is the list of their results. */
 export interface Sending extends Written {
@@ -27,7 +30,7 @@ export interface Sending extends Written {
 export interface BuiltRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** @returns why it can't be built: `unsafe` where it would lead elsewhere; the text may quote arguments @throws MissingSetting */
@@ -38,12 +41,29 @@ export function buildRequest(
   sending: Sending,
   setting: (name: string) => string,
 ): BuiltRequest | { readonly why: string; readonly isElsewhere: boolean } {
-  const filling: Filling = { args: { ...operation.defaults, ...given }, optional: operation.optional, setting };
+  try {
+    return built(link, operation, given, sending, setting);
+  } catch (error) {
+    if (error instanceof Unwritable) return { why: error.message, isElsewhere: false };
+    throw error;
+  }
+}
+
+function built(
+  link: SystemLink,
+  operation: Operation,
+  given: Readonly<Record<string, unknown>>,
+  sending: Sending,
+  setting: (name: string) => string,
+): ReturnType<typeof buildRequest> {
+  const plain = { ...operation.defaults, ...given };
+  const args = { ...plain, ...derivedValues(operation, plain, sending.record) };
+  const filling: Filling = { args, optional: operation.optional, setting };
   const base = addressOf(link, operation, filling);
   if (typeof base === "string") return { why: base, isElsewhere: false };
   const url = operation.pages === undefined ? base : pageAddress(base, operation.pages, sending.position);
   if (url === undefined) return { why: "names a next page at another host; that is not followed", isElsewhere: true };
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = acceptedBy(operation);
   for (const [name, text] of Object.entries(operation.headers ?? {}))
     if (!isLeftOut(text, filling)) headers[name] = fillText(text, filling, headerText);
   if (operation.idempotencyHeader !== undefined && sending.idempotencyKey !== undefined)
@@ -56,9 +76,14 @@ export function buildRequest(
   for (const [name, value] of parametersOf(operation, sending))
     if (name.startsWith("/")) around = setPointer(name, value, around);
     else url.searchParams.set(name, String(value));
-  const body = writeBody(operation, filling, sending, around);
+  const body = writeBody(operation, filling, sending, around, quoting(operation.quotes));
   if (body === undefined) return { url, headers };
-  return { url, headers: { "Content-Type": body.type, ...headers }, body: body.text };
+  return { url, headers: { "Content-Type": body.type, ...headers }, body: body.content };
+}
+
+function acceptedBy({ answer }: Operation): Record<string, string> {
+  if (answer === undefined) return {};
+  return { Accept: { xml: "application/xml, text/xml", csv: "text/csv", none: "*/*" }[answer.format] };
 }
 
 /** What tells which page, and of which time, in the order in which it is said. The address of a next page has it already. */
@@ -89,15 +114,16 @@ function addressOf(link: SystemLink, operation: Operation, filling: Filling): UR
   const address = base.replace(/\/$/, "") + fillText(operation.path, filling, (value) => encodeURIComponent(value));
   if (!URL.canParse(address)) return `${address} is no address; look at base_url in its connection`;
   const url = new URL(address);
-  for (const [name, value] of Object.entries(operation.query ?? {})) setQuery(url, name, value, filling);
+  const escape = quoting(operation.quotes);
+  for (const [name, value] of Object.entries(operation.query ?? {})) setQuery(url, name, value, filling, escape);
   return url;
 }
 
 type QueryEntry = NonNullable<Operation["query"]>[string];
 
-function setQuery(url: URL, name: string, value: QueryEntry, filling: Filling): void {
+function setQuery(url: URL, name: string, value: QueryEntry, filling: Filling, escape: Escape): void {
   if (typeof value === "string") {
-    if (!isLeftOut(value, filling)) url.searchParams.set(name, fillText(value, filling, quoted));
+    if (!isLeftOut(value, filling)) url.searchParams.set(name, fillText(value, filling, escape));
     return;
   }
   const given = filling.args["each" in value ? value.each : value.joined];
@@ -105,11 +131,6 @@ function setQuery(url: URL, name: string, value: QueryEntry, filling: Filling): 
   const texts = (isList(given) ? given : [given]).map(String);
   if ("joined" in value) url.searchParams.set(name, texts.join(value.separator));
   else for (const text of texts) url.searchParams.append(name, text);
-}
-
-/** A value inside quotes is escaped, so that it can't end them. */
-function quoted(text: string, before: string): string {
-  return before.endsWith('"') ? text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') : text;
 }
 
 /** What can't be in a header is written as in an address, so that it can't begin another one. */

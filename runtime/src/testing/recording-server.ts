@@ -18,6 +18,7 @@ export interface Reply {
   /** Sent as JSON. */
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Uint8Array;
   /** Cuts the connection instead of replying. */
   readonly reset?: true;
 }
@@ -52,7 +53,7 @@ export class RecordingServer {
         }
         const date = this.clock === undefined ? {} : { Date: new Date(this.clock()).toUTCString() };
         response.writeHead(reply.status ?? 200, { "Content-Type": "application/json", ...date, ...reply.headers });
-        response.end(reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json)));
+        response.end(reply.bytes ?? reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json)));
       });
     });
   }

@@ -42,7 +42,7 @@ export function signatureOf(
     query: url.search.slice(1),
     sorted_query: sorted.toString(),
     pairs: [...sorted].map(([name, value]) => name + value).join(""),
-    body,
+    body: typeof body === "string" ? body : Buffer.from(body).toString("utf8"),
     body_hash: createHash(hash).update(body).digest(written),
   });
   return createHmac(algorithm.slice("hmac-".length), Buffer.from(fill(key), keyFormat))

@@ -2,9 +2,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Operation, Pages } from "../../flow.ts";
 import { hashOf } from "../../host/ingest.ts";
-import { getPointer, isList, isRecord, listPointer, setPointer } from "../../host/pointer.ts";
+import { shaped } from "../../host/formats/text-form.ts";
+import { getPointer, isList, isRecord, listPointer, setPointer, splitList } from "../../host/pointer.ts";
 import { timeOf } from "../../host/outside.ts";
-import { encode, parseJson } from "../../json.ts";
+import { encode } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
 import { parameterOf, type Routed } from "./routes.ts";
 import { typeOf, type Document, type ResourceStore } from "./resource-store.ts";
@@ -115,17 +116,10 @@ function conditional(operation: Operation, request: IncomingMessage, reply: Stan
 }
 
 /** Keeps what fits the operation's record, and replies with it as the system would; a 4xx with the reason else. */
-export function replyToWrite(resources: ResourceStore, { model, args }: Routed, body: string): StandInReply {
+export function replyToWrite(resources: ResourceStore, { model, args, body, why: unread }: Routed): StandInReply {
   const { operation, record: taken } = model;
-  let sent: unknown;
-  try {
-    sent = parseJson(body);
-  } catch (error) {
-    return { status: 400, why: `the body is no JSON: ${(error as Error).message}` };
-  }
-  const place = listed(operation.requestPointer);
-  const inside = getPointer(place ? listPointer(operation.requestPointer) : operation.requestPointer, sent);
-  const records: readonly unknown[] = place && isList(inside) ? inside : [inside];
+  if (unread !== undefined) return { status: 400, why: unread };
+  const records = recordsOf(operation, body);
   const most = operation.batch?.most ?? 1;
   if (records.length > most) return { status: 400, why: `${records.length} records in one request; it takes ${most}` };
   const written: Document[] = [];
@@ -135,16 +129,39 @@ export function replyToWrite(resources: ResourceStore, { model, args }: Routed, 
     if (wrong.length > 0) {
       const why = `the record does not fit ${taken?.type ?? ""}: ${wrong.slice(0, 5).join("; ")}`;
       if (operation.batch?.errors === undefined) return { status: 400, why };
-      replies.push(merged(model.result?.sample ?? {}, setPointer(operation.batch.errors, [why])));
+      const { inner } = splitList(operation.responsePointer);
+      replies.push(merged(setPointer(inner, model.result?.sample ?? {}), setPointer(operation.batch.errors, [why])));
       continue;
     }
     const document = resources.put(model, one as Document, args);
     written.push({ ...document, ...(one as Document) });
-    replies.push(document);
+    replies.push(setPointer(splitList(operation.responsePointer).inner, document));
   }
   if (model.result === undefined) return { status: 204, written };
-  const many = listed(operation.responsePointer);
-  return { status: 200, json: atPointer(listPointer(operation.responsePointer), many ? replies : replies[0]), written };
+  const { resultId } = operation.batch ?? {};
+  const told = resultId === undefined ? replies : replies.map((one, i) => setPointer(resultId, String(i), one));
+  const { list } = splitList(operation.responsePointer);
+  const many = /\/\d+(\/|$)/.test(operation.responsePointer ?? "");
+  return {
+    status: 200,
+    json: many
+      ? atPointer(list, told)
+      : atPointer(operation.responsePointer, getPointer(splitList(operation.responsePointer).inner, told[0])),
+    written,
+  };
+}
+
+/** The records of a body, as their schema has them. */
+function recordsOf({ requestPointer, body: written }: Operation, body: unknown): readonly unknown[] {
+  const isText = written?.form !== undefined && written.format !== "json" && written.format !== "lines";
+  // What is read of XML has no prefixes.
+  const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
+  const { list, inner } = splitList(at);
+  const isMany = /\/\d+(\/|$)/.test(at ?? "");
+  const found = getPointer(isMany ? list : at, body, isText);
+  const elements = !isMany ? [found] : isList(found) ? found : [found];
+  const records = isMany ? elements.map((one) => getPointer(inner, one)) : elements;
+  return records.map((one) => (isText ? shaped(one, written.form) : one));
 }
 
 /** A value put where an answer has it. */

@@ -1,9 +1,10 @@
 /** Which operation of a system a request is: by its method, its path, and what its query and its body are like. */
 import type { Constant, QueryValue } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
-import { encode, parseJson } from "../../json.ts";
+import { encode } from "../../json.ts";
 import { getPointer, isList, isRecord } from "../../host/pointer.ts";
 import type { Arguments } from "./resource-store.ts";
+import { readBody } from "./wire.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
 /** A request as it comes. */
@@ -21,6 +22,8 @@ export interface Routed {
   readonly args: Arguments;
   /** The body as its operation writes it; undefined where there is none. */
   readonly body: unknown;
+  /** Why its body can't be read. */
+  readonly why?: string;
 }
 
 /** @returns undefined where no operation is like it */
@@ -32,12 +35,14 @@ export function route(system: SystemModel, asked: Asked): Routed | undefined {
     const inPath = match(operation.path, asked.path, true);
     if (inPath === undefined) continue;
     const inQuery = matchQuery(operation, asked.query);
-    const body = readBody(asked.body);
+    const read = readBody(operation, asked.body);
+    const body = "value" in read ? read.value : undefined;
     const inBody = matchBody(operation, body);
     if (inQuery === undefined || inBody === undefined) continue;
     const score = inQuery.score + inBody.score;
     if (best !== undefined && best.score >= score) continue;
-    best = { model, body, args: { ...inPath, ...inQuery.args, ...inBody.args }, score };
+    const args = { ...inPath, ...inQuery.args, ...inBody.args };
+    best = { model, body, args, score, ...("why" in read ? { why: read.why } : {}) };
   }
   return best;
 }
@@ -96,6 +101,7 @@ function matchBody({ body, optional = [] }: Operation, given: unknown): Matched 
   let score = 1;
   const fits = (constant: Constant | undefined, value: unknown): boolean => {
     if (constant === undefined) return true;
+    if (constant === null) return value === null || value === "" || value === undefined;
     if (typeof constant === "string") {
       const holes = namesOf(constant);
       if (value === undefined) return holes.some((name) => optional.includes(name));
@@ -104,21 +110,16 @@ function matchBody({ body, optional = [] }: Operation, given: unknown): Matched 
       score += holes.length === 0 ? 1 : 0;
       return found !== undefined;
     }
-    if (typeof constant !== "object" || constant === null) return value === constant;
+    if (typeof constant !== "object") return textOf(value) === textOf(constant);
+    const isXml = body.format === "xml" || Object.keys(body.texts ?? {}).length > 0;
     return Object.entries(constant).every(([name, inner]: [string, Constant]) =>
-      fits(inner, getPointer(`/${name}`, value)),
+      // Of XML, names stand without their prefix, and one element is no list.
+      isXml && /^[?]|^@xmlns/.test(name)
+        ? true
+        : fits(inner, getPointer(`/${isXml ? name.replace(/^[^@:]*:/, "") : name}`, value, isXml)),
     );
   };
   return fits(body.constants, given) ? { args, score } : undefined;
-}
-
-function readBody(body: string): unknown {
-  if (body === "") return undefined;
-  try {
-    return parseJson(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The holes of a template, as a text fills them. */

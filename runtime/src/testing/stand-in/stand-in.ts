@@ -8,11 +8,11 @@ import type { AddressInfo } from "node:net";
 import type { OAuth } from "../../credentials.ts";
 import type { SystemLink } from "../../flow.ts";
 import { setPointer } from "../../host/pointer.ts";
-import { encode } from "../../json.ts";
 import { replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
 import { signedHere } from "./keys.ts";
 import { RequestGuard, type Refusal } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
+import { writeAnswer } from "./wire.ts";
 import { ResourceStore, typeOf, type Document } from "./resource-store.ts";
 import type { SystemModel } from "./system-model.ts";
 
@@ -188,7 +188,7 @@ export class StandIn {
       before ??
       (routed === undefined
         ? { status: 404, why: `${request.method} ${path} is no operation of ${system} that an integration here uses` }
-        : this.#replyTo(stand, routed, request, url, body));
+        : successful(stand.model.link, routed, this.#replyTo(stand, routed, request, url, body)));
     const end = (why?: string): void => {
       stand.guard.leave();
       if (before === undefined && (disruption === "lost" || disruption === "half"))
@@ -211,7 +211,8 @@ export class StandIn {
   #end(response: ServerResponse, stand: Stand, routed: Routed | undefined, given: StandInReply): void {
     this.#report(stand, routed, given);
     const json = given.json ?? (given.why === undefined ? {} : { error: given.why });
-    reply(response, { ...given, json, headers: { ...stand.guard.left(), ...given.headers } });
+    const answer = routed?.model.operation.answer;
+    reply(response, { ...given, json, headers: { ...stand.guard.left(), ...given.headers } }, answer);
   }
 
   /** The work is done, and the answer does not come, or half of it does. */
@@ -225,9 +226,9 @@ export class StandIn {
     const why = { half: "chaos: half a response", lost: "chaos: done, response lost" }[disruption as string];
     this.#report(stand, routed, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
     if (disruption !== "half") return void response.destroy();
-    const text = encode(given.json ?? {});
+    const { type, text } = writeAnswer(routed?.model.operation.answer, given.json ?? {});
     response.writeHead(given.status, {
-      "Content-Type": "application/json",
+      "Content-Type": type,
       "Content-Length": Buffer.byteLength(text) + 1,
     });
     response.write(text.slice(0, text.length / 2), () => response.destroy());
@@ -253,10 +254,21 @@ export class StandIn {
     if (known !== undefined && known.body !== body)
       return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
     if (known !== undefined) return { ...known.reply, why: "repeated idempotency key: same response as before" };
-    const reply = replyToWrite(stand.resources, routed, body);
+    const reply = replyToWrite(stand.resources, routed);
     if (typeof given === "string" && reply.status < 300) stand.replies.set(given, { body, reply });
     return reply;
   }
+}
+
+/** Says of an answer that it is a success, where a system has a word for that. */
+function successful({ fails = [] }: SystemLink, { model }: Routed, given: StandInReply): StandInReply {
+  if (given.status !== 200) return given;
+  const words = [...(model.operation.fails ?? []), ...fails].filter(({ on }) => on === undefined);
+  const json = words.reduce<unknown>(
+    (rest, { at, isNot }) => (at === undefined || isNot === undefined ? rest : setPointer(at, isNot[0], rest)),
+    given.json,
+  );
+  return { ...given, json };
 }
 
 function refusal({ status, error, headers }: Refusal): StandInReply {
@@ -285,9 +297,14 @@ function disruptionBefore(disruption: Disruption, routed: Routed | undefined): S
   }
 }
 
-function reply(response: ServerResponse, { status, json, headers }: StandInReply): void {
+function reply(
+  response: ServerResponse,
+  { status, json, headers }: StandInReply,
+  answer?: Routed["model"]["operation"]["answer"],
+): void {
   if (status === 0) return void response.destroy();
   const hasBody = status !== 204 && status !== 304;
-  response.writeHead(status, { ...(hasBody ? { "Content-Type": "application/json" } : {}), ...headers });
-  response.end(hasBody ? `${encode(json ?? {})}\n` : undefined);
+  const { type, text } = writeAnswer(answer, json ?? {});
+  response.writeHead(status, { ...(hasBody ? { "Content-Type": type } : {}), ...headers });
+  response.end(hasBody ? text : undefined);
 }

@@ -1,0 +1,111 @@
+/** Forms of bodies and answers, quotes and derived values: what they need beside them, and what can't be written in them. */
+import type { OperationEntry } from "./descriptor.ts";
+import { escapeStep } from "./locate.ts";
+import type { Reading } from "./reading.ts";
+import type { OperationParameter } from "./system-model.ts";
+
+/** The format of an operation's body: its own, or its system's where it writes one. */
+export function bodyFormat(
+  { value }: Reading,
+  { request, record }: OperationEntry,
+): OperationEntry["request"]["format"] {
+  if (request.format !== undefined || request.graphql !== undefined) return request.format;
+  return record === undefined && request.body === undefined ? undefined : value.formats?.requests;
+}
+
+/** Reports what is wrong with how an operation's request is written, and its answer read. */
+export function checkFormats(
+  reading: Reading,
+  base: string,
+  entry: OperationEntry,
+  parameters: readonly OperationParameter[],
+): void {
+  checkBody(reading, base, entry);
+  checkQuotes(reading, base, entry, parameters);
+  checkDerived(reading, base, entry);
+  const reads = entry.kind === "read" || entry.kind === "list";
+  if (entry.answer?.format === "none" && (reads || entry.result !== undefined))
+    reading.report(`${base}/answer/format`, "nothing is read of its answer, and it has a `result`");
+  if (entry.answer?.separator !== undefined && entry.answer.format !== "csv")
+    reading.report(`${base}/answer/separator`, "only CSV has a separator");
+}
+
+function checkBody(reading: Reading, base: string, entry: OperationEntry): void {
+  const { report } = reading;
+  const { request, record, batch } = entry;
+  const format = bodyFormat(reading, entry);
+  const at = `${base}/request/format`;
+  if (request.format !== undefined && record === undefined && request.body === undefined)
+    report(at, "there is nothing to write: it has neither a record nor a `body`");
+  if (request.format !== undefined && request.graphql !== undefined) report(at, "GraphQL is always sent as JSON");
+  if (format === "xml" && rootsOf(entry).length !== 1)
+    report(
+      record === undefined ? at : `${base}/record`,
+      "an XML document has one element around all of it",
+      "record: { at: /Order }",
+    );
+  if (format === "text" && typeof request.body !== "string")
+    report(at, "what is sent as text is a text", 'body: "{text}"   with a parameter of this name');
+  if (request.files !== undefined && format !== "multipart")
+    report(`${base}/request/files`, "only a multipart form has files", "format: multipart");
+  if (request.lists !== undefined && format !== "form" && format !== "multipart")
+    report(`${base}/request/lists`, "only forms name the elements of lists", "format: form");
+  if (batch !== undefined && !/\/\d+(\/|$)/.test(record?.at ?? ""))
+    report(
+      `${base}/batch`,
+      "it is not said where a request has its records",
+      "record: { at: /orders/0 }   or, where the list is all of it,   at: /0",
+    );
+  if ((batch?.id === undefined) !== (batch?.result_id === undefined))
+    report(`${base}/batch`, "records and answers are matched by `id` and `result_id`: one of them is missing");
+}
+
+/** The elements at the top of a body. */
+function rootsOf({ request: { body }, record }: OperationEntry): readonly string[] {
+  const own =
+    typeof body === "object" && body !== null ? Object.keys(body).filter((name) => !name.startsWith("?")) : [];
+  const first = record?.at?.split("/")[1];
+  return [...new Set([...own, ...(first === undefined ? [] : [first])])];
+}
+
+/** In a filter language a text outside quotes could say more than a value. */
+function checkQuotes(
+  { value, report }: Reading,
+  base: string,
+  { request }: OperationEntry,
+  parameters: readonly OperationParameter[],
+): void {
+  if ((request.quotes ?? value.quotes) === undefined) return;
+  const texts = new Set(parameters.filter(({ type }) => type.kind === "text").map(({ name }) => name));
+  const check = (pointer: string, part: unknown): void => {
+    if (typeof part === "object" && part !== null)
+      for (const [name, inner] of Object.entries(part)) check(`${pointer}/${escapeStep(name)}`, inner);
+    if (typeof part !== "string" || /^\{\w+\}$/.test(part)) return;
+    for (const { 1: name = "", index } of part.matchAll(/\{(\w+)\}/g))
+      if (texts.has(name) && !isQuoted(part.slice(0, index)))
+        report(
+          pointer,
+          `{${name}} is a text and stands outside quotes, where it could say more than a value`,
+          `put it in quotes: '{${name}}'`,
+        );
+  };
+  check(`${base}/request/query`, request.query);
+  check(`${base}/request/body`, request.body);
+}
+
+function isQuoted(before: string): boolean {
+  let open: string | undefined;
+  for (const sign of before)
+    if (sign === open) open = undefined;
+    else if (open === undefined && (sign === "'" || sign === '"')) open = sign;
+  return open !== undefined;
+}
+
+function checkDerived({ report }: Reading, base: string, { request, parameters = {}, record }: OperationEntry): void {
+  for (const [name, { of }] of Object.entries(request.derived ?? {})) {
+    const at = `${base}/request/derived/${name}`;
+    if (parameters[name] !== undefined) report(at, `there is a parameter \`${name}\` already`, "give it another name");
+    if (of.startsWith("/") ? record === undefined : parameters[of] === undefined)
+      report(`${at}/of`, of.startsWith("/") ? "there is no record that has it" : `there is no parameter \`${of}\``);
+  }
+}

@@ -1,0 +1,31 @@
+/** What the texts of XML, CSV and forms are by a type: the runtime reads and orders documents by it. */
+import type { TextForm } from "@integ/runtime";
+import type { Type } from "./types.ts";
+
+/** @param within the types around it: one that has itself in it is left as it is there */
+export function textFormOf(type: Type, within: ReadonlySet<Type> = new Set()): TextForm {
+  switch (type.kind) {
+    case "record": {
+      if (within.has(type)) return "any";
+      const inside = new Set([...within, type]);
+      return Object.fromEntries([...type.fields.values()].map((field) => [field.name, textFormOf(field.type, inside)]));
+    }
+    case "list":
+      return [textFormOf(type.element, within)];
+    case "boolean":
+      return "boolean";
+    case "number":
+      return type.wire === "text" ? "text" : "number";
+    case "datetime":
+      return type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "text";
+    case "text":
+    case "enum":
+    case "date":
+    case "time":
+    case "local_datetime":
+    case "duration":
+      return "text";
+    default:
+      return "any";
+  }
+}

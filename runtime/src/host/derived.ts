@@ -1,0 +1,22 @@
+/** Values for holes that are made of an argument, or of a field of the record: hashes in paths. */
+import { createHash } from "node:crypto";
+import type { Operation } from "../flow.ts";
+import { Unwritable } from "./formats/unwritable.ts";
+import { getPointer } from "./pointer.ts";
+
+/** @throws Unwritable where what one is made of is missing */
+export function derivedValues(
+  { derived = {}, optional = [] }: Operation,
+  args: Readonly<Record<string, unknown>>,
+  record: unknown,
+): Readonly<Record<string, string>> {
+  const made = Object.entries(derived).flatMap(([name, { of, lower, hash }]): (readonly [string, string])[] => {
+    const value = of.startsWith("/") ? getPointer(of, record) : args[of];
+    if (value === undefined && optional.includes(of)) return [];
+    if (typeof value !== "string" && typeof value !== "number")
+      throw new Unwritable(`${of} is missing, of which ${name} is made`);
+    const text = lower === true ? String(value).trim().toLowerCase() : String(value);
+    return [[name, hash === undefined ? text : createHash(hash).update(text, "utf8").digest("hex")]];
+  });
+  return Object.fromEntries(made);
+}

@@ -1,0 +1,28 @@
+/** Arguments within quotes of a query or a filter: written so that they can't end them. */
+import type { Quotes } from "../exchange.ts";
+import { Unwritable } from "./formats/unwritable.ts";
+import type { Escape } from "./templates.ts";
+
+/** How the arguments of an operation are written. @throws Unwritable, of the escape, where a value can't be */
+export function quoting(quotes: Quotes | undefined): Escape {
+  return (value, before) => {
+    const quote = openQuote(before, quotes === undefined ? '"' : "\"'");
+    if (quote === undefined) return value;
+    if (quotes === "doubled") return value.replaceAll(quote, quote + quote);
+    if (quotes === "none") {
+      if (value.includes(quote))
+        throw new Unwritable(`a value has ${quote} in it, and its system can't be asked for that`);
+      return value;
+    }
+    return value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);
+  };
+}
+
+/** The quote that is open at the end of a text. */
+function openQuote(text: string, quotes: string): string | undefined {
+  let open: string | undefined;
+  for (const sign of text)
+    if (sign === open) open = undefined;
+    else if (open === undefined && quotes.includes(sign)) open = sign;
+  return open;
+}

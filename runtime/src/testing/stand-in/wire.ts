@@ -1,0 +1,75 @@
+/** The forms that a stand-in reads requests in, and writes its answers in: those of the operation. */
+import type { Operation } from "../../flow.ts";
+import { readForm } from "../../host/formats/form.ts";
+import { readXml, writeXml } from "../../host/formats/xml.ts";
+import { getPointer, isList, isRecord, setPointer } from "../../host/pointer.ts";
+import { encode, parseJson } from "../../json.ts";
+
+/** A body as its operation writes it, or why it can't be read. */
+export type ReadBody = { readonly value: unknown } | { readonly why: string };
+
+/** Reads the body of a request to an operation. */
+export function readBody({ body }: Operation, text: string): ReadBody {
+  const format = body?.format ?? "json";
+  if (text === "") return { value: undefined };
+  try {
+    let value = READERS[format](text);
+    for (const [place, inner] of Object.entries(body?.texts ?? {})) {
+      const written = getPointer(place, value);
+      if (typeof written === "string") value = setPointer(place, READERS[inner](written), value);
+    }
+    return { value };
+  } catch (error) {
+    const name = { json: "JSON", lines: "JSON", xml: "XML", form: "form", multipart: "form", text: "text" }[format];
+    return { why: `the body is no ${name}: ${error instanceof Error ? error.message : ""}` };
+  }
+}
+
+const READERS = {
+  json: parseJson,
+  form: readForm,
+  xml: readXml,
+  text: (text: string): unknown => text,
+  lines: (text: string): unknown =>
+    text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map(parseJson),
+  multipart: readMultipart,
+} as const;
+
+/** The parts of a multipart form by their names; the content of files is text. */
+function readMultipart(text: string): unknown {
+  const boundary = text.slice(0, text.indexOf("\r\n"));
+  const form = new URLSearchParams();
+  for (const part of text.split(boundary).slice(1, -1)) {
+    const [head = "", ...content] = part.replace(/^\r\n|\r\n$/g, "").split("\r\n\r\n");
+    form.append(/\bname="([^"]*)"/.exec(head)?.[1] ?? "", content.join("\r\n\r\n"));
+  }
+  return readForm(form.toString());
+}
+
+/** An answer in the form that its operation reads. */
+export function writeAnswer(
+  answer: Operation["answer"],
+  json: unknown,
+): { readonly type: string; readonly text: string } {
+  if (answer?.format === "xml") return { type: "application/xml", text: writeXml(rooted(json)) };
+  if (answer?.format === "csv" && isList(json)) return { type: "text/csv", text: csvOf(json, answer.separator) };
+  return { type: "application/json", text: `${encode(json ?? {})}\n` };
+}
+
+/** One element around all of it. */
+function rooted(json: unknown): unknown {
+  return isRecord(json) && Object.keys(json).length === 1 ? json : { answer: json ?? "" };
+}
+
+function csvOf(rows: readonly unknown[], separator = ","): string {
+  const names = [...new Set(rows.flatMap((row) => (isRecord(row) ? Object.keys(row) : [])))];
+  const cell = (value: unknown): string => {
+    const text = value === undefined || value === null ? "" : typeof value === "string" ? value : encode(value);
+    return `"${text.replaceAll('"', '""')}"`;
+  };
+  const lines = [names, ...rows.map((row) => names.map((name) => (isRecord(row) ? row[name] : undefined)))];
+  return lines.map((line) => `${line.map(cell).join(separator)}\n`).join("");
+}
