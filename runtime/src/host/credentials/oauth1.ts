@@ -40,7 +40,9 @@ export function oauth1Signature(
   const [, hash] = METHODS[algorithm ?? "hmac-sha256"];
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
   // The fields of a form are signed; what else a body holds is not.
-  const form: Pair[] = type.startsWith("application/x-www-form-urlencoded") ? [...new URLSearchParams(typeof body === "string" ? body : "")] : [];
+  const form: Pair[] = type.startsWith("application/x-www-form-urlencoded")
+    ? [...new URLSearchParams(typeof body === "string" ? body : "")]
+    : [];
   const sorted = [...parameters, ...url.searchParams, ...form]
     .map(([name, value]): Pair => [percent(name), percent(value)])
     .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
