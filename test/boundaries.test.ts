@@ -62,6 +62,8 @@ const ROWS: readonly Row[] = [
       "node:",
     ],
   },
+  { from: "runtime/src/host/sql", may: ["runtime/src", "pg", "node:"] },
+  { from: "runtime/src/host/mail", may: ["runtime/src", "nodemailer", "node:"] },
   { from: "runtime/src/host/postgres", may: ["runtime/src", "pg", "pg-boss", "node:"] },
   { from: "runtime/src/testing", may: ["runtime/src", "jose", "node:"] },
   {
@@ -73,6 +75,7 @@ const ROWS: readonly Row[] = [
       "@integ/runtime",
       "@clack/prompts",
       "commander",
+      "@bomb.sh/tab",
       "nodemailer",
       "pino",
       "node:",

@@ -46,5 +46,28 @@ export interface FileEnd {
   readonly append?: true;
 }
 
+/** A statement on one table of a database. */
+export interface SqlEnd {
+  readonly kind: "sql";
+  /** `get` reads the row with a key, `list` those whose columns have the values that are given. */
+  readonly does: "upsert" | "insert" | "get" | "list";
+  /** `stock`, or `public.stock`. */
+  readonly table: string;
+  readonly columns: readonly SqlColumn[];
+  /** The columns that tell one row from all others. */
+  readonly key: readonly string[];
+}
+
+/** A column, and as what a document has its values; `local` is a moment without a zone. */
+export interface SqlColumn {
+  readonly name: string;
+  readonly kind: "text" | "number" | "boolean" | "datetime" | "local" | "json";
+}
+
+/** Sends a message. */
+export interface MailEnd {
+  readonly kind: "mail";
+}
+
 /** What an operation does where its system is built in. */
-export type End = FileEnd;
+export type End = FileEnd | SqlEnd | MailEnd;

@@ -6,7 +6,14 @@ import { mkdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { emitSystem, type Program } from "@integ/compiler";
 import { encode, parseJson, type Flow, type Operation, type SystemLink } from "@integ/runtime";
-import { createHost, type Engine, type Host, operationsOf, type Settings } from "@integ/runtime/host";
+import {
+  createHost,
+  type Engine,
+  type Host,
+  makeScratchTables,
+  operationsOf,
+  type Settings,
+} from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
 import { sourcesOf } from "../documents.ts";
@@ -214,6 +221,13 @@ function standingIn(flow: Flow, standIn: StandIn): Flow {
 /** The ends that are built in do what they always do, in a folder of integ's own. */
 function endSettings(folder: string, flows: readonly ProjectFlow[]): Readonly<Record<string, Settings>> {
   const links = flows.flatMap(({ flow }) => Object.values(flow.systems));
+  const operations = flows.flatMap(({ flow }) => operationsOf(flow));
+  for (const { name, kind } of links)
+    if (kind === "sql")
+      makeScratchTables(
+        join(folder, `${name}.db`),
+        operations.filter(({ system }) => system === name),
+      );
   return Object.fromEntries(
     links.flatMap(({ name, kind }) => (kind === undefined ? [] : [[name, END_SETTINGS[kind](join(folder, name))]])),
   );
@@ -221,6 +235,8 @@ function endSettings(folder: string, flows: readonly ProjectFlow[]): Readonly<Re
 
 const END_SETTINGS: Readonly<Record<NonNullable<SystemLink["kind"]>, (folder: string) => Settings>> = {
   files: (folder) => ({ folder }),
+  sql: (folder) => ({ url: `sqlite:${folder}.db` }),
+  mail: (folder) => ({ smtp: `folder:${folder}`, from: "integ@localhost" }),
 };
 
 /** What a stand-in was asked, as a line. */

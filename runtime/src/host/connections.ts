@@ -84,7 +84,8 @@ export class Connections {
     const link = asking[0]?.systems[system];
     if (link === undefined) throw new Error(`no flow knows the system ${system}`);
     const given = this.settings(system);
-    if (link.kind !== undefined) return ENDS[link.kind]({ link, given, engine, redactor, now, folder });
+    if (link.kind !== undefined)
+      return ENDS[link.kind]({ link, given, engine, redactor, now, folder, transport: (name) => this.of(name) });
     return new Connection(link, given, {
       engine,
       redactor,

@@ -43,4 +43,6 @@ export interface EndOptions {
   readonly now: () => number;
   /** The project's folder. */
   readonly folder: string;
+  /** What another system is reached by. @throws Error where no flow knows it */
+  readonly transport: (system: string) => Transport;
 }

@@ -17,6 +17,8 @@ export interface EndReading {
   readonly path: string;
   readonly entry: SystemEntry;
   readonly schemas: SchemaReader;
+  /** The systems of the project that are files. */
+  readonly filesSystems: readonly string[];
   /** @param pointer below the system's entry */
   readonly report: (pointer: string, message: string, help?: string) => void;
 }
@@ -25,7 +27,7 @@ export interface EndReading {
 export interface EndParts {
   readonly types: readonly SystemType[];
   readonly operations: readonly SystemOperation[];
-  readonly link: Pick<SystemLink, "kind" | "baseUrl" | "settings">;
+  readonly link: Pick<SystemLink, "kind" | "baseUrl" | "headers" | "settings">;
 }
 
 /** `stock_rows` as the name of a type: `StockRows`. */
@@ -33,13 +35,26 @@ export function typeNameOf(name: string): string {
   return name.replace(/(^|_)([a-z0-9])/g, (_, __: string, letter: string) => letter.toUpperCase());
 }
 
-/** A type by a schema's file. Its schema is read when its fields are first asked for. */
-export function typeByFile(reading: EndReading, pointer: string, reference: string, name: string): SystemType {
+/**
+ * A type by a schema's file. Its schema is read when its fields are first asked for.
+ * @param look what is to be said of it then
+ */
+export function typeByFile(
+  reading: EndReading,
+  pointer: string,
+  reference: string,
+  name: string,
+  look: (type: RecordType) => void = () => undefined,
+): SystemType {
   const { host, path, schemas, system, report } = reading;
   const file = reference.split("#")[0] ?? "";
   const isThere = host.read(resolvePath(path, file)) !== undefined;
   if (!isThere) report(pointer, `there is no schema file ${file}`);
-  return typeOf(name, () => (isThere ? schemas.root(path, reference, name) : undefined) ?? unreadable(system, name));
+  return typeOf(name, () => {
+    const type = (isThere ? schemas.root(path, reference, name) : undefined) ?? unreadable(system, name);
+    look(type);
+    return type;
+  });
 }
 
 /** A type by a schema that integ makes itself. @param pointer what it is made of, below the system's entry */
@@ -78,15 +93,20 @@ export function textParameter(
 /** An operation of an end. @param request what its end does, made when it is first asked for */
 export function endOperation(
   { system }: EndReading,
-  operation: Omit<SystemOperation, "request" | "mayFindNone"> & { readonly mayFindNone?: boolean },
+  operation: Omit<SystemOperation, "request" | "parameters" | "mayFindNone"> & { readonly mayFindNone?: boolean },
   more: () => Partial<Operation> & Pick<Operation, "end">,
+  parametersOf: () => readonly OperationParameter[] = () => [],
 ): SystemOperation {
   let request: Operation | undefined;
+  let parameters: readonly OperationParameter[] | undefined;
   const { name, kind } = operation;
   const method = kind === "read" || kind === "list" ? "GET" : "PUT";
   return {
     mayFindNone: false,
     ...operation,
+    get parameters() {
+      return (parameters ??= parametersOf());
+    },
     get request() {
       return (request ??= defined({ system, name, method, path: `/${name}`, ...more() }) as Operation);
     },

@@ -5,8 +5,19 @@ import type { FileFormat } from "@integ/runtime";
 export interface SystemEntry {
   readonly use?: string;
   readonly version?: string;
-  readonly kind?: "files";
+  readonly kind?: "files" | "sql" | "mail";
   readonly files?: Readonly<Record<string, FileEntry>>;
+  readonly tables?: Readonly<Record<string, TableEntry>>;
+}
+
+/** One table of a database. */
+export interface TableEntry {
+  readonly schema: string;
+  /** Its name there; default: the one that specs use. */
+  readonly table?: string;
+  readonly key?: readonly string[];
+  /** The column that says when a row has changed. */
+  readonly changed?: string;
 }
 
 /** One kind of files of a system. */

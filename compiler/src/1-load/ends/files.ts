@@ -42,7 +42,7 @@ export function filesOf(reading: EndReading): EndParts {
   return {
     types: [...parts.map(({ type }) => type), written],
     operations: parts.map(({ operation }) => operation),
-    link: { kind: "files", baseUrl: "{folder}", settings: { folder: { secret: false, default: "." } } },
+    link: { kind: "files", baseUrl: "{folder}", headers: {}, settings: { folder: { secret: false, default: "." } } },
   };
 }
 
@@ -182,11 +182,11 @@ function writeOf(
       name: operation,
       kind: entry.append === true ? "create" : "upsert",
       doc: `writes ${entry.name}`,
-      parameters,
       record: type,
       result: written,
     },
     () => defined({ whole: true as const, creates: entry.append, end: end() }),
+    () => parameters,
   );
 }
 

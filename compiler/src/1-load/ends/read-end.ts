@@ -9,11 +9,15 @@ import type { System } from "../system-model.ts";
 import type { EndParts, EndReading } from "./end-reading.ts";
 import type { SystemEntry } from "./entries.ts";
 import { filesOf } from "./files.ts";
+import { mailOf } from "./mail.ts";
+import { tablesOf } from "./sql.ts";
 
 type Kind = NonNullable<SystemEntry["kind"]>;
 
 const ENDS: Readonly<Record<Kind, { readonly title: string; readonly of: (reading: EndReading) => EndParts }>> = {
   files: { title: "Files", of: filesOf },
+  sql: { title: "A database", of: tablesOf },
+  mail: { title: "Mail", of: mailOf },
 };
 
 /** @param name the name that the project's specs use */
@@ -28,10 +32,13 @@ export function readEnd(host: CompilerHost, project: Project, name: string, entr
     path,
     entry,
     schemas,
+    filesSystems: [...project.systems].flatMap(([other, one]) => (one.kind === "files" ? [other] : [])),
     report: (pointer, message, help) =>
       diagnostics.push(load.end(project.placeOf(`/systems/${name}${pointer}`), message, help)),
   };
-  for (const word of Object.keys(entry).filter((one) => !["kind", "place", kind].includes(one)))
+  for (const word of Object.keys(entry).filter(
+    (one) => !["kind", "place", kind === "sql" ? "tables" : kind].includes(one),
+  ))
     reading.report(`/${word}`, `a system of the kind ${kind} has no \`${word}\``);
   const { title, of } = ENDS[kind];
   const { types, operations, link } = of(reading);
@@ -48,7 +55,7 @@ export function readEnd(host: CompilerHost, project: Project, name: string, entr
     operations: named(operations),
     minorUnits: {},
     fingerprint: fingerprint(JSON.stringify(entry)),
-    link: { name, version: "1", headers: {}, ...link },
+    link: { name, version: "1", ...link },
   };
   return {
     system,

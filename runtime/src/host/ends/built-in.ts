@@ -1,6 +1,7 @@
 /** What the ends that are built in share: their settings, and how what goes wrong is told. */
 import type { Operation } from "../../flow.ts";
 import type { CircuitState } from "../circuit-breaker.ts";
+import { namesIn } from "../credentials/texts.ts";
 import { nameOf } from "../name-of.ts";
 import { type OperationResult, refusedBy } from "../operation-result.ts";
 import { publicMessage } from "../redaction.ts";
@@ -66,7 +67,8 @@ export abstract class BuiltInEnd implements Transport {
   }
 
   needed(): string[] {
-    return [...this.options.link.baseUrl.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+    const { baseUrl, headers } = this.options.link;
+    return [baseUrl, ...Object.values(headers)].flatMap((text) => namesIn(text));
   }
 
   async send(

@@ -1,9 +1,13 @@
 /** The ends that are built in, by kind. */
 import type { SystemLink } from "../../flow.ts";
 import { FilesEnd } from "../files/files-end.ts";
+import { MailEnd } from "../mail/mail-end.ts";
+import { SqlTables } from "../sql/sql-end.ts";
 import type { EndOptions, Transport } from "../transport.ts";
 
 /** Makes what reaches a system of each kind. */
 export const ENDS: Readonly<Record<NonNullable<SystemLink["kind"]>, (options: EndOptions) => Transport>> = {
   files: (options) => new FilesEnd(options),
+  sql: (options) => new SqlTables(options),
+  mail: (options) => new MailEnd(options),
 };

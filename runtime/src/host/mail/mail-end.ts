@@ -1,0 +1,107 @@
+/** Mail that runs send. A message that is sent again has the same Message-ID; whether it is shown twice is up to who receives it. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { createTransport } from "nodemailer";
+import type { Operation } from "../../flow.ts";
+import { BuiltInEnd, Refusal } from "../ends/built-in.ts";
+import { driver, DriverMissing } from "../ends/driver.ts";
+import { FilesEnd } from "../files/files-end.ts";
+import type { OperationResult } from "../operation-result.ts";
+import type { Sending } from "../request.ts";
+import { htmlOf, plainOf, type Table } from "./table.ts";
+
+/** A record of the operation `send`. */
+interface Mail {
+  readonly to: readonly string[];
+  readonly cc?: readonly string[];
+  readonly bcc?: readonly string[];
+  readonly reply_to?: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly table?: Table;
+  /** Files that a system of the kind `files` has written. */
+  readonly attachments?: readonly { readonly from: string; readonly file: string }[];
+}
+
+/** Instead of a server, a folder that messages are kept in: `folder:/path`. */
+const KEPT = "folder:";
+
+/** How long a server may take for each part of its answers, in milliseconds. */
+const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+
+/** A system of the kind `mail`. */
+export class MailEnd extends BuiltInEnd {
+  protected override async work(
+    _: Operation,
+    __: object,
+    { record, idempotencyKey = "" }: Sending,
+  ): Promise<OperationResult> {
+    // The record has been checked against the shape that integ itself gives it.
+    const mail = record as Mail;
+    const { to, cc, bcc, subject, text, table, reply_to: replyTo, attachments = [] } = mail;
+    const from = this.setting("from");
+    const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "integ.invalid";
+    const message = {
+      from,
+      to: [...to],
+      cc: [...(cc ?? [])],
+      bcc: [...(bcc ?? [])],
+      ...(replyTo === undefined ? {} : { replyTo }),
+      subject,
+      text: plainOf(text, table),
+      ...(table === undefined ? {} : { html: htmlOf(text, table) }),
+      messageId: `<${idempotencyKey.slice(0, 40)}@${domain}>`,
+      attachments: await Promise.all(attachments.map((one) => this.#attached(one))),
+    };
+    const smtp = this.setting("smtp");
+    return smtp.startsWith(KEPT) ? this.#keep(smtp.slice(KEPT.length), message) : this.#send(smtp, message);
+  }
+
+  async #send(smtp: string, message: object): Promise<OperationResult> {
+    const library = await mailer();
+    const transport = library.createTransport({ url: smtp, ...PATIENCE });
+    try {
+      const { rejected } = await transport.sendMail(message);
+      if (rejected.length === 0) return { kind: "ok", value: undefined };
+      const why = "the server has refused some of the addresses, and sent it to the others";
+      return { kind: "refused", why: `${why}: refused ${rejected.join(", ")}`, publicReason: why, perhaps: true };
+    } catch (error) {
+      if (isRefused(error)) throw new Refusal("the mail server refuses it", (error as Error).message);
+      throw error;
+    } finally {
+      transport.close();
+    }
+  }
+
+  async #keep(folder: string, message: { readonly messageId: string }): Promise<OperationResult> {
+    const library = await mailer();
+    const kept = await library.createTransport({ streamTransport: true, buffer: true }).sendMail(message);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${message.messageId.slice(1, 17)}.eml`), kept.message as Buffer);
+    return { kind: "ok", value: undefined };
+  }
+
+  async #attached({ from, file }: { readonly from: string; readonly file: string }): Promise<object> {
+    const system = this.options.transport(from);
+    const isPlain = !file.split("/").some((part) => part === "" || part.startsWith(".")) && !file.includes("\\");
+    const content = isPlain && system instanceof FilesEnd ? await system.folder.read(file) : undefined;
+    if (content === undefined) throw new Refusal("what is to be attached is no file of its system", `${from}: ${file}`);
+    return { filename: basename(file), content: Buffer.from(content) };
+  }
+}
+
+async function mailer(): Promise<{ readonly createTransport: typeof createTransport }> {
+  try {
+    return await driver("nodemailer", () => import("nodemailer"));
+  } catch (error) {
+    if (error instanceof DriverMissing) throw new Refusal(error.message);
+    throw error;
+  }
+}
+
+/** Codes of 500 and more are for good, and so are credentials that are not accepted. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && error.code === "EAUTH") return true;
+  return "responseCode" in error && typeof error.responseCode === "number" && error.responseCode >= 500;
+}

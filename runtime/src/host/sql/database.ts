@@ -1,0 +1,37 @@
+/** Databases that the end `sql` talks to, and what the SQL of each does otherwise than the others'. */
+
+/** A value as it is bound to a statement. */
+export type Bound = string | number | null;
+
+/** A row as the driver gives it: texts as the database writes them, numbers, null. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Runs one prepared statement. */
+export type Query = (sql: string, values: readonly Bound[]) => Promise<readonly Row[]>;
+
+/** What a database's SQL does otherwise than the others'. */
+export interface Dialect {
+  /** A name in quotes, so that it is a name whatever it is. */
+  readonly name: (name: string) => string;
+  /** A table's name in quotes: `public.stock` is a table of a schema. */
+  readonly table: (table: string) => string;
+  /** What stands for the value with this number, counted from 1. */
+  readonly hole: (at: number) => string;
+  /** What comes behind an INSERT, so that a row that is there is changed. */
+  readonly onConflict: (key: readonly string[], others: readonly string[]) => string;
+  /** A condition: a column's moment is not before the one that is bound. */
+  readonly since: (column: string, hole: string) => string;
+  /** Makes the table that notes which inserts were done. */
+  readonly keysTable: string;
+  readonly bool: (value: boolean) => Bound;
+}
+
+/** An open database. Failures are thrown as the driver has them; `isRefused` tells those that no other try makes better. */
+export interface Database {
+  readonly dialect: Dialect;
+  readonly query: Query;
+  /** All of the statements, or none. */
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  isRefused(error: unknown): boolean;
+  close(): Promise<void>;
+}

@@ -1,0 +1,23 @@
+/** Opens databases by their addresses. */
+import { resolve } from "node:path";
+import type { Database } from "./database.ts";
+import { openPostgres } from "./postgres.ts";
+import { openSqlite } from "./sqlite.ts";
+
+/**
+ * Opens a database by its address.
+ * @param folder what the path of a SQLite file is relative to
+ * @throws Error for an address of no known kind, or a driver that is not installed
+ */
+export async function openDatabase(url: string, folder: string): Promise<Database> {
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+  if (url.startsWith("sqlite:")) return openSqlite(resolve(folder, url.slice("sqlite:".length)));
+  throw new UnknownDatabase();
+}
+
+/** An address that names no database. */
+export class UnknownDatabase extends Error {
+  constructor() {
+    super("url is no address of a database: write postgres://… or sqlite:<file>");
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * Tables that runs read and write. What a destination writes is one transaction; an insert notes its key in it, so that a run that is
+ * done again inserts nothing twice. Values are bound to prepared statements, and names are the description's: nothing of a document
+ * becomes SQL.
+ */
+import type { SqlColumn, SqlEnd } from "../../ends.ts";
+import type { Operation } from "../../flow.ts";
+import { encode, parseJson } from "../../json.ts";
+import { isNumber, numText } from "../../values/decimal.ts";
+import { BuiltInEnd, Refusal } from "../ends/built-in.ts";
+import type { OperationResult } from "../operation-result.ts";
+import { momentText } from "../pages.ts";
+import type { Sending } from "../request.ts";
+import type { Bound, Database, Query, Row } from "./database.ts";
+import { openDatabase, UnknownDatabase } from "./open.ts";
+import { DriverMissing } from "../ends/driver.ts";
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** How many rows a page of a list has. */
+const PAGE = 500;
+
+/** A system of the kind `sql`. */
+export class SqlTables extends BuiltInEnd {
+  #database: Promise<Database> | undefined;
+
+  async close(): Promise<void> {
+    const database = await this.#database?.catch(() => undefined);
+    await database?.close();
+  }
+
+  protected override async work(operation: Operation, args: Arguments, sending: Sending): Promise<OperationResult> {
+    const { end } = operation;
+    if (end?.kind !== "sql") throw new Refusal("it is no statement");
+    const database = await this.#opened();
+    try {
+      switch (end.does) {
+        case "get":
+          return await got(database, end, args);
+        case "list":
+          return await listed(database, operation, end, args, sending);
+        case "upsert":
+        case "insert":
+          await written(database, end, sending);
+          return { kind: "ok", value: undefined };
+      }
+    } catch (error) {
+      if (database.isRefused(error)) throw new Refusal("the database refuses it", (error as Error).message);
+      throw error;
+    }
+  }
+
+  async #opened(): Promise<Database> {
+    this.#database ??= openDatabase(this.setting("url"), this.options.folder);
+    try {
+      return await this.#database;
+    } catch (error) {
+      this.#database = undefined;
+      if (error instanceof UnknownDatabase || error instanceof DriverMissing) throw new Refusal(error.message);
+      throw error;
+    }
+  }
+}
+
+async function got({ dialect, query }: Database, end: SqlEnd, args: Arguments): Promise<OperationResult> {
+  const where = end.key.map((key, at) => `${dialect.name(key)} = ${dialect.hole(at + 1)}`).join(" AND ");
+  const values = end.key.map((key) => boundOf(dialect, args[key]));
+  const [row] = await query(`SELECT ${columnsOf(dialect, end)} FROM ${dialect.table(end.table)} WHERE ${where}`, values); // prettier-ignore
+  return row === undefined ? { kind: "none" } : { kind: "ok", value: recordOf(end, row) };
+}
+
+/** One page of a table, in the order of its key, from behind the last row of the page before. */
+async function listed(
+  { dialect, query }: Database,
+  { since }: Operation,
+  end: SqlEnd,
+  args: Arguments,
+  sending: Sending,
+): Promise<OperationResult> {
+  const values: Bound[] = [];
+  const bind = (value: unknown): string => dialect.hole(values.push(boundOf(dialect, value)));
+  const names = end.key.map(dialect.name).join(", ");
+  const where = Object.entries(args)
+    .filter(([, value]) => value !== undefined)
+    .map(([column, value]) => `${dialect.name(column)} = ${bind(value)}`);
+  if (since !== undefined && sending.since !== undefined)
+    where.push(dialect.since(dialect.name(since.field), bind(momentText(since, sending.since))));
+  if (sending.position !== undefined) {
+    const last = JSON.parse(sending.position) as readonly string[];
+    where.push(`(${names}) > (${last.map(bind).join(", ")})`);
+  }
+  const rows = await query(
+    `SELECT ${columnsOf(dialect, end)} FROM ${dialect.table(end.table)}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`} ORDER BY ${names} LIMIT ${PAGE}`,
+    values,
+  );
+  const last = rows.length < PAGE ? undefined : rows.at(-1);
+  const next = last === undefined ? {} : { next: JSON.stringify(end.key.map((key) => String(last[key]))) };
+  return { kind: "ok", value: rows.map((row) => recordOf(end, row)), ...next };
+}
+
+/** All rows of a destination, or none. */
+async function written(database: Database, end: SqlEnd, { record, idempotencyKey = "" }: Sending): Promise<void> {
+  const records = (Array.isArray(record) ? record : [record]) as readonly Arguments[];
+  const { dialect } = database;
+  if (end.does === "insert") await database.query(dialect.keysTable, []);
+  await database.transaction(async (query) => {
+    if (end.does === "insert" && !(await noted(database, query, idempotencyKey))) return;
+    for (const one of records) {
+      const columns = end.columns.filter(({ name }) => one[name] !== undefined).map(({ name }) => name);
+      const holes = columns.map((_, at) => dialect.hole(at + 1)).join(", ");
+      const others = columns.filter((name) => !end.key.includes(name));
+      const after = end.does === "upsert" ? ` ${dialect.onConflict(end.key, others)}` : "";
+      await query(
+        `INSERT INTO ${dialect.table(end.table)} (${columns.map(dialect.name).join(", ")}) VALUES (${holes})${after}`,
+        columns.map((name) => boundOf(dialect, one[name])),
+      );
+    }
+  });
+}
+
+/** Notes a key. @returns whether it is new */
+async function noted({ dialect }: Database, query: Query, key: string): Promise<boolean> {
+  const known = await query(`SELECT idempotency_key FROM integ_keys WHERE idempotency_key = ${dialect.hole(1)}`, [key]);
+  if (known.length > 0) return false;
+  await query(`INSERT INTO integ_keys (idempotency_key) VALUES (${dialect.hole(1)})`, [key]);
+  return true;
+}
+
+function columnsOf({ name }: Database["dialect"], { columns }: SqlEnd): string {
+  return columns.map((column) => name(column.name)).join(", ");
+}
+
+/** A value of a record as it is bound: numbers as texts, in which they are exact. */
+function boundOf({ bool }: Database["dialect"], value: unknown): Bound {
+  if (value === undefined || value === null) return null;
+  if (isNumber(value)) return numText(value);
+  if (typeof value === "boolean") return bool(value);
+  return typeof value === "string" ? value : encode(value);
+}
+
+/** A row as its schema has it; null is left out. */
+function recordOf({ columns }: SqlEnd, row: Row): Record<string, unknown> {
+  return Object.fromEntries(
+    columns.flatMap((column) => {
+      const value = row[column.name];
+      return value === undefined || value === null ? [] : [[column.name, valueOf(column, value)]];
+    }),
+  );
+}
+
+function valueOf({ kind }: SqlColumn, value: unknown): unknown {
+  const text = value instanceof Uint8Array ? Buffer.from(value).toString("utf8") : String(value as string);
+  switch (kind) {
+    case "number":
+      return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? parseJson(text) : text;
+    case "boolean":
+      return text === "t" || text === "true" || text === "1";
+    case "datetime":
+      return isoText(text);
+    case "local":
+      return text.replace(" ", "T");
+    case "json":
+      return parseJson(text);
+    case "text":
+      return text;
+  }
+}
+
+/** `2026-11-29 10:00:00+00` as ISO 8601 writes it; what has no zone is of UTC. */
+function isoText(text: string): string {
+  const [, day, time, zone] =
+    /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(text) ?? [];
+  if (day === undefined) return text;
+  const plain = zone === undefined || /^[+-]00(:?00)?$/.test(zone) ? "Z" : zone.length === 3 ? `${zone}:00` : zone;
+  return `${day}T${time}${plain}`;
+}
