@@ -295,7 +295,9 @@ function missingSettings(project: Project, checked: CheckedModule): string[] {
 /** In the order of reading, each once. A line that could not be read says no more than that. */
 function settle(diagnostics: readonly Diagnostic[], bound: BoundModule): Diagnostic[] {
   const syntax = new Set(
-    bound.diagnostics.filter((one) => one.phase === "parse").map((one) => bound.source.position(one.place.start).line),
+    bound.diagnostics
+      .filter((one) => one.phase === "parse" && one.severity === "error")
+      .map((one) => bound.source.position(one.place.start).line),
   );
   const seen = new Set<string>();
   return diagnostics

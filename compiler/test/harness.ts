@@ -1,5 +1,5 @@
 /** Compiles texts in memory: small specs are completed, so that a test shows only what it is about. */
-import { builtins, Program, type Compiled, type Library } from "@integ/compiler";
+import { builtins, Program, type Compiled, type Diagnostic, type Library, type TextEdit } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 
 export const FOLDER = "/spec";
@@ -40,4 +40,22 @@ export function compileText(
 
 export function codesOf(text: string, files: Readonly<Record<string, string>> = {}): string[] {
   return compileText(text, files).diagnostics.map((diagnostic) => diagnostic.code);
+}
+
+/** A text with all safe fixes of its diagnostics, round after round, as `check --fix` makes them. */
+export function mend(text: string): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  let mended = text;
+  for (;;) {
+    const { diagnostics } = compileText(mended);
+    const taken: TextEdit[] = [];
+    for (const { fixes } of diagnostics) {
+      const edits = fixes?.find((fix) => fix.applicability === "safe")?.edits ?? [];
+      if (edits.every((edit) => taken.every((other) => edit.end <= other.start || other.end <= edit.start)))
+        taken.push(...edits);
+    }
+    if (taken.length === 0) return { text: mended, diagnostics };
+    mended = taken
+      .toSorted((a, b) => b.start - a.start)
+      .reduce((changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end), mended);
+  }
 }

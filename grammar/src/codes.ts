@@ -15,8 +15,9 @@ export const SYNTAX_KINDS = {
   INT1007: { severity: "error", phase: "parse", messages: ["chainedComparison"] },
   INT1008: { severity: "error", phase: "parse", messages: ["strayTolerance"] },
   INT1009: { severity: "error", phase: "parse", messages: ["bracket"] },
-  INT1010: { severity: "error", phase: "parse", messages: ["elsewhere", "doubleBraces"] },
+  INT1010: { severity: "error", phase: "parse", messages: ["elsewhere", "doubleBraces", "templateTag"] },
   INT1011: { severity: "error", phase: "parse", messages: ["tooDeep"] },
+  INT1012: { severity: "warning", phase: "parse", messages: ["operandInComment"] },
 } as const satisfies DiagnosticKinds;
 
-export const { error } = makersOf(SYNTAX_KINDS);
+export const { error, warning } = makersOf(SYNTAX_KINDS);

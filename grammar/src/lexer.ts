@@ -8,6 +8,7 @@
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
 import { recoverHabits } from "./habits/index.ts";
+import { lostOperands } from "./habits/comments.ts";
 import { insideOf, token as tokenFor, type HabitContext } from "./habits/walk.ts";
 import { syntax } from "./messages.ts";
 import type { SourceText } from "./source.ts";
@@ -35,7 +36,9 @@ export function lex(source: SourceText): Lexed {
   const comments: Comment[] = [];
   const reading: HabitContext = { path: source.path, text: source.text, report: (one) => void diagnostics.push(one) };
   const tokens: IToken[] = [];
-  for (const token of recoverHabits(tokensOf(source.text, 0, reading, comments), reading)) {
+  const written = tokensOf(source.text, 0, reading, comments);
+  lostOperands(written, comments, reading);
+  for (const token of recoverHabits(written, reading)) {
     if (token.tokenType === T.Text) splitText(token, reading, tokens);
     else tokens.push(token);
   }
@@ -104,6 +107,13 @@ function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
     // `{{ x }}` of a template language: the inner braces are no record, which has no place in a text.
     const double = closedHole && image[position + 1] === "{" && image[close - 2] === "}" && close - position > 4;
     const braces = double ? 2 : 1;
+    // `{% if … %}`
+    if (closedHole && image[position + 1] === "%" && image[close - 2] === "%") {
+      reading.report(syntax.templateTag(path, at(position), at(close)));
+      position = close;
+      chunkStart = close;
+      continue;
+    }
     if (double) reading.report(syntax.doubleBraces(path, at(position), at(close), image.slice(position, close)));
     piece(T.HoleOpen, position, position + braces);
     const from = position + braces;

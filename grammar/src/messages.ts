@@ -1,7 +1,7 @@
 /**
  * The wording of syntax errors, codes INT1xxx. The compiler's own messages live in its `messages/`.
  */
-import { error } from "./codes.ts";
+import { error, warning } from "./codes.ts";
 import type { Diagnostic, Fix, Place, RelatedPlace, TextEdit } from "./diagnostic.ts";
 
 function mend(
@@ -44,15 +44,15 @@ export const syntax = {
       ...mend("leave it out", [{ ...place, text: "" }]),
     }),
 
-  otherQuotes: (place: Place, written: string, intended: string): Diagnostic =>
+  otherQuotes: (place: Place, written: string, intended: string, text: string = intended): Diagnostic =>
     error(
       "INT1001",
       place,
-      `${written.startsWith("`") ? "a backtick" : `\`${written.slice(0, 1)}\``} does not begin a text here`,
+      `${written.startsWith("`") ? "a backtick" : `\`${/^'+$/.test(written) ? written : written.slice(0, 1)}\``} does not begin a text here`,
       {
         label: "in other quotes",
         help: `texts stand in straight double quotes: ${intended}`,
-        ...mend(`write ${intended}`, [{ ...place, text: intended }]),
+        ...mend(`write ${intended}`, [{ ...place, text }]),
       },
     ),
 
@@ -61,6 +61,15 @@ export const syntax = {
       label: "not part of the language",
       help: "comments begin with // and end with their line",
       ...mend("write it with //", edits),
+    }),
+
+  /** `a // 2`. @param left the value before it @param right what the comment is */
+  operandInComment: (place: Place, left: string, right: string): Diagnostic =>
+    warning("INT1012", place, `\`//\` begins a comment, and ${right} is not read`, {
+      label: "no part of the value",
+      help: right.startsWith('"')
+        ? `for a default write   ${left} otherwise ${right}   and in a comment say more than that:  // such as ${right}`
+        : `for a division without its remainder write   round(${left} / ${right}, 0, floor)   and in a comment say more than that:  // such as ${right}`,
     }),
 
   invisible: (place: Place, sign: string): Diagnostic =>
@@ -122,6 +131,13 @@ export const syntax = {
     });
   },
 
+  /** `{% if … %}` */
+  templateTag: (path: string, start: number, end: number): Diagnostic =>
+    error("INT1010", { path, start, end }, "there are no tags of templates here", {
+      label: "as in another language",
+      help: 'a choice is   if … then "…" else "…"   and what all elements of a list give   join(for x in … => …, ", ")',
+    }),
+
   unexpected: (place: Place, found: string, expected: string, help?: string, edit?: TextEdit): Diagnostic =>
     error("INT1004", place, `${expected} should stand here, not ${found}`, {
       label: `expected ${expected}`,
@@ -150,16 +166,24 @@ export const syntax = {
       ...mend(`write ${word}`, [{ ...place, text: word }]),
     }),
 
-  mixedLogic: (place: Place): Diagnostic =>
+  /** @param operator the second of the two @param parts what stands on its sides */
+  mixedLogic: (place: Place, operator: string, [left = "a and b", right = "c"]: readonly string[]): Diagnostic =>
     error("INT1006", place, "`and` beside `or` needs parentheses", {
       label: "which goes first?",
-      help: "write (a and b) or c, or a and (b or c)",
+      help: / (?:and|or) /.test(left)
+        ? `write   (${left}) ${operator} ${right}   or put them around the last two`
+        : `write   ${left} ${operator} (${right})   or put them around the first two`,
     }),
 
-  chainedComparison: (place: Place): Diagnostic =>
+  /** @param parts the comparison before, its right side, and what that is compared with once more */
+  chainedComparison: (
+    place: Place,
+    operator: string,
+    [first = "a < b", middle = "b", last = "c"]: readonly string[],
+  ): Diagnostic =>
     error("INT1007", place, "comparisons can't be chained", {
       label: "a second comparison",
-      help: "write a < b and b < c",
+      help: `write   ${first} and ${middle} ${operator} ${last}`,
     }),
 
   tooDeep: (place: Place): Diagnostic =>
@@ -168,9 +192,9 @@ export const syntax = {
       help: "give parts of it names of their own:  let part = …   and add up a long row as a list:  sum([ … ])",
     }),
 
-  strayTolerance: (place: Place): Diagnostic =>
+  strayTolerance: (place: Place, tolerance: string): Diagnostic =>
     error("INT1008", place, "`within` stands once, right after `==` or `!=` and its value", {
       label: "a tolerance for nothing",
-      help: "write a == b within 0.01, or leave it out",
+      help: `leave it out, or compare by   a == b ${tolerance}`,
     }),
 } as const;

@@ -139,10 +139,12 @@ function notADeclaration(source: SourceText, token: IToken): Diagnostic {
 
 /** One mistake, one error: what follows on the same line, or at the same place, is an echo of the first. */
 function withoutEchoes(diagnostics: Diagnostic[], source: SourceText): Diagnostic[] {
+  const lineOf = ({ place }: Diagnostic): number => source.position(place.start).line;
+  const wrong = new Set(diagnostics.filter((one) => one.severity === "error").map(lineOf));
   const lines = new Set<number>();
   return diagnostics.sort(compareDiagnostics).filter((diagnostic) => {
-    const { line } = source.position(diagnostic.place.start);
-    if (lines.has(line)) return false;
+    const line = lineOf(diagnostic);
+    if (lines.has(line) || (diagnostic.severity === "warning" && wrong.has(line))) return false;
     lines.add(line);
     return true;
   });

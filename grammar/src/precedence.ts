@@ -15,7 +15,8 @@ export type Item =
   | { readonly type: "binary"; readonly token: IToken }
   | { readonly type: "presence"; readonly token: IToken; readonly end: number };
 
-type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: Span) => void;
+/** @param parts the operands around the place, for how it is written right */
+type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: Span, parts: readonly Span[]) => void;
 
 /**
  * The expression that a row of operands and operators stands for. `slip` is told of what binds in a way that nobody
@@ -43,7 +44,7 @@ export function climb(items: readonly Item[], slip: Slip): Expression {
   /** A comparison with its tolerance; anywhere else a tolerance is a slip, and the expression is not whole without it. */
   function tolerated(left: Expression, within: Expression, span: Span): Expression {
     if (!takesTolerance(left)) {
-      slip("strayTolerance", span);
+      slip("strayTolerance", span, [left]);
       return { ...left, partial: true };
     }
     const node = { ...left, within, end: within.end };
@@ -78,9 +79,10 @@ export function climb(items: readonly Item[], slip: Slip): Expression {
       const right = level(strength + 1);
       const before = bare.get(left);
       if (strength === STRENGTH.comparison && before !== undefined && strengthOf(before) === strength)
-        slip("chainedComparison", span);
-      if (operator === "or" && (before === "and" || bare.get(right) === "and")) slip("mixedLogic", span);
-      if (operator === "and" && before === "or") slip("mixedLogic", span);
+        slip("chainedComparison", span, left.kind === "Binary" ? [left, left.right, right] : []);
+      const mixed =
+        operator === "or" ? before === "and" || bare.get(right) === "and" : operator === "and" && before === "or";
+      if (mixed) slip("mixedLogic", span, [left, right]);
       const node: BinaryExpression = {
         kind: "Binary",
         operator,

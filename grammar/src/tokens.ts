@@ -236,14 +236,66 @@ export const ForeignSign = createToken({
 });
 export const ForeignText = createToken({
   name: "ForeignText",
+  line_breaks: true,
   pattern:
-    /'(?:\\.|[^'\\\r\n])*'|[“”„‟«»＂″〝][^\r\n"“”„‟«»＂″〞]*["“”„‟«»＂″〞]|[‘’‚‛][^\r\n'‘’‛]*['‘’‛]|`[^`\r\n]*\$\{[^`\r\n]*`/,
+    /'''[^]*?'''|'(?:\\.|''|[^'\\\r\n])*'|[“”„‟«»＂″〝][^\r\n"“”„‟«»＂″〞]*["“”„‟«»＂″〞]|[‘’‚‛][^\r\n'‘’‛]*['‘’‛]|`[^`\r\n]*\$\{[^`\r\n]*`/,
 });
 /** Numbers as a Swiss spreadsheet groups them, and as a programmer counts in sixteens. */
 export const ForeignNumber = createToken({
   name: "ForeignNumber",
   pattern: /\d{1,3}(?:['’]\d{3})+(?:\.\d+)?(?!\w)|0[xX][0-9a-fA-F]+(?!\w)/,
 });
+/** `$.name`, `$order.name`, `@order.name`. */
+export const Dollar = createToken({ name: "Dollar", pattern: /[$@](?=[A-Za-z_.])/ });
+export const DoubleColon = createToken({ name: "DoubleColon", pattern: "::" });
+/** `isn't` and `doesn't`, which is no text that begins with a quote. */
+export const Contraction = createToken({ name: "Contraction", pattern: /(?:isn|doesn|aren|hasn)['’]t(?!\w)/i });
+/** `name =~ /^A/` and `name ~ "A"`. */
+export const Tilde = createToken({ name: "Tilde", pattern: /[=!]?~(?:[ \t]*\/(?:\\.|[^/\r\n])+\/[a-z]*)?/ });
+/** `{% if … %}` and `<%= … %>`. */
+export const TemplateTag = createToken({ name: "TemplateTag", pattern: /\{%[^\r\n]*?%\}|<%[^\r\n]*?%>/ });
+/** `name: |` of YAML, with the lines that are indented further than its own. */
+export const YamlBlock = createToken({
+  name: "YamlBlock",
+  line_breaks: true,
+  start_chars_hint: ["|", ">"],
+  pattern: (text: string, offset: number): RegExpExecArray | null => {
+    const lineStart = Math.max(text.lastIndexOf("\n", offset), text.lastIndexOf("\r", offset)) + 1;
+    const line = text.slice(lineStart, offset);
+    if (!/[:=][ \t]*$/.test(line)) return null;
+    const found = /^[|>][-+]?[ \t]*(?:(?:\r\n?|\n)[^\r\n]*)+/.exec(text.slice(offset));
+    const lines = found?.[0].split(/(?<=\n|\r(?!\n))/) ?? [];
+    const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+    const inside = (one: string): boolean => one.trim() === "" || (/^[ \t]*/.exec(one)?.[0].length ?? 0) > indent;
+    let count = 1;
+    while (count < lines.length && inside(lines[count] ?? "")) count++;
+    const block = lines.slice(0, count).join("").trimEnd();
+    return /[\r\n]/.test(block) ? ([block] as unknown as RegExpExecArray) : null;
+  },
+});
+/** `round(a // 2, 0, down)`: where a comment would take a bracket's partner along, it is a division. */
+export const IntegerDivision = createToken({
+  name: "IntegerDivision",
+  line_breaks: false,
+  start_chars_hint: ["/"],
+  pattern: (text: string, offset: number): RegExpExecArray | null => {
+    if (!text.startsWith("//", offset) || text[offset + 2] === "/") return null;
+    const lineStart = Math.max(text.lastIndexOf("\n", offset), text.lastIndexOf("\r", offset)) + 1;
+    const plain = (stretch: string): string => stretch.replaceAll(/"(?:\\.|[^"\\])*"/g, "_");
+    const before = plain(text.slice(lineStart, offset));
+    const after = plain(/^[^\r\n]*/.exec(text.slice(offset + 2))?.[0] ?? "").replace(/\/\/.*$/, "");
+    if (before.includes("//") || !/[\w)\]][ \t]*$/.test(before) || !/^[ \t]*[\w(.]/.test(after)) return null;
+    return depthAfter(before) > 0 && lowestDepth(after) < 0 ? (["//"] as unknown as RegExpExecArray) : null;
+  },
+});
+
+const depths = (stretch: string): number[] => {
+  let depth = 0;
+  return [...stretch].map((sign) => (depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0));
+};
+const depthAfter = (stretch: string): number => depths(stretch).at(-1) ?? 0;
+const lowestDepth = (stretch: string): number => Math.min(0, ...depths(stretch));
+
 export const DoubleBar = createToken({ name: "DoubleBar", pattern: "||" });
 export const OptionalDot = createToken({ name: "OptionalDot", pattern: "?." });
 export const Bang = createToken({ name: "Bang", pattern: /!!?(?!=)/ });
@@ -260,6 +312,11 @@ export const HtmlComment = createToken({
   name: "HtmlComment",
   pattern: /<!--(?:[^-]|-(?!->))*(?:-->)?/,
   line_breaks: true,
+});
+/** `#date(2026, 11, 30)` of Power Query. */
+export const HashDate = createToken({
+  name: "HashDate",
+  pattern: /#(?:date|datetime|datetimezone|duration|time)\([^()\r\n]*\)/,
 });
 export const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/ });
 /** `--` begins a comment at the start of a line, and with room on both sides; `a --b` takes away twice. */
@@ -283,8 +340,8 @@ export const Invisible = createToken({
 });
 
 export const foreignTokens: readonly TokenType[] = [
-  BlockComment, HtmlComment, HashComment, DashComment, ForeignNumber, ForeignText, ForeignSign, DoubleBar, OptionalDot, Bang, Ampersand, Percent,
-  Semicolon, ColonEquals, Invisible,
+  BlockComment, HtmlComment, HashDate, HashComment, DashComment, YamlBlock, TemplateTag, ForeignNumber, ForeignText, Contraction, Tilde, ForeignSign, DoubleBar, OptionalDot, Bang, Ampersand, Percent,
+  Semicolon, ColonEquals, DoubleColon, Dollar, Invisible, IntegerDivision,
 ]; // prettier-ignore
 
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/[^\r\n]*/, group: "comments" });
@@ -314,7 +371,7 @@ export const declarationWords: readonly string[] = keywords.filter((word) =>
 
 /** In the order in which the lexer tries them: the longer or rarer first. */
 export const lexerTokens: readonly TokenType[] = [
-  Space, DocComment, LineComment, ...foreignTokens, Regex, Text, Time, Number, QuotedName,
+  Space, DocComment, IntegerDivision, LineComment, ...foreignTokens.filter((type) => type !== IntegerDivision), Regex, Text, Time, Number, QuotedName,
   ...keywords.toSorted((a, b) => b.length - a.length).map((word) => keywordTypes.get(word) ?? Identifier), Identifier,
   Arrow, ThinArrow, Equals, NotEquals, LessEqual, GreaterEqual, Less, Greater, Assign,
   Plus, Minus, Star, Slash, Pipe, Question, Ellipsis, Dot, Comma, Colon,

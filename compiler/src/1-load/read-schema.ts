@@ -423,7 +423,10 @@ export class SchemaReader {
       said = true;
       for (const one of names) {
         if (one !== "integer" && !(KINDS as readonly string[]).includes(one))
-          return this.#fail(step(at, "type"), `\`${String(one)}\` is no type of JSON Schema`);
+          return this.#fail(
+            step(at, "type"),
+            `\`${String(one)}\` is no type of JSON Schema: they are string, number, integer, boolean, object, array and null`,
+          );
       }
       integer ||= names.includes("integer") && !names.includes("number");
       const allowed = new Set(names.map((one) => (one === "integer" ? "number" : one)));

@@ -25,6 +25,10 @@ function fetchesOf(file: tree.File): readonly string[] {
 export function unreadOf(file: tree.File, text: string): Unread {
   const lost = file.unread.map(({ start, end }) => text.slice(start, end)).join("\n");
   const names = new Set<string>();
+  // Without the `(` that should follow it, a name runs into the one of its first parameter.
+  const runInto = [
+    ...lost.matchAll(/\b(?:table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)(?!\s*\(|[\p{L}\p{N}_])/gu),
+  ];
   const declared =
     /\b(?:source|fetch|destination|let|table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*)\s*(?:=(?![=>])|\()/gu;
   for (const [, after, before] of lost.matchAll(declared)) names.add(after ?? before ?? "");
@@ -37,5 +41,7 @@ export function unreadOf(file: tree.File, text: string): Unread {
   const asked = [...lost.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)];
   // A guard that has lost what it asks for may have asked for anything that can be gone.
   const present = asked.flatMap(([, path = ""]) => (GUARD_WORDS.has(path) ? fetchesOf(file) : [path]));
-  return { any: file.unread.length > 0, mayDeclare: (name) => anything || names.has(name), present };
+  const mayDeclare = (name: string): boolean =>
+    anything || names.has(name) || runInto.some(([, word]) => word?.startsWith(name) === true);
+  return { any: file.unread.length > 0, mayDeclare, present };
 }

@@ -45,7 +45,8 @@ function unfit(
     return check.someUnfit(place, target, found.want.words, found.failing, mend(found.want), declared);
   const literal = (from.kind === "text" || from.kind === "number") && from.literal !== undefined;
   if (literal && found.want.about === "range") return check.outOfRange(place, target, found.want.words, declared);
-  if (literal && found.want.about === "pattern") return check.wrongPattern(place, target, found.want.words, declared);
+  if (literal && found.want.about === "pattern")
+    return check.wrongPattern(place, target, found.want.words, declared, found.want.example);
   if (literal && found.want.about === "length") {
     const { words } = found.want;
     return (words.startsWith("at least") ? check.shortText : check.longText)(place, target, words, declared);
@@ -54,11 +55,13 @@ function unfit(
   return check.neverFits(place, target, found.want.words, found.failing, mend(found.want), declared);
 }
 
-function mend({ about, words }: Want): string {
+function mend({ about, words, example }: Want): string {
   const limit = /\d+/.exec(words)?.[0] ?? "";
   if (about === "length" && words.startsWith("at least"))
     return `make it longer, say   pad(⟨it⟩, ${limit}, "0")   or choose another value`;
   if (about === "length") return `cut it:  ⟨it⟩ | cut(${limit})`;
+  if (example !== undefined)
+    return `write it as it is wanted, such as   ${JSON.stringify(example)}   or choose another value`;
   if (about === "pattern") return "write it as it is wanted, or choose another value";
   return "choose another value";
 }

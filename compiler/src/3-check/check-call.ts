@@ -9,7 +9,7 @@ import { checkCallable } from "./check-callable.ts";
 import { infer } from "./check-expression.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
-import { functionHere, insteadOf, methodHere } from "./elsewhere.ts";
+import { drawerHere, functionHere, insteadOf, methodHere } from "./elsewhere.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
 import { sameMoney, wholeUnits } from "./money.ts";
 
@@ -45,7 +45,8 @@ export function checkPipe(c: Checking, node: tree.PipeExpression, context: Conte
 }
 
 /** Names that only hold functions elsewhere. */
-const DRAWERS = /^(?:Math|Date|DateTime|JSON|String|Number|Object|Array|console|datetime|math)$/;
+const DRAWERS =
+  /^(?:Math|Date|DateTime|JSON|String|Number|Object|Array|Text|List|Table|Duration|Time|console|datetime|math)$/;
 
 /** `order.name.toUpperCase()`: what is a method elsewhere is a function of the value here. */
 function method(
@@ -62,7 +63,8 @@ function method(
   if (owner.kind === "Reference" && DRAWERS.test(owner.name) && context.scope.find(owner.name) === undefined) {
     for (const argument of args) infer(c, argument, context);
     const exact =
-      functionHere(name, written) ?? (c.project.library.has(name) ? `${name}(${written.join(", ")})` : undefined);
+      drawerHere(owner.name, name, written) ??
+      (c.project.library.has(name) ? `${name}(${written.join(", ")})` : undefined);
     const text = exact === undefined ? undefined : { ...c.place(node), text: exact };
     if (text === undefined)
       c.report(
@@ -71,7 +73,7 @@ function method(
           c.text(callee),
           undefined,
           [...c.project.library.keys()],
-          insteadOf(name),
+          insteadOf(name, written),
         ),
       );
     else c.report(bind.functionElsewhere(c.place(callee), c.text(callee), text));
@@ -136,7 +138,8 @@ function call(
     if (here !== undefined) c.report(bind.functionElsewhere(c.place(callee), name, { ...c.place(node), text: here }));
     else {
       // `TEXT(date, "yyyy")`: the function of that name takes one value.
-      const instead = name.toLowerCase() === "text" && args.length < 2 ? undefined : insteadOf(name);
+      const texts = args.map((argument) => c.text(argument));
+      const instead = name.toLowerCase() === "text" && args.length < 2 ? undefined : insteadOf(name, texts);
       c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, instead));
     }
     return WRONG;
@@ -201,8 +204,15 @@ function callBuiltin(
     const argument = args[i];
     if (argument === undefined) return;
     const kind = PARAMETER_KINDS[parameter.kind];
-    const refuse = (given: string): void => {
-      c.report(check.argumentType(c.place(argument), builtin.name, parameter.name, kind.words, given));
+    const refuse = (given: string, type?: Type): void => {
+      // `list | length`: another function asks that of a list.
+      const texts = args.map((one) => c.text(one));
+      const here =
+        i === 0 && type?.kind === "list" ? methodHere(builtin.name, texts[0] ?? "", texts.slice(1), "list") : undefined;
+      const other =
+        here === undefined || here.startsWith(`${builtin.name}(`) ? undefined : { ...c.place(node), text: here };
+      const mend = turnedInto(parameter.kind, c.text(argument), type);
+      c.report(check.argumentType(c.place(argument), builtin.name, parameter.name, kind.words, given, mend, other));
       wrong = true;
     };
     if (kind.constant !== undefined) {
@@ -231,7 +241,7 @@ function callBuiltin(
     types.push(typed.type);
     if (typed.type.kind === "error" || (typed.type.kind === "list" && typed.type.element.kind === "error"))
       wrong = true;
-    else if (kind.accepts?.(typed.type) !== true) refuse(show(typed.type));
+    else if (kind.accepts?.(typed.type) !== true) refuse(show(typed.type), typed.type);
   });
   if (wrong || !inOneCurrency(c, builtin, args[0] ?? node, types[0], context)) return WRONG;
   const result = builtin.result(types, constants);
@@ -244,6 +254,24 @@ function callBuiltin(
     ...(absent === undefined ? {} : { absent }),
     ...(fails === undefined ? {} : { fails }),
   };
+}
+
+/** How a value of another kind becomes what a parameter takes; undefined where that is not known. */
+function turnedInto(wanted: string, value: string, type: Type | undefined): string | undefined {
+  if (type === undefined) return undefined;
+  const { kind } = type;
+  if (kind === "list" && ["numbers", "texts", "booleans", "lists"].includes(wanted))
+    return `name what each element gives:  for x in ${value} => x.…`;
+  if (kind === "list")
+    return `take one of its elements, as   first(${value})   or go through all:  for x in ${value} => …`;
+  if (["list", "numbers", "texts", "booleans"].includes(wanted)) return `a list of one is written   [${value}]`;
+  if (wanted === "text" && kind === "number") return `write it as a text:  text(${value})`;
+  if (wanted === "number" && kind === "text") return `read it as a number:  decimal(${value}) on error hold "why"`;
+  if (wanted === "date" && kind === "datetime")
+    return `a datetime becomes a date in a time zone:  ${value} | date_in("Europe/Vilnius")`;
+  if (wanted === "date" && kind === "text")
+    return `read it as a date:  parse_date(${value}, "dd.MM.yyyy") on error hold "why"`;
+  return kind === "record" || kind === "map" ? `take one of its fields:  ${value}.…` : undefined;
 }
 
 /** Whether the amounts of a list are in one currency; reported where they may not be. */

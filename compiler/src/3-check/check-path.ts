@@ -242,6 +242,26 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
   }
   const object = infer(c, node.object, context);
   const [key, ...more] = node.keys;
+  // `order[name]` and `list[first]`: what is meant is no place.
+  const bare = key?.kind === "Reference" && context.scope.find(key.name) === undefined ? key.name : undefined;
+  if (bare !== undefined && object.type.kind === "record" && object.type.fields.has(bare)) {
+    c.report(
+      check.notAList(c.place(node.object), show(object.type), {
+        ...c.place(node),
+        text: `${c.text(node.object)}.${bare}`,
+      }),
+    );
+    return WRONG;
+  }
+  if ((bare === "first" || bare === "last") && object.type.kind === "list") {
+    c.report(
+      check.listHasNoFields(c.place(key ?? node), bare, c.text(node.object), {
+        ...c.place(node),
+        text: `${bare}(${c.text(node.object)})`,
+      }),
+    );
+    return WRONG;
+  }
   if (object.type.kind === "error" || key === undefined) {
     for (const one of node.keys) infer(c, one, context);
     return WRONG;

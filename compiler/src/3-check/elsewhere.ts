@@ -48,8 +48,67 @@ const FUNCTIONS: Readonly<Record<string, Here>> = {
   textjoin: (separator, _, ...texts) => (texts.length === 0 ? undefined : `join([${texts.join(", ")}], ${separator})`),
   mod: (value, by) => (by === undefined ? undefined : `(${value} - ${by} * round(${value} / ${by}, 0, down))`),
   power: powerOf, pow: powerOf, counta: only("count"),
-  size: only("count"), avg: only("average"), mean: only("average"), todate: inZone, to_date: inZone, dateformat: only("format"), strftime: only("format"),
+  size: only("count"), avg: only("average"), mean: only("average"), todate: inZone, to_date: inZone, dateformat: only("format"), strftime: (value, pattern) => formatted(value, pattern),
+  date: (value, ...args) => written(value, ...args) ?? formatted(value, ...args), ifs: (value, ...args) => choices(value, ...args), switch: (value, ...args) => cases(value, ...args),
+  upper: only("upper"), lower: only("lower"), trim: only("trim"), replace: only("replace"), round: (value, places = "0") => `round(${value}, ${places}, half_up)`, sum: (...all) => all.length > 1 ? `sum([${all.join(", ")}])` : `sum(${all.join("")})`,
+  average: only("average"), count: only("count"),
 }; // prettier-ignore
+
+/** Functions of a German spreadsheet by their English names. */
+const GERMAN: Readonly<Record<string, string>> = {
+  nicht: "not", wennfehler: "iferror", wennnv: "ifna", wenns: "ifs", ersterwert: "switch", summe: "sum", summewenn: "sumif", "zählenwenn": "countif",
+  anzahl: "count", anzahl2: "counta", mittelwert: "average", runden: "round", aufrunden: "roundup", abrunden: "rounddown", ganzzahl: "floor",
+  rest: "mod", potenz: "power", links: "left", rechts: "right", teil: "mid", "länge": "len", gross: "upper", "groß": "upper", klein: "lower",
+  "glätten": "trim", verketten: "concatenate", textverketten: "textjoin", textkette: "concat", wechseln: "substitute", ersetzen: "replace",
+  sverweis: "vlookup", xverweis: "xlookup", wverweis: "hlookup", verweis: "lookup", heute: "today", jetzt: "now", datum: "date", jahr: "year",
+  monat: "month", tag: "day", edatum: "edate", wert: "value", finden: "find", suchen: "search", "gross2": "proper", "groß2": "proper", datwert: "datevalue",
+}; // prettier-ignore
+
+/** The name of a function in small letters, in English. */
+function english(name: string): string {
+  const small = name.toLowerCase();
+  return Object.hasOwn(GERMAN, small) ? (GERMAN[small] ?? small) : small;
+}
+
+/** `DATE(2026; 11; 30)`. */
+const written: Here = (year, month, day) =>
+  [year, month, day].every((part) => /^\d{1,4}$/.test(part ?? ""))
+    ? `"${year.padStart(4, "0")}-${(month ?? "").padStart(2, "0")}-${(day ?? "").padStart(2, "0")}"`
+    : undefined;
+/** `IFS(a, 1, b, 2, true, 3)`. */
+const choices: Here = (...args) => {
+  const pairs = args.flatMap((one, i) => (i % 2 === 0 ? [[one, args[i + 1]] as const] : []));
+  const last = pairs.at(-1);
+  if (last?.[0].toLowerCase() !== "true" || last[1] === undefined) return undefined;
+  return [...pairs.slice(0, -1).map(([condition, value]) => `if ${condition} then ${value ?? "…"}`), last[1]].join(
+    " else ",
+  );
+};
+/** `SWITCH(x, "a", 1, "b", 2, 3)`. */
+const cases: Here = (value, ...args) => {
+  if (args.length < 3 || args.length % 2 === 0) return undefined;
+  const arms = args.flatMap((one, i) =>
+    i % 2 === 0 && i + 1 < args.length ? [`${one} => ${args[i + 1] ?? "…"}`] : [],
+  );
+  return `match ${value} { ${arms.join("  ")}  else => ${args.at(-1) ?? "…"} }`;
+};
+/** `date: "%Y-%m-%d"` of Liquid, `strftime(x, "%d.%m.%Y")` of Python. */
+const formatted: Here = (value, pattern) => {
+  const parts: Readonly<Record<string, string>> = {
+    Y: "yyyy",
+    y: "yy",
+    m: "MM",
+    d: "dd",
+    H: "HH",
+    M: "mm",
+    S: "ss",
+    b: "MMM",
+    B: "MMMM",
+  };
+  if (pattern?.includes("%") !== true) return undefined;
+  const here = pattern.replaceAll(/%-?([A-Za-z])/g, (all, sign: string) => parts[sign] ?? all);
+  return here.includes("%") ? undefined : `${value} | date_in("Europe/Vilnius") | format(${here})`;
+};
 
 /** Methods that are named otherwise than the functions above, or that ask something else of a list. */
 const METHODS: Readonly<Record<string, Here>> = {
@@ -94,12 +153,12 @@ function totalOf(name: string, list: string, field: string | undefined): string 
 }
 
 const find = (table: Readonly<Record<string, Here>>, name: string): Here | undefined =>
-  Object.hasOwn(table, name.toLowerCase()) ? table[name.toLowerCase()] : undefined;
+  Object.hasOwn(table, english(name)) ? table[english(name)] : undefined;
 
 /** `CONCAT("A", name)` as it is written here; undefined where nothing does the same. */
 export function functionHere(name: string, args: readonly string[]): string | undefined {
   const [value, ...others] = args;
-  const small = name.toLowerCase();
+  const small = english(name);
   if (value === undefined) {
     if (small === "now" || small === "date" || small === "getdate" || small === "current_timestamp") return "now";
     return small === "today" || small === "curdate" ? inZone("now") : undefined;
@@ -118,15 +177,29 @@ export function methodHere(
   return (own ?? find(METHODS, name) ?? find(FUNCTIONS, name))?.(value, ...args);
 }
 
+/** `Text.Upper(x)`, `List.Sum(x)`, `Date.From(x)`, `Math.round(x)`: what a drawer of functions holds. */
+export function drawerHere(drawer: string, name: string, args: readonly string[]): string | undefined {
+  const [value, ...others] = args;
+  if (value === undefined) return functionHere(name, args);
+  if (/^from$/i.test(name)) {
+    if (drawer === "Text") return `text(${value})`;
+    return drawer === "Number" ? reads(value) : /^Date/.test(drawer) ? inZone(value) : undefined;
+  }
+  const own = drawer === "List" ? find(OF_LISTS, name) : undefined;
+  return (own ?? find(METHODS, name) ?? find(FUNCTIONS, name))?.(value, ...others);
+}
+
 /** `list.length` and `list.first`: fields elsewhere, functions here. */
 export function fieldHere(name: string, value: string, kind: Type["kind"]): string | undefined {
-  if (!/^(?:length|size|count|len|first|last)$/i.test(name)) return undefined;
+  if (!/^(?:length|size|count|len|first|last|upper|lower|trim|uppercase|lowercase|strip)$/i.test(name))
+    return undefined;
   return methodHere(name, value, [], kind);
 }
 
 /** Where no single function does the same: what does. */
-export function insteadOf(name: string): string | undefined {
-  switch (name.toLowerCase()) {
+export function insteadOf(name: string, args: readonly string[] = []): string | undefined {
+  const value = args[0] ?? "…";
+  switch (english(name)) {
     case "vlookup":
     case "xlookup":
     case "hlookup":
@@ -134,14 +207,14 @@ export function insteadOf(name: string): string | undefined {
       return 'a table does this:  table rates(code: text) -> text from "rates.csv"   and then   rates[…]';
     case "sumif":
     case "sumifs":
-      return "write   sum(for x in … where … => x.…)";
+      return `write   sum(for x in ${value} where … => x.…)`;
     case "countif":
     case "countifs":
-      return "write   count(for x in … where … => x)";
+      return `write   count(for x in ${value} where … => x)`;
     case "switch":
     case "ifs":
     case "decode":
-      return 'write   match … { "a" => …  else => … }';
+      return `write   match ${args.length > 1 && english(name) !== "ifs" ? value : "…"} { "a" => …  else => … }`;
     case "mid":
     case "right":
     case "find":
@@ -167,6 +240,14 @@ export function insteadOf(name: string): string | undefined {
     case "datedif":
     case "days":
       return "the days between two dates are   between(from, to)";
+    case "convert":
+    case "cast":
+      return "a value is turned into another kind by   text(number)   or   decimal(text)";
+    case "where":
+    case "sort":
+    case "sort_by":
+    case "orderby":
+      return `a loop does this:  for x in ${value} where … sort by x.… => x`;
     case "now":
     case "today":
       return "what time it is says   now   without brackets";

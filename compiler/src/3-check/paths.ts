@@ -37,6 +37,14 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
         same: new Map(),
       };
     }
+    case "Reference":
+    case "Member": {
+      // A condition by itself is there, whatever it says; so is what has lost its `present` or `absent`, an error of its own.
+      const path = pathOf(condition);
+      return path === undefined
+        ? NOTHING_KNOWN
+        : { ...NOTHING_KNOWN, present: new Map(prefixesOf(path).map((one) => [one, "there"])) };
+    }
     case "Unary":
       return condition.operator === "not" ? knownWhen(condition.operand, !outcome) : NOTHING_KNOWN;
     case "Binary": {

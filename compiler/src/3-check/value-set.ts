@@ -14,6 +14,7 @@ import {
   type TextType,
   type Type,
 } from "../1-load/types.ts";
+import { exampleFor } from "../1-load/example-text.ts";
 import { codePoints } from "./code-points.ts";
 import { recased } from "./currencies.ts";
 import {
@@ -26,6 +27,8 @@ export interface Want {
   /** `at least 10 characters`, `a text that matches ^[0-9]+$` */
   readonly words: string;
   readonly about: "length" | "pattern" | "range" | "items" | "signs" | "rule";
+  /** A text that would do. */
+  readonly example?: string;
 }
 
 export type Verdict =
@@ -120,7 +123,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const AN_ID: Want = { words: "an id like 01234567-89ab-cdef-0123-456789abcdef", about: "pattern" };
 const atMost = (to: TextType): Want => ({ words: `at most ${counted(to.maxLength ?? 0, to)}`, about: "length" });
 const atLeast = (to: TextType): Want => ({ words: `at least ${counted(to.minLength ?? 0, to)}`, about: "length" });
-const matching = (pattern: string): Want => ({ words: `a text that matches ${pattern}`, about: "pattern" });
+function matching(pattern: string): Want {
+  const example = exampleFor(pattern);
+  return { words: `a text that matches ${pattern}`, about: "pattern", ...(example === undefined ? {} : { example }) };
+}
 
 function counted(length: number, { unit }: TextType): string {
   return `${length} ${length === 1 && unit === undefined ? "character" : unitWords(unit)}`;

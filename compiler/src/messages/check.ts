@@ -321,11 +321,11 @@ export const check = {
     }),
 
   /** @param wanted `a text that matches ^[A-Z]{3}$` */
-  wrongPattern: (place: Place, target: string, wanted: string, declared?: RelatedPlace): Diagnostic =>
+  wrongPattern: (place: Place, target: string, wanted: string, declared?: RelatedPlace, example?: string): Diagnostic =>
     error("INT2207", place, `this text is not written as \`${target}\` wants it`, {
       label: `must be ${wanted}`,
       ...related(declared),
-      help: `write ${wanted}`,
+      help: example === undefined ? `write ${wanted}` : `write a text such as   ${JSON.stringify(example)}`,
     }),
 
   tooManyDecimals: (
@@ -357,16 +357,30 @@ export const check = {
     ),
 
   outOfRange: (place: Place, target: string, range: string, declared?: RelatedPlace): Diagnostic =>
-    error("INT2209", place, `\`${target}\` must be ${range}`, { label: "out of range", ...related(declared) }),
+    error("INT2209", place, `\`${target}\` must be ${range}`, {
+      label: "out of range",
+      ...related(declared),
+      help: /^a /.test(range)
+        ? `write ${range}`
+        : `write a number that is ${range}, or say what happens to others:  if … then … else hold "why"`,
+    }),
 
   /** @param field where leaving the whole field out would do: it with its name */
-  nullNotAllowed: (place: Place, target: string, declared?: RelatedPlace, field?: Place): Diagnostic =>
+  nullNotAllowed: (
+    place: Place,
+    target: string,
+    declared?: RelatedPlace,
+    field?: Place,
+    optional = false,
+  ): Diagnostic =>
     error("INT2210", place, `\`${target}\` can't be null`, {
       label: "null",
       ...related(declared),
       help:
         field === undefined
-          ? "say a value that stands for nothing, or hold it"
+          ? optional
+            ? "to leave the field out at times, give its value a name before:  let value = … otherwise null   and set the field to   value"
+            : "say a value that stands for nothing, or hold it"
           : "leave the field out instead: what is not set is not sent",
       ...(field === undefined ? {} : fix("leave the field out", [{ ...field, text: "" }], "safe")),
     }),
@@ -660,7 +674,12 @@ export const check = {
     }),
 
   hole: (place: Place, found: string): Diagnostic =>
-    error("INT2410", place, `${found} can't stand in a text`, { label: found, help: "texts, numbers and dates can" }),
+    error("INT2410", place, `${found} can't stand in a text`, {
+      label: found,
+      help: /^list /.test(found)
+        ? `texts, numbers and dates can; a list becomes a text by   join(for x in ${IT} => x.…, ", ")`
+        : "texts, numbers and dates can: take one of its fields",
+    }),
 
   /** @param example a call that is right @param instead this call as it is meant */
   arguments: (place: Place, name: string, wanted: string, example?: string, instead?: TextEdit): Diagnostic =>
@@ -673,8 +692,22 @@ export const check = {
           : { help: `as in   ${example}` }),
     }),
 
-  argumentType: (place: Place, name: string, parameter: string, wanted: string, found: string): Diagnostic =>
-    error("INT2412", place, `\`${parameter}\` of \`${name}\` is ${wanted}, and this is ${found}`, { label: found }),
+  /** @param mend how this becomes what is wanted @param instead the whole call as it is meant */
+  argumentType: (
+    place: Place,
+    name: string,
+    parameter: string,
+    wanted: string,
+    found: string,
+    mend?: string,
+    instead?: TextEdit,
+  ): Diagnostic =>
+    error("INT2412", place, `\`${parameter}\` of \`${name}\` is ${wanted}, and this is ${found}`, {
+      label: found,
+      ...(instead === undefined
+        ? { help: mend ?? `write ${wanted}` }
+        : { help: `write   ${instead.text}`, ...fix(`write ${instead.text}`, [instead], "safe") }),
+    }),
 
   unknownArgument: (
     place: Place,
@@ -898,7 +931,10 @@ export const check = {
     }),
 
   testSample: (place: Place, message: string): Diagnostic =>
-    error("INT2505", place, message, { label: "in this test" }),
+    error("INT2505", place, message, {
+      label: "in this test",
+      help: 'a test names its documents, and what comes of them:  given "samples/order.json"   expect invoice { … }',
+    }),
 } as const;
 
 function help(left: string, right: string): string {

@@ -2,9 +2,12 @@
 import type { Diagnostic, Place } from "@integ/grammar";
 import { error, warning } from "./codes.ts";
 
+const YAML_HELP =
+  'each name has a line of its own, with what belongs to it indented below; a text with a colon or a # in it stands in quotes:  name: "a: b"';
+
 export const load = {
   descriptorSyntax: (place: Place, message: string): Diagnostic =>
-    error("INT3001", place, `this system description is not YAML: ${message}`),
+    error("INT3001", place, `this system description is not YAML: ${message}`, { help: YAML_HELP }),
 
   descriptor: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT3002", place, `this system description is wrong: ${message}`, help === undefined ? {} : { help }),
@@ -19,7 +22,7 @@ export const load = {
     }),
 
   projectSyntax: (place: Place, message: string): Diagnostic =>
-    error("INT4001", place, `this project file is not YAML: ${message}`),
+    error("INT4001", place, `this project file is not YAML: ${message}`, { help: YAML_HELP }),
 
   project: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: ${message}`, help === undefined ? {} : { help }),

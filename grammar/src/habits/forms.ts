@@ -5,12 +5,17 @@ import { segments } from "../segments.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, is, isName, readAs, newLine, openerOf, opens, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
+/** What is a word here, by the names of spreadsheets in small letters: English and German. */
+const CALLED: Readonly<Record<string, "if" | "and" | "or" | "isblank" | undefined>> = {
+  if: "if", iif: "if", wenn: "if", and: "and", und: "and", or: "or", oder: "or", isblank: "isblank", istleer: "isblank",
+}; // prettier-ignore
+
 /** `IF(a; b; c)` and `if(a, b, c)`, `AND(a; b)`, `OR(a, b)`, `ISBLANK(a)`. */
 export const spreadsheetCalls: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = recovered.length - 2; i >= 0; i--) {
     const word = tokenAt(recovered, i);
-    const name = /^(?:if|iif|and|or|isblank)$/i.exec(word.image)?.[0].toLowerCase();
+    const name = CALLED[word.image.toLowerCase()];
     if (
       name === undefined ||
       !is(recovered[i + 1], T.LeftParen) ||
@@ -21,7 +26,8 @@ export const spreadsheetCalls: Pass = (tokens, context) => {
     const close = closerOf(recovered, i + 1);
     const commas = separators(recovered, i + 1, close);
     const [first, second] = commas;
-    if (close >= recovered.length) continue;
+    // `if (a, b) then`: a choice whose function has lost its name.
+    if (close >= recovered.length || is(recovered[close + 1], T.Then)) continue;
     if (name === "and" || name === "or") logic(recovered, i, close, commas, name, context);
     else if (name === "isblank" && commas.length === 0) blank(recovered, i, close, context);
     else if (name !== "isblank" && first !== undefined && commas.length <= 2)
@@ -482,6 +488,12 @@ function inHeading(tokens: readonly IToken[], at: number): boolean {
   return closes(tokens[at - 1]) && is(tokens[openerOf(tokens, at - 1) - 2], T.Table, T.Function, T.Mapping);
 }
 
+/** Whether a token is the first of its arm. */
+function beginsArm(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
+  const [before, one] = [tokens[at - 1], tokens[at]];
+  return is(before, T.LeftBrace) || (endsValue(before) && newLine(context.text, before, one));
+}
+
 function armOf(tokens: IToken[], at: number, context: HabitContext): void {
   const one = tokenAt(tokens, at);
   if (/^(?:case|when)$/i.test(one.image) && is(tokens[at + 1], T.Text, T.Number, T.True, T.False)) {
@@ -499,6 +511,18 @@ function armOf(tokens: IToken[], at: number, context: HabitContext): void {
       [edit(context, one.startOffset, spanEnd(one), "else")],
     );
     tokens[at] = readAs(T.Else, "else", one);
+  } else if (one.tokenType === T.Identifier && is(tokens[at + 1], T.Arrow) && beginsArm(tokens, at, context)) {
+    const text = JSON.stringify(one.image);
+    say(context, placeOf(context, one), "a text stands in double quotes", `write   ${text} => …`, [
+      edit(context, one.startOffset, spanEnd(one), text),
+    ]);
+    tokens[at] = readAs(T.Text, text, one);
+  } else if (is(one, T.Pipe, T.Or) && is(tokens[at - 1], T.Text) && is(tokens[at + 1], T.Text)) {
+    const both = `${tokens[at - 1]?.image ?? "…"}, ${tokens[at + 1]?.image ?? "…"}`;
+    say(context, placeOf(context, one), "a comma stands between several values of an arm", `write   ${both} => …`, [
+      edit(context, spanEnd(tokenAt(tokens, at - 1)), spanEnd(one), ","),
+    ]);
+    tokens[at] = readAs(T.Comma, ",", one);
   } else if (is(one, T.Colon, T.ThinArrow) && !inHeading(tokens, at)) {
     const pattern = tokens[at - 1]?.image ?? "…";
     say(

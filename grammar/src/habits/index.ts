@@ -6,13 +6,21 @@
  * of the line is still checked. A mended token keeps the stretch of text that it was written in.
  */
 import type { IToken } from "chevrotain";
+import { blocks, records } from "./blocks.ts";
+import { defaults } from "./defaults.ts";
 import { arms, cases, guards, spreadsheetCalls, ternaries, thens, trailingIfs } from "./forms.ts";
+import { heads } from "./heads.ts";
 import { lambdas } from "./lambdas.ts";
 import { loops } from "./loops.ts";
 import { numbers } from "./numbers.ts";
-import { ampersands, bareNames, colons, equals, infixes } from "./places.ts";
+import { bareNames, colons, equals, infixes } from "./places.ts";
+import { elementPipes, pipedArguments, roots } from "./pipes.ts";
+import { prose } from "./prose.ts";
+import { queries } from "./queries.ts";
+import { ranges } from "./ranges.ts";
 import { signs } from "./signs.ts";
 import { starts } from "./starts.ts";
+import { ampersands, besideTexts } from "./texts.ts";
 import { timetables } from "./timetables.ts";
 import { doubleBraces, leadingEquals, literals, paths, powers } from "./values.ts";
 import { keywordsInCapitals, lists, misspelt, otherWords, tests } from "./words.ts";
@@ -20,8 +28,9 @@ import type { Pass, HabitContext } from "./walk.ts";
 
 /** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
 const PASSES: readonly Pass[] = [
-  timetables, spreadsheetCalls, signs, doubleBraces, paths, leadingEquals, keywordsInCapitals, cases, arms, guards, starts, lambdas, loops,
-  otherWords, literals, misspelt, numbers, powers, ampersands, tests, lists, infixes, ternaries, trailingIfs, thens, bareNames, equals, colons,
+  timetables, spreadsheetCalls, signs, doubleBraces, blocks, records, ranges, besideTexts, elementPipes, roots, paths, leadingEquals, keywordsInCapitals,
+  pipedArguments, cases, arms, guards, starts, heads, lambdas, loops, queries, defaults, prose, otherWords, literals, misspelt, numbers, ampersands,
+  powers, tests, lists, infixes, ternaries, trailingIfs, thens, bareNames, equals, colons,
 ]; // prettier-ignore
 
 /**

@@ -8,11 +8,16 @@ import { closerOf, edit, is, isName, operandStart, opens, say, spanEnd, tokenAt,
 const MEANT: Readonly<Record<string, string>> = {
   filter: "filter", where: "filter", map: "map", select: "map", foreach: "map", collect: "map", flatmap: "map", find: "find", first: "find",
   some: "any", any: "any", every: "all", all: "all", reduce: "reduce", sort: "sort", sortby: "sort", orderby: "sort", sorted: "sort",
-  sum: "sum", sumby: "sum", max: "max", maxby: "max", min: "min", minby: "min", average: "average", avg: "average", count: "count",
+  selectrows: "filter", transform: "map", sum: "sum", sumby: "sum", max: "max", maxby: "max", min: "min", minby: "min", average: "average", avg: "average", count: "count",
 }; // prettier-ignore
+
+/** What only holds functions in Power Query. */
+const DRAWERS = /^(?:List|Table)$/;
 
 interface Lambda {
   readonly name: string;
+  /** What it gives, where it is not as it is written. */
+  readonly body?: string;
   /** The first and the last token of what it gives. */
   readonly from: number;
   readonly to: number;
@@ -29,10 +34,11 @@ export const lambdas: Pass = (tokens, context) => {
     const name = word.image.toLowerCase();
     if (!is(recovered[i + 1], T.LeftParen) || !Object.hasOwn(MEANT, name)) continue;
     const close = closerOf(recovered, i + 1);
-    const lambda = close >= recovered.length ? undefined : lambdaIn(recovered, i + 1, close);
+    const lambda = close >= recovered.length ? undefined : lambdaIn(recovered, i + 1, close, context);
     if (lambda === undefined) continue;
-    const isMethod = is(recovered[i - 1], T.Dot);
-    const body = written(context, recovered[lambda.from], recovered[lambda.to]);
+    const inDrawer = is(recovered[i - 1], T.Dot) && DRAWERS.test(recovered[i - 2]?.image ?? "");
+    const isMethod = is(recovered[i - 1], T.Dot) && !inDrawer;
+    const body = lambda.body ?? written(context, recovered[lambda.from], recovered[lambda.to]);
     const meant = MEANT[name] ?? "map";
     if (isMethod) {
       const start = operandStart(recovered, i - 1);
@@ -50,19 +56,25 @@ export const lambdas: Pass = (tokens, context) => {
       const place = { path: context.path, start: word.startOffset, end: spanEnd(word) };
       say(context, place, `\`${word.image}\` takes what a loop makes`, helpFor(meant, list, lambda.name, body));
       const read = recovered.slice(from, to + 1);
-      recovered.splice(i, close - i + 1, ...read);
+      const begin = inDrawer ? i - 2 : i;
+      recovered.splice(begin, close - begin + 1, ...read);
     }
   }
   return recovered;
 };
 
 /** The function that stands among the arguments of a call: `x => …`, `(x) => …`, `x -> …`, `lambda x: …`, `function (x) { return … }`. */
-function lambdaIn(tokens: readonly IToken[], open: number, close: number): Lambda | undefined {
+function lambdaIn(tokens: readonly IToken[], open: number, close: number, context: HabitContext): Lambda | undefined {
   for (let i = open + 1; i < close; i++) {
     const one = tokenAt(tokens, i);
     const end = argumentEnd(tokens, i, close);
     if (one.image === "lambda" && isName(tokens[i + 1]) && is(tokens[i + 2], T.Colon))
       return { name: tokenAt(tokens, i + 1).image, from: i + 3, to: end, start: i, end };
+    // `each [quantity] > 1`
+    if (one.image === "each" && is(tokens[i - 1], T.Comma) && tokens[i + 1] !== undefined && i < end) {
+      const body = written(context, tokens[i + 1], tokens[end]).replaceAll(/(?<!\w)\[(\w+)\]/g, "x.$1").replaceAll(/\b_\b/g, "x"); // prettier-ignore
+      return { name: "x", body, from: i + 1, to: end, start: i, end };
+    }
     const bracketed = is(one, T.LeftParen) && isName(tokens[i + 1]);
     const after = bracketed ? closerOf(tokens, i) + 1 : i + 1;
     if ((bracketed || isName(one)) && is(tokens[after], T.Arrow, T.ThinArrow))

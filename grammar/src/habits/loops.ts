@@ -2,7 +2,7 @@
 import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 /** Reads loops of other languages as `for x in list where … => …`. Where a bracket has no partner it reads nothing. */
 export const loops: Pass = (tokens, context) => {
@@ -92,7 +92,7 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
   const stop = tokens[arrow];
   const list = written(context, tokens[at + 3], tokens[(listEnd || arrow) - 1]);
   const instead = `for ${name} in ${list}${listEnd === 0 ? "" : " where …"} => …`;
-  if (is(stop, T.RightBracket) && comprehension(tokens, at, arrow, context)) return;
+  if (is(stop, T.RightBracket, T.RightParen, T.RightBrace) && comprehension(tokens, at, arrow, context)) return;
   if (is(stop, T.Colon, T.ThinArrow)) swap(arrow, T.Arrow, "=>");
   else if (stop !== undefined && is(stop, T.LeftBrace)) {
     const close = closerOf(tokens, arrow);
@@ -134,19 +134,34 @@ const isDo = (one: IToken | undefined, next: IToken | undefined, context: HabitC
 function comprehension(tokens: IToken[], at: number, close: number, context: HabitContext): boolean {
   const inside = insideOf(tokens.slice(0, at + 1))[at];
   const open = inside === undefined ? -1 : tokens.lastIndexOf(inside, at);
-  if (!is(inside, T.LeftBracket) || open < 0 || open + 1 >= at || !endsValue(tokens[at - 1])) return false;
+  if (inside === undefined || open < 0 || open + 1 >= at || !endsValue(tokens[at - 1])) return false;
   // Where a loop begins a line of its own, it is a bracket that is missing.
   if (newLine(context.text, tokens[at - 1], tokens[at])) return false;
   const [first, word, end] = [tokenAt(tokens, open + 1), tokenAt(tokens, at), tokenAt(tokens, close)];
+  if (is(inside, T.LeftBrace)) {
+    if (!is(tokens[open + 2], T.Colon, T.Dot)) return false;
+    const list = written(context, tokens[at + 3], tokens[close - 1]);
+    say(
+      context,
+      placeOf(context, word),
+      "a record has fields of known names, and is made by no loop",
+      `a list is made by   for ${tokenAt(tokens, at + 1).image} in ${list} => …`,
+    );
+    tokens.splice(open + 1, close - open - 1);
+    return true;
+  }
   const body = written(context, first, tokens[at - 1]);
   const condition = tokens.findIndex((one, i) => i > at && i < close && is(one, T.Where));
   const list = written(context, tokens[at + 3], tokens[(condition < 0 ? close : condition) - 1]);
   const where = condition < 0 ? "" : ` where ${written(context, tokens[condition + 1], tokens[close - 1])}`;
   const instead = `for ${tokenAt(tokens, at + 1).image} in ${list}${where} => ${body}`;
-  say(context, placeOf(context, word), "a loop goes first, and what it makes of each comes last", `write   [${instead}]`, [
+  say(context, placeOf(context, word), "a loop goes first, and what it makes of each comes last", `write   ${inside.image}${instead}${end.image}`, [
     edit(context, first.startOffset, end.startOffset, instead),
   ]); // prettier-ignore
   // What was read in this order is not what is meant: an empty list is read on.
-  tokens.splice(open + 1, close - open - 1);
+  const empty = is(inside, T.LeftParen)
+    ? [token(T.LeftBracket, "[", first.startOffset), token(T.RightBracket, "]", first.startOffset)]
+    : [];
+  tokens.splice(open + 1, close - open - 1, ...empty);
   return true;
 }

@@ -115,44 +115,7 @@ export const colons: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** `a & b`: texts put together. */
-export const ampersands: Pass = (tokens, context) => {
-  const recovered: IToken[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const one = tokenAt(tokens, i);
-    if (!is(one, T.Ampersand)) {
-      recovered.push(one);
-      continue;
-    }
-    const start = operandStart(recovered, recovered.length);
-    const from = recovered[start];
-    const parts = [written(context, from, recovered.at(-1))];
-    let at = i;
-    while (is(tokens[at], T.Ampersand) && startsValue(tokens[at + 1])) {
-      const end = operandEnd(tokens, at + 1);
-      parts.push(written(context, tokens[at + 1], tokens[end - 1]));
-      at = end;
-    }
-    if (from === undefined || parts.length < 2) {
-      say(
-        context,
-        placeOf(context, one),
-        "`&` means nothing here",
-        "conditions are joined by `and`, texts by a text with holes",
-      );
-      continue;
-    }
-    const last = tokenAt(tokens, at - 1);
-    const text = joined(parts);
-    say(context, placeOf(context, one), "texts are put together by a text with holes, not by `&`", `write   ${text}`, [
-      edit(context, from.startOffset, spanEnd(last), text),
-    ]);
-    recovered.splice(start, recovered.length - start, readAs(T.Text, text, from, last));
-    i = at - 1;
-  }
-  return recovered;
-};
-
+const KINDS_OF_NUMBERS = /^(?:decimal|numeric|number|int|integer|float|double|money)$/i;
 /** Words between two values that are functions or signs here. */
 const INFIXES: Readonly<Record<string, (left: string, right: string) => string>> = {
   contains: (left, right) => `contains(${left}, ${right})`,
@@ -162,7 +125,8 @@ const INFIXES: Readonly<Record<string, (left: string, right: string) => string>>
   starts_with: (left, right) => `starts_with(${left}, ${right})`,
   endswith: (left, right) => `ends_with(${left}, ${right})`,
   ends_with: (left, right) => `ends_with(${left}, ${right})`,
-  as: (left, right) => `${right}(${left})`,
+  as: (left, right) =>
+    KINDS_OF_NUMBERS.test(right) ? `decimal(${left}) on error hold "not a number"` : `text(${left})`,
 };
 
 /** `a contains "b"`, `a between 1 and 5`, `a like "x%"`. */
@@ -177,7 +141,7 @@ export const infixes: Pass = (tokens, context) => {
       !known ||
       !is(one, T.Identifier, T.As) ||
       is(recovered.at(-1), T.Late) ||
-      !endsValue(recovered.at(-1)) ||
+      !(endsValue(recovered.at(-1)) || (is(recovered.at(-1), T.Not) && endsValue(recovered.at(-2)))) ||
       !startsValue(next) ||
       newLine(context.text, recovered.at(-1), next) ||
       is(next, T.LeftParen)
@@ -185,6 +149,8 @@ export const infixes: Pass = (tokens, context) => {
       recovered.push(one);
       continue;
     }
+    // `a not like "b"`
+    const not = is(recovered.at(-1), T.Not) && endsValue(recovered.at(-2)) ? recovered.pop() : undefined;
     const start = operandStart(recovered, recovered.length);
     const left = written(context, recovered[start], recovered.at(-1));
     let end = operandEnd(tokens, i + 1);
@@ -196,13 +162,24 @@ export const infixes: Pass = (tokens, context) => {
       end = last;
     } else if (word === "like") instead = liked(left, right);
     else instead = INFIXES[word]?.(left, right);
-    const from = tokenAt(recovered, start);
+    if (not !== undefined && instead !== undefined) instead = `not ${instead}`;
+    // `CAST(a AS text)`: the whole call is what is written.
+    const cast =
+      word === "as" &&
+      is(recovered[start - 1], T.LeftParen) &&
+      is(tokens[end], T.RightParen) &&
+      /^(?:try_)?cast$/i.test(recovered[start - 2]?.image ?? "");
+    const from = tokenAt(recovered, cast ? start - 2 : start);
+    if (cast) {
+      recovered.splice(start - 2, 2);
+      end++;
+    }
     const edits =
       instead === undefined ? [] : [edit(context, from.startOffset, spanEnd(tokenAt(tokens, end - 1)), instead)];
     say(
       context,
-      placeOf(context, one),
-      `\`${one.image}\` does not stand between two values here`,
+      placeOf(context, not ?? one, one),
+      `\`${written(context, not ?? one, one)}\` does not stand between two values here`,
       instead === undefined
         ? "functions ask the same:  contains(…, …), starts_with(…, …), ends_with(…, …)"
         : `write   ${instead}`,

@@ -67,7 +67,7 @@ function signOf(
       const here = MEANT[one.image];
       if (here !== undefined) return swap(here[0], here[1], `\`${one.image}\` is written \`${here[1]}\` here`, here[2]);
       // Powers are read where both of their sides are known.
-      if (one.image === "**" || one.image === "^") return [one];
+      if (/^(?:\*\*|\^)$/.test(one.image)) return [one];
       const plain = String.fromCharCode(one.image.charCodeAt(0) - 0xfee0);
       const type = PLAIN[plain];
       if (type !== undefined)
@@ -91,6 +91,51 @@ function signOf(
       return [quoted(one, context)];
     case T.DoubleBar:
       return [...bars(one, before, next, context)];
+    case T.HashDate: {
+      const [year = "", month = "", day = ""] = one.image.match(/\d+/g) ?? [];
+      const text = `"${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}"`;
+      const isDate = one.image.startsWith("#date(") && /^"\d{4}-\d{2}-\d{2}"$/.test(text);
+      say(
+        context,
+        placeOf(context, one),
+        "a date is a text in quotes",
+        isDate ? `write   ${text}` : 'write   "2026-11-30"   or a span of time such as   14 days',
+        isDate ? [edit(context, one.startOffset, spanEnd(one), text)] : [],
+      );
+      return [readAs(T.Text, isDate ? text : '"2026-11-30"', one)];
+    }
+    case T.Contraction:
+      return [readAs(T.Identifier, one.image, one)];
+    case T.YamlBlock:
+      return [block(one, context)];
+    case T.TemplateTag: {
+      const value = /^<%=\s*(.*?)\s*%>$/.exec(one.image)?.[1];
+      if (value === undefined)
+        say(
+          context,
+          placeOf(context, one),
+          "there are no tags of templates here",
+          "a choice is   if … then … else …   and what all elements of a list give   for x in … => …",
+        );
+      else
+        say(context, placeOf(context, one), "a value stands by itself", `write   ${value}`, [
+          edit(context, one.startOffset, spanEnd(one), value),
+        ]);
+      return value === undefined ? [] : [readAs(T.Null, "null", one)];
+    }
+    case T.Tilde: {
+      const left = written(context, before[operandStart(before, before.length)], before.at(-1));
+      const pattern = /\/(.+)\//.exec(one.image)?.[1];
+      const right = pattern === undefined ? (is(next, T.Text) ? `r${next?.image ?? ""}` : "…") : `r"${pattern}"`;
+      say(
+        context,
+        placeOf(context, one),
+        "a pattern is asked by a function here",
+        `write   ${one.image.startsWith("!") ? "not " : ""}matches(${left}, ${right})   which asks the whole text`,
+      );
+      const sign = readAs(T.Equals, "==", one);
+      return pattern === undefined ? [sign] : [sign, token(T.Text, '""', spanEnd(one))];
+    }
     case T.OptionalDot:
       say(
         context,
@@ -204,10 +249,39 @@ function spaced(one: IToken, image: string, context: HabitContext): ReturnType<t
   return edit(context, start, end, room(context.text[start - 1]) + image + room(context.text[end]));
 }
 
+/** `name: |` and `name: >` of YAML: a text of several lines. */
+function block(one: IToken, context: HabitContext): IToken {
+  const lineStart =
+    Math.max(context.text.lastIndexOf("\n", one.startOffset), context.text.lastIndexOf("\r", one.startOffset)) + 1;
+  const indent = /^[ \t]*/.exec(context.text.slice(lineStart))?.[0] ?? "";
+  const [sign = "", ...lines] = one.image.split(/\r\n?|\n/);
+  const folded = lines.map((line) => line.trim()).join(" ");
+  const short = lines.length === 1 || (sign.startsWith(">") && !folded.includes('"'));
+  const text = short ? `"${folded.replaceAll('"', '\\"')}"` : `"""\n${lines.join("\n")}\n${indent}"""`;
+  const place = { path: context.path, start: one.startOffset, end: one.startOffset + sign.trimEnd().length };
+  const help = short
+    ? `write   ${text}`
+    : `write   """   before ${JSON.stringify(lines[0]?.trim())} and   """   after ${JSON.stringify(lines.at(-1)?.trim())}`;
+  say(
+    context,
+    place,
+    short ? "a text stands in double quotes" : 'a text of several lines stands between two `"""`',
+    help,
+    [edit(context, one.startOffset, spanEnd(one), text)],
+  );
+  return readAs(T.Text, text, one);
+}
+
 /** A text in other quotes: in those of a word processor, or in single ones. */
 function quoted(one: IToken, context: HabitContext): IToken {
+  if (one.image.startsWith("'''")) {
+    const text = `"""${one.image.slice(3, -3)}"""`;
+    context.report(syntax.otherQuotes(placeOf(context, one), "'''", text.replaceAll(/\s+/g, " "), text));
+    return readAs(T.Text, text, one);
+  }
   const inner = one.image
     .slice(1, -1)
+    .replaceAll("''", "'")
     .replaceAll("\\'", "'")
     .replaceAll(/(?<!\\)"/g, '\\"');
   const backtick = one.image.startsWith("`");

@@ -1,7 +1,7 @@
 /** Beginnings of declarations as they are written elsewhere: `total = 1`, `key: order.id`, `let x: text = …`, `skip unless …`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, startsValue, tokenAt, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 const NAMED = [T.Let, T.Source, T.Destination, T.Fetch];
 /** What other languages call the kinds of values. */
@@ -82,6 +82,22 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     out.push(word, second);
     return 3;
   }
+  if (is(second, T.Text) && is(third, T.When)) return reasonFirst(tokens, at, out, context);
+  if (
+    startsValue(second) &&
+    !is(second, T.If, T.Text) &&
+    second.image !== "unless" &&
+    !newLine(context.text, word, second)
+  ) {
+    // `skip order.test present because "x"`
+    const reason = reasonOf(tokens, at + 1, context);
+    if (!is(tokens[reason.at], T.Because)) return 0;
+    say(context, { path: context.path, start: spanEnd(word), end: second.startOffset }, "the word `when` is missing", `write   ${word.image} when ${written(context, second, tokens[reason.at - 1])} because …`, [
+      edit(context, spanEnd(word), spanEnd(word), " when"),
+    ]); // prettier-ignore
+    out.push(word, token(T.When, "when", spanEnd(word)));
+    return 1;
+  }
   const end = reasonOf(tokens, at + 2, context);
   if (second.image === "unless") {
     const [first, last] = [tokens[at + 2], tokens[end.at - 1]];
@@ -105,8 +121,20 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     out.push(...tokens.slice(at, end.at));
     return end.at + 1 - at;
   }
+  if (
+    is(why, T.Comma) &&
+    is(tokens[end.at + 1], T.Text) &&
+    newLine(context.text, tokens[end.at + 1], tokens[end.at + 2])
+  ) {
+    const reason = tokenAt(tokens, end.at + 1);
+    say(context, placeOf(context, why), "why follows the word `because`", `write   … because ${reason.image}`, [
+      edit(context, why.startOffset, reason.startOffset, " because "),
+    ]);
+    out.push(...tokens.slice(at, end.at), readAs(T.Because, "because", why));
+    return end.at + 1 - at;
+  }
   // `a like "x"` goes on: a word that is no path's last name stands between two values.
-  const isPath = last.tokenType !== T.Identifier || end.at === at + 3 || is(tokens[end.at - 2], T.Dot);
+  const isPath = !isName(last) || end.at === at + 3 || is(tokens[end.at - 2], T.Dot);
   if (!is(why, T.Text) || !endsValue(last) || !isPath) return 0;
   const because = ` because ${why.image}`;
   say(context, placeOf(context, why), "the word `because` is missing", `write   …${because}`, [
@@ -114,6 +142,28 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
   ]);
   out.push(...tokens.slice(at, end.at), token(T.Because, "because", why.startOffset));
   return end.at - at;
+}
+
+/** `skip "why" when a`: the condition goes first. */
+function reasonFirst(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
+  const [word, why, when] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokenAt(tokens, at + 2)];
+  let end = at + 3;
+  while (end < tokens.length && !(newLine(context.text, tokens[end - 1], tokens[end]) && endsValue(tokens[end - 1])))
+    end++;
+  const [first, last] = [tokens[at + 3], tokens[end - 1]];
+  if (first === undefined || last === undefined || end === at + 3) return 0;
+  const instead = `${word.image} when ${written(context, first, last)} because ${why.image}`;
+  say(context, placeOf(context, why), "the condition goes first, and why it is so last", `write   ${instead}`, [
+    edit(context, word.startOffset, spanEnd(last), instead),
+  ]);
+  out.push(
+    word,
+    when,
+    ...tokens.slice(at + 3, end),
+    token(T.Because, "because", spanEnd(last)),
+    token(T.Text, why.image, spanEnd(last)),
+  );
+  return end - at;
 }
 
 /** Where the condition of a guard ends: at `because`, or at what stands where it should. */

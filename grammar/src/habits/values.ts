@@ -12,12 +12,13 @@ export const powers: Pass = (tokens, context) => {
   for (let i = 0; i < tokens.length; i++) {
     const one = tokenAt(tokens, i);
     const power = is(one, T.ForeignSign) && /^(?:\*\*|\^)$/.test(one.image);
-    const mod = one.tokenType === T.Identifier && /^mod$/i.test(one.image);
+    const mod = one.tokenType === T.Identifier && /^(?:mod|modulo)$/i.test(one.image);
+    const whole = is(one, T.IntegerDivision) || (one.tokenType === T.Identifier && /^div$/i.test(one.image));
     const sides =
       endsValue(recovered.at(-1)) &&
       startsValue(tokens[i + 1]) &&
       !newLine(context.text, recovered.at(-1), tokens[i + 1]);
-    if (!power && !is(one, T.Percent) && !(mod && sides)) {
+    if (!power && !is(one, T.Percent, T.IntegerDivision) && !((mod || whole) && sides)) {
       recovered.push(one);
       continue;
     }
@@ -27,18 +28,24 @@ export const powers: Pass = (tokens, context) => {
     const left = sides ? written(context, from, recovered.at(-1)) : "a";
     const right = sides ? written(context, tokens[i + 1], tokens[end - 1]) : "b";
     const count = Number(right);
-    const instead = !power
-      ? `(${left} - ${right} * round(${left} / ${right}, 0, down))`
-      : Number.isInteger(count) && count > 1 && count < 5 && !left.includes("(")
-        ? `(${Array<string>(count).fill(left).join(" * ")})`
-        : undefined;
+    const instead = whole
+      ? `round(${left} / ${right}, 0, floor)`
+      : !power
+        ? `(${left} - ${right} * round(${left} / ${right}, 0, down))`
+        : Number.isInteger(count) && count > 1 && count < 5 && !left.includes("(")
+          ? `(${Array<string>(count).fill(left).join(" * ")})`
+          : undefined;
     say(
       context,
       placeOf(context, one),
-      power ? `there are no powers here: \`${one.image}\` means nothing` : `\`${one.image}\` means nothing here`,
+      power
+        ? `there are no powers here: \`${one.image}\` means nothing`
+        : is(one, T.IntegerDivision)
+          ? "`//` begins a comment here"
+          : `\`${one.image}\` means nothing here`,
       instead === undefined
         ? "write the product out:  (a * a)"
-        : `${power ? "" : "for what is left after a division "}write   ${instead}`,
+        : `${power ? "" : whole ? "for a division without its remainder " : "for what is left after a division "}write   ${instead}`,
       sides && from !== undefined && instead !== undefined
         ? [edit(context, from.startOffset, spanEnd(tokenAt(tokens, end - 1)), instead)]
         : [],

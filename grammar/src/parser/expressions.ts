@@ -5,6 +5,7 @@ import type { IToken } from "chevrotain";
 import { syntax } from "../messages.ts";
 import { climb, type Item } from "../precedence.ts";
 import * as T from "../tokens.ts";
+import type { Span } from "../source.ts";
 import type * as N from "../tree.ts";
 import { FormParser } from "./forms.ts";
 import type { Rule } from "./nodes.ts";
@@ -102,7 +103,11 @@ export class ExpressionParser extends FormParser {
     });
     return this.ACTION(() => {
       const path = this.spec?.path ?? "";
-      return climb(items, (slip, span) => this.slips.push(syntax[slip]({ path, start: span.start, end: span.end })));
+      const words = (part: Span): string =>
+        (this.spec?.text.slice(part.start, part.end) ?? "…").replaceAll(/\s+/g, " ");
+      return climb(items, (slip, span, parts) =>
+        this.slips.push(syntax[slip]({ path, start: span.start, end: span.end }, words(span), parts.map(words))),
+      );
     });
   });
 

@@ -42,11 +42,17 @@ export function unexpected(
 function instead(place: Place, found: IToken, previous: IToken, wanted: string): TextEdit | undefined {
   const before = (previous.endOffset ?? place.start - 1) + 1 || place.start;
   const from = { path: place.path, start: Math.min(before, place.start), end: place.end };
+  if (found.tokenType === T.Assign && wanted === "`=>`") return { ...place, text: "=>" };
+  if (found.tokenType === T.Assign && wanted === "`)`" && previous.tokenType === T.Identifier)
+    return { ...from, text: ":" };
   if (found.tokenType === T.Assign && wanted === "`:`") return { ...from, text: ":" };
   if (found.tokenType === T.Colon && wanted === "`=`") return { ...place, text: " =" };
   if (found.tokenType === T.Comma && isSecondComma(previous)) return { ...from, text: "" };
   if (found.tokenType === T.Else && wanted === "`otherwise`") return { ...place, text: "otherwise" };
-  if (wanted === "`,`" && found.startOffset >= 0) return { path: place.path, start: before, end: before, text: "," };
+  // Two words side by side may be one name of a field elsewhere.
+  const words = found.tokenType === T.Identifier && previous.tokenType === T.Identifier;
+  if (wanted === "`,`" && found.startOffset >= 0 && !words)
+    return { path: place.path, start: before, end: before, text: "," };
   return undefined;
 }
 
@@ -67,21 +73,75 @@ export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)):
 function helpFor(found: IToken, previous: IToken, expected: string): string | undefined {
   if (found.tokenType === T.Assign && expected.includes(":")) return "inside { } a field is written name: value";
   if (found.tokenType === T.Colon && expected.includes("=")) return "a declaration is written name = value";
+  if (found.tokenType === T.Assign && expected === "`=>`") return "write   key => value";
+  if (found.tokenType === T.Assign && expected === "`)`" && previous.tokenType === T.Identifier)
+    return `what an argument is follows a colon:  ${previous.image}: …`;
+  if (expected === "`(`") return "it says what it takes and gives:  table rates(code: text) -> decimal { … }";
+  if (expected === "`{`") return "fields and arms stand in braces:  { … }";
+  if (expected.startsWith("`{ … }`")) return '{ "LT" => 21 "LV" => 21 }   or   from "rates.csv"';
+  if (expected === "`times`") return "write   on failure retry 5 times over 1 hour then hold";
+  if (expected === "`then`")
+    return "a choice is   if … then … else …   and the policy   on failure retry 5 times over 1 hour then hold";
+  if (expected === "the end of this declaration") return helpBehind(found, previous);
   if (found.tokenType === T.Assign) return "two values are compared by ==";
   if (expected.includes("}") && STOPS.has(previous.tokenType)) return "a reason in quotes belongs after it";
   if (expected.includes("`}`")) return "each { needs its }";
+  if (expected === "`,`" && found.tokenType === T.Identifier && previous.tokenType === T.Identifier)
+    return "a field is read as   order.name   and a text stands in double quotes";
   if (expected.includes("`]`") || expected === "`,`")
     return "the elements of a list stand apart by commas, and each [ needs its ]";
-  if (expected.includes("`)`")) return "each ( needs its )";
+  if (expected.includes("`)`"))
+    return found.tokenType === T.Comma
+      ? "each ( needs its ); a list stands in square brackets:  [a, b]"
+      : "each ( needs its )";
   if (found.tokenType === T.Comma && isSecondComma(previous)) return "one comma between two of them is enough";
-  if (expected === "`otherwise`") return "what happens then follows the word otherwise";
+  if (expected === "`otherwise`")
+    return found.tokenType === T.Else
+      ? "what happens then follows the word otherwise"
+      : 'say what happens otherwise:  ensure … otherwise hold "why"';
   if (expected === "`:`" && (found.tokenType === T.RightParen || found.tokenType === T.Comma))
     return "a parameter says what kind of value it is:  (name: text, rate: decimal)";
   if (expected === "`when`") return 'say when:  skip when … because "…"';
   if (expected === "`->`") return "say what it gives:  (…) -> text";
-  if (expected === "a name") return "a name begins with a letter";
+  if (expected === "a name")
+    return keywordOf(found)
+      ? `\`${found.image}\` is a word of the language: take another name`
+      : "a name begins with a letter";
+  if (expected === "a field's name") return "a path is names with one dot between two:  order.customer.email";
+  if (expected === "`=`") return "a declaration is written name = value";
+  if (expected === "`:` and a value") return "a field is written name: value";
+  if (expected === "a value") return helpForValue(found);
+  if (expected === "`:`") return "a name and what it is go with a colon:  name: value";
   if (expected === "`else`") return "every choice says what stands else:  if … then … else …";
   if (expected === "`=>`") return "a loop says what it makes of each:  for x in … => …";
   if (expected === "`because`") return 'say why, for the people who will read it: because "…"';
   return undefined;
+}
+
+const keywordOf = (token: IToken): boolean =>
+  token.tokenType !== T.Identifier &&
+  !(token.tokenType.CATEGORIES ?? []).includes(T.Name) &&
+  /^[a-z]+$/.test(token.image);
+
+/** What stands behind a declaration that is complete. */
+function helpBehind(found: IToken, previous: IToken): string {
+  if (found.tokenType === T.Assign) return "two values are compared by ==";
+  if (T.declarationStarts.includes(found.tokenType)) return "each declaration begins a line of its own";
+  if (found.tokenType === T.Comma)
+    return "each declaration has a line of its own; a list stands in square brackets:  [a, b]";
+  if (found.tokenType === T.Colon) return "fields with a colon stand inside { }:  { name: value }";
+  const isText = (token: IToken): boolean =>
+    token.tokenType === T.Text || token.tokenType === T.TextStart || token.tokenType === T.TextEnd;
+  if (isText(found) && isText(previous))
+    return 'two texts are written as one; a value in it stands in a hole:  "Order {order.name}"';
+  if (previous.tokenType === T.Identifier && (found.tokenType.CATEGORIES ?? []).length > 0)
+    return `between two values stands a sign or a word, as in   a + b   or   a otherwise b; a function takes its value in parentheses:  ${previous.image}(${found.image}…)`;
+  return "what stands before it is complete: leave it out, or join it by a sign or a word, as in   a + b   or   a otherwise b";
+}
+
+function helpForValue(found: IToken): string {
+  if (found.tokenType === T.Let) return "a let has a line of its own, before its name is used";
+  if (found.tokenType === T.Less) return "a value stands by itself, without < and >";
+  if (found.tokenType === T.Pipe) return "`|` hands on the value before it:  order.name | upper";
+  return 'a value is a path such as   order.name   a number, or a text in double quotes:  "paid"';
 }

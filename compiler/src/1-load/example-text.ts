@@ -1,0 +1,38 @@
+/** A text that a pattern takes, short and of plain letters and digits where it may be: help shows it in the pattern's place. */
+import { both, CAPITAL, DIGITS, languageOf, SMALL, type Language, type Signs } from "./language.ts";
+
+/** @returns undefined where none is found: the pattern can't be read, or looks around itself. */
+export function exampleFor(pattern: string): string | undefined {
+  const language = languageOf(pattern);
+  const text = language === undefined ? undefined : oneOf(language);
+  if (text === undefined || text === "" || text.length > 60) return undefined;
+  try {
+    const read = new RegExp(pattern, "u");
+    // `AAA` is no currency, and `AA` no country.
+    return ["EUR", "LT", "LT121000011101001000", text].find((one) => one.length === text.length && read.test(one));
+  } catch {
+    return undefined;
+  }
+}
+
+function oneOf(language: Language): string {
+  switch (language.kind) {
+    case "signs":
+      return signOf(language.signs);
+    case "sequence":
+      return language.parts.map(oneOf).join("");
+    case "choice":
+      return language.parts.map(oneOf).find((text) => text !== "") ?? "";
+    case "repeat":
+      return oneOf(language.part).repeat(Math.min(language.least, 60));
+    default:
+      return "";
+  }
+}
+
+/** A capital letter, else a digit, else a small letter, else what there is. */
+function signOf(signs: Signs): string {
+  const plain = [CAPITAL, DIGITS, SMALL].map((kind) => both(signs, kind)[0]?.[0]).find((point) => point !== undefined);
+  const point = plain ?? signs.find(([from]) => from >= 0x21)?.[0] ?? signs[0]?.[0];
+  return point === undefined ? "" : String.fromCodePoint(point);
+}
