@@ -42,6 +42,8 @@ const rules = fc.letrec<{ rules: Json }>((tie) => {
       fc.record({ properties: each, additionalProperties: tie("rules"), patternProperties: fc.dictionary(fc.constantFrom("^a", "b|c"), tie("rules"), { maxKeys: 1 }) }, { requiredKeys: [] }),
       fc.record({ propertyNames: fc.constantFrom<Json>({ pattern: "^[ab]$" }, { maxLength: 0 }) }),
       fc.record({ dependentSchemas: each }),
+      fc.record({ properties: each, allOf: some, anyOf: some, oneOf: some, if: tie("rules"), then: tie("rules"), patternProperties: fc.dictionary(fc.constantFrom("^a", "b|c"), tie("rules"), { maxKeys: 1 }), unevaluatedProperties: tie("rules") }, { requiredKeys: ["unevaluatedProperties"] }),
+      fc.record({ prefixItems: some, anyOf: some, unevaluatedItems: tie("rules") }, { requiredKeys: ["unevaluatedItems"] }),
       fc.record({ prefixItems: some, items: tie("rules") }, { requiredKeys: ["items"] }),
       fc.record({ contains: tie("rules"), minContains: count, maxContains: count }, { requiredKeys: ["contains"] }),
       some.map((all) => ({ allOf: all })),
@@ -98,6 +100,36 @@ test("at random, as ajv says", () => {
   );
   // Most is known: a verdict that is always `maybe` would be right as well, and of no use.
   expect(found.maybe).toBeLessThan((found.always + found.never) / 2);
+});
+
+test.each<readonly [said: string, asked: Json, expected: string]>([
+  ["a field that no word looks at", { properties: { a: {} }, unevaluatedProperties: false }, "never"],
+  [
+    "one that a part of allOf looks at",
+    { allOf: [{ properties: { a: {} } }, { properties: { b: {} } }], unevaluatedProperties: false },
+    "always",
+  ],
+  [
+    "one that a part looks at which is not kept",
+    { properties: { a: {} }, anyOf: [{ required: ["z"], properties: { b: {} } }, {}], unevaluatedProperties: false },
+    "never",
+  ],
+  [
+    "one that a kept part looks at",
+    { properties: { a: {} }, anyOf: [{ required: ["a"], properties: { b: {} } }], unevaluatedProperties: false },
+    "always",
+  ],
+  [
+    "one that may be as the others have to be",
+    { properties: { a: {} }, unevaluatedProperties: { type: "string" } },
+    "always",
+  ],
+  ["one that never is", { properties: { a: {} }, unevaluatedProperties: { type: "number" } }, "never"],
+  ["two of oneOf", { oneOf: [{ required: ["a"] }, { required: ["b"] }] }, "never"],
+  ["one of oneOf", { oneOf: [{ required: ["a"] }, { required: ["z"] }] }, "always"],
+])("a record with a and b, %s: %j", (_, asked, expected) => {
+  const text: Part = { optional: false, value: { kind: "some", types: new Set(["string"]) } };
+  expect(judge(asked as never, { kind: "record", fields: new Map([["a", text], ["b", text]]) })).toBe(expected); // prettier-ignore
 });
 
 test("references that branch again and again are looked at once each", () => {

@@ -291,7 +291,7 @@ export const IntegerDivision = createToken({
 
 const depths = (stretch: string): number[] => {
   let depth = 0;
-  return [...stretch].map((sign) => (depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0));
+  return Array.from(stretch, (sign) => (depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0));
 };
 const depthAfter = (stretch: string): number => depths(stretch).at(-1) ?? 0;
 const lowestDepth = (stretch: string): number => Math.min(0, ...depths(stretch));

@@ -183,7 +183,7 @@ export function drawerHere(drawer: string, name: string, args: readonly string[]
   if (value === undefined) return functionHere(name, args);
   if (/^from$/i.test(name)) {
     if (drawer === "Text") return `text(${value})`;
-    return drawer === "Number" ? reads(value) : /^Date/.test(drawer) ? inZone(value) : undefined;
+    return drawer === "Number" ? reads(value) : drawer.startsWith("Date") ? inZone(value) : undefined;
   }
   const own = drawer === "List" ? find(OF_LISTS, name) : undefined;
   return (own ?? find(METHODS, name) ?? find(FUNCTIONS, name))?.(value, ...others);

@@ -5,6 +5,8 @@
 import { validatorOf } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
 import type { Json, Type } from "../1-load/types.ts";
+import { isEvaluated } from "./evaluated.ts";
+import { all, any, counted, not, one, sure, type Sure } from "./sure.ts";
 
 export type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
 
@@ -25,8 +27,6 @@ export interface Part {
   readonly optional: boolean;
   readonly value: Shape;
 }
-
-export type Sure = "always" | "never" | "maybe";
 
 const ALL: ReadonlySet<JsonType> = new Set(["string", "number", "boolean", "null", "object", "array"]);
 export const ANYTHING: Shape = { kind: "some", types: ALL };
@@ -78,30 +78,6 @@ function typesOf(shape: Shape): ReadonlySet<JsonType> {
     case "some":
       return shape.types;
   }
-}
-
-// ── logic of three values ───────────────────────────────────────────────────────────────────────────────────────────
-
-function all(parts: readonly Sure[]): Sure {
-  if (parts.includes("never")) return "never";
-  return parts.includes("maybe") ? "maybe" : "always";
-}
-function any(parts: readonly Sure[]): Sure {
-  if (parts.includes("always")) return "always";
-  return parts.includes("maybe") ? "maybe" : "never";
-}
-function one(parts: readonly Sure[]): Sure {
-  const sure = parts.filter((part) => part === "always").length;
-  if (sure > 1) return "never";
-  if (parts.includes("maybe")) return "maybe";
-  return sure === 1 ? "always" : "never";
-}
-const not = (part: Sure): Sure => (part === "always" ? "never" : part === "never" ? "always" : "maybe");
-const sure = (yes: boolean): Sure => (yes ? "always" : "never");
-/** A number that lies in a range, against limits. */
-function counted([least, most]: readonly [number, number], few: number, many: number): Sure {
-  if (most < few || least > many) return "never";
-  return least >= few && most <= many ? "always" : "maybe";
 }
 
 // ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -247,8 +223,27 @@ function judgedWord(word: string, rules: Rules, shape: Shape, within: Within, de
   }
   if (OF_TEXTS.has(word)) return types.has("string") ? "maybe" : "always";
   if (OF_NUMBERS.has(word)) return types.has("number") ? "maybe" : "always";
-  // What these ask depends on what the other words have looked at.
-  return word === "unevaluatedProperties" || word === "unevaluatedItems" || word.startsWith("$") ? "maybe" : "always";
+  if (word === "unevaluatedProperties" || word === "unevaluatedItems") return unevaluated(word, rules, shape, within, depth); // prettier-ignore
+  return word.startsWith("$") ? "maybe" : "always";
+}
+
+/** What no word beside it, and none that applies to the same value, has looked at. */
+function unevaluated(word: string, rules: Rules, shape: Shape, within: Within, depth: number): Sure {
+  const wanted = rules[word] as Json;
+  const ofRecords = word === "unevaluatedProperties";
+  const { [word]: _, ...beside } = rules;
+  const asked = (name: string | number, value: Shape): Sure =>
+    any([
+      isEvaluated(beside, { name, value, definitions: within.definitions, judge: (json, inner = shape) => judged(json, inner, within, depth + 1) }),
+      judged(wanted, value, within, depth + 1),
+    ]); // prettier-ignore
+  if (!typesOf(shape).has(ofRecords ? "object" : "array")) return "always";
+  if (ofRecords && shape.kind === "record")
+    return all(
+      [...shape.fields].map(([name, { optional, value }]) => any([optional ? "maybe" : "never", asked(name, value)])),
+    );
+  if (!ofRecords && shape.kind === "list") return all(shape.items.map((item, i) => asked(i, item)));
+  return "maybe";
 }
 
 const OF_RECORDS = new Set([

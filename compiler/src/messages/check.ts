@@ -360,7 +360,7 @@ export const check = {
     error("INT2209", place, `\`${target}\` must be ${range}`, {
       label: "out of range",
       ...related(declared),
-      help: /^a /.test(range)
+      help: range.startsWith("a ")
         ? `write ${range}`
         : `write a number that is ${range}, or say what happens to others:  if … then … else hold "why"`,
     }),
@@ -676,7 +676,7 @@ export const check = {
   hole: (place: Place, found: string): Diagnostic =>
     error("INT2410", place, `${found} can't stand in a text`, {
       label: found,
-      help: /^list /.test(found)
+      help: found.startsWith("list ")
         ? `texts, numbers and dates can; a list becomes a text by   join(for x in ${IT} => x.…, ", ")`
         : "texts, numbers and dates can: take one of its fields",
     }),

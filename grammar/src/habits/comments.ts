@@ -19,6 +19,7 @@ import {
 /** A comment that is nothing but a number or a text, maybe with what ends an argument. */
 const OPERAND = /^\/\/[ \t]*(\d+(?:\.\d+)?|"[^"{}]*")[ \t]*(?:[-+*/][ \t]*[\w.]+[ \t]*)?[,)\]]?$/;
 
+/** Warns of each comment that is nothing but a number or a text behind a value that is worked on. */
 export function lostOperands(tokens: readonly IToken[], comments: readonly Comment[], context: HabitContext): void {
   let at = 0;
   for (const { start, text, doc } of comments) {

@@ -91,7 +91,7 @@ function oddName(tokens: readonly IToken[], at: number, assign: number, out: ITo
     const [a = "a", b = "b"] = names;
     const each = is(first, T.LeftBrace)
       ? `let ${a} = ${value}.${a}   and   let ${b} = ${value}.${b}`
-      : /[(\[]/.test(value)
+      : /[([]/.test(value)
         ? `let ${a} = ${value}[0]   and   let ${b} = ${value}[1]`
         : `let ${a} = …   and   let ${b} = …`;
     say(context, placeOf(context, first, last), "a `let` gives one name", `write   ${each}   on lines of their own`);

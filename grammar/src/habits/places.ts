@@ -1,7 +1,7 @@
 /** Signs in other places than here: `=` in a condition, a field without its colon, `&` between texts, arrows in calls. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closes, edit, endsValue, insideOf, is, isName, joined, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closes, edit, endsValue, insideOf, is, isName, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** `rate = …` at the start of a line of a loop: a value gets its name by `let`. */
 export const bareNames: Pass = (tokens, context) => {

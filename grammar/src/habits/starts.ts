@@ -87,6 +87,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     startsValue(second) &&
     !is(second, T.If, T.Text) &&
     second.image !== "unless" &&
+    !(second.tokenType === T.Identifier && isName(third)) &&
     !newLine(context.text, word, second)
   ) {
     // `skip order.test present because "x"`

@@ -1,0 +1,101 @@
+/**
+ * Which fields of a record, and which elements of a list, a schema looks at: `unevaluatedProperties` and `unevaluatedItems` ask
+ * of all others.
+ */
+import { occursIn } from "../1-load/patterns.ts";
+import type { Json } from "../1-load/types.ts";
+import { all, any, not, type Sure } from "./sure.ts";
+
+/** The field or the element that is asked of, and how schemas are judged. */
+export interface Asked<Value> {
+  /** A field's name, or the place of an element. */
+  readonly name: string | number;
+  readonly value: Value;
+  readonly definitions: Json | undefined;
+  /** Whether the value that has the field keeps a schema, or another shape does. */
+  readonly judge: (json: Json, value?: Value) => Sure;
+}
+
+type Rules = Readonly<Record<string, Json>>;
+
+const isRules = (json: Json | undefined): json is Rules =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
+const listOf = (json: Json | undefined): readonly Json[] => (Array.isArray(json) ? json : []);
+
+/** References that lead to one another are followed so far. */
+const DEPTH = 20;
+
+/** Whether a schema looks at a field or an element. A part that the value does not keep looks at nothing. */
+export function isEvaluated<Value>(rules: Json | undefined, asked: Asked<Value>, depth = 0): Sure {
+  if (!isRules(rules)) return "never";
+  if (depth > DEPTH) return "maybe";
+  return any(Object.entries(rules).map(([word, wanted]) => byWord(word, wanted, rules, asked, depth)));
+}
+
+function byWord<Value>(word: string, wanted: Json, rules: Rules, asked: Asked<Value>, depth: number): Sure {
+  const within = (json: Json | undefined): Sure => isEvaluated(json, asked, depth + 1);
+  /** A part that may be kept or not. */
+  const kept = (json: Json): Sure => all([asked.judge(json), within(json)]);
+  switch (word) {
+    case "$ref": {
+      const name = /^#\/\$defs\/([^/~%]+)$/.exec(String(wanted))?.[1];
+      const target = name === undefined || !isRules(asked.definitions) ? undefined : asked.definitions[name];
+      return target === undefined ? "maybe" : within(target);
+    }
+    case "allOf":
+      return any(listOf(wanted).map(within));
+    case "anyOf":
+    case "oneOf":
+      return any(listOf(wanted).map(kept));
+    case "if": {
+      const condition = asked.judge(wanted);
+      return any([
+        all([condition, within(wanted)]),
+        all([condition, within(rules["then"])]),
+        all([not(condition), within(rules["else"])]),
+      ]);
+    }
+    case "unevaluatedProperties":
+    case "unevaluatedItems":
+    case "$dynamicRef":
+    case "$recursiveRef":
+      return "maybe";
+    default:
+      return typeof asked.name === "string"
+        ? ofField(word, wanted, asked.name, within)
+        : ofElement(word, wanted, asked.name, asked);
+  }
+}
+
+function ofField(word: string, wanted: Json, name: string, within: (json: Json) => Sure): Sure {
+  switch (word) {
+    case "additionalProperties":
+      return "always";
+    case "properties":
+      return isRules(wanted) && Object.hasOwn(wanted, name) ? "always" : "never";
+    case "patternProperties":
+      return isRules(wanted) && Object.keys(wanted).some((pattern) => occursIn(pattern, name)) ? "always" : "never";
+    case "dependentSchemas":
+    case "dependencies":
+      // What is there decides, and a field that is asked for only then is looked at only then.
+      return isRules(wanted)
+        ? any(Object.values(wanted).map((json) => all(["maybe", Array.isArray(json) ? "never" : within(json)])))
+        : "never";
+    default:
+      return "never";
+  }
+}
+
+function ofElement<Value>(word: string, wanted: Json, place: number, asked: Asked<Value>): Sure {
+  switch (word) {
+    case "prefixItems":
+      return place < listOf(wanted).length ? "always" : "never";
+    case "items":
+      return "always";
+    case "contains":
+      // 2019-09 does not count what `contains` finds, and 2020-12 does.
+      return all(["maybe", asked.judge(wanted, asked.value)]);
+    default:
+      return "never";
+  }
+}

@@ -1,0 +1,27 @@
+/** What is known of a question about all values of a kind: yes for each of them, for none, or not known. */
+export type Sure = "always" | "never" | "maybe";
+
+/** Whether all of several hold. */
+export function all(parts: readonly Sure[]): Sure {
+  if (parts.includes("never")) return "never";
+  return parts.includes("maybe") ? "maybe" : "always";
+}
+/** Whether one of several holds, or more. */
+export function any(parts: readonly Sure[]): Sure {
+  if (parts.includes("always")) return "always";
+  return parts.includes("maybe") ? "maybe" : "never";
+}
+/** Whether just one of several holds. */
+export function one(parts: readonly Sure[]): Sure {
+  const count = parts.filter((part) => part === "always").length;
+  if (count > 1) return "never";
+  if (parts.includes("maybe")) return "maybe";
+  return count === 1 ? "always" : "never";
+}
+export const not = (part: Sure): Sure => (part === "always" ? "never" : part === "never" ? "always" : "maybe");
+export const sure = (yes: boolean): Sure => (yes ? "always" : "never");
+/** A number that lies in a range, against limits. */
+export function counted([least, most]: readonly [number, number], few: number, many: number): Sure {
+  if (most < few || least > many) return "never";
+  return least >= few && most <= many ? "always" : "maybe";
+}
