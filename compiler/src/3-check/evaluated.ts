@@ -38,7 +38,7 @@ function byWord<Value>(word: string, wanted: Json, rules: Rules, asked: Asked<Va
   const kept = (json: Json): Sure => all([asked.judge(json), within(json)]);
   switch (word) {
     case "$ref": {
-      const name = /^#\/\$defs\/([^/~%]+)$/.exec(String(wanted))?.[1];
+      const name = /^#\/\$defs\/([^/~%]+)$/.exec(typeof wanted === "string" ? wanted : "")?.[1];
       const target = name === undefined || !isRules(asked.definitions) ? undefined : asked.definitions[name];
       return target === undefined ? "maybe" : within(target);
     }
