@@ -2,73 +2,27 @@
  * What people report of connectors between shops and books, each retold as a small document and run through the shipped
  * examples: it comes out right, is held (or comes again, or is skipped) with a reason, or is refused when it is compiled.
  */
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
-import { EXAMPLES, read } from "./examples.ts";
-
-type Doc = Readonly<Record<string, unknown>>;
-const FILES = {
-  order: "shopify-to-xero/order-to-invoice.integ",
-  payment: "order-payments/payment-to-xero.integ",
-  refund: "refund-to-credit-note/refund-to-credit-note.integ",
-  day: "daily-sales/daily-sales.integ",
-} as const;
-type Spec = keyof typeof FILES;
-const fileOf = (spec: Spec): string => join(EXAMPLES, FILES[spec]);
-async function flowOf(spec: Spec): Promise<Flow> {
-  const { module } = new Program(nodeHost(), dirname(fileOf(spec))).compile(fileOf(spec));
-  return loadFlow(module as NonNullable<typeof module>);
-}
-const flows = { order: await flowOf("order"), payment: await flowOf("payment"), refund: await flowOf("refund"), day: await flowOf("day") }; // prettier-ignore
-
-// ── documents ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-const tax = (price: string, rate = 0.21, more: Doc = {}): Doc => ({ title: "VAT", rate, price, ...more });
-const item = (price: string, taxes: readonly Doc[], more: Doc = {}): Doc => ({ id: 1, product_id: 7, title: "Lamp", quantity: 1, price, tax_lines: taxes, discount_allocations: [], ...more }); // prettier-ignore
-const bag = (amount: string): Doc => ({ shop_money: { amount, currency_code: "EUR" }, presentment_money: { amount, currency_code: "EUR" } }); // prettier-ignore
-/** One lamp, 121 euros with 21 % VAT within, to a customer in Vilnius. */
-const order = (more: Doc = {}): Doc => ({
-  id: 3001,
-  name: "#3001",
-  created_at: "2026-11-24T14:05:09+02:00",
-  processed_at: "2026-11-24T14:05:09+02:00",
-  updated_at: "2026-11-24T14:05:12+02:00",
-  currency: "EUR",
-  financial_status: "paid",
-  taxes_included: true,
-  total_price: "121.00",
-  total_tax: "21.00",
-  email: "ona@example.lt",
-  customer: { id: 1, first_name: "Ona", last_name: "Kazlauskienė" },
-  shipping_address: { country_code: "LT" },
-  line_items: [item("121.00", [tax("21.00")])],
-  shipping_lines: [],
-  ...more,
-});
-const to = (country: string, taxes: readonly Doc[], more: Doc = {}): Doc =>
-  order({ shipping_address: { country_code: country }, line_items: [item("121.00", taxes)], ...more });
-const paid = (more: Doc = {}): Doc => ({ id: 1, kind: "refund", status: "success", amount: "121.00", currency: "EUR", gateway: "paypal", ...more }); // prettier-ignore
-const refund = (more: Doc = {}): Doc => ({
-  id: 9001,
-  order_id: 3001,
-  created_at: "2026-12-02T09:12:44+02:00",
-  refund_line_items: [
-    { id: 1, line_item_id: 1, quantity: 1, subtotal: 121, total_tax: 21, line_item: item("121.00", [tax("21.00")]) },
-  ],
-  transactions: [paid()],
-  ...more,
-});
-const payment = (more: Doc = {}): Doc => paid({ kind: "sale", order_id: 3001, processed_at: "2026-11-24T14:05:09+02:00", ...more }); // prettier-ignore
-const ID = "5e3bd1a0-0000-4000-8000-000000000009";
-const invoice = (more: Doc = {}): Doc => ({ InvoiceID: ID, Contact: { ContactID: ID, Name: "Ona" }, Status: "PAID", Total: 121, AmountDue: 0, LineItems: [{ TaxType: "OUTPUT2" }], ...more }); // prettier-ignore
-const known = { order: order(), invoice: invoice() };
-const open = { order: order(), invoice: invoice({ Status: "AUTHORISED", AmountDue: 121 }) };
-
-// ── what comes of them ──────────────────────────────────────────────────────────────────────────────────────────
+import { fileOf, flows, outcomeOf, type Spec } from "./example-flows.ts";
+import { read } from "./examples.ts";
+import {
+  bag,
+  ID,
+  invoice,
+  item,
+  known,
+  open,
+  order,
+  paid,
+  payment,
+  refund,
+  tax,
+  to,
+  type Doc,
+} from "./shop-documents.ts";
 
 type Expected =
   | { readonly right: Doc }
@@ -120,16 +74,16 @@ const REPORTS: readonly Report[] = [
   ["Prices with VAT are booked as net, and VAT is on top again", "order", order(), { right: { invoice: { LineAmountTypes: "Inclusive", LineItems: [{ UnitAmount: 121, TaxAmount: 21 }] } } }],
   ["Prices without VAT are booked as gross", "order", order({ taxes_included: false, line_items: [item("100.00", [tax("21.00")])] }), { right: { invoice: { LineAmountTypes: "Exclusive", LineItems: [{ UnitAmount: 100, TaxAmount: 21 }] } } }],
   ["Three pieces at 2.93 come to a cent less", "order", order({ total_price: "8.79", total_tax: "1.53", line_items: [item("2.93", [tax("1.53")], { quantity: 3 })] }), { right: line({ Quantity: 3, UnitAmount: 2.93, TaxAmount: 1.53 }) }],
-  ["The taxes of the lines are a cent more than the order's, and the books are off", "order", order({ total_tax: "20.99" }), { held: "the taxes of the lines do not add up to the order's: 21 for 20.99" }],
+  ["The taxes of the lines are a cent more than the order's, and the books are off", "order", order({ total_tax: "20.99" }), { right: line({ TaxAmount: 20.99 }) }],
   ["A discount on the order is missing from the invoice", "order", order({ total_price: "108.90", total_tax: "18.90", line_items: [item("121.00", [tax("18.90")], { discount_allocations: [{ amount: "12.10" }] })] }), { right: line({ DiscountAmount: 12.1, TaxAmount: 18.9 }) }],
   ["Free shipping by a code is charged in the books", "order", order({ shipping_lines: [{ title: "Post", price: "4.99", tax_lines: [], discount_allocations: [{ amount: "4.99" }] }] }), { right: { invoice: { LineItems: [{}, { UnitAmount: 4.99, DiscountAmount: 4.99, TaxAmount: 0 }] } } }],
   ["An order for nothing, by a coupon, can't be booked", "order", order({ total_price: "0.00", total_tax: "0.00", line_items: [item("121.00", [tax("0.00")], { discount_allocations: [{ amount: "121.00" }] })] }), { right: line({ DiscountAmount: 121, TaxAmount: 0 }) }],
   ["A line that was taken off an order is invoiced all the same", "order", order({ line_items: [item("121.00", [tax("21.00")]), item("50.00", [tax("8.68")], { current_quantity: 0 })], total_tax: "29.68" }), { held: "the lines do not add up to the order" }],
   ["Yen are booked a hundred times too small", "order", order({ currency: "JPY", total_price: "2490", total_tax: "0", shipping_address: { country_code: "JP" }, line_items: [item("2490", [])] }), { right: { invoice: { CurrencyCode: "JPY", LineItems: [{ UnitAmount: 2490, TaxType: "EXPORT" }] } } }],
   ["What the customer saw in dollars is booked as euros", "order", order({ presentment_currency: "USD" }), { right: { invoice: { CurrencyCode: "EUR", LineItems: [{ UnitAmount: 121 }] } } }],
-  ["The customer's currency is mixed with the shop's", "order", order(), { refused: "INT2223", from: "UnitAmount:     item.price\n", to: "UnitAmount:     item.price_set.presentment_money.amount otherwise 0\n" }],
-  ["A price that is a text is added up as text, or fails at night", "order", order(), { refused: "INT2211", from: "UnitAmount:     item.price\n", to: 'UnitAmount:     money(decimal(item.title), order.currency)\n' }],
-  ["A field that the shop leaves out crashes the connector", "order", order(), { refused: "INT2201", from: 'Description:    item.name otherwise if blank item.title | cut_words(4000)', to: "Description:    item.name | cut_words(4000)" }],
+  ["The customer's currency is mixed with the shop's", "order", order(), { refused: "INT2223", from: "price:    item.price\n", to: "price:    item.price_set.presentment_money.amount otherwise 0\n" }],
+  ["A price that is a text is added up as text, or fails at night", "order", order(), { refused: "INT2211", from: "price:    item.price\n", to: 'price:    money(decimal(item.title), order.currency)\n' }],
+  ["A field that the shop leaves out crashes the connector", "order", order(), { refused: "INT2201", from: "what:     item.name otherwise if blank item.title", to: "what:     item.name" }],
   ["A title that is too long for the books is refused, and the order with it", "order", order({ line_items: [item("121.00", [tax("21.00")], { name: "Lamp ".repeat(1000) })] }), { right: { invoice: { InvoiceNumber: "#3001" } } }],
   // Taxes.
   ["All goods have the standard rate's code", "order", order({ line_items: [item("121.00", [tax("9.99", 0.09)])], total_tax: "9.99" }), { right: line({ TaxType: "REDUCED9" }) }],
@@ -168,34 +122,6 @@ const REPORTS: readonly Report[] = [
   ["A company's order number and terms are lost", "order", order({ po_number: "PO-1", payment_terms: { payment_schedules: [{ due_at: "2026-12-24T12:00:00Z" }] } }), { right: { invoice: { Reference: "PO-1, Shopify 3001", DueDate: "2026-12-24" } } }],
   ["A long title that nobody reads stops the order", "order", order({ line_items: [item("121.00", [tax("21.00")], { variant_title: "M / ".repeat(100) })] }), { right: { invoice: { InvoiceNumber: "#3001" } } }],
 ];
-
-const NOW = Temporal.Instant.from("2026-12-03T00:00:00Z");
-
-function outcomeOf(spec: Spec, document: unknown, fetched: Doc): unknown {
-  const flow = flows[spec];
-  expect(flow.source.shape.accepts(document), "the document is one that the flow takes").toBe(true);
-  const stop = flow.prefilter?.(document);
-  const outcome = stop ?? flow.map(document, fetched, NOW, { credit_note: { CreditNoteID: ID } });
-  switch (outcome.kind) {
-    case "send":
-      // As it goes out.
-      return {
-        right: Object.fromEntries(
-          Object.entries(outcome.records as Doc).flatMap(([name, record]) =>
-            record === undefined ? [] : [[name, JSON.parse(encode(record)) as unknown]],
-          ),
-        ),
-      };
-    case "hold":
-      return { held: outcome.reason };
-    case "skip":
-      return { skipped: outcome.reason };
-    case "retry":
-      return { again: outcome.reason };
-    case "read":
-      throw new Error("nothing is read in a loop here");
-  }
-}
 
 describe("what people report of connectors", () => {
   test.each(REPORTS.map((report) => ({ report, reported: report[0] })))("$reported", ({ report }) => {

@@ -261,6 +261,8 @@ describe("two currencies that are found equal are one", () => {
     ["of each element", 'text: "{sum(for line in charge.lines where line.currency == charge.currency => line.amount) + charge.amount}"', "", []],
     ["of each element, and outside of the loop", 'text: "{sum(for line in charge.lines where line.currency == charge.currency => line.amount) + charge.coin.amount}"', "", ["INT2220"]],
     ["and one of them is a constant", 'text: "{charge.coin.amount + money(1, "EUR")}"', `${same}\nhold when charge.currency != "eur" because "no euros"`, []],
+    ["in a field of records that are made", "text: text(sum(for one in made => one.total) + charge.amount)", "let made = [{ total: charge.coin.amount }, { total: charge.amount }]", ["INT2220"]],
+    ["in a field of records that are made, found equal", "text: text(sum(for one in made => one.total) + charge.amount)", 'hold when charge.coin.currency != charge.currency because "two currencies"\nlet made = [{ total: charge.coin.amount }, { total: charge.amount }]', []],
     ["where an amount goes", "code: upper(charge.currency), total: charge.coin.amount", same, []],
   ])("%s", (_, record, before, wanted) => expect(codes(record, before)).toEqual(wanted)); // prettier-ignore
 
@@ -288,6 +290,8 @@ describe("a choice between amounts is in the currency that all of them are in", 
     ["beside a stop", 'text: text((charge.tip.amount otherwise hold "no tip") + charge.amount)', tipToo, []],
     ["with a name that was given before", "text: text(both + charge.coin.amount)", 'let both = charge.tip.amount otherwise charge.amount\nlet more = charge.amount\nhold when charge.coin.currency != charge.currency because "two currencies"', ["INT2220"]],
     ["with a name that was given before they were found equal", "text: text(more + charge.coin.amount)", 'let more = charge.amount\nhold when charge.coin.currency != charge.currency because "two currencies"', []],
+    ["in a field of records that are made", "text: text(sum(for one in made => one.total) + charge.amount)", "let made = [{ total: charge.coin.amount }, { total: charge.amount }]", ["INT2220"]],
+    ["in a field of records that are made, found equal", "text: text(sum(for one in made => one.total) + charge.amount)", 'hold when charge.coin.currency != charge.currency because "two currencies"\nlet made = [{ total: charge.coin.amount }, { total: charge.amount }]', []],
     ["where an amount goes", "code: upper(charge.currency), total: charge.tip.amount otherwise charge.amount", "", ["INT2223"]],
     ["where an amount goes, found equal", "code: upper(charge.currency), total: charge.tip.amount otherwise charge.amount", tipToo, []],
     ["a document of two, by its own currency", 'text: text((found.total otherwise 0) + money(1, "EUR"))', `${bills}\n${inEuros("found")}`, []],

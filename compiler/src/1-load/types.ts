@@ -71,7 +71,7 @@ export interface Money {
   readonly units?: Readonly<Record<string, number>>;
   /** Resolved by the checker: amounts with the same identity are in the same currency. */
   readonly identity?: string;
-  /** Without an identity: those of which it has one, as a choice between amounts gave it. */
+  /** Instead of an identity: those of which it has one, as far as they are known, where a choice gave the amount. */
   readonly oneOf?: readonly string[];
   /** The expression that gives the currency, where it is no constant. */
   readonly source?: tree.Expression;

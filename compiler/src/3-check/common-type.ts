@@ -147,10 +147,9 @@ function commonMoney(a: NumberType, b: NumberType): { readonly money?: Money } {
   };
 }
 
-/** What is known of a currency that is one of several. */
-export function oneOfSeveral(identities: readonly (string | undefined)[]): Pick<Money, "oneOf"> {
-  const known = [...new Set(identities.filter((one) => one !== undefined))];
-  return known.length > 1 ? { oneOf: known } : {};
+/** What is known of a currency that is one of several: those of them that are known. */
+export function oneOfSeveral(identities: readonly (string | undefined)[]): Required<Pick<Money, "oneOf">> {
+  return { oneOf: [...new Set(identities.filter((one) => one !== undefined))] };
 }
 
 /** Fields of either; a field that only one has, or that may be absent in one, may be absent. */

@@ -17,7 +17,9 @@ import { pathOf } from "./paths.ts";
 
 /** The type of a field that is read, an amount with the identity of its currency. */
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
-  if (type.kind !== "number" || type.money === undefined || type.money.identity !== undefined) return type;
+  if (type.kind !== "number" || type.money === undefined) return type;
+  // Of what a spec has made, it is known already, or known to be one of several.
+  if (type.money.identity !== undefined || type.money.oneOf !== undefined) return type;
   const found = currencyOfField(c, node, type.money, context);
   if (found !== undefined) return wholeUnits({ ...type, money: { ...type.money, ...found } });
   if (type.wire === "minor") {
@@ -157,7 +159,7 @@ export function sameMoney(c: Checking, node: tree.Node, left: Type, right: Type)
 /** The currency of an amount, as a message says it. */
 export function currencyWords({ identity, oneOf }: Money): string {
   if (identity === undefined)
-    return oneOf === undefined ? "a currency that is not known" : oneOf.map(wordsOf).join(" or ");
+    return oneOf === undefined || oneOf.length < 2 ? "a currency that is not known" : oneOf.map(wordsOf).join(" or ");
   return wordsOf(identity);
 }
 

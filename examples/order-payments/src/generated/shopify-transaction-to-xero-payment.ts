@@ -1280,7 +1280,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "3v59hmdxex4i7",
+  version: "07tbhza2a4s17",
   systems: {
     shopify: {
       name: "shopify",

@@ -12,6 +12,7 @@ import {
   type Outcome,
   add,
   all,
+  allocateTax,
   any,
   compare,
   cut,
@@ -1671,11 +1672,11 @@ export function map(
   for (const adjustment2 of refund.order_adjustments ?? []) {
     if ((adjustment2.kind ?? "") === "shipping_refund") continue;
     const taxAmount2 = adjustment2.tax_amount;
-    const told = neg(taxAmount2 == null ? n0 : decText(taxAmount2));
-    const paid_more = add(neg(decText(adjustment2.amount)), told);
+    const its_tax = neg(taxAmount2 == null ? n0 : decText(taxAmount2));
+    const paid_more = add(neg(decText(adjustment2.amount)), its_tax);
     let value4: Decimal;
-    if (compare(told, n0) !== 0) {
-      value4 = told;
+    if (compare(its_tax, n0) !== 0) {
+      value4 = its_tax;
     } else {
       let value3: Decimal;
       done: {
@@ -1711,7 +1712,18 @@ export function map(
       no_sale: true,
     });
   }
-  const parts = value;
+  const told = value;
+  const taxes_back = order!.taxes_included
+    ? sum(told.map((part) => part.tax!))
+    : sub(sub(paid_back, rounding), sum(told.map((part) => part.amount!)));
+  const result2 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
+  if (failed(result2)) {
+    return hold(
+      "the taxes of the lines do not add up to what was paid back: {taxes_back}",
+      `the taxes of the lines do not add up to what was paid back: ${String(taxes_back)}`,
+    );
+  }
+  const parts = result2;
   const marketplace_tax = sum(parts.filter((part) => outside_tax(part.taxes!, false)).map((part) => part.tax!));
   if (any(parts.map((part) => own_rates(part.taxes!) !== "0" && compare(marketplace_tax_in(part.taxes!), n0) !== 0))) {
     return hold("a line whose taxes are partly the marketplace's");
@@ -1889,7 +1901,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2cxskdqadd08n",
+  version: "2wn1k24nzd610",
   systems: {
     shopify: {
       name: "shopify",

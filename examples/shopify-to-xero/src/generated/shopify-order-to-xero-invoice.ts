@@ -12,6 +12,7 @@ import {
   type Outcome,
   type Stop,
   add,
+  allocateTax,
   any,
   blank,
   collapseSpaces,
@@ -24,6 +25,7 @@ import {
   decode,
   defineFlow,
   encode,
+  failed,
   filled,
   first,
   hold,
@@ -1340,6 +1342,20 @@ function line_code(
   return outside_tax(taxes, no_sale) ? "NONE" : tax_code(countryValue, own_rates(taxes), reverse_charge);
 }
 
+/** What a refund has paid back, or is about to, in the order's currency. */
+function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Decimal {
+  return sum(
+    payments
+      .filter(
+        (t) =>
+          t.kind === "refund" &&
+          (t.status === "success" || t.status === "pending") &&
+          (t.currency ?? currencyValue) === currencyValue,
+      )
+      .map((t) => decText(t.amount)),
+  );
+}
+
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(order: ShopifyOrder): Stop | undefined {
   if (order.test ?? false) return skip("test order");
@@ -1373,6 +1389,10 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const vat_number = one((order.note_attributes ?? []).filter((note) => note.name === "vat_number"))?.value;
   const reverse_charge = (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
   if (reverse_charge && blank(vat_number)) return hold("a reverse charge without a VAT number");
+  const back = sum((order.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, order.currency)));
+  if (compare(add(decText(order.current_total_price ?? order.total_price), back), decText(order.total_price)) < 0) {
+    return hold("a part of the order was taken off without money: how much is owed?");
+  }
   const marketplace_tax = add(
     sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
     sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
@@ -1382,7 +1402,15 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
     ),
   );
-  const lineItems: XeroLineItem[] = [];
+  const value: {
+    what: string;
+    kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+    quantity: Decimal;
+    price: Decimal;
+    discount: Decimal;
+    tax: Decimal;
+    code: string;
+  }[] = [];
   for (const item of order.line_items) {
     if (item.quantity <= 0) continue;
     const gift_card = item.gift_card ?? false;
@@ -1395,14 +1423,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
         `no tax type for ${item.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes)}`,
       );
     }
-    lineItems.push({
-      Description: cutWords(filled(item.name) ?? item.title, 4000),
-      Quantity: num(item.quantity),
-      UnitAmount: num(decText(item.price)),
-      DiscountAmount: num(round(sum((item.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
-      AccountCode: account(gift_card ? "gift card" : tip ? "tip" : "goods")!,
-      TaxType: lineCode,
-      TaxAmount: num(round(own_tax_in(taxes), 2, "half_up")),
+    value.push({
+      what: filled(item.name) ?? item.title,
+      kind: gift_card ? "gift card" : tip ? "tip" : "goods",
+      quantity: dec(item.quantity),
+      price: decText(item.price),
+      discount: sum((item.discount_allocations ?? []).map((d) => decText(d.amount))),
+      tax: own_tax_in(taxes),
+      code: lineCode,
     });
   }
   for (const line of order.shipping_lines ?? []) {
@@ -1415,14 +1443,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
         `no tax type for ${line.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes2)}`,
       );
     }
-    lineItems.push({
-      Description: filled(line.title) ?? "Shipping",
-      Quantity: 1,
-      UnitAmount: num(decText(line.price)),
-      DiscountAmount: num(round(sum((line.discount_allocations ?? []).map((d) => decText(d.amount))), 2, "half_up")),
-      AccountCode: account("shipping")!,
-      TaxType: lineCode2,
-      TaxAmount: num(round(own_tax_in(taxes2), 2, "half_up")),
+    value.push({
+      what: filled(line.title) ?? "Shipping",
+      kind: "shipping",
+      quantity: n1,
+      price: decText(line.price),
+      discount: sum((line.discount_allocations ?? []).map((d) => decText(d.amount))),
+      tax: own_tax_in(taxes2),
+      code: lineCode2,
     });
   }
   let amount: Decimal;
@@ -1448,12 +1476,46 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   ];
   for (const other of list) {
     if (compare(other.amount!, n0) === 0) continue;
+    value.push({
+      what: other.what!,
+      kind: other.kind!,
+      quantity: n1,
+      price: other.amount!,
+      discount: n0,
+      tax: n0,
+      code: "NONE",
+    });
+  }
+  const totalTax = order.total_tax;
+  const result = allocateTax(
+    value,
+    "tax",
+    (line2) => line2.tax,
+    sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax),
+    2,
+  );
+  if (failed(result)) {
+    const totalTax2 = order.total_tax;
+    const value2 = totalTax2 == null ? undefined : decText(totalTax2);
+    return hold(
+      "the taxes of the lines do not add up to the order's {order.total_tax}",
+      template(
+        ["the taxes of the lines do not add up to the order's ", ""],
+        [value2 == null ? undefined : String(value2)],
+      ),
+    );
+  }
+  const lines = result;
+  const lineItems: XeroLineItem[] = [];
+  for (const line2 of lines) {
     lineItems.push({
-      Description: other.what!,
-      Quantity: 1,
-      UnitAmount: num(other.amount!),
-      AccountCode: account(other.kind!)!,
-      TaxType: "NONE",
+      Description: cutWords(line2.what!, 4000),
+      Quantity: num(line2.quantity!),
+      UnitAmount: num(line2.price!),
+      DiscountAmount: num(round(line2.discount!, 2, "half_up")),
+      AccountCode: account(line2.kind!)!,
+      TaxType: line2.code!,
+      TaxAmount: num(line2.tax!),
     });
   }
   const financialStatus = order.financial_status;
@@ -1491,38 +1553,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     CurrencyCode: order.currency,
     Status: status,
   };
-  const amounts: Decimal[] = [];
-  for (const line2 of invoice.LineItems!) {
-    const discountAmount2 = line2.DiscountAmount;
-    amounts.push(
-      round(
-        sub(mul(dec(line2.Quantity!), dec(line2.UnitAmount!)), discountAmount2 == null ? n0 : dec(discountAmount2)),
-        2,
-        "half_up",
-      ),
-    );
-  }
-  const net = sum(amounts);
-  const amounts2: Decimal[] = [];
-  for (const line3 of invoice.LineItems!) {
-    const taxAmount2 = line3.TaxAmount;
-    amounts2.push(taxAmount2 == null ? n0 : dec(taxAmount2));
-  }
-  const tax = sum(amounts2);
+  const net = sum(
+    invoice.LineItems!.map((line3) =>
+      round(sub(mul(dec(line3.Quantity!), dec(line3.UnitAmount!)), dec(line3.DiscountAmount!)), 2, "half_up"),
+    ),
+  );
+  const tax = sum(invoice.LineItems!.map((line3) => dec(line3.TaxAmount!)));
   const amount5 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
   const rounding = amount5 == null ? n0 : decText(amount5);
-  const totalTax = order.total_tax;
-  if (!(compare(tax, sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax)) === 0)) {
-    const totalTax2 = order.total_tax;
-    const value = totalTax2 == null ? undefined : decText(totalTax2);
-    return hold(
-      "the taxes of the lines do not add up to the order's: {tax} for {order.total_tax}",
-      template(
-        ["the taxes of the lines do not add up to the order's: ", " for ", ""],
-        [String(tax), value == null ? undefined : String(value)],
-      )!,
-    );
-  }
   if (
     !(
       compare(
@@ -1550,7 +1588,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "29t6kevmevtau",
+  version: "28ksxwfw1cnfa",
   systems: {
     shopify: {
       name: "shopify",
@@ -1621,6 +1659,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       "cancelled_at",
       "created_at",
       "currency",
+      "current_total_price",
       "customer.first_name",
       "customer.last_name",
       "customer.tax_exemptions",
@@ -1643,6 +1682,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       "payment_terms.payment_schedules",
       "po_number",
       "processed_at",
+      "refunds[].transactions",
       "shipping_address.country_code",
       "shipping_lines[].discount_allocations[].amount",
       "shipping_lines[].is_removed",

@@ -1,0 +1,57 @@
+/** The examples' flows, as tests call them: what comes of a document, as it goes out. */
+import { dirname, join } from "node:path";
+import { expect } from "vitest";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { encode, type Flow } from "@integ/runtime";
+import { loadFlow } from "@integ/runtime/testing";
+import { EXAMPLES } from "./examples.ts";
+import { ID, type Doc } from "./shop-documents.ts";
+
+const FILES = {
+  order: "shopify-to-xero/order-to-invoice.integ",
+  payment: "order-payments/payment-to-xero.integ",
+  refund: "refund-to-credit-note/refund-to-credit-note.integ",
+  day: "daily-sales/daily-sales.integ",
+} as const;
+export type Spec = keyof typeof FILES;
+export const fileOf = (spec: Spec): string => join(EXAMPLES, FILES[spec]);
+async function flowOf(spec: Spec): Promise<Flow> {
+  const { module } = new Program(nodeHost(), dirname(fileOf(spec))).compile(fileOf(spec));
+  return loadFlow(module as NonNullable<typeof module>);
+}
+export const flows: Readonly<Record<Spec, Flow>> = {
+  order: await flowOf("order"),
+  payment: await flowOf("payment"),
+  refund: await flowOf("refund"),
+  day: await flowOf("day"),
+};
+
+const NOW = Temporal.Instant.from("2026-12-03T00:00:00Z");
+
+/** What comes of a document: `{ right: records }`, or why it is held, skipped or to come again. */
+export function outcomeOf(spec: Spec, document: unknown, fetched: Doc = {}, now: Temporal.Instant = NOW): Doc {
+  const flow = flows[spec];
+  expect(flow.source.shape.accepts(document), "the document is one that the flow takes").toBe(true);
+  const stop = flow.prefilter?.(document);
+  const outcome = stop ?? flow.map(document, fetched, now, { credit_note: { CreditNoteID: ID } });
+  switch (outcome.kind) {
+    case "send":
+      // As it goes out.
+      return {
+        right: Object.fromEntries(
+          Object.entries(outcome.records as Doc).flatMap(([name, record]) =>
+            record === undefined ? [] : [[name, JSON.parse(encode(record)) as unknown]],
+          ),
+        ),
+      };
+    case "hold":
+      return { held: outcome.reason };
+    case "skip":
+      return { skipped: outcome.reason };
+    case "retry":
+      return { again: outcome.reason };
+    case "read":
+      throw new Error("nothing is read in a loop here");
+  }
+}
