@@ -162,6 +162,13 @@ describe("what is missing", () => {
   });
 });
 
+test("an end that is built in needs its settings alone", async () => {
+  write("integ.yaml", "integ: 1\nsystems:\n  ledger: { kind: files, files: { orders: { name: o.json, schema: Order.json } } }\nconnections:\n  ledger: {}\n"); // prettier-ignore
+  write("Order.json", ORDER);
+  expect(await integ(folder, ["connect", "ledger"])).toMatchObject({ code: 0, out: "ledger has all settings that it needs (files); nothing is tried\n" }); // prettier-ignore
+  expect((await integ(folder, ["connections"])).out).toMatch(/ledger +files +ready/);
+});
+
 test("integ.yaml gets what it lacks, beside what stands there", () => {
   const fields = new Map([["key", "ERP_KEY"]]);
   const line = '  erp: { key: "${ERP_KEY}" }';

@@ -31,6 +31,10 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
   const asks = options.yes !== true && process.stdin.isTTY && process.stderr.isTTY;
   guide(system);
   if (!(await writeSettings(before, system, options, asks))) return EXIT.interrupted;
+  if (system.link.kind !== undefined) {
+    out(`${name} has all settings that it needs (${system.link.kind}); nothing is tried\n`);
+    return EXIT.fine;
+  }
   const program = new Program(nodeHost(), folder);
   const { address, isThere } = engineFor(program);
   const settings = connectionsOf(program.project, undefined, [name])[name] ?? {};

@@ -80,7 +80,8 @@ async function tokenStanding(
   };
 }
 
-function wayOf({ oauth, basic, oauth1, signed, query, headers }: System["link"]): string {
+function wayOf({ kind, oauth, basic, oauth1, signed, query, headers }: System["link"]): string {
+  if (kind !== undefined) return kind;
   if (oauth !== undefined) return `oauth ${oauth.grant}`;
   if (basic !== undefined) return "basic";
   if (oauth1 !== undefined) return "oauth 1.0a";
