@@ -101,9 +101,13 @@ export class RunningProject {
   static async start(
     files: Map<string, string>,
     connections: Readonly<Record<string, Settings>> = {},
-    folder = mkdtempSync(join(tmpdir(), "integ-ends-")),
   ): Promise<RunningProject> {
-    const running = new RunningProject(await flowsOf(files), connections, folder);
+    return RunningProject.of(await flowsOf(files), connections);
+  }
+
+  /** With flows that are at hand. */
+  static async of(flows: readonly Flow[], connections: Readonly<Record<string, Settings>>): Promise<RunningProject> {
+    const running = new RunningProject(flows, connections, mkdtempSync(join(tmpdir(), "integ-ends-")));
     await running.#host.start();
     return running;
   }

@@ -69,5 +69,11 @@ export interface MailEnd {
   readonly kind: "mail";
 }
 
+/** Hands a document on to another integration of the project. */
+export interface FlowEnd {
+  readonly kind: "flow";
+  readonly flow: string;
+}
+
 /** What an operation does where its system is built in. */
-export type End = FileEnd | SqlEnd | MailEnd;
+export type End = FileEnd | SqlEnd | MailEnd | FlowEnd;

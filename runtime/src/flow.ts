@@ -20,7 +20,7 @@ export type * from "./webhooks.ts";
 export interface SystemLink {
   readonly name: string;
   /** An end that is built in, and not reached by HTTP. */
-  readonly kind?: "files" | "sql" | "mail";
+  readonly kind?: "files" | "sql" | "mail" | "flows";
   readonly version: string;
   readonly baseUrl: string;
   /** Headers that every request carries. */

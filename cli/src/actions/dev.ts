@@ -236,6 +236,7 @@ function endSettings(folder: string, flows: readonly ProjectFlow[]): Readonly<Re
 const END_SETTINGS: Readonly<Record<NonNullable<SystemLink["kind"]>, (folder: string) => Settings>> = {
   files: (folder) => ({ folder }),
   sql: (folder) => ({ url: `sqlite:${folder}.db` }),
+  flows: () => ({}),
   mail: (folder) => ({ smtp: `folder:${folder}`, from: "integ@localhost" }),
 };
 

@@ -5,6 +5,7 @@ import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer } from "./check-expression.ts";
 import { named, namedWrong, withLoop } from "./check-list.ts";
+import { comesBack } from "./handing-on.ts";
 import { checkArguments } from "./check-read.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
@@ -54,6 +55,15 @@ export function checkDestination(
     operation.request.end === undefined
   )
     c.report(check.notDelivered(c.place(declaration.operation), name));
+  if (operation.request.end?.kind === "flow" && comesBack(c.project, c.module, operation.name))
+    c.report(
+      check.notReadable(
+        c.place(declaration.operation),
+        name,
+        "hands on to this integration again: documents would go round in a circle",
+        "let one of them end it: write what it makes to another system",
+      ),
+    );
   const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);
   const written = declaration.loop === undefined ? one(context) : withLoop(c, declaration.loop, context, one);
   const many = declaration.loop !== undefined;

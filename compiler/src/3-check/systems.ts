@@ -3,11 +3,13 @@ import { closest, type tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import { bind } from "../messages/bind.ts";
 import type { Checking } from "./checking.ts";
+import { INTEGRATIONS, integrationsOf } from "./handing-on.ts";
 
 /** The system of that name. One that is not known is reported, with the nearest that is. */
 export function findSystem(c: Checking, name: tree.Name): System | undefined {
   if (name.text === "") return undefined;
-  const system = c.project.systemNamed(name.text);
+  const own = c.project.systemNamed(name.text);
+  const system = own === undefined && name.text === INTEGRATIONS ? integrationsOf(c.project, c.module) : own;
   if (system === undefined) {
     const known = c.project.systemNames();
     c.report(bind.unknownSystem(c.place(name), name.text, closest(name.text, known), known));

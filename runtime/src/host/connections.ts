@@ -85,7 +85,17 @@ export class Connections {
     if (link === undefined) throw new Error(`no flow knows the system ${system}`);
     const given = this.settings(system);
     if (link.kind !== undefined)
-      return ENDS[link.kind]({ link, given, engine, redactor, now, folder, transport: (name) => this.of(name) });
+      return ENDS[link.kind]({
+        link,
+        given,
+        engine,
+        redactor,
+        now,
+        folder,
+        transport: (name) => this.of(name),
+        flows,
+        emit,
+      });
     return new Connection(link, given, {
       engine,
       redactor,

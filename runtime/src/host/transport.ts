@@ -1,5 +1,6 @@
 /** How a host reaches a system: by HTTP (`connection.ts`), or as an end that is built in (`ends/`). */
-import type { Operation, SystemLink } from "../flow.ts";
+import type { Flow, Operation, SystemLink } from "../flow.ts";
+import type { HostEvent } from "./host-event.ts";
 import type { CircuitState } from "./circuit-breaker.ts";
 import type { OAuthTokens } from "./credentials/oauth.ts";
 import type { Engine } from "./engine.ts";
@@ -45,4 +46,7 @@ export interface EndOptions {
   readonly folder: string;
   /** What another system is reached by. @throws Error where no flow knows it */
   readonly transport: (system: string) => Transport;
+  /** The flows of the host. */
+  readonly flows: readonly Flow[];
+  readonly emit: (event: HostEvent) => void;
 }
