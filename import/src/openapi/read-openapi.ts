@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, objectOf, inWords, textOf } from 
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
+import { centsIn } from "../schemas/marks.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
 import type { Api, Found } from "./api.ts";
@@ -40,7 +41,12 @@ export function readOpenApi(
   const draft = emptyDraft(brief(info["title"], 80) ?? "An API", inWords(info["version"] ?? "1"));
   const about = brief(info["description"], 200);
   if (about !== undefined) draft.about = about;
-  const translator = new Translator({ documents, siblings: /^3\.[12]/.test(version), notes: draft.notes });
+  const translator = new Translator({
+    documents,
+    siblings: /^3\.[12]/.test(version),
+    notes: draft.notes,
+    cents: centsIn(JSON.stringify(root)),
+  });
   const api: Api = { documents, draft, translator, root: { json: root, path, pointer: "" } };
   const found = collect(documents, api.root);
   readServers(api);

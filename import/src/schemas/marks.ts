@@ -24,8 +24,20 @@ const NOT_AMOUNTS = new Set([
 const MINOR =
   /\b(?:cents?|pence|minor[ _-]?units?|smallest (?:currency |monetary |common )?(?:unit|denomination)|lowest denomination)\b/i;
 
-/** @param names the vendor's properties, as the vendor has written them; @param about what is said of the record around them */
-export function marksOf(names: JsonObject, about: string): Mark[] {
+/** In how many places a document speaks of cents, or of the smallest unit. */
+export function centsIn(text: string): number {
+  return [...text.matchAll(new RegExp(MINOR, "gi"))].length;
+}
+
+/** So many places, and a document means all of its whole amounts. */
+const OFTEN = 5;
+
+/**
+ * @param names the vendor's properties, as the vendor has written them
+ * @param about what is said of the record around them
+ * @param cents in how many places the document speaks of cents
+ */
+export function marksOf(names: JsonObject, about: string, cents = 0): Mark[] {
   const fields = Object.entries(names).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
   const currency = fields.find(([name, schema]) => /currency(_?code)?$/i.test(name) && isText(schema));
   const marks = fields.flatMap(([name, schema]) => {
@@ -38,16 +50,19 @@ export function marksOf(names: JsonObject, about: string): Mark[] {
       ...personalMark(name, schema),
     ];
   });
-  return asTheirNeighbours(marks, currency?.[0] ?? "");
+  return asTheOthers(marks, currency?.[0] ?? "", cents);
 }
 
-/** Whole amounts of which nothing is said are counted as those beside them are. */
-function asTheirNeighbours(marks: readonly Mark[], currency: string): Mark[] {
+/** Whole amounts of which nothing is said are counted as those beside them are, or as all others of the document. */
+function asTheOthers(marks: readonly Mark[], currency: string, cents: number): Mark[] {
   const neighbour = marks.find(({ annotation }) => objectOf(annotation?.["money"])["unit"] === "minor");
   return marks.map((mark) => {
-    if (neighbour === undefined || mark.what !== IN_CENTS) return mark;
+    if ((neighbour === undefined && cents < OFTEN) || mark.what !== IN_CENTS) return mark;
     const money = { currency: `1/${escapeStep(currency)}`, unit: "minor" };
-    const why = `${neighbour.field} beside it is counted in cents`;
+    const why =
+      neighbour === undefined
+        ? `the document speaks of cents in ${cents} places, and this is a whole number beside ${currency}`
+        : `${neighbour.field} beside it is counted in cents`;
     return { ...mark, annotation: { money }, how: "guessed", what: SMALLEST, why };
   });
 }

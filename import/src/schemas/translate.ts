@@ -15,6 +15,8 @@ export interface TranslatorOptions {
   readonly documents: Documents;
   /** Words beside a `$ref` count: JSON Schema 2019-09 and later, OpenAPI 3.1. */
   readonly siblings: boolean;
+  /** In how many places the document speaks of cents. */
+  readonly cents?: number;
   /** What is said of schemas that are written. */
   readonly notes: Note[];
 }
@@ -269,6 +271,7 @@ export class Translator {
     for (const { field, annotation, how, what, why } of marksOf(
       schema["properties"],
       textOf(schema["description"]) ?? "",
+      this.#options.cents,
     )) {
       const written = properties[field];
       if (annotation !== undefined && isObject(written))

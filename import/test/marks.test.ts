@@ -1,0 +1,31 @@
+/** What the marks of fields are guessed from, and what is left for a person. */
+import { expect, test } from "vitest";
+import { marksOf } from "../src/schemas/marks.ts";
+
+const whats = (names: Parameters<typeof marksOf>[0], cents = 0): string[] =>
+  marksOf(names, "", cents).map(({ field, how, what }) => `${how} ${field}: ${what}`);
+const CURRENCY = { currency: { type: "string" } };
+const WHOLE = { type: "integer" };
+
+test("a whole amount may be in cents or not: without a word of that it is left for a person", () => {
+  expect(whats({ ...CURRENCY, amount: WHOLE })).toEqual(["open amount: whether it is an amount in cents"]);
+  expect(whats({ amount: WHOLE })).toEqual([]);
+});
+
+test("its own description, its neighbour, or the document as a whole says that it is", () => {
+  const said = { type: "integer", description: "In the smallest currency unit" };
+  expect(whats({ ...CURRENCY, amount: said, fee: WHOLE })).toEqual([
+    "guessed amount: money, in the smallest unit",
+    "guessed fee: money, in the smallest unit",
+  ]);
+  expect(whats({ ...CURRENCY, amount: WHOLE }, 5)).toEqual(["guessed amount: money, in the smallest unit"]);
+});
+
+test("what is said of an amount is none", () => {
+  expect(whats({ ...CURRENCY, tax_rate: { type: "number" }, total_count: WHOLE, price_id: WHOLE })).toEqual([]);
+});
+
+test("a text is an amount where it is shown as a number", () => {
+  expect(whats({ ...CURRENCY, total: { type: "string", example: "19.99" } })).toEqual(["guessed total: money"]);
+  expect(whats({ ...CURRENCY, total: { type: "string", example: "EUR 19.99" } })).toEqual([]);
+});
