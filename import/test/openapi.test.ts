@@ -150,6 +150,65 @@ test("Swagger 2.0 says the same in other words", () => {
   expect(valuesOf(made, "schemas/Item.json")["properties"]).toEqual({ sku: { type: "string", nullable: true } });
 });
 
+test("a body may be a form, a search may ask in its body, and lists stand in queries", () => {
+  const answer = {
+    200: {
+      content: { "application/json": { schema: { type: "array", items: { $ref: "#/components/schemas/Item" } } } },
+    },
+  };
+  const made = imported({
+    "api.json": JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "Shop", version: "1" },
+      paths: {
+        "/items/{id}": {
+          post: {
+            requestBody: {
+              content: { "application/x-www-form-urlencoded": { schema: { $ref: "#/components/schemas/Item" } } },
+            },
+            responses: { 200: {} },
+          },
+        },
+        "/items": {
+          get: {
+            parameters: [{ name: "ids[]", in: "query", schema: { type: "array", items: { type: "string" } } }],
+            responses: answer,
+          },
+        },
+        "/items/search": {
+          post: {
+            requestBody: {
+              content: {
+                "application/json": {
+                  schema: { type: "object", properties: { name: { type: "string" }, page: { type: "integer" } } },
+                },
+              },
+            },
+            responses: answer,
+          },
+        },
+      },
+      components: { schemas: { Item: { type: "object", properties: { name: { type: "string" } } } } },
+    }),
+  });
+  expect(valuesOf(made, "system.yaml")["operations"]).toMatchObject({
+    update_item: {
+      kind: "update",
+      request: { method: "POST", path: "/items/{id}", format: "form" },
+      record: { type: "Item" },
+    },
+    list_items: {
+      request: { query: { "ids[]": { each: "ids" } } },
+      parameters: { ids: { type: "array", optional: true } },
+    },
+    create_items_search: {
+      kind: "list",
+      request: { method: "POST", body: { name: "{name}" } },
+      pages: { style: "page", parameter: "/page" },
+    },
+  });
+});
+
 test.each([
   ["bad.json", '{\n  "openapi": "3.0.0",\n  "paths": { "/a" }\n}', 3],
   ["open.json", '{ "openapi": }', 1],

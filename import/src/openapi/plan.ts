@@ -57,7 +57,8 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
       asked,
     };
   }
-  if (body !== undefined && !isJson(body.media)) return out(`its body is ${mediaWord(body.media)}`);
+  if (body !== undefined && !isJson(body.media) && !isForm(body.media))
+    return out(`its body is ${mediaWord(body.media)}`);
   if (body?.schema !== undefined && !["record", "choice"].includes(shapeOf(documents, body.schema)))
     return out(
       shapeOf(documents, body.schema) === "list"
@@ -106,8 +107,12 @@ function planRead(
   return { found, judged, record: undefined, result: { ...one, name: resource }, resultNote: undefined };
 }
 
+/** Whether a body is a form without files. */
+export function isForm(media: string): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(media);
+}
+
 function mediaWord(media: string): string {
-  if (/x-www-form-urlencoded/.test(media)) return "a form";
   if (/multipart/.test(media)) return "a form with files";
   if (/xml/.test(media)) return "XML";
   if (/octet-stream|pdf|zip|image|video|audio/.test(media)) return "a file";

@@ -5,7 +5,7 @@ import { brief } from "../names.ts";
 import type { Api, Found } from "./api.ts";
 import { pagesOf } from "./pages.ts";
 import { argumentsOf, type Arguments as Args } from "./parameters.ts";
-import type { Planned } from "./plan.ts";
+import { isForm, type Planned } from "./plan.ts";
 import { sinceOf } from "./since.ts";
 
 /** Writes a planned operation, and the schemas that it needs, into the draft. */
@@ -87,7 +87,11 @@ function described(
   });
 }
 
-function requestOf({ method, path }: Found, { path: written, query, headers }: Args, asked: Planned["asked"]): Json {
+function requestOf(
+  { method, path, body: sent }: Found,
+  { path: written, query, headers }: Args,
+  asked: Planned["asked"],
+): Json {
   const names = new Set(asked?.map(({ name }) => name));
   const own = Object.entries(query).filter(([name]) => !names.has(name));
   const all = { ...Object.fromEntries(new URLSearchParams(path.split("?")[1] ?? "")), ...Object.fromEntries(own) };
@@ -99,6 +103,7 @@ function requestOf({ method, path }: Found, { path: written, query, headers }: A
     path: written,
     headers: Object.keys(headers).length === 0 ? undefined : headers,
     query: Object.keys(all).length === 0 ? undefined : all,
+    format: method !== "GET" && sent !== undefined && isForm(sent.media) ? "form" : undefined,
     body: asked === undefined ? undefined : Object.fromEntries(body),
   });
 }

@@ -19,9 +19,10 @@ export function settle(name: string, draft: SystemDraft): void {
     const yaml = printDescription(descriptionOf(name, draft), [], "x");
     const errors = errorsOf(name, new Map([...texts, ...documentsOf(draft), ["/system/system.yaml", yaml]]));
     if (errors.length === 0) return;
+    let document: ReturnType<typeof parseDocument> | undefined;
     for (const error of errors) {
       const text = texts.get(error.place.path);
-      if (text === undefined) leaveOut(draft, yaml, error);
+      if (text === undefined) leaveOut(draft, (document ??= parseDocument(yaml)), error);
       else mend(draft, error, pointerAt(text, error.place.start));
     }
   }
@@ -123,8 +124,11 @@ function drop(draft: SystemDraft, where: "operations" | "events", name: string, 
 }
 
 /** The operation, event or type that a mistake of the description stands in goes. @throws where it stands in none */
-function leaveOut(draft: SystemDraft, yaml: string, { place: { start }, message }: Diagnostic): void {
-  const document = parseDocument(yaml);
+function leaveOut(
+  draft: SystemDraft,
+  document: ReturnType<typeof parseDocument>,
+  { place: { start }, message }: Diagnostic,
+): void {
   for (const where of ["operations", "events"] as const) {
     const map = document.get(where);
     if (!isMap(map)) continue;
