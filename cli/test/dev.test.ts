@@ -1,6 +1,6 @@
 /** `integ dev` as people use it: a copy of an example, a sample sent, a mistake made and mended, an order looked at. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -126,4 +126,33 @@ test "an order" {
   start("--send");
   await says("#1: delivered");
   expect(log).toContain('erp keeps {"id":1,"errors":["late"],"text":"Tea"}');
+});
+
+test("ends that are built in work below .integ/ends", async () => {
+  const files = {
+    "integ.yaml":
+      'integ: 1\nsystems:\n  ledger: { kind: files, files: { sales: { name: "{run}.csv", schema: row.json } } }\n' +
+      "  store: { kind: sql, tables: { stock: { schema: row.json, key: [sku] } } }\n  post: { kind: mail }\n" +
+      "  shop: { use: ./shop }\n",
+    "shop/system.yaml": 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes: { Row: { schema: ../row.json } }\n',
+    "row.json": '{ "type": "object", "required": ["sku"], "properties": { "sku": { "type": "string" } } }',
+    "sample.json": '{ "sku": "A" }',
+    "a.integ":
+      'integ 1\nintegration "a"\nsource row = shop.Row\ntrigger manual\n' +
+      "destination out = ledger.write_sales { sku: row.sku }\ndestination kept = store.upsert_stock { sku: row.sku }\n" +
+      'destination told = post.send { to: ["a@shop.example"], subject: row.sku, text: "sold", attachments: [{ from: "ledger", file: out.file }] }\n',
+  };
+  rmSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  start();
+  await says("send a sample");
+  await integ("trigger", "a.integ", "--input", "sample.json");
+  await says("#1: delivered");
+  expect(readFileSync(join(folder, ".integ/ends/ledger/1.csv"), "utf8")).toBe("sku\nA\n");
+  expect(existsSync(join(folder, ".integ/ends/store.db"))).toBe(true);
+  const [mail = ""] = readdirSync(join(folder, ".integ/ends/post"));
+  expect(readFileSync(join(folder, ".integ/ends/post", mail), "utf8")).toContain("filename=1.csv");
 });

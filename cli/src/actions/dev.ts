@@ -100,7 +100,7 @@ class Session {
     seed(standIn, names, flows);
     const settings = {
       ...Object.fromEntries(names.map((name) => [name, standIn.settings(name)])),
-      ...endSettings(devFolder(program.project), flows),
+      ...endSettings(join(devFolder(program.project), "ends"), flows),
     };
     this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
     const { project } = program;
