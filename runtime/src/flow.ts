@@ -5,7 +5,7 @@
  * descriptions themselves.
  */
 import type { BasicAuth, OAuth, OAuth1, SignedRequest } from "./credentials.ts";
-import type { AnswerFormat, CostLimit, Derived, FailureRule, QueryValue, Quotes, RequestBody } from "./exchange.ts";
+import type { AnswerFormat, Constant, CostLimit, Derived, FailureRule, QueryValue, Quotes, RequestBody } from "./exchange.ts";
 import type { End, FileFormat } from "./ends.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
@@ -29,6 +29,7 @@ export interface SystemLink {
   readonly webhookAuth?: WebhookAuth;
   readonly webhookOptions?: WebhookOptions;
   readonly webhookAsk?: AskVendor;
+  readonly subscriptions?: Subscriptions;
   /** What a delivery holds, where it is not the document alone. */
   readonly webhookEvents?: DeliveredEvents;
   /** Headers of a delivery that specs may compare events by, by the names that they have there. */
@@ -49,6 +50,36 @@ export interface SystemLink {
   readonly errorMessage?: readonly string[];
   /** The settings that a connection needs, and which of them are secret. */
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
+}
+
+/** A request about webhooks. Holes: `{url}` and `{topic}` of one to create, `{id}` of one to remove, and settings. */
+export interface SubscriptionRequest {
+  readonly method: Operation["method"];
+  readonly path: string;
+  readonly query?: Operation["query"];
+  readonly headers?: Operation["headers"];
+  readonly body?: Constant;
+  /** Where the answer has its list. */
+  readonly at?: string;
+  readonly fails?: readonly FailureRule[];
+}
+
+/** How a system's webhooks are listed, created and removed by its API. Places are pointers into an element, or the answer. */
+export interface Subscriptions {
+  readonly list: SubscriptionRequest & {
+    readonly id: string;
+    readonly url: string;
+    /** Where an element has its topic, or the list of these. */
+    readonly topic: string;
+    readonly pages?: Pages;
+  };
+  readonly create: SubscriptionRequest & {
+    /** Where the answer has the secret that deliveries will be signed with. */
+    readonly secret?: string;
+  };
+  readonly remove: SubscriptionRequest;
+  /** The setting that such secrets belong to. */
+  readonly secret?: string;
 }
 
 /** An operation by which the vendor says whether a delivery is its own. */

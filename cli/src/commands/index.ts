@@ -23,6 +23,7 @@ import { run } from "./run.ts";
 import { runs } from "./runs.ts";
 import { test } from "./test.ts";
 import { trigger } from "./trigger.ts";
+import { webhooks } from "./webhooks.ts";
 
 export const COMMANDS: readonly Declare[] = [
   init,
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Declare[] = [
   hold,
   resume,
   trigger,
+  webhooks,
   migrateEngine,
   backup,
   forget,

@@ -23,6 +23,7 @@ import type {
   SignatureScheme,
   SignedRequest,
   Since,
+  Subscriptions,
   WebhookAuth,
   WebhookOptions,
 } from "@integ/runtime";
@@ -58,6 +59,20 @@ export interface SignatureEntry extends Described<Omit<SignatureScheme, "timesta
   readonly jwt?: WithDefaults<Described<NonNullable<SignatureScheme["jwt"]>>, "max_age_seconds">;
 }
 
+type SubscriptionPart = Pick<OperationEntry, "fails"> & {
+  readonly request: OperationEntry["request"];
+  readonly at?: string;
+};
+
+/** `webhooks.subscriptions` of a description. */
+export interface SubscriptionsEntry {
+  readonly list: SubscriptionPart &
+    Pick<Subscriptions["list"], "id" | "url" | "topic"> & { readonly pages?: Described<Pages> };
+  readonly create: SubscriptionPart & { readonly secret?: string };
+  readonly remove: SubscriptionPart;
+  readonly secret?: string;
+}
+
 /** `webhooks` of a description. */
 export interface WebhooksEntry extends Described<DeliveredEvents> {
   readonly topic_header?: string;
@@ -66,6 +81,7 @@ export interface WebhooksEntry extends Described<DeliveredEvents> {
   readonly auth?: WebhookAuth;
   readonly ask?: Omit<AskVendor, "operation"> & { readonly operation: string };
   readonly addresses?: readonly string[];
+  readonly subscriptions?: SubscriptionsEntry;
   readonly reply?: Described<NonNullable<WebhookOptions["reply"]>>;
   readonly probe?: NonNullable<WebhookOptions["probe"]>;
   readonly ping?: Described<NonNullable<WebhookOptions["ping"]>>;

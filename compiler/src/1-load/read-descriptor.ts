@@ -10,6 +10,7 @@ import { checkFailures, failuresOf } from "./read-request.ts";
 import { readOperations } from "./read-operations.ts";
 import { SchemaReader } from "./read-schema.ts";
 import type { Reading } from "./reading.ts";
+import { checkSubscriptions, subscriptionsOf } from "./read-subscriptions.ts";
 import { readEvents, readTypes } from "./read-types.ts";
 import { checkDelivered, deliveredEventsOf, deliveryHeadersOf } from "./read-delivered.ts";
 import { checkWebhooks, signatureOf, webhookOptionsOf } from "./read-webhooks.ts";
@@ -76,6 +77,7 @@ function build(
   checkConnect(reading);
   checkWebhooks(reading);
   checkDelivered(reading);
+  checkSubscriptions(reading);
   const system: System = defined({
     name,
     title: value.title,
@@ -130,6 +132,7 @@ function linkOf(name: string, value: Descriptor, operations: ReadonlyMap<string,
     webhookAuth: auth,
     webhookOptions: webhookOptionsOf(value.webhooks),
     webhookAsk: ask === undefined || asked === undefined ? undefined : { ...ask, operation: asked.request },
+    subscriptions: subscriptionsOf(value.webhooks?.subscriptions),
     webhookEvents: deliveredEventsOf(value.webhooks),
     deliveryHeaders: deliveryHeadersOf(value.webhooks),
     limits: value.limits === undefined ? undefined : fromDescribed<Limits>(value.limits),

@@ -34,6 +34,13 @@ export { makeScratchTables } from "./sql/scratch.ts";
 export { createHost, Host, type HostOptions } from "./host.ts";
 export { SettingsError } from "./needed-settings.ts";
 export { authRefusal, refusal, sign, signedHeaders } from "./signature.ts";
+export {
+  applySubscription,
+  subscriptionChanges,
+  SubscriptionError,
+  wantedSubscriptions,
+  type SubscriptionChange,
+} from "./subscriptions.ts";
 export type { Signed } from "./signed-content.ts";
 export { StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
 export { Store } from "./store.ts";

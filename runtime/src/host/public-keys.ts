@@ -13,6 +13,7 @@ const ALGORITHMS: Readonly<Record<KeyAlgorithm, readonly [hash: string | null, k
   ed25519: [null, "ed25519"],
 };
 
+/** Whether an algorithm signs with a key of the vendor's. */
 export function isKeyAlgorithm(name: string): name is KeyAlgorithm {
   return Object.hasOwn(ALGORITHMS, name);
 }

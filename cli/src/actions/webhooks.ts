@@ -1,0 +1,131 @@
+/** `integ webhooks`: which webhooks systems send to this host, which the specs need, and setting them up. */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Flow, SystemLink } from "@integ/runtime";
+import {
+  applySubscription,
+  Connection,
+  subscriptionChanges,
+  SubscriptionError,
+  wantedSubscriptions,
+  type Engine,
+  type SubscriptionChange,
+} from "@integ/runtime/host";
+import { connectionsOf, engineOf, keysOf, type Connections } from "../connections.ts";
+import { open } from "../engine.ts";
+import { loadProject } from "../project-flows.ts";
+import { count, err, EXIT, out, table, UsageError } from "../terminal.ts";
+
+/** Options of `integ webhooks`. */
+export interface WebhooksOptions {
+  readonly apply?: true;
+  readonly format?: string;
+}
+
+/** Shows what is to be done, and does it where that is asked for. */
+export async function webhooks(named: readonly string[], options: WebhooksOptions): Promise<number> {
+  const loaded = await loadProject(named, options.format, "run");
+  if (loaded === undefined) return EXIT.findings;
+  const { project } = loaded.program;
+  const flows = loaded.flows.map(({ flow }) => flow);
+  if (project.publicUrl === undefined)
+    throw new UsageError(
+      "nobody knows how this host is called from outside",
+      "write into integ.yaml:  public_url: https://hooks.shop.example",
+    );
+  const address = engineOf(project);
+  const isThere = !address.startsWith("sqlite:") || existsSync(address.slice("sqlite:".length));
+  const engine = await open(address, isThere ? "look" : "run", keysOf(project));
+  const { publicUrl, folder } = project;
+  const setup = { flows, publicUrl, folder, engine, settings: connectionsOf(project), apply: options.apply === true };
+  try {
+    let changes = 0;
+    for (const link of systemsOf(flows)) changes += await setUpWebhooks(link, setup);
+    if (changes === 0 || setup.apply) return EXIT.fine;
+    err(`${count(changes, "change")} to make: integ webhooks --apply\n`);
+    return EXIT.findings;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The systems whose webhooks start a flow, and that tell how they are set up. */
+function systemsOf(flows: readonly Flow[]): readonly SystemLink[] {
+  const links = flows.flatMap(({ trigger, systems }) =>
+    trigger.kind === "webhook" ? (systems[trigger.system] ?? []) : [],
+  );
+  const known = [...new Map(links.map((link) => [link.name, link])).values()];
+  for (const { name, subscriptions } of known)
+    if (subscriptions === undefined)
+      err(`${name}: its webhooks are set up by hand; its description has no \`subscriptions\`\n`);
+  return known.filter(({ subscriptions }) => subscriptions !== undefined);
+}
+
+/** What webhooks are set up for, and by what. */
+export interface WebhookSetup {
+  readonly flows: readonly Flow[];
+  /** How this host is called from outside. */
+  readonly publicUrl: string;
+  /** The project's folder: secrets that systems give go into its `.env`. */
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly settings: Connections;
+  /** Whether what is shown is done. */
+  readonly apply: boolean;
+}
+
+/**
+ * Shows what a system's webhooks lack, and sets them up where `apply` says so: what `integ connect` ends with.
+ *
+ * @returns how many changes there are
+ * @throws UsageError where the system does not do what it is asked
+ */
+export async function setUpWebhooks(
+  link: SystemLink,
+  { flows, publicUrl, folder, engine, settings, apply }: WebhookSetup,
+): Promise<number> {
+  const connection = new Connection(link, settings[link.name] ?? {}, { engine });
+  const secret = link.webhookAuth?.kind === "path" ? connection.setting(link.webhookAuth.token) : undefined;
+  try {
+    const wanted = wantedSubscriptions(flows, link.name, publicUrl, secret);
+    const changes = await subscriptionChanges(link, connection, publicUrl, wanted);
+    out(table([["SYSTEM", "", "TOPIC", "ADDRESS"], ...changes.map((one) => rowOf(link.name, one, secret))]));
+    const open = changes.filter(({ kind }) => kind !== "keep");
+    // What is new comes first: a webhook that is moved to another address is never missing.
+    if (apply) for (const change of open) await make(link, connection, change, folder);
+    return open.length;
+  } catch (error) {
+    if (error instanceof SubscriptionError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+const WORDS = { create: "to create", keep: "is there", remove: "to remove" } as const;
+
+function rowOf(system: string, { kind, topic, url }: SubscriptionChange, secret: string | undefined): string[] {
+  const shown = secret === undefined || secret === "" ? url : url.replaceAll(encodeURIComponent(secret), "•••");
+  return [system, WORDS[kind], topic, shown];
+}
+
+async function make(
+  link: SystemLink,
+  connection: Connection,
+  change: SubscriptionChange,
+  folder: string,
+): Promise<void> {
+  const secret = await applySubscription(link, connection, change);
+  err(`${link.name}: ${change.topic} ${change.kind === "create" ? "created" : "removed"}\n`);
+  if (secret !== undefined && change.kind === "create") keepSecret(link, change.flow, secret, folder);
+}
+
+/** The secret that a system has given is given once: it goes into `.env`, and integ.yaml has to name it. */
+function keepSecret({ name, subscriptions }: SystemLink, flow: string, secret: string, folder: string): void {
+  const setting = subscriptions?.secret ?? "";
+  const variable = `${name}_${setting}_${flow}`.replace(/\W+/g, "_").toUpperCase();
+  const file = join(folder, ".env");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const line = `${before === "" || before.endsWith("\n") ? "" : "\n"}${variable}=${JSON.stringify(secret)}\n`;
+  appendFileSync(file, line, { mode: 0o600 });
+  err(`  its secret is in .env as ${variable}; integ.yaml has to name it, beside those that are there:\n`);
+  err(`    connections: { ${name}: { ${setting}: ["\${${variable}}"] } }\n`);
+}

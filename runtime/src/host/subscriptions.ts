@@ -1,0 +1,154 @@
+/**
+ * A system's webhooks as it keeps them: which it has, which the flows need, and what has to be done so that these are the same. What
+ * leads to other addresses than this host's is somebody else's, and left alone.
+ */
+import type { Flow, Operation, SubscriptionRequest, Subscriptions, SystemLink } from "../flow.ts";
+import { textOf } from "./delivered.ts";
+import type { OperationResult } from "./operation-result.ts";
+import { steadyList, type ListReader } from "./pages.ts";
+import { getPointer } from "./pointer.ts";
+
+/** A webhook that a flow needs: the topic, and where it is to be sent. */
+export interface WantedSubscription {
+  readonly flow: string;
+  readonly topic: string;
+  readonly url: string;
+}
+
+/** What is to be done with one of them. `id`: by which the system knows it. */
+export type SubscriptionChange =
+  | ({ readonly kind: "create" } & WantedSubscription)
+  | { readonly kind: "keep" | "remove"; readonly id: string; readonly topic: string; readonly url: string };
+
+/** What subscriptions are asked by: a connection to their system. */
+export interface SubscriptionSender extends ListReader {
+  send(
+    operation: Operation,
+    args: Readonly<Record<string, unknown>>,
+    sending?: Parameters<ListReader["send"]>[2],
+  ): Promise<OperationResult>;
+}
+
+/** The system has not done what it was asked; the message is for people. */
+export class SubscriptionError extends Error {}
+
+/**
+ * What the flows of a project need of a system.
+ *
+ * @param publicUrl how this host is called from outside
+ * @param secret the secret in the path, for systems that have it there
+ */
+export function wantedSubscriptions(
+  flows: Iterable<Flow>,
+  system: string,
+  publicUrl: string,
+  secret?: string,
+): readonly WantedSubscription[] {
+  return [...flows].flatMap(({ name, trigger, systems }) => {
+    if (trigger.kind !== "webhook" || trigger.system !== system) return [];
+    const link = systems[system];
+    const behind = link?.webhookAuth?.kind === "path" ? `/${encodeURIComponent(secret ?? "")}` : "";
+    const topic = trigger.topic ?? trigger.event;
+    const query = link?.webhookEvents?.topicQuery;
+    const asked = query === undefined ? "" : `?${new URLSearchParams({ [query]: topic }).toString()}`;
+    return [{ flow: name, topic, url: `${base(publicUrl)}/webhooks/${encodeURIComponent(name)}${behind}${asked}` }];
+  });
+}
+
+function base(publicUrl: string): string {
+  return publicUrl.replace(/\/$/, "");
+}
+
+/** What has to be done. @throws SubscriptionError where the system does not say what it has */
+export async function subscriptionChanges(
+  link: SystemLink,
+  sender: SubscriptionSender,
+  publicUrl: string,
+  wanted: readonly WantedSubscription[],
+): Promise<readonly SubscriptionChange[]> {
+  const subscriptions = subscriptionsOf(link);
+  const { list } = subscriptions;
+  const found = await steadyList(
+    sender,
+    { ...operationOf(link, "list", list), ...(list.pages === undefined ? {} : { pages: list.pages }) },
+    {},
+  );
+  if (!("documents" in found))
+    throw new SubscriptionError("why" in found ? found.why : `${link.name} does not list its webhooks`);
+  const there = found.documents
+    .flatMap((one) => subscriptionIn(subscriptions, one))
+    .filter(({ url }) => url.startsWith(`${base(publicUrl)}/webhooks/`));
+  const same =
+    (one: WantedSubscription) =>
+    (other: { readonly topic: string; readonly url: string }): boolean =>
+      other.url === one.url && other.topic === one.topic;
+  const kept = new Set(wanted.flatMap((one) => there.find(same(one)) ?? []));
+  return [
+    ...wanted.filter((one) => !there.some(same(one))).map((one) => ({ kind: "create" as const, ...one })),
+    ...there.map((one) => ({ kind: kept.has(one) ? ("keep" as const) : ("remove" as const), ...one })),
+  ];
+}
+
+/** The subscription that an element of the list is; one of several topics is several. */
+function subscriptionIn(
+  { list }: Subscriptions,
+  one: unknown,
+): readonly { readonly id: string; readonly topic: string; readonly url: string }[] {
+  const [id, url] = [textOf(getPointer(list.id, one)), textOf(getPointer(list.url, one))];
+  const topics = getPointer(list.topic, one);
+  if (id === undefined || url === undefined) return [];
+  const all: readonly unknown[] = Array.isArray(topics) ? topics : [topics];
+  const [topic = "", ...others] = all.map((each) => textOf(each) ?? "");
+  return [{ id, url, topic: others.length === 0 ? topic : [topic, ...others].join(" ") }];
+}
+
+/**
+ * Does one of them.
+ *
+ * @returns the secret that deliveries will be signed with, where the system gives one
+ * @throws SubscriptionError where it is refused, or nobody knows whether it is done: the list tells the next time
+ */
+export async function applySubscription(
+  link: SystemLink,
+  sender: SubscriptionSender,
+  change: SubscriptionChange,
+): Promise<string | undefined> {
+  const { create, remove } = subscriptionsOf(link);
+  if (change.kind === "keep") return undefined;
+  const request = change.kind === "create" ? create : remove;
+  const args = change.kind === "create" ? { url: change.url, topic: change.topic } : { id: change.id };
+  const answer = await sender.send(operationOf(link, change.kind, request), args);
+  // What is gone already need not be removed.
+  if (answer.kind === "none" && change.kind === "remove") return undefined;
+  if (answer.kind !== "ok")
+    throw new SubscriptionError("why" in answer ? answer.why : `${link.name} does not answer as described`);
+  return change.kind === "create" && create.secret !== undefined
+    ? textOf(getPointer(create.secret, answer.value))
+    : undefined;
+}
+
+function subscriptionsOf(link: SystemLink): Subscriptions {
+  if (link.subscriptions === undefined)
+    throw new SubscriptionError(`the description of ${link.name} does not say how webhooks are set up`);
+  return link.subscriptions;
+}
+
+function operationOf(
+  { name: system }: SystemLink,
+  kind: "list" | "create" | "remove",
+  { method, path, query, headers, body, at, fails }: SubscriptionRequest,
+): Operation {
+  return {
+    system,
+    name: `webhooks.${kind}`,
+    method,
+    path,
+    ...(query === undefined ? {} : { query }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { body: { constants: body } }),
+    ...(at === undefined ? {} : { responsePointer: at }),
+    ...(fails === undefined ? {} : { fails }),
+    ...(kind === "remove" ? { absentOn: [404, 410] } : {}),
+    ...(kind === "create" ? { creates: true as const } : {}),
+  };
+}
