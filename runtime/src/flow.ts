@@ -5,7 +5,16 @@
  * descriptions themselves.
  */
 import type { BasicAuth, OAuth, OAuth1, SignedRequest } from "./credentials.ts";
-import type { AnswerFormat, Constant, CostLimit, Derived, FailureRule, QueryValue, Quotes, RequestBody } from "./exchange.ts";
+import type {
+  AnswerFormat,
+  Constant,
+  CostLimit,
+  Derived,
+  FailureRule,
+  QueryValue,
+  Quotes,
+  RequestBody,
+} from "./exchange.ts";
 import type { End, FileFormat } from "./ends.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
@@ -23,6 +32,8 @@ export interface SystemLink {
   readonly kind?: "files" | "sql" | "mail" | "flows";
   readonly version: string;
   readonly baseUrl: string;
+  /** The last day on which the vendor keeps this version: `2027-04-01`. */
+  readonly keptUntil?: string;
   /** Headers that every request carries. */
   readonly headers: Readonly<Record<string, string>>;
   readonly signature?: SignatureScheme;
@@ -99,9 +110,19 @@ export interface Limits {
   readonly perSecond?: number;
   readonly perMinute?: number;
   readonly perDay?: number;
-  /** Response headers with the number of requests left (`12`, or `28/40` used), and after how many seconds the quota renews. */
-  readonly remaining?: readonly { readonly header: string; readonly seconds: number }[];
+  /** Where answers say how many requests are left (`12`, or `28/40` used), and when there are more. */
+  readonly remaining?: readonly Remaining[];
   readonly cost?: CostLimit;
+}
+
+/** What an answer says of a limit: in a header, or at a pointer into its body. */
+export interface Remaining {
+  readonly header?: string;
+  readonly at?: string;
+  /** After how many seconds the quota renews, in even windows. */
+  readonly seconds?: number;
+  /** The header, or the place, that says when: in seconds from now, since 1970, or as a date. */
+  readonly reset?: string;
 }
 
 /** One request of a system, as its description has it. `{name}` in texts stands for an argument or a setting. */
@@ -135,6 +156,12 @@ export interface Operation {
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
   readonly since?: Since;
+  readonly each?: Below;
+  /** Only these elements of the list, and all but these. */
+  readonly only?: Choice;
+  readonly without?: Choice;
+  /** Limits of this operation, or of all that name the same group, beside the system's. */
+  readonly limits?: Pick<Limits, "concurrent" | "perSecond" | "perMinute" | "perDay"> & { readonly group?: string };
   /** The other times of its documents by which a list can be asked, by field. */
   readonly by?: Readonly<Record<string, AskedBy>>;
   /** How its answers tell of failures. */
@@ -183,7 +210,7 @@ export interface Operation {
  * parameter that begins with `/` is a place in the request's body; others are of the query.
  */
 export interface Pages {
-  readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header" | "page_info";
+  readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header" | "page_info" | "last";
   readonly parameter?: string;
   readonly sizeParameter?: string;
   readonly size?: number;
@@ -191,15 +218,52 @@ export interface Pages {
   readonly first?: number;
   /** Where the next cursor or URL, or the `pageInfo`, is in the response. */
   readonly at?: string;
+  /** The response header with the next cursor. */
+  readonly header?: string;
+  /** `last`: the next page is asked for by what the last element has here. */
+  readonly field?: string;
+  /** Whether elements with that value are shown again (`from`) or not (`after`), where several may have it; absent: only one has it. */
+  readonly edge?: "from" | "after";
+  /** Where the response says whether there are more. */
+  readonly more?: string;
+  /** What is answered beyond the last page: an empty list (default), 404, or the last page again. */
+  readonly beyond?: "empty" | "not_found" | "again";
 }
 
-/** How to ask only for what has changed since a moment. */
+/** `2026-11-25T10:00:00Z`, as in HTTP headers, since 1970, or without a zone: `2026-11-25 10:00:00`, `2026-11-25T10:00:00`. */
+export type MomentFormat = "iso" | "http" | "seconds" | "milliseconds" | "local" | "local_iso";
+
+/** A list that is there below each element of another one. */
+export interface Below {
+  /** The other list. */
+  readonly operation: Operation;
+  /** Pointers into its elements, by the parameters of the list below. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** What documents get of the element that they are below, by field. */
+  readonly adds?: Readonly<Record<string, string>>;
+  /** An element changes when anything below it does: only what has changed is looked into. */
+  readonly since?: true;
+}
+
+/** Elements of a list, by what they have at a pointer. */
+export interface Choice {
+  readonly at: string;
+  readonly is: readonly string[];
+}
+
+/** How to ask only for what has changed since a moment. Without `parameter` and `header` nobody can: it is chosen of what comes. */
 export interface Since {
   readonly parameter?: string;
   readonly header?: string;
-  readonly format: "iso" | "http" | "seconds";
+  readonly format: MomentFormat;
+  /** The zone of times that have none, in requests and documents; default: UTC. */
+  readonly zone?: string;
   /** The field of a document that says when it has changed. */
   readonly field: string;
+  /** Without parameter and header: the list begins with the newest, and is read until what is known. */
+  readonly newestFirst?: true;
+  /** The longest time that can be asked for at once, the parameter for its end, and how far back the system knows anything. */
+  readonly window?: { readonly to: string; readonly seconds: number; readonly historySeconds: number };
   /** How far back to ask again, for what the other side had not shown yet. */
   readonly overlapSeconds: number;
   /** How often all is read, for systems where the time of change does not move with every change. */

@@ -195,9 +195,9 @@ function systemsOf(
   flows: readonly ProjectFlow[],
 ): { readonly name: string; readonly text: string }[] {
   const used = new Map<string, Set<string>>();
-  const use = ({ system, name, find }: Operation): void => {
+  const use = ({ system, name, find, each }: Operation): void => {
     used.set(system, (used.get(system) ?? new Set()).add(name));
-    if (find !== undefined) use(find.operation);
+    for (const other of [find, each]) if (other !== undefined) use(other.operation);
   };
   for (const { flow } of flows) {
     for (const name of Object.keys(flow.systems)) used.set(name, used.get(name) ?? new Set());

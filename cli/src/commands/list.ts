@@ -5,8 +5,14 @@ import { formatOption } from "../options.ts";
 export const list: Declare = (program, ends) => {
   program
     .command("list")
-    .description("list integrations: who starts each, when, what it reads and writes")
+    .description(
+      "list integrations: who starts each, when, what it reads and writes; or, as `list systems`, their systems",
+    )
     .argument("[files...]", "files, folders or globs; everything below here when left out")
     .addOption(formatOption())
-    .action(async (files: string[], options) => ends((await import("../actions/list.ts")).list(files, options)));
+    .action(async ([first, ...others]: string[], options) => {
+      if (first === "systems") return ends((await import("../actions/list-systems.ts")).listSystems(others, options));
+      const files = first === undefined ? [] : [first, ...others];
+      return ends((await import("../actions/list.ts")).list(files, options));
+    });
 };

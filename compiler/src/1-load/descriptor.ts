@@ -7,6 +7,7 @@ import type {
   AnswerFormat,
   AskedBy,
   AskVendor,
+  Below,
   BodyFormat,
   BasicAuth,
   DeliveredEvents,
@@ -163,13 +164,27 @@ export interface OperationEntry {
   readonly cache?: string;
   readonly several?: WithDefaults<Part<"several">, "separator">;
   readonly conditional?: true;
+  readonly each?: Omit<Below, "operation"> & { readonly operation: string };
+  readonly only?: ChoiceEntry;
+  readonly without?: ChoiceEntry;
+  readonly limits?: Described<Part<"limits">>;
+}
+
+interface ChoiceEntry {
+  readonly at: string;
+  readonly is: readonly (string | number | boolean)[];
 }
 
 type WithDefaults<T, Name extends keyof T> = Omit<T, Name> & Partial<Pick<T, Name>>;
 
 /** Spans of time are written as texts. */
-export interface SinceEntry extends WithDefaults<Omit<Since, "overlapSeconds" | "rescanSeconds">, "format"> {
+export interface SinceEntry extends WithDefaults<
+  Omit<Since, "overlapSeconds" | "rescanSeconds" | "newestFirst" | "window">,
+  "format"
+> {
   readonly overlap?: string;
+  readonly newest_first?: true;
+  readonly window?: { readonly to: string; readonly span: string; readonly history: string };
   readonly rescan?: string;
 }
 
@@ -178,6 +193,7 @@ export interface Descriptor {
   readonly system: string;
   readonly title: string;
   readonly version: string;
+  readonly kept_until?: string;
   readonly about?: string;
   readonly settings?: Readonly<
     Record<string, { readonly about?: string; readonly secret?: boolean; readonly default?: string }>

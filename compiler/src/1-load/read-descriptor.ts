@@ -120,6 +120,7 @@ function linkOf(name: string, value: Descriptor, operations: ReadonlyMap<string,
   return defined({
     name,
     version: value.version,
+    keptUntil: value.kept_until,
     baseUrl: value.base_url ?? "",
     headers: value.headers ?? {},
     settings: Object.fromEntries(

@@ -1,7 +1,7 @@
 /** The operations of a description, and what the generated module contains of each. */
-import type { Operation, Since } from "@integ/runtime";
+import type { Operation } from "@integ/runtime";
 import { defined } from "./defined.ts";
-import { fromDescribed, type OperationEntry, type SinceEntry } from "./descriptor.ts";
+import { fromDescribed, type OperationEntry } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
 import { checkFormats } from "./check-formats.ts";
 import { checkGraphql, checkResult } from "./check-graphql.ts";
@@ -9,6 +9,7 @@ import { readGraphql, type GraphqlDocument } from "./read-graphql.ts";
 import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf } from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
+import { checkList, choiceOf, eachOf, sinceOf } from "./read-lists.ts";
 import { span } from "./span.ts";
 import type { OperationParameter, SystemOperation, SystemType } from "./system-model.ts";
 
@@ -52,6 +53,7 @@ function readOperation(
     });
   });
   checkWords(reading, name, entry, parameters);
+  checkList(reading, name, entry);
   checkRequest(reading, base, entry, parameters);
   checkFailures(reading, base, entry.fails, entry);
   checkFormats(reading, base, entry, parameters);
@@ -78,6 +80,7 @@ function readOperation(
         record,
         result,
         find: findOf(entry, others),
+        each: eachOf(reading, entry, others),
       }));
     },
   };
@@ -98,11 +101,12 @@ interface Parts {
   readonly record: SystemType | undefined;
   readonly result: SystemType | undefined;
   readonly find: Operation["find"];
+  readonly each: Operation["each"] | undefined;
 }
 
 /** The part of an operation that goes into the generated module, in this order. */
 function requestOf(reading: Reading, name: string, entry: OperationEntry, parts: Parts): Operation {
-  const { parameters, document, record, result, find } = parts;
+  const { parameters, document, record, result, find, each } = parts;
   const optional = parameters.filter((one) => !one.required).map((one) => one.name);
   const defaults = parameters.filter((one) => one.default !== undefined).map((one) => [one.name, one.default] as const);
   const { none_on: noneOn = [] } = entry.result ?? {};
@@ -133,12 +137,11 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     cacheSeconds: entry.cache === undefined ? undefined : span(entry.cache),
     several: entry.several === undefined ? undefined : { separator: ",", ...entry.several },
     conditional: entry.conditional,
+    each,
+    only: choiceOf(entry.only),
+    without: choiceOf(entry.without),
+    limits: entry.limits === undefined ? undefined : fromDescribed<NonNullable<Operation["limits"]>>(entry.limits),
   });
-}
-
-function sinceOf({ overlap = "2 minutes", format = "iso", rescan, ...rest }: SinceEntry): Since {
-  const rescanSeconds = rescan === undefined ? {} : { rescanSeconds: span(rescan) };
-  return { ...rest, format, overlapSeconds: span(overlap), ...rescanSeconds };
 }
 
 function byOf(entries: NonNullable<OperationEntry["by"]>): NonNullable<Operation["by"]> {

@@ -68,6 +68,8 @@ function byStatus(
 ): Omit<ReadAnswer, "body"> | undefined {
   if (status === 304 && sending.validator !== undefined) return { result: { kind: "none", unchanged: true } };
   if (operation.absentOn?.includes(status) === true || status === 304) return { result: { kind: "none" } };
+  const isBeyond = status === 404 && sending.position !== undefined && operation.pages?.beyond === "not_found";
+  if (isBeyond) return { result: { kind: "none" } };
   const publicReason = `${called} responded with ${status}`;
   const words = vendorsWords(body, link.errorMessage);
   const worthIt = status === 408 || status === 425 || status === 429 || status >= 500;
@@ -129,9 +131,17 @@ function valueOf(
   const value = answer === undefined ? found : textsOf(answer.form, found, isList);
   const known = knownOf(operation, response);
   if (operation.pages === undefined) return { kind: "ok", value, ...known };
-  const { link } = response.headers;
-  const next = nextPage(operation.pages, sending.position, link === undefined ? null : String(link), value, body);
-  if (next === null) return refusedBy(`${called} names its next page by something that is neither a text nor a number`);
+  const header = (name: string): string | undefined => {
+    const said = response.headers[name.toLowerCase()];
+    return said === undefined ? undefined : String(said);
+  };
+  const next = nextPage(operation.pages, sending.position, header, value, body);
+  if (next === null)
+    return refusedBy(
+      operation.pages.style === "last"
+        ? `${called} has a page all of whose elements have one ${operation.pages.field ?? ""}, and can't be read on from there; larger pages may help`
+        : `${called} names its next page by something that is neither a text nor a number`,
+    );
   return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };
 }
 

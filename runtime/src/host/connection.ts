@@ -10,6 +10,7 @@ import { credentialNames, namesIn, tokenNames } from "./credentials/texts.ts";
 import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
+import { EndpointLimits } from "./endpoint-limits.ts";
 import { LastSuccess } from "./last-success.ts";
 import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
@@ -61,6 +62,7 @@ export class Connection implements Transport {
   readonly #settings: Settings;
   readonly #options: ConnectionOptions;
   readonly #limiter: RateLimiter;
+  readonly #endpoints: EndpointLimits;
   readonly #costs: CostAllowance;
   readonly #breaker: CircuitBreaker;
   readonly #oauth: OAuthTokens | undefined;
@@ -78,13 +80,9 @@ export class Connection implements Transport {
     const spend = engine?.spend?.bind(engine);
     this.#breaker = new CircuitBreaker(link.name);
     this.#costs = new CostAllowance(link.name, link.limits?.cost);
-    this.#limiter = new RateLimiter(
-      link.name,
-      link.limits,
-      spend,
-      placesOf(engine, options.timeoutMs ?? TIMEOUT),
-      options.paused,
-    );
+    const places = placesOf(engine, options.timeoutMs ?? TIMEOUT);
+    this.#limiter = new RateLimiter(link.name, link.limits, spend, places, options.paused);
+    this.#endpoints = new EndpointLimits(spend, places);
     // A token given in the project's settings is used as it is.
     if (link.oauth !== undefined && engine !== undefined && settings["access_token"] === undefined)
       this.#oauth = new OAuthTokens({
@@ -110,6 +108,9 @@ export class Connection implements Transport {
   get breaker(): CircuitState {
     return this.#breaker.state(this.#now());
   }
+
+  /** This machine's clock, in milliseconds since 1970. */
+  readonly clock = (): number => this.#now();
 
   #now(): number {
     return (this.#options.now ?? Date.now)();
@@ -163,7 +164,7 @@ export class Connection implements Transport {
     const called = nameOf(operation);
     const request = this.#request(operation, args, sending, called);
     if ("kind" in request) return request;
-    const late = await this.#enter(this.#now(), called);
+    const late = await this.#turn(operation, called);
     if (late !== undefined) return { kind: "wait", why: late.why, untilMs: late.until };
     let responded: boolean | undefined = false;
     try {
@@ -195,6 +196,22 @@ export class Connection implements Transport {
       if (responded === undefined) this.#breaker.cancelProbe();
       else this.#breaker.record(this.#now(), responded);
       this.#limiter.leave();
+      this.#endpoints.leave(operation);
+    }
+  }
+
+  /** Lets a request through by the limits of its operation and its system, or returns until when it must wait. */
+  async #turn(operation: Operation, called: string): Promise<NotNow | undefined> {
+    const now = this.#now();
+    const own = await this.#endpoints.enter(operation, now);
+    if (own !== undefined) return own;
+    let through = false;
+    try {
+      const late = await this.#enter(now, called);
+      through = late === undefined;
+      return late;
+    } finally {
+      if (!through) this.#endpoints.leave(operation);
     }
   }
 
@@ -251,9 +268,13 @@ export class Connection implements Transport {
 
   #resultOf(operation: Operation, sending: Sending, called: string, response: HttpResponse): OperationResult {
     const now = this.#now();
-    this.#limiter.learn(response.headers, now);
     const { result, body, pauseMs } = readAnswer(this.#link, operation, sending, called, response, now);
-    if (pauseMs !== undefined) this.#limiter.pause(now + Math.min(pauseMs, this.#options.patienceMs ?? Infinity), now);
+    this.#limiter.learn(response.headers, now, body);
+    if (pauseMs !== undefined) {
+      const until = now + Math.min(pauseMs, this.#options.patienceMs ?? Infinity);
+      const isOwn = response.status === 429 && this.#endpoints.pause(operation, until, now);
+      if (!isOwn) this.#limiter.pause(until, now);
+    }
     this.#costs.learn(called, body, now);
     return result;
   }

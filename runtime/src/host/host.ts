@@ -20,6 +20,7 @@ import { emitTaken } from "./ingest.ts";
 import { Metrics } from "./metrics.ts";
 import { missingSettings, settingsFound, SettingsError } from "./needed-settings.ts";
 import { probe } from "./probe.ts";
+import { versionWarnings } from "./kept-versions.ts";
 import { ReadCache } from "./read-cache.ts";
 import { RunWorker } from "./run-worker.ts";
 import type { SettingsFound } from "./secrets.ts";
@@ -98,6 +99,8 @@ export class Host {
   readonly #clock: ClockWatch;
   /** Whether runs were looked for that wait for a time that a wrong clock has given. */
   #lookedAhead = false;
+  /** The day on which it was looked last how long versions of systems are kept. */
+  #versionsOn: number | undefined;
   #server: HttpServer | undefined;
 
   constructor(options: HostOptions) {
@@ -297,7 +300,18 @@ export class Host {
   /** Begins what is due beside runs. */
   #lookAround(): void {
     this.#lookAtClock();
+    this.#lookAtVersions();
     for (const begun of [...this.#turns.begin(), ...this.#upkeep.begin()]) this.#loop.beside(begun);
+  }
+
+  /** Once a day: vendors end versions of their APIs. */
+  #lookAtVersions(): void {
+    const day = Math.floor(this.#now() / 86_400_000);
+    if (day === this.#versionsOn) return;
+    const warnings = versionWarnings(this.#flows.values(), this.#now(), this.#versionsOn === undefined);
+    this.#versionsOn = day;
+    for (const { why, isUrgent } of warnings)
+      this.#emit({ kind: "warned", why, ...(isUrgent ? { alert: true as const } : {}) });
   }
 
   /** A clock that was put back, or on: it is said, and nothing waits for a time that was noted while it was wrong. */

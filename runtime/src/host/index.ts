@@ -41,6 +41,7 @@ export {
   wantedSubscriptions,
   type SubscriptionChange,
 } from "./subscriptions.ts";
+export { daysLeft, leftText } from "./kept-versions.ts";
 export type { Signed } from "./signed-content.ts";
 export { StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
 export { Store } from "./store.ts";

@@ -3,7 +3,9 @@
  * means something.
  */
 import { Decimal } from "../values/decimal.ts";
+import type { Since } from "../flow.ts";
 import { LATEST } from "./cells.ts";
+import { isRecord } from "./pointer.ts";
 
 /** Nobody asks in earnest to be left alone for longer; what is done about it is the flow's policy's to say. */
 const LONGEST = 366 * 86_400_000;
@@ -32,14 +34,33 @@ export function httpDate(text: string | undefined): number | undefined {
   return withinTime(Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text));
 }
 
-/** A time in a document, in whichever way it is written, in milliseconds since 1970; undefined where it is none. */
-export function timeOf(value: unknown): number | undefined {
-  if (typeof value === "bigint" || value instanceof Decimal) return timeOf(Number(value.toString()));
+/** A time in a document, in whichever way it is written (without a zone: of the one that is given), in milliseconds since 1970; undefined where it is none. */
+export function timeOf(value: unknown, zone = "UTC"): number | undefined {
+  if (typeof value === "bigint" || value instanceof Decimal) return timeOf(Number(value.toString()), zone);
   if (typeof value === "number") return withinTime(value < 1e11 ? value * 1000 : value);
   if (typeof value !== "string" || value.length > 100) return undefined;
   const ms = /^\/Date\((-?\d+)/.exec(value)?.[1];
   if (ms !== undefined) return withinTime(Number(ms));
-  return /^\d{9,14}$/.test(value) ? timeOf(Number(value)) : withinTime(Date.parse(value));
+  if (/^\d{9,14}$/.test(value)) return timeOf(Number(value));
+  return withinTime(LOCAL.test(value) ? localTime(value, zone) : Date.parse(value));
+}
+
+/** When a document of a list has changed, in milliseconds since 1970; undefined where it does not say. */
+export function timeIn({ field, zone }: Pick<Since, "field" | "zone">, document: unknown): number | undefined {
+  return isRecord(document) ? timeOf(document[field], zone) : undefined;
+}
+
+/** A time without a zone. */
+const LOCAL = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/;
+
+/** In the hour that clocks show twice the first is meant; NaN where there is no such time. */
+function localTime(text: string, zone: string): number {
+  try {
+    return Temporal.PlainDateTime.from(text.replace(" ", "T")).toZonedDateTime(zone, { disambiguation: "earlier" })
+      .epochMilliseconds;
+  } catch {
+    return NaN;
+  }
 }
 
 function withinTime(ms: number): number | undefined {

@@ -1,8 +1,8 @@
 /** Lists that come page by page: where the next page is, in each of the ways that systems have. */
-import { createHash } from "node:crypto";
 import type { Operation, Pages, Since } from "../flow.ts";
 import { encode } from "../json.ts";
 import { Decimal } from "../values/decimal.ts";
+import { textOf } from "./delivered.ts";
 import { LATEST } from "./cells.ts";
 import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Between } from "./intervals.ts";
@@ -40,23 +40,27 @@ export function pageParameters(pages: Pages, position: string | undefined): read
 export function nextPage(
   pages: Pages,
   position: string | undefined,
-  link: string | null,
+  header: (name: string) => string | undefined,
   value: unknown,
   body: unknown,
 ): string | undefined | null {
   const count = Array.isArray(value) ? value.length : 0;
+  if (pages.more !== undefined && isFalse(getPointer(pages.more, body))) return undefined;
   switch (pages.style) {
     case "link_header":
-      return /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(link ?? "")?.[1];
+      return /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(header("link") ?? "")?.[1];
     case "page_info":
     case "next_url":
     case "cursor": {
-      const next = getPointer(pages.style === "page_info" ? cursorAt(pages, body) : pages.at, body);
+      const place = pages.style === "page_info" ? cursorAt(pages, body) : pages.at;
+      const next = pages.header === undefined ? getPointer(place, body) : header(pages.header);
       if (next === undefined || next === null || next === "" || next === false) return undefined;
       // Long numbers come as such; what is neither text nor number must not look like the end of the list.
       if (typeof next === "bigint" || next instanceof Decimal || typeof next === "number") return next.toString();
       return typeof next === "string" && next.length <= LONGEST_POSITION ? next : null;
     }
+    case "last":
+      return Array.isArray(value) ? afterLast(pages, position, value) : undefined;
     case "page":
     case "offset": {
       // A page that is not full is the last; where its size isn't known, an empty one is.
@@ -67,6 +71,28 @@ export function nextPage(
   }
 }
 
+function isFalse(value: unknown): boolean {
+  return value === false || value === "false" || value === 0 || value === null;
+}
+
+/**
+ * The value by which the page after this one is asked for. Where several elements may have one value, a page may end between them:
+ * then they are asked for again, and known again. Null where all of a full page have one.
+ */
+function afterLast(
+  { field, edge, size, more }: Pages,
+  position: string | undefined,
+  value: readonly unknown[],
+): string | undefined | null {
+  const isLast = value.length === 0 || (more === undefined && size !== undefined && value.length < size);
+  if (isLast) return undefined;
+  const texts = value.map((one) => textOf(getPointer(field, one)));
+  const last = texts.at(-1);
+  if (last === undefined) return null;
+  const next = edge === "after" ? texts.findLast((one) => one !== last) : last;
+  return next === undefined || next === position ? null : next;
+}
+
 /** Where a `pageInfo` has the next cursor; nowhere after the last page, whose cursor is there too. */
 function cursorAt({ at = "" }: Pages, body: unknown): string {
   return getPointer(`${at}/hasNextPage`, body) === false ? "/-" : `${at}/endCursor`;
@@ -75,11 +101,43 @@ function cursorAt({ at = "" }: Pages, body: unknown): string {
 /** No address takes more than this. */
 const LONGEST_POSITION = 8000;
 
+function askedFor(asked: number | Between | Within | undefined): Parameters<ListReader["send"]>[2] {
+  if (asked === undefined) return {};
+  if (typeof asked === "number") return { since: asked };
+  return "by" in asked ? { between: asked } : asked;
+}
+
 /** A moment as a system wants to be asked for it, the overlap taken off. */
 export function momentText(since: Since, at: number): string {
-  const moment = new Date(Math.min(Math.max(at - since.overlapSeconds * 1000, 0), LATEST));
-  if (since.format === "seconds") return String(Math.floor(moment.getTime() / 1000));
-  return since.format === "http" ? moment.toUTCString() : moment.toISOString().replace(/\.\d+Z$/, "Z");
+  return writeMoment(since, at - since.overlapSeconds * 1000);
+}
+
+/** A moment as a system writes it. */
+export function writeMoment({ format, zone }: Pick<Since, "format" | "zone">, at: number): string {
+  const moment = new Date(Math.min(Math.max(at, 0), LATEST));
+  switch (format) {
+    case "seconds":
+      return String(Math.floor(moment.getTime() / 1000));
+    case "milliseconds":
+      return String(moment.getTime());
+    case "http":
+      return moment.toUTCString();
+    case "iso":
+      return moment.toISOString().replace(/\.\d+Z$/, "Z");
+    default:
+      return localText(moment.getTime(), zone).replace("T", format === "local" ? " " : "T");
+  }
+}
+
+/** The time on the clocks of a zone. In the hour that they show twice nobody knows which is meant: then it is the hour before. */
+function localText(at: number, zone = "UTC"): string {
+  const moment = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const local = moment.toPlainDateTime();
+  const [first, second] = (["earlier", "later"] as const).map((which) =>
+    local.toZonedDateTime(zone, { disambiguation: which }),
+  );
+  const isTwice = first?.epochMilliseconds !== second?.epochMilliseconds;
+  return (isTwice ? local.subtract({ hours: 1 }) : local).toString({ smallestUnit: "second" });
 }
 
 /** One page of a list, or why there is none. `validator`: by what the whole list is known again, where it is of one page. */
@@ -104,12 +162,15 @@ const MOST_PAGES = 10_000;
 
 /** What lists are read by: a connection to their system. */
 export interface ListReader {
+  /** This machine's clock, in milliseconds since 1970. */
+  readonly clock?: () => number;
   /** @param options where the list goes on, what it is asked for, and the validator of what is known of it */
   send(
     operation: Operation,
     args: Readonly<Record<string, unknown>>,
     options: {
       readonly since?: number;
+      readonly until?: number;
       readonly between?: Between;
       readonly position?: string;
       readonly validator?: string;
@@ -117,23 +178,31 @@ export interface ListReader {
   ): Promise<OperationResult>;
 }
 
+/** A stretch of time that is asked for at once; in milliseconds since 1970. */
+export interface Within {
+  readonly since: number;
+  readonly until: number;
+}
+
 /**
- * The pages of a list, one after another, until the last or until one can't be had.
+ * The pages of a list as they come, one after another, until the last or until one can't be had.
  * @param asked only what has changed since a moment, or lies between two
  */
-export async function* pagesOf(
+export async function* plainPagesOf(
   connection: ListReader,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  asked?: number | Between,
+  asked?: number | Between | Within,
   validator?: string,
 ): AsyncGenerator<Page, void, undefined> {
+  const isAgain = operation.pages?.beyond === "again";
+  let before: string | undefined;
   const called = nameOf(operation);
   const seen = new Set<string>();
   let position: string | undefined;
   for (;;) {
     const result = await connection.send(operation, args, {
-      ...(asked === undefined ? {} : typeof asked === "number" ? { since: asked } : { between: asked }),
+      ...askedFor(asked),
       ...(position === undefined ? (validator === undefined ? {} : { validator }) : { position }),
     });
     if (result.kind !== "ok" && result.kind !== "none") return yield result;
@@ -144,6 +213,10 @@ export async function* pagesOf(
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
       return yield refusedBy(`${called} goes in circles: its pages do not end`);
     const documents = value as unknown[];
+    const text = isAgain ? encode(documents) : undefined;
+    // Who asks beyond the last page gets that again.
+    if (text !== undefined && text === before) return yield { kind: "page", documents: [], last: true };
+    before = text;
     const date = result.kind === "ok" && result.date !== undefined ? { date: result.date } : {};
     if (next === undefined) {
       const whole = position === undefined && result.kind === "ok" && result.validator !== undefined;
@@ -153,77 +226,4 @@ export async function* pagesOf(
     seen.add(next);
     position = next;
   }
-}
-
-/** How often a list that changes while it is read is read at most. */
-const MOST_PASSES = 5;
-
-/**
- * The pages of a list, none of whose documents is missed where it changes meanwhile. Pages that are counted shift when a document
- * before them comes or goes, and one falls between two of them: such a list is read again until its pages are as they were. Of a
- * later pass only the pages come that are otherwise; the last to come is the last of all.
- */
-export async function* steadyPagesOf(
-  ...[connection, operation, args, asked, validator]: Parameters<typeof pagesOf>
-): AsyncGenerator<Page, void, undefined> {
-  const counted = isCounted(operation);
-  let before: readonly string[] | undefined;
-  for (let pass = 1; pass <= MOST_PASSES; pass++) {
-    const pages: string[] = [];
-    for await (const page of pagesOf(connection, operation, args, asked, pass === 1 ? validator : undefined)) {
-      if (page.kind !== "page") return yield page;
-      const { documents, last } = page;
-      // Of one page none can fall out.
-      if (!counted || (last && pages.length === 0)) yield page;
-      else {
-        const hash = createHash("sha256").update(encode(documents)).digest("base64");
-        if (before?.[pages.length] !== hash) yield { ...page, last: false };
-        pages.push(hash);
-      }
-      if (last && pages.length === 0) return;
-    }
-    if (!counted) return;
-    // What is added at the end moves nothing.
-    if (before?.slice(0, -1).every((hash, i) => pages[i] === hash) === true)
-      return yield { kind: "page", documents: [], last: true };
-    before = pages;
-  }
-  yield unsteady(operation);
-}
-
-/** A list that never stands still. */
-export function unsteady(operation: Operation): FailedResult {
-  const why = `${nameOf(operation)} changes faster than its pages can be read`;
-  return { kind: "later", why, publicReason: why };
-}
-
-/** The whole of such a list, as it was when its pages stood still. */
-export async function steadyList(
-  ...[connection, operation, args, asked]: Parameters<typeof pagesOf>
-): Promise<{ readonly documents: unknown[]; readonly date?: number } | FailedResult> {
-  let before: string | undefined;
-  let date: number | undefined;
-  for (let pass = 1; pass <= MOST_PASSES; pass++) {
-    const documents: unknown[] = [];
-    let pages = 0;
-    for await (const page of pagesOf(connection, operation, args, asked)) {
-      if (page.kind === "unchanged") break;
-      if (page.kind !== "page") return page;
-      pages++;
-      // The first to be said: what has changed since then may not have been shown.
-      date ??= page.date;
-      for (const document of page.documents) documents.push(document);
-    }
-    const whole = { documents, ...(date === undefined ? {} : { date }) };
-    if (!isCounted(operation) || pages < 2) return whole;
-    const hash = createHash("sha256").update(encode(documents)).digest("base64");
-    if (hash === before) return whole;
-    before = hash;
-  }
-  return unsteady(operation);
-}
-
-/** Whether pages are known by their numbers, so that they shift when a document comes or goes. */
-function isCounted({ pages }: Operation): boolean {
-  return pages?.style === "page" || pages?.style === "offset";
 }

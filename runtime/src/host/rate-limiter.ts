@@ -3,6 +3,8 @@
  * engine counts windows and concurrent requests for all nodes together.
  */
 import type { Limits } from "../flow.ts";
+import { httpDate } from "./outside.ts";
+import { getPointer } from "./pointer.ts";
 
 /** Counts requests of a window for all nodes. @returns whether this one is still within */
 export type Spend = (window: string, most: number, now: number) => Promise<boolean>;
@@ -28,6 +30,18 @@ export interface NotNow {
 const LONG = 3_600_000;
 
 /** The limits of one connection: how many requests at once and in each window, and pauses that the system asks for. */
+/** When there is more: seconds from now, seconds or milliseconds since 1970, or a date; undefined where it is none of these. */
+function momentFrom(text: string, now: number): number | undefined {
+  const number = /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+  if (number === undefined) return httpDate(text.trim());
+  const at = number < 1e9 ? now + number * 1000 : number < 1e11 ? number * 1000 : number;
+  return Math.min(at, now + LONGEST_RESET);
+}
+
+/** No limit is renewed later than that, in milliseconds. */
+const LONGEST_RESET = 31 * 86_400_000;
+
+/** Keeps requests within the limits of a system, or of some of its operations. */
 export class RateLimiter {
   readonly #name: string;
   readonly #limits: Limits;
@@ -146,14 +160,19 @@ export class RateLimiter {
   }
 
   /** Learns from a response how much is left: where nothing is, nobody asks before there is more. */
-  learn(headers: Readonly<Record<string, string | readonly string[] | undefined>>, now: number): void {
-    for (const { header, seconds } of this.#limits.remaining ?? []) {
-      const said = headers[header.toLowerCase()];
+  learn(headers: Readonly<Record<string, string | readonly string[] | undefined>>, now: number, body?: unknown): void {
+    for (const { header, at, seconds, reset } of this.#limits.remaining ?? []) {
+      const placed = (name: string): unknown =>
+        at === undefined ? headers[name.toLowerCase()] : getPointer(name, body);
+      const said = placed(at ?? header ?? "");
       const [, first, most] = /^\s*(\d+)(?:\s*\/\s*(\d+))?\s*$/.exec(String(said)) ?? [];
       if (first === undefined) continue;
       const left = most === undefined ? Number(first) : Number(most) - Number(first);
+      if (left >= 1) continue;
+      const renewed = reset === undefined ? undefined : momentFrom(String(placed(reset)), now);
       // Windows end with the minute or the day.
-      if (left < 1) this.pause((Math.floor(now / (seconds * 1000)) + 1) * seconds * 1000, now);
+      const window = (seconds ?? 60) * 1000;
+      this.pause(renewed ?? (Math.floor(now / window) + 1) * window, now);
     }
   }
 

@@ -7,7 +7,7 @@ import { driftEvent } from "./drift.ts";
 import type { Run } from "./engine.ts";
 import { begin, handOver, intervalOf, type Between } from "./intervals.ts";
 import { nameOf } from "./name-of.ts";
-import { steadyList } from "./pages.ts";
+import { steadyList } from "./lists.ts";
 import { getPointer } from "./pointer.ts";
 import { finished, stored, storedValue } from "./step-value.ts";
 import { openWindow, type Tick } from "./windows.ts";

@@ -1,7 +1,7 @@
 /** The request that an operation makes: its address, headers and body, of its description, its arguments and the connection's settings. */
 import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
-import { isPageAddress, momentText, pageAddress, pageParameters, type Parameter } from "./pages.ts";
+import { isPageAddress, momentText, pageAddress, pageParameters, type Parameter, writeMoment } from "./pages.ts";
 import { writeBody, type Written } from "./request-body.ts";
 import { derivedValues } from "./derived.ts";
 import { Unwritable } from "./formats/unwritable.ts";
@@ -14,6 +14,8 @@ export interface Sending extends Written {
   readonly idempotencyKey?: string;
   /** Lists only what has changed since then, in milliseconds since 1970. */
   readonly since?: number;
+  /** … and up to then, where only so long a time can be asked for at once. */
+  readonly until?: number;
   /** Lists only what lies between two moments. */
   readonly between?: Between;
   /** The page of a list, as named by the previous page. */
@@ -94,7 +96,11 @@ function parametersOf({ pages, since }: Operation, sending: Sending): readonly P
     since?.parameter === undefined || sending.since === undefined
       ? []
       : [[since.parameter, momentText(since, sending.since)]];
-  return [...paged, ...moment, ...(sending.between === undefined ? [] : intervalParameters(sending.between))];
+  const end: readonly Parameter[] =
+    since?.window === undefined || sending.until === undefined
+      ? []
+      : [[since.window.to, writeMoment(since, sending.until)]];
+  return [...paged, ...moment, ...end, ...(sending.between === undefined ? [] : intervalParameters(sending.between))];
 }
 
 /** The address without the parameters of pages and times; or a text that says why it can't be built. */

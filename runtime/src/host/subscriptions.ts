@@ -5,7 +5,8 @@
 import type { Flow, Operation, SubscriptionRequest, Subscriptions, SystemLink } from "../flow.ts";
 import { textOf } from "./delivered.ts";
 import type { OperationResult } from "./operation-result.ts";
-import { steadyList, type ListReader } from "./pages.ts";
+import { steadyList } from "./lists.ts";
+import type { ListReader } from "./pages.ts";
 import { getPointer } from "./pointer.ts";
 
 /** A webhook that a flow needs: the topic, and where it is to be sent. */

@@ -4,7 +4,7 @@
  */
 import type { Operation } from "../flow.ts";
 import type { Engine, Run } from "./engine.ts";
-import { timeOf } from "./outside.ts";
+import { timeIn } from "./outside.ts";
 
 /** What a run that is due for its time works on. */
 export interface Tick {
@@ -48,13 +48,14 @@ export async function openWindow(run: Run, tick: Tick, store: Engine, behind = 0
     first: !byHand && own === undefined && earlier === undefined,
     from,
     async take(documents, operation, date) {
-      const field = operation.since?.field;
-      const timeIn = (document: unknown): number | undefined =>
-        field === undefined ? undefined : timeOf((document as Record<string, unknown> | null)?.[field]);
+      const { since } = operation;
+      const field = since?.field;
+      const timeOfOne = (document: unknown): number | undefined =>
+        since === undefined ? undefined : timeIn(since, document);
       const until =
         own?.until ??
         end(
-          documents.flatMap((one) => timeIn(one) ?? []),
+          documents.flatMap((one) => timeOfOne(one) ?? []),
           { due, from, date },
         );
       // Written before the step is: done again after a crash, the run takes the same window.
@@ -63,7 +64,7 @@ export async function openWindow(run: Run, tick: Tick, store: Engine, behind = 0
         await store.acceptAll([], { flow: run.flow, name: CURSOR, from: stored, to });
       }
       return documents.filter((document) => {
-        const at = timeIn(document);
+        const at = timeOfOne(document);
         return at === undefined || (at >= (from ?? 0) && at < until);
       });
     },

@@ -10,8 +10,8 @@ import { missedEvent, polledEvent, emitTaken } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
 import { newOf, type IncomingEvent, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
-import { isTime, timeOf } from "../outside.ts";
-import { pagesOf, steadyPagesOf } from "../pages.ts";
+import { isTime, timeIn } from "../outside.ts";
+import { pagesOf, steadyPagesOf } from "../lists.ts";
 import { lastDue } from "../timetable.ts";
 import { nextLook, pause, type TriggerSource, type TriggerContext } from "./trigger-source.ts";
 
@@ -250,9 +250,7 @@ function moreShown(
   { since }: Operation,
 ): Shown {
   const times = documents.flatMap((document) =>
-    since === undefined || typeof document !== "object" || document === null
-      ? []
-      : (timeOf((document as Record<string, unknown>)[since.field]) ?? []),
+    since === undefined || typeof document !== "object" || document === null ? [] : (timeIn(since, document) ?? []),
   );
   const last = times.reduce<number | undefined>((most, at) => Math.max(most ?? at, at), newest);
   const first = date ?? said;

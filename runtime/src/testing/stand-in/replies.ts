@@ -65,7 +65,10 @@ export function replyToList(
   const given = (name: string | undefined): string | undefined => parameterOf(name, url.searchParams, body);
   const asked = since?.parameter === undefined ? header : given(since.parameter);
   if (since !== undefined && typeof asked === "string")
-    documents = resources.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked) ?? 0);
+    documents = resources.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked, since.zone) ?? 0);
+  const end = since?.window === undefined ? undefined : timeOf(given(since.window.to), since.zone);
+  if (since !== undefined && end !== undefined)
+    documents = resources.between(documents, [since.field, since.field], 0, end + 1);
   for (const [field, by] of Object.entries(operation.by ?? {})) {
     const [from, to] = [by.from, by.to].map((name) => timeOf(given(name)));
     // Of days, all of the last one counts.
@@ -73,23 +76,29 @@ export function replyToList(
     documents = resources.between(documents, [field, by.otherwise ?? field], from ?? 0, end ?? Infinity);
   }
   if (pages === undefined) return conditional(operation, request, { status: 200, json: atPointer(at, documents) });
-  const { from, size } = placeOf(pages, given);
+  const place = placeOf(pages, given, documents);
+  const { size } = place;
+  const isBeyond = place.from > 0 && place.from >= documents.length;
+  if (isBeyond && pages.beyond === "not_found") return { status: 404, why: "there is no such page" };
+  const from = isBeyond && pages.beyond === "again" ? Math.floor((documents.length - 1) / size) * size : place.from;
   const page = documents.slice(from, from + size);
   const next = from + size < documents.length ? from + size : undefined;
   const nextUrl = new URL(url);
   nextUrl.searchParams.set(FROM, String(next));
   const said = saysNext(pages, next, nextUrl);
-  const json = merged(atPointer(at, page), said === undefined ? undefined : atPointer(pages.at, said));
+  const shown = merged(atPointer(at, page), said === undefined ? undefined : atPointer(pages.at, said));
+  const json = pages.more === undefined ? shown : merged(shown, setPointer(pages.more, next !== undefined));
   const linked = pages.style === "link_header" && next !== undefined;
-  const headers = linked ? { Link: `<${nextUrl.href}>; rel="next"` } : {};
+  const named = pages.header !== undefined && next !== undefined ? { [pages.header]: String(next) } : {};
+  const headers = { ...named, ...(linked ? { Link: `<${nextUrl.href}>; rel="next"` } : {}) };
   return conditional(operation, request, { status: 200, json, headers });
 }
 
 /** What a page says of the next one; undefined where it says nothing. */
-function saysNext({ style }: Pages, next: number | undefined, nextUrl: URL): unknown {
+function saysNext({ style, header }: Pages, next: number | undefined, nextUrl: URL): unknown {
   if (style === "page_info")
     return { hasNextPage: next !== undefined, endCursor: next === undefined ? null : `${next}` };
-  if (next === undefined) return undefined;
+  if (next === undefined || header !== undefined) return undefined;
   return style === "cursor" ? String(next) : style === "next_url" ? nextUrl.href : undefined;
 }
 
@@ -97,10 +106,16 @@ function saysNext({ style }: Pages, next: number | undefined, nextUrl: URL): unk
 function placeOf(
   pages: Pages,
   given: (name: string | undefined) => string | undefined,
+  documents: readonly Document[],
 ): { readonly from: number; readonly size: number } {
   const asked = Number(given(pages.sizeParameter) ?? pages.size ?? PAGE);
   const size = Math.max(1, Math.min(asked, pages.size ?? PAGE));
   const after = pages.parameter ?? (pages.style === "page_info" ? "/variables/after" : undefined);
+  if (pages.style === "last") {
+    const known = given(pages.parameter);
+    const last = documents.findLastIndex((one) => String(getPointer(pages.field, one) as string) === known);
+    return { from: known === undefined ? 0 : last + 1, size };
+  }
   const position = Number(given(after) ?? given(FROM) ?? NaN);
   if (pages.style === "page")
     return { from: (Number.isNaN(position) ? 0 : position - (pages.first ?? 1)) * size, size };

@@ -69,7 +69,8 @@ export class RequestGuard {
   /** The headers that say how much is left. */
   left(): Record<string, string> {
     const headers: Record<string, string> = {};
-    for (const { header, seconds } of this.#limits.remaining ?? []) {
+    for (const { header, seconds = 60 } of this.#limits.remaining ?? []) {
+      if (header === undefined) continue;
       const most = this.#spans.find(([span]) => span === seconds)?.[1];
       if (most !== undefined) headers[header] = String(Math.max(0, most - this.#window(seconds).count));
     }

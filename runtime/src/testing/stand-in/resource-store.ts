@@ -71,8 +71,8 @@ export class ResourceStore {
   }
 
   /** Those that have changed since a moment, in milliseconds since 1970. */
-  since(documents: readonly Document[], { field }: Since, moment: number): readonly Document[] {
-    return documents.filter((document) => (timeOf(document[field]) ?? Infinity) >= moment);
+  since(documents: readonly Document[], { field, zone }: Since, moment: number): readonly Document[] {
+    return documents.filter((document) => (timeOf(document[field], zone) ?? Infinity) >= moment);
   }
 
   /** Those with a time between two moments in the first of the fields that they have. */

@@ -1,0 +1,49 @@
+/** `integ list systems`: which versions a project uses, side by side, and until when they are kept. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ERP, spec } from "../../test/erp.ts";
+import { integ } from "./integ.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "integ-systems-"));
+  const described = ERP["systems/erp/system.yaml"] ?? "";
+  const files = {
+    ...ERP,
+    "systems/erp/system.yaml": described.replace('version: "1"', 'version: "1"\nkept_until: "2020-01-31"'),
+    // The next version, of the same schemas.
+    "systems/erp_next/system.yaml": described
+      .replace('version: "1"', 'version: "2"')
+      .replaceAll("schema: ", "schema: ../erp/"),
+    "integ.yaml": "integ: 1\nsystems:\n  erp_next: { use: ./systems/erp_next }\n",
+    "a.integ": spec("a", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "x" }'),
+    "b.integ": spec(
+      "b",
+      "source order = erp.Order",
+      "trigger manual",
+      'destination line = erp_next.put_line { text: "x" }',
+    ),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("two versions side by side, one of which is over", async () => {
+  const { code, out, err } = await integ(folder, ["list", "systems"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/erp +ERP +1 +2020-01-31 +a, b\n/);
+  expect(out).toMatch(/erp_next +ERP +2 +- +b\n/);
+  expect(err).toContain("WARNING: version 1 of erp was kept by its vendor until 2020-01-31");
+});
+
+test("as JSON", async () => {
+  const { out } = await integ(folder, ["list", "systems", "--format", "json"]);
+  expect(JSON.parse(out)).toMatchObject({
+    systems: [{ name: "erp", version: "1", keptUntil: "2020-01-31", usedBy: ["a", "b"] }, { name: "erp_next" }],
+  });
+});

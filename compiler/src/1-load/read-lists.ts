@@ -1,0 +1,127 @@
+/** How lists are paged, asked for what has changed, and chosen from. */
+import type { Below, Choice, Since } from "@integ/runtime";
+import { defined } from "./defined.ts";
+import type { OperationEntry, SinceEntry } from "./descriptor.ts";
+import type { Reading } from "./reading.ts";
+import { span } from "./span.ts";
+import type { SystemOperation } from "./system-model.ts";
+
+/** How a list is asked for what has changed: its defaults, and spans of time as seconds. */
+export function sinceOf(entry: SinceEntry): Since {
+  const { overlap = "2 minutes", format = "iso", rescan, newest_first: newestFirst, window, ...rest } = entry;
+  const more = defined({
+    rescanSeconds: rescan === undefined ? undefined : span(rescan),
+    newestFirst,
+    window:
+      window === undefined
+        ? undefined
+        : { to: window.to, seconds: span(window.span), historySeconds: span(window.history) },
+  });
+  return { ...rest, format, overlapSeconds: span(overlap), ...more };
+}
+
+/** Elements by what they have somewhere, as texts. */
+export function choiceOf(entry: OperationEntry["only"]): Choice | undefined {
+  return entry === undefined ? undefined : { at: entry.at, is: entry.is.map(String) };
+}
+
+/** The list that this one is below each element of; undefined where there is none, or they lie in a circle. */
+export function eachOf(
+  reading: Reading,
+  { each }: OperationEntry,
+  operations: ReadonlyMap<string, SystemOperation>,
+): Below | undefined {
+  const above = each === undefined ? undefined : operations.get(each.operation);
+  if (each === undefined || above?.kind !== "list" || isCircle(reading, each.operation)) return undefined;
+  return { ...each, operation: above.request };
+}
+
+/** Whether the lists above a list lead back to one of them. */
+function isCircle({ value: { operations = {} } }: Reading, first: string): boolean {
+  const seen = new Set<string>();
+  for (let name: string | undefined = first; name !== undefined; name = operations[name]?.each?.operation) {
+    if (seen.has(name)) return true;
+    seen.add(name);
+  }
+  return false;
+}
+
+type Report = (place: string, message: string, help?: string) => void;
+
+/** Words of lists, and what has to stand beside them. */
+export function checkList(reading: Reading, name: string, entry: OperationEntry): void {
+  const report: Report = (place, message, help) => reading.report(`/operations/${name}/${place}`, message, help);
+  for (const word of ["each", "only", "without", "pages", "since"] as const)
+    if (entry[word] !== undefined && entry.kind !== "list")
+      report(word, `only an operation of the kind list has \`${word}\``);
+  checkPages(entry, report);
+  checkSince(entry, report);
+  checkEach(reading, entry, report);
+}
+
+function checkPages({ pages }: OperationEntry, report: Report): void {
+  if (pages === undefined) return;
+  const { style, parameter, field, edge, size, more, header, at, beyond } = pages;
+  const isLast = style === "last";
+  if (isLast && (field === undefined || parameter === undefined))
+    report(
+      "pages",
+      "it is not said what of the last element the next page is asked for by",
+      "field: /id, and the parameter that takes it",
+    );
+  if (!isLast && (field ?? edge) !== undefined)
+    report(`pages/${field === undefined ? "edge" : "field"}`, "only the style last goes on from the last element");
+  if (isLast && edge !== undefined && size === undefined && more === undefined)
+    report(
+      "pages/edge",
+      "nobody can tell a last page whose elements are shown again",
+      "say how many a page holds (`size`), or where the answer says that there are `more`",
+    );
+  if (style === "cursor" && (at === undefined) === (header === undefined))
+    report("pages", "a cursor stands in one place", "`at` in the body, or in a `header`");
+  if (style !== "cursor" && header !== undefined) report("pages/header", "only a cursor stands in a header of its own");
+  if (beyond !== undefined && style !== "page" && style !== "offset")
+    report("pages/beyond", "only pages that are counted can be asked for beyond the last");
+}
+
+function checkSince({ since }: OperationEntry, report: Report): void {
+  if (since === undefined) return;
+  const { parameter, header, newest_first: newestFirst, window, zone, overlap = "2 minutes", format } = since;
+  const isAsked = (parameter ?? header) !== undefined;
+  if (newestFirst !== undefined && isAsked)
+    report(
+      "since/newest_first",
+      "where only what has changed is asked for, its order does not matter",
+      "leave one of them out",
+    );
+  if (window !== undefined && parameter === undefined)
+    report("since/window", "a window has two ends", "name the parameter of the first one:  parameter: start_date");
+  if (window !== undefined && span(window.span) <= span(overlap))
+    report("since/window/span", `a window has to be longer than the overlap, ${overlap}`);
+  if (zone !== undefined && !isZone(zone))
+    report("since/zone", `\`${zone}\` is no time zone`, "write UTC, or Europe/Vilnius");
+  if (!isAsked && format !== undefined)
+    report("since/format", "nobody is asked for a moment here", "leave it out, or name a parameter");
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== "";
+  } catch {
+    return false;
+  }
+}
+
+function checkEach(reading: Reading, { each, parameters = {} }: OperationEntry, report: Report): void {
+  if (each === undefined) return;
+  const above = reading.value.operations?.[each.operation];
+  if (above?.kind !== "list") return report("each/operation", `there is no operation \`${each.operation}\` that lists`);
+  if (isCircle(reading, each.operation)) report("each/operation", "these lists are below one another, in a circle");
+  for (const name of Object.keys(each.arguments))
+    if (parameters[name] === undefined) report(`each/arguments/${name}`, `the list has no parameter \`${name}\``);
+  for (const [name, parameter] of Object.entries(above.parameters ?? {}))
+    if (parameter.optional !== true)
+      report("each/operation", `${each.operation} needs \`${name}\`, which nobody gives it`);
+  if (each.since === true && above.since === undefined)
+    report("each/since", `${each.operation} can't be asked for what has changed`, "it needs `since` itself");
+}

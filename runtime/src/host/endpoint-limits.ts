@@ -1,0 +1,44 @@
+/** Limits of single operations, or of groups of them, beside those of their system. */
+import type { Operation } from "../flow.ts";
+import { RateLimiter, type NotNow, type Places, type Spend } from "./rate-limiter.ts";
+
+/** One limiter for each group of operations that has limits of its own, made when it is first needed. */
+export class EndpointLimits {
+  readonly #spend: Spend | undefined;
+  readonly #places: Places | undefined;
+  readonly #limiters = new Map<string, RateLimiter>();
+
+  constructor(spend: Spend | undefined, places: Places | undefined) {
+    this.#spend = spend;
+    this.#places = places;
+  }
+
+  /** Waits for a turn; what goes through has to `leave`. @returns until when none goes through; undefined where this one does */
+  async enter(operation: Operation, now: number): Promise<NotNow | undefined> {
+    const limiter = this.#of(operation);
+    return limiter?.paused(now) ?? limiter?.enter(now, () => limiter.paused(now));
+  }
+
+  leave(operation: Operation): void {
+    this.#of(operation)?.leave();
+  }
+
+  /** The system has asked for a pause. @returns false where the operation has no limits of its own: then it is for all of the system */
+  pause(operation: Operation, until: number, now: number): boolean {
+    const limiter = this.#of(operation);
+    limiter?.pause(until, now);
+    return limiter !== undefined;
+  }
+
+  #of({ system, name, limits }: Operation): RateLimiter | undefined {
+    if (limits === undefined) return undefined;
+    const { group, ...own } = limits;
+    const called = `${system}.${group ?? name}`;
+    let limiter = this.#limiters.get(called);
+    if (limiter === undefined) {
+      limiter = new RateLimiter(called, own, this.#spend, this.#places);
+      this.#limiters.set(called, limiter);
+    }
+    return limiter;
+  }
+}

@@ -1,0 +1,36 @@
+/** Versions of systems that their vendors end: said ahead, more and more often. */
+import type { Flow } from "../flow.ts";
+
+const DAY = 86_400_000;
+/** From so many days before the end on it is said once a week, and from so many on each day, as an alert. */
+const [EARLY, LATE] = [90, 14];
+
+/** What is to be said of a system today. */
+export interface VersionWarning {
+  readonly why: string;
+  readonly isUrgent: boolean;
+}
+
+/** @param first whether nothing has been said yet, as when a host starts @param now in milliseconds since 1970 */
+export function versionWarnings(flows: Iterable<Flow>, now: number, first: boolean): readonly VersionWarning[] {
+  const links = new Map([...flows].flatMap(({ systems }) => Object.entries(systems)));
+  return [...links.values()].flatMap(({ name, version, keptUntil }) => {
+    const left = keptUntil === undefined ? undefined : daysLeft(keptUntil, now);
+    if (left === undefined || left > EARLY || !(first || left <= LATE || left % 7 === 0)) return [];
+    const why = `version ${version} of ${name} ${leftText(keptUntil ?? "", left)}`;
+    return [{ why, isUrgent: left <= LATE }];
+  });
+}
+
+/** Whole days up to the end of a day, such as `2027-04-01`; below 0 when it is over; undefined where it is no day. */
+export function daysLeft(day: string, now: number): number | undefined {
+  const end = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(end) ? undefined : Math.floor((end - Math.floor(now / DAY) * DAY) / DAY);
+}
+
+/** What is left, in words: `is kept by its vendor until 2027-04-01, for 12 more days`. */
+export function leftText(day: string, left: number): string {
+  if (left < 0) return `was kept by its vendor until ${day}: take a newer description`;
+  const days = left === 1 ? "1 more day" : `${left} more days`;
+  return `is kept by its vendor until ${day}, for ${days}: take a newer description before`;
+}

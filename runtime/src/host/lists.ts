@@ -1,0 +1,190 @@
+/**
+ * Lists as systems really have them: below each element of another list, in windows of time, with elements that nobody wants, without a
+ * way to ask only for what has changed. Whoever reads them sees pages, one after another.
+ */
+import { createHash } from "node:crypto";
+import type { Below, Operation, Since } from "../flow.ts";
+import { encode } from "../json.ts";
+import { textOf } from "./delivered.ts";
+import type { Between } from "./intervals.ts";
+import { nameOf } from "./name-of.ts";
+import { timeIn } from "./outside.ts";
+import { plainPagesOf, type FailedResult, type ListReader, type Page, type Within } from "./pages.ts";
+import { getPointer, isRecord } from "./pointer.ts";
+
+type Args = Readonly<Record<string, unknown>>;
+type Pages = AsyncGenerator<Page, void, undefined>;
+
+/**
+ * The pages of a list, one after another, until the last or until one can't be had.
+ * @param asked only what has changed since a moment, or lies between two
+ */
+export async function* pagesOf(
+  reader: ListReader,
+  operation: Operation,
+  args: Args,
+  asked?: number | Between,
+  validator?: string,
+): Pages {
+  const { each, since } = operation;
+  if (each !== undefined) return yield* pagesBelow(reader, operation, each, args, asked);
+  const pages =
+    since?.window !== undefined && (asked === undefined || typeof asked === "number")
+      ? inWindows(reader, operation, since, since.window, args, asked)
+      : plainPagesOf(reader, operation, args, asked, validator);
+  for await (const page of pages) {
+    const chosen = page.kind === "page" ? choose(operation, page, asked) : page;
+    yield chosen;
+    if (chosen.kind === "page" && chosen.last) return;
+  }
+}
+
+/** The list below each element of another one, which is read as a whole. */
+async function* pagesBelow(
+  reader: ListReader,
+  { each: _each, ...operation }: Operation,
+  each: Below,
+  args: Args,
+  asked: number | Between | undefined,
+): Pages {
+  const since = each.since === true && typeof asked === "number" ? asked : undefined;
+  for await (const above of steadyPagesOf(reader, each.operation, {}, since)) {
+    if (above.kind !== "page") return yield above;
+    const { documents, last, ...date } = above;
+    for (const parent of documents) {
+      const given = Object.entries(each.arguments).map(([name, at]) => [name, getPointer(at, parent)] as const);
+      for await (const page of pagesOf(reader, operation, { ...args, ...Object.fromEntries(given) }, asked)) {
+        if (page.kind !== "page") return yield page;
+        const children = page.documents.map((one) => withParent(one, parent, each));
+        yield { ...date, kind: "page", documents: children, last: false };
+      }
+    }
+    if (last) return yield { ...date, kind: "page", documents: [], last: true };
+  }
+}
+
+/** A document with what it does not say itself of the one that it belongs to. */
+function withParent(document: unknown, parent: unknown, { adds = {} }: Below): unknown {
+  if (!isRecord(document)) return document;
+  return {
+    ...document,
+    ...Object.fromEntries(Object.entries(adds).map(([name, at]) => [name, getPointer(at, parent)])),
+  };
+}
+
+/** A list that is asked for so long a time at once: window after window, each from where the one before ends, up to now. */
+async function* inWindows(
+  reader: ListReader,
+  operation: Operation,
+  since: Since,
+  window: NonNullable<Since["window"]>,
+  args: Args,
+  asked: number | undefined,
+): Pages {
+  const now = reader.clock?.() ?? Date.now();
+  const overlap = since.overlapSeconds * 1000;
+  for (let from = asked ?? now - window.historySeconds * 1000 + overlap; ;) {
+    const until = Math.min(from - overlap + window.seconds * 1000, now);
+    const isLast = until >= now;
+    const within: Within = { since: from, until };
+    for await (const page of plainPagesOf(reader, operation, args, within)) {
+      if (page.kind !== "page") return yield page;
+      // What is later than that was not asked for, whatever the other side's clock says.
+      const date = page.date === undefined ? {} : { date: Math.min(page.date, until) };
+      yield { ...page, ...date, last: page.last && isLast };
+    }
+    if (isLast) return;
+    from = until;
+  }
+}
+
+type OnePage = Extract<Page, { readonly kind: "page" }>;
+
+/** What of a page is wanted. Where nobody can ask for what has changed, that is chosen here. */
+function choose({ only, without, since }: Operation, page: OnePage, asked: number | Between | undefined): OnePage {
+  const matches = (choice: NonNullable<Operation["only"]>, one: unknown): boolean =>
+    choice.is.includes(textOf(getPointer(choice.at, one)) ?? "");
+  let documents = page.documents.filter(
+    (one) => (only === undefined || matches(only, one)) && (without === undefined || !matches(without, one)),
+  );
+  const isAskedFor = since === undefined || (since.parameter ?? since.header) !== undefined;
+  if (isAskedFor || typeof asked !== "number") return { ...page, documents };
+  const from = asked - since.overlapSeconds * 1000;
+  const isOld = (one: unknown): boolean => (timeIn(since, one) ?? from) < from;
+  const reachesBack = since.newestFirst === true && page.documents.some(isOld);
+  documents = documents.filter((one) => !isOld(one));
+  return { ...page, documents, last: page.last || reachesBack };
+}
+
+/** How often a list that changes while it is read is read at most. */
+const MOST_PASSES = 5;
+
+/**
+ * The pages of a list, none of whose documents is missed where it changes meanwhile. Pages that are counted shift when a document
+ * before them comes or goes, and one falls between two of them: such a list is read again until its pages are as they were. Of a
+ * later pass only the pages come that are otherwise; the last to come is the last of all.
+ */
+export async function* steadyPagesOf(
+  ...[connection, operation, args, asked, validator]: Parameters<typeof pagesOf>
+): AsyncGenerator<Page, void, undefined> {
+  const counted = isCounted(operation);
+  let before: readonly string[] | undefined;
+  for (let pass = 1; pass <= MOST_PASSES; pass++) {
+    const pages: string[] = [];
+    for await (const page of pagesOf(connection, operation, args, asked, pass === 1 ? validator : undefined)) {
+      if (page.kind !== "page") return yield page;
+      const { documents, last } = page;
+      // Of one page none can fall out.
+      if (!counted || (last && pages.length === 0)) yield page;
+      else {
+        const hash = createHash("sha256").update(encode(documents)).digest("base64");
+        if (before?.[pages.length] !== hash) yield { ...page, last: false };
+        pages.push(hash);
+      }
+      if (last && pages.length === 0) return;
+    }
+    if (!counted) return;
+    // What is added at the end moves nothing.
+    if (before?.slice(0, -1).every((hash, i) => pages[i] === hash) === true)
+      return yield { kind: "page", documents: [], last: true };
+    before = pages;
+  }
+  yield unsteady(operation);
+}
+
+/** A list that never stands still. */
+export function unsteady(operation: Operation): FailedResult {
+  const why = `${nameOf(operation)} changes faster than its pages can be read`;
+  return { kind: "later", why, publicReason: why };
+}
+
+/** The whole of such a list, as it was when its pages stood still. */
+export async function steadyList(
+  ...[connection, operation, args, asked]: Parameters<typeof pagesOf>
+): Promise<{ readonly documents: unknown[]; readonly date?: number } | FailedResult> {
+  let before: string | undefined;
+  let date: number | undefined;
+  for (let pass = 1; pass <= MOST_PASSES; pass++) {
+    const documents: unknown[] = [];
+    let pages = 0;
+    for await (const page of pagesOf(connection, operation, args, asked)) {
+      if (page.kind === "unchanged") break;
+      if (page.kind !== "page") return page;
+      pages++;
+      // The first to be said: what has changed since then may not have been shown.
+      date ??= page.date;
+      for (const document of page.documents) documents.push(document);
+    }
+    const whole = { documents, ...(date === undefined ? {} : { date }) };
+    if (!isCounted(operation) || pages < 2) return whole;
+    const hash = createHash("sha256").update(encode(documents)).digest("base64");
+    if (hash === before) return whole;
+    before = hash;
+  }
+  return unsteady(operation);
+}
+
+/** Whether pages are known by their numbers, so that they shift when a document comes or goes. */
+function isCounted({ pages }: Operation): boolean {
+  return pages?.style === "page" || pages?.style === "offset";
+}

@@ -1,0 +1,136 @@
+/** Limits of single operations, limits that answers tell of, and versions that vendors end. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Connection, type HostEvent } from "@integ/runtime/host";
+import type { Operation } from "@integ/runtime";
+import { RecordingServer, TestHost, type Reply } from "@integ/runtime/testing";
+import { flowOf, SETTINGS, systemOf } from "../../test/described.ts";
+
+const NOW = Date.parse("2026-11-24T12:00:00Z");
+const files = (system: string, operation = "") => ({
+  "Doc.json": { type: "object", properties: { id: { type: "integer" } } },
+  "system.yaml": `${SETTINGS}${system}types:
+  Doc: { schema: Doc.json }
+operations:
+  search: { kind: read, request: { method: GET, path: /search }, result: { type: Doc }${operation} }
+  find: { kind: read, request: { method: GET, path: /find }, result: { type: Doc }${operation} }
+  get: { kind: read, request: { method: GET, path: /get }, result: { type: Doc } }
+  put: { kind: upsert, request: { method: PUT, path: /put }, record: { type: Doc } }
+`,
+});
+
+let server: RecordingServer;
+let now: number;
+let answer: Reply;
+beforeEach(async () => {
+  now = NOW;
+  answer = { json: { id: 1 } };
+  server = await RecordingServer.start(() => answer);
+});
+afterEach(() => server.stop());
+
+/** Asks operations one after another. @returns what came of each: `ok`, or for how many seconds it has to wait */
+async function asking(
+  description: ReturnType<typeof files>,
+): Promise<(...names: string[]) => Promise<(string | number)[]>> {
+  const { link, operations } = await systemOf(description);
+  const connection = new Connection(link, { base_url: server.url }, { now: () => now });
+  const named = new Map(operations.map(({ operation }): [string, Operation] => [operation.name, operation]));
+  return async (...names) => {
+    const ended: (string | number)[] = [];
+    for (const name of names) {
+      const result = await connection.send(named.get(name) as Operation, {});
+      ended.push(result.kind === "wait" ? (result.untilMs - now) / 1000 : result.kind);
+    }
+    return ended;
+  };
+}
+
+describe("limits of an operation", () => {
+  test("keep nobody from the others", async () => {
+    const ask = await asking(files("", ", limits: { per_minute: 1 }"));
+    expect(await ask("search", "search", "find", "find", "get", "get")).toEqual(["ok", 60, "ok", 60, "ok", "ok"]);
+    now += 60_000;
+    expect(await ask("search")).toEqual(["ok"]);
+  });
+
+  test("of one group are counted together", async () => {
+    const ask = await asking(files("", ", limits: { group: searching, per_minute: 1 }"));
+    expect(await ask("search", "find", "get")).toEqual(["ok", 60, "ok"]);
+  });
+
+  test("a pause that is asked for there is for them alone; without limits of its own it is for all", async () => {
+    const ask = await asking(files("", ", limits: { per_second: 100 }"));
+    answer = { status: 429, headers: { "Retry-After": "30" } };
+    expect(await ask("search")).toEqual(["later"]);
+    answer = { json: { id: 1 } };
+    expect(await ask("search", "get")).toEqual([30, "ok"]);
+    answer = { status: 429, headers: { "Retry-After": "20" } };
+    expect(await ask("get")).toEqual(["later"]);
+    expect(await ask("get", "find")).toEqual([20, 20]);
+  });
+});
+
+describe("what an answer says is left", () => {
+  test.each<[string, string, Reply, number]>([
+    [
+      "in a header, until a moment since 1970",
+      "{ header: X-Left, reset: X-Reset }",
+      { headers: { "X-Left": "0", "X-Reset": String(NOW / 1000 + 90) } },
+      90,
+    ],
+    [
+      "in a header, for so many seconds",
+      "{ header: X-Left, reset: X-Reset }",
+      { headers: { "X-Left": "0", "X-Reset": "7" } },
+      7,
+    ],
+    [
+      "in a header, until a date",
+      "{ header: X-Left, reset: X-Reset }",
+      { headers: { "X-Left": "0", "X-Reset": "Tue, 24 Nov 2026 12:00:45 GMT" } },
+      45,
+    ],
+    ["in the body", "{ at: /quota/left, reset: /quota/reset }", { json: { quota: { left: 0, reset: 12 } } }, 12],
+    ["in the body, of even windows", "{ at: /quota/left, seconds: 3600 }", { json: { quota: { left: "0" } } }, 3600],
+  ])("%s", async (_, remaining, reply, seconds) => {
+    const ask = await asking(files(`limits: { remaining: [${remaining}] }\n`));
+    answer = { json: { id: 1 }, ...reply };
+    expect(await ask("get", "get")).toEqual(["ok", seconds]);
+    answer = { json: { id: 1, quota: { left: 5 } }, headers: { "X-Left": "5" } };
+    now += seconds * 1000;
+    expect(await ask("get", "get")).toEqual(["ok", "ok"]);
+  });
+});
+
+describe("a version that its vendor ends", () => {
+  const said = async (keptUntil: string, days = 0): Promise<readonly string[]> => {
+    const flow = await flowOf(
+      files(`kept_until: "${keptUntil}"\n`),
+      "source doc = shop.Doc",
+      "trigger manual",
+      "destination put = shop.put { id: 1 }",
+    );
+    await using host = await TestHost.start([flow], { at: "2026-11-24T12:00:00Z" });
+    for (let day = 0; day < days; day++) {
+      await host.advance("1 day");
+      await host.submit("a", {});
+    }
+    return host.events.flatMap((event: HostEvent) =>
+      event.kind === "warned" ? [`${event.alert === true ? "! " : ""}${event.why}`] : [],
+    );
+  };
+  test("is said when a host starts, from three months ahead on", async () => {
+    expect(await said("2027-06-01")).toEqual([]);
+    expect(await said("2027-02-01")).toEqual([
+      "version 1 of shop is kept by its vendor until 2027-02-01, for 69 more days: take a newer description before",
+    ]);
+    expect(await said("2026-11-23")).toEqual([
+      "! version 1 of shop was kept by its vendor until 2026-11-23: take a newer description",
+    ]);
+  });
+  test("once a week, and each day of the last two weeks", async () => {
+    // 17 days, then 14, 13 …
+    const days = (await said("2026-12-11", 5)).map((one) => Number(/for (\d+)/.exec(one)?.[1]));
+    expect(days).toEqual([17, 14, 13, 12]);
+  });
+});

@@ -1,0 +1,312 @@
+/** Lists as systems really have them, each against a server that behaves so. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Connection } from "@integ/runtime/host";
+import { RecordingServer, StandIn, type RecordedRequest, type Reply } from "@integ/runtime/testing";
+import { mistakesOf, SETTINGS, systemOf } from "../../test/described.ts";
+import { steadyPagesOf } from "../src/host/lists.ts";
+import { timeOf } from "../src/host/outside.ts";
+import { writeMoment } from "../src/host/pages.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const NOW = Date.parse("2026-11-24T12:00:00Z");
+const SCHEMA = {
+  type: "object",
+  required: ["id"],
+  properties: {
+    id: { type: "integer" },
+    at: { type: "string" },
+    deleted: { type: "boolean" },
+    order_id: { type: "integer" },
+  },
+};
+/** A description of one list. */
+const files = (list: string): { readonly "Doc.json": object; readonly "system.yaml": string } => ({
+  "Doc.json": SCHEMA,
+  "system.yaml": `${SETTINGS}types:
+  Doc: { schema: Doc.json }
+operations:
+  orders:
+    kind: list
+    request: { method: GET, path: /orders }
+    result: { type: Doc, at: /items }
+    since: { parameter: changed, field: at }
+  docs:
+    kind: list
+    request: { method: GET, path: "/docs" }
+    result: { type: Doc, at: /items }
+${list.replace(/^/gm, "    ")}
+`,
+});
+
+interface Doc {
+  readonly id: number;
+  readonly at?: string;
+  readonly deleted?: boolean;
+}
+let server: RecordingServer;
+let docs: Doc[];
+let answer: (query: URLSearchParams, path: string) => Reply;
+const asked = (): string[] => server.requests.map(({ path }) => decodeURIComponent(path).replaceAll("+", " "));
+
+beforeEach(async () => {
+  docs = [1, 2, 3, 4, 5].map((id) => ({ id, at: at(id * MINUTE) }));
+  server = await RecordingServer.start(({ path }: RecordedRequest) => {
+    const url = new URL(path, "http://shop");
+    return answer(url.searchParams, url.pathname);
+  });
+});
+afterEach(() => server.stop());
+const at = (ms: number): string => new Date(NOW + ms).toISOString();
+const items = (found: readonly object[], more: object = {}): Reply => ({ json: { items: found, ...more } });
+
+/** All that a list shows, or what it says instead. */
+async function read(list: string, since?: number): Promise<number[]> {
+  const system = await systemOf(files(list));
+  const operation = system.operations.find(({ operation: { name } }) => name === "docs")?.operation;
+  if (operation === undefined) throw new Error("there is no list");
+  const connection = new Connection(system.link, { base_url: server.url }, { now: () => NOW });
+  const found: number[] = [];
+  for await (const page of steadyPagesOf(connection, operation, {}, since)) {
+    if (page.kind !== "page") throw new Error("why" in page ? page.why : page.kind);
+    for (const one of page.documents) found.push((one as Doc).id);
+  }
+  return found;
+}
+
+describe("the next page", () => {
+  test("after the last element's id, as long as there are more", async () => {
+    answer = (query) => {
+      const from = docs.findIndex(({ id }) => String(id) === query.get("after")) + 1;
+      return items(docs.slice(from, from + 2), { has_more: from + 2 < docs.length });
+    };
+    expect(await read("pages: { style: last, parameter: after, field: /id, more: /has_more }")).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
+    expect(asked()).toEqual(["/docs", "/docs?after=2", "/docs?after=4"]);
+  });
+
+  test("by a token in a header", async () => {
+    answer = (query) => {
+      const from = Number(query.get("token") ?? 0);
+      return {
+        ...items(docs.slice(from, from + 2)),
+        headers: from + 2 < docs.length ? { "X-Next": String(from + 2) } : {},
+      };
+    };
+    expect(await read("pages: { style: cursor, parameter: token, header: X-Next }")).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test.each([
+    ["empty", () => items([])],
+    ["not_found", (): Reply => ({ status: 404 })],
+    ["again", () => items(docs.slice(2, 4))],
+  ])("beyond the last is %s", async (beyond, last) => {
+    docs = docs.slice(0, 4);
+    answer = (query) => {
+      const page = Number(query.get("page"));
+      return page > 2 ? last() : items(docs.slice(page * 2 - 2, page * 2));
+    };
+    expect(await read(`pages: { style: page, parameter: page, beyond: ${beyond} }`)).toEqual([1, 2, 3, 4]);
+  });
+
+  test("404 on the first page is no end of it", async () => {
+    answer = () => ({ status: 404 });
+    await expect(read("pages: { style: page, parameter: page, beyond: not_found }")).rejects.toThrow(
+      "responded with 404",
+    );
+  });
+
+  // What is shown again is known by who takes it: a poll compares states.
+  test.each([
+    ["after", (one: string, from: string) => one > from],
+    ["from", (one: string, from: string) => one >= from],
+  ] as const)("after a time that several have: none of them falls between two pages (%s)", async (edge, isThere) => {
+    docs = [1, 2, 2, 2, 3, 3, 4].map((minute, i) => ({ id: i + 1, at: at(minute * MINUTE) }));
+    answer = (query) => items(docs.filter((one) => isThere(one.at ?? "", query.get("after") ?? "")).slice(0, 4));
+    const found = await read(`pages: { style: last, parameter: after, field: /at, edge: ${edge}, size: 4 }`);
+    expect([...new Set(found)]).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test("a page all of one time can't be read on from: that is said, and nothing is lost", async () => {
+    docs = docs.map(({ id }) => ({ id, at: at(0) }));
+    answer = (query) => items(docs.filter((one) => (one.at ?? "") >= (query.get("after") ?? "")).slice(0, 2));
+    await expect(read("pages: { style: last, parameter: after, field: /at, edge: from, size: 2 }")).rejects.toThrow(
+      "larger pages may help",
+    );
+  });
+});
+
+describe("only what has changed", () => {
+  test("of a list that nobody can ask for that: it is chosen of what comes", async () => {
+    answer = () => items([...docs, { id: 9 }]);
+    expect(await read("since: { field: at, overlap: 1 minute }", NOW + 4 * MINUTE)).toEqual([3, 4, 5, 9]);
+    expect(await read("since: { field: at }")).toEqual([1, 2, 3, 4, 5, 9]);
+  });
+
+  test("of a list with the newest first: it is read until what is known", async () => {
+    docs.reverse();
+    answer = (query) => {
+      const page = Number(query.get("page"));
+      return items(docs.slice(page * 2 - 2, page * 2));
+    };
+    const list =
+      "pages: { style: page, parameter: page, size: 2 }\nsince: { field: at, newest_first: true, overlap: 1 second }";
+    expect(new Set(await read(list, NOW + 4 * MINUTE))).toEqual(new Set([5, 4]));
+    expect(Math.max(...asked().map((path) => Number(/page=(\d)/.exec(path)?.[1])))).toBe(2);
+  });
+
+  test("window by window, none longer than the system takes, each from where the one before ends", async () => {
+    const between = (query: URLSearchParams): readonly [number, number] => [
+      Date.parse(query.get("from") ?? ""),
+      Date.parse(query.get("to") ?? ""),
+    ];
+    docs = [70, 45, 31, 30, 1, 0].map((days, i) => ({ id: i + 1, at: at(-days * DAY) }));
+    answer = (query) => {
+      const [from, to] = between(query);
+      if (to - from > 31 * DAY) return { status: 400 };
+      return items(docs.filter((one) => Date.parse(one.at ?? "") >= from && Date.parse(one.at ?? "") <= to));
+    };
+    const list =
+      "since: { parameter: from, field: at, overlap: 1 hour, window: { to: to, span: 31 days, history: 100 days } }";
+    expect(new Set(await read(list, NOW - 60 * DAY))).toEqual(new Set([2, 3, 4, 5, 6]));
+    expect(asked()).toEqual([
+      "/docs?from=2026-09-25T11:00:00Z&to=2026-10-26T11:00:00Z",
+      "/docs?from=2026-10-26T10:00:00Z&to=2026-11-24T12:00:00Z",
+    ]);
+    expect(new Set(await read(list))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+  });
+
+  test.each([
+    ["local, zone: UTC", "2026-11-24 11:58:00"],
+    ["local, zone: Europe/Vilnius", "2026-11-24 13:58:00"],
+    ["local_iso, zone: Europe/Vilnius", "2026-11-24T13:58:00"],
+    ["milliseconds", String(NOW - 2 * MINUTE)],
+  ])("asked for in %s", async (format, text) => {
+    answer = () => items([]);
+    await read(`since: { parameter: since, field: at, format: ${format} }`, NOW);
+    expect(asked()).toEqual([`/docs?since=${text}`]);
+  });
+
+  test("in the hour that clocks show twice it is asked for an hour earlier", () => {
+    const written = [
+      "2026-10-24T23:59:00Z",
+      "2026-10-25T00:30:00Z",
+      "2026-10-25T01:30:00Z",
+      "2026-10-25T02:30:00Z",
+    ].map((moment) => writeMoment({ format: "local", zone: "Europe/Vilnius" }, Date.parse(moment)));
+    expect(written).toEqual([
+      "2026-10-25 02:59:00",
+      "2026-10-25 02:30:00",
+      "2026-10-25 02:30:00",
+      "2026-10-25 04:30:00",
+    ]);
+  });
+
+  test("a time without a zone is of the list's zone, whatever this machine's is", async () => {
+    expect(timeOf("2026-11-24 14:00:00", "Europe/Vilnius")).toBe(NOW);
+    expect(timeOf("2026-11-24T12:00:00")).toBe(NOW);
+    expect(timeOf("2026-10-25 03:30:00", "Europe/Vilnius")).toBe(Date.parse("2026-10-25T00:30:00Z"));
+    expect(timeOf("2026-13-24 12:00:00")).toBeUndefined();
+    docs = [
+      { id: 1, at: "2026-11-24 13:00:00" },
+      { id: 2, at: "2026-11-24 14:00:00" },
+    ];
+    answer = () => items(docs);
+    expect(await read("since: { field: at, zone: Europe/Vilnius, overlap: 1 minute }", NOW)).toEqual([2]);
+  });
+});
+
+describe("what belongs to something else, or is there no more", () => {
+  test("a list below each element of another one, with what it does not say itself", async () => {
+    answer = (query, path) => {
+      if (path === "/orders") return items(query.has("changed") ? [{ id: 20 }] : [{ id: 10 }, { id: 20 }]);
+      return items([{ id: 1 }, { id: 2 }]);
+    };
+    const described = files(
+      "parameters: { order: { type: integer } }\neach: { operation: orders, arguments: { order: /id }, adds: { order_id: /id }, since: true }",
+    );
+    const system = await systemOf({
+      ...described,
+      "system.yaml": described["system.yaml"].replace('path: "/docs"', 'path: "/orders/{order}/docs"'),
+    });
+    const operation = system.operations.find((one) => one.operation.name === "docs")?.operation;
+    const connection = new Connection(system.link, { base_url: server.url }, { now: () => NOW });
+    const found = async (since?: number): Promise<unknown[]> => {
+      const all: unknown[] = [];
+      if (operation !== undefined)
+        for await (const page of steadyPagesOf(connection, operation, {}, since))
+          if (page.kind === "page") all.push(...page.documents);
+      return all;
+    };
+    expect(await found()).toEqual([10, 10, 20, 20].map((order_id, i) => ({ id: (i % 2) + 1, order_id })));
+    expect(asked()).toEqual(["/orders", "/orders/10/docs", "/orders/20/docs"]);
+    expect(await found(NOW)).toEqual([
+      { id: 1, order_id: 20 },
+      { id: 2, order_id: 20 },
+    ]);
+  });
+
+  test("deletions that a list tells of are left out, or are all that is wanted", async () => {
+    docs = [{ id: 1 }, { id: 2, deleted: true }, { id: 3, deleted: false }];
+    answer = () => items(docs);
+    expect(await read("without: { at: /deleted, is: [true] }")).toEqual([1, 3]);
+    expect(await read("only: { at: /deleted, is: [true] }")).toEqual([2]);
+  });
+});
+
+describe("a stand-in pages as its description says", () => {
+  test.each([
+    "pages: { style: last, parameter: after, field: /id, size: 2 }",
+    "pages: { style: last, parameter: after, field: /id, size: 2, more: /has_more }",
+    "pages: { style: cursor, parameter: token, header: X-Next, size: 2 }",
+    "pages: { style: page, parameter: page, size: 2, beyond: not_found }",
+    "pages: { style: page, parameter: page, size: 2, beyond: again }",
+  ])("%s", async (list) => {
+    const system = await systemOf(files(list));
+    const standIn = await StandIn.start([system]);
+    standIn.seed(
+      "shop",
+      "Doc",
+      [1, 2, 3, 4].map((id) => ({ id })),
+    );
+    const operation = system.operations.find((one) => one.operation.name === "docs")?.operation;
+    const found: unknown[] = [];
+    if (operation !== undefined)
+      for await (const page of steadyPagesOf(
+        new Connection(standIn.link("shop"), standIn.settings("shop")),
+        operation,
+        {},
+      ))
+        found.push(...(page.kind === "page" ? page.documents.map((one) => (one as Doc).id) : [page]));
+    expect([...new Set(found)]).toEqual([1, 2, 3, 4]);
+    await standIn.stop();
+  });
+});
+
+test.each<[string, string]>([
+  ["pages: { style: last, parameter: after }", "it is not said what of the last element the next page is asked for by"],
+  ["pages: { style: page, parameter: page, edge: from }", "only the style last goes on from the last element"],
+  [
+    "pages: { style: last, parameter: after, field: /at, edge: from }",
+    "nobody can tell a last page whose elements are shown again",
+  ],
+  ["pages: { style: cursor, parameter: token }", "a cursor stands in one place"],
+  [
+    "pages: { style: cursor, parameter: token, at: /next, beyond: again }",
+    "only pages that are counted can be asked for beyond the last",
+  ],
+  ["since: { parameter: since, field: at, newest_first: true }", "its order does not matter"],
+  ["since: { field: at, window: { to: to, span: 31 days, history: 9 days } }", "a window has two ends"],
+  [
+    "since: { parameter: since, field: at, overlap: 3 hours, window: { to: to, span: 2 hours, history: 9 days } }",
+    "a window has to be longer than the overlap",
+  ],
+  ["since: { parameter: since, field: at, zone: Europe/Wilna }", "`Europe/Wilna` is no time zone"],
+  ["since: { field: at, format: http }", "nobody is asked for a moment here"],
+  ["each: { operation: none, arguments: {} }", "there is no operation `none` that lists"],
+  ["each: { operation: docs, arguments: {} }", "these lists are below one another, in a circle"],
+  ["each: { operation: orders, arguments: { x: /id } }", "the list has no parameter `x`"],
+])("%s is a mistake", (list, what) =>
+  expect(mistakesOf(files("# list"), "system.yaml", "    # list", `    ${list}`).join("\n")).toContain(what),
+);
