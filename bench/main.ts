@@ -9,7 +9,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { lex, parse, SourceText } from "@integ/grammar";
 import { decode, encode } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { byHand } from "./by-hand.ts";
 import { byJsonata } from "./by-jsonata.ts";
 import { benchCompiler } from "./compiler.ts";

@@ -5,7 +5,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { loadFlow, sendWebhook } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
+import { sendWebhook } from "@integ/runtime/testing";
 import { compileErp, spec } from "../test/erp.ts";
 import { freePort } from "../test/postgres.ts";
 import { Random } from "./random.ts";

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { Random } from "../faults/random.ts";
 import { EXAMPLES } from "./examples.ts";
 

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { createHost, Store, type Host } from "@integ/runtime/host";
-import { loadFlow, RecordingServer, type RecordedRequest, type Reply } from "@integ/runtime/testing";
+import { createHost, Store, type Host, loadFlow } from "@integ/runtime/host";
+import { RecordingServer, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { EXAMPLES } from "./examples.ts";
 
 const HOUR = 3_600_000;

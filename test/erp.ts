@@ -2,7 +2,7 @@
 import { Program, type Compiled } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 
 const DESCRIPTION = `integ: 1
 system: erp

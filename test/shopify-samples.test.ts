@@ -8,7 +8,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { check, parseJson, type Flow } from "@integ/runtime";
 import { unwrapDocuments } from "@integ/cli";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { REAL_DATA, ROOT } from "./examples.ts";
 
 const samples = join(

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Flow } from "@integ/runtime";
 import type { Compiled, Program } from "@integ/compiler";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { formatFor, report, shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace } from "./workspace.ts";

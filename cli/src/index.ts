@@ -1,5 +1,6 @@
 /** The command line's parts for other programs: running a spec's own tests, and loading a compiled flow. */
-export { loadFlow, loadSystem } from "@integ/runtime/testing";
+export { loadFlow } from "@integ/runtime/host";
+export { loadSystem } from "@integ/runtime/testing";
 export { readDocuments, unwrapDocuments } from "./documents.ts";
 export { runTest, type TestResult } from "./run-test.ts";
 export { mapOne } from "./actions/map.ts";

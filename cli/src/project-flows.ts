@@ -1,7 +1,7 @@
 /** All integrations of one project, compiled and loaded: what is run. */
 import type { Flow } from "@integ/runtime";
 import type { Compiled, Program } from "@integ/compiler";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { once } from "./actions/check.ts";
 import { formatFor, report, shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";

@@ -1,7 +1,7 @@
 /** Random expressions over values of several kinds, amounts of money in their wire forms, groups, days and spread records. */
 import { describe, expect, test } from "vitest";
 import { parse, SourceText, type tree } from "@integ/grammar";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { compileText } from "./harness.ts";
 import { evaluate, show, type RefValue } from "./reference.ts";
 

@@ -3,7 +3,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse, SourceText, type tree } from "@integ/grammar";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { read, ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";
 import { evaluate, show, type RefValue } from "./reference.ts";

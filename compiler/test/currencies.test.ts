@@ -1,6 +1,6 @@
 /** Currencies: codes in letters of any case, those that nobody knows, and one that is written in other letters elsewhere. */
 import { describe, expect, test } from "vitest";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { Failure, type Flow } from "@integ/runtime";
 import { compileText } from "./harness.ts";
 

@@ -1,5 +1,5 @@
 /** How a function is added to the library: an object, from what it takes and gives to the code of the module. */
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { builtins, functionsOf, libraryOf, type Builtin, type Library } from "@integ/compiler";
 import type { Outcome } from "@integ/runtime";
 import { Temporal } from "temporal-polyfill";

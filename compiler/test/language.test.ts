@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { builtins } from "@integ/compiler";
 import { encode, type Outcome } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { codesOf, compileText, whole } from "./harness.ts";
 
 const ORDER = {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { ROOT } from "../../test/examples.ts";
 import { compileText, FILE, FOLDER, whole } from "./harness.ts";
 

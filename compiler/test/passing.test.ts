@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { decode, encode, type Shape } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { ROOT } from "../../test/examples.ts";
 import { compileText } from "./harness.ts";
 

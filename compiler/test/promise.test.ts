@@ -9,7 +9,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { lex, SourceText } from "@integ/grammar";
 import { encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { EXAMPLES, read, ROOT, SPECS } from "../../test/examples.ts";
 import { atMost, times } from "../../test/volume.ts";
 

@@ -1,6 +1,6 @@
 /**
  * JSON Schema in full: each trap that vendors' schemas hold, what it becomes, and, at random, that what a generated module lets
- * in at the door is just what ajv lets in.
+ * in is just what ajv lets in.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import { Program, show, type Field, type RecordType, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { parseJson, type Shape } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { REAL_DATA } from "../../test/examples.ts";
 import { FOLDER, whole } from "./harness.ts";
 
@@ -332,7 +332,7 @@ components:
   });
 });
 
-describe("at the door, against ajv", () => {
+describe("documents that come in, against ajv", () => {
   const ajv = new Ajv({ strict: false, allErrors: true, multipleOfPrecision: 9, ownProperties: true });
   addFormats.default(ajv);
 

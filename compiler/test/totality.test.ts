@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 import { builtins, type Builtin, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { decode, encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { read, SPECS } from "../../test/examples.ts";
 import { dirname } from "node:path";
 import { compileText } from "./harness.ts";
@@ -216,7 +216,7 @@ test.each([
   ["one below", '{"n":-1234567890123456e-99999999}', ""],
   ["a number of a million digits", `{"n":${"9".repeat(1_000_000)}}`, "too large"],
   ["lists in lists", `{"rows":${"[".repeat(400_000)}${"]".repeat(400_000)}}`, "a record"],
-])("%s comes to an end at the door", async (_, text, found) => {
+])("%s comes to an end when it is decoded", async (_, text, found) => {
   const flow = (await compiled("d.n * 2")) as Flow;
   // All of it, and not only what is read.
   const { shape } = flow.source.shape.whole ?? flow.source;

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { ledgerOf, Program, type CheckedModule } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { check } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { times } from "../../test/volume.ts";
 import { FOLDER } from "./harness.ts";
 

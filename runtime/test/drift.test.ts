@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { check, shape } from "@integ/runtime";
-import { loadFlow, TestHost } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
+import { TestHost } from "@integ/runtime/testing";
 import { Metrics } from "../src/host/metrics.ts";
 import { ERP, erpFlow, spec } from "../../test/erp.ts";
 

@@ -22,8 +22,9 @@ import {
   type HostEvent,
   type Host,
   type HostOptions,
+  loadFlow,
 } from "@integ/runtime/host";
-import { loadFlow, RecordingServer, sendWebhook } from "@integ/runtime/testing";
+import { RecordingServer, sendWebhook } from "@integ/runtime/testing";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { EXAMPLES } from "../../test/examples.ts";

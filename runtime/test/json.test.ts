@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Decimal, decode, encode, parseJson, shape } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { EXAMPLES, ROOT } from "../../test/examples.ts";

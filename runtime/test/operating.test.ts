@@ -186,7 +186,7 @@ describe("alerts", () => {
     await expect.poll(() => told.length).toBe(2);
   });
 
-  test("also of what is held at the door; and one that can't be sent is told of", async () => {
+  test("also of what is held as it comes in; and one that can't be sent is told of", async () => {
     const heard: HostEvent[] = [];
     const send = (): Promise<void> => Promise.reject(Object.assign(new Error("no Ona here"), { code: "EAUTH" }));
     await start({ alerts: { send }, onEvent: (event) => heard.push(event) });

@@ -136,7 +136,7 @@ test.each(["holds", "skips", "retries"])("of a stop whose reason quotes them: %s
   expect(store.run(1)?.reason).toContain(MARK);
 });
 
-test("of a document that is not like its schema: at the door, by hand, and when it is replayed", async () => {
+test("of a document that is not like its schema: as it comes in, by hand, and when it is replayed", async () => {
   const post = await start("sends");
   await post({ id: MARK, note: `${MARK} and more than twelve letters` });
   await host?.submit("sends", Buffer.from(JSON.stringify({ id: [MARK] })));

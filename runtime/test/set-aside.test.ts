@@ -10,7 +10,8 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host"; // prettier-ignore
-import { loadFlow, RecordingServer } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
+import { RecordingServer } from "@integ/runtime/testing";
 import { PostgresEngine } from "@integ/runtime/postgres";
 import { compileErp, erpFlow, spec } from "../../test/erp.ts";
 import { startPostgres, type Database } from "../../test/postgres.ts";

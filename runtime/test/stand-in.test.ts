@@ -13,7 +13,8 @@ import {
   type StandInRequest,
   type SystemModel,
 } from "@integ/runtime/testing";
-import { loadFlow, loadSystem } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
+import { loadSystem } from "@integ/runtime/testing";
 import { ERP, erpFlow, spec } from "../../test/erp.ts";
 import { EXAMPLES } from "../../test/examples.ts";
 

@@ -18,7 +18,8 @@ import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSec
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
 import { sourcesOf } from "../documents.ts";
 import { open } from "../engine.ts";
-import { loadFlow, loadSystem } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
+import { loadSystem } from "@integ/runtime/testing";
 import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
 import { samplesOf } from "../test-samples.ts";

@@ -10,10 +10,10 @@ import {
   type Engine,
   type Run,
   type Step,
+  loadFlow,
 } from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../engine.ts";
-import { loadFlow } from "@integ/runtime/testing";
 import { mapGiven } from "../map-given.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 

@@ -2,10 +2,9 @@
 import { pino } from "pino";
 import { connectionsSnippet } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
-import { createHost, dueAfter, type FirstRun, type HostEvent } from "@integ/runtime/host";
+import { createHost, dueAfter, type FirstRun, type HostEvent, loadFlow } from "@integ/runtime/host";
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
 import { open } from "../engine.ts";
-import { loadFlow } from "@integ/runtime/testing";
 import { loadProject } from "../project-flows.ts";
 import { endRunning, writeRunning } from "../running.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";

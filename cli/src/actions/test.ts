@@ -1,6 +1,6 @@
 /** `integ test`: the tests that the specs themselves contain. */
 import type { CheckedTest, Diagnostic, Finding, Suite } from "@integ/compiler";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { runTest, type TestResult } from "../run-test.ts";
 import { paintFor, report, shown } from "../report.ts";
 import type { Report } from "../report-options.ts";

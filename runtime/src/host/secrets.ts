@@ -3,34 +3,18 @@
  * empty key would let anybody in, so none is ever used.
  */
 import type { SignatureScheme, SystemLink } from "../flow.ts";
+import { isBlank, secretProblem, SHORTEST_SECRET, withoutPrefix } from "../secrets.ts";
 import type { Settings } from "./connection.ts";
 import { publicKeyOf } from "./public-keys.ts";
 
-/** Fewer bytes than this can be guessed; some vendors let people choose them all the same. */
-const SHORTEST_KEY = 16;
-
 /** The bytes of a secret that signs. @returns what is wrong with it where there are none */
-export function signingKey(
-  { key = "utf8", keyPrefix = "" }: Pick<SignatureScheme, "key" | "keyPrefix">,
-  secret: string,
-): Buffer | string {
-  if (isBlank(secret)) return "it is empty";
-  const plain = keyPrefix !== "" && secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
-  if (plain === "") return `it is only the prefix ${keyPrefix}`;
-  if (key === "hex" && !/^(?:[0-9a-f]{2})+$/i.test(plain)) return "it is not written in hexadecimal digits";
-  if (key === "base64" && !isBase64(plain)) return "it is not written in base64";
+export function signingKey(scheme: Pick<SignatureScheme, "key" | "keyPrefix">, secret: string): Buffer | string {
+  const problem = secretProblem(secret, scheme);
+  if (problem !== undefined) return problem;
+  const { key = "utf8" } = scheme;
+  const plain = withoutPrefix(secret, scheme);
   const bytes = key === "nfkd" ? Buffer.from(plain.normalize("NFKD")) : Buffer.from(plain, key);
   return bytes.length === 0 ? "nothing is left of it when it is decoded" : bytes;
-}
-
-/** Nothing, or nothing but white space: what a variable that was forgotten, or a file with one empty line, comes to. */
-function isBlank(value: string): boolean {
-  return value.trim() === "";
-}
-
-function isBase64(text: string): boolean {
-  const letters = text.replace(/={0,2}$/, "");
-  return /^[A-Za-z0-9+/_-]+$/.test(letters) && letters.length % 4 !== 1;
 }
 
 /** Problems with a connection's settings, as texts. */
@@ -58,20 +42,20 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
       const found = problem(value);
       const which = values.length > 1 ? ` (number ${at + 1})` : "";
       if (typeof found === "string") wrong.push(`${said}${which}: ${found}`);
-      else if (found.length < SHORTEST_KEY)
+      else if (found.length < SHORTEST_SECRET)
         weak.push(
-          `${said}${which} has ${found.length} byte${found.length === 1 ? "" : "s"}: fewer than ${SHORTEST_KEY} can be guessed`,
+          `${said}${which} has ${found.length} byte${found.length === 1 ? "" : "s"}: fewer than ${SHORTEST_SECRET} can be guessed`,
         );
       if (value.trim() !== value)
         weak.push(`${said}${which} begins or ends with a space or a line break: is that a part of it, or was it copied along?`); // prettier-ignore
     }
   };
-  const shown = (value: string): Buffer | string => (isBlank(value) ? "it is empty" : Buffer.from(value));
+  const shown = (value: string): Buffer | string => secretProblem(value) ?? Buffer.from(value);
   if (signature?.weak === true)
     weak.push(`${link.name}: its webhooks are signed in a way that can be forged with effort; the vendor has no other`);
   if (signature?.secret !== undefined) look(signature.secret, (value) => signingKey(signature, value));
   // What everybody may know is not guessed: its length says nothing.
-  const published = (problem: string | undefined): Buffer | string => problem ?? Buffer.alloc(SHORTEST_KEY);
+  const published = (problem: string | undefined): Buffer | string => problem ?? Buffer.alloc(SHORTEST_SECRET);
   if (signature?.publicKey !== undefined && signature.algorithm !== "jwt")
     look(signature.publicKey, (value) => {
       const key = publicKeyOf(signature, value);
@@ -83,7 +67,7 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
     );
   if (auth?.kind === "basic") {
     // A name is no secret: it may be short, and not empty.
-    look(auth.user, (value) => (isBlank(value) ? "it is empty" : Buffer.alloc(SHORTEST_KEY)));
+    look(auth.user, (value) => secretProblem(value) ?? Buffer.alloc(SHORTEST_SECRET));
     look(auth.password, shown);
   } else if (auth !== undefined) look(auth.token, shown);
   return { wrong, weak };

@@ -1,5 +1,5 @@
 /** `@integ/runtime/testing`: a small kit for testing flows and hosts. Needs Node. */
-export { loadFlow, loadSystem } from "./load-module.ts";
+export { loadSystem } from "./load-system.ts";
 export { RecordingServer, type RecordedRequest, type Reply } from "./recording-server.ts";
 export { sendWebhook, webhookSecret, type SignedWebhookOptions } from "./signed-webhook.ts";
 export { StandIn, type StandInOptions, type StandInRequest } from "./stand-in/stand-in.ts";

@@ -1,4 +1,4 @@
-/** What ships of Xero asks for at least what Xero's own OpenAPI document does: what compiles does not fail at its door. */
+/** What ships of Xero asks for at least what Xero's own OpenAPI document does: what compiles is not refused by it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Flow } from "../flow.ts";
-import type { SystemModel } from "./stand-in/system-model.ts";
 
 /** What the compiler emits. */
-interface Module {
+export interface EmittedModule {
   readonly name: string;
   readonly text: string;
   /** Its source map, where that is at hand. */
@@ -15,16 +14,12 @@ interface Module {
 }
 
 /** The flow of a module that the compiler has emitted. */
-export async function loadFlow(module: Module): Promise<Flow> {
-  return ((await load(module)) as { readonly flow: Flow }).flow;
+export async function loadFlow(module: EmittedModule): Promise<Flow> {
+  return ((await loadModule(module)) as { readonly flow: Flow }).flow;
 }
 
-/** A system as a whole, for stand-ins. */
-export async function loadSystem(module: Module): Promise<SystemModel> {
-  return ((await load(module)) as { readonly system: SystemModel }).system;
-}
-
-async function load(module: Module): Promise<unknown> {
+/** All that a module that the compiler has emitted exports. */
+export async function loadModule(module: EmittedModule): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), "integ-"));
   try {
     const file = join(folder, `${module.name.replace(/[^\w-]/g, "_")}.mts`);
@@ -39,7 +34,7 @@ async function load(module: Module): Promise<unknown> {
         )
         .replace(/\n\/\/# sourceMappingURL=.*\n$/, module.map === undefined ? "\n" : `\n//# sourceMappingURL=${map}\n`),
     );
-    return (await import(pathToFileURL(file).href)) as unknown;
+    return await import(pathToFileURL(file).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,35 @@
+/**
+ * `@integ/runtime/secrets`: what a secret has to be, by which callers are known. The compiler asks it of what integ.yaml writes out,
+ * a host of all that it starts with.
+ */
+import type { SignatureScheme } from "./flow.ts";
+
+/** Fewer bytes than this can be guessed; some vendors let people choose them all the same. */
+export const SHORTEST_SECRET = 16;
+
+type Written = Pick<SignatureScheme, "key" | "keyPrefix">;
+
+/** Nothing, or nothing but white space: what a variable that was forgotten, or a file with one empty line, comes to. */
+export function isBlank(value: string): boolean {
+  return value.trim() === "";
+}
+
+/** A secret without what only says whose it is, such as `whsec_`. */
+export function withoutPrefix(secret: string, { keyPrefix = "" }: Written): string {
+  return keyPrefix !== "" && secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
+}
+
+/** Why a text is no secret of a scheme, as `it is empty`; undefined where it is one. */
+export function secretProblem(secret: string, scheme: Written = {}): string | undefined {
+  if (isBlank(secret)) return "it is empty";
+  const plain = withoutPrefix(secret, scheme);
+  if (plain === "") return `it is only the prefix ${scheme.keyPrefix}`;
+  if (scheme.key === "hex" && !/^(?:[0-9a-f]{2})+$/i.test(plain)) return "it is not written in hexadecimal digits";
+  if (scheme.key === "base64" && !isBase64(plain)) return "it is not written in base64";
+  return undefined;
+}
+
+function isBase64(text: string): boolean {
+  const letters = text.replace(/={0,2}$/, "");
+  return /^[A-Za-z0-9+/_-]+$/.test(letters) && letters.length % 4 !== 1;
+}
