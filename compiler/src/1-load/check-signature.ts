@@ -9,6 +9,7 @@ const AT = "/webhooks/signature";
 const COVERING = /\{(?:body|crc32|form|field\.[^{}]+|\/[^{}]*)\}/;
 const KNOWN = ["body", "crc32", "form", "timestamp", "id", "method", "url", "secret"];
 
+/** Reports a signature that leaves a part of the body, or its time, unproved, and words that do not go together. */
 export function checkSignature(signature: SignatureEntry, settings: readonly string[], report: Report): void {
   checkKey(signature, report);
   checkPlace(signature, report);
