@@ -2,7 +2,8 @@
 import { emitSystem, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
-import { loadFlow, loadSystem, type SystemModel } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
+import { loadSystem, type SystemModel } from "@integ/runtime/testing";
 
 const FOLDER = "/described";
 
