@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { loadFlow, TestHost, type RecordedRequest, type Reply } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
+import { TestHost, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { EXAMPLES, read } from "./examples.ts";
 
 const folder = join(EXAMPLES, "refund-to-credit-note");
