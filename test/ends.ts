@@ -6,7 +6,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type Engine, type Host, type Settings } from "@integ/runtime/host";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 
 const SHOP = `integ: 1
 system: shop

@@ -30,6 +30,7 @@ const WRITTEN = {
   },
 };
 
+/** The types and operations of an end that reads and writes files. */
 export function filesOf(reading: EndReading): EndParts {
   const written = typeBySchema(reading, "", WRITTEN, "Written");
   const parts = Object.entries(reading.entry.files ?? {}).flatMap(([name, entry]) => {

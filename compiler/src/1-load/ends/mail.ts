@@ -11,6 +11,7 @@ const ADDRESSES = {
 };
 const TEXTS = { type: "array", items: { type: "string" } };
 
+/** The types and operations of an end that sends mail. */
 export function mailOf(reading: EndReading): EndParts {
   const files = reading.filesSystems;
   const attachment = {

@@ -6,6 +6,7 @@ import type { RecordType, Type } from "../types.ts";
 import { type EndParts, type EndReading, endOperation, typeByFile, typeNameOf } from "./end-reading.ts";
 import type { TableEntry } from "./entries.ts";
 
+/** The types and operations of an end that reads and writes tables of a database. */
 export function tablesOf(reading: EndReading): EndParts {
   const tables = Object.entries(reading.entry.tables ?? {}).map(([name, entry]) => {
     const type = typeByFile(reading, `/tables/${name}/schema`, entry.schema, typeNameOf(name), (row) =>
