@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { encode, type Flow } from "@integ/runtime";
-import { loadFlow } from "@integ/runtime/testing";
+import { loadFlow } from "@integ/runtime/host";
 import { EXAMPLES } from "./examples.ts";
 import { ID, type Doc } from "./shop-documents.ts";
 

@@ -18,7 +18,11 @@ export function one(parts: readonly Sure[]): Sure {
   if (parts.includes("maybe")) return "maybe";
   return count === 1 ? "always" : "never";
 }
+
+/** The opposite; what may be may also not be. */
 export const not = (part: Sure): Sure => (part === "always" ? "never" : part === "never" ? "always" : "maybe");
+
+/** What is known as `always` or `never`. */
 export const sure = (yes: boolean): Sure => (yes ? "always" : "never");
 /** A number that lies in a range, against limits. */
 export function counted([least, most]: readonly [number, number], few: number, many: number): Sure {
