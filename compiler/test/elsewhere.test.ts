@@ -206,7 +206,7 @@ const ROWS: readonly Row[] = [
   ["let total = order.line_items.sum(\"quantity\")", "INT2004", "sum", "values have no functions of their own, as `.sum(…)`", "write   sum(for x in order.line_items => x.quantity)", "let total = sum(for x in order.line_items => x.quantity)"],
   ["let paid = [for item in order.line_items.filter(x => x.quantity > 0) where item.gift_card absent => item.title]", "INT1010", ".filter", "`.filter(…)` is the condition of the loop here", "write   for item in order.line_items where item.quantity > 0 and … => …", "let paid = [for item in order.line_items where item.quantity > 0 and item.gift_card absent => item.title]"],
   // ── Functions
-  ["let total = SUM(order.id, 5)", "INT2004", "SUM", "there is no function `SUM`", "did you mean sum?", "let total = sum([order.id, 5])"],
+  ["let total = SUM(order.id, 5)", "INT2004", "SUM", "there is no function `SUM`", "write   sum([order.id, 5])", "let total = sum([order.id, 5])"],
   ["let most = Math.max(1, 2)", "INT2004", "Math.max", "there is no function `Math.max`", "write   max(1, 2)", "let most = max([1, 2])"],
   ["let rest = MOD(order.id, 2)", "INT2004", "MOD", "there is no function `MOD`", "write   (order.id - 2 * round(order.id / 2, 0, down))", "let rest = (order.id - 2 * round(order.id / 2, 0, down))"],
   ["let all = TEXTJOIN(\", \", true, order.name, \"x\")", "INT2004", "TEXTJOIN", "there is no function `TEXTJOIN`", "write   join([order.name, \"x\"], \", \")", "let all = join([order.name, \"x\"], \", \")"],

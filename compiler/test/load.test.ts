@@ -137,7 +137,7 @@ describe("JSON Schema to types", () => {
     ],
     [
       { type: "object", properties: { a: { type: "objekt" } } },
-      "Order.json:5: this schema can't be used: `objekt` is no type of JSON Schema",
+      "Order.json:5: this schema can't be used: `objekt` is no type of JSON Schema: they are string, number, integer, boolean, object, array and null",
     ],
     [
       { type: "object", required: ["b"], properties: { a: {} }, additionalProperties: false },

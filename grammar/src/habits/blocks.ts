@@ -198,6 +198,11 @@ export const records: Pass = (tokens, context) => {
         !closes(tokens[end])
       )
         end++;
+      // `when due > 0 {`: the head of a destination that a missing bracket has brought in here.
+      if (tokens.slice(i, end).some((one) => is(one, T.LeftBrace))) {
+        recovered.push(one);
+        continue;
+      }
       const value = written(context, recovered[operandStart(recovered, recovered.length)], before);
       say(
         context,

@@ -2,6 +2,7 @@
 import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
 import { segments } from "../segments.ts";
+import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, is, isName, readAs, newLine, openerOf, opens, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
@@ -491,6 +492,8 @@ function inHeading(tokens: readonly IToken[], at: number): boolean {
 /** Whether a token is the first of its arm. */
 function beginsArm(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   const [before, one] = [tokens[at - 1], tokens[at]];
+  // `unknwon` is a slip of the pen.
+  if (one === undefined || closest(one.image, ["unknown", "else"]) !== undefined) return false;
   return is(before, T.LeftBrace) || (endsValue(before) && newLine(context.text, before, one));
 }
 
