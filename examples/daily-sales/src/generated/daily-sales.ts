@@ -46,7 +46,6 @@ import {
   template,
   trim,
 } from "@integ/runtime";
-import { linearPattern } from "@integ/runtime/regex";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -1128,7 +1127,7 @@ const xeroContactShape = shape.closedRecord({
   ContactID: shape.optional(shape.uuid),
   ContactNumber: shape.optional(shape.text({ max: 50 })),
   AccountNumber: shape.optional(shape.text({ max: 50 })),
-  Name: shape.text({ min: 1, max: 255, pattern: linearPattern("^\\S([\\s\\S]*\\S)?$") }),
+  Name: shape.ruled(shape.text({ min: 1, max: 255, pattern: /^\S/u }), { pattern: "\\S$" }),
   FirstName: shape.optional(shape.text({ max: 255 })),
   LastName: shape.optional(shape.text({ max: 255 })),
   EmailAddress: shape.optional(shape.text({ max: 255 })),
@@ -1647,7 +1646,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "06w744r5mhcrp",
+  version: "0icvk9nl0i8gi",
   systems: {
     shopify: {
       name: "shopify",

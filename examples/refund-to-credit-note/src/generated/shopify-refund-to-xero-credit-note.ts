@@ -48,7 +48,6 @@ import {
   template,
   upper,
 } from "@integ/runtime";
-import { linearPattern } from "@integ/runtime/regex";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -1268,7 +1267,7 @@ const xeroContactShape = shape.closedRecord({
   ContactID: shape.optional(shape.uuid),
   ContactNumber: shape.optional(shape.text({ max: 50 })),
   AccountNumber: shape.optional(shape.text({ max: 50 })),
-  Name: shape.text({ min: 1, max: 255, pattern: linearPattern("^\\S([\\s\\S]*\\S)?$") }),
+  Name: shape.ruled(shape.text({ min: 1, max: 255, pattern: /^\S/u }), { pattern: "\\S$" }),
   FirstName: shape.optional(shape.text({ max: 255 })),
   LastName: shape.optional(shape.text({ max: 255 })),
   EmailAddress: shape.optional(shape.text({ max: 255 })),
@@ -1901,7 +1900,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2wn1k24nzd610",
+  version: "00r6v2rauft6v",
   systems: {
     shopify: {
       name: "shopify",
