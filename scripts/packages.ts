@@ -2,7 +2,7 @@
  * Makes the packages as they are published, in `dist/packages`: plain JavaScript with types and source maps, since Node strips
  * types nowhere inside node_modules. Within this repository the sources themselves are used.
  *
- * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers) is bundled into the package
+ * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers, graphql) is bundled into the package
  * that uses it, with its licence: the command line installs in a fraction of the size.
  */
 import { spawnSync } from "node:child_process";
@@ -22,6 +22,8 @@ export type PackageName = (typeof PACKAGES)[number];
 const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly string[]>>>> = {
   grammar: { prettier: ["prettier/standalone", "prettier/doc"] },
   runtime: { "libphonenumber-js": ["libphonenumber-js/min"] },
+  compiler: { graphql: ["graphql"] },
+  import: { graphql: ["graphql"] },
 };
 
 /** What else of a package's folder, or of the project's, is published: from where, to where. */
