@@ -60,7 +60,7 @@ export class DeclarationSorter {
     this.#source = source;
     this.#tree = parsed.tree;
     this.#diagnostics = [...parsed.diagnostics];
-    this.#unread = unreadOf(parsed.tree, source.text);
+    this.#unread = unreadOf(parsed.tree, source.text, parsed.diagnostics);
     this.#integration = parsed.tree.declarations.find((declaration) => declaration.kind === "Integration");
     const [version] = parsed.tree.declarations;
     if (version !== undefined && version.kind !== "Version" && version.kind !== "Broken")

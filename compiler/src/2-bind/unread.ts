@@ -2,7 +2,7 @@
  * What can still be guessed of stretches that could not be read. A broken line is one mistake: that a name is missing
  * because of it, or that a value is not known to be there, is no second one.
  */
-import type { tree } from "@integ/grammar";
+import type { Diagnostic, tree } from "@integ/grammar";
 
 /** What the broken lines of a file may have declared: of that nothing else complains. */
 export interface Unread {
@@ -21,8 +21,12 @@ function fetchesOf(file: tree.File): readonly string[] {
   return file.declarations.flatMap((one) => (one.kind === "Fetch" && one.name !== undefined ? [one.name.text] : []));
 }
 
-/** Guesses from the text of what could not be read. */
-export function unreadOf(file: tree.File, text: string): Unread {
+/**
+ * Guesses from the text of what could not be read.
+ *
+ * @param wrong the file's syntax errors
+ */
+export function unreadOf(file: tree.File, text: string, wrong: readonly Diagnostic[]): Unread {
   const lost = file.unread.map(({ start, end }) => text.slice(start, end)).join("\n");
   const names = new Set<string>();
   // Without the `(` that should follow it, a name runs into the one of its first parameter.
@@ -32,6 +36,10 @@ export function unreadOf(file: tree.File, text: string): Unread {
   const declared =
     /\b(?:source|fetch|destination|let|table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*)\s*(?:=(?![=>])|\()/gu;
   for (const [, after, before] of lost.matchAll(declared)) names.add(after ?? before ?? "");
+  // A loop that was cut short has lost what its name is for: it is used behind the place that could not be read, which may have
+  // become a declaration of its own.
+  if (wrong.some(({ severity }) => severity === "error"))
+    for (const [, name = ""] of text.matchAll(/\bfor\s+([\p{L}_][\p{L}\p{N}_]*)\s+in\b/gu)) names.add(name);
   // `last_day` is what a source and its schedule bring along.
   if (/\b(?:source|trigger|since)\b/.test(lost)) names.add("last_day");
   // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.

@@ -1718,8 +1718,10 @@ export function map(
   const result2 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
   if (failed(result2)) {
     return hold(
-      "the taxes of the lines do not add up to what was paid back: {taxes_back}",
-      `the taxes of the lines do not add up to what was paid back: ${String(taxes_back)}`,
+      "the lines do not add up to what was paid back: {sum(for part in told => part.amount)} and tax for {paid_back}",
+      `the lines do not add up to what was paid back: ${String(
+        sum(told.map((part) => part.amount!)),
+      )} and tax for ${String(paid_back)}`,
     );
   }
   const parts = result2;
@@ -1900,7 +1902,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "00r6v2rauft6v",
+  version: "2dz4x36c97o53",
   systems: {
     shopify: {
       name: "shopify",
