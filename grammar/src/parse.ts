@@ -145,9 +145,16 @@ function withoutEchoes(diagnostics: Diagnostic[], source: SourceText): Diagnosti
   return diagnostics.sort(compareDiagnostics).filter((diagnostic) => {
     const line = lineOf(diagnostic);
     if (lines.has(line) || (diagnostic.severity === "warning" && wrong.has(line))) return false;
+    if (lines.size > 0 && goesOnWithALoop(diagnostic.place.start, source.text)) return false;
     lines.add(line);
     return true;
   });
+}
+
+/** Whether a line begins at a place as a loop goes on: where that is wrong, the head of the loop was cut short before. */
+function goesOnWithALoop(at: number, text: string): boolean {
+  const line = text.lastIndexOf("\n", at - 1) + 1;
+  return /^[ \t]+$/.test(text.slice(line, at)) && /^(?:where|group by|sort by)\b/.test(text.slice(at, at + 9));
 }
 
 /** The `///` lines right before a declaration; other comments may stand between, as after a line that is tried without. */
