@@ -7,7 +7,7 @@ import { fingerprint } from "../host.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
 import { fieldKey, importable, OWN, RUNTIME } from "../4-lower/names.ts";
-import { group, hardline, ifBroken, indent, join, line, print, type Doc, type Mapping } from "./doc.ts";
+import { group, hardline, ifBroken, indent, join, line, print, softline, type Doc, type Mapping } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
 import { literal } from "./literal.ts";
 import { comment, Imports, JsPrinter } from "./print-js.ts";
@@ -261,15 +261,19 @@ function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): D
   const rows = table.rows.map((row): Doc => [
     "[",
     join(", ", [...row.keys.map((key) => JSON.stringify(key)), printer.expression(row.value)]),
-    "],",
+    "]",
   ]);
-  const fallback: Doc = table.fallback === undefined ? "" : [", ", printer.expression(table.fallback)];
-  const body: Doc = rows.length === 0 ? "[]" : ["[", indent([hardline, join(hardline, rows)]), hardline, "]"];
+  // Several rows stand on lines of their own, however short they are.
+  const edge = rows.length > 1 ? hardline : softline;
+  const body: Doc =
+    rows.length === 0 ? "[]" : group(["[", indent([edge, join([",", hardline], rows)]), ifBroken(","), edge, "]"]);
+  const fallback = table.fallback === undefined ? undefined : printer.expression(table.fallback);
+  const args: Doc =
+    fallback === undefined ? body : group([indent([softline, body, ",", line, fallback]), ifBroken(","), softline]);
   return [
     ...(table.doc === undefined ? [] : [comment(table.doc), hardline]),
     `const ${table.name} = ${printer.imports.value("table")}<${printer.imports.type(table.result)}>(`,
-    body,
-    fallback,
+    args,
     ");",
   ];
 }

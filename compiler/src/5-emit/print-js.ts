@@ -182,7 +182,8 @@ export class JsPrinter {
     const branch = (value: Js): Doc => {
       if (value.js === "conditional") return this.#conditional(value);
       const doc = this.#at(value, CONDITIONAL);
-      return indent(value.js === "binary" && value.operator === "??" ? ["(", doc, ")"] : doc);
+      const grouped = value.js === "cast" || (value.js === "binary" && value.operator === "??");
+      return indent(grouped ? ["(", doc, ")"] : doc);
     };
     return [this.#at(js.test, CONDITIONAL + 1), indent([line, "? ", branch(js.yes), line, ": ", branch(js.no)])];
   }

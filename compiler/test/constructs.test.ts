@@ -1,0 +1,67 @@
+/**
+ * One small spec a construct, and beside it what the construct comes to: the whole module of `smallest.integ`, and of the others what
+ * that has not. What a change of the compiler changes is read there.
+ * `npx vitest run compiler/test/constructs.test.ts -u` writes the modules anew.
+ */
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { format } from "prettier";
+import { describe, expect, test } from "vitest";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { parse, SourceText, tree } from "@integ/grammar";
+import { read, ROOT } from "../../test/examples.ts";
+
+const FOLDER = join(import.meta.dirname, "constructs");
+const specs = globSync("*.integ", { cwd: FOLDER }).sort();
+const SMALLEST = "smallest.integ";
+const program = new Program(nodeHost(), FOLDER);
+
+/** The parts of a module that blank lines separate, without what differs from spec to spec whatever stands in it. */
+function partsOf(name: string, module: string): readonly string[] {
+  const spec = name.replace(".integ", "");
+  return module
+    .replace(/(version: ")[^"]*(")/, "$1…$2")
+    .replace(`from ${name};`, "from spec.integ;")
+    .replace(`name: "${spec}"`, 'name: "spec"')
+    .replace(`=${spec}.ts.map`, "=spec.ts.map")
+    .split(/\n\n(?=\S)/);
+}
+
+const smallest = partsOf(SMALLEST, program.compile(join(FOLDER, SMALLEST)).module?.text ?? "");
+
+describe.each(specs)("%s", (name) => {
+  const file = join(FOLDER, name);
+  const { diagnostics, module } = program.compile(file);
+  const text = module?.text ?? "";
+
+  test("is one construct, without a finding", () => {
+    expect(diagnostics).toEqual([]);
+    expect(read(file).trimEnd().split("\n").length).toBeLessThanOrEqual(25);
+  });
+  test("becomes what stands beside it", async () => {
+    const own = partsOf(name, text).filter((part) => name === SMALLEST || !smallest.includes(part));
+    await expect(own.join("\n\n")).toMatchFileSnapshot(`constructs/${name.replace(".integ", ".txt")}`);
+  });
+  test("is laid out as prettier would", async () => {
+    expect(await format(text, { parser: "typescript", printWidth: 120 })).toBe(text);
+  });
+});
+
+/** Kinds that are in no module: what can't be read, and tests. */
+const WITHOUT_MODULE = ["Broken", "Comment", "Missing", "Test", "Given", "Expect"];
+
+test("every kind of node is in one of them", () => {
+  const kinds = new Set<string>();
+  const look = (node: tree.Node): void => {
+    kinds.add(node.kind);
+    for (const child of tree.children(node)) look(child);
+  };
+  for (const path of globSync("**/*.integ", { cwd: FOLDER })) {
+    const file = join(FOLDER, path);
+    look(parse(new SourceText(file, read(file))).tree);
+  }
+  const all = [...read(join(ROOT, "grammar/src/tree.ts")).matchAll(/readonly kind: "(\w+)"/g)].map(([, kind]) => kind);
+  expect(all.length).toBeGreaterThan(50);
+  expect(all.filter((kind) => !kinds.has(kind ?? "") && !WITHOUT_MODULE.includes(kind ?? ""))).toEqual([]);
+});
