@@ -403,10 +403,7 @@ describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/d
       "-i",
       real("order.json"),
     ]);
-    expect([code, JSON.parse(out)]).toEqual([
-      0,
-      { hold: "the taxes of the lines do not add up to the order's 11.94" },
-    ]);
+    expect([code, JSON.parse(out)]).toEqual([0, { hold: "the taxes of the lines do not add up to the order's 11.94" }]);
   });
   test("a list of orders without their lines is held by the name of what is missing", async () => {
     const { code, out } = await integ([
