@@ -13,7 +13,7 @@ const SAMPLE = join(EXAMPLES, "shopify-to-xero/samples/order-1001.json");
 let packed: Packed;
 beforeAll(async () => {
   packed = await Packed.all();
-});
+}, 600_000);
 afterAll(() => rmSync(packed.folder, { recursive: true, force: true }));
 
 /** The bytes of what is installed; a link counts where it points to. */
@@ -107,8 +107,8 @@ describe("the runtime alone", () => {
     // belong to the reader and writer of XML.
     expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
       "@integ",
-      "@nodable",
       "@noble",
+      "@nodable",
       "@opentelemetry",
       "anynum",
       "croner",
