@@ -3,16 +3,8 @@
  * spreadsheets, plain English. Rows as in elsewhere.test.ts: the last column is what `check --fix` makes of it.
  */
 import { expect, test } from "vitest";
+import { expectRow, type Row } from "./elsewhere-rows.ts";
 import { compileText, mend, whole } from "./harness.ts";
-
-type Row = readonly [
-  written: string,
-  code: string,
-  mark: string,
-  message: string,
-  help: string,
-  mended: string | undefined,
-];
 
 // prettier-ignore
 const ROWS: readonly Row[] = [
@@ -157,15 +149,7 @@ const ROWS: readonly Row[] = [
   ["let names = distinct(order.line_items)", "INT2412", "order.line_items", "`list` of `distinct` is a list of texts, and this is list of shopify.LineItem", "name what each element gives:  for x in order.line_items => x.…", undefined],
 ];
 
-test.each(ROWS)("%s", (written, code, mark, message, help, mended) => {
-  const text = whole(written);
-  const { diagnostics } = compileText(text);
-  expect(diagnostics.map((one) => [one.code, one.message, one.help])).toEqual([[code, message, help]]);
-  expect(text.slice(diagnostics[0]?.place.start, diagnostics[0]?.place.end)).toBe(mark);
-  const after = mend(text);
-  expect(after.text).toBe(mended === undefined ? text : whole(mended));
-  if (mended !== undefined) expect(after.diagnostics).toEqual([]);
-});
+test.each(ROWS)("%s", expectRow);
 
 test.each([
   "let a = order.id // the second of two",

@@ -5,16 +5,8 @@
  * missing where only the author can know what was meant.
  */
 import { describe, expect, test } from "vitest";
+import { expectRow, type Row } from "./elsewhere-rows.ts";
 import { compileText, mend, whole } from "./harness.ts";
-
-type Row = readonly [
-  written: string,
-  code: string,
-  mark: string,
-  message: string,
-  help: string,
-  mended: string | undefined,
-];
 
 // prettier-ignore
 const ROWS: readonly Row[] = [
@@ -226,18 +218,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe("habits from elsewhere", () => {
-  test.each(ROWS)("%s", (written, code, mark, message, help, mended) => {
-    const text = whole(written);
-    const { diagnostics } = compileText(text);
-    expect(diagnostics.map((one) => [one.code, one.message, one.help])).toEqual([[code, message, help]]);
-    expect(text.slice(diagnostics[0]?.place.start, diagnostics[0]?.place.end)).toBe(mark);
-    const after = mend(text);
-    if (mended === undefined) expect(after.text).toBe(text);
-    else {
-      expect(after.text).toBe(whole(mended));
-      expect(after.diagnostics).toEqual([]);
-    }
-  });
+  test.each(ROWS)("%s", expectRow);
 });
 
 describe("values in the wrong form", () => {

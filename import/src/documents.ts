@@ -1,6 +1,6 @@
 /** The files of an import: read once, JSON or YAML, and where references lead. Nothing is ever fetched. */
 import { load, YAMLException } from "js-yaml";
-import { isObject, pointed, type Json, type JsonObject } from "./json.ts";
+import { escapeStep, isObject, pointed, type Json, type JsonObject } from "./json.ts";
 import { jsonMistake } from "./json-mistake.ts";
 import { ImportError } from "./refusal.ts";
 
@@ -129,7 +129,7 @@ export class Documents {
       const resolved = this.resolve({
         json: inner,
         path: at.path,
-        pointer: `${at.pointer}/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+        pointer: `${at.pointer}/${escapeStep(step)}`,
       });
       if (resolved === undefined) return undefined;
       at = resolved;

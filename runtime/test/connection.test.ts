@@ -14,6 +14,7 @@ import {
 } from "@integ/runtime/host";
 import { RecordingServer, type Reply } from "@integ/runtime/testing";
 import { erpFlow, spec } from "../../test/erp.ts";
+import { erpLink } from "./erp-link.ts";
 
 const READ: Operation = { system: "erp", name: "get", method: "GET", path: "/things/{id}" };
 const WRITE: Operation = {
@@ -23,14 +24,6 @@ const WRITE: Operation = {
   path: "/things",
   idempotencyHeader: "Idempotency-Key",
 };
-const link = (more: Partial<SystemLink> = {}): SystemLink => ({
-  name: "erp",
-  version: "1",
-  baseUrl: "{base_url}",
-  headers: {},
-  settings: { base_url: { secret: false } },
-  ...more,
-});
 
 let erp: RecordingServer;
 let store: Store;
@@ -52,7 +45,7 @@ afterEach(async () => {
 });
 /** Patient, so that a busy machine is not taken for a system that does not answer. */
 const connect = (more: Partial<SystemLink> = {}, settings: Settings = {}, timeoutMs = 30_000): Connection =>
-  new Connection(link(more), { base_url: erp.url, ...settings }, { engine: store, now: () => now, timeoutMs });
+  new Connection(erpLink(more), { base_url: erp.url, ...settings }, { engine: store, now: () => now, timeoutMs });
 const why = (replied: OperationResult): string => ("why" in replied ? `${replied.kind}: ${replied.why}` : replied.kind);
 
 describe("limits", () => {
@@ -128,7 +121,7 @@ describe("limits", () => {
     async (asked) => {
       const paused: number[] = [];
       const connection = new Connection(
-        link({}),
+        erpLink({}),
         { base_url: erp.url },
         { engine: store, now: () => now, patienceMs: 7_200_000, paused: (until) => paused.push(until) },
       );

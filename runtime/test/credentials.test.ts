@@ -7,17 +7,10 @@ import { Connection, Store, type Settings } from "@integ/runtime/host";
 import { RecordingServer, StandIn, type SystemModel } from "@integ/runtime/testing";
 import { Redactor } from "../src/host/redaction.ts";
 import { oauth1Signature } from "../src/host/credentials/oauth1.ts";
+import { erpLink } from "./erp-link.ts";
 
 const READ: Operation = { system: "erp", name: "get", method: "GET", path: "/things/{id}", query: { size: "a b" } };
 const WRITE: Operation = { system: "erp", name: "put", method: "PUT", path: "/things" };
-const link = (more: Partial<SystemLink>): SystemLink => ({
-  name: "erp",
-  version: "1",
-  baseUrl: "{base_url}",
-  headers: {},
-  settings: { base_url: { secret: false } },
-  ...more,
-});
 
 let erp: RecordingServer;
 let store: Store;
@@ -32,7 +25,7 @@ afterEach(async () => {
   await erp.stop();
 });
 const connect = (more: Partial<SystemLink>, settings: Settings = {}): Connection =>
-  new Connection(link(more), { base_url: erp.url, ...settings }, { engine: store, now: () => now });
+  new Connection(erpLink(more), { base_url: erp.url, ...settings }, { engine: store, now: () => now });
 const last = (): RecordingServer["requests"][number] => {
   const request = erp.requests.at(-1);
   if (request === undefined) throw new Error("nothing was asked");
@@ -53,7 +46,7 @@ describe("Basic", () => {
   });
 
   test("are asked for by name, and stand in no text, encoded or not", () => {
-    const described = link({ basic: { user: "{user}", password: "{password}" } });
+    const described = erpLink({ basic: { user: "{user}", password: "{password}" } });
     expect(connect(described).missing(connect(described).needed())).toEqual(["user", "password"]);
     const redactor = new Redactor();
     redactor.add(described, { user: "shop-api", password: "p4ssw0rd" });
@@ -199,7 +192,7 @@ describe("a stand-in lets in who shows", () => {
   }; // prettier-ignore
 
   test.each(Object.entries(schemes))("%s, and nobody else", async (_, scheme) => {
-    const described = link({ ...scheme, settings: { base_url: { secret: false }, user: { secret: false }, key } });
+    const described = erpLink({ ...scheme, settings: { base_url: { secret: false }, user: { secret: false }, key } });
     const model: SystemModel = { link: described, operations: [] };
     const standIn = await StandIn.start([model], { now: () => now });
     try {

@@ -5,6 +5,7 @@ import type { OperationEntry, SinceEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
 import { span } from "./span.ts";
 import type { SystemOperation } from "./system-model.ts";
+import { isZone } from "./zones.ts";
 
 /** How a list is asked for what has changed: its defaults, and spans of time as seconds. */
 export function sinceOf(entry: SinceEntry): Since {
@@ -102,14 +103,6 @@ function checkSince({ since }: OperationEntry, report: Report): void {
     report("since/zone", `\`${zone}\` is no time zone`, "write UTC, or Europe/Vilnius");
   if (!isAsked && format !== undefined)
     report("since/format", "nobody is asked for a moment here", "leave it out, or name a parameter");
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== "";
-  } catch {
-    return false;
-  }
 }
 
 function checkEach(reading: Reading, { each, parameters = {} }: OperationEntry, report: Report): void {

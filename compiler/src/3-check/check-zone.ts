@@ -1,24 +1,18 @@
 /** Time zones that a spec writes out. */
 import type { tree } from "@integ/grammar";
+import { isZone } from "../1-load/zones.ts";
 import { check } from "../messages/check.ts";
 import type { Checking } from "./checking.ts";
 import { placesOf, suggestZone } from "./days.ts";
 
 /** A time zone that is written out; undefined where there is none of that name, which is reported. */
 export function checkZone(c: Checking, node: tree.TextLiteral): string | undefined {
-  if (!isZone(node.value)) {
+  // An offset knows nothing of when clocks change.
+  if (!isZone(node.value) || /^[+-]/.test(node.value)) {
     c.report(check.zone(c.place(node), node.value, suggestZone(node.value)));
     return undefined;
   }
   const places = placesOf(node.value);
   if (places !== undefined) c.report(check.zoneWithoutPlace(c.place(node), node.value, places));
   return node.value;
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "" && !/^[+-]/.test(zone);
-  } catch {
-    return false;
-  }
 }

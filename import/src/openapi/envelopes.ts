@@ -1,6 +1,6 @@
 /** Where in an answer the documents are that it is about: `{ "data": [ … ], "next": … }`. */
 import type { Documents, Placed } from "../documents.ts";
-import { isObject, type Json } from "../json.ts";
+import { escapeStep, isObject, type Json } from "../json.ts";
 import { singular } from "../names.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
@@ -38,7 +38,7 @@ function listAmong(
   const fields = [...fieldsOf(documents, answer)];
   const lists = fields.flatMap(([name, field]): { readonly name: string; readonly envelope: Envelope }[] => {
     if (shapeOf(documents, field) !== "list") return [];
-    const envelope = elementOf(documents, field, `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    const envelope = elementOf(documents, field, `${at}/${escapeStep(name)}`);
     return envelope === undefined ? [] : [{ name, envelope }];
   });
   const likely = (name: string): boolean =>
@@ -101,7 +101,7 @@ export function oneIn(documents: Documents, answer: Placed, path: string): Envel
       lists.length <= 1 &&
       !fields.some(([name]) => /^id$/i.test(name))
     )
-      return { at: `/${only[0].replaceAll("~", "~0").replaceAll("/", "~1")}`, document: only[1] };
+      return { at: `/${escapeStep(only[0])}`, document: only[1] };
   }
   return { at: "", document: answer };
 }

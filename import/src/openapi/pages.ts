@@ -1,6 +1,6 @@
 /** How a list goes on, how it is asked for what has changed, and which of its parameters are for that alone. */
 import type { Documents, Placed } from "../documents.ts";
-import { isObject, type Json, inWords } from "../json.ts";
+import { escapeStep, isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { Answer, Parameter } from "./api.ts";
 
@@ -88,7 +88,7 @@ function placeOf(
 ): { readonly at: string; readonly field: Placed } | undefined {
   const top = [...fieldsOf(documents, body)];
   for (const [field, placed] of top)
-    if (name.test(field) && isScalar(documents, placed)) return { at: `/${step(field)}`, field: placed };
+    if (name.test(field) && isScalar(documents, placed)) return { at: `/${escapeStep(field)}`, field: placed };
   for (const [outer, placed] of top) {
     if (
       !/^(?:_?links?|meta|meta_?data|paging|pagination|page|page_?info|cursors?|response_?meta_?data|info|data|result)$/i.test(
@@ -97,21 +97,18 @@ function placeOf(
     )
       continue;
     for (const [field, inner] of fieldsOf(documents, placed)) {
-      if (name.test(field) && isScalar(documents, inner)) return { at: `/${step(outer)}/${step(field)}`, field: inner };
+      if (name.test(field) && isScalar(documents, inner))
+        return { at: `/${escapeStep(outer)}/${escapeStep(field)}`, field: inner };
       if (!/^(?:next|cursors?|links?|pagination)$/i.test(field)) continue;
       for (const [deep, last] of fieldsOf(documents, inner))
         if (
           (name.test(deep) || (field === "next" && /^(?:href|url|after|cursor)$/i.test(deep))) &&
           isScalar(documents, last)
         )
-          return { at: `/${step(outer)}/${step(field)}/${step(deep)}`, field: last };
+          return { at: `/${escapeStep(outer)}/${escapeStep(field)}/${escapeStep(deep)}`, field: last };
     }
   }
   return undefined;
-}
-
-function step(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 function isScalar(documents: Documents, placed: Placed): boolean {

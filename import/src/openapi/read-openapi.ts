@@ -1,6 +1,6 @@
 /** OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0: the operations, types, credentials and webhooks that the document tells of. */
 import type { Documents, Placed } from "../documents.ts";
-import { isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
+import { escapeStep, isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -153,7 +153,7 @@ class Types {
         const placed = {
           json,
           path: folder.path,
-          pointer: `${folder.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+          pointer: `${folder.pointer}/${escapeStep(name)}`,
         };
         if (["record", "choice"].includes(shapeOf(documents, placed))) this.of(placed, called);
       }

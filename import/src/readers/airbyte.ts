@@ -1,6 +1,17 @@
 /** A low-code manifest of Airbyte: each stream is a list, with its credentials, pages, filter and schema. */
 import type { Documents } from "../documents.ts";
-import { defined, inWords, isList, isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
+import {
+  escapeStep,
+  defined,
+  inWords,
+  isList,
+  isObject,
+  listOf,
+  objectOf,
+  textOf,
+  type Json,
+  type JsonObject,
+} from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { holeName, pascal, singular, snake } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";
@@ -104,9 +115,7 @@ function operationOf(
 /** Where the records are in an answer. */
 function placeOf(stream: JsonObject): string | undefined {
   const path = listOf(objectOf(objectOf(objectOf(stream["retriever"])["record_selector"])["extractor"])["field_path"]);
-  return path.length === 0
-    ? undefined
-    : path.map((one) => `/${inWords(one).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return path.length === 0 ? undefined : path.map((one) => `/${escapeStep(inWords(one))}`).join("");
 }
 
 function pagesOf(paginator: JsonObject): Record<string, Json> | undefined {

@@ -36,10 +36,8 @@ export function typeWord(written: Json | undefined): string | readonly string[] 
   return types.length <= 1 ? types[0] : types;
 }
 
-const NUMBERS = [
-  "minimum",
-  "maximum",
-  "multipleOf",
+/** Words whose value is a whole number from 0 on. */
+const COUNTS = [
   "minLength",
   "maxLength",
   "minItems",
@@ -49,16 +47,7 @@ const NUMBERS = [
   "minContains",
   "maxContains",
 ] as const;
-const COUNTS = new Set([
-  "minLength",
-  "maxLength",
-  "minItems",
-  "maxItems",
-  "minProperties",
-  "maxProperties",
-  "minContains",
-  "maxContains",
-]);
+const MEASURES = ["minimum", "maximum", "multipleOf"] as const;
 const FLAGS = ["uniqueItems", "readOnly", "writeOnly", "nullable", "deprecated"] as const;
 
 /** The words that hold no schema. What can't be a value of its word is left out, as readers of OpenAPI do. */
@@ -74,14 +63,13 @@ export function plainWords(schema: JsonObject): Record<string, Json> {
   else if (typeof schema["type"] === "string" && /^date(-?time)?$/i.test(schema["type"]))
     made["format"] = schema["type"].toLowerCase() === "date" ? "date" : "date-time";
   if (typeof schema["pattern"] === "string" && schema["pattern"] !== "") made["pattern"] = unwrapped(schema["pattern"]);
-  for (const word of NUMBERS) {
+  for (const word of MEASURES) {
     const value = numeric(schema[word]);
-    if (
-      value !== undefined &&
-      (!COUNTS.has(word) || (Number.isInteger(value) && value >= 0)) &&
-      (word !== "multipleOf" || value > 0)
-    )
-      made[word] = value;
+    if (value !== undefined && (word !== "multipleOf" || value > 0)) made[word] = value;
+  }
+  for (const word of COUNTS) {
+    const value = numeric(schema[word]);
+    if (value !== undefined && Number.isInteger(value) && value >= 0) made[word] = value;
   }
   limits(schema, made);
   for (const word of FLAGS) if (schema[word] === true) made[word] = true;

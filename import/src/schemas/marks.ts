@@ -178,27 +178,11 @@ function timeMark(field: string, schema: JsonObject): Mark[] {
     ];
   }
   if (type !== "integer" || schema["enum"] !== undefined || schema["format"] === "unix-time") return [];
-  if (MILLISECONDS.test(said))
-    return [
-      {
-        field,
-        annotation: { epoch: "milliseconds" },
-        how: "guessed",
-        what: "a time",
-        why: "its description counts milliseconds from 1970",
-      },
-    ];
-  if (SECONDS.test(said) && !/duration|interval/i.test(field))
-    return [
-      {
-        field,
-        annotation: { epoch: "seconds" },
-        how: "guessed",
-        what: "a time",
-        why: "its description counts seconds from 1970",
-      },
-    ];
-  return [];
+  const isSeconds = SECONDS.test(said) && !/duration|interval/i.test(field);
+  const epoch = MILLISECONDS.test(said) ? "milliseconds" : isSeconds ? "seconds" : undefined;
+  if (epoch === undefined) return [];
+  const why = `its description counts ${epoch} from 1970`;
+  return [{ field, annotation: { epoch }, how: "guessed", what: "a time", why }];
 }
 
 const PERSONAL: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,6 @@
 /** What a schema is as a whole, as far as an operation has to know: a record, a list, or something else. */
 import type { Documents, Placed } from "../documents.ts";
-import { isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
+import { escapeStep, isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
 import { typeWord } from "./keywords.ts";
 
 /** `choice`: one of several records. */
@@ -67,7 +67,7 @@ export function fieldsOf(documents: Documents, placed: Placed, depth = 0): Map<s
     fields.set(name, {
       json,
       path: at.path,
-      pointer: `${at.pointer}/properties/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      pointer: `${at.pointer}/properties/${escapeStep(name)}`,
     });
   for (const word of ["allOf", "oneOf", "anyOf"])
     for (const [i, json] of (isList(schema[word]) ? schema[word] : []).entries())

@@ -3,7 +3,7 @@
  * only those that are asked for. OpenAPI's own words are said in JSON Schema's; examples and extensions are left out.
  */
 import type { Documents, Placed } from "../documents.ts";
-import { isList, isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
+import { escapeStep, isList, isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
 import type { Note } from "../model.ts";
 import { free, pascal } from "../names.ts";
 import { NAMED, ONE, plainWords, SEVERAL } from "./keywords.ts";
@@ -127,10 +127,7 @@ export class Translator {
       made[word] = Object.fromEntries(
         Object.entries(named).map(([name, one]) => [
           name,
-          this.translate(
-            { json: one, path, pointer: `${pointer}/${word}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}` },
-            inside,
-          ),
+          this.translate({ json: one, path, pointer: `${pointer}/${word}/${escapeStep(name)}` }, inside),
         ]),
       );
     }

@@ -1,4 +1,5 @@
 /** From a place in a JSON text to the pointer of what stands there. */
+import { escapeStep } from "../json.ts";
 
 /** @param offset where a key or a value begins, in a text that JSON.stringify has written */
 export function pointerAt(text: string, offset: number): string {
@@ -32,7 +33,7 @@ export function pointerAt(text: string, offset: number): string {
     } else if (i >= offset && sign !== undefined && !/[\s:]/.test(sign)) break;
     i++;
   }
-  return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return steps.map((step) => `/${escapeStep(String(step))}`).join("");
 }
 
 function closing(text: string, start: number): number {

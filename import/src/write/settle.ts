@@ -4,7 +4,7 @@
  */
 import { memoryHost, readDescriptor, type Diagnostic, type System } from "@integ/compiler";
 import { isMap, isScalar, parseDocument } from "yaml";
-import { isList, isObject, pointed, stepsOf, type Json } from "../json.ts";
+import { escapeStep, isList, isObject, pointed, stepsOf, type Json } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 import { pointerAt } from "./pointer-at.ts";
 import { descriptionOf, printDescription, printSchema } from "./print.ts";
@@ -61,7 +61,7 @@ function mend(draft: SystemDraft, { place: { path }, message }: Diagnostic, poin
   const steps = stepsOf(pointer);
   const last = steps.at(-1);
   const parent = steps.slice(0, -1);
-  const owner = pointed(schema, parent.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""));
+  const owner = pointed(schema, parent.map((step) => `/${escapeStep(step)}`).join(""));
   const isWord =
     last !== undefined &&
     !["properties", "patternProperties", "dependentSchemas"].includes(parent.at(-1) ?? "") &&

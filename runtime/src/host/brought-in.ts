@@ -5,7 +5,7 @@ import { encode } from "../json.ts";
 import type { DeliveredEvent, NotTakenApart } from "./delivered.ts";
 import { isNotTakenApart, saidAs, textOf } from "./delivered.ts";
 import type { IncomingEvent } from "./engine.ts";
-import { deliveryOf, hashOf, incomingEvent, WEEK } from "./ingest.ts";
+import { deliveryOf, eventOfFlow, hashOf, incomingEvent } from "./ingest.ts";
 import { getPointer } from "./pointer.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -74,15 +74,12 @@ function thinEvent(
   const lane = flow.lane?.(known) ?? `thin:${encode(known)}`;
   const why = `what was delivered does not say which document it is of: nothing is at ${absent?.[1] ?? ""}`;
   return {
-    flow: flow.name,
-    version: flow.version,
+    ...eventOfFlow(flow),
     headers,
     body,
     receivedAt,
     dedupeKey,
     lane: absent === undefined ? lane : `event:${dedupeKey}`,
-    windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
-    ...(flow.newest === undefined ? {} : { latestWins: true as const }),
     ...(absent === undefined ? {} : { held: { reason: why, id: why } }),
   };
 }

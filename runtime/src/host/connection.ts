@@ -19,7 +19,7 @@ import { nameOf } from "./name-of.ts";
 import { buildRequest, type Sending } from "./request.ts";
 import { fillText } from "./templates.ts";
 import { requesting } from "./tracing.ts";
-import { MissingSetting, type Settings, type Transport } from "./transport.ts";
+import { MissingSetting, missingOf, type Settings, type Transport } from "./transport.ts";
 
 export { MissingSetting, type Settings } from "./transport.ts";
 
@@ -134,9 +134,7 @@ export class Connection implements Transport {
 
   /** Which of these settings have neither a value nor a default. */
   missing(names: Iterable<string>): string[] {
-    return [...new Set(names)].filter(
-      (name) => this.#settings[name] === undefined && this.#link.settings[name]?.default === undefined,
-    );
+    return missingOf(this.#link, this.#settings, names);
   }
 
   /** The settings that requests of this system use. */

@@ -14,7 +14,7 @@ import { readMoment } from "./moments.ts";
 import { mismatch } from "./ending.ts";
 
 /** How long what came is known where the spec does not say, in milliseconds. */
-export const WEEK = 604_800_000;
+const WEEK = 604_800_000;
 
 /** An event to take in; one that does not match its schema is taken too, and held. */
 export function incomingEvent(
@@ -31,15 +31,12 @@ export function incomingEvent(
       : `body:${hash}`;
   const lane = (decoded.ok ? flow.lane?.(decoded.value) : laneOf(flow, body, decoded.problems)) ?? `event:${dedupeKey}`;
   const base = {
-    flow: flow.name,
-    version: flow.version,
+    ...eventOfFlow(flow),
     headers,
     body,
     receivedAt,
     dedupeKey,
     lane,
-    windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
-    ...(flow.newest === undefined ? {} : { latestWins: true as const }),
     ...broughtBy(flow, decoded.ok ? decoded.value : undefined, body),
   };
   if (decoded.ok) return decoded.drift === undefined ? base : { ...base, drift: decoded.drift };
@@ -50,6 +47,16 @@ export function incomingEvent(
       ? "; its key can't be read, so that later ones of it do not wait"
       : "";
   return { ...base, held: { reason: reason + unordered, id } };
+}
+
+/** What each event of a flow has from it: by which version it is done, how long it is known, which state wins. */
+export function eventOfFlow(flow: Flow): Pick<IncomingEvent, "flow" | "version" | "windowMs" | "latestWins"> {
+  return {
+    flow: flow.name,
+    version: flow.version,
+    windowMs: flow.dedupe === undefined ? WEEK : flow.dedupe.windowSeconds * 1000,
+    ...(flow.newest === undefined ? {} : { latestWins: true }),
+  };
 }
 
 /** How an event came. @param body a hash of what came */

@@ -14,6 +14,11 @@ export type Settings = Readonly<Record<string, string | readonly string[]>>;
 /** A setting is missing; the message names it. */
 export class MissingSetting extends Error {}
 
+/** Which of some settings a connection neither has nor has a default for, each once. */
+export function missingOf(link: SystemLink, given: Settings, names: Iterable<string>): string[] {
+  return [...new Set(names)].filter((name) => given[name] === undefined && link.settings[name]?.default === undefined);
+}
+
 /** What a host's runs and triggers ask a system by. */
 export interface Transport {
   /** The state of its circuit breaker, for metrics. */

@@ -3,6 +3,7 @@ import type { FileColumn, FileEnd, FileFormat } from "@integ/runtime";
 import { resolvePath } from "../../host.ts";
 import { defined } from "../defined.ts";
 import type { SystemOperation, SystemType } from "../system-model.ts";
+import { isZone } from "../zones.ts";
 import {
   type EndParts,
   type EndReading,
@@ -200,13 +201,4 @@ function checkName({ report }: EndReading, name: string, { name: pattern, zone }
     report(at, `\`${pattern}\` has a hole that is not closed`, "holes are written {date}, {time}, {run}, or {number} for an argument"); // prettier-ignore
   if (zone !== undefined && !isZone(zone))
     report(`/files/${name}/zone`, `there is no time zone \`${zone}\``, "zones are written Europe/Vilnius, or UTC");
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

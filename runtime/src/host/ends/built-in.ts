@@ -6,7 +6,7 @@ import { nameOf } from "../name-of.ts";
 import { type OperationResult, refusedBy } from "../operation-result.ts";
 import { publicMessage } from "../redaction.ts";
 import type { Sending } from "../request.ts";
-import { type EndOptions, MissingSetting, type Transport } from "../transport.ts";
+import { type EndOptions, MissingSetting, missingOf, type Transport } from "../transport.ts";
 
 /** What was asked can't be done, now or later. Its message may quote the document, `publicReason` does not. */
 export class Refusal extends Error {
@@ -60,10 +60,7 @@ export abstract class BuiltInEnd implements Transport {
   }
 
   missing(names: Iterable<string>): string[] {
-    const { link, given } = this.options;
-    return [...new Set(names)].filter(
-      (name) => given[name] === undefined && link.settings[name]?.default === undefined,
-    );
+    return missingOf(this.options.link, this.options.given, names);
   }
 
   needed(): string[] {
