@@ -124,8 +124,13 @@ export class RunningProject {
   }
 
   /** Hands a flow a document. @returns the run's state and reason, such as `held: why` */
-  async give(document: object, flow = this.#flows[0]?.name ?? ""): Promise<string> {
-    const run = await this.#host.submit(flow, Buffer.from(JSON.stringify(document)));
+  give(document: object, flow?: string): Promise<string> {
+    return this.submit(JSON.stringify(document), flow);
+  }
+
+  /** Hands a flow a document as it is written. @returns the run's state and reason */
+  async submit(text: string, flow = this.#flows[0]?.name ?? ""): Promise<string> {
+    const run = await this.#host.submit(flow, Buffer.from(text));
     await this.#host.idle();
     return this.state(run);
   }

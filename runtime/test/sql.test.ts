@@ -1,11 +1,13 @@
-/** Tables that runs read and write, in a SQLite file and in PostgreSQL: the same of both. */
+/** Tables that runs read and write, in a SQLite file, in PostgreSQL and in MariaDB: the same of all. */
 import { mkdtempSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import mysql from "mysql2/promise";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { mistakesOf, projectFiles, RunningProject } from "../../test/ends.ts";
+import { hasMariadb, startMariadb, type Mariadb } from "../../test/mariadb.ts";
 import { startPostgres, type Database } from "../../test/postgres.ts";
 
 const PROJECT = `systems:
@@ -14,6 +16,7 @@ const PROJECT = `systems:
     tables:
       stock: { schema: stock.json, key: [sku], changed: changed_at }
       sales: { schema: sale.json, table: public.sales }
+      entries: { schema: entry.json, key: [id] }
 `;
 const SCHEMAS = {
   "stock.json": JSON.stringify({
@@ -29,6 +32,12 @@ const SCHEMAS = {
       changed_at: { type: "string", format: "date-time" },
     },
   }),
+  "entry.json": JSON.stringify({
+    type: "object",
+    required: ["id"],
+    additionalProperties: false,
+    properties: { id: { type: "integer" }, at: { type: "string", format: "date-time" } },
+  }),
   "sale.json": JSON.stringify({
     type: "object",
     required: ["sku"],
@@ -41,12 +50,17 @@ const SPECS = {
   sell: "destination rows = for l in order.lines => db.insert_sales { sku: l.sku, price: l.price }",
   look: 'fetch s = db.get_stock(sku: order.note)\ndestination row = db.insert_sales { sku: "{s.sku} {s.on}" otherwise "none", price: s.price otherwise 0 }',
   all: "fetch rows = all db.list_stock(active: true)\ndestination row = db.insert_sales { sku: text(count(rows)), price: sum([for r in rows => r.price otherwise 0]) }",
+  enter:
+    'destination row = db.upsert_entries { id: order.id, at: parse_datetime(order.note otherwise "", "yyyy-MM-dd HH:mm:ssXXX") on error hold "no moment" }',
+  entered:
+    'fetch e = db.get_entries(id: order.id)\ndestination row = db.insert_sales { sku: "{e.at}" otherwise "none" }',
   polled:
     'integ 1\nintegration "polled"\nsource row = db.Stock\ntrigger poll db.list_stock every 5 minutes\ndestination out = db.insert_sales { sku: "polled {row.sku}" }\n',
 };
 const TABLES =
   "CREATE TABLE stock (sku varchar(40) PRIMARY KEY, price numeric(12,4) CHECK (price >= 0), \"on\" date, active boolean, tags TAGS, changed_at MOMENT DEFAULT CURRENT_TIMESTAMP, theirs text DEFAULT 'theirs');" +
-  "CREATE TABLE sales (sku varchar(300), price numeric)";
+  "CREATE TABLE sales (sku varchar(300), price numeric);" +
+  "CREATE TABLE entries (id bigint PRIMARY KEY, at MOMENT)";
 
 /** A database for tests: its address, and what is asked of it beside integ. */
 interface Tried {
@@ -56,13 +70,18 @@ interface Tried {
 }
 
 let server: Database;
-beforeAll(async () => (server = await startPostgres()), 60_000);
-afterAll(() => server.stop());
+let mariadb: Mariadb | undefined;
+beforeAll(async () => {
+  [server, mariadb] = await Promise.all([startPostgres(), hasMariadb ? startMariadb() : undefined]);
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([server.stop(), mariadb?.stop()]);
+});
 
 async function sqlite(): Promise<Tried> {
   const file = join(mkdtempSync(join(tmpdir(), "integ-sql-")), "shop.db");
   const database = new DatabaseSync(file);
-  database.exec(TABLES.replace("TAGS", "text").replace("MOMENT", "text"));
+  database.exec(TABLES.replace("TAGS", "text").replaceAll("MOMENT", "text"));
   return {
     url: `sqlite:${file}`,
     all: (sql) =>
@@ -83,7 +102,7 @@ async function postgres(): Promise<Tried> {
   });
   await client.connect();
   await client.query(
-    `DROP TABLE IF EXISTS stock, sales, integ_keys; ${TABLES.replace("TAGS", "jsonb").replace("MOMENT", "timestamptz")}`,
+    `DROP TABLE IF EXISTS stock, sales, entries, integ_keys; ${TABLES.replace("TAGS", "jsonb").replaceAll("MOMENT", "timestamptz")}`,
   );
   return {
     url: server.url,
@@ -92,12 +111,31 @@ async function postgres(): Promise<Tried> {
   };
 }
 
+async function mariaDb(): Promise<Tried> {
+  const { url = "" } = mariadb ?? {};
+  const options = { multipleStatements: true, rowsAsArray: true, dateStrings: true, supportBigNumbers: true } as const;
+  const client = await mysql.createConnection({ uri: url.replace(/\w+$/, ""), ...options });
+  const tables = TABLES.replace("TAGS", "json").replaceAll("MOMENT", "datetime(6)").replace("price numeric)", "price double)"); // prettier-ignore
+  await client.query(`SET sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES'); DROP DATABASE IF EXISTS "public"; CREATE DATABASE "public"; USE "public"; ${tables}`); // prettier-ignore
+  return {
+    url: url.replace(/\w+$/, "public"),
+    all: async (sql) => {
+      const [rows] = await client.query<mysql.RowDataPacket[][]>(sql);
+      return Array.isArray(rows) ? rows.map((row) => row.map(String)) : [];
+    },
+    end: () => client.end(),
+  };
+}
+
 const LINES = [{ sku: "A", price: 2.5, on: "2026-11-29" }, { sku: "B'); DROP TABLE stock; --", price: 12345678.1234 }]; // prettier-ignore
 
-describe.each([
+const DATABASES = [
   ["SQLite", sqlite],
   ["PostgreSQL", postgres],
-])("in %s", (_, open) => {
+  ...(hasMariadb ? ([["MariaDB", mariaDb]] as const) : []),
+] as const;
+
+describe.each(DATABASES)("in %s", (_, open) => {
   let tried: Tried;
   let project: RunningProject;
   beforeEach(async () => {
@@ -142,6 +180,20 @@ describe.each([
     expect(await sales()).toEqual(["A 2026-11-29", "none"]);
   });
 
+  test("a moment is the same one when it is read again, and keys of nineteen digits are told apart", async () => {
+    const id = (last: string): string => `90071992547409924${last}`;
+    for (const last of ["01", "02"]) {
+      const run = await project.submit(
+        `{"id":${id(last)},"lines":[],"note":"2026-11-29 12:${last}:00+02:00"}`,
+        "enter",
+      );
+      expect(run).toBe("delivered");
+    }
+    await project.submit(`{"id":${id("02")},"lines":[]}`, "entered");
+    await project.submit(`{"id":${id("03")},"lines":[]}`, "entered");
+    expect(await sales()).toEqual(["2026-11-29T10:02:00Z", "none"]);
+  });
+
   test("a list is read whole, page by page, by the values of columns", async () => {
     const lines = Array.from({ length: 1203 }, (__, at) => ({ sku: `S${at}`, price: 0.1 }));
     await project.give({ id: 1, lines }, "put");
@@ -170,6 +222,7 @@ test("a database that is away is asked again; an address that is none holds the 
   };
   expect(await state("sqlite:/nowhere/shop.db")).toBe("retrying: db.upsert_stock: there is no such SQLite file");
   expect(await state("postgres://a:b@127.0.0.1:1/x")).toMatch(/^retrying: db.upsert_stock: .*ECONNREFUSED/);
+  expect(await state("mysql://a:b@127.0.0.1:1/x")).toMatch(/^retrying: db.upsert_stock: .*ECONNREFUSED/);
   expect(await state("oracle://x")).toMatch(/^held: db.upsert_stock: url is no address of a database/);
 });
 

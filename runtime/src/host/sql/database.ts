@@ -1,4 +1,5 @@
 /** Databases that the end `sql` talks to, and what the SQL of each does otherwise than the others'. */
+import type { SqlColumn } from "../../ends.ts";
 
 /** A value as it is bound to a statement. */
 export type Bound = string | number | null;
@@ -19,11 +20,15 @@ export interface Dialect {
   readonly hole: (at: number) => string;
   /** What comes behind an INSERT, so that a row that is there is changed. */
   readonly onConflict: (key: readonly string[], others: readonly string[]) => string;
+  /** A value that a column of this kind is compared with. */
+  readonly compared: (kind: SqlColumn["kind"], hole: string) => string;
   /** A condition: a column's moment is not before the one that is bound. */
   readonly since: (column: string, hole: string) => string;
   /** Makes the table that notes which inserts were done. */
   readonly keysTable: string;
   readonly bool: (value: boolean) => Bound;
+  /** A text as a column of this kind takes it: moments are not written in the same way everywhere. */
+  readonly moment: (kind: SqlColumn["kind"], text: string) => string;
 }
 
 /** An open database. Failures are thrown as the driver has them; `isRefused` tells those that no other try makes better. */

@@ -1,6 +1,7 @@
 /** Opens databases by their addresses. */
 import { resolve } from "node:path";
 import type { Database } from "./database.ts";
+import { openMysql } from "./mysql.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 
@@ -11,6 +12,7 @@ import { openSqlite } from "./sqlite.ts";
  */
 export async function openDatabase(url: string, folder: string): Promise<Database> {
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+  if (/^(mysql|mariadb):\/\//.test(url)) return openMysql(url);
   if (url.startsWith("sqlite:")) return openSqlite(resolve(folder, url.slice("sqlite:".length)));
   throw new UnknownDatabase();
 }
@@ -18,6 +20,6 @@ export async function openDatabase(url: string, folder: string): Promise<Databas
 /** An address that names no database. */
 export class UnknownDatabase extends Error {
   constructor() {
-    super("url is no address of a database: write postgres://… or sqlite:<file>");
+    super("url is no address of a database: write postgres://…, mysql://… or sqlite:<file>");
   }
 }

@@ -11,7 +11,7 @@ import { BuiltInEnd, Refusal } from "../ends/built-in.ts";
 import type { OperationResult } from "../operation-result.ts";
 import { momentText } from "../pages.ts";
 import type { Sending } from "../request.ts";
-import type { Bound, Database, Query, Row } from "./database.ts";
+import type { Bound, Database, Dialect, Query, Row } from "./database.ts";
 import { openDatabase, UnknownDatabase } from "./open.ts";
 import { DriverMissing } from "../ends/driver.ts";
 
@@ -63,8 +63,8 @@ export class SqlTables extends BuiltInEnd {
 }
 
 async function got({ dialect, query }: Database, end: SqlEnd, args: Arguments): Promise<OperationResult> {
-  const where = end.key.map((key, at) => `${dialect.name(key)} = ${dialect.hole(at + 1)}`).join(" AND ");
-  const values = end.key.map((key) => boundOf(dialect, args[key]));
+  const values: Bound[] = [];
+  const where = end.key.map((key) => equal(dialect, end, key, args[key], values)).join(" AND ");
   const [row] = await query(`SELECT ${columnsOf(dialect, end)} FROM ${dialect.table(end.table)} WHERE ${where}`, values); // prettier-ignore
   return row === undefined ? { kind: "none" } : { kind: "ok", value: recordOf(end, row) };
 }
@@ -78,16 +78,21 @@ async function listed(
   sending: Sending,
 ): Promise<OperationResult> {
   const values: Bound[] = [];
-  const bind = (value: unknown): string => dialect.hole(values.push(boundOf(dialect, value)));
   const names = end.key.map(dialect.name).join(", ");
   const where = Object.entries(args)
     .filter(([, value]) => value !== undefined)
-    .map(([column, value]) => `${dialect.name(column)} = ${bind(value)}`);
+    .map(([column, value]) => equal(dialect, end, column, value, values));
   if (since !== undefined && sending.since !== undefined)
-    where.push(dialect.since(dialect.name(since.field), bind(momentText(since, sending.since))));
+    where.push(
+      dialect.since(
+        dialect.name(since.field),
+        bound(dialect, end, since.field, momentText(since, sending.since), values),
+      ),
+    );
   if (sending.position !== undefined) {
     const last = JSON.parse(sending.position) as readonly string[];
-    where.push(`(${names}) > (${last.map(bind).join(", ")})`);
+    const holes = end.key.map((key, at) => bound(dialect, end, key, last[at], values));
+    where.push(`(${names}) > (${holes.join(", ")})`);
   }
   const rows = await query(
     `SELECT ${columnsOf(dialect, end)} FROM ${dialect.table(end.table)}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`} ORDER BY ${names} LIMIT ${PAGE}`,
@@ -112,7 +117,7 @@ async function written(database: Database, end: SqlEnd, { record, idempotencyKey
       const after = end.does === "upsert" ? ` ${dialect.onConflict(end.key, others)}` : "";
       await query(
         `INSERT INTO ${dialect.table(end.table)} (${columns.map(dialect.name).join(", ")}) VALUES (${holes})${after}`,
-        columns.map((name) => boundOf(dialect, one[name])),
+        columns.map((name) => boundOf(dialect, kindOf(end, name), one[name])),
       );
     }
   });
@@ -126,16 +131,31 @@ async function noted({ dialect }: Database, query: Query, key: string): Promise<
   return true;
 }
 
-function columnsOf({ name }: Database["dialect"], { columns }: SqlEnd): string {
+function columnsOf({ name }: Dialect, { columns }: SqlEnd): string {
   return columns.map((column) => name(column.name)).join(", ");
 }
 
+/** A condition: a column has this value. The value is added to those that are bound. */
+function equal(dialect: Dialect, end: SqlEnd, column: string, value: unknown, values: Bound[]): string {
+  return `${dialect.name(column)} = ${bound(dialect, end, column, value, values)}`;
+}
+
+/** What stands for a value that a column is compared with. The value is added to those that are bound. */
+function bound(dialect: Dialect, end: SqlEnd, column: string, value: unknown, values: Bound[]): string {
+  const kind = kindOf(end, column);
+  return dialect.compared(kind, dialect.hole(values.push(boundOf(dialect, kind, value))));
+}
+
+function kindOf({ columns }: SqlEnd, column: string): SqlColumn["kind"] {
+  return columns.find(({ name }) => name === column)?.kind ?? "text";
+}
+
 /** A value of a record as it is bound: numbers as texts, in which they are exact. */
-function boundOf({ bool }: Database["dialect"], value: unknown): Bound {
+function boundOf({ bool, moment }: Dialect, kind: SqlColumn["kind"], value: unknown): Bound {
   if (value === undefined || value === null) return null;
   if (isNumber(value)) return numText(value);
   if (typeof value === "boolean") return bool(value);
-  return typeof value === "string" ? value : encode(value);
+  return typeof value === "string" ? moment(kind, value) : encode(value);
 }
 
 /** A row as its schema has it; null is left out. */

@@ -1,4 +1,4 @@
-/** What PostgreSQL and SQLite have in common. */
+/** What databases have in common. */
 import type { Dialect } from "./database.ts";
 
 /** A name in double quotes. */
@@ -6,8 +6,8 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** `ON CONFLICT`, as both have it. */
-export const STANDARD: Pick<Dialect, "name" | "table" | "onConflict" | "keysTable"> = {
+/** `ON CONFLICT`, as PostgreSQL and SQLite have it; values are compared and written as they are. */
+export const STANDARD: Pick<Dialect, "name" | "table" | "onConflict" | "compared" | "keysTable" | "moment"> = {
   name: quoted,
   table: (table) => table.split(".").map(quoted).join("."),
   onConflict: (key, others) =>
@@ -16,6 +16,8 @@ export const STANDARD: Pick<Dialect, "name" | "table" | "onConflict" | "keysTabl
         ? "NOTHING"
         : `UPDATE SET ${others.map((one) => `${quoted(one)} = excluded.${quoted(one)}`).join(", ")}`
     }`,
+  compared: (_, hole) => hole,
+  moment: (_, text) => text,
   keysTable:
     "CREATE TABLE IF NOT EXISTS integ_keys (idempotency_key varchar(64) PRIMARY KEY, noted_at timestamp DEFAULT CURRENT_TIMESTAMP)",
 };

@@ -1,0 +1,72 @@
+/** A MariaDB of its own for tests, in a folder that goes with it: Debian's, where it is installed. */
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./postgres.ts";
+
+const SERVER = "/usr/sbin/mariadbd";
+
+/** Whether there is one on this machine: `.ci/run` installs it. */
+export const hasMariadb = existsSync(SERVER);
+
+export interface Mariadb {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startMariadb(): Promise<Mariadb> {
+  const folder = mkdtempSync(join(tmpdir(), "integ-mariadb-"));
+  chmodSync(folder, 0o755);
+  const [data, port, user] = [join(folder, "data"), await freePort(), userInfo().username];
+  const made = spawnSync(
+    "mariadb-install-db",
+    [
+      "--no-defaults",
+      `--datadir=${data}`,
+      `--user=${user}`,
+      "--auth-root-authentication-method=normal",
+      "--skip-test-db",
+    ],
+    { encoding: "utf8" },
+  );
+  if (made.status !== 0) throw new Error(made.stdout + made.stderr);
+  const server = spawn(
+    SERVER,
+    [
+      "--no-defaults",
+      `--datadir=${data}`,
+      `--user=${user}`,
+      `--port=${port}`,
+      "--bind-address=127.0.0.1",
+      `--socket=${join(folder, "socket")}`,
+      "--innodb-flush-log-at-trx-commit=0",
+      "--innodb-buffer-pool-size=16M",
+    ],
+    { stdio: "ignore" },
+  );
+  const ended = new Promise<void>((done) => server.once("exit", () => done()));
+  await listens(port);
+  return {
+    url: `mysql://root@127.0.0.1:${port}/shop`,
+    async stop() {
+      server.kill("SIGKILL");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until somebody answers there. */
+async function listens(port: number): Promise<void> {
+  for (;;) {
+    const isThere = await new Promise<boolean>((done) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => done(true)).once("error", () => done(false));
+      socket.once("close", () => socket.destroy());
+    });
+    if (isThere) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
