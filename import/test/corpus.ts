@@ -25,6 +25,12 @@ export function allDocuments(): string[] {
     .sort();
 }
 
+/** The text of a document; installs them where they are not. */
+export function documentText(name: string): string {
+  install();
+  return readFileSync(join(DOCUMENTS, `${name}.json`), "utf8");
+}
+
 export function importedFrom(name: string, only?: readonly string[]): Imported {
   const path = `${DOCUMENTS.replaceAll("\\", "/")}/${name}.json`;
   const files = {

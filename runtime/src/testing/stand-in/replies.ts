@@ -84,7 +84,7 @@ export function replyToList(
   const page = documents.slice(from, from + size);
   const next = from + size < documents.length ? from + size : undefined;
   const nextUrl = new URL(url);
-  nextUrl.searchParams.set(FROM, String(next));
+  nextUrl.searchParams.set(pages.parameter ?? FROM, String(next));
   const said = saysNext(pages, next, nextUrl);
   const shown = merged(atPointer(at, page), said === undefined ? undefined : atPointer(pages.at, said));
   const json = pages.more === undefined ? shown : merged(shown, setPointer(pages.more, next !== undefined));

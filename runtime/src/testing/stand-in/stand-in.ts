@@ -38,10 +38,28 @@ export interface StandInRequest {
   readonly why?: string;
   /** What was written, as it is kept now. */
   readonly written?: readonly Document[];
+  /** What was asked, as it came. */
+  readonly asked: AskedOf;
+}
+
+/** A request as it came, its path below the system's address. */
+export interface AskedOf {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
 }
 
 const DISRUPTIONS = ["down", "broken", "cut", "lost", "half", "slow", "busy", "lie"] as const;
 type Disruption = (typeof DISRUPTIONS)[number];
+
+/** A request and what is known of it while it is answered. */
+interface Taken {
+  readonly stand: Stand;
+  readonly asked: AskedOf;
+  readonly routed: Routed | undefined;
+}
 
 interface Stand {
   readonly model: SystemModel;
@@ -178,22 +196,25 @@ export class StandIn {
       const next = tokens.authorize(url.searchParams);
       return reply(response, next === undefined ? { status: 400 } : { status: 302, headers: { Location: next.href } });
     }
+    const { method = "", headers } = request;
+    const asked: AskedOf = { method, path, query: url.searchParams, headers, body };
     const refused = stand.guard.enter({ request, url, body });
-    if (refused !== undefined) return this.#end(response, stand, undefined, refusal(refused));
-    const routed = route(stand.model, { method: request.method ?? "", path, query: url.searchParams, body });
+    if (refused !== undefined) return this.#end(response, { stand, asked, routed: undefined }, refusal(refused));
+    const routed = route(stand.model, asked);
+    const taken: Taken = { stand, asked, routed };
     const disruption =
       this.#random() < this.chaos ? DISRUPTIONS[Math.floor(this.#random() * DISRUPTIONS.length)] : undefined;
     const before = disruption === undefined ? undefined : disruptionBefore(disruption, routed);
     const given =
       before ??
       (routed === undefined
-        ? { status: 404, why: `${request.method} ${path} is no operation of ${system} that an integration here uses` }
+        ? { status: 404, why: `${method} ${path} is no operation of ${system} that an integration here uses` }
         : successful(stand.model.link, routed, this.#replyTo(stand, routed, request, url, body)));
     const end = (why?: string): void => {
       stand.guard.leave();
       if (before === undefined && (disruption === "lost" || disruption === "half"))
-        return this.#cut(response, stand, routed, given, disruption);
-      this.#end(response, stand, routed, why === undefined ? given : { ...given, json: given.json ?? {}, why });
+        return this.#cut(response, taken, given, disruption);
+      this.#end(response, taken, why === undefined ? given : { ...given, json: given.json ?? {}, why });
     };
     if (disruption === "slow") setTimeout(() => end("chaos: slow"), 200 + this.#random() * 1500);
     else end();
@@ -208,25 +229,20 @@ export class StandIn {
     reply(response, { status: 200, json: Object.fromEntries(kept) as unknown });
   }
 
-  #end(response: ServerResponse, stand: Stand, routed: Routed | undefined, given: StandInReply): void {
-    this.#report(stand, routed, given);
+  #end(response: ServerResponse, taken: Taken, given: StandInReply): void {
+    const { stand, routed } = taken;
+    this.#report(taken, given);
     const json = given.json ?? (given.why === undefined ? {} : { error: given.why });
     const answer = routed?.model.operation.answer;
     reply(response, { ...given, json, headers: { ...stand.guard.left(), ...given.headers } }, answer);
   }
 
   /** The work is done, and the answer does not come, or half of it does. */
-  #cut(
-    response: ServerResponse,
-    stand: Stand,
-    routed: Routed | undefined,
-    given: StandInReply,
-    disruption: Disruption,
-  ): void {
+  #cut(response: ServerResponse, taken: Taken, given: StandInReply, disruption: Disruption): void {
     const why = { half: "chaos: half a response", lost: "chaos: done, response lost" }[disruption as string];
-    this.#report(stand, routed, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
+    this.#report(taken, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
     if (disruption !== "half") return void response.destroy();
-    const { type, text } = writeAnswer(routed?.model.operation.answer, given.json ?? {});
+    const { type, text } = writeAnswer(taken.routed?.model.operation.answer, given.json ?? {});
     response.writeHead(given.status, {
       "Content-Type": type,
       "Content-Length": Buffer.byteLength(text) + 1,
@@ -234,10 +250,11 @@ export class StandIn {
     response.write(text.slice(0, text.length / 2), () => response.destroy());
   }
 
-  #report(stand: Stand, routed: Routed | undefined, { status, why, written }: StandInReply): void {
+  #report({ stand, asked, routed }: Taken, { status, why, written }: StandInReply): void {
     this.#options.onRequest?.({
       system: stand.model.link.name,
       status,
+      asked,
       ...(routed === undefined ? {} : { operation: routed.model.operation.name }),
       ...(why === undefined ? {} : { why }),
       ...(written === undefined ? {} : { written }),

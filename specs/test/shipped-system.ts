@@ -1,0 +1,117 @@
+/** Systems that ship with integ, for their tests: what stand-ins are made of, and the samples that come with a description. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { emitSystem, Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { check, encode, parseJson, problemText, type Shape } from "@integ/runtime";
+import { loadFlow } from "@integ/runtime/host";
+import { loadSystem, type SystemModel } from "@integ/runtime/testing";
+
+const SYSTEMS = join(import.meta.dirname, "..", "systems");
+const FOLDER = "/shipped";
+/** Nothing of a document may be other than its schema says. */
+const STRICT = "integ: 1\nstrict: true\nsystems: { post: { kind: mail } }\n";
+
+/** A sample of a system: `samples/Order.json`, or `samples/Order.guest.json`. */
+export interface Sample {
+  readonly file: string;
+  readonly type: string;
+  readonly document: unknown;
+}
+
+/** A system that ships, as its tests use it. */
+export interface ShippedSystem {
+  readonly name: string;
+  readonly model: SystemModel;
+  readonly samples: readonly Sample[];
+  /** The types that lists show and events bring: each needs a sample. */
+  readonly told: readonly string[];
+  /** All types of the description. */
+  readonly types: readonly string[];
+}
+
+/** @throws Error where its description is wrong */
+export async function shippedSystem(name: string): Promise<ShippedSystem> {
+  const program = new Program(nodeHost(), SYSTEMS);
+  const system = program.system(name);
+  if (system === undefined) throw new Error(`no system ${name} ships`);
+  const emitted = emitSystem(system);
+  const wrong = program.systemDiagnostics(name).map(({ message, help }) => `${message} (${help ?? ""})`);
+  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  const model = await loadSystem(emitted);
+  const lists = model.operations.flatMap(({ kind, result }) => (kind === "list" && result ? [result.type] : []));
+  const events = [...system.events.values()].map(({ type }) => type.name);
+  const samples = globSync("*.json", { cwd: join(SYSTEMS, name, "samples") })
+    .sort()
+    .map((file): Sample => {
+      const text = readFileSync(join(SYSTEMS, name, "samples", file), "utf8");
+      return { file, type: file.split(".")[0] ?? "", document: parseJson(text) };
+    });
+  return { name, model, samples, told: [...new Set([...lists, ...events])].sort(), types: [...system.types.keys()] };
+}
+
+/** The documents of a system's samples of a type. @throws Error where there are none */
+export function samplesOf({ name, samples }: ShippedSystem, type: string): readonly unknown[] {
+  const found = samples.filter((one) => one.type === type).map(({ document }) => document);
+  if (found.length === 0) throw new Error(`${name} has no sample of ${type}`);
+  return found;
+}
+
+/**
+ * What is wrong with the samples of a system: one that does not fit its type, to the letter; one that is not the same when it is
+ * written again; a type that lists show or events bring, and that has none.
+ */
+export async function sampleProblems(system: ShippedSystem): Promise<string[]> {
+  const { model, samples, told, types } = system;
+  const wrong = told
+    .filter((type) => !samples.some((one) => one.type === type))
+    .map((type) => `there is no samples/${type}.json`);
+  const reading = new Map<string, Shape>();
+  for (const { file, type, document } of samples) {
+    if (!types.includes(type)) {
+      wrong.push(`${file}: there is no type ${type}`);
+      continue;
+    }
+    const written = model.operations.find(({ record }) => record?.type === type)?.record?.shape;
+    const isRead = written === undefined || told.includes(type);
+    if (isRead && !reading.has(type)) reading.set(type, await shapeOf(system.name, type));
+    for (const shape of [written, reading.get(type)]) {
+      const checked = shape === undefined ? undefined : check(shape, document);
+      if (checked?.ok === false) wrong.push(...checked.problems.map((one) => `${file}: ${problemText(one)}`));
+    }
+    const again = encode(parseJson(encode(document)));
+    if (again !== encode(document)) wrong.push(`${file}: is ${again} when it is written`);
+  }
+  return wrong;
+}
+
+/** What a document of a type has to be where it is read. */
+async function shapeOf(system: string, type: string): Promise<Shape> {
+  const spec = `integ 1
+integration "reads"
+source  document = ${system}.${type}
+trigger manual
+destination told = post.send { to: ["a@shop.example"], subject: "read", text: "read" }
+`;
+  return (await flowOfSpec(spec, { "integ.yaml": STRICT })).source.shape;
+}
+
+/**
+ * The flow of a spec.
+ *
+ * @param files others of its project, by their paths
+ * @throws Error with what is wrong with it
+ */
+export async function flowOfSpec(
+  spec: string,
+  files: Readonly<Record<string, string>> = {},
+): ReturnType<typeof loadFlow> {
+  const all = Object.entries({ ...files, "spec.integ": spec });
+  const overlay = new Map(all.map(([name, text]): [string, string] => [`${FOLDER}/${name}`, text]));
+  const program = new Program(nodeHost(overlay), FOLDER);
+  const { module, diagnostics } = program.compile(`${FOLDER}/spec.integ`);
+  const wrong = [...program.diagnostics, ...diagnostics].filter(({ severity }) => severity === "error");
+  if (module === undefined || wrong.length > 0)
+    throw new Error(wrong.map(({ code, message, help }) => `${code} ${message} (${help ?? ""})`).join("\n"));
+  return loadFlow(module);
+}

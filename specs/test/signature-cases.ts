@@ -1,0 +1,87 @@
+/** What becomes of deliveries that are signed rightly, wrongly, too early, too late, twice. */
+import type { RunningFlow } from "./running-flow.ts";
+
+/** A delivery that a vendor's own library has signed, or that is signed by the letter of its documentation. */
+export interface SignedDelivery {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Behind the address: `?token=…`. */
+  readonly query?: string;
+}
+
+/** How a vendor signs. */
+export interface SignatureCases {
+  /** The secrets of the connection; the second one for when the first is being replaced. */
+  readonly secrets: readonly string[];
+  /** The header of the signature. */
+  readonly header: string;
+  /** Signs a document at a moment (in milliseconds since 1970). Each call is another document: vary it by `n`. */
+  readonly sign: (secret: string, at: number, n: number) => SignedDelivery | Promise<SignedDelivery>;
+  /** How far off a time may be, in seconds, where the vendor signs one. */
+  readonly tolerance?: number;
+}
+
+/** The statuses that a host answers with, by what is the matter with a delivery; `runs` is how many of them started one. */
+export interface SignatureAnswers {
+  readonly right: number;
+  readonly again: number;
+  readonly second_secret?: number;
+  readonly other_secret: number;
+  readonly flipped_byte: number;
+  readonly wrong_header: number;
+  readonly no_header: number;
+  readonly old?: number;
+  readonly future?: number;
+  readonly runs: number;
+}
+
+/** Sends a flow a delivery of each kind. */
+export async function signatureAnswers(flow: RunningFlow, cases: SignatureCases): Promise<SignatureAnswers> {
+  const { secrets, header, sign, tolerance } = cases;
+  const [first = "", second] = secrets;
+  let n = 0;
+  const signed = async (secret = first, seconds = 0): Promise<SignedDelivery> =>
+    sign(secret, flow.clock.now() + seconds * 1000, ++n);
+  const send = async ({ body, headers, query }: SignedDelivery): Promise<number> =>
+    (await flow.post(body, { "Content-Type": "application/json", ...headers }, query)).status;
+  const changed = async (change: (headers: Record<string, string>, name: string) => void): Promise<number> => {
+    const delivery = await signed();
+    const headers = { ...delivery.headers };
+    change(headers, Object.keys(headers).find((one) => one.toLowerCase() === header.toLowerCase()) ?? header);
+    return send({ ...delivery, headers });
+  };
+  const before = flow.outcomes.length;
+  const right = await signed();
+  const answers = {
+    right: await send(right),
+    again: await send(right),
+    ...(second === undefined ? {} : { second_secret: await send(await signed(second)) }),
+    other_secret: await send(await signed(otherThan(first))),
+    flipped_byte: await send(flipped(await signed())),
+    // The first letter of a signature says most; the last ones may be padding.
+    wrong_header: await changed((headers, name) => (headers[name] = (headers[name] ?? "").replace(/[A-Za-z0-9](?=[A-Za-z0-9+/=]{8,}$)/, turned))), // prettier-ignore
+    no_header: await changed((headers, name) => delete headers[name]),
+    ...(tolerance === undefined
+      ? {}
+      : {
+          old: await send(await signed(first, -tolerance - 5)),
+          future: await send(await signed(first, tolerance + 5)),
+        }),
+  };
+  return { ...answers, runs: flow.outcomes.length - before };
+}
+
+/** Another letter. */
+const turned = (letter: string): string => (letter === "a" ? "b" : "a");
+
+/** A secret of the same form. */
+const otherThan = (secret: string): string => secret.replace(/[A-Za-z0-9](?=[^A-Za-z0-9]*$)/, turned);
+
+/** The last character of the first text of the body is another one: it is still JSON. */
+function flipped(delivery: SignedDelivery): SignedDelivery {
+  const body = delivery.body.replace(/\d(?=\D*$)|[a-z](?=[^a-z]*$)/, (one) =>
+    /\d/.test(one) ? String((Number(one) + 1) % 10) : turned(one),
+  );
+  if (body === delivery.body) throw new Error("the body has nothing to change");
+  return { ...delivery, body };
+}
