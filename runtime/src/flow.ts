@@ -145,8 +145,10 @@ export interface Operation {
   readonly requestPointer?: string;
   /** Where the result is in the response's body. */
   readonly responsePointer?: string;
-  /** The header that carries the idempotency key. */
+  /** The header that carries the idempotency key, or the parameter of the query; and how long a key may be. */
   readonly idempotencyHeader?: string;
+  readonly idempotencyQuery?: string;
+  readonly idempotencyLength?: number;
   /** Statuses that mean "there is none", for reads that may find none. */
   readonly absentOn?: readonly number[];
   /** Parameters that may be left out: what names one in the query is left out with it. */
@@ -207,14 +209,14 @@ export interface Operation {
 
 /**
  * How a list is paged: by page numbers, offsets, cursors or URLs in the response, a `Link` header, or a `pageInfo` as GraphQL has it. A
- * parameter that begins with `/` is a place in the request's body; others are of the query.
+ * parameter that begins with `/` is a place in the request's body; one in braces is a hole of its texts; others are of the query.
  */
 export interface Pages {
   readonly style: "page" | "offset" | "cursor" | "next_url" | "link_header" | "page_info" | "last";
   readonly parameter?: string;
   readonly sizeParameter?: string;
   readonly size?: number;
-  /** The first page's number; default: 1. */
+  /** The number of the first page (default: 1), or of the first element (0). */
   readonly first?: number;
   /** Where the next cursor or URL, or the `pageInfo`, is in the response. */
   readonly at?: string;

@@ -123,4 +123,19 @@ export interface DeliveredEvents {
   readonly fields?: Readonly<Record<string, string>>;
   /** What tells the newer of two events of one document. */
   readonly version?: { readonly at?: string; readonly header?: string };
+  /** Where an event says whose account it is of, and the setting that says whose is meant: those of others are left alone. */
+  readonly account?: { readonly at: string; readonly setting: string };
+  /** How deliveries looked before, for systems that still send some so. */
+  readonly older?: OlderDelivery;
+}
+
+/** A delivery in the shape of before, whose events are turned into those of today. */
+export interface OlderDelivery {
+  /** Where its events are, such as `/notifications/*`. */
+  readonly each: string;
+  /** Its topics, as `DeliveredEvents.topicAt` says where they are, and what each of them is called today. */
+  readonly topicAt: string;
+  readonly topics: Readonly<Record<string, string>>;
+  /** Where an event of today has what: places in it, and where an older one has that; `2/account`: two levels above the event. */
+  readonly moved: Readonly<Record<string, string>>;
 }

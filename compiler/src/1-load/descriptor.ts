@@ -75,7 +75,8 @@ export interface SubscriptionsEntry {
 }
 
 /** `webhooks` of a description. */
-export interface WebhooksEntry extends Described<DeliveredEvents> {
+export interface WebhooksEntry extends Described<Omit<DeliveredEvents, "older">> {
+  readonly older?: Described<NonNullable<DeliveredEvents["older"]>>;
   readonly topic_header?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signature?: SignatureEntry;
@@ -154,6 +155,8 @@ export interface OperationEntry {
     readonly none_on?: readonly number[];
   };
   readonly idempotency_header?: string;
+  readonly idempotency_query?: string;
+  readonly idempotency_length?: number;
   readonly fails?: FailsEntry;
   readonly answer?: Pick<AnswerFormat, "format" | "separator">;
   readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };

@@ -10,10 +10,15 @@ const CLOUD = ["ce_id", "ce_source", "ce_subject", "ce_time"];
 
 /** Undefined where a delivery is one document in JSON. */
 export function deliveredEventsOf(entry: WebhooksEntry = {}): DeliveredEvents | undefined {
-  const { format, field, coding, each, topic_at, topic_query, document, fields, version } = entry;
+  const { format, field, coding, each, topic_at, topic_query, document, fields, version, account, older } = entry;
   const form = fromDescribed<DeliveredEvents>(
-    defined({ format, field, coding, each, topic_at, topic_query, document, fields, version }),
+    defined({ format, field, coding, each, topic_at, topic_query, document, fields, version, account }),
   );
+  if (older !== undefined) {
+    // Its names are topics and places, and no words of the description.
+    const { each: before, topic_at: topicAt, topics, moved } = older;
+    return { ...form, older: { each: before, topicAt, topics, moved } };
+  }
   return Object.keys(form).length === 0 ? undefined : form;
 }
 
@@ -26,7 +31,7 @@ export function deliveryHeadersOf({ headers = {}, fields = {}, format }: Webhook
 }
 
 /** Reports words of `webhooks` that do not go together, and names that nothing delivers. */
-export function checkDelivered({ value: { webhooks = {}, events = {} }, report }: Reading): void {
+export function checkDelivered({ value: { webhooks = {}, events = {}, settings = {} }, report }: Reading): void {
   const at = (word: string): string => `/webhooks/${word}`;
   const { format, field, coding, document, headers = {}, fields = {} } = webhooks;
   if (field !== undefined && format !== "form")
@@ -43,6 +48,7 @@ export function checkDelivered({ value: { webhooks = {}, events = {} }, report }
   const [, second] = topics.filter((word) => webhooks[word] !== undefined);
   if (second !== undefined)
     report(at(second), "the topic is in one place", `leave all but one of ${topics.join(", ")} out`);
+  checkBefore({ webhooks, settings, report });
   for (const name of Object.keys(fields))
     if (headers[name] !== undefined || name === BODY || name === VERSION)
       report(at(`fields/${name}`), `\`${name}\` is the name of something else of a delivery`, "take another name");
@@ -54,4 +60,24 @@ export function checkDelivered({ value: { webhooks = {}, events = {} }, report }
         "it is not said where a delivery has its topic",
         `add to webhooks:  ${topics.join(", or ")}`,
       );
+}
+
+/** The shape of before has to lead to that of today, and an account is compared with a setting. */
+function checkBefore({
+  webhooks: { older, account, each, topic_at: topicAt, format },
+  settings,
+  report,
+}: Pick<Reading, "report"> & {
+  readonly webhooks: WebhooksEntry;
+  readonly settings: Readonly<Record<string, unknown>>;
+}): void {
+  if (account !== undefined && settings[account.setting] === undefined)
+    report("/webhooks/account/setting", `there is no setting \`${account.setting}\``, "declare it under settings");
+  if (older === undefined) return;
+  if (each === undefined || format === "cloudevents" || topicAt?.startsWith("/") !== true)
+    report(
+      "/webhooks/older",
+      "it is not said where events are today, and where they have their topic",
+      "it needs  each: /*  and  topic_at: /type  beside it",
+    );
 }

@@ -124,6 +124,8 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     requestPointer: entry.record?.at,
     responsePointer: entry.result?.at,
     idempotencyHeader: entry.idempotency_header,
+    idempotencyQuery: entry.idempotency_query,
+    idempotencyLength: entry.idempotency_length,
     absentOn: noneOn.length === 0 ? undefined : noneOn,
     optional: optional.length === 0 ? undefined : optional,
     defaults: defaults.length === 0 ? undefined : Object.fromEntries(defaults),

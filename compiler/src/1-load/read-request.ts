@@ -74,10 +74,28 @@ export function queryOf({ query }: OperationEntry["request"]): Operation["query"
 export function checkRequest(
   { value, report }: Reading,
   base: string,
-  { request }: OperationEntry,
+  { request, pages, since }: OperationEntry,
   parameters: readonly OperationParameter[],
 ): void {
-  const names = [...parameters.map((one) => one.name), ...Object.keys(request.derived ?? {})];
+  const holes: string[] = [];
+  const written = JSON.stringify(request);
+  for (const [place, name] of [
+    ["pages/parameter", pages?.parameter],
+    ["pages/size_parameter", pages?.size_parameter],
+    ["since/parameter", since?.parameter],
+    ["since/window/to", since?.window?.to],
+  ] as const) {
+    const hole = /^\{(\w+)\}$/.exec(name ?? "")?.[1];
+    if (hole === undefined) continue;
+    holes.push(hole);
+    if (!written.includes(`{${hole}}`))
+      report(
+        `${base}/${place}`,
+        `no text of the request has {${hole}}`,
+        "name a parameter of the query, or write it there",
+      );
+  }
+  const names = [...parameters.map((one) => one.name), ...Object.keys(request.derived ?? {}), ...holes];
   const settings = Object.keys(value.settings ?? {});
   const checkText = (pointer: string, text: string): void => {
     for (const [, hole = ""] of text.matchAll(/\{(\w+)\}/g)) {

@@ -49,7 +49,7 @@ export function checkDestination(
   }
   if (
     operation.kind === "create" &&
-    operation.request.idempotencyHeader === undefined &&
+    (operation.request.idempotencyHeader ?? operation.request.idempotencyQuery) === undefined &&
     operation.request.find === undefined &&
     operation.request.fails?.some(({ means }) => means === "there") !== true &&
     operation.request.end === undefined

@@ -36,7 +36,9 @@ export function broughtIn(
     return { events: [{ ...incomingEvent(flow, body, headers, receivedAt), held }], others: 0 };
   }
   const { thin, topic } = trigger;
-  const own = read.filter((one) => topic === undefined || one.topic === undefined || one.topic === topic);
+  const own = read.filter(
+    (one) => one.isForeign !== true && (topic === undefined || one.topic === undefined || one.topic === topic),
+  );
   const together = thin === undefined ? {} : togetherOf(thin, own);
   const events = own.map((one) => {
     const said = { ...headers, ...one.said };

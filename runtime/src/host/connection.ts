@@ -16,6 +16,7 @@ import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
 import { send, type HttpResponse, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
+import { carriesKey } from "./request-key.ts";
 import { buildRequest, type Sending } from "./request.ts";
 import { fillText } from "./templates.ts";
 import { requesting } from "./tracing.ts";
@@ -253,7 +254,7 @@ export class Connection implements Transport {
       method: operation.method,
       headers: { ...common, ...built.headers },
       timeoutMs: this.#options.timeoutMs ?? TIMEOUT,
-      repeatable: operation.method === "GET" || operation.idempotencyHeader !== undefined,
+      repeatable: operation.method === "GET" || carriesKey(operation),
       allowPrivate: this.#mayGoInside(url),
       ...(body === undefined ? {} : { body }),
     };

@@ -6,7 +6,7 @@ import { sendBatches } from "./batches.ts";
 import type { Run } from "./engine.ts";
 import { nameOf } from "./name-of.ts";
 import { getPointer } from "./pointer.ts";
-import { createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
+import { carriesKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 import { stored } from "./step-value.ts";
 import { type Executing, noted } from "./run-context.ts";
 import { type Ending, type Stepped, failedEnding, unlike } from "./ending.ts";
@@ -119,7 +119,7 @@ async function alreadyThere(
 ): Promise<Stepped<unknown> | undefined> {
   const { operation } = destination;
   // Under the same key the other side knows it for the same itself.
-  if (operation.idempotencyHeader !== undefined && !unknown) return undefined;
+  if (carriesKey(operation) && !unknown) return undefined;
   return find(destination, record, run, step, host);
 }
 

@@ -1,9 +1,9 @@
 /** What a webhook's delivery holds: the events in it, each with its document and what is said of it beside. */
-import type { DeliveredEvents } from "../webhooks.ts";
+import type { DeliveredEvents, OlderDelivery } from "../webhooks.ts";
 import { encode, parseJson, utf8 } from "../json.ts";
 import { Decimal } from "../values/decimal.ts";
 import { formFields, formValues } from "./form.ts";
-import { getPointer, pointersIn } from "./pointer.ts";
+import { getPointer, pointersIn, setPointer } from "./pointer.ts";
 
 /** One event of a delivery. */
 export interface DeliveredEvent {
@@ -12,6 +12,8 @@ export interface DeliveredEvent {
   /** The whole of the event, parsed: the document and what stands around it. */
   readonly whole: unknown;
   readonly topic?: string;
+  /** Of another account than the connection's. */
+  readonly isForeign?: true;
   /** What the description names of it, as headers are kept: in brackets, as no header of HTTP is called. */
   readonly said: Readonly<Record<string, string>>;
 }
@@ -25,18 +27,22 @@ export interface NotTakenApart {
 export const saidAs = (name: string): string => `(${name})`;
 export const VERSION: string = saidAs("version");
 
-/** Takes a delivery apart. @param header a header of the delivery by its name */
+/** Takes a delivery apart. @param header a header of the delivery by its name. @param setting one of the connection */
 export function eventsIn(
   form: DeliveredEvents,
   body: Uint8Array,
   header: (name: string) => string | undefined,
+  setting?: (name: string) => string,
 ): readonly DeliveredEvent[] | NotTakenApart {
   const text = utf8(body);
   if (text === undefined) return { why: "what was delivered is no text" };
   const read = form.format === "cloudevents" ? cloudEvents(text, header) : documentOf(form, text);
   if (isNotTakenApart(read)) return read;
   const { value, known = form } = read;
-  const places = known.each === undefined ? [value] : placesAt(value, known.each);
+  const places =
+    known.each === undefined
+      ? [value]
+      : (placesAt(value, known.each)?.map(({ value: one }) => one) ?? older(form, value));
   if (places === undefined) return { why: `what was delivered has no list at ${known.each ?? ""}` };
   const events: DeliveredEvent[] = [];
   for (const [i, whole] of places.entries()) {
@@ -50,6 +56,7 @@ export function eventsIn(
       whole,
       said,
       ...(topic === undefined ? {} : { topic }),
+      ...(isForeign(form, whole, setting) ? { isForeign: true } : {}),
     });
   }
   return events;
@@ -106,15 +113,49 @@ const CLOUD: DeliveredEvents = {
   version: { at: "/time" },
 };
 
+/** A place in a delivery, and what it lies in, the nearest first. */
+interface Place {
+  readonly value: unknown;
+  readonly above: readonly unknown[];
+}
+
 /** All that lies at a pointer with `*` for each element of a list; undefined where one of them is no list. */
-function placesAt(value: unknown, pointer: string): readonly unknown[] | undefined {
-  let found: readonly unknown[] = [value];
+function placesAt(whole: unknown, pointer: string): readonly Place[] | undefined {
+  let found: readonly Place[] = [{ value: whole, above: [] }];
   for (const step of pointer.split("/").slice(1)) {
-    if (step !== "*") found = found.map((one) => getPointer(`/${step}`, one));
-    else if (found.every((one) => Array.isArray(one))) found = found.flat();
-    else return undefined;
+    if (step === "*" && !found.every(({ value }) => Array.isArray(value))) return undefined;
+    found = found.flatMap(({ value, above }) =>
+      (step === "*" ? (value as readonly unknown[]) : [getPointer(`/${step}`, value)]).map((one) => ({
+        value: one,
+        above: [value, ...above],
+      })),
+    );
   }
   return found;
+}
+
+/** The events of a delivery in the shape of before, as they would be delivered today; undefined where it has not that shape either. */
+function older({ older: before, topicAt }: DeliveredEvents, value: unknown): readonly unknown[] | undefined {
+  return before === undefined ? undefined : placesAt(value, before.each)?.map((place) => today(before, topicAt, place));
+}
+
+function today({ topicAt: at, topics, moved }: OlderDelivery, topicAt: string | undefined, place: Place): unknown {
+  const said = topicOf(at, place.value);
+  let event: unknown = {};
+  if (topicAt !== undefined && said !== undefined) event = setPointer(topicAt, topics[said] ?? said, event);
+  for (const [to, from] of Object.entries(moved)) {
+    const [, levels = "", pointer] = /^(\d*)(.*)$/.exec(from) ?? [];
+    const holder = levels === "" ? place.value : place.above[Number(levels) - 1];
+    const one = getPointer(pointer, holder);
+    if (one !== undefined) event = setPointer(to, one, event);
+  }
+  return event;
+}
+
+function isForeign({ account }: DeliveredEvents, event: unknown, setting?: (name: string) => string): boolean {
+  if (account === undefined || setting === undefined) return false;
+  const said = textOf(getPointer(account.at, event));
+  return said !== undefined && said !== setting(account.setting);
 }
 
 function topicOf(at: string, event: unknown): string | undefined {

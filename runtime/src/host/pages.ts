@@ -9,8 +9,16 @@ import type { Between } from "./intervals.ts";
 import { getPointer } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
 
-/** A parameter by its name in the query or, where that begins with `/`, its place in the request's body. */
+/**
+ * A parameter by its name in the query. Where that begins with `/`, it is a place in the request's body, and in braces a hole of the
+ * request's texts: `{start}`.
+ */
 export type Parameter = readonly [name: string, value: string | number];
+
+/** Whether a parameter is a hole of the request's texts, which are to be filled in any case. */
+export function isHole(name: string): boolean {
+  return name.startsWith("{");
+}
 
 /** The address of a page; undefined where that would lead to another host. */
 export function pageAddress(base: URL, pages: Pages, position: string | undefined): URL | undefined {
@@ -24,16 +32,22 @@ export function isPageAddress(pages: Pages | undefined, position: string | undef
   return position !== undefined && (pages?.style === "next_url" || pages?.style === "link_header");
 }
 
-/** What tells the page of a list. A name that begins with `/` is a place in the request's body. */
+/** What tells the page of a list. */
 export function pageParameters(pages: Pages, position: string | undefined): readonly Parameter[] {
   if (isPageAddress(pages, position)) return [];
   const { style, sizeParameter, size } = pages;
   const parameter = pages.parameter ?? (style === "page_info" ? "/variables/after" : undefined);
   const sized: readonly Parameter[] = sizeParameter === undefined || size === undefined ? [] : [[sizeParameter, size]];
   const counted = style === "page" || style === "offset";
-  const at = position ?? (style === "page" ? String(pages.first ?? 1) : undefined);
+  const isSaid = style === "page" || (style === "offset" && parameter !== undefined && isHole(parameter));
+  const at = position ?? (isSaid ? String(firstOf(pages)) : undefined);
   if (parameter === undefined || at === undefined) return sized;
   return [...sized, [parameter, counted ? Number(at) : at]];
+}
+
+/** The number of the first page, or of the first element. */
+export function firstOf({ style, first }: Pages): number {
+  return first ?? (style === "page" ? 1 : 0);
 }
 
 /** Where the next page is; undefined after the last; null where that can't be read. */
@@ -65,7 +79,7 @@ export function nextPage(
     case "offset": {
       // A page that is not full is the last; where its size isn't known, an empty one is.
       if (count === 0 || (pages.size !== undefined && count < pages.size)) return undefined;
-      const at = Number(position ?? (pages.style === "page" ? (pages.first ?? 1) : 0));
+      const at = Number(position ?? firstOf(pages));
       return String(pages.style === "page" ? at + 1 : at + count);
     }
   }

@@ -41,6 +41,11 @@ export function nextRequest(operation: Operation, before: Step | undefined, body
   }
 }
 
+/** Whether requests carry their key, by which the other side knows one that it has had. */
+export function carriesKey({ idempotencyHeader, idempotencyQuery }: Operation): boolean {
+  return (idempotencyHeader ?? idempotencyQuery) !== undefined;
+}
+
 /** The same for every try of the same event at the same destination, on every machine. */
 export function idempotencyKey(flow: string, dedupeKey: string, destination: string): string {
   return hashOf([flow, dedupeKey, destination]);

@@ -1,7 +1,15 @@
 /** The request that an operation makes: its address, headers and body, of its description, its arguments and the connection's settings. */
 import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
-import { isPageAddress, momentText, pageAddress, pageParameters, type Parameter, writeMoment } from "./pages.ts";
+import {
+  isHole,
+  isPageAddress,
+  momentText,
+  pageAddress,
+  pageParameters,
+  type Parameter,
+  writeMoment,
+} from "./pages.ts";
 import { writeBody, type Written } from "./request-body.ts";
 import { derivedValues } from "./derived.ts";
 import { Unwritable } from "./formats/unwritable.ts";
@@ -58,7 +66,8 @@ function built(
   sending: Sending,
   setting: (name: string) => string,
 ): ReturnType<typeof buildRequest> {
-  const plain = { ...operation.defaults, ...given };
+  const spoken = parametersOf(operation, sending);
+  const plain = { ...operation.defaults, ...given, ...holesOf(spoken) };
   const args = { ...plain, ...derivedValues(operation, plain, sending.record) };
   const filling: Filling = { args, optional: operation.optional, setting };
   const base = addressOf(link, operation, filling);
@@ -69,15 +78,17 @@ function built(
   for (const [name, text] of Object.entries(operation.headers ?? {}))
     if (!isLeftOut(text, filling)) headers[name] = fillText(text, filling, headerText);
   if (operation.idempotencyHeader !== undefined && sending.idempotencyKey !== undefined)
-    headers[operation.idempotencyHeader] = sending.idempotencyKey;
+    headers[operation.idempotencyHeader] = writtenKey(operation, sending.idempotencyKey);
+  if (operation.idempotencyQuery !== undefined && sending.idempotencyKey !== undefined)
+    url.searchParams.set(operation.idempotencyQuery, writtenKey(operation, sending.idempotencyKey));
   if (operation.since?.header !== undefined && sending.since !== undefined)
     headers[operation.since.header] = momentText(operation.since, sending.since);
   if (sending.validator !== undefined)
     headers[/^(W\/)?"/.test(sending.validator) ? "If-None-Match" : "If-Modified-Since"] = sending.validator;
   let around: unknown;
-  for (const [name, value] of parametersOf(operation, sending))
+  for (const [name, value] of spoken)
     if (name.startsWith("/")) around = setPointer(name, value, around);
-    else url.searchParams.set(name, String(value));
+    else if (!isHole(name)) url.searchParams.set(name, String(value));
   const body = writeBody(operation, filling, sending, around, quoting(operation.quotes));
   if (body === undefined) return { url, headers };
   return { url, headers: { "Content-Type": body.type, ...headers }, body: body.content };
@@ -92,15 +103,24 @@ function acceptedBy({ answer }: Operation): Record<string, string> {
 function parametersOf({ pages, since }: Operation, sending: Sending): readonly Parameter[] {
   const paged = pages === undefined ? [] : pageParameters(pages, sending.position);
   if (isPageAddress(pages, sending.position)) return paged;
+  const asked = sending.since ?? (since?.parameter !== undefined && isHole(since.parameter) ? 0 : undefined);
   const moment: readonly Parameter[] =
-    since?.parameter === undefined || sending.since === undefined
-      ? []
-      : [[since.parameter, momentText(since, sending.since)]];
+    since?.parameter === undefined || asked === undefined ? [] : [[since.parameter, momentText(since, asked)]];
   const end: readonly Parameter[] =
     since?.window === undefined || sending.until === undefined
       ? []
       : [[since.window.to, writeMoment(since, sending.until)]];
   return [...paged, ...moment, ...end, ...(sending.between === undefined ? [] : intervalParameters(sending.between))];
+}
+
+/** What of pages and times stands in holes of the request's texts, by their names. */
+function holesOf(spoken: readonly Parameter[]): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(spoken.filter(([name]) => isHole(name)).map(([name, value]) => [name.slice(1, -1), value]));
+}
+
+/** A system may take a shorter key than ours, of which a part tells requests apart as well. */
+function writtenKey({ idempotencyLength }: Operation, key: string): string {
+  return key.slice(0, idempotencyLength);
 }
 
 /** The address without the parameters of pages and times; or a text that says why it can't be built. */

@@ -5,6 +5,7 @@ import { hashOf } from "../../host/ingest.ts";
 import { shaped } from "../../host/formats/text-form.ts";
 import { getPointer, isList, isRecord, listPointer, setPointer, splitList } from "../../host/pointer.ts";
 import { timeOf } from "../../host/outside.ts";
+import { firstOf, isHole } from "../../host/pages.ts";
 import { encode } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
 import { parameterOf, type Routed } from "./routes.ts";
@@ -58,11 +59,13 @@ export function replyToList(
   url: URL,
 ): StandInReply {
   const { operation } = model;
-  const chosen = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== "any"));
-  let documents = resources.find(typeOf(model), chosen);
   const { since, pages, responsePointer: at } = operation;
+  const said = [since?.parameter, since?.window?.to, pages?.parameter, pages?.sizeParameter].map(holeName);
+  const isChoice = ([name, value]: readonly [string, string]): boolean => value !== "any" && !said.includes(name);
+  let documents = resources.find(typeOf(model), Object.fromEntries(Object.entries(args).filter(isChoice)));
   const header = since?.header === undefined ? undefined : request.headers[since.header.toLowerCase()];
-  const given = (name: string | undefined): string | undefined => parameterOf(name, url.searchParams, body);
+  const given = (name: string | undefined): string | undefined =>
+    args[holeName(name) ?? ""] ?? parameterOf(name, url.searchParams, body);
   const asked = since?.parameter === undefined ? header : given(since.parameter);
   if (since !== undefined && typeof asked === "string")
     documents = resources.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked, since.zone) ?? 0);
@@ -85,13 +88,18 @@ export function replyToList(
   const next = from + size < documents.length ? from + size : undefined;
   const nextUrl = new URL(url);
   nextUrl.searchParams.set(pages.parameter ?? FROM, String(next));
-  const said = saysNext(pages, next, nextUrl);
-  const shown = merged(atPointer(at, page), said === undefined ? undefined : atPointer(pages.at, said));
+  const follows = saysNext(pages, next, nextUrl);
+  const shown = merged(atPointer(at, page), follows === undefined ? undefined : atPointer(pages.at, follows));
   const json = pages.more === undefined ? shown : merged(shown, setPointer(pages.more, next !== undefined));
   const linked = pages.style === "link_header" && next !== undefined;
   const named = pages.header !== undefined && next !== undefined ? { [pages.header]: String(next) } : {};
   const headers = { ...named, ...(linked ? { Link: `<${nextUrl.href}>; rel="next"` } : {}) };
   return conditional(operation, request, { status: 200, json, headers });
+}
+
+/** The name of a hole of the request's texts; undefined for a parameter that is none. */
+function holeName(parameter: string | undefined): string | undefined {
+  return parameter !== undefined && isHole(parameter) ? parameter.slice(1, -1) : undefined;
 }
 
 /** What a page says of the next one; undefined where it says nothing. */
@@ -117,9 +125,9 @@ function placeOf(
     return { from: known === undefined ? 0 : last + 1, size };
   }
   const position = Number(given(after) ?? given(FROM) ?? NaN);
-  if (pages.style === "page")
-    return { from: (Number.isNaN(position) ? 0 : position - (pages.first ?? 1)) * size, size };
-  return { from: Number.isNaN(position) ? 0 : position, size };
+  if (pages.style === "page") return { from: (Number.isNaN(position) ? 0 : position - firstOf(pages)) * size, size };
+  const first = pages.style === "offset" && given(after) !== undefined ? firstOf(pages) : 0;
+  return { from: Number.isNaN(position) ? 0 : position - first, size };
 }
 
 /** A list that has not changed since it was asked for last is not sent again. */

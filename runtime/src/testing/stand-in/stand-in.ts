@@ -265,8 +265,8 @@ export class StandIn {
     const { model, args } = routed;
     if (model.kind === "read") return replyToRead(model, stand.resources.find(typeOf(model), args));
     if (model.kind === "list") return replyToList(stand.resources, routed, request, url);
-    const key = model.operation.idempotencyHeader?.toLowerCase();
-    const given = key === undefined ? undefined : request.headers[key];
+    const { idempotencyHeader: header, idempotencyQuery: parameter } = model.operation;
+    const given = header === undefined ? url.searchParams.get(parameter ?? "") : request.headers[header.toLowerCase()];
     const known = typeof given === "string" ? stand.replies.get(given) : undefined;
     if (known !== undefined && known.body !== body)
       return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
