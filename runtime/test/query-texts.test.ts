@@ -75,7 +75,7 @@ test("a stand-in reads it so", async () => {
 
 test("a hole that no text has is a mistake", () => {
   expect(mistakesIn(files("select * from Doc where at > '{since}' maxresults {size}"))).toEqual([
-    'system.yaml: parameter: no text of the request has {start} (name a parameter of the query, or write it there)',
+    "system.yaml: parameter: no text of the request has {start} (name a parameter of the query, or write it there)",
   ]);
 });
 
