@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { emitSystem, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { loadSystem, RecordingServer, StandIn } from "@integ/runtime/testing";
-import { addToEnv, withConnection } from "../src/connect/files.ts";
+import { addToEnv } from "../src/connect/files.ts";
+import { withConnection } from "../src/connect/project-file.ts";
 import { integ, type Ended } from "./integ.ts";
 
 const described = (credentials: string): string => `integ: 1
@@ -170,7 +171,7 @@ test("an end that is built in needs its settings alone", async () => {
 });
 
 test("integ.yaml gets what it lacks, beside what stands there", () => {
-  const fields = new Map([["key", "ERP_KEY"]]);
+  const fields = new Map([["key", "${ERP_KEY}"]]);
   const line = '  erp: { key: "${ERP_KEY}" }';
   expect(withConnection("", "erp", fields)).toBe(`integ: 1\nconnections:\n${line}\n`);
   expect(withConnection("integ: 1 # ours", "erp", fields)).toBe(`integ: 1 # ours\nconnections:\n${line}\n`);
@@ -181,9 +182,32 @@ test("integ.yaml gets what it lacks, beside what stands there", () => {
     'connections:\n  erp: { a: b, key: "${ERP_KEY}" } # the ERP\n',
   );
   expect(withConnection("connections:\n  erp: {}\n", "erp", fields)).toBe(`connections:\n${line}\n`);
-  // What is written in another way is left to a person.
-  expect(withConnection("connections:\n  erp:\n    a: b\n", "erp", fields)).toBeUndefined();
-  expect(withConnection("connections: { erp: { a: b } }\n", "erp", fields)).toBeUndefined();
+  expect(withConnection("connections: # ours\nstrict: true\n", "erp", fields)).toBe(
+    `connections: # ours\n${line}\nstrict: true\n`,
+  );
+  expect(withConnection("connections:\n  erp: # the ERP\n", "erp", fields)).toBe(
+    'connections:\n  erp: { key: "${ERP_KEY}" } # the ERP\n',
+  );
+  expect(withConnection("connections:\n  erp:\n    a: b # ours\n", "erp", fields)).toBe(
+    'connections:\n  erp:\n    key: "${ERP_KEY}"\n    a: b # ours\n',
+  );
+  expect(withConnection("connections: { erp: { a: b } }\n", "erp", fields)).toBe(
+    'connections: { erp: { a: b, key: "${ERP_KEY}" } }\n',
+  );
+  // What can't be read is left to a person.
+  expect(withConnection("connections: {\n", "erp", fields)).toBeUndefined();
+  expect(withConnection("connections: ours\n", "erp", fields)).toBeUndefined();
+});
+
+test("a secret that comes beside others makes a list of them", () => {
+  const more = new Map([["secret", { oneMore: "${B}" }]]);
+  const of = (before: string): string => `connections:\n  erp: { secret: ${before} }\n`;
+  expect(withConnection(of('"${A}"'), "erp", more)).toBe(of('["${A}", "${B}"]'));
+  expect(withConnection(of('["${A}"]'), "erp", more)).toBe(of('["${A}", "${B}"]'));
+  expect(withConnection("connections:\n  erp:\n    secret:\n      - a\n", "erp", more)).toBe(
+    'connections:\n  erp:\n    secret:\n      - "${B}"\n      - a\n',
+  );
+  expect(withConnection("", "erp", more)).toBe('integ: 1\nconnections:\n  erp: { secret: ["${B}"] }\n');
 });
 
 test(".env gets what it lacks, with a word where it is not kept out of the repository", () => {

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RecordingServer } from "@integ/runtime/testing";
 import { ERP, spec } from "../../test/erp.ts";
 import { integ } from "./integ.ts";
@@ -57,8 +57,11 @@ test("what is missing is shown, created when that is asked for, and its secret k
   expect(done.code).toBe(0);
   expect(hooks).toEqual([{ id: 1, url: "https://hooks.shop.example/webhooks/orders", topic: "order_made" }]);
   expect(`${done.out}${done.err}`).not.toContain("given once");
-  expect(done.err).toContain('connections: { erp: { secret: ["${ERP_SECRET_ORDERS}"] } }');
-  expect(readFileSync(join(folder, ".env"), "utf8")).toBe('ERP_SECRET_ORDERS="a secret given once"\n');
+  expect(done.err).toContain("integ.yaml names it: secret of erp");
+  expect(readFileSync(join(folder, "integ.yaml"), "utf8")).toContain(
+    `base_url: "${erp.url}", secret: ["\${ERP_SECRET_ORDERS}"] }`,
+  );
+  expect(readFileSync(join(folder, ".env"), "utf8")).toBe("ERP_SECRET_ORDERS='a secret given once'\n");
   expect(statSync(join(folder, ".env")).mode & 0o077).toBe(0);
   const again = await integ(folder, ["webhooks"]);
   expect([again.code, again.out]).toEqual([0, expect.stringMatching(/erp +is there +order_made/)]);
@@ -69,4 +72,29 @@ test("without an address nobody can be told of, nothing is done", async () => {
   const { code, err } = await integ(folder, ["webhooks", "--apply"]);
   expect([code, err]).toEqual([2, expect.stringContaining("public_url: https://hooks.shop.example")]);
   expect(erp.requests).toEqual([]);
+});
+
+describe("integ connect ends with webhooks", () => {
+  const yaml = (): string => readFileSync(join(folder, "integ.yaml"), "utf8");
+
+  test("they are shown where nobody is asked, and set up with --yes; the secret that comes back is not asked for", async () => {
+    const shown = await integ(folder, ["connect", "erp"]);
+    expect(shown).toMatchObject({ code: 1, err: expect.stringContaining("1 change to make: integ connect erp --yes") as string }); // prettier-ignore
+    expect(shown.out).toMatch(/erp +to create +order_made/);
+    expect(hooks).toEqual([]);
+    const done = await integ(folder, ["connect", "erp", "--yes"]);
+    expect([done.code, hooks.length]).toEqual([0, 1]);
+    expect(yaml()).toContain('secret: ["${ERP_SECRET_ORDERS}"]');
+    const again = await integ(folder, ["connect", "erp"]);
+    expect([again.code, again.out]).toEqual([0, expect.stringMatching(/erp +is there +order_made/)]);
+  });
+
+  test("where integ can't set them up, a person is told which", async () => {
+    writeFileSync(join(folder, "systems/erp/system.yaml"), ERP["systems/erp/system.yaml"] ?? "");
+    const { code, out } = await integ(folder, ["connect", "erp", "--set", "secret=a-secret-of-sixteen", "--yes"]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/order_made +https:\/\/hooks\.shop\.example\/webhooks\/orders/),
+    ]);
+  });
 });

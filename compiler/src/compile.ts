@@ -2,13 +2,7 @@
 import { compareDiagnostics, type Diagnostic } from "@integ/grammar";
 import { loadSystem, readProject, type ReadProject } from "./1-load/read-project.ts";
 import type { Project } from "./1-load/project.ts";
-import {
-  connectionsSnippet,
-  lackingSettings,
-  settingsToReceive,
-  settingsToSend,
-  unknownSettings,
-} from "./1-load/settings.ts";
+import { connectionsSnippet, unknownSettings } from "./1-load/settings.ts";
 import type { System } from "./1-load/system-model.ts";
 import { Binder } from "./2-bind/bind-module.ts";
 import type { BoundModule } from "./2-bind/symbols.ts";
@@ -21,6 +15,7 @@ import type { Library } from "./functions/builtin.ts";
 import { builtins } from "./functions/index.ts";
 import { resolvePath, type CompilerHost } from "./host.ts";
 import { load } from "./messages/load.ts";
+import { missingSettings } from "./needed-settings.ts";
 
 /** What checking a file gives: its diagnostics in the order of reading, also those of files that it uses. */
 export interface Checked {
@@ -265,31 +260,6 @@ function firstOf(
 ): readonly Diagnostic[] {
   const wrong = systems.some((one) => one.severity === "error" && one.phase === "load");
   return wrong ? [...own.filter((one) => one.phase === "parse"), ...systems] : [...own, ...systems, ...found];
-}
-
-/** Settings that a flow needs and that its connections lack, as `system.setting`. */
-function missingSettings(project: Project, checked: CheckedModule): string[] {
-  const { trigger, document } = checked;
-  const sent = new Set<System>([
-    ...checked.destinations.map((one) => one.system),
-    ...[...checked.fetches, ...checked.loopFetches].flatMap((one) => one.operation?.system ?? []),
-    ...(document?.read === undefined ? [] : [document.read.system]),
-    ...(trigger?.kind === "poll" ? [trigger.list.system] : []),
-    ...(trigger?.kind === "files" && trigger.system !== undefined && document !== undefined ? [document.system] : []),
-    ...(trigger?.kind === "webhook" &&
-    (trigger.reconcile ?? trigger.event.refresh ?? trigger.event.read) !== undefined &&
-    document !== undefined
-      ? [document.system]
-      : []),
-  ]);
-  const lacking = (system: System, needed: readonly string[]): string[] =>
-    lackingSettings(project, system, needed).map((setting) => `${system.name}.${setting}`);
-  return [
-    ...[...sent].flatMap((system) => lacking(system, settingsToSend(system, project.connections[system.name] ?? {}))),
-    ...(trigger?.kind === "webhook" && document !== undefined
-      ? lacking(document.system, settingsToReceive(document.system))
-      : []),
-  ];
 }
 
 /** In the order of reading, each once. A line that could not be read says no more than that. */

@@ -8,7 +8,7 @@ export type { Diagnostic, TextEdit } from "@integ/grammar";
 export { check, compile, memoryHost, Program, type Checked, type Compiled, type Files } from "./compile.ts";
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";
 export { readProject, type ReadProject } from "./1-load/read-project.ts";
-export { settingsToReceive, settingsToSend } from "./1-load/settings.ts";
+export { requestsOf } from "./needed-settings.ts";
 export type { Project } from "./1-load/project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";
 export { show, type Field, type RecordType, type Type } from "./1-load/types.ts";

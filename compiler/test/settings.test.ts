@@ -28,6 +28,9 @@ test("a header, an address or a default that uses a setting that is not declared
     "this system description is wrong: `zone` is not among the settings | declare it:  settings: { zone: { secret: true } }",
   ]);
   expect(wrong(erp().replace("http://127.0.0.1:9", "http://{hots}"))).toHaveLength(1);
+  expect(
+    wrong(erp().replace("settings: {", 'settings: { a: { default: "{b}" }, b: { default: "x{a}" },'))[0],
+  ).toContain("`a` is made of itself");
   expect(wrong(erp())).toEqual([]);
 });
 
@@ -54,6 +57,14 @@ test("settings that are missing, all of them, with what to write; of a project t
   expect(connectionsSnippet(["a.x", "b.y", "a.z"])).toBe(
     '  connections:\n    a: { x: "${A_X}", z: "${A_Z}" }\n    b: { y: "${B_Y}" }',
   );
+});
+
+test("settings that an operation of the spec names itself, and those that a default is made of", () => {
+  const system = erp()
+    .replace("tenant: {}", 'tenant: { default: "{region}-1" }, region: {}, site: {}, other: {}')
+    .replace("path: /orders", 'path: "/{site}/orders"');
+  const { program } = compileText(SPEC, files(`connections:\n  erp: { api_key: k }\n  ${SHOP}\n`, system));
+  expect(program.connectionDiagnostics([FILE])[0]?.message).toContain("missing: erp.region, erp.site");
 });
 
 test("a mistake in a description or a schema comes first and alone", () => {

@@ -166,6 +166,8 @@ export interface Operation {
   readonly limits?: Pick<Limits, "concurrent" | "perSecond" | "perMinute" | "perDay"> & { readonly group?: string };
   /** The other times of its documents by which a list can be asked, by field. */
   readonly by?: Readonly<Record<string, AskedBy>>;
+  /** The settings that its texts name, beside those of every request. */
+  readonly settings?: readonly string[];
   /** How its answers tell of failures. */
   readonly fails?: readonly FailureRule[];
   /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */

@@ -47,7 +47,7 @@ describe("Basic", () => {
 
   test("are asked for by name, and stand in no text, encoded or not", () => {
     const described = erpLink({ basic: { user: "{user}", password: "{password}" } });
-    expect(connect(described).missing(connect(described).needed())).toEqual(["user", "password"]);
+    expect(connect(described).missing(connect(described).needed([]))).toEqual(["user", "password"]);
     const redactor = new Redactor();
     redactor.add(described, { user: "shop-api", password: "p4ssw0rd" });
     expect(redactor.redact(`sent ${btoa("shop-api:p4ssw0rd")}`)).toBe("sent •••");

@@ -1,13 +1,15 @@
 /** `integ connect`: settings that are missing, what a person has to allow, and a first read, for one system. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Program, type System, type SystemOperation } from "@integ/compiler";
+import { Program, type System } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { Connection, TokenRefused, type OAuthTokens } from "@integ/runtime/host";
 import { allow, PORT } from "../connect/allow.ts";
-import { addToEnv, fieldsText, withConnection } from "../connect/files.ts";
+import { addToEnv } from "../connect/files.ts";
+import { withConnection } from "../connect/project-file.ts";
 import { settingsSet, valuesFor, wantedSettings, type Wanted } from "../connect/settings.ts";
-import { engineFor, systemNamed } from "../connect/systems.ts";
+import { engineFor, harmless, systemNamed } from "../connect/systems.ts";
+import { connectWebhooks } from "../connect/webhooks.ts";
 import { connectionsOf, keysOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
@@ -46,7 +48,9 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
       const allowed = await allowOnce(tokens, system, options, asks);
       if (allowed !== EXIT.fine) return allowed;
     }
-    return await tryOut(connection, system);
+    const tried = await tryOut(connection, system);
+    if (tried !== EXIT.fine) return tried;
+    return await connectWebhooks(program, system, engine, { [name]: settings }, { asks, yes: options.yes === true });
   } finally {
     await engine.close();
   }
@@ -89,8 +93,9 @@ async function writeProject(
   asks: boolean,
 ): Promise<boolean> {
   const file = join(folder, "integ.yaml");
-  const snippet = `connections:\n  ${system}: { ${fieldsText(unnamed)} }`;
-  const text = withConnection(existsSync(file) ? readFileSync(file, "utf8") : "", system, unnamed);
+  const named = new Map([...unnamed].map(([name, variable]) => [name, `\${${variable}}`]));
+  const snippet = `connections:\n  ${system}: { ${[...named].map(([name, text]) => `${name}: "${text}"`).join(", ")} }`;
+  const text = withConnection(existsSync(file) ? readFileSync(file, "utf8") : "", system, named);
   if (text === undefined || (!asks && yes !== true && set === undefined))
     throw new UsageError(
       `integ.yaml lacks settings of ${system}: ${[...unnamed.keys()].join(", ")}`,
@@ -145,12 +150,4 @@ async function tryOut(connection: Connection, system: System): Promise<number> {
   err(`${system.name} does not answer as it should: ${result.why}\n`);
   if ("said" in result && result.said !== undefined) err(`it said (${result.said.status}): ${result.said.body.slice(0, 400)}\n`); // prettier-ignore
   return EXIT.findings;
-}
-
-function harmless({ connect: said, operations }: System): SystemOperation | undefined {
-  if (said?.try !== undefined) return operations.get(said.try);
-  return [...operations.values()].find(
-    ({ kind, parameters }) =>
-      (kind === "read" || kind === "list") && parameters.every((one) => !one.required || one.default !== undefined),
-  );
 }

@@ -1,5 +1,5 @@
 /** `integ webhooks`: which webhooks systems send to this host, which the specs need, and setting them up. */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Flow, SystemLink } from "@integ/runtime";
 import {
@@ -11,6 +11,8 @@ import {
   type Engine,
   type SubscriptionChange,
 } from "@integ/runtime/host";
+import { addToEnv } from "../connect/files.ts";
+import { withConnection } from "../connect/project-file.ts";
 import { connectionsOf, engineOf, keysOf, type Connections } from "../connections.ts";
 import { open } from "../engine.ts";
 import { loadProject } from "../project-flows.ts";
@@ -37,11 +39,12 @@ export async function webhooks(named: readonly string[], options: WebhooksOption
   const isThere = !address.startsWith("sqlite:") || existsSync(address.slice("sqlite:".length));
   const engine = await open(address, isThere ? "look" : "run", keysOf(project));
   const { publicUrl, folder } = project;
-  const setup = { flows, publicUrl, folder, engine, settings: connectionsOf(project), apply: options.apply === true };
+  const setup = { flows, publicUrl, folder, engine, settings: connectionsOf(project) };
+  const apply = (): Promise<boolean> => Promise.resolve(options.apply === true);
   try {
     let changes = 0;
-    for (const link of systemsOf(flows)) changes += await setUpWebhooks(link, setup);
-    if (changes === 0 || setup.apply) return EXIT.fine;
+    for (const link of systemsOf(flows)) changes += await setUpWebhooks(link, { ...setup, apply });
+    if (changes === 0) return EXIT.fine;
     err(`${count(changes, "change")} to make: integ webhooks --apply\n`);
     return EXIT.findings;
   } finally {
@@ -70,14 +73,14 @@ export interface WebhookSetup {
   readonly folder: string;
   readonly engine: Engine;
   readonly settings: Connections;
-  /** Whether what is shown is done. */
-  readonly apply: boolean;
+  /** Whether what is shown is done: asked where there is any. */
+  readonly apply: (changes: number) => Promise<boolean>;
 }
 
 /**
- * Shows what a system's webhooks lack, and sets them up where `apply` says so: what `integ connect` ends with.
+ * Shows what a system's webhooks lack, and sets them up where `apply` says so.
  *
- * @returns how many changes there are
+ * @returns how many changes are left to make
  * @throws UsageError where the system does not do what it is asked
  */
 export async function setUpWebhooks(
@@ -92,8 +95,9 @@ export async function setUpWebhooks(
     out(table([["SYSTEM", "", "TOPIC", "ADDRESS"], ...changes.map((one) => rowOf(link.name, one, secret))]));
     const open = changes.filter(({ kind }) => kind !== "keep");
     // What is new comes first: a webhook that is moved to another address is never missing.
-    if (apply) for (const change of open) await make(link, connection, change, folder);
-    return open.length;
+    if (open.length === 0 || !(await apply(open.length))) return open.length;
+    for (const change of open) await make(link, connection, change, folder);
+    return 0;
   } catch (error) {
     if (error instanceof SubscriptionError) throw new UsageError(error.message);
     throw error;
@@ -118,14 +122,16 @@ async function make(
   if (secret !== undefined && change.kind === "create") keepSecret(link, change.flow, secret, folder);
 }
 
-/** The secret that a system has given is given once: it goes into `.env`, and integ.yaml has to name it. */
+/** The secret that a system has given is given once: it goes into `.env`, and integ.yaml names it beside those that are there. */
 function keepSecret({ name, subscriptions }: SystemLink, flow: string, secret: string, folder: string): void {
   const setting = subscriptions?.secret ?? "";
   const variable = `${name}_${setting}_${flow}`.replace(/\W+/g, "_").toUpperCase();
-  const file = join(folder, ".env");
-  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const line = `${before === "" || before.endsWith("\n") ? "" : "\n"}${variable}=${JSON.stringify(secret)}\n`;
-  appendFileSync(file, line, { mode: 0o600 });
-  err(`  its secret is in .env as ${variable}; integ.yaml has to name it, beside those that are there:\n`);
-  err(`    connections: { ${name}: { ${setting}: ["\${${variable}}"] } }\n`);
+  const warning = addToEnv(folder, new Map([[variable, secret]]));
+  err(`  its secret is in .env as ${variable}\n`);
+  if (warning !== undefined) err(`  ${warning}\n`);
+  const file = join(folder, "integ.yaml");
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const written = withConnection(text, name, new Map([[setting, { oneMore: `\${${variable}}` }]]));
+  if (written !== undefined) writeFileSync(file, written);
+  err(written !== undefined ? `  integ.yaml names it: ${setting} of ${name}\n` : `  integ.yaml has to name it, beside those that are there:\n    connections: { ${name}: { ${setting}: ["\${${variable}}"] } }\n`); // prettier-ignore
 }

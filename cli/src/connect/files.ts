@@ -1,4 +1,4 @@
-/** Writes what `integ connect` was told: secrets into `.env`, the names of their variables into integ.yaml. What stands there stays. */
+/** Writes what `integ connect` was told into `.env`. What stands there stays. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../terminal.ts";
@@ -35,28 +35,4 @@ function quoted(variable: string, value: string): string {
       "set it in the environment yourself",
     );
   return quote + value + quote;
-}
-
-/** integ.yaml with more settings of a connection, by their variables; undefined where a person has to write it. */
-export function withConnection(
-  text: string,
-  system: string,
-  variables: ReadonlyMap<string, string>,
-): string | undefined {
-  const fields = fieldsText(variables);
-  const line = `  ${system}: { ${fields} }\n`;
-  // On one line: a name is added before the bracket that closes it.
-  const there = new RegExp(`^(  ${system}: *\\{[^\\n]*?)( *\\})([ \\t]*(?:#[^\\n]*)?)$`, "m");
-  if (there.test(text))
-    return text.replace(there, (_, open: string, __, rest: string) => `${open}${open.endsWith("{") ? " " : ", "}${fields} }${rest}`); // prettier-ignore
-  if (new RegExp(`^ +${system}:`, "m").test(text) && /^connections:/m.test(text)) return undefined;
-  if (/^connections:[ \t]*(?:#[^\n]*)?$/m.test(text))
-    return text.replace(/^connections:[ \t]*(?:#[^\n]*)?\n?/m, (head) => `${head.trimEnd()}\n${line}`);
-  if (/^connections:/m.test(text)) return undefined;
-  return `${text === "" ? "integ: 1\n" : text.replace(/\n?$/, "\n")}connections:\n${line}`;
-}
-
-/** `client_id: "${XERO_CLIENT_ID}", …` */
-export function fieldsText(variables: ReadonlyMap<string, string>): string {
-  return [...variables].map(([name, variable]) => `${name}: "\${${variable}}"`).join(", ");
 }

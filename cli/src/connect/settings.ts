@@ -12,6 +12,8 @@ export interface Wanted {
   readonly variable: string;
   readonly about: string | undefined;
   readonly secret: boolean;
+  /** Nobody gives it: it is made up here. */
+  readonly madeUp: boolean;
   /** integ.yaml names the variable. */
   readonly isNamed: boolean;
   /** What the environment has for it. */
@@ -31,9 +33,16 @@ const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "
 export function wantedSettings(program: Program, system: System, set: readonly string[]): Wanted[] {
   const environment = environmentOf(program.project);
   const given = program.project.connections[system.name] ?? {};
+  const { webhookAuth: auth } = system.link;
+  const madeUp = new Set(["token_key", ...(auth?.kind === "path" ? [auth.token] : [])]);
   return [...new Set([...settingsNeeded(program, system), ...set])].flatMap((name): Wanted[] => {
     const setting = system.settings.get(name);
-    const known = { name, about: setting?.doc ?? ABOUT[name], secret: setting?.secret ?? SECRET.has(name) };
+    const known = {
+      name,
+      about: setting?.doc ?? ABOUT[name],
+      secret: setting?.secret ?? SECRET.has(name),
+      madeUp: madeUp.has(name),
+    };
     const entry = given[name];
     if (entry === undefined) {
       const variable = `${system.name}_${name}`.toUpperCase();
@@ -82,7 +91,7 @@ export async function valuesFor(
     const value = set.get(one.name);
     if (value !== undefined) values.set(one.variable, value);
     else if (one.value !== undefined) continue;
-    else if (one.name === "token_key") values.set(one.variable, randomBytes(24).toString("base64url"));
+    else if (one.madeUp) values.set(one.variable, randomBytes(24).toString("base64url"));
     else missing.push(one);
   }
   if (missing.length > 0 && !asks)

@@ -1,8 +1,9 @@
 /** The systems of a project, for who connects them. */
 import { existsSync } from "node:fs";
-import type { Program, System } from "@integ/compiler";
-import { settingsToReceive, settingsToSend } from "@integ/compiler";
+import type { Operation } from "@integ/runtime";
+import { requestsOf, type Program, type System, type SystemOperation } from "@integ/compiler";
 import { similar } from "@integ/grammar";
+import { lackingOf, settingsToReceive, settingsToSend, settingsToSubscribe } from "@integ/runtime/settings";
 import { readDevRun } from "../dev-file.ts";
 import { engineOf } from "../connections.ts";
 import { readRunning } from "../running.ts";
@@ -40,15 +41,35 @@ export function systemsUsed(program: Program): string[] {
   return [...used].sort();
 }
 
-/** The settings that a connection needs that have no default: for requests, and for webhooks where a spec waits for them. */
+/**
+ * The settings that a connection lacks: for what the specs ask of it and for what is tried, and for webhooks where a spec waits for
+ * them. A secret that comes back when webhooks are set up is not asked for.
+ */
 export function settingsNeeded(program: Program, system: System): string[] {
-  const hears = (program.host.specs?.(program.project.folder) ?? []).some((path) => {
-    const { checked } = program.check(path);
-    return checked?.trigger?.kind === "webhook" && checked.document?.system.name === system.name;
-  });
-  const given = program.project.connections[system.name] ?? {};
-  const names = [...settingsToSend(system, given), ...(hears ? settingsToReceive(system) : [])];
-  return [...new Set(names)].filter((name) => system.settings.get(name)?.default === undefined);
+  const { project, host } = program;
+  const specs = (host.specs?.(project.folder) ?? []).flatMap((path) => program.check(path).checked ?? []);
+  const hears = specs.some(
+    ({ trigger, document }) => trigger?.kind === "webhook" && document?.system.name === system.name,
+  );
+  const asked = specs.flatMap((one) => [...requestsOf(one)].flatMap(([{ name }, operations]): readonly Operation[] => name === system.name ? operations : [])); // prettier-ignore
+  const { link } = system;
+  const { create, secret } = (project.publicUrl === undefined ? undefined : link.subscriptions) ?? {};
+  const comes = create?.secret === undefined ? undefined : secret;
+  const given = project.connections[system.name] ?? {};
+  const names = [
+    ...settingsToSend(link, [...asked, harmless(system)?.request ?? []].flat(), given["access_token"] !== undefined),
+    ...(hears ? [...settingsToReceive(link).filter((name) => name !== comes), ...settingsToSubscribe(link)] : []),
+  ];
+  return [...new Set([...names.filter((name) => given[name] !== undefined), ...lackingOf(link, given, names)])];
+}
+
+/** A read that changes nothing and needs no arguments, by which a connection is tried. */
+export function harmless({ connect: said, operations }: System): SystemOperation | undefined {
+  if (said?.try !== undefined) return operations.get(said.try);
+  return [...operations.values()].find(
+    ({ kind, parameters }) =>
+      (kind === "read" || kind === "list") && parameters.every((one) => !one.required || one.default !== undefined),
+  );
 }
 
 /** Where the project's tokens are: the engine of who runs it now, or integ.yaml's; and whether that has been there before. */

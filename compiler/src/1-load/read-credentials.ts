@@ -1,6 +1,7 @@
 /** How a system lets requests in: what its description says of that fits together, and names settings that there are. */
-import type { OAuth, SystemLink } from "@integ/runtime";
+import type { SystemLink } from "@integ/runtime";
 import { closest } from "@integ/grammar";
+import { namesIn, REQUEST_PARTS } from "@integ/runtime/settings";
 import { defined } from "./defined.ts";
 import { type Descriptor, fromDescribed } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
@@ -21,10 +22,7 @@ export function credentialsOf({ query, basic, oauth, oauth1, signed }: Descripto
 }
 
 /** What stands for a part of the request in a signed one. */
-const PARTS = [
-  ...["method", "url", "host", "path", "query", "sorted_query", "pairs"],
-  ...["body", "body_hash", "timestamp", "nonce"],
-];
+const PARTS = [...REQUEST_PARTS].filter((name) => name !== "signature");
 /** Settings that every connection by OAuth may have. */
 export const OAUTH_SETTINGS = ["client_id", "client_secret", "refresh_token", "access_token", "token_key"];
 
@@ -33,7 +31,7 @@ export function checkCredentials({ value, report }: Reading): void {
   const settings = Object.keys(value.settings ?? {});
   const check = (pointer: string, text: string, more: readonly string[] = []): void => {
     const known = [...settings, ...more];
-    for (const [, name = ""] of text.matchAll(/\{(\w+)\}/g)) {
+    for (const name of namesIn(text)) {
       if (known.includes(name)) continue;
       const like = closest(name, known);
       report(
@@ -54,8 +52,11 @@ export function checkCredentials({ value, report }: Reading): void {
   checkAll("/query", value.query, token);
   checkAll("/basic", value.basic);
   checkAll("/oauth1", value.oauth1);
-  for (const [name, { default: text = "" }] of Object.entries(value.settings ?? {}))
+  for (const [name, { default: text = "" }] of Object.entries(value.settings ?? {})) {
     check(`/settings/${name}/default`, text);
+    if (isMadeOf(name, value.settings ?? {}, name))
+      report(`/settings/${name}/default`, `\`${name}\` is made of itself`, "write a default that does not need it");
+  }
   if (oauth !== undefined) {
     const ofClient = ["client_id", "client_secret"];
     checkAll("/oauth", { token_url: oauth.token_url, authorize_url: oauth.authorize_url, scope: oauth.scope });
@@ -73,6 +74,17 @@ export function checkCredentials({ value, report }: Reading): void {
       checkAll(`/signed/${part}`, texts, ["signature", "timestamp", "nonce"]);
   }
   checkCarried(value, report);
+}
+
+/** Whether the default of one setting needs another, directly or by others. */
+function isMadeOf(
+  name: string,
+  settings: NonNullable<Descriptor["settings"]>,
+  of: string,
+  seen: readonly string[] = [],
+): boolean {
+  const inner = namesIn(settings[name]?.default ?? "").filter((one) => !seen.includes(one));
+  return inner.some((one) => one === of || isMadeOf(one, settings, of, [...seen, ...inner]));
 }
 
 /** What is tried when a person connects it is there, and can be asked without arguments. */
@@ -131,36 +143,4 @@ function checkCarried(value: Descriptor, report: Report): void {
   if (second !== undefined)
     report(`/${second}`, `the header Authorization is set by ${first} already`, `leave one of them out: ${setting.join(", ")}`); // prettier-ignore
   if (basic?.user.includes(":") === true) report("/basic/user", "a user of Basic has no colon: what follows it would be the password"); // prettier-ignore
-}
-
-/** The settings by which requests are let in: the same as the runtime asks for when a host starts. */
-export function credentialSettings(link: SystemLink, hasToken: boolean): string[] {
-  const { headers, query, basic, oauth, oauth1, signed } = link;
-  const { key = "", content = "" } = signed ?? {};
-  const signing = [key, content, ...texts(signed?.headers), ...texts(signed?.query)].flatMap(namesIn);
-  const named = [
-    ...[headers, query, basic, oauth1].flatMap(texts).flatMap(namesIn),
-    ...signing.filter((name) => !PARTS.includes(name) && name !== "signature"),
-  ];
-  if (oauth === undefined || hasToken) return named;
-  return [...named.filter((name) => name !== "access_token"), ...tokenSettings(oauth)];
-}
-
-function tokenSettings(oauth: OAuth): string[] {
-  const { grant, clientAuth, assertion, tokenUrl = "", scope = "" } = oauth;
-  const { key = "", claims, header } = assertion ?? {};
-  const signing = [key, ...texts(claims), ...texts(header)].flatMap(namesIn);
-  const named = [tokenUrl, scope, ...texts(oauth.authorizeParameters), ...texts(oauth.tokenParameters)].flatMap(namesIn); // prettier-ignore
-  if (grant === "jwt" || grant === "jwt_bearer") return [...signing, ...named];
-  const client = ["client_id", clientAuth === "none" ? "token_key" : "client_secret"];
-  return [...client, ...(grant === "refresh_token" ? ["refresh_token"] : []), ...named];
-}
-
-function texts(part: object | undefined): string[] {
-  return Object.values(part ?? {}).filter((text): text is string => typeof text === "string");
-}
-
-/** The settings whose names stand in a text as `{name}`. */
-export function namesIn(text: string): string[] {
-  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }

@@ -6,7 +6,7 @@ import { escapeStep } from "./locate.ts";
 import { checkFormats } from "./check-formats.ts";
 import { checkGraphql, checkResult } from "./check-graphql.ts";
 import { readGraphql, type GraphqlDocument } from "./read-graphql.ts";
-import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf } from "./read-request.ts";
+import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf, settingsNamed } from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
 import { checkList, choiceOf, eachOf, sinceOf } from "./read-lists.ts";
@@ -129,6 +129,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     absentOn: noneOn.length === 0 ? undefined : noneOn,
     optional: optional.length === 0 ? undefined : optional,
     defaults: defaults.length === 0 ? undefined : Object.fromEntries(defaults),
+    settings: settingsNamed(reading, entry, parameters),
     fails: failuresOf(entry.fails, document),
     find,
     pages: entry.pages === undefined ? undefined : fromDescribed<NonNullable<Operation["pages"]>>(entry.pages),

@@ -1,6 +1,7 @@
 /** The body, headers and query of an operation's request, and the rules by which its answer is a failure. */
 import type { AnswerFormat, FailureRule, Operation, RequestBody } from "@integ/runtime";
 import { closest } from "@integ/grammar";
+import { namesIn } from "@integ/runtime/settings";
 import { bodyFormat } from "./check-formats.ts";
 import { defined } from "./defined.ts";
 import { type FailsEntry, fromDescribed, type OperationEntry } from "./descriptor.ts";
@@ -68,6 +69,19 @@ export function queryOf({ query }: OperationEntry["request"]): Operation["query"
     typeof value === "object" && "joined" in value ? { separator: ",", ...value } : value,
   ]);
   return Object.fromEntries(entries) as NonNullable<Operation["query"]>;
+}
+
+/** The settings that a request names itself; undefined where there is none. */
+export function settingsNamed(
+  { value: { settings = {} } }: Reading,
+  { request: { path, headers, query, body, files } }: OperationEntry,
+  parameters: readonly OperationParameter[],
+): readonly string[] | undefined {
+  const names = new Set(namesIn(JSON.stringify([path, headers, query, body, files])));
+  const named = [...names].filter(
+    (name) => settings[name] !== undefined && !parameters.some((one) => one.name === name),
+  );
+  return named.length === 0 ? undefined : named;
 }
 
 /** Each `{name}` of a request is a parameter or a setting, and each list of the query a parameter. */

@@ -1,8 +1,8 @@
 /** The settings of a project's connections against those that its systems have, and need. */
 import { closest, type Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
-import { credentialSettings, namesIn, OAUTH_SETTINGS } from "./read-credentials.ts";
-import { authSettings, signatureSettings } from "./read-webhooks.ts";
+import { lackingOf } from "@integ/runtime/settings";
+import { OAUTH_SETTINGS } from "./read-credentials.ts";
 import type { Project } from "./project.ts";
 import type { System } from "./system-model.ts";
 
@@ -11,19 +11,6 @@ const GENERAL = ["allow_private"];
 
 function knownSettings({ settings, link }: System): string[] {
   return [...settings.keys(), ...(link.oauth === undefined ? [] : OAUTH_SETTINGS), ...GENERAL];
-}
-
-/** The settings that requests of a system use: the same as the runtime asks for when a host starts. */
-export function settingsToSend({ link }: System, given: Readonly<Record<string, unknown>>): string[] {
-  return [...namesIn(link.baseUrl), ...credentialSettings(link, given["access_token"] !== undefined)];
-}
-
-/** The settings by which callers are known. */
-export function settingsToReceive({ link }: System): string[] {
-  const holes = [...(link.signature?.content ?? "").matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) =>
-    link.settings[name] === undefined ? [] : [name],
-  );
-  return [...Object.values(signatureSettings(link)), ...holes, ...Object.values(authSettings(link.webhookAuth))];
 }
 
 /** Connections and settings of no system. @param systemOf undefined where there is none of that name */
@@ -58,9 +45,7 @@ export function unknownSettings(
 /** Of settings that flows need, those that a connection lacks and the description has no value for. */
 export function lackingSettings(project: Project, system: System, needed: readonly string[]): string[] {
   const given = project.connections[system.name] ?? {};
-  return [...new Set(needed)].filter(
-    (name) => given[name] === undefined && system.settings.get(name)?.default === undefined,
-  );
+  return lackingOf(system.link, given, needed);
 }
 
 /** What to write into integ.yaml. @param missing as `system.setting` */

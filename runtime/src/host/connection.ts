@@ -6,7 +6,6 @@ import { publicMessage, Redactor } from "./redaction.ts";
 import { CostAllowance } from "./cost-allowance.ts";
 import { withCredentials } from "./credentials/apply.ts";
 import { NotConnected, OAuthTokens } from "./credentials/oauth.ts";
-import { credentialNames, namesIn, tokenNames } from "./credentials/texts.ts";
 import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
@@ -20,7 +19,8 @@ import { carriesKey } from "./request-key.ts";
 import { buildRequest, type Sending } from "./request.ts";
 import { fillText } from "./templates.ts";
 import { requesting } from "./tracing.ts";
-import { MissingSetting, missingOf, type Settings, type Transport } from "./transport.ts";
+import { lackingOf, settingsToSend } from "../settings.ts";
+import { MissingSetting, type Settings, type Transport } from "./transport.ts";
 
 export { MissingSetting, type Settings } from "./transport.ts";
 
@@ -135,14 +135,12 @@ export class Connection implements Transport {
 
   /** Which of these settings have neither a value nor a default. */
   missing(names: Iterable<string>): string[] {
-    return missingOf(this.#link, this.#settings, names);
+    return lackingOf(this.#link, this.#settings, names);
   }
 
   /** The settings that requests of this system use. */
-  needed(): string[] {
-    const named = [...namesIn(this.#link.baseUrl), ...credentialNames(this.#link)];
-    if (this.#oauth === undefined) return named;
-    return [...named.filter((name) => name !== "access_token"), ...tokenNames(this.#link)];
+  needed(operations: readonly Operation[]): string[] {
+    return settingsToSend(this.#link, operations, this.#oauth === undefined);
   }
 
   /** Fills settings, and what is given beside them, into a text as they are. */

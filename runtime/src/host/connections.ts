@@ -5,7 +5,7 @@ import type { CircuitState } from "./circuit-breaker.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { ENDS } from "./ends/index.ts";
 import type { Engine } from "./engine.ts";
-import { systemsAsked } from "./flow-operations.ts";
+import { operationsAsked, systemsAsked } from "./flow-operations.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { Transport } from "./transport.ts";
 
@@ -60,7 +60,7 @@ export class Connections {
       if (!this.#options.flows.some(({ systems }) => systems[system] !== undefined)) return true;
       const wanted = Object.keys(flow.systems[system]?.settings ?? {});
       const connection = this.of(system);
-      return connection.missing(connection.needed().filter((name) => wanted.includes(name))).length > 0;
+      return connection.missing(connection.needed(operationsAsked(flow, system)).filter((name) => wanted.includes(name))).length > 0;
     });
   }
 

@@ -24,6 +24,11 @@ export function systemsAsked(flow: Flow): ReadonlySet<string> {
   return new Set([...operationsOf(flow).map(({ system }) => system), ...taken]);
 }
 
+/** All that a flow asks of one system. */
+export function operationsAsked(flow: Flow, system: string): Operation[] {
+  return operationsOf(flow).filter((one) => one.system === system);
+}
+
 /** An event that a person has made. @throws Error where the flow needs a document and there is none */
 export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): IncomingEvent {
   if (flow.source.read !== undefined) return tickEvent(flow, now, undefined);

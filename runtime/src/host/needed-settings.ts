@@ -1,7 +1,8 @@
 /** Which settings flows need to run, and what is wrong with those that are given. */
-import type { Flow, SystemLink } from "../flow.ts";
+import type { Flow } from "../flow.ts";
+import { settingsToReceive } from "../settings.ts";
 import type { Connections } from "./connections.ts";
-import { systemsAsked } from "./flow-operations.ts";
+import { operationsAsked, systemsAsked } from "./flow-operations.ts";
 import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
 
 /** Settings with which no host may start, each by its name and with what is wrong with it. */
@@ -11,24 +12,13 @@ export class SettingsError extends Error {
   }
 }
 
-/** The settings by which a system's webhooks are known to be its own. */
-export function settingsToReceive(link: SystemLink | undefined): string[] {
-  const { signature, webhookAuth: auth } = link ?? {};
-  const { secret, publicKey, certificate, content = "" } = signature ?? {};
-  const inContent = [...content.matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) =>
-    link?.settings[name] === undefined ? [] : [name],
-  );
-  const shown = auth === undefined ? [] : auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
-  return [...new Set([secret ?? [], publicKey ?? [], certificate?.root ?? [], inContent, shown].flat())];
-}
-
 /** Settings that flows need and that are not given, as `system.setting`, sorted. */
 export function missingSettings(flows: Iterable<Flow>, connections: Connections): string[] {
   const missing = new Set<string>();
   for (const flow of flows) {
     for (const system of systemsAsked(flow)) {
       const connection = connections.of(system);
-      for (const name of connection.missing(connection.needed())) missing.add(`${system}.${name}`);
+      for (const name of connection.missing(connection.needed(operationsAsked(flow, system)))) missing.add(`${system}.${name}`);
     }
     if (flow.trigger.kind === "webhook") {
       const { system } = flow.trigger;
@@ -44,7 +34,7 @@ export function settingsFound(flows: Iterable<Flow>, connections: Connections): 
   const found = [...flows].flatMap((flow): SettingsFound[] => {
     const used = [...systemsAsked(flow)].map((system) => {
       const link = flow.systems[system];
-      const needed = connections.of(system).needed();
+      const needed = connections.of(system).needed(operationsAsked(flow, system));
       return { weak: [], wrong: link === undefined ? [] : emptySettings(link, connections.settings(system), needed) };
     });
     const { trigger } = flow;

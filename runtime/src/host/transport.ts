@@ -14,11 +14,6 @@ export type Settings = Readonly<Record<string, string | readonly string[]>>;
 /** A setting is missing; the message names it. */
 export class MissingSetting extends Error {}
 
-/** Which of some settings a connection neither has nor has a default for, each once. */
-export function missingOf(link: SystemLink, given: Settings, names: Iterable<string>): string[] {
-  return [...new Set(names)].filter((name) => given[name] === undefined && link.settings[name]?.default === undefined);
-}
-
 /** What a host's runs and triggers ask a system by. */
 export interface Transport {
   /** The state of its circuit breaker, for metrics. */
@@ -31,8 +26,8 @@ export interface Transport {
   settings(name: string): readonly string[];
   /** Which of these settings have neither a value nor a default. */
   missing(names: Iterable<string>): string[];
-  /** The settings that are used to reach it. */
-  needed(): string[];
+  /** The settings that are used to reach it, and by the operations. */
+  needed(operations: readonly Operation[]): string[];
   /** Does an operation. Never throws for what the other side does. @throws MissingSetting */
   send(operation: Operation, args: Readonly<Record<string, unknown>>, sending?: Sending): Promise<OperationResult>;
   /** Gives back what it holds: open files, connections. */

@@ -1,7 +1,7 @@
 /** Sends a webhook signed as the flow's system signs it. */
 import type { Flow, WebhookAuth } from "../flow.ts";
 import type { Settings } from "../host/connection.ts";
-import { settingsToReceive } from "../host/needed-settings.ts";
+import { settingsToReceive } from "../settings.ts";
 import { ownKey, signedDelivery } from "./signed-delivery.ts";
 import { deliveredAs, type Delivered } from "./delivered-as.ts";
 

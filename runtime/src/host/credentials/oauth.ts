@@ -3,11 +3,11 @@
  * refresh gives is in the store before it is used, since a refresh token that rotates can't be had a second time.
  */
 import { createHash } from "node:crypto";
+import { namesIn } from "../../settings.ts";
 import type { Engine } from "../engine.ts";
 import { PublicError } from "../redaction.ts";
 import { beginAuthorization, type Authorization } from "./authorization.ts";
 import { grantToken, TokenRefused, type Asking, type Granting } from "./grants.ts";
-import { namesIn } from "./texts.ts";
 import { TokenStore, type Kept, type Token } from "./token-store.ts";
 
 /** What a connection's OAuth needs. */

@@ -1,12 +1,12 @@
 /** What the ends that are built in share: their settings, and how what goes wrong is told. */
 import type { Operation } from "../../flow.ts";
+import { lackingOf, settingsToSend } from "../../settings.ts";
 import type { CircuitState } from "../circuit-breaker.ts";
-import { namesIn } from "../credentials/texts.ts";
 import { nameOf } from "../name-of.ts";
 import { type OperationResult, refusedBy } from "../operation-result.ts";
 import { publicMessage } from "../redaction.ts";
 import type { Sending } from "../request.ts";
-import { type EndOptions, MissingSetting, missingOf, type Transport } from "../transport.ts";
+import { type EndOptions, MissingSetting, type Transport } from "../transport.ts";
 
 /** What was asked can't be done, now or later. Its message may quote the document, `publicReason` does not. */
 export class Refusal extends Error {
@@ -60,12 +60,11 @@ export abstract class BuiltInEnd implements Transport {
   }
 
   missing(names: Iterable<string>): string[] {
-    return missingOf(this.options.link, this.options.given, names);
+    return lackingOf(this.options.link, this.options.given, names);
   }
 
-  needed(): string[] {
-    const { baseUrl, headers } = this.options.link;
-    return [baseUrl, ...Object.values(headers)].flatMap((text) => namesIn(text));
+  needed(operations: readonly Operation[]): string[] {
+    return settingsToSend(this.options.link, operations, false);
   }
 
   async send(

@@ -1,0 +1,95 @@
+/**
+ * `@integ/runtime/settings`: which settings of a connection are used, and for what. The compiler asks before a host starts, the host when it
+ * starts, and `integ connect` for a person.
+ */
+import type { Operation, SystemLink } from "./flow.ts";
+
+/** What stands for a part of the request, and for no setting, in the texts of a signed request. */
+export const REQUEST_PARTS: ReadonlySet<string> = new Set([
+  ...["method", "url", "host", "path", "query", "sorted_query", "pairs"],
+  ...["body", "body_hash", "timestamp", "nonce", "signature"],
+]);
+
+/** The names that stand in a text as `{name}`. */
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+}
+
+/**
+ * The settings that requests use: the address, what lets them in, and what the operations name themselves.
+ *
+ * @param hasToken a token is given, so that none is asked for
+ */
+export function settingsToSend(link: SystemLink, operations: Iterable<Operation>, hasToken: boolean): string[] {
+  const own = [...operations].flatMap(settingsOf);
+  const named = [...namesIn(link.baseUrl), ...credentialNames(link), ...own];
+  const all = link.oauth === undefined || hasToken ? named : [...named.filter((name) => name !== "access_token"), ...tokenNames(link)]; // prettier-ignore
+  return [...new Set(all)];
+}
+
+/** The settings that an operation names, and those that it reads by. */
+function settingsOf({ settings = [], find, each }: Operation): readonly string[] {
+  return [
+    ...settings,
+    ...[find?.operation, each?.operation].flatMap((one) => (one === undefined ? [] : settingsOf(one))),
+  ];
+}
+
+/** The settings by which a system's webhooks are known to be its own. */
+export function settingsToReceive(link: SystemLink | undefined): string[] {
+  const { signature, webhookAuth: auth } = link ?? {};
+  const { secret, publicKey, certificate, content = "" } = signature ?? {};
+  const inContent = namesIn(content).filter((name) => link?.settings[name] !== undefined);
+  const shown = auth === undefined ? [] : auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
+  return [...new Set([secret ?? [], publicKey ?? [], certificate?.root ?? [], inContent, shown].flat())];
+}
+
+/** The settings by which webhooks are set up. */
+export function settingsToSubscribe({ subscriptions, settings }: SystemLink): string[] {
+  const { list, create, remove } = subscriptions ?? {};
+  return [...new Set(namesIn(JSON.stringify([list, create, remove])))].filter((name) => settings[name] !== undefined);
+}
+
+/** The settings that show who sends a request, without those by which a token is had. */
+function credentialNames({ headers, query, basic, oauth1, signed }: SystemLink): string[] {
+  const { key = "", content = "" } = signed ?? {};
+  const signing = [key, content, ...textsOf(signed?.headers), ...textsOf(signed?.query)].flatMap(namesIn);
+  return [
+    ...[headers, query, basic, oauth1].flatMap(textsOf).flatMap(namesIn),
+    ...signing.filter((name) => !REQUEST_PARTS.has(name)),
+  ];
+}
+
+/** The settings by which a token is had. A connection that a person has allowed needs no `refresh_token` among them. */
+function tokenNames({ oauth }: SystemLink): string[] {
+  if (oauth === undefined) return [];
+  const { grant, clientAuth, assertion, tokenUrl = "", scope = "" } = oauth;
+  const signing = [assertion?.key ?? "", ...textsOf(assertion?.claims), ...textsOf(assertion?.header)].flatMap(namesIn);
+  const parameters = [...textsOf(oauth.authorizeParameters), ...textsOf(oauth.tokenParameters)];
+  const named = [tokenUrl, oauth.authorizeUrl ?? "", scope, ...parameters].flatMap(namesIn);
+  if (grant === "jwt" || grant === "jwt_bearer") return [...signing, ...named];
+  const client = ["client_id", clientAuth === "none" ? "token_key" : "client_secret"];
+  return [...client, ...(grant === "refresh_token" ? ["refresh_token"] : []), ...named];
+}
+
+function textsOf(part: object | undefined): string[] {
+  return Object.values(part ?? {}).filter((text): text is string => typeof text === "string");
+}
+
+/** Of some settings, and of those that their defaults are made of, the ones that have neither a value nor a default: each once. */
+export function lackingOf(
+  { settings }: Pick<SystemLink, "settings">,
+  given: Readonly<Record<string, unknown>>,
+  names: Iterable<string>,
+): string[] {
+  const [lacking, seen] = [new Set<string>(), new Set<string>()];
+  const look = (name: string): void => {
+    if (seen.has(name) || given[name] !== undefined) return;
+    seen.add(name);
+    const text = settings[name]?.default;
+    if (text === undefined) lacking.add(name);
+    else namesIn(text).forEach(look);
+  };
+  for (const name of names) look(name);
+  return [...lacking];
+}
