@@ -60,7 +60,10 @@ export class Connections {
       if (!this.#options.flows.some(({ systems }) => systems[system] !== undefined)) return true;
       const wanted = Object.keys(flow.systems[system]?.settings ?? {});
       const connection = this.of(system);
-      return connection.missing(connection.needed(operationsAsked(flow, system)).filter((name) => wanted.includes(name))).length > 0;
+      return (
+        connection.missing(connection.needed(operationsAsked(flow, system)).filter((name) => wanted.includes(name)))
+          .length > 0
+      );
     });
   }
 

@@ -18,7 +18,8 @@ export function missingSettings(flows: Iterable<Flow>, connections: Connections)
   for (const flow of flows) {
     for (const system of systemsAsked(flow)) {
       const connection = connections.of(system);
-      for (const name of connection.missing(connection.needed(operationsAsked(flow, system)))) missing.add(`${system}.${name}`);
+      for (const name of connection.missing(connection.needed(operationsAsked(flow, system))))
+        missing.add(`${system}.${name}`);
     }
     if (flow.trigger.kind === "webhook") {
       const { system } = flow.trigger;
