@@ -44,7 +44,7 @@ export interface FilePart {
  * or a value.
  */
 export type TextForm =
-  "text" | "number" | "boolean" | "any" | readonly [TextForm] | { readonly [field: string]: TextForm };
+  "text" | "number" | "boolean" | "time" | "any" | readonly [TextForm] | { readonly [field: string]: TextForm };
 
 /** How an answer is read, where it is not JSON; `none`: nothing is read of it. */
 export interface AnswerFormat {

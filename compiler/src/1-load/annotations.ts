@@ -17,8 +17,8 @@ export interface Annotation {
   readonly enum?: "open" | "closed";
   /** An integer that counts from 1970. */
   readonly epoch?: "seconds" | "milliseconds";
-  /** A text `/Date(1439434356790)/`. */
-  readonly date?: "msdate" | "msdatetime";
+  /** A text `/Date(1439434356790)/`, or a moment of UTC that does not say so. */
+  readonly date?: "msdate" | "msdatetime" | "utc" | "utc_blank";
   readonly local?: true;
   readonly personal?: boolean | string;
   readonly length_unit?: "code_points" | LengthUnit;

@@ -128,6 +128,7 @@ function formatted(
 ): Type | undefined {
   if (annotation.date === "msdate") return { kind: "date", wire: "msdate" };
   if (annotation.date === "msdatetime") return { kind: "datetime", wire: "msdate" };
+  if (annotation.date !== undefined) return { kind: "datetime", wire: annotation.date };
   if (annotation.local === true) return { kind: "local_datetime" };
   if (format === "date") return DATE;
   if (format === "date-time") return { kind: "datetime", wire: "text" };

@@ -17,12 +17,13 @@ export function textFormOf(type: Type, within: ReadonlySet<Type> = new Set()): T
     case "number":
       return type.wire === "text" ? "text" : "number";
     case "datetime":
-      return type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "text";
+      return type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "time";
+    case "date":
+    case "local_datetime":
+      return "time";
     case "text":
     case "enum":
-    case "date":
     case "time":
-    case "local_datetime":
     case "duration":
       return "text";
     default:

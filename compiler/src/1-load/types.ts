@@ -115,10 +115,13 @@ export interface TimeType extends Ruled {
 export interface LocalDateTimeType extends Ruled {
   readonly kind: "local_datetime";
 }
-/** An instant. `computed` is Temporal's, which no document holds; `seconds` and `milliseconds` count from 1970. */
+/**
+ * An instant. `computed` is Temporal's, which no document holds; `seconds` and `milliseconds` count from 1970; `utc` and `utc_blank`
+ * (`2026-11-30 10:00:00`) have no zone and are of UTC.
+ */
 export interface DateTimeType extends Ruled {
   readonly kind: "datetime";
-  readonly wire: "text" | "seconds" | "milliseconds" | "msdate" | "computed";
+  readonly wire: "text" | "seconds" | "milliseconds" | "msdate" | "utc" | "utc_blank" | "computed";
 }
 /** A span of time, as ISO 8601 writes it: `P3D`. */
 export interface DurationType extends Ruled {

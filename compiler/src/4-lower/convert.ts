@@ -129,6 +129,8 @@ const READ_INSTANT: Instants = {
   seconds: "fromSeconds",
   milliseconds: "fromMilliseconds",
   msdate: "fromMsDate",
+  utc: "fromUtc",
+  utc_blank: "fromUtc",
   computed: undefined,
 };
 const WRITE_INSTANT: Instants = {
@@ -136,6 +138,8 @@ const WRITE_INSTANT: Instants = {
   seconds: "toSeconds",
   milliseconds: "toMilliseconds",
   msdate: "toMsDate",
+  utc: "toUtc",
+  utc_blank: "toUtcBlank",
   computed: undefined,
 };
 

@@ -149,6 +149,7 @@ class Shapes {
         return "shape.localDateTime";
       case "datetime":
         if (type.wire === "msdate") return "shape.msDate";
+        if (type.wire === "utc" || type.wire === "utc_blank") return "shape.localDateTime";
         return type.wire === "seconds" || type.wire === "milliseconds"
           ? `shape.epoch("${type.wire}")`
           : "shape.dateTime";

@@ -19,6 +19,8 @@ export function sampleOf(type: Type, name: string, above: readonly RecordType[] 
       return "2026-01-01T12:00:00";
     case "datetime":
       if (type.wire === "msdate") return "/Date(1767225600000+0000)/";
+      if (type.wire === "utc") return "2026-01-01T00:00:00";
+      if (type.wire === "utc_blank") return "2026-01-01 00:00:00";
       if (type.wire === "seconds") return 1_767_225_600;
       return type.wire === "milliseconds" ? 1_767_225_600_000 : "2026-01-01T00:00:00Z";
     case "duration":

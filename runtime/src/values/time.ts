@@ -51,6 +51,21 @@ export function fromMsDate(text: string): Instant {
 export function toMsDate(moment: Instant): string {
   return `/Date(${moment.epochMilliseconds}+0000)/`;
 }
+/** `2026-11-30T10:00:00`, or with a blank instead of the T: a moment of UTC that does not say so. */
+export function fromUtc(text: string): Instant {
+  return Temporal.Instant.from(`${text.replace(" ", "T")}Z`);
+}
+
+/** A moment of UTC without its zone: `2026-11-30T10:00:00`. */
+export function toUtc(moment: Instant): string {
+  return local(moment, "UTC");
+}
+
+/** The same with a blank: `2026-11-30 10:00:00`. */
+export function toUtcBlank(moment: Instant): string {
+  return toUtc(moment).replace("T", " ");
+}
+
 /** A day, whether it is written as one or as its first moment in UTC. */
 export function msDay(text: string): string {
   return text.startsWith("/") ? dayOf(temporal(fromMsDate(text)).toZonedDateTimeISO("UTC").toPlainDate()) : text;

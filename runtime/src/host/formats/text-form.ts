@@ -14,7 +14,9 @@ export function shaped(value: unknown, form: TextForm | undefined): unknown {
   // An element that has attributes beside its text.
   const text = isRecord(value) && typeof value["#text"] === "string" ? value["#text"] : value;
   if (typeof text !== "string" || form === "text") return text;
-  if (text === "") return undefined;
+  // Databases keep a day that nobody has said as one of zeros.
+  if (text === "" || (form === "time" && text.startsWith("0000-00-00"))) return undefined;
+  if (form === "time") return text;
   if (form === "number") return /^-?\d+(?:\.\d+)?$/.test(text) ? parseJson(text.replace(/^(-?)0+(?=\d)/, "$1")) : text;
   return { true: true, "1": true, false: false, "0": false }[text] ?? text;
 }
@@ -22,11 +24,12 @@ export function shaped(value: unknown, form: TextForm | undefined): unknown {
 function shapedRecord(value: unknown, form: Readonly<Record<string, TextForm>>): unknown {
   const record = value === "" ? {} : typeof value === "string" ? { "#text": value } : value;
   if (!isRecord(record)) return value;
-  const known = Object.entries(form).map(([name, inner]) => {
-    const field = Object.hasOwn(record, name) ? record[name] : undefined;
-    return [name, field === undefined ? undefined : shaped(field, inner)] as const;
+  const fields = Object.entries(record).map(([name, field]) => {
+    const inner = Object.hasOwn(form, name) ? form[name] : undefined;
+    return [name, inner === undefined ? field : shaped(field, inner)] as const;
   });
-  return { ...record, ...Object.fromEntries(known.filter(([, field]) => field !== undefined)) };
+  // What is empty there and no text is not there.
+  return Object.fromEntries(fields.filter(([, field]) => field !== undefined));
 }
 
 /** A value with its fields in the order of its schema; those that it does not know come last. */
