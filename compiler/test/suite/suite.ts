@@ -1,18 +1,15 @@
 /**
- * The official JSON Schema test suite, as Debian packages it (libtest-json-schema-acceptance-perl, MIT licence), asked of
- * generated code: whether what comes in is let in, and what goes out let out.
+ * The official JSON Schema test suite (official/, MIT licence), asked of generated code: whether what comes in is let in, and
+ * what goes out let out.
  */
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { emitSystem, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { Decimal, parseJson, type Shape } from "@integ/runtime";
 import { loadSystem } from "@integ/runtime/testing";
 
-const SHARE = "/usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance";
-
-/** Where the suite lies; undefined where it is not installed. */
-export const SUITE: string | undefined = existsSync(join(SHARE, "tests")) ? SHARE : undefined;
+const SUITE = join(import.meta.dirname, "official");
 
 export const DRAFTS = ["draft7", "draft2019-09", "draft2020-12"] as const;
 export type Draft = (typeof DRAFTS)[number];
@@ -33,7 +30,7 @@ export interface Group {
 
 /** The groups of a draft, those about optional formats too. Schemas and data stay text, so that large numbers stay exact. */
 export function groupsOf(draft: Draft): Group[] {
-  const folder = join(SUITE ?? "", "tests", draft);
+  const folder = join(SUITE, "tests", draft);
   const files = globSync(["*.json", "optional/*.json", "optional/format/*.json"], { cwd: folder }).sort();
   return files.flatMap((file) => {
     const groups = parseJson(readFileSync(join(folder, file), "utf8")) as readonly {
@@ -99,7 +96,7 @@ export async function verdictsOf(group: Group): Promise<Verdicts> {
 let remotes: readonly (readonly [path: string, text: string])[] | undefined;
 
 function allRemotes(): NonNullable<typeof remotes> {
-  const folder = join(SUITE ?? "", "remotes");
+  const folder = join(SUITE, "remotes");
   return (remotes ??= globSync("**/*.json", { cwd: folder }).map(
     (path) => [path, readFileSync(join(folder, path), "utf8")] as const,
   ));
