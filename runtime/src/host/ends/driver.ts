@@ -1,4 +1,5 @@
 /** Drivers of databases and servers: packages that a project installs where it needs them. */
+import { PublicError } from "../redaction.ts";
 
 /** @throws Error that says what to install */
 export async function driver<T>(name: string, load: () => Promise<T>): Promise<T> {
@@ -12,4 +13,4 @@ export async function driver<T>(name: string, load: () => Promise<T>): Promise<T
 }
 
 /** A package that is needed is not installed. */
-export class DriverMissing extends Error {}
+export class DriverMissing extends PublicError {}

@@ -3,15 +3,19 @@
  * the same file. What is appended is noted by its key before it is moved into place, so that it is there once.
  */
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
+import { posix, resolve } from "node:path";
 import type { FileEnd } from "../../ends.ts";
 import type { Operation } from "../../flow.ts";
 import { BuiltInEnd, NotYet, Refusal } from "../ends/built-in.ts";
+import { DriverMissing } from "../ends/driver.ts";
 import type { OperationResult } from "../operation-result.ts";
 import type { Sending } from "../request.ts";
 import { textBytes, Unwritable } from "./encoding.ts";
 import { fileName } from "./file-name.ts";
 import { aside, type Folder, localFolder } from "./folder.ts";
+import { type Inbox, localInbox } from "./inbox.ts";
+import { sftpFolder, sftpInbox } from "./sftp.ts";
+import { sftpAddress, SftpRefusal, SftpSession } from "./sftp-session.ts";
 import { fileText } from "./write-text.ts";
 
 /** How long a node may have a file for itself, in milliseconds. */
@@ -19,24 +23,52 @@ const HOLD = 60_000;
 /** So many keys of what was appended are kept with a file. */
 const MOST_KEYS = 10_000;
 
+/** Where files lie: on this machine, or on an SFTP server. */
+interface Place {
+  readonly folder: Folder;
+  readonly inbox: (below: string) => Inbox;
+}
+
 /** A system of the kind `files`. */
 export class FilesEnd extends BuiltInEnd {
-  #folder: Folder | undefined;
+  #place: Place | undefined;
   /** The last writer of each file: one comes after the other. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
-  /** Where the files lie. @throws MissingSetting */
+  /** Where the files lie. @throws MissingSetting; SftpRefusal */
   get folder(): Folder {
-    return (this.#folder ??= localFolder(this.root));
+    return this.#at.folder;
   }
 
-  /** The folder's path, absolute. @throws MissingSetting */
-  get root(): string {
-    return resolve(this.options.folder, this.setting("folder"));
+  /** What lies below that folder, to be taken. @throws MissingSetting; SftpRefusal */
+  inbox(below: string): Inbox {
+    return this.#at.inbox(below);
+  }
+
+  get #at(): Place {
+    return (this.#place ??= this.#placed());
+  }
+
+  #placed(): Place {
+    const text = this.setting("folder");
+    const address = sftpAddress(text);
+    if (address === undefined) {
+      const root = resolve(this.options.folder, text);
+      return { folder: localFolder(root), inbox: (below) => localInbox(resolve(root, below)) };
+    }
+    const session = new SftpSession(address, {
+      password: this.given("password"),
+      privateKey: this.given("private_key"),
+      passphrase: this.given("passphrase"),
+      hostKeys: this.settings("host_key").filter(Boolean),
+    });
+    // Where somebody comes in is their own folder.
+    const root = address.path.replace(/^\/~(?=\/|$)/, ".");
+    return { folder: sftpFolder(session, root), inbox: (below) => sftpInbox(session, posix.join(root, below)) };
   }
 
   async close(): Promise<void> {
-    await this.#folder?.close();
+    await this.#place?.folder.close();
   }
 
   protected override async work(
@@ -55,6 +87,7 @@ export class FilesEnd extends BuiltInEnd {
       const bytes = await work;
       return { kind: "ok", value: { file: path, bytes } };
     } catch (error) {
+      if (error instanceof SftpRefusal || error instanceof DriverMissing) throw new Refusal(error.message);
       if (error instanceof Unwritable) throw new Refusal("what it is to write does not fit its format", error.message);
       throw error;
     } finally {

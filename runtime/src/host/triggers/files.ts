@@ -3,26 +3,20 @@
  * by its path, the time it was changed, and its content. One that can't be taken is set aside, and the others go on.
  */
 import { randomUUID } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync, type Stats } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Flow } from "../../flow.ts";
-import { utf8 } from "../../json.ts";
 import { FilesEnd } from "../files/files-end.ts";
+import { type FileName, type FileState, type Inbox, localInbox } from "../files/inbox.ts";
 import { documentsOf } from "../files/parse.ts";
 import { publicMessage, PublicError } from "../redaction.ts";
 import { incomingEvent, documentEvent, hashOf, emitTaken } from "../ingest.ts";
 import { newOf, type IncomingEvent, type Engine } from "../engine.ts";
 import type { TriggerSource, TriggerContext } from "./trigger-source.ts";
 
-/** How often the folder is looked at, in milliseconds; a file has to be the same twice, so that none is taken half written. */
-const EVERY = 2000;
 /** What ends in the middle of a line may be written on: it has to be the same for so long. */
 const UNENDED = 10_000;
 /** What can't be read may be half of a file that can: it is set aside when it has been the same for so long. */
 const UNREAD_FOR = 60_000;
-/** No larger file is taken, in bytes. */
-const LARGEST = 256 * 1024 * 1024;
 
 const UNREADABLE = "a file that can't be read";
 
@@ -39,78 +33,49 @@ interface Seen {
  */
 export function filesSource(pattern: string, host: TriggerContext): TriggerSource {
   const { flow } = host;
-  const folder = join(rootOf(host), dirname(pattern));
   const named = nameMatcher(basename(pattern));
   const lease = new Lease(host.engine, flow.name);
   const seen = new Map<string, Seen>();
   return {
     flow: flow.name,
     async turn(now) {
-      if (!existsSync(folder)) return now + EVERY;
-      const names = namesIn(folder).filter(({ text }) => named.test(text));
+      const inbox = inboxOf(dirname(pattern), host);
+      const names = (await inbox.names())?.filter(({ text }) => named.test(text)) ?? [];
       const there = new Set(names.map(({ text }) => text));
       for (const name of seen.keys()) if (!there.has(name)) seen.delete(name);
       for (const name of names) {
         // Of several nodes one takes the files, in their order.
         if (!(await lease.mine(now))) break;
-        await takeOne(host, folder, name, seen, now);
+        await takeOne(host, inbox, name, seen, now);
       }
-      return now + EVERY;
+      return now + inbox.everyMs;
     },
   };
 }
 
-/** The folder that the pattern is below: the project's, or that of the system whose files they are. */
-function rootOf({ flow, folder, connection }: TriggerContext): string {
+/** The folder that the pattern names: below the project's, or below that of the system whose files they are. */
+function inboxOf(below: string, { flow, folder, connection }: TriggerContext): Inbox {
   const system = flow.trigger.kind === "files" ? flow.trigger.system : undefined;
   const files = system === undefined ? undefined : connection(system);
-  return files instanceof FilesEnd ? files.root : folder;
-}
-
-/** A name as the file system has it, and as text: what is no UTF-8 is written with the bytes' numbers. */
-interface FileName {
-  readonly bytes: Buffer;
-  readonly text: string;
-  readonly isText: boolean;
-}
-
-function namesIn(folder: string): readonly FileName[] {
-  return readdirSync(folder, { encoding: "buffer" })
-    .map((bytes): FileName => {
-      const text = utf8(bytes);
-      const shown =
-        text ?? bytes.toString("latin1").replace(/[^ -~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
-      return { bytes, text: shown, isText: text !== undefined };
-    })
-    .sort((a, b) => (a.text < b.text ? -1 : 1));
+  return files instanceof FilesEnd ? files.inbox(below) : localInbox(join(folder, below));
 }
 
 async function takeOne(
   host: TriggerContext,
-  folder: string,
+  inbox: Inbox,
   name: FileName,
   seen: Map<string, Seen>,
   now: number,
 ): Promise<void> {
-  const path = Buffer.concat([Buffer.from(`${folder}/`), name.bytes]);
-  let stat: Stats | undefined;
-  let wrong: string | undefined;
+  let file: FileState | undefined;
   try {
-    stat = statSync(path, { throwIfNoEntry: false });
-    // A link that leads nowhere is there, and what it leads to is not.
-    if (stat === undefined && lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
-    if (stat === undefined) wrong = "it is a link that leads nowhere";
-    else if (stat.isDirectory()) return;
-    else if (!stat.isFile()) wrong = "it is no file";
+    file = await inbox.look(name);
   } catch (error) {
-    wrong =
-      error instanceof Error && "code" in error && error.code === "ELOOP"
-        ? "it is a link that leads in circles"
-        : said(error);
+    file = { state: "", changed: "", wrong: said(error) };
   }
-  if (!name.isText) wrong ??= "its name is not text in UTF-8";
-  if (stat !== undefined && stat.size > LARGEST) wrong ??= `it is larger than ${LARGEST / 1024 / 1024} MB`;
-  const state = stat === undefined ? "" : `${stat.size} ${stat.mtimeMs}`;
+  if (file === undefined) return;
+  const wrong = file.wrong ?? (name.isText ? undefined : "its name is not text in UTF-8");
+  const { state } = file;
   const before = seen.get(name.text);
   if (before?.state !== state) return void seen.set(name.text, { state, since: now });
   if (before.left === true) return;
@@ -121,11 +86,10 @@ async function takeOne(
   try {
     if (wrong !== undefined) incomingEvents = [setAside(host.flow, name.text, state, wrong, now)];
     else {
-      const bytes = await readFile(path);
-      const after = statSync(path, { throwIfNoEntry: false });
+      const bytes = await inbox.read(name);
       // It was written on while it was read.
-      if (after === undefined || `${after.size} ${after.mtimeMs}` !== state) return void seen.delete(name.text);
-      incomingEvents = fileEvents(host.flow, name.text, bytes, now, String(stat?.mtimeMs ?? ""));
+      if ((await inbox.look(name))?.state !== state) return void seen.delete(name.text);
+      incomingEvents = fileEvents(host.flow, name.text, bytes, now, file.changed);
       held = isUnreadable(incomingEvents);
       if (same < (held ? UNREAD_FOR : endsItsLine(name.text, bytes) ? 0 : UNENDED)) return;
     }
@@ -146,7 +110,7 @@ async function takeOne(
     held,
   });
   try {
-    move(folder, path, name.text, held ? "held" : "done", now);
+    await inbox.move(name, held ? "held" : "done", new Date(now).toISOString().replace(/[:.]/g, "-"));
     seen.delete(name.text);
   } catch (error) {
     // It is known, and is not taken twice; but it lies there.
@@ -218,17 +182,6 @@ class Lease {
 function nameMatcher(pattern: string): RegExp {
   const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${escaped.join("[^/]*")}$`, "i");
-}
-
-/** Into a folder beside it, under its own name; one that is there already is not overwritten. */
-function move(folder: string, path: Buffer, name: string, into: "done" | "held", now: number): void {
-  const beside = join(folder, into);
-  mkdirSync(beside, { recursive: true });
-  const plain = join(beside, name);
-  const stamp = new Date(now).toISOString().replace(/[:.]/g, "-");
-  const extension = extname(name);
-  const there = lstatSync(plain, { throwIfNoEntry: false }) !== undefined;
-  renameSync(path, there ? join(beside, `${basename(name, extension)}.${stamp}${extension}`) : plain);
 }
 
 /**

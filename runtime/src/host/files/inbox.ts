@@ -1,0 +1,91 @@
+/** A folder that files are taken from, one by one, and moved on to `done` or `held` below it. */
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { utf8 } from "../../json.ts";
+
+/** No larger file is taken, in bytes. */
+export const LARGEST = 256 * 1024 * 1024;
+/** How often a folder of this machine is looked at, in milliseconds. */
+const EVERY = 2000;
+
+/** A name as the file system has it, and as text: what is no UTF-8 is written with the bytes' numbers. */
+export interface FileName {
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly isText: boolean;
+}
+
+/** How a file is at a moment. */
+export interface FileState {
+  /** The same as long as nobody has written on it. */
+  readonly state: string;
+  /** When it was changed. */
+  readonly changed: string;
+  /** Why it can't be taken. */
+  readonly wrong?: string;
+}
+
+/** What goes wrong is thrown as it is. */
+export interface Inbox {
+  /** How often it is looked at, in milliseconds; a file has to be the same twice, so that none is taken half written. */
+  readonly everyMs: number;
+  /** What lies there, in the order of its names; undefined where there is no such folder. */
+  names(): Promise<readonly FileName[] | undefined>;
+  /** How a file is now; undefined where there is none (any more), or a folder. */
+  look(name: FileName): Promise<FileState | undefined>;
+  read(name: FileName): Promise<Uint8Array>;
+  /** Into a folder below it, under its own name; one that is there already is not overwritten. @param stamp what its name gets then */
+  move(name: FileName, into: "done" | "held", stamp: string): Promise<void>;
+}
+
+/** In their order. */
+export function namesOf(names: readonly Buffer[]): FileName[] {
+  return names
+    .map((bytes): FileName => {
+      const text = utf8(bytes);
+      const shown =
+        text ?? bytes.toString("latin1").replace(/[^ -~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+      return { bytes, text: shown, isText: text !== undefined };
+    })
+    .sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+/** A folder of this machine. @param folder its absolute path */
+export function localInbox(folder: string): Inbox {
+  const at = ({ bytes }: FileName): Buffer => Buffer.concat([Buffer.from(`${folder}/`), bytes]);
+  return {
+    everyMs: EVERY,
+    names: () => Promise.resolve(existsSync(folder) ? namesOf(readdirSync(folder, { encoding: "buffer" })) : undefined),
+    look: (name) => Promise.resolve(localState(at(name))),
+    read: (name) => readFile(at(name)),
+    move: (name, into, stamp) => Promise.resolve(moveLocal(folder, at(name), name.text, into, stamp)),
+  };
+}
+
+function localState(path: Buffer): FileState | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) {
+      // A link that leads nowhere is there, and what it leads to is not.
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+      return { state: "", changed: "", wrong: "it is a link that leads nowhere" };
+    }
+    if (stat.isDirectory()) return undefined;
+    const state = { state: `${stat.size} ${stat.mtimeMs}`, changed: String(stat.mtimeMs) };
+    if (!stat.isFile()) return { ...state, wrong: "it is no file" };
+    return stat.size > LARGEST ? { ...state, wrong: `it is larger than ${LARGEST / 1024 / 1024} MB` } : state;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ELOOP")) throw error;
+    return { state: "", changed: "", wrong: "it is a link that leads in circles" };
+  }
+}
+
+function moveLocal(folder: string, path: Buffer, name: string, into: string, stamp: string): void {
+  const beside = join(folder, into);
+  mkdirSync(beside, { recursive: true });
+  const plain = join(beside, name);
+  const extension = extname(name);
+  const isThere = lstatSync(plain, { throwIfNoEntry: false }) !== undefined;
+  renameSync(path, isThere ? join(beside, `${basename(name, extension)}.${stamp}${extension}`) : plain);
+}

@@ -1,0 +1,184 @@
+/** A connection to an SFTP server, by ssh2-sftp-client: an optional package. It is made when it is needed, and anew when it broke. */
+import { createHash } from "node:crypto";
+import type SftpClient from "ssh2-sftp-client";
+import { driver } from "../ends/driver.ts";
+import { PublicError } from "../redaction.ts";
+
+/** How long a connection may take until it is there, and the server to answer, in milliseconds. */
+const [LONGEST_CONNECT, LONGEST] = [15_000, 120_000];
+/** So often, in milliseconds, it is asked whether the server is still there, and so often it may keep silent. */
+const [ASKED_EVERY, SILENCES] = [15_000, 3];
+
+/** Where the server is, and what lets integ in. */
+export interface SftpAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** Absolute, or below `/~/` for the user's own folder. */
+  readonly path: string;
+}
+
+/** What lets integ in, and by what the server is known. */
+export interface SftpSecrets {
+  readonly password?: string | undefined;
+  /** As ssh-keygen writes it. */
+  readonly privateKey?: string | undefined;
+  readonly passphrase?: string | undefined;
+  /** `SHA256:…`, as ssh-keygen -l prints it; any of several. */
+  readonly hostKeys: readonly string[];
+}
+
+/** The connection can't be what was asked for: nothing is sent to it. No other try makes it better. */
+export class SftpRefusal extends PublicError {}
+
+/** @returns undefined for what is no address of an SFTP server. @throws SftpRefusal for one that can't be used */
+export function sftpAddress(text: string): SftpAddress | undefined {
+  if (!/^sftp:\/\//i.test(text)) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.hostname === "" || url.username === "")
+    throw new SftpRefusal("folder is no address of an SFTP server: write sftp://user@host/path");
+  if (url.password !== "")
+    throw new SftpRefusal("a password does not belong into folder: write it as the setting password");
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(url.port || 22),
+    username: decodeURIComponent(url.username),
+    path: decodeURIComponent(url.pathname) || "/",
+  };
+}
+
+/** One connection, on which one thing is done after the other. */
+export class SftpSession {
+  readonly #address: SftpAddress;
+  readonly #secrets: SftpSecrets;
+  #client: SftpClient | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(address: SftpAddress, secrets: SftpSecrets) {
+    this.#address = address;
+    this.#secrets = secrets;
+  }
+
+  /** Does something when all that came before is done. @throws what the client throws; SftpRefusal */
+  do<T>(work: (client: SftpClient) => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      this.#client ??= await this.#connected();
+      try {
+        return await this.#inTime(work(this.#client));
+      } catch (error) {
+        if (error instanceof PublicError) throw error;
+        const failure = failureOf(error);
+        if (failure.isBroken) await this.#dropped();
+        throw failure;
+      }
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#dropped();
+  }
+
+  /** A server that does not answer is left: the next one who asks connects anew. */
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        void this.#dropped();
+        reject(new PublicError("the SFTP server does not answer"));
+      }, LONGEST);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #dropped(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  async #connected(): Promise<SftpClient> {
+    const { default: Client } = await driver("ssh2-sftp-client", () => import("ssh2-sftp-client"));
+    const gone = (): void => void (this.#client = undefined);
+    const client = new Client("sftp", { error: gone, end: gone, close: gone });
+    const { hostKeys, password, privateKey, passphrase } = this.#secrets;
+    const { host, port, username } = this.#address;
+    let seen = "";
+    const isKnown = (key: Buffer): boolean => {
+      seen = `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+      return hostKeys.some((one) => one.replace(/=+$/, "") === seen);
+    };
+    try {
+      await client.connect({
+        host,
+        port,
+        username,
+        ...(password === undefined ? {} : { password }),
+        ...(privateKey === undefined ? {} : { privateKey }),
+        ...(passphrase === undefined ? {} : { passphrase }),
+        hostVerifier: isKnown,
+        readyTimeout: LONGEST_CONNECT,
+        keepaliveInterval: ASKED_EVERY,
+        keepaliveCountMax: SILENCES,
+      });
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (seen !== "" && !hostKeys.some((one) => one.replace(/=+$/, "") === seen)) throw unknownServer(seen, hostKeys);
+      throw connectError(error);
+    }
+  }
+}
+
+/** Something failed. Its message may name files, `publicMessage` does not. */
+class SftpFailure extends Error {
+  readonly publicMessage: string;
+  /** The server did not say so itself: the connection is no more. */
+  readonly isBroken: boolean;
+
+  constructor(publicMessage: string, detail: string, isBroken: boolean) {
+    super(`${publicMessage} (${detail})`);
+    this.publicMessage = publicMessage;
+    this.isBroken = isBroken;
+  }
+}
+
+/** What the server says, by the protocol's numbers and by the names that the client has for some of them. */
+const SAID: readonly (readonly [codes: readonly unknown[], text: string])[] = [
+  [[2, "ENOENT", "ERR_BAD_PATH"], "the SFTP server has no such file or folder"],
+  [[3, "EACCES", "ERR_PERMISSION"], "the SFTP server does not permit it"],
+  [[4, "ERR_GENERIC_CLIENT"], "the SFTP server can't do it: its disk may be full"],
+];
+
+function failureOf(error: unknown): SftpFailure {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const [, text] = SAID.find(([codes]) => codes.includes(code)) ?? [];
+  const detail = error instanceof Error ? error.message : String(error);
+  return new SftpFailure(text ?? "the connection to the SFTP server broke", detail, text === undefined);
+}
+
+function unknownServer(seen: string, hostKeys: readonly string[]): SftpRefusal {
+  return new SftpRefusal(
+    hostKeys.length === 0
+      ? `nobody has said which key the SFTP server has. It says ${seen}: if its owner confirms that, write it as the setting host_key`
+      : `the SFTP server has another key than host_key says: ${seen}. Nothing was sent to it. If its owner confirms the new key, change host_key`,
+  );
+}
+
+function connectError(error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/authentication methods failed/i.test(message))
+    return new PublicError(
+      "the SFTP server does not let integ in: the user of folder, or password or private_key, is wrong",
+    );
+  if (/private ?key|passphrase/i.test(message))
+    return new SftpRefusal("private_key can't be read: it is no key, or passphrase is wrong");
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "no answer";
+  return new PublicError(`the SFTP server can't be reached: ${code}`);
+}
