@@ -115,6 +115,13 @@ describe("a record", () => {
     });
   });
 
+  test("that is changed is the one whose number the address has, whoever made it", async () => {
+    const to = await start([SHOPIFY]);
+    to.seed("shopify", "Order", [{ id: 1, name: "#1001", note: null }, { id: 2, name: "#1002", note: null }]); // prettier-ignore
+    await connect(to, "shopify").send(operation(SHOPIFY, "update_order"), { id: 2 }, { record: { note: "a gift" } });
+    expect(to.documents("shopify", "Order")).toMatchObject([{ id: 1, note: null }, { id: 2, name: "#1002", note: "a gift" }]); // prettier-ignore
+  });
+
   test("that does not fit is refused, with what is wrong and where", async () => {
     const to = await start([XERO]);
     const record = invoice("#1", { Type: "INVOICE", LineItems: [{ Quantity: "two" }] });

@@ -88,7 +88,10 @@ export class ResourceStore {
     const type = typeOf(model);
     const kept = this.#of(type);
     const key = documentKey(record, type, args, model);
-    const known = model.kind === "create" ? undefined : kept.find((one) => one.key === key);
+    const known =
+      model.kind === "create"
+        ? undefined
+        : (kept.find((one) => one.key === key) ?? kept.find((one) => isAddressed(one, type, args, model)));
     const response = this.#responses.get(model.operation.name);
     const document = { ...responseOf(model, record, known?.document, ++this.#count, response) };
     if (known === undefined) kept.push({ args, foundBy: [], key, document, record });
@@ -138,6 +141,16 @@ function documentKey(record: Document, type: string, args: Arguments, model: Mod
 }
 
 const asText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+
+/** Whether the path of a request has a document's own number. */
+function isAddressed({ document }: Kept, type: string, args: Arguments, { operation }: ModelOperation): boolean {
+  const [name, ...more] = Object.keys(args).filter((one) => operation.path.includes(`{${one}}`));
+  if (name === undefined || more.length > 0) return false;
+  return Object.entries(document).some(([field, value]) => isOwnNumber(field, type) && textOf(value) === args[name]);
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : undefined;
 
 /** `id`, or `InvoiceID` of a (found) invoice. */
 function isOwnNumber(field: string, type: string): boolean {
