@@ -25,6 +25,8 @@ export interface RunningOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Settings that are other than a stand-in's, by system: a vendor's key, two secrets. */
   readonly settings?: Readonly<Record<string, Settings>>;
+  /** Both sides keep to the system's limits: the clock has to be moved then. Default: there are none. */
+  readonly limits?: true;
   /** When it begins. Default: noon of 24 November 2026, UTC. */
   readonly at?: string;
 }
@@ -69,7 +71,9 @@ export class RunningFlow {
     const clock = new TestClock(options.at ?? "2026-11-24T12:00:00Z");
     const requests: StandInRequest[] = [];
     const names = Object.values(flow.systems).flatMap(({ kind, name }) => (kind === undefined ? [name] : []));
-    const standIn = await StandIn.start(await Promise.all(names.map(modelOf)), {
+    const described = await Promise.all(names.map(modelOf));
+    const models = options.limits === true ? described : described.map(unlimited);
+    const standIn = await StandIn.start(models, {
       now: clock.now,
       onRequest: (request) => requests.push(request),
     });
@@ -168,12 +172,22 @@ export class RunningFlow {
   }
 }
 
-const models = new Map<string, Promise<SystemModel>>();
+/** A system that answers however often it is asked. */
+function unlimited({ link, operations }: SystemModel): SystemModel {
+  const { limits: _limits, ...rest } = link;
+  const free = operations.map((one) => {
+    const { limits: _own, ...operation } = one.operation;
+    return { ...one, operation };
+  });
+  return { link: rest, operations: free };
+}
+
+const known = new Map<string, Promise<SystemModel>>();
 
 /** A system that ships, or the desk; each is read once. */
 function modelOf(name: string): Promise<SystemModel> {
-  const model = models.get(name) ?? (name === "desk" ? deskModel() : shippedSystem(name).then((one) => one.model));
-  models.set(name, model);
+  const model = known.get(name) ?? (name === "desk" ? deskModel() : shippedSystem(name).then((one) => one.model));
+  known.set(name, model);
   return model;
 }
 

@@ -50,9 +50,11 @@ export async function shippedSystem(name: string): Promise<ShippedSystem> {
   return { name, model, samples, told: [...new Set([...lists, ...events])].sort(), types: [...system.types.keys()] };
 }
 
-/** The documents of a system's samples of a type. @throws Error where there are none */
+/** The documents of a system's samples of a type, the plain one first. @throws Error where there are none */
 export function samplesOf({ name, samples }: ShippedSystem, type: string): readonly unknown[] {
-  const found = samples.filter((one) => one.type === type).map(({ document }) => document);
+  const plain = ({ file }: Sample): boolean => file === `${type}.json`;
+  const all = samples.filter((one) => one.type === type);
+  const found = [...all.filter(plain), ...all.filter((one) => !plain(one))].map(({ document }) => document);
   if (found.length === 0) throw new Error(`${name} has no sample of ${type}`);
   return found;
 }
@@ -66,16 +68,19 @@ export async function sampleProblems(system: ShippedSystem): Promise<string[]> {
   const wrong = told
     .filter((type) => !samples.some((one) => one.type === type))
     .map((type) => `there is no samples/${type}.json`);
-  const reading = new Map<string, Shape>();
+  const writtenBy = (type: string): Shape | undefined =>
+    model.operations.find(({ record }) => record?.type === type)?.record?.shape;
+  const read = types.filter((type) => writtenBy(type) === undefined || told.includes(type));
+  const reading = await shapesOf(
+    system.name,
+    read.filter((type) => samples.some((one) => one.type === type)),
+  );
   for (const { file, type, document } of samples) {
     if (!types.includes(type)) {
       wrong.push(`${file}: there is no type ${type}`);
       continue;
     }
-    const written = model.operations.find(({ record }) => record?.type === type)?.record?.shape;
-    const isRead = written === undefined || told.includes(type);
-    if (isRead && !reading.has(type)) reading.set(type, await shapeOf(system.name, type));
-    for (const shape of [written, reading.get(type)]) {
+    for (const shape of [writtenBy(type), reading.get(type)]) {
       const checked = shape === undefined ? undefined : check(shape, document);
       if (checked?.ok === false) wrong.push(...checked.problems.map((one) => `${file}: ${problemText(one)}`));
     }
@@ -85,15 +90,19 @@ export async function sampleProblems(system: ShippedSystem): Promise<string[]> {
   return wrong;
 }
 
-/** What a document of a type has to be where it is read. */
-async function shapeOf(system: string, type: string): Promise<Shape> {
-  const spec = `integ 1
-integration "reads"
+/** What documents of types have to be where they are read. */
+async function shapesOf(system: string, types: readonly string[]): Promise<ReadonlyMap<string, Shape>> {
+  const spec = (type: string): string => `integ 1
+integration "reads-${type}"
 source  document = ${system}.${type}
 trigger manual
 destination told = post.send { to: ["a@shop.example"], subject: "read", text: "read" }
 `;
-  return (await flowOfSpec(spec, { "integ.yaml": STRICT })).source.shape;
+  const specs = types.map((type): [string, string] => [`${FOLDER}/${type}.integ`, spec(type)]);
+  const program = new Program(nodeHost(new Map([...specs, [`${FOLDER}/integ.yaml`, STRICT]])), FOLDER);
+  const shapes = new Map<string, Shape>();
+  for (const type of types) shapes.set(type, (await loaded(program, `${FOLDER}/${type}.integ`)).source.shape);
+  return shapes;
 }
 
 /**
@@ -109,7 +118,11 @@ export async function flowOfSpec(
   const all = Object.entries({ ...files, "spec.integ": spec });
   const overlay = new Map(all.map(([name, text]): [string, string] => [`${FOLDER}/${name}`, text]));
   const program = new Program(nodeHost(overlay), FOLDER);
-  const { module, diagnostics } = program.compile(`${FOLDER}/spec.integ`);
+  return loaded(program, `${FOLDER}/spec.integ`);
+}
+
+async function loaded(program: Program, path: string): ReturnType<typeof loadFlow> {
+  const { module, diagnostics } = program.compile(path);
   const wrong = [...program.diagnostics, ...diagnostics].filter(({ severity }) => severity === "error");
   if (module === undefined || wrong.length > 0)
     throw new Error(wrong.map(({ code, message, help }) => `${code} ${message} (${help ?? ""})`).join("\n"));

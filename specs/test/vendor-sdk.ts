@@ -7,6 +7,8 @@ import { vendorLibrary } from "./vendors.ts";
 
 /** The vendors' addresses, and where they lead instead. */
 const led = new Map<string, string>();
+/** Tells a stand-in what was called: the addresses of next pages in its answers are of that. */
+const ORIGINAL = "X-Original-URL";
 let isHooked = false;
 
 /**
@@ -49,23 +51,25 @@ function hook(): void {
     const address = typeof input === "string" ? input : input instanceof URL ? input.href : input.url;
     const to = elsewhere(address);
     if (to === undefined) return realFetch(input, init);
-    return realFetch(input instanceof Request ? new Request(to, input) : to, init);
+    const request = new Request(input, init);
+    const moved = new Request(to, request);
+    moved.headers.set(ORIGINAL, request.url);
+    return realFetch(moved);
   };
   const realRequest = https.request;
-  https.request = ((...given: unknown[]) => {
-    const [first, second] = given;
-    const callback = given.find((one): one is (response: http.IncomingMessage) => void => typeof one === "function");
+  https.request = ((...called: unknown[]) => {
+    const [first, second] = called;
+    const callback = called.find((one): one is (response: http.IncomingMessage) => void => typeof one === "function");
     const isUrl = typeof first === "string" || first instanceof URL;
     const options = { ...((isUrl ? second : first) as https.RequestOptions | undefined) };
     const host = options.hostname ?? options.host ?? "";
     const port = /^(?:|443)$/.test(String(options.port ?? "")) ? "" : `:${options.port}`;
     const address = isUrl ? String(first) : `https://${host}${port}${options.path ?? "/"}`;
     const to = elsewhere(address);
-    if (to === undefined) return Reflect.apply(realRequest, https, given) as http.ClientRequest;
+    if (to === undefined) return Reflect.apply(realRequest, https, called) as http.ClientRequest;
     const { agent: _agent, protocol: _protocol, host: _host, ...rest } = options;
-    const headers = Object.fromEntries(
-      Object.entries(rest.headers ?? {}).filter(([name]) => name.toLowerCase() !== "host"),
-    ) as http.OutgoingHttpHeaders;
+    const given = Object.entries(rest.headers ?? {}).filter(([name]) => name.toLowerCase() !== "host");
+    const headers = { ...Object.fromEntries(given), [ORIGINAL]: address } as http.OutgoingHttpHeaders;
     const there = { hostname: to.hostname, port: to.port, path: `${to.pathname}${to.search}`, headers };
     return http.request({ ...rest, ...there, defaultPort: 80 }, callback);
   }) as typeof https.request;

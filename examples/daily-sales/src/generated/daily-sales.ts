@@ -1646,7 +1646,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "0icvk9nl0i8gi",
+  version: "3ljm7bsg3hmsi",
   systems: {
     shopify: {
       name: "shopify",
@@ -1765,7 +1765,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         responsePointer: "/orders",
         optional: ["status", "financial_status"],
         defaults: { status: "any" },
-        pages: { style: "link_header", sizeParameter: "limit", size: 250 },
+        pages: { style: "link_header", parameter: "page_info", sizeParameter: "limit", size: 250 },
         since: { parameter: "updated_at_min", field: "updated_at", format: "iso", overlapSeconds: 120 },
         by: {
           processed_at: { format: "iso", from: "processed_at_min", to: "processed_at_max", otherwise: "created_at" },

@@ -1280,7 +1280,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "07tbhza2a4s17",
+  version: "25ut3d3axm1g8",
   systems: {
     shopify: {
       name: "shopify",

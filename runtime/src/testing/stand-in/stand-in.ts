@@ -264,7 +264,7 @@ export class StandIn {
   #replyTo(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): StandInReply {
     const { model, args } = routed;
     if (model.kind === "read") return replyToRead(model, stand.resources.find(typeOf(model), args));
-    if (model.kind === "list") return replyToList(stand.resources, routed, request, url);
+    if (model.kind === "list") return replyToList(stand.resources, routed, request, calledAs(request, url));
     const { idempotencyHeader: header, idempotencyQuery: parameter } = model.operation;
     const given = header === undefined ? url.searchParams.get(parameter ?? "") : request.headers[header.toLowerCase()];
     const known = typeof given === "string" ? stand.replies.get(given) : undefined;
@@ -275,6 +275,12 @@ export class StandIn {
     if (typeof given === "string" && reply.status < 300) stand.replies.set(given, { body, reply });
     return reply;
   }
+}
+
+/** What a caller has asked for: who leads it here on its way to the vendor says that in a header. */
+function calledAs({ headers }: IncomingMessage, url: URL): URL {
+  const original = headers["x-original-url"];
+  return typeof original === "string" && URL.canParse(original) ? new URL(original) : url;
 }
 
 /** Says of an answer that it is a success, where a system has a word for that. */
