@@ -9,9 +9,10 @@ import { checkCallable } from "./check-callable.ts";
 import { infer } from "./check-expression.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
+import { changed, inOneList, isOfEach, shownCurrency, takenOut } from "./each-currency.ts";
 import { drawerHere, functionHere, insteadOf, methodHere } from "./elsewhere.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
-import { sameMoney, wholeUnits } from "./money.ts";
+import { sameMoney, severalOf, wholeUnits } from "./money.ts";
 
 /** `f(a, b)`: a built-in function, one of the spec, a mapping or a table. */
 export function checkCall(c: Checking, node: tree.CallExpression, context: Context): Typed {
@@ -243,14 +244,14 @@ function callBuiltin(
       wrong = true;
     else if (kind.accepts?.(typed.type) !== true) refuse(show(typed.type), typed.type);
   });
-  if (wrong || !inOneCurrency(c, builtin, args[0] ?? node, types[0], context)) return WRONG;
+  if (wrong || !inOneCurrency(c, builtin, args[0] ?? node, types[0])) return WRONG;
   const result = builtin.result(types, constants);
   const type = builtin.check === undefined ? result : builtin.check(c, { node, args, types, result, context });
   if (type === undefined) return WRONG;
   if (builtin.mayBeAbsent === true) absent ??= { path: c.text(node).replace(/\s+/g, " "), nullable: false };
   if (builtin.fails === true) fails ??= node;
   return {
-    type: inWholeUnits(type),
+    type: inWholeUnits(builtin.picks === true ? takenOut(c, type, c.text(node)) : inOneList(c, type)),
     ...(absent === undefined ? {} : { absent }),
     ...(fails === undefined ? {} : { fails }),
   };
@@ -275,27 +276,22 @@ function turnedInto(wanted: string, value: string, type: Type | undefined): stri
 }
 
 /** Whether the amounts of a list are in one currency; reported where they may not be. */
-function inOneCurrency(
-  c: Checking,
-  builtin: Builtin,
-  argument: tree.Expression,
-  type: Type | undefined,
-  context: Context,
-): boolean {
-  const each = type?.kind === "list" && type.element.kind === "number" ? type.element.money?.identity : undefined;
-  if (each === undefined || builtin.parameters[0]?.kind !== "numbers" || isSettled(each, context)) return true;
-  c.report(check.currencyOfEach(c.place(argument), each));
+function inOneCurrency(c: Checking, builtin: Builtin, argument: tree.Expression, type: Type | undefined): boolean {
+  const money = type?.kind === "list" && type.element.kind === "number" ? type.element.money : undefined;
+  if (money === undefined || builtin.parameters[0]?.kind !== "numbers") return true;
+  if (money.identity === undefined || !isOfEach(money.identity)) return true;
+  const [one, other] = severalOf(money);
+  if (one !== undefined && other !== undefined) c.report(check.twoCurrencies(c.place(argument), one, other, undefined));
+  else {
+    const shown = shownCurrency(money.identity);
+    c.report(check.currencyOfEach(c.place(argument), "path" in shown ? shown.path : shown.value));
+  }
   return false;
 }
 
 function inWholeUnits(type: Type): Type {
   if (type.kind === "number") return wholeUnits(type);
   return type.kind === "list" && type.element.kind === "number" ? { ...type, element: wholeUnits(type.element) } : type;
-}
-
-/** Whether a currency is the same for all elements of a list: a constant, or a field of what is in sight here. */
-function isSettled(identity: string, context: Context): boolean {
-  return identity.startsWith('"') || context.scope.find(identity.split(/[.[]/)[0] ?? "") !== undefined;
 }
 
 function callOwn(
@@ -359,12 +355,9 @@ function inCallersCurrency(
   });
   const [first, ...others] = amounts;
   for (const other of others) if (first !== undefined && !sameMoney(c, node, first, other)) return WRONG;
-  const { type } = callable.result;
-  if (type.kind !== "number" || type.money?.currency !== "*") return callable.result;
-  if (first?.money !== undefined) {
-    const { tax: _, whole: __, ...money } = first.money;
-    return { ...callable.result, type: { ...type, money } };
-  }
-  const { money: _, ...plain } = type;
-  return { ...callable.result, type: plain };
+  const { tax: _, whole: __, ...called } = first?.money ?? { currency: "" };
+  const type = changed(c, callable.result.type, (money) =>
+    money.currency !== "*" ? money : first === undefined ? undefined : called,
+  );
+  return { ...callable.result, type: takenOut(c, type, c.text(node)) };
 }

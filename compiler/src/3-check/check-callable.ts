@@ -5,6 +5,7 @@ import { bind } from "../messages/bind.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named } from "./check-list.ts";
 import { checkAgainst } from "./check-slot.ts";
+import { ofFunction } from "./each-currency.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
@@ -36,7 +37,9 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;
   if (wanted === undefined) {
     const found = infer(inside, body, context);
-    result = reportUnhandled(inside, found) ? { type: ERROR } : found;
+    result = reportUnhandled(inside, found)
+      ? { type: ERROR }
+      : { ...found, type: ofFunction(inside, found.type, context.scope) };
   } else {
     checkAgainst(
       inside,

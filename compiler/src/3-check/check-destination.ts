@@ -65,7 +65,8 @@ export function checkDestination(
       ),
     );
   const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);
-  const written = declaration.loop === undefined ? one(context) : withLoop(c, declaration.loop, context, one);
+  const written =
+    declaration.loop === undefined ? one(context) : withLoop(c, declaration.loop, context, declaration, one);
   const many = declaration.loop !== undefined;
   const listed = (type: Type): Type => (many ? { kind: "list", element: type } : type);
   const typed: Typed = {

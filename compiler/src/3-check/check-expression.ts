@@ -59,7 +59,8 @@ function inferNode(c: Checking, node: tree.Expression, context: Context): Typed 
     case "Match":
       return match(c, node, context);
     case "For": {
-      const element = withLoop(c, node.head, context, (inner) => elementOf(c, node.body, inner));
+      const read = (inner: Context): Typed => ({ type: elementOf(c, node.body, inner) });
+      const { type: element } = withLoop(c, node.head, context, node.body, read);
       return { type: { kind: "list", element, ...itemsOf(c, node) } };
     }
     case "List":

@@ -7,6 +7,7 @@ import { branch, whenIt } from "./check-branch.ts";
 import { condition, infer, needed, reportUnhandled } from "./check-expression.ts";
 import { checkFetch } from "./check-read.ts";
 import { stepsFromSource } from "./check-path.ts";
+import { ofEach, eachOfSeveral, takenOut } from "./each-currency.ts";
 import { rootsOf, rootsOfName } from "./document-roots.ts";
 import { withoutName, pathOf } from "./paths.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
@@ -18,8 +19,14 @@ export function elementOf(c: Checking, body: tree.Expression, inner: Context): T
   return needed(c, body, inner, "an element of a list has to be there");
 }
 
-/** Checks a loop's head and reads its body with the loop's names in sight. */
-export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context, body: (inner: Context) => T): T {
+/** Checks a loop's head and reads its body with the loop's names in sight; gives what it reads as it is seen outside. */
+export function withLoop(
+  c: Checking,
+  head: tree.ForClauses,
+  context: Context,
+  body: tree.Node,
+  read: (inner: Context) => Typed,
+): Typed {
   const scope = new Scope(context.scope);
   let inner: Context = { ...context, scope };
   const listed = infer(c, head.list, context);
@@ -36,7 +43,10 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
   const binding: Binding = {
     kind: "loop",
     name: head.name.text,
-    typed: { type: element, ...(nullable ? { absent: { path: head.name.text, nullable } } : {}) },
+    typed: {
+      type: takenOut(c, element, head.name.text),
+      ...(nullable ? { absent: { path: head.name.text, nullable } } : {}),
+    },
     fromSource: true,
   };
   const listExpression = head.list.kind === "Otherwise" ? head.list.value : head.list;
@@ -80,7 +90,8 @@ export function withLoop<T>(c: Checking, head: tree.ForClauses, context: Context
         break;
     }
   }
-  return body(inner);
+  const typed = read(inner);
+  return { ...typed, type: ofEach(c, typed.type, head, body, context.scope, inner) };
 }
 
 /** The type of what a list is sorted or grouped by. */
@@ -189,5 +200,6 @@ export function list(c: Checking, node: tree.ListExpression, context: Context): 
       c.report(check.absentOperand(c.place(item), c.words(typed.absent), "an element of a list has to be there"));
     element = branch(c, element, typed.type, item);
   }
+  element = eachOfSeveral(element, node);
   return { type: { kind: "list", element: node.items.length === 0 ? NEVER : element, ...itemsOf(c, node) } };
 }

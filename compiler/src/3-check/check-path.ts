@@ -16,6 +16,7 @@ import { check } from "../messages/check.ts";
 import { infer, needed } from "./check-expression.ts";
 import { checkLookup } from "./check-table.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
+import { takenOut } from "./each-currency.ts";
 import { asText, commonType, notBlank } from "./common-type.ts";
 import { fieldHere } from "./elsewhere.ts";
 import type { Absence, Binding, Typed } from "./facts.ts";
@@ -101,7 +102,11 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   const carry = { ...(object.fails === undefined ? {} : { fails: object.fails }) };
   if (type.kind === "any") return { type: ANY, absent: object.absent ?? absence(c, node, undefined), ...carry };
   if (type.kind === "map")
-    return { type: withoutNull(type.value).type, absent: object.absent ?? absence(c, node, undefined), ...carry };
+    return {
+      type: takenOut(c, withoutNull(type.value).type, c.text(node)),
+      absent: object.absent ?? absence(c, node, undefined),
+      ...carry,
+    };
   if (type.kind === "list") {
     c.report(check.listHasNoFields(c.place(node.name), name, c.text(node.object), here(true)));
     return WRONG;
@@ -283,13 +288,13 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
     const { type, nullable } = withoutNull(elementAt(object.type, at));
     const surely = !nullable && at !== undefined && at < (object.type.minItems ?? 0) && object.type.first !== undefined;
     const absent = object.absent ?? (surely ? undefined : { path: c.text(node), nullable: false, ...stepped(c, node) });
-    return { type, ...(absent === undefined ? {} : { absent }) };
+    return { type: takenOut(c, type, c.text(node)), ...(absent === undefined ? {} : { absent }) };
   }
   if (object.type.kind === "map" || object.type.kind === "any") {
     if (keyType.kind !== "error" && asText(keyType) === undefined)
       c.report(check.wrongType(c.place(key), "the key", "text", show(keyType)));
     return {
-      type: object.type.kind === "map" ? withoutNull(object.type.value).type : ANY,
+      type: object.type.kind === "map" ? takenOut(c, withoutNull(object.type.value).type, c.text(node)) : ANY,
       absent: object.absent ?? { path: c.text(node), nullable: false },
     };
   }

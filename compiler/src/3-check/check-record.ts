@@ -4,6 +4,7 @@ import { show, type Field, type RecordType } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named, standsFor } from "./check-list.ts";
+import { ofRecord } from "./each-currency.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
 
@@ -42,7 +43,7 @@ export function record(c: Checking, node: tree.RecordExpression, context: Contex
     }
   }
   const type: RecordType = { kind: "record", name: "this record", fields, closed: true };
-  return { type };
+  return { type: ofRecord(c, type, node, context.scope, inner.scope) };
 }
 
 function fieldOf(name: string, { type, absent }: Typed): Field {

@@ -13,6 +13,7 @@ import { assignability } from "./assignability.ts";
 import { handlesAbsence, handlesFailure, whenIt } from "./check-branch.ts";
 import { checkLet } from "./check-record.ts";
 import { condition, infer, reason, reportUnhandled } from "./check-expression.ts";
+import { ofRecord } from "./each-currency.ts";
 import { itemsOf, withLoop } from "./check-list.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import { amountSlot, fitsMoney } from "./money.ts";
@@ -52,7 +53,7 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
       if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
       if (slot.type.kind === "list") {
         const element = elementSlot(slot, slot.type.element);
-        const body = withLoop(c, node.head, context, (inner) => checkAgainst(c, node.body, element, inner));
+        const body = withLoop(c, node.head, context, node.body, (inner) => checkAgainst(c, node.body, element, inner));
         return many(c, node, body.type, slot.type, slot);
       }
       break;
@@ -411,7 +412,7 @@ function record(c: Checking, node: tree.RecordExpression, type: RecordType, slot
     closed: true,
     ...(type.place === undefined ? {} : { place: type.place }),
   };
-  return { type: written };
+  return { type: ofRecord(c, written, node, context.scope, inner.scope) };
 }
 
 /** A record that is being written: which fields are set, and what they are. */

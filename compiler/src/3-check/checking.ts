@@ -70,6 +70,8 @@ class Notes {
   readonly roots = new Map<Binding, readonly Binding[]>();
   /** For names of plain values: the path or text that they stand for. */
   readonly aliases = new Map<Binding, tree.Expression>();
+  /** Types that hold no amount whose currency is known. */
+  readonly withoutAmounts = new WeakSet<Type>();
   /** Currencies, and records without one, that amounts have been found not to fit. */
   readonly currenciesReported = new Set<tree.Node>();
   /** Callables whose bodies are being checked, to find circles. */

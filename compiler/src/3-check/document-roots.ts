@@ -1,5 +1,6 @@
 /** Which documents a value lies in: their fields say what currency its amounts are in. */
 import type { tree } from "@integ/grammar";
+import type { Type } from "../1-load/types.ts";
 import type { Checking } from "./checking.ts";
 import type { Binding } from "./facts.ts";
 
@@ -35,8 +36,13 @@ export function rootsOf(c: Checking, node: tree.Expression): readonly Binding[] 
 
 /** The documents of what has a name. */
 export function rootsOfName(c: Checking, binding: Binding, value: tree.Expression): readonly Binding[] {
-  const roots = rootsOf(c, value);
+  const roots = rootsOf(c, value).map((root) => (isElement(binding.typed.type, root) ? binding : root));
   return roots.length > 1 && isWhole(c, value) ? [binding] : roots;
+}
+
+/** Whether a value is one of the documents of a list. */
+function isElement(type: Type, { typed: { type: all } }: Binding): boolean {
+  return all.kind === "list" && type.kind === "record" && type === all.element;
 }
 
 /** Whether a choice is one between documents, and not between parts of them. */

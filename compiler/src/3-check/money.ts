@@ -10,7 +10,8 @@ import { infer } from "./check-expression.ts";
 import { type Checking, type Context, isBroken } from "./checking.ts";
 import { oneOfSeveral } from "./common-type.ts";
 import { decimalsOf } from "./currencies.ts";
-import { constantOf, identityOf, settled } from "./currency-identity.ts";
+import { constantOf, identityOf, settled, settledType } from "./currency-identity.ts";
+import { isPath, shownCurrency } from "./each-currency.ts";
 import { rootsOf } from "./document-roots.ts";
 import type { Slot } from "./facts.ts";
 import { pathOf } from "./paths.ts";
@@ -19,7 +20,7 @@ import { pathOf } from "./paths.ts";
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
   if (type.kind !== "number" || type.money === undefined) return type;
   // Of what a spec has made, it is known already, or known to be one of several.
-  if (type.money.identity !== undefined || type.money.oneOf !== undefined) return type;
+  if (type.money.identity !== undefined || type.money.oneOf !== undefined) return settledType(type, context);
   const found = currencyOfField(c, node, type.money, context);
   if (found !== undefined) return wholeUnits({ ...type, money: { ...type.money, ...found } });
   if (type.wire === "minor") {
@@ -81,6 +82,7 @@ function currencyHolders(c: Checking, node: tree.MemberExpression, path: Currenc
   if (path.up === undefined) {
     // The elements of a list of documents have each a currency of their own.
     return rootsOf(c, node).flatMap((root) => {
+      if (root.typed.type.kind === "list") return documentOf(c, node.object, path.steps[0] ?? "");
       if (root.typed.type.kind !== "record" || !root.typed.type.fields.has(path.steps[0] ?? "")) return [];
       const reference: tree.NameReference = { kind: "Reference", name: root.name, start: node.start, end: node.end };
       c.facts.bindings.set(reference, root);
@@ -93,6 +95,13 @@ function currencyHolders(c: Checking, node: tree.MemberExpression, path: Currenc
     object = object.object;
   }
   return [object];
+}
+
+/** The document of a list that a path begins with: `first(orders)` of `first(orders).customer`. */
+function documentOf(c: Checking, node: tree.Expression, field: string): readonly tree.Expression[] {
+  if (node.kind === "Member") return documentOf(c, node.object, field);
+  const type = c.facts.typed.get(node)?.type;
+  return type?.kind === "record" && type.fields.has(field) ? [node] : [];
 }
 
 // ── arithmetic ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,8 +172,15 @@ export function currencyWords({ identity, oneOf }: Money): string {
   return wordsOf(identity);
 }
 
+/** The currencies that amounts of a list are in, where it was written out of amounts in several. */
+export function severalOf(money: Money): readonly string[] {
+  return money.identity === undefined ? [] : (money.oneOf ?? []).map(wordsOf);
+}
+
 function wordsOf(identity: string): string {
-  return identity.startsWith('"') ? identity.slice(1, -1) : `the currency in ${identity}`;
+  if (identity.startsWith('"')) return identity.slice(1, -1);
+  const shown = shownCurrency(identity);
+  return "path" in shown ? `the currency in ${shown.path}` : `the currency of ${shown.value}`;
 }
 
 /** The condition that would make two currencies one; undefined where no two paths say them. */
@@ -172,7 +188,7 @@ function madeOne(a: Money, b: Money): string | undefined {
   const [one, other] = a.identity?.startsWith('"') === true ? [b, a] : [a, b];
   const path = one.identity ?? one.oneOf?.find((each) => each !== other.identity && !each.startsWith('"'));
   const wanted = other.identity ?? other.oneOf?.find((each) => each !== path);
-  if (path === undefined || wanted === undefined || path.startsWith('"') || /[([]/.test(path + wanted))
+  if (path === undefined || wanted === undefined || !isPath(path) || !(isPath(wanted) || wanted.startsWith('"')))
     return undefined;
   return `hold when ${path} != ${wanted} because "…"`;
 }

@@ -79,6 +79,12 @@ export function sameAs(path: string, { same }: Known): string {
   return at;
 }
 
+/** All paths that equal this one. */
+export function equalsOf(path: string, known: Known): readonly string[] {
+  const all = new Set([...known.same].flat());
+  return [...all].filter((other) => other !== path && sameAs(other, known) === sameAs(path, known));
+}
+
 function united(known: ReadonlyMap<string, string>, more: Iterable<readonly [string, string]>): Map<string, string> {
   const same = new Map(known);
   for (const pair of more) {

@@ -29,6 +29,8 @@ export interface Builtin {
   readonly from?: string;
   readonly mayBeAbsent?: true;
   readonly fails?: true;
+  /** It gives an element of its list. */
+  readonly picks?: true;
   /** The runtime's function takes an absent list itself, and finds nothing in it. */
   readonly takesAbsent?: true;
   /** The result's type for the types of the arguments and the values of those known at compile time. */

@@ -23,13 +23,17 @@ const whole = (type: Type | undefined): NumberType => {
 
 const moneyOfType = (type: Type | undefined): Money | undefined => (type?.kind === "number" ? type.money : undefined);
 
+/** Whether the code can ask for an amount's currency. */
+const isKnown = (money: Money | undefined): boolean =>
+  money?.source !== undefined || money?.identity?.startsWith('"') === true;
+
 /** The first argument has to say which currency it is in. */
 const amountOnly =
   (name: string) =>
   (c: Checking, { node, args, types, result }: CheckedCall): Type | undefined => {
     const [first] = types;
     const money = moneyOfType(first);
-    if (first?.kind !== "number" || money?.source !== undefined || money?.identity !== undefined) return result;
+    if (first?.kind !== "number" || isKnown(money)) return result;
     c.report(check.amountNeeded(c.place(args[0] ?? node), name));
     return undefined;
   };
@@ -77,7 +81,7 @@ const allocation = (decimals: boolean): Builtin => ({
         tax === undefined ? `\`${field}\`, which they do not have` : show(tax.type),
       );
     if (!tax.required || tax.nullable) return refuse(key, "field", "a number of each line", "not always there");
-    if (!decimals && moneyOfType(totalType)?.identity === undefined && moneyOfType(totalType)?.source === undefined) {
+    if (!decimals && !isKnown(moneyOfType(totalType))) {
       c.report(check.amountNeeded(c.place(total ?? node), "allocate_tax"));
       return undefined;
     }
