@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { rolldown } from "rolldown";
-import { TEMPLATES } from "../cli/src/templates.ts";
+import { templates } from "../cli/src/templates.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/packages");
@@ -36,7 +36,7 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
   cli: [
     ["cli/bin", "bin"],
     ["docs/errors", "docs/errors"],
-    ...TEMPLATES.map(({ name, folder }) => [`examples/${folder}`, `dist/templates/${name}`] as const),
+    ...templates().map(({ name, folder }) => [relative(ROOT, folder), `dist/templates/${name}`] as const),
   ],
   create: [["create/bin", "bin"]],
 };

@@ -11,7 +11,7 @@ import { parse, SourceText } from "@integ/grammar";
 import type { Command } from "commander";
 import { REPORTS } from "./report-options.ts";
 import { shown } from "./report.ts";
-import { TEMPLATES } from "./templates.ts";
+import { templates } from "./templates.ts";
 import { openWorkspace } from "./workspace.ts";
 
 /** Adds the command `complete` to the program, with the names of the project in the current folder. */
@@ -32,7 +32,7 @@ export function addCompletions(program: Command): void {
 /** Values of options, by the option's name, that no list of choices holds. */
 const OPTIONS: Readonly<Record<string, () => Iterable<Suggestion>>> = {
   flow: integrations,
-  template: () => TEMPLATES.map(({ name, about }): Suggestion => [name, about]),
+  template: () => templates().map(({ name, about }): Suggestion => [name, about]),
 };
 
 /** Whether a command's `--format` may be given several times, with a file each. */

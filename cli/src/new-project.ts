@@ -84,13 +84,24 @@ export const GITLAB = `integrations:
       junit: integ-tests.xml
 `;
 
-/** The README of a new project: what it does, what it needs, and the first commands. */
-export function readme(title: string, template: Template, spec: string, variables: readonly Variable[]): string {
+/**
+ * The README of a new project: what it does, what it needs, and the first commands.
+ *
+ * @param page the template's own, which is told first
+ */
+export function readme(
+  title: string,
+  template: Template,
+  page: string | undefined,
+  variables: readonly Variable[],
+): string {
   const needed = variables.filter(({ fallback }) => fallback === undefined);
   const rows = needed.map(({ name, about }) => [`\`${name}\``, about ?? ""] as const);
-  return `# ${title}
-
-${capitalised(template.about)}. The rules stand in \`${spec}\`; documents to try them with in \`samples/\`.
+  const head =
+    page === undefined
+      ? `# ${title}\n\n${capitalised(template.about)}. The rules stand in \`${template.flow}\`; documents to try them with in \`samples/\`.\n`
+      : `${page.trimEnd()}\n\n## Commands\n`;
+  return `${head}
 
 \`\`\`sh
 npm install

@@ -1,50 +1,45 @@
-/** What `integ init` begins with: the worked examples, each a project that passes its own tests. */
-import { existsSync } from "node:fs";
+/** What `integ init` begins with: integrations that ship with integ, each a project that passes its own tests. */
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readIntegration, type IntegrationFile } from "@integ/compiler";
 
 /** What `integ init` can begin a project with. */
-export interface Template {
+export interface Template extends IntegrationFile {
   readonly name: string;
-  /** What it does, in a line. */
-  readonly about: string;
-  readonly from: string;
-  readonly to: string;
-  /** Its folder among the examples. */
+  /** Its folder. */
   readonly folder: string;
-  /** What it uses of another template's folder: a library, with its tables. */
-  readonly borrows?: { readonly template: string; readonly files: readonly string[] };
 }
 
-const TAX = { template: "orders-to-invoices", files: ["tax.integ", "tax-types.csv", "eu.csv"] };
+/** Where they lie: in the package beside the code; in the repository among the specs and the examples. */
+const PLACES = ["./templates/", "../../specs/integrations/", "../../examples/"];
 
-export const TEMPLATES: readonly Template[] = [
-  {
-    name: "orders-to-invoices",
-    about: "paid orders of Shopify become sales invoices in Xero, as they come (webhook)",
-    from: "shopify",
-    to: "xero",
-    folder: "shopify-to-xero",
-  },
-  {
-    name: "refunds-to-credit-notes",
-    about: "refunds of Shopify become credit notes in Xero, as they come (webhook)",
-    from: "shopify",
-    to: "xero",
-    folder: "refund-to-credit-note",
-    borrows: TAX,
-  },
-  {
-    name: "daily-sales",
-    about: "a day's orders of Shopify become one sales invoice in Xero, every night (schedule)",
-    from: "shopify",
-    to: "xero",
-    folder: "daily-sales",
-    borrows: TAX,
-  },
-];
+/** The one to begin with where nobody says. */
+export const FIRST = "orders-to-invoices";
 
-/** Where a template lies: in the package beside the code, in the repository among the examples. */
-export function folderOf(template: Template): string {
-  const packed = new URL(`./templates/${template.name}/`, import.meta.url);
-  return fileURLToPath(existsSync(packed) ? packed : new URL(`../../examples/${template.folder}/`, import.meta.url));
+let all: readonly Template[] | undefined;
+
+/** All of them: the usual ones of a shop by their number, then the others by name. @throws Error where one is described wrongly */
+export function templates(): readonly Template[] {
+  return (all ??= PLACES.flatMap(templatesIn).sort(
+    (a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || compared(a.name, b.name),
+  ));
+}
+
+function compared(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function templatesIn(place: string): readonly Template[] {
+  const folder = fileURLToPath(new URL(place, import.meta.url));
+  return globSync("*/integration.yaml", { cwd: folder }).map((path) => {
+    const { value, mistakes } = readIntegration(readFileSync(join(folder, path), "utf8"));
+    if (value === undefined) throw new Error(`${join(folder, path)}: ${mistakes[0]?.message ?? "is wrong"}`);
+    return { ...value, name: value.name ?? basename(dirname(path)), folder: join(folder, dirname(path)) };
+  });
+}
+
+/** The one of a name. */
+export function templateOf(name: string): Template | undefined {
+  return templates().find((one) => one.name === name);
 }

@@ -7,6 +7,7 @@
 export type { Diagnostic, TextEdit } from "@integ/grammar";
 export { check, compile, memoryHost, Program, type Checked, type Compiled, type Files } from "./compile.ts";
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";
+export { readIntegration, type IntegrationFile } from "./1-load/read-integration.ts";
 export { readProject, type ReadProject } from "./1-load/read-project.ts";
 export { requestsOf } from "./needed-settings.ts";
 export type { Project } from "./1-load/project.ts";

@@ -14,7 +14,7 @@ import {
   variablesIn,
   type Variable,
 } from "../new-project.ts";
-import { folderOf, TEMPLATES, type Template } from "../templates.ts";
+import { FIRST, templateOf, templates, type Template } from "../templates.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 import { version } from "../version.ts";
 
@@ -32,7 +32,7 @@ type Ci = "github" | "gitlab" | "both" | "none";
 /** @param at the project's folder; the one where it is called when left out */
 export async function init(at: string | undefined, options: InitOptions): Promise<number> {
   const asks = options.yes !== true && process.stdin.isTTY && process.stdout.isTTY;
-  const template = chosen(options) ?? (asks ? await askTemplate(fitting(options)) : fitting(options)[0]);
+  const template = chosen(options) ?? (asks ? await askTemplate(fitting(options)) : firstOf(fitting(options)));
   if (template === undefined) return EXIT.interrupted;
   const folder = resolve(at ?? ".");
   const specs = globSync("*.integ", { cwd: folder });
@@ -51,40 +51,45 @@ export async function init(at: string | undefined, options: InitOptions): Promis
 /** The template that is named. @throws UsageError where there is none of that name */
 function chosen(options: InitOptions): Template | undefined {
   if (options.template === undefined) return undefined;
-  const found = TEMPLATES.find(({ name }) => name === options.template);
+  const found = templateOf(options.template);
   if (found !== undefined) return found;
   const like = similar(
     options.template,
-    TEMPLATES.map(({ name }) => name),
+    templates().map(({ name }) => name),
   )[0];
   throw new UsageError(
     `there is no template ${options.template}`,
-    like === undefined ? `there are:\n${listed(TEMPLATES)}` : `did you mean ${like}?`,
+    like === undefined ? `there are:\n${listed(templates())}` : `did you mean ${like}?`,
   );
 }
 
 function fitting({ from, to }: InitOptions): readonly Template[] {
-  const found = TEMPLATES.filter((one) => (from ?? one.from) === one.from && (to ?? one.to) === one.to);
+  const found = templates().filter((one) => (from ?? one.from) === one.from && (to ?? one.to) === one.to);
   if (found.length > 0) return found;
   throw new UsageError(
     `there is no template ${from === undefined ? "" : `from ${from} `}${to === undefined ? "" : `to ${to}`}`.trimEnd(),
-    `begin with one of these and change it, or write a spec by docs/language.md:\n${listed(TEMPLATES)}`,
+    `begin with one of these and change it, or write a spec by docs/language.md:\n${listed(templates())}`,
   );
 }
 
-function listed(templates: readonly Template[]): string {
-  return table(templates.map(({ name, about }) => [`  --template ${name}`, about]));
+/** The one that is worked out furthest, where it is among them. */
+function firstOf(fitting: readonly Template[]): Template | undefined {
+  return fitting.find(({ name }) => name === FIRST) ?? fitting[0];
 }
 
-async function askTemplate(templates: readonly Template[]): Promise<Template | undefined> {
-  const [only] = templates;
-  if (templates.length === 1) return only;
+function listed(some: readonly Template[]): string {
+  return table(some.map(({ name, about }) => [`  --template ${name}`, about]));
+}
+
+async function askTemplate(some: readonly Template[]): Promise<Template | undefined> {
+  const [only] = some;
+  if (some.length === 1) return only;
   const { isCancel, select } = await import("@clack/prompts");
   const name = await select({
     message: "What shall it do first?",
-    options: templates.map((one) => ({ value: one.name, label: one.about })),
+    options: some.map((one) => ({ value: one.name, label: one.about })),
   });
-  return isCancel(name) ? undefined : templates.find((one) => one.name === name);
+  return isCancel(name) ? undefined : some.find((one) => one.name === name);
 }
 
 async function askCi(): Promise<Ci | undefined> {
@@ -103,18 +108,21 @@ async function askCi(): Promise<Ci | undefined> {
 
 /** What the template uses of another one, which lies beside the spec from here on. */
 function borrowed({ borrows }: Template): ReadonlyMap<string, string> {
-  const lender = TEMPLATES.find(({ name }) => name === borrows?.template);
+  const lender = borrows === undefined ? undefined : templateOf(borrows.template);
   if (borrows === undefined || lender === undefined) return new Map();
-  return new Map(borrows.files.map((path) => [path, readFileSync(join(folderOf(lender), path), "utf8")]));
+  return new Map(borrows.files.map((path) => [path, readFileSync(join(lender.folder, path), "utf8")]));
 }
 
 /** What is written, by its path in the project. */
 function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string, string> {
-  const from = folderOf(template);
+  const { folder: from, flow: spec } = template;
   const files = new Map<string, string>();
-  for (const path of globSync("{*.integ,*.csv,integ.yaml,samples/*}", { cwd: from }).sort())
+  for (const path of globSync("**/*", { cwd: from, exclude: isNoPart, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => relative(from, join(one.parentPath, one.name)))
+    .sort())
     files.set(path.replaceAll("\\", "/"), readFileSync(join(from, path), "utf8"));
-  const spec = [...files.keys()].find((path) => path.endsWith(".integ")) ?? "";
+  const page = files.get("README.md");
   for (const [path, text] of borrowed(template)) files.set(path, text);
   const text = files.get(spec);
   if (text !== undefined) files.set(spec, text.replace(/^use "\.\.\/[^/"]+\//m, 'use "./'));
@@ -123,15 +131,20 @@ function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string
   files.set("package.json", packageJson(name, version));
   files.set(".env.example", envExample(variables));
   files.set(".gitignore", GITIGNORE);
-  files.set("README.md", readme(name, template, spec, variables));
+  files.set("README.md", readme(name, template, page, variables));
   if (ci === "github" || ci === "both") files.set(".github/workflows/integrations.yml", GITHUB);
   if (ci === "gitlab" || ci === "both") files.set(".gitlab-ci.yml", GITLAB);
   return files;
 }
 
+/** What the folder of a template has for others: what is made of it, and what it says of itself. */
+function isNoPart({ name }: { readonly name: string }): boolean {
+  return ["src", ".integ", "node_modules", "integration.yaml"].includes(name);
+}
+
 /** The variables of integ.yaml, each with what its setting is, as the description of its system says. */
 function described(text: string, template: Template): Variable[] {
-  const program = new Program(nodeHost(), folderOf(template));
+  const program = new Program(nodeHost(), template.folder);
   const abouts = new Map<string, string>();
   for (const [name, settings] of Object.entries(program.project.connections))
     for (const [setting, value] of Object.entries(settings))

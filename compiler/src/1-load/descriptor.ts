@@ -28,7 +28,7 @@ import type {
   WebhookAuth,
   WebhookOptions,
 } from "@integ/runtime";
-import type { ConnectGuide, SystemEvent, SystemOperation } from "./system-model.ts";
+import type { ConnectGuide, SystemEvent, SystemOperation, System } from "./system-model.ts";
 import type { Json } from "./types.ts";
 import { YamlSchema } from "./validate-yaml.ts";
 
@@ -195,6 +195,7 @@ export interface SinceEntry extends WithDefaults<
 export interface Descriptor {
   readonly system: string;
   readonly title: string;
+  readonly kind?: System["kind"];
   readonly version: string;
   readonly kept_until?: string;
   readonly about?: string;

@@ -81,6 +81,7 @@ function build(
   const system: System = defined({
     name,
     title: value.title,
+    kind: value.kind,
     version: value.version,
     doc: value.about,
     path,

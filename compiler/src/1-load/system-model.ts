@@ -92,6 +92,8 @@ export interface System {
   /** The name that specs use. */
   readonly name: string;
   readonly title: string;
+  /** What it is in a shop, where its description says so. */
+  readonly kind?: "e-commerce" | "payments" | "accounting" | "crm" | "marketing" | "shipping" | "other";
   readonly version: string;
   readonly doc?: string;
   /** The descriptor's file. */

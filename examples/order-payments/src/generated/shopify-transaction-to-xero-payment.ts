@@ -1280,7 +1280,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "25ut3d3axm1g8",
+  version: "2a99k74xwb2dn",
   systems: {
     shopify: {
       name: "shopify",

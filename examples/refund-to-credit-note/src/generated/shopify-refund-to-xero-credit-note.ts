@@ -1902,7 +1902,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0d59qipghme04",
+  version: "13or2aap1c0q7",
   systems: {
     shopify: {
       name: "shopify",

@@ -1587,7 +1587,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0l8sdti0m6ztk",
+  version: "0pn8unjnkw0qz",
   systems: {
     shopify: {
       name: "shopify",
