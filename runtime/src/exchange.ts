@@ -21,6 +21,8 @@ export interface RequestBody {
   readonly files?: Readonly<Record<string, FilePart>>;
   /** The record's fields in the order of its schema, for XML. */
   readonly form?: TextForm;
+  /** XML whose plain values are attributes. */
+  readonly attributes?: true;
   /**
    * What stands around the record, or, where none is written, the body itself. A text that is one hole is the argument as it is:
    * a number, a list.
@@ -55,6 +57,8 @@ export interface AnswerFormat {
   readonly form?: TextForm;
   /** It is a list, which has none, one or several. */
   readonly isList?: true;
+  /** XML whose plain values are attributes. */
+  readonly attributes?: true;
 }
 
 /** How a quote within quotes is written in a system's filter language; `none`: it can't be. */

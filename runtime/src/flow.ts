@@ -262,7 +262,7 @@ export interface Since {
   readonly format: MomentFormat;
   /** The zone of times that have none, in requests and documents; default: UTC. */
   readonly zone?: string;
-  /** The field of a document that says when it has changed. */
+  /** The field of a document that says when it has changed, or a pointer to it. */
   readonly field: string;
   /** Without parameter and header: the list begins with the newest, and is read until what is known. */
   readonly newestFirst?: true;

@@ -216,7 +216,11 @@ export interface Descriptor {
   readonly retry_on?: readonly number[];
   readonly fails?: FailsEntry;
   readonly error_message?: string | readonly string[];
-  readonly formats?: { readonly requests?: BodyFormat; readonly answers?: AnswerFormat["format"] };
+  readonly formats?: {
+    readonly requests?: BodyFormat;
+    readonly answers?: AnswerFormat["format"];
+    readonly attributes?: true;
+  };
   readonly quotes?: Quotes;
   readonly webhooks?: WebhooksEntry;
   readonly types: Readonly<Record<string, TypeEntry>>;

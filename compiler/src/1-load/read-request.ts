@@ -25,7 +25,8 @@ export function bodyOf(
     const isXml = format === "xml" || Object.values(texts ?? {}).includes("xml");
     const ordered = isXml || (format !== undefined && format !== "json");
     const form = ordered && record !== undefined ? textFormOf(record.type) : undefined;
-    const made = defined({ format, constants: body, lists, texts, files, form });
+    const attributes = isXml ? reading.value.formats?.attributes : undefined;
+    const made = defined({ format, constants: body, lists, texts, files, form, attributes });
     return Object.keys(made).length === 0 ? undefined : made;
   }
   const given = document.variables.filter(({ name }) => parameters.some((one) => one.name === name));
@@ -58,7 +59,13 @@ export function answerOf(
   const format = answer?.format ?? (request.graphql === undefined ? value.formats?.answers : undefined);
   if (format === undefined || format === "none") return format === undefined ? undefined : { format };
   const form = result === undefined ? undefined : textFormOf(result.type);
-  return defined({ format, separator: answer?.separator, form, isList: kind === "list" ? (true as const) : undefined });
+  return defined({
+    format,
+    separator: answer?.separator,
+    form,
+    isList: kind === "list" ? (true as const) : undefined,
+    attributes: format === "xml" ? value.formats?.attributes : undefined,
+  });
 }
 
 /** Lists of the query: a comma stands between what is joined. */

@@ -110,7 +110,7 @@ function bodyOf(
 }
 
 function parsed(answer: Operation["answer"], text: string): unknown {
-  if (answer?.format === "xml") return readXml(text);
+  if (answer?.format === "xml") return readXml(text, answer.attributes);
   return answer?.format === "csv" ? readCsv(text, answer.separator) : parseJson(text);
 }
 

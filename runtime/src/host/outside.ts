@@ -5,7 +5,7 @@
 import { Decimal } from "../values/decimal.ts";
 import type { Since } from "../flow.ts";
 import { LATEST } from "./cells.ts";
-import { isRecord } from "./pointer.ts";
+import { getPointer, isRecord } from "./pointer.ts";
 
 /** Nobody asks in earnest to be left alone for longer; what is done about it is the flow's policy's to say. */
 const LONGEST = 366 * 86_400_000;
@@ -47,7 +47,8 @@ export function timeOf(value: unknown, zone = "UTC"): number | undefined {
 
 /** When a document of a list has changed, in milliseconds since 1970; undefined where it does not say. */
 export function timeIn({ field, zone }: Pick<Since, "field" | "zone">, document: unknown): number | undefined {
-  return isRecord(document) ? timeOf(document[field], zone) : undefined;
+  if (!isRecord(document)) return undefined;
+  return timeOf(field.startsWith("/") ? getPointer(field, document) : document[field], zone);
 }
 
 /** A time without a zone. */

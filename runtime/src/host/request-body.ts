@@ -43,21 +43,29 @@ export function writeBody(
   if (value === undefined) return undefined;
   for (const [place, format] of Object.entries(body?.texts ?? {})) {
     const inner = getPointer(place, value);
-    if (inner !== undefined) value = setPointer(place, WRITERS[format](inner), value);
+    if (inner !== undefined) value = setPointer(place, WRITERS[format](inner, body?.attributes), value);
   }
   return written(value, body ?? {}, filling);
 }
 
-const WRITERS = { xml: writeXml, json: (value: unknown) => encode(value), form: (value: unknown) => writeForm(value) };
+const WRITERS: Record<"xml" | "json" | "form", (value: unknown, attributes?: true) => string> = {
+  xml: writeXml,
+  json: (value) => encode(value),
+  form: (value) => writeForm(value),
+};
 
-function written(value: unknown, { format = "json", lists, files = {} }: RequestBody, filling: Filling): WrittenBody {
+function written(
+  value: unknown,
+  { format = "json", lists, files = {}, attributes }: RequestBody,
+  filling: Filling,
+): WrittenBody {
   switch (format) {
     case "json":
       return { type: "application/json", content: encode(value) };
     case "form":
       return { type: "application/x-www-form-urlencoded", content: writeForm(value, lists) };
     case "xml":
-      return { type: "application/xml; charset=utf-8", content: writeXml(value) };
+      return { type: "application/xml; charset=utf-8", content: writeXml(value, attributes) };
     case "multipart":
       return writeMultipart(value, files, (text) => fillText(text, filling), lists);
     case "lines":

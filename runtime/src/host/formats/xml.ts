@@ -9,23 +9,25 @@ import { Unwritable } from "./unwritable.ts";
 
 const NAMES = { ignoreAttributes: false, attributeNamePrefix: "@", textNodeName: "#text" } as const;
 
-/** A document of one element. @throws Unwritable where it holds what XML can't */
-export function writeXml(value: unknown): string {
+/** A document of one element. @param attributes plain values are attributes. @throws Unwritable where it holds what XML can't */
+export function writeXml(value: unknown, attributes = false): string {
   const root = isRecord(value) ? Object.keys(value).filter((name) => !name.startsWith("?")) : [];
   if (root.length !== 1) throw new Unwritable("an XML document has one element around all of it");
   const builder = new XMLBuilder({ ...NAMES, suppressBooleanAttributes: false });
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
-  return head + builder.build(texts(value));
+  return head + builder.build(texts(value, attributes));
 }
 
 /** Numbers with all their digits, and nothing that XML can't hold. */
-function texts(value: unknown): unknown {
-  if (isList(value)) return value.map(texts);
+function texts(value: unknown, attributes: boolean): unknown {
+  if (isList(value)) return value.map((one) => texts(one, attributes));
   if (isRecord(value) && Object.getPrototypeOf(value) === Object.prototype) {
     const fields = Object.entries(value).filter(([, one]) => one !== undefined);
     for (const [name] of fields)
       if (!/^[@#?]?[\p{L}_][\p{L}\p{N}_.:-]*$/u.test(name)) throw new Unwritable(`\`${name}\` is no name of XML`);
-    return Object.fromEntries(fields.map(([name, one]) => [name, texts(one)]));
+    const asAttribute = (name: string, one: unknown): string =>
+      attributes && !isRecord(one) && !isList(one) && !/^[@#?]/.test(name) ? `@${name}` : name;
+    return Object.fromEntries(fields.map(([name, one]) => [asAttribute(name, one), texts(one, attributes)]));
   }
   if (value === null) return "";
   const text = typeof value === "string" ? value : encode(value);
@@ -36,12 +38,13 @@ function texts(value: unknown): unknown {
   return text;
 }
 
-/** A document as a record of texts. @throws Error where it is no XML, or has entities of its own */
-export function readXml(text: string): unknown {
+/** A document as a record of texts. @param attributes they stand under their plain names. @throws Error where it is no XML, or has entities of its own */
+export function readXml(text: string, attributes = false): unknown {
   // What a document declares for itself can make little text into much.
   if (/<!DOCTYPE/i.test(text)) throw new Error("it has a DOCTYPE, which is not read");
   const parser = new XMLParser({
     ...NAMES,
+    ...(attributes ? { attributeNamePrefix: "" } : {}),
     parseTagValue: false,
     parseAttributeValue: false,
     removeNSPrefix: true,

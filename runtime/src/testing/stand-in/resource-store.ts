@@ -3,7 +3,7 @@
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
 import { getPointer } from "../../host/pointer.ts";
-import { timeOf } from "../../host/outside.ts";
+import { timeIn, timeOf } from "../../host/outside.ts";
 import type { Since } from "../../flow.ts";
 import type { ModelOperation } from "./system-model.ts";
 
@@ -71,8 +71,8 @@ export class ResourceStore {
   }
 
   /** Those that have changed since a moment, in milliseconds since 1970. */
-  since(documents: readonly Document[], { field, zone }: Since, moment: number): readonly Document[] {
-    return documents.filter((document) => (timeOf(document[field], zone) ?? Infinity) >= moment);
+  since(documents: readonly Document[], since: Since, moment: number): readonly Document[] {
+    return documents.filter((document) => (timeIn(since, document) ?? Infinity) >= moment);
   }
 
   /** Those with a time between two moments in the first of the fields that they have. */

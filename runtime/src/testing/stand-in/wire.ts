@@ -1,4 +1,5 @@
 /** The forms that a stand-in reads requests in, and writes its answers in: those of the operation. */
+import type { BodyFormat } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
 import { readForm } from "../../host/formats/form.ts";
 import { readXml, writeXml } from "../../host/formats/xml.ts";
@@ -13,10 +14,10 @@ export function readBody({ body }: Operation, text: string): ReadBody {
   const format = body?.format ?? "json";
   if (text === "") return { value: undefined };
   try {
-    let value = READERS[format](text);
+    let value = READERS[format](text, body?.attributes);
     for (const [place, inner] of Object.entries(body?.texts ?? {})) {
       const written = getPointer(place, value);
-      if (typeof written === "string") value = setPointer(place, READERS[inner](written), value);
+      if (typeof written === "string") value = setPointer(place, READERS[inner](written, body?.attributes), value);
     }
     return { value };
   } catch (error) {
@@ -25,18 +26,18 @@ export function readBody({ body }: Operation, text: string): ReadBody {
   }
 }
 
-const READERS = {
-  json: parseJson,
-  form: readForm,
+const READERS: Record<BodyFormat, (text: string, attributes?: true) => unknown> = {
+  json: (text) => parseJson(text),
+  form: (text) => readForm(text),
   xml: readXml,
-  text: (text: string): unknown => text,
-  lines: (text: string): unknown =>
+  text: (text) => text,
+  lines: (text) =>
     text
       .split("\n")
       .filter((line) => line !== "")
-      .map(parseJson),
-  multipart: readMultipart,
-} as const;
+      .map((line) => parseJson(line)),
+  multipart: (text) => readMultipart(text),
+};
 
 /** The parts of a multipart form by their names; the content of files is text. */
 function readMultipart(text: string): unknown {
@@ -54,7 +55,7 @@ export function writeAnswer(
   answer: Operation["answer"],
   json: unknown,
 ): { readonly type: string; readonly text: string } {
-  if (answer?.format === "xml") return { type: "application/xml", text: writeXml(rooted(json)) };
+  if (answer?.format === "xml") return { type: "application/xml", text: writeXml(rooted(json), answer.attributes) };
   if (answer?.format === "csv" && isList(json)) return { type: "text/csv", text: csvOf(json, answer.separator) };
   return { type: "application/json", text: `${encode(json ?? {})}\n` };
 }
