@@ -89,8 +89,7 @@ const signed = (secret: string, body: string): Record<string, string> => ({
 
 describe("flows", () => {
   test("to: an order becomes an invoice and its payment, each under a key of its own", async () => {
-    await using flow = await RunningFlow.start(TO);
-    flow.standIn.seed("quickbooks", "Customer", [CUSTOMER], { email: ORDER?.email ?? "" });
+    await using flow = await RunningFlow.start(TO, { seed: { "quickbooks.Customer": [CUSTOMER] } });
     await flow.send(ORDER);
     expect(flow.outcomes).toEqual(["delivered"]);
     expect(flow.asked).toEqual([
