@@ -46,7 +46,10 @@ destination payment = quickbooks.create_payment {
 }
 `;
 const [ORDER] = samplesOf(await shippedSystem("shopify"), "Order") as readonly { readonly email: string }[];
-const CUSTOMER = { ...(samplesOf(quickbooks, "Customer")[0] as object), PrimaryEmailAddr: { Address: ORDER?.email } };
+const CUSTOMER = {
+  ...(samplesOf(quickbooks, "Customer")[0] as { readonly Id: string }),
+  PrimaryEmailAddr: { Address: ORDER?.email },
+};
 
 /** Notes of the invoices that webhooks tell of. */
 const FROM = `integ 1
@@ -102,7 +105,7 @@ describe("flows", () => {
     expect(invoice?.query.get("requestid")).toHaveLength(50);
     expect(payment?.query.get("requestid")).not.toBe(invoice?.query.get("requestid"));
     expect(invoice?.query.get("minorversion")).toBe("75");
-    expect(flow.kept("quickbooks.Invoice")).toMatchObject([{ CustomerRef: { value: "61" } }]);
+    expect(flow.kept("quickbooks.Invoice")).toMatchObject([{ CustomerRef: { value: CUSTOMER.Id } }]);
   });
 
   test("to: a quote in an argument ends no text of the query", async () => {
