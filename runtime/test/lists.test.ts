@@ -144,6 +144,11 @@ describe("only what has changed", () => {
     expect(await read("since: { field: at }")).toEqual([1, 2, 3, 4, 5, 9]);
   });
 
+  test("that lies deeper in a document is found by a pointer", async () => {
+    answer = () => items(docs.map(({ id, at }) => ({ id, attributes: { at } })));
+    expect(await read("since: { field: /attributes/at, overlap: 1 minute }", NOW + 4 * MINUTE)).toEqual([3, 4, 5]);
+  });
+
   test("of a list with the newest first: it is read until what is known", async () => {
     docs.reverse();
     answer = (query) => {

@@ -1,5 +1,6 @@
 /** Values for holes that are made of an argument, or of a field of the record: hashes in paths. */
 import { createHash } from "node:crypto";
+import type { Derived } from "../exchange.ts";
 import type { Operation } from "../flow.ts";
 import { Unwritable } from "./formats/unwritable.ts";
 import { getPointer } from "./pointer.ts";
@@ -10,13 +11,19 @@ export function derivedValues(
   args: Readonly<Record<string, unknown>>,
   record: unknown,
 ): Readonly<Record<string, string>> {
-  const made = Object.entries(derived).flatMap(([name, { of, lower, hash }]): (readonly [string, string])[] => {
+  const made = Object.entries(derived).flatMap(([name, one]): (readonly [string, string])[] => {
+    const { of } = one;
     const value = of.startsWith("/") ? getPointer(of, record) : args[of];
     if (value === undefined && optional.includes(of)) return [];
     if (typeof value !== "string" && typeof value !== "number")
       throw new Unwritable(`${of} is missing, of which ${name} is made`);
-    const text = lower === true ? String(value).trim().toLowerCase() : String(value);
-    return [[name, hash === undefined ? text : createHash(hash).update(text, "utf8").digest("hex")]];
+    return [[name, derivedText(one, String(value))]];
   });
   return Object.fromEntries(made);
+}
+
+/** What is made of a text. */
+export function derivedText({ lower, hash }: Derived, value: string): string {
+  const text = lower === true ? value.trim().toLowerCase() : value;
+  return hash === undefined ? text : createHash(hash).update(text, "utf8").digest("hex");
 }

@@ -175,7 +175,7 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
 }
 
 /** The records of a body, as their schema has them. */
-function recordsOf({ requestPointer, body: written }: Operation, body: unknown): readonly unknown[] {
+function recordsOf({ requestPointer, batch, body: written }: Operation, body: unknown): readonly unknown[] {
   const isText = written?.form !== undefined && written.format !== "json" && written.format !== "lines";
   // What is read of XML has no prefixes.
   const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
@@ -183,8 +183,15 @@ function recordsOf({ requestPointer, body: written }: Operation, body: unknown):
   const isMany = /\/\d+(\/|$)/.test(at ?? "");
   const found = getPointer(isMany ? list : at, body, isText);
   const elements = !isMany ? [found] : isList(found) ? found : [found];
-  const records = isMany ? elements.map((one) => getPointer(inner, one)) : elements;
+  const records = isMany ? elements.map((one) => withoutNumber(getPointer(inner, one), batch?.id)) : elements;
   return records.map((one) => (isText ? shaped(one, written.form) : one));
+}
+
+/** A record without the number that a batch gives it, where that stands in the record itself. */
+function withoutNumber(record: unknown, number: string | undefined): unknown {
+  const [name, ...deeper] = number?.split("/").slice(1) ?? [];
+  if (!isRecord(record) || name === undefined || deeper.length > 0) return record;
+  return Object.fromEntries(Object.entries(record).filter(([one]) => one !== name));
 }
 
 /** A value put where an answer has it. */

@@ -2,9 +2,11 @@
  * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
-import { getPointer } from "../../host/pointer.ts";
+import { getPointer, isRecord } from "../../host/pointer.ts";
 import { timeIn, timeOf } from "../../host/outside.ts";
-import type { Since } from "../../flow.ts";
+import { derivedText } from "../../host/derived.ts";
+import type { Derived } from "../../exchange.ts";
+import type { Operation, Since } from "../../flow.ts";
 import type { ModelOperation } from "./system-model.ts";
 
 export type Document = Readonly<Record<string, unknown>>;
@@ -57,15 +59,21 @@ export class ResourceStore {
     return [...this.#kept.keys()];
   }
 
-  /** Those that arguments are about; an argument that no field is like does not choose among them. */
-  find(type: string, args: Arguments): readonly Document[] {
+  /**
+   * Those that arguments are about; an argument that no field is like does not choose among them.
+   *
+   * @param derived arguments that are made of what documents have
+   */
+  find(type: string, args: Arguments, derived: Operation["derived"] = {}): readonly Document[] {
     const entries = Object.entries(args);
     const isKnown = ({ foundBy }: Kept): boolean =>
       foundBy.some((known) => entries.every(([name, value]) => known[name] === value));
     const all = this.#of(type);
     const known = all.filter(isKnown);
     const guessed = all.filter(
-      (one) => !isKnown(one) && entries.every(([name, value]) => one.args[name] === value || says(one, name, value)),
+      (one) =>
+        !isKnown(one) &&
+        entries.every(([name, value]) => one.args[name] === value || says(one, name, value, derived[name])),
     );
     return [...known, ...guessed].map(({ document }) => document);
   }
@@ -91,7 +99,9 @@ export class ResourceStore {
     const known =
       model.kind === "create"
         ? undefined
-        : (kept.find((one) => one.key === key) ?? kept.find((one) => isAddressed(one, type, args, model)));
+        : (kept.find((one) => one.key === key) ??
+          kept.find((one) => isAddressed(one, type, args, model)) ??
+          kept.find((one) => isDerivedOf(one, args, model)));
     const response = this.#responses.get(model.operation.name);
     const document = { ...responseOf(model, record, known?.document, ++this.#count, response) };
     if (known === undefined) kept.push({ args, foundBy: [], key, document, record });
@@ -113,9 +123,26 @@ export function typeOf({ result, record, operation }: ModelOperation): string {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** Whether a document has a value in a field that is named like an argument. */
-function says({ document, args, foundBy }: Kept, name: string, value: string): boolean {
+/** Where some systems have what they know of a thing, one level below it. */
+const INNER = ["properties", "attributes"];
+
+/** The fields of a document, and of what it has one level below. */
+function fieldsOf(document: Document): readonly (readonly [string, unknown])[] {
+  const inner = INNER.flatMap((name) => (isRecord(document[name]) ? Object.entries(document[name]) : []));
+  return [...Object.entries(document), ...inner];
+}
+
+/** Whether what an argument is made of stands in a document. */
+function isMadeOf(document: Document, value: string, derived: Derived): boolean {
+  return fieldsOf(document).some(([, one]) => typeof one === "string" && derivedText(derived, one) === value);
+}
+
+/** Whether a document has a value in a field that is named like an argument, or one that the argument is made of. */
+function says({ document, args, foundBy }: Kept, name: string, value: string, derived?: Derived): boolean {
+  if (derived !== undefined) return isMadeOf(document, value, derived);
   const wanted = plain(name);
+  const inner = fieldsOf(document).find(([one]) => one === name)?.[1];
+  if (typeof inner === "string" && document[name] === undefined) return inner.toLowerCase() === value.toLowerCase();
   const like = (test: (field: string) => boolean): string | undefined =>
     Object.keys(document).find((field) => test(plain(field)));
   const field =
@@ -158,15 +185,33 @@ function isOwnNumber(field: string, type: string): boolean {
   return /id$/i.test(field) && (stem === "" || plain(type).endsWith(stem));
 }
 
+/** Whether a document has what a request's path or body is made of. */
+function isDerivedOf({ document }: Kept, args: Arguments, { operation: { derived = {} } }: ModelOperation): boolean {
+  const made = Object.entries(derived).flatMap(([name, one]) => {
+    const value = args[name];
+    return value === undefined ? [] : [[one, value] as const];
+  });
+  return made.length > 0 && made.every(([one, value]) => isMadeOf(document, value, one));
+}
+
+/** The record as its system answers it: below a field, where that is the place at which it is written. */
+function answered({ operation, result }: ModelOperation, record: Document, before: Document | undefined): Document {
+  const place = operation.requestPointer?.split("/").at(-1) ?? "";
+  const isBelow = INNER.includes(place) && result?.fields.includes(place) === true && record[place] === undefined;
+  const known = before?.[place];
+  return isBelow ? { [place]: { ...(isRecord(known) ? known : {}), ...record } } : record;
+}
+
 /** What the system would say of a record: the record itself as far as its answers are like that, with a number of its own. */
 function responseOf(
   model: ModelOperation,
-  record: Document,
+  written: Document,
   before: Document | undefined,
   count: number,
   known: Document = {},
 ): Document {
   const { result } = model;
+  const record = answered(model, written, before);
   if (result === undefined) return { ...before, ...record };
   let document: Document = { ...(result.sample as Document), ...before };
   const take = (field: string, value: unknown): boolean => {

@@ -2,7 +2,7 @@
 import type { Constant, QueryValue } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
 import { encode } from "../../json.ts";
-import { getPointer, isList, isRecord } from "../../host/pointer.ts";
+import { getPointer, isList, isRecord, splitList } from "../../host/pointer.ts";
 import type { Arguments } from "./resource-store.ts";
 import { readBody } from "./wire.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
@@ -34,18 +34,32 @@ export function route(system: SystemModel, asked: Asked): Routed | undefined {
     if (operation.method !== asked.method) continue;
     const inPath = match(operation.path, asked.path, true);
     if (inPath === undefined) continue;
-    const inQuery = matchQuery(operation, asked.query);
+    const inQuery = matchQuery(operation, asked.query, system.link.settings);
     const read = readBody(operation, asked.body);
     const body = "value" in read ? read.value : undefined;
     const inBody = matchBody(operation, body);
     if (inQuery === undefined || inBody === undefined) continue;
-    const score = inQuery.score + inBody.score;
+    const score = inQuery.score + inBody.score + batchScore(operation, body);
     if (best !== undefined && best.score >= score) continue;
-    const args = { ...inPath, ...inQuery.args, ...inBody.args };
+    const said = Object.entries({ ...inPath, ...inQuery.args, ...inBody.args });
+    // What the connection says everywhere chooses nothing.
+    const args = Object.fromEntries(said.filter(([name]) => !(name in system.link.settings)));
     best = { model, body, args, score, ...("why" in read ? { why: read.why } : {}) };
   }
   return best;
 }
+
+/** Several records go to what takes several; so does a record with a number, where answers tell by that. */
+function batchScore({ requestPointer, batch }: Operation, body: unknown): number {
+  const { list } = splitList(requestPointer);
+  const records = getPointer(list, body);
+  if (list === undefined || !isList(records)) return 0;
+  if (records.length > (batch?.most ?? 1)) return -LIKELY;
+  return batch?.id !== undefined && getPointer(batch.id, records[0]) !== undefined ? LIKELY : 0;
+}
+
+/** More than all else that an operation may know of a request. */
+const LIKELY = 100;
 
 /** A parameter of pages and times: of the query or, by a pointer, of the body. */
 export function parameterOf(name: string | undefined, query: URLSearchParams, body: unknown): string | undefined {
@@ -66,12 +80,17 @@ interface Matched {
   readonly score: number;
 }
 
-function matchQuery({ query = {}, optional = [] }: Operation, given: URLSearchParams): Matched | undefined {
+function matchQuery(
+  { query = {}, optional = [] }: Operation,
+  given: URLSearchParams,
+  settings: object,
+): Matched | undefined {
   const args: Record<string, string> = {};
   let score = 0;
   for (const [name, template] of Object.entries(query)) {
     if (!given.has(name)) {
-      if (namesOf(template).some((one) => optional.includes(one))) continue;
+      // What a connection always asks for, others may not.
+      if (namesOf(template).some((one) => optional.includes(one) || one in settings)) continue;
       return undefined;
     }
     const found = matchValue(template, given.getAll(name));
