@@ -1,5 +1,6 @@
 /** Sample documents: read without loss, taken out of what an API wraps them in. */
-import { parseJson, type Flow } from "@integ/runtime";
+import { parseJson, type Flow, type Operation } from "@integ/runtime";
+import { isXml, xmlSample } from "@integ/runtime/host";
 
 /** `{"order": {…}}` and `{"orders": […]}` are what they hold, where the system's description says so. */
 export function unwrapDocuments(flow: Flow, value: unknown): unknown[] {
@@ -21,8 +22,33 @@ export function sourcesOf(flow: Flow, value: unknown): unknown[] {
   return flow.source.all === true ? [documents] : documents;
 }
 
-/** The documents of a text: one of JSON, a list of them, or one a line (NDJSON). @throws SyntaxError */
+/** What a text is meant to be, as messages say it. */
+export function formatOf(text: string): "JSON" | "XML" {
+  return isXml(text) ? "XML" : "JSON";
+}
+
+/** What a sample of a source is: JSON, or XML as its system sends it. @throws Error where it is neither */
+export function readSample({ source, systems, trigger }: Flow, text: string): unknown {
+  if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
+  const { each = "", document = "" } = (trigger.kind === "webhook" ? systems[trigger.system]?.webhookEvents : {}) ?? {};
+  const list = trigger.kind === "poll" ? trigger.list : source.read;
+  const places = [`${each}${document}`, list?.operation.responsePointer ?? ""];
+  return xmlSample(
+    text,
+    source.texts,
+    places.filter((place) => place !== ""),
+  );
+}
+
+/** What a sample of an answer is. @throws Error where it is neither JSON nor XML */
+export function readAnswerSample(operation: Operation | undefined, text: string): unknown {
+  if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
+  return xmlSample(text, operation?.answer?.form, [operation?.responsePointer ?? []].flat());
+}
+
+/** The documents of a text: one of JSON or XML, a list of them, or one a line (NDJSON). @throws SyntaxError */
 export function readDocuments(flow: Flow, text: string): unknown[] {
+  if (isXml(text)) return sourcesOf(flow, readSample(flow, text));
   const plain = text.replace(/^\uFEFF/, "");
   try {
     return sourcesOf(flow, parseJson(plain));

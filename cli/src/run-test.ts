@@ -13,7 +13,7 @@ import {
   type Outcome,
 } from "@integ/runtime";
 import { resolvePath, type Change, type CheckedTest, type Expectation } from "@integ/compiler";
-import { sourcesOf } from "./documents.ts";
+import { readAnswerSample, readSample, sourcesOf } from "./documents.ts";
 import { mapGiven } from "./map-given.ts";
 
 /** What came of one test of a spec. */
@@ -54,7 +54,7 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
     try {
-      fetched[fetch.name] = givenFor(test, fetch.name, specPath);
+      fetched[fetch.name] = givenFor(flow, test, fetch.name, specPath);
     } catch (error) {
       return fail(`${String(test.fetched[fetch.name])} can't be read: ${(error as Error).message}`);
     }
@@ -95,15 +95,17 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
 /** The documents that a test gives, as it changes the first. @throws Error where its file can't be read */
 export function documentsOf(flow: Flow, test: CheckedTest, specPath: string): unknown[] {
   const given =
-    test.file === undefined ? test.document : parseJson(readFileSync(resolvePath(specPath, test.file), "utf8"));
+    test.file === undefined ? test.document : readSample(flow, readFileSync(resolvePath(specPath, test.file), "utf8"));
   const [first, ...more] = sourcesOf(flow, given);
   return [test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first), ...more];
 }
 
 /** What a test gives for a fetch, or as a destination's answer. @throws Error where its file can't be read */
-export function givenFor(test: CheckedTest, name: string, specPath: string): unknown {
+export function givenFor(flow: Flow, test: CheckedTest, name: string, specPath: string): unknown {
   const value = test.fetched[name];
-  return typeof value === "string" ? parseJson(readFileSync(resolvePath(specPath, value), "utf8")) : value;
+  if (typeof value !== "string") return value;
+  const step = [...flow.fetches, ...flow.destinations].find((one) => one.name === name);
+  return readAnswerSample(step?.operation, readFileSync(resolvePath(specPath, value), "utf8"));
 }
 
 function unmet(expectation: Expectation, outcome: Outcome<unknown>): string[] {

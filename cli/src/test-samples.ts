@@ -22,7 +22,7 @@ export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): Test
   const responses: TestSamples["responses"][number][] = [];
   try {
     const given = Object.fromEntries(
-      [...flow.fetches, ...flow.destinations].map(({ name }) => [name, givenFor(test, name, specPath)]),
+      [...flow.fetches, ...flow.destinations].map(({ name }) => [name, givenFor(flow, test, name, specPath)]),
     );
     for (const { name, operation } of flow.destinations)
       if (given[name] !== undefined && given[name] !== null) responses.push({ operation, document: given[name] });

@@ -58,6 +58,36 @@ test("importing again keeps what was changed by hand, and asks where both have c
   expect(read(path)).toContain("about: The parcels");
 });
 
+test("a sample in XML is mapped, tested and triggered as it is", async () => {
+  write(
+    "order-7.xml",
+    '<o:order xmlns:o="urn:o"><o:number>007</o:number><o:lines><o:line><o:qty>2</o:qty></o:line></o:lines></o:order>',
+  );
+  expect((await integ(folder, ["import", "order-7.xml", "--as", "floor"])).code).toBe(0);
+  write(
+    "floor.integ",
+    `integ 1
+integration "shopfloor"
+source order = floor.Order
+trigger webhook floor.order_sent
+destination contact = xero.upsert_contact { Name: order.number otherwise "none" | cut(255) | trim  FirstName: text((order.lines.line | first).qty otherwise 0) | cut(255) }
+test "a sample" {
+  given "order-7.xml"
+  expect contact { Name: "007"  FirstName: "2" }
+}
+`,
+  );
+  expect((await integ(folder, ["test", "floor.integ"])).err).toContain("1 test passed");
+  expect(JSON.parse((await integ(folder, ["map", "floor.integ", "--input", "order-7.xml"])).out)).toEqual({
+    Name: "007",
+    FirstName: "2",
+  });
+  write("broken.xml", "<order>");
+  expect((await integ(folder, ["map", "floor.integ", "--input", "broken.xml"])).err).toContain(
+    "broken.xml is not XML: ",
+  );
+});
+
 test.each([
   [["nothing.yaml"], "there is no file nothing.yaml"],
   [["https://x.example/api.json"], "an import never goes to the network"],

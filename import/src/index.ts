@@ -13,6 +13,7 @@ import { isPostman, postmanAsOpenApi } from "./readers/postman.ts";
 import { ImportError } from "./refusal.ts";
 import { readCsv } from "./samples/read-csv.ts";
 import { readSamples, typeNameOf } from "./samples/read-samples.ts";
+import { readXml, type XmlSamples } from "./samples/read-xml.ts";
 import { descriptionOf, printDescription, printSchema } from "./write/print.ts";
 import { settle } from "./write/settle.ts";
 import type { Note } from "./model.ts";
@@ -89,9 +90,17 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before }
     if (isPostman(json)) return from(readOpenApi(documents, path, postmanAsOpenApi(json, title), wanted));
     if (isJsonSchema(json)) return from(readJsonSchema(documents, path, json, wanted));
   }
-  const samples = new Map<string, { documents: Json[]; sent: boolean }>();
+  const samples = new Map<string, { documents: Json[]; sent: boolean; xml?: XmlSamples["delivered"] }>();
+  const inXml = Map.groupBy(
+    paths.filter((one) => /\.xml$/i.test(one)),
+    typeNameOf,
+  );
+  for (const [name, some] of inXml) {
+    const xml = readXml(some.map((one) => ({ path: one, text: textOf(files, one) })));
+    samples.set(name, { documents: [...xml.documents], sent: true, xml: xml.delivered });
+  }
   for (const one of paths) {
-    if (/\.xml$/i.test(one)) throw new ImportError(`${one.split("/").at(-1) ?? one}: samples in XML can't be imported`);
+    if (/\.xml$/i.test(one)) continue;
     const csv = /\.csv$/i.test(one);
     const values = csv ? readCsv(one, files.read(one) ?? "") : [documents.open(one)];
     const name = typeNameOf(one);
@@ -107,6 +116,12 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before }
     ),
     widens: true,
   };
+}
+
+function textOf(files: ImportFiles, path: string): string {
+  const text = files.read(path);
+  if (text === undefined) throw new ImportError(`there is no file ${path}`);
+  return text;
 }
 
 function finished(name: string, path: string, draft: SystemDraft): Omit<Imported, "widens"> {

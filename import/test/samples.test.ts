@@ -137,3 +137,43 @@ test("a CSV's cells are texts, numbers and dates as they are written", () => {
 test("what is no CSV has its line", () => {
   expect(() => samples({ "a.csv": 'x,y\n1,"2\n' })).toThrow("this is no CSV with a header");
 });
+
+describe("samples in XML", () => {
+  const order = (lines: string, more = ""): string =>
+    `<?xml version="1.0"?><order xmlns="urn:o" id="7"><number>0007</number><total currency="EUR">19.99</total><paid>true</paid>${more}<lines>${lines}</lines></order>`;
+  const line = "<line><sku>12</sku><qty>2</qty></line>";
+
+  test("are lists where any of them has several, or the name says so; numbers where they count something", () => {
+    const made = samples({ "order-1.xml": order(line), "order-2.xml": order(line + line, "<note/>") });
+    const { properties } = valuesOf(made, "schemas/Order.json") as { readonly properties: object };
+    expect(properties).toEqual({
+      "@id": { type: "string" },
+      number: { type: "string" },
+      total: {
+        type: "object",
+        properties: { "#text": expect.objectContaining({ type: "number" }) as object, "@currency": { type: "string" } },
+      },
+      paid: { type: "boolean" },
+      lines: {
+        type: "object",
+        properties: {
+          line: {
+            type: "array",
+            items: { type: "object", properties: { sku: { type: "string" }, qty: { type: "integer" } } },
+          },
+        },
+      },
+    });
+    expect(made.description["webhooks"]).toEqual({ format: "xml", document: "/order" });
+  });
+
+  test("several documents in one are an event each", () => {
+    const made = samples({ "stock.xml": "<all><item><sku>A</sku></item></all>", "stock-2.xml": "<all><item><sku>B</sku></item><item><sku>C</sku></item></all>" }); // prettier-ignore
+    expect(made.description["webhooks"]).toEqual({ format: "xml", each: "/all/item/*" });
+    expect(valuesOf(made, "schemas/Stock.json")).toMatchObject({ required: ["sku"] });
+  });
+
+  test("a mistake has its place", () => {
+    expect(() => samples({ "order.xml": "<order>\n<a></b></order>" })).toThrow(/this is no XML: .*a/);
+  });
+});

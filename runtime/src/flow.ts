@@ -14,6 +14,7 @@ import type {
   QueryValue,
   Quotes,
   RequestBody,
+  TextForm,
 } from "./exchange.ts";
 import type { End, FileFormat } from "./ends.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
@@ -412,6 +413,8 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly source: {
     readonly type: string;
     readonly shape: Shape;
+    /** What the texts of a document are that is written in texts alone, such as XML or a form. */
+    readonly texts?: TextForm;
     /** Names under which an API wraps a document: `{"order": {…}}`, `{"orders": […]}`. */
     readonly wrappers: readonly string[];
     /** Fields that the schemas mark as personal, such as `customer.email` or `line_items[].note`. */

@@ -107,7 +107,7 @@ export interface WebhookOptions {
  */
 export interface DeliveredEvents {
   /** Default: JSON. `cloudevents`: one or a batch of them, or a document whose headers begin with `ce-`. */
-  readonly format?: "json" | "form" | "cloudevents";
+  readonly format?: "json" | "form" | "xml" | "cloudevents";
   /** The field of a form that holds it all, and how that is written. */
   readonly field?: string;
   readonly coding?: "json" | "base64" | "base64_form";

@@ -326,3 +326,41 @@ test("a document is delivered as its system does it, in whatever form", async ()
   for (const { name } of flows) await host.send(name, { id: 1, note: name });
   expect(texts(host)).toEqual(flows.map(({ name }) => `1 ${name}`));
 });
+
+describe("XML", () => {
+  const XML = "  format: xml\n  topic_at: /told/@kind\n  document: /told/order\n  fields: { event_id: /told/id }";
+
+  test("is read as the schema has it: numbers, and lists of one", async () => {
+    await using host = await hosted(XML, "{ type: Order, topic: paid, dedupe: [event_id] }", ["key order.id"]);
+    const order = (id: string): string =>
+      `<?xml version="1.0"?><n:told xmlns:n="urn:n" kind="paid"><id>e${id}</id><order><id>${id}</id><note>ą &amp; b</note><lines><sku>A</sku><n>2</n></lines></order></n:told>`;
+    expect((await sendRaw(host, order("1"))).status).toBe(200);
+    expect((await sendRaw(host, order("2").replace("paid", "made"))).status).toBe(200);
+    expect(await (await sendRaw(host, order("1"))).json()).toMatchObject({ duplicate: true });
+    expect(texts(host)).toEqual(["1 ą & b"]);
+    expect((await host.send("told", { id: 3, note: "c" })).status).toBe(200);
+    expect(texts(host)).toEqual(["1 ą & b", "3 c"]);
+  });
+
+  test("several in one delivery, also where there is one or none", async () => {
+    await using host = await hosted("  format: xml\n  each: /all/order/*", "{ type: Order }");
+    await sendRaw(host, "<all><order><id>1</id></order><order><id>2</id></order></all>");
+    await sendRaw(host, "<all><order><id>3</id></order></all>");
+    expect((await sendRaw(host, "<all/>")).status).toBe(200);
+    expect(texts(host)).toEqual(["1", "2", "3"]);
+  });
+
+  test("that is broken, or declares entities of its own, is held", async () => {
+    await using host = await hosted(XML, "{ type: Order }");
+    await sendRaw(host, "<told><order>");
+    await sendRaw(host, '<!DOCTYPE a [<!ENTITY x "y">]><told><order><id>1</id></order></told>');
+    const why = "held: what was delivered is no XML";
+    expect(host.outcomes).toEqual([why, why]);
+  });
+});
+
+test("a form's numbers are numbers where the schema has them", async () => {
+  await using host = await hosted("  format: form", "{ type: Order }");
+  await sendRaw(host, "id=7&note=n", { "Content-Type": "application/x-www-form-urlencoded" });
+  expect(texts(host)).toEqual(["7 n"]);
+});

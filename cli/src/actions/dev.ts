@@ -16,7 +16,7 @@ import {
 } from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
-import { sourcesOf } from "../documents.ts";
+import { readSample, sourcesOf } from "../documents.ts";
 import { open } from "../engine.ts";
 import { loadFlow } from "@integ/runtime/host";
 import { loadSystem } from "@integ/runtime/testing";
@@ -154,7 +154,7 @@ class Session {
       const sample = sampleOf(compiled);
       if (flow.trigger.kind !== "webhook" || sample === undefined) continue;
       const secret = webhookSecret(flow, this.#standIn?.settings(flow.trigger.system) ?? {});
-      for (const document of sourcesOf(flow, parseJson(readFileSync(sample, "utf8"))))
+      for (const document of sourcesOf(flow, readSample(flow, readFileSync(sample, "utf8"))))
         await sendWebhook(flow, { url: this.#url, secret, body: encode(document) });
     }
   }
@@ -179,7 +179,7 @@ function seed(standIn: StandIn, names: readonly string[], flows: readonly Projec
     if (names.includes(system))
       for (const file of new Set(tests.flatMap((test) => test.file ?? []))) {
         const text = readFileSync(resolve(dirname(compiled.path), file), "utf8");
-        standIn.seed(system, type, sourcesOf(flow, parseJson(text)).flat());
+        standIn.seed(system, type, sourcesOf(flow, readSample(flow, text)).flat());
       }
     for (const test of tests) {
       const { found, responses } = samplesOf(flow, test, compiled.path);

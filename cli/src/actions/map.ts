@@ -1,9 +1,9 @@
 /** `integ map`: documents through one spec, the results on stdout. Nothing is sent, nothing is asked. */
 import { existsSync, readFileSync } from "node:fs";
-import { check, shape, encode, parseJson, problemText, type Flow } from "@integ/runtime";
+import { check, shape, encode, problemText, type Flow } from "@integ/runtime";
 import { loadSpec } from "../compiled.ts";
 import { mapGiven } from "../map-given.ts";
-import { readDocuments } from "../documents.ts";
+import { formatOf, readAnswerSample, readDocuments } from "../documents.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 
 interface MapOptions {
@@ -17,11 +17,11 @@ export async function map(file: string, options: MapOptions): Promise<number> {
   if (spec === undefined) return EXIT.findings;
   const { flow } = spec;
   let documents: unknown[];
+  const text = read(options.input);
   try {
-    documents = readDocuments(flow, read(options.input));
+    documents = readDocuments(flow, text);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${options.input} is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`${options.input} is not ${formatOf(text)}: ${(error as Error).message}`);
   }
   const fetched = fetchedValues(flow, options.fetched ?? []);
   let wrong = false;
@@ -121,20 +121,21 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
   for (const one of given) {
     const [name = "", ...rest] = one.split("=");
     const fetch = flow.fetches.find((step) => step.name === name);
-    const response = flow.destinations.find((one) => one.name === name)?.response;
+    const destination = flow.destinations.find((one) => one.name === name);
+    const response = destination?.response;
     const shaped = fetch?.shape ?? response?.shape;
     if (shaped === undefined)
       throw new UsageError(
         `this spec reads nothing called ${name}`,
         `it reads: ${[...flow.fetches, ...flow.destinations.filter((one) => one.response !== undefined)].map((step) => step.name).join(", ") || "nothing"}`,
       );
-    const text = rest.join("=");
+    const told = rest.join("=");
+    const text = /^\s*[[{]/.test(told) ? told : read(told);
     let value: unknown;
     try {
-      value = parseJson(/^\s*[[{]/.test(text) ? text : read(text));
+      value = readAnswerSample((fetch ?? destination)?.operation, text);
     } catch (error) {
-      if (error instanceof UsageError) throw error;
-      throw new UsageError(`what --fetched ${name} names is not JSON: ${(error as Error).message}`);
+      throw new UsageError(`what --fetched ${name} names is not ${formatOf(text)}: ${(error as Error).message}`);
     }
     const many = fetch === undefined || (fetch.args === undefined && fetch.all !== true);
     const several = many && Array.isArray(value);

@@ -1,14 +1,14 @@
 /** `integ trigger`: starts an integration by hand: sends itself a webhook that is signed right, or puts a document into the store. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseJson, encode, type Flow } from "@integ/runtime";
+import { encode, type Flow } from "@integ/runtime";
 import { byHand } from "@integ/runtime/host";
 import { sendWebhook, webhookSecret } from "@integ/runtime/testing";
 import type { Compiled, Program } from "@integ/compiler";
 import { connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { readDevRun } from "../dev-file.ts";
 import { open } from "../engine.ts";
-import { sourcesOf } from "../documents.ts";
+import { formatOf, readSample, sourcesOf } from "../documents.ts";
 import { loadSpec } from "../compiled.ts";
 import { readRunning } from "../running.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
@@ -27,11 +27,12 @@ export async function trigger(file: string, options: TriggerOptions): Promise<nu
   const input = options.input ?? sampleOf(compiled);
   if (input === undefined) throw new UsageError(`${flow.name} needs a document`, "give one with --input order.json");
   if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
+  const text = readFileSync(input, "utf8");
   let documents: unknown[];
   try {
-    documents = sourcesOf(flow, parseJson(readFileSync(input, "utf8")));
+    documents = sourcesOf(flow, readSample(flow, text));
   } catch (error) {
-    throw new UsageError(`${input} is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`${input} is not ${formatOf(text)}: ${(error as Error).message}`);
   }
   for (const document of documents) {
     const body = new TextEncoder().encode(encode(document));

@@ -1,5 +1,6 @@
 /** Writes a lowered module: one TypeScript file that imports nothing but `@integ/runtime`. */
 import type { System, SystemEvent, SystemOperation } from "../1-load/system-model.ts";
+import { textFormOf } from "../1-load/text-form.ts";
 import type { RecordType, Type } from "../1-load/types.ts";
 import type { Binding, CheckedListRead } from "../3-check/facts.ts";
 import type { JsFunction } from "../4-lower/ir.ts";
@@ -482,6 +483,16 @@ function refreshDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
 }
 
 /** What the source is, and how it is read where it has to be. */
+/** What the texts of the source are, where it comes in XML or as a form. */
+function textsDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
+  if (document === undefined || document.system.link.kind !== undefined) return [];
+  const { format, field, coding } = document.system.link.webhookEvents ?? {};
+  const asForm = format === "form" && (field === undefined || coding === "base64_form");
+  const answers = [...document.system.operations.values()].filter(({ result }) => result === document.type);
+  const asXml = format === "xml" || answers.some(({ request }) => request.answer?.format === "xml");
+  return asXml || (asForm && trigger?.kind === "webhook") ? [["texts: ", literal(textFormOf(document.type.type))]] : [];
+}
+
 function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const { document } = module.checked;
   if (document === undefined) return "{}";
@@ -494,6 +505,7 @@ function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
       "shape: ",
       readShape(printer.imports, module, document.binding, listed(printer.imports, all, module.source.shape)),
     ],
+    ...textsDoc(module),
     ...(personal.length === 0 ? [] : [["personal: ", literal(personal)]]),
     ...(all ? ["all: true"] : []),
     ...refreshDoc(module),

@@ -6,6 +6,7 @@ import { ImportError } from "../refusal.ts";
 import { marksOf } from "../schemas/marks.ts";
 import { ENOUGH, schemaOf, type SampledNote } from "./schema.ts";
 import { nothingSeen, see } from "./shape.ts";
+import type { XmlSamples } from "./read-xml.ts";
 import { widen } from "./widen.ts";
 
 /** Documents of one kind. */
@@ -15,6 +16,8 @@ export interface Samples {
   readonly documents: readonly Json[];
   /** Whether documents come by webhook, as JSON does, or in files. */
   readonly sent: boolean;
+  /** They are in XML, and lie there in a delivery. */
+  readonly xml?: XmlSamples["delivered"];
 }
 
 /** @param before the schemas of an earlier import, by their files: what they allow stays allowed */
@@ -25,16 +28,22 @@ export function readSamples(
 ): SystemDraft {
   const draft = emptyDraft(title, "1");
   for (const one of samples) addType(draft, one, before);
+  const [delivered] = samples.flatMap(({ xml }) => xml ?? []);
+  if (delivered !== undefined) {
+    draft.connection["webhooks"] = { format: "xml", ...delivered };
+    draft.notes.push({ at: "/webhooks", how: "guessed", what: "where a delivery has its documents", why: "samples in XML have them there" }); // prettier-ignore
+  }
   if (draft.types.size === 0) throw new ImportError("there is no record among these samples");
   return draft;
 }
 
 function addType(
   draft: SystemDraft,
-  { name, documents, sent }: Samples,
+  { name, documents, sent, xml }: Samples,
   before: ReadonlyMap<string, JsonObject>,
 ): void {
-  const { records, wrapper } = unwrapped(documents);
+  const { records, wrapper } =
+    xml === undefined ? unwrapped(documents) : { records: documents.filter(isObject), wrapper: undefined };
   if (records.length === 0) return;
   const seen = records.reduce<ReturnType<typeof nothingSeen>>((all, one) => see(all, one), nothingSeen());
   const file = `${name}.json`;
@@ -63,7 +72,7 @@ function addType(
       at: `/events/${event}`,
       how: "guessed",
       what: "an event",
-      why: "so that a webhook can start a flow; add how it is signed",
+      why: "documents may come by webhook; add how it is signed",
     });
   if (wrapper !== undefined) draft.notes.push({ at: `/types/${name}`, how: "found", what: `wrapped as ${wrapper}` });
   if (wrapper !== undefined)

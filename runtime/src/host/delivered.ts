@@ -1,8 +1,11 @@
 /** What a webhook's delivery holds: the events in it, each with its document and what is said of it beside. */
+import type { TextForm } from "../exchange.ts";
 import type { DeliveredEvents, OlderDelivery } from "../webhooks.ts";
 import { encode, parseJson, utf8 } from "../json.ts";
 import { Decimal } from "../values/decimal.ts";
 import { formFields, formValues } from "./form.ts";
+import { shaped } from "./formats/text-form.ts";
+import { readXml } from "./formats/xml.ts";
 import { getPointer, pointersIn, setPointer } from "./pointer.ts";
 
 /** One event of a delivery. */
@@ -27,11 +30,18 @@ export interface NotTakenApart {
 export const saidAs = (name: string): string => `(${name})`;
 export const VERSION: string = saidAs("version");
 
-/** Takes a delivery apart. @param header a header of the delivery by its name. @param setting one of the connection */
+/**
+ * Takes a delivery apart.
+ *
+ * @param header a header of the delivery by its name
+ * @param texts what the texts of a document are, where it is written in texts alone
+ * @param setting one of the connection
+ */
 export function eventsIn(
   form: DeliveredEvents,
   body: Uint8Array,
   header: (name: string) => string | undefined,
+  texts?: TextForm,
   setting?: (name: string) => string,
 ): readonly DeliveredEvent[] | NotTakenApart {
   const text = utf8(body);
@@ -42,7 +52,7 @@ export function eventsIn(
   const places =
     known.each === undefined
       ? [value]
-      : (placesAt(value, known.each)?.map(({ value: one }) => one) ?? older(form, value));
+      : (placesAt(value, known.each, known.format)?.map(({ value: one }) => one) ?? older(form, value));
   if (places === undefined) return { why: `what was delivered has no list at ${known.each ?? ""}` };
   const events: DeliveredEvent[] = [];
   for (const [i, whole] of places.entries()) {
@@ -52,7 +62,7 @@ export function eventsIn(
     const topic = known.topicAt === undefined ? undefined : topicOf(known.topicAt, whole);
     const said = saidOf(known, whole, header);
     events.push({
-      body: new TextEncoder().encode(encode(document)),
+      body: new TextEncoder().encode(encode(shaped(document, texts))),
       whole,
       said,
       ...(topic === undefined ? {} : { topic }),
@@ -74,6 +84,7 @@ interface Read {
 }
 
 function documentOf({ format, field, coding }: DeliveredEvents, text: string): Read | NotTakenApart {
+  if (format === "xml") return parsedXml(text);
   if (format !== "form") return parsed(text);
   if (field === undefined) return { value: formValues(text) };
   const held = formFields(text).find(([name]) => name === field)?.[1];
@@ -89,6 +100,14 @@ function parsed(text: string): Read | NotTakenApart {
     return { value: parseJson(text.replace(/^\uFEFF/, "")) };
   } catch {
     return { why: "what was delivered is no JSON" };
+  }
+}
+
+function parsedXml(text: string): Read | NotTakenApart {
+  try {
+    return { value: readXml(text) };
+  } catch {
+    return { why: "what was delivered is no XML" };
   }
 }
 
@@ -119,10 +138,12 @@ interface Place {
   readonly above: readonly unknown[];
 }
 
-/** All that lies at a pointer with `*` for each element of a list; undefined where one of them is no list. */
-function placesAt(whole: unknown, pointer: string): readonly Place[] | undefined {
+/** All that lies at a pointer with `*` for each element of a list; undefined where one of them is no list. In XML one is a list too. */
+function placesAt(whole: unknown, pointer: string, format?: DeliveredEvents["format"]): readonly Place[] | undefined {
   let found: readonly Place[] = [{ value: whole, above: [] }];
   for (const step of pointer.split("/").slice(1)) {
+    if (step === "*" && format === "xml")
+      found = found.map((one) => ({ ...one, value: [one.value ?? []].flat().filter((inner) => inner !== "") }));
     if (step === "*" && !found.every(({ value }) => Array.isArray(value))) return undefined;
     found = found.flatMap(({ value, above }) =>
       (step === "*" ? (value as readonly unknown[]) : [getPointer(`/${step}`, value)]).map((one) => ({

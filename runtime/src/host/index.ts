@@ -50,6 +50,7 @@ export { loadFlow } from "./load-module.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
 export { getPointer, setPointer } from "./pointer.ts";
+export { isXml, xmlSample } from "./formats/xml-sample.ts";
 export { idempotencyKey, nextRequest } from "./request-key.ts";
 export { readable, storedValue } from "./step-value.ts";
 export { valuesAt } from "./personal.ts";

@@ -177,14 +177,20 @@ function echo({ response, link }: Exchange, body: Uint8Array): boolean {
 
 /** The events of a delivery; undefined where it is one document as it came. */
 function takenApart(
-  { link, trigger, request, receiver }: Exchange,
+  { flow, link, trigger, request, receiver }: Exchange,
   body: Uint8Array,
 ): ReturnType<typeof eventsIn> | undefined {
   const form = link?.webhookEvents;
   const isPlain = form === undefined || Object.keys(form).every((name) => name === "topicQuery");
   if (isPlain && trigger.thin === undefined) return undefined;
   const setting = (name: string): string => receiver.connection(trigger.system).setting(name);
-  return eventsIn(form ?? {}, body, (name) => headerOf(request, name), setting);
+  return eventsIn(
+    form ?? {},
+    body,
+    (name) => headerOf(request, name),
+    trigger.thin === undefined ? flow.source.texts : undefined,
+    setting,
+  );
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -1,6 +1,7 @@
 /** A document as its system delivers it: among other things, in a form, or only named. */
 import type { DeliveredEvents, Flow, ThinEvent } from "../flow.ts";
 import { hashOf } from "../host/ingest.ts";
+import { writeXml } from "../host/formats/xml.ts";
 import { pointersIn } from "../host/pointer.ts";
 import { encode, parseJson } from "../json.ts";
 
@@ -91,6 +92,7 @@ function written({ format, field, coding, each }: DeliveredEvents, event: object
       body: Buffer.from(json),
       contentType: `application/cloudevents${Array.isArray(whole) ? "-batch" : ""}+json`,
     };
+  if (format === "xml") return { body: Buffer.from(writeXml(whole)), contentType: "application/xml" };
   if (format !== "form") return { body: Buffer.from(json), contentType: "application/json" };
   const text = coding === "base64_form" ? formOf(whole) : json;
   const form =

@@ -1,0 +1,103 @@
+/**
+ * XML as samples, read as a host reads it: `@name` is an attribute, `#text` the text of an element that has attributes. In XML all is text
+ * and one element is no list: what elements are is seen from all samples together.
+ */
+import { XMLParser } from "fast-xml-parser";
+import { isList, isObject, type Json, type JsonObject } from "../json.ts";
+import { singular } from "../names.ts";
+import { ImportError } from "../refusal.ts";
+
+/** What samples in XML hold, and where their documents lie in a delivery. */
+export interface XmlSamples {
+  readonly documents: readonly Json[];
+  readonly delivered: { readonly each: string } | { readonly document: string };
+}
+
+/** @throws ImportError with line and column, where one can't be read */
+export function readXml(files: readonly { readonly path: string; readonly text: string }[]): XmlSamples {
+  const wholes = files.map(({ path, text }) => parsed(path, text));
+  const seen = new Map<string, Element>();
+  for (const whole of wholes) look(whole, "", seen);
+  const read = wholes.map((whole) => shaped(whole, "", seen)).filter(isObject);
+  const [root = ""] = Object.keys(read[0] ?? {});
+  const inside = read.map((whole) => whole[root]);
+  const [list = "", ...others] = Object.keys(isObject(inside[0]) ? inside[0] : {});
+  const lists = inside.flatMap((one) => (isObject(one) ? [one[list]] : []));
+  if (others.length === 0 && lists.length > 0 && lists.every(isList))
+    return { documents: lists.flat(), delivered: { each: `/${root}/${list}/*` } };
+  return { documents: inside.flatMap((one) => one ?? []), delivered: { document: `/${root}` } };
+}
+
+function parsed(path: string, text: string): Json {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: "@",
+    textNodeName: "#text",
+    parseTagValue: false,
+    parseAttributeValue: false,
+    removeNSPrefix: true,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    htmlEntities: true,
+  });
+  try {
+    if (/<!DOCTYPE/i.test(text)) throw new Error("it has a DOCTYPE, which is not read");
+    return parser.parse(text.replace(/^\uFEFF/, ""), true) as Json;
+  } catch (error) {
+    const [, why = "", line, column] = /^(.*?)(?::(\d+):(\d+))?$/s.exec((error as Error).message) ?? [];
+    throw new ImportError(`this is no XML: ${why}`, { path, line: Number(line ?? 1), column: Number(column ?? 1) });
+  }
+}
+
+/** What all samples say of the elements at one place. */
+interface Element {
+  readonly texts: string[];
+  isRecord: boolean;
+  isList: boolean;
+}
+
+/** Between the names of a place. */
+const STEP = "\n";
+
+function look(value: Json, at: string, seen: Map<string, Element>): void {
+  const element: Element = seen.get(at) ?? { texts: [], isRecord: false, isList: false };
+  seen.set(at, element);
+  if (isList(value)) {
+    element.isList = true;
+    for (const one of value) look(one, at, seen);
+  } else if (isObject(value)) {
+    element.isRecord = true;
+    // <lines><line/></lines>: its name says that there may be several.
+    const names = Object.keys(value);
+    const [parent, only] = [at.split(STEP).at(-1) ?? "", names[0] ?? ""];
+    for (const [name, one] of Object.entries(value)) look(one, `${at}${STEP}${name}`, seen);
+    const inner = seen.get(`${at}${STEP}${only}`);
+    if (names.length === 1 && inner !== undefined && parent !== only && singular(parent) === only) inner.isList = true;
+  } else if (typeof value === "string" && value !== "") element.texts.push(value);
+}
+
+/** Nothing that says so is a number: numbers of articles and telephones have digits, too. */
+const COUNTED =
+  /(?:qty|quantity|count|amount|total|price|sum|cost|tax|vat|discount|fee|weight|width|height|length|rate|percent|stock)$/i;
+
+function shaped(value: Json, at: string, seen: ReadonlyMap<string, Element>, within = false): Json | undefined {
+  const element = seen.get(at);
+  if (element?.isList === true && !within) {
+    const elements = (isList(value) ? value : [value]).map((one) => shaped(one, at, seen, true));
+    return elements.filter((one) => one !== undefined);
+  }
+  if (element?.isRecord === true) {
+    const record: JsonObject = isObject(value) ? value : value === "" ? {} : { "#text": value };
+    const fields = Object.entries(record).map(
+      ([name, one]) => [name, shaped(one, `${at}${STEP}${name}`, seen)] as const,
+    );
+    return Object.fromEntries(fields.flatMap(([name, one]) => (one === undefined ? [] : [[name, one]])));
+  }
+  if (typeof value !== "string" || element === undefined) return value;
+  // An empty element says nothing.
+  if (value === "") return undefined;
+  const name = at.split(STEP).findLast((step) => step !== "#text") ?? "";
+  if (COUNTED.test(name) && element.texts.every((text) => /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)))
+    return Number(value);
+  return element.texts.every((text) => text === "true" || text === "false") ? value === "true" : value;
+}

@@ -1,0 +1,31 @@
+/** Documents of XML that lie in a file, as a system delivers or answers them, or by themselves. */
+import type { TextForm } from "../../exchange.ts";
+import { getPointer, isList, isRecord } from "../pointer.ts";
+import { shaped } from "./text-form.ts";
+import { readXml } from "./xml.ts";
+
+/** Whether a text is XML rather than JSON. */
+export function isXml(text: string): boolean {
+  return /^\uFEFF?\s*</.test(text);
+}
+
+/**
+ * @param form what the texts of a document are
+ * @param places where documents are in what the system sends: pointers with `*` for each of a list
+ * @throws Error where it is no XML
+ */
+export function xmlSample(text: string, form: TextForm | undefined, places: readonly string[]): unknown {
+  const whole = readXml(text.replace(/^\uFEFF/, ""));
+  // By itself a document is what stands in the element around it.
+  const [root] = isRecord(whole) ? Object.values(whole) : [];
+  const found = places.map((place) => at(whole, place)).find((one) => one.length > 0) ?? [root ?? whole];
+  const documents = found.flatMap((one) => (isList(one) ? one : [one])).map((one) => shaped(one, form));
+  return documents.length === 1 ? documents[0] : documents;
+}
+
+function at(whole: unknown, pointer: string): readonly unknown[] {
+  let found: readonly unknown[] = [whole];
+  for (const step of pointer.split("/").slice(1))
+    found = found.flatMap((one) => (step === "*" ? [one].flat() : [getPointer(`/${step}`, one)])).filter((one) => one !== undefined); // prettier-ignore
+  return found;
+}
