@@ -6,7 +6,6 @@ import {
   Decimal,
   compare,
   encode,
-  parseJson,
   problemText,
   type Flow,
   type Num,

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { emitSystem, type Program } from "@integ/compiler";
-import { encode, parseJson, type Flow, type Operation, type SystemLink } from "@integ/runtime";
+import { encode, type Flow, type Operation, type SystemLink } from "@integ/runtime";
 import {
   createHost,
   type Engine,
