@@ -1,16 +1,6 @@
 /** Runs one test of a spec against its compiled flow. */
 import { readFileSync } from "node:fs";
-import {
-  check,
-  dec,
-  Decimal,
-  compare,
-  encode,
-  problemText,
-  type Flow,
-  type Num,
-  type Outcome,
-} from "@integ/runtime";
+import { check, dec, Decimal, compare, encode, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
 import { resolvePath, type Change, type CheckedTest, type Expectation } from "@integ/compiler";
 import { readAnswerSample, readSample, sourcesOf } from "./documents.ts";
 import { mapGiven } from "./map-given.ts";
