@@ -6,10 +6,9 @@ import { signatureAnswers } from "./signature-cases.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const hubspot = await shippedSystem("hubspot");
-const [decomposed, contact, left] = samplesOf(hubspot, "Contact").slice(1) as readonly {
-  readonly id: string;
-  readonly properties: object;
-}[];
+const [contact, decomposed, left] = ["Contact.json", "Contact.decomposed.json", "Contact.left.json"].map(
+  (file) => hubspot.samples.find((one) => one.file === file)?.document as { readonly id: string },
+);
 const contacts = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => ({
     ...contact,
