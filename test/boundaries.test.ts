@@ -40,7 +40,10 @@ const ROWS: readonly Row[] = [
   { from: "compiler/src/report", may: ["@integ/grammar", "compiler/src/host.ts"] },
   { from: "compiler/src", may: ["@integ/grammar", "@integ/runtime", "compiler/src"] },
   { from: "compiler/src/node-host.ts", may: ["compiler/src/host.ts", "node:"] },
-  { from: "import/src", may: ["@integ/compiler", "csv-parse", "fast-xml-parser", "graphql", "js-yaml", "yaml"] },
+  {
+    from: "import/src",
+    may: ["@integ/compiler", "@integ/runtime", "csv-parse", "fast-xml-parser", "graphql", "js-yaml", "yaml"],
+  },
   { from: "runtime/src", may: ["runtime/src"] },
   { from: "runtime/src/temporal.ts", may: ["temporal-polyfill"] },
   { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },

@@ -1,5 +1,6 @@
 /** `integ import`: from a document to a folder that `integ check` passes. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -113,4 +114,35 @@ test("a description that a person has written is not overwritten", async () => {
   rmSync(join(folder, "systems/parcels/import.json"));
   const { code, err } = await integ(folder, ["import", "api.yaml", "--as", "parcels"]);
   expect([code, err]).toEqual([2, expect.stringContaining("a description that no import has written")]);
+});
+
+test("a database becomes tables of integ.yaml, with a schema for each", async () => {
+  const project = mkdtempSync(join(tmpdir(), "integ-import-"));
+  const database = new DatabaseSync(join(project, "shop.db"));
+  database.exec("CREATE TABLE stock (sku varchar(40) PRIMARY KEY, quantity INTEGER NOT NULL)");
+  const asked = ["import", "shop.db", "--as", "warehouse"];
+  const first = await integ(project, asked);
+  expect([first.code, first.out]).toEqual([0, expect.stringContaining("wrote systems/warehouse: 1 table\nadded to integ.yaml: stock\n")]); // prettier-ignore
+  const spec =
+    'integ 1\nintegration "levels"\nsource level = warehouse.Stock\ntrigger manual\nkey level.sku\ndestination out = warehouse.upsert_stock { sku: level.sku, quantity: level.quantity + 1 }\n';
+  writeFileSync(join(project, "levels.integ"), spec);
+  expect((await integ(project, ["check"])).err).toContain("1 spec checked\n");
+  // A column that was added comes along; a schema that was changed by hand is asked for.
+  database.exec("ALTER TABLE stock ADD COLUMN place TEXT");
+  database.close();
+  expect((await integ(project, asked)).code).toBe(0);
+  const schema = join(project, "systems/warehouse/schemas/Stock.json");
+  expect(readFileSync(schema, "utf8")).toContain('"place"');
+  writeFileSync(schema, readFileSync(schema, "utf8").replace("40", "30"));
+  expect((await integ(project, [...asked, "--keep", "mine"])).code).toBe(0);
+  expect(readFileSync(schema, "utf8")).toContain("30");
+  rmSync(project, { recursive: true });
+});
+
+test.each([
+  [["import", "nowhere.db", "--as", "w"], "the database can't be read: there is no such SQLite file"],
+  [["import", "shop.db"], "what specs are to call the database isn't said\nhelp: add a name:   --as warehouse"],
+  [["import", "postgres://integ@127.0.0.1:1/shop", "--as", "w"], "the database can't be read: connect ECONNREFUSED"],
+])("%j: %s", async (args, message) => {
+  expect((await integ(folder, args)).err).toContain(message);
 });

@@ -1,5 +1,7 @@
 /** Makes a description of a system from a document of its vendor. Nothing is fetched; the same document gives the same files. */
 import type { Json, JsonObject } from "./json.ts";
+import type { CatalogTable } from "@integ/runtime/host";
+import { readTables, type TableEntry } from "./database/read-tables.ts";
 import { Documents, type ImportFiles } from "./documents.ts";
 import type { SystemDraft } from "./model.ts";
 import { snake } from "./names.ts";
@@ -29,6 +31,8 @@ export {
   type Merged,
 } from "./write/merge.ts";
 export { reportOf } from "./report.ts";
+export { withTables, type ProjectFile } from "./database/project-file.ts";
+export type { TableEntry } from "./database/read-tables.ts";
 export type { ImportFiles } from "./documents.ts";
 export type { JsonObject } from "./json.ts";
 export type { Note } from "./model.ts";
@@ -64,6 +68,23 @@ export interface Imported {
 export function importDocuments(files: ImportFiles, paths: readonly string[], options: ImportOptions = {}): Imported {
   const { draft, widens } = read(files, paths, options);
   return { ...finished(options.as ?? snake(draft.title) ?? "system", paths[0] ?? "", draft), widens };
+}
+
+/** What comes of a database: schemas, and the entries of its tables in integ.yaml. */
+export interface ImportedTables extends Imported {
+  /** By the names that specs use. The schemas are named as they lie in the system's folder. */
+  readonly entries: ReadonlyMap<string, TableEntry>;
+}
+
+/**
+ * @param tables what a database says of itself
+ * @throws ImportError where it has not the tables that are asked for, or none
+ */
+export function importTables(name: string, tables: readonly CatalogTable[], only?: readonly string[]): ImportedTables {
+  const { draft, entries } = readTables(name, tables, only);
+  const { files, ...made } = finished(name, name, draft);
+  const schemas = new Map([...files].filter(([path]) => path !== "system.yaml"));
+  return { ...made, files: schemas, description: {}, widens: false, entries };
 }
 
 interface Read {

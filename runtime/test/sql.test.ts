@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDatabase } from "@integ/runtime/host";
 import mysql from "mysql2/promise";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -200,6 +201,24 @@ describe.each(DATABASES)("in %s", (_, open) => {
     await tried.all("UPDATE stock SET active = false WHERE sku = 'S7'");
     await project.give({ id: 2, lines: [] }, "all");
     expect(await tried.all("SELECT sku, price FROM sales")).toEqual([["1202", "120.2"]]);
+  });
+
+  test("the database describes its own tables", async () => {
+    const database = await openDatabase(tried.url, "");
+    const tables = await database.catalog();
+    await database.close();
+    const [stock, entries] = ["stock", "entries"].map((name) => tables.find((table) => table.name === name));
+    expect([stock?.key, entries?.key]).toEqual([["sku"], ["id"]]);
+    expect(entries?.columns).toMatchObject([{ name: "id", kind: "integer", nullable: false }, { name: "at" }]);
+    expect(
+      stock?.columns.filter(({ name }) => ["sku", "price", "on", "active", "changed_at"].includes(name)),
+    ).toMatchObject([
+      { name: "sku", kind: "text", length: 40, nullable: false, filled: false },
+      { name: "price", kind: "number", precision: 12, scale: 4, nullable: true },
+      { name: "on", kind: "date" },
+      { name: "active", kind: "boolean" },
+      { name: "changed_at", filled: true },
+    ]);
   });
 
   test("a poll takes the rows that have changed since", async () => {

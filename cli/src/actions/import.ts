@@ -57,7 +57,7 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   const isDone = schemas === undefined && (before === undefined || same(only, asked));
   const imported = isDone ? made : read(paths, options.as ?? made.name, only, schemas);
   const record = recordOf(relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/"), only, imported, before);
-  const merged = before === undefined ? fresh(folder, imported) : await mergedWith(folder, before, imported, options);
+  const merged = before === undefined ? fresh(imported) : await mergedWith(folder, before, imported, options);
   if (merged === undefined) return EXIT.findings;
   if (options.dryRun !== true) write(folder, merged, record);
   say(folder, imported, merged.changes, before !== undefined, options);
@@ -67,7 +67,7 @@ export async function importSystem(named: readonly string[], options: ImportSyst
 /** @throws UsageError where there is no such file */
 function documentsAt(named: string): string[] {
   const path = resolve(named);
-  if (/^(?:postgres(?:ql)?|https?):\/\//.test(named))
+  if (/^https?:\/\//.test(named))
     throw new UsageError(
       `${named} is an address, and an import never goes to the network`,
       "download the document, and import the file",
@@ -116,8 +116,8 @@ function read(
   }
 }
 
-/** @throws UsageError where a person has written the description */
-function recordIn(folder: string): ImportRecord | undefined {
+/** What the last import has written of itself; undefined where there was none. @throws UsageError where a person has written the description */
+export function recordIn(folder: string): ImportRecord | undefined {
   const path = join(folder, RECORD);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as ImportRecord;
   if (existsSync(join(folder, "system.yaml")))
@@ -140,7 +140,7 @@ function schemasIn(folder: string, { schemas }: ImportRecord): NonNullable<Impor
 }
 
 /** All that was asked for, now and before; undefined for everything. */
-function both(
+export function both(
   before: readonly string[] | undefined,
   now: readonly string[] | undefined,
 ): readonly string[] | undefined {
@@ -152,17 +152,14 @@ function same(a: readonly string[] | undefined, b: readonly string[] | undefined
   return a === b || (a !== undefined && b !== undefined && [...a].sort().join() === [...b].sort().join());
 }
 
-function fresh(folder: string, { files }: Imported): Merged {
+/** What a first import writes: all that it has made. */
+export function fresh({ files }: Imported): Merged {
   const changes = [...files.keys()].map((at): Change => ({ at, how: "added" }));
-  return {
-    files: new Map([...files].filter(([path]) => !existsSync(join(folder, path)) || path !== "")),
-    changes,
-    conflicts: [],
-  };
+  return { files, changes, conflicts: [] };
 }
 
-/** Undefined where somebody has to decide and nobody can be asked. */
-async function mergedWith(
+/** What is to be written over what there is; undefined where somebody has to decide and nobody can be asked. */
+export async function mergedWith(
   folder: string,
   before: ImportRecord,
   imported: Imported,
@@ -218,7 +215,8 @@ function short(value: unknown): string {
   return text.length > 70 ? `${text.slice(0, 70)} …` : text;
 }
 
-function write(folder: string, { files }: Merged, record: ImportRecord): void {
+/** Writes an import's files, and the record by which the next one knows them. @param folder the system's */
+export function write(folder: string, { files }: Merged, record: ImportRecord): void {
   for (const [path, text] of files) {
     const file = join(folder, path);
     if (text === undefined) rmSync(file, { force: true });

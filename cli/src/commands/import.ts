@@ -6,8 +6,11 @@ import type { Declare } from "../declare.ts";
 export const importSystem: Declare = (program, ends) => {
   program
     .command("import")
-    .description("describe a system by a document of its vendor, such as OpenAPI, into systems/<name>")
-    .argument("<documents...>", "the document; of samples several, or a folder")
+    .description("describe a system by a document of its vendor, such as OpenAPI, or a database, into systems/<name>")
+    .argument(
+      "<documents...>",
+      "the document; of samples several, or a folder; of a database its address, or its SQLite file",
+    )
     .option("--as <name>", "the system's name in specs; made of the document's title when left out")
     .option("--only <names>", "only these types and operations, with commas between them")
     .option("--explain", "say of each place what was found or guessed there, and why")
@@ -19,7 +22,10 @@ export const importSystem: Declare = (program, ends) => {
       ]),
     )
     .addOption(new Option("--format <format>", "how the report is printed").choices(["plain", "json"]).default("plain"))
-    .action(async (documents: string[], options) =>
-      ends((await import("../actions/import.ts")).importSystem(documents, options)),
-    );
+    .action(async (documents: string[], options) => {
+      const { importDatabase, isDatabase } = await import("../actions/import-database.ts");
+      const [first = "", ...others] = documents;
+      if (others.length === 0 && isDatabase(first)) await ends(importDatabase(first, options));
+      else await ends((await import("../actions/import.ts")).importSystem(documents, options));
+    });
 };

@@ -58,7 +58,8 @@ export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, t
   const changes: Change[] = [];
   const conflicts: Conflict[] = [];
   const files = new Map<string, string | undefined>();
-  const text = mine.get("system.yaml") ?? "";
+  // A database has no description: integ.yaml says which of its tables there are.
+  const text = mine.get("system.yaml") ?? (Object.keys(theirs.description).length === 0 ? "{}" : "");
   const document = parseDocument(text);
   const value: unknown = document.toJS();
   if (document.errors.length > 0 || !isObject(value))

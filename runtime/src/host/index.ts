@@ -30,6 +30,8 @@ export { isPrivate } from "./addresses.ts";
 export { closeConnections } from "./http.ts";
 export type { HostEvent } from "./host-event.ts";
 export { byHand, operationsOf } from "./flow-operations.ts";
+export type { CatalogColumn, CatalogTable, ColumnKind } from "./sql/catalog/catalog.ts";
+export { openDatabase } from "./sql/open.ts";
 export { makeScratchTables } from "./sql/scratch.ts";
 export { createHost, Host, type HostOptions } from "./host.ts";
 export { SettingsError } from "./needed-settings.ts";

@@ -1,5 +1,6 @@
 /** Databases that the end `sql` talks to, and what the SQL of each does otherwise than the others'. */
 import type { SqlColumn } from "../../ends.ts";
+import type { CatalogTable } from "./catalog/catalog.ts";
 
 /** A value as it is bound to a statement. */
 export type Bound = string | number | null;
@@ -38,5 +39,7 @@ export interface Database {
   /** All of the statements, or none. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   isRefused(error: unknown): boolean;
+  /** Its tables and views, as it describes them itself. */
+  catalog(): Promise<readonly CatalogTable[]>;
   close(): Promise<void>;
 }

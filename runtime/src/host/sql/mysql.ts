@@ -1,6 +1,7 @@
 /** MySQL and MariaDB, by mysql2: an optional package. */
 import type { SqlColumn } from "../../ends.ts";
 import { driver } from "../ends/driver.ts";
+import { mysqlCatalog } from "./catalog/mysql.ts";
 import type { Database, Dialect, Query, Row } from "./database.ts";
 import { STANDARD } from "./standard.ts";
 
@@ -84,6 +85,7 @@ export async function openMysql(url: string): Promise<Database> {
       "sqlState" in error &&
       "errno" in error &&
       ((REFUSED.test(String(error.sqlState)) && !FULL.includes(error.errno)) || REFUSED_CODES.includes(error.errno)),
+    catalog: () => mysqlCatalog(on(pool)),
     close: () => pool.end(),
   };
 }

@@ -1,5 +1,6 @@
 /** PostgreSQL, by pg: an optional package. */
 import { createHash } from "node:crypto";
+import { postgresCatalog } from "./catalog/postgres.ts";
 import type { Database, Dialect, Query, Row } from "./database.ts";
 import { driver } from "../ends/driver.ts";
 import { STANDARD } from "./standard.ts";
@@ -57,6 +58,7 @@ export async function openPostgres(url: string): Promise<Database> {
     },
     isRefused: (error) =>
       error instanceof Error && "code" in error && typeof error.code === "string" && REFUSED.test(error.code),
+    catalog: () => postgresCatalog(on(pool)),
     close: () => pool.end(),
   };
 }

@@ -1,6 +1,7 @@
 /** A SQLite file, by Node's own driver. */
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { sqliteCatalog } from "./catalog/sqlite.ts";
 import type { Database, Dialect, Query, Row } from "./database.ts";
 import { quoted, STANDARD } from "./standard.ts";
 
@@ -56,6 +57,7 @@ export function openSqlite(file: string): Database {
       }),
     isRefused: (error) =>
       error instanceof Error && "errcode" in error && REFUSED.includes(Number(error.errcode) & 0xff),
+    catalog: () => inTurn(() => sqliteCatalog(run)),
     close: () => inTurn(() => Promise.resolve(database.close())),
   };
 }
