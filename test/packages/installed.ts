@@ -3,11 +3,17 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildPackages, type PackageName } from "../scripts/packages.ts";
+import { buildPackages, manifestOf, type PackageName } from "../../scripts/packages.ts";
 
-/** Packed once a test file. */
+interface Tarball {
+  readonly name: string;
+  readonly filename: string;
+}
+
+/** Built and packed once, which takes a quarter of a minute. */
 export class Packed {
   readonly folder: string;
+  /** The tarball of each. */
   readonly files: ReadonlyMap<PackageName, string>;
 
   private constructor(folder: string, files: ReadonlyMap<PackageName, string>) {
@@ -17,32 +23,39 @@ export class Packed {
 
   static async all(): Promise<Packed> {
     const folder = mkdtempSync(join(tmpdir(), "integ-packed-"));
-    const files = new Map<PackageName, string>();
-    for (const [name, built] of await buildPackages(join(folder, "packages"))) {
-      const { stdout } = called(folder, "npm", ["pack", built, "--json"]);
-      const told = JSON.parse(stdout) as { filename: string }[] | Record<string, { filename: string }>;
-      files.set(name, join(folder, (Object.values(told)[0] as { filename: string }).filename));
-    }
+    const built = await buildPackages(join(folder, "packages"));
+    const { stdout } = called(folder, "npm", ["pack", ...built.values(), "--json"]);
+    const tarballs = Object.values(JSON.parse(stdout) as Tarball[] | Record<string, Tarball>);
+    const files = new Map(
+      [...built.keys()].map((name) => {
+        const tarball = tarballs.find((one) => one.name === manifestOf(name).name);
+        if (tarball === undefined) throw new Error(`npm has not packed ${name}`);
+        return [name, join(folder, tarball.filename)];
+      }),
+    );
     return new Packed(folder, files);
   }
 
-  /** A new, empty project in a folder of its own. */
-  project(name: string): string {
-    const folder = join(this.folder, name);
+  /** A new, empty project in a folder of its own; inside another, it finds what is installed there. */
+  project(name: string, inside: string = this.folder): string {
+    const folder = join(inside, name);
     mkdirSync(folder);
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, type: "module" }));
     return folder;
   }
 
-  /**
-   * Installs packages into a project by npm.
-   *
-   * @param libraries what else, as npm names it
-   */
-  install(folder: string, names: readonly PackageName[], libraries: readonly string[] = []): void {
-    const files = names.map((name) => this.files.get(name) as string);
-    called(folder, "npm", ["install", "--prefer-offline", ...files, ...libraries]);
+  /** Installs packages into a project by npm. */
+  install(folder: string, names: readonly PackageName[]): void {
+    installed(
+      folder,
+      names.map((name) => this.files.get(name) ?? name),
+    );
   }
+}
+
+/** Installs libraries into a project, as npm names them. */
+export function installed(folder: string, libraries: readonly string[]): void {
+  called(folder, "npm", ["install", "--prefer-offline", ...libraries]);
 }
 
 export interface Called {
