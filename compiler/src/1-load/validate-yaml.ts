@@ -2,7 +2,8 @@
 import { closest } from "@integ/grammar";
 import { Ajv2020 as Ajv, type DefinedError, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument, type Document } from "yaml";
-import { escapeStep, locateNode } from "./locate.ts";
+import { escapeStep, locateIn, locateNode } from "./locate.ts";
+import { readPlain } from "./read-yaml.ts";
 import type { TextRange } from "./text-range.ts";
 
 /** What is wrong at one place of a YAML file. */
@@ -33,6 +34,10 @@ export class YamlSchema<T> {
   }
 
   read(text: string): ReadYaml<T> {
+    const plain = readPlain(text)?.value;
+    // Nearly always nothing is wrong, and places are hardly asked for.
+    if (this.#fits(plain))
+      return { value: plain, mistakes: [], at: (pointer) => locateIn(text, pointer) ?? { start: 0, end: 0 } };
     const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
     const at = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
     if (document.errors.length > 0) {
@@ -50,10 +55,9 @@ export class YamlSchema<T> {
       const message = error instanceof Error ? error.message : String(error);
       return { value: undefined, mistakes: [{ start: 0, end: 0, syntax: true, message }], at };
     }
-    this.#validate ??= new Ajv({ allErrors: true, strict: false, verbose: true }).compile(this.#schema);
-    if (this.#validate(value)) return { value: value as T, mistakes: [], at };
+    if (this.#fits(value)) return { value, mistakes: [], at };
     // Which part of a condition has not held is said by what is wrong in there.
-    const errors = (this.#validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+    const errors = (this.#validate?.errors ?? []).filter(({ keyword }) => keyword !== "if");
     const found = errors.map((error) => describe(error, document));
     const mistakes = found
       .filter(
@@ -63,6 +67,11 @@ export class YamlSchema<T> {
       )
       .sort((a, b) => a.start - b.start);
     return { value: undefined, mistakes, at };
+  }
+
+  #fits(value: unknown): value is T {
+    this.#validate ??= new Ajv({ allErrors: true, strict: false, verbose: true }).compile(this.#schema);
+    return this.#validate(value);
   }
 }
 
