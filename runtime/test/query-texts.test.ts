@@ -59,6 +59,18 @@ test("a list is asked by a text with its start, its size and its time", async ()
   ]);
 });
 
+test("the address of a next page has the text already", async () => {
+  const { link, operations } = await systemOf(files("changed since {since}", "{ style: next_url, at: /next }"));
+  server.reply = () => ({
+    json: { items: [{ id: 1 }], ...(server.requests.length > 1 ? {} : { next: `${server.url}/query?page=2` }) },
+  });
+  const connection = new Connection(link, { base_url: server.url });
+  for (const { operation } of operations)
+    if (operation.name === "docs")
+      for await (const page of steadyPagesOf(connection, operation, {})) expect(page.kind).toBe("page");
+  expect(asked()).toEqual(["/query?q=changed since 1970-01-01T00:00:00Z", "/query?page=2"]);
+});
+
 test("a stand-in reads it so", async () => {
   const system = await systemOf(files(QUERY));
   const standIn = await StandIn.start([system]);

@@ -39,7 +39,10 @@ export function writeBody(
   if (body?.graphql !== undefined) value = { query: body.graphql, ...(isRecord(value) ? value : {}) };
   if (paging !== undefined) value = merged(value, paging);
   if (records !== undefined) value = severalIn(operation, records, value);
-  else if (record !== undefined) value = setPointer(at, ordered(record, body?.form), value);
+  else if (record !== undefined) {
+    const own = ordered(record, body?.form);
+    value = at === undefined ? merged(value, own) : setPointer(at, own, value);
+  }
   if (value === undefined) return undefined;
   for (const [place, format] of Object.entries(body?.texts ?? {})) {
     const inner = getPointer(place, value);

@@ -91,7 +91,9 @@ function built(
     else if (!isHole(name)) url.searchParams.set(name, String(value));
   const body = writeBody(operation, filling, sending, around, quoting(operation.quotes));
   if (body === undefined) return { url, headers };
-  return { url, headers: { "Content-Type": body.type, ...headers }, body: body.content };
+  // A system may call its JSON by a name of its own.
+  const isNamed = Object.keys(link.headers).some((name) => name.toLowerCase() === "content-type");
+  return { url, headers: { ...(isNamed ? {} : { "Content-Type": body.type }), ...headers }, body: body.content };
 }
 
 function acceptedBy({ answer }: Operation): Record<string, string> {
@@ -102,10 +104,10 @@ function acceptedBy({ answer }: Operation): Record<string, string> {
 /** What tells which page, and of which time, in the order in which it is said. The address of a next page has it already. */
 function parametersOf({ pages, since }: Operation, sending: Sending): readonly Parameter[] {
   const paged = pages === undefined ? [] : pageParameters(pages, sending.position);
-  if (isPageAddress(pages, sending.position)) return paged;
   const asked = sending.since ?? (since?.parameter !== undefined && isHole(since.parameter) ? 0 : undefined);
   const moment: readonly Parameter[] =
     since?.parameter === undefined || asked === undefined ? [] : [[since.parameter, momentText(since, asked)]];
+  if (isPageAddress(pages, sending.position)) return [...paged, ...moment.filter(([name]) => isHole(name))];
   const end: readonly Parameter[] =
     since?.window === undefined || sending.until === undefined
       ? []

@@ -181,10 +181,16 @@ function recordsOf({ requestPointer, batch, body: written }: Operation, body: un
   const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
   const { list, inner } = splitList(at);
   const isMany = /\/\d+(\/|$)/.test(at ?? "");
-  const found = getPointer(isMany ? list : at, body, isText);
+  const found = at === undefined ? beside(body, written?.constants) : getPointer(isMany ? list : at, body, isText);
   const elements = !isMany ? [found] : isList(found) ? found : [found];
   const records = isMany ? elements.map((one) => withoutNumber(getPointer(inner, one), batch?.id)) : elements;
   return records.map((one) => (isText ? shaped(one, written.form) : one));
+}
+
+/** What of a body is the record, where that stands among constants without a place of its own. */
+function beside(body: unknown, constants: unknown): unknown {
+  if (!isRecord(body) || !isRecord(constants)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !(name in constants)));
 }
 
 /** A record without the number that a batch gives it, where that stands in the record itself. */

@@ -34,6 +34,7 @@ export class RequestGuard {
   enter(came: Came): Refusal | undefined {
     const { request, url } = came;
     for (const [name, template] of Object.entries(this.#link.headers)) {
+      if (HOW_IT_IS_WRITTEN.test(name)) continue;
       const given = request.headers[name.toLowerCase()];
       if (!this.#isRight(template, typeof given === "string" ? given : ""))
         return { status: 401, error: `the header ${name} is missing, or not what was agreed on` };
@@ -104,6 +105,9 @@ export class RequestGuard {
     return given.startsWith(before) && this.tokens.isGood(token);
   }
 }
+
+/** Headers that say how bodies are written, and nothing of who asks. */
+const HOW_IT_IS_WRITTEN = /^(accept|content-type)$/i;
 
 /** What the connection is to show: a value for each setting, and a secret of the form that signatures want. */
 export function settingsOf({ settings, oauth, signed, signature, name }: SystemLink): Record<string, string> {
