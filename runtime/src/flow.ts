@@ -193,13 +193,13 @@ export interface Operation {
   readonly cacheSeconds?: number;
   /**
    * How one request answers several questions: the parameter takes their values, with `separator` between; `at` is where the
-   * list of answers lies, and `key` where an answer has the parameter's value.
+   * list of answers lies (absent: it is the body), and `key` where an answer has the parameter's value.
    */
   readonly several?: {
     readonly parameter: string;
     readonly separator: string;
     readonly most: number;
-    readonly at: string;
+    readonly at?: string;
     readonly key: string;
   };
   /** Responses carry `ETag` or `Last-Modified`, and a request with a current validator gets 304. */

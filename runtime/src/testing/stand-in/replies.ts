@@ -8,6 +8,7 @@ import { timeOf } from "../../host/outside.ts";
 import { firstOf, isHole } from "../../host/pages.ts";
 import { encode } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
+import { foundBy } from "./found.ts";
 import { parameterOf, type Routed } from "./routes.ts";
 import { typeOf, type Document, type ResourceStore } from "./resource-store.ts";
 import type { ModelOperation } from "./system-model.ts";
@@ -28,8 +29,10 @@ const PAGE = 50;
 /** The query parameter of next pages whose address is ours to choose. */
 const FROM = "stand_in_from";
 
-/** The document found, or what the system replies where there is none. */
-export function replyToRead({ operation }: ModelOperation, found: readonly Document[]): StandInReply {
+/** The document found, or what the system replies where there is none; the documents, where several are asked for at once. */
+export function replyToRead(resources: ResourceStore, { model, args }: Routed): StandInReply {
+  const { operation } = model;
+  const found = foundBy(resources, model, args);
   const [first] = found;
   if (first === undefined) {
     const [absent] = operation.absentOn ?? [];
@@ -62,7 +65,7 @@ export function replyToList(
   const { since, pages, responsePointer: at } = operation;
   const said = [since?.parameter, since?.window?.to, pages?.parameter, pages?.sizeParameter].map(holeName);
   const isChoice = ([name, value]: readonly [string, string]): boolean => value !== "any" && !said.includes(name);
-  let documents = resources.find(typeOf(model), Object.fromEntries(Object.entries(args).filter(isChoice)));
+  let documents = foundBy(resources, model, Object.fromEntries(Object.entries(args).filter(isChoice)));
   const header = since?.header === undefined ? undefined : request.headers[since.header.toLowerCase()];
   const given = (name: string | undefined): string | undefined =>
     args[holeName(name) ?? ""] ?? parameterOf(name, url.searchParams, body);

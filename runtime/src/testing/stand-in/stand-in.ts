@@ -263,8 +263,7 @@ export class StandIn {
 
   #replyTo(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): StandInReply {
     const { model, args } = routed;
-    if (model.kind === "read")
-      return replyToRead(model, stand.resources.find(typeOf(model), args, model.operation.derived));
+    if (model.kind === "read") return replyToRead(stand.resources, routed);
     if (model.kind === "list") return replyToList(stand.resources, routed, request, calledAs(request, url));
     const { idempotencyHeader: header, idempotencyQuery: parameter } = model.operation;
     const given = header === undefined ? url.searchParams.get(parameter ?? "") : request.headers[header.toLowerCase()];

@@ -1,0 +1,27 @@
+/** What a read or a list finds in a stand-in, where one of its arguments is a list of values, or asks several questions at once. */
+import { typeOf, type Arguments, type Document, type ResourceStore } from "./resource-store.ts";
+import type { ModelOperation } from "./system-model.ts";
+
+/** Those that arguments are about; of an argument that is a list any value counts. */
+export function foundBy(resources: ResourceStore, model: ModelOperation, args: Arguments): readonly Document[] {
+  const separators = separatorsOf(model);
+  let each: readonly Arguments[] = [{}];
+  for (const [name, text] of Object.entries(args)) {
+    const separator = separators.get(name);
+    const values = separator === undefined ? [text] : text.split(separator);
+    each = each.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
+  }
+  return [...new Set(each.flatMap((one) => resources.find(typeOf(model), one, model.operation.derived)))];
+}
+
+/** What stands between the values of parameters that are lists. */
+function separatorsOf({ operation: { several, query = {} } }: ModelOperation): ReadonlyMap<string, string> {
+  const separators = new Map<string, string>();
+  if (several !== undefined) separators.set(several.parameter, several.separator);
+  for (const value of Object.values(query)) {
+    if (typeof value === "string") continue;
+    if ("each" in value) separators.set(value.each, ",");
+    else separators.set(value.joined, value.separator);
+  }
+  return separators;
+}
