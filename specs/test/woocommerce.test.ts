@@ -39,10 +39,10 @@ describe("from the shop", () => {
     await using flow = await RunningFlow.start(CREATED);
     for (const order of samplesOf(woocommerce, "Order")) expect((await flow.send(order)).status).toBe(200);
     expect(flow.kept("desk.Note")).toMatchObject([
+      { key: "7101", text: "Ona 2026-11-24", amount: 27.79 },
       { key: "B-2026-118", text: "Jens 2026-11-24", amount: 412 },
       { key: "7102", text: `${"Žygimantas".normalize("NFD")} 2026-12-01`, amount: 15.61 },
       { key: "7105", text: "Haruka 2026-11-24", amount: 64.98 },
-      { key: "7101", text: "Ona 2026-11-24", amount: 27.79 },
       { key: "7104", text: "Ona 2026-11-24", amount: 27.79 },
     ]);
   });

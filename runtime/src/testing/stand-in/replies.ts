@@ -10,8 +10,7 @@ import { encode } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
 import { foundBy } from "./found.ts";
 import { parameterOf, type Routed } from "./routes.ts";
-import { typeOf, type Document, type ResourceStore } from "./resource-store.ts";
-import type { ModelOperation } from "./system-model.ts";
+import { type Document, type ResourceStore } from "./resource-store.ts";
 
 /** What a stand-in replies. `why` is told to whoever watches; `written` is what it has kept. */
 export interface StandInReply {

@@ -13,7 +13,7 @@ import { signedHere } from "./keys.ts";
 import { RequestGuard, type Refusal } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
 import { writeAnswer } from "./wire.ts";
-import { ResourceStore, typeOf, type Document } from "./resource-store.ts";
+import { ResourceStore, type Document } from "./resource-store.ts";
 import type { SystemModel } from "./system-model.ts";
 
 /** Options of a `StandIn`. */
@@ -262,7 +262,7 @@ export class StandIn {
   }
 
   #replyTo(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): StandInReply {
-    const { model, args } = routed;
+    const { model } = routed;
     if (model.kind === "read") return replyToRead(stand.resources, routed);
     if (model.kind === "list") return replyToList(stand.resources, routed, request, calledAs(request, url));
     const { idempotencyHeader: header, idempotencyQuery: parameter } = model.operation;
