@@ -26,10 +26,10 @@ export function mapGiven(
   for (const fetch of flow.fetches) {
     if (fetch.late === true) fetched[fetch.name] = given[fetch.name] ?? [];
     if (fetch.args === undefined) continue;
-    const args = fetch.args(document, fetched);
+    const args = fetch.args(document, fetched, now);
     if (failed(args)) return holdFor(args);
     const value = given[fetch.name] ?? undefined;
-    if (value === undefined && !fetch.mayFindNone) return { kind: "lacking", fetch: fetch.name };
+    if (value === undefined && !fetch.mayFindNone && args !== undefined) return { kind: "lacking", fetch: fetch.name };
     fetched[fetch.name] = value;
   }
   for (;;) {

@@ -36,7 +36,7 @@ export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): Test
     const fetched: Record<string, unknown> = {};
     for (const fetch of flow.fetches) {
       if (fetch.args === undefined) continue;
-      const args = fetch.args(document, fetched);
+      const args = fetch.args(document, fetched, NOW);
       if (!failed(args)) find(fetch.name, args, given[fetch.name]);
       fetched[fetch.name] = given[fetch.name] ?? undefined;
     }

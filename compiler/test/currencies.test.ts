@@ -219,8 +219,9 @@ describe("a currency that nobody knows is no currency of two decimals: it is hel
   });
   test("in what a fetch is asked with: nothing is asked, and it is held", async () => {
     const flow = await flowOf('text: other.text otherwise "none"', "fetch other = pay.find(q: text(charge.amount))");
-    expect(flow.fetches[0]?.args?.(CHARGE, {})).toEqual({ q: "100" });
-    expect(flow.fetches[0]?.args?.({ ...CHARGE, ...odd }, {})).toEqual(new Failure(held.reason));
+    const now = Temporal.Instant.from("2026-11-25T12:00:00Z");
+    expect(flow.fetches[0]?.args?.(CHARGE, {}, now)).toEqual({ q: "100" });
+    expect(flow.fetches[0]?.args?.({ ...CHARGE, ...odd }, {}, now)).toEqual(new Failure(held.reason));
     const loop =
       'texts: for line in charge.lines fetch other = pay.find(q: text(line.amount)) => other.text otherwise ""';
     expect(await billOf(loop, { lines: [{ amount: 5, currency: "xyz" }] })).toEqual(held);
@@ -259,6 +260,7 @@ describe("two currencies that are found equal are one", () => {
     ["where one of two things may be so", 'text: "{charge.coin.amount + charge.amount}"', same.replace(" because", ' and charge.id == "x" because'), ["INT2220"]],
     ["in a condition", 'text: if charge.coin.currency == charge.currency then "{charge.coin.amount + charge.amount}" else "two"', "", []],
     ["of each element", 'text: "{sum(for line in charge.lines where line.currency == charge.currency => line.amount) + charge.amount}"', "", []],
+    ["of each element, whatever it is called", 'text: "{sum(for a in charge.lines where a.currency == charge.currency => a.amount) + charge.amount}"', "", []],
     ["of each element, and outside of the loop", 'text: "{sum(for line in charge.lines where line.currency == charge.currency => line.amount) + charge.coin.amount}"', "", ["INT2220"]],
     ["and one of them is a constant", 'text: "{charge.coin.amount + money(1, "EUR")}"', `${same}\nhold when charge.currency != "eur" because "no euros"`, []],
     ["in a field of records that are made", "text: text(sum(for one in made => one.total) + charge.amount)", "let made = [{ total: charge.coin.amount }, { total: charge.amount }]", ["INT2220"]],

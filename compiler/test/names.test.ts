@@ -142,8 +142,8 @@ async function outcomeOf(given: Given): Promise<unknown> {
     const { [given.destination]: first, ...rest } = outcome.records as Record<string, unknown>;
     return { ...outcome, records: { sent1: first, ...rest } };
   };
-  const args = flow.fetches[0]?.args?.(ORDER, {});
   const now = Temporal.Instant.from("2026-11-25T12:00:00Z");
+  const args = flow.fetches[0]?.args?.(ORDER, {}, now);
   const fetched = { [given.fetch]: { id: 1, code: "P" } };
   return [
     args,

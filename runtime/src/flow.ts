@@ -362,7 +362,11 @@ export interface FetchStep<Source, Fetched> {
   readonly all?: true;
   readonly mayFindNone: boolean;
   readonly shape: Shape;
-  args?(source: Source, fetched: Partial<Fetched>): Readonly<Record<string, unknown>> | Failure | undefined;
+  args?(
+    source: Source,
+    fetched: Partial<Fetched>,
+    now: Instant,
+  ): Readonly<Record<string, unknown>> | Failure | undefined;
 }
 
 /** The result of another flow of the project: the response of one of its destinations. */

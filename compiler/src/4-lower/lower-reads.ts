@@ -4,7 +4,8 @@ import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType } from "../1-load/types.ts";
 import type { Binding, CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/facts.ts";
 import { convert } from "./convert.ts";
-import { call, isAbsent, member, name, text, UNDEFINED, type Js, type JsFunction } from "./ir.ts";
+import { call, isAbsent, member, name, text, UNDEFINED, type Js, type JsFunction, type Parameter } from "./ir.ts";
+import { lowerStepsFor } from "./lower-steps-before.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 import { Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
@@ -51,14 +52,17 @@ export function lowerFetches(
     const l = new Lowering(names, inner, (failure) => failure, new Map([[binding, source]]));
     for (const one of [...checked.fetches.map((other) => other.binding), ...lateOf(checked)])
       l.variables.set(one, { js: member(name(OWN.fetched), one.name), type: one.typed.type, absent: "nullish" });
+    setNow(l, checked.bindings.values());
+    lowerStepsFor(l, fetch.declaration, checked);
     const { entries, lacking } = argumentsOf(l, fetch);
     for (const test of lacking) l.add({ kind: "if", test, yes: [{ kind: "return", value: UNDEFINED }], no: [] });
     const value: Js = { js: "object", entries };
     l.add({ kind: "return", value, origin: spanOf(fetch.declaration.read) });
-    const parameters = [
-      ...(l.referred.has("source") || l.referred.has("fetch") ? [{ name: variable, type: sourceType }] : []),
-      ...(l.referred.has("fetch") ? [{ name: OWN.fetched, type: "Partial<Fetched>" }] : []),
-    ];
+    const parameters = parametersOf(l, [
+      { name: variable, type: sourceType, kind: "source" },
+      { name: OWN.fetched, type: "Partial<Fetched>", kind: "fetch" },
+      { name: OWN.now, type: "Instant", kind: "now" },
+    ]);
     return step(fetch, { name: "args", exported: false, parameters, result: "", body: l.block });
   });
   const late = lateOf(checked).map((binding): LoweredFetch => ({
@@ -70,6 +74,15 @@ export function lowerFetches(
     late: true,
   }));
   return [...late, ...before, ...checked.loopFetches.map((fetch) => step(fetch))];
+}
+
+/** The parameters up to the last one that is referred to. */
+function parametersOf(
+  l: Lowering,
+  all: readonly (Parameter & { readonly kind: Binding["kind"] })[],
+): readonly Parameter[] {
+  const last = all.findLastIndex(({ kind }) => l.referred.has(kind));
+  return all.slice(0, last + 1).map(({ name: own, type }) => ({ name: own, type }));
 }
 
 /** The list of what is shown late, where the spec has one. */

@@ -82,10 +82,11 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
   if (screened !== undefined) return stopped(screened, run, host);
 
   const fetched: Record<string, unknown> = {};
+  const now = Temporal.Instant.fromEpochMilliseconds(run.receivedAt);
   for (const fetch of flow.fetches) {
     if (fetch.late === true) fetched[fetch.name] = await readLate(run, host);
     if (fetch.args === undefined) continue;
-    const args = fetch.args(source, fetched);
+    const args = fetch.args(source, fetched, now);
     if (failed(args)) return ended(holdFor(args));
     const found = await readFetch(fetch, fetch.name, args, run, host);
     if ("ending" in found) return found.ending;
@@ -93,7 +94,6 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
   }
 
   const responses: Record<string, unknown> = {};
-  const now = Temporal.Instant.fromEpochMilliseconds(run.receivedAt);
   for (;;) {
     const outcome = flow.map(source, fetched, now, responses);
     if (outcome.kind === "read") {

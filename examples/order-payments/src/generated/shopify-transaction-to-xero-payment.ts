@@ -1280,7 +1280,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2a99k74xwb2dn",
+  version: "02ub0fk1igynq",
   systems: {
     shopify: {
       name: "shopify",
@@ -1428,10 +1428,31 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       },
       mayFindNone: true,
       shape: shape.reading(xeroFoundPaymentShape, []),
-      args: () => {
-        const reference = filled(undefined) ?? undefined;
-        if (reference == null) return undefined;
-        return { reference, amount: undefined };
+      args: (payment, fetched) => {
+        if (fetched.order == null) return undefined;
+        if (upper(payment.currency ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
+        if (fetched.invoice == null) return undefined;
+        if (upper(fetched.invoice!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) {
+          return undefined;
+        }
+        const marketplaceTax = add(
+          sum(fetched.order!.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
+          sum((fetched.order!.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
+        );
+        const takenValue = decText(payment.amount);
+        if (compare(marketplaceTax, n0) !== 0 && compare(takenValue, decText(fetched.order!.total_price)) !== 0) {
+          return undefined;
+        }
+        const amountRounding = payment.amount_rounding;
+        const amount = round(
+          sub(add(takenValue, amountRounding == null ? n0 : decText(amountRounding)), marketplaceTax),
+          2,
+          "half_up",
+        );
+        const reference = cut(replace(`Shopify ${fetched.order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
+        const reference2 = filled(reference) ?? undefined;
+        if (reference2 == null) return undefined;
+        return { reference: reference2, amount: num(amount) };
       },
     },
   ],

@@ -1902,7 +1902,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "13or2aap1c0q7",
+  version: "2clruc04qd8y2",
   systems: {
     shopify: {
       name: "shopify",
@@ -2034,7 +2034,11 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "taxes_included",
         "total_price",
       ]),
-      args: (refund) => ({ id: refund.order_id }),
+      args: (refund) => {
+        if (!any(refund.transactions.map((t) => t.kind === "refund"))) return undefined;
+        if (any(refund.transactions.map((t) => t.kind === "refund" && t.status === "pending"))) return undefined;
+        return { id: refund.order_id };
+      },
     },
     {
       name: "invoice",
@@ -2068,8 +2072,17 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       },
       mayFindNone: true,
       shape: xeroFoundInvoiceShape,
-      args: () => {
-        const numberValue = filled(`SALES-${undefined}`) ?? undefined;
+      args: (refund, fetched) => {
+        const processedAt = fetched.order?.processed_at;
+        let processedAt2: Instant | undefined;
+        if (processedAt != null) {
+          processedAt2 = instant(processedAt);
+        } else {
+          const createdAt = fetched.order?.created_at;
+          processedAt2 = createdAt == null ? undefined : instant(createdAt);
+        }
+        const soldOn = processedAt2 == null ? undefined : dateIn(processedAt2, "Europe/Vilnius");
+        const numberValue = filled(template(["SALES-", ""], [soldOn])) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
       },

@@ -1587,7 +1587,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0pn8unjnkw0qz",
+  version: "0mtm3e1wqrsb5",
   systems: {
     shopify: {
       name: "shopify",
@@ -1781,10 +1781,13 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       },
       mayFindNone: true,
       shape: shape.reading(xeroFoundContactShape, []),
-      args: () => {
-        const name = filled(undefined) ?? undefined;
-        if (name == null) return undefined;
-        return { name };
+      args: (order) => {
+        const person = template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]);
+        const buyer = filled(filled(order.billing_address?.company) ?? person) ?? order.email ?? undefined;
+        const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
+        const name2 = filled(name) ?? undefined;
+        if (name2 == null) return undefined;
+        return { name: name2 };
       },
     },
   ],

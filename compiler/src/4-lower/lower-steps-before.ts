@@ -1,0 +1,76 @@
+/** What stands before a read in a spec, as far as its arguments need it: they are made before the mapping. */
+import { tree } from "@integ/grammar";
+import type { Binding, CheckedModule } from "../3-check/facts.ts";
+import { UNDEFINED, type Statement } from "./ir.ts";
+import { lowerCondition } from "./lower-condition.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { type Lowering, spanOf } from "./lowering.ts";
+
+/**
+ * What stands before a read and its arguments need: names, and conditions that say something of the same values. Where one of these
+ * ends the run there is nothing to ask; the mapping then says why.
+ */
+export function lowerStepsFor(l: Lowering, declaration: tree.Node, checked: CheckedModule): void {
+  const { steps } = checked.module;
+  const before = steps.slice(
+    0,
+    steps.findIndex((step) => step === declaration),
+  );
+  const mentioned = new Set(bindingsIn(declaration, checked));
+  const wanted = new Set<tree.Node>();
+  for (let size = -1; size !== wanted.size;) {
+    size = wanted.size;
+    for (const step of before) {
+      const inside =
+        step.kind === "Let"
+          ? [checked.bindings.get(step.name)]
+          : step.kind === "Guard" && !checked.early.has(step)
+            ? bindingsIn(step.condition, checked)
+            : [];
+      if (wanted.has(step) || !inside.some((one) => one !== undefined && mentioned.has(one))) continue;
+      wanted.add(step);
+      for (const one of bindingsIn(step, checked)) mentioned.add(one);
+    }
+  }
+  for (const step of before) if (wanted.has(step)) lowerStepFor(l, step, checked);
+}
+
+function lowerStepFor(l: Lowering, step: tree.Node, checked: CheckedModule): void {
+  if (step.kind === "Guard") {
+    const test = lowerCondition(l, step.condition);
+    l.add({ kind: "if", test, yes: [{ kind: "return", value: UNDEFINED }], no: [], origin: spanOf(step) });
+  }
+  if (step.kind !== "Let") return;
+  const binding = checked.bindings.get(step.name);
+  const [statements, value] = l.capture(() => lowerExpression(l, step.value));
+  l.add(...statements.map(withoutStops));
+  if (binding === undefined || value.type.kind === "never") return;
+  const js = l.hoist(value.js, step.name.text, spanOf(step));
+  l.variables.set(binding, { js, type: value.type, absent: value.absent });
+}
+
+const STOPS: ReadonlySet<string> = new Set(["skip", "hold", "retry"]);
+
+/** What ends the run here only leaves the read out. */
+function withoutStops(statement: Statement): Statement {
+  switch (statement.kind) {
+    case "return": {
+      const { value } = statement;
+      const isStop = value?.js === "call" && value.callee.js === "name" && STOPS.has(value.callee.name);
+      return isStop ? { ...statement, value: UNDEFINED } : statement;
+    }
+    case "if":
+      return { ...statement, yes: statement.yes.map(withoutStops), no: statement.no.map(withoutStops) };
+    case "for":
+    case "block":
+      return { ...statement, body: statement.body.map(withoutStops) };
+    default:
+      return statement;
+  }
+}
+
+/** What the names in a piece of a spec stand for. */
+function bindingsIn(node: tree.Node, checked: CheckedModule): Binding[] {
+  const own = node.kind === "Reference" ? checked.bindings.get(node) : undefined;
+  return [...(own === undefined ? [] : [own]), ...tree.children(node).flatMap((child) => bindingsIn(child, checked))];
+}
