@@ -1,0 +1,62 @@
+/** Payouts of Stripe into Xero, from the signed event to the bank transaction, on stand-ins of both. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { RunningFlow } from "./running-flow.ts";
+import { samplesOf, shippedSystem } from "./shipped-system.ts";
+import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
+
+const FOLDER = join(import.meta.dirname, "../integrations/payouts-to-books");
+const file = (name: string): string => readFileSync(join(FOLDER, name), "utf8");
+const specOf = (name: string): string => file(name).replace(/\ntest [^]*$/, "");
+const files = { "accounts.integ": file("accounts.integ"), "accounts.csv": file("accounts.csv") };
+const stripe = await shippedSystem("stripe");
+const payout = stripe.samples.find((one) => one.file === "Payout.json")?.document;
+const seed = { "stripe.PayoutTransaction": samplesOf(stripe, "PayoutTransaction"), "stripe.Payout": [payout] };
+
+test("a payout becomes one bank transaction, once, and Xero's own document takes it", async () => {
+  await using flow = await RunningFlow.start(specOf("payout-to-bank.integ"), {
+    files,
+    seed,
+    at: "2026-11-27T12:00:00Z",
+  });
+  expect((await flow.send(payout)).status).toBe(200);
+  expect(flow.outcomes).toEqual(["delivered"]);
+  const [booked] = flow.kept("xero.FoundBankTransaction");
+  expect(booked).toMatchObject({ Type: "RECEIVE", Date: "2026-11-29", Reference: "Stripe po_1QwPuodeliai" });
+  const lines = booked?.["LineItems"] as readonly { readonly UnitAmount: number }[];
+  expect(Math.round(lines.reduce((sum, line) => sum + line.UnitAmount, 0) * 100)).toBe(8330);
+  const document = sharedFile("xero/xero_accounting.yaml");
+  const theirs = document === undefined ? undefined : VendorOpenApi.inFile(document);
+  const asked = flow.requests.filter(({ system }) => system === "xero").map((one) => one.asked);
+  expect(asked.map(({ method }) => method)).toEqual(["GET", "PUT"]);
+  expect(asked.flatMap((one) => theirs?.problems(one) ?? [])).toEqual([]);
+});
+
+test("a payout whose event never came is found the next morning, and one that is booked is left alone", async () => {
+  await using flow = await RunningFlow.start(specOf("payout-to-bank.integ"), {
+    files,
+    seed: { "stripe.PayoutTransaction": samplesOf(stripe, "PayoutTransaction") },
+    at: "2026-11-27T12:00:00Z",
+  });
+  flow.standIn.seed("stripe", "Payout", [payout]);
+  await flow.later("24 hours");
+  expect(flow.outcomes).toEqual(["delivered"]);
+  expect((await flow.send(payout)).status).toBe(200);
+  expect(flow.kept("xero.FoundBankTransaction")).toHaveLength(1);
+});
+
+test("what the bank returns goes out again, after it was booked", async () => {
+  const failed = { ...(payout as object), status: "failed", failure_code: "account_closed" };
+  const booked = { BankTransactionID: "9d2bd1a0-0000-4000-8000-000000000001", Reference: "Stripe po_1QwPuodeliai" };
+  await using flow = await RunningFlow.start(specOf("payout-failed.integ"), {
+    files,
+    seed: { "xero.FoundBankTransaction": [booked], "stripe.Payout": [failed] },
+  });
+  await flow.send(failed);
+  expect(flow.outcomes).toEqual(["delivered"]);
+  expect(flow.kept("xero.FoundBankTransaction").at(-1)).toMatchObject({
+    Type: "SPEND",
+    Reference: "Stripe po_1QwPuodeliai returned",
+  });
+});
