@@ -1587,7 +1587,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0mtm3e1wqrsb5",
+  version: "1h4o2f3j0uqc1",
   systems: {
     shopify: {
       name: "shopify",
