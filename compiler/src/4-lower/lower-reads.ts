@@ -5,7 +5,7 @@ import type { RecordType } from "../1-load/types.ts";
 import type { Binding, CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/facts.ts";
 import { convert } from "./convert.ts";
 import { call, isAbsent, member, name, text, UNDEFINED, type Js, type JsFunction, type Parameter } from "./ir.ts";
-import { lowerStepsFor } from "./lower-steps-before.ts";
+import { lowerStepsFor } from "./lower-preceding.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 import { Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
