@@ -173,6 +173,8 @@ export interface Operation {
   readonly fails?: readonly FailureRule[];
   /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
+  /** What may have been done though nobody heard the answer is not sent again: a person decides. */
+  readonly unanswered?: "hold";
   /** Makes a new record each time: what was made once is not made otherwise by sending it again. */
   readonly creates?: true;
   /**

@@ -135,6 +135,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     pages: entry.pages === undefined ? undefined : fromDescribed<NonNullable<Operation["pages"]>>(entry.pages),
     since: entry.since === undefined ? undefined : sinceOf(entry.since),
     by: entry.by === undefined ? undefined : byOf(entry.by),
+    unanswered: entry.unanswered,
     creates: entry.kind === "create" ? (true as const) : undefined,
     batch: entry.batch === undefined ? undefined : fromDescribed<NonNullable<Operation["batch"]>>(entry.batch),
     cacheSeconds: entry.cache === undefined ? undefined : span(entry.cache),
@@ -168,6 +169,7 @@ function checkWords(
     ["several", "read"],
     ["conditional", "list"],
     ["by", "list"],
+    ["unanswered", "create"],
   ] as const)
     if (entry[word] !== undefined && entry.kind !== kind)
       report(`${base}/${word}`, `only an operation of the kind ${kind} has \`${word}\``);
@@ -175,6 +177,8 @@ function checkWords(
     report(`${base}/by`, "what is shown late is found by when it has changed: it needs `since` too");
   if (entry.pages?.style === "page_info" && entry.pages.at === undefined)
     report(`${base}/pages`, "it is not said where the answer has its `pageInfo`", "at: /data/orders/pageInfo");
+  if (entry.unanswered !== undefined && entry.batch !== undefined)
+    report(`${base}/unanswered`, "what is held for want of an answer goes by itself", "take `batch` away");
   if (entry.cache !== undefined && !reads) report(`${base}/cache`, "only what reads can be used again");
 }
 

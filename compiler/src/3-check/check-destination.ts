@@ -51,6 +51,7 @@ export function checkDestination(
     operation.kind === "create" &&
     (operation.request.idempotencyHeader ?? operation.request.idempotencyQuery) === undefined &&
     operation.request.find === undefined &&
+    operation.request.unanswered === undefined &&
     operation.request.fails?.some(({ means }) => means === "there") !== true &&
     operation.request.end === undefined
   )

@@ -76,7 +76,14 @@ function byStatus(
   if (worthIt || link.retryOn?.includes(status) === true) {
     const afterMs = retryAfter(headers["retry-after"] ?? null, now);
     const why = words === undefined ? publicReason : `${publicReason}: ${words}`;
-    const result: OperationResult = { kind: "later", why, publicReason, ...(afterMs === undefined ? {} : { afterMs }) };
+    const isUndone = status === 429 || link.retryOn?.includes(status) === true;
+    const result: OperationResult = {
+      kind: "later",
+      why,
+      publicReason,
+      ...(afterMs === undefined ? {} : { afterMs }),
+      ...(isUndone ? { undone: true } : {}),
+    };
     // A Retry-After applies to all runs.
     return (status === 429 || status === 503) && afterMs !== undefined ? { result, pauseMs: afterMs } : { result };
   }

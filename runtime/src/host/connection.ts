@@ -13,7 +13,7 @@ import { EndpointLimits } from "./endpoint-limits.ts";
 import { LastSuccess } from "./last-success.ts";
 import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
-import { send, type HttpResponse, type HttpRequest } from "./http.ts";
+import { isNotThere, send, type HttpResponse, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
 import { carriesKey } from "./request-key.ts";
 import { buildRequest, type Sending } from "./request.ts";
@@ -188,7 +188,12 @@ export class Connection implements Transport {
         return { kind: "wait", why: error.message, untilMs: this.#now() + UNCONNECTED };
       }
       const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
-      return { kind: "later", why: this.#redactor.redact(why), publicReason: `${called}: ${publicMessage(error)}` };
+      return {
+        kind: "later",
+        why: this.#redactor.redact(why),
+        publicReason: `${called}: ${publicMessage(error)}`,
+        ...(isNotThere(error) ? { undone: true } : {}),
+      };
     } finally {
       if (responded === undefined) this.#breaker.cancelProbe();
       else this.#breaker.record(this.#now(), responded);

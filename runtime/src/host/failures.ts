@@ -35,7 +35,7 @@ export function judge(
     // What says nothing of success says nothing of failure either.
     if (!forNow) return isNothing ? { ...failure, perhaps: true } : failure;
     const afterMs = rule.retryAfter === undefined ? undefined : waitOf(getPointer(rule.retryAfter, body), now);
-    return { ...failure, kind: "later", ...(afterMs === undefined ? {} : { afterMs }) };
+    return { ...failure, kind: "later", undone: true, ...(afterMs === undefined ? {} : { afterMs }) };
   }
   return undefined;
 }

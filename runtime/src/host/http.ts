@@ -196,6 +196,17 @@ class NoResponseError extends Error implements HasPublicMessage {
   }
 }
 
+/** Codes of failures that come before anything is sent. */
+const NOT_THERE =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+
+/** Whether a request that failed did surely not get to the other side. */
+export function isNotThere(error: unknown): boolean {
+  if (!(error instanceof NoResponseError) || !(error.cause instanceof Error) || !("code" in error.cause)) return false;
+  const code = String(error.cause.code);
+  return NOT_THERE.test(code) || UNTRUSTED.test(code);
+}
+
 /** What is known of an error, in words. */
 function known(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -21,7 +21,12 @@ export type OperationResult =
   /** Not sent: the connection's limits or its circuit breaker defer it until then. Does not count as an attempt. */
   | { readonly kind: "wait"; readonly why: string; readonly untilMs: number }
   /** A temporary failure: retry after this many milliseconds at the earliest. */
-  | (Failing & { readonly kind: "later"; readonly afterMs?: number })
+  | (Failing & {
+      readonly kind: "later";
+      readonly afterMs?: number;
+      /** It was surely not done: it did not get there, or the other side said to come again. */
+      readonly undone?: true;
+    })
   /** A permanent failure. */
   | (Failing & {
       readonly kind: "refused";

@@ -1,0 +1,35 @@
+/**
+ * Writes that must not be done twice where nobody can look whether they were done once: what the other side may have done is not sent
+ * again by itself. A person looks, and has the run done again, or discards it.
+ */
+import type { Operation } from "../flow.ts";
+import type { Ending } from "./ending.ts";
+import { nameOf } from "./name-of.ts";
+import type { Failing, OperationResult } from "./operation-result.ts";
+import type { Run } from "./engine.ts";
+import type { Executing } from "./run-context.ts";
+
+/** Whether a failed request may have been done all the same: its answer was lost, or can't be trusted. */
+export function mayHaveDone(result: Extract<OperationResult, Failing>): boolean {
+  return result.kind === "later" ? result.undone !== true : result.perhaps === true;
+}
+
+/** Holds a run whose write may have been done. What a person has done again then goes out again. */
+export async function unheard(
+  operation: Operation,
+  run: Run,
+  step: string,
+  host: Executing,
+  failing?: Failing,
+): Promise<Ending> {
+  await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [{ name: step }] });
+  const called = nameOf(operation);
+  const cause = failing === undefined ? "integ was ended before it heard the answer" : failing.why;
+  return {
+    kind: "held",
+    reason:
+      `${called} may have been done, and it creates a new one each time: ${cause}. ` +
+      `Look in ${operation.system}: if it is not there, replay this run; if it is, discard it`,
+    id: `${called} may have been done`,
+  };
+}
