@@ -142,10 +142,14 @@ export interface Operation {
   readonly derived?: Readonly<Record<string, Derived>>;
   /** How its answers are read; default: as JSON. */
   readonly answer?: AnswerFormat;
+  /** JSON in which `false` stands for what is not there, but in these booleans. */
+  readonly falseIsAbsent?: TextForm;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
   readonly requestPointer?: string;
   /** Where the result is in the response's body. */
   readonly responsePointer?: string;
+  /** What is there is no record, but this field of it: a number, a text. */
+  readonly responseField?: string;
   /** The header that carries the idempotency key, or the parameter of the query; and how long a key may be. */
   readonly idempotencyHeader?: string;
   readonly idempotencyQuery?: string;

@@ -151,6 +151,7 @@ export interface OperationEntry {
   readonly result?: {
     readonly type: string;
     readonly at?: string;
+    readonly field?: string;
     readonly may_be_none?: boolean;
     readonly none_on?: readonly number[];
   };
@@ -221,6 +222,7 @@ export interface Descriptor {
     readonly requests?: BodyFormat;
     readonly answers?: AnswerFormat["format"];
     readonly attributes?: true;
+    readonly absent?: false;
   };
   readonly quotes?: Quotes;
   readonly webhooks?: WebhooksEntry;

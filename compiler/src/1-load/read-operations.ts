@@ -11,6 +11,7 @@ import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
 import { checkList, choiceOf, eachOf, sinceOf } from "./read-lists.ts";
 import { span } from "./span.ts";
+import { textFormOf } from "./text-form.ts";
 import type { OperationParameter, SystemOperation, SystemType } from "./system-model.ts";
 
 /** The operations of a description. One that can't be used is reported and left out. */
@@ -121,8 +122,11 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     quotes: entry.request.quotes ?? reading.value.quotes,
     derived: entry.request.derived,
     answer: answerOf(reading, entry, result),
+    falseIsAbsent:
+      reading.value.formats?.absent === false && result !== undefined ? textFormOf(result.type) : undefined,
     requestPointer: entry.record?.at,
     responsePointer: entry.result?.at,
+    responseField: entry.result?.field,
     idempotencyHeader: entry.idempotency_header,
     idempotencyQuery: entry.idempotency_query,
     idempotencyLength: entry.idempotency_length,

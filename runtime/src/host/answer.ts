@@ -7,9 +7,9 @@ import type { HttpResponse } from "./http.ts";
 import { refusedBy, type OperationResult } from "./operation-result.ts";
 import { httpDate, retryAfter } from "./outside.ts";
 import { nextPage } from "./pages.ts";
-import { getPointer, isList, splitList } from "./pointer.ts";
+import { getPointer, isList, isRecord, splitList } from "./pointer.ts";
 import { readCsv } from "./formats/csv.ts";
-import { shaped } from "./formats/text-form.ts";
+import { shaped, withoutFalse } from "./formats/text-form.ts";
 import { readXml } from "./formats/xml.ts";
 import type { Sending } from "./request.ts";
 
@@ -135,7 +135,9 @@ function valueOf(
   const at = sending.several === true ? several?.at : responsePointer;
   const found = getPointer(at, body, answer !== undefined);
   const isList = answer?.isList === true || sending.several === true;
-  const value = answer === undefined ? found : textsOf(answer.form, found, isList);
+  const read =
+    answer === undefined ? withoutFalse(found, operation.falseIsAbsent) : textsOf(answer.form, found, isList);
+  const value = asField(operation.responseField, read);
   const known = knownOf(operation, response);
   if (operation.pages === undefined) return { kind: "ok", value, ...known };
   const header = (name: string): string | undefined => {
@@ -150,6 +152,11 @@ function valueOf(
         : `${called} names its next page by something that is neither a text nor a number`,
     );
   return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };
+}
+
+/** What is no record, as the field of one that it is. */
+function asField(field: string | undefined, value: unknown): unknown {
+  return field === undefined || value === undefined || isRecord(value) ? value : { [field]: value };
 }
 
 function textsOf(form: TextForm | undefined, found: unknown, isList: boolean): unknown {

@@ -45,3 +45,12 @@ export function ordered(value: unknown, form: TextForm | undefined): unknown {
 function isFormOfList(form: TextForm): form is readonly [TextForm] {
   return Array.isArray(form);
 }
+
+/** A document without the fields that are `false` and no booleans. */
+export function withoutFalse(value: unknown, form: TextForm | undefined): unknown {
+  if (form === undefined || typeof form === "string") return value;
+  if (isList(value)) return value.map((one) => withoutFalse(one, isFormOfList(form) ? form[0] : form));
+  if (!isRecord(value) || isFormOfList(form)) return value;
+  const there = Object.entries(value).filter(([name, one]) => one !== false || !Object.hasOwn(form, name) || form[name] === "boolean"); // prettier-ignore
+  return Object.fromEntries(there.map(([name, one]) => [name, withoutFalse(one, Object.hasOwn(form, name) ? form[name] : undefined)])); // prettier-ignore
+}

@@ -160,7 +160,7 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
     }
     const document = resources.put(model, one as Document, args);
     written.push({ ...document, ...(one as Document) });
-    replies.push(setPointer(splitList(operation.responsePointer).inner, document));
+    replies.push(setPointer(splitList(operation.responsePointer).inner, asAnswered(operation, document)));
   }
   if (model.result === undefined) return { status: 204, written };
   const { resultId } = operation.batch ?? {};
@@ -174,6 +174,11 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
       : atPointer(operation.responsePointer, getPointer(splitList(operation.responsePointer).inner, told[0])),
     written,
   };
+}
+
+/** The one field of a document that answers have of it, where they have no more. */
+function asAnswered({ responseField: field }: Operation, document: Document): unknown {
+  return field === undefined ? document : document[field];
 }
 
 /** The records of a body, as their schema has them. */
