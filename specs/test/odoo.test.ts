@@ -5,7 +5,7 @@ import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 
 const odoo = await shippedSystem("odoo");
 const [INVOICE] = samplesOf(odoo, "Invoice") as readonly object[];
-const [ORDER] = samplesOf(await shippedSystem("shopify"), "Order");
+const [ORDER] = samplesOf(await shippedSystem("shopify"), "Order") as readonly { readonly email: string }[];
 const invoices = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => ({ ...INVOICE, id: 1000 + i, ref: `N${i}` }));
 
@@ -38,7 +38,7 @@ destination invoice = ${system}.create_invoice {
 destination posted = ${system}.post_invoice(id: invoice.id) { lang: "lt_LT" }
 `;
 const seedOf = (system: string): Readonly<Record<string, readonly unknown[]>> => ({
-  [`${system}.Partner`]: samplesOf(odoo, "Partner"),
+  [`${system}.Partner`]: samplesOf(odoo, "Partner").map((one) => ({ ...(one as object), email: ORDER?.email })),
   [`${system}.Tax`]: samplesOf(odoo, "Tax").map((one) => ({ ...(one as object), price_include: true, amount: 21 })),
 });
 

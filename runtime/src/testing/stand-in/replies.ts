@@ -187,7 +187,9 @@ function recordsOf({ requestPointer, batch, body: written }: Operation, body: un
   // What is read of XML has no prefixes.
   const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
   const { list, inner } = splitList(at);
-  const isMany = /\/\d+(\/|$)/.test(at ?? "");
+  // A record may be one of several things in a list, such as the arguments of a call.
+  const isOneOf = batch === undefined && isList(getPointer(list, written?.constants));
+  const isMany = !isOneOf && /\/\d+(\/|$)/.test(at ?? "");
   const found = at === undefined ? beside(body, written?.constants) : getPointer(isMany ? list : at, body, isText);
   const elements = !isMany ? [found] : isList(found) ? found : [found];
   const records = isMany ? elements.map((one) => withoutNumber(getPointer(inner, one), batch?.id)) : elements;
