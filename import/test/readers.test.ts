@@ -187,6 +187,12 @@ type UserError { field: [String!]  message: String! }
       record: { type: "OrderInput", at: "/variables/input" },
       result: { type: "Order", at: "/data/orderUpdate/order" },
     },
+    order_delete: {
+      kind: "delete",
+      request: { method: "POST", path: "/graphql", graphql: "queries/order_delete.graphql" },
+      parameters: { id: { type: "string" } },
+      result: { type: "Order", at: "/data/orderDelete/order" },
+    },
   });
   expect(made.files.get("queries/order_update.graphql")).toBe(
     "mutation order_update($input: OrderInput!) {\n  orderUpdate(input: $input) {\n    order { id status total { amount currencyCode } placedAt } userErrors { field message }\n  }\n}\n",
@@ -196,7 +202,7 @@ type UserError { field: [String!]  message: String! }
     format: "decimal",
     "x-integ": { money: { currency: "1/currencyCode" } },
   });
-  expect(said(made)).toContain("left out Mutation.orderDelete: orderDelete");
+  expect(said(made)).toContain("open /operations/order_delete: how it says that something is gone already");
 });
 
 test("what is no GraphQL schema has its line", () => {

@@ -146,6 +146,8 @@ export interface Operation {
   readonly falseIsAbsent?: TextForm;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
   readonly requestPointer?: string;
+  /** It takes no record: what it is asked with says all. */
+  readonly recordless?: true;
   /** Where the result is in the response's body. */
   readonly responsePointer?: string;
   /** What is there is no record, but this field of it: a number, a text. */

@@ -13,6 +13,7 @@ import { checkList, choiceOf, eachOf, sinceOf } from "./read-lists.ts";
 import { span } from "./span.ts";
 import { textFormOf } from "./text-form.ts";
 import type { OperationParameter, SystemOperation, SystemType } from "./system-model.ts";
+import type { RecordType } from "./types.ts";
 
 /** The operations of a description. One that can't be used is reported and left out. */
 export function readOperations(
@@ -38,7 +39,9 @@ function readOperation(
 ): SystemOperation | undefined {
   const base = `/operations/${name}`;
   const record =
-    entry.record === undefined ? undefined : typeAt(reading, types, `${base}/record/type`, entry.record.type);
+    entry.record === undefined
+      ? noRecord(reading, name, entry)
+      : typeAt(reading, types, `${base}/record/type`, entry.record.type);
   const result =
     entry.result === undefined ? undefined : typeAt(reading, types, `${base}/result/type`, entry.result.type);
   if ((entry.record !== undefined && record === undefined) || (entry.result !== undefined && result === undefined))
@@ -69,7 +72,7 @@ function readOperation(
       parameters,
       record,
       result,
-      mayFindNone: entry.result?.may_be_none === true || (entry.result?.none_on ?? []).length > 0,
+      mayFindNone: entry.result?.may_be_none === true || absentOn(entry).length > 0,
     }),
     /** Another operation may find what this one makes, wherever it stands: made when all are known. */
     get request() {
@@ -85,6 +88,19 @@ function readOperation(
       }));
     },
   };
+}
+
+/** What an update or a delete takes that needs no record: one without fields. */
+function noRecord({ system, path }: Reading, name: string, { kind }: OperationEntry): SystemType | undefined {
+  if (kind !== "update" && kind !== "delete") return undefined;
+  const place = { path, pointer: `/operations/${escapeStep(name)}` };
+  const type: RecordType = { kind: "record", name: `${system}.${name}`, fields: new Map(), closed: true, place };
+  return { name, type, wrappers: [] };
+}
+
+/** Statuses that mean that there is none. What is to be taken away and is not there is gone already. */
+function absentOn({ kind, result }: OperationEntry): readonly number[] {
+  return result?.none_on ?? (kind === "delete" ? [404, 410] : []);
 }
 
 /** How what an operation makes is found. */
@@ -110,7 +126,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
   const { parameters, document, record, result, find, each } = parts;
   const optional = parameters.filter((one) => !one.required).map((one) => one.name);
   const defaults = parameters.filter((one) => one.default !== undefined).map((one) => [one.name, one.default] as const);
-  const { none_on: noneOn = [] } = entry.result ?? {};
+  const noneOn = absentOn(entry);
   return defined({
     system: reading.system,
     name,
@@ -125,6 +141,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     falseIsAbsent:
       reading.value.formats?.absent === false && result !== undefined ? textFormOf(result.type) : undefined,
     requestPointer: entry.record?.at,
+    recordless: entry.record === undefined && record !== undefined ? (true as const) : undefined,
     responsePointer: entry.result?.at,
     responseField: entry.result?.field,
     idempotencyHeader: entry.idempotency_header,
@@ -166,7 +183,10 @@ function checkWords(
   const base = `/operations/${name}`;
   const reads = entry.kind === "read" || entry.kind === "list";
   if (reads && entry.result === undefined) report(base, "what reads needs a `result`");
-  if (!reads && entry.record === undefined) report(base, "what writes needs a `record`");
+  if ((entry.kind === "create" || entry.kind === "upsert") && entry.record === undefined)
+    report(base, "what writes needs a `record`");
+  if (!reads && entry.record === undefined && entry.batch !== undefined)
+    report(`${base}/batch`, "several records in a request need a `record`");
   if (entry.several !== undefined && !parameters.some((one) => one.name === entry.several?.parameter))
     report(`${base}/several/parameter`, `${name} has no parameter \`${entry.several.parameter}\``);
   for (const [word, kind] of [

@@ -59,10 +59,10 @@ export interface OperationParameter {
 export interface SystemOperation {
   readonly name: string;
   readonly doc?: string;
-  /** `upsert` and `update` are safe to repeat; `create` only with an idempotency key. */
-  readonly kind: "read" | "list" | "create" | "upsert" | "update";
+  /** `upsert`, `update` and `delete` are safe to repeat; `create` only with an idempotency key. */
+  readonly kind: "read" | "list" | "create" | "upsert" | "update" | "delete";
   readonly parameters: readonly OperationParameter[];
-  /** What is written; absent for reads. */
+  /** What is written, which may have no fields; absent for reads. */
   readonly record?: SystemType;
   readonly result?: SystemType;
   readonly mayFindNone: boolean;

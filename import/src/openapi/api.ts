@@ -40,7 +40,7 @@ export interface Answer {
   readonly headers: ReadonlySet<string>;
 }
 
-export type Kind = "read" | "list" | "create" | "upsert" | "update";
+export type Kind = "read" | "list" | "create" | "upsert" | "update" | "delete";
 
 /** An operation of the document, with what has been found about it. */
 export interface Found {

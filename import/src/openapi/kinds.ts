@@ -26,6 +26,7 @@ export function kindOf(operation: Found, isList: boolean, collection: boolean): 
     return isList
       ? { kind: "list", how: "found", why: "GET of a list" }
       : { kind: "read", how: "found", why: "GET of one" };
+  if (method === "DELETE") return { kind: "delete", how: "found", why: "DELETE takes it away" };
   if (method === "PATCH") return { kind: "update", how: "found", why: "PATCH changes what is there" };
   if (UPSERT.test(name) || UPSERT.test(summary))
     return { kind: "upsert", how: "guessed", why: "the document says that it creates or updates" };

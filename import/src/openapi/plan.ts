@@ -34,7 +34,6 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   const { documents } = api;
   const { method, path, answer, body } = found;
   const out = (why: string): LeftOut => ({ found, why });
-  if (method === "DELETE") return out("it takes something away, and descriptions have no operation for that");
   if (path.includes("#")) return out("what stands behind the # of its path can't be sent");
   const schema = answer?.content === undefined || isJson(answer.content.media) ? answer?.content?.schema : undefined;
   const paged = isPaged(found.parameters);
@@ -71,10 +70,15 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   return {
     found,
     judged,
-    record: { schema: body?.schema, name: pascal(found.name) ?? "Record" },
+    record: hasNoRecord(judged, found) ? undefined : { schema: body?.schema, name: pascal(found.name) ?? "Record" },
     result: one === undefined ? undefined : { ...one, name: resource },
     resultNote: missing,
   };
+}
+
+/** What takes something away, or only changes its state, may say all of it in its address. */
+function hasNoRecord({ kind }: Judged, { body }: Found): boolean {
+  return body?.schema === undefined && (kind === "delete" || kind === "update");
 }
 
 function planRead(

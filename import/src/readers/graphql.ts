@@ -139,33 +139,32 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   const name = snake(field.name) ?? "change";
   const records = field.args.filter(({ type }) => isInputObjectType(getNullableType(type)));
   const record = records.find((one) => one.name === "input") ?? records[0];
-  if (/(?:^|_)(?:delete|remove|destroy)/.test(name))
-    return "it takes something away, and descriptions have no operation for that";
-  if (record === undefined) return "no argument of it is a record";
-  const recordType = pascal(getNamedType(record.type).name) ?? "Input";
+  const isDelete = /(?:^|_)(?:delete|remove|destroy)/.test(name);
+  if (record === undefined && !isDelete) return "no argument of it is a record";
+  const recordType = record === undefined ? undefined : (pascal(getNamedType(record.type).name) ?? "Input");
   const payload = getNamedType(field.type);
   const result = isObjectType(payload) ? resultOf(payload) : undefined;
-  if (only !== undefined && ![name, recordType, result?.type ?? ""].some((one) => only.has(one))) return undefined;
+  if (only !== undefined && ![name, recordType ?? "", result?.type ?? ""].some((one) => only.has(one)))
+    return undefined;
   const args = argumentsOf(field.args.filter((one) => one !== record));
   if (typeof args === "string") return args;
   if (!isObjectType(payload) || result === undefined) return "it answers no record of one type";
-  const variables = [...args.variables, `$${record.name}: ${String(record.type)}`];
-  addDocument(
-    draft,
-    name,
-    "mutation",
-    field.name,
-    variables,
-    [...args.passed, `${record.name}: $${record.name}`],
-    result.text,
-  );
+  const [variable, passed] =
+    record === undefined
+      ? [[], []]
+      : [[`$${record.name}: ${String(record.type)}`], [`${record.name}: $${record.name}`]];
+  const variables = [...args.variables, ...variable];
+  addDocument(draft, name, "mutation", field.name, variables, [...args.passed, ...passed], result.text);
   if (result.document !== undefined) addType(draft, result.type, result.document);
-  addType(draft, recordType, { text: "", schema: stripped(inputSchema(record.type)) });
-  const kind = /upsert|(?:^|_)set(?:_|$)/.test(name)
-    ? "upsert"
-    : /create|(?:^|_)add(?:_|$)/.test(name)
-      ? "create"
-      : "update";
+  if (record !== undefined && recordType !== undefined)
+    addType(draft, recordType, { text: "", schema: stripped(inputSchema(record.type)) });
+  const kind = isDelete
+    ? "delete"
+    : /upsert|(?:^|_)set(?:_|$)/.test(name)
+      ? "upsert"
+      : /create|(?:^|_)add(?:_|$)/.test(name)
+        ? "create"
+        : "update";
   draft.operations.set(
     name,
     defined({
@@ -173,11 +172,21 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
       kind,
       request: { method: "POST", path: "/graphql", graphql: `queries/${name}.graphql` },
       parameters: args.parameters,
-      record: { type: recordType, at: `/variables/${record.name}` },
+      record:
+        record === undefined || recordType === undefined
+          ? undefined
+          : { type: recordType, at: `/variables/${record.name}` },
       result: result.document === undefined ? undefined : { type: result.type, at: `/data/${field.name}${result.at}` },
     }),
   );
   draft.notes.push({ at: `/operations/${name}/kind`, how: "guessed", what: kind, why: `it is called ${field.name}` });
+  if (kind === "delete")
+    draft.notes.push({
+      at: `/operations/${name}`,
+      how: "open",
+      what: "how it says that something is gone already",
+      why: "add `fails: { at: …, is: […], means: there }`, or a repeated request is held",
+    });
   if (kind === "create")
     draft.notes.push({
       at: `/operations/${name}`,

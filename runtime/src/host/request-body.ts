@@ -39,7 +39,7 @@ export function writeBody(
   if (body?.graphql !== undefined) value = { query: body.graphql, ...(isRecord(value) ? value : {}) };
   if (paging !== undefined) value = merged(value, paging);
   if (records !== undefined) value = severalIn(operation, records, value);
-  else if (record !== undefined) {
+  else if (record !== undefined && operation.recordless !== true) {
     const own = ordered(record, body?.form);
     value = at === undefined ? merged(value, own) : setPointer(at, own, value);
   }

@@ -140,6 +140,15 @@ function conditional(operation: Operation, request: IncomingMessage, reply: Stan
   return { ...reply, headers: { ...reply.headers, ETag: tag } };
 }
 
+/** Takes away what is there; what is not there is gone already, in the system's own words for that. */
+export function replyToDelete(resources: ResourceStore, { model, args }: Routed): StandInReply {
+  const { operation, result } = model;
+  const [gone] = resources.remove(model, args);
+  if (gone === undefined) return { status: operation.absentOn?.[0] ?? 404, why: "there is none, or it is gone" };
+  if (result === undefined) return { status: 204 };
+  return { status: 200, json: atPointer(operation.responsePointer, { ...(result.sample as Document), ...gone }) };
+}
+
 /** Keeps what fits the operation's record, and replies with it as the system would; a 4xx with the reason else. */
 export function replyToWrite(resources: ResourceStore, { model, args, body, why: unread }: Routed): StandInReply {
   const { operation, record: taken } = model;
@@ -182,10 +191,11 @@ function asAnswered({ responseField: field }: Operation, document: Document): un
 }
 
 /** The records of a body, as their schema has them. */
-function recordsOf({ requestPointer, batch, body: written }: Operation, body: unknown): readonly unknown[] {
+function recordsOf({ requestPointer, batch, recordless, body: written }: Operation, body: unknown): readonly unknown[] {
   const isText = written?.form !== undefined && written.format !== "json" && written.format !== "lines";
   // What is read of XML has no prefixes.
   const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
+  if (recordless === true) return [{}];
   const { list, inner } = splitList(at);
   // A record may be one of several things in a list, such as the arguments of a call.
   const isOneOf = batch === undefined && isList(getPointer(list, written?.constants));

@@ -109,6 +109,19 @@ export class ResourceStore {
     return document;
   }
 
+  /** Takes away what a request's path addresses; of several types those that the path names. @returns what was there */
+  remove(model: ModelOperation, args: Arguments): readonly Document[] {
+    const path = plain(model.operation.path);
+    const named = this.types.filter((type) => path.includes(plain(type).replace(/s$/, "")));
+    return (named.length > 0 ? named : this.types).flatMap((type) => {
+      const kept = this.#of(type);
+      const isMeant = (one: Kept): boolean =>
+        isAddressed(one, type, args, model) || isDerivedOf(one, args, model) || one.key === documentKey({}, type, args, model); // prettier-ignore
+      this.#kept.set(type, kept.filter((one) => !isMeant(one))); // prettier-ignore
+      return kept.filter(isMeant).map(({ document }) => document);
+    });
+  }
+
   #of(type: string): Kept[] {
     const kept = this.#kept.get(type) ?? [];
     this.#kept.set(type, kept);

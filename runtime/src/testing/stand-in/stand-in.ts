@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import type { OAuth } from "../../credentials.ts";
 import type { SystemLink } from "../../flow.ts";
 import { setPointer } from "../../host/pointer.ts";
-import { replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
+import { replyToDelete, replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
 import { signedHere } from "./keys.ts";
 import { RequestGuard, type Refusal } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
@@ -271,7 +271,7 @@ export class StandIn {
     if (known !== undefined && known.body !== body)
       return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
     if (known !== undefined) return { ...known.reply, why: "repeated idempotency key: same response as before" };
-    const reply = replyToWrite(stand.resources, routed);
+    const reply = (model.kind === "delete" ? replyToDelete : replyToWrite)(stand.resources, routed);
     if (typeof given === "string" && reply.status < 300) stand.replies.set(given, { body, reply });
     return reply;
   }

@@ -10,7 +10,7 @@ export interface SystemModel {
 
 /** An operation with the shapes of what it takes and gives. */
 export interface ModelOperation {
-  readonly kind: "read" | "list" | "create" | "upsert" | "update";
+  readonly kind: "read" | "list" | "create" | "upsert" | "update" | "delete";
   readonly operation: Operation;
   /** What it takes. */
   readonly record?: { readonly type: string; readonly shape: Shape };
