@@ -152,9 +152,10 @@ export interface Operation {
   readonly responsePointer?: string;
   /** What is there is no record, but this field of it: a number, a text. */
   readonly responseField?: string;
-  /** The header that carries the idempotency key, or the parameter of the query; and how long a key may be. */
+  /** The header that carries the idempotency key, the parameter of the query, or the place in the body; and how long a key may be. */
   readonly idempotencyHeader?: string;
   readonly idempotencyQuery?: string;
+  readonly idempotencyPlace?: string;
   readonly idempotencyLength?: number;
   /** Statuses that mean "there is none", for reads that may find none. */
   readonly absentOn?: readonly number[];

@@ -23,10 +23,17 @@ export function checkGraphql(reading: Reading, name: string, entry: OperationEnt
 }
 
 /** Places of the body that are filled, by where the description says so. */
-function filledPlaces({ record, pages, since, by = {} }: OperationEntry): readonly (readonly [string, string])[] {
+function filledPlaces({
+  record,
+  pages,
+  since,
+  by = {},
+  idempotency_at: key,
+}: OperationEntry): readonly (readonly [string, string])[] {
   const after = pages?.parameter ?? (pages?.style === "page_info" ? "/variables/after" : undefined);
   const places: readonly (readonly [string, string | undefined])[] = [
     ["record/at", record?.at],
+    ["idempotency_at", key],
     ["pages/parameter", after],
     ["pages/size_parameter", pages?.size_parameter],
     ["since/parameter", since?.parameter],
@@ -49,7 +56,8 @@ function checkVariables(reading: Reading, base: string, entry: OperationEntry, d
   };
   for (const [at, place] of places) {
     const [, root, variable = ""] = place.split("/");
-    if (root === "variables" && names.includes(variable)) continue;
+    // A record may be all of the variables.
+    if (root === "variables" && (names.includes(variable) || place === "/variables")) continue;
     const like = closest(variable, names);
     const help =
       like === undefined ? `variables of ${file}: ${names.join(", ") || "none"}` : `did you mean /variables/${like}?`;
@@ -79,7 +87,10 @@ function checkNeeded(
     const isFilled =
       entry.parameters?.[name] !== undefined ||
       constants.includes(name) ||
-      places.some(([, place]) => place === `/variables/${name}` || place.startsWith(`/variables/${name}/`));
+      places.some(
+        ([, place]) =>
+          place === "/variables" || place === `/variables/${name}` || place.startsWith(`/variables/${name}/`),
+      );
     if (isNeeded && !isFilled)
       reportIn(
         { path, start: at, end: at + name.length + 1 },

@@ -158,6 +158,7 @@ export interface OperationEntry {
   readonly idempotency_header?: string;
   readonly idempotency_query?: string;
   readonly unanswered?: "hold";
+  readonly idempotency_at?: string;
   readonly idempotency_length?: number;
   readonly fails?: FailsEntry;
   readonly answer?: Pick<AnswerFormat, "format" | "separator">;

@@ -146,6 +146,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     responseField: entry.result?.field,
     idempotencyHeader: entry.idempotency_header,
     idempotencyQuery: entry.idempotency_query,
+    idempotencyPlace: entry.idempotency_at,
     idempotencyLength: entry.idempotency_length,
     absentOn: noneOn.length === 0 ? undefined : noneOn,
     optional: optional.length === 0 ? undefined : optional,

@@ -42,8 +42,8 @@ export function nextRequest(operation: Operation, before: Step | undefined, body
 }
 
 /** Whether requests carry their key, by which the other side knows one that it has had. */
-export function carriesKey({ idempotencyHeader, idempotencyQuery }: Operation): boolean {
-  return (idempotencyHeader ?? idempotencyQuery) !== undefined;
+export function carriesKey({ idempotencyHeader, idempotencyQuery, idempotencyPlace }: Operation): boolean {
+  return (idempotencyHeader ?? idempotencyQuery ?? idempotencyPlace) !== undefined;
 }
 
 /** The same for every try of the same event at the same destination, on every machine. */

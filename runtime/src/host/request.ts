@@ -86,6 +86,8 @@ function built(
   if (sending.validator !== undefined)
     headers[/^(W\/)?"/.test(sending.validator) ? "If-None-Match" : "If-Modified-Since"] = sending.validator;
   let around: unknown;
+  if (operation.idempotencyPlace !== undefined && sending.idempotencyKey !== undefined)
+    around = setPointer(operation.idempotencyPlace, writtenKey(operation, sending.idempotencyKey), around);
   for (const [name, value] of spoken)
     if (name.startsWith("/")) around = setPointer(name, value, around);
     else if (!isHole(name)) url.searchParams.set(name, String(value));

@@ -1646,7 +1646,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "0whbvrkkcsot5",
+  version: "2fekc0tu8m7ea",
   systems: {
     shopify: {
       name: "shopify",
@@ -1698,6 +1698,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         ],
       },
       oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
+      errorMessage: ["/Elements/*/ValidationErrors/*/Message", "/Detail", "/Message"],
     },
   },
   trigger: { kind: "schedule", timetable: { cron: "0 2 * * *", zone: "Europe/Vilnius" } },

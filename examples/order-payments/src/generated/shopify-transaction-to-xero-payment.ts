@@ -655,7 +655,7 @@ export interface XeroPayment {
 export interface Fetched {
   /** shopify.get_order: One order by its id */
   order?: ShopifyOrder | undefined;
-  /** xero.find_invoice: The invoice with a number, with its lines */
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
   invoice?: XeroFoundInvoice | undefined;
   /** xero.find_payment: The payment of a reference and an amount, but not one that was deleted */
   booked?: XeroFoundPayment | undefined;
@@ -1280,7 +1280,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2n5knt55daxji",
+  version: "00sa6934b8fu1",
   systems: {
     shopify: {
       name: "shopify",
@@ -1332,6 +1332,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         ],
       },
       oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
+      errorMessage: ["/Elements/*/ValidationErrors/*/Message", "/Detail", "/Message"],
     },
   },
   trigger: {
@@ -1404,7 +1405,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         name: "find_invoice",
         method: "GET",
         path: "/Invoices",
-        query: { InvoiceNumbers: "{number}", page: "1" },
+        query: { InvoiceNumbers: "{number}", where: 'Type=="ACCREC"', page: "1" },
         responsePointer: "/Invoices/0",
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },

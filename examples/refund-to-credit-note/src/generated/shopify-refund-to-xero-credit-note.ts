@@ -768,9 +768,9 @@ export interface XeroFoundCreditNote {
 export interface Fetched {
   /** shopify.get_order: One order by its id */
   order?: ShopifyOrder | undefined;
-  /** xero.find_invoice: The invoice with a number, with its lines */
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
   invoice?: XeroFoundInvoice | undefined;
-  /** xero.find_invoice: The invoice with a number, with its lines */
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
   days_sales?: XeroFoundInvoice | undefined;
 }
 
@@ -1902,7 +1902,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1w010by2r32sa",
+  version: "2t0rbily0dpnz",
   systems: {
     shopify: {
       name: "shopify",
@@ -1954,6 +1954,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         ],
       },
       oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
+      errorMessage: ["/Elements/*/ValidationErrors/*/Message", "/Detail", "/Message"],
     },
   },
   trigger: {
@@ -2047,7 +2048,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         name: "find_invoice",
         method: "GET",
         path: "/Invoices",
-        query: { InvoiceNumbers: "{number}", page: "1" },
+        query: { InvoiceNumbers: "{number}", where: 'Type=="ACCREC"', page: "1" },
         responsePointer: "/Invoices/0",
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
@@ -2066,7 +2067,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         name: "find_invoice",
         method: "GET",
         path: "/Invoices",
-        query: { InvoiceNumbers: "{number}", page: "1" },
+        query: { InvoiceNumbers: "{number}", where: 'Type=="ACCREC"', page: "1" },
         responsePointer: "/Invoices/0",
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },

@@ -1587,7 +1587,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1h4o2f3j0uqc1",
+  version: "2g7au0sy2q6qw",
   systems: {
     shopify: {
       name: "shopify",
@@ -1639,6 +1639,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         ],
       },
       oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
+      errorMessage: ["/Elements/*/ValidationErrors/*/Message", "/Detail", "/Message"],
     },
   },
   trigger: {

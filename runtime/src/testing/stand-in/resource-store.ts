@@ -156,6 +156,8 @@ function says({ document, args, foundBy }: Kept, name: string, value: string, de
   const wanted = plain(name);
   const inner = fieldsOf(document).find(([one]) => one === name)?.[1];
   if (typeof inner === "string" && document[name] === undefined) return inner.toLowerCase() === value.toLowerCase();
+  const own = idWithin(document, wanted);
+  if (own !== undefined) return own === value;
   const like = (test: (field: string) => boolean): string | undefined =>
     Object.keys(document).find((field) => test(plain(field)));
   const field =
@@ -167,6 +169,15 @@ function says({ document, args, foundBy }: Kept, name: string, value: string, de
   if (field === undefined) return args[name] === undefined && foundBy.length === 0 && !/id$/i.test(name);
   const found = document[field];
   return String(found as string).toLowerCase() === value.toLowerCase();
+}
+
+/** The number of what a document has a record of: that of `location` for `location_id`. */
+function idWithin(document: Document, wanted: string): string | undefined {
+  if (Object.keys(document).some((field) => plain(field) === wanted)) return undefined;
+  const stem = wanted.endsWith("id") ? wanted.slice(0, -2) : "";
+  const named = Object.keys(document).find((field) => stem !== "" && stem.endsWith(plain(field)));
+  const held = named === undefined ? undefined : document[named];
+  return isRecord(held) ? textOf(held["id"]) : undefined;
 }
 
 /** What makes two records one thing: where they are addressed, their own number, or a field that tells things apart. */

@@ -6,8 +6,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { OAuth } from "../../credentials.ts";
-import type { SystemLink } from "../../flow.ts";
-import { setPointer } from "../../host/pointer.ts";
+import type { Operation, SystemLink } from "../../flow.ts";
+import { getPointer, setPointer } from "../../host/pointer.ts";
+import { parseJson } from "../../json.ts";
 import { replyToDelete, replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
 import { signedHere } from "./keys.ts";
 import { RequestGuard, type Refusal } from "./request-guard.ts";
@@ -265,8 +266,7 @@ export class StandIn {
     const { model } = routed;
     if (model.kind === "read") return replyToRead(stand.resources, routed);
     if (model.kind === "list") return replyToList(stand.resources, routed, request, calledAs(request, url));
-    const { idempotencyHeader: header, idempotencyQuery: parameter } = model.operation;
-    const given = header === undefined ? url.searchParams.get(parameter ?? "") : request.headers[header.toLowerCase()];
+    const given = keyOf(model.operation, request, url, body);
     const known = typeof given === "string" ? stand.replies.get(given) : undefined;
     if (known !== undefined && known.body !== body)
       return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
@@ -275,6 +275,14 @@ export class StandIn {
     if (typeof given === "string" && reply.status < 300) stand.replies.set(given, { body, reply });
     return reply;
   }
+}
+
+/** The idempotency key that a request carries, where its operation has one. */
+function keyOf(operation: Operation, { headers }: IncomingMessage, url: URL, body: string): unknown {
+  const { idempotencyHeader: header, idempotencyQuery: parameter, idempotencyPlace: place } = operation;
+  if (header !== undefined) return headers[header.toLowerCase()];
+  if (place !== undefined) return getPointer(place, parseJson(body));
+  return url.searchParams.get(parameter ?? "");
 }
 
 /** What a caller has asked for: who leads it here on its way to the vendor says that in a header. */
