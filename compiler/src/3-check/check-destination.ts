@@ -49,8 +49,9 @@ export function checkDestination(
   }
   if (
     operation.kind === "create" &&
-    (operation.request.idempotencyHeader ?? operation.request.idempotencyQuery ?? operation.request.idempotencyPlace) ===
-      undefined &&
+    (operation.request.idempotencyHeader ??
+      operation.request.idempotencyQuery ??
+      operation.request.idempotencyPlace) === undefined &&
     operation.request.find === undefined &&
     operation.request.unanswered === undefined &&
     operation.request.fails?.some(({ means }) => means === "there") !== true &&
