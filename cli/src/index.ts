@@ -5,3 +5,7 @@ export { readDocuments, unwrapDocuments } from "./documents.ts";
 export { runTest, type TestResult } from "./run-test.ts";
 export { mapOne } from "./actions/map.ts";
 export { formatEvent } from "./actions/run.ts";
+export { sampleOf } from "./actions/trigger.ts";
+export type { ProjectFlow } from "./project-flows.ts";
+export { endSettings, seedStandIn, sourceSamples, standingIn, systemsOf } from "./stood-in.ts";
+export { templateOf, templates, type Template } from "./templates.ts";

@@ -67,3 +67,11 @@ test("`.env` beside integ.yaml is read, and what the process says counts before 
   const { INTEG_TEST_A, INTEG_TEST_B, PATH } = environmentOf({ folder });
   expect([INTEG_TEST_A, INTEG_TEST_B, PATH]).toEqual(["one", "two words", process.env["PATH"]]);
 });
+
+test("templates are listed, the usual ones first", async () => {
+  const { code, out } = await integ(folder, ["list", "templates"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^TEMPLATE +FROM +TO +WHAT IT DOES\norders-to-invoices +shopify +xero +paid orders/);
+  const { out: json } = await integ(folder, ["list", "templates", "--format", "json"]);
+  expect(JSON.parse(json)).toMatchObject({ version: 1, templates: templates().map(({ name }) => ({ name })) });
+});

@@ -3,26 +3,17 @@
  * they are sent, keep it, and go wrong on demand; specs are compiled again when a file changes.
  */
 import { mkdirSync, readFileSync, rmSync, watch } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { emitSystem, type Program } from "@integ/compiler";
-import { encode, type Flow, type Operation, type SystemLink } from "@integ/runtime";
-import {
-  createHost,
-  type Engine,
-  type Host,
-  makeScratchTables,
-  operationsOf,
-  type Settings,
-} from "@integ/runtime/host";
+import { join, relative } from "node:path";
+import { encode } from "@integ/runtime";
+import { createHost, type Engine, type Host, loadFlow } from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
 import { readSample, sourcesOf } from "../documents.ts";
 import { open } from "../engine.ts";
-import { loadFlow } from "@integ/runtime/host";
 import { loadSystem } from "@integ/runtime/testing";
 import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
-import { samplesOf } from "../test-samples.ts";
+import { endSettings, seedStandIn, standingIn, systemsOf } from "../stood-in.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { cantListen, startedBy, formatEvent } from "./run.ts";
 import { sampleOf } from "./trigger.ts";
@@ -98,7 +89,7 @@ class Session {
     }
     const standIn = this.#standIn;
     const names = systems.map(({ name }) => name);
-    seed(standIn, names, flows);
+    seedStandIn(standIn, program, flows);
     const settings = {
       ...Object.fromEntries(names.map((name) => [name, standIn.settings(name)])),
       ...endSettings(join(devFolder(program.project), "ends"), flows),
@@ -170,76 +161,6 @@ class Session {
     return StandIn.start(models, { chaos: share, random: randomFrom(Number(seed)), onRequest: told });
   }
 }
-
-/** Puts in what the specs' tests know of the other systems: documents, what reads find, what writes answer. What is there stays. */
-function seed(standIn: StandIn, names: readonly string[], flows: readonly ProjectFlow[]): void {
-  for (const { flow, compiled } of flows) {
-    const tests = compiled.checked?.tests ?? [];
-    const [system = "", type = ""] = flow.source.type.split(".");
-    if (names.includes(system))
-      for (const file of new Set(tests.flatMap((test) => test.file ?? []))) {
-        const text = readFileSync(resolve(dirname(compiled.path), file), "utf8");
-        standIn.seed(system, type, sourcesOf(flow, readSample(flow, text)).flat());
-      }
-    for (const test of tests) {
-      const { found, responses } = samplesOf(flow, test, compiled.path);
-      for (const { operation, args, documents } of found)
-        standIn.seedFound(operation.system, operation.name, documents, args);
-      for (const { operation, document } of responses) standIn.seedResponse(operation.system, operation.name, document);
-    }
-  }
-}
-
-/** Each system that flows name, with the operations that they use, as a module. */
-function systemsOf(
-  program: Program,
-  flows: readonly ProjectFlow[],
-): { readonly name: string; readonly text: string }[] {
-  const used = new Map<string, Set<string>>();
-  const use = ({ system, name, find, each }: Operation): void => {
-    used.set(system, (used.get(system) ?? new Set()).add(name));
-    for (const other of [find, each]) if (other !== undefined) use(other.operation);
-  };
-  for (const { flow } of flows) {
-    for (const name of Object.keys(flow.systems)) used.set(name, used.get(name) ?? new Set());
-    for (const operation of operationsOf(flow)) use(operation);
-  }
-  return [...used].flatMap(([name, operations]) => {
-    const system = program.system(name);
-    return system === undefined || system.link.kind !== undefined ? [] : [emitSystem(system, operations)];
-  });
-}
-
-/** The flow, its systems reached where they are stood in for. */
-function standingIn(flow: Flow, standIn: StandIn): Flow {
-  const systems = Object.entries(flow.systems).map(([name, link]) => [
-    name,
-    link.kind === undefined ? standIn.link(name) : link,
-  ]);
-  return { ...flow, systems: Object.fromEntries(systems) as Flow["systems"] };
-}
-
-/** The ends that are built in do what they always do, in a folder of integ's own. */
-function endSettings(folder: string, flows: readonly ProjectFlow[]): Readonly<Record<string, Settings>> {
-  const links = flows.flatMap(({ flow }) => Object.values(flow.systems));
-  const operations = flows.flatMap(({ flow }) => operationsOf(flow));
-  for (const { name, kind } of links)
-    if (kind === "sql")
-      makeScratchTables(
-        join(folder, `${name}.db`),
-        operations.filter(({ system }) => system === name),
-      );
-  return Object.fromEntries(
-    links.flatMap(({ name, kind }) => (kind === undefined ? [] : [[name, END_SETTINGS[kind](join(folder, name))]])),
-  );
-}
-
-const END_SETTINGS: Readonly<Record<NonNullable<SystemLink["kind"]>, (folder: string) => Settings>> = {
-  files: (folder) => ({ folder }),
-  sql: (folder) => ({ url: `sqlite:${folder}.db` }),
-  flows: () => ({}),
-  mail: (folder) => ({ smtp: `folder:${folder}`, from: "integ@localhost" }),
-};
 
 /** What a stand-in was asked, as a line. */
 function told({ system, operation, status, why, written }: StandInRequest): void {

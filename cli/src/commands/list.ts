@@ -6,11 +6,12 @@ export const list: Declare = (program, ends) => {
   program
     .command("list")
     .description(
-      "list integrations: who starts each, when, what it reads and writes; or, as `list systems`, their systems",
+      "list integrations: who starts each, when, what it reads and writes; as `list systems`, systems; as `list templates`, what `integ init` begins with",
     )
     .argument("[files...]", "files, folders or globs; everything below here when left out")
     .addOption(formatOption())
     .action(async ([first, ...others]: string[], options) => {
+      if (first === "templates") return ends((await import("../actions/list-templates.ts")).listTemplates(options));
       if (first === "systems") return ends((await import("../actions/list-systems.ts")).listSystems(others, options));
       const files = first === undefined ? [] : [first, ...others];
       return ends((await import("../actions/list.ts")).list(files, options));

@@ -32,7 +32,7 @@ export type { HostEvent } from "./host-event.ts";
 export { byHand, operationsOf } from "./flow-operations.ts";
 export type { CatalogColumn, CatalogTable, ColumnKind } from "./sql/catalog/catalog.ts";
 export { openDatabase } from "./sql/open.ts";
-export { makeScratchTables } from "./sql/scratch.ts";
+export { fillScratchTable, makeScratchTables } from "./sql/scratch.ts";
 export { createHost, Host, type HostOptions } from "./host.ts";
 export { SettingsError } from "./needed-settings.ts";
 export { authRefusal, refusal, sign, signedHeaders } from "./signature.ts";

@@ -2,7 +2,11 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { SqlEnd } from "../../ends.ts";
 import type { Operation } from "../../flow.ts";
+import { encode } from "../../json.ts";
+import { isNumber, numText } from "../../values/decimal.ts";
+import { isRecord } from "../pointer.ts";
 import { SQLITE } from "./sqlite.ts";
 import { quoted } from "./standard.ts";
 
@@ -17,4 +21,24 @@ export function makeScratchTables(file: string, operations: readonly Operation[]
     database.exec(`CREATE TABLE IF NOT EXISTS ${SQLITE.table(end.table)} (${[...columns, ...key].join(", ")})`);
   }
   database.close();
+}
+
+/** Puts documents into a table that is empty, as its rows. What is in it already stays, and stays alone. */
+export function fillScratchTable(file: string, { table, columns, key }: SqlEnd, documents: readonly unknown[]): void {
+  const database = new DatabaseSync(file);
+  const name = SQLITE.table(table);
+  const isEmpty = database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() === undefined;
+  const holes = columns.map(() => "?").join(", ");
+  const insert = database.prepare(`INSERT OR IGNORE INTO ${name} VALUES (${holes})`);
+  for (const document of isEmpty ? documents : [])
+    if (isRecord(document) && key.every((column) => document[column] !== undefined))
+      insert.run(...columns.map((column) => cellOf(document[column.name])));
+  database.close();
+}
+
+function cellOf(value: unknown): string | number | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return isNumber(value) ? numText(value) : encode(value);
 }

@@ -1,0 +1,223 @@
+/**
+ * An integration that ships with integ, shown: it is compiled, its systems are stood in for, a host starts it in the way that it
+ * is started, and what comes of it is looked at.
+ */
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, extname, join, relative } from "node:path";
+import {
+  loadFlow,
+  loadSystem,
+  sampleOf,
+  endSettings,
+  seedStandIn,
+  sourceSamples,
+  standingIn,
+  systemsOf,
+} from "@integ/cli";
+import type { ProjectFlow, Template } from "@integ/cli";
+import { frame, Program, type Diagnostic } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { encode, type Flow } from "@integ/runtime";
+import { createHost, Store, type HostEvent, type Host } from "@integ/runtime/host";
+import { sendWebhook, StandIn, webhookSecret } from "@integ/runtime/testing";
+import { Narration } from "./narration.ts";
+import { pictured } from "./picture.ts";
+
+/** How it is shown. */
+export interface Showing {
+  /** It ends when it is done; else the host goes on listening until it is told to stop. */
+  readonly once: boolean;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly write: (text: string) => void;
+  /** The integration's project, for who has it already. */
+  readonly program?: Program;
+}
+
+/** How many of the records that were written are shown. */
+const MOST = 3;
+
+/** @returns the exit code: 0 where something was delivered and nothing held */
+export async function demonstrate(template: Template, { once, port, write, program: known }: Showing): Promise<number> {
+  const tell = new Narration(write);
+  const started = performance.now();
+  const loaded = await compiled(template, tell, known);
+  if (loaded === undefined) return 1;
+  const { program, flows, shown } = loaded;
+  const files = flows.map(({ compiled: { path } }) => named(path));
+  tell.step("compiled", `${files.join(", ")}, in ${Math.round(performance.now() - started)} ms`);
+
+  const systems = systemsOf(program, flows);
+  const written = new Map<string, object[]>();
+  const standIn = await StandIn.start(await Promise.all(systems.map(loadSystem)), {
+    onRequest: ({ system, operation, written: documents = [] }) =>
+      written.set(`${system}.${operation}`, [...(written.get(`${system}.${operation}`) ?? []), ...documents]),
+  });
+  seedStandIn(standIn, program, flows, "first");
+  const titles = systems.map(({ name }) => program.system(name)?.title ?? name);
+  if (titles.length > 0)
+    tell.step(`stand-ins for ${titles.join(" and ")}`, `made of their descriptions; listen on ${standIn.url}`);
+
+  const folder = join(process.cwd(), ".integ", "demonstration");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const store = Store.open(join(folder, "store.db"), "run");
+  const settings = {
+    ...Object.fromEntries(systems.map(({ name }) => [name, standIn.settings(name)])),
+    ...endSettings(join(folder, "ends"), flows, "first"),
+  };
+  const host = createHost({
+    flows: flows.map(({ flow }) => standingIn(flow, standIn)),
+    engine: store,
+    connections: settings,
+    listen: { host: "127.0.0.1", port },
+    folder,
+    firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),
+    onEvent: (event: HostEvent) => tell.event(event, program),
+  });
+  if (shown.flow.trigger.kind === "files") await putFile(shown, template, folder);
+  const url = await host.start().catch((error: unknown) => {
+    write(`port ${port} can't be used: ${(error as Error).message}; choose another: npm start -- --port 8585\n`);
+    return undefined;
+  });
+  if (url === undefined) return 2;
+  await begin(shown, { host, url, standIn, tell, program });
+
+  for (const [operation, documents] of written) {
+    if (documents.length === 0) continue;
+    const title = program.system(operation.split(".")[0] ?? "")?.title ?? operation;
+    const more = documents.length > MOST ? `, the first ${MOST} of ${documents.length}` : "";
+    tell.step(operation, `as ${title} has it${more}:`);
+    for (const document of documents.slice(0, MOST)) tell.block(pictured(document));
+  }
+  for (const file of globSync("ends/**/*", { cwd: folder, withFileTypes: true }).filter((one) => one.isFile())) {
+    if (extname(file.name) === ".db" || /-(wal|shm)$/.test(file.name)) continue;
+    const path = join(file.parentPath, file.name);
+    tell.step("a file", `${named(path)}:`);
+    tell.block(readFileSync(path, "utf8").split(/\r?\n/).slice(0, 24));
+  }
+  if (shown.flow.trigger.kind === "webhook") await sendAgain(shown, { host, url, standIn, tell, program });
+  const { delivered, duplicates, held, skipped } = store.counts();
+  write(`\n${delivered} delivered, ${duplicates} duplicate turned away, ${skipped} skipped, ${held} held\n`);
+
+  const end = async (): Promise<void> => {
+    await host.stop();
+    store.close();
+    await standIn.stop();
+  };
+  if (once) {
+    await end();
+    return delivered > 0 && held === 0 ? 0 : 1;
+  }
+  write(
+    `\nThe host goes on listening on ${url}. Change ${files.at(-1)} and start again to see\nwhat becomes of it. Ctrl-C ends it.\n`,
+  );
+  return new Promise((done) => {
+    process.once("SIGINT", () => void end().then(() => done(130)));
+    process.once("SIGTERM", () => void end().then(() => done(0)));
+  });
+}
+
+/** What is at hand while it runs. */
+interface Running {
+  readonly host: Host;
+  readonly url: string;
+  readonly standIn: StandIn;
+  readonly tell: Narration;
+  readonly program: Program;
+}
+
+/** Starts it in the way that it is started. Polls, and files, have been looked for already. */
+async function begin(one: ProjectFlow, running: Running): Promise<void> {
+  const { flow, compiled: spec } = one;
+  const { host, tell } = running;
+  const { trigger } = flow;
+  const sample = sampleOf(spec);
+  if (trigger.kind === "webhook") await sendFirst(one, running);
+  else if (trigger.kind === "schedule") {
+    tell.step("it is due", "a schedule starts it; here, by hand");
+    await host.submit(flow.name);
+  } else if (trigger.kind === "manual" && flow.source.read !== undefined) await host.submit(flow.name);
+  else if (trigger.kind === "manual" && sample !== undefined) {
+    tell.step("by hand", `${named(sample)} is handed to it`);
+    await host.submit(flow.name, readFileSync(sample));
+  }
+  await host.idle();
+}
+
+async function sendFirst({ flow, compiled: spec }: ProjectFlow, running: Running): Promise<void> {
+  const { tell, program } = running;
+  const sample = sampleOf(spec);
+  const [document] = sourceSamples({ flow, compiled: spec }, "first");
+  const [system = ""] = flow.source.type.split(".");
+  const title = program.system(system)?.title ?? system;
+  if (sample === undefined || document === undefined) throw new Error(`${flow.name} has no test with a sample`);
+  tell.step(`from ${title}`, `${named(sample)}, ${signedAs(flow, title)}, goes to the host`);
+  await send(flow, document, running);
+}
+
+/** The same once more, and, where its system signs, one that somebody else has signed. */
+async function sendAgain({ flow, compiled: spec }: ProjectFlow, running: Running): Promise<void> {
+  const [document] = sourceSamples({ flow, compiled: spec }, "first");
+  running.tell.step("the same again", "what is sent twice is one");
+  await send(flow, document, running);
+  const { trigger } = flow;
+  const link = trigger.kind === "webhook" ? flow.systems[trigger.system] : undefined;
+  if (link?.signature?.secret === undefined) return;
+  running.tell.step("a forged one", "signed with another secret");
+  await send(flow, document, running, "c29tZWJvZHkgZWxzZSdzIHNlY3JldA==");
+}
+
+async function send(flow: Flow, document: unknown, { host, url, standIn }: Running, secret?: string): Promise<void> {
+  const { trigger } = flow;
+  const known = trigger.kind === "webhook" ? standIn.settings(trigger.system) : {};
+  const here = standingIn(flow, standIn);
+  await sendWebhook(here, { url, secret: secret ?? webhookSecret(here, known), body: encode(document) });
+  await host.idle();
+}
+
+function signedAs({ trigger, systems }: Flow, title: string): string {
+  const link = trigger.kind === "webhook" ? systems[trigger.system] : undefined;
+  return link?.signature === undefined ? `as ${title} sends it` : `signed as ${title} signs`;
+}
+
+/** Puts a sample where files are looked for. */
+async function putFile({ flow, compiled: spec }: ProjectFlow, template: Template, folder: string): Promise<void> {
+  const { trigger } = flow;
+  if (trigger.kind !== "files") return;
+  const ending = extname(trigger.pattern);
+  const [first] = globSync(`samples/*${ending}`, { cwd: template.folder }).sort();
+  const sample = first === undefined ? sampleOf(spec) : join(template.folder, first);
+  if (sample === undefined) throw new Error(`${flow.name} has no sample of ${trigger.pattern}`);
+  const base = trigger.system === undefined ? folder : join(folder, "ends", trigger.system);
+  const to = join(base, dirname(trigger.pattern), basename(sample));
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(sample, to);
+}
+
+/** The flow that is shown, and those that it hands on to. @returns undefined where something is wrong, which has been said */
+async function compiled(
+  template: Template,
+  tell: Narration,
+  program: Program = new Program(nodeHost(), template.folder),
+): Promise<{ program: Program; flows: readonly ProjectFlow[]; shown: ProjectFlow } | undefined> {
+  const files = program.host;
+  const main = join(template.folder, template.flow);
+  const flows: ProjectFlow[] = [];
+  const wrong: Diagnostic[] = program.diagnostics.filter(({ severity }) => severity === "error");
+  for (const path of [main, ...(files.specs?.(template.folder) ?? []).filter((one) => one !== main)]) {
+    const one = program.compile(path);
+    wrong.push(...one.diagnostics.filter(({ severity }) => severity === "error"));
+    if (one.module === undefined) continue;
+    const flow = await loadFlow(one.module);
+    if (path === main || flow.trigger.kind === "manual") flows.push({ flow, compiled: one, text: one.module.text });
+  }
+  const [shown] = flows;
+  if (wrong.length === 0 && shown !== undefined) return { program, flows, shown };
+  for (const diagnostic of wrong)
+    tell.block(frame(diagnostic, { read: (path) => files.read(path), name: named }, tell.paint).split("\n"));
+  tell.block(["mend it, and run npm start again"]);
+  return undefined;
+}
+
+const named = (path: string): string => relative(process.cwd(), path).replaceAll("\\", "/");

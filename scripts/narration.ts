@@ -1,0 +1,89 @@
+/** What happens in a demonstration, told in steps. */
+import { styleText } from "node:util";
+import { formatEvent } from "@integ/cli";
+import type { Paint, Program } from "@integ/compiler";
+import type { HostEvent } from "@integ/runtime/host";
+
+/** Tells of a demonstration, step by step. Of many runs the first is told in full. */
+export class Narration {
+  readonly #write: (text: string) => void;
+  #steps = 0;
+  #told: number | undefined;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  step(title: string, ...details: readonly string[]): void {
+    this.#write(`${styled("cyan", `${++this.#steps}.`)} ${styled("bold", title)}\n`);
+    for (const detail of details) this.#write(`   ${detail}\n`);
+  }
+
+  /** Lines that stand by themselves. */
+  block(lines: readonly string[]): void {
+    this.#write(`\n${lines.map((line) => `     ${line}`.trimEnd()).join("\n")}\n\n`);
+  }
+
+  get paint(): Paint {
+    const plain = (text: string): string => text;
+    return {
+      error: (text) => styled(["red", "bold"], text),
+      warning: plain,
+      strong: (text) => styled("bold", text),
+      quiet: (text) => styled("dim", text),
+      help: (text) => styled("cyan", text),
+    };
+  }
+
+  event(event: HostEvent, program: Program): void {
+    const run = "run" in event ? event.run : undefined;
+    if (run !== undefined && event.kind !== "held" && event.kind !== "duplicate") {
+      this.#told ??= run;
+      if (run !== this.#told) return;
+    }
+    switch (event.kind) {
+      case "listening":
+        return this.step("the host", `listens on ${event.url}, its store is .integ/demonstration/store.db`);
+      case "received":
+        return this.step(
+          "received and checked",
+          `it comes from who it says, and matches its schema; run ${event.run} is on disk, and the sender is told 200`,
+        );
+      case "polled":
+        return this.step("asked", `${event.operation} showed ${event.seen}, of which ${event.taken} are new`);
+      case "due":
+        return this.step("due", `run ${event.run} is on disk`);
+      case "file":
+        return this.step("a file", `was read: ${event.documents} documents`);
+      case "fetched":
+        return this.step("looked up", `${event.operation}: ${event.found ? "found" : "none"}`);
+      case "mapped":
+        return this.step("mapped", `${listed(Object.keys(event.records))}: what fits the systems that they go to`);
+      case "sent":
+        return this.step("delivered", `${event.operation} took it${titled(program, event.operation)}`);
+      case "duplicate":
+        return this.step("a duplicate", `it is run ${event.run}, which is done: nothing is sent`);
+      case "delivered":
+        return undefined;
+      case "refused":
+        return this.step(`refused with ${event.status}`, event.why);
+      default:
+        return this.step(event.kind, formatEvent(event));
+    }
+  }
+}
+
+/** The names of the destinations that get something. */
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "nothing" : names.join(", ");
+}
+
+function titled(program: Program, operation: string): string {
+  const [system = "", name = ""] = operation.split(".");
+  const about = program.system(system)?.operations.get(name)?.doc;
+  return about === undefined ? "" : `: ${about.slice(0, 1).toLowerCase()}${about.slice(1)}`;
+}
+
+function styled(style: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}

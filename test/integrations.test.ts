@@ -1,0 +1,78 @@
+/**
+ * What ships as an integration works as it lies there: it checks without a warning, is in style, passes its tests, has a page that
+ * an analyst can follow, and delivers where `npm start -- --flow` shows it.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runTest, templates } from "@integ/cli";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { format } from "@integ/grammar/format";
+import { loadFlow } from "@integ/runtime/host";
+import { demonstrate } from "../scripts/demonstration.ts";
+
+const ALL = templates();
+/** Those of the examples have tests of their own. */
+const SHIPPED = ALL.filter(({ folder }) => folder.includes("integrations"));
+
+test("each is known by a name of its own, and names systems that there are", () => {
+  const names = ALL.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { folder, flow } of ALL) expect(existsSync(join(folder, flow)), join(folder, flow)).toBe(true);
+});
+
+/** Of the examples, which are compiled and tested elsewhere, one that a webhook starts, and one that a schedule does. */
+test.each(ALL.filter(({ name }) => ["orders-to-invoices", "daily-sales"].includes(name)))(
+  "$name delivers",
+  async (template) => {
+    let told = "";
+    expect(await demonstrate(template, { once: true, port: 0, write: (text) => (told += text) }), told).toBe(0);
+  },
+);
+
+describe.each(SHIPPED)("$name", (template) => {
+  const { folder } = template;
+  const host = nodeHost();
+  const program = new Program(host, folder);
+  const specs = host.specs?.(folder) ?? [];
+
+  test("checks without a warning, and passes its tests", async () => {
+    expect(program.diagnostics).toEqual([]);
+    expect(specs.length).toBeGreaterThan(0);
+    for (const path of specs) {
+      const { diagnostics, module, checked } = program.compile(path);
+      expect(diagnostics.map(({ code, message }) => `${path}: ${code} ${message}`)).toEqual([]);
+      if (module === undefined) continue;
+      const flow = await loadFlow(module);
+      expect(checked?.tests.length, `${path} has tests`).toBeGreaterThan(0);
+      const failed = (checked?.tests ?? []).map((one) => runTest(flow, one, path)).filter(({ passed }) => !passed);
+      expect(failed).toEqual([]);
+    }
+  });
+
+  test("is in style, and has a page", async () => {
+    for (const path of specs) {
+      const text = readFileSync(path, "utf8");
+      expect(await format(text), path).toBe(text);
+    }
+    const page = readFileSync(join(folder, "README.md"), "utf8");
+    expect(page).toMatch(/^# .+\n/);
+    for (const heading of HEADINGS) expect(page).toMatch(heading);
+  });
+
+  test("delivers", async () => {
+    let told = "";
+    const code = await demonstrate(template, { once: true, port: 0, write: (text) => (told += text), program });
+    expect(code, told).toBe(0);
+  });
+});
+
+/** What a page tells. */
+const HEADINGS = [
+  /^## What starts it$/m,
+  /^## What moves$/m,
+  /^## What waits for a person$/m,
+  /^## Set up .+$/m,
+  /^## Try it$/m,
+];
