@@ -1,5 +1,30 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** What takes longest, in this order: begun last, one of them would go on alone when all others are done. */
+const LONGEST = [
+  "test/faults.test.ts",
+  "test/packages.test.ts",
+  "import/test/directory.test.ts",
+  "runtime/test/engines.test.ts",
+  "test/done-when.test.ts",
+  "cli/test/cli.test.ts",
+  "compiler/test/elsewhere.test.ts",
+  "compiler/test/elsewhere-words.test.ts",
+  "compiler/test/suite.test.ts",
+];
+
+/** Longest first; all others as vitest has it, by what they took the last time or by their size. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((path) => moduleId.endsWith(`/${path}`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +35,7 @@ export default defineConfig({
     // of its own.
     maxWorkers: availableParallelism() + 1,
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // A machine that is busy with something else takes its time; what hangs is found out all the same.
     testTimeout: 120_000,
     hookTimeout: 120_000,

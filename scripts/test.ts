@@ -1,5 +1,5 @@
 /** `npm test`: types, lint, and every test; ends with how many passed. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,15 +17,37 @@ const run = (command: string, ...args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: "inherit" }).status === 0;
 const filter = process.argv.slice(2);
 
+/** Gives all that a check says at once when it has ended, so that several may run beside one another. */
+function check(name: string, ...args: readonly string[]): Promise<boolean> {
+  return new Promise((done) => {
+    const running = spawn(bin(name), args, { stdio: ["ignore", "pipe", "pipe"] });
+    const said: Buffer[] = [];
+    running.stdout.on("data", (chunk: Buffer) => said.push(chunk));
+    running.stderr.on("data", (chunk: Buffer) => said.push(chunk));
+    running.on("error", (error) => {
+      process.stdout.write(`${name}: ${error.message}\n`);
+      done(false);
+    });
+    running.on("close", (status) => {
+      if (status !== 0) process.stdout.write(Buffer.concat(said));
+      done(status === 0);
+    });
+  });
+}
+
 const folder = mkdtempSync(join(tmpdir(), "integ-test-"));
 const file = join(folder, "report.json");
 // A named test is wanted quickly; the whole run also looks at types, style and what nothing uses.
-const sound =
-  filter.length > 0 ||
-  (run(bin("tsc"), "--noEmit", "-p", "tsconfig.json") &&
-    run(bin("oxlint"), "--type-aware", "--deny-warnings") &&
-    run(bin("knip"), "--no-config-hints") &&
-    run(bin("prettier"), "--check", "--log-level", "warn", "."));
+const checks =
+  filter.length > 0
+    ? []
+    : await Promise.all([
+        check("tsc", "--noEmit", "-p", "tsconfig.json"),
+        check("oxlint", "--type-aware", "--deny-warnings"),
+        check("knip", "--no-config-hints"),
+        check("prettier", "--check", "--log-level", "warn", "."),
+      ]);
+const sound = checks.every(Boolean);
 const tested = run(
   bin("vitest"),
   "run",
