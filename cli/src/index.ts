@@ -9,3 +9,13 @@ export { sampleOf } from "./actions/trigger.ts";
 export type { ProjectFlow } from "./project-flows.ts";
 export { endSettings, seedStandIn, sourceSamples, standingIn, systemsOf } from "./stood-in.ts";
 export { templateOf, templates, type Template } from "./templates.ts";
+export {
+  exampleOf,
+  fieldsInShort,
+  polledBy,
+  readsOf,
+  repeatedAs,
+  signatureOfOperation,
+  startsOf,
+  writesOf,
+} from "./system-parts.ts";

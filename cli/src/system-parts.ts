@@ -1,0 +1,103 @@
+/** A system in short: what starts a flow, what can be asked, what it takes, each with lines of a spec that use it. */
+import { show, type Field, type System, type SystemEvent, type SystemOperation, type Type } from "@integ/compiler";
+
+/** What of a system starts a flow by itself: events that it tells of, lists that are polled. */
+export function startsOf({ events, operations }: System): readonly (SystemEvent | SystemOperation)[] {
+  return [...events.values(), ...[...operations.values()].filter(({ kind }) => kind === "list")];
+}
+
+/** What is asked by flows that run. */
+export function readsOf({ operations }: System): readonly SystemOperation[] {
+  return [...operations.values()].filter(({ kind }) => kind === "read");
+}
+
+/** What a flow writes. */
+export function writesOf({ operations }: System): readonly SystemOperation[] {
+  return [...operations.values()].filter(({ kind }) => kind !== "read" && kind !== "list");
+}
+
+/** An operation as a spec calls it: `xero.get_invoice(id: text)`. What may be left out has a question mark. */
+export function signatureOfOperation({ name, parameters }: SystemOperation, system: string): string {
+  const given = parameters.map((one) => `${one.name}${one.required ? "" : "?"}: ${show(one.type)}`);
+  return `${system}.${name}(${given.join(", ")})`;
+}
+
+/** Why a write that is done again does no harm. */
+export function repeatedAs({ kind, request }: SystemOperation): string {
+  if (request.unanswered === "hold") return "done once, and held where nobody hears the answer";
+  if (request.idempotencyHeader !== undefined || request.idempotencyQuery !== undefined)
+    return "a repetition is known by its key";
+  if (request.find !== undefined) return `${request.find.operation.name} looks first whether it is there`;
+  if (kind !== "create") return "a repetition changes nothing";
+  return "what is there already is told by the answer";
+}
+
+/** How a list is polled: what of it comes again. */
+export function polledBy({ request: { since, each, by } }: SystemOperation): string {
+  const below = each === undefined ? "" : `, below each element of ${each.operation.name}`;
+  const others = Object.keys(by ?? {}).filter((field) => field !== since?.field);
+  const also = others.length === 0 ? "" : `; a schedule also by ${others.join(", ")}`;
+  if (since === undefined) return `read as a whole${below}`;
+  const asked = since.parameter === undefined && since.header === undefined ? "chosen by" : "changes by";
+  const rescan = since.rescanSeconds === undefined ? "" : `; all of it every ${spanText(since.rescanSeconds)}`;
+  return `${asked} \`${since.field}\`${below}${rescan}${also}`;
+}
+
+function spanText(seconds: number): string {
+  for (const [unit, size] of [
+    ["day", 86_400],
+    ["hour", 3600],
+    ["minute", 60],
+  ] as const)
+    if (seconds % size === 0) return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
+  return `${seconds} seconds`;
+}
+
+/** Lines of a spec that use it. */
+export function exampleOf(system: System, part: SystemEvent | SystemOperation): string {
+  if (!("kind" in part))
+    return `source  document = ${system.name}.${part.type.name}\ntrigger webhook ${system.name}.${part.name}`;
+  const needed = part.parameters.filter(({ required }) => required).map(({ name }) => `${name}: …`);
+  const call = `${system.name}.${part.name}(${needed.join(", ")})`;
+  switch (part.kind) {
+    case "read":
+      return `fetch found = ${call}`;
+    case "list":
+      return needed.length > 0
+        ? `fetch found = all ${call}`
+        : `source  document = ${system.name}.${part.result?.name ?? "…"}\ntrigger poll ${call} every 15 minutes`;
+    default: {
+      const fields = [...(part.record?.type.fields.values() ?? [])].filter((one) => one.required && !one.readOnly);
+      const head = `destination written = ${needed.length > 0 ? call : call.replace("()", "")}`;
+      return fields.length === 0
+        ? `${head} { … }`
+        : `${head} {\n${fields.map((one) => `  ${one.name}: ${placeholder(one.type)}\n`).join("")}}`;
+    }
+  }
+}
+
+/** What stands in an example for a value. */
+function placeholder(type: Type): string {
+  switch (type.kind) {
+    case "list":
+      return type.element.kind === "record" ? "[for one in … => { … }]" : "[…]";
+    case "record":
+      return "{ … }";
+    case "enum":
+      return JSON.stringify(type.members[0] ?? "…");
+    default:
+      return "…";
+  }
+}
+
+/** The fields of a type by name, the first of them: what is required has a star, a list brackets. */
+export function fieldsInShort(type: Type, most = Infinity): string {
+  if (type.kind !== "record") return show(type);
+  const fields = [...type.fields.values()];
+  const names = fields.slice(0, most).map(shortField);
+  return `${names.join(", ")}${fields.length > most ? `, … (${fields.length})` : ""}`;
+}
+
+function shortField({ name, type, required }: Field): string {
+  return `${name}${type.kind === "list" ? "[]" : ""}${required ? "*" : ""}`;
+}
