@@ -67,7 +67,9 @@ export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js
 
 function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
   if (value.type.kind === "never") return STOP;
-  if (value.type.kind === "null") return slot.asked === true ? UNDEFINED : raw("null");
+  // Where null is no value, it is what is absent.
+  const takesNull = slot.nullable || slot.type.kind === "any";
+  if (value.type.kind === "null") return slot.asked === true || !takesNull ? UNDEFINED : raw("null");
   const converted = intoWire(l, value, slot);
   if (value.absent === false) return converted;
   if (converted !== value.js) return converted;
