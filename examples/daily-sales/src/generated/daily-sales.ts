@@ -1646,7 +1646,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "2fekc0tu8m7ea",
+  version: "1bq68zxrqgmzx",
   systems: {
     shopify: {
       name: "shopify",

@@ -1902,7 +1902,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2t0rbily0dpnz",
+  version: "38xvasw8zp2k0",
   systems: {
     shopify: {
       name: "shopify",

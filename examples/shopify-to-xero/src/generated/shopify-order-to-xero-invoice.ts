@@ -1587,7 +1587,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2g7au0sy2q6qw",
+  version: "0b7brncxvz27z",
   systems: {
     shopify: {
       name: "shopify",
