@@ -232,6 +232,8 @@ export interface Pages {
   readonly first?: number;
   /** Where the next cursor or URL, or the `pageInfo`, is in the response. */
   readonly at?: string;
+  /** `next_url`: what is at `at` is a list of links, and the address is the `href` of the one with this `rel`. */
+  readonly rel?: string;
   /** The response header with the next cursor. */
   readonly header?: string;
   /** `last`: the next page is asked for by what the last element has here. */

@@ -86,6 +86,16 @@ describe("the next page", () => {
     expect(asked()).toEqual(["/docs", "/docs?after=2", "/docs?after=4"]);
   });
 
+  test("by the link with a relation, among others", async () => {
+    answer = (query) => {
+      const from = Number(query.get("from") ?? 0);
+      const next = { rel: "next", href: `${server.url}/docs?from=${from + 2}` };
+      const links = [{ rel: "self", href: `${server.url}/docs` }, ...(from + 2 < docs.length ? [next] : [])];
+      return items(docs.slice(from, from + 2), { links });
+    };
+    expect(await read("pages: { style: next_url, at: /links, rel: next }")).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test("by a token in a header", async () => {
     answer = (query) => {
       const from = Number(query.get("token") ?? 0);

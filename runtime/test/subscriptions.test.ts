@@ -43,6 +43,7 @@ interface Hook {
   readonly id: number;
   readonly address: string;
   readonly topics: readonly string[];
+  readonly events?: readonly object[];
 }
 
 let shop: RecordingServer;
@@ -116,6 +117,15 @@ describe("webhooks that specs need", () => {
     ]);
     await apply();
     expect(hooks.map(({ id }) => id)).toEqual([1, 13]);
+  });
+
+  test("whose topics are fields of a list are known by them", async () => {
+    const named = FILES["system.yaml"].replace("topic: /topics\n", "topic: /events/*/name\n");
+    const read = "source order = shop.Order\ntrigger webhook shop.made\ndestination made = shop.put_order { id: 1 }";
+    link = { ...link, ...(await flowOf({ ...FILES, "system.yaml": named }, read)).systems["shop"] };
+    const events = [{ name: "orders/made" }];
+    hooks = [{ id: 1, address: "https://hooks.shop.example/webhooks/a", topics: [], events }];
+    expect(await changes()).toMatchObject([{ kind: "keep", topic: "orders/made" }]);
   });
 
   test("one that is there twice is kept once", async () => {

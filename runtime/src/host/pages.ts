@@ -6,7 +6,7 @@ import { textOf } from "./delivered.ts";
 import { LATEST } from "./cells.ts";
 import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Between } from "./intervals.ts";
-import { getPointer } from "./pointer.ts";
+import { getPointer, isRecord } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
 
 /**
@@ -25,6 +25,12 @@ export function pageAddress(base: URL, pages: Pages, position: string | undefine
   if (!isPageAddress(pages, position) || position === undefined) return base;
   const next = URL.canParse(position, base.href) ? new URL(position, base) : undefined;
   return next?.origin === base.origin ? next : undefined;
+}
+
+/** The address of the link with a relation, in a list of links. */
+function linkTo(rel: string, links: unknown): unknown {
+  const found: unknown = Array.isArray(links) ? links.find((one) => isRecord(one) && one["rel"] === rel) : undefined;
+  return isRecord(found) ? found["href"] : undefined;
 }
 
 /** Whether a page is known by an address, which then says all. */
@@ -67,7 +73,8 @@ export function nextPage(
     case "next_url":
     case "cursor": {
       const place = pages.style === "page_info" ? cursorAt(pages, body) : pages.at;
-      const next = pages.header === undefined ? getPointer(place, body) : header(pages.header);
+      const shown = pages.header === undefined ? getPointer(place, body) : header(pages.header);
+      const next = pages.rel === undefined ? shown : linkTo(pages.rel, shown);
       if (next === undefined || next === null || next === "" || next === false) return undefined;
       // Long numbers come as such; what is neither text nor number must not look like the end of the list.
       if (typeof next === "bigint" || next instanceof Decimal || typeof next === "number") return next.toString();

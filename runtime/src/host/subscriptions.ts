@@ -7,7 +7,7 @@ import { textOf } from "./delivered.ts";
 import type { OperationResult } from "./operation-result.ts";
 import { steadyList } from "./lists.ts";
 import type { ListReader } from "./pages.ts";
-import { getPointer } from "./pointer.ts";
+import { getEach, getPointer } from "./pointer.ts";
 
 /** A webhook that a flow needs: the topic, and where it is to be sent. */
 export interface WantedSubscription {
@@ -96,7 +96,7 @@ function subscriptionIn(
   one: unknown,
 ): readonly { readonly id: string; readonly topic: string; readonly url: string }[] {
   const [id, url] = [textOf(getPointer(list.id, one)), textOf(getPointer(list.url, one))];
-  const topics = getPointer(list.topic, one);
+  const topics = list.topic.includes("*") ? getEach(list.topic, one) : getPointer(list.topic, one);
   if (id === undefined || url === undefined) return [];
   const all: readonly unknown[] = Array.isArray(topics) ? topics : [topics];
   const [topic = "", ...others] = all.map((each) => textOf(each) ?? "");

@@ -105,10 +105,11 @@ function holeName(parameter: string | undefined): string | undefined {
 }
 
 /** What a page says of the next one; undefined where it says nothing. */
-function saysNext({ style, header }: Pages, next: number | undefined, nextUrl: URL): unknown {
+function saysNext({ style, header, rel }: Pages, next: number | undefined, nextUrl: URL): unknown {
   if (style === "page_info")
     return { hasNextPage: next !== undefined, endCursor: next === undefined ? null : `${next}` };
   if (next === undefined || header !== undefined) return undefined;
+  if (rel !== undefined) return [{ rel, href: nextUrl.href }];
   return style === "cursor" ? String(next) : style === "next_url" ? nextUrl.href : undefined;
 }
 
