@@ -88,7 +88,7 @@ key     order.id
 destination asked = paypal.create_order {
   intent: "CAPTURE"
   purchase_units: [{
-    invoice_id: order.name
+    invoice_id: order.name | cut(127)
     amount: { currency_code: "EUR", value: money(64.96, "EUR"), breakdown: { item_total: { currency_code: "EUR", value: money(64.96, "EUR") } } }
     items: [{ name: "Puodelis „Aušra“", quantity: "2", unit_amount: { currency_code: "EUR", value: money(32.48, "EUR") } }]
   }]

@@ -113,6 +113,7 @@ export class RunningFlow {
     const settings = trigger.kind === "webhook" ? (this.settings[trigger.system] ?? {}) : {};
     const response = await sendWebhook(this.flow, {
       secret: webhookSecret(this.flow, settings),
+      settings,
       now: this.clock.now(),
       ...options,
       url: this.url,

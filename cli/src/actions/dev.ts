@@ -144,9 +144,10 @@ class Session {
     for (const { flow, compiled } of this.#flows) {
       const sample = sampleOf(compiled);
       if (flow.trigger.kind !== "webhook" || sample === undefined) continue;
-      const secret = webhookSecret(flow, this.#standIn?.settings(flow.trigger.system) ?? {});
+      const settings = this.#standIn?.settings(flow.trigger.system) ?? {};
+      const secret = webhookSecret(flow, settings);
       for (const document of sourcesOf(flow, readSample(flow, readFileSync(sample, "utf8"))))
-        await sendWebhook(flow, { url: this.#url, secret, body: encode(document) });
+        await sendWebhook(flow, { url: this.#url, secret, settings, body: encode(document) });
     }
   }
 

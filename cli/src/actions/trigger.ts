@@ -71,7 +71,7 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
   const settings = (dev?.settings ?? connectionsOf(project))[started.system] ?? {};
   let response: Response;
   try {
-    response = await sendWebhook(flow, { url, secret: webhookSecret(flow, settings), body });
+    response = await sendWebhook(flow, { url, secret: webhookSecret(flow, settings), settings, body });
   } catch {
     throw new UsageError(`nobody listens at ${url}`, "start it with: integ run, or integ dev");
   }

@@ -16,13 +16,15 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>;
   /** In milliseconds since 1970. */
   readonly now: number;
+  /** Of the connection, where the text that is signed has some of them. */
+  readonly settings?: Settings;
 }
 
 /** The body and its headers. @param secret the secret, or the private half of a key. @throws Error where it signs nothing */
 export async function signedDelivery(
   link: SystemLink | undefined,
   secret: string,
-  { address, body, headers, now }: Sent,
+  { address, body, headers, now, settings }: Sent,
 ): Promise<{ readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> }> {
   const scheme = link?.signature;
   if (link === undefined || scheme === undefined) return { body, headers };
@@ -30,7 +32,7 @@ export async function signedDelivery(
     return { body, headers: { ...headers, [scheme.header ?? ""]: await tokenOf(scheme, secret, body, now) } };
   const header = (name: string): string | undefined =>
     Object.entries(headers).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
-  const setting = (name: string): string | undefined => link.settings[name]?.default;
+  const setting = (name: string): string | undefined => [settings?.[name] ?? link.settings[name]?.default].flat()[0];
   const request: Signed = { body, method: "POST", url: address, header, setting };
   const known = { timestamp: "", id: "msg_1" };
   if (scheme.field !== undefined) {

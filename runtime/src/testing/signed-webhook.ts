@@ -10,6 +10,8 @@ export interface SignedWebhookOptions {
   /** The host's address. */
   readonly url: string;
   readonly secret: string;
+  /** The other settings of the connection, where they are a part of what is signed. */
+  readonly settings?: Settings;
   readonly body: string | Uint8Array;
   /** When it is sent, in milliseconds since 1970. */
   readonly now?: number;
@@ -46,7 +48,13 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
   const behind = Object.keys(asked).length === 0 ? "" : `?${new URLSearchParams(asked).toString()}`;
   const path = auth?.kind === "path" ? `/${encodeURIComponent(options.secret)}` : "";
   const address = `${options.url}/webhooks/${encodeURIComponent(flow.name)}${path}${behind}`;
-  const sent = { address, body, headers: { "Content-Type": contentType, ...headers }, now: options.now ?? Date.now() };
+  const sent = {
+    address,
+    body,
+    headers: { "Content-Type": contentType, ...headers },
+    now: options.now ?? Date.now(),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+  };
   const signed = await signedDelivery(link, options.secret, sent);
   return fetch(address, {
     method: "POST",

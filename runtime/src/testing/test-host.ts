@@ -95,6 +95,7 @@ export class TestHost {
     const body = typeof document === "string" ? document : encode(document);
     const response = await sendWebhook(found, {
       secret: webhookSecret(found, this.#settingsFor(found)),
+      settings: this.#settingsFor(found),
       now: this.clock.now(),
       ...options,
       url: this.#url,
