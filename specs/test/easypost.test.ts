@@ -58,7 +58,7 @@ destination note = desk.put_note { key: tracker.id }
     expect(since).toMatch(/^2026-10-2/);
   });
 
-  test("to: a parcel is rated, its cheapest label bought, and weights are ounces", async () => {
+  test("to: a parcel is rated, its fastest label bought, and weights are ounces", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "label"
 source  order = shopify.Order
