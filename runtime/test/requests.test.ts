@@ -154,6 +154,37 @@ describe("a batch", () => {
     expect(store.step(1, "xs[0]")?.response).toBe('{"id":7}');
   });
 
+  const mended = (sku: string): object => ({ ...ORDER, lines: [{ sku, n: 0 }, ...ORDER.lines.slice(1)] });
+
+  test("whose records are written: one that is something else now goes out as another request, and is noted", async () => {
+    await start(MANY);
+    await give(ORDER);
+    reply = () => ({ status: 503 });
+    await replay(mended("z"));
+    expect(store.step(1, "xs[0]")).toMatchObject({ state: "sent", request: '{"text":"z","n":0}' });
+    reply = () => refusing({});
+    await later();
+    await replay(mended("z"));
+    expect(texts()).toEqual([["a", "b"], ["c"], ["z"], ["z"]]);
+    expect(keys()[3]).toBe(keys()[2]);
+    expect(different()).toBe(3);
+    expect(store.steps(1).map((step) => step.state)).toEqual(["changed", "changed", "changed"]);
+    expect(state()).toBe("delivered: undefined");
+  });
+
+  test("of which one record is written, and something else now, goes out again as it was; that one follows", async () => {
+    await start(MANY);
+    reply = () => ({ reset: true });
+    await give(ORDER);
+    store.stepDone(1, now, { name: "xs[0]", kind: "destination", response: '{"id":7}' });
+    reply = () => refusing({});
+    await replay(mended("z"));
+    expect(texts()).toEqual([["a", "b"], ["a", "b"], ["z", "c"]]); // prettier-ignore
+    expect(keys()[1]).toBe(keys()[0]);
+    expect(store.step(1, "xs[0]")).toMatchObject({ state: "done", request: '{"text":"z","n":0}' });
+    expect(state()).toBe("delivered: undefined");
+  });
+
   test("whose records were refused in part: those go out in a batch of their own, as another request", async () => {
     await start(MANY);
     reply = () => without("b");
@@ -235,6 +266,18 @@ describe("a batch", () => {
     expect(texts()).toEqual([["a", "b"], ["a", "b"], ["c"]]);
     expect(different()).toBe(2);
     expect(state()).toBe("delivered: undefined");
+  });
+
+  test("of keys of their own, whose records are written: one that is something else now has another key, and is noted", async () => {
+    await start(KEYED);
+    await give(ORDER);
+    reply = () => refusing({});
+    await replay(mended("z"));
+    await replay(mended("z"));
+    const sent = erp.requests.flatMap(({ body }) => (JSON.parse(body) as { lines: { text: string; key: string }[] }).lines); // prettier-ignore
+    expect(sent.map(({ text }) => text)).toEqual(["a", "b", "c", "z"]);
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(4);
+    expect(store.step(1, "xs[0]")?.request).toBe('{"text":"z","n":0}');
   });
 
   test("whose records carry keys of their own: each keeps its own, in whatever batch it goes out", async () => {

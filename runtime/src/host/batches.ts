@@ -20,6 +20,8 @@ interface Member {
   readonly record: unknown;
   readonly body: string;
   readonly before: Step | undefined;
+  /** It is written already, and goes out in the company of others only, since all of them went out under one key. */
+  readonly along?: true;
 }
 
 /** One request: its key, or those of its records. */
@@ -100,7 +102,11 @@ function batchesOf(
     const key = member.before?.idempotencyKey;
     const together = key === undefined ? [] : members.filter(({ before }) => before?.idempotencyKey === key);
     if (key === undefined || !isRepeated(together)) fresh.push(member);
-    else if (!repeated.has(key)) repeated.set(key, { key, ...asBefore(together) });
+    else {
+      if (!repeated.has(key)) repeated.set(key, { key, ...asBefore(together) });
+      // It went along as it is written; what it is now is another request.
+      if (member.before?.state === "changed") fresh.push(member);
+    }
   }
   const most = operation.batch?.most ?? 1;
   const made: Batch[] = [];
@@ -132,8 +138,12 @@ function isRepeated(together: readonly Member[]): boolean {
 function asBefore(together: readonly Member[]): Pick<Batch, "members" | "unsure"> {
   const members = together.map((member): Member => {
     const { before } = member;
-    const written = finished(before) !== undefined || before?.state === "changed";
-    return written && before?.request !== undefined ? { ...member, record: storedValue(before.request) } : member;
+    if (finished(before) === undefined && before?.state !== "changed") return member;
+    return {
+      ...member,
+      along: true,
+      ...(before?.request === undefined ? {} : { record: storedValue(before.request) }),
+    };
   });
   const isUnsure = ({ before, body }: Member): boolean =>
     before?.state === "unsure" || (before?.state === "sent" && before.request !== body);
@@ -149,7 +159,7 @@ async function sendBatch(
 ): Promise<Ending | undefined> {
   const called = nameOf(operation);
   const pointer = operation.batch?.key;
-  const open = members.filter(({ before }) => finished(before) === undefined && before?.state !== "changed");
+  const open = members.filter(({ along }) => along !== true);
   const keyed = (member: Member): string => (pointer === undefined ? key : requestKeyOf(run, operation, member).key);
   const sent = open.map((member) => ({ name: member.name, idempotencyKey: keyed(member), request: member.body }));
   await host.store.stepsSent(run.id, host.now(), sent, unsure ? "unsure" : "sent");
