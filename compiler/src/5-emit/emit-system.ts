@@ -71,8 +71,13 @@ function typed(what: string, type: string, shape: string, more: Readonly<Record<
   return [`${what}: { type: ${JSON.stringify(type)}, shape: ${shape}`, ...rest, " }"];
 }
 
-/** The fields that an answer has, and the least of it. */
+/** The fields that an answer has, those that tell it from all others, and the least of it. */
 function resultData({ result }: SystemOperation): Readonly<Record<string, Data>> {
   if (result === undefined) return {};
-  return { fields: [...result.type.fields.keys()], sample: sampleOf(result.type, result.name) };
+  const { identity } = result;
+  return {
+    fields: [...result.type.fields.keys()],
+    ...(identity === undefined ? {} : { identity }),
+    sample: sampleOf(result.type, result.name),
+  };
 }

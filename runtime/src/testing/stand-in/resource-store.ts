@@ -2,15 +2,16 @@
  * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
-import { getPointer, isRecord } from "../../host/pointer.ts";
+import { isRecord } from "../../host/pointer.ts";
 import { timeIn, timeOf } from "../../host/outside.ts";
 import { derivedText } from "../../host/derived.ts";
 import type { Derived } from "../../exchange.ts";
 import type { Operation, Since } from "../../flow.ts";
-import type { ModelOperation } from "./system-model.ts";
+import type { Arguments, Document } from "./document.ts";
+import { documentKey, isAddressed, isOwnNumber, plain, textOf } from "./same-thing.ts";
+import type { ModelOperation, SystemModel } from "./system-model.ts";
 
-export type Document = Readonly<Record<string, unknown>>;
-export type Arguments = Readonly<Record<string, string>>;
+export type { Arguments, Document };
 
 interface Kept {
   /** What a write was addressed with, such as the number in its path. */
@@ -24,20 +25,25 @@ interface Kept {
   record: Document;
 }
 
-/** Fields that tell things apart, where nothing better is known. */
-const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
-
 /** The documents of one stand-in, in memory. */
 export class ResourceStore {
   readonly #kept = new Map<string, Kept[]>();
   readonly #responses = new Map<string, Document>();
+  /** The fields that tell a document of a type from all others. */
+  readonly #identities: ReadonlyMap<string, readonly string[]>;
   #count = 0;
+
+  constructor({ operations }: Pick<SystemModel, "operations">) {
+    this.#identities = new Map(
+      operations.flatMap(({ result }) => (result?.identity === undefined ? [] : [[result.type, result.identity]])),
+    );
+  }
 
   /** Documents that were there before anybody wrote any. */
   seed(type: string, documents: readonly Document[], foundBy?: Arguments): void {
     const kept = this.#of(type);
     for (const document of documents) {
-      const key = documentKey(document, type, {}, undefined);
+      const key = documentKey(document, type, {}, undefined, this.#identities.get(type));
       let known = kept.find((one) => one.key === key);
       if (known === undefined) kept.push((known = { args: {}, foundBy: [], key, document, record: document }));
       const isNew = !known.foundBy.some((one) => JSON.stringify(one) === JSON.stringify(foundBy));
@@ -95,12 +101,13 @@ export class ResourceStore {
   put(model: ModelOperation, record: Document, args: Arguments): Document {
     const type = typeOf(model);
     const kept = this.#of(type);
-    const key = documentKey(record, type, args, model);
+    const identity = this.#identities.get(type);
+    const key = documentKey(record, type, args, model, identity);
     const known =
       model.kind === "create"
         ? undefined
         : (kept.find((one) => one.key === key) ??
-          kept.find((one) => isAddressed(one, type, args, model)) ??
+          kept.find((one) => isAddressed(one, type, args, model, identity)) ??
           kept.find((one) => isDerivedOf(one, args, model)));
     const response = this.#responses.get(model.operation.name);
     const document = { ...responseOf(model, record, known?.document, ++this.#count, response) };
@@ -116,7 +123,7 @@ export class ResourceStore {
     return (named.length > 0 ? named : this.types).flatMap((type) => {
       const kept = this.#of(type);
       const isMeant = (one: Kept): boolean =>
-        isAddressed(one, type, args, model) || isDerivedOf(one, args, model) || one.key === documentKey({}, type, args, model); // prettier-ignore
+        isAddressed(one, type, args, model, this.#identities.get(type)) || isDerivedOf(one, args, model) || one.key === documentKey({}, type, args, model); // prettier-ignore
       this.#kept.set(type, kept.filter((one) => !isMeant(one))); // prettier-ignore
       return kept.filter(isMeant).map(({ document }) => document);
     });
@@ -133,8 +140,6 @@ export class ResourceStore {
 export function typeOf({ result, record, operation }: ModelOperation): string {
   return result?.type ?? record?.type ?? operation.name;
 }
-
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /** Where some systems have what they know of a thing, one level below it. */
 const INNER = ["properties", "attributes"];
@@ -180,35 +185,6 @@ function idWithin(document: Document, wanted: string): string | undefined {
   return isRecord(held) ? textOf(held["id"]) : undefined;
 }
 
-/** What makes two records one thing: where they are addressed, their own number, or a field that tells things apart. */
-function documentKey(record: Document, type: string, args: Arguments, model: ModelOperation | undefined): string {
-  const path = Object.entries(args).filter(([name]) => model?.operation.path.includes(`{${name}}`) === true);
-  if (path.length > 0) return JSON.stringify(path);
-  const found = Object.values(model?.operation.find?.arguments ?? {}).map((pointer) => getPointer(pointer, record));
-  if (found.length > 0 && found.every((value) => value !== undefined && value !== null)) return JSON.stringify(found);
-  const fields = Object.keys(record).filter((field) => record[field] !== undefined && record[field] !== null);
-  const telling = fields.find((field) => isOwnNumber(field, type)) ?? fields.find((field) => TELLING.test(field));
-  return JSON.stringify(telling === undefined ? record : [telling, record[telling]], asText);
-}
-
-const asText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
-
-/** Whether the path of a request has a document's own number. */
-function isAddressed({ document }: Kept, type: string, args: Arguments, { operation }: ModelOperation): boolean {
-  const [name, ...more] = Object.keys(args).filter((one) => operation.path.includes(`{${one}}`));
-  if (name === undefined || more.length > 0) return false;
-  return Object.entries(document).some(([field, value]) => isOwnNumber(field, type) && textOf(value) === args[name]);
-}
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : undefined;
-
-/** `id`, or `InvoiceID` of a (found) invoice. */
-function isOwnNumber(field: string, type: string): boolean {
-  const stem = plain(field).replace(/id$/, "");
-  return /id$/i.test(field) && (stem === "" || plain(type).endsWith(stem));
-}
-
 /** Whether a document has what a request's path or body is made of. */
 function isDerivedOf({ document }: Kept, args: Arguments, { operation: { derived = {} } }: ModelOperation): boolean {
   const made = Object.entries(derived).flatMap(([name, one]) => {
@@ -246,7 +222,9 @@ function responseOf(
   };
   for (const field of result.fields) if (known[field] !== undefined && before === undefined) take(field, known[field]);
   for (const field of result.fields) if (record[field] !== undefined) take(field, record[field]);
-  const own = result.fields.find((field) => isOwnNumber(field, result.type));
+  const [first, ...others] = result.identity ?? [];
+  const own =
+    first !== undefined && others.length === 0 ? first : result.fields.find((field) => isOwnNumber(field, result.type));
   if (own !== undefined && record[own] === undefined && before === undefined) {
     const uuid = `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
     [count, uuid, `${result.type}-${count}`].some((value) => take(own, value));

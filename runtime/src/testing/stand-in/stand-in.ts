@@ -86,7 +86,7 @@ export class StandIn {
     this.#stands = new Map(
       systems.map((model) => [
         model.link.name,
-        { model, guard: new RequestGuard(model.link, now), resources: new ResourceStore(), replies: new Map() },
+        { model, guard: new RequestGuard(model.link, now), resources: new ResourceStore(model), replies: new Map() },
       ]),
     );
     this.#server = createServer((request, response) => {

@@ -14,11 +14,12 @@ export interface ModelOperation {
   readonly operation: Operation;
   /** What it takes. */
   readonly record?: { readonly type: string; readonly shape: Shape };
-  /** What it answers: its fields, and the least of such a document. */
+  /** What it answers: its fields, those that tell it from all others, and the least of such a document. */
   readonly result?: {
     readonly type: string;
     readonly shape: Shape;
     readonly fields: readonly string[];
+    readonly identity?: readonly string[];
     readonly sample: unknown;
   };
 }

@@ -1,0 +1,142 @@
+/** Magento: what ships of it, against the OpenAPI document of its own API. Its makers have no library for Node. */
+import { describe, expect, test } from "vitest";
+import { RunningFlow } from "./running-flow.ts";
+import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { VendorOpenApi } from "./vendor-openapi.ts";
+
+const magento = await shippedSystem("magento");
+const [ORDER] = samplesOf(magento, "Order") as readonly object[];
+const orders = (count: number): object[] =>
+  Array.from({ length: count }, (_, i) => ({ ...ORDER, entity_id: 1000 + i, increment_id: `00000${1000 + i}` }));
+/** Of Magento 2.2: stock in several warehouses is not in it yet. */
+const theirs = VendorOpenApi.inDirectory("magento.com", "/V1");
+/** What Magento would refuse of all that a flow has asked of it. */
+const problemsOf = (flow: RunningFlow): string[] =>
+  flow.requests.flatMap(({ system, asked }) =>
+    system === "magento" && !asked.path.startsWith("/inventory") ? theirs.problems(asked) : [],
+  );
+
+test("every sample is what its type says", async () => {
+  expect(await sampleProblems(magento)).toEqual([]);
+});
+
+describe("from the shop", () => {
+  test("three pages of orders are polled, then what has changed, and all of it once a day", async () => {
+    await using flow = await RunningFlow.start(
+      `integ 1
+integration "polled"
+source  order = magento.Order
+trigger poll magento.list_orders every 1 hour
+key     order.entity_id
+destination note = desk.put_note {
+  key: order.increment_id
+  text: "{order.created_at | date_in("Europe/Vilnius")} {order.extension_attributes.shipping_assignments[0].shipping.method}"
+  amount: round(order.grand_total, 2, half_up)
+}
+`,
+      { seed: { "magento.Order": orders(201) } },
+    );
+    const asked = (name: string): string[] =>
+      flow.requests.flatMap(({ asked: { query } }) => query.get(`searchCriteria${name}`) ?? []);
+    expect(asked("[currentPage]").slice(0, 3)).toEqual(["1", "2", "3"]);
+    expect(flow.kept("desk.Note")).toHaveLength(201);
+    expect(flow.kept("desk.Note")[0]).toEqual({ key: "000001000", text: "2026-11-24 omniva_terminal", amount: 27.79 });
+    await flow.later("61 minutes");
+    const moments = asked("[filterGroups][0][filters][0][value]");
+    expect([moments[0], moments.at(-1)]).toEqual(["1970-01-01 00:00:00", "2026-11-24 11:02:52"]);
+    await flow.later("25 hours");
+    expect(
+      asked("[filterGroups][0][filters][0][value]").filter((one) => one.startsWith("1970")).length,
+    ).toBeGreaterThan(3);
+    expect(flow.kept("desk.Note")).toHaveLength(201);
+    expect(problemsOf(flow)).toEqual([]);
+  });
+
+  test("what was paid back has a list of its own, whatever the order says of when it has changed", async () => {
+    await using flow = await RunningFlow.start(
+      `integ 1
+integration "paid-back"
+source  memo = magento.CreditMemo
+trigger poll magento.list_credit_memos every 1 hour
+key     memo.entity_id
+destination note = desk.put_note { key: "{memo.order_id}", amount: round(memo.grand_total, 2, half_up) }
+`,
+      { seed: { "magento.CreditMemo": samplesOf(magento, "CreditMemo") } },
+    );
+    expect(flow.kept("desk.Note")).toEqual([{ key: "151", amount: 10.4 }]);
+    expect(problemsOf(flow)).toEqual([]);
+  });
+});
+
+/** To Magento: an article with its price and stock, a parcel of the order, its customer. */
+const TO = `integ 1
+integration "to-the-shop"
+source  order = magento.Order
+trigger manual
+key     order.entity_id
+let rows = for item in order.items where item.parent_item_id absent fetch p = magento.find_product(sku: item.sku otherwise if blank null) => {
+  sku: item.sku
+  known: p present
+}
+destination product = for row in rows where not row.known => magento.put_product {
+  sku: row.sku | cut(64)
+  name: "New"
+  attribute_set_id: 4
+  price: 12.9
+}
+destination prices = for row in rows where row.known => magento.set_base_prices { sku: row.sku | cut(64), store_id: 0, price: 12.9 }
+destination sale = for row in rows where row.known => magento.set_special_prices {
+  sku: row.sku | cut(64)
+  store_id: 0
+  price: 9.9
+  price_from: order.created_at
+  price_to: add(order.created_at, 48 hours)
+}
+destination stock = for row in rows => magento.set_source_items { source_code: "default", sku: row.sku | cut(64), quantity: 3, status: 1 }
+destination parcel = magento.create_shipment {
+  orderId: order.entity_id
+  notify: true
+  tracks: [{ track_number: "CE123456789LT", title: "Omniva", carrier_code: "custom" }]
+}
+destination customer = magento.create_customer {
+  email: order.customer_email otherwise if blank hold "no address"
+  firstname: order.customer_firstname otherwise if blank "?"
+  lastname: order.customer_lastname otherwise if blank "?"
+}
+`;
+
+describe("to the shop", () => {
+  test("products, prices, stock, a parcel and a customer, and Magento's own document refuses nothing", async () => {
+    await using flow = await RunningFlow.start(TO, { seed: { "magento.Product": samplesOf(magento, "Product") } });
+    await flow.submit(ORDER);
+    expect(flow.outcomes).toEqual(["delivered"]);
+    expect(flow.requests.map(({ asked }) => `${asked.method} ${asked.path}`)).toEqual([
+      "GET /products",
+      "POST /products/base-prices",
+      "POST /products/special-price",
+      "POST /inventory/source-items",
+      // It is looked for before it is made: whoever is asked twice sends two parcels.
+      "GET /shipments",
+      "POST /order/151/ship",
+      "GET /customers/search",
+      "POST /customers",
+    ]);
+    expect(JSON.parse(flow.requests[2]?.asked.body ?? "")).toEqual({
+      prices: [
+        { sku: "PUOD-M", store_id: 0, price: 9.9, price_from: "2026-11-24 11:04:11", price_to: "2026-11-26 11:04:11" },
+      ],
+    });
+    expect(problemsOf(flow)).toEqual([]);
+    const [, sent] = flow.requests;
+    if (sent === undefined) throw new Error("nothing was sent");
+    const broken = { ...sent.asked, body: sent.asked.body.replace('"price":12.9', '"price":"much"') };
+    expect(theirs.problems(broken)).not.toEqual([]);
+  });
+
+  test("an article that is not there yet is made", async () => {
+    await using flow = await RunningFlow.start(TO);
+    await flow.submit(ORDER);
+    expect(flow.kept("magento.Product")).toMatchObject([{ sku: "PUOD-M", name: "New", price: 12.9 }]);
+    expect(problemsOf(flow)).toEqual([]);
+  });
+});
