@@ -53,6 +53,8 @@ export interface AnswerFormat {
   readonly format: "xml" | "csv" | "none";
   /** Stands between the cells of CSV. Default: a comma. */
   readonly separator?: string;
+  /** What the cells of a row of CSV are called, whatever its first row says. */
+  readonly columns?: readonly string[];
   /** What its texts are; of a list, what one of it is. */
   readonly form?: TextForm;
   /** It is a list, which has none, one or several. */

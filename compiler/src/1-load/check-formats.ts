@@ -28,6 +28,8 @@ export function checkFormats(
     reading.report(`${base}/answer/format`, "nothing is read of its answer, and it has a `result`");
   if (entry.answer?.separator !== undefined && entry.answer.format !== "csv")
     reading.report(`${base}/answer/separator`, "only CSV has a separator");
+  if (entry.answer?.columns !== undefined && entry.answer.format !== "csv")
+    reading.report(`${base}/answer/columns`, "only CSV has columns");
 }
 
 function checkBody(reading: Reading, base: string, entry: OperationEntry): void {

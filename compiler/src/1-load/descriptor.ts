@@ -161,7 +161,7 @@ export interface OperationEntry {
   readonly idempotency_at?: string;
   readonly idempotency_length?: number;
   readonly fails?: FailsEntry;
-  readonly answer?: Pick<AnswerFormat, "format" | "separator">;
+  readonly answer?: Pick<AnswerFormat, "format" | "separator" | "columns">;
   readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };
   readonly pages?: Described<Pages>;
   readonly since?: SinceEntry;

@@ -62,6 +62,7 @@ export function answerOf(
   return defined({
     format,
     separator: answer?.separator,
+    columns: answer?.columns,
     form,
     isList: kind === "list" ? (true as const) : undefined,
     attributes: format === "xml" ? value.formats?.attributes : undefined,

@@ -118,7 +118,7 @@ function bodyOf(
 
 function parsed(answer: Operation["answer"], text: string): unknown {
   if (answer?.format === "xml") return readXml(text, answer.attributes);
-  return answer?.format === "csv" ? readCsv(text, answer.separator) : parseJson(text);
+  return answer?.format === "csv" ? readCsv(text, answer.separator, answer.columns) : parseJson(text);
 }
 
 function valueOf(

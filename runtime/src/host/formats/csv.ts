@@ -1,14 +1,15 @@
-/** CSV: a list of records of texts, by the names of the first row. */
+/** CSV: a list of records of texts, by the names of the first row, or by those that are given for it. */
 import { parse } from "csv-parse/sync";
 
 /** @throws Error where it is no CSV. */
-export function readCsv(text: string, separator = ","): unknown {
+export function readCsv(text: string, separator = ",", columns?: readonly string[]): unknown {
   const rows: unknown = parse(text, {
-    columns: true,
+    columns: columns === undefined ? true : () => [...columns],
     bom: true,
     skip_empty_lines: true,
     delimiter: separator,
     trim: true,
+    relax_column_count: columns !== undefined,
   });
   return rows;
 }
