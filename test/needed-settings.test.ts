@@ -1,6 +1,7 @@
 /** Settings that only some operations name are asked for before anything runs, and only where a spec uses these. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createHost, Store } from "@integ/runtime/host";
+import { TestHost } from "@integ/runtime/testing";
 import { ERP, erpFlow, spec } from "./erp.ts";
 
 const others = {
@@ -23,4 +24,37 @@ test("a host names the settings of the operations that a spec uses", async () =>
 test("what no operation of a spec names is not asked for", async () => {
   const flow = await erpFlow(asks("put_line"), others);
   expect(createHost({ flows: [flow], engine: Store.open(":memory:", "run") }).missingSettings()).toEqual([]);
+});
+
+describe("the zone of times is a setting", () => {
+  const zoned = (zone: string): Readonly<Record<string, string>> => ({
+    "systems/erp/system.yaml": (ERP["systems/erp/system.yaml"] ?? "")
+      .replace("settings: {", `settings: { zone: { default: ${zone} }, `)
+      .replace("field: updated_at }", 'field: updated_at, format: local, zone: "{zone}" }'),
+  });
+  const POLLS = spec("orders", "source order = erp.Order", "trigger poll erp.list_orders every 15 minutes", 'destination made = erp.put_line { text: "a" }'); // prettier-ignore
+
+  test.each([
+    ["UTC", "2026-11-30 10:1"],
+    ["Europe/Vilnius", "2026-11-30 12:1"],
+  ])("%s", async (zone, moment) => {
+    const flow = await erpFlow(POLLS, zoned(zone));
+    await using host = await TestHost.start([flow], {
+      at: "2026-11-30T10:00:00Z",
+      reply: () => ({ json: { orders: [{ id: 1, updated_at: "2026-11-30T10:15:00Z" }] } }),
+    });
+    await host.advance("16 minutes");
+    await host.advance("16 minutes");
+    const asked = host.destination.requests.map(({ path }) =>
+      new URL(path, "http://erp").searchParams.get("changed_since"),
+    );
+    expect(asked.findLast((one) => one !== null)).toContain(moment);
+  });
+
+  test("one that is none keeps the host from starting", async () => {
+    const flow = await erpFlow(POLLS, zoned("UTC"));
+    const connections = { erp: { zone: "Vilna" } };
+    const host = createHost({ flows: [flow], engine: Store.open(":memory:", "run"), connections });
+    expect(host.settingsFound().wrong).toEqual(['erp.zone: "Vilna" is no time zone, such as Europe/Vilnius']);
+  });
 });

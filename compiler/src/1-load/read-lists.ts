@@ -1,7 +1,7 @@
 /** How lists are paged, asked for what has changed, and chosen from. */
 import type { Below, Choice, Since } from "@integ/runtime";
 import { defined } from "./defined.ts";
-import type { OperationEntry, SinceEntry } from "./descriptor.ts";
+import type { Descriptor, OperationEntry, SinceEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
 import { span } from "./span.ts";
 import type { SystemOperation } from "./system-model.ts";
@@ -56,7 +56,7 @@ export function checkList(reading: Reading, name: string, entry: OperationEntry)
     if (entry[word] !== undefined && entry.kind !== "list")
       report(word, `only an operation of the kind list has \`${word}\``);
   checkPages(entry, report);
-  checkSince(entry, report);
+  checkSince(reading.value, entry, report);
   checkEach(reading, entry, report);
 }
 
@@ -85,7 +85,7 @@ function checkPages({ pages }: OperationEntry, report: Report): void {
     report("pages/beyond", "only pages that are counted can be asked for beyond the last");
 }
 
-function checkSince({ since }: OperationEntry, report: Report): void {
+function checkSince({ settings = {} }: Descriptor, { since }: OperationEntry, report: Report): void {
   if (since === undefined) return;
   const { parameter, header, newest_first: newestFirst, window, zone, overlap = "2 minutes", format } = since;
   const isAsked = (parameter ?? header) !== undefined;
@@ -99,8 +99,15 @@ function checkSince({ since }: OperationEntry, report: Report): void {
     report("since/window", "a window has two ends", "name the parameter of the first one:  parameter: start_date");
   if (window !== undefined && span(window.span) <= span(overlap))
     report("since/window/span", `a window has to be longer than the overlap, ${overlap}`);
-  if (zone !== undefined && !isZone(zone))
-    report("since/zone", `\`${zone}\` is no time zone`, "write UTC, or Europe/Vilnius");
+  const [, setting] = /^\{(\w+)\}$/.exec(zone ?? "") ?? [];
+  if (setting !== undefined && settings[setting] === undefined)
+    report(
+      "since/zone",
+      `\`${setting}\` is not among the settings`,
+      `declare it:  settings: { ${setting}: { default: UTC } }`,
+    );
+  if (zone !== undefined && setting === undefined && !isZone(zone))
+    report("since/zone", `\`${zone}\` is no time zone`, 'write UTC, Europe/Vilnius, or a setting: "{zone}"');
   if (!isAsked && format !== undefined)
     report("since/format", "nobody is asked for a moment here", "leave it out, or name a parameter");
 }

@@ -82,10 +82,10 @@ export function queryOf({ query }: OperationEntry["request"]): Operation["query"
 /** The settings that a request names itself; undefined where there is none. */
 export function settingsNamed(
   { value: { settings = {} } }: Reading,
-  { request: { path, headers, query, body, files } }: OperationEntry,
+  { request: { path, headers, query, body, files }, since }: OperationEntry,
   parameters: readonly OperationParameter[],
 ): readonly string[] | undefined {
-  const names = new Set(namesIn(JSON.stringify([path, headers, query, body, files])));
+  const names = new Set(namesIn(JSON.stringify([path, headers, query, body, files, since?.zone])));
   const named = [...names].filter(
     (name) => settings[name] !== undefined && !parameters.some((one) => one.name === name),
   );

@@ -8,6 +8,7 @@ import type { Engine } from "./engine.ts";
 import { operationsAsked, systemsAsked } from "./flow-operations.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { Transport } from "./transport.ts";
+import { withZones } from "./zones.ts";
 
 /** What the connections need from the host. */
 export interface ConnectionsOptions {
@@ -47,6 +48,11 @@ export class Connections {
   /** What was given for a system. */
   settings(system: string): Settings {
     return this.#options.settings[system] ?? {};
+  }
+
+  /** A flow with the zones that the connections say. */
+  inTheirZones(flow: Flow): Flow {
+    return withZones(flow, this.#options.settings).flow;
   }
 
   /** The states of the circuit breakers of the systems that were asked so far. */

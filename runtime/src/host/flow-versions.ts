@@ -58,7 +58,7 @@ export class FlowVersions {
         return wrong("the module that it is to be done with is longer than any that integ makes");
       if (load === undefined)
         return wrong("it is to be done with another module than this host has, and this host loads none");
-      loaded = await within(loadTimeoutMs, load(text, name));
+      loaded = connections.inTheirZones(await within(loadTimeoutMs, load(text, name)));
       unknown = connections.unknownTo(loaded);
     } catch (error) {
       if (isStoreError(error) && !(error instanceof UnreadableError)) throw error;

@@ -24,6 +24,7 @@ import { versionWarnings } from "./kept-versions.ts";
 import { ReadCache } from "./read-cache.ts";
 import { RunWorker } from "./run-worker.ts";
 import type { SettingsFound } from "./secrets.ts";
+import { withZones } from "./zones.ts";
 import { Settlement } from "./settlement.ts";
 import type { FirstRun } from "./triggers/trigger-source.ts";
 import { TriggerTurns } from "./triggers/turns.ts";
@@ -102,10 +103,13 @@ export class Host {
   /** The day on which it was looked last how long versions of systems are kept. */
   #versionsOn: number | undefined;
   #server: HttpServer | undefined;
+  readonly #wrongZones: readonly string[];
 
   constructor(options: HostOptions) {
     this.#options = options;
-    const flows = options.flows as readonly Flow[];
+    const zoned = (options.flows as readonly Flow[]).map((flow) => withZones(flow, options.connections ?? {}));
+    const flows = zoned.map(({ flow }) => flow);
+    this.#wrongZones = [...new Set(zoned.flatMap(({ wrong }) => wrong))];
     this.#flows = new Map(flows.map((flow) => [flow.name, flow]));
     for (const flow of flows)
       for (const [system, link] of Object.entries(flow.systems))
@@ -195,7 +199,8 @@ export class Host {
 
   /** What is wrong with settings that are there, by name: secrets that are none, or are easily guessed. */
   settingsFound(): SettingsFound {
-    return settingsFound(this.#flows.values(), this.#connections);
+    const { wrong, weak } = settingsFound(this.#flows.values(), this.#connections);
+    return { wrong: [...wrong, ...this.#wrongZones], weak };
   }
 
   /**

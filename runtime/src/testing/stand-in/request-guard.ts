@@ -5,6 +5,7 @@ import { wrongCredentials, type Came } from "./credential-check.ts";
 import { filled } from "./filled.ts";
 import { TokenDesk } from "./token-desk.ts";
 import { publicKeyFor, signedHere } from "./keys.ts";
+import { isZone } from "../../host/zones.ts";
 
 /** Why a request is turned away. */
 export interface Refusal {
@@ -116,6 +117,9 @@ export function settingsOf({ settings, oauth, signed, signature, name }: SystemL
   const given: Record<string, string> = Object.fromEntries(
     names.map((setting) => [setting, `stand-in-${name}-${setting}`]),
   );
+  // What times are written in has to be a zone.
+  for (const [setting, { default: zone }] of Object.entries(settings))
+    if (zone !== undefined && isZone(zone)) given[setting] = zone;
   // A token that is there already would be used instead of one that is asked for.
   if (oauth !== undefined) delete given["access_token"];
   const assertion = oauth?.assertion;
