@@ -71,7 +71,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
     case "Presence":
       return { js: lowerCondition(l, node), type, absent: false };
     default: {
-      // Branches and blocks on their own: into a place of just their type.
+      // Branches and blocks on their own: into a place of just their type, where null is nothing, too.
       const settled = wireType(type);
       const slot: Slot = {
         type: settled,
@@ -79,6 +79,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
         nullable: false,
         name: wishOf(node),
         direction: "read",
+        asked: true,
       };
       const js = lowerAgainst(l, node, slot);
       return isStop(js) ? STOPPED : { js, type: settled, absent: mayBeAbsent };
