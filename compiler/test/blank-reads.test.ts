@@ -58,3 +58,15 @@ test.each([
   expect(asked).toEqual(["/products/a"]);
   expect(host.sent).toMatchObject(["none", "none", "none", "Cup"].map((text) => ({ lines: [{ text }] })));
 });
+
+test.each([
+  ["otherwise if blank null", "let text = order.note otherwise if blank null"],
+  ["a branch with null", "let text = if order.note blank then null else order.note"],
+])("a name for what may be nothing, by %s, leaves its field out", async (_, lets) => {
+  const put = 'destination line = erp.put_line { text: text otherwise "none"  n: number }';
+  const number = "let number = if order.note blank then null else order.id";
+  const flow = await erpFlow(spec("told", ...HEAD, lets, number, put), FILES);
+  await using host = await TestHost.start([flow], { reply: () => ({ json: { lines: [{ id: 1 }] } }) });
+  for (const [i, note] of ["", "a"].entries()) await host.send("told", { id: i, note });
+  expect(host.sent).toEqual([{ lines: [{ text: "none" }] }, { lines: [{ text: "a", n: 1 }] }]);
+});

@@ -55,7 +55,7 @@ export interface Slot {
   readonly direction: Direction;
   /** The expression that says which currency an amount written here is in. */
   readonly currency?: tree.Expression;
-  /** An argument of a read: nothing is asked with a blank where the parameter wants a text that is none. */
+  /** What is null here is absent: an argument of a read, which is not asked with a blank where a text is wanted, and a name. */
   readonly asked?: true;
   /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
