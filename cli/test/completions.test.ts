@@ -45,8 +45,8 @@ describe("completion offers", { tags: ["slow"] }, () => {
     { words: ["check", ""], values: ["orders.integ", "stock.integ"] },
     { words: ["runs", "--state", "he"], values: ["held"] },
     { words: ["test", "--format", "s"], values: ["sarif"] },
-    { words: ["explain", "shop"], values: ["shopify"] },
-    { words: ["connect", "shop"], values: ["shopify"] },
+    { words: ["explain", "xer"], values: ["xero"] },
+    { words: ["connect", "xer"], values: ["xero"] },
     { words: ["explain", "INT100"], values: expect.arrayContaining(["INT1001", "INT1002"]) as string[] },
     { words: ["init", "--template", "d"], values: ["daily-sales"] },
   ])("$words", ({ words, values }) => {

@@ -47,3 +47,22 @@ test("as JSON", async () => {
     systems: [{ name: "erp", version: "1", keptUntil: "2020-01-31", usedBy: ["a", "b"] }, { name: "erp_next" }],
   });
 });
+
+test("those that ship are listed by kind, also where there is no project, and explained", async () => {
+  const empty = mkdtempSync(join(tmpdir(), "integ-empty-"));
+  const { code, out } = await integ(empty, ["list", "systems"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^KIND +SYSTEM +TITLE +STARTS FLOWS BY +TAKES\ne-commerce +/);
+  expect(out).toMatch(/shopify +Shopify +webhooks, polls +\d+ operations\n/);
+  expect(out).toMatch(/accounting +/);
+  const explained = async (subject: string): Promise<string> => (await integ(empty, ["explain", subject])).out;
+  expect(await explained("xero")).toMatch(
+    /^Xero, version 2\.0\n[\s\S]*\nstarts a flow\n[\s\S]*\ntakes\n {2}upsert_invoice /,
+  );
+  expect(await explained("xero.upsert_invoice")).toContain("destination written = xero.upsert_invoice {\n    Type: ");
+  expect(await explained("shopify.list_orders")).toContain("trigger poll shopify.list_orders() every 15 minutes");
+  expect(await explained("shopify.orders_paid")).toContain("trigger webhook shopify.orders_paid");
+  expect(await explained("shopify.Order")).toMatch(/^ {2}line_items +required +list of/m);
+  expect((await integ(empty, ["explain", "shopfy"])).err).toContain("did you mean shopify?");
+  rmSync(empty, { recursive: true, force: true });
+});

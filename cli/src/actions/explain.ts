@@ -1,8 +1,10 @@
-/** `integ explain`: the page of an error code, a function, or a type or field of a system. */
+/** `integ explain`: the page of an error code, a function, a system, or an operation, event, type or field of one. */
+import { basename } from "node:path";
 import { builtins, DIAGNOSTICS, Program, show, signatureOf, type Field, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
 import { pageOf } from "../pages.ts";
+import { partText, systemText } from "./explain-system.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 
 export function explain(subject: string): number {
@@ -15,11 +17,17 @@ export function explain(subject: string): number {
     return EXIT.fine;
   }
   if (subject.includes(".")) return field(subject);
-  const like = similar(subject, builtins.keys())[0];
+  const program = new Program(nodeHost(), process.cwd());
+  const system = program.system(subject);
+  if (system !== undefined) {
+    out(systemText(system));
+    return EXIT.fine;
+  }
+  const like = similar(subject, [...builtins.keys(), ...namesOf(program)])[0];
   throw new UsageError(
     `nothing is known of ${subject}`,
     like === undefined
-      ? "name an error code (INT2041), a function (cut_words), or a type or field (xero.Invoice.Status)"
+      ? "name an error code (INT2041), a function (cut_words), a system (xero), or an operation, type or field of one (xero.Invoice.Status)"
       : `did you mean ${like}?`,
   );
 }
@@ -38,15 +46,21 @@ function field(subject: string): number {
   const [systemName = "", typeName = "", ...steps] = subject.split(".");
   const program = new Program(nodeHost(), process.cwd());
   const system = program.system(systemName);
-  if (system === undefined) throw new UsageError(`there is no system ${systemName}`);
-  const operation = system.operations.get(typeName);
-  if (operation !== undefined) {
-    const parameters = operation.parameters.map((parameter) => `${parameter.name}: ${show(parameter.type)}`).join(", ");
-    out(`${subject}(${parameters})\n\n${operation.doc ?? ""}\n${operation.request.method} ${operation.request.path}\n`);
+  if (system === undefined) {
+    const like = similar(systemName, namesOf(program))[0];
+    throw new UsageError(
+      `there is no system ${systemName}`,
+      like === undefined ? "integ list systems lists them" : `did you mean ${like}?`,
+    );
+  }
+  const part = system.operations.get(typeName) ?? system.events.get(typeName);
+  if (part !== undefined) {
+    out(partText(system, part));
     return EXIT.fine;
   }
   let type: Type | undefined = system.types.get(typeName)?.type;
-  if (type === undefined) throw unknown(typeName, [...system.types.keys(), ...system.operations.keys()], systemName);
+  if (type === undefined)
+    throw unknown(typeName, [...system.types.keys(), ...system.operations.keys(), ...system.events.keys()], systemName);
   let last: Field | undefined;
   for (const step of steps) {
     const within: Type = type.kind === "list" ? type.element : type;
@@ -72,6 +86,11 @@ function field(subject: string): number {
     out(`\n${table(rows)}`);
   }
   return EXIT.fine;
+}
+
+/** The names of the systems that there are here, without reading them. */
+function namesOf({ host, project }: Program): readonly string[] {
+  return [...project.systems.keys(), ...(host.systems?.(project.folder) ?? []).map((folder) => basename(folder))];
 }
 
 function unknown(name: string, known: readonly string[], of: string): UsageError {

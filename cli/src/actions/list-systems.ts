@@ -1,7 +1,13 @@
-/** `integ list systems`: the systems of a project, in which version, and until when their vendors keep that. */
+/**
+ * `integ list systems`: the systems of a project, in which version, and until when their vendors keep that; and those that ship with
+ * integ, by what they are in a shop and in which direction documents go.
+ */
+import { basename } from "node:path";
 import { daysLeft, leftText } from "@integ/runtime/host";
-import type { Program } from "@integ/compiler";
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
 import { formatFor, report } from "../report.ts";
+import { startsOf, writesOf } from "../system-parts.ts";
 import { err, EXIT, out, table } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
@@ -15,31 +21,89 @@ interface ListedSystem {
 
 /** Those that specs use, and those that the project has beside them. */
 export function listSystems(named: readonly string[], options: { readonly format?: string }): number {
-  const workspace = openWorkspace(named);
+  const workspace = named.length === 0 && !hasSpecs() ? undefined : openWorkspace(named);
   const listed: ListedSystem[] = [];
   let broken = false;
-  for (const { program, specs } of workspace.projects) {
-    broken = report(program.diagnostics, "plain", workspace.host) || broken;
+  for (const { program, specs } of workspace?.projects ?? []) {
+    broken = report(program.diagnostics, "plain", program.host) || broken;
     listed.push(...systemsOf(program, specs));
   }
+  const shipped = shippedSystems();
   if (formatFor(options.format, process.stdout) === "json")
-    out(`${JSON.stringify({ version: 1, systems: listed }, null, 2)}\n`);
+    out(`${JSON.stringify({ version: 1, systems: listed, shipped }, null, 2)}\n`);
   else {
-    const rows = listed.map((one) => [
-      one.name,
-      one.title,
-      one.version,
-      one.keptUntil ?? "-",
-      one.usedBy.join(", ") || "-",
-    ]);
-    out(table([["SYSTEM", "TITLE", "VERSION", "KEPT UNTIL", "USED BY"], ...rows]));
+    if (listed.length > 0) out(`${projectTable(listed)}\n`);
+    out(shippedTable(shipped));
   }
+  warn(listed);
+  return broken ? EXIT.findings : EXIT.fine;
+}
+
+/** Whether there is any project here to list the systems of. */
+function hasSpecs(): boolean {
+  return (nodeHost().specs?.(process.cwd()) ?? []).length > 0;
+}
+
+function projectTable(listed: readonly ListedSystem[]): string {
+  const rows = listed.map((one) => [
+    one.name,
+    one.title,
+    one.version,
+    one.keptUntil ?? "-",
+    one.usedBy.join(", ") || "-",
+  ]);
+  return table([["SYSTEM", "TITLE", "VERSION", "KEPT UNTIL", "USED BY"], ...rows]);
+}
+
+/** A system that ships, and how documents come from it and go to it. */
+interface Shipped {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly webhooks: number;
+  readonly lists: number;
+  readonly writes: number;
+}
+
+/** By kind, in the order that a shop names them in. */
+const KINDS = ["e-commerce", "payments", "accounting", "crm", "marketing", "shipping", "other"];
+
+function shippedSystems(): readonly Shipped[] {
+  // A folder that has no systems of its own: what is left are those that ship.
+  const program = new Program(nodeHost(), "/");
+  const names = (program.host.systems?.("/") ?? []).map((folder) => basename(folder)).sort();
+  const found = names.flatMap((name): Shipped[] => {
+    const system = program.system(name);
+    if (system === undefined) return [];
+    const { title, version, kind = "other", events } = system;
+    const lists = startsOf(system).length - events.size;
+    return [{ name, title, version, kind, webhooks: events.size, lists, writes: writesOf(system).length }];
+  });
+  return KINDS.flatMap((kind) => found.filter((one) => one.kind === kind));
+}
+
+function shippedTable(shipped: readonly Shipped[]): string {
+  const rows = shipped.map((one, i) => {
+    const from = [one.webhooks > 0 ? "webhooks" : "", one.lists > 0 ? "polls" : ""].filter((way) => way !== "");
+    const kind = shipped[i - 1]?.kind === one.kind ? "" : one.kind;
+    return [kind, one.name, one.title, from.join(", ") || "-", one.writes > 0 ? `${one.writes} operations` : "-"];
+  });
+  const general = [
+    ["built in", "files", "CSV, JSON, fixed width; also SFTP", "files", "write, append"],
+    ["", "sql", "PostgreSQL, MySQL, SQLite", "polls", "insert, upsert"],
+    ["", "mail", "SMTP", "-", "send"],
+  ];
+  const head = ["KIND", "SYSTEM", "TITLE", "STARTS FLOWS BY", "TAKES"];
+  return `${table([head, ...rows, ...general])}\nmore of one: integ explain <system>\n`;
+}
+
+function warn(listed: readonly ListedSystem[]): void {
   for (const { name, version, keptUntil, usedBy } of listed) {
     const left = keptUntil === undefined || usedBy.length === 0 ? undefined : daysLeft(keptUntil, Date.now());
     if (keptUntil !== undefined && left !== undefined && left <= SOON)
       err(`WARNING: version ${version} of ${name} ${leftText(keptUntil, left)}\n`);
   }
-  return broken ? EXIT.findings : EXIT.fine;
 }
 
 /** What ends within so many days is said. */

@@ -4,7 +4,7 @@ import type { Declare } from "../declare.ts";
 export const explain: Declare = (program, ends) => {
   program
     .command("explain")
-    .description("explain an error code, a function, or a type or field of a system")
-    .argument("<subject>", "INT2041, cut_words, xero.Invoice.Status …")
+    .description("explain an error code, a function, a system, or an operation, event, type or field of one")
+    .argument("<subject>", "INT2041, cut_words, xero, xero.upsert_invoice, xero.Invoice.Status …")
     .action(async (subject: string) => ends((await import("../actions/explain.ts")).explain(subject)));
 };
