@@ -318,7 +318,16 @@ export interface ShopifyTransaction {
   admin_graphql_api_id?: string | undefined;
   order_id?: Int | null | undefined;
   parent_id?: Int | null | undefined;
-  kind: "authorization" | "capture" | "sale" | "void" | "refund" | (string & {});
+  kind:
+    | "authorization"
+    | "capture"
+    | "sale"
+    | "void"
+    | "refund"
+    | "change"
+    | "emv_authorization"
+    | "suggested_refund"
+    | (string & {});
   /** pending: it may still come to nothing */
   status: "pending" | "failure" | "success" | "error" | (string & {});
   amount: string;
@@ -911,7 +920,16 @@ const shopifyTransactionShape = shape.record({
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.optional(shape.nullable(shape.integer())),
   parent_id: shape.optional(shape.nullable(shape.integer())),
-  kind: shape.openEnum(["authorization", "capture", "sale", "void", "refund"]),
+  kind: shape.openEnum([
+    "authorization",
+    "capture",
+    "sale",
+    "void",
+    "refund",
+    "change",
+    "emv_authorization",
+    "suggested_refund",
+  ]),
   status: shape.openEnum(["pending", "failure", "success", "error"]),
   amount: shape.decimalText({ scale: 3 }),
   currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
@@ -1340,8 +1358,7 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
   const value: ShopifyOrder[] = [];
   for (const order of orders) {
     const status = order.financial_status ?? "";
-    const nothing_came =
-      (status === "pending" || status === "authorized" || status === "partially_paid") && order.cancelled_at != null;
+    const nothing_came = (status === "pending" || status === "authorized") && order.cancelled_at != null;
     if (!(!(order.test ?? false) && status !== "voided" && !nothing_came)) continue;
     value.push(order);
   }
@@ -1646,7 +1663,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "1bq68zxrqgmzx",
+  version: "0yo2t8n8bz444",
   systems: {
     shopify: {
       name: "shopify",

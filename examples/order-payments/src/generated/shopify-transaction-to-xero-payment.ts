@@ -54,7 +54,16 @@ export interface ShopifyTransaction {
   admin_graphql_api_id?: string | undefined;
   order_id?: Int | null | undefined;
   parent_id?: Int | null | undefined;
-  kind: "authorization" | "capture" | "sale" | "void" | "refund" | (string & {});
+  kind:
+    | "authorization"
+    | "capture"
+    | "sale"
+    | "void"
+    | "refund"
+    | "change"
+    | "emv_authorization"
+    | "suggested_refund"
+    | (string & {});
   /** pending: it may still come to nothing */
   status: "pending" | "failure" | "success" | "error" | (string & {});
   amount: string;
@@ -682,7 +691,16 @@ const shopifyTransactionShape = shape.record({
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.optional(shape.nullable(shape.integer())),
   parent_id: shape.optional(shape.nullable(shape.integer())),
-  kind: shape.openEnum(["authorization", "capture", "sale", "void", "refund"]),
+  kind: shape.openEnum([
+    "authorization",
+    "capture",
+    "sale",
+    "void",
+    "refund",
+    "change",
+    "emv_authorization",
+    "suggested_refund",
+  ]),
   status: shape.openEnum(["pending", "failure", "success", "error"]),
   amount: shape.decimalText({ scale: 3 }),
   currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
@@ -1189,11 +1207,18 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(payment: ShopifyTransaction): Stop | undefined {
   if (payment.test ?? false) return skip("test payment");
-  if (payment.kind === "authorization" || payment.kind === "void") return skip("no money has moved");
+  const value = payment.kind;
+  if (value === "authorization" || value === "emv_authorization" || value === "void" || value === "suggested_refund") {
+    return skip("no money has moved");
+  }
   if (payment.kind === "refund") return skip("what is paid back is a credit note's");
   if (payment.status === "failure" || payment.status === "error") return skip("it came to nothing");
   if (payment.status === "pending") return retry("nobody knows yet whether the money comes");
   if (payment.status !== "success") return hold("a new Shopify payment status");
+  if (payment.kind !== "sale" && payment.kind !== "capture") {
+    return hold("money that no sale has brought: {payment.kind}", `money that no sale has brought: ${payment.kind}`);
+  }
+  if (compare(decText(payment.amount), n0) === 0) return skip("nothing was paid");
   return undefined;
 }
 
@@ -1280,7 +1305,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1oc0femnlfjzi",
+  version: "0xe0n942451dr",
   systems: {
     shopify: {
       name: "shopify",

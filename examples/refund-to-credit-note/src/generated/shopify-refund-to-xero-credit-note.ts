@@ -238,7 +238,16 @@ export interface ShopifyTransaction {
   admin_graphql_api_id?: string | undefined;
   order_id?: Int | null | undefined;
   parent_id?: Int | null | undefined;
-  kind: "authorization" | "capture" | "sale" | "void" | "refund" | (string & {});
+  kind:
+    | "authorization"
+    | "capture"
+    | "sale"
+    | "void"
+    | "refund"
+    | "change"
+    | "emv_authorization"
+    | "suggested_refund"
+    | (string & {});
   /** pending: it may still come to nothing */
   status: "pending" | "failure" | "success" | "error" | (string & {});
   amount: string;
@@ -943,7 +952,16 @@ const shopifyTransactionShape = shape.record({
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.optional(shape.nullable(shape.integer())),
   parent_id: shape.optional(shape.nullable(shape.integer())),
-  kind: shape.openEnum(["authorization", "capture", "sale", "void", "refund"]),
+  kind: shape.openEnum([
+    "authorization",
+    "capture",
+    "sale",
+    "void",
+    "refund",
+    "change",
+    "emv_authorization",
+    "suggested_refund",
+  ]),
   status: shape.openEnum(["pending", "failure", "success", "error"]),
   amount: shape.decimalText({ scale: 3 }),
   currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
@@ -1902,7 +1920,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "38xvasw8zp2k0",
+  version: "0hvnqs5f1f8o0",
   systems: {
     shopify: {
       name: "shopify",

@@ -14,7 +14,6 @@ import {
   add,
   allocateTax,
   any,
-  blank,
   collapseSpaces,
   compare,
   cut,
@@ -320,7 +319,16 @@ export interface ShopifyTransaction {
   admin_graphql_api_id?: string | undefined;
   order_id?: Int | null | undefined;
   parent_id?: Int | null | undefined;
-  kind: "authorization" | "capture" | "sale" | "void" | "refund" | (string & {});
+  kind:
+    | "authorization"
+    | "capture"
+    | "sale"
+    | "void"
+    | "refund"
+    | "change"
+    | "emv_authorization"
+    | "suggested_refund"
+    | (string & {});
   /** pending: it may still come to nothing */
   status: "pending" | "failure" | "success" | "error" | (string & {});
   amount: string;
@@ -927,7 +935,16 @@ const shopifyTransactionShape = shape.record({
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.optional(shape.nullable(shape.integer())),
   parent_id: shape.optional(shape.nullable(shape.integer())),
-  kind: shape.openEnum(["authorization", "capture", "sale", "void", "refund"]),
+  kind: shape.openEnum([
+    "authorization",
+    "capture",
+    "sale",
+    "void",
+    "refund",
+    "change",
+    "emv_authorization",
+    "suggested_refund",
+  ]),
   status: shape.openEnum(["pending", "failure", "success", "error"]),
   amount: shape.decimalText({ scale: 3 }),
   currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
@@ -1358,7 +1375,6 @@ function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): De
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(order: ShopifyOrder): Stop | undefined {
   if (order.test ?? false) return skip("test order");
-  if (order.cancelled_at != null) return skip("cancelled before it was sent");
   return undefined;
 }
 
@@ -1373,8 +1389,12 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const namesake = fetched.namesake;
   const stop = prefilter(order);
   if (stop) return stop;
+  const value = order.financial_status ?? "";
+  const nothing_came = value === "pending" || value === "authorized" || value === "voided";
+  if (order.cancelled_at != null && nothing_came) return skip("cancelled before it was paid");
+  const emailValue = filled(order.email) ?? undefined;
   const person = template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]);
-  const buyer = filled(filled(order.billing_address?.company) ?? person) ?? order.email ?? undefined;
+  const buyer = filled(filled(order.billing_address?.company) ?? person) ?? emailValue;
   const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
   const processedAt = order.processed_at;
   const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
@@ -1385,9 +1405,10 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     order.billing_address?.country_code ?? undefined,
     order.source_name ?? undefined,
   );
-  const vat_number = one((order.note_attributes ?? []).filter((note) => note.name === "vat_number"))?.value;
+  const vat_number =
+    filled(one((order.note_attributes ?? []).filter((note) => note.name === "vat_number"))?.value) ?? undefined;
   const reverse_charge = (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
-  if (reverse_charge && blank(vat_number)) return hold("a reverse charge without a VAT number");
+  if (reverse_charge && vat_number == null) return hold("a reverse charge without a VAT number");
   const back = sum((order.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, order.currency)));
   if (compare(add(decText(order.current_total_price ?? order.total_price), back), decText(order.total_price)) < 0) {
     return hold("a part of the order was taken off without money: how much is owed?");
@@ -1401,7 +1422,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
     ),
   );
-  const value: {
+  const value2: {
     what: string;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
     quantity: Decimal;
@@ -1422,7 +1443,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
         `no tax type for ${item.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes)}`,
       );
     }
-    value.push({
+    value2.push({
       what: filled(item.name) ?? item.title,
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
       quantity: dec(item.quantity),
@@ -1442,7 +1463,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
         `no tax type for ${line.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes2)}`,
       );
     }
-    value.push({
+    value2.push({
       what: filled(line.title) ?? "Shipping",
       kind: "shipping",
       quantity: n1,
@@ -1475,7 +1496,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   ];
   for (const other of list) {
     if (compare(other.amount!, n0) === 0) continue;
-    value.push({
+    value2.push({
       what: other.what!,
       kind: other.kind!,
       quantity: n1,
@@ -1487,7 +1508,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   }
   const totalTax = order.total_tax;
   const result = allocateTax(
-    value,
+    value2,
     "tax",
     (line2) => line2.tax,
     sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax),
@@ -1495,12 +1516,12 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   );
   if (failed(result)) {
     const totalTax2 = order.total_tax;
-    const value2 = totalTax2 == null ? undefined : decText(totalTax2);
+    const value3 = totalTax2 == null ? undefined : decText(totalTax2);
     return hold(
       "the taxes of the lines do not add up to the order's {order.total_tax}",
       template(
         ["the taxes of the lines do not add up to the order's ", ""],
-        [value2 == null ? undefined : String(value2)],
+        [value3 == null ? undefined : String(value3)],
       ),
     );
   }
@@ -1544,8 +1565,8 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       contact != null
         ? { ContactID: contact!.ContactID }
         : {
-            Name: namesake != null ? cut(`${name} (${order.email ?? order.name})`, 255) : (filled(name) ?? "Guest"),
-            EmailAddress: order.email ?? undefined,
+            Name: namesake != null ? cut(`${name} (${emailValue ?? order.name})`, 255) : (filled(name) ?? "Guest"),
+            EmailAddress: emailValue,
             TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
           },
     LineItems: lineItems,
@@ -1587,7 +1608,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0b7brncxvz27z",
+  version: "0xsnt5klbeuik",
   systems: {
     shopify: {
       name: "shopify",
@@ -1765,6 +1786,9 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundContactShape, ["ContactID"]),
       args: (order) => {
+        const value = order.financial_status ?? "";
+        const nothingCame = value === "pending" || value === "authorized" || value === "voided";
+        if (order.cancelled_at != null && nothingCame) return undefined;
         const emailValue = filled(order.email) ?? undefined;
         if (emailValue == null) return undefined;
         return { email: emailValue };
@@ -1783,8 +1807,12 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundContactShape, []),
       args: (order) => {
+        const value = order.financial_status ?? "";
+        const nothingCame = value === "pending" || value === "authorized" || value === "voided";
+        if (order.cancelled_at != null && nothingCame) return undefined;
+        const emailValue = filled(order.email) ?? undefined;
         const person = template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]);
-        const buyer = filled(filled(order.billing_address?.company) ?? person) ?? order.email ?? undefined;
+        const buyer = filled(filled(order.billing_address?.company) ?? person) ?? emailValue;
         const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
         const name2 = filled(name) ?? undefined;
         if (name2 == null) return undefined;
