@@ -158,13 +158,7 @@ function constant(c: Checking, node: tree.Expression, type: Type | undefined): u
     case "List":
       return node.items.map((item, i) => constant(c, item, type?.kind === "list" ? elementAt(type, i) : undefined));
     case "Record":
-      return Object.fromEntries(
-        node.entries.flatMap((entry) => {
-          const name = entry.kind === "Field" ? entry.path[0] : undefined;
-          if (entry.kind !== "Field" || name?.kind !== "Name") return [];
-          return [[name.text, constant(c, entry.value, typeOfStep(c, type, name))]];
-        }),
-      );
+      return recordOf(c, node, type);
     default:
   }
   c.report(
@@ -174,6 +168,33 @@ function constant(c: Checking, node: tree.Expression, type: Type | undefined): u
     ),
   );
   return undefined;
+}
+
+/** A record of a value: `tracking.number: "7"` stands for the record `tracking` with that field. */
+function recordOf(c: Checking, node: tree.RecordExpression, type: Type | undefined): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  for (const { path, value, start, end } of fieldsOf(c, node, type)) {
+    const names = path.filter((step): step is string => typeof step === "string");
+    if (names.length === path.length) setField(made, names, value);
+    else
+      c.report(
+        check.testSample(
+          c.place({ start, end }),
+          "an element of a list has no place in a value: write the list itself",
+        ),
+      );
+  }
+  return made;
+}
+
+function setField(record: Record<string, unknown>, [name = "", ...below]: readonly string[], value: unknown): void {
+  const inner: unknown = record[name];
+  if (below.length === 0) record[name] = value;
+  else setField((record[name] = isObject(inner) ? inner : {}), below, value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function exactNumber(text: string): number | bigint {
