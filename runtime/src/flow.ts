@@ -244,6 +244,8 @@ export interface Pages {
   readonly more?: string;
   /** What is answered beyond the last page: an empty list (default), 404, or the last page again. */
   readonly beyond?: "empty" | "not_found" | "again";
+  /** How many the list shows of one question; then it is asked for what comes behind the time of the last one. */
+  readonly most?: number;
 }
 
 /** `2026-11-25T10:00:00Z`, as in HTTP headers, since 1970, or without a zone: `2026-11-25 10:00:00`, `2026-11-25T10:00:00`. */

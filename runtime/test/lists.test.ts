@@ -96,6 +96,24 @@ describe("the next page", () => {
     expect(await read("pages: { style: next_url, at: /links, rel: next }")).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test("beyond as many as a list shows of one question: from the time of the last one on, each once", async () => {
+    // The third and the fourth have one time.
+    docs = [1, 2, 3, 3, 4, 5].map((minute, i) => ({ id: i + 1, at: at(minute * MINUTE) }));
+    answer = (query) => {
+      const since = Date.parse(query.get("changed") ?? "1970-01-01T00:00:00Z");
+      const found = docs.filter((one) => Date.parse(one.at ?? "") >= since);
+      const from = Number(query.get("after") ?? 0);
+      return from >= 4
+        ? { status: 400 }
+        : items(found.slice(from, from + 2), from + 2 < found.length ? { next: `${from + 2}` } : {});
+    };
+    const list = `pages: { style: cursor, parameter: after, at: /next, size: 2, most: 4 }
+since: { parameter: changed, field: at }`;
+    expect(await read(list)).toEqual([1, 2, 3, 4, 5, 6]);
+    docs = docs.map((one) => ({ ...one, at: at(0) }));
+    await expect(read(list)).rejects.toThrow("all of these have one time");
+  });
+
   test("by a token in a header", async () => {
     answer = (query) => {
       const from = Number(query.get("token") ?? 0);
@@ -310,6 +328,10 @@ test.each<[string, string]>([
   [
     "pages: { style: cursor, parameter: token, at: /next, beyond: again }",
     "only pages that are counted can be asked for beyond the last",
+  ],
+  [
+    "pages: { style: cursor, parameter: after, at: /next, most: 4 }",
+    "the rest is asked for from the time of the last one on, which this list can't be asked by",
   ],
   ["since: { parameter: since, field: at, newest_first: true }", "its order does not matter"],
   ["since: { field: at, window: { to: to, span: 31 days, history: 9 days } }", "a window has two ends"],

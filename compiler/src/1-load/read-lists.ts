@@ -60,7 +60,7 @@ export function checkList(reading: Reading, name: string, entry: OperationEntry)
   checkEach(reading, entry, report);
 }
 
-function checkPages({ pages }: OperationEntry, report: Report): void {
+function checkPages({ pages, since, by }: OperationEntry, report: Report): void {
   if (pages === undefined) return;
   const { style, parameter, field, edge, size, more, header, at, beyond } = pages;
   const isLast = style === "last";
@@ -83,6 +83,12 @@ function checkPages({ pages }: OperationEntry, report: Report): void {
   if (style !== "cursor" && header !== undefined) report("pages/header", "only a cursor stands in a header of its own");
   if (beyond !== undefined && style !== "page" && style !== "offset")
     report("pages/beyond", "only pages that are counted can be asked for beyond the last");
+  if (pages.most !== undefined && (since?.parameter === undefined || since.window !== undefined || by !== undefined))
+    report(
+      "pages/most",
+      "the rest is asked for from the time of the last one on, which this list can't be asked by",
+      "`since` with a `parameter`, and neither `window` nor `by`",
+    );
 }
 
 function checkSince({ settings = {} }: Descriptor, { since }: OperationEntry, report: Report): void {

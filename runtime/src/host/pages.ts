@@ -8,6 +8,7 @@ import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Between } from "./intervals.ts";
 import { getPointer, isRecord } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
+import { ShownSoFar } from "./shown-so-far.ts";
 
 /**
  * A parameter by its name in the query. Where that begins with `/`, it is a place in the request's body, and in braces a hole of the
@@ -220,10 +221,12 @@ export async function* plainPagesOf(
   let before: string | undefined;
   const called = nameOf(operation);
   const seen = new Set<string>();
+  const shown = new ShownSoFar(operation);
+  let from = asked;
   let position: string | undefined;
   for (;;) {
     const result = await connection.send(operation, args, {
-      ...askedFor(asked),
+      ...askedFor(from),
       ...(position === undefined ? (validator === undefined ? {} : { validator }) : { position }),
     });
     if (result.kind !== "ok" && result.kind !== "none") return yield result;
@@ -233,7 +236,7 @@ export async function* plainPagesOf(
     const next = result.kind === "ok" ? result.next : undefined;
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
       return yield refusedBy(`${called} goes in circles: its pages do not end`);
-    const documents = value as unknown[];
+    const documents = shown.newOnes(value);
     const text = isAgain ? encode(documents) : undefined;
     // Who asks beyond the last page gets that again.
     if (text !== undefined && text === before) return yield { kind: "page", documents: [], last: true };
@@ -244,7 +247,18 @@ export async function* plainPagesOf(
       return yield { kind: "page", documents, last: true, ...date, ...(whole ? { validator: result.validator } : {}) };
     }
     yield { kind: "page", documents, last: false, ...date };
-    seen.add(next);
-    position = next;
+    if (!shown.isAll) {
+      seen.add(next);
+      position = next;
+      continue;
+    }
+    const later = shown.startAgain();
+    if (later === undefined)
+      return yield refusedBy(
+        `${called} shows no more than ${operation.pages?.most ?? 0} at once, and all of these have one time`,
+      );
+    seen.clear();
+    position = undefined;
+    from = later;
   }
 }

@@ -1,0 +1,49 @@
+/** Lists that show only so many documents of one question, such as ten thousand: the rest is asked for from the last one's time on. */
+import type { Operation } from "../flow.ts";
+import { encode } from "../json.ts";
+import { timeIn } from "./outside.ts";
+
+/** What a list has shown of one question. */
+export class ShownSoFar {
+  readonly #operation: Operation;
+  #count = 0;
+  #began: number | undefined;
+  #last: number | undefined;
+  /** Those that have the last time: they are shown again when it is asked from there. */
+  #atLast = new Set<string>();
+
+  constructor(operation: Operation) {
+    this.#operation = operation;
+  }
+
+  /** Those of a page that have not been shown before. */
+  newOnes(documents: readonly unknown[]): unknown[] {
+    const { pages, since } = this.#operation;
+    if (pages?.most === undefined || since === undefined) return [...documents];
+    this.#count += documents.length;
+    const known = this.#atLast;
+    const fresh = documents.filter((one) => !known.has(encode(one)));
+    for (const one of documents) {
+      const time = timeIn(since, one);
+      if (time !== this.#last) this.#atLast = new Set();
+      this.#last = time;
+      this.#atLast.add(encode(one));
+    }
+    return fresh;
+  }
+
+  /** Whether the list shows no more of this question. */
+  get isAll(): boolean {
+    const { most } = this.#operation.pages ?? {};
+    return most !== undefined && this.#count >= most;
+  }
+
+  /** @returns from when on to ask now, so that the overlap is not asked for again; undefined where that is no later than before */
+  startAgain(): number | undefined {
+    const { since } = this.#operation;
+    if (since === undefined || this.#last === undefined || this.#last === this.#began) return undefined;
+    this.#began = this.#last;
+    this.#count = 0;
+    return this.#last + since.overlapSeconds * 1000;
+  }
+}
