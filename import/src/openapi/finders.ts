@@ -23,7 +23,7 @@ export function addFinders(api: Api): void {
         at: `/operations/${name}`,
         how: "open",
         what: "how a repeated request is kept from creating twice",
-        why: "give it `find`, an `idempotency_header`, or `kind: upsert` if the vendor says so",
+        why: "add what the vendor says:  idempotency_header: …   or  find: { operation: …, arguments: { … } }   or  fails: { on: [409], means: there }",
       });
       continue;
     }

@@ -10,7 +10,7 @@ export interface Judged {
 
 /** What is the same after the second time as after the first. */
 const STATES =
-  /^(?:cancel|close|void|archive|unarchive|activate|deactivate|enable|disable|approve|reject|publish|unpublish|open|reopen|restore|complete|finalize|lock|unlock|pause|resume|suspend|confirm|accept|decline|deny|expire|hide|show|star|unstar|follow|unfollow|assign|unassign|subscribe|unsubscribe|mark\w*|set\w*|update|edit|modify|replace)$/i;
+  /^(?:(?:un|de|re)?(?:archive|activate|publish|open|lock|confirm|star|follow|assign|subscribe|verify|link)|cancel|close|void|enable|disable|approve|reject|restore|complete|finalize|pause|resume|suspend|accept|decline|deny|expire|hide|show|mark\w*|set\w*|update|edit|modify|replace)$/i;
 const UPSERT =
   /\bupsert|create[ _]?or[ _]?(?:update|replace)|update[ _]?or[ _]?create|insert[ _]?or[ _]?(?:update|replace)|creates? or (?:updates?|replaces?)|add or update|creates? (?:a|an|the) .{0,40} if it does(?: not|n't) exist/i;
 const UPDATE = /^(?:update|edit|modify|patch|set|change|replace)s?(?:[_ ]|$)/i;
