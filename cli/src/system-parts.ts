@@ -33,14 +33,15 @@ export function repeatedAs({ kind, request }: SystemOperation): string {
 }
 
 /** How a list is polled: what of it comes again. */
-export function polledBy({ request: { since, each, by } }: SystemOperation): string {
+export function polledBy({ misses, request: { since, each, by } }: SystemOperation): string {
   const below = each === undefined ? "" : `, below each element of ${each.operation.name}`;
   const others = Object.keys(by ?? {}).filter((field) => field !== since?.field);
   const also = others.length === 0 ? "" : `; a schedule also by ${others.join(", ")}`;
   if (since === undefined) return `read as a whole${below}`;
   const asked = since.parameter === undefined && since.header === undefined ? "chosen by" : "changes by";
   const rescan = since.rescanSeconds === undefined ? "" : `; all of it every ${spanText(since.rescanSeconds)}`;
-  return `${asked} \`${since.field}\`${below}${rescan}${also}`;
+  const later = misses === undefined ? "" : `; not when ${misses.map((field) => `\`${field}\``).join(", ")} changes`;
+  return `${asked} \`${since.field}\`${below}${later}${rescan}${also}`;
 }
 
 function spanText(seconds: number): string {

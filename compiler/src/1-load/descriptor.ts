@@ -189,6 +189,7 @@ export interface SinceEntry extends WithDefaults<
   "format"
 > {
   readonly overlap?: string;
+  readonly misses?: readonly string[];
   readonly newest_first?: true;
   readonly window?: { readonly to: string; readonly span: string; readonly history: string };
   readonly rescan?: string;

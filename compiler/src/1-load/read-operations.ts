@@ -72,6 +72,8 @@ function readOperation(
       parameters,
       record,
       result,
+      // All that is read again from time to time shows what the time of change does not.
+      misses: entry.since?.rescan === undefined ? entry.since?.misses : undefined,
       mayFindNone: entry.result?.may_be_none === true || absentOn(entry).length > 0,
     }),
     /** Another operation may find what this one makes, wherever it stands: made when all are known. */

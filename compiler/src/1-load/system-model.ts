@@ -66,6 +66,8 @@ export interface SystemOperation {
   readonly record?: SystemType;
   readonly result?: SystemType;
   readonly mayFindNone: boolean;
+  /** Fields that change without a list telling of it that is asked for what has changed. */
+  readonly misses?: readonly string[];
   /** The part that goes into the generated module. */
   readonly request: Operation;
 }

@@ -21,6 +21,7 @@ import type {
   CheckedModule,
   CheckedTest,
   CheckedDocument,
+  CheckedTrigger,
   Typed,
 } from "./facts.ts";
 import { both, knownPresent, knownWhen, NOTHING_KNOWN, pathOf } from "./paths.ts";
@@ -39,6 +40,7 @@ export function checkModule(c: Checking): CheckedModule {
   const steps = checkSteps(c, context);
   checkIgnores(c, steps.context);
   checkSpans(c);
+  checkMissed(c, document, trigger);
   const names = testNames(c, document, steps);
   const tests = module.tests
     .map((test) => checkTest(c, test, names))
@@ -195,13 +197,34 @@ function testNames(
   };
 }
 
+/** A list that is asked for what has changed does not tell of every change: the fields that it misses are not read without a word. */
+function checkMissed(c: Checking, document: CheckedDocument | undefined, trigger: CheckedTrigger | undefined): void {
+  const since = document?.read?.sinceLastRun === true && document.read.by === undefined ? document.read : undefined;
+  const read = trigger?.kind === "poll" ? trigger.list : since;
+  const missed = read?.operation.misses ?? [];
+  if (read === undefined || missed.length === 0) return;
+  const told = new Set<string>();
+  for (const node of c.facts.fields.keys()) {
+    const path = sourcePath(c, node as tree.Expression);
+    const field = path === undefined ? undefined : missed.find((one) => path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`)); // prettier-ignore
+    if (field === undefined || told.has(field)) continue;
+    told.add(field);
+    const { request, name } = read.operation;
+    c.report(check.changesMissed(c.place(node), field, `${read.system.name}.${name}`, request.since?.field ?? "time"));
+  }
+}
+
+/** The path of a field of the source, or of each document of the list that it is. */
+function sourcePath(c: Checking, node: tree.Expression): string | undefined {
+  return stepsFromSource(c, node)
+    ?.join(".")
+    .replaceAll(".[]", "[]")
+    .replace(/^\[\]\.?/, "");
+}
+
 /** Which fields of the source the spec reads, and which it leaves out on purpose. */
 function coverageOf(c: Checking): CheckedModule["coverage"] {
-  const path = (node: tree.Expression): string | undefined =>
-    stepsFromSource(c, node)
-      ?.join(".")
-      .replaceAll(".[]", "[]")
-      .replace(/^\[\]\.?/, "");
+  const path = (node: tree.Expression): string | undefined => sourcePath(c, node);
   const ignores = new Set(c.module.ignores.flatMap((one) => (one.partial === true ? [] : one.paths)));
   const used = new Set<string>();
   const usedPlaces = new Set<string>();

@@ -921,6 +921,12 @@ export const check = {
       help: "a loop of a key, an argument, a function or a mapping only looks at what is there; fetch in the destination's own loops",
     }),
 
+  changesMissed: (place: Place, field: string, list: string, time: string): Diagnostic =>
+    warning("INT2509", place, `\`${field}\` may change later, and \`${list}\` does not show it then`, {
+      label: `its \`${time}\` stays as it was`,
+      help: "start from a webhook, poll the list of what changes it (refunds, shipments), or fetch the document when it is needed; in the system's description   rescan: 1 day   reads all of the list again",
+    }),
+
   tableRow: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT2503", place, message, { label: "in this table", ...(help === undefined ? {} : { help }) }),
 
