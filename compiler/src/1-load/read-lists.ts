@@ -9,7 +9,15 @@ import { isZone } from "./zones.ts";
 
 /** How a list is asked for what has changed: its defaults, and spans of time as seconds. */
 export function sinceOf(entry: SinceEntry): Since {
-  const { overlap = "2 minutes", format = "iso", rescan, newest_first: newestFirst, window, misses: _told, ...rest } = entry;
+  const {
+    overlap = "2 minutes",
+    format = "iso",
+    rescan,
+    newest_first: newestFirst,
+    window,
+    misses: _told,
+    ...rest
+  } = entry;
   const more = defined({
     rescanSeconds: rescan === undefined ? undefined : span(rescan),
     newestFirst,
