@@ -202,7 +202,7 @@ describe("edited, a vase of 50.00 taken off before it was paid", () => {
 describe("cancelled", () => {
   test("before it was paid: nothing is booked", () => {
     const sold = order({ cancelled_at: "2026-11-24T18:00:00Z", financial_status: "voided" });
-    expect(outcomeOf("order", sold)).toEqual({ skipped: "cancelled before it was sent" });
+    expect(outcomeOf("order", sold)).toEqual({ skipped: "cancelled before it was paid" });
     expect(outcomeOf("day", [sold])).toEqual({ skipped: "nothing was sold" });
   });
   test("after it was paid: the day has it, and what goes back is a credit note against the day", () => {

@@ -61,7 +61,9 @@ const REPORTS: readonly Report[] = [
   ["Two changes come out of order, and the older one is the last word", "order", order(), { said: "key order.id, newest order.updated_at otherwise order.created_at", instead: "key     order.id" }],
   // What is no sale.
   ["Test orders are in the books", "order", order({ test: true }), { skipped: "test order" }],
-  ["Cancelled orders are invoiced", "order", order({ cancelled_at: "2026-11-24T18:00:00Z" }), { skipped: "cancelled before it was sent" }],
+  ["Cancelled orders are invoiced", "order", order({ cancelled_at: "2026-11-24T18:00:00Z", financial_status: "pending" }), { skipped: "cancelled before it was paid" }],
+  ["An order that was cancelled, and whose money was kept, is in no books", "order", order({ cancelled_at: "2026-11-24T18:00:00Z" }), { right: { invoice: { Status: "AUTHORISED" } } }],
+  ["Change that was given in cash is a payment", "payment", payment({ kind: "change" }), { held: "money that no sale has brought: change" }],
   ["A voided order is invoiced", "order", order({ financial_status: "voided" }), { skipped: "nothing left to invoice" }],
   ["An order that nobody has paid is an approved invoice", "order", order({ financial_status: "pending" }), { right: { invoice: { Status: "DRAFT" } } }],
   ["An order of the day that nobody has paid is sales", "day", [order({ financial_status: "pending" })], { right: { drafts: [{ InvoiceNumber: "#3001", Status: "DRAFT" }] } }],
