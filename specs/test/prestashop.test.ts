@@ -75,8 +75,8 @@ integration "to-the-shop"
 source  order = prestashop.Order
 trigger manual
 key     order.id
-fetch product = prestashop.find_product(sku: "PUOD")
-fetch combination = prestashop.find_combination(sku: "PUOD-M")
+fetch product = prestashop.find_product(reference: "PUOD")
+fetch combination = prestashop.find_combination(reference: "PUOD-M")
 hold when product absent or combination absent because "no such article"
 fetch stock = prestashop.find_stock(product: product.id, combination: combination.id)
 hold when stock absent because "no stock"
