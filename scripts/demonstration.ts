@@ -4,6 +4,7 @@
  */
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import {
   loadFlow,
   loadSystem,
@@ -82,6 +83,7 @@ export async function demonstrate(template: Template, { once, port, write, progr
   });
   if (url === undefined) return 2;
   await begin(shown, { host, url, standIn, tell, program });
+  if (shown.flow.trigger.kind === "files") await untilTaken(store, host);
 
   for (const [operation, documents] of written) {
     if (documents.length === 0) continue;
@@ -116,6 +118,16 @@ export async function demonstrate(template: Template, { once, port, write, progr
     process.once("SIGINT", () => void end().then(() => done(130)));
     process.once("SIGTERM", () => void end().then(() => done(0)));
   });
+}
+
+/** A file is taken when it is looked at again and nobody has written on it meanwhile. */
+async function untilTaken(store: Store, host: Host): Promise<void> {
+  for (let looks = 0; looks < 100; looks++) {
+    const { delivered, held, skipped } = store.counts();
+    if (delivered + held + skipped > 0) return;
+    await setTimeout(200);
+    await host.idle();
+  }
 }
 
 /** What is at hand while it runs. */
