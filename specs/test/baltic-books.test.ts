@@ -1,5 +1,7 @@
 /** The books of Baltic companies (Directo, Rivilė GAMA, B1) and VIES: what ships of them. Their vendors publish no libraries for Node. */
 import { describe, expect, test } from "vitest";
+import { Connection } from "@integ/runtime/host";
+import { RecordingServer } from "@integ/runtime/testing";
 import { RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 
@@ -173,4 +175,29 @@ destination note = desk.put_note { key: check.requestIdentifier otherwise "none"
     requesterMemberStateCode: "stand-in-vies-own_country",
     requesterNumber: "stand-in-vies-own_number",
   });
+});
+
+test.each([
+  [200, "MS_UNAVAILABLE", "later"],
+  [200, "MS_MAX_CONCURRENT_REQ", "later"],
+  [400, "SERVICE_UNAVAILABLE", "later"],
+  [429, "GLOBAL_MAX_CONCURRENT_REQ", "later"],
+  [500, "MS_UNAVAILABLE", "later"],
+  [400, "INVALID_INPUT", "refused"],
+  [200, "INVALID_REQUESTER_INFO", "refused"],
+])("VIES: %d %s says nothing of the number, and is %s", async (status, error, kind) => {
+  const { link, operations } = (await shippedSystem("vies")).model;
+  const server = await RecordingServer.start(() => ({
+    status,
+    json: { actionSucceed: false, errorWrappers: [{ error }] },
+  }));
+  try {
+    const connection = new Connection(link, { base_url: server.url, own_country: "", own_number: "" });
+    const [check] = operations;
+    if (check === undefined) throw new Error("there is no such operation");
+    const result = await connection.send(check.operation, { country: "LT", number: "100001738313" });
+    expect(result).toMatchObject({ kind, why: expect.stringContaining(error) });
+  } finally {
+    await server.stop();
+  }
 });
