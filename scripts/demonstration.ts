@@ -20,7 +20,7 @@ import { frame, Program, type Diagnostic } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { encode, type Flow } from "@integ/runtime";
 import { createHost, Store, type HostEvent, type Host } from "@integ/runtime/host";
-import { sendWebhook, StandIn, webhookSecret } from "@integ/runtime/testing";
+import { sendWebhook, StandIn, webhookSecret, withoutLimits } from "@integ/runtime/testing";
 import { Narration } from "./narration.ts";
 import { pictured } from "./picture.ts";
 
@@ -50,7 +50,9 @@ export async function demonstrate(template: Template, { once, port, write, progr
 
   const systems = systemsOf(program, flows);
   const written = new Map<string, object[]>();
-  const standIn = await StandIn.start(await Promise.all(systems.map(loadSystem)), {
+  // Nobody waits for limits here: what is shown is shown at once.
+  const models = (await Promise.all(systems.map(loadSystem))).map(withoutLimits);
+  const standIn = await StandIn.start(models, {
     onRequest: ({ system, operation, written: documents = [] }) =>
       written.set(`${system}.${operation}`, [...(written.get(`${system}.${operation}`) ?? []), ...documents]),
   });

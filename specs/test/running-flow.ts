@@ -9,6 +9,7 @@ import {
   StandIn,
   TestClock,
   webhookSecret,
+  withoutLimits,
   type SignedWebhookOptions,
   type Span,
   type StandInRequest,
@@ -72,7 +73,7 @@ export class RunningFlow {
     const requests: StandInRequest[] = [];
     const names = Object.values(flow.systems).flatMap(({ kind, name }) => (kind === undefined ? [name] : []));
     const described = await Promise.all(names.map(modelOf));
-    const models = options.limits === true ? described : described.map(unlimited);
+    const models = options.limits === true ? described : described.map(withoutLimits);
     const standIn = await StandIn.start(models, {
       now: clock.now,
       onRequest: (request) => requests.push(request),
@@ -171,16 +172,6 @@ export class RunningFlow {
     this.#store.close();
     await this.standIn.stop();
   }
-}
-
-/** A system that answers however often it is asked. */
-function unlimited({ link, operations }: SystemModel): SystemModel {
-  const { limits: _limits, ...rest } = link;
-  const free = operations.map((one) => {
-    const { limits: _own, ...operation } = one.operation;
-    return { ...one, operation };
-  });
-  return { link: rest, operations: free };
 }
 
 const known = new Map<string, Promise<SystemModel>>();

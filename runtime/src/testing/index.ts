@@ -1,5 +1,5 @@
 /** `@integ/runtime/testing`: a small kit for testing flows and hosts. Needs Node. */
-export { loadSystem } from "./load-system.ts";
+export { loadSystem, withoutLimits } from "./load-system.ts";
 export { RecordingServer, type RecordedRequest, type Reply } from "./recording-server.ts";
 export { sendWebhook, webhookSecret, type SignedWebhookOptions } from "./signed-webhook.ts";
 export { type AskedOf, StandIn, type StandInOptions, type StandInRequest } from "./stand-in/stand-in.ts";
