@@ -1663,7 +1663,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "0yo2t8n8bz444",
+  version: "3hk0lnyp9d4fy",
   systems: {
     shopify: {
       name: "shopify",

@@ -1608,7 +1608,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0xsnt5klbeuik",
+  version: "3ba4a9xbcc6p2",
   systems: {
     shopify: {
       name: "shopify",
