@@ -125,13 +125,25 @@ export async function indexPage(systems: readonly System[]): Promise<string> {
       ? ""
       : section(heading, [table(["system", "in specs", "starts flows by", "writes"], rows)]);
   });
-  const general =
-    "Files (also over SFTP), SQL databases, mail and other integrations are built in: see [ends](../ends.md). What is not here is described by [`integ import`](../import.md), or [by hand](../systems.md).";
+  const ends = table(
+    ["built in", "starts flows by", "writes"],
+    [
+      [
+        "[Files](../ends.md#files): CSV, JSON, fixed width; in a folder or on an SFTP server",
+        "files that come",
+        "whole files, or lines behind those that are there",
+      ],
+      ["[Tables](../ends.md#tables): PostgreSQL, MySQL, SQLite", "polls", "`upsert`, `insert`"],
+      ["[Mail](../ends.md#mail): SMTP", "", "`send`"],
+      ["[Another integration](../ends.md#another-integration) of the project", "what is handed on", "its source"],
+    ],
+  );
+  const others = "What is not here is described by [`integ import`](../import.md), or [by hand](../systems.md).";
   return tidy([
     "# Systems that ship with integ",
     "A page each: how to connect it, what starts a flow, what can be looked up, what it takes, its limits, and what is odd about it. `integ explain <system>` tells the same in a terminal.",
     ...parts,
-    section("General", [general]),
+    section("General", [ends, others]),
   ]);
 }
 
