@@ -100,6 +100,8 @@ test("a reference to a file that is not there is read as any JSON; nothing is fe
 test("only what is asked for is written", () => {
   const { files } = imported(SHOP, { only: ["Customer"] });
   expect([...files.keys()]).toEqual(["system.yaml", "schemas/Customer.json"]);
+  const operations = Object.keys(imported(SHOP, { only: ["Order"] }).description["operations"] as object);
+  expect(operations).toEqual(expect.arrayContaining(["update_order", "delete_order", "cancel_order"]));
   expect(said(imported(SHOP, { only: ["Custmer", "Order"] }))).toContain("open Custmer: Custmer");
 });
 

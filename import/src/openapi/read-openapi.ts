@@ -78,13 +78,23 @@ function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | 
       (result !== undefined && only.has(likelyName(api, result.document, result.name)))
     );
   };
-  return found.flatMap((one) => {
+  const all = found.flatMap((one) => {
     const made = plan(api, one, creators);
-    if (!isLeftOut(made)) return wanted(made) ? [made] : [];
+    if (!isLeftOut(made)) return [made];
     if (only === undefined || only.has(one.name))
       api.draft.notes.push({ at: one.at, how: "left out", what: one.name, why: made.why });
     return [];
   });
+  const named = new Set(all.filter(wanted));
+  const addressOf = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, "{}");
+  const addresses = new Set([...named].map((one) => addressOf(one.found.path)));
+  // What takes one away, or says only what becomes of it, is of the type that its address has.
+  const isOfOne = ({ found, record, result }: Planned): boolean => {
+    const path = addressOf(found.path);
+    const isAlone = record === undefined && result === undefined;
+    return isAlone && [path, path.replace(/\/[^/{}]+$/, "")].some((at) => addresses.has(at));
+  };
+  return all.filter((one) => named.has(one) || isOfOne(one));
 }
 
 /** The name that a type will have, without writing it. */
