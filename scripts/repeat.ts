@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 interface Report {
@@ -30,7 +30,8 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(load) || load < 0) 
 const folder = mkdtempSync(join(tmpdir(), "integ-repeat-"));
 const loops = Array.from({ length: load }, () => spawn(process.execPath, ["-e", "for (;;) ;"], { stdio: "ignore" }));
 const failures = new Map<string, number>();
-let failedRuns = 0;
+const took: number[] = [];
+let green = 0;
 try {
   for (let run = 1; run <= runs; run++) {
     const file = join(folder, `${run}.json`);
@@ -40,13 +41,16 @@ try {
       stdio: ["ignore", "ignore", "pipe"],
       encoding: "utf8",
     });
-    const failed = failedIn(file) ?? [`the run itself: ${stderr.trim().split("\n").at(-1) ?? ""}`];
+    const { passed, failed } = outcomeOf(file);
+    // A run can fail where no test has: none was found, or something went wrong outside of them.
+    if (failed.length === 0 && (status !== 0 || passed === 0))
+      failed.push(`the run itself: ${stderr.trim().split("\n").at(-1) || "no test was run"}`);
     for (const name of failed) failures.set(name, (failures.get(name) ?? 0) + 1);
-    if (status !== 0) failedRuns++;
+    if (failed.length === 0) green++;
     const seconds = Math.round((Date.now() - began) / 1000);
-    process.stdout.write(
-      `run ${run} of ${runs}: ${failed.length === 0 ? "green" : failed.join("; ")} (${seconds} s)\n`,
-    );
+    took.push(seconds);
+    const said = failed.length === 0 ? `green, ${passed} tests` : failed.join("; ");
+    process.stdout.write(`run ${run} of ${runs}: ${said} (${seconds} s)\n`);
   }
 } finally {
   for (const loop of loops) loop.kill("SIGKILL");
@@ -54,19 +58,23 @@ try {
 }
 for (const [name, times] of [...failures].sort(([, a], [, b]) => b - a))
   process.stdout.write(`${times} of ${runs}  ${name}\n`);
-process.stdout.write(`${runs - failedRuns} of ${runs} runs green, beside ${load} busy loops\n`);
-process.exitCode = failedRuns === 0 ? 0 : 1;
+process.stdout.write(
+  `${green} of ${runs} runs green, beside ${load} busy loops; ${Math.min(...took)} to ${Math.max(...took)} s a run\n`,
+);
+process.exitCode = green === runs ? 0 : 1;
 
-/** What failed by a report; undefined where there is none. */
-function failedIn(file: string): string[] | undefined {
+/** How many tests passed by a report, and what failed; nothing where there is none. */
+function outcomeOf(file: string): { readonly passed: number; readonly failed: string[] } {
   let report: Report;
   try {
     report = JSON.parse(readFileSync(file, "utf8")) as Report;
   } catch {
-    return undefined;
+    return { passed: 0, failed: [] };
   }
-  return report.testResults.flatMap(({ name, status, assertionResults }) => {
-    const tests = assertionResults.filter((one) => one.status === "failed").map(({ fullName }) => fullName);
-    return tests.length > 0 || status !== "failed" ? tests : [name];
+  const failed = report.testResults.flatMap(({ name, status, assertionResults }) => {
+    const path = relative(process.cwd(), name);
+    const tests = assertionResults.filter((one) => one.status === "failed");
+    return tests.length > 0 || status !== "failed" ? tests.map(({ fullName }) => `${path}: ${fullName}`) : [path];
   });
+  return { passed: report.numPassedTests, failed };
 }
