@@ -1,7 +1,11 @@
 /** Systems, schemas, tables and project files: what they become, and what is wrong with them, by file and line. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Program, show, type Field, type RecordType } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
+import { ROOT } from "../../test/examples.ts";
+import { form } from "../src/1-load/validate-yaml.ts";
 import { compileText, FOLDER, whole } from "./harness.ts";
 
 const DESCRIPTOR = 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n';
@@ -441,4 +445,20 @@ describe("what webhooks deliver", () => {
       "10: the event does not tell `id` before its document is read",
     ],
   ])("%s with %s", (webhooks, events, expected) => expect(said(webhooks, events)).toContain(expected));
+});
+
+test("every form that the files of a project ask for is said in words, with an example, and never as a pattern", () => {
+  const schemas = ["compiler/src/1-load/project.schema.json", "specs/system.schema.json"].map((path): unknown =>
+    JSON.parse(readFileSync(join(ROOT, path), "utf8")),
+  );
+  const unsaid = new Set<string>();
+  const look = (schema: unknown): void => {
+    if (typeof schema !== "object" || schema === null) return;
+    const { pattern, description } = schema as { readonly pattern?: unknown; readonly description?: string };
+    if (typeof pattern === "string" && form(pattern, description).includes(pattern)) unsaid.add(pattern);
+    Object.values(schema).forEach(look);
+  };
+  schemas.forEach(look);
+  expect([...unsaid]).toEqual([]);
+  expect(form("^\\d+ (second|minute|hour)s?$", undefined)).toBe("write a number and its unit, as in   2 hours");
 });

@@ -129,11 +129,41 @@ function describe(found: ErrorObject, document: Document.Parsed): YamlMistake {
         ...range(parent),
         syntax: false,
         message: `${subject} is not written as it should be`,
-        help: `it must match ${error.params.pattern}`,
+        help: form(
+          String(error.params.pattern),
+          (error.parentSchema as { description?: string } | undefined)?.description,
+        ),
       };
     default:
       return { ...range(parent), syntax: false, message: `${subject} ${found.message ?? "is wrong"}` };
   }
+}
+
+/** What each pattern of the two schemas asks for, in words, with an example. */
+const FORMS: Readonly<Record<string, string>> = {
+  "^/": "it begins with a slash, as in   /id",
+  "^/|\\{/": "it is a pointer, as in   /type   or a text with pointers, as in   {/category}.{/type}",
+  "^\\d*/": "it is a pointer, as in   /id   or   1/id   from one level up",
+  "^https://": "it begins with   https://",
+  "^[a-z][a-z0-9_]*$": "a name has small letters, digits and _, and begins with a letter, as in   order_paid",
+  "^[A-Z][A-Za-z0-9_]*$": "a name begins with a capital letter, and has letters, digits and _, as in   OrderLine",
+  "^[A-Za-z0-9-]+$": "the name of a header has letters, digits and -, as in   X-Topic",
+  "^[A-Z]{3}$": "a currency has three capital letters, as in   EUR",
+  "^\\d{4}-\\d{2}-\\d{2}$": "a day is written year-month-day, as in   2027-01-31",
+  "^(now|everything|\\d{4}-\\d{2}-\\d{2})$": "write   now   everything   or a day, as in   2027-01-31",
+  "^[^#]+#(/.*)?$": "a place is a file and a pointer into it, as in   Order.json#/properties/total",
+  "^[^:]+:\\d{1,5}$|^\\[[0-9a-fA-F:]+\\]:\\d{1,5}$": "write an address and a port, as in   127.0.0.1:8484",
+  "^[0-9a-fA-F:.]+(/\\d{1,3})?$": "write an address or a network, as in   10.0.0.0/8",
+};
+
+/** How a text is written that a pattern does not take: nobody has to read the pattern. */
+export function form(pattern: string, description: string | undefined): string {
+  const known = FORMS[pattern];
+  if (known !== undefined) return known;
+  const units = /^\^\\d\+ \(?([a-z|]+)\)?s?\??\$$/.exec(pattern)?.[1];
+  if (units !== undefined)
+    return `write a number and its unit, as in   2 ${units.split("|").at(-1)?.replace(/s?$/, "s")}`;
+  return description ?? `it must match ${pattern}`;
 }
 
 function words(type: string): string {

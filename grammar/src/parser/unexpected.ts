@@ -114,6 +114,7 @@ function helpFor(found: IToken, previous: IToken, expected: string): string | un
   if (expected === "`:`") return "a name and what it is go with a colon:  name: value";
   if (expected === "`else`") return "every choice says what stands else:  if … then … else …";
   if (expected === "`=>`") return "a loop says what it makes of each:  for x in … => …";
+  if (expected === "a text in double quotes") return 'say it in double quotes:  "…"';
   if (expected === "`because`") return 'say why, for the people who will read it: because "…"';
   return undefined;
 }
