@@ -98,7 +98,7 @@ export async function demonstrate(template: Template, { once, port, write, progr
     if (extname(file.name) === ".db" || /-(wal|shm)$/.test(file.name)) continue;
     const path = join(file.parentPath, file.name);
     tell.step("a file", `${named(path)}:`);
-    tell.block(readFileSync(path, "utf8").split(/\r?\n/).slice(0, 24));
+    tell.block(readable(readFileSync(path, "utf8")).split(/\r?\n/).slice(0, 40));
   }
   if (shown.flow.trigger.kind === "webhook") await sendAgain(shown, { host, url, standIn, tell, program });
   const { delivered, duplicates, held, skipped } = store.counts();
@@ -130,6 +130,15 @@ async function untilTaken(store: Store, host: Host): Promise<void> {
     await setTimeout(200);
     await host.idle();
   }
+}
+
+/** A message as a person reads it: quoted-printable is undone. */
+function readable(text: string): string {
+  if (!/^Content-Transfer-Encoding: quoted-printable\r?$/im.test(text)) return text;
+  const joined = text.replace(/=\r?\n/g, "");
+  return joined.replace(/(?:=[0-9A-F]{2})+/g, (coded) =>
+    Buffer.from(coded.replaceAll("=", ""), "hex").toString("utf8"),
+  );
 }
 
 /** What is at hand while it runs. */
