@@ -132,13 +132,18 @@ async function untilTaken(store: Store, host: Host): Promise<void> {
   }
 }
 
-/** A message as a person reads it: quoted-printable is undone. */
+/** A message as a person reads it: quoted-printable is undone, in its subject too. */
 function readable(text: string): string {
-  if (!/^Content-Transfer-Encoding: quoted-printable\r?$/im.test(text)) return text;
-  const joined = text.replace(/=\r?\n/g, "");
-  return joined.replace(/(?:=[0-9A-F]{2})+/g, (coded) =>
-    Buffer.from(coded.replaceAll("=", ""), "hex").toString("utf8"),
-  );
+  const end = text.search(/\r?\n\r?\n/);
+  if (!/^Content-Transfer-Encoding: quoted-printable\r?$/im.test(text) || end < 0) return text;
+  const head = text
+    .slice(0, end)
+    .replace(/=\?UTF-8\?Q\?([^?]*)\?=/gi, (_, coded: string) => decoded(coded.replaceAll("_", " ")));
+  return `${head}${decoded(text.slice(end).replace(/=\r?\n/g, ""))}`;
+}
+
+function decoded(text: string): string {
+  return text.replace(/(?:=[0-9A-F]{2})+/g, (coded) => Buffer.from(coded.replaceAll("=", ""), "hex").toString("utf8"));
 }
 
 /** What is at hand while it runs. */
