@@ -50,7 +50,7 @@ function spanText(seconds: number): string {
     ["hour", 3600],
     ["minute", 60],
   ] as const)
-    if (seconds % size === 0) return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
+    if (seconds % size === 0) return seconds === size ? unit : `${seconds / size} ${unit}s`;
   return `${seconds} seconds`;
 }
 
