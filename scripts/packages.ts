@@ -2,7 +2,7 @@
  * Makes the packages as they are published, in `dist/packages`: plain JavaScript with types and source maps, since Node strips
  * types nowhere inside node_modules. Within this repository the sources themselves are used.
  *
- * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers, graphql) is bundled into the package
+ * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers, graphql, CSV, YAML) is bundled into the package
  * that uses it, with its licence: the command line installs in a fraction of the size.
  */
 import { spawnSync } from "node:child_process";
@@ -21,9 +21,17 @@ export type PackageName = (typeof PACKAGES)[number];
 /** What is bundled into a package, by the specifiers that its sources import; the rest of its dependencies is installed. */
 const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly string[]>>>> = {
   grammar: { prettier: ["prettier/standalone", "prettier/doc"] },
-  runtime: { "libphonenumber-js": ["libphonenumber-js/min"] },
-  compiler: { graphql: ["graphql"] },
-  import: { graphql: ["graphql"] },
+  runtime: {
+    "libphonenumber-js": ["libphonenumber-js/min"],
+    "csv-parse": ["csv-parse/sync"],
+    "csv-stringify": ["csv-stringify/sync"],
+  },
+  compiler: { graphql: ["graphql"], "csv-parse": ["csv-parse/browser/esm/sync"], "js-yaml": ["js-yaml"] },
+  import: {
+    graphql: ["graphql"],
+    "csv-parse": ["csv-parse/browser/esm/sync"],
+    "js-yaml": ["js-yaml"],
+  },
 };
 
 /** What else of a package's folder, or of the project's, is published: from where, to where. */
