@@ -108,7 +108,6 @@ function compile(out: string, names: readonly PackageName[]): void {
     target: "es2024",
     declaration: true,
     sourceMap: true,
-    inlineSources: true,
     rewriteRelativeImportExtensions: true,
     stripInternal: true,
     rootDir: ROOT,
