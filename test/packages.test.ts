@@ -52,7 +52,7 @@ describe("each package", { tags: "slow" }, () => {
         files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !file.includes("templates")),
       ).toEqual([]);
     }
-    expect(sizeOf(join(everything, "node_modules"))).toBeLessThan(40_000_000);
+    expect(sizeOf(join(everything, "node_modules"))).toBeLessThan(30_000_000);
   });
 });
 
