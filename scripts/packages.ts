@@ -2,7 +2,7 @@
  * Makes the packages as they are published, in `dist/packages`: plain JavaScript with types and source maps, since Node strips
  * types nowhere inside node_modules. Within this repository the sources themselves are used.
  *
- * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers, graphql, CSV, YAML) is bundled into the package
+ * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers, graphql, CSV, XML, YAML) is bundled into the package
  * that uses it, with its licence: the command line installs in a fraction of the size.
  */
 import { spawnSync } from "node:child_process";
@@ -25,12 +25,14 @@ const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly stri
     "libphonenumber-js": ["libphonenumber-js/min"],
     "csv-parse": ["csv-parse/sync"],
     "csv-stringify": ["csv-stringify/sync"],
+    "fast-xml-parser": ["fast-xml-parser"],
   },
   compiler: { graphql: ["graphql"], "csv-parse": ["csv-parse/browser/esm/sync"], "js-yaml": ["js-yaml"] },
   import: {
     graphql: ["graphql"],
     "csv-parse": ["csv-parse/browser/esm/sync"],
     "js-yaml": ["js-yaml"],
+    "fast-xml-parser": ["fast-xml-parser"],
   },
 };
 
