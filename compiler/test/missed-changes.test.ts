@@ -1,0 +1,62 @@
+/** A poll that reads what its time of change does not move with is warned, and nobody else. */
+import { expect, test } from "vitest";
+import { codesOf } from "./harness.ts";
+
+const SHOP = (since: string): Readonly<Record<string, string>> => ({
+  "systems/shop/system.yaml": `integ: 1
+system: shop
+title: Shop
+version: "1"
+types:
+  Order: { schema: Order.json, identity: [id] }
+operations:
+  list_orders:
+    kind: list
+    request: { method: GET, path: /orders }
+    result: { type: Order, at: /orders }
+    since: { parameter: since, field: updated_at, ${since} }
+  put_order:
+    kind: upsert
+    request: { method: PUT, path: /orders }
+    record: { type: Order }
+`,
+  "systems/shop/Order.json": JSON.stringify({
+    type: "object",
+    required: ["id", "updated_at", "refunds"],
+    properties: {
+      id: { type: "integer" },
+      updated_at: { type: "string", format: "date-time" },
+      refunds: {
+        type: "array",
+        items: { type: "object", required: ["amount"], properties: { amount: { type: "integer" } } },
+      },
+    },
+  }),
+});
+const spec = (head: string, refunds: string): string =>
+  `integ 1\nintegration "a"\n${head}\ndestination copy = shop.put_order { id: 1, updated_at: now, refunds: ${refunds} }\n`;
+const POLL = "source order = shop.Order\ntrigger poll shop.list_orders() every 1 hour\nkey order.id";
+const COPIED = "[for one in order.refunds => { amount: one.amount }]";
+
+test.each([
+  ["a poll that reads a field that is missed", "misses: [refunds]", POLL, COPIED, ["INT2509"]],
+  ["a poll that leaves it alone", "misses: [refunds]", POLL, "[{ amount: order.id }]", []],
+  ["a poll whose list is read again as a whole", "misses: [refunds], rescan: 1 day", POLL, COPIED, []],
+  ["a list where nothing is missed", "overlap: 1 hour", POLL, COPIED, []],
+  [
+    "what has changed since the last run",
+    "misses: [refunds]",
+    "source orders = all shop.list_orders() since last run\ntrigger schedule every 1 day",
+    "[for one in flatten(for order in orders => order.refunds) => { amount: one.amount }]",
+    ["INT2509"],
+  ],
+  [
+    "the whole list",
+    "misses: [refunds]",
+    "source orders = all shop.list_orders()\ntrigger schedule every 1 day",
+    "[for one in flatten(for order in orders => order.refunds) => { amount: one.amount }]",
+    [],
+  ],
+])("%s", (_, since, head, refunds, codes) => {
+  expect(codesOf(spec(head, refunds), SHOP(since))).toEqual(codes);
+});
