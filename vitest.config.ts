@@ -11,6 +11,8 @@ const LONGEST = [
   "test/done-when.test.ts",
   "cli/test/cli.test.ts",
   "compiler/test/elsewhere.test.ts",
+  "compiler/test/promise.test.ts",
+  "grammar/test/format.test.ts",
   "compiler/test/elsewhere-words.test.ts",
   "compiler/test/suite.test.ts",
 ];

@@ -46,7 +46,7 @@ describe.each(SPECS)("%s", (file) => {
         0,
     );
     for (const i of atMost(
-      50,
+      20,
       [...lines.keys()].filter((at) => within[at] !== true),
     )) {
       const commented = [...lines.slice(0, i), `// kept ${i}`, ...lines.slice(i)].join("\n");
