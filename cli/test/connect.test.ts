@@ -55,8 +55,10 @@ const connect = (args: readonly string[], environment: Readonly<Record<string, s
   integ(folder, ["connect", "books", ...args], environment);
 
 /** A system that a person allows in the browser; and a browser in which they do at once. */
-async function standIn(): Promise<{ readonly set: readonly string[]; readonly BROWSER: string }> {
-  write("systems/books/system.yaml", described(OAUTH));
+async function standIn(
+  changed = (text: string): string => text,
+): Promise<{ readonly set: readonly string[]; readonly BROWSER: string }> {
+  write("systems/books/system.yaml", changed(described(OAUTH)));
   const system = new Program(nodeHost(), folder).system("books");
   if (system === undefined) throw new Error("the description is wrong");
   const stand = await StandIn.start([await loadSystem(emitSystem(system))]);
@@ -108,6 +110,19 @@ describe("a system that a person allows in the browser", () => {
     expect(failed.err).toContain(`books does not answer as it should: books is connected no more (${why}): integ connect books\n`); // prettier-ignore
     expect(failed.code).toBe(1);
     expect(await list()).toMatchObject({ code: 1, state: "lost", todo: expect.stringMatching(`^${why}, at .*: integ connect books$`) as string }); // prettier-ignore
+  });
+
+  test("asks nobody for what comes with the token", async () => {
+    const keeps = "scope: orders, keeps: { company: { callback: companyId } } }";
+    const { set, BROWSER } = await standIn((text) =>
+      text
+        .replace("scope: orders }", keeps)
+        .replace("settings: { ", "settings: { company: {}, ")
+        .replace("path: /orders }", 'path: "/orders", query: { company: "{company}" } }'),
+    );
+    expect(await connect([...set, "-y", "--port", "0"], { BROWSER })).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" }); // prettier-ignore
+    expect(file("systems/books/system.yaml")).toMatch(/keeps: .*company[^]*\{company\}/);
+    expect(file("integ.yaml")).not.toContain("company");
   });
 
   test("is not connected where a person refuses", async () => {

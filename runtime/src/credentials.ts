@@ -72,4 +72,9 @@ export interface OAuth {
   readonly scope?: string;
   readonly clientAuth?: "basic" | "post" | "none";
   readonly assertion?: Assertion;
+  /** Settings that come with a token and are kept with it; one that a connection gives itself counts instead. */
+  readonly keeps?: Readonly<Record<string, KeptSetting>>;
 }
+
+/** Where a setting is found: a parameter of the address that the browser comes back to, or a pointer into the answer with the token. */
+export type KeptSetting = { readonly callback: string } | { readonly token: string };

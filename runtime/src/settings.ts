@@ -23,7 +23,7 @@ export function namesIn(text: string): string[] {
 export function settingsToSend(link: SystemLink, operations: Iterable<Operation>, hasToken: boolean): string[] {
   const own = [...operations].flatMap(settingsOf);
   const named = [...namesIn(link.baseUrl), ...credentialNames(link), ...own];
-  const all = link.oauth === undefined || hasToken ? named : [...named.filter((name) => name !== "access_token"), ...tokenNames(link)]; // prettier-ignore
+  const all = link.oauth === undefined || hasToken ? named : [...named.filter((name) => name !== "access_token" && link.oauth?.keeps?.[name] === undefined), ...tokenNames(link)]; // prettier-ignore
   return [...new Set(all)];
 }
 

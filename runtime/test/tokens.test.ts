@@ -231,3 +231,60 @@ describe("a connection that a person allows", () => {
     expect(erp.requests.at(-1)?.headers["authorization"]).toBe("Bearer a1");
   });
 });
+
+describe("settings that come with a token", () => {
+  const keeps = { company: { callback: "companyId" }, instance: { token: "/about/instance" } } as const;
+  const link: SystemLink = {
+    ...bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow", keeps }),
+    baseUrl: "{base_url}/{instance}/{company}",
+    settings: { base_url: { secret: false }, company: { secret: false }, instance: { secret: false } },
+  };
+  const settings = { client_id: "c", client_secret: "s" };
+  const REDIRECT = "http://localhost:8485/callback";
+  const allow = async (parameters: Readonly<Record<string, string>>): Promise<void> => {
+    const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
+    const state = authorization?.url.searchParams.get("state") ?? "";
+    await authorization?.finish(new URL(`${REDIRECT}?${new URLSearchParams({ code: "c1", state, ...parameters }).toString()}`)); // prettier-ignore
+  };
+  beforeEach(() => {
+    erp.reply = ({ path, body }) => {
+      if (path !== "/token") return { json: {} };
+      const isFirst = new URLSearchParams(body).has("code");
+      const token = { access_token: `a${++given}`, refresh_token: `r${given}`, expires_in: 1800 };
+      return { json: isFirst ? { ...token, about: { instance: "eu1" } } : token };
+    };
+  });
+  const askedLast = (): unknown => erp.requests.at(-1)?.path;
+
+  test("are known to every node, also after a refresh that does not repeat them", async () => {
+    await allow({ companyId: "4711" });
+    const other = connect(settings, store, link);
+    expect((await other.send(READ, {})).kind).toBe("ok");
+    expect(askedLast()).toBe("/eu1/4711/things");
+    now += 3_600_000;
+    expect((await connect(settings, store, link).send(READ, {})).kind).toBe("ok");
+    expect(asked()).toBe(2);
+    expect([askedLast(), erp.requests.at(-1)?.headers["authorization"]]).toEqual(["/eu1/4711/things", "Bearer a2"]);
+  });
+
+  test("are needed from nobody, but one that is given counts", async () => {
+    const connection = connect({ ...settings, company: "12" }, store, link);
+    expect(connection.needed([READ])).toEqual(["base_url", "client_id", "client_secret"]);
+    expect(connect({ ...settings, access_token: "t" }, store, link).needed([READ])).toContain("company");
+    await allow({ companyId: "4711" });
+    await connection.send(READ, {});
+    expect(askedLast()).toBe("/eu1/12/things");
+  });
+
+  test("that did not come are asked of a person", async () => {
+    await allow({});
+    expect(await connect(settings, store, link).send(READ, {})).toMatchObject({
+      kind: "wait",
+      why: "erp was connected without its company: integ connect erp",
+    });
+  });
+
+  test("can't lead requests elsewhere", async () => {
+    await expect(allow({ companyId: "../admin" })).rejects.toThrow("what came for its setting company can't be used");
+  });
+});

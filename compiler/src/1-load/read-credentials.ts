@@ -66,6 +66,7 @@ export function checkCredentials({ value, report }: Reading): void {
     checkAll("/oauth/assertion/claims", oauth.assertion?.claims, ofClient);
     checkAll("/oauth/assertion/header", oauth.assertion?.header, ofClient);
     checkGrant(oauth, report);
+    checkKept(oauth, value.settings ?? {}, report);
   }
   if (signed !== undefined) {
     check("/signed/key", signed.key);
@@ -122,6 +123,27 @@ function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): vo
   for (const name of ["token_url", "authorize_url"] as const)
     if (/^http:\/\/(?!127\.0\.0\.1|localhost)/.test(oauth[name] ?? ""))
       report(`/oauth/${name}`, "secrets go to this address without encryption", "write https://…");
+}
+
+/** What comes with a token is a setting, can come, and is not needed before. */
+function checkKept(
+  oauth: NonNullable<Descriptor["oauth"]>,
+  settings: NonNullable<Descriptor["settings"]>,
+  report: Report,
+): void {
+  const known = Object.keys(settings);
+  for (const [name, from] of Object.entries(oauth.keeps ?? {})) {
+    const at = `/oauth/keeps/${escapeStep(name)}`;
+    const like = closest(name, known);
+    if (settings[name] === undefined)
+      report(at, `\`${name}\` is not among the settings`, like === undefined ? `declare it:  settings: { ${name}: {} }` : `did you mean ${like}?`); // prettier-ignore
+    if ("callback" in from && oauth.grant !== "authorization_code")
+      report(at, `no browser comes back by the grant ${oauth.grant}`, "take it from the token's answer:  { token: /… }"); // prettier-ignore
+    if (oauth.grant === "jwt") report(at, "no answer comes with a token that is signed here", "leave it out");
+    for (const part of ["token_url", "authorize_url", "scope"] as const)
+      if (namesIn(oauth[part] ?? "").includes(name))
+        report(`/oauth/${part}`, `\`${name}\` comes with the token, and is not known before`, "use another setting here"); // prettier-ignore
+  }
 }
 
 /** What is had or worked out for a request is carried by it, and one thing alone sets the header Authorization. */

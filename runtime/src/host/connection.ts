@@ -127,6 +127,8 @@ export class Connection implements Transport {
   settings(name: string): readonly string[] {
     const given = this.#settings[name];
     if (given !== undefined) return typeof given === "string" ? [given] : given;
+    const kept = this.#oauth?.kept(name);
+    if (kept !== undefined) return [kept];
     const fallback = this.#link.settings[name]?.default;
     if (fallback === undefined)
       throw new MissingSetting(`the connection \`${this.#link.name}\` has no setting \`${name}\``);
@@ -135,7 +137,7 @@ export class Connection implements Transport {
 
   /** Which of these settings have neither a value nor a default. */
   missing(names: Iterable<string>): string[] {
-    return lackingOf(this.#link, this.#settings, names);
+    return lackingOf(this.#link, this.#settings, names).filter((name) => this.#oauth?.kept(name) === undefined);
   }
 
   /** The settings that requests of this system use. */
@@ -159,6 +161,8 @@ export class Connection implements Transport {
     sending: Sending = {},
   ): Promise<OperationResult> {
     const called = nameOf(operation);
+    const unknown = await this.#learn(called);
+    if (unknown !== undefined) return unknown;
     const request = this.#request(operation, args, sending, called);
     if ("kind" in request) return request;
     const late = await this.#turn(operation, called);
@@ -182,23 +186,42 @@ export class Connection implements Transport {
       const body = this.#redactor.redact(response.text ?? "").slice(0, MAX_STORED_BODY);
       return { ...result, why: this.#redactor.redact(result.why), said: { status: response.status, body } };
     } catch (error) {
-      if (error instanceof NotConnected) {
-        responded = undefined;
-        this.#options.unconnected?.(error.message);
-        return { kind: "wait", why: error.message, untilMs: this.#now() + UNCONNECTED };
-      }
-      const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
-      return {
-        kind: "later",
-        why: this.#redactor.redact(why),
-        publicReason: `${called}: ${publicMessage(error)}`,
-        ...(isNotThere(error) ? { undone: true } : {}),
-      };
+      if (error instanceof NotConnected) responded = undefined;
+      return this.#failed(error, called);
     } finally {
       if (responded === undefined) this.#breaker.cancelProbe();
       else this.#breaker.record(this.#now(), responded);
       this.#limiter.leave();
       this.#endpoints.leave(operation);
+    }
+  }
+
+  #failed(error: unknown, called: string): OperationResult {
+    if (error instanceof NotConnected) {
+      this.#options.unconnected?.(error.message);
+      return { kind: "wait", why: error.message, untilMs: this.#now() + UNCONNECTED };
+    }
+    const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      kind: "later",
+      why: this.#redactor.redact(why),
+      publicReason: `${called}: ${publicMessage(error)}`,
+      ...(isNotThere(error) ? { undone: true } : {}),
+    };
+  }
+
+  /** Settings that come with the token are had before a request is made of them. @returns why there is none yet */
+  async #learn(called: string): Promise<OperationResult | undefined> {
+    const names = Object.keys(this.#link.oauth?.keeps ?? {});
+    if (this.#oauth === undefined || names.length === 0) return undefined;
+    try {
+      await this.#oauth.token();
+      const lacking = this.missing(names);
+      if (lacking.length === 0) return undefined;
+      const { name } = this.#link;
+      throw new NotConnected(`${name} was connected without its ${lacking.join(", ")}: integ connect ${name}`, true);
+    } catch (error) {
+      return this.#failed(error, called);
     }
   }
 

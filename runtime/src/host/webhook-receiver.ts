@@ -53,7 +53,7 @@ export async function receive(
   const exchange: Exchange = { flow, trigger, link: flow.systems[trigger.system], request, response, receiver };
   if (handshake(exchange)) return;
   const body = await bodyOf(exchange);
-  if (body === undefined || ping(exchange)) return;
+  if (body === undefined || ping(exchange) || !(await knowsAccount(exchange))) return;
   const read = takenApart(exchange, body.plain);
   const whole = read === undefined || isNotTakenApart(read) ? undefined : read.map((one) => one.whole);
   if (!(await verify(exchange, body, whole)) || echo(exchange, body.plain) || !isOfTopic(exchange)) return;
@@ -116,6 +116,22 @@ function ping({ request, response, link }: Exchange): boolean {
   if (type === undefined || request.headers["content-type"]?.split(";")[0]?.trim() !== type) return false;
   replyText(response, 200, "");
   return true;
+}
+
+/** Whose deliveries count may only be known since a person has connected the system: until then they are to come again. */
+async function knowsAccount(exchange: Exchange): Promise<boolean> {
+  const { link, trigger, receiver } = exchange;
+  const name = link?.webhookEvents?.account?.setting;
+  if (name === undefined || link?.oauth?.keeps?.[name] === undefined) return true;
+  const connection = receiver.connection(trigger.system);
+  try {
+    await connection.tokens?.remember();
+  } catch {
+    // A store that is away now: what it has may come later.
+  }
+  if (connection.missing([name]).length === 0) return true;
+  refuse(exchange, 503, "the connection is not set up yet", { "Retry-After": "30" });
+  return false;
 }
 
 /** Whether the caller has shown who it is. @param events the whole of each event, where the delivery was taken apart */

@@ -5,6 +5,7 @@ import type { HttpRequest, HttpResponse } from "../http.ts";
 import { PublicError, type HasPublicMessage } from "../redaction.ts";
 import type { Fill } from "./showing.ts";
 import { signAssertion } from "./assertion.ts";
+import { keptSettings } from "./kept-settings.ts";
 import type { Token } from "./token-store.ts";
 
 /** What a request for a token needs. */
@@ -62,7 +63,12 @@ export async function grantToken(granting: Granting, asking: Asking): Promise<To
     return { access: token, expires };
   }
   try {
-    return tokenOf(await requested(granting, asking), granting, asking);
+    const answer = await requested(granting, asking);
+    const token = tokenOf(answer, granting, asking);
+    if (scheme.keeps === undefined) return token;
+    const callback = asking.by === "code" ? asking.callback.searchParams : undefined;
+    const isHere = isOnThisMachine(serverOf(scheme, fill));
+    return { ...token, settings: keptSettings(scheme.keeps, answer, callback, isHere) };
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError) throw new TokenRefused(error.error, error.error_description);
     if (error instanceof oauth.AuthorizationResponseError) throw new TokenRefused(error.error, error.error_description);

@@ -75,6 +75,18 @@ export class OAuthTokens {
     return (await this.#inFlight).access;
   }
 
+  /** A setting that came with the token in use. */
+  kept(name: string): string | undefined {
+    return this.#token?.settings?.[name];
+  }
+
+  /** Knows the settings that were kept with a token, also with one that is over. */
+  async remember(): Promise<void> {
+    if (this.#settings.scheme.keeps === undefined || this.#token !== undefined) return;
+    const { token } = await this.#store.read();
+    if (token !== undefined) this.#use(token);
+  }
+
   /** What a person has to do before there can be a token, by what is kept; undefined where nothing. */
   async unconnected(): Promise<string | undefined> {
     const kept = await this.#store.read();
@@ -122,7 +134,8 @@ export class OAuthTokens {
       if (other !== undefined) return this.#use(other);
       const asking = this.#asking(kept);
       try {
-        const token = { ...(await grantToken(this.#settings, asking)), ...this.#origin() };
+        const granted = await grantToken(this.#settings, asking);
+        const token = { ...granted, ...withSettings(kept.token, granted), ...this.#origin() };
         return await this.#keep(this.#use(token), kept.text);
       } catch (error) {
         if (!(error instanceof TokenRefused) || error.code !== "invalid_grant" || asking.by !== "refresh") throw error;
@@ -207,6 +220,12 @@ export class OAuthTokens {
     if (scheme.assertion !== undefined) return namesIn(scheme.assertion.key).flatMap(settings);
     return settings(scheme.clientAuth === "none" ? "token_key" : "client_secret");
   }
+}
+
+/** A refreshed token seldom repeats what came with the first one. */
+function withSettings(before: Token | undefined, granted: Token): Pick<Token, "settings"> {
+  if (before?.settings === undefined) return {};
+  return { settings: { ...before.settings, ...granted.settings } };
 }
 
 function hashOf(text: string): string {

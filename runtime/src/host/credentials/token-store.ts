@@ -13,6 +13,8 @@ export interface Token {
   /** Some systems rotate it: each refresh returns a new one and invalidates the old one. */
   readonly refresh?: string;
   readonly scope?: string;
+  /** Settings of the connection that came with it. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** A hash of the setting `refresh_token` that it came from: where a person gives another, that counts. */
   readonly origin?: string;
   /** Since when, and why, the other system gives no new one for it. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { OAuth } from "../../credentials.ts";
+import { isRecord, setPointer } from "../../host/pointer.ts";
 import { isAssertion } from "./assertion-check.ts";
 
 /** How long tokens are good, in seconds. */
@@ -42,6 +43,8 @@ export class TokenDesk {
     const next = new URL(redirect);
     next.searchParams.set("code", code);
     next.searchParams.set("state", query.get("state") ?? "");
+    for (const [name, from] of Object.entries(this.#scheme.keeps ?? {}))
+      if ("callback" in from) next.searchParams.set(from.callback, this.#settings[name] ?? "");
     return next;
   }
 
@@ -94,7 +97,11 @@ export class TokenDesk {
     const [token, refresh] = [`stand-in-token-${number}`, `stand-in-refresh-${number}`];
     this.#tokens.set(token, this.#now() + TOKEN_SECONDS * 1000);
     if (refreshed) this.#refreshes.add(refresh);
-    const json = { access_token: token, token_type: "bearer", expires_in: TOKEN_SECONDS };
+    let json: object = { access_token: token, token_type: "bearer", expires_in: TOKEN_SECONDS };
+    for (const [name, from] of Object.entries(this.#scheme.keeps ?? {})) {
+      const more = "token" in from ? setPointer(from.token, this.#settings[name] ?? "", json) : json;
+      if (isRecord(more)) json = more;
+    }
     return { status: 200, json: refreshed ? { ...json, refresh_token: refresh } : json };
   }
 }

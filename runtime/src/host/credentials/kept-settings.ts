@@ -1,0 +1,48 @@
+/** Settings of a connection that nobody types: they come with the token, or with the answer of the person who allowed it. */
+import { isPrivate } from "../addresses.ts";
+import { getPointer } from "../pointer.ts";
+import { PublicError } from "../redaction.ts";
+import type { OAuth } from "../../credentials.ts";
+
+/** How long one may be. */
+const LONGEST = 1000;
+
+/**
+ * What came of the settings that are kept.
+ *
+ * @param callback the parameters of the address that the browser came back to, where it did
+ * @param isHere the token is had on this machine
+ * @throws PublicError where one is nothing that requests could be made of
+ */
+export function keptSettings(
+  keeps: NonNullable<OAuth["keeps"]>,
+  answer: object,
+  callback: URLSearchParams | undefined,
+  isHere: boolean,
+): Readonly<Record<string, string>> {
+  const found = Object.entries(keeps).flatMap(([name, from]) => {
+    const value = "token" in from ? getPointer(from.token, answer) : callback?.get(from.callback);
+    if (typeof value !== "string" && typeof value !== "number") return [];
+    const text = String(value);
+    if (text === "") return [];
+    const isFit = "token" in from ? isFitAnswer(text, isHere) : isFitParameter(text);
+    if (!isFit) throw new PublicError(`what came for its setting ${name} can't be used`);
+    return [[name, text] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** The address went through a browser: what it has may become one step of a path, and no more. */
+function isFitParameter(text: string): boolean {
+  return text.length <= LONGEST && /^[\w.~:@-]+$/.test(text) && !/^\.+$/.test(text);
+}
+
+/** An answer that names an address can't lead into the network at home, nor away from TLS. */
+function isFitAnswer(text: string, isHere: boolean): boolean {
+  if (text.length > LONGEST) return false;
+  if (isHere || !URL.canParse(text)) return true;
+  const { protocol, hostname } = new URL(text);
+  return (
+    !/^(?:https?|wss?|ftp):$/.test(protocol) || (protocol === "https:" && !isPrivate(hostname.replace(/^\[|\]$/g, "")))
+  );
+}
