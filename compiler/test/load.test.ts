@@ -417,6 +417,17 @@ describe("what webhooks deliver", () => {
     ],
     ["{ topic_header: X, topic_query: t }", "told: { type: Order }", "8: the topic is in one place"],
     ["document: /a/*/b", "told: { type: Order }", "8: an event has one document"],
+    ["methods: [GET]", "told: { type: Order }", "8: what is delivered by GET is a form: the fields of the query"],
+    [
+      "{ methods: [GET, POST], format: form, probe: {} }",
+      "told: { type: Order }",
+      "8: nothing tells the question that the system asks by GET first from a delivery by GET",
+    ],
+    [
+      "{ methods: [GET], format: form, auth: { kind: query, name: token, token: base_url } }",
+      "told: { type: Order }",
+      "8: by GET the secret would stand among the fields of what is delivered, and be kept with them",
+    ],
     ["fields: { body: /x }", "told: { type: Order }", "8: `body` is the name of something else of a delivery"],
     [
       "each: /*",

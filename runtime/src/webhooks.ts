@@ -87,11 +87,16 @@ export type WebhookAuth =
   /** The last part of the address: `/webhooks/<integration>/<secret>`. */
   | { readonly kind: "path"; readonly token: string };
 
+/** How a delivery comes. */
+export type WebhookMethod = "GET" | "POST";
+
 /** What a system expects of a webhook receiver. */
 export interface WebhookOptions {
+  /** How deliveries come; the first is how one is sent from here. By GET the query has the fields of a form. Default: POST alone. */
+  readonly methods?: readonly WebhookMethod[];
   /** The reply to an accepted webhook (default: 200 with JSON), and how long the sender waits for it (default: 5 seconds). */
   readonly reply?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
-  /** Whether it asks by GET first, and which parameter of the query it wants to hear again. */
+  /** Whether it asks by GET before it delivers, and which parameter of the query it wants to hear again. */
   readonly probe?: { readonly echo?: string };
   /** A POST that is no event: of a content type, unsigned; or one whose JSON has at `echo` what it wants to hear again. */
   readonly ping?: { readonly contentType?: string; readonly echo?: string };

@@ -364,3 +364,33 @@ test("a form's numbers are numbers where the schema has them", async () => {
   await sendRaw(host, "id=7&note=n", { "Content-Type": "application/x-www-form-urlencoded" });
   expect(texts(host)).toEqual(["7 n"]);
 });
+
+describe("by GET", () => {
+  const BY_GET = "  methods: [GET]\n  format: form\n  probe: { echo: challenge }";
+
+  test("the query has the fields of the form, and is signed as a body is", async () => {
+    await using host = await hosted(BY_GET, "{ type: Order }");
+    expect((await host.send("told", { id: 7, note: "Živilė & co" })).status).toBe(200);
+    expect(texts(host)).toEqual(["7 Živilė & co"]);
+    const forged = await sendRaw(host, "id=8", { "X-Signature": "AAAA" });
+    expect(forged.status).toBe(401);
+  });
+
+  test("what asks for its word is a question; by POST nothing comes", async () => {
+    await using host = await hosted(BY_GET, "{ type: Order }");
+    const address = `${host.url}/webhooks/told`;
+    const question = await fetch(`${address}?challenge=42`);
+    expect([question.status, await question.text()]).toEqual([200, "42"]);
+    const posted = await fetch(address, { method: "POST", body: "id=7" });
+    expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET"]);
+    expect(host.outcomes).toEqual([]);
+  });
+
+  test("deliveries may come both ways", async () => {
+    await using host = await hosted(BY_GET.replace("[GET]", "[POST, GET]"), "{ type: Order }");
+    expect((await host.send("told", { id: 7, note: "posted" })).status).toBe(200);
+    expect((await fetch(`${host.url}/webhooks/told?id=8`)).status).toBe(401);
+    expect((await fetch(`${host.url}/webhooks/told`, { method: "PUT" })).headers.get("allow")).toBe("POST, GET");
+    expect(texts(host)).toEqual(["7 posted"]);
+  });
+});

@@ -82,6 +82,7 @@ export interface WebhooksEntry extends Described<Omit<DeliveredEvents, "older">>
   readonly signature?: SignatureEntry;
   readonly auth?: WebhookAuth;
   readonly ask?: Omit<AskVendor, "operation"> & { readonly operation: string };
+  readonly methods?: NonNullable<WebhookOptions["methods"]>;
   readonly addresses?: readonly string[];
   readonly subscriptions?: SubscriptionsEntry;
   readonly reply?: Described<NonNullable<WebhookOptions["reply"]>>;

@@ -48,6 +48,7 @@ export function checkDelivered({ value: { webhooks = {}, events = {}, settings =
   const [, second] = topics.filter((word) => webhooks[word] !== undefined);
   if (second !== undefined)
     report(at(second), "the topic is in one place", `leave all but one of ${topics.join(", ")} out`);
+  checkMethods(webhooks, report);
   checkBefore({ webhooks, settings, report });
   for (const name of Object.keys(fields))
     if (headers[name] !== undefined || name === BODY || name === VERSION)
@@ -60,6 +61,25 @@ export function checkDelivered({ value: { webhooks = {}, events = {}, settings =
         "it is not said where a delivery has its topic",
         `add to webhooks:  ${topics.join(", or ")}`,
       );
+}
+
+/** What comes by GET is a form, and has to be told from a question and from a secret. */
+function checkMethods({ methods = [], format, probe, auth }: WebhooksEntry, report: Reading["report"]): void {
+  if (!methods.includes("GET")) return;
+  if (format !== "form")
+    report("/webhooks/methods", "what is delivered by GET is a form: the fields of the query", "add  format: form");
+  if (probe !== undefined && probe.echo === undefined)
+    report(
+      "/webhooks/probe",
+      "nothing tells the question that the system asks by GET first from a delivery by GET",
+      "say which parameter it wants to hear again:  probe: { echo: challenge }",
+    );
+  if (auth?.kind === "query")
+    report(
+      "/webhooks/auth",
+      "by GET the secret would stand among the fields of what is delivered, and be kept with them",
+      "take  kind: path  or another one",
+    );
 }
 
 /** The shape of before has to lead to that of today, and an account is compared with a setting. */

@@ -32,9 +32,10 @@ export function signatureOf({ timestamp, certificate, jwt, ...rest }: SignatureE
 }
 
 /** Undefined where the description has nothing of this. */
-export function webhookOptionsOf({ reply, probe, ping, addresses, silent_refusal: silentRefusal }: WebhooksEntry = {}):
-  WebhookOptions | undefined {
+export function webhookOptionsOf(entry: WebhooksEntry = {}): WebhookOptions | undefined {
+  const { methods, reply, probe, ping, addresses, silent_refusal: silentRefusal } = entry;
   const options = defined({
+    methods,
     reply: reply === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["reply"]>>(reply),
     probe,
     ping: ping === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["ping"]>>(ping),

@@ -92,22 +92,31 @@ function refuse(
 /** Some senders ask by GET first. @returns whether the request was no delivery, and has its reply */
 function handshake(exchange: Exchange): boolean {
   const { request, response, link } = exchange;
-  const probe = link?.webhookOptions?.probe;
-  if (request.method === "POST") return false;
-  if (request.method === "GET" && probe !== undefined) {
-    const word = probe.echo === undefined ? null : queryOf(urlOf(request)).get(probe.echo);
+  const { probe, methods = ["POST"] } = link?.webhookOptions ?? {};
+  const isDelivery = methods.some((method) => method === request.method);
+  const word = probe?.echo === undefined ? null : queryOf(urlOf(request)).get(probe.echo);
+  // Where deliveries come by GET as well, it is the word to hear again that makes a request a question.
+  if (request.method === "GET" && probe !== undefined && (word !== null || !isDelivery))
     replyText(response, 200, word ?? "");
-  } else refuse(exchange, 405, "webhooks are sent by POST", { Allow: "POST" });
+  else if (isDelivery) return false;
+  else refuse(exchange, 405, `webhooks are sent by ${methods.join(" or ")}`, { Allow: methods.join(", ") });
   return true;
 }
 
 async function bodyOf(exchange: Exchange): Promise<Body | undefined> {
   const { request, receiver } = exchange;
+  if (request.method === "GET") return fieldsOf(request);
   const body = await readBody(request, receiver.maxBytes);
   if (!("refused" in body)) return body;
   const { refused, why, headers, publicReason } = body;
   refuse(exchange, refused, why, headers, publicReason);
   return undefined;
+}
+
+/** By GET the query is what is delivered; the server's limit of a request's head is that of its size. */
+function fieldsOf({ url = "" }: IncomingMessage): Body {
+  const fields = Buffer.from(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
+  return { sent: fields, plain: fields };
 }
 
 /** A POST of a type that is no event. Nothing of it is kept, so nobody has to show who it is. */
@@ -148,7 +157,7 @@ async function verify(
   const forms = signedUrls(exchange).flatMap((url) =>
     bodies.map((body): Signed => ({
       body,
-      method: "POST",
+      method: request.method ?? "POST",
       url,
       header: (name) => headerOf(request, name),
       setting: (name) => (link.settings[name] === undefined ? undefined : connection.setting(name)),

@@ -11,6 +11,7 @@ import { encode, parseJson } from "../json.ts";
 import { privateKeyFor, publicKeyFor } from "./stand-in/keys.ts";
 
 interface Sent {
+  readonly method: string;
   readonly address: string;
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ interface Sent {
 export async function signedDelivery(
   link: SystemLink | undefined,
   secret: string,
-  { address, body, headers, now, settings }: Sent,
+  { method, address, body, headers, now, settings }: Sent,
 ): Promise<{ readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> }> {
   const scheme = link?.signature;
   if (link === undefined || scheme === undefined) return { body, headers };
@@ -33,7 +34,7 @@ export async function signedDelivery(
   const header = (name: string): string | undefined =>
     Object.entries(headers).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
   const setting = (name: string): string | undefined => [settings?.[name] ?? link.settings[name]?.default].flat()[0];
-  const request: Signed = { body, method: "POST", url: address, header, setting };
+  const request: Signed = { body, method, url: address, header, setting };
   const known = { timestamp: "", id: "msg_1" };
   if (scheme.field !== undefined) {
     const signature = new URLSearchParams({ [scheme.field]: signatureOver(scheme, secret, request, known) });
@@ -44,7 +45,7 @@ export async function signedDelivery(
     body,
     headers: {
       ...headers,
-      ...signedHeaders(scheme, secret, body, { now, method: "POST", url: address, header, setting }),
+      ...signedHeaders(scheme, secret, body, { now, method, url: address, header, setting }),
     },
   };
 }

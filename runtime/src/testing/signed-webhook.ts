@@ -29,7 +29,7 @@ export interface SignedWebhookOptions {
 // oxlint-disable-next-line typescript/no-explicit-any
 
 /**
- * Posts a body to a host as the flow's system would, signed or with its credentials.
+ * Sends a body to a host as the flow's system would, signed or with its credentials.
  * @throws Error where no webhook starts the flow
  */
 export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebhookOptions): Promise<Response> {
@@ -48,7 +48,9 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
   const behind = Object.keys(asked).length === 0 ? "" : `?${new URLSearchParams(asked).toString()}`;
   const path = auth?.kind === "path" ? `/${encodeURIComponent(options.secret)}` : "";
   const address = `${options.url}/webhooks/${encodeURIComponent(flow.name)}${path}${behind}`;
+  const [method = "POST"] = link?.webhookOptions?.methods ?? [];
   const sent = {
+    method,
     address,
     body,
     headers: { "Content-Type": contentType, ...headers },
@@ -56,8 +58,10 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
     ...(options.settings === undefined ? {} : { settings: options.settings }),
   };
   const signed = await signedDelivery(link, options.secret, sent);
-  return fetch(address, {
-    method: "POST",
+  const isQuery = method === "GET";
+  const fields = isQuery ? `${behind === "" ? "?" : "&"}${Buffer.from(signed.body).toString("utf8")}` : "";
+  return fetch(`${address}${fields}`, {
+    method,
     headers: {
       ...(trigger.topicHeader === undefined || trigger.topic === undefined
         ? {}
@@ -66,7 +70,7 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
       ...authHeaders(auth, options.secret),
       ...options.headers,
     },
-    body: signed.body as unknown as string,
+    ...(isQuery ? {} : { body: signed.body as unknown as string }),
     signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
   });
 }

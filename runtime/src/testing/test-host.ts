@@ -84,6 +84,11 @@ export class TestHost {
     return new TestHost({ clock, store, destination, events, host, flows: here, connections, url });
   }
 
+  /** The host's address. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** Sends a webhook as the flow's system would, and waits until what comes of it is done for now. */
   async send(
     flow: string,
