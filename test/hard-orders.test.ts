@@ -204,6 +204,14 @@ describe("cancelled", () => {
     const sold = order({ cancelled_at: "2026-11-24T18:00:00Z", financial_status: "voided" });
     expect(outcomeOf("order", sold)).toEqual({ skipped: "cancelled before it was paid" });
     expect(outcomeOf("day", [sold])).toEqual({ skipped: "nothing was sold" });
+    expect(outcomeOf("cancelled", sold)).toEqual({ skipped: "the books have no invoice of it" });
+  });
+  test("before it was paid, and the books have it: its draft is deleted, its invoice voided", () => {
+    const sold = order({ cancelled_at: "2026-11-24T18:00:00Z", financial_status: "voided" });
+    const booked = (Status: string): Doc => ({ invoice: invoice({ Status, AmountDue: 121, AmountPaid: 0 }) });
+    expect(outcomeOf("cancelled", sold, booked("DRAFT"))).toEqual({ right: { voided: { Status: "DELETED" } } });
+    expect(outcomeOf("cancelled", sold, booked("AUTHORISED"))).toEqual({ right: { voided: { Status: "VOIDED" } } });
+    expect(outcomeOf("cancelled", sold, booked("PAID"))).toHaveProperty("held");
   });
   test("after it was paid: the day has it, and what goes back is a credit note against the day", () => {
     const sold = order({ cancelled_at: "2026-11-25T18:00:00Z", financial_status: "refunded" });

@@ -56,6 +56,7 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
       "Reference: cut(",
       "Account: {",
       "InvoiceNumber: `SALES",
+      "Status: booked",
     ].filter((one) => text.includes(one));
     expect(written.length).toBeGreaterThan(0);
     for (const one of written) expect(found(one)).toContain(one.split(/[ `]/)[0]);

@@ -8,11 +8,16 @@ import {
   type Decoded,
   type Instant,
   type Int,
+  type Lookup,
+  type NeedsLookups,
   type Num,
   type Outcome,
+  PENDING,
+  type PendingLookup,
   add,
   allocateTax,
   any,
+  collapseSpaces,
   compare,
   cut,
   cutWords,
@@ -31,10 +36,12 @@ import {
   instant,
   join,
   lastDay,
+  lookup,
   mul,
   neg,
   num,
   numText,
+  replace,
   round,
   send,
   shape,
@@ -45,6 +52,7 @@ import {
   table,
   template,
   trim,
+  unlessPending,
 } from "@integ/runtime";
 
 /** An amount in the shop's currency, which is the order's */
@@ -573,6 +581,17 @@ export interface ShopifyOrder {
   client_details?: ShopifyClientDetails | null | undefined;
 }
 
+/** A contact, as Xero answers */
+export interface XeroFoundContact {
+  ContactID: string;
+  Name: string;
+  ContactNumber?: string | undefined;
+  EmailAddress?: string | undefined;
+  TaxNumber?: string | undefined;
+  ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
+  UpdatedDateUTC?: string | undefined;
+}
+
 /** A contact that is there: it stays as it is */
 export interface XeroKnownContact {
   /** Xero's own id; without it the contact is found, or made, by its name */
@@ -688,8 +707,13 @@ export interface XeroInvoice {
   InvoiceID?: string | undefined;
 }
 
-/** Nothing is read from other systems. */
-export type Fetched = Record<string, never>;
+/** What is read from other systems before the mapping. */
+export interface Fetched {
+  /** xero.find_contact: The contact with an e-mail address */
+  contact?: Lookup<XeroFoundContact> | undefined;
+  /** xero.find_contact_by_name: The contact with a name, whatever its case */
+  namesake?: Lookup<XeroFoundContact> | undefined;
+}
 
 /** What is sent, by destination. */
 export interface Records {
@@ -1117,6 +1141,16 @@ const shopifyOrderShape = shape.record({
   client_details: shape.optional(shape.nullable(shopifyClientDetailsShape)),
 });
 
+const xeroFoundContactShape = shape.record({
+  ContactID: shape.uuid,
+  Name: shape.text(),
+  ContactNumber: shape.optional(shape.text()),
+  EmailAddress: shape.optional(shape.text()),
+  TaxNumber: shape.optional(shape.text()),
+  ContactStatus: shape.optional(shape.openEnum(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
+  UpdatedDateUTC: shape.optional(shape.msDate),
+});
+
 const xeroKnownContactShape = shape.closedRecord({
   ContactID: shape.uuid,
 });
@@ -1353,8 +1387,7 @@ const taken = {
   drafts: ["xero.Invoice", shape.listOf(xeroInvoiceShape)] as const,
 };
 
-/** Maps orders to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
-export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Outcome<Records> {
+function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> {
   const value: ShopifyOrder[] = [];
   for (const order of orders) {
     const status = order.financial_status ?? "";
@@ -1588,6 +1621,18 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
   }
   const drafts: XeroInvoice[] = [];
   for (const order5 of unpaid) {
+    const emailValue = filled(order5.email) ?? undefined;
+    const contact = lookup(pending, "contact", fetched.contact, emailValue == null ? undefined : { email: emailValue });
+    if (contact === PENDING) continue;
+    const buyer =
+      filled(
+        filled(order5.billing_address?.company) ??
+          template(["", " ", ""], [order5.customer?.first_name, order5.customer?.last_name]),
+      ) ?? emailValue;
+    const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
+    const name2 = filled(name) ?? undefined;
+    const namesake = lookup(pending, "namesake", fetched.namesake, name2 == null ? undefined : { name: name2 });
+    if (namesake === PENDING) continue;
     const processedAt = order5.processed_at;
     const lineItems2: XeroLineItem[] = [];
     for (const part2 of parts) {
@@ -1606,17 +1651,13 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
       InvoiceNumber: order5.name,
       Reference: `Shopify ${numText(order5.id)}`,
       Date: dateIn(processedAt == null ? instant(order5.created_at) : instant(processedAt), "Europe/Vilnius"),
-      Contact: {
-        Name: cut(
-          trim(
-            filled(
-              filled(template(["", " ", ""], [order5.customer?.first_name, order5.customer?.last_name])) ??
-                order5.email,
-            ) ?? "Guest",
-          ),
-          255,
-        ),
-      },
+      Contact:
+        contact != null
+          ? { ContactID: contact!.ContactID }
+          : {
+              Name: namesake != null ? cut(`${name} (${emailValue ?? order5.name})`, 255) : (filled(name) ?? "Guest"),
+              EmailAddress: emailValue,
+            },
       CurrencyCode: "EUR",
       LineAmountTypes: "Inclusive",
       LineItems: lineItems2,
@@ -1649,6 +1690,13 @@ export function map(orders: ShopifyOrder[], _fetched: Fetched, now: Instant): Ou
   return send({ invoice, drafts }, taken);
 }
 
+/** Maps orders to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
+export function map(orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> | NeedsLookups {
+  const pending: PendingLookup[] = [];
+  const outcome = mapping(pending, orders, fetched, now);
+  return unlessPending(pending, outcome);
+}
+
 /** Bytes or text as a checked list of shopify.Order, or all that is wrong with them. */
 export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder[]> {
   return decode(shape.listOf(shopifyOrderShape), input);
@@ -1663,7 +1711,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "3hk0lnyp9d4fy",
+  version: "1r8tohv07qlai",
   systems: {
     shopify: {
       name: "shopify",
@@ -1796,7 +1844,34 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
       by: { field: "processed_at", identity: ["id"], zone: "Europe/Vilnius", late: "next" },
     },
   },
-  fetches: [],
+  fetches: [
+    {
+      name: "contact",
+      operation: {
+        system: "xero",
+        name: "find_contact",
+        method: "GET",
+        path: "/Contacts",
+        query: { where: 'EmailAddress=="{email}"', summaryOnly: "true" },
+        responsePointer: "/Contacts/0",
+      },
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundContactShape, ["ContactID"]),
+    },
+    {
+      name: "namesake",
+      operation: {
+        system: "xero",
+        name: "find_contact_by_name",
+        method: "GET",
+        path: "/Contacts",
+        query: { where: 'Name=="{name}"', summaryOnly: "true" },
+        responsePointer: "/Contacts/0",
+      },
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundContactShape, []),
+    },
+  ],
   destinations: [
     {
       name: "invoice",

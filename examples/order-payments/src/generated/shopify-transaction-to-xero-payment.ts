@@ -1305,7 +1305,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0rkramszqdv3d",
+  version: "3fl1a7bavk7sl",
   systems: {
     shopify: {
       name: "shopify",

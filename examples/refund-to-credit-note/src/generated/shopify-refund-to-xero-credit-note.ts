@@ -1920,7 +1920,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2759p1b7sluyq",
+  version: "0cr6h8ze5pjhq",
   systems: {
     shopify: {
       name: "shopify",

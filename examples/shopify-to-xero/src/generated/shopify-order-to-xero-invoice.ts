@@ -585,12 +585,6 @@ export interface XeroFoundContact {
   UpdatedDateUTC?: string | undefined;
 }
 
-/** A contact that is there: it stays as it is */
-export interface XeroKnownContact {
-  /** Xero's own id; without it the contact is found, or made, by its name */
-  ContactID: string;
-}
-
 export interface XeroAddress {
   AddressType: "POBOX" | "STREET";
   AddressLine1?: string | undefined;
@@ -632,6 +626,12 @@ export interface XeroContact {
   DefaultCurrency?: string | undefined;
   Addresses?: XeroAddress[] | undefined;
   Phones?: XeroPhone[] | undefined;
+}
+
+/** A contact that is there: it stays as it is */
+export interface XeroKnownContact {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID: string;
 }
 
 export interface XeroTracking {
@@ -710,6 +710,8 @@ export interface Fetched {
 
 /** What is sent, by destination. */
 export interface Records {
+  /** xero.upsert_contact: Creates a contact, or updates the one with its name */
+  company?: XeroContact | undefined;
   /** xero.upsert_invoice: Creates an invoice, or updates the one with its number */
   invoice: XeroInvoice;
 }
@@ -1142,10 +1144,6 @@ const xeroFoundContactShape = shape.record({
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
-const xeroKnownContactShape = shape.closedRecord({
-  ContactID: shape.uuid,
-});
-
 const xeroAddressShape = shape.closedRecord({
   AddressType: shape.oneOf(["POBOX", "STREET"]),
   AddressLine1: shape.optional(shape.text({ max: 500 })),
@@ -1180,6 +1178,10 @@ const xeroContactShape = shape.closedRecord({
   DefaultCurrency: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
   Addresses: shape.optional(shape.listOf(xeroAddressShape)),
   Phones: shape.optional(shape.listOf(xeroPhoneShape)),
+});
+
+const xeroKnownContactShape = shape.closedRecord({
+  ContactID: shape.uuid,
 });
 
 const xeroTrackingShape = shape.closedRecord({
@@ -1380,10 +1382,11 @@ function prefilter(order: ShopifyOrder): Stop | undefined {
 
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
+  company: ["xero.Contact", xeroContactShape] as const,
   invoice: ["xero.Invoice", xeroInvoiceShape] as const,
 };
 
-/** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
+/** Maps an order to what is sent to xero.upsert_contact, xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outcome<Records> {
   const contact = fetched.contact;
   const namesake = fetched.namesake;
@@ -1526,6 +1529,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     );
   }
   const lines = result;
+  let company: XeroContact | undefined;
+  if (contact != null && reverse_charge) {
+    company = {
+      ContactID: contact!.ContactID,
+      Name: cut(contact!.Name, 255),
+      TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
+    };
+  }
   const lineItems: XeroLineItem[] = [];
   for (const line2 of lines) {
     lineItems.push({
@@ -1591,7 +1602,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   ) {
     return hold("the lines do not add up to the order");
   }
-  return send({ invoice }, taken);
+  return send({ company, invoice }, taken);
 }
 
 /** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
@@ -1608,7 +1619,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "3ba4a9xbcc6p2",
+  version: "1dse9k57maxtf",
   systems: {
     shopify: {
       name: "shopify",
@@ -1784,7 +1795,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         responsePointer: "/Contacts/0",
       },
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID"]),
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
       args: (order) => {
         const value = order.financial_status ?? "";
         const nothingCame = value === "pending" || value === "authorized" || value === "voided";
@@ -1821,6 +1832,18 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     },
   ],
   destinations: [
+    {
+      name: "company",
+      operation: {
+        system: "xero",
+        name: "upsert_contact",
+        method: "POST",
+        path: "/Contacts",
+        requestPointer: "/Contacts/0",
+        responsePointer: "/Contacts/0",
+        idempotencyHeader: "Idempotency-Key",
+      },
+    },
     {
       name: "invoice",
       operation: {
