@@ -152,6 +152,74 @@ test("Swagger 2.0 says the same in other words", () => {
   expect(valuesOf(made, "schemas/Item.json")["properties"]).toEqual({ sku: { type: "string", nullable: true } });
 });
 
+test("of credentials that are needed together and go into one header, the one that asks less is taken", () => {
+  const made = imported({
+    "api.json": JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "Registry", version: "1" },
+      servers: [{ url: "https://registry.example" }],
+      security: [{ people: [], machines: [], tenant: [] }],
+      paths: {
+        "/items/{id}": {
+          get: {
+            operationId: "getItem",
+            parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+            responses: { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/Item" } } } } },
+          },
+        },
+      },
+      components: {
+        schemas: { Item: { type: "object", properties: { name: { type: "string" } } } },
+        securitySchemes: {
+          people: { type: "http", scheme: "basic" },
+          machines: { type: "apiKey", in: "header", name: "authorization" },
+          tenant: { type: "apiKey", in: "header", name: "X-Tenant" },
+        },
+      },
+    }),
+  });
+  const { headers, basic } = valuesOf(made, "system.yaml");
+  expect({ headers, basic }).toEqual({ headers: { authorization: "{api_key}", "X-Tenant": "{tenant}" } });
+  expect(said(made)).toContain("open /headers: the credentials people");
+});
+
+test("a POST that only calculates is a read; what it answers with an id was made", () => {
+  const post = (answer: string, properties: object): object => ({
+    post: {
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: { type: "object", required: Object.keys(properties), properties } } },
+      },
+      responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${answer}` } } } } },
+    },
+  });
+  const text = { type: "string" };
+  const made = imported({
+    "api.json": JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "Shop", version: "1" },
+      servers: [{ url: "https://shop.example" }],
+      paths: {
+        "/taxes/calculate": post("Sum", { country: text }),
+        "/parcels/estimate": post("Sum", { to: { type: "object", properties: { country: text } } }),
+        "/offers/quote": post("Quote", { country: text }),
+      },
+      components: {
+        schemas: {
+          Sum: { type: "object", properties: { total: { type: "number" } } },
+          Quote: { type: "object", properties: { id: text, total: { type: "number" } } },
+        },
+      },
+    }),
+  });
+  const operations = Object.values<{ kind: string; request: object }>(valuesOf(made, "system.yaml")["operations"]);
+  expect(operations.map(({ kind, request }) => ({ kind, ...request }))).toEqual([
+    { kind: "read", method: "POST", path: "/taxes/calculate", body: { country: "{country}" } },
+    { kind: "update", method: "POST", path: "/parcels/estimate" },
+    { kind: "create", method: "POST", path: "/offers/quote" },
+  ]);
+});
+
 test("a body may be a form, a search may ask in its body, and lists stand in queries", () => {
   const answer = {
     200: {

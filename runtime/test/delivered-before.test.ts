@@ -1,5 +1,6 @@
 /** Deliveries in the shape of before, and those of several accounts to one address. */
 import { describe, expect, test } from "vitest";
+import { createHost, Store } from "@integ/runtime/host";
 import { TestHost } from "@integ/runtime/testing";
 import { compileErp, ERP, erpFlow, spec } from "../../test/erp.ts";
 
@@ -43,6 +44,27 @@ async function sent(webhooks: string, ...bodies: readonly unknown[]): Promise<re
   for (const body of bodies) expect((await host.send("told", JSON.stringify(body), { raw: true })).status).toBe(200);
   return texts(host);
 }
+
+test("is to come again where it comes with the connection whose account it is, and nobody has connected", async () => {
+  const described = files(`${TODAY}  account: { at: /account, setting: realm }\n`)["systems/erp/system.yaml"] ?? "";
+  const base = await erpFlow(TOLD, { "systems/erp/system.yaml": described });
+  const keeps = { realm: { callback: "realmId" } };
+  const oauth = { tokenUrl: "http://127.0.0.1:9/token", authorizeUrl: "http://127.0.0.1:9/allow", grant: "authorization_code", keeps } as const; // prettier-ignore
+  const erp = base.systems["erp"];
+  if (erp === undefined) throw new Error("the flow has no erp");
+  const flow = { ...base, systems: { erp: { ...erp, oauth } } };
+  const connections = { erp: { base_url: "http://127.0.0.1:9", secret: "s", api_key: "k", client_id: "c", client_secret: "cs" } }; // prettier-ignore
+  const store = Store.open(":memory:", "run");
+  const host = createHost({ flows: [flow], engine: store, connections });
+  try {
+    const url = await host.start();
+    const response = await fetch(`${url}/webhooks/told`, { method: "POST", body: "[]" });
+    expect([response.status, await response.json()]).toEqual([503, { error: "the connection is not set up yet" }]);
+  } finally {
+    await host.stop(100);
+    store.close();
+  }
+});
 
 describe("a delivery in the shape of before", () => {
   const entity = { name: "Order", operation: "Update", id: 2, note: "b" };

@@ -36,7 +36,8 @@ export function readCredentials(api: Api, operations: readonly Found[]): void {
     return;
   }
   const sorted = ways.toSorted((a, b) => Math.max(...a.map(effort)) - Math.max(...b.map(effort)));
-  const [chosen = []] = sorted;
+  const [wanted = []] = sorted;
+  const chosen = withoutClashes(api, wanted);
   for (const choice of chosen) apply(api, choice);
   const others = sorted.slice(1).map((way) => way.map(({ name }) => name).join(" and "));
   draft.notes.push({
@@ -78,6 +79,30 @@ function waysOf(root: JsonObject, operations: readonly Found[], schemes: Readonl
   return [...ways.values()].map((way) =>
     [...way].map(([name, scopes]): Choice => ({ name, scheme: schemes.get(name) ?? {}, scopes: [...scopes].sort() })),
   );
+}
+
+/** Of schemes that are needed together, those that fit into one request: a header has one value. */
+function withoutClashes({ draft }: Api, way: readonly Choice[]): readonly Choice[] {
+  const places = new Map<string, Choice>();
+  for (const choice of way.toSorted((a, b) => effort(a) - effort(b))) {
+    const place = placeOf(choice);
+    const first = places.get(place);
+    if (first === undefined) places.set(place, choice);
+    else
+      draft.notes.push({
+        at: "/headers",
+        how: "open",
+        what: `the credentials ${choice.name}`,
+        why: `they are in the ${place}, where ${first.name} is: a request can't have both`,
+      });
+  }
+  return way.filter((choice) => places.get(placeOf(choice)) === choice);
+}
+
+/** Where a request has it. */
+function placeOf({ scheme }: Choice): string {
+  if (scheme["type"] !== "apiKey" || scheme["in"] === "cookie") return "header authorization";
+  return `${inWords(scheme["in"])} ${inWords(scheme["name"]).toLowerCase()}`;
 }
 
 function flowsOf(scheme: JsonObject): JsonObject {

@@ -1,4 +1,6 @@
 /** What kind of operation a request is: what the method, the path and the vendor's words say together. */
+import { textOf } from "../json.ts";
+import { snake } from "../names.ts";
 import type { Found, Kind } from "./api.ts";
 
 /** A kind, and why it is that. */
@@ -16,6 +18,17 @@ const UPSERT =
 const UPDATE = /^(?:update|edit|modify|patch|set|change|replace)s?(?:[_ ]|$)/i;
 
 const CREATE = /^(?:create|add|new|insert|post)s?(?:[_ ]|$)/i;
+
+const CALCULATION =
+  /^(?:(?:calculate|compute|estimate|preview|simulate|validate)(?:_\w+)?|(?:\w+_)?(?:calculate|calculation|estimate|preview|quote|simulate|validate))$/;
+
+/** Whether a POST is called one that only works something out. A document may be called a quote as well: what is made is none. */
+export function isCalculation({ method, path, placed, summary }: Found): boolean {
+  const own = snake(textOf(placed.json["operationId"]) ?? "") ?? "";
+  if (method !== "POST" || CREATE.test(own) || CREATE.test(summary)) return false;
+  const last = path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";
+  return CALCULATION.test(own) || (!path.endsWith("}") && CALCULATION.test(snake(last) ?? ""));
+}
 
 /** @param isList whether what it answers is a list; @param collection whether another operation creates in the collection around it */
 export function kindOf(operation: Found, isList: boolean, collection: boolean): Judged {

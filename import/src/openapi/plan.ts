@@ -2,12 +2,12 @@
 import type { Placed } from "../documents.ts";
 
 import { pascal, singular } from "../names.ts";
-import { shapeOf } from "../schemas/shape.ts";
+import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { Api, Found, Parameter } from "./api.ts";
 import { bodyParameters } from "./parameters.ts";
 import { isJson } from "./collect.ts";
 import { listIn, oneIn, type Envelope } from "./envelopes.ts";
-import { kindOf, type Judged } from "./kinds.ts";
+import { isCalculation, kindOf, type Judged } from "./kinds.ts";
 import { isPaged } from "./pages.ts";
 
 /** An operation as it will be described, before any schema of it is written. */
@@ -39,7 +39,7 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   const paged = isPaged(found.parameters);
   const list = schema === undefined ? undefined : listIn(documents, schema, path, paged);
   const parent = path.replace(/\/\{[^/]*\}\/?$/, "");
-  const judged = kindOf(found, list !== undefined, creators.has(parent));
+  let judged = kindOf(found, list !== undefined, creators.has(parent));
   const resource = resourceOf(path);
   if (judged.kind === "read" || judged.kind === "list") return planRead(api, found, judged, schema, list, resource);
   if (method === "POST" && list !== undefined && SEARCH.test(path.split("/").findLast((part) => part !== "") ?? "")) {
@@ -55,6 +55,15 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
       resultNote: undefined,
       asked,
     };
+  }
+  if (schema !== undefined && calculates(documents, found, oneIn(documents, schema, path))) {
+    const asked =
+      body?.schema === undefined ? [] : isJson(body.media) ? bodyParameters(documents, body.schema) : undefined;
+    const why = "POST that is called a calculation, and answers nothing that was kept";
+    if (asked !== undefined)
+      return { ...planRead(api, { ...found, bodyRequired: false }, { kind: "read", how: "guessed", why }, schema, list, resource), asked }; // prettier-ignore
+    // Its body is more than arguments can fill: it is written, and may be repeated.
+    judged = { kind: "update", how: "guessed", why: `${why}: twice is as once` };
   }
   if (body !== undefined && !isJson(body.media) && !isForm(body.media))
     return out(`its body is ${mediaWord(body.media)}`);
@@ -74,6 +83,12 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
     result: one === undefined ? undefined : { ...one, name: resource },
     resultNote: missing,
   };
+}
+
+/** Whether a POST only works something out. What has an id of its own was kept. */
+function calculates(documents: Api["documents"], found: Found, answer: Envelope | undefined): boolean {
+  if (!isCalculation(found) || answer === undefined) return false;
+  return ![...fieldsOf(documents, answer.document)].some(([name]) => /^(?:id|uuid|\w+_?id)$/i.test(name));
 }
 
 /** What takes something away, or only changes its state, may say all of it in its address. */
