@@ -35,6 +35,7 @@ import {
   sub,
   sum,
   table,
+  template,
   upper,
 } from "@integ/runtime";
 
@@ -666,6 +667,8 @@ export interface Fetched {
   order?: ShopifyOrder | undefined;
   /** xero.find_invoice: The sales invoice with a number, with its lines */
   invoice?: XeroFoundInvoice | undefined;
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
+  days_sales?: XeroFoundInvoice | undefined;
   /** xero.find_payment: The payment of a reference and an amount, but not one that was deleted */
   booked?: XeroFoundPayment | undefined;
 }
@@ -1231,20 +1234,35 @@ const taken = {
 export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant): Outcome<Records> {
   const order = fetched.order;
   const invoice = fetched.invoice;
+  const days_sales = fetched.days_sales;
   const booked = fetched.booked;
   const stop = prefilter(payment);
   if (stop) return stop;
+  const processedAt = order?.processed_at;
+  let processedAt2: Instant | undefined;
+  if (processedAt != null) {
+    processedAt2 = instant(processedAt);
+  } else {
+    const createdAt = order?.created_at;
+    processedAt2 = createdAt == null ? undefined : instant(createdAt);
+  }
+  const sold_on = processedAt2 == null ? undefined : dateIn(processedAt2, "Europe/Vilnius");
+  const sale = invoice ?? days_sales;
   if (order == null) return hold("the order of this payment is gone");
   if (upper(payment.currency ?? order!.currency) !== order!.currency) {
     return hold("it was paid in another currency than the order's");
   }
-  if (invoice == null) {
+  if (sale == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
       `the invoice of ${order!.name} is not in the books yet`,
     );
   }
-  if (upper(invoice!.CurrencyCode ?? order!.currency) !== order!.currency) {
+  const status = sale!.Status ?? "AUTHORISED";
+  if (status === "VOIDED" || status === "DELETED") {
+    return hold("the invoice of {order.name} is void", `the invoice of ${order!.name} is void`);
+  }
+  if (upper(sale!.CurrencyCode ?? order!.currency) !== order!.currency) {
     return hold(
       "the invoice of {order.name} is in another currency",
       `the invoice of ${order!.name} is in another currency`,
@@ -1267,24 +1285,30 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   );
   const reference = cut(replace(`Shopify ${order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
   if (booked != null) return skip("booked already");
-  const amountDue = invoice!.AmountDue;
+  if (status === "DRAFT" || status === "SUBMITTED") {
+    return retry(
+      "the invoice of {order.name} is not approved yet",
+      `the invoice of ${order!.name} is not approved yet`,
+    );
+  }
+  const amountDue = sale!.AmountDue;
   if (compare(amount, amountDue == null ? amount : dec(amountDue)) > 0) {
     return hold("more was paid than is due on the invoice");
   }
   const clearingAccount = clearing_account(gateway);
   if (clearingAccount == null) return hold("no clearing account for {gateway}", `no clearing account for ${gateway}`);
-  const processedAt = payment.processed_at;
-  let processedAt2: Instant | undefined;
-  if (processedAt != null) {
-    processedAt2 = instant(processedAt);
+  const processedAt3 = payment.processed_at;
+  let processedAt4: Instant | undefined;
+  if (processedAt3 != null) {
+    processedAt4 = instant(processedAt3);
   } else {
-    const createdAt = payment.created_at;
-    processedAt2 = createdAt == null ? undefined : instant(createdAt);
+    const createdAt2 = payment.created_at;
+    processedAt4 = createdAt2 == null ? undefined : instant(createdAt2);
   }
   const paid: XeroPayment = {
-    Invoice: { InvoiceID: invoice!.InvoiceID },
+    Invoice: { InvoiceID: sale!.InvoiceID },
     Account: { Code: clearingAccount },
-    Date: dateIn(processedAt2 ?? instant(order!.created_at), "Europe/Vilnius"),
+    Date: dateIn(processedAt4 ?? instant(order!.created_at), "Europe/Vilnius"),
     Amount: num(amount),
     Reference: reference,
   };
@@ -1305,7 +1329,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "3fl1a7bavk7sl",
+  version: "144o04bsa5x44",
   systems: {
     shopify: {
       name: "shopify",
@@ -1414,6 +1438,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         "currency",
         "line_items[].tax_lines",
         "name",
+        "processed_at",
         "shipping_lines[].tax_lines",
         "total_price",
       ]),
@@ -1435,9 +1460,37 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
       },
       mayFindNone: true,
-      shape: shape.reading(xeroFoundInvoiceShape, ["AmountDue", "CurrencyCode", "InvoiceID"]),
+      shape: xeroFoundInvoiceShape,
       args: (payment, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
+        if (numberValue == null) return undefined;
+        return { number: numberValue };
+      },
+    },
+    {
+      name: "days_sales",
+      operation: {
+        system: "xero",
+        name: "find_invoice",
+        method: "GET",
+        path: "/Invoices",
+        query: { InvoiceNumbers: "{number}", where: 'Type=="ACCREC"', page: "1" },
+        responsePointer: "/Invoices/0",
+        several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
+      },
+      mayFindNone: true,
+      shape: xeroFoundInvoiceShape,
+      args: (payment, fetched) => {
+        const processedAt = fetched.order?.processed_at;
+        let processedAt2: Instant | undefined;
+        if (processedAt != null) {
+          processedAt2 = instant(processedAt);
+        } else {
+          const createdAt = fetched.order?.created_at;
+          processedAt2 = createdAt == null ? undefined : instant(createdAt);
+        }
+        const soldOn = processedAt2 == null ? undefined : dateIn(processedAt2, "Europe/Vilnius");
+        const numberValue = filled(template(["SALES-", ""], [soldOn])) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
       },
@@ -1455,12 +1508,11 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundPaymentShape, []),
       args: (payment, fetched) => {
+        const sale = fetched.invoice ?? fetched.days_sales ?? undefined;
         if (fetched.order == null) return undefined;
         if (upper(payment.currency ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
-        if (fetched.invoice == null) return undefined;
-        if (upper(fetched.invoice!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) {
-          return undefined;
-        }
+        if (sale == null) return undefined;
+        if (upper(sale!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
         const marketplaceTax = add(
           sum(fetched.order!.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
           sum((fetched.order!.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
