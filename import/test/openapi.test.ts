@@ -19,6 +19,28 @@ test("a connection is what a request needs, and the address is the one for real 
   });
 });
 
+test("what must be longer than a UUID is none, whatever its format says", () => {
+  const job = (length: number): string =>
+    JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "Jobs", version: "1" },
+      servers: [{ url: "https://jobs.example" }],
+      paths: {
+        "/jobs/{id}": {
+          get: {
+            parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid", minLength: length, maxLength: length } }], // prettier-ignore
+            responses: { 200: { content: { "application/json": { schema: { type: "object", properties: { state: { type: "string" } } } } } } }, // prettier-ignore
+          },
+        },
+      },
+    });
+  const formatOf = (length: number): unknown =>
+    Object.values(valuesOf(imported({ "jobs.json": job(length) }), "system.yaml")["operations"]).map(
+      (one) => (one as { parameters: { id: { format?: string } } }).parameters.id.format,
+    );
+  expect([formatOf(36), formatOf(64)]).toEqual([["uuid"], [undefined]]);
+});
+
 test("a list is known by its answer, and so are its pages and what has changed", () => {
   expect(system["operations"].list_orders).toEqual({
     about: "List orders",

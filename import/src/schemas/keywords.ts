@@ -59,7 +59,7 @@ export function plainWords(schema: JsonObject): Record<string, Json> {
   if (title !== undefined) made["title"] = title;
   const description = brief(schema["description"]);
   if (description !== undefined) made["description"] = description;
-  if (typeof schema["format"] === "string") made["format"] = schema["format"];
+  if (typeof schema["format"] === "string" && !isNoUuid(schema)) made["format"] = schema["format"];
   else if (typeof schema["type"] === "string" && /^date(-?time)?$/i.test(schema["type"]))
     made["format"] = schema["type"].toLowerCase() === "date" ? "date" : "date-time";
   if (typeof schema["pattern"] === "string" && schema["pattern"] !== "") made["pattern"] = unwrapped(schema["pattern"]);
@@ -132,4 +132,9 @@ function listed(values: readonly Json[], type: string | readonly string[] | unde
     const text = JSON.stringify(value);
     return !seen.has(text) && seen.add(text);
   });
+}
+
+/** A UUID has 36 characters: what must have more, or may only have fewer, is none, whatever its format says. */
+function isNoUuid({ format, minLength = 0, maxLength = Infinity }: JsonObject): boolean {
+  return format === "uuid" && (Number(minLength) > 36 || Number(maxLength) < 36);
 }
