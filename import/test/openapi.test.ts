@@ -205,6 +205,42 @@ test("of credentials that are needed together and go into one header, the one th
   expect(said(made)).toContain("open /headers: the credentials people");
 });
 
+test("a list that goes on after the id of its last document is read so", () => {
+  const made = imported({
+    "api.json": JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "Shop", version: "1" },
+      servers: [{ url: "https://shop.example" }],
+      paths: {
+        "/charges": {
+          get: {
+            parameters: ["limit", "starting_after", "status"].map((name) => ({ name, in: "query", schema: { type: name === "limit" ? "integer" : "string" } })), // prettier-ignore
+            responses: { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/Page" } } } } },
+          },
+        },
+      },
+      components: {
+        schemas: {
+          Charge: { type: "object", properties: { id: { type: "string" } } },
+          Page: {
+            type: "object",
+            properties: {
+              data: { type: "array", items: { $ref: "#/components/schemas/Charge" } },
+              has_more: { type: "boolean" },
+            },
+          },
+        },
+      },
+    }),
+  });
+  expect(valuesOf(made, "system.yaml")["operations"].list_charges).toMatchObject({
+    parameters: { status: { optional: true } },
+    result: { type: "Charge", at: "/data" },
+    pages: { style: "last", parameter: "starting_after", field: "/id", more: "/has_more" },
+  });
+  expect(Object.keys(valuesOf(made, "system.yaml")["operations"].list_charges.parameters)).toEqual(["status"]);
+});
+
 test("a POST that only calculates is a read; what it answers with an id was made", () => {
   const post = (answer: string, properties: object): object => ({
     post: {

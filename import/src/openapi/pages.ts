@@ -1,6 +1,6 @@
 /** How a list goes on, how it is asked for what has changed, and which of its parameters are for that alone. */
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isObject, type Json, inWords } from "../json.ts";
+import { defined, escapeStep, isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { Answer, Parameter } from "./api.ts";
 
@@ -24,8 +24,16 @@ const NEXT_CURSORS =
 const NEXT_ADDRESSES =
   /^(?:next|next_?(?:page_?)?(?:url|link|uri|href)|@?odata\.nextLink|@odata\.nextLink|next_page|nextLink)$/i;
 
-/** How a list goes on, by its parameters and its answer together. */
-export function pagesOf(documents: Documents, parameters: readonly Parameter[], answer: Answer): Paging {
+/** After which document of the page before: its id. */
+const AFTERS = /^(?:starting_?after|after_?id|since_?id|last_?id)$/i;
+
+/** How a list goes on, by its parameters and its answer together. @param element a document of the list */
+export function pagesOf(
+  documents: Documents,
+  parameters: readonly Parameter[],
+  answer: Answer,
+  element: Placed | undefined,
+): Paging {
   const query = parameters.filter((one) => one.in === "query");
   const named = (pattern: RegExp): Parameter | undefined => query.find((one) => pattern.test(one.name));
   const [size, counted, offset] = [named(SIZES), named(PAGES), named(OFFSETS)];
@@ -47,6 +55,17 @@ export function pagesOf(documents: Documents, parameters: readonly Parameter[], 
       { style: "cursor", parameter: cursor.name, at: token.at },
       `${cursor.name} takes what is at ${token.at}`,
     );
+  const last = named(AFTERS);
+  if (last !== undefined && element !== undefined && page === undefined && offset === undefined) {
+    const fields = [...fieldsOf(documents, element)].map(([name]) => name);
+    const more = body === undefined ? undefined : [...fieldsOf(documents, body)].find(([name]) => /^has_?more$/i.test(name))?.[0]; // prettier-ignore
+    if (fields.includes("id"))
+      return {
+        pages: defined({ style: "last", parameter: last.name, field: "/id", more: more === undefined ? undefined : `/${more}`, ...sized }),
+        why: `${last.name} takes the id of the last document`,
+        used: new Set([...used, last.name]),
+      }; // prettier-ignore
+  }
   const address = body === undefined ? undefined : placeOf(documents, body, NEXT_ADDRESSES);
   if (
     address !== undefined &&
