@@ -54,6 +54,7 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
 interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly license?: string;
   readonly exports?: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -147,11 +148,8 @@ async function bundle(name: PackageName, folder: string): Promise<void> {
   });
   await build.write({ dir: vendor, format: "esm", minify: true });
   await build.close();
-  for (const [library] of bundled) {
-    const licence = globSync("LICENSE*", { cwd: join(ROOT, "node_modules", library) })[0];
-    if (licence === undefined) throw new Error(`${library} has no licence file`);
-    cpSync(join(ROOT, "node_modules", library, licence), join(vendor, `${library}.LICENSE`));
-  }
+  for (const library of new Set(bundled.flatMap(([one]) => withDependencies(one))))
+    writeFileSync(join(vendor, `${library.replace("/", "-")}.LICENSE`), licenceOf(library));
   for (const path of globSync("dist/**/*.js", { cwd: folder, exclude: ["dist/vendor/**"] })) {
     const file = join(folder, path);
     const text = readFileSync(file, "utf8");
@@ -161,6 +159,25 @@ async function bundle(name: PackageName, folder: string): Promise<void> {
     });
     if (changed !== text) writeFileSync(file, changed);
   }
+}
+
+/** A library and all that it needs itself. */
+function withDependencies(library: string): string[] {
+  return [library, ...Object.keys(installed(library).dependencies ?? {}).flatMap(withDependencies)];
+}
+
+/** A library's licence: its text, or what its manifest names where it has no file of it. @throws Error where it has neither */
+function licenceOf(library: string): string {
+  const folder = join(ROOT, "node_modules", library);
+  const [file] = globSync("LICENSE*", { cwd: folder });
+  if (file !== undefined) return readFileSync(join(folder, file), "utf8");
+  const { version, license } = installed(library);
+  if (license === undefined) throw new Error(`${library} has no licence`);
+  return `${library} ${version}: ${license}\n`;
+}
+
+function installed(library: string): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, "node_modules", library, "package.json"), "utf8")) as Manifest;
 }
 
 function pathTo(from: string, file: string): string {
