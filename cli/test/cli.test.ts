@@ -330,8 +330,7 @@ describe("integ map", () => {
     ]);
     expect([code, err]).toEqual([0, ""]);
     expect(JSON.parse(out)).toMatchObject({
-      InvoiceNumber: "#1001",
-      Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" },
+      invoice: { InvoiceNumber: "#1001", Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" } },
     });
   });
   test("what later destinations wait for is said, and taken", async () => {
@@ -446,11 +445,13 @@ describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/d
     ]);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
-      InvoiceNumber: "#1001",
-      Date: "2008-01-10",
-      Status: "DRAFT",
-      LineAmountTypes: "Exclusive",
-      Contact: { Name: "Bob Norman" },
+      invoice: {
+        InvoiceNumber: "#1001",
+        Date: "2008-01-10",
+        Status: "DRAFT",
+        LineAmountTypes: "Exclusive",
+        Contact: { Name: "Bob Norman" },
+      },
     });
   });
   test("a refund of 2016 is a credit note only when it is what was paid back", async () => {

@@ -230,12 +230,14 @@ async function show(
     out(`run ${run.id}: ${made.why}\n`);
     return;
   }
-  out(`run ${run.id}: sends ${Object.keys(made.records).join(", ")}\n`);
+  // A destination whose `when` does not hold has no record.
+  const records = Object.entries(made.records).filter(([, record]) => record !== undefined);
+  out(`run ${run.id}: sends ${records.map(([name]) => name).join(", ")}\n`);
   for (const { name, called, fate } of fatesOf(flow, made, options)) {
     if (fate === "written" && run.state !== "delivered") out(`  ${name} is written as it is, and is not sent again\n`);
     if (fate === "created") out(`  ${name} is not sent: ${called} has created it already, and it would be something else now\n`); // prettier-ignore
   }
-  for (const [name, record] of Object.entries(made.records)) {
+  for (const [name, record] of records) {
     const before = made.steps.find((step) => step.name === name)?.request;
     if (options.diff !== true) out(`${encode({ [name]: record }, 2)}\n`);
     else
