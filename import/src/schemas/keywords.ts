@@ -71,7 +71,6 @@ export function plainWords(schema: JsonObject): Record<string, Json> {
     const value = numeric(schema[word]);
     if (value !== undefined && Number.isInteger(value) && value >= 0) made[word] = value;
   }
-  if (made["format"] === "uuid" && !within(36, made["minLength"], made["maxLength"])) delete made["format"];
   limits(schema, made);
   for (const word of FLAGS) if (schema[word] === true) made[word] = true;
   if (schema["x-nullable"] === true) made["nullable"] = true;
@@ -83,11 +82,6 @@ export function plainWords(schema: JsonObject): Record<string, Json> {
   if (isObject(schema["xml"])) made["xml"] = schema["xml"];
   if (isObject(schema["x-integ"])) made["x-integ"] = schema["x-integ"];
   return made;
-}
-
-/** Whether a text of this length may be: some call an id of 64 characters a UUID, which has 36. */
-function within(length: number, least: Json = 0, most: Json = Infinity): boolean {
-  return Number(least) <= length && length <= Number(most);
 }
 
 /** OpenAPI 3.0 says by true or false beside a limit whether it counts itself. */
