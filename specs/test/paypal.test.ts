@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { signatureAnswers } from "./signature-cases.ts";
+import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const paypal = await shippedSystem("paypal");
@@ -188,14 +188,5 @@ test("signatures: PayPal's key signs an id, the time, the webhook's id and the b
       return { body, headers };
     },
   });
-  expect(answers).toEqual({
-    right: 200,
-    again: 200,
-    second_secret: 200,
-    other_secret: 401,
-    flipped_byte: 401,
-    wrong_header: 401,
-    no_header: 401,
-    runs: 2,
-  });
+  expect(answers).toEqual(ANSWERED);
 });

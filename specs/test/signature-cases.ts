@@ -35,6 +35,20 @@ export interface SignatureAnswers {
   readonly runs: number;
 }
 
+/** What is answered where two secrets count, and no time is signed: what comes again is one run. */
+export const ANSWERED: SignatureAnswers = {
+  right: 200,
+  again: 200,
+  second_secret: 200,
+  other_secret: 401,
+  flipped_byte: 401,
+  wrong_header: 401,
+  no_header: 401,
+  runs: 2,
+};
+/** The same where a time is signed, which may be off by so much, in the past and in the future. */
+export const ANSWERED_IN_TIME: SignatureAnswers = { ...ANSWERED, old: 401, future: 401 };
+
 /** Sends a flow a delivery of each kind. */
 export async function signatureAnswers(flow: RunningFlow, cases: SignatureCases): Promise<SignatureAnswers> {
   const { secrets, header, sign, tolerance } = cases;

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { check, parseJson } from "@integ/runtime";
 import { RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { signatureAnswers } from "./signature-cases.ts";
+import { ANSWERED_IN_TIME, signatureAnswers } from "./signature-cases.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -185,18 +185,7 @@ test("signatures: Stripe's own signer is believed for five minutes", async () =>
     },
   });
   // Stripe's own verifier takes what lies in the future; nobody sends that.
-  expect(answers).toEqual({
-    right: 200,
-    again: 200,
-    second_secret: 200,
-    other_secret: 401,
-    flipped_byte: 401,
-    wrong_header: 401,
-    no_header: 401,
-    old: 401,
-    future: 401,
-    runs: 2,
-  });
+  expect(answers).toEqual(ANSWERED_IN_TIME);
 });
 
 test("signatures: while a secret is rolled, Stripe signs with both, and says so with older schemes beside them", async () => {
