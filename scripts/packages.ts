@@ -32,7 +32,6 @@ const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly stri
     graphql: ["graphql"],
     "csv-parse": ["csv-parse/browser/esm/sync"],
     "js-yaml": ["js-yaml"],
-    "fast-xml-parser": ["fast-xml-parser"],
   },
 };
 

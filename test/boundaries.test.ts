@@ -42,7 +42,7 @@ const ROWS: readonly Row[] = [
   { from: "compiler/src/node-host.ts", may: ["compiler/src/host.ts", "node:"] },
   {
     from: "import/src",
-    may: ["@integ/compiler", "@integ/runtime", "csv-parse", "fast-xml-parser", "graphql", "js-yaml", "yaml"],
+    may: ["@integ/compiler", "@integ/runtime", "csv-parse", "graphql", "js-yaml", "yaml"],
   },
   { from: "runtime/src", may: ["runtime/src"] },
   { from: "runtime/src/temporal.ts", may: ["temporal-polyfill"] },

@@ -2,7 +2,7 @@
  * XML as samples, read as a host reads it: `@name` is an attribute, `#text` the text of an element that has attributes. In XML all is text
  * and one element is no list: what elements are is seen from all samples together.
  */
-import { XMLParser } from "fast-xml-parser";
+import { readXml as readDocument } from "@integ/runtime/xml";
 import { isList, isObject, type Json, type JsonObject } from "../json.ts";
 import { singular } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -29,20 +29,8 @@ export function readXml(files: readonly { readonly path: string; readonly text: 
 }
 
 function parsed(path: string, text: string): Json {
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: "@",
-    textNodeName: "#text",
-    parseTagValue: false,
-    parseAttributeValue: false,
-    removeNSPrefix: true,
-    ignoreDeclaration: true,
-    ignorePiTags: true,
-    htmlEntities: true,
-  });
   try {
-    if (/<!DOCTYPE/i.test(text)) throw new Error("it has a DOCTYPE, which is not read");
-    return parser.parse(text.replace(/^\uFEFF/, ""), true) as Json;
+    return readDocument(text.replace(/^\uFEFF/, "")) as Json;
   } catch (error) {
     const [, why = "", line, column] = /^(.*?)(?::(\d+):(\d+))?$/s.exec((error as Error).message) ?? [];
     throw new ImportError(`this is no XML: ${why}`, { path, line: Number(line ?? 1), column: Number(column ?? 1) });
