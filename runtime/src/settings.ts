@@ -1,5 +1,5 @@
 /**
- * `@integ/runtime/settings`: which settings of a connection are used, and for what. The compiler asks before a host starts, the host when it
+ * `@integ/runtime/settings`: which settings of a connection are used, for what, and whether one is a time zone. The compiler asks before a host starts, the host when it
  * starts, and `integ connect` for a person.
  */
 import type { Operation, SystemLink } from "./flow.ts";
@@ -92,4 +92,13 @@ export function lackingOf(
   };
   for (const name of names) look(name);
   return [...lacking];
+}
+
+/** Whether a text names a time zone: `Europe/Vilnius`, `UTC`, or an offset such as `+02:00`. */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
 }

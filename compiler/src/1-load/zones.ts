@@ -1,10 +1,2 @@
-/** Time zones by their names. */
-
-/** Whether a text names a time zone: `Europe/Vilnius`, `UTC`, or an offset such as `+02:00`. */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
+/** Time zones by their names, as the host takes them; the phases that come later know nothing of the runtime. */
+export { isZone } from "@integ/runtime/settings";

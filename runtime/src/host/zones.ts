@@ -1,6 +1,6 @@
 /** The zone of a system's times may be a setting of the connection: it is put in once, before anything is read. */
 import type { Flow } from "../flow.ts";
-import { namesIn } from "../settings.ts";
+import { isZone, namesIn } from "../settings.ts";
 import { isList, isRecord } from "./pointer.ts";
 import type { Settings } from "./transport.ts";
 
@@ -30,15 +30,6 @@ export function withZones(flow: Flow, settings: Readonly<Record<string, Settings
 
 function isFlow(value: unknown): value is Flow {
   return isRecord(value) && "source" in value && "map" in value;
-}
-
-/** Whether a text names a time zone: `Europe/Vilnius`, `UTC`. */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
 
 function zoned(value: unknown, zoneOf: (system: string, text: string) => string): unknown {

@@ -5,7 +5,7 @@ import { wrongCredentials, type Came } from "./credential-check.ts";
 import { filled } from "./filled.ts";
 import { TokenDesk } from "./token-desk.ts";
 import { publicKeyFor, signedHere } from "./keys.ts";
-import { isZone } from "../../host/zones.ts";
+import { isZone } from "../../settings.ts";
 
 /** Why a request is turned away. */
 export interface Refusal {
