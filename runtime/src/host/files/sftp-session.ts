@@ -105,14 +105,17 @@ export class SftpSession {
 
   async #connected(): Promise<SftpClient> {
     const { default: Client } = await driver("ssh2-sftp-client", () => import("ssh2-sftp-client"));
-    const gone = (): void => void (this.#client = undefined);
-    const client = new Client("sftp", { error: gone, end: gone, close: gone });
+    // One that goes late does not take the next one with it.
+    const gone = (): void => void (this.#client === client && (this.#client = undefined));
+    const client: SftpClient = new Client("sftp", { error: gone, end: gone, close: gone });
     const { hostKeys, password, privateKey, passphrase } = this.#secrets;
     const { host, port, username } = this.#address;
-    let seen = "";
+    let strange: string | undefined;
     const isKnown = (key: Buffer): boolean => {
-      seen = `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
-      return hostKeys.some((one) => one.replace(/=+$/, "") === seen);
+      const seen = `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+      const known = hostKeys.some((one) => one.replace(/=+$/, "") === seen);
+      strange = known ? undefined : seen;
+      return known;
     };
     try {
       await client.connect({
@@ -130,8 +133,7 @@ export class SftpSession {
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (seen !== "" && !hostKeys.some((one) => one.replace(/=+$/, "") === seen)) throw unknownServer(seen, hostKeys);
-      throw connectError(error);
+      throw strange === undefined ? connectError(error) : unknownServer(strange, hostKeys);
     }
   }
 }
