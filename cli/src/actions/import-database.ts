@@ -7,11 +7,6 @@ import { count, EXIT, out, outAsIs, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
 import { both, fresh, mergedWith, recordIn, write, type ImportSystemOptions } from "./import.ts";
 
-/** Whether what was named is a database, and no document. */
-export function isDatabase(named: string): boolean {
-  return /^(?:postgres(?:ql)?|mysql|mariadb):\/\/|^sqlite:|\.(?:db|sqlite3?)$/i.test(named);
-}
-
 /** Imports the tables of a database into the project. @param named its address, or a SQLite file */
 export async function importDatabase(named: string, options: ImportSystemOptions): Promise<number> {
   const name = options.as;
@@ -27,7 +22,8 @@ export async function importDatabase(named: string, options: ImportSystemOptions
   const file = join(project, "integ.yaml");
   const tables = await tablesOf(named);
   const [imported, projectFile] = made(() => {
-    if (asked !== undefined) importTables(name, tables, asked);
+    // Where all were imported before, all are again: what is asked for now has to be among them.
+    if (asked !== undefined && only === undefined) importTables(name, tables, asked);
     const all = importTables(name, tables, only);
     const text = existsSync(file) ? readFileSync(file, "utf8") : undefined;
     return [all, withTables(text, name, `systems/${name}`, all.entries)] as const;

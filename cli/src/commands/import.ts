@@ -23,9 +23,14 @@ export const importSystem: Declare = (program, ends) => {
     )
     .addOption(new Option("--format <format>", "how the report is printed").choices(["plain", "json"]).default("plain"))
     .action(async (documents: string[], options) => {
-      const { importDatabase, isDatabase } = await import("../actions/import-database.ts");
       const [first = "", ...others] = documents;
-      if (others.length === 0 && isDatabase(first)) await ends(importDatabase(first, options));
+      if (others.length === 0 && isDatabase(first))
+        await ends((await import("../actions/import-database.ts")).importDatabase(first, options));
       else await ends((await import("../actions/import.ts")).importSystem(documents, options));
     });
 };
+
+/** Whether what was named is a database, and no document. */
+function isDatabase(named: string): boolean {
+  return /^(?:postgres(?:ql)?|mysql|mariadb):\/\/|^sqlite:|\.(?:db|sqlite3?)$/i.test(named);
+}
