@@ -1,0 +1,80 @@
+/** Lineage: of each value that is sent, what it may come from, what decides, and the functions on the way. */
+import { expect, test } from "vitest";
+import { lineageOf, type CheckedModule, type Origin } from "@integ/compiler";
+import { compileText, whole } from "./harness.ts";
+
+const { checked, diagnostics } = compileText(
+  whole(`table account(kind: text) -> text { "goods" => "200", "tip" => "836", else => "200" }
+function label(item: shopify.Order.line_items) -> text = if item.gift_card otherwise false then "Card" else item.title
+mapping line(item: shopify.Order.line_items) -> xero.Invoice.LineItems {
+  Description: label(item) | cut(100)
+  AccountCode: account[item.sku otherwise "goods"]
+}
+let email = order.email otherwise if blank "none@example.com"
+fetch contact = xero.find_contact(email: email)
+let buyer = { name: "{order.customer.first_name} {order.customer.last_name}", mail: email }
+let net = [for item in order.line_items where item.quantity > 0 => { item: item, tax: item.price }]
+destination invoice = xero.upsert_invoice when order.total_price > 0 {
+  Type:      "ACCREC"
+  Contact:   if contact present then { ContactID: contact.ContactID } else { Name: buyer.name | trim | cut(255) otherwise "Guest" }
+  LineItems: [for one in net => line(one.item)]
+  Reference: order.name
+}
+destination known = xero.upsert_contact { ContactID: invoice.Contact.ContactID, Name: "x" }`),
+);
+const lineage = lineageOf(checked as CheckedModule);
+
+function shown({ kind, name, path }: Origin): string {
+  return kind === "constant" ? name : [name, path].filter(Boolean).join(".");
+}
+function comesFrom(request: string, path: string): Record<string, readonly string[]> | undefined {
+  const fields = lineage?.requests.find(({ name }) => name === request)?.fields;
+  const field = fields?.find((one) => one.path === path);
+  return field && { from: field.from.map(shown), by: field.decidedBy.map(shown), through: field.through };
+}
+
+test("nothing is wrong with it", () => expect(diagnostics.map(({ message }) => message)).toEqual([]));
+test("a path is what it says", () => {
+  expect(comesFrom("invoice", "Reference")).toEqual({ from: ["order.name"], by: [], through: [] });
+});
+test("what stands in for an absent value is an origin too", () => {
+  expect(comesFrom("contact", "email")?.["from"]).toEqual(["order.email", '"none@example.com"']);
+});
+test("a name is followed to what it stands for, through records", () => {
+  expect(comesFrom("invoice", "Contact.Name")).toEqual({
+    from: ["order.customer.first_name", "order.customer.last_name", '"Guest"'],
+    by: [],
+    through: ["trim", "cut"],
+  });
+});
+test("functions and mappings are followed with their arguments; conditions decide", () => {
+  expect(comesFrom("invoice", "LineItems[].Description")).toEqual({
+    from: ['"Card"', "order.line_items[].title"],
+    by: ["order.line_items[].gift_card"],
+    through: ["label", "cut"],
+  });
+});
+test("a table gives the value, its keys decide", () => {
+  expect(comesFrom("invoice", "LineItems[].AccountCode")).toEqual({
+    from: ["account"],
+    by: ["order.line_items[].sku"],
+    through: [],
+  });
+});
+test("what decides which elements a list has is the list's", () => {
+  expect(comesFrom("invoice", "LineItems")).toEqual({ from: [], by: ["order.line_items[].quantity"], through: [] });
+});
+test("what has been read, and what an earlier destination has answered", () => {
+  const [known] = lineage?.requests.find(({ name }) => name === "known")?.fields ?? [];
+  expect(comesFrom("invoice", "Contact.ContactID")?.["from"]).toEqual(["contact.ContactID"]);
+  expect(known?.from).toEqual([{ kind: "response", name: "invoice", system: "xero", path: "Contact.ContactID" }]);
+});
+test("conditions of a request decide whether it is made", () => {
+  const invoice = lineage?.requests.find(({ name }) => name === "invoice");
+  expect(invoice?.decidedBy.map(shown)).toEqual(["order.total_price"]);
+});
+test("personal data is marked by its kind, and each row has its line in the spec", () => {
+  const name = lineage?.requests.find(({ name: one }) => one === "invoice")?.fields.find(({ path }) => path === "Contact.Name"); // prettier-ignore
+  expect(name?.from[0]?.personal).toEqual(["name"]);
+  expect(name).toMatchObject({ line: 18, expression: 'buyer.name | trim | cut(255) otherwise "Guest"' });
+});
