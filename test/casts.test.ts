@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { lineOf, parsed, type SourceFile, sourceFiles } from "./source-files.ts";
 
 /** Not to be raised: what is narrowed by its `kind`, or read by a typed reader, needs none. */
-const MOST: Readonly<Record<string, number>> = { grammar: 40, compiler: 130, import: 30, runtime: 240, cli: 55 };
+const MOST: Readonly<Record<string, number>> = {
+  grammar: 40,
+  compiler: 130,
+  import: 30,
+  runtime: 240,
+  cli: 55,
+  editor: 5,
+};
 
 /** The casts of a file with their lines, but for `as const`. */
 function castsIn({ path, text, program }: SourceFile): string[] {

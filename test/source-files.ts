@@ -19,9 +19,12 @@ export function parsed(path: string, text: string): SourceFile {
   return { path, package: path.split("/")[0] ?? "", text, program, comments };
 }
 
-export const sourceFiles: readonly SourceFile[] = globSync("{grammar,compiler,import,runtime,cli}/src/**/*.ts", {
-  cwd: ROOT,
-})
+export const sourceFiles: readonly SourceFile[] = globSync(
+  "{grammar,compiler,import,runtime,cli,editor/service}/src/**/*.ts",
+  {
+    cwd: ROOT,
+  },
+)
   .map((file) => file.replaceAll("\\", "/"))
   .sort()
   .map((path) => parsed(path, readFileSync(join(ROOT, path), "utf8")));

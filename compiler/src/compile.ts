@@ -90,7 +90,14 @@ export class Program {
       for (const asked of this.#askedForFlows) this.#checked.delete(asked);
       return;
     }
-    // A description, a schema, a table, the project file, or a file that has come or gone: all may depend on it.
+    this.touched(path);
+  }
+
+  /**
+   * A file has another text as the host has it, or has come or gone; the host gives the new one. A description, a schema, a table
+   * and the project file are such that all may depend on them.
+   */
+  touched(path: string): void {
     this.#checked.clear();
     this.#byName = undefined;
     this.#binder.forgetAll();
@@ -119,7 +126,7 @@ export class Program {
     const isThere = (name: string): boolean =>
       this.system(name) !== undefined || this.systemDiagnostics(name).length > 0;
     const unknown = unknownSettings(project, (name) => this.system(name), isThere, [
-      ...this.#systemNames(),
+      ...this.systemNames(),
       ...[...project.connectionPlaces.keys()].filter(isThere),
     ]);
     const missing = specs.flatMap((spec) => {
@@ -134,7 +141,8 @@ export class Program {
       : [...unknown, load.settingsMissing(place, all, connectionsSnippet(all))];
   }
 
-  #systemNames(): readonly string[] {
+  /** The systems that specs of this project can use, by their names. */
+  systemNames(): readonly string[] {
     return [...new Set([...this.project.systems.keys(), ...(this.host.systems?.(this.project.folder) ?? [])])];
   }
 
@@ -159,6 +167,25 @@ export class Program {
     ));
   }
 
+  /** The names of the project's integrations. */
+  integrationNames(): readonly string[] {
+    return [...this.#integrations().keys()];
+  }
+
+  /** The destinations of another integration of the project, by its name. */
+  destinationsOf(integration: string): readonly string[] {
+    const steps = this.#integrations().get(integration)?.steps ?? [];
+    return steps.flatMap((step) => (step.kind === "Destination" && step.partial !== true ? [step.name.text] : []));
+  }
+
+  /**
+   * What a spec would be with another text; nothing is kept of it. An editor asks so what could stand at a place, with a name that
+   * nobody has put there.
+   */
+  trial(path: string, text: string): Checked {
+    return this.#checkBound(this.#binder.trial(path, text));
+  }
+
   /** Parses, binds and checks a spec, once. Never throws for what a user wrote. */
   check(path: string): Checked {
     let checked = this.#checked.get(path);
@@ -171,7 +198,11 @@ export class Program {
 
   #check(path: string): Checked {
     const bound = this.#binder.module(path);
-    if (bound === undefined) return { path, diagnostics: [], checked: undefined };
+    return bound === undefined ? { path, diagnostics: [], checked: undefined } : this.#checkBound(bound);
+  }
+
+  #checkBound(bound: BoundModule): Checked {
+    const { path } = bound.source;
     const asked = new Set<string>();
     const flows: Flows = {
       named: (name) => (this.#askedForFlows.add(path), this.#integrations().get(name)),
@@ -182,7 +213,7 @@ export class Program {
       flows,
       library: this.#library,
       systemNamed: (name) => (asked.add(name), this.system(name)),
-      systemNames: () => this.#systemNames(),
+      systemNames: () => this.systemNames(),
     };
     const checking = new Checking(project, bound);
     const checked = checkModule(checking);

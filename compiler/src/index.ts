@@ -12,10 +12,22 @@ export { readProject, type ReadProject } from "./1-load/read-project.ts";
 export { requestsOf } from "./needed-settings.ts";
 export type { Project } from "./1-load/project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";
-export { show, type Field, type RecordType, type Type } from "./1-load/types.ts";
-export { functionsOf, libraryOf, signatureOf, type Builtin, type Library } from "./functions/builtin.ts";
+export { show, type Field, type RecordType, type SchemaPlace, type Type } from "./1-load/types.ts";
+export { locate, locateIn } from "./1-load/locate.ts";
+export type { TextRange } from "./1-load/text-range.ts";
+export type { BoundModule, Shared } from "./2-bind/symbols.ts";
+export { PARAMETER_KINDS, type ParameterKind } from "./3-check/parameters.ts";
+export { assignability } from "./3-check/assignability.ts";
+export {
+  functionsOf,
+  libraryOf,
+  signatureOf,
+  type Builtin,
+  type BuiltinParameter,
+  type Library,
+} from "./functions/builtin.ts";
 export { builtins } from "./functions/index.ts";
-export type { Change, CheckedModule, CheckedTest, Expectation } from "./3-check/facts.ts";
+export type { Binding, Change, CheckedModule, CheckedTest, Expectation, Sight, Slot, Typed } from "./3-check/facts.ts";
 export { importable } from "./4-lower/names.ts";
 export type { EmittedModule } from "./5-emit/emit-module.ts";
 export { emitSystem, type EmittedSystem } from "./5-emit/emit-system.ts";

@@ -4,7 +4,17 @@ export * from "./diagnostic.ts";
 export { dedent, lex, quoteText, unescapeText } from "./lexer.ts";
 export { parse, type Parsed } from "./parse.ts";
 export * from "./source.ts";
-export { keywords, softWords } from "./tokens.ts";
+export { declarationWords, keywords, softWords } from "./tokens.ts";
+export {
+  beginningOf,
+  beginsArm,
+  closing,
+  lyingIn,
+  mayFollow,
+  skeleton,
+  type Lying,
+  type Phrase,
+} from "./unfinished.ts";
 export * as tree from "./tree.ts";
 export { SYNTAX_KINDS } from "./codes.ts";
 export { syntax } from "./messages.ts";

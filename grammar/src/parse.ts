@@ -26,9 +26,14 @@ export interface Parsed {
 /** Building the parser analyses the grammar once (tens of milliseconds), so one serves all parses of a process. */
 let shared: DeclarationParser | undefined;
 
+/** The parser, while it reads nothing. */
+export function parserAtRest(): DeclarationParser {
+  return (shared ??= new DeclarationParser());
+}
+
 /** @param before what an earlier text of the same file was: declarations that are still the same are not read again */
 export function parse(source: SourceText, before?: Parsed): Parsed {
-  const parser = (shared ??= new DeclarationParser());
+  const parser = parserAtRest();
   const { tokens, comments, diagnostics: lexical } = lex(source);
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];

@@ -28,6 +28,17 @@ export class Binder {
     return module;
   }
 
+  /** A file bound as if it had another text; nothing is kept of it. */
+  trial(path: string, text: string): BoundModule {
+    const known = this.#modules.get(path);
+    this.#modules.set(path, "binding");
+    const source = new SourceText(path, text);
+    const module = this.#sorted(source, parse(source, this.#parsed.get(path)));
+    if (known === undefined) this.#modules.delete(path);
+    else this.#modules.set(path, known);
+    return module;
+  }
+
   /** Takes note that a file has changed. @returns the files that are to be looked at anew: it, and those that use it */
   forget(path: string): string[] {
     const stale = [...this.#modules].flatMap(([known, module]) =>
@@ -45,6 +56,10 @@ export class Binder {
   #bind(source: SourceText): BoundModule {
     const parsed = parse(source, this.#parsed.get(source.path));
     this.#parsed.set(source.path, parsed);
+    return this.#sorted(source, parsed);
+  }
+
+  #sorted(source: SourceText, parsed: Parsed): BoundModule {
     const sorter = new DeclarationSorter(source, parsed);
     for (const declaration of parsed.tree.declarations) {
       sorter.add(declaration);

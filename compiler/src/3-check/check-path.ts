@@ -46,6 +46,11 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
   if (node.name === "") return WRONG;
   const binding = context.scope.find(node.name);
   if (binding === undefined) {
+    c.facts.sights.set(node, {
+      names: context.scope.bindings(),
+      stops: context.stops,
+      inDestination: context.inDestination === true,
+    });
     if (c.module.unread.mayDeclare(node.name) || isDayOfSource(c, node.name)) return WRONG;
     if (c.module.tables.has(node.name))
       c.report(check.notADirectValue(c.place(node), node.name, "table", `${node.name}[…]`));

@@ -24,6 +24,11 @@ export class Scope {
   add(binding: Binding): void {
     this.#names.set(binding.name, binding);
   }
+  /** Each name that is in sight, as what it means here. */
+  bindings(): Binding[] {
+    const inner = [...this.#names.values()];
+    return [...inner, ...(this.#outer?.bindings() ?? []).filter(({ name }) => !this.#names.has(name))];
+  }
   names(): string[] {
     return [...this.#names.keys(), ...(this.#outer?.names() ?? [])];
   }

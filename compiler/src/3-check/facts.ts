@@ -43,6 +43,15 @@ export interface Binding {
   readonly zone?: string;
 }
 
+/** What is in sight where a name stands that means nothing: an editor offers it. */
+export interface Sight {
+  readonly names: readonly Binding[];
+  /** Whether a stop may stand here. */
+  readonly stops: boolean;
+  /** Here the name of an earlier destination means what that has answered. */
+  readonly inDestination: boolean;
+}
+
 /** What a value goes into. */
 export interface Slot {
   readonly type: Type;
@@ -208,6 +217,8 @@ export interface FactTables {
   readonly typed: Map<tree.Node, Typed>;
   /** What a name refers to. */
   readonly bindings: Map<tree.Node, Binding>;
+  /** What could have been meant by names that mean nothing. */
+  readonly sights: Map<tree.Node, Sight>;
   /** The schema's field of a member access. */
   readonly fields: Map<tree.Node, Field>;
   /** The places that values go into. */
@@ -239,6 +250,7 @@ export function factTables(): FactTables {
   return {
     typed: new Map(),
     bindings: new Map(),
+    sights: new Map(),
     fields: new Map(),
     slots: new Map(),
     risks: new Map(),

@@ -321,6 +321,11 @@ export class DeclarationParser extends FlowParser {
     ]),
   );
 
+  /** Where the declaration at hand is first wrong; Infinity where nothing is but that it may end too early. */
+  firstWrongInDeclaration(): number {
+    return this.firstWrong(() => this.declaration());
+  }
+
   /** The declaration at hand, whole or partial; the parser's errors and slips tell what was wrong. */
   readDeclaration(): N.Declaration {
     const result = this.declaration();

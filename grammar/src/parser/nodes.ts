@@ -29,6 +29,8 @@ export class NodeParser extends EmbeddedActionsParser {
   protected spec: SourceText | undefined;
   protected orphan: N.Node | undefined;
   #depth = 0;
+  /** Chevrotain's own: whether it goes on after a mistake, which costs a hundred times what the reading does. */
+  declare protected recoveryEnabled: boolean;
 
   constructor() {
     super([...T.vocabulary], {
@@ -50,6 +52,21 @@ export class NodeParser extends EmbeddedActionsParser {
     this.#depth = 0;
     this.slips.length = 0;
     this.input = tokens;
+  }
+
+  /** Where the tokens at hand first are not as the grammar has it; Infinity where they are, or only end too early. */
+  protected firstWrong(read: () => unknown): number {
+    this.recoveryEnabled = false;
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof TooDeep)) throw error;
+    } finally {
+      this.recoveryEnabled = true;
+    }
+    // The end of the tokens has no place.
+    const starts = this.errors.map(({ token }) => (token.startOffset >= 0 ? token.startOffset : Infinity));
+    return Math.min(Infinity, ...starts, ...this.slips.map(({ place }) => place.start));
   }
 
   // ── the making of nodes ─────────────────────────────────────────────────────────────────────────────────────────

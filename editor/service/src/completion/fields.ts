@@ -1,0 +1,122 @@
+/** Fields: those that a value has, and those that a record may set. */
+import type { CheckedModule, Field, RecordType, Type } from "@integ/compiler";
+import type { tree } from "@integ/grammar";
+import { describeField, inWords } from "../describe.ts";
+import { escaped, RANK, type Completion } from "./item.ts";
+import { fits, guess, type Source } from "./fit.ts";
+
+const isPlain = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
+
+/** Fields of a value, behind its dot. @param wanted what the value goes into, where that is known */
+export function fieldsOf(type: Type, isRead: boolean, wanted: Type | undefined): Completion[] {
+  return recordsOf(type).flatMap((record) =>
+    [...record.fields.values()]
+      .filter((field) => !(isRead && field.writeOnly === true))
+      .map((field): Completion => ({
+        label: field.name,
+        kind: "field",
+        detail: `${inWords(field.type)}${field.required && !field.nullable ? "" : ", may be absent"}`,
+        documentation: describeField(field, false),
+        insert: isPlain(field.name) ? field.name : JSON.stringify(field.name),
+        rank: wanted === undefined || fits(field.type, wanted) ? RANK.fits : RANK.unlikely,
+      })),
+  );
+}
+
+/** The records that a value may be: itself, or the kinds of it. */
+export function recordsOf(type: Type | undefined): readonly RecordType[] {
+  if (type?.kind === "record") return [type];
+  if (type?.kind !== "union") return [];
+  const seen = new Set<string>();
+  return type.variants.flatMap((one) => {
+    if (one.kind !== "record" || seen.has(one.name)) return [];
+    seen.add(one.name);
+    return [one];
+  });
+}
+
+/** What stands for a value that nobody has decided on. */
+const undecided = (name: string): string => `hold "${name} is not decided yet"`;
+
+/** How a field's value begins: a record has its braces, a list its loop. */
+function valueFor(field: Field, sources: readonly Source[], stop: number): string {
+  const { type } = field;
+  if (type.kind === "record") return `{ $${stop} }`;
+  if (type.kind === "list") return `[ $${stop} ]`;
+  const found = guess(field, sources);
+  return found === undefined ? `$${stop}` : `\${${stop}:${escaped(found)}}`;
+}
+
+const keyOf = (name: string): string => (isPlain(name) ? name : JSON.stringify(name));
+
+/**
+ * Fields that a record may set and does not yet: those that it has to first, and all of those at once.
+ *
+ * @param colon whether a colon stands behind the place already
+ * @param sources what values may be taken from
+ */
+export function fieldsToSet(
+  type: Type,
+  set: ReadonlySet<string>,
+  colon: boolean,
+  sources: readonly Source[],
+  indent: string,
+): Completion[] {
+  const [record, ...others] = recordsOf(type);
+  if (record === undefined) return [];
+  const all = [record, ...others].flatMap((one) => [...one.fields.values()]);
+  const left = all.filter((field) => !field.readOnly && !set.has(field.name));
+  const missing = others.length > 0 ? [] : left.filter((field) => field.required);
+  const items = left.map((field): Completion => ({
+    label: field.name,
+    kind: "field",
+    detail: `${inWords(field.type)}${field.required ? ", required" : ""}`,
+    documentation: describeField(field, true),
+    insert: colon ? keyOf(field.name) : `${keyOf(field.name)}: ${valueFor(field, [], 0)}`,
+    ...(colon ? {} : { snippet: true as const }),
+    rank: field.required ? RANK.required : RANK.plain,
+    ...(field.required ? { required: true as const } : {}),
+  }));
+  if (missing.length < 2 || colon) return items;
+  const lines = missing.map((field, i) => `${keyOf(field.name)}: ${requiredValue(field, sources, i + 1)}`);
+  return [
+    {
+      label: missing.length > 3 ? `all ${missing.length} required fields` : missing.map(({ name }) => name).join(", "),
+      kind: "snippet",
+      detail: "all required fields that are missing",
+      documentation: missing.map((field) => `- \`${field.name}\`: ${inWords(field.type)}`).join("\n"),
+      insert: lines.join(`\n${indent}`),
+      snippet: true,
+      rank: RANK.all,
+    },
+    ...items,
+  ];
+}
+
+/** A first value for a required field. Of a name inside of a record, such as the name of a contact, nothing can be guessed. */
+function requiredValue(field: Field, sources: readonly Source[], stop: number): string {
+  const { type, name } = field;
+  if (type.kind === "record") {
+    const inner = [...type.fields.values()].filter((one) => one.required && !one.readOnly);
+    return inner.length === 0
+      ? "{}"
+      : `{ ${inner.map((one) => `${keyOf(one.name)}: ${undecided(one.name)}`).join(", ")} }`;
+  }
+  if (type.kind === "list") return `[ \${${stop}:${escaped(undecided(name))}} ]`;
+  return `\${${stop}:${escaped(guess(field, sources) ?? undecided(name))}}`;
+}
+
+/** The names that a record sets already. */
+export function setBy(record: tree.RecordExpression, except: tree.Node | undefined): Set<string> {
+  return new Set(
+    (record.entries ?? []).flatMap((entry) => {
+      const [name] = entry.kind === "Field" ? entry.path : [];
+      return name?.kind === "Name" && name !== except ? [name.text] : [];
+    }),
+  );
+}
+
+/** What a record is to be, where a place says so. */
+export function typeOfRecord(checked: CheckedModule, record: tree.RecordExpression): Type | undefined {
+  return checked.slots.get(record)?.type;
+}

@@ -1,0 +1,84 @@
+/** Which values suit a place best. */
+import { assignability, type Binding, type Field, type Type } from "@integ/compiler";
+
+/** Something that values can be taken from. */
+export interface Source {
+  readonly name: string;
+  readonly type: Type;
+}
+
+const NOWHERE = { path: "", start: 0, end: 0 };
+
+/** Whether a value of a type can go into a place of another, as it is. */
+export function fits(from: Type, to: Type): boolean {
+  if (to.kind === "union") return to.variants.some((one) => fits(from, one));
+  return assignability(from, to, "", NOWHERE, undefined) === undefined;
+}
+
+/** Whether a value is of a kind that a small step makes fit: a text is cut, a number rounded, a time becomes a day. */
+export function isNear(from: Type, to: Type): boolean {
+  const sort = (type: Type): string => (type.kind === "enum" ? "text" : type.kind);
+  if (to.kind === "union") return to.variants.some((one) => isNear(from, one));
+  if (to.kind === "any" || from.kind === "any") return true;
+  return sort(from) === sort(to) || (from.kind === "datetime" && to.kind === "date");
+}
+
+/** The values in sight. A destination that may be read only by its answer is no source of values. */
+export function sourcesOf(names: readonly Binding[]): Source[] {
+  return names.flatMap(({ name, typed, kind }) =>
+    typed.type.kind === "error" || kind === "now" ? [] : [{ name, type: typed.type }],
+  );
+}
+
+const bare = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+
+/** The value that probably goes into a field: one of the same name, whose kind fits. */
+export function guess(field: Field, sources: readonly Source[]): string | undefined {
+  const { type } = field;
+  if (type.kind === "enum") return type.members.length === 1 ? JSON.stringify(type.members[0]) : undefined;
+  if (type.kind === "text" && type.literal !== undefined) return JSON.stringify(type.literal);
+  const name = bare(field.name);
+  for (const source of sources) {
+    if (source.type.kind !== "record") continue;
+    for (const one of source.type.fields.values())
+      if (bare(one.name) === name && fits(one.type, type) && (one.required || !field.required))
+        return `${source.name}.${one.name}`;
+  }
+  return undefined;
+}
+
+/** Paths to values that suit a place: fields of what is in sight, and fields of those, the nearest name first. */
+export function pathsTo(wanted: Type, name: string | undefined, sources: readonly Source[], most: number): PathTo[] {
+  const found: PathTo[] = [];
+  const target = bare(name ?? "");
+  const visit = (type: Type, path: string, depth: number): void => {
+    if (type.kind !== "record") return;
+    for (const field of type.fields.values()) {
+      if (field.writeOnly === true || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(field.name)) continue;
+      const own = `${path}.${field.name}`;
+      if (isNear(field.type, wanted))
+        found.push({ path: own, field, exact: fits(field.type, wanted), near: nearness(bare(field.name), target) });
+      if (depth > 0) visit(field.type, own, depth - 1);
+    }
+  };
+  for (const { name: root, type } of sources) visit(type, root, 1);
+  return found
+    .sort((a, b) => b.near - a.near || Number(b.exact) - Number(a.exact) || a.path.length - b.path.length)
+    .slice(0, most);
+}
+
+/** A path that leads to a value for a place. */
+export interface PathTo {
+  readonly path: string;
+  readonly field: Field;
+  /** Whether it fits as it is. */
+  readonly exact: boolean;
+  /** How much its name is like that of the place: 3 where it is the same. */
+  readonly near: number;
+}
+
+function nearness(name: string, target: string): number {
+  if (target === "" || name === "") return 0;
+  if (name === target) return 3;
+  return target.endsWith(name) || name.endsWith(target) ? 2 : target.includes(name) || name.includes(target) ? 1 : 0;
+}

@@ -1,0 +1,153 @@
+/** Functions: of the library, those whose first argument or result suits the place, and those of the spec. */
+import {
+  functionsOf, PARAMETER_KINDS, signatureOf,
+  type Builtin, type BuiltinParameter, type CheckedModule, type Library, type Type,
+} from "@integ/compiler"; // prettier-ignore
+import { describeFunction, inWords } from "../describe.ts";
+import { isNear } from "./fit.ts";
+import { escaped, RANK, type Completion } from "./item.ts";
+
+/** What else of the spec a call says more by. */
+export interface CallPlace {
+  /** What the call goes into. */
+  readonly wanted: Type | undefined;
+  /** The value before the pipe. */
+  readonly piped: Type | undefined;
+  /** The zone that the spec speaks of elsewhere. */
+  readonly zone: string;
+  /** Whether there are brackets behind the place already. */
+  readonly brackets: boolean;
+}
+
+/** An argument to begin with, by the kind of its parameter. */
+function argument(parameter: BuiltinParameter, stop: number, place: CallPlace): string {
+  const { wanted, zone } = place;
+  switch (parameter.kind) {
+    case "whole": {
+      const limit =
+        wanted?.kind === "text" ? wanted.maxLength : wanted?.kind === "number" ? (wanted.scale ?? 2) : undefined;
+      return `\${${stop}:${limit ?? parameter.name}}`;
+    }
+    case "mode":
+      return `\${${stop}:half_up}`;
+    case "zone":
+      return `"\${${stop}:${escaped(zone)}}"`;
+    case "pattern":
+    case "datepattern":
+      return `"\${${stop}:dd.MM.yyyy}"`;
+    case "period":
+      return `\${${stop}:month}`;
+    case "duration":
+    case "clockduration":
+      return `\${${stop}:14 days}`;
+    case "regex":
+      return `r"\${${stop}}"`;
+    case "language":
+      return `"\${${stop}:lt}"`;
+    case "numberpattern":
+      return `"\${${stop}:0,00}"`;
+    default:
+      return `\${${stop}:${parameter.name}}`;
+  }
+}
+
+/** What the library's functions give for arguments of the kinds that they take; undefined where that depends on more. */
+export function resultOf(builtin: Builtin): Type | undefined {
+  const samples: Readonly<Record<string, Type>> = {
+    text: { kind: "text" },
+    number: { kind: "number", integer: false, wire: "computed" },
+    date: { kind: "date" },
+    datetime: { kind: "datetime", wire: "computed" },
+    local: { kind: "local_datetime" },
+    texts: { kind: "list", element: { kind: "text" } },
+    numbers: { kind: "list", element: { kind: "number", integer: false, wire: "computed" } },
+    booleans: { kind: "list", element: { kind: "boolean" } },
+  };
+  const args = builtin.parameters.map(({ kind }) => samples[kind]);
+  const known = args.every((type, i) => type !== undefined || PARAMETER_KINDS[builtin.parameters[i]?.kind ?? "any"].constant !== undefined); // prettier-ignore
+  if (!known) return undefined;
+  try {
+    return builtin.result(args.map((type) => type ?? { kind: "text" }), []); // prettier-ignore
+  } catch {
+    // It asks more of its arguments than samples of them say.
+    return undefined;
+  }
+}
+
+function insertion(builtin: Builtin, piped: boolean, place: CallPlace): string {
+  if (place.brackets) return builtin.name;
+  const parameters = piped ? builtin.parameters.slice(1) : builtin.parameters;
+  if (piped && parameters.length === 0) return builtin.name;
+  return `${builtin.name}(${parameters.map((one, i) => argument(one, i + 1, place)).join(", ")})`;
+}
+
+/** Functions of the library for a place: behind a pipe those that take the value before it. */
+export function libraryFunctions(library: Library, place: CallPlace): Completion[] {
+  const { piped, wanted } = place;
+  const seen = new Set<string>();
+  return functionsOf(library).flatMap((builtin): Completion[] => {
+    const [first] = builtin.parameters;
+    if (piped !== undefined && piped.kind !== "error") {
+      if (first === undefined || PARAMETER_KINDS[first.kind].accepts?.(piped) !== true) return [];
+    }
+    const result = resultOf(builtin);
+    const suits = wanted === undefined || result === undefined || isNear(result, wanted);
+    if (seen.has(builtin.name) || (!suits && piped === undefined)) return [];
+    seen.add(builtin.name);
+    return [
+      {
+        label: builtin.name,
+        kind: "function",
+        detail: signatureOf(builtin),
+        documentation: describeFunction(builtin),
+        insert: insertion(builtin, piped !== undefined, place),
+        snippet: true,
+        rank: helps(builtin, place) ? RANK.best : suits ? RANK.function : RANK.unlikely,
+      },
+    ];
+  });
+}
+
+/** Whether a function is just what is missing: a cut for a long text, the day of a moment. */
+function helps(builtin: Builtin, { piped, wanted }: CallPlace): boolean {
+  if (piped === undefined || wanted === undefined) return false;
+  if (wanted.kind === "text" && wanted.maxLength !== undefined && piped.kind === "text")
+    return builtin.name === "cut" && (piped.maxLength ?? Infinity) > wanted.maxLength;
+  if (wanted.kind === "date" && piped.kind === "datetime") return builtin.name === "date_in";
+  if (wanted.kind === "date" && piped.kind === "text") return builtin.name === "parse_date";
+  return wanted.kind === "number" && piped.kind === "text" && builtin.name === "decimal";
+}
+
+/** Functions and mappings of the spec and of its libraries; tables where a value is taken. */
+export function ownFunctions(checked: CheckedModule, place: CallPlace): Completion[] {
+  const { module } = checked;
+  const piped = place.piped !== undefined;
+  const called = [...module.functions, ...module.mappings].map(([name, { declaration }]): Completion => {
+    const parameters = declaration.parameters ?? [];
+    const result = checked.callables.get(name)?.result.type;
+    const given = (piped ? parameters.slice(1) : parameters).map((one, i) => `\${${i + 1}:${one.name.text}}`);
+    return {
+      label: name,
+      kind: "function",
+      detail: `${name}(${parameters.map((one) => one.name.text).join(", ")})${result === undefined ? "" : ` -> ${inWords(result)}`}`,
+      ...(declaration.doc === undefined ? {} : { documentation: declaration.doc }),
+      insert: place.brackets || (piped && given.length === 0) ? name : `${name}(${given.join(", ")})`,
+      snippet: true,
+      rank: place.wanted === undefined || result === undefined || isNear(result, place.wanted) ? RANK.path : RANK.unlikely, // prettier-ignore
+    };
+  });
+  const tables = [...module.tables].map(([name, { declaration }]): Completion => {
+    const keys = (declaration.parameters ?? []).map((one, i) => `\${${i + 1}:${one.name.text}}`);
+    const gives = checked.tables.get(name)?.gives;
+    return {
+      label: name,
+      kind: "table",
+      detail: `${name}[${(declaration.parameters ?? []).map((one) => one.name.text).join(", ")}]${gives === undefined ? "" : ` -> ${inWords(gives)}`}`,
+      ...(declaration.doc === undefined ? {} : { documentation: declaration.doc }),
+      insert: `${name}[${keys.join(", ")}]`,
+      snippet: true,
+      rank: place.wanted === undefined || gives === undefined || isNear(gives, place.wanted) ? RANK.path : RANK.unlikely, // prettier-ignore
+    };
+  });
+  return piped ? called : [...called, ...tables];
+}

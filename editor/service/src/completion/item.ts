@@ -1,0 +1,48 @@
+/** What completion offers. */
+import type { Span } from "@integ/grammar";
+
+export type CompletionKind =
+  | "field" | "value" | "variable" | "function" | "keyword" | "system" | "operation" | "event" | "type" | "table" | "file" | "snippet" | "setting"; // prettier-ignore
+
+/** One thing that may stand at a place. */
+export interface Completion {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  /** In a few words what it is: its type, what a function is called with. */
+  readonly detail?: string;
+  /** Markdown. */
+  readonly documentation?: string;
+  /** What is inserted; of a snippet, with `${1:…}` where one goes on to type, and `$0` for the end. */
+  readonly insert: string;
+  readonly snippet?: true;
+  /** What is replaced; where it is missing, that of the list. */
+  readonly replace?: Span;
+  /** Lists are in the order of these, then of the labels. */
+  readonly rank: number;
+  /** A field that has to be set. */
+  readonly required?: true;
+}
+
+/** All that may stand at a place. */
+export interface Completions {
+  readonly replace: Span;
+  readonly items: readonly Completion[];
+}
+
+/** A text as a part of a snippet, where some signs have a meaning. */
+export function escaped(text: string): string {
+  return text.replace(/[\\$}]/g, "\\$&");
+}
+
+/** What is offered first, and what last. */
+export const RANK = {
+  all: 0,
+  required: 1,
+  best: 2,
+  fits: 3,
+  path: 4,
+  plain: 5,
+  function: 6,
+  keyword: 7,
+  unlikely: 8,
+} as const;

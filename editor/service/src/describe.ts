@@ -1,0 +1,90 @@
+/** What an editor tells of types, fields and functions: a line, or Markdown. */
+import { show, signatureOf, type Builtin, type Field, type SystemOperation, type Type } from "@integ/compiler";
+
+/** A kind of value in a few words: a list says what it holds, an enum how many values. */
+export function inWords(type: Type): string {
+  if (type.kind === "record" && type.name === "this record") return "record";
+  return show(type);
+}
+
+/** What a schema asks of a value beyond its kind, each in a few words. */
+export function limitsOf(type: Type): string[] {
+  switch (type.kind) {
+    case "text":
+      return [
+        ...(type.minLength === undefined || type.minLength === 0 ? [] : [`at least ${type.minLength} characters`]),
+        ...(type.pattern === undefined ? [] : [`written as \`${type.pattern}\``]),
+        ...(type.format === undefined ? [] : [`in the format \`${type.format}\``]),
+        ...(type.charset === undefined ? [] : [`only ${type.charset}`]),
+        ...(type.currency === undefined ? [] : ["names the currency of amounts beside it"]),
+      ];
+    case "number":
+      return [
+        ...(type.minimum === undefined ? [] : [`at least ${type.minimum}`]),
+        ...(type.maximum === undefined ? [] : [`at most ${type.maximum}`]),
+        ...(type.above === undefined ? [] : [`above ${type.above}`]),
+        ...(type.below === undefined ? [] : [`below ${type.below}`]),
+        ...(type.money === undefined || type.scale === undefined ? [] : [`at most ${type.scale} decimals`]),
+      ];
+    case "list":
+      return [
+        ...(type.minItems === undefined ? [] : [`at least ${type.minItems} elements`]),
+        ...(type.maxItems === undefined ? [] : [`at most ${type.maxItems} elements`]),
+      ];
+    case "enum":
+      return type.members.length > 6 ? [`values: ${type.members.map((one) => JSON.stringify(one)).join(", ")}`] : [];
+    default:
+      return [];
+  }
+}
+
+/** Whether a field is always there, in a word or two. */
+function presenceOf(field: Field, isWritten: boolean): string {
+  if (field.readOnly && isWritten) return "the system sets it itself";
+  if (field.required && !field.nullable) return isWritten ? "required" : "always there";
+  if (field.required) return isWritten ? "required, may be null" : "may be null";
+  return isWritten ? "optional" : "may be absent";
+}
+
+/** A field in Markdown. @param isWritten it is one of a record that is sent, not of one that came in */
+export function describeField(field: Field, isWritten: boolean): string {
+  const personal =
+    field.personal === undefined ? [] : [`personal data${field.personal === "true" ? "" : `: ${field.personal}`}`];
+  const facts = [presenceOf(field, isWritten), ...limitsOf(field.type), ...personal];
+  return [
+    code(`${field.name}: ${inWords(field.type)}`),
+    ...(field.doc === undefined ? [] : [field.doc]),
+    facts.join(" · "),
+  ].join("\n\n");
+}
+
+/** A function of the library in Markdown: how it is called, what it does, an example. */
+export function describeFunction(builtin: Builtin): string {
+  const all = [builtin, ...(builtin.also ?? [])];
+  const [example] = builtin.examples;
+  return [
+    code(all.map(signatureOf).join("\n")),
+    `${builtin.about}.`,
+    ...(builtin.fails === true ? ["It may fail: `on error` says what happens then."] : []),
+    ...(builtin.mayBeAbsent === true ? ["It may find nothing: `otherwise` says what is taken then."] : []),
+    ...(example === undefined ? [] : [code(`${example[0]}  // ${example[1]}`)]),
+  ].join("\n\n");
+}
+
+/** An operation in Markdown: what it is asked with, takes and gives. */
+export function describeOperation(system: string, operation: SystemOperation): string {
+  const asked = operation.parameters.map((one) => `${one.name}${one.required ? "" : "?"}: ${inWords(one.type)}`);
+  const gives = operation.result === undefined ? "" : ` -> ${operation.kind === "list" ? "list of " : ""}${operation.result.type.name}`; // prettier-ignore
+  const docs = operation.parameters.flatMap((one) => (one.doc === undefined ? [] : [`- \`${one.name}\`: ${one.doc}`]));
+  return [
+    code(`${system}.${operation.name}(${asked.join(", ")})${gives}`),
+    ...(operation.doc === undefined ? [] : [operation.doc]),
+    ...(operation.record === undefined ? [] : [`Writes \`${operation.record.type.name}\` (${operation.kind}).`]),
+    ...(docs.length === 0 ? [] : [docs.join("\n")]),
+  ].join("\n\n");
+}
+
+/** Code in Markdown. */
+export function code(text: string): string {
+  return `\`\`\`integ\n${text}\n\`\`\``;
+}

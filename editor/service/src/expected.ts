@@ -1,0 +1,122 @@
+/** What a place of a spec wants: the type of the field, the kind of the parameter, what it is compared with. */
+import type { BuiltinParameter, CheckedModule, Type } from "@integ/compiler";
+import type { tree } from "@integ/grammar";
+import { isOf } from "./nodes.ts";
+
+/** What a place wants. */
+export interface Expected {
+  readonly type?: Type;
+  /** The field that it is the value of. */
+  readonly field?: string;
+  /** The parameter of a function of the library. */
+  readonly parameter?: BuiltinParameter;
+  /** Values that other arms take already. */
+  readonly covered?: ReadonlySet<string>;
+}
+
+/** @param around the nodes around the place, outermost first */
+export function expectedAt(checked: CheckedModule, around: readonly tree.Node[]): Expected {
+  const here = around.at(-1);
+  const parent = around.at(-2);
+  const outer = around.at(-3);
+  if (here === undefined || parent === undefined) return {};
+  const slot = checked.slots.get(here);
+  if (slot !== undefined) return { type: slot.type, field: slot.name.split(".").at(-1) ?? slot.name };
+  if (isOf(parent, "Arm") && parent.patterns?.some((one) => one === here))
+    return ofPattern(checked, parent, outer, here);
+  if (isOf(parent, "Binary")) return typeOf(checked, parent.left === here ? parent.right : parent.left);
+  if (isOf(parent, "List") && isOf(outer, "Binary")) return typeOf(checked, outer.left);
+  if (isOf(parent, "Otherwise", "OnError") && parent.fallback === here) return typeOf(checked, parent.value);
+  if (isOf(parent, "Argument") && isOf(outer, "Call")) return ofArgument(checked, parent, outer, around.at(-4));
+  const given = givenAt(checked, around);
+  return given === undefined ? {} : { type: given };
+}
+
+function typeOf(checked: CheckedModule, node: tree.Node | undefined): Expected {
+  const type = node === undefined ? undefined : checked.typed.get(node)?.type;
+  return type === undefined || type.kind === "error" ? {} : { type };
+}
+
+function ofPattern(
+  checked: CheckedModule,
+  arm: tree.MatchArm,
+  outer: tree.Node | undefined,
+  here: tree.Node,
+): Expected {
+  if (isOf(outer, "Match")) {
+    const covered = new Set(
+      (outer.arms ?? []).flatMap((one) =>
+        (one.patterns ?? []).flatMap((pattern) => (pattern.kind === "Text" && pattern !== here ? [pattern.value] : [])),
+      ),
+    );
+    return { ...typeOf(checked, outer.subject), covered };
+  }
+  if (!isOf(outer, "Table")) return {};
+  const at = arm.patterns.findIndex((one) => one === here);
+  const type = checked.tables.get(outer.name?.text ?? "")?.keys[at];
+  return type === undefined ? {} : { type };
+}
+
+function ofArgument(
+  checked: CheckedModule,
+  argument: tree.Argument,
+  call: tree.CallExpression,
+  outer: tree.Node | undefined,
+): Expected {
+  const piped = isOf(outer, "Pipe") && outer.call === call;
+  const at = call.args.indexOf(argument) + (piped ? 1 : 0);
+  const name = call.callee?.kind === "Reference" ? call.callee.name : "";
+  const parameter = checked.library.get(name)?.parameters[at];
+  if (parameter !== undefined) return { parameter };
+  const type = checked.callables.get(name)?.parameters[at]?.typed.type;
+  return type === undefined ? {} : { type };
+}
+
+/** The type of a value in a test: of what is given instead of a document, or expected of a record. */
+function givenAt(checked: CheckedModule, around: readonly tree.Node[]): Type | undefined {
+  const at = around.findLastIndex((one) => one.kind === "Given" || one.kind === "Expect");
+  const step = around[at];
+  if (step === undefined || (step.kind !== "Given" && step.kind !== "Expect")) return undefined;
+  const inner = around.slice(at + 1);
+  let type = stepType(checked, step);
+  for (const [i, node] of inner.entries()) {
+    if (isOf(node, "Field")) type = ofPath(type, node, inner[i + 1]);
+    else if (isOf(node, "List") && type?.kind === "list") type = type.element;
+  }
+  return type;
+}
+
+/** What a step of a test gives or expects. */
+export function stepType(checked: CheckedModule, step: tree.GivenStep | tree.ExpectStep): Type | undefined {
+  const name = step.name?.text;
+  if (step.kind === "Expect") {
+    const record = checked.destinations.find((one) => one.binding.name === name)?.record.type;
+    return record !== undefined && step.records !== undefined ? { kind: "list", element: record } : record;
+  }
+  if (name === undefined) return checked.document?.type.type;
+  const fetch = [...checked.fetches, ...checked.loopFetches].find((one) => one.binding.name === name);
+  const answer = checked.destinations.find((one) => one.binding.name === name)?.operation.result;
+  return fetch?.resultType.type ?? answer?.type;
+}
+
+/** The type that the path of a field leads to; up to one of its steps, where the place is that. */
+function ofPath(type: Type | undefined, field: tree.FieldEntry, upTo: tree.Node | undefined): Type | undefined {
+  let at = type;
+  for (const step of field.path ?? []) {
+    if (step === upTo) return at;
+    if (step.kind === "Number") at = at?.kind === "list" ? at.element : undefined;
+    else {
+      const records = at?.kind === "record" ? [at] : at?.kind === "union" ? at.variants : [];
+      at = records.flatMap((one) => (one.kind === "record" ? (one.fields.get(step.text)?.type ?? []) : []))[0];
+    }
+  }
+  return at;
+}
+
+/** The type of the record that a field's name at the end of `around` belongs to. */
+export function recordTypeAt(checked: CheckedModule, around: readonly tree.Node[]): Type | undefined {
+  const field = around.at(-2);
+  const record = around.at(-3);
+  if (!isOf(field, "Field") || !isOf(record, "Record")) return undefined;
+  return checked.slots.get(record)?.type ?? givenAt(checked, around);
+}

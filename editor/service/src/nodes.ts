@@ -1,0 +1,40 @@
+/** Finding one's way in a tree: what stands at a place, and all there is. */
+import { tree, type Span } from "@integ/grammar";
+
+/** The nodes around an offset, outermost first; the last is the smallest. An offset at the end of a node is still in it. */
+export function nodesAt(root: tree.Node, offset: number): tree.Node[] {
+  const found: tree.Node[] = [root];
+  for (let at: tree.Node | undefined = root; at !== undefined;) {
+    // Of two that meet there, the name is meant that begins or ends at the offset, rather than what is between them.
+    const inside: tree.Node[] = tree.children(at).filter(({ start, end }) => start <= offset && offset <= end);
+    at = inside.findLast(({ start, end }) => end > start) ?? inside.at(-1);
+    if (at !== undefined) found.push(at);
+  }
+  return found;
+}
+
+/** A node and all below it, in the order of the text. */
+export function* allNodes(node: tree.Node): Generator<tree.Node> {
+  yield node;
+  for (const child of tree.children(node)) yield* allNodes(child);
+}
+
+/** A node whose kind is one of some. */
+export function isOf<Kind extends tree.Node["kind"]>(
+  node: tree.Node | undefined,
+  ...kinds: readonly Kind[]
+): node is Extract<tree.Node, { kind: Kind }> {
+  return node !== undefined && kinds.some((kind) => node.kind === kind);
+}
+
+/** Whether two stretches have a place in common. */
+export function touches(a: Span, b: Span): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}
+
+/** The word at an offset: what a completion replaces. */
+export function wordAt(text: string, offset: number): Span {
+  const before = /[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, offset - 200), offset))?.[0].length ?? 0;
+  const after = /^[\p{L}\p{N}_]*/u.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
+  return { start: offset - before, end: offset + after };
+}

@@ -1,0 +1,112 @@
+/**
+ * What could stand at a place of a spec that is half typed: a name that nobody has is put there, and the compiler is asked what it
+ * makes of it.
+ *
+ * The text is tried as it is first. Where its declaration can't be read, what is behind the place is left out, and what is open is
+ * closed; where that can't be read either, the other fields around the place are left out as well.
+ */
+import {
+  beginningOf,
+  beginsArm,
+  closing,
+  declarationWords,
+  lyingIn,
+  skeleton,
+  type Lying,
+  type Span,
+  type tree,
+} from "@integ/grammar";
+import type { CheckedModule } from "@integ/compiler";
+import { nodesAt, wordAt } from "./nodes.ts";
+import { declarationAt, type View } from "./view.ts";
+
+/** The name that is put there. */
+export const MARK = "__here__";
+
+/** A place of a spec with what the compiler makes of a name there. */
+export interface Probe {
+  /** The nodes around the name, outermost first; none where nothing can be read there. */
+  readonly around: readonly tree.Node[];
+  readonly checked: CheckedModule;
+  readonly text: string;
+  /** What the name stands instead of, in the text as it is. */
+  readonly word: Span;
+  readonly lying: Lying;
+  /** The declaration up to the place; empty where one may begin. */
+  readonly beginning: string;
+  /** The same within the hole of a text that the place is in. */
+  readonly code: string;
+  /** Whether a declaration may begin at the place. */
+  readonly begins: boolean;
+  /** Whether an arm of a match or a row of a table begins there. */
+  readonly arm: boolean;
+}
+
+/** Tries what could stand at an offset; undefined in a comment. */
+export function probe(view: View, offset: number): Probe | undefined {
+  const { text, checked } = view;
+  const from = beginningAt(view, offset);
+  const lying = lyingIn(text.slice(0, offset), from);
+  if (lying.kind === "comment") return undefined;
+  const word = lying.kind === "text" ? quotedAt(text, lying, offset) : wordAt(text, offset);
+  const begins = lying.kind === "code" && /(?:^|[\r\n])$/.test(text.slice(0, word.start));
+  const beginning = begins ? "" : text.slice(from, word.start);
+  const arm = lying.kind === "code" && !begins && beginsArm(beginning);
+  const place = { word, lying, beginning, code: begins ? "" : beginningOf(beginning), begins, arm };
+  if (begins) return { ...place, around: [], checked, text };
+  const isOpen = lying.kind === "text" && !text.startsWith(lying.quote, word.end);
+  const mark = arm ? `"${MARK}" => 0` : isOpen && lying.kind === "text" ? `${MARK}${lying.quote}` : MARK;
+  const whole = text.slice(0, word.start) + mark + text.slice(word.end);
+  const tries = [
+    () => whole,
+    () => withoutRest(view, beginning, mark, word, from),
+    () => withoutRest(view, skeleton(beginning), mark, word, from),
+  ];
+  let found: Probe | undefined;
+  for (const next of tries) {
+    const tried = next();
+    const result = view.program.trial(view.path, tried).checked;
+    const at = tried.indexOf(MARK, from);
+    if (result === undefined) break;
+    const around = nodesAt(result.module.tree, at + 1);
+    found = { ...place, around, checked: result, text: tried };
+    const own = declarationAt(result.module.tree, at);
+    if (own !== undefined && own.kind !== "Broken" && own.partial !== true && isMarked(around.at(-1))) break;
+  }
+  return found;
+}
+
+/** Where the declaration of a place begins: also one that has no more than its first word, which can't be read yet. */
+function beginningAt({ text, checked }: View, offset: number): number {
+  const line = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+  const word = /^[a-z]+(?=[ \t])/.exec(text.slice(line, offset))?.[0];
+  if (word !== undefined && declarationWords.includes(word)) return line;
+  return declarationAt(checked.module.tree, offset)?.start ?? 0;
+}
+
+function isMarked(node: tree.Node | undefined): boolean {
+  if (node === undefined || !("kind" in node)) return false;
+  return (
+    (node.kind === "Name" && node.text === MARK) ||
+    (node.kind === "Reference" && node.name === MARK) ||
+    (node.kind === "Text" && node.value.includes(MARK)) ||
+    node.kind === "Chunk"
+  );
+}
+
+/** The text with the declaration cut off at the place, and closed there. */
+function withoutRest(view: View, beginning: string, mark: string, word: Span, from: number): string {
+  const { text, checked } = view;
+  const next = checked.module.tree.declarations.find(({ start }) => start > word.end && start > from);
+  const marked = beginning + mark;
+  return `${text.slice(0, from)}${marked}${closing(marked)}\n\n${text.slice(next?.start ?? text.length)}`;
+}
+
+/** The content of a text in quotes, up to its end or that of its line. */
+function quotedAt(text: string, lying: Extract<Lying, { kind: "text" }>, offset: number): Span {
+  const rest = text.slice(offset);
+  const end = lying.quote === '"' ? rest.search(/["{}\r\n]/) : rest.indexOf('"""');
+  const stop = end < 0 ? text.length : offset + end;
+  const closed = text.startsWith(lying.quote, stop);
+  return { start: lying.start, end: closed ? stop : offset };
+}
