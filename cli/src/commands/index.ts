@@ -6,6 +6,7 @@ import { check } from "./check.ts";
 import { connect } from "./connect.ts";
 import { connections } from "./connections.ts";
 import { dev } from "./dev.ts";
+import { diff } from "./diff.ts";
 import { discard } from "./discard.ts";
 import { drift } from "./drift.ts";
 import { explain } from "./explain.ts";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Declare[] = [
   check,
   build,
   test,
+  diff,
   fmt,
   map,
   run,

@@ -1,0 +1,78 @@
+/** What comes of a document: what would be sent, or why nothing is, as plain data that can be compared. */
+import { check, encode, parseJson, problemText, type Flow } from "@integ/runtime";
+import { mapGiven } from "./map-given.ts";
+import { NOW } from "./run-test.ts";
+
+/** A document, and what the other systems answer: by the names of fetches and destinations. */
+export interface Sample {
+  readonly name: string;
+  readonly document: unknown;
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+/** How a document ends. */
+export type Came =
+  /** What is written, by destination; what an operation is asked with stands there as `invoice(id)`. */
+  | { readonly kind: "sent"; readonly records: Readonly<Record<string, unknown>> }
+  /** `id` is the reason as the spec has it, the same for all that it stops. */
+  | { readonly kind: "skip" | "hold" | "retry"; readonly reason: string; readonly id: string }
+  /** The sample does not say what a fetch finds, or a destination answers. */
+  | { readonly kind: "lacking"; readonly name: string }
+  /** The document does not match what the flow reads. */
+  | { readonly kind: "refused"; readonly problems: readonly string[] };
+
+/** Maps a sample; nothing is sent. */
+export function cameOf(flow: Flow, { document, given }: Sample): Came {
+  const checked = check<unknown>(flow.source.shape, document);
+  if (!checked.ok) return { kind: "refused", problems: checked.problems.map(problemText) };
+  const responses = Object.fromEntries(
+    flow.destinations.flatMap(({ name }) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  );
+  let outcome: ReturnType<typeof mapGiven>;
+  try {
+    outcome = mapGiven(flow, document, given, NOW, responses);
+  } catch (error) {
+    // A host checks what it has read; what a sample gives for it may be anything.
+    const unfit = flow.fetches.find(({ name, shape }) => given[name] !== undefined && !check(shape, given[name]).ok);
+    return unfit === undefined
+      ? { kind: "refused", problems: [`the mapping threw: ${error instanceof Error ? error.message : String(error)}`] }
+      : { kind: "lacking", name: unfit.name };
+  }
+  if (outcome.kind === "lacking") return { kind: "lacking", name: outcome.fetch };
+  if (outcome.kind !== "send") return { kind: outcome.kind, reason: outcome.reason, id: outcome.id };
+  if (outcome.more === true) {
+    const waiting = flow.destinations.find(({ name, response }) => response !== undefined && !(name in responses));
+    return { kind: "lacking", name: waiting?.name ?? "a destination" };
+  }
+  const asked = Object.entries<unknown>(outcome.args ?? {}).flatMap(([name, args]) =>
+    args === undefined ? [] : [[`${name}(…)`, args] as const],
+  );
+  return { kind: "sent", records: plain({ ...plainObject(outcome.records), ...Object.fromEntries(asked) }) };
+}
+
+/** As the document that is sent says it: what is undefined is not there. */
+function plain(value: object): Readonly<Record<string, unknown>> {
+  return plainObject(parseJson(encode(value)));
+}
+
+function plainObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** In a person's words: `held "no tax type"`. */
+export function cameText(came: Came): string {
+  switch (came.kind) {
+    case "sent":
+      return Object.keys(came.records).length === 0 ? "sent nothing" : "sent";
+    case "skip":
+      return `skipped: ${came.reason}`;
+    case "hold":
+      return `held: ${came.reason}`;
+    case "retry":
+      return `tried again later: ${came.reason}`;
+    case "lacking":
+      return `not known, as the sample does not say what ${came.name} is`;
+    case "refused":
+      return `held, as the document does not match: ${came.problems[0] ?? ""}`;
+  }
+}

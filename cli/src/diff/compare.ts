@@ -1,0 +1,316 @@
+/** Two versions of a project, integration by integration: what differs, the worst first. */
+import { resolvePath, type Diagnostic } from "@integ/compiler";
+import { distinct, samplesFor } from "../samples.ts";
+import { byWeight, type Change, type Line } from "./change.ts";
+import { contractChanges } from "./contract.ts";
+import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
+import { outputChanges } from "./outputs.ts";
+import { fieldAt, systemChanges } from "./systems.ts";
+import type { Attribute } from "./where.ts";
+import { definitions, writtenFields, type WrittenField } from "./written.ts";
+
+/** Two versions that are compared. */
+export interface Versions {
+  readonly before: LoadedVersion;
+  readonly after: LoadedVersion;
+}
+
+/** What has come of a comparison. */
+export interface Compared {
+  readonly changes: readonly Change[];
+  /** Integrations in either version. */
+  readonly integrations: number;
+  /** On which both versions were tried. */
+  readonly samples: number;
+}
+
+/** @param only the one integration that is asked for */
+export function compare(versions: Versions, only?: string): Compared {
+  const { before, after } = versions;
+  const keys = [...new Set([...after.flows.keys(), ...before.flows.keys()])].filter(
+    (key) => only === undefined || (after.flows.get(key) ?? before.flows.get(key))?.name === only,
+  );
+  const changes: Change[] = after.errors
+    .filter(({ message }) => !before.errors.some((one) => one.message === message))
+    .map((error) => ({
+      weight: "broken",
+      kind: "project",
+      integration: "",
+      message: error.message,
+      details: [],
+      after: lineOf(error, after),
+    }));
+  let samples = 0;
+  for (const key of keys) {
+    const [was, is] = [before.flows.get(key), after.flows.get(key)];
+    if (was !== undefined && is !== undefined) {
+      const tried = triedOn(was, is);
+      samples += tried.length;
+      changes.push(...flowChanges(was, is, versions, tried));
+    } else changes.push(...cameOrWent(was, is));
+  }
+  return { changes: changes.toSorted(byWeight), integrations: keys.length, samples };
+}
+
+function cameOrWent(was: FlowVersion | undefined, is: FlowVersion | undefined): Change[] {
+  const one = is ?? was;
+  if (one === undefined) return [];
+  const { module } = one.checked;
+  const line = { file: one.file, line: module.source.position(module.integration?.start ?? 0).line };
+  const writes = one.checked.destinations.map(({ system, operation }) => `${system.name}.${operation.name}`);
+  return [
+    {
+      weight: is === undefined ? "stopped" : "added",
+      kind: "integration",
+      integration: one.name,
+      message:
+        is === undefined
+          ? `the integration is gone, or has another name: ${writes.join(", ")} is not written by it any more`
+          : `a new integration, which writes ${writes.join(", ")}`,
+      details: [],
+      ...(is === undefined ? { before: line } : { after: line }),
+    },
+  ];
+}
+
+/** The samples of both versions; those of the newer one first. */
+function triedOn(was: FlowVersion, is: FlowVersion): ReturnType<typeof samplesFor> {
+  const of = ({ flow, path, checked }: FlowVersion): ReturnType<typeof samplesFor> =>
+    flow === undefined ? [] : samplesFor({ flow, path, checked });
+  return was.flow === undefined || is.flow === undefined ? [] : distinct([...of(is), ...of(was)]);
+}
+
+function flowChanges(
+  was: FlowVersion,
+  is: FlowVersion,
+  versions: Versions,
+  samples: ReturnType<typeof samplesFor>,
+): Change[] {
+  const systems = systemChanges(was, is, versions);
+  if (is.errors.length > 0) {
+    return [brokenBy(is, versions.after, was.errors.length > 0), ...systems];
+  }
+  const contract = contractChanges(was, is, versions);
+  if (was.flow === undefined || is.flow === undefined) return [...contract, ...systems];
+  const defined = definitionChanges(was, is, versions);
+  const outputs = outputChanges(is.name, was.flow, is.flow, samples, attributesOf(is));
+  const fields = fieldChanges(was, is, versions, outputs, defined);
+  const explained = outputs.map((one) => withLines(one, was, is, versions, defined));
+  // What a changed definition does is shown by the samples; where they show nothing, it is told of by itself.
+  const silent = outputs.length > 0 ? [] : defined.map(({ change }) => change);
+  return [...explained, ...contract, ...fields, ...silent, ...systems, ...testChanges(was, is)];
+}
+
+/** More than these errors say no more. */
+const MOST_ERRORS = 5;
+
+function brokenBy(is: FlowVersion, after: LoadedVersion, before: boolean): Change {
+  const [first] = is.errors;
+  const told = is.errors.slice(0, MOST_ERRORS).map((error) => {
+    const { file, line } = lineOf(error, after);
+    return `${file}:${line}: ${error.code}: ${error.message}`;
+  });
+  const left = is.errors.length - told.length;
+  return {
+    weight: "broken",
+    kind: "spec",
+    integration: is.name,
+    message: `does not compile${before ? ", as before, and so can't be compared" : " any more"}: ${is.errors.length === 1 ? "1 error" : `${is.errors.length} errors`}`,
+    details: [...told, ...(left > 0 ? [`and ${left} more: integ check ${is.file}`] : [])],
+    ...(first === undefined ? {} : { after: lineOf(first, after) }),
+  };
+}
+
+function lineOf({ place }: Diagnostic, { shown, read }: LoadedVersion): Line {
+  return { file: shown(place.path), line: (read(place.path) ?? "").slice(0, place.start).split("\n").length };
+}
+
+/** By what samples of a flow are told apart: the fields that it uses, choices first. */
+function attributesOf({ ledger, checked }: FlowVersion): Attribute[] {
+  const { document } = checked;
+  if (document === undefined || ledger === undefined) return [];
+  const before = document.all ? "[]." : "";
+  return ledger.source.flatMap(({ path, state, personal }): Attribute[] => {
+    const type = fieldAt(document.type.type, path)?.type;
+    if (state !== "used" || type === undefined || personal !== undefined) return [];
+    const short = type.kind === "text" && (type.maxLength ?? 99) <= 3;
+    // Other texts, numbers and times tell documents apart by chance.
+    const rank = type.kind === "enum" ? 0 : type.kind === "boolean" || short ? 1 : 3;
+    return [{ path: before + path, title: `${document.binding.name}.${path}`, rank }];
+  });
+}
+
+interface ChangedDefinition {
+  readonly name: string;
+  readonly change: Change;
+}
+
+/** Lets, functions, mappings and tables whose text, or rows, are other ones. */
+function definitionChanges(was: FlowVersion, is: FlowVersion, versions: Versions): ChangedDefinition[] {
+  const [old, now] = [definitions(was.checked), definitions(is.checked)];
+  return [...now].flatMap(([name, one]): ChangedDefinition[] => {
+    const before = old.get(name);
+    if (before === undefined || one.kind === "fetch") return [];
+    const rows = one.kind === "table" ? rowChanges(name, was, is) : [];
+    if (before.text === one.text && rows.length === 0) return [];
+    return [
+      {
+        name,
+        change: {
+          weight: "fields",
+          kind: one.kind,
+          integration: is.name,
+          message:
+            rows.length === 0
+              ? `the ${one.kind} ${name} is written otherwise, and no sample shows a difference`
+              : `the table ${name} has other rows, and no sample shows a difference`,
+          details: rows.length === 0 ? [`was: ${before.text}`, `is: ${one.text}`] : rows,
+          before: placed(rowLine(name, was, rows[0]) ?? before, versions.before),
+          after: placed(rowLine(name, is, rows[0]) ?? one, versions.after),
+        },
+      },
+    ];
+  });
+}
+
+/** Rows are many; a person looks at the table itself for more. */
+const MOST_ROWS = 6;
+
+function rowChanges(name: string, was: FlowVersion, is: FlowVersion): string[] {
+  const rows = ({ checked }: FlowVersion): Map<string, string> => {
+    const { module, tables } = checked;
+    return new Map(
+      (tables.get(name)?.rows ?? []).map(({ keys, value }) => [
+        keys.join(", "),
+        typeof value === "string"
+          ? value
+          : (module.tables.get(name)?.module ?? module).source.text.slice(value.start, value.end),
+      ]),
+    );
+  };
+  const [old, now] = [rows(was), rows(is)];
+  const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
+    const [before, after] = [old.get(key), now.get(key)];
+    if (before === after) return [];
+    if (before === undefined) return [`new: ${key} => ${after}`];
+    return after === undefined ? [`gone: ${key} => ${before}`] : [`${key} => ${before} becomes ${after}`];
+  });
+  return found.length > MOST_ROWS ? [...found.slice(0, MOST_ROWS), `and ${found.length - MOST_ROWS} more`] : found;
+}
+
+/** The line of a row in the file of its table; undefined where the table stands in the spec, or the row is gone. */
+function rowLine(name: string, { checked, program }: FlowVersion, row: string | undefined): Line | undefined {
+  const { declaration, module } = checked.module.tables.get(name) ?? {};
+  if (declaration?.file === undefined || module === undefined || row === undefined) return undefined;
+  const file = resolvePath(module.source.path, declaration.file.value);
+  const keys = (/^(?:new: |gone: )?(.*?) => /.exec(row)?.[1] ?? "").split(", ");
+  const lines = (program.host.read(file) ?? "").split(/\r?\n/);
+  const at = lines.findIndex((line) => keys.every((key) => line.split(/[,;\t]/).some((cell) => cell.trim() === key)));
+  return at < 0 ? undefined : { file, line: at + 1 };
+}
+
+function placed({ file, line }: Line, { shown }: LoadedVersion): Line {
+  return { file: shown(file), line };
+}
+
+function fieldsOf({ checked }: FlowVersion): Map<string, WrittenField> {
+  return new Map(
+    checked.destinations.flatMap((destination) =>
+      [...writtenFields(checked, destination)].map(([path, field]) => [`${destination.binding.name}.${path}`, field]),
+    ),
+  );
+}
+
+/** Fields that are written now, or no more, or otherwise: those that no sample has shown already. */
+function fieldChanges(
+  was: FlowVersion,
+  is: FlowVersion,
+  versions: Versions,
+  outputs: readonly Change[],
+  defined: readonly ChangedDefinition[],
+): Change[] {
+  const [old, now] = [fieldsOf(was), fieldsOf(is)];
+  const shown = outputs.filter(({ kind }) => kind === "value").map(({ message }) => message.split(/[: ]/)[0] ?? "");
+  const isShown = (path: string): boolean => shown.some((one) => one === path || one.startsWith(`${path}.`) || path.startsWith(`${one}.`) || path.startsWith(`${one}[`)); // prettier-ignore
+  return [...new Set([...now.keys(), ...old.keys()])].flatMap((path): Change[] => {
+    const [before, after] = [old.get(path), now.get(path)];
+    if (before?.text === after?.text || isShown(path)) return [];
+    const because = defined.filter(({ name }) => after?.names.has(name) === true).map(({ name }) => name);
+    const message =
+      before === undefined
+        ? `${path} is written now: ${after?.text ?? ""}`
+        : after === undefined
+          ? `${path} is not written any more: ${before.text}`
+          : `${path} is written otherwise, and no sample shows a difference`;
+    return [
+      {
+        weight: "fields",
+        kind: "field",
+        integration: is.name,
+        message,
+        details: [
+          ...(before === undefined || after === undefined ? [] : [`was: ${before.text}`, `is: ${after.text}`]),
+          ...because.map((name) => `by ${name}`),
+        ],
+        ...(before === undefined ? {} : { before: placed(before, versions.before) }),
+        ...(after === undefined ? {} : { after: placed(after, versions.after) }),
+      },
+    ];
+  });
+}
+
+/** A change that samples show, with the line that writes the field, and the definitions that it comes from. */
+function withLines(
+  change: Change,
+  was: FlowVersion,
+  is: FlowVersion,
+  versions: Versions,
+  defined: readonly ChangedDefinition[],
+): Change {
+  const path = change.kind === "value" ? (change.message.split(/[: ]/)[0] ?? "") : undefined;
+  const [before, after] = [fieldOver(fieldsOf(was), path), fieldOver(fieldsOf(is), path)];
+  const concerns = path === undefined ? defined : defined.filter(({ name }) => after?.names.has(name) === true);
+  const [first] = concerns;
+  const itself = before?.text !== after?.text;
+  // The line that was changed says more than the one that only takes what comes of it.
+  const [old, now] =
+    itself || first === undefined
+      ? [before === undefined ? undefined : placed(before, versions.before), after === undefined ? undefined : placed(after, versions.after)] // prettier-ignore
+      : [first.change.before, first.change.after];
+  return {
+    ...change,
+    details: [...change.details, ...concerns.map((one) => becauseOf(one))],
+    ...(old === undefined ? {} : { before: old }),
+    ...(now === undefined ? {} : { after: now }),
+  };
+}
+
+function becauseOf({ name, change: { kind, after, details } }: ChangedDefinition): string {
+  const at = after === undefined ? "" : ` (${after.file}:${after.line})`;
+  return `by the ${kind} ${name}${at}${kind === "table" ? `: ${details.join("; ")}` : ""}`;
+}
+
+/** The field at a path, or the one that it lies below. */
+function fieldOver(fields: ReadonlyMap<string, WrittenField>, path: string | undefined): WrittenField | undefined {
+  for (let at = path ?? ""; at !== ""; at = at.replace(/(\[\]|\.?[^.[]+)$/, "")) {
+    const found = fields.get(at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Tests that are there no more: what they held is held by nobody now. */
+function testChanges(was: FlowVersion, is: FlowVersion): Change[] {
+  const titles = new Set(is.checked.tests.map(({ title }) => title));
+  const gone = was.checked.tests.filter(({ title }) => !titles.has(title)).map(({ title }) => title);
+  if (gone.length === 0) return [];
+  return [
+    {
+      weight: "open",
+      kind: "test",
+      integration: is.name,
+      message: gone.length === 1 ? "a test is gone" : `${gone.length} tests are gone`,
+      details: gone,
+    },
+  ];
+}

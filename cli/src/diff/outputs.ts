@@ -1,0 +1,172 @@
+/** Both versions of an integration on the same samples: what ends otherwise, and which fields are sent with other values. */
+import type { Flow } from "@integ/runtime";
+import { cameOf, cameText, type Came, type Sample } from "../came.ts";
+import { differences, isRecord, pathText, valueText, type Difference, type Step } from "../differences.ts";
+import type { Change, Example, Shown, Weight } from "./change.ts";
+import { whereOf, type Attribute } from "./where.ts";
+
+/** A sample, and what came of it in both versions. */
+interface Both {
+  readonly sample: Sample;
+  readonly before: Came;
+  readonly after: Came;
+}
+
+/** Of what a report shows examples. */
+const EXAMPLES = 5;
+
+/** Runs all samples through both. @param attributes fields by which samples can be told apart */
+export function outputChanges(
+  name: string,
+  before: Flow,
+  after: Flow,
+  samples: readonly Sample[],
+  attributes: readonly Attribute[],
+): Change[] {
+  const all = samples.map((sample): Both => ({ sample, before: cameOf(before, sample), after: cameOf(after, sample) }));
+  return [...endChanges(name, all, attributes), ...valueChanges(name, all, attributes)];
+}
+
+function endChanges(name: string, all: readonly Both[], attributes: readonly Attribute[]): Change[] {
+  const groups = new Map<string, Both[]>();
+  for (const one of all) {
+    const [was, is] = [endOf(one.before), endOf(one.after)];
+    if (was !== is) groups.set(`${was}\n${is}`, [...(groups.get(`${was}\n${is}`) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group): Change[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const from = all.filter((one) => endOf(one.before) === endOf(first.before));
+    return [
+      {
+        weight: weightOf(first),
+        kind: "outcome",
+        integration: name,
+        message: `${endText(first.after)}, and was ${endText(first.before)}`,
+        details: [],
+        shown: {
+          ...shownOf(
+            group.map(({ sample }) => sample),
+            from.map(({ sample }) => sample),
+            attributes,
+          ),
+          examples: group.slice(0, EXAMPLES).map(({ sample, before, after }) => ({
+            sample: sample.name,
+            path: "",
+            before: cameText(before),
+            after: cameText(after),
+          })),
+        },
+      },
+    ];
+  });
+}
+
+/** What is no longer sent weighs more than what is sent now. */
+function weightOf({ before, after }: Both): Weight {
+  if (before.kind === "sent" && after.kind !== "sent") return "stopped";
+  return before.kind === "hold" && after.kind === "skip" ? "stopped" : "values";
+}
+
+/** By which ends are compared: the kind, and the reason as the spec has it. */
+function endOf(came: Came): string {
+  return "id" in came ? `${came.kind} ${came.id}` : came.kind === "lacking" ? `lacking ${came.name}` : came.kind;
+}
+
+/** An end of several samples: the reason as the spec has it, with its holes. */
+function endText(came: Came): string {
+  return "id" in came ? cameText({ ...came, reason: came.id }) : cameText(came);
+}
+
+function valueChanges(name: string, all: readonly Both[], attributes: readonly Attribute[]): Change[] {
+  const found = new Map<string, { readonly both: Both; readonly difference: Difference }[]>();
+  const sent = all.filter(({ before, after }) => before.kind === "sent" && after.kind === "sent");
+  for (const both of sent) {
+    if (both.before.kind !== "sent" || both.after.kind !== "sent") continue;
+    for (const difference of differences(both.before.records, both.after.records)) {
+      const path = general(difference.path);
+      found.set(path, [...(found.get(path) ?? []), { both, difference }]);
+    }
+  }
+  return [...found].map(([path, group]): Change => {
+    const changed = [...new Set(group.map(({ both }) => both.sample))];
+    const could = sent.filter(({ before, after }) => [before, after].some((came) => has(came, path)));
+    const pairs = new Map<string, number>();
+    for (const { difference } of group) {
+      const pair = pairText(difference);
+      pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+    }
+    const [only] = pairs.keys();
+    const gone = group.every(({ difference }) => difference.after === undefined) && !path.includes(".");
+    return {
+      weight: gone ? "stopped" : "values",
+      kind: "value",
+      integration: name,
+      message: pairs.size === 1 ? `${path}: ${only}` : `${path} changes`,
+      details:
+        pairs.size === 1
+          ? []
+          : [...pairs]
+              .toSorted((a, b) => b[1] - a[1])
+              .slice(0, EXAMPLES)
+              .map(([pair, times]) => `${pair}${times > 1 ? ` (${times} times)` : ""}`),
+      shown: {
+        ...shownOf(
+          changed,
+          could.map(({ sample }) => sample),
+          attributes,
+        ),
+        examples: firstOfEach(group).map(({ both, difference }): Example => ({
+          sample: both.sample.name,
+          path: pathText(difference.path),
+          before: shownValue(difference.before),
+          after: shownValue(difference.after),
+        })),
+      },
+    };
+  });
+}
+
+/** One place of each sample: a document of many lines would hide the others. */
+function firstOfEach<T extends { readonly both: Both }>(group: readonly T[]): T[] {
+  return [...new Map(group.toReversed().map((one) => [one.both, one])).values()].toReversed().slice(0, EXAMPLES);
+}
+
+function shownOf(
+  changed: readonly Sample[],
+  of: readonly Sample[],
+  attributes: readonly Attribute[],
+): Omit<Shown, "examples"> {
+  const where = whereOf(
+    changed,
+    of.filter((sample) => !changed.includes(sample)),
+    attributes,
+  );
+  return { changed: changed.length, of: of.length, ...(where === undefined ? {} : { where }) };
+}
+
+function pairText({ before, after }: Difference): string {
+  if (before === undefined) return `${valueText(after)} is sent, where nothing was`;
+  if (after === undefined) return `${valueText(before)} is not sent any more`;
+  return `${valueText(before)} becomes ${valueText(after)}`;
+}
+
+function shownValue(value: unknown): string | undefined {
+  return value === undefined ? undefined : valueText(value, 200);
+}
+
+/** `invoice.LineItems[].TaxType`: of whichever line. */
+function general(path: readonly Step[]): string {
+  return pathText(path).replace(/\[\d+\]/g, "[]");
+}
+
+/** Whether what is sent has a value at such a path. */
+function has(came: Came, path: string): boolean {
+  if (came.kind !== "sent") return false;
+  const visit = (value: unknown, [step, ...rest]: readonly string[]): boolean => {
+    if (step === undefined) return value !== undefined;
+    if (step === "[]") return Array.isArray(value) && value.some((one) => visit(one, rest));
+    return isRecord(value) && visit(value[step], rest);
+  };
+  return visit(came.records, path.replaceAll("[]", ".[]").split("."));
+}

@@ -1,0 +1,76 @@
+/** What the samples that a change concerns have in common: `order.shipping_address.country_code is "LT"`. */
+import { encode } from "@integ/runtime";
+import type { Sample } from "../came.ts";
+import { isRecord } from "../differences.ts";
+
+/** A field by which samples can be told apart, and how well it does for a person. */
+export interface Attribute {
+  /** `line_items[].title` */
+  readonly path: string;
+  /** With the name of the source, as the spec says it. */
+  readonly title: string;
+  /** Less is better: a choice of a few values says more than a text that happens to be the same. */
+  readonly rank: number;
+}
+
+/** Something that is so of a sample. */
+interface Fact {
+  readonly text: string;
+  readonly rank: number;
+}
+
+/** More conditions than these say nothing to a person. */
+const MOST = 2;
+const LONGEST = 24;
+
+/** @returns undefined where nothing that is so of all of `those` is so of none of the `others` */
+export function whereOf(
+  those: readonly Sample[],
+  others: readonly Sample[],
+  attributes: readonly Attribute[],
+): string | undefined {
+  const [first] = those;
+  // Of a single sample anything is true.
+  if (first === undefined || those.length < 2 || others.length === 0) return undefined;
+  const facts = new Map(those.map((one) => [one, factsOf(one, attributes)]));
+  for (const one of others) facts.set(one, factsOf(one, attributes));
+  const isSo = (sample: Sample, { text }: Fact): boolean => facts.get(sample)?.has(text) === true;
+  const shared = [...(facts.get(first) ?? new Map<string, Fact>()).values()].filter((fact) =>
+    those.every((one) => isSo(one, fact)),
+  );
+  let left = others;
+  const chosen: Fact[] = [];
+  while (left.length > 0 && chosen.length < MOST) {
+    const remaining = left;
+    const missed = (fact: Fact): number => remaining.filter((one) => isSo(one, fact)).length;
+    const [best] = shared.toSorted((a, b) => missed(a) - missed(b) || a.rank - b.rank);
+    if (best === undefined || missed(best) === left.length) return undefined;
+    chosen.push(best);
+    left = left.filter((one) => isSo(one, best));
+  }
+  return left.length > 0 ? undefined : chosen.map(({ text }) => text).join(" and ");
+}
+
+function factsOf({ document }: Sample, attributes: readonly Attribute[]): Map<string, Fact> {
+  const found = new Map<string, Fact>();
+  for (const { path, title, rank } of attributes) {
+    const values = valuesAt(document, path.replaceAll("[]", ".[]").split("."));
+    const present = values.filter((value) => value !== undefined && value !== null && value !== "");
+    const fact = (text: string, of: number): unknown => found.set(text, { text, rank: of });
+    fact(`${title} is ${present.length > 0 ? "present" : "absent"}`, 2);
+    for (const value of present) {
+      // Names and numbers of documents are the same by chance.
+      if (typeof value === "object" || (typeof value === "string" && /\d/.test(value)) || Number(value) >= 1000)
+        continue;
+      const text = encode(value);
+      if (text.length <= LONGEST) fact(`${title} ${path.includes("[]") ? "has" : "is"} ${text}`, rank);
+    }
+  }
+  return found;
+}
+
+function valuesAt(value: unknown, [step, ...rest]: readonly string[]): readonly unknown[] {
+  if (step === undefined) return [value];
+  if (step === "[]") return Array.isArray(value) ? value.flatMap((one: unknown) => valuesAt(one, rest)) : [];
+  return isRecord(value) ? valuesAt(value[step], rest) : [];
+}

@@ -1,0 +1,61 @@
+/** A comparison as a comment of a pull request: a table of what changes, and the samples that show it, folded up. */
+import type { Change } from "./change.ts";
+import type { Compared, Versions } from "./compare.ts";
+import { headline, lineText, sentence, TITLES } from "./titles.ts";
+
+/** By what a comment is known again, so that the next one takes its place. */
+const MARK = "<!-- integ diff -->";
+/** GitHub takes 65 536 characters; nobody reads that many. */
+const MOST = 60_000;
+
+/** @returns text that ends with a line break */
+export function diffMarkdown(compared: Compared, versions: Versions): string {
+  const { changes } = compared;
+  const title = changes.length === 0 ? "Nothing changes for the business" : "What changes for the business";
+  const head = `${MARK}\n## ${title}\n\n${escaped(headline(compared, versions))}.\n`;
+  if (changes.length === 0) return head;
+  const rows = changes.map((change) =>
+    row([change.integration, TITLES[change.weight], sentence(change), lineText(change)]),
+  );
+  const table = `\n${row(["Integration", "", "What", "Where"])}${row(["---", "---", "---", "---"])}`;
+  let text = head + table;
+  let left = rows.length;
+  for (const one of rows) {
+    if (text.length + one.length > MOST) break;
+    text += one;
+    left--;
+  }
+  if (left > 0) text += `\n${left} more: \`integ diff ${versions.before.name}\` lists all of them.\n`;
+  for (const change of changes) {
+    const more = folded(change);
+    if (text.length + more.length > MOST) break;
+    text += more;
+  }
+  return text;
+}
+
+/** The samples that show a change, and what else there is to say of it. */
+function folded(change: Change): string {
+  const { details, shown } = change;
+  const examples = shown?.examples ?? [];
+  if (details.length === 0 && examples.length === 0) return "";
+  const list = details.map((one) => `- ${escaped(one)}\n`).join("");
+  const rows = examples.map(({ sample, path, before = "–", after = "–" }) => row([sample, path, before, after]));
+  const left = (shown?.changed ?? 0) - new Set(examples.map(({ sample }) => sample)).size;
+  const table =
+    rows.length === 0
+      ? ""
+      : `\n${row(["Sample", "Field", "Before", "After"])}${row(["---", "---", "---", "---"])}${rows.join("")}`;
+  const more = left > 0 ? `\nand ${left} more\n` : "";
+  const summary = `${change.integration}: ${change.message}`;
+  return `\n<details><summary>${escaped(summary)}</summary>\n\n${list}${table}${more}\n</details>\n`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((one) => (one === "---" ? one : escaped(one))).join(" | ")} |\n`;
+}
+
+/** Text of which nothing is Markdown or HTML. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|&~@]/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\r?\n|\r/g, " ");
+}

@@ -1,0 +1,75 @@
+/** The documents that a project has to try an integration with: what its tests give, and the files in its folder of samples. */
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { CheckedModule, CheckedTest } from "@integ/compiler";
+import { check, encode, type Flow } from "@integ/runtime";
+import type { Sample } from "./came.ts";
+import { readSample, sourcesOf } from "./documents.ts";
+import { documentsOf, givenFor } from "./run-test.ts";
+
+/** Where samples lie, beside the spec that they are for. */
+const FOLDER = "samples";
+
+/** An integration whose samples are wanted. */
+interface Sampled {
+  readonly flow: Flow;
+  readonly path: string;
+  readonly checked: Pick<CheckedModule, "tests">;
+}
+
+/**
+ * What each test gives, and each sample that no test names and that is a document of the source; each once. What can't be read is left
+ * out: `integ test` says so.
+ */
+export function samplesFor({ flow, path, checked: { tests } }: Sampled): Sample[] {
+  const samples = tests.flatMap((test): Sample[] => {
+    const sample = sampleOfTest(flow, test, path);
+    return sample === undefined ? [] : [sample];
+  });
+  const named = new Set(
+    tests.flatMap((test) =>
+      [test.file, ...Object.values(test.fetched)].flatMap((one) =>
+        typeof one === "string" ? resolve(dirname(path), one) : [],
+      ),
+    ),
+  );
+  const folder = join(dirname(path), FOLDER);
+  for (const file of globSync("**/*.{json,xml}", { cwd: folder }).toSorted()) {
+    if (named.has(join(folder, file))) continue;
+    for (const document of documentsIn(flow, join(folder, file)))
+      if (check(flow.source.shape, document).ok) samples.push({ name: `${FOLDER}/${file}`, document, given: {} });
+  }
+  return distinct(samples);
+}
+
+/** Samples without those that give the same. */
+export function distinct(samples: readonly Sample[]): Sample[] {
+  const seen = new Set<string>();
+  return samples.filter(({ document, given }) => {
+    const key = encode({ document, given });
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** What a test gives; undefined where it can't be read. */
+export function sampleOfTest(flow: Flow, test: CheckedTest, path: string): Sample | undefined {
+  try {
+    const [document] = documentsOf(flow, test, path);
+    const names = [...flow.fetches, ...flow.destinations].map(({ name }) => name);
+    const given = names.flatMap((name) => {
+      const value = givenFor(flow, test, name, path);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return { name: test.title, document, given: Object.fromEntries(given) };
+  } catch {
+    return undefined;
+  }
+}
+
+function documentsIn(flow: Flow, file: string): readonly unknown[] {
+  try {
+    return sourcesOf(flow, readSample(flow, readFileSync(file, "utf8")));
+  } catch {
+    return [];
+  }
+}

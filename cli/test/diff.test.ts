@@ -1,0 +1,257 @@
+/** `integ diff`: what a change means for the business, read as a reviewer reads it. */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ROOT } from "../../test/examples.ts";
+import { differences } from "../src/differences.ts";
+import { integ as call, SMALL, type Ended } from "./integ.ts";
+
+let folder: string;
+const integ = (...args: readonly string[]): Promise<Ended> => call(folder, args);
+const write = (name: string, text: string): void => {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+};
+const change = (name: string, ...edits: readonly (readonly [was: string, is: string])[]): void => {
+  let text = readFileSync(join(folder, name), "utf8");
+  for (const [was, is] of edits) {
+    expect(text).toContain(was);
+    text = text.replace(was, is);
+  }
+  write(name, text);
+};
+const NOBODY = { GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@example.com", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@example.com", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" }; // prettier-ignore
+const git = (...args: readonly string[]): string =>
+  execFileSync("git", args, { cwd: folder, encoding: "utf8", env: { ...process.env, ...NOBODY } });
+const commit = (): void => {
+  git("init", "--quiet", "--initial-branch=main", ".");
+  git("add", "--all");
+  git("commit", "--quiet", "--message=as it is");
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "integ-diff-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const TAXED = `integ 1
+
+integration "taxed"
+
+table tax_type(country: text) -> text from "./tax.csv"
+
+source  order = shopify.Order
+trigger webhook shopify.orders_paid
+key     order.id
+
+let country = order.shipping_address.country_code otherwise if blank "nowhere"
+
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "Guest" }
+  LineItems: [
+    for item in order.line_items => {
+      Description: item.title
+      TaxType: tax_type[country] otherwise hold "no tax type for {country}"
+    }
+  ]
+}
+
+test "a paid order" {
+  given "samples/order-1001.json"
+  expect invoice { LineItems[0].TaxType: "OUTPUT2" }
+}
+`;
+
+describe("what is sent", () => {
+  test("another tax rule: which invoices, which value, by which row", async () => {
+    cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
+    write("taxed.integ", TAXED);
+    write("tax.csv", "country,tax_type\nLT,OUTPUT2\nDE,OSSDE19\nEE,OSSEE24\nCA,EXPORT\nJP,EXPORT\nUS,EXPORT\n");
+    commit();
+    change("tax.csv", ["LT,OUTPUT2", "LT,NONE"], ["DE,OSSDE19\n", ""]);
+    const { code, out } = await integ("diff", "main");
+    expect(code).toBe(0);
+    expect(out).toContain("main → working tree: 2 changes in 1 of 1 integration; tried on 17 samples\n\ntaxed\n");
+    // What is not sent any more comes first.
+    expect(out.split("\n").filter((line) => /^ {2}\S/.test(line))).toEqual([
+      '  not sent any more: held: no tax type for {country}, and was sent, in 2 of 14 samples, those where order.shipping_address.country_code is "DE"',
+      '  other values: invoice.LineItems[].TaxType: "OUTPUT2" becomes "NONE", in 8 of 12 samples, those where order.shipping_address.country_code is "LT"',
+    ]);
+    expect(out).toContain(
+      "      tax.csv:2\n      by the table tax_type (tax.csv:2): LT => OUTPUT2 becomes NONE; gone: DE => OSSDE19\n",
+    );
+    expect(out).toContain('      a paid order: invoice.LineItems[0].TaxType "OUTPUT2" → "NONE"\n');
+  });
+
+  test("a comment and another layout change nothing", async () => {
+    write("small.integ", SMALL);
+    commit();
+    change("small.integ", ["key     order.id", "// one order, one invoice\nkey  order.id // in order"]);
+    const { code, out } = await integ("diff", "main", "--exit-code");
+    expect([code, out]).toEqual([0, "main → working tree: nothing changes in 1 integration; tried on 1 sample\n"]);
+  });
+
+  test("a value that no sample shows is told of all the same", async () => {
+    write("small.integ", SMALL);
+    commit();
+    change("small.integ", [
+      'order.email otherwise "Guest"',
+      'order.email otherwise order.contact_email otherwise "Guest"',
+    ]);
+    const { code, out } = await integ("diff", "main", "--exit-code");
+    expect(code).toBe(1);
+    expect(out).toContain(
+      'written otherwise: invoice.Contact.Name is written otherwise, and no sample shows a difference\n      small.integ:11\n      was: order.email otherwise "Guest"\n      is: order.email otherwise order.contact_email otherwise "Guest"\n',
+    );
+  });
+
+  test("a sample that no test names is tried, too", async () => {
+    write("small.integ", SMALL);
+    write(
+      "samples/known.json",
+      '{"id":2,"name":"#2","email":"ona@example.lt","created_at":"2026-11-24T12:00:00Z","currency":"EUR","total_price":"1.00","taxes_included":true,"line_items":[]}',
+    );
+    commit();
+    change("small.integ", ['order.email otherwise "Guest"', '"Guest"']);
+    const { out } = await integ("diff", "main");
+    expect(out).toContain('invoice.Contact.Name: "ona@example.lt" becomes "Guest", in 1 of 2 samples');
+    expect(out).toContain('samples/known.json: invoice.Contact.Name "ona@example.lt" → "Guest"');
+  });
+});
+
+describe("the contract", () => {
+  test("keys, duplicates, policies, triggers and rules, each with its line", async () => {
+    write("small.integ", SMALL);
+    commit();
+    change(
+      "small.integ",
+      ["trigger webhook shopify.orders_paid", "trigger webhook shopify.orders_create\ndedupe  by order.id for 7 days"],
+      ["key     order.id", 'key     order.name\nskip when order.test otherwise false because "a test"\non failure retry 3 times over 2 hours then skip'], // prettier-ignore
+    );
+    const { out } = await integ("diff", "main");
+    for (const line of [
+      "contract: what starts it: webhook shopify.orders_paid becomes webhook shopify.orders_create\n      small.integ:6\n",
+      "contract: what is one event: ",
+      "becomes by order.id for 7 days\n",
+      "contract: what goes one after another: order.id becomes order.name\n      small.integ:8 (was small.integ:7)\n",
+      "contract: what it does when sending fails: retry 12 times over 24 hours then hold becomes retry 3 times over 2 hours then skip\n",
+      'contract: the rule skip "a test" is new: order.test otherwise false\n',
+    ])
+      expect(out).toContain(line);
+  });
+
+  test("an integration that is gone weighs more than one that is new", async () => {
+    write("small.integ", SMALL);
+    commit();
+    change("small.integ", ['integration "small"', 'integration "large"']);
+    const { out } = await integ("diff", "main");
+    expect(out.split("\n").filter((line) => /^\S|^ {2}\S/.test(line))).toEqual([
+      "main → working tree: 2 changes in 2 of 2 integrations; tried on 0 samples",
+      "small",
+      "  not sent any more: the integration is gone, or has another name: xero.upsert_invoice is not written by it any more",
+      "large",
+      "  new: a new integration, which writes xero.upsert_invoice",
+    ]);
+  });
+});
+
+const API = (properties: string): string => `openapi: 3.0.0
+info: { title: Parcel Service, version: "1" }
+servers: [{ url: https://parcels.example }]
+paths:
+  /parcels:
+    get:
+      parameters: [{ name: page, in: query, schema: { type: integer } }]
+      responses: { 200: { content: { application/json: { schema: { type: array, items: { $ref: "#/components/schemas/Parcel" } } } } } }
+components:
+  schemas:
+    Parcel: { type: object, required: [id], properties: { id: { type: string }, ${properties} } }
+`;
+
+test("a new version of a system: what it leaves undecided, and what it breaks", async () => {
+  write("api.yaml", API("email: { type: string }, state: { type: string, enum: [new, sent] }"));
+  await integ("import", "api.yaml", "--as", "parcels");
+  write(
+    "parcels.integ",
+    'integ 1\nintegration "parcels"\nsource  parcel = parcels.Parcel\ntrigger poll parcels.list_parcels every 15 minutes\nkey     parcel.id\ndestination contact = xero.upsert_contact {\n  Name: parcel.email otherwise "none" | cut(255)\n  AccountNumber: match parcel.state otherwise "new" { "new" => "N", "sent" => "S", else => "?" }\n}\n',
+  );
+  commit();
+  write(
+    "api.yaml",
+    API("email: { type: string, maxLength: 9 }, state: { type: string, enum: [new, sent, lost] }, weight: { type: number }"), // prettier-ignore
+  );
+  expect((await integ("import", "api.yaml", "--as", "parcels")).code).toBe(0);
+  const { out } = await integ("diff", "main");
+  expect(out).toContain("undecided: parcels.Parcel has a new field that nobody has decided on: weight\n");
+  expect(out).toContain(
+    'undecided: match parcel.state otherwise "new" has no arm for "lost", which the system may send now: the arm for all other values takes it\n',
+  );
+  expect(out).toContain('contract: parcels.Parcel.state may be "lost", too\n');
+  expect(out).toMatch(/contract: parcels\.Parcel\.email was text and is text of at most 9 characters\n {6}systems\/parcels\/schemas\/Parcel\.json:\d+\n/); // prettier-ignore
+
+  write("api.yaml", API("mail: { type: string }, state: { type: string, enum: [new, sent] }"));
+  await integ("import", "api.yaml", "--as", "parcels");
+  const broken = (await integ("diff", "main")).out;
+  expect(broken).toContain("\nparcels\n  broken: does not compile any more: 1 error\n      parcels.integ:7\n");
+  expect(broken).toContain("INT2002: parcels.Parcel has no field `email`");
+});
+
+describe("formats", () => {
+  test("JSON as its schema says, and Markdown in which nothing of a spec is Markdown", async () => {
+    write("small.integ", SMALL);
+    commit();
+    change("small.integ", ['otherwise "Guest"', 'otherwise "<b>|*Guest*"'], ["key     order.id", "key     order.name"]);
+    const { code, out, err } = await integ("diff", "main", "--format", "json", "--format", "markdown=diff.md");
+    expect([code, err]).toEqual([0, ""]);
+    const report = JSON.parse(out) as { summary: unknown; changes: unknown[] };
+    const ajv = new Ajv2020({ strict: true, allErrors: true });
+    const schema: unknown = JSON.parse(readFileSync(join(ROOT, "docs/schemas/diff.schema.json"), "utf8"));
+    expect(ajv.validate(schema as object, report) ? [] : ajv.errors).toEqual([]);
+    expect(report.changes).toMatchObject([
+      {
+        weight: "values",
+        kind: "value",
+        after: { file: "small.integ", line: 11 },
+        shown: { changed: 1, of: 1, examples: [{ sample: "named after the address", before: '"Guest"' }] },
+      },
+      { weight: "contract", kind: "key" },
+    ]);
+    const markdown = readFileSync(join(folder, "diff.md"), "utf8");
+    expect(markdown).toContain("<!-- integ diff -->\n## What changes for the business\n");
+    expect(markdown).toContain("| small | contract | what goes one after another: order.id becomes order.name | small.integ:7 |"); // prettier-ignore
+    expect(markdown).not.toContain("<b>");
+    expect(markdown).not.toContain("*Guest*");
+  });
+
+  test("two folders are two versions, without git", async () => {
+    write("old/small.integ", SMALL);
+    write("new/small.integ", SMALL.replace("#1", "#1").replace("order.name }", "order.currency }"));
+    const { out } = await integ("diff", "./old", "./new");
+    expect(out).toContain(
+      'invoice.LineItems[].Description: "#1" becomes "EUR", in 1 of 1 sample\n      small.integ:12\n',
+    );
+  });
+
+  test("a version that there is not is the caller's mistake", async () => {
+    write("small.integ", SMALL);
+    commit();
+    const { code, err } = await integ("diff", "mian");
+    expect([code, err]).toEqual([2, expect.stringContaining("there is no version mian")]);
+    // What git keeps is as it was.
+    expect(git("status", "--porcelain")).toBe("");
+  });
+});
+
+test("lists are compared by what their elements have become", () => {
+  const lines = (...names: readonly string[]): { name: string; price: number }[] => names.map((name) => ({ name, price: 1 })); // prettier-ignore
+  expect(differences(lines("a", "b", "c"), lines("a", "c"))).toEqual([
+    { path: [1], before: { name: "b", price: 1 }, after: undefined },
+  ]);
+  expect(differences(lines("a", "c"), lines("a", "b", "c", "d"))).toMatchObject([{ path: [1] }, { path: [3] }]);
+  expect(differences({ amount: 1 }, { amount: 1n })).toEqual([]);
+  expect(differences([1, 2], [1, 3])).toEqual([{ path: [1], before: 2, after: 3 }]);
+});
