@@ -238,7 +238,8 @@ async function compiled(
     wrong.push(...one.diagnostics.filter(({ severity }) => severity === "error"));
     if (one.module === undefined) continue;
     const flow = await loadFlow(one.module);
-    if (path === main || flow.trigger.kind === "manual") flows.push({ flow, compiled: one, text: one.module.text });
+    if (path === main || flow.trigger.kind === "manual")
+      flows.push({ flow, compiled: one, text: one.module.packed.text });
   }
   const [shown] = flows;
   if (wrong.length === 0 && shown !== undefined) return { program, flows, shown };

@@ -20,6 +20,7 @@ const ROWS: readonly Row[] = [
     may: [
       "@integ/grammar",
       "compiler/src/host.ts",
+      "compiler/src/code.ts",
       "compiler/src/messages",
       ...(i < 2 ? [] : ["compiler/src/functions/builtin.ts"]),
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
@@ -39,7 +40,14 @@ const ROWS: readonly Row[] = [
   { from: "compiler/src/messages", may: ["@integ/grammar"] },
   { from: "compiler/src/report", may: ["@integ/grammar", "compiler/src/host.ts"] },
   { from: "compiler/src", may: ["@integ/grammar", "@integ/runtime", "compiler/src"] },
-  { from: "compiler/src/node-host.ts", may: ["compiler/src/host.ts", "node:"] },
+  {
+    from: "compiler/src/node-host.ts",
+    may: ["compiler/src/host.ts", "compiler/src/code.ts", "compiler/src/typescript", "node:"],
+  },
+  {
+    from: "compiler/src/typescript",
+    may: ["compiler/src/host.ts", "compiler/src/code.ts", "@integ/runtime", "ts-morph"],
+  },
   {
     from: "import/src",
     may: ["@integ/compiler", "@integ/runtime", "csv-parse", "graphql", "js-yaml", "yaml"],

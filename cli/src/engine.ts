@@ -108,7 +108,7 @@ export async function specNamed(
     if (found !== name) continue;
     const { module } = program.compile(path);
     if (module === undefined) throw new UsageError(`${shown(path)} does not compile: run integ check`);
-    return { flow: await loadFlow(module), text: module.text };
+    return { flow: await loadFlow(module), text: module.packed.text };
   }
   throw new UsageError(`there is no integration ${name} here`, `there are: ${known.join(", ") || "none"}`);
 }

@@ -41,7 +41,7 @@ export async function loadProject(
     const compiled = program.compile(spec);
     diagnostics.push(...compiled.diagnostics);
     const { module } = compiled;
-    if (module !== undefined) flows.push({ flow: await loadFlow(module), compiled, text: module.text });
+    if (module !== undefined) flows.push({ flow: await loadFlow(module), compiled, text: module.packed.text });
   }
   if (report(once(diagnostics), formatFor(format), workspace.host)) return undefined;
   if (flows.length === 0) throw new UsageError("there is no integration to run here");

@@ -61,6 +61,9 @@ export class Program {
       ...host,
       read: (path) => texts.get(path) ?? host.read(path),
       findSystem: (use, from) => host.findSystem.call(this.host, use, from),
+      ...(host.code === undefined
+        ? {}
+        : { code: (path) => (host.code as NonNullable<typeof host.code>).call(this.host, path) }),
     };
     this.#folder = folder;
     this.#project = readProject(this.host, folder);
@@ -102,7 +105,7 @@ export class Program {
     this.#byName = undefined;
     this.#binder.forgetAll();
     if (path.endsWith(".integ")) return;
-    if (!path.endsWith(".csv")) this.#systems.clear();
+    if (!/\.(?:csv|ts)$/.test(path)) this.#systems.clear();
     this.#project = readProject(this.host, this.#folder);
   }
 
@@ -234,7 +237,7 @@ export class Program {
       wrong || result.checked === undefined ? undefined : lowerModule(result.checked, this.project.strict === true);
     return {
       ...result,
-      module: lowered === undefined ? undefined : emitModule(lowered, specName(path, this.project.output)),
+      module: lowered === undefined ? undefined : emitModule(lowered, (file) => seenFrom(this.project.output, file)),
     };
   }
 }
@@ -315,8 +318,8 @@ function settle(diagnostics: readonly Diagnostic[], bound: BoundModule): Diagnos
     .sort(compareDiagnostics);
 }
 
-/** The spec as seen from the folder of its module. */
-function specName(path: string, output: string): string {
+/** A file as seen from the folder of the modules. */
+function seenFrom(output: string, path: string): string {
   const from = output.split("/").filter(Boolean);
   const to = path.split("/").filter(Boolean);
   let shared = 0;

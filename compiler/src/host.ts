@@ -1,3 +1,5 @@
+import type { CodeFile, Lacking } from "./code.ts";
+
 /**
  * All that the compiler asks of the outside. The core does no I/O of its own, so that it runs in a browser as well;
  * `node-host.ts` reads files.
@@ -11,6 +13,8 @@ export interface CompilerHost {
   systems?(folder: string): readonly string[];
   /** All specs of a project, for those that look at what another has delivered; absolute paths. */
   specs?(folder: string): readonly string[];
+  /** A file of TypeScript that specs use, which there is; absent: the host can't read any. */
+  code?(path: string): CodeFile | Lacking;
 }
 
 /** A path relative to a file's folder, made absolute and plain. */

@@ -2,11 +2,14 @@
 import { globSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import type { CodeFile } from "./code.ts";
 import type { CompilerHost } from "./host.ts";
+import { readCode, type TsMorph } from "./typescript/read-code.ts";
 
 /** @param overlay texts that stand in for files, by absolute path. */
 export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): CompilerHost {
   const texts = new Map<string, string | undefined>();
+  const codes = new Map<string, { readonly code: CodeFile; readonly read: ReadonlyMap<string, string | undefined> }>();
   return {
     read(path) {
       const over = overlay.get(path);
@@ -27,6 +30,21 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
       const folder = shipped === null ? resolve(fromFolder, use) : `${shippedFolder()}/${shipped[1]}`;
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
     },
+    code(path) {
+      // Reading types takes long: what has not changed, here or in what it imports, is not read again.
+      const known = codes.get(path);
+      if (known !== undefined && [...known.read].every(([file, text]) => this.read(file) === text)) return known.code;
+      const library = tsMorph(path);
+      if (library === undefined) return { lacking: "ts-morph" };
+      const read = new Map<string, string | undefined>();
+      const code = readCode(library, path, (file) => {
+        const text = this.read(file);
+        read.set(file, text);
+        return text;
+      });
+      codes.set(path, { code, read });
+      return code;
+    },
     systems(folder) {
       return [`${folder}/systems`, shippedFolder()].flatMap((parent) =>
         globSync("*/system.yaml", { cwd: parent }).map((path) => dirname(path)),
@@ -43,6 +61,17 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
       ].sort();
     },
   };
+}
+
+/** The package that reads TypeScript: where integ itself is, or where the file is. Undefined where it is not installed. */
+function tsMorph(path: string): TsMorph | undefined {
+  for (const from of [import.meta.url, path])
+    try {
+      return createRequire(from)("ts-morph") as TsMorph;
+    } catch (error) {
+      if (!(error instanceof Error) || !("code" in error) || error.code !== "MODULE_NOT_FOUND") throw error;
+    }
+  return undefined;
 }
 
 /** Where the systems that ship with integ lie. */

@@ -5,6 +5,7 @@ export type * from "./ends.ts";
 export * from "./flow.ts";
 export { check, decode, type Decoded, encode, parseJson } from "./json.ts";
 export * from "./outcome.ts";
+export { ownFunction, type OwnForm } from "./own-function.ts";
 export * as shape from "./shape.ts";
 export type { Problem, Shape } from "./shape.ts";
 export { problemText } from "./shape.ts";

@@ -93,9 +93,9 @@ export function skip(id: string, reason: string = id): Stop {
 export function hold(id: string, reason: string = id): Stop {
   return { kind: "hold", reason, id };
 }
-/** Holds a run for an amount in a currency that is not known. */
+/** Holds a run for a failure that the spec has not answered: of an amount in a currency that is not known, or of a function in TypeScript. */
 export function holdFor(failure: Failure): Stop {
-  return hold("no such currency", failure.message);
+  return hold(failure.id ?? "no such currency", failure.message);
 }
 /** Ends the run for now: it comes back by the flow's failure policy. */
 export function retry(id: string, reason: string = id): Stop {

@@ -194,7 +194,7 @@ function onChange(folder: string, output: string, changed: (path: string) => Pro
   return watch(folder, { recursive: true }, (_, name) => {
     const path = join(folder, name ?? "");
     const ignored = name === null || /(^|\/)(\.|node_modules\/)/.test(name) || !relative(output, path).startsWith("..");
-    if (ignored || !/\.(integ|ya?ml|json|csv)$/.test(path)) return;
+    if (ignored || !/\.(integ|ya?ml|json|csv|ts)$/.test(path)) return;
     clearTimeout(timer);
     timer = setTimeout(() => void (busy = busy.then(() => changed(path))), QUIET);
   });

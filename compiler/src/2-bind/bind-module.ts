@@ -1,9 +1,18 @@
 /** Binds files: parses each once, sorts its declarations, and brings in the files that it uses. */
-import { closest, parse, SourceText, type Diagnostic, type Parsed, type tree } from "@integ/grammar";
+import { closest, parse, SourceText, type Diagnostic, type Parsed, type Place, type tree } from "@integ/grammar";
+import type { CodeFile, CodeProblem } from "../code.ts";
 import { folderOf, resolvePath, type CompilerHost } from "../host.ts";
 import { bind } from "../messages/bind.ts";
 import { DeclarationSorter } from "./sort-declarations.ts";
 import type { BoundModule } from "./symbols.ts";
+
+/** What is wrong with TypeScript, at its place there. @param used where the spec speaks of it */
+export function codeDiagnostic(problem: CodeProblem, name: string, used: Place): Diagnostic {
+  const { kind, place, help } = problem;
+  if (kind === "type") return bind.codeType(place, problem.subject, problem.type, help, used);
+  const what = `\`${name}\` ${problem.what}`;
+  return kind === "file" ? bind.codeFile(place, what, help, used) : bind.codeFunction(place, what, help, used);
+}
 
 /** Parses and binds files once, however many use them. */
 export class Binder {
@@ -65,7 +74,10 @@ export class Binder {
       sorter.add(declaration);
       if (declaration.kind === "Use" && declaration.partial !== true && declaration.file.value !== "") {
         const used = this.#use(declaration, source);
-        if ("message" in used) sorter.report(used);
+        if ("message" in used) {
+          sorter.report(used);
+          if (declaration.file.value.endsWith(".ts")) sorter.useCode(undefined);
+        } else if ("packed" in used) sorter.useCode(used);
         else sorter.use(used);
       }
     }
@@ -73,11 +85,12 @@ export class Binder {
   }
 
   /** The file that another one uses; what is wrong with it where it can't be used. */
-  #use(declaration: tree.UseDeclaration, source: SourceText): BoundModule | Diagnostic {
+  #use(declaration: tree.UseDeclaration, source: SourceText): BoundModule | CodeFile | Diagnostic {
     const { value, start, end } = declaration.file;
     const place = { path: source.path, start, end };
     const path = resolvePath(source.path, value);
     if (this.#modules.get(path) === "binding") return bind.useCycle(place);
+    if (path.endsWith(".ts") && this.#host.read(path) !== undefined) return this.#code(place, value, path);
     const used = this.module(path);
     if (used?.integration !== undefined) return bind.notALibrary(place, value);
     if (used !== undefined) return used;
@@ -90,5 +103,12 @@ export class Binder {
       others.map((one) => one.slice(folder.length + 1)),
     );
     return bind.noFile(place, value, "file", path, near === undefined ? undefined : `./${near}`);
+  }
+
+  #code(place: Place, file: string, path: string): CodeFile | Diagnostic {
+    const code = this.#host.code?.(path);
+    if (code === undefined) return bind.noCode(place, file, undefined);
+    if ("lacking" in code) return bind.noCode(place, file, code.lacking);
+    return code.problem === undefined ? code : codeDiagnostic(code.problem, file, place);
   }
 }

@@ -1,7 +1,8 @@
 /** Sorts a file's declarations, and reports what is missing, doubled or misplaced. */
 import type { Diagnostic, Parsed, Place, SourceText, tree } from "@integ/grammar";
+import type { CodeFile } from "../code.ts";
 import { bind } from "../messages/bind.ts";
-import type { BoundModule, FlowStep, Shared } from "./symbols.ts";
+import type { BoundModule, CodeUse, FlowStep, Shared } from "./symbols.ts";
 import { unreadOf, type Unread } from "./unread.ts";
 
 type Of<Kind extends tree.Declaration["kind"]> = Extract<tree.Declaration, { kind: Kind }>;
@@ -50,6 +51,9 @@ export class DeclarationSorter {
   readonly #functions = new Map<string, Shared<tree.FunctionDeclaration>>();
   readonly #mappings = new Map<string, Shared<tree.MappingDeclaration>>();
   readonly #uses: BoundModule[] = [];
+  readonly #code = new Map<string, CodeUse>();
+  readonly #codeFiles: CodeFile[] = [];
+  #lacksCode = false;
   readonly #steps: FlowStep[] = [];
   readonly #ignores: tree.IgnoreDeclaration[] = [];
   readonly #tests: tree.TestDeclaration[] = [];
@@ -74,6 +78,12 @@ export class DeclarationSorter {
   /** Takes a file that this one uses, with those that it uses itself. */
   use(used: BoundModule): void {
     this.#uses.push(used, ...used.uses);
+  }
+
+  /** Takes a file of TypeScript that this one uses; undefined for one that can't be used. */
+  useCode(file: CodeFile | undefined): void {
+    if (file === undefined) this.#lacksCode = true;
+    else this.#codeFiles.push(file);
   }
 
   add(declaration: tree.Declaration): void {
@@ -142,6 +152,8 @@ export class DeclarationSorter {
       this.#bringIn(this.#functions, used.functions);
       this.#bringIn(this.#mappings, used.mappings);
     }
+    const codeFiles = new Set([...this.#codeFiles, ...this.#uses.flatMap((used) => used.codeFiles)]);
+    for (const file of codeFiles) for (const declared of file.functions.values()) this.#bringInCode({ declared, file });
     this.#reportMissing();
     return Object.assign(this.#module, {
       source: this.#source,
@@ -158,6 +170,9 @@ export class DeclarationSorter {
       tables: this.#tables,
       functions: this.#functions,
       mappings: this.#mappings,
+      code: this.#code,
+      codeFiles: [...codeFiles],
+      lacksCode: this.#lacksCode || this.#uses.some((used) => used.lacksCode),
       uses: this.#uses,
       unread: this.#unread,
       diagnostics: this.#diagnostics,
@@ -213,6 +228,22 @@ export class DeclarationSorter {
       if (before === undefined) own.set(name, shared);
       else this.report(bind.twice(before, name, { path: shared.module.source.path, start, end }));
     }
+  }
+
+  /** What a file of TypeScript exports, by the names that are still free. */
+  #bringInCode(use: CodeUse): void {
+    const { name, place } = use.declared;
+    const before = this.#names.get(name) ?? this.#code.get(name)?.declared.place ?? this.#placeOfUsed(name);
+    if (before === undefined) this.#code.set(name, use);
+    else if (before !== place) this.report(bind.twice(before, name, place));
+  }
+
+  /** Where a library declares what it brings in under a name. */
+  #placeOfUsed(name: string): Place | undefined {
+    const shared = this.#tables.get(name) ?? this.#functions.get(name) ?? this.#mappings.get(name);
+    if (shared === undefined) return undefined;
+    const { start, end } = shared.declaration.name;
+    return { path: shared.module.source.path, start, end };
   }
 
   /** A line that could not be read may well be the one that seems to be missing. */

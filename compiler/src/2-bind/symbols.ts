@@ -1,5 +1,6 @@
 /** What a file declares, found and put in order, before anything is known of types. */
 import type { Diagnostic, SourceText, tree } from "@integ/grammar";
+import type { CodeFile, CodeFunction } from "../code.ts";
 import type { Unread } from "./unread.ts";
 
 /** A step of the flow, in the order of the text. */
@@ -14,6 +15,12 @@ export type FlowStep =
 export interface Shared<D> {
   readonly declaration: D;
   readonly module: BoundModule;
+}
+
+/** A function in TypeScript, and the file that exports it. */
+export interface CodeUse {
+  readonly declared: CodeFunction;
+  readonly file: CodeFile;
 }
 
 /** A file with the files of its `use`: all declarations by kind and name, not yet checked. */
@@ -34,6 +41,11 @@ export interface BoundModule {
   readonly tables: ReadonlyMap<string, Shared<tree.TableDeclaration>>;
   readonly functions: ReadonlyMap<string, Shared<tree.FunctionDeclaration>>;
   readonly mappings: ReadonlyMap<string, Shared<tree.MappingDeclaration>>;
+  readonly code: ReadonlyMap<string, CodeUse>;
+  /** The files of TypeScript that it uses, directly or not. */
+  readonly codeFiles: readonly CodeFile[];
+  /** A file of TypeScript that it uses can't be read: any function may be in it. */
+  readonly lacksCode: boolean;
   /** The files that it uses, directly or not. */
   readonly uses: readonly BoundModule[];
   /** What may have stood where the file could not be read. */

@@ -2,6 +2,7 @@
 import type { tree } from "@integ/grammar";
 import { ERROR, NEVER, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
+import { throwsIn } from "./check-code.ts";
 import { condition, infer } from "./check-expression.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import type { Checking, Context } from "./checking.ts";
@@ -39,7 +40,8 @@ export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, valu
 
 /** `value on error fallback`: as `otherwise`, for a value that may fail. */
 export function onError(c: Checking, node: tree.OnErrorExpression, context: Context): Typed {
-  const value = infer(c, node.value, context);
+  const { noRun: _, ...answered } = context;
+  const value = infer(c, node.value, answered);
   const fallback = infer(c, node.fallback, context);
   handlesFailure(c, node, value);
   const absent = value.absent ?? fallback.absent;
@@ -53,7 +55,7 @@ export function onError(c: Checking, node: tree.OnErrorExpression, context: Cont
 
 /** Warns of an `on error` whose value can't fail. A value that is already wrong is left alone. */
 export function handlesFailure(c: Checking, node: tree.OnErrorExpression, value: Typed): void {
-  if (value.fails === undefined && value.type.kind !== "error")
+  if (value.fails === undefined && value.type.kind !== "error" && !throwsIn(c, node.value))
     c.warnNeedless(check.uselessOnError(c.place({ start: node.value.end, end: node.end })));
 }
 

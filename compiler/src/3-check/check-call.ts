@@ -6,6 +6,7 @@ import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { PARAMETER_KINDS } from "./parameters.ts";
 import { checkCallable } from "./check-callable.ts";
+import { callCode, mustBeAnswered } from "./check-code.ts";
 import { infer } from "./check-expression.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
@@ -115,12 +116,15 @@ function call(
   }
   const own = c.module.functions.get(name) ?? c.module.mappings.get(name);
   if (own !== undefined) return callOwn(c, node, name, callee, args, context);
+  const code = c.module.code.get(name);
+  if (code !== undefined) return callCode(c, node, code, callee, args, context);
   const named = written.find((argument) => argument.name !== undefined);
   const builtin = c.project.library.get(name);
   if (builtin === undefined) {
     inferAll();
-    if (c.module.unread.mayDeclare(name)) return WRONG;
-    const known = [...c.project.library.keys(), ...c.module.functions.keys(), ...c.module.mappings.keys()];
+    if (c.module.unread.mayDeclare(name) || c.module.lacksCode) return WRONG;
+    const { functions, mappings, code: inCode } = c.module;
+    const known = [...c.project.library.keys(), ...functions.keys(), ...mappings.keys(), ...inCode.keys()];
     const [first, ...others] = args;
     const kind = first === undefined ? undefined : c.facts.typed.get(first)?.type.kind;
     const here =
@@ -333,6 +337,7 @@ function callOwn(
       context,
     );
   });
+  if (callable.throws) mustBeAnswered(c, node, name, context);
   return inCallersCurrency(c, node, callable, args);
 }
 

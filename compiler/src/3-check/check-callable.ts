@@ -2,6 +2,7 @@
 import type { tree } from "@integ/grammar";
 import { ERROR } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
+import { throwsIn } from "./check-code.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named } from "./check-list.ts";
 import { checkAgainst } from "./check-slot.ts";
@@ -56,7 +57,7 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
     result = { type: wanted.type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
   }
   c.notes.calling.pop();
-  const callable: CheckedCallable = { declaration, parameters, result };
+  const callable: CheckedCallable = { declaration, parameters, result, throws: throwsIn(inside, body) };
   c.facts.callables.set(name, callable);
   return callable;
 }

@@ -80,7 +80,8 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
       return either({ type: value.type }, fallback, slot);
     }
     case "OnError": {
-      const value = infer(c, node.value, context);
+      const { noRun: _, ...answered } = context;
+      const value = infer(c, node.value, answered);
       handlesFailure(c, node, value);
       leaf(
         c,

@@ -202,7 +202,7 @@ function checkList(
     );
     return undefined;
   }
-  checkArguments(c, args, operation, name, at, true, atThatMoment());
+  checkArguments(c, args, operation, name, at, true, { ...atThatMoment(), noRun: true });
   return { system, operation, args };
 }
 

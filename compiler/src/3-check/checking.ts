@@ -39,6 +39,8 @@ export interface Context {
   readonly scope: Scope;
   readonly known: Known;
   readonly stops: boolean;
+  /** No run is there yet that could be held: what may be thrown has to be answered. */
+  readonly noRun?: true;
   /** What the value right here goes into: for "did you mean". */
   readonly wanted?: Type;
   /** Inside a destination's arguments or record, where the name of an earlier one means its response. */

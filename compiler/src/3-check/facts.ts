@@ -2,7 +2,7 @@
 import type { tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
-import type { BoundModule } from "../2-bind/symbols.ts";
+import type { BoundModule, CodeUse } from "../2-bind/symbols.ts";
 import type { Letters } from "./currencies.ts";
 import type { Builtin, Library } from "../functions/builtin.ts";
 import type { Timetable } from "./timetable.ts";
@@ -173,6 +173,14 @@ export interface CheckedCallable {
   readonly declaration: tree.FunctionDeclaration | tree.MappingDeclaration;
   readonly parameters: readonly Binding[];
   readonly result: Typed;
+  /** It calls a function in TypeScript, and does not answer what that throws. */
+  readonly throws: boolean;
+}
+
+/** A function in TypeScript that the spec calls, in types of the language. */
+export interface CheckedCode extends CodeUse {
+  readonly parameters: readonly Slot[];
+  readonly result: Typed;
 }
 
 /** A test of the spec as data, ready to run. */
@@ -240,6 +248,8 @@ export interface FactTables {
   readonly tables: Map<string, CheckedTable>;
   /** Functions and mappings of the spec and of the libraries that it uses. */
   readonly callables: Map<string, CheckedCallable>;
+  /** Functions in TypeScript that the spec calls, or its libraries. */
+  readonly code: Map<string, CheckedCode>;
   readonly systems: Map<string, System>;
   /** Reads in loops: which are asked for only while the mapping is done. */
   readonly loopFetches: CheckedFetch[];
@@ -262,6 +272,7 @@ export function factTables(): FactTables {
     responseUses: new Map(),
     tables: new Map(),
     callables: new Map(),
+    code: new Map(),
     systems: new Map(),
     loopFetches: [],
   };

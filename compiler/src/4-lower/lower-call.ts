@@ -34,20 +34,31 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
     if (values.some(isStop)) return STOPPED;
     const js = call(l.module.callable(calleeName), ...values);
     return {
-      js: l.module.leaves(calleeName) ? sure(l, js, calleeName) : js,
+      js: l.module.leaves(calleeName) ? sure(l, js, calleeName, own.throws) : js,
       type,
       absent: absent === undefined ? false : "undefined",
     };
+  }
+  const code = l.module.checked.code.get(calleeName);
+  if (code !== undefined) {
+    const values = args.flatMap((argument, i) => {
+      const slot = code.parameters[i];
+      return slot === undefined ? [] : [lowerAgainst(l, argument, slot)];
+    });
+    if (values.some(isStop)) return STOPPED;
+    const js = sure(l, call(l.module.code(calleeName), ...values), calleeName, true);
+    return { js, type, absent: absent === undefined ? false : "undefined" };
   }
   const builtin = l.module.checked.overloads.get(node) ?? l.module.checked.library.get(calleeName);
   if (builtin === undefined || args[0] === undefined) return STOPPED;
   return lowerBuiltin(l, builtin, node, args);
 }
 
-/** What a function of the spec gives, once that is no failure. */
-function sure(l: Lowering, js: Js, wished: string): Js {
+/** What a function gives, once that is no failure. @param mayBeAnswered by an `on error` around it */
+function sure(l: Lowering, js: Js, wished: string, mayBeAnswered: boolean): Js {
   const held = l.hoist(js, `${wished} gives`);
-  l.leaveAt(call("failed", held), held);
+  if (mayBeAnswered) l.answerOrLeave(held);
+  else l.leaveAt(call("failed", held), held);
   return held;
 }
 

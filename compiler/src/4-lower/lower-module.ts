@@ -5,7 +5,7 @@ import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { answersOnce } from "../3-check/check-destination.ts";
 import { seconds } from "../3-check/durations.ts";
-import type { CheckedDocument, CheckedModule, Direction } from "../3-check/facts.ts";
+import type { CheckedCode, CheckedDocument, CheckedModule, Direction } from "../3-check/facts.ts";
 import { call, type Js, type JsFunction, name, text, UNDEFINED } from "./ir.ts";
 import { type LoweredFunction, type LoweredTable, lowerCallable, lowerTable } from "./lower-callables.ts";
 import { lowerExpression } from "./lower-expression.ts";
@@ -13,7 +13,7 @@ import { type FromSource, type LoweredKeys, lowerKeys } from "./lower-keys.ts";
 import { responsesUsed, lowerGuard, lowerMap, waits } from "./lower-map.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
-import { importable, Names, OWN } from "./names.ts";
+import { importable, Names, OWN, pascal } from "./names.ts";
 import { typeName } from "./type-names.ts";
 import { TypesUsed, type UsedRecord } from "./types-used.ts";
 
@@ -22,6 +22,16 @@ export interface Constant {
   readonly name: string;
   readonly value: Js;
   readonly doc?: string;
+}
+
+/** A function in TypeScript as the module has it. */
+export interface LoweredCode {
+  readonly name: string;
+  /** What it is imported as. */
+  readonly imported: string;
+  readonly checked: CheckedCode;
+  /** How the module calls it, in TypeScript, and what that type is called. */
+  readonly type: { readonly name: string; readonly text: string };
 }
 
 /** A destination as the module's flow tells it to the host. */
@@ -56,6 +66,7 @@ export interface LoweredModule {
   readonly tables: readonly LoweredTable[];
   readonly decimals: readonly Constant[];
   readonly functions: readonly JsFunction[];
+  readonly code: readonly LoweredCode[];
   /** A run is held for anything that breaks a schema, read or not. */
   readonly strict: boolean;
   readonly dedupe?: { readonly windowSeconds: number; readonly key: JsFunction };
@@ -104,6 +115,7 @@ export function lowerModule(checked: CheckedModule, strict = false): LoweredModu
     tables,
     decimals: declared.constants(),
     functions,
+    code: declared.functionsInCode(),
     ...(keys.dedupe === undefined
       ? {}
       : { dedupe: { windowSeconds: seconds(module.dedupe?.window) ?? SEVEN_DAYS, key: keys.dedupe } }),
@@ -151,6 +163,7 @@ class Declared implements ModuleNames {
   readonly #tables: ReadonlyMap<string, string>;
   readonly #names: ReadonlyMap<string, string>;
   readonly #functions = new Map<string, LoweredFunction>();
+  readonly #code: ReadonlyMap<string, { readonly name: string; readonly imported: string; readonly type: string }>;
 
   constructor(checked: CheckedModule, top: Names, used: TypesUsed) {
     this.checked = checked;
@@ -158,6 +171,12 @@ class Declared implements ModuleNames {
     this.#used = used;
     this.#tables = new Map([...checked.tables.keys()].map((table) => [table, top.fresh(table)]));
     this.#names = new Map([...checked.callables.keys()].map((callable) => [callable, top.fresh(callable)]));
+    this.#code = new Map(
+      [...checked.code.keys()].map((one) => {
+        const type = pascal(one);
+        return [one, { name: top.fresh(one), imported: top.fresh(`own${type}`), type: top.fresh(type) }];
+      }),
+    );
   }
 
   typeName(type: Type, direction: Direction): string {
@@ -186,6 +205,29 @@ class Declared implements ModuleNames {
 
   callable(callable: string): string {
     return this.#names.get(callable) ?? callable;
+  }
+
+  code(code: string): string {
+    return this.#code.get(code)?.name ?? code;
+  }
+
+  functionsInCode(): LoweredCode[] {
+    return [...this.checked.code].flatMap(([key, checked]) => {
+      const names = this.#code.get(key);
+      return names === undefined
+        ? []
+        : [{ ...names, checked, type: { name: names.type, text: this.#typeOf(checked) } }];
+    });
+  }
+
+  #typeOf({ declared, parameters, result }: CheckedCode): string {
+    const given = parameters.map((slot, i) => {
+      const type = this.typeName(slot.type, "read");
+      const optional = declared.parameters[i]?.optional === true;
+      return `${declared.parameters[i]?.name ?? ""}${optional ? "?" : ""}: ${type}${slot.required ? "" : " | undefined"}`;
+    });
+    const gives = this.typeName(result.type, "read");
+    return `(${given.join(", ")}) => ${gives}${result.absent === undefined ? "" : " | undefined"} | Failure`;
   }
 
   leaves(callable: string): boolean {

@@ -31,6 +31,8 @@ export interface ModuleNames {
   shapeOf(type: RecordType): string | undefined;
   table(name: string): string;
   callable(name: string): string;
+  /** What a function in TypeScript is called in the module. */
+  code(name: string): string;
 }
 
 /** One function that is being lowered: its block, its names, and what the code so far has found out. */
@@ -78,6 +80,13 @@ export class Lowering {
 
   add(...statements: readonly Statement[]): void {
     this.block.push(...statements);
+  }
+
+  /** Leaves by the label of the `on error` around it where a value is a failure; the function, where there is none. */
+  answerOrLeave(held: Js): void {
+    const test = call("failed", held);
+    if (this.failure === undefined) this.leaveAt(test, held);
+    else this.add({ kind: "if", test, yes: [{ kind: "break", label: this.failure }], no: [] });
   }
 
   /** Leaves the function where a value is a failure that nothing in the spec has to answer. */

@@ -13,7 +13,7 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "unlessPending", "dec", "decText", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul",
   "neg", "num", "numText", "parseJson", "problemText", "quotient", "retry", "send", "shape", "skip", "sorted", "sub", "table", "template", "within",
   "divides", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds", "fromUtc", "toUtc", "toUtcBlank", "isCurrency", "isNumber", "lengthIn", "msDay", "toMilliseconds",
-  "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "lastDay", "unknownCurrency",
+  "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "lastDay", "unknownCurrency",
 ]); // prettier-ignore
 
 /** Where the names come from that are not in the runtime's small entry. */

@@ -11,6 +11,7 @@ import { fieldKey, importable, OWN, RUNTIME } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, print, softline, type Doc, type Mapping } from "./doc.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
 import { literal } from "./literal.ts";
+import { codeDoc, codeImports, packedCode, usedCode } from "./emit-code.ts";
 import { comment, Imports, JsPrinter } from "./print-js.ts";
 import { sourceMap } from "./source-map.ts";
 
@@ -23,10 +24,13 @@ export interface EmittedModule {
   readonly map: string;
   /** Of the spec and everything it uses. */
   readonly version: string;
+  /** The same without anything else beside it: with the code of the functions that a spec calls in TypeScript. A host keeps this. */
+  readonly packed: { readonly text: string; readonly map: string };
 }
 
-/** @param specPath the spec's path as the source map is to name it. */
-export function emitModule(module: LoweredModule, specPath: string): EmittedModule {
+/** @param seen a file's path as it is seen from the module */
+export function emitModule(module: LoweredModule, seen: (path: string) => string): EmittedModule {
+  const specPath = seen(module.checked.module.source.path);
   const { checked } = module;
   const name = checked.module.integration?.name.value ?? "";
   const imports = new Imports(importable(checked.library));
@@ -38,7 +42,7 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
     ...responsesType(module),
     ...module.records.map((record) => emitShape(module, record, imports)),
   ];
-  const code: readonly Doc[] = [
+  const parts: readonly Doc[] = [
     ...(module.prefilter === undefined ? [] : [printer.declaration(module.prefilter)]),
     takenDoc(module, imports),
     ...(module.mapping === undefined ? [] : [printer.declaration(module.mapping)]),
@@ -49,6 +53,8 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
   // A number of the spec may have been worked out or compared away: a constant that nothing speaks of is left out.
   // So is what a file brings in that others use more of.
   const functions = usedFunctions(module.functions, printer);
+  const code = usedCode(module, imports);
+  const ofCode = code.map((one) => codeDoc(one, imports));
   const tables = module.tables
     .filter((table) => imports.spoken.has(table.name))
     .map((table) => tableDoc(printer, table));
@@ -57,24 +63,26 @@ export function emitModule(module: LoweredModule, specPath: string): EmittedModu
     .map((one): Doc => [`const ${one.name} = `, printer.expression(one.value), ";"]);
   const numbers = constants.length === 0 ? [] : [join(hardline, constants)];
 
-  const sections: readonly Doc[] = [...types, ...numbers, ...tables, ...functions, ...code];
+  const sections: readonly Doc[] = [...types, ...numbers, ...tables, ...ofCode, ...functions, ...parts];
   const body = print(sections.map((doc) => [doc, hardline, hardline]));
   // The version is that of all the rest, also of what the host is told, in which it stands.
   const version = versionOf(module, body.text + print([unversioned, hardline]).text);
   const told = print([flowDoc(printer, module, name, version), hardline]);
   const about = module.about === undefined ? "" : `${module.about}\n\n`;
-  const head = print([
-    comment(`${about}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`),
-    hardline,
-    ...importDocs(imports).flatMap((one): Doc[] => [one, hardline]),
-    hardline,
-  ]);
-  const text = `${head.text}${body.text}${told.text.trimEnd()}\n//# sourceMappingURL=${name}.ts.map\n`;
-  const mappings = [
-    ...below(linesOf(head.text), body.mappings),
-    ...below(linesOf(head.text + body.text), told.mappings),
-  ];
-  return { name, text, map: sourceMap(mappings, `${name}.ts`, specPath, checked.module.source), version };
+  const headOf = (inCode: readonly Doc[]): string =>
+    print([
+      comment(`${about}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`),
+      hardline,
+      ...[...importDocs(imports), ...inCode].flatMap((one): Doc[] => [one, hardline]),
+      hardline,
+    ]).text;
+  const below = (head: string): { readonly text: string; readonly map: string } => {
+    const text = `${head}${body.text}${told.text.trimEnd()}\n//# sourceMappingURL=${name}.ts.map\n`;
+    const mappings = [...moved(linesOf(head), body.mappings), ...moved(linesOf(head + body.text), told.mappings)];
+    return { text, map: sourceMap(mappings, `${name}.ts`, specPath, checked.module.source) };
+  };
+  const whole = below(headOf(codeImports(code, seen)));
+  return { name, ...whole, version, packed: code.length === 0 ? whole : below(headOf(packedCode(code))) };
 }
 
 /** Functions that something speaks of which is printed already, or that one of these speaks of; in their order. */
@@ -92,7 +100,7 @@ function linesOf(text: string): number {
   return text.split("\n").length - 1;
 }
 
-function below(lines: number, mappings: readonly Mapping[]): Mapping[] {
+function moved(lines: number, mappings: readonly Mapping[]): Mapping[] {
   return mappings.map((mapping) => ({ ...mapping, line: mapping.line + lines }));
 }
 
@@ -124,7 +132,9 @@ const NO_VERSION = "0".repeat(13);
 
 /** Changes with the spec's text, the files it uses, and with all of the systems' descriptions and schemas that matters to it. */
 function versionOf({ checked }: LoweredModule, body: string): string {
-  const files = [checked.module, ...checked.module.uses].map((one) => one.source.text);
+  const specs = [checked.module, ...checked.module.uses].map((one) => one.source.text);
+  const code = new Set([...checked.code.values()].map(({ file }) => file));
+  const files = [...specs, ...[...code].flatMap((file) => file.texts)];
   return fingerprint(...files, body, ...[...checked.systems.values()].map((system) => system.fingerprint));
 }
 

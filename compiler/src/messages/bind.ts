@@ -238,6 +238,42 @@ export const bind = {
       help: "functions and mappings can't be recursive: every run has to end",
     }),
 
+  /** A type in TypeScript that the language has not. @param subject what is of it @param used where a spec speaks of it */
+  codeType: (place: Place, subject: string, type: string, help: string, used: Place): Diagnostic =>
+    error("INT2020", place, `${subject} is \`${type}\`, which is no type that specs have`, {
+      label: "can't be handed over",
+      related: [{ place: used, message: "used here" }],
+      help,
+    }),
+
+  /** A function in TypeScript that specs can't call. */
+  codeFunction: (place: Place, what: string, help: string, used: Place): Diagnostic =>
+    error("INT2020", place, what, {
+      label: "can't be called from a spec",
+      related: [{ place: used, message: "used here" }],
+      help,
+    }),
+
+  /** A file of TypeScript that can't go where its flow goes. */
+  codeFile: (place: Place, what: string, help: string, used: Place): Diagnostic =>
+    error("INT2021", place, what, {
+      label: "can't be used by a spec",
+      related: [{ place: used, message: "used here" }],
+      help,
+    }),
+
+  /** @param lacking the package that reading it needs; undefined where no TypeScript can be read at all */
+  noCode: (place: Place, file: string, lacking: string | undefined): Diagnostic =>
+    lacking === undefined
+      ? error("INT2022", place, `the functions of \`${file}\` can't be read here`, {
+          label: "no TypeScript can be read",
+          help: "give the compiler's host a `code`, as @integ/compiler/typescript makes one",
+        })
+      : error("INT2022", place, `the functions of \`${file}\` are read with the package ${lacking}`, {
+          label: "it is not installed",
+          help: `npm install --save-dev ${lacking}`,
+        }),
+
   notYet: (place: Place, what: string, help?: string): Diagnostic =>
     error("INT2090", place, `${what} is not supported yet`, {
       label: "can't be compiled yet",

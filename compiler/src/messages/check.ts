@@ -392,6 +392,13 @@ export const check = {
       ...fix("hold when it fails", [after(place, ' on error hold "not readable"')]),
     }),
 
+  /** A function in TypeScript, where there is no run yet. */
+  codeUnanswered: (place: Place, name: string): Diagnostic =>
+    error("INT2023", place, `\`${name}\` may throw, and there is no run yet that could be held`, {
+      label: "nothing says what happens then",
+      help: `answer it:  ${IT} on error <value>`,
+    }),
+
   uselessOnError: (place: Place): Diagnostic =>
     warning("INT2212", place, "nothing here can fail", { label: "`on error` is never used", help: "leave it out" }),
 

@@ -26,6 +26,11 @@ export const COMPILER_KINDS = {
   INT2018: { severity: "error", phase: "bind", messages: ["integrationName"] },
   INT2019: { severity: "error", phase: "bind", messages: ["unknownIntegration"] },
 
+  INT2020: { severity: "error", phase: "bind", messages: ["codeType", "codeFunction"] },
+  INT2021: { severity: "error", phase: "bind", messages: ["codeFile"] },
+  INT2022: { severity: "error", phase: "bind", messages: ["noCode"] },
+  INT2023: { severity: "error", phase: "check", messages: ["codeUnanswered"] },
+
   // Fields of destinations.
   INT2041: { severity: "error", phase: "check", messages: ["missingFields"] },
   INT2042: { severity: "error", phase: "check", messages: ["repeatedField"] },

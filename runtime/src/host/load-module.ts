@@ -11,6 +11,8 @@ export interface EmittedModule {
   readonly text: string;
   /** Its source map, where that is at hand. */
   readonly map?: string;
+  /** The same with all code that it calls; taken instead, since nothing lies beside the file that is run. */
+  readonly packed?: { readonly text: string; readonly map: string };
 }
 
 /** The flow of a module that the compiler has emitted. */
@@ -20,19 +22,20 @@ export async function loadFlow(module: EmittedModule): Promise<Flow> {
 
 /** All that a module that the compiler has emitted exports. */
 export async function loadModule(module: EmittedModule): Promise<unknown> {
+  const { text, map: given } = module.packed ?? module;
   const folder = mkdtempSync(join(tmpdir(), "integ-"));
   try {
     const file = join(folder, `${module.name.replace(/[^\w-]/g, "_")}.mts`);
-    const map = `data:application/json;base64,${Buffer.from(module.map ?? "").toString("base64")}`;
+    const map = `data:application/json;base64,${Buffer.from(given ?? "").toString("base64")}`;
     writeFileSync(
       file,
-      module.text
+      text
         .replace(
           // At the end of an import, and nowhere in what the spec says.
           /^((?:import .*)?\}) from "(@integ\/runtime[^"]*)";$/gm,
           (_, names: string, entry: string) => `${names} from ${JSON.stringify(import.meta.resolve(entry))};`,
         )
-        .replace(/\n\/\/# sourceMappingURL=.*\n$/, module.map === undefined ? "\n" : `\n//# sourceMappingURL=${map}\n`),
+        .replace(/\n\/\/# sourceMappingURL=.*\n$/, given === undefined ? "\n" : `\n//# sourceMappingURL=${map}\n`),
     );
     return await import(pathToFileURL(file).href);
   } finally {

@@ -1,8 +1,11 @@
 /** What a fallible function gives instead of throwing; `on error` answers it, and the compiler sees to it that one does. */
 export class Failure {
   readonly message: string;
-  constructor(message: string) {
+  /** By what runs are grouped that are held for it; absent: it is of a currency that is not known. */
+  readonly id: string | undefined;
+  constructor(message: string, id?: string) {
     this.message = message;
+    this.id = id;
   }
 }
 

@@ -1,0 +1,1410 @@
+/**
+ * Paid shop orders become sales invoices; accounts and days come from the shop's own code.
+ *
+ * Made by integ from orders.integ; change that file, not this one.
+ */
+import {
+  type Decimal,
+  type Decoded,
+  type Failure,
+  type Instant,
+  type Int,
+  type Num,
+  type Outcome,
+  cut,
+  dateIn,
+  decText,
+  decode,
+  defineFlow,
+  encode,
+  failed,
+  filled,
+  hold,
+  holdFor,
+  instant,
+  keyOf,
+  num,
+  ownFunction,
+  send,
+  shape,
+  template,
+} from "@integ/runtime";
+import { workingDaysAfter as ownWorkingDaysAfter, accountOf as ownAccountOf } from "../../flows/accounts.ts";
+
+/** An amount in the shop's currency, which is the order's */
+export interface ShopifyShopMoney {
+  amount: string;
+  currency_code: string;
+}
+
+export interface ShopifyMoney {
+  amount: string;
+  currency_code: string;
+}
+
+/** An amount in the shop's currency and in the customer's */
+export interface ShopifyMoneyBag {
+  shop_money: ShopifyShopMoney;
+  presentment_money: ShopifyMoney;
+}
+
+/** Whether a customer wants to hear of the shop, and since when */
+export interface ShopifyMarketingConsent {
+  /** subscribed, not_subscribed, pending, unsubscribed, redacted or invalid */
+  state?: string | null | undefined;
+  /** single_opt_in, confirmed_opt_in or unknown */
+  opt_in_level?: string | null | undefined;
+  consent_updated_at?: string | null | undefined;
+  /** Of text messages alone */
+  consent_collected_from?: string | null | undefined;
+}
+
+/** A postal address */
+export interface ShopifyAddress {
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  name?: string | null | undefined;
+  company?: string | null | undefined;
+  address1?: string | null | undefined;
+  address2?: string | null | undefined;
+  city?: string | null | undefined;
+  province?: string | null | undefined;
+  province_code?: string | null | undefined;
+  country?: string | null | undefined;
+  /** Two letters, ISO 3166 */
+  country_code?: string | null | undefined;
+  zip?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+/** Who ordered; a guest is none */
+export interface ShopifyCustomer {
+  id: Int;
+  email?: string | null | undefined;
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  phone?: string | null | undefined;
+  state?: string | undefined;
+  note?: string | null | undefined;
+  tags?: string | undefined;
+  verified_email?: boolean | undefined;
+  tax_exempt?: boolean | undefined;
+  tax_exemptions?: string[] | undefined;
+  currency?: string | null | undefined;
+  created_at?: string | null | undefined;
+  updated_at?: string | null | undefined;
+  /** Of older versions: email_marketing_consent says it now */
+  accepts_marketing?: boolean | undefined;
+  email_marketing_consent?: ShopifyMarketingConsent | null | undefined;
+  sms_marketing_consent?: ShopifyMarketingConsent | null | undefined;
+  default_address?: ShopifyAddress | null | undefined;
+}
+
+export interface ShopifyCompany {
+  id: Int;
+  location_id?: Int | null | undefined;
+}
+
+/** The part of a discount that falls on a line */
+export interface ShopifyDiscountAllocation {
+  amount: string;
+  amount_set?: ShopifyMoneyBag | undefined;
+  discount_application_index?: Int | undefined;
+}
+
+/** One tax on a line or on the order */
+export interface ShopifyTaxLine {
+  title: string;
+  price: string;
+  /** A fraction: 0.21 is 21 % */
+  rate?: Num | null | undefined;
+  price_set?: ShopifyMoneyBag | undefined;
+  /** true: the marketplace where it was sold owes this tax, and not the shop */
+  channel_liable?: boolean | null | undefined;
+  source?: string | null | undefined;
+}
+
+/** What customs want for a line that crosses a border */
+export interface ShopifyDuty {
+  id: Int | string;
+  harmonized_system_code?: string | null | undefined;
+  country_code_of_origin?: string | null | undefined;
+  shop_money?: ShopifyShopMoney | null | undefined;
+  presentment_money?: ShopifyMoney | null | undefined;
+  tax_lines?: ShopifyTaxLine[] | undefined;
+}
+
+export interface ShopifyProperty {
+  name: string;
+  value?: unknown | null | undefined;
+}
+
+export interface ShopifyLineItemAttributedStaffs {
+  id?: string | undefined;
+  quantity?: Int | undefined;
+}
+
+/** One product on the order */
+export interface ShopifyLineItem {
+  id: Int;
+  product_id?: Int | null | undefined;
+  /** null once the variant is deleted */
+  variant_id?: Int | null | undefined;
+  /** The product's title */
+  title: string;
+  /** As long as the values of three options are together */
+  variant_title?: string | null | undefined;
+  /** Title and variant */
+  name?: string | undefined;
+  sku?: string | null | undefined;
+  vendor?: string | null | undefined;
+  /** As ordered */
+  quantity: Int;
+  /** After refunds and removals */
+  current_quantity?: Int | undefined;
+  fulfillable_quantity?: Int | undefined;
+  grams?: Int | undefined;
+  /** For one, before discounts; with tax where the order's taxes_included is true */
+  price: string;
+  price_set?: ShopifyMoneyBag | undefined;
+  /** Discounts on this line alone; not its part of those on the order: discount_allocations have both */
+  total_discount?: string | undefined;
+  total_discount_set?: ShopifyMoneyBag | undefined;
+  discount_allocations?: ShopifyDiscountAllocation[] | undefined;
+  requires_shipping?: boolean | undefined;
+  taxable?: boolean | undefined;
+  /** By what a tip was paid; on tips alone */
+  tip_payment_gateway?: string | null | undefined;
+  /** Such as Visa; on tips alone */
+  tip_payment_method?: string | null | undefined;
+  /** A gift card that is sold: no sale yet, and no tax */
+  gift_card?: boolean | undefined;
+  fulfillment_status?: string | null | undefined;
+  fulfillment_service?: string | null | undefined;
+  variant_inventory_management?: string | null | undefined;
+  product_exists?: boolean | undefined;
+  tax_lines?: ShopifyTaxLine[] | undefined;
+  duties?: ShopifyDuty[] | undefined;
+  properties?: ShopifyProperty[] | undefined;
+  attributed_staffs?: ShopifyLineItemAttributedStaffs[] | undefined;
+  sales_line_item_group_id?: Int | null | undefined;
+}
+
+/** A shipping method that was charged */
+export interface ShopifyShippingLine {
+  id?: Int | undefined;
+  title: string;
+  code?: string | null | undefined;
+  source?: string | null | undefined;
+  carrier_identifier?: string | null | undefined;
+  phone?: string | null | undefined;
+  /** Before discounts; with tax where the order's taxes_included is true */
+  price: string;
+  price_set?: ShopifyMoneyBag | undefined;
+  /** After discounts on this line alone */
+  discounted_price?: string | undefined;
+  discounted_price_set?: ShopifyMoneyBag | undefined;
+  current_discounted_price_set?: ShopifyMoneyBag | null | undefined;
+  discount_allocations?: ShopifyDiscountAllocation[] | undefined;
+  /** Taken off the order again: it is not charged */
+  is_removed?: boolean | undefined;
+  requested_fulfillment_service_id?: string | null | undefined;
+  tax_lines?: ShopifyTaxLine[] | undefined;
+}
+
+export interface ShopifyDiscountCode {
+  code: string;
+  amount: string;
+  type?: string | undefined;
+}
+
+/** A discount, by a code, by hand, by a script or of itself */
+export interface ShopifyDiscountApplication {
+  /** discount_code, manual, automatic or script */
+  type: string;
+  /** A number of per cent, or an amount, as value_type says */
+  value?: string | undefined;
+  /** percentage or fixed_amount */
+  value_type?: string | undefined;
+  /** across, each or one */
+  allocation_method?: string | undefined;
+  /** all, entitled or explicit */
+  target_selection?: string | undefined;
+  /** line_item or shipping_line */
+  target_type?: string | undefined;
+  code?: string | null | undefined;
+  title?: string | null | undefined;
+  description?: string | null | undefined;
+}
+
+/** Some of a line, given back */
+export interface ShopifyRefundLineItem {
+  id: Int;
+  line_item_id: Int;
+  quantity: Int;
+  /** no_restock, cancel (not sent yet), return, legacy_restock */
+  restock_type?: string | null | undefined;
+  location_id?: Int | null | undefined;
+  /** After discounts, for all of them; with tax where the order's taxes_included is true. Older payloads lack it */
+  subtotal?: Num | undefined;
+  /** The tax within or on top of it */
+  total_tax?: Num | undefined;
+  subtotal_set?: ShopifyMoneyBag | undefined;
+  total_tax_set?: ShopifyMoneyBag | undefined;
+  line_item: ShopifyLineItem;
+}
+
+/** Some of the shipping, given back */
+export interface ShopifyRefundShippingLine {
+  id?: Int | undefined;
+  shipping_line_id?: Int | null | undefined;
+  /** With tax where the order's taxes_included is true */
+  subtotal_amount_set: ShopifyMoneyBag;
+  tax_amount_set?: ShopifyMoneyBag | null | undefined;
+  shipping_line?: ShopifyShippingLine | null | undefined;
+}
+
+/** Some of the duties, given back */
+export interface ShopifyRefundDuty {
+  duty_id?: Int | string | null | undefined;
+  amount_set?: ShopifyMoneyBag | null | undefined;
+}
+
+/** What goes back besides lines */
+export interface ShopifyOrderAdjustment {
+  id: Int;
+  order_id?: Int | null | undefined;
+  refund_id?: Int | null | undefined;
+  /** Of older versions */
+  kind?: "shipping_refund" | "refund_discrepancy" | (string & {}) | null | undefined;
+  reason?: string | null | undefined;
+  /** Negative: money that goes back besides the lines. Positive: less went back than they come to */
+  amount: string;
+  /** With the sign of the amount, and not in it */
+  tax_amount?: string | null | undefined;
+  amount_set?: ShopifyMoneyBag | null | undefined;
+  tax_amount_set?: ShopifyMoneyBag | null | undefined;
+}
+
+export interface ShopifyUnsettled {
+  amount?: string | undefined;
+  currency?: string | null | undefined;
+}
+
+export interface ShopifyTransactionTotalUnsettledSet {
+  shop_money?: ShopifyUnsettled | undefined;
+  presentment_money?: ShopifyUnsettled | undefined;
+}
+
+/** A movement of money for an order */
+export interface ShopifyTransaction {
+  id: Int;
+  admin_graphql_api_id?: string | undefined;
+  order_id?: Int | null | undefined;
+  parent_id?: Int | null | undefined;
+  kind:
+    | "authorization"
+    | "capture"
+    | "sale"
+    | "void"
+    | "refund"
+    | "change"
+    | "emv_authorization"
+    | "suggested_refund"
+    | (string & {});
+  /** pending: it may still come to nothing */
+  status: "pending" | "failure" | "success" | "error" | (string & {});
+  amount: string;
+  /** null where Shopify leaves it out: then it is the order's */
+  currency?: string | null | undefined;
+  /** What cash was rounded by */
+  amount_rounding?: string | null | undefined;
+  /** shopify_payments, paypal, gift_card, cash, manual … */
+  gateway?: string | null | undefined;
+  manual_payment_gateway?: boolean | undefined;
+  payment_id?: string | null | undefined;
+  authorization?: string | null | undefined;
+  created_at?: string | null | undefined;
+  processed_at?: string | null | undefined;
+  test?: boolean | undefined;
+  message?: string | null | undefined;
+  error_code?: string | null | undefined;
+  source_name?: string | null | undefined;
+  location_id?: Int | null | undefined;
+  user_id?: Int | null | undefined;
+  device_id?: Int | null | undefined;
+  /** Its amounts name their currency otherwise than all others do */
+  total_unsettled_set?: ShopifyTransactionTotalUnsettledSet | null | undefined;
+}
+
+export interface ShopifyRefundReturn {
+  id?: Int | null | undefined;
+  admin_graphql_api_id?: string | undefined;
+}
+
+/** A refund of an order, whole or in part: goods, shipping, duties, and the money that went back */
+export interface ShopifyRefund {
+  id: Int;
+  admin_graphql_api_id?: string | undefined;
+  order_id: Int;
+  created_at: string;
+  processed_at?: string | null | undefined;
+  note?: string | null | undefined;
+  /** Of older versions: restock_type of the lines says it now */
+  restock?: boolean | undefined;
+  user_id?: Int | null | undefined;
+  refund_line_items: ShopifyRefundLineItem[];
+  /** Since 2024-10; before, shipping was an adjustment of the kind shipping_refund, and may be both */
+  refund_shipping_lines?: ShopifyRefundShippingLine[] | undefined;
+  duties?: ShopifyRefundDuty[] | undefined;
+  total_duties_set?: ShopifyMoneyBag | null | undefined;
+  /** Differences between what the lines come to and what was paid back */
+  order_adjustments?: ShopifyOrderAdjustment[] | undefined;
+  /** Empty where goods were taken back and no money went */
+  transactions: ShopifyTransaction[];
+  /** The return that it belongs to */
+  return?: ShopifyRefundReturn | null | undefined;
+}
+
+/** Goods of an order that were sent */
+export interface ShopifyFulfillment {
+  id: Int;
+  admin_graphql_api_id?: string | undefined;
+  order_id: Int;
+  /** The order's name, and a number: #1001.1 */
+  name?: string | undefined;
+  /** pending, open, success, cancelled, error or failure */
+  status: string | null;
+  /** How far the parcel is: in_transit, delivered … */
+  shipment_status?: string | null | undefined;
+  created_at: string;
+  updated_at?: string | null | undefined;
+  service?: string | null | undefined;
+  tracking_company?: string | null | undefined;
+  tracking_number?: string | null | undefined;
+  tracking_numbers?: string[] | undefined;
+  tracking_url?: string | null | undefined;
+  tracking_urls?: string[] | undefined;
+  location_id?: Int | null | undefined;
+  email?: string | null | undefined;
+  origin_address?: ShopifyAddress | null | undefined;
+  destination?: ShopifyAddress | null | undefined;
+  line_items?: ShopifyLineItem[] | undefined;
+}
+
+export interface ShopifyPaymentTermsPaymentSchedules {
+  amount?: string | null | undefined;
+  currency?: string | null | undefined;
+  issued_at?: string | null | undefined;
+  due_at?: string | null | undefined;
+  completed_at?: string | null | undefined;
+  expected_payment_method?: string | null | undefined;
+}
+
+export interface ShopifyPaymentTerms {
+  amount?: string | null | undefined;
+  currency?: string | null | undefined;
+  /** Net 30 */
+  payment_terms_name?: string | null | undefined;
+  /** net, receipt, fixed or fulfillment */
+  payment_terms_type?: string | null | undefined;
+  due_in_days?: Int | null | undefined;
+  payment_schedules?: ShopifyPaymentTermsPaymentSchedules[] | undefined;
+}
+
+/** What the shop's theme or an app has asked at the checkout, such as a VAT number */
+export interface ShopifyNoteAttribute {
+  name: string;
+  value?: string | null | undefined;
+}
+
+export interface ShopifyClientDetails {
+  accept_language?: string | null | undefined;
+  browser_ip?: string | null | undefined;
+  user_agent?: string | null | undefined;
+  session_hash?: string | null | undefined;
+}
+
+/** An order, as webhooks send it and the REST Admin API answers */
+export interface ShopifyOrder {
+  /** Shopify's own id */
+  id: Int;
+  /** The same, as the GraphQL Admin API knows it */
+  admin_graphql_api_id?: string | undefined;
+  /** What the customer sees: #1001 */
+  name: string;
+  number?: Int | undefined;
+  order_number?: Int | undefined;
+  token?: string | null | undefined;
+  confirmation_number?: string | null | undefined;
+  /** The customer's own number of the purchase order */
+  po_number?: string | null | undefined;
+  /** Placed by the shop itself, to try things out */
+  test?: boolean | undefined;
+  confirmed?: boolean | undefined;
+  /** Empty for some sales in a store */
+  email?: string | null | undefined;
+  contact_email?: string | null | undefined;
+  phone?: string | null | undefined;
+  created_at: string;
+  /** When the sale took place; older payloads have only created_at */
+  processed_at?: string | null | undefined;
+  updated_at?: string | undefined;
+  cancelled_at?: string | null | undefined;
+  closed_at?: string | null | undefined;
+  cancel_reason?: string | null | undefined;
+  /** The shop's currency, in which all plain amounts are */
+  currency: string;
+  /** The currency that the customer saw and paid in */
+  presentment_currency?: string | null | undefined;
+  /** What has been paid */
+  financial_status?:
+    | "pending"
+    | "authorized"
+    | "partially_paid"
+    | "paid"
+    | "partially_refunded"
+    | "refunded"
+    | "voided"
+    | (string & {})
+    | null
+    | undefined;
+  fulfillment_status?: "fulfilled" | "partial" | "restocked" | (string & {}) | null | undefined;
+  /** Whether prices contain their tax */
+  taxes_included: boolean;
+  tax_exempt?: boolean | undefined;
+  /** Whether taxes may still change */
+  estimated_taxes?: boolean | undefined;
+  /** Whether prices contain their duties */
+  duties_included?: boolean | undefined;
+  /** What the customer pays in all */
+  total_price: string;
+  total_price_set?: ShopifyMoneyBag | undefined;
+  /** Lines after discounts, before shipping */
+  subtotal_price?: string | undefined;
+  subtotal_price_set?: ShopifyMoneyBag | undefined;
+  total_tax?: string | undefined;
+  total_tax_set?: ShopifyMoneyBag | undefined;
+  total_discounts?: string | undefined;
+  total_discounts_set?: ShopifyMoneyBag | undefined;
+  /** Lines before discounts */
+  total_line_items_price?: string | undefined;
+  total_line_items_price_set?: ShopifyMoneyBag | undefined;
+  total_shipping_price_set?: ShopifyMoneyBag | undefined;
+  total_tip_received?: string | undefined;
+  /** What is still to be paid */
+  total_outstanding?: string | undefined;
+  total_weight?: Int | undefined;
+  /** After edits and refunds, as the other current amounts */
+  current_total_price?: string | undefined;
+  current_total_price_set?: ShopifyMoneyBag | undefined;
+  current_subtotal_price?: string | undefined;
+  current_subtotal_price_set?: ShopifyMoneyBag | undefined;
+  current_total_tax?: string | undefined;
+  current_total_tax_set?: ShopifyMoneyBag | undefined;
+  current_total_discounts?: string | undefined;
+  current_total_discounts_set?: ShopifyMoneyBag | undefined;
+  current_shipping_price_set?: ShopifyMoneyBag | null | undefined;
+  /** Duties that the shop has charged; null where it charges none */
+  original_total_duties_set?: ShopifyMoneyBag | null | undefined;
+  current_total_duties_set?: ShopifyMoneyBag | null | undefined;
+  /** Fees such as for an import, that are on no line; null where there are none */
+  original_total_additional_fees_set?: ShopifyMoneyBag | null | undefined;
+  current_total_additional_fees_set?: ShopifyMoneyBag | null | undefined;
+  /** What was paid more, or less, as cash has no smaller coins; not in total_price */
+  total_cash_rounding_payment_adjustment_set?: ShopifyMoneyBag | null | undefined;
+  total_cash_rounding_refund_adjustment_set?: ShopifyMoneyBag | null | undefined;
+  /** Who ordered; a guest checkout has none */
+  customer?: ShopifyCustomer | null | undefined;
+  /** The company that ordered, in a shop that sells to companies */
+  company?: ShopifyCompany | null | undefined;
+  billing_address?: ShopifyAddress | null | undefined;
+  shipping_address?: ShopifyAddress | null | undefined;
+  /** As ordered: what was removed since is still here, with a current_quantity of 0 */
+  line_items: ShopifyLineItem[];
+  shipping_lines?: ShopifyShippingLine[] | undefined;
+  /** All taxes of the order, one a rate and kind */
+  tax_lines?: ShopifyTaxLine[] | undefined;
+  discount_codes?: ShopifyDiscountCode[] | undefined;
+  /** The discounts that the allocations on the lines are parts of, by their index */
+  discount_applications?: ShopifyDiscountApplication[] | undefined;
+  refunds?: ShopifyRefund[] | undefined;
+  fulfillments?: ShopifyFulfillment[] | undefined;
+  /** When it is to be paid, where that is not at once */
+  payment_terms?: ShopifyPaymentTerms | null | undefined;
+  /** By what it was paid: shopify_payments, paypal, gift_card, manual … */
+  payment_gateway_names?: string[] | undefined;
+  /** Of older versions */
+  gateway?: string | null | undefined;
+  note?: string | null | undefined;
+  note_attributes?: ShopifyNoteAttribute[] | undefined;
+  /** With a comma and a blank between them */
+  tags?: string | undefined;
+  buyer_accepts_marketing?: boolean | undefined;
+  customer_locale?: string | null | undefined;
+  /** web, pos, an app's number … */
+  source_name?: string | null | undefined;
+  /** The receipt's number, of a sale in a store */
+  source_identifier?: string | null | undefined;
+  app_id?: Int | null | undefined;
+  /** The store, of a sale in one */
+  location_id?: Int | null | undefined;
+  user_id?: Int | null | undefined;
+  device_id?: Int | null | undefined;
+  referring_site?: string | null | undefined;
+  landing_site?: string | null | undefined;
+  browser_ip?: string | null | undefined;
+  client_details?: ShopifyClientDetails | null | undefined;
+}
+
+/** A contact that is there: it stays as it is */
+export interface XeroKnownContact {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID: string;
+}
+
+export interface XeroAddress {
+  AddressType: "POBOX" | "STREET";
+  AddressLine1?: string | undefined;
+  AddressLine2?: string | undefined;
+  AddressLine3?: string | undefined;
+  AddressLine4?: string | undefined;
+  City?: string | undefined;
+  Region?: string | undefined;
+  PostalCode?: string | undefined;
+  /** Letters only */
+  Country?: string | undefined;
+  AttentionTo?: string | undefined;
+}
+
+export interface XeroPhone {
+  PhoneType: "DEFAULT" | "DDI" | "MOBILE" | "FAX" | "OFFICE";
+  PhoneNumber?: string | undefined;
+  PhoneAreaCode?: string | undefined;
+  PhoneCountryCode?: string | undefined;
+}
+
+/** A customer or supplier */
+export interface XeroContact {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID?: string | undefined;
+  /** The id in another system */
+  ContactNumber?: string | undefined;
+  AccountNumber?: string | undefined;
+  /** The full name; unique in the organisation, whatever its case and the blanks around it */
+  Name: string;
+  FirstName?: string | undefined;
+  LastName?: string | undefined;
+  EmailAddress?: string | undefined;
+  CompanyNumber?: string | undefined;
+  /** The VAT number */
+  TaxNumber?: string | undefined;
+  ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | undefined;
+  /** ISO 4217; must be one that the organisation uses */
+  DefaultCurrency?: string | undefined;
+  Addresses?: XeroAddress[] | undefined;
+  Phones?: XeroPhone[] | undefined;
+}
+
+export interface XeroTracking {
+  TrackingCategoryID?: string | undefined;
+  TrackingOptionID?: string | undefined;
+  Name: string;
+  Option: string;
+}
+
+/** One line */
+export interface XeroLineItem {
+  LineItemID?: string | undefined;
+  Description: string;
+  /** Four decimals at most */
+  Quantity?: number | Decimal | undefined;
+  /** For one; four decimals, as the request asks for unitdp=4 */
+  UnitAmount?: number | Decimal | undefined;
+  ItemCode?: string | undefined;
+  /** The account of the chart of accounts; approved invoices need one */
+  AccountCode?: string | undefined;
+  /** A code of the organisation's tax rates, such as OUTPUT2 */
+  TaxType?: string | undefined;
+  /** Worked out by Xero, line by line, where it is left out: it may be a cent off then */
+  TaxAmount?: number | Decimal | undefined;
+  LineAmount?: number | Decimal | undefined;
+  /** Per cent; sales invoices only */
+  DiscountRate?: number | Decimal | undefined;
+  /** Sales invoices only */
+  DiscountAmount?: number | Decimal | undefined;
+  Tracking?: XeroTracking[] | undefined;
+}
+
+/** A sales invoice or a bill */
+export interface XeroInvoice {
+  /** ACCREC is a sales invoice, ACCPAY a bill */
+  Type:
+    | "ACCPAY"
+    | "ACCPAYCREDIT"
+    | "APOVERPAYMENT"
+    | "APPREPAYMENT"
+    | "ACCREC"
+    | "ACCRECCREDIT"
+    | "AROVERPAYMENT"
+    | "ARPREPAYMENT";
+  Contact: XeroKnownContact | XeroContact;
+  LineItems: XeroLineItem[];
+  /** The day of the invoice; today in the organisation's zone where it is left out */
+  Date?: string | undefined;
+  /** Approved invoices need one */
+  DueDate?: string | undefined;
+  /** Whether the lines' amounts contain their tax; Exclusive where it is left out */
+  LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | undefined;
+  /** Unique; numbered by Xero where it is left out */
+  InvoiceNumber?: string | undefined;
+  Reference?: string | undefined;
+  BrandingThemeID?: string | undefined;
+  /** Shown as: go to the shop */
+  Url?: string | undefined;
+  /** ISO 4217; must be one that the organisation uses */
+  CurrencyCode?: string | undefined;
+  CurrencyRate?: number | Decimal | undefined;
+  Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
+  SentToContact?: boolean | undefined;
+  ExpectedPaymentDate?: string | undefined;
+  PlannedPaymentDate?: string | undefined;
+  InvoiceID?: string | undefined;
+}
+
+/** Nothing is read from other systems. */
+export type Fetched = Record<string, never>;
+
+/** What is sent, by destination. */
+export interface Records {
+  /** xero.upsert_invoice: Creates an invoice, or updates the one with its number */
+  invoice: XeroInvoice;
+}
+
+const shopifyShopMoneyShape = shape.record({
+  amount: shape.decimalText({ scale: 3 }),
+  currency_code: shape.text({ pattern: /^[A-Z]{3}$/u }),
+});
+
+const shopifyMoneyShape = shape.record({
+  amount: shape.decimalText({ scale: 3 }),
+  currency_code: shape.text({ pattern: /^[A-Z]{3}$/u }),
+});
+
+const shopifyMoneyBagShape = shape.record({
+  shop_money: shopifyShopMoneyShape,
+  presentment_money: shopifyMoneyShape,
+});
+
+const shopifyMarketingConsentShape = shape.record({
+  state: shape.optional(shape.nullable(shape.text())),
+  opt_in_level: shape.optional(shape.nullable(shape.text())),
+  consent_updated_at: shape.optional(shape.nullable(shape.dateTime)),
+  consent_collected_from: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyAddressShape = shape.record({
+  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  name: shape.optional(shape.nullable(shape.text({ max: 511 }))),
+  company: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  address1: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  address2: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  city: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  province: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  province_code: shape.optional(shape.nullable(shape.text({ max: 10 }))),
+  country: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  country_code: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{2}$/u }))),
+  zip: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+});
+
+const shopifyCustomerShape = shape.record({
+  id: shape.integer(),
+  email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  state: shape.optional(shape.text()),
+  note: shape.optional(shape.nullable(shape.text())),
+  tags: shape.optional(shape.text()),
+  verified_email: shape.optional(shape.boolean),
+  tax_exempt: shape.optional(shape.boolean),
+  tax_exemptions: shape.optional(shape.listOf(shape.text())),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  created_at: shape.optional(shape.nullable(shape.dateTime)),
+  updated_at: shape.optional(shape.nullable(shape.dateTime)),
+  accepts_marketing: shape.optional(shape.boolean),
+  email_marketing_consent: shape.optional(shape.nullable(shopifyMarketingConsentShape)),
+  sms_marketing_consent: shape.optional(shape.nullable(shopifyMarketingConsentShape)),
+  default_address: shape.optional(shape.nullable(shopifyAddressShape)),
+});
+
+const shopifyCompanyShape = shape.record({
+  id: shape.integer(),
+  location_id: shape.optional(shape.nullable(shape.integer())),
+});
+
+const shopifyDiscountAllocationShape = shape.record({
+  amount: shape.decimalText({ scale: 3 }),
+  amount_set: shape.optional(shopifyMoneyBagShape),
+  discount_application_index: shape.optional(shape.integer()),
+});
+
+const shopifyTaxLineShape = shape.record({
+  title: shape.text(),
+  price: shape.decimalText({ scale: 3 }),
+  rate: shape.optional(shape.nullable(shape.number())),
+  price_set: shape.optional(shopifyMoneyBagShape),
+  channel_liable: shape.optional(shape.nullable(shape.boolean)),
+  source: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyDutyShape = shape.record({
+  id: shape.union([shape.integer(), shape.text()]),
+  harmonized_system_code: shape.optional(shape.nullable(shape.text())),
+  country_code_of_origin: shape.optional(shape.nullable(shape.text())),
+  shop_money: shape.optional(shape.nullable(shopifyShopMoneyShape)),
+  presentment_money: shape.optional(shape.nullable(shopifyMoneyShape)),
+  tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
+});
+
+const shopifyPropertyShape = shape.record({
+  name: shape.text(),
+  value: shape.optional(shape.nullable(shape.anything)),
+});
+
+const shopifyLineItemAttributedStaffsShape = shape.record({
+  id: shape.optional(shape.text()),
+  quantity: shape.optional(shape.integer()),
+});
+
+const shopifyLineItemShape = shape.record({
+  id: shape.integer(),
+  product_id: shape.optional(shape.nullable(shape.integer())),
+  variant_id: shape.optional(shape.nullable(shape.integer())),
+  title: shape.text({ max: 255 }),
+  variant_title: shape.optional(shape.nullable(shape.text())),
+  name: shape.optional(shape.text()),
+  sku: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  vendor: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  quantity: shape.integer({ min: 0 }),
+  current_quantity: shape.optional(shape.integer({ min: 0 })),
+  fulfillable_quantity: shape.optional(shape.integer()),
+  grams: shape.optional(shape.integer()),
+  price: shape.decimalText({ scale: 3 }),
+  price_set: shape.optional(shopifyMoneyBagShape),
+  total_discount: shape.optional(shape.decimalText({ scale: 3 })),
+  total_discount_set: shape.optional(shopifyMoneyBagShape),
+  discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
+  requires_shipping: shape.optional(shape.boolean),
+  taxable: shape.optional(shape.boolean),
+  tip_payment_gateway: shape.optional(shape.nullable(shape.text())),
+  tip_payment_method: shape.optional(shape.nullable(shape.text())),
+  gift_card: shape.optional(shape.boolean),
+  fulfillment_status: shape.optional(shape.nullable(shape.text())),
+  fulfillment_service: shape.optional(shape.nullable(shape.text())),
+  variant_inventory_management: shape.optional(shape.nullable(shape.text())),
+  product_exists: shape.optional(shape.boolean),
+  tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
+  duties: shape.optional(shape.listOf(shopifyDutyShape)),
+  properties: shape.optional(shape.listOf(shopifyPropertyShape)),
+  attributed_staffs: shape.optional(shape.listOf(shopifyLineItemAttributedStaffsShape)),
+  sales_line_item_group_id: shape.optional(shape.nullable(shape.integer())),
+});
+
+const shopifyShippingLineShape = shape.record({
+  id: shape.optional(shape.integer()),
+  title: shape.text({ max: 255 }),
+  code: shape.optional(shape.nullable(shape.text())),
+  source: shape.optional(shape.nullable(shape.text())),
+  carrier_identifier: shape.optional(shape.nullable(shape.text())),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  price: shape.decimalText({ scale: 3 }),
+  price_set: shape.optional(shopifyMoneyBagShape),
+  discounted_price: shape.optional(shape.decimalText({ scale: 3 })),
+  discounted_price_set: shape.optional(shopifyMoneyBagShape),
+  current_discounted_price_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  discount_allocations: shape.optional(shape.listOf(shopifyDiscountAllocationShape)),
+  is_removed: shape.optional(shape.boolean),
+  requested_fulfillment_service_id: shape.optional(shape.nullable(shape.text())),
+  tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
+});
+
+const shopifyDiscountCodeShape = shape.record({
+  code: shape.text(),
+  amount: shape.decimalText({ scale: 3 }),
+  type: shape.optional(shape.text()),
+});
+
+const shopifyDiscountApplicationShape = shape.record({
+  type: shape.text(),
+  value: shape.optional(shape.decimalText()),
+  value_type: shape.optional(shape.text()),
+  allocation_method: shape.optional(shape.text()),
+  target_selection: shape.optional(shape.text()),
+  target_type: shape.optional(shape.text()),
+  code: shape.optional(shape.nullable(shape.text())),
+  title: shape.optional(shape.nullable(shape.text())),
+  description: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyRefundLineItemShape = shape.record({
+  id: shape.integer(),
+  line_item_id: shape.integer(),
+  quantity: shape.integer({ min: 0 }),
+  restock_type: shape.optional(shape.nullable(shape.text())),
+  location_id: shape.optional(shape.nullable(shape.integer())),
+  subtotal: shape.optional(shape.number({ scale: 3 })),
+  total_tax: shape.optional(shape.number({ scale: 3 })),
+  subtotal_set: shape.optional(shopifyMoneyBagShape),
+  total_tax_set: shape.optional(shopifyMoneyBagShape),
+  line_item: shopifyLineItemShape,
+});
+
+const shopifyRefundShippingLineShape = shape.record({
+  id: shape.optional(shape.integer()),
+  shipping_line_id: shape.optional(shape.nullable(shape.integer())),
+  subtotal_amount_set: shopifyMoneyBagShape,
+  tax_amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  shipping_line: shape.optional(shape.nullable(shopifyShippingLineShape)),
+});
+
+const shopifyRefundDutyShape = shape.record({
+  duty_id: shape.optional(shape.nullable(shape.union([shape.integer(), shape.text()]))),
+  amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+});
+
+const shopifyOrderAdjustmentShape = shape.record({
+  id: shape.integer(),
+  order_id: shape.optional(shape.nullable(shape.integer())),
+  refund_id: shape.optional(shape.nullable(shape.integer())),
+  kind: shape.optional(shape.nullable(shape.openEnum(["shipping_refund", "refund_discrepancy"]))),
+  reason: shape.optional(shape.nullable(shape.text())),
+  amount: shape.decimalText({ scale: 3 }),
+  tax_amount: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
+  amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  tax_amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+});
+
+const shopifyUnsettledShape = shape.record({
+  amount: shape.optional(shape.decimalText({ scale: 3 })),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+});
+
+const shopifyTransactionTotalUnsettledSetShape = shape.record({
+  shop_money: shape.optional(shopifyUnsettledShape),
+  presentment_money: shape.optional(shopifyUnsettledShape),
+});
+
+const shopifyTransactionShape = shape.record({
+  id: shape.integer(),
+  admin_graphql_api_id: shape.optional(shape.text()),
+  order_id: shape.optional(shape.nullable(shape.integer())),
+  parent_id: shape.optional(shape.nullable(shape.integer())),
+  kind: shape.openEnum([
+    "authorization",
+    "capture",
+    "sale",
+    "void",
+    "refund",
+    "change",
+    "emv_authorization",
+    "suggested_refund",
+  ]),
+  status: shape.openEnum(["pending", "failure", "success", "error"]),
+  amount: shape.decimalText({ scale: 3 }),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  amount_rounding: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
+  gateway: shape.optional(shape.nullable(shape.text())),
+  manual_payment_gateway: shape.optional(shape.boolean),
+  payment_id: shape.optional(shape.nullable(shape.text())),
+  authorization: shape.optional(shape.nullable(shape.text())),
+  created_at: shape.optional(shape.nullable(shape.dateTime)),
+  processed_at: shape.optional(shape.nullable(shape.dateTime)),
+  test: shape.optional(shape.boolean),
+  message: shape.optional(shape.nullable(shape.text())),
+  error_code: shape.optional(shape.nullable(shape.text())),
+  source_name: shape.optional(shape.nullable(shape.text())),
+  location_id: shape.optional(shape.nullable(shape.integer())),
+  user_id: shape.optional(shape.nullable(shape.integer())),
+  device_id: shape.optional(shape.nullable(shape.integer())),
+  total_unsettled_set: shape.optional(shape.nullable(shopifyTransactionTotalUnsettledSetShape)),
+});
+
+const shopifyRefundReturnShape = shape.record({
+  id: shape.optional(shape.nullable(shape.integer())),
+  admin_graphql_api_id: shape.optional(shape.text()),
+});
+
+const shopifyRefundShape = shape.record({
+  id: shape.integer(),
+  admin_graphql_api_id: shape.optional(shape.text()),
+  order_id: shape.integer(),
+  created_at: shape.dateTime,
+  processed_at: shape.optional(shape.nullable(shape.dateTime)),
+  note: shape.optional(shape.nullable(shape.text())),
+  restock: shape.optional(shape.boolean),
+  user_id: shape.optional(shape.nullable(shape.integer())),
+  refund_line_items: shape.listOf(shopifyRefundLineItemShape),
+  refund_shipping_lines: shape.optional(shape.listOf(shopifyRefundShippingLineShape)),
+  duties: shape.optional(shape.listOf(shopifyRefundDutyShape)),
+  total_duties_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  order_adjustments: shape.optional(shape.listOf(shopifyOrderAdjustmentShape)),
+  transactions: shape.listOf(shopifyTransactionShape),
+  return: shape.optional(shape.nullable(shopifyRefundReturnShape)),
+});
+
+const shopifyFulfillmentShape = shape.record({
+  id: shape.integer(),
+  admin_graphql_api_id: shape.optional(shape.text()),
+  order_id: shape.integer(),
+  name: shape.optional(shape.text()),
+  status: shape.nullable(shape.text()),
+  shipment_status: shape.optional(shape.nullable(shape.text())),
+  created_at: shape.dateTime,
+  updated_at: shape.optional(shape.nullable(shape.dateTime)),
+  service: shape.optional(shape.nullable(shape.text())),
+  tracking_company: shape.optional(shape.nullable(shape.text())),
+  tracking_number: shape.optional(shape.nullable(shape.text())),
+  tracking_numbers: shape.optional(shape.listOf(shape.text())),
+  tracking_url: shape.optional(shape.nullable(shape.text())),
+  tracking_urls: shape.optional(shape.listOf(shape.text())),
+  location_id: shape.optional(shape.nullable(shape.integer())),
+  email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  origin_address: shape.optional(shape.nullable(shopifyAddressShape)),
+  destination: shape.optional(shape.nullable(shopifyAddressShape)),
+  line_items: shape.optional(shape.listOf(shopifyLineItemShape)),
+});
+
+const shopifyPaymentTermsPaymentSchedulesShape = shape.record({
+  amount: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  issued_at: shape.optional(shape.nullable(shape.dateTime)),
+  due_at: shape.optional(shape.nullable(shape.dateTime)),
+  completed_at: shape.optional(shape.nullable(shape.dateTime)),
+  expected_payment_method: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyPaymentTermsShape = shape.record({
+  amount: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  payment_terms_name: shape.optional(shape.nullable(shape.text())),
+  payment_terms_type: shape.optional(shape.nullable(shape.text())),
+  due_in_days: shape.optional(shape.nullable(shape.integer())),
+  payment_schedules: shape.optional(shape.listOf(shopifyPaymentTermsPaymentSchedulesShape)),
+});
+
+const shopifyNoteAttributeShape = shape.record({
+  name: shape.text(),
+  value: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyClientDetailsShape = shape.record({
+  accept_language: shape.optional(shape.nullable(shape.text())),
+  browser_ip: shape.optional(shape.nullable(shape.text())),
+  user_agent: shape.optional(shape.nullable(shape.text())),
+  session_hash: shape.optional(shape.nullable(shape.text())),
+});
+
+const shopifyOrderShape = shape.record({
+  id: shape.integer(),
+  admin_graphql_api_id: shape.optional(shape.text()),
+  name: shape.text({ max: 255 }),
+  number: shape.optional(shape.integer()),
+  order_number: shape.optional(shape.integer()),
+  token: shape.optional(shape.nullable(shape.text())),
+  confirmation_number: shape.optional(shape.nullable(shape.text())),
+  po_number: shape.optional(shape.nullable(shape.text())),
+  test: shape.optional(shape.boolean),
+  confirmed: shape.optional(shape.boolean),
+  email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  contact_email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
+  created_at: shape.dateTime,
+  processed_at: shape.optional(shape.nullable(shape.dateTime)),
+  updated_at: shape.optional(shape.dateTime),
+  cancelled_at: shape.optional(shape.nullable(shape.dateTime)),
+  closed_at: shape.optional(shape.nullable(shape.dateTime)),
+  cancel_reason: shape.optional(shape.nullable(shape.text())),
+  currency: shape.text({ pattern: /^[A-Z]{3}$/u }),
+  presentment_currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  financial_status: shape.optional(
+    shape.nullable(
+      shape.openEnum(["pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided"]),
+    ),
+  ),
+  fulfillment_status: shape.optional(shape.nullable(shape.openEnum(["fulfilled", "partial", "restocked"]))),
+  taxes_included: shape.boolean,
+  tax_exempt: shape.optional(shape.boolean),
+  estimated_taxes: shape.optional(shape.boolean),
+  duties_included: shape.optional(shape.boolean),
+  total_price: shape.decimalText({ scale: 3 }),
+  total_price_set: shape.optional(shopifyMoneyBagShape),
+  subtotal_price: shape.optional(shape.decimalText({ scale: 3 })),
+  subtotal_price_set: shape.optional(shopifyMoneyBagShape),
+  total_tax: shape.optional(shape.decimalText({ scale: 3 })),
+  total_tax_set: shape.optional(shopifyMoneyBagShape),
+  total_discounts: shape.optional(shape.decimalText({ scale: 3 })),
+  total_discounts_set: shape.optional(shopifyMoneyBagShape),
+  total_line_items_price: shape.optional(shape.decimalText({ scale: 3 })),
+  total_line_items_price_set: shape.optional(shopifyMoneyBagShape),
+  total_shipping_price_set: shape.optional(shopifyMoneyBagShape),
+  total_tip_received: shape.optional(shape.decimalText({ scale: 3 })),
+  total_outstanding: shape.optional(shape.decimalText({ scale: 3 })),
+  total_weight: shape.optional(shape.integer()),
+  current_total_price: shape.optional(shape.decimalText({ scale: 3 })),
+  current_total_price_set: shape.optional(shopifyMoneyBagShape),
+  current_subtotal_price: shape.optional(shape.decimalText({ scale: 3 })),
+  current_subtotal_price_set: shape.optional(shopifyMoneyBagShape),
+  current_total_tax: shape.optional(shape.decimalText({ scale: 3 })),
+  current_total_tax_set: shape.optional(shopifyMoneyBagShape),
+  current_total_discounts: shape.optional(shape.decimalText({ scale: 3 })),
+  current_total_discounts_set: shape.optional(shopifyMoneyBagShape),
+  current_shipping_price_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  original_total_duties_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  current_total_duties_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  original_total_additional_fees_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  current_total_additional_fees_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  total_cash_rounding_payment_adjustment_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  total_cash_rounding_refund_adjustment_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
+  customer: shape.optional(shape.nullable(shopifyCustomerShape)),
+  company: shape.optional(shape.nullable(shopifyCompanyShape)),
+  billing_address: shape.optional(shape.nullable(shopifyAddressShape)),
+  shipping_address: shape.optional(shape.nullable(shopifyAddressShape)),
+  line_items: shape.listOf(shopifyLineItemShape),
+  shipping_lines: shape.optional(shape.listOf(shopifyShippingLineShape)),
+  tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
+  discount_codes: shape.optional(shape.listOf(shopifyDiscountCodeShape)),
+  discount_applications: shape.optional(shape.listOf(shopifyDiscountApplicationShape)),
+  refunds: shape.optional(shape.listOf(shopifyRefundShape)),
+  fulfillments: shape.optional(shape.listOf(shopifyFulfillmentShape)),
+  payment_terms: shape.optional(shape.nullable(shopifyPaymentTermsShape)),
+  payment_gateway_names: shape.optional(shape.listOf(shape.text())),
+  gateway: shape.optional(shape.nullable(shape.text())),
+  note: shape.optional(shape.nullable(shape.text())),
+  note_attributes: shape.optional(shape.listOf(shopifyNoteAttributeShape)),
+  tags: shape.optional(shape.text()),
+  buyer_accepts_marketing: shape.optional(shape.boolean),
+  customer_locale: shape.optional(shape.nullable(shape.text())),
+  source_name: shape.optional(shape.nullable(shape.text())),
+  source_identifier: shape.optional(shape.nullable(shape.text())),
+  app_id: shape.optional(shape.nullable(shape.integer())),
+  location_id: shape.optional(shape.nullable(shape.integer())),
+  user_id: shape.optional(shape.nullable(shape.integer())),
+  device_id: shape.optional(shape.nullable(shape.integer())),
+  referring_site: shape.optional(shape.nullable(shape.text())),
+  landing_site: shape.optional(shape.nullable(shape.text())),
+  browser_ip: shape.optional(shape.nullable(shape.text())),
+  client_details: shape.optional(shape.nullable(shopifyClientDetailsShape)),
+});
+
+const xeroKnownContactShape = shape.closedRecord({
+  ContactID: shape.uuid,
+});
+
+const xeroAddressShape = shape.closedRecord({
+  AddressType: shape.oneOf(["POBOX", "STREET"]),
+  AddressLine1: shape.optional(shape.text({ max: 500 })),
+  AddressLine2: shape.optional(shape.text({ max: 500 })),
+  AddressLine3: shape.optional(shape.text({ max: 500 })),
+  AddressLine4: shape.optional(shape.text({ max: 500 })),
+  City: shape.optional(shape.text({ max: 255 })),
+  Region: shape.optional(shape.text({ max: 255 })),
+  PostalCode: shape.optional(shape.text({ max: 50 })),
+  Country: shape.optional(shape.text({ max: 50, pattern: /^[A-Za-z ]*$/u })),
+  AttentionTo: shape.optional(shape.text({ max: 255 })),
+});
+
+const xeroPhoneShape = shape.closedRecord({
+  PhoneType: shape.oneOf(["DEFAULT", "DDI", "MOBILE", "FAX", "OFFICE"]),
+  PhoneNumber: shape.optional(shape.text({ max: 50 })),
+  PhoneAreaCode: shape.optional(shape.text({ max: 10 })),
+  PhoneCountryCode: shape.optional(shape.text({ max: 20 })),
+});
+
+const xeroContactShape = shape.closedRecord({
+  ContactID: shape.optional(shape.uuid),
+  ContactNumber: shape.optional(shape.text({ max: 50 })),
+  AccountNumber: shape.optional(shape.text({ max: 50 })),
+  Name: shape.ruled(shape.text({ min: 1, max: 255, pattern: /^\S/u }), { pattern: "\\S$" }),
+  FirstName: shape.optional(shape.text({ max: 255 })),
+  LastName: shape.optional(shape.text({ max: 255 })),
+  EmailAddress: shape.optional(shape.text({ max: 255 })),
+  CompanyNumber: shape.optional(shape.text({ max: 50 })),
+  TaxNumber: shape.optional(shape.text({ max: 50 })),
+  ContactStatus: shape.optional(shape.oneOf(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
+  DefaultCurrency: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  Addresses: shape.optional(shape.listOf(xeroAddressShape)),
+  Phones: shape.optional(shape.listOf(xeroPhoneShape)),
+});
+
+const xeroTrackingShape = shape.closedRecord({
+  TrackingCategoryID: shape.optional(shape.uuid),
+  TrackingOptionID: shape.optional(shape.uuid),
+  Name: shape.text({ max: 100 }),
+  Option: shape.text({ max: 100 }),
+});
+
+const xeroLineItemShape = shape.closedRecord({
+  LineItemID: shape.optional(shape.uuid),
+  Description: shape.text({ min: 1, max: 4000 }),
+  Quantity: shape.optional(shape.number({ scale: 4 })),
+  UnitAmount: shape.optional(shape.number({ scale: 4 })),
+  ItemCode: shape.optional(shape.text({ max: 30 })),
+  AccountCode: shape.optional(shape.text({ max: 10 })),
+  TaxType: shape.optional(shape.text({ max: 50 })),
+  TaxAmount: shape.optional(shape.number({ scale: 2 })),
+  LineAmount: shape.optional(shape.number({ scale: 2 })),
+  DiscountRate: shape.optional(shape.number({ min: 0, max: 100, scale: 2 })),
+  DiscountAmount: shape.optional(shape.number({ min: 0, scale: 2 })),
+  Tracking: shape.optional(shape.listOf(xeroTrackingShape, { max: 2 })),
+});
+
+const xeroInvoiceShape = shape.closedRecord({
+  Type: shape.oneOf([
+    "ACCPAY",
+    "ACCPAYCREDIT",
+    "APOVERPAYMENT",
+    "APPREPAYMENT",
+    "ACCREC",
+    "ACCRECCREDIT",
+    "AROVERPAYMENT",
+    "ARPREPAYMENT",
+  ]),
+  Contact: shape.union([xeroKnownContactShape, xeroContactShape]),
+  LineItems: shape.listOf(xeroLineItemShape, { min: 1 }),
+  Date: shape.optional(shape.date),
+  DueDate: shape.optional(shape.date),
+  LineAmountTypes: shape.optional(shape.oneOf(["Exclusive", "Inclusive", "NoTax"])),
+  InvoiceNumber: shape.optional(shape.text({ max: 255 })),
+  Reference: shape.optional(shape.text({ max: 255 })),
+  BrandingThemeID: shape.optional(shape.uuid),
+  Url: shape.optional(shape.text({ max: 2048 })),
+  CurrencyCode: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  CurrencyRate: shape.optional(shape.number({ scale: 6 })),
+  Status: shape.optional(shape.oneOf(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
+  SentToContact: shape.optional(shape.boolean),
+  ExpectedPaymentDate: shape.optional(shape.date),
+  PlannedPaymentDate: shape.optional(shape.date),
+  InvoiceID: shape.optional(shape.uuid),
+});
+
+const n10 = decText("10");
+
+/** So many working days after a day. */
+type WorkingDaysAfter = (day: string, count: Decimal) => string | Failure;
+const workingDaysAfter: WorkingDaysAfter = ownFunction(
+  "workingDaysAfter",
+  ownWorkingDaysAfter,
+  ["day", "number"],
+  "day",
+);
+
+/** The account that a sale is booked to, by how its article number begins. */
+type AccountOf = (sku: string | undefined) => string | Failure;
+const accountOf: AccountOf = ownFunction("accountOf", ownAccountOf, [{ optional: "text" }], "text");
+
+/** What each destination takes; a record that does not fit is held. */
+const taken = {
+  invoice: ["xero.Invoice", xeroInvoiceShape] as const,
+};
+
+/** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
+export function map(order: ShopifyOrder, _fetched: Fetched, _now: Instant): Outcome<Records> {
+  const day = dateIn(instant(order.created_at), "Europe/Vilnius");
+  const workingDaysAfterGives = workingDaysAfter(day, n10);
+  if (failed(workingDaysAfterGives)) return holdFor(workingDaysAfterGives);
+  const lineItems: XeroLineItem[] = [];
+  for (const item of order.line_items) {
+    if (item.quantity <= 0) continue;
+    const accountOfGives = accountOf(item.sku ?? undefined);
+    if (failed(accountOfGives)) return hold("no account for {item.sku}", template(["no account for ", ""], [item.sku]));
+    lineItems.push({
+      Description: filled(item.title) ?? "Goods",
+      Quantity: num(item.quantity),
+      UnitAmount: num(decText(item.price)),
+      AccountCode: cut(accountOfGives, 10),
+    });
+  }
+  const invoice: XeroInvoice = {
+    Type: "ACCREC",
+    InvoiceNumber: order.name,
+    Date: day,
+    DueDate: workingDaysAfterGives,
+    Contact: {
+      Name: cut(
+        filled(template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name])) ?? "Guest",
+        255,
+      ),
+    },
+    LineItems: lineItems,
+    CurrencyCode: order.currency,
+  };
+  return send({ invoice }, taken);
+}
+
+/** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
+export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder> {
+  return decode(shopifyOrderShape, input);
+}
+
+/** A record as JSON text, its numbers with all their digits. */
+export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
+  return encode(record);
+}
+
+/** What a host needs to run this flow. */
+export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
+  name: "orders",
+  about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
+  version: "1ke7m339fbs91",
+  systems: {
+    shopify: {
+      name: "shopify",
+      version: "2026-10",
+      baseUrl: "{base_url}/admin/api/2026-10",
+      headers: { "X-Shopify-Access-Token": "{access_token}" },
+      settings: {
+        shop: { secret: false, default: "example" },
+        access_token: { secret: true },
+        webhook_secrets: { secret: true },
+        base_url: { secret: false, default: "https://{shop}.myshopify.com" },
+      },
+      signature: {
+        algorithm: "hmac-sha256",
+        encoding: "base64",
+        header: "X-Shopify-Hmac-Sha256",
+        secret: "webhook_secrets",
+      },
+      deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
+      limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
+    },
+    xero: {
+      name: "xero",
+      version: "2.0",
+      baseUrl: "{base_url}",
+      headers: { Authorization: "Bearer {access_token}", "xero-tenant-id": "{tenant}" },
+      settings: {
+        tenant: { secret: false, default: "" },
+        client_id: { secret: false },
+        client_secret: { secret: true },
+        access_token: { secret: true },
+        scope: {
+          secret: false,
+          default: "accounting.invoices accounting.payments accounting.contacts accounting.settings",
+        },
+        webhook_key: { secret: true },
+        token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
+        base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
+      },
+      signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
+      webhookOptions: { reply: { status: 200, withinSeconds: 5 }, silentRefusal: true },
+      limits: {
+        concurrent: 5,
+        perMinute: 60,
+        perDay: 5000,
+        remaining: [
+          { header: "X-MinLimit-Remaining", seconds: 60 },
+          { header: "X-DayLimit-Remaining", seconds: 86400 },
+        ],
+      },
+      oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
+      errorMessage: ["/Elements/*/ValidationErrors/*/Message", "/Detail", "/Message"],
+    },
+  },
+  trigger: {
+    kind: "webhook",
+    system: "shopify",
+    event: "orders_paid",
+    topicHeader: "X-Shopify-Topic",
+    topic: "orders/paid",
+    brings: { identity: ["id"] },
+  },
+  source: {
+    type: "shopify.Order",
+    wrappers: ["order", "orders"],
+    shape: shape.reading(shopifyOrderShape, [
+      "created_at",
+      "currency",
+      "customer.first_name",
+      "customer.last_name",
+      "id",
+      "line_items[].price",
+      "line_items[].quantity",
+      "line_items[].sku",
+      "line_items[].title",
+      "name",
+    ]),
+    personal: [
+      "email",
+      "contact_email",
+      "phone",
+      "customer.email",
+      "customer.first_name",
+      "customer.last_name",
+      "customer.phone",
+      "customer.default_address.first_name",
+      "customer.default_address.last_name",
+      "customer.default_address.name",
+      "customer.default_address.address1",
+      "customer.default_address.address2",
+      "customer.default_address.zip",
+      "customer.default_address.phone",
+      "billing_address.first_name",
+      "billing_address.last_name",
+      "billing_address.name",
+      "billing_address.address1",
+      "billing_address.address2",
+      "billing_address.zip",
+      "billing_address.phone",
+      "shipping_address.first_name",
+      "shipping_address.last_name",
+      "shipping_address.name",
+      "shipping_address.address1",
+      "shipping_address.address2",
+      "shipping_address.zip",
+      "shipping_address.phone",
+      "shipping_lines[].phone",
+      "refunds[].refund_shipping_lines[].shipping_line.phone",
+      "fulfillments[].email",
+      "fulfillments[].origin_address.first_name",
+      "fulfillments[].origin_address.last_name",
+      "fulfillments[].origin_address.name",
+      "fulfillments[].origin_address.address1",
+      "fulfillments[].origin_address.address2",
+      "fulfillments[].origin_address.zip",
+      "fulfillments[].origin_address.phone",
+      "fulfillments[].destination.first_name",
+      "fulfillments[].destination.last_name",
+      "fulfillments[].destination.name",
+      "fulfillments[].destination.address1",
+      "fulfillments[].destination.address2",
+      "fulfillments[].destination.zip",
+      "fulfillments[].destination.phone",
+      "browser_ip",
+      "client_details.browser_ip",
+    ],
+  },
+  dedupe: { windowSeconds: 604800, key: (order) => keyOf(order.id) },
+  lane: (order) => keyOf(order.id),
+  fetches: [],
+  destinations: [
+    {
+      name: "invoice",
+      operation: {
+        system: "xero",
+        name: "upsert_invoice",
+        method: "POST",
+        path: "/Invoices",
+        query: { unitdp: "4" },
+        requestPointer: "/Invoices/0",
+        responsePointer: "/Invoices/0",
+        idempotencyHeader: "Idempotency-Key",
+      },
+    },
+  ],
+  onFailure: { times: 12, overSeconds: 86400, afterwards: "hold" },
+  map,
+});
+//# sourceMappingURL=orders.ts.map

@@ -1,0 +1,198 @@
+/**
+ * Functions that a project has in TypeScript, as its specs call them. The language's values become those that the function takes,
+ * and what it gives becomes the language's again: checked, since types promise nothing at run time. What goes wrong is a failure.
+ */
+import { compare, dec, Decimal, isNumber } from "./values/decimal.ts";
+import { Failure } from "./values/failure.ts";
+import { isInstant, temporal, type Instant } from "./values/instant.ts";
+
+/** What a parameter takes, or a function gives, as its TypeScript says. */
+export type OwnForm =
+  /** `string`, `boolean`, and `Decimal`, which is exact. */
+  | "text"
+  | "boolean"
+  | "decimal"
+  /** A `number`, which holds 15 digits, and a whole number as `bigint`. */
+  | "number"
+  | "bigint"
+  /** A day as `Temporal.PlainDate`; a moment as `Temporal.Instant`, or as `Date`, which counts milliseconds. */
+  | "day"
+  | "instant"
+  | "moment"
+  | { readonly oneOf: readonly string[] }
+  | { readonly list: OwnForm }
+  | { readonly map: OwnForm }
+  | { readonly record: { readonly [field: string]: OwnForm } }
+  /** May be absent: `undefined`, or `null` where only that is said. */
+  | { readonly optional: OwnForm; readonly as?: "null" };
+
+/** A value that can't be what it should. */
+class Misfit extends Error {}
+
+/**
+ * Makes a function of TypeScript one that generated modules call.
+ *
+ * @typeParam F as generated modules call it; a failure comes where it throws, or gives what its types do not say
+ * @param name as specs call it
+ */
+export function ownFunction<F>(
+  name: string,
+  called: (...args: never[]) => unknown,
+  parameters: readonly OwnForm[],
+  result: OwnForm,
+): F {
+  const call = (...given: readonly unknown[]): unknown => {
+    try {
+      const args = parameters.map((form, i) => toCode(form, given[i]));
+      return fromCode(result, called(...(args as never[])), "");
+    } catch (error) {
+      return new Failure(`${name}: ${error instanceof Error ? error.message : String(error)}`, `${name} failed`);
+    }
+  };
+  return call as F;
+}
+
+/** A value of the language as TypeScript takes it. Lists and records are copies, so that nothing is changed behind a mapping's back. */
+function toCode(form: OwnForm, value: unknown): unknown {
+  if (typeof form === "object") {
+    if ("optional" in form) {
+      if (value === undefined || value === null) return form.as === "null" ? null : undefined;
+      return toCode(form.optional, value);
+    }
+    if ("list" in form) return listOf(value).map((item) => toCode(form.list, item));
+    if ("map" in form) return mapped(recordOf(value), (item) => toCode(form.map, item));
+    if ("record" in form) {
+      const fields = recordOf(value);
+      return Object.fromEntries(
+        Object.entries(form.record).flatMap(([name, inner]): [string, unknown][] => {
+          const field = toCode(inner, Object.hasOwn(fields, name) ? fields[name] : undefined);
+          return field === undefined ? [] : [[name, field]];
+        }),
+      );
+    }
+    return value;
+  }
+  switch (form) {
+    case "number":
+      return asDouble(decimalOf(value));
+    case "bigint": {
+      const text = decimalOf(value).toString();
+      if (text.includes(".")) throw new Misfit(`${text} is no whole number, and the function takes a bigint`);
+      return BigInt(text);
+    }
+    case "decimal":
+      return decimalOf(value);
+    case "day":
+      return Temporal.PlainDate.from(String(value));
+    case "instant":
+      return temporal(momentOf(value));
+    case "moment":
+      return new Date(momentOf(value).epochMilliseconds);
+    default:
+      return value;
+  }
+}
+
+/** What TypeScript has given, as the language has it. @param at where in the result, for messages */
+function fromCode(form: OwnForm, value: unknown, at: string): unknown {
+  const wrong = (wanted: string): never => {
+    throw new Misfit(`it gave ${shown(value)}${at === "" ? "" : ` at ${at}`}, and its type says ${wanted}`);
+  };
+  if (typeof form === "object") {
+    if ("optional" in form)
+      return value === undefined || value === null ? undefined : fromCode(form.optional, value, at);
+    if ("oneOf" in form)
+      return typeof value === "string" && form.oneOf.includes(value) ? value : wrong(`one of ${form.oneOf.join(", ")}`);
+    if ("list" in form) {
+      if (!Array.isArray(value)) return wrong("a list");
+      return value.map((item: unknown, i) => fromCode(form.list, item, `${at}[${i}]`));
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong("a record");
+    const fields = recordOf(value);
+    if ("map" in form) return mapped(fields, (item, name) => fromCode(form.map, item, below(at, name)));
+    return Object.fromEntries(
+      Object.entries(form.record).flatMap(([name, inner]): [string, unknown][] => {
+        const field = fromCode(inner, fields[name], below(at, name));
+        return field === undefined ? [] : [[name, field]];
+      }),
+    );
+  }
+  switch (form) {
+    case "text":
+      return typeof value === "string" ? value : wrong("a string");
+    case "boolean":
+      return typeof value === "boolean" ? value : wrong("a boolean");
+    case "number":
+      return typeof value === "number" && Number.isFinite(value) ? dec(value) : wrong("a number");
+    case "bigint":
+      return typeof value === "bigint" ? dec(value) : wrong("a bigint");
+    case "decimal":
+      return value instanceof Decimal ? value : wrong("a Decimal");
+    case "day":
+      return isDay(value) ? dayOf(value) : wrong("a Temporal.PlainDate");
+    case "instant":
+      return isInstant(value) && !("calendarId" in value) ? value : wrong("a Temporal.Instant");
+    case "moment":
+      return value instanceof Date && !Number.isNaN(value.getTime())
+        ? Temporal.Instant.fromEpochMilliseconds(value.getTime())
+        : wrong("a Date");
+  }
+}
+
+/** A decimal as a double, where that has all its digits: a number that would silently become another is none. */
+function asDouble(value: Decimal): number {
+  const double = Number(value.toString());
+  if (!Number.isFinite(double) || compare(dec(double), value) !== 0)
+    throw new Misfit(
+      `${value.toString()} has more digits than a number of TypeScript holds: let the function take a Decimal`,
+    );
+  return double;
+}
+
+/** Told by what it has: a program may hold a polyfill's days beside the platform's. */
+function isDay(value: unknown): value is Temporal.PlainDate {
+  return typeof value === "object" && value !== null && "dayOfYear" in value && !("hour" in value);
+}
+
+function dayOf(day: Temporal.PlainDate): string {
+  if (day.year < 0 || day.year > 9999) throw new Misfit(`${day.toString()} is no day that a document can hold`);
+  return day.toString({ calendarName: "never" });
+}
+
+function decimalOf(value: unknown): Decimal {
+  if (isNumber(value)) return dec(value);
+  throw new Misfit(`${shown(value)} is no number`);
+}
+
+function momentOf(value: unknown): Instant {
+  if (isInstant(value)) return value;
+  throw new Misfit(`${shown(value)} is no moment`);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function mapped(
+  fields: Readonly<Record<string, unknown>>,
+  change: (value: unknown, name: string) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value, name)]));
+}
+
+function below(at: string, name: string): string {
+  return at === "" ? name : `${at}.${name}`;
+}
+
+/** What a value is, in a word or two; nothing of a person's is shown. */
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return "a list";
+  if (value instanceof Promise) return "a promise";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
