@@ -3,9 +3,11 @@
  * here what is done in place of a request.
  */
 
+import type { Constant, TextForm } from "./exchange.ts";
+
 /** How a file is written, and read. */
 export interface FileFormat {
-  readonly kind: "csv" | "fixed" | "json" | "jsonl";
+  readonly kind: "csv" | "fixed" | "json" | "jsonl" | "xml";
   /** A name that iconv-lite knows, such as `windows-1257`; default: UTF-8. */
   readonly encoding?: string;
   /** A byte order mark stands at the start of what is written. */
@@ -22,6 +24,14 @@ export interface FileFormat {
   readonly header?: false;
   /** Lines end with a carriage return and a line feed. */
   readonly crlf?: true;
+  /** XML: where each document is, by the names of the elements above it: `/orders/order`. */
+  readonly at?: string;
+  /** XML: what stands around the documents, such as a namespace. */
+  readonly around?: Constant;
+  /** XML: what the texts of a document are by its schema, and its fields in their order. */
+  readonly form?: TextForm;
+  /** XML: plain values are attributes. */
+  readonly attributes?: true;
   /** The fields of a line, in their order. */
   readonly columns?: readonly FileColumn[];
 }

@@ -30,6 +30,8 @@ describe("what is written", () => {
     ["with tabs", "{ name: sales.tsv, schema: line.json }", "sku\tprice\ton\nA-1\t2.5\t2026-11-29\nB\t10\t\n"],
     ["of fixed width: numbers on the right", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 5, price: 6, on: 10 } }', "A-1     2.52026-11-29\nB        10          \n"], // prettier-ignore
     ["JSON", '{ name: sales.json, schema: line.json }', '[\n  {\n    "sku": "A-1",\n    "price": 2.5,\n    "on": "2026-11-29"\n  },\n  {\n    "sku": "B",\n    "price": 10\n  }\n]\n'], // prettier-ignore
+    ["XML", '{ name: sales.xml, schema: line.json, at: /sales/line }', '<?xml version="1.0" encoding="UTF-8"?><sales><line><sku>A-1</sku><price>2.5</price><on>2026-11-29</on></line><line><sku>B</sku><price>10</price></line></sales>\n'], // prettier-ignore
+    ["XML of attributes, in a namespace and an older encoding", '{ name: sales.xml, schema: line.json, at: /sales/lines/line, attributes: true, around: { sales: { "@xmlns": "urn:sales" } }, encoding: iso-8859-13 }', '<?xml version="1.0" encoding="ISO-8859-13"?><sales xmlns="urn:sales"><lines><line sku="A-1" price="2.5" on="2026-11-29"></line><line sku="B" price="10"></line></lines></sales>\n'], // prettier-ignore
     ["JSON lines", '{ name: sales.jsonl, schema: line.json }', '{"sku":"A-1","price":2.5,"on":"2026-11-29"}\n{"sku":"B","price":10}\n'], // prettier-ignore
   ])("%s", async (_, sales, written) => {
     await start(sales);
@@ -46,11 +48,19 @@ describe("what is written", () => {
   test.each([
     ["a sign that the encoding lacks", '{ name: sales.csv, schema: line.json, encoding: windows-1257 }', "漢", 'windows-1257 has no "漢" (U+6F22)'], // prettier-ignore
     ["what is too long for its column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 3, price: 5, on: 10 } }', "ABCD", 'line 1, sku: "ABCD" has 4 characters, and 3 fit'], // prettier-ignore
+    ["what XML can't hold", '{ name: sales.xml, schema: line.json, at: /sales/line }', "\u0001", "XML can't hold the character U+0001"], // prettier-ignore
     ["a line break in a column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 9, price: 5, on: 10 } }', "A\nB", "a line break can't stand in a file of fixed width"], // prettier-ignore
   ])("%s holds the run, and nothing is written", async (_, sales, sku, why) => {
     await start(sales);
     expect(await project?.give({ id: 1, lines: [{ sku, price: 1 }] })).toContain(why);
     expect(readdirSync(project?.folder ?? "")).toEqual([]);
+  });
+
+  test("an XML file of one element takes one document", async () => {
+    await start("{ name: sales.xml, schema: line.json, at: /line }");
+    expect(await project?.give(ORDER)).toContain("there are 2 documents, and an XML file has one element line");
+    expect(await project?.give({ id: 8, lines: [{ sku: "A & B", price: 1 }] })).toBe("delivered");
+    expect(text("sales.xml")).toContain("<line><sku>A &amp; B</sku><price>1</price></line>");
   });
 
   test("texts that a spreadsheet would work out get an apostrophe, numbers do not", async () => {
@@ -164,6 +174,36 @@ describe("files that are taken", () => {
     expect(text("sales.txt", "windows-1257")).toBe("sku;price;on\nšuo;2,5;\n");
     expect(readdirSync(join(project?.folder ?? "", "out/in"))).toEqual(["done"]);
   });
+
+  const take = async (name: string, content: string | Buffer): Promise<void> => {
+    mkdirSync(join(project?.folder ?? "", "out/in"), { recursive: true });
+    writeFileSync(join(project?.folder ?? "", "out/in", name), content);
+    for (let look = 0; look < 3; look++) await project?.later(11_000);
+  };
+  const XML = 'integ 1\nintegration "sales"\nsource row = ledger.Sales\ntrigger files "in/*.xml"\ndestination out = ledger.write_sales(sku: row.sku) { sku: row.sku, price: row.price * 2, on: row.on }\n'; // prettier-ignore
+
+  test("XML: each element at the place that the entry names, in the encoding that the file says", async () => {
+    await start('{ name: "{sku}.xml", schema: line.json, at: /sales/line }', XML);
+    await take("a.xml", iconv.encode('<?xml version="1.0" encoding="windows-1257"?>\n<s:sales xmlns:s="urn:s"><s:line><s:sku>šuo</s:sku><s:price>1.25</s:price><s:on/></s:line><s:line><s:sku>B</s:sku><s:price>2</s:price></s:line></s:sales>', "windows-1257")); // prettier-ignore
+    expect(text("šuo.xml")).toContain("<line><sku>šuo</sku><price>2.5</price></line>");
+    expect(text("B.xml")).toContain("<price>4</price>");
+    // None is none, and another document is set aside.
+    await take("none.xml", "<sales/>");
+    await take("other.xml", "<orders><line/></orders>");
+    await take("half.xml", "<sales><line>");
+    await project?.later(61_000);
+    expect(readdirSync(join(project?.folder ?? "", "out/in/held"))).toHaveLength(2);
+    expect(readdirSync(join(project?.folder ?? "", "out/in/done"))).toHaveLength(2);
+  });
+
+  test("XML in the project's folder is one document", async () => {
+    const spec = 'integ 1\nintegration "orders"\nsource order = shop.Order\ntrigger files "drop/*.xml"\ndestination out = for l in order.lines => ledger.write_sales { sku: l.sku, price: l.price }\n'; // prettier-ignore
+    await start("{ name: sales.csv, schema: line.json }", spec);
+    mkdirSync(join(project?.folder ?? "", "drop"), { recursive: true });
+    writeFileSync(join(project?.folder ?? "", "drop/7.xml"), "<order><id>7</id><lines><sku>A</sku><price>1.50</price></lines></order>"); // prettier-ignore
+    for (let look = 0; look < 3; look++) await project?.later(11_000);
+    expect(text("sales.csv")).toBe("sku,price,on\nA,1.5,\n");
+  });
 });
 
 describe("mistakes in integ.yaml", () => {
@@ -183,6 +223,10 @@ describe("mistakes in integ.yaml", () => {
     ['{ name: "s{date.csv", schema: line.json }', "has a hole that is not closed"],
     ["{ name: sales.csv, schema: line.json, zone: Vilnius }", "there is no time zone `Vilnius`"],
     ["{ name: sales.json, schema: line.json, append: true }", "nothing can be written behind a JSON document"],
+    ["{ name: sales.xml, schema: line.json, at: /s/l, append: true }", "nothing can be written behind an XML document"],
+    ["{ name: sales.xml, schema: line.json }", "which elements the documents are | write   at: /orders/order"],
+    ["{ name: sales.xml, schema: line.json, at: /s/l, around: { t: {} } }", "is their outermost element | write   around: { s:"], // prettier-ignore
+    ["{ name: sales.csv, schema: line.json, at: /s/l }", "only an XML file has `at` | leave it out"],
     ["{ name: sales.csv, schema: deep.json }", "a line can't hold `tags`: it is no plain value"],
     ["{ name: s.txt, format: fixed, schema: line.json, widths: { sku: 5 } }", "how wide `price` is isn't said"],
     [

@@ -387,10 +387,10 @@ function filesTrigger(
 /** @param isOfFiles the files are of a kind that integ.yaml describes, whatever they are called */
 function patternProblem(pattern: string, isOfFiles: boolean): string | undefined {
   const isPath = /^([\w .-]+\/)*[\w .*-]+$/.test(pattern);
-  if (!isPath || !(isOfFiles || /\.(csv|json|jsonl)$/i.test(pattern)))
+  if (!isPath || !(isOfFiles || /\.(csv|json|jsonl|xml)$/i.test(pattern)))
     return isOfFiles
       ? "a folder below the system's, and the names of files in it"
-      : "a folder of the project, and the names of .csv, .json or .jsonl files in it";
+      : "a folder of the project, and the names of .csv, .json, .jsonl or .xml files in it";
   return pattern.split("/").includes("..") ? "it leads out of the project's folder" : undefined;
 }
 

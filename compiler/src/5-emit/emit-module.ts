@@ -499,7 +499,8 @@ function textsDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
   const { format, field, coding } = document.system.link.webhookEvents ?? {};
   const asForm = format === "form" && (field === undefined || coding === "base64_form");
   const answers = [...document.system.operations.values()].filter(({ result }) => result === document.type);
-  const asXml = format === "xml" || answers.some(({ request }) => request.answer?.format === "xml");
+  const ofFile = trigger?.kind === "files" && /\.xml$/i.test(trigger.pattern);
+  const asXml = ofFile || format === "xml" || answers.some(({ request }) => request.answer?.format === "xml");
   return asXml || (asForm && trigger?.kind === "webhook") ? [["texts: ", literal(textFormOf(document.type.type))]] : [];
 }
 

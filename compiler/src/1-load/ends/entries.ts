@@ -35,6 +35,9 @@ export interface FileEntry {
   readonly header?: false;
   readonly line_end?: "lf" | "crlf";
   readonly widths?: Readonly<Record<string, number>>;
+  readonly at?: string;
+  readonly around?: NonNullable<FileFormat["around"]>;
+  readonly attributes?: true;
   readonly zone?: string;
   readonly append?: true;
 }

@@ -2,6 +2,7 @@
 import type { FileColumn, FileEnd, FileFormat } from "@integ/runtime";
 import { resolvePath } from "../../host.ts";
 import { defined } from "../defined.ts";
+import { textFormOf } from "../text-form.ts";
 import type { SystemOperation, SystemType } from "../system-model.ts";
 import { isZone } from "../zones.ts";
 import {
@@ -16,7 +17,7 @@ import {
 import type { FileEntry } from "./entries.ts";
 import { schemaOfSample } from "./sample.ts";
 
-const FORMATS: Readonly<Record<string, FileFormat["kind"]>> = { csv: "csv", tsv: "csv", json: "json", jsonl: "jsonl", ndjson: "jsonl" }; // prettier-ignore
+const FORMATS: Readonly<Record<string, FileFormat["kind"]>> = { csv: "csv", tsv: "csv", json: "json", jsonl: "jsonl", ndjson: "jsonl", xml: "xml" }; // prettier-ignore
 
 /** A folder of this machine, or `sftp://user@host/path` and what it takes to get in there. */
 const SETTINGS = {
@@ -126,6 +127,7 @@ function describedFormat(
   type: SystemType,
 ): FileFormat {
   const isLine = kind === "csv" || kind === "fixed";
+  checkXml(reading, name, entry, kind);
   return defined({
     kind,
     encoding: entry.encoding,
@@ -136,8 +138,31 @@ function describedFormat(
     decimal: entry.decimal,
     header: entry.header,
     crlf: entry.line_end === "crlf" ? (true as const) : undefined,
+    at: entry.at,
+    around: entry.around,
+    attributes: entry.attributes,
+    form: kind === "xml" ? textFormOf(type.type) : undefined,
     columns: isLine ? columnsOf(reading, name, entry, kind, type) : undefined,
   });
+}
+
+function checkXml(
+  { report }: EndReading,
+  name: string,
+  { at, around, ...entry }: FileEntry,
+  kind: FileFormat["kind"],
+): void {
+  const place = `/files/${name}`;
+  if (kind !== "xml") {
+    for (const [word, value] of Object.entries({ at, around, attributes: entry.attributes }))
+      if (value !== undefined)
+        report(`${place}/${word}`, `only an XML file has \`${word}\``, "leave it out, or write   format: xml");
+    return;
+  }
+  if (at === undefined) report(place, "it is not said which elements the documents are", "write   at: /orders/order   with the names from the outermost on"); // prettier-ignore
+  const [outer, ...others] = typeof around === "object" && around !== null ? Object.keys(around) : [];
+  if (around !== undefined && (others.length > 0 || (at !== undefined && outer !== at.split("/")[1])))
+    report(`${place}/around`, "what stands around the documents is their outermost element", `write   around: { ${at?.split("/")[1] ?? "orders"}: { "@xmlns": "…" } }`); // prettier-ignore
 }
 
 function columnsOf(
@@ -172,8 +197,8 @@ function writeOf(
 ): SystemOperation {
   checkName(reading, name, entry);
   const at = `/files/${name}`;
-  if (entry.append === true && kind === "json")
-    reading.report(`${at}/append`, "nothing can be written behind a JSON document", "take JSON lines:  format: jsonl");
+  if (entry.append === true && (kind === "json" || kind === "xml"))
+    reading.report(`${at}/append`, `nothing can be written behind ${kind === "json" ? "a JSON" : "an XML"} document`, "take JSON lines:  format: jsonl"); // prettier-ignore
   const operation = `${entry.append === true ? "append" : "write"}_${name}`;
   const holes = [...new Set([...entry.name.matchAll(/\{(\w+)\}/g)].map(([, hole = ""]) => hole))];
   const parameters = holes

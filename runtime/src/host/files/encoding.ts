@@ -25,7 +25,7 @@ export function textBytes(text: string, { encoding = "utf-8", bom }: FileFormat,
 /** The text of bytes, without a byte order mark; undefined where they are no text in that encoding. */
 export function bytesText(
   bytes: Uint8Array,
-  { encoding = "utf-8" }: Pick<FileFormat, "encoding"> = {},
+  { encoding = "utf-8" }: { readonly encoding?: string | undefined } = {},
 ): string | undefined {
   const text = /^utf-?8$/i.test(encoding) ? utf8(bytes) : iconv.decode(Buffer.from(bytes), encoding);
   return text?.startsWith(MARK) === true ? text.slice(1) : text;

@@ -1,10 +1,11 @@
-/** The documents of a file: rows of CSV or of fixed width, JSON, or JSON lines. */
+/** The documents of a file: rows of CSV or of fixed width, JSON, JSON lines, or XML. */
 import { parse } from "csv-parse/sync";
 import type { FileFormat } from "../../ends.ts";
 import type { Flow } from "../../flow.ts";
 import { parseJson } from "../../json.ts";
 import type { OptionalShape, Shape } from "../../shape.ts";
 import { bytesText } from "./encoding.ts";
+import { xmlDocuments, xmlEncoding } from "./xml-file.ts";
 
 /**
  * The documents of a file.
@@ -12,7 +13,7 @@ import { bytesText } from "./encoding.ts";
  * @throws Error that says what is wrong with the file, and where
  */
 export function documentsOf(flow: Flow, name: string, bytes: Uint8Array, format = formatOf(name)): unknown[] {
-  const text = bytesText(bytes, format);
+  const text = bytesText(bytes, format.kind === "xml" ? { encoding: xmlEncoding(bytes), ...format } : format);
   if (text === undefined) throw new Error(`it is not text in ${format.encoding?.toUpperCase() ?? "UTF-8"}`);
   const document = flow.source.all === true ? flow.source.shape.element : flow.source.shape;
   switch (format.kind) {
@@ -22,13 +23,16 @@ export function documentsOf(flow: Flow, name: string, bytes: Uint8Array, format 
       return fixedRows(text, format).map((row) => recordOf(row, document, format));
     case "jsonl":
       return jsonLines(text);
+    case "xml":
+      return xmlDocuments(flow, text, format);
     case "json":
       return jsonDocuments(flow, parseJson(text));
   }
 }
 
 function formatOf(name: string): FileFormat {
-  return { kind: /\.csv$/i.test(name) ? "csv" : /\.jsonl$/i.test(name) ? "jsonl" : "json" };
+  const ending = /\.(csv|jsonl|xml)$/i.exec(name)?.[1]?.toLowerCase();
+  return { kind: ending === "csv" || ending === "jsonl" || ending === "xml" ? ending : "json" };
 }
 
 function jsonLines(text: string): unknown[] {

@@ -4,6 +4,7 @@ import type { FileColumn, FileFormat } from "../../ends.ts";
 import { encode } from "../../json.ts";
 import { isNumber, numText } from "../../values/decimal.ts";
 import { Unwritable } from "./encoding.ts";
+import { xmlText } from "./xml-file.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,6 +16,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function fileText(format: FileFormat, record: unknown, isFirst = true): string {
   if (format.kind === "json") return `${encode(record, 2)}\n`;
+  if (format.kind === "xml") return xmlText(format, record);
   const records: readonly unknown[] = Array.isArray(record) ? record : [record];
   const end = format.crlf === true ? "\r\n" : "\n";
   if (format.kind === "jsonl") return records.map((one) => encode(one) + end).join("");

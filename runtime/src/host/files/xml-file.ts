@@ -1,0 +1,64 @@
+/** XML as a file: the documents of a run below the elements that its entry names, in the encoding that its first line says. */
+import iconv from "iconv-lite";
+import type { FileFormat } from "../../ends.ts";
+import type { Flow } from "../../flow.ts";
+import { shaped, ordered } from "../formats/text-form.ts";
+import { Unwritable as NoXml } from "../formats/unwritable.ts";
+import { readXml, writeXml } from "../formats/xml.ts";
+import { getPointer, isList, isRecord, setPointer } from "../pointer.ts";
+import { Unwritable } from "./encoding.ts";
+
+/** @throws Unwritable for what XML can't hold, and for several documents where the file is one */
+export function xmlText(
+  { at = "", around, form, attributes, encoding = "UTF-8" }: FileFormat,
+  record: unknown,
+): string {
+  const records: readonly unknown[] = isList(record) ? record : [record];
+  // The element around all of it is there once.
+  if (records.length > 1 && at.indexOf("/", 1) < 0)
+    throw new Unwritable(`there are ${records.length} documents, and an XML file has one element ${at.slice(1)}`);
+  const elements = records.map((one) => ordered(one, form));
+  try {
+    const text = writeXml(setPointer(at, elements.length === 1 ? elements[0] : elements, around), attributes);
+    return `${text.replace('encoding="UTF-8"', `encoding="${encoding.toUpperCase()}"`)}\n`;
+  } catch (error) {
+    if (error instanceof NoXml) throw new Unwritable(error.message);
+    throw error;
+  }
+}
+
+/** The encoding that an XML file says it has; undefined where it says none, or one that is not known here. */
+export function xmlEncoding(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
+  const said = /^(?:\xEF\xBB\xBF)?<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
+  return said !== undefined && iconv.encodingExists(said) ? said : undefined;
+}
+
+/**
+ * The documents of an XML file. Where nobody says at which place they are, it is one; or those below its element, where that is a name
+ * under which the type is wrapped.
+ *
+ * @throws Error that says what is wrong with it
+ */
+export function xmlDocuments({ source }: Flow, text: string, { at, form, attributes }: FileFormat): unknown[] {
+  const whole = readXml(text, attributes);
+  const [root = ""] = isRecord(whole) ? Object.keys(whole) : [];
+  const inner = getPointer(`/${root}`, whole);
+  const found = at !== undefined ? foundAt(at, whole) : source.wrappers.includes(root) ? elementsOf(inner) : [inner];
+  return found.map((one) => shaped(one, form ?? source.texts));
+}
+
+function foundAt(at: string, whole: unknown): readonly unknown[] {
+  const steps = at.split("/").slice(1);
+  const missing = steps.findIndex((_, i) => getPointer(`/${steps.slice(0, i + 1).join("/")}`, whole) === undefined);
+  const found = getPointer(at, whole);
+  if (found !== undefined) return isList(found) ? found : [found];
+  // What is around the documents is there, and has none.
+  if (missing === steps.length - 1 && steps.length > 1) return [];
+  throw new Error(`it has no element ${steps.slice(0, missing + 1).join("/")}`);
+}
+
+function elementsOf(inner: unknown): readonly unknown[] {
+  if (!isRecord(inner)) return [];
+  return Object.entries(inner).flatMap(([name, one]) => (/^[@#]/.test(name) ? [] : isList(one) ? one : [one]));
+}
