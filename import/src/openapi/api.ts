@@ -1,6 +1,6 @@
 /** What the readers of an OpenAPI document's parts share. */
 import type { Documents, Placed } from "../documents.ts";
-import type { JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 import type { Translator } from "../schemas/translate.ts";
 
@@ -22,6 +22,7 @@ export interface Parameter {
   readonly explode: boolean;
   readonly style: string | undefined;
   readonly deep: boolean;
+  readonly example: Json | undefined;
 }
 
 /** What a request or an answer holds. */

@@ -60,13 +60,9 @@ function read(
   item: Placed<JsonObject>,
   operation: Placed<JsonObject>,
 ): Found {
-  const parameters = new Map<string, Parameter>();
-  for (const owner of [item, operation])
-    for (const [i, json] of listOf(owner.json["parameters"]).entries()) {
-      const at = documents.resolve({ json, path: owner.path, pointer: `${owner.pointer}/parameters/${i}` });
-      const one = at !== undefined && isObject(at.json) ? parameterOf(documents, { ...at, json: at.json }) : undefined;
-      if (one !== undefined) parameters.set(`${one.in} ${one.name}`, one);
-    }
+  const parameters = new Map(
+    [item, operation].flatMap((owner) => parametersOf(documents, owner)).map((one) => [`${one.in} ${one.name}`, one]),
+  );
   const body = documents.at(operation, "requestBody");
   return {
     at: `${method.toUpperCase()} ${path}`,
@@ -85,6 +81,14 @@ function read(
   };
 }
 
+/** The parameters that a path or an operation names itself. */
+export function parametersOf(documents: Documents, owner: Placed<JsonObject>): Parameter[] {
+  return listOf(owner.json["parameters"]).flatMap((json, i) => {
+    const at = documents.resolve({ json, path: owner.path, pointer: `${owner.pointer}/parameters/${i}` });
+    return at !== undefined && isObject(at.json) ? (parameterOf(documents, { ...at, json: at.json }) ?? []) : [];
+  });
+}
+
 function parameterOf(documents: Documents, at: Placed<JsonObject>): Parameter | undefined {
   const { name, in: where, required, description, style, explode } = at.json;
   if (typeof name !== "string" || (where !== "path" && where !== "query" && where !== "header" && where !== "cookie"))
@@ -100,6 +104,7 @@ function parameterOf(documents: Documents, at: Placed<JsonObject>): Parameter | 
     explode: explode === undefined ? style === undefined || style === "form" : explode === true,
     style: textOf(style),
     deep: style === "deepObject",
+    example: at.json["example"],
   };
 }
 

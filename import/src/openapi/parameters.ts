@@ -111,6 +111,7 @@ export function bodyParameters(documents: Documents, schema: Placed): readonly P
       explode: false,
       style: undefined,
       deep: false,
+      example: undefined,
     };
     if (scalarOf(documents, one) !== undefined) parameters.push(one);
     else if (one.required) return undefined;

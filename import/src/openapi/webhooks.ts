@@ -4,6 +4,7 @@ import { isObject, objectOf, textOf, type Json, type JsonObject } from "../json.
 import { brief, free, pascal, snake } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import type { Api, Found } from "./api.ts";
+import { readDeliveries, type Told } from "./deliveries.ts";
 
 interface Sent {
   readonly name: string;
@@ -18,6 +19,7 @@ export function readWebhooks(
   wanted: (event: string, type: string) => boolean,
 ): void {
   const { documents, draft } = api;
+  const told: Told[] = [];
   for (const { name, operation } of sentBy(api, operations)) {
     const event = free(snake(name) ?? "event", (one) => draft.events.has(one));
     const content = documents.at(operation, "requestBody", "content");
@@ -38,14 +40,9 @@ export function readWebhooks(
     if (type === undefined) continue;
     const about = brief(operation.json["summary"] ?? operation.json["description"]);
     draft.events.set(event, { type, ...(about === undefined ? {} : { about }) } as Record<string, Json>);
+    told.push({ event, name, operation, body: schema });
   }
-  if (draft.events.size > 0)
-    draft.notes.push({
-      at: "/events",
-      how: "open",
-      what: "how webhooks are signed, and which field or header names the event",
-      why: "documents of this kind have no words for it: add `webhooks: { signature: … }`, or `auth`",
-    });
+  readDeliveries(api, told);
 }
 
 function sentBy({ documents, root }: Api, operations: readonly Found[]): Sent[] {

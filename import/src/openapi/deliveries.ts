@@ -1,0 +1,193 @@
+/** How webhooks come: who they are known by, and where they name their event, by the headers and bodies that a document shows of them. */
+import type { Placed } from "../documents.ts";
+import { listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
+import { snake } from "../names.ts";
+import { fieldsOf } from "../schemas/shape.ts";
+import type { Api, Parameter } from "./api.ts";
+import { parametersOf } from "./collect.ts";
+
+/** One webhook that an event has been made of. */
+export interface Told {
+  readonly event: string;
+  /** Its name in the document. */
+  readonly name: string;
+  readonly operation: Placed<JsonObject>;
+  readonly body: Placed;
+}
+
+const SIGNATURES = /signature|hmac|x-sign$|(?:^|-)sig$/i;
+const TOPICS = /(?:^|[-_])(?:event|topic|event[-_]?(?:type|name)|webhook[-_]?(?:event|topic|type)|type)$/i;
+const IDS = /(?:delivery|event|message|webhook|request|idempotency)[-_]?(?:id|key)$|-delivery$/i;
+const FIELDS = /^(?:type|event|topic|event_?type|event_?name|action|notification_?type)$/i;
+
+/** Fills in what is known of the system's webhooks, and says what is not. */
+export function readDeliveries(api: Api, told: readonly Told[]): void {
+  const [first] = told;
+  if (first === undefined) return;
+  const headers = parametersOf(api.documents, first.operation).filter((one) => one.in === "header");
+  const isKnown = readProof(api, first, headers);
+  const hasTopic = readTopic(api, told, headers);
+  const delivery = headers.find(({ name }) => IDS.test(name));
+  const { draft } = api;
+  if (delivery !== undefined) {
+    webhooks(api, { headers: { delivery_id: delivery.name } });
+    draft.notes.push({
+      at: "/webhooks/headers",
+      how: "found",
+      what: `the header ${delivery.name} tells one delivery from others`,
+      why: "where it stays the same when a delivery comes again, name it in the events:  dedupe: [delivery_id]",
+    });
+  }
+  const open = [
+    ...(isKnown ? [] : ["how webhooks are signed"]),
+    ...(hasTopic ? [] : ["which field or header names the event"]),
+  ];
+  if (open.length > 0)
+    draft.notes.push({
+      at: "/events",
+      how: "open",
+      what: open.join(", and "),
+      why: `the document does not say: look it up, and add ${isKnown ? "" : "`webhooks: { signature: … }` or `auth`"}${open.length > 1 ? ", and " : ""}${hasTopic ? "" : "`topic_header` or `topic_at`"}`,
+    });
+}
+
+/** @returns whether it is known how a delivery shows that it is the vendor's */
+function readProof(api: Api, { operation }: Told, headers: readonly Parameter[]): boolean {
+  const { draft, documents } = api;
+  const standard = headers.filter(({ name }) => /^(?:webhook|svix)-(?:id|timestamp|signature)$/i.test(name));
+  if (standard.length === 3) {
+    const named = (end: string): string => standard.find(({ name }) => name.toLowerCase().endsWith(end))?.name ?? end;
+    secret(api, "The secret that webhooks are signed with (whsec_…)");
+    webhooks(api, {
+      signature: {
+        algorithm: "hmac-sha256",
+        encoding: "base64",
+        header: named("signature"),
+        format: "versions",
+        name: "v1",
+        content: "{id}.{timestamp}.{body}",
+        id_header: named("id"),
+        timestamp: { header: named("timestamp") },
+        key: "base64",
+        key_prefix: "whsec_",
+        secret: "webhook_secret",
+      },
+    });
+    draft.notes.push({
+      at: "/webhooks/signature",
+      how: "found",
+      what: "webhooks are signed as Standard Webhooks says",
+    });
+    return true;
+  }
+  const signed = headers.find(({ name }) => SIGNATURES.test(name));
+  if (signed !== undefined) {
+    const said = [signed.description, examplesOf(api, signed)[0], inWords(operation.json["description"]), signed.name].join(" "); // prettier-ignore
+    const size = /sha-?_?(1|256|512)\b|-(256|512)$/i.exec(said);
+    const prefix = /\bsha(?:1|256|512)=/.exec(examplesOf(api, signed)[0] ?? "")?.[0];
+    const encoding = /base-?64/i.test(said) ? "base64" : "hex";
+    const algorithm = `hmac-sha${size?.[1] ?? size?.[2] ?? "256"}`;
+    secret(api, "The secret that webhooks are signed with");
+    webhooks(api, {
+      signature: { algorithm, encoding, header: signed.name, ...(prefix === undefined ? {} : { prefix }), secret: "webhook_secret" }, // prettier-ignore
+    });
+    draft.notes.push({
+      at: "/webhooks/signature",
+      how: "guessed",
+      what: `${algorithm} of the body, as ${encoding}, in ${signed.name}`,
+      why: size === null ? `webhooks have the header ${signed.name}, and this is what most vendors do; look it up` : `what the document says of the header ${signed.name}`, // prettier-ignore
+    });
+    return true;
+  }
+  for (const requirement of listOf(operation.json["security"]))
+    for (const name of Object.keys(objectOf(requirement))) {
+      const components = documents.at(api.root, "components");
+      const scheme = components === undefined ? undefined : documents.at(components, "securitySchemes", name)?.json;
+      const auth = authOf(api, scheme ?? {});
+      if (auth === undefined) continue;
+      webhooks(api, { auth });
+      draft.notes.push({ at: "/webhooks/auth", how: "found", what: `webhooks show ${name}`, why: "their security in the document; what they show is set up at the vendor's" }); // prettier-ignore
+      return true;
+    }
+  return false;
+}
+
+function authOf(api: Api, scheme: JsonObject): Json | undefined {
+  const [type, where, name] = ["type", "in", "name"].map((word) => textOf(scheme[word]));
+  if (type === "http" && /^basic$/i.test(inWords(scheme["scheme"]))) {
+    api.draft.settings["hook_user"] = { about: "The user that webhooks come with" };
+    api.draft.settings["hook_password"] = { about: "The password that webhooks come with", secret: true };
+    return { kind: "basic", user: "hook_user", password: "hook_password" };
+  }
+  const isBearer = type === "http" && /^bearer$/i.test(inWords(scheme["scheme"]));
+  if (!isBearer && (type !== "apiKey" || name === undefined || (where !== "header" && where !== "query")))
+    return undefined;
+  api.draft.settings["hook_token"] = { about: "The token that webhooks come with", secret: true };
+  return isBearer ? { kind: "bearer", token: "hook_token" } : { kind: where ?? "header", name: name ?? "", token: "hook_token" }; // prettier-ignore
+}
+
+/** @returns whether it is known where a delivery names its event */
+function readTopic(api: Api, told: readonly Told[], headers: readonly Parameter[]): boolean {
+  const { draft, documents } = api;
+  const header = headers.find(({ name }) => TOPICS.test(name) && !IDS.test(name));
+  const values = new Map<string, string>();
+  if (header !== undefined) {
+    for (const { event, name, operation } of told) {
+      const own = parametersOf(documents, operation).find((one) => one.name === header.name);
+      const possible = own === undefined ? [] : valuesOf(api, own.schema);
+      values.set(event, likely(possible, name));
+    }
+    webhooks(api, { topic_header: header.name });
+  } else {
+    const [first, ...others] = told.map((one) => new Map([...fieldsOf(documents, one.body)].filter(([name]) => FIELDS.test(name)))); // prettier-ignore
+    // One that says different things in different webhooks, or lists them all.
+    const field = [...(first?.keys() ?? [])].find(
+      (name) =>
+        others.every((one) => one.has(name)) &&
+        told.every((one) => valuesOf(api, fieldsOf(documents, one.body).get(name)).length > 0),
+    );
+    if (field === undefined) return false;
+    for (const { event, name, body } of told)
+      values.set(event, likely(valuesOf(api, fieldsOf(documents, body).get(field)), name));
+    webhooks(api, { topic_at: `/${field}` });
+  }
+  for (const [event, topic] of values) {
+    const before = draft.events.get(event);
+    if (before !== undefined) draft.events.set(event, { ...before, topic });
+  }
+  const where = header === undefined ? "/webhooks/topic_at" : "/webhooks/topic_header";
+  const isSure = new Set(values.values()).size === told.length && header === undefined;
+  draft.notes.push({
+    at: where,
+    how: "guessed",
+    what: "where a delivery names its event",
+    why: isSure ? "the values that the document lists for it" : "its name; compare the events' `topic` with a delivery of each", // prettier-ignore
+  });
+  return true;
+}
+
+/** Of the values that a place may have, the one that is meant by a webhook's name; else the name. */
+function likely(values: readonly string[], name: string): string {
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) return only;
+  return values.find((one) => one === name) ?? values.find((one) => snake(one) === snake(name) || snake(one)?.endsWith(`_${snake(name) ?? ""}`) === true) ?? name; // prettier-ignore
+}
+
+function valuesOf({ documents }: Api, placed: Placed | undefined): string[] {
+  const schema = placed === undefined ? {} : objectOf(documents.resolve(placed)?.json);
+  const named = [...listOf(schema["enum"]), schema["const"]].filter((one) => typeof one === "string");
+  return [...new Set(named)];
+}
+
+function examplesOf({ documents }: Api, { schema, example }: Parameter): string[] {
+  const json = schema === undefined ? {} : objectOf(documents.resolve(schema)?.json);
+  return [example, json["example"], ...listOf(json["examples"])].filter((one) => typeof one === "string");
+}
+
+function secret({ draft }: Api, about: string): void {
+  draft.settings["webhook_secret"] = { about, secret: true };
+}
+
+function webhooks({ draft }: Api, more: JsonObject): void {
+  draft.connection["webhooks"] = { ...objectOf(draft.connection["webhooks"]), ...more };
+}
