@@ -30,6 +30,22 @@ export interface RequestBody {
   readonly constants?: Constant;
   /** A GraphQL document: the `query` beside the constants. */
   readonly graphql?: string;
+  /** The same in parts, where its one field stands in a request once for each record. */
+  readonly aliased?: AliasedDocument;
+}
+
+/** A GraphQL document whose field is repeated under names of its own: `r0: productSet(input: $input_0) { … } r1: …`. */
+export interface AliasedDocument {
+  /** `mutation SetProducts`. */
+  readonly head: string;
+  /** The variable that each record is, or is in, and how it is declared: `$input: ProductInput!`. */
+  readonly variable: string;
+  readonly declared: string;
+  /** The declarations of the others. */
+  readonly shared: readonly string[];
+  readonly field: string;
+  /** Fragments. */
+  readonly tail: string;
 }
 
 /** A file of a multipart form; its content is the text at its place. */

@@ -52,6 +52,8 @@ export interface SystemLink {
   readonly basic?: BasicAuth;
   /** Where it stands, `{access_token}` in the headers or the query is a token had by it. */
   readonly oauth?: OAuth;
+  /** The same, where the token comes by a request of the system's own. */
+  readonly login?: Login;
   readonly oauth1?: OAuth1;
   readonly signed?: SignedRequest;
   /** Statuses below 500 that are worth trying again, such as 409 where records are locked for a while. */
@@ -63,6 +65,31 @@ export interface SystemLink {
   /** The settings that a connection needs, and which of them are secret. */
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
 }
+
+/**
+ * A request whose answer has a token, which `{access_token}` in the headers or the query then stands for: a session, which is over after a
+ * while. Places are pointers into the answer.
+ */
+export interface Login {
+  /** Where it is asked, if not at the system's own address. */
+  readonly baseUrl?: string;
+  readonly basic?: BasicAuth;
+  readonly request: Operation;
+  readonly token: TokenPlace;
+  /** Where the answer says when the token ends: in seconds, or a moment. */
+  readonly expires?: string;
+  /** How long it is good, where no answer says so. Default: until it is refused. */
+  readonly lastsSeconds?: number;
+  /** A request that gives the next token for `{refresh_token}`; where that is refused, the login is repeated. */
+  readonly refresh?: { readonly request: Operation; readonly token: TokenPlace };
+  /** Answers that mean that the session is over, beside the status 401. */
+  readonly over?: readonly FailureRule[];
+  /** Settings that come with the token: pointers into the answer. */
+  readonly keeps?: Readonly<Record<string, { readonly token: string }>>;
+}
+
+/** Where an answer has a token: at a pointer (empty: it is all of the body), in a header, or in a cookie that it sets. */
+export type TokenPlace = { readonly at: string } | { readonly header: string } | { readonly cookie: string };
 
 /** A request about webhooks. Holes: `{url}` and `{topic}` of one to create, `{id}` of one to remove, and settings. */
 export interface SubscriptionRequest {
@@ -197,6 +224,11 @@ export interface Operation {
     /** Where each record's element has its number, and where an answer says of which it is. Without them answers are in order. */
     readonly id?: string;
     readonly resultId?: string;
+    /** Where a record has what it stands under, in requests that are a map and no list; and in answers that are one. */
+    readonly by?: string;
+    readonly resultBy?: string;
+    /** Words in what is wrong with a record that mean that it is there already: success. */
+    readonly thereWhen?: readonly string[];
   };
   /** How long what a read has found may be used again, by all runs of a host. */
   readonly cacheSeconds?: number;

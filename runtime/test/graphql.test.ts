@@ -1,6 +1,6 @@
 /** GraphQL: documents beside a description, variables of arguments and records, failures inside a 200, pages, and what requests cost. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Operation } from "@integ/runtime";
+import type { Flow, Operation } from "@integ/runtime";
 import { Connection, Store, type OperationResult } from "@integ/runtime/host";
 import { RecordingServer, StandIn, TestHost, type SystemModel } from "@integ/runtime/testing";
 import { flowOf, mistakesIn, mistakesOf, SETTINGS, systemOf, type Described } from "../../test/described.ts";
@@ -121,6 +121,70 @@ describe("a failure inside a 200", () => {
     code = "TAKEN";
     await host.submit("a", { id: "2", title: "Cup" });
     expect(host.outcomes).toEqual(["held: shop.set_product reported a failure: Handle is taken", "delivered"]);
+  });
+});
+
+describe("several records in one request", () => {
+  const several = (set: string): Described => ({
+    ...SHOP,
+    "system.yaml": String(SHOP["system.yaml"])
+      .replace("kind: create", "kind: upsert")
+      .replace(/ {4}fails: .*\n/, "    batch: { most: 2, there_when: [TAKEN] }\n"),
+    "set.graphql": set,
+  });
+  const SET =
+    "mutation Set($input: ProductSet!, $sync: Boolean) {\n  productSet(input: $input, sync: $sync) { product { ...parts } userErrors { code message } }\n}\nfragment parts on Product { id title }"; // prettier-ignore
+  const made = (described: Described): Promise<Flow> =>
+    flowOf(described, "source products = all shop.Product", "trigger manual", "destination out = for p in products => shop.set_product { title: p.title | cut(40) }"); // prettier-ignore
+
+  test("stand under names of their own, and so do the answers", async () => {
+    const described = several(SET);
+    expect(mistakesIn(described)).toEqual([]);
+    model = await systemOf(described);
+    shop.reply = ({ body }) => {
+      const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, { product: { title: string } }> }; // prettier-ignore
+      const names = [...query.matchAll(/(r\d+): productSet\(input: \$(input_\d+)/g)];
+      const answers = names.map(([, name = "", variable = ""]) => [name, { product: { id: variable, title: variables[variable]?.product.title }, userErrors: [] }]); // prettier-ignore
+      return { json: { data: Object.fromEntries(answers) as object } };
+    };
+    const records = [{ title: "Cup" }, { title: "Pot" }];
+    const result = await connect().send(operation("set_product"), {}, { records });
+    expect(result).toMatchObject({ kind: "ok", value: [{ id: "input_0", title: "Cup" }, { id: "input_1", title: "Pot" }] }); // prettier-ignore
+    expect((JSON.parse(shop.requests[0]?.body ?? "") as { query: string }).query).toBe(
+      "mutation Set($sync: Boolean, $input_0: ProductSet!, $input_1: ProductSet!) {\nr0: productSet(input: $input_0, sync: $sync) { product { ...parts } userErrors { code message } }\nr1: productSet(input: $input_1, sync: $sync) { product { ...parts } userErrors { code message } }\n}\nfragment parts on Product { id title }",
+    );
+  });
+
+  test("are refused one by one, and one that is there already is delivered", async () => {
+    const flow = await made(several(SET));
+    const reply = (): { json: object } => ({
+      json: { data: { r0: { product: { id: "1", title: "Cup" }, userErrors: [{ code: "TAKEN", message: "it is there" }] }, r1: { product: null, userErrors: [{ code: "BLANK", message: "no title" }] } } }, // prettier-ignore
+    });
+    await using host = await TestHost.start([flow], { reply });
+    await host.submit("a", [
+      { id: "1", title: "Cup" },
+      { id: "2", title: "Pot" },
+    ]);
+    expect(host.outcomes).toEqual(['held: shop.set_product refused 1 of 2: out[1]: [{"code":"BLANK","message":"no title"}]']); // prettier-ignore
+  });
+
+  test("are taken by a stand-in", async () => {
+    model = await systemOf(several(SET));
+    const standIn = await StandIn.start([model]);
+    try {
+      const connection = new Connection(standIn.link("shop"), standIn.settings("shop"), { engine: store });
+      const records = [{ title: "Cup" }, { title: "Pot" }];
+      expect(await connection.send(operation("set_product"), {}, { records })).toMatchObject({ value: records });
+      expect(standIn.documents("shop", "Product")).toMatchObject(records);
+    } finally {
+      await standIn.stop();
+    }
+  });
+
+  test("need a document with one field, and an operation that may be done twice", () => {
+    expect(mistakesIn(several(SET.replace("productSet(", "shop { id } productSet(")))).toEqual([expect.stringContaining("set.graphql has several fields")]); // prettier-ignore
+    const creates = { ...several(SET), "system.yaml": String(several(SET)["system.yaml"]).replace("upsert", "create") };
+    expect(mistakesIn(creates)).toEqual([expect.stringContaining("what creates is not repeated")]);
   });
 });
 

@@ -32,6 +32,11 @@ export function checkFormats(
     reading.report(`${base}/answer/columns`, "only CSV has columns");
 }
 
+/** Several records in a GraphQL request whose document takes one: its field is repeated. */
+export function isAliased({ batch, request, record }: OperationEntry): boolean {
+  return batch !== undefined && request.graphql !== undefined && !/\/\d+(\/|$)/.test(record?.at ?? "");
+}
+
 function checkBody(reading: Reading, base: string, entry: OperationEntry): void {
   const { report } = reading;
   const { request, record, batch } = entry;
@@ -52,12 +57,17 @@ function checkBody(reading: Reading, base: string, entry: OperationEntry): void 
     report(`${base}/request/files`, "only a multipart form has files", "format: multipart");
   if (request.lists !== undefined && format !== "form" && format !== "multipart")
     report(`${base}/request/lists`, "only forms name the elements of lists", "format: form");
-  if (batch !== undefined && !/\/\d+(\/|$)/.test(record?.at ?? ""))
+  if (batch !== undefined && !isAliased(entry) && !/\/\d+(\/|$)/.test(record?.at ?? ""))
     report(
       `${base}/batch`,
       "it is not said where a request has its records",
       "record: { at: /orders/0 }   or, where the list is all of it,   at: /0",
     );
+  for (const word of ["by", "id", "result_id", "result_by"] as const)
+    if (batch?.[word] !== undefined && isAliased(entry))
+      report(`${base}/batch/${word}`, "answers of GraphQL stand under the names of their requests", "leave it out");
+  if (batch?.there_when !== undefined && batch.errors === undefined && !isAliased(entry))
+    report(`${base}/batch/there_when`, "it is not said where a record tells what is wrong with it", "errors: /errors");
   if ((batch?.id === undefined) !== (batch?.result_id === undefined))
     report(`${base}/batch`, "records and answers are matched by `id` and `result_id`: one of them is missing");
 }

@@ -4,7 +4,8 @@
  */
 import { closest } from "@integ/grammar";
 import type { OperationEntry } from "./descriptor.ts";
-import type { GraphqlDocument, Selected } from "./read-graphql.ts";
+import { aliasedOf, type GraphqlDocument, type Selected } from "./read-graphql.ts";
+import { isAliased } from "./check-formats.ts";
 import type { Reading } from "./reading.ts";
 import type { RecordType, Type } from "./types.ts";
 
@@ -19,7 +20,20 @@ export function checkGraphql(reading: Reading, name: string, entry: OperationEnt
       reads ? "a mutation is of the kind create, upsert or update" : "a query is of the kind read or list",
     );
   checkVariables(reading, base, entry, document);
+  if (isAliased(entry)) checkAliased(reading, base, entry, document);
   for (const [pointer, place] of answerPlaces(entry)) checkSelected(reading, `${base}/${pointer}`, place, document);
+}
+
+/** Several records in one request: the document has one field, which is repeated, and doing it twice does no harm. */
+function checkAliased({ report }: Reading, base: string, entry: OperationEntry, document: GraphqlDocument): void {
+  const { file, parts } = document;
+  if (parts === undefined)
+    report(`${base}/batch`, `${file} has several fields: it is not known which is for each record`, "leave one field in it"); // prettier-ignore
+  else if (aliasedOf(document, entry.record?.at) === undefined)
+    report(`${base}/record/at`, "each record is a variable of its own, or in one", `at: /variables/${parts.variables[0]?.name ?? "input"}`); // prettier-ignore
+  // Where one of them fails, the answer may leave out what became of the others.
+  if (entry.kind === "create")
+    report(`${base}/batch`, "where one record fails, nobody knows of the others, and what creates is not repeated", "leave `batch` out"); // prettier-ignore
 }
 
 /** Places of the body that are filled, by where the description says so. */

@@ -1,5 +1,5 @@
 /** GraphQL documents beside a description: their one operation, its variables, and what it selects. */
-import type { FailureRule } from "@integ/runtime";
+import type { AliasedDocument, FailureRule } from "@integ/runtime";
 import {
   GraphQLError,
   Kind,
@@ -22,6 +22,15 @@ export interface GraphqlDocument {
   readonly kind: "query" | "mutation";
   readonly variables: readonly { readonly name: string; readonly isNeeded: boolean; readonly at: number }[];
   readonly selected: Selected;
+  /** The one field of the operation, and all around it, as they are written; undefined where it has several. */
+  readonly parts: Parts | undefined;
+}
+
+interface Parts {
+  readonly head: string;
+  readonly variables: readonly { readonly name: string; readonly text: string }[];
+  readonly field: string;
+  readonly tail: string;
 }
 
 /** The fields of an answer, by the names that they have there; undefined: a value without fields. */
@@ -67,7 +76,14 @@ export function readGraphql(reading: Reading, base: string, file: string): Graph
     );
     return undefined;
   }
-  return { text: text.trim(), file, path, kind: operation.operation, ...partsOf(document, operation) };
+  return {
+    text: text.trim(),
+    file,
+    path,
+    kind: operation.operation,
+    ...partsOf(document, operation),
+    parts: writtenParts(text, document, operation),
+  };
 }
 
 function partsOf(
@@ -80,6 +96,35 @@ function partsOf(
     at: loc?.start ?? 0,
   }));
   return { variables, selected: selectedBy(document, operation.selectionSet, new Set()) };
+}
+
+function writtenParts(text: string, document: DocumentNode, operation: OperationDefinitionNode): Parts | undefined {
+  const [only, ...others] = operation.selectionSet.selections;
+  if (only?.kind !== Kind.FIELD || others.length > 0) return undefined;
+  const written = ({ loc }: { readonly loc?: { readonly start: number; readonly end: number } | undefined }): string => text.slice(loc?.start, loc?.end); // prettier-ignore
+  return {
+    head: [operation.operation, ...(operation.name === undefined ? [] : [operation.name.value])].join(" "),
+    variables: (operation.variableDefinitions ?? []).map((one) => ({ name: one.variable.name.value, text: written(one) })), // prettier-ignore
+    // What it is called in the answer is said anew for each record.
+    field: text.slice(only.name.loc?.start, only.loc?.end),
+    tail: document.definitions.filter((one) => one !== operation).map(written).join("\n"), // prettier-ignore
+  };
+}
+
+/** A document whose field stands in a request once for each record, which is at `/variables/input` or below; undefined where it can't. */
+export function aliasedOf({ parts }: GraphqlDocument, at: string | undefined): AliasedDocument | undefined {
+  const [, root, variable = ""] = at?.split("/") ?? [];
+  const own = parts?.variables.find(({ name }) => name === variable);
+  if (parts === undefined || own === undefined || root !== "variables") return undefined;
+  const shared = parts.variables.filter((one) => one !== own).map(({ text }) => text);
+  return { head: parts.head, variable, declared: own.text, shared, field: parts.field, tail: parts.tail };
+}
+
+/** Where each answer of such a request says what is wrong with its record. */
+export function aliasedErrors({ selected }: GraphqlDocument): string | undefined {
+  const [fields] = [...selected.values()];
+  const name = [...(fields?.keys() ?? [])].find((one) => /^(?:errors|\w*userErrors)$/i.test(one));
+  return name === undefined ? undefined : `/${name}`;
 }
 
 /** @param within fragments that are being looked into: one that has itself in it ends there */

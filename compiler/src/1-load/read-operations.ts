@@ -3,9 +3,9 @@ import type { Operation } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type OperationEntry } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
-import { checkFormats } from "./check-formats.ts";
+import { checkFormats, isAliased } from "./check-formats.ts";
 import { checkGraphql, checkResult } from "./check-graphql.ts";
-import { readGraphql, type GraphqlDocument } from "./read-graphql.ts";
+import { aliasedErrors, readGraphql, type GraphqlDocument } from "./read-graphql.ts";
 import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf, settingsNamed } from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
@@ -161,7 +161,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     by: entry.by === undefined ? undefined : byOf(entry.by),
     unanswered: entry.unanswered,
     creates: entry.kind === "create" ? (true as const) : undefined,
-    batch: entry.batch === undefined ? undefined : fromDescribed<NonNullable<Operation["batch"]>>(entry.batch),
+    batch: batchOf(entry, document),
     cacheSeconds: entry.cache === undefined ? undefined : span(entry.cache),
     several: entry.several === undefined ? undefined : { separator: ",", ...entry.several },
     conditional: entry.conditional,
@@ -170,6 +170,13 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     without: choiceOf(entry.without),
     limits: entry.limits === undefined ? undefined : fromDescribed<NonNullable<Operation["limits"]>>(entry.limits),
   });
+}
+
+function batchOf(entry: OperationEntry, document: GraphqlDocument | undefined): Operation["batch"] {
+  if (entry.batch === undefined) return undefined;
+  const batch = fromDescribed<NonNullable<Operation["batch"]>>(entry.batch);
+  const errors = document !== undefined && isAliased(entry) ? aliasedErrors(document) : undefined;
+  return errors === undefined ? batch : { errors, ...batch };
 }
 
 function byOf(entries: NonNullable<OperationEntry["by"]>): NonNullable<Operation["by"]> {

@@ -2,11 +2,11 @@
 import type { AnswerFormat, FailureRule, Operation, RequestBody } from "@integ/runtime";
 import { closest } from "@integ/grammar";
 import { namesIn } from "@integ/runtime/settings";
-import { bodyFormat } from "./check-formats.ts";
+import { bodyFormat, isAliased } from "./check-formats.ts";
 import { defined } from "./defined.ts";
 import { type FailsEntry, fromDescribed, type OperationEntry } from "./descriptor.ts";
 import { escapeStep } from "./locate.ts";
-import { graphqlFailures, type GraphqlDocument } from "./read-graphql.ts";
+import { aliasedOf, graphqlFailures, type GraphqlDocument } from "./read-graphql.ts";
 import type { Reading } from "./reading.ts";
 import type { OperationParameter, SystemType } from "./system-model.ts";
 import { textFormOf } from "./text-form.ts";
@@ -33,6 +33,8 @@ export function bodyOf(
   const own: object = typeof body === "object" && body !== null && !Array.isArray(body) ? body : {};
   const variables = { ...Object.fromEntries(given.map(({ name }) => [name, `{${name}}`])), ...ownVariables(own) };
   const constants = { ...own, ...(Object.keys(variables).length === 0 ? {} : { variables }) };
+  const aliased = isAliased(entry) ? aliasedOf(document, entry.record?.at) : undefined;
+  if (aliased !== undefined) return { ...(Object.keys(constants).length === 0 ? {} : { constants }), graphql: document.text, aliased }; // prettier-ignore
   return { ...(Object.keys(constants).length === 0 ? {} : { constants }), graphql: document.text };
 }
 

@@ -6,6 +6,8 @@ import { excerpt, judge, vendorsWords } from "./failures.ts";
 import type { HttpResponse } from "./http.ts";
 import { refusedBy, type OperationResult } from "./operation-result.ts";
 import { httpDate, retryAfter } from "./outside.ts";
+import { aliasedAnswers, withinAliased } from "./aliases.ts";
+import { nameIn } from "./request-body.ts";
 import { nextPage } from "./pages.ts";
 import { getPointer, isList, isRecord, splitList } from "./pointer.ts";
 import { readCsv } from "./formats/csv.ts";
@@ -96,7 +98,7 @@ function byStatus(
 }
 
 /** The body as a value, or what is wrong with it. */
-function bodyOf(
+export function bodyOf(
   { answer }: Operation,
   { status, text }: HttpResponse,
 ): { readonly body: unknown; readonly problem?: { readonly what: string; readonly detail?: string } } {
@@ -131,7 +133,7 @@ function valueOf(
   const { answer, responsePointer, several } = operation;
   if (answer?.format === "none") return { kind: "ok", value: undefined };
   if (body === undefined) return { kind: "ok", value: answer?.isList === true ? [] : undefined };
-  if (sending.records !== undefined) return severalOf(operation, body, sending.records.length);
+  if (sending.records !== undefined) return severalOf(operation, body, sending.records);
   const at = sending.several === true ? several?.at : responsePointer;
   const found = getPointer(at, body, answer !== undefined);
   const isList = answer?.isList === true || sending.several === true;
@@ -166,13 +168,25 @@ function textsOf(form: TextForm | undefined, found: unknown, isList: boolean): u
 }
 
 /** The answers to the records of a batch, in the order of the records. */
-function severalOf({ answer, responsePointer, batch }: Operation, body: unknown, sent: number): OperationResult {
+function severalOf(operation: Operation, body: unknown, records: readonly unknown[]): OperationResult {
+  const { answer, responsePointer, batch } = operation;
+  if (operation.body?.aliased !== undefined) {
+    const elements = aliasedAnswers(body, records.length);
+    const place = withinAliased(responsePointer);
+    return { kind: "ok", value: elements.map((one) => getPointer(place, one) ?? undefined), elements };
+  }
   const { list, inner } = splitList(responsePointer);
   const found = getPointer(list, body, answer !== undefined);
+  const { resultBy } = batch ?? {};
+  if (resultBy !== undefined && isRecord(found)) {
+    const elements = records.map((record) => found[nameIn(resultBy, record)]);
+    const value = elements.map((one) => (one === undefined ? one : shaped(getPointer(inner, one), answer?.form)));
+    return { kind: "ok", value, elements };
+  }
   const listed = answer === undefined || isList(found) ? found : [found];
   if (!isList(listed)) return { kind: "ok", value: listed };
   const { resultId } = batch ?? {};
-  const elements = resultId === undefined ? listed : byNumber(listed, resultId, sent);
+  const elements = resultId === undefined ? listed : byNumber(listed, resultId, records.length);
   const value = elements.map((one) => shaped(getPointer(inner, one), answer?.form));
   return { kind: "ok", value, ...(inner === undefined ? {} : { elements }) };
 }

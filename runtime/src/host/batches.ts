@@ -179,17 +179,19 @@ async function sendBatch(
   const results = result.kind === "ok" && Array.isArray(result.value) ? (result.value as unknown[]) : [];
   // What is wrong with a record may be said beside where it would be.
   const told = result.kind === "ok" && result.elements !== undefined ? result.elements : results;
-  const { errors, retryWhen = [] } = operation.batch ?? {};
+  const { errors, retryWhen = [], thereWhen = [], resultBy } = operation.batch ?? {};
   // What is said of each record is said in order: where some is missing, nobody knows of which.
-  if (errors !== undefined && results.length > 0 && results.length < members.length)
-    return fewerAnswers(called, results.length, members.length);
+  const answers = resultBy === undefined ? results.length : told.filter((one) => one !== undefined).length;
+  if ((errors ?? resultBy) !== undefined && results.length > 0 && answers < members.length)
+    return fewerAnswers(called, answers, members.length);
   const answered = (member: Member): EndedStep => {
     const response = stored(results[members.indexOf(member)]);
     return { name: member.name, ...(response === undefined ? {} : { response }) };
   };
   const wrongWith = (member: Member): unknown =>
     errors === undefined ? undefined : getPointer(errors, told[members.indexOf(member)]);
-  const refused = open.filter((member) => isSaid(wrongWith(member)));
+  const isThere = (member: Member): boolean => thereWhen.some((word) => encode(wrongWith(member)).includes(word));
+  const refused = open.filter((member) => isSaid(wrongWith(member)) && !isThere(member));
   const done = open.filter((member) => !refused.includes(member));
   await host.store.stepsEnded(run.id, host.now(), {
     done: done.map(answered),

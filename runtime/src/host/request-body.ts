@@ -8,6 +8,7 @@ import { ordered } from "./formats/text-form.ts";
 import { Unwritable } from "./formats/unwritable.ts";
 import { writeXml } from "./formats/xml.ts";
 import { getPointer, isList, isRecord, setPointer, splitList } from "./pointer.ts";
+import { aliasedBody } from "./aliases.ts";
 import { type Filling, fillConstants, fillText, type Escape } from "./templates.ts";
 
 /** What is written: a record, or several in one request. */
@@ -84,13 +85,27 @@ function written(
 
 /** The records of a batch, each in an element as the constants have the first, with its number where answers tell by it. */
 function severalIn({ requestPointer, batch, body }: Operation, records: readonly unknown[], around: unknown): unknown {
+  if (body?.aliased !== undefined) return aliasedBody(body.aliased, requestPointer ?? "", records, around);
   const { list, inner } = splitList(requestPointer);
   const element = getPointer(`${list ?? ""}/0`, around);
   const elements = records.map((record, i) => {
     const one = setPointer(inner, ordered(record, body?.form), element);
     return batch?.id === undefined ? one : setPointer(batch.id, String(i), one);
   });
-  return setPointer(list, elements, around);
+  const by = batch?.by;
+  if (by === undefined) return setPointer(list, elements, around);
+  const names = records.map((record) => nameIn(by, record));
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new Unwritable(`two records of one request have the same ${by.slice(1)}, ${twice}`);
+  return setPointer(list, Object.fromEntries(elements.map((one, i) => [names[i] ?? "", one])), around);
+}
+
+/** What a record stands under where requests or answers are maps. @throws Unwritable where it has nothing there */
+export function nameIn(by: string, record: unknown): string {
+  const name = getPointer(by, record);
+  if (typeof name === "string" && name !== "") return name;
+  if (typeof name === "number" || typeof name === "bigint") return String(name);
+  throw new Unwritable(`a record has no ${by.slice(1)} that it could stand under`);
 }
 
 /** Two bodies in one; what both have is the second's. */

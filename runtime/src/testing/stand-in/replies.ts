@@ -8,6 +8,8 @@ import { timeOf } from "../../host/outside.ts";
 import { firstOf, isHole } from "../../host/pages.ts";
 import { encode } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
+import { aliasedAnswer, aliasedRecords, withinAliased } from "../../host/aliases.ts";
+import { nameIn } from "../../host/request-body.ts";
 import { foundBy } from "./found.ts";
 import { parameterOf, type Routed } from "./routes.ts";
 import { type Document, type ResourceStore } from "./resource-store.ts";
@@ -157,6 +159,8 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
   const records = recordsOf(operation, body);
   const most = operation.batch?.most ?? 1;
   if (records.length > most) return { status: 400, why: `${records.length} records in one request; it takes ${most}` };
+  const isAliased = operation.body?.aliased !== undefined;
+  const place = isAliased ? withinAliased(operation.responsePointer) : splitList(operation.responsePointer).inner;
   const written: Document[] = [];
   const replies: unknown[] = [];
   for (const one of records) {
@@ -164,16 +168,21 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
     if (wrong.length > 0) {
       const why = `the record does not fit ${taken?.type ?? ""}: ${wrong.slice(0, 5).join("; ")}`;
       if (operation.batch?.errors === undefined) return { status: 400, why };
-      const { inner } = splitList(operation.responsePointer);
-      replies.push(merged(setPointer(inner, model.result?.sample ?? {}), setPointer(operation.batch.errors, [why])));
+      replies.push(merged(setPointer(place, model.result?.sample ?? {}), setPointer(operation.batch.errors, [why])));
       continue;
     }
     const document = resources.put(model, one as Document, args);
     written.push({ ...document, ...(one as Document) });
-    replies.push(setPointer(splitList(operation.responsePointer).inner, asAnswered(operation, document)));
+    replies.push(setPointer(place, asAnswered(operation, document)));
   }
   if (model.result === undefined) return { status: 204, written };
-  const { resultId } = operation.batch ?? {};
+  if (isAliased) return { status: 200, json: aliasedAnswer(replies), written };
+  const { resultId, resultBy } = operation.batch ?? {};
+  if (resultBy !== undefined) {
+    const { list } = splitList(operation.responsePointer);
+    const named = Object.fromEntries(replies.map((one, i) => [nameIn(resultBy, records[i]), one]));
+    return { status: 200, json: atPointer(list, named), written };
+  }
   const told = resultId === undefined ? replies : replies.map((one, i) => setPointer(resultId, String(i), one));
   const { list } = splitList(operation.responsePointer);
   const many = /\/\d+(\/|$)/.test(operation.responsePointer ?? "");
@@ -197,12 +206,15 @@ function recordsOf({ requestPointer, batch, recordless, body: written }: Operati
   // What is read of XML has no prefixes.
   const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
   if (recordless === true) return [{}];
+  const aliased = written === undefined ? undefined : aliasedRecords(written, requestPointer ?? "", body);
+  if (aliased !== undefined) return aliased;
   const { list, inner } = splitList(at);
   // A record may be one of several things in a list, such as the arguments of a call.
   const isOneOf = batch === undefined && isList(getPointer(list, written?.constants));
   const isMany = !isOneOf && /\/\d+(\/|$)/.test(at ?? "");
   const found = at === undefined ? beside(body, written?.constants) : getPointer(isMany ? list : at, body, isText);
-  const elements = !isMany ? [found] : isList(found) ? found : [found];
+  const isMap = batch?.by !== undefined && isRecord(found);
+  const elements = !isMany ? [found] : isMap ? Object.values(found) : isList(found) ? found : [found];
   const records = isMany ? elements.map((one) => withoutNumber(getPointer(inner, one), batch?.id)) : elements;
   return records.map((one) => (isText ? shaped(one, written.form) : one));
 }

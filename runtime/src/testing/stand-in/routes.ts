@@ -2,6 +2,7 @@
 import type { Constant, QueryValue } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
 import { encode } from "../../json.ts";
+import { aliasedRecords } from "../../host/aliases.ts";
 import { getPointer, isList, isRecord, splitList } from "../../host/pointer.ts";
 import type { Arguments } from "./resource-store.ts";
 import { readBody } from "./wire.ts";
@@ -115,7 +116,8 @@ function matchValue(template: QueryValue, values: readonly string[]): Arguments 
 /** Whether a body has all the constants of an operation, and its document. */
 function matchBody({ body, optional = [] }: Operation, given: unknown): Matched | undefined {
   if (body === undefined) return { args: {}, score: 0 };
-  if (body.graphql !== undefined && getPointer("/query", given) !== body.graphql) return undefined;
+  const isAliased = body.aliased !== undefined && aliasedRecords(body, "", given) !== undefined;
+  if (body.graphql !== undefined && !isAliased && getPointer("/query", given) !== body.graphql) return undefined;
   const args: Record<string, string> = {};
   let score = 1;
   const fits = (constant: Constant | undefined, value: unknown): boolean => {

@@ -1,0 +1,50 @@
+/** Several records in one GraphQL request: its field once for each, under a name of its own, with variables of its own. */
+import type { AliasedDocument, RequestBody } from "../exchange.ts";
+import { getPointer, isRecord, setPointer } from "./pointer.ts";
+
+/** The body of a request. @param at where one record is among the variables: `/variables/input` */
+export function aliasedBody(
+  { head, variable, declared, shared, field, tail }: AliasedDocument,
+  at: string,
+  records: readonly unknown[],
+  around: unknown,
+): unknown {
+  const own = (text: string, i: number): string =>
+    text.replaceAll(new RegExp(`\\$${variable}\\b`, "g"), `$${variable}_${i}`);
+  const declarations = [...shared, ...records.map((_, i) => own(declared, i))].join(", ");
+  const fields = records.map((_, i) => `${nameOf(i)}: ${own(field, i)}`).join("\n");
+  const query = [`${head}(${declarations}) {\n${fields}\n}`, ...(tail === "" ? [] : [tail])].join("\n");
+  const inner = at.split("/").slice(3).map((step) => `/${step}`).join(""); // prettier-ignore
+  const body = { ...(isRecord(around) ? around : {}), query };
+  return records.reduce((rest, record, i) => setPointer(`/variables/${variable}_${i}${inner}`, record, rest), body);
+}
+
+/** What is answered for each record, in their order; undefined for one that nothing is said of. */
+export function aliasedAnswers(body: unknown, sent: number): readonly unknown[] {
+  return Array.from({ length: sent }, (_, i) => getPointer(`/data/${nameOf(i)}`, body) ?? undefined);
+}
+
+/** An answer to as many records, as the system gives it. */
+export function aliasedAnswer(answers: readonly unknown[]): unknown {
+  return { data: Object.fromEntries(answers.map((one, i) => [nameOf(i), one])) };
+}
+
+/** Where one of the answers has the record: `/data/productSet/product` is `/product` of what stands under its name. */
+export function withinAliased(pointer: string | undefined): string | undefined {
+  const inner = (pointer ?? "").split("/").slice(3);
+  return inner.length === 0 ? undefined : `/${inner.join("/")}`;
+}
+
+/** The records of a request that was made so; undefined of any other. */
+export function aliasedRecords({ aliased }: RequestBody, at: string, body: unknown): readonly unknown[] | undefined {
+  const query = getPointer("/query", body);
+  if (aliased === undefined || typeof query !== "string" || !query.startsWith(`${aliased.head}(`)) return undefined;
+  const inner = at.split("/").slice(3).map((step) => `/${step}`).join(""); // prettier-ignore
+  const records: unknown[] = [];
+  for (let i = 0; query.includes(`${nameOf(i)}: `); i++) records.push(getPointer(`/variables/${aliased.variable}_${i}${inner}`, body)); // prettier-ignore
+  return records;
+}
+
+function nameOf(i: number): string {
+  return `r${i}`;
+}
