@@ -123,6 +123,10 @@ describe("a system that a person allows in the browser", () => {
     expect(await connect([...set, "-y", "--port", "0"], { BROWSER })).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" }); // prettier-ignore
     expect(file("systems/books/system.yaml")).toMatch(/keeps: .*company[^]*\{company\}/);
     expect(file("integ.yaml")).not.toContain("company");
+    // What a person writes counts, and is held against what they allow.
+    const { code, err } = await connect(["--set", "company=another", "-y"]);
+    expect(err).toContain("books: what was allowed has another company than integ.yaml says (stand-in-books-company, and not another); integ.yaml counts"); // prettier-ignore
+    expect(code).toBe(0);
   });
 
   test("is not connected where a person refuses", async () => {
@@ -132,6 +136,20 @@ describe("a system that a person allows in the browser", () => {
     expect(err).toContain("books: a token was refused: access_denied");
     expect(code).toBe(1);
   });
+});
+
+test("a system that has a login is asked for what that shows, and is listed with its session", async () => {
+  const login = 'headers: { Authorization: "Bearer {access_token}" }\nlogin: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }'; // prettier-ignore
+  write("systems/books/system.yaml", described(login));
+  const system = new Program(nodeHost(), folder).system("books");
+  if (system === undefined) throw new Error("the description is wrong");
+  const stand = (books = await StandIn.start([await loadSystem(emitSystem(system))]));
+  const set = ["--set", `base_url=${stand.url}/books`, "-y"];
+  const refused = await connect([...set, "--set", "api_key=wrong"]);
+  expect(refused.err).toContain("books does not let us in (books.login responded with 401: the connection's credentials are not accepted); correct its api_key"); // prettier-ignore
+  writeFileSync(join(folder, ".env"), file(".env").replace("=wrong", `=${stand.settings("books")["api_key"]}`));
+  expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" });
+  expect((await integ(folder, ["connections"])).out).toMatch(/books +login +connected +renewed by itself/);
 });
 
 describe("what is missing", () => {

@@ -82,6 +82,7 @@ describe("credentials that do not fit together", () => {
     compileText(SPEC, files("", erp(credentials, headers))).diagnostics.map(
       ({ message, help }) => `${message.replace("this system description is wrong: ", "")} | ${help}`,
     );
+  const LOGIN = "{ request: { method: POST, path: /login, body: { k: '{api_key}' } }, token: /t }";
   const bearer = 'headers: { Authorization: "Bearer {access_token}" }\n';
 
   test.each<[what: string, credentials: string, headers: string, said: string]>([
@@ -100,6 +101,14 @@ describe("credentials that do not fit together", () => {
     ["what comes with a token and is no setting", "oauth: { grant: client_credentials, token_url: 'https://a.b/t', keeps: { tenat: { token: /t } } }\n", bearer, "`tenat` is not among the settings | did you mean tenant?"],
     ["what comes with a browser that nobody uses", "oauth: { grant: client_credentials, token_url: 'https://a.b/t', keeps: { tenant: { callback: t } } }\n", bearer, "no browser comes back by the grant client_credentials | take it from the token's answer:  { token: /… }"],
     ["what comes with a token that it is needed for", "oauth: { grant: client_credentials, token_url: 'https://a.b/{tenant}', keeps: { tenant: { token: /t } } }\n", bearer, "`tenant` comes with the token, and is not known before | use another setting here"],
+    ["a login that nothing carries", `login: ${LOGIN}\n`, "", 'no request carries the token | add it:  headers: { Authorization: "Bearer {access_token}" }'],
+    ["a login that shows nothing secret", `login: ${LOGIN.replace("{api_key}", "{tenant}")}\n`, bearer, 'it shows no setting that is secret | body: { user: "{user}", password: "{password}" },  settings: { user: {}, password: { secret: true } }'],
+    ["a login with a setting that there is not", `login: ${LOGIN.replace("k:", "t: '{tenat}', k:")}\n`, bearer, "{tenat} is neither a parameter nor a setting | did you mean {tenant}?"],
+    ["a login beside another way", `login: ${LOGIN}\noauth: { grant: client_credentials, token_url: 'https://a.b/t' }\n`, bearer, "tokens are had by `oauth` already | leave one of them out"],
+    ["a login without encryption", `login: ${LOGIN.replace("{", "{ base_url: 'http://a.b',")}\n`, bearer, "secrets go to this address without encryption | write https://…"],
+    ["a refreshing that shows nothing", `login: ${LOGIN.replace("{", "{ refresh: { token: /r, request: { method: POST, path: /r } },")}\n`, bearer, "it does not show what is refreshed: it has no {refresh_token} | undefined"],
+    ["a login that ends in two ways", `login: ${LOGIN.replace("{", "{ expires: /e, lasts: 1 hour,")}\n`, bearer, "the answer says when the token ends: `expires` | leave one of them out"],
+    ["what comes with a login and is no setting", `login: ${LOGIN.replace("{", "{ keeps: { site: { token: /s } },")}\n`, bearer, "`site` is not among the settings | declare it:  settings: { site: {} }"],
     ["nothing that could be tried", "connect: { try: upsert_ordr }\n", "", "there is no operation `upsert_ordr` | did you mean upsert_order?"],
     ["what is tried and writes", "connect: { try: upsert_order }\n", "", "`upsert_order` writes something | name a read or a list"],
     ["a part of the request that there is not", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{boddy}", headers: { S: "{signature}" } }\n', "", "`boddy` is not among the settings | did you mean body?"],
@@ -122,6 +131,7 @@ describe("credentials that do not fit together", () => {
     expect(needed("oauth: { grant: authorization_code, token_url: 'https://a.b/t', authorize_url: 'https://a.b/a' }\n", bearer)).toBe("erp.client_id, erp.client_secret, erp.tenant"); // prettier-ignore
     expect(needed("oauth: { grant: refresh_token, token_url: 'https://a.b/t', client_auth: none }\n", bearer)).toBe("erp.client_id, erp.refresh_token, erp.tenant, erp.token_key"); // prettier-ignore
     expect(needed('oauth: { grant: jwt, assertion: { algorithm: ES256, key: "{api_key}", claims: { iss: "{tenant}" } } }\n', bearer)).toBe("erp.api_key, erp.tenant"); // prettier-ignore
+    expect(needed(`login: ${LOGIN}\n`, bearer)).toBe("erp.api_key, erp.tenant");
     expect(needed('oauth1: { consumer_key: "{tenant}", consumer_secret: "{api_key}" }\n')).toBe("erp.api_key, erp.tenant"); // prettier-ignore
   });
 });

@@ -1,6 +1,6 @@
 /** An OpenAPI document becomes a description: what is found in it, what is guessed, what is left out. */
 import { memoryHost, Program } from "@integ/compiler";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ImportError } from "../src/index.ts";
 import { imported, said, sample, valuesOf } from "./documents.ts";
 
@@ -356,4 +356,129 @@ test.each([
   ["openapi: 3.0.0\npaths: {}", "nothing in this document can be described"],
 ])("a document without anything to describe is refused: %s", (text, message) => {
   expect(() => imported({ "a.yaml": text })).toThrow(message);
+});
+
+describe("what a document shows of webhooks", () => {
+  const told = (webhooks: object, more: object = {}): ReturnType<typeof imported> =>
+    imported({ "hooks.json": JSON.stringify({ openapi: "3.1.0", info: { title: "Hooks", version: "1" }, servers: [{ url: "https://a.example" }], paths: {}, webhooks, ...more }) }); // prettier-ignore
+  const hook = (type: object, more: object = {}): object => ({
+    post: { requestBody: { content: { "application/json": { schema: { type: "object", properties: { type, id: { type: "string" } } } } } }, ...more }, // prettier-ignore
+  });
+  const header = (name: string, more: object = {}): object => ({ in: "header", name, schema: { type: "string" }, ...more }); // prettier-ignore
+
+  test("the event in a field whose values it lists, and a signature in a header that it describes", () => {
+    const parameters = [header("X-Hooks-Signature", { description: "HMAC-SHA512 of the body with your secret, in base64" }), header("X-Hooks-Delivery-Id")]; // prettier-ignore
+    const made = told({
+      "order.paid": hook({ const: "order.paid" }, { parameters }),
+      "order.sent": hook({ enum: ["order.sent"] }, { parameters }),
+    });
+    expect(valuesOf(made, "system.yaml")).toMatchObject({
+      settings: { webhook_secret: { secret: true } },
+      webhooks: {
+        topic_at: "/type",
+        headers: { delivery_id: "X-Hooks-Delivery-Id" },
+        signature: { algorithm: "hmac-sha512", encoding: "base64", header: "X-Hooks-Signature", secret: "webhook_secret" }, // prettier-ignore
+      },
+      events: { order_paid: { topic: "order.paid" }, order_sent: { topic: "order.sent" } },
+    });
+    expect(said(made)).toContain(
+      "guessed /webhooks/signature: hmac-sha512 of the body, as base64, in X-Hooks-Signature",
+    );
+    expect(said(made).filter((one) => one.startsWith("open /events"))).toEqual([]);
+  });
+
+  test("the event in a header, a prefix in an example, or the user that webhooks come with", () => {
+    const parameters = [header("X-Hub-Signature-256", { example: "sha256=6dcb" }), header("X-Hub-Event")];
+    const made = valuesOf(told({ paid: hook({}, { parameters }), sent: hook({}, { parameters }) }), "system.yaml");
+    expect(made["webhooks"]).toEqual({ topic_header: "X-Hub-Event", signature: { algorithm: "hmac-sha256", encoding: "hex", header: "X-Hub-Signature-256", prefix: "sha256=", secret: "webhook_secret" } }); // prettier-ignore
+    expect(made["events"]).toMatchObject({ paid: { topic: "paid" }, sent: { topic: "sent" } });
+    const basic = { components: { securitySchemes: { hooks: { type: "http", scheme: "basic" } } } };
+    expect(valuesOf(told({ paid: hook({}, { security: [{ hooks: [] }] }) }, basic), "system.yaml")).toMatchObject({
+      settings: { hook_user: {}, hook_password: { secret: true } },
+      webhooks: { auth: { kind: "basic", user: "hook_user", password: "hook_password" } },
+    });
+  });
+
+  test("the standard's three headers, and nothing at all", () => {
+    const parameters = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => header(name));
+    expect(valuesOf(told({ paid: hook({}, { parameters }) }), "system.yaml")["webhooks"].signature).toMatchObject({ content: "{id}.{timestamp}.{body}", key: "base64", key_prefix: "whsec_" }); // prettier-ignore
+    expect(said(told({ paid: hook({}), sent: hook({}) }))).toContain("open /events: how webhooks are signed, and which field or header names the event"); // prettier-ignore
+  });
+});
+
+describe("a login among the operations", () => {
+  const text = { type: "string" };
+  const taking = (fields: Readonly<Record<string, object>>, required = Object.keys(fields)): object => ({
+    content: { "application/json": { schema: { type: "object", required, properties: fields } } },
+  });
+  const answering = (schema: object): object => ({ 200: { description: "", content: { "application/json": { schema } } } }); // prettier-ignore
+  const bank = (paths: object, more: object = {}): string =>
+    JSON.stringify({
+      openapi: "3.0.3",
+      info: { title: "A bank", version: "2" },
+      servers: [{ url: "https://bank.example" }],
+      components: { securitySchemes: { jwt: { type: "http", scheme: "bearer" } } },
+      security: [{ jwt: [] }],
+      ...more,
+      paths: {
+        ...paths,
+        "/accounts": { get: { operationId: "list_accounts", responses: answering({ type: "array", items: { type: "object", properties: { id: text } } }) } }, // prettier-ignore
+      },
+    });
+  const PAIR = { type: "object", properties: { access: text, access_expires: { type: "integer" }, refresh: text } };
+
+  test("gives the token, says when it ends, and is refreshed", () => {
+    const made = imported({
+      "bank.json": bank({
+        "/token/new/": { post: { operationId: "new_token", requestBody: taking({ secret_id: text, secret_key: text }), responses: answering(PAIR) } }, // prettier-ignore
+        "/token/refresh/": { post: { operationId: "refresh_token", requestBody: taking({ refresh: text }), responses: answering(PAIR) } }, // prettier-ignore
+      }),
+    });
+    const description = valuesOf(made, "system.yaml");
+    expect(description).toMatchObject({
+      settings: { secret_id: { secret: true }, secret_key: { secret: true } },
+      headers: { Authorization: "Bearer {access_token}" },
+      login: {
+        request: { method: "POST", path: "/token/new/", body: { secret_id: "{secret_id}", secret_key: "{secret_key}" } }, // prettier-ignore
+        token: "/access",
+        expires: "/access_expires",
+        refresh: { token: "/refresh", request: { method: "POST", path: "/token/refresh/", body: { refresh: "{refresh_token}" } } }, // prettier-ignore
+      },
+    });
+    expect(Object.keys(description["operations"] as object)).toEqual(["list_accounts"]);
+    expect(said(made)).toContain("guessed /login: a login whose answer has the token");
+    expect(made.files.get("system.yaml")).toContain(
+      "token (POST /token/new/ takes secret_id and secret_key and answers a token at /access;",
+    );
+  });
+
+  test("may answer the token alone, in a document that says nothing of credentials; customers' logins are none", () => {
+    const login = { requestBody: taking({ username: text, password: text }), responses: answering(text) };
+    const made = imported({
+      "shop.json": bank(
+        { "/customer/token": { post: login }, "/admin/token": { post: { ...login, operationId: "admin_token" } } },
+        { components: {}, security: [] },
+      ),
+    });
+    expect(valuesOf(made, "system.yaml")).toMatchObject({
+      headers: { Authorization: "Bearer {access_token}" },
+      login: { request: { path: "/admin/token", body: { username: "{username}", password: "{password}" } }, token: "" },
+    });
+  });
+
+  test("that takes a client's id and secret is OAuth", () => {
+    const fields = { grant_type: { ...text, enum: ["client_credentials"] }, client_id: text, client_secret: text };
+    const login = { requestBody: { content: { "application/x-www-form-urlencoded": { schema: { type: "object", required: Object.keys(fields), properties: fields } } } }, responses: answering({ type: "object", properties: { access_token: text } }) }; // prettier-ignore
+    const made = imported({ "bank.json": bank({ "/oauth/token": { post: login } }) });
+    expect(valuesOf(made, "system.yaml")["oauth"]).toEqual({ token_url: "{base_url}/oauth/token", grant: "client_credentials", client_auth: "post" }); // prettier-ignore
+  });
+
+  test("is none where requests show a key, or nothing that it takes is secret", () => {
+    const open = { requestBody: taking({ email: text }), responses: answering(PAIR) };
+    const made = imported({ "bank.json": bank({ "/login": { post: open } }) });
+    expect(valuesOf(made, "system.yaml")["login"]).toBeUndefined();
+    const key = { components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Api-Key" } } }, security: [{ key: [] }] }; // prettier-ignore
+    const login = { requestBody: taking({ user: text, password: text }), responses: answering(PAIR) };
+    expect(valuesOf(imported({ "bank.json": bank({ "/login": { post: login } }, key) }), "system.yaml")["login"]).toBeUndefined(); // prettier-ignore
+  });
 });

@@ -2,7 +2,7 @@
  * `@integ/runtime/settings`: which settings of a connection are used, for what, and whether one is a time zone. The compiler asks before a host starts, the host when it
  * starts, and `integ connect` for a person.
  */
-import type { Operation, SystemLink } from "./flow.ts";
+import type { Login, Operation, SystemLink } from "./flow.ts";
 
 /** What stands for a part of the request, and for no setting, in the texts of a signed request. */
 export const REQUEST_PARTS: ReadonlySet<string> = new Set([
@@ -23,8 +23,25 @@ export function namesIn(text: string): string[] {
 export function settingsToSend(link: SystemLink, operations: Iterable<Operation>, hasToken: boolean): string[] {
   const own = [...operations].flatMap(settingsOf);
   const named = [...namesIn(link.baseUrl), ...credentialNames(link), ...own];
-  const all = link.oauth === undefined || hasToken ? named : [...named.filter((name) => name !== "access_token" && link.oauth?.keeps?.[name] === undefined), ...tokenNames(link)]; // prettier-ignore
-  return [...new Set(all)];
+  if (!hasTokens(link) || hasToken) return [...new Set(named)];
+  const comes = settingsKept(link);
+  return [...new Set([...named.filter((name) => name !== "access_token" && !comes.includes(name)), ...tokenNames(link)])]; // prettier-ignore
+}
+
+/** Whether `{access_token}` is asked for, by OAuth or by a login. */
+export function hasTokens({ oauth, login }: SystemLink): boolean {
+  return oauth !== undefined || login !== undefined;
+}
+
+/** The settings that come with a token. */
+export function settingsKept({ oauth, login }: SystemLink): string[] {
+  return Object.keys({ ...oauth?.keeps, ...login?.keeps });
+}
+
+/** The settings that a login shows. */
+export function settingsToLogIn({ baseUrl = "", basic, request, refresh }: Login): string[] {
+  const shown = [request, ...(refresh === undefined ? [] : [refresh.request])].flatMap(({ settings = [] }) => settings);
+  return [...new Set([...namesIn(baseUrl), ...textsOf(basic).flatMap(namesIn), ...shown])];
 }
 
 /** The settings that an operation names, and those that it reads by. */
@@ -61,7 +78,8 @@ function credentialNames({ headers, query, basic, oauth1, signed }: SystemLink):
 }
 
 /** The settings by which a token is had. A connection that a person has allowed needs no `refresh_token` among them. */
-function tokenNames({ oauth }: SystemLink): string[] {
+function tokenNames({ oauth, login }: SystemLink): string[] {
+  if (login !== undefined) return settingsToLogIn(login);
   if (oauth === undefined) return [];
   const { grant, clientAuth, assertion, tokenUrl = "", scope = "" } = oauth;
   const signing = [assertion?.key ?? "", ...textsOf(assertion?.claims), ...textsOf(assertion?.header)].flatMap(namesIn);

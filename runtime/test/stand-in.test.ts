@@ -96,6 +96,49 @@ describe("who asks", () => {
   });
 });
 
+describe("limits", () => {
+  const limited = (
+    model: SystemModel,
+    limits: SystemModel["link"]["limits"],
+    own: Operation["limits"],
+  ): SystemModel => ({
+    link: { ...model.link, ...(limits === undefined ? {} : { limits }) },
+    operations: model.operations.map((one) => ({ ...one, operation: { ...one.operation, ...(own === undefined ? {} : { limits: own }) } })), // prettier-ignore
+  });
+  /** Requests as they come: a connection would keep to the limits itself. */
+  const ask = (to: StandIn, path: string): Promise<Response> => fetch(`${to.url}/erp${path}`);
+
+  test("of single operations and of groups of them are kept to", async () => {
+    const to = await start([limited(ERP_MODEL, undefined, { group: "reads", perMinute: 2 })]);
+    const statuses = [];
+    for (const path of ["/products", "/products", "/products", "/all"]) statuses.push((await ask(to, path)).status);
+    expect(statuses).toEqual([200, 200, 429, 429]);
+    now += 60_000;
+    expect((await ask(to, "/all")).status).toBe(200);
+  });
+
+  test("are told in headers and in answers, with when there are more", async () => {
+    const remaining = [
+      { header: "X-Left", reset: "X-Reset" },
+      { at: "/quota/left", reset: "/quota/renewed" },
+    ];
+    const to = await start([limited(ERP_MODEL, { perMinute: 5, remaining }, undefined)]);
+    const answer = await ask(to, "/products");
+    expect([answer.headers.get("x-left"), answer.headers.get("x-reset")]).toEqual(["4", "60"]);
+    expect(await answer.json()).toMatchObject({ quota: { left: 4, renewed: 60 } });
+  });
+});
+
+test("a vendor that is asked says that its webhook is its own, and the addresses of webhooks are those of this machine", async () => {
+  const find = ERP_MODEL.operations.find(({ operation: { name } }) => name === "find_title");
+  if (find === undefined) throw new Error("no operation");
+  const asks = { operation: find.operation, arguments: { sku: "{/id}" }, at: "/title", is: "SUCCESS" };
+  const link = { ...ERP_MODEL.link, webhookAsk: asks, webhookOptions: { addresses: ["192.0.2.0/24"] } };
+  const to = await start([{ ...ERP_MODEL, link }]);
+  expect(to.link("erp")).toMatchObject({ webhookAsk: asks, webhookOptions: { addresses: ["127.0.0.0/8", "::1/128"] } });
+  expect(await (await fetch(`${to.url}/erp/titles?sku=7`)).json()).toEqual({ products: [{ title: "SUCCESS" }] });
+});
+
 describe("a record", () => {
   test("is kept, has a number of its own, and is found by what it is known by", async () => {
     const to = await start([XERO]);

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Program, type System } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { Connection, TokenRefused, type OAuthTokens } from "@integ/runtime/host";
+import { Connection, TokenRefused, type AccessTokens, type Settings } from "@integ/runtime/host";
+import { settingsKept } from "@integ/runtime/settings";
 import { allow, PORT } from "../connect/allow.ts";
 import { addToEnv } from "../connect/files.ts";
 import { withConnection } from "../connect/project-file.ts";
@@ -49,6 +50,7 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
       if (allowed !== EXIT.fine) return allowed;
     }
     const tried = await tryOut(connection, system);
+    await compareKept(connection, system, settings);
     if (tried !== EXIT.fine) return tried;
     return await connectWebhooks(program, system, engine, { [name]: settings }, { asks, yes: options.yes === true });
   } finally {
@@ -113,7 +115,7 @@ async function writeProject(
 
 /** Where nobody is asked, what is allowed already stays as it is. */
 async function allowOnce(
-  tokens: OAuthTokens,
+  tokens: AccessTokens,
   { title, name }: System,
   options: ConnectOptions,
   asks: boolean,
@@ -132,6 +134,19 @@ async function allowOnce(
     if (!(error instanceof TokenRefused)) throw error;
     err(`${name}: ${error.message}\n`);
     return EXIT.findings;
+  }
+}
+
+/** What integ.yaml has counts before what comes with the token: where that is another now, requests would go to the wrong place. */
+async function compareKept({ tokens }: Connection, { name, link }: System, given: Settings): Promise<void> {
+  await tokens?.remember();
+  for (const setting of settingsKept(link)) {
+    const [written, came] = [given[setting], tokens?.kept(setting)];
+    if (written === undefined || came === undefined || written === came) continue;
+    const values = link.settings[setting]?.secret === true ? "" : ` (${came}, and not ${String(written)})`;
+    err(
+      `${name}: what was allowed has another ${setting} than integ.yaml says${values}; integ.yaml counts: correct it there, or leave it out\n`,
+    );
   }
 }
 

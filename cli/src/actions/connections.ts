@@ -14,7 +14,7 @@ import { projectOf } from "../workspace.ts";
 /** One connection; times as ISO 8601. */
 interface Listed {
   readonly system: string;
-  /** How it is let in: `oauth authorization_code`, `basic`, `headers` … */
+  /** How it is let in: `oauth authorization_code`, `login`, `basic`, `headers` … */
   readonly by: string;
   readonly state: "ready" | "connected" | "settings missing" | "not connected" | "lost";
   /** What a person has to do. */
@@ -80,9 +80,10 @@ async function tokenStanding(
   };
 }
 
-function wayOf({ kind, oauth, basic, oauth1, signed, query, headers }: System["link"]): string {
+function wayOf({ kind, oauth, login, basic, oauth1, signed, query, headers }: System["link"]): string {
   if (kind !== undefined) return kind;
   if (oauth !== undefined) return `oauth ${oauth.grant}`;
+  if (login !== undefined) return "login";
   if (basic !== undefined) return "basic";
   if (oauth1 !== undefined) return "oauth 1.0a";
   if (signed !== undefined) return "signed requests";

@@ -1,7 +1,7 @@
 /** Has a person allow a connection in the browser, and waits for it to come back to this machine. */
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
-import type { Authorization, OAuthTokens } from "@integ/runtime/host";
+import type { Authorization, AccessTokens } from "@integ/runtime/host";
 import { err, UsageError } from "../terminal.ts";
 
 /** Where the browser comes back to where nothing else is said. */
@@ -21,7 +21,7 @@ export interface Allowing {
 }
 
 /** @returns false where a person gives up @throws UsageError where nobody can come back, TokenRefused where it was not allowed */
-export async function allow(tokens: OAuthTokens, allowing: Allowing): Promise<boolean> {
+export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<boolean> {
   const loopback = allowing.redirect === undefined ? await listen(allowing.port) : undefined;
   const redirect = allowing.redirect ?? `http://localhost:${portOf(loopback)}/callback`;
   if (loopback === undefined && !allowing.asks)

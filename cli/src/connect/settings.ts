@@ -26,8 +26,9 @@ const ABOUT: Readonly<Record<string, string>> = {
   client_secret: "the app's client secret",
   refresh_token: "a refresh token",
   token_key: "what tokens are sealed with",
+  access_token: "a token that you have already",
 };
-const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "token_key"]);
+const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "token_key", "access_token"]);
 
 /** @param set settings that a person gives: also those that are not needed, or have a value. @throws UsageError for one without a variable */
 export function wantedSettings(program: Program, system: System, set: readonly string[]): Wanted[] {
@@ -65,14 +66,17 @@ function valueIn(environment: NodeJS.ProcessEnv, variable: string): string | und
 
 /** The settings of `--set`. @throws UsageError for what is no setting of the system */
 export function settingsSet(system: System, given: readonly string[]): ReadonlyMap<string, string> {
+  const { oauth, login } = system.link;
+  const ofTokens = oauth === undefined ? (login === undefined ? [] : ["access_token"]) : Object.keys(ABOUT);
+  const known = [...new Set([...system.settings.keys(), ...ofTokens])];
   return new Map(
     given.map((text): [string, string] => {
       const [, name = "", value = ""] = /^(\w+)=(.*)$/s.exec(text) ?? [];
-      const isKnown = system.settings.has(name) || (system.link.oauth !== undefined && ABOUT[name] !== undefined);
+      const isKnown = known.includes(name);
       if (!isKnown)
         throw new UsageError(
           name === "" ? `${text} sets nothing` : `${system.name} has no setting ${name}`,
-          `--set name=value, of: ${[...system.settings.keys(), ...(system.link.oauth === undefined ? [] : Object.keys(ABOUT))].join(", ")}`,
+          `--set name=value, of: ${known.join(", ")}`,
         );
       return [name, value];
     }),

@@ -15,6 +15,7 @@ import type {
   Constant,
   FailureRule,
   Limits,
+  Login,
   OAuth,
   OAuth1,
   Operation,
@@ -25,6 +26,7 @@ import type {
   SignedRequest,
   Since,
   Subscriptions,
+  TokenPlace,
   WebhookAuth,
   WebhookOptions,
 } from "@integ/runtime";
@@ -134,6 +136,22 @@ export interface RequestEntry extends Pick<Operation, "method" | "path" | "heade
   readonly derived?: Readonly<Record<string, Derived>>;
 }
 
+/** `login` of a description. */
+export interface LoginEntry extends LoginPart {
+  readonly base_url?: string;
+  readonly basic?: BasicAuth;
+  readonly expires?: string;
+  readonly lasts?: string;
+  readonly refresh?: LoginPart;
+  readonly over?: FailsEntry;
+  readonly keeps?: NonNullable<Login["keeps"]>;
+}
+
+interface LoginPart extends Pick<OperationEntry, "request" | "fails" | "answer"> {
+  /** A pointer, or a header or cookie. */
+  readonly token: string | Exclude<TokenPlace, { readonly at: string }>;
+}
+
 /** One rule, or several. */
 export type FailsEntry = Described<FailureRule> | readonly Described<FailureRule>[];
 
@@ -215,6 +233,7 @@ export interface Descriptor {
   readonly query?: Readonly<Record<string, string>>;
   readonly basic?: BasicAuth;
   readonly oauth?: Described<OAuth>;
+  readonly login?: LoginEntry;
   readonly oauth1?: Described<OAuth1>;
   readonly signed?: Described<SignedRequest>;
   readonly connect?: ConnectGuide;

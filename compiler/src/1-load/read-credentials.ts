@@ -46,7 +46,7 @@ export function checkCredentials({ value, report }: Reading): void {
       if (typeof text === "string") check(`${pointer}/${escapeStep(name)}`, text, more);
   };
   const { oauth, signed } = value;
-  const token = oauth === undefined ? [] : ["access_token"];
+  const token = oauth === undefined && value.login === undefined ? [] : ["access_token"];
   check("/base_url", value.base_url ?? "");
   checkAll("/headers", value.headers, token);
   checkAll("/query", value.query, token);
@@ -148,10 +148,11 @@ function checkKept(
 
 /** What is had or worked out for a request is carried by it, and one thing alone sets the header Authorization. */
 function checkCarried(value: Descriptor, report: Report): void {
-  const { headers = {}, query = {}, basic, oauth, oauth1, signed } = value;
+  const { headers = {}, query = {}, basic, oauth, login, oauth1, signed } = value;
   const carries = (texts: object, hole: string): boolean => Object.values(texts).some((text) => String(text).includes(hole)); // prettier-ignore
-  if (oauth !== undefined && !carries({ ...headers, ...query }, "{access_token}"))
-    report("/oauth", "no request carries the token", 'add it:  headers: { Authorization: "Bearer {access_token}" }');
+  const had = oauth === undefined ? "/login" : "/oauth";
+  if ((oauth ?? login) !== undefined && !carries({ ...headers, ...query }, "{access_token}"))
+    report(had, "no request carries the token", 'add it:  headers: { Authorization: "Bearer {access_token}" }');
   if (signed !== undefined && !carries({ ...signed.headers, ...signed.query }, "{signature}"))
     report("/signed", "no request carries the signature", 'add it:  headers: { X-Signature: "{signature}" }');
   const has = (texts: object = {}): boolean => Object.keys(texts).some((name) => name.toLowerCase() === "authorization"); // prettier-ignore

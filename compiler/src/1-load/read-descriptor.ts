@@ -7,6 +7,7 @@ import { defined } from "./defined.ts";
 import { type Descriptor, descriptorSchema, fromDescribed } from "./descriptor.ts";
 import { checkConnect, checkCredentials, credentialsOf } from "./read-credentials.ts";
 import { checkFailures, failuresOf } from "./read-request.ts";
+import { checkLogin, loginOf } from "./read-login.ts";
 import { readOperations } from "./read-operations.ts";
 import { SchemaReader } from "./read-schema.ts";
 import type { Reading } from "./reading.ts";
@@ -73,6 +74,7 @@ function build(
   const events = readEvents(reading, types);
   const operations = readOperations(reading, types);
   checkCredentials(reading);
+  checkLogin(reading);
   checkFailures(reading, "", value.fails);
   checkConnect(reading);
   checkWebhooks(reading);
@@ -93,7 +95,7 @@ function build(
     operations,
     minorUnits: value.minor_units ?? {},
     fingerprint: fingerprint(text),
-    link: linkOf(name, value, operations),
+    link: linkOf(reading, operations),
   });
   return {
     system,
@@ -115,7 +117,8 @@ function annotationsOf(path: string, { annotations = {} }: Descriptor): Readonly
 }
 
 /** The part of a system that goes into the generated module, in this order. */
-function linkOf(name: string, value: Descriptor, operations: ReadonlyMap<string, SystemOperation>): SystemLink {
+function linkOf(reading: Reading, operations: ReadonlyMap<string, SystemOperation>): SystemLink {
+  const { system: name, value } = reading;
   const { signature, auth, ask } = value.webhooks ?? {};
   const asked = ask === undefined ? undefined : operations.get(ask.operation);
   return defined({
@@ -139,6 +142,7 @@ function linkOf(name: string, value: Descriptor, operations: ReadonlyMap<string,
     deliveryHeaders: deliveryHeadersOf(value.webhooks),
     limits: value.limits === undefined ? undefined : fromDescribed<Limits>(value.limits),
     ...credentialsOf(value),
+    login: loginOf(reading),
     retryOn: value.retry_on,
     fails: failuresOf(value.fails),
     errorMessage: value.error_message === undefined ? undefined : [value.error_message].flat(),

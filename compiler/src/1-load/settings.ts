@@ -10,7 +10,8 @@ import type { System } from "./system-model.ts";
 const GENERAL = ["allow_private"];
 
 function knownSettings({ settings, link }: System): string[] {
-  return [...settings.keys(), ...(link.oauth === undefined ? [] : OAUTH_SETTINGS), ...GENERAL];
+  const token = link.oauth === undefined ? (link.login === undefined ? [] : ["access_token"]) : OAUTH_SETTINGS;
+  return [...settings.keys(), ...token, ...GENERAL];
 }
 
 /** Connections and settings of no system. @param systemOf undefined where there is none of that name */

@@ -2,6 +2,7 @@
 import { defined, isObject, type Json, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
 import { brief, snake } from "../names.ts";
 import type { Api, Found } from "./api.ts";
+import { loginIn, type FoundLogin } from "./login.ts";
 
 interface Choice {
   readonly name: string;
@@ -9,8 +10,13 @@ interface Choice {
   readonly scopes: readonly string[];
 }
 
-/** Fills the draft's credentials with the way that most operations take and that needs the least of a person. */
-export function readCredentials(api: Api, operations: readonly Found[]): void {
+/**
+ * Fills the draft's credentials with the way that most operations take and that needs the least of a person.
+ *
+ * @param all the document's operations, one of which may be a login
+ * @returns the operations that only give the token
+ */
+export function readCredentials(api: Api, operations: readonly Found[], all: readonly Found[]): readonly string[] {
   const { documents, root, draft } = api;
   const components = documents.at(root, "components");
   const schemes = new Map(
@@ -23,6 +29,8 @@ export function readCredentials(api: Api, operations: readonly Found[]): void {
   );
   const ways = waysOf(root.json, operations, schemes);
   if (ways.length === 0) {
+    const login = loginIn(api, all);
+    if (login !== undefined) return logsIn(api, login, ["Authorization", "Bearer {access_token}"]);
     const why =
       schemes.size === 0
         ? "the document says nothing of credentials"
@@ -33,11 +41,14 @@ export function readCredentials(api: Api, operations: readonly Found[]): void {
       what: "credentials",
       why: `${why}; if requests need any, add settings and headers`,
     });
-    return;
+    return [];
   }
   const sorted = ways.toSorted((a, b) => Math.max(...a.map(effort)) - Math.max(...b.map(effort)));
   const [wanted = []] = sorted;
   const chosen = withoutClashes(api, wanted);
+  const session = chosen.length === 1 && chosen[0] !== undefined ? sessionHeader(chosen[0]) : undefined;
+  const login = session === undefined ? undefined : loginIn(api, all);
+  if (session !== undefined && login !== undefined) return logsIn(api, login, session);
   for (const choice of chosen) apply(api, choice);
   const others = sorted.slice(1).map((way) => way.map(({ name }) => name).join(" and "));
   draft.notes.push({
@@ -49,6 +60,28 @@ export function readCredentials(api: Api, operations: readonly Found[]): void {
         ? "the document's security"
         : `of the document's ways the one that asks the least; the others: ${[...new Set(others)].join(", ")}`,
   });
+  return [];
+}
+
+/** The header that a token of a session goes into; undefined for credentials that are none. */
+function sessionHeader({ scheme }: Choice): readonly [name: string, value: string] | undefined {
+  const [type, name] = [textOf(scheme["type"]), textOf(scheme["name"])];
+  if (type === "http" && /^bearer$/i.test(inWords(scheme["scheme"]))) return ["Authorization", "Bearer {access_token}"];
+  if (type !== "apiKey" || scheme["in"] !== "header" || name === undefined || !/authorization|token|session/i.test(name)) return undefined; // prettier-ignore
+  return [name, `${/^authorization$/i.test(name) ? prefixIn(scheme["description"]) || "Bearer " : ""}{access_token}`];
+}
+
+/** The document's own login gives the token. A token that somebody has already can be given instead. */
+function logsIn({ draft }: Api, login: FoundLogin, [name, value]: readonly [string, string]): readonly string[] {
+  draft.connection["headers"] = { ...objectOf(draft.connection["headers"]), [name]: value };
+  draft.connection[login.word] = login.part;
+  draft.notes.push({
+    at: `/${login.word}`,
+    how: "guessed",
+    what: "a login whose answer has the token",
+    why: `${login.why}; a token that you have already can be given instead: integ connect … --set access_token=…`,
+  });
+  return login.operations;
 }
 
 /** The different ways in which operations may be called; each is of schemes that are needed together. */

@@ -52,9 +52,10 @@ export function readOpenApi(
   readServers(api);
   commonHeaders(api, found);
   const chosen = planned(api, found, only);
-  readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found));
+  const logins = readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found), found);
   const types = new Types(api);
-  for (const one of chosen) writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
+  for (const one of chosen)
+    if (!logins.includes(one.found.name)) writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
   readWebhooks(
     api,
     found,

@@ -9,7 +9,7 @@ const HEAD = (from: string): string =>
 
 /** The description as values, in the order in which it is printed. */
 export function descriptionOf(name: string, draft: SystemDraft): Record<string, Json> {
-  const { base_url: baseUrl, headers, query, basic, oauth, limits, webhooks, ...others } = draft.connection;
+  const { base_url: baseUrl, headers, query, basic, oauth, login, limits, webhooks, ...others } = draft.connection;
   const settings = Object.fromEntries(
     Object.entries(draft.settings).map(([key, one]): [string, Json] => [key, { ...one }]),
   );
@@ -25,6 +25,7 @@ export function descriptionOf(name: string, draft: SystemDraft): Record<string, 
     query,
     basic,
     oauth,
+    login,
     limits,
     webhooks,
     ...others,

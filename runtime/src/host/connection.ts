@@ -1,11 +1,12 @@
 /** A connection to a system: fills in its settings and sends requests. Settings never reach a log or the store. */
 import { randomUUID } from "node:crypto";
 import type { Operation, SystemLink } from "../flow.ts";
-import { readAnswer } from "./answer.ts";
+import { bodyOf, readAnswer } from "./answer.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
 import { CostAllowance } from "./cost-allowance.ts";
 import { withCredentials } from "./credentials/apply.ts";
-import { NotConnected, OAuthTokens } from "./credentials/oauth.ts";
+import { AccessTokens, NotConnected } from "./credentials/access-tokens.ts";
+import { LoginFailed, type LoginAnswer } from "./credentials/login.ts";
 import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
@@ -13,19 +14,23 @@ import { EndpointLimits } from "./endpoint-limits.ts";
 import { LastSuccess } from "./last-success.ts";
 import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
+import { meets } from "./failures.ts";
 import { isNotThere, send, type HttpResponse, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
 import { carriesKey } from "./request-key.ts";
 import { buildRequest, type Sending } from "./request.ts";
 import { fillText } from "./templates.ts";
 import { requesting } from "./tracing.ts";
-import { lackingOf, settingsToSend } from "../settings.ts";
+import { lackingOf, namesIn, settingsKept, settingsToSend } from "../settings.ts";
 import { MissingSetting, type Settings, type Transport } from "./transport.ts";
 
 export { MissingSetting, type Settings } from "./transport.ts";
 
 /** The default timeout of a request, in milliseconds. */
 const TIMEOUT = 30_000;
+
+/** How long a login may take, in milliseconds: nodes wait for one another while it does. */
+const LOGIN_TIMEOUT = 20_000;
 
 /** How many characters of a failed response are stored. */
 const MAX_STORED_BODY = 4000;
@@ -66,7 +71,7 @@ export class Connection implements Transport {
   readonly #endpoints: EndpointLimits;
   readonly #costs: CostAllowance;
   readonly #breaker: CircuitBreaker;
-  readonly #oauth: OAuthTokens | undefined;
+  readonly #oauth: AccessTokens | undefined;
   readonly #redactor: Redactor;
   readonly #lastSuccess: LastSuccess | undefined;
 
@@ -84,11 +89,13 @@ export class Connection implements Transport {
     const places = placesOf(engine, options.timeoutMs ?? TIMEOUT);
     this.#limiter = new RateLimiter(link.name, link.limits, spend, places, options.paused);
     this.#endpoints = new EndpointLimits(spend, places);
+    const scheme = link.oauth ?? link.login;
     // A token given in the project's settings is used as it is.
-    if (link.oauth !== undefined && engine !== undefined && settings["access_token"] === undefined)
-      this.#oauth = new OAuthTokens({
+    if (scheme !== undefined && engine !== undefined && settings["access_token"] === undefined)
+      this.#oauth = new AccessTokens({
         system: link.name,
-        scheme: link.oauth,
+        scheme,
+        known: link.settings,
         setting: (name) => this.setting(name),
         settings: (name) => this.settings(name),
         has: (name) => this.missing([name]).length === 0 && this.setting(name) !== "",
@@ -96,12 +103,14 @@ export class Connection implements Transport {
         now: () => this.#now(),
         fill: this.#plain,
         send: (request) => send({ ...request, allowPrivate: this.#mayGoInside(request.url) }),
+        ask: (request, args) => this.#logIn(request, args),
+        isHere: () => isOnThisMachine(this.#plain(link.baseUrl)),
         hide: (token) => this.#redactor.addToken(token),
       });
   }
 
   /** Its access tokens; undefined where it has none, or integ.yaml gives one. */
-  get tokens(): OAuthTokens | undefined {
+  get tokens(): AccessTokens | undefined {
     return this.#oauth;
   }
 
@@ -163,7 +172,7 @@ export class Connection implements Transport {
     const called = nameOf(operation);
     const unknown = await this.#learn(called);
     if (unknown !== undefined) return unknown;
-    const request = this.#request(operation, args, sending, called);
+    const request = this.#request(this.#link, operation, args, sending, called);
     if ("kind" in request) return request;
     const late = await this.#turn(operation, called);
     if (late !== undefined) return { kind: "wait", why: late.why, untilMs: late.until };
@@ -171,11 +180,13 @@ export class Connection implements Transport {
     try {
       const response = await requesting(request.method, request.url.hostname, called, async (traced) => {
         const asked = { ...request, headers: { ...request.headers, ...traced } };
-        if (this.#oauth === undefined) return this.#sendWith(undefined, asked);
+        if (this.#oauth === undefined) return this.#sendWith(this.#link, undefined, asked);
         const token = await this.#oauth.token();
-        const first = await this.#sendWith(token, asked);
+        const first = await this.#sendWith(this.#link, token, asked);
         // A token may be revoked early: one new token is tried.
-        return first.status === 401 ? this.#sendWith(await this.#oauth.token(token), asked) : first;
+        return this.#isOver(operation, first)
+          ? this.#sendWith(this.#link, await this.#oauth.token(token), asked)
+          : first;
       });
       responded = response.status < 500;
       const result = this.#resultOf(operation, sending, called, response);
@@ -196,6 +207,30 @@ export class Connection implements Transport {
     }
   }
 
+  /** Whether an answer says that the token is good no more. */
+  #isOver(operation: Operation, response: HttpResponse): boolean {
+    if (response.status === 401) return true;
+    const { over = [] } = this.#link.login ?? {};
+    if (over.length === 0) return false;
+    const { body } = bodyOf(operation, response);
+    return over.some((rule) => meets(rule, response.status, body) !== undefined);
+  }
+
+  /** A request of the login: like any other, without a token. */
+  async #logIn(request: Operation, args: Readonly<Record<string, string>>): Promise<LoginAnswer> {
+    const [link, called] = [withoutToken(this.#link), nameOf(request)];
+    const made = this.#request(link, request, args, {}, called);
+    if ("kind" in made) throw new LoginFailed(made.why, made.publicReason, true);
+    const response = await this.#sendWith(link, undefined, {
+      ...made,
+      timeoutMs: Math.min(made.timeoutMs, LOGIN_TIMEOUT),
+    });
+    // A body that is no JSON may be the token itself.
+    const read = { ...request, answer: request.answer ?? { format: "none" as const } };
+    const { result, body } = readAnswer(link, read, {}, called, response, this.#now());
+    return { result, body, response };
+  }
+
   #failed(error: unknown, called: string): OperationResult {
     if (error instanceof NotConnected) {
       this.#options.unconnected?.(error.message);
@@ -212,7 +247,7 @@ export class Connection implements Transport {
 
   /** Settings that come with the token are had before a request is made of them. @returns why there is none yet */
   async #learn(called: string): Promise<OperationResult | undefined> {
-    const names = Object.keys(this.#link.oauth?.keeps ?? {});
+    const names = settingsKept(this.#link);
     if (this.#oauth === undefined || names.length === 0) return undefined;
     try {
       await this.#oauth.token();
@@ -260,15 +295,16 @@ export class Connection implements Transport {
 
   /** The request to send, or why it can't be built. */
   #request(
+    link: SystemLink,
     operation: Operation,
     args: Readonly<Record<string, unknown>>,
     sending: Sending,
     called: string,
   ): HttpRequest | Refused {
     const common: Record<string, string> = { Accept: "application/json", "User-Agent": "integ" };
-    for (const [name, value] of Object.entries(this.#link.headers))
+    for (const [name, value] of Object.entries(link.headers))
       if (this.#oauth === undefined || !value.includes("{access_token}")) common[name] = this.#plain(value);
-    const built = buildRequest(this.#link, operation, args, sending, (name) => this.setting(name));
+    const built = buildRequest(link, operation, args, sending, (name) => this.setting(name));
     if ("why" in built) {
       if (built.isElsewhere) return refusedBy(`${called} ${built.why}`);
       const why = this.#redactor.redact(`${called}: ${built.why}`);
@@ -286,9 +322,9 @@ export class Connection implements Transport {
     };
   }
 
-  #sendWith(token: string | undefined, request: HttpRequest): Promise<HttpResponse> {
+  #sendWith(link: SystemLink, token: string | undefined, request: HttpRequest): Promise<HttpResponse> {
     const showing = { fill: this.#plain, now: this.#now(), nonce: randomUUID().replaceAll("-", "") };
-    return send(withCredentials(this.#link, request, { ...showing, ...(token === undefined ? {} : { token }) }));
+    return send(withCredentials(link, request, { ...showing, ...(token === undefined ? {} : { token }) }));
   }
 
   #resultOf(operation: Operation, sending: Sending, called: string, response: HttpResponse): OperationResult {
@@ -303,6 +339,26 @@ export class Connection implements Transport {
     this.#costs.learn(called, body, now);
     return result;
   }
+}
+
+/** How a login is asked: where it is said, with what it shows itself, and with what all requests carry but what it brings. */
+function withoutToken(link: SystemLink): SystemLink {
+  const { login } = link;
+  const comes = ["access_token", ...settingsKept(link)];
+  const plain = (texts: Readonly<Record<string, string>> = {}): Record<string, string> =>
+    Object.fromEntries(Object.entries(texts).filter(([, text]) => !namesIn(text).some((name) => comes.includes(name))));
+  const basic = login?.basic ?? link.basic;
+  return {
+    ...link,
+    baseUrl: login?.baseUrl ?? link.baseUrl,
+    headers: plain(link.headers),
+    query: plain(link.query),
+    ...(basic === undefined ? {} : { basic }),
+  };
+}
+
+function isOnThisMachine(address: string): boolean {
+  return URL.canParse(address) && ["127.0.0.1", "localhost"].includes(new URL(address).hostname);
 }
 
 /** The request slots that the nodes of a cluster share. A slot expires when no request can be using it any more. */

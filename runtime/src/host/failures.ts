@@ -41,7 +41,11 @@ export function judge(
 }
 
 /** What meets a rule in an answer; undefined where nothing does. */
-function meets({ on, at, is, isNot }: FailureRule, status: number, body: unknown): readonly unknown[] | undefined {
+export function meets(
+  { on, at, is, isNot }: FailureRule,
+  status: number,
+  body: unknown,
+): readonly unknown[] | undefined {
   if (on === undefined ? !isGood(status) : !on.includes(status)) return undefined;
   if (at === undefined) return [status];
   const found = getEach(at, body);

@@ -23,7 +23,7 @@ export type {
 } from "./engine.ts";
 export type { Authorization } from "./credentials/authorization.ts";
 export { TokenRefused } from "./credentials/grants.ts";
-export type { OAuthTokens, TokenState } from "./credentials/oauth.ts";
+export type { AccessTokens, TokenState } from "./credentials/access-tokens.ts";
 export { lastSuccessOf } from "./last-success.ts";
 export { dropAllExpired } from "./expiry.ts";
 export { isPrivate } from "./addresses.ts";

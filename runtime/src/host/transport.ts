@@ -2,7 +2,7 @@
 import type { Flow, Operation, SystemLink } from "../flow.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { CircuitState } from "./circuit-breaker.ts";
-import type { OAuthTokens } from "./credentials/oauth.ts";
+import type { AccessTokens } from "./credentials/access-tokens.ts";
 import type { Engine } from "./engine.ts";
 import type { OperationResult } from "./operation-result.ts";
 import type { Redactor } from "./redaction.ts";
@@ -19,7 +19,7 @@ export interface Transport {
   /** The state of its circuit breaker, for metrics. */
   readonly breaker: CircuitState;
   /** Its access tokens, where it is reached by such. */
-  readonly tokens?: OAuthTokens | undefined;
+  readonly tokens?: AccessTokens | undefined;
   /** The first value of a setting. @throws MissingSetting */
   setting(name: string): string;
   /** All values of a setting. @throws MissingSetting */

@@ -1,18 +1,13 @@
 /** Who is let into a stand-in, and how often: what a real system's credentials and limits do. */
-import type { Limits, SystemLink } from "../../flow.ts";
+import type { Operation, SystemLink } from "../../flow.ts";
 import { madeKey } from "./assertion-check.ts";
 import { wrongCredentials, type Came } from "./credential-check.ts";
 import { filled } from "./filled.ts";
+import { LoginDesk } from "./login-desk.ts";
+import { Quota, type Refusal } from "./quota.ts";
 import { TokenDesk } from "./token-desk.ts";
 import { publicKeyFor, signedHere } from "./keys.ts";
 import { isZone } from "../../settings.ts";
-
-/** Why a request is turned away. */
-export interface Refusal {
-  readonly status: number;
-  readonly error: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** Checks credentials and keeps to the limits that the system's description states. */
 export class RequestGuard {
@@ -21,14 +16,19 @@ export class RequestGuard {
   readonly #now: () => number;
   /** Where tokens are had; undefined where the system has none. */
   readonly tokens: TokenDesk | undefined;
-  readonly #windows = new Map<number, { at: number; count: number }>();
-  #inside = 0;
+  /** Where sessions begin. */
+  readonly logins: LoginDesk | undefined;
+  readonly #quota: Quota;
+  /** Those of operations, by their groups. */
+  readonly #quotas = new Map<string, Quota>();
 
   constructor(link: SystemLink, now: () => number) {
     this.#link = link;
     this.#now = now;
+    this.#quota = new Quota(link.limits ?? {}, now);
     this.settings = settingsOf(link);
     this.tokens = link.oauth === undefined ? undefined : new TokenDesk(link.oauth, this.settings, now);
+    this.logins = link.login === undefined ? undefined : new LoginDesk(link, link.login, this.settings, now);
   }
 
   /** Whether a request may come in; what may has to `leave`. */
@@ -45,65 +45,55 @@ export class RequestGuard {
         return { status: 401, error: `the parameter ${name} is missing, or not what was agreed on` };
     const wrong = wrongCredentials(this.#link, this.settings, came);
     if (wrong !== undefined) return { status: 401, error: wrong };
-    const { concurrent } = this.#limits;
-    if (concurrent !== undefined && this.#inside >= concurrent)
-      return { status: 429, error: `more than ${concurrent} requests at once`, headers: { "Retry-After": "1" } };
-    for (const [seconds, most] of this.#spans) {
-      const window = this.#window(seconds);
-      if (window.count >= most) {
-        const wait = Math.ceil(((window.at + 1) * seconds * 1000 - this.#now()) / 1000);
-        return {
-          status: 429,
-          error: `more than ${most} requests in ${seconds} seconds`,
-          headers: { "Retry-After": String(Math.max(1, wait)), ...this.left() },
-        };
-      }
-    }
-    for (const [seconds] of this.#spans) this.#window(seconds).count++;
-    this.#inside++;
-    return undefined;
+    const late = this.#quota.enter();
+    return late === undefined ? undefined : { ...late, headers: { ...this.left().headers, ...late.headers } };
   }
 
   leave(): void {
-    this.#inside--;
+    this.#quota.leave();
   }
 
-  /** The headers that say how much is left. */
-  left(): Record<string, string> {
-    const headers: Record<string, string> = {};
-    for (const { header, seconds = 60 } of this.#limits.remaining ?? []) {
-      if (header === undefined) continue;
-      const most = this.#spans.find(([span]) => span === seconds)?.[1];
-      if (most !== undefined) headers[header] = String(Math.max(0, most - this.#window(seconds).count));
+  /** Whether an operation that has limits of its own, or shares those of a group, may be done now; what may has to be left. */
+  enterOperation(operation: Operation): Refusal | undefined {
+    return this.#quotaOf(operation)?.enter();
+  }
+
+  leaveOperation(operation: Operation): void {
+    this.#quotaOf(operation)?.leave();
+  }
+
+  /** What answers say of how much is left: in headers, and at places of their body. */
+  left(): {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly places: readonly (readonly [pointer: string, value: number])[];
+  } {
+    const [headers, places]: [Record<string, string>, (readonly [string, number])[]] = [{}, []];
+    for (const { header, at, seconds = 60, reset } of this.#link.limits?.remaining ?? []) {
+      const left = this.#quota.left(seconds);
+      if (left === undefined) continue;
+      const said = [[at ?? header, left], [reset, this.#quota.renewedIn(seconds)]] as const; // prettier-ignore
+      for (const [name, value] of said)
+        if (name === undefined) continue;
+        else if (at === undefined) headers[name] = String(value);
+        else places.push([name, value]);
     }
-    return headers;
+    return { headers, places };
   }
 
-  get #limits(): Limits {
-    return this.#link.limits ?? {};
-  }
-
-  get #spans(): readonly (readonly [seconds: number, most: number])[] {
-    const { perSecond, perMinute, perDay } = this.#limits;
-    const all = [[1, perSecond], [60, perMinute], [86_400, perDay]] as const; // prettier-ignore
-    return all.flatMap(([seconds, most]) => (most === undefined ? [] : [[seconds, most] as const]));
-  }
-
-  #window(seconds: number): { readonly at: number; count: number } {
-    const at = Math.floor(this.#now() / (seconds * 1000));
-    const known = this.#windows.get(seconds);
-    if (known?.at === at) return known;
-    const fresh = { at, count: 0 };
-    this.#windows.set(seconds, fresh);
-    return fresh;
+  #quotaOf({ name, limits }: Operation): Quota | undefined {
+    if (limits === undefined) return undefined;
+    const group = limits.group ?? name;
+    let quota = this.#quotas.get(group);
+    if (quota === undefined) this.#quotas.set(group, (quota = new Quota(limits, this.#now)));
+    return quota;
   }
 
   #isRight(template: string, given: string): boolean {
-    if (this.tokens === undefined || !template.includes("{access_token}"))
-      return given === filled(template, this.settings);
+    const desk = this.tokens ?? this.logins;
+    if (desk === undefined || !template.includes("{access_token}")) return given === filled(template, this.settings);
     const [before = "", after = ""] = filled(template, this.settings, "access_token").split("{access_token}");
     const token = given.slice(before.length, given.length - after.length);
-    return given.startsWith(before) && this.tokens.isGood(token);
+    return given.startsWith(before) && desk.isGood(token);
   }
 }
 
@@ -111,7 +101,7 @@ export class RequestGuard {
 const HOW_IT_IS_WRITTEN = /^(accept|content-type)$/i;
 
 /** What the connection is to show: a value for each setting, and a secret of the form that signatures want. */
-export function settingsOf({ settings, oauth, signed, signature, name }: SystemLink): Record<string, string> {
+export function settingsOf({ settings, oauth, login, signed, signature, name }: SystemLink): Record<string, string> {
   const ofToken = ["client_id", "client_secret", "refresh_token", "token_key"];
   const names = [...Object.keys(settings), ...(oauth === undefined ? [] : ofToken)];
   const given: Record<string, string> = Object.fromEntries(
@@ -121,7 +111,7 @@ export function settingsOf({ settings, oauth, signed, signature, name }: SystemL
   for (const [setting, { default: zone }] of Object.entries(settings))
     if (zone !== undefined && isZone(zone)) given[setting] = zone;
   // A token that is there already would be used instead of one that is asked for.
-  if (oauth !== undefined) delete given["access_token"];
+  if ((oauth ?? login) !== undefined) delete given["access_token"];
   const assertion = oauth?.assertion;
   if (assertion !== undefined) given[nameIn(assertion.key)] = madeKey(assertion);
   if (signed?.keyFormat !== undefined)

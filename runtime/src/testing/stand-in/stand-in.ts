@@ -6,12 +6,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { OAuth } from "../../credentials.ts";
-import type { Operation, SystemLink } from "../../flow.ts";
-import { getPointer, setPointer } from "../../host/pointer.ts";
+import type { Login, Operation, SystemLink } from "../../flow.ts";
+import { getPointer, isRecord, setPointer } from "../../host/pointer.ts";
 import { parseJson } from "../../json.ts";
 import { replyToDelete, replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
 import { signedHere } from "./keys.ts";
-import { RequestGuard, type Refusal } from "./request-guard.ts";
+import type { Refusal } from "./quota.ts";
+import { RequestGuard } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
 import { writeAnswer } from "./wire.ts";
 import { ResourceStore, type Document } from "./resource-store.ts";
@@ -51,6 +52,9 @@ export interface AskedOf {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }
+
+/** Where a stand-in's webhooks come from. */
+const HERE = ["127.0.0.0/8", "::1/128"];
 
 const DISRUPTIONS = ["down", "broken", "cut", "lost", "half", "slow", "busy", "lie"] as const;
 type Disruption = (typeof DISRUPTIONS)[number];
@@ -105,15 +109,15 @@ export class StandIn {
 
   /** How the system is reached here, for flows that are to talk to it. */
   link(system: string): SystemLink {
-    const { webhookAsk: _asked, webhookOptions, ...link } = this.#stand(system).model.link;
-    const { addresses: _elsewhere, ...options } = webhookOptions ?? {};
-    const { signature } = link;
+    const { link } = this.#stand(system).model;
+    const { signature, webhookOptions } = link;
     return {
       ...link,
-      ...(webhookOptions === undefined ? {} : { webhookOptions: options }),
+      ...(webhookOptions?.addresses === undefined ? {} : { webhookOptions: { ...webhookOptions, addresses: HERE } }),
       ...(signature === undefined ? {} : { signature: signedHere(signature) }),
       baseUrl: `${this.url}/${system}`,
       ...(link.oauth === undefined ? {} : { oauth: this.#oauth(system, link.oauth) }),
+      ...(link.login === undefined ? {} : { login: loginHere(link.login) }),
     };
   }
 
@@ -197,12 +201,19 @@ export class StandIn {
       const next = tokens.authorize(url.searchParams);
       return reply(response, next === undefined ? { status: 400 } : { status: 302, headers: { Location: next.href } });
     }
+    const begun = stand.guard.logins?.answer({ request, url, body }, `${this.url}/${system}`);
+    if (begun !== undefined) return reply(response, { ...begun, json: begun.why === undefined ? begun.json : { error: begun.why } }, stand.model.link.login?.request.answer); // prettier-ignore
     const { method = "", headers } = request;
     const asked: AskedOf = { method, path, query: url.searchParams, headers, body };
     const refused = stand.guard.enter({ request, url, body });
     if (refused !== undefined) return this.#end(response, { stand, asked, routed: undefined }, refusal(refused));
     const routed = route(stand.model, asked);
     const taken: Taken = { stand, asked, routed };
+    const late = routed === undefined ? undefined : stand.guard.enterOperation(routed.model.operation);
+    if (late !== undefined) {
+      stand.guard.leave();
+      return this.#end(response, taken, refusal(late));
+    }
     const disruption =
       this.#random() < this.chaos ? DISRUPTIONS[Math.floor(this.#random() * DISRUPTIONS.length)] : undefined;
     const before = disruption === undefined ? undefined : disruptionBefore(disruption, routed);
@@ -213,6 +224,7 @@ export class StandIn {
         : successful(stand.model.link, routed, this.#replyTo(stand, routed, request, url, body)));
     const end = (why?: string): void => {
       stand.guard.leave();
+      if (routed !== undefined) stand.guard.leaveOperation(routed.model.operation);
       if (before === undefined && (disruption === "lost" || disruption === "half"))
         return this.#cut(response, taken, given, disruption);
       this.#end(response, taken, why === undefined ? given : { ...given, json: given.json ?? {}, why });
@@ -235,7 +247,12 @@ export class StandIn {
     this.#report(taken, given);
     const json = given.json ?? (given.why === undefined ? {} : { error: given.why });
     const answer = routed?.model.operation.answer;
-    reply(response, { ...given, json, headers: { ...stand.guard.left(), ...given.headers } }, answer);
+    const { headers, places } = stand.guard.left();
+    const told = places.reduce<unknown>(
+      (rest, [at, value]) => (isRecord(rest) ? setPointer(at, value, rest) : rest),
+      json,
+    );
+    reply(response, { ...given, json: told, headers: { ...headers, ...given.headers } }, answer);
   }
 
   /** The work is done, and the answer does not come, or half of it does. */
@@ -264,6 +281,14 @@ export class StandIn {
 
   #replyTo(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): StandInReply {
     const { model } = routed;
+    const { webhookAsk: ask } = stand.model.link;
+    // What comes here from here is the vendor's own.
+    if (ask !== undefined && ask.operation.name === model.operation.name)
+      return { status: 200, json: setPointer(`${model.operation.responsePointer ?? ""}${ask.at}`, ask.is) };
+    const many = model.operation.several;
+    const several = many === undefined ? 0 : (routed.args[many.parameter] ?? "").split(many.separator).length;
+    if (many !== undefined && several > many.most)
+      return { status: 400, why: `${several} values of ${many.parameter} in one request; it takes ${many.most}` };
     if (model.kind === "read") return replyToRead(stand.resources, routed);
     if (model.kind === "list") return replyToList(stand.resources, routed, request, calledAs(request, url));
     const given = keyOf(model.operation, request, url, body);
@@ -300,6 +325,11 @@ function successful({ fails = [] }: SystemLink, { model }: Routed, given: StandI
     given.json,
   );
   return { ...given, json };
+}
+
+/** A login whose address is the system's own. */
+function loginHere({ baseUrl: _elsewhere, ...login }: Login): Login {
+  return login;
 }
 
 function refusal({ status, error, headers }: Refusal): StandInReply {

@@ -1,18 +1,24 @@
 /**
- * Access tokens by OAuth 2: asked for when one is needed, kept for all runs, refreshed once however many want it. What a
+ * Access tokens, by OAuth 2 or by a login: asked for when one is needed, kept for all runs, refreshed once however many want it. What a
  * refresh gives is in the store before it is used, since a refresh token that rotates can't be had a second time.
  */
 import { createHash } from "node:crypto";
-import { namesIn } from "../../settings.ts";
+import type { OAuth } from "../../credentials.ts";
+import type { Login, SystemLink } from "../../flow.ts";
+import { namesIn, settingsToLogIn } from "../../settings.ts";
 import type { Engine } from "../engine.ts";
 import { PublicError } from "../redaction.ts";
 import { beginAuthorization, type Authorization } from "./authorization.ts";
 import { grantToken, TokenRefused, type Asking, type Granting } from "./grants.ts";
+import { logIn, LoginFailed, type LoggingIn } from "./login.ts";
 import { TokenStore, type Kept, type Token } from "./token-store.ts";
 
-/** What a connection's OAuth needs. */
-export interface OAuthSettings extends Granting {
+/** What a connection's tokens need. */
+export interface TokenSettings extends Omit<Granting, "scheme">, Omit<LoggingIn, "login"> {
   readonly system: string;
+  readonly scheme: OAuth | Login;
+  /** What the description says of the settings. */
+  readonly known: SystemLink["settings"];
   readonly engine: Engine;
   /** All values of a setting, such as a secret during a rotation. @throws MissingSetting */
   readonly settings: (name: string) => readonly string[];
@@ -26,6 +32,8 @@ export interface OAuthSettings extends Granting {
 const EARLY = 60_000;
 /** How often, and after how many milliseconds, it is tried again to store a token. */
 const STORE_AGAIN = [100, 300, 1000, 3000];
+/** For how long nobody asks again with a login that was refused, in milliseconds: vendors lock who tries too often. */
+const REFUSED = 300_000;
 
 /** Nobody has allowed this connection yet, or what was allowed is over: a person has to. */
 export class NotConnected extends PublicError {
@@ -44,22 +52,22 @@ export type TokenState =
   | { readonly kind: "lost"; readonly at: number; readonly why: string };
 
 /** Obtains, refreshes and stores a connection's access token. One request at a time does it for all that wait. */
-export class OAuthTokens {
-  readonly #settings: OAuthSettings;
+export class AccessTokens {
+  readonly #settings: TokenSettings;
   readonly #store: TokenStore;
   #token: Token | undefined;
   #inFlight: Promise<Token> | undefined;
   /** One that the store has not taken yet, and what it had then. */
   #unsaved: { readonly token: Token; readonly from: string | undefined } | undefined;
 
-  constructor(settings: OAuthSettings) {
+  /** Until when a login is not tried again, and why. */
+  #refused: { readonly untilMs: number; readonly why: string } | undefined;
+
+  constructor(settings: TokenSettings) {
     this.#settings = settings;
-    const { system, engine, now, scheme, fill } = settings;
-    const { grant, scope } = scheme;
-    // A refresh token is kept whatever changes: it can't be asked for again.
-    const byItself = grant !== "refresh_token" && grant !== "authorization_code";
-    const asked = (): string => (byItself && scope !== undefined ? ` for ${fill(scope)}` : "");
-    this.#store = new TokenStore({ system, engine, now, secrets: () => this.#secrets(), asked });
+    const { system, engine, now } = settings;
+    const [secrets, asked] = [() => this.#secrets(), () => this.#asked()];
+    this.#store = new TokenStore({ system, engine, now, secrets, asked });
   }
 
   /** A token that is good now. @param bad one that the other side has just refused @throws NotConnected, TokenRefused, PublicError */
@@ -115,8 +123,11 @@ export class OAuthTokens {
    * @throws PublicError where the system is allowed in another way
    */
   authorization(redirect: string): Promise<Authorization> {
-    return beginAuthorization(this.#settings, redirect, async (asking) => {
-      const token = await grantToken(this.#settings, asking);
+    const { scheme } = this.#settings;
+    if (isLogin(scheme)) throw new PublicError("it logs in by itself, and nobody is asked in a browser");
+    const granting = { ...this.#settings, scheme };
+    return beginAuthorization(granting, redirect, async (asking) => {
+      const token = await grantToken(granting, asking);
       while (!(await this.#store.write(token, (await this.#store.read()).text)));
       this.#use(token);
     });
@@ -134,7 +145,7 @@ export class OAuthTokens {
       if (other !== undefined) return this.#use(other);
       const asking = this.#asking(kept);
       try {
-        const granted = await grantToken(this.#settings, asking);
+        const granted = await this.#grant(asking);
         const token = { ...granted, ...withSettings(kept.token, granted), ...this.#origin() };
         return await this.#keep(this.#use(token), kept.text);
       } catch (error) {
@@ -144,9 +155,40 @@ export class OAuthTokens {
     });
   }
 
+  /** @throws NotConnected, TokenRefused, LoginFailed, MissingSetting, PublicError */
+  async #grant(asking: Asking): Promise<Token> {
+    const { scheme, now, system } = this.#settings;
+    if (!isLogin(scheme)) return grantToken({ ...this.#settings, scheme }, asking);
+    if (this.#refused !== undefined && this.#refused.untilMs > now()) throw new NotConnected(this.#refused.why, false);
+    const logging = { ...this.#settings, login: scheme };
+    try {
+      if (asking.by === "refresh") {
+        try {
+          return await logIn(logging, asking.refresh);
+        } catch (error) {
+          // What refreshes is over too: the login begins a new session.
+          if (!(error instanceof LoginFailed) || !error.isRefused) throw error;
+        }
+      }
+      const token = await logIn(logging);
+      this.#refused = undefined;
+      return token;
+    } catch (error) {
+      if (!(error instanceof LoginFailed) || !error.isRefused) throw error;
+      const names = settingsToLogIn(scheme).filter((name) => name !== "base_url");
+      const why = `${system} does not let us in (${error.publicMessage}); correct its ${names.join(", ")}, and start again`;
+      this.#refused = { untilMs: now() + REFUSED, why };
+      throw new NotConnected(why, false);
+    }
+  }
+
   /** With what a token is asked for. @throws NotConnected */
   #asking({ token: kept, text }: Kept): Asking {
     const { scheme, has, setting, system } = this.#settings;
+    if (isLogin(scheme)) {
+      const refresh = scheme.refresh === undefined ? undefined : kept?.refresh;
+      return refresh === undefined ? { by: "settings" } : { by: "refresh", refresh };
+    }
     if (scheme.grant !== "refresh_token" && scheme.grant !== "authorization_code") return { by: "settings" };
     const given = has("refresh_token") ? setting("refresh_token") : undefined;
     // A setting that is another than the one from which the kept one came was given since.
@@ -162,7 +204,10 @@ export class OAuthTokens {
 
   #lost(why: string): NotConnected {
     const { system, scheme } = this.#settings;
-    const mend = scheme.grant === "authorization_code" ? `integ connect ${system}` : "give it another refresh_token";
+    const mend =
+      !isLogin(scheme) && scheme.grant === "authorization_code"
+        ? `integ connect ${system}`
+        : "give it another refresh_token";
     return new NotConnected(`${system} is connected no more (${why}): ${mend}`, true);
   }
 
@@ -214,12 +259,32 @@ export class OAuthTokens {
     return has("refresh_token") ? { origin: hashOf(setting("refresh_token")) } : {};
   }
 
+  /** What a token was asked for with, beside the secrets: one of somebody else is none. */
+  #asked(): string {
+    const { scheme, settings, known, fill } = this.#settings;
+    if (isLogin(scheme)) {
+      const open = settingsToLogIn(scheme).filter((name) => known[name]?.secret !== true && name !== "base_url");
+      return open.length === 0 ? "" : ` of ${hashOf(JSON.stringify(open.map(settings)))}`;
+    }
+    // A refresh token is kept whatever changes: it can't be asked for again.
+    const byItself = scheme.grant !== "refresh_token" && scheme.grant !== "authorization_code";
+    return byItself && scheme.scope !== undefined ? ` for ${fill(scheme.scope)}` : "";
+  }
+
   /** What tokens are sealed with. */
   #secrets(): readonly string[] {
-    const { scheme, settings } = this.#settings;
+    const { scheme, settings, known } = this.#settings;
+    if (isLogin(scheme))
+      return settingsToLogIn(scheme)
+        .filter((name) => known[name]?.secret === true)
+        .flatMap(settings);
     if (scheme.assertion !== undefined) return namesIn(scheme.assertion.key).flatMap(settings);
     return settings(scheme.clientAuth === "none" ? "token_key" : "client_secret");
   }
+}
+
+function isLogin(scheme: OAuth | Login): scheme is Login {
+  return !("grant" in scheme);
 }
 
 /** A refreshed token seldom repeats what came with the first one. */

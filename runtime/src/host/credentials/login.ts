@@ -1,0 +1,101 @@
+/** Begins a session: a request of the system's own, whose answer has the token that other requests carry. */
+import type { Login, Operation, TokenPlace } from "../../flow.ts";
+import type { ReadAnswer } from "../answer.ts";
+import type { HttpResponse } from "../http.ts";
+import { timeOf } from "../outside.ts";
+import { getPointer } from "../pointer.ts";
+import type { HasPublicMessage } from "../redaction.ts";
+import { keptSettings } from "./kept-settings.ts";
+import type { Token } from "./token-store.ts";
+
+/** An answer to a login, and what it means. */
+export type LoginAnswer = Pick<ReadAnswer, "result" | "body"> & { readonly response: HttpResponse };
+
+/** What a login needs. */
+export interface LoggingIn {
+  readonly login: Login;
+  /** Asks, with nothing of a token on the request. @throws PublicError where it can't be made */
+  readonly ask: (request: Operation, args: Readonly<Record<string, string>>) => Promise<LoginAnswer>;
+  /** The system is on this machine. */
+  readonly isHere: () => boolean;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** No session. Where it is `refused`, the same settings are refused again. */
+export class LoginFailed extends Error implements HasPublicMessage {
+  readonly publicMessage: string;
+  readonly isRefused: boolean;
+  constructor(why: string, publicMessage: string, isRefused: boolean) {
+    super(why);
+    this.publicMessage = publicMessage;
+    this.isRefused = isRefused;
+  }
+}
+
+/** How long a token is good whose answer says nothing of it: until it is refused, in milliseconds. */
+const LONGEST = 366 * 86_400_000;
+/** … and where the answer lacks the end that it should have. */
+const USUAL = 1_800_000;
+/** Numbers up to this count seconds from now, and no moment: ten years. */
+const MOST_SECONDS = 10 * 366 * 86_400;
+/** What can stand in a header or an address. */
+const FIT = /^[\x20-\x7e]{1,8000}$/;
+
+/** @param refresh a token that the next one is had for @throws LoginFailed, MissingSetting, PublicError */
+export async function logIn({ login, ask, isHere, now }: LoggingIn, refresh?: string): Promise<Token> {
+  const { request } = refresh === undefined ? login : (login.refresh ?? login);
+  const answer = await ask(request, refresh === undefined ? {} : { refresh_token: refresh });
+  const { result } = answer;
+  if (result.kind === "refused" || result.kind === "later")
+    throw new LoginFailed(result.why, result.publicReason, result.kind === "refused");
+  const access = tokenIn(login.token, answer);
+  if (access === undefined) {
+    const why = `${request.system}'s answer to the login has no token ${wordsOf(login.token)}`;
+    throw new LoginFailed(why, why, true);
+  }
+  const next = (login.refresh === undefined ? undefined : tokenIn(login.refresh.token, answer)) ?? refresh;
+  const body: object = typeof answer.body === "object" && answer.body !== null ? answer.body : {};
+  return {
+    access,
+    expires: endOf(login, answer.body, now()),
+    ...(next === undefined ? {} : { refresh: next }),
+    ...(login.keeps === undefined ? {} : { settings: keptSettings(login.keeps, body, undefined, isHere()) }),
+  };
+}
+
+function tokenIn(place: TokenPlace, { body, response: { headers, text = "" } }: LoginAnswer): string | undefined {
+  const found =
+    "cookie" in place
+      ? cookieIn(headers["set-cookie"] ?? [], place.cookie)
+      : "header" in place
+        ? headers[place.header.toLowerCase()]
+        : place.at === ""
+          ? (body ?? text.trim())
+          : getPointer(place.at, body);
+  const token = typeof found === "number" ? String(found) : found;
+  return typeof token === "string" && FIT.test(token) ? token : undefined;
+}
+
+/** The value of a cookie, of the headers that set some. */
+function cookieIn(headers: readonly string[], name: string): string | undefined {
+  for (const header of headers) {
+    const [pair = ""] = header.split(";");
+    const [called = "", ...value] = pair.split("=");
+    if (called.trim() === name) return value.join("=").trim();
+  }
+  return undefined;
+}
+
+function wordsOf(place: TokenPlace): string {
+  if ("cookie" in place) return `in a cookie ${place.cookie}`;
+  return "header" in place ? `in the header ${place.header}` : place.at === "" ? "in its body" : `at ${place.at}`;
+}
+
+function endOf({ expires, lastsSeconds }: Login, body: unknown, now: number): number {
+  if (expires === undefined) return now + Math.min((lastsSeconds ?? Infinity) * 1000, LONGEST);
+  const said = getPointer(expires, body);
+  const seconds = typeof said === "number" || (typeof said === "string" && /^\d+$/.test(said)) ? Number(said) : NaN;
+  const end = seconds <= MOST_SECONDS ? now + seconds * 1000 : timeOf(said);
+  return Math.min(end ?? now + USUAL, now + LONGEST);
+}

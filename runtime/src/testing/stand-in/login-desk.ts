@@ -1,0 +1,114 @@
+/** Where a stand-in begins sessions: by a login that shows what was agreed on, in the place where its system has it. */
+import type { IncomingMessage } from "node:http";
+import type { Login, Operation, SystemLink, TokenPlace } from "../../flow.ts";
+import { withCredentials } from "../../host/credentials/apply.ts";
+import { setPointer } from "../../host/pointer.ts";
+import { buildRequest } from "../../host/request.ts";
+import { filled } from "./filled.ts";
+import type { StandInReply } from "./replies.ts";
+
+/** How long a session lasts where the description does not say, in seconds. */
+const SESSION_SECONDS = 1800;
+
+/** A request as it came, below the system's address. */
+interface Came {
+  readonly request: Pick<IncomingMessage, "method" | "headers">;
+  readonly url: URL;
+  readonly body: string;
+}
+
+/** The login of a stand-in. */
+export class LoginDesk {
+  readonly #link: SystemLink;
+  readonly #login: Login;
+  readonly #settings: Readonly<Record<string, string>>;
+  readonly #now: () => number;
+  /** Until when tokens are good. */
+  readonly #tokens = new Map<string, number>();
+  readonly #refreshes = new Set<string>();
+  #given = 0;
+
+  constructor(link: SystemLink, login: Login, settings: Readonly<Record<string, string>>, now: () => number) {
+    this.#link = link;
+    this.#login = login;
+    this.#settings = settings;
+    this.#now = now;
+  }
+
+  isGood(token: string): boolean {
+    return (this.#tokens.get(token) ?? 0) > this.#now();
+  }
+
+  /** The answer to a login, or to what refreshes one; undefined where a request is neither. @param base the system's address here */
+  answer(came: Came, base: string): StandInReply | undefined {
+    const { request, refresh } = this.#login;
+    if (this.#isAt(request, came, base))
+      return this.#isSame(request, came, base, {})
+        ? this.#give()
+        : refused("the login does not show what was agreed on");
+    if (refresh === undefined || !this.#isAt(refresh.request, came, base)) return undefined;
+    for (const one of this.#refreshes)
+      if (this.#isSame(refresh.request, came, base, { refresh_token: one })) {
+        this.#refreshes.delete(one);
+        return this.#give();
+      }
+    return refused("there is no such token to refresh");
+  }
+
+  #isAt(operation: Operation, { request, url }: Came, base: string): boolean {
+    const path = new URL(base).pathname + operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(this.#settings[name] ?? "")); // prettier-ignore
+    return request.method === operation.method && url.pathname === path;
+  }
+
+  /** Whether a request is the one that the description makes of the settings here. */
+  #isSame(operation: Operation, came: Came, base: string, args: Readonly<Record<string, string>>): boolean {
+    const link = { ...this.#link, baseUrl: base, headers: {} };
+    const made = buildRequest(link, operation, args, {}, (name) => this.#settings[name] ?? "");
+    if ("why" in made || made.body instanceof Uint8Array) return false;
+    const { basic } = this.#login;
+    const bare = {
+      name: link.name,
+      version: link.version,
+      baseUrl: base,
+      headers: {},
+      settings: {},
+      ...(basic === undefined ? {} : { basic }),
+    };
+    const asked = { ...made, method: operation.method, timeoutMs: 0, repeatable: false, allowPrivate: true };
+    const fill = (text: string): string => filled(text, this.#settings);
+    const shown = withCredentials(bare, asked, { fill, now: this.#now(), nonce: "" });
+    const { headers } = came.request;
+    return (
+      [...made.url.searchParams].every(([name, value]) => came.url.searchParams.get(name) === value) &&
+      (made.body ?? "") === came.body &&
+      Object.entries(shown.headers).every(([name, value]) => headers[name.toLowerCase()] === value)
+    );
+  }
+
+  #give(): StandInReply {
+    const number = ++this.#given;
+    const [token, next] = [`stand-in-token-${number}`, `stand-in-refresh-${number}`];
+    const { token: place, refresh, expires, lastsSeconds = SESSION_SECONDS, keeps = {} } = this.#login;
+    this.#tokens.set(token, this.#now() + lastsSeconds * 1000);
+    let given: StandInReply = put({ status: 200, json: {} }, place, token);
+    if (refresh !== undefined) {
+      this.#refreshes.add(next);
+      given = put(given, refresh.token, next);
+    }
+    const more = [
+      ...(expires === undefined ? [] : [[expires, lastsSeconds] as const]),
+      ...Object.entries(keeps).map(([name, from]) => [from.token, this.#settings[name] ?? ""] as const),
+    ];
+    return more.reduce((reply, [at, value]) => put(reply, { at }, value), given);
+  }
+}
+
+function put(reply: StandInReply, place: TokenPlace, value: string | number): StandInReply {
+  if ("header" in place) return { ...reply, headers: { ...reply.headers, [place.header]: String(value) } };
+  if ("cookie" in place) return { ...reply, headers: { ...reply.headers, "Set-Cookie": `${place.cookie}=${value}; Path=/; HttpOnly` } }; // prettier-ignore
+  return { ...reply, json: place.at === "" ? value : setPointer(place.at, value, reply.json) };
+}
+
+function refused(why: string): StandInReply {
+  return { status: 401, why };
+}
