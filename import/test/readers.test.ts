@@ -209,6 +209,43 @@ test("what is no GraphQL schema has its line", () => {
   expect(() => imported({ "a.graphql": "type Query {\n  a:\n}\n" })).toThrow("this is no GraphQL schema");
 });
 
+test("a manifest of Airbyte whose token is had by a login", () => {
+  const made = imported(
+    {
+      "manifest.yaml": `
+type: DeclarativeSource
+streams:
+  - type: DeclarativeStream
+    name: orders
+    retriever:
+      requester:
+        url_base: "https://api.example/v1"
+        path: orders
+        authenticator:
+          type: SessionTokenAuthenticator
+          login_requester: { url_base: "https://api.example", path: session, http_method: POST, request_body_json: { username: "{{ config['user'] }}", password: "{{ config['password'] }}" } }
+          session_token_path: [data, id]
+          expiration_duration: PT1H30M
+          request_authentication: { type: ApiKey, inject_into: { type: RequestOption, inject_into: header, field_name: X-Session } }
+      record_selector: { extractor: { field_path: [orders, "*"] } }
+    schema_loader: { schema: { type: object, properties: { id: { type: integer } } } }
+`,
+    },
+    { as: "shop" },
+  );
+  expect(valuesOf(made, "system.yaml")).toMatchObject({
+    settings: { password: { secret: true } },
+    headers: { "X-Session": "{access_token}" },
+    login: {
+      base_url: "https://api.example",
+      request: { method: "POST", path: "/session", body: { username: "{user}", password: "{password}" } },
+      token: "/data/id",
+      lasts: "90 minutes",
+    },
+    operations: { list_orders: { result: { at: "/orders/*" } } },
+  });
+});
+
 test("a manifest of Airbyte: streams are lists, with credentials, pages and what has changed", () => {
   const made = imported(
     {

@@ -65,6 +65,12 @@ export interface OAuth {
   readonly grant: "client_credentials" | "refresh_token" | "authorization_code" | "jwt_bearer" | "jwt";
   /** Where a person allows the connection, for `authorization_code`. */
   readonly authorizeUrl?: string;
+  /** The vendor does not know PKCE, and refuses what asks by it. */
+  readonly pkce?: false;
+  /** Where a token is refreshed, if not where the first one is had. */
+  readonly refreshUrl?: string;
+  /** Where in the answer the standard's fields are, if not at its top. */
+  readonly answer?: string;
   /** Added to that address, such as `access_type: offline`. */
   readonly authorizeParameters?: Readonly<Record<string, string>>;
   /** Added to every request for a token, such as `audience`. */

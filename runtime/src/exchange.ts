@@ -64,9 +64,9 @@ export interface FilePart {
 export type TextForm =
   "text" | "number" | "boolean" | "time" | "any" | readonly [TextForm] | { readonly [field: string]: TextForm };
 
-/** How an answer is read, where it is not JSON; `none`: nothing is read of it. */
+/** How an answer is read, where it is not JSON; `lines` are JSON documents, one a line; `none`: nothing is read of it. */
 export interface AnswerFormat {
-  readonly format: "xml" | "csv" | "none";
+  readonly format: "xml" | "csv" | "lines" | "none";
   /** Stands between the cells of CSV. Default: a comma. */
   readonly separator?: string;
   /** What the cells of a row of CSV are called, whatever its first row says. */

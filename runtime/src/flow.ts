@@ -140,6 +140,8 @@ export interface Limits {
   readonly perDay?: number;
   /** Where answers say how many requests are left (`12`, or `28/40` used), and when there are more. */
   readonly remaining?: readonly Remaining[];
+  /** Headers that say when to come again, where `Retry-After` does not: seconds, or a moment. */
+  readonly retryAfter?: readonly string[];
   readonly cost?: CostLimit;
 }
 

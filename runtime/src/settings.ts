@@ -84,7 +84,7 @@ function tokenNames({ oauth, login }: SystemLink): string[] {
   const { grant, clientAuth, assertion, tokenUrl = "", scope = "" } = oauth;
   const signing = [assertion?.key ?? "", ...textsOf(assertion?.claims), ...textsOf(assertion?.header)].flatMap(namesIn);
   const parameters = [...textsOf(oauth.authorizeParameters), ...textsOf(oauth.tokenParameters)];
-  const named = [tokenUrl, oauth.authorizeUrl ?? "", scope, ...parameters].flatMap(namesIn);
+  const named = [tokenUrl, oauth.refreshUrl ?? "", oauth.authorizeUrl ?? "", scope, ...parameters].flatMap(namesIn);
   if (grant === "jwt" || grant === "jwt_bearer") return [...signing, ...named];
   const client = ["client_id", clientAuth === "none" ? "token_key" : "client_secret"];
   return [...client, ...(grant === "refresh_token" ? ["refresh_token"] : []), ...named];

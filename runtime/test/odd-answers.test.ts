@@ -1,4 +1,4 @@
-/** Answers that are odd: all fields are attributes, `false` where there is nothing, and a plain value instead of a record. */
+/** Answers that are odd: all fields are attributes, `false` where there is nothing, plain values, maps and lines instead of lists, headers of their own. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Connection } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
@@ -51,4 +51,34 @@ test("a plain value is the field that is named", async () => {
   const make =
     "  make: { kind: upsert, request: { method: POST, path: /stock }, record: { type: Stock, at: /0 }, result: { type: Made, at: /0, field: id } }\n";
   expect(await sent("", make, { code: "A" })).toEqual({ id: 17 });
+});
+
+const list = (at: string, more = ""): string =>
+  `  all: { kind: list, request: { method: GET, path: /stock }, result: { type: Stock, at: ${at} }${more} }\n`;
+
+test("a list may be each of a map, or of several lists", async () => {
+  server.reply = () => ({ json: { stock: { 7: { code: "A" }, 9: { code: "B" } } } });
+  expect(await sent("", list("/stock/*"))).toEqual([{ code: "A" }, { code: "B" }]);
+  server.reply = () => ({ json: { shelves: [{ stock: [{ code: "A" }] }, { stock: [{ code: "B" }, { code: "C" }] }] } });
+  expect(await sent("", list("/shelves/*/stock/*"))).toEqual([{ code: "A" }, { code: "B" }, { code: "C" }]);
+  await expect(sent("", read("/stock/*"))).rejects.toThrow("each of several is what a list has");
+});
+
+test("a list may be JSON documents, one a line", async () => {
+  server.reply = () => ({ text: '{"code":"A"}\n{"code":"B"}\n' });
+  const lines = `  all: { kind: list, request: { method: GET, path: /stock }, result: { type: Stock }, answer: { format: lines } }\n`;
+  expect(await sent("", lines)).toEqual([{ code: "A" }, { code: "B" }]);
+  server.reply = () => ({ text: '{"code":"A"}\n{"code":\n' });
+  expect(await sent("", lines)).toMatchObject({ kind: "refused", why: expect.stringContaining("a body that is not JSON lines") as string }); // prettier-ignore
+});
+
+test("when to come again may stand in a header of the vendor's own", async () => {
+  const limits = "limits: { retry_after: [X-Rate-Reset] }\n";
+  const after = async (headers: Record<string, string>): Promise<unknown> => {
+    server.reply = () => ({ status: 429, headers });
+    return sent(limits, list("/stock"));
+  };
+  expect(await after({ "X-Rate-Reset": "90" })).toMatchObject({ kind: "later", afterMs: 90_000 });
+  expect(await after({ "X-Rate-Reset": "90", "Retry-After": "5" })).toMatchObject({ afterMs: 5000 });
+  expect(await after({})).not.toHaveProperty("afterMs");
 });

@@ -212,6 +212,20 @@ describe("a connection that a person allows", () => {
     expect(challenge).toBe(asked["code_challenge"]);
   });
 
+  test("without PKCE, refreshed at another address, and answered below a place of the vendor's own", async () => {
+    const other = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow", refreshUrl: "{base_url}/again", pkce: false, answer: "/data" }); // prettier-ignore
+    erp.reply = ({ path }) => (["/token", "/again"].includes(path) ? { json: { code: 0, data: { access_token: `a${++given}`, refresh_token: "r1", expires_in: 1800 } } } : { json: {} }); // prettier-ignore
+    const connection = connect(settings, store, other);
+    const authorization = await connection.tokens?.authorization(REDIRECT);
+    expect(authorization?.url.searchParams.has("code_challenge")).toBe(false);
+    if (authorization !== undefined) await authorization.finish(answer(authorization.url));
+    expect(new URLSearchParams(erp.requests[0]?.body).has("code_verifier")).toBe(false);
+    now += 1_800_000;
+    expect((await connection.send(READ, {})).kind).toBe("ok");
+    expect(erp.requests.map(({ path }) => path)).toEqual(["/token", "/again", "/things"]);
+    expect(erp.requests.at(-1)?.headers["authorization"]).toBe("Bearer a2");
+  });
+
   test("an answer to another question is none", async () => {
     const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
     if (authorization === undefined) throw new Error("there are no tokens");

@@ -26,6 +26,8 @@ export function checkFormats(
   const reads = entry.kind === "read" || entry.kind === "list";
   if (entry.answer?.format === "none" && (reads || entry.result !== undefined))
     reading.report(`${base}/answer/format`, "nothing is read of its answer, and it has a `result`");
+  if (entry.result?.at?.includes("/*") === true && entry.kind !== "list")
+    reading.report(`${base}/result/at`, "each of several is what a list has", "name one place, or  kind: list");
   if (entry.answer?.separator !== undefined && entry.answer.format !== "csv")
     reading.report(`${base}/answer/separator`, "only CSV has a separator");
   if (entry.answer?.columns !== undefined && entry.answer.format !== "csv")

@@ -59,7 +59,12 @@ export function checkCredentials({ value, report }: Reading): void {
   }
   if (oauth !== undefined) {
     const ofClient = ["client_id", "client_secret"];
-    checkAll("/oauth", { token_url: oauth.token_url, authorize_url: oauth.authorize_url, scope: oauth.scope });
+    checkAll("/oauth", {
+      token_url: oauth.token_url,
+      authorize_url: oauth.authorize_url,
+      refresh_url: oauth.refresh_url,
+      scope: oauth.scope,
+    });
     checkAll("/oauth/authorize_parameters", oauth.authorize_parameters, ofClient);
     checkAll("/oauth/token_parameters", oauth.token_parameters, ofClient);
     check("/oauth/assertion/key", oauth.assertion?.key ?? "");
@@ -120,7 +125,11 @@ function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): vo
     report("/oauth/grant", "it is not said where tokens are had", "add it:  token_url: https://…/token");
   if (assertion !== undefined && !/\{\w+\}/.test(assertion.key))
     report("/oauth/assertion/key", "a key is written out here", 'make it a setting:  key: "{private_key}",  settings: { private_key: { secret: true } }'); // prettier-ignore
-  for (const name of ["token_url", "authorize_url"] as const)
+  if (grant !== "authorization_code" && oauth.pkce !== undefined)
+    report("/oauth/pkce", `the grant ${grant} knows no PKCE`, "leave it out");
+  if (grant !== "authorization_code" && grant !== "refresh_token" && oauth.refresh_url !== undefined)
+    report("/oauth/refresh_url", `nothing is refreshed by the grant ${grant}`, "leave it out");
+  for (const name of ["token_url", "authorize_url", "refresh_url"] as const)
     if (/^http:\/\/(?!127\.0\.0\.1|localhost)/.test(oauth[name] ?? ""))
       report(`/oauth/${name}`, "secrets go to this address without encryption", "write https://…");
 }

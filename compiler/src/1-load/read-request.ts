@@ -60,7 +60,8 @@ export function answerOf(
 ): AnswerFormat | undefined {
   const format = answer?.format ?? (request.graphql === undefined ? value.formats?.answers : undefined);
   if (format === undefined || format === "none") return format === undefined ? undefined : { format };
-  const form = result === undefined ? undefined : textFormOf(result.type);
+  // Its values have kinds of their own.
+  const form = result === undefined || format === "lines" ? undefined : textFormOf(result.type);
   return defined({
     format,
     separator: answer?.separator,

@@ -4,12 +4,13 @@ import type { Operation, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
 import { excerpt, judge, vendorsWords } from "./failures.ts";
 import type { HttpResponse } from "./http.ts";
+import { momentFrom } from "./rate-limiter.ts";
 import { refusedBy, type OperationResult } from "./operation-result.ts";
 import { httpDate, retryAfter } from "./outside.ts";
 import { aliasedAnswers, withinAliased } from "./aliases.ts";
 import { nameIn } from "./request-body.ts";
 import { nextPage } from "./pages.ts";
-import { getPointer, isList, isRecord, splitList } from "./pointer.ts";
+import { getEach, getPointer, isList, isRecord, splitList } from "./pointer.ts";
 import { readCsv } from "./formats/csv.ts";
 import { shaped, withoutFalse } from "./formats/text-form.ts";
 import { readXml } from "./formats/xml.ts";
@@ -39,7 +40,7 @@ export function readAnswer(
   const judged = unread ? undefined : judge(operation, link, { status, body, called, now });
   // What the vendor asks for in the body of an answer is asked for in its header elsewhere.
   if (judged?.kind === "later") {
-    const afterMs = judged.afterMs ?? retryAfter(response.headers["retry-after"] ?? null, now);
+    const afterMs = judged.afterMs ?? waitSaid(link, response.headers, now);
     const result = afterMs === undefined ? judged : { ...judged, afterMs };
     // What is locked for itself stops nothing else.
     const isForAll = status === 429 || status === 503 || status < 300;
@@ -76,7 +77,7 @@ function byStatus(
   const words = vendorsWords(body, link.errorMessage);
   const worthIt = status === 408 || status === 425 || status === 429 || status >= 500;
   if (worthIt || link.retryOn?.includes(status) === true) {
-    const afterMs = retryAfter(headers["retry-after"] ?? null, now);
+    const afterMs = waitSaid(link, headers, now);
     const why = words === undefined ? publicReason : `${publicReason}: ${words}`;
     const isUndone = status === 429 || link.retryOn?.includes(status) === true;
     const result: OperationResult = {
@@ -97,6 +98,18 @@ function byStatus(
   return undefined;
 }
 
+/** How long an answer asks to wait, in milliseconds: in the standard's header, or in one of the vendor's own. */
+function waitSaid({ limits }: SystemLink, headers: HttpResponse["headers"], now: number): number | undefined {
+  const standard = retryAfter(headers["retry-after"] ?? null, now);
+  if (standard !== undefined) return standard;
+  for (const name of limits?.retryAfter ?? []) {
+    const said = headers[name.toLowerCase()];
+    const at = said === undefined ? undefined : momentFrom([said].flat()[0] ?? "", now);
+    if (at !== undefined) return Math.max(0, at - now);
+  }
+  return undefined;
+}
+
 /** The body as a value, or what is wrong with it. */
 export function bodyOf(
   { answer }: Operation,
@@ -111,7 +124,7 @@ export function bodyOf(
     return { body: parsed(answer, text) };
   } catch (error) {
     if (isIgnored) return { body: undefined };
-    const format = { xml: "XML", csv: "CSV", none: "" }[answer?.format ?? "none"] || "JSON";
+    const format = { xml: "XML", csv: "CSV", lines: "JSON lines", none: "" }[answer?.format ?? "none"] || "JSON";
     const why =
       answer === undefined ? excerpt(text) : `${error instanceof Error ? error.message : ""} in ${excerpt(text)}`;
     return { body: undefined, problem: { what: `${status} and a body that is not ${format}`, detail: why } };
@@ -120,6 +133,7 @@ export function bodyOf(
 
 function parsed(answer: Operation["answer"], text: string): unknown {
   if (answer?.format === "xml") return readXml(text, answer.attributes);
+  if (answer?.format === "lines") return text.split("\n").filter((line) => line.trim() !== "").map((line) => parseJson(line)); // prettier-ignore
   return answer?.format === "csv" ? readCsv(text, answer.separator, answer.columns) : parseJson(text);
 }
 
@@ -135,7 +149,7 @@ function valueOf(
   if (body === undefined) return { kind: "ok", value: answer?.isList === true ? [] : undefined };
   if (sending.records !== undefined) return severalOf(operation, body, sending.records);
   const at = sending.several === true ? several?.at : responsePointer;
-  const found = getPointer(at, body, answer !== undefined);
+  const found = isEach(at) ? getEach(at, body) : getPointer(at, body, answer !== undefined);
   const isList = answer?.isList === true || sending.several === true;
   const read =
     answer === undefined ? withoutFalse(found, operation.falseIsAbsent) : textsOf(answer.form, found, isList);
@@ -154,6 +168,11 @@ function valueOf(
         : `${called} names its next page by something that is neither a text nor a number`,
     );
   return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };
+}
+
+/** Whether a pointer leads to each of a map, or of lists. */
+function isEach(at: string | undefined): at is string {
+  return at?.includes("/*") === true;
 }
 
 /** What is no record, as the field of one that it is. */

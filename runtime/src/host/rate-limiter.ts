@@ -30,8 +30,8 @@ export interface NotNow {
 const LONG = 3_600_000;
 
 /** The limits of one connection: how many requests at once and in each window, and pauses that the system asks for. */
-/** When there is more: seconds from now, seconds or milliseconds since 1970, or a date; undefined where it is none of these. */
-function momentFrom(text: string, now: number): number | undefined {
+/** When to come again: seconds from now, seconds or milliseconds since 1970, or a date; undefined where it is none of these. */
+export function momentFrom(text: string, now: number): number | undefined {
   const number = /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
   if (number === undefined) return httpDate(text.trim());
   const at = number < 1e9 ? now + number * 1000 : number < 1e11 ? number * 1000 : number;

@@ -100,7 +100,14 @@ function built(
 
 function acceptedBy({ answer }: Operation): Record<string, string> {
   if (answer === undefined) return {};
-  return { Accept: { xml: "application/xml, text/xml", csv: "text/csv", none: "*/*" }[answer.format] };
+  return {
+    Accept: {
+      xml: "application/xml, text/xml",
+      csv: "text/csv",
+      lines: "application/x-ndjson, application/json",
+      none: "*/*",
+    }[answer.format],
+  };
 }
 
 /** What tells which page, and of which time, in the order in which it is said. The address of a next page has it already. */

@@ -32,8 +32,9 @@ export async function beginAuthorization(
     client_id: setting("client_id"),
     redirect_uri: redirect,
     state,
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: "S256",
+    ...(scheme.pkce === false
+      ? {}
+      : { code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: "S256" }),
     ...(scheme.scope === undefined ? {} : { scope: fill(scheme.scope) }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

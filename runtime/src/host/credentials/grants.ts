@@ -2,6 +2,7 @@
 import * as oauth from "oauth4webapi";
 import type { OAuth } from "../../credentials.ts";
 import type { HttpRequest, HttpResponse } from "../http.ts";
+import { getPointer } from "../pointer.ts";
 import { PublicError, type HasPublicMessage } from "../redaction.ts";
 import type { Fill } from "./showing.ts";
 import { signAssertion } from "./assertion.ts";
@@ -79,7 +80,11 @@ export async function grantToken(granting: Granting, asking: Asking): Promise<To
 
 async function requested(granting: Granting, asking: Asking): Promise<oauth.TokenEndpointResponse> {
   const { scheme, fill, setting } = granting;
-  const server = serverOf(scheme, fill);
+  const { tokenUrl, refreshUrl = tokenUrl } = scheme;
+  const server = serverOf(
+    asking.by === "refresh" && refreshUrl !== undefined ? { ...scheme, tokenUrl: refreshUrl } : scheme,
+    fill,
+  );
   const bearer = scheme.grant === "jwt_bearer";
   const client: oauth.Client = { client_id: bearer ? "integ" : setting("client_id") };
   const auth = bearer || scheme.clientAuth === "none" ? oauth.None() : clientAuthOf(scheme, setting("client_secret"));
@@ -93,7 +98,8 @@ async function requested(granting: Granting, asking: Asking): Promise<oauth.Toke
     // The issuer is not known from a description; the code goes to the vendor's own address anyway.
     answered.delete("iss");
     const valid = oauth.validateAuthResponse(server, client, answered, state);
-    const response = await oauth.authorizationCodeGrantRequest(server, client, auth, valid, redirect, verifier, {
+    const proof = scheme.pkce === false ? oauth.nopkce : verifier;
+    const response = await oauth.authorizationCodeGrantRequest(server, client, auth, valid, redirect, proof, {
       ...options,
       additionalParameters: parameters,
     });
@@ -154,7 +160,7 @@ function tokenOf(answer: oauth.TokenEndpointResponse, { scheme, fill, now }: Gra
 type Fetch = (url: string, options: oauth.CustomFetchOptions<string, URLSearchParams | undefined>) => Promise<Response>;
 
 /** `fetch` as the library calls it. */
-function fetchBy({ send }: Granting): Fetch {
+function fetchBy({ send, scheme }: Granting): Fetch {
   return async (url, { method, headers, body }) => {
     const { status, text = "" } = await send({
       url: new URL(url),
@@ -166,18 +172,22 @@ function fetchBy({ send }: Granting): Fetch {
     });
     const isDone = status >= 200 && status < 300;
     const type = { "Content-Type": "application/json" };
-    return new Response(isDone ? usual(text) : text, { status: isDone ? 200 : Math.max(status, 400), headers: type });
+    return new Response(isDone ? usual(text, scheme.answer) : text, {
+      status: isDone ? 200 : Math.max(status, 400),
+      headers: type,
+    });
   };
 }
 
 /** An answer as the standard has it: vendors leave the type out, write lifetimes as texts, scopes as lists, or all of it as a form. */
-function usual(text: string): string {
+function usual(text: string, at: string | undefined): string {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     json = Object.fromEntries(new URLSearchParams(text));
   }
+  json = getPointer(at, json) ?? json;
   if (typeof json !== "object" || json === null) return text;
   const { id_token: _, token_type: __, expires_in, scope, ...rest } = json as Readonly<Record<string, unknown>>;
   const seconds = Number(expires_in);

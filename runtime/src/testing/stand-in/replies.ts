@@ -63,7 +63,9 @@ export function replyToList(
   url: URL,
 ): StandInReply {
   const { operation } = model;
-  const { since, pages, responsePointer: at } = operation;
+  const { since, pages } = operation;
+  // Each of a map may be each of a list as well.
+  const at = operation.responsePointer?.replace(/\/\*.*$/, "") || undefined;
   const said = [since?.parameter, since?.window?.to, pages?.parameter, pages?.sizeParameter].map(holeName);
   const isChoice = ([name, value]: readonly [string, string]): boolean => value !== "any" && !said.includes(name);
   let documents = foundBy(resources, model, Object.fromEntries(Object.entries(args).filter(isChoice)));

@@ -126,6 +126,7 @@ export class StandIn {
     return {
       ...oauth,
       tokenUrl: `${at}/token`,
+      ...(oauth.refreshUrl === undefined ? {} : { refreshUrl: `${at}/token` }),
       ...(oauth.authorizeUrl === undefined ? {} : { authorizeUrl: `${at}/authorize` }),
     };
   }

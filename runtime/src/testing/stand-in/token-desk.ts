@@ -37,9 +37,10 @@ export class TokenDesk {
   authorize(query: URLSearchParams): URL | undefined {
     const [redirect, challenge] = [query.get("redirect_uri"), query.get("code_challenge")];
     const isRight = query.get("response_type") === "code" && query.get("client_id") === this.#settings["client_id"];
-    if (!isRight || redirect === null || challenge === null || !URL.canParse(redirect)) return undefined;
+    const isProof = challenge !== null || this.#scheme.pkce === false;
+    if (!isRight || redirect === null || !isProof || !URL.canParse(redirect)) return undefined;
     const code = `stand-in-code-${this.#codes.size + 1}`;
-    this.#codes.set(code, challenge);
+    this.#codes.set(code, challenge ?? "");
     const next = new URL(redirect);
     next.searchParams.set("code", code);
     next.searchParams.set("state", query.get("state") ?? "");
@@ -82,7 +83,7 @@ export class TokenDesk {
     const challenge = createHash("sha256")
       .update(form.get("code_verifier") ?? "")
       .digest("base64url");
-    const isRight = this.#codes.get(code) === challenge;
+    const isRight = this.#codes.get(code) === (this.#scheme.pkce === false ? "" : challenge);
     this.#codes.delete(code);
     return isRight;
   }
@@ -102,7 +103,9 @@ export class TokenDesk {
       const more = "token" in from ? setPointer(from.token, this.#settings[name] ?? "", json) : json;
       if (isRecord(more)) json = more;
     }
-    return { status: 200, json: refreshed ? { ...json, refresh_token: refresh } : json };
+    const whole = refreshed ? { ...json, refresh_token: refresh } : json;
+    const { answer } = this.#scheme;
+    return { status: 200, json: answer === undefined ? whole : (Object(setPointer(answer, whole)) as object) };
   }
 }
 

@@ -56,6 +56,7 @@ export function writeAnswer(
   json: unknown,
 ): { readonly type: string; readonly text: string } {
   if (answer?.format === "xml") return { type: "application/xml", text: writeXml(rooted(json), answer.attributes) };
+  if (answer?.format === "lines" && isList(json)) return { type: "application/x-ndjson", text: json.map((one) => `${encode(one)}\n`).join("") }; // prettier-ignore
   if (answer?.format === "csv" && isList(json)) return { type: "text/csv", text: csvOf(json, answer.separator) };
   return { type: "application/json", text: `${encode(json ?? {})}\n` };
 }
