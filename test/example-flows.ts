@@ -32,8 +32,9 @@ export const flows: Readonly<Record<Spec, Flow>> = {
 const NOW = Temporal.Instant.from("2026-12-03T00:00:00Z");
 
 /** What comes of a document: `{ right: records }`, or why it is held, skipped or to come again. */
-export function outcomeOf(spec: Spec, document: unknown, fetched: Doc = {}, now: Temporal.Instant = NOW): Doc {
+export function outcomeOf(spec: Spec, document: unknown, given: Doc = {}, now: Temporal.Instant = NOW): Doc {
   const flow = flows[spec];
+  const fetched = spec === "day" ? { late_orders: [], ...given } : given;
   expect(flow.source.shape.accepts(document), "the document is one that the flow takes").toBe(true);
   const stop = flow.prefilter?.(document);
   const map = (read: Doc) => flow.map(document, read, now, { credit_note: { CreditNoteID: ID } });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { outcomeOf } from "./example-flows.ts";
-import { bag, ID, invoice, item, order, paid, payment, refund, tax, to, type Doc } from "./shop-documents.ts";
+import { bag, invoice, item, order, paid, payment, refund, tax, to, type Doc } from "./shop-documents.ts";
 
 interface Line {
   readonly Quantity: number;
@@ -117,10 +117,12 @@ describe("to a company in Germany that has a VAT number: no tax, with its shippi
       credit_note: { LineItems: [{ UnitAmount: 121, TaxType: "REVERSECHARGE", TaxAmount: 0 }] },
     });
   });
-  test("is no part of a day's sales", () =>
-    expect(outcomeOf("day", [sold])).toEqual({
-      held: "an order of a company elsewhere in the EU: it wants an invoice of its own",
-    }));
+  test("is no part of a day's sales: it is a draft of its own", () => {
+    const { invoice: together, drafts } = right(outcomeOf("day", [sold])) as { invoice?: Posted; drafts: [Posted] };
+    expect(together).toBeUndefined();
+    expect(added(drafts[0])).toEqual({ total: 12800, "200": 12100, "260": 700 });
+    expect(drafts[0]).toMatchObject({ Contact: { TaxNumber: "DE123456788" } });
+  });
 });
 
 describe("by a marketplace that pays the goods' tax, and the shop that of the shipping", () => {
@@ -213,13 +215,16 @@ describe("cancelled", () => {
     expect(outcomeOf("cancelled", sold, booked("AUTHORISED"))).toEqual({ right: { voided: { Status: "VOIDED" } } });
     expect(outcomeOf("cancelled", sold, booked("PAID"))).toHaveProperty("held");
   });
-  test("after it was paid: the day has it, and what goes back is a credit note against the day", () => {
+  test("after it was paid: the day has it, and what goes back is a credit note, paid out of the clearing account", () => {
     const sold = order({ cancelled_at: "2026-11-25T18:00:00Z", financial_status: "refunded" });
     expect(daily(sold)).toEqual({ total: 12100, "200": 10000, OUTPUT2: 2100 });
     const days_sales = invoice({ InvoiceNumber: "SALES-2026-11-24", AmountDue: 500, Total: 500, Status: "AUTHORISED" });
-    expect(right(outcomeOf("refund", refund(), { order: sold, days_sales }))).toMatchObject({
+    const made = right(outcomeOf("refund", refund(), { order: sold, days_sales }));
+    expect(made).toMatchObject({
       credit_note: { LineItems: [{ UnitAmount: 121, TaxType: "OUTPUT2", TaxAmount: 21 }] },
-      allocation: { Invoice: { InvoiceID: ID }, Amount: 121 },
+      payments: [{ Amount: 121, Account: { Code: "881" } }],
     });
+    // What is due on the day's invoice is other customers'.
+    expect(made).not.toHaveProperty("allocation");
   });
 });

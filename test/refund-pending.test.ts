@@ -36,14 +36,14 @@ function answering(status: () => string): (request: RecordedRequest) => Reply {
 test.each([
   ["success", ["delivered"], 2],
   ["failure", ["skipped: no money was paid back"], 0],
-  ["pending", ["held: money is still on its way back (tried 13 times)"], 0],
+  ["pending", ["held: money is still on its way back (tried 15 times)"], 0],
 ])("and in the end is %s", async (end, outcomes, sent) => {
   let status = "pending";
   await using host = await TestHost.start([flow], { reply: answering(() => status) });
   await host.send(flow.name, pending);
   expect(host.outcomes).toEqual(["retrying: money is still on its way back"]);
   status = end;
-  await host.advance("5 days");
+  await host.advance("14 days");
   expect(host.outcomes).toEqual(outcomes);
   expect(host.sent).toHaveLength(sent);
 });

@@ -326,7 +326,7 @@ function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, versio
     items.length === 0 ? "[]" : ["[", indent([hardline, join(hardline, items)]), hardline, "]"];
   const fields: Doc[] = [
     field("name", JSON.stringify(name)),
-    ...(module.about === undefined ? [] : [field("about", JSON.stringify(module.about))]),
+    ...(module.about === undefined ? [] : [["about:", group(indent([line, JSON.stringify(module.about)])), ","]]),
     field("version", JSON.stringify(version)),
     field("systems", [
       "{",

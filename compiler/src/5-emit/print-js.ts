@@ -266,6 +266,13 @@ export class JsPrinter {
       : this.expression(js);
   }
 
+  /** An operation that takes several lines stands in parentheses. */
+  #returned(js: Js): Doc {
+    return js.js === "binary"
+      ? group([ifBroken("("), indent([softline, this.#binary(js, true)]), softline, ifBroken(")")])
+      : this.expression(js);
+  }
+
   #at(js: Js, least: number): Doc {
     return strengthOf(js) < least ? ["(", this.expression(js), ")"] : this.expression(js);
   }
@@ -296,7 +303,7 @@ export class JsPrinter {
       case "assign":
         return [statement.name, this.#assigned(statement.value), ";"];
       case "return":
-        return statement.value === undefined ? "return;" : ["return ", this.expression(statement.value), ";"];
+        return statement.value === undefined ? "return;" : ["return ", this.#returned(statement.value), ";"];
       case "do":
         return [this.expression(statement.value), ";"];
       case "continue":

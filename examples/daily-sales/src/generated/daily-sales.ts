@@ -1,5 +1,5 @@
 /**
- * A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.
+ * A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.
  *
  * Made by integ from daily-sales.integ; change that file, not this one.
  */
@@ -47,13 +47,16 @@ import {
   shape,
   skip,
   sorted,
+  startsWith,
   sub,
   sum,
   table,
   template,
   trim,
   unlessPending,
+  upper,
 } from "@integ/runtime";
+import { vatNumber } from "@integ/runtime/identities";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -709,10 +712,14 @@ export interface XeroInvoice {
 
 /** What is read from other systems before the mapping. */
 export interface Fetched {
+  /** What the list of the source shows only after the run that it belongs to */
+  late_orders: ShopifyOrder[];
   /** xero.find_contact: The contact with an e-mail address */
   contact?: Lookup<XeroFoundContact> | undefined;
   /** xero.find_contact_by_name: The contact with a name, whatever its case */
   namesake?: Lookup<XeroFoundContact> | undefined;
+  /** xero.find_contact: The contact with an e-mail address */
+  company?: Lookup<XeroFoundContact> | undefined;
 }
 
 /** What is sent, by destination. */
@@ -721,6 +728,8 @@ export interface Records {
   invoice?: XeroInvoice | undefined;
   /** xero.upsert_invoice: Creates an invoice, or updates the one with its number */
   drafts: XeroInvoice[];
+  /** xero.upsert_contact: Creates a contact, or updates the one with its name */
+  companies: XeroContact[];
 }
 
 const shopifyShopMoneyShape = shape.record({
@@ -1250,7 +1259,6 @@ const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
   ["LT", "0.09", "REDUCED9"],
   ["LT", "0.12", "REDUCED12"],
-  ["LT", "0", "ZERORATEDOUTPUT"],
   ["LV", "0.21", "OSSLV21"],
   ["EE", "0.24", "OSSEE24"],
   ["PL", "0.23", "OSSPL23"],
@@ -1259,7 +1267,10 @@ const tax_type = table<string>([
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
 
-/** Members of the EU: what their consumers buy is taxed there (OSS), what their companies buy they tax themselves. */
+/**
+ * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
+ * (OSS), what companies buy they tax themselves.
+ */
 const eu = table<string>([
   ["AT", "yes"],
   ["BE", "yes"],
@@ -1280,6 +1291,7 @@ const eu = table<string>([
   ["LT", "yes"],
   ["LU", "yes"],
   ["LV", "yes"],
+  ["MC", "yes"],
   ["MT", "yes"],
   ["NL", "yes"],
   ["PL", "yes"],
@@ -1288,6 +1300,7 @@ const eu = table<string>([
   ["SE", "yes"],
   ["SI", "yes"],
   ["SK", "yes"],
+  ["XI", "yes"],
 ]);
 
 /** The account that something is booked to, by the kind of line. */
@@ -1301,13 +1314,52 @@ const account = table<string>([
   ["rounding", "860"],
 ]);
 
-/** Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. */
-function taxed_in(
-  ships_to: string | undefined,
-  bills_to: string | undefined,
-  source: string | undefined,
-): string | undefined {
-  return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
+function is_unpaid(order: ShopifyOrder): boolean {
+  const value = order.financial_status ?? "";
+  return value === "pending" || value === "authorized" || value === "partially_paid";
+}
+
+/** A sale, or what may become one: no test, and not given up before it was paid. */
+function is_sale(order: ShopifyOrder): boolean {
+  return (
+    !(order.test ?? false) &&
+    (order.financial_status ?? "") !== "voided" &&
+    !(is_unpaid(order) && order.cancelled_at != null)
+  );
+}
+
+function is_paid(order: ShopifyOrder): boolean {
+  const value = order.financial_status ?? "";
+  return value === "paid" || value === "partially_refunded" || value === "refunded";
+}
+
+/**
+ * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
+ * the EU where goods are concerned, though its addresses are British.
+ */
+function taxed_in(order: ShopifyOrder): string | undefined {
+  return (order.shipping_address?.country_code ?? "") === "GB" &&
+    startsWith(upper(order.shipping_address?.zip ?? ""), "BT")
+    ? "XI"
+    : (order.shipping_address?.country_code ??
+        ((order.source_name ?? "") === "pos" ? "LT" : (order.billing_address?.country_code ?? undefined)));
+}
+
+/** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
+function reverse_charged(order: ShopifyOrder): boolean {
+  return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
+}
+
+/** The buyer's VAT number, which the checkout asks for. A Lithuanian one makes no sale free of Lithuanian VAT. */
+function vat_number_abroad(order: ShopifyOrder): string | undefined {
+  const value: string[] = [];
+  for (const note of order.note_attributes ?? []) {
+    const value2 = note.value;
+    const numberValue = value2 == null ? undefined : vatNumber(value2);
+    if (!(note.name === "vat_number" && numberValue != null && !startsWith(numberValue!, "LT"))) continue;
+    value.push(numberValue!);
+  }
+  return first(value);
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
@@ -1343,16 +1395,37 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
   return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
 }
 
-/** Whether nobody asks for a tax code: a gift card and a tip are no sale, and a marketplace's taxes are none of the shop's. */
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Decimal {
+  return add(
+    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
+    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
+  );
+}
+
+/**
+ * Whether nobody asks for a tax code: a gift card and a tip are no sale, nor is what costs nothing, and a marketplace's taxes are none of
+ * the shop's.
+ */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
 }
 
+/** Another member of the EU than Lithuania. */
+function elsewhere_in_eu(countryValue: string | undefined): boolean {
+  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
+}
+
+/** Where an export goes. */
+function outside_eu(countryValue: string | undefined): boolean {
+  return countryValue != null && eu(countryValue!) == null;
+}
+
 /** The tax code of a sale; absent where there is no address, or nobody has said one. */
 function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
-  return rate === "0" && reverse_charge && countryValue != null && eu(countryValue!) != null && countryValue! !== "LT"
+  return rate === "0" && reverse_charge && elsewhere_in_eu(countryValue)
     ? "REVERSECHARGE"
-    : rate === "0" && countryValue != null && eu(countryValue!) == null
+    : rate === "0" && outside_eu(countryValue)
       ? "EXPORT"
       : tax_type(countryValue ?? "", rate);
 }
@@ -1385,38 +1458,49 @@ function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): De
 const taken = {
   invoice: ["xero.Invoice", xeroInvoiceShape] as const,
   drafts: ["xero.Invoice", shape.listOf(xeroInvoiceShape)] as const,
+  companies: ["xero.Contact", shape.listOf(xeroContactShape)] as const,
 };
 
 function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> {
+  const late = fetched.late_orders.filter((order) => is_sale(order));
   const value: ShopifyOrder[] = [];
   for (const order of orders) {
-    const status = order.financial_status ?? "";
-    const nothing_came = (status === "pending" || status === "authorized") && order.cancelled_at != null;
-    if (!(!(order.test ?? false) && status !== "voided" && !nothing_came)) continue;
+    if (!is_sale(order)) continue;
     value.push(order);
   }
+  for (const order2 of late) {
+    value.push(order2);
+  }
   const real = value;
+  const late_ids = late.map((order3) => order3.id);
   const value3: ShopifyOrder[] = [];
-  for (const order2 of real) {
-    const value4 = order2.financial_status ?? "";
-    if (!(value4 === "pending" || value4 === "authorized" || value4 === "partially_paid")) continue;
-    value3.push(order2);
-  }
-  const unpaid = value3;
-  const value6: ShopifyOrder[] = [];
   for (const order3 of real) {
-    const value7 = order3.financial_status ?? "";
-    if (!(value7 === "paid" || value7 === "partially_refunded" || value7 === "refunded")) continue;
-    value6.push(order3);
+    let holds2: boolean;
+    if (is_paid(order3) && !reverse_charged(order3)) {
+      const value4 = order3.id;
+      holds2 = !late_ids.some((item) => item === value4);
+    } else {
+      holds2 = false;
+    }
+    if (!holds2) continue;
+    value3.push(order3);
   }
-  const sold = value6;
+  const together = value3;
+  const together_ids = together.map((order4) => order4.id);
+  const value6: ShopifyOrder[] = [];
+  for (const order4 of real) {
+    const value7 = order4.id;
+    if (together_ids.some((item) => item === value7)) continue;
+    value6.push(order4);
+  }
+  const single = value6;
   if (real.length === 0) return skip("nothing was sold");
-  if (any(real.map((order4) => order4.currency !== "EUR"))) return hold("an order that is not in euros");
-  if (compare(add(dec(sold.length), dec(unpaid.length)), dec(real.length)) !== 0) {
+  if (any(real.map((order5) => order5.currency !== "EUR"))) return hold("an order that is not in euros");
+  if (any(real.map((order5) => !is_paid(order5) && !is_unpaid(order5)))) {
     return hold("an order with a new Shopify payment status");
   }
-  if (any(real.map((order4) => (order4.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE")))) {
-    return hold("an order of a company elsewhere in the EU: it wants an invoice of its own");
+  if (any(real.map((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null))) {
+    return hold("a reverse charge without a VAT number of another country");
   }
   const value8: {
     order: Int;
@@ -1426,18 +1510,11 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     rate: string;
     code: string;
   }[][] = [];
-  for (const order4 of real) {
-    const countryValue = taxed_in(
-      order4.shipping_address?.country_code ?? undefined,
-      order4.billing_address?.country_code ?? undefined,
-      order4.source_name ?? undefined,
-    );
-    const marketplace_tax = add(
-      sum(order4.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
-      sum((order4.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
-    );
+  for (const order5 of real) {
+    const countryValue = taxed_in(order5);
+    const marketplace_tax = marketplace_tax_of(order5);
     const tip_is_a_line = any(
-      order4.line_items.map((item) =>
+      order5.line_items.map((item) =>
         is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
       ),
     );
@@ -1449,7 +1526,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       rate: string;
       code: string;
     }[] = [];
-    for (const item of order4.line_items) {
+    for (const item of order5.line_items) {
       if (item.quantity <= 0) continue;
       const gift_card = item.gift_card ?? false;
       const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
@@ -1459,15 +1536,20 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         mul(decText(item.price), dec(item.quantity)),
         sum((item.discount_allocations ?? []).map((d) => decText(d.amount))),
       );
-      const lineCode = line_code(taxes, gift_card || tip, countryValue, false);
+      const lineCode = line_code(
+        taxes,
+        gift_card || tip || compare(amount, n0) === 0,
+        countryValue,
+        reverse_charged(order5),
+      );
       if (lineCode == null) {
         return hold(
           'no tax type for {order.name}, {item.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
-          `no tax type for ${order4.name}, ${item.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes)}`,
+          `no tax type for ${order5.name}, ${item.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes)}`,
         );
       }
       value9.push({
-        order: order4.id,
+        order: order5.id,
         kind: gift_card ? "gift card" : tip ? "tip" : "goods",
         amount,
         tax,
@@ -1475,20 +1557,20 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         code: lineCode,
       });
     }
-    for (const line of order4.shipping_lines ?? []) {
+    for (const line of order5.shipping_lines ?? []) {
       if (line.is_removed ?? false) continue;
       const taxes2 = line.tax_lines ?? [];
       const tax2 = own_tax_in(taxes2);
       const amount2 = sub(decText(line.price), sum((line.discount_allocations ?? []).map((d) => decText(d.amount))));
-      const lineCode2 = line_code(taxes2, false, countryValue, false);
+      const lineCode2 = line_code(taxes2, compare(amount2, n0) === 0, countryValue, reverse_charged(order5));
       if (lineCode2 == null) {
         return hold(
           'no tax type for {order.name}, {line.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
-          `no tax type for ${order4.name}, ${line.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes2)}`,
+          `no tax type for ${order5.name}, ${line.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes2)}`,
         );
       }
       value9.push({
-        order: order4.id,
+        order: order5.id,
         kind: "shipping",
         amount: amount2,
         tax: tax2,
@@ -1500,23 +1582,23 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     if (tip_is_a_line) {
       amount3 = n0;
     } else {
-      const totalTipReceived = order4.total_tip_received;
+      const totalTipReceived = order5.total_tip_received;
       amount3 = totalTipReceived == null ? n0 : decText(totalTipReceived);
     }
-    const amount4 = order4.original_total_duties_set?.shop_money?.amount;
-    const amount5 = order4.original_total_additional_fees_set?.shop_money?.amount;
-    const amount6 = order4.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+    const amount4 = order5.original_total_duties_set?.shop_money?.amount;
+    const amount5 = order5.original_total_additional_fees_set?.shop_money?.amount;
+    const amount6 = order5.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
     const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Decimal }[] = [
       { kind: "tip", amount: amount3 },
       { kind: "duty", amount: amount4 == null ? n0 : decText(amount4) },
       { kind: "fee", amount: amount5 == null ? n0 : decText(amount5) },
       { kind: "rounding", amount: amount6 == null ? n0 : decText(amount6) },
-      { kind: "goods", amount: order4.taxes_included ? neg(marketplace_tax) : n0 },
+      { kind: "goods", amount: order5.taxes_included ? neg(marketplace_tax) : n0 },
     ];
     for (const other of list) {
       if (compare(other.amount!, n0) === 0) continue;
       value9.push({
-        order: order4.id,
+        order: order5.id,
         kind: other.kind!,
         amount: other.amount!,
         tax: n0,
@@ -1524,7 +1606,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         code: "NONE",
       });
     }
-    const totalTax = order4.total_tax;
+    const totalTax = order5.total_tax;
     const result = allocateTax(
       value9,
       "tax",
@@ -1535,7 +1617,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     if (failed(result)) {
       return hold(
         "the taxes of the lines do not add up to the order's: {order.name}",
-        `the taxes of the lines do not add up to the order's: ${order4.name}`,
+        `the taxes of the lines do not add up to the order's: ${order5.name}`,
       );
     }
     const lines = result;
@@ -1551,7 +1633,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       each.push({
         order: line2.order!,
         kind: line2.kind!,
-        amount: order4.taxes_included ? line2.amount! : add(line2.amount!, line2.tax!),
+        amount: order5.taxes_included ? line2.amount! : add(line2.amount!, line2.tax!),
         tax: line2.tax!,
         rate: line2.rate!,
         code: line2.code!,
@@ -1560,9 +1642,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     value8.push(each);
   }
   const parts = flatten(value8);
-  const ids = sold.map((order5) => order5.id);
   let invoice: XeroInvoice | undefined;
-  if (sold.length > 0) {
+  if (together.length > 0) {
     const lineItems: XeroLineItem[] = [];
     const keyed: {
       key: string;
@@ -1577,7 +1658,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }[] = [];
     for (const part of parts) {
       const value10 = part.order!;
-      if (!ids.some((item2) => item2 === value10)) continue;
+      if (!together_ids.some((item2) => item2 === value10)) continue;
       keyed.push({ key: `${part.kind!}, ${part.code!}, tax ${part.rate!}`, item: part });
     }
     const keyed2: {
@@ -1620,23 +1701,42 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     };
   }
   const drafts: XeroInvoice[] = [];
-  for (const order5 of unpaid) {
-    const emailValue = filled(order5.email) ?? undefined;
+  for (const order6 of single) {
+    const emailValue = filled(order6.email) ?? undefined;
     const contact = lookup(pending, "contact", fetched.contact, emailValue == null ? undefined : { email: emailValue });
     if (contact === PENDING) continue;
     const buyer =
       filled(
-        filled(order5.billing_address?.company) ??
-          template(["", " ", ""], [order5.customer?.first_name, order5.customer?.last_name]),
+        filled(order6.billing_address?.company) ??
+          template(["", " ", ""], [order6.customer?.first_name, order6.customer?.last_name]),
       ) ?? emailValue;
     const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
     const name2 = filled(name) ?? undefined;
     const namesake = lookup(pending, "namesake", fetched.namesake, name2 == null ? undefined : { name: name2 });
     if (namesake === PENDING) continue;
-    const processedAt = order5.processed_at;
+    const processedAt = order6.processed_at;
+    const dueAt = first(order6.payment_terms?.payment_schedules)?.due_at;
+    let dueAt2: Instant | undefined;
+    if (dueAt != null) {
+      dueAt2 = instant(dueAt);
+    } else {
+      const processedAt2 = order6.processed_at;
+      dueAt2 = processedAt2 == null ? undefined : instant(processedAt2);
+    }
+    let contact2: XeroKnownContact | XeroContact;
+    if (contact != null) {
+      contact2 = { ContactID: contact!.ContactID };
+    } else {
+      const value11 = vat_number_abroad(order6);
+      contact2 = {
+        Name: namesake != null ? cut(`${name} (${emailValue ?? order6.name})`, 255) : (filled(name) ?? "Guest"),
+        EmailAddress: emailValue,
+        TaxNumber: value11 == null ? undefined : cut(value11, 50),
+      };
+    }
     const lineItems2: XeroLineItem[] = [];
     for (const part2 of parts) {
-      if (part2.order! !== order5.id) continue;
+      if (part2.order! !== order6.id) continue;
       lineItems2.push({
         Description: cutWords(`${part2.kind!}, ${part2.code!}, tax ${part2.rate!}`, 4000),
         Quantity: 1,
@@ -1648,49 +1748,55 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }
     drafts.push({
       Type: "ACCREC",
-      InvoiceNumber: order5.name,
-      Reference: `Shopify ${numText(order5.id)}`,
-      Date: dateIn(processedAt == null ? instant(order5.created_at) : instant(processedAt), "Europe/Vilnius"),
-      Contact:
-        contact != null
-          ? { ContactID: contact!.ContactID }
-          : {
-              Name: namesake != null ? cut(`${name} (${emailValue ?? order5.name})`, 255) : (filled(name) ?? "Guest"),
-              EmailAddress: emailValue,
-            },
+      InvoiceNumber: order6.name,
+      Reference: cut(template(["", ", Shopify ", ""], [order6.po_number, numText(order6.id)])!, 255),
+      Date: dateIn(processedAt == null ? instant(order6.created_at) : instant(processedAt), "Europe/Vilnius"),
+      DueDate: dateIn(dueAt2 ?? instant(order6.created_at), "Europe/Vilnius"),
+      Contact: contact2,
       CurrencyCode: "EUR",
       LineAmountTypes: "Inclusive",
       LineItems: lineItems2,
       Status: "DRAFT",
     });
   }
-  const value11: string[] = [];
-  for (const order6 of real) {
-    const amount7 = sum(parts.filter((part3) => part3.order! === order6.id).map((part3) => part3.amount!));
-    const marketplace = add(
-      sum(order6.line_items.map((item2) => marketplace_tax_in(item2.tax_lines ?? []))),
-      sum((order6.shipping_lines ?? []).map((line3) => marketplace_tax_in(line3.tax_lines ?? []))),
-    );
-    const amount8 = order6.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
-    const rounding = amount8 == null ? n0 : decText(amount8);
-    const back = sum((order6.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, "EUR")));
-    const taken_off =
-      compare(sub(decText(order6.total_price), decText(order6.current_total_price ?? order6.total_price)), back) > 0;
-    const right = compare(amount7, sub(add(decText(order6.total_price), rounding), marketplace)) === 0;
-    if (!(taken_off || !right)) continue;
-    value11.push(order6.name);
+  const companies: XeroContact[] = [];
+  for (const order7 of single) {
+    if (!reverse_charged(order7)) continue;
+    const email3 = filled(order7.email) ?? undefined;
+    const company = lookup(pending, "company", fetched.company, email3 == null ? undefined : { email: email3 });
+    if (company === PENDING) continue;
+    if (company == null) continue;
+    const value12 = vat_number_abroad(order7);
+    companies.push({
+      ContactID: company!.ContactID,
+      Name: cut(company!.Name, 255),
+      TaxNumber: value12 == null ? undefined : cut(value12, 50),
+    });
   }
-  const wrong = value11;
+  const value13: string[] = [];
+  for (const order8 of real) {
+    const amount7 = sum(parts.filter((part3) => part3.order! === order8.id).map((part3) => part3.amount!));
+    const marketplace = marketplace_tax_of(order8);
+    const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+    const rounding = amount8 == null ? n0 : decText(amount8);
+    const back = sum((order8.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, "EUR")));
+    const taken_off =
+      compare(sub(decText(order8.total_price), decText(order8.current_total_price ?? order8.total_price)), back) > 0;
+    const right = compare(amount7, sub(add(decText(order8.total_price), rounding), marketplace)) === 0;
+    if (!(taken_off || !right)) continue;
+    value13.push(order8.name);
+  }
+  const wrong = value13;
   if (wrong.length > 0) {
     return hold(
       'the lines do not add up to the order: {join(wrong, ", ")}',
       `the lines do not add up to the order: ${join(wrong, ", ")}`,
     );
   }
-  return send({ invoice, drafts }, taken);
+  return send({ invoice, drafts, companies }, taken);
 }
 
-/** Maps orders to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
+/** Maps orders to what is sent to xero.upsert_invoice, xero.upsert_contact, or says why nothing is. Pure, and never throws. */
 export function map(orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> | NeedsLookups {
   const pending: PendingLookup[] = [];
   const outcome = mapping(pending, orders, fetched, now);
@@ -1710,8 +1816,9 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 /** What a host needs to run this flow. */
 export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
-  about: "A day's orders become one sales invoice, a line for each account and tax; what is not paid yet is a draft.",
-  version: "1r8tohv07qlai",
+  about:
+    "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
+  version: "0m59pki21ipcw",
   systems: {
     shopify: {
       name: "shopify",
@@ -1841,10 +1948,17 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
       },
       args: () => ({}),
       sinceLastRun: true,
-      by: { field: "processed_at", identity: ["id"], zone: "Europe/Vilnius", late: "next" },
+      by: { field: "processed_at", identity: ["id"], zone: "Europe/Vilnius", late: "apart" },
     },
   },
   fetches: [
+    {
+      name: "late_orders",
+      late: true,
+      all: true,
+      mayFindNone: false,
+      shape: shape.reading(shape.listOf(shopifyOrderShape), ["[]"]),
+    },
     {
       name: "contact",
       operation: {
@@ -1871,6 +1985,19 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundContactShape, []),
     },
+    {
+      name: "company",
+      operation: {
+        system: "xero",
+        name: "find_contact",
+        method: "GET",
+        path: "/Contacts",
+        query: { where: 'EmailAddress=="{email}"', summaryOnly: "true" },
+        responsePointer: "/Contacts/0",
+      },
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
+    },
   ],
   destinations: [
     {
@@ -1896,6 +2023,19 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
         query: { unitdp: "4" },
         requestPointer: "/Invoices/0",
         responsePointer: "/Invoices/0",
+        idempotencyHeader: "Idempotency-Key",
+      },
+      many: true,
+    },
+    {
+      name: "companies",
+      operation: {
+        system: "xero",
+        name: "upsert_contact",
+        method: "POST",
+        path: "/Contacts",
+        requestPointer: "/Contacts/0",
+        responsePointer: "/Contacts/0",
         idempotencyHeader: "Idempotency-Key",
       },
       many: true,

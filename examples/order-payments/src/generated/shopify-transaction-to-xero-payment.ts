@@ -1207,6 +1207,14 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
   return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
 }
 
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Decimal {
+  return add(
+    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
+    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
+  );
+}
+
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(payment: ShopifyTransaction): Stop | undefined {
   if (payment.test ?? false) return skip("test payment");
@@ -1268,10 +1276,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
       `the invoice of ${order!.name} is in another currency`,
     );
   }
-  const marketplace_tax = add(
-    sum(order!.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
-    sum((order!.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
-  );
+  const marketplace_tax = marketplace_tax_of(order!);
   const takenValue = decText(payment.amount);
   if (compare(marketplace_tax, n0) !== 0 && compare(takenValue, decText(order!.total_price)) !== 0) {
     return hold("a part payment, and a part of the order is the marketplace's");
@@ -1329,7 +1334,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "144o04bsa5x44",
+  version: "2mqz16wwus21p",
   systems: {
     shopify: {
       name: "shopify",
@@ -1433,15 +1438,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         absentOn: [404],
       },
       mayFindNone: true,
-      shape: shape.reading(shopifyOrderShape, [
-        "created_at",
-        "currency",
-        "line_items[].tax_lines",
-        "name",
-        "processed_at",
-        "shipping_lines[].tax_lines",
-        "total_price",
-      ]),
+      shape: shopifyOrderShape,
       args: (payment) => {
         const id = payment.order_id ?? undefined;
         if (id == null) return undefined;
@@ -1513,10 +1510,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         if (upper(payment.currency ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
         if (sale == null) return undefined;
         if (upper(sale!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
-        const marketplaceTax = add(
-          sum(fetched.order!.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
-          sum((fetched.order!.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
-        );
+        const marketplaceTax = marketplace_tax_of(fetched.order!);
         const takenValue = decText(payment.amount);
         if (compare(marketplaceTax, n0) !== 0 && compare(takenValue, decText(fetched.order!.total_price)) !== 0) {
           return undefined;
@@ -1560,7 +1554,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       },
     },
   ],
-  onFailure: { times: 12, overSeconds: 86400, afterwards: "hold" },
+  onFailure: { times: 14, overSeconds: 1209600, afterwards: "hold" },
   map,
 });
 //# sourceMappingURL=shopify-transaction-to-xero-payment.ts.map

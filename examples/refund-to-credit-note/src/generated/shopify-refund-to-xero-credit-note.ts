@@ -42,6 +42,7 @@ import {
   send,
   shape,
   skip,
+  startsWith,
   sub,
   sum,
   table,
@@ -1397,7 +1398,6 @@ const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
   ["LT", "0.09", "REDUCED9"],
   ["LT", "0.12", "REDUCED12"],
-  ["LT", "0", "ZERORATEDOUTPUT"],
   ["LV", "0.21", "OSSLV21"],
   ["EE", "0.24", "OSSEE24"],
   ["PL", "0.23", "OSSPL23"],
@@ -1406,7 +1406,10 @@ const tax_type = table<string>([
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
 
-/** Members of the EU: what their consumers buy is taxed there (OSS), what their companies buy they tax themselves. */
+/**
+ * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
+ * (OSS), what companies buy they tax themselves.
+ */
 const eu = table<string>([
   ["AT", "yes"],
   ["BE", "yes"],
@@ -1427,6 +1430,7 @@ const eu = table<string>([
   ["LT", "yes"],
   ["LU", "yes"],
   ["LV", "yes"],
+  ["MC", "yes"],
   ["MT", "yes"],
   ["NL", "yes"],
   ["PL", "yes"],
@@ -1435,6 +1439,7 @@ const eu = table<string>([
   ["SE", "yes"],
   ["SI", "yes"],
   ["SK", "yes"],
+  ["XI", "yes"],
 ]);
 
 /** The account that something is booked to, by the kind of line. */
@@ -1458,13 +1463,21 @@ const clearing_account = table<string>([
   ["shopify_store_credit", "839"],
 ]);
 
-/** Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. */
-function taxed_in(
-  ships_to: string | undefined,
-  bills_to: string | undefined,
-  source: string | undefined,
-): string | undefined {
-  return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
+/**
+ * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
+ * the EU where goods are concerned, though its addresses are British.
+ */
+function taxed_in(order: ShopifyOrder): string | undefined {
+  return (order.shipping_address?.country_code ?? "") === "GB" &&
+    startsWith(upper(order.shipping_address?.zip ?? ""), "BT")
+    ? "XI"
+    : (order.shipping_address?.country_code ??
+        ((order.source_name ?? "") === "pos" ? "LT" : (order.billing_address?.country_code ?? undefined)));
+}
+
+/** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
+function reverse_charged(order: ShopifyOrder): boolean {
+  return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
@@ -1495,16 +1508,29 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
   return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
 }
 
-/** Whether nobody asks for a tax code: a gift card and a tip are no sale, and a marketplace's taxes are none of the shop's. */
+/**
+ * Whether nobody asks for a tax code: a gift card and a tip are no sale, nor is what costs nothing, and a marketplace's taxes are none of
+ * the shop's.
+ */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
 }
 
+/** Another member of the EU than Lithuania. */
+function elsewhere_in_eu(countryValue: string | undefined): boolean {
+  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
+}
+
+/** Where an export goes. */
+function outside_eu(countryValue: string | undefined): boolean {
+  return countryValue != null && eu(countryValue!) == null;
+}
+
 /** The tax code of a sale; absent where there is no address, or nobody has said one. */
 function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
-  return rate === "0" && reverse_charge && countryValue != null && eu(countryValue!) != null && countryValue! !== "LT"
+  return rate === "0" && reverse_charge && elsewhere_in_eu(countryValue)
     ? "REVERSECHARGE"
-    : rate === "0" && countryValue != null && eu(countryValue!) == null
+    : rate === "0" && outside_eu(countryValue)
       ? "EXPORT"
       : tax_type(countryValue ?? "", rate);
 }
@@ -1600,12 +1626,8 @@ export function map(
   if (compare(paid_back_ever, decText(order!.total_price)) > 0) {
     return hold("more was paid back than the order came to");
   }
-  const countryValue = taxed_in(
-    order!.shipping_address?.country_code ?? undefined,
-    order!.billing_address?.country_code ?? undefined,
-    order!.source_name ?? undefined,
-  );
-  const reverse_charge = (order!.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
+  const countryValue = taxed_in(order!);
+  const reverse_charge = reverse_charged(order!);
   const goods = order!.line_items
     .filter(
       (item) =>
@@ -1809,10 +1831,16 @@ export function map(
     Status: "AUTHORISED",
   };
   const total = sub(paid_back, marketplace_tax);
-  const amountDue = sale!.AmountDue;
-  if (amountDue == null) return hold("nobody knows what is due on the invoice");
-  const due = amountDue;
-  if (compare(dec(due), n0) > 0 && compare(dec(due), total) < 0) {
+  let value5: Decimal;
+  if (invoice == null) {
+    value5 = n0;
+  } else {
+    const amountDue = sale!.AmountDue;
+    if (amountDue == null) return hold("nobody knows what is due on the invoice");
+    value5 = dec(amountDue);
+  }
+  const due = value5;
+  if (compare(due, n0) > 0 && compare(due, total) < 0) {
     return hold(
       "the invoice of {order.name} is paid in part: which part comes back?",
       `the invoice of ${order!.name} is paid in part: which part comes back?`,
@@ -1822,7 +1850,7 @@ export function map(
   const credit_noteResponse = responses.credit_note;
   let allocationArguments: Record<string, unknown> | undefined;
   let allocation: XeroAllocation | undefined;
-  if (compare(dec(due), n0) > 0) {
+  if (compare(due, n0) > 0) {
     allocationArguments = { id: credit_noteResponse!.CreditNoteID };
     allocation = {
       Invoice: { InvoiceID: sale!.InvoiceID },
@@ -1832,7 +1860,7 @@ export function map(
   }
   const payments: XeroPayment[] = [];
   for (const t2 of paid) {
-    if (compare(dec(due), n0) !== 0) continue;
+    if (compare(due, n0) !== 0) continue;
     const clearingAccount = clearing_account(filled(t2.gateway) ?? "manual");
     if (clearingAccount == null) {
       return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t2.gateway]));
@@ -1860,7 +1888,7 @@ export function map(
       Reference: cut(`Shopify ${order!.name}, refund ${numText(t2.id)}`, 255),
     });
   }
-  if (compare(dec(due), n0) === 0 && compare(marketplace_tax, n0) !== 0 && paid.length > 1) {
+  if (compare(due, n0) === 0 && compare(marketplace_tax, n0) !== 0 && paid.length > 1) {
     return hold("several payments went back, and a part of it was the marketplace's");
   }
   const amounts3: Decimal[] = [];
@@ -1920,7 +1948,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0cr6h8ze5pjhq",
+  version: "0g206mlnw2f0x",
   systems: {
     shopify: {
       name: "shopify",
@@ -2031,28 +2059,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         absentOn: [404],
       },
       mayFindNone: true,
-      shape: shape.reading(shopifyOrderShape, [
-        "billing_address.country_code",
-        "created_at",
-        "currency",
-        "customer.tax_exemptions",
-        "line_items[].gift_card",
-        "line_items[].product_id",
-        "line_items[].tax_lines",
-        "line_items[].tip_payment_gateway",
-        "line_items[].title",
-        "name",
-        "processed_at",
-        "refunds[].transactions[].amount",
-        "refunds[].transactions[].currency",
-        "refunds[].transactions[].kind",
-        "refunds[].transactions[].status",
-        "shipping_address.country_code",
-        "shipping_lines",
-        "source_name",
-        "taxes_included",
-        "total_price",
-      ]),
+      shape: shopifyOrderShape,
       args: (refund) => {
         if (!any(refund.transactions.map((t) => t.kind === "refund"))) return undefined;
         if (any(refund.transactions.map((t) => t.kind === "refund" && t.status === "pending"))) return undefined;
@@ -2161,7 +2168,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       many: true,
     },
   ],
-  onFailure: { times: 12, overSeconds: 432000, afterwards: "hold" },
+  onFailure: { times: 14, overSeconds: 1209600, afterwards: "hold" },
   map,
 });
 //# sourceMappingURL=shopify-refund-to-xero-credit-note.ts.map

@@ -35,18 +35,20 @@ import {
   neg,
   num,
   numText,
-  one,
   replace,
   round,
   send,
   shape,
   skip,
+  startsWith,
   sub,
   sum,
   table,
   template,
   trim,
+  upper,
 } from "@integ/runtime";
+import { vatNumber } from "@integ/runtime/identities";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -1243,7 +1245,6 @@ const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
   ["LT", "0.09", "REDUCED9"],
   ["LT", "0.12", "REDUCED12"],
-  ["LT", "0", "ZERORATEDOUTPUT"],
   ["LV", "0.21", "OSSLV21"],
   ["EE", "0.24", "OSSEE24"],
   ["PL", "0.23", "OSSPL23"],
@@ -1252,7 +1253,10 @@ const tax_type = table<string>([
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
 
-/** Members of the EU: what their consumers buy is taxed there (OSS), what their companies buy they tax themselves. */
+/**
+ * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
+ * (OSS), what companies buy they tax themselves.
+ */
 const eu = table<string>([
   ["AT", "yes"],
   ["BE", "yes"],
@@ -1273,6 +1277,7 @@ const eu = table<string>([
   ["LT", "yes"],
   ["LU", "yes"],
   ["LV", "yes"],
+  ["MC", "yes"],
   ["MT", "yes"],
   ["NL", "yes"],
   ["PL", "yes"],
@@ -1281,6 +1286,7 @@ const eu = table<string>([
   ["SE", "yes"],
   ["SI", "yes"],
   ["SK", "yes"],
+  ["XI", "yes"],
 ]);
 
 /** The account that something is booked to, by the kind of line. */
@@ -1294,13 +1300,33 @@ const account = table<string>([
   ["rounding", "860"],
 ]);
 
-/** Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. */
-function taxed_in(
-  ships_to: string | undefined,
-  bills_to: string | undefined,
-  source: string | undefined,
-): string | undefined {
-  return ships_to ?? ((source ?? "") === "pos" ? "LT" : bills_to);
+/**
+ * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
+ * the EU where goods are concerned, though its addresses are British.
+ */
+function taxed_in(order: ShopifyOrder): string | undefined {
+  return (order.shipping_address?.country_code ?? "") === "GB" &&
+    startsWith(upper(order.shipping_address?.zip ?? ""), "BT")
+    ? "XI"
+    : (order.shipping_address?.country_code ??
+        ((order.source_name ?? "") === "pos" ? "LT" : (order.billing_address?.country_code ?? undefined)));
+}
+
+/** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
+function reverse_charged(order: ShopifyOrder): boolean {
+  return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
+}
+
+/** The buyer's VAT number, which the checkout asks for. A Lithuanian one makes no sale free of Lithuanian VAT. */
+function vat_number_abroad(order: ShopifyOrder): string | undefined {
+  const value: string[] = [];
+  for (const note of order.note_attributes ?? []) {
+    const value2 = note.value;
+    const numberValue = value2 == null ? undefined : vatNumber(value2);
+    if (!(note.name === "vat_number" && numberValue != null && !startsWith(numberValue!, "LT"))) continue;
+    value.push(numberValue!);
+  }
+  return first(value);
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
@@ -1336,16 +1362,37 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
   return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
 }
 
-/** Whether nobody asks for a tax code: a gift card and a tip are no sale, and a marketplace's taxes are none of the shop's. */
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Decimal {
+  return add(
+    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
+    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
+  );
+}
+
+/**
+ * Whether nobody asks for a tax code: a gift card and a tip are no sale, nor is what costs nothing, and a marketplace's taxes are none of
+ * the shop's.
+ */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
 }
 
+/** Another member of the EU than Lithuania. */
+function elsewhere_in_eu(countryValue: string | undefined): boolean {
+  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
+}
+
+/** Where an export goes. */
+function outside_eu(countryValue: string | undefined): boolean {
+  return countryValue != null && eu(countryValue!) == null;
+}
+
 /** The tax code of a sale; absent where there is no address, or nobody has said one. */
 function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
-  return rate === "0" && reverse_charge && countryValue != null && eu(countryValue!) != null && countryValue! !== "LT"
+  return rate === "0" && reverse_charge && elsewhere_in_eu(countryValue)
     ? "REVERSECHARGE"
-    : rate === "0" && countryValue != null && eu(countryValue!) == null
+    : rate === "0" && outside_eu(countryValue)
       ? "EXPORT"
       : tax_type(countryValue ?? "", rate);
 }
@@ -1403,23 +1450,15 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
   const dueAt = first(order.payment_terms?.payment_schedules)?.due_at;
   const due_on = dueAt == null ? undefined : dateIn(instant(dueAt), "Europe/Vilnius");
-  const countryValue = taxed_in(
-    order.shipping_address?.country_code ?? undefined,
-    order.billing_address?.country_code ?? undefined,
-    order.source_name ?? undefined,
-  );
-  const vat_number =
-    filled(one((order.note_attributes ?? []).filter((note) => note.name === "vat_number"))?.value) ?? undefined;
-  const reverse_charge = (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
-  if (reverse_charge && vat_number == null) return hold("a reverse charge without a VAT number");
+  const countryValue = taxed_in(order);
+  const reverse_charge = reverse_charged(order);
+  const tax_number = vat_number_abroad(order);
+  if (reverse_charge && tax_number == null) return hold("a reverse charge without a VAT number of another country");
   const back = sum((order.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, order.currency)));
   if (compare(add(decText(order.current_total_price ?? order.total_price), back), decText(order.total_price)) < 0) {
     return hold("a part of the order was taken off without money: how much is owed?");
   }
-  const marketplace_tax = add(
-    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
-    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
-  );
+  const marketplace_tax = marketplace_tax_of(order);
   const tip_is_a_line = any(
     order.line_items.map((item) =>
       is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
@@ -1438,8 +1477,10 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     if (item.quantity <= 0) continue;
     const gift_card = item.gift_card ?? false;
     const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
+    const discount = sum((item.discount_allocations ?? []).map((d) => decText(d.amount)));
+    const free = compare(mul(decText(item.price), dec(item.quantity)), discount) === 0;
     const taxes = item.tax_lines ?? [];
-    const lineCode = line_code(taxes, gift_card || tip, countryValue, reverse_charge);
+    const lineCode = line_code(taxes, gift_card || tip || free, countryValue, reverse_charge);
     if (lineCode == null) {
       return hold(
         'no tax type for {item.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
@@ -1451,15 +1492,16 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
       quantity: dec(item.quantity),
       price: decText(item.price),
-      discount: sum((item.discount_allocations ?? []).map((d) => decText(d.amount))),
+      discount,
       tax: own_tax_in(taxes),
       code: lineCode,
     });
   }
   for (const line of order.shipping_lines ?? []) {
     if (line.is_removed ?? false) continue;
+    const discount2 = sum((line.discount_allocations ?? []).map((d) => decText(d.amount)));
     const taxes2 = line.tax_lines ?? [];
-    const lineCode2 = line_code(taxes2, false, countryValue, reverse_charge);
+    const lineCode2 = line_code(taxes2, compare(decText(line.price), discount2) === 0, countryValue, reverse_charge);
     if (lineCode2 == null) {
       return hold(
         'no tax type for {line.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
@@ -1471,7 +1513,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       kind: "shipping",
       quantity: n1,
       price: decText(line.price),
-      discount: sum((line.discount_allocations ?? []).map((d) => decText(d.amount))),
+      discount: discount2,
       tax: own_tax_in(taxes2),
       code: lineCode2,
     });
@@ -1534,7 +1576,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     company = {
       ContactID: contact!.ContactID,
       Name: cut(contact!.Name, 255),
-      TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
+      TaxNumber: tax_number == null ? undefined : cut(tax_number, 50),
     };
   }
   const lineItems: XeroLineItem[] = [];
@@ -1552,7 +1594,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const financialStatus = order.financial_status;
   if (financialStatus == null) return hold("no payment status");
   let status: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
-  if (financialStatus === "paid" || financialStatus === "partially_refunded") {
+  if (financialStatus === "paid" || financialStatus === "partially_refunded" || financialStatus === "refunded") {
     status = "AUTHORISED";
   } else if (
     financialStatus === "pending" ||
@@ -1560,7 +1602,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     financialStatus === "partially_paid"
   ) {
     status = "DRAFT";
-  } else if (financialStatus === "refunded" || financialStatus === "voided") {
+  } else if (financialStatus === "voided") {
     return skip("nothing left to invoice");
   } else {
     return hold("a new Shopify payment status");
@@ -1578,7 +1620,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
         : {
             Name: namesake != null ? cut(`${name} (${emailValue ?? order.name})`, 255) : (filled(name) ?? "Guest"),
             EmailAddress: emailValue,
-            TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
+            TaxNumber: tax_number == null ? undefined : cut(tax_number, 50),
           },
     LineItems: lineItems,
     CurrencyCode: order.currency,
@@ -1619,7 +1661,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1dse9k57maxtf",
+  version: "3857jni0lh8dg",
   systems: {
     shopify: {
       name: "shopify",
@@ -1685,51 +1727,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   source: {
     type: "shopify.Order",
     wrappers: ["order", "orders"],
-    shape: shape.reading(shopifyOrderShape, [
-      "billing_address.company",
-      "billing_address.country_code",
-      "cancelled_at",
-      "created_at",
-      "currency",
-      "current_total_price",
-      "customer.first_name",
-      "customer.last_name",
-      "customer.tax_exemptions",
-      "email",
-      "financial_status",
-      "id",
-      "line_items[].discount_allocations[].amount",
-      "line_items[].gift_card",
-      "line_items[].name",
-      "line_items[].price",
-      "line_items[].product_id",
-      "line_items[].quantity",
-      "line_items[].tax_lines",
-      "line_items[].tip_payment_gateway",
-      "line_items[].title",
-      "name",
-      "note_attributes[]",
-      "original_total_additional_fees_set.shop_money.amount",
-      "original_total_duties_set.shop_money.amount",
-      "payment_terms.payment_schedules",
-      "po_number",
-      "processed_at",
-      "refunds[].transactions",
-      "shipping_address.country_code",
-      "shipping_lines[].discount_allocations[].amount",
-      "shipping_lines[].is_removed",
-      "shipping_lines[].price",
-      "shipping_lines[].tax_lines",
-      "shipping_lines[].title",
-      "source_name",
-      "taxes_included",
-      "test",
-      "total_cash_rounding_payment_adjustment_set.shop_money.amount",
-      "total_price",
-      "total_tax",
-      "total_tip_received",
-      "updated_at",
-    ]),
+    shape: shopifyOrderShape,
     personal: [
       "email",
       "contact_email",
