@@ -87,7 +87,7 @@ const ROWS: readonly Row[] = [
   ["let note = order.note | default(\"none\")", "INT2004", "default", "there is no function `default`", "write   order.note otherwise \"none\"", "let note = order.note otherwise \"none\""],
   // ── JSON and YAML
   ["let a: \"x\"", "INT1004", ":", "`=` should stand here, not `:`", "a declaration is written name = value", "let a = \"x\""],
-  ["let pair = { first = 1, second: 2 }", "INT1004", "=", "`:` should stand here, not `=`", "inside { } a field is written name: value", "let pair = { first: 1, second: 2 }"],
+  ["let pair = { first = 1, second: 2 }", "INT1004", "=", "`:` should stand here, not `=`", "inside { } a field is written   first: …", "let pair = { first: 1, second: 2 }"],
   ["let pair = { first: 1,, second: 2 }", "INT1004", ",", "a value should stand here, not `,`", "one comma between two of them is enough", "let pair = { first: 1, second: 2 }"],
   ["let pair = { first: 1; second: 2 }", "INT1001", ";", "`;` means nothing here", "lines need no semicolon: leave it out", "let pair = { first: 1 second: 2 }"],
   ["let pair = {\n  first \"a\"\n  second: 2\n}", "INT1010", " ", "`:` is missing between `first` and its value", "write   first: \"a\"", "let pair = {\n  first: \"a\"\n  second: 2\n}"],

@@ -431,11 +431,6 @@ describe("what webhooks deliver", () => {
     ["fields: { body: /x }", "told: { type: Order }", "8: `body` is the name of something else of a delivery"],
     [
       "each: /*",
-      "told: { type: Order, topic: a }\n  other: { type: Order, topic: b }",
-      "10: it is not said where a delivery has its topic",
-    ],
-    [
-      "each: /*",
       "told: { type: Order, read: { operation: no, arguments: {} } }",
       "10: there is no operation `no` that reads one Order",
     ],

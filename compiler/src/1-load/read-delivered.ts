@@ -1,5 +1,6 @@
 /** What a webhook's delivery holds where it is not one document, and what specs may compare deliveries by. */
 import type { DeliveredEvents } from "@integ/runtime";
+import { load } from "../messages/load.ts";
 import { defined } from "./defined.ts";
 import { fromDescribed, type WebhooksEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
@@ -31,7 +32,7 @@ export function deliveryHeadersOf({ headers = {}, fields = {}, format }: Webhook
 }
 
 /** Reports words of `webhooks` that do not go together, and names that nothing delivers. */
-export function checkDelivered({ value: { webhooks = {}, events = {}, settings = {} }, report }: Reading): void {
+export function checkDelivered({ value: { webhooks = {}, events = {}, settings = {} }, report, warn }: Reading): void {
   const at = (word: string): string => `/webhooks/${word}`;
   const { format, field, coding, document, headers = {}, fields = {} } = webhooks;
   if (field !== undefined && format !== "form")
@@ -56,11 +57,7 @@ export function checkDelivered({ value: { webhooks = {}, events = {}, settings =
   const saysTopic = format === "cloudevents" || topics.some((word) => webhooks[word] !== undefined);
   for (const [name, { topic }] of Object.entries(events))
     if (topic !== undefined && !saysTopic && Object.keys(events).length > 1)
-      report(
-        `/events/${name}/topic`,
-        "it is not said where a delivery has its topic",
-        `add to webhooks:  ${topics.join(", or ")}`,
-      );
+      warn(`/events/${name}/topic`, (place) => load.topicUnread(place, name, topics.join(", ")));
 }
 
 /** What comes by GET is a form, and has to be told from a question and from a secret. */

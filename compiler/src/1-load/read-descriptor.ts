@@ -69,6 +69,9 @@ function build(
     reportIn: (place, message, help) => {
       diagnostics.push(load.descriptor(place, message, help));
     },
+    warn: (pointer, warning) => {
+      diagnostics.push(warning({ path, ...yaml.at(pointer) }));
+    },
   };
   const types = readTypes(reading);
   const events = readEvents(reading, types);

@@ -1,5 +1,5 @@
 /** What the readers of a description's parts share. */
-import type { Place } from "@integ/grammar";
+import type { Diagnostic, Place } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { SchemaReader } from "./read-schema.ts";
@@ -16,4 +16,6 @@ export interface Reading {
   readonly report: (pointer: string, message: string, help?: string) => void;
   /** Of a file beside the description. */
   readonly reportIn: (place: Place, message: string, help?: string) => void;
+  /** What is no mistake in every case. */
+  readonly warn: (pointer: string, warning: (place: Place) => Diagnostic) => void;
 }

@@ -204,7 +204,7 @@ export const bind = {
     error("INT2011", place, `there is no ${what} \`${file}\``, {
       label: "no such file",
       ...(like === undefined
-        ? { help: `it was looked for as   ${looked}   (the path is relative to this file)` }
+        ? { help: `create it, or correct the path, which begins at the folder of this file; it was looked for as   ${looked}` }
         : replaceBy(place, JSON.stringify(like))),
     }),
 

@@ -133,6 +133,7 @@ export const COMPILER_KINDS = {
   INT3003: { severity: "error", phase: "load", messages: ["schema"] },
   INT3004: { severity: "warning", phase: "load", messages: ["unmarkedAmount"] },
   INT3005: { severity: "error", phase: "load", messages: ["end"] },
+  INT3006: { severity: "warning", phase: "load", messages: ["topicUnread"] },
 
   // The project file.
   INT4001: { severity: "error", phase: "project", messages: ["projectSyntax"] },

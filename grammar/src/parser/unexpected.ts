@@ -71,7 +71,8 @@ export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)):
 }
 
 function helpFor(found: IToken, previous: IToken, expected: string): string | undefined {
-  if (found.tokenType === T.Assign && expected.includes(":")) return "inside { } a field is written name: value";
+  if (found.tokenType === T.Assign && expected.includes(":"))
+    return `inside { } a field is written   ${previous.tokenType === T.Identifier ? previous.image : "name"}: …`;
   if (found.tokenType === T.Colon && expected.includes("=")) return "a declaration is written name = value";
   if (found.tokenType === T.Assign && expected === "`=>`") return "write   key => value";
   if (found.tokenType === T.Assign && expected === "`)`" && previous.tokenType === T.Identifier)
