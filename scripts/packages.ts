@@ -27,7 +27,12 @@ const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly stri
     "csv-stringify": ["csv-stringify/sync"],
     "fast-xml-parser": ["fast-xml-parser"],
   },
-  compiler: { graphql: ["graphql"], "csv-parse": ["csv-parse/browser/esm/sync"], "js-yaml": ["js-yaml"] },
+  compiler: {
+    "@cfworker/json-schema": ["@cfworker/json-schema"],
+    graphql: ["graphql"],
+    "csv-parse": ["csv-parse/browser/esm/sync"],
+    "js-yaml": ["js-yaml"],
+  },
   import: {
     graphql: ["graphql"],
     "csv-parse": ["csv-parse/browser/esm/sync"],

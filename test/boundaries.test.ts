@@ -25,7 +25,17 @@ const ROWS: readonly Row[] = [
       ...(i < 2 ? [] : ["compiler/src/functions/builtin.ts"]),
       ...PHASES.slice(0, i).map((lower) => `compiler/src/${lower}`),
       ...({
-        "1-load": ["yaml", "js-yaml", "ajv", "csv-parse", "graphql", "@integ/specs", "re2js", "@integ/runtime"],
+        "1-load": [
+          "yaml",
+          "js-yaml",
+          "ajv",
+          "@cfworker/json-schema",
+          "csv-parse",
+          "graphql",
+          "@integ/specs",
+          "re2js",
+          "@integ/runtime",
+        ],
         "2-bind": [],
         "3-check": ["csv-parse", "croner"],
         "4-lower": [],

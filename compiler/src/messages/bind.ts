@@ -204,7 +204,9 @@ export const bind = {
     error("INT2011", place, `there is no ${what} \`${file}\``, {
       label: "no such file",
       ...(like === undefined
-        ? { help: `create it, or correct the path, which begins at the folder of this file; it was looked for as   ${looked}` }
+        ? {
+            help: `create it, or correct the path, which begins at the folder of this file; it was looked for as   ${looked}`,
+          }
         : replaceBy(place, JSON.stringify(like))),
     }),
 

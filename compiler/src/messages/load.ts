@@ -31,10 +31,15 @@ export const load = {
     error("INT3005", place, `this system of integ.yaml is wrong: ${message}`, help === undefined ? {} : { help }),
 
   topicUnread: (place: Place, event: string, words: string): Diagnostic =>
-    warning("INT3006", place, `nothing says where a delivery has its topic, and \`${event}\` is one of several events`, {
-      label: "taken for this event, whatever it is",
-      help: `say it under webhooks with one of   ${words}`,
-    }),
+    warning(
+      "INT3006",
+      place,
+      `nothing says where a delivery has its topic, and \`${event}\` is one of several events`,
+      {
+        label: "taken for this event, whatever it is",
+        help: `say it under webhooks with one of   ${words}`,
+      },
+    ),
 
   secret: (place: Place, name: string, what: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: \`${name}\` is no secret: ${what}`, {
