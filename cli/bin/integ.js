@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 // Starts integ on the Node that it needs: this one, or the one that the project brings along.
-import { existsSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NEEDED = 24;
-if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
+const [first, ...others] = process.argv.slice(2);
+if ((first === "--version" || first === "-V") && others.length === 0) {
+  // Scripts ask for it: nothing of integ has to be loaded.
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  process.stdout.write(`${version}\n`);
+} else if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
   await import("@integ/runtime/temporal");
   await import("../src/process.ts");
 } else {
@@ -24,6 +28,7 @@ if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
     );
     process.exit(2);
   }
+  const { spawnSync } = await import("node:child_process");
   const { status, signal } = spawnSync(brought, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: "inherit",
   });
