@@ -35,8 +35,8 @@ export interface CodeFile {
   readonly functions: ReadonlyMap<string, CodeFunction>;
   /** Why the file can't be used at all. */
   readonly problem?: CodeProblem;
-  /** The texts of the file and of those that it imports. */
-  readonly texts: readonly string[];
+  /** It, and those that it imports. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
   /** All of that as one expression, whose value has what the file exports; and what it needs of the runtime. */
   readonly packed: { readonly expression: string; readonly runtime: readonly string[] };
 }

@@ -13,7 +13,7 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "unlessPending", "dec", "decText", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul",
   "neg", "num", "numText", "parseJson", "problemText", "quotient", "retry", "send", "shape", "skip", "sorted", "sub", "table", "template", "within",
   "divides", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds", "fromUtc", "toUtc", "toUtcBlank", "isCurrency", "isNumber", "lengthIn", "msDay", "toMilliseconds",
-  "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "lastDay", "unknownCurrency",
+  "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "decoder", "lastDay", "unknownCurrency",
 ]); // prettier-ignore
 
 /** Where the names come from that are not in the runtime's small entry. */
@@ -29,7 +29,7 @@ export function importable(library: Library = new Map()): ReadonlyMap<string, st
 
 /** Types that the runtime exports to generated modules. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
-  "Decimal", "Decoded", "Delivery", "Failure", "Instant", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Outcome", "PendingLookup", "Shape", "Stop",
+  "Decimal", "Decoded", "Decoder", "Delivery", "Failure", "Instant", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Outcome", "PendingLookup", "Shape", "Stop",
 ]); // prettier-ignore
 
 /** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */

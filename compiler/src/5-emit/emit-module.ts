@@ -134,7 +134,7 @@ const NO_VERSION = "0".repeat(13);
 function versionOf({ checked }: LoweredModule, body: string): string {
   const specs = [checked.module, ...checked.module.uses].map((one) => one.source.text);
   const code = new Set([...checked.code.values()].map(({ file }) => file));
-  const files = [...specs, ...[...code].flatMap((file) => file.texts)];
+  const files = [...specs, ...[...code].flatMap((file) => file.files.map(({ text }) => text))];
   return fingerprint(...files, body, ...[...checked.systems.values()].map((system) => system.fingerprint));
 }
 
@@ -253,10 +253,8 @@ function decodeDoc(module: LoweredModule, imports: Imports): Doc {
       `Bytes or text as ${all ? "a checked list of" : "a checked"} ${source.type.name}, or all that is wrong with them.`,
     ),
     hardline,
-    `export function ${OWN.decodeSource}(input: Uint8Array | string): ${imports.type(`Decoded<${sourceType}>`)} {`,
-    indent([hardline, `return ${imports.value("decode")}(${listed(imports, all, source.shape)}, input);`]),
-    hardline,
-    "}",
+    `export const ${OWN.decodeSource}: ${imports.type(`Decoder<${sourceType}>`)} = ${imports.value("decoder")}(`,
+    `${listed(imports, all, source.shape)});`,
     hardline,
     hardline,
     comment("A record as JSON text, its numbers with all their digits."),

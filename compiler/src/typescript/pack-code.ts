@@ -21,13 +21,13 @@ interface Edit {
 export class Packing {
   /** The first thing that is wrong. */
   problem: CodeProblem | undefined;
-  readonly texts: string[] = [];
+  readonly files: { readonly path: string; readonly text: string }[] = [];
   readonly #runtime = new Set<string>();
   readonly #library: TsMorph;
   readonly #project: Project;
   readonly #read: (path: string) => string | undefined;
   /** The code of each file by its path, in the order in which they stand on each other; undefined while it is looked at. */
-  readonly #files = new Map<string, string | undefined>();
+  readonly #bodies = new Map<string, string | undefined>();
   readonly #names = new Map<string, string>();
 
   constructor(library: TsMorph, project: Project, read: (path: string) => string | undefined) {
@@ -45,9 +45,9 @@ export class Packing {
   file(path: string): SourceFile | undefined {
     const text = this.#read(path);
     if (text === undefined) return undefined;
-    this.texts.push(text);
+    this.files.push({ path, text });
     const file = this.#project.createSourceFile(path, text, { overwrite: true });
-    this.#files.set(path, undefined);
+    this.#bodies.set(path, undefined);
     const { transpileModule, flattenDiagnosticMessageText, ScriptTarget } = this.#library.ts;
     const compilerOptions = { target: ScriptTarget.ESNext };
     const [wrong] = transpileModule(text, { reportDiagnostics: true, compilerOptions }).diagnostics ?? [];
@@ -57,15 +57,15 @@ export class Packing {
       this.#refuse({ path, start, end: start + length }, `can't be read: ${what}`, "mend the TypeScript");
     }
     const body = this.#body(file);
-    this.#files.delete(path);
-    this.#files.set(path, body);
+    this.#bodies.delete(path);
+    this.#bodies.set(path, body);
     return file;
   }
 
   /** The code of a file and of all that it imports: an expression whose value has what the file exports. */
   expression(path: string): string {
     if (this.problem !== undefined) return "{}";
-    const parts = [...this.#files].flatMap(([one, packed]) =>
+    const parts = [...this.#bodies].flatMap(([one, packed]) =>
       packed === undefined ? [] : [`const ${this.#nameOf(one)} = (() => {\n${packed}\n})();`],
     );
     return `(() => {\n${parts.join("\n")}\nreturn ${this.#nameOf(path)};\n})()`;
@@ -170,8 +170,8 @@ export class Packing {
       );
       return "";
     }
-    if (!this.#files.has(path)) this.file(path);
-    else if (this.#files.get(path) === undefined)
+    if (!this.#bodies.has(path)) this.file(path);
+    else if (this.#bodies.get(path) === undefined)
       this.#refuseNode(statement, "imports a file that imports this one", "put what both need into a third file");
     const taken = names.map(({ name, local }) => (name === local ? name : `${name}: ${local}`));
     return names.length === 0 ? "" : `const { ${taken.join(", ")} } = ${this.#nameOf(path)};`;

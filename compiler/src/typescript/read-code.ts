@@ -56,7 +56,7 @@ export function readCode(library: TsMorph, path: string, read: (path: string) =>
     path,
     functions,
     ...(problem === undefined ? {} : { problem }),
-    texts: packing.texts,
+    files: packing.files,
     packed: { expression: packing.expression(path), runtime: packing.runtime },
   };
 }

@@ -1,5 +1,5 @@
 /** Whose request it is, where proxies stand between. */
-import type { IncomingMessage } from "node:http";
+import type { Incoming } from "./exchange.ts";
 import { isWithin } from "./webhook-proof.ts";
 
 /**
@@ -8,8 +8,11 @@ import { isWithin } from "./webhook-proof.ts";
  *
  * @param proxies networks, such as `10.0.0.0/8`
  */
-export function callerOf(request: IncomingMessage, proxies: readonly string[]): string | undefined {
-  const { remoteAddress } = request.socket;
+export function callerOf(
+  request: Pick<Incoming, "headers" | "remoteAddress">,
+  proxies: readonly string[],
+): string | undefined {
+  const { remoteAddress } = request;
   const said = [request.headers["x-forwarded-for"] ?? []].flat().join(",").split(",");
   const way = [...said.map((one) => one.trim()).filter((one) => one !== ""), remoteAddress ?? ""];
   while (way.length > 1 && isWithin(way.at(-1) ?? "", proxies)) way.pop();

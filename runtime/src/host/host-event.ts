@@ -99,3 +99,17 @@ export type HostEvent =
       readonly at: number;
       readonly attempt: number;
     };
+
+/** The event of a kind. */
+export type HostEventOf<K extends HostEvent["kind"]> = HostEvent extends infer E
+  ? E extends { readonly kind: infer Kinds }
+    ? K extends Kinds
+      ? E & { readonly kind: K }
+      : never
+    : never
+  : never;
+
+/** Whether an event is of a kind. */
+export function isOfKind<K extends HostEvent["kind"]>(event: HostEvent, kind: K): event is HostEvent & HostEventOf<K> {
+  return event.kind === kind;
+}

@@ -3,6 +3,7 @@
  * anything reaches a log, an alert or a metric.
  */
 import type { Flow } from "../flow.ts";
+import { encode } from "../json.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
 import { bringForward } from "./bring-forward.ts";
@@ -14,13 +15,15 @@ import { DriftLog } from "./drift.ts";
 import type { Accepted, Engine, IncomingEvent } from "./engine.ts";
 import { byHand } from "./flow-operations.ts";
 import { FlowVersions } from "./flow-versions.ts";
-import type { HostEvent } from "./host-event.ts";
+import { nodeListener, webHandler, type HandlerOptions, type NodeListener, type WebHandler } from "./handlers.ts";
+import { type HostEvent, type HostEventOf, isOfKind } from "./host-event.ts";
 import { HttpServer } from "./http-server.ts";
 import { emitTaken } from "./ingest.ts";
 import { Metrics } from "./metrics.ts";
 import { missingSettings, settingsFound, SettingsError } from "./needed-settings.ts";
 import { probe } from "./probe.ts";
 import { versionWarnings } from "./kept-versions.ts";
+import type { RoutesOptions } from "./routes.ts";
 import { ReadCache } from "./read-cache.ts";
 import { RunWorker } from "./run-worker.ts";
 import type { SettingsFound } from "./secrets.ts";
@@ -43,7 +46,8 @@ export interface HostOptions {
   readonly engine: Engine;
   /** Settings by system. */
   readonly connections?: Readonly<Record<string, Settings>>;
-  readonly listen?: { readonly host: string; readonly port: number };
+  /** Where the host's own server listens; false: it has none, and webhooks come through `handler` or `listener`. */
+  readonly listen?: { readonly host: string; readonly port: number } | false;
   /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
   /** Networks of proxies before this host, such as `10.0.0.0/8`: whom they say that they send for is believed. */
@@ -103,6 +107,9 @@ export class Host {
   /** The day on which it was looked last how long versions of systems are kept. */
   #versionsOn: number | undefined;
   #server: HttpServer | undefined;
+  readonly #proofs: Proofs;
+  #isStarted = false;
+  readonly #listeners = new Set<(event: HostEvent) => void>();
   readonly #wrongZones: readonly string[];
 
   constructor(options: HostOptions) {
@@ -119,6 +126,7 @@ export class Host {
     const emit = (event: HostEvent, received?: number): void => this.#emit(event, received);
     const storeFailed = (error: unknown): void => this.#storeFailed(error);
     this.#drift = new DriftLog(engine);
+    this.#proofs = new Proofs((url) => textAt(url, options.timeoutMs));
     this.#clock = new ClockWatch(options.steady ?? (options.now === undefined ? () => performance.now() : undefined));
     this.#alerts = new Alerts(options.alerts ?? {}, now(), (why) => emit({ kind: "alert_failed", why }));
     this.#connections = new Connections({
@@ -206,7 +214,7 @@ export class Host {
   /**
    * Listens and starts to work.
    *
-   * @returns the address, such as `http://127.0.0.1:8484`
+   * @returns the address, such as `http://127.0.0.1:8484`; the public one, or none, where the host has no server of its own
    * @throws SettingsError where a secret is none: it would let anybody in
    * @throws Error where the port can't be had
    */
@@ -214,33 +222,59 @@ export class Host {
     const { wrong, weak } = this.settingsFound();
     if (wrong.length > 0) throw new SettingsError(wrong);
     for (const why of weak) this.#emit({ kind: "warned", why });
-    const { engine, publicUrl, listen = { host: "127.0.0.1", port: 0 } } = this.#options;
-    this.#server = new HttpServer({
+    const { publicUrl = "", listen = { host: "127.0.0.1", port: 0 } } = this.#options;
+    let url = publicUrl;
+    if (listen !== false) {
+      this.#server = new HttpServer({ routes: this.#routes(), receiveTimeoutMs: this.#receiveTimeoutMs });
+      url = await this.#server.listen(listen.host, listen.port);
+      this.#emit({ kind: "listening", url });
+    }
+    this.#isStarted = true;
+    // What can't be looked at now is found by the first run.
+    this.#loop.beside(this.#connections.sayUnconnected().catch(() => undefined));
+    this.#loop.wake();
+    return url;
+  }
+
+  /**
+   * Webhooks through a server that is there already, as the Web has requests and responses: Hono, Next.js, Deno and others take such a
+   * handler as it is. Limits, proofs and replies are those of the host's own server. The body has to be unread.
+   */
+  handler(options: HandlerOptions = {}): WebHandler {
+    return webHandler(this.#routes(), options, this.#receiveTimeoutMs);
+  }
+
+  /** The same for servers of Node's kind: `app.use("/integ", host.listener({ prefix: "/integ" }))` in Express. */
+  listener(options: HandlerOptions = {}): NodeListener {
+    return nodeListener(this.#routes(), options, this.#receiveTimeoutMs);
+  }
+
+  #routes(): RoutesOptions {
+    const { engine, publicUrl } = this.#options;
+    return {
       flows: this.#flows,
       receiver: {
         maxBytes: this.#options.maxBytes ?? 1024 * 1024,
         ...(publicUrl === undefined ? {} : { publicUrl }),
         accept: (incoming) => acceptedBy(engine, incoming),
         connection: (system) => this.#connections.of(system),
-        proofs: new Proofs((url) => textAt(url, this.#options.timeoutMs)),
+        proofs: this.#proofs,
         callerOf: (request) => callerOf(request, this.#options.trustedProxies ?? []),
         redactor: this.#redactor,
         now: () => this.#now(),
         emit: (event) => this.#emit(event),
       },
-      receiveTimeoutMs: this.#options.receiveTimeoutMs ?? 30_000,
       metricsToken: this.#options.metricsToken,
-      isStopping: () => this.#loop.isStopping,
+      // What was not looked at yet could let anybody in.
+      isStopping: () => this.#loop.isStopping || !this.#isStarted,
       notReady: () => this.#notReady(),
       metrics: () => this.#metrics.page(engine, this.#now(), this.#connections.breakers()),
       received: () => this.#loop.wake(),
-    });
-    const url = await this.#server.listen(listen.host, listen.port);
-    this.#emit({ kind: "listening", url });
-    // What can't be looked at now is found by the first run.
-    this.#loop.beside(this.#connections.sayUnconnected().catch(() => undefined));
-    this.#loop.wake();
-    return url;
+    };
+  }
+
+  get #receiveTimeoutMs(): number {
+    return this.#options.receiveTimeoutMs ?? 30_000;
   }
 
   /** Takes nothing more in, lets what runs come to its end (up to the grace time), and closes. The store stays open. */
@@ -254,15 +288,41 @@ export class Host {
     await this.#connections.close();
   }
 
-  /** Gives a flow an event by hand: from the command line, or a program that embeds the host. A flow that reads its source needs none. */
-  async submit(flowName: string, body?: Uint8Array): Promise<number> {
-    const flow = this.#flows.get(flowName);
-    if (flow === undefined) throw new Error(`there is no flow ${flowName}`);
+  /**
+   * Gives a flow an event by hand: from the command line, a queue, or a program that embeds the host. A flow that reads its source
+   * needs none.
+   *
+   * @param to the flow of a generated module, whose types say what its document is; or its name, and the bytes of one
+   * @returns the number of its run; that of the first where the same came before
+   * @throws Error where the host has no such flow
+   */
+  // What a flow reads and sends does not matter here.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  async submit<Source>(to: Flow<Source, any, any>, document?: Source): Promise<number>;
+  async submit(to: string, body?: Uint8Array): Promise<number>;
+  async submit(to: Flow | string, given?: unknown): Promise<number> {
+    const name = typeof to === "string" ? to : to.name;
+    const flow = this.#flows.get(name);
+    if (flow === undefined) throw new Error(`there is no flow ${name}`);
+    const body = given === undefined || given instanceof Uint8Array ? given : Buffer.from(encode(given));
     const incoming = byHand(flow, body, this.#now());
     const accepted = await this.#options.engine.accept(incoming);
     emitTaken(flow, [incoming], [accepted], (event) => this.#emit(event));
     this.#loop.wake();
     return accepted.runId;
+  }
+
+  /**
+   * Calls back at each event of a kind, as `onEvent` does for all.
+   *
+   * @returns what ends that
+   */
+  on<K extends HostEvent["kind"]>(kind: K, listener: (event: HostEventOf<K>) => void): () => void {
+    const heard = (event: HostEvent): void => {
+      if (isOfKind(event, kind)) listener(event);
+    };
+    this.#listeners.add(heard);
+    return () => void this.#listeners.delete(heard);
   }
 
   /** Resolves when nothing is due or being worked on; for tests and for ending after one event. */
@@ -295,11 +355,12 @@ export class Host {
     this.#metrics.record(event, this.#now(), received);
     this.#alerts.observe(event, this.#now());
     if (event.kind === "drift" && this.#drift.note(event, this.#now())) this.#loop.beside(this.#writeDrift());
-    try {
-      this.#options.onEvent?.(event);
-    } catch {
-      // Who listens is not what the host stands on.
-    }
+    for (const listener of [this.#options.onEvent, ...this.#listeners])
+      try {
+        listener?.(event);
+      } catch {
+        // Who listens is not what the host stands on.
+      }
   }
 
   /** Begins what is due beside runs. */

@@ -1,7 +1,7 @@
 /** The body of a webhook: read up to a limit, and decompressed up to the same. */
-import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+import type { Incoming } from "./exchange.ts";
 
 /** The body of a delivery. */
 export interface Body {
@@ -19,7 +19,7 @@ export interface RefusedBody {
 }
 
 /** @param limit of bytes, as they are sent and as they are decompressed. Rejects where the sender hangs up */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Body | RefusedBody> {
+export async function readBody(request: Incoming, limit: number): Promise<Body | RefusedBody> {
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (coding !== "identity" && !isCoding(coding)) {
     const publicReason = "a body in a Content-Encoding that is not taken";
@@ -33,12 +33,12 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 }
 
 /** The bytes as they were sent; undefined when there are more than allowed. */
-function bytesOf(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(undefined);
+function bytesOf({ headers, body: request }: Incoming, limit: number): Promise<Uint8Array | undefined> {
+  if (Number(headers["content-length"] ?? 0) > limit) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     let size = 0;
-    request.on("data", (chunk: Buffer) => {
+    request.on("data", (chunk: Uint8Array) => {
       size += chunk.length;
       if (size > limit) {
         request.pause();

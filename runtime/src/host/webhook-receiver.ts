@@ -1,7 +1,7 @@
 /** The webhook receiver: one URL per flow. It replies with 2xx only when the event is on disk, and drops events with a bad signature. */
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
+import type { Incoming, Outgoing } from "./exchange.ts";
 import type { Redactor } from "./redaction.ts";
 import { broughtIn } from "./brought-in.ts";
 import { eventsIn, isNotTakenApart } from "./delivered.ts";
@@ -27,7 +27,7 @@ export interface WebhookReceiver {
   readonly connection: (system: string) => Transport;
   readonly proofs: Proofs;
   /** The address that a request comes from, also through the proxies that the project trusts. */
-  readonly callerOf: (request: IncomingMessage) => string | undefined;
+  readonly callerOf: (request: Incoming) => string | undefined;
   readonly redactor: Redactor;
   readonly now: () => number;
   readonly emit: (event: HostEvent) => void;
@@ -44,8 +44,8 @@ const NETWORK_MS = 500;
  */
 export async function receive(
   flow: Flow,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: Incoming,
+  response: Outgoing,
   receiver: WebhookReceiver,
 ): Promise<void> {
   const { trigger } = flow;
@@ -72,8 +72,8 @@ interface Exchange {
   readonly flow: Flow;
   readonly trigger: WebhookTrigger;
   readonly link: SystemLink | undefined;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: Incoming;
+  readonly response: Outgoing;
   readonly receiver: WebhookReceiver;
 }
 
@@ -114,7 +114,7 @@ async function bodyOf(exchange: Exchange): Promise<Body | undefined> {
 }
 
 /** By GET the query is what is delivered; the server's limit of a request's head is that of its size. */
-function fieldsOf({ url = "" }: IncomingMessage): Body {
+function fieldsOf({ url = "" }: Incoming): Body {
   const fields = Buffer.from(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
   return { sent: fields, plain: fields };
 }
@@ -188,7 +188,7 @@ function signedUrls({ request, link, receiver }: Exchange): readonly string[] {
   return [url, url.replace(/^http:/, "https:"), ...outside];
 }
 
-function urlOf(request: IncomingMessage): string {
+function urlOf(request: Incoming): string {
   return `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
 }
 
@@ -218,7 +218,7 @@ function takenApart(
   );
 }
 
-function headerOf(request: IncomingMessage, name: string): string | undefined {
+function headerOf(request: Incoming, name: string): string | undefined {
   const value = request.headers[name.toLowerCase()];
   return typeof value === "string" ? value : undefined;
 }
@@ -299,7 +299,7 @@ function wordAt(pointer: string, body: Uint8Array): string | undefined {
  * The headers worth storing: no signatures, no credentials. Headers that the description names as such are left out, and so are
  * headers whose names suggest it or whose values contain a setting.
  */
-function headersOf(request: IncomingMessage, link: SystemLink | undefined, redactor: Redactor): Record<string, string> {
+function headersOf(request: Incoming, link: SystemLink | undefined, redactor: Redactor): Record<string, string> {
   const { signature, webhookAuth: auth, headers = {} } = link ?? {};
   const credentials = [signature?.header ?? "", auth?.kind === "header" ? auth.name : "", ...Object.keys(headers)];
   const secret = new Set(credentials.map((name) => name.toLowerCase()));
@@ -334,7 +334,7 @@ async function withinDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-function replyText(response: ServerResponse, status: number, text: string): void {
+function replyText(response: Outgoing, status: number, text: string): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { "Content-Type": "text/plain", "X-Content-Type-Options": "nosniff" });
   response.end(text);
@@ -342,7 +342,7 @@ function replyText(response: ServerResponse, status: number, text: string): void
 
 /** Replies with JSON, unless the reply has begun or the caller has gone. */
 export function reply(
-  response: ServerResponse,
+  response: Outgoing,
   status: number,
   body: object,
   headers: Readonly<Record<string, string>> = {},

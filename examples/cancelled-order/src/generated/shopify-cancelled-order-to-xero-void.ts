@@ -4,7 +4,7 @@
  * Made by integ from cancelled-order-to-void.integ; change that file, not this one.
  */
 import {
-  type Decoded,
+  type Decoder,
   type Instant,
   type Int,
   type Num,
@@ -12,7 +12,7 @@ import {
   compare,
   dec,
   decText,
-  decode,
+  decoder,
   defineFlow,
   encode,
   filled,
@@ -1123,9 +1123,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
 }
 
 /** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
-export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder> {
-  return decode(shopifyOrderShape, input);
-}
+export const decodeSource: Decoder<ShopifyOrder> = decoder(shopifyOrderShape);
 
 /** A record as JSON text, its numbers with all their digits. */
 export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
@@ -1136,7 +1134,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "03r00uopf3pgf",
+  version: "1u11nblzsxl6s",
   systems: {
     shopify: {
       name: "shopify",

@@ -5,7 +5,7 @@
  */
 import {
   type Decimal,
-  type Decoded,
+  type Decoder,
   type Instant,
   type Int,
   type Lookup,
@@ -24,7 +24,7 @@ import {
   dateIn,
   dec,
   decText,
-  decode,
+  decoder,
   defineFlow,
   encode,
   failed,
@@ -1804,9 +1804,7 @@ export function map(orders: ShopifyOrder[], fetched: Fetched, now: Instant): Out
 }
 
 /** Bytes or text as a checked list of shopify.Order, or all that is wrong with them. */
-export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder[]> {
-  return decode(shape.listOf(shopifyOrderShape), input);
-}
+export const decodeSource: Decoder<ShopifyOrder[]> = decoder(shape.listOf(shopifyOrderShape));
 
 /** A record as JSON text, its numbers with all their digits. */
 export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
@@ -1818,7 +1816,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "0m59pki21ipcw",
+  version: "384op1h5hn0s1",
   systems: {
     shopify: {
       name: "shopify",

@@ -5,7 +5,7 @@
  */
 import {
   type Decimal,
-  type Decoded,
+  type Decoder,
   type Failure,
   type Instant,
   type Int,
@@ -14,7 +14,7 @@ import {
   cut,
   dateIn,
   decText,
-  decode,
+  decoder,
   defineFlow,
   encode,
   failed,
@@ -1245,9 +1245,7 @@ export function map(order: ShopifyOrder, _fetched: Fetched, _now: Instant): Outc
 }
 
 /** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
-export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder> {
-  return decode(shopifyOrderShape, input);
-}
+export const decodeSource: Decoder<ShopifyOrder> = decoder(shopifyOrderShape);
 
 /** A record as JSON text, its numbers with all their digits. */
 export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
@@ -1258,7 +1256,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "1ke7m339fbs91",
+  version: "0v8lopcn98e3c",
   systems: {
     shopify: {
       name: "shopify",

@@ -5,7 +5,7 @@
  */
 import {
   type Decimal,
-  type Decoded,
+  type Decoder,
   type Instant,
   type Int,
   type Num,
@@ -17,7 +17,7 @@ import {
   dateIn,
   dec,
   decText,
-  decode,
+  decoder,
   defineFlow,
   encode,
   filled,
@@ -1321,9 +1321,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
 }
 
 /** Bytes or text as a checked shopify.Transaction, or all that is wrong with them. */
-export function decodeSource(input: Uint8Array | string): Decoded<ShopifyTransaction> {
-  return decode(shopifyTransactionShape, input);
-}
+export const decodeSource: Decoder<ShopifyTransaction> = decoder(shopifyTransactionShape);
 
 /** A record as JSON text, its numbers with all their digits. */
 export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
@@ -1334,7 +1332,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2mqz16wwus21p",
+  version: "25mv2cexfuxfa",
   systems: {
     shopify: {
       name: "shopify",

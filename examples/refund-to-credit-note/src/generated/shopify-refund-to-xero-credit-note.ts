@@ -5,7 +5,7 @@
  */
 import {
   type Decimal,
-  type Decoded,
+  type Decoder,
   type Instant,
   type Int,
   type Num,
@@ -20,7 +20,7 @@ import {
   dateIn,
   dec,
   decText,
-  decode,
+  decoder,
   defineFlow,
   distinct,
   divide,
@@ -1935,9 +1935,7 @@ export function map(
 }
 
 /** Bytes or text as a checked shopify.Refund, or all that is wrong with them. */
-export function decodeSource(input: Uint8Array | string): Decoded<ShopifyRefund> {
-  return decode(shopifyRefundShape, input);
-}
+export const decodeSource: Decoder<ShopifyRefund> = decoder(shopifyRefundShape);
 
 /** A record as JSON text, its numbers with all their digits. */
 export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
@@ -1948,7 +1946,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0g206mlnw2f0x",
+  version: "0iywi6id6hp6k",
   systems: {
     shopify: {
       name: "shopify",

@@ -5,7 +5,7 @@
  */
 import {
   type Decimal,
-  type Decoded,
+  type Decoder,
   type Instant,
   type Int,
   type Num,
@@ -21,7 +21,7 @@ import {
   dateIn,
   dec,
   decText,
-  decode,
+  decoder,
   defineFlow,
   encode,
   failed,
@@ -1648,9 +1648,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
 }
 
 /** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
-export function decodeSource(input: Uint8Array | string): Decoded<ShopifyOrder> {
-  return decode(shopifyOrderShape, input);
-}
+export const decodeSource: Decoder<ShopifyOrder> = decoder(shopifyOrderShape);
 
 /** A record as JSON text, its numbers with all their digits. */
 export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
@@ -1661,7 +1659,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "3857jni0lh8dg",
+  version: "3hnn3upb9b4uf",
   systems: {
     shopify: {
       name: "shopify",
