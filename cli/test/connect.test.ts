@@ -152,6 +152,23 @@ test("a system that has a login is asked for what that shows, and is listed with
   expect((await integ(folder, ["connections"])).out).toMatch(/books +login +connected +renewed by itself/);
 });
 
+test("a system that only sends webhooks is asked for what these show", async () => {
+  write("systems/books/system.yaml", `integ: 1
+system: books
+title: The Books
+version: "1"
+settings: { base_url: {}, api_key: { secret: true }, hook_token: { secret: true } }
+base_url: "{base_url}"
+headers: { Authorization: "Bearer {api_key}" }
+webhooks: { auth: { kind: bearer, token: hook_token } }
+types: { Order: { schema: Order.json } }
+events: { paid: { type: Order } }
+`); // prettier-ignore
+  write("paid.integ", 'integ 1\nintegration "paid"\nsource order = books.Order\ntrigger webhook books.paid\nkey order.id otherwise ""\ndestination out = post.send { to: ["a@b.example"], subject: "paid", text: "paid" }\n'); // prettier-ignore
+  write("integ.yaml", "integ: 1\nsystems: { post: { kind: mail } }\n");
+  expect(await connect([])).toMatchObject({ code: 2, err: expect.stringContaining("settings are missing: hook_token\n") as string }); // prettier-ignore
+});
+
 describe("what is missing", () => {
   beforeEach(async () => {
     const server = await RecordingServer.start(

@@ -2,7 +2,7 @@
 import { compareDiagnostics, type Diagnostic } from "@integ/grammar";
 import { loadSystem, readProject, type ReadProject } from "./1-load/read-project.ts";
 import type { Project } from "./1-load/project.ts";
-import { connectionsSnippet, unknownSettings } from "./1-load/settings.ts";
+import { howToGive, unknownSettings } from "./1-load/settings.ts";
 import type { System } from "./1-load/system-model.ts";
 import { Binder } from "./2-bind/bind-module.ts";
 import type { BoundModule } from "./2-bind/symbols.ts";
@@ -141,7 +141,7 @@ export class Program {
     const all = [...new Set(missing)].sort();
     return all.length === 0 || place === undefined
       ? unknown
-      : [...unknown, load.settingsMissing(place, all, connectionsSnippet(all))];
+      : [...unknown, load.settingsMissing(place, all, howToGive(all))];
   }
 
   /** The systems that specs of this project can use, by their names. */

@@ -44,4 +44,4 @@ export { sarif } from "./report/sarif.ts";
 export { columns, frame, PLAIN_PAINT, type Paint } from "./report/frame.ts";
 export type { Sources } from "./report/sources.ts";
 export { render, type Format } from "./report/render.ts";
-export { connectionsSnippet } from "./1-load/settings.ts";
+export { connectionsSnippet, howToGive } from "./1-load/settings.ts";

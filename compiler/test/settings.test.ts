@@ -50,7 +50,7 @@ test("settings that are missing, all of them, with what to write; of a project t
   expect(said("")).toEqual([]);
   const snippet = '  connections:\n    erp: { api_key: "${ERP_API_KEY}", tenant: "${ERP_TENANT}" }';
   expect(said(`connections:\n  ${SHOP}\n`)).toEqual([
-    `this project file is wrong: settings are missing: erp.api_key, erp.tenant | write them into integ.yaml:\n\n${snippet}`,
+    `this project file is wrong: settings are missing: erp.api_key, erp.tenant | run  integ connect erp   or write them into integ.yaml:\n\n${snippet}`,
   ]);
   // What the shop is asked for by nobody is not needed; what it signs by is.
   expect(said("connections:\n  erp: { api_key: k, tenant: t }\n")[0]).toContain("missing: shopify.webhook_secrets |");

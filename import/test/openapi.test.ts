@@ -399,11 +399,35 @@ describe("what a document shows of webhooks", () => {
     });
   });
 
+  test("is all there is of a system that lets nobody in", () => {
+    const made = valuesOf(told({ paid: hook({}) }), "system.yaml");
+    expect([made["settings"], made["base_url"], made["headers"]]).toEqual([undefined, undefined, undefined]);
+  });
+
   test("the standard's three headers, and nothing at all", () => {
     const parameters = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => header(name));
     expect(valuesOf(told({ paid: hook({}, { parameters }) }), "system.yaml")["webhooks"].signature).toMatchObject({ content: "{id}.{timestamp}.{body}", key: "base64", key_prefix: "whsec_" }); // prettier-ignore
     expect(said(told({ paid: hook({}), sent: hook({}) }))).toContain("open /events: how webhooks are signed, and which field or header names the event"); // prettier-ignore
   });
+});
+
+test("a token is had at the address of the connection, where the document has it at one of its own servers", () => {
+  const oauth = (tokenUrl: string): unknown =>
+    valuesOf(
+      imported({
+        "a.json": JSON.stringify({
+          openapi: "3.0.0",
+          info: { title: "A", version: "1" },
+          servers: [{ url: "https://api.sandbox.a.example/v1" }, { url: "https://api.a.example/v1" }],
+          security: [{ o: [] }],
+          components: { securitySchemes: { o: { type: "oauth2", flows: { clientCredentials: { tokenUrl, scopes: { " ": "nothing" } } } } } }, // prettier-ignore
+          paths: { "/a": { get: { responses: { 200: { content: { "application/json": { schema: { type: "object", properties: { a: {} } } } } } } } } }, // prettier-ignore
+        }),
+      }),
+      "system.yaml",
+    )["oauth"];
+  expect(oauth("https://api.sandbox.a.example/v1/login")).toEqual({ token_url: "{base_url}/login", grant: "client_credentials" }); // prettier-ignore
+  expect(oauth("https://login.a.example/token")).toMatchObject({ token_url: "https://login.a.example/token" });
 });
 
 describe("a login among the operations", () => {

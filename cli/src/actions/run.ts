@@ -1,6 +1,6 @@
 /** `integ run`: hosts the integrations of a project until SIGINT or SIGTERM. */
 import { pino } from "pino";
-import { connectionsSnippet } from "@integ/compiler";
+import { howToGive } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
 import { createHost, dueAfter, type FirstRun, type HostEvent, loadFlow } from "@integ/runtime/host";
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
@@ -46,10 +46,7 @@ export async function run(
   const missing = host.missingSettings();
   if (missing.length > 0) {
     await store.close();
-    throw new UsageError(
-      `settings are missing: ${missing.join(", ")}`,
-      `write them into integ.yaml:\n\n${connectionsSnippet(missing)}`,
-    );
+    throw new UsageError(`settings are missing: ${missing.join(", ")}`, howToGive(missing));
   }
   const { wrong } = host.settingsFound();
   if (wrong.length > 0) {

@@ -56,8 +56,11 @@ export function settingsNeeded(program: Program, system: System): string[] {
   const { create, secret } = (project.publicUrl === undefined ? undefined : link.subscriptions) ?? {};
   const comes = create?.secret === undefined ? undefined : secret;
   const given = project.connections[system.name] ?? {};
+  const tried = harmless(system)?.request;
+  const operations = [...asked, ...(tried === undefined ? [] : [tried])];
   const names = [
-    ...settingsToSend(link, [...asked, harmless(system)?.request ?? []].flat(), given["access_token"] !== undefined),
+    // A system that only sends webhooks is asked for nothing.
+    ...(operations.length === 0 ? [] : settingsToSend(link, operations, given["access_token"] !== undefined)),
     ...(hears ? [...settingsToReceive(link).filter((name) => name !== comes), ...settingsToSubscribe(link)] : []),
   ];
   return [...new Set([...names.filter((name) => given[name] !== undefined), ...lackingOf(link, given, names)])];

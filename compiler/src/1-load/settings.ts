@@ -49,6 +49,12 @@ export function lackingSettings(project: Project, system: System, needed: readon
   return lackingOf(system.link, given, needed);
 }
 
+/** How a person gives settings: the command that asks for them, or what to write. @param missing as `system.setting` */
+export function howToGive(missing: readonly string[]): string {
+  const systems = [...new Set(missing.map((one) => one.split(".")[0] ?? ""))];
+  return `run  ${systems.map((system) => `integ connect ${system}`).join("   and  ")}   or write them into integ.yaml:\n\n${connectionsSnippet(missing)}`;
+}
+
 /** What to write into integ.yaml. @param missing as `system.setting` */
 export function connectionsSnippet(missing: readonly string[]): string {
   const bySystem = new Map<string, string[]>();

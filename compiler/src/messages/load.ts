@@ -53,10 +53,10 @@ export const load = {
       help: 'have the other system make a longer one; better, name a variable of the environment that holds it: "${NAME}"',
     }),
 
-  settingsMissing: (place: Place, missing: readonly string[], snippet: string): Diagnostic =>
+  settingsMissing: (place: Place, missing: readonly string[], help: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: settings are missing: ${missing.join(", ")}`, {
       label: "nothing can be sent, or received, without them",
-      help: `write them into integ.yaml:\n\n${snippet}`,
+      help,
     }),
 
   noSystem: (place: Place, name: string, use: string): Diagnostic =>

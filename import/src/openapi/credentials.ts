@@ -205,7 +205,7 @@ function prefixIn(description: Json | undefined): string {
 }
 
 function applyOAuth(
-  { draft }: Api,
+  { draft, root }: Api,
   scheme: JsonObject,
   scopes: readonly string[],
   secret: (setting: string, text: string) => void,
@@ -233,18 +233,21 @@ function applyOAuth(
   const authorize = textOf(flow["authorizationUrl"]);
   draft.settings["client_id"] = { about: "The application's id, as the vendor gives it out" };
   secret("client_secret", "The application's secret");
-  const wanted = scopes.length > 0 ? scopes : Object.keys(objectOf(flow["scopes"]));
+  const wanted = (scopes.length > 0 ? scopes : Object.keys(objectOf(flow["scopes"]))).filter((one) => one.trim() !== ""); // prettier-ignore
   if (wanted.length > 0)
     draft.settings["scope"] = { about: "What the application may do; the fewer the better", default: wanted.join(" ") };
   draft.connection["oauth"] = defined({
-    token_url: whole(token),
+    token_url: whole(root.json, token),
     grant,
-    authorize_url: grant === "authorization_code" && authorize !== undefined ? whole(authorize) : undefined,
+    authorize_url: grant === "authorization_code" && authorize !== undefined ? whole(root.json, authorize) : undefined,
     scope: wanted.length === 0 ? undefined : "{scope}",
   });
 }
 
-/** An address of the vendor, which may be below the API's own. */
-function whole(address: string): string {
+/** An address of the vendor, which may be below the API's own: for trials or for real, and as a connection says. */
+function whole(root: JsonObject, address: string): string {
+  const servers = listOf(root["servers"]).flatMap((one) => textOf(objectOf(one)["url"])?.replace(/\/+$/, "") ?? []);
+  const own = servers.find((url) => URL.canParse(url) && address.startsWith(`${url}/`));
+  if (own !== undefined) return `{base_url}${address.slice(own.length)}`;
   return URL.canParse(address) ? address : `{base_url}${address.startsWith("/") ? "" : "/"}${address}`;
 }

@@ -49,10 +49,12 @@ export function readOpenApi(
   });
   const api: Api = { documents, draft, translator, root: { json: root, path, pointer: "" } };
   const found = collect(documents, api.root);
-  readServers(api);
+  // What only sends webhooks has no address, and lets nobody in.
+  if (found.length > 0) readServers(api);
   commonHeaders(api, found);
   const chosen = planned(api, found, only);
-  const logins = readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found), found);
+  const logins =
+    found.length === 0 ? [] : readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found), found);
   const types = new Types(api);
   for (const one of chosen)
     if (!logins.includes(one.found.name)) writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
