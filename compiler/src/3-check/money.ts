@@ -2,7 +2,7 @@
  * Amounts of money: which currency each is in, and that amounts of different currencies, or with and without tax, are not
  * mixed up.
  */
-import type { Place, tree } from "@integ/grammar";
+import type { Place, TextEdit, tree } from "@integ/grammar";
 import { type CurrencyPath, currencyPath } from "../1-load/currency-fields.ts";
 import { type Money, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
@@ -267,6 +267,7 @@ export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: 
         currencyWords(a),
         path?.steps.join(".") ?? "",
         slot.currency !== undefined,
+        path === undefined ? undefined : sayingIt(c, path, a.identity, context),
       ),
     );
     return false;
@@ -274,6 +275,28 @@ export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: 
   const written = slot.currency === undefined ? undefined : saidAt(c, slot.currency, a.identity);
   c.report(check.wrongCurrency(c.place(node), slot.name, currencyWords(a), currencyWords(b), written));
   return false;
+}
+
+/** What sets the field that says the currency: behind the last field of its record, where the source or a constant says it. */
+function sayingIt(
+  c: Checking,
+  path: CurrencyPath,
+  identity: string | undefined,
+  context: Context,
+): TextEdit | undefined {
+  const records = context.writing ?? [];
+  const record = path.up === undefined ? records[0] : records[records.length - path.up];
+  const [field, ...more] = path.steps;
+  const last = record?.entries.at(-1);
+  const source = c.module.document?.name.text;
+  const sure =
+    identity?.startsWith('"') === true ||
+    (source !== undefined && identity?.startsWith(`${source}.`) === true && !/[[(]/.test(identity));
+  if (last === undefined || field === undefined || more.length > 0 || identity === undefined || !sure) return undefined;
+  const before = c.module.source.text.slice(0, last.start);
+  const alone = /(?:^|[\r\n])([ \t]*)$/.exec(before)?.[1];
+  const text = alone === undefined ? `, ${field}: ${identity}` : `\n${alone}${field}: ${identity}`;
+  return { path: c.module.source.path, start: last.end, end: last.end, text };
 }
 
 /** Where a record says its currency by a text, and the path that would say it of these amounts. */

@@ -559,7 +559,15 @@ export const check = {
       ...(said?.instead === undefined ? {} : fix(`write ${said.instead}`, [{ ...said.place, text: said.instead }])),
     }),
 
-  currencyNotSaid: (place: Place, target: string, found: string, field: string, differs: boolean): Diagnostic =>
+  /** @param add what sets the field, where that is sure */
+  currencyNotSaid: (
+    place: Place,
+    target: string,
+    found: string,
+    field: string,
+    differs: boolean,
+    add?: TextEdit,
+  ): Diagnostic =>
     error(
       "INT2223",
       place,
@@ -571,6 +579,7 @@ export const check = {
         help: differs
           ? `\`${field}\` has to be just the currency of the amounts`
           : `set \`${field}\` to the currency of the amounts`,
+        ...(add === undefined ? {} : fix(`set ${field}`, [add])),
       },
     ),
 

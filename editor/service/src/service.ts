@@ -3,13 +3,22 @@
  * at what has changed. It answers at once, from the texts as they are: no answer is about a text that has been changed since.
  */
 import { builtins, folderOf, Program, type CompilerHost, type Library } from "@integ/compiler";
-import type { Diagnostic } from "@integ/grammar";
+import type { Diagnostic, Span, TextEdit } from "@integ/grammar";
+import { actions, fixesOf, safeFixes, type Action } from "./actions.ts";
 import { completions } from "./completion/index.ts";
 import type { Completions } from "./completion/item.ts";
+import { definition, fileLinks } from "./definition.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
 import { filesOf, type Files } from "./files.ts";
+import { formatted, formattedOnType } from "./formatting.ts";
 import { hover, type Hover } from "./hover.ts";
-import { viewOf, type View } from "./view.ts";
+import { inlays, type Inlay } from "./inlays.ts";
+import { lenses, type Lens } from "./lenses.ts";
+import { foldings, outline, selections, type Folding, type OutlineItem } from "./outline.ts";
+import { highlights, references, rename, renamed, type Renaming } from "./references.ts";
+import { signatures, type Signatures } from "./signature.ts";
+import { tokens, type Token } from "./tokens.ts";
+import { viewOf, type Location, type View } from "./view.ts";
 
 /** All that the service asks of the outside. */
 export interface ServiceHost extends CompilerHost {
@@ -27,9 +36,15 @@ export class LanguageService {
 
   /** @param library the functions that specs can call */
   constructor(host: ServiceHost, library: Library = builtins) {
-    this.#host = host;
+    this.#host = host.specs === undefined ? host : { ...host, read: (path) => host.read(path), specs: (folder) => this.#specs(host, folder) }; // prettier-ignore
     this.#library = library;
     this.#files = filesOf(host.files === undefined ? undefined : (folder) => host.files?.(folder) ?? []);
+  }
+
+  /** The specs of a project: those that the host has, and those that are open and not saved yet. */
+  #specs(host: ServiceHost, folder: string): readonly string[] {
+    const open = [...this.#open.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".integ"));
+    return [...new Set([...(host.specs?.(folder) ?? []), ...open])];
   }
 
   /** A file is open, or has another text now. */
@@ -107,6 +122,109 @@ export class LanguageService {
   hover(path: string, offset: number): Hover | undefined {
     const view = this.#view(path);
     return view === undefined ? undefined : hover(view, offset);
+  }
+
+  /** How a call is made that the offset lies in. */
+  signatures(path: string, offset: number): Signatures | undefined {
+    const view = this.#view(path);
+    return view === undefined ? undefined : signatures(view, offset);
+  }
+
+  /** Where a word is declared: also in schemas and descriptions. */
+  definition(path: string, offset: number): readonly Location[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : definition(view, offset);
+  }
+
+  /** All places of the project that mean the same. */
+  references(path: string, offset: number): readonly Location[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : references(view, offset);
+  }
+
+  /** The places of the file that mean the same. */
+  highlights(path: string, offset: number): readonly Location[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : highlights(view, offset);
+  }
+
+  /** The name at an offset, if it can be another; else why not. */
+  renamed(path: string, offset: number): Location | { readonly refused: string } {
+    const view = this.#view(path);
+    return view === undefined ? { refused: "only names of specs can be changed" } : renamed(view, offset);
+  }
+
+  /** Gives what stands at an offset another name, wherever it is said. */
+  rename(path: string, offset: number, to: string): Renaming {
+    const view = this.#view(path);
+    return view === undefined ? { refused: "only names of specs can be changed" } : rename(view, offset, to);
+  }
+
+  /** What can be done within a stretch: what mends its mistakes first. */
+  actions(path: string, within: Span): readonly Action[] {
+    const view = this.#view(path);
+    return view === undefined
+      ? fixesOf(path, this.diagnostics(path), within)
+      : actions(view, view.result.diagnostics, within);
+  }
+
+  /** All fixes of a file that are surely right. */
+  safeFixes(path: string): readonly TextEdit[] {
+    return safeFixes(path, this.diagnostics(path));
+  }
+
+  /** What is known and not written, within a stretch. */
+  inlays(path: string, within: Span): readonly Inlay[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : inlays(view, within);
+  }
+
+  /** What each word is. */
+  tokens(path: string): readonly Token[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : tokens(view);
+  }
+
+  /** The declarations. */
+  outline(path: string): readonly OutlineItem[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : outline(view);
+  }
+
+  /** What folds. */
+  foldings(path: string): readonly Folding[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : foldings(view);
+  }
+
+  /** What a selection at an offset widens to, the smallest first. */
+  selections(path: string, offset: number): readonly Span[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : selections(view, offset);
+  }
+
+  /** What can be done with tests and triggers. */
+  lenses(path: string): readonly Lens[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : lenses(view);
+  }
+
+  /** The files that a spec names. */
+  links(path: string): readonly (Location & { readonly target: string })[] {
+    const view = this.#view(path);
+    return view === undefined ? [] : fileLinks(view);
+  }
+
+  /** The edits that format a spec, or the declarations of a stretch of it; none where it can't be read. */
+  async format(path: string, within?: Span): Promise<readonly TextEdit[]> {
+    const text = path.endsWith(".integ") ? this.text(path) : undefined;
+    return text === undefined ? [] : formatted(path, text, within);
+  }
+
+  /** The edits that format what has just been closed. */
+  async formatOnType(path: string, offset: number): Promise<readonly TextEdit[]> {
+    const text = path.endsWith(".integ") ? this.text(path) : undefined;
+    return text === undefined ? [] : formattedOnType(path, text, offset);
   }
 }
 

@@ -1,0 +1,225 @@
+/**
+ * What mends a place: the fixes that the compiler knows, and more ways to decide what it asks; and what nobody has decided of the
+ * source's fields.
+ */
+import { ledgerOf, type Slot, type Type } from "@integ/compiler";
+import type { Diagnostic, Span, TextEdit, tree } from "@integ/grammar";
+import { allNodes, isOf, touches } from "./nodes.ts";
+import { sourcesOf, guess } from "./completion/fit.ts";
+import type { View } from "./view.ts";
+
+/** Something that can be done with a text, and the edits that do it. */
+export interface Action {
+  readonly title: string;
+  /** What it mends; a refactoring mends nothing. */
+  readonly diagnostic?: Diagnostic;
+  readonly edits: readonly TextEdit[];
+  /** It is surely what was meant. */
+  readonly preferred: boolean;
+}
+
+/** More fields than that are decided all at once, or one by one in the text. */
+const MOST_FIELDS = 6;
+
+/** What can be done within a stretch of a spec. */
+export function actions(view: View, diagnostics: readonly Diagnostic[], within: Span): Action[] {
+  const here = diagnostics.filter(({ place }) => place.path === view.path && touches(place, within));
+  const found = here.flatMap((diagnostic): Action[] => {
+    const known = fixesOf(view.path, [diagnostic], within);
+    return [...known, ...furtherWays(view, diagnostic).map((one) => ({ ...one, diagnostic, preferred: false }))];
+  });
+  const seen = new Set<string>();
+  return [...found, ...undecided(view, within)].filter(({ title, edits }) => {
+    const key = `${title} ${edits.map(({ start, text }) => `${start} ${text}`).join()}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** The fixes of a file that are surely right, none of two that overlap. */
+export function safeFixes(path: string, diagnostics: readonly Diagnostic[]): TextEdit[] {
+  const taken: TextEdit[] = [];
+  for (const { fixes } of diagnostics) {
+    const edits = fixes?.find(({ applicability }) => applicability === "safe")?.edits ?? [];
+    const fits = edits.every((edit) => edit.path === path && !taken.some((other) => edit.start < other.end && other.start < edit.end)); // prettier-ignore
+    if (fits) taken.push(...edits);
+  }
+  return taken.toSorted((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** The fixes that come with the mistakes of a stretch. */
+export function fixesOf(path: string, diagnostics: readonly Diagnostic[], within: Span): Action[] {
+  return diagnostics
+    .filter(({ place }) => place.path === path && touches(place, within))
+    .flatMap((diagnostic) =>
+      (diagnostic.fixes ?? []).map(({ title, edits, applicability }) => ({
+        title,
+        diagnostic,
+        edits,
+        preferred: applicability === "safe",
+      })),
+    );
+}
+
+type Way = Pick<Action, "title" | "edits">;
+
+/** Ways to mend a mistake besides those that come with it. */
+function furtherWays(view: View, { code, place, label }: Diagnostic): Way[] {
+  const node = nodeOf(view, place);
+  const after = (text: string): readonly TextEdit[] => [{ path: view.path, start: place.end, end: place.end, text }];
+  const slot = node === undefined ? undefined : view.checked.slots.get(node);
+  switch (code) {
+    case "INT2201": {
+      const subject = /`([^`]+)` may be absent/.exec(label ?? "")?.[1] ?? "it";
+      const value = slot === undefined ? undefined : defaultOf(slot.type);
+      return [
+        ...(value === undefined
+          ? []
+          : [{ title: `take ${value} when it is absent`, edits: after(` otherwise ${value}`) }]),
+        { title: "skip when it is absent", edits: after(` otherwise skip "no ${subject}"`) },
+      ];
+    }
+    case "INT2202":
+      return slot === undefined || node === undefined ? [] : conversions(view, node, slot, place);
+    case "INT2204":
+      return slot === undefined || node === undefined ? [] : matchFor(view, node, slot, place);
+    case "INT2205": {
+      const limit = slot?.type.kind === "text" ? slot.type.maxLength : undefined;
+      return limit === undefined || slot?.type.kind !== "text" || slot.type.unit !== undefined
+        ? []
+        : [{ title: `cut after a whole word, to ${limit} characters`, edits: after(` | cut_words(${limit})`) }];
+    }
+    case "INT2211":
+      return [{ title: "take nothing when it fails", edits: after(" on error null") }];
+    case "INT2303": {
+      const match = matchAt(view, place);
+      const end = match === undefined ? undefined : (match.arms?.at(-1)?.end ?? match.end - 1);
+      return end === undefined ? [] : [{ title: "add an else arm", edits: [{ path: view.path, start: end, end, text: `\n  else => hold "not decided yet"` }] }]; // prettier-ignore
+    }
+    case "INT2041":
+      return guessedFields(view, place);
+    default:
+      return [];
+  }
+}
+
+/** The smallest node that is just a stretch. */
+function nodeOf(view: View, { start, end }: Span): tree.Expression | undefined {
+  for (const node of allNodes(view.checked.module.tree))
+    if (node.start === start && node.end === end && view.checked.slots.has(node) && isExpression(node)) return node;
+  return undefined;
+}
+
+function isExpression(node: tree.Node): node is tree.Expression {
+  return !isOf(node, "Name", "Field", "Argument", "File", "Comment");
+}
+
+function defaultOf(type: Type): string | undefined {
+  switch (type.kind) {
+    case "text":
+      return (type.minLength ?? 0) === 0 && type.pattern === undefined ? '""' : undefined;
+    case "number":
+      return (type.minimum ?? 0) <= 0 && (type.maximum ?? 0) >= 0 && type.above === undefined ? "0" : undefined;
+    case "boolean":
+      return "false";
+    case "list":
+      return "[]";
+    default:
+      return undefined;
+  }
+}
+
+/** A text as the date, the number or the moment that is wanted. */
+function conversions(view: View, node: tree.Expression, { type }: Slot, place: Span): Way[] {
+  const from = view.checked.typed.get(node)?.type.kind;
+  const text = view.text.slice(place.start, place.end);
+  const instead = (title: string, written: string): Way => ({ title, edits: [{ path: view.path, ...spanOf(place), text: written }] }); // prettier-ignore
+  const isText = from === "text" || from === "enum";
+  if (type.kind === "date" && isText)
+    return ["yyyy-MM-dd", "dd.MM.yyyy"].map((pattern) => instead(`read it as a date, ${pattern}`, `parse_date(${text}, "${pattern}") on error hold "no date"`)); // prettier-ignore
+  if (type.kind === "number" && isText)
+    return [instead("read it as a number", `decimal(${text}) on error hold "no number"`)];
+  return type.kind === "text" && from === "number" ? [instead("write it as a text", `text(${text})`)] : [];
+}
+
+/** A match that says for each value which one it becomes; those of the same name become that. */
+function matchFor(view: View, node: tree.Expression, slot: Slot, place: Span): Way[] {
+  const from = view.checked.typed.get(node)?.type;
+  if (from?.kind !== "enum" || slot.type.kind !== "enum" || from.members.length > 40) return [];
+  const { members } = slot.type;
+  const indent = /^[ \t]*/.exec(view.text.slice(view.text.lastIndexOf("\n", place.start - 1) + 1))?.[0] ?? "";
+  const arms = from.members.map((one) => {
+    const same = members.find((other) => other.toLowerCase() === one.toLowerCase());
+    return `${indent}  ${JSON.stringify(one)} => ${same === undefined ? 'hold "not decided yet"' : JSON.stringify(same)}`;
+  });
+  if (from.open) arms.push(`${indent}  unknown => hold "a new value"`);
+  const text = `match ${view.text.slice(place.start, place.end)} {\n${arms.join("\n")}\n${indent}}`;
+  return [{ title: "say which value becomes which", edits: [{ path: view.path, ...spanOf(place), text }] }];
+}
+
+function matchAt(view: View, place: Span): tree.MatchExpression | undefined {
+  for (const node of allNodes(view.checked.module.tree))
+    if (isOf(node, "Match") && node.start === place.start) return node;
+  return undefined;
+}
+
+/** Required fields with the values that probably go there: fields of the same name, where they fit. */
+function guessedFields(view: View, place: Span): Way[] {
+  const { checked } = view;
+  for (const node of allNodes(checked.module.tree)) {
+    const slot = isOf(node, "Record") ? checked.slots.get(node) : undefined;
+    if (!isOf(node, "Record") || slot?.type.kind !== "record" || slot.at?.start !== place.start) continue;
+    const set = new Set(node.entries.flatMap((one) => (isOf(one, "Field") && isOf(one.path[0], "Name") ? [one.path[0].text] : []))); // prettier-ignore
+    const missing = [...slot.type.fields.values()].filter((one) => one.required && !one.readOnly && !set.has(one.name));
+    const sources = sourcesOf([...(checked.document === undefined ? [] : [checked.document.binding])]);
+    const lines = missing.flatMap((field) => {
+      const value = guess(field, sources);
+      return value === undefined ? [] : [`${field.name}: ${value}`];
+    });
+    if (lines.length === 0) return [];
+    const last = node.entries.at(-1);
+    const at = last?.end ?? node.start + 1;
+    const line = view.text.lastIndexOf("\n", (last ?? node).start) + 1;
+    const indent = (/^[ \t]*/.exec(view.text.slice(line))?.[0] ?? "") + (last === undefined ? "  " : "");
+    return [{ title: `add ${lines.length === 1 ? lines[0] : `${lines.length} fields from the source`}`, edits: [{ path: view.path, start: at, end: at, text: lines.map((one) => `\n${indent}${one}`).join("") }] }]; // prettier-ignore
+  }
+  return [];
+}
+
+/** On the source's line: its fields that nothing reads, and that nobody has left out on purpose. */
+function undecided(view: View, within: Span): Action[] {
+  const { checked, path, text } = view;
+  const source = checked.module.document;
+  if (source === undefined || source.partial === true || checked.document === undefined || !touches(source, within))
+    return [];
+  const ledger = ledgerOf(checked);
+  const paths = (ledger?.source ?? [])
+    .filter(({ state, path: one }) => state === "undecided" && /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(one))
+    .map((one) => `${source.name.text}.${one.path}`);
+  if (paths.length === 0 || checked.document.all) return [];
+  const at = placeForIgnore(view);
+  const ignoring = (fields: readonly string[]): readonly TextEdit[] => [
+    {
+      path,
+      start: at,
+      end: at,
+      text: `${text.slice(0, at).endsWith("\n") ? "" : "\n"}\nignore ${fields.join(", ")} because "not needed"\n`,
+    },
+  ];
+  const all: Action = { title: paths.length === 1 ? `leave out ${paths[0]}` : `leave out the ${paths.length} fields that nothing reads`, edits: ignoring(paths), preferred: false }; // prettier-ignore
+  const each = paths.length === 1 ? [] : paths.slice(0, MOST_FIELDS).map((one): Action => ({ title: `leave out ${one}`, edits: ignoring([one]), preferred: false })); // prettier-ignore
+  return [all, ...each];
+}
+
+/** Behind the last of what is written, and before the tests. */
+function placeForIgnore({ checked, text }: View): number {
+  const { declarations } = checked.module.tree;
+  const test = declarations.findIndex(({ kind }) => kind === "Test");
+  const last = declarations[(test < 0 ? declarations.length : test) - 1];
+  const end = last?.end ?? text.length;
+  const line = text.indexOf("\n", end);
+  return line < 0 ? text.length : line + 1;
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}

@@ -1,0 +1,46 @@
+/** What is not written and yet known: the types of names, and what is put in without a word. */
+import type { Type } from "@integ/compiler";
+import type { Span } from "@integ/grammar";
+import { inWords } from "./describe.ts";
+import { allNodes, isOf, touches } from "./nodes.ts";
+import type { View } from "./view.ts";
+
+/** A few words that are shown behind an offset. */
+export interface Inlay {
+  readonly offset: number;
+  readonly label: string;
+  readonly tooltip?: string;
+}
+
+/** Longer types only make lines long. */
+const LONGEST = 40;
+
+/** The types of names that are declared without one, and the parameters of functions that take several. */
+export function inlays(view: View, within: Span): Inlay[] {
+  const { checked } = view;
+  const found: Inlay[] = [];
+  for (const node of allNodes(checked.module.tree)) {
+    if (!touches(node, within)) continue;
+    if (isOf(node, "Let", "LetClause", "LetEntry", "ForClauses", "GroupBy", "Fetch", "FetchClause")) {
+      const binding = node.name === undefined ? undefined : checked.bindings.get(node.name);
+      if (binding === undefined || !isShown(binding.typed.type)) continue;
+      const absent = binding.typed.absent === undefined ? "" : "?";
+      const label = `: ${inWords(binding.typed.type)}${absent}`;
+      if (label.length <= LONGEST) found.push({ offset: node.name.end, label, ...(absent === "" ? {} : { tooltip: "may be absent" }) }); // prettier-ignore
+    } else if (isOf(node, "Function") && node.result === undefined && node.name !== undefined) {
+      const result = checked.callables.get(node.name.text)?.result;
+      const behind = (node.parameters ?? []).at(-1)?.end ?? node.name.end;
+      const close = view.text.indexOf(")", behind);
+      if (result !== undefined && isShown(result.type) && close >= 0)
+        found.push({
+          offset: close + 1,
+          label: ` -> ${inWords(result.type)}${result.absent === undefined ? "" : "?"}`,
+        });
+    }
+  }
+  return found.filter(({ offset }) => offset >= within.start && offset <= within.end);
+}
+
+function isShown(type: Type): boolean {
+  return type.kind !== "error" && type.kind !== "never" && !(type.kind === "record" && type.name === "this record");
+}
