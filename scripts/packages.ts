@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/packages");
 
 /** In the order in which they stand on each other. */
-export const PACKAGES = ["grammar", "specs", "compiler", "import", "runtime", "cli", "create"] as const;
+export const PACKAGES = ["grammar", "specs", "compiler", "import", "runtime", "service", "cli", "create"] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
 /** What is bundled into a package, by the specifiers that its sources import; the rest of its dependencies is installed. */
@@ -55,6 +55,11 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
   create: [["create/bin", "bin"]],
 };
 
+/** Where a package's sources are, below the root. */
+export function folderOf(name: PackageName): string {
+  return name === "service" ? "editor/service" : name;
+}
+
 interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -65,7 +70,7 @@ interface Manifest {
 }
 
 export function manifestOf(name: PackageName): Manifest {
-  return JSON.parse(readFileSync(join(ROOT, name, "package.json"), "utf8")) as Manifest;
+  return JSON.parse(readFileSync(join(ROOT, folderOf(name), "package.json"), "utf8")) as Manifest;
 }
 
 /**
@@ -78,7 +83,7 @@ export function manifestOf(name: PackageName): Manifest {
 export async function buildPackages(out: string = OUT): Promise<Map<PackageName, string>> {
   compile(
     out,
-    PACKAGES.filter((name) => existsSync(join(ROOT, name, "src"))),
+    PACKAGES.filter((name) => existsSync(join(ROOT, folderOf(name), "src"))),
   );
   const folders = new Map<PackageName, string>();
   for (const name of PACKAGES) {
@@ -95,7 +100,7 @@ export async function buildPackages(out: string = OUT): Promise<Map<PackageName,
         mode: 0o755,
       });
     }
-    cpSync(join(ROOT, name, "README.md"), join(folder, "README.md"));
+    cpSync(join(ROOT, folderOf(name), "README.md"), join(folder, "README.md"));
     cpSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
     cpSync(join(ROOT, "CHANGELOG.md"), join(folder, "CHANGELOG.md"));
     writeFileSync(join(folder, "package.json"), `${JSON.stringify(published(name), null, 2)}\n`);
@@ -121,7 +126,7 @@ function compile(out: string, names: readonly PackageName[]): void {
     outDir: made,
     typeRoots: [join(ROOT, "node_modules/@types")],
   };
-  const include = names.map((name) => join(ROOT, name, "src/**/*.ts"));
+  const include = names.map((name) => join(ROOT, folderOf(name), "src/**/*.ts"));
   writeFileSync(
     project,
     JSON.stringify({ extends: join(ROOT, "tsconfig.json"), compilerOptions: options, include, exclude: [] }),
@@ -129,10 +134,10 @@ function compile(out: string, names: readonly PackageName[]): void {
   const { status, stdout } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", project], { encoding: "utf8" });
   if (status !== 0) throw new Error(stdout);
   for (const name of names) {
-    cpSync(join(made, name, "src"), join(out, name, "dist"), { recursive: true });
+    cpSync(join(made, folderOf(name), "src"), join(out, name, "dist"), { recursive: true });
     // Data that sources import: not every run of the compiler writes it.
-    for (const path of globSync("src/**/*.json", { cwd: join(ROOT, name) }))
-      cpSync(join(ROOT, name, path), join(out, name, path.replace(/^src/, "dist")));
+    for (const path of globSync("src/**/*.json", { cwd: join(ROOT, folderOf(name)) }))
+      cpSync(join(ROOT, folderOf(name), path), join(out, name, path.replace(/^src/, "dist")));
   }
   rmSync(made, { recursive: true, force: true });
 }
@@ -146,7 +151,7 @@ async function bundle(name: PackageName, folder: string): Promise<void> {
   );
   const build = await rolldown({
     input: Object.fromEntries([...files].map(([specifier, file]) => [file.replace(/\.js$/, ""), specifier])),
-    cwd: join(ROOT, name),
+    cwd: join(ROOT, folderOf(name)),
     platform: "neutral",
     resolve: { mainFields: ["module", "main"] },
   });

@@ -16,6 +16,7 @@ import { hold } from "./hold.ts";
 import { importSystem } from "./import.ts";
 import { init } from "./init.ts";
 import { list } from "./list.ts";
+import { lsp } from "./lsp.ts";
 import { map } from "./map.ts";
 import { migrateEngine } from "./migrate-engine.ts";
 import { replay } from "./replay.ts";
@@ -52,4 +53,5 @@ export const COMMANDS: readonly Declare[] = [
   forget,
   list,
   explain,
+  lsp,
 ];

@@ -1,0 +1,69 @@
+/** Between an editor's places and the service's: addresses and paths, lines with columns and offsets. */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { SourceText, type Span } from "@integ/grammar";
+import type { Location, Position, Range } from "vscode-languageserver/node";
+
+/** The path of a document: of one that is not saved yet, a path that no file has. */
+export function pathOf(uri: string): string {
+  if (uri.startsWith("file:")) {
+    const path = fileURLToPath(uri).replaceAll("\\", "/");
+    return path.startsWith("/") ? path : `/${path}`;
+  }
+  return `/${encodeURIComponent(uri)}.integ`;
+}
+
+/** The address of a path. */
+export function uriOf(path: string): string {
+  const unsaved = /^\/([^/]+%3A[^/]+)\.integ$/.exec(path)?.[1];
+  if (unsaved !== undefined) return decodeURIComponent(unsaved);
+  return pathToFileURL(/^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path).href;
+}
+
+/** The offset of a place; one that is past the end of its line or of the text is at that end. */
+export function offsetAt(source: SourceText, { line, character }: Position): number {
+  const starts = source.lineStarts;
+  if (line < 0) return 0;
+  const start = starts[line];
+  if (start === undefined) return source.text.length;
+  return Math.min(start + Math.max(0, character), start + source.line(line + 1).length);
+}
+
+/** The place of an offset. */
+export function positionAt(source: SourceText, offset: number): Position {
+  const { line, column } = source.position(Math.max(0, Math.min(offset, source.text.length)));
+  return { line: line - 1, character: column - 1 };
+}
+
+/** The stretch of an editor's range. */
+export function spanOf(source: SourceText, { start, end }: Range): Span {
+  return { start: offsetAt(source, start), end: offsetAt(source, end) };
+}
+
+/** Texts by their paths, with their lines counted once. */
+export class Sources {
+  readonly #read: (path: string) => string | undefined;
+  readonly #known = new Map<string, SourceText>();
+
+  constructor(read: (path: string) => string | undefined) {
+    this.#read = read;
+  }
+
+  /** A file's text; an empty one where there is none. */
+  of(path: string): SourceText {
+    const text = this.#read(path) ?? "";
+    const known = this.#known.get(path);
+    if (known?.text === text) return known;
+    const source = new SourceText(path, text);
+    this.#known.set(path, source);
+    return source;
+  }
+
+  range(path: string, { start, end }: Span): Range {
+    const source = this.of(path);
+    return { start: positionAt(source, start), end: positionAt(source, end) };
+  }
+
+  location({ path, start, end }: Span & { readonly path: string }): Location {
+    return { uri: uriOf(path), range: this.range(path, { start, end }) };
+  }
+}

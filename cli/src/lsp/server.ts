@@ -1,0 +1,410 @@
+/**
+ * A language server over the language service: it keeps the open documents, says what is wrong with them, and answers.
+ *
+ * What comes in is taken in order. An answer waits for what has come in already: so a question that is taken back is not answered, and
+ * one about a text that has been changed since is refused, as its places would be wrong.
+ */
+import { LanguageService, TOKEN_KINDS, TOKEN_MODIFIERS, type Completion } from "@integ/language-service";
+import {
+  CodeActionKind, DidChangeWatchedFilesNotification, LSPErrorCodes, MarkupKind, ResponseError, TextDocumentSyncKind,
+  type CancellationToken, type CodeAction, type CompletionItem, type Connection, type InitializeParams, type Range, type ServerCapabilities, type TextDocumentIdentifier,
+} from "vscode-languageserver/node"; // prettier-ignore
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { completionItem, documentSymbol, encodedTokens, reported, symbolKind, workspaceEdit } from "./answers.ts";
+import { liveHost, type LiveHost } from "./live-host.ts";
+import { offsetAt, pathOf, Sources, spanOf, uriOf } from "./places.ts";
+import { version } from "../version.ts";
+
+/** A pause in typing after which mistakes are looked for; what has come in by then is looked at once. */
+const PAUSE_MS = 30;
+
+const CAPABILITIES: ServerCapabilities = {
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  completionProvider: { triggerCharacters: [".", '"', "|", "{", "(", " "], resolveProvider: true },
+  hoverProvider: true,
+  signatureHelpProvider: { triggerCharacters: ["(", ","] },
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  renameProvider: { prepareProvider: true },
+  codeActionProvider: {
+    codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, CodeActionKind.SourceFixAll],
+  },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: "}" },
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  semanticTokensProvider: {
+    legend: { tokenTypes: [...TOKEN_KINDS], tokenModifiers: [...TOKEN_MODIFIERS] },
+    full: true,
+  },
+  inlayHintProvider: true,
+  codeLensProvider: {},
+  documentLinkProvider: {},
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};
+
+/** Serves a connection until it is closed. */
+export function serve(connection: Connection, host: LiveHost = liveHost()): Promise<void> {
+  return new Promise((resolve) => {
+    connection.onExit(() => resolve());
+    new Server(connection, host).listen();
+  });
+}
+
+class Server {
+  readonly #connection: Connection;
+  readonly #host: LiveHost;
+  readonly #service: LanguageService;
+  readonly #sources: Sources;
+  readonly #documents = new Map<string, TextDocument>();
+  /** What each file has been said to be wrong with, as it was sent. */
+  readonly #published = new Map<string, string>();
+  #due: ReturnType<typeof setTimeout> | undefined;
+  #client: InitializeParams["capabilities"] = {};
+  #lenses = false;
+  #roots: string[] = [];
+  /** The last list of completions: what an item is documented with is asked for later. */
+  #offered: { readonly list: number; readonly items: readonly Completion[] } = { list: 0, items: [] };
+
+  constructor(connection: Connection, host: LiveHost) {
+    this.#connection = connection;
+    this.#host = host;
+    this.#service = new LanguageService(host);
+    this.#sources = new Sources((path) => this.#service.text(path));
+  }
+
+  listen(): void {
+    this.#listenToFiles();
+    this.#answerAtPlaces();
+    this.#answerOfDocuments();
+    this.#answerEdits();
+    this.#connection.listen();
+  }
+
+  #listenToFiles(): void {
+    const connection = this.#connection;
+    connection.onInitialize((params) => {
+      this.#client = params.capabilities;
+      const options: unknown = params.initializationOptions;
+      this.#lenses = typeof options === "object" && options !== null && "lenses" in options && options.lenses === true;
+      this.#roots = (params.workspaceFolders ?? []).map(({ uri }) => pathOf(uri));
+      return { capabilities: CAPABILITIES, serverInfo: { name: "integ", version } };
+    });
+    connection.onInitialized(() => {
+      if (this.#client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
+        void connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: "**/*.{integ,yaml,json,csv}" }],
+        });
+      if (this.#client.workspace?.workspaceFolders === true)
+        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+          const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
+          this.#roots = [...this.#roots.filter((one) => !gone.has(one)), ...added.map(({ uri }) => pathOf(uri))];
+        });
+    });
+    connection.onShutdown(() => clearTimeout(this.#due));
+    connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: of, text } }) => {
+      this.#documents.set(uri, TextDocument.create(uri, languageId, of, text));
+      this.#changed(uri);
+    });
+    connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+      const document = this.#documents.get(textDocument.uri);
+      if (document === undefined) return;
+      this.#documents.set(textDocument.uri, TextDocument.update(document, contentChanges, textDocument.version));
+      this.#changed(textDocument.uri);
+    });
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+      this.#documents.delete(uri);
+      this.#service.close(pathOf(uri));
+      this.#publishSoon();
+    });
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      this.#host.forget();
+      for (const { uri } of changes) this.#service.touched(pathOf(uri));
+      this.#publishSoon();
+    });
+  }
+
+  #changed(uri: string): void {
+    const document = this.#documents.get(uri);
+    if (document !== undefined) this.#service.update(pathOf(uri), document.getText());
+    this.#publishSoon();
+  }
+
+  // ── what is wrong ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  #publishSoon(): void {
+    clearTimeout(this.#due);
+    this.#due = setTimeout(() => void this.#publish(), PAUSE_MS);
+  }
+
+  /** Says what is wrong with all that is open, and with what that needs; only where it is not what was said before. */
+  async #publish(): Promise<void> {
+    const found = new Map<string, Map<string, ReturnType<typeof reported>>>();
+    for (const uri of this.#documents.keys()) {
+      found.set(uri, found.get(uri) ?? new Map());
+      for (const one of this.#guarded(() => this.#service.diagnostics(pathOf(uri))) ?? []) {
+        const own = uriOf(one.place.path);
+        const of = found.get(own) ?? new Map<string, ReturnType<typeof reported>>();
+        found.set(own, of.set(`${one.code} ${one.place.start} ${one.message}`, reported(one, this.#sources)));
+      }
+    }
+    for (const uri of this.#published.keys()) if (!found.has(uri)) found.set(uri, new Map());
+    for (const [uri, diagnostics] of found) {
+      const all = [...diagnostics.values()];
+      const document = this.#documents.get(uri);
+      const said = JSON.stringify([document?.version, all]);
+      if (this.#published.get(uri) === said) continue;
+      if (all.length === 0 && document === undefined) this.#published.delete(uri);
+      else this.#published.set(uri, said);
+      await this.#connection.sendDiagnostics({ uri, ...(document === undefined ? {} : { version: document.version }), diagnostics: all }); // prettier-ignore
+    }
+  }
+
+  // ── answers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What something gives; a bug of integ's own is written to the log, and the editor goes on. */
+  #guarded<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.#connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return undefined;
+    }
+  }
+
+  /** Answers once all that has come in is taken. @throws ResponseError where the question is out of date then */
+  async #answer<T>(
+    { uri }: TextDocumentIdentifier,
+    token: CancellationToken,
+    read: (path: string) => T | Promise<T>,
+  ): Promise<T | null> {
+    const asked = this.#documents.get(uri)?.version;
+    // One for the message that has come in with the question, one for what it makes of the text.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "not asked any more");
+    if (asked !== this.#documents.get(uri)?.version)
+      throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed since");
+    const answer = await this.#guarded(() => read(pathOf(uri)));
+    if (asked !== this.#documents.get(uri)?.version)
+      throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed since");
+    return answer ?? null;
+  }
+
+  #offset(path: string, position: { readonly line: number; readonly character: number }): number {
+    return offsetAt(this.#sources.of(path), position);
+  }
+
+  #answerAtPlaces(): void {
+    const connection = this.#connection;
+    const service = this.#service;
+    connection.onCompletion(({ textDocument, position, context }, token) =>
+      this.#answer(textDocument, token, (path) => {
+        const offset = this.#offset(path, position);
+        if (context?.triggerCharacter === " " && !invites(this.#sources.of(path).text.slice(0, offset))) return null;
+        return this.#completions(path, offset);
+      }),
+    );
+    connection.onCompletionResolve((item) => this.#documented(item));
+    connection.onHover(({ textDocument, position }, token) =>
+      this.#answer(textDocument, token, (path) => {
+        const found = service.hover(path, this.#offset(path, position));
+        if (found === undefined) return null;
+        return {
+          contents: { kind: MarkupKind.Markdown, value: found.markdown },
+          range: this.#sources.range(path, found),
+        };
+      }),
+    );
+    connection.onSignatureHelp(({ textDocument, position }, token) =>
+      this.#answer(textDocument, token, (path) => {
+        const found = service.signatures(path, this.#offset(path, position));
+        if (found === undefined) return null;
+        const signatures = found.signatures.map(({ label, documentation, parameters }) => ({
+          label,
+          ...(documentation === undefined
+            ? {}
+            : { documentation: { kind: MarkupKind.Markdown, value: documentation } }),
+          parameters: parameters.map(({ start, end, documentation: doc }) => {
+            const place: [number, number] = [start, end];
+            return doc === undefined ? { label: place } : { label: place, documentation: doc };
+          }),
+        }));
+        return { signatures, activeSignature: found.active, activeParameter: found.parameter };
+      }),
+    );
+    connection.onDefinition(({ textDocument, position }, token) =>
+      this.#answer(textDocument, token, (path) =>
+        service.definition(path, this.#offset(path, position)).map((one) => this.#sources.location(one)),
+      ),
+    );
+    connection.onReferences(({ textDocument, position, context }, token) =>
+      this.#answer(textDocument, token, (path) => {
+        const offset = this.#offset(path, position);
+        const declared = context.includeDeclaration ? [] : service.definition(path, offset);
+        return service
+          .references(path, offset)
+          .filter((one) => !declared.some((other) => other.path === one.path && other.start === one.start))
+          .map((one) => this.#sources.location(one));
+      }),
+    );
+    connection.onDocumentHighlight(({ textDocument, position }, token) =>
+      this.#answer(textDocument, token, (path) =>
+        service
+          .highlights(path, this.#offset(path, position))
+          .map((one) => ({ range: this.#sources.range(path, one) })),
+      ),
+    );
+    connection.onSelectionRanges(({ textDocument, positions }, token) =>
+      this.#answer(textDocument, token, (path) =>
+        positions.map((position) => {
+          const spans = service.selections(path, this.#offset(path, position));
+          type Selection = { range: Range; parent?: Selection };
+          const widest: Selection | undefined = undefined;
+          const found = spans.toReversed().reduce<Selection | undefined>((parent, span) => ({ range: this.#sources.range(path, span), ...(parent === undefined ? {} : { parent }) }), widest); // prettier-ignore
+          return found ?? { range: { start: position, end: position } };
+        }),
+      ),
+    );
+  }
+
+  #completions(path: string, offset: number): CompletionItem[] {
+    const { items, replace } = this.#service.completions(path, offset);
+    const list = this.#offered.list + 1;
+    this.#offered = { list, items };
+    const snippets = this.#client.textDocument?.completion?.completionItem?.snippetSupport === true;
+    const range = this.#sources.range(path, replace);
+    return items.map((one, at) => completionItem(one, at, list, one.replace === undefined ? range : this.#sources.range(path, one.replace), snippets)); // prettier-ignore
+  }
+
+  #documented(item: CompletionItem): CompletionItem {
+    const data: unknown = item.data;
+    if (typeof data !== "object" || data === null || !("list" in data) || !("at" in data)) return item;
+    const found = data.list === this.#offered.list && typeof data.at === "number" ? this.#offered.items[data.at] : undefined; // prettier-ignore
+    const value = found?.documentation;
+    return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
+  }
+
+  #answerOfDocuments(): void {
+    const connection = this.#connection;
+    const service = this.#service;
+    const range = (path: string, span: { readonly start: number; readonly end: number }): Range =>
+      this.#sources.range(path, span);
+    connection.onDocumentSymbol(
+      ({ textDocument }, token) =>
+      this.#answer(textDocument, token, (path) => service.outline(path).map((one) => documentSymbol(one, path, this.#sources))), // prettier-ignore
+    );
+    connection.onWorkspaceSymbol(({ query }) => this.#guarded(() => this.#symbols(query)) ?? []);
+    connection.onFoldingRanges(({ textDocument }, token) =>
+      this.#answer(textDocument, token, (path) =>
+        service.foldings(path).map(({ start, end, kind }) => {
+          const lines = range(path, { start, end });
+          return {
+            startLine: lines.start.line,
+            endLine: lines.end.line,
+            ...(kind === "comment" ? { kind: "comment" } : {}),
+          };
+        }),
+      ),
+    );
+    connection.languages.semanticTokens.on(
+      ({ textDocument }, token) =>
+      this.#answer(textDocument, token, (path) => ({ data: encodedTokens(service.tokens(path), path, this.#sources) })).then((found) => found ?? { data: [] }), // prettier-ignore
+    );
+    connection.languages.inlayHint.on(({ textDocument, range: within }, token) =>
+      this.#answer(textDocument, token, (path) =>
+        service.inlays(path, spanOf(this.#sources.of(path), within)).map(({ offset, label, tooltip }) => ({
+          position: range(path, { start: offset, end: offset }).start,
+          label,
+          ...(tooltip === undefined ? {} : { tooltip }),
+        })),
+      ),
+    );
+    connection.onCodeLens(({ textDocument }, token) =>
+      this.#answer(textDocument, token, (path) =>
+        !this.#lenses
+          ? []
+          : service.lenses(path).map((one) => ({
+              range: range(path, { start: one.start, end: one.start }),
+              command: { title: one.title, command: one.command, arguments: [...one.arguments] },
+            })),
+      ),
+    );
+    connection.onDocumentLinks(({ textDocument }, token) =>
+      this.#answer(textDocument, token, (path) =>
+        service.links(path).map((one) => ({ range: range(path, one), target: uriOf(one.target) })),
+      ),
+    );
+  }
+
+  /** Declarations of all specs below the folders that are open, by a part of their names. */
+  #symbols(
+    query: string,
+  ): { name: string; kind: ReturnType<typeof symbolKind>; location: { uri: string; range: Range } }[] {
+    const wanted = query.toLowerCase();
+    const specs = new Set(this.#roots.flatMap((root) => this.#host.specs?.(root) ?? []));
+    return [...specs].flatMap(
+      (path) =>
+      this.#service
+        .outline(path)
+        .filter(({ name, kind }) => kind !== "other" && name.toLowerCase().includes(wanted))
+        .map((one) => ({ name: one.name, kind: symbolKind(one), location: this.#sources.location({ path, ...one.selection }) })), // prettier-ignore
+    );
+  }
+
+  #answerEdits(): void {
+    const connection = this.#connection;
+    const service = this.#service;
+    connection.onPrepareRename(({ textDocument, position }, token) =>
+      this.#answer(textDocument, token, (path) => {
+        const found = service.renamed(path, this.#offset(path, position));
+        return "refused" in found ? null : this.#sources.range(path, found);
+      }),
+    );
+    connection.onRenameRequest(async ({ textDocument, position, newName }, token) => {
+      const found = await this.#answer(textDocument, token, (path) =>
+        service.rename(path, this.#offset(path, position), newName),
+      );
+      if (found === null) return null;
+      if ("refused" in found) throw new ResponseError(LSPErrorCodes.RequestFailed, found.refused);
+      return workspaceEdit(found.edits, this.#sources);
+    });
+    connection.onCodeAction(({ textDocument, range, context }, token) =>
+      this.#answer(textDocument, token, (path) => this.#actions(path, range, context.only)),
+    );
+    const edits = (found: readonly { readonly path: string; readonly start: number; readonly end: number; readonly text: string }[]): { range: Range; newText: string }[] => found.map((one) => ({ range: this.#sources.range(one.path, one), newText: one.text })); // prettier-ignore
+    connection.onDocumentFormatting(({ textDocument }, token) =>
+      this.#answer(textDocument, token, async (path) => edits(await service.format(path))),
+    );
+    connection.onDocumentRangeFormatting(
+      ({ textDocument, range }, token) =>
+      this.#answer(textDocument, token, async (path) => edits(await service.format(path, spanOf(this.#sources.of(path), range)))), // prettier-ignore
+    );
+    connection.onDocumentOnTypeFormatting(
+      ({ textDocument, position }, token) =>
+      this.#answer(textDocument, token, async (path) => edits(await service.formatOnType(path, this.#offset(path, position)))), // prettier-ignore
+    );
+  }
+
+  #actions(path: string, range: Range, only: readonly string[] | undefined): CodeAction[] {
+    const wants = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`)); // prettier-ignore
+    const found = this.#service.actions(path, spanOf(this.#sources.of(path), range)).map((one): CodeAction => ({
+      title: one.title,
+      kind: one.diagnostic === undefined ? CodeActionKind.RefactorRewrite : CodeActionKind.QuickFix,
+      ...(one.diagnostic === undefined ? {} : { diagnostics: [reported(one.diagnostic, this.#sources)] }),
+      ...(one.preferred ? { isPreferred: true } : {}),
+      edit: workspaceEdit(one.edits, this.#sources),
+    }));
+    const safe = wants(CodeActionKind.SourceFixAll) ? this.#service.safeFixes(path) : [];
+    const all: CodeAction[] = safe.length === 0 ? [] : [{ title: "make all fixes that are surely right", kind: CodeActionKind.SourceFixAll, edit: workspaceEdit(safe, this.#sources) }]; // prettier-ignore
+    return [...found, ...all].filter(({ kind }) => wants(kind ?? ""));
+  }
+}
+
+/** Whether a space goes on with something that is known: behind a sign or a word that wants a value. */
+function invites(before: string): boolean {
+  return /(?:[=:|,([{>]|(?:^|[ \t\n])(?:when|by|trigger|webhook|poll|schedule|otherwise|then|else|in|where|and|or|not|all|of|key|ignore|ensure|expect|given|from))[ ]$/.test(before); // prettier-ignore
+}
