@@ -33,6 +33,7 @@ const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly stri
     "csv-parse": ["csv-parse/browser/esm/sync"],
     "js-yaml": ["js-yaml"],
   },
+  cli: { "csv-stringify": ["csv-stringify/sync"] },
   import: {
     graphql: ["graphql"],
     "csv-parse": ["csv-parse/browser/esm/sync"],

@@ -104,6 +104,7 @@ const ROWS: readonly Row[] = [
       "vscode-languageserver-textdocument",
       "@clack/prompts",
       "commander",
+      "csv-stringify",
       "@bomb.sh/tab",
       "yaml",
       "nodemailer",

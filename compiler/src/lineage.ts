@@ -164,7 +164,10 @@ class Tracing {
   /** The leaves of a value, by their paths below `prefix`. */
   rows(flow: Flow, prefix: string): FieldLineage[] {
     if (flow.fields !== undefined && flow.fields.size > 0)
-      return [...flow.fields].flatMap(([name, field]) => this.rows(field, prefix === "" ? name : `${prefix}.${name}`));
+      // What decides which of two records it is decides each of their fields.
+      return [...flow.fields].flatMap(([name, field]) =>
+        this.rows({ ...field, by: new Map([...field.by, ...flow.by]) }, prefix === "" ? name : `${prefix}.${name}`),
+      );
     if (flow.element !== undefined) {
       const element = flow.written === undefined ? flow.element : { ...flow.element, written: flow.written };
       const rows = this.rows(element, `${prefix}[]`);

@@ -43,7 +43,7 @@ test("what stands in for an absent value is an origin too", () => {
 test("a name is followed to what it stands for, through records", () => {
   expect(comesFrom("invoice", "Contact.Name")).toEqual({
     from: ["order.customer.first_name", "order.customer.last_name", '"Guest"'],
-    by: [],
+    by: ["contact"],
     through: ["trim", "cut"],
   });
 });

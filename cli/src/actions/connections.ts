@@ -1,97 +1,23 @@
 /** `integ connections`: how each connection of a project stands. No secret, and no request. */
 import { resolve } from "node:path";
-import { Program, type System } from "@integ/compiler";
+import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { Connection, lastSuccessOf, type Engine, type Settings, type TokenState } from "@integ/runtime/host";
-import { wantedSettings } from "../connect/settings.ts";
-import { engineFor, systemNamed, systemsUsed } from "../connect/systems.ts";
-import { connectionsOf, keysOf } from "../connections.ts";
-import { open } from "../engine.ts";
+import { standings, type Standing } from "../connect/standing.ts";
 import { formatFor } from "../report.ts";
 import { err, EXIT, out, table } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
 
-/** One connection; times as ISO 8601. */
-interface Listed {
-  readonly system: string;
-  /** How it is let in: `oauth authorization_code`, `login`, `basic`, `headers` … */
-  readonly by: string;
-  readonly state: "ready" | "connected" | "settings missing" | "not connected" | "lost";
-  /** What a person has to do. */
-  readonly todo?: string;
-  /** When the access token ends; `renewed`: integ gets the next one by itself. */
-  readonly expires?: string;
-  readonly renewed?: boolean;
-  readonly scopes?: readonly string[];
-  readonly lastSuccess?: string;
-}
-
 export async function connections(options: { readonly folder?: string; readonly format?: string }): Promise<number> {
   const program = new Program(nodeHost(), projectOf(`${resolve(options.folder ?? ".")}/x.integ`));
-  const { address, isThere } = engineFor(program);
-  const engine = isThere ? await open(address, "look", keysOf(program.project)) : undefined;
-  try {
-    const listed: Listed[] = [];
-    for (const name of systemsUsed(program)) listed.push(await standing(program, systemNamed(program, name), engine));
-    if (formatFor(options.format, process.stdout) === "json")
-      out(`${JSON.stringify({ version: 1, connections: listed }, null, 2)}\n`);
-    else if (listed.length === 0) err("no spec here uses a system\n");
-    else out(table([["SYSTEM", "BY", "STATE", "EXPIRES", "SCOPES", "LAST SUCCESS", "TO DO"], ...listed.map(rowOf)]));
-    return listed.some(({ todo }) => todo !== undefined) ? EXIT.findings : EXIT.fine;
-  } finally {
-    await engine?.close();
-  }
+  const listed = await standings(program);
+  if (formatFor(options.format, process.stdout) === "json")
+    out(`${JSON.stringify({ version: 1, connections: listed }, null, 2)}\n`);
+  else if (listed.length === 0) err("no spec here uses a system\n");
+  else out(table([["SYSTEM", "BY", "STATE", "EXPIRES", "SCOPES", "LAST SUCCESS", "TO DO"], ...listed.map(rowOf)]));
+  return listed.some(({ todo }) => todo !== undefined) ? EXIT.findings : EXIT.fine;
 }
 
-async function standing(program: Program, system: System, engine: Engine | undefined): Promise<Listed> {
-  const { name, link } = system;
-  const last = engine === undefined ? undefined : await lastSuccessOf(engine, name);
-  const known = {
-    system: name,
-    by: wayOf(link),
-    ...(last === undefined ? {} : { lastSuccess: new Date(last).toISOString() }),
-  };
-  const missing = wantedSettings(program, system, []).map((one) => one.name);
-  if (missing.length > 0)
-    return { ...known, state: "settings missing", todo: `${missing.join(", ")}: integ connect ${name}` };
-  const settings = connectionsOf(program.project, undefined, [name])[name] ?? {};
-  return { ...known, ...(await tokenStanding(system, settings, engine)) };
-}
-
-async function tokenStanding(
-  { name, link }: System,
-  settings: Settings,
-  engine: Engine | undefined,
-): Promise<Pick<Listed, "state" | "todo" | "expires" | "renewed" | "scopes">> {
-  const byPerson = link.oauth?.grant === "authorization_code" && settings["access_token"] === undefined;
-  const none = byPerson ? ({ state: "not connected", todo: `integ connect ${name}` } as const) : ({ state: "ready" } as const); // prettier-ignore
-  if (engine === undefined) return none;
-  const state: TokenState = (await new Connection(link, settings, { engine }).tokens?.state()) ?? { kind: "none" };
-  if (state.kind === "none") return none;
-  if (state.kind === "lost") {
-    const mend = byPerson ? `integ connect ${name}` : "give it another refresh_token";
-    return { state: "lost", todo: `${state.why}, at ${new Date(state.at).toISOString()}: ${mend}` };
-  }
-  return {
-    state: "connected",
-    expires: new Date(state.expires).toISOString(),
-    renewed: state.refreshed || !byPerson,
-    ...(state.scope === undefined ? {} : { scopes: state.scope.split(/\s+/) }),
-  };
-}
-
-function wayOf({ kind, oauth, login, basic, oauth1, signed, query, headers }: System["link"]): string {
-  if (kind !== undefined) return kind;
-  if (oauth !== undefined) return `oauth ${oauth.grant}`;
-  if (login !== undefined) return "login";
-  if (basic !== undefined) return "basic";
-  if (oauth1 !== undefined) return "oauth 1.0a";
-  if (signed !== undefined) return "signed requests";
-  if (query !== undefined) return "query";
-  return Object.values(headers).some((text) => text.includes("{")) ? "headers" : "nothing";
-}
-
-function rowOf({ system, by, state, todo = "", expires, renewed, scopes = [], lastSuccess }: Listed): string[] {
+function rowOf({ system, by, state, todo = "", expires, renewed, scopes = [], lastSuccess }: Standing): string[] {
   const minute = (iso: string | undefined): string => iso?.slice(0, 16) ?? "-";
   const ends = renewed === true ? "renewed by itself" : minute(expires);
   return [system, by, state, expires === undefined ? "-" : ends, scopes.join(" ") || "-", minute(lastSuccess), todo];

@@ -8,10 +8,12 @@ import { connections } from "./connections.ts";
 import { dev } from "./dev.ts";
 import { diff } from "./diff.ts";
 import { discard } from "./discard.ts";
+import { docs } from "./docs.ts";
 import { drift } from "./drift.ts";
 import { explain } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { forget } from "./forget.ts";
+import { graph } from "./graph.ts";
 import { hold } from "./hold.ts";
 import { importSystem } from "./import.ts";
 import { init } from "./init.ts";
@@ -51,6 +53,8 @@ export const COMMANDS: readonly Declare[] = [
   migrateEngine,
   backup,
   forget,
+  docs,
+  graph,
   list,
   explain,
   lsp,

@@ -2,6 +2,24 @@
 import type { Place } from "@integ/grammar";
 import type { SystemEntry } from "./ends/entries.ts";
 
+/** What specs can't know of themselves: whose they are, and why personal data moves. */
+export interface InventoryEntries {
+  readonly organisation?: string;
+  readonly dataProtection?: string;
+  readonly integrations: Readonly<Record<string, InventoryEntry>>;
+}
+
+/** The same of one integration. */
+export interface InventoryEntry {
+  readonly owner?: string;
+  readonly purpose?: string;
+  /** A ground of the GDPR's Article 6(1). */
+  readonly ground?:
+    "consent" | "contract" | "legal obligation" | "vital interests" | "public task" | "legitimate interest";
+  readonly subjects?: string;
+  readonly keep?: string;
+}
+
 /** `integ.yaml`, with defaults for what it leaves out. Paths are relative to `folder`. */
 export interface Project {
   /** The folder that everything in the file is relative to. */
@@ -34,6 +52,8 @@ export interface Project {
     readonly from?: string;
     readonly silentAfter: Readonly<Record<string, number>>;
   };
+  /** For `integ docs`. */
+  readonly inventory: InventoryEntries;
   /** What payloads in the store are encrypted with, `${NAME}` not yet filled in. */
   readonly encryptionKeys: readonly string[];
   /** Settings by system, `${NAME}` not yet filled in. */

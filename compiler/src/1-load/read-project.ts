@@ -10,7 +10,7 @@ import { escapeStep } from "./locate.ts";
 import { secretMistakes } from "./secrets.ts";
 import { span } from "./span.ts";
 import { YamlSchema } from "./validate-yaml.ts";
-import type { Project } from "./project.ts";
+import type { InventoryEntry, Project } from "./project.ts";
 
 interface ProjectFile {
   readonly systems?: Readonly<Record<string, SystemEntry>>;
@@ -26,6 +26,11 @@ interface ProjectFile {
   readonly first_run?: Readonly<Record<string, string>>;
   readonly retention?: { readonly events?: string; readonly results?: string };
   readonly encryption_keys?: readonly string[];
+  readonly inventory?: {
+    readonly organisation?: string;
+    readonly data_protection?: string;
+    readonly integrations?: Readonly<Record<string, InventoryEntry>>;
+  };
   readonly alerts?: {
     readonly webhook?: string;
     readonly mail?: string;
@@ -78,6 +83,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
       results: span(value.retention?.results ?? "400 days"),
     },
     alerts: alertsOf(value.alerts),
+    inventory: inventoryOf(value.inventory),
     encryptionKeys: value.encryption_keys ?? [],
     connections: value.connections ?? {},
     settingPlaces: new Map(
@@ -102,8 +108,10 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
 
 /** A system is described somewhere, or built in. */
 function entryMistakes({ systems }: Project): Diagnostic[] {
-  return [...systems].flatMap(([name, { use, kind, place }]) => {
+  return [...systems].flatMap(([name, { use, kind, owner, place }]) => {
     if ((use === undefined) !== (kind === undefined)) return [];
+    // One that ships, or lies in ./systems, is found by its name.
+    if (use === undefined && owner !== undefined) return [];
     const message = use === undefined ? `what \`${name}\` is isn't said` : `\`${name}\` has \`use\` and \`kind\``;
     return [load.project(place, message, "write   use: ./systems/erp   for one that is described, or   kind: files   for one that is built in")]; // prettier-ignore
   });
@@ -111,6 +119,14 @@ function entryMistakes({ systems }: Project): Diagnostic[] {
 
 function alertsOf({ silent_after: silent = {}, ...rest }: NonNullable<ProjectFile["alerts"]> = {}): Project["alerts"] {
   return { ...rest, silentAfter: Object.fromEntries(Object.entries(silent).map(([flow, text]) => [flow, span(text)])) };
+}
+
+function inventoryOf({
+  data_protection,
+  integrations = {},
+  ...rest
+}: NonNullable<ProjectFile["inventory"]> = {}): Project["inventory"] {
+  return { ...rest, integrations, ...(data_protection === undefined ? {} : { dataProtection: data_protection }) };
 }
 
 /** `500 kB` or `5 MB` in bytes, by the 1024. */

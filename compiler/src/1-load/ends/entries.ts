@@ -5,6 +5,8 @@ import type { FileFormat } from "@integ/runtime";
 export interface SystemEntry {
   readonly use?: string;
   readonly version?: string;
+  /** Who answers for it in the company. */
+  readonly owner?: string;
   readonly kind?: "files" | "sql" | "mail";
   readonly files?: Readonly<Record<string, FileEntry>>;
   readonly tables?: Readonly<Record<string, TableEntry>>;

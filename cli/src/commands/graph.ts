@@ -1,0 +1,18 @@
+/** `integ graph` draws systems and flows: arguments and options. */
+import { Option } from "commander";
+import type { Declare } from "../declare.ts";
+
+export const graph: Declare = (program, ends) => {
+  program
+    .command("graph")
+    .description(
+      "draw systems and flows; with --flow, where the values of one come from; with --field, those of one field",
+    )
+    .argument("[files...]", "files, folders or globs; everything below here when left out")
+    .option("--flow <name>", "the values of this integration")
+    .option("--field <path>", "of a flow, one field that is sent, with what decides it: invoice.LineItems.TaxType")
+    .addOption(
+      new Option("--format <format>", "how it is written").choices(["svg", "mermaid", "dot", "json"]).default("svg"),
+    )
+    .action(async (files: string[], options) => ends((await import("../actions/graph.ts")).graph(files, options)));
+};

@@ -1,0 +1,292 @@
+/** Collects the inventory of a project from its specs, its systems' descriptions and integ.yaml. */
+import { relative } from "node:path";
+import {
+  ledgerOf,
+  lineageOf,
+  type CheckedModule,
+  type Ledger,
+  type Lineage,
+  type Program,
+  type System,
+} from "@integ/compiler";
+import type { tree } from "@integ/grammar";
+import { daysLeft, dueAfter } from "@integ/runtime/host";
+import type { Standing } from "../connect/standing.ts";
+import { settingsNeeded } from "../connect/systems.ts";
+import type { Fit, Inventory, InventoryFlow, InventorySystem, Limit, OpenQuestion, PersonalData } from "./model.ts";
+
+/** How many next runs are told. */
+const NEXT_RUNS = 3;
+/** A version that ends within so many days is an open question. */
+const SOON = 90;
+
+const STARTS = { webhook: "push", poll: "pull", schedule: "schedule", files: "files", manual: "manual" } as const;
+
+/** A spec that could be checked to its end, with what is known of it. */
+interface Known {
+  readonly checked: CheckedModule;
+  readonly ledger: Ledger;
+  readonly lineage: Lineage;
+  readonly path: string;
+}
+
+/**
+ * @param specs absolute paths
+ * @param standings how connections stand; none where that is not asked
+ * @param at what next runs are seen from, in milliseconds since 1970
+ */
+export function inventoryOf(
+  program: Program,
+  specs: readonly string[],
+  standings: readonly Standing[],
+  at: number,
+): Inventory {
+  const { project } = program;
+  const { organisation, dataProtection } = project.inventory;
+  const broken: string[] = [];
+  const named = new Set<string>();
+  const known = specs.flatMap((path): Known[] => {
+    const { checked, diagnostics } = program.check(path);
+    const name = checked?.module.integration?.name.value;
+    if (name !== undefined) named.add(name);
+    const isWrong = diagnostics.some(({ severity }) => severity === "error");
+    if (isWrong) broken.push(relative(project.folder, path));
+    if (checked === undefined || isWrong) return [];
+    const [ledger, lineage] = [ledgerOf(checked), lineageOf(checked)];
+    return ledger === undefined || lineage === undefined ? [] : [{ checked, ledger, lineage, path }];
+  });
+  const flows = known.map((one) => flowOf(program, one, at)).sort((a, b) => a.name.localeCompare(b.name));
+  const personal = flows.flatMap((flow) => personalOf(program, flow));
+  const systems = systemsOf(program, flows, standings);
+  return {
+    version: 1,
+    ...(organisation === undefined ? {} : { organisation }),
+    ...(dataProtection === undefined ? {} : { dataProtection }),
+    at: new Date(at).toISOString(),
+    systems,
+    flows,
+    personal,
+    open: openQuestions(program, { systems, flows, personal, broken, named, at }),
+  };
+}
+
+function flowOf(program: Program, { checked, ledger, lineage, path }: Known, at: number): InventoryFlow {
+  const { integration, trigger, dedupe, key, onFailure } = partsOf(checked);
+  const name = ledger.integration;
+  const { owner } = program.project.inventory.integrations[name] ?? {};
+  const { document } = checked;
+  const text = (node: tree.Node | undefined, word: RegExp): string | undefined => textOf(checked, node)?.replace(word, "").trim(); // prettier-ignore
+  const [when, deduped, keyed, policy] = [
+    text(trigger, /^trigger\s+/),
+    text(dedupe, /^dedupe\s+(?:by\s+)?/),
+    text(key, /^key\s+/),
+    text(onFailure, /^on failure\s+/),
+  ];
+  return {
+    name,
+    file: relative(program.project.folder, path),
+    ...(integration?.doc === undefined ? {} : { about: integration.doc }),
+    ...(owner === undefined ? {} : { owner }),
+    starts: STARTS[checked.trigger?.kind ?? "manual"],
+    when: when ?? "manual",
+    ...nextRuns(checked, at),
+    source: { system: document?.system.name ?? "", type: document?.type.name ?? "" },
+    ...(keyed === undefined ? {} : { key: keyed }),
+    ...(deduped === undefined ? {} : { dedupe: deduped }),
+    ...(policy === undefined ? {} : { onFailure: policy }),
+    requests: lineage.requests.map((request) => {
+      const doc = program.system(request.system)?.operations.get(request.operation)?.doc;
+      const fields = request.fields.map((field) => ({ ...field, file: relative(program.project.folder, field.file) }));
+      return { ...request, fields, ...(doc === undefined ? {} : { doc }) };
+    }),
+    fit: fitOf(ledger, lineage),
+    tests: checked.tests.map(({ title }) => title),
+  };
+}
+
+function partsOf({ module }: CheckedModule): {
+  readonly integration?: tree.IntegrationDeclaration;
+  readonly trigger?: tree.TriggerDeclaration;
+  readonly dedupe?: tree.DedupeDeclaration;
+  readonly key?: tree.KeyDeclaration;
+  readonly onFailure?: tree.OnFailureDeclaration;
+} {
+  const { integration, trigger } = module;
+  const first = <Kind extends tree.Declaration["kind"]>(
+    kind: Kind,
+  ): Extract<tree.Declaration, { kind: Kind }> | undefined =>
+    module.tree.declarations.find((one): one is Extract<tree.Declaration, { kind: Kind }> => one.kind === kind);
+  const [dedupe, key, onFailure] = [first("Dedupe"), first("Key"), first("OnFailure")];
+  return {
+    ...(integration === undefined ? {} : { integration }),
+    ...(trigger === undefined ? {} : { trigger }),
+    ...(dedupe === undefined ? {} : { dedupe }),
+    ...(key === undefined ? {} : { key }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  };
+}
+
+function textOf({ module }: CheckedModule, node: tree.Node | undefined): string | undefined {
+  return node === undefined ? undefined : module.source.text.slice(node.start, node.end).replace(/\s+/g, " ");
+}
+
+function nextRuns({ trigger }: CheckedModule, at: number): Pick<InventoryFlow, "next" | "zone"> {
+  if (trigger?.kind !== "schedule") return { next: [] };
+  const next: string[] = [];
+  for (
+    let due = dueAfter(trigger.timetable, at);
+    due !== undefined && next.length < NEXT_RUNS;
+    due = dueAfter(trigger.timetable, due)
+  )
+    next.push(new Date(due).toISOString());
+  return { next, ...("zone" in trigger.timetable ? { zone: trigger.timetable.zone } : {}) };
+}
+
+function fitOf(ledger: Ledger, lineage: Lineage): Fit {
+  const fields = ledger.destinations.flatMap(({ name, fields: all }) =>
+    all.map((field) => ({ ...field, path: ledger.destinations.length === 1 ? field.path : `${name}.${field.path}` })),
+  );
+  const which = (required: boolean, set: boolean): string[] =>
+    fields.filter((field) => field.required === required && field.set === set).map(({ path }) => path);
+  const writes = lineage.requests.filter(({ kind }) => kind === "write");
+  return {
+    required: { set: which(true, true), open: which(true, false) },
+    optional: { set: which(false, true), open: which(false, false) },
+    constant: writes.flatMap(({ name, fields: written }) =>
+      written.flatMap(({ path, from, decidedBy }) => {
+        const [only] = from;
+        const isConstant = from.length === 1 && only?.kind === "constant" && decidedBy.length === 0;
+        return isConstant ? [{ path: writes.length === 1 ? path : `${name}.${path}`, value: only.name }] : [];
+      }),
+    ),
+    lossy: ledger.cuts,
+    lookups: lineage.requests
+      .filter(({ kind }) => kind === "read")
+      .map(({ system, operation }) => `${system}.${operation}`),
+    stops: ledger.stops,
+    mayBeHeld: ledger.mayBeHeld,
+    source: {
+      used: ledger.source.filter(({ state }) => state === "used").length,
+      ignored: ledger.source.filter(({ state }) => state === "ignored").map(({ path }) => path),
+      undecided: ledger.source.filter(({ state }) => state === "undecided").length,
+    },
+  };
+}
+
+function personalOf({ project }: Program, flow: InventoryFlow): PersonalData[] {
+  const { owner, purpose = flow.about, ground, subjects, keep } = project.inventory.integrations[flow.name] ?? {};
+  const said = Object.fromEntries(
+    Object.entries({ owner, purpose, ground, subjects, keep }).filter(([, text]) => text !== undefined),
+  );
+  const moved = flow.requests.flatMap((request) =>
+    request.fields.flatMap((field) =>
+      field.from.flatMap((origin) =>
+        origin.personal === undefined || origin.system === undefined
+          ? []
+          : [
+              {
+                to: request.system,
+                from: origin.system,
+                field: { from: origin, kinds: origin.personal, to: `${request.operation}: ${field.path}` },
+              },
+            ],
+      ),
+    ),
+  );
+  return [...Map.groupBy(moved, ({ from, to }) => `${from} ${to}`).values()].flatMap((of): PersonalData[] => {
+    const [first] = of;
+    if (first === undefined || first.from === first.to) return [];
+    const kinds = [...new Set(of.flatMap(({ field }) => field.kinds))].sort();
+    return [{ flow: flow.name, ...said, from: first.from, to: first.to, kinds, fields: of.map(({ field }) => field) }];
+  });
+}
+
+function systemsOf(
+  program: Program,
+  flows: readonly InventoryFlow[],
+  standings: readonly Standing[],
+): InventorySystem[] {
+  const names = new Set(
+    flows.flatMap(({ source, requests }) => [source.system, ...requests.map(({ system }) => system)]),
+  );
+  return [...names].sort().flatMap((name): InventorySystem[] => {
+    const system = program.system(name);
+    if (system === undefined) return [];
+    const entry = program.project.systems.get(name);
+    const standing = standings.find((one) => one.system === name);
+    const named = (isIn: (flow: InventoryFlow) => boolean): string[] => flows.filter(isIn).map((flow) => flow.name);
+    const asks = (flow: InventoryFlow, kind: "read" | "write"): boolean =>
+      flow.requests.some((request) => request.system === name && request.kind === kind);
+    const { keptUntil } = system.link;
+    return [
+      {
+        name,
+        title: system.title,
+        kind: system.kind ?? system.link.kind ?? "other",
+        ...(system.link.kind === undefined ? { apiVersion: system.version } : {}),
+        ...(keptUntil === undefined ? {} : { keptUntil }),
+        ...(entry?.owner === undefined ? {} : { owner: entry.owner }),
+        settings: settingsOf(program, system),
+        ...(standing === undefined ? {} : { connection: connectionOf(standing) }),
+        limits: limitsOf(system),
+        startsFlows: named(({ source }) => source.system === name),
+        isReadBy: named((flow) => asks(flow, "read")),
+        isWrittenBy: named((flow) => asks(flow, "write")),
+      },
+    ];
+  });
+}
+
+function connectionOf({ by, state, todo, expires }: Standing): NonNullable<InventorySystem["connection"]> {
+  return { by, state, ...(todo === undefined ? {} : { todo }), ...(expires === undefined ? {} : { expires }) };
+}
+
+/** Settings that integ.yaml has, and those that the specs need. Values are never told. */
+function settingsOf(program: Program, system: System): InventorySystem["settings"] {
+  const given = program.project.connections[system.name] ?? {};
+  return [...new Set([...Object.keys(given), ...settingsNeeded(program, system)])].map((name) => ({
+    name,
+    secret: system.settings.get(name)?.secret ?? false,
+    isSet: given[name] !== undefined,
+  }));
+}
+
+function limitsOf({ link: { limits = {} } }: System): Limit[] {
+  const { concurrent, perSecond, perMinute, perDay } = limits;
+  const all = [
+    ["concurrent", concurrent],
+    ["second", perSecond],
+    ["minute", perMinute],
+    ["day", perDay],
+  ] as const;
+  return all.flatMap(([what, most]) => (most === undefined ? [] : [{ what, most }]));
+}
+
+function openQuestions(
+  { project }: Program,
+  found: Pick<Inventory, "systems" | "flows" | "personal"> & {
+    readonly broken: readonly string[];
+    readonly named: ReadonlySet<string>;
+    readonly at: number;
+  },
+): OpenQuestion[] {
+  const { systems, flows, personal, broken, named, at } = found;
+  const ends = ({ keptUntil }: InventorySystem): boolean =>
+    keptUntil !== undefined && (daysLeft(keptUntil, at) ?? Infinity) <= SOON;
+  const groundless = new Set(personal.filter(({ ground }) => ground === undefined).map(({ flow }) => flow));
+  return [
+    ...broken.map((about): OpenQuestion => ({ kind: "broken", about })),
+    ...Object.keys(project.inventory.integrations)
+      .filter((name) => !named.has(name))
+      .map((about): OpenQuestion => ({ kind: "unknown_integration", about })),
+    ...systems.filter(ends).map(({ name, keptUntil = "" }): OpenQuestion => ({ kind: "version_ends", about: name, detail: keptUntil })), // prettier-ignore
+    ...systems.flatMap(({ name, connection }): OpenQuestion[] =>
+      connection?.todo === undefined ? [] : [{ kind: "connection", about: name, detail: connection.todo }],
+    ),
+    ...[...groundless].map((about): OpenQuestion => ({ kind: "no_ground", about })),
+    ...systems.filter(({ owner }) => owner === undefined).map(({ name }): OpenQuestion => ({ kind: "system_without_owner", about: name })), // prettier-ignore
+    ...flows.filter(({ owner }) => owner === undefined).map(({ name }): OpenQuestion => ({ kind: "flow_without_owner", about: name })), // prettier-ignore
+    ...flows.filter(({ tests }) => tests.length === 0).map(({ name }): OpenQuestion => ({ kind: "no_tests", about: name })), // prettier-ignore
+    ...flows.filter(({ fit }) => fit.source.undecided > 0).map(({ name, fit }): OpenQuestion => ({ kind: "undecided", about: name, detail: String(fit.source.undecided) })), // prettier-ignore
+  ];
+}

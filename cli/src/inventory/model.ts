@@ -1,0 +1,135 @@
+/** The integration inventory as data: what `integ docs` writes as a site, as Markdown, as CSV and as JSON. */
+import type { FieldLineage, Origin, RequestLineage } from "@integ/compiler";
+
+/** All that a project's specs say of how its systems are integrated. Texts of people are as they wrote them. */
+export interface Inventory {
+  readonly version: 1;
+  /** The company, where integ.yaml names it. */
+  readonly organisation?: string;
+  /** Whom to ask about personal data. */
+  readonly dataProtection?: string;
+  /** The moment that next runs and ends of versions are seen from, as ISO 8601. */
+  readonly at: string;
+  readonly systems: readonly InventorySystem[];
+  readonly flows: readonly InventoryFlow[];
+  readonly personal: readonly PersonalData[];
+  readonly open: readonly OpenQuestion[];
+}
+
+/** A system that flows read, write or hear of. */
+export interface InventorySystem {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: string;
+  /** Of its API, as its description has it; a built-in end has none. */
+  readonly apiVersion?: string;
+  /** The day until which its vendor keeps that version. */
+  readonly keptUntil?: string;
+  /** Who answers for it. */
+  readonly owner?: string;
+  /** What a connection needs, and whether it has a value here. */
+  readonly settings: readonly { readonly name: string; readonly secret: boolean; readonly isSet: boolean }[];
+  /** How the connection stands, as `integ connections` says; absent where there is nothing to connect. */
+  readonly connection?: {
+    readonly by: string;
+    readonly state: string;
+    readonly todo?: string;
+    readonly expires?: string;
+  };
+  readonly limits: readonly Limit[];
+  readonly startsFlows: readonly string[];
+  readonly isReadBy: readonly string[];
+  readonly isWrittenBy: readonly string[];
+}
+
+/** How many requests a system takes. */
+export interface Limit {
+  readonly what: "concurrent" | "second" | "minute" | "day";
+  readonly most: number;
+}
+
+/** One integration: the three questions, and what follows. */
+export interface InventoryFlow {
+  readonly name: string;
+  /** Relative to the project. */
+  readonly file: string;
+  readonly about?: string;
+  readonly owner?: string;
+  /** Who starts it: the source (`push`), integ by asking (`pull`), a timetable, a file, or a person. */
+  readonly starts: "push" | "pull" | "schedule" | "files" | "manual";
+  /** When, as the spec has it: `webhook shopify.orders_paid`. */
+  readonly when: string;
+  /** The next times that it is due, as ISO 8601, with the zone that they are meant in. */
+  readonly next: readonly string[];
+  readonly zone?: string;
+  readonly source: { readonly system: string; readonly type: string };
+  readonly key?: string;
+  readonly dedupe?: string;
+  /** What is done where a system can't be reached or refuses, as the spec has it. */
+  readonly onFailure?: string;
+  readonly requests: readonly InventoryRequest[];
+  readonly fit: Fit;
+  readonly tests: readonly string[];
+}
+
+/** A request of a flow, and the fields of what it writes that are not set. */
+export interface InventoryRequest extends RequestLineage {
+  readonly fields: readonly FieldLineage[];
+  readonly doc?: string;
+}
+
+/** How the source fits the destinations' structure. */
+export interface Fit {
+  readonly required: { readonly set: readonly string[]; readonly open: readonly string[] };
+  readonly optional: { readonly set: readonly string[]; readonly open: readonly string[] };
+  /** Fields that are the same for every document. */
+  readonly constant: readonly { readonly path: string; readonly value: string }[];
+  /** Where something may be lost, as the spec has it. */
+  readonly lossy: readonly { readonly expression: string; readonly line: number }[];
+  /** What is looked up elsewhere. */
+  readonly lookups: readonly string[];
+  /** Where the spec itself skips, holds or retries, and why. */
+  readonly stops: readonly { readonly action: string; readonly reason: string; readonly line: number }[];
+  /** What may be held because its place may refuse it. */
+  readonly mayBeHeld: readonly {
+    readonly target: string;
+    readonly expression: string;
+    readonly wants: readonly string[];
+    readonly line: number;
+  }[];
+  /** Fields of the source: read, left out on purpose, and those that nobody has decided on. */
+  readonly source: { readonly used: number; readonly ignored: readonly string[]; readonly undecided: number };
+}
+
+/** A movement of personal data, as a record of processing activities has it (GDPR, Article 30). */
+export interface PersonalData {
+  readonly flow: string;
+  readonly owner?: string;
+  readonly purpose?: string;
+  readonly ground?: string;
+  readonly subjects?: string;
+  readonly keep?: string;
+  readonly from: string;
+  readonly to: string;
+  /** The categories: name, email, address … */
+  readonly kinds: readonly string[];
+  /** Each field, and where it goes to; also where it is only asked with. */
+  readonly fields: readonly { readonly from: Origin; readonly kinds: readonly string[]; readonly to: string }[];
+}
+
+/** Something that a company should know of an integration and nobody has said. */
+export interface OpenQuestion {
+  readonly kind:
+    | "system_without_owner"
+    | "flow_without_owner"
+    | "no_ground"
+    | "no_tests"
+    | "connection"
+    | "version_ends"
+    | "undecided"
+    | "unknown_integration"
+    | "broken";
+  /** The system or flow that it is about. */
+  readonly about: string;
+  readonly detail?: string;
+}
