@@ -8,7 +8,7 @@ import { Store } from "@integ/runtime/host";
 import { compileErp, spec } from "../test/erp.ts";
 import { freePort, startPostgres } from "../test/postgres.ts";
 import { benchKeeping } from "./keeping.ts";
-import { benchRuns } from "./runs.ts";
+import { benchRuns, tableRow } from "./runs.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 mkdirSync(join(ROOT, ".integ"), { recursive: true });
@@ -105,15 +105,11 @@ async function load(url: string, connections: number, seconds: number): Promise<
   return JSON.parse(said) as Load;
 }
 
-const row = (name: string, figures: readonly (number | string)[]): void =>
-  say(
-    `  ${name.padEnd(46)}${figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(14)).join("")}`,
-  );
+const row = (name: string, figures: readonly (number | string)[]): void => say(tableRow(name, figures));
 
 await benchRuns({
   folder,
   say,
-  row,
   end,
   serve: (store, destination) => serve("host", folder, flowFile, destination, store),
 });

@@ -1,7 +1,5 @@
 /** `npm run bench`: speed, side by side in one run. Only the ratios say something; the times are this machine's. */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -12,6 +10,7 @@ import { decode, encode } from "@integ/runtime";
 import { loadFlow } from "@integ/runtime/host";
 import { byHand } from "./by-hand.ts";
 import { byJsonata } from "./by-jsonata.ts";
+import { benchCommandLine } from "./command-line.ts";
 import { benchCompiler } from "./compiler.ts";
 import { print, sideBySide, sideBySideAsync } from "./measure.ts";
 
@@ -22,6 +21,11 @@ const spec = readFileSync(specFile, "utf8");
 const { module } = new Program(nodeHost(), project).compile(specFile);
 if (module === undefined) throw new Error("the example does not compile");
 const flow = await loadFlow(module);
+
+if (process.env["ONLY"] === "start") {
+  benchCommandLine();
+  process.exit(0);
+}
 
 // ── one order, ten lines ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -125,50 +129,5 @@ print(`Reading the example's spec (${(megabytes * 1000).toFixed(1)} kB, ${spec.s
 for (const { name, micros } of parsing)
   process.stdout.write(`  ${name}: ${((megabytes / micros) * 1e6).toFixed(1)} MB/s\n`);
 
-// ── check and build ─────────────────────────────────────────────────────────────────────────────────────────────
-
-process.stdout.write("\nThe command line on copies of the example (whole process, from start to end)\n");
-const folder = mkdtempSync(join(tmpdir(), "integ-bench-"));
-const cli = join(root, "cli/bin/integ.js");
-const timed = (...args: readonly string[]): number => {
-  const from = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-  return performance.now() - from;
-};
-const bare = ((): number => {
-  const from = performance.now();
-  spawnSync(process.execPath, ["-e", "0"]);
-  return performance.now() - from;
-})();
-process.stdout.write(`  ${"bare node".padEnd(26)}  ${bare.toFixed(0).padStart(7)} ms\n`);
-let first: Record<string, number> = {};
-try {
-  for (const copies of process.env.FAST ? [1, 100] : [1, 100, 1000]) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(join(folder, "samples"), { recursive: true });
-    writeFileSync(join(folder, "integ.yaml"), "integ: 1\n");
-    for (const file of ["tax.integ", "tax-types.csv"])
-      writeFileSync(join(folder, file), readFileSync(join(project, file)));
-    for (const file of ["order-1001", "guest-checkout", "discounts", "yen", "month-end"])
-      writeFileSync(join(folder, `samples/${file}.json`), readFileSync(join(project, `samples/${file}.json`)));
-    for (let i = 0; i < copies; i++)
-      writeFileSync(join(folder, `spec-${i}.integ`), spec.replace('"shopify-order-to-xero-invoice"', `"copy-${i}"`));
-    const times: Record<string, number> = {
-      check: timed("check"),
-      build: timed("build"),
-      "build, nothing to do": timed("build"),
-    };
-    if (copies === 1) first = times;
-    for (const [command, ms] of Object.entries(times)) {
-      const each = (ms - (first[command] ?? 0)) / Math.max(1, copies - 1);
-      process.stdout.write(
-        `  ${`${command}, ${copies} spec${copies === 1 ? "" : "s"}`.padEnd(26)}  ${ms.toFixed(0).padStart(7)} ms  ${(ms / (first[command] ?? ms)).toFixed(2).padStart(7)} ×${copies === 1 ? "" : `  (${each.toFixed(2)} ms for each further one)`}\n`,
-      );
-    }
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-
+benchCommandLine();
 benchCompiler();

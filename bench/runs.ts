@@ -13,12 +13,12 @@ import pg from "pg";
 import { openEngine } from "@integ/runtime/host";
 import { startPostgres, type Database } from "../test/postgres.ts";
 import { median, spread } from "./measure.ts";
+import { keepResults } from "./results.ts";
 
 export interface Bench {
   /** Starts a host on a store. */
   serve(store: string, destination: string): Promise<readonly [url: string, child: ChildProcess]>;
   end(child: ChildProcess): Promise<void>;
-  readonly row: (name: string, figures: readonly (number | string)[]) => void;
   readonly say: (line: string) => void;
   /** Where stores may lie. */
   readonly folder: string;
@@ -46,6 +46,10 @@ const ROUNDS = Number(process.env["ROUNDS"] ?? 3);
 /** "embedded" or "PostgreSQL", for one alone. */
 const ENGINE = process.env["ENGINE"];
 const KEYS = (process.env["KEYS"] ?? "1,24,10000").split(",").map(Number);
+/** Figures of other sizes are for trying, and are not kept. */
+const IS_WHOLE = ["WAITING", "HISTORY", "ROUNDS", "ENGINE", "KEYS"].every((name) => process.env[name] === undefined);
+/** How far figures may be apart that should be the same. */
+const APART = 0.2;
 /** The system's ticks a second, as `/proc` has them. */
 const TICKS = 100;
 
@@ -183,7 +187,12 @@ interface Contender {
  * so that a slow minute of the machine is no figure of one of them; what is printed is the median of the rounds.
  */
 export async function benchRuns(bench: Bench): Promise<void> {
-  const { say, row } = bench;
+  const printed: string[] = [];
+  const say = (line: string): void => {
+    printed.push(line);
+    bench.say(line);
+  };
+  const row = (name: string, figures: readonly (number | string)[]): void => say(tableRow(name, figures));
   const contenders = [
     ...[0, HISTORY].map((history): Contender => contender("embedded", history, 1)),
     ...[[0, 1], [HISTORY, 1], [0, 2], [0, 3]].map(([history = 0, nodes = 1]) => contender("PostgreSQL", history, nodes)), // prettier-ignore
@@ -221,6 +230,29 @@ export async function benchRuns(bench: Bench): Promise<void> {
     against(one, without, one.nodes > 1 ? "one node" : "a store without history");
     row("  processor for a run: node + PostgreSQL, ms", KEYS.map((keys) => `${of(one, keys, "node").toFixed(2)} + ${of(one, keys, "database").toFixed(2)}`)); // prettier-ignore
   }
+  const single = contenders.filter(({ nodes }) => nodes === 1);
+  for (const kind of new Set(single.map((one) => one.kind))) {
+    const figures = (keys: readonly number[]): number[] =>
+      single.filter((one) => one.kind === kind).flatMap((one) => keys.map((each) => of(one, each, "perSecond")));
+    for (const keys of KEYS) say(verdict(`${kind}, ${keys} ${keys === 1 ? "key" : "keys"}: with and without a history`, figures([keys]))); // prettier-ignore
+    // What one key costs by being in order is its own.
+    const several = KEYS.filter((keys) => keys > 1);
+    say(verdict(`${kind}, ${several.join(" and ")} keys: with and without a history`, figures(several)));
+  }
+  if (IS_WHOLE) keepResults("runs", printed.slice(1));
+}
+
+/** A row of the table, as wide as the others. */
+export function tableRow(name: string, figures: readonly (number | string)[]): string {
+  const cells = figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(15));
+  return `  ${name.padEnd(46)}${cells.join("")}`;
+}
+
+/** Whether figures are as good as the same, in words. */
+function verdict(name: string, figures: readonly number[]): string {
+  const apart = 1 - Math.min(...figures) / Math.max(...figures);
+  const word = apart <= APART ? "within" : "NOT within";
+  return `  ${name}: ${(apart * 100).toFixed(0)} % apart, ${word} ${APART * 100} %`;
 }
 
 function contender(kind: Contender["kind"], history: number, nodes: number): Contender {

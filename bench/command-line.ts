@@ -1,0 +1,102 @@
+/**
+ * The command line as whole processes, from start to end, on copies of the example. `PACKED=<folder>` measures the packages that are
+ * installed in a folder, instead of the sources.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { median, spread } from "./measure.ts";
+import { keepResults } from "./results.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const example = join(root, "examples/shopify-to-xero");
+const packed = process.env["PACKED"];
+const cli =
+  packed === undefined ? join(root, "cli/bin/integ.js") : join(resolve(packed), "node_modules/@integ/cli/bin/integ.js");
+const ROUNDS = 9;
+const COPIES = process.env["FAST"] === undefined ? [1, 100, 1000] : [1, 100];
+
+/** Measures starts and builds. Bare node takes turns with the rest, as what a start costs differs from minute to minute. */
+export function benchCommandLine(): void {
+  const printed: string[] = [];
+  const say = (line: string): void => {
+    printed.push(line);
+    process.stdout.write(`${line}\n`);
+  };
+  say(
+    `\nThe command line, whole processes (${packed === undefined ? "from source" : "as packages"}); median of ${ROUNDS} rounds`,
+  );
+  const folder = mkdtempSync(join(tmpdir(), "integ-bench-"));
+  try {
+    fill(folder, 1);
+    const starts: readonly (readonly [name: string, args: readonly string[], wanted: string])[] = [
+      ["bare node", ["-e", "0"], ""],
+      ["integ --version", [cli, "--version"], "at most 1.3 × bare node"],
+      ["integ check, 1 spec", [cli, "check"], "at most 200 ms"],
+      ["integ build, 1 spec", [cli, "build"], ""],
+    ];
+    const times = starts.map((): number[] => []);
+    for (const [, args] of starts) timed(folder, args);
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [i, [, args]] of starts.entries()) times[i]?.push(timed(folder, args));
+    const bare = median(times[0] ?? []);
+    for (const [i, [name, , wanted]] of starts.entries()) {
+      const ms = median(times[i] ?? []);
+      say(row(name, ms, `${(ms / bare).toFixed(2).padStart(7)} × bare node`, `(${spread(times[i] ?? [])})`, wanted));
+    }
+    let first: Record<string, number> = {};
+    for (const copies of COPIES) {
+      fill(folder, copies);
+      const many: Record<string, number> = {
+        check: timed(folder, [cli, "check"]),
+        build: timed(folder, [cli, "build"]),
+        "build, nothing to do": timed(folder, [cli, "build"]),
+      };
+      if (copies === 1) first = many;
+      else
+        for (const [command, ms] of Object.entries(many)) {
+          const each = (ms - (first[command] ?? 0)) / (copies - 1);
+          const wanted = command === "build" && copies === 1000 ? "at most 4 s" : "";
+          say(
+            row(
+              `${command}, ${copies} specs`,
+              ms,
+              `${each.toFixed(2).padStart(7)} ms for each further one`,
+              "",
+              wanted,
+            ),
+          );
+        }
+    }
+    if (process.env["FAST"] === undefined && packed === undefined) keepResults("command line", printed.slice(1));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function row(name: string, ms: number, ratio: string, range: string, wanted: string): string {
+  const cells = [ratio, range, wanted === "" ? "" : `wanted: ${wanted}`].filter((cell) => cell !== "");
+  return `  ${name.padEnd(32)}${ms.toFixed(0).padStart(7)} ms  ${cells.join("  ")}`;
+}
+
+/** A project of so many copies of the example's spec. */
+function fill(folder: string, copies: number): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "samples"), { recursive: true });
+  writeFileSync(join(folder, "integ.yaml"), "integ: 1\n");
+  const samples = ["order-1001", "guest-checkout", "discounts", "yen", "month-end"];
+  for (const file of ["tax.integ", "tax-types.csv", ...samples.map((name) => `samples/${name}.json`)])
+    writeFileSync(join(folder, file), readFileSync(join(example, file)));
+  const spec = readFileSync(join(example, "order-to-invoice.integ"), "utf8");
+  for (let i = 0; i < copies; i++)
+    writeFileSync(join(folder, `spec-${i}.integ`), spec.replace('"shopify-order-to-xero-invoice"', `"copy-${i}"`));
+}
+
+/** @throws Error with what was said, where the process fails */
+function timed(folder: string, args: readonly string[]): number {
+  const from = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return performance.now() - from;
+}
