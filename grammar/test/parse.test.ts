@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { lex, parse, SourceText, tree } from "@integ/grammar";
 import { read, SPECS } from "../../test/examples.ts";
 import { atMost } from "../../test/volume.ts";
+import { DeclarationParser } from "../src/parser/declarations.ts";
 
 const parsed = (text: string): ReturnType<typeof parse> => parse(new SourceText("a.integ", text));
 const codes = (text: string): string[] => parsed(text).diagnostics.map((diagnostic) => diagnostic.code);
@@ -18,6 +19,10 @@ function collectOutside(node: tree.Node, text: string, outside: tree.Node[]): vo
   if (node.start < 0 || node.start > node.end || node.end > text.length) outside.push(node);
   for (const child of tree.children(node)) collectOutside(child, text, outside);
 }
+
+test("the grammar is one that can be read without guessing", () => {
+  expect(() => new DeclarationParser(true)).not.toThrow();
+});
 
 describe("whole specs", () => {
   test.each(SPECS)("%s parses without a diagnostic", (file) => {

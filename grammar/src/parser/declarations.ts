@@ -8,8 +8,8 @@ import { type Rule, stopActionOf } from "./nodes.ts";
 
 /** Reads the tokens of one declaration. */
 export class DeclarationParser extends FlowParser {
-  constructor() {
-    super();
+  constructor(validate = false) {
+    super(validate);
     this.performSelfAnalysis();
   }
 

@@ -32,8 +32,10 @@ export class NodeParser extends EmbeddedActionsParser {
   /** Chevrotain's own: whether it goes on after a mistake, which costs a hundred times what the reading does. */
   declare protected recoveryEnabled: boolean;
 
-  constructor() {
+  /** @param validate whether the grammar itself is looked at for mistakes: a test does, as each start would wait for it */
+  constructor(validate = false) {
     super([...T.vocabulary], {
+      skipValidations: !validate,
       recoveryEnabled: true,
       maxLookahead: 2,
       errorMessageProvider: {
