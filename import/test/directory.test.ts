@@ -20,7 +20,7 @@ const NAMED = [
   ["ebay.com/sell-fulfillment", 14],
   ["ebay.com/sell-marketing", 68],
   ["klarna.com", 6],
-  ["magento.com", 438],
+  ["magento.com", 437],
   ["mailchimp.com", 271],
   ["postmarkapp.com/server", 39],
   ["shipengine.com", 88],

@@ -493,6 +493,9 @@ describe("a login among the operations", () => {
   test("that takes a client's id and secret is OAuth", () => {
     const fields = { grant_type: { ...text, enum: ["client_credentials"] }, client_id: text, client_secret: text };
     const login = { requestBody: { content: { "application/x-www-form-urlencoded": { schema: { type: "object", required: Object.keys(fields), properties: fields } } } }, responses: answering({ type: "object", properties: { access_token: text } }) }; // prettier-ignore
+    const code = { ...fields, grant_type: { ...text, example: "authorization_code" }, code: text };
+    const exchange = { ...login, requestBody: taking(code) };
+    expect(valuesOf(imported({ "bank.json": bank({ "/oauth/token": { post: exchange } }) }), "system.yaml")["login"]).toBeUndefined(); // prettier-ignore
     const made = imported({ "bank.json": bank({ "/oauth/token": { post: login } }) });
     expect(valuesOf(made, "system.yaml")["oauth"]).toEqual({ token_url: "{base_url}/oauth/token", grant: "client_credentials", client_auth: "post" }); // prettier-ignore
   });

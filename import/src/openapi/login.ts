@@ -78,19 +78,18 @@ function bodyOf({ documents }: Api, { body }: Found): Body | undefined {
   const fields = fieldsOf(documents, schema);
   const secrets = [...fields.keys()].filter((name) => SECRET.test(name));
   if (secrets.length === 0 || secrets.length > 3) return undefined;
+  const grants = fields.has("grant_type") ? grantsOf(documents, fields.get("grant_type")) : [];
+  // A token for a code that a browser brings, or by a grant that is not said, is no login.
+  const isKnown = grants.includes("client_credentials") || (grants.includes("password") && secrets.some((name) => /pass/i.test(name))); // prettier-ignore
+  if (fields.has("grant_type") && !isKnown) return undefined;
   const required = requiredOf(documents, schema);
   const wanted = [...fields].filter(([name]) => (required.size === 0 ? isShown(name) : required.has(name)) || secrets.includes(name) || name === "grant_type"); // prettier-ignore
   const constants: Record<string, Json> = {};
-  let grants: readonly string[] = [];
   for (const [name, field] of wanted) {
     const json = objectOf(documents.resolve(field)?.json);
-    const values = [...listOf(json["enum"]), json["const"], json["default"], json["example"]].filter(
-      (one) => typeof one === "string",
-    );
-    if (name === "grant_type") {
-      grants = values;
-      constants[name] = values.find((one) => /^(?:client_credentials|password)$/.test(one)) ?? values[0] ?? "password";
-    } else if (json["const"] !== undefined) constants[name] = json["const"];
+    if (name === "grant_type")
+      constants[name] = grants.includes("client_credentials") ? "client_credentials" : "password"; // prettier-ignore
+    else if (json["const"] !== undefined) constants[name] = json["const"];
     else if (listOf(json["enum"]).length > 0) constants[name] = listOf(json["enum"])[0] ?? "";
     else if (shapeOf(documents, field) === "scalar" && (json["type"] === "string" || json["type"] === undefined))
       constants[name] = `{${snake(name) ?? "value"}}`; // prettier-ignore
@@ -100,6 +99,14 @@ function bodyOf({ documents }: Api, { body }: Found): Body | undefined {
     typeof value === "string" && /^\{\w+\}$/.test(value) ? [name] : [],
   );
   return names.some((name) => SECRET.test(name)) ? { schema, names, constants, grants } : undefined;
+}
+
+/** The grants that a document names for a request for a token. */
+function grantsOf(documents: Api["documents"], field: Placed | undefined): readonly string[] {
+  const json = objectOf(field === undefined ? undefined : documents.resolve(field)?.json);
+  const named = [...listOf(json["enum"]), json["const"], json["default"], json["example"]].filter((one) => typeof one === "string"); // prettier-ignore
+  const told = /\b(?:client_credentials|password)\b/.exec(textOf(json["description"]) ?? "")?.[0];
+  return [...new Set([...named, ...(named.length === 0 && told !== undefined ? [told] : [])])];
 }
 
 function isShown(name: string): boolean {
