@@ -47,3 +47,9 @@ export async function loadProject(
   if (flows.length === 0) throw new UsageError("there is no integration to run here");
   return { program, flows };
 }
+
+/** Whether a spec calls functions of a file of TypeScript, or of one that imports it. */
+export function usesCode({ checked }: Compiled, path: string): boolean {
+  const files = checked?.module.codeFiles ?? [];
+  return files.some((one) => one.files.some((file) => file.path === path));
+}

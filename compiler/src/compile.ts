@@ -13,7 +13,7 @@ import { lowerModule } from "./4-lower/lower-module.ts";
 import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
 import type { Library } from "./functions/builtin.ts";
 import { builtins } from "./functions/index.ts";
-import { resolvePath, type CompilerHost } from "./host.ts";
+import { resolvePath, seenFrom, type CompilerHost } from "./host.ts";
 import { load } from "./messages/load.ts";
 import { missingSettings } from "./needed-settings.ts";
 
@@ -229,15 +229,18 @@ export class Program {
     };
   }
 
-  /** Checks a spec, and makes its module where nothing is wrong. */
-  compile(path: string): Compiled {
+  /**
+   * Checks a spec, and makes its module where nothing is wrong.
+   * @param output the folder that the module is to lie in, where that is not the project's
+   */
+  compile(path: string, output: string = this.project.output): Compiled {
     const result = this.check(path);
     const wrong = result.diagnostics.some((diagnostic) => diagnostic.severity === "error");
     const lowered =
       wrong || result.checked === undefined ? undefined : lowerModule(result.checked, this.project.strict === true);
     return {
       ...result,
-      module: lowered === undefined ? undefined : emitModule(lowered, (file) => seenFrom(this.project.output, file)),
+      module: lowered === undefined ? undefined : emitModule(lowered, (file) => seenFrom(output, file)),
     };
   }
 }
@@ -316,13 +319,4 @@ function settle(diagnostics: readonly Diagnostic[], bound: BoundModule): Diagnos
       return !echo;
     })
     .sort(compareDiagnostics);
-}
-
-/** A file as seen from the folder of the modules. */
-function seenFrom(output: string, path: string): string {
-  const from = output.split("/").filter(Boolean);
-  const to = path.split("/").filter(Boolean);
-  let shared = 0;
-  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
-  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
 }

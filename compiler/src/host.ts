@@ -29,6 +29,15 @@ export function resolvePath(fromFile: string, relative: string): string {
   return `/${parts.join("/")}`;
 }
 
+/** A file as seen from a folder, with slashes: `../../flows/orders.integ`. */
+export function seenFrom(output: string, path: string): string {
+  const from = output.split("/").filter(Boolean);
+  const to = path.split("/").filter(Boolean);
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
+}
+
 /** The folder of a file, without its last slash; empty for a name without one. */
 export function folderOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf("/")));

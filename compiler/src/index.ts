@@ -31,6 +31,7 @@ export type { Binding, Change, CheckedModule, CheckedTest, Expectation, Sight, S
 export { importable } from "./4-lower/names.ts";
 export type { EmittedModule } from "./5-emit/emit-module.ts";
 export { emitSystem, type EmittedSystem } from "./5-emit/emit-system.ts";
+export { specTypes } from "./spec-types.ts";
 export { ledgerOf, undecided, type Ledger } from "./ledger.ts";
 export { lineageOf, type FieldLineage, type Lineage, type Origin, type RequestLineage } from "./lineage.ts";
 export { fingerprint, folderOf, resolvePath, type CompilerHost } from "./host.ts";

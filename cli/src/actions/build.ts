@@ -1,27 +1,65 @@
 /** `integ build`: a TypeScript module for each integration. Files that would not change are not touched. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Diagnostic } from "@integ/compiler";
+import { specTypes, type Diagnostic } from "@integ/compiler";
 import { nameClashes } from "../name-clashes.ts";
 import { formatFor, report, shown } from "../report.ts";
-import { count, err, EXIT } from "../terminal.ts";
-import { openWorkspace, type ProjectSpecs } from "../workspace.ts";
+import { usesCode } from "../project-flows.ts";
+import { count, err, EXIT, UsageError } from "../terminal.ts";
+import { onChange, type Watched } from "../watch.ts";
+import { openWorkspace, type ProjectSpecs, type Workspace } from "../workspace.ts";
 import { once } from "./check.ts";
 
-export function build(
-  named: readonly string[],
-  options: { readonly format?: string; readonly check?: boolean },
-): number {
-  const workspace = openWorkspace(named);
+/** Options of `integ build` as they are typed. */
+export interface BuildOptions {
+  readonly format?: string;
+  readonly check?: boolean;
+  readonly types?: boolean;
+}
+
+/** Builds once. */
+export function build(named: readonly string[], options: BuildOptions): number {
+  return buildIn(openWorkspace(named), options);
+}
+
+/** Builds until SIGINT or SIGTERM: at once, and again after each change of a file that matters. */
+export async function buildAgain(named: readonly string[], options: BuildOptions): Promise<number> {
+  if (options.check === true) throw new UsageError("--check writes nothing: it can't go together with --watch");
+  const signalled = new Promise<NodeJS.Signals>((done) => {
+    process.once("SIGINT", done);
+    process.once("SIGTERM", done);
+  });
+  let workspace = openWorkspace(named);
+  buildIn(workspace, options);
+  const isUsed = (path: string): boolean =>
+    workspace.projects.some(({ program, specs }) => specs.some((spec) => usesCode(program.compile(spec), path)));
+  const watched = workspace.projects.map(({ program: { project } }): Watched => ({ ...project, isUsed }));
+  const watcher = onChange(watched, async (path) => {
+    err(`\n${shown(path)} has changed\n`);
+    try {
+      workspace = openWorkspace(named);
+      buildIn(workspace, options);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      err(`error: ${error.message}\n`);
+    }
+  });
+  err("waiting for changes\n");
+  const signal = await signalled;
+  watcher.close();
+  return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+function buildIn(workspace: Workspace, options: BuildOptions): number {
   const diagnostics: Diagnostic[] = [];
   const stale: string[] = [];
   let written = 0;
   let modules = 0;
   for (const project of workspace.projects) {
-    const { files, found } = outputs(project);
+    const { files, found } = outputs(project, options.types);
     diagnostics.push(...project.program.diagnostics, ...found);
     if (found.some((diagnostic) => diagnostic.severity === "error")) continue;
-    modules += [...files.keys()].filter((file) => file.endsWith(".ts")).length;
+    modules += [...files.keys()].filter((file) => file.endsWith(".ts") && !file.endsWith(".d.integ.ts")).length;
     const gone = leftOver(project, files);
     for (const [file, text] of files) {
       if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
@@ -47,7 +85,10 @@ export function build(
 }
 
 /** The files that a project's specs make, by absolute path. */
-export function outputs({ program, specs }: ProjectSpecs): {
+export function outputs(
+  { program, specs }: ProjectSpecs,
+  types = false,
+): {
   readonly files: Map<string, string>;
   readonly found: readonly Diagnostic[];
 } {
@@ -60,6 +101,10 @@ export function outputs({ program, specs }: ProjectSpecs): {
     if (module === undefined) continue;
     files.set(join(program.project.output, `${module.name}.ts`), module.text);
     files.set(join(program.project.output, `${module.name}.ts.map`), module.map);
+    if (types) {
+      const written = join(program.project.output, `${module.name}.ts`);
+      files.set(spec.replace(/\.integ$/, ".d.integ.ts"), specTypes(spec, written));
+    }
     integrations.push({ name: module.name, module: `${module.name}.ts`, version: module.version });
   }
   found.push(...nameClashes(program, specs));

@@ -2,8 +2,8 @@
  * `integ dev`: a project on this machine alone. The other systems are stand-ins made of their descriptions, which check what
  * they are sent, keep it, and go wrong on demand; specs are compiled again when a file changes.
  */
-import { mkdirSync, readFileSync, rmSync, watch } from "node:fs";
-import { join, relative } from "node:path";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { encode } from "@integ/runtime";
 import { createHost, type Engine, type Host, loadFlow } from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
@@ -11,10 +11,11 @@ import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
 import { readSample, sourcesOf } from "../documents.ts";
 import { open } from "../engine.ts";
 import { loadSystem } from "@integ/runtime/testing";
-import { loadProject, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
+import { loadProject, usesCode, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
 import { endSettings, seedStandIn, standingIn, systemsOf } from "../stood-in.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
+import { onChange } from "../watch.ts";
 import { cantListen, startedBy, formatEvent } from "./run.ts";
 import { sampleOf } from "./trigger.ts";
 
@@ -48,7 +49,8 @@ export async function dev(named: readonly string[], options: DevOptions): Promis
   try {
     await session.start(loaded);
     if (options.send === true) await session.sendSamples();
-    watcher = onChange(project.folder, project.output, (path) => session.again(path));
+    const { folder, output } = project;
+    watcher = onChange([{ folder, output, isUsed: (path) => session.uses(path) }], (path) => session.again(path));
     const signal = await signalled;
     return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
   } finally {
@@ -126,6 +128,11 @@ class Session {
     writeDevRun(project, { url: this.#url, engine: this.#engine, settings, pid: process.pid });
   }
 
+  /** Whether a file of TypeScript is one that a flow uses. */
+  uses(path: string): boolean {
+    return this.#flows.some(({ compiled }) => usesCode(compiled, path));
+  }
+
   /** A file has changed. What does not compile is said, and what ran before goes on. */
   async again(path: string): Promise<void> {
     err(`\n${shown(path)} has changed\n`);
@@ -182,20 +189,4 @@ function randomFrom(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-}
-
-/** How long nothing more has to change until it is looked at, in milliseconds: editors write in several steps. */
-const QUIET = 150;
-
-/** Calls back after files of a project have changed, one time after another. */
-function onChange(folder: string, output: string, changed: (path: string) => Promise<void>): { close(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  let busy: Promise<void> = Promise.resolve();
-  return watch(folder, { recursive: true }, (_, name) => {
-    const path = join(folder, name ?? "");
-    const ignored = name === null || /(^|\/)(\.|node_modules\/)/.test(name) || !relative(output, path).startsWith("..");
-    if (ignored || !/\.(integ|ya?ml|json|csv|ts)$/.test(path)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void (busy = busy.then(() => changed(path))), QUIET);
-  });
 }

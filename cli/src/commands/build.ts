@@ -1,4 +1,5 @@
 /** `integ build` makes modules: arguments and options. */
+import type { BuildOptions } from "../actions/build.ts";
 import type { Declare } from "../declare.ts";
 import { formatOption } from "../options.ts";
 
@@ -8,6 +9,11 @@ export const build: Declare = (program, ends) => {
     .description("make a TypeScript module for each integration")
     .argument("[files...]", "files, folders or globs; everything below here when left out")
     .option("--check", "write nothing; fail where something is out of date")
+    .option("--watch", "go on, and build again after every change")
+    .option("--types", "also write declarations for imports of specs: orders.d.integ.ts beside orders.integ")
     .addOption(formatOption())
-    .action(async (files: string[], options) => ends((await import("../actions/build.ts")).build(files, options)));
+    .action(async (files: string[], options: BuildOptions & { readonly watch?: true }) => {
+      const actions = await import("../actions/build.ts");
+      await ends(options.watch === true ? actions.buildAgain(files, options) : actions.build(files, options));
+    });
 };

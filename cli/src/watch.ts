@@ -1,0 +1,41 @@
+/** What changes in a project's folder, and what of that matters to its specs. */
+import { watch } from "node:fs";
+import { join, relative } from "node:path";
+
+/** How long nothing more has to change until it is looked at, in milliseconds: editors write in several steps. */
+const QUIET = 150;
+
+/** A folder that is watched. */
+export interface Watched {
+  readonly folder: string;
+  /** Where modules are written: what changes there is not looked at. */
+  readonly output: string;
+  /** Whether a file of TypeScript is one that specs use; programs have many others. */
+  readonly isUsed: (path: string) => boolean;
+}
+
+/** Calls back after files of projects have changed, one time after another. */
+export function onChange(watched: readonly Watched[], changed: (path: string) => Promise<void>): { close(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let busy: Promise<void> = Promise.resolve();
+  const watchers = watched.map(({ folder, output, isUsed }) =>
+    watch(folder, { recursive: true }, (_, name) => {
+      const path = join(folder, name ?? "");
+      const ignored = name === null || /(^|\/)(\.|node_modules\/)/.test(name) || isBelow(output, path);
+      const matters = /\.(integ|ya?ml|json|csv)$/.test(path) || (path.endsWith(".ts") && isUsed(path));
+      if (ignored || !matters) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void (busy = busy.then(() => changed(path))), QUIET);
+    }),
+  );
+  return {
+    close() {
+      clearTimeout(timer);
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return !relative(folder, path).startsWith("..");
+}

@@ -1,0 +1,23 @@
+/** A page that shows what an order will become, before it is sent anywhere. */
+import "@integ/runtime/temporal";
+import { decodeSource, encodeRecord, map } from "./generated/orders.ts";
+
+/** @returns the invoice as JSON, or why there is none */
+export function preview(text: string): string {
+  const order = decodeSource(text);
+  if (!order.ok) return order.problems.map(({ path, expected, found }) => `${path}: ${expected}, ${found}`).join("\n");
+  const outcome = map(order.value, {}, Temporal.Now.instant());
+  return outcome.kind === "send" ? encodeRecord(outcome.records.invoice) : `${outcome.kind}: ${outcome.reason}`;
+}
+
+/** Shows in one element what the order in another comes to, again after every change of it. */
+export function showIn(
+  invoice: { textContent: string | null },
+  order: { readonly textContent: string | null; addEventListener(event: "input", listener: () => void): void },
+): void {
+  const show = (): void => {
+    invoice.textContent = preview(order.textContent ?? "");
+  };
+  order.addEventListener("input", show);
+  show();
+}

@@ -1,0 +1,13 @@
+/** An existing Express server: webhooks go to /integ/webhooks/orders, and the rest stays as it is. */
+import express from "express";
+import type { Host } from "@integ/runtime/host";
+
+/** @param host started by whoever listens */
+export function appWith(host: Host): express.Express {
+  const app = express();
+  // Before anything that reads bodies: signatures are over the bytes as they were sent.
+  app.use("/integ", host.listener({ prefix: "/integ" }));
+  app.use(express.json());
+  app.get("/", (_request, response) => void response.send("the shop"));
+  return app;
+}

@@ -1,0 +1,27 @@
+/** The host of the flow: takes orders in, delivers invoices, and loses nothing in between. */
+import { createHost, type Engine, type Host } from "@integ/runtime/host";
+import { flow } from "./generated/orders.ts";
+
+/** @param environment where the secrets are */
+export function hostOf(engine: Engine, environment: Readonly<Record<string, string | undefined>>): Host {
+  const host = createHost({
+    flows: [flow],
+    engine,
+    connections: {
+      shopify: {
+        webhook_secrets: [environment["SHOPIFY_WEBHOOK_SECRET"] ?? ""],
+        access_token: environment["SHOPIFY_ACCESS_TOKEN"] ?? "",
+      },
+      xero: {
+        base_url: environment["XERO_URL"] ?? "https://api.xero.com/api.xro/2.0",
+        tenant: environment["XERO_TENANT"] ?? "",
+        access_token: environment["XERO_ACCESS_TOKEN"] ?? "",
+      },
+    },
+    // Webhooks come through the server that is there already.
+    listen: false,
+  });
+  // What waits for a person goes where the shop's people look.
+  host.on("held", ({ run, reason }) => console.warn(`run ${run} is held: ${reason}`));
+  return host;
+}

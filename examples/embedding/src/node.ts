@@ -1,0 +1,12 @@
+/** Plain Node: a document in, what is to be sent out. The program does the rest as it always has. */
+import "@integ/runtime/temporal";
+import { decodeSource, encodeRecord, map } from "./generated/orders.ts";
+
+/** What comes of an order. @param bytes as the shop has sent them */
+export function invoiceOf(bytes: Uint8Array | string): string {
+  const order = decodeSource(bytes);
+  if (!order.ok) throw new Error(order.problems.map(({ path, expected }) => `${path}: ${expected}`).join("; "));
+  const outcome = map(order.value, {}, Temporal.Now.instant());
+  if (outcome.kind !== "send") throw new Error(`${outcome.kind}: ${outcome.reason}`);
+  return encodeRecord(outcome.records.invoice);
+}

@@ -1,0 +1,4 @@
+// The script of the page.
+import { showIn } from "./browser.ts";
+
+showIn(document.querySelector("#invoice"), document.querySelector("#order"));

@@ -1,0 +1,9 @@
+/** A route of Next.js and its kind, as app/integ/[...path]/route.ts: requests and responses are those of the Web. */
+import type { Host } from "@integ/runtime/host";
+
+/** `export const { GET, POST } = routesOf(host);` */
+export function routesOf(host: Host): Record<"GET" | "POST", (request: Request) => Promise<Response>> {
+  const handler = host.handler({ prefix: "/integ" });
+  // The address of the caller is not known here: systems that are known by their addresses need a server that says it.
+  return { GET: (request) => handler(request), POST: (request) => handler(request) };
+}
