@@ -9,6 +9,7 @@ export { check, compile, memoryHost, Program, type Checked, type Compiled, type 
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";
 export { readIntegration, type IntegrationFile } from "./1-load/read-integration.ts";
 export { readProject, type ReadProject } from "./1-load/read-project.ts";
+export { PROJECT_SCHEMA, SYSTEM_SCHEMA } from "./file-schemas.ts";
 export { requestsOf } from "./needed-settings.ts";
 export type { Project } from "./1-load/project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";

@@ -4,7 +4,7 @@
  */
 import { ledgerOf, type Slot, type Type } from "@integ/compiler";
 import type { Diagnostic, Span, TextEdit, tree } from "@integ/grammar";
-import { allNodes, isOf, touches } from "./nodes.ts";
+import { allNodes, isOf, nodesAt, touches } from "./nodes.ts";
 import { sourcesOf, guess } from "./completion/fit.ts";
 import type { View } from "./view.ts";
 
@@ -17,6 +17,9 @@ export interface Action {
   /** It is surely what was meant. */
   readonly preferred: boolean;
 }
+
+/** More values than that are chosen in the text. */
+const MOST_VALUES = 12;
 
 /** More fields than that are decided all at once, or one by one in the text. */
 const MOST_FIELDS = 6;
@@ -63,7 +66,7 @@ export function fixesOf(path: string, diagnostics: readonly Diagnostic[], within
 type Way = Pick<Action, "title" | "edits">;
 
 /** Ways to mend a mistake besides those that come with it. */
-function furtherWays(view: View, { code, place, label }: Diagnostic): Way[] {
+function furtherWays(view: View, { code, place, label, message, fixes }: Diagnostic): Way[] {
   const node = nodeOf(view, place);
   const after = (text: string): readonly TextEdit[] => [{ path: view.path, start: place.end, end: place.end, text }];
   const slot = node === undefined ? undefined : view.checked.slots.get(node);
@@ -78,8 +81,18 @@ function furtherWays(view: View, { code, place, label }: Diagnostic): Way[] {
         { title: "skip when it is absent", edits: after(` otherwise skip "no ${subject}"`) },
       ];
     }
+    case "INT1004":
+      return message.startsWith("`because`") ? [{ title: "say why", edits: after(' because "why"') }] : [];
+    case "INT2006":
+      return (fixes ?? []).length > 0 ? [] : membersLike(view, place);
+    case "INT2042":
+      return [{ title: "take this one out", edits: [{ path: view.path, ...wholeLine(view.text, place), text: "" }] }];
+    case "INT2203":
+      return (fixes ?? []).length > 0 ? [] : oneOfFew(view, slot?.type, place);
     case "INT2202":
-      return slot === undefined || node === undefined ? [] : conversions(view, node, slot, place);
+      return slot === undefined || node === undefined
+        ? []
+        : [...conversions(view, node, slot, place), ...oneOfFew(view, slot.type, place)];
     case "INT2204":
       return slot === undefined || node === undefined ? [] : matchFor(view, node, slot, place);
     case "INT2205": {
@@ -100,6 +113,40 @@ function furtherWays(view: View, { code, place, label }: Diagnostic): Way[] {
     default:
       return [];
   }
+}
+
+/** Each of the values that a place takes, where it takes a few. */
+function oneOfFew(view: View, type: Type | undefined, place: Span): Way[] {
+  if (type?.kind !== "enum" || type.members.length > MOST_VALUES || !/^["\d]/.test(view.text.slice(place.start)))
+    return [];
+  return type.members.map((one) => ({
+    title: `write ${JSON.stringify(one)}`,
+    edits: [{ path: view.path, ...spanOf(place), text: JSON.stringify(one) }],
+  }));
+}
+
+/** What a system has that is called like something that it has not: another verb of the same thing. */
+function membersLike(view: View, place: Span): Way[] {
+  const around = nodesAt(view.checked.module.tree, place.start + 1);
+  const name = around.findLast((one) => isOf(one, "QualifiedName"));
+  const owner = around[around.findLastIndex((one) => one === name) - 1];
+  const [first, second] = isOf(name, "QualifiedName") ? name.parts : [];
+  const system = first === undefined ? undefined : view.program.system(first.text);
+  const thing = /_.+$/.exec(second?.text ?? "")?.[0];
+  if (system === undefined || thing === undefined) return [];
+  const writes = isOf(owner, "Destination");
+  return [...system.operations.values()]
+    .filter((one) => one.name.endsWith(thing) && (one.record !== undefined) === writes)
+    .map((one) => ({ title: `write ${one.name}`, edits: [{ path: view.path, ...spanOf(place), text: one.name }] }));
+}
+
+/** A field's whole line, with its line break; of a record on one line, the field and what parts it from the next. */
+function wholeLine(text: string, place: Span): Span {
+  const start = text.lastIndexOf("\n", place.start - 1) + 1;
+  const end = text.indexOf("\n", place.end);
+  if (/^[ \t]*$/.test(text.slice(start, place.start)) && end >= 0) return { start, end: end + 1 };
+  const rest = /^[^,}\n]*,?[ \t]*/.exec(text.slice(place.end))?.[0].length ?? 0;
+  return { start: place.start, end: place.end + rest };
 }
 
 /** The smallest node that is just a stretch. */
@@ -133,7 +180,8 @@ function conversions(view: View, node: tree.Expression, { type }: Slot, place: S
   const from = view.checked.typed.get(node)?.type.kind;
   const text = view.text.slice(place.start, place.end);
   const instead = (title: string, written: string): Way => ({ title, edits: [{ path: view.path, ...spanOf(place), text: written }] }); // prettier-ignore
-  const isText = from === "text" || from === "enum";
+  // A text that is written out is none to be read: it is written in another way.
+  const isText = (from === "text" || from === "enum") && node.kind !== "Text";
   if (type.kind === "date" && isText)
     return ["yyyy-MM-dd", "dd.MM.yyyy"].map((pattern) => instead(`read it as a date, ${pattern}`, `parse_date(${text}, "${pattern}") on error hold "no date"`)); // prettier-ignore
   if (type.kind === "number" && isText)

@@ -19,6 +19,7 @@ import { highlights, references, rename, renamed, type Renaming } from "./refere
 import { signatures, type Signatures } from "./signature.ts";
 import { tokens, type Token } from "./tokens.ts";
 import { viewOf, type Location, type View } from "./view.ts";
+import { yamlCompletions, yamlHover, yamlKind } from "./yaml/complete.ts";
 
 /** All that the service asks of the outside. */
 export interface ServiceHost extends CompilerHost {
@@ -112,6 +113,8 @@ export class LanguageService {
 
   /** What may stand at an offset. */
   completions(path: string, offset: number): Completions {
+    const text = yamlKind(path) === undefined ? undefined : this.text(path);
+    if (text !== undefined) return yamlCompletions(this.program(path), path, text, offset, this.#files);
     const view = this.#view(path);
     return view === undefined
       ? { replace: { start: offset, end: offset }, items: [] }
@@ -120,6 +123,8 @@ export class LanguageService {
 
   /** What a word is. */
   hover(path: string, offset: number): Hover | undefined {
+    const text = yamlKind(path) === undefined ? undefined : this.text(path);
+    if (text !== undefined) return yamlHover(path, text, offset);
     const view = this.#view(path);
     return view === undefined ? undefined : hover(view, offset);
   }

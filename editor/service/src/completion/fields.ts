@@ -1,5 +1,5 @@
 /** Fields: those that a value has, and those that a record may set. */
-import type { CheckedModule, Field, RecordType, Type } from "@integ/compiler";
+import type { Field, RecordType, Type } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { describeField, inWords } from "../describe.ts";
 import { escaped, RANK, type Completion } from "./item.ts";
@@ -114,9 +114,4 @@ export function setBy(record: tree.RecordExpression, except: tree.Node | undefin
       return name?.kind === "Name" && name !== except ? [name.text] : [];
     }),
   );
-}
-
-/** What a record is to be, where a place says so. */
-export function typeOfRecord(checked: CheckedModule, record: tree.RecordExpression): Type | undefined {
-  return checked.slots.get(record)?.type;
 }

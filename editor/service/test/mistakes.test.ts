@@ -1,0 +1,43 @@
+/** Mistakes that people make, each underlined where it is, with a way to mend it where one is known. */
+import { expect, test } from "vitest";
+import { marked, serviceWith, SPEC, WHOLE } from "./project.ts";
+
+/** The spec with one part of it written otherwise; the mistake is marked. */
+const wrong = (part: string, instead: string): string => WHOLE.replace(part, instead);
+
+test.each<[what: string, written: string, way: string | undefined]>([
+  ["a misspelt declaration", wrong("trigger", "⟦triger⟧"), "write trigger"],
+  ["a misspelt system", wrong("shop.Order", "⟦shp⟧.Order"), "write shop"],
+  ["a misspelt event", wrong("order_paid", "⟦order_payd⟧"), "write order_paid"],
+  ["another verb of an operation", wrong("put_invoice", "⟦create_invoice⟧"), "write put_invoice"],
+  ["a misspelt field to set", wrong("Number: order", "⟦Nubmer⟧: order"), "write Number"],
+  ["a misspelt function", wrong("date_in", "⟦datein⟧"), "write date_in"],
+  ["a misspelt name", wrong("key order.id", "key ⟦ordr⟧.id"), "write order"],
+  ["a field with =", wrong('Type: "SALE"', 'Type ⟦=⟧ "SALE"'), "write :"],
+  ["a brace that is missing", wrong("Lines: [ for line in order.lines => { What: line.title, Count: line.quantity } ]", "Lines: [ for line in order.lines => ⟦{⟧ What: line.title, Count: line.quantity ]"), undefined],
+  ["single quotes", wrong('"SALE"', "⟦'SALE'⟧"), 'write "SALE"'],
+  ["quotes of a word processor", wrong('"SALE"', "⟦“SALE”⟧"), 'write "SALE"'],
+  ["a value that is none of a few", wrong('"SALE"', '⟦"BILL"⟧'), 'write "REFUND"'],
+  ["a value in other letters", wrong('"SALE"', '⟦"sale"⟧'), 'write "SALE"'],
+  ["a number for one of a few texts", wrong('"SALE"', "⟦5⟧"), 'write "SALE"'],
+  ["a day in another order", wrong('order.created_at | date_in("Europe/Vilnius")', '⟦"30.11.2026"⟧'), 'write "2026-11-30"'],
+  ["a moment for a day", wrong(' | date_in("Europe/Vilnius")', "").replace("order.created_at", "⟦order.created_at⟧"), "convert it"],
+  ["a zone that there is not", wrong("Europe/Vilnius", "Europe/Vilnus").replace('"Europe/Vilnus"', '⟦"Europe/Vilnus"⟧'), 'write "Europe/Vilnius"'],
+  ["a field that is set twice", wrong('  Type: "SALE"\n', '  Type: "SALE"\n  ⟦Type⟧: "SALE"\n'), "take this one out"],
+  ["a required field that is missing", wrong('  Type: "SALE"\n', "").replace("books.put_invoice", "⟦books.put_invoice⟧"), "add Type"],
+  ["a text that is too long", wrong("order.name | cut(20)", "⟦order.name⟧"), "cut to 20 characters"],
+  ["a method", wrong("order.name | cut(20)", "order.name.⟦toUpperCase⟧() | cut(20)"), "write upper(order.name)"],
+  ["IF( ; ; )", wrong('"SALE"', '⟦IF⟧(order.id > 1; "SALE"; "REFUND")'), "write it as it is written here"],
+  ["a guard without its reason", WHOLE.replace("key order.id", "key order.id\nskip when order.email absent"), "say why"],
+  ["a library that there is not", wrong("integ 1\n", 'integ 1\nuse ⟦"./nope.integ"⟧\n'), undefined],
+  ["a name that is taken", wrong("key order.id", "key order.id\nlet x = 1\nlet ⟦x⟧ = 2"), undefined],
+])("%s", (_, written, way) => {
+  const { text, spans } = marked(written);
+  const service = serviceWith();
+  service.update(SPEC, text);
+  const [mistake, ...more] = service.diagnostics(SPEC).filter(({ severity }) => severity === "error");
+  expect(more.map(({ message }) => message)).toEqual([]);
+  const [span] = spans;
+  if (span !== undefined) expect(text.slice(mistake?.place.start, mistake?.place.end)).toBe(text.slice(span.start, span.end));
+  if (way !== undefined) expect(service.actions(SPEC, mistake?.place ?? { start: 0, end: 0 }).map(({ title }) => title)).toContain(way);
+}); // prettier-ignore
