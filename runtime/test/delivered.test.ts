@@ -254,6 +254,18 @@ describe("an event that only names its document", () => {
     expect([asked, texts(host)]).toEqual([["5"], ["5 a"]]);
   });
 
+  test("is forgotten together with the document that was read for it", async () => {
+    await using host = await begun();
+    orders.set(5, "ona@example.lt");
+    await tell(host, 5);
+    const kept = (): string => host.store.events("told", 0, 10).map(({ steps, texts: said }) => [...steps, ...said].join()).join(); // prettier-ignore
+    const [event] = host.store.events("told", 0, 10);
+    expect(Buffer.from(event?.body ?? []).toString()).not.toContain("ona");
+    expect(kept()).toContain("ona@example.lt");
+    host.store.erase(event?.origin ?? 0);
+    expect(kept()).not.toContain("ona@example.lt");
+  });
+
   test("told again in the same words: a state is dealt with once, a new one anew", async () => {
     await using host = await begun();
     for (const state of ["a", "a", "b"]) {
