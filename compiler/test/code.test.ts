@@ -6,6 +6,7 @@ import { compileText, FILE, FOLDER, whole } from "./harness.ts";
 
 const VAT = `import { Decimal } from "@integ/runtime";
 import { RATES, type Country } from "./rates.ts";
+import type * as FromPolyfill from "temporal-polyfill";
 
 export interface Address {
   readonly street: string;
@@ -35,6 +36,10 @@ export function line(address: Address): Address & { readonly all: string } {
 
 export function weekday(day: Temporal.PlainDate, at: Date): "work" | "rest" {
   return day.dayOfWeek > 5 && at.getTime() > 0 ? "rest" : "work";
+}
+
+export function nextDay(day: FromPolyfill.Temporal.PlainDate): FromPolyfill.Temporal.PlainDate {
+  return day.add({ days: 1 });
 }
 
 export function anyStatus(): "any" {
@@ -102,6 +107,7 @@ describe("a function in TypeScript", () => {
     ['line({ street: "Gedimino", number: 9, tags: ["a", "b"] }).all', "Gedimino 9 a b"],
     ['line({ street: "Gedimino", tags: [] }).all', "Gedimino"],
     ['weekday("2026-11-28", now)', "rest"],
+    ['"{nextDay("2026-11-30")}"', "2026-12-01"],
     ['weekday(order.created_at | date_in("Europe/Vilnius"), order.created_at)', "rest"],
   ])("%s is %s", async (expression, value) => expect(await referenceOf(expression)).toBe(value));
 

@@ -10,6 +10,9 @@ import { resolvePath } from "../host.ts";
 /** The package, as `import("ts-morph")` or `require("ts-morph")` gives it. */
 export type TsMorph = typeof tsMorph;
 
+/** Packages that bring Temporal where the platform has none. A host has it, so code that is kept with a flow needs none of them. */
+export const POLYFILLS: readonly string[] = ["temporal-polyfill", "@js-temporal/polyfill"];
+
 /** A change of a file's text. */
 interface Edit {
   readonly start: number;
@@ -142,6 +145,12 @@ export class Packing {
       for (const { name } of names) this.#runtime.add(name);
       return names.map(({ name, local }) => `const ${local} = ${PACKED}${name};`).join(" ");
     }
+    if (
+      POLYFILLS.includes(specifier) &&
+      isPlain &&
+      names.every(({ name, local }) => name === "Temporal" && local === name)
+    )
+      return "";
     if (!specifier.startsWith(".")) {
       this.#refuseNode(
         statement,

@@ -5,7 +5,7 @@
 import type { FunctionDeclaration, Node, SourceFile, Symbol, Type, VariableDeclaration } from "ts-morph";
 import type { OwnForm } from "@integ/runtime";
 import type { CodeFile, CodeFunction, CodeParameter, CodeProblem } from "../code.ts";
-import { Packing, type TsMorph } from "./pack-code.ts";
+import { Packing, POLYFILLS, type TsMorph } from "./pack-code.ts";
 
 export type { TsMorph } from "./pack-code.ts";
 
@@ -22,6 +22,8 @@ export interface Instant {
 }
 `;
 const RUNTIME_FILE = "/node_modules/@integ/runtime/index.d.ts";
+/** TypeScript knows Temporal from version 6 on: before, its types come from a polyfill. Here they are the same. */
+const TEMPORAL_STUB = "import Platform = globalThis.Temporal;\nexport { Platform as Temporal };\n";
 
 const TYPES =
   "take and give string, boolean, number, bigint, Decimal, Temporal.PlainDate, Temporal.Instant, Date, unions of texts, and records and lists of these";
@@ -48,6 +50,7 @@ export function readCode(library: TsMorph, path: string, read: (path: string) =>
     },
   });
   project.createSourceFile(RUNTIME_FILE, RUNTIME_STUB);
+  for (const polyfill of POLYFILLS) project.createSourceFile(`/node_modules/${polyfill}/index.d.ts`, TEMPORAL_STUB);
   const packing = new Packing(library, project, read);
   const file = packing.file(path);
   const { problem } = packing;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { TestHost } from "@integ/runtime/testing";
 import { flow } from "./generated/orders.ts";
 
-const ORDER = readFileSync(new URL("../samples/order-1001.json", import.meta.url));
+const ORDER: unknown = JSON.parse(readFileSync(new URL("../samples/order-1001.json", import.meta.url), "utf8"));
 
 test("an order becomes an invoice, also when the books are away for two hours", async () => {
   await using host = await TestHost.start([flow], { reply: () => ({ status: 503 }), at: "2026-11-24T12:10:00Z" });

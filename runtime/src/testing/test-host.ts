@@ -97,7 +97,7 @@ export class TestHost {
   ): Promise<Response> {
     const found = this.#flows.find((one) => one.name === flow);
     if (found === undefined) throw new Error(`there is no flow ${flow}`);
-    const body = typeof document === "string" ? document : encode(document);
+    const body = typeof document === "string" || document instanceof Uint8Array ? document : encode(document);
     const response = await sendWebhook(found, {
       secret: webhookSecret(found, this.#settingsFor(found)),
       settings: this.#settingsFor(found),
