@@ -28,6 +28,14 @@ const SYSTEM = {
         required: ["amount", "currency"],
         properties: { amount: { type: "integer", ...minor }, currency: { type: "string" } },
       },
+      order: {
+        type: "object",
+        required: ["total", "code"],
+        properties: {
+          total: { type: "string", format: "decimal", "x-integ": { money: { currency: "1/code" } } },
+          code: { type: "string", pattern: "^[A-Z]{3}$" },
+        },
+      },
       lines: {
         type: "array",
         items: {
@@ -47,6 +55,10 @@ const SYSTEM = {
       units: { type: "integer", "x-integ": { money: { currency: "/code", unit: "minor" } } },
       code: { type: "string", pattern: "^[A-Z]{3}$" },
       small: { type: "string", pattern: "^[a-z]{3}$" },
+      card: {
+        type: "object",
+        properties: { amount: { type: "integer", ...minor }, currency: { type: "string", pattern: "^[a-z]{3}$" } },
+      },
       known: { type: "string", enum: ["EUR", "JPY", "USD"], "x-integ": { enum: "closed" } },
       knowns: {
         type: "array",
@@ -179,6 +191,35 @@ describe("what gives a currency in other letters keeps it", () => {
     ['code: if charge.currency == "jpy" then "EUR" else upper(charge.currency), total: charge.amount', ""],
     ["code: upper(charge.id | cut(3)) | cut(3), total: charge.amount", ""],
   ])("but not another: %s", (record, before) => expect(codes(record, before).length).toBeGreaterThan(0));
+});
+
+describe("a code in capitals goes where one in small letters is wanted, and its amounts are still in it", () => {
+  const given = 'hold when charge.order absent because "no order"';
+  const order = { total: "1500", code: "JPY" };
+  const amount = "amount: round_money(charge.order.total, half_up)";
+  test.each([
+    ["charge.order.code", ""],
+    ["lower(charge.order.code)", ""],
+    ["charge.order.code | upper | lower", ""],
+    ['currency(charge.order.code) otherwise hold "?"', ""],
+    ["code", 'let code = currency(charge.order.code) otherwise hold "?"'],
+    ["code", "let code = charge.order.code | lower"],
+    ['match charge.order.code { "JPY" => "jpy"  else => hold "?" }', ""],
+    ['match charge.order.code { "EUR" => "eur"  else => lower(charge.order.code) }', ""],
+    ['if charge.order.code == "JPY" then "jpy" else lower(charge.order.code)', ""],
+    ['"jpy"', 'hold when charge.order.code != "JPY" because "no yen"'],
+  ])("%s %s", async (currency, before) =>
+    expect(await billOf(`card: { currency: ${currency}, ${amount} }`, { order }, `${given}\n${before}`)).toEqual({
+      card: { currency: "jpy", amount: 1500 },
+    }),
+  );
+  test.each([
+    ['match charge.order.code { "EUR" => "jpy"  else => lower(charge.order.code) }'],
+    ["lower(charge.coin.currency) | cut(3)"],
+    ['"eur"'],
+  ])("but not another: %s", (currency) =>
+    expect(codes(`card: { currency: ${currency}, ${amount} }`, given)).toContain("INT2223"),
+  );
 });
 
 describe("a currency that nobody knows is no currency of two decimals: it is held", () => {

@@ -26,7 +26,11 @@ describe("what a spec reads", () => {
     ["it for duplicates", ['dedupe by order.note otherwise ""', LINE], "held"],
     ["it, but leaves it out on purpose", ['ignore order.note because "no use"', LINE], "delivered"],
     ["it in a name for it", ['let n = order.note otherwise ""', 'destination line = erp.put_line { text: n }'], "held"],
-    ["the document as a whole", ['function f(o: erp.Order) -> text = "{o.id}"', 'destination line = erp.put_line { text: f(order) | cut(60) }'], "held"],
+    ["it in a function that has the document", ['function f(o: erp.Order) -> text = o.note otherwise ""', 'destination line = erp.put_line { text: f(order) | cut(60) }'], "held"],
+    ["something else in a function that has the document", ['function f(o: erp.Order) -> text = "{o.id}"', 'destination line = erp.put_line { text: f(order) | cut(60) }'], "delivered"],
+    ["it in a function of a function", ['function f(o: erp.Order) -> text = o.note otherwise ""', "function g(o: erp.Order) -> text = o | f", 'destination line = erp.put_line { text: g(order) | cut(60) }'], "held"],
+    ["the document in a function that gives it back", ["function f(o: erp.Order) -> erp.Order = o", 'destination line = erp.put_line { text: "{f(order).id}" }'], "held"],
+    ["the document in a list", ["let all = [order]", 'destination line = erp.put_line { text: "{count(all)}" }'], "held"],
   ])("%s", async (_, lines, outcome) => {
     await using host = await hosted(...lines);
     await host.send("told", ORDER);
@@ -38,9 +42,15 @@ describe("what a spec reads", () => {
     ["what is left alone beside it", "sum(for l in order.lines otherwise [] => l.n)", "delivered"],
     ["how many there are", "count(order.lines otherwise [])", "held"],
     ["one of them by its place", 'if order.lines[0].n present then 1 else 2', "held"],
+    ["one field of each, in a function", "many(order.lines otherwise [])", "delivered"],
+    ["how many there are, in a function", "some(order.lines otherwise [])", "held"],
     ["groups of them", "count(for l in order.lines otherwise [] group by n = l.n => n)", "held"],
   ])("%s of a list", async (_, number, outcome) => {
-    await using host = await hosted(`destination line = erp.put_line { text: "x", n: ${number} }`);
+    await using host = await hosted(
+      "function many(lines: list of erp.Order.lines) -> integer = sum(for l in lines => l.n)",
+      "function some(lines: list of erp.Order.lines) -> integer = count(lines)",
+      `destination line = erp.put_line { text: "x", n: ${number} }`,
+    );
     await host.send("told", { id: 7, lines: [{ sku: 5, n: 1 }] });
     expect(host.outcomes[0]?.split(":")[0]).toBe(outcome);
   }); // prettier-ignore

@@ -5,7 +5,7 @@
 import { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Checking } from "./checking.ts";
-import type { Binding } from "./facts.ts";
+import type { Binding, CheckedCallable } from "./facts.ts";
 
 /** Where a value lies: the document, and the steps to it; `[]` is each element of a list. */
 interface Lying {
@@ -18,36 +18,113 @@ interface Lying {
  * @returns for each document the paths that are read, such as `line_items[].price`; none for one that is read as a whole
  */
 export function readsOf(c: Checking, always: readonly string[]): ReadonlyMap<Binding, readonly string[]> {
-  const whole = new Map<Binding, Set<string>>();
-  const touched = new Map<Binding, Set<string>>();
-  const into = (map: Map<Binding, Set<string>>, { root, steps }: Lying): void => {
-    const paths = map.get(root) ?? new Set();
-    map.set(root, paths.add(pathOf(steps)));
-  };
-  /** @param through something inside of it is read, or only that it is there */
-  const visit = (node: tree.Node, through: boolean): void => {
-    if (node.kind === "Ignore" || node.kind === "Test") return;
-    const lying = lies(c, node);
-    if (lying !== undefined) {
-      const type = typeAt(c, node);
-      // Which of several kinds a value has depends on all of it.
-      into(through && !hasKinds(type) ? touched : whole, lying);
-      const currency = type?.kind === "number" && type.money !== undefined ? currencyAt(type.money.currency, lying) : undefined; // prettier-ignore
-      if (currency !== undefined) into(whole, currency);
-    }
-    for (const child of tree.children(node)) visit(child, leadsOn(node, child, through));
-  };
-  visit(c.module.tree, false);
+  const { whole, touched } = new Reader(c).read(c.module.tree);
   for (const binding of new Set([...whole.keys(), ...touched.keys()]))
-    if (binding.kind === "source") for (const path of always) into(whole, { root: binding, steps: [path] });
+    if (binding.kind === "source") for (const path of always) note(whole, { root: binding, steps: [path] });
   const found = new Map<Binding, readonly string[]>();
   for (const [root, paths] of touched) {
+    if (root.kind === "parameter") continue;
     const all = [...(whole.get(root) ?? [])];
     const lone = [...paths].filter((path) => path !== "" && !all.some((one) => isUnder(one, path)));
     const least = [...all, ...lone].filter((path, _, every) => !every.some((other) => other !== path && isUnder(path, other))); // prettier-ignore
     if (!all.includes("")) found.set(root, [...new Set(least)].toSorted());
   }
   return found;
+}
+
+type Paths = Map<Binding, Set<string>>;
+interface Reads {
+  /** What is read with all below it. */
+  readonly whole: Paths;
+  /** What is a step on the way, or asked for its presence. */
+  readonly touched: Paths;
+}
+
+/** Goes through a spec, and through the functions that it calls: of a document that is handed to one, what that reads is read. */
+class Reader {
+  readonly #c: Checking;
+  readonly #called = new Map<CheckedCallable, Reads>();
+  readonly #calls = new Set<tree.Node>();
+  readonly #handed = new Map<tree.Node, Handed>();
+
+  constructor(c: Checking) {
+    this.#c = c;
+  }
+
+  read(node: tree.Node): Reads {
+    const reads: Reads = { whole: new Map(), touched: new Map() };
+    this.#visit(node, false, reads);
+    return reads;
+  }
+
+  /** @param through something inside of it is read, or only that it is there */
+  #visit(node: tree.Node, through: boolean, reads: Reads): void {
+    if (node.kind === "Ignore" || node.kind === "Test") return;
+    const lying = lies(this.#c, node);
+    if (lying !== undefined) {
+      const type = typeAt(this.#c, node);
+      // Which of several kinds a value has depends on all of it.
+      note(through && !hasKinds(type) ? reads.touched : reads.whole, lying);
+      const currency = type?.kind === "number" && type.money !== undefined ? currencyAt(type.money.currency, lying) : undefined; // prettier-ignore
+      if (currency !== undefined) note(reads.whole, currency);
+    }
+    this.#noteCall(node);
+    for (const child of tree.children(node)) {
+      const handed = this.#handed.get(child);
+      const followed = handed !== undefined && this.#followed(child, handed, reads);
+      this.#visit(child, followed || leadsOn(node, child, through), reads);
+    }
+  }
+
+  /** Notes which parameters the arguments of a call of the spec's own functions are; `value | f(more)` has its first before the bar. */
+  #noteCall(node: tree.Node): void {
+    if ((node.kind !== "Call" && node.kind !== "Pipe") || this.#calls.has(node)) return;
+    const call = node.kind === "Pipe" ? node.call : node;
+    const [callee, args] = call.kind === "Call" ? [call.callee, call.args] : [call, []];
+    const callable = callee.kind === "Reference" ? this.#c.facts.callables.get(callee.name) : undefined;
+    this.#calls.add(call);
+    if (callable === undefined) return;
+    const values = [...(node.kind === "Pipe" ? [node.value] : []), ...args.map(({ value }) => value)];
+    for (const [index, value] of values.entries()) this.#handed.set(value, { callable, index });
+  }
+
+  /** What a function reads of a part of a document that it is given. @returns whether that is known */
+  #followed(argument: tree.Node, { callable, index }: Handed, reads: Reads): boolean {
+    const given = argument.kind === "Otherwise" && isEmptyList(argument.fallback) ? argument.value : argument;
+    const lying = lies(this.#c, given);
+    const parameter = callable.parameters[index];
+    if (lying === undefined || parameter === undefined) return false;
+    const inside = this.#insideOf(callable);
+    const [whole, touched] = [inside.whole.get(parameter), inside.touched.get(parameter)];
+    if (touched === undefined || whole?.has("") === true) return false;
+    for (const path of whole ?? []) note(reads.whole, lying, path);
+    for (const path of touched) note(reads.touched, lying, path);
+    return true;
+  }
+
+  #insideOf(callable: CheckedCallable): Reads {
+    const known = this.#called.get(callable);
+    if (known !== undefined) return known;
+    // A function that calls itself is a mistake, and told as one.
+    this.#called.set(callable, { whole: new Map(), touched: new Map() });
+    const { declaration } = callable;
+    const reads = this.read(declaration.kind === "Function" ? declaration.body : declaration.record);
+    this.#called.set(callable, reads);
+    return reads;
+  }
+}
+
+interface Handed {
+  readonly callable: CheckedCallable;
+  readonly index: number;
+}
+
+/** @param below a path inside of it */
+function note(map: Paths, { root, steps }: Lying, below = ""): void {
+  const paths = map.get(root) ?? new Set();
+  const path = pathOf(steps);
+  const joined = path === "" || below === "" || below.startsWith("[") ? `${path}${below}` : `${path}.${below}`;
+  map.set(root, paths.add(joined));
 }
 
 function pathOf(steps: readonly string[]): string {
@@ -87,7 +164,7 @@ function lies(c: Checking, node: tree.Node): Lying | undefined {
   if (node.kind !== "Reference") return undefined;
   const binding = c.facts.bindings.get(node);
   if (binding === undefined) return undefined;
-  if ((binding.kind === "source" || binding.kind === "fetch") && !c.facts.responseUses.has(node))
+  if (["source", "fetch", "parameter"].includes(binding.kind) && !c.facts.responseUses.has(node))
     return { root: binding, steps: [] };
   const list = c.notes.lists.get(binding);
   const listed = list === undefined ? undefined : lies(c, list.kind === "Otherwise" ? list.value : list);

@@ -17,6 +17,7 @@ import {
   add,
   allocateTax,
   any,
+  blank,
   collapseSpaces,
   compare,
   cut,
@@ -56,7 +57,6 @@ import {
   unlessPending,
   upper,
 } from "@integ/runtime";
-import { vatNumber } from "@integ/runtime/identities";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -1355,8 +1355,9 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
   const value: string[] = [];
   for (const note of order.note_attributes ?? []) {
     const value2 = note.value;
-    const numberValue = value2 == null ? undefined : vatNumber(value2);
-    if (!(note.name === "vat_number" && numberValue != null && !startsWith(numberValue!, "LT"))) continue;
+    const value3 = value2 == null ? undefined : upper(value2);
+    const numberValue = value3 == null ? undefined : trim(value3);
+    if (!(note.name === "vat_number" && !blank(numberValue) && !startsWith(numberValue!, "LT"))) continue;
     value.push(numberValue!);
   }
   return first(value);
@@ -1816,7 +1817,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "384op1h5hn0s1",
+  version: "2t5vqt1lzjv4s",
   systems: {
     shopify: {
       name: "shopify",

@@ -1332,7 +1332,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "25mv2cexfuxfa",
+  version: "06bsn1lnaiust",
   systems: {
     shopify: {
       name: "shopify",
@@ -1436,7 +1436,19 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         absentOn: [404],
       },
       mayFindNone: true,
-      shape: shopifyOrderShape,
+      shape: shape.reading(shopifyOrderShape, [
+        "created_at",
+        "currency",
+        "line_items[].tax_lines[].channel_liable",
+        "line_items[].tax_lines[].currency",
+        "line_items[].tax_lines[].price",
+        "name",
+        "processed_at",
+        "shipping_lines[].tax_lines[].channel_liable",
+        "shipping_lines[].tax_lines[].currency",
+        "shipping_lines[].tax_lines[].price",
+        "total_price",
+      ]),
       args: (payment) => {
         const id = payment.order_id ?? undefined;
         if (id == null) return undefined;

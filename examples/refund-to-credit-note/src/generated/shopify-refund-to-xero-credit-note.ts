@@ -1946,7 +1946,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0iywi6id6hp6k",
+  version: "1gqw8gutygk7y",
   systems: {
     shopify: {
       name: "shopify",
@@ -2057,7 +2057,29 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         absentOn: [404],
       },
       mayFindNone: true,
-      shape: shopifyOrderShape,
+      shape: shape.reading(shopifyOrderShape, [
+        "billing_address.country_code",
+        "created_at",
+        "currency",
+        "customer.tax_exemptions",
+        "line_items[].gift_card",
+        "line_items[].product_id",
+        "line_items[].tax_lines",
+        "line_items[].tip_payment_gateway",
+        "line_items[].title",
+        "name",
+        "processed_at",
+        "refunds[].transactions[].amount",
+        "refunds[].transactions[].currency",
+        "refunds[].transactions[].kind",
+        "refunds[].transactions[].status",
+        "shipping_address.country_code",
+        "shipping_address.zip",
+        "shipping_lines",
+        "source_name",
+        "taxes_included",
+        "total_price",
+      ]),
       args: (refund) => {
         if (!any(refund.transactions.map((t) => t.kind === "refund"))) return undefined;
         if (any(refund.transactions.map((t) => t.kind === "refund" && t.status === "pending"))) return undefined;

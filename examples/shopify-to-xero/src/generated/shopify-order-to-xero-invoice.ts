@@ -14,6 +14,7 @@ import {
   add,
   allocateTax,
   any,
+  blank,
   collapseSpaces,
   compare,
   cut,
@@ -48,7 +49,6 @@ import {
   trim,
   upper,
 } from "@integ/runtime";
-import { vatNumber } from "@integ/runtime/identities";
 
 /** An amount in the shop's currency, which is the order's */
 export interface ShopifyShopMoney {
@@ -1322,8 +1322,9 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
   const value: string[] = [];
   for (const note of order.note_attributes ?? []) {
     const value2 = note.value;
-    const numberValue = value2 == null ? undefined : vatNumber(value2);
-    if (!(note.name === "vat_number" && numberValue != null && !startsWith(numberValue!, "LT"))) continue;
+    const value3 = value2 == null ? undefined : upper(value2);
+    const numberValue = value3 == null ? undefined : trim(value3);
+    if (!(note.name === "vat_number" && !blank(numberValue) && !startsWith(numberValue!, "LT"))) continue;
     value.push(numberValue!);
   }
   return first(value);
@@ -1659,7 +1660,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "3hnn3upb9b4uf",
+  version: "2s9qdw9x08wlv",
   systems: {
     shopify: {
       name: "shopify",
@@ -1725,7 +1726,56 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   source: {
     type: "shopify.Order",
     wrappers: ["order", "orders"],
-    shape: shopifyOrderShape,
+    shape: shape.reading(shopifyOrderShape, [
+      "billing_address.company",
+      "billing_address.country_code",
+      "cancelled_at",
+      "created_at",
+      "currency",
+      "current_total_price",
+      "customer.first_name",
+      "customer.last_name",
+      "customer.tax_exemptions",
+      "email",
+      "financial_status",
+      "id",
+      "line_items[].discount_allocations[].amount",
+      "line_items[].gift_card",
+      "line_items[].name",
+      "line_items[].price",
+      "line_items[].product_id",
+      "line_items[].quantity",
+      "line_items[].tax_lines",
+      "line_items[].tip_payment_gateway",
+      "line_items[].title",
+      "name",
+      "note_attributes[].name",
+      "note_attributes[].value",
+      "original_total_additional_fees_set.shop_money.amount",
+      "original_total_duties_set.shop_money.amount",
+      "payment_terms.payment_schedules",
+      "po_number",
+      "processed_at",
+      "refunds[].transactions[].amount",
+      "refunds[].transactions[].currency",
+      "refunds[].transactions[].kind",
+      "refunds[].transactions[].status",
+      "shipping_address.country_code",
+      "shipping_address.zip",
+      "shipping_lines[].discount_allocations[].amount",
+      "shipping_lines[].is_removed",
+      "shipping_lines[].price",
+      "shipping_lines[].tax_lines",
+      "shipping_lines[].title",
+      "source_name",
+      "taxes_included",
+      "test",
+      "total_cash_rounding_payment_adjustment_set.shop_money.amount",
+      "total_price",
+      "total_tax",
+      "total_tip_received",
+      "updated_at",
+    ]),
     personal: [
       "email",
       "contact_email",
