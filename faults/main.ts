@@ -1,9 +1,10 @@
 /**
  * `npm run test:faults -- --kills 1000 --seed 1`: the fault tests at full size, and what was survived as a table. `--only` is
- * one of embedded, batches, node, node-batches, connection, database.
+ * one of embedded, batches, node, node-batches, connection, database, ends.
  */
 import { parseArgs } from "node:util";
 import { startPostgres, type Database } from "../test/postgres.ts";
+import { killAtEnds } from "./ends.ts";
 import { kill, type KillResult } from "./kill.ts";
 import { Proxy } from "./proxy.ts";
 
@@ -27,6 +28,8 @@ async function onDatabase(work: (database: Database) => Promise<KillResult>): Pr
   }
 }
 
+const endsBroken: string[] = [];
+let hasEnds = false;
 const some = Math.max(3, Math.ceil(kills / 50));
 const faults: readonly (readonly [name: string, title: string, inject: () => Promise<KillResult>])[] = [
   ["embedded", "the one process of an embedded engine killed", () => kill({ kills, seed, say })],
@@ -77,6 +80,14 @@ async function disturbed(database: Database): Promise<KillResult> {
   return result;
 }
 
+if (values.only === undefined || values.only === "ends") {
+  say(`a host killed while it writes files, rows and mails, seed ${seed}`);
+  const { broken: wrong, given, mailedAgain } = await killAtEnds({ kills: Math.ceil(kills / 10), seed });
+  say(`  ${given} orders, ${mailedAgain} mails again, broken promises: ${wrong.length}`);
+  endsBroken.push(...wrong);
+  hasEnds = true;
+}
+
 const HEAD = [
   "kills",
   "accepted",
@@ -91,7 +102,7 @@ const HEAD = [
 const line = (name: string, cells: readonly string[]): string =>
   `${name.padEnd(14)}${cells.map((cell, i) => cell.padStart((HEAD[i]?.length ?? 0) + 3)).join("")}`;
 const lines = [line("", HEAD)];
-const broken: string[] = [];
+const broken: string[] = [...endsBroken];
 for (const [name, title, inject] of faults) {
   if (values.only !== undefined && values.only !== name) continue;
   say(`${title}, seed ${seed}`);
@@ -113,4 +124,4 @@ for (const [name, title, inject] of faults) {
 for (const one of lines) say(one);
 for (const one of broken.slice(0, 20)) say(one);
 // Said outright: what stops PostgreSQL at the end of a process would make a good end of any.
-process.exit(broken.length === 0 && lines.length > 1 ? 0 : 1);
+process.exit(broken.length === 0 && (lines.length > 1 || hasEnds) ? 0 : 1);
