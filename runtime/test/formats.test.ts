@@ -84,6 +84,19 @@ operations:
     record: { type: Order, at: /items/0/order }
     result: { type: Made, at: /items/0/order }
     batch: { most: 10, id: /bid, result_id: /bid, errors: /fault }
+  add_members:
+    kind: upsert
+    request: { method: POST, path: "/lists/{list}/members", body: { data: [{ type: member }] } }
+    parameters: { list: { type: string } }
+    record: { type: Made, at: /data/0 }
+    batch: { most: 10 }
+    answer: { format: none }
+  list_called:
+    kind: list
+    request: { method: POST, path: /rpc, body: { method: call, params: { args: [db, orders, [], { domain: [[changed, ">=", "{since}"]], order: id }] } } }
+    result: { type: Made, at: /made }
+    pages: { style: offset, parameter: /params/args/3/offset, size_parameter: /params/args/3/limit, size: 100 }
+    since: { parameter: "{since}", field: at }
   find_ids:
     kind: list
     request: { method: GET, path: /ids, headers: { X-View: "{view}" }, query: { "ids[]": { each: ids }, f: { joined: fields, separator: "|" } } }
@@ -172,6 +185,21 @@ describe("a record is written", () => {
       "--B", 'Content-Disposition: form-data; name="id"', "", "7",
       "--B", 'Content-Disposition: form-data; name="label"; filename="7.pdf"', "Content-Type: application/pdf", "", "%PDF", "--B--", "",
     ]); // prettier-ignore
+  });
+});
+
+describe("a body is written around what changes in it", () => {
+  test("the records of a batch stand beside the constants of its element", async () => {
+    await ask("add_members", { list: "7" }, { records: [{ id: 1 }, { id: 2 }] });
+    expect(JSON.parse(sent())).toEqual({ data: [{ type: "member", id: 1 }, { type: "member", id: 2 }] }); // prettier-ignore
+  });
+
+  test("what asks for a page stands among the arguments of a call, and replaces none of them", async () => {
+    await ask("list_called", {}, { since: 0 });
+    expect(JSON.parse(sent())).toEqual({
+      method: "call",
+      params: { args: ["db", "orders", [], { domain: [["changed", ">=", "1970-01-01T00:00:00Z"]], order: "id", limit: 100 }] }, // prettier-ignore
+    });
   });
 });
 

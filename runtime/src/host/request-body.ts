@@ -24,7 +24,7 @@ export interface WrittenBody {
 }
 
 /**
- * @param paging what pages and times add to it
+ * @param places what pages, times and keys put where among its constants
  * @returns undefined where there is none
  * @throws Unwritable where something can't be written in its form
  */
@@ -32,17 +32,17 @@ export function writeBody(
   operation: Operation,
   filling: Filling,
   { record, records }: Written,
-  paging: unknown,
+  places: readonly (readonly [at: string, value: unknown])[],
   escape: Escape,
 ): WrittenBody | undefined {
   const { body, requestPointer: at } = operation;
   let value: unknown = body?.constants === undefined ? undefined : fillConstants(body.constants, filling, escape);
   if (body?.graphql !== undefined) value = { query: body.graphql, ...(isRecord(value) ? value : {}) };
-  if (paging !== undefined) value = merged(value, paging);
+  for (const [place, put] of places) value = setPointer(place, put, value);
   if (records !== undefined) value = severalIn(operation, records, value);
   else if (record !== undefined && operation.recordless !== true) {
     const own = ordered(record, body?.form);
-    value = at === undefined ? merged(value, own) : setPointer(at, own, value);
+    value = setPointer(at, merged(getPointer(at, value), own), value);
   }
   if (value === undefined) return undefined;
   for (const [place, format] of Object.entries(body?.texts ?? {})) {
@@ -89,7 +89,7 @@ function severalIn({ requestPointer, batch, body }: Operation, records: readonly
   const { list, inner } = splitList(requestPointer);
   const element = getPointer(`${list ?? ""}/0`, around);
   const elements = records.map((record, i) => {
-    const one = setPointer(inner, ordered(record, body?.form), element);
+    const one = setPointer(inner, merged(getPointer(inner, element), ordered(record, body?.form)), element);
     return batch?.id === undefined ? one : setPointer(batch.id, String(i), one);
   });
   const by = batch?.by;

@@ -13,7 +13,7 @@ import {
 import { writeBody, type Written } from "./request-body.ts";
 import { derivedValues } from "./derived.ts";
 import { Unwritable } from "./formats/unwritable.ts";
-import { isList, setPointer } from "./pointer.ts";
+import { isList } from "./pointer.ts";
 import { quoting } from "./quoting.ts";
 import { type Escape, type Filling, fillText, isLeftOut } from "./templates.ts";
 
@@ -85,13 +85,13 @@ function built(
     headers[operation.since.header] = momentText(operation.since, sending.since);
   if (sending.validator !== undefined)
     headers[/^(W\/)?"/.test(sending.validator) ? "If-None-Match" : "If-Modified-Since"] = sending.validator;
-  let around: unknown;
+  const places: (readonly [at: string, value: unknown])[] = [];
   if (operation.idempotencyPlace !== undefined && sending.idempotencyKey !== undefined)
-    around = setPointer(operation.idempotencyPlace, writtenKey(operation, sending.idempotencyKey), around);
+    places.push([operation.idempotencyPlace, writtenKey(operation, sending.idempotencyKey)]);
   for (const [name, value] of spoken)
-    if (name.startsWith("/")) around = setPointer(name, value, around);
+    if (name.startsWith("/")) places.push([name, value]);
     else if (!isHole(name)) url.searchParams.set(name, String(value));
-  const body = writeBody(operation, filling, sending, around, quoting(operation.quotes));
+  const body = writeBody(operation, filling, sending, places, quoting(operation.quotes));
   if (body === undefined) return { url, headers };
   // A system may call its JSON by a name of its own.
   const isNamed = Object.keys(link.headers).some((name) => name.toLowerCase() === "content-type");

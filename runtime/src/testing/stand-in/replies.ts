@@ -214,14 +214,15 @@ function recordsOf({ requestPointer, batch, recordless, body: written }: Operati
   // A record may be one of several things in a list, such as the arguments of a call.
   const isOneOf = batch === undefined && isList(getPointer(list, written?.constants));
   const isMany = !isOneOf && /\/\d+(\/|$)/.test(at ?? "");
-  const found = at === undefined ? beside(body, written?.constants) : getPointer(isMany ? list : at, body, isText);
+  const around = getPointer(requestPointer, written?.constants);
+  const found = getPointer(isMany ? list : at, body, isText);
   const isMap = batch?.by !== undefined && isRecord(found);
   const elements = !isMany ? [found] : isMap ? Object.values(found) : isList(found) ? found : [found];
   const records = isMany ? elements.map((one) => withoutNumber(getPointer(inner, one), batch?.id)) : elements;
-  return records.map((one) => (isText ? shaped(one, written.form) : one));
+  return records.map((one) => beside(isText ? shaped(one, written.form) : one, around));
 }
 
-/** What of a body is the record, where that stands among constants without a place of its own. */
+/** What of a place in a body is the record, where that stands there among constants. */
 function beside(body: unknown, constants: unknown): unknown {
   if (!isRecord(body) || !isRecord(constants)) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !(name in constants)));
