@@ -43,7 +43,7 @@ interface Hook {
   readonly id: number;
   readonly address: string;
   readonly topics: readonly string[];
-  readonly events?: readonly object[];
+  readonly events?: readonly object[] | object;
 }
 
 let shop: RecordingServer;
@@ -125,6 +125,19 @@ describe("webhooks that specs need", () => {
     link = { ...link, ...(await flowOf({ ...FILES, "system.yaml": named }, read)).systems["shop"] };
     const events = [{ name: "orders/made" }];
     hooks = [{ id: 1, address: "https://hooks.shop.example/webhooks/a", topics: [], events }];
+    expect(await changes()).toMatchObject([{ kind: "keep", topic: "orders/made" }]);
+  });
+
+  test("whose topics are names of yes and no are known by them, and made so", async () => {
+    const named = FILES["system.yaml"].replace("topic: /topics\n", "topic: /events\n").replace('topics: ["{topic}"]', 'events: { "{topic}": true }'); // prettier-ignore
+    const read = "source order = shop.Order\ntrigger webhook shop.made\ndestination made = shop.put_order { id: 1 }";
+    link = { ...link, ...(await flowOf({ ...FILES, "system.yaml": named }, read)).systems["shop"] };
+    await apply();
+    expect(hooks).toMatchObject([
+      { address: "https://hooks.shop.example/webhooks/a", events: { "orders/made": true } },
+    ]);
+    const [made] = hooks;
+    hooks = [{ ...made, id: 1, address: "https://hooks.shop.example/webhooks/a", topics: [], events: { other: false, "orders/made": true } }]; // prettier-ignore
     expect(await changes()).toMatchObject([{ kind: "keep", topic: "orders/made" }]);
   });
 

@@ -7,7 +7,7 @@ import { textOf } from "./delivered.ts";
 import type { OperationResult } from "./operation-result.ts";
 import { steadyList } from "./lists.ts";
 import type { ListReader } from "./pages.ts";
-import { getEach, getPointer } from "./pointer.ts";
+import { getEach, getPointer, isList, isRecord } from "./pointer.ts";
 
 /** A webhook that a flow needs: the topic, and where it is to be sent. */
 export interface WantedSubscription {
@@ -98,7 +98,9 @@ function subscriptionIn(
   const [id, url] = [textOf(getPointer(list.id, one)), textOf(getPointer(list.url, one))];
   const topics = list.topic.includes("*") ? getEach(list.topic, one) : getPointer(list.topic, one);
   if (id === undefined || url === undefined) return [];
-  const all: readonly unknown[] = Array.isArray(topics) ? topics : [topics];
+  // Some list them as a record of yes and no.
+  const chosen = isRecord(topics) ? Object.keys(topics).filter((name) => topics[name] === true) : topics;
+  const all: readonly unknown[] = Array.isArray(chosen) ? chosen : [chosen];
   const [topic = "", ...others] = all.map((each) => textOf(each) ?? "");
   return [{ id, url, topic: others.length === 0 ? topic : [topic, ...others].join(" ") }];
 }
@@ -118,7 +120,8 @@ export async function applySubscription(
   if (change.kind === "keep") return undefined;
   const request = change.kind === "create" ? create : remove;
   const args = change.kind === "create" ? { url: change.url, topic: change.topic } : { id: change.id };
-  const answer = await sender.send(operationOf(link, change.kind, request), args);
+  const named = { ...request, ...(request.body === undefined ? {} : { body: namedBy(request.body, change.topic) }) };
+  const answer = await sender.send(operationOf(link, change.kind, named), args);
   // What is gone already need not be removed.
   if (answer.kind === "none" && change.kind === "remove") return undefined;
   if (answer.kind !== "ok")
@@ -126,6 +129,16 @@ export async function applySubscription(
   return change.kind === "create" && create.secret !== undefined
     ? textOf(getPointer(create.secret, answer.value))
     : undefined;
+}
+
+/** A body whose field `{topic}` is called by the topic. */
+function namedBy<T>(body: T, topic: string): T;
+function namedBy(body: unknown, topic: string): unknown {
+  if (isList(body)) return body.map((one) => namedBy(one, topic));
+  if (!isRecord(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, one]) => [name === "{topic}" ? topic : name, namedBy(one, topic)]),
+  );
 }
 
 function subscriptionsOf(link: SystemLink): Subscriptions {
