@@ -1,8 +1,9 @@
 /** HubSpot: what ships of it, against its own library for Node. Its public specifications are not licensed for use elsewhere. */
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED_IN_TIME, signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const hubspot = await shippedSystem("hubspot");
@@ -93,6 +94,28 @@ destination people = for one in customers where one.email present => hubspot.ups
       ],
     });
     expect(flow.outcomes.every((one) => one === "delivered")).toBe(true);
+  });
+
+  test("to: a contact is joined with its company, whose contacts are then listed", async () => {
+    await using flow = await RunningFlow.start(
+      `integ 1
+integration "joined"
+source  person = hubspot.Contact
+trigger manual
+fetch others = all hubspot.list_associations(from: "contacts", id: person.id, to: "companies")
+destination joined = hubspot.associate(from: "contacts", id: person.id, to: "companies", to_id: "9001234501") {}
+destination apart = for one in others => hubspot.dissociate(from: "contacts", id: person.id, to: "companies", to_id: text(one.toObjectId)) {}
+`,
+      { seed: { "hubspot.Association": samplesOf(hubspot, "Association") } },
+    );
+    await flow.submit(contact);
+    expect(flow.outcomes).toEqual(["delivered"]);
+    const path = `/crm/v4/objects/contacts/${contact?.id}/associations`;
+    expect(flow.requests.map(({ asked }) => `${asked.method} ${asked.path}`)).toEqual([
+      `GET ${path}/companies`,
+      `PUT /crm/v4/objects/contacts/${contact?.id}/associations/default/companies/9001234501`,
+      `DELETE ${path}/companies/9001234501`,
+    ]);
   });
 
   test("from: a delivery of several thin events, each of whose contacts is read", async () => {
@@ -238,4 +261,8 @@ destination note = desk.put_note { key: text(change.eventId), text: change.chang
   });
   // HubSpot asks to refuse what is older than five minutes, and says nothing of the future: integ refuses both.
   expect(answers).toEqual(ANSWERED_IN_TIME);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

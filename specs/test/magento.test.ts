@@ -1,7 +1,8 @@
 /** Magento: what ships of it, against the OpenAPI document of its own API. Its makers have no library for Node. */
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { VendorOpenApi } from "./vendor-openapi.ts";
 
 const magento = await shippedSystem("magento");
@@ -133,10 +134,35 @@ describe("to the shop", () => {
     expect(theirs.problems(broken)).not.toEqual([]);
   });
 
+  test("an invoice is paid back by its gateway, and an order in words", async () => {
+    await using flow = await RunningFlow.start(`integ 1
+integration "back"
+source  order = magento.Order
+trigger manual
+destination back = magento.refund_invoice(invoice_id: 77, online: true) {
+  items: [for item in order.items where item.parent_item_id absent => { order_item_id: item.item_id otherwise 0, qty: 1 }]
+  notify: true
+  arguments: { shipping_amount: 0, adjustment_negative: 2.5, extension_attributes: { return_to_stock_items: [for item in order.items => item.item_id otherwise 0] } }
+}
+destination noted = magento.refund_order(order_id: order.entity_id) { comment: { comment: "Memo {back.id}", is_visible_on_front: 0 } }
+`);
+    await flow.submit(ORDER);
+    expect(flow.outcomes).toEqual(["delivered"]);
+    const [back, noted] = flow.requests.map(({ asked }) => asked);
+    expect(back?.path).toBe("/invoice/77/refund");
+    expect(JSON.parse(back?.body ?? "")).toMatchObject({ isOnline: true, arguments: { adjustment_negative: 2.5 } });
+    expect(noted?.path).toBe("/order/151/refund");
+    expect(problemsOf(flow)).toEqual([]);
+  });
+
   test("an article that is not there yet is made", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.submit(ORDER);
     expect(flow.kept("magento.Product")).toMatchObject([{ sku: "PUOD-M", name: "New", price: 12.9 }]);
     expect(problemsOf(flow)).toEqual([]);
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -2,9 +2,10 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -183,6 +184,54 @@ destination done = woocommerce.update_order(id: order.id) {
   });
 });
 
+const BACK = `integ 1
+integration "back"
+source  order = woocommerce.Order
+trigger manual
+destination made = woocommerce.create_order {
+  status: "processing"
+  currency: order.currency
+  billing: { first_name: order.billing.first_name, country: "LT" }
+  line_items: [for item in order.line_items where item.product_id present and (item.product_id otherwise 0) > 0 => {
+    product_id: item.product_id otherwise 0
+    quantity: 1
+    total: item.total
+  }]
+  shipping_lines: [{ method_id: "flat_rate", method_title: "Omniva", total: money(2.47, order.currency) }]
+  meta_data: [{ key: "_marketplace_order", value: order.number }]
+}
+destination note = woocommerce.create_order_note(order_id: made.id) { note: "Came from the marketplace", customer_note: false }
+destination refund = woocommerce.create_refund(order_id: made.id) {
+  amount: money(12.4, order.currency)
+  reason: "broken"
+  api_refund: true
+  api_restock: false
+  line_items: [for item in order.line_items => { id: item.id, quantity: 1, refund_total: 10.25, refund_tax: [{ id: 1, refund_total: 2.15 }] }]
+}
+`;
+
+describe("to the shop, once", () => {
+  test("an order is made, noted on and paid back", async () => {
+    await using flow = await RunningFlow.start(BACK);
+    await flow.submit(ORDER);
+    expect(flow.outcomes).toEqual(["delivered"]);
+    const [made, note, refund] = flow.requests.map(({ asked }) => asked);
+    expect(made?.path).toBe("/orders");
+    expect(JSON.parse(made?.body ?? "")).toMatchObject({
+      status: "processing",
+      line_items: [{ quantity: 1 }],
+      shipping_lines: [{ method_id: "flat_rate", total: "2.47" }],
+    });
+    expect(note?.path).toMatch(/^\/orders\/\d+\/notes$/);
+    expect(refund?.path).toMatch(/^\/orders\/\d+\/refunds$/);
+    expect(JSON.parse(refund?.body ?? "")).toMatchObject({
+      amount: "12.4",
+      api_refund: true,
+      line_items: [{ refund_total: 10.25, refund_tax: [{ id: 1, refund_total: 2.15 }] }],
+    });
+  });
+});
+
 /** What is used here of WooCommerce's library. */
 interface WooCommerceRestApi {
   readonly default: new (config: object) => {
@@ -242,3 +291,7 @@ test.skipIf(sharedFile("woocommerce/order-1.json") === undefined)(
     expect(flow.outcomes).toEqual([expect.stringMatching(/^held: .*number/)]);
   },
 );
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
+});
