@@ -20,7 +20,7 @@ import { frame, Program, type Diagnostic } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { encode, type Flow } from "@integ/runtime";
 import { createHost, Store, type HostEvent, type Host } from "@integ/runtime/host";
-import { sendWebhook, StandIn, webhookSecret, withoutLimits } from "@integ/runtime/testing";
+import { sendWebhook, StandIn, webhookSecret, withoutLimits, type StandInRequest } from "@integ/runtime/testing";
 import { Narration } from "./narration.ts";
 import { pictured } from "./picture.ts";
 
@@ -33,13 +33,16 @@ export interface Showing {
   readonly write: (text: string) => void;
   /** The integration's project, for who has it already. */
   readonly program?: Program;
+  /** Is told what the stand-ins were asked. */
+  readonly onRequest?: (request: StandInRequest) => void;
 }
 
 /** How many of the records that were written are shown. */
 const MOST = 3;
 
 /** @returns the exit code: 0 where something was delivered and nothing held */
-export async function demonstrate(template: Template, { once, port, write, program: known }: Showing): Promise<number> {
+export async function demonstrate(template: Template, showing: Showing): Promise<number> {
+  const { once, port, write, program: known, onRequest } = showing;
   const tell = new Narration(write);
   const started = performance.now();
   const loaded = await compiled(template, tell, known);
@@ -53,8 +56,11 @@ export async function demonstrate(template: Template, { once, port, write, progr
   // Nobody waits for limits here: what is shown is shown at once.
   const models = (await Promise.all(systems.map(loadSystem))).map(withoutLimits);
   const standIn = await StandIn.start(models, {
-    onRequest: ({ system, operation, written: documents = [] }) =>
-      written.set(`${system}.${operation}`, [...(written.get(`${system}.${operation}`) ?? []), ...documents]),
+    onRequest: (request) => {
+      const { system, operation, written: documents = [] } = request;
+      written.set(`${system}.${operation}`, [...(written.get(`${system}.${operation}`) ?? []), ...documents]);
+      onRequest?.(request);
+    },
   });
   seedStandIn(standIn, program, flows, "first");
   const titles = systems.map(({ name }) => program.system(name)?.title ?? name);

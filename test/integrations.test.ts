@@ -3,14 +3,16 @@
  * an analyst can follow, and delivers where `npm start -- --flow` shows it.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runTest, templates } from "@integ/cli";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { format } from "@integ/grammar/format";
 import { loadFlow } from "@integ/runtime/host";
+import type { StandInRequest } from "@integ/runtime/testing";
 import { demonstrate } from "../scripts/demonstration.ts";
+import { refusedOf } from "../specs/test/vendor-documents.ts";
 
 const ALL = templates();
 /** Those of the examples have tests of their own. */
@@ -61,12 +63,26 @@ describe.each(SHIPPED)("$name", (template) => {
     for (const heading of HEADINGS) expect(page).toMatch(heading);
   });
 
-  test("delivers", async () => {
+  // What begins is what `npm start -- --flow` shows; the others begin by themselves, too.
+  test.each(started(specs))("$flow delivers, and what the vendors publish refuses nothing of it", async ({ flow }) => {
     let told = "";
-    const code = await demonstrate(template, { once: true, port: 0, write: (text) => (told += text), program });
+    const requests: StandInRequest[] = [];
+    const write = (text: string): void => void (told += text);
+    const onRequest = (request: StandInRequest): void => void requests.push(request);
+    const code = await demonstrate({ ...template, flow }, { once: true, port: 0, write, program, onRequest });
     expect(code, told).toBe(0);
+    expect(refusedOf(requests)).toEqual([]);
   });
 });
+
+/** The specs that something starts; others hold what several of them share, or are handed to. */
+function started(specs: readonly string[]): { readonly flow: string }[] {
+  return specs.flatMap((path) => {
+    const text = readFileSync(path, "utf8");
+    const isStarted = /^trigger (?!manual)/m.test(text);
+    return isStarted ? [{ flow: basename(path) }] : [];
+  });
+}
 
 /** What a page tells. */
 const HEADINGS = [

@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { Connection } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const [ORDER] = samplesOf(await shippedSystem("shopify"), "Order") as readonly object[];
 const [CHECK] = samplesOf(await shippedSystem("vies"), "Check") as readonly object[];
@@ -200,4 +201,8 @@ test.each([
   } finally {
     await server.stop();
   }
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -1,7 +1,8 @@
 /** DPD in the Baltic countries: what ships of it. It has no library for Node, and no webhooks that are signed. */
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const dpd = await shippedSystem("dpd");
 const [order] = samplesOf(await shippedSystem("shopify"), "Order");
@@ -75,4 +76,8 @@ destination note = desk.put_note { key: shipment.id }
   expect(flow.kept("desk.Note")).toHaveLength(250);
   const asked = flow.requests.find(({ asked: one }) => one.path === "/shipments")?.asked;
   expect(asked?.query.getAll("status[]")).toEqual(["delivered"]);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

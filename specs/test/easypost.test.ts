@@ -1,9 +1,10 @@
 /** EasyPost: what ships of it, against its own library for Node. */
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const easypost = await shippedSystem("easypost");
@@ -140,4 +141,8 @@ test("signatures: by the secret in the form NFKD, as EasyPost's own library chec
     },
   });
   expect(answers).toEqual(ANSWERED);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

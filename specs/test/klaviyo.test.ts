@@ -1,9 +1,10 @@
 /** Klaviyo: what ships of it, against its own library for Node. */
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED_IN_TIME, signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const klaviyo = await shippedSystem("klaviyo");
@@ -199,4 +200,8 @@ destination note = desk.put_note { key: event.id }
     },
   });
   expect(answers).toEqual(ANSWERED_IN_TIME);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

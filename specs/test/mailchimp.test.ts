@@ -1,8 +1,9 @@
 /** Mailchimp: what ships of it, against its own library for Node and its OpenAPI document. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { VendorOpenApi } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -190,4 +191,8 @@ test("@mailchimp/mailchimp_marketing reads, lists three pages and writes", async
     status_if_new: "pending",
   });
   expect(made.email_address).toBe("zygimantas@seza.example");
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -1,7 +1,8 @@
 /** Odoo, by JSON-2 and by JSON-RPC: what ships of both, which have the same documents. */
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const odoo = await shippedSystem("odoo");
 const [INVOICE] = samplesOf(odoo, "Invoice") as readonly object[];
@@ -138,4 +139,8 @@ test("JSON-RPC: the same flow, in an envelope", async () => {
       args: ["stand-in-odoo_rpc-database", "stand-in-odoo_rpc-uid", "stand-in-odoo_rpc-api_key", "account.move", "create", [[{ ref: "#1001" }]], {}], // prettier-ignore
     },
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

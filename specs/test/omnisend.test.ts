@@ -1,7 +1,8 @@
 /** Omnisend: what ships of it. It has no library for Node, and sends no webhooks. */
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const omnisend = await shippedSystem("omnisend");
 const [someone] = samplesOf(omnisend, "Contact") as readonly object[];
@@ -116,4 +117,8 @@ destination note = desk.put_note { key: contact.id }
     await flow.later("61 minutes");
     expect(flow.requests.at(-1)?.asked.query.get("updatedAtFrom")).toBe("2026-11-24T09:28:00Z");
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { TestHost, type Reply } from "@integ/runtime/testing";
 import { DESK } from "./desk.ts";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { flowOfSpec, sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const omniva = await shippedSystem("omniva");
 const places = await shippedSystem("omniva_places");
@@ -96,4 +97,8 @@ destination note = desk.put_note { key: order.name, text: first(tracking.events 
     expect(flow.outcomes).toEqual(["delivered"]);
     expect(flow.asked[0]).toMatch(/^omniva.get_tracking /);
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

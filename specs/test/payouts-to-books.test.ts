@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 
 const FOLDER = join(import.meta.dirname, "../integrations/payouts-to-books");
@@ -59,4 +60,8 @@ test("what the bank returns goes out again, after it was booked", async () => {
     Type: "SPEND",
     Reference: "Stripe po_1QwPuodeliai returned",
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -2,9 +2,10 @@
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const paypal = await shippedSystem("paypal");
@@ -189,4 +190,8 @@ test("signatures: PayPal's key signs an id, the time, the webhook's id and the b
     },
   });
   expect(answers).toEqual(ANSWERED);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

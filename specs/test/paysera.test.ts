@@ -1,8 +1,9 @@
 /** Paysera: what ships of it, against what its library for PHP reads and signs. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const paysera = await shippedSystem("paysera");
 const SETTINGS = { paysera: { project_id: "123456", sign_password: "8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f" } };
@@ -104,4 +105,8 @@ test("what is signed by another password, changed or unsigned (as what is encryp
   for (const wrong of [callback(payment, "another"), changed, unsigned])
     expect((await called(flow, wrong))[0]).toBe(401);
   expect(flow.outcomes).toEqual([]);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -1,7 +1,8 @@
 /** PrestaShop: what ships of it. Its makers publish neither a library for Node nor an OpenAPI document of the webservice. */
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const prestashop = await shippedSystem("prestashop");
 const [ORDER] = samplesOf(prestashop, "Order") as readonly object[];
@@ -138,4 +139,8 @@ destination made = prestashop.create_customer { passwd: "ilgas slaptažodis", em
     expect(flow.outcomes).toEqual(["delivered", "delivered"]);
     expect(flow.kept("prestashop.Customer")).toHaveLength(1);
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

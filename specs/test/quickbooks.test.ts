@@ -1,9 +1,10 @@
 /** QuickBooks Online: what ships of it, against Intuit's own signatures and the library of its users. */
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { accessTokenOf, ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const quickbooks = await shippedSystem("quickbooks");
@@ -232,4 +233,8 @@ test("signatures: Intuit signs the body alone, by the verifier token", async () 
     runs: 3,
   });
   expect(flow.kept("desk.Note")).toHaveLength(2);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

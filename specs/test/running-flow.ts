@@ -32,6 +32,14 @@ export interface RunningOptions {
   readonly at?: string;
 }
 
+/** What the stand-ins of all flows were asked. */
+const recorded: StandInRequest[] = [];
+
+/** All requests of the flows of a test file, for its last test: what would the vendors refuse of them? */
+export function requestsOfAll(): readonly StandInRequest[] {
+  return recorded.splice(0);
+}
+
 /** A flow, its host, and the stand-ins that it talks to. `await using flow = await RunningFlow.start(spec)` ends it. */
 export class RunningFlow {
   readonly flow: Flow;
@@ -76,7 +84,10 @@ export class RunningFlow {
     const models = options.limits === true ? described : described.map(withoutLimits);
     const standIn = await StandIn.start(models, {
       now: clock.now,
-      onRequest: (request) => requests.push(request),
+      onRequest: (request) => {
+        requests.push(request);
+        recorded.push(request);
+      },
     });
     for (const [at, documents] of Object.entries(options.seed ?? {})) standIn.seed(...typeIn(at), documents);
     const folder = mkdtempSync(join(tmpdir(), "integ-specs-"));

@@ -1,7 +1,8 @@
 /** Shippo: what ships of it, against its own library for Node. */
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const shippo = await shippedSystem("shippo");
@@ -116,4 +117,8 @@ test("shippo reads, lists three pages and writes", async () => {
   const made = await client.transactions.create({ rate: "rate_1001a", async: false, labelFileType: "PDF_A6" });
   expect(made.status).toBe("SUCCESS");
   expect(flow.kept("shippo.Transaction")).toHaveLength(1);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

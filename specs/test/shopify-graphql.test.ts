@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Connection, Store, type OperationResult } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const shopify = await shippedSystem("shopify_graphql");
 const ORDER = "gid://shopify/Order/5678901232001";
@@ -182,4 +183,8 @@ describe("answers", () => {
     };
     expect(await asked("find_variant", { sku: "CUP-01" }, throttled)).toMatchObject({ kind: "later" });
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -1,9 +1,10 @@
 /** Shopify: what ships of it, against Shopify's own library for Node. Its documentation's samples: test/shopify-samples.test.ts. */
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const shopify = await shippedSystem("shopify");
@@ -148,4 +149,8 @@ test("signatures: Shopify signs the body alone, and its own library takes what i
     no_header: 401,
     runs: 2,
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

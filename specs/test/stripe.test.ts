@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { check, parseJson } from "@integ/runtime";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED_IN_TIME, signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -231,4 +232,8 @@ describe("documents that Stripe publishes (skipped where shared/data is not ther
     if (shape === undefined) throw new Error(`nothing answers a ${type}`);
     expect(check(shape, resources[name])).toMatchObject({ ok: true });
   });
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

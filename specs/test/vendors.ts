@@ -18,3 +18,9 @@ export function vendorLibrary<T>(name: string): T {
   installIn(FOLDER);
   return createRequire(join(FOLDER, "package.json"))(name) as T;
 }
+
+/** Where a vendor's library is installed: `@paypal/paypal-server-sdk`. */
+export function vendorFolder(name: string): string {
+  installIn(FOLDER);
+  return join(FOLDER, "node_modules", name);
+}

@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { TestHost, type Reply } from "@integ/runtime/testing";
 import { DESK } from "./desk.ts";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { flowOfSpec, sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
+import { refusedOf } from "./vendor-documents.ts";
 
 const venipak = await shippedSystem("venipak");
 const [order] = samplesOf(await shippedSystem("shopify"), "Order");
@@ -83,4 +84,8 @@ destination note = desk.put_note { key: place.code otherwise "none", text: place
     { seed: { "venipak.Place": samplesOf(venipak, "Place") } },
   );
   expect(flow.kept("desk.Note")).toMatchObject([{ key: "300906055" }]);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

