@@ -1,7 +1,7 @@
 /** What comes of a document: what would be sent, or why nothing is, as plain data that can be compared. */
-import { check, encode, parseJson, problemText, type Flow } from "@integ/runtime";
+import { check, encode, parseJson, problemText, type Flow, type Outcome } from "@integ/runtime";
 import { mapGiven } from "./map-given.ts";
-import { NOW } from "./run-test.ts";
+import { NOW } from "./test-time.ts";
 
 /** A document, and what the other systems answer: by the names of fetches and destinations. */
 export interface Sample {
@@ -39,11 +39,16 @@ export function cameOf(flow: Flow, { document, given }: Sample): Came {
       : { kind: "lacking", name: unfit.name };
   }
   if (outcome.kind === "lacking") return { kind: "lacking", name: outcome.fetch };
-  if (outcome.kind !== "send") return { kind: outcome.kind, reason: outcome.reason, id: outcome.id };
-  if (outcome.more === true) {
+  if (outcome.kind === "send" && outcome.more === true) {
     const waiting = flow.destinations.find(({ name, response }) => response !== undefined && !(name in responses));
     return { kind: "lacking", name: waiting?.name ?? "a destination" };
   }
+  return cameFrom(outcome);
+}
+
+/** What a mapping has given. */
+export function cameFrom(outcome: Outcome<unknown>): Came {
+  if (outcome.kind !== "send") return { kind: outcome.kind, reason: outcome.reason, id: outcome.id };
   const asked = Object.entries<unknown>(outcome.args ?? {}).flatMap(([name, args]) =>
     args === undefined ? [] : [[`${name}(…)`, args] as const],
   );
@@ -57,6 +62,11 @@ function plain(value: object): Readonly<Record<string, unknown>> {
 
 function plainObject(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** A problem without the whole of a long text. */
+function shortened(problem: string): string {
+  return problem.length > 140 ? `${problem.slice(0, 139)}…` : problem;
 }
 
 /** In a person's words: `held "no tax type"`. */
@@ -73,6 +83,6 @@ export function cameText(came: Came): string {
     case "lacking":
       return `not known, as the sample does not say what ${came.name} is`;
     case "refused":
-      return `held, as the document does not match: ${came.problems[0] ?? ""}`;
+      return `held, as the document does not match: ${shortened(came.problems[0] ?? "")}`;
   }
 }

@@ -51,3 +51,9 @@ export function shareOf(text: string): string {
   if (!/^(0(\.\d+)?|1(\.0+)?|\.\d+)$/.test(text)) throw new InvalidArgumentError("a share is a number from 0 to 1");
   return text;
 }
+
+/** @throws InvalidArgumentError for what is no share in percent */
+export function percentNumber(text: string): string {
+  if (!/^(\d{1,2}(\.\d+)?|100)$/.test(text)) throw new InvalidArgumentError("a percentage is a number from 0 to 100");
+  return text;
+}

@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { check, dec, Decimal, compare, encode, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
 import { resolvePath, type Change, type CheckedTest, type Expectation } from "@integ/compiler";
 import { readAnswerSample, readSample, sourcesOf } from "./documents.ts";
+import { cameFrom, type Came } from "./came.ts";
+import { differences, type Difference, pathText, valueText } from "./differences.ts";
 import { mapGiven } from "./map-given.ts";
+import { NOW } from "./test-time.ts";
 
 /** What came of one test of a spec. */
 export interface TestResult {
@@ -11,10 +14,9 @@ export interface TestResult {
   readonly passed: boolean;
   /** What was expected and what came, a line each. */
   readonly failures: readonly string[];
+  /** What came of it; undefined where the test could not be run. */
+  readonly came?: Came;
 }
-
-/** The moment at which tests run. */
-export const NOW = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
 /** Runs one test: maps what it gives, and compares the result with what it expects. Nothing is sent. */
 export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestResult {
@@ -77,8 +79,9 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
       ...lacking,
     );
   }
-  for (const expectation of test.expected) failures.push(...unmet(expectation, outcome));
-  return { title: test.title, passed: failures.length === 0, failures };
+  const came = cameFrom(outcome);
+  for (const expectation of test.expected) failures.push(...unmet(expectation, came));
+  return { title: test.title, passed: failures.length === 0, failures, came };
 }
 
 /** The documents that a test gives, as it changes the first. @throws Error where its file can't be read */
@@ -97,47 +100,59 @@ export function givenFor(flow: Flow, test: CheckedTest, name: string, specPath: 
   return readAnswerSample(step?.operation, readFileSync(resolvePath(specPath, value), "utf8"));
 }
 
-function unmet(expectation: Expectation, outcome: Outcome<unknown>): string[] {
-  const came = outcome.kind === "send" ? "sent" : `${outcome.kind} ${JSON.stringify(outcome.reason)}`;
+/** What of an expectation has not come, a line for each field. */
+export function unmet(expectation: Expectation, outcome: Came): string[] {
+  const came = "reason" in outcome ? `${outcome.kind} ${JSON.stringify(outcome.reason)}` : outcome.kind;
   if (expectation.kind === "skip" || expectation.kind === "hold" || expectation.kind === "retry") {
     const wanted = `${expectation.kind}${expectation.reason === undefined ? "" : ` ${JSON.stringify(expectation.reason)}`}`;
     const met =
+      "id" in outcome &&
       outcome.kind === expectation.kind &&
       (expectation.reason === undefined || outcome.reason === expectation.reason || outcome.id === expectation.reason);
     return met
       ? []
-      : [`expected ${wanted}, and it was ${outcome.kind === "send" ? `sent: ${encode(outcome.records)}` : came}`];
+      : [`expected ${wanted}, and it was ${outcome.kind === "sent" ? `sent: ${encode(outcome.records)}` : came}`];
   }
-  if (outcome.kind !== "send") {
+  if (outcome.kind !== "sent") {
     return expectation.kind === "no" ? [] : [`expected ${expectation.name}, and it was ${came}`];
   }
-  const record = (outcome.records as Record<string, unknown>)[expectation.name];
+  const record = outcome.records[expectation.name];
   if (expectation.kind === "no")
     return record === undefined ? [] : [`expected no ${expectation.name}, and there is one`];
   if (record === undefined) return [`expected ${expectation.name}, and there is none`];
   if (expectation.kind === "records")
-    return same(record, expectation.records)
-      ? []
-      : [`${expectation.name}: expected ${shownValue(expectation.records)}, found ${shownValue(record)}`];
+    return same(record, expectation.records) ? [] : inside(expectation.name, expectation.records, record);
   return expectation.fields.flatMap((field) => {
     const found = pick(record, field.path);
-    return same(found, field.value)
-      ? []
-      : [
-          `${expectation.name}.${pathText(field.path)}: expected ${shownValue(field.value)}, found ${shownValue(found)}`,
-        ];
+    return same(found, field.value) ? [] : inside(`${expectation.name}.${pathText(field.path)}`, field.value, found);
   });
+}
+
+/** Where a value is not what is expected of it: of records and lists, the fields that differ. */
+function inside(name: string, expected: unknown, found: unknown): string[] {
+  const nested = typeof expected === "object" && expected !== null && typeof found === "object" && found !== null;
+  const parts = nested ? differences(expected, found).filter(isExpected) : [];
+  if (parts.length === 0) return [`${name}: expected ${shownValue(expected)}, found ${shownValue(found)}`];
+  return parts.map(({ path, before, after }) => {
+    const at = pathText(path);
+    const whole = `${name}${at === "" || at.startsWith("[") ? "" : "."}${at}`;
+    return before === undefined
+      ? `${whole}: expected nothing, found ${valueText(after)}`
+      : `${whole}: expected ${shownValue(before)}, found ${shownValue(after)}`;
+  });
+}
+
+/** Whether a difference is one to a test: it says nothing of the fields that it does not name. */
+function isExpected({ path, before, after }: Difference): boolean {
+  return before === undefined ? typeof path.at(-1) === "number" : !same(after, before);
 }
 
 function shownValue(value: unknown): string {
   return value === undefined || value === null ? "nothing" : encode(value);
 }
 
-function pathText(path: Change["path"]): string {
-  return path.map((step, i) => (typeof step === "number" ? `[${step}]` : i === 0 ? step : `.${step}`)).join("");
-}
-
-function pick(value: unknown, path: Change["path"]): unknown {
+/** The value at a path of a record. */
+export function pick(value: unknown, path: Change["path"]): unknown {
   let found = value;
   for (const step of path)
     found = typeof found === "object" && found !== null ? (found as Record<string | number, unknown>)[step] : undefined;

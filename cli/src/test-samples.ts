@@ -2,7 +2,8 @@
 import { check, failed, type Flow, type Operation } from "@integ/runtime";
 import type { CheckedTest } from "@integ/compiler";
 import { lookupResult, mapGiven } from "./map-given.ts";
-import { documentsOf, givenFor, NOW } from "./run-test.ts";
+import { documentsOf, givenFor } from "./run-test.ts";
+import { NOW } from "./test-time.ts";
 
 /** Documents that a test gives, for stand-ins to have. */
 export interface TestSamples {

@@ -10,6 +10,7 @@ import { checkModule } from "./3-check/check-module.ts";
 import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 import { lowerModule } from "./4-lower/lower-module.ts";
+import { SEEN, Witnesses, type Witness } from "./4-lower/witness.ts";
 import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
 import type { Library } from "./functions/builtin.ts";
 import { builtins } from "./functions/index.ts";
@@ -29,6 +30,12 @@ export interface Checked {
 export interface Compiled extends Checked {
   /** Undefined for a library, and where there are errors. */
   readonly module: EmittedModule | undefined;
+}
+
+/** A spec compiled so that its module notes what it comes upon. */
+export interface Witnessed extends Compiled {
+  /** The branches, stops and values whose taking is noted. Those of functions that nothing calls are none. */
+  readonly witnesses: readonly Witness[];
 }
 
 /**
@@ -243,7 +250,42 @@ export class Program {
       module: lowered === undefined ? undefined : emitModule(lowered, (file) => seenFrom(output, file)),
     };
   }
+
+  /** Compiles a spec so that what runs can be told afterwards: its module exports `seen`. Nothing else of it differs. */
+  witnessed(path: string): Witnessed {
+    const result = this.check(path);
+    const wrong = result.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+    const notes = new Witnesses();
+    const lowered =
+      wrong || result.checked === undefined
+        ? undefined
+        : lowerModule(result.checked, this.project.strict === true, notes.seen);
+    if (lowered === undefined) return { ...result, module: undefined, witnesses: [] };
+    const module = emitModule(lowered, (file) => seenFrom(this.project.output, file));
+    const noting = (code: string): string => code.replace(/(?=\n\/\/# sourceMappingURL=.*\n$)/, () => NOTES);
+    const text = noting(module.text);
+    // Functions that nothing calls are not in the module, nor is what stands in them.
+    const noted = new Set([...text.matchAll(/\$seen\(\s*(\d+),/g)].map(([, id]) => Number(id)));
+    return {
+      ...result,
+      module: { ...module, text, packed: { ...module.packed, text: noting(module.packed.text) } },
+      witnesses: notes.all.filter(({ id }) => noted.has(id)),
+    };
+  }
 }
+
+/** What is added to a witnessed module: `seen`, the first values of each witness by its number. */
+const NOTES = `
+/** @type {Map<number, unknown[]>} */
+export function ${SEEN}(id: number, value: any): any {
+  const all = ((${SEEN} as any).all ??= new Map());
+  const values = all.get(id);
+  if (values === undefined) all.set(id, [value]);
+  else if (values.length < 5) values.push(value);
+  return value;
+}
+export const seen: Map<number, unknown[]> = ((${SEEN} as any).all ??= new Map());
+`;
 
 /** Files by their paths, absolute or relative to the project's folder. */
 export type Files = Readonly<Record<string, string>>;

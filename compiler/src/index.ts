@@ -5,7 +5,16 @@
  * touched. The host that reads files from disk is `@integ/compiler/node`.
  */
 export type { Diagnostic, TextEdit } from "@integ/grammar";
-export { check, compile, memoryHost, Program, type Checked, type Compiled, type Files } from "./compile.ts";
+export {
+  check,
+  compile,
+  memoryHost,
+  Program,
+  type Checked,
+  type Compiled,
+  type Files,
+  type Witnessed,
+} from "./compile.ts";
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";
 export { readIntegration, type IntegrationFile } from "./1-load/read-integration.ts";
 export { readProject, type ReadProject } from "./1-load/read-project.ts";
@@ -30,6 +39,7 @@ export {
 export { builtins } from "./functions/index.ts";
 export type { Binding, Change, CheckedModule, CheckedTest, Expectation, Sight, Slot, Typed } from "./3-check/facts.ts";
 export { importable } from "./4-lower/names.ts";
+export type { Witness } from "./4-lower/witness.ts";
 export type { EmittedModule } from "./5-emit/emit-module.ts";
 export { emitSystem, type EmittedSystem } from "./5-emit/emit-system.ts";
 export { specTypes } from "./spec-types.ts";

@@ -1,58 +1,196 @@
-/** `integ test`: the tests that the specs themselves contain. */
-import type { CheckedTest, Diagnostic, Finding, Suite } from "@integ/compiler";
-import { loadFlow } from "@integ/runtime/host";
+/** `integ test`: the tests that the specs themselves contain, the cases that are made of their schemas, and what all of them cover. */
+import {
+  ledgerOf,
+  type CheckedModule,
+  type CheckedTest,
+  type Diagnostic,
+  type Finding,
+  type Suite,
+  type TextEdit,
+} from "@integ/compiler";
+import type { Flow } from "@integ/runtime";
+import { loadFlow, loadModule } from "@integ/runtime/host";
+import { coverageOf, countsText, recording, shareOf, type Part } from "../coverage.ts";
+import { checkCases, writeCases, type CasesResult } from "../generated/spec-cases.ts";
+import { usesCode } from "../project-flows.ts";
 import { runTest, type TestResult } from "../run-test.ts";
 import { paintFor, report, shown } from "../report.ts";
 import type { Report } from "../report-options.ts";
 import { onTerminal, writeReports } from "../reports.ts";
-import { count, err, errPainted, EXIT } from "../terminal.ts";
-import { openWorkspace } from "../workspace.ts";
+import { count, err, errPainted, EXIT, UsageError } from "../terminal.ts";
+import { applyUpdates, updatesOf } from "../update-tests.ts";
+import { onChange, type Watched } from "../watch.ts";
+import { openWorkspace, type ProjectSpecs, type Workspace } from "../workspace.ts";
 import { suitesOf } from "./check.ts";
+
+interface TestOptions {
+  readonly format?: readonly Report[];
+  readonly name?: string;
+  readonly watch?: boolean;
+  readonly update?: boolean;
+  readonly generate?: boolean;
+  /** `true`, or the least share in percent. */
+  readonly coverage?: string | true;
+}
 
 interface SpecResults {
   readonly file: string;
   readonly tests: readonly TestResult[];
+  readonly cases?: CasesResult;
+  readonly coverage?: readonly Part[];
 }
 
-export async function test(
-  named: readonly string[],
-  options: { readonly format?: readonly Report[]; readonly name?: string },
-): Promise<number> {
+/** All that has come of the tests. */
+interface Tested {
+  readonly results: readonly SpecResults[];
+  readonly errors: readonly Diagnostic[];
+  readonly failing: readonly Finding[];
+  readonly updates: readonly TextEdit[];
+}
+
+/** Runs tests; with `--watch` again after each change, until it is interrupted. */
+export async function test(named: readonly string[], options: TestOptions): Promise<number> {
+  const code = await testOnce(named, options);
+  if (options.watch !== true) return code;
+  const signalled = new Promise<NodeJS.Signals>((done) => {
+    process.once("SIGINT", done);
+    process.once("SIGTERM", done);
+  });
+  const { projects } = openWorkspace(named);
+  const isUsed = (path: string): boolean =>
+    projects.some(({ program, specs }) => specs.some((spec) => usesCode(program.compile(spec), path)));
+  const watched = projects.map(({ program: { project } }): Watched => ({ ...project, isUsed }));
+  const watcher = onChange(watched, async (path) => {
+    err(`\n${shown(path)} has changed\n`);
+    try {
+      await testOnce(named, options);
+    } catch (error) {
+      // A spec that is taken away while it is looked at is no reason to end.
+      if (!(error instanceof UsageError)) throw error;
+      err(`error: ${error.message}\n`);
+    }
+  });
+  err("\nwaiting for changes; Ctrl-C ends\n");
+  const signal = await signalled;
+  watcher.close();
+  return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+async function testOnce(named: readonly string[], options: TestOptions): Promise<number> {
   const workspace = openWorkspace(named);
   const { host } = workspace;
   const { format: reports = [] } = options;
-  const diagnostics: Diagnostic[] = [];
-  const results: SpecResults[] = [];
-  const failing: Finding[] = [];
-  for (const { program, specs } of workspace.projects) {
-    diagnostics.push(...program.diagnostics);
-    for (const spec of specs) {
-      const compiled = program.compile(spec);
-      diagnostics.push(...compiled.diagnostics);
-      if (compiled.module === undefined || compiled.checked === undefined) continue;
-      const flow = await loadFlow(compiled.module);
-      const chosen = compiled.checked.tests.filter(
-        (one) => options.name === undefined || one.title.includes(options.name),
-      );
-      const tests = chosen.map((one) => runTest(flow, one, spec));
-      results.push({ file: shown(spec), tests });
-      failing.push(...tests.flatMap((one, i) => failed(one, chosen[i] as CheckedTest, spec)));
-    }
-  }
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  const passed = results.reduce((sum, { tests }) => sum + tests.filter((one) => one.passed).length, 0);
-  const title = `${count(passed, "test")} passed, ${failing.length} failed`;
+  const { results, errors, failing, updates } = await tested(workspace, options);
+  const all = results.flatMap(({ tests }) => tests);
+  if (options.name !== undefined && all.length === 0 && errors.length === 0)
+    throw new UsageError(
+      `no test's title contains ${JSON.stringify(options.name)}`,
+      "integ test without --name shows the titles",
+    );
+  const passed = all.filter((one) => one.passed).length;
+  const title = `${count(passed, "test")} passed, ${all.length - passed} failed`;
+  const least = options.coverage === undefined || options.coverage === true ? 0 : Number(options.coverage);
+  const lacking = results.flatMap((one) => lackingOf(one, least));
   const terminal = onTerminal(reports);
   if (terminal !== undefined) {
     if (errors.length > 0) report(errors, terminal, host);
     show(results, title);
+    if (options.coverage !== undefined) showCoverage(results, least);
   }
   writeReports(
     reports,
-    { findings: [...errors, ...failing], suites: suites(results, errors), json: () => toJson(results, errors), title },
+    {
+      findings: [...errors, ...failing, ...lacking],
+      suites: suites(results, errors),
+      json: () => toJson(results, errors),
+      title,
+    },
     host,
   );
-  return failing.length > 0 || errors.length > 0 ? EXIT.findings : EXIT.fine;
+  if (options.update === true) {
+    applyUpdates(updates);
+    const files = new Set(updates.map(({ path }) => path)).size;
+    err(
+      updates.length === 0
+        ? "nothing to update\n"
+        : `${count(updates.length, "expectation")} updated in ${count(files, "spec")}: read the difference before you keep it\n`,
+    );
+  }
+  return failing.length > 0 || errors.length > 0 || lacking.length > 0 ? EXIT.findings : EXIT.fine;
+}
+
+async function tested({ projects }: Workspace, options: TestOptions): Promise<Tested> {
+  const diagnostics: Diagnostic[] = [];
+  const results: SpecResults[] = [];
+  const failing: Finding[] = [];
+  const updates: TextEdit[] = [];
+  for (const { program, specs } of projects) {
+    diagnostics.push(...program.diagnostics);
+    for (const spec of specs) {
+      const loaded = await loadedFor(program, spec, options, diagnostics);
+      if (loaded === undefined) continue;
+      const { flow, checked, coverage } = loaded;
+      const chosen = checked.tests.filter((one) => options.name === undefined || one.title.includes(options.name));
+      const tests = chosen.map((one) => runTest(flow, one, spec));
+      for (const [i, one] of tests.entries()) {
+        const test = chosen[i];
+        if (test === undefined) continue;
+        failing.push(...failed(one, test, spec));
+        if (!one.passed && one.came !== undefined) updates.push(...updatesOf(checked, test, one.came));
+      }
+      const parts = coverage();
+      const cases = options.name === undefined ? casesOf(loaded, spec, options) : undefined;
+      if (cases !== undefined && cases.failures.length > 0) failing.push(casesFailed(cases, checked, spec));
+      results.push({
+        file: shown(spec),
+        tests,
+        ...(cases === undefined ? {} : { cases }),
+        ...(parts === undefined ? {} : { coverage: parts }),
+      });
+    }
+  }
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  return { results, errors, failing, updates };
+}
+
+/** A spec as it is tested: for coverage in a form that notes what it comes upon. */
+async function loadedFor(
+  program: ProjectSpecs["program"],
+  spec: string,
+  options: TestOptions,
+  diagnostics: Diagnostic[],
+): Promise<
+  | { readonly flow: Flow; readonly checked: CheckedModule; readonly coverage: () => readonly Part[] | undefined }
+  | undefined
+> {
+  if (options.coverage === undefined) {
+    const { module, checked, diagnostics: found } = program.compile(spec);
+    diagnostics.push(...found);
+    if (module === undefined || checked === undefined) return undefined;
+    return { flow: await loadFlow(module), checked, coverage: () => undefined };
+  }
+  const witnessed = program.witnessed(spec);
+  const { module, checked } = witnessed;
+  diagnostics.push(...witnessed.diagnostics);
+  if (module === undefined || checked === undefined) return undefined;
+  const loaded = await loadWitnessed(module);
+  const { flow, sent } = recording(loaded.flow);
+  return { flow, checked, coverage: () => coverageOf(witnessed, ledgerOf(checked), loaded.seen, sent) };
+}
+
+async function loadWitnessed(
+  module: Parameters<typeof loadModule>[0],
+): Promise<{ readonly flow: Flow; readonly seen: ReadonlyMap<number, unknown> }> {
+  return (await loadModule(module)) as { readonly flow: Flow; readonly seen: ReadonlyMap<number, unknown> };
+}
+
+function casesOf(
+  { flow, checked }: { readonly flow: Flow; readonly checked: CheckedModule },
+  path: string,
+  options: TestOptions,
+): CasesResult | undefined {
+  const spec = { flow, checked, path };
+  return options.generate === true ? writeCases(spec) : checkCases(spec);
 }
 
 /** A test that fails as a finding, at its place in the spec. */
@@ -62,31 +200,104 @@ function failed({ title, passed, failures }: TestResult, { place }: CheckedTest,
   return [{ code: "failed-test", severity: "error", message, place: { path, ...place } }];
 }
 
+function casesFailed({ file, failures }: CasesResult, { module }: CheckedModule, path: string): Finding {
+  const { start = 0, end = 0 } = module.integration?.name ?? {};
+  const message = [`${shown(file)} holds something else than what comes`, ...failures].join("\n");
+  const help = "where what comes is right, write the table anew: integ test --generate";
+  return { code: "failed-case", severity: "error", message, help, place: { path, start, end } };
+}
+
+/** What is not covered of a spec below the least share, as findings at their lines. */
+function lackingOf({ file, coverage }: SpecResults, least: number): Finding[] {
+  if (coverage === undefined || shareOf(coverage) >= least) return [];
+  return coverage
+    .filter(({ covered }) => !covered)
+    .map(({ missing, file: path, start, end }) => ({
+      code: "not-covered",
+      severity: "error",
+      message: `${missing}\n${file} is covered by ${percent(coverage)}, and ${least} % is wanted`,
+      place: { path, start, end },
+    }));
+}
+
 /** Each spec with its tests, and what is wrong with it where it can't be tested. */
 function suites(results: readonly SpecResults[], errors: readonly Diagnostic[]): Suite[] {
-  const tested = results.map(({ file, tests }) => ({
+  const ran = results.map(({ file, tests, cases }) => ({
     file,
-    cases: tests.map(({ title: name, failures }) => ({ name, failures })),
+    cases: [
+      ...tests.map(({ title: name, failures }) => ({ name, failures })),
+      ...(cases === undefined ? [] : [{ name: shown(cases.file), failures: cases.failures }]),
+    ],
   }));
-  return [...tested, ...suitesOf(errors, [])];
+  return [...ran, ...suitesOf(errors, [])];
 }
 
 function toJson(results: readonly SpecResults[], errors: readonly Diagnostic[]): string {
   const all = results.flatMap(({ tests }) => tests);
   const failures = all.filter((one) => !one.passed).length;
-  const ok = failures === 0 && errors.length === 0;
+  const casesFail = results.some(({ cases }) => (cases?.failures.length ?? 0) > 0);
+  const ok = failures === 0 && errors.length === 0 && !casesFail;
   const counts = { passed: all.length - failures, failed: failures };
-  return `${JSON.stringify({ version: 1, ok, ...counts, specs: results, broken: errors.map((one) => one.message) }, null, 2)}\n`;
+  const specs = results.map(({ file, tests, cases, coverage }) => ({
+    file,
+    tests: tests.map(({ title, passed, failures: lines }) => ({ title, passed, failures: lines })),
+    ...(cases === undefined ? {} : { cases: { ...cases, file: shown(cases.file) } }),
+    ...(coverage === undefined ? {} : { coverage: coverageJson(coverage) }),
+  }));
+  const report = {
+    $schema: "urn:integ:schema:tests:1",
+    version: 1,
+    ok,
+    ...counts,
+    specs,
+    broken: errors.map((one) => one.message),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function coverageJson(parts: readonly Part[]): object {
+  const lacking = parts.filter(({ covered }) => !covered);
+  return {
+    percent: rounded(parts),
+    missing: lacking.map(({ kind, missing, file, line }) => ({ kind, message: missing, file: shown(file), line })),
+  };
 }
 
 function show(results: readonly SpecResults[], title: string): void {
   const paint = paintFor(process.stderr);
-  for (const { file, tests } of results) {
-    if (tests.length > 0) err(`${file}\n`);
+  for (const { file, tests, cases } of results) {
+    if (tests.length > 0 || cases !== undefined) err(`${file}\n`);
     for (const one of tests) {
       errPainted(`  ${one.passed ? paint.help("ok") : paint.error("failed")}  ${one.title}\n`);
       for (const line of one.failures) err(`      ${line}\n`);
     }
+    if (cases === undefined) continue;
+    const fine = cases.failures.length === 0;
+    const unseen = cases.unseen === 0 ? "" : `, ${count(cases.unseen, "row")} that nobody has looked at`;
+    errPainted(`  ${fine ? paint.help("ok") : paint.error("failed")}  `);
+    err(`${shown(cases.file)}: ${count(cases.rows, "row")}${unseen}\n`);
+    for (const line of cases.failures) err(`      ${line.replaceAll("\n", "\n      ")}\n`);
+    if (!fine) err("      where that is right: integ test --generate writes the table anew\n");
   }
   err(`${title}\n`);
+}
+
+function showCoverage(results: readonly SpecResults[], least: number): void {
+  const measured = results.flatMap(({ file, coverage }) => (coverage === undefined ? [] : [{ file, coverage }]));
+  err("\ncoverage\n");
+  for (const { file, coverage } of measured) {
+    const below = shareOf(coverage) < least ? `, and ${least} % is wanted` : "";
+    err(`  ${file}: ${percent(coverage)}${below}: ${countsText(coverage)}\n`);
+    for (const { file: path, line, missing } of coverage.filter(({ covered }) => !covered))
+      err(`      ${shown(path)}:${line}: ${missing}\n`);
+  }
+}
+
+function percent(parts: readonly Part[]): string {
+  return `${rounded(parts)} %`;
+}
+
+/** Never rounded up: what is not covered whole is not 100 %. */
+function rounded(parts: readonly Part[]): number {
+  return Math.floor(shareOf(parts) * 10) / 10;
 }

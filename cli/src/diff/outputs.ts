@@ -1,7 +1,8 @@
 /** Both versions of an integration on the same samples: what ends otherwise, and which fields are sent with other values. */
 import type { Flow } from "@integ/runtime";
 import { cameOf, cameText, type Came, type Sample } from "../came.ts";
-import { differences, isRecord, pathText, valueText, type Difference, type Step } from "../differences.ts";
+import { valuesAt } from "../at-path.ts";
+import { differences, pathText, valueText, type Difference, type Step } from "../differences.ts";
 import type { Change, Example, Shown, Weight } from "./change.ts";
 import { whereOf, type Attribute } from "./where.ts";
 
@@ -163,10 +164,5 @@ function general(path: readonly Step[]): string {
 /** Whether what is sent has a value at such a path. */
 function has(came: Came, path: string): boolean {
   if (came.kind !== "sent") return false;
-  const visit = (value: unknown, [step, ...rest]: readonly string[]): boolean => {
-    if (step === undefined) return value !== undefined;
-    if (step === "[]") return Array.isArray(value) && value.some((one) => visit(one, rest));
-    return isRecord(value) && visit(value[step], rest);
-  };
-  return visit(came.records, path.replaceAll("[]", ".[]").split("."));
+  return valuesAt(came.records, path).some((value) => value !== undefined);
 }

@@ -1,7 +1,7 @@
 /** What the samples that a change concerns have in common: `order.shipping_address.country_code is "LT"`. */
 import { encode } from "@integ/runtime";
 import type { Sample } from "../came.ts";
-import { isRecord } from "../differences.ts";
+import { valuesAt } from "../at-path.ts";
 
 /** A field by which samples can be told apart, and how well it does for a person. */
 export interface Attribute {
@@ -54,7 +54,7 @@ export function whereOf(
 function factsOf({ document }: Sample, attributes: readonly Attribute[]): Map<string, Fact> {
   const found = new Map<string, Fact>();
   for (const { path, title, rank } of attributes) {
-    const values = valuesAt(document, path.replaceAll("[]", ".[]").split("."));
+    const values = valuesAt(document, path);
     const present = values.filter((value) => value !== undefined && value !== null && value !== "");
     const fact = (text: string, of: number): unknown => found.set(text, { text, rank: of });
     fact(`${title} is ${present.length > 0 ? "present" : "absent"}`, 2);
@@ -67,10 +67,4 @@ function factsOf({ document }: Sample, attributes: readonly Attribute[]): Map<st
     }
   }
   return found;
-}
-
-function valuesAt(value: unknown, [step, ...rest]: readonly string[]): readonly unknown[] {
-  if (step === undefined) return [value];
-  if (step === "[]") return Array.isArray(value) ? value.flatMap((one: unknown) => valuesAt(one, rest)) : [];
-  return isRecord(value) ? valuesAt(value[step], rest) : [];
 }

@@ -105,7 +105,7 @@ export function wishOf(node: tree.Expression): string {
 
 /** A stop where a value could stand: the function returns it. */
 export function lowerStop(l: Lowering, node: tree.StopExpression): void {
-  l.add({ kind: "return", value: stopCall(l, node.action, node.reason), origin: spanOf(node) });
+  l.add({ kind: "return", value: l.seen(node, stopCall(l, node.action, node.reason)), origin: spanOf(node) });
 }
 
 /** `hold("no tax type for {item.title}", …)`: the reason's identity, and its text where that has holes. */

@@ -129,7 +129,7 @@ function lowerStep(mapping: Mapping, step: CheckedModule["module"]["steps"][numb
 /** `skip when …`: an `if` that returns. */
 export function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
   const test = lowerCondition(l, guard.condition);
-  const [statements, value] = l.capture(() => stopCall(l, guard.action, guard.reason));
+  const [statements, value] = l.capture(() => l.seen(guard, stopCall(l, guard.action, guard.reason)));
   l.add({
     kind: "if",
     test,
@@ -144,13 +144,15 @@ function lowerStepLet({ l, inner, checked }: Mapping, step: tree.LetDeclaration)
   const local = inner.fresh(step.name.text);
   const value = lowerExpression(l, step.value);
   if (let_ === undefined || value.type.kind === "never") return;
-  l.add({ kind: "const", name: local, value: value.js, origin: spanOf(step) });
+  l.add({ kind: "const", name: local, value: l.seen(step, value.js), origin: spanOf(step) });
   l.variables.set(let_, { js: name(local), type: value.type, absent: value.absent });
 }
 
 function lowerEnsure(l: Lowering, step: tree.EnsureDeclaration): void {
   const test = lowerCondition(l, step.condition);
-  const [statements, value] = l.capture(() => stopCall(l, step.otherwise.action, step.otherwise.reason));
+  const [statements, value] = l.capture(() =>
+    l.seen(step.otherwise, stopCall(l, step.otherwise.action, step.otherwise.reason)),
+  );
   l.add({
     kind: "if",
     test: negated(test),

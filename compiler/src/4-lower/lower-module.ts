@@ -87,12 +87,16 @@ export interface LoweredModule {
 const SEVEN_DAYS = 604_800;
 
 /** @returns undefined for a library, and for what could not be checked to the end. */
-export function lowerModule(checked: CheckedModule, strict = false): LoweredModule | undefined {
+export function lowerModule(
+  checked: CheckedModule,
+  strict = false,
+  seen?: ModuleNames["seen"],
+): LoweredModule | undefined {
   const { document, module } = checked;
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
   const top = Names.beside(importable(checked.library));
   const used = typesOf(checked, top);
-  const declared = new Declared(checked, top, used);
+  const declared = new Declared(checked, top, used, seen);
   const tables = [...checked.tables].map(([table, facts]) => lowerTable(declared, top, table, facts));
   const functions = [...checked.callables.keys()].map((callable) => declared.function(callable));
   const source = usedRecord(used, document.type.type, "read");
@@ -157,6 +161,7 @@ function usedRecord(used: TypesUsed, type: RecordType, direction: Direction): Us
 /** The names that the module declares at its top: tables, functions, numbers. */
 class Declared implements ModuleNames {
   readonly checked: CheckedModule;
+  readonly seen: ModuleNames["seen"];
   readonly #top: Names;
   readonly #used: TypesUsed;
   readonly #decimals = new Map<string, string>();
@@ -165,8 +170,9 @@ class Declared implements ModuleNames {
   readonly #functions = new Map<string, LoweredFunction>();
   readonly #code: ReadonlyMap<string, { readonly name: string; readonly imported: string; readonly type: string }>;
 
-  constructor(checked: CheckedModule, top: Names, used: TypesUsed) {
+  constructor(checked: CheckedModule, top: Names, used: TypesUsed, seen: ModuleNames["seen"]) {
     this.checked = checked;
+    this.seen = seen;
     this.#top = top;
     this.#used = used;
     this.#tables = new Map([...checked.tables.keys()].map((table) => [table, top.fresh(table)]));

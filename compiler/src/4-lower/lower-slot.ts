@@ -31,13 +31,13 @@ export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js
       return chooseBetween(
         l,
         lowerCondition(l, node.condition),
-        () => into(node.consequent),
-        () => into(node.alternative),
+        () => l.seen(node.consequent, into(node.consequent)),
+        () => l.seen(node.alternative, into(node.alternative)),
         slot,
         node,
       );
     case "Match":
-      return lowerMatch(l, node, (arm) => into(arm), slot);
+      return lowerMatch(l, node, (arm) => l.seen(arm, into(arm)), slot);
     case "Otherwise": {
       const value = lowerExpression(l, node.value);
       return orElse(
@@ -45,7 +45,7 @@ export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js
         node,
         value,
         (present) => intoWire(l, present, slot),
-        () => into(node.fallback),
+        () => l.seen(node.fallback, into(node.fallback)),
         slot,
       );
     }
@@ -54,7 +54,7 @@ export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js
         l,
         node,
         (value) => intoSlot(l, value, slot),
-        () => into(node.fallback),
+        () => l.seen(node.fallback, into(node.fallback)),
         slot,
       );
     case "Stop":

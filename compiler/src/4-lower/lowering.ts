@@ -33,6 +33,8 @@ export interface ModuleNames {
   callable(name: string): string;
   /** What a function in TypeScript is called in the module. */
   code(name: string): string;
+  /** Where it is to be noted that a part of the spec was come upon: a call around its value. */
+  readonly seen?: ((node: tree.Node, js: Js) => Js) | undefined;
 }
 
 /** One function that is being lowered: its block, its names, and what the code so far has found out. */
@@ -76,6 +78,11 @@ export class Lowering {
     this.block = outer;
     this.known = known;
     return [statements, result];
+  }
+
+  /** A value of a branch, noted where that is wanted. */
+  seen(node: tree.Node, js: Js): Js {
+    return isStop(js) ? js : (this.module.seen?.(node, js) ?? js);
   }
 
   add(...statements: readonly Statement[]): void {

@@ -49,7 +49,7 @@ export type { Signed } from "./signed-content.ts";
 export { StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
 export { Store } from "./store.ts";
 export { openThreadedStore, type ThreadedStore } from "./threaded-store.ts";
-export { loadFlow } from "./load-module.ts";
+export { loadFlow, loadModule } from "./load-module.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
 export { getPointer, setPointer } from "./pointer.ts";

@@ -1,0 +1,139 @@
+/** What the tests of a spec have come upon: branches, arms, what stands in for what is absent, stops, fields that are sent. */
+import type { CheckedModule, Ledger, Witnessed } from "@integ/compiler";
+import { tree } from "@integ/grammar";
+import type { Flow } from "@integ/runtime";
+import { valuesAt } from "./at-path.ts";
+
+type BoundModule = CheckedModule["module"];
+
+/** What can be covered, in the words of a report. */
+export const KINDS = [
+  "branches",
+  "arms",
+  "stand-ins",
+  "holds and skips",
+  "required fields",
+  "optional fields",
+] as const;
+
+/** One thing that a test can come upon. */
+export interface Part {
+  readonly kind: (typeof KINDS)[number];
+  /** What is said where nothing has come upon it: `this arm is never taken: unknown`. */
+  readonly missing: string;
+  /** Absolute; of a field, the spec. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly covered: boolean;
+}
+
+/** A flow that notes what its mapping gives. */
+export function recording(flow: Flow): { readonly flow: Flow; readonly sent: unknown[] } {
+  const sent: unknown[] = [];
+  return {
+    sent,
+    flow: {
+      ...flow,
+      map(source, fetched, now, responses) {
+        const outcome = flow.map(source, fetched, now, responses);
+        if (outcome.kind === "send") sent.push(outcome.records);
+        return outcome;
+      },
+    },
+  };
+}
+
+/** @param seen by the numbers of witnesses, what was come upon @param sent the records of all tests */
+export function coverageOf(
+  { witnesses, checked }: Pick<Witnessed, "witnesses" | "checked">,
+  ledger: Ledger | undefined,
+  seen: ReadonlyMap<number, unknown>,
+  sent: readonly unknown[],
+): Part[] {
+  if (checked === undefined) return [];
+  const known = nodesOf(checked.module);
+  const taken = witnesses.flatMap(({ id, node }): Part[] => {
+    const { module, parent } = known.get(node) ?? {};
+    const said = saidOf(node, parent);
+    if (module === undefined || said === undefined) return [];
+    const { text } = module.source;
+    const shown = shortened(text.slice(node.start, node.end).replace(/\s+/g, " "));
+    return [
+      {
+        kind: said.kind,
+        missing: `${said.missing}: ${shown}`,
+        file: module.source.path,
+        start: node.start,
+        end: node.end,
+        line: module.source.position(node.start).line,
+        covered: seen.has(id),
+      },
+    ];
+  });
+  return [...taken.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)), ...fieldsOf(checked, ledger, sent)]; // prettier-ignore
+}
+
+function fieldsOf(checked: CheckedModule, ledger: Ledger | undefined, sent: readonly unknown[]): Part[] {
+  return (ledger?.destinations ?? []).flatMap(({ name, fields }) => {
+    const { module } = checked;
+    const declaration = checked.destinations.find((one) => one.binding.name === name)?.declaration;
+    if (declaration === undefined) return [];
+    const { start, end } = declaration.name;
+    const list = declaration.loop === undefined ? "" : "[]";
+    return fields
+      .filter(({ set }) => set)
+      .map(({ path, required }): Part => ({
+        kind: required ? "required fields" : "optional fields",
+        missing: `no test sends ${name}.${path}`,
+        file: module.source.path,
+        start,
+        end,
+        line: module.source.position(start).line,
+        covered: sent.some((records) =>
+          valuesAt(records, `${name}${list}.${path}`).some((value) => value !== undefined),
+        ),
+      }));
+  });
+}
+
+/** What a node is to a report; undefined for what is a value and no branch. */
+function saidOf(node: tree.Node, parent: tree.Node | undefined): Pick<Part, "kind" | "missing"> | undefined {
+  if (node.kind === "Let") return undefined;
+  if (parent?.kind === "Arm" && node.kind !== "Stop") return { kind: "arms", missing: "no test takes this arm" };
+  if (node.kind === "Guard" || node.kind === "Stop") return { kind: "holds and skips", missing: "no test stops here" };
+  if (parent?.kind === "Otherwise")
+    return { kind: "stand-ins", missing: "in no test this stands in for what is absent" };
+  if (parent?.kind === "OnError") return { kind: "stand-ins", missing: "in no test this stands in for what fails" };
+  return { kind: "branches", missing: "no test takes this branch" };
+}
+
+function nodesOf(
+  module: BoundModule,
+): ReadonlyMap<tree.Node, { readonly module: BoundModule; readonly parent: tree.Node | undefined }> {
+  const found = new Map<tree.Node, { readonly module: BoundModule; readonly parent: tree.Node | undefined }>();
+  const visit = (node: tree.Node, parent: tree.Node | undefined, of: BoundModule): void => {
+    found.set(node, { module: of, parent });
+    for (const child of tree.children(node)) visit(child, node, of);
+  };
+  for (const one of [module, ...module.uses]) visit(one.tree, undefined, one);
+  return found;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** How much is covered, from 0 to 100; all where there is nothing to cover. */
+export function shareOf(parts: readonly Part[]): number {
+  return parts.length === 0 ? 100 : (100 * parts.filter(({ covered }) => covered).length) / parts.length;
+}
+
+/** `branches 12 of 14, arms 4 of 5`. */
+export function countsText(parts: readonly Part[]): string {
+  return KINDS.flatMap((kind) => {
+    const of = parts.filter((one) => one.kind === kind);
+    return of.length === 0 ? [] : [`${kind} ${of.filter(({ covered }) => covered).length} of ${of.length}`];
+  }).join(", ");
+}

@@ -1,0 +1,152 @@
+/** The file of generated cases: a table in Markdown that a person reads once, and that the tests hold from then on. */
+import { fingerprint } from "@integ/compiler";
+import { encode, parseJson } from "@integ/runtime";
+import { cameText, type Came } from "../came.ts";
+import { differences, pathText, valueText } from "../differences.ts";
+import type { Case } from "./cases.ts";
+
+/** A line of the table: cases of one field that come to the same. */
+export interface Row {
+  readonly field: string;
+  readonly cases: string;
+  readonly comesTo: string;
+  /** What the person who looked at it has written; `?` until somebody has. */
+  readonly reviewed: string;
+}
+
+/** All that the file says. */
+export interface CaseTable {
+  /** What the document comes to as it is, as JSON or in words. */
+  readonly base: string;
+  readonly rows: readonly Row[];
+}
+
+/** Nobody has looked at it. */
+export const UNSEEN = "?";
+const SAME = "the same";
+/** More fields that differ than these are told by a number. */
+const MOST = 6;
+const LONGEST = 300;
+
+/** @param cases with what came of each */
+export function tableOf(base: Came, cases: readonly (readonly [one: Case, came: Came])[]): CaseTable {
+  const rows: Row[] = [];
+  for (const [{ field, title }, came] of cases) {
+    const comesTo = shortened(effectOf(base, came).replace(/\s+/g, " "));
+    const same = rows.findIndex((row) => row.field === field && row.comesTo === comesTo);
+    const row = rows[same];
+    if (row === undefined) rows.push({ field, cases: title, comesTo, reviewed: UNSEEN });
+    else rows[same] = { ...row, cases: `${row.cases}; ${title}` };
+  }
+  return {
+    base: base.kind === "sent" ? JSON.stringify(parseJson(encode(base.records)), null, 2) : cameText(base),
+    rows,
+  };
+}
+
+/** What is cut off still counts: by its hash. */
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}… (${fingerprint(text).slice(-6)})` : text;
+}
+
+function effectOf(base: Came, came: Came): string {
+  if (came.kind !== "sent") return cameText(came);
+  if (base.kind !== "sent") return cameText(came);
+  const found = differences(base.records, came.records).map(({ path, before, after }) => {
+    const at = pathText(path);
+    if (after === undefined) return `${at} is not sent`;
+    return before === undefined ? `${at} is ${valueText(after, 60)}` : `${at} is ${valueText(after, 60)}, not ${valueText(before, 60)}`; // prettier-ignore
+  });
+  if (found.length === 0) return SAME;
+  const left = found.slice(MOST);
+  const more = left.length === 0 ? "" : `; and ${left.length} more (${fingerprint(...left).slice(-6)})`;
+  return `sent: ${found.slice(0, MOST).join("; ")}${more}`;
+}
+
+/** The new table with the marks of the old one, where a row comes to the same as then. */
+export function withMarks(table: CaseTable, before: CaseTable | undefined): CaseTable {
+  const marks = new Map(before?.rows.map((row) => [keyOf(row), row.reviewed]));
+  return { ...table, rows: table.rows.map((row) => ({ ...row, reviewed: marks.get(keyOf(row)) ?? UNSEEN })) };
+}
+
+function keyOf({ field, cases, comesTo }: Row): string {
+  return `${field}\n${cases}\n${comesTo}`;
+}
+
+/** Where a spec and its table differ, a line each. */
+export function tableDifferences(held: CaseTable, now: CaseTable): string[] {
+  const found: string[] = [];
+  if (held.base !== now.base) found.push(...baseDifferences(held.base, now.base));
+  const of = ({ rows }: CaseTable): Map<string, string> =>
+    new Map(rows.flatMap(({ field, cases, comesTo }) => cases.split("; ").map((one) => [`${field} ${one}`.trim(), comesTo]))); // prettier-ignore
+  const [old, is] = [of(held), of(now)];
+  for (const [name, comesTo] of is) {
+    const was = old.get(name);
+    if (was === undefined) found.push(`${name}: there is no such row in the table`);
+    else if (was !== comesTo) found.push(`${name}: expected ${was}\n  found ${comesTo}`);
+  }
+  for (const name of old.keys())
+    if (!is.has(name)) found.push(`${name}: the schema, or the spec, makes no such case any more`);
+  return found;
+}
+
+function baseDifferences(held: string, now: string): string[] {
+  try {
+    const parts = differences(parseJson(held), parseJson(now));
+    return parts.map(({ path, before, after }) => `${pathText(path)}: expected ${valueText(before)}, found ${valueText(after)}`); // prettier-ignore
+  } catch {
+    return [`the document as it is: expected ${held.slice(0, 200)}\n  found ${now.slice(0, 200)}`];
+  }
+}
+
+/** The table as a page. @param about what the cases are made of */
+export function tableText(title: string, about: string, { base, rows }: CaseTable): string {
+  const unseen = rows.filter(({ reviewed }) => reviewed === UNSEEN).length;
+  const cells = rows.map(({ field, cases, comesTo, reviewed }) =>
+    line([field === "" ? "the document" : field, cases, comesTo, reviewed]),
+  );
+  const fence = base.startsWith("{") ? "json" : "text";
+  return `# Cases of ${title}
+
+${about} \`integ test\` holds every row from now on. Look at each once, and write a mark of yours, such as \`ok\`, in place of the \`?\`. Where a row is
+wrong, change the spec, and write the table anew with \`integ test --generate\`: rows that stay the same keep their marks.
+
+${unseen === 0 ? "All rows have been looked at." : `Not looked at yet: ${unseen} of ${rows.length} rows.`}
+
+As it is, the document comes to:
+
+\`\`\`${fence}
+${base}
+\`\`\`
+
+${line(["Field", "Case", "Comes to", "Reviewed"])}${line(["---", "---", "---", "---"])}${cells.join("")}`;
+}
+
+function line(cells: readonly string[]): string {
+  const escaped = cells.map((one) => (one === "---" ? one : one.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ")));
+  return `| ${escaped.join(" | ")} |\n`;
+}
+
+/** @returns undefined where it is no such page */
+export function readTable(text: string): CaseTable | undefined {
+  const base = /^```\w*\n([\s\S]*?)\n```$/m.exec(text)?.[1];
+  if (base === undefined) return undefined;
+  const rows = text.split(/\r?\n/).flatMap((one): Row[] => {
+    const cells = /^\|.*\|$/.test(one) ? cellsOf(one) : [];
+    const [field = "", cases = "", comesTo = "", reviewed = UNSEEN] = cells;
+    if (cells.length !== 4 || /^-+$/.test(field) || (field === "Field" && cases === "Case")) return [];
+    return [
+      { field: field === "the document" ? "" : field, cases, comesTo, reviewed: reviewed === "" ? UNSEEN : reviewed },
+    ];
+  });
+  return { base, rows };
+}
+
+function cellsOf(text: string): string[] {
+  const cells: string[] = [""];
+  for (const [part] of text.slice(1, -1).matchAll(/\\.|[^\\|]+|\||\\/g)) {
+    if (part === "|") cells.push("");
+    else cells.push((cells.pop() ?? "") + (part.startsWith("\\") && part.length === 2 ? part.slice(1) : part));
+  }
+  return cells.map((one) => one.trim());
+}
