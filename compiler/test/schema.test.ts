@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Program, show, type Field, type RecordType, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { parseJson, type Shape } from "@integ/runtime";
+import { parseJson, type Problem, type Shape } from "@integ/runtime";
 import { loadFlow } from "@integ/runtime/host";
 import { REAL_DATA } from "../../test/examples.ts";
 import { times } from "../../test/volume.ts";
@@ -456,8 +456,8 @@ describe("documents that come in, against ajv", () => {
       for (const one of values) {
         const document = { v: one };
         const accepted = shape.accepts(document);
-        const problems: unknown[] = [];
-        shape.explain(document, "", problems as never);
+        const problems: Problem[] = [];
+        shape.explain(document, "", problems);
         if (accepted !== valid(document) || (problems.length === 0) !== accepted)
           expect.fail(`${accepted ? "accepted" : "refused"}: ${told(sampled, document)}`);
         if (accepted) fitting++;
@@ -756,6 +756,10 @@ describe("documents that come in, against ajv", () => {
           const fits = valid(document);
           if (shape.accepts(document, true) !== fits || (fits && !shape.accepts(document)))
             expect.fail(`${fits ? "refused" : "accepted"}: ${told(sampled, document)}`);
+          const problems: Problem[] = [];
+          shape.explain(document, "", problems);
+          if ((problems.length === 0) !== shape.accepts(document))
+            expect.fail(`${problems.length} problems, and the check says otherwise: ${told(sampled, document)}`);
           if (fits) fitting++;
         }
       }

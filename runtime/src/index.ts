@@ -7,6 +7,7 @@ export { decoder, type Decoder, type StandardIssue, type StandardResult } from "
 export { check, decode, type Decoded, encode, parseJson } from "./json.ts";
 export * from "./outcome.ts";
 export { ownFunction, type OwnForm } from "./own-function.ts";
+export * as is from "./is.ts";
 export * as shape from "./shape.ts";
 export type { Problem, Shape } from "./shape.ts";
 export { problemText } from "./shape.ts";

@@ -2,18 +2,8 @@
  * What a schema asks for beyond what a shape can say: a small reading of JSON Schema's words over the values that documents
  * hold here (numbers past a double's digits are BigInts and Decimals). The compiler leaves no references to the outside in.
  */
-import {
-  date,
-  dateTime,
-  describe,
-  duration,
-  isConstant,
-  isRecord,
-  type Pattern,
-  type Problem,
-  time,
-  uuid,
-} from "./leaf-shapes.ts";
+import { date, dateTime, describe, duration, isRecord, type Pattern, type Problem, time, uuid } from "./leaf-shapes.ts";
+import { constant as isConstant } from "./is.ts";
 import { compare, dec, divides, isNumber, type Num } from "./values/decimal.ts";
 import { length } from "./values/text.ts";
 

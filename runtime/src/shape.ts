@@ -1,8 +1,9 @@
 /**
  * The shape of a document, and the check of incoming documents.
  *
- * A shape answers in two ways: `accepts` is fast and only says yes or no; `explain` is asked after a no, and names every
- * path with what was expected and what was there. Generated modules build their shapes from the systems' JSON Schemas.
+ * A shape answers in two ways: `accepts` only says yes or no; `explain` is asked after a no, and names every path with what was
+ * expected and what was there. Generated modules build their shapes from the systems' JSON Schemas, and a function beside each
+ * record's that says yes or no in plain statements (`checked`).
  *
  * What comes in is read openly: an enum may have got another member, a list may be longer than its schema says. Which one of
  * several forms a value has is decided by what the schemas say to the letter: `accepts` is then asked to be strict.
@@ -143,7 +144,7 @@ export function tuple(
 }
 
 /** A record whose fields of other names have a form too. */
-export function withRest(named: Shape, names: readonly string[], others: Shape | (() => Shape)): Shape {
+export function withRest(named: Shape, names: Iterable<string>, others: Shape | (() => Shape)): Shape {
   const known = new Set(names);
   let made: Shape | undefined;
   const rest: Shape = {
@@ -181,9 +182,14 @@ export function both(one: Shape, other: Shape): Shape {
   };
 }
 
-/** A form with rules beyond it; see rules.ts. */
-export function ruled(shape: Shape, rules: Json, makePattern: MakePattern = nativePattern): Shape {
-  const book = new RuleBook(rules, makePattern);
+/** What a schema asks for beyond a form; see rules.ts. */
+export function rules(json: Json, makePattern: MakePattern = nativePattern): RuleBook {
+  return new RuleBook(json, makePattern);
+}
+
+/** A form with rules beyond it. Modules of earlier versions give the rules as they are. */
+export function ruled(shape: Shape, rules: Json | RuleBook, makePattern: MakePattern = nativePattern): Shape {
+  const book = rules instanceof RuleBook ? rules : new RuleBook(rules, makePattern);
   return {
     words: shape.words,
     accepts: (value, strict) => shape.accepts(value, strict) && book.accepts(value),
@@ -193,6 +199,13 @@ export function ruled(shape: Shape, rules: Json, makePattern: MakePattern = nati
       if (into.length === before) book.explain(value, path, into);
     },
   };
+}
+
+/**
+ * A form of which a function of the module says yes or no: the form itself is asked why not, and what it takes to the letter.
+ */
+export function checked(accepts: Check, shape: Shape): Shape {
+  return { ...shape, accepts: (value, strict) => (strict === true ? shape.accepts(value, true) : accepts(value)) };
 }
 
 /** For patterns that the compiler knows to take no longer than the text is long. */
@@ -211,25 +224,31 @@ function join(path: string, key: string): string {
 
 /**
  * A record with these fields. Fields that are not named may be there too; `fields` may be a function where a record
- * contains itself.
+ * contains itself. A function of the module may stand before them that says yes or no (`checked`).
  */
-export function record(fields: Fields | (() => Fields)): Shape {
+export function record(...fields: CheckedFields): Shape {
   return recordOf(fields, "open");
 }
 
 /** A record with these fields and no others. */
-export function closedRecord(fields: Fields | (() => Fields)): Shape {
+export function closedRecord(...fields: CheckedFields): Shape {
   return recordOf(fields, "closed");
 }
 
 /** A record that has no other fields yet: those that come in with it only tell one of several forms from the others. */
-export function growingRecord(fields: Fields | (() => Fields)): Shape {
+export function growingRecord(...fields: CheckedFields): Shape {
   return recordOf(fields, "growing");
 }
 
+/** A function that says yes or no. */
+type Check = (value: unknown) => boolean;
+type CheckedFields =
+  readonly [fields: Fields | (() => Fields)] | readonly [check: Check, fields: Fields | (() => Fields)];
 type Fields = Readonly<Record<string, Shape | OptionalShape>>;
 
-function recordOf(fields: Fields | (() => Fields), others: "open" | "closed" | "growing"): Shape {
+function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): Shape {
+  if (given.length === 2) return checked(given[0], recordOf([given[1]], others));
+  const [fields] = given;
   const closed = others === "closed";
   let names: string[] = [];
   let shapes: Shape[] = [];

@@ -82,6 +82,8 @@ export interface LoweredModule {
   typeName(type: Type, direction: Direction): string;
   /** The record of the module that a record's type stands for. */
   recordOf(type: RecordType, direction: Direction): UsedRecord | undefined;
+  /** Those at the top of the module. */
+  readonly names: Names;
 }
 
 const SEVEN_DAYS = 604_800;
@@ -134,6 +136,7 @@ export function lowerModule(
     onFailure: policyOf(module.onFailure),
     typeName: (type, direction) => typeName(used, type, direction),
     recordOf: (type, direction) => used.find(type, direction),
+    names: top,
   };
 }
 

@@ -11,7 +11,7 @@ export const RUNTIME = "@integ/runtime";
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "Decimal", "Failure", "add", "blank", "check", "compare", "compareInstants", "compareText", "PENDING", "own", "lookup", "lookupOne",
   "unlessPending", "dec", "decText", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul",
-  "neg", "num", "numText", "parseJson", "problemText", "quotient", "retry", "send", "shape", "skip", "sorted", "sub", "table", "template", "within",
+  "neg", "num", "numText", "parseJson", "problemText", "quotient", "retry", "send", "is", "shape", "skip", "sorted", "sub", "table", "template", "within",
   "divides", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds", "fromUtc", "toUtc", "toUtcBlank", "isCurrency", "isNumber", "lengthIn", "msDay", "toMilliseconds",
   "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "decoder", "lastDay", "unknownCurrency",
 ]); // prettier-ignore
@@ -83,6 +83,14 @@ export class Names {
     return new Names(new Set([...RESERVED, ...imports.keys()]));
   }
 
+  /** The same names taken: what is written several times gets the same ones each time. */
+  copy(): Names {
+    const copy = new Names(this.#reserved, this.#outer);
+    for (const one of this.#own) copy.#own.add(one);
+    for (const one of this.#everywhere) copy.#everywhere.add(one);
+    return copy;
+  }
+
   /** A free name like the wished one. */
   fresh(wished: string): string {
     const base = identifier(wished);
@@ -132,9 +140,14 @@ export function pascal(name: string): string {
     .join("");
 }
 
+/** Whether a text is a name that JavaScript takes without quotes. */
+export function isName(text: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(text);
+}
+
 /** A field's name as TypeScript writes it in a literal or a type: in quotes where it is no identifier. */
 export function fieldKey(key: string): string {
   // In a literal this one would set the prototype.
   if (key === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+  return isName(key) ? key : JSON.stringify(key);
 }

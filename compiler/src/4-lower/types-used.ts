@@ -11,6 +11,8 @@ export interface UsedRecord {
   readonly name: string;
   /** The shape's name: mostly the interface's with a small letter and `Shape` behind it. */
   readonly shape: string;
+  /** The name of the function that says whether a value is one. */
+  readonly check: string;
   /** Contains itself, directly or not. */
   readonly recursive: boolean;
   /** One of several kinds: fields that it does not have may tell it from the others. */
@@ -79,6 +81,7 @@ export class TypesUsed {
       direction,
       name,
       shape: this.#names.fresh(`${name.slice(0, 1).toLowerCase()}${name.slice(1)}Shape`),
+      check: this.#names.fresh(`is${name}`),
       recursive: reaches(type, type, direction, new Set()),
       variant: this.#variants.has(type),
     });

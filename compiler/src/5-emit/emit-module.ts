@@ -9,10 +9,12 @@ import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
 import { fieldKey, importable, OWN, RUNTIME } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, print, softline, type Doc, type Mapping } from "./doc.ts";
+import { Checks } from "./emit-checks.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";
 import { literal } from "./literal.ts";
 import { codeDoc, codeImports, packedCode, usedCode } from "./emit-code.ts";
 import { comment, Imports, JsPrinter } from "./print-js.ts";
+import { Shared } from "./shared.ts";
 import { sourceMap } from "./source-map.ts";
 
 /** The TypeScript of one integration. */
@@ -40,7 +42,7 @@ export function emitModule(module: LoweredModule, seen: (path: string) => string
     fetchedType(module, imports),
     recordsType(module),
     ...responsesType(module),
-    ...module.records.map((record) => emitShape(module, record, imports)),
+    ...checksDocs(module, printer),
   ];
   const parts: readonly Doc[] = [
     ...(module.prefilter === undefined ? [] : [printer.declaration(module.prefilter)]),
@@ -83,6 +85,16 @@ export function emitModule(module: LoweredModule, seen: (path: string) => string
   };
   const whole = below(headOf(codeImports(code, seen)));
   return { name, ...whole, version, packed: code.length === 0 ? whole : below(headOf(packedCode(code))) };
+}
+
+/** The functions that say whether a value is a record of a type, and the shapes that say why not. */
+function checksDocs(module: LoweredModule, printer: JsPrinter): Doc[] {
+  const shared = new Shared(module.names.copy());
+  const checks = new Checks(module, printer, shared);
+  for (const record of module.records) checks.add(record);
+  const shapes = module.records.map((record) => emitShape(module, record, printer.imports, shared));
+  const { constants, late } = shared;
+  return [...(constants.length === 0 ? [] : [join(hardline, constants)]), ...checks.functions, ...shapes, ...late];
 }
 
 /** Functions that something speaks of which is printed already, or that one of these speaks of; in their order. */

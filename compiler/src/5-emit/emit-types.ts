@@ -2,6 +2,7 @@
 import { isLinear } from "../1-load/patterns.ts";
 import {
   isJsonList,
+  type EnumType,
   type Field,
   type Json,
   type ListType,
@@ -16,6 +17,8 @@ import { fieldKey } from "../4-lower/names.ts";
 import type { UsedRecord } from "../4-lower/types-used.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { literal } from "./literal.ts";
+import type { Shared } from "./shared.ts";
+import { areApart } from "./variants.ts";
 import { comment, type Imports } from "./print-js.ts";
 
 /** `export interface …` of a record, with what the schema says of each field as its docstring. */
@@ -23,7 +26,9 @@ export function emitInterface(module: LoweredModule, record: UsedRecord, imports
   const fields = fieldsOf(record).map((field): Doc => {
     const type = imports.type(module.typeName(field.type, record.direction));
     const optional = !field.required;
-    const whole = [type, ...(field.nullable ? ["null"] : []), ...(optional ? ["undefined"] : [])].join(" | ");
+    // What may be anything may be null.
+    const beside = type === "unknown" ? [] : [...(field.nullable ? ["null"] : []), ...(optional ? ["undefined"] : [])];
+    const whole = [type, ...beside].join(" | ");
     return [
       ...(field.doc === undefined ? [] : [comment(field.doc), hardline]),
       `${fieldKey(field.name)}${optional ? "?" : ""}: `,
@@ -49,7 +54,7 @@ function union(type: string): Doc {
 }
 
 /** Fields that a document of this direction has. */
-function fieldsOf(record: UsedRecord): readonly Field[] {
+export function fieldsOf(record: UsedRecord): readonly Field[] {
   return [...record.type.fields.values()].filter((field) =>
     record.direction === "read" ? field.writeOnly !== true : !field.readOnly,
   );
@@ -59,84 +64,131 @@ function fieldsOf(record: UsedRecord): readonly Field[] {
  * Fields of a kind that only goes out, and that tell it from other kinds all the same: a document that has one with another
  * value is none of this kind.
  */
-function tellingFields({ type, direction, variant }: UsedRecord): readonly Field[] {
+export function tellingFields({ type, direction, variant }: UsedRecord): readonly Field[] {
   if (direction === "written" || !variant) return [];
   const plain = new Set(["enum", "boolean", "number", "text"]);
   return [...type.fields.values()].filter((field) => field.writeOnly === true && plain.has(field.type.kind));
 }
 
-/** `const shopifyOrderShape = shape.record({ … });` @param imports takes the names of the runtime that the text uses */
-export function emitShape(module: Pick<LoweredModule, "recordOf">, record: UsedRecord, imports: Imports): Doc {
-  const shapes = new Shapes(module, record, imports);
+/** Whether a field that its schema does not name makes a record another kind of thing. What comes in may have got new ones. */
+export function isClosed({ type, direction, variant }: UsedRecord): boolean {
+  return type.closed && (direction === "written" || variant);
+}
+
+/** What fields of other names hold, where that says something. */
+export function restOf({ rest }: RecordType): Type | undefined {
+  return rest === undefined || rest.kind === "error" || rest.kind === "any" ? undefined : rest;
+}
+
+/**
+ * `const shopifyOrderShape = shape.record({ … });`
+ * @param imports takes the names of the runtime that the text uses
+ * @param shared what the shape has in common with the functions that check the same records, where there are such
+ */
+export function emitShape(
+  module: Pick<LoweredModule, "recordOf">,
+  record: UsedRecord,
+  imports: Imports,
+  shared?: Shared,
+): Doc {
+  const shapes = new Shapes(module, record, imports, shared);
   imports.value("shape");
   const own = fieldsOf(record);
   const fields = [...own, ...tellingFields(record)].map((field): Doc => {
-    const inner = shapes.of(field.type, field.nullable);
-    const whole = field.required && own.includes(field) ? inner : wrapped("shape.optional", inner);
+    const inner = shapes.of(field.type, field.name, field.nullable);
+    const whole = field.required && own.includes(field) ? inner : callDoc("shape.optional(", [inner]);
     return [`${fieldKey(field.name)}: `, whole, ","];
   });
   const body: Doc = fields.length === 0 ? "{}" : ["{", indent([hardline, join(hardline, fields)]), hardline, "}"];
   const { type } = record;
-  // What comes in may have fields that its schema does not know yet, unless they would make it another kind of thing.
-  const maker = !type.closed
-    ? "record"
-    : record.direction === "written" || record.variant
-      ? "closedRecord"
-      : "growingRecord";
-  const plain: Doc = [`shape.${maker}(`, record.recursive ? ["() => (", body, ")"] : body, ")"];
-  return [
-    `const ${record.shape}`,
-    record.recursive ? `: ${imports.type("Shape")}` : "",
-    " = ",
-    shapes.ruled(shapes.withRest(plain, type), type.rules),
-    ";",
-  ];
+  const maker = isClosed(record) ? "closedRecord" : type.closed ? "growingRecord" : "record";
+  const contents: Doc = record.recursive ? ["() => (", body, ")"] : body;
+  const bare: Doc = [`shape.${maker}(`, contents, ")"];
+  const full = shapes.ruled(shapes.withRest(bare, type), type.rules, record.name);
+  const head = `const ${record.shape}${record.recursive ? `: ${imports.type("Shape")}` : ""} = `;
+  const whole =
+    shared === undefined
+      ? full
+      : full === bare
+        ? checkedRecord(head, `shape.${maker}(`, record, contents)
+        : callDoc("shape.checked(", [record.check, full]);
+  const apart = shapes.apart.map((one): Doc => [one, hardline, hardline]);
+  // What a record that contains itself speaks of is looked at after all shapes are there.
+  if (record.recursive) shared?.late.push(...shapes.apart);
+  return [...(record.recursive ? [] : apart), head, whole, ";"];
 }
 
-function wrapped(maker: string, inner: Doc): Doc {
-  return group([`${maker}(`, indent([softline, inner]), ifBroken(","), softline, ")"]);
+/** `shape.record(isShopifyOrder, { … })`: the fields begin on the same line where that is short enough. */
+function checkedRecord(head: string, maker: string, { check, recursive }: UsedRecord, contents: Doc): Doc {
+  const first = `${head}${maker}${check}, ${recursive ? "() => ({" : "{"}`;
+  if (first.length <= WIDTH) return [maker, check, ", ", contents, ")"];
+  return [maker, indent([hardline, check, ",", hardline, contents]), ",", hardline, ")"];
+}
+
+/** The longest line. */
+const WIDTH = 120;
+
+function callDoc(callee: string, args: readonly Doc[]): Doc {
+  return group([callee, indent([softline, join([",", line], args)]), ifBroken(","), softline, ")"]);
 }
 
 /** The shapes of values within one record. */
 class Shapes {
+  /** Shapes that stand by themselves, since a check asks them too. */
+  readonly apart: Doc[] = [];
   readonly #module: Pick<LoweredModule, "recordOf">;
   readonly #within: UsedRecord;
   readonly #imports: Imports;
+  readonly #shared: Shared | undefined;
 
-  constructor(module: Pick<LoweredModule, "recordOf">, within: UsedRecord, imports: Imports) {
+  constructor(module: Pick<LoweredModule, "recordOf">, within: UsedRecord, imports: Imports, shared?: Shared) {
     this.#module = module;
     this.#within = within;
     this.#imports = imports;
+    this.#shared = shared;
   }
 
-  of(type: Type, nullable = false): Doc {
-    const plain = this.#plain(type);
+  /** @param field that it belongs to */
+  of(type: Type, field: string, nullable = false): Doc {
+    const plain = this.#plain(type, field);
     // A record's own rules stand with its own shape.
-    const inner = type.kind === "record" ? plain : this.ruled(plain, type.rules);
-    return nullable ? wrapped("shape.nullable", inner) : inner;
+    const inner = type.kind === "record" ? plain : this.ruled(plain, type.rules, field);
+    return nullable ? callDoc("shape.nullable(", [inner]) : inner;
   }
 
   /** With what the schema asks for beyond the type. */
-  ruled(inner: Doc, rules: Json | undefined): Doc {
+  ruled(inner: Doc, rules: Json | undefined, of: string): Doc {
     if (rules === undefined) return inner;
-    const slow = patternsOf(rules).some((pattern) => !isLinear(pattern));
-    if (slow) this.#imports.value("linearPattern");
-    const args: Doc[] = [inner, literal(rules), ...(slow ? ["linearPattern"] : [])];
-    return group(["shape.ruled(", indent([softline, join([",", line], args)]), ifBroken(","), softline, ")"]);
+    const book = this.#constant(of, "rules", rulesDoc(rules, this.#imports));
+    return callDoc("shape.ruled(", [inner, book]);
   }
 
   withRest(inner: Doc, type: RecordType): Doc {
-    if (type.rest === undefined || type.rest.kind === "error" || type.rest.kind === "any") return inner;
-    const names = fieldsOf(this.#within).map((field) => field.name);
-    const rest: Doc = this.#within.recursive ? ["() => ", this.of(type.rest)] : this.of(type.rest);
-    const args: Doc[] = [inner, literal(names), rest];
-    return group(["shape.withRest(", indent([softline, join([",", line], args)]), ifBroken(","), softline, ")"]);
+    const others = restOf(type);
+    if (others === undefined) return inner;
+    const names = this.#constant(this.#within.name, "fields", namesDoc(this.#within));
+    const shape = this.of(others, "others");
+    const rest: Doc = this.#within.recursive ? ["() => ", shape] : shape;
+    return callDoc("shape.withRest(", [inner, names, rest]);
   }
 
-  #plain(type: Type): Doc {
+  /** A value by its name where the module's checks speak of it too. */
+  #constant(of: string, kind: string, value: Doc): Doc {
+    return this.#shared?.constant(of, kind, value) ?? value;
+  }
+
+  /** A shape by itself, as a check asks it too. */
+  #apart(type: Type, field: string, shape: Doc): Doc {
+    if (this.#shared === undefined) return shape;
+    const name = this.#shared.shapeName(this.#within, type, field);
+    this.apart.push([`const ${name} = `, shape, ";"]);
+    return name;
+  }
+
+  #plain(type: Type, field: string): Doc {
     switch (type.kind) {
       case "text":
-        return this.#text(type);
+        return this.#text(type, field);
       case "number":
         return numberShape(type);
       case "boolean":
@@ -154,13 +206,15 @@ class Shapes {
           ? `shape.epoch("${type.wire}")`
           : "shape.dateTime";
       case "enum":
-        return enumShape(type.members, type.open && this.#within.direction === "read");
+        return this.#enum(type, field);
       case "list":
-        return this.#list(type);
+        return type.first === undefined ? this.#list(type, field) : this.#apart(type, field, this.#list(type, field));
       case "map":
-        return ["shape.mapOf(", this.of(type.value), ")"];
+        return ["shape.mapOf(", this.of(type.value, field), ")"];
       case "union":
-        return this.#union(type);
+        return !type.exactlyOne || areApart(type.variants, this.#within.direction === "written")
+          ? this.#union(type, field)
+          : this.#apart(type, field, this.#union(type, field));
       case "record": {
         const found = this.#module.recordOf(type, this.#within.direction);
         return found === undefined ? "shape.anything" : found.shape;
@@ -176,7 +230,7 @@ class Shapes {
     }
   }
 
-  #list(type: ListType): Doc {
+  #list(type: ListType, field: string): Doc {
     // What comes in may be shorter or longer than its schema says: nothing here depends on it.
     const written = this.#within.direction === "written";
     const tuple = type.first !== undefined;
@@ -193,12 +247,12 @@ class Shapes {
               "[",
               join(
                 ", ",
-                type.first.map((one) => this.of(one)),
+                type.first.map((one) => this.of(one, field)),
               ),
               "]",
             ] as Doc,
           ]),
-      this.of(type.element, type.nullable === true),
+      this.of(type.element, field, type.nullable === true),
       ...(limits === "" ? [] : [limits]),
     ];
     return group([
@@ -208,14 +262,14 @@ class Shapes {
     ]);
   }
 
-  #union(type: UnionType): Doc {
+  #union(type: UnionType, field: string): Doc {
     const variants: Doc = group([
       "[",
       indent([
         softline,
         join(
           [",", line],
-          type.variants.map((one) => this.of(one)),
+          type.variants.map((one) => this.of(one, field)),
         ),
       ]),
       ifBroken(","),
@@ -225,18 +279,13 @@ class Shapes {
     return ["shape.union(", variants, type.exactlyOne ? ", true" : "", ")"];
   }
 
-  #text(said: TextType): Doc {
+  #text(said: TextType, field: string): Doc {
     const uuid = said.format === "uuid";
-    const { pattern: source, ...unpatterned } = said;
-    const type: TextType = uuid && source !== undefined && UUID_PATTERNS.has(source) ? unpatterned : said;
-    const slow = type.pattern !== undefined && !isLinear(type.pattern);
-    if (slow) this.#imports.value("linearPattern");
+    const type = plainText(said);
     const pattern =
       type.pattern === undefined
         ? undefined
-        : slow
-          ? `linearPattern(${JSON.stringify(type.pattern)})`
-          : regex(type.pattern);
+        : this.#constant(field, "pattern", patternDoc(type.pattern, this.#imports));
     const quotes = (word: string | undefined): string | undefined =>
       word === undefined ? undefined : JSON.stringify(word);
     const limits = settings({
@@ -246,16 +295,66 @@ class Shapes {
       charset: quotes(type.charset),
       pattern,
     });
-    if (!uuid) return `shape.text(${limits})`;
+    if (!uuid) return ["shape.text(", limits, ")"];
     if (limits === "") return "shape.uuid";
     return group([
       "shape.both(",
-      indent([softline, "shape.uuid,", line, `shape.text(${limits})`]),
+      indent([softline, "shape.uuid,", line, "shape.text(", limits, ")"]),
       ifBroken(","),
       softline,
       ")",
     ]);
   }
+
+  #enum({ members, open }: EnumType, field: string): Doc {
+    const isOpen = open && this.#within.direction === "read";
+    const list =
+      !isOpen && members.length > FEW ? this.#constant(field, "values", membersDoc(members)) : textsDoc(members);
+    return group([isOpen ? "shape.openEnum(" : "shape.oneOf(", list, ")"]);
+  }
+}
+
+/** An enum of more members than this is looked up in a set. */
+export const FEW = 8;
+
+/** A text's type without a pattern that says no more than its format. */
+export function plainText(type: TextType): TextType {
+  const { pattern, ...rest } = type;
+  return type.format === "uuid" && pattern !== undefined && UUID_PATTERNS.has(pattern) ? rest : type;
+}
+
+/** A pattern as something that looks for it. */
+export function patternDoc(pattern: string, imports: Imports): string {
+  if (isLinear(pattern)) return regex(pattern);
+  return `${imports.value("linearPattern")}(${JSON.stringify(pattern)})`;
+}
+
+/** What a schema asks for beyond a type, as something that looks at values. */
+export function rulesDoc(rules: Json, imports: Imports): Doc {
+  const slow = patternsOf(rules).some((pattern) => !isLinear(pattern));
+  const args: Doc[] = [literal(rules), ...(slow ? [imports.value("linearPattern")] : [])];
+  imports.value("shape");
+  if (args.length === 1) return ["shape.rules(", args, ")"];
+  return callDoc("shape.rules(", args);
+}
+
+/** The names of a record's fields, as a set. */
+export function namesDoc(record: UsedRecord): Doc {
+  const names = fieldsOf(record).map((field) => field.name);
+  return names.length === 0 ? "new Set<string>()" : ["new Set(", textsDoc(names), ")"];
+}
+
+/** The members of an enum, as a set. */
+export function membersDoc(members: readonly string[]): Doc {
+  return ["new Set<unknown>(", textsDoc(members), ")"];
+}
+
+function textsDoc(texts: readonly string[]): Doc {
+  const listed = join(
+    [",", line],
+    texts.map((one) => JSON.stringify(one)),
+  );
+  return group(["[", indent([softline, listed]), ifBroken(","), softline, "]"]);
 }
 
 /** Patterns that say no more than the format `uuid` beside them. */
@@ -263,15 +362,6 @@ const UUID_PATTERNS: ReadonlySet<string> = new Set([
   "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
   "^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$",
 ]);
-
-function enumShape(members: readonly string[], open: boolean): Doc {
-  const listed = join(
-    [",", line],
-    members.map((member) => JSON.stringify(member)),
-  );
-  const list: Doc = ["[", indent([softline, listed]), ifBroken(","), softline, "]"];
-  return group([open ? "shape.openEnum(" : "shape.oneOf(", list, ")"]);
-}
 
 /** Every pattern in some rules. */
 function patternsOf(rules: Json): string[] {
@@ -284,7 +374,7 @@ function patternsOf(rules: Json): string[] {
   ]);
 }
 
-function numberShape(type: NumberType): string {
+function numberShape(type: NumberType): Doc {
   const limits = settings({
     min: type.minimum,
     max: type.maximum,
@@ -294,13 +384,15 @@ function numberShape(type: NumberType): string {
     scale: type.integer && type.wire !== "text" ? undefined : type.scale,
   });
   if (type.literal !== undefined) return `shape.oneOf([${type.literal}])`;
-  if (type.wire === "minor") return `shape.integer(${settings({ min: type.minimum, above: type.above })})`;
-  return `shape.${type.wire === "text" ? "decimalText" : type.integer ? "integer" : "number"}(${limits})`;
+  if (type.wire === "minor") return ["shape.integer(", settings({ min: type.minimum, above: type.above }), ")"];
+  return [`shape.${type.wire === "text" ? "decimalText" : type.integer ? "integer" : "number"}(`, limits, ")"];
 }
 
-function settings(values: Readonly<Record<string, string | number | undefined>>): string {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return entries.length === 0 ? "" : `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(", ")} }`;
+function settings(values: Readonly<Record<string, Doc | number | undefined>>): Doc {
+  const entries = Object.entries(values).flatMap(([key, value]): Doc[] =>
+    value === undefined ? [] : [[`${key}: `, typeof value === "number" ? String(value) : value]],
+  );
+  return entries.length === 0 ? "" : ["{ ", join(", ", entries), " }"];
 }
 
 /** A schema's pattern as a literal: with the `u` flag where it compiles with it. */

@@ -266,13 +266,6 @@ export class JsPrinter {
       : this.expression(js);
   }
 
-  /** An operation that takes several lines stands in parentheses. */
-  #returned(js: Js): Doc {
-    return js.js === "binary"
-      ? group([ifBroken("("), indent([softline, this.#binary(js, true)]), softline, ifBroken(")")])
-      : this.expression(js);
-  }
-
   #at(js: Js, least: number): Doc {
     return strengthOf(js) < least ? ["(", this.expression(js), ")"] : this.expression(js);
   }
@@ -323,6 +316,13 @@ export class JsPrinter {
       case "if":
         return this.#if(statement);
     }
+  }
+
+  /** What compares several things stands in parentheses where it takes several lines. */
+  #returned(value: Js): Doc {
+    if (value.js !== "binary") return this.expression(value);
+    const doc = group([ifBroken("("), indent([softline, group(this.#binary(value, true))]), softline, ifBroken(")")]);
+    return value.origin === undefined ? doc : { origin: value.origin, doc };
   }
 
   #assigned(value: Js): Doc {

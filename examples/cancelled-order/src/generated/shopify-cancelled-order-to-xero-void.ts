@@ -17,6 +17,7 @@ import {
   encode,
   filled,
   hold,
+  is,
   keyOf,
   send,
   shape,
@@ -128,7 +129,7 @@ export interface ShopifyDuty {
 
 export interface ShopifyProperty {
   name: string;
-  value?: unknown | null | undefined;
+  value?: unknown;
 }
 
 export interface ShopifyLineItemAttributedStaffs {
@@ -611,29 +612,751 @@ export interface Records {
   voided: XeroVoidedInvoice;
 }
 
-const shopifyShopMoneyShape = shape.record({
+const currencyCodePattern = /^[A-Z]{3}$/u;
+const countryCodePattern = /^[A-Z]{2}$/u;
+const xeroVoidedInvoiceFields = new Set(["Status"]);
+
+function isShopifyShopMoney(value: unknown): value is ShopifyShopMoney {
+  return (
+    is.object<ShopifyShopMoney>(value) &&
+    is.decimal(value.amount, 3) &&
+    typeof value.currency_code === "string" &&
+    currencyCodePattern.test(value.currency_code)
+  );
+}
+
+function isShopifyMoney(value: unknown): value is ShopifyMoney {
+  return (
+    is.object<ShopifyMoney>(value) &&
+    is.decimal(value.amount, 3) &&
+    typeof value.currency_code === "string" &&
+    currencyCodePattern.test(value.currency_code)
+  );
+}
+
+function isShopifyMoneyBag(value: unknown): value is ShopifyMoneyBag {
+  return (
+    is.object<ShopifyMoneyBag>(value) && isShopifyShopMoney(value.shop_money) && isShopifyMoney(value.presentment_money)
+  );
+}
+
+function isShopifyMarketingConsent(value: unknown): value is ShopifyMarketingConsent {
+  return (
+    is.record<ShopifyMarketingConsent>(value) &&
+    (value.state == null || typeof value.state === "string") &&
+    (value.opt_in_level == null || typeof value.opt_in_level === "string") &&
+    (value.consent_updated_at == null || is.dateTime(value.consent_updated_at)) &&
+    (value.consent_collected_from == null || typeof value.consent_collected_from === "string")
+  );
+}
+
+function isShopifyAddress(value: unknown): value is ShopifyAddress {
+  return (
+    is.record<ShopifyAddress>(value) &&
+    (value.first_name == null || is.text(value.first_name, 255)) &&
+    (value.last_name == null || is.text(value.last_name, 255)) &&
+    (value.name == null || is.text(value.name, 511)) &&
+    (value.company == null || is.text(value.company, 255)) &&
+    (value.address1 == null || is.text(value.address1, 255)) &&
+    (value.address2 == null || is.text(value.address2, 255)) &&
+    (value.city == null || is.text(value.city, 255)) &&
+    (value.province == null || is.text(value.province, 255)) &&
+    (value.province_code == null || is.text(value.province_code, 10)) &&
+    (value.country == null || is.text(value.country, 255)) &&
+    (value.country_code == null ||
+      (typeof value.country_code === "string" && countryCodePattern.test(value.country_code))) &&
+    (value.zip == null || is.text(value.zip, 255)) &&
+    (value.phone == null || is.text(value.phone, 255))
+  );
+}
+
+function isShopifyCustomerTaxExemptions(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (typeof item !== "string") return false;
+  }
+  return true;
+}
+
+function isShopifyCustomer(value: unknown): value is ShopifyCustomer {
+  return (
+    is.object<ShopifyCustomer>(value) &&
+    is.int(value.id) &&
+    (value.email == null || is.text(value.email, 255)) &&
+    (value.first_name == null || is.text(value.first_name, 255)) &&
+    (value.last_name == null || is.text(value.last_name, 255)) &&
+    (value.phone == null || is.text(value.phone, 255)) &&
+    (value.state === undefined || typeof value.state === "string") &&
+    (value.note == null || typeof value.note === "string") &&
+    (value.tags === undefined || typeof value.tags === "string") &&
+    (value.verified_email === undefined || typeof value.verified_email === "boolean") &&
+    (value.tax_exempt === undefined || typeof value.tax_exempt === "boolean") &&
+    (value.tax_exemptions === undefined || isShopifyCustomerTaxExemptions(value.tax_exemptions)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.created_at == null || is.dateTime(value.created_at)) &&
+    (value.updated_at == null || is.dateTime(value.updated_at)) &&
+    (value.accepts_marketing === undefined || typeof value.accepts_marketing === "boolean") &&
+    (value.email_marketing_consent == null || isShopifyMarketingConsent(value.email_marketing_consent)) &&
+    (value.sms_marketing_consent == null || isShopifyMarketingConsent(value.sms_marketing_consent)) &&
+    (value.default_address == null || isShopifyAddress(value.default_address))
+  );
+}
+
+function isShopifyCompany(value: unknown): value is ShopifyCompany {
+  return (
+    is.object<ShopifyCompany>(value) && is.int(value.id) && (value.location_id == null || is.int(value.location_id))
+  );
+}
+
+function isShopifyDiscountAllocation(value: unknown): value is ShopifyDiscountAllocation {
+  return (
+    is.object<ShopifyDiscountAllocation>(value) &&
+    is.decimal(value.amount, 3) &&
+    (value.amount_set === undefined || isShopifyMoneyBag(value.amount_set)) &&
+    (value.discount_application_index === undefined || is.int(value.discount_application_index))
+  );
+}
+
+function isShopifyTaxLine(value: unknown): value is ShopifyTaxLine {
+  return (
+    is.object<ShopifyTaxLine>(value) &&
+    typeof value.title === "string" &&
+    is.decimal(value.price, 3) &&
+    (value.rate == null || is.num(value.rate)) &&
+    (value.price_set === undefined || isShopifyMoneyBag(value.price_set)) &&
+    (value.channel_liable == null || typeof value.channel_liable === "boolean") &&
+    (value.source == null || typeof value.source === "string")
+  );
+}
+
+function isShopifyTaxLineList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyTaxLine(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDuty(value: unknown): value is ShopifyDuty {
+  return (
+    is.object<ShopifyDuty>(value) &&
+    (is.int(value.id) || typeof value.id === "string") &&
+    (value.harmonized_system_code == null || typeof value.harmonized_system_code === "string") &&
+    (value.country_code_of_origin == null || typeof value.country_code_of_origin === "string") &&
+    (value.shop_money == null || isShopifyShopMoney(value.shop_money)) &&
+    (value.presentment_money == null || isShopifyMoney(value.presentment_money)) &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines))
+  );
+}
+
+function isShopifyProperty(value: unknown): value is ShopifyProperty {
+  return is.object<ShopifyProperty>(value) && typeof value.name === "string";
+}
+
+function isShopifyLineItemAttributedStaffs(value: unknown): value is ShopifyLineItemAttributedStaffs {
+  return (
+    is.record<ShopifyLineItemAttributedStaffs>(value) &&
+    (value.id === undefined || typeof value.id === "string") &&
+    (value.quantity === undefined || is.int(value.quantity))
+  );
+}
+
+function isShopifyDiscountAllocationList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDiscountAllocation(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDutyList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDuty(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyPropertyList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyProperty(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyLineItemAttributedStaffsList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyLineItemAttributedStaffs(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyLineItem(value: unknown): value is ShopifyLineItem {
+  return (
+    is.object<ShopifyLineItem>(value) &&
+    is.int(value.id) &&
+    is.text(value.title, 255) &&
+    is.int(value.quantity) &&
+    is.atLeast(value.quantity, 0) &&
+    is.decimal(value.price, 3) &&
+    (value.product_id == null || is.int(value.product_id)) &&
+    (value.variant_id == null || is.int(value.variant_id)) &&
+    (value.variant_title == null || typeof value.variant_title === "string") &&
+    (value.name === undefined || typeof value.name === "string") &&
+    (value.sku == null || is.text(value.sku, 255)) &&
+    (value.vendor == null || is.text(value.vendor, 255)) &&
+    (value.current_quantity === undefined ||
+      (is.int(value.current_quantity) && is.atLeast(value.current_quantity, 0))) &&
+    (value.fulfillable_quantity === undefined || is.int(value.fulfillable_quantity)) &&
+    (value.grams === undefined || is.int(value.grams)) &&
+    (value.price_set === undefined || isShopifyMoneyBag(value.price_set)) &&
+    (value.total_discount === undefined || is.decimal(value.total_discount, 3)) &&
+    (value.total_discount_set === undefined || isShopifyMoneyBag(value.total_discount_set)) &&
+    (value.discount_allocations === undefined || isShopifyDiscountAllocationList(value.discount_allocations)) &&
+    (value.requires_shipping === undefined || typeof value.requires_shipping === "boolean") &&
+    (value.taxable === undefined || typeof value.taxable === "boolean") &&
+    (value.tip_payment_gateway == null || typeof value.tip_payment_gateway === "string") &&
+    (value.tip_payment_method == null || typeof value.tip_payment_method === "string") &&
+    (value.gift_card === undefined || typeof value.gift_card === "boolean") &&
+    (value.fulfillment_status == null || typeof value.fulfillment_status === "string") &&
+    (value.fulfillment_service == null || typeof value.fulfillment_service === "string") &&
+    (value.variant_inventory_management == null || typeof value.variant_inventory_management === "string") &&
+    (value.product_exists === undefined || typeof value.product_exists === "boolean") &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines)) &&
+    (value.duties === undefined || isShopifyDutyList(value.duties)) &&
+    (value.properties === undefined || isShopifyPropertyList(value.properties)) &&
+    (value.attributed_staffs === undefined || isShopifyLineItemAttributedStaffsList(value.attributed_staffs)) &&
+    (value.sales_line_item_group_id == null || is.int(value.sales_line_item_group_id))
+  );
+}
+
+function isShopifyShippingLine(value: unknown): value is ShopifyShippingLine {
+  return (
+    is.object<ShopifyShippingLine>(value) &&
+    is.text(value.title, 255) &&
+    is.decimal(value.price, 3) &&
+    (value.id === undefined || is.int(value.id)) &&
+    (value.code == null || typeof value.code === "string") &&
+    (value.source == null || typeof value.source === "string") &&
+    (value.carrier_identifier == null || typeof value.carrier_identifier === "string") &&
+    (value.phone == null || is.text(value.phone, 255)) &&
+    (value.price_set === undefined || isShopifyMoneyBag(value.price_set)) &&
+    (value.discounted_price === undefined || is.decimal(value.discounted_price, 3)) &&
+    (value.discounted_price_set === undefined || isShopifyMoneyBag(value.discounted_price_set)) &&
+    (value.current_discounted_price_set == null || isShopifyMoneyBag(value.current_discounted_price_set)) &&
+    (value.discount_allocations === undefined || isShopifyDiscountAllocationList(value.discount_allocations)) &&
+    (value.is_removed === undefined || typeof value.is_removed === "boolean") &&
+    (value.requested_fulfillment_service_id == null || typeof value.requested_fulfillment_service_id === "string") &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines))
+  );
+}
+
+function isShopifyDiscountCode(value: unknown): value is ShopifyDiscountCode {
+  return (
+    is.object<ShopifyDiscountCode>(value) &&
+    typeof value.code === "string" &&
+    is.decimal(value.amount, 3) &&
+    (value.type === undefined || typeof value.type === "string")
+  );
+}
+
+function isShopifyDiscountApplication(value: unknown): value is ShopifyDiscountApplication {
+  return (
+    is.object<ShopifyDiscountApplication>(value) &&
+    typeof value.type === "string" &&
+    (value.value === undefined || is.decimal(value.value)) &&
+    (value.value_type === undefined || typeof value.value_type === "string") &&
+    (value.allocation_method === undefined || typeof value.allocation_method === "string") &&
+    (value.target_selection === undefined || typeof value.target_selection === "string") &&
+    (value.target_type === undefined || typeof value.target_type === "string") &&
+    (value.code == null || typeof value.code === "string") &&
+    (value.title == null || typeof value.title === "string") &&
+    (value.description == null || typeof value.description === "string")
+  );
+}
+
+function isShopifyRefundLineItem(value: unknown): value is ShopifyRefundLineItem {
+  return (
+    is.object<ShopifyRefundLineItem>(value) &&
+    is.int(value.id) &&
+    is.int(value.line_item_id) &&
+    is.int(value.quantity) &&
+    is.atLeast(value.quantity, 0) &&
+    isShopifyLineItem(value.line_item) &&
+    (value.restock_type == null || typeof value.restock_type === "string") &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.subtotal === undefined || (is.num(value.subtotal) && is.scale(value.subtotal, 3))) &&
+    (value.total_tax === undefined || (is.num(value.total_tax) && is.scale(value.total_tax, 3))) &&
+    (value.subtotal_set === undefined || isShopifyMoneyBag(value.subtotal_set)) &&
+    (value.total_tax_set === undefined || isShopifyMoneyBag(value.total_tax_set))
+  );
+}
+
+function isShopifyRefundShippingLine(value: unknown): value is ShopifyRefundShippingLine {
+  return (
+    is.object<ShopifyRefundShippingLine>(value) &&
+    isShopifyMoneyBag(value.subtotal_amount_set) &&
+    (value.id === undefined || is.int(value.id)) &&
+    (value.shipping_line_id == null || is.int(value.shipping_line_id)) &&
+    (value.tax_amount_set == null || isShopifyMoneyBag(value.tax_amount_set)) &&
+    (value.shipping_line == null || isShopifyShippingLine(value.shipping_line))
+  );
+}
+
+function isShopifyRefundDuty(value: unknown): value is ShopifyRefundDuty {
+  return (
+    is.record<ShopifyRefundDuty>(value) &&
+    (value.duty_id == null || is.int(value.duty_id) || typeof value.duty_id === "string") &&
+    (value.amount_set == null || isShopifyMoneyBag(value.amount_set))
+  );
+}
+
+function isShopifyOrderAdjustment(value: unknown): value is ShopifyOrderAdjustment {
+  return (
+    is.object<ShopifyOrderAdjustment>(value) &&
+    is.int(value.id) &&
+    is.decimal(value.amount, 3) &&
+    (value.order_id == null || is.int(value.order_id)) &&
+    (value.refund_id == null || is.int(value.refund_id)) &&
+    (value.kind == null || typeof value.kind === "string") &&
+    (value.reason == null || typeof value.reason === "string") &&
+    (value.tax_amount == null || is.decimal(value.tax_amount, 3)) &&
+    (value.amount_set == null || isShopifyMoneyBag(value.amount_set)) &&
+    (value.tax_amount_set == null || isShopifyMoneyBag(value.tax_amount_set))
+  );
+}
+
+function isShopifyUnsettled(value: unknown): value is ShopifyUnsettled {
+  return (
+    is.record<ShopifyUnsettled>(value) &&
+    (value.amount === undefined || is.decimal(value.amount, 3)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency)))
+  );
+}
+
+function isShopifyTransactionTotalUnsettledSet(value: unknown): value is ShopifyTransactionTotalUnsettledSet {
+  return (
+    is.record<ShopifyTransactionTotalUnsettledSet>(value) &&
+    (value.shop_money === undefined || isShopifyUnsettled(value.shop_money)) &&
+    (value.presentment_money === undefined || isShopifyUnsettled(value.presentment_money))
+  );
+}
+
+function isShopifyTransaction(value: unknown): value is ShopifyTransaction {
+  return (
+    is.object<ShopifyTransaction>(value) &&
+    is.int(value.id) &&
+    typeof value.kind === "string" &&
+    typeof value.status === "string" &&
+    is.decimal(value.amount, 3) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.order_id == null || is.int(value.order_id)) &&
+    (value.parent_id == null || is.int(value.parent_id)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.amount_rounding == null || is.decimal(value.amount_rounding, 3)) &&
+    (value.gateway == null || typeof value.gateway === "string") &&
+    (value.manual_payment_gateway === undefined || typeof value.manual_payment_gateway === "boolean") &&
+    (value.payment_id == null || typeof value.payment_id === "string") &&
+    (value.authorization == null || typeof value.authorization === "string") &&
+    (value.created_at == null || is.dateTime(value.created_at)) &&
+    (value.processed_at == null || is.dateTime(value.processed_at)) &&
+    (value.test === undefined || typeof value.test === "boolean") &&
+    (value.message == null || typeof value.message === "string") &&
+    (value.error_code == null || typeof value.error_code === "string") &&
+    (value.source_name == null || typeof value.source_name === "string") &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.user_id == null || is.int(value.user_id)) &&
+    (value.device_id == null || is.int(value.device_id)) &&
+    (value.total_unsettled_set == null || isShopifyTransactionTotalUnsettledSet(value.total_unsettled_set))
+  );
+}
+
+function isShopifyRefundReturn(value: unknown): value is ShopifyRefundReturn {
+  return (
+    is.record<ShopifyRefundReturn>(value) &&
+    (value.id == null || is.int(value.id)) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string")
+  );
+}
+
+function isShopifyRefundLineItemList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefundLineItem(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyTransactionList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyTransaction(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefundShippingLineList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefundShippingLine(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefundDutyList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefundDuty(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyOrderAdjustmentList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyOrderAdjustment(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefund(value: unknown): value is ShopifyRefund {
+  return (
+    is.object<ShopifyRefund>(value) &&
+    is.int(value.id) &&
+    is.int(value.order_id) &&
+    is.dateTime(value.created_at) &&
+    isShopifyRefundLineItemList(value.refund_line_items) &&
+    isShopifyTransactionList(value.transactions) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.processed_at == null || is.dateTime(value.processed_at)) &&
+    (value.note == null || typeof value.note === "string") &&
+    (value.restock === undefined || typeof value.restock === "boolean") &&
+    (value.user_id == null || is.int(value.user_id)) &&
+    (value.refund_shipping_lines === undefined || isShopifyRefundShippingLineList(value.refund_shipping_lines)) &&
+    (value.duties === undefined || isShopifyRefundDutyList(value.duties)) &&
+    (value.total_duties_set == null || isShopifyMoneyBag(value.total_duties_set)) &&
+    (value.order_adjustments === undefined || isShopifyOrderAdjustmentList(value.order_adjustments)) &&
+    (value.return == null || isShopifyRefundReturn(value.return))
+  );
+}
+
+function isShopifyLineItemList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyLineItem(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyFulfillment(value: unknown): value is ShopifyFulfillment {
+  return (
+    is.object<ShopifyFulfillment>(value) &&
+    is.int(value.id) &&
+    is.int(value.order_id) &&
+    (value.status === null || typeof value.status === "string") &&
+    is.dateTime(value.created_at) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.name === undefined || typeof value.name === "string") &&
+    (value.shipment_status == null || typeof value.shipment_status === "string") &&
+    (value.updated_at == null || is.dateTime(value.updated_at)) &&
+    (value.service == null || typeof value.service === "string") &&
+    (value.tracking_company == null || typeof value.tracking_company === "string") &&
+    (value.tracking_number == null || typeof value.tracking_number === "string") &&
+    (value.tracking_numbers === undefined || isShopifyCustomerTaxExemptions(value.tracking_numbers)) &&
+    (value.tracking_url == null || typeof value.tracking_url === "string") &&
+    (value.tracking_urls === undefined || isShopifyCustomerTaxExemptions(value.tracking_urls)) &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.email == null || is.text(value.email, 255)) &&
+    (value.origin_address == null || isShopifyAddress(value.origin_address)) &&
+    (value.destination == null || isShopifyAddress(value.destination)) &&
+    (value.line_items === undefined || isShopifyLineItemList(value.line_items))
+  );
+}
+
+function isShopifyPaymentTermsPaymentSchedules(value: unknown): value is ShopifyPaymentTermsPaymentSchedules {
+  return (
+    is.record<ShopifyPaymentTermsPaymentSchedules>(value) &&
+    (value.amount == null || is.decimal(value.amount, 3)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.issued_at == null || is.dateTime(value.issued_at)) &&
+    (value.due_at == null || is.dateTime(value.due_at)) &&
+    (value.completed_at == null || is.dateTime(value.completed_at)) &&
+    (value.expected_payment_method == null || typeof value.expected_payment_method === "string")
+  );
+}
+
+function isShopifyPaymentTermsPaymentSchedulesList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyPaymentTermsPaymentSchedules(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyPaymentTerms(value: unknown): value is ShopifyPaymentTerms {
+  return (
+    is.record<ShopifyPaymentTerms>(value) &&
+    (value.amount == null || is.decimal(value.amount, 3)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.payment_terms_name == null || typeof value.payment_terms_name === "string") &&
+    (value.payment_terms_type == null || typeof value.payment_terms_type === "string") &&
+    (value.due_in_days == null || is.int(value.due_in_days)) &&
+    (value.payment_schedules === undefined || isShopifyPaymentTermsPaymentSchedulesList(value.payment_schedules))
+  );
+}
+
+function isShopifyNoteAttribute(value: unknown): value is ShopifyNoteAttribute {
+  return (
+    is.object<ShopifyNoteAttribute>(value) &&
+    typeof value.name === "string" &&
+    (value.value == null || typeof value.value === "string")
+  );
+}
+
+function isShopifyClientDetails(value: unknown): value is ShopifyClientDetails {
+  return (
+    is.record<ShopifyClientDetails>(value) &&
+    (value.accept_language == null || typeof value.accept_language === "string") &&
+    (value.browser_ip == null || typeof value.browser_ip === "string") &&
+    (value.user_agent == null || typeof value.user_agent === "string") &&
+    (value.session_hash == null || typeof value.session_hash === "string")
+  );
+}
+
+function isShopifyShippingLineList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyShippingLine(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDiscountCodeList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDiscountCode(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDiscountApplicationList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDiscountApplication(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefundList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefund(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyFulfillmentList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyFulfillment(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyNoteAttributeList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyNoteAttribute(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyOrder(value: unknown): value is ShopifyOrder {
+  return (
+    is.object<ShopifyOrder>(value) &&
+    is.int(value.id) &&
+    is.text(value.name, 255) &&
+    is.dateTime(value.created_at) &&
+    typeof value.currency === "string" &&
+    currencyCodePattern.test(value.currency) &&
+    typeof value.taxes_included === "boolean" &&
+    is.decimal(value.total_price, 3) &&
+    isShopifyLineItemList(value.line_items) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.number === undefined || is.int(value.number)) &&
+    (value.order_number === undefined || is.int(value.order_number)) &&
+    (value.token == null || typeof value.token === "string") &&
+    (value.confirmation_number == null || typeof value.confirmation_number === "string") &&
+    (value.po_number == null || typeof value.po_number === "string") &&
+    (value.test === undefined || typeof value.test === "boolean") &&
+    (value.confirmed === undefined || typeof value.confirmed === "boolean") &&
+    (value.email == null || is.text(value.email, 255)) &&
+    (value.contact_email == null || is.text(value.contact_email, 255)) &&
+    (value.phone == null || is.text(value.phone, 255)) &&
+    (value.processed_at == null || is.dateTime(value.processed_at)) &&
+    (value.updated_at === undefined || is.dateTime(value.updated_at)) &&
+    (value.cancelled_at == null || is.dateTime(value.cancelled_at)) &&
+    (value.closed_at == null || is.dateTime(value.closed_at)) &&
+    (value.cancel_reason == null || typeof value.cancel_reason === "string") &&
+    (value.presentment_currency == null ||
+      (typeof value.presentment_currency === "string" && currencyCodePattern.test(value.presentment_currency))) &&
+    (value.financial_status == null || typeof value.financial_status === "string") &&
+    (value.fulfillment_status == null || typeof value.fulfillment_status === "string") &&
+    (value.tax_exempt === undefined || typeof value.tax_exempt === "boolean") &&
+    (value.estimated_taxes === undefined || typeof value.estimated_taxes === "boolean") &&
+    (value.duties_included === undefined || typeof value.duties_included === "boolean") &&
+    (value.total_price_set === undefined || isShopifyMoneyBag(value.total_price_set)) &&
+    (value.subtotal_price === undefined || is.decimal(value.subtotal_price, 3)) &&
+    (value.subtotal_price_set === undefined || isShopifyMoneyBag(value.subtotal_price_set)) &&
+    (value.total_tax === undefined || is.decimal(value.total_tax, 3)) &&
+    (value.total_tax_set === undefined || isShopifyMoneyBag(value.total_tax_set)) &&
+    (value.total_discounts === undefined || is.decimal(value.total_discounts, 3)) &&
+    (value.total_discounts_set === undefined || isShopifyMoneyBag(value.total_discounts_set)) &&
+    (value.total_line_items_price === undefined || is.decimal(value.total_line_items_price, 3)) &&
+    (value.total_line_items_price_set === undefined || isShopifyMoneyBag(value.total_line_items_price_set)) &&
+    (value.total_shipping_price_set === undefined || isShopifyMoneyBag(value.total_shipping_price_set)) &&
+    (value.total_tip_received === undefined || is.decimal(value.total_tip_received, 3)) &&
+    (value.total_outstanding === undefined || is.decimal(value.total_outstanding, 3)) &&
+    (value.total_weight === undefined || is.int(value.total_weight)) &&
+    (value.current_total_price === undefined || is.decimal(value.current_total_price, 3)) &&
+    (value.current_total_price_set === undefined || isShopifyMoneyBag(value.current_total_price_set)) &&
+    (value.current_subtotal_price === undefined || is.decimal(value.current_subtotal_price, 3)) &&
+    (value.current_subtotal_price_set === undefined || isShopifyMoneyBag(value.current_subtotal_price_set)) &&
+    (value.current_total_tax === undefined || is.decimal(value.current_total_tax, 3)) &&
+    (value.current_total_tax_set === undefined || isShopifyMoneyBag(value.current_total_tax_set)) &&
+    (value.current_total_discounts === undefined || is.decimal(value.current_total_discounts, 3)) &&
+    (value.current_total_discounts_set === undefined || isShopifyMoneyBag(value.current_total_discounts_set)) &&
+    (value.current_shipping_price_set == null || isShopifyMoneyBag(value.current_shipping_price_set)) &&
+    (value.original_total_duties_set == null || isShopifyMoneyBag(value.original_total_duties_set)) &&
+    (value.current_total_duties_set == null || isShopifyMoneyBag(value.current_total_duties_set)) &&
+    (value.original_total_additional_fees_set == null || isShopifyMoneyBag(value.original_total_additional_fees_set)) &&
+    (value.current_total_additional_fees_set == null || isShopifyMoneyBag(value.current_total_additional_fees_set)) &&
+    (value.total_cash_rounding_payment_adjustment_set == null ||
+      isShopifyMoneyBag(value.total_cash_rounding_payment_adjustment_set)) &&
+    (value.total_cash_rounding_refund_adjustment_set == null ||
+      isShopifyMoneyBag(value.total_cash_rounding_refund_adjustment_set)) &&
+    (value.customer == null || isShopifyCustomer(value.customer)) &&
+    (value.company == null || isShopifyCompany(value.company)) &&
+    (value.billing_address == null || isShopifyAddress(value.billing_address)) &&
+    (value.shipping_address == null || isShopifyAddress(value.shipping_address)) &&
+    (value.shipping_lines === undefined || isShopifyShippingLineList(value.shipping_lines)) &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines)) &&
+    (value.discount_codes === undefined || isShopifyDiscountCodeList(value.discount_codes)) &&
+    (value.discount_applications === undefined || isShopifyDiscountApplicationList(value.discount_applications)) &&
+    (value.refunds === undefined || isShopifyRefundList(value.refunds)) &&
+    (value.fulfillments === undefined || isShopifyFulfillmentList(value.fulfillments)) &&
+    (value.payment_terms == null || isShopifyPaymentTerms(value.payment_terms)) &&
+    (value.payment_gateway_names === undefined || isShopifyCustomerTaxExemptions(value.payment_gateway_names)) &&
+    (value.gateway == null || typeof value.gateway === "string") &&
+    (value.note == null || typeof value.note === "string") &&
+    (value.note_attributes === undefined || isShopifyNoteAttributeList(value.note_attributes)) &&
+    (value.tags === undefined || typeof value.tags === "string") &&
+    (value.buyer_accepts_marketing === undefined || typeof value.buyer_accepts_marketing === "boolean") &&
+    (value.customer_locale == null || typeof value.customer_locale === "string") &&
+    (value.source_name == null || typeof value.source_name === "string") &&
+    (value.source_identifier == null || typeof value.source_identifier === "string") &&
+    (value.app_id == null || is.int(value.app_id)) &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.user_id == null || is.int(value.user_id)) &&
+    (value.device_id == null || is.int(value.device_id)) &&
+    (value.referring_site == null || typeof value.referring_site === "string") &&
+    (value.landing_site == null || typeof value.landing_site === "string") &&
+    (value.browser_ip == null || typeof value.browser_ip === "string") &&
+    (value.client_details == null || isShopifyClientDetails(value.client_details))
+  );
+}
+
+function isXeroFoundContact(value: unknown): value is XeroFoundContact {
+  return (
+    is.object<XeroFoundContact>(value) &&
+    is.uuid(value.ContactID) &&
+    typeof value.Name === "string" &&
+    (value.ContactNumber === undefined || typeof value.ContactNumber === "string") &&
+    (value.EmailAddress === undefined || typeof value.EmailAddress === "string") &&
+    (value.TaxNumber === undefined || typeof value.TaxNumber === "string") &&
+    (value.ContactStatus === undefined || typeof value.ContactStatus === "string") &&
+    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
+  );
+}
+
+function isXeroLineItem(value: unknown): value is XeroLineItem {
+  return (
+    is.record<XeroLineItem>(value) &&
+    (value.LineItemID === undefined || is.uuid(value.LineItemID)) &&
+    (value.Description === undefined || typeof value.Description === "string") &&
+    (value.Quantity === undefined || is.num(value.Quantity)) &&
+    (value.UnitAmount === undefined || is.num(value.UnitAmount)) &&
+    (value.ItemCode === undefined || typeof value.ItemCode === "string") &&
+    (value.AccountCode === undefined || typeof value.AccountCode === "string") &&
+    (value.TaxType === undefined || typeof value.TaxType === "string") &&
+    (value.TaxAmount === undefined || is.num(value.TaxAmount)) &&
+    (value.LineAmount === undefined || is.num(value.LineAmount))
+  );
+}
+
+function isXeroLineItemList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroLineItem(item)) return false;
+  }
+  return true;
+}
+
+function isXeroFoundInvoice(value: unknown): value is XeroFoundInvoice {
+  return (
+    is.object<XeroFoundInvoice>(value) &&
+    is.uuid(value.InvoiceID) &&
+    (value.InvoiceNumber === undefined || typeof value.InvoiceNumber === "string") &&
+    (value.Status === undefined || typeof value.Status === "string") &&
+    (value.Contact === undefined || isXeroFoundContact(value.Contact)) &&
+    (value.LineItems === undefined || isXeroLineItemList(value.LineItems)) &&
+    (value.Type === undefined || typeof value.Type === "string") &&
+    (value.Reference === undefined || typeof value.Reference === "string") &&
+    (value.LineAmountTypes === undefined || typeof value.LineAmountTypes === "string") &&
+    (value.CurrencyCode === undefined || typeof value.CurrencyCode === "string") &&
+    (value.SubTotal === undefined || is.num(value.SubTotal)) &&
+    (value.TotalTax === undefined || is.num(value.TotalTax)) &&
+    (value.Total === undefined || is.num(value.Total)) &&
+    (value.AmountDue === undefined || is.num(value.AmountDue)) &&
+    (value.AmountPaid === undefined || is.num(value.AmountPaid)) &&
+    (value.AmountCredited === undefined || is.num(value.AmountCredited)) &&
+    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
+  );
+}
+
+function isXeroVoidedInvoice(value: unknown): value is XeroVoidedInvoice {
+  return (
+    is.object<XeroVoidedInvoice>(value) &&
+    (value.Status === "VOIDED" || value.Status === "DELETED") &&
+    is.only(value, xeroVoidedInvoiceFields)
+  );
+}
+
+const shopifyShopMoneyShape = shape.record(isShopifyShopMoney, {
   amount: shape.decimalText({ scale: 3 }),
-  currency_code: shape.text({ pattern: /^[A-Z]{3}$/u }),
+  currency_code: shape.text({ pattern: currencyCodePattern }),
 });
 
-const shopifyMoneyShape = shape.record({
+const shopifyMoneyShape = shape.record(isShopifyMoney, {
   amount: shape.decimalText({ scale: 3 }),
-  currency_code: shape.text({ pattern: /^[A-Z]{3}$/u }),
+  currency_code: shape.text({ pattern: currencyCodePattern }),
 });
 
-const shopifyMoneyBagShape = shape.record({
+const shopifyMoneyBagShape = shape.record(isShopifyMoneyBag, {
   shop_money: shopifyShopMoneyShape,
   presentment_money: shopifyMoneyShape,
 });
 
-const shopifyMarketingConsentShape = shape.record({
+const shopifyMarketingConsentShape = shape.record(isShopifyMarketingConsent, {
   state: shape.optional(shape.nullable(shape.text())),
   opt_in_level: shape.optional(shape.nullable(shape.text())),
   consent_updated_at: shape.optional(shape.nullable(shape.dateTime)),
   consent_collected_from: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyAddressShape = shape.record({
+const shopifyAddressShape = shape.record(isShopifyAddress, {
   first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   name: shape.optional(shape.nullable(shape.text({ max: 511 }))),
@@ -644,12 +1367,12 @@ const shopifyAddressShape = shape.record({
   province: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   province_code: shape.optional(shape.nullable(shape.text({ max: 10 }))),
   country: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  country_code: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{2}$/u }))),
+  country_code: shape.optional(shape.nullable(shape.text({ pattern: countryCodePattern }))),
   zip: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
 });
 
-const shopifyCustomerShape = shape.record({
+const shopifyCustomerShape = shape.record(isShopifyCustomer, {
   id: shape.integer(),
   email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
@@ -661,7 +1384,7 @@ const shopifyCustomerShape = shape.record({
   verified_email: shape.optional(shape.boolean),
   tax_exempt: shape.optional(shape.boolean),
   tax_exemptions: shape.optional(shape.listOf(shape.text())),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   created_at: shape.optional(shape.nullable(shape.dateTime)),
   updated_at: shape.optional(shape.nullable(shape.dateTime)),
   accepts_marketing: shape.optional(shape.boolean),
@@ -670,18 +1393,18 @@ const shopifyCustomerShape = shape.record({
   default_address: shape.optional(shape.nullable(shopifyAddressShape)),
 });
 
-const shopifyCompanyShape = shape.record({
+const shopifyCompanyShape = shape.record(isShopifyCompany, {
   id: shape.integer(),
   location_id: shape.optional(shape.nullable(shape.integer())),
 });
 
-const shopifyDiscountAllocationShape = shape.record({
+const shopifyDiscountAllocationShape = shape.record(isShopifyDiscountAllocation, {
   amount: shape.decimalText({ scale: 3 }),
   amount_set: shape.optional(shopifyMoneyBagShape),
   discount_application_index: shape.optional(shape.integer()),
 });
 
-const shopifyTaxLineShape = shape.record({
+const shopifyTaxLineShape = shape.record(isShopifyTaxLine, {
   title: shape.text(),
   price: shape.decimalText({ scale: 3 }),
   rate: shape.optional(shape.nullable(shape.number())),
@@ -690,7 +1413,7 @@ const shopifyTaxLineShape = shape.record({
   source: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyDutyShape = shape.record({
+const shopifyDutyShape = shape.record(isShopifyDuty, {
   id: shape.union([shape.integer(), shape.text()]),
   harmonized_system_code: shape.optional(shape.nullable(shape.text())),
   country_code_of_origin: shape.optional(shape.nullable(shape.text())),
@@ -699,17 +1422,17 @@ const shopifyDutyShape = shape.record({
   tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
 });
 
-const shopifyPropertyShape = shape.record({
+const shopifyPropertyShape = shape.record(isShopifyProperty, {
   name: shape.text(),
   value: shape.optional(shape.nullable(shape.anything)),
 });
 
-const shopifyLineItemAttributedStaffsShape = shape.record({
+const shopifyLineItemAttributedStaffsShape = shape.record(isShopifyLineItemAttributedStaffs, {
   id: shape.optional(shape.text()),
   quantity: shape.optional(shape.integer()),
 });
 
-const shopifyLineItemShape = shape.record({
+const shopifyLineItemShape = shape.record(isShopifyLineItem, {
   id: shape.integer(),
   product_id: shape.optional(shape.nullable(shape.integer())),
   variant_id: shape.optional(shape.nullable(shape.integer())),
@@ -743,7 +1466,7 @@ const shopifyLineItemShape = shape.record({
   sales_line_item_group_id: shape.optional(shape.nullable(shape.integer())),
 });
 
-const shopifyShippingLineShape = shape.record({
+const shopifyShippingLineShape = shape.record(isShopifyShippingLine, {
   id: shape.optional(shape.integer()),
   title: shape.text({ max: 255 }),
   code: shape.optional(shape.nullable(shape.text())),
@@ -761,13 +1484,13 @@ const shopifyShippingLineShape = shape.record({
   tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
 });
 
-const shopifyDiscountCodeShape = shape.record({
+const shopifyDiscountCodeShape = shape.record(isShopifyDiscountCode, {
   code: shape.text(),
   amount: shape.decimalText({ scale: 3 }),
   type: shape.optional(shape.text()),
 });
 
-const shopifyDiscountApplicationShape = shape.record({
+const shopifyDiscountApplicationShape = shape.record(isShopifyDiscountApplication, {
   type: shape.text(),
   value: shape.optional(shape.decimalText()),
   value_type: shape.optional(shape.text()),
@@ -779,7 +1502,7 @@ const shopifyDiscountApplicationShape = shape.record({
   description: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyRefundLineItemShape = shape.record({
+const shopifyRefundLineItemShape = shape.record(isShopifyRefundLineItem, {
   id: shape.integer(),
   line_item_id: shape.integer(),
   quantity: shape.integer({ min: 0 }),
@@ -792,7 +1515,7 @@ const shopifyRefundLineItemShape = shape.record({
   line_item: shopifyLineItemShape,
 });
 
-const shopifyRefundShippingLineShape = shape.record({
+const shopifyRefundShippingLineShape = shape.record(isShopifyRefundShippingLine, {
   id: shape.optional(shape.integer()),
   shipping_line_id: shape.optional(shape.nullable(shape.integer())),
   subtotal_amount_set: shopifyMoneyBagShape,
@@ -800,12 +1523,12 @@ const shopifyRefundShippingLineShape = shape.record({
   shipping_line: shape.optional(shape.nullable(shopifyShippingLineShape)),
 });
 
-const shopifyRefundDutyShape = shape.record({
+const shopifyRefundDutyShape = shape.record(isShopifyRefundDuty, {
   duty_id: shape.optional(shape.nullable(shape.union([shape.integer(), shape.text()]))),
   amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
 });
 
-const shopifyOrderAdjustmentShape = shape.record({
+const shopifyOrderAdjustmentShape = shape.record(isShopifyOrderAdjustment, {
   id: shape.integer(),
   order_id: shape.optional(shape.nullable(shape.integer())),
   refund_id: shape.optional(shape.nullable(shape.integer())),
@@ -817,17 +1540,17 @@ const shopifyOrderAdjustmentShape = shape.record({
   tax_amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
 });
 
-const shopifyUnsettledShape = shape.record({
+const shopifyUnsettledShape = shape.record(isShopifyUnsettled, {
   amount: shape.optional(shape.decimalText({ scale: 3 })),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
 });
 
-const shopifyTransactionTotalUnsettledSetShape = shape.record({
+const shopifyTransactionTotalUnsettledSetShape = shape.record(isShopifyTransactionTotalUnsettledSet, {
   shop_money: shape.optional(shopifyUnsettledShape),
   presentment_money: shape.optional(shopifyUnsettledShape),
 });
 
-const shopifyTransactionShape = shape.record({
+const shopifyTransactionShape = shape.record(isShopifyTransaction, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.optional(shape.nullable(shape.integer())),
@@ -844,7 +1567,7 @@ const shopifyTransactionShape = shape.record({
   ]),
   status: shape.openEnum(["pending", "failure", "success", "error"]),
   amount: shape.decimalText({ scale: 3 }),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   amount_rounding: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
   gateway: shape.optional(shape.nullable(shape.text())),
   manual_payment_gateway: shape.optional(shape.boolean),
@@ -862,12 +1585,12 @@ const shopifyTransactionShape = shape.record({
   total_unsettled_set: shape.optional(shape.nullable(shopifyTransactionTotalUnsettledSetShape)),
 });
 
-const shopifyRefundReturnShape = shape.record({
+const shopifyRefundReturnShape = shape.record(isShopifyRefundReturn, {
   id: shape.optional(shape.nullable(shape.integer())),
   admin_graphql_api_id: shape.optional(shape.text()),
 });
 
-const shopifyRefundShape = shape.record({
+const shopifyRefundShape = shape.record(isShopifyRefund, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.integer(),
@@ -885,7 +1608,7 @@ const shopifyRefundShape = shape.record({
   return: shape.optional(shape.nullable(shopifyRefundReturnShape)),
 });
 
-const shopifyFulfillmentShape = shape.record({
+const shopifyFulfillmentShape = shape.record(isShopifyFulfillment, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.integer(),
@@ -907,37 +1630,37 @@ const shopifyFulfillmentShape = shape.record({
   line_items: shape.optional(shape.listOf(shopifyLineItemShape)),
 });
 
-const shopifyPaymentTermsPaymentSchedulesShape = shape.record({
+const shopifyPaymentTermsPaymentSchedulesShape = shape.record(isShopifyPaymentTermsPaymentSchedules, {
   amount: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   issued_at: shape.optional(shape.nullable(shape.dateTime)),
   due_at: shape.optional(shape.nullable(shape.dateTime)),
   completed_at: shape.optional(shape.nullable(shape.dateTime)),
   expected_payment_method: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyPaymentTermsShape = shape.record({
+const shopifyPaymentTermsShape = shape.record(isShopifyPaymentTerms, {
   amount: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   payment_terms_name: shape.optional(shape.nullable(shape.text())),
   payment_terms_type: shape.optional(shape.nullable(shape.text())),
   due_in_days: shape.optional(shape.nullable(shape.integer())),
   payment_schedules: shape.optional(shape.listOf(shopifyPaymentTermsPaymentSchedulesShape)),
 });
 
-const shopifyNoteAttributeShape = shape.record({
+const shopifyNoteAttributeShape = shape.record(isShopifyNoteAttribute, {
   name: shape.text(),
   value: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyClientDetailsShape = shape.record({
+const shopifyClientDetailsShape = shape.record(isShopifyClientDetails, {
   accept_language: shape.optional(shape.nullable(shape.text())),
   browser_ip: shape.optional(shape.nullable(shape.text())),
   user_agent: shape.optional(shape.nullable(shape.text())),
   session_hash: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyOrderShape = shape.record({
+const shopifyOrderShape = shape.record(isShopifyOrder, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   name: shape.text({ max: 255 }),
@@ -957,8 +1680,8 @@ const shopifyOrderShape = shape.record({
   cancelled_at: shape.optional(shape.nullable(shape.dateTime)),
   closed_at: shape.optional(shape.nullable(shape.dateTime)),
   cancel_reason: shape.optional(shape.nullable(shape.text())),
-  currency: shape.text({ pattern: /^[A-Z]{3}$/u }),
-  presentment_currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.text({ pattern: currencyCodePattern }),
+  presentment_currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   financial_status: shape.optional(
     shape.nullable(
       shape.openEnum(["pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided"]),
@@ -1029,7 +1752,7 @@ const shopifyOrderShape = shape.record({
   client_details: shape.optional(shape.nullable(shopifyClientDetailsShape)),
 });
 
-const xeroFoundContactShape = shape.record({
+const xeroFoundContactShape = shape.record(isXeroFoundContact, {
   ContactID: shape.uuid,
   Name: shape.text(),
   ContactNumber: shape.optional(shape.text()),
@@ -1039,7 +1762,7 @@ const xeroFoundContactShape = shape.record({
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
-const xeroLineItemShape = shape.record({
+const xeroLineItemShape = shape.record(isXeroLineItem, {
   LineItemID: shape.optional(shape.uuid),
   Description: shape.optional(shape.text()),
   Quantity: shape.optional(shape.number()),
@@ -1051,7 +1774,7 @@ const xeroLineItemShape = shape.record({
   LineAmount: shape.optional(shape.number()),
 });
 
-const xeroFoundInvoiceShape = shape.record({
+const xeroFoundInvoiceShape = shape.record(isXeroFoundInvoice, {
   InvoiceID: shape.uuid,
   InvoiceNumber: shape.optional(shape.text()),
   Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
@@ -1070,7 +1793,7 @@ const xeroFoundInvoiceShape = shape.record({
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
-const xeroVoidedInvoiceShape = shape.closedRecord({
+const xeroVoidedInvoiceShape = shape.closedRecord(isXeroVoidedInvoice, {
   Status: shape.oneOf(["VOIDED", "DELETED"]),
 });
 
@@ -1134,7 +1857,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "1u11nblzsxl6s",
+  version: "2672aggf5w2a2",
   systems: {
     shopify: {
       name: "shopify",

@@ -30,6 +30,7 @@ import {
   first,
   hold,
   instant,
+  is,
   join,
   keyOf,
   mul,
@@ -98,7 +99,7 @@ export interface ShopifyDuty {
 
 export interface ShopifyProperty {
   name: string;
-  value?: unknown | null | undefined;
+  value?: unknown;
 }
 
 export interface ShopifyLineItemAttributedStaffs {
@@ -799,28 +800,1058 @@ export interface Responses {
   readonly credit_note?: XeroFoundCreditNote | undefined;
 }
 
-const shopifyShopMoneyShape = shape.record({
+const currencyCodePattern = /^[A-Z]{3}$/u;
+const countryCodePattern = /^[A-Z]{2}$/u;
+const xeroKnownContactFields = new Set(["ContactID"]);
+const xeroAddressFields = new Set([
+  "AddressType",
+  "AddressLine1",
+  "AddressLine2",
+  "AddressLine3",
+  "AddressLine4",
+  "City",
+  "Region",
+  "PostalCode",
+  "Country",
+  "AttentionTo",
+]);
+const countryPattern = /^[A-Za-z ]*$/u;
+const xeroPhoneFields = new Set(["PhoneType", "PhoneNumber", "PhoneAreaCode", "PhoneCountryCode"]);
+const xeroContactFields = new Set([
+  "ContactID",
+  "ContactNumber",
+  "AccountNumber",
+  "Name",
+  "FirstName",
+  "LastName",
+  "EmailAddress",
+  "CompanyNumber",
+  "TaxNumber",
+  "ContactStatus",
+  "DefaultCurrency",
+  "Addresses",
+  "Phones",
+]);
+const namePattern = /^\S/u;
+const nameRules = shape.rules({ pattern: "\\S$" });
+const xeroTrackingFields = new Set(["TrackingCategoryID", "TrackingOptionID", "Name", "Option"]);
+const xeroLineItemInputFields = new Set([
+  "LineItemID",
+  "Description",
+  "Quantity",
+  "UnitAmount",
+  "ItemCode",
+  "AccountCode",
+  "TaxType",
+  "TaxAmount",
+  "LineAmount",
+  "Tracking",
+]);
+const xeroCreditNoteFields = new Set([
+  "Type",
+  "Contact",
+  "LineItems",
+  "Date",
+  "DueDate",
+  "LineAmountTypes",
+  "CreditNoteNumber",
+  "Reference",
+  "CurrencyCode",
+  "CurrencyRate",
+  "Status",
+  "BrandingThemeID",
+  "CreditNoteID",
+]);
+const xeroAllocationInvoiceFields = new Set(["InvoiceID"]);
+const xeroAllocationFields = new Set(["Invoice", "Amount", "Date"]);
+const xeroInvoiceRefFields = new Set(["InvoiceID", "InvoiceNumber"]);
+const xeroInvoiceRefRules = shape.rules({
+  if: { properties: { InvoiceID: false } },
+  then: { required: ["InvoiceNumber"] },
+});
+const xeroCreditNoteRefFields = new Set(["CreditNoteID", "CreditNoteNumber"]);
+const xeroCreditNoteRefRules = shape.rules({
+  if: { properties: { CreditNoteID: false } },
+  then: { required: ["CreditNoteNumber"] },
+});
+const xeroAccountRefFields = new Set(["Code", "AccountID"]);
+const xeroAccountRefRules = shape.rules({ if: { properties: { Code: false } }, then: { required: ["AccountID"] } });
+const xeroPaymentFields = new Set([
+  "Invoice",
+  "CreditNote",
+  "Account",
+  "Date",
+  "Amount",
+  "CurrencyRate",
+  "BankAmount",
+  "Reference",
+  "IsReconciled",
+]);
+
+function isShopifyShopMoney(value: unknown): value is ShopifyShopMoney {
+  return (
+    is.object<ShopifyShopMoney>(value) &&
+    is.decimal(value.amount, 3) &&
+    typeof value.currency_code === "string" &&
+    currencyCodePattern.test(value.currency_code)
+  );
+}
+
+function isShopifyMoney(value: unknown): value is ShopifyMoney {
+  return (
+    is.object<ShopifyMoney>(value) &&
+    is.decimal(value.amount, 3) &&
+    typeof value.currency_code === "string" &&
+    currencyCodePattern.test(value.currency_code)
+  );
+}
+
+function isShopifyMoneyBag(value: unknown): value is ShopifyMoneyBag {
+  return (
+    is.object<ShopifyMoneyBag>(value) && isShopifyShopMoney(value.shop_money) && isShopifyMoney(value.presentment_money)
+  );
+}
+
+function isShopifyDiscountAllocation(value: unknown): value is ShopifyDiscountAllocation {
+  return (
+    is.object<ShopifyDiscountAllocation>(value) &&
+    is.decimal(value.amount, 3) &&
+    (value.amount_set === undefined || isShopifyMoneyBag(value.amount_set)) &&
+    (value.discount_application_index === undefined || is.int(value.discount_application_index))
+  );
+}
+
+function isShopifyTaxLine(value: unknown): value is ShopifyTaxLine {
+  return (
+    is.object<ShopifyTaxLine>(value) &&
+    typeof value.title === "string" &&
+    is.decimal(value.price, 3) &&
+    (value.rate == null || is.num(value.rate)) &&
+    (value.price_set === undefined || isShopifyMoneyBag(value.price_set)) &&
+    (value.channel_liable == null || typeof value.channel_liable === "boolean") &&
+    (value.source == null || typeof value.source === "string")
+  );
+}
+
+function isShopifyTaxLineList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyTaxLine(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDuty(value: unknown): value is ShopifyDuty {
+  return (
+    is.object<ShopifyDuty>(value) &&
+    (is.int(value.id) || typeof value.id === "string") &&
+    (value.harmonized_system_code == null || typeof value.harmonized_system_code === "string") &&
+    (value.country_code_of_origin == null || typeof value.country_code_of_origin === "string") &&
+    (value.shop_money == null || isShopifyShopMoney(value.shop_money)) &&
+    (value.presentment_money == null || isShopifyMoney(value.presentment_money)) &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines))
+  );
+}
+
+function isShopifyProperty(value: unknown): value is ShopifyProperty {
+  return is.object<ShopifyProperty>(value) && typeof value.name === "string";
+}
+
+function isShopifyLineItemAttributedStaffs(value: unknown): value is ShopifyLineItemAttributedStaffs {
+  return (
+    is.record<ShopifyLineItemAttributedStaffs>(value) &&
+    (value.id === undefined || typeof value.id === "string") &&
+    (value.quantity === undefined || is.int(value.quantity))
+  );
+}
+
+function isShopifyDiscountAllocationList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDiscountAllocation(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDutyList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDuty(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyPropertyList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyProperty(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyLineItemAttributedStaffsList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyLineItemAttributedStaffs(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyLineItem(value: unknown): value is ShopifyLineItem {
+  return (
+    is.object<ShopifyLineItem>(value) &&
+    is.int(value.id) &&
+    is.text(value.title, 255) &&
+    is.int(value.quantity) &&
+    is.atLeast(value.quantity, 0) &&
+    is.decimal(value.price, 3) &&
+    (value.product_id == null || is.int(value.product_id)) &&
+    (value.variant_id == null || is.int(value.variant_id)) &&
+    (value.variant_title == null || typeof value.variant_title === "string") &&
+    (value.name === undefined || typeof value.name === "string") &&
+    (value.sku == null || is.text(value.sku, 255)) &&
+    (value.vendor == null || is.text(value.vendor, 255)) &&
+    (value.current_quantity === undefined ||
+      (is.int(value.current_quantity) && is.atLeast(value.current_quantity, 0))) &&
+    (value.fulfillable_quantity === undefined || is.int(value.fulfillable_quantity)) &&
+    (value.grams === undefined || is.int(value.grams)) &&
+    (value.price_set === undefined || isShopifyMoneyBag(value.price_set)) &&
+    (value.total_discount === undefined || is.decimal(value.total_discount, 3)) &&
+    (value.total_discount_set === undefined || isShopifyMoneyBag(value.total_discount_set)) &&
+    (value.discount_allocations === undefined || isShopifyDiscountAllocationList(value.discount_allocations)) &&
+    (value.requires_shipping === undefined || typeof value.requires_shipping === "boolean") &&
+    (value.taxable === undefined || typeof value.taxable === "boolean") &&
+    (value.tip_payment_gateway == null || typeof value.tip_payment_gateway === "string") &&
+    (value.tip_payment_method == null || typeof value.tip_payment_method === "string") &&
+    (value.gift_card === undefined || typeof value.gift_card === "boolean") &&
+    (value.fulfillment_status == null || typeof value.fulfillment_status === "string") &&
+    (value.fulfillment_service == null || typeof value.fulfillment_service === "string") &&
+    (value.variant_inventory_management == null || typeof value.variant_inventory_management === "string") &&
+    (value.product_exists === undefined || typeof value.product_exists === "boolean") &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines)) &&
+    (value.duties === undefined || isShopifyDutyList(value.duties)) &&
+    (value.properties === undefined || isShopifyPropertyList(value.properties)) &&
+    (value.attributed_staffs === undefined || isShopifyLineItemAttributedStaffsList(value.attributed_staffs)) &&
+    (value.sales_line_item_group_id == null || is.int(value.sales_line_item_group_id))
+  );
+}
+
+function isShopifyRefundLineItem(value: unknown): value is ShopifyRefundLineItem {
+  return (
+    is.object<ShopifyRefundLineItem>(value) &&
+    is.int(value.id) &&
+    is.int(value.line_item_id) &&
+    is.int(value.quantity) &&
+    is.atLeast(value.quantity, 0) &&
+    isShopifyLineItem(value.line_item) &&
+    (value.restock_type == null || typeof value.restock_type === "string") &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.subtotal === undefined || (is.num(value.subtotal) && is.scale(value.subtotal, 3))) &&
+    (value.total_tax === undefined || (is.num(value.total_tax) && is.scale(value.total_tax, 3))) &&
+    (value.subtotal_set === undefined || isShopifyMoneyBag(value.subtotal_set)) &&
+    (value.total_tax_set === undefined || isShopifyMoneyBag(value.total_tax_set))
+  );
+}
+
+function isShopifyShippingLine(value: unknown): value is ShopifyShippingLine {
+  return (
+    is.object<ShopifyShippingLine>(value) &&
+    is.text(value.title, 255) &&
+    is.decimal(value.price, 3) &&
+    (value.id === undefined || is.int(value.id)) &&
+    (value.code == null || typeof value.code === "string") &&
+    (value.source == null || typeof value.source === "string") &&
+    (value.carrier_identifier == null || typeof value.carrier_identifier === "string") &&
+    (value.phone == null || is.text(value.phone, 255)) &&
+    (value.price_set === undefined || isShopifyMoneyBag(value.price_set)) &&
+    (value.discounted_price === undefined || is.decimal(value.discounted_price, 3)) &&
+    (value.discounted_price_set === undefined || isShopifyMoneyBag(value.discounted_price_set)) &&
+    (value.current_discounted_price_set == null || isShopifyMoneyBag(value.current_discounted_price_set)) &&
+    (value.discount_allocations === undefined || isShopifyDiscountAllocationList(value.discount_allocations)) &&
+    (value.is_removed === undefined || typeof value.is_removed === "boolean") &&
+    (value.requested_fulfillment_service_id == null || typeof value.requested_fulfillment_service_id === "string") &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines))
+  );
+}
+
+function isShopifyRefundShippingLine(value: unknown): value is ShopifyRefundShippingLine {
+  return (
+    is.object<ShopifyRefundShippingLine>(value) &&
+    isShopifyMoneyBag(value.subtotal_amount_set) &&
+    (value.id === undefined || is.int(value.id)) &&
+    (value.shipping_line_id == null || is.int(value.shipping_line_id)) &&
+    (value.tax_amount_set == null || isShopifyMoneyBag(value.tax_amount_set)) &&
+    (value.shipping_line == null || isShopifyShippingLine(value.shipping_line))
+  );
+}
+
+function isShopifyRefundDuty(value: unknown): value is ShopifyRefundDuty {
+  return (
+    is.record<ShopifyRefundDuty>(value) &&
+    (value.duty_id == null || is.int(value.duty_id) || typeof value.duty_id === "string") &&
+    (value.amount_set == null || isShopifyMoneyBag(value.amount_set))
+  );
+}
+
+function isShopifyOrderAdjustment(value: unknown): value is ShopifyOrderAdjustment {
+  return (
+    is.object<ShopifyOrderAdjustment>(value) &&
+    is.int(value.id) &&
+    is.decimal(value.amount, 3) &&
+    (value.order_id == null || is.int(value.order_id)) &&
+    (value.refund_id == null || is.int(value.refund_id)) &&
+    (value.kind == null || typeof value.kind === "string") &&
+    (value.reason == null || typeof value.reason === "string") &&
+    (value.tax_amount == null || is.decimal(value.tax_amount, 3)) &&
+    (value.amount_set == null || isShopifyMoneyBag(value.amount_set)) &&
+    (value.tax_amount_set == null || isShopifyMoneyBag(value.tax_amount_set))
+  );
+}
+
+function isShopifyUnsettled(value: unknown): value is ShopifyUnsettled {
+  return (
+    is.record<ShopifyUnsettled>(value) &&
+    (value.amount === undefined || is.decimal(value.amount, 3)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency)))
+  );
+}
+
+function isShopifyTransactionTotalUnsettledSet(value: unknown): value is ShopifyTransactionTotalUnsettledSet {
+  return (
+    is.record<ShopifyTransactionTotalUnsettledSet>(value) &&
+    (value.shop_money === undefined || isShopifyUnsettled(value.shop_money)) &&
+    (value.presentment_money === undefined || isShopifyUnsettled(value.presentment_money))
+  );
+}
+
+function isShopifyTransaction(value: unknown): value is ShopifyTransaction {
+  return (
+    is.object<ShopifyTransaction>(value) &&
+    is.int(value.id) &&
+    typeof value.kind === "string" &&
+    typeof value.status === "string" &&
+    is.decimal(value.amount, 3) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.order_id == null || is.int(value.order_id)) &&
+    (value.parent_id == null || is.int(value.parent_id)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.amount_rounding == null || is.decimal(value.amount_rounding, 3)) &&
+    (value.gateway == null || typeof value.gateway === "string") &&
+    (value.manual_payment_gateway === undefined || typeof value.manual_payment_gateway === "boolean") &&
+    (value.payment_id == null || typeof value.payment_id === "string") &&
+    (value.authorization == null || typeof value.authorization === "string") &&
+    (value.created_at == null || is.dateTime(value.created_at)) &&
+    (value.processed_at == null || is.dateTime(value.processed_at)) &&
+    (value.test === undefined || typeof value.test === "boolean") &&
+    (value.message == null || typeof value.message === "string") &&
+    (value.error_code == null || typeof value.error_code === "string") &&
+    (value.source_name == null || typeof value.source_name === "string") &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.user_id == null || is.int(value.user_id)) &&
+    (value.device_id == null || is.int(value.device_id)) &&
+    (value.total_unsettled_set == null || isShopifyTransactionTotalUnsettledSet(value.total_unsettled_set))
+  );
+}
+
+function isShopifyRefundReturn(value: unknown): value is ShopifyRefundReturn {
+  return (
+    is.record<ShopifyRefundReturn>(value) &&
+    (value.id == null || is.int(value.id)) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string")
+  );
+}
+
+function isShopifyRefundLineItemList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefundLineItem(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyTransactionList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyTransaction(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefundShippingLineList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefundShippingLine(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefundDutyList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefundDuty(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyOrderAdjustmentList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyOrderAdjustment(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefund(value: unknown): value is ShopifyRefund {
+  return (
+    is.object<ShopifyRefund>(value) &&
+    is.int(value.id) &&
+    is.int(value.order_id) &&
+    is.dateTime(value.created_at) &&
+    isShopifyRefundLineItemList(value.refund_line_items) &&
+    isShopifyTransactionList(value.transactions) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.processed_at == null || is.dateTime(value.processed_at)) &&
+    (value.note == null || typeof value.note === "string") &&
+    (value.restock === undefined || typeof value.restock === "boolean") &&
+    (value.user_id == null || is.int(value.user_id)) &&
+    (value.refund_shipping_lines === undefined || isShopifyRefundShippingLineList(value.refund_shipping_lines)) &&
+    (value.duties === undefined || isShopifyRefundDutyList(value.duties)) &&
+    (value.total_duties_set == null || isShopifyMoneyBag(value.total_duties_set)) &&
+    (value.order_adjustments === undefined || isShopifyOrderAdjustmentList(value.order_adjustments)) &&
+    (value.return == null || isShopifyRefundReturn(value.return))
+  );
+}
+
+function isShopifyMarketingConsent(value: unknown): value is ShopifyMarketingConsent {
+  return (
+    is.record<ShopifyMarketingConsent>(value) &&
+    (value.state == null || typeof value.state === "string") &&
+    (value.opt_in_level == null || typeof value.opt_in_level === "string") &&
+    (value.consent_updated_at == null || is.dateTime(value.consent_updated_at)) &&
+    (value.consent_collected_from == null || typeof value.consent_collected_from === "string")
+  );
+}
+
+function isShopifyAddress(value: unknown): value is ShopifyAddress {
+  return (
+    is.record<ShopifyAddress>(value) &&
+    (value.first_name == null || is.text(value.first_name, 255)) &&
+    (value.last_name == null || is.text(value.last_name, 255)) &&
+    (value.name == null || is.text(value.name, 511)) &&
+    (value.company == null || is.text(value.company, 255)) &&
+    (value.address1 == null || is.text(value.address1, 255)) &&
+    (value.address2 == null || is.text(value.address2, 255)) &&
+    (value.city == null || is.text(value.city, 255)) &&
+    (value.province == null || is.text(value.province, 255)) &&
+    (value.province_code == null || is.text(value.province_code, 10)) &&
+    (value.country == null || is.text(value.country, 255)) &&
+    (value.country_code == null ||
+      (typeof value.country_code === "string" && countryCodePattern.test(value.country_code))) &&
+    (value.zip == null || is.text(value.zip, 255)) &&
+    (value.phone == null || is.text(value.phone, 255))
+  );
+}
+
+function isShopifyCustomerTaxExemptions(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (typeof item !== "string") return false;
+  }
+  return true;
+}
+
+function isShopifyCustomer(value: unknown): value is ShopifyCustomer {
+  return (
+    is.object<ShopifyCustomer>(value) &&
+    is.int(value.id) &&
+    (value.email == null || is.text(value.email, 255)) &&
+    (value.first_name == null || is.text(value.first_name, 255)) &&
+    (value.last_name == null || is.text(value.last_name, 255)) &&
+    (value.phone == null || is.text(value.phone, 255)) &&
+    (value.state === undefined || typeof value.state === "string") &&
+    (value.note == null || typeof value.note === "string") &&
+    (value.tags === undefined || typeof value.tags === "string") &&
+    (value.verified_email === undefined || typeof value.verified_email === "boolean") &&
+    (value.tax_exempt === undefined || typeof value.tax_exempt === "boolean") &&
+    (value.tax_exemptions === undefined || isShopifyCustomerTaxExemptions(value.tax_exemptions)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.created_at == null || is.dateTime(value.created_at)) &&
+    (value.updated_at == null || is.dateTime(value.updated_at)) &&
+    (value.accepts_marketing === undefined || typeof value.accepts_marketing === "boolean") &&
+    (value.email_marketing_consent == null || isShopifyMarketingConsent(value.email_marketing_consent)) &&
+    (value.sms_marketing_consent == null || isShopifyMarketingConsent(value.sms_marketing_consent)) &&
+    (value.default_address == null || isShopifyAddress(value.default_address))
+  );
+}
+
+function isShopifyCompany(value: unknown): value is ShopifyCompany {
+  return (
+    is.object<ShopifyCompany>(value) && is.int(value.id) && (value.location_id == null || is.int(value.location_id))
+  );
+}
+
+function isShopifyDiscountCode(value: unknown): value is ShopifyDiscountCode {
+  return (
+    is.object<ShopifyDiscountCode>(value) &&
+    typeof value.code === "string" &&
+    is.decimal(value.amount, 3) &&
+    (value.type === undefined || typeof value.type === "string")
+  );
+}
+
+function isShopifyDiscountApplication(value: unknown): value is ShopifyDiscountApplication {
+  return (
+    is.object<ShopifyDiscountApplication>(value) &&
+    typeof value.type === "string" &&
+    (value.value === undefined || is.decimal(value.value)) &&
+    (value.value_type === undefined || typeof value.value_type === "string") &&
+    (value.allocation_method === undefined || typeof value.allocation_method === "string") &&
+    (value.target_selection === undefined || typeof value.target_selection === "string") &&
+    (value.target_type === undefined || typeof value.target_type === "string") &&
+    (value.code == null || typeof value.code === "string") &&
+    (value.title == null || typeof value.title === "string") &&
+    (value.description == null || typeof value.description === "string")
+  );
+}
+
+function isShopifyLineItemList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyLineItem(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyFulfillment(value: unknown): value is ShopifyFulfillment {
+  return (
+    is.object<ShopifyFulfillment>(value) &&
+    is.int(value.id) &&
+    is.int(value.order_id) &&
+    (value.status === null || typeof value.status === "string") &&
+    is.dateTime(value.created_at) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.name === undefined || typeof value.name === "string") &&
+    (value.shipment_status == null || typeof value.shipment_status === "string") &&
+    (value.updated_at == null || is.dateTime(value.updated_at)) &&
+    (value.service == null || typeof value.service === "string") &&
+    (value.tracking_company == null || typeof value.tracking_company === "string") &&
+    (value.tracking_number == null || typeof value.tracking_number === "string") &&
+    (value.tracking_numbers === undefined || isShopifyCustomerTaxExemptions(value.tracking_numbers)) &&
+    (value.tracking_url == null || typeof value.tracking_url === "string") &&
+    (value.tracking_urls === undefined || isShopifyCustomerTaxExemptions(value.tracking_urls)) &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.email == null || is.text(value.email, 255)) &&
+    (value.origin_address == null || isShopifyAddress(value.origin_address)) &&
+    (value.destination == null || isShopifyAddress(value.destination)) &&
+    (value.line_items === undefined || isShopifyLineItemList(value.line_items))
+  );
+}
+
+function isShopifyPaymentTermsPaymentSchedules(value: unknown): value is ShopifyPaymentTermsPaymentSchedules {
+  return (
+    is.record<ShopifyPaymentTermsPaymentSchedules>(value) &&
+    (value.amount == null || is.decimal(value.amount, 3)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.issued_at == null || is.dateTime(value.issued_at)) &&
+    (value.due_at == null || is.dateTime(value.due_at)) &&
+    (value.completed_at == null || is.dateTime(value.completed_at)) &&
+    (value.expected_payment_method == null || typeof value.expected_payment_method === "string")
+  );
+}
+
+function isShopifyPaymentTermsPaymentSchedulesList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyPaymentTermsPaymentSchedules(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyPaymentTerms(value: unknown): value is ShopifyPaymentTerms {
+  return (
+    is.record<ShopifyPaymentTerms>(value) &&
+    (value.amount == null || is.decimal(value.amount, 3)) &&
+    (value.currency == null || (typeof value.currency === "string" && currencyCodePattern.test(value.currency))) &&
+    (value.payment_terms_name == null || typeof value.payment_terms_name === "string") &&
+    (value.payment_terms_type == null || typeof value.payment_terms_type === "string") &&
+    (value.due_in_days == null || is.int(value.due_in_days)) &&
+    (value.payment_schedules === undefined || isShopifyPaymentTermsPaymentSchedulesList(value.payment_schedules))
+  );
+}
+
+function isShopifyNoteAttribute(value: unknown): value is ShopifyNoteAttribute {
+  return (
+    is.object<ShopifyNoteAttribute>(value) &&
+    typeof value.name === "string" &&
+    (value.value == null || typeof value.value === "string")
+  );
+}
+
+function isShopifyClientDetails(value: unknown): value is ShopifyClientDetails {
+  return (
+    is.record<ShopifyClientDetails>(value) &&
+    (value.accept_language == null || typeof value.accept_language === "string") &&
+    (value.browser_ip == null || typeof value.browser_ip === "string") &&
+    (value.user_agent == null || typeof value.user_agent === "string") &&
+    (value.session_hash == null || typeof value.session_hash === "string")
+  );
+}
+
+function isShopifyShippingLineList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyShippingLine(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDiscountCodeList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDiscountCode(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyDiscountApplicationList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyDiscountApplication(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyRefundList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyRefund(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyFulfillmentList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyFulfillment(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyNoteAttributeList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isShopifyNoteAttribute(item)) return false;
+  }
+  return true;
+}
+
+function isShopifyOrder(value: unknown): value is ShopifyOrder {
+  return (
+    is.object<ShopifyOrder>(value) &&
+    is.int(value.id) &&
+    is.text(value.name, 255) &&
+    is.dateTime(value.created_at) &&
+    typeof value.currency === "string" &&
+    currencyCodePattern.test(value.currency) &&
+    typeof value.taxes_included === "boolean" &&
+    is.decimal(value.total_price, 3) &&
+    isShopifyLineItemList(value.line_items) &&
+    (value.admin_graphql_api_id === undefined || typeof value.admin_graphql_api_id === "string") &&
+    (value.number === undefined || is.int(value.number)) &&
+    (value.order_number === undefined || is.int(value.order_number)) &&
+    (value.token == null || typeof value.token === "string") &&
+    (value.confirmation_number == null || typeof value.confirmation_number === "string") &&
+    (value.po_number == null || typeof value.po_number === "string") &&
+    (value.test === undefined || typeof value.test === "boolean") &&
+    (value.confirmed === undefined || typeof value.confirmed === "boolean") &&
+    (value.email == null || is.text(value.email, 255)) &&
+    (value.contact_email == null || is.text(value.contact_email, 255)) &&
+    (value.phone == null || is.text(value.phone, 255)) &&
+    (value.processed_at == null || is.dateTime(value.processed_at)) &&
+    (value.updated_at === undefined || is.dateTime(value.updated_at)) &&
+    (value.cancelled_at == null || is.dateTime(value.cancelled_at)) &&
+    (value.closed_at == null || is.dateTime(value.closed_at)) &&
+    (value.cancel_reason == null || typeof value.cancel_reason === "string") &&
+    (value.presentment_currency == null ||
+      (typeof value.presentment_currency === "string" && currencyCodePattern.test(value.presentment_currency))) &&
+    (value.financial_status == null || typeof value.financial_status === "string") &&
+    (value.fulfillment_status == null || typeof value.fulfillment_status === "string") &&
+    (value.tax_exempt === undefined || typeof value.tax_exempt === "boolean") &&
+    (value.estimated_taxes === undefined || typeof value.estimated_taxes === "boolean") &&
+    (value.duties_included === undefined || typeof value.duties_included === "boolean") &&
+    (value.total_price_set === undefined || isShopifyMoneyBag(value.total_price_set)) &&
+    (value.subtotal_price === undefined || is.decimal(value.subtotal_price, 3)) &&
+    (value.subtotal_price_set === undefined || isShopifyMoneyBag(value.subtotal_price_set)) &&
+    (value.total_tax === undefined || is.decimal(value.total_tax, 3)) &&
+    (value.total_tax_set === undefined || isShopifyMoneyBag(value.total_tax_set)) &&
+    (value.total_discounts === undefined || is.decimal(value.total_discounts, 3)) &&
+    (value.total_discounts_set === undefined || isShopifyMoneyBag(value.total_discounts_set)) &&
+    (value.total_line_items_price === undefined || is.decimal(value.total_line_items_price, 3)) &&
+    (value.total_line_items_price_set === undefined || isShopifyMoneyBag(value.total_line_items_price_set)) &&
+    (value.total_shipping_price_set === undefined || isShopifyMoneyBag(value.total_shipping_price_set)) &&
+    (value.total_tip_received === undefined || is.decimal(value.total_tip_received, 3)) &&
+    (value.total_outstanding === undefined || is.decimal(value.total_outstanding, 3)) &&
+    (value.total_weight === undefined || is.int(value.total_weight)) &&
+    (value.current_total_price === undefined || is.decimal(value.current_total_price, 3)) &&
+    (value.current_total_price_set === undefined || isShopifyMoneyBag(value.current_total_price_set)) &&
+    (value.current_subtotal_price === undefined || is.decimal(value.current_subtotal_price, 3)) &&
+    (value.current_subtotal_price_set === undefined || isShopifyMoneyBag(value.current_subtotal_price_set)) &&
+    (value.current_total_tax === undefined || is.decimal(value.current_total_tax, 3)) &&
+    (value.current_total_tax_set === undefined || isShopifyMoneyBag(value.current_total_tax_set)) &&
+    (value.current_total_discounts === undefined || is.decimal(value.current_total_discounts, 3)) &&
+    (value.current_total_discounts_set === undefined || isShopifyMoneyBag(value.current_total_discounts_set)) &&
+    (value.current_shipping_price_set == null || isShopifyMoneyBag(value.current_shipping_price_set)) &&
+    (value.original_total_duties_set == null || isShopifyMoneyBag(value.original_total_duties_set)) &&
+    (value.current_total_duties_set == null || isShopifyMoneyBag(value.current_total_duties_set)) &&
+    (value.original_total_additional_fees_set == null || isShopifyMoneyBag(value.original_total_additional_fees_set)) &&
+    (value.current_total_additional_fees_set == null || isShopifyMoneyBag(value.current_total_additional_fees_set)) &&
+    (value.total_cash_rounding_payment_adjustment_set == null ||
+      isShopifyMoneyBag(value.total_cash_rounding_payment_adjustment_set)) &&
+    (value.total_cash_rounding_refund_adjustment_set == null ||
+      isShopifyMoneyBag(value.total_cash_rounding_refund_adjustment_set)) &&
+    (value.customer == null || isShopifyCustomer(value.customer)) &&
+    (value.company == null || isShopifyCompany(value.company)) &&
+    (value.billing_address == null || isShopifyAddress(value.billing_address)) &&
+    (value.shipping_address == null || isShopifyAddress(value.shipping_address)) &&
+    (value.shipping_lines === undefined || isShopifyShippingLineList(value.shipping_lines)) &&
+    (value.tax_lines === undefined || isShopifyTaxLineList(value.tax_lines)) &&
+    (value.discount_codes === undefined || isShopifyDiscountCodeList(value.discount_codes)) &&
+    (value.discount_applications === undefined || isShopifyDiscountApplicationList(value.discount_applications)) &&
+    (value.refunds === undefined || isShopifyRefundList(value.refunds)) &&
+    (value.fulfillments === undefined || isShopifyFulfillmentList(value.fulfillments)) &&
+    (value.payment_terms == null || isShopifyPaymentTerms(value.payment_terms)) &&
+    (value.payment_gateway_names === undefined || isShopifyCustomerTaxExemptions(value.payment_gateway_names)) &&
+    (value.gateway == null || typeof value.gateway === "string") &&
+    (value.note == null || typeof value.note === "string") &&
+    (value.note_attributes === undefined || isShopifyNoteAttributeList(value.note_attributes)) &&
+    (value.tags === undefined || typeof value.tags === "string") &&
+    (value.buyer_accepts_marketing === undefined || typeof value.buyer_accepts_marketing === "boolean") &&
+    (value.customer_locale == null || typeof value.customer_locale === "string") &&
+    (value.source_name == null || typeof value.source_name === "string") &&
+    (value.source_identifier == null || typeof value.source_identifier === "string") &&
+    (value.app_id == null || is.int(value.app_id)) &&
+    (value.location_id == null || is.int(value.location_id)) &&
+    (value.user_id == null || is.int(value.user_id)) &&
+    (value.device_id == null || is.int(value.device_id)) &&
+    (value.referring_site == null || typeof value.referring_site === "string") &&
+    (value.landing_site == null || typeof value.landing_site === "string") &&
+    (value.browser_ip == null || typeof value.browser_ip === "string") &&
+    (value.client_details == null || isShopifyClientDetails(value.client_details))
+  );
+}
+
+function isXeroFoundContact(value: unknown): value is XeroFoundContact {
+  return (
+    is.object<XeroFoundContact>(value) &&
+    is.uuid(value.ContactID) &&
+    typeof value.Name === "string" &&
+    (value.ContactNumber === undefined || typeof value.ContactNumber === "string") &&
+    (value.EmailAddress === undefined || typeof value.EmailAddress === "string") &&
+    (value.TaxNumber === undefined || typeof value.TaxNumber === "string") &&
+    (value.ContactStatus === undefined || typeof value.ContactStatus === "string") &&
+    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
+  );
+}
+
+function isXeroLineItem(value: unknown): value is XeroLineItem {
+  return (
+    is.record<XeroLineItem>(value) &&
+    (value.LineItemID === undefined || is.uuid(value.LineItemID)) &&
+    (value.Description === undefined || typeof value.Description === "string") &&
+    (value.Quantity === undefined || is.num(value.Quantity)) &&
+    (value.UnitAmount === undefined || is.num(value.UnitAmount)) &&
+    (value.ItemCode === undefined || typeof value.ItemCode === "string") &&
+    (value.AccountCode === undefined || typeof value.AccountCode === "string") &&
+    (value.TaxType === undefined || typeof value.TaxType === "string") &&
+    (value.TaxAmount === undefined || is.num(value.TaxAmount)) &&
+    (value.LineAmount === undefined || is.num(value.LineAmount))
+  );
+}
+
+function isXeroLineItemList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroLineItem(item)) return false;
+  }
+  return true;
+}
+
+function isXeroFoundInvoice(value: unknown): value is XeroFoundInvoice {
+  return (
+    is.object<XeroFoundInvoice>(value) &&
+    is.uuid(value.InvoiceID) &&
+    (value.InvoiceNumber === undefined || typeof value.InvoiceNumber === "string") &&
+    (value.Status === undefined || typeof value.Status === "string") &&
+    (value.Contact === undefined || isXeroFoundContact(value.Contact)) &&
+    (value.LineItems === undefined || isXeroLineItemList(value.LineItems)) &&
+    (value.Type === undefined || typeof value.Type === "string") &&
+    (value.Reference === undefined || typeof value.Reference === "string") &&
+    (value.LineAmountTypes === undefined || typeof value.LineAmountTypes === "string") &&
+    (value.CurrencyCode === undefined || typeof value.CurrencyCode === "string") &&
+    (value.SubTotal === undefined || is.num(value.SubTotal)) &&
+    (value.TotalTax === undefined || is.num(value.TotalTax)) &&
+    (value.Total === undefined || is.num(value.Total)) &&
+    (value.AmountDue === undefined || is.num(value.AmountDue)) &&
+    (value.AmountPaid === undefined || is.num(value.AmountPaid)) &&
+    (value.AmountCredited === undefined || is.num(value.AmountCredited)) &&
+    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
+  );
+}
+
+function isXeroKnownContact(value: unknown): value is XeroKnownContact {
+  return is.object<XeroKnownContact>(value) && is.uuid(value.ContactID) && is.only(value, xeroKnownContactFields);
+}
+
+function isXeroAddress(value: unknown): value is XeroAddress {
+  return (
+    is.object<XeroAddress>(value) &&
+    (value.AddressType === "POBOX" || value.AddressType === "STREET") &&
+    (value.AddressLine1 === undefined || is.text(value.AddressLine1, 500)) &&
+    (value.AddressLine2 === undefined || is.text(value.AddressLine2, 500)) &&
+    (value.AddressLine3 === undefined || is.text(value.AddressLine3, 500)) &&
+    (value.AddressLine4 === undefined || is.text(value.AddressLine4, 500)) &&
+    (value.City === undefined || is.text(value.City, 255)) &&
+    (value.Region === undefined || is.text(value.Region, 255)) &&
+    (value.PostalCode === undefined || is.text(value.PostalCode, 50)) &&
+    (value.Country === undefined || (is.text(value.Country, 50) && countryPattern.test(value.Country))) &&
+    (value.AttentionTo === undefined || is.text(value.AttentionTo, 255)) &&
+    is.only(value, xeroAddressFields)
+  );
+}
+
+function isXeroPhone(value: unknown): value is XeroPhone {
+  return (
+    is.object<XeroPhone>(value) &&
+    (value.PhoneType === "DEFAULT" ||
+      value.PhoneType === "DDI" ||
+      value.PhoneType === "MOBILE" ||
+      value.PhoneType === "FAX" ||
+      value.PhoneType === "OFFICE") &&
+    (value.PhoneNumber === undefined || is.text(value.PhoneNumber, 50)) &&
+    (value.PhoneAreaCode === undefined || is.text(value.PhoneAreaCode, 10)) &&
+    (value.PhoneCountryCode === undefined || is.text(value.PhoneCountryCode, 20)) &&
+    is.only(value, xeroPhoneFields)
+  );
+}
+
+function isXeroAddressList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroAddress(item)) return false;
+  }
+  return true;
+}
+
+function isXeroPhoneList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroPhone(item)) return false;
+  }
+  return true;
+}
+
+function isXeroContact(value: unknown): value is XeroContact {
+  return (
+    is.object<XeroContact>(value) &&
+    is.text(value.Name, 255, 1) &&
+    namePattern.test(value.Name) &&
+    nameRules.accepts(value.Name) &&
+    (value.ContactID === undefined || is.uuid(value.ContactID)) &&
+    (value.ContactNumber === undefined || is.text(value.ContactNumber, 50)) &&
+    (value.AccountNumber === undefined || is.text(value.AccountNumber, 50)) &&
+    (value.FirstName === undefined || is.text(value.FirstName, 255)) &&
+    (value.LastName === undefined || is.text(value.LastName, 255)) &&
+    (value.EmailAddress === undefined || is.text(value.EmailAddress, 255)) &&
+    (value.CompanyNumber === undefined || is.text(value.CompanyNumber, 50)) &&
+    (value.TaxNumber === undefined || is.text(value.TaxNumber, 50)) &&
+    (value.ContactStatus === undefined ||
+      value.ContactStatus === "ACTIVE" ||
+      value.ContactStatus === "ARCHIVED" ||
+      value.ContactStatus === "GDPRREQUEST") &&
+    (value.DefaultCurrency === undefined ||
+      (typeof value.DefaultCurrency === "string" && currencyCodePattern.test(value.DefaultCurrency))) &&
+    (value.Addresses === undefined || isXeroAddressList(value.Addresses)) &&
+    (value.Phones === undefined || isXeroPhoneList(value.Phones)) &&
+    is.only(value, xeroContactFields)
+  );
+}
+
+function isXeroTracking(value: unknown): value is XeroTracking {
+  return (
+    is.object<XeroTracking>(value) &&
+    is.text(value.Name, 100) &&
+    is.text(value.Option, 100) &&
+    (value.TrackingCategoryID === undefined || is.uuid(value.TrackingCategoryID)) &&
+    (value.TrackingOptionID === undefined || is.uuid(value.TrackingOptionID)) &&
+    is.only(value, xeroTrackingFields)
+  );
+}
+
+function isXeroTrackingList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroTracking(item)) return false;
+  }
+  return true;
+}
+
+function isXeroLineItemInput(value: unknown): value is XeroLineItemInput {
+  return (
+    is.object<XeroLineItemInput>(value) &&
+    is.text(value.Description, 4000, 1) &&
+    (value.LineItemID === undefined || is.uuid(value.LineItemID)) &&
+    (value.Quantity === undefined || (is.num(value.Quantity) && is.scale(value.Quantity, 4))) &&
+    (value.UnitAmount === undefined || (is.num(value.UnitAmount) && is.scale(value.UnitAmount, 4))) &&
+    (value.ItemCode === undefined || is.text(value.ItemCode, 30)) &&
+    (value.AccountCode === undefined || is.text(value.AccountCode, 10)) &&
+    (value.TaxType === undefined || is.text(value.TaxType, 50)) &&
+    (value.TaxAmount === undefined || (is.num(value.TaxAmount) && is.scale(value.TaxAmount, 2))) &&
+    (value.LineAmount === undefined || (is.num(value.LineAmount) && is.scale(value.LineAmount, 2))) &&
+    (value.Tracking === undefined || (isXeroTrackingList(value.Tracking) && value.Tracking.length <= 2)) &&
+    is.only(value, xeroLineItemInputFields)
+  );
+}
+
+function isXeroLineItemInputList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroLineItemInput(item)) return false;
+  }
+  return true;
+}
+
+function isXeroCreditNote(value: unknown): value is XeroCreditNote {
+  return (
+    is.object<XeroCreditNote>(value) &&
+    (value.Type === "ACCPAYCREDIT" || value.Type === "ACCRECCREDIT") &&
+    (isXeroKnownContact(value.Contact) || isXeroContact(value.Contact)) &&
+    isXeroLineItemInputList(value.LineItems) &&
+    value.LineItems.length >= 1 &&
+    (value.Date === undefined || is.date(value.Date)) &&
+    (value.DueDate === undefined || is.date(value.DueDate)) &&
+    (value.LineAmountTypes === undefined ||
+      value.LineAmountTypes === "Exclusive" ||
+      value.LineAmountTypes === "Inclusive" ||
+      value.LineAmountTypes === "NoTax") &&
+    (value.CreditNoteNumber === undefined || is.text(value.CreditNoteNumber, 255)) &&
+    (value.Reference === undefined || is.text(value.Reference, 255)) &&
+    (value.CurrencyCode === undefined ||
+      (typeof value.CurrencyCode === "string" && currencyCodePattern.test(value.CurrencyCode))) &&
+    (value.CurrencyRate === undefined || (is.num(value.CurrencyRate) && is.scale(value.CurrencyRate, 6))) &&
+    (value.Status === undefined ||
+      value.Status === "DRAFT" ||
+      value.Status === "SUBMITTED" ||
+      value.Status === "DELETED" ||
+      value.Status === "AUTHORISED" ||
+      value.Status === "PAID" ||
+      value.Status === "VOIDED") &&
+    (value.BrandingThemeID === undefined || is.uuid(value.BrandingThemeID)) &&
+    (value.CreditNoteID === undefined || is.uuid(value.CreditNoteID)) &&
+    is.only(value, xeroCreditNoteFields)
+  );
+}
+
+function isXeroAllocationInvoice(value: unknown): value is XeroAllocationInvoice {
+  return (
+    is.object<XeroAllocationInvoice>(value) && is.uuid(value.InvoiceID) && is.only(value, xeroAllocationInvoiceFields)
+  );
+}
+
+function isXeroAllocation(value: unknown): value is XeroAllocation {
+  return (
+    is.object<XeroAllocation>(value) &&
+    isXeroAllocationInvoice(value.Invoice) &&
+    is.num(value.Amount) &&
+    is.above(value.Amount, 0) &&
+    is.scale(value.Amount, 2) &&
+    is.date(value.Date) &&
+    is.only(value, xeroAllocationFields)
+  );
+}
+
+function isXeroInvoiceRef(value: unknown): value is XeroInvoiceRef {
+  return (
+    is.record<XeroInvoiceRef>(value) &&
+    (value.InvoiceID === undefined || is.uuid(value.InvoiceID)) &&
+    (value.InvoiceNumber === undefined || is.text(value.InvoiceNumber, 255)) &&
+    is.only(value, xeroInvoiceRefFields) &&
+    xeroInvoiceRefRules.accepts(value)
+  );
+}
+
+function isXeroCreditNoteRef(value: unknown): value is XeroCreditNoteRef {
+  return (
+    is.record<XeroCreditNoteRef>(value) &&
+    (value.CreditNoteID === undefined || is.uuid(value.CreditNoteID)) &&
+    (value.CreditNoteNumber === undefined || is.text(value.CreditNoteNumber, 255)) &&
+    is.only(value, xeroCreditNoteRefFields) &&
+    xeroCreditNoteRefRules.accepts(value)
+  );
+}
+
+function isXeroAccountRef(value: unknown): value is XeroAccountRef {
+  return (
+    is.record<XeroAccountRef>(value) &&
+    (value.Code === undefined || is.text(value.Code, 10)) &&
+    (value.AccountID === undefined || is.uuid(value.AccountID)) &&
+    is.only(value, xeroAccountRefFields) &&
+    xeroAccountRefRules.accepts(value)
+  );
+}
+
+function isXeroPayment(value: unknown): value is XeroPayment {
+  return (
+    is.object<XeroPayment>(value) &&
+    isXeroAccountRef(value.Account) &&
+    is.date(value.Date) &&
+    is.num(value.Amount) &&
+    is.above(value.Amount, 0) &&
+    is.scale(value.Amount, 2) &&
+    (value.Invoice === undefined || isXeroInvoiceRef(value.Invoice)) &&
+    (value.CreditNote === undefined || isXeroCreditNoteRef(value.CreditNote)) &&
+    (value.CurrencyRate === undefined || (is.num(value.CurrencyRate) && is.scale(value.CurrencyRate, 6))) &&
+    (value.BankAmount === undefined || (is.num(value.BankAmount) && is.scale(value.BankAmount, 2))) &&
+    (value.Reference === undefined || is.text(value.Reference, 255)) &&
+    (value.IsReconciled === undefined || typeof value.IsReconciled === "boolean") &&
+    is.only(value, xeroPaymentFields)
+  );
+}
+
+function isXeroFoundCreditNote(value: unknown): value is XeroFoundCreditNote {
+  return (
+    is.object<XeroFoundCreditNote>(value) &&
+    is.uuid(value.CreditNoteID) &&
+    (value.CreditNoteNumber === undefined || typeof value.CreditNoteNumber === "string") &&
+    (value.Status === undefined || typeof value.Status === "string") &&
+    (value.CurrencyCode === undefined || typeof value.CurrencyCode === "string") &&
+    (value.Total === undefined || is.num(value.Total)) &&
+    (value.RemainingCredit === undefined || is.num(value.RemainingCredit)) &&
+    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
+  );
+}
+
+const shopifyShopMoneyShape = shape.record(isShopifyShopMoney, {
   amount: shape.decimalText({ scale: 3 }),
-  currency_code: shape.text({ pattern: /^[A-Z]{3}$/u }),
+  currency_code: shape.text({ pattern: currencyCodePattern }),
 });
 
-const shopifyMoneyShape = shape.record({
+const shopifyMoneyShape = shape.record(isShopifyMoney, {
   amount: shape.decimalText({ scale: 3 }),
-  currency_code: shape.text({ pattern: /^[A-Z]{3}$/u }),
+  currency_code: shape.text({ pattern: currencyCodePattern }),
 });
 
-const shopifyMoneyBagShape = shape.record({
+const shopifyMoneyBagShape = shape.record(isShopifyMoneyBag, {
   shop_money: shopifyShopMoneyShape,
   presentment_money: shopifyMoneyShape,
 });
 
-const shopifyDiscountAllocationShape = shape.record({
+const shopifyDiscountAllocationShape = shape.record(isShopifyDiscountAllocation, {
   amount: shape.decimalText({ scale: 3 }),
   amount_set: shape.optional(shopifyMoneyBagShape),
   discount_application_index: shape.optional(shape.integer()),
 });
 
-const shopifyTaxLineShape = shape.record({
+const shopifyTaxLineShape = shape.record(isShopifyTaxLine, {
   title: shape.text(),
   price: shape.decimalText({ scale: 3 }),
   rate: shape.optional(shape.nullable(shape.number())),
@@ -829,7 +1860,7 @@ const shopifyTaxLineShape = shape.record({
   source: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyDutyShape = shape.record({
+const shopifyDutyShape = shape.record(isShopifyDuty, {
   id: shape.union([shape.integer(), shape.text()]),
   harmonized_system_code: shape.optional(shape.nullable(shape.text())),
   country_code_of_origin: shape.optional(shape.nullable(shape.text())),
@@ -838,17 +1869,17 @@ const shopifyDutyShape = shape.record({
   tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
 });
 
-const shopifyPropertyShape = shape.record({
+const shopifyPropertyShape = shape.record(isShopifyProperty, {
   name: shape.text(),
   value: shape.optional(shape.nullable(shape.anything)),
 });
 
-const shopifyLineItemAttributedStaffsShape = shape.record({
+const shopifyLineItemAttributedStaffsShape = shape.record(isShopifyLineItemAttributedStaffs, {
   id: shape.optional(shape.text()),
   quantity: shape.optional(shape.integer()),
 });
 
-const shopifyLineItemShape = shape.record({
+const shopifyLineItemShape = shape.record(isShopifyLineItem, {
   id: shape.integer(),
   product_id: shape.optional(shape.nullable(shape.integer())),
   variant_id: shape.optional(shape.nullable(shape.integer())),
@@ -882,7 +1913,7 @@ const shopifyLineItemShape = shape.record({
   sales_line_item_group_id: shape.optional(shape.nullable(shape.integer())),
 });
 
-const shopifyRefundLineItemShape = shape.record({
+const shopifyRefundLineItemShape = shape.record(isShopifyRefundLineItem, {
   id: shape.integer(),
   line_item_id: shape.integer(),
   quantity: shape.integer({ min: 0 }),
@@ -895,7 +1926,7 @@ const shopifyRefundLineItemShape = shape.record({
   line_item: shopifyLineItemShape,
 });
 
-const shopifyShippingLineShape = shape.record({
+const shopifyShippingLineShape = shape.record(isShopifyShippingLine, {
   id: shape.optional(shape.integer()),
   title: shape.text({ max: 255 }),
   code: shape.optional(shape.nullable(shape.text())),
@@ -913,7 +1944,7 @@ const shopifyShippingLineShape = shape.record({
   tax_lines: shape.optional(shape.listOf(shopifyTaxLineShape)),
 });
 
-const shopifyRefundShippingLineShape = shape.record({
+const shopifyRefundShippingLineShape = shape.record(isShopifyRefundShippingLine, {
   id: shape.optional(shape.integer()),
   shipping_line_id: shape.optional(shape.nullable(shape.integer())),
   subtotal_amount_set: shopifyMoneyBagShape,
@@ -921,12 +1952,12 @@ const shopifyRefundShippingLineShape = shape.record({
   shipping_line: shape.optional(shape.nullable(shopifyShippingLineShape)),
 });
 
-const shopifyRefundDutyShape = shape.record({
+const shopifyRefundDutyShape = shape.record(isShopifyRefundDuty, {
   duty_id: shape.optional(shape.nullable(shape.union([shape.integer(), shape.text()]))),
   amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
 });
 
-const shopifyOrderAdjustmentShape = shape.record({
+const shopifyOrderAdjustmentShape = shape.record(isShopifyOrderAdjustment, {
   id: shape.integer(),
   order_id: shape.optional(shape.nullable(shape.integer())),
   refund_id: shape.optional(shape.nullable(shape.integer())),
@@ -938,17 +1969,17 @@ const shopifyOrderAdjustmentShape = shape.record({
   tax_amount_set: shape.optional(shape.nullable(shopifyMoneyBagShape)),
 });
 
-const shopifyUnsettledShape = shape.record({
+const shopifyUnsettledShape = shape.record(isShopifyUnsettled, {
   amount: shape.optional(shape.decimalText({ scale: 3 })),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
 });
 
-const shopifyTransactionTotalUnsettledSetShape = shape.record({
+const shopifyTransactionTotalUnsettledSetShape = shape.record(isShopifyTransactionTotalUnsettledSet, {
   shop_money: shape.optional(shopifyUnsettledShape),
   presentment_money: shape.optional(shopifyUnsettledShape),
 });
 
-const shopifyTransactionShape = shape.record({
+const shopifyTransactionShape = shape.record(isShopifyTransaction, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.optional(shape.nullable(shape.integer())),
@@ -965,7 +1996,7 @@ const shopifyTransactionShape = shape.record({
   ]),
   status: shape.openEnum(["pending", "failure", "success", "error"]),
   amount: shape.decimalText({ scale: 3 }),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   amount_rounding: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
   gateway: shape.optional(shape.nullable(shape.text())),
   manual_payment_gateway: shape.optional(shape.boolean),
@@ -983,12 +2014,12 @@ const shopifyTransactionShape = shape.record({
   total_unsettled_set: shape.optional(shape.nullable(shopifyTransactionTotalUnsettledSetShape)),
 });
 
-const shopifyRefundReturnShape = shape.record({
+const shopifyRefundReturnShape = shape.record(isShopifyRefundReturn, {
   id: shape.optional(shape.nullable(shape.integer())),
   admin_graphql_api_id: shape.optional(shape.text()),
 });
 
-const shopifyRefundShape = shape.record({
+const shopifyRefundShape = shape.record(isShopifyRefund, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.integer(),
@@ -1006,14 +2037,14 @@ const shopifyRefundShape = shape.record({
   return: shape.optional(shape.nullable(shopifyRefundReturnShape)),
 });
 
-const shopifyMarketingConsentShape = shape.record({
+const shopifyMarketingConsentShape = shape.record(isShopifyMarketingConsent, {
   state: shape.optional(shape.nullable(shape.text())),
   opt_in_level: shape.optional(shape.nullable(shape.text())),
   consent_updated_at: shape.optional(shape.nullable(shape.dateTime)),
   consent_collected_from: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyAddressShape = shape.record({
+const shopifyAddressShape = shape.record(isShopifyAddress, {
   first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   last_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   name: shape.optional(shape.nullable(shape.text({ max: 511 }))),
@@ -1024,12 +2055,12 @@ const shopifyAddressShape = shape.record({
   province: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   province_code: shape.optional(shape.nullable(shape.text({ max: 10 }))),
   country: shape.optional(shape.nullable(shape.text({ max: 255 }))),
-  country_code: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{2}$/u }))),
+  country_code: shape.optional(shape.nullable(shape.text({ pattern: countryCodePattern }))),
   zip: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   phone: shape.optional(shape.nullable(shape.text({ max: 255 }))),
 });
 
-const shopifyCustomerShape = shape.record({
+const shopifyCustomerShape = shape.record(isShopifyCustomer, {
   id: shape.integer(),
   email: shape.optional(shape.nullable(shape.text({ max: 255 }))),
   first_name: shape.optional(shape.nullable(shape.text({ max: 255 }))),
@@ -1041,7 +2072,7 @@ const shopifyCustomerShape = shape.record({
   verified_email: shape.optional(shape.boolean),
   tax_exempt: shape.optional(shape.boolean),
   tax_exemptions: shape.optional(shape.listOf(shape.text())),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   created_at: shape.optional(shape.nullable(shape.dateTime)),
   updated_at: shape.optional(shape.nullable(shape.dateTime)),
   accepts_marketing: shape.optional(shape.boolean),
@@ -1050,18 +2081,18 @@ const shopifyCustomerShape = shape.record({
   default_address: shape.optional(shape.nullable(shopifyAddressShape)),
 });
 
-const shopifyCompanyShape = shape.record({
+const shopifyCompanyShape = shape.record(isShopifyCompany, {
   id: shape.integer(),
   location_id: shape.optional(shape.nullable(shape.integer())),
 });
 
-const shopifyDiscountCodeShape = shape.record({
+const shopifyDiscountCodeShape = shape.record(isShopifyDiscountCode, {
   code: shape.text(),
   amount: shape.decimalText({ scale: 3 }),
   type: shape.optional(shape.text()),
 });
 
-const shopifyDiscountApplicationShape = shape.record({
+const shopifyDiscountApplicationShape = shape.record(isShopifyDiscountApplication, {
   type: shape.text(),
   value: shape.optional(shape.decimalText()),
   value_type: shape.optional(shape.text()),
@@ -1073,7 +2104,7 @@ const shopifyDiscountApplicationShape = shape.record({
   description: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyFulfillmentShape = shape.record({
+const shopifyFulfillmentShape = shape.record(isShopifyFulfillment, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   order_id: shape.integer(),
@@ -1095,37 +2126,37 @@ const shopifyFulfillmentShape = shape.record({
   line_items: shape.optional(shape.listOf(shopifyLineItemShape)),
 });
 
-const shopifyPaymentTermsPaymentSchedulesShape = shape.record({
+const shopifyPaymentTermsPaymentSchedulesShape = shape.record(isShopifyPaymentTermsPaymentSchedules, {
   amount: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   issued_at: shape.optional(shape.nullable(shape.dateTime)),
   due_at: shape.optional(shape.nullable(shape.dateTime)),
   completed_at: shape.optional(shape.nullable(shape.dateTime)),
   expected_payment_method: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyPaymentTermsShape = shape.record({
+const shopifyPaymentTermsShape = shape.record(isShopifyPaymentTerms, {
   amount: shape.optional(shape.nullable(shape.decimalText({ scale: 3 }))),
-  currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   payment_terms_name: shape.optional(shape.nullable(shape.text())),
   payment_terms_type: shape.optional(shape.nullable(shape.text())),
   due_in_days: shape.optional(shape.nullable(shape.integer())),
   payment_schedules: shape.optional(shape.listOf(shopifyPaymentTermsPaymentSchedulesShape)),
 });
 
-const shopifyNoteAttributeShape = shape.record({
+const shopifyNoteAttributeShape = shape.record(isShopifyNoteAttribute, {
   name: shape.text(),
   value: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyClientDetailsShape = shape.record({
+const shopifyClientDetailsShape = shape.record(isShopifyClientDetails, {
   accept_language: shape.optional(shape.nullable(shape.text())),
   browser_ip: shape.optional(shape.nullable(shape.text())),
   user_agent: shape.optional(shape.nullable(shape.text())),
   session_hash: shape.optional(shape.nullable(shape.text())),
 });
 
-const shopifyOrderShape = shape.record({
+const shopifyOrderShape = shape.record(isShopifyOrder, {
   id: shape.integer(),
   admin_graphql_api_id: shape.optional(shape.text()),
   name: shape.text({ max: 255 }),
@@ -1145,8 +2176,8 @@ const shopifyOrderShape = shape.record({
   cancelled_at: shape.optional(shape.nullable(shape.dateTime)),
   closed_at: shape.optional(shape.nullable(shape.dateTime)),
   cancel_reason: shape.optional(shape.nullable(shape.text())),
-  currency: shape.text({ pattern: /^[A-Z]{3}$/u }),
-  presentment_currency: shape.optional(shape.nullable(shape.text({ pattern: /^[A-Z]{3}$/u }))),
+  currency: shape.text({ pattern: currencyCodePattern }),
+  presentment_currency: shape.optional(shape.nullable(shape.text({ pattern: currencyCodePattern }))),
   financial_status: shape.optional(
     shape.nullable(
       shape.openEnum(["pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided"]),
@@ -1217,7 +2248,7 @@ const shopifyOrderShape = shape.record({
   client_details: shape.optional(shape.nullable(shopifyClientDetailsShape)),
 });
 
-const xeroFoundContactShape = shape.record({
+const xeroFoundContactShape = shape.record(isXeroFoundContact, {
   ContactID: shape.uuid,
   Name: shape.text(),
   ContactNumber: shape.optional(shape.text()),
@@ -1227,7 +2258,7 @@ const xeroFoundContactShape = shape.record({
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
-const xeroLineItemShape = shape.record({
+const xeroLineItemShape = shape.record(isXeroLineItem, {
   LineItemID: shape.optional(shape.uuid),
   Description: shape.optional(shape.text()),
   Quantity: shape.optional(shape.number()),
@@ -1239,7 +2270,7 @@ const xeroLineItemShape = shape.record({
   LineAmount: shape.optional(shape.number()),
 });
 
-const xeroFoundInvoiceShape = shape.record({
+const xeroFoundInvoiceShape = shape.record(isXeroFoundInvoice, {
   InvoiceID: shape.uuid,
   InvoiceNumber: shape.optional(shape.text()),
   Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
@@ -1258,11 +2289,11 @@ const xeroFoundInvoiceShape = shape.record({
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
-const xeroKnownContactShape = shape.closedRecord({
+const xeroKnownContactShape = shape.closedRecord(isXeroKnownContact, {
   ContactID: shape.uuid,
 });
 
-const xeroAddressShape = shape.closedRecord({
+const xeroAddressShape = shape.closedRecord(isXeroAddress, {
   AddressType: shape.oneOf(["POBOX", "STREET"]),
   AddressLine1: shape.optional(shape.text({ max: 500 })),
   AddressLine2: shape.optional(shape.text({ max: 500 })),
@@ -1271,41 +2302,41 @@ const xeroAddressShape = shape.closedRecord({
   City: shape.optional(shape.text({ max: 255 })),
   Region: shape.optional(shape.text({ max: 255 })),
   PostalCode: shape.optional(shape.text({ max: 50 })),
-  Country: shape.optional(shape.text({ max: 50, pattern: /^[A-Za-z ]*$/u })),
+  Country: shape.optional(shape.text({ max: 50, pattern: countryPattern })),
   AttentionTo: shape.optional(shape.text({ max: 255 })),
 });
 
-const xeroPhoneShape = shape.closedRecord({
+const xeroPhoneShape = shape.closedRecord(isXeroPhone, {
   PhoneType: shape.oneOf(["DEFAULT", "DDI", "MOBILE", "FAX", "OFFICE"]),
   PhoneNumber: shape.optional(shape.text({ max: 50 })),
   PhoneAreaCode: shape.optional(shape.text({ max: 10 })),
   PhoneCountryCode: shape.optional(shape.text({ max: 20 })),
 });
 
-const xeroContactShape = shape.closedRecord({
+const xeroContactShape = shape.closedRecord(isXeroContact, {
   ContactID: shape.optional(shape.uuid),
   ContactNumber: shape.optional(shape.text({ max: 50 })),
   AccountNumber: shape.optional(shape.text({ max: 50 })),
-  Name: shape.ruled(shape.text({ min: 1, max: 255, pattern: /^\S/u }), { pattern: "\\S$" }),
+  Name: shape.ruled(shape.text({ min: 1, max: 255, pattern: namePattern }), nameRules),
   FirstName: shape.optional(shape.text({ max: 255 })),
   LastName: shape.optional(shape.text({ max: 255 })),
   EmailAddress: shape.optional(shape.text({ max: 255 })),
   CompanyNumber: shape.optional(shape.text({ max: 50 })),
   TaxNumber: shape.optional(shape.text({ max: 50 })),
   ContactStatus: shape.optional(shape.oneOf(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
-  DefaultCurrency: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  DefaultCurrency: shape.optional(shape.text({ pattern: currencyCodePattern })),
   Addresses: shape.optional(shape.listOf(xeroAddressShape)),
   Phones: shape.optional(shape.listOf(xeroPhoneShape)),
 });
 
-const xeroTrackingShape = shape.closedRecord({
+const xeroTrackingShape = shape.closedRecord(isXeroTracking, {
   TrackingCategoryID: shape.optional(shape.uuid),
   TrackingOptionID: shape.optional(shape.uuid),
   Name: shape.text({ max: 100 }),
   Option: shape.text({ max: 100 }),
 });
 
-const xeroLineItemInputShape = shape.closedRecord({
+const xeroLineItemInputShape = shape.closedRecord(isXeroLineItemInput, {
   LineItemID: shape.optional(shape.uuid),
   Description: shape.text({ min: 1, max: 4000 }),
   Quantity: shape.optional(shape.number({ scale: 4 })),
@@ -1318,7 +2349,7 @@ const xeroLineItemInputShape = shape.closedRecord({
   Tracking: shape.optional(shape.listOf(xeroTrackingShape, { max: 2 })),
 });
 
-const xeroCreditNoteShape = shape.closedRecord({
+const xeroCreditNoteShape = shape.closedRecord(isXeroCreditNote, {
   Type: shape.oneOf(["ACCPAYCREDIT", "ACCRECCREDIT"]),
   Contact: shape.union([xeroKnownContactShape, xeroContactShape]),
   LineItems: shape.listOf(xeroLineItemInputShape, { min: 1 }),
@@ -1327,48 +2358,57 @@ const xeroCreditNoteShape = shape.closedRecord({
   LineAmountTypes: shape.optional(shape.oneOf(["Exclusive", "Inclusive", "NoTax"])),
   CreditNoteNumber: shape.optional(shape.text({ max: 255 })),
   Reference: shape.optional(shape.text({ max: 255 })),
-  CurrencyCode: shape.optional(shape.text({ pattern: /^[A-Z]{3}$/u })),
+  CurrencyCode: shape.optional(shape.text({ pattern: currencyCodePattern })),
   CurrencyRate: shape.optional(shape.number({ scale: 6 })),
   Status: shape.optional(shape.oneOf(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
   BrandingThemeID: shape.optional(shape.uuid),
   CreditNoteID: shape.optional(shape.uuid),
 });
 
-const xeroAllocationInvoiceShape = shape.closedRecord({
+const xeroAllocationInvoiceShape = shape.closedRecord(isXeroAllocationInvoice, {
   InvoiceID: shape.uuid,
 });
 
-const xeroAllocationShape = shape.closedRecord({
+const xeroAllocationShape = shape.closedRecord(isXeroAllocation, {
   Invoice: xeroAllocationInvoiceShape,
   Amount: shape.number({ above: 0, scale: 2 }),
   Date: shape.date,
 });
 
-const xeroInvoiceRefShape = shape.ruled(
-  shape.closedRecord({
-    InvoiceID: shape.optional(shape.uuid),
-    InvoiceNumber: shape.optional(shape.text({ max: 255 })),
-  }),
-  { if: { properties: { InvoiceID: false } }, then: { required: ["InvoiceNumber"] } },
+const xeroInvoiceRefShape = shape.checked(
+  isXeroInvoiceRef,
+  shape.ruled(
+    shape.closedRecord({
+      InvoiceID: shape.optional(shape.uuid),
+      InvoiceNumber: shape.optional(shape.text({ max: 255 })),
+    }),
+    xeroInvoiceRefRules,
+  ),
 );
 
-const xeroCreditNoteRefShape = shape.ruled(
-  shape.closedRecord({
-    CreditNoteID: shape.optional(shape.uuid),
-    CreditNoteNumber: shape.optional(shape.text({ max: 255 })),
-  }),
-  { if: { properties: { CreditNoteID: false } }, then: { required: ["CreditNoteNumber"] } },
+const xeroCreditNoteRefShape = shape.checked(
+  isXeroCreditNoteRef,
+  shape.ruled(
+    shape.closedRecord({
+      CreditNoteID: shape.optional(shape.uuid),
+      CreditNoteNumber: shape.optional(shape.text({ max: 255 })),
+    }),
+    xeroCreditNoteRefRules,
+  ),
 );
 
-const xeroAccountRefShape = shape.ruled(
-  shape.closedRecord({
-    Code: shape.optional(shape.text({ max: 10 })),
-    AccountID: shape.optional(shape.uuid),
-  }),
-  { if: { properties: { Code: false } }, then: { required: ["AccountID"] } },
+const xeroAccountRefShape = shape.checked(
+  isXeroAccountRef,
+  shape.ruled(
+    shape.closedRecord({
+      Code: shape.optional(shape.text({ max: 10 })),
+      AccountID: shape.optional(shape.uuid),
+    }),
+    xeroAccountRefRules,
+  ),
 );
 
-const xeroPaymentShape = shape.closedRecord({
+const xeroPaymentShape = shape.closedRecord(isXeroPayment, {
   Invoice: shape.optional(xeroInvoiceRefShape),
   CreditNote: shape.optional(xeroCreditNoteRefShape),
   Account: xeroAccountRefShape,
@@ -1380,7 +2420,7 @@ const xeroPaymentShape = shape.closedRecord({
   IsReconciled: shape.optional(shape.boolean),
 });
 
-const xeroFoundCreditNoteShape = shape.record({
+const xeroFoundCreditNoteShape = shape.record(isXeroFoundCreditNote, {
   CreditNoteID: shape.uuid,
   CreditNoteNumber: shape.optional(shape.text()),
   Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
@@ -1946,7 +2986,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1gqw8gutygk7y",
+  version: "2hro0bdjw4s7l",
   systems: {
     shopify: {
       name: "shopify",

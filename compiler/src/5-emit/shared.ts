@@ -1,0 +1,43 @@
+/** What the shapes of a module and its checks have in common: constants that both speak of, declared once. */
+import { camel, type Names } from "../4-lower/names.ts";
+import type { Type } from "../1-load/types.ts";
+import type { UsedRecord } from "../4-lower/types-used.ts";
+import { print, type Doc } from "./doc.ts";
+
+/** Constants of a module: patterns, sets of names, rules, and shapes that a check asks because no statement says the same. */
+export class Shared {
+  /** In the order in which they are to be declared. */
+  readonly constants: Doc[] = [];
+  /** Shapes that are to be declared after all others. */
+  readonly late: Doc[] = [];
+  readonly #constants = new Map<string, string>();
+  readonly #shapes = new Map<UsedRecord, Map<Type, string>>();
+  /** Gives out names of the module. */
+  readonly names: Names;
+
+  /** @param names those at the top of the module */
+  constructor(names: Names) {
+    this.names = names;
+  }
+
+  /** The name of a constant: the same for the same value. @param of what it belongs to, such as a field */
+  constant(of: string, kind: string, value: Doc): string {
+    const key = print(value).text;
+    let name = this.#constants.get(key);
+    if (name === undefined) {
+      name = this.names.fresh(camel(`${of} ${kind}`));
+      this.#constants.set(key, name);
+      this.constants.push([`const ${name} = `, value, ";"]);
+    }
+    return name;
+  }
+
+  /** The name of the shape of a type within a record. */
+  shapeName(record: UsedRecord, type: Type, of: string): string {
+    const known = this.#shapes.get(record) ?? new Map<Type, string>();
+    this.#shapes.set(record, known);
+    const name = known.get(type) ?? this.names.fresh(camel(`${record.name} ${of} shape`));
+    known.set(type, name);
+    return name;
+  }
+}

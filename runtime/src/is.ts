@@ -1,0 +1,298 @@
+/**
+ * Whether a value of a document is what a schema asks for: yes or no. Generated modules put their checks together of these and
+ * of plain comparisons. Why not is asked of a shape afterwards, whose leaves call the same functions.
+ *
+ * They run for every field of every document: no closures, nothing allocated, character codes instead of expressions.
+ */
+import { compare, dec, Decimal, type Int, isNumber, type Num } from "./values/decimal.ts";
+import { length, lengthIn } from "./values/text.ts";
+
+/** A record of which it is not known yet what its fields hold. */
+export type Fields<T> = { readonly [K in keyof T]?: unknown };
+
+/**
+ * Whether a value is an object of some kind. A list or a Decimal is one too: for records with a required field that neither has
+ * under its name, so that the next question answers that.
+ */
+export function object<T>(value: unknown): value is Fields<T> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Whether a value is a record: no list, no number, and there. */
+export function record<T = Record<string, unknown>>(value: unknown): value is Fields<T> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
+}
+
+/** Whether a record has no fields of other names. */
+export function only(value: object, names: ReadonlySet<string>): boolean {
+  for (const name in value) if (!names.has(name)) return false;
+  return true;
+}
+
+/** Whether the fields of other names hold what they should. */
+export function rest(
+  value: Readonly<Record<string, unknown>>,
+  names: ReadonlySet<string>,
+  fits: (value: unknown) => boolean,
+): boolean {
+  for (const name in value) {
+    const item = value[name];
+    if (item !== undefined && !names.has(name) && !fits(item)) return false;
+  }
+  return true;
+}
+
+/** A text of so many code points; both limits are inclusive. */
+export function text(value: unknown, max: number, min = 0): value is string {
+  if (typeof value !== "string" || value.length < min || (value.length > max && length(value) > max)) return false;
+  return min < 2 || length(value) >= min;
+}
+
+/** As `text`, for a system that counts bytes of UTF-8 or UTF-16 units. */
+export function textIn(value: unknown, unit: "utf16" | "bytes", max: number, min = 0): value is string {
+  if (typeof value !== "string") return false;
+  const size = lengthIn(value, unit);
+  return size >= min && size <= max;
+}
+
+/** A text of which a system can store every sign. */
+export function charset(value: unknown, charset: "ascii" | "latin1"): value is string {
+  if (typeof value !== "string") return false;
+  const last = charset === "ascii" ? 0x7f : 0xff;
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > last) return false;
+  return true;
+}
+
+/** A whole number, also one beyond 2^53, which documents hold as a BigInt or a Decimal. */
+export function int(value: unknown): value is Int {
+  return Number.isSafeInteger(value) || longInt(value);
+}
+
+function longInt(value: unknown): boolean {
+  return typeof value === "bigint" || (value instanceof Decimal && !value.toString().includes("."));
+}
+
+/** A number of a document. */
+export function num(value: unknown): value is Num {
+  return typeof value === "number" ? Number.isFinite(value) : typeof value === "bigint" || value instanceof Decimal;
+}
+
+/** Whether a number, or one in quotes, is at least so much. */
+export function atLeast(value: unknown, least: number): boolean {
+  return size(value) >= least;
+}
+
+/** Whether a number, or one in quotes, is at most so much. */
+export function atMost(value: unknown, most: number): boolean {
+  return size(value) <= most;
+}
+
+/** Whether a number, or one in quotes, is more than that. */
+export function above(value: unknown, limit: number): boolean {
+  return size(value) > limit;
+}
+
+/** Whether a number, or one in quotes, is less than that. */
+export function below(value: unknown, limit: number): boolean {
+  return size(value) < limit;
+}
+
+function size(value: unknown): number | bigint {
+  return typeof value === "number" || typeof value === "bigint" ? value : Number(String(value));
+}
+
+/** Whether a number has at most so many decimals. */
+export function scale(value: unknown, places: number): boolean {
+  if (typeof value === "number") {
+    if (Number.isInteger(value)) return true;
+    // A double that comes back from its rounding has no more decimals than that; others are looked at by their digits.
+    const step = 10 ** Math.min(places, 15);
+    if (Math.round(value * step) / step === value) return true;
+  }
+  return decimals(String(value)) <= places;
+}
+
+/** The decimals that a number is written with. */
+function decimals(written: string): number {
+  const exponent = /e([+-]\d+)$/.exec(written);
+  const point = written.indexOf(".");
+  const places = point < 0 ? 0 : written.slice(point + 1).replace(/e.*$/, "").length;
+  return Math.max(0, places - Number(exponent?.[1] ?? 0));
+}
+
+/**
+ * Whether a value is a number of a schema. A schema is read with doubles: where one has more digits than a double keeps, the
+ * number with just these digits comes down to the same double.
+ */
+export function constant(value: unknown, constant: number): boolean {
+  if (typeof value === "number" || !isNumber(value)) return value === constant;
+  if (compare(dec(value), dec(constant)) === 0) return true;
+  const digits = String(Math.abs(constant)).replace(/^0\.0*|\.|e.*$/g, "");
+  const long = Number.isInteger(constant) ? !Number.isSafeInteger(constant) : digits.length >= 16;
+  return long && Number(value.toString()) === constant;
+}
+
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+const COLON = 58;
+const BLANK = 32;
+
+function isSign(code: number): boolean {
+  return code === 43 || code === MINUS;
+}
+
+/** Where the digits end that begin at a place. */
+function pastDigits(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) break;
+    at++;
+  }
+  return at;
+}
+
+/** Two digits as a number; -1 where something else stands there. The text is long enough. */
+function two(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
+
+/** The most digits before and behind the point of a number in quotes. */
+const MOST_DIGITS = 34;
+
+/** A number written as a text, such as `"19.99"`, with at most so many decimals; zeros at the end are none. */
+export function decimal(value: unknown, scale = MOST_DIGITS): value is string {
+  if (typeof value !== "string" || value === "") return false;
+  const from = isSign(value.charCodeAt(0)) ? 1 : 0;
+  const point = pastDigits(value, from);
+  if (point === from || point - from > MOST_DIGITS) return false;
+  if (point === value.length) return true;
+  if (value.charCodeAt(point) !== POINT) return false;
+  let end = pastDigits(value, point + 1);
+  const places = end - point - 1;
+  if (end !== value.length || places === 0 || places > MOST_DIGITS) return false;
+  if (places <= scale) return true;
+  while (value.charCodeAt(end - 1) === ZERO) end--;
+  return end - point - 1 <= scale;
+}
+
+/** Whether a text begins with a day that there is; the text has ten signs at least. */
+function startsWithDate(text: string): boolean {
+  const century = two(text, 0);
+  const year = two(text, 2);
+  if (century < 0 || year < 0 || text.charCodeAt(4) !== MINUS || text.charCodeAt(7) !== MINUS) return false;
+  const month = two(text, 5);
+  const day = two(text, 8);
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= 28 || day <= daysIn(century * 100 + year, month);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
+/** A day: `2026-11-30`. */
+export function date(value: unknown): value is string {
+  return typeof value === "string" && value.length === 10 && startsWithDate(value);
+}
+
+/** A moment with its offset, as RFC 3339 has it. */
+export function dateTime(value: unknown): value is string {
+  if (typeof value !== "string" || value.length < 20 || !startsWithDate(value)) return false;
+  const separator = value.charCodeAt(10);
+  if (separator !== 84 && separator !== 116 && separator !== BLANK) return false;
+  const hour = two(value, 11);
+  const minute = two(value, 14);
+  const second = two(value, 17);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return false;
+  if (value.charCodeAt(13) !== COLON || value.charCodeAt(16) !== COLON) return false;
+  let at = 19;
+  if (value.charCodeAt(at) === POINT) {
+    at = pastDigits(value, 20);
+    if (at === 20 || at > 29 || at === value.length) return false;
+  }
+  const zone = value.charCodeAt(at);
+  if (zone === 90 || zone === 122) return value.length === at + 1;
+  if (!isSign(zone) || value.length < at + 5) return false;
+  const minutesAt = value.charCodeAt(at + 3) === COLON ? at + 4 : at + 3;
+  if (value.length !== minutesAt + 2) return false;
+  const hours = two(value, at + 1);
+  const minutes = two(value, minutesAt);
+  return hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59;
+}
+
+/** A date and a time of day without a zone. */
+export function localDateTime(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    /^.{10}[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?$/.test(value) &&
+    startsWithDate(value)
+  );
+}
+
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d{1,9})?)?([Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))?$/;
+
+/** A time of day, with an offset as RFC 3339 has it, or without one, as many systems write it. */
+export function time(value: unknown): value is string {
+  const parts = typeof value === "string" ? TIME.exec(value) : null;
+  if (parts === null) return false;
+  const [, hour, minute, second, offset, sign, offsetHour, offsetMinute] = parts;
+  // An offset belongs to a whole time.
+  if (second === undefined) return offset === undefined;
+  if (second !== "60") return true;
+  // A leap second is the last one of a day in UTC.
+  const ahead =
+    offset === undefined ? 0 : Number(`${sign ?? "+"}1`) * (Number(offsetHour ?? 0) * 60 + Number(offsetMinute ?? 0));
+  return offset !== undefined && (Number(hour) * 60 + Number(minute) - ahead + 2880) % 1440 === 1439;
+}
+
+/** A span of time as ISO 8601 and RFC 3339 write it; weeks stand alone. */
+const DURATION = /^P(?:\d+W|(?=\d|T)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/;
+
+/** A span of time: `P3D`. */
+export function duration(value: unknown): value is string {
+  return typeof value === "string" && DURATION.test(value);
+}
+
+/** As far from 1970 as moments go, in milliseconds. */
+const LATEST = 8.64e15;
+
+/** A moment counted in seconds since 1970. */
+export function seconds(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Math.abs(Number(value)) <= LATEST / 1000;
+}
+
+/** A moment counted in milliseconds since 1970. */
+export function milliseconds(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Math.abs(Number(value)) <= LATEST;
+}
+
+/** A moment written `/Date(1439434356790+0000)/`. */
+export function msDate(value: unknown): value is string {
+  const parts = typeof value === "string" ? /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/.exec(value) : null;
+  return parts !== null && Math.abs(Number(parts[1])) <= LATEST;
+}
+
+/** A day written as a moment, or as a day. */
+export function msDay(value: unknown): value is string {
+  return date(value) || msDate(value);
+}
+
+/** An id like 01234567-89ab-cdef-0123-456789abcdef. */
+export function uuid(value: unknown): value is string {
+  if (typeof value !== "string" || value.length !== 36) return false;
+  for (let i = 0; i < 36; i++) {
+    const code = value.charCodeAt(i);
+    if (i === 8 || i === 13 || i === 18 || i === 23) {
+      if (code !== MINUS) return false;
+    } else {
+      const letter = code | 32;
+      if (!((code >= ZERO && code <= 57) || (letter >= 97 && letter <= 102))) return false;
+    }
+  }
+  return true;
+}
