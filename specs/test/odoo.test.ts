@@ -141,6 +141,25 @@ test("JSON-RPC: the same flow, in an envelope", async () => {
   });
 });
 
+test("JSON-RPC: invoices are polled page by page, by what stands behind the other arguments of the call", async () => {
+  await using flow = await RunningFlow.start(
+    `integ 1
+integration "polled"
+source  invoice = odoo_rpc.Invoice
+trigger poll odoo_rpc.list_invoices() every 1 hour
+key     invoice.id
+destination note = desk.put_note { key: invoice.ref otherwise "none" }
+`,
+    { seed: { "odoo_rpc.Invoice": invoices(101) } },
+  );
+  const bodies = flow.requests.flatMap(({ asked, system }) => (system === "odoo_rpc" ? [asked.body] : []));
+  expect(bodies.slice(0, 2).map((body) => /"offset":(\d+)/.exec(body)?.[1] ?? "0")).toEqual(["0", "100"]);
+  expect(JSON.parse(bodies[0] ?? "")).toMatchObject({
+    params: { args: ["stand-in-odoo_rpc-database", "stand-in-odoo_rpc-uid", "stand-in-odoo_rpc-api_key", "account.move", "search_read", [], { limit: 100 }] }, // prettier-ignore
+  });
+  expect(flow.kept("desk.Note")).toHaveLength(101);
+});
+
 test("of all that was asked here, what the vendors publish refuses nothing", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });
