@@ -30,8 +30,8 @@ function timed<T>(run: () => T): readonly [time: number, result: T] {
   return [performance.now() - from, result];
 }
 
-/** A spec of so many lines: mappings of an order's fields, a few lines each, before the example's own destination. */
-function longSpec(lines: number): string {
+/** The example of invoices, made so many lines long: mappings of an order's fields, a few lines each, before the example's own destination. */
+export function longSpec(lines: number): string {
   const block = (n: number): string =>
     `function text_${n}(order: shopify.Order) -> text =\n` +
     `  match order.financial_status otherwise "paid" {\n    "paid", "partially_paid" => "{order.name} ${n}" | cut(30)\n` +

@@ -8,6 +8,7 @@ import { loadFlow } from "@integ/runtime/host";
 import { byJsonata } from "./by-jsonata.ts";
 import { benchCommandLine } from "./command-line.ts";
 import { benchCompiler } from "./compiler.ts";
+import { benchEditor } from "./editor.ts";
 import { print, sideBySide, sideBySideAsync } from "./measure.ts";
 import { benchModules } from "./modules.ts";
 
@@ -74,3 +75,4 @@ for (const { name, micros } of parsing)
 
 benchCommandLine();
 benchCompiler();
+await benchEditor(process.env["FAST"] !== undefined);

@@ -309,26 +309,27 @@ export interface Phrase {
  *
  * @param beginning from the first word of a declaration to the place; it may end in the hole of a text
  */
-export function mayFollow<P extends Phrase>(beginning: string, phrases: readonly P[]): P[] {
+export function mayFollow<P extends Phrase>(beginning: string, candidates: readonly P[]): P[] {
   const parser = parserAtRest();
   const { layers } = scan(beginning, 0);
   const inner = layers.at(-1);
   const text = layers.length > 1 && inner !== undefined ? `let x = ${beginning.slice(inner.start)}` : beginning;
   const before = tokensOf(text);
   if (before.length === 0) return [];
+  const lineBreak = /[\r\n][ \t]*$/.exec(text)?.[0] ?? " ";
+  const read = `${text.trimEnd()}${lineBreak}`;
+  const start = T.spanEnd(T.tokenAt(before, before.length - 1)) + lineBreak.length;
   const accepts = (words: string, rest: string): boolean => {
-    const lineBreak = /[\r\n][ \t]*$/.exec(text)?.[0] ?? " ";
-    const start = T.spanEnd(T.tokenAt(before, before.length - 1)) + lineBreak.length;
-    const added = tokensOf(`${words} ${rest}`);
-    for (const token of added) {
-      token.startOffset += start;
-      token.endOffset = (token.endOffset ?? token.startOffset) + start;
-    }
+    const added = tokensOf(`${words} ${rest}`).map((token) => ({
+      ...token,
+      startOffset: token.startOffset + start,
+      endOffset: (token.endOffset ?? token.startOffset) + start,
+    }));
     const end = start + words.length + 1 + rest.length;
-    parser.open(new SourceText("", `${text.trimEnd()}${lineBreak}${words} ${rest}`), [...before, ...added]);
+    parser.open(new SourceText("", `${read}${words} ${rest}`), [...before, ...added]);
     return parser.firstWrongInDeclaration() >= end;
   };
-  return phrases.filter(({ words, rest = "" }) => {
+  return candidates.filter(({ words, rest = "" }) => {
     if (!accepts(words, rest)) return false;
     const [first = "", ...more] = words.split(" ");
     // A soft word that any name could stand for is no word of the language here.

@@ -1,5 +1,4 @@
 /** Formatting of a file, a range, or what has just been closed: the smallest edits that come to the one style. */
-import { format, UnformattableError } from "@integ/grammar/format";
 import { parse, SourceText, type Span, type TextEdit } from "@integ/grammar";
 
 /**
@@ -9,6 +8,8 @@ import { parse, SourceText, type Span, type TextEdit } from "@integ/grammar";
  * @returns none where the text has syntax errors: it is left as it is then
  */
 export async function formatted(path: string, text: string, within?: Span): Promise<TextEdit[]> {
+  // The printer is as large as all else together, and hardly anybody formats first.
+  const { format, UnformattableError } = await import("@integ/grammar/format");
   let wanted: string;
   try {
     wanted = await format(text);

@@ -16,7 +16,10 @@ export function fieldsOf(type: Type, isRead: boolean, wanted: Type | undefined):
         label: field.name,
         kind: "field",
         detail: `${inWords(field.type)}${field.required && !field.nullable ? "" : ", may be absent"}`,
-        documentation: describeField(field, false),
+        // Of thousands of fields, few are looked at.
+        get documentation() {
+          return describeField(field, false);
+        },
         insert: isPlain(field.name) ? field.name : JSON.stringify(field.name),
         rank: wanted === undefined || fits(field.type, wanted) ? RANK.fits : RANK.unlikely,
       })),
@@ -59,7 +62,7 @@ export function fieldsToSet(
   type: Type,
   set: ReadonlySet<string>,
   colon: boolean,
-  sources: readonly Source[],
+  sources: () => readonly Source[],
   indent: string,
 ): Completion[] {
   const [record, ...others] = recordsOf(type);
@@ -71,14 +74,17 @@ export function fieldsToSet(
     label: field.name,
     kind: "field",
     detail: `${inWords(field.type)}${field.required ? ", required" : ""}`,
-    documentation: describeField(field, true),
+    get documentation() {
+      return describeField(field, true);
+    },
     insert: colon ? keyOf(field.name) : `${keyOf(field.name)}: ${valueFor(field, [], 0)}`,
     ...(colon ? {} : { snippet: true as const }),
     rank: field.required ? RANK.required : RANK.plain,
     ...(field.required ? { required: true as const } : {}),
   }));
   if (missing.length < 2 || colon) return items;
-  const lines = missing.map((field, i) => `${keyOf(field.name)}: ${requiredValue(field, sources, i + 1)}`);
+  const known = sources();
+  const lines = missing.map((field, i) => `${keyOf(field.name)}: ${requiredValue(field, known, i + 1)}`);
   return [
     {
       label: missing.length > 3 ? `all ${missing.length} required fields` : missing.map(({ name }) => name).join(", "),

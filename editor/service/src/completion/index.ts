@@ -6,6 +6,7 @@ import type { Files } from "../files.ts";
 import { isOf } from "../nodes.ts";
 import { MARK, probe, type Probe } from "../probe.ts";
 import type { View } from "../view.ts";
+import type { Source } from "./fit.ts";
 import { fieldsOf, fieldsToSet, setBy } from "./fields.ts";
 import { libraryFunctions, ownFunctions, type CallPlace } from "./functions.ts";
 import { RANK, type Completion, type Completions } from "./item.ts";
@@ -123,7 +124,7 @@ class Asked {
       const all = fieldsOf(type, false, undefined);
       return all.map((one) => ({ ...one, insert: colon ? one.insert : `${one.insert}: ` }));
     }
-    const { sources } = this.#sightIn(record);
+    const sources = (): readonly Source[] => this.#sightIn(record).sources;
     return fieldsToSet(type, field.path[0] === here ? setBy(record, here) : new Set(), colon, sources, this.#indent());
   }
 

@@ -1,0 +1,133 @@
+/** What an editor waits for: mistakes after a keystroke, completion in a large type, the first answer; and what a long day keeps. */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { memoryHost } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { LanguageService } from "@integ/language-service";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { longSpec } from "./compiler.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const share = (times: readonly number[], part: number): number =>
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
+const row = (what: string, times: readonly number[], goal: number): void =>
+  say(`  ${what.padEnd(58)}${share(times, 0.5).toFixed(1).padStart(8)}${share(times, 0.99).toFixed(1).padStart(8)}${String(goal).padStart(8)} ms`); // prettier-ignore
+
+/** A system whose document has so many fields, each of them written by another. */
+function wideSystem(fields: number): Record<string, string> {
+  const names = Array.from({ length: fields }, (_, n) => `field_${n}`);
+  const types = [{ type: "string", maxLength: 40 }, { type: "integer" }, { type: "string", format: "date-time" }];
+  const properties = Object.fromEntries(names.map((name, n) => [name, { ...types[n % 3], description: `What the till calls field ${n}: as it was typed in.` }])); // prettier-ignore
+  const schema = { title: "Row", type: "object", required: names.slice(0, 20), properties };
+  const system = [
+    "integ: 1\nsystem: till\ntitle: Till\nversion: '1'\nbase_url: https://till.example",
+    "types:\n  Row: { schema: Row.json }\nevents:\n  row_put: { type: Row }",
+    "operations:\n  put_row:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n",
+  ].join("\n");
+  return { "systems/till/system.yaml": system, "systems/till/Row.json": JSON.stringify(schema) };
+}
+
+const HEAD = 'integ 1\nintegration "wide"\nsource row = till.Row\ntrigger webhook till.row_put\nkey row.field_0\n';
+
+/** Completion at places of a spec, some dozens of times each, the spec a little otherwise each time. */
+function completion(): void {
+  const service = new LanguageService(memoryHost(wideSystem(2000)));
+  const places: readonly (readonly [string, string])[] = [
+    ["fields of a document, 2,000", `${HEAD}let x = row.▮\n`],
+    ["fields to set, 2,000", `${HEAD}destination out = till.put_row {\n  field_0: row.field_0\n  ▮\n}\n`],
+    ["a value for a field, 2,000 to choose from", `${HEAD}destination out = till.put_row {\n  field_3: ▮\n}\n`],
+    ["a function behind a pipe", `${HEAD}destination out = till.put_row {\n  field_3: row.field_3 | ▮\n}\n`],
+  ];
+  for (const [what, marked] of places) {
+    const times: number[] = [];
+    for (let i = 0; i < 140; i++) {
+      const text = marked.replace("integ 1\n", `integ 1\n// ${i}\n`);
+      const offset = text.indexOf("▮");
+      service.update("/project/wide.integ", text.replace("▮", ""));
+      const from = performance.now();
+      const { items } = service.completions("/project/wide.integ", offset);
+      if (i >= 40) times.push(performance.now() - from);
+      if (items.length < 10) throw new Error(`${what}: only ${items.length} are offered`);
+    }
+    row(what, times, 50);
+  }
+}
+
+/** A service with the example of invoices, made so many lines long. */
+function longService(lines: number): { service: LanguageService; path: string; text: string } {
+  const folder = join(root, "examples/shopify-to-xero");
+  const path = join(folder, "order-to-invoice.integ");
+  return { service: new LanguageService(nodeHost()), path, text: longSpec(lines) };
+}
+
+function diagnostics(): void {
+  const { service, path, text } = longService(500);
+  const times: number[] = [];
+  for (let i = 0; i < 340; i++) {
+    const edited = text.replace('"Guest"', `"Guest ${i}"`);
+    const from = performance.now();
+    service.update(path, edited);
+    const found = service.diagnostics(path);
+    if (i >= 40) times.push(performance.now() - from);
+    if (found.length > 0) throw new Error(found[0]?.message);
+  }
+  row("mistakes after a keystroke, 500 lines", times, 16);
+}
+
+/** A server that has just been started, asked what may stand at a place. */
+async function firstAnswer(): Promise<void> {
+  const path = join(root, "examples/shopify-to-xero/order-to-invoice.integ");
+  const text = readFileSync(path, "utf8");
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const from = performance.now();
+    const server = spawn(process.execPath, [join(root, "cli/bin/integ.js"), "lsp"], { stdio: ["pipe", "pipe", "inherit"] }); // prettier-ignore
+    const client = createMessageConnection(
+      new StreamMessageReader(server.stdout),
+      new StreamMessageWriter(server.stdin),
+    );
+    client.listen();
+    const textDocument = { uri: `file://${path}`, languageId: "integ", version: 1, text };
+    await client.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
+    await client.sendNotification("initialized", {});
+    await client.sendNotification("textDocument/didOpen", { textDocument });
+    const line = text.slice(0, text.indexOf("  Reference:")).split("\n").length - 1;
+    await client.sendRequest("textDocument/completion", { textDocument, position: { line, character: 2 } });
+    times.push(performance.now() - from);
+    await client.sendRequest("shutdown");
+    await client.sendNotification("exit");
+    client.dispose();
+  }
+  row("from the start of integ lsp to its first completion", times, 500);
+}
+
+/** What is kept after many edits, each with a completion now and then. */
+function memory(): void {
+  const { service, path, text } = longService(500);
+  const used = (): number => {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed / 1024 / 1024;
+  };
+  const edit = (i: number): void => {
+    const edited = text.replace('"Guest"', `"Guest ${i}"`);
+    service.update(path, edited);
+    service.diagnostics(path);
+    if (i % 10 === 0) service.completions(path, edited.indexOf('"Guest'));
+  };
+  for (let i = 0; i < 500; i++) edit(i);
+  const before = used();
+  for (let i = 500; i < 10_500; i++) edit(i);
+  const after = used();
+  say(`  memory: ${before.toFixed(1)} MB, and ${after.toFixed(1)} MB after 10,000 more edits`);
+}
+
+/** All of it. @param fast without the ten thousand edits */
+export async function benchEditor(fast: boolean): Promise<void> {
+  say(`\nIn an editor${" ".repeat(48)}  median     p99    goal`);
+  completion();
+  diagnostics();
+  await firstAnswer();
+  if (!fast) memory();
+}
