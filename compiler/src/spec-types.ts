@@ -10,9 +10,9 @@ import { folderOf, seenFrom } from "./host.ts";
 export function specTypes(spec: string, module: string): string {
   const folder = folderOf(spec);
   const path = seenFrom(folder, module);
-  const from = path.startsWith(".") ? path : `./${path}`;
+  const from = JSON.stringify(path.startsWith(".") ? path : `./${path}`);
   return `// Made by integ from ${spec.slice(folder.length + 1)}; do not change it.
-export * from "${from}";
-export { flow as default } from "${from}";
+export * from ${from};
+export { flow as default } from ${from};
 `;
 }
