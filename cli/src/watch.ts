@@ -12,30 +12,40 @@ export interface Watched {
   readonly output: string;
   /** Whether a file of TypeScript is one that specs use; programs have many others. */
   readonly isUsed: (path: string) => boolean;
+  /** Whether a file is one that a flow takes, or has taken: it is no part of the project. */
+  readonly isTaken?: (path: string) => boolean;
+}
+
+/** What watches, until it is told to stop. */
+export interface Watcher {
+  /** Waits for what has begun: a host that starts meanwhile would go on after all else has ended. */
+  close(): Promise<void>;
 }
 
 /** Calls back after files of projects have changed, one time after another. */
-export function onChange(watched: readonly Watched[], changed: (path: string) => Promise<void>): { close(): void } {
+export function onChange(watched: readonly Watched[], changed: (path: string) => Promise<void>): Watcher {
   let timer: NodeJS.Timeout | undefined;
   let busy: Promise<void> = Promise.resolve();
-  const watchers = watched.map(({ folder, output, isUsed }) =>
+  const watchers = watched.map(({ folder, output, isUsed, isTaken }) =>
     watch(folder, { recursive: true }, (_, name) => {
       const path = join(folder, name ?? "");
       const ignored = name === null || /(^|\/)(\.|node_modules\/)/.test(name) || isBelow(output, path);
       const matters = /\.(integ|ya?ml|json|csv)$/.test(path) || (path.endsWith(".ts") && isUsed(path));
-      if (ignored || !matters) return;
+      if (ignored || !matters || isTaken?.(path) === true) return;
       clearTimeout(timer);
       timer = setTimeout(() => void (busy = busy.then(() => changed(path))), QUIET);
     }),
   );
   return {
-    close() {
-      clearTimeout(timer);
+    async close() {
       for (const watcher of watchers) watcher.close();
+      clearTimeout(timer);
+      await busy;
     },
   };
 }
 
-function isBelow(folder: string, path: string): boolean {
+/** Whether a path is that of a folder, or of something in it. */
+export function isBelow(folder: string, path: string): boolean {
   return !relative(folder, path).startsWith("..");
 }

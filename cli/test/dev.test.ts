@@ -128,6 +128,27 @@ test "an order" {
   expect(log).toContain('erp keeps {"id":1,"errors":["late"],"text":"Tea"}');
 });
 
+test("files that a flow takes are no change of the project", async () => {
+  rmSync(folder, { recursive: true });
+  const spec = (text: string): string =>
+    `integ 1\nintegration "a"\nsource order = erp.Order\ntrigger files "inbox/*.json"\nkey order.id\n` +
+    `destination line = erp.put_line { text: "${text}" }\n`;
+  for (const [name, text] of Object.entries({ ...ERP, "a.integ": spec("one"), "inbox/.keep": "" })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  start();
+  await says("what the stand-ins keep");
+  writeFileSync(join(folder, "inbox/orders.json"), '{ "id": 1, "lines": [] }');
+  await says("#1: delivered");
+  await expect.poll(() => existsSync(join(folder, "inbox/done/orders.json"))).toBe(true);
+  writeFileSync(join(folder, "a.integ"), spec("two"));
+  await says("a.integ has changed");
+  expect(log).not.toContain("orders.json has changed");
+  // Also while it begins anew, it ends when it is told to.
+  expect(await stop()).toBe(130);
+});
+
 test("ends that are built in work below .integ/ends", async () => {
   const files = {
     "integ.yaml":

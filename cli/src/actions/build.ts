@@ -46,7 +46,7 @@ export async function buildAgain(named: readonly string[], options: BuildOptions
   });
   err("waiting for changes\n");
   const signal = await signalled;
-  watcher.close();
+  await watcher.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
 }
 

@@ -3,7 +3,7 @@
  * they are sent, keep it, and go wrong on demand; specs are compiled again when a file changes.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, matchesGlob } from "node:path";
 import { encode } from "@integ/runtime";
 import { createHost, type Engine, type Host, loadFlow } from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
@@ -15,7 +15,7 @@ import { loadProject, usesCode, type ProjectFlow, type ProjectFlows } from "../p
 import { shown } from "../report.ts";
 import { endSettings, seedStandIn, standingIn, systemsOf } from "../stood-in.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
-import { onChange } from "../watch.ts";
+import { isBelow, onChange, type Watcher } from "../watch.ts";
 import { cantListen, startedBy, formatEvent } from "./run.ts";
 import { sampleOf } from "./trigger.ts";
 
@@ -45,16 +45,18 @@ export async function dev(named: readonly string[], options: DevOptions): Promis
     process.once("SIGINT", done);
     process.once("SIGTERM", done);
   });
-  let watcher: { close(): void } | undefined;
+  let watcher: Watcher | undefined;
   try {
     await session.start(loaded);
     if (options.send === true) await session.sendSamples();
     const { folder, output } = project;
-    watcher = onChange([{ folder, output, isUsed: (path) => session.uses(path) }], (path) => session.again(path));
+    const isUsed = (path: string): boolean => session.uses(path);
+    const isTaken = (path: string): boolean => session.takes(path);
+    watcher = onChange([{ folder, output, isUsed, isTaken }], (path) => session.again(path));
     const signal = await signalled;
     return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
   } finally {
-    watcher?.close();
+    await watcher?.close();
     await session.stop();
     await store.close();
     endDevRun(project);
@@ -73,6 +75,7 @@ class Session {
   #host: Host | undefined;
   #url = "";
   #flows: readonly ProjectFlow[] = [];
+  #folder = "";
 
   constructor(named: readonly string[], options: DevOptions, store: Engine, engine: string) {
     this.#named = named;
@@ -98,6 +101,7 @@ class Session {
     };
     this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
     const { project } = program;
+    this.#folder = project.folder;
     const asked = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
     // A port that the machine has chosen stays the same when a file has changed: whoever calls it knows that one.
     const port = asked === 0 && this.#url !== "" ? Number(new URL(this.#url).port) : asked;
@@ -131,6 +135,17 @@ class Session {
   /** Whether a file of TypeScript is one that a flow uses. */
   uses(path: string): boolean {
     return this.#flows.some(({ compiled }) => usesCode(compiled, path));
+  }
+
+  /** Whether a file is one that a flow takes, or has taken. */
+  takes(path: string): boolean {
+    return this.#flows.some(({ flow: { trigger } }) => {
+      if (trigger.kind !== "files" || trigger.system !== undefined || path.endsWith(".integ")) return false;
+      const inbox = join(this.#folder, dirname(trigger.pattern));
+      if (inbox !== this.#folder) return isBelow(inbox, path);
+      const folders = [inbox, join(inbox, "done"), join(inbox, "held")];
+      return folders.includes(dirname(path)) && matchesGlob(basename(path), trigger.pattern);
+    });
   }
 
   /** A file has changed. What does not compile is said, and what ran before goes on. */

@@ -72,7 +72,7 @@ export async function test(named: readonly string[], options: TestOptions): Prom
   });
   err("\nwaiting for changes; Ctrl-C ends\n");
   const signal = await signalled;
-  watcher.close();
+  await watcher.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
 }
 
