@@ -86,15 +86,17 @@ function operationOf(
 ): Record<string, Json> | string {
   const requester = requesterOf(stream);
   const retriever = objectOf(stream["retriever"]);
-  if (retriever["partition_router"] !== undefined) return "it is read once for each element of something else";
+  const below = belowOf(retriever["partition_router"]);
+  if (typeof below === "string") return below;
+  const partition = below === undefined ? new Set<string>() : new Set([below.field]);
   if (textOf(requester["url_base"]) !== undefined && requester["url_base"] !== base) return "it is at another address";
   const method = (textOf(requester["http_method"]) ?? "GET").toUpperCase();
   if (method !== "GET") return `it is read by ${method}`;
-  const path = settingsIn(`/${(textOf(requester["path"]) ?? "").replace(/^\/+/, "")}`, draft, manifest);
+  const path = settingsIn(`/${(textOf(requester["path"]) ?? "").replace(/^\/+/, "")}`, draft, manifest, partition);
   if (path === undefined) return "its path is worked out by an expression";
   const query: Record<string, Json> = {};
   for (const [name, value] of Object.entries(objectOf(requester["request_parameters"]))) {
-    const text = settingsIn(inWords(value), draft, manifest);
+    const text = settingsIn(inWords(value), draft, manifest, partition);
     if (text === undefined)
       draft.notes.push({
         at: `stream ${inWords(stream["name"])}`,
@@ -107,9 +109,37 @@ function operationOf(
   return defined({
     kind: "list",
     request: defined({ method, path, query: Object.keys(query).length === 0 ? undefined : query }),
+    parameters: below?.parameters,
+    each: below?.each,
     pages: pagesOf(objectOf(retriever["paginator"])),
     since: sinceOf(objectOf(stream["incremental_sync"])),
   });
+}
+
+interface Under {
+  /** What the stream's expressions call the element that it is below. */
+  readonly field: string;
+  readonly parameters: Json;
+  readonly each: Json;
+}
+
+/** A list below each element of another stream; in words, why it can be none; undefined where it is by itself. */
+function belowOf(router: Json | undefined): Under | string | undefined {
+  if (router === undefined) return undefined;
+  const [one, ...others] = (isList(router) ? router : [router]).map(objectOf);
+  const [config, ...more] = listOf(one?.["parent_stream_configs"]).map(objectOf);
+  if (one?.["type"] !== "SubstreamPartitionRouter" || config === undefined || others.length + more.length > 0)
+    return "it is read once for each of several things";
+  const parent = objectOf(config["stream"]);
+  const [name, key, field] = [textOf(parent["name"]), textOf(config["parent_key"]), textOf(config["partition_field"])];
+  if (name === undefined || key === undefined || field === undefined) return "it is not said below which stream it is";
+  const properties = objectOf(objectOf(objectOf(parent["schema_loader"])["schema"])["properties"]);
+  const isNumber = [objectOf(properties[key])["type"]].flat().includes("integer");
+  return {
+    field,
+    parameters: { [field]: { type: isNumber ? "integer" : "string" } },
+    each: { operation: `list_${snake(name) ?? ""}`, arguments: { [field]: `/${escapeStep(key)}` } },
+  };
 }
 
 /** Where the records are in an answer. */
@@ -165,8 +195,17 @@ function sinceOf(sync: JsonObject): Record<string, Json> | undefined {
   return { ...where, field, ...(format === "%s" ? { format: "seconds" } : {}) };
 }
 
-/** `{{ config['region'] }}` as `{region}`, with a setting of that name; undefined where another expression is in it. */
-function settingsIn(text: string, draft: SystemDraft, manifest: JsonObject): string | undefined {
+/**
+ * `{{ config['region'] }}` as `{region}`, with a setting of that name; undefined where another expression is in it.
+ *
+ * @param partition names of what a list is below, which are parameters
+ */
+function settingsIn(
+  text: string,
+  draft: SystemDraft,
+  manifest: JsonObject,
+  partition: ReadonlySet<string> = new Set(),
+): string | undefined {
   const declared = objectOf(objectOf(objectOf(manifest["spec"])["connection_specification"])["properties"]);
   const filled = text.replace(
     /\{\{\s*config(?:\.(\w+)|\[\s*['"](\w+)['"]\s*\])\s*\}\}/g,
@@ -183,5 +222,12 @@ function settingsIn(text: string, draft: SystemDraft, manifest: JsonObject): str
       return `{${setting}}`;
     },
   );
-  return /\{\{|\{%/.test(filled) ? undefined : filled;
+  const whole = filled.replace(
+    /\{\{\s*stream_(?:partition|slice)(?:\.(\w+)|\[\s*['"](\w+)['"]\s*\])\s*\}\}/g,
+    (expression, plain?: string, quoted?: string) => {
+      const name = plain ?? quoted ?? "";
+      return partition.has(name) ? `{${name}}` : expression;
+    },
+  );
+  return /\{\{|\{%/.test(whole) ? undefined : whole;
 }
