@@ -2,11 +2,11 @@
  * Where the packages run: the table of docs/packages.md, tried. Each Node comes from npm as a package, and each TypeScript too;
  * slow for that.
  */
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EXAMPLES, ROOT } from "../examples.ts";
-import { called, installed, saysThat, type Packed } from "./installed.ts";
+import { called, installed, saysThat, tried, type Packed } from "./installed.ts";
 
 const GENERATED = "shopify-to-xero/src/generated/shopify-order-to-xero-invoice.ts";
 const SAMPLE = join(EXAMPLES, "shopify-to-xero/samples/order-1001.json");
@@ -20,6 +20,33 @@ if (!order.ok) throw new Error(JSON.stringify(order.problems));
 const outcome = map(order.value, {}, Temporal.Now.instant());
 if (outcome.kind !== "send") throw new Error(outcome.kind);
 console.log((JSON.parse(encodeRecord(outcome.records.invoice)) as { InvoiceNumber: string }).InvoiceNumber);
+`;
+
+/** A program that imports a spec. */
+const SHIPPED = `import { readFileSync } from "node:fs";
+import "@integ/runtime/temporal";
+import flow, { decodeSource, map, type ShopifyOrder } from "../flows/orders.integ";
+const order = decodeSource(readFileSync(process.argv[2] as string));
+if (!order.ok) throw new Error(JSON.stringify(order.problems));
+const paid: ShopifyOrder = order.value;
+const { Temporal } = await import("temporal-polyfill");
+const outcome = map(paid, {}, Temporal.Now.instant());
+if (outcome.kind !== "send") throw new Error(outcome.reason);
+console.log(\`\${flow.name}: \${outcome.records.invoice.DueDate}\`);
+`;
+
+/** Makes of it what is shipped. */
+const BUNDLE = `import { build } from "esbuild";
+import { integ } from "@integ/compiler/esbuild";
+await build({
+  entryPoints: ["src/main.ts"],
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  outdir: "dist",
+  external: ["temporal-polyfill"],
+  plugins: [integ()],
+});
 `;
 
 /** What was packed, and a project in which all of it is installed. */
@@ -47,7 +74,8 @@ export function describePlatforms(given: () => Installed): void {
       alone = packed.project("runtime");
       packed.install(alone, ["runtime"]);
       copyFileSync(join(EXAMPLES, GENERATED), join(alone, "flow.ts"));
-    });
+      // Two whole Nodes come from the registry.
+    }, 600_000);
 
     test("24: the command line, and a program with a host", async () => {
       const { packed, everything } = given();
@@ -85,6 +113,49 @@ export function describePlatforms(given: () => Installed): void {
       copyFileSync(join(ROOT, "test/embedded.ts.txt"), join(alone, "run.ts"));
       expect(called(alone, process.execPath, ["run.ts", SAMPLE]).stdout).toBe("200 delivered\n");
       expect(readFileSync(join(alone, "store.db")).subarray(0, 6).toString()).toBe("SQLite");
+    });
+
+    test("24: a developer's project in TypeScript 5.9, from a spec to what is shipped", () => {
+      const { packed, everything } = given();
+      const folder = packed.project("developer", everything);
+      const node = nodes.get("24");
+      const run = (program: string, ...args: readonly string[]): string => {
+        const { stdout, stderr } = called(folder, program, args, node);
+        return `${stdout}${stderr}`;
+      };
+      for (const name of ["integ.yaml", "flows", "samples"])
+        cpSync(join(EXAMPLES, "embedding", name), join(folder, name), { recursive: true });
+      // TypeScript 5.9 knows no Temporal.
+      const code = join(folder, "flows/accounts.ts");
+      writeFileSync(code, `import type { Temporal } from "temporal-polyfill";\n${readFileSync(code, "utf8")}`);
+      const integ = join(everything, "node_modules/.bin/integ");
+      expect(tried(folder, integ, ["check"], node).stderr).toContain("npm install --save-dev ts-morph");
+      installed(folder, ["ts-morph", "typescript@5.9", "esbuild", "temporal-polyfill", "@types/node@24"]);
+      run(integ, "check");
+      expect(run(integ, "test")).toContain("2 tests passed, 0 failed");
+      run(integ, "build", "--types");
+      mkdirSync(join(folder, "src"), { recursive: true });
+      writeFileSync(join(folder, "src/main.ts"), SHIPPED);
+      writeFileSync(join(folder, "build.mjs"), BUNDLE);
+      const compilerOptions = {
+        target: "es2023",
+        lib: ["es2023"],
+        module: "esnext",
+        moduleResolution: "bundler",
+        types: ["node"],
+        strict: true,
+        noEmit: true,
+        allowImportingTsExtensions: true,
+        allowArbitraryExtensions: true,
+        verbatimModuleSyntax: true,
+        skipLibCheck: false,
+      };
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["src", "flows"] }));
+      expect(run("npx", "tsc", "--version")).toContain("Version 5.9");
+      run("npx", "tsc", "-p", ".");
+      run("node", "build.mjs");
+      // What is shipped stands alone but for the polyfill.
+      expect(run("node", "dist/main.js", "samples/order-1001.json")).toBe("orders: 2026-12-08\n");
     });
 
     test("without Temporal, and without what brings it: said, with the command that mends it", () => {
