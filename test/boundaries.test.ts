@@ -65,6 +65,7 @@ const ROWS: readonly Row[] = [
   },
   { from: "compiler/src/file-schemas.ts", may: ["compiler/src/1-load", "@integ/specs"] },
   { from: "editor/service/src", may: ["@integ/grammar", "@integ/compiler"] },
+  { from: "editor/textmate/src", may: ["@integ/grammar"] },
   { from: "runtime/src", may: ["runtime/src"] },
   { from: "runtime/src/temporal.ts", may: ["temporal-polyfill"] },
   { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },
@@ -142,9 +143,12 @@ function importsOf(file: string): string[] {
   ].map((found) => (found[1] ?? found[2] ?? found[3]) as string);
 }
 
-const files = globSync(["{grammar,compiler,import,runtime,cli,editor/service}/src/**/*.ts", "examples/*/src/**/*.ts"], {
-  cwd: ROOT,
-}).map((file) => file.replaceAll("\\", "/"));
+const files = globSync(
+  ["{grammar,compiler,import,runtime,cli,editor/service,editor/textmate}/src/**/*.ts", "examples/*/src/**/*.ts"],
+  {
+    cwd: ROOT,
+  },
+).map((file) => file.replaceAll("\\", "/"));
 
 test("there is something to look at", () => expect(files.length).toBeGreaterThan(80));
 
@@ -193,7 +197,7 @@ test("the core of the runtime and of the compiler name nothing of Node", () => {
       /^runtime\/src\/(?!host|testing)/.test(file) ||
       (file.startsWith("compiler/src/") && !/node-host\.ts$|\/plugins\//.test(file)) ||
       file.startsWith("import/src/") ||
-      file.startsWith("editor/service/src/") ||
+      file.startsWith("editor/") ||
       file.startsWith("grammar/src/"),
   );
   expect(

@@ -2503,11 +2503,6 @@ const clearing_account = table<string>([
   ["shopify_store_credit", "839"],
 ]);
 
-/** By which gateway money went back; without one, by hand. */
-function gateway_of(payment: ShopifyTransaction): string {
-  return filled(payment.gateway) ?? "manual";
-}
-
 /**
  * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
  * the EU where goods are concerned, though its addresses are British.
@@ -2823,29 +2818,6 @@ export function map(
   ) {
     return hold("a tax without a rate");
   }
-  const total = sub(paid_back, marketplace_tax);
-  let value5: Decimal;
-  if (invoice == null) {
-    value5 = n0;
-  } else {
-    const amountDue = sale!.AmountDue;
-    if (amountDue == null) return hold("nobody knows what is due on the invoice");
-    value5 = dec(amountDue);
-  }
-  const due = value5;
-  if (compare(due, n0) > 0 && compare(due, total) < 0) {
-    return hold(
-      "the invoice of {order.name} is paid in part: which part comes back?",
-      `the invoice of ${order!.name} is paid in part: which part comes back?`,
-    );
-  }
-  if (compare(due, n0) === 0 && compare(marketplace_tax, n0) !== 0 && paid.length > 1) {
-    return hold("several payments went back, and a part of it was the marketplace's");
-  }
-  const unknownValue = paid.filter((t2) => clearing_account(gateway_of(t2)) == null).map((t2) => gateway_of(t2));
-  if (compare(due, n0) === 0 && unknownValue.length > 0) {
-    return hold('no clearing account for {join(unknown, ", ")}', `no clearing account for ${join(unknownValue, ", ")}`);
-  }
   const contactID = sale!.Contact?.ContactID;
   if (contactID == null) {
     return hold("the invoice of {order.name} has no contact", `the invoice of ${order!.name} has no contact`);
@@ -2898,6 +2870,22 @@ export function map(
     CurrencyCode: order!.currency,
     Status: "AUTHORISED",
   };
+  const total = sub(paid_back, marketplace_tax);
+  let value5: Decimal;
+  if (invoice == null) {
+    value5 = n0;
+  } else {
+    const amountDue = sale!.AmountDue;
+    if (amountDue == null) return hold("nobody knows what is due on the invoice");
+    value5 = dec(amountDue);
+  }
+  const due = value5;
+  if (compare(due, n0) > 0 && compare(due, total) < 0) {
+    return hold(
+      "the invoice of {order.name} is paid in part: which part comes back?",
+      `the invoice of ${order!.name} is paid in part: which part comes back?`,
+    );
+  }
   if (!Object.hasOwn(responses, "credit_note")) return send({ credit_note }, taken, undefined, true);
   const credit_noteResponse = responses.credit_note;
   let allocationArguments: Record<string, unknown> | undefined;
@@ -2913,9 +2901,9 @@ export function map(
   const payments: XeroPayment[] = [];
   for (const t2 of paid) {
     if (compare(due, n0) !== 0) continue;
-    const clearingAccount = clearing_account(gateway_of(t2));
+    const clearingAccount = clearing_account(filled(t2.gateway) ?? "manual");
     if (clearingAccount == null) {
-      return hold("no clearing account for {gateway_of(t)}", `no clearing account for ${gateway_of(t2)}`);
+      return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t2.gateway]));
     }
     const processedAt4 = t2.processed_at;
     let processedAt5: Instant | undefined;
@@ -2939,6 +2927,9 @@ export function map(
       ),
       Reference: cut(`Shopify ${order!.name}, refund ${numText(t2.id)}`, 255),
     });
+  }
+  if (compare(due, n0) === 0 && compare(marketplace_tax, n0) !== 0 && paid.length > 1) {
+    return hold("several payments went back, and a part of it was the marketplace's");
   }
   const amounts3: Decimal[] = [];
   for (const line3 of credit_note.LineItems!) {
@@ -2995,7 +2986,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "13iglgqfp20lp",
+  version: "2hro0bdjw4s7l",
   systems: {
     shopify: {
       name: "shopify",

@@ -1,0 +1,91 @@
+/**
+ * `npm run docs:reference`: the pages that are read off the code and off what ships: `docs/functions.md` of the function library, and
+ * `docs/integrations.md` of the integrations that `integ init --template` copies.
+ */
+import { existsSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { templates, type Template } from "@integ/cli";
+import { builtins, functionsOf, signatureOf, type Builtin } from "@integ/compiler";
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+/** All functions by name: what each does, and examples with their values. */
+export function functionsPage(): string {
+  const byName = Map.groupBy(functionsOf(builtins), ({ name }) => name);
+  const names = [...byName.keys()].sort();
+  const parts = names.map((name) => `## ${name}\n\n${(byName.get(name) ?? []).map(functionText).join("\n\n")}`);
+  return `${[
+    "# Functions",
+    "A function is called as `upper(order.name)`, or with a value that is handed on: `order.name | upper`. Where its first argument is absent, so is its result. `integ explain <function>` says the same in a terminal.",
+    names.map((name) => `[${name}](#${name})`).join(" · "),
+    ...parts,
+  ].join("\n\n")}\n`;
+}
+
+function functionText(builtin: Builtin): string {
+  const { about, examples, fails, mayBeAbsent } = builtin;
+  const notes = [
+    fails === true ? "It may fail: `on error` says what then." : "",
+    mayBeAbsent === true ? "Its result may be absent: `otherwise` says what then." : "",
+  ].filter((note) => note !== "");
+  const shown = examples.map(
+    ([expression, value]) => `| \`${cell(expression)}\` | ${value === "" ? "" : `\`${cell(value)}\``} |`,
+  );
+  return [
+    `\`${signatureOf(builtin)}\`: ${about}`,
+    notes.join(" "),
+    shown.length === 0 ? "" : `| example | gives |\n| --- | --- |\n${shown.join("\n")}`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** What a cell of a table, and code inside of it, would end at. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("{{", "{ {");
+}
+
+/** Its own page; the folder where it has none. */
+function pageOf({ folder }: Template): string {
+  const page = join(folder, "README.md");
+  return relative(ROOT, existsSync(page) ? page : folder);
+}
+
+const JOURNEY = {
+  account: "an account is created",
+  cart: "a cart",
+  delivery: "delivery",
+  payment: "payment",
+  confirmation: "order confirmation",
+} as const;
+
+/** The integrations that ship, by their number, and those of a customer's way. */
+export function integrationsPage(): string {
+  const all = templates();
+  const row = (one: Template): string =>
+    `| ${one.number ?? ""} | [${one.title}](../${pageOf(one)}) | ${one.from} → ${one.to} | ${one.about.replace(/\.$/, "")} | \`${one.name}\` |`;
+  const steps = Object.entries(JOURNEY).flatMap(([step, what]) => {
+    const of = all.filter(({ journey }) => journey === step);
+    return of.length === 0 ? [] : [`- ${what}: ${of.map(({ name }) => `\`${name}\``).join(", ")}`];
+  });
+  return `${[
+    "# Integrations that ship with integ",
+    "Each is a project of its own: a spec with its tests, samples, and a page that leads from connecting to the first delivery. Copy one, change it, and it is yours:",
+    "```sh\nnpx integ init --template orders-to-invoices\n```",
+    "In this repository, `npm start -- --flow <name>` shows one at work: a stand-in sends what starts it, and what arrives is shown.",
+    [
+      "| | integration | from → to | what it does | template |",
+      "| --- | --- | --- | --- | --- |",
+      ...all.map(row),
+    ].join("\n"),
+    "## By a customer's way",
+    steps.join("\n"),
+    "Which systems there are beside these: [systems](systems/README.md).",
+  ].join("\n\n")}\n`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(join(ROOT, "docs/functions.md"), functionsPage());
+  writeFileSync(join(ROOT, "docs/integrations.md"), integrationsPage());
+  process.stdout.write("docs/functions.md, docs/integrations.md\n");
+}

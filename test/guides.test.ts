@@ -1,0 +1,99 @@
+/** The guides are true: the tutorial is followed step by step, every spec in them compiles, and every link leads somewhere. */
+import { existsSync, globSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { compileText, whole } from "../compiler/test/harness.ts";
+import { integ } from "../cli/test/integ.ts";
+import { functionsPage, integrationsPage } from "../scripts/reference-pages.ts";
+import { llmsText } from "../site/pages.ts";
+import { read, ROOT } from "./examples.ts";
+
+/** A stretch between fences: its language, the file that it is, and its text. */
+function fences(page: string): readonly { readonly language: string; readonly file?: string; readonly text: string }[] {
+  const all = read(join(ROOT, page)).matchAll(/^```(\w*)(?: \[(.+?)\])?\n([\s\S]*?)^```$/gm);
+  return [...all].map(([, language = "", file, text = ""]) => ({
+    language,
+    text,
+    ...(file === undefined ? {} : { file }),
+  }));
+}
+
+test("the tutorial, from an empty folder to tests that pass", { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "integ-tutorial-"));
+  let said = "";
+  const steps: string[] = [];
+  for (const { language, file, text } of fences("docs/tutorial.md")) {
+    if (file !== undefined) writeFileSync(join(folder, file), text);
+    // What needs another package, or runs until it is ended, is tested elsewhere.
+    const commands =
+      language === "sh" ? text.split("\n").filter((line) => /^npx integ (check|test|map)\b/.test(line)) : [];
+    if (commands.length > 0) said = "";
+    for (const command of commands) {
+      const { out, err } = await integ(folder, command.replace("npx integ ", "").split(" "));
+      said += out + err;
+      steps.push(command);
+    }
+    if (language === "text") {
+      // What is shown in several lines is one line where nobody watches.
+      const flat = said.replaceAll(/\s+/g, " ");
+      for (const line of text.split("\n").filter((one) => /^(error|ok|\d+ tests|help: set|")/.test(one)))
+        expect(flat, line).toContain(
+          line
+            .replaceAll(/\s+/g, " ")
+            .replace(/,$/, "")
+            .replace(/^help: /, ""),
+        );
+    }
+  }
+  expect(steps.length).toBeGreaterThanOrEqual(5);
+});
+
+test.each(["docs/from-excel.md", "docs/from-javascript.md", "docs/from-n8n.md"])("the specs of %s compile", (page) => {
+  const specs = fences(page).filter(({ language }) => language === "integ");
+  expect(specs.length).toBeGreaterThan(0);
+  for (const { text } of specs) {
+    const { diagnostics } = compileText(whole(text));
+    expect(diagnostics.map(({ message }) => `${text}${message}`)).toEqual([]);
+  }
+});
+
+test("the pages that are read off the code are current", () => {
+  expect(read(join(ROOT, "docs/functions.md")), "run npm run docs:reference").toBe(functionsPage());
+  expect(read(join(ROOT, "docs/integrations.md")), "run npm run docs:reference").toBe(integrationsPage());
+});
+
+/** A heading as an anchor, as GitHub and the site have it. */
+function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N}_ -]/gu, "").trim().replaceAll(" ", "-"); // prettier-ignore
+}
+
+const PAGES = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "specs/integrations/*/README.md"], { cwd: ROOT, exclude: (path) => path.includes("node_modules") }).sort(); // prettier-ignore
+
+test("every link of every page leads to a file, and to a heading where it names one", () => {
+  const wrong: string[] = [];
+  for (const page of PAGES) {
+    const text = read(join(ROOT, page))
+      .replaceAll(/^```[\s\S]*?^```$/gm, "")
+      .replaceAll(/`[^`\n]*`/g, "");
+    for (const [, link = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^(https?|mailto):/.test(link)) continue;
+      const [path = "", anchor] = link.split("#");
+      const file = path === "" ? join(ROOT, page) : resolve(dirname(join(ROOT, page)), decodeURI(path));
+      if (!existsSync(file)) wrong.push(`${page}: ${link}`);
+      else if (anchor !== undefined && file.endsWith(".md")) {
+        const headings = [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+          anchorOf(heading),
+        );
+        if (!headings.includes(anchor)) wrong.push(`${page}: ${link}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("llms.txt lists every guide, system and error", () => {
+  const text = llmsText(ROOT);
+  for (const path of ["/docs/tutorial.html", "/docs/systems/xero.html", "/docs/errors/INT2041.html"])
+    expect(text).toContain(`](${path})`);
+});
