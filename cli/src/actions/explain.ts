@@ -1,13 +1,23 @@
-/** `integ explain`: the page of an error code, a function, a system, or an operation, event, type or field of one. */
+/** `integ explain`: the page of an error code, a function, a system, or an operation, event, type or field of one, and who sets it. */
 import { basename } from "node:path";
-import { builtins, DIAGNOSTICS, Program, show, signatureOf, type Field, type Type } from "@integ/compiler";
+import {
+  builtins,
+  DIAGNOSTICS,
+  Program,
+  show,
+  signatureOf,
+  type Field,
+  type RecordType,
+  type Type,
+} from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
+import { originsText } from "../explain-field.ts";
 import { pageOf } from "../pages.ts";
 import { partText, systemText } from "./explain-system.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 
-export function explain(subject: string): number {
+export async function explain(subject: string): Promise<number> {
   if (/^int\d+$/i.test(subject)) return page(subject.toUpperCase());
   const builtin = builtins.get(subject);
   if (builtin !== undefined) {
@@ -42,7 +52,7 @@ function page(code: string): number {
   return EXIT.fine;
 }
 
-function field(subject: string): number {
+async function field(subject: string): Promise<number> {
   const [systemName = "", typeName = "", ...steps] = subject.split(".");
   const program = new Program(nodeHost(), process.cwd());
   const system = program.system(systemName);
@@ -64,9 +74,10 @@ function field(subject: string): number {
   let last: Field | undefined;
   for (const step of steps) {
     const within: Type = type.kind === "list" ? type.element : type;
-    if (within.kind !== "record") throw new UsageError(`${show(within)} has no fields`);
-    last = within.fields.get(step);
-    if (last === undefined) throw unknown(step, [...within.fields.keys()], within.name);
+    const records = recordsOf(within);
+    if (records.length === 0) throw new UsageError(`${show(within)} has no fields`);
+    last = records.find(({ fields }) => fields.has(step))?.fields.get(step);
+    if (last === undefined) throw unknown(step, records.flatMap(({ fields }) => [...fields.keys()]), show(within)); // prettier-ignore
     type = last.type;
   }
   const shownType: Type = type.kind === "list" ? type.element : type;
@@ -85,7 +96,14 @@ function field(subject: string): number {
     ]);
     out(`\n${table(rows)}`);
   }
+  if (steps.length > 0) out(await originsText(systemName, typeName, steps.join(".")));
   return EXIT.fine;
+}
+
+/** The records that a value can be. */
+function recordsOf(type: Type): readonly RecordType[] {
+  if (type.kind === "union") return type.variants.flatMap(recordsOf);
+  return type.kind === "record" ? [type] : [];
 }
 
 /** The names of the systems that there are here, without reading them. */

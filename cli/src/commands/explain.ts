@@ -5,6 +5,9 @@ export const explain: Declare = (program, ends) => {
   program
     .command("explain")
     .description("explain an error code, a function, a system, or an operation, event, type or field of one")
-    .argument("<subject>", "INT2041, cut_words, xero, xero.upsert_invoice, xero.Invoice.Status …")
+    .argument(
+      "<subject>",
+      "INT2041, cut_words, xero, xero.upsert_invoice, xero.Invoice.Status …; of a field also which specs set it, and how",
+    )
     .action(async (subject: string) => ends((await import("../actions/explain.ts")).explain(subject)));
 };
