@@ -265,7 +265,7 @@ function say(
   out(reportOf(notes, options.explain === true));
   if (!again && options.dryRun !== true)
     out(
-      `\nnext:\n  use ${name} in a spec, and   integ check\n  what was guessed has its reason in the file, and   integ import --explain   lists all\n`,
+      `\nnext:\n  integ explain ${name}   shows what it has;   integ connect ${name}   sets it up\n  use ${name} in a spec, and   integ check\n  what was guessed has its reason in the file, and   integ import --explain   lists all\n`,
     );
 }
 
