@@ -79,9 +79,12 @@ class Reader {
   /** Notes which parameters the arguments of a call of the spec's own functions are; `value | f(more)` has its first before the bar. */
   #noteCall(node: tree.Node): void {
     if ((node.kind !== "Call" && node.kind !== "Pipe") || this.#calls.has(node)) return;
-    const call = node.kind === "Pipe" ? node.call : node;
-    const [callee, args] = call.kind === "Call" ? [call.callee, call.args] : [call, []];
-    const callable = callee.kind === "Reference" ? this.#c.facts.callables.get(callee.name) : undefined;
+    // What is cut short by a mistake may lack any of its parts.
+    const call: tree.Expression | undefined = node.kind === "Pipe" ? node.call : node;
+    if (call === undefined) return;
+    const callee: tree.Expression | undefined = call.kind === "Call" ? call.callee : call;
+    const args: readonly tree.Argument[] = (call.kind === "Call" ? call.args : undefined) ?? [];
+    const callable = callee?.kind === "Reference" ? this.#c.facts.callables.get(callee.name) : undefined;
     this.#calls.add(call);
     if (callable === undefined) return;
     const values = [...(node.kind === "Pipe" ? [node.value] : []), ...args.map(({ value }) => value)];

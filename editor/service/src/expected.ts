@@ -26,6 +26,7 @@ export function expectedAt(checked: CheckedModule, around: readonly tree.Node[])
     return ofPattern(checked, parent, outer, here);
   if (isOf(parent, "Binary")) return typeOf(checked, parent.left === here ? parent.right : parent.left);
   if (isOf(parent, "List") && isOf(outer, "Binary")) return typeOf(checked, outer.left);
+  if (isOf(parent, "ForClauses") && parent.list === here) return { type: { kind: "list", element: { kind: "any" } } };
   if (isOf(parent, "Otherwise", "OnError") && parent.fallback === here) return typeOf(checked, parent.value);
   if (isOf(parent, "Argument") && isOf(outer, "Call")) return ofArgument(checked, parent, outer, around.at(-4));
   const given = givenAt(checked, around);

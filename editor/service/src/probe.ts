@@ -20,8 +20,8 @@ import type { CheckedModule } from "@integ/compiler";
 import { nodesAt, wordAt } from "./nodes.ts";
 import { declarationAt, type View } from "./view.ts";
 
-/** The name that is put there. */
-export const MARK = "__here__";
+/** The name that is put there: like no word of any language, so that nobody takes it for a misspelt one. */
+export const MARK = "zqxjkvbq";
 
 /** A place of a spec with what the compiler makes of a name there. */
 export interface Probe {

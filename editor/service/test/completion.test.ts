@@ -24,6 +24,7 @@ test.each<[what: string, written: string, labels: string[]]>([
   ["the systems of a source", "integ 1\nsource order = ▮", ["shop", "books"]],
   ["the types of a system", 'integ 1\nintegration "a"\nsource order = shop.▮', ["Order", "Stock"]],
   ["the kinds of a trigger", 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger ▮', ["webhook", "poll", "schedule", "files", "manual"]],
+  ["the systems of a trigger", 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger webhook ▮', ["shop"]],
   ["the events of a system", 'integ 1\nintegration "a"\nsource order = shop.Order\ntrigger webhook shop.▮', ["order_paid"]],
   ["operations that write", `${HEAD}destination invoice = books.▮`, ["put_invoice"]],
   ["operations that read", `${HEAD}fetch stock = shop.▮`, ["find_stock"]],
@@ -81,7 +82,7 @@ describe("words of the language", () => {
 describe("half-typed text", () => {
   test("with nothing closed behind the place", () => {
     expect(first(`${RECORD}  Contact: {\n    Name: order.customer.▮`, 1)).toEqual(["first_name"]);
-    expect(first(`${RECORD}  Lines: [\n    for line in order.▮`, 1)).toEqual(["id"]);
+    expect(first(`${RECORD}  Lines: [\n    for line in order.▮`, 1)).toEqual(["lines"]);
     expect(first(`${HEAD}let x = sum(for line in order.lines where line.▮`, 3)).toEqual(["title", "sku", "quantity"]);
   });
 
