@@ -206,7 +206,8 @@ async function send(flow: Flow, document: unknown, { host, url, standIn }: Runni
   const { trigger } = flow;
   const known = trigger.kind === "webhook" ? standIn.settings(trigger.system) : {};
   const here = standingIn(flow, standIn);
-  await sendWebhook(here, { url, secret: secret ?? webhookSecret(here, known), body: encode(document) });
+  const settings = { settings: known };
+  await sendWebhook(here, { url, secret: secret ?? webhookSecret(here, known), ...settings, body: encode(document) });
   await host.idle();
 }
 

@@ -2,7 +2,8 @@
 import type { DeliveredEvents, Flow, ThinEvent } from "../flow.ts";
 import { hashOf } from "../host/ingest.ts";
 import { writeXml } from "../host/formats/xml.ts";
-import { pointersIn } from "../host/pointer.ts";
+import type { Settings } from "../host/connection.ts";
+import { pointersIn, setPointer } from "../host/pointer.ts";
 import { encode, parseJson } from "../json.ts";
 
 /** What a system posts for one event, as its description says that it does. */
@@ -18,8 +19,16 @@ export interface Delivered {
 // oxlint-disable-next-line typescript/no-explicit-any
 type AnyFlow = Flow<any, any, any>;
 
-/** @param now when it is sent, in milliseconds since 1970 */
-export function deliveredAs({ trigger, systems }: AnyFlow, body: Uint8Array, now: number): Delivered {
+/**
+ * @param now when it is sent, in milliseconds since 1970
+ * @param settings of the connection: events are of its account, whatever the document says, or the host would leave them alone
+ */
+export function deliveredAs(
+  { trigger, systems }: AnyFlow,
+  body: Uint8Array,
+  now: number,
+  settings: Settings = {},
+): Delivered {
   const plain = { body, contentType: "application/json" };
   if (trigger.kind !== "webhook") return plain;
   const { thin, topic } = trigger;
@@ -31,7 +40,9 @@ export function deliveredAs({ trigger, systems }: AnyFlow, body: Uint8Array, now
   const document = parsed(body);
   // What is no document is sent as it is, for who wants to see what becomes of it.
   if (document === undefined) return { ...plain, ...query };
-  const event = eventOf(form ?? {}, thin, topic, document, now);
+  const told = eventOf(form ?? {}, thin, topic, document, now);
+  const account = settings[form?.account?.setting ?? ""];
+  const event = typeof account === "string" ? setPointer(form?.account?.at, account, told) : told;
   return { ...written(form ?? {}, event), ...query, ...version };
 }
 
@@ -84,7 +95,7 @@ function topicIn(at: string, topic: string): readonly (readonly [string, string]
   return pointers.map((pointer, i) => [pointer, found[i + 1] ?? ""]);
 }
 
-function written({ format, field, coding, each }: DeliveredEvents, event: object): Delivered {
+function written({ format, field, coding, each }: DeliveredEvents, event: unknown): Delivered {
   const whole = each === undefined ? event : put([[each, event]]);
   const json = encode(whole);
   if (format === "cloudevents")

@@ -39,7 +39,7 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
   const delivered: Delivered =
     options.raw === true
       ? { body: document, contentType: "application/json" }
-      : deliveredAs(flow, document, options.now ?? Date.now());
+      : deliveredAs(flow, document, options.now ?? Date.now(), options.settings);
   const { body, contentType, headers } = delivered;
   const query = options.query ?? delivered.query;
   const link = flow.systems[trigger.system];
