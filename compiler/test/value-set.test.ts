@@ -67,6 +67,7 @@ describe("what never fits is an error, and what may not fit stands in the ledger
     ["one of a table's texts too short", TEXT, { ...TEXT, minLength: 3 }, "t[s.x]", ["INT2227"], TABLE("200", "26")],
     ["a table's texts against a pattern", TEXT, { ...TEXT, pattern: "^[0-9]+$" }, "t[s.x]", ["INT2226"], TABLE("x1", "y2")],
     ["a table's texts that fit", TEXT, { ...TEXT, pattern: "^[0-9]+$" }, "t[s.x]", [], TABLE("1", "2")],
+    ["two anchored ways within a longer text", { ...TEXT, pattern: "^a|c$" }, { ...TEXT, pattern: "c$" }, '"x-{s.x}c"', []],
     ["a table's texts against a format", TEXT, uuid, "t[s.x]", ["INT2226"], TABLE("1", "2")],
     ["a constant of the source against a pattern", { const: "abc" }, { ...TEXT, pattern: "^[A-Z]+$" }, "s.x", ["INT2226"]],
     ["a closed enum, one value against a pattern", { enum: ["AB", "c"], "x-integ": { enum: "closed" } }, { ...TEXT, pattern: "^[A-Z]+$" }, "s.x", ["INT2227"]],

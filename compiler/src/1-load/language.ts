@@ -190,7 +190,12 @@ export function languageOf(pattern: string): Language | undefined {
 /** The texts in which a pattern occurs, as schemas mean it; undefined where it can't be read. */
 export function occurrencesOf(pattern: string): Language | undefined {
   const found = languageOf(pattern);
-  if (found === undefined) return undefined;
+  return found === undefined ? undefined : aroundIt(found);
+}
+
+/** Each of several ways has anchors of its own: left within a longer text, they would match nowhere in it. */
+function aroundIt(found: Language): Language {
+  if (found.kind === "choice") return choice(...found.parts.map(aroundIt));
   // What is anchored as a whole needs nothing around it.
   const parts = found.kind === "sequence" ? found.parts : [found];
   const begins = parts[0]?.kind === "begin";
