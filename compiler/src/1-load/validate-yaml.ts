@@ -155,6 +155,7 @@ function describe(found: ErrorObject, document: Document.Parsed): YamlMistake {
 /** What each pattern of the two schemas asks for, in words, with an example. */
 const FORMS: Readonly<Record<string, string>> = {
   "^/": "it begins with a slash, as in   /id",
+  "^(/|$)": 'it is a pointer, as in   /token   or   ""   for all of the body',
   "^/|\\{/": "it is a pointer, as in   /type   or a text with pointers, as in   {/category}.{/type}",
   "^\\d*/": "it is a pointer, as in   /id   or   1/id   from one level up",
   "^https://": "it begins with   https://",
