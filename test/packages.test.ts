@@ -6,6 +6,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { manifestOf } from "../scripts/packages.ts";
 import { ROOT } from "./examples.ts";
 import { called, Packed, saysThat, tried } from "./packages/installed.ts";
 import { describePlatforms } from "./packages/platforms.ts";
@@ -89,8 +90,8 @@ describe("the command line, installed by", { tags: "slow" }, () => {
     const tarball = (name: string): string => `file:${[...packed.files].find(([one]) => one === name)?.[1] ?? ""}`;
     const manifest = { private: true, type: "module", dependencies: { "@integ/cli": tarball("cli") } };
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "by-pnpm", ...manifest }));
-    const overrides = ["grammar", "specs", "compiler", "import", "runtime", "service", "cli"]
-      .map((name) => `  "@integ/${name}": "${tarball(name)}"\n`)
+    const overrides = (["grammar", "specs", "compiler", "import", "runtime", "service", "cli"] as const)
+      .map((name) => `  "${manifestOf(name).name}": "${tarball(name)}"\n`)
       .join("");
     writeFileSync(join(folder, "pnpm-workspace.yaml"), `overrides:\n${overrides}`);
     called(folder, "npx", ["--yes", "pnpm@10", "install", "--prefer-offline"]);

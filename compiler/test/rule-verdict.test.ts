@@ -81,10 +81,22 @@ function samples(shape: Shape): readonly Json[] {
   }
 }
 
+/**
+ * Whether ajv is wrong of it: below an `anyOf` it forgets that `items` has looked at every element, and refuses with `unevaluatedItems`
+ * what the standard takes, such as ["x"] by { anyOf: [{ items: {} }], unevaluatedItems: false } with any rule in `items`.
+ */
+function ajvForgetsItems(rules: Json): boolean {
+  if (typeof rules !== "object" || rules === null) return false;
+  const { anyOf, unevaluatedItems } = rules as { readonly anyOf?: Json; readonly unevaluatedItems?: Json };
+  if (unevaluatedItems !== undefined && /"items":/.test(JSON.stringify(anyOf ?? null))) return true;
+  return Object.values(rules).some(ajvForgetsItems);
+}
+
 test("at random, as ajv says", () => {
   const found = { always: 0, never: 0, maybe: 0 };
   fc.assert(
     fc.property(rules, shapes, (asked, shape) => {
+      fc.pre(!ajvForgetsItems(asked));
       const whole = { allOf: [asked], $defs: { "0": { required: ["a"] } } };
       const said = judge(whole, shape);
       found[said]++;

@@ -72,6 +72,10 @@ export const PUBLISHED: Readonly<Record<string, Published | { readonly none: str
         file === undefined ? VendorOpenApi.inDirectory("xero.com/xero_accounting") : VendorOpenApi.inFile(file),
       );
     },
+    beyond: {
+      asked: /^GET \/Items\/[^/]+$/,
+      because: "the document wants an item's id there, and Xero's pages let its code stand for it",
+    },
   },
 };
 
