@@ -3,7 +3,7 @@
  * installed in a folder, instead of the sources.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { median, spread } from "./measure.ts";
@@ -83,11 +83,10 @@ function row(name: string, ms: number, ratio: string, range: string, wanted: str
 /** A project of so many copies of the example's spec. */
 function fill(folder: string, copies: number): void {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, "samples"), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "integ.yaml"), "integ: 1\n");
-  const samples = ["order-1001", "guest-checkout", "discounts", "yen", "month-end"];
-  for (const file of ["tax.integ", "tax-types.csv", ...samples.map((name) => `samples/${name}.json`)])
-    writeFileSync(join(folder, file), readFileSync(join(example, file)));
+  for (const file of globSync(["*.csv", "tax.integ", "samples"], { cwd: example }))
+    cpSync(join(example, file), join(folder, file), { recursive: true });
   const spec = readFileSync(join(example, "order-to-invoice.integ"), "utf8");
   for (let i = 0; i < copies; i++)
     writeFileSync(join(folder, `spec-${i}.integ`), spec.replace('"shopify-order-to-xero-invoice"', `"copy-${i}"`));
