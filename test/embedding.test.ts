@@ -1,9 +1,7 @@
 /** The programs of examples/embedding, each as docs/embedding.md shows it: in Node, behind servers, in a worker, and in a browser. */
 import { createServer } from "node:http";
-import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
 import { type Host, Store } from "@integ/runtime/host";
@@ -14,6 +12,7 @@ import { hostOf } from "../examples/embedding/src/host.ts";
 import { invoiceOf } from "../examples/embedding/src/node.ts";
 import { routesOf } from "../examples/embedding/src/route.ts";
 import worker from "../examples/embedding/src/worker.ts";
+import { HAS_BROWSER, openBrowser } from "./browser.ts";
 import { EXAMPLES, read, ROOT } from "./examples.ts";
 
 const FOLDER = join(EXAMPLES, "embedding");
@@ -83,11 +82,10 @@ test("a route of Next.js", async () => {
 const PAGE = `<pre id="order">${ORDER}</pre><pre id="invoice"></pre><p id="eval"></p>
 <script src="/eval.js"></script><script type="module" src="/page.js"></script>`;
 const EVAL = `try { eval("1"); } catch (error) { document.querySelector("#eval").textContent = error.name; }`;
-const BROWSER = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
 describe("a browser bundle", { tags: "slow" }, () => {
   // Slow, since a browser starts.
-  test.skipIf(BROWSER === undefined)("runs where `eval` is forbidden, and shows the invoice", async () => {
+  test.skipIf(!HAS_BROWSER)("runs where `eval` is forbidden, and shows the invoice", async () => {
     const build = await rolldown({ input: join(FOLDER, "src/page.js"), cwd: ROOT });
     const { output } = await build.generate({ format: "esm", codeSplitting: false });
     const script = output[0].code;
@@ -100,10 +98,7 @@ describe("a browser bundle", { tags: "slow" }, () => {
       response.end(found ?? PAGE);
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    const browser = await chromium.launch({
-      ...(BROWSER === undefined ? {} : { executablePath: BROWSER }),
-      args: ["--no-sandbox", "--disable-gpu"],
-    });
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
       const errors: string[] = [];

@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { integ } from "../cli/test/integ.ts";
+import { HAS_BROWSER, openBrowser } from "./browser.ts";
 import { EXAMPLES, ROOT } from "./examples.ts";
 
-const BROWSER = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]; // prettier-ignore
 
 const site = mkdtempSync(join(tmpdir(), "integ-inventory-"));
 const pagesIn = (folder: string): string[] =>
@@ -33,12 +32,9 @@ test("every link of every page leads to a file", () => {
   }
 });
 
-describe.skipIf(BROWSER === undefined)("in a browser", () => {
+describe.skipIf(!HAS_BROWSER)("in a browser", () => {
   let browser: Browser;
-  beforeAll(
-    async () => void (browser = await chromium.launch({ executablePath: BROWSER ?? "", args: FLAGS })),
-    300_000,
-  );
+  beforeAll(async () => void (browser = await openBrowser()), 300_000);
   afterAll(async () => browser.close());
 
   test.each([

@@ -1,15 +1,15 @@
 /** The compiler as a library: files in memory, a program that an editor changes, and all of it in a browser's worker. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
 import { build } from "vite";
 import { check, compile, memoryHost, Program, type CompilerHost, type Files } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
+import { HAS_BROWSER, openBrowser } from "../../test/browser.ts";
 import { ROOT } from "../../test/examples.ts";
 
 const PROJECT = join(import.meta.dirname, "project");
@@ -103,9 +103,7 @@ test("a change reaches the specs that depend on it", () => {
   expect(codes()).toEqual([]);
 });
 
-const BROWSER = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-
-test.skipIf(BROWSER === undefined)("the compiler runs in a browser's worker", { timeout: 60_000 }, async () => {
+test.skipIf(!HAS_BROWSER)("the compiler runs in a browser's worker", { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "integ-browser-"));
   await build({
     configFile: false,
@@ -126,18 +124,7 @@ test.skipIf(BROWSER === undefined)("the compiler runs in a browser's worker", { 
     response.end(isScript ? script : "<!doctype html><title>integ</title>");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch({
-    executablePath: BROWSER ?? "",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await openBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
