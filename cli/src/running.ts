@@ -3,6 +3,7 @@
  * ends. It says what integ.yaml does not: the port that was asked for, or given, and another engine.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Project } from "@integ/compiler";
 import { devFolder } from "./dev-file.ts";
@@ -14,6 +15,8 @@ export interface Running {
   /** Its engine, where another one than integ.yaml's was asked for. */
   readonly engine?: string;
   readonly pid: number;
+  /** The machine that it runs on: of another one nobody here knows whether the process is alive. */
+  readonly host?: string;
 }
 
 const FILE = /^run-\d+\.json$/;
@@ -23,7 +26,7 @@ export function writeRunning(project: Project, running: Running): void {
   try {
     mkdirSync(devFolder(project), { recursive: true });
     // An engine's address may have a password in it.
-    writeFileSync(fileOf(project, running.pid), JSON.stringify(running), { mode: 0o600 });
+    writeFileSync(fileOf(project, running.pid), JSON.stringify({ ...running, host: hostname() }), { mode: 0o600 });
   } catch {
     return;
   }
@@ -34,28 +37,37 @@ export function endRunning(project: Project, pid: number): void {
   rmSync(fileOf(project, pid), { force: true });
 }
 
-/** One that is running, of several any; undefined where none is. What a killed process has left is put away. */
+/** One that is running on this machine, of several any; undefined where none is. What a killed process has left is put away. */
 export function readRunning(project: Project): Running | undefined {
+  for (const { file, running } of runFiles(project)) {
+    if (running.host !== undefined && running.host !== hostname()) continue;
+    if (isAlive(running.pid)) return running;
+    rmSync(file, { force: true });
+  }
+  return undefined;
+}
+
+/** What processes have said of themselves, also those that are gone. */
+export function runFiles(project: Project): readonly { readonly file: string; readonly running: Running }[] {
   let names: readonly string[] = [];
   try {
     names = readdirSync(devFolder(project)).filter((name) => FILE.test(name));
   } catch {
     // Nothing has run here yet.
   }
-  for (const name of names) {
+  return names.flatMap((name) => {
     const file = join(devFolder(project), name);
     try {
-      const running = JSON.parse(readFileSync(file, "utf8")) as Running;
-      if (isAlive(running.pid)) return running;
-      rmSync(file, { force: true });
+      return [{ file, running: JSON.parse(readFileSync(file, "utf8")) as Running }];
     } catch {
       // Half written, or gone meanwhile.
+      return [];
     }
-  }
-  return undefined;
+  });
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -25,13 +25,17 @@ export function err(text: string): void {
 export function outAsIs(text: string): void {
   process.stdout.write(text);
 }
+/** Text of our own with colours in it, for stdout. */
+export function outPainted(text: string): void {
+  process.stdout.write(text);
+}
 /** Text of our own with colours in it, for stderr. */
 export function errPainted(text: string): void {
   process.stderr.write(text);
 }
 
 /** Control characters as JSON escapes them: a terminal would do what they say, such as clear itself or hide what follows. */
-function printable(text: string): string {
+export function printable(text: string): string {
   // They are what this is about; a line break of Windows is one.
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g, (one) => {

@@ -9,6 +9,7 @@ import { dev } from "./dev.ts";
 import { diff } from "./diff.ts";
 import { discard } from "./discard.ts";
 import { docs } from "./docs.ts";
+import { doctor } from "./doctor.ts";
 import { drift } from "./drift.ts";
 import { explain } from "./explain.ts";
 import { fmt } from "./fmt.ts";
@@ -57,5 +58,6 @@ export const COMMANDS: readonly Declare[] = [
   graph,
   list,
   explain,
+  doctor,
   lsp,
 ];

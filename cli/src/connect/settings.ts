@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Program, System } from "@integ/compiler";
 import { environmentOf, VARIABLES } from "../environment.ts";
 import { UsageError } from "../terminal.ts";
-import { settingsNeeded } from "./systems.ts";
+import { settingsNeeded, type Purpose } from "./systems.ts";
 
 /** A setting that has no value, or stands not in integ.yaml. */
 export interface Wanted {
@@ -31,12 +31,17 @@ const ABOUT: Readonly<Record<string, string>> = {
 const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "token_key", "access_token"]);
 
 /** @param set settings that a person gives: also those that are not needed, or have a value. @throws UsageError for one without a variable */
-export function wantedSettings(program: Program, system: System, set: readonly string[]): Wanted[] {
+export function wantedSettings(
+  program: Program,
+  system: System,
+  set: readonly string[],
+  purpose: Purpose = "connect",
+): Wanted[] {
   const environment = environmentOf(program.project);
   const given = program.project.connections[system.name] ?? {};
   const { webhookAuth: auth } = system.link;
   const madeUp = new Set(["token_key", ...(auth?.kind === "path" ? [auth.token] : [])]);
-  return [...new Set([...settingsNeeded(program, system), ...set])].flatMap((name): Wanted[] => {
+  return [...new Set([...settingsNeeded(program, system, purpose), ...set])].flatMap((name): Wanted[] => {
     const setting = system.settings.get(name);
     const known = {
       name,

@@ -42,7 +42,7 @@ async function standing(program: Program, system: System, engine: Engine | undef
     by: wayOf(link),
     ...(last === undefined ? {} : { lastSuccess: new Date(last).toISOString() }),
   };
-  const missing = wantedSettings(program, system, []).map((one) => one.name);
+  const missing = wantedSettings(program, system, [], "run").map((one) => one.name);
   if (missing.length > 0)
     return { ...known, state: "settings missing", todo: `${missing.join(", ")}: integ connect ${name}` };
   const settings = connectionsOf(program.project, undefined, [name])[name] ?? {};

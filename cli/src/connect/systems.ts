@@ -41,11 +41,14 @@ export function systemsUsed(program: Program): string[] {
   return [...used].sort();
 }
 
+/** `connect`: setting a connection up, which tries it and sets up webhooks; `run`: what the specs do, as a host asks for it. */
+export type Purpose = "connect" | "run";
+
 /**
- * The settings that a connection lacks: for what the specs ask of it and for what is tried, and for webhooks where a spec waits for
- * them. A secret that comes back when webhooks are set up is not asked for.
+ * The settings of a connection for what the specs ask of it, and for webhooks where a spec waits for them; to connect, also those
+ * for what is tried. A secret that comes back when webhooks are set up is not asked for.
  */
-export function settingsNeeded(program: Program, system: System): string[] {
+export function settingsNeeded(program: Program, system: System, purpose: Purpose): string[] {
   const { project, host } = program;
   const specs = (host.specs?.(project.folder) ?? []).flatMap((path) => program.check(path).checked ?? []);
   const hears = specs.some(
@@ -56,12 +59,18 @@ export function settingsNeeded(program: Program, system: System): string[] {
   const { create, secret } = (project.publicUrl === undefined ? undefined : link.subscriptions) ?? {};
   const comes = create?.secret === undefined ? undefined : secret;
   const given = project.connections[system.name] ?? {};
-  const tried = harmless(system)?.request;
+  // What no spec uses is in integ.yaml for something: then it is to be tried at least.
+  const tried = purpose === "connect" || (asked.length === 0 && !hears) ? harmless(system)?.request : undefined;
   const operations = [...asked, ...(tried === undefined ? [] : [tried])];
   const names = [
     // A system that only sends webhooks is asked for nothing.
     ...(operations.length === 0 ? [] : settingsToSend(link, operations, given["access_token"] !== undefined)),
-    ...(hears ? [...settingsToReceive(link).filter((name) => name !== comes), ...settingsToSubscribe(link)] : []),
+    ...(hears
+      ? [
+          ...settingsToReceive(link).filter((name) => name !== comes),
+          ...(purpose === "connect" ? settingsToSubscribe(link) : []),
+        ]
+      : []),
   ];
   return [...new Set([...names.filter((name) => given[name] !== undefined), ...lackingOf(link, given, names)])];
 }

@@ -244,7 +244,7 @@ function connectionOf({ by, state, todo, expires }: Standing): NonNullable<Inven
 /** Settings that integ.yaml has, and those that the specs need. Values are never told. */
 function settingsOf(program: Program, system: System): InventorySystem["settings"] {
   const given = program.project.connections[system.name] ?? {};
-  return [...new Set([...Object.keys(given), ...settingsNeeded(program, system)])].map((name) => ({
+  return [...new Set([...Object.keys(given), ...settingsNeeded(program, system, "run")])].map((name) => ({
     name,
     secret: system.settings.get(name)?.secret ?? false,
     isSet: given[name] !== undefined,

@@ -47,7 +47,9 @@ export {
 export { daysLeft, leftText } from "./kept-versions.ts";
 export type { Signed } from "./signed-content.ts";
 export { StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
+export { callersSettings, emptySettings } from "./secrets.ts";
 export { Store } from "./store.ts";
+export { lookAtStore, type StoreLook } from "./store-look.ts";
 export { openThreadedStore, type ThreadedStore } from "./threaded-store.ts";
 export { loadFlow, loadModule } from "./load-module.ts";
 export { type Movable, moveEngine } from "./move.ts";

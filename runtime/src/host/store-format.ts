@@ -11,7 +11,8 @@ export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FR
 /** What was running when the last process ended is to be done again. */
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
-const VERSION = 8;
+/** The format that this integ writes. */
+export const STORE_FORMAT = 8;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
@@ -127,7 +128,7 @@ const SCHEMA = `
   ${SIXTH}
   ${SEVENTH}
   ${EIGHTH}
-  INSERT INTO meta VALUES (${VERSION});
+  INSERT INTO meta VALUES (${STORE_FORMAT});
 `;
 
 /**
@@ -140,10 +141,10 @@ export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec
     return made ? (db.prepare("SELECT version FROM meta").get() as { version: number }).version : 0;
   };
   const version = versionNow();
-  if (version === VERSION) return;
-  if (version > VERSION)
+  if (version === STORE_FORMAT) return;
+  if (version > STORE_FORMAT)
     throw new StoreError(
-      `the store ${path} was written by a newer integ (format ${version}; this one knows ${VERSION})`,
+      `the store ${path} was written by a newer integ (format ${version}; this one knows ${STORE_FORMAT})`,
     );
   const secret = newSecret();
   const hash = new KeyHash(() => secret);

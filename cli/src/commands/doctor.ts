@@ -1,0 +1,14 @@
+/** `integ doctor` examines the machine and the project: arguments and options. */
+import type { Declare } from "../declare.ts";
+import { folderOption, formatOption } from "../options.ts";
+
+export const doctor: Declare = (program, ends) => {
+  program
+    .command("doctor")
+    .description(
+      "what is wrong with this machine and project, each with the command that mends it; nothing leaves the machine",
+    )
+    .addOption(folderOption())
+    .addOption(formatOption())
+    .action(async (options) => ends((await import("../actions/doctor.ts")).doctor(options)));
+};

@@ -1,0 +1,30 @@
+/** What `integ doctor` finds: one line a check, with what mends it. */
+
+/** `wrong`: integ can't work so; `warning`: it works, and something is at risk. */
+export type State = "ok" | "warning" | "wrong";
+
+/** One thing that was looked at. */
+export interface Check {
+  /** What it is about, in a word or two: `node`, `disk`, `xero`. */
+  readonly subject: string;
+  readonly state: State;
+  /** What was found. Never the value of a setting. */
+  readonly about: string;
+  /** The command that mends it, or what a person has to do where there is none. */
+  readonly mend?: string;
+}
+
+/** Nothing to do. */
+export function fine(subject: string, about: string): Check {
+  return { subject, state: "ok", about };
+}
+
+/** It works, and something is at risk. */
+export function warning(subject: string, about: string, mend: string): Check {
+  return { subject, state: "warning", about, mend };
+}
+
+/** It can't work so. */
+export function wrong(subject: string, about: string, mend: string): Check {
+  return { subject, state: "wrong", about, mend };
+}

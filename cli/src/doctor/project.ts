@@ -1,0 +1,62 @@
+/** A project's files: integ.yaml, specs, generated modules, and the versions of the systems that they use. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Diagnostic, Program, System } from "@integ/compiler";
+import { daysLeft, leftText } from "@integ/runtime/host";
+import { shown } from "../report.ts";
+import { count } from "../terminal.ts";
+import { fine, warning, wrong, type Check } from "./check.ts";
+
+/** From so many days before the end of a version on it is said. */
+const EARLY = 90;
+/** From so many on it is no longer a warning: vendors switch off on the day. */
+const LATE = 14;
+
+/** @param found everything that is wrong with the project and its specs */
+export function fileChecks({ project }: Program, specs: readonly string[], found: readonly Diagnostic[]): Check[] {
+  const errors = found.filter(({ severity }) => severity === "error");
+  const of = (isOf: (path: string) => boolean): readonly Diagnostic[] => errors.filter(({ place }) => isOf(place.path));
+  const inProject = of((path) => path === project.file);
+  const elsewhere = of((path) => path !== project.file);
+  const first = (some: readonly Diagnostic[]): string => `${some[0]?.code ?? ""}: ${some[0]?.message ?? ""}`;
+  const mend = "integ check";
+  return [
+    inProject.length === 0
+      ? fine("integ.yaml", project.file === undefined ? "there is none: everything is as by default" : "it is in order")
+      : wrong("integ.yaml", `${count(inProject.length, "mistake")}: ${first(inProject)}`, mend),
+    elsewhere.length === 0
+      ? fine("specs", `${count(specs.length, "spec")} without a mistake`)
+      : wrong("specs", `${count(elsewhere.length, "mistake")}: ${first(elsewhere)}`, mend),
+  ];
+}
+
+/**
+ * Modules that are not what their specs make today; nothing where a project has built none.
+ *
+ * @param files what a build would write, by path
+ */
+export function moduleChecks({ project }: Program, files: ReadonlyMap<string, string>): Check[] {
+  if (!existsSync(join(project.output, "manifest.json"))) return [];
+  const old = [...files].filter(([file, text]) => !existsSync(file) || readFileSync(file, "utf8") !== text);
+  const [first] = old;
+  return [
+    first === undefined
+      ? fine("modules", `${shown(project.output)} is what the specs make`)
+      : warning(
+          "modules",
+          `out of date: ${shown(first[0])}${old.length === 1 ? "" : ` and ${old.length - 1} more`}`,
+          "integ build",
+        ),
+  ];
+}
+
+/** Versions of systems that their vendors end soon, or have ended. */
+export function versionChecks(systems: readonly System[], now: number): Check[] {
+  return systems.flatMap(({ name, version, link: { keptUntil } }) => {
+    const left = keptUntil === undefined ? undefined : daysLeft(keptUntil, now);
+    if (keptUntil === undefined || left === undefined || left > EARLY) return [];
+    const about = `version ${version} ${leftText(keptUntil, left)}`;
+    const mend = "npm install --save-dev @integ/cli@latest; or its vendor's new document: integ import";
+    return [left <= LATE ? wrong(name, about, mend) : warning(name, about, mend)];
+  });
+}

@@ -1,0 +1,166 @@
+/** Where runs are kept: the file, its folder, its disk, and who works on it. */
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import type { Project } from "@integ/compiler";
+import { lookAtStore, type StoreLook } from "@integ/runtime/host";
+import { devFolder } from "../dev-file.ts";
+import { isAlive, runFiles } from "../running.ts";
+import { fine, warning, wrong, type Check } from "./check.ts";
+
+const MEGABYTE = 1024 * 1024;
+/** Below the first a day's work may not fit, below the second hardly an hour's. In bytes. */
+const [LITTLE, ALMOST_NONE] = [1024 * MEGABYTE, 100 * MEGABYTE];
+/** Kinds of file systems as Linux numbers them. SQLite's locks don't hold on those of a network. */
+const NETWORK: ReadonlyMap<number, string> = new Map([
+  [0x6969, "NFS"],
+  [0x517b, "SMB"],
+  [0xff534d42, "CIFS"],
+  [0xfe534d42, "SMB"],
+  [0x01021997, "9p"],
+  [0x65735546, "FUSE"],
+]);
+/** What goes when the machine, or the container, does. */
+const FLEETING: ReadonlyMap<number, string> = new Map([
+  [0x01021994, "tmpfs"],
+  [0x794c7630, "overlayfs"],
+]);
+
+/** Where the store lies; undefined where a project runs on a database of a cluster. */
+export function storeFile({ engine }: Project): string | undefined {
+  return engine.startsWith("sqlite:") ? engine.slice("sqlite:".length) : undefined;
+}
+
+/** What of a disk matters. */
+export interface Disk {
+  /** Bytes that this user may still write. */
+  readonly free: number;
+  /** The kind of its file system, as Linux numbers them. */
+  readonly kind: number;
+}
+
+/** @throws Error where it can't be asked */
+export function diskOf(folder: string): Disk {
+  const { bavail, bsize, type } = statfsSync(folder);
+  return { free: bavail * bsize, kind: type };
+}
+
+/** @param look what is known of the store's file; undefined where there is none yet */
+export function storeChecks(
+  project: Project,
+  look: StoreLook | undefined,
+  ask: (folder: string) => Disk = diskOf,
+): Check[] {
+  const file = storeFile(project);
+  const folder = nearest(file === undefined ? project.folder : dirname(file));
+  return [
+    ...(file === undefined ? [] : [writableCheck(folder)]),
+    ...diskChecks(folder, file !== undefined, ask),
+    ...(file === undefined || look === undefined ? [] : formatChecks(file, look)),
+    ...lockChecks(project, look?.isHeld === true),
+  ];
+}
+
+/** The folder, or the nearest above it that is there: in it the others will be made. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
+function writableCheck(folder: string): Check {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return fine("store", `${folder} can be written`);
+  } catch {
+    return wrong(
+      "store",
+      `${folder} can't be written by this user: webhooks would get 503`,
+      `sudo chown "$USER" ${folder}`,
+    );
+  }
+}
+
+function diskChecks(folder: string, holdsStore: boolean, ask: (folder: string) => Disk): Check[] {
+  let disk: Disk;
+  try {
+    disk = ask(folder);
+  } catch {
+    return [];
+  }
+  const free = `${Math.floor(disk.free / MEGABYTE).toLocaleString("en")} MB free`;
+  const mend = "make room, or shorten retention in integ.yaml; du -sh .integ says how large the store is";
+  const space =
+    disk.free < ALMOST_NONE
+      ? wrong("disk", `${free}: what comes in would soon be refused`, mend)
+      : disk.free < LITTLE
+        ? warning("disk", free, mend)
+        : fine("disk", free);
+  const [network, fleeting] = [NETWORK.get(disk.kind), FLEETING.get(disk.kind)];
+  if (!holdsStore || process.platform !== "linux") return [space];
+  if (network !== undefined)
+    return [space, wrong("disk", `the store lies on ${network}: two machines could write it at once, and damage it`, "engine: sqlite:/var/lib/integ/store.db   on a disk of this machine, or   engine: postgres://…   in integ.yaml")]; // prettier-ignore
+  if (fleeting !== undefined)
+    return [space, warning("disk", `the store lies on ${fleeting}: it is gone with this machine or container`, "mount a volume there (docker run -v integ:/data), and engine: sqlite:/data/store.db in integ.yaml")]; // prettier-ignore
+  return [space];
+}
+
+function formatChecks(file: string, { format, writes, damage }: StoreLook): Check[] {
+  if (damage !== undefined)
+    return [wrong("store", `${file} is damaged: ${damage}`, "put back a copy that integ backup has made")];
+  if (format > writes)
+    return [
+      wrong(
+        "store",
+        `a newer integ has written ${file} (format ${format}; this one knows ${writes})`,
+        "npm install --save-dev @integ/cli@latest",
+      ),
+    ];
+  return format < writes
+    ? [
+        warning(
+          "store",
+          `an older integ has written ${file} (format ${format}): the next start brings it to ${writes}, and there is no way back`,
+          "integ backup before-update.db",
+        ),
+      ]
+    : [fine("store", `format ${format}`)];
+}
+
+/** Who says that they run here, and whether they do. */
+function lockChecks(project: Project, isHeld: boolean): Check[] {
+  const checks: Check[] = [];
+  let isKnown = false;
+  for (const { file, running } of runFiles(project)) {
+    const { host = hostname(), pid } = running;
+    if (host !== hostname()) {
+      isKnown = true;
+      checks.push(warning("lock", `integ run on ${host} says that it works with this folder (process ${pid})`, `stop it there; if it has ended: rm ${file}`)); // prettier-ignore
+    } else if (isAlive(pid)) {
+      isKnown = true;
+      checks.push(fine("lock", `integ run is running (process ${pid})`));
+    } else checks.push(warning("lock", `process ${pid} has ended and left ${file}`, `rm ${file}`));
+  }
+  const dev = devRun(project);
+  if (dev !== undefined && !isAlive(dev)) {
+    const file = join(devFolder(project), "dev.json");
+    checks.push(warning("lock", `integ dev (process ${dev}) has ended and left ${file}`, `rm ${file}`));
+  }
+  if (isHeld && !isKnown)
+    checks.push(
+      warning(
+        "lock",
+        "another program holds the store",
+        `fuser ${storeFile(project) ?? ""}.lock   says which: stop it`,
+      ),
+    );
+  return checks;
+}
+
+/** The process that `integ dev` was. */
+function devRun(project: Project): number | undefined {
+  try {
+    const run: unknown = JSON.parse(readFileSync(join(devFolder(project), "dev.json"), "utf8"));
+    return typeof run === "object" && run !== null && "pid" in run && typeof run.pid === "number" ? run.pid : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+/** The tokens of connections, as the store has them: what has died, or ends soon and is not renewed. No request is made. */
+import type { Standing } from "../connect/standing.ts";
+import { fine, warning, wrong, type Check } from "./check.ts";
+
+const DAY = 86_400_000;
+/** A token that nobody renews is told so many days before its end. */
+const EARLY = 14;
+
+/** Settings that are missing are told elsewhere. */
+export function tokenChecks(standings: readonly Standing[], now: number): Check[] {
+  return standings.flatMap(({ system, state, todo = "", expires, renewed }): Check[] => {
+    const connect = `integ connect ${system}`;
+    if (state === "lost") return [wrong(system, `the connection is gone: ${todo}`, connect)];
+    if (state === "not connected") return [wrong(system, "nobody has allowed the connection yet", connect)];
+    if (state !== "connected" || expires === undefined) return [];
+    const days = Math.floor((Date.parse(expires) - now) / DAY);
+    if (renewed === true) return [fine(system, "connected; its token is renewed by itself")];
+    if (days < 0) return [wrong(system, `its token has ended at ${expires}`, connect)];
+    return [
+      days <= EARLY
+        ? warning(system, `its token ends at ${expires}, and nothing renews it`, connect)
+        : fine(system, `connected until ${expires}`),
+    ];
+  });
+}

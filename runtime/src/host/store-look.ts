@@ -1,0 +1,50 @@
+/** Looks at a store's file from outside: nothing is written, and nothing is brought to another format. */
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { STORE_FORMAT } from "./store-format.ts";
+
+/** What a file of a store is. */
+export interface StoreLook {
+  /** The format that it has, and the one that this integ writes; an older one is brought forward when it is opened. */
+  readonly format: number;
+  readonly writes: number;
+  /** A process runs on it. */
+  readonly isHeld: boolean;
+  /** When something in it was last changed, in milliseconds since 1970; undefined where nothing was. */
+  readonly changedAt: number | undefined;
+  /** What SQLite finds wrong with the file; undefined where it is sound. */
+  readonly damage: string | undefined;
+}
+
+/** @throws Error where the file is no store, or can't be read */
+export function lookAtStore(file: string): StoreLook {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 1000 });
+  try {
+    const format = db.prepare("SELECT version FROM meta").get()?.["version"];
+    const changed = db.prepare("SELECT max(updated_at) AS at FROM runs").get()?.["at"];
+    const found = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+    return {
+      format: Number(format),
+      writes: STORE_FORMAT,
+      isHeld: isHeld(`${file}.lock`),
+      changedAt: typeof changed === "number" ? changed : undefined,
+      damage: found === "ok" ? undefined : String(found),
+    };
+  } finally {
+    db.close();
+  }
+}
+
+/** Whether a process holds the lock beside a store: then not even reading it is allowed. */
+function isHeld(lock: string): boolean {
+  if (!existsSync(lock)) return false;
+  const db = new DatabaseSync(lock, { readOnly: true, timeout: 0 });
+  try {
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    db.close();
+  }
+}
