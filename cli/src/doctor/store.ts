@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync } from "nod
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Project } from "@integ/compiler";
-import { lookAtStore, type StoreLook } from "@integ/runtime/host";
+import type { StoreLook } from "@integ/runtime/host";
 import { devFolder } from "../dev-file.ts";
 import { isAlive, runFiles } from "../running.ts";
 import { fine, warning, wrong, type Check } from "./check.ts";
