@@ -1,9 +1,10 @@
-/** Magento: what ships of it, against the OpenAPI document of its own API. Its makers have no library for Node. */
+/** Magento: what ships of it, against the OpenAPI document of its own API, and a library of its users; its makers have none for Node. */
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { VendorOpenApi } from "./vendor-openapi.ts";
+import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const magento = await shippedSystem("magento");
 const [ORDER] = samplesOf(magento, "Order") as readonly object[];
@@ -21,10 +22,7 @@ test("every sample is what its type says", async () => {
   expect(await sampleProblems(magento)).toEqual([]);
 });
 
-describe("from the shop", () => {
-  test("three pages of orders are polled, then what has changed, and all of it once a day", async () => {
-    await using flow = await RunningFlow.start(
-      `integ 1
+const POLLED = `integ 1
 integration "polled"
 source  order = magento.Order
 trigger poll magento.list_orders every 1 hour
@@ -34,9 +32,11 @@ destination note = desk.put_note {
   text: "{order.created_at | date_in("Europe/Vilnius")} {order.extension_attributes.shipping_assignments[0].shipping.method}"
   amount: round(order.grand_total, 2, half_up)
 }
-`,
-      { seed: { "magento.Order": orders(201) } },
-    );
+`;
+
+describe("from the shop", () => {
+  test("three pages of orders are polled, then what has changed, and all of it once a day", async () => {
+    await using flow = await RunningFlow.start(POLLED, { seed: { "magento.Order": orders(201) } });
     const asked = (name: string): string[] =>
       flow.requests.flatMap(({ asked: { query } }) => query.get(`searchCriteria${name}`) ?? []);
     expect(asked("[currentPage]").slice(0, 3)).toEqual(["1", "2", "3"]);
@@ -161,6 +161,47 @@ destination noted = magento.refund_order(order_id: order.entity_id) { comment: {
     expect(flow.kept("magento.Product")).toMatchObject([{ sku: "PUOD-M", name: "New", price: 12.9 }]);
     expect(problemsOf(flow)).toEqual([]);
   });
+});
+
+/** What is used here of magento-api-rest. */
+interface MagentoApiRest {
+  readonly default: new (options: object) => {
+    get(path: string, criteria?: object): Promise<{ readonly data: { readonly items: readonly object[] } }>;
+    post(path: string, body: object): Promise<{ readonly data: unknown }>;
+    put(path: string, body: object): Promise<{ readonly data: unknown }>;
+  };
+}
+
+test("magento-api-rest reads, lists three pages and writes", async () => {
+  const { default: Client } = vendorSdk<MagentoApiRest>("magento-api-rest");
+  const seed = { "magento.Order": orders(201), "magento.Product": samplesOf(magento, "Product") };
+  await using flow = await RunningFlow.start(POLLED, { seed });
+  using _shop = ledTo(flow.standIn, "magento", "https://shop.example/rest/all/V1");
+  const { access_token: token = "" } = flow.standIn.settings("magento");
+  const oauth1 = { consumerKey: "-", consumerSecret: "-", accessToken: "-", tokenSecret: "-" };
+  // The library would sign by OAuth 1.0a; a shop takes its token alone as well.
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const client = new Client({ url: "https://shop.example", type: "all/V1", ...oauth1, axiosConfig: { headers } });
+  expect((await client.get("orders/1007")).data).toMatchObject({ entity_id: 1007 });
+  const sizes: number[] = [];
+  for (const currentPage of [1, 2, 3]) {
+    const updated = { field: "updated_at", value: "2020-01-01 00:00:00", conditionType: "gteq" };
+    const criteria = {
+      filterGroups: [{ filters: [updated] }],
+      sortOrders: [{ field: "entity_id", direction: "ASC" }],
+      pageSize: 100,
+      currentPage,
+    };
+    sizes.push((await client.get("orders", criteria)).data.items.length);
+  }
+  expect(sizes).toEqual([100, 100, 1]);
+  const customer = { email: "jonas@example.lt", firstname: "Jonas", lastname: "Šėža" };
+  expect((await client.post("customers", { customer })).data).toMatchObject(customer);
+  const [{ sku }] = samplesOf(magento, "Product") as [{ readonly sku: string }];
+  await client.put(`products/${encodeURIComponent(sku)}`, { product: { sku, name: "Krepšys" } });
+  expect(flow.kept("magento.Product")).toContainEqual(expect.objectContaining({ sku, name: "Krepšys" }));
+  const unknown = new Client({ url: "https://shop.example", type: "all/V1", ...oauth1 });
+  await expect(unknown.get("orders/1007")).rejects.toThrow("401");
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

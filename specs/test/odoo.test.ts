@@ -1,8 +1,13 @@
-/** Odoo, by JSON-2 and by JSON-RPC: what ships of both, which have the same documents. */
+/**
+ * Odoo, by JSON-2 and by JSON-RPC: what ships of both, which have the same documents. Its makers have no library for Node; one of its
+ * users' speaks JSON-RPC.
+ */
 import { describe, expect, test } from "vitest";
+import { getPointer } from "../../runtime/src/host/pointer.ts";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { refusedOf } from "./vendor-documents.ts";
+import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const odoo = await shippedSystem("odoo");
 const [INVOICE] = samplesOf(odoo, "Invoice") as readonly object[];
@@ -158,6 +163,46 @@ destination note = desk.put_note { key: invoice.ref otherwise "none" }
     params: { args: ["stand-in-odoo_rpc-database", "stand-in-odoo_rpc-uid", "stand-in-odoo_rpc-api_key", "account.move", "search_read", [], { limit: 100 }] }, // prettier-ignore
   });
   expect(flow.kept("desk.Note")).toHaveLength(101);
+});
+
+/** What is used here of @fernandoslim/odoo-jsonrpc. */
+interface OdooJsonRpc {
+  readonly default: new (config: object) => {
+    connect(): Promise<{ readonly uid: number }>;
+    call_kw(model: string, method: string, args: readonly unknown[], named?: object): Promise<unknown>;
+  };
+}
+
+test("@fernandoslim/odoo-jsonrpc reads, lists three pages and writes", async () => {
+  const { default: Client } = vendorSdk<OdooJsonRpc>("@fernandoslim/odoo-jsonrpc");
+  const partners = Array.from({ length: 201 }, (_, i) => ({
+    ...(samplesOf(odoo, "Partner")[0] as object),
+    id: 500 + i,
+    customer_rank: 1,
+    name: `Partner ${i}`,
+  }));
+  await using flow = await RunningFlow.start(to("odoo_rpc"), {
+    seed: { "odoo_rpc.Partner": partners, "odoo_rpc.Made": [{ id: 7 }] },
+  });
+  using _odoo = ledTo(flow.standIn, "odoo_rpc", "https://shop.odoo.example:443");
+  const { database: db, api_key: apiKey } = flow.standIn.settings("odoo_rpc");
+  const config = { baseUrl: "https://shop.odoo.example", port: 443, db, username: "ona@example.lt", apiKey };
+  const client = new Client(config);
+  expect(await client.connect()).toEqual({ uid: 7 });
+  const list = (await shippedSystem("odoo_rpc")).model.operations.find((one) => one.operation.name === "list_partners");
+  // A stand-in knows a request by the fields that it asks for.
+  const fields = getPointer("/params/args/6/fields", list?.operation.body?.constants);
+  const one = { domain: [["id", "=", 507]], fields, limit: 1, order: "id" };
+  expect(await client.call_kw("res.partner", "search_read", [], one)).toMatchObject([{ id: 507, name: "Partner 7" }]);
+  const sizes: number[] = [];
+  const domain = [["write_date", ">=", "2020-01-01 00:00:00"], ["customer_rank", ">", 0]]; // prettier-ignore
+  for (const offset of [0, 100, 200]) {
+    const page = { domain, fields, order: "write_date, id", offset, limit: 100 };
+    sizes.push(((await client.call_kw("res.partner", "search_read", [], page)) as readonly object[]).length);
+  }
+  expect(sizes).toEqual([100, 100, 1]);
+  const [made] = (await client.call_kw("res.partner", "create", [[{ name: "UAB Šėža" }]])) as [number];
+  expect(flow.kept("odoo_rpc.Made")).toContainEqual(expect.objectContaining({ id: made, name: "UAB Šėža" }));
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { refusedOf } from "./vendor-documents.ts";
+import { vendorSdk } from "./vendor-sdk.ts";
 
 const paysera = await shippedSystem("paysera");
 const SETTINGS = { paysera: { project_id: "123456", sign_password: "8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f" } };
@@ -79,6 +80,26 @@ test("the stand-in calls back as Paysera does", async () => {
   await using flow = await start();
   expect(await (await flow.send(payment)).text()).toBe("OK");
   expect(flow.outcomes).toEqual(["delivered"]);
+});
+
+/** What is used here of paysera-nodejs, a library of Paysera's users: it signs, and checks callbacks. */
+type PayseraNode = new (config: object) => {
+  encode(parameters: object): string;
+  sign(data: string): string;
+  checkCallback(request: object): boolean;
+};
+
+test("paysera-nodejs signs what is taken, and takes what the stand-in signs", async () => {
+  const Library = vendorSdk<PayseraNode>("paysera-nodejs");
+  const { project_id: projectid, sign_password } = SETTINGS.paysera;
+  const library = new Library({ projectid, sign_password });
+  await using flow = await start();
+  const data = library.encode(payment);
+  expect(await called(flow, new URLSearchParams({ data, ss1: library.sign(data) }))).toEqual([200, "OK"]);
+  expect(flow.outcomes).toEqual(["delivered"]);
+  const signed = Object.fromEntries(callback(payment));
+  expect(library.checkCallback(signed)).toBe(true);
+  expect(library.checkCallback({ ...signed, ss1: library.sign(`${signed["data"]}A`) })).toBe(false);
 });
 
 test("only what is paid counts as paid, and only in this project", async () => {

