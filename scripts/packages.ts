@@ -15,7 +15,17 @@ const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/packages");
 
 /** In the order in which they stand on each other. */
-export const PACKAGES = ["grammar", "specs", "compiler", "import", "runtime", "service", "cli", "create"] as const;
+export const PACKAGES = [
+  "grammar",
+  "specs",
+  "compiler",
+  "import",
+  "runtime",
+  "preview",
+  "service",
+  "cli",
+  "create",
+] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
 /** What is bundled into a package, by the specifiers that its sources import; the rest of its dependencies is installed. */
@@ -58,7 +68,7 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
 
 /** Where a package's sources are, below the root. */
 export function folderOf(name: PackageName): string {
-  return name === "service" ? "editor/service" : name;
+  return name === "service" || name === "preview" ? `editor/${name}` : name;
 }
 
 interface Manifest {

@@ -64,6 +64,8 @@ const ROWS: readonly Row[] = [
     may: ["@integ/compiler", "@integ/runtime", "csv-parse", "graphql", "js-yaml", "yaml"],
   },
   { from: "compiler/src/file-schemas.ts", may: ["compiler/src/1-load", "@integ/specs"] },
+  { from: "editor/preview/src", may: ["@integ/grammar", "@integ/compiler", "@integ/runtime"] },
+  { from: "editor/preview/src/run", may: ["@integ/compiler", "@integ/runtime"] },
   { from: "editor/service/src", may: ["@integ/grammar", "@integ/compiler"] },
   { from: "editor/textmate/src", may: ["@integ/grammar"] },
   { from: "runtime/src", may: ["runtime/src"] },
@@ -102,6 +104,7 @@ const ROWS: readonly Row[] = [
       "@integ/compiler",
       "@integ/import",
       "@integ/language-service",
+      "@integ/preview",
       "@integ/runtime",
       "vscode-languageserver",
       "vscode-languageserver-textdocument",
@@ -144,7 +147,10 @@ function importsOf(file: string): string[] {
 }
 
 const files = globSync(
-  ["{grammar,compiler,import,runtime,cli,editor/service,editor/textmate}/src/**/*.ts", "examples/*/src/**/*.ts"],
+  [
+    "{grammar,compiler,import,runtime,cli,editor/preview,editor/service,editor/textmate}/src/**/*.ts",
+    "examples/*/src/**/*.ts",
+  ],
   {
     cwd: ROOT,
   },
@@ -180,6 +186,15 @@ test("the compiler takes nothing of the runtime but types, what a secret has to 
     /^(?:import|export) (?!type )[^;]*from "@integ\/runtime(?!\/(?:secrets|settings)")/m.test(
       readFileSync(join(ROOT, file), "utf8"),
     ),
+  );
+  expect(values).toEqual([]);
+});
+
+test("a preview runs without the compiler", () => {
+  const runs = files.filter((file) => file.startsWith("editor/preview/src/run/"));
+  expect(runs.length).toBeGreaterThan(5);
+  const values = runs.filter((file) =>
+    /^(?:import|export) (?!type )[^;]*from "@integ\/compiler/m.test(readFileSync(join(ROOT, file), "utf8")),
   );
   expect(values).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** The values at a path such as `line_items[].tax_lines[].rate`: of each element of a list on the way. */
-import { isRecord } from "./differences.ts";
+import { isRecord } from "@integ/preview/run";
 
 /** @returns undefined for each place where there is none; nothing for lists without elements */
 export function valuesAt(value: unknown, path: string): readonly unknown[] {

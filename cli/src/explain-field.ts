@@ -3,8 +3,7 @@ import { lineageOf, type CheckedModule, type FieldLineage, type Origin, type Pro
 import { encode, type Flow } from "@integ/runtime";
 import { loadModule } from "@integ/runtime/host";
 import { valuesAt } from "./at-path.ts";
-import { cameOf, type Sample } from "./came.ts";
-import { valueText } from "./differences.ts";
+import { type Sample, cameOf, valueText } from "@integ/preview/run";
 import { writtenFields } from "./diff/written.ts";
 import { shown } from "./report.ts";
 import { sampleOfTest } from "./samples.ts";

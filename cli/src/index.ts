@@ -1,8 +1,9 @@
 /** The command line's parts for other programs: running a spec's own tests, and loading a compiled flow. */
 export { loadFlow } from "@integ/runtime/host";
 export { loadSystem } from "@integ/runtime/testing";
-export { readDocuments, unwrapDocuments } from "./documents.ts";
-export { runTest, type TestResult } from "./run-test.ts";
+export { readDocuments, unwrapDocuments } from "@integ/preview/run";
+export type { TestResult } from "@integ/preview/run";
+export { runTest } from "./read-beside.ts";
 export { mapOne } from "./actions/map.ts";
 export { formatEvent } from "./actions/run.ts";
 export { sampleOf } from "./actions/trigger.ts";

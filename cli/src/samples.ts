@@ -3,9 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { CheckedModule, CheckedTest } from "@integ/compiler";
 import { check, encode, type Flow } from "@integ/runtime";
-import type { Sample } from "./came.ts";
-import { readSample, sourcesOf } from "./documents.ts";
-import { documentsOf, givenFor } from "./run-test.ts";
+import { type Sample, documentsOf, givenFor, readSample, sourcesOf } from "@integ/preview/run";
+import { readBeside } from "./read-beside.ts";
 
 /** Where samples lie, beside the spec that they are for. */
 const FOLDER = "samples";
@@ -54,10 +53,10 @@ export function distinct(samples: readonly Sample[]): Sample[] {
 /** What a test gives; undefined where it can't be read. */
 export function sampleOfTest(flow: Flow, test: CheckedTest, path: string): Sample | undefined {
   try {
-    const [document] = documentsOf(flow, test, path);
+    const [document] = documentsOf(flow, test, readBeside(path));
     const names = [...flow.fetches, ...flow.destinations].map(({ name }) => name);
     const given = names.flatMap((name) => {
-      const value = givenFor(flow, test, name, path);
+      const value = givenFor(flow, test, name, readBeside(path));
       return value === undefined ? [] : [[name, value] as const];
     });
     return { name: test.title, document, given: Object.fromEntries(given) };

@@ -5,7 +5,7 @@ import { emitSystem, type CheckedTest, type EmittedSystem, type Program } from "
 import { parseJson, type Flow, type Operation, type SystemLink } from "@integ/runtime";
 import { fillScratchTable, makeScratchTables, operationsOf, type Settings } from "@integ/runtime/host";
 import type { StandIn } from "@integ/runtime/testing";
-import { readSample, sourcesOf } from "./documents.ts";
+import { readSample, sourcesOf } from "@integ/preview/run";
 import type { ProjectFlow } from "./project-flows.ts";
 import { samplesOf } from "./test-samples.ts";
 

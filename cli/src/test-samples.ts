@@ -1,9 +1,8 @@
 /** What a spec's tests know of the other systems: for stand-ins, which then answer as the tests say. */
 import { check, failed, type Flow, type Operation } from "@integ/runtime";
 import type { CheckedTest } from "@integ/compiler";
-import { lookupResult, mapGiven } from "./map-given.ts";
-import { documentsOf, givenFor } from "./run-test.ts";
-import { NOW } from "./test-time.ts";
+import { NOW, documentsOf, givenFor, lookupResult, mapGiven } from "@integ/preview/run";
+import { readBeside } from "./read-beside.ts";
 
 /** Documents that a test gives, for stand-ins to have. */
 export interface TestSamples {
@@ -23,11 +22,14 @@ export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): Test
   const responses: TestSamples["responses"][number][] = [];
   try {
     const given = Object.fromEntries(
-      [...flow.fetches, ...flow.destinations].map(({ name }) => [name, givenFor(flow, test, name, specPath)]),
+      [...flow.fetches, ...flow.destinations].map(({ name }) => [
+        name,
+        givenFor(flow, test, name, readBeside(specPath)),
+      ]),
     );
     for (const { name, operation } of flow.destinations)
       if (given[name] !== undefined && given[name] !== null) responses.push({ operation, document: given[name] });
-    const [document] = documentsOf(flow, test, specPath);
+    const [document] = documentsOf(flow, test, readBeside(specPath));
     if (!check<unknown>(flow.source.shape, document).ok) return { found, responses };
     const find = (name: string, args: Readonly<Record<string, unknown>> | undefined, value: unknown): void => {
       const operation = flow.fetches.find((fetch) => fetch.name === name)?.operation;

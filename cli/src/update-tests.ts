@@ -3,9 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { quoteText, tree } from "@integ/grammar";
 import type { CheckedModule, TextEdit } from "@integ/compiler";
 import { Decimal, isNumber, numText } from "@integ/runtime";
-import type { Came } from "./came.ts";
-import { isRecord } from "./differences.ts";
-import { pick, unmet } from "./run-test.ts";
+import { type Came, isRecord, pick, unmet } from "@integ/preview/run";
 
 type CheckedTest = CheckedModule["tests"][number];
 

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ROOT } from "../../test/examples.ts";
-import { differences } from "../src/differences.ts";
+import { differences } from "@integ/preview/run";
 import { integ as call, SMALL, type Ended } from "./integ.ts";
 
 let folder: string;

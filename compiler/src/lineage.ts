@@ -2,7 +2,7 @@
  * Where each value that a spec sends comes from: the fields of documents, tables and constants that may become it, what decides
  * which of them does, and the functions on the way. Followed through names, loops, functions and mappings.
  */
-import type { tree } from "@integ/grammar";
+import type { Place, tree } from "@integ/grammar";
 import type { Field, Type } from "./1-load/types.ts";
 import { isBroken } from "./3-check/checking.ts";
 import type { Binding, CheckedCallable, CheckedFetch, CheckedModule } from "./3-check/facts.ts";
@@ -39,6 +39,8 @@ export interface FieldLineage {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
+  /** All expressions that give it: several where a condition chooses among records. */
+  readonly places: readonly Place[];
 }
 
 /** A request that the spec makes, and where all that it sends comes from. */
@@ -174,8 +176,7 @@ class Tracing {
       const decides = [...flow.by.values()];
       const [first] = rows;
       if (first === undefined || decides.length === 0) return rows;
-      const { file, line, expression } = this.#place(flow);
-      return [{ path: prefix, from: [], decidedBy: decides, through: [], expression, file, line }, ...rows];
+      return [{ path: prefix, from: [], decidedBy: decides, through: [], ...this.#place(flow) }, ...rows];
     }
     const { from, by, through } = flattened(flow);
     return [
@@ -189,7 +190,7 @@ class Tracing {
     ];
   }
 
-  #place({ written = [] }: Flow): Pick<FieldLineage, "expression" | "file" | "line"> {
+  #place({ written = [] }: Flow): Pick<FieldLineage, "expression" | "file" | "line" | "places"> {
     const [first] = written;
     const { source } = this.#checked.module;
     const textOf = ({ node, path }: Written): string =>
@@ -198,6 +199,7 @@ class Tracing {
       expression: written.map(textOf).join(" · "),
       file: first?.path ?? source.path,
       line: first === undefined ? 1 : (this.#sourceOf(first.path)?.position(first.node.start).line ?? 1),
+      places: written.map(({ node: { start, end }, path }) => ({ path, start, end })),
     };
   }
 

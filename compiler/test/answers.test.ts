@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { createHost, Store, loadFlow } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
 import { runTest } from "@integ/cli";
-import { mapGiven } from "../../cli/src/map-given.ts";
+import { mapGiven } from "@integ/preview/run";
 import { ROOT } from "../../test/examples.ts";
 import { compileText, FILE } from "./harness.ts";
 

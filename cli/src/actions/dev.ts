@@ -8,7 +8,7 @@ import { encode } from "@integ/runtime";
 import { createHost, type Engine, type Host, loadFlow } from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
-import { readSample, sourcesOf } from "../documents.ts";
+import { readSample, sourcesOf } from "@integ/preview/run";
 import { open } from "../engine.ts";
 import { loadSystem } from "@integ/runtime/testing";
 import { loadProject, usesCode, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";

@@ -2,8 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { check, shape, encode, problemText, type Flow } from "@integ/runtime";
 import { loadSpec } from "../compiled.ts";
-import { mapGiven } from "../map-given.ts";
-import { formatOf, readAnswerSample, readDocuments } from "../documents.ts";
+import { formatOf, mapGiven, readAnswerSample, readDocuments } from "@integ/preview/run";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 
 interface MapOptions {

@@ -14,7 +14,7 @@ import {
 } from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../engine.ts";
-import { mapGiven } from "../map-given.ts";
+import { mapGiven } from "@integ/preview/run";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
 /** Options of `integ replay`, beside those that choose runs. */

@@ -8,7 +8,7 @@ import type { Compiled, Program } from "@integ/compiler";
 import { connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { readDevRun } from "../dev-file.ts";
 import { open } from "../engine.ts";
-import { formatOf, readSample, sourcesOf } from "../documents.ts";
+import { formatOf, readSample, sourcesOf } from "@integ/preview/run";
 import { loadSpec } from "../compiled.ts";
 import { readRunning } from "../running.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";

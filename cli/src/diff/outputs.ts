@@ -1,8 +1,17 @@
 /** Both versions of an integration on the same samples: what ends otherwise, and which fields are sent with other values. */
 import type { Flow } from "@integ/runtime";
-import { cameOf, cameText, type Came, type Sample } from "../came.ts";
+import {
+  type Came,
+  type Difference,
+  type Sample,
+  type Step,
+  cameOf,
+  cameText,
+  differences,
+  pathText,
+  valueText,
+} from "@integ/preview/run";
 import { valuesAt } from "../at-path.ts";
-import { differences, pathText, valueText, type Difference, type Step } from "../differences.ts";
 import type { Change, Example, Shown, Weight } from "./change.ts";
 import { whereOf, type Attribute } from "./where.ts";
 

@@ -1,6 +1,6 @@
 /** What the samples that a change concerns have in common: `order.shipping_address.country_code is "LT"`. */
 import { encode } from "@integ/runtime";
-import type { Sample } from "../came.ts";
+import type { Sample } from "@integ/preview/run";
 import { valuesAt } from "../at-path.ts";
 
 /** A field by which samples can be told apart, and how well it does for a person. */

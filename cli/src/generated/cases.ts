@@ -2,8 +2,7 @@
 import type { CheckedModule, Field, Ledger, RecordType, Type } from "@integ/compiler";
 import { encode } from "@integ/runtime";
 import { valuesAt } from "../at-path.ts";
-import type { Sample } from "../came.ts";
-import { isRecord } from "../differences.ts";
+import { type Sample, isRecord } from "@integ/preview/run";
 
 /** One change of the document. */
 export interface Case {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { CheckedModule, CheckedTest } from "@integ/compiler";
 import { ledgerOf } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
-import { cameOf, type Came, type Sample } from "../came.ts";
+import { cameOf, type Came, type Sample } from "@integ/preview/run";
 import { sampleOfTest } from "../samples.ts";
 import { casesOf } from "./cases.ts";
 import { readTable, tableDifferences, tableOf, tableText, UNSEEN, withMarks, type CaseTable } from "./table.ts";

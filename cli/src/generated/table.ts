@@ -1,8 +1,7 @@
 /** The file of generated cases: a table in Markdown that a person reads once, and that the tests hold from then on. */
 import { fingerprint } from "@integ/compiler";
 import { encode, parseJson } from "@integ/runtime";
-import { cameText, type Came } from "../came.ts";
-import { differences, pathText, valueText } from "../differences.ts";
+import { type Came, cameText, differences, pathText, valueText } from "@integ/preview/run";
 import type { Case } from "./cases.ts";
 
 /** A line of the table: cases of one field that come to the same. */

@@ -96,7 +96,10 @@ function flowOf(program: Program, { checked, ledger, lineage, path }: Known, at:
     ...(policy === undefined ? {} : { onFailure: policy }),
     requests: lineage.requests.map((request) => {
       const doc = program.system(request.system)?.operations.get(request.operation)?.doc;
-      const fields = request.fields.map((field) => ({ ...field, file: relative(program.project.folder, field.file) }));
+      const fields = request.fields.map((one) => {
+        const { places: _, ...field } = one;
+        return { ...field, file: relative(program.project.folder, field.file) };
+      });
       return { ...request, fields, ...(doc === undefined ? {} : { doc }) };
     }),
     fit: fitOf(ledger, lineage),

@@ -1,6 +1,6 @@
 /** The graph that `integ graph` writes and the inventory draws: systems and flows, or the values of one flow. */
-import type { FieldLineage, Origin } from "@integ/compiler";
-import type { Inventory, InventoryFlow } from "./model.ts";
+import type { Origin } from "@integ/compiler";
+import type { Inventory, InventoryField, InventoryFlow } from "./model.ts";
 
 /** A system, a flow, or a value. */
 export interface GraphNode {
@@ -75,7 +75,7 @@ export function originText({ kind, name, path }: Origin): string {
 /** The values of a flow: what is read on the left, what is sent on the right. Constants are left out: they come from nowhere. */
 export function lineageGraph(
   { requests }: Pick<InventoryFlow, "requests">,
-  chosen: (field: FieldLineage, request: string) => boolean = () => true,
+  chosen: (field: InventoryField, request: string) => boolean = () => true,
   withDecisions = false,
 ): Graph {
   const origins = new Map<string, GraphNode>();

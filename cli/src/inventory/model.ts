@@ -72,9 +72,12 @@ export interface InventoryFlow {
   readonly tests: readonly string[];
 }
 
+/** A field that is sent; which places of a file give it says nothing outside of an editor. */
+export type InventoryField = Omit<FieldLineage, "places">;
+
 /** A request of a flow, and the fields of what it writes that are not set. */
-export interface InventoryRequest extends RequestLineage {
-  readonly fields: readonly FieldLineage[];
+export interface InventoryRequest extends Omit<RequestLineage, "fields"> {
+  readonly fields: readonly InventoryField[];
   readonly doc?: string;
 }
 

@@ -179,9 +179,14 @@ export function marked(written: string): Marked {
   return { text, offset, spans: spans.sort((a, b) => a.start - b.start) };
 }
 
+/** The files of the project, and others beside them. */
+export function projectFiles(files: Files = {}): Files {
+  return { ...FILES, ...files };
+}
+
 /** A service with the files of the project, and others beside them. */
 export function serviceWith(files: Files = {}): LanguageService {
-  const all = { ...FILES, ...files };
+  const all = projectFiles(files);
   const list = Object.keys(all).map((path) => `/project/${path}`);
   return new LanguageService({
     ...memoryHost(all),

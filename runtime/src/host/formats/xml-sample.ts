@@ -4,6 +4,8 @@ import { getPointer, isList, isRecord } from "../pointer.ts";
 import { shaped } from "./text-form.ts";
 import { readXml } from "./xml.ts";
 
+export { readXml };
+
 /** Whether a text is XML rather than JSON. */
 export function isXml(text: string): boolean {
   return /^\uFEFF?\s*</.test(text);

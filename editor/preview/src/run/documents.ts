@@ -1,6 +1,6 @@
 /** Sample documents: read without loss, taken out of what an API wraps them in. */
 import { parseJson, type Flow, type Operation } from "@integ/runtime";
-import { isXml, xmlSample } from "@integ/runtime/host";
+import { isXml, xmlSample } from "@integ/runtime/xml";
 
 /** `{"order": {…}}` and `{"orders": […]}` are what they hold, where the system's description says so. */
 export function unwrapDocuments(flow: Flow, value: unknown): unknown[] {

@@ -1,12 +1,14 @@
 /** Runs one test of a spec against its compiled flow. */
-import { readFileSync } from "node:fs";
 import { check, dec, Decimal, compare, encode, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
-import { resolvePath, type Change, type CheckedTest, type Expectation } from "@integ/compiler";
+import type { Change, CheckedTest, Expectation } from "@integ/compiler";
 import { readAnswerSample, readSample, sourcesOf } from "./documents.ts";
 import { cameFrom, type Came } from "./came.ts";
 import { differences, type Difference, pathText, valueText } from "./differences.ts";
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";
+
+/** The text of a sample that a test names, as the spec names it. @throws Error where there is none */
+export type ReadSample = (file: string) => string;
 
 /** What came of one test of a spec. */
 export interface TestResult {
@@ -19,7 +21,7 @@ export interface TestResult {
 }
 
 /** Runs one test: maps what it gives, and compares the result with what it expects. Nothing is sent. */
-export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestResult {
+export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestResult {
   const failures: string[] = [];
   const fail = (...lines: readonly string[]): TestResult => ({
     title: test.title,
@@ -28,7 +30,7 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   });
   let document: unknown;
   try {
-    const documents = documentsOf(flow, test, specPath);
+    const documents = documentsOf(flow, test, read);
     document = documents[0];
     if (documents.length > 1)
       return fail(`${test.file ?? "the given list"} holds ${documents.length} documents; a test takes one`);
@@ -45,7 +47,7 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
     try {
-      fetched[fetch.name] = givenFor(flow, test, fetch.name, specPath);
+      fetched[fetch.name] = givenFor(flow, test, fetch.name, read);
     } catch (error) {
       return fail(`${String(test.fetched[fetch.name])} can't be read: ${(error as Error).message}`);
     }
@@ -85,19 +87,18 @@ export function runTest(flow: Flow, test: CheckedTest, specPath: string): TestRe
 }
 
 /** The documents that a test gives, as it changes the first. @throws Error where its file can't be read */
-export function documentsOf(flow: Flow, test: CheckedTest, specPath: string): unknown[] {
-  const given =
-    test.file === undefined ? test.document : readSample(flow, readFileSync(resolvePath(specPath, test.file), "utf8"));
+export function documentsOf(flow: Flow, test: CheckedTest, read: ReadSample): unknown[] {
+  const given = test.file === undefined ? test.document : readSample(flow, read(test.file));
   const [first, ...more] = sourcesOf(flow, given);
   return [test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first), ...more];
 }
 
 /** What a test gives for a fetch, or as a destination's answer. @throws Error where its file can't be read */
-export function givenFor(flow: Flow, test: CheckedTest, name: string, specPath: string): unknown {
+export function givenFor(flow: Flow, test: CheckedTest, name: string, read: ReadSample): unknown {
   const value = test.fetched[name];
   if (typeof value !== "string") return value;
   const step = [...flow.fetches, ...flow.destinations].find((one) => one.name === name);
-  return readAnswerSample(step?.operation, readFileSync(resolvePath(specPath, value), "utf8"));
+  return readAnswerSample(step?.operation, read(value));
 }
 
 /** What of an expectation has not come, a line for each field. */
@@ -160,7 +161,7 @@ export function pick(value: unknown, path: Change["path"]): unknown {
 }
 
 /** A copy with one value changed; records and lists on the way are made where there are none. */
-function put(value: unknown, path: Change["path"], to: unknown): unknown {
+export function put(value: unknown, path: Change["path"], to: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return to;
   if (typeof step === "number") {

@@ -1,5 +1,5 @@
 /** What comes of a document: what would be sent, or why nothing is, as plain data that can be compared. */
-import { check, encode, parseJson, problemText, type Flow, type Outcome } from "@integ/runtime";
+import { check, encode, parseJson, problemText, type Flow, type Outcome, type Send } from "@integ/runtime";
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";
 
@@ -16,8 +16,8 @@ export type Came =
   | { readonly kind: "sent"; readonly records: Readonly<Record<string, unknown>> }
   /** `id` is the reason as the spec has it, the same for all that it stops. */
   | { readonly kind: "skip" | "hold" | "retry"; readonly reason: string; readonly id: string }
-  /** The sample does not say what a fetch finds, or a destination answers. */
-  | { readonly kind: "lacking"; readonly name: string }
+  /** The sample does not say what a fetch finds, or a destination answers; what is sent before that is known. */
+  | { readonly kind: "lacking"; readonly name: string; readonly records?: Readonly<Record<string, unknown>> }
   /** The document does not match what the flow reads. */
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
@@ -41,7 +41,7 @@ export function cameOf(flow: Flow, { document, given }: Sample): Came {
   if (outcome.kind === "lacking") return { kind: "lacking", name: outcome.fetch };
   if (outcome.kind === "send" && outcome.more === true) {
     const waiting = flow.destinations.find(({ name, response }) => response !== undefined && !(name in responses));
-    return { kind: "lacking", name: waiting?.name ?? "a destination" };
+    return { kind: "lacking", name: waiting?.name ?? "a destination", records: recordsOf(outcome) };
   }
   return cameFrom(outcome);
 }
@@ -49,10 +49,15 @@ export function cameOf(flow: Flow, { document, given }: Sample): Came {
 /** What a mapping has given. */
 export function cameFrom(outcome: Outcome<unknown>): Came {
   if (outcome.kind !== "send") return { kind: outcome.kind, reason: outcome.reason, id: outcome.id };
-  const asked = Object.entries<unknown>(outcome.args ?? {}).flatMap(([name, args]) =>
+  return { kind: "sent", records: recordsOf(outcome) };
+}
+
+/** What is sent; what an operation is asked with stands as `invoice(…)`. */
+function recordsOf({ records, args }: Send<unknown>): Readonly<Record<string, unknown>> {
+  const asked = Object.entries<unknown>(args ?? {}).flatMap(([name, args]) =>
     args === undefined ? [] : [[`${name}(…)`, args] as const],
   );
-  return { kind: "sent", records: plain({ ...plainObject(outcome.records), ...Object.fromEntries(asked) }) };
+  return plain({ ...plainObject(records), ...Object.fromEntries(asked) });
 }
 
 /** As the document that is sent says it: what is undefined is not there. */

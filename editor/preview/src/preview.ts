@@ -1,0 +1,111 @@
+/**
+ * What becomes of a sample, beside the spec that makes it: the records, why nothing is sent, and the place of the spec that each
+ * value comes from. In two steps, since what the compiler makes has to be loaded first, each face in its own way.
+ */
+import { lineageOf, type CheckedModule, type EmittedModule, type Program, type Witness } from "@integ/compiler";
+import type { Place } from "@integ/grammar";
+import { Places } from "./places.ts";
+import type { Line, Ran, RanDocument } from "./run/index.ts";
+
+/** A stretch of a spec, or of a file that it uses. */
+export interface Spot extends Place {
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** What there is to show. */
+export type Preview =
+  /** The spec has mistakes: nothing can be made of it. */
+  | { readonly kind: "wrong"; readonly errors: readonly { readonly message: string; readonly spot: Spot }[] }
+  /** There is nothing to try, and why. */
+  | { readonly kind: "nothing"; readonly why: string }
+  | { readonly kind: "shown"; readonly documents: readonly ShownDocument[] };
+
+/** What comes of one document. */
+export interface ShownDocument extends Pick<RanDocument, "end" | "said" | "reason" | "lacks" | "problems"> {
+  /** Where the spec says so, of a stop. */
+  readonly spots: readonly Spot[];
+  readonly destinations: readonly ShownDestination[];
+}
+
+/** A destination, and what is sent to it. */
+export interface ShownDestination {
+  /** As the spec calls it; `invoice(…)` for what its operation is asked with. */
+  readonly name: string;
+  /** `xero.upsert_invoice` */
+  readonly operation: string;
+  readonly spots: readonly Spot[];
+  /** None where nothing is sent to it. */
+  readonly lines: readonly ShownLine[];
+}
+
+/** A line of a record, and where it comes from. */
+export interface ShownLine extends Line {
+  /** The expressions that give the value. */
+  readonly spots: readonly Spot[];
+  /** Of these, the branches that were taken. */
+  readonly taken: readonly Spot[];
+  /** What may become the value: `order.name`. */
+  readonly from: readonly string[];
+  /** What decides which value it is. */
+  readonly decidedBy: readonly string[];
+}
+
+/** A spec that can be tried. */
+export interface Ready {
+  readonly kind: "ready";
+  readonly checked: CheckedModule;
+  /** Notes what it comes upon, so that the branch that was taken can be shown. */
+  readonly module: EmittedModule;
+  /** What the module gave, with places. */
+  readonly show: (ran: Ran) => Preview;
+}
+
+/** Compiles a spec to be tried; or says why it can't be. @param path absolute */
+export function prepare(program: Program, path: string): Ready | Exclude<Preview, { kind: "shown" }> {
+  const { checked, diagnostics, module, witnesses } = program.witnessed(path);
+  if (checked === undefined) return { kind: "nothing", why: "there is no such spec" };
+  const places = new Places(checked);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0)
+    return { kind: "wrong", errors: errors.map(({ message, place }) => ({ message, spot: places.spot(place) })) };
+  if (module === undefined) return { kind: "nothing", why: "a library maps nothing by itself" };
+  return {
+    kind: "ready",
+    checked,
+    module,
+    show: (ran) =>
+      ran.kind === "unreadable"
+        ? { kind: "nothing", why: ran.why }
+        : { kind: "shown", documents: ran.documents.map((one) => shown(checked, witnesses, places, one)) },
+  };
+}
+
+function shown(
+  checked: CheckedModule,
+  witnesses: readonly Witness[],
+  places: Places,
+  { records, seen, ...came }: RanDocument,
+): ShownDocument {
+  const taken = seen.flatMap((id) => witnesses.find((one) => one.id === id)?.node ?? []);
+  const stop = taken.findLast(({ kind }) => kind === "Stop" || kind === "Guard");
+  const isStop = came.end === "skip" || came.end === "hold" || came.end === "retry";
+  const spots = !isStop || stop === undefined ? [] : places.ofNode(stop);
+  const branches = {
+    taken: taken.flatMap((node) => (node.kind === "Let" ? [] : places.ofNode(node))),
+    all: witnesses.flatMap(({ node }) => (node.kind === "Let" ? [] : places.ofNode(node))),
+  };
+  const lineage = lineageOf(checked)?.requests.filter(({ kind }) => kind === "write") ?? [];
+  const destinations = checked.destinations.flatMap(({ binding, declaration, system, operation }) => {
+    const fields = lineage.find(({ name }) => name === binding.name)?.fields ?? [];
+    const made = records.filter(({ name }) => name === binding.name || name === `${binding.name}(…)`);
+    const sent = made.length === 0 ? [{ name: binding.name, lines: [] }] : made;
+    return sent.map(({ name, lines }): ShownDestination => ({
+      name,
+      operation: `${system.name}.${operation.name}`,
+      spots: places.ofNode(made.length === 0 ? (declaration.when ?? declaration.name) : declaration.name),
+      lines: places.located(lines, name === binding.name ? fields.toReversed() : fields, branches),
+    }));
+  });
+  return { ...came, spots, destinations };
+}

@@ -1,0 +1,92 @@
+/** Runs a compiled flow over a sample. What it takes and what it gives can go from one worker to another: plain data. */
+import { parseJson, type Flow } from "@integ/runtime";
+import { cameOf, cameText, type Came } from "./came.ts";
+import { formatOf, readAnswerSample, readDocuments } from "./documents.ts";
+import { linesOf, type Line } from "./lines.ts";
+import { put } from "./run-test.ts";
+
+/** What a module exports that was compiled to note what it comes upon; or one that notes nothing. */
+export interface LoadedModule {
+  readonly flow: Flow;
+  readonly seen?: Map<number, unknown[]>;
+}
+
+/** A sample, and what the other systems answer. */
+export interface Trial {
+  /** The text of the sample: JSON, NDJSON, or XML as its system sends it. */
+  readonly sample: string;
+  /** Values that are put into the sample first, as JSON. */
+  readonly changes?: readonly { readonly path: readonly (string | number)[]; readonly json: string }[];
+  /** What reads find and destinations answer, by their names: JSON, or XML. */
+  readonly answers?: Readonly<Record<string, string>>;
+}
+
+/** What came of a sample. */
+export type Ran =
+  | { readonly kind: "unreadable"; readonly why: string }
+  | { readonly kind: "ran"; readonly documents: readonly RanDocument[] };
+
+/** What came of one document of a sample. */
+export interface RanDocument {
+  readonly end: Came["kind"];
+  /** In words; of a document that is sent, that it is. */
+  readonly said: string;
+  /** Of a stop: the reason as it came out. */
+  readonly reason?: string;
+  /** Of what the sample does not say: whose answer that is. */
+  readonly lacks?: string;
+  /** Why the document is refused. */
+  readonly problems: readonly string[];
+  /** What is sent, in the order of the flow; what an operation is asked with stands as `invoice(…)`. */
+  readonly records: readonly { readonly name: string; readonly lines: readonly Line[] }[];
+  /** The numbers of all that was come upon, in the order in which that happened first. */
+  readonly seen: readonly number[];
+}
+
+/** More documents of one sample are left out. */
+const MOST = 50;
+
+/** Maps each document of a sample. Nothing is sent, nothing is asked. */
+export function run({ flow, seen }: LoadedModule, { sample, changes = [], answers = {} }: Trial): Ran {
+  let documents: unknown[];
+  try {
+    documents = readDocuments(flow, sample);
+  } catch (error) {
+    return { kind: "unreadable", why: `the sample is not ${formatOf(sample)}: ${messageOf(error)}` };
+  }
+  const given: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(answers)) {
+    const step = [...flow.fetches, ...flow.destinations].find((one) => one.name === name);
+    try {
+      given[name] = readAnswerSample(step?.operation, text);
+    } catch (error) {
+      return { kind: "unreadable", why: `the answer of ${name} is not ${formatOf(text)}: ${messageOf(error)}` };
+    }
+  }
+  return {
+    kind: "ran",
+    documents: documents.slice(0, MOST).map((one): RanDocument => {
+      const document = changes.reduce<unknown>((changed, { path, json }) => put(changed, path, parseJson(json)), one);
+      seen?.clear();
+      const came = cameOf(flow, { name: "", document, given });
+      return { ...told(flow, came), seen: [...(seen?.keys() ?? [])] };
+    }),
+  };
+}
+
+function told(flow: Flow, came: Came): Omit<RanDocument, "seen"> {
+  const sent = "records" in came ? (came.records ?? {}) : {};
+  const names = flow.destinations.flatMap(({ name }) => [`${name}(…)`, name]).filter((name) => Object.hasOwn(sent, name)); // prettier-ignore
+  return {
+    end: came.kind,
+    said: cameText(came),
+    ...("reason" in came ? { reason: came.reason } : {}),
+    ...(came.kind === "lacking" ? { lacks: came.name } : {}),
+    problems: came.kind === "refused" ? came.problems : [],
+    records: names.map((name) => ({ name, lines: linesOf(sent[name]) })),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

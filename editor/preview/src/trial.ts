@@ -1,0 +1,52 @@
+/** What a spec is tried with: a sample that lies open, with what the spec's tests say that the other systems answer; or a test. */
+import type { CheckedModule, CheckedTest } from "@integ/compiler";
+import { encode } from "@integ/runtime";
+import type { Trial } from "./run/run.ts";
+
+/** What to try. */
+export type Choice =
+  /** @param file the sample as the spec names it, where it has a file */
+  | { readonly kind: "sample"; readonly text: string; readonly file?: string }
+  | { readonly kind: "test"; readonly title: string };
+
+/** The text of a file, as the spec names it; undefined where there is none. */
+export type ReadFile = (file: string) => string | undefined;
+
+/** @returns why not, where the test or one of its files is missing */
+export function trialOf(
+  { tests }: Pick<CheckedModule, "tests">,
+  choice: Choice,
+  read: ReadFile,
+): Trial | { readonly missing: string } {
+  if (choice.kind === "sample") {
+    // A test that leaves the sample as it is tells most of what goes with it.
+    const having = tests.filter(({ file }) => file !== undefined && file === choice.file);
+    const test = having.find(({ changes }) => changes.length === 0) ?? having[0];
+    const answers = test === undefined ? {} : answersOf(test, read);
+    return "missing" in answers ? { sample: choice.text } : { sample: choice.text, ...answers };
+  }
+  const test = tests.find(({ title }) => title === choice.title);
+  if (test === undefined) return { missing: `there is no test "${choice.title}"` };
+  const sample = test.file === undefined ? encode(test.document ?? null) : read(test.file);
+  if (sample === undefined) return { missing: `there is no file ${test.file ?? ""}` };
+  const answers = answersOf(test, read);
+  if ("missing" in answers) return answers;
+  return { sample, changes: test.changes.map(({ path, value }) => ({ path, json: encode(value) })), ...answers };
+}
+
+/** The files that the tests of a spec give as samples, as they name them; each once. */
+export function samplesNamed({ tests }: Pick<CheckedModule, "tests">): readonly string[] {
+  return [...new Set(tests.flatMap(({ file }) => file ?? []))];
+}
+
+function answersOf(test: CheckedTest, read: ReadFile): Pick<Trial, "answers"> | { readonly missing: string } {
+  const answers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(test.fetched)) {
+    if (value === undefined) continue;
+    const isFile = typeof value === "string";
+    const text = isFile ? read(value) : encode(value);
+    if (text === undefined) return { missing: isFile ? `there is no file ${value}` : `the answer of ${name} is none` };
+    answers[name] = text;
+  }
+  return { answers };
+}
