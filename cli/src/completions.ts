@@ -2,12 +2,13 @@
  * Completion in the shell: `integ complete bash` prints the script for a shell, which then calls `integ complete -- <words>` at each
  * press of the tab key. Loaded only then.
  */
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import tab from "@bomb.sh/tab/commander";
 import { ShellCompDirective, type Argument, type Complete, type Option, type RootCommand } from "@bomb.sh/tab";
 import { builtins, DIAGNOSTICS } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { parse, SourceText } from "@integ/grammar";
+import { keywords, parse, phrasesOf, SourceText } from "@integ/grammar";
 import type { Command } from "commander";
 import { REPORTS } from "./report-options.ts";
 import { shown } from "./report.ts";
@@ -56,6 +57,9 @@ function valuesOf(argument: Argument, root: RootCommand): Argument["handler"] {
       return offer(subjects);
     case "system":
       return offer(systems);
+    case "before":
+    case "after":
+      return offer(versions);
     case "files":
       return offer(specs);
     case "file":
@@ -101,13 +105,28 @@ function integrations(): Suggestion[] {
   });
 }
 
-/** What `integ explain` knows: codes, functions and systems. */
+/** What `integ explain` knows: codes, functions, words of the language and systems. */
 function subjects(): Suggestion[] {
   return [
     ...[...DIAGNOSTICS.keys()].map((code): Suggestion => [code, "error code"]),
     ...[...builtins].map(([name, { about }]): Suggestion => [name, about]),
+    ...keywords.map((word): Suggestion => [word, phrasesOf(word)[0]?.about ?? "word of the language"]),
     ...systems(),
   ];
+}
+
+/** What `integ diff` compares: branches and tags of git. */
+function versions(): Suggestion[] {
+  const kinds = { heads: "branch", remotes: "branch", tags: "tag" };
+  const refs = Object.entries(kinds).flatMap(([under, about]) =>
+    execFileSync("git", ["for-each-ref", "--format=%(refname:short)", `refs/${under}`], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    })
+      .split("\n")
+      .flatMap((name): Suggestion[] => (name === "" ? [] : [[name, about]])),
+  );
+  return [...refs, ["HEAD", "the last commit"]];
 }
 
 function systems(): Suggestion[] {

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { keywords } from "@integ/grammar";
 import { EXAMPLES, read, REAL_DATA, ROOT } from "../../test/examples.ts";
 import { integ as call, SMALL, type Ended } from "./integ.ts";
 
@@ -528,6 +529,16 @@ describe("integ list and explain", () => {
       ],
     });
     expect((await integ(["list", EXAMPLES])).out).toContain("INTEGRATION");
+  });
+  test("explain a word of the language, and what it may have been", async () => {
+    expect((await integ(["explain", "otherwise"])).out).toBe(
+      "otherwise, in a spec:\n\n  otherwise …           what is taken where the value is absent\n  otherwise if blank …  what is taken where the text is absent or blank\n",
+    );
+    expect(await integ(["explain", "otherwis"])).toMatchObject({
+      code: 2,
+      err: "error: nothing is known of otherwis\nhelp: did you mean otherwise?\n",
+    });
+    for (const word of keywords) expect([word, (await integ(["explain", word])).out]).toEqual([word, expect.stringContaining("in a spec")]); // prettier-ignore
   });
   test("explain a code, a function, a field, an operation", async () => {
     expect((await integ(["explain", "int2041"])).out).toContain("# INT2041: A required field is never set");

@@ -47,11 +47,23 @@ describe("completion offers", { tags: ["slow"] }, () => {
     { words: ["test", "--format", "s"], values: ["sarif"] },
     { words: ["explain", "xer"], values: ["xero"] },
     { words: ["connect", "xer"], values: ["xero"] },
+    { words: ["explain", "otherw"], values: ["otherwise"] },
     { words: ["explain", "INT100"], values: expect.arrayContaining(["INT1001", "INT1002"]) as string[] },
     { words: ["init", "--template", "d"], values: ["daily-sales"] },
   ])("$words", ({ words, values }) => {
     expect(offered(...words)).toEqual(values);
   });
+});
+
+test("the branches and tags that integ diff can compare", () => {
+  const git = (...args: string[]): void =>
+    void spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], { cwd: folder });
+  git("init", "--quiet", "--initial-branch=main");
+  git("commit", "--quiet", "--allow-empty", "--message=one");
+  git("branch", "taxes");
+  git("tag", "v1.0");
+  expect(offered("diff", "")).toEqual(["main", "taxes", "v1.0", "HEAD"]);
+  expect(offered("diff", "main", "ta")).toEqual(["taxes"]);
 });
 
 test.each(["bash", "zsh", "fish", "powershell"])("the script of %s asks integ", (shell) => {

@@ -19,3 +19,4 @@ export * as tree from "./tree.ts";
 export { SYNTAX_KINDS } from "./codes.ts";
 export { syntax } from "./messages.ts";
 export { closest, distance, similar } from "./similar.ts";
+export { AFTER, DECLARATIONS, phrasesOf, UNITS, VALUES, writtenAs, type LanguageWord } from "./words.ts";

@@ -1,4 +1,4 @@
-/** `integ explain`: the page of an error code, a function, a system, or an operation, event, type or field of one, and who sets it. */
+/** `integ explain`: the page of an error code, a word of the language, a function, a system, or an operation, event, type or field of one, and who sets it. */
 import { basename } from "node:path";
 import {
   builtins,
@@ -11,7 +11,7 @@ import {
   type Type,
 } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { similar } from "@integ/grammar";
+import { keywords, phrasesOf, similar, writtenAs } from "@integ/grammar";
 import { originsText } from "../explain-field.ts";
 import { pageOf } from "../pages.ts";
 import { partText, systemText } from "./explain-system.ts";
@@ -19,11 +19,9 @@ import { EXIT, out, table, UsageError } from "../terminal.ts";
 
 export async function explain(subject: string): Promise<number> {
   if (/^int\d+$/i.test(subject)) return page(subject.toUpperCase());
-  const builtin = builtins.get(subject);
-  if (builtin !== undefined) {
-    out(`${signatureOf(builtin)}\n\n${builtin.about}.\n`);
-    for (const [expression, value] of builtin.examples) out(`\n  ${expression}  is  ${value}`);
-    out("\n");
+  const known = wordText(subject) + functionText(subject);
+  if (known !== "") {
+    out(known);
     return EXIT.fine;
   }
   if (subject.includes(".")) return field(subject);
@@ -33,13 +31,29 @@ export async function explain(subject: string): Promise<number> {
     out(systemText(system));
     return EXIT.fine;
   }
-  const like = similar(subject, [...builtins.keys(), ...namesOf(program)])[0];
+  const like = similar(subject, [...builtins.keys(), ...keywords, ...namesOf(program)])[0];
   throw new UsageError(
     `nothing is known of ${subject}`,
     like === undefined
-      ? "name an error code (INT2041), a function (cut_words), a system (xero), or an operation, type or field of one (xero.Invoice.Status)"
+      ? "name an error code (INT2041), a word of the language (otherwise), a function (cut_words), a system (xero), or an operation, type or field of one (xero.Invoice.Status)"
       : `did you mean ${like}?`,
   );
+}
+
+/** What a word of the language means, phrase by phrase; empty where it is none. */
+function wordText(word: string): string {
+  const phrases = phrasesOf(word);
+  if (phrases.length === 0) return "";
+  const rows = phrases.map((phrase) => [`  ${writtenAs(phrase).replaceAll(/\s+/g, " ")}`, phrase.about]);
+  return `${word}, in a spec:\n\n${table(rows)}`;
+}
+
+/** What a function does, with its examples; empty where there is none of that name. */
+function functionText(name: string): string {
+  const builtin = builtins.get(name);
+  if (builtin === undefined) return "";
+  const examples = builtin.examples.map(([expression, value]) => `\n  ${expression}  is  ${value}`);
+  return `${signatureOf(builtin)}\n\n${builtin.about}.\n${examples.join("")}\n`;
 }
 
 function page(code: string): number {
