@@ -4,7 +4,9 @@ import type { Declare } from "../declare.ts";
 export const explain: Declare = (program, ends) => {
   program
     .command("explain")
-    .description("explain an error code, a word of the language, a function, a system, or an operation, event, type or field of one")
+    .description(
+      "explain an error code, a word of the language, a function, a system, or an operation, event, type or field of one",
+    )
     .argument(
       "<subject>",
       "INT2041, otherwise, cut_words, xero, xero.upsert_invoice, xero.Invoice.Status …; of a field also which specs set it, and how",
