@@ -25,11 +25,13 @@ export function signatureOfOperation({ name, parameters }: SystemOperation, syst
 /** Why a write that is done again does no harm. */
 export function repeatedAs({ kind, request }: SystemOperation): string {
   if (request.unanswered === "hold") return "done once, and held where nobody hears the answer";
-  if (request.idempotencyHeader !== undefined || request.idempotencyQuery !== undefined)
+  if ((request.idempotencyHeader ?? request.idempotencyQuery ?? request.idempotencyPlace) !== undefined)
     return "a repetition is known by its key";
   if (request.find !== undefined) return `${request.find.operation.name} looks first whether it is there`;
   if (kind !== "create") return "a repetition changes nothing";
-  return "what is there already is told by the answer";
+  if (request.fails?.some(({ means }) => means === "there") === true)
+    return "what is there already is told by the answer";
+  return "nothing keeps a repetition from creating a second one, so no spec can use it yet (integ explain INT2501)";
 }
 
 /** How a list is polled: what of it comes again. */

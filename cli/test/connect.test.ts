@@ -169,6 +169,19 @@ events: { paid: { type: Order } }
   expect(await connect([])).toMatchObject({ code: 2, err: expect.stringContaining("settings are missing: hook_token\n") as string }); // prettier-ignore
 });
 
+test("a system that specs only hear of is asked for no key of its API, and is not tried", async () => {
+  const text = described('headers: { Authorization: "Bearer {api_key}" }\nwebhooks: { auth: { kind: bearer, token: hook_token }, topic_at: /type, subscriptions: { list: { request: { method: GET, path: /hooks }, at: /hooks, id: /id, url: /url, topic: /topic }, create: { request: { method: POST, path: /hooks, body: { url: "{url}" } } }, remove: { request: { method: DELETE, path: "/hooks/{id}" } } } }\nevents: { paid: { type: Order, topic: paid } }'); // prettier-ignore
+  write("systems/books/system.yaml", text.replace("settings: { ", "settings: { hook_token: { secret: true }, "));
+  write("paid.integ", 'integ 1\nintegration "paid"\nsource order = books.Order\ntrigger webhook books.paid\nkey order.id otherwise ""\ndestination out = post.send { to: ["a@b.example"], subject: "paid", text: "paid" }\n'); // prettier-ignore
+  write("integ.yaml", "integ: 1\nsystems: { post: { kind: mail } }\n");
+  const { code, out, err } = await connect(["-y", "--set", "hook_token=0123456789abcdef"]);
+  expect({ code, out }).toEqual({ code: 0, out: "books is set up to be heard of; no spec asks it for anything, so nothing is tried\n" }); // prettier-ignore
+  expect(err).toContain("webhooks can't be set up before integ.yaml says how this host is called from outside");
+  // Where webhooks are set up by its API, that needs the key.
+  write("integ.yaml", `public_url: https://hooks.shop.example\n${file("integ.yaml")}`);
+  expect((await connect(["-y"])).err).toContain("settings are missing: api_key\n");
+});
+
 describe("what is missing", () => {
   beforeEach(async () => {
     const server = await RecordingServer.start(

@@ -43,6 +43,8 @@ export interface ImportOptions {
   readonly as?: string;
   /** Types and operations that are wanted; all when left out. */
   readonly only?: readonly string[];
+  /** The credentials that are wanted, by their names in the document; those that ask the least when left out. */
+  readonly credentials?: readonly string[];
   /** The schemas of an earlier import, by their files: samples widen them. */
   readonly before?: ReadonlyMap<string, JsonObject>;
 }
@@ -93,7 +95,7 @@ interface Read {
 }
 
 /** The draft that the documents fill: one by its reader, samples together. */
-function read(files: ImportFiles, paths: readonly string[], { as, only, before }: ImportOptions): Read {
+function read(files: ImportFiles, paths: readonly string[], { as, only, before, credentials }: ImportOptions): Read {
   const documents = new Documents(files);
   const wanted = only === undefined ? undefined : new Set(only);
   const [path = "", ...others] = paths;
@@ -103,7 +105,7 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before }
     return from(readGraphqlText(path, files.read(path) ?? "", title, wanted));
   if (others.length === 0 && !/\.(csv|xml)$/i.test(path)) {
     const json = documents.open(path);
-    if (isOpenApi(json)) return from(readOpenApi(documents, path, json, wanted));
+    if (isOpenApi(json)) return from(readOpenApi(documents, path, json, wanted, credentials));
     if (isAsyncApi(json)) return from(readAsyncApi(documents, path, json, wanted));
     if (isAirbyte(json)) return from(readAirbyte(documents, path, json, title, wanted));
     if (isIntrospection(json)) return from(readIntrospection(json, title, wanted));

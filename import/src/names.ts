@@ -28,6 +28,22 @@ export function pascal(text: string): string | undefined {
   return /^[A-Z]/.test(name) ? name : `T${name}`;
 }
 
+/**
+ * Short names for those of programs, `Vendor.Api.Model.Order` as `Order`, where no other ends alike.
+ *
+ * @param all the names of all schemas
+ */
+export function withoutNamespaces(all: readonly string[]): ReadonlyMap<string, string> {
+  const ends = Map.groupBy(all, (name) => (name.split(".").at(-1) ?? name).toLowerCase());
+  return new Map(
+    all.flatMap((name) => {
+      const last = name.split(".").at(-1) ?? name;
+      const isAlone = ends.get(last.toLowerCase())?.length === 1;
+      return isAlone && /^[A-Z]\w*(?:\.[A-Z]\w*){2,}$/.test(name) ? [[name, last] as const] : [];
+    }),
+  );
+}
+
 /** A parameter's name: as the vendor writes it where a `{hole}` can have it. */
 export function holeName(text: string): string {
   if (/^[A-Za-z_]\w*$/.test(text)) return text;

@@ -60,8 +60,7 @@ describe("named documents", { tags: "slow" }, () => {
       const made = importedFrom(name);
       expect(made.counts.operations).toBe(operations);
       const { refused } = checkOperations("api", made.files);
-      // What creates has to be known again by something that documents do not say.
-      expect(refused.filter(({ code }) => code !== "INT2501")).toEqual([]);
+      expect(refused).toEqual([]);
       modules.set(name.replaceAll(/\W/g, "-"), moduleOf(made));
       const { documents, root } = openedFrom(name);
       const said = await verdicts(made, documents, root);

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { Program, type System } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { Connection, TokenRefused, type AccessTokens, type Settings } from "@integ/runtime/host";
-import { settingsKept } from "@integ/runtime/settings";
+import { lackingOf, settingsKept, settingsToSend } from "@integ/runtime/settings";
 import { allow, PORT } from "../connect/allow.ts";
 import { addToEnv } from "../connect/files.ts";
 import { withConnection } from "../connect/project-file.ts";
@@ -49,7 +49,7 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
       const allowed = await allowOnce(tokens, system, options, asks);
       if (allowed !== EXIT.fine) return allowed;
     }
-    const tried = await tryOut(connection, system);
+    const tried = await tryOut(connection, system, settings);
     await compareKept(connection, system, settings);
     if (tried !== EXIT.fine) return tried;
     return await connectWebhooks(program, system, engine, { [name]: settings }, { asks, yes: options.yes === true });
@@ -151,10 +151,15 @@ async function compareKept({ tokens }: Connection, { name, link }: System, given
 }
 
 /** A read that changes nothing shows whether the other system lets in what it is shown. */
-async function tryOut(connection: Connection, system: System): Promise<number> {
+async function tryOut(connection: Connection, system: System, settings: Settings): Promise<number> {
   const operation = harmless(system);
   if (operation === undefined) {
     out(`${system.name} is set up; it has no read without arguments to try\n`);
+    return EXIT.fine;
+  }
+  const lacking = lackingOf(system.link, settings, settingsToSend(system.link, [operation.request], settings["access_token"] !== undefined)); // prettier-ignore
+  if (lacking.length > 0) {
+    out(`${system.name} is set up to be heard of; no spec asks it for anything, so nothing is tried\n`);
     return EXIT.fine;
   }
   const result = await connection.send(operation.request, {});

@@ -23,6 +23,7 @@ import { projectOf } from "../workspace.ts";
 export interface ImportSystemOptions {
   readonly as?: string;
   readonly only?: string;
+  readonly credentials?: string;
   readonly explain?: boolean;
   readonly dryRun?: boolean;
   readonly keep?: "mine" | "theirs";
@@ -39,29 +40,36 @@ const RECORD = "import.json";
  */
 export async function importSystem(named: readonly string[], options: ImportSystemOptions): Promise<number> {
   const paths = named.flatMap(documentsAt);
-  const asked = options.only
-    ?.split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "");
+  const asked = namesIn(options.only);
   if (options.as !== undefined && !/^[a-z][a-z0-9_]*$/.test(options.as))
     throw new UsageError(
       `a system can't be called ${options.as}`,
       "a name is of small letters, digits and _:   --as my_shop",
     );
   const systems = join(projectOf(resolve("x.integ")), "systems");
-  const made = read(paths, options.as, asked);
+  const chosen = namesIn(options.credentials);
+  const made = read(paths, options.as, asked, { credentials: chosen });
   const folder = join(systems, made.name);
   const before = recordIn(folder);
+  const credentials = chosen ?? before?.credentials;
   const only = before === undefined ? asked : both(before.only, asked);
   const schemas = made.widens && before !== undefined ? schemasIn(folder, before) : undefined;
-  const isDone = schemas === undefined && (before === undefined || same(only, asked));
-  const imported = isDone ? made : read(paths, options.as ?? made.name, only, schemas);
-  const record = recordOf(relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/"), only, imported, before);
+  const isDone = schemas === undefined && (before === undefined || (same(only, asked) && same(credentials, chosen)));
+  const imported = isDone ? made : read(paths, options.as ?? made.name, only, { before: schemas, credentials });
+  const from = relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/");
+  const record = recordOf(from, only, imported, before, credentials);
   const merged = before === undefined ? fresh(imported) : await mergedWith(folder, before, imported, options);
   if (merged === undefined) return EXIT.findings;
   if (options.dryRun !== true) write(folder, merged, record);
   say(folder, imported, merged.changes, before !== undefined, options);
   return EXIT.fine;
+}
+
+function namesIn(option: string | undefined): readonly string[] | undefined {
+  return option
+    ?.split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
 }
 
 /** @throws UsageError where there is no such file */
@@ -85,7 +93,7 @@ function read(
   paths: readonly string[],
   as: string | undefined,
   only: readonly string[] | undefined,
-  before?: ImportOptions["before"],
+  { before, credentials }: { readonly [one in "before" | "credentials"]?: ImportOptions[one] | undefined },
 ): Imported {
   const texts = new Map<string, string | undefined>();
   const files = {
@@ -103,6 +111,7 @@ function read(
         ...(as === undefined ? {} : { as }),
         ...(only === undefined ? {} : { only }),
         ...(before === undefined ? {} : { before }),
+        ...(credentials === undefined ? {} : { credentials }),
       },
     );
   } catch (error) {

@@ -13,6 +13,10 @@ export const importSystem: Declare = (program, ends) => {
     )
     .option("--as <name>", "the system's name in specs; made of the document's title when left out")
     .option("--only <names>", "only these types and operations, with commas between them")
+    .option(
+      "--credentials <names>",
+      "of several ways to be let in, this one, as the document calls it; of those that are needed together all, with commas between them",
+    ) // prettier-ignore
     .option("--explain", "say of each place what was found or guessed there, and why")
     .option("--dry-run", "say what would be written, and write nothing")
     .addOption(

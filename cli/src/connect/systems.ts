@@ -59,18 +59,17 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
   const { create, secret } = (project.publicUrl === undefined ? undefined : link.subscriptions) ?? {};
   const comes = create?.secret === undefined ? undefined : secret;
   const given = project.connections[system.name] ?? {};
-  // What no spec uses is in integ.yaml for something: then it is to be tried at least.
-  const tried = purpose === "connect" || (asked.length === 0 && !hears) ? harmless(system)?.request : undefined;
+  const subscribes = purpose === "connect" && hears && project.publicUrl !== undefined && link.subscriptions !== undefined; // prettier-ignore
+  // What no spec uses is in integ.yaml for something, and is to be tried at least; one that specs only hear of is asked for nothing.
+  const isTried = asked.length > 0 ? purpose === "connect" : !hears || subscribes;
+  const tried = isTried ? harmless(system)?.request : undefined;
   const operations = [...asked, ...(tried === undefined ? [] : [tried])];
+  const isAsked = operations.length > 0 || subscribes;
   const names = [
     // A system that only sends webhooks is asked for nothing.
-    ...(operations.length === 0 ? [] : settingsToSend(link, operations, given["access_token"] !== undefined)),
-    ...(hears
-      ? [
-          ...settingsToReceive(link).filter((name) => name !== comes),
-          ...(purpose === "connect" ? settingsToSubscribe(link) : []),
-        ]
-      : []),
+    ...(isAsked ? settingsToSend(link, operations, given["access_token"] !== undefined) : []),
+    ...(hears ? settingsToReceive(link).filter((name) => name !== comes) : []),
+    ...(subscribes ? settingsToSubscribe(link) : []),
   ];
   return [...new Set([...names.filter((name) => given[name] !== undefined), ...lackingOf(link, given, names)])];
 }

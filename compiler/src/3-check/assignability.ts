@@ -280,12 +280,15 @@ function enumAssignability(
           .slice(0, 4)
           .map((member) => JSON.stringify(member))
           .join(", ") || first,
+        from.open ? "unknown" : "else",
         declared,
       );
     }
-    return from.open ? check.needsMatch(place, target, "a value that does not exist yet", declared) : undefined;
+    return from.open
+      ? check.needsMatch(place, target, "a value that does not exist yet", "unknown", declared)
+      : undefined;
   }
-  if (from.kind === "text") return check.needsMatch(place, target, "any text", declared);
+  if (from.kind === "text") return check.needsMatch(place, target, "any text", "else", declared);
   const some = to.members.slice(0, 12).map((member) => JSON.stringify(member));
   return wrong(`the values: ${some.join(", ")}${to.members.length > 12 ? " …" : ""}`);
 }

@@ -226,11 +226,17 @@ export const check = {
     });
   },
 
-  needsMatch: (place: Place, target: string, uncovered: string, declared?: RelatedPlace): Diagnostic =>
+  needsMatch: (
+    place: Place,
+    target: string,
+    uncovered: string,
+    rest: "else" | "unknown",
+    declared?: RelatedPlace,
+  ): Diagnostic =>
     error("INT2204", place, `\`${target}\` has a fixed set of values, and this may be ${uncovered}`, {
       label: "may be something else",
       ...related(declared),
-      help: 'say which value becomes which:  match … { "a" => "b"  unknown => hold "why" }',
+      help: `say which value becomes which:  match … { "a" => "b"  ${rest} => hold "why" }`,
     }),
 
   tooLong: (
@@ -831,7 +837,7 @@ export const check = {
   notDelivered: (place: Place, operation: string): Diagnostic =>
     error("INT2501", place, `${operation} creates something new each time, and has no idempotency key`, {
       label: "a retry would create it twice",
-      help: "use an operation that updates what is there, or one whose description has an idempotency_header, or says how to find what is there",
+      help: "use an operation that updates what is there, or say in its description how a repetition is known: idempotency_header or find; with  unanswered: hold  it is done once, and a person looks where nobody hears the answer",
     }),
 
   noResponse: (place: Place, name: string): Diagnostic =>

@@ -29,7 +29,11 @@ export function collect(documents: Documents, root: Placed<JsonObject>): Found[]
 function nameOf(method: string, path: string, operation: JsonObject): string {
   const own = snake(textOf(operation["operationId"]) ?? "");
   if (own !== undefined) return own;
-  const segments = path.split("/").filter((one) => one !== "" && !/^(?:api|rest|v\d[\w.]*)$/i.test(one));
+  const segments = path
+    .replace(/\?.*$/, "")
+    .split("/")
+    .map((one) => one.replace(/\.(?:json|xml|php|aspx?)$/i, ""))
+    .filter((one) => one !== "" && !/^(?:api|rest|v\d[\w.]*)$/i.test(one));
   const named = segments.filter((one) => !one.includes("{")).slice(-2);
   const one = segments.at(-1)?.includes("{") === true;
   const [action, owner] = [segments.at(-1), segments.at(-3)];

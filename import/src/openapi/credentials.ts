@@ -1,7 +1,11 @@
 /** How a caller shows who it is: the document's security schemes as settings, headers and OAuth. */
 import { defined, isObject, type Json, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
 import { brief, snake } from "../names.ts";
+import { ImportError } from "../refusal.ts";
 import type { Api, Found } from "./api.ts";
+import { showsCaller } from "./common-parameters.ts";
+import { addressIn } from "./servers.ts";
+import { isPasswordAlone, passwordGrant } from "./password-grant.ts";
 import { loginIn, type FoundLogin } from "./login.ts";
 
 interface Choice {
@@ -14,9 +18,15 @@ interface Choice {
  * Fills the draft's credentials with the way that most operations take and that needs the least of a person.
  *
  * @param all the document's operations, one of which may be a login
+ * @param wanted the schemes that somebody has chosen, by their names in the document
  * @returns the operations that only give the token
  */
-export function readCredentials(api: Api, operations: readonly Found[], all: readonly Found[]): readonly string[] {
+export function readCredentials(
+  api: Api,
+  operations: readonly Found[],
+  all: readonly Found[],
+  wanted?: readonly string[],
+): readonly string[] {
   const { documents, root, draft } = api;
   const components = documents.at(root, "components");
   const schemes = new Map(
@@ -29,8 +39,9 @@ export function readCredentials(api: Api, operations: readonly Found[], all: rea
   );
   const ways = waysOf(root.json, operations, schemes);
   if (ways.length === 0) {
-    const login = loginIn(api, all);
+    const login = showsCaller(api) ? undefined : loginIn(api, all);
     if (login !== undefined) return logsIn(api, login, ["Authorization", "Bearer {access_token}"]);
+    if (showsCaller(api)) return [];
     const why =
       schemes.size === 0
         ? "the document says nothing of credentials"
@@ -43,14 +54,19 @@ export function readCredentials(api: Api, operations: readonly Found[], all: rea
     });
     return [];
   }
-  const sorted = ways.toSorted((a, b) => Math.max(...a.map(effort)) - Math.max(...b.map(effort)));
-  const [wanted = []] = sorted;
-  const chosen = withoutClashes(api, wanted);
+  const sorted = wanted === undefined ? ways.toSorted((a, b) => Math.max(...a.map(effort)) - Math.max(...b.map(effort))) : [waysNamed(wanted, ways, schemes), ...ways]; // prettier-ignore
+  const [way = []] = sorted;
+  const chosen = withoutClashes(api, way);
   const session = chosen.length === 1 && chosen[0] !== undefined ? sessionHeader(chosen[0]) : undefined;
   const login = session === undefined ? undefined : loginIn(api, all);
   if (session !== undefined && login !== undefined) return logsIn(api, login, session);
+  if (session !== undefined && chosen[0] !== undefined && isPasswordAlone(chosen[0].scheme)) {
+    passwordGrant(api, chosen[0].scheme, chosen[0].scopes);
+    return [];
+  }
   for (const choice of chosen) apply(api, choice);
-  const others = sorted.slice(1).map((way) => way.map(({ name }) => name).join(" and "));
+  const named = chosen.map(({ name }) => name).join(" and ");
+  const others = sorted.slice(1).map((one) => one.map(({ name }) => name).join(" and ")).filter((one) => one !== named); // prettier-ignore
   draft.notes.push({
     at: "/settings",
     how: "found",
@@ -58,7 +74,9 @@ export function readCredentials(api: Api, operations: readonly Found[], all: rea
     why:
       others.length === 0
         ? "the document's security"
-        : `of the document's ways the one that asks the least; the others: ${[...new Set(others)].join(", ")}`,
+        : wanted === undefined
+          ? `of the document's ways the one that asks the least; the others, by --credentials: ${[...new Set(others)].join(", ")}`
+          : `you have chosen it; the others: ${[...new Set(others)].join(", ")}`,
   });
   return [];
 }
@@ -66,6 +84,7 @@ export function readCredentials(api: Api, operations: readonly Found[], all: rea
 /** The header that a token of a session goes into; undefined for credentials that are none. */
 function sessionHeader({ scheme }: Choice): readonly [name: string, value: string] | undefined {
   const [type, name] = [textOf(scheme["type"]), textOf(scheme["name"])];
+  if (isPasswordAlone(scheme)) return ["Authorization", "Bearer {access_token}"];
   if (type === "http" && /^bearer$/i.test(inWords(scheme["scheme"]))) return ["Authorization", "Bearer {access_token}"];
   if (type !== "apiKey" || scheme["in"] !== "header" || name === undefined || !/authorization|token|session/i.test(name)) return undefined; // prettier-ignore
   return [name, `${/^authorization$/i.test(name) ? prefixIn(scheme["description"]) || "Bearer " : ""}{access_token}`];
@@ -82,6 +101,26 @@ function logsIn({ draft }: Api, login: FoundLogin, [name, value]: readonly [stri
     why: `${login.why}; a token that you have already can be given instead: integ connect … --set access_token=…`,
   });
   return login.operations;
+}
+
+const NEEDED = /\b(?:each|every|any|all)\b[^.]*\brequests?\b|\b(?:has|have|needs?) (?:to|do)\b|\bmust\b|\brequired\b/i;
+
+/** The way that somebody has chosen. @throws ImportError where the document has no such scheme */
+function waysNamed(
+  wanted: readonly string[],
+  ways: readonly Choice[][],
+  schemes: ReadonlyMap<string, JsonObject>,
+): Choice[] {
+  return wanted.map((name) => {
+    const scheme = schemes.get(name);
+    if (scheme === undefined)
+      throw new ImportError(
+        `the document has no credentials called ${name}`,
+        undefined,
+        schemes.size === 0 ? "it names none" : `it has: ${[...schemes.keys()].join(", ")}`,
+      );
+    return ways.flat().find((one) => one.name === name) ?? { name, scheme, scopes: [] };
+  });
 }
 
 /** The different ways in which operations may be called; each is of schemes that are needed together. */
@@ -106,8 +145,15 @@ function waysOf(root: JsonObject, operations: readonly Found[], schemes: Readonl
   };
   add(root["security"]);
   for (const { placed } of operations) add(placed.json["security"]);
-  // Schemes that nothing asks for are meant for all.
-  if (ways.size === 0 && schemes.size > 0)
+  // Schemes that nothing asks for are meant for all: together, where each says that a request needs it.
+  if (
+    ways.size === 0 &&
+    schemes.size > 1 &&
+    [...schemes.values()].every(({ description }) => NEEDED.test(inWords(description ?? "")))
+  )
+    // prettier-ignore
+    ways.set("", new Map([...schemes.keys()].map((name) => [name, new Set()])));
+  else if (ways.size === 0 && schemes.size > 0)
     for (const name of schemes.keys()) ways.set(name, new Map([[name, new Set()]]));
   return [...ways.values()].map((way) =>
     [...way].map(([name, scopes]): Choice => ({ name, scheme: schemes.get(name) ?? {}, scopes: [...scopes].sort() })),
@@ -151,6 +197,7 @@ function effort(choice: Choice): number {
   if (type === "oauth2" && isObject(flowsOf(scheme)["clientCredentials"])) return 3;
   if (type === "http" && /^basic$/i.test(inWords(scheme["scheme"]))) return 4;
   if (type === "apiKey" && scheme["in"] === "query") return 5;
+  if (isPasswordAlone(scheme)) return 5.5;
   if (type === "oauth2") return 6;
   return 9;
 }
@@ -237,17 +284,10 @@ function applyOAuth(
   if (wanted.length > 0)
     draft.settings["scope"] = { about: "What the application may do; the fewer the better", default: wanted.join(" ") };
   draft.connection["oauth"] = defined({
-    token_url: whole(root.json, token),
+    token_url: addressIn(root.json, token),
     grant,
-    authorize_url: grant === "authorization_code" && authorize !== undefined ? whole(root.json, authorize) : undefined,
+    authorize_url:
+      grant === "authorization_code" && authorize !== undefined ? addressIn(root.json, authorize) : undefined,
     scope: wanted.length === 0 ? undefined : "{scope}",
   });
-}
-
-/** An address of the vendor, which may be below the API's own: for trials or for real, and as a connection says. */
-function whole(root: JsonObject, address: string): string {
-  const servers = listOf(root["servers"]).flatMap((one) => textOf(objectOf(one)["url"])?.replace(/\/+$/, "") ?? []);
-  const own = servers.find((url) => URL.canParse(url) && address.startsWith(`${url}/`));
-  if (own !== undefined) return `{base_url}${address.slice(own.length)}`;
-  return URL.canParse(address) ? address : `{base_url}${address.startsWith("/") ? "" : "/"}${address}`;
 }

@@ -7,6 +7,13 @@ import type { Api } from "./api.ts";
 const UNIQUE =
   /^(?:(?:external|merchant|client|partner|customer|your|own|foreign|source)_?)?(?:external_?id|reference(?:_?id|_?number|_?code)?|ref|sku|e?_?mail(?:_?address)?|(?:order|invoice|customer|document|item|product|account|transaction)_?(?:number|no|code|id|ref(?:erence)?)|code|handle|slug|request_?id|idempotency_?key|barcode|ean|gtin|vat_?number|number)$/i;
 
+/** What is said of a `create` that nothing keeps from creating twice. */
+export const ONCE = {
+  how: "guessed",
+  what: "created once, and held where nobody hears the answer",
+  why: "the document does not say how a repeated request is known; better, where the vendor has it:  idempotency_header: …   or  find: { operation: …, arguments: { … } }   or  fails: { on: [409], means: there }",
+} as const;
+
 /**
  * How what a `create` makes is found again, so that a repeated request makes no second one: a list of the same documents that can be
  * asked by a field of the record which is likely to be one document's alone.
@@ -19,12 +26,8 @@ export function addFinders(api: Api): void {
     const record = objectOf(schemas.get(`${inWords(objectOf(operation["record"])["type"])}.json`));
     const finder = finderFor(draft, operation, Object.keys(objectOf(record["properties"])));
     if (finder === undefined) {
-      draft.notes.push({
-        at: `/operations/${name}`,
-        how: "open",
-        what: "how a repeated request is kept from creating twice",
-        why: "add what the vendor says:  idempotency_header: …   or  find: { operation: …, arguments: { … } }   or  fails: { on: [409], means: there }",
-      });
+      draft.operations.set(name, { ...operation, unanswered: "hold" });
+      draft.notes.push({ at: `/operations/${name}/unanswered`, ...ONCE });
       continue;
     }
     draft.operations.set(name, {

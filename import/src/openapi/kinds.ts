@@ -32,7 +32,8 @@ export function isCalculation({ method, path, placed, summary }: Found): boolean
 
 /** @param isList whether what it answers is a list; @param collection whether another operation creates in the collection around it */
 export function kindOf(operation: Found, isList: boolean, collection: boolean): Judged {
-  const { method, path, name, summary } = operation;
+  const { method, name, summary } = operation;
+  const path = operation.path.replace(/\?.*$/, "");
   const last = path.split("/").findLast((part) => part !== "") ?? "";
   const onOne = last.includes("{");
   if (method === "GET")

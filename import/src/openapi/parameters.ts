@@ -25,7 +25,7 @@ const OWN_HEADERS =
 
 /**
  * @param paging parameters of the query that pages take; @param version the API's, for parameters that ask for it
- * @param given headers that every request has
+ * @param given headers that every request has @param givenInQuery what every request has in its address
  */
 export function argumentsOf(
   documents: Documents,
@@ -34,11 +34,17 @@ export function argumentsOf(
   paging: ReadonlySet<string>,
   version: string,
   given: ReadonlySet<string>,
+  givenInQuery: ReadonlySet<string>,
 ): Arguments {
   const parameters: Record<string, Json> = {};
   const query: Record<string, Json> = {};
   const headers: Record<string, string> = {};
-  let [written, idempotency, refused]: [string, string | undefined, string | undefined] = [path, undefined, undefined];
+  const [before = "", after = ""] = path.split("?");
+  let [written, idempotency, refused]: [string, string | undefined, string | undefined] = [
+    before,
+    undefined,
+    undefined,
+  ];
   const hole = (name: string, schema: Record<string, Json>, required: boolean, about: string | undefined): string => {
     const key = free(holeName(name), (one) => parameters[one] !== undefined);
     const described = about === undefined ? {} : { description: about };
@@ -47,6 +53,7 @@ export function argumentsOf(
   };
   for (const one of all) {
     const about = brief(one.description, 100);
+    if (one.in === "path" && new URLSearchParams(after).values().some((text) => text === `{${one.name}}`)) continue;
     if (one.in === "path") {
       const schema = singleOf(documents, one);
       written = written.replaceAll(`{${one.name}}`, hole(one.name, schema, true, about));
@@ -54,7 +61,7 @@ export function argumentsOf(
       if (IDEMPOTENCY.test(one.name)) idempotency ??= one.name;
       else if (one.required && !OWN_HEADERS.test(one.name) && !given.has(one.name))
         headers[one.name] = onlyValue(documents, one) ?? hole(one.name, singleOf(documents, one), true, about);
-    } else if (one.in === "query" && !paging.has(one.name)) {
+    } else if (one.in === "query" && !paging.has(one.name) && !givenInQuery.has(one.name)) {
       const constant = one.required
         ? (onlyValue(documents, one) ?? (/^api[-_]?version$/i.test(one.name) ? version : undefined))
         : undefined;
@@ -72,6 +79,13 @@ export function argumentsOf(
         query[one.name] = hole(one.name, schema, one.required, about);
       }
     }
+  }
+  // What stands behind a path's question mark is always asked, or is a parameter.
+  for (const [name, text] of new URLSearchParams(after)) {
+    const [, asked] = /^\{([^{}]+)\}$/.exec(text) ?? [];
+    const said = all.find((one) => one.name === asked);
+    if (query[name] === undefined)
+      query[name] = asked === undefined ? text : hole(asked, said === undefined ? { type: "string" } : singleOf(documents, said), true, brief(said?.description, 100)); // prettier-ignore
   }
   // What a path says and no parameter does is one all the same.
   for (const [, name = ""] of written.matchAll(/\{([^{}]+)\}/g))

@@ -2,13 +2,14 @@
 import type { Documents, Placed } from "../documents.ts";
 import { escapeStep, isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
-import { brief, pascal, snake } from "../names.ts";
+import { brief, withoutNamespaces } from "../names.ts";
 import { ImportError } from "../refusal.ts";
 import { centsIn } from "../schemas/marks.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
 import type { Api, Found } from "./api.ts";
 import { collect } from "./collect.ts";
+import { readCommon } from "./common-parameters.ts";
 import { readCredentials } from "./credentials.ts";
 import { addFinders } from "./finders.ts";
 import { isLeftOut, plan, type Planned } from "./plan.ts";
@@ -24,13 +25,15 @@ export function isOpenApi(json: Json): json is JsonObject {
 
 /**
  * @param only names of types and operations; undefined for all
- * @throws ImportError where the version is none that can be read
+ * @param credentials names of security schemes; undefined for those that ask the least
+ * @throws ImportError where the version is none that can be read, or there are no such credentials
  */
 export function readOpenApi(
   documents: Documents,
   path: string,
   json: JsonObject,
   only: ReadonlySet<string> | undefined,
+  credentials?: readonly string[],
 ): SystemDraft {
   const version = inWords(json["openapi"] ?? json["swagger"]);
   if (!/^(?:2\.0|3\.[012])/.test(version))
@@ -46,15 +49,16 @@ export function readOpenApi(
     siblings: /^3\.[12]/.test(version),
     notes: draft.notes,
     cents: centsIn(JSON.stringify(root)),
+    short: withoutNamespaces(Object.keys(objectOf(objectOf(root["components"])["schemas"] ?? root["definitions"]))),
   });
   const api: Api = { documents, draft, translator, root: { json: root, path, pointer: "" } };
   const found = collect(documents, api.root);
   // What only sends webhooks has no address, and lets nobody in.
   if (found.length > 0) readServers(api);
-  commonHeaders(api, found);
+  readCommon(api, found);
   const chosen = planned(api, found, only);
   const logins =
-    found.length === 0 ? [] : readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found), found);
+    found.length === 0 ? [] : readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found), found, credentials); // prettier-ignore
   const types = new Types(api);
   for (const one of chosen)
     if (!logins.includes(one.found.name)) writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
@@ -101,39 +105,9 @@ function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | 
 }
 
 /** The name that a type will have, without writing it. */
-function likelyName({ documents }: Api, placed: Placed | undefined, suggested: string): string {
+function likelyName({ documents, translator }: Api, placed: Placed | undefined, suggested: string): string {
   const at = placed === undefined ? undefined : documents.resolve(placed);
-  const [, own] = /^\/(?:components\/schemas|definitions)\/([^/]+)$/.exec(at?.pointer ?? "") ?? [];
-  return own === undefined ? suggested : (pascal(own) ?? suggested);
-}
-
-/** Headers that most operations need, each with a value of its own for every connection. */
-function commonHeaders({ draft }: Api, found: readonly Found[]): void {
-  const needed = new Map<string, { times: number; about: string | undefined }>();
-  for (const { parameters } of found)
-    for (const one of parameters) {
-      if (
-        one.in !== "header" ||
-        !one.required ||
-        /^(?:accept|content-type|authorization|host|user-agent)$/i.test(one.name) ||
-        /idempot/i.test(one.name)
-      )
-        continue;
-      const before = needed.get(one.name)?.times ?? 0;
-      needed.set(one.name, { times: before + 1, about: brief(one.description, 120) });
-    }
-  for (const [name, { times, about }] of needed) {
-    if (times * 2 < found.length) continue;
-    const setting = snake(name.replace(/^x-/i, "")) ?? "header";
-    draft.settings[setting] = { about: about ?? `What requests have in ${name}` };
-    draft.connection["headers"] = { ...objectOf(draft.connection["headers"]), [name]: `{${setting}}` };
-    draft.notes.push({
-      at: `/settings/${setting}`,
-      how: "guessed",
-      what: `a setting for the header ${name}`,
-      why: `${times} of ${found.length} operations need it`,
-    });
-  }
+  return (at === undefined ? undefined : translator.ownName(at)) ?? suggested;
 }
 
 class Types {
@@ -161,7 +135,11 @@ class Types {
     const folders = [documents.at(root, "components", "schemas"), documents.at(root, "definitions")];
     for (const folder of folders)
       for (const [name, json] of Object.entries(folder?.json ?? {})) {
-        const called = pascal(name);
+        const called = this.#api.translator.ownName({
+          json,
+          path: folder?.path ?? "",
+          pointer: `${folder?.pointer ?? ""}/${escapeStep(name)}`,
+        });
         if (folder === undefined || called === undefined || (only !== undefined && !only.has(called))) continue;
         const placed = {
           json,

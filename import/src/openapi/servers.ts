@@ -63,3 +63,11 @@ function filled(server: JsonObject): string {
     (_, name: string) => textOf(objectOf(variables[name])["default"]) ?? "x",
   );
 }
+
+/** An address of the vendor, which may be below the API's own: for trials or for real, and as a connection says. */
+export function addressIn(root: JsonObject, address: string): string {
+  const servers = listOf(root["servers"]).flatMap((one) => textOf(objectOf(one)["url"])?.replace(/\/+$/, "") ?? []);
+  const own = servers.find((url) => URL.canParse(url) && address.startsWith(`${url}/`));
+  if (own !== undefined) return `{base_url}${address.slice(own.length)}`;
+  return URL.canParse(address) ? address : `{base_url}${address.startsWith("/") ? "" : "/"}${address}`;
+}

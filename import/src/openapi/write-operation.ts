@@ -28,9 +28,9 @@ export function writeOperation(
     ...(paging?.used ?? []),
     ...(since !== undefined && "since" in since && since.parameter !== undefined ? [since.parameter] : []),
   ]);
-  const given = new Set(Object.keys(objectOf(draft.connection["headers"])));
+  const [given, givenInQuery] = ["headers", "query"].map((part) => new Set(Object.keys(objectOf(draft.connection[part])))); // prettier-ignore
   const parameters = [...found.parameters, ...(asked ?? [])];
-  const args = argumentsOf(documents, found.path.split("?")[0] ?? "", parameters, used, draft.version, given);
+  const args = argumentsOf(documents, found.path, parameters, used, draft.version, given ?? new Set(), givenInQuery ?? new Set()); // prettier-ignore
   if (args.refused !== undefined) {
     draft.notes.push({ at: found.at, how: "left out", what: found.name, why: args.refused });
     return;
@@ -88,13 +88,13 @@ function described(
 }
 
 function requestOf(
-  { method, path, body: sent }: Found,
+  { method, body: sent }: Found,
   { path: written, query, headers }: Args,
   asked: Planned["asked"],
 ): Json {
   const names = new Set(asked?.map(({ name }) => name));
   const own = Object.entries(query).filter(([name]) => !names.has(name));
-  const all = { ...Object.fromEntries(new URLSearchParams(path.split("?")[1] ?? "")), ...Object.fromEntries(own) };
+  const all = Object.fromEntries(own);
   const body = Object.entries(query)
     .filter(([name]) => names.has(name))
     .map(([name, value]): [string, Json] => [name, asValue(value)]);

@@ -17,6 +17,7 @@ import {
   type IntrospectionQuery,
 } from "graphql";
 import { defined, isObject, objectOf, type Json } from "../json.ts";
+import { ONCE } from "../openapi/finders.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -170,6 +171,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
     defined({
       about: brief(field.description, 120),
       kind,
+      unanswered: kind === "create" ? "hold" : undefined,
       request: { method: "POST", path: "/graphql", graphql: `queries/${name}.graphql` },
       parameters: args.parameters,
       record:
@@ -187,13 +189,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
       what: "how it says that something is gone already",
       why: "add `fails: { at: …, is: […], means: there }`, or a repeated request is held",
     });
-  if (kind === "create")
-    draft.notes.push({
-      at: `/operations/${name}`,
-      how: "open",
-      what: "how a repeated request is kept from creating twice",
-      why: "give it `find`, or `kind: upsert` if the vendor says so",
-    });
+  if (kind === "create") draft.notes.push({ at: `/operations/${name}/unanswered`, ...ONCE });
   return undefined;
 }
 

@@ -15,6 +15,8 @@ export interface TranslatorOptions {
   readonly documents: Documents;
   /** Words beside a `$ref` count: JSON Schema 2019-09 and later, OpenAPI 3.1. */
   readonly siblings: boolean;
+  /** Short names for those that carry a program's namespaces. */
+  readonly short?: ReadonlyMap<string, string>;
   /** In how many places the document speaks of cents. */
   readonly cents?: number;
   /** What is said of schemas that are written. */
@@ -44,7 +46,7 @@ export class Translator {
     const key = `${at.path}#${at.pointer}`;
     const known = this.#names.get(key);
     if (known !== undefined) return known;
-    const own = ownName(at);
+    const own = this.ownName(at);
     const name = this.#free(own ?? suggested);
     this.#names.set(key, name);
     if (own !== undefined) {
@@ -71,7 +73,7 @@ export class Translator {
     const key = `${at.path}#${at.pointer} widened`;
     const known = this.#names.get(key);
     if (known !== undefined) return known;
-    const name = this.#free(ownName(at) ?? suggested);
+    const name = this.#free(this.ownName(at) ?? suggested);
     this.#names.set(key, name);
     const properties = Object.fromEntries(
       [...fieldsOf(documents, at)].map(([field, inner]): [string, Json] => [field, this.translate(inner, name)]),
@@ -85,6 +87,24 @@ export class Translator {
       why: "the document says one of several records, and a document of integ is one record; fields that not all of them have may be absent",
     });
     return name;
+  }
+
+  /** The name that a schema has in the document; undefined where it stands inline. */
+  ownName({ pointer, path }: Placed): string | undefined {
+    const [, last] =
+      /^\/(?:components\/(?:schemas|messages|responses|requestBodies)|definitions|\$defs|responses)\/([^/]+)$/.exec(
+        pointer,
+      ) ?? [];
+    if (last !== undefined) {
+      const written = last.replaceAll("~1", "/").replaceAll("~0", "~");
+      return pascal(this.#options.short?.get(written) ?? written);
+    }
+    // In a file of schemas each has its name at the top, or is named by who refers to it.
+    const [, top] = /^\/([^/]+)$/.exec(pointer) ?? [];
+    if (top !== undefined) return pascal(top);
+    return pointer === ""
+      ? pascal((path.split("/").at(-1) ?? "").replace(/\.(schema\.)?(json|ya?ml)$/i, ""))
+      : undefined;
   }
 
   /** Says a record of the import's own. */
@@ -281,19 +301,6 @@ export class Translator {
     }
     made["properties"] = properties;
   }
-}
-
-/** The vendor's own name of a schema that has a place among others; undefined for one that stands inside something else. */
-function ownName({ pointer, path }: Placed): string | undefined {
-  const [, last] =
-    /^\/(?:components\/(?:schemas|messages|responses|requestBodies)|definitions|\$defs|responses)\/([^/]+)$/.exec(
-      pointer,
-    ) ?? [];
-  if (last !== undefined) return pascal(last.replaceAll("~1", "/").replaceAll("~0", "~"));
-  // In a file of schemas each has its name at the top, or is named by who refers to it.
-  const [, top] = /^\/([^/]+)$/.exec(pointer) ?? [];
-  if (top !== undefined) return pascal(top);
-  return pointer === "" ? pascal((path.split("/").at(-1) ?? "").replace(/\.(schema\.)?(json|ya?ml)$/i, "")) : undefined;
 }
 
 /** A schema that forbids no fields; those inside stay as they are. */

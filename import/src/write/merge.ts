@@ -10,6 +10,8 @@ export interface ImportRecord {
   readonly from: string;
   /** What was asked for; all when left out. */
   readonly only?: readonly string[];
+  /** The credentials that were chosen. */
+  readonly credentials?: readonly string[];
   readonly description: JsonObject;
   /** Fingerprints of the schemas by their path. */
   readonly schemas: Readonly<Record<string, string>>;
@@ -159,6 +161,7 @@ export function recordOf(
   only: readonly string[] | undefined,
   { description, files, widens }: Side,
   before?: ImportRecord,
+  credentials?: readonly string[],
 ): ImportRecord {
   const own = [...files]
     .filter(([path]) => path !== "system.yaml")
@@ -175,6 +178,7 @@ export function recordOf(
   return {
     from,
     ...(only === undefined ? {} : { only: [...only].sort() }),
+    ...(credentials === undefined ? {} : { credentials }),
     description: whole,
     schemas: { ...old?.schemas, ...Object.fromEntries(own) },
   };

@@ -1,0 +1,140 @@
+/** How callers are let in, where documents say it in other places than their security, or leave a choice. */
+import { describe, expect, test } from "vitest";
+import { ImportError } from "../src/index.ts";
+import { imported, said, valuesOf } from "./documents.ts";
+
+const ANSWER = { 200: { content: { "application/json": { schema: { type: "array", items: { type: "object", properties: { id: { type: "integer" } } } } } } } }; // prettier-ignore
+
+function api(parameters: readonly object[], more: object = {}, paths: object = {}): string {
+  return JSON.stringify({
+    openapi: "3.0.3",
+    info: { title: "A shop", version: "1" },
+    servers: [{ url: "https://shop.example/v1" }],
+    paths: {
+      "/orders.json": { get: { parameters, responses: ANSWER } },
+      "/products.json": { get: { parameters, responses: ANSWER } },
+      ...paths,
+    },
+    ...more,
+  });
+}
+const asked = (where: string, name: string, more: object = {}): object => ({ name, in: where, schema: { type: "string" }, ...more }); // prettier-ignore
+
+describe("a key that every operation asks for", () => {
+  test("in its address is a setting, and no argument", () => {
+    const made = imported({ "a.json": api([asked("query", "login", { required: true }), asked("query", "authtoken", { required: true }), asked("query", "status")]) }); // prettier-ignore
+    expect(valuesOf(made, "system.yaml")).toMatchObject({
+      settings: { login: {}, authtoken: { secret: true } },
+      query: { login: "{login}", authtoken: "{authtoken}" },
+      operations: { list_orders: { request: { path: "/orders.json", query: { status: "{status}" } } } },
+    });
+    expect(valuesOf(made, "system.yaml")["operations"].list_orders.parameters).toEqual({ status: { type: "string", optional: true } }); // prettier-ignore
+    expect(said(made)).toContain("guessed /settings/authtoken: credentials: authtoken in the query");
+    expect(said(made).filter((one) => one.startsWith("open /headers"))).toEqual([]);
+  });
+
+  test("in a header is one, with what the vendor puts before it", () => {
+    const made = imported({
+      "a.json": api([asked("header", "Authorization", { description: "Bearer <your token>" })]),
+    });
+    expect(valuesOf(made, "system.yaml")).toMatchObject({
+      settings: { api_key: { secret: true } },
+      headers: { Authorization: "Bearer {api_key}" },
+    });
+  });
+
+  test("is none where the document says how callers are let in, or one operation alone asks for it", () => {
+    const key = { components: { securitySchemes: { k: { type: "apiKey", in: "header", name: "X-Key" } } }, security: [{ k: [] }] }; // prettier-ignore
+    const made = imported({ "a.json": api([asked("query", "token", { required: true })], key) });
+    expect(valuesOf(made, "system.yaml")["query"]).toBeUndefined();
+    expect(valuesOf(made, "system.yaml")["operations"].list_orders.parameters).toHaveProperty("token");
+    const one = { "/carts": { get: { parameters: [asked("query", "token")], responses: ANSWER } } };
+    expect(valuesOf(imported({ "a.json": api([], {}, one) }), "system.yaml")["query"]).toBeUndefined();
+  });
+});
+
+describe("of several ways", () => {
+  const schemes = {
+    key: { type: "apiKey", in: "header", name: "X-Key" },
+    user: { type: "http", scheme: "basic" },
+  };
+  const both = { components: { securitySchemes: schemes }, security: [{ key: [] }, { user: [] }] };
+
+  test("the one that is chosen is taken, and a name that there is not is said with those that there are", () => {
+    expect(valuesOf(imported({ "a.json": api([], both) }), "system.yaml")).toMatchObject({ headers: { "X-Key": "{key}" } }); // prettier-ignore
+    const made = imported({ "a.json": api([], both) }, { credentials: ["user"] });
+    const { headers, basic } = valuesOf(made, "system.yaml");
+    expect({ headers, basic }).toEqual({ basic: { user: "{user}", password: "{password}" } });
+    const together = valuesOf(imported({ "a.json": api([], both) }, { credentials: ["key", "user"] }), "system.yaml");
+    expect(together).toMatchObject({ headers: { "X-Key": "{key}" }, basic: { user: "{user}" } });
+    const wrong = (): unknown => imported({ "a.json": api([], both) }, { credentials: ["oauth"] });
+    expect(wrong).toThrow(ImportError);
+    expect(wrong).toThrow("the document has no credentials called oauth");
+  });
+
+  test("those are taken together that each say that requests need them, where no operation names any", () => {
+    const described = (word: string): object => ({
+      components: {
+        securitySchemes: {
+          key: { ...schemes.key, description: `Each request ${word} contain the key of the app.` },
+          user: { ...schemes.user, description: "The user has to be provided." },
+        },
+      },
+    });
+    expect(valuesOf(imported({ "a.json": api([], described("must")) }), "system.yaml")).toMatchObject({ headers: { "X-Key": "{key}" }, basic: { user: "{user}" } }); // prettier-ignore
+    const { components } = both;
+    expect(valuesOf(imported({ "a.json": api([], { components }) }), "system.yaml")["basic"]).toBeUndefined();
+  });
+});
+
+test("a token that OAuth gives for a password is had by a login, and refreshed", () => {
+  const flows = { password: { tokenUrl: "https://login.shop.example/oauth/token", scopes: { oms: "all" } } };
+  const made = imported({
+    "a.json": api([], { components: { securitySchemes: { o: { type: "oauth2", flows } } }, security: [{ o: ["oms"] }] }), // prettier-ignore
+  });
+  const client = { client_id: "{client_id}", client_secret: "{client_secret}" };
+  expect(valuesOf(made, "system.yaml")).toMatchObject({
+    headers: { Authorization: "Bearer {access_token}" },
+    login: {
+      base_url: "https://login.shop.example",
+      request: { method: "POST", path: "/oauth/token", format: "form", body: { grant_type: "password", username: "{username}", password: "{password}", ...client, scope: "oms" } }, // prettier-ignore
+      token: "/access_token",
+      expires: "/expires_in",
+      refresh: { token: "/refresh_token", request: { body: { grant_type: "refresh_token", refresh_token: "{refresh_token}", ...client } } }, // prettier-ignore
+    },
+  });
+});
+
+test("what stands behind a path's question mark is asked, and is an argument where it is one", () => {
+  const upload = { type: "object", properties: { content: { type: "string" } } };
+  const made = imported({
+    "a.json": api(
+      [],
+      {},
+      {
+        "/uploads?convert={convert}&format=pdf": {
+          post: { operationId: "upload", requestBody: { content: { "application/json": { schema: upload } } }, responses: { 201: {} } }, // prettier-ignore
+        },
+      },
+    ),
+  });
+  expect(valuesOf(made, "system.yaml")["operations"].upload).toMatchObject({
+    kind: "create",
+    unanswered: "hold",
+    request: { path: "/uploads", query: { convert: "{convert}", format: "pdf" } },
+    parameters: { convert: { type: "string" } },
+  });
+});
+
+test("names of a program's classes are without their namespaces, where no other ends alike", () => {
+  const record = { type: "object", properties: { id: { type: "integer" } } };
+  const of = (name: string): object => ({ get: { responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } } } } } }); // prettier-ignore
+  const names = ["Vendor.Api.Model.Parcel", "Vendor.Api.Model.Line", "Vendor.Print.Model.Line", "checkout.session"];
+  const made = imported({
+    "a.json": api([], { components: { schemas: Object.fromEntries(names.map((name, i) => [name, { ...record, title: `T${i}` }])) } }, Object.fromEntries(names.map((name, i) => [`/n${i}/{id}`, of(name)]))), // prettier-ignore
+  });
+  const types = Object.keys(valuesOf(made, "system.yaml")["types"] as object);
+  expect(types).toEqual(expect.arrayContaining(["Parcel", "VendorApiModelLine", "VendorPrintModelLine", "CheckoutSession"])); // prettier-ignore
+  const only = imported({ "a.json": api([], { components: { schemas: { "Vendor.Api.Model.Parcel": record } } }, { "/n/{id}": of("Vendor.Api.Model.Parcel") }) }, { only: ["Parcel"] }); // prettier-ignore
+  expect(Object.keys(valuesOf(only, "system.yaml")["operations"] as object)).toEqual(["get_n"]);
+});
