@@ -5,6 +5,7 @@ import { RecordingServer } from "@integ/runtime/testing";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { refusedOf } from "./vendor-documents.ts";
+import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const shopify = await shippedSystem("shopify_graphql");
 const ORDER = "gid://shopify/Order/5678901232001";
@@ -183,6 +184,55 @@ describe("answers", () => {
     };
     expect(await asked("find_variant", { sku: "CUP-01" }, throttled)).toMatchObject({ kind: "later" });
   });
+});
+
+/** What is used here of Shopify's library. */
+interface ShopifyApi {
+  readonly shopifyApi: (config: object) => {
+    readonly clients: {
+      readonly Graphql: new (options: { session: object }) => {
+        request(document: string, options: { variables: object }): Promise<{ readonly data: Readonly<Record<string, unknown>> }>; // prettier-ignore
+      };
+    };
+  };
+}
+
+test("@shopify/shopify-api reads, lists three pages and writes", async () => {
+  vendorSdk("@shopify/shopify-api/adapters/web-api");
+  const { clients } = vendorSdk<ShopifyApi>("@shopify/shopify-api").shopifyApi({
+    apiKey: "key",
+    apiSecretKey: "secret",
+    apiVersion: "2026-10",
+    hostName: "integ.example",
+    isEmbeddedApp: false,
+    logger: { log: () => undefined },
+  });
+  const many = Array.from({ length: 201 }, (_, i) => ({ ...order, id: `gid://shopify/Order/${1000 + i}` }));
+  const summaries = samplesOf(shopify, "OrderSummary");
+  const seed = {
+    "shopify_graphql.Order": many,
+    "shopify_graphql.OrderSummary": many.map(({ id }) => ({ ...(summaries[0] as object), id })),
+  };
+  await using flow = await RunningFlow.start(CHANGED, { seed });
+  using _led = ledTo(flow.standIn, "shopify_graphql", "https://zasis.myshopify.com/admin/api/2026-10");
+  const accessToken = flow.standIn.settings("shopify_graphql")["access_token"];
+  const client = new clients.Graphql({ session: { shop: "zasis.myshopify.com", accessToken } });
+  const ask = async (name: string, variables: object): Promise<Readonly<Record<string, unknown>>> => {
+    const { operation } = shopify.model.operations.find((one) => one.operation.name === name) ?? {};
+    return (await client.request(operation?.body?.graphql ?? "", { variables })).data;
+  };
+  const id = "gid://shopify/Order/1007";
+  expect(await ask("get_order", { id })).toMatchObject({ order: { id } });
+  const sizes: number[] = [];
+  for (let after: string | null = null, i = 0; i < 3; i++) {
+    const data = await ask("list_orders", { first: 100, after, query: "updated_at:>='2020-01-01T00:00:00Z'" });
+    const { nodes, pageInfo } = data["orders"] as { nodes: readonly unknown[]; pageInfo: { endCursor: string } };
+    sizes.push(nodes.length);
+    after = pageInfo.endCursor;
+  }
+  expect(sizes).toEqual([100, 100, 1]);
+  const { tagsAdd } = await ask("add_tags", { id, tags: ["packed"] });
+  expect(tagsAdd).toMatchObject({ node: { id } });
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {
