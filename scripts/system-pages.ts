@@ -8,6 +8,7 @@ import { format, resolveConfig } from "prettier";
 import { fieldsInShort, polledBy, readsOf, repeatedAs, startsOf, templates, writesOf } from "@integ/cli";
 import { Program, type System } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
+import { evidenceOf } from "../specs/test/evidence.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const SYSTEMS = join(ROOT, "specs/systems");
@@ -144,6 +145,18 @@ export async function indexPage(systems: readonly System[]): Promise<string> {
     "A page each: how to connect it, what starts a flow, what can be looked up, what it takes, its limits, and what is odd about it. `integ explain <system>` tells the same in a terminal.",
     ...parts,
     section("General", [ends, others]),
+    section("How they are tested", [
+      "Each way is shown by a flow that runs from end to end against the system's stand-in. A library reads, lists three pages and writes there: what it takes is what the vendor sends. Every request of these flows, and of each operation by itself, is held against what is published of the API. Webhooks are sent rightly signed and wrongly: by another secret, with one byte changed, without a signature, again, and where the time is signed, too late and too early.",
+      table(
+        ["system", "from it", "to it", "library", "requests are held against", "webhooks"],
+        systems
+          .toSorted((a, b) => a.title.localeCompare(b.title, "en"))
+          .map(({ name, title }) => {
+            const { from, to, library, requests, webhooks } = evidenceOf(name);
+            return [title, from, to, library, requests, webhooks];
+          }),
+      ),
+    ]),
   ]);
 }
 

@@ -13,8 +13,10 @@ export interface SignedDelivery {
 export interface SignatureCases {
   /** The secrets of the connection; the second one for when the first is being replaced. */
   readonly secrets: readonly string[];
-  /** The header of the signature. */
-  readonly header: string;
+  /** The header of the signature, … */
+  readonly header?: string;
+  /** … or the field of a form. */
+  readonly field?: string;
   /** Signs a document at a moment (in milliseconds since 1970). Each call is another document: vary it by `n`. */
   readonly sign: (secret: string, at: number, n: number) => SignedDelivery | Promise<SignedDelivery>;
   /** How far off a time may be, in seconds, where the vendor signs one. */
@@ -51,15 +53,20 @@ export const ANSWERED_IN_TIME: SignatureAnswers = { ...ANSWERED, old: 401, futur
 
 /** Sends a flow a delivery of each kind. */
 export async function signatureAnswers(flow: RunningFlow, cases: SignatureCases): Promise<SignatureAnswers> {
-  const { secrets, header, sign, tolerance } = cases;
+  const { secrets, header = "", field, sign, tolerance } = cases;
   const [first = "", second] = secrets;
   let n = 0;
   const signed = async (secret = first, seconds = 0): Promise<SignedDelivery> =>
     sign(secret, flow.clock.now() + seconds * 1000, ++n);
   const send = async ({ body, headers, query }: SignedDelivery): Promise<number> =>
     (await flow.post(body, { "Content-Type": "application/json", ...headers }, query)).status;
-  const changed = async (change: (headers: Record<string, string>, name: string) => void): Promise<number> => {
+  const changed = async (change: (values: Record<string, string>, name: string) => void): Promise<number> => {
     const delivery = await signed();
+    if (field !== undefined) {
+      const values = Object.fromEntries(new URLSearchParams(delivery.body));
+      change(values, field);
+      return send({ ...delivery, body: new URLSearchParams(values).toString() });
+    }
     const headers = { ...delivery.headers };
     change(headers, Object.keys(headers).find((one) => one.toLowerCase() === header.toLowerCase()) ?? header);
     return send({ ...delivery, headers });
@@ -73,8 +80,8 @@ export async function signatureAnswers(flow: RunningFlow, cases: SignatureCases)
     other_secret: await send(await signed(otherThan(first))),
     flipped_byte: await send(flipped(await signed())),
     // The first letter of a signature says most; the last ones may be padding.
-    wrong_header: await changed((headers, name) => (headers[name] = (headers[name] ?? "").replace(/[A-Za-z0-9](?=[A-Za-z0-9+/=]{8,}$)/, turned))), // prettier-ignore
-    no_header: await changed((headers, name) => delete headers[name]),
+    wrong_header: await changed((values, name) => (values[name] = (values[name] ?? "").replace(/[A-Za-z0-9](?=[A-Za-z0-9+/=]{8,}$)/, turned))), // prettier-ignore
+    no_header: await changed((values, name) => delete values[name]),
     ...(tolerance === undefined
       ? {}
       : {
