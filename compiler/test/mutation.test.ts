@@ -198,8 +198,8 @@ describe("a word of the spec is changed", () => {
     ['"DRAFT"', '"DRAFTED"', /^INT2203 .*"DRAFTED"/],
     ["round(sum(for d in item", "(sum(for d in item", /^INT1004/],
     [
-      ', 2, half_up)\n      AccountCode:    account["goods"]',
-      ', 3, half_up)\n      AccountCode:    account["goods"]',
+      ', 2, half_up)\n        AccountCode:    account["goods"]',
+      ', 3, half_up)\n        AccountCode:    account["goods"]',
       /^INT2208 DiscountAmount:/,
     ],
     ['account["goods"]', 'account["good"]', /^INT2203 AccountCode:/],

@@ -203,7 +203,9 @@ function closing(token: IToken, reading: HabitContext): IToken {
   const curly = long ? null : /[“”„‟″](?=[\s,;\])}]*$)/.exec(image);
   const place = { path, start, end: start + (curly === null ? image.length : curly.index + 1) };
   const quote = curly === null ? undefined : { path, start: start + curly.index, end: start + curly.index + 1 };
-  reading.report(syntax.openText(place, long, quote));
+  // A hole that is closed has no brace behind the one that opens it.
+  const kind = long ? "lines" : /(?<!\\)\{[^{}]*$/.test(image) ? "hole" : "line";
+  reading.report(syntax.openText(place, kind, quote));
   return curly === null
     ? token
     : { ...token, image: `${image.slice(0, curly.index)}"`, endOffset: start + curly.index };

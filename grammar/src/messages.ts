@@ -15,6 +15,13 @@ function mend(
 /** Money signs stand in front of amounts in every spreadsheet; here an amount is a number. */
 const MONEY = /^[$€£¥₽₴₺₹]/;
 
+/** How a text is closed, by what is left open. */
+const CLOSING = {
+  line: 'close it with " on the same line; for several lines use """',
+  hole: 'close the hole and the text on this line: give a longer value a name above (let x = …), or enclose the text in """',
+  lines: 'close it with """',
+} as const;
+
 export const syntax = {
   /** @param named whether a name follows at once */
   unknownSign: (place: Place, sign: string, named = false): Diagnostic =>
@@ -108,12 +115,16 @@ export const syntax = {
       ...(fix === undefined ? {} : mend(fix.title, fix.edits)),
     }),
 
-  /** @param quote where a word processor has put one of its own */
-  openText: (place: Place, long: boolean, quote?: Place): Diagnostic =>
+  /**
+   * @param kind what is left open: a text of one line, a hole in one, or a text of several lines
+   * @param quote where a word processor has put one of its own
+   */
+  openText: (place: Place, kind: keyof typeof CLOSING, quote?: Place): Diagnostic =>
     error("INT1002", place, "this text has no closing quote", {
       ...(quote === undefined ? {} : mend('close it with "', [{ ...quote, text: '"' }])),
-      label: long ? 'no `"""` ends it' : "ends with the line",
-      help: long ? 'close it with """' : 'close it with " on the same line; for several lines use """',
+      label:
+        kind === "lines" ? 'no `"""` ends it' : kind === "line" ? "ends with the line" : "the line ends within a hole",
+      help: CLOSING[kind],
     }),
 
   openHole: (place: Place): Diagnostic =>

@@ -1,4 +1,5 @@
 /** One style: idempotent, every comment kept, the meaning untouched. */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse, SourceText, tree } from "@integ/grammar";
 import { format, UnformattableError } from "@integ/grammar/format";
@@ -161,4 +162,13 @@ test("a comment in a loop stays before the arrow, one at the end of a record sta
 ]
 `;
   expect(await format(text)).toBe(text);
+});
+
+test("what is too long for one line: below its name, in rows, and an arrow on a line of its own", async () => {
+  const text = readFileSync(new URL("format/long-lines.integ", import.meta.url), "utf8");
+  // The author's line breaks after an opening brace stay; all others are the printer's.
+  const joined = text.replace(/(?<!\{)\n {2,}(?!\w+:)/g, " ").replace(/(?<=[(,])\n {2,}/g, " ");
+  expect(joined).not.toBe(text);
+  expect(await format(text)).toBe(text);
+  expect(await format(joined)).toBe(text);
 });

@@ -238,3 +238,11 @@ describe("within", () => {
   test("a comparison with a tolerance can't be chained either", () =>
     expect(said("b == 1 within 2 == c")).toEqual(["INT1007"]));
 });
+
+test("a hole that goes on on the next line: what to do about it", () => {
+  const helpOf = (text: string): string | undefined => parse(new SourceText("", text)).diagnostics[0]?.help;
+  expect(helpOf('let a = "for {order.name\n  otherwise b}"\n')).toContain("give a longer value a name above");
+  expect(helpOf('let a = "for {order.name}\n')).toContain("for several lines use");
+  const long = parse(new SourceText("", 'let a = """for {order.name\n  otherwise b}"""\n'));
+  expect(long.diagnostics).toEqual([]);
+});

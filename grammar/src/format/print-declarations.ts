@@ -1,9 +1,12 @@
 /** How declarations look, the file that holds them, and their parts. */
+import type { Doc } from "prettier";
 import * as doc from "prettier/doc";
 import { OPERATION } from "../operators.ts";
 import { keyword } from "./columns.ts";
-import { dangling, isCommented } from "./comments.ts";
-import { argumentList, block, type Printers, spaced } from "./printing.ts";
+import type { Node } from "../tree.ts";
+import { dangling } from "./comments.ts";
+import { below, letValue, loop } from "./layout.ts";
+import { argumentList, block, type Printers, type Printing, spaced } from "./printing.ts";
 
 const { group, hardline, indent, join, line } = doc.builders;
 
@@ -57,7 +60,7 @@ export const declarations: Printers = {
     p.at("value"),
     node.newest === undefined ? "" : [", newest ", p.at("newest")],
   ],
-  Guard: (node, p) => [node.action, " when ", p.clause("condition"), " because ", p.at("reason")],
+  Guard: (node, p) => group([node.action, " when ", p.clause("condition"), indent([line, "because ", p.at("reason")])]),
   Fetch: (_, p) => ["fetch ", p.at("name"), " = ", p.at("read")],
   OperationRead: (node, p) => [node.all ? "all " : "", p.at("operation"), argumentList(p.all("args"))],
   ResultRead: (node, p) => [
@@ -69,10 +72,7 @@ export const declarations: Printers = {
   ],
   // prettier-ignore
   Destination: (node, p) => [
-    "destination ", p.at("name"), " = ", node.loop === undefined ? "" : [p.at("loop"), isCommented(node.loop.clauses.at(-1)) ? [indent(hardline), "=> "] : " => "], p.at("operation"),
-    node.args.length === 0 ? "" : argumentList(p.all("args")),
-    node.when === undefined ? "" : [" when ", p.clause("when")],
-    " ", p.at("record"),
+    "destination ", p.at("name"), " = ", node.loop === undefined ? write(node, p) : loop(p, "loop", write(node, p)),
   ],
   Ensure: (_, p) =>
     group(["ensure ", p.operand("condition", OPERATION), indent([line, "otherwise ", p.at("otherwise")])]),
@@ -90,21 +90,16 @@ export const declarations: Printers = {
     node.file === undefined ? [" ", block(p, "rows")] : [" from ", p.at("file")],
   ],
   Mapping: (_, p) => [
-    "mapping ",
-    p.at("name"),
-    "(",
-    join(", ", p.all("parameters")),
-    ") -> ",
-    p.at("result"),
+    group(["mapping ", p.at("name"), argumentList(p.all("parameters")), " -> ", p.at("result")]),
     " ",
     p.at("record"),
   ],
   // prettier-ignore
   Function: (node, p) => [
-    "function ", p.at("name"), "(", join(", ", p.all("parameters")), ")", node.result === undefined ? "" : [" -> ", p.at("result")],
-    " = ", p.at("body"),
+    group(["function ", p.at("name"), argumentList(p.all("parameters")), node.result === undefined ? "" : [" -> ", p.at("result")], " ="]),
+    ["Record", "List", "Match", "Call"].includes(node.body.kind) ? [" ", p.at("body")] : below(p.at("body")),
   ],
-  Let: (_, p) => ["let ", p.at("name"), " = ", p.at("value")],
+  Let: letValue,
   Test: (_, p) => ["test ", p.at("title"), " ", block(p, "steps")],
   Given: (node, p) => [
     "given ",
@@ -126,3 +121,14 @@ export const declarations: Printers = {
     ];
   },
 };
+
+/** What a destination writes, after its loop if it has one. */
+function write(node: Extract<Node, { kind: "Destination" }>, p: Printing): Doc {
+  return [
+    p.at("operation"),
+    node.args.length === 0 ? "" : argumentList(p.all("args")),
+    node.when === undefined ? "" : [" when ", p.clause("when")],
+    " ",
+    p.at("record"),
+  ];
+}

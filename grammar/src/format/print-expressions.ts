@@ -4,7 +4,7 @@ import * as doc from "prettier/doc";
 import { OPERATION, operandStrength, STRENGTH } from "../operators.ts";
 import type { Expression, Node } from "../tree.ts";
 import { arrowColumn, fieldPath, valueColumn } from "./columns.ts";
-import { isCommented } from "./comments.ts";
+import { choice, letValue, loop, row } from "./layout.ts";
 import { argumentList, block, type Path, type Printers, type Printing, spaced, startsOnNewLine } from "./printing.ts";
 
 const { group, hardline, indent, join, line, softline } = doc.builders;
@@ -52,38 +52,25 @@ export const expressions: Printers = {
     const side = (key: "left" | "right", least: number): Doc =>
       mixed(node[key]) ? ["(", p.at(key), ")"] : p.operand(key, least);
     const within = node.within === undefined ? "" : [" within ", p.operand("within", right)];
-    return group([side("left", left), " ", node.operator, indent([line, side("right", right)]), within]);
+    return row(p, side("left", left), node.operator, [side("right", right), within]);
   },
   Presence: (node, p) => [p.operand("operand", STRENGTH.comparison + 1), " ", node.test],
-  // prettier-ignore
-  If: (_, p) => group([
-    "if ", p.clause("condition"),
-    indent([line, "then ", p.at("consequent")]),
-    indent([line, "else ", p.at("alternative")]),
-  ]),
+  If: choice,
   Match: (_, p) => ["match ", p.clause("subject"), " ", block(p, "arms")],
   Arm: (_, p) => [join(", ", p.all("patterns")), " ".repeat(arrowColumn(p) + 1), "=> ", p.at("body")],
   UnknownPattern: () => "unknown",
   ElsePattern: () => "else",
   TypePattern: (_, p) => ["is ", p.at("type")],
-  For: (node, p) =>
-    isCommented(node.head.clauses.at(-1))
-      ? [p.at("head"), indent([hardline, "=> ", p.at("body")])]
-      : [p.at("head"), " => ", p.at("body")],
-  // prettier-ignore
-  ForClauses: (node, p) => [
-    "for ", p.at("name"), " in ", p.clause("list"),
-    node.clauses.length === 0 ? "" : group(indent(p.all("clauses").map((clause) => [line, clause]))),
-  ],
+  For: (_, p) => loop(p, "head", p.at("body")),
   Where: (_, p) => ["where ", p.clause("condition")],
-  LetClause: (_, p) => ["let ", p.at("name"), " = ", p.at("value")],
+  LetClause: letValue,
   FetchClause: (_, p) => ["fetch ", p.at("name"), " = ", p.at("read")],
   SortBy: (node, p) => ["sort by ", p.clause("key"), node.descending ? " descending" : ""],
   GroupBy: (_, p) => ["group by ", p.at("name"), " = ", p.clause("key")],
   Record: record,
   Field: (node, p) => [fieldPath(node, p.options), ": ", valueColumn(p), p.at("value")],
   Spread: (_, p) => ["...", p.at("value")],
-  LetEntry: (_, p) => ["let ", p.at("name"), " = ", p.at("value")],
+  LetEntry: letValue,
   List(node, p) {
     if (node.items.length === 0) return "[]";
     const broken = node.items.some((item) => item.kind === "For") || startsOnNewLine(node, node.items[0], p.options);

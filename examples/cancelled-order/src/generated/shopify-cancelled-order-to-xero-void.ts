@@ -1857,7 +1857,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "2672aggf5w2a2",
+  version: "1kqrb5q06lmpo",
   systems: {
     shopify: {
       name: "shopify",

@@ -2723,7 +2723,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2su8t16eiiuux",
+  version: "3r8cmo9ouqqw5",
   systems: {
     shopify: {
       name: "shopify",

@@ -2148,7 +2148,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1synvqr2u29uh",
+  version: "1fgc3alv4r1vn",
   systems: {
     shopify: {
       name: "shopify",

@@ -2986,7 +2986,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2hro0bdjw4s7l",
+  version: "1634jvy88hact",
   systems: {
     shopify: {
       name: "shopify",

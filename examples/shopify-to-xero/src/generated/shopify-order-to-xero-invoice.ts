@@ -2566,7 +2566,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0e6tqdehfhcny",
+  version: "2nxqs2tnyt9to",
   systems: {
     shopify: {
       name: "shopify",
