@@ -2,6 +2,7 @@
  * Settings of connections: `${NAME}` stands for a variable of the environment, and `file:` for what a file holds, so that no secret is ever
  * in a file of the project.
  */
+import { codeOf } from "@integ/grammar";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Project } from "@integ/compiler";
@@ -129,9 +130,8 @@ class Filling {
     try {
       return readFileSync(path, "utf8").replace(/\r?\n$/, "");
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
       throw new UsageError(
-        `the file ${path} can't be read (${code ?? "it is no text"})`,
+        `the file ${path} can't be read (${codeOf(error) ?? "it is no text"})`,
         "integ.yaml, or a variable that it names, says file: before it: see whether it is there, and who may read it",
       );
     }

@@ -1,4 +1,5 @@
 /** The project at a folder, and the store that its runs are in. */
+import { messageOf } from "@integ/grammar";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Program, type Project } from "@integ/compiler";
@@ -48,7 +49,7 @@ export async function open(
   } catch (error) {
     if (error instanceof StoreError) throw new UsageError(error.message);
     const file = address.startsWith("sqlite:") ? shown(address.slice("sqlite:".length)) : "the store";
-    throw new UsageError(`${file} can't be opened: ${(error as Error).message}`, helpFor(error));
+    throw new UsageError(`${file} can't be opened: ${messageOf(error)}`, helpFor(error));
   }
 }
 
@@ -67,7 +68,7 @@ export function storeTrouble(error: unknown): UsageError | undefined {
   // Such as what is encrypted with a key that isn't given.
   if (error instanceof StoreError) return new UsageError(error.message);
   if (!(error instanceof TransientStoreError) && sqliteCode(error) === undefined) return undefined;
-  return new UsageError(`the store can't be used: ${(error as Error).message}`, helpFor(error));
+  return new UsageError(`the store can't be used: ${messageOf(error)}`, helpFor(error));
 }
 
 /** SQLite's code of an error, without its details. */
@@ -78,7 +79,7 @@ function sqliteCode(error: unknown): number | undefined {
 
 /** What to do about a store that can't be used. */
 function helpFor(error: unknown): string {
-  const { message } = error as Error;
+  const message = messageOf(error);
   const code = sqliteCode(error);
   if (code === 11 || code === 26 || /malformed|not a database/.test(message))
     return "put back a copy that integ backup has made, beside what is there: that may be mended by .recover of sqlite3";

@@ -1,4 +1,5 @@
 /** The environment of a project: that of the process, and what it lacks from `.env` beside integ.yaml. */
+import { codeOf, messageOf } from "@integ/grammar";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -19,9 +20,8 @@ export function environmentOf(project: Pick<Project, "folder">): NodeJS.ProcessE
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return process.env;
-    throw new UsageError(`${file} can't be read: ${message}`, "see who may read it, or take it away");
+    if (codeOf(error) === "ENOENT") return process.env;
+    throw new UsageError(`${file} can't be read: ${messageOf(error)}`, "see who may read it, or take it away");
   }
   return { ...parseEnv(text), ...process.env };
 }

@@ -1,4 +1,5 @@
 /** What `check` and `test` have found, in the formats that were asked for: on the terminal, on stdout, in files. */
+import { messageOf } from "@integ/grammar";
 import { appendFileSync, writeFileSync } from "node:fs";
 import {
   githubCommands,
@@ -89,6 +90,6 @@ function write(file: string, text: string, by: (file: string, text: string) => v
   try {
     by(file, text);
   } catch (error) {
-    throw new UsageError(`${file} can't be written: ${(error as Error).message}`);
+    throw new UsageError(`${file} can't be written: ${messageOf(error)}`);
   }
 }

@@ -2,6 +2,7 @@
  * Functions that a project has in TypeScript, as its specs call them. The language's values become those that the function takes,
  * and what it gives becomes the language's again: checked, since types promise nothing at run time. What goes wrong is a failure.
  */
+import { messageOf } from "./caught.ts";
 import { compare, dec, Decimal, isNumber } from "./values/decimal.ts";
 import { Failure } from "./values/failure.ts";
 import { isInstant, temporal, type Instant } from "./values/instant.ts";
@@ -46,7 +47,7 @@ export function ownFunction<F>(
       const args = parameters.map((form, i) => toCode(form, given[i]));
       return fromCode(result, called(...(args as never[])), "");
     } catch (error) {
-      return new Failure(`${name}: ${error instanceof Error ? error.message : String(error)}`, `${name} failed`);
+      return new Failure(`${name}: ${messageOf(error)}`, `${name} failed`);
     }
   };
   return call as F;

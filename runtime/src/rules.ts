@@ -45,7 +45,7 @@ export class RuleBook {
   #evaluate(json: Json, value: unknown, path: string, into: Problem[] | undefined): Outcome {
     if (json === true) return FINE;
     if (json === false) return this.#wrong(path, "nothing at all", value, into);
-    const rules = json as Rules;
+    const rules = record(json);
     const seen = new Set<string | number>();
     let ok = true;
     const fail = (expected: string, at = path, found: unknown = value): void => {
@@ -65,16 +65,16 @@ export class RuleBook {
     };
 
     if (typeof rules["$ref"] === "string")
-      whole((this.#root as { $defs?: Rules }).$defs?.[rules["$ref"].split("/").at(-1) ?? ""] ?? true);
+      whole(record(record(this.#root)["$defs"])[rules["$ref"].split("/").at(-1) ?? ""] ?? true);
     const types = rules["type"];
     if (
       types !== undefined &&
-      !(Array.isArray(types) ? (types as string[]) : [types as string]).some((type) => isOf(type, value))
+      !(isList(types) ? types : [types]).some((type) => typeof type === "string" && isOf(type, value))
     )
       fail(`of type ${JSON.stringify(types)}`);
     if (rules["const"] !== undefined && !same(value, rules["const"], asConstant)) fail(JSON.stringify(rules["const"]));
     const values = rules["enum"];
-    if (Array.isArray(values) && !values.some((one) => same(value, one as Json, asConstant)))
+    if (isList(values) && !values.some((one) => same(value, one, asConstant)))
       fail(`one of ${values.map((one) => JSON.stringify(one)).join(", ")}`);
 
     for (const one of list(rules["allOf"])) whole(one);
@@ -117,12 +117,12 @@ export class RuleBook {
     const { minItems, maxItems, uniqueItems, contains, items, additionalItems, prefixItems, unevaluatedItems } = rules;
     if (typeof minItems === "number" && value.length < minItems) fail(`a list of at least ${minItems}`);
     if (typeof maxItems === "number" && value.length > maxItems) fail(`a list of at most ${maxItems}`);
-    if (uniqueItems === true && value.some((one, i) => value.some((other, j) => j > i && same(one, other as Json))))
+    if (uniqueItems === true && value.some((one, i) => value.some((other, j) => j > i && same(one, other))))
       fail("a list without the same twice");
-    const first = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
-    const rest = Array.isArray(items) ? additionalItems : items;
+    const first = isList(prefixItems) ? prefixItems : list(items);
+    const rest = isList(items) ? additionalItems : items;
     value.forEach((one, i) => {
-      const schema = (first as readonly Json[])[i] ?? rest;
+      const schema = first[i] ?? rest;
       if (schema === undefined) return;
       inner(schema, one, `${path}[${i}]`);
       seen.add(i);
@@ -157,8 +157,7 @@ export class RuleBook {
     const names = Object.keys(value).filter((name) => value[name] !== undefined);
     const has = (name: string): boolean => Object.hasOwn(value, name) && value[name] !== undefined;
     const at = (name: string): string => (path === "" ? name : `${path}.${name}`);
-    for (const name of list(rules["required"]) as readonly string[])
-      if (!has(name)) fail("a value", at(name), undefined);
+    for (const name of texts(rules["required"])) if (!has(name)) fail("a value", at(name), undefined);
     const { minProperties, maxProperties, propertyNames } = rules;
     if (typeof minProperties === "number" && names.length < minProperties)
       fail(`a record of at least ${minProperties} field${minProperties === 1 ? "" : "s"}`);
@@ -172,7 +171,7 @@ export class RuleBook {
       let known = false;
       if (Object.hasOwn(properties, name)) {
         known = true;
-        inner(properties[name] as Json, value[name], at(name));
+        inner(properties[name] ?? true, value[name], at(name));
       }
       for (const [pattern, one] of patterns) {
         if (!this.#pattern(pattern).test(name)) continue;
@@ -192,7 +191,7 @@ export class RuleBook {
     ]) {
       if (!has(name)) continue;
       if (Array.isArray(one)) {
-        for (const other of one as readonly string[])
+        for (const other of texts(one))
           if (!has(other)) fail(`a value, as there is one in ${name}`, at(other), undefined);
       } else whole(one);
     }
@@ -220,13 +219,18 @@ interface Outcome {
 }
 const FINE: Outcome = { ok: true, seen: new Set() };
 
+/** (`Array.isArray` knows nothing of lists that are read only.) */
+function isList(json: unknown): json is readonly Json[] {
+  return Array.isArray(json);
+}
+function texts(json: Json | undefined): readonly string[] {
+  return list(json).filter((one) => typeof one === "string");
+}
 function list(json: Json | undefined): readonly Json[] {
-  return Array.isArray(json) ? (json as readonly Json[]) : [];
+  return isList(json) ? json : [];
 }
 function record(json: Json | undefined): { readonly [key: string]: Json } {
-  return typeof json === "object" && json !== null && !Array.isArray(json)
-    ? (json as { readonly [key: string]: Json })
-    : {};
+  return typeof json === "object" && json !== null && !isList(json) ? json : {};
 }
 
 function isOf(type: string, value: unknown): boolean {

@@ -1,4 +1,5 @@
 /** `integ diff`: what differs between two versions of a project, for the business: contracts, and what is sent. */
+import { messageOf } from "@integ/grammar";
 import { writeFileSync } from "node:fs";
 import { compare, type Compared, type Versions } from "../diff/compare.ts";
 import { loadVersion } from "../diff/flow-version.ts";
@@ -69,6 +70,6 @@ function write(text: string, file: string | undefined): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`${file} can't be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${file} can't be written: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 /** `integ docs`: the integration inventory of a project, as a site, as Markdown, as CSV and as JSON. */
+import { codeOf } from "@integ/grammar";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { standings } from "../connect/standing.ts";
@@ -91,8 +92,10 @@ function write(folder: string, files: readonly SiteFile[]): void {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new UsageError(`${file} can't be written (${code ?? "unknown"})`, "name another folder with --out");
+      throw new UsageError(
+        `${file} can't be written (${codeOf(error) ?? "unknown"})`,
+        "name another folder with --out",
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 /** `integ import` of a database: the schemas of its tables, and their entries in integ.yaml. */
+import { codeOf, messageOf } from "@integ/grammar";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ImportError, importTables, recordOf, reportOf, withTables, type ImportedTables } from "@integ/import";
@@ -55,8 +56,10 @@ async function tablesOf(named: string): Promise<readonly CatalogTable[]> {
       await database.close();
     }
   } catch (error) {
-    const { message, code } = error as { readonly message: string; readonly code?: string };
-    throw new UsageError(`the database can't be read: ${message === "" ? (code ?? "nobody answers") : message}`);
+    const message = messageOf(error);
+    throw new UsageError(
+      `the database can't be read: ${message === "" ? (codeOf(error) ?? "nobody answers") : message}`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 /** `integ map`: documents through one spec, the results on stdout. Nothing is sent, nothing is asked. */
+import { messageOf } from "@integ/grammar";
 import { existsSync, readFileSync } from "node:fs";
 import { check, shape, encode, problemText, type Flow } from "@integ/runtime";
 import { loadSpec } from "../compiled.ts";
@@ -20,7 +21,7 @@ export async function map(file: string, options: MapOptions): Promise<number> {
   try {
     documents = readDocuments(flow, text);
   } catch (error) {
-    throw new UsageError(`${options.input} is not ${formatOf(text)}: ${(error as Error).message}`);
+    throw new UsageError(`${options.input} is not ${formatOf(text)}: ${messageOf(error)}`);
   }
   const fetched = fetchedValues(flow, options.fetched ?? []);
   let wrong = false;
@@ -134,7 +135,7 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
     try {
       value = readAnswerSample((fetch ?? destination)?.operation, text);
     } catch (error) {
-      throw new UsageError(`what --fetched ${name} names is not ${formatOf(text)}: ${(error as Error).message}`);
+      throw new UsageError(`what --fetched ${name} names is not ${formatOf(text)}: ${messageOf(error)}`);
     }
     const many = fetch === undefined || (fetch.args === undefined && fetch.all !== true);
     const several = many && Array.isArray(value);

@@ -1,4 +1,5 @@
 /** `integ replay`: has runs done again, one, some or all that wait for one reason; or shows what would come of it. */
+import { messageOf } from "@integ/grammar";
 import { readFileSync } from "node:fs";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
 import {
@@ -145,7 +146,7 @@ function mended(body: Uint8Array, file: string): Uint8Array {
   try {
     patch = parseJson(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`${file} can't be read: ${(error as Error).message}`);
+    throw new UsageError(`${file} can't be read: ${messageOf(error)}`);
   }
   try {
     event = parseJson(Buffer.from(body).toString("utf8"));

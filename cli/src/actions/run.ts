@@ -1,4 +1,5 @@
 /** `integ run`: hosts the integrations of a project until SIGINT or SIGTERM. */
+import { codeOf, messageOf } from "@integ/grammar";
 import { pino } from "pino";
 import { howToGive } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
@@ -87,9 +88,8 @@ export async function run(
 
 /** The error for an address that the host can't listen on. */
 export function cantListen(error: unknown, host: string, port: number): UsageError {
-  const { code, message } = error as { readonly code?: string; readonly message: string };
   return new UsageError(
-    code === "EADDRINUSE" ? `port ${port} is in use` : `can't listen on ${host}:${port}: ${message}`,
+    codeOf(error) === "EADDRINUSE" ? `port ${port} is in use` : `can't listen on ${host}:${port}: ${messageOf(error)}`,
     "choose another with --port, or with listen in integ.yaml",
   );
 }

@@ -1,4 +1,5 @@
 /** `integ trigger`: starts an integration by hand: sends itself a webhook that is signed right, or puts a document into the store. */
+import { messageOf } from "@integ/grammar";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { encode, type Flow } from "@integ/runtime";
@@ -32,7 +33,7 @@ export async function trigger(file: string, options: TriggerOptions): Promise<nu
   try {
     documents = sourcesOf(flow, readSample(flow, text));
   } catch (error) {
-    throw new UsageError(`${input} is not ${formatOf(text)}: ${(error as Error).message}`);
+    throw new UsageError(`${input} is not ${formatOf(text)}: ${messageOf(error)}`);
   }
   for (const document of documents) {
     const body = new TextEncoder().encode(encode(document));

@@ -2,8 +2,8 @@
  * A schema as all that it asks for at once: references followed, `allOf` taken apart. What is left are plain schemas, each
  * of which a document has to fit.
  */
-import { isSchema, step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
-import type { Json, SchemaPlace } from "./types.ts";
+import { step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
+import { type Json, type SchemaPlace, isJsonRecord } from "./types.ts";
 
 /** One schema of those that all have to hold at a place, with where it is written. */
 export interface Conjunct {
@@ -57,7 +57,7 @@ export function conjunctsOf(
   seen: ReadonlySet<string> = new Set(),
 ): readonly Conjunct[] | "never" {
   if (json === false) return "never";
-  if (!isSchema(json)) return [];
+  if (!isJsonRecord(json)) return [];
   const key = `${place.path}#${place.pointer}`;
   // What leads back to itself asks for nothing more than it has asked for already.
   if (seen.has(key)) return [];

@@ -1,4 +1,5 @@
 /** Whether values that are known at compile time fit what a schema asks for beyond its type. */
+import { messageOf } from "@integ/grammar";
 import { Ajv2020 as Ajv, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "./types.ts";
 
@@ -36,6 +37,6 @@ function compile(rules: object): Validator {
     // Each has its own: the names in one schema mean nothing in another.
     return { validate: new Ajv({ ...OPTIONS, validateSchema: false }).compile(rules) };
   } catch (error) {
-    return { problem: (error as Error).message };
+    return { problem: messageOf(error) };
   }
 }

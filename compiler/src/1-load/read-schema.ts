@@ -25,10 +25,8 @@ import {
 } from "./read-values.ts";
 import { markCurrencies } from "./currency-fields.ts";
 import { bundle } from "./rules.ts";
-import { isSchema, type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
-import { isJsonList,
-  ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey,
-  type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType } from "./types.ts"; // prettier-ignore
+import { type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
+import { isJsonList, ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey, type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType, isJsonRecord } from "./types.ts"; // prettier-ignore
 import { discriminatorOf } from "./unions.ts";
 
 /** A type, and whether null is a value beside it. */
@@ -131,7 +129,7 @@ export class SchemaReader {
   #read(json: Json, place: SchemaPlace, name: string): Read {
     if (json === true) return { type: ANY, nullable: true };
     if (json === false) return { type: NEVER, nullable: false };
-    if (!isSchema(json)) return this.#fail(place, "a schema is a record here");
+    if (!isJsonRecord(json)) return this.#fail(place, "a schema is a record here");
     const [reference, ...others] = referencesOf(json);
     if (reference !== undefined && others.length === 0 && isBareReference(json, this.documents.dialect(place).siblings))
       return this.#reference(reference, json, place);
@@ -265,7 +263,7 @@ export class SchemaReader {
     const constants = real.map(({ json }) => constantsOf(json));
     if (real.length > 0 && constants.every((one) => one !== undefined)) {
       const said = real
-        .map(({ json }) => (isSchema(json) ? json["x-integ"] : undefined))
+        .map(({ json }) => (isJsonRecord(json) ? json["x-integ"] : undefined))
         .find((one) => one !== undefined);
       const listed = constants.flat();
       const texts = listed.map((one) => JSON.stringify(one));
@@ -301,13 +299,13 @@ export class SchemaReader {
     }
     // Variants that only ask for some of the fields are no types of their own.
     if (structured && real.every(({ json }) => asksOnly(json))) return undefined;
-    const mapping = rest.map(({ schema }) => schema["discriminator"]).find(isSchema);
+    const mapping = rest.map(({ schema }) => schema["discriminator"]).find(isJsonRecord);
     const variants: Type[] = [];
     let nulls = parts.length - real.length;
     let anything: Type | undefined;
     for (const [i, part] of real.entries()) {
       const called =
-        isSchema(part.json) && typeof part.json["title"] === "string" ? part.json["title"] : `${name}.${i + 1}`;
+        isJsonRecord(part.json) && typeof part.json["title"] === "string" ? part.json["title"] : `${name}.${i + 1}`;
       let read: Read;
       if (structured) {
         const more = conjunctsOf(part.json, part.place, this.documents);
@@ -347,7 +345,7 @@ export class SchemaReader {
   }
 
   #variantName(part: Placed, otherwise: string): string {
-    const [reference] = isSchema(part.json) ? referencesOf(part.json) : [];
+    const [reference] = isJsonRecord(part.json) ? referencesOf(part.json) : [];
     const target = reference === undefined ? undefined : this.documents.follow(reference, part.place);
     return target === undefined ? otherwise : this.#nameOf(target, otherwise);
   }
@@ -500,7 +498,7 @@ export class SchemaReader {
   }
 
   #rules(conjuncts: readonly Conjunct[]): Json | undefined {
-    const patterned = conjuncts.some(({ schema }) => isSchema(schema["patternProperties"]));
+    const patterned = conjuncts.some(({ schema }) => isJsonRecord(schema["patternProperties"]));
     const parts = conjuncts.flatMap(({ schema, whole, place }) => {
       // What is left over shows only beside all that has looked.
       if (schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined)
@@ -625,7 +623,7 @@ export class SchemaReader {
 
   #object(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Type {
     const words = recordKeywords(conjuncts);
-    if (words.required.size === 0 && !conjuncts.some(({ schema }) => isSchema(schema["properties"]))) {
+    if (words.required.size === 0 && !conjuncts.some(({ schema }) => isJsonRecord(schema["properties"]))) {
       if (words.closed.length > 0) return this.#record(conjuncts, place, name);
       if (words.patterns.length > 0) return { kind: "map", value: ANY };
       return { kind: "map", value: words.rest.length === 0 ? ANY : this.#orNull(words.rest, name) };
@@ -709,7 +707,7 @@ export class SchemaReader {
       if (type.kind !== "number" || type.money !== undefined || place === undefined || !isCalledAmount(name, type))
         continue;
       const own = (properties.get(name) ?? []).flatMap(({ json, place: at }) =>
-        isSchema(json) ? [{ schema: json, place: at }] : [],
+        isJsonRecord(json) ? [{ schema: json, place: at }] : [],
       );
       if (this.#annotation(own).no_money === true) continue;
       const said = `${placeKey(place)} money`;
@@ -737,7 +735,7 @@ export class SchemaReader {
     if (first === undefined) return undefined;
     const read = this.#readAll(parts, name);
     if (read.type.kind === "never") return undefined;
-    const own = parts.flatMap(({ json, place }) => (isSchema(json) ? [{ schema: json, place }] : []));
+    const own = parts.flatMap(({ json, place }) => (isJsonRecord(json) ? [{ schema: json, place }] : []));
     const says = (word: string): boolean => own.some(({ schema }) => schema[word] === true);
     const doc = own.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
     const { personal } = this.#annotation(own);
@@ -763,15 +761,18 @@ function withRules<T extends Type>(type: T, rules: Json | undefined): T {
 
 /** Two sets of rules as one. */
 function merged(a: Json, b: Json): Json {
-  const own = isSchema(a) ? a : {};
-  const other = isSchema(b) ? b : {};
+  const own = isJsonRecord(a) ? a : {};
+  const other = isJsonRecord(b) ? b : {};
   if (own["$defs"] === undefined && other["$defs"] === undefined) return { allOf: [a, b] };
   // The definitions of both have numbers for names: those of the second are told apart.
   const renamed = JSON.parse(JSON.stringify(other).replaceAll('"#/$defs/', '"#/$defs/b')) as Schema;
   const { $defs: first, ...ownRules } = own;
   const { $defs: second, ...otherRules } = renamed;
-  const more = Object.entries(isSchema(second) ? second : {}).map(([key, value]) => [`b${key}`, value]);
-  return { allOf: [ownRules, otherRules], $defs: { ...(isSchema(first) ? first : {}), ...Object.fromEntries(more) } };
+  const more = Object.entries(isJsonRecord(second) ? second : {}).map(([key, value]) => [`b${key}`, value]);
+  return {
+    allOf: [ownRules, otherRules],
+    $defs: { ...(isJsonRecord(first) ? first : {}), ...Object.fromEntries(more) },
+  };
 }
 
 /** Whether a `type` does not let null in, and no `nullable` beside it or beside the reference to it does. */
@@ -794,7 +795,7 @@ function up(place: SchemaPlace): SchemaPlace {
 }
 
 function isNullSchema(json: Json): boolean {
-  if (!isSchema(json)) return false;
+  if (!isJsonRecord(json)) return false;
   const { type, enum: values, const: constant } = json;
   if (Object.keys(json).some((word) => RULES.has(word))) return false;
   return type === "null" || constant === null || (Array.isArray(values) && values.length === 1 && values[0] === null);
@@ -802,7 +803,7 @@ function isNullSchema(json: Json): boolean {
 
 /** The values of a schema that lists them and says nothing else. */
 function constantsOf(json: Json): readonly Json[] | undefined {
-  if (!isSchema(json)) return undefined;
+  if (!isJsonRecord(json)) return undefined;
   if (
     Object.keys(json).some(
       (word) =>
@@ -849,13 +850,13 @@ function isStructure(word: string, schema: Schema): boolean {
 
 /** Whether a variant asks only that some fields be there, or not be there. */
 function asksOnly(json: Json): boolean {
-  if (!isSchema(json)) return typeof json === "boolean";
+  if (!isJsonRecord(json)) return typeof json === "boolean";
   return Object.entries(json).every(([word, value]) => {
     if (word === "required" || RULES.has(word) || ANNOTATIONS.has(word) || word.startsWith("x-")) return true;
     if (word === "type") return value === "object";
     return (
       word === "properties" &&
-      isSchema(value) &&
+      isJsonRecord(value) &&
       Object.values(value).every((one) => constantsOf(one) !== undefined || typeof one === "boolean")
     );
   });
@@ -901,7 +902,7 @@ function isRule(word: string, value: Json, patterned: boolean): boolean {
       value !== undefined && !(word === "uniqueItems" && value === false) && !(word === "minProperties" && value === 0)
     );
   if (word === "multipleOf") return typeof value === "number" && scaleOf(value) === undefined;
-  if (word === "patternProperties") return isSchema(value) && Object.keys(value).length > 0;
+  if (word === "patternProperties") return isJsonRecord(value) && Object.keys(value).length > 0;
   // What pattern names allow, and which others there may be, is told together.
   if (word === "properties" || word === "additionalProperties") return patterned;
   if (word === "anyOf" || word === "oneOf") return true;

@@ -2,7 +2,7 @@
 import type { Annotation } from "./annotations.ts";
 import type { Conjunct } from "./conjuncts.ts";
 import { withShortNames } from "./patterns.ts";
-import { isSchema, type Placed, step } from "./schema-documents.ts";
+import { type Placed, step } from "./schema-documents.ts";
 import {
   ANY,
   DATE,
@@ -13,6 +13,7 @@ import {
   type SchemaPlace,
   type TextType,
   type Type,
+  isJsonRecord,
 } from "./types.ts";
 
 type Limits = Partial<Record<"minimum" | "maximum" | "above" | "below", number>>;
@@ -271,7 +272,7 @@ export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
   const rest: { readonly part: Placed; readonly covers: (name: string) => boolean }[] = [];
   const patterns: string[] = [];
   for (const { schema, place } of conjuncts) {
-    const own = isSchema(schema["properties"]) ? schema["properties"] : {};
+    const own = isJsonRecord(schema["properties"]) ? schema["properties"] : {};
     const within = step(place, "properties");
     for (const [name, json] of Object.entries(own))
       properties.set(name, [...(properties.get(name) ?? []), { json, place: step(within, name) }]);
@@ -279,13 +280,13 @@ export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
       required.add(name);
       if (!requiredBy.has(name)) requiredBy.set(name, place);
     }
-    const matching = Object.keys(isSchema(schema["patternProperties"]) ? schema["patternProperties"] : {});
+    const matching = Object.keys(isJsonRecord(schema["patternProperties"]) ? schema["patternProperties"] : {});
     patterns.push(...matching);
     const additional = schema["additionalProperties"];
     const named = (name: string): boolean =>
       Object.hasOwn(own, name) || matching.some((pattern) => matches(pattern, name));
     if (additional === false) closed.push({ place: step(place, "additionalProperties"), allows: named });
-    else if (isSchema(additional) && Object.keys(additional).length > 0)
+    else if (isJsonRecord(additional) && Object.keys(additional).length > 0)
       rest.push({
         part: { json: additional, place: step(place, "additionalProperties") },
         covers: (name) => !named(name),

@@ -4,8 +4,8 @@
  */
 import { referencesOf } from "./conjuncts.ts";
 import { withShortNames } from "./patterns.ts";
-import { isSchema, step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
-import { isJsonList, type Json, type SchemaPlace } from "./types.ts";
+import { step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
+import { isJsonList, type Json, type SchemaPlace, isJsonRecord } from "./types.ts";
 
 /** Words whose values say something of a document and hold no schemas. */
 const PLAIN = new Set([
@@ -42,7 +42,7 @@ export function bundle(
   };
 
   const plain = (json: Json, place: SchemaPlace): Json => {
-    if (!isSchema(json)) return json;
+    if (!isJsonRecord(json)) return json;
     const out: Record<string, Json> = {};
     const references = referencesOf(json).map((one) => referred(one, place));
     const [first, ...others] = references.filter((one) => one !== true);
@@ -57,7 +57,7 @@ export function bundle(
       else if (MANY.has(word) || (word === "items" && Array.isArray(value)))
         out[word] = (isJsonList(value) ? value : []).map((one, i) => plain(one, step(inner, i)));
       else if (ONE.has(word)) out[word] = plain(value, inner);
-      else if (NAMED.has(word) && isSchema(value))
+      else if (NAMED.has(word) && isJsonRecord(value))
         out[word] = Object.fromEntries(
           Object.entries(value).map(([name, one]) => {
             const at = step(inner, name);
@@ -86,7 +86,7 @@ export function bundle(
 
   const wholes = parts.map(({ schema, place }) => plain(schema, place));
   const whole: Json = wholes.length === 1 ? (wholes[0] as Json) : { allOf: wholes };
-  return names.size === 0 || !isSchema(whole) ? whole : { ...whole, $defs: definitions };
+  return names.size === 0 || !isJsonRecord(whole) ? whole : { ...whole, $defs: definitions };
 }
 
 /** A tuple of an earlier draft (`items` as a list, `additionalItems`) in the words of 2020-12. */

@@ -2,14 +2,15 @@
  * The files that schemas stand in: read once, JSON or YAML; and where a `$ref` leads. Nothing is ever fetched: a reference
  * to an address is looked for among the `$id`s of the files at hand, and beside the file that has it.
  */
+import { messageOf } from "@integ/grammar";
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { dialectOf, type Dialect } from "./dialect.ts";
 import { identifiersOf, type Identifiers, resolveUri } from "./identifiers.ts";
 import { escapeStep } from "./locate.ts";
 import { readYaml } from "./read-yaml.ts";
-import type { Json, SchemaPlace } from "./types.ts";
+import { type Json, type SchemaPlace, isJsonRecord, type JsonRecord } from "./types.ts";
 
-export type Schema = { readonly [key: string]: Json };
+export type Schema = JsonRecord;
 
 /** A schema and where it stands. */
 export interface Placed {
@@ -62,7 +63,7 @@ export class SchemaDocuments {
       json = (/\.ya?ml$/.test(path) ? readYaml(text) : JSON.parse(text)) as Json;
     } catch (error) {
       const what = /\.ya?ml$/.test(path) ? "YAML" : "JSON";
-      this.#fail({ path, pointer: "" }, `this file is not ${what}: ${(error as Error).message.split("\n")[0]}`);
+      this.#fail({ path, pointer: "" }, `this file is not ${what}: ${messageOf(error).split("\n")[0]}`);
       return undefined;
     }
     const dialect = dialectOf(json);
@@ -87,7 +88,7 @@ export class SchemaDocuments {
   follow({ word, to }: Reference, from: SchemaPlace): Placed | undefined {
     const at = step(from, word);
     const target = this.#target(to, this.#baseOf(from), from.path, at);
-    if (word === "$ref" || target === undefined || !isSchema(target.json)) return target;
+    if (word === "$ref" || target === undefined || !isJsonRecord(target.json)) return target;
     const anchor = word === "$recursiveRef" ? "$recursiveAnchor" : "$dynamicAnchor";
     const said = target.json[anchor];
     const name = typeof said === "string" ? said : String(said === true);
@@ -194,11 +195,6 @@ function pathOf(uri: string): string {
 /** The place of a part of a schema. */
 export function step(place: SchemaPlace, name: string | number): SchemaPlace {
   return { path: place.path, pointer: `${place.pointer}/${escapeStep(String(name))}` };
-}
-
-/** Whether JSON is a record, as schemas with words in them are. */
-export function isSchema(json: Json | undefined): json is Schema {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
 /** What lies at a pointer; undefined where nothing does. */

@@ -23,6 +23,24 @@ export function placeKey({ path, pointer, beside }: SchemaPlace): string {
 /** JSON, as schemas and their rules are. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** A record of JSON, as a schema with words in it is. */
+export type JsonRecord = { readonly [key: string]: Json };
+
+/** Whether JSON is a record. */
+export function isJsonRecord(json: Json | undefined): json is JsonRecord {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** JSON as a list; what is none has no elements. */
+export function jsonList(json: Json | undefined): readonly Json[] {
+  return isJsonList(json) ? json : [];
+}
+
+/** A text of JSON without its quotes; anything else as it is written. */
+export function jsonText(json: Json): string {
+  return typeof json === "string" ? json : JSON.stringify(json);
+}
+
 /** Whether JSON is a list. (`Array.isArray` knows nothing of lists that are read only.) */
 export function isJsonList(json: Json | undefined): json is readonly Json[] {
   return Array.isArray(json);

@@ -1,7 +1,7 @@
 /** How a document tells which of several variants it is. */
-import { isSchema, type Placed, type Schema } from "./schema-documents.ts";
+import { type Placed, type Schema } from "./schema-documents.ts";
 import { referencesOf } from "./conjuncts.ts";
-import type { Json, Type, UnionType } from "./types.ts";
+import { type Json, type Type, type UnionType, isJsonRecord } from "./types.ts";
 
 type Discriminator = NonNullable<UnionType["discriminator"]>;
 
@@ -18,11 +18,11 @@ export function discriminatorOf(
   if (records.length < variants.length || records.length < 2) return undefined;
   const named = said?.["propertyName"];
   if (typeof named === "string") {
-    const mapping = isSchema(said?.["mapping"]) ? (said["mapping"] as { readonly [value: string]: Json }) : {};
+    const mapping = isJsonRecord(said?.["mapping"]) ? (said["mapping"] as { readonly [value: string]: Json }) : {};
     const values = records.map((record, i) => {
       const own = constants(record.fields.get(named)?.type);
       if (own !== undefined) return own;
-      const reference = isSchema(parts[i]?.json) ? referencesOf(parts[i].json)[0]?.to : undefined;
+      const reference = isJsonRecord(parts[i]?.json) ? referencesOf(parts[i].json)[0]?.to : undefined;
       const last = reference?.split("/").at(-1);
       const mapped = Object.entries(mapping)
         .filter(([, to]) => to === reference || to === last)

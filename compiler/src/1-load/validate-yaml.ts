@@ -1,6 +1,6 @@
 /** A YAML file against a JSON Schema: every mistake with its place, in an analyst's words. */
 import { Validator, type Schema } from "@cfworker/json-schema";
-import { closest } from "@integ/grammar";
+import { closest, messageOf } from "@integ/grammar";
 import { Ajv2020 as Ajv, type DefinedError, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { escapeStep, locateIn, locateNode } from "./locate.ts";
@@ -58,7 +58,7 @@ export class YamlSchema<T> {
       value = document.toJS() ?? {};
     } catch (error) {
       // Aliases of aliases of aliases: a small file that would fill the memory.
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       return { value: undefined, mistakes: [{ start: 0, end: 0, syntax: true, message }], at };
     }
     if (this.#fits(value)) return { value, mistakes: [], at };

@@ -1,4 +1,5 @@
 /** Lookup tables: their keys and rows, inline or from a CSV file, and the lookups. */
+import { messageOf } from "@integ/grammar";
 import type { tree } from "@integ/grammar";
 import { parse as parseCsv } from "csv-parse/browser/esm/sync";
 import { ERROR, show, type Type } from "../1-load/types.ts";
@@ -252,7 +253,7 @@ function csvRows(
       relax_column_count: true,
     }) as unknown as typeof records;
   } catch (error) {
-    c.report(check.tableRow({ path, start: 0, end: 0 }, `this file is not CSV: ${(error as Error).message}`));
+    c.report(check.tableRow({ path, start: 0, end: 0 }, `this file is not CSV: ${messageOf(error)}`));
     return { rows: [] };
   }
   const lineStarts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((found) => found.index + found[0].length)];

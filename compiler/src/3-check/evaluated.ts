@@ -3,7 +3,7 @@
  * of all others.
  */
 import { occursIn } from "../1-load/patterns.ts";
-import type { Json } from "../1-load/types.ts";
+import { isJsonRecord, jsonList, type Json, type JsonRecord } from "../1-load/types.ts";
 import { all, any, not, type Sure } from "./sure.ts";
 
 /** The field or the element that is asked of, and how schemas are judged. */
@@ -16,37 +16,31 @@ export interface Asked<Value> {
   readonly judge: (json: Json, value?: Value) => Sure;
 }
 
-type Rules = Readonly<Record<string, Json>>;
-
-const isRules = (json: Json | undefined): json is Rules =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
-const listOf = (json: Json | undefined): readonly Json[] => (Array.isArray(json) ? json : []);
-
 /** References that lead to one another are followed so far. */
 const DEPTH = 20;
 
 /** Whether a schema looks at a field or an element. A part that the value does not keep looks at nothing. */
 export function isEvaluated<Value>(rules: Json | undefined, asked: Asked<Value>, depth = 0): Sure {
-  if (!isRules(rules)) return "never";
+  if (!isJsonRecord(rules)) return "never";
   if (depth > DEPTH) return "maybe";
   return any(Object.entries(rules).map(([word, wanted]) => byWord(word, wanted, rules, asked, depth)));
 }
 
-function byWord<Value>(word: string, wanted: Json, rules: Rules, asked: Asked<Value>, depth: number): Sure {
+function byWord<Value>(word: string, wanted: Json, rules: JsonRecord, asked: Asked<Value>, depth: number): Sure {
   const within = (json: Json | undefined): Sure => isEvaluated(json, asked, depth + 1);
   /** A part that may be kept or not. */
   const kept = (json: Json): Sure => all([asked.judge(json), within(json)]);
   switch (word) {
     case "$ref": {
       const name = /^#\/\$defs\/([^/~%]+)$/.exec(typeof wanted === "string" ? wanted : "")?.[1];
-      const target = name === undefined || !isRules(asked.definitions) ? undefined : asked.definitions[name];
+      const target = name === undefined || !isJsonRecord(asked.definitions) ? undefined : asked.definitions[name];
       return target === undefined ? "maybe" : within(target);
     }
     case "allOf":
-      return any(listOf(wanted).map(within));
+      return any(jsonList(wanted).map(within));
     case "anyOf":
     case "oneOf":
-      return any(listOf(wanted).map(kept));
+      return any(jsonList(wanted).map(kept));
     case "if": {
       const condition = asked.judge(wanted);
       return any([
@@ -72,13 +66,15 @@ function ofField(word: string, wanted: Json, name: string, within: (json: Json) 
     case "additionalProperties":
       return "always";
     case "properties":
-      return isRules(wanted) && Object.hasOwn(wanted, name) ? "always" : "never";
+      return isJsonRecord(wanted) && Object.hasOwn(wanted, name) ? "always" : "never";
     case "patternProperties":
-      return isRules(wanted) && Object.keys(wanted).some((pattern) => occursIn(pattern, name)) ? "always" : "never";
+      return isJsonRecord(wanted) && Object.keys(wanted).some((pattern) => occursIn(pattern, name))
+        ? "always"
+        : "never";
     case "dependentSchemas":
     case "dependencies":
       // What is there decides, and a field that is asked for only then is looked at only then.
-      return isRules(wanted)
+      return isJsonRecord(wanted)
         ? any(Object.values(wanted).map((json) => all(["maybe", Array.isArray(json) ? "never" : within(json)])))
         : "never";
     default:
@@ -89,7 +85,7 @@ function ofField(word: string, wanted: Json, name: string, within: (json: Json) 
 function ofElement<Value>(word: string, wanted: Json, place: number, asked: Asked<Value>): Sure {
   switch (word) {
     case "prefixItems":
-      return place < listOf(wanted).length ? "always" : "never";
+      return place < jsonList(wanted).length ? "always" : "never";
     case "items":
       return "always";
     case "contains":

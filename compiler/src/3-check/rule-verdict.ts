@@ -4,7 +4,15 @@
  */
 import { validatorOf } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
-import type { Json, Type } from "../1-load/types.ts";
+import {
+  isJsonList,
+  isJsonRecord,
+  jsonList,
+  jsonText,
+  type Json,
+  type JsonRecord,
+  type Type,
+} from "../1-load/types.ts";
 import { isEvaluated } from "./evaluated.ts";
 import { all, any, counted, not, one, sure, type Sure } from "./sure.ts";
 
@@ -63,8 +71,8 @@ export function jsonTypes(type: Type): ReadonlySet<JsonType> {
 
 function typeOf(value: Json): JsonType {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return typeof value as JsonType;
+  if (typeof value === "object") return isJsonList(value) ? "array" : "object";
+  return typeof value === "string" ? "string" : typeof value === "number" ? "number" : "boolean";
 }
 
 function typesOf(shape: Shape): ReadonlySet<JsonType> {
@@ -82,19 +90,14 @@ function typesOf(shape: Shape): ReadonlySet<JsonType> {
 
 // ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-type Rules = Readonly<Record<string, Json>>;
-
-const isRules = (json: Json | undefined): json is Rules =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
-const listOf = (json: Json | undefined): readonly Json[] => (Array.isArray(json) ? (json as readonly Json[]) : []);
 const entriesOf = (json: Json | undefined): readonly (readonly [string, Json])[] =>
-  isRules(json) ? Object.entries(json) : [];
+  isJsonRecord(json) ? Object.entries(json) : [];
 
 /** References that lead to one another are followed so far. */
 const DEPTH = 40;
 
 function withinOf(rules: Json): Within {
-  return { definitions: isRules(rules) ? rules["$defs"] : undefined, known: new WeakMap() };
+  return { definitions: isJsonRecord(rules) ? rules["$defs"] : undefined, known: new WeakMap() };
 }
 
 /** Whether what a spec writes keeps rules. */
@@ -104,15 +107,15 @@ export function judge(rules: Json | undefined, shape: Shape): Sure {
 
 /** The first rule of a schema that what a spec writes never keeps; of several that are asked for together, of each. */
 export function brokenRule(rules: Json | undefined, shape: Shape): readonly [word: string, wanted: Json] | undefined {
-  if (!isRules(rules)) return undefined;
+  if (!isJsonRecord(rules)) return undefined;
   const within = withinOf(rules);
   const search = (json: Json): readonly [string, Json] | undefined => {
-    if (!isRules(json)) return undefined;
+    if (!isJsonRecord(json)) return undefined;
     for (const [word, wanted] of Object.entries(json)) {
       if (judgedWord(word, json, shape, within, 0) !== "never") continue;
       const inner =
         word === "allOf"
-          ? listOf(wanted)
+          ? jsonList(wanted)
               .map(search)
               .find((found) => found !== undefined)
           : undefined;
@@ -128,7 +131,7 @@ type Known = WeakMap<object, Map<Shape, Sure>>;
 
 function judged(rules: Json, shape: Shape, within: Within, depth: number): Sure {
   if (typeof rules === "boolean") return sure(rules);
-  if (!isRules(rules) || depth > DEPTH) return "maybe";
+  if (!isJsonRecord(rules) || depth > DEPTH) return "maybe";
   const known = within.known.get(rules) ?? new Map<Shape, Sure>();
   within.known.set(rules, known);
   const before = known.get(shape);
@@ -150,10 +153,10 @@ interface Within {
 }
 
 /** The rules with what they refer to: kept, since a validator is found again by them. */
-const withDefinitions = new WeakMap<object, Rules>();
+const withDefinitions = new WeakMap<object, JsonRecord>();
 
 /** Values that are known one by one are asked by ajv itself. */
-function concrete(rules: Rules, values: readonly Json[], definitions: Json | undefined): Sure {
+function concrete(rules: JsonRecord, values: readonly Json[], definitions: Json | undefined): Sure {
   let whole = withDefinitions.get(rules);
   if (whole === undefined) {
     whole = definitions === undefined || "$defs" in rules ? rules : { ...rules, $defs: definitions };
@@ -165,18 +168,18 @@ function concrete(rules: Rules, values: readonly Json[], definitions: Json | und
   return kept === values.length ? "always" : kept === 0 ? "never" : "maybe";
 }
 
-function judgedWord(word: string, rules: Rules, shape: Shape, within: Within, depth: number): Sure {
-  const wanted = rules[word] as Json;
+function judgedWord(word: string, rules: JsonRecord, shape: Shape, within: Within, depth: number): Sure {
+  const wanted = rules[word] ?? null;
   const sub = (json: Json, inner: Shape = shape): Sure => judged(json, inner, within, depth + 1);
   const types = typesOf(shape);
   switch (word) {
     case "$ref": {
-      const name = /^#\/\$defs\/([^/~%]+)$/.exec(String(wanted as string))?.[1];
-      const target = name === undefined || !isRules(within.definitions) ? undefined : within.definitions[name];
+      const name = /^#\/\$defs\/([^/~%]+)$/.exec(jsonText(wanted))?.[1];
+      const target = name === undefined || !isJsonRecord(within.definitions) ? undefined : within.definitions[name];
       return target === undefined ? "maybe" : sub(target);
     }
     case "type": {
-      const named = new Set((Array.isArray(wanted) ? listOf(wanted) : [wanted]).map(String));
+      const named = new Set((Array.isArray(wanted) ? jsonList(wanted) : [wanted]).map(String));
       const fits = [...types].map((type) =>
         named.has(type) ? "always" : type === "number" && named.has("integer") ? "maybe" : "never",
       );
@@ -189,13 +192,13 @@ function judgedWord(word: string, rules: Rules, shape: Shape, within: Within, de
     case "const":
       return types.has(typeOf(wanted)) ? "maybe" : "never";
     case "enum":
-      return listOf(wanted).some((value) => types.has(typeOf(value))) ? "maybe" : "never";
+      return jsonList(wanted).some((value) => types.has(typeOf(value))) ? "maybe" : "never";
     case "allOf":
-      return all(listOf(wanted).map((json) => sub(json)));
+      return all(jsonList(wanted).map((json) => sub(json)));
     case "anyOf":
-      return any(listOf(wanted).map((json) => sub(json)));
+      return any(jsonList(wanted).map((json) => sub(json)));
     case "oneOf":
-      return one(listOf(wanted).map((json) => sub(json)));
+      return one(jsonList(wanted).map((json) => sub(json)));
     case "not":
       return not(sub(wanted));
     case "if": {
@@ -228,8 +231,8 @@ function judgedWord(word: string, rules: Rules, shape: Shape, within: Within, de
 }
 
 /** What no word beside it, and none that applies to the same value, has looked at. */
-function unevaluated(word: string, rules: Rules, shape: Shape, within: Within, depth: number): Sure {
-  const wanted = rules[word] as Json;
+function unevaluated(word: string, rules: JsonRecord, shape: Shape, within: Within, depth: number): Sure {
+  const wanted = rules[word] ?? null;
   const ofRecords = word === "unevaluatedProperties";
   const { [word]: _, ...beside } = rules;
   const asked = (name: string | number, value: Shape): Sure =>
@@ -256,13 +259,13 @@ const OF_NUMBERS = new Set(["minimum", "maximum", "exclusiveMinimum", "exclusive
 
 type Sub = (json: Json, shape?: Shape) => Sure;
 
-function ofRecord(word: string, rules: Rules, fields: ReadonlyMap<string, Part>, sub: Sub): Sure {
-  const wanted = rules[word] as Json;
+function ofRecord(word: string, rules: JsonRecord, fields: ReadonlyMap<string, Part>, sub: Sub): Sure {
+  const wanted = rules[word] ?? null;
   const has = (name: string): Sure => {
     const part = fields.get(name);
     return part === undefined ? "never" : part.optional ? "maybe" : "always";
   };
-  const hasAll = (names: readonly Json[]): Sure => all(names.map((name) => has(String(name as string))));
+  const hasAll = (names: readonly Json[]): Sure => all(names.map((name) => has(jsonText(name))));
   /** What is asked only where a field is there. */
   const where = (name: string, asked: Sure): Sure => any([not(has(name)), asked]);
   const fits = (name: string, json: Json): Sure => {
@@ -271,7 +274,7 @@ function ofRecord(word: string, rules: Rules, fields: ReadonlyMap<string, Part>,
   };
   switch (word) {
     case "required":
-      return hasAll(listOf(wanted));
+      return hasAll(jsonList(wanted));
     case "minProperties":
     case "maxProperties": {
       const least = [...fields.values()].filter((part) => !part.optional).length;
@@ -281,12 +284,12 @@ function ofRecord(word: string, rules: Rules, fields: ReadonlyMap<string, Part>,
         : counted([least, fields.size], 0, limit);
     }
     case "dependentRequired":
-      return all(entriesOf(wanted).map(([name, names]) => where(name, hasAll(listOf(names)))));
+      return all(entriesOf(wanted).map(([name, names]) => where(name, hasAll(jsonList(names)))));
     case "dependentSchemas":
       return all(entriesOf(wanted).map(([name, json]) => where(name, sub(json))));
     case "dependencies":
       return all(
-        entriesOf(wanted).map(([name, json]) => where(name, Array.isArray(json) ? hasAll(listOf(json)) : sub(json))),
+        entriesOf(wanted).map(([name, json]) => where(name, Array.isArray(json) ? hasAll(jsonList(json)) : sub(json))),
       );
     case "properties":
       return all(entriesOf(wanted).map(([name, json]) => fits(name, json)));
@@ -309,16 +312,16 @@ function ofRecord(word: string, rules: Rules, fields: ReadonlyMap<string, Part>,
   }
 }
 
-function ofList(word: string, rules: Rules, items: readonly Shape[], sub: Sub): Sure {
-  const wanted = rules[word] as Json;
-  const first = listOf(rules["prefixItems"]);
+function ofList(word: string, rules: JsonRecord, items: readonly Shape[], sub: Sub): Sure {
+  const wanted = rules[word] ?? null;
+  const first = jsonList(rules["prefixItems"]);
   switch (word) {
     case "minItems":
       return sure(items.length >= Number(wanted));
     case "maxItems":
       return sure(items.length <= Number(wanted));
     case "prefixItems":
-      return all(items.slice(0, first.length).map((item, i) => sub(first[i] as Json, item)));
+      return all(items.slice(0, first.length).map((item, i) => sub(first[i] ?? true, item)));
     case "items":
       return all(items.slice(first.length).map((item) => sub(wanted, item)));
     case "contains": {
@@ -347,7 +350,14 @@ export function same(a: Shape, b: Shape): Sure {
     return a.values.length === 1 && b.values.length === 1 ? "always" : "maybe";
   }
   if (a.kind === "list" && b.kind === "list")
-    return a.items.length === b.items.length ? all(a.items.map((item, i) => same(item, b.items[i] as Shape))) : "never";
+    return a.items.length === b.items.length
+      ? all(
+          a.items.map((item, i) => {
+            const other = b.items[i];
+            return other === undefined ? "never" : same(item, other);
+          }),
+        )
+      : "never";
   if (a.kind !== "record" || b.kind !== "record") return "maybe";
   const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
   return all(
@@ -368,8 +378,8 @@ export function same(a: Shape, b: Shape): Sure {
 
 /** A value as text, its fields in order. */
 function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join(",")}]`;
-  if (!isRules(value)) return JSON.stringify(value);
+  if (isJsonList(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isJsonRecord(value)) return JSON.stringify(value);
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join(",")}}`;
 }
@@ -381,24 +391,24 @@ const MOST_NAMED = 6;
 
 /** What a rule asks of a record or a list, in an analyst's words; undefined where there are no simple ones. */
 export function inWords([word, wanted]: readonly [word: string, wanted: Json]): string | undefined {
-  const field = (name: Json): string => `\`${String(name as string)}\``;
+  const field = (name: Json): string => `\`${jsonText(name)}\``;
   const requiredOnly = (json: Json): readonly Json[] | undefined =>
-    isRules(json) && Object.keys(json).every((key) => key === "required") ? listOf(json["required"]) : undefined;
-  const several = (limit: Json, what: string): string => `${String(limit as number)} ${what}${limit === 1 ? "" : "s"}`;
+    isJsonRecord(json) && Object.keys(json).every((key) => key === "required") ? jsonList(json["required"]) : undefined;
+  const several = (limit: Json, what: string): string => `${jsonText(limit)} ${what}${limit === 1 ? "" : "s"}`;
   switch (word) {
     case "minProperties":
       return `at least ${several(wanted, "field")}`;
     case "maxProperties":
       return `at most ${several(wanted, "field")}`;
     case "required":
-      return listOf(wanted).map(field).join(" and ");
+      return jsonList(wanted).map(field).join(" and ");
     case "dependentRequired":
       return entriesOf(wanted)
-        .map(([name, names]) => `${listOf(names).map(field).join(" and ")} where ${field(name)} is set`)
+        .map(([name, names]) => `${jsonList(names).map(field).join(" and ")} where ${field(name)} is set`)
         .join("; ");
     case "oneOf":
     case "anyOf": {
-      const groups = listOf(wanted).map(requiredOnly);
+      const groups = jsonList(wanted).map(requiredOnly);
       if (groups.length === 0 || !groups.every((group) => group !== undefined && group.length > 0)) return undefined;
       const some = groups.slice(0, MOST_NAMED).map((group) => (group ?? []).map(field).join(" with "));
       const each = some.join(" or ") + (groups.length > some.length ? " or …" : "");
@@ -407,7 +417,7 @@ export function inWords([word, wanted]: readonly [word: string, wanted: Json]): 
     case "not": {
       const names = requiredOnly(wanted);
       if (names === undefined || names.length === 0) return undefined;
-      return names.length === 1 ? `no ${field(names[0] as Json)}` : `not ${names.map(field).join(" and ")} together`;
+      return names.length === 1 ? `no ${names.map(field).join("")}` : `not ${names.map(field).join(" and ")} together`;
     }
     case "contains":
       return `an element that is what ${JSON.stringify(wanted)} describes`;

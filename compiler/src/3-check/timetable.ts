@@ -1,6 +1,6 @@
 /** When a flow is due: `daily at 23:55 in "Europe/Vilnius"` as a cron expression in its zone. */
 import { Cron } from "croner";
-import { closest, type tree } from "@integ/grammar";
+import { closest, type tree, messageOf } from "@integ/grammar";
 import { check } from "../messages/check.ts";
 import { checkZone } from "./check-zone.ts";
 import { isBroken, type Checking } from "./checking.ts";
@@ -69,7 +69,7 @@ function cronText(c: Checking, node: tree.Timetable): string | undefined {
     if (new Cron(text, { paused: true, timezone: "UTC" }).nextRun() === null) throw new Error("it is never due");
     return text.trim();
   } catch (error) {
-    const problem = (error as Error).message.replace(/^CronPattern: /, "");
+    const problem = messageOf(error).replace(/^CronPattern: /, "");
     if (node.cron !== undefined) c.report(check.cron(c.place(node.cron), problem));
     return undefined;
   }

@@ -13,6 +13,9 @@ import {
   type NumberType,
   type TextType,
   type Type,
+  isJsonRecord,
+  jsonList,
+  jsonText,
 } from "../1-load/types.ts";
 import { exampleFor } from "../1-load/example-text.ts";
 import { codePoints } from "./code-points.ts";
@@ -143,8 +146,8 @@ function ruleOf(rules: Json | undefined, value: Json): Want {
   const broken = parts(rules).flatMap((one) =>
     Object.entries(one).filter(([word, wanted]) => word !== "$defs" && !fitsRules({ [word]: wanted }, value)),
   );
-  const [word, wanted] = broken[0] ?? [];
-  return word === undefined ? RULED : ruleWords(word, wanted as Json);
+  const first = broken[0];
+  return first === undefined ? RULED : ruleWords(...first);
 }
 
 /** What a rule asks, in words where there are simple ones. */
@@ -154,11 +157,11 @@ export function ruleWords(word: string, wanted: Json): Want {
     case "multipleOf":
       return { words: `a multiple of ${text}`, about: "range" };
     case "pattern":
-      return matching(String(wanted as string));
+      return matching(jsonText(wanted));
     case "not":
       return { words: `anything but what ${text} describes`, about: "rule" };
     case "enum":
-      return { words: `one of ${(wanted as readonly Json[]).map((one) => JSON.stringify(one)).join(", ")}`, about: "rule" }; // prettier-ignore
+      return { words: `one of ${jsonList(wanted).map((one) => JSON.stringify(one)).join(", ")}`, about: "rule" }; // prettier-ignore
     case "uniqueItems":
       return { words: "no element twice", about: "items" };
     default:
@@ -168,8 +171,8 @@ export function ruleWords(word: string, wanted: Json): Want {
 
 /** Rules that are asked for together. */
 function parts(rules: Json | undefined): readonly { readonly [word: string]: Json }[] {
-  if (typeof rules !== "object" || rules === null || Array.isArray(rules)) return [];
-  const { allOf, ...own } = rules as { readonly [word: string]: Json };
+  if (!isJsonRecord(rules)) return [];
+  const { allOf, ...own } = rules;
   return [own, ...(isJsonList(allOf) ? allOf.flatMap(parts) : [])];
 }
 

@@ -2,6 +2,7 @@
  * XML as samples, read as a host reads it: `@name` is an attribute, `#text` the text of an element that has attributes. In XML all is text
  * and one element is no list: what elements are is seen from all samples together.
  */
+import { messageOf } from "@integ/grammar";
 import { readXml as readDocument } from "@integ/runtime/xml";
 import { isList, isObject, type Json, type JsonObject } from "../json.ts";
 import { singular } from "../names.ts";
@@ -32,7 +33,7 @@ function parsed(path: string, text: string): Json {
   try {
     return readDocument(text.replace(/^\uFEFF/, "")) as Json;
   } catch (error) {
-    const [, why = "", line, column] = /^(.*?)(?::(\d+):(\d+))?$/s.exec((error as Error).message) ?? [];
+    const [, why = "", line, column] = /^(.*?)(?::(\d+):(\d+))?$/s.exec(messageOf(error)) ?? [];
     throw new ImportError(`this is no XML: ${why}`, { path, line: Number(line ?? 1), column: Number(column ?? 1) });
   }
 }

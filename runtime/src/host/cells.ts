@@ -4,6 +4,7 @@
  */
 // Control characters are what this is about.
 /* oxlint-disable no-control-regex */
+import { messageOf } from "../caught.ts";
 import { createHash } from "node:crypto";
 
 /** Stands before four hexadecimal digits of a code unit that no database takes; and before those of itself. */
@@ -74,6 +75,6 @@ export function orUnreadable(read: () => string): string {
   try {
     return read();
   } catch (error) {
-    return `(can't be read: ${error instanceof Error ? error.message : String(error)})`;
+    return `(can't be read: ${messageOf(error)})`;
   }
 }

@@ -1,4 +1,5 @@
 /** A connection to a system: fills in its settings and sends requests. Settings never reach a log or the store. */
+import { messageOf } from "../caught.ts";
 import { randomUUID } from "node:crypto";
 import type { Operation, SystemLink } from "../flow.ts";
 import { bodyOf, readAnswer } from "./answer.ts";
@@ -236,7 +237,7 @@ export class Connection implements Transport {
       this.#options.unconnected?.(error.message);
       return { kind: "wait", why: error.message, untilMs: this.#now() + UNCONNECTED };
     }
-    const why = `${called}: ${error instanceof Error ? error.message : String(error)}`;
+    const why = `${called}: ${messageOf(error)}`;
     return {
       kind: "later",
       why: this.#redactor.redact(why),

@@ -6,7 +6,8 @@
 import type { Problem } from "../shape.ts";
 import { PublicError, type HasPublicMessage } from "./redaction.ts";
 
-export type RunState = "waiting" | "running" | "retrying" | "delivered" | "skipped" | "held" | "discarded";
+export const RUN_STATES = ["waiting", "running", "retrying", "delivered", "skipped", "held", "discarded"] as const;
+export type RunState = (typeof RUN_STATES)[number];
 
 /** Something that arrived, to be taken in. Times in milliseconds since 1970. */
 export interface IncomingEvent {

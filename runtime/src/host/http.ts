@@ -2,6 +2,7 @@
  * One request to another system: connections kept open, one deadline for all of it, no redirects, an answer of limited size,
  * and no way into the network at home that the project has not written out itself.
  */
+import { messageOf, codeOf } from "../caught.ts";
 import { lookup } from "node:dns";
 import * as http from "node:http";
 import * as https from "node:https";
@@ -61,10 +62,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
       return await sendOnce(request, signal, attempt);
     } catch (error) {
       // The other side had closed a connection that was kept open: most likely it has not seen this request.
-      const closed =
-        request.repeatable &&
-        attempt.reused &&
-        ["ECONNRESET", "EPIPE"].includes((error as { code?: string }).code ?? "");
+      const closed = request.repeatable && attempt.reused && ["ECONNRESET", "EPIPE"].includes(codeOf(error) ?? "");
       if (!first || !closed) throw new NoResponseError(error);
     }
   }
@@ -191,7 +189,7 @@ class LeadsInside extends Error implements HasPublicMessage {
 class NoResponseError extends Error implements HasPublicMessage {
   readonly publicMessage: string;
   constructor(cause: unknown) {
-    super(known(cause) ?? (cause instanceof Error ? cause.message : String(cause)), { cause });
+    super(known(cause) ?? messageOf(cause), { cause });
     this.publicMessage = known(cause) ?? publicMessage(cause);
   }
 }

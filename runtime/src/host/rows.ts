@@ -2,25 +2,26 @@
  * Rows of the tables as what they stand for; the same in every engine. A driver may give whole numbers as text, and JSON
  * parsed or not.
  */
+import { messageOf } from "../caught.ts";
 import { moment, orUnreadable } from "./cells.ts";
-import type {
-  Attempt,
-  Drift,
-  QueueStats,
-  Newest,
-  AuditEntry,
-  Run,
-  RunFilter,
-  RunState,
-  Step,
-  StoredEvent,
+import {
+  type Attempt,
+  type AuditEntry,
+  type Drift,
+  type Newest,
+  type QueueStats,
+  type Run,
+  RUN_STATES,
+  type RunFilter,
+  type RunState,
+  type Step,
+  type StoredEvent,
 } from "./engine.ts";
 import { type KeyHash, keysIn } from "./key-hash.ts";
+import { bytesCell, type Row, textCell, wordCell } from "./columns.ts";
 import { TABLES } from "./move.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
 import { readable } from "./step-value.ts";
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** States in which a run is still to be done, and keeps later ones of its lane waiting; as SQL has them. */
 export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
@@ -61,8 +62,8 @@ export const QUEUE_STATS = `
 export function toQueueStats(row: Row): QueueStats {
   const given = (name: string) => (row[name] === null ? {} : { [name]: moment(Number(row[name])) });
   return {
-    flow: row["flow"] as string,
-    state: row["state"] as RunState,
+    flow: textCell(row, "flow"),
+    state: wordCell(row, "state"),
     touched: moment(Number(row["touched"])),
     blocked: Number(row["blocked"]),
     ...given("runs"),
@@ -72,7 +73,7 @@ export function toQueueStats(row: Row): QueueStats {
 
 /** A row of the table `drift`. */
 export function toDrift(row: Row): Drift {
-  const text = (column: string): string => row[column] as string;
+  const text = (column: string): string => textCell(row, column);
   const [times, firstAt, lastAt] = [
     Number(row["times"]),
     moment(Number(row["first_at"])),
@@ -83,7 +84,7 @@ export function toDrift(row: Row): Drift {
 
 /** A row of the table `newest`. @throws UnreadableError where its moment can't be decrypted */
 export function toNewest(row: Row, codec: PayloadCodec): Newest {
-  return { moment: codec.readText(row["moment"] as string), run: Number(row["run_id"]) };
+  return { moment: codec.readText(textCell(row, "moment")), run: Number(row["run_id"]) };
 }
 
 /** What is asked of runs, as SQL: only what is given, so that an index is used where there is one for it. */
@@ -115,18 +116,18 @@ export function toRun(row: Row, codec: PayloadCodec): Run {
   return {
     id: Number(row["id"]),
     eventId: Number(row["event_id"]),
-    flow: row["flow"] as string,
-    version: row["version"] as string,
-    lane: keys?.lane ?? (row["lane"] as string),
-    state: row["state"] as RunState,
+    flow: textCell(row, "flow"),
+    version: textCell(row, "version"),
+    lane: keys?.lane ?? textCell(row, "lane"),
+    state: wordCell(row, "state"),
     attempts: Number(row["attempts"]),
     dueAt: moment(Number(row["due_at"])),
     receivedAt: moment(Number(row["received_at"])),
-    dedupeKey: keys?.dedupeKey ?? (row["dedupe_key"] as string),
+    dedupeKey: keys?.dedupeKey ?? textCell(row, "dedupe_key"),
     headers: readableHeaders(row["headers"], codec),
-    ...(row["reason"] === null ? {} : { reason: orUnreadable(() => codec.readText(row["reason"] as string)) }),
-    ...(row["reason_id"] === null ? {} : { reasonId: row["reason_id"] as string }),
-    ...(row["pinned"] === null ? {} : { pinned: row["pinned"] as string }),
+    ...(row["reason"] === null ? {} : { reason: orUnreadable(() => codec.readText(textCell(row, "reason"))) }),
+    ...(row["reason_id"] === null ? {} : { reasonId: textCell(row, "reason_id") }),
+    ...(row["pinned"] === null ? {} : { pinned: textCell(row, "pinned") }),
   };
 }
 
@@ -163,20 +164,20 @@ export function toStep(row: Row, codec: PayloadCodec): Step {
 
 /** A step of which what can't be read is left out, and said. */
 export function toKnownStep(row: Row, codec: PayloadCodec): Step {
-  const [kind, request] = [row["kind"] as Step["kind"], row["request"]];
+  const [kind, request] = [wordCell<Step["kind"]>(row, "kind"), row["request"]];
   const texts = new Readable();
   // Of a read that is its name; see key-hash.ts.
   const own = kind === "fetch" && typeof request === "string" ? texts.of(() => codec.readText(request)) : undefined;
   const sent = kind === "fetch" ? undefined : texts.of(() => cellText(request, codec));
   const response = texts.of(() => cellText(row["response"], codec));
-  const state = row["state"] as Step["state"];
-  if (!STEP_STATES.includes(state)) texts.why ??= `its state is ${JSON.stringify(state)}, which is none`;
+  const state = STEP_STATES.find((one) => one === row["state"]);
+  if (state === undefined) texts.why ??= `its state is ${JSON.stringify(row["state"])}, which is none`;
   return {
-    name: own ?? (row["name"] as string),
+    name: own ?? textCell(row, "name"),
     kind,
-    state,
+    state: state ?? "unsure",
     attempts: Number(row["attempts"]),
-    ...(row["idempotency_key"] === null ? {} : { idempotencyKey: row["idempotency_key"] as string }),
+    ...(row["idempotency_key"] === null ? {} : { idempotencyKey: textCell(row, "idempotency_key") }),
     ...(sent === undefined ? {} : { request: sent }),
     ...(response === undefined ? {} : { response }),
     ...(texts.why === undefined ? {} : { unreadable: texts.why }),
@@ -194,7 +195,7 @@ class Readable {
     try {
       return read();
     } catch (error) {
-      this.why ??= error instanceof Error ? error.message : String(error);
+      this.why ??= messageOf(error);
       return undefined;
     }
   }
@@ -204,19 +205,19 @@ class Readable {
 export function toAuditEntry(row: Row, codec: PayloadCodec): AuditEntry {
   return {
     at: moment(Number(row["at"])),
-    what: row["what"] as string,
-    ...(row["detail"] === null ? {} : { detail: orUnreadable(() => codec.readText(row["detail"] as string)) }),
+    what: textCell(row, "what"),
+    ...(row["detail"] === null ? {} : { detail: orUnreadable(() => codec.readText(textCell(row, "detail"))) }),
   };
 }
 
 /** A row of the table `attempts`. */
 export function toAttempt(row: Row, codec: PayloadCodec): Attempt {
   return {
-    step: orUnreadable(() => codec.readText(row["step"] as string)),
+    step: orUnreadable(() => codec.readText(textCell(row, "step"))),
     at: moment(Number(row["at"])),
-    outcome: orUnreadable(() => codec.readText(row["outcome"] as string)),
+    outcome: orUnreadable(() => codec.readText(textCell(row, "outcome"))),
     ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
-    ...(row["answer"] === null ? {} : { response: orUnreadable(() => codec.readText(row["answer"] as string)) }),
+    ...(row["answer"] === null ? {} : { response: orUnreadable(() => codec.readText(textCell(row, "answer"))) }),
   };
 }
 
@@ -297,7 +298,7 @@ export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Ro
     origin: Number(row["origin"] ?? row["id"]),
     receivedAt: moment(Number(row["received_at"])),
     headers,
-    body: texts.of(() => codec.readBody(row["body"] as Uint8Array)) ?? new Uint8Array(),
+    body: texts.of(() => codec.readBody(bytesCell(row, "body"))) ?? new Uint8Array(),
     open: row["open"] === 1 || row["open"] === true,
     steps: known.flatMap(({ request, response }) => [request, response].filter((text) => text !== undefined)),
     texts: [...quoted, ...asked, ...(keys === undefined ? [] : [keys.lane, keys.dedupeKey]), ...Object.values(headers)],
@@ -319,6 +320,9 @@ export function countsOf(rows: readonly Row[], duplicates: unknown): Record<RunS
     discarded: 0,
     duplicates: Number(duplicates),
   };
-  for (const row of rows) counts[row["state"] as RunState] = Number(row["n"]);
+  for (const row of rows) {
+    const state = RUN_STATES.find((one) => one === row["state"]);
+    if (state !== undefined) counts[state] = Number(row["n"]);
+  }
   return counts;
 }

@@ -1,4 +1,5 @@
 /** Does a run that was claimed: by the flow of its version, to an ending that is written, whatever happens meanwhile. */
+import { messageOf } from "../caught.ts";
 import { publicMessage } from "./redaction.ts";
 import { isStoreError, UnreadableError, type Run } from "./engine.ts";
 import { execute } from "./execute.ts";
@@ -47,7 +48,7 @@ export class RunWorker {
 
 /** A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person. */
 function endingOf(error: unknown): Ending {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof UnreadableError)
     return {
       kind: "held",

@@ -1,4 +1,5 @@
 /** The thread that has the store: takes all calls that wait, does them in one transaction, and answers when that is on disk. */
+import { messageOf } from "../caught.ts";
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import { publicMessage } from "./redaction.ts";
 import { isRefused, StoreError, UnreadableError } from "./engine.ts";
@@ -15,7 +16,7 @@ const port = parentPort;
 const { path, keys } = workerData as { readonly path: string; readonly keys: readonly string[] };
 
 function errorFrom(error: unknown): NonNullable<Outcome["error"]> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return {
     kind: error instanceof UnreadableError ? "unreadable" : error instanceof StoreError ? "store" : "transient",
     message,

@@ -70,6 +70,8 @@ import {
   UNFINISHED,
   WRITTEN,
 } from "./rows.ts";
+import { bytesCell, numberCell, optionalNumberCell, optionalTextCell, textCell } from "./columns.ts";
+import { elementAt } from "./known.ts";
 import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
 import { takeLock } from "./store-lock.ts";
 import { replayPlan } from "./replay-plan.ts";
@@ -151,7 +153,7 @@ export class Store implements Engine, Movable {
   }
 
   #secret(): string {
-    return this.#sql("SELECT value FROM secrets WHERE name = ?").get(KEY_SECRET)?.["value"] as string;
+    return textCell(this.#sql("SELECT value FROM secrets WHERE name = ?").get(KEY_SECRET) ?? {}, "value");
   }
 
   /** A key that encrypts no more may be dropped some day: the secret is encrypted with the first one, at each start. */
@@ -234,7 +236,7 @@ export class Store implements Engine, Movable {
       for (const { reject } of batch) reject(error);
       return;
     }
-    batch.forEach(({ resolve }, i) => resolve(accepted[i] as Accepted));
+    batch.forEach(({ resolve }, i) => resolve(elementAt(accepted, i)));
   }
 
   /** Does several things in one transaction. @param kept whether it is to be on disk when this returns */
@@ -294,7 +296,7 @@ export class Store implements Engine, Movable {
 
   cursor(flow: string, name: string): string | undefined {
     const row = this.#sql("SELECT value FROM cursors WHERE flow = ? AND name = ?").get(flow, name);
-    return row === undefined ? undefined : (row["value"] as string);
+    return optionalTextCell(row, "value");
   }
 
   /** Whether a document is as it was when it was seen last; notes how it is now. */
@@ -318,7 +320,7 @@ export class Store implements Engine, Movable {
 
   states(flow: string, identities: readonly string[]): (string | undefined)[] {
     const ask = this.#sql("SELECT hash FROM states WHERE flow = ? AND identity = ?");
-    return identities.map((identity) => ask.get(flow, this.#hash.of(identity))?.["hash"] as string | undefined);
+    return identities.map((identity) => optionalTextCell(ask.get(flow, this.#hash.of(identity)), "hash"));
   }
 
   noteStates(flow: string, states: readonly DocumentState[]): void {
@@ -331,8 +333,8 @@ export class Store implements Engine, Movable {
       `SELECT s.response FROM runs r JOIN steps s ON s.run_id = r.id
        WHERE r.flow = ? AND r.lane = ? AND s.name = ? AND s.kind = 'destination' AND s.state IN ${WRITTEN} ORDER BY r.id DESC LIMIT 1`,
     ).get(flow, this.#hash.of(lane), destination);
-    const response = row?.["response"] as string | null | undefined;
-    return response === undefined || response === null ? undefined : this.#codec.readText(response);
+    const response = optionalTextCell(row, "response");
+    return response === undefined ? undefined : this.#codec.readText(response);
   }
 
   newest(flow: string, lane: string): Newest | undefined {
@@ -371,9 +373,9 @@ export class Store implements Engine, Movable {
       moment(incoming.receivedAt),
     ];
     const known = this.#sql("SELECT run_id, expires_at FROM dedupe WHERE flow = ? AND key = ?").get(flow, key);
-    if (known !== undefined && (known["expires_at"] as number) > receivedAt) {
+    if (known !== undefined && numberCell(known, "expires_at") > receivedAt) {
       this.#sql("UPDATE dedupe SET duplicates = duplicates + 1 WHERE flow = ? AND key = ?").run(flow, key);
-      return { runId: known["run_id"] as number, duplicate: true };
+      return { runId: numberCell(known, "run_id"), duplicate: true };
     }
     const event = this.#sql(
       "INSERT INTO events (flow, received_at, headers, body, dedupe_key, keys) VALUES (?, ?, ?, ?, ?, ?)",
@@ -422,7 +424,7 @@ export class Store implements Engine, Movable {
           `SELECT id, due_at FROM runs WHERE flow = ? AND head = 1 AND state IN ('waiting', 'retrying') AND due_at <= ?
            ORDER BY due_at, id LIMIT 1`,
         ).get(flow, moment(now));
-        return row === undefined ? [] : [{ id: row["id"] as number, due: row["due_at"] as number }];
+        return row === undefined ? [] : [{ id: numberCell(row, "id"), due: numberCell(row, "due_at") }];
       })
       .sort((a, b) => a.due - b.due || a.id - b.id);
     if (first === undefined) return undefined;
@@ -437,8 +439,8 @@ export class Store implements Engine, Movable {
     const due = this.#open(flows).flatMap((flow) => {
       const row = this.#sql(
         "SELECT min(due_at) AS due FROM runs WHERE flow = ? AND head = 1 AND state IN ('waiting', 'retrying')",
-      ).get(flow) as Row;
-      return (row["due"] as number | null) ?? [];
+      ).get(flow);
+      return optionalNumberCell(row, "due") ?? [];
     });
     return due.length === 0 ? undefined : Math.min(...due);
   }
@@ -453,7 +455,7 @@ export class Store implements Engine, Movable {
     this.#transaction(() => {
       const lanes = this.#sql("SELECT DISTINCT flow, lane FROM runs WHERE state = 'running'").all();
       this.#db.exec(AGAIN);
-      for (const { flow, lane } of lanes) this.#leadAnew(flow as string, lane as string);
+      for (const row of lanes) this.#leadAnew(textCell(row, "flow"), textCell(row, "lane"));
     });
   }
 
@@ -471,7 +473,7 @@ export class Store implements Engine, Movable {
       `SELECT id, state FROM runs INDEXED BY runs_lane WHERE flow = ? AND lane = ? AND head = 1 AND state IN ${UNFINISHED}`,
     ).get(flow, lane);
     if (head?.["state"] === "running") return;
-    if (head !== undefined) this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(head["id"] as number);
+    if (head !== undefined) this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(numberCell(head, "id"));
     this.#lead(flow, lane);
   }
 
@@ -490,8 +492,8 @@ export class Store implements Engine, Movable {
 
   /** How many runs there are in each state, and duplicates that were turned away. */
   counts(): Readonly<Record<RunState | "duplicates", number>> {
-    const duplicates = this.#sql("SELECT total(duplicates) AS n FROM dedupe").get() as Row;
-    return countsOf(this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all(), duplicates["n"]);
+    const duplicates = this.#sql("SELECT total(duplicates) AS n FROM dedupe").get();
+    return countsOf(this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all(), duplicates?.["n"]);
   }
 
   queueStats(): QueueStats[] {
@@ -520,15 +522,15 @@ export class Store implements Engine, Movable {
       );
       if (row !== undefined && more.newest !== undefined)
         this.#sql("INSERT OR REPLACE INTO newest (flow, lane, moment, run_id) VALUES (?, ?, ?, ?)").run(
-          row["flow"] as string,
-          row["lane"] as string,
+          textCell(row, "flow"),
+          textCell(row, "lane"),
           this.#codec.text(more.newest),
           id,
         );
       // Whose turn it was not has nothing to pass on.
       if (row?.["head"] === 1) {
         this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(id);
-        this.#lead(row["flow"] as string, row["lane"] as string);
+        this.#lead(textCell(row, "flow"), textCell(row, "lane"));
       }
       // What went well at once has nothing to tell.
       if (more.reason !== undefined && state !== "waiting") this.#recordAudit(id, at, state, more.reason);
@@ -579,9 +581,7 @@ export class Store implements Engine, Movable {
 
   module(flow: string, version: string): string | undefined {
     const row = this.#sql("SELECT text FROM modules WHERE flow = ? AND version = ?").get(flow, version);
-    return row === undefined
-      ? undefined
-      : Buffer.from(this.#codec.readBody(row["text"] as Uint8Array)).toString("utf8");
+    return row === undefined ? undefined : Buffer.from(this.#codec.readBody(bytesCell(row, "text"))).toString("utf8");
   }
 
   replay(runId: number, at: number, how: Replaying): boolean {
@@ -590,7 +590,7 @@ export class Store implements Engine, Movable {
     return this.#transaction(() => {
       const run = this.run(runId);
       if (run === undefined || run.state === "running") return false;
-      const from = this.#sql("SELECT lane FROM runs WHERE id = ?").get(runId)?.["lane"] as string;
+      const from = textCell(this.#sql("SELECT lane FROM runs WHERE id = ?").get(runId) ?? {}, "lane");
       if (body !== undefined) {
         // What came is kept as it came; the run goes on with what a person made of it.
         const event = this.#sql(
@@ -633,11 +633,11 @@ export class Store implements Engine, Movable {
   paused(): string[] {
     return this.#sql("SELECT flow FROM paused ORDER BY flow")
       .all()
-      .map((row) => row["flow"] as string);
+      .map((row) => textCell(row, "flow"));
   }
 
   events(flow: string, after: number, limit: number): StoredEvent[] {
-    const rowsOf = (sql: string, event: Row): Row[] => this.#sql(sql).all(event["id"] as number);
+    const rowsOf = (sql: string, event: Row): Row[] => this.#sql(sql).all(numberCell(event, "id"));
     const sizes = this.#sql(`SELECT e.id, ${SIZE} AS size FROM events e WHERE flow = ? AND id > ? ORDER BY id LIMIT ?`);
     const last = lastAtOnce(sizes.all(flow, after, limit));
     if (last === undefined) return [];
@@ -655,10 +655,12 @@ export class Store implements Engine, Movable {
 
   erase(eventId: number): void {
     this.#transaction(() => {
-      const root = this.#sql("SELECT coalesce(origin, id) AS id FROM events WHERE id = ?").get(eventId)?.["id"];
-      const family = this.#sql("SELECT id FROM events WHERE id = ?1 OR origin = ?1").all((root ?? eventId) as number);
-      for (const { id } of family)
-        for (const sql of ERASING) this.#sql(withBlobs(sql.replaceAll("$event", "?"))).run(id as number);
+      const root = this.#sql("SELECT coalesce(origin, id) AS id FROM events WHERE id = ?").get(eventId);
+      const family = this.#sql("SELECT id FROM events WHERE id = ?1 OR origin = ?1").all(
+        optionalNumberCell(root, "id") ?? eventId,
+      );
+      for (const row of family)
+        for (const sql of ERASING) this.#sql(withBlobs(sql.replaceAll("$event", "?"))).run(numberCell(row, "id"));
     });
   }
 
@@ -679,7 +681,7 @@ export class Store implements Engine, Movable {
       const { of, after } = from;
       const looking = { events: LOOK_AT_EVENTS, mended: LOOK_AT_MENDED, runs: LOOK_AT_RUNS }[of];
       const rows = this.#sql(numbered(looking, "after", "most")).all(after, EXPIRED_AT_ONCE);
-      const last = rows.at(-1)?.["id"] as number | undefined;
+      const last = optionalNumberCell(rows.at(-1), "id");
       if (last === undefined) return { events: 0, ...following(of) };
       const drop = (sql: string, before: number): number =>
         Number(this.#sql(numbered(sql, "after", "last", "before")).run(after, last, before).changes);
@@ -702,7 +704,7 @@ export class Store implements Engine, Movable {
       "SELECT flow, key FROM dedupe WHERE (flow, key) > (?, ?) ORDER BY flow, key LIMIT 1 OFFSET ?",
     ).get(flow, key, EXPIRED_AT_ONCE - 1);
     const until = last === undefined ? "" : " AND (flow, key) <= (?, ?)";
-    const upTo = last === undefined ? [] : [last["flow"] as string, last["key"] as string];
+    const upTo = last === undefined ? [] : [textCell(last, "flow"), textCell(last, "key")];
     this.#sql(`DELETE FROM dedupe WHERE (flow, key) > (?, ?) AND expires_at < ?${until}`).run(
       flow,
       key,
@@ -722,8 +724,8 @@ export class Store implements Engine, Movable {
 
   /** The stored event: its body as it came. */
   body(eventId: number): Uint8Array {
-    const row = this.#sql("SELECT body FROM events WHERE id = ?").get(eventId) as Row;
-    return this.#codec.readBody(row["body"] as Uint8Array);
+    const row = this.#sql("SELECT body FROM events WHERE id = ?").get(eventId);
+    return this.#codec.readBody(bytesCell(row ?? {}, "body"));
   }
 
   step(runId: number, name: string): Step | undefined {

@@ -1,4 +1,5 @@
 /** The body of a webhook: read up to a limit, and decompressed up to the same. */
+import { codeOf } from "../caught.ts";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import type { Incoming } from "./exchange.ts";
@@ -72,6 +73,6 @@ async function decompressed(
   try {
     return await DECODERS[coding](sent, { maxOutputLength: limit });
   } catch (error) {
-    return (error as { readonly code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? undefined : "broken";
+    return codeOf(error) === "ERR_BUFFER_TOO_LARGE" ? undefined : "broken";
   }
 }

@@ -1,4 +1,5 @@
 /** What a CSV sample shows of its columns, as a JSON Schema. */
+import { messageOf } from "@integ/grammar";
 import { parse } from "csv-parse/browser/esm/sync";
 
 /** How a sample is written. */
@@ -20,7 +21,7 @@ export function schemaOfSample(text: string, { separator, decimal }: SampleForma
   try {
     rows = parse(text, { delimiter: separator, trim: true, skip_empty_lines: true, bom: true });
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   const [header = [], ...lines] = rows;
   if (header.length === 0) return "it is empty: its first line names the columns";

@@ -1,4 +1,5 @@
 /** What the ends that are built in share: their settings, and how what goes wrong is told. */
+import { messageOf } from "../../caught.ts";
 import type { Operation } from "../../flow.ts";
 import { lackingOf, settingsToSend } from "../../settings.ts";
 import type { CircuitState } from "../circuit-breaker.ts";
@@ -78,7 +79,7 @@ export abstract class BuiltInEnd implements Transport {
       return await this.work(operation, args, sending);
     } catch (error) {
       if (error instanceof MissingSetting) throw error;
-      const message = redactor.redact(error instanceof Error ? error.message : String(error));
+      const message = redactor.redact(messageOf(error));
       if (error instanceof NotYet) return { kind: "wait", why: error.message, untilMs: now() + error.afterMs };
       if (error instanceof Refusal)
         return { ...refusedBy(`${called}: ${error.publicReason}`), why: `${called}: ${message}` };

@@ -1,4 +1,5 @@
 /** The documents of a file: rows of CSV or of fixed width, JSON, JSON lines, or XML. */
+import { messageOf } from "../../caught.ts";
 import { parse } from "csv-parse/sync";
 import type { FileFormat } from "../../ends.ts";
 import type { Flow } from "../../flow.ts";
@@ -41,7 +42,7 @@ function jsonLines(text: string): unknown[] {
     try {
       return [parseJson(line)];
     } catch (error) {
-      throw new Error(`line ${i + 1}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`line ${i + 1}: ${messageOf(error)}`, { cause: error });
     }
   });
 }

@@ -1,4 +1,5 @@
 /** A connection to an SFTP server, by ssh2-sftp-client: an optional package. It is made when it is needed, and anew when it broke. */
+import { messageOf } from "../../caught.ts";
 import { createHash } from "node:crypto";
 import type SftpClient from "ssh2-sftp-client";
 import { driver } from "../ends/driver.ts";
@@ -161,7 +162,7 @@ const SAID: readonly (readonly [codes: readonly unknown[], text: string])[] = [
 function failureOf(error: unknown): SftpFailure {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const [, text] = SAID.find(([codes]) => codes.includes(code)) ?? [];
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return new SftpFailure(text ?? "the connection to the SFTP server broke", detail, text === undefined);
 }
 
@@ -174,7 +175,7 @@ function unknownServer(seen: string, hostKeys: readonly string[]): SftpRefusal {
 }
 
 function connectError(error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/authentication methods failed/i.test(message))
     return new PublicError(
       "the SFTP server does not let integ in: the user of folder, or password or private_key, is wrong",

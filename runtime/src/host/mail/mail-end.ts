@@ -1,4 +1,5 @@
 /** Mail that runs send. A message that is sent again has the same Message-ID; whether it is shown twice is up to who receives it. */
+import { messageOf } from "../../caught.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { createTransport } from "nodemailer";
@@ -66,7 +67,7 @@ export class MailEnd extends BuiltInEnd {
       const why = "the server has refused some of the addresses, and sent it to the others";
       return { kind: "refused", why: `${why}: refused ${rejected.join(", ")}`, publicReason: why, perhaps: true };
     } catch (error) {
-      if (isRefused(error)) throw new Refusal("the mail server refuses it", (error as Error).message);
+      if (isRefused(error)) throw new Refusal("the mail server refuses it", messageOf(error));
       throw error;
     } finally {
       transport.close();

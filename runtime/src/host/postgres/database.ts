@@ -1,11 +1,12 @@
 /** Our connections to PostgreSQL, shared with pg-boss; transactions; and the tables, brought to today's format. */
+import { messageOf } from "../../caught.ts";
 import type pg from "pg";
 import type { Db } from "pg-boss";
 import { publicMessage } from "../redaction.ts";
 import { cellOut, rowIn } from "../cells.ts";
 import { StoreError, TransientStoreError } from "../engine.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
-import type { Row } from "../rows.ts";
+import type { Row } from "../columns.ts";
 import { STEPS } from "./schema.ts";
 
 /** What pg-boss has each new connection say first: for a clock that a test moves. */
@@ -117,7 +118,9 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) =>
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch((failed: unknown) => (broken = failed as Error));
+    await client
+      .query("ROLLBACK")
+      .catch((failed: unknown) => (broken = failed instanceof Error ? failed : new Error(String(failed))));
     return throwTransient(error);
   } finally {
     client.release(broken);
@@ -239,5 +242,5 @@ export function isOwnFault(error: unknown): boolean {
 /** An error in words; of several at once, such as one an address, all of them. */
 export function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -70,7 +70,6 @@ import {
   toStoredEvent,
   UNFINISHED,
   WRITTEN,
-  type Row,
 } from "../rows.ts";
 import {
   alone,
@@ -86,6 +85,8 @@ import {
   throwTransient,
   type Pools,
 } from "./database.ts";
+import { bytesCell, optionalTextCell, type Row, textCell } from "../columns.ts";
+import { elementAt, entryOf } from "../known.ts";
 import { HASHED_FROM } from "./schema.ts";
 import { Batch } from "./batch.ts";
 import { IdleJobs, type Job } from "./idle-jobs.ts";
@@ -175,7 +176,7 @@ interface Doing {
   readonly job: Job;
   readonly eventId: number;
   /** As it is stored. */
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   /** Whether there may be steps of it: only who does a run makes some. */
   hasSteps: boolean;
 }
@@ -236,7 +237,7 @@ async function dropKnown(
     await tx.rows(expired, flow, key, eventsBefore);
     return { events: 0 };
   }
-  const next = { flow: last["flow"] as string, key: last["key"] as string };
+  const next = { flow: textCell(last, "flow"), key: textCell(last, "key") };
   await tx.rows(`${expired} AND (flow, key) <= ($4, $5)`, flow, key, eventsBefore, next.flow, next.key);
   return { events: 0, next: { of: "dedupe", ...next } };
 }
@@ -432,7 +433,7 @@ export class PostgresEngine implements Engine, Movable {
         const woken = new Map<string, Lane>();
         for (const [i, incoming] of incomingEvents.entries())
           if (accepted[i]?.duplicate === false && incoming.held === undefined) {
-            const lane = lanes[i] as Lane;
+            const lane = elementAt(lanes, i);
             woken.set(jobKey(lane), lane);
           }
         await this.#line(tx, [...woken.values()]);
@@ -445,7 +446,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async cursor(flow: string, name: string): Promise<string | undefined> {
     const row = await this.#row("SELECT value FROM cursors WHERE flow = $1 AND name = $2", flow, name);
-    return row?.["value"] as string | undefined;
+    return optionalTextCell(row, "value");
   }
 
   async spend(window: string, most: number, now: number): Promise<boolean> {
@@ -472,7 +473,7 @@ export class PostgresEngine implements Engine, Movable {
           most,
           now + forMs,
         );
-        return row?.["id"] as string | undefined;
+        return optionalTextCell(row, "id");
       },
       true,
       [{ flow: "places", lane: name }],
@@ -493,7 +494,7 @@ export class PostgresEngine implements Engine, Movable {
     const jobs = (await headsOf(tx, lanes))
       .filter((head) => head["state"] !== "held")
       .map((head) => {
-        const lane: Lane = { flow: head["flow"] as string, lane: head["lane"] as string };
+        const lane: Lane = { flow: textCell(head, "flow"), lane: textCell(head, "lane") };
         return {
           data: laneOut(lane),
           singletonKey: jobKey(lane),
@@ -613,7 +614,7 @@ export class PostgresEngine implements Engine, Movable {
         const over = others.filter((job) => !isDue(of(job)));
         if (over.length > 0) await this.#boss.complete(QUEUE, over.map(({ id, retryCount }) => ({ id, retryCount })), null, { db: tx }); // prettier-ignore
         const again = over.flatMap(({ lane }, i) => {
-          const head = of(over[i] as Job);
+          const head = of(elementAt(over, i));
           if (head?.["goes_on"] !== true) return [];
           // Another node has the flow; and what is not due yet comes when it is.
           const at = moment(head["here"] === true ? Number(head["due"]) : now + 2000);
@@ -631,8 +632,8 @@ export class PostgresEngine implements Engine, Movable {
     const jobsById = new Map(jobs.map((job) => [job.id, job]));
     return begun.map((row) => {
       const run = toRun(row, this.#codec);
-      const job = jobsById.get(row["job"] as string) as Job;
-      const body = row["body"] as Buffer;
+      const job = entryOf(jobsById, textCell(row, "job"));
+      const body = bytesCell(row, "body");
       this.#doing.set(run.id, { job, eventId: run.eventId, body, hasSteps: row["has_steps"] === true });
       return run;
     });
@@ -748,7 +749,7 @@ export class PostgresEngine implements Engine, Movable {
       await tx.rows("DELETE FROM paused WHERE flow = $1", flow);
       const lanes = await tx.rows(`SELECT DISTINCT lane FROM runs WHERE flow = $1 AND state IN ${UNFINISHED}`, flow);
       for (const row of lanes) {
-        const lane = { flow, lane: row["lane"] as string };
+        const lane = { flow, lane: textCell(row, "lane") };
         await lockLanes(tx, [lane]);
         await this.#wake(tx, lane);
       }
@@ -756,7 +757,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   async paused(): Promise<string[]> {
-    return (await this.#rows("SELECT flow FROM paused ORDER BY flow")).map((row) => row["flow"] as string);
+    return (await this.#rows("SELECT flow FROM paused ORDER BY flow")).map((row) => textCell(row, "flow"));
   }
 
   // ── looking ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -787,8 +788,8 @@ export class PostgresEngine implements Engine, Movable {
 
   async body(eventId: number): Promise<Uint8Array> {
     for (const doing of this.#doing.values()) if (doing.eventId === eventId) return this.#codec.readBody(doing.body);
-    const body = (await this.#row("SELECT body FROM events WHERE id = $1", eventId))?.["body"] as Buffer;
-    return this.#codec.readBody(body);
+    const row = await this.#row("SELECT body FROM events WHERE id = $1", eventId);
+    return this.#codec.readBody(bytesCell(row ?? {}, "body"));
   }
 
   async step(runId: number, name: string): Promise<Step | undefined> {
@@ -890,8 +891,8 @@ export class PostgresEngine implements Engine, Movable {
       this.#hash.of(lane),
       destination,
     );
-    const response = row?.["response"] as string | null | undefined;
-    return response === undefined || response === null ? undefined : this.#codec.readText(response);
+    const response = optionalTextCell(row, "response");
+    return response === undefined ? undefined : this.#codec.readText(response);
   }
 
   async newest(flow: string, lane: string): Promise<Newest | undefined> {
@@ -910,7 +911,7 @@ export class PostgresEngine implements Engine, Movable {
       flow,
       hashed,
     );
-    const known = new Map(rows.map((row) => [row["identity"] as string, row["hash"] as string]));
+    const known = new Map(rows.map((row) => [textCell(row, "identity"), textCell(row, "hash")]));
     return hashed.map((identity) => known.get(identity));
   }
 
@@ -991,7 +992,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async module(flow: string, version: string): Promise<string | undefined> {
     const row = await this.#row("SELECT text FROM modules WHERE flow = $1 AND version = $2", flow, version);
-    return row === undefined ? undefined : Buffer.from(this.#codec.readBody(row["text"] as Buffer)).toString("utf8");
+    return row === undefined ? undefined : Buffer.from(this.#codec.readBody(bytesCell(row, "text"))).toString("utf8");
   }
 
   #text(text: string | undefined): string | null {
@@ -1090,7 +1091,7 @@ export class PostgresEngine implements Engine, Movable {
         );
       await tx.rows("UPDATE runs SET state = 'waiting', job = NULL WHERE state = 'running'");
       const lanes = await tx.rows(`SELECT DISTINCT flow, lane FROM runs WHERE state IN ${UNFINISHED}`);
-      for (const row of lanes) await this.#wake(tx, { flow: row["flow"] as string, lane: row["lane"] as string });
+      for (const row of lanes) await this.#wake(tx, { flow: textCell(row, "flow"), lane: textCell(row, "lane") });
     });
   }
 

@@ -4,7 +4,9 @@ import { moment, textIn, textOut } from "../cells.ts";
 import type { Accepted, IncomingEvent, CursorMove, Run } from "../engine.ts";
 import { type KeyHash, keysOut } from "../key-hash.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
-import { blocks, headersOut, SELECT_RUN, toRun, type Row } from "../rows.ts";
+import { type Row, textCell } from "../columns.ts";
+import { elementAt, entryOf } from "../known.ts";
+import { blocks, headersOut, SELECT_RUN, toRun } from "../rows.ts";
 import type { Transaction } from "./database.ts";
 
 /** The runs of one flow with one ordering key. */
@@ -83,9 +85,9 @@ export async function takeAll(
     const group = once === -1 ? open : open.slice(0, once);
     open = open.slice(group.length);
     const taken = await takeGroup(tx, group, codec, hash);
-    group.forEach((incoming, i) => results.set(incoming, taken[i] as Accepted));
+    group.forEach((incoming, i) => results.set(incoming, elementAt(taken, i)));
   }
-  return incomingEvents.map((incoming) => results.get(incoming) as Accepted);
+  return incomingEvents.map((incoming) => entryOf(results, incoming));
 }
 
 /** What two deliveries of the same event have in common. */
@@ -216,7 +218,7 @@ export async function moveCursor(tx: Transaction, { flow, name, from, to }: Curs
 /** The lane of a run; undefined where there is no such run. */
 export async function laneOf(tx: Transaction, id: number): Promise<Lane | undefined> {
   const row = await tx.row("SELECT flow, lane FROM runs WHERE id = $1", id);
-  return row === undefined ? undefined : { flow: row["flow"] as string, lane: row["lane"] as string };
+  return row === undefined ? undefined : { flow: textCell(row, "flow"), lane: textCell(row, "lane") };
 }
 
 /** Notes what was done with a run, at milliseconds since 1970. */

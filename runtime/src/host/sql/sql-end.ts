@@ -3,6 +3,7 @@
  * done again inserts nothing twice. Values are bound to prepared statements, and names are the description's: nothing of a document
  * becomes SQL.
  */
+import { messageOf } from "../../caught.ts";
 import type { SqlColumn, SqlEnd } from "../../ends.ts";
 import type { Operation } from "../../flow.ts";
 import { encode, parseJson } from "../../json.ts";
@@ -45,7 +46,7 @@ export class SqlTables extends BuiltInEnd {
           return { kind: "ok", value: undefined };
       }
     } catch (error) {
-      if (database.isRefused(error)) throw new Refusal("the database refuses it", (error as Error).message);
+      if (database.isRefused(error)) throw new Refusal("the database refuses it", messageOf(error));
       throw error;
     }
   }

@@ -2,6 +2,7 @@
  * `trigger files`: a folder watched, each file taken once, then moved to `done`, or to `held` where it can't be read. A file is known
  * by its path, the time it was changed, and its content. One that can't be taken is set aside, and the others go on.
  */
+import { messageOf } from "../../caught.ts";
 import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { Flow } from "../../flow.ts";
@@ -206,7 +207,7 @@ export function fileEvents(
     const documents = documentsOf(flow, name, bytes, format);
     return flow.source.all === true ? [take(documents, 0)] : documents.map(take);
   } catch (error) {
-    const reason = `${name} can't be read: ${(error as Error).message}`;
+    const reason = `${name} can't be read: ${messageOf(error)}`;
     const incoming = incomingEvent(flow, bytes, { file: name }, now);
     return [{ ...incoming, dedupeKey: `file:${name}:${changed}:${hash}`, held: { reason, id: UNREADABLE } }];
   }
