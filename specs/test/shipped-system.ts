@@ -90,8 +90,8 @@ export async function sampleProblems(system: ShippedSystem): Promise<string[]> {
   return wrong;
 }
 
-/** What documents of types have to be where they are read. */
-async function shapesOf(system: string, types: readonly string[]): Promise<ReadonlyMap<string, Shape>> {
+/** What documents of types have to be where they are read, to the letter. */
+export async function shapesOf(system: string, types: readonly string[]): Promise<ReadonlyMap<string, Shape>> {
   const spec = (type: string): string => `integ 1
 integration "reads-${type}"
 source  document = ${system}.${type}

@@ -75,6 +75,39 @@ export class VendorOpenApi {
     ];
   }
 
+  /** What the document shows of an operation's answers: whole ones or, where there are none, what each property shows of itself. */
+  answers(method: string, path: string): unknown[] {
+    const responses = record(this.#operation(method, `${this.#prefix}${path}`)?.operation["responses"]);
+    const contents = Object.entries(responses)
+      .filter(([status]) => status.startsWith("2"))
+      .flatMap(([, response]) => Object.values(record(this.#resolved(response)["content"])).map(record));
+    return contents.flatMap(({ example, examples, schema }) => {
+      const shown = [example, ...Object.values(record(examples)).map((one) => record(one)["value"])];
+      const whole = shown.filter((one) => one !== undefined).map(read);
+      return whole.length > 0 ? whole : [this.#shown(schema)].filter((one) => one !== undefined);
+    });
+  }
+
+  /** A document of what the properties of a schema show of themselves; undefined where they show nothing. */
+  #shown(schema: unknown, within: readonly Json[] = []): unknown {
+    const resolved = this.#resolved(schema);
+    const { example, properties, items, allOf } = resolved;
+    if (example !== undefined) return example;
+    if (within.includes(resolved)) return undefined;
+    const below = [...within, resolved];
+    if (items !== undefined) {
+      const element = this.#shown(items, below);
+      return element === undefined ? undefined : [element];
+    }
+    const parts = list(allOf).map((one) => record(this.#shown(one, below)));
+    const own = Object.entries(record(properties)).flatMap(([name, one]) => {
+      const value = this.#shown(one, below);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    const shown = Object.assign({}, ...parts, Object.fromEntries(own)) as Json;
+    return Object.keys(shown).length === 0 ? undefined : shown;
+  }
+
   #operation(method: string, path: string): { operation: Json; item: Json; params: Json } | undefined {
     // A path without holes counts before one that has some.
     const paths = Object.entries(record(this.#document["paths"])).sort(([a], [b]) => holes(a) - holes(b));
@@ -206,6 +239,9 @@ function plain(value: unknown): unknown {
   return Object.fromEntries([...Object.entries(rest).map(([name, one]) => [name, plain(one)]), ...kept]);
 }
 
+/** An example, which some documents have as a text. */
+const read = (value: unknown): unknown =>
+  typeof value === "string" && /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
 const record = (value: unknown): Json => (isRecord(value) ? value : {});
 const list = (value: unknown): readonly unknown[] => (isList(value) ? value : []);
 const nameOf = (reference: unknown): string | undefined =>
