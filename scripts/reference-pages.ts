@@ -4,7 +4,7 @@
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { templates, type Template } from "@integ/cli";
+import { GITLAB_INCLUDED, templates, type Template } from "@integ/cli";
 import { builtins, functionsOf, signatureOf, type Builtin } from "@integ/compiler";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -87,5 +87,6 @@ export function integrationsPage(): string {
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(join(ROOT, "docs/functions.md"), functionsPage());
   writeFileSync(join(ROOT, "docs/integrations.md"), integrationsPage());
-  process.stdout.write("docs/functions.md, docs/integrations.md\n");
+  writeFileSync(join(ROOT, "action/gitlab.yml"), GITLAB_INCLUDED);
+  process.stdout.write("docs/functions.md, docs/integrations.md, action/gitlab.yml\n");
 }

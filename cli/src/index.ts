@@ -4,6 +4,7 @@ export { loadSystem } from "@integ/runtime/testing";
 export { readDocuments, unwrapDocuments } from "@integ/preview/run";
 export type { TestResult } from "@integ/preview/run";
 export { runTest } from "./read-beside.ts";
+export { GITLAB_INCLUDED } from "./new-ci.ts";
 export { mapOne } from "./actions/map.ts";
 export { formatEvent } from "./actions/run.ts";
 export { sampleOf } from "./actions/trigger.ts";

@@ -1,4 +1,4 @@
-/** The files of a new project that are not its template's: what npm, CI and a new colleague need. Texts only; nothing is written. */
+/** The files of a new project that are not its template's: what npm and a new colleague need. Texts only; nothing is written. */
 import { VARIABLES } from "./environment.ts";
 import type { Template } from "./templates.ts";
 
@@ -50,39 +50,8 @@ export function envExample(variables: readonly Variable[]): string {
   return `# Copy this to .env and fill it in. .env stays on this machine: it is never committed.\n\n${entries.join("\n")}`;
 }
 
-export const GITIGNORE = "node_modules/\n.integ/\n.env\n";
-
-export const GITHUB = `name: integrations
-on: [push, pull_request]
-permissions: { contents: read }
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v5
-      - uses: actions/setup-node@v5
-        with: { node-version: 24 }
-      - run: npm install
-      - run: npx integ check --format github
-      - run: npx integ fmt --check
-      - run: npx integ test --format github
-      - run: npx integ build
-`;
-
-export const GITLAB = `integrations:
-  image: node:24
-  script:
-    - npm install
-    - npx integ check --format gitlab=gl-code-quality-report.json
-    - npx integ fmt --check
-    - npx integ test --format junit=integ-tests.xml
-    - npx integ build
-  artifacts:
-    when: always
-    reports:
-      codequality: gl-code-quality-report.json
-      junit: integ-tests.xml
-`;
+/** What of a project is of one machine alone, or made of the rest. */
+export const GITIGNORE = "node_modules/\n.integ/\n.env\ninventory/\n";
 
 /**
  * The README of a new project: what it does, what it needs, and the first commands.

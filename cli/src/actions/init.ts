@@ -4,11 +4,10 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
+import { GITHUB, GITLAB } from "../new-ci.ts";
 import {
   envExample,
-  GITHUB,
   GITIGNORE,
-  GITLAB,
   packageJson,
   readme,
   variablesIn,
