@@ -5,14 +5,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
 import { GITHUB, GITLAB } from "../new-ci.ts";
-import {
-  envExample,
-  GITIGNORE,
-  packageJson,
-  readme,
-  variablesIn,
-  type Variable,
-} from "../new-project.ts";
+import { envExample, GITIGNORE, packageJson, readme, variablesIn, type Variable } from "../new-project.ts";
 import { FIRST, templateOf, templates, type Template } from "../templates.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 import { version } from "../version.ts";
