@@ -183,7 +183,7 @@ describe("a module that calls one", () => {
   test("imports it from where it lies, and holds it where it stands alone", () => {
     const { text, packed } = moduleOf();
     expect(text).toContain('import { shout as ownShout } from "../../vat.ts";');
-    expect(text).toContain("type Shout = (text: string, times?: Decimal | undefined) => string | Failure;");
+    expect(text).toContain("type Shout = (text: string, times?: Num | undefined) => string | Failure;");
     expect(packed.text).not.toContain("../../vat.ts");
     expect(packed.text).toContain('throw new Error("nothing to shout")');
   });

@@ -43,8 +43,7 @@ const percent: Builtin = {
   lower(l, { value, rest: [rate] }) {
     const hundredth = l.module.decimal("0.01");
     const share = { js: "call", callee: { js: "name", name: "mul" }, args: [value.js, hundredth] } as const;
-    const whole = { js: "call", callee: { js: "name", name: "dec" }, args: rate === undefined ? [] : [rate] } as const;
-    return { js: "call", callee: { js: "name", name: "mul" }, args: [share, whole] };
+    return { js: "call", callee: { js: "name", name: "mul" }, args: rate === undefined ? [share] : [share, rate] };
   },
   examples: [["percent(80, 5)", "4"]],
 };

@@ -218,9 +218,9 @@ test("all of them at once pass TypeScript's strictest checks", () => {
 
 test("a constant of the module is not hidden by a name of the spec", () => {
   const { module, diagnostics } = compileText(
-    whole(`let n5 = order.total_price
-let five = n5 * 5
-let six = n5 * 6
+    whole(`let n1000000000000001 = order.total_price
+let five = n1000000000000001 * 1000000000000001
+let six = n1000000000000001 * 6
 let n6 = five + six
 destination invoice = xero.upsert_invoice {
   Type: "ACCREC"
@@ -230,8 +230,8 @@ destination invoice = xero.upsert_invoice {
 }`),
   );
   expect(diagnostics).toEqual([]);
-  expect(module?.text).toMatch(/^const n5\w* = decText\("5"\);$/m);
-  const [constant] = /n5\w*(?= = decText)/.exec(module?.text ?? "") ?? [""];
+  expect(module?.text).toMatch(/^const n1000000000000001\w* = numOf\("1000000000000001"\);$/m);
+  const [constant] = /n1000000000000001\w*(?= = numOf)/.exec(module?.text ?? "") ?? [""];
   expect(module?.text).not.toContain(`  const ${constant} =`);
 });
 

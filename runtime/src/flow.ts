@@ -19,7 +19,7 @@ import type {
 import type { End, FileFormat } from "./ends.ts";
 import type { Outcome, NeedsLookups, Stop } from "./outcome.ts";
 import type { Shape } from "./shape.ts";
-import type { Decimal } from "./values/decimal.ts";
+import type { Num } from "./values/decimal.ts";
 import type { Failure } from "./values/failure.ts";
 import type { Instant } from "./values/instant.ts";
 import type { DeliveredEvents, SignatureScheme, WebhookAuth, WebhookOptions } from "./webhooks.ts";
@@ -440,7 +440,7 @@ export interface FailurePolicy {
 }
 
 /** By what two states are compared: an instant, a number, or a day or local time as ISO 8601 writes it. */
-export type Moment = Instant | Decimal | string;
+export type Moment = Instant | Num | string;
 
 /** How an event came, beside its document. */
 export interface Delivery {

@@ -12,9 +12,12 @@ export * as shape from "./shape.ts";
 export type { Problem, Shape } from "./shape.ts";
 export { problemText } from "./shape.ts";
 export * from "./values/currency.ts";
-export * from "./values/decimal.ts";
+export { dec, Decimal, type Int, isNumber, type Num, type Rounding } from "./values/decimal.ts";
 export * from "./values/failure.ts";
 export * from "./values/list.ts";
+export {
+  abs, add, average, compare, divide, divides, max, min, mul, neg, num, numOf, numText, parseDecimal, quotient, round, sub, sum, within,
+} from "./values/number.ts"; // prettier-ignore
 export * from "./values/number-format.ts";
 export * from "./values/order.ts";
 export * from "./values/pattern.ts";

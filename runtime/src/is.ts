@@ -4,7 +4,8 @@
  *
  * They run for every field of every document: no closures, nothing allocated, character codes instead of expressions.
  */
-import { compare, dec, Decimal, type Int, isNumber, type Num } from "./values/decimal.ts";
+import { Decimal, type Int, isNumber, type Num } from "./values/decimal.ts";
+import { compare } from "./values/number.ts";
 import { length, lengthIn } from "./values/text.ts";
 
 /** A record of which it is not known yet what its fields hold. */
@@ -126,7 +127,7 @@ function decimals(written: string): number {
  */
 export function constant(value: unknown, constant: number): boolean {
   if (typeof value === "number" || !isNumber(value)) return value === constant;
-  if (compare(dec(value), dec(constant)) === 0) return true;
+  if (compare(value, constant) === 0) return true;
   const digits = String(Math.abs(constant)).replace(/^0\.0*|\.|e.*$/g, "");
   const long = Number.isInteger(constant) ? !Number.isSafeInteger(constant) : digits.length >= 16;
   return long && Number(value.toString()) === constant;

@@ -3,7 +3,7 @@
  * amount leaves as it came. Documents without such numbers, nearly all, go through plain `JSON.parse`.
  */
 import { type Problem, problems, type Shape } from "./shape.ts";
-import { decText } from "./values/decimal.ts";
+import { decimalOf } from "./values/decimal.ts";
 import { rawJson } from "./values/raw-json.ts";
 
 /** A number of fewer digits than this comes out of `JSON.parse` as it was written, whatever its exponent. */
@@ -59,7 +59,7 @@ export function parseJson(text: string): unknown {
     if (source.length > LONGEST) return Infinity;
     if (Math.abs(Number(/[eE]([+-]?\d+)$/.exec(source)?.[1] ?? 0)) > LONGEST) return value === 0 ? 0 : Infinity;
     if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source);
-    return source.replace(/^-?0\.0*|[-.]|[eE].*$/g, "").length <= 15 ? value : decText(withoutExponent(source));
+    return source.replace(/^-?0\.0*|[-.]|[eE].*$/g, "").length <= 15 ? value : decimalOf(withoutExponent(source));
   };
   return JSON.parse(text, exact as unknown as (key: string, value: unknown) => unknown);
 }

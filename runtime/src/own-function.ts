@@ -3,8 +3,9 @@
  * and what it gives becomes the language's again: checked, since types promise nothing at run time. What goes wrong is a failure.
  */
 import { messageOf } from "./caught.ts";
-import { compare, dec, Decimal, isNumber } from "./values/decimal.ts";
+import { dec, Decimal, isNumber, order } from "./values/decimal.ts";
 import { Failure } from "./values/failure.ts";
+import { settled } from "./values/number.ts";
 import { isInstant, temporal, type Instant } from "./values/instant.ts";
 
 /** What a parameter takes, or a function gives, as its TypeScript says. */
@@ -124,11 +125,11 @@ function fromCode(form: OwnForm, value: unknown, at: string): unknown {
     case "boolean":
       return typeof value === "boolean" ? value : wrong("a boolean");
     case "number":
-      return typeof value === "number" && Number.isFinite(value) ? dec(value) : wrong("a number");
+      return typeof value === "number" && Number.isFinite(value) ? value : wrong("a number");
     case "bigint":
-      return typeof value === "bigint" ? dec(value) : wrong("a bigint");
+      return typeof value === "bigint" ? settled(dec(value)) : wrong("a bigint");
     case "decimal":
-      return value instanceof Decimal ? value : wrong("a Decimal");
+      return value instanceof Decimal ? settled(value) : wrong("a Decimal");
     case "day":
       return isDay(value) ? dayOf(value) : wrong("a Temporal.PlainDate");
     case "instant":
@@ -143,7 +144,7 @@ function fromCode(form: OwnForm, value: unknown, at: string): unknown {
 /** A decimal as a double, where that has all its digits: a number that would silently become another is none. */
 function asDouble(value: Decimal): number {
   const double = Number(value.toString());
-  if (!Number.isFinite(double) || compare(dec(double), value) !== 0)
+  if (!Number.isFinite(double) || order(dec(double), value) !== 0)
     throw new Misfit(
       `${value.toString()} has more digits than a number of TypeScript holds: let the function take a Decimal`,
     );

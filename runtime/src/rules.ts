@@ -4,7 +4,8 @@
  */
 import { date, dateTime, describe, duration, isRecord, type Pattern, type Problem, time, uuid } from "./leaf-shapes.ts";
 import { constant as isConstant } from "./is.ts";
-import { compare, dec, divides, isNumber, type Num } from "./values/decimal.ts";
+import { isNumber, type Num } from "./values/decimal.ts";
+import { compare, divides, numText } from "./values/number.ts";
 import { length } from "./values/text.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -242,7 +243,7 @@ function isOf(type: string, value: unknown): boolean {
     case "object":
       return isRecord(value);
     case "integer":
-      return isNumber(value) && !String(dec(value)).includes(".");
+      return isNumber(value) && !numText(value).includes(".");
     case "number":
       return isNumber(value);
     default:
@@ -279,16 +280,15 @@ function formatOf(format: string): { accepts(value: unknown): boolean; readonly 
 }
 
 function numberRules(rules: Rules, value: Num, fail: (expected: string) => void): void {
-  const number = dec(value);
   const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below, multipleOf } = rules;
-  if (typeof minimum === "number" && compare(number, dec(minimum)) < 0) fail(`at least ${minimum}`);
-  if (typeof maximum === "number" && compare(number, dec(maximum)) > 0) fail(`at most ${maximum}`);
-  if (typeof above === "number" && compare(number, dec(above)) <= 0) fail(`above ${above}`);
-  if (typeof below === "number" && compare(number, dec(below)) >= 0) fail(`below ${below}`);
-  if (typeof multipleOf === "number" && !divides(dec(multipleOf), number)) fail(`a multiple of ${multipleOf}`);
+  if (typeof minimum === "number" && compare(value, minimum) < 0) fail(`at least ${minimum}`);
+  if (typeof maximum === "number" && compare(value, maximum) > 0) fail(`at most ${maximum}`);
+  if (typeof above === "number" && compare(value, above) <= 0) fail(`above ${above}`);
+  if (typeof below === "number" && compare(value, below) >= 0) fail(`below ${below}`);
+  if (typeof multipleOf === "number" && !divides(multipleOf, value)) fail(`a multiple of ${multipleOf}`);
 }
 
-const exactly = (a: Num, b: Num): boolean => compare(dec(a), dec(b)) === 0;
+const exactly = (a: Num, b: Num): boolean => compare(a, b) === 0;
 const asConstant = (a: Num, b: Num): boolean => (typeof b === "number" ? isConstant(a, b) : exactly(a, b));
 
 /** Equal as JSON: numbers by value, records in whatever order their fields stand. */

@@ -1,11 +1,11 @@
 /** A total's tax over lines: whole cents, none far from its own, and together the total. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allocateTax, decText, failed } from "@integ/runtime";
+import { allocateTax, numOf, failed } from "@integ/runtime";
 
 const allocated = (taxes: readonly string[], total: string, places = 2): string[] | string => {
-  const lines = taxes.map((tax, n) => ({ n, tax: decText(tax) }));
-  const result = allocateTax(lines, "tax", (line) => line.tax, decText(total), places);
+  const lines = taxes.map((tax, n) => ({ n, tax: numOf(tax) }));
+  const result = allocateTax(lines, "tax", (line) => line.tax, numOf(total), places);
   if (failed(result)) return result.message;
   expect(result.map(({ n }) => n)).toEqual(taxes.map((_, n) => n));
   return result.map(({ tax }) => tax.toString());

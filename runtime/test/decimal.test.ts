@@ -5,10 +5,10 @@ import {
   add,
   compare,
   dec,
-  decText,
-  Decimal,
+  numOf,
   divide,
   failed,
+  isNumber,
   max,
   min,
   mul,
@@ -57,7 +57,7 @@ describe("against BigInt fractions", () => {
   test("reading and writing", () => {
     fc.assert(
       fc.property(digits, ({ units, scale, text }) => {
-        expect(decText(text).toString()).toBe(canonical(units, scale));
+        expect(numOf(text).toString()).toBe(canonical(units, scale));
       }),
       SEED,
     );
@@ -68,10 +68,10 @@ describe("against BigInt fractions", () => {
         const scale = Math.max(a.scale, b.scale);
         const left = a.units * 10n ** BigInt(scale - a.scale);
         const right = b.units * 10n ** BigInt(scale - b.scale);
-        expect(add(decText(a.text), decText(b.text)).toString()).toBe(canonical(left + right, scale));
-        expect(sub(decText(a.text), decText(b.text)).toString()).toBe(canonical(left - right, scale));
-        expect(mul(decText(a.text), decText(b.text)).toString()).toBe(canonical(a.units * b.units, a.scale + b.scale));
-        expect(Math.sign(compare(decText(a.text), decText(b.text)))).toBe(left < right ? -1 : left > right ? 1 : 0);
+        expect(add(numOf(a.text), numOf(b.text)).toString()).toBe(canonical(left + right, scale));
+        expect(sub(numOf(a.text), numOf(b.text)).toString()).toBe(canonical(left - right, scale));
+        expect(mul(numOf(a.text), numOf(b.text)).toString()).toBe(canonical(a.units * b.units, a.scale + b.scale));
+        expect(Math.sign(compare(numOf(a.text), numOf(b.text)))).toBe(left < right ? -1 : left > right ? 1 : 0);
       }),
       SEED,
     );
@@ -80,10 +80,10 @@ describe("against BigInt fractions", () => {
     const modes: Rounding[] = ["half_up", "half_even", "half_down", "up", "down", "ceiling", "floor"];
     fc.assert(
       fc.property(digits, fc.integer({ min: 0, max: 6 }), fc.constantFrom(...modes), (a, places, mode) => {
-        const value = decText(a.text);
+        const value = numOf(a.text);
         const rounded = round(value, places, mode);
         const off = sub(rounded, value);
-        const unit = decText(places === 0 ? "1" : `0.${"0".repeat(places - 1)}1`);
+        const unit = numOf(places === 0 ? "1" : `0.${"0".repeat(places - 1)}1`);
         expect(compare(off, unit)).toBeLessThan(1);
         if (mode === "ceiling") expect(compare(off, dec(0))).toBeGreaterThanOrEqual(0);
         if (mode === "floor") expect(compare(off, dec(0))).toBeLessThanOrEqual(0);
@@ -98,7 +98,7 @@ describe("against BigInt fractions", () => {
         const text = canonical(BigInt(units), scale);
         const parsed = JSON.parse(text) as number;
         expect(dec(parsed).toString()).toBe(text);
-        expect(JSON.stringify(num(decText(text)))).toBe(text);
+        expect(JSON.stringify(num(numOf(text)))).toBe(text);
       }),
       SEED,
     );
@@ -117,14 +117,14 @@ test.each([
   ["-2.1", 0, "floor", "-3"],
   ["1.005", 2, "half_up", "1.01"],
 ] as const)("round(%s, %i, %s) is %s", (value, places, mode, result) => {
-  expect(round(decText(value), places, mode).toString()).toBe(result);
+  expect(round(numOf(value), places, mode).toString()).toBe(result);
 });
 
 test("divisions are rounded as told, and one by zero is a failure", () => {
   expect(quotient(dec(10), dec(3), 4, "half_up").toString()).toBe("3.3333");
-  expect(quotient(decText("1.00"), decText("0.03"), 2, "down").toString()).toBe("33.33");
+  expect(quotient(numOf("1.00"), numOf("0.03"), 2, "down").toString()).toBe("33.33");
   expect(failed(divide(dec(1), dec(0), 2, "half_up"))).toBe(true);
-  expect(failed(divide(dec(1), decText("0.00"), 2, "half_up"))).toBe(true);
+  expect(failed(divide(dec(1), numOf("0.00"), 2, "half_up"))).toBe(true);
 });
 
 test("doubles that are not what they seem", () => {
@@ -137,7 +137,7 @@ test("doubles that are not what they seem", () => {
 });
 
 test("numbers past 2^53 keep their digits into JSON", () => {
-  expect(JSON.stringify({ id: num(820982911946154508n), amount: num(decText("12345678901234567.89")) })).toBe(
+  expect(JSON.stringify({ id: num(820982911946154508n), amount: num(numOf("12345678901234567.89")) })).toBe(
     '{"id":820982911946154508,"amount":12345678901234567.89}',
   );
 });
@@ -145,7 +145,7 @@ test("numbers past 2^53 keep their digits into JSON", () => {
 test("reading a number from a text is strict", () => {
   for (const text of ["", " ", "1,5", "1.", ".5", "1e3", "0x10", "١٢", "1 000", "--1", "NaN"])
     expect(failed(parseDecimal(text)), text).toBe(true);
-  for (const text of ["1", " 1.50 ", "-0.1", "+7", "007"]) expect(parseDecimal(text), text).toBeInstanceOf(Decimal);
+  for (const text of ["1", " 1.50 ", "-0.1", "+7", "007"]) expect(isNumber(parseDecimal(text)), text).toBe(true);
 });
 
 test("least and largest", () => {

@@ -1,6 +1,6 @@
 /** Numbers as people write them: read by the customs of a language, written by a pattern. */
 import { describe, expect, test } from "vitest";
-import { dec, decText, failed, formatNumber, parseDecimalIn } from "@integ/runtime";
+import { dec, numOf, failed, formatNumber, parseDecimalIn } from "@integ/runtime";
 
 describe("a number is read as its language writes it", () => {
   const read = (text: string, language: string): string => {
@@ -78,7 +78,7 @@ describe("a number is written by a pattern", () => {
     ["2.50", "0.0##", "2.5"],
     ["2", "0.0##", "2.0"],
     ["99999999999999999999.999", "0.00", "100000000000000000000.00"],
-  ])("%s by %j is %j", (number, pattern, expected) => expect(formatNumber(decText(number), pattern)).toBe(expected));
+  ])("%s by %j is %j", (number, pattern, expected) => expect(formatNumber(numOf(number), pattern)).toBe(expected));
 
   test("a plain number as well", () => expect(formatNumber(dec(7), "0,00")).toBe("7,00"));
 });

@@ -105,7 +105,7 @@ export interface NumberType extends Ruled {
   readonly maximum?: number;
   readonly above?: number;
   readonly below?: number;
-  /** `computed` is a Decimal of the runtime that no document holds; `minor` counts the smallest units of the currency. */
+  /** `computed` is a number to compute with, as the runtime has it; `minor` counts the smallest units of the currency. */
   readonly wire: "number" | "text" | "minor" | "computed";
   readonly money?: Money;
   readonly literal?: string;

@@ -1,4 +1,4 @@
-/** Between wire forms: a number of a document, a number in quotes, a Decimal; an instant and its text. */
+/** Between wire forms: a number of a document, a number in quotes, one to compute with; an instant and its text. */
 import { type DateTimeType, type ListType, type NumberType, TEXT, type Type, type UnionType } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { caseChange } from "../3-check/currencies.ts";
@@ -158,10 +158,10 @@ function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: bo
     const further = numberConversion(l, { ...COMPUTED, integer: false }, to, out);
     return (js) => (further === undefined ? call("fromMinor", js, code) : further(call("fromMinor", js, code)));
   }
-  if (to.wire === "computed") return from.wire === "text" ? (js) => call("decText", js) : (js) => call("dec", js);
+  if (to.wire === "computed") return from.wire === "text" ? (js) => call("numOf", js) : undefined;
   if (to.wire === "number")
-    return from.wire === "text" ? (js) => call("num", call("decText", js)) : (js) => call("num", js);
-  return from.wire === "number" ? (js) => call("numText", js) : (js) => call("String", js);
+    return from.wire === "text" ? (js) => call("num", call("numOf", js)) : (js) => call("num", js);
+  return (js) => call("numText", js);
 }
 
 export const COMPUTED: NumberType = { kind: "number", integer: false, wire: "computed" };

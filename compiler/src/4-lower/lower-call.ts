@@ -105,7 +105,7 @@ function lowered(l: Lowering, builtin: Builtin, given: LoweredCall): Js {
 const COMPUTED: Type = { kind: "number", integer: false, wire: "computed" };
 const MOMENT: Type = { kind: "datetime", wire: "computed" };
 
-/** A list of numbers as Decimals. */
+/** A list of numbers to compute with. */
 function numbers(l: Lowering, node: tree.Expression): Value {
   const type: Type = { kind: "list", element: COMPUTED };
   if (node.kind === "For" || node.kind === "List") {

@@ -17,7 +17,7 @@ import { isStop, type Lowering, spanOf, STOPPED, type Value } from "./lowering.t
 import { currencyOf, unitsOf } from "./lower-currency.ts";
 import { fieldKey } from "./names.ts";
 
-/** A number as a Decimal. */
+/** A number to compute with. */
 export function asDecimal(l: Lowering, node: tree.Expression): Js {
   return convert(l, lowerExpression(l, node), COMPUTED);
 }
@@ -113,7 +113,7 @@ function asNarrowed(l: Lowering, node: tree.Expression, value: Value): Value {
   return { js: { js: "cast", value: value.js, type: l.module.typeName(type, "read") }, type, absent: false };
 }
 
-/** An amount that the document counts in the currency's smallest unit, as a Decimal. */
+/** An amount that the document counts in the currency's smallest unit, to compute with. */
 function inMajor(l: Lowering, value: Value, money: Money): Value {
   const major = (js: Js, code: Js): Js => call("fromMinor", js, code, ...unitsOf(money));
   if (value.absent === false) return { js: major(value.js, currencyOf(l, money)), type: COMPUTED, absent: false };
@@ -171,7 +171,7 @@ function lowerIndex(l: Lowering, node: tree.IndexExpression): Value {
       ? UNDEFINED
       : keyType.kind === "number"
         ? keyType.literal === undefined
-          ? call("Number", call("String", asDecimal(l, key)))
+          ? call("Number", asDecimal(l, key))
           : raw(keyType.literal)
         : lowerExpression(l, key).js;
   const absent = l.facts(node).absent === undefined ? false : "nullish";

@@ -6,7 +6,7 @@ import { canonicalNumber } from "../3-check/check-table.ts";
 import { answersOnce } from "../3-check/check-destination.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { CheckedCode, CheckedDocument, CheckedModule, Direction } from "../3-check/facts.ts";
-import { call, type Js, type JsFunction, name, text, UNDEFINED } from "./ir.ts";
+import { call, type Js, type JsFunction, name, raw, text, UNDEFINED } from "./ir.ts";
 import { type LoweredFunction, type LoweredTable, lowerCallable, lowerTable } from "./lower-callables.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { type FromSource, type LoweredKeys, lowerKeys } from "./lower-keys.ts";
@@ -194,6 +194,7 @@ class Declared implements ModuleNames {
 
   decimal(digits: string): Js {
     const canonical = canonicalNumber(digits);
+    if (canonical.replace(/\D/g, "").length <= 15) return raw(canonical);
     const wished = `n${canonical.replace("-", "minus").replace(".", "_")}`;
     const known = this.#decimals.get(canonical) ?? this.#top.fresh(wished);
     this.#decimals.set(canonical, known);
@@ -201,7 +202,7 @@ class Declared implements ModuleNames {
   }
 
   constants(): Constant[] {
-    return [...this.#decimals].map(([digits, one]) => ({ name: one, value: call("decText", text(digits)) }));
+    return [...this.#decimals].map(([digits, one]) => ({ name: one, value: call("numOf", text(digits)) }));
   }
 
   shapeOf(type: RecordType): string | undefined {

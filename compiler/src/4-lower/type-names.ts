@@ -14,7 +14,7 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     case "duration":
       return "string";
     case "number":
-      if (type.wire === "computed") return "Decimal";
+      if (type.wire === "computed") return "Num";
       if (type.wire === "text") return "string";
       if (type.wire === "minor") return direction === "written" ? "number | Decimal" : "Int";
       return direction === "written" ? "number | Decimal" : type.integer ? "Int" : "Num";

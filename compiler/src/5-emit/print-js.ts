@@ -202,10 +202,17 @@ export class JsPrinter {
     const side = (value: Js, least: number): Doc =>
       value.js === "binary" && isApart(value.operator) ? ["(", this.expression(value), ")"] : this.#at(value, least);
     const left = chained ? this.#binary(js.left as Extract<Js, { js: "binary" }>, flush) : side(js.left, own);
-    const right = side(js.right, own + 1);
+    const right = this.#ofCall(js.right) ?? side(js.right, own + 1);
     if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name"))
       return [left, " ", js.operator, flush ? line : " ", right];
     return [left, " ", js.operator, flush ? [line, right] : indent([line, right])];
+  }
+
+  /** A field of what a call gives: on the next line where the call has no room for it. Undefined for anything else. */
+  #ofCall(js: Js): Doc | undefined {
+    if (js.js !== "member" || js.object.js !== "call" || js.object.callee.js !== "name") return undefined;
+    const dot = js.optional ? "?." : js.assert ? "!." : ".";
+    return [this.expression(js.object), group(indent([softline, dot, js.name]))];
   }
 
   #args(args: readonly Js[]): Doc {
@@ -326,7 +333,10 @@ export class JsPrinter {
   }
 
   #assigned(value: Js): Doc {
-    if (value.js === "binary") return [" =", group(indent([line, this.expression(value)]))];
+    if (value.js === "binary") {
+      const doc = this.#binary(value, this.#ofCall(value.right) !== undefined);
+      return [" =", group(indent([line, value.origin === undefined ? doc : { origin: value.origin, doc }]))];
+    }
     return [" = ", this.expression(value)];
   }
 

@@ -198,7 +198,7 @@ export const money: readonly Builtin[] = [
     about: "How many decimals a currency has",
     parameters: [text("currency")],
     runtime: "minorUnits",
-    lower: (l, { value }) => call("dec", call("minorUnits", known(l, value.js))),
+    lower: (l, { value }) => call("minorUnits", known(l, value.js)),
     result: (): NumberType => ({ ...INTEGER, wire: "computed" }),
     examples: [['minor_units("JPY")', "0"]],
   },

@@ -3,14 +3,15 @@
  * by may change with the spec; moments of different kinds are not comparable, and neither is older.
  */
 import type { Moment } from "../flow.ts";
-import { compare, Decimal, decText, numText } from "../values/decimal.ts";
+import { isNumber } from "../values/decimal.ts";
+import { compare, numOf, numText } from "../values/number.ts";
 import { isInstant } from "../values/instant.ts";
 import { timeOf } from "./outside.ts";
 
 /** A moment as the store keeps it: `i` and an instant, `n` and a number, or `t` and a date. */
 export function momentText(moment: Moment): string {
   if (isInstant(moment)) return `i${moment.toString()}`;
-  return moment instanceof Decimal ? `n${numText(moment)}` : `t${moment}`;
+  return isNumber(moment) ? `n${numText(moment)}` : `t${moment}`;
 }
 
 /** Equal moments are not older. */
@@ -18,13 +19,13 @@ export function isOlder(one: string, other: string): boolean {
   if (one[0] !== other[0]) return false;
   const [a, b] = [one.slice(1), other.slice(1)];
   if (one.startsWith("i")) return Temporal.Instant.compare(a, b) < 0;
-  return one.startsWith("n") ? compare(decText(a), decText(b)) < 0 : a < b;
+  return one.startsWith("n") ? compare(numOf(a), numOf(b)) < 0 : a < b;
 }
 
 /** A moment as it was delivered: a number that grows, or a time; undefined for what is neither. */
 export function readMoment(text: string | undefined): Moment | undefined {
   if (text === undefined) return undefined;
-  if (/^-?\d{1,30}(?:\.\d{1,20})?$/.test(text)) return decText(text);
+  if (/^-?\d{1,30}(?:\.\d{1,20})?$/.test(text)) return numOf(text);
   const at = timeOf(text);
   return at === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(at);
 }

@@ -2,8 +2,9 @@
  * Currencies: how many decimals each has, by ISO 4217 (the list of 2024-06), and amounts in their smallest units. A system
  * that counts some of them differently says so in its description.
  */
-import { Decimal, divides, mul, numText, round, type Int, type Rounding } from "./decimal.ts";
+import { dec, Decimal, type Int, type Num, type Rounding } from "./decimal.ts";
 import { Failure } from "./failure.ts";
+import { compare, mul, num, numText, round, settled, sum } from "./number.ts";
 
 /** Those that do not have two decimals. */
 const OTHERS: Readonly<Record<string, number>> = {
@@ -49,37 +50,26 @@ export function minorUnits(code: string, others: MinorUnits = {}): number {
 }
 
 /** An amount that a document counts in the currency's smallest unit. */
-export function fromMinor(units: Int, code: string, others?: MinorUnits): Decimal {
-  return new Decimal(units, minorUnits(code, others));
+export function fromMinor(units: Int, code: string, others?: MinorUnits): Num {
+  return settled(new Decimal(units, minorUnits(code, others)));
 }
 
 /** An amount in the currency's smallest units; one that does not come out whole keeps its decimals, and fits no document. */
-export function toMinor(amount: Decimal, code: string, others?: MinorUnits): number | Decimal {
-  const units = mul(amount, new Decimal(10 ** minorUnits(code, others), 0));
-  if (!divides(ONE, units)) return units;
-  const whole = round(units, 0, "down");
-  // As a plain number where that is exact.
-  const text = whole.toString();
-  const plain = Number(text);
-  return Number.isSafeInteger(plain) ? plain : new Decimal(BigInt(text), 0);
+export function toMinor(amount: Num, code: string, others?: MinorUnits): number | Decimal {
+  return num(mul(amount, 10 ** minorUnits(code, others)));
 }
 
-const ONE = new Decimal(1, 0);
-
 /** To as many decimals as the currency has. */
-export function roundMoney(amount: Decimal, code: string, mode: Rounding): Decimal {
+export function roundMoney(amount: Num, code: string, mode: Rounding): Num {
   return round(amount, minorUnits(code), mode);
 }
 
 /** An amount in parts by weights, in the currency's smallest units; the parts add up to the amount (largest remainders). */
-export function allot(amount: Decimal, weights: readonly Decimal[], places: number): Decimal[] {
-  const unit = new Decimal(1, places);
-  const whole = round(amount, places, "half_even");
-  const scale = Math.max(0, ...weights.map((weight) => weight.scale));
-  const sizes = weights.map((weight) => {
-    const size = BigInt(weight.units) * 10n ** BigInt(scale - weight.scale);
-    return size < 0n ? 0n : size;
-  });
+export function allot(amount: Num, weights: readonly Num[], places: number): Num[] {
+  const whole = dec(round(amount, places, "half_even"));
+  const sizes = inUnits(weights, Math.max(0, ...weights.map((weight) => dec(weight).scale))).map((size) =>
+    size < 0n ? 0n : size,
+  );
   const total = sizes.reduce((sum, size) => sum + size, 0n);
   const shares = total === 0n ? sizes.map(() => 1n) : sizes;
   const all = total === 0n ? BigInt(Math.max(1, sizes.length)) : total;
@@ -94,7 +84,15 @@ export function allot(amount: Decimal, weights: readonly Decimal[], places: numb
     parts[i] = (parts[i] ?? 0n) + 1n;
     left--;
   }
-  return parts.map((part) => mul(new Decimal(safe(part * sign), 0), unit));
+  return parts.map((part) => settled(new Decimal(part * sign, places)));
+}
+
+/** Numbers as whole numbers of the smallest of so many decimals, none of which has more. */
+function inUnits(values: readonly Num[], scale: number): bigint[] {
+  return values.map((value) => {
+    const exact = dec(value);
+    return BigInt(exact.units) * 10n ** BigInt(scale - exact.scale);
+  });
 }
 
 /**
@@ -104,19 +102,20 @@ export function allot(amount: Decimal, weights: readonly Decimal[], places: numb
 export function allocateTax<Line extends object, Field extends string>(
   lines: readonly Line[],
   field: Field,
-  read: (line: Line) => Decimal,
-  total: Decimal,
+  read: (line: Line) => Num,
+  total: Num,
   places: number,
-): (Omit<Line, Field> & Record<Field, Decimal>)[] | Failure {
+): readonly (Omit<Line, Field> & Record<Field, Num>)[] | Failure {
   const taxes = lines.map(read);
-  const scale = Math.max(places, total.scale, ...taxes.map((tax) => tax.scale));
-  const exact = (value: Decimal): bigint => BigInt(value.units) * 10n ** BigInt(scale - value.scale);
+  if (areParts(taxes, total, places)) return lines.map((line, i) => withNumber(line, field, taxes[i] ?? 0));
+  const scale = Math.max(places, ...[total, ...taxes].map((tax) => dec(tax).scale));
   const unit = 10n ** BigInt(scale - places);
-  const sizes = taxes.map(exact);
+  const sizes = inUnits(taxes, scale);
   const units = sizes.map((size) => size / unit - (size % unit < 0n ? 1n : 0n));
-  const whole = exact(round(total, places, "half_up")) / unit;
+  const [all = 0n, rounded = 0n] = inUnits([total, round(total, places, "half_up")], scale);
+  const whole = rounded / unit;
   const taxed = [...sizes.keys()].filter((i) => sizes[i] !== 0n);
-  const apart = exact(total) - sizes.reduce((sum, size) => sum + size, 0n);
+  const apart = all - sizes.reduce((sum, size) => sum + size, 0n);
   // Half a unit for each line, and for the total.
   if ((apart < 0n ? -apart : apart) * 2n > unit * BigInt(taxed.length + 1) || (taxed.length === 0 && whole !== 0n))
     return new Failure(`the taxes of the lines do not come to ${numText(total)}`);
@@ -134,14 +133,22 @@ export function allocateTax<Line extends object, Field extends string>(
       units[i] = (units[i] ?? 0n) + step;
       left -= step;
     }
-  return lines.map(
-    (line, i) =>
-      ({ ...line, [field]: mul(new Decimal(safe(units[i] ?? 0n), 0), new Decimal(1, places)) }) as Omit<Line, Field> &
-        Record<Field, Decimal>,
-  );
+  return lines.map((line, i) => withNumber(line, field, settled(new Decimal(units[i] ?? 0n, places))));
 }
 
-function safe(units: bigint): number | bigint {
-  const plain = Number(units);
-  return Number.isSafeInteger(plain) ? plain : units;
+/** Whether taxes are whole units already, and come to the total: nearly always. */
+function areParts(taxes: readonly Num[], total: Num, places: number): boolean {
+  for (const tax of taxes) if (compare(round(tax, places, "down"), tax) !== 0) return false;
+  return compare(sum(taxes), total) === 0;
+}
+
+function withNumber<Line extends object, Field extends string>(
+  line: Line,
+  field: Field,
+  value: Num,
+): Omit<Line, Field> & Record<Field, Num> {
+  // The same object where nothing changes: lines are never written to.
+  if (field in line && (line as Record<string, unknown>)[field] === value)
+    return line as unknown as Omit<Line, Field> & Record<Field, Num>;
+  return { ...line, [field]: value } as Omit<Line, Field> & Record<Field, Num>;
 }

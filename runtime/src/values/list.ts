@@ -1,6 +1,7 @@
 /** Lists. An absent list is not an empty one: the compiler asks for an `otherwise` before anything here is called. */
 
-import type { Decimal } from "./decimal.ts";
+import { type Decimal, isNumber } from "./decimal.ts";
+import { numText } from "./number.ts";
 
 /** The first element; of an absent or empty list nothing. */
 export function first<T>(list: readonly T[] | null | undefined): T | undefined {
@@ -68,7 +69,7 @@ export function flatten<T>(lists: readonly (readonly T[] | null)[]): T[] {
 export function distinct<T extends string | number | bigint | boolean | Decimal>(list: readonly T[]): T[] {
   const seen = new Map<unknown, T>();
   for (const item of list) {
-    const key = typeof item === "object" ? String(item) : item;
+    const key = isNumber(item) ? numText(item) : item;
     if (!seen.has(key)) seen.set(key, item);
   }
   return [...seen.values()];

@@ -1,6 +1,7 @@
 /** Numbers as people write them: read by the customs of a language, written by a pattern as spreadsheets have. */
-import { decText, round, type Decimal } from "./decimal.ts";
+import type { Num } from "./decimal.ts";
 import { Failure } from "./failure.ts";
+import { compare, numOf, numText, round } from "./number.ts";
 
 /** Any of the spaces that stand between groups of digits: plain, no-break, thin, narrow no-break. */
 const SPACES = " \\u00A0\\u2009\\u202F";
@@ -14,14 +15,14 @@ const readers = new Map<string, { readonly form: RegExp; readonly decimalSign: s
  *
  * @param language a BCP 47 tag; the compiler has looked whether it is known
  */
-export function parseDecimalIn(text: string, language: string): Decimal | Failure {
+export function parseDecimalIn(text: string, language: string): Num | Failure {
   const { form, decimalSign } = readerOf(language);
   const trimmed = text.trim().replace("\u2212", "-");
   if (!form.test(trimmed))
     return new Failure(`${JSON.stringify(text.slice(0, 40))} is not a number as "${language}" writes it`);
   const [whole = "", part] = trimmed.split(decimalSign);
   const digits = whole.replace(/[^\d+-]/g, "");
-  return decText(part === undefined ? digits : `${digits}.${part}`);
+  return numOf(part === undefined ? digits : `${digits}.${part}`);
 }
 
 function readerOf(language: string): { readonly form: RegExp; readonly decimalSign: string } {
@@ -66,13 +67,15 @@ const PATTERN = /^(?:#([ .,'\u00A0\u202F])##)?0(?:([.,])(0*)(#*))?$/u;
  *
  * @param pattern the compiler has looked whether it is one
  */
-export function formatNumber(value: Decimal, pattern: string): string {
+export function formatNumber(value: Num, pattern: string): string {
   const { group, point, places, most } = patternOf(pattern);
-  const [whole = "0", decimals = ""] = round(value, most, "half_up").toString().replace("-", "").split(".");
+  const [whole = "0", decimals = ""] = numText(round(value, most, "half_up"))
+    .replace("-", "")
+    .split(".");
   const shown = decimals.padEnd(places, "0");
   const grouped = group === "" ? whole : whole.replace(/\B(?=(?:\d{3})+$)/g, group);
   const text = shown === "" ? grouped : `${grouped}${point}${shown}`;
-  return value.units < 0 && /[1-9]/.test(text) ? `-${text}` : text;
+  return compare(value, 0) < 0 && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
 function patternOf(pattern: string): NonNullable<ReturnType<(typeof patterns)["get"]>> {

@@ -1,9 +1,10 @@
 /** Sorting and grouping by keys that were worked out before. Stable; groups stand in the order in which they first appear. */
-import { compare, Decimal } from "./decimal.ts";
+import { isNumber, type Num } from "./decimal.ts";
+import { compare, numText } from "./number.ts";
 import { compareInstants, isInstant, type Instant } from "./instant.ts";
 import { compareText } from "./text.ts";
 
-export type SortKey = string | boolean | Decimal | Instant;
+export type SortKey = string | boolean | Num | Instant;
 
 /** An element of a list and the key that it is sorted or grouped by. */
 export interface Keyed<K, T> {
@@ -13,7 +14,7 @@ export interface Keyed<K, T> {
 
 function compareKeys(a: SortKey, b: SortKey): number {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
-  if (a instanceof Decimal && b instanceof Decimal) return compare(a, b);
+  if (isNumber(a) && isNumber(b)) return compare(a, b);
   if (isInstant(a) && isInstant(b)) return compareInstants(a, b);
   return Number(a) - Number(b);
 }
@@ -33,7 +34,7 @@ export function grouped<K extends SortKey, T>(
 ): { readonly key: K; readonly items: T[] }[] {
   const groups = new Map<string, { key: K; items: T[] }>();
   for (const { key, item } of list) {
-    const id = String(key);
+    const id = isNumber(key) ? numText(key) : String(key);
     const group = groups.get(id);
     if (group === undefined) groups.set(id, { key, items: [item] });
     else group.items.push(item);

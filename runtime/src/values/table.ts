@@ -1,7 +1,8 @@
 /** Lookup tables: one or more keys to a value, as a spec declares them or reads them from a CSV file. */
-import type { Decimal } from "./decimal.ts";
+import type { Num } from "./decimal.ts";
+import { numText } from "./number.ts";
 
-type Key = string | boolean | Decimal | number | bigint;
+type Key = string | boolean | Num;
 type Level<V> = Map<string, Level<V> | { readonly value: V }>;
 
 /** Rows of keys and, last, the value; `fallback` is the `else` row. */
@@ -24,7 +25,7 @@ export function table<V>(
     let found: Level<V> | { readonly value: V } | undefined = top;
     for (const key of keys) {
       if (!(found instanceof Map)) return fallback;
-      found = found.get(typeof key === "string" ? key : String(key));
+      found = found.get(typeof key === "string" ? key : typeof key === "boolean" ? String(key) : numText(key));
     }
     return found === undefined || found instanceof Map ? fallback : found.value;
   };

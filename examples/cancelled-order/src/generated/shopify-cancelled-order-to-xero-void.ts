@@ -10,8 +10,6 @@ import {
   type Num,
   type Outcome,
   compare,
-  dec,
-  decText,
   decoder,
   defineFlow,
   encode,
@@ -1797,8 +1795,6 @@ const xeroVoidedInvoiceShape = shape.closedRecord(isXeroVoidedInvoice, {
   Status: shape.oneOf(["VOIDED", "DELETED"]),
 });
 
-const n0 = decText("0");
-
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
   voided: ["xero.VoidedInvoice", xeroVoidedInvoiceShape] as const,
@@ -1820,21 +1816,11 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   if (status2 == null) return hold("nobody knows whether the invoice is approved");
   const booked = status2;
   if (booked === "VOIDED" || booked === "DELETED") return skip("its invoice is void already");
-  let holds: boolean;
-  if (booked !== "PAID") {
-    const amountPaid = invoice!.AmountPaid;
-    holds = compare(amountPaid == null ? n0 : dec(amountPaid), n0) !== 0;
-  } else {
-    holds = true;
-  }
-  let holds2: boolean;
-  if (!holds) {
-    const amountCredited = invoice!.AmountCredited;
-    holds2 = compare(amountCredited == null ? n0 : dec(amountCredited), n0) !== 0;
-  } else {
-    holds2 = true;
-  }
-  if (holds2) {
+  if (
+    booked === "PAID" ||
+    compare(invoice!.AmountPaid ?? 0, 0) !== 0 ||
+    compare(invoice!.AmountCredited ?? 0, 0) !== 0
+  ) {
     return hold(
       "a payment or a credit note is booked on the invoice of {order.name}: remove it in Xero, then replay this run",
       `a payment or a credit note is booked on the invoice of ${order.name}: remove it in Xero, then replay this run`,
@@ -1857,7 +1843,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "1kqrb5q06lmpo",
+  version: "08wzapu9i88ha",
   systems: {
     shopify: {
       name: "shopify",

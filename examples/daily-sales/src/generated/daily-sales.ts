@@ -23,8 +23,6 @@ import {
   cut,
   cutWords,
   dateIn,
-  dec,
-  decText,
   decoder,
   defineFlow,
   encode,
@@ -42,6 +40,7 @@ import {
   mul,
   neg,
   num,
+  numOf,
   numText,
   replace,
   round,
@@ -2157,9 +2156,6 @@ const xeroInvoiceShape = shape.closedRecord(isXeroInvoice, {
   InvoiceID: shape.optional(shape.uuid),
 });
 
-const n0 = decText("0");
-const n1 = decText("1");
-
 /** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
 const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
@@ -2271,39 +2267,32 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
+  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
   const value: string[] = [];
   for (const tax of taxes) {
-    let holds2: boolean;
-    if (!(tax.channel_liable ?? false)) {
-      const rate3 = tax.rate;
-      holds2 = compare(rate3 == null ? n1 : dec(rate3), n0) !== 0;
-    } else {
-      holds2 = false;
-    }
-    if (!holds2) continue;
-    const rate4 = tax.rate;
-    value.push((rate4 == null ? undefined : numText(rate4)) ?? "unknown");
+    if (!(!(tax.channel_liable ?? false) && compare(tax.rate ?? 1, 0) !== 0)) continue;
+    const rate2 = tax.rate;
+    value.push((rate2 == null ? undefined : numText(rate2)) ?? "unknown");
   }
   return filled(join(value, " + ")) ?? "0";
 }
 
 /** What the shop pays of a line's taxes. */
-function own_tax_in(taxes: ShopifyTaxLine[]): Decimal {
-  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price)));
+function own_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => numOf(tax.price)));
 }
 
 /** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
 }
 
 /** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
-function marketplace_tax_of(order: ShopifyOrder): Decimal {
+function marketplace_tax_of(order: ShopifyOrder): Num {
   return add(
     sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
     sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
@@ -2348,7 +2337,7 @@ function line_code(
 }
 
 /** What a refund has paid back, or is about to, in the order's currency. */
-function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Decimal {
+function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
   return sum(
     payments
       .filter(
@@ -2357,7 +2346,7 @@ function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): De
           (t.status === "success" || t.status === "pending") &&
           (t.currency ?? currencyValue) === currencyValue,
       )
-      .map((t) => decText(t.amount)),
+      .map((t) => numOf(t.amount)),
   );
 }
 
@@ -2412,8 +2401,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   const value8: {
     order: Int;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-    amount: Decimal;
-    tax: Decimal;
+    amount: Num;
+    tax: Num;
     rate: string;
     code: string;
   }[][] = [];
@@ -2428,8 +2417,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const value9: {
       order: Int;
       kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-      amount: Decimal;
-      tax: Decimal;
+      amount: Num;
+      tax: Num;
       rate: string;
       code: string;
     }[] = [];
@@ -2440,12 +2429,12 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       const taxes = item.tax_lines ?? [];
       const tax = own_tax_in(taxes);
       const amount = sub(
-        mul(decText(item.price), dec(item.quantity)),
-        sum((item.discount_allocations ?? []).map((d) => decText(d.amount))),
+        mul(numOf(item.price), item.quantity),
+        sum((item.discount_allocations ?? []).map((d) => numOf(d.amount))),
       );
       const lineCode = line_code(
         taxes,
-        gift_card || tip || compare(amount, n0) === 0,
+        gift_card || tip || compare(amount, 0) === 0,
         countryValue,
         reverse_charged(order5),
       );
@@ -2468,8 +2457,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       if (line.is_removed ?? false) continue;
       const taxes2 = line.tax_lines ?? [];
       const tax2 = own_tax_in(taxes2);
-      const amount2 = sub(decText(line.price), sum((line.discount_allocations ?? []).map((d) => decText(d.amount))));
-      const lineCode2 = line_code(taxes2, compare(amount2, n0) === 0, countryValue, reverse_charged(order5));
+      const amount2 = sub(numOf(line.price), sum((line.discount_allocations ?? []).map((d) => numOf(d.amount))));
+      const lineCode2 = line_code(taxes2, compare(amount2, 0) === 0, countryValue, reverse_charged(order5));
       if (lineCode2 == null) {
         return hold(
           'no tax type for {order.name}, {line.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
@@ -2485,30 +2474,30 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         code: lineCode2,
       });
     }
-    let amount3: Decimal;
+    let amount3: Num;
     if (tip_is_a_line) {
-      amount3 = n0;
+      amount3 = 0;
     } else {
       const totalTipReceived = order5.total_tip_received;
-      amount3 = totalTipReceived == null ? n0 : decText(totalTipReceived);
+      amount3 = totalTipReceived == null ? 0 : numOf(totalTipReceived);
     }
     const amount4 = order5.original_total_duties_set?.shop_money?.amount;
     const amount5 = order5.original_total_additional_fees_set?.shop_money?.amount;
     const amount6 = order5.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
-    const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Decimal }[] = [
+    const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Num }[] = [
       { kind: "tip", amount: amount3 },
-      { kind: "duty", amount: amount4 == null ? n0 : decText(amount4) },
-      { kind: "fee", amount: amount5 == null ? n0 : decText(amount5) },
-      { kind: "rounding", amount: amount6 == null ? n0 : decText(amount6) },
-      { kind: "goods", amount: order5.taxes_included ? neg(marketplace_tax) : n0 },
+      { kind: "duty", amount: amount4 == null ? 0 : numOf(amount4) },
+      { kind: "fee", amount: amount5 == null ? 0 : numOf(amount5) },
+      { kind: "rounding", amount: amount6 == null ? 0 : numOf(amount6) },
+      { kind: "goods", amount: order5.taxes_included ? neg(marketplace_tax) : 0 },
     ];
     for (const other of list) {
-      if (compare(other.amount!, n0) === 0) continue;
+      if (compare(other.amount!, 0) === 0) continue;
       value9.push({
         order: order5.id,
         kind: other.kind!,
         amount: other.amount!,
-        tax: n0,
+        tax: 0,
         rate: "0",
         code: "NONE",
       });
@@ -2518,7 +2507,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       value9,
       "tax",
       (line2) => line2.tax,
-      sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax),
+      sub(totalTax == null ? 0 : numOf(totalTax), marketplace_tax),
       2,
     );
     if (failed(result)) {
@@ -2531,8 +2520,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const each: {
       order: Int;
       kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-      amount: Decimal;
-      tax: Decimal;
+      amount: Num;
+      tax: Num;
       rate: string;
       code: string;
     }[] = [];
@@ -2557,8 +2546,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       item: {
         order: Int;
         kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-        amount: Decimal;
-        tax: Decimal;
+        amount: Num;
+        tax: Num;
         rate: string;
         code: string;
       };
@@ -2575,8 +2564,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         items: {
           order: Int;
           kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-          amount: Decimal;
-          tax: Decimal;
+          amount: Num;
+          tax: Num;
           rate: string;
           code: string;
         }[];
@@ -2685,11 +2674,11 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const amount7 = sum(parts.filter((part3) => part3.order! === order8.id).map((part3) => part3.amount!));
     const marketplace = marketplace_tax_of(order8);
     const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
-    const rounding = amount8 == null ? n0 : decText(amount8);
+    const rounding = amount8 == null ? 0 : numOf(amount8);
     const back = sum((order8.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, "EUR")));
     const taken_off =
-      compare(sub(decText(order8.total_price), decText(order8.current_total_price ?? order8.total_price)), back) > 0;
-    const right = compare(amount7, sub(add(decText(order8.total_price), rounding), marketplace)) === 0;
+      compare(sub(numOf(order8.total_price), numOf(order8.current_total_price ?? order8.total_price)), back) > 0;
+    const right = compare(amount7, sub(add(numOf(order8.total_price), rounding), marketplace)) === 0;
     if (!(taken_off || !right)) continue;
     value13.push(order8.name);
   }
@@ -2723,7 +2712,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "3r8cmo9ouqqw5",
+  version: "0h12dxsdsq9cw",
   systems: {
     shopify: {
       name: "shopify",

@@ -13,7 +13,6 @@ import {
   type Outcome,
   cut,
   dateIn,
-  decText,
   decoder,
   defineFlow,
   encode,
@@ -25,6 +24,7 @@ import {
   is,
   keyOf,
   num,
+  numOf,
   ownFunction,
   send,
   shape,
@@ -2083,10 +2083,8 @@ const xeroInvoiceShape = shape.closedRecord(isXeroInvoice, {
   InvoiceID: shape.optional(shape.uuid),
 });
 
-const n10 = decText("10");
-
 /** So many working days after a day. */
-type WorkingDaysAfter = (day: string, count: Decimal) => string | Failure;
+type WorkingDaysAfter = (day: string, count: Num) => string | Failure;
 const workingDaysAfter: WorkingDaysAfter = ownFunction(
   "workingDaysAfter",
   ownWorkingDaysAfter,
@@ -2106,7 +2104,7 @@ const taken = {
 /** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, _fetched: Fetched, _now: Instant): Outcome<Records> {
   const day = dateIn(instant(order.created_at), "Europe/Vilnius");
-  const workingDaysAfterGives = workingDaysAfter(day, n10);
+  const workingDaysAfterGives = workingDaysAfter(day, 10);
   if (failed(workingDaysAfterGives)) return holdFor(workingDaysAfterGives);
   const lineItems: XeroLineItem[] = [];
   for (const item of order.line_items) {
@@ -2116,7 +2114,7 @@ export function map(order: ShopifyOrder, _fetched: Fetched, _now: Instant): Outc
     lineItems.push({
       Description: filled(item.title) ?? "Goods",
       Quantity: num(item.quantity),
-      UnitAmount: num(decText(item.price)),
+      UnitAmount: num(numOf(item.price)),
       AccountCode: cut(accountOfGives, 10),
     });
   }
@@ -2149,7 +2147,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "0q7tt71f8cj8v",
+  version: "0p060a80j81if",
   systems: {
     shopify: {
       name: "shopify",

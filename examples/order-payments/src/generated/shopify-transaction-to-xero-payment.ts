@@ -15,8 +15,6 @@ import {
   compare,
   cut,
   dateIn,
-  dec,
-  decText,
   decoder,
   defineFlow,
   encode,
@@ -26,6 +24,7 @@ import {
   is,
   keyOf,
   num,
+  numOf,
   numText,
   replace,
   retry,
@@ -2006,8 +2005,6 @@ const xeroPaymentShape = shape.closedRecord(isXeroPayment, {
   IsReconciled: shape.optional(shape.boolean),
 });
 
-const n0 = decText("0");
-
 /** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
 const clearing_account = table<string>([
   ["shopify_payments", "880"],
@@ -2019,12 +2016,12 @@ const clearing_account = table<string>([
 ]);
 
 /** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
 }
 
 /** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
-function marketplace_tax_of(order: ShopifyOrder): Decimal {
+function marketplace_tax_of(order: ShopifyOrder): Num {
   return add(
     sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
     sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
@@ -2045,7 +2042,7 @@ function prefilter(payment: ShopifyTransaction): Stop | undefined {
   if (payment.kind !== "sale" && payment.kind !== "capture") {
     return hold("money that no sale has brought: {payment.kind}", `money that no sale has brought: ${payment.kind}`);
   }
-  if (compare(decText(payment.amount), n0) === 0) return skip("nothing was paid");
+  if (compare(numOf(payment.amount), 0) === 0) return skip("nothing was paid");
   return undefined;
 }
 
@@ -2093,14 +2090,14 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
     );
   }
   const marketplace_tax = marketplace_tax_of(order!);
-  const takenValue = decText(payment.amount);
-  if (compare(marketplace_tax, n0) !== 0 && compare(takenValue, decText(order!.total_price)) !== 0) {
+  const takenValue = numOf(payment.amount);
+  if (compare(marketplace_tax, 0) !== 0 && compare(takenValue, numOf(order!.total_price)) !== 0) {
     return hold("a part payment, and a part of the order is the marketplace's");
   }
   const gateway = filled(payment.gateway) ?? "manual";
   const amountRounding = payment.amount_rounding;
   const amount = round(
-    sub(add(takenValue, amountRounding == null ? n0 : decText(amountRounding)), marketplace_tax),
+    sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplace_tax),
     2,
     "half_up",
   );
@@ -2112,10 +2109,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
       `the invoice of ${order!.name} is not approved yet`,
     );
   }
-  const amountDue = sale!.AmountDue;
-  if (compare(amount, amountDue == null ? amount : dec(amountDue)) > 0) {
-    return hold("more was paid than is due on the invoice");
-  }
+  if (compare(amount, sale!.AmountDue ?? amount) > 0) return hold("more was paid than is due on the invoice");
   const clearingAccount = clearing_account(gateway);
   if (clearingAccount == null) return hold("no clearing account for {gateway}", `no clearing account for ${gateway}`);
   const processedAt3 = payment.processed_at;
@@ -2148,7 +2142,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1fgc3alv4r1vn",
+  version: "2xjafbtzmp2i4",
   systems: {
     shopify: {
       name: "shopify",
@@ -2337,13 +2331,13 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         if (sale == null) return undefined;
         if (upper(sale!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
         const marketplaceTax = marketplace_tax_of(fetched.order!);
-        const takenValue = decText(payment.amount);
-        if (compare(marketplaceTax, n0) !== 0 && compare(takenValue, decText(fetched.order!.total_price)) !== 0) {
+        const takenValue = numOf(payment.amount);
+        if (compare(marketplaceTax, 0) !== 0 && compare(takenValue, numOf(fetched.order!.total_price)) !== 0) {
           return undefined;
         }
         const amountRounding = payment.amount_rounding;
         const amount = round(
-          sub(add(takenValue, amountRounding == null ? n0 : decText(amountRounding)), marketplaceTax),
+          sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplaceTax),
           2,
           "half_up",
         );

@@ -18,8 +18,6 @@ import {
   cut,
   cutWords,
   dateIn,
-  dec,
-  decText,
   decoder,
   defineFlow,
   distinct,
@@ -36,6 +34,7 @@ import {
   mul,
   neg,
   num,
+  numOf,
   numText,
   one,
   retry,
@@ -2430,9 +2429,6 @@ const xeroFoundCreditNoteShape = shape.record(isXeroFoundCreditNote, {
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
-const n0 = decText("0");
-const n1 = decText("1");
-
 /** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
 const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
@@ -2522,30 +2518,23 @@ function reverse_charged(order: ShopifyOrder): boolean {
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
+  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
   const value: string[] = [];
   for (const tax of taxes) {
-    let holds2: boolean;
-    if (!(tax.channel_liable ?? false)) {
-      const rate3 = tax.rate;
-      holds2 = compare(rate3 == null ? n1 : dec(rate3), n0) !== 0;
-    } else {
-      holds2 = false;
-    }
-    if (!holds2) continue;
-    const rate4 = tax.rate;
-    value.push((rate4 == null ? undefined : numText(rate4)) ?? "unknown");
+    if (!(!(tax.channel_liable ?? false) && compare(tax.rate ?? 1, 0) !== 0)) continue;
+    const rate2 = tax.rate;
+    value.push((rate2 == null ? undefined : numText(rate2)) ?? "unknown");
   }
   return filled(join(value, " + ")) ?? "0";
 }
 
 /** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
 }
 
 /**
@@ -2647,25 +2636,23 @@ export function map(
   }
   const processedAt3 = refund.processed_at;
   const paid_on = dateIn(processedAt3 == null ? instant(refund.created_at) : instant(processedAt3), "Europe/Vilnius");
-  const amounts: Decimal[] = [];
+  const amounts: Num[] = [];
   for (const t of paid) {
     const amountRounding2 = t.amount_rounding;
-    amounts.push(amountRounding2 == null ? n0 : decText(amountRounding2));
+    amounts.push(amountRounding2 == null ? 0 : numOf(amountRounding2));
   }
   const rounding = sum(amounts);
-  const paid_back = add(sum(paid.map((t2) => decText(t2.amount))), rounding);
+  const paid_back = add(sum(paid.map((t2) => numOf(t2.amount))), rounding);
   const paid_back_ever = sum(
     (order!.refunds ?? []).map((oneValue) =>
       sum(
         oneValue.transactions
           .filter((t2) => t2.kind === "refund" && t2.status === "success")
-          .map((t2) => decText(t2.amount)),
+          .map((t2) => numOf(t2.amount)),
       ),
     ),
   );
-  if (compare(paid_back_ever, decText(order!.total_price)) > 0) {
-    return hold("more was paid back than the order came to");
-  }
+  if (compare(paid_back_ever, numOf(order!.total_price)) > 0) return hold("more was paid back than the order came to");
   const countryValue = taxed_in(order!);
   const reverse_charge = reverse_charged(order!);
   const goods = order!.line_items
@@ -2677,19 +2664,13 @@ export function map(
     .map((item) => item.tax_lines ?? []);
   const one_rate = distinct(goods.map((taxes) => own_rates(taxes))).length === 1;
   const goods_taxes = first(goods) ?? [];
-  const amounts2: Decimal[] = [];
-  for (const tax of goods_taxes) {
-    if (tax.channel_liable ?? false) continue;
-    const rate2 = tax.rate;
-    amounts2.push(rate2 == null ? n0 : dec(rate2));
-  }
-  const goods_rate = sum(amounts2);
+  const goods_rate = sum(goods_taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => tax.rate ?? 0));
   const shipping = refund.refund_shipping_lines ?? [];
   const value: {
     what: string;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty";
-    amount: Decimal;
-    tax: Decimal;
+    amount: Num;
+    tax: Num;
     taxes: ShopifyTaxLine[];
     no_sale: boolean;
   }[] = [];
@@ -2698,52 +2679,40 @@ export function map(
     const item = line.line_item;
     const gift_card = item.gift_card ?? false;
     const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
-    const subtotal = line.subtotal;
-    const totalTax = line.total_tax;
     value.push({
       what: `${numText(line.quantity)} × ${item.title}`,
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
-      amount: subtotal == null ? mul(decText(item.price), dec(line.quantity)) : dec(subtotal),
-      tax: totalTax == null ? n0 : dec(totalTax),
+      amount: line.subtotal ?? mul(numOf(item.price), line.quantity),
+      tax: line.total_tax ?? 0,
       taxes: item.tax_lines ?? [],
       no_sale: gift_card || tip,
     });
   }
   for (const line2 of shipping) {
     const amount = line2.tax_amount_set?.shop_money?.amount;
-    const taxLines = line2.shipping_line?.tax_lines;
-    let taxLines2: ShopifyTaxLine[] | undefined;
-    if (taxLines != null) {
-      taxLines2 = taxLines;
-    } else {
-      const value2: ShopifyShippingLine[] = [];
-      for (const s of order!.shipping_lines ?? []) {
-        const id2 = s.id;
-        const shippingLineId2 = line2.shipping_line_id;
-        if (compare(id2 == null ? n0 : dec(id2), shippingLineId2 == null ? n1 : dec(shippingLineId2)) !== 0) continue;
-        value2.push(s);
-      }
-      taxLines2 = one(value2)?.tax_lines;
-    }
-    if (taxLines2 == null) return hold("nobody knows the tax of the shipping");
+    const taxLines =
+      line2.shipping_line?.tax_lines ??
+      one((order!.shipping_lines ?? []).filter((s) => compare(s.id ?? 0, line2.shipping_line_id ?? 1) === 0))
+        ?.tax_lines;
+    if (taxLines == null) return hold("nobody knows the tax of the shipping");
     value.push({
       what: filled(line2.shipping_line?.title) ?? "Shipping",
       kind: "shipping",
-      amount: decText(line2.subtotal_amount_set.shop_money.amount),
-      tax: amount == null ? n0 : decText(amount),
-      taxes: taxLines2,
+      amount: numOf(line2.subtotal_amount_set.shop_money.amount),
+      tax: amount == null ? 0 : numOf(amount),
+      taxes: taxLines,
       no_sale: false,
     });
   }
   for (const adjustment of refund.order_adjustments ?? []) {
     if (!((adjustment.kind ?? "") === "shipping_refund" && shipping.length === 0)) continue;
     const taxAmount = adjustment.tax_amount;
-    const tax2 = neg(taxAmount == null ? n0 : decText(taxAmount));
+    const tax = neg(taxAmount == null ? 0 : numOf(taxAmount));
     value.push({
       what: "Shipping",
       kind: "shipping",
-      amount: add(neg(decText(adjustment.amount)), order!.taxes_included ? tax2 : n0),
-      tax: tax2,
+      amount: add(neg(numOf(adjustment.amount)), order!.taxes_included ? tax : 0),
+      tax,
       taxes: first(order!.shipping_lines)?.tax_lines ?? [],
       no_sale: false,
     });
@@ -2751,31 +2720,31 @@ export function map(
   for (const adjustment2 of refund.order_adjustments ?? []) {
     if ((adjustment2.kind ?? "") === "shipping_refund") continue;
     const taxAmount2 = adjustment2.tax_amount;
-    const its_tax = neg(taxAmount2 == null ? n0 : decText(taxAmount2));
-    const paid_more = add(neg(decText(adjustment2.amount)), its_tax);
-    let value4: Decimal;
-    if (compare(its_tax, n0) !== 0) {
-      value4 = its_tax;
+    const its_tax = neg(taxAmount2 == null ? 0 : numOf(taxAmount2));
+    const paid_more = add(neg(numOf(adjustment2.amount)), its_tax);
+    let value3: Num;
+    if (compare(its_tax, 0) !== 0) {
+      value3 = its_tax;
     } else {
-      let value3: Decimal;
+      let value2: Num;
       done: {
         attempt: {
-          const result = divide(paid_more, add(n1, goods_rate), 2, "half_up");
+          const result = divide(paid_more, add(1, goods_rate), 2, "half_up");
           if (failed(result)) break attempt;
-          value3 = sub(paid_more, result);
+          value2 = sub(paid_more, result);
           break done;
         }
-        value3 = n0;
+        value2 = 0;
       }
-      value4 = value3;
+      value3 = value2;
     }
-    const tax3 = value4;
+    const tax2 = value3;
     if (!one_rate) return hold("money for no line, in an order of several taxes: nobody knows which");
     value.push({
       what: filled(adjustment2.reason) ?? "Adjustment",
       kind: "goods",
-      amount: order!.taxes_included ? paid_more : sub(paid_more, tax3),
-      tax: tax3,
+      amount: order!.taxes_included ? paid_more : sub(paid_more, tax2),
+      tax: tax2,
       taxes: goods_taxes,
       no_sale: false,
     });
@@ -2785,8 +2754,8 @@ export function map(
     value.push({
       what: "Duties",
       kind: "duty",
-      amount: amount2 == null ? n0 : decText(amount2),
-      tax: n0,
+      amount: amount2 == null ? 0 : numOf(amount2),
+      tax: 0,
       taxes: [],
       no_sale: true,
     });
@@ -2799,20 +2768,20 @@ export function map(
   if (failed(result2)) {
     return hold(
       "the lines do not add up to what was paid back: {sum(for part in told => part.amount)} and tax for {paid_back}",
-      `the lines do not add up to what was paid back: ${String(
+      `the lines do not add up to what was paid back: ${numText(
         sum(told.map((part) => part.amount!)),
-      )} and tax for ${String(paid_back)}`,
+      )} and tax for ${numText(paid_back)}`,
     );
   }
   const parts = result2;
   const marketplace_tax = sum(parts.filter((part) => outside_tax(part.taxes!, false)).map((part) => part.tax!));
-  if (any(parts.map((part) => own_rates(part.taxes!) !== "0" && compare(marketplace_tax_in(part.taxes!), n0) !== 0))) {
+  if (any(parts.map((part) => own_rates(part.taxes!) !== "0" && compare(marketplace_tax_in(part.taxes!), 0) !== 0))) {
     return hold("a line whose taxes are partly the marketplace's");
   }
   if (
     any(
       parts.map(
-        (part) => own_rates(part.taxes!) === "0" && !outside_tax(part.taxes!, false) && compare(part.tax!, n0) !== 0,
+        (part) => own_rates(part.taxes!) === "0" && !outside_tax(part.taxes!, false) && compare(part.tax!, 0) !== 0,
       ),
     )
   ) {
@@ -2824,7 +2793,7 @@ export function map(
   }
   const lineItems: XeroLineItemInput[] = [];
   for (const part of parts) {
-    if (compare(part.amount!, n0) === 0) continue;
+    if (compare(part.amount!, 0) === 0) continue;
     const lineCode = line_code(part.taxes!, part.no_sale!, countryValue, reverse_charge);
     if (lineCode == null) {
       return hold(
@@ -2841,16 +2810,12 @@ export function map(
       TaxAmount: outside_tax(part.taxes!, part.no_sale!) ? 0 : num(round(part.tax!, 2, "half_up")),
     });
   }
-  const list: {
-    kind: "goods" | "rounding";
-    what: "Tax that the marketplace pays" | "Cash rounding";
-    amount: Decimal;
-  }[] = [
-    { kind: "goods", what: "Tax that the marketplace pays", amount: order!.taxes_included ? neg(marketplace_tax) : n0 },
+  const list: { kind: "goods" | "rounding"; what: "Tax that the marketplace pays" | "Cash rounding"; amount: Num }[] = [
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order!.taxes_included ? neg(marketplace_tax) : 0 },
     { kind: "rounding", what: "Cash rounding", amount: rounding },
   ];
   for (const other of list) {
-    if (compare(other.amount!, n0) === 0) continue;
+    if (compare(other.amount!, 0) === 0) continue;
     lineItems.push({
       Description: other.what!,
       Quantity: 1,
@@ -2871,16 +2836,16 @@ export function map(
     Status: "AUTHORISED",
   };
   const total = sub(paid_back, marketplace_tax);
-  let value5: Decimal;
+  let value4: Num;
   if (invoice == null) {
-    value5 = n0;
+    value4 = 0;
   } else {
     const amountDue = sale!.AmountDue;
     if (amountDue == null) return hold("nobody knows what is due on the invoice");
-    value5 = dec(amountDue);
+    value4 = amountDue;
   }
-  const due = value5;
-  if (compare(due, n0) > 0 && compare(due, total) < 0) {
+  const due = value4;
+  if (compare(due, 0) > 0 && compare(due, total) < 0) {
     return hold(
       "the invoice of {order.name} is paid in part: which part comes back?",
       `the invoice of ${order!.name} is paid in part: which part comes back?`,
@@ -2890,7 +2855,7 @@ export function map(
   const credit_noteResponse = responses.credit_note;
   let allocationArguments: Record<string, unknown> | undefined;
   let allocation: XeroAllocation | undefined;
-  if (compare(due, n0) > 0) {
+  if (compare(due, 0) > 0) {
     allocationArguments = { id: credit_noteResponse!.CreditNoteID };
     allocation = {
       Invoice: { InvoiceID: sale!.InvoiceID },
@@ -2900,7 +2865,7 @@ export function map(
   }
   const payments: XeroPayment[] = [];
   for (const t2 of paid) {
-    if (compare(due, n0) !== 0) continue;
+    if (compare(due, 0) !== 0) continue;
     const clearingAccount = clearing_account(filled(t2.gateway) ?? "manual");
     if (clearingAccount == null) {
       return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t2.gateway]));
@@ -2920,7 +2885,7 @@ export function map(
       Date: dateIn(processedAt5 ?? instant(refund.created_at), "Europe/Vilnius"),
       Amount: num(
         round(
-          sub(add(decText(t2.amount), amountRounding3 == null ? n0 : decText(amountRounding3)), marketplace_tax),
+          sub(add(numOf(t2.amount), amountRounding3 == null ? 0 : numOf(amountRounding3)), marketplace_tax),
           2,
           "half_up",
         ),
@@ -2928,41 +2893,35 @@ export function map(
       Reference: cut(`Shopify ${order!.name}, refund ${numText(t2.id)}`, 255),
     });
   }
-  if (compare(due, n0) === 0 && compare(marketplace_tax, n0) !== 0 && paid.length > 1) {
+  if (compare(due, 0) === 0 && compare(marketplace_tax, 0) !== 0 && paid.length > 1) {
     return hold("several payments went back, and a part of it was the marketplace's");
   }
-  const amounts3: Decimal[] = [];
-  for (const line3 of credit_note.LineItems!) {
-    const taxAmount4 = line3.TaxAmount;
-    amounts3.push(taxAmount4 == null ? n0 : dec(taxAmount4));
-  }
-  const tax4 = sum(amounts3);
-  const net = sum(credit_note.LineItems!.map((line4) => mul(dec(line4.Quantity!), dec(line4.UnitAmount!))));
-  if (!(compare(add(net, order!.taxes_included ? n0 : tax4), total) === 0)) {
+  const tax3 = sum(credit_note.LineItems!.map((line3) => line3.TaxAmount ?? 0));
+  const net = sum(credit_note.LineItems!.map((line3) => mul(line3.Quantity!, line3.UnitAmount!)));
+  if (!(compare(add(net, order!.taxes_included ? 0 : tax3), total) === 0)) {
     return hold(
       "the credit note would not be what was paid back: {net} and {tax} tax for {paid_back}",
-      `the credit note would not be what was paid back: ${String(net)} and ${String(tax4)} tax for ${String(
+      `the credit note would not be what was paid back: ${numText(net)} and ${numText(tax3)} tax for ${numText(
         paid_back,
       )}`,
     );
   }
-  if (!(compare(tax4, sub(sum(parts.map((part2) => part2.tax!)), marketplace_tax)) === 0)) {
+  if (!(compare(tax3, sub(sum(parts.map((part2) => part2.tax!)), marketplace_tax)) === 0)) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
-  const total2 = sale!.Total;
-  const invoiced = total2 == null ? total : dec(total2);
+  const invoiced = sale!.Total ?? total;
   if (!(compare(total, invoiced) <= 0)) {
     return hold(
       "more would be credited than was invoiced: {total} of {invoiced}",
-      `more would be credited than was invoiced: ${String(total)} of ${String(invoiced)}`,
+      `more would be credited than was invoiced: ${numText(total)} of ${numText(invoiced)}`,
     );
   }
   if (
     !all(
       credit_note.LineItems!.map(
-        (line4) =>
-          line4.TaxType! === "NONE" ||
-          any((sale!.LineItems ?? []).map((sold) => (sold.TaxType ?? "NONE") === line4.TaxType!)),
+        (line3) =>
+          line3.TaxType! === "NONE" ||
+          any((sale!.LineItems ?? []).map((sold) => (sold.TaxType ?? "NONE") === line3.TaxType!)),
       ),
     )
   ) {
@@ -2986,7 +2945,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1634jvy88hact",
+  version: "29km7fk5ogdtx",
   systems: {
     shopify: {
       name: "shopify",

@@ -20,8 +20,6 @@ import {
   cut,
   cutWords,
   dateIn,
-  dec,
-  decText,
   decoder,
   defineFlow,
   encode,
@@ -36,6 +34,7 @@ import {
   mul,
   neg,
   num,
+  numOf,
   numText,
   replace,
   round,
@@ -2143,9 +2142,6 @@ const xeroInvoiceShape = shape.closedRecord(isXeroInvoice, {
   InvoiceID: shape.optional(shape.uuid),
 });
 
-const n0 = decText("0");
-const n1 = decText("1");
-
 /** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
 const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
@@ -2238,39 +2234,32 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || (title === "Tip" && compare(product == null ? n0 : dec(product), n0) === 0);
+  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
   const value: string[] = [];
   for (const tax of taxes) {
-    let holds2: boolean;
-    if (!(tax.channel_liable ?? false)) {
-      const rate3 = tax.rate;
-      holds2 = compare(rate3 == null ? n1 : dec(rate3), n0) !== 0;
-    } else {
-      holds2 = false;
-    }
-    if (!holds2) continue;
-    const rate4 = tax.rate;
-    value.push((rate4 == null ? undefined : numText(rate4)) ?? "unknown");
+    if (!(!(tax.channel_liable ?? false) && compare(tax.rate ?? 1, 0) !== 0)) continue;
+    const rate2 = tax.rate;
+    value.push((rate2 == null ? undefined : numText(rate2)) ?? "unknown");
   }
   return filled(join(value, " + ")) ?? "0";
 }
 
 /** What the shop pays of a line's taxes. */
-function own_tax_in(taxes: ShopifyTaxLine[]): Decimal {
-  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => decText(tax.price)));
+function own_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => numOf(tax.price)));
 }
 
 /** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Decimal {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => decText(tax.price)));
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
 }
 
 /** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
-function marketplace_tax_of(order: ShopifyOrder): Decimal {
+function marketplace_tax_of(order: ShopifyOrder): Num {
   return add(
     sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
     sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
@@ -2315,7 +2304,7 @@ function line_code(
 }
 
 /** What a refund has paid back, or is about to, in the order's currency. */
-function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Decimal {
+function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
   return sum(
     payments
       .filter(
@@ -2324,7 +2313,7 @@ function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): De
           (t.status === "success" || t.status === "pending") &&
           (t.currency ?? currencyValue) === currencyValue,
       )
-      .map((t) => decText(t.amount)),
+      .map((t) => numOf(t.amount)),
   );
 }
 
@@ -2362,7 +2351,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const tax_number = vat_number_abroad(order);
   if (reverse_charge && tax_number == null) return hold("a reverse charge without a VAT number of another country");
   const back = sum((order.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, order.currency)));
-  if (compare(add(decText(order.current_total_price ?? order.total_price), back), decText(order.total_price)) < 0) {
+  if (compare(add(numOf(order.current_total_price ?? order.total_price), back), numOf(order.total_price)) < 0) {
     return hold("a part of the order was taken off without money: how much is owed?");
   }
   const marketplace_tax = marketplace_tax_of(order);
@@ -2374,18 +2363,18 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const value2: {
     what: string;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-    quantity: Decimal;
-    price: Decimal;
-    discount: Decimal;
-    tax: Decimal;
+    quantity: Num;
+    price: Num;
+    discount: Num;
+    tax: Num;
     code: string;
   }[] = [];
   for (const item of order.line_items) {
     if (item.quantity <= 0) continue;
     const gift_card = item.gift_card ?? false;
     const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
-    const discount = sum((item.discount_allocations ?? []).map((d) => decText(d.amount)));
-    const free = compare(mul(decText(item.price), dec(item.quantity)), discount) === 0;
+    const discount = sum((item.discount_allocations ?? []).map((d) => numOf(d.amount)));
+    const free = compare(mul(numOf(item.price), item.quantity), discount) === 0;
     const taxes = item.tax_lines ?? [];
     const lineCode = line_code(taxes, gift_card || tip || free, countryValue, reverse_charge);
     if (lineCode == null) {
@@ -2397,8 +2386,8 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     value2.push({
       what: filled(item.name) ?? item.title,
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
-      quantity: dec(item.quantity),
-      price: decText(item.price),
+      quantity: item.quantity,
+      price: numOf(item.price),
       discount,
       tax: own_tax_in(taxes),
       code: lineCode,
@@ -2406,9 +2395,9 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   }
   for (const line of order.shipping_lines ?? []) {
     if (line.is_removed ?? false) continue;
-    const discount2 = sum((line.discount_allocations ?? []).map((d) => decText(d.amount)));
+    const discount2 = sum((line.discount_allocations ?? []).map((d) => numOf(d.amount)));
     const taxes2 = line.tax_lines ?? [];
-    const lineCode2 = line_code(taxes2, compare(decText(line.price), discount2) === 0, countryValue, reverse_charge);
+    const lineCode2 = line_code(taxes2, compare(numOf(line.price), discount2) === 0, countryValue, reverse_charge);
     if (lineCode2 == null) {
       return hold(
         'no tax type for {line.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
@@ -2418,19 +2407,19 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     value2.push({
       what: filled(line.title) ?? "Shipping",
       kind: "shipping",
-      quantity: n1,
-      price: decText(line.price),
+      quantity: 1,
+      price: numOf(line.price),
       discount: discount2,
       tax: own_tax_in(taxes2),
       code: lineCode2,
     });
   }
-  let amount: Decimal;
+  let amount: Num;
   if (tip_is_a_line) {
-    amount = n0;
+    amount = 0;
   } else {
     const totalTipReceived = order.total_tip_received;
-    amount = totalTipReceived == null ? n0 : decText(totalTipReceived);
+    amount = totalTipReceived == null ? 0 : numOf(totalTipReceived);
   }
   const amount2 = order.original_total_duties_set?.shop_money?.amount;
   const amount3 = order.original_total_additional_fees_set?.shop_money?.amount;
@@ -2438,23 +2427,23 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const list: {
     kind: "tip" | "duty" | "fee" | "rounding" | "goods";
     what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
-    amount: Decimal;
+    amount: Num;
   }[] = [
     { kind: "tip", what: "Tip", amount },
-    { kind: "duty", what: "Duties", amount: amount2 == null ? n0 : decText(amount2) },
-    { kind: "fee", what: "Fees", amount: amount3 == null ? n0 : decText(amount3) },
-    { kind: "rounding", what: "Cash rounding", amount: amount4 == null ? n0 : decText(amount4) },
-    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : n0 },
+    { kind: "duty", what: "Duties", amount: amount2 == null ? 0 : numOf(amount2) },
+    { kind: "fee", what: "Fees", amount: amount3 == null ? 0 : numOf(amount3) },
+    { kind: "rounding", what: "Cash rounding", amount: amount4 == null ? 0 : numOf(amount4) },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : 0 },
   ];
   for (const other of list) {
-    if (compare(other.amount!, n0) === 0) continue;
+    if (compare(other.amount!, 0) === 0) continue;
     value2.push({
       what: other.what!,
       kind: other.kind!,
-      quantity: n1,
+      quantity: 1,
       price: other.amount!,
-      discount: n0,
-      tax: n0,
+      discount: 0,
+      tax: 0,
       code: "NONE",
     });
   }
@@ -2463,17 +2452,17 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     value2,
     "tax",
     (line2) => line2.tax,
-    sub(totalTax == null ? n0 : decText(totalTax), marketplace_tax),
+    sub(totalTax == null ? 0 : numOf(totalTax), marketplace_tax),
     2,
   );
   if (failed(result)) {
     const totalTax2 = order.total_tax;
-    const value3 = totalTax2 == null ? undefined : decText(totalTax2);
+    const value3 = totalTax2 == null ? undefined : numOf(totalTax2);
     return hold(
       "the taxes of the lines do not add up to the order's {order.total_tax}",
       template(
         ["the taxes of the lines do not add up to the order's ", ""],
-        [value3 == null ? undefined : String(value3)],
+        [value3 == null ? undefined : numText(value3)],
       ),
     );
   }
@@ -2535,17 +2524,17 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   };
   const net = sum(
     invoice.LineItems!.map((line3) =>
-      round(sub(mul(dec(line3.Quantity!), dec(line3.UnitAmount!)), dec(line3.DiscountAmount!)), 2, "half_up"),
+      round(sub(mul(line3.Quantity!, line3.UnitAmount!), line3.DiscountAmount!), 2, "half_up"),
     ),
   );
-  const tax = sum(invoice.LineItems!.map((line3) => dec(line3.TaxAmount!)));
+  const tax = sum(invoice.LineItems!.map((line3) => line3.TaxAmount!));
   const amount5 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
-  const rounding = amount5 == null ? n0 : decText(amount5);
+  const rounding = amount5 == null ? 0 : numOf(amount5);
   if (
     !(
       compare(
-        add(net, order.taxes_included ? n0 : tax),
-        add(sub(decText(order.total_price), marketplace_tax), rounding),
+        add(net, order.taxes_included ? 0 : tax),
+        add(sub(numOf(order.total_price), marketplace_tax), rounding),
       ) === 0
     )
   ) {
@@ -2566,7 +2555,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2nxqs2tnyt9to",
+  version: "0xotwds2jmirg",
   systems: {
     shopify: {
       name: "shopify",

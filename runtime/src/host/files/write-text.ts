@@ -2,7 +2,8 @@
 import { stringify } from "csv-stringify/sync";
 import type { FileColumn, FileFormat } from "../../ends.ts";
 import { encode } from "../../json.ts";
-import { isNumber, numText } from "../../values/decimal.ts";
+import { isNumber } from "../../values/decimal.ts";
+import { numText } from "../../values/number.ts";
 import { Unwritable } from "./encoding.ts";
 import { xmlText } from "./xml-file.ts";
 

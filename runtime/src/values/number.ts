@@ -1,0 +1,227 @@
+/**
+ * The numbers that generated modules work with: exact, and plain doubles wherever a double will do.
+ *
+ * A double stands for the decimal number that it is written as, which has at most 15 digits. To work with one, it is made a whole
+ * number of millionths, and looked at whether that is all of it; then sums and products of whole numbers below 10^15 are exact. What
+ * is longer, or has more decimals, goes on as a Decimal (decimal.ts), and comes back to a double where it fits one again.
+ */
+import {
+  dec,
+  Decimal,
+  decimalOf,
+  isMultiple,
+  LONGEST,
+  type Num,
+  order,
+  plain,
+  plus,
+  POWERS,
+  ratio,
+  rounded,
+  type Rounding,
+  roundsAway,
+  times,
+} from "./decimal.ts";
+import { Failure } from "./failure.ts";
+
+const PLACES = 6;
+const MILLION = 1e6;
+/** Smaller ones are written with an exponent. */
+const SMALLEST = 1e-6;
+
+/** A double as a whole number of millionths; NaN, which fits no guard, where it is none. */
+export function millionths(value: number): number {
+  const units = Math.round(value * MILLION);
+  return units / MILLION === value && units < LONGEST && units > -LONGEST ? units : NaN;
+}
+
+/** As `millionths`, for factors: they have few decimals, and their product has those of both. */
+function tenThousandths(value: number): number {
+  const units = Math.round(value * 1e4);
+  return units / 1e4 === value ? units : NaN;
+}
+
+/** A Decimal as a double, where that has all of it and is written without an exponent. */
+export function settled(value: Decimal): Num {
+  let { units, scale } = value;
+  if (typeof units === "bigint") {
+    while (scale > 0 && units % 10n === 0n) {
+      units /= 10n;
+      scale--;
+    }
+    const short = Number(units);
+    if (!Number.isSafeInteger(short)) return new Decimal(units, scale);
+    units = short;
+  }
+  while (scale > 0 && units % 10 === 0) {
+    units /= 10;
+    scale--;
+  }
+  if (scale === 0) return units;
+  if (units < LONGEST && units > -LONGEST && scale < POWERS.length) {
+    const double = units / (POWERS[scale] as number);
+    if (Math.abs(double) >= SMALLEST) return double;
+  }
+  return new Decimal(units, scale);
+}
+
+const POINT = 46;
+const ZERO = 48;
+
+/** A text that is known to be a decimal (the decoder has checked it). */
+export function numOf(text: string): Num {
+  const sign = text.charCodeAt(0);
+  const from = sign === 45 || sign === 43 ? 1 : 0;
+  const end = text.length;
+  if (end - from > 16) return settled(decimalOf(text));
+  let units = 0;
+  let scale = 0;
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === POINT) scale = end - at - 1;
+    else units = units * 10 + (code - ZERO);
+  }
+  if (units >= LONGEST || (scale > PLACES && units !== 0)) return settled(decimalOf(text));
+  const value = units / (POWERS[scale] as number);
+  return sign === 45 ? 0 - value : value;
+}
+
+/** `decimal(text)`: an optional sign, ASCII digits, at most one point; anything else is a failure. */
+export function parseDecimal(text: string): Num | Failure {
+  const trimmed = text.trim();
+  if (!/^[+-]?\d{1,34}(\.\d{1,34})?$/.test(trimmed))
+    return new Failure(`${JSON.stringify(text.slice(0, 40))} is not a number`);
+  return numOf(trimmed);
+}
+
+/** Exact. */
+export function add(a: Num, b: Num): Num {
+  if (typeof a === "number" && typeof b === "number") {
+    const units = millionths(a) + millionths(b);
+    if (units < LONGEST && units > -LONGEST) return units / MILLION;
+  }
+  return settled(plus(dec(a), dec(b)));
+}
+
+/** Exact; zero stays without a sign. */
+export function neg(a: Num): Num {
+  return typeof a === "number" ? 0 - a : settled(times(dec(a), MINUS_ONE));
+}
+const MINUS_ONE = new Decimal(-1, 0);
+
+/** Exact. */
+export function sub(a: Num, b: Num): Num {
+  if (typeof a === "number" && typeof b === "number") {
+    const units = millionths(a) - millionths(b);
+    if (units < LONGEST && units > -LONGEST) return units / MILLION;
+  }
+  return settled(plus(dec(a), dec(neg(b))));
+}
+
+/** Exact. */
+export function mul(a: Num, b: Num): Num {
+  if (typeof a === "number" && typeof b === "number") {
+    const whole = Number.isInteger(b) ? millionths(a) * b : Number.isInteger(a) ? a * millionths(b) : NaN;
+    // Minus zero becomes zero.
+    if (whole < LONGEST && whole > -LONGEST) return whole / MILLION + 0;
+    const product = (tenThousandths(a) * tenThousandths(b)) / 1e8;
+    if (Math.abs(product) >= SMALLEST && Math.abs(product) < LONGEST / 1e8) return product;
+  }
+  return settled(times(dec(a), dec(b)));
+}
+
+/** Negative, zero or positive, as a is less than, equal to or more than b. */
+export function compare(a: Num, b: Num): number {
+  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a > b ? 1 : 0;
+  return order(dec(a), dec(b));
+}
+
+/** `a == b within tolerance`. */
+export function within(a: Num, b: Num, tolerance: Num): boolean {
+  return compare(abs(sub(a, b)), tolerance) <= 0;
+}
+
+/** The number without its sign. */
+export function abs(a: Num): Num {
+  return compare(a, 0) < 0 ? neg(a) : a;
+}
+
+/** To at most `places` decimals. `half_up` and `half_down` go by the size, not the sign: -0.5 rounds half_up to -1. */
+export function round(a: Num, places: number, mode: Rounding): Num {
+  if (typeof a === "number") {
+    const units = millionths(a);
+    if (!Number.isNaN(units))
+      return places < PLACES ? quotientOf(units, POWERS[PLACES - places] as number, places, mode) : a;
+  }
+  return settled(rounded(dec(a), places, mode));
+}
+
+/** The quotient of two whole numbers of less than 16 digits each, rounded as told, as so many decimals. */
+function quotientOf(top: number, bottom: number, places: number, mode: Rounding): number {
+  const size = Math.abs(top);
+  const divisor = Math.abs(bottom);
+  const negative = top < 0 !== bottom < 0;
+  let whole = Math.floor(size / divisor);
+  const rest = size - whole * divisor;
+  if (rest !== 0 && roundsAway(mode, negative, rest * 2 - divisor, whole % 2 === 1)) whole++;
+  const value = whole / (POWERS[places] as number);
+  return negative ? 0 - value : value;
+}
+
+/** `round(a / b, places, mode)`; a division by zero is a failure. */
+export function divide(a: Num, b: Num, places: number, mode: Rounding): Num | Failure {
+  return compare(b, 0) === 0 ? new Failure("a division by zero") : quotient(a, b, places, mode);
+}
+
+/** As `divide`, by a number that is not zero. */
+export function quotient(a: Num, b: Num, places: number, mode: Rounding): Num {
+  if (typeof a === "number" && typeof b === "number" && places <= PLACES) {
+    const top = millionths(a) * (POWERS[places] as number);
+    const bottom = millionths(b);
+    if (top < LONGEST && top > -LONGEST && !Number.isNaN(bottom)) return quotientOf(top, bottom, places, mode);
+  }
+  return settled(ratio(dec(a), dec(b), places, mode));
+}
+
+/** Exact; of no numbers it is zero. */
+export function sum(values: readonly Num[]): Num {
+  let total: Num = 0;
+  for (const value of values) total = add(total, value);
+  return total;
+}
+
+/** The average of some numbers, rounded; absent when there are none. */
+export function average(values: readonly Num[], places: number, mode: Rounding): Num | undefined {
+  return values.length === 0 ? undefined : quotient(sum(values), values.length, places, mode);
+}
+
+/** The least of some numbers; absent when there are none. */
+export function min(values: readonly Num[]): Num | undefined {
+  return values.reduce<Num | undefined>(
+    (best, value) => (best === undefined || compare(value, best) < 0 ? value : best),
+    undefined,
+  );
+}
+
+/** The largest of some numbers; absent when there are none. */
+export function max(values: readonly Num[]): Num | undefined {
+  return values.reduce<Num | undefined>(
+    (best, value) => (best === undefined || compare(value, best) > 0 ? value : best),
+    undefined,
+  );
+}
+
+/** Whether a number is a whole multiple of another. */
+export function divides(step: Num, value: Num): boolean {
+  return isMultiple(dec(step), dec(value));
+}
+
+/** As JSON takes it: JSON.stringify writes no BigInts. */
+export function num(value: Num): number | Decimal {
+  return typeof value === "bigint" ? new Decimal(value, 0) : value;
+}
+
+/** Canonical text of a number: no exponent, no zeros at the end. */
+export function numText(value: Num): string {
+  return typeof value === "number" ? plain(value) : value.toString();
+}
