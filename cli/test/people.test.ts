@@ -444,6 +444,26 @@ test("what is forgotten stands nowhere in the files any more, and is counted as 
   expect((await integ("runs", "--key", "jonas@x.lt")).err).toBe("");
 });
 
+test("a person is forgotten whose document an event only named; what is known of its state stays, so that it is not dealt with again", async () => {
+  const thin = readFileSync(join(folder, "systems/erp/system.yaml"), "utf8")
+    .replace("order_told: { type: Order }", "order_told: { type: Order, read: { operation: get_order, arguments: { id: /number }, knows: { id: /number } } }") // prettier-ignore
+    .replace("operations:\n", 'operations:\n  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: integer } }, result: { type: Order } }\n'); // prettier-ignore
+  writeFileSync(join(folder, "systems/erp/system.yaml"), thin);
+  writeFileSync(join(folder, "orders.integ"), SPEC.replace("erp.order_made", "erp.order_told"));
+  reply = () => ({ json: { id: 1, note: "ona@x.lt", lines: [{ id: 5 }] } });
+  await work({ id: 1 });
+  expect(await states()).toEqual(["1 delivered"]);
+  expect(files()).toContain("ona@x.lt");
+  expect(await integ("forget", "ona@x.lt")).toMatchObject({ code: 0, out: "1 document is of ona@x.lt; 1 is erased\n" });
+  expect(files()).not.toContain("ona@x.lt");
+  await work({ id: 1 });
+  expect(await states()).toEqual(["2 skipped", "1 delivered"]);
+  expect(erp.requests.filter(({ method }) => method === "PUT")).toHaveLength(1);
+  // The second event has read it again.
+  expect((await integ("forget", "ona@x.lt")).out).toBe("1 document is of ona@x.lt; 1 is erased\n");
+  expect(files()).not.toContain("ona@x.lt");
+});
+
 describe("by hand", () => {
   test("a webhook is signed and sent to whoever listens", async () => {
     expect(await integ("trigger", "orders.integ")).toMatchObject({
