@@ -509,3 +509,22 @@ describe("a login among the operations", () => {
     expect(valuesOf(imported({ "bank.json": bank({ "/login": { post: login } }, key) }), "system.yaml")["login"]).toBeUndefined(); // prettier-ignore
   });
 });
+
+test("a body that is a list of records takes one a request", () => {
+  const items = { type: "object", properties: { sku: { type: "string" }, stock: { type: "number" } } };
+  const list = { content: { "application/json": { schema: { type: "array", items } } } };
+  const texts = { content: { "application/json": { schema: { type: "array", items: { type: "string" } } } } };
+  const made = imported({
+    "a.json": JSON.stringify({
+      openapi: "3.0.3",
+      info: { title: "Stock", version: "1" },
+      servers: [{ url: "https://stock.example" }],
+      paths: {
+        "/stock": { post: { operationId: "update_stock", requestBody: list, responses: { 200: list } } },
+        "/tags": { post: { operationId: "update_tags", requestBody: texts, responses: { 200: {} } } },
+      },
+    }),
+  });
+  expect(valuesOf(made, "system.yaml")["operations"].update_stock).toMatchObject({ record: { type: "UpdateStock", at: "/0" }, result: { at: "/0" } }); // prettier-ignore
+  expect(said(made)).toEqual(expect.arrayContaining(["guessed /operations/update_stock/record: one record a request", "left out POST /tags: update_tags"])); // prettier-ignore
+});

@@ -59,7 +59,8 @@ function listAmong(
   return undefined;
 }
 
-function elementOf(documents: Documents, list: Placed, at: string): Envelope | undefined {
+/** The records of a list; undefined where its elements are none. */
+export function elementOf(documents: Documents, list: Placed, at: string): Envelope | undefined {
   const resolved = documents.resolve(list);
   if (resolved === undefined || !isObject(resolved.json)) return undefined;
   const parts: Json | undefined = resolved.json["items"];

@@ -6,7 +6,7 @@ import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { Api, Found, Parameter } from "./api.ts";
 import { bodyParameters } from "./parameters.ts";
 import { isJson } from "./collect.ts";
-import { listIn, oneIn, type Envelope } from "./envelopes.ts";
+import { elementOf, listIn, oneIn, type Envelope } from "./envelopes.ts";
 import { isCalculation, kindOf, type Judged } from "./kinds.ts";
 import { isPaged } from "./pages.ts";
 
@@ -14,7 +14,8 @@ import { isPaged } from "./pages.ts";
 export interface Planned {
   readonly found: Found;
   readonly judged: Judged;
-  readonly record: { readonly schema: Placed | undefined; readonly name: string } | undefined;
+  /** `at`: where it goes in the body, if it is not all of that. */
+  readonly record: { readonly schema: Placed | undefined; readonly name: string; readonly at?: string } | undefined;
   readonly result: (Envelope & { readonly name: string }) | undefined;
   readonly resultNote: string | undefined;
   /** What is asked for in the body of a request that reads. */
@@ -67,22 +68,43 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   }
   if (body !== undefined && !isJson(body.media) && !isForm(body.media))
     return out(`its body is ${mediaWord(body.media)}`);
-  if (body?.schema !== undefined && !["record", "choice"].includes(shapeOf(documents, body.schema)))
+  const isList = body?.schema !== undefined && isJson(body.media) && shapeOf(documents, body.schema) === "list";
+  const inList = body?.schema === undefined || !isList ? undefined : elementOf(documents, body.schema, "")?.document;
+  if (inList === undefined && body?.schema !== undefined && !isRecord(documents, body.schema))
     return out(
       shapeOf(documents, body.schema) === "list"
-        ? "its body is a list"
+        ? "its body is a list of what are no records"
         : "its body is no record that the document describes",
     );
   if (body !== undefined && body.schema === undefined) return out("the document does not say what its body holds");
-  const one = schema === undefined ? undefined : oneIn(documents, schema, path);
+  const answered =
+    inList === undefined || schema === undefined || shapeOf(documents, schema) !== "list"
+      ? undefined
+      : elementOf(documents, schema, "")?.document;
+  const one =
+    answered !== undefined
+      ? { document: answered, at: "/0" }
+      : schema === undefined
+        ? undefined
+        : oneIn(documents, schema, path);
   const missing = one === undefined && schema !== undefined ? "what it answers is no record" : undefined;
   return {
     found,
     judged,
-    record: hasNoRecord(judged, found) ? undefined : { schema: body?.schema, name: pascal(found.name) ?? "Record" },
+    record: hasNoRecord(judged, found)
+      ? undefined
+      : {
+          schema: inList ?? body?.schema,
+          name: pascal(found.name) ?? "Record",
+          ...(inList === undefined ? {} : { at: "/0" }),
+        },
     result: one === undefined ? undefined : { ...one, name: resource },
     resultNote: missing,
   };
+}
+
+function isRecord(documents: Api["documents"], schema: Placed): boolean {
+  return ["record", "choice"].includes(shapeOf(documents, schema));
 }
 
 /** Whether a POST only works something out. What has an id of its own was kept. */

@@ -41,6 +41,7 @@ export function writeOperation(
   if (since !== undefined && "since" in since) note("/since", "guessed", "only what has changed", since.why);
   else if (since !== undefined) note("/since", "open", "how only what has changed is asked for", since.open);
   if (args.idempotency !== undefined) note("/idempotency_header", "found", `repeated safely by ${args.idempotency}`);
+  if (planned.record?.at !== undefined) note("/record", "guessed", "one record a request", "the body is a list; where the vendor takes several: batch: { most: … }"); // prettier-ignore
   if (resultNote !== undefined) note("/result", "open", "the answer", resultNote);
   draft.operations.set(
     found.name,
@@ -76,7 +77,7 @@ function described(
     kind: judged.kind,
     request: requestOf(found, args, asked),
     parameters: Object.keys(args.parameters).length === 0 ? undefined : args.parameters,
-    record: recordType === undefined ? undefined : { type: recordType },
+    record: recordType === undefined ? undefined : defined({ type: recordType, at: record?.at }),
     result:
       resultType === undefined
         ? undefined
