@@ -69,6 +69,7 @@ export function brief(text: unknown, most = 160): string | undefined {
   if (typeof text !== "string") return undefined;
   const plain = text
     .replace(/<[^>]*>/g, " ")
+    .replace(/!\[[^\]]*\]\([^)]*\)/g, " ")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/[*_`#>|]+/g, (signs) => (signs === "_" ? "_" : ""))
     .replace(/\s+/g, " ")

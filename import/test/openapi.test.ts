@@ -125,6 +125,9 @@ test("only what is asked for is written", () => {
   const operations = Object.keys(imported(SHOP, { only: ["Order"] }).description["operations"] as object);
   expect(operations).toEqual(expect.arrayContaining(["update_order", "delete_order", "cancel_order"]));
   expect(said(imported(SHOP, { only: ["Custmer", "Order"] }))).toContain("open Custmer: Custmer");
+  // What it is found again by comes along, and no list that nobody has asked for.
+  const found = valuesOf(imported(SHOP, { only: ["create_customer"] }), "system.yaml")["operations"] as object;
+  expect(Object.keys(found)).toEqual(["create_customer", "find_customer_by_email"]);
 });
 
 test("the same document gives the same files", () => {
@@ -527,4 +530,43 @@ test("a body that is a list of records takes one a request", () => {
   });
   expect(valuesOf(made, "system.yaml")["operations"].update_stock).toMatchObject({ record: { type: "UpdateStock", at: "/0" }, result: { at: "/0" } }); // prettier-ignore
   expect(said(made)).toEqual(expect.arrayContaining(["guessed /operations/update_stock/record: one record a request", "left out POST /tags: update_tags"])); // prettier-ignore
+});
+
+describe("documents that programs make of their code", () => {
+  const text = { type: "string" };
+  const order = {
+    type: "object",
+    properties: { id: { type: "integer" }, updated_at: { type: "string", format: "date-time" } },
+  };
+  const json = (schema: object): object => ({ content: { "application/json": { schema } } });
+  const rest = (paths: object): string =>
+    JSON.stringify({
+      openapi: "3.0.3",
+      info: { title: "Tasks", version: "1" },
+      servers: [{ url: "https://tasks.example" }],
+      components: { securitySchemes: { tokenAuth: { type: "apiKey", in: "header", name: "Authorization", description: 'Token-based authentication with required prefix "Token"' } } }, // prettier-ignore
+      security: [{ tokenAuth: [] }],
+      paths: {
+        ...paths,
+        "/orders/": { get: { operationId: "orders_list", parameters: [{ name: "updated_at__gte", in: "query", schema: { type: "string", format: "date-time" } }], responses: { 200: json({ type: "array", items: order }) } } }, // prettier-ignore
+      },
+    });
+
+  test("show the prefix of a token, what changed, and which field of a login is answered and not sent", () => {
+    const login = { type: "object", required: ["username", "password", "token"], properties: { username: text, password: { ...text, writeOnly: true }, token: { ...text, readOnly: true } } }; // prettier-ignore
+    const made = imported({ "a.json": rest({ "/authenticate/": { post: { requestBody: json(login), responses: { 200: json(login) } } } }) }); // prettier-ignore
+    expect(valuesOf(made, "system.yaml")).toMatchObject({
+      headers: { Authorization: "Token {access_token}" },
+      login: { request: { body: { username: "{username}", password: "{password}" } }, token: "/token" },
+      operations: { orders_list: { since: { parameter: "updated_at__gte", field: "updated_at" } } },
+    });
+    expect(valuesOf(made, "system.yaml")["login"].request.body).not.toHaveProperty("token");
+  });
+
+  test("say at the end of an address what a POST does", () => {
+    const post = { post: { requestBody: json(order), responses: { 200: json(order) } } };
+    const made = imported({ "a.json": rest({ "/client/delete": post, "/client/update": post, "/client/changestatus": post, "/client/new": post }) }); // prettier-ignore
+    const kinds = Object.values<{ kind: string; request: { path: string } }>(valuesOf(made, "system.yaml")["operations"]).map(({ kind, request }) => `${request.path} ${kind}`); // prettier-ignore
+    expect(kinds).toEqual(["/client/delete delete", "/client/update update", "/client/changestatus update", "/client/new create", "/orders/ list"]); // prettier-ignore
+  });
 });

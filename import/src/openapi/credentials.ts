@@ -65,8 +65,11 @@ export function readCredentials(
     return [];
   }
   for (const choice of chosen) apply(api, choice);
+  const given = new Set(
+    Object.keys(objectOf(draft.connection["headers"])).map((name) => `header ${name.toLowerCase()}`),
+  );
   const named = chosen.map(({ name }) => name).join(" and ");
-  const others = sorted.slice(1).map((one) => one.map(({ name }) => name).join(" and ")).filter((one) => one !== named); // prettier-ignore
+  const others = sorted.slice(1).filter((one) => !one.every((each) => given.has(placeOf(each)))).map((one) => one.map(({ name }) => name).join(" and ")).filter((one) => one !== named); // prettier-ignore
   draft.notes.push({
     at: "/settings",
     how: "found",
@@ -245,6 +248,8 @@ function apply(api: Api, { name, scheme, scopes }: Choice): void {
 
 /** `Klaviyo-API-Key your-key`, in the words of the vendor. */
 function prefixIn(description: Json | undefined): string {
+  const named = /\bprefix:? ["'`]([\w-]+)["'`]/i.exec(textOf(description) ?? "")?.[1];
+  if (named !== undefined) return `${named} `;
   const found = /(?:Authorization:?\s*)?["'`]?\b(Bearer|Token|ApiKey|Api-Key|[A-Z]\w+-API-Key|Basic)\s+[<{[$`]?\w/.exec(
     typeof description === "string" ? description : "",
   );

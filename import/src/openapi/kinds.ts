@@ -17,6 +17,9 @@ const UPSERT =
   /\bupsert|create[ _]?or[ _]?(?:update|replace)|update[ _]?or[ _]?create|insert[ _]?or[ _]?(?:update|replace)|creates? or (?:updates?|replaces?)|add or update|creates? (?:a|an|the) .{0,40} if it does(?: not|n't) exist/i;
 const UPDATE = /^(?:update|edit|modify|patch|set|change|replace)s?(?:[_ ]|$)/i;
 
+/** What addresses of APIs end with that say in them what is done: POST /client/delete. */
+const REMOVES = /^(?:delete|remove|destroy)$/i;
+const CHANGES = /^(?:update|edit|modify|replace|change\w*|set\w*)$/i;
 const CREATE = /^(?:create|add|new|insert|post)s?(?:[_ ]|$)/i;
 
 const CALCULATION =
@@ -60,6 +63,8 @@ export function kindOf(operation: Found, isList: boolean, collection: boolean): 
   const verb = last.split(/[.:]/).at(-1) ?? last;
   if (path.includes("{") && STATES.test(verb))
     return { kind: "update", how: "guessed", why: `\`${verb}\` twice is as once` };
+  if (REMOVES.test(verb)) return { kind: "delete", how: "guessed", why: `the document calls it \`${verb}\`` };
+  if (CHANGES.test(verb)) return { kind: "update", how: "guessed", why: `\`${verb}\` twice is as once` };
   if (CREATE.test(name) || CREATE.test(summary))
     return { kind: "create", how: "found", why: "POST, and the document says that it creates" };
   return { kind: "create", how: "guessed", why: "POST makes a new one each time" };

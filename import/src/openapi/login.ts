@@ -75,7 +75,9 @@ interface Body {
 function bodyOf({ documents }: Api, { body }: Found): Body | undefined {
   const schema = body?.schema;
   if (body === undefined || schema === undefined || (!isJson(body.media) && !isForm(body.media))) return undefined;
-  const fields = fieldsOf(documents, schema);
+  const fields = new Map(
+    [...fieldsOf(documents, schema)].filter(([, field]) => objectOf(documents.resolve(field)?.json)["readOnly"] !== true), // prettier-ignore
+  );
   const secrets = [...fields.keys()].filter((name) => SECRET.test(name));
   if (secrets.length === 0 || secrets.length > 3) return undefined;
   const grants = fields.has("grant_type") ? grantsOf(documents, fields.get("grant_type")) : [];

@@ -60,8 +60,14 @@ export function readOpenApi(
   const logins =
     found.length === 0 ? [] : readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found), found, credentials); // prettier-ignore
   const types = new Types(api);
-  for (const one of chosen)
-    if (!logins.includes(one.found.name)) writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
+  const wanted = chosen.filter((one) => !logins.includes(one.found.name));
+  // What creates may be found again by a list of the document that nobody has asked for.
+  const helping = only === undefined ? [] : listsBeside(api, found, wanted);
+  const write = (one: Planned): void => writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
+  for (const one of wanted) write(one);
+  const own = new Set(draft.types.keys());
+  for (const one of helping) write(one);
+  const lent = [...draft.types.keys()].filter((name) => !own.has(name) && only?.has(name) !== true);
   readWebhooks(
     api,
     found,
@@ -70,6 +76,7 @@ export function readOpenApi(
   );
   if (only !== undefined || draft.operations.size + draft.events.size === 0) types.addNamed(only);
   addFinders(api);
+  takeAway(draft, helping, lent);
   finish(api, only);
   return draft;
 }
@@ -102,6 +109,27 @@ function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | 
     return isAlone && [path, path.replace(/\/[^/{}]+$/, "")].some((at) => addresses.has(at));
   };
   return all.filter((one) => named.has(one) || isOfOne(one));
+}
+
+/** The lists at the addresses where something is created, of those that are not wanted themselves. */
+function listsBeside(api: Api, found: readonly Found[], wanted: readonly Planned[]): Planned[] {
+  const creates = new Set(wanted.filter(({ judged }) => judged.kind === "create").map((one) => one.found.path));
+  return found.flatMap((one) => {
+    if (one.method !== "GET" || !creates.has(one.path) || wanted.some((each) => each.found === one)) return [];
+    const made = plan(api, one, new Set());
+    return isLeftOut(made) || made.judged.kind !== "list" ? [] : [made];
+  });
+}
+
+/** Takes operations away that have helped, with what is said of them and the types that came with them. */
+function takeAway(draft: SystemDraft, operations: readonly Planned[], types: readonly string[]): void {
+  for (const { found } of operations) {
+    draft.operations.delete(found.name);
+    const left = draft.notes.filter(({ at }) => at !== found.at && !at.startsWith(`/operations/${found.name}/`));
+    draft.notes.splice(0, draft.notes.length, ...left);
+  }
+  const used = JSON.stringify([...draft.operations.values(), ...draft.events.values()]);
+  for (const name of types) if (!used.includes(`"type":"${name}"`)) draft.types.delete(name);
 }
 
 /** The name that a type will have, without writing it. */
