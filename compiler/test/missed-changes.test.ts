@@ -1,6 +1,6 @@
 /** A poll that reads what its time of change does not move with is warned, and nobody else. */
 import { expect, test } from "vitest";
-import { codesOf } from "./harness.ts";
+import { codesOf, compileText, FOLDER } from "./harness.ts";
 
 const SHOP = (since: string): Readonly<Record<string, string>> => ({
   "systems/shop/system.yaml": `integ: 1
@@ -59,4 +59,37 @@ test.each([
   ],
 ])("%s", (_, since, head, refunds, codes) => {
   expect(codesOf(spec(head, refunds), SHOP(since))).toEqual(codes);
+});
+
+test.each([
+  ["misses: [refund]", "misses: [", "refund", "Order has no field `refund`", "did you mean refunds?"],
+  [
+    "misses: [id, refunds.amuont]",
+    "misses: [id, ",
+    "refunds.amuont",
+    "Order has no field `refunds.amuont`",
+    "did you mean amount?",
+  ],
+  ["mises: [refunds]", "updated_at, ", "mises", "nothing is called `mises` here", "did you mean misses?"],
+  [
+    "overlap: 1 hour, field: update_at",
+    "overlap: 1 hour, ",
+    "field",
+    "Order has no field `update_at`",
+    "did you mean updated_at?",
+  ],
+])("what a list names has to be there: %s", (since, before, marked, message, help) => {
+  const shop = SHOP(since);
+  const [name = "", text = ""] = Object.entries(shop)[0] ?? [];
+  const description = since.includes("field:") ? text.replace("field: updated_at, ", "") : text;
+  const { diagnostics } = compileText(spec(POLL, COPIED), { ...shop, [name]: description });
+  const start = description.indexOf(`${before}${marked}`) + before.length;
+  expect(diagnostics).toMatchObject([
+    {
+      code: "INT3002",
+      message: `this system description is wrong: ${message}`,
+      help,
+      place: { path: `${FOLDER}/${name}`, start, end: start + marked.length },
+    },
+  ]);
 });

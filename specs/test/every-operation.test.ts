@@ -64,7 +64,6 @@ test.each(NAMES)("%s", PATIENCE, async (name) => {
         failed.push(`${operation.name}: ${"why" in result ? result.why : result.kind}`);
     }
     expect(failed).toEqual([]);
-    expect(unknownMissed(system)).toEqual([]);
     const reached = new Set(requests.map(({ operation }) => operation));
     const missed = system.model.operations.filter(({ operation }) => !reached.has(operation.name) && operation.each === undefined); // prettier-ignore
     expect(missed.map(({ operation }) => operation.name)).toEqual(SAME_AS_ANOTHER[name] ?? []);
@@ -85,17 +84,6 @@ function parametersOf(name: string): Readonly<Record<string, Json>> {
       return [operation, isRecord(parameters) ? parameters : {}];
     }),
   );
-}
-
-/** What `misses` names, and no document has: a spec that reads it could not be warned. */
-function unknownMissed({ name, model }: ShippedSystem): string[] {
-  const read = load(readFileSync(join(SYSTEMS, name, "system.yaml"), "utf8")) as { readonly operations?: Json };
-  return Object.entries(read.operations ?? {}).flatMap(([operation, of]) => {
-    const since = isRecord(of) ? of["since"] : undefined;
-    const misses = isRecord(since) && isList(since["misses"]) ? since["misses"] : [];
-    const fields: readonly unknown[] = model.operations.find((one) => one.operation.name === operation)?.result?.fields ?? []; // prettier-ignore
-    return misses.filter((field) => !fields.includes(field)).map((field) => `${operation}: ${String(field)}`);
-  });
 }
 
 /** A value of a parameter. */

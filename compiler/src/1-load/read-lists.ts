@@ -1,10 +1,12 @@
 /** How lists are paged, asked for what has changed, and chosen from. */
+import { closest } from "@integ/grammar";
 import type { Below, Choice, Since } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import type { Descriptor, OperationEntry, SinceEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
 import { span } from "./span.ts";
-import type { SystemOperation } from "./system-model.ts";
+import type { SystemOperation, SystemType } from "./system-model.ts";
+import type { Type } from "./types.ts";
 import { isZone } from "./zones.ts";
 
 /** How a list is asked for what has changed: its defaults, and spans of time as seconds. */
@@ -66,6 +68,48 @@ export function checkList(reading: Reading, name: string, entry: OperationEntry)
   checkPages(entry, report);
   checkSince(reading.value, entry, report);
   checkEach(reading, entry, report);
+}
+
+/** Fields that a list names of its documents: where one is misspelt, nothing would ever be found there. */
+export function checkFields(
+  reading: Reading,
+  name: string,
+  { since }: OperationEntry,
+  { name: type, type: documents }: SystemType,
+): void {
+  const named = [
+    ...(since?.field === undefined ? [] : [["field", since.field] as const]),
+    ...(since?.misses ?? []).map((path, i) => [`misses/${i}`, path] as const),
+  ];
+  for (const [place, path] of named) {
+    const unknown = unknownStep(
+      documents,
+      path.split(/[/.]|\[\]/).filter((step) => step !== ""),
+    );
+    if (unknown === undefined) continue;
+    const like = closest(unknown.step, unknown.names);
+    reading.report(
+      `/operations/${name}/since/${place}`,
+      `${type} has no field \`${path}\``,
+      like === undefined ? `${unknown.within} has: ${unknown.names.join(", ")}` : `did you mean ${like}?`,
+    );
+  }
+}
+
+/** The first step of a path that no field has; undefined where all are there, or nobody can say. */
+function unknownStep(
+  from: Type,
+  steps: readonly string[],
+): { readonly step: string; readonly within: string; readonly names: readonly string[] } | undefined {
+  let type = from;
+  for (const step of steps) {
+    while (type.kind === "list") type = type.element;
+    if (type.kind !== "record") return undefined;
+    const field = type.fields.get(step);
+    if (field === undefined) return { step, within: type.name, names: [...type.fields.keys()] };
+    ({ type } = field);
+  }
+  return undefined;
 }
 
 function checkPages({ pages, since, by }: OperationEntry, report: Report): void {

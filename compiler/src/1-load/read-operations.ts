@@ -9,7 +9,7 @@ import { aliasedErrors, readGraphql, type GraphqlDocument } from "./read-graphql
 import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf, settingsNamed } from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
-import { checkList, choiceOf, eachOf, sinceOf } from "./read-lists.ts";
+import { checkFields, checkList, choiceOf, eachOf, sinceOf } from "./read-lists.ts";
 import { span } from "./span.ts";
 import { textFormOf } from "./text-form.ts";
 import type { OperationParameter, SystemOperation, SystemType } from "./system-model.ts";
@@ -64,6 +64,11 @@ function readOperation(
   const document = entry.request.graphql === undefined ? undefined : readGraphql(reading, base, entry.request.graphql);
   if (document !== undefined) checkGraphql(reading, name, entry, document);
   let request: Operation | undefined;
+  let areFieldsKnown = false;
+  const checkNames = (): void => {
+    if (!areFieldsKnown && result !== undefined) checkFields(reading, name, entry, result);
+    areFieldsKnown = true;
+  };
   return {
     ...defined({
       name,
@@ -72,14 +77,18 @@ function readOperation(
       parameters,
       record,
       result,
-      // All that is read again from time to time shows what the time of change does not.
-      misses: entry.since?.rescan === undefined ? entry.since?.misses : undefined,
       mayFindNone: entry.result?.may_be_none === true || absentOn(entry).length > 0,
     }),
+    /** All that is read again from time to time shows what the time of change does not. */
+    get misses() {
+      checkNames();
+      return entry.since?.rescan === undefined ? entry.since?.misses : undefined;
+    },
     /** Another operation may find what this one makes, wherever it stands: made when all are known. */
     get request() {
       if (request === undefined && document !== undefined && result !== undefined)
         checkResult(reading, name, entry, result.type, document);
+      checkNames();
       return (request ??= requestOf(reading, name, entry, {
         parameters,
         document,

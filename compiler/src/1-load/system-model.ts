@@ -67,7 +67,7 @@ export interface SystemOperation {
   readonly result?: SystemType;
   readonly mayFindNone: boolean;
   /** Fields that change without a list telling of it that is asked for what has changed. */
-  readonly misses?: readonly string[];
+  readonly misses?: readonly string[] | undefined;
   /** The part that goes into the generated module. */
   readonly request: Operation;
 }
