@@ -64,6 +64,42 @@ const ROWS: readonly Row[] = [
     may: ["@integ/compiler", "@integ/runtime", "csv-parse", "graphql", "js-yaml", "yaml"],
   },
   { from: "compiler/src/file-schemas.ts", may: ["compiler/src/1-load", "@integ/specs"] },
+  {
+    from: "editor/playground/src/page",
+    may: [
+      "@codemirror/autocomplete",
+      "@codemirror/commands",
+      "@codemirror/lang-json",
+      "@codemirror/language",
+      "@codemirror/lint",
+      "@codemirror/state",
+      "@codemirror/view",
+      "@lezer/highlight",
+      "@integ/language-service",
+      "@integ/preview",
+      "comlink",
+      "editor/playground/src/protocol.ts",
+      "editor/playground/src/words",
+    ],
+  },
+  { from: "editor/playground/src/words", may: [] },
+  {
+    from: "editor/playground/src/worker",
+    may: [
+      "@cfworker/json-schema",
+      "@integ/compiler",
+      "@integ/language-service",
+      "@integ/preview",
+      "@integ/runtime",
+      "comlink",
+      "editor/playground/src/protocol.ts",
+      "sucrase",
+    ],
+  },
+  {
+    from: "editor/playground/src/runner",
+    may: ["@integ/preview/run", "@integ/runtime", "comlink", "editor/playground/src/protocol.ts"],
+  },
   { from: "editor/preview/src", may: ["@integ/grammar", "@integ/compiler", "@integ/runtime"] },
   { from: "editor/preview/src/run", may: ["@integ/compiler", "@integ/runtime"] },
   { from: "editor/service/src", may: ["@integ/grammar", "@integ/compiler"] },
@@ -148,7 +184,7 @@ function importsOf(file: string): string[] {
 
 const files = globSync(
   [
-    "{grammar,compiler,import,runtime,cli,editor/preview,editor/service,editor/textmate}/src/**/*.ts",
+    "{grammar,compiler,import,runtime,cli,editor/playground,editor/preview,editor/service,editor/textmate}/src/**/*.ts",
     "examples/*/src/**/*.ts",
   ],
   {
@@ -204,6 +240,15 @@ test("the check finds what it is there for", () => {
   expect(rowOf("compiler/src/3-check/facts.ts")?.from).toBe("compiler/src/3-check");
   expect(rowOf("runtime/src/host/store.ts")?.may).toContain("node:");
   expect(rowOf("runtime/src/json.ts")?.may).not.toContain("node:");
+});
+
+test("the playground's page has nothing of the compiler in it: that comes in a worker", () => {
+  const page = files.filter((file) => file.startsWith("editor/playground/src/page/"));
+  const values = page.filter((file) =>
+    /^(?:import|export) (?!type )[^;]*from "@integ\//m.test(readFileSync(join(ROOT, file), "utf8")),
+  );
+  expect(page.length).toBeGreaterThan(10);
+  expect(values).toEqual([]);
 });
 
 test("the core of the runtime and of the compiler name nothing of Node", () => {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { defineConfig, type DefaultTheme } from "vitepress";
 import { textMateGrammar } from "@integ/textmate";
 import { errorPages, llmsText, systemPages } from "../pages.ts";
+import { playgroundLink } from "../runnable.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -38,6 +39,13 @@ export default defineConfig({
       // Braces in code are no holes of the page.
       md.renderer.rules["code_inline"] = (tokens, i) =>
         `<code v-pre>${md.utils.escapeHtml(tokens[i]?.content ?? "")}</code>`;
+      const fence = md.renderer.rules.fence;
+      md.renderer.rules.fence = (tokens, i, options, env, self) => {
+        const { info = "", content = "" } = tokens[i] ?? {};
+        const link = playgroundLink(info, content);
+        const shown = fence?.(tokens, i, options, env, self) ?? "";
+        return link === undefined ? shown : `${shown}<p class="open-in-playground"><a href="${link}" target="_blank" rel="noopener">Open in the playground</a></p>`; // prettier-ignore
+      };
     },
   },
   vite: { logLevel: "warn" },
@@ -68,6 +76,7 @@ export default defineConfig({
           page("Integrations that ship", "/docs/integrations"),
           page("Built-in ends", "/docs/ends"),
           page("Editors", "/docs/editors"),
+          page("The playground", "/docs/playground"),
         ],
       },
       {

@@ -3,7 +3,7 @@ export { cameFrom, cameOf, cameText, type Came, type Sample } from "./came.ts";
 export { differences, isRecord, pathText, valueText, type Difference, type Step } from "./differences.ts";
 export { formatOf, readAnswerSample, readDocuments, readSample, sourcesOf, unwrapDocuments } from "./documents.ts";
 export { lookupResult, mapGiven, type Lacking } from "./map-given.ts";
-export { documentsOf, givenFor, pick, runTest, unmet, type ReadSample, type TestResult } from "./run-test.ts";
+export { documentsOf, givenFor, pick, put, runTest, unmet, type ReadSample, type TestResult } from "./run-test.ts";
 export { linesOf, type Line } from "./lines.ts";
 export { run, type LoadedModule, type Ran, type RanDocument, type Trial } from "./run.ts";
 export { NOW } from "./test-time.ts";

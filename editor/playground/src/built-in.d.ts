@@ -1,0 +1,6 @@
+/** What the build puts into the scripts: the words of the language, from the token table. */
+declare const INTEG_WORDS: {
+  readonly keywords: readonly string[];
+  readonly softWords: readonly string[];
+  readonly declarationWords: readonly string[];
+};

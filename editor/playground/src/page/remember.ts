@@ -1,0 +1,18 @@
+/** What the page remembers between visits, in this browser alone. A browser that keeps nothing is no mistake. */
+const PREFIX = "integ.playground.";
+
+export function remembered(name: string): string | undefined {
+  try {
+    return localStorage.getItem(PREFIX + name) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function remember(name: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Then it is forgotten.
+  }
+}

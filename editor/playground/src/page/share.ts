@@ -1,0 +1,61 @@
+/**
+ * A link that has the project in its fragment, which browsers send to nobody: JSON, deflated, in letters that a link may have. Of an
+ * integration that ships only what differs is in it.
+ */
+
+/** What a link carries. */
+export interface Shared {
+  /** The integration that it starts from; undefined: nothing. */
+  readonly start?: string;
+  /** The files that differ from it; null: not there any more. */
+  readonly files: Readonly<Record<string, string | null>>;
+  /** The spec that is run. */
+  readonly spec?: string;
+  readonly sample?: string;
+  readonly answers?: string;
+}
+
+/** The fragment, without its `#`. */
+export async function toFragment(shared: Shared): Promise<string> {
+  const bytes = await through(new TextEncoder().encode(JSON.stringify(shared)), new CompressionStream("deflate-raw"));
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+/** @throws Error where the fragment is none that `toFragment` has made */
+export async function fromFragment(fragment: string): Promise<Shared> {
+  const bytes = Uint8Array.fromBase64(fragment, { alphabet: "base64url" });
+  const read: unknown = JSON.parse(
+    new TextDecoder().decode(await through(bytes, new DecompressionStream("deflate-raw"))),
+  );
+  if (!isShared(read)) throw new Error("not a project");
+  return read;
+}
+
+function isShared(value: unknown): value is Shared {
+  if (typeof value !== "object" || value === null || !("files" in value)) return false;
+  const { files } = value;
+  if (typeof files !== "object" || files === null) return false;
+  const texts = ["start", "spec", "sample", "answers"].map((name) => (value as Record<string, unknown>)[name]);
+  return (
+    texts.every((text) => text === undefined || typeof text === "string") &&
+    Object.values(files).every((text) => text === null || typeof text === "string")
+  );
+}
+
+/** More than that is no project, whatever a link unfolds to. */
+const MOST_BYTES = 4_000_000;
+
+async function through(
+  bytes: Uint8Array<ArrayBuffer>,
+  stream: CompressionStream | DecompressionStream,
+): Promise<Uint8Array> {
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    length += part.value.length;
+    if (length > MOST_BYTES) throw new Error("too large");
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}

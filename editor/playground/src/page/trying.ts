@@ -1,0 +1,201 @@
+/** What the spec is tried with, and what comes of it: prepared, run and shown again a moment after each change. */
+import type { EditorView } from "@codemirror/view";
+import type { Remote } from "comlink";
+import type { Preview, Spot } from "@integ/preview";
+import type { Choice, Kept, LanguageApi, Prepared } from "../protocol.ts";
+import { byId, choice, el, later } from "./dom.ts";
+import { editorIn, readState, sampleState } from "./editor/editors.ts";
+import { showLedger } from "./panels/ledger.ts";
+import { showResult, type ShownResult } from "./panels/result.ts";
+import type { Project } from "./project.ts";
+import { words } from "./words.ts";
+import type { Runner } from "./workers.ts";
+
+interface Told {
+  light(spots: readonly Spot[]): void;
+  go(spot: Spot): void;
+  state(text: string): void;
+  /** The sample is another. */
+  changed(): void;
+  failed(error: unknown): void;
+}
+
+/** The sample of the page, and what comes of it. */
+export class Trying {
+  readonly #language: Remote<LanguageApi>;
+  readonly #runner: Runner;
+  readonly #told: Told;
+  #project: Project;
+  readonly #sample: EditorView;
+  readonly #answers: EditorView;
+  #module: EditorView | undefined;
+  #choices: readonly Choice[] = [];
+  #chosen = -1;
+  #prepared: Prepared | undefined;
+  #preview: Preview | undefined;
+  #kept: readonly Kept[] = [];
+  #shown: ShownResult | undefined;
+  #turn = 0;
+  #output = "result";
+  /** The module that was made last: it stays while the spec has mistakes. */
+  #made = "";
+  /** What is shown is of a spec that was another: its lines say nothing any more. */
+  #stale = false;
+  /** Tries again, soon. */
+  readonly again: () => void;
+
+  constructor(project: Project, language: Remote<LanguageApi>, runner: Runner, told: Told) {
+    this.#project = project;
+    this.#language = language;
+    this.#runner = runner;
+    this.#told = told;
+    this.#sample = editorIn(byId("sample-editor"), this.#sampleState());
+    this.#answers = editorIn(byId("answers-editor"), this.#answersState());
+    this.again = later(180, () => void this.#try().catch((error: unknown) => told.failed(error)));
+    choice("sample").addEventListener("change", () => void this.#choose(Number(choice("sample").value)));
+  }
+
+  /** Another project, or another spec of it: with the first thing to try it with, where nothing is said. */
+  async load(project: Project): Promise<void> {
+    this.#project = project;
+    this.#choices = await this.#language.choices(project.spec);
+    this.#chosen = -1;
+    if (project.sample === "" && this.#choices.length > 0) await this.#choose(0);
+    else this.#fill();
+    this.#list();
+    this.again();
+  }
+
+  /** Says all again, in another language. */
+  relabel(): void {
+    this.#fill();
+    this.#list();
+    this.#render();
+    this.#module = undefined;
+    this.output(this.#output);
+  }
+
+  /** Which of the outputs is seen. The module is long: its editor is made when it is. */
+  output(which: string): void {
+    this.#output = which;
+    if (which !== "module") return;
+    const text = this.#made;
+    const state = readState(words().moduleEditor, text);
+    if (this.#module === undefined) {
+      byId("panel-module").shadowRoot?.replaceChildren();
+      this.#module = editorIn(byId("panel-module"), state);
+    } else if (this.#module.state.doc.toString() !== text) this.#module.setState(state);
+  }
+
+  /** Lights the values that a line of the spec gives. */
+  lightLine(line: number, path: string): void {
+    if (!this.#stale) this.#shown?.lightLine(line, path);
+  }
+
+  #sampleState() {
+    return sampleState(words().sampleEditor, this.#project.sample, (text) => {
+      this.#project.sample = text;
+      this.#own();
+    });
+  }
+
+  #answersState() {
+    return sampleState(words().answersEditor, this.#project.answers, (text) => {
+      this.#project.answers = text;
+      this.#own();
+    });
+  }
+
+  /** What was edited is nobody's sample any more. */
+  #own(): void {
+    if (this.#chosen >= 0) {
+      this.#chosen = -1;
+      this.#list();
+    }
+    this.#told.changed();
+    this.again();
+  }
+
+  #fill(): void {
+    this.#sample.setState(this.#sampleState());
+    this.#answers.setState(this.#answersState());
+  }
+
+  async #choose(at: number): Promise<void> {
+    const one = this.#choices[at];
+    const found = one === undefined ? undefined : await this.#language.chosen(this.#project.spec, one);
+    if (found === undefined) return;
+    this.#chosen = at;
+    this.#project.sample = found.sample;
+    this.#project.answers = found.answers;
+    this.#fill();
+    this.#told.changed();
+    this.again();
+  }
+
+  #list(): void {
+    const said = words();
+    const option = (one: Choice, i: number): HTMLOptionElement =>
+      el("option", { value: String(i), selected: i === this.#chosen }, one.kind === "test" ? one.title : one.file.replace(/^(\/\w+\/)?(.*\/)?samples\//, "")); // prettier-ignore
+    const group = (label: string, kind: Choice["kind"]): HTMLElement[] => {
+      const options = this.#choices.flatMap((one, i) => (one.kind === kind ? [option(one, i)] : []));
+      return options.length === 0 ? [] : [el("optgroup", { label }, ...options)];
+    };
+    choice("sample").replaceChildren(
+      ...(this.#chosen < 0 ? [el("option", { value: "-1", selected: true }, said.ownSample)] : []),
+      ...group(said.fromTests, "test"),
+      ...group(said.fromFiles, "sample"),
+    );
+  }
+
+  async #try(): Promise<void> {
+    const turn = ++this.#turn;
+    const isLast = (): boolean => turn === this.#turn;
+    const prepared = await this.#language.prepare(this.#project.spec);
+    if (!isLast()) return;
+    const { sample, answers } = this.#project;
+    const { preview, kept } =
+      prepared.kind !== "ready"
+        ? { preview: prepared.kind === "wrong" ? { kind: "wrong" as const, errors: [] } : prepared, kept: [] }
+        : sample.trim() === ""
+          ? { preview: { kind: "nothing" as const, why: words().noSample }, kept: [] }
+          : await this.#run(prepared.script, sample, answers);
+    if (!isLast()) return;
+    this.#prepared = prepared;
+    if (prepared.kind === "ready") this.#made = prepared.module;
+    this.#preview = preview;
+    this.#kept = kept;
+    this.#render();
+    this.output(this.#output);
+    this.#told.state("");
+  }
+
+  async #run(
+    script: string,
+    sample: string,
+    answers: string,
+  ): Promise<{ readonly preview: Preview; readonly kept: readonly Kept[] }> {
+    // prettier-ignore
+    const { ran, kept } = await this.#runner.run({ script, sample, answers });
+    return { preview: await this.#language.show(ran), kept };
+  }
+
+  #render(): void {
+    const prepared = this.#prepared;
+    const preview = this.#preview;
+    if (prepared === undefined || preview === undefined) return;
+    const asks = prepared.kind === "ready" ? prepared.asks : [];
+    byId("answers-hint").textContent = words().answersHint(asks.map(({ name }) => name));
+    const into = byId("panel-result");
+    // What was made last stays, paler, while a spec has mistakes: one sees what one is changing.
+    this.#stale = preview.kind === "wrong";
+    into.classList.toggle("stale", this.#stale);
+    if (preview.kind === "wrong" && into.querySelector(".destination") !== null) into.querySelector(".outcome")?.replaceWith(el("p", { class: "outcome bad" }, words().mend)); // prettier-ignore
+    else this.#shown = showResult(into, preview, new Map(asks.map(({ name, of }) => [name, of])), {
+      light: (spots) => this.#told.light(this.#stale ? [] : spots),
+      go: (spot) => (this.#stale ? undefined : this.#told.go(spot)),
+    }); // prettier-ignore
+    const { name, version, uses } = prepared.kind === "ready" ? prepared : { name: "", version: "", uses: undefined };
+    showLedger(byId("panel-ledger"), { flow: name, version, preview, kept: this.#kept, uses });
+  }
+}

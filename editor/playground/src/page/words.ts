@@ -1,0 +1,41 @@
+/** Which language the page speaks, and its words; what is on the page already is said anew when that changes. */
+import { en, type Words } from "../words/en.ts";
+import { lt } from "../words/lt.ts";
+import { remember, remembered } from "./remember.ts";
+
+const LANGUAGES: Readonly<Record<string, Words>> = { en, lt };
+
+/** The languages by their codes, each in its own name. */
+export const languages: readonly (readonly [code: string, name: string])[] = Object.entries(LANGUAGES).map(
+  ([code, { name }]) => [code, name],
+);
+
+let current = codeOf(remembered("language") ?? navigator.language);
+
+function codeOf(tag: string): string {
+  const code = tag.slice(0, 2).toLowerCase();
+  return code in LANGUAGES ? code : "en";
+}
+
+/** The code of the language that is spoken now. */
+export const language = (): string => current;
+
+/** The words of the language that is spoken now. */
+export const words = (): Words => LANGUAGES[current] ?? en;
+
+/** Speaks another language from now on. */
+export function speak(code: string): void {
+  current = codeOf(code);
+  remember("language", current);
+}
+
+/** Says all that stands in the page itself: texts, titles, and names for those who do not see it. */
+export function sayPage(root: ParentNode): void {
+  const said: Readonly<Record<string, unknown>> = words();
+  const text = (name: string | undefined): string =>
+    typeof said[name ?? ""] === "string" ? String(said[name ?? ""]) : "";
+  document.documentElement.lang = current;
+  for (const one of root.querySelectorAll<HTMLElement>("[data-word]")) one.textContent = text(one.dataset["word"]);
+  for (const one of root.querySelectorAll<HTMLElement>("[data-title]")) one.title = text(one.dataset["title"]);
+  for (const one of root.querySelectorAll<HTMLElement>("[data-label]")) one.setAttribute("aria-label", text(one.dataset["label"])); // prettier-ignore
+}

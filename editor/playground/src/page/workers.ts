@@ -1,0 +1,52 @@
+/** The two workers behind the page: one has the compiler, the other runs what it makes. */
+import { wrap, type Remote } from "comlink";
+import type { LanguageApi, RunAsked, RunnerApi, RunResult } from "../protocol.ts";
+
+/** @param systems the names of those that ship */
+export function languageWorker(systems: readonly string[], failed: (why: string) => void): Remote<LanguageApi> {
+  const url = new URL("./worker.js", import.meta.url);
+  url.searchParams.set("systems", systems.join(","));
+  const worker = new Worker(url, { type: "module", name: "compiler" });
+  worker.addEventListener("error", (event) => failed(event.message));
+  return wrap<LanguageApi>(worker);
+}
+
+/** A worker keeps each module that it has loaded: after so many there is a new one. */
+const MOST_MODULES = 40;
+/** What takes longer hangs. A machine that is busy still answers in a part of it. */
+const MOST_MS = 20_000;
+
+/** Runs modules, one after another. */
+export class Runner {
+  #worker: Worker | undefined;
+  #remote: Remote<RunnerApi> | undefined;
+  #modules = 0;
+  #last = "";
+
+  async run(asked: RunAsked): Promise<RunResult> {
+    if (asked.script !== this.#last && ++this.#modules > MOST_MODULES) this.#stop();
+    this.#last = asked.script;
+    if (this.#worker === undefined) {
+      this.#worker = new Worker(new URL("./runner.js", import.meta.url), { type: "module", name: "runner" });
+      this.#remote = wrap<RunnerApi>(this.#worker);
+      this.#modules = 1;
+    }
+    const remote = this.#remote;
+    if (remote === undefined) throw new Error("there is no runner");
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const slow = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => (this.#stop(), reject(new Error("the module does not come to an end"))), MOST_MS);
+    });
+    try {
+      return await Promise.race([remote.run(asked), slow]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #stop(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#remote = undefined;
+  }
+}

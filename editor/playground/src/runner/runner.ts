@@ -1,0 +1,69 @@
+/**
+ * The worker that runs generated modules. It knows nothing of the compiler, and its policy is the only one that lets a script come
+ * from memory (`blob:`). A module once loaded stays for as long as its worker: the page takes a new worker after some dozens.
+ */
+import { expose } from "comlink";
+import { readDocuments, run, type LoadedModule, type Trial } from "@integ/preview/run";
+import { check, encode, parseJson } from "@integ/runtime";
+import type { Kept, RunnerApi } from "../protocol.ts";
+
+const RUNTIME: Readonly<Record<string, string>> = {
+  "@integ/runtime": "./runtime.js",
+  "@integ/runtime/regex": "./runtime-regex.js",
+  "@integ/runtime/html": "./runtime-html.js",
+  "@integ/runtime/identities": "./runtime-identities.js",
+};
+
+/** A module, whose imports are found beside the page. */
+async function load(script: string): Promise<LoadedModule> {
+  const text = script.replace(/^((?:import .*)?\}) from "(@integ\/runtime[^"]*)";$/gm, (_, names: string, entry: string) => {
+    const file = RUNTIME[entry];
+    if (file === undefined) throw new Error(`${entry} is not for browsers`);
+    return `${names} from ${JSON.stringify(new URL(file, import.meta.url).href)};`;
+  }); // prettier-ignore
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    return (await import(url)) as LoadedModule;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** By what a host would know each document of a sample. */
+function keptOf({ flow }: LoadedModule, { sample }: Trial): Kept[] {
+  return readDocuments(flow, sample).map((document): Kept => {
+    const checked = check<unknown>(flow.source.shape, document);
+    if (!checked.ok) return {};
+    const key = flow.dedupe?.key(checked.value, { headers: {}, body: "" });
+    const order = flow.lane?.(checked.value);
+    return { ...(key === undefined ? {} : { key }), ...(order === undefined ? {} : { order }) };
+  });
+}
+
+/** Each answer as a text of its own; XML stands in a JSON text. Or why they can't be read. */
+function answersOf(text: string): Record<string, string> | string {
+  try {
+    const all = parseJson(text.trim() === "" ? "{}" : text);
+    if (typeof all !== "object" || all === null || Array.isArray(all)) return "the answers are no object";
+    return Object.fromEntries(Object.entries(all).map(([name, one]: [string, unknown]) => [name, typeof one === "string" && /^\s*</.test(one) ? one : encode(one)])); // prettier-ignore
+  } catch (error) {
+    return `the answers are not JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+let last: { readonly script: string; readonly module: Promise<LoadedModule> } | undefined;
+
+const api: RunnerApi = {
+  async run({ script, sample, answers }) {
+    if (last?.script !== script) last = { script, module: load(script) };
+    const module = await last.module;
+    const given = answersOf(answers);
+    if (typeof given === "string") return { ran: { kind: "unreadable", why: given }, kept: [] };
+    const trial = { sample, answers: given };
+    const ran = run(module, trial);
+    return { ran, kept: ran.kind === "ran" ? keptOf(module, trial) : [] };
+  },
+};
+
+if (!("Temporal" in globalThis)) await import("@integ/runtime/temporal");
+expose(api);

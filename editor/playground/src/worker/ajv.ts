@@ -1,0 +1,90 @@
+/**
+ * Stands for ajv in the page: that compiles schemas to functions by `new Function`, which the page's policy forbids. The same questions
+ * are answered by @cfworker/json-schema, which reads a schema as it goes.
+ */
+import { Validator, type OutputUnit, type Schema } from "@cfworker/json-schema";
+
+/** As far as the compiler reads ajv's. */
+interface ErrorObject {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly parentSchema: unknown;
+  readonly message: string;
+}
+
+/** A function that says yes or no, and keeps what was wrong. */
+export interface ValidateFunction {
+  (value: unknown): boolean;
+  errors?: readonly ErrorObject[] | null;
+}
+
+/** Those that only say that something below them is wrong. */
+const OUTER = new Set(["$ref", "properties", "items", "prefixItems", "allOf", "anyOf", "oneOf", "then", "else", "if", "patternProperties", "dependentSchemas", "$dynamicRef"]); // prettier-ignore
+
+const at = (value: unknown, step: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
+
+const steps = (pointer: string): string[] =>
+  pointer.replace(/^#/, "").split("/").slice(1).map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~")); // prettier-ignore
+
+/** The schema that a keyword's location leads to, through references. */
+function parentOf(root: unknown, location: string): unknown {
+  return steps(location)
+    .slice(0, -1)
+    .reduce<unknown>((schema, step) => {
+      const found = at(schema, step);
+      return step === "$ref" && typeof found === "string" ? steps(found).reduce<unknown>(at, root) : found;
+    }, root);
+}
+
+/** What ajv says of a mistake beside its words: of each keyword something else. */
+function paramsOf(keyword: string, parent: unknown, named: string): ErrorObject["params"] {
+  switch (keyword) {
+    case "required":
+      return { missingProperty: named };
+    case "additionalProperties":
+      return { additionalProperty: named };
+    case "propertyNames":
+      return { propertyName: named };
+    case "enum":
+      return { allowedValues: at(parent, "enum") };
+    case "const":
+      return { allowedValue: at(parent, "const") };
+    default:
+      return { [keyword]: at(parent, keyword) };
+  }
+}
+
+function errorOf(root: unknown, { keyword, keywordLocation, instanceLocation, error }: OutputUnit): ErrorObject {
+  const parentSchema = parentOf(root, keywordLocation);
+  const named = /"([^"]*)"/.exec(error)?.[1] ?? "";
+  const place = decodeURIComponent(instanceLocation).replace(/^#/, "");
+  // What is wrong with a name is wrong with what has it.
+  const instancePath = keywordLocation.includes("/propertyNames/") ? place.replace(/\/[^/]*$/, "") : place;
+  return { keyword, instancePath, params: paramsOf(keyword, parentSchema, named), parentSchema, message: error };
+}
+
+/** A property that may not be there is one mistake; one that is wrong in itself has its own below. */
+function isTold({ keyword, parentSchema }: ErrorObject): boolean {
+  if (keyword === "additionalProperties") return at(parentSchema, keyword) === false;
+  return keyword !== "false" && !OUTER.has(keyword);
+}
+
+/** As much of ajv's class as the compiler uses. */
+export class Ajv2020 {
+  compile(schema: object): ValidateFunction {
+    const validator = new Validator(schema as Schema, "2020-12", false);
+    const validate: ValidateFunction = (value) => {
+      const { valid, errors } = validator.validate(value);
+      validate.errors = valid ? null : errors.map((one) => errorOf(schema, one)).filter(isTold);
+      return valid;
+    };
+    return validate;
+  }
+
+  /** Whether something is a schema is seen when it is used. */
+  validateSchema(): boolean {
+    return true;
+  }
+}

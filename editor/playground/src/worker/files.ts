@@ -1,0 +1,88 @@
+/**
+ * The files that the compiler sees: those of the project, and systems that ship. A system's schemas are fetched when a text first
+ * names it, since most of what ships is of no use to one spec; all descriptions come together, when there is time.
+ */
+import { folderOf, resolvePath } from "@integ/compiler";
+import type { ServiceHost } from "@integ/language-service";
+import type { Files } from "../protocol.ts";
+
+/** Where the project lies, in the compiler's eyes. */
+export const PROJECT = "/project";
+const SHIPPED = "/shipped";
+
+/** A file of the project as the compiler knows it; one of a system that ships has that path already. */
+export const inside = (path: string): string => (path.startsWith("/") ? path : `${PROJECT}/${path}`);
+/** The same as the page knows it. */
+export const outside = (path: string): string =>
+  path.startsWith(`${PROJECT}/`) ? path.slice(PROJECT.length + 1) : path;
+
+/** Files in memory, and systems from beside the page. */
+export class LazyFiles {
+  readonly #own = new Map<string, string>();
+  readonly #shipped = new Map<string, string>();
+  readonly #loading = new Map<string, Promise<readonly string[]>>();
+  readonly #names: readonly string[];
+  readonly #fetchJson: (path: string) => Promise<Files>;
+
+  /** @param names the systems that ship  @param fetchJson files of the page, by their names */
+  constructor(names: readonly string[], fetchJson: (path: string) => Promise<Files>) {
+    this.#names = names;
+    this.#fetchJson = fetchJson;
+  }
+
+  /** The compiler's view of it. */
+  readonly host: ServiceHost = {
+    read: (path) => this.#own.get(path) ?? this.#shipped.get(path),
+    findSystem(use, from) {
+      const shipped = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use)?.[1];
+      const folder = shipped === undefined ? resolvePath(`${from}/x`, use) : `${SHIPPED}/${shipped}`;
+      return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
+    },
+    systems: (folder) => {
+      const own = [...this.#own.keys()].flatMap((path) => new RegExp(`^${folder}/systems/([^/]+)/system.yaml$`).exec(path)?.[1] ?? []); // prettier-ignore
+      return [...own, ...this.#names];
+    },
+    specs: (folder) => [...this.#own.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".integ")),
+    files: (folder) => [...this.#own.keys()].filter((path) => path.startsWith(`${folder}/`)),
+  };
+
+  /** The samples of a type that lie beside the description of its system: the plainest first. */
+  samples(description: string, type: string): string[] {
+    const folder = `${folderOf(description)}/samples/`;
+    const named = [...this.#own.keys(), ...this.#shipped.keys()].filter((path) => path.startsWith(folder) && path.slice(folder.length).split(".")[0] === type); // prettier-ignore
+    return named.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  }
+
+  /** Has these files of a project, and no others. */
+  replace(files: Files): void {
+    this.#own.clear();
+    for (const [path, text] of Object.entries(files)) this.#own.set(inside(path), text);
+  }
+
+  /** The systems that a text names and that are not here yet; done when they are. @returns the files that have come */
+  async named(texts: Iterable<string>): Promise<readonly string[]> {
+    const words = new Set([...texts].flatMap((text) => text.match(/\b[a-z][a-z0-9_]*\b/g) ?? []));
+    const loads = this.#names.filter((name) => words.has(name)).map((name) => this.#load(`systems/${name}`));
+    return (await Promise.all(loads)).flat();
+  }
+
+  /** The descriptions of all systems, without their schemas: completion says what each is. @returns the files that have come */
+  descriptions(): Promise<readonly string[]> {
+    return this.#load("systems");
+  }
+
+  /** Each is fetched once, and tells its files to the first who asks. */
+  async #load(name: string): Promise<readonly string[]> {
+    const known = this.#loading.get(name);
+    if (known !== undefined) return (await known, []);
+    const loading = this.#fetchJson(`${name}.json`).then((files) => {
+      const come = Object.entries(files).filter(([path]) => !this.#shipped.has(`${SHIPPED}/${path}`));
+      for (const [path, text] of come) this.#shipped.set(`${SHIPPED}/${path}`, text);
+      return come.map(([path]) => `${SHIPPED}/${path}`);
+    });
+    this.#loading.set(name, loading);
+    // What could not be fetched is asked for again the next time.
+    loading.catch(() => this.#loading.delete(name));
+    return loading;
+  }
+}

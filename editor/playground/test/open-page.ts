@@ -1,0 +1,71 @@
+/** The built page in a real browser: opened, watched for what it must not do, and asked what it shows. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { openBrowser } from "../../../test/browser.ts";
+import { buildPlayground } from "../build.ts";
+import { servePlayground, type Served } from "../serve.ts";
+
+/** The page as it was built, a server of it, and a browser. */
+export class Playground implements AsyncDisposable {
+  readonly folder = mkdtempSync(join(tmpdir(), "integ-playground-"));
+  #served: Served | undefined;
+  #browser: Browser | undefined;
+  /** What a page must not do: errors, what its policy forbids, requests to anywhere else. */
+  readonly faults: string[] = [];
+
+  static async make(): Promise<Playground> {
+    const made = new Playground();
+    await buildPlayground(made.folder);
+    made.#served = await servePlayground(made.folder);
+    made.#browser = await openBrowser();
+    return made;
+  }
+
+  get url(): string {
+    return this.#served?.url ?? "";
+  }
+
+  /** A page of a visitor who was never here. */
+  async open(options: BrowserContextOptions = {}, fragment = ""): Promise<Page> {
+    const context = await this.#browser?.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...options }); // prettier-ignore
+    if (context === undefined) throw new Error("the browser is closed");
+    const page = await context.newPage();
+    page.setDefaultTimeout(90_000);
+    page.on("pageerror", ({ message }) => this.faults.push(message));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.faults.push(message.text());
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(this.url) && !request.url().startsWith("blob:")) this.faults.push(`asks ${request.url()}`); // prettier-ignore
+      if (request.method() !== "GET") this.faults.push(`${request.method()} ${request.url()}`);
+    });
+    await page.goto(`${this.url}${fragment}`);
+    return page;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser?.close();
+    this.#served?.server.closeAllConnections();
+    this.#served?.server.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The text in an editor of the page, all of it: only what is in sight is in the document. */
+export async function textOf(page: Page, editor: string): Promise<string> {
+  await page.locator(`#${editor} .cm-content`).focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  return page.evaluate("navigator.clipboard.readText()");
+}
+
+/** A record of the result, as JSON. */
+export async function recordOf(page: Page, destination: string): Promise<unknown> {
+  const record = page.locator(".destination", { has: page.locator("h3", { hasText: destination }) }).locator(".record");
+  const rows = await record.locator(".row").evaluateAll((all) =>
+    all.map((row) => [...row.children].filter(({ className }) => className !== "from").map(({ textContent }) => textContent).join("")),
+  ); // prettier-ignore
+  return JSON.parse(rows.join("\n").replace(/^(\s*)([^\s"[\]{}][^:\n]*): /gm, '$1"$2": '));
+}
