@@ -190,7 +190,7 @@ describe("how it is called", () => {
 describe("integ build", () => {
   test("writes modules, touches nothing that is the same, and tells when something is out of date", async () => {
     write("small.integ", SMALL);
-    expect((await integ(["build"])).err).toBe("1 module, 3 files written\n");
+    expect((await integ(["build"])).err).toBe("1 module, 5 files written\n");
     const module = join(folder, "src/generated/small.ts");
     const before = statSync(module).mtimeMs;
     expect((await integ(["build"])).err).toBe("1 module, 0 files written\n");
@@ -211,6 +211,37 @@ describe("integ build", () => {
     write("small.integ", SMALL.replace("order.name }", "order.nmae }"));
     expect((await integ(["build"])).code).toBe(1);
     expect(existsSync(join(folder, "src"))).toBe(false);
+  });
+  test("has a module for each system, with what all specs of the project use of it", async () => {
+    const contact = SMALL.replace('"small"', '"contact"')
+      .replace(/^destination[\s\S]*?\n\}\n/m, 'destination contact = xero.upsert_contact {\n  Name: "x"\n}\n')
+      .replace(/\ntest [\s\S]*/, "");
+    write("small.integ", SMALL);
+    await integ(["build"]);
+    const generated = (name: string): string => readFileSync(join(folder, "src/generated", name), "utf8");
+    const alone = { system: generated("systems/xero.ts"), flow: generated("small.ts") };
+    write("contact.integ", contact);
+    const check = await integ(["build", "--check"]);
+    expect([check.code, check.err]).toEqual([1, expect.stringContaining("systems/xero.ts is out of date")]);
+    await integ(["build"]);
+    expect(generated("systems/xero.ts")).toContain("upsert_contact: {");
+    expect(generated("systems/xero.ts")).toContain("upsert_invoice: {");
+    // One spec's module says nothing of the others, and building it alone gives the same.
+    expect(generated("small.ts")).toBe(alone.flow);
+    expect((await integ(["build", "small.integ"])).err).toBe("1 module, 0 files written\n");
+    rmSync(join(folder, "contact.integ"));
+    await integ(["build"]);
+    expect(generated("systems/xero.ts")).toBe(alone.system);
+    const moved = SMALL.replace("shopify.Order", "woocommerce.Order").replace(/^trigger .*$/m, "trigger manual");
+    write(
+      "small.integ",
+      moved
+        .replace('order.email otherwise "Guest"', '"x"')
+        .replace("order.name", '"x"')
+        .replace(/\ntest [\s\S]*/, ""),
+    );
+    expect((await integ(["build"])).code).toBe(0);
+    expect(existsSync(join(folder, "src/generated/systems/shopify.ts"))).toBe(false);
   });
   test("the module is strict TypeScript that runs by itself", async () => {
     write("small.integ", SMALL);

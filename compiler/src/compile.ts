@@ -9,9 +9,11 @@ import type { BoundModule } from "./2-bind/symbols.ts";
 import { checkModule } from "./3-check/check-module.ts";
 import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
-import { lowerModule } from "./4-lower/lower-module.ts";
+import { type LoweredModule, lowerModule, type LoweringOptions, ProjectParts } from "./4-lower/lower-module.ts";
 import { SEEN, Witnesses, type Witness } from "./4-lower/witness.ts";
-import { emitModule, type EmittedModule } from "./5-emit/emit-module.ts";
+import { emitModule, type EmittedModule, emitWhole, type EmitOptions, type WholeModule } from "./5-emit/emit-module.ts";
+import { emitSystemModules, type SystemModule } from "./5-emit/emit-system-module.ts";
+import { Fingerprints } from "./5-emit/fingerprints.ts";
 import type { Library } from "./functions/builtin.ts";
 import { builtins } from "./functions/index.ts";
 import { resolvePath, seenFrom, type CompilerHost } from "./host.ts";
@@ -26,8 +28,20 @@ export interface Checked {
   readonly checked: CheckedModule | undefined;
 }
 
-/** What compiling a file gives: as `Checked`, and the module that it becomes. */
+/** What compiling a file gives: as `Checked`, and the module that it becomes, with all of its systems in it. */
 export interface Compiled extends Checked {
+  /** Undefined for a library, and where there are errors. */
+  readonly module: WholeModule | undefined;
+}
+
+/** A project's modules: one for each system, with what its specs use of it, and one for each integration, which imports from those. */
+export interface Built {
+  readonly systems: readonly SystemModule[];
+  readonly integrations: readonly BuiltSpec[];
+}
+
+/** A spec of a project as its module. */
+export interface BuiltSpec extends Checked {
   /** Undefined for a library, and where there are errors. */
   readonly module: EmittedModule | undefined;
 }
@@ -49,6 +63,7 @@ export class Program {
   readonly #texts = new Map<string, string>();
   #project: ReadProject;
   readonly #binder: Binder;
+  readonly #fingerprints = new Fingerprints();
   readonly #checked = new Map<string, Checked>();
   /** Files whose diagnostics depend on which other integrations there are. */
   readonly #askedForFlows = new Set<string>();
@@ -242,26 +257,47 @@ export class Program {
    */
   compile(path: string, output: string = this.project.output): Compiled {
     const result = this.check(path);
-    const wrong = result.diagnostics.some((diagnostic) => diagnostic.severity === "error");
-    const lowered =
-      wrong || result.checked === undefined ? undefined : lowerModule(result.checked, this.project.strict === true);
-    return {
-      ...result,
-      module: lowered === undefined ? undefined : emitModule(lowered, (file) => seenFrom(output, file)),
-    };
+    const lowered = this.#lower(result);
+    return { ...result, module: lowered === undefined ? undefined : emitWhole(lowered, this.#emitting(output)) };
+  }
+
+  /**
+   * Makes the modules of a project as they lie beside each other. Those of the systems hold what all of its specs use.
+   * @param specs those whose modules are wanted
+   */
+  build(specs: readonly string[]): Built {
+    const project = new ProjectParts(this.#library);
+    const all = [...new Set([...(this.host.specs?.(this.project.folder) ?? []), ...specs])].sort();
+    for (const path of all) {
+      const { checked } = this.check(path);
+      if (checked?.module.integration !== undefined) project.add(checked);
+    }
+    const integrations = specs.map((path): BuiltSpec => {
+      const result = this.check(path);
+      const lowered = this.#lower(result, { project });
+      const module = lowered === undefined ? undefined : emitModule(lowered, this.#emitting(this.project.output));
+      return { ...result, module };
+    });
+    return { systems: emitSystemModules(project, this.#library), integrations };
+  }
+
+  /** Undefined where something is wrong. */
+  #lower({ checked, diagnostics }: Checked, options: LoweringOptions = {}): LoweredModule | undefined {
+    if (checked === undefined || diagnostics.some(({ severity }) => severity === "error")) return undefined;
+    return lowerModule(checked, { strict: this.project.strict === true, ...options });
+  }
+
+  #emitting(output: string): EmitOptions {
+    return { seen: (file) => seenFrom(output, file), fingerprints: this.#fingerprints };
   }
 
   /** Compiles a spec so that what runs can be told afterwards: its module exports `seen`. Nothing else of it differs. */
   witnessed(path: string): Witnessed {
     const result = this.check(path);
-    const wrong = result.diagnostics.some((diagnostic) => diagnostic.severity === "error");
     const notes = new Witnesses();
-    const lowered =
-      wrong || result.checked === undefined
-        ? undefined
-        : lowerModule(result.checked, this.project.strict === true, notes.seen);
+    const lowered = this.#lower(result, { seen: notes.seen });
     if (lowered === undefined) return { ...result, module: undefined, witnesses: [] };
-    const module = emitModule(lowered, (file) => seenFrom(this.project.output, file));
+    const module = emitWhole(lowered, this.#emitting(this.project.output));
     const noting = (code: string): string => code.replace(/(?=\n\/\/# sourceMappingURL=.*\n$)/, () => NOTES);
     const text = noting(module.text);
     // Functions that nothing calls are not in the module, nor is what stands in them.

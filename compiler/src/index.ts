@@ -10,6 +10,8 @@ export {
   compile,
   memoryHost,
   Program,
+  type Built,
+  type BuiltSpec,
   type Checked,
   type Compiled,
   type Files,
@@ -40,7 +42,8 @@ export { builtins } from "./functions/index.ts";
 export type { Binding, Change, CheckedModule, CheckedTest, Expectation, Sight, Slot, Typed } from "./3-check/facts.ts";
 export { importable } from "./4-lower/names.ts";
 export type { Witness } from "./4-lower/witness.ts";
-export type { EmittedModule } from "./5-emit/emit-module.ts";
+export type { EmittedModule, WholeModule } from "./5-emit/emit-module.ts";
+export { SYSTEMS, type SystemModule } from "./5-emit/emit-system-module.ts";
 export { emitSystem, type EmittedSystem } from "./5-emit/emit-system.ts";
 export { specTypes } from "./spec-types.ts";
 export { ledgerOf, undecided, type Ledger } from "./ledger.ts";

@@ -1,5 +1,5 @@
-/** Generated modules: as they stand in the examples, laid out as prettier would, one import, the same bytes each time. */
-import { existsSync } from "node:fs";
+/** Generated modules: as they stand in the examples, laid out as prettier would, the same bytes each time. */
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { format } from "prettier";
@@ -14,21 +14,34 @@ import { read, SPECS } from "../../test/examples.ts";
 import { compileText, whole } from "./harness.ts";
 
 describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s", (file) => {
-  const { module, diagnostics } = new Program(nodeHost(), dirname(file)).compile(file);
+  const program = new Program(nodeHost(), dirname(file));
+  const { module, diagnostics } = program.compile(file);
   const text = module?.text ?? "";
+  const { systems, integrations } = program.build([file]);
+  const beside = integrations[0]?.module;
+  const generated = join(dirname(file), "src/generated");
 
   test("compiles without a finding", () => expect(diagnostics).toEqual([]));
-  test("is what stands in src/generated", () => {
-    const generated = join(dirname(file), "src/generated", `${module?.name}.ts`);
-    expect(existsSync(generated)).toBe(true);
-    expect(text).toBe(read(generated));
-    expect(module?.map).toBe(read(`${generated}.map`));
+  test("is what stands in src/generated, with a module for each system", () => {
+    expect(beside?.text).toBe(read(join(generated, `${beside?.name}.ts`)));
+    expect(beside?.map).toBe(read(join(generated, `${beside?.name}.ts.map`)));
+    expect(readdirSync(join(generated, "systems")).sort()).toEqual(systems.map(({ name }) => `${name}.ts`).sort());
+    for (const one of systems) expect(one.text).toBe(read(join(generated, "systems", `${one.name}.ts`)));
   });
+  test("has one version, by itself and beside its systems", () => expect(beside?.version).toBe(module?.version));
   test("is laid out as prettier would", async () => {
-    expect(await format(text, { parser: "typescript", printWidth: 120 })).toBe(text);
+    for (const one of [text, beside?.text ?? "", ...systems.map((system) => system.text)])
+      expect(await format(one, { parser: "typescript", printWidth: 120 })).toBe(one);
   });
-  test("imports the runtime and nothing else", () => {
-    expect([...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from)).toEqual(["@integ/runtime"]);
+  test("imports the runtime and its systems, and by itself the runtime alone", () => {
+    const importedBy = (of: string): (string | undefined)[] =>
+      [...of.matchAll(/ from "([^"]+)"/g)].map(([, from]) => from);
+    expect(importedBy(text)).toEqual(["@integ/runtime"]);
+    expect(importedBy(beside?.text ?? "")).toEqual([
+      "@integ/runtime",
+      ...systems.map(({ name }) => `./systems/${name}.ts`).sort(),
+    ]);
+    for (const one of systems) expect(importedBy(one.text)).toEqual(["@integ/runtime"]);
     expect(text).not.toMatch(/\brequire\(|\bthrow\b/);
   });
   test("comes out the same again", () => {

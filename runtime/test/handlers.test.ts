@@ -7,7 +7,8 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { createHost, type Engine, type Host, type HostEvent, Store } from "../src/host/index.ts";
 import { sendWebhook } from "../src/testing/index.ts";
-import { flow, type ShopifyOrder } from "../../examples/embedding/src/generated/orders.ts";
+import { flow } from "../../examples/embedding/src/generated/orders.ts";
+import type { ShopifyOrder } from "../../examples/embedding/src/generated/systems/shopify.ts";
 import { read, EXAMPLES } from "../../test/examples.ts";
 
 const ORDER = read(`${EXAMPLES}/embedding/samples/order-1001.json`);

@@ -1,7 +1,7 @@
 /** `integ build`: a TypeScript module for each integration. Files that would not change are not touched. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { specTypes, type Diagnostic } from "@integ/compiler";
+import { SYSTEMS, specTypes, type Diagnostic } from "@integ/compiler";
 import { nameClashes } from "../name-clashes.ts";
 import { formatFor, report, shown } from "../report.ts";
 import { usesCode } from "../project-flows.ts";
@@ -56,10 +56,10 @@ function buildIn(workspace: Workspace, options: BuildOptions): number {
   let written = 0;
   let modules = 0;
   for (const project of workspace.projects) {
-    const { files, found } = outputs(project, options.types);
+    const { files, found, built } = outputs(project, options.types);
     diagnostics.push(...project.program.diagnostics, ...found);
     if (found.some((diagnostic) => diagnostic.severity === "error")) continue;
-    modules += [...files.keys()].filter((file) => file.endsWith(".ts") && !file.endsWith(".d.integ.ts")).length;
+    modules += built;
     const gone = leftOver(project, files);
     for (const [file, text] of files) {
       if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
@@ -84,56 +84,86 @@ function buildIn(workspace: Workspace, options: BuildOptions): number {
   return failed || stale.length > 0 ? EXIT.findings : EXIT.fine;
 }
 
-/** The files that a project's specs make, by absolute path. */
-export function outputs(
-  { program, specs }: ProjectSpecs,
-  types = false,
-): {
+/** What building some specs of a project gives. */
+export interface Outputs {
+  /** By absolute path. */
   readonly files: Map<string, string>;
   readonly found: readonly Diagnostic[];
-} {
+  /** How many of them are modules of integrations. */
+  readonly built: number;
+}
+
+/** Builds some specs of a project, without writing anything. */
+export function outputs(project: ProjectSpecs, types = false): Outputs {
+  const { program, specs } = project;
+  const { output } = program.project;
   const files = new Map<string, string>();
-  const found: Diagnostic[] = [];
-  const integrations: object[] = [];
-  for (const spec of specs) {
-    const { module, diagnostics } = program.compile(spec);
-    found.push(...diagnostics);
+  const { systems, integrations } = program.build(specs);
+  const found = integrations.flatMap(({ diagnostics }) => diagnostics);
+  const built: BuiltIntegration[] = [];
+  for (const { path: spec, module } of integrations) {
     if (module === undefined) continue;
-    files.set(join(program.project.output, `${module.name}.ts`), module.text);
-    files.set(join(program.project.output, `${module.name}.ts.map`), module.map);
-    if (types) {
-      const written = join(program.project.output, `${module.name}.ts`);
-      files.set(spec.replace(/\.integ$/, ".d.integ.ts"), specTypes(spec, written));
-    }
-    integrations.push({ name: module.name, module: `${module.name}.ts`, version: module.version });
+    const written = join(output, `${module.name}.ts`);
+    files.set(written, module.text);
+    files.set(`${written}.map`, module.map);
+    if (types) files.set(spec.replace(/\.integ$/, ".d.integ.ts"), specTypes(spec, written));
+    built.push({ name: module.name, module: `${module.name}.ts`, version: module.version });
   }
   found.push(...nameClashes(program, specs));
-  if (integrations.length > 0)
-    files.set(manifestOf(program.project.output), `${JSON.stringify({ version: 1, integrations }, null, 2)}\n`);
-  return { files, found: once(found) };
-}
-
-function manifestOf(output: string): string {
-  return join(output, "manifest.json");
-}
-
-/** Modules of integrations that are gone: those that the last manifest names and this build does not make. */
-function leftOver({ program, specs }: ProjectSpecs, files: ReadonlyMap<string, string>): string[] {
-  const { output, folder } = program.project;
-  const manifest = manifestOf(output);
-  // A build of some of the specs says nothing of the others.
-  const whole =
-    openWorkspace([folder]).projects.find((project) => project.program.project.folder === folder)?.specs.length ===
-    specs.length;
-  if (!whole || !existsSync(manifest)) return [];
-  try {
-    const { integrations } = JSON.parse(readFileSync(manifest, "utf8")) as {
-      readonly integrations: readonly { readonly module: string }[];
+  if (built.length > 0) {
+    for (const { name, text } of systems) files.set(join(output, SYSTEMS, `${name}.ts`), text);
+    const names = new Set(built.map(({ name }) => name));
+    const others = isWhole(project) ? [] : manifestOf(output).integrations.filter(({ name }) => !names.has(name));
+    const manifest: Manifest = {
+      version: 1,
+      integrations: [...others, ...built].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      systems: systems.map(({ name }) => ({ name, module: `${SYSTEMS}/${name}.ts` })),
     };
-    return integrations
-      .flatMap(({ module }) => [join(output, module), join(output, `${module}.map`)])
-      .filter((file) => dirname(file) === output && !files.has(file) && existsSync(file));
+    files.set(join(output, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+  return { files, found: once(found), built: built.length };
+}
+
+/** Whether these are all specs of the project: a build of some of them says nothing of the others. */
+function isWhole({ program: { project }, specs }: ProjectSpecs): boolean {
+  const whole = openWorkspace([project.folder]).projects.find((one) => one.program.project.folder === project.folder);
+  return whole?.specs.length === specs.length;
+}
+
+/** Modules that are gone: those that the last manifest names and this build does not make. */
+function leftOver(project: ProjectSpecs, files: ReadonlyMap<string, string>): string[] {
+  const { output } = project.program.project;
+  const { integrations, systems } = manifestOf(output);
+  const ofIntegrations = isWhole(project) ? integrations.flatMap(({ module }) => [module, `${module}.map`]) : [];
+  const within = new Set([output, join(output, SYSTEMS)]);
+  return [...ofIntegrations, ...systems.map(({ module }) => module)]
+    .map((module) => join(output, module))
+    .filter((file) => within.has(dirname(file)) && !files.has(file) && existsSync(file));
+}
+
+/** An integration as the manifest has it. */
+interface BuiltIntegration {
+  readonly name: string;
+  readonly module: string;
+  readonly version: string;
+}
+
+/** What a build says of itself. */
+interface Manifest {
+  readonly version: 1;
+  readonly integrations: readonly BuiltIntegration[];
+  readonly systems: readonly { readonly name: string; readonly module: string }[];
+}
+
+const MANIFEST = "manifest.json";
+
+/** The manifest of the last build; empty where there is none that can be read. */
+function manifestOf(output: string): Manifest {
+  const none: Manifest = { version: 1, integrations: [], systems: [] };
+  try {
+    const last = JSON.parse(readFileSync(join(output, MANIFEST), "utf8")) as Partial<Manifest> | null;
+    return { ...none, ...last };
   } catch {
-    return [];
+    return none;
   }
 }

@@ -1,5 +1,6 @@
 /** A checked integration as the parts of a generated module: types, constants, functions, and what the host is told. */
 import type { tree } from "@integ/grammar";
+import type { Library } from "../functions/builtin.ts";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
@@ -14,6 +15,7 @@ import { responsesUsed, lowerGuard, lowerMap, waits } from "./lower-map.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import { importable, Names, OWN, pascal } from "./names.ts";
+import { SystemsUsed } from "./systems-used.ts";
 import { typeName } from "./type-names.ts";
 import { TypesUsed, type UsedRecord } from "./types-used.ts";
 
@@ -54,6 +56,9 @@ export interface LoweredModule {
   readonly checked: CheckedModule;
   readonly about?: string;
   readonly records: readonly UsedRecord[];
+  readonly systems: SystemsUsed;
+  /** Whether records and systems stand in modules of their own. */
+  readonly apart: boolean;
   /** What the source is, or holds. */
   readonly source: UsedRecord;
   readonly sourceName: string;
@@ -81,23 +86,55 @@ export interface LoweredModule {
   readonly onFailure: { readonly times: number; readonly overSeconds: number; readonly afterwards: "hold" | "skip" };
   typeName(type: Type, direction: Direction): string;
   /** The record of the module that a record's type stands for. */
-  recordOf(type: RecordType, direction: Direction): UsedRecord | undefined;
+  recordOf(type: RecordType, direction: Direction, variant?: boolean): UsedRecord | undefined;
   /** Those at the top of the module. */
   readonly names: Names;
 }
 
 const SEVEN_DAYS = 604_800;
 
+/** What all specs of a project use of its systems: declared once, in a module for each system. */
+export class ProjectParts {
+  readonly types: TypesUsed;
+  readonly systems: SystemsUsed;
+  readonly names: Names;
+
+  /** @param library the functions that its specs can call */
+  constructor(library: Library) {
+    this.names = Names.beside(importable(library));
+    this.types = new TypesUsed(this.names);
+    this.systems = new SystemsUsed(this.names);
+  }
+
+  /** What a spec uses; of one with mistakes, as far as it is known. */
+  add(checked: CheckedModule): void {
+    addTypes(this.types, checked);
+    this.systems.add(checked);
+  }
+}
+
+/** How a spec is lowered. */
+export interface LoweringOptions {
+  /** A run is held for anything that breaks a schema, read or not. */
+  readonly strict?: boolean;
+  /** Where it is to be noted that a part of the spec was come upon. */
+  readonly seen?: ModuleNames["seen"];
+  /** What the module has from those of its systems; else all stands in it. */
+  readonly project?: ProjectParts;
+}
+
 /** @returns undefined for a library, and for what could not be checked to the end. */
 export function lowerModule(
   checked: CheckedModule,
-  strict = false,
-  seen?: ModuleNames["seen"],
+  { strict = false, seen, project }: LoweringOptions = {},
 ): LoweredModule | undefined {
   const { document, module } = checked;
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
   const top = Names.beside(importable(checked.library));
-  const used = typesOf(checked, top);
+  const used = new TypesUsed(top, project?.types);
+  addTypes(used, checked);
+  const systems = new SystemsUsed(top, project?.systems);
+  systems.add(checked);
   const declared = new Declared(checked, top, used, seen);
   const tables = [...checked.tables].map(([table, facts]) => lowerTable(declared, top, table, facts));
   const functions = [...checked.callables.keys()].map((callable) => declared.function(callable));
@@ -113,6 +150,8 @@ export function lowerModule(
     checked,
     ...(about === undefined ? {} : { about }),
     records: used.records,
+    systems,
+    apart: project !== undefined,
     source,
     sourceName: document.binding.name,
     sourceType,
@@ -135,14 +174,13 @@ export function lowerModule(
     ...(mapping === undefined ? {} : { mapping }),
     onFailure: policyOf(module.onFailure),
     typeName: (type, direction) => typeName(used, type, direction),
-    recordOf: (type, direction) => used.find(type, direction),
+    recordOf: (type, direction, variant) => used.find(type, direction, variant),
     names: top,
   };
 }
 
-/** The types that the module declares. */
-function typesOf(checked: CheckedModule, top: Names): TypesUsed {
-  const used = new TypesUsed(top);
+/** The types that a spec speaks of. */
+function addTypes(used: TypesUsed, checked: CheckedModule): void {
   if (checked.document !== undefined) used.add(checked.document.type.type, "read");
   for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.resultType.type, "read");
   for (const destination of checked.destinations) used.add(destination.record.type, "written");
@@ -151,7 +189,6 @@ function typesOf(checked: CheckedModule, top: Names): TypesUsed {
     for (const parameter of callable.parameters) used.add(parameter.typed.type, "read");
     used.add(callable.result.type, "written");
   }
-  return used;
 }
 
 /** A record that the module declares, since it has asked for it. */
@@ -206,7 +243,7 @@ class Declared implements ModuleNames {
   }
 
   shapeOf(type: RecordType): string | undefined {
-    return this.#used.find(type, "read")?.shape;
+    return this.#used.find(type, "read", true)?.shape;
   }
 
   table(table: string): string {

@@ -27,7 +27,7 @@ export interface ModuleNames {
   typeName(type: Type, direction: Direction): string;
   /** A constant number of the module. */
   decimal(digits: string): Js;
-  /** The shape that checks records of a type. */
+  /** The shape that checks records of a type, as one of several kinds. */
   shapeOf(type: RecordType): string | undefined;
   table(name: string): string;
   callable(name: string): string;

@@ -29,7 +29,7 @@ export function importable(library: Library = new Map()): ReadonlyMap<string, st
 
 /** Types that the runtime exports to generated modules. */
 export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
-  "Decimal", "Decoded", "Decoder", "Delivery", "Failure", "Instant", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Outcome", "PendingLookup", "Shape", "Stop",
+  "Decimal", "Decoded", "Decoder", "Delivery", "Failure", "Instant", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Operation", "Outcome", "PendingLookup", "Shape", "Stop", "SystemLink",
 ]); // prettier-ignore
 
 /** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */
@@ -100,6 +100,12 @@ export class Names {
     this.#own.add(candidate);
     this.#everywhere.add(candidate);
     return candidate;
+  }
+
+  /** A name of another module that this one imports: nothing else is called so. */
+  take(name: string): void {
+    this.#own.add(name);
+    this.#everywhere.add(name);
   }
 
   /** Names of an inner function, which may not hide those in sight. */

@@ -3,37 +3,48 @@ import { placeKey, type RecordType, type Type } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { type Names, pascal } from "./names.ts";
 
-/** A record type that the module needs in TypeScript, in one direction, with the names that are given to it there. */
+/** A record type that a module needs in TypeScript, in one direction, with the names that are given to it there. */
 export interface UsedRecord {
   readonly type: RecordType;
   readonly direction: Direction;
-  /** The interface's name. */
+  /** The name of the system that it is a type of. */
+  readonly system: string;
+  /** The interface's name: that of the type, and `Input` behind it where records are sent. */
   readonly name: string;
-  /** The shape's name: mostly the interface's with a small letter and `Shape` behind it. */
+  /** The shape's name: the interface's with a small letter and `Shape` behind it. */
   readonly shape: string;
   /** The name of the function that says whether a value is one. */
   readonly check: string;
   /** Contains itself, directly or not. */
   readonly recursive: boolean;
-  /** One of several kinds: fields that it does not have may tell it from the others. */
+  /** One of several kinds: fields that it does not have may tell it from the others. It has the interface of the type by itself. */
   readonly variant: boolean;
 }
 
+/** The types that records refer to, as the module names them. */
+export interface RecordTypes {
+  typeName(type: Type, direction: Direction): string;
+  recordOf(type: RecordType, direction: Direction, variant?: boolean): UsedRecord | undefined;
+}
+
 /**
- * Collects the record types that a module refers to, each once a direction, and names them in the order in which they
- * are met.
+ * Collects record types, each once a direction, and names them in the order in which they are met. Those of a project have their
+ * names from all of its specs, those of a module by itself from that alone.
  */
 export class TypesUsed {
   readonly #used = new Map<string, UsedRecord>();
   readonly #ids = new WeakMap<RecordType, number>();
   #nextId = 0;
-  readonly #wished = new Set<string>();
   readonly #names: Names;
-  readonly #variants = new Set<RecordType>();
+  readonly #project: TypesUsed | undefined;
 
-  /** @param names those of the module that the records are declared in */
-  constructor(names: Names) {
+  /**
+   * @param names those of the module that speaks of the records
+   * @param project the records of its project, where they are declared apart
+   */
+  constructor(names: Names, project?: TypesUsed) {
     this.#names = names;
+    this.#project = project;
   }
 
   /** Every record, each after those that it contains. */
@@ -42,50 +53,74 @@ export class TypesUsed {
   }
 
   add(type: Type, direction: Direction): void {
-    this.#visit(type, direction, []);
+    this.#project?.add(type, direction);
+    this.#visit(type, direction, false, []);
   }
 
-  find(type: RecordType, direction: Direction): UsedRecord | undefined {
-    return (
-      this.#used.get(this.#key(type, direction)) ??
-      this.#used.get(this.#key(type, direction === "read" ? "written" : "read"))
-    );
+  /** @param variant as one of several kinds */
+  find(type: RecordType, direction: Direction, variant = false): UsedRecord | undefined {
+    const other = direction === "read" ? "written" : "read";
+    for (const [way, kind] of [
+      [direction, variant],
+      [direction, !variant],
+      [other, variant],
+      [other, !variant],
+    ] as const) {
+      const found = this.#used.get(this.#key(type, way, kind));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
-  #key(type: RecordType, direction: Direction): string {
+  #key(type: RecordType, direction: Direction, variant: boolean): string {
     let id = type.place === undefined ? undefined : placeKey(type.place);
     if (id === undefined) {
       if (!this.#ids.has(type)) this.#ids.set(type, this.#nextId++);
       id = String(this.#ids.get(type));
     }
-    return `${direction} ${id}`;
+    return `${direction} ${variant && isOtherAsVariant(type, direction) ? "variant" : "alone"} ${id}`;
   }
 
-  #visit(type: Type, direction: Direction, above: readonly RecordType[]): void {
-    if (type.kind === "union") for (const one of type.variants) if (one.kind === "record") this.#variants.add(one);
+  #visit(type: Type, direction: Direction, asVariant: boolean, above: readonly string[]): void {
     if (type.kind !== "record") {
-      for (const inner of within(type)) this.#visit(inner, direction, above);
+      for (const inner of within(type)) this.#visit(inner, direction, type.kind === "union", above);
       return;
     }
-    if (type.place === undefined || above.includes(type)) return;
-    const key = this.#key(type, direction);
-    if (this.#used.has(key)) return;
-    const inside = [...above, type];
-    for (const inner of partsOf(type, direction)) this.#visit(inner, direction, inside);
-    const base = pascal(type.name);
-    const wished = !this.#wished.has(base) ? base : direction === "written" ? `${base}Input` : `${base}Read`;
-    this.#wished.add(wished);
-    const name = this.#names.fresh(wished);
-    this.#used.set(key, {
+    if (type.place === undefined) return;
+    const variant = asVariant && isOtherAsVariant(type, direction);
+    const key = this.#key(type, direction, variant);
+    if (above.includes(key) || this.#used.has(key)) return;
+    const inside = [...above, key];
+    for (const inner of partsOf(type, direction)) this.#visit(inner, direction, false, inside);
+    this.#used.set(key, this.#ofProject(key) ?? this.#named(type, direction, variant));
+  }
+
+  #ofProject(key: string): UsedRecord | undefined {
+    const found = this.#project === undefined ? undefined : this.#project.#used.get(key);
+    if (found !== undefined) for (const name of [found.name, found.shape, found.check]) this.#names.take(name);
+    return found;
+  }
+
+  #named(type: RecordType, direction: Direction, variant: boolean): UsedRecord {
+    const alone = this.#used.get(this.#key(type, direction, !variant));
+    const name = alone?.name ?? this.#names.fresh(`${pascal(type.name)}${direction === "written" ? "Input" : ""}`);
+    const kind = `${name}${variant ? "Variant" : ""}`;
+    return {
       type,
       direction,
+      system: type.name.split(".")[0] ?? "",
       name,
-      shape: this.#names.fresh(`${name.slice(0, 1).toLowerCase()}${name.slice(1)}Shape`),
-      check: this.#names.fresh(`is${name}`),
+      shape: this.#names.fresh(`${kind.slice(0, 1).toLowerCase()}${kind.slice(1)}Shape`),
+      check: this.#names.fresh(`is${kind}`),
       recursive: reaches(type, type, direction, new Set()),
-      variant: this.#variants.has(type),
-    });
+      variant,
+    };
   }
+}
+
+/** Whether more is asked of a record where it is one of several kinds: what comes in has got new fields, or lacks those that only go out. */
+function isOtherAsVariant(type: RecordType, direction: Direction): boolean {
+  return direction === "read" && (type.closed || [...type.fields.values()].some((field) => field.writeOnly === true));
 }
 
 /** What a record holds, in one direction. */

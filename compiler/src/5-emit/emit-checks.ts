@@ -15,9 +15,8 @@ import type {
 } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { call, isAbsent, member, name, not, raw, text, type Js, type Statement } from "../4-lower/ir.ts";
-import type { LoweredModule } from "../4-lower/lower-module.ts";
 import { isName, pascal } from "../4-lower/names.ts";
-import type { UsedRecord } from "../4-lower/types-used.ts";
+import type { RecordTypes, UsedRecord } from "../4-lower/types-used.ts";
 import type { Doc } from "./doc.ts";
 import {
   FEW,
@@ -31,7 +30,8 @@ import {
   rulesDoc,
   tellingFields,
 } from "./emit-types.ts";
-import type { Imports, JsPrinter } from "./print-js.ts";
+import type { Imports } from "./imports.ts";
+import type { JsPrinter } from "./print-js.ts";
 import type { Shared } from "./shared.ts";
 import { areApart, tells } from "./variants.ts";
 
@@ -53,13 +53,13 @@ const MOST = 200;
 /** Writes the functions of a module's records, and those that they need for lists and maps. */
 export class Checks {
   readonly functions: Doc[] = [];
-  readonly #module: Pick<LoweredModule, "recordOf">;
+  readonly #module: Pick<RecordTypes, "recordOf">;
   readonly #printer: JsPrinter;
   readonly #shared: Shared;
   readonly #known = new Map<string, string>();
   #within: UsedRecord | undefined;
 
-  constructor(module: Pick<LoweredModule, "recordOf">, printer: JsPrinter, shared: Shared) {
+  constructor(module: Pick<RecordTypes, "recordOf">, printer: JsPrinter, shared: Shared) {
     this.#module = module;
     this.#printer = printer;
     this.#shared = shared;
@@ -83,9 +83,12 @@ export class Checks {
       this.#declare(part, "boolean", [{ kind: "return", value: all([isRecord, ...conditions]) }]);
       others.push(call(part, name("value")));
     }
-    this.#declare(record.check, `value is ${record.name}`, [
-      { kind: "return", value: all([isRecord, ...fields.slice(0, MOST), ...others, ...beyond]) },
-    ]);
+    this.#declare(
+      record.check,
+      `value is ${record.name}`,
+      [{ kind: "return", value: all([isRecord, ...fields.slice(0, MOST), ...others, ...beyond]) }],
+      this.#shared.exported,
+    );
   }
 
   #isRecord(record: UsedRecord): Js {
@@ -122,11 +125,11 @@ export class Checks {
     return [asked("rest", name("value"), this.#names(record), name(check))];
   }
 
-  #declare(name: string, result: string, body: readonly Statement[]): void {
+  #declare(name: string, result: string, body: readonly Statement[], exported = false): void {
     this.functions.push(
       this.#printer.declaration({
         name,
-        exported: false,
+        exported,
         parameters: [{ name: "value", type: "unknown" }],
         result,
         body,
@@ -151,9 +154,9 @@ export class Checks {
     return any([nullable ? isAbsent(raw(value)) : isMissing, condition]);
   }
 
-  /** Whether a value is of a type; undefined where everything is. @param of the field that it belongs to */
-  #of(type: Type, value: string, of: string): Js | undefined {
-    const plain = this.#plain(type, value, of);
+  /** Whether a value is of a type; undefined where everything is. @param of the field that it belongs to @param variant as one of several kinds */
+  #of(type: Type, value: string, of: string, variant = false): Js | undefined {
+    const plain = this.#plain(type, value, of, variant);
     // A record's own rules stand in its own function.
     if (type.rules === undefined || type.kind === "record") return plain;
     return all([...(plain === undefined ? [] : [plain]), this.#ruled(value, type.rules, of)]);
@@ -164,7 +167,7 @@ export class Checks {
     return method(book, "accepts", value);
   }
 
-  #plain(type: Type, value: string, of: string): Js | undefined {
+  #plain(type: Type, value: string, of: string, variant: boolean): Js | undefined {
     switch (type.kind) {
       case "text":
         return this.#text(type, value, of);
@@ -195,7 +198,7 @@ export class Checks {
       case "union":
         return this.#union(type, value, of);
       case "record": {
-        const found = this.#module.recordOf(type, this.#direction);
+        const found = this.#module.recordOf(type, this.#direction, variant);
         return found === undefined ? undefined : call(found.check, raw(value));
       }
       case "null":
@@ -265,7 +268,7 @@ export class Checks {
   #union(type: UnionType, value: string, of: string): Js | undefined {
     if (type.exactlyOne && !areApart(type.variants, this.#direction === "written"))
       return this.#asShape(type, value, of);
-    const variants = type.variants.map((one) => this.#of(one, value, of));
+    const variants = type.variants.map((one) => this.#of(one, value, of, true));
     // One of them takes anything.
     return variants.includes(undefined) ? undefined : any(variants.flatMap((one) => (one === undefined ? [] : [one])));
   }

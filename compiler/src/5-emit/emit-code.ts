@@ -4,7 +4,8 @@ import type { LoweredCode, LoweredModule } from "../4-lower/lower-module.ts";
 import { RUNTIME } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { literal } from "./literal.ts";
-import { comment, type Imports } from "./print-js.ts";
+import type { Imports } from "./imports.ts";
+import { comment } from "./print-js.ts";
 
 /** Those that something speaks of which is printed already. */
 export function usedCode({ code }: LoweredModule, { spoken }: Imports): readonly LoweredCode[] {

@@ -1,11 +1,11 @@
 /** A system by itself as a module: its operations, with the shapes of what they take and answer. Stand-ins are made of it. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
-import { importable, Names, RUNTIME } from "../4-lower/names.ts";
+import { importable, Names } from "../4-lower/names.ts";
 import { TypesUsed } from "../4-lower/types-used.ts";
 import { hardline, indent, join, line, print, type Doc } from "./doc.ts";
 import { emitShape } from "./emit-types.ts";
 import { literal, type Data } from "./literal.ts";
-import { Imports } from "./print-js.ts";
+import { Imports } from "./imports.ts";
 import { sampleOf } from "./sample.ts";
 
 /** The TypeScript of one system, for stand-ins. `name` is that of its file, without an ending. */
@@ -54,15 +54,8 @@ export function emitSystem(system: System, operations?: ReadonlySet<string>): Em
     "};",
     hardline,
   ]);
-  const modules = new Map(imports.byModule());
-  const core = modules.get(RUNTIME) ?? [];
-  const types = [...imports.types].map((type) => `type ${type}`);
-  const others = [...modules].flatMap(([from, names]) =>
-    from === RUNTIME ? [] : [`import { ${names.join(", ")} } from "${from}";\n`],
-  );
-  const runtime =
-    core.length + types.length === 0 ? "" : `import { ${[...core, ...types].join(", ")} } from "${RUNTIME}";\n`;
-  const text = `${runtime}import type { SystemModel } from "@integ/runtime/testing";\n${others.join("")}\n${body.text}`;
+  const head = print(imports.docs().flatMap((one) => [one, hardline])).text;
+  const text = `${head}import type { SystemModel } from "@integ/runtime/testing";\n\n${body.text}`;
   return { name: system.name, text };
 }
 

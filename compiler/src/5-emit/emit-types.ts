@@ -12,17 +12,17 @@ import {
   type Type,
   type UnionType,
 } from "../1-load/types.ts";
-import type { LoweredModule } from "../4-lower/lower-module.ts";
 import { fieldKey } from "../4-lower/names.ts";
-import type { UsedRecord } from "../4-lower/types-used.ts";
+import type { RecordTypes, UsedRecord } from "../4-lower/types-used.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { literal } from "./literal.ts";
 import type { Shared } from "./shared.ts";
 import { areApart } from "./variants.ts";
-import { comment, type Imports } from "./print-js.ts";
+import type { Imports } from "./imports.ts";
+import { comment } from "./print-js.ts";
 
 /** `export interface …` of a record, with what the schema says of each field as its docstring. */
-export function emitInterface(module: LoweredModule, record: UsedRecord, imports: Imports): Doc {
+export function emitInterface(module: RecordTypes, record: UsedRecord, imports: Imports): Doc {
   const fields = fieldsOf(record).map((field): Doc => {
     const type = imports.type(module.typeName(field.type, record.direction));
     const optional = !field.required;
@@ -86,7 +86,7 @@ export function restOf({ rest }: RecordType): Type | undefined {
  * @param shared what the shape has in common with the functions that check the same records, where there are such
  */
 export function emitShape(
-  module: Pick<LoweredModule, "recordOf">,
+  module: Pick<RecordTypes, "recordOf">,
   record: UsedRecord,
   imports: Imports,
   shared?: Shared,
@@ -105,7 +105,7 @@ export function emitShape(
   const contents: Doc = record.recursive ? ["() => (", body, ")"] : body;
   const bare: Doc = [`shape.${maker}(`, contents, ")"];
   const full = shapes.ruled(shapes.withRest(bare, type), type.rules, record.name);
-  const head = `const ${record.shape}${record.recursive ? `: ${imports.type("Shape")}` : ""} = `;
+  const head = `${shared?.exported === true ? "export " : ""}const ${record.shape}${record.recursive ? `: ${imports.type("Shape")}` : ""} = `;
   const whole =
     shared === undefined
       ? full
@@ -136,21 +136,24 @@ function callDoc(callee: string, args: readonly Doc[]): Doc {
 class Shapes {
   /** Shapes that stand by themselves, since a check asks them too. */
   readonly apart: Doc[] = [];
-  readonly #module: Pick<LoweredModule, "recordOf">;
+  readonly #module: Pick<RecordTypes, "recordOf">;
   readonly #within: UsedRecord;
   readonly #imports: Imports;
   readonly #shared: Shared | undefined;
 
-  constructor(module: Pick<LoweredModule, "recordOf">, within: UsedRecord, imports: Imports, shared?: Shared) {
+  constructor(module: Pick<RecordTypes, "recordOf">, within: UsedRecord, imports: Imports, shared?: Shared) {
     this.#module = module;
     this.#within = within;
     this.#imports = imports;
     this.#shared = shared;
   }
 
-  /** @param field that it belongs to */
-  of(type: Type, field: string, nullable = false): Doc {
-    const plain = this.#plain(type, field);
+  /**
+   * @param field that it belongs to
+   * @param variant as one of several kinds
+   */
+  of(type: Type, field: string, nullable = false, variant = false): Doc {
+    const plain = this.#plain(type, field, variant);
     // A record's own rules stand with its own shape.
     const inner = type.kind === "record" ? plain : this.ruled(plain, type.rules, field);
     return nullable ? callDoc("shape.nullable(", [inner]) : inner;
@@ -185,7 +188,7 @@ class Shapes {
     return name;
   }
 
-  #plain(type: Type, field: string): Doc {
+  #plain(type: Type, field: string, variant: boolean): Doc {
     switch (type.kind) {
       case "text":
         return this.#text(type, field);
@@ -216,7 +219,7 @@ class Shapes {
           ? this.#union(type, field)
           : this.#apart(type, field, this.#union(type, field));
       case "record": {
-        const found = this.#module.recordOf(type, this.#within.direction);
+        const found = this.#module.recordOf(type, this.#within.direction, variant);
         return found === undefined ? "shape.anything" : found.shape;
       }
       case "null":
@@ -269,7 +272,7 @@ class Shapes {
         softline,
         join(
           [",", line],
-          type.variants.map((one) => this.of(one, field)),
+          type.variants.map((one) => this.of(one, field, false, true)),
         ),
       ]),
       ifBroken(","),

@@ -2,10 +2,20 @@
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { quoted } from "./print-js.ts";
 
-export type Data = undefined | null | string | number | boolean | readonly Data[] | { readonly [key: string]: Data };
+/** Code where data could be: what another module has. */
+export class Code {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Data =
+  undefined | null | string | number | boolean | Code | readonly Data[] | { readonly [key: string]: Data };
 
 /** Undefined fields are left out. @param data JSON; objects may be of any type that is */
 export function literal(data: Exclude<Data, object> | object): Doc {
+  if (data instanceof Code) return data.text;
   if (Array.isArray(data)) {
     const items: readonly Data[] = data;
     if (items.length === 0) return "[]";

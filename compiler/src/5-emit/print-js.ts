@@ -1,7 +1,8 @@
 /** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
-import { fieldKey, RUNTIME, RUNTIME_TYPES } from "../4-lower/names.ts";
+import { fieldKey } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, ifFlat, indent, join, line, softline, type Doc } from "./doc.ts";
+import type { Imports } from "./imports.ts";
 
 /** From loose to tight. */
 const STRENGTH: Readonly<Record<string, number>> = {
@@ -22,46 +23,6 @@ const CONDITIONAL = 1;
 const CAST = 5;
 const UNARY = 8;
 const POSTFIX = 9;
-
-/** What a module has to import, noted as it is written. */
-export class Imports {
-  readonly values = new Set<string>();
-  readonly types = new Set<string>();
-  /** Every other name that the code speaks of. */
-  readonly spoken = new Set<string>();
-  readonly #from: ReadonlyMap<string, string>;
-
-  /** @param from which module has which value */
-  constructor(from: ReadonlyMap<string, string>) {
-    this.#from = from;
-  }
-
-  has(name: string): boolean {
-    return this.#from.has(name);
-  }
-
-  /** The values used, by the modules that have them; both in alphabetical order. */
-  byModule(): readonly (readonly [from: string, names: readonly string[]])[] {
-    return [...Map.groupBy([...this.values].sort(), (name) => this.#from.get(name) ?? RUNTIME)].sort(([a], [b]) =>
-      a < b ? -1 : 1,
-    );
-  }
-
-  /** A name of the runtime, as code. */
-  value(name: string): string {
-    this.values.add(name);
-    return name;
-  }
-
-  /** A type as text; texts and names of fields in it are no types. */
-  type(text: string): string {
-    for (const [, name] of text.matchAll(
-      /"(?:[^"\\]|\\.)*"|([\p{ID_Start}_$][\p{ID_Continue}$]*)(?!\??:|[\p{ID_Continue}$])/gu,
-    ))
-      if (name !== undefined && RUNTIME_TYPES.has(name)) this.types.add(name);
-    return text;
-  }
-}
 
 /** A type as a document: a record that is too long for a line has a line for each field. */
 function typeDoc(text: string): Doc {

@@ -15,9 +15,13 @@ export class Shared {
   /** Gives out names of the module. */
   readonly names: Names;
 
+  /** Whether other modules use the checks and shapes of records. */
+  readonly exported: boolean;
+
   /** @param names those at the top of the module */
-  constructor(names: Names) {
+  constructor(names: Names, exported = false) {
     this.names = names;
+    this.exported = exported;
   }
 
   /** The name of a constant: the same for the same value. @param of what it belongs to, such as a field */

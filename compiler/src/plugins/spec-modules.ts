@@ -10,6 +10,7 @@ import { nodeHost } from "../node-host.ts";
 import { positions } from "../report/positions.ts";
 import { render } from "../report/render.ts";
 import type { Sources } from "../report/sources.ts";
+import { SYSTEMS } from "../5-emit/emit-system-module.ts";
 import { specTypes } from "../spec-types.ts";
 
 /** Options of the plugins. */
@@ -120,12 +121,16 @@ export class SpecModules {
 
   /** What TypeScript reads instead of the spec. Files that would not change are not touched. */
   #writeTypes(program: Program, path: string): void {
-    const { module } = program.compile(path);
-    if (module === undefined) return;
-    const file = join(program.project.output, `${module.name}.ts`);
-    write(file, module.text);
-    write(`${file}.map`, module.map);
-    write(path.replace(/\.integ$/, ".d.integ.ts"), specTypes(path, file));
+    const { systems, integrations } = program.build([path]);
+    const { output } = program.project;
+    for (const { module } of integrations) {
+      if (module === undefined) continue;
+      const file = join(output, `${module.name}.ts`);
+      write(file, module.text);
+      write(`${file}.map`, module.map);
+      write(path.replace(/\.integ$/, ".d.integ.ts"), specTypes(path, file));
+    }
+    for (const { name, text } of systems) write(join(output, SYSTEMS, `${name}.ts`), text);
   }
 }
 

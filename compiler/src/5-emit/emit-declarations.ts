@@ -1,0 +1,173 @@
+/** What a module declares beside its functions: the types of what is read and sent, its tables, its decoder and encoder. */
+import type { System, SystemOperation } from "../1-load/system-model.ts";
+import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
+import type { LoweredFetch } from "../4-lower/lower-reads.ts";
+import { fieldKey, OWN } from "../4-lower/names.ts";
+import type { UsedRecord } from "../4-lower/types-used.ts";
+import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
+import type { Imports } from "./imports.ts";
+import { comment, type JsPrinter } from "./print-js.ts";
+
+/** What is said above the mapping. */
+export function mapComment({ destinations, sourceName, sourceType, source }: LoweredModule): string {
+  const sends = new Set(destinations.map(({ system, operation }) => `${system.name}.${operation.name}`));
+  const article = sourceType !== source.name ? "" : /^[aeiou]/i.test(sourceName) ? "an " : "a ";
+  return `Maps ${article}${sourceName} to what is sent to ${[...sends].join(", ")}, or says why nothing is. Pure, and never throws.`;
+}
+
+/** `Fetched`: what is read from other systems. */
+export function fetchedType(module: LoweredModule, imports: Imports): Doc {
+  if (module.fetches.length === 0)
+    return [
+      comment("Nothing is read from other systems."),
+      hardline,
+      `export type ${OWN.Fetched} = Record<string, never>;`,
+    ];
+  const fields = module.fetches.map((fetch) => fetchField(module, fetch, imports));
+  return [
+    comment("What is read from other systems before the mapping."),
+    hardline,
+    `export interface ${OWN.Fetched} {`,
+    indent([hardline, join(hardline, fields)]),
+    hardline,
+    "}",
+  ];
+}
+
+/** What a fetch has under its name; what is asked for in a loop has an answer for each question. */
+function fetchField(
+  module: LoweredModule,
+  { name, operation, result, all, resultType, ...fetch }: LoweredFetch,
+  imports: Imports,
+): Doc {
+  const one = imports.type(module.recordOf(resultType, "read")?.name ?? "unknown");
+  const type = all ? `${one}[]` : one;
+  const from =
+    fetch.late === true
+      ? "What the list of the source shows only after the run that it belongs to"
+      : operation === undefined
+        ? `What the integration ${result?.flow ?? ""} has delivered as ${result?.destination ?? ""}`
+        : described(operation.system, operation.operation);
+  const field =
+    fetch.args === undefined && fetch.late !== true
+      ? `${fieldKey(name)}?: ${imports.type(`Lookup<${type}>`)} | undefined;`
+      : fetch.mayFindNone
+        ? `${fieldKey(name)}?: ${type} | undefined;`
+        : `${fieldKey(name)}: ${type};`;
+  return [comment(from), hardline, field];
+}
+
+function described(system: System, operation: SystemOperation): string {
+  return `${system.name}.${operation.name}${operation.doc === undefined ? "" : `: ${operation.doc}`}`;
+}
+
+/** What a destination has under its name. */
+function destinationField(
+  { name, system, operation, record, many, mayBeLeftOut }: LoweredDestination,
+  imports: Imports,
+): Doc {
+  const type = imports.type(many ? `${record.name}[]` : record.name);
+  return [
+    comment(described(system, operation)),
+    hardline,
+    mayBeLeftOut ? `${fieldKey(name)}?: ${type} | undefined;` : `${fieldKey(name)}: ${type};`,
+  ];
+}
+
+/** `Records`: what is sent. */
+export function recordsType(module: LoweredModule, imports: Imports): Doc {
+  const fields = module.destinations.map((destination) => destinationField(destination, imports));
+  return [
+    comment("What is sent, by destination."),
+    hardline,
+    `export interface ${OWN.Records} {`,
+    indent([hardline, join(hardline, fields)]),
+    hardline,
+    "}",
+  ];
+}
+
+/** What destinations answer, where others read it. */
+export function responsesType(module: LoweredModule, imports: Imports): Doc[] {
+  const responding = module.destinations.flatMap(({ name, response, answersMany }) =>
+    response === undefined ? [] : [{ name, type: answersMany ? `${response.name}[]` : response.name }],
+  );
+  if (responding.length === 0) return [];
+  const fields = responding.map(({ name, type }) => `readonly ${fieldKey(name)}?: ${imports.type(type)} | undefined;`);
+  return [
+    [
+      comment("The responses of destinations that later ones read."),
+      hardline,
+      `export interface ${OWN.Responses} {`,
+      indent([hardline, join(hardline, fields)]),
+      hardline,
+      "}",
+    ],
+  ];
+}
+
+/** The shape of what it is, or of a list of it. */
+export function listed(imports: Imports, many: boolean, record: UsedRecord): string {
+  const own = imports.value(record.shape);
+  return many ? `${imports.value("shape")}.listOf(${own})` : own;
+}
+
+/** What `send` holds records against. */
+export function takenDoc(module: LoweredModule, imports: Imports): Doc {
+  const entries = module.destinations.map(
+    (destination): Doc =>
+      `${fieldKey(destination.name)}: [${JSON.stringify(destination.record.type.name)}, ${listed(imports, destination.many, destination.record)}] as const,`,
+  );
+  return [
+    comment("What each destination takes; a record that does not fit is held."),
+    hardline,
+    `const ${OWN.taken} = {`,
+    indent([hardline, join(hardline, entries)]),
+    hardline,
+    "};",
+  ];
+}
+
+/** `decodeSource` and `encodeRecord`. */
+export function decodeDoc(module: LoweredModule, imports: Imports): Doc {
+  const { source, sourceType } = module;
+  const all = sourceType !== source.name;
+  return [
+    comment(
+      `Bytes or text as ${all ? "a checked list of" : "a checked"} ${source.type.name}, or all that is wrong with them.`,
+    ),
+    hardline,
+    `export const ${OWN.decodeSource}: ${imports.type(`Decoder<${sourceType}>`)} = ${imports.value("decoder")}(`,
+    `${listed(imports, all, source)});`,
+    hardline,
+    hardline,
+    comment("A record as JSON text, its numbers with all their digits."),
+    hardline,
+    `export function ${OWN.encodeRecord}<K extends keyof ${OWN.Records}>(record: NonNullable<${OWN.Records}[K]>): string {`,
+    indent([hardline, `return ${imports.value("encode")}(record);`]),
+    hardline,
+    "}",
+  ];
+}
+
+/** A table of the spec. */
+export function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][number]): Doc {
+  const rows = table.rows.map((row): Doc => [
+    "[",
+    join(", ", [...row.keys.map((key) => JSON.stringify(key)), printer.expression(row.value)]),
+    "]",
+  ]);
+  // Several rows stand on lines of their own, however short they are.
+  const edge = rows.length > 1 ? hardline : softline;
+  const body: Doc =
+    rows.length === 0 ? "[]" : group(["[", indent([edge, join([",", hardline], rows)]), ifBroken(","), edge, "]"]);
+  const fallback = table.fallback === undefined ? undefined : printer.expression(table.fallback);
+  const args: Doc =
+    fallback === undefined ? body : group([indent([softline, body, ",", line, fallback]), ifBroken(","), softline]);
+  return [
+    ...(table.doc === undefined ? [] : [comment(table.doc), hardline]),
+    `const ${table.name} = ${printer.imports.value("table")}<${printer.imports.type(table.result)}>(`,
+    args,
+    ");",
+  ];
+}

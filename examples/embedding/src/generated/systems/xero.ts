@@ -1,0 +1,501 @@
+/**
+ * Xero, version 2.0: what the integrations here use of it.
+ *
+ * Made by integ from its description and its schemas; change those, not this file.
+ */
+import { type Decimal, type Operation, type SystemLink, is, shape } from "@integ/runtime";
+
+/** A contact that is there: it stays as it is */
+export interface XeroKnownContactInput {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID: string;
+}
+
+export interface XeroAddressInput {
+  AddressType: "POBOX" | "STREET";
+  AddressLine1?: string | undefined;
+  AddressLine2?: string | undefined;
+  AddressLine3?: string | undefined;
+  AddressLine4?: string | undefined;
+  City?: string | undefined;
+  Region?: string | undefined;
+  PostalCode?: string | undefined;
+  /** Letters only */
+  Country?: string | undefined;
+  AttentionTo?: string | undefined;
+}
+
+export interface XeroPhoneInput {
+  PhoneType: "DEFAULT" | "DDI" | "MOBILE" | "FAX" | "OFFICE";
+  PhoneNumber?: string | undefined;
+  PhoneAreaCode?: string | undefined;
+  PhoneCountryCode?: string | undefined;
+}
+
+/** A customer or supplier */
+export interface XeroContactInput {
+  /** Xero's own id; without it the contact is found, or made, by its name */
+  ContactID?: string | undefined;
+  /** The id in another system */
+  ContactNumber?: string | undefined;
+  AccountNumber?: string | undefined;
+  /** The full name; unique in the organisation, whatever its case and the blanks around it */
+  Name: string;
+  FirstName?: string | undefined;
+  LastName?: string | undefined;
+  EmailAddress?: string | undefined;
+  CompanyNumber?: string | undefined;
+  /** The VAT number */
+  TaxNumber?: string | undefined;
+  ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | undefined;
+  /** ISO 4217; must be one that the organisation uses */
+  DefaultCurrency?: string | undefined;
+  Addresses?: XeroAddressInput[] | undefined;
+  Phones?: XeroPhoneInput[] | undefined;
+}
+
+export interface XeroTrackingInput {
+  TrackingCategoryID?: string | undefined;
+  TrackingOptionID?: string | undefined;
+  Name: string;
+  Option: string;
+}
+
+/** One line */
+export interface XeroLineItemInput {
+  LineItemID?: string | undefined;
+  Description: string;
+  /** Four decimals at most */
+  Quantity?: number | Decimal | undefined;
+  /** For one; four decimals, as the request asks for unitdp=4 */
+  UnitAmount?: number | Decimal | undefined;
+  ItemCode?: string | undefined;
+  /** The account of the chart of accounts; approved invoices need one */
+  AccountCode?: string | undefined;
+  /** A code of the organisation's tax rates, such as OUTPUT2 */
+  TaxType?: string | undefined;
+  /** Worked out by Xero, line by line, where it is left out: it may be a cent off then */
+  TaxAmount?: number | Decimal | undefined;
+  LineAmount?: number | Decimal | undefined;
+  /** Per cent; sales invoices only */
+  DiscountRate?: number | Decimal | undefined;
+  /** Sales invoices only */
+  DiscountAmount?: number | Decimal | undefined;
+  Tracking?: XeroTrackingInput[] | undefined;
+}
+
+/** A sales invoice or a bill */
+export interface XeroInvoiceInput {
+  /** ACCREC is a sales invoice, ACCPAY a bill */
+  Type:
+    | "ACCPAY"
+    | "ACCPAYCREDIT"
+    | "APOVERPAYMENT"
+    | "APPREPAYMENT"
+    | "ACCREC"
+    | "ACCRECCREDIT"
+    | "AROVERPAYMENT"
+    | "ARPREPAYMENT";
+  Contact: XeroKnownContactInput | XeroContactInput;
+  LineItems: XeroLineItemInput[];
+  /** The day of the invoice; today in the organisation's zone where it is left out */
+  Date?: string | undefined;
+  /** Approved invoices need one */
+  DueDate?: string | undefined;
+  /** Whether the lines' amounts contain their tax; Exclusive where it is left out */
+  LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | undefined;
+  /** Unique; numbered by Xero where it is left out */
+  InvoiceNumber?: string | undefined;
+  Reference?: string | undefined;
+  BrandingThemeID?: string | undefined;
+  /** Shown as: go to the shop */
+  Url?: string | undefined;
+  /** ISO 4217; must be one that the organisation uses */
+  CurrencyCode?: string | undefined;
+  CurrencyRate?: number | Decimal | undefined;
+  Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
+  SentToContact?: boolean | undefined;
+  ExpectedPaymentDate?: string | undefined;
+  PlannedPaymentDate?: string | undefined;
+  InvoiceID?: string | undefined;
+}
+
+const xeroKnownContactInputFields = new Set(["ContactID"]);
+const xeroAddressInputFields = new Set([
+  "AddressType",
+  "AddressLine1",
+  "AddressLine2",
+  "AddressLine3",
+  "AddressLine4",
+  "City",
+  "Region",
+  "PostalCode",
+  "Country",
+  "AttentionTo",
+]);
+const countryPattern = /^[A-Za-z ]*$/u;
+const xeroPhoneInputFields = new Set(["PhoneType", "PhoneNumber", "PhoneAreaCode", "PhoneCountryCode"]);
+const xeroContactInputFields = new Set([
+  "ContactID",
+  "ContactNumber",
+  "AccountNumber",
+  "Name",
+  "FirstName",
+  "LastName",
+  "EmailAddress",
+  "CompanyNumber",
+  "TaxNumber",
+  "ContactStatus",
+  "DefaultCurrency",
+  "Addresses",
+  "Phones",
+]);
+const namePattern = /^\S/u;
+const nameRules = shape.rules({ pattern: "\\S$" });
+const defaultCurrencyPattern = /^[A-Z]{3}$/u;
+const xeroTrackingInputFields = new Set(["TrackingCategoryID", "TrackingOptionID", "Name", "Option"]);
+const xeroLineItemInputFields = new Set([
+  "LineItemID",
+  "Description",
+  "Quantity",
+  "UnitAmount",
+  "ItemCode",
+  "AccountCode",
+  "TaxType",
+  "TaxAmount",
+  "LineAmount",
+  "DiscountRate",
+  "DiscountAmount",
+  "Tracking",
+]);
+const xeroInvoiceInputFields = new Set([
+  "Type",
+  "Contact",
+  "LineItems",
+  "Date",
+  "DueDate",
+  "LineAmountTypes",
+  "InvoiceNumber",
+  "Reference",
+  "BrandingThemeID",
+  "Url",
+  "CurrencyCode",
+  "CurrencyRate",
+  "Status",
+  "SentToContact",
+  "ExpectedPaymentDate",
+  "PlannedPaymentDate",
+  "InvoiceID",
+]);
+
+export function isXeroKnownContactInput(value: unknown): value is XeroKnownContactInput {
+  return (
+    is.object<XeroKnownContactInput>(value) && is.uuid(value.ContactID) && is.only(value, xeroKnownContactInputFields)
+  );
+}
+
+export function isXeroAddressInput(value: unknown): value is XeroAddressInput {
+  return (
+    is.object<XeroAddressInput>(value) &&
+    (value.AddressType === "POBOX" || value.AddressType === "STREET") &&
+    (value.AddressLine1 === undefined || is.text(value.AddressLine1, 500)) &&
+    (value.AddressLine2 === undefined || is.text(value.AddressLine2, 500)) &&
+    (value.AddressLine3 === undefined || is.text(value.AddressLine3, 500)) &&
+    (value.AddressLine4 === undefined || is.text(value.AddressLine4, 500)) &&
+    (value.City === undefined || is.text(value.City, 255)) &&
+    (value.Region === undefined || is.text(value.Region, 255)) &&
+    (value.PostalCode === undefined || is.text(value.PostalCode, 50)) &&
+    (value.Country === undefined || (is.text(value.Country, 50) && countryPattern.test(value.Country))) &&
+    (value.AttentionTo === undefined || is.text(value.AttentionTo, 255)) &&
+    is.only(value, xeroAddressInputFields)
+  );
+}
+
+export function isXeroPhoneInput(value: unknown): value is XeroPhoneInput {
+  return (
+    is.object<XeroPhoneInput>(value) &&
+    (value.PhoneType === "DEFAULT" ||
+      value.PhoneType === "DDI" ||
+      value.PhoneType === "MOBILE" ||
+      value.PhoneType === "FAX" ||
+      value.PhoneType === "OFFICE") &&
+    (value.PhoneNumber === undefined || is.text(value.PhoneNumber, 50)) &&
+    (value.PhoneAreaCode === undefined || is.text(value.PhoneAreaCode, 10)) &&
+    (value.PhoneCountryCode === undefined || is.text(value.PhoneCountryCode, 20)) &&
+    is.only(value, xeroPhoneInputFields)
+  );
+}
+
+function isXeroAddressInputList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroAddressInput(item)) return false;
+  }
+  return true;
+}
+
+function isXeroPhoneInputList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroPhoneInput(item)) return false;
+  }
+  return true;
+}
+
+export function isXeroContactInput(value: unknown): value is XeroContactInput {
+  return (
+    is.object<XeroContactInput>(value) &&
+    is.text(value.Name, 255, 1) &&
+    namePattern.test(value.Name) &&
+    nameRules.accepts(value.Name) &&
+    (value.ContactID === undefined || is.uuid(value.ContactID)) &&
+    (value.ContactNumber === undefined || is.text(value.ContactNumber, 50)) &&
+    (value.AccountNumber === undefined || is.text(value.AccountNumber, 50)) &&
+    (value.FirstName === undefined || is.text(value.FirstName, 255)) &&
+    (value.LastName === undefined || is.text(value.LastName, 255)) &&
+    (value.EmailAddress === undefined || is.text(value.EmailAddress, 255)) &&
+    (value.CompanyNumber === undefined || is.text(value.CompanyNumber, 50)) &&
+    (value.TaxNumber === undefined || is.text(value.TaxNumber, 50)) &&
+    (value.ContactStatus === undefined ||
+      value.ContactStatus === "ACTIVE" ||
+      value.ContactStatus === "ARCHIVED" ||
+      value.ContactStatus === "GDPRREQUEST") &&
+    (value.DefaultCurrency === undefined ||
+      (typeof value.DefaultCurrency === "string" && defaultCurrencyPattern.test(value.DefaultCurrency))) &&
+    (value.Addresses === undefined || isXeroAddressInputList(value.Addresses)) &&
+    (value.Phones === undefined || isXeroPhoneInputList(value.Phones)) &&
+    is.only(value, xeroContactInputFields)
+  );
+}
+
+export function isXeroTrackingInput(value: unknown): value is XeroTrackingInput {
+  return (
+    is.object<XeroTrackingInput>(value) &&
+    is.text(value.Name, 100) &&
+    is.text(value.Option, 100) &&
+    (value.TrackingCategoryID === undefined || is.uuid(value.TrackingCategoryID)) &&
+    (value.TrackingOptionID === undefined || is.uuid(value.TrackingOptionID)) &&
+    is.only(value, xeroTrackingInputFields)
+  );
+}
+
+function isXeroTrackingInputList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroTrackingInput(item)) return false;
+  }
+  return true;
+}
+
+export function isXeroLineItemInput(value: unknown): value is XeroLineItemInput {
+  return (
+    is.object<XeroLineItemInput>(value) &&
+    is.text(value.Description, 4000, 1) &&
+    (value.LineItemID === undefined || is.uuid(value.LineItemID)) &&
+    (value.Quantity === undefined || (is.num(value.Quantity) && is.scale(value.Quantity, 4))) &&
+    (value.UnitAmount === undefined || (is.num(value.UnitAmount) && is.scale(value.UnitAmount, 4))) &&
+    (value.ItemCode === undefined || is.text(value.ItemCode, 30)) &&
+    (value.AccountCode === undefined || is.text(value.AccountCode, 10)) &&
+    (value.TaxType === undefined || is.text(value.TaxType, 50)) &&
+    (value.TaxAmount === undefined || (is.num(value.TaxAmount) && is.scale(value.TaxAmount, 2))) &&
+    (value.LineAmount === undefined || (is.num(value.LineAmount) && is.scale(value.LineAmount, 2))) &&
+    (value.DiscountRate === undefined ||
+      (is.num(value.DiscountRate) &&
+        is.atLeast(value.DiscountRate, 0) &&
+        is.atMost(value.DiscountRate, 100) &&
+        is.scale(value.DiscountRate, 2))) &&
+    (value.DiscountAmount === undefined ||
+      (is.num(value.DiscountAmount) && is.atLeast(value.DiscountAmount, 0) && is.scale(value.DiscountAmount, 2))) &&
+    (value.Tracking === undefined || (isXeroTrackingInputList(value.Tracking) && value.Tracking.length <= 2)) &&
+    is.only(value, xeroLineItemInputFields)
+  );
+}
+
+function isXeroLineItemInputList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroLineItemInput(item)) return false;
+  }
+  return true;
+}
+
+export function isXeroInvoiceInput(value: unknown): value is XeroInvoiceInput {
+  return (
+    is.object<XeroInvoiceInput>(value) &&
+    (value.Type === "ACCPAY" ||
+      value.Type === "ACCPAYCREDIT" ||
+      value.Type === "APOVERPAYMENT" ||
+      value.Type === "APPREPAYMENT" ||
+      value.Type === "ACCREC" ||
+      value.Type === "ACCRECCREDIT" ||
+      value.Type === "AROVERPAYMENT" ||
+      value.Type === "ARPREPAYMENT") &&
+    (isXeroKnownContactInput(value.Contact) || isXeroContactInput(value.Contact)) &&
+    isXeroLineItemInputList(value.LineItems) &&
+    value.LineItems.length >= 1 &&
+    (value.Date === undefined || is.date(value.Date)) &&
+    (value.DueDate === undefined || is.date(value.DueDate)) &&
+    (value.LineAmountTypes === undefined ||
+      value.LineAmountTypes === "Exclusive" ||
+      value.LineAmountTypes === "Inclusive" ||
+      value.LineAmountTypes === "NoTax") &&
+    (value.InvoiceNumber === undefined || is.text(value.InvoiceNumber, 255)) &&
+    (value.Reference === undefined || is.text(value.Reference, 255)) &&
+    (value.BrandingThemeID === undefined || is.uuid(value.BrandingThemeID)) &&
+    (value.Url === undefined || is.text(value.Url, 2048)) &&
+    (value.CurrencyCode === undefined ||
+      (typeof value.CurrencyCode === "string" && defaultCurrencyPattern.test(value.CurrencyCode))) &&
+    (value.CurrencyRate === undefined || (is.num(value.CurrencyRate) && is.scale(value.CurrencyRate, 6))) &&
+    (value.Status === undefined ||
+      value.Status === "DRAFT" ||
+      value.Status === "SUBMITTED" ||
+      value.Status === "DELETED" ||
+      value.Status === "AUTHORISED" ||
+      value.Status === "PAID" ||
+      value.Status === "VOIDED") &&
+    (value.SentToContact === undefined || typeof value.SentToContact === "boolean") &&
+    (value.ExpectedPaymentDate === undefined || is.date(value.ExpectedPaymentDate)) &&
+    (value.PlannedPaymentDate === undefined || is.date(value.PlannedPaymentDate)) &&
+    (value.InvoiceID === undefined || is.uuid(value.InvoiceID)) &&
+    is.only(value, xeroInvoiceInputFields)
+  );
+}
+
+export const xeroKnownContactInputShape = shape.closedRecord(isXeroKnownContactInput, {
+  ContactID: shape.uuid,
+});
+
+export const xeroAddressInputShape = shape.closedRecord(isXeroAddressInput, {
+  AddressType: shape.oneOf(["POBOX", "STREET"]),
+  AddressLine1: shape.optional(shape.text({ max: 500 })),
+  AddressLine2: shape.optional(shape.text({ max: 500 })),
+  AddressLine3: shape.optional(shape.text({ max: 500 })),
+  AddressLine4: shape.optional(shape.text({ max: 500 })),
+  City: shape.optional(shape.text({ max: 255 })),
+  Region: shape.optional(shape.text({ max: 255 })),
+  PostalCode: shape.optional(shape.text({ max: 50 })),
+  Country: shape.optional(shape.text({ max: 50, pattern: countryPattern })),
+  AttentionTo: shape.optional(shape.text({ max: 255 })),
+});
+
+export const xeroPhoneInputShape = shape.closedRecord(isXeroPhoneInput, {
+  PhoneType: shape.oneOf(["DEFAULT", "DDI", "MOBILE", "FAX", "OFFICE"]),
+  PhoneNumber: shape.optional(shape.text({ max: 50 })),
+  PhoneAreaCode: shape.optional(shape.text({ max: 10 })),
+  PhoneCountryCode: shape.optional(shape.text({ max: 20 })),
+});
+
+export const xeroContactInputShape = shape.closedRecord(isXeroContactInput, {
+  ContactID: shape.optional(shape.uuid),
+  ContactNumber: shape.optional(shape.text({ max: 50 })),
+  AccountNumber: shape.optional(shape.text({ max: 50 })),
+  Name: shape.ruled(shape.text({ min: 1, max: 255, pattern: namePattern }), nameRules),
+  FirstName: shape.optional(shape.text({ max: 255 })),
+  LastName: shape.optional(shape.text({ max: 255 })),
+  EmailAddress: shape.optional(shape.text({ max: 255 })),
+  CompanyNumber: shape.optional(shape.text({ max: 50 })),
+  TaxNumber: shape.optional(shape.text({ max: 50 })),
+  ContactStatus: shape.optional(shape.oneOf(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
+  DefaultCurrency: shape.optional(shape.text({ pattern: defaultCurrencyPattern })),
+  Addresses: shape.optional(shape.listOf(xeroAddressInputShape)),
+  Phones: shape.optional(shape.listOf(xeroPhoneInputShape)),
+});
+
+export const xeroTrackingInputShape = shape.closedRecord(isXeroTrackingInput, {
+  TrackingCategoryID: shape.optional(shape.uuid),
+  TrackingOptionID: shape.optional(shape.uuid),
+  Name: shape.text({ max: 100 }),
+  Option: shape.text({ max: 100 }),
+});
+
+export const xeroLineItemInputShape = shape.closedRecord(isXeroLineItemInput, {
+  LineItemID: shape.optional(shape.uuid),
+  Description: shape.text({ min: 1, max: 4000 }),
+  Quantity: shape.optional(shape.number({ scale: 4 })),
+  UnitAmount: shape.optional(shape.number({ scale: 4 })),
+  ItemCode: shape.optional(shape.text({ max: 30 })),
+  AccountCode: shape.optional(shape.text({ max: 10 })),
+  TaxType: shape.optional(shape.text({ max: 50 })),
+  TaxAmount: shape.optional(shape.number({ scale: 2 })),
+  LineAmount: shape.optional(shape.number({ scale: 2 })),
+  DiscountRate: shape.optional(shape.number({ min: 0, max: 100, scale: 2 })),
+  DiscountAmount: shape.optional(shape.number({ min: 0, scale: 2 })),
+  Tracking: shape.optional(shape.listOf(xeroTrackingInputShape, { max: 2 })),
+});
+
+export const xeroInvoiceInputShape = shape.closedRecord(isXeroInvoiceInput, {
+  Type: shape.oneOf([
+    "ACCPAY",
+    "ACCPAYCREDIT",
+    "APOVERPAYMENT",
+    "APPREPAYMENT",
+    "ACCREC",
+    "ACCRECCREDIT",
+    "AROVERPAYMENT",
+    "ARPREPAYMENT",
+  ]),
+  Contact: shape.union([xeroKnownContactInputShape, xeroContactInputShape]),
+  LineItems: shape.listOf(xeroLineItemInputShape, { min: 1 }),
+  Date: shape.optional(shape.date),
+  DueDate: shape.optional(shape.date),
+  LineAmountTypes: shape.optional(shape.oneOf(["Exclusive", "Inclusive", "NoTax"])),
+  InvoiceNumber: shape.optional(shape.text({ max: 255 })),
+  Reference: shape.optional(shape.text({ max: 255 })),
+  BrandingThemeID: shape.optional(shape.uuid),
+  Url: shape.optional(shape.text({ max: 2048 })),
+  CurrencyCode: shape.optional(shape.text({ pattern: defaultCurrencyPattern })),
+  CurrencyRate: shape.optional(shape.number({ scale: 6 })),
+  Status: shape.optional(shape.oneOf(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
+  SentToContact: shape.optional(shape.boolean),
+  ExpectedPaymentDate: shape.optional(shape.date),
+  PlannedPaymentDate: shape.optional(shape.date),
+  InvoiceID: shape.optional(shape.uuid),
+});
+
+/** How Xero is reached. */
+export const xeroSystem: SystemLink = {
+  name: "xero",
+  version: "2.0",
+  baseUrl: "{base_url}",
+  headers: { Authorization: "Bearer {access_token}", "xero-tenant-id": "{tenant}" },
+  settings: {
+    tenant: { secret: false, default: "" },
+    client_id: { secret: false },
+    client_secret: { secret: true },
+    access_token: { secret: true },
+    scope: {
+      secret: false,
+      default: "accounting.invoices accounting.payments accounting.contacts accounting.settings",
+    },
+    webhook_key: { secret: true },
+    token_url: { secret: false, default: "https://identity.xero.com/connect/token" },
+    base_url: { secret: false, default: "https://api.xero.com/api.xro/2.0" },
+  },
+  signature: { algorithm: "hmac-sha256", encoding: "base64", header: "x-xero-signature", secret: "webhook_key" },
+  webhookOptions: { reply: { status: 200, withinSeconds: 5 }, silentRefusal: true },
+  limits: {
+    concurrent: 5,
+    perMinute: 60,
+    perDay: 5000,
+    remaining: [
+      { header: "X-MinLimit-Remaining", seconds: 60 },
+      { header: "X-DayLimit-Remaining", seconds: 86400 },
+    ],
+  },
+  oauth: { tokenUrl: "{token_url}", grant: "client_credentials", scope: "{scope}" },
+  errorMessage: ["/Elements/*/ValidationErrors/*/Message", "/Detail", "/Message"],
+};
+
+/** What is asked of Xero. */
+export const xeroOperations = {
+  upsert_invoice: {
+    system: "xero",
+    name: "upsert_invoice",
+    method: "POST",
+    path: "/Invoices",
+    query: { unitdp: "4" },
+    requestPointer: "/Invoices/0",
+    responsePointer: "/Invoices/0",
+    idempotencyHeader: "Idempotency-Key",
+  },
+} satisfies Record<string, Operation>;
