@@ -11,6 +11,7 @@ import { benchCompiler } from "./compiler.ts";
 import { benchEditor } from "./editor.ts";
 import { print, sideBySide, sideBySideAsync } from "./measure.ts";
 import { benchModules } from "./modules.ts";
+import { benchSystems } from "./systems.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const project = join(root, "examples/shopify-to-xero");
@@ -22,6 +23,10 @@ const flow = await loadFlow(module);
 
 if (process.env["ONLY"] === "start") {
   benchCommandLine();
+  process.exit(0);
+}
+if (process.env["ONLY"] === "systems") {
+  benchSystems();
   process.exit(0);
 }
 if (process.env["ONLY"] === "modules") {
@@ -74,5 +79,6 @@ for (const { name, micros } of parsing)
   process.stdout.write(`  ${name}: ${((megabytes / micros) * 1e6).toFixed(1)} MB/s\n`);
 
 benchCommandLine();
+benchSystems();
 benchCompiler();
 await benchEditor(process.env["FAST"] !== undefined);
