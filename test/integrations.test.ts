@@ -1,6 +1,6 @@
 /**
  * What ships as an integration works as it lies there: it checks without a warning, is in style, passes its tests, has a page that
- * an analyst can follow, and delivers where `npm start -- --flow` shows it.
+ * an analyst can follow, and delivers where `npm start -- --flow` shows it (start.test.ts calls that as it is called).
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -23,15 +23,6 @@ test("each is known by a name of its own, and names systems that there are", () 
   expect(new Set(names).size).toBe(names.length);
   for (const { folder, flow } of ALL) expect(existsSync(join(folder, flow)), join(folder, flow)).toBe(true);
 });
-
-/** Of the examples, which are compiled and tested elsewhere, one that a webhook starts, and one that a schedule does. */
-test.each(ALL.filter(({ name }) => ["orders-to-invoices", "daily-sales"].includes(name)))(
-  "$name delivers",
-  async (template) => {
-    let told = "";
-    expect(await demonstrate(template, { once: true, port: 0, write: (text) => (told += text) }), told).toBe(0);
-  },
-);
 
 describe.each(SHIPPED)("$name", (template) => {
   const { folder } = template;
