@@ -1,5 +1,6 @@
 /** Dates and moments at the edge of what there is: nothing throws. */
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import {
   addToDate,
   addToMoment,
@@ -11,6 +12,7 @@ import {
   formatDate,
   formatLocal,
   formatMoment,
+  instant,
   fromMilliseconds,
   fromMinor,
   local,
@@ -68,6 +70,98 @@ test("whatever moment a document holds, each function takes it and what another 
       for (const amount of [0, 1, -1, 1e9, -1e9])
         expect(addToMoment(moment, amount, unit).toString()).toMatch(/^\d{4}-/);
   }
+});
+
+describe("as Temporal has it", () => {
+  const SEED = { seed: 20261130, numRuns: 1000 };
+  const zones = fc.constantFrom(
+    "UTC", "Europe/Vilnius", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Apia", "Asia/Tehran", "America/Sao_Paulo",
+  ); // prettier-ignore
+  const between = (from: string, to: string): fc.Arbitrary<number> =>
+    fc.integer({ min: Date.parse(from), max: Date.parse(to) });
+
+  test("clocks in a zone, from before there was summer time to long after us", () => {
+    const moments = fc.oneof(between("1850-01-01", "2200-01-01"), between("2026-01-01", "2028-01-01"));
+    fc.assert(
+      fc.property(moments, zones, (milliseconds, zone) => {
+        const there = Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(zone);
+        const moment = fromMilliseconds(milliseconds);
+        expect(dateIn(moment, zone)).toBe(there.toPlainDate().toString());
+        expect(local(moment, zone)).toBe(there.toPlainDateTime().toString({ smallestUnit: "second" }));
+      }),
+      SEED,
+    );
+  });
+
+  test("the moments around each change of the clocks", () => {
+    for (const zone of [
+      "Europe/Vilnius",
+      "America/New_York",
+      "Australia/Lord_Howe",
+      "Africa/Casablanca",
+      "Pacific/Apia",
+    ]) {
+      let at: Temporal.ZonedDateTime | null = Temporal.ZonedDateTime.from(`2009-01-01T00:00[${zone}]`);
+      for (let i = 0; i < 60 && at !== null; i++, at = at.getTimeZoneTransition("next"))
+        for (const off of [-1, 0, 1]) {
+          const there = at.add({ milliseconds: off });
+          expect(local(fromMilliseconds(there.epochMilliseconds), zone)).toBe(
+            there.toPlainDateTime().toString({ smallestUnit: "second" }),
+          );
+        }
+    }
+  });
+
+  test("moments as documents write them", () => {
+    const two = (n: number): string => String(n).padStart(2, "0");
+    const written = fc
+      .record({
+        year: fc.integer({ min: 0, max: 9999 }),
+        month: fc.integer({ min: 1, max: 12 }),
+        day: fc.integer({ min: 1, max: 28 }),
+        hour: fc.integer({ min: 0, max: 23 }),
+        minute: fc.integer({ min: 0, max: 59 }),
+        second: fc.integer({ min: 0, max: 60 }),
+        fraction: fc.oneof(fc.constant(""), fc.stringMatching(/^\.\d{1,9}$/)),
+        zone: fc.oneof(
+          fc.constantFrom("Z", "z", "+00:00", "-0330", "+13:45"),
+          fc.stringMatching(/^[+-](0\d|1\d|2[0-3]):[0-5]\d$/),
+        ),
+        mark: fc.constantFrom("T", "t", " "),
+      })
+      .map(
+        (one) =>
+          `${String(one.year).padStart(4, "0")}-${two(one.month)}-${two(one.day)}${one.mark}${two(one.hour)}:${two(one.minute)}:${two(one.second)}${one.fraction}${one.zone}`,
+      );
+    fc.assert(
+      fc.property(written, (text) => {
+        const moment = instant(text);
+        const wanted = Temporal.Instant.from(text);
+        expect(moment.epochNanoseconds).toBe(wanted.epochNanoseconds);
+        expect(moment.epochMilliseconds).toBe(wanted.epochMilliseconds);
+        expect(String(moment)).toBe(String(wanted));
+      }),
+      SEED,
+    );
+  });
+
+  test("days, weeks, months and years", () => {
+    const days = fc
+      .integer({ min: -680_000, max: 2_890_000 })
+      .map((n) => Temporal.PlainDate.from("1970-01-01").add({ days: n }));
+    fc.assert(
+      fc.property(days, days, fc.integer({ min: -5000, max: 5000 }), (one, other, amount) => {
+        const text = one.toString();
+        expect(daysBetween(text, other.toString())).toBe(one.until(other, { largestUnit: "days" }).days);
+        expect(addToDate(text, amount, "days")).toBe(one.add({ days: amount }).toString());
+        expect(addToDate(text, amount, "weeks")).toBe(one.add({ weeks: amount }).toString());
+        expect(startOf(text, "week")).toBe(one.subtract({ days: one.dayOfWeek - 1 }).toString());
+        expect(startOf(text, "month")).toBe(one.with({ day: 1 }).toString());
+        expect(startOf(text, "year")).toBe(one.with({ day: 1, month: 1 }).toString());
+      }),
+      SEED,
+    );
+  });
 });
 
 test("reading is strict: nothing is corrected", () => {

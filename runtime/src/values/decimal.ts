@@ -85,6 +85,8 @@ export function dec(value: Num): Decimal {
 /** A double's digits without an exponent. */
 export function plain(value: number): string {
   const text = String(value);
+  const size = Math.abs(value);
+  if ((size >= 1e-6 && size < 1e21) || size === 0) return text;
   const at = text.indexOf("e");
   if (at < 0) return text;
   const [whole = "0", fraction = ""] = text.slice(0, at).replace("-", "").split(".");

@@ -30,5 +30,35 @@ export function compareInstants(a: Instant, b: Instant): number {
  * @internal published types name no Temporal
  */
 export function temporal(moment: Instant): Temporal.Instant {
-  return moment as Temporal.Instant;
+  return moment instanceof ReadInstant
+    ? Temporal.Instant.fromEpochNanoseconds(moment.epochNanoseconds)
+    : (moment as Temporal.Instant);
+}
+
+/**
+ * An instant as documents give it. Most are only asked for their date, and none needs a Temporal object for that.
+ *
+ * @internal
+ */
+export class ReadInstant implements Instant {
+  readonly epochMilliseconds: number;
+  /** Beyond the milliseconds. */
+  readonly #nanoseconds: number;
+
+  constructor(epochMilliseconds: number, nanoseconds = 0) {
+    this.epochMilliseconds = epochMilliseconds;
+    this.#nanoseconds = nanoseconds;
+  }
+
+  get epochNanoseconds(): bigint {
+    return BigInt(this.epochMilliseconds) * 1_000_000n + BigInt(this.#nanoseconds);
+  }
+
+  toString(): string {
+    return temporal(this).toString();
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
 }

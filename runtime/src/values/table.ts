@@ -3,7 +3,8 @@ import type { Num } from "./decimal.ts";
 import { numText } from "./number.ts";
 
 type Key = string | boolean | Num;
-type Level<V> = Map<string, Level<V> | { readonly value: V }>;
+/** By the first key: the values where it is the only one, else the table of the other keys. */
+type Level<V> = Map<string, V | Level<V>>;
 
 /** Rows of keys and, last, the value; `fallback` is the `else` row. */
 export function table<V>(
@@ -19,14 +20,18 @@ export function table<V>(
       if (!(next instanceof Map)) level.set(key, (next = new Map()));
       level = next;
     }
-    level.set(keys.at(-1) ?? "", { value: row.at(-1) as V });
+    level.set(keys.at(-1) ?? "", row.at(-1) as V);
   }
-  return (...keys) => {
-    let found: Level<V> | { readonly value: V } | undefined = top;
-    for (const key of keys) {
-      if (!(found instanceof Map)) return fallback;
-      found = found.get(typeof key === "string" ? key : typeof key === "boolean" ? String(key) : numText(key));
-    }
-    return found === undefined || found instanceof Map ? fallback : found.value;
+  return (first, second, ...others) => {
+    let found = top.get(textOf(first));
+    // No value is a Map: specs have none.
+    if (second !== undefined && found instanceof Map) found = found.get(textOf(second));
+    for (const key of others) if (found instanceof Map) found = found.get(textOf(key));
+    return found === undefined || found instanceof Map ? fallback : found;
   };
+}
+
+function textOf(key: Key | undefined): string {
+  if (typeof key === "string") return key;
+  return typeof key === "boolean" || key === undefined ? String(key) : numText(key);
 }

@@ -157,7 +157,7 @@ export function endsWith(text: string, part: string): boolean {
 }
 /** Every occurrence of a part replaced. */
 export function replace(text: string, part: string, by: string): string {
-  return part === "" ? text : text.split(part).join(by);
+  return part === "" || !text.includes(part) ? text : text.split(part).join(by);
 }
 /** What stands before the first occurrence; absent where there is none. */
 export function before(text: string, mark: string): string | undefined {
@@ -232,9 +232,20 @@ export function normalize(text: string): string {
 /** Runs of what `isInvisible` means. */
 const SPACE_RUNS = /[\s\u200B-\u200D\u2060\uFEFF]+/gu;
 
+/** Whether a text is of ASCII, with single spaces between words: most are. */
+function hasSingleSpaces(text: string): boolean {
+  let before = 32;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 32 || code > 126 || (code === 32 && before === 32)) return false;
+    before = code;
+  }
+  return before !== 32 || text === "";
+}
+
 /** White space as one plain space between words, and none at the ends; line breaks are white space too. */
 export function collapseSpaces(text: string): string {
-  return trim(text.replace(SPACE_RUNS, " "));
+  return hasSingleSpaces(text) ? text : trim(text.replace(SPACE_RUNS, " "));
 }
 
 /** Emoji, with what joins and colours them, and the spaces around that would be left over. © and ™ are text. */
@@ -268,7 +279,11 @@ export function split(text: string, separator: string): string[] {
 }
 /** The texts of a list with a separator between them. */
 export function join(texts: readonly string[], separator: string): string {
-  return texts.join(separator);
+  // JavaScript's own is slow for the few texts that there mostly are.
+  if (texts.length > 8) return texts.join(separator);
+  let result = texts[0] ?? "";
+  for (let i = 1; i < texts.length; i++) result += separator + (texts[i] ?? "");
+  return result;
 }
 
 /** By code point, where JavaScript's own order goes by UTF-16 unit. */
@@ -298,8 +313,11 @@ export function template(
   chunks: readonly string[],
   values: readonly (string | null | undefined)[],
 ): string | undefined {
-  if (!values.includes(null) && !values.includes(undefined))
-    return chunks.map((chunk, i) => chunk + (values[i] ?? "")).join("");
+  if (!values.includes(null) && !values.includes(undefined)) {
+    let whole = "";
+    for (let i = 0; i < chunks.length; i++) whole += (chunks[i] ?? "") + (values[i] ?? "");
+    return whole;
+  }
   let result = chunks[0] ?? "";
   let any = false;
   for (let i = 0; i < values.length; i++) {
@@ -310,7 +328,7 @@ export function template(
       result = result.slice(0, result.length - separator.length);
       const closes = CLOSING[separator.trim().at(-1) ?? ""];
       if (closes !== undefined && next.startsWith(closes)) next = next.slice(closes.length);
-      else if (result === "") next = next.replace(/^[^\p{L}\p{N}]+/u, "");
+      else if (result === "") next = next.slice(firstSign(next));
     } else {
       any = true;
       result += value;
@@ -320,11 +338,30 @@ export function template(
   return any ? result : undefined;
 }
 
+/** Where the first letter or digit stands. */
+function firstSign(text: string): number {
+  let at = 0;
+  while (at < text.length && isAsciiMark(text.charCodeAt(at))) at++;
+  if (at === text.length || text.charCodeAt(at) < 128) return at;
+  const found = text.search(/[\p{L}\p{N}]/u);
+  return found < 0 ? text.length : found;
+}
+
+/** A sign of ASCII that is no letter or digit. */
+function isAsciiMark(code: number): boolean {
+  return code < 48 || (code > 57 && code < 65) || (code > 90 && code < 97) || (code > 122 && code < 128);
+}
+
 /** What stands behind the last letter or digit. */
 function separatorOf(text: string): string {
   let start = text.length;
   while (start > 0) {
     const low = text.charCodeAt(start - 1);
+    if (isAsciiMark(low)) {
+      start--;
+      continue;
+    }
+    if (low < 128) break;
     const pair = low >= 0xdc00 && low <= 0xdfff && /[\ud800-\udbff]/.test(text.charAt(start - 2));
     const sign = text.slice(start - (pair ? 2 : 1), start);
     if (/[\p{L}\p{N}]/u.test(sign)) break;

@@ -1,18 +1,15 @@
 /**
- * Dates and instants. A date is its ISO text (`2026-11-30`), which compares as it sorts; an instant is Temporal's.
+ * Dates and instants. A date is its ISO text (`2026-11-30`), which compares as it sorts; an instant may be Temporal's.
  */
+import { dayNumber, dayText, digitsAt, FIRST_DAY, LAST_DAY } from "./days.ts";
 import { Failure } from "./failure.ts";
-import { temporal, type Instant } from "./instant.ts";
+import { type Instant, ReadInstant, temporal } from "./instant.ts";
+import { offsetAt } from "./zone-offsets.ts";
 
-/**
- * Dates are written with four digits for the year: what lies before or after that stops at the first or the last of them. So a
- * mapping never throws, and nothing that it gives is more than a document can hold.
- */
-const FIRST_DAY = "0000-01-01";
-const LAST_DAY = "9999-12-31";
 /** In milliseconds since 1970. */
 const FIRST_MOMENT = Date.UTC(-1, 12, 1);
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
+const DAY = 86_400_000;
 
 function dayOf(day: Temporal.PlainDate): string {
   return day.year > 9999 ? LAST_DAY : day.year < 0 ? FIRST_DAY : day.toString();
@@ -20,17 +17,40 @@ function dayOf(day: Temporal.PlainDate): string {
 
 /** An RFC 3339 text (the decoder has checked it) as an instant. */
 export function instant(text: string): Instant {
-  return Temporal.Instant.from(text);
+  // A leap second is the one before it.
+  const seconds = digitsAt(text, 11, 2) * 3600 + digitsAt(text, 14, 2) * 60 + Math.min(59, digitsAt(text, 17, 2));
+  let at = 19;
+  let fraction = 0;
+  if (text.charCodeAt(at) === 46) {
+    const from = ++at;
+    while (isDigit(text.charCodeAt(at))) at++;
+    fraction = digitsAt(text, from, at - from) * 10 ** (9 - at + from);
+  }
+  const sign = text.charCodeAt(at);
+  const minutesAt = text.charCodeAt(at + 3) === 58 ? at + 4 : at + 3;
+  const ahead =
+    sign === 43 || sign === 45
+      ? (digitsAt(text, at + 1, 2) * 60 + digitsAt(text, minutesAt, 2)) * (sign === 45 ? -60 : 60)
+      : 0;
+  const milliseconds = Math.floor(fraction / 1e6);
+  return new ReadInstant(
+    dayNumber(text) * DAY + (seconds - ahead) * 1000 + milliseconds,
+    fraction - milliseconds * 1e6,
+  );
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** A moment that a document counts from 1970. */
 export function fromSeconds(seconds: number): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(seconds * 1000);
+  return new ReadInstant(seconds * 1000);
 }
 
 /** A moment that a document counts in milliseconds since 1970. */
 export function fromMilliseconds(milliseconds: number): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(milliseconds);
+  return new ReadInstant(milliseconds);
 }
 /** Whole seconds since 1970; what is less than one is left out. */
 export function toSeconds(moment: Instant): number {
@@ -44,7 +64,7 @@ export function toMilliseconds(moment: Instant): number {
 
 /** `/Date(1439434356790+0000)/` as a moment; what stands behind the sign is for show. */
 export function fromMsDate(text: string): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(Number(/-?\d+/.exec(text)?.[0] ?? 0));
+  return new ReadInstant(Number(/-?\d+/.exec(text)?.[0] ?? 0));
 }
 
 /** `/Date(1732531200000+0000)/`, as Microsoft's JSON and Xero's old API write moments. */
@@ -68,14 +88,16 @@ export function toUtcBlank(moment: Instant): string {
 
 /** A day, whether it is written as one or as its first moment in UTC. */
 export function msDay(text: string): string {
-  return text.startsWith("/") ? dayOf(temporal(fromMsDate(text)).toZonedDateTimeISO("UTC").toPlainDate()) : text;
+  return text.startsWith("/") ? dateIn(fromMsDate(text), "UTC") : text;
 }
 
 /** The date and time of day that clocks in a zone show at a moment. */
 export function local(moment: Instant, zone: string): string {
-  const clock = temporal(moment).toZonedDateTimeISO(zone).toPlainDateTime();
-  if (clock.year > 9999) return `${LAST_DAY}T23:59:59`;
-  return clock.year < 0 ? `${FIRST_DAY}T00:00:00` : clock.toString({ smallestUnit: "second" });
+  const milliseconds = moment.epochMilliseconds;
+  const clock = milliseconds + (zone === "UTC" ? 0 : offsetAt(milliseconds, zone));
+  if (clock < FIRST_MOMENT) return `${FIRST_DAY}T00:00:00`;
+  if (clock >= LAST_MOMENT) return `${LAST_DAY}T23:59:59`;
+  return new Date(clock).toISOString().slice(0, 19);
 }
 
 /**
@@ -91,27 +113,10 @@ export function atZone(text: string, zone: string): Instant | Failure {
   }
 }
 
-const QUARTER = 900_000;
-/** Since 1973 no zone has changed its offset within a quarter of an hour of UTC. */
-const REGULAR = Date.UTC(1973, 0, 1);
-/** A day before the last date that is written with four digits. */
-const LATE = Date.UTC(9999, 11, 30);
-
-/** For each zone, the offset in the quarter of an hour that was asked for last: events come close together. */
-const offsets = new Map<string, { readonly quarter: number; readonly offset: number }>();
-
 /** The calendar date that an instant falls on in a zone. */
 export function dateIn(moment: Instant, zone: string): string {
   const milliseconds = moment.epochMilliseconds;
-  const quarter = Math.floor(milliseconds / QUARTER);
-  let known = offsets.get(zone);
-  if (known?.quarter !== quarter || milliseconds < REGULAR || milliseconds > LATE) {
-    const there = temporal(moment).toZonedDateTimeISO(zone);
-    if (milliseconds < REGULAR || milliseconds > LATE) return dayOf(there.toPlainDate());
-    known = { quarter, offset: Math.round(there.offsetNanoseconds / 1e6) };
-    offsets.set(zone, known);
-  }
-  return new Date(milliseconds + known.offset).toISOString().slice(0, 10);
+  return dayText(Math.floor((milliseconds + (zone === "UTC" ? 0 : offsetAt(milliseconds, zone))) / DAY));
 }
 
 /** The last day that was over in a zone at a moment. */
@@ -123,6 +128,7 @@ export type CalendarUnit = "days" | "weeks" | "months" | "years";
 
 /** A date moved by some days, weeks, months or years; the 31st becomes the last day of a shorter month. */
 export function addToDate(date: string, amount: number, unit: CalendarUnit): string {
+  if (unit === "days" || unit === "weeks") return dayText(dayNumber(date) + amount * (unit === "weeks" ? 7 : 1));
   try {
     return dayOf(Temporal.PlainDate.from(date).add({ [unit]: amount }));
   } catch {
@@ -133,14 +139,16 @@ export function addToDate(date: string, amount: number, unit: CalendarUnit): str
 
 /** How many days there are from one date to another; negative where the other is earlier. */
 export function daysBetween(from: string, to: string): number {
-  return Temporal.PlainDate.from(from).until(to, { largestUnit: "days" }).days;
+  return dayNumber(to) - dayNumber(from);
 }
 
 /** The first day of the week (a Monday), month or year of a date. */
 export function startOf(date: string, unit: "week" | "month" | "year"): string {
-  const day = Temporal.PlainDate.from(date);
-  if (unit === "week") return dayOf(day.subtract({ days: day.dayOfWeek - 1 }));
-  return dayOf(day.with(unit === "month" ? { day: 1 } : { day: 1, month: 1 }));
+  if (unit === "year") return `${date.slice(0, 5)}01-01`;
+  if (unit === "month") return `${date.slice(0, 8)}01`;
+  const day = dayNumber(date);
+  // 1970-01-01 was a Thursday.
+  return dayText(day - ((((day + 3) % 7) + 7) % 7));
 }
 
 /** A moment moved by a span of time: hours and less exactly, days and more by the calendar of UTC. */
