@@ -286,6 +286,13 @@ streams:
       record_selector: { extractor: { field_path: [] } }
     schema_loader: { schema: { type: object, properties: { sku: { type: string } } } }
   - type: DeclarativeStream
+    name: stock
+    retriever:
+      partition_router: { type: ListPartitionRouter, cursor_field: region, values: [eu, us], request_option: { inject_into: request_parameter, field_name: area } }
+      requester: { $ref: "#/definitions/requester", path: stock, http_method: POST, request_body_json: { filter: { shop: "{{ config['shop'] }}", limit: 5 } } }
+      record_selector: { extractor: { field_path: [] } }
+    schema_loader: { schema: { type: object, properties: { sku: { type: string } } } }
+  - type: DeclarativeStream
     name: reports
     retriever: { partition_router: { type: ListPartitionRouter }, requester: { $ref: "#/definitions/requester" } }
 spec:
@@ -295,6 +302,11 @@ spec:
     },
     { as: "shop" },
   );
+  expect(valuesOf(made, "system.yaml")["operations"].list_stock).toMatchObject({
+    request: { method: "POST", path: "/stock", query: { area: "{region}" }, body: { filter: { shop: "{shop}", limit: 5 } } }, // prettier-ignore
+    parameters: { region: { type: "string" } },
+    partitions: { region: ["eu", "us"] },
+  });
   expect(valuesOf(made, "system.yaml")).toMatchObject({
     settings: {
       shop: { about: "The shop's name" },

@@ -196,6 +196,8 @@ export interface Operation {
   readonly pages?: Pages;
   readonly since?: Since;
   readonly each?: Below;
+  /** Parameters that the list is asked by with each of these values, one after another, where nobody gives another. */
+  readonly partitions?: Readonly<Record<string, readonly (string | number)[]>>;
   /** Only these elements of the list, and all but these. */
   readonly only?: Choice;
   readonly without?: Choice;

@@ -280,6 +280,31 @@ describe("what belongs to something else, or is there no more", () => {
     ]);
   });
 
+  test("a list that is read once for each value of a parameter, or for the one that is given", async () => {
+    const text =
+      "parameters: { state: { type: string } }\npartitions: { state: [open, closed] }\npages: { style: page, parameter: page, size_parameter: n, size: 1 }";
+    const described = files(text);
+    const system = await systemOf({
+      ...described,
+      "system.yaml": described["system.yaml"].replace('path: "/docs"', 'path: "/docs", query: { state: "{state}" }'),
+    });
+    const operation = system.operations.find((one) => one.operation.name === "docs")?.operation;
+    const connection = new Connection(system.link, { base_url: server.url }, { now: () => NOW });
+    const found = async (args: Readonly<Record<string, unknown>>): Promise<unknown[]> => {
+      const all: unknown[] = [];
+      if (operation !== undefined)
+        for await (const page of steadyPagesOf(connection, operation, args))
+          if (page.kind === "page") all.push(...page.documents);
+      return all;
+    };
+    answer = (query) => {
+      const part = query.get("state") === "open" ? [{ id: 1 }] : [{ id: 2 }, { id: 3 }];
+      return items(part.slice(Number(query.get("page")) - 1, Number(query.get("page"))));
+    };
+    expect(await found({})).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+    expect(await found({ state: "closed" })).toEqual([{ id: 2 }, { id: 3 }]);
+  });
+
   test("deletions that a list tells of are left out, or are all that is wanted", async () => {
     docs = [{ id: 1 }, { id: 2, deleted: true }, { id: 3, deleted: false }];
     answer = () => items(docs);
@@ -341,6 +366,7 @@ test.each<[string, string]>([
   ],
   ["since: { parameter: since, field: at, zone: Europe/Wilna }", "`Europe/Wilna` is no time zone"],
   ["since: { field: at, format: http }", "nobody is asked for a moment here"],
+  ["partitions: { region: [eu] }", "the list has no parameter `region`"],
   ["each: { operation: none, arguments: {} }", "there is no operation `none` that lists"],
   ["each: { operation: docs, arguments: {} }", "these lists are below one another, in a circle"],
   ["each: { operation: orders, arguments: { x: /id } }", "the list has no parameter `x`"],

@@ -1,5 +1,6 @@
 /** Answers that are odd: all fields are attributes, `false` where there is nothing, plain values, maps and lines instead of lists, headers of their own. */
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Connection } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
 import { SETTINGS, systemOf } from "../../test/described.ts";
@@ -81,4 +82,22 @@ test("when to come again may stand in a header of the vendor's own", async () =>
   expect(await after({ "X-Rate-Reset": "90" })).toMatchObject({ kind: "later", afterMs: 90_000 });
   expect(await after({ "X-Rate-Reset": "90", "Retry-After": "5" })).toMatchObject({ afterMs: 5000 });
   expect(await after({})).not.toHaveProperty("afterMs");
+});
+
+test("an answer that is packed is read, also where it says so to nobody who has asked, and a file that is packed itself", async () => {
+  const stock = Buffer.from('{"stock":{"code":"A"}}');
+  const packed = async (bytes: Uint8Array, headers: Record<string, string> = {}): Promise<unknown> => {
+    server.reply = () => ({ bytes, headers });
+    return sent("", read("/stock"));
+  };
+  expect(await packed(gzipSync(stock), { "Content-Encoding": "gzip" })).toEqual({ code: "A" });
+  expect(await packed(brotliCompressSync(stock), { "Content-Encoding": "br" })).toEqual({ code: "A" });
+  expect(await packed(gzipSync(stock), { "Content-Type": "application/gzip" })).toEqual({ code: "A" });
+  expect(await packed(gzipSync(gzipSync(stock)), { "Content-Encoding": "gzip" })).toEqual({ code: "A" });
+  const said = (why: string): unknown => expect.objectContaining({ why: expect.stringContaining(why) as string });
+  expect(await packed(stock, { "Content-Encoding": "gzip" })).toEqual(said("its answer is packed, and damaged"));
+  expect(await packed(stock, { "Content-Encoding": "x-own" })).toEqual(said("packed in a way that is not known"));
+  // A few bytes that become megabytes fill no memory.
+  const bomb = gzipSync(Buffer.alloc(11 * 1024 * 1024, 32));
+  expect(await packed(bomb, { "Content-Encoding": "gzip" })).toEqual(said("its answer is longer than 10 MB"));
 });

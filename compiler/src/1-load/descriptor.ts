@@ -190,6 +190,7 @@ export interface OperationEntry {
   readonly several?: WithDefaults<Part<"several">, "separator">;
   readonly conditional?: true;
   readonly each?: Omit<Below, "operation"> & { readonly operation: string };
+  readonly partitions?: Part<"partitions">;
   readonly only?: ChoiceEntry;
   readonly without?: ChoiceEntry;
   readonly limits?: Described<Part<"limits">>;

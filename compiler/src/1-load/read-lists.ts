@@ -62,12 +62,13 @@ type Report = (place: string, message: string, help?: string) => void;
 /** Words of lists, and what has to stand beside them. */
 export function checkList(reading: Reading, name: string, entry: OperationEntry): void {
   const report: Report = (place, message, help) => reading.report(`/operations/${name}/${place}`, message, help);
-  for (const word of ["each", "only", "without", "pages", "since"] as const)
+  for (const word of ["each", "partitions", "only", "without", "pages", "since"] as const)
     if (entry[word] !== undefined && entry.kind !== "list")
       report(word, `only an operation of the kind list has \`${word}\``);
   checkPages(entry, report);
   checkSince(reading.value, entry, report);
   checkEach(reading, entry, report);
+  checkPartitions(entry, report);
 }
 
 /** Fields that a list names of its documents: where one is misspelt, nothing would ever be found there. */
@@ -168,6 +169,13 @@ function checkSince({ settings = {} }: Descriptor, { since }: OperationEntry, re
     report("since/zone", `\`${zone}\` is no time zone`, 'write UTC, Europe/Vilnius, or a setting: "{zone}"');
   if (!isAsked && format !== undefined)
     report("since/format", "nobody is asked for a moment here", "leave it out, or name a parameter");
+}
+
+function checkPartitions({ partitions = {}, parameters = {}, conditional }: OperationEntry, report: Report): void {
+  for (const name of Object.keys(partitions))
+    if (parameters[name] === undefined) report(`partitions/${name}`, `the list has no parameter \`${name}\``);
+  if (Object.keys(partitions).length > 0 && conditional === true)
+    report("partitions", "an answer of one part says nothing of the others", "take `conditional` away");
 }
 
 function checkEach(reading: Reading, { each, parameters = {} }: OperationEntry, report: Report): void {

@@ -51,7 +51,7 @@ function readOperation(
     return defined({
       name: parameter,
       type: reading.schemas.inline(schema, place, `${name}.${parameter}`),
-      required: optional !== true,
+      required: optional !== true && entry.partitions?.[parameter] === undefined,
       default: schema.default,
       doc: schema.description,
     });
@@ -175,6 +175,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     several: entry.several === undefined ? undefined : { separator: ",", ...entry.several },
     conditional: entry.conditional,
     each,
+    partitions: entry.partitions,
     only: choiceOf(entry.only),
     without: choiceOf(entry.without),
     limits: entry.limits === undefined ? undefined : fromDescribed<NonNullable<Operation["limits"]>>(entry.limits),

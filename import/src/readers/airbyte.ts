@@ -86,12 +86,18 @@ function operationOf(
 ): Record<string, Json> | string {
   const requester = requesterOf(stream);
   const retriever = objectOf(stream["retriever"]);
-  const below = belowOf(retriever["partition_router"]);
+  const parts = partsOf(retriever["partition_router"]);
+  const below = parts === undefined ? belowOf(retriever["partition_router"]) : undefined;
   if (typeof below === "string") return below;
-  const partition = below === undefined ? new Set<string>() : new Set([below.field]);
+  const partition = new Set([...(below === undefined ? [] : [below.field]), ...(parts === undefined ? [] : [parts.field])]); // prettier-ignore
   if (textOf(requester["url_base"]) !== undefined && requester["url_base"] !== base) return "it is at another address";
   const method = (textOf(requester["http_method"]) ?? "GET").toUpperCase();
-  if (method !== "GET") return `it is read by ${method}`;
+  if (method !== "GET" && method !== "POST") return `it is read by ${method}`;
+  const filled = (value: Json): Json | undefined => filledIn(value, (text) => settingsIn(text, draft, manifest, partition)); // prettier-ignore
+  const [json, form] = ["request_body_json", "request_body_data"].map((name) => requester[name]);
+  const body = json === undefined && form === undefined ? undefined : filled(json ?? form ?? {});
+  if (json !== undefined || form !== undefined)
+    if (method === "GET" || !isObject(body)) return "its body is worked out by an expression";
   const path = settingsIn(`/${(textOf(requester["path"]) ?? "").replace(/^\/+/, "")}`, draft, manifest, partition);
   if (path === undefined) return "its path is worked out by an expression";
   const query: Record<string, Json> = {};
@@ -106,11 +112,19 @@ function operationOf(
       });
     else query[name] = text;
   }
+  if (parts?.asked !== undefined) query[parts.asked] = `{${parts.field}}`;
   return defined({
     kind: "list",
-    request: defined({ method, path, query: Object.keys(query).length === 0 ? undefined : query }),
-    parameters: below?.parameters,
+    request: defined({
+      method,
+      path,
+      query: Object.keys(query).length === 0 ? undefined : query,
+      format: form === undefined ? undefined : "form",
+      body,
+    }),
+    parameters: parts === undefined ? below?.parameters : { [parts.field]: { type: "string" } },
     each: below?.each,
+    partitions: parts === undefined ? undefined : { [parts.field]: parts.values },
     pages: pagesOf(objectOf(retriever["paginator"])),
     since: sinceOf(objectOf(stream["incremental_sync"])),
   });
@@ -121,6 +135,35 @@ interface Under {
   readonly field: string;
   readonly parameters: Json;
   readonly each: Json;
+}
+
+/** A value with all of its texts filled in; undefined where one of them can't be. */
+function filledIn(value: Json, fill: (text: string) => string | undefined): Json | undefined {
+  if (typeof value === "string") return fill(value);
+  if (isList(value)) {
+    const all = value.map((one) => filledIn(one, fill));
+    return all.every((one) => one !== undefined) ? all : undefined;
+  }
+  if (!isObject(value)) return value;
+  const all = Object.entries(value).map(([name, one]) => [name, filledIn(one, fill)] as const);
+  return all.every((one): one is readonly [string, Json] => one[1] !== undefined) ? Object.fromEntries(all) : undefined;
+}
+
+/** A list that is read once for each of the values that the manifest names; undefined for other ones. */
+function partsOf(
+  router: Json | undefined,
+): { readonly field: string; readonly values: readonly string[]; readonly asked: string | undefined } | undefined {
+  const [one, ...others] = (isList(router) ? router : [router]).map(objectOf);
+  const field = textOf(one?.["cursor_field"]);
+  const values = listOf(one?.["values"]).filter((value) => typeof value === "string");
+  if (one?.["type"] !== "ListPartitionRouter" || others.length > 0 || field === undefined || values.length === 0)
+    return undefined;
+  const option = objectOf(one["request_option"]);
+  return {
+    field: holeName(field),
+    values: [...new Set(values)],
+    asked: option["inject_into"] === "request_parameter" ? textOf(option["field_name"]) : undefined,
+  };
 }
 
 /** A list below each element of another stream; in words, why it can be none; undefined where it is by itself. */

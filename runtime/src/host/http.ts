@@ -10,6 +10,7 @@ import type { LookupFunction } from "node:net";
 import { utf8 } from "../json.ts";
 import { publicMessage, PublicError, type HasPublicMessage } from "./redaction.ts";
 import { isPrivate } from "./addresses.ts";
+import { decompressed, isCoding, isGzip, type Coding } from "./packing.ts";
 
 /** A request to another system. */
 export interface HttpRequest {
@@ -142,12 +143,33 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
     size += chunk.length;
     if (size > MAX_ANSWER) {
       response.destroy();
-      throw new PublicError(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
+      throw tooLong();
     }
     chunks.push(chunk);
   }
   if (!response.complete) throw new PublicError("the connection was cut in the middle of its answer");
-  return textOf(Buffer.concat(chunks), response.headers["content-type"]);
+  return textOf(await unpacked(Buffer.concat(chunks), response), response.headers["content-type"]);
+}
+
+/** What is packed, though nobody has asked for that; and files that are packed themselves: reports, exports. */
+async function unpacked(bytes: Uint8Array, { headers }: http.IncomingMessage): Promise<Uint8Array> {
+  if (bytes.length === 0) return bytes;
+  const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  if (coding !== "identity" && !isCoding(coding))
+    throw new PublicError("its answer is packed in a way that is not known");
+  const plain = coding === "identity" ? bytes : await unpackedBy(coding, bytes);
+  return isGzip(plain) ? unpackedBy("gzip", plain) : plain;
+}
+
+async function unpackedBy(coding: Coding, bytes: Uint8Array): Promise<Uint8Array> {
+  const plain = await decompressed(bytes, coding, MAX_ANSWER);
+  if (plain === undefined) throw tooLong();
+  if (plain === "broken") throw new PublicError("its answer is packed, and damaged");
+  return plain;
+}
+
+function tooLong(): PublicError {
+  return new PublicError(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
 }
 
 /** Bytes as text, in the charset that the answer, or its XML, names; undefined where they are none. */

@@ -26,7 +26,8 @@ export async function* pagesOf(
   asked?: number | Between,
   validator?: string,
 ): Pages {
-  const { each, since } = operation;
+  const { each, since, partitions } = operation;
+  if (partitions !== undefined) return yield* pagesOfParts(reader, operation, partitions, args, asked);
   if (each !== undefined) return yield* pagesBelow(reader, operation, each, args, asked);
   const pages =
     since?.window !== undefined && (asked === undefined || typeof asked === "number")
@@ -37,6 +38,24 @@ export async function* pagesOf(
     yield chosen;
     if (chosen.kind === "page" && chosen.last) return;
   }
+}
+
+/** A list that is read once for each value of a parameter, or for each pair of values of two. */
+async function* pagesOfParts(
+  reader: ListReader,
+  { partitions: _partitions, ...operation }: Operation,
+  partitions: NonNullable<Operation["partitions"]>,
+  args: Args,
+  asked: number | Between | undefined,
+): Pages {
+  let parts: readonly Args[] = [{}];
+  for (const [name, values] of Object.entries(partitions))
+    if (args[name] === undefined) parts = parts.flatMap((part) => values.map((value) => ({ ...part, [name]: value })));
+  for (const [i, part] of parts.entries())
+    for await (const page of pagesOf(reader, operation, { ...args, ...part }, asked)) {
+      if (page.kind !== "page") return yield page;
+      yield { ...page, last: page.last && i === parts.length - 1 };
+    }
 }
 
 /** The list below each element of another one, which is read as a whole. */

@@ -1,7 +1,5 @@
 /** The body of a webhook: read up to a limit, and decompressed up to the same. */
-import { codeOf } from "../caught.ts";
-import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+import { decompressed, isCoding } from "./packing.ts";
 import type { Incoming } from "./exchange.ts";
 
 /** The body of a delivery. */
@@ -50,29 +48,4 @@ function bytesOf({ headers, body: request }: Incoming, limit: number): Promise<U
     request.once("error", reject);
     request.once("close", () => reject(new Error("the sender hung up")));
   });
-}
-
-const DECODERS = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
-} as const;
-
-function isCoding(name: string): name is keyof typeof DECODERS {
-  return Object.hasOwn(DECODERS, name);
-}
-
-/** The decompressed body; undefined if it exceeds the limit, `broken` if it can't be decompressed. */
-async function decompressed(
-  sent: Uint8Array,
-  coding: keyof typeof DECODERS,
-  limit: number,
-): Promise<Uint8Array | "broken" | undefined> {
-  try {
-    return await DECODERS[coding](sent, { maxOutputLength: limit });
-  } catch (error) {
-    return codeOf(error) === "ERR_BUFFER_TOO_LARGE" ? undefined : "broken";
-  }
 }
