@@ -1,4 +1,5 @@
 /** All that `integ doctor` looks at, in its order. Nothing leaves this machine. */
+import { messageOf } from "@integ/grammar";
 import { existsSync, statSync } from "node:fs";
 import type { Program } from "@integ/compiler";
 import { lookAtStore, type StoreLook } from "@integ/runtime/host";
@@ -82,7 +83,7 @@ function storeLook(file: string | undefined): {
     const look = lookAtStore(file);
     return { look, checks: [], isReadable: look.format === look.writes && look.damage === undefined };
   } catch (error) {
-    const about = `${file} can't be read: ${(error as Error).message}`;
+    const about = `${file} can't be read: ${messageOf(error)}`;
     return { checks: [wrong("store", about, "put back a copy that integ backup has made")], isReadable: false };
   }
 }

@@ -3,7 +3,7 @@
  * of which a document has to fit.
  */
 import { step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
-import { type Json, type SchemaPlace, isJsonRecord } from "./types.ts";
+import { type Json, type SchemaPlace, isJsonRecord, isJsonList } from "./types.ts";
 
 /** One schema of those that all have to hold at a place, with where it is written. */
 export interface Conjunct {
@@ -25,7 +25,7 @@ export function isBareReference(schema: Schema, siblings: boolean): boolean {
   if (!siblings) return true;
   return Object.keys(schema).every(
     (word) =>
-      (REFERENCES as readonly string[]).includes(word) ||
+      REFERENCES.some((reference) => reference === word) ||
       word === "nullable" ||
       word.startsWith("x-") ||
       ANNOTATIONS.has(word),
@@ -77,8 +77,8 @@ export function conjunctsOf(
   }
   if (!counts) return found;
   const parts = json["allOf"];
-  if (Array.isArray(parts)) {
-    for (const [i, part] of (parts as readonly Json[]).entries())
+  if (isJsonList(parts)) {
+    for (const [i, part] of parts.entries())
       if (!take(conjunctsOf(part, step(step(place, "allOf"), i), documents, inside))) return "never";
   }
   return found;

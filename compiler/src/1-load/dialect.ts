@@ -1,5 +1,5 @@
 /** Which flavour of JSON Schema a document is written in, and what that changes. */
-import type { Json } from "./types.ts";
+import { type Json, isJsonRecord } from "./types.ts";
 
 /** How a schema's draft reads the words that drafts disagree on. */
 export interface Dialect {
@@ -11,8 +11,8 @@ export interface Dialect {
 
 /** @param document the whole file: a schema, or an OpenAPI document. Without a word of its own it is read as 2020-12. */
 export function dialectOf(document: Json | undefined): Dialect {
-  const top = typeof document === "object" && document !== null && !Array.isArray(document) ? document : {};
-  const { openapi, $schema, swagger } = top as { readonly [key: string]: Json };
+  const top = isJsonRecord(document) ? document : {};
+  const { openapi, $schema, swagger } = top;
   if (typeof openapi === "string" && openapi.startsWith("3.0")) return { name: "openapi-3.0", siblings: false };
   if (typeof openapi === "string") return { name: "openapi-3.1", siblings: true };
   if (typeof swagger === "string") return { name: "openapi-3.0", siblings: false };

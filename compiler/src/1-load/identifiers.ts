@@ -4,7 +4,7 @@
  */
 import type { Dialect } from "./dialect.ts";
 import { escapeStep } from "./locate.ts";
-import type { Json } from "./types.ts";
+import { type Json, isJsonList, isJsonRecord } from "./types.ts";
 
 /** What a document can be referred to by: `$id`, `$anchor` and their older forms. */
 export interface Identifiers {
@@ -41,10 +41,9 @@ export function identifiersOf(json: Json, text: string, uri: string, dialect: Di
   const whole = dialect.name.startsWith("openapi");
 
   const visit = (value: Json, pointer: string, base: string, named: boolean): void => {
-    if (Array.isArray(value))
-      return (value as readonly Json[]).forEach((item, i) => visit(item, `${pointer}/${i}`, base, false));
-    if (typeof value !== "object" || value === null) return;
-    const schema = value as { readonly [key: string]: Json };
+    if (isJsonList(value)) return value.forEach((item, i) => visit(item, `${pointer}/${i}`, base, false));
+    if (!isJsonRecord(value)) return;
+    const schema = value;
     const inner = named ? base : identify(schema, pointer, base);
     for (const [word, one] of Object.entries(schema))
       if (named || NAMED.has(word) || SCHEMAS.has(word) || (whole && !VALUES.has(word)))

@@ -3,6 +3,7 @@
  * they have a text in common, and whether one holds all of the other. What a pattern has that can't be read here (it looks
  * around or back) makes it unknown, and nothing is concluded from it.
  */
+import { elementAt } from "@integ/grammar";
 
 /** Code points from one to another, sorted, none twice. */
 export type Signs = readonly (readonly [from: number, to: number])[];
@@ -243,7 +244,7 @@ class PatternReader {
   #choice(): Language {
     const parts = [this.#sequence()];
     while (this.#take("|")) parts.push(this.#sequence());
-    return parts.length === 1 ? (parts[0] as Language) : choice(...parts);
+    return parts.length === 1 ? elementAt(parts, 0) : choice(...parts);
   }
 
   #sequence(): Language {
@@ -417,7 +418,7 @@ interface Machine {
 function machineOf(language: Language): Machine | undefined {
   const states: State[] = [];
   const add = (): number => states.push({ free: [], begin: [], end: [], on: [] }) - 1;
-  const at = (i: number): State => states[i] as State;
+  const at = (i: number): State => elementAt(states, i);
   const build = (node: Language, from: number): number | undefined => {
     if (states.length > MOST_STATES) return undefined;
     switch (node.kind) {
@@ -486,7 +487,7 @@ function reached(machine: Machine, from: readonly number[], begins: boolean, end
   const found = new Set(from);
   const open = [...found];
   for (let i = open.pop(); i !== undefined; i = open.pop()) {
-    const { free, begin, end } = machine.states[i] as State;
+    const { free, begin, end } = elementAt(machine.states, i);
     for (const next of [...free, ...(begins ? begin : []), ...(ends ? end : [])]) {
       if (found.has(next)) continue;
       found.add(next);
@@ -499,7 +500,7 @@ function reached(machine: Machine, from: readonly number[], begins: boolean, end
 function step(machine: Machine, set: ReadonlySet<number>, point: number): number[] {
   const next: number[] = [];
   for (const i of set) {
-    for (const { signs: of, to } of (machine.states[i] as State).on)
+    for (const { signs: of, to } of elementAt(machine.states, i).on)
       if (of.some(([from, last]) => point >= from && point <= last)) next.push(to);
   }
   return next;
@@ -510,7 +511,7 @@ function kindsOfSigns(of: readonly (readonly [Machine, ReadonlySet<number>])[]):
   const starts = new Set<number>([0]);
   for (const [machine, set] of of) {
     for (const i of set)
-      for (const { signs: ranges } of (machine.states[i] as State).on)
+      for (const { signs: ranges } of elementAt(machine.states, i).on)
         for (const [from, to] of ranges) {
           starts.add(from);
           if (to < LAST) starts.add(to + 1);

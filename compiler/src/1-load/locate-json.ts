@@ -55,7 +55,7 @@ function element(text: string, from: number, index: number): Inside | undefined 
 
 function skipSpace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && " \t\r\n".includes(text[at] as string)) at++;
+  while (at < text.length && " \t\r\n".includes(text.charAt(at))) at++;
   return at;
 }
 

@@ -5,7 +5,7 @@
  * What a type can't say is kept as its rules, which the runtime looks at; what can't be used at all is refused by name and
  * place, never guessed.
  */
-import { closest, type Diagnostic, distance } from "@integ/grammar";
+import { closest, type Diagnostic, distance, elementAt } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
@@ -26,7 +26,7 @@ import {
 import { markCurrencies } from "./currency-fields.ts";
 import { bundle } from "./rules.ts";
 import { type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
-import { isJsonList, ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey, type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType, isJsonRecord } from "./types.ts"; // prettier-ignore
+import { isJsonList, ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey, type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType, isJsonRecord, jsonList, jsonText } from "./types.ts"; // prettier-ignore
 import { discriminatorOf } from "./unions.ts";
 
 /** A type, and whether null is a value beside it. */
@@ -240,7 +240,7 @@ export class SchemaReader {
         const listed = conjunct.schema[word];
         if (!Array.isArray(listed)) continue;
         const at = step(conjunct.place, word);
-        const parts = (listed as readonly Json[]).map((json, i): Placed => ({ json, place: step(at, i) }));
+        const parts = jsonList(listed).map((json, i): Placed => ({ json, place: step(at, i) }));
         if (parts.length === 0) return this.#fail(at, `\`${word}\` of nothing: no document fits it`);
         const { [word]: _, ...others } = conjunct.schema;
         const rest = conjuncts.map((one) => (one === conjunct ? { ...one, schema: others } : one));
@@ -415,12 +415,11 @@ export class SchemaReader {
     let nullToo = false;
     for (const { schema, place: at } of conjuncts) {
       const written = schema["type"];
-      const names =
-        typeof written === "string" ? [written] : Array.isArray(written) ? (written as readonly string[]) : undefined;
+      const names = typeof written === "string" ? [written] : isJsonList(written) ? written : undefined;
       if (names === undefined) continue;
       said = true;
       for (const one of names) {
-        if (one !== "integer" && !(KINDS as readonly string[]).includes(one))
+        if (one !== "integer" && !KINDS.some((kind) => kind === one))
           return this.#fail(
             step(at, "type"),
             `\`${String(one)}\` is no type of JSON Schema: they are string, number, integer, boolean, object, array and null`,
@@ -571,7 +570,7 @@ export class SchemaReader {
     const numbers = some.filter((value) => typeof value === "number");
     const types: Type[] = [];
     if (texts.length > 0) types.push(texted);
-    if (booleans.length === 1) types.push({ kind: "boolean", literal: booleans[0] as boolean });
+    if (booleans.length === 1) types.push({ kind: "boolean", literal: elementAt(booleans, 0) });
     else if (booleans.length > 1) types.push(BOOLEAN);
     if (numbers.length > 0) {
       const whole = numbers.every((value) => Number.isInteger(value));
@@ -581,7 +580,7 @@ export class SchemaReader {
     }
     if (texts.length + booleans.length + numbers.length < some.length) return ruled({ ...ANY, rules: listed });
     return types.length === 1
-      ? ruled(types[0] as Type)
+      ? ruled(elementAt(types, 0))
       : ruled({ kind: "union", name, variants: types, exactlyOne: false, place });
   }
 

@@ -1,4 +1,5 @@
 /** Texts, numbers, lists, and the words of records: what several schemas say of them together. */
+import { elementAt } from "@integ/grammar";
 import type { Annotation } from "./annotations.ts";
 import type { Conjunct } from "./conjuncts.ts";
 import { withShortNames } from "./patterns.ts";
@@ -14,6 +15,8 @@ import {
   type TextType,
   type Type,
   isJsonRecord,
+  jsonList,
+  jsonText,
 } from "./types.ts";
 
 type Limits = Partial<Record<"minimum" | "maximum" | "above" | "below", number>>;
@@ -201,7 +204,7 @@ export function textLimits(conjuncts: readonly Conjunct[]): Json | undefined {
 }
 
 function allOf(rules: readonly Json[]): Json {
-  return rules.length === 1 ? (rules[0] as Json) : { allOf: rules };
+  return rules.length === 1 ? elementAt(rules, 0) : { allOf: rules };
 }
 
 // ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -215,7 +218,7 @@ export function listType(
   const lists = conjuncts.map(({ schema, place }) => {
     const { items, prefixItems, additionalItems } = schema;
     const tuple = Array.isArray(prefixItems) ? "prefixItems" : Array.isArray(items) ? "items" : undefined;
-    const first = (tuple === undefined ? [] : (schema[tuple] as readonly Json[])).map((json, i): Placed => ({
+    const first = jsonList(tuple === undefined ? [] : schema[tuple]).map((json, i): Placed => ({
       json,
       place: step(step(place, tuple ?? ""), i),
     }));
@@ -276,7 +279,7 @@ export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
     const within = step(place, "properties");
     for (const [name, json] of Object.entries(own))
       properties.set(name, [...(properties.get(name) ?? []), { json, place: step(within, name) }]);
-    for (const name of Array.isArray(schema["required"]) ? (schema["required"] as readonly string[]) : []) {
+    for (const name of jsonList(schema["required"]).map(jsonText)) {
       required.add(name);
       if (!requiredBy.has(name)) requiredBy.set(name, place);
     }

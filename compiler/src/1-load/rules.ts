@@ -2,6 +2,7 @@
  * What a schema asks for beyond its type, as JSON that stands by itself: references are taken in, annotations left out. The
  * runtime looks at it when a document comes in and before one goes out.
  */
+import { elementAt } from "@integ/grammar";
 import { referencesOf } from "./conjuncts.ts";
 import { withShortNames } from "./patterns.ts";
 import { step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
@@ -85,7 +86,7 @@ export function bundle(
   };
 
   const wholes = parts.map(({ schema, place }) => plain(schema, place));
-  const whole: Json = wholes.length === 1 ? (wholes[0] as Json) : { allOf: wholes };
+  const whole: Json = wholes.length === 1 ? elementAt(wholes, 0) : { allOf: wholes };
   return names.size === 0 || !isJsonRecord(whole) ? whole : { ...whole, $defs: definitions };
 }
 

@@ -8,7 +8,7 @@ import { dialectOf, type Dialect } from "./dialect.ts";
 import { identifiersOf, type Identifiers, resolveUri } from "./identifiers.ts";
 import { escapeStep } from "./locate.ts";
 import { readYaml } from "./read-yaml.ts";
-import { type Json, type SchemaPlace, isJsonRecord, type JsonRecord } from "./types.ts";
+import { type Json, type SchemaPlace, isJsonRecord, type JsonRecord, isJsonList } from "./types.ts";
 
 export type Schema = JsonRecord;
 
@@ -202,9 +202,10 @@ export function pointed(json: Json, pointer: string): Json | undefined {
   let found: Json | undefined = json;
   for (const raw of pointer.split("/").slice(1)) {
     const name = raw.replaceAll("~1", "/").replaceAll("~0", "~");
-    found =
-      typeof found === "object" && found !== null && Object.hasOwn(found, name)
-        ? (found as { readonly [key: string]: Json })[name]
+    found = isJsonList(found)
+      ? found[Number(name)]
+      : isJsonRecord(found) && Object.hasOwn(found, name)
+        ? found[name]
         : undefined;
   }
   return found;

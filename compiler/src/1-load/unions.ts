@@ -1,7 +1,7 @@
 /** How a document tells which of several variants it is. */
 import { type Placed, type Schema } from "./schema-documents.ts";
 import { referencesOf } from "./conjuncts.ts";
-import { type Json, type Type, type UnionType, isJsonRecord } from "./types.ts";
+import { type Type, type UnionType, isJsonRecord } from "./types.ts";
 
 type Discriminator = NonNullable<UnionType["discriminator"]>;
 
@@ -18,7 +18,8 @@ export function discriminatorOf(
   if (records.length < variants.length || records.length < 2) return undefined;
   const named = said?.["propertyName"];
   if (typeof named === "string") {
-    const mapping = isJsonRecord(said?.["mapping"]) ? (said["mapping"] as { readonly [value: string]: Json }) : {};
+    const given = said?.["mapping"];
+    const mapping = isJsonRecord(given) ? given : {};
     const values = records.map((record, i) => {
       const own = constants(record.fields.get(named)?.type);
       if (own !== undefined) return own;

@@ -1,5 +1,5 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
-import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
+import { type Diagnostic, type Place, type RelatedPlace, elementAt } from "@integ/grammar";
 import { longest } from "../1-load/language.ts";
 import {
   placeKey,
@@ -272,7 +272,7 @@ function enumAssignability(
     const unlisted = from.members.filter((member) => !to.members.includes(member));
     if (unlisted.length > 0) {
       // Literals of the spec's own branches: each is a value that the author wrote.
-      const first = unlisted[0] as string;
+      const first = elementAt(unlisted, 0);
       return check.needsMatch(
         place,
         target,

@@ -1,5 +1,5 @@
 /** Calls and pipes: functions of the library, functions and mappings of the spec. `x | f(b)` is `f(x, b)`. */
-import { closest, type tree } from "@integ/grammar";
+import { closest, type tree, elementAt } from "@integ/grammar";
 import { show, TEXT, type Type } from "../1-load/types.ts";
 import { signatureOf, type Builtin } from "../functions/builtin.ts";
 import { bind } from "../messages/bind.ts";
@@ -185,7 +185,7 @@ function chooseOverload(
 ): Builtin | undefined {
   const [only, ...others] = [builtin, ...(builtin.also ?? [])].filter((one) => one.parameters.length === args.length);
   if (only === undefined || others.length === 0 || args[0] === undefined) return only;
-  const { result } = c.attempt(() => infer(c, args[0] as tree.Expression, context));
+  const { result } = c.attempt(() => infer(c, elementAt(args, 0), context));
   return [only, ...others].find((one) => acceptsFirst(one, result.type)) ?? only;
 }
 
@@ -326,7 +326,7 @@ function callOwn(
     const required = parameter.typed.absent === undefined;
     checkAgainst(
       c,
-      args[i] as tree.Expression,
+      elementAt(args, i),
       {
         type: parameter.typed.type,
         required,

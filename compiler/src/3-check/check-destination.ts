@@ -1,6 +1,6 @@
 /** What a flow writes: its records into what the operations take, and what later destinations may read of the answers. */
-import type { tree } from "@integ/grammar";
-import type { SystemOperation, SystemType } from "../1-load/system-model.ts";
+import { type tree, present } from "@integ/grammar";
+import type { SystemOperation } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer } from "./check-expression.ts";
@@ -121,7 +121,7 @@ function checkRecord(
       inDestination: true,
     });
   if (declaration.when !== undefined) condition(c, declaration.when, context);
-  const { type } = operation.record as SystemType;
+  const { type } = present(operation.record, "record");
   const inner: Context = declaration.when === undefined ? context : whenIt(context, declaration.when, true);
   const slot: Slot = {
     type,

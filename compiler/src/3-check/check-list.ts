@@ -1,5 +1,5 @@
 /** Lists and loops, and the names that loops bring into sight. */
-import type { tree } from "@integ/grammar";
+import { type tree, entryOf } from "@integ/grammar";
 import { DECIMAL, ERROR, NEVER, show, type ListType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -118,7 +118,7 @@ function withGroups(
   const context: Context = { ...inner, scope, known: withoutName(inner.known, name) };
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
   scope.add(groups);
-  const single = c.facts.bindings.get(head.name) as Binding;
+  const single = entryOf(c.facts.bindings, head.name);
   const roots = c.notes.roots.get(single) ?? [];
   const whole = roots.includes(single) ? rootsOf(c, head.list) : roots;
   if (whole.length > 0) c.notes.roots.set(groups, whole);

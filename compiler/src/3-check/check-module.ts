@@ -175,7 +175,7 @@ function testNames(
 ): TestNames {
   const called = (kind: "Fetch" | "Destination"): [string, undefined][] =>
     c.module.steps.flatMap((step): [string, undefined][] =>
-      step.kind === kind ? [[(step.name as tree.Name | undefined)?.text ?? "", undefined]] : [],
+      step.kind === kind ? [[step.name?.text ?? "", undefined]] : [],
     );
   const late = document?.read?.by?.late;
   return {

@@ -1,5 +1,5 @@
 /** Lookup tables: their keys and rows, inline or from a CSV file, and the lookups. */
-import { messageOf } from "@integ/grammar";
+import { messageOf, elementAt } from "@integ/grammar";
 import type { tree } from "@integ/grammar";
 import { parse as parseCsv } from "csv-parse/browser/esm/sync";
 import { ERROR, show, type Type } from "../1-load/types.ts";
@@ -175,7 +175,7 @@ function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: reado
       );
       continue;
     }
-    const texts = row.patterns.map((pattern, i) => keyText(c, pattern, keys[i] as Type));
+    const texts = row.patterns.map((pattern, i) => keyText(c, pattern, elementAt(keys, i)));
     if (texts.includes(undefined)) continue;
     const key = JSON.stringify(texts);
     const before = seen.get(key);
@@ -340,7 +340,7 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
   }
   let total = table.total;
   node.keys.forEach((key, i) => {
-    const wanted = table.keys[i] as Type;
+    const wanted = elementAt(table.keys, i);
     const found = needed(c, key, context, "a key has to be there");
     if (found.kind === "error" || wanted.kind === "error") return;
     const fits = asText(wanted) === undefined ? wanted.kind === found.kind : asText(found) !== undefined;

@@ -1,4 +1,5 @@
 /** One type for values that come from different branches. */
+import { present } from "@integ/grammar";
 import {
   ANY,
   DECIMAL,
@@ -131,7 +132,7 @@ function commonNumber(a: NumberType, b: NumberType): NumberType {
 function commonMoney(a: NumberType, b: NumberType): { readonly money?: Money } {
   if (a.money === undefined && b.money === undefined) return {};
   if (a.money === undefined || b.money === undefined) {
-    const { whole: _, ...money } = (a.money ?? b.money) as Money;
+    const { whole: _, ...money } = present(a.money ?? b.money, "money");
     return (a.money === undefined ? a : b).literal === undefined ? {} : { money };
   }
   const { identity, oneOf, source, tax, whole, ...rest } = a.money;

@@ -88,7 +88,8 @@ export function equalsOf(path: string, known: Known): readonly string[] {
 function united(known: ReadonlyMap<string, string>, more: Iterable<readonly [string, string]>): Map<string, string> {
   const same = new Map(known);
   for (const pair of more) {
-    const [a, b] = pair.map((path) => sameAs(path, { ...NOTHING_KNOWN, same })) as [string, string];
+    const known = { ...NOTHING_KNOWN, same };
+    const [a, b] = [sameAs(pair[0], known), sameAs(pair[1], known)];
     if (a === b) continue;
     const steps = (path: string): number => path.split(".").length;
     const isFirst = steps(a) === steps(b) ? a < b : steps(a) < steps(b);

@@ -1,5 +1,5 @@
 /** Calls of the function library, of a spec's own functions and mappings, and lookups in tables. */
-import type { tree } from "@integ/grammar";
+import { type tree, elementAt } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Builtin, LoweredCall } from "../functions/builtin.ts";
 import type { Slot } from "../3-check/facts.ts";
@@ -29,7 +29,7 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
         name: parameter.name,
         direction: "read",
       };
-      return lowerAgainst(l, args[i] as tree.Expression, slot);
+      return lowerAgainst(l, elementAt(args, i), slot);
     });
     if (values.some(isStop)) return STOPPED;
     const js = call(l.module.callable(calleeName), ...values);

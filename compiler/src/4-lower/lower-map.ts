@@ -1,5 +1,5 @@
 /** The mapping: the steps of a spec in their order, from the document to the records that are sent. */
-import { tree } from "@integ/grammar";
+import { tree, present } from "@integ/grammar";
 import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
 import { call, member, name, not, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
 import { stopCall } from "./lower-branch.ts";
@@ -36,7 +36,7 @@ export function lowerMap(
 ): { readonly map: JsFunction; readonly mapping?: JsFunction } {
   const { document, module } = checked;
   const inner = top.inner();
-  const binding = document?.binding as Binding;
+  const { binding } = present(document, "document");
   const variable = inner.fresh(binding.name);
   const l = new Lowering(
     names,

@@ -1,5 +1,5 @@
 /** Reads of other systems: what each is asked with, before the mapping or from within its loops. */
-import type { tree } from "@integ/grammar";
+import { type tree, present } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType } from "../1-load/types.ts";
 import type { Binding, CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/facts.ts";
@@ -46,7 +46,7 @@ export function lowerFetches(
   });
   const before = checked.fetches.map((fetch) => {
     const inner = top.inner();
-    const { binding } = checked.document as NonNullable<typeof checked.document>;
+    const { binding } = present(checked.document, "document");
     const variable = inner.fresh(binding.name);
     const source: Value = { js: name(variable), type: binding.typed.type, absent: false };
     const l = new Lowering(names, inner, (failure) => failure, new Map([[binding, source]]));
@@ -70,7 +70,7 @@ export function lowerFetches(
     binding,
     all: true,
     mayFindNone: false,
-    resultType: (checked.document as NonNullable<typeof checked.document>).type.type,
+    resultType: present(checked.document, "document").type.type,
     late: true,
   }));
   return [...late, ...before, ...checked.loopFetches.map((fetch) => step(fetch))];

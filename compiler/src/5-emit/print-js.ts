@@ -1,4 +1,5 @@
 /** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
+import { elementAt } from "@integ/grammar";
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
 import { fieldKey } from "../4-lower/names.ts";
 import { group, hardline, ifBroken, ifFlat, indent, join, line, softline, type Doc } from "./doc.ts";
@@ -178,10 +179,10 @@ export class JsPrinter {
 
   #args(args: readonly Js[]): Doc {
     if (args.length === 0) return "()";
-    const last = args.at(-1) as Js;
+    const last = elementAt(args, args.length - 1);
     const docs = args.map((argument) => this.expression(argument));
     // A lone record, list or arrow hugs its parentheses.
-    if (args.length === 1 && (last.js === "object" || last.js === "array")) return ["(", docs[0] as Doc, ")"];
+    if (args.length === 1 && (last.js === "object" || last.js === "array")) return ["(", elementAt(docs, 0), ")"];
     // What compares several things stands below its arrow, and the arrow on a line of its own.
     if (args.length === 1 && last.js === "arrow" && last.body.js === "binary") {
       const { origin } = last.body;
@@ -200,7 +201,7 @@ export class JsPrinter {
         ")",
       ];
     }
-    if (args.length === 1 && last.js === "arrow") return ["(", docs[0] as Doc, ")"];
+    if (args.length === 1 && last.js === "arrow") return ["(", elementAt(docs, 0), ")"];
     return group(["(", indent([softline, join([",", line], docs)]), ifBroken(","), softline, ")"]);
   }
 

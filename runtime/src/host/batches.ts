@@ -2,6 +2,7 @@
  * The batches of a destination that takes several records in one request. A batch keeps its idempotency key as it was first
  * sent: its records are noted under it, all of them or none, before it goes out.
  */
+import { fieldsIn, elementsIn } from "./unknown.ts";
 import type { DestinationStep, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { EndedStep, Run, Step } from "./engine.ts";
@@ -176,7 +177,7 @@ async function sendBatch(
     if (refused) await host.store.stepsEnded(run.id, host.now(), { done: [], refused: names });
     return failedEnding(result, called);
   }
-  const results = result.kind === "ok" && Array.isArray(result.value) ? (result.value as unknown[]) : [];
+  const results = result.kind === "ok" ? elementsIn(result.value) : [];
   // What is wrong with a record may be said beside where it would be.
   const told = result.kind === "ok" && result.elements !== undefined ? result.elements : results;
   const { errors, retryWhen = [], thereWhen = [], resultBy } = operation.batch ?? {};
@@ -223,6 +224,6 @@ function fewerAnswers(called: string, answers: number, sent: number): Ending {
 /** A copy of a record with a value at a pointer such as `/meta/key`. */
 function placed(record: unknown, pointer: string, value: string): unknown {
   const [step = "", ...rest] = pointer.split("/").slice(1);
-  const fields = (typeof record === "object" && record !== null ? record : {}) as Readonly<Record<string, unknown>>;
+  const fields = fieldsIn(record);
   return { ...fields, [step]: rest.length === 0 ? value : placed(fields[step], `/${rest.join("/")}`, value) };
 }

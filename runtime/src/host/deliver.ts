@@ -1,4 +1,5 @@
 /** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
+import { fieldsIn, elementsIn } from "./unknown.ts";
 import type { DestinationStep, Flow, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { Arguments, ArgumentsByDestination, Send } from "../outcome.ts";
@@ -20,7 +21,7 @@ export async function deliver(
   responses: Record<string, unknown>,
   host: Executing,
 ): Promise<Ending | undefined> {
-  const records = outcome.records as Readonly<Record<string, unknown>>;
+  const records = fieldsIn(outcome.records);
   host.emit({ kind: "mapped", flow: flow.name, run: run.id, records });
   for (const destination of flow.destinations) {
     const { name } = destination;
@@ -29,7 +30,7 @@ export async function deliver(
     const args = (outcome.args as ArgumentsByDestination<Record<string, unknown>> | undefined)?.[name];
     const sent =
       destination.many === true
-        ? await sendMany(destination, run, record as readonly unknown[], args as readonly Arguments[] | undefined, host)
+        ? await sendMany(destination, run, elementsIn(record), args as readonly Arguments[] | undefined, host)
         : await sendOne(destination, run, record, args as Arguments, host);
     if ("ending" in sent) return sent.ending;
     const wrong = keepResponse(destination, sent.value, responses);

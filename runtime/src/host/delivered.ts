@@ -1,4 +1,5 @@
 /** What a webhook's delivery holds: the events in it, each with its document and what is said of it beside. */
+import { elementsIn, scalarText } from "./unknown.ts";
 import type { TextForm } from "../exchange.ts";
 import type { DeliveredEvents, OlderDelivery } from "../webhooks.ts";
 import { encode, parseJson, utf8 } from "../json.ts";
@@ -146,7 +147,7 @@ function placesAt(whole: unknown, pointer: string, format?: DeliveredEvents["for
       found = found.map((one) => ({ ...one, value: [one.value ?? []].flat().filter((inner) => inner !== "") }));
     if (step === "*" && !found.every(({ value }) => Array.isArray(value))) return undefined;
     found = found.flatMap(({ value, above }) =>
-      (step === "*" ? (value as readonly unknown[]) : [getPointer(`/${step}`, value)]).map((one) => ({
+      (step === "*" ? elementsIn(value) : [getPointer(`/${step}`, value)]).map((one) => ({
         value: one,
         above: [value, ...above],
       })),
@@ -202,5 +203,5 @@ function saidOf(
 /** A plain value as text; undefined for what is none. */
 export function textOf(value: unknown): string | undefined {
   if (value instanceof Decimal) return value.toString();
-  return value === undefined || value === null || typeof value === "object" ? undefined : String(value as string);
+  return value === undefined || value === null || typeof value === "object" ? undefined : scalarText(value);
 }

@@ -1,4 +1,5 @@
 /** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
+import { fieldsIn } from "./unknown.ts";
 import { createHash } from "node:crypto";
 import { keyOf, type Delivery, type Flow } from "../flow.ts";
 import { decode, encode, parseJson, utf8 } from "../json.ts";
@@ -69,7 +70,7 @@ export function deliveryOf(headers: Readonly<Record<string, string>>, body: stri
 function broughtBy(flow: Flow, decoded: unknown, body: Uint8Array): Pick<IncomingEvent, "brings"> {
   const by = flow.trigger.kind === "webhook" ? flow.trigger.brings : undefined;
   if (by === undefined) return {};
-  const document = (decoded ?? unwrapped(flow, parsed(body)) ?? {}) as Readonly<Record<string, unknown>>;
+  const document = fieldsIn(decoded ?? unwrapped(flow, parsed(body)));
   const identity = by.identity.map((field) => document[field] ?? undefined);
   if (!identity.every((value) => ["string", "number", "bigint"].includes(typeof value))) return {};
   const at = by.changed === undefined ? undefined : timeOf(document[by.changed]);

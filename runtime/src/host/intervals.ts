@@ -3,6 +3,8 @@
  * without a gap: a document is of the one that its time lies in. One that is shown only when its interval is closed is late: it is
  * found by when it has changed, and handed over once. What was handed over is noted, and by which interval.
  */
+import { entryOf } from "./known.ts";
+import { fieldsIn, scalarText } from "./unknown.ts";
 import { keyOf, type AskedBy, type Operation, type RunsBy, type Timetable } from "../flow.ts";
 import { msDay } from "../values/time.ts";
 import type { Engine, Run } from "./engine.ts";
@@ -94,7 +96,7 @@ export async function handOver(
   const all = new Map<string, { readonly document: unknown; readonly at: number }>();
   // What has changed while it was read: the later answer is the newer one.
   for (const document of [...shown.between, ...shown.changed]) {
-    const fields = (document ?? {}) as Readonly<Record<string, unknown>>;
+    const fields = fieldsIn(document);
     const at =
       momentOf(fields[by.field], by) ?? (otherwise === undefined ? undefined : momentOf(fields[otherwise], by));
     const identity = by.identity.map((field) => fields[field] ?? undefined);
@@ -110,7 +112,7 @@ export async function handOver(
   const late: unknown[] = [];
   const notes: { readonly identity: string; readonly hash: string }[] = [];
   for (const [i, key] of keys.entries()) {
-    const { document, at } = all.get(key) as { readonly document: unknown; readonly at: number };
+    const { document, at } = entryOf(all, key);
     const isLate = at < from;
     if (isLate && (begun === undefined || at < begun)) continue;
     const hash = isLate ? `late ${own}` : own;
@@ -130,7 +132,7 @@ function identityOf(key: string): string {
 function momentOf(value: unknown, { day, zone }: RunsBy): number | undefined {
   if (day !== true || zone === undefined) return timeOf(value);
   try {
-    return Temporal.PlainDate.from(msDay(String(value as string))).toZonedDateTime(zone).epochMilliseconds;
+    return Temporal.PlainDate.from(msDay(scalarText(value))).toZonedDateTime(zone).epochMilliseconds;
   } catch {
     return undefined;
   }

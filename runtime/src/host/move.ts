@@ -33,6 +33,7 @@ export const TABLES = {
 } as const;
 
 export type TableName = keyof typeof TABLES;
+const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
 
 /** A value of a row: texts, whole numbers, bytes, nothing. JSON is text. */
 export type Cell = string | number | Uint8Array | null;
@@ -58,13 +59,13 @@ export async function moveEngine(
   to: Engine & Movable,
 ): Promise<Readonly<Record<TableName, number>>> {
   const counts = {} as Record<TableName, number>;
-  for (const table of Object.keys(TABLES) as TableName[])
+  for (const table of TABLE_NAMES)
     // Each engine has a secret of its own from the beginning: the one that keys were hashed with comes in its place.
     if (table !== "secrets" && (await to.rows(table, 0, 1)).length > 0)
       throw new StoreError(
         "the engine that it should go to is not empty: nothing is moved, so that nothing is mixed up",
       );
-  for (const table of Object.keys(TABLES) as TableName[]) {
+  for (const table of TABLE_NAMES) {
     counts[table] = 0;
     for (;;) {
       const rows = await from.rows(table, counts[table], AT_ONCE);

@@ -1,4 +1,5 @@
 /** Personal data, as the schemas mark it: where it stands in a document. */
+import { fieldsIn } from "./unknown.ts";
 
 /** The values at paths such as `customer.email` or `line_items[].note`. */
 export function valuesAt(document: unknown, paths: readonly string[]): unknown[] {
@@ -9,5 +10,5 @@ function follow(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
   if (value === undefined || value === null) return [];
   if (step === undefined) return [value];
   if (step === "[]") return Array.isArray(value) ? value.flatMap((one) => follow(one, rest)) : [];
-  return typeof value === "object" ? follow((value as Record<string, unknown>)[step], rest) : [];
+  return follow(fieldsIn(value)[step], rest);
 }

@@ -1,4 +1,5 @@
 /** What reads have found, for other runs of this host: as long as a system's description allows, and never more than so many. */
+import { scalarText } from "./unknown.ts";
 import { nameOf } from "./name-of.ts";
 import type { Operation } from "../flow.ts";
 import type { Stepped } from "./ending.ts";
@@ -50,6 +51,6 @@ export class ReadCache {
 }
 
 function cacheKey(operation: Operation, args: Args): string {
-  const values = Object.entries(args).map(([name, value]) => [name, String(value as string)]);
+  const values = Object.entries(args).map(([name, value]) => [name, scalarText(value)]);
   return `${nameOf(operation)} ${JSON.stringify(values)}`;
 }

@@ -1,4 +1,5 @@
 /** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
+import { scalarText } from "./unknown.ts";
 import type { FetchStep, Flow, ListRead, Operation, RunsBy } from "../flow.ts";
 import { check } from "../json.ts";
 import type { PendingLookup, Lookup } from "../outcome.ts";
@@ -288,7 +289,7 @@ function groupsOf(flow: Flow, pending: readonly PendingLookup[]): readonly (read
       continue;
     }
     const others = Object.entries(ask.args).filter(([name]) => name !== several.parameter);
-    const kind = `${ask.fetch} ${JSON.stringify(others.map(([name, one]) => [name, String(one as string)]))}`;
+    const kind = `${ask.fetch} ${JSON.stringify(others.map(([name, one]) => [name, scalarText(one)]))}`;
     const group = open.get(kind);
     if (group !== undefined && group.length < several.most) group.push(ask);
     else {
@@ -334,7 +335,7 @@ async function readSeveral(
     return { ending: { kind: "held", reason: why, id: why } };
   }
   const found = new Map<string, unknown>();
-  for (const one of list.toReversed() as unknown[]) found.set(String(getPointer(key, one) as string), one);
+  for (const one of list.toReversed() as unknown[]) found.set(scalarText(getPointer(key, one)), one);
   for (const [i, ask] of open.entries()) {
     const value = found.get(values[i] ?? "");
     host.cache.put(operation, ask.args, value);

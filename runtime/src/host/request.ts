@@ -1,4 +1,5 @@
 /** The request that an operation makes: its address, headers and body, of its description, its arguments and the connection's settings. */
+import { scalarText } from "./unknown.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
 import {
@@ -140,7 +141,7 @@ function addressOf(link: SystemLink, operation: Operation, filling: Filling): UR
   const base = fillText(link.baseUrl, { ...filling, args: {} });
   for (const [, name = ""] of operation.path.matchAll(/\{(\w+)\}/g)) {
     // Such a path segment would change the URL's path.
-    const value = String((args[name] ?? "x") as string);
+    const value = scalarText(args[name] ?? "x");
     if (value === "" || value === "." || value === "..")
       return `${name} is ${JSON.stringify(value)}, which can't be a part of an address`;
   }

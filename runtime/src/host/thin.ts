@@ -2,6 +2,7 @@
  * Events that name a document and do not hold it: it is read when the run comes to it, and kept with the run. One event may be told
  * of twice, and one state by several events: a state that was dealt with already is not dealt with again.
  */
+import { elementsIn } from "./unknown.ts";
 import type { Flow, ThinEvent } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
 import { THIN, TOGETHER } from "./brought-in.ts";
@@ -80,7 +81,7 @@ async function listedWith(
   const answer = await asking;
   // Each is read by itself then, and says by itself what went wrong.
   if (answer.kind !== "ok" || !Array.isArray(answer.value)) return undefined;
-  const value = (answer.value as unknown[]).find((one) => textOf(getPointer(several.key, one)) === own);
+  const value = elementsIn(answer.value).find((one) => textOf(getPointer(several.key, one)) === own);
   return value === undefined ? undefined : { value };
 }
 

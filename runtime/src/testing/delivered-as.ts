@@ -1,4 +1,5 @@
 /** A document as its system delivers it: among other things, in a form, or only named. */
+import { fieldsIn, scalarText } from "../host/unknown.ts";
 import type { DeliveredEvents, Flow, ThinEvent } from "../flow.ts";
 import { hashOf } from "../host/ingest.ts";
 import { writeXml } from "../host/formats/xml.ts";
@@ -64,9 +65,7 @@ function eventOf(
 ): object {
   const sent = new Date(now).toISOString();
   const id = hashOf(encode(document)).slice(0, 16);
-  const known = Object.entries(thin?.knows ?? {}).map(
-    ([field, at]) => [at, (document as Record<string, unknown>)[field]] as const,
-  );
+  const known = Object.entries(thin?.knows ?? {}).map(([field, at]) => [at, fieldsIn(document)[field]] as const);
   const said: readonly (readonly [pointer: string, value: unknown])[] =
     thin !== undefined ? known : form.document === undefined ? [] : [[form.document, document]];
   if (form.format === "cloudevents") {
@@ -119,7 +118,7 @@ function formOf(value: unknown): string {
   const pairs = (one: unknown, name: string): (readonly [string, string])[] =>
     typeof one === "object" && one !== null && !("units" in one)
       ? Object.entries(one).flatMap(([key, inner]) => pairs(inner, name === "" ? key : `${name}[${key}]`))
-      : [[name, String(one as string)]];
+      : [[name, scalarText(one)]];
   return new URLSearchParams(pairs(value, "").map(([name, one]) => [name, one])).toString();
 }
 

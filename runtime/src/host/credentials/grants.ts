@@ -1,4 +1,5 @@
 /** Asks a system for tokens, by the grants of OAuth 2, through integ's own HTTP: no redirects, no way into the network at home. */
+import { fieldsIn } from "../unknown.ts";
 import * as oauth from "oauth4webapi";
 import type { OAuth } from "../../credentials.ts";
 import type { HttpRequest, HttpResponse } from "../http.ts";
@@ -189,7 +190,7 @@ function usual(text: string, at: string | undefined): string {
   }
   json = getPointer(at, json) ?? json;
   if (typeof json !== "object" || json === null) return text;
-  const { id_token: _, token_type: __, expires_in, scope, ...rest } = json as Readonly<Record<string, unknown>>;
+  const { id_token: _, token_type: __, expires_in, scope, ...rest } = fieldsIn(json);
   const seconds = Number(expires_in);
   return JSON.stringify({
     ...rest,

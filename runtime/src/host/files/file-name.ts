@@ -1,4 +1,5 @@
 /** The names of the files that runs write. */
+import { scalarText } from "../unknown.ts";
 import type { FileEnd } from "../../ends.ts";
 import { Refusal } from "../ends/built-in.ts";
 
@@ -24,7 +25,7 @@ export function fileName(
     time: at.toPlainTime().toString({ smallestUnit: "second" }).replaceAll(":", ""),
     run: String(run.id),
   };
-  return name.replace(/\{(\w+)\}/g, (_, hole: string) => told[hole] ?? part(hole, String(args[hole] as string)));
+  return name.replace(/\{(\w+)\}/g, (_, hole: string) => told[hole] ?? part(hole, scalarText(args[hole])));
 }
 
 /** No longer name is taken by most file systems, in bytes; integ's own ending comes behind it. */

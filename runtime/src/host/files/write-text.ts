@@ -1,4 +1,5 @@
 /** Records as the lines of a file, by its format. */
+import { fieldsIn } from "../unknown.ts";
 import { stringify } from "csv-stringify/sync";
 import type { FileColumn, FileFormat } from "../../ends.ts";
 import { encode } from "../../json.ts";
@@ -23,9 +24,9 @@ export function fileText(format: FileFormat, record: unknown, isFirst = true): s
   if (format.kind === "jsonl") return records.map((one) => encode(one) + end).join("");
   const { columns = [] } = format;
   const names = format.header === false || !isFirst ? [] : [columns.map(({ name }) => name)];
-  const rows = [...names, ...records.map((one) => columns.map(({ name }) => cellText(format, (one as Fields)[name])))];
+  const rows = [...names, ...records.map((one) => columns.map(({ name }) => cellText(format, fieldsIn(one)[name])))];
   if (format.kind === "fixed")
-    return records.map((one, at) => columns.map((column) => fixedCell(format, column, one as Fields, at)).join("") + end).join(""); // prettier-ignore
+    return records.map((one, at) => columns.map((column) => fixedCell(format, column, fieldsIn(one), at)).join("") + end).join(""); // prettier-ignore
   return stringify(rows, {
     delimiter: format.separator ?? ",",
     record_delimiter: end,

@@ -2,6 +2,7 @@
  * What is asked for while one transaction is on its way shares the next: its round trips, its commit and its place on the disk.
  * Each is done or not done by itself all the same.
  */
+import { elementAt } from "../known.ts";
 import { setImmediate as turn } from "node:timers/promises";
 import { isOwnFault } from "./database.ts";
 
@@ -61,7 +62,7 @@ export class Batch<Request, Result> {
   async #perform(group: readonly Waiting<Request, Result>[]): Promise<void> {
     try {
       const results = await this.#work(group.map(({ request }) => request));
-      group.forEach(({ resolve }, i) => resolve(results[i] as Result));
+      group.forEach(({ resolve }, i) => resolve(elementAt(results, i)));
     } catch (error) {
       // One that the database will never take is no reason for the others; a database that is away is one for all.
       if (group.length > 1 && isOwnFault(error)) for (const one of group) await this.#perform([one]);

@@ -3,6 +3,7 @@
  * done again inserts nothing twice. Values are bound to prepared statements, and names are the description's: nothing of a document
  * becomes SQL.
  */
+import { scalarText } from "../unknown.ts";
 import { messageOf } from "../../caught.ts";
 import type { SqlColumn, SqlEnd } from "../../ends.ts";
 import type { Operation } from "../../flow.ts";
@@ -171,7 +172,7 @@ function recordOf({ columns }: SqlEnd, row: Row): Record<string, unknown> {
 }
 
 function valueOf({ kind }: SqlColumn, value: unknown): unknown {
-  const text = value instanceof Uint8Array ? Buffer.from(value).toString("utf8") : String(value as string);
+  const text = value instanceof Uint8Array ? Buffer.from(value).toString("utf8") : scalarText(value);
   switch (kind) {
     case "number":
       return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? parseJson(text) : text;

@@ -1,4 +1,5 @@
 /** What a stand-in answers: a document, a page of a list, what has become of a record. */
+import { fieldsIn, scalarText } from "../../host/unknown.ts";
 import type { IncomingMessage } from "node:http";
 import type { Operation, Pages } from "../../flow.ts";
 import { hashOf } from "../../host/ingest.ts";
@@ -128,7 +129,7 @@ function placeOf(
   const after = pages.parameter ?? (pages.style === "page_info" ? "/variables/after" : undefined);
   if (pages.style === "last") {
     const known = given(pages.parameter);
-    const last = documents.findLastIndex((one) => String(getPointer(pages.field, one) as string) === known);
+    const last = documents.findLastIndex((one) => scalarText(getPointer(pages.field, one)) === known);
     return { from: known === undefined ? 0 : last + 1, size };
   }
   const position = Number(given(after) ?? given(FROM) ?? NaN);
@@ -151,7 +152,7 @@ export function replyToDelete(resources: ResourceStore, { model, args }: Routed)
   const [gone] = resources.remove(model, args);
   if (gone === undefined) return { status: operation.absentOn?.[0] ?? 404, why: "there is none, or it is gone" };
   if (result === undefined) return { status: 204 };
-  return { status: 200, json: atPointer(operation.responsePointer, { ...(result.sample as Document), ...gone }) };
+  return { status: 200, json: atPointer(operation.responsePointer, { ...fieldsIn(result.sample), ...gone }) };
 }
 
 /** Keeps what fits the operation's record, and replies with it as the system would; a 4xx with the reason else. */
@@ -173,8 +174,8 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
       replies.push(merged(setPointer(place, model.result?.sample ?? {}), setPointer(operation.batch.errors, [why])));
       continue;
     }
-    const document = resources.put(model, one as Document, args);
-    written.push({ ...document, ...(one as Document) });
+    const document = resources.put(model, fieldsIn(one), args);
+    written.push({ ...document, ...fieldsIn(one) });
     replies.push(setPointer(place, asAnswered(operation, document)));
   }
   if (model.result === undefined) return { status: 204, written };

@@ -2,6 +2,7 @@
  * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
+import { fieldsIn, scalarText } from "../../host/unknown.ts";
 import { isRecord } from "../../host/pointer.ts";
 import { timeIn, timeOf } from "../../host/outside.ts";
 import { derivedText } from "../../host/derived.ts";
@@ -173,7 +174,7 @@ function says({ document, args, foundBy }: Kept, name: string, value: string, de
   // What something else is known to be found by is not found by this.
   if (field === undefined) return args[name] === undefined && foundBy.length === 0 && !/id$/i.test(name);
   const found = document[field];
-  return String(found as string).toLowerCase() === value.toLowerCase();
+  return scalarText(found).toLowerCase() === value.toLowerCase();
 }
 
 /** The number of what a document has a record of: that of `location` for `location_id`. */
@@ -213,7 +214,7 @@ function responseOf(
   const { result } = model;
   const record = answered(model, written, before);
   if (result === undefined) return { ...before, ...record };
-  let document: Document = { ...(result.sample as Document), ...before };
+  let document: Document = { ...fieldsIn(result.sample), ...before };
   const take = (field: string, value: unknown): boolean => {
     const changed = { ...document, [field]: value };
     if (!result.shape.accepts(changed)) return false;

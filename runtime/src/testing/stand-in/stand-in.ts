@@ -3,6 +3,7 @@
  * asks, checks what is written against the schemas, keeps it, finds and lists it page by page, has the limits that the real
  * system has, and goes wrong when it is told to.
  */
+import { fieldsIn, scalarText } from "../../host/unknown.ts";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { OAuth } from "../../credentials.ts";
@@ -138,7 +139,7 @@ export class StandIn {
 
   /** Puts documents in that are there from the start. */
   seed(system: string, type: string, documents: readonly unknown[]): void {
-    this.#stand(system).resources.seed(type, documents as readonly Document[]);
+    this.#stand(system).resources.seed(type, documents.map(fieldsIn));
   }
 
   /**
@@ -156,19 +157,19 @@ export class StandIn {
     const result = model.operations.find((one) => one.operation.name === operation)?.result;
     if (result === undefined) return;
     const whole = documents.flatMap((one) => {
-      const completed = { ...(result.sample as object), ...(one as object) };
+      const completed = { ...fieldsIn(result.sample), ...fieldsIn(one) };
       const fitting = [one, completed].find((candidate) => result.shape.accepts(candidate));
-      return fitting === undefined ? [] : [fitting as Document];
+      return fitting === undefined ? [] : [fieldsIn(fitting)];
     });
     const asked = Object.entries(args).flatMap(([name, value]) =>
-      value === undefined || value === null ? [] : [[name, String(value as string)] as const],
+      value === undefined || value === null ? [] : [[name, scalarText(value)] as const],
     );
     resources.seed(result.type, whole, Object.fromEntries(asked));
   }
 
   /** Has an operation that writes answer with what a document has, beside what was written. */
   seedResponse(system: string, operation: string, document: unknown): void {
-    this.#stand(system).resources.seedResponse(operation, document as Document);
+    this.#stand(system).resources.seedResponse(operation, fieldsIn(document));
   }
 
   /** What is kept of a type, the oldest first. */
@@ -240,7 +241,7 @@ export class StandIn {
       system,
       Object.fromEntries(resources.types.map((type) => [type, resources.documents(type)])),
     ]);
-    reply(response, { status: 200, json: Object.fromEntries(kept) as unknown });
+    reply(response, { status: 200, json: Object.fromEntries(kept) });
   }
 
   #end(response: ServerResponse, taken: Taken, given: StandInReply): void {
@@ -258,7 +259,12 @@ export class StandIn {
 
   /** The work is done, and the answer does not come, or half of it does. */
   #cut(response: ServerResponse, taken: Taken, given: StandInReply, disruption: Disruption): void {
-    const why = { half: "chaos: half a response", lost: "chaos: done, response lost" }[disruption as string];
+    const why =
+      disruption === "half"
+        ? "chaos: half a response"
+        : disruption === "lost"
+          ? "chaos: done, response lost"
+          : undefined;
     this.#report(taken, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
     if (disruption !== "half") return void response.destroy();
     const { type, text } = writeAnswer(taken.routed?.model.operation.answer, given.json ?? {});

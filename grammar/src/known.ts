@@ -1,0 +1,21 @@
+/** Elements that must be there, as types cannot say it: where one is missing, that is a fault of the compiler itself. */
+
+/** @throws RangeError where the list has no such element */
+export function elementAt<T>(list: readonly T[], index: number): T {
+  const element = list[index];
+  if (element === undefined) throw new RangeError(`element ${index} of ${list.length} is missing`);
+  return element;
+}
+
+/** @throws RangeError where the map has no such key */
+export function entryOf<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const entry = map.get(key);
+  if (entry === undefined) throw new RangeError(`there is no entry of ${String(key)}`);
+  return entry;
+}
+
+/** @throws TypeError where there is no value */
+export function present<T>(value: T, what: string): NonNullable<T> {
+  if (value === undefined || value === null) throw new TypeError(`there is no ${what}`);
+  return value;
+}
