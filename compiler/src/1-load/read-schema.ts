@@ -422,7 +422,7 @@ export class SchemaReader {
         if (one !== "integer" && !KINDS.some((kind) => kind === one))
           return this.#fail(
             step(at, "type"),
-            `\`${String(one)}\` is no type of JSON Schema: they are string, number, integer, boolean, object, array and null`,
+            `\`${jsonText(one)}\` is no type of JSON Schema: they are string, number, integer, boolean, object, array and null`,
           );
       }
       integer ||= names.includes("integer") && !names.includes("number");
