@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONGEST = [
   "test/faults.test.ts",
   "test/packages.test.ts",
+  "test/projects.test.ts",
   "import/test/directory.test.ts",
   "runtime/test/engines.test.ts",
   "test/done-when.test.ts",

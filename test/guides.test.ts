@@ -68,7 +68,7 @@ function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N}_ -]/gu, "").trim().replaceAll(" ", "-"); // prettier-ignore
 }
 
-const PAGES = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "specs/integrations/*/README.md"], { cwd: ROOT, exclude: (path) => path.includes("node_modules") }).sort(); // prettier-ignore
+const PAGES = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "projects/**/*.md", "specs/integrations/*/README.md"], { cwd: ROOT, exclude: (path) => path.includes("node_modules") }).sort(); // prettier-ignore
 
 test("every link of every page leads to a file, and to a heading where it names one", () => {
   const wrong: string[] = [];

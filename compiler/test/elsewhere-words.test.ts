@@ -97,6 +97,7 @@ const ROWS: readonly Row[] = [
   ["let title = Text.Upper(order.name)", "INT2004", "Text.Upper", "there is no function `Text.Upper`", "write   upper(order.name)", "let title = upper(order.name)"],
   ["let size = List.Count(order.line_items)", "INT2004", "List.Count", "there is no function `List.Count`", "write   count(order.line_items)", "let size = count(order.line_items)"],
   ["let day = Date.From(order.created_at)", "INT2004", "Date.From", "there is no function `Date.From`", "write   order.created_at | date_in(\"Europe/Vilnius\")", "let day = order.created_at | date_in(\"Europe/Vilnius\")"],
+  ["table rate(code: text) -> text { \"A\" => \"1\" }\nlet one = rate(order.name)", "INT2004", "rate", "`rate` is a table, not a function", "write   rate[order.name]", "table rate(code: text) -> text { \"A\" => \"1\" }\nlet one = rate[order.name]"],
   ["let day = #date(2026, 11, 30)", "INT1010", "#date(2026, 11, 30)", "a date is a text in quotes", "write   \"2026-11-30\"", "let day = \"2026-11-30\""],
   ["let paid = Table.SelectRows(order.line_items, each [quantity] > 1)", "INT1010", "SelectRows", "`SelectRows` takes what a loop makes", "write   for x in order.line_items where x.quantity > 1 => x", undefined],
   ["let note = try decimal(order.name) otherwise 0", "INT1010", "try", "what follows a failure stands behind the value, after `on error`", "write   decimal(order.name) on error 0", "let note = decimal(order.name) on error 0"],

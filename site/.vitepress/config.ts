@@ -63,6 +63,7 @@ export default defineConfig({
         items: [
           page("What integ is", "/"),
           page("Your first integration", "/docs/tutorial"),
+          page("Three projects to copy", "/projects/README"),
           page("Coming from Excel", "/docs/from-excel"),
           page("Coming from JavaScript", "/docs/from-javascript"),
           page("Coming from n8n", "/docs/from-n8n"),

@@ -108,16 +108,22 @@ async function testOnce(named: readonly string[], options: TestOptions): Promise
     },
     host,
   );
-  if (options.update === true) {
-    applyUpdates(updates);
-    const files = new Set(updates.map(({ path }) => path)).size;
-    err(
-      updates.length === 0
-        ? "nothing to update\n"
-        : `${count(updates.length, "expectation")} updated in ${count(files, "spec")}: read the difference before you keep it\n`,
-    );
-  }
-  return failing.length > 0 || errors.length > 0 || lacking.length > 0 ? EXIT.findings : EXIT.fine;
+  if (options.update === true && updates.length === 0) err("nothing to update\n");
+  const wrong = options.update === true && updates.length > 0 ? await updated(named, options, updates) : failing.length;
+  return wrong > 0 || errors.length > 0 || lacking.length > 0 ? EXIT.findings : EXIT.fine;
+}
+
+/** Writes what came into what is expected. @returns how many tests fail all the same */
+async function updated(named: readonly string[], options: TestOptions, updates: readonly TextEdit[]): Promise<number> {
+  applyUpdates(updates);
+  const files = new Set(updates.map(({ path }) => path)).size;
+  err(
+    `${count(updates.length, "expectation")} updated in ${count(files, "spec")}: read the difference before you keep it\n`,
+  );
+  const { failing } = await tested(openWorkspace(named), options);
+  if (failing.length > 0)
+    err(`${count(failing.length, "test")} failed all the same: what came is of another kind, and yours to say\n`);
+  return failing.length;
 }
 
 async function tested({ projects }: Workspace, options: TestOptions): Promise<Tested> {

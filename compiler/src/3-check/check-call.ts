@@ -123,7 +123,12 @@ function call(
   if (builtin === undefined) {
     inferAll();
     if (c.module.unread.mayDeclare(name) || c.module.lacksCode) return WRONG;
-    const { functions, mappings, code: inCode } = c.module;
+    const { functions, mappings, tables, code: inCode } = c.module;
+    if (tables.has(name)) {
+      const lookup = `${name}[${args.map((argument) => c.text(argument)).join(", ")}]`;
+      c.report(bind.tableCalled(c.place(callee), name, { ...c.place(node), text: lookup }));
+      return WRONG;
+    }
     const known = [...c.project.library.keys(), ...functions.keys(), ...mappings.keys(), ...inCode.keys()];
     const [first, ...others] = args;
     const kind = first === undefined ? undefined : c.facts.typed.get(first)?.type.kind;

@@ -97,6 +97,14 @@ export const bind = {
           : replaceBy(place, like, like.toLowerCase() === name.toLowerCase())),
     }),
 
+  /** A table with the brackets of a function. @param here the whole lookup, as it is written */
+  tableCalled: (place: Place, name: string, here: TextEdit): Diagnostic =>
+    error("INT2004", place, `\`${name}\` is a table, not a function`, {
+      label: "a table",
+      help: `write   ${here.text}`,
+      fixes: [{ title: `write ${here.text}`, applicability: "safe", edits: [here] }],
+    }),
+
   /** A function of another language. @param here the whole call, and how it is written here */
   functionElsewhere: (place: Place, name: string, here: TextEdit): Diagnostic =>
     error("INT2004", place, `there is no function \`${name}\``, {
