@@ -14,7 +14,7 @@ import { serviceOf } from "../src/service.ts";
 const SECRET = "a secret of some length";
 const ORDER = readFileSync(new URL("../samples/order.json", import.meta.url), "utf8");
 
-test("a paid order is an invoice in the books, and the service's own pages stay", async () => {
+await test("a paid order is an invoice in the books, and the service's own pages stay", async () => {
   const booked: string[] = [];
   const books = createServer((request, response) => {
     let body = "";
