@@ -9,7 +9,11 @@ export const COMPILER_KINDS = {
   INT2001: { severity: "error", phase: "bind", messages: ["unknownName", "unquoted"] },
   INT2002: { severity: "error", phase: "bind", messages: ["unknownField", "otherField"] },
   INT2003: { severity: "error", phase: "bind", messages: ["unknownTargetField"] },
-  INT2004: { severity: "error", phase: "bind", messages: ["unknownFunction", "tableCalled", "functionElsewhere", "noMethod"] },
+  INT2004: {
+    severity: "error",
+    phase: "bind",
+    messages: ["unknownFunction", "tableCalled", "functionElsewhere", "noMethod"],
+  },
   INT2005: { severity: "error", phase: "bind", messages: ["unknownSystem"] },
   INT2006: { severity: "error", phase: "bind", messages: ["unknownMember"] },
   INT2007: { severity: "error", phase: "bind", messages: ["twice", "shadows"] },
