@@ -1,4 +1,4 @@
-/** Each promise of docs/promises.md names tests that are there. */
+/** Each promise of docs/promises.md, and each thing that APIs do in docs/real-apis.md, names tests that are there. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -21,16 +21,22 @@ function titlesIn(text: string): string[] {
   return [...text.matchAll(called)].map(([, quoted, template]) => quoted ?? template ?? "");
 }
 
-const rows = read(join(ROOT, "docs/promises.md"))
-  .split("\n")
-  .filter((line) => line.startsWith("|") && !line.startsWith("| ---"))
-  .map((line) =>
-    line
-      .split("|")
-      .map((cell) => cell.trim())
-      .slice(1, -1),
-  )
-  .filter((cells) => cells.at(-1) !== "tested by");
+/** The rows of a page's tables that name tests. */
+function rowsOf(page: string): string[][] {
+  const cellsOf = (line: string): string[] => line.split("|").map((cell) => cell.trim()).slice(1, -1); // prettier-ignore
+  let isTested = false;
+  return read(join(ROOT, page))
+    .split("\n")
+    .flatMap((line) => {
+      if (!line.startsWith("|")) isTested = false;
+      const cells = cellsOf(line);
+      if (cells.at(-1) === "tested by") isTested = true;
+      else if (line.startsWith("|") && !line.startsWith("| ---") && isTested) return [cells];
+      return [];
+    });
+}
+
+const rows = ["docs/promises.md", "docs/real-apis.md"].flatMap(rowsOf);
 
 test("there are promises", () => {
   expect(rows.length).toBeGreaterThan(30);

@@ -74,6 +74,16 @@ operations:
     request: { method: GET, path: /find, quotes: none, query: { q: "code:'{code}'" } }
     parameters: { code: { type: string } }
     result: { type: Made }
+  find_escaped:
+    kind: list
+    request: { method: POST, path: /find, quotes: backslash, body: { filter: "code = '{code}'" } }
+    parameters: { code: { type: string } }
+    result: { type: Made, at: /made }
+  send_text:
+    kind: update
+    request: { method: POST, path: /notes, format: text, body: "{note}" }
+    parameters: { note: { type: string } }
+    answer: { format: none }
   put_member:
     kind: upsert
     request: { method: PUT, path: "/members/{hash}", derived: { hash: { of: /email, lower: true, hash: md5 } } }
@@ -164,6 +174,10 @@ describe("a record is written", () => {
     );
   });
 
+  test("as a text", async () => {
+    await ask("send_text", { note: "paid\nin full ą" });
+    expect(shop.requests.at(-1)).toMatchObject({ body: "paid\nin full ą", headers: { "content-type": "text/plain; charset=utf-8" } }); // prettier-ignore
+  });
   test("as XML in a field of a form", async () => {
     await ask("put_xml_in_form", {}, { record: { number: "1", "@type": "x" } });
     expect(new URLSearchParams(sent()).get("xmldata")).toBe(
@@ -241,6 +255,10 @@ describe("an argument", () => {
   test("within quotes can't end them", async () => {
     await ask("find_quoted", { code: "a' OR '1'='1", n: 3 });
     expect(JSON.parse(sent())).toEqual({ filter: "code = 'a'' OR ''1''=''1' AND n > 3" });
+  });
+  test("within quotes has a backslash before its own, where the system's language has it so", async () => {
+    await ask("find_escaped", { code: String.raw`a' OR \'1` });
+    expect(JSON.parse(sent())).toEqual({ filter: String.raw`code = 'a\' OR \\\'1'` });
   });
   test("with a quote is not asked for where a system has no way to write it", async () => {
     expect(told(await ask("find_unquoted", { code: "a'b" }))).toBe(

@@ -90,7 +90,11 @@ export default defineConfig({
       },
       {
         text: "Describe a system",
-        items: [page("Import", "/docs/import"), page("The description", "/docs/systems")],
+        items: [
+          page("Import", "/docs/import"),
+          page("The description", "/docs/systems"),
+          page("What real APIs do", "/docs/real-apis"),
+        ],
       },
       {
         text: "Run",
