@@ -65,7 +65,7 @@ export type TextForm =
   "text" | "number" | "boolean" | "time" | "any" | readonly [TextForm] | { readonly [field: string]: TextForm };
 
 /** How an answer is read, where it is not JSON; `lines` are JSON documents, one a line; `none`: nothing is read of it. */
-export interface AnswerFormat {
+export interface ResponseFormat {
   readonly format: "xml" | "csv" | "lines" | "none";
   /** Stands between the cells of CSV. Default: a comma. */
   readonly separator?: string;

@@ -6,7 +6,7 @@
  */
 import type { BasicAuth, OAuth, OAuth1, SignedRequest } from "./credentials.ts";
 import type {
-  AnswerFormat,
+  ResponseFormat,
   Constant,
   CostLimit,
   Derived,
@@ -170,7 +170,7 @@ export interface Operation {
   /** Values for holes that are made of others, by their names. */
   readonly derived?: Readonly<Record<string, Derived>>;
   /** How its answers are read; default: as JSON. */
-  readonly answer?: AnswerFormat;
+  readonly answer?: ResponseFormat;
   /** JSON in which `false` stands for what is not there, but in these booleans. */
   readonly falseIsAbsent?: TextForm;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */

@@ -230,7 +230,10 @@ describe("a connection that a person allows", () => {
     const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
     if (authorization === undefined) throw new Error("there are no tokens");
     const forged = answer(authorization.url, { state: "another" });
-    expect([authorization.isAnswer(forged), authorization.isAnswer(answer(authorization.url))]).toEqual([false, true]);
+    expect([authorization.isCallback(forged), authorization.isCallback(answer(authorization.url))]).toEqual([
+      false,
+      true,
+    ]);
     await expect(authorization.finish(forged)).rejects.toThrow();
     expect(erp.requests).toEqual([]);
   });

@@ -206,15 +206,15 @@ async function ask(conflicts: readonly Conflict[]): Promise<ReadonlyMap<string, 
   const { isCancel, select } = await import("@clack/prompts");
   const decided = new Map<string, "mine" | "theirs">();
   for (const { at, mine, theirs } of conflicts) {
-    const answer = await select<"mine" | "theirs">({
+    const choice = await select<"mine" | "theirs">({
       message: `${at}: both you and the document have changed it`,
       options: [
         { value: "mine", label: `keep yours: ${short(mine)}` },
         { value: "theirs", label: `take the document's: ${short(theirs)}` },
       ],
     });
-    if (isCancel(answer)) return undefined;
-    decided.set(at, answer);
+    if (isCancel(choice)) return undefined;
+    decided.set(at, choice);
   }
   return decided;
 }

@@ -3,7 +3,7 @@ import { messageOf } from "@integ/grammar";
 import { existsSync, readFileSync } from "node:fs";
 import { check, shape, encode, problemText, type Flow } from "@integ/runtime";
 import { loadSpec } from "../compiled.ts";
-import { formatOf, mapGiven, readAnswerSample, readDocuments } from "@integ/preview/run";
+import { formatOf, mapGiven, readResponseSample, readDocuments } from "@integ/preview/run";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 
 interface MapOptions {
@@ -133,7 +133,7 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
     const text = /^\s*[[{]/.test(told) ? told : read(told);
     let value: unknown;
     try {
-      value = readAnswerSample((fetch ?? destination)?.operation, text);
+      value = readResponseSample((fetch ?? destination)?.operation, text);
     } catch (error) {
       throw new UsageError(`what --fetched ${name} names is not ${formatOf(text)}: ${messageOf(error)}`);
     }

@@ -88,9 +88,9 @@ function calledBack(authorization: Authorization, server: Server, signal: AbortS
     server.on("request", (request, response) => {
       const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
       // What another page sends here is no answer, and ends nothing.
-      const isAnswer = url.pathname === "/callback" && authorization.isAnswer(url);
-      response.writeHead(isAnswer ? 200 : 404, { "Content-Type": "text/html; charset=utf-8", Connection: "close" });
-      response.end(isAnswer ? "<!doctype html><title>integ</title><p>Go back to the terminal: this page can be closed." : "", () => isAnswer && resolve(url)); // prettier-ignore
+      const isCallback = url.pathname === "/callback" && authorization.isCallback(url);
+      response.writeHead(isCallback ? 200 : 404, { "Content-Type": "text/html; charset=utf-8", Connection: "close" });
+      response.end(isCallback ? "<!doctype html><title>integ</title><p>Go back to the terminal: this page can be closed." : "", () => isCallback && resolve(url)); // prettier-ignore
     });
   });
 }
@@ -100,7 +100,7 @@ async function pasted(authorization: Authorization, signal: AbortSignal): Promis
   const address = await text({
     message: "or paste the address that the browser ends at",
     validate: (value = "") =>
-      URL.canParse(value) && authorization.isAnswer(new URL(value)) ? undefined : "it is not the answer to this: copy all of it", // prettier-ignore
+      URL.canParse(value) && authorization.isCallback(new URL(value)) ? undefined : "it is not the answer to this: copy all of it", // prettier-ignore
     signal,
   });
   return isCancel(address) ? undefined : new URL(address);

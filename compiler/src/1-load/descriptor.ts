@@ -4,7 +4,7 @@
  */
 import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
 import type {
-  AnswerFormat,
+  ResponseFormat,
   AskedBy,
   AskVendor,
   Below,
@@ -180,7 +180,7 @@ export interface OperationEntry {
   readonly idempotency_at?: string;
   readonly idempotency_length?: number;
   readonly fails?: FailsEntry;
-  readonly answer?: Pick<AnswerFormat, "format" | "separator" | "columns">;
+  readonly answer?: Pick<ResponseFormat, "format" | "separator" | "columns">;
   readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };
   readonly pages?: Described<Pages>;
   readonly since?: SinceEntry;
@@ -243,7 +243,7 @@ export interface Descriptor {
   readonly error_message?: string | readonly string[];
   readonly formats?: {
     readonly requests?: BodyFormat;
-    readonly answers?: AnswerFormat["format"];
+    readonly answers?: ResponseFormat["format"];
     readonly attributes?: true;
     readonly absent?: false;
   };

@@ -1,5 +1,5 @@
 /** The body, headers and query of an operation's request, and the rules by which its answer is a failure. */
-import type { AnswerFormat, FailureRule, Operation, RequestBody } from "@integ/runtime";
+import type { ResponseFormat, FailureRule, Operation, RequestBody } from "@integ/runtime";
 import { closest } from "@integ/grammar";
 import { namesIn } from "@integ/runtime/settings";
 import { bodyFormat, isAliased } from "./check-formats.ts";
@@ -57,7 +57,7 @@ export function answerOf(
   { value }: Reading,
   { answer, kind, request }: OperationEntry,
   result: SystemType | undefined,
-): AnswerFormat | undefined {
+): ResponseFormat | undefined {
   const format = answer?.format ?? (request.graphql === undefined ? value.formats?.answers : undefined);
   if (format === undefined || format === "none") return format === undefined ? undefined : { format };
   // Its values have kinds of their own.

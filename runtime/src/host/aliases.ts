@@ -20,12 +20,12 @@ export function aliasedBody(
 }
 
 /** What is answered for each record, in their order; undefined for one that nothing is said of. */
-export function aliasedAnswers(body: unknown, sent: number): readonly unknown[] {
+export function aliasedReplies(body: unknown, sent: number): readonly unknown[] {
   return Array.from({ length: sent }, (_, i) => getPointer(`/data/${nameOf(i)}`, body) ?? undefined);
 }
 
 /** An answer to as many records, as the system gives it. */
-export function aliasedAnswer(answers: readonly unknown[]): unknown {
+export function aliasedReply(answers: readonly unknown[]): unknown {
   return { data: Object.fromEntries(answers.map((one, i) => [nameOf(i), one])) };
 }
 

@@ -182,10 +182,10 @@ async function sendBatch(
   const told = result.kind === "ok" && result.elements !== undefined ? result.elements : results;
   const { errors, retryWhen = [], thereWhen = [], resultBy } = operation.batch ?? {};
   // What is said of each record is said in order: where some is missing, nobody knows of which.
-  const answers = resultBy === undefined ? results.length : told.filter((one) => one !== undefined).length;
-  if ((errors ?? resultBy) !== undefined && results.length > 0 && answers < members.length)
-    return fewerAnswers(called, answers, members.length);
-  const answered = (member: Member): EndedStep => {
+  const counted = resultBy === undefined ? results.length : told.filter((one) => one !== undefined).length;
+  if ((errors ?? resultBy) !== undefined && results.length > 0 && counted < members.length)
+    return fewerResults(called, counted, members.length);
+  const endedStep = (member: Member): EndedStep => {
     const response = stored(results[members.indexOf(member)]);
     return { name: member.name, ...(response === undefined ? {} : { response }) };
   };
@@ -195,8 +195,8 @@ async function sendBatch(
   const refused = open.filter((member) => isSaid(wrongWith(member)) && !isThere(member));
   const done = open.filter((member) => !refused.includes(member));
   await host.store.stepsEnded(run.id, host.now(), {
-    done: done.map(answered),
-    refused: unsure ? [] : refused.map(answered),
+    done: done.map(endedStep),
+    refused: unsure ? [] : refused.map(endedStep),
   });
   for (const member of done) {
     const response = results[members.indexOf(member)];
@@ -213,10 +213,10 @@ async function sendBatch(
     : { kind: "held", reason, id: `${called} refuses some` };
 }
 
-function fewerAnswers(called: string, answers: number, sent: number): Ending {
+function fewerResults(called: string, counted: number, sent: number): Ending {
   return {
     kind: "held",
-    reason: `${called} answered for ${answers} of ${sent} records: nobody knows what became of each; when it is replayed, all of them go out again under the same keys`,
+    reason: `${called} answered for ${counted} of ${sent} records: nobody knows what became of each; when it is replayed, all of them go out again under the same keys`,
     id: `${called} answers for fewer records than were sent`,
   };
 }

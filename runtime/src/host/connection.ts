@@ -2,12 +2,12 @@
 import { messageOf } from "../caught.ts";
 import { randomUUID } from "node:crypto";
 import type { Operation, SystemLink } from "../flow.ts";
-import { bodyOf, readAnswer } from "./answer.ts";
+import { bodyOf, readResponse } from "./read-response.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
 import { CostAllowance } from "./cost-allowance.ts";
 import { withCredentials } from "./credentials/apply.ts";
 import { AccessTokens, NotConnected } from "./credentials/access-tokens.ts";
-import { LoginFailed, type LoginAnswer } from "./credentials/login.ts";
+import { LoginFailed, type LoginResponse } from "./credentials/login.ts";
 import { CircuitBreaker, type CircuitState } from "./circuit-breaker.ts";
 import { type OperationResult, refusedBy, type Refused } from "./operation-result.ts";
 import type { Engine } from "./engine.ts";
@@ -218,7 +218,7 @@ export class Connection implements Transport {
   }
 
   /** A request of the login: like any other, without a token. */
-  async #logIn(request: Operation, args: Readonly<Record<string, string>>): Promise<LoginAnswer> {
+  async #logIn(request: Operation, args: Readonly<Record<string, string>>): Promise<LoginResponse> {
     const [link, called] = [withoutToken(this.#link), nameOf(request)];
     const made = this.#request(link, request, args, {}, called);
     if ("kind" in made) throw new LoginFailed(made.why, made.publicReason, true);
@@ -228,7 +228,7 @@ export class Connection implements Transport {
     });
     // A body that is no JSON may be the token itself.
     const read = { ...request, answer: request.answer ?? { format: "none" as const } };
-    const { result, body } = readAnswer(link, read, {}, called, response, this.#now());
+    const { result, body } = readResponse(link, read, {}, called, response, this.#now());
     return { result, body, response };
   }
 
@@ -330,7 +330,7 @@ export class Connection implements Transport {
 
   #resultOf(operation: Operation, sending: Sending, called: string, response: HttpResponse): OperationResult {
     const now = this.#now();
-    const { result, body, pauseMs } = readAnswer(this.#link, operation, sending, called, response, now);
+    const { result, body, pauseMs } = readResponse(this.#link, operation, sending, called, response, now);
     this.#limiter.learn(response.headers, now, body);
     if (pauseMs !== undefined) {
       const until = now + Math.min(pauseMs, this.#options.patienceMs ?? Infinity);

@@ -34,7 +34,7 @@ export interface HttpResponse {
 }
 
 /** The longest answer that is read. */
-const MAX_ANSWER = 10 * 1024 * 1024;
+const MAX_RESPONSE = 10 * 1024 * 1024;
 
 /**
  * Connections that are kept open. Those that may lead to private addresses are kept apart: a request that may not go there
@@ -98,7 +98,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
   const client = protocol === "http:" ? http : https;
   const inside = allowPrivate || url.hostname === "localhost";
   return new Promise((resolve, reject) => {
-    let isAnswered = false;
+    let hasResponse = false;
     const outgoing = client.request(
       url,
       {
@@ -109,7 +109,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
         lookup: inside ? lookup : publicOnly,
       },
       (response) => {
-        isAnswered = true;
+        hasResponse = true;
         attempt.reused = false;
         read(response).then(
           (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
@@ -129,7 +129,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
       );
     });
     outgoing.on("close", () => {
-      if (!isAnswered) reject(new PublicError("the connection was cut"));
+      if (!hasResponse) reject(new PublicError("the connection was cut"));
     });
     outgoing.end(body);
   });
@@ -141,7 +141,7 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_ANSWER) {
+    if (size > MAX_RESPONSE) {
       response.destroy();
       throw tooLong();
     }
@@ -162,14 +162,14 @@ async function unpacked(bytes: Uint8Array, { headers }: http.IncomingMessage): P
 }
 
 async function unpackedBy(coding: Coding, bytes: Uint8Array): Promise<Uint8Array> {
-  const plain = await decompressed(bytes, coding, MAX_ANSWER);
+  const plain = await decompressed(bytes, coding, MAX_RESPONSE);
   if (plain === undefined) throw tooLong();
   if (plain === "broken") throw new PublicError("its answer is packed, and damaged");
   return plain;
 }
 
 function tooLong(): PublicError {
-  return new PublicError(`its answer is longer than ${MAX_ANSWER / 1024 / 1024} MB`);
+  return new PublicError(`its answer is longer than ${MAX_RESPONSE / 1024 / 1024} MB`);
 }
 
 /** Bytes as text, in the charset that the answer, or its XML, names; undefined where they are none. */

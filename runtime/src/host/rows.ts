@@ -277,8 +277,8 @@ export const DROP_MENDED = DROP_EVENTS.replace("id > $after AND id <= $last", "o
 const OF_RUNS = `run_id > $after AND run_id <= $last AND run_id IN (
   SELECT id FROM runs WHERE id > $after AND id <= $last AND state NOT IN ${UNFINISHED})`;
 export const DROP_SENT = `UPDATE steps SET request = NULL WHERE ${OF_RUNS} AND updated_at < $before AND request IS NOT NULL`;
-export const DROP_ANSWERS = `UPDATE steps SET response = NULL WHERE ${OF_RUNS} AND updated_at < $before AND response IS NOT NULL`;
-export const DROP_BAD_ANSWERS = `UPDATE attempts SET answer = NULL WHERE ${OF_RUNS} AND at < $before AND answer IS NOT NULL`;
+export const DROP_RESPONSES = `UPDATE steps SET response = NULL WHERE ${OF_RUNS} AND updated_at < $before AND response IS NOT NULL`;
+export const DROP_BAD_RESPONSES = `UPDATE attempts SET answer = NULL WHERE ${OF_RUNS} AND at < $before AND answer IS NOT NULL`;
 
 export const SCRUB_LATER =
   "what is erased can't be read any more, and still stands in the log of what was written last: somebody reads it; try again";

@@ -26,8 +26,8 @@ export async function noted<T extends OperationResult | Page>(
 ): Promise<T> {
   if (result.kind === "later" || result.kind === "refused") {
     const { why, said } = result;
-    const answered = said === undefined ? {} : { status: said.status, response: said.body };
-    await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...answered });
+    const response = said === undefined ? {} : { status: said.status, response: said.body };
+    await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...response });
   }
   return result;
 }

@@ -40,8 +40,8 @@ import {
   blocks,
   conditions,
   countsOf,
-  DROP_ANSWERS,
-  DROP_BAD_ANSWERS,
+  DROP_RESPONSES,
+  DROP_BAD_RESPONSES,
   DROP_EVENTS,
   DROP_MENDED,
   DROP_SENT,
@@ -693,8 +693,8 @@ export class Store implements Engine, Movable {
       const next = nextExpired(of, rows.map(toLooked), expiry);
       if (of === "events") return { events: drop(DROP_EVENTS, eventsBefore), next };
       drop(DROP_SENT, eventsBefore);
-      drop(DROP_ANSWERS, resultsBefore);
-      drop(DROP_BAD_ANSWERS, eventsBefore);
+      drop(DROP_RESPONSES, resultsBefore);
+      drop(DROP_BAD_RESPONSES, eventsBefore);
       return { events: 0, next };
     });
   }

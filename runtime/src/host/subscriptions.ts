@@ -121,13 +121,13 @@ export async function applySubscription(
   const request = change.kind === "create" ? create : remove;
   const args = change.kind === "create" ? { url: change.url, topic: change.topic } : { id: change.id };
   const named = { ...request, ...(request.body === undefined ? {} : { body: namedBy(request.body, change.topic) }) };
-  const answer = await sender.send(operationOf(link, change.kind, named), args);
+  const result = await sender.send(operationOf(link, change.kind, named), args);
   // What is gone already need not be removed.
-  if (answer.kind === "none" && change.kind === "remove") return undefined;
-  if (answer.kind !== "ok")
-    throw new SubscriptionError("why" in answer ? answer.why : `${link.name} does not answer as described`);
+  if (result.kind === "none" && change.kind === "remove") return undefined;
+  if (result.kind !== "ok")
+    throw new SubscriptionError("why" in result ? result.why : `${link.name} does not answer as described`);
   return change.kind === "create" && create.secret !== undefined
-    ? textOf(getPointer(create.secret, answer.value))
+    ? textOf(getPointer(create.secret, result.value))
     : undefined;
 }
 

@@ -78,10 +78,10 @@ async function listedWith(
     host.together.set(key, asking);
     if (host.together.size > MOST_KNOWN) host.together.delete(host.together.keys().next().value ?? "");
   }
-  const answer = await asking;
+  const result = await asking;
   // Each is read by itself then, and says by itself what went wrong.
-  if (answer.kind !== "ok" || !Array.isArray(answer.value)) return undefined;
-  const value = elementsIn(answer.value).find((one) => textOf(getPointer(several.key, one)) === own);
+  if (result.kind !== "ok" || !Array.isArray(result.value)) return undefined;
+  const value = elementsIn(result.value).find((one) => textOf(getPointer(several.key, one)) === own);
   return value === undefined ? undefined : { value };
 }
 

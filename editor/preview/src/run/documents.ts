@@ -41,7 +41,7 @@ export function readSample({ source, systems, trigger }: Flow, text: string): un
 }
 
 /** What a sample of an answer is. @throws Error where it is neither JSON nor XML */
-export function readAnswerSample(operation: Operation | undefined, text: string): unknown {
+export function readResponseSample(operation: Operation | undefined, text: string): unknown {
   if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
   return xmlSample(text, operation?.answer?.form, [operation?.responsePointer ?? []].flat());
 }

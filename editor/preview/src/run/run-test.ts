@@ -1,7 +1,7 @@
 /** Runs one test of a spec against its compiled flow. */
 import { check, dec, Decimal, compare, encode, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
 import type { Change, CheckedTest, Expectation } from "@integ/compiler";
-import { readAnswerSample, readSample, sourcesOf } from "./documents.ts";
+import { readResponseSample, readSample, sourcesOf } from "./documents.ts";
 import { cameFrom, type Came } from "./came.ts";
 import { differences, type Difference, pathText, valueText } from "./differences.ts";
 import { mapGiven } from "./map-given.ts";
@@ -98,7 +98,7 @@ export function givenFor(flow: Flow, test: CheckedTest, name: string, read: Read
   const value = test.fetched[name];
   if (typeof value !== "string") return value;
   const step = [...flow.fetches, ...flow.destinations].find((one) => one.name === name);
-  return readAnswerSample(step?.operation, read(value));
+  return readResponseSample(step?.operation, read(value));
 }
 
 /** What of an expectation has not come, a line for each field. */

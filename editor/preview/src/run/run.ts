@@ -1,7 +1,7 @@
 /** Runs a compiled flow over a sample. What it takes and what it gives can go from one worker to another: plain data. */
 import { parseJson, type Flow } from "@integ/runtime";
 import { cameOf, cameText, type Came } from "./came.ts";
-import { formatOf, readAnswerSample, readDocuments } from "./documents.ts";
+import { formatOf, readResponseSample, readDocuments } from "./documents.ts";
 import { linesOf, type Line } from "./lines.ts";
 import { put } from "./run-test.ts";
 
@@ -58,7 +58,7 @@ export function run({ flow, seen }: LoadedModule, { sample, changes = [], answer
   for (const [name, text] of Object.entries(answers)) {
     const step = [...flow.fetches, ...flow.destinations].find((one) => one.name === name);
     try {
-      given[name] = readAnswerSample(step?.operation, text);
+      given[name] = readResponseSample(step?.operation, text);
     } catch (error) {
       return { kind: "unreadable", why: `the answer of ${name} is not ${formatOf(text)}: ${messageOf(error)}` };
     }

@@ -8,7 +8,7 @@ export interface Authorization {
   /** Where the browser is sent. */
   readonly url: URL;
   /** Whether an address that the browser came back to is the answer to this, and no other's. */
-  isAnswer(callback: URL): boolean;
+  isCallback(callback: URL): boolean;
   /** Exchanges the answer for a token, and stores it. @throws TokenRefused, PublicError */
   finish(callback: URL): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function beginAuthorization(
   for (const [name, text] of Object.entries(scheme.authorizeParameters ?? {})) url.searchParams.set(name, fill(text));
   return {
     url,
-    isAnswer: ({ searchParams }) => searchParams.get("state") === state,
+    isCallback: ({ searchParams }) => searchParams.get("state") === state,
     finish: (callback) => connect({ by: "code", callback, state, verifier, redirect }),
   };
 }

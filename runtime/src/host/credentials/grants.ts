@@ -65,12 +65,12 @@ export async function grantToken(granting: Granting, asking: Asking): Promise<To
     return { access: token, expires };
   }
   try {
-    const answer = await requested(granting, asking);
-    const token = tokenOf(answer, granting, asking);
+    const response = await requested(granting, asking);
+    const token = tokenOf(response, granting, asking);
     if (scheme.keeps === undefined) return token;
     const callback = asking.by === "code" ? asking.callback.searchParams : undefined;
     const isHere = isOnThisMachine(serverOf(scheme, fill));
-    return { ...token, settings: keptSettings(scheme.keeps, answer, callback, isHere) };
+    return { ...token, settings: keptSettings(scheme.keeps, response, callback, isHere) };
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError) throw new TokenRefused(error.error, error.error_description);
     if (error instanceof oauth.AuthorizationResponseError) throw new TokenRefused(error.error, error.error_description);
@@ -95,10 +95,10 @@ async function requested(granting: Granting, asking: Asking): Promise<oauth.Toke
   const options = { [oauth.customFetch]: fetchBy(granting), [oauth.allowInsecureRequests]: isOnThisMachine(server) };
   if (asking.by === "code") {
     const { callback, state, verifier, redirect } = asking;
-    const answered = new URLSearchParams(callback.searchParams);
+    const given = new URLSearchParams(callback.searchParams);
     // The issuer is not known from a description; the code goes to the vendor's own address anyway.
-    answered.delete("iss");
-    const valid = oauth.validateAuthResponse(server, client, answered, state);
+    given.delete("iss");
+    const valid = oauth.validateAuthResponse(server, client, given, state);
     const proof = scheme.pkce === false ? oauth.nopkce : verifier;
     const response = await oauth.authorizationCodeGrantRequest(server, client, auth, valid, redirect, proof, {
       ...options,
@@ -143,15 +143,15 @@ function isOnThisMachine({ token_endpoint: url = "" }: oauth.AuthorizationServer
   return ["127.0.0.1", "localhost"].includes(new URL(url).hostname);
 }
 
-function tokenOf(answer: oauth.TokenEndpointResponse, { scheme, fill, now }: Granting, asking: Asking): Token {
-  const refresh = answer.refresh_token ?? (asking.by === "refresh" ? asking.refresh : undefined);
+function tokenOf(token: oauth.TokenEndpointResponse, { scheme, fill, now }: Granting, asking: Asking): Token {
+  const refresh = token.refresh_token ?? (asking.by === "refresh" ? asking.refresh : undefined);
   // A token that a person has allowed and that can't be refreshed is good until it is refused.
   const lasting = scheme.grant === "authorization_code" && refresh === undefined;
   // Where an answer leaves it out, it is what was asked for.
-  const scope = answer.scope ?? (scheme.scope === undefined ? undefined : fill(scheme.scope));
-  const seconds = answer.expires_in ?? (lasting ? LONGEST : USUAL);
+  const scope = token.scope ?? (scheme.scope === undefined ? undefined : fill(scheme.scope));
+  const seconds = token.expires_in ?? (lasting ? LONGEST : USUAL);
   return {
-    access: answer.access_token,
+    access: token.access_token,
     expires: now() + Math.min(Math.max(seconds, 0), LONGEST) * 1000,
     ...(refresh === undefined ? {} : { refresh }),
     ...(scope === undefined ? {} : { scope }),

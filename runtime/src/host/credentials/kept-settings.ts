@@ -16,16 +16,16 @@ const LONGEST = 1000;
  */
 export function keptSettings(
   keeps: NonNullable<OAuth["keeps"]>,
-  answer: object,
+  token: object,
   callback: URLSearchParams | undefined,
   isHere: boolean,
 ): Readonly<Record<string, string>> {
   const found = Object.entries(keeps).flatMap(([name, from]) => {
-    const value = "token" in from ? getPointer(from.token, answer) : callback?.get(from.callback);
+    const value = "token" in from ? getPointer(from.token, token) : callback?.get(from.callback);
     if (typeof value !== "string" && typeof value !== "number") return [];
     const text = String(value);
     if (text === "") return [];
-    const isFit = "token" in from ? isFitAnswer(text, isHere) : isFitParameter(text);
+    const isFit = "token" in from ? isFitTokenField(text, isHere) : isFitParameter(text);
     if (!isFit) throw new PublicError(`what came for its setting ${name} can't be used`);
     return [[name, text] as const];
   });
@@ -38,7 +38,7 @@ function isFitParameter(text: string): boolean {
 }
 
 /** An answer that names an address can't lead into the network at home, nor away from TLS. */
-function isFitAnswer(text: string, isHere: boolean): boolean {
+function isFitTokenField(text: string, isHere: boolean): boolean {
   if (text.length > LONGEST) return false;
   if (isHere || !URL.canParse(text)) return true;
   const { protocol, hostname } = new URL(text);

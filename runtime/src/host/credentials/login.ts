@@ -1,6 +1,6 @@
 /** Begins a session: a request of the system's own, whose answer has the token that other requests carry. */
 import type { Login, Operation, TokenPlace } from "../../flow.ts";
-import type { ReadAnswer } from "../answer.ts";
+import type { ReadResponse } from "../read-response.ts";
 import type { HttpResponse } from "../http.ts";
 import { timeOf } from "../outside.ts";
 import { getPointer } from "../pointer.ts";
@@ -9,13 +9,13 @@ import { keptSettings } from "./kept-settings.ts";
 import type { Token } from "./token-store.ts";
 
 /** An answer to a login, and what it means. */
-export type LoginAnswer = Pick<ReadAnswer, "result" | "body"> & { readonly response: HttpResponse };
+export type LoginResponse = Pick<ReadResponse, "result" | "body"> & { readonly response: HttpResponse };
 
 /** What a login needs. */
 export interface LoggingIn {
   readonly login: Login;
   /** Asks, with nothing of a token on the request. @throws PublicError where it can't be made */
-  readonly ask: (request: Operation, args: Readonly<Record<string, string>>) => Promise<LoginAnswer>;
+  readonly ask: (request: Operation, args: Readonly<Record<string, string>>) => Promise<LoginResponse>;
   /** The system is on this machine. */
   readonly isHere: () => boolean;
   /** In milliseconds since 1970. */
@@ -45,26 +45,26 @@ const FIT = /^[\x20-\x7e]{1,8000}$/;
 /** @param refresh a token that the next one is had for @throws LoginFailed, MissingSetting, PublicError */
 export async function logIn({ login, ask, isHere, now }: LoggingIn, refresh?: string): Promise<Token> {
   const { request } = refresh === undefined ? login : (login.refresh ?? login);
-  const answer = await ask(request, refresh === undefined ? {} : { refresh_token: refresh });
-  const { result } = answer;
+  const response = await ask(request, refresh === undefined ? {} : { refresh_token: refresh });
+  const { result } = response;
   if (result.kind === "refused" || result.kind === "later")
     throw new LoginFailed(result.why, result.publicReason, result.kind === "refused");
-  const access = tokenIn(login.token, answer);
+  const access = tokenIn(login.token, response);
   if (access === undefined) {
     const why = `${request.system}'s answer to the login has no token ${wordsOf(login.token)}`;
     throw new LoginFailed(why, why, true);
   }
-  const next = (login.refresh === undefined ? undefined : tokenIn(login.refresh.token, answer)) ?? refresh;
-  const body: object = typeof answer.body === "object" && answer.body !== null ? answer.body : {};
+  const next = (login.refresh === undefined ? undefined : tokenIn(login.refresh.token, response)) ?? refresh;
+  const body: object = typeof response.body === "object" && response.body !== null ? response.body : {};
   return {
     access,
-    expires: endOf(login, answer.body, now()),
+    expires: endOf(login, response.body, now()),
     ...(next === undefined ? {} : { refresh: next }),
     ...(login.keeps === undefined ? {} : { settings: keptSettings(login.keeps, body, undefined, isHere()) }),
   };
 }
 
-function tokenIn(place: TokenPlace, { body, response: { headers, text = "" } }: LoginAnswer): string | undefined {
+function tokenIn(place: TokenPlace, { body, response: { headers, text = "" } }: LoginResponse): string | undefined {
   const found =
     "cookie" in place
       ? cookieIn(headers["set-cookie"] ?? [], place.cookie)

@@ -42,8 +42,8 @@ import {
   blocks,
   conditions,
   countsOf,
-  DROP_ANSWERS,
-  DROP_BAD_ANSWERS,
+  DROP_RESPONSES,
+  DROP_BAD_RESPONSES,
   DROP_EVENTS,
   DROP_MENDED,
   DROP_SENT,
@@ -1055,8 +1055,8 @@ export class PostgresEngine implements Engine, Movable {
       const next = nextExpired(of, rows.map(toLooked), expiry);
       if (of === "events") return { events: await drop(DROP_EVENTS, eventsBefore), next };
       await drop(DROP_SENT, eventsBefore);
-      await drop(DROP_ANSWERS, resultsBefore);
-      await drop(DROP_BAD_ANSWERS, eventsBefore);
+      await drop(DROP_RESPONSES, resultsBefore);
+      await drop(DROP_BAD_RESPONSES, eventsBefore);
       return { events: 0, next };
     });
   }

@@ -9,7 +9,7 @@ import { timeOf } from "../../host/outside.ts";
 import { firstOf, isHole } from "../../host/pages.ts";
 import { encode } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
-import { aliasedAnswer, aliasedRecords, withinAliased } from "../../host/aliases.ts";
+import { aliasedReply, aliasedRecords, withinAliased } from "../../host/aliases.ts";
 import { nameIn } from "../../host/request-body.ts";
 import { foundBy } from "./found.ts";
 import { parameterOf, type Routed } from "./routes.ts";
@@ -45,10 +45,10 @@ export function replyToRead(resources: ResourceStore, { model, args }: Routed): 
       json: atPointer(listPointer(operation.responsePointer), listed(operation.responsePointer) ? [] : undefined),
     };
   }
-  const answered = listed(operation.responsePointer)
-    ? found.map((one) => asAnswered(operation, one))
-    : asAnswered(operation, first);
-  return { status: 200, json: atPointer(listPointer(operation.responsePointer), answered) };
+  const replied = listed(operation.responsePointer)
+    ? found.map((one) => asReplied(operation, one))
+    : asReplied(operation, first);
+  return { status: 200, json: atPointer(listPointer(operation.responsePointer), replied) };
 }
 
 /** Whether a pointer leads to a place of a list. */
@@ -176,10 +176,10 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
     }
     const document = resources.put(model, fieldsIn(one), args);
     written.push({ ...document, ...fieldsIn(one) });
-    replies.push(setPointer(place, asAnswered(operation, document)));
+    replies.push(setPointer(place, asReplied(operation, document)));
   }
   if (model.result === undefined) return { status: 204, written };
-  if (isAliased) return { status: 200, json: aliasedAnswer(replies), written };
+  if (isAliased) return { status: 200, json: aliasedReply(replies), written };
   const { resultId, resultBy } = operation.batch ?? {};
   if (resultBy !== undefined) {
     const { list } = splitList(operation.responsePointer);
@@ -199,7 +199,7 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
 }
 
 /** The one field of a document that answers have of it, where they have no more. */
-function asAnswered({ responseField: field }: Operation, document: Document): unknown {
+function asReplied({ responseField: field }: Operation, document: Document): unknown {
   return field === undefined ? document : document[field];
 }
 

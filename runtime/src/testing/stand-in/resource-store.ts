@@ -196,7 +196,11 @@ function isDerivedOf({ document }: Kept, args: Arguments, { operation: { derived
 }
 
 /** The record as its system answers it: below a field, where that is the place at which it is written. */
-function answered({ operation, result }: ModelOperation, record: Document, before: Document | undefined): Document {
+function withGivenFields(
+  { operation, result }: ModelOperation,
+  record: Document,
+  before: Document | undefined,
+): Document {
   const place = operation.requestPointer?.split("/").at(-1) ?? "";
   const isBelow = INNER.includes(place) && result?.fields.includes(place) === true && record[place] === undefined;
   const known = before?.[place];
@@ -212,7 +216,7 @@ function responseOf(
   known: Document = {},
 ): Document {
   const { result } = model;
-  const record = answered(model, written, before);
+  const record = withGivenFields(model, written, before);
   if (result === undefined) return { ...before, ...record };
   let document: Document = { ...fieldsIn(result.sample), ...before };
   const take = (field: string, value: unknown): boolean => {

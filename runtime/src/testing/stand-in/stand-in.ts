@@ -15,7 +15,7 @@ import { signedHere } from "./keys.ts";
 import type { Refusal } from "./quota.ts";
 import { RequestGuard } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
-import { writeAnswer } from "./wire.ts";
+import { writeReply } from "./wire.ts";
 import { ResourceStore, type Document } from "./resource-store.ts";
 import type { SystemModel } from "./system-model.ts";
 
@@ -267,7 +267,7 @@ export class StandIn {
           : undefined;
     this.#report(taken, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
     if (disruption !== "half") return void response.destroy();
-    const { type, text } = writeAnswer(taken.routed?.model.operation.answer, given.json ?? {});
+    const { type, text } = writeReply(taken.routed?.model.operation.answer, given.json ?? {});
     response.writeHead(given.status, {
       "Content-Type": type,
       "Content-Length": Buffer.byteLength(text) + 1,
@@ -372,7 +372,7 @@ function reply(
 ): void {
   if (status === 0) return void response.destroy();
   const hasBody = status !== 204 && status !== 304;
-  const { type, text } = writeAnswer(answer, json ?? {});
+  const { type, text } = writeReply(answer, json ?? {});
   response.writeHead(status, { ...(hasBody ? { "Content-Type": type } : {}), ...headers });
   response.end(hasBody ? text : undefined);
 }

@@ -8,7 +8,7 @@ import { isAssertion } from "./assertion-check.ts";
 /** How long tokens are good, in seconds. */
 const TOKEN_SECONDS = 1800;
 
-interface Answer {
+interface TokenReply {
   readonly status: number;
   readonly json: object;
 }
@@ -50,7 +50,7 @@ export class TokenDesk {
   }
 
   /** A request for an access token. */
-  token(request: IncomingMessage, body: string): Answer {
+  token(request: IncomingMessage, body: string): TokenReply {
     const form = new URLSearchParams(body);
     const { grant } = this.#scheme;
     if (grant !== "jwt_bearer" && !this.#isClient(request, form))
@@ -93,7 +93,7 @@ export class TokenDesk {
     return assertion !== undefined && isAssertion(assertion, this.#settings, token, this.#now());
   }
 
-  #give(refreshed = false): Answer {
+  #give(refreshed = false): TokenReply {
     const number = ++this.#given;
     const [token, refresh] = [`stand-in-token-${number}`, `stand-in-refresh-${number}`];
     this.#tokens.set(token, this.#now() + TOKEN_SECONDS * 1000);

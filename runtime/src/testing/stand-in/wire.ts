@@ -51,7 +51,7 @@ function readMultipart(text: string): unknown {
 }
 
 /** An answer in the form that its operation reads. */
-export function writeAnswer(
+export function writeReply(
   answer: Operation["answer"],
   json: unknown,
 ): { readonly type: string; readonly text: string } {

@@ -7,7 +7,7 @@ import type { HttpResponse } from "./http.ts";
 import { momentFrom } from "./rate-limiter.ts";
 import { refusedBy, type OperationResult } from "./operation-result.ts";
 import { httpDate, retryAfter } from "./outside.ts";
-import { aliasedAnswers, withinAliased } from "./aliases.ts";
+import { aliasedReplies, withinAliased } from "./aliases.ts";
 import { nameIn } from "./request-body.ts";
 import { nextPage } from "./pages.ts";
 import { getEach, getPointer, isList, isRecord, splitList } from "./pointer.ts";
@@ -17,7 +17,7 @@ import { readXml } from "./formats/xml.ts";
 import type { Sending } from "./request.ts";
 
 /** An answer, and what of it is about requests to come. */
-export interface ReadAnswer {
+export interface ReadResponse {
   readonly result: OperationResult;
   /** The parsed body; undefined where there is none, or it can't be read. */
   readonly body: unknown;
@@ -26,14 +26,14 @@ export interface ReadAnswer {
 }
 
 /** @param now in milliseconds since 1970 */
-export function readAnswer(
+export function readResponse(
   link: SystemLink,
   operation: Operation,
   sending: Sending,
   called: string,
   response: HttpResponse,
   now: number,
-): ReadAnswer {
+): ReadResponse {
   const { status } = response;
   const { body, problem } = bodyOf(operation, response);
   const unread = problem !== undefined && status >= 200 && status < 300;
@@ -68,7 +68,7 @@ function byStatus(
   { status, headers, text }: HttpResponse,
   body: unknown,
   now: number,
-): Omit<ReadAnswer, "body"> | undefined {
+): Omit<ReadResponse, "body"> | undefined {
   if (status === 304 && sending.validator !== undefined) return { result: { kind: "none", unchanged: true } };
   if (operation.absentOn?.includes(status) === true || status === 304) return { result: { kind: "none" } };
   const isBeyond = status === 404 && sending.position !== undefined && operation.pages?.beyond === "not_found";
@@ -190,7 +190,7 @@ function textsOf(form: TextForm | undefined, found: unknown, isList: boolean): u
 function severalOf(operation: Operation, body: unknown, records: readonly unknown[]): OperationResult {
   const { answer, responsePointer, batch } = operation;
   if (operation.body?.aliased !== undefined) {
-    const elements = aliasedAnswers(body, records.length);
+    const elements = aliasedReplies(body, records.length);
     const place = withinAliased(responsePointer);
     return { kind: "ok", value: elements.map((one) => getPointer(place, one) ?? undefined), elements };
   }
