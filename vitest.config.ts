@@ -49,6 +49,14 @@ export default defineConfig({
         timeout: 480_000,
       },
     ],
+    // Only where `npm run test:coverage` asks for it: what no test reaches. What runs in processes of its own
+    // (the command line as it is installed, nodes of a cluster) is not counted.
+    coverage: {
+      provider: "v8",
+      include: ["{grammar,compiler,runtime,import,cli}/src/**/*.ts", "editor/*/src/**/*.ts"],
+      reporter: [["text", { skipFull: true }], "html"],
+      reportsDirectory: ".integ/coverage",
+    },
     // What is waited for comes when it comes.
     expect: { poll: { timeout: 60_000 } },
   },
