@@ -9,6 +9,8 @@ export interface Template extends IntegrationFile {
   readonly name: string;
   /** Its folder. */
   readonly folder: string;
+  /** It was drafted into a folder of its own, which goes once the project is written. */
+  readonly isDraft?: true;
 }
 
 /** Where they lie: in the package beside the code; in the repository among the specs and the examples. */

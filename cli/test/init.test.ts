@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { environmentOf } from "../src/environment.ts";
 import { templates } from "../src/templates.ts";
 import { integ } from "./integ.ts";
@@ -56,10 +56,48 @@ test("what there is no template for is said, with those that there are", async (
   expect((await integ(folder, ["init", "--template", "order-to-invoices"])).err).toContain(
     "there is no template order-to-invoices\nhelp: did you mean orders-to-invoices?",
   );
-  const { code, err } = await integ(folder, ["init", "--from", "woocommerce", "--to", "xero"]);
-  expect(code).toBe(2);
-  expect(err).toContain("error: there is no template from woocommerce to xero\n");
-  expect(err).toContain("--template daily-sales");
+  const { code, err } = await integ(folder, ["init", "--to", "directo"], {});
+  expect(code).toBe(0);
+  expect(err).toBe("");
+  const none = await integ(folder, ["init", "other", "--to", "vies"]);
+  expect(none.code).toBe(2);
+  expect(none.err).toContain(
+    "error: there is no template to vies\nhelp: name both systems, and a first spec is drafted:",
+  );
+  expect(none.err).toContain("--template daily-sales");
+});
+
+describe("a draft between two systems that no template knows", () => {
+  test.each([
+    ["woocommerce", "xero", "woocommerce-order-to-xero-invoice.integ"],
+    ["shopify", "quickbooks.upsert_customer", undefined],
+    ["prestashop.list_orders", "odoo", "prestashop-order-to-odoo-new-order.integ"],
+    ["magento", "mailchimp", "magento-order-to-mailchimp-new-order.integ"],
+  ])("%s to %s checks, is in style, and passes its test", async (from, to, spec) => {
+    const begun = await integ(folder, ["init", "shop", "--from", from, "--to", to, "--yes"]);
+    if (spec === undefined) return expect(begun.err).toContain("has no upsert_customer that can be written");
+    expect(begun).toMatchObject({ code: 0, err: "" });
+    expect(begun.out).toContain(`${spec} is a draft: replace each  hold "say …"  by a value`);
+    const shop = join(folder, "shop");
+    for (const command of [["check"], ["fmt", "--check"], ["test"], ["build"]])
+      expect([command, (await integ(shop, command)).code]).toEqual([command, 0]);
+    const needed = [...read("shop/.env.example").matchAll(/^(\w+)=$/gm)].map(([, variable]) => variable as string);
+    expect(needed.length).toBeGreaterThan(0);
+    expect((await integ(shop, ["run"])).err).toContain(`not set: ${needed.join(", ")}`);
+  });
+  test("what fits by its name is taken, and what nobody knows is held", async () => {
+    await integ(folder, ["init", "--from", "woocommerce", "--to", "xero", "--yes"]);
+    const spec = read("woocommerce-order-to-xero-invoice.integ");
+    expect(spec).toContain("Description: item.name");
+    expect(spec).toContain('hold "say what Type is: ');
+  });
+  test("a system that does not exist", async () => {
+    expect(await integ(folder, ["init", "--from", "shopfy", "--to", "xero"])).toMatchObject({
+      code: 2,
+      err: "error: there is no system shopfy\nhelp: did you mean shopify?\n",
+    });
+    expect((await integ(folder, ["init", "--from", "shopify.order_paid", "--to", "xero.upsert_invoice"])).err).toContain("did you mean shopify.orders_paid?"); // prettier-ignore
+  });
 });
 
 test("`.env` beside integ.yaml is read, and what the process says counts before it", () => {

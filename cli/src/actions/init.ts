@@ -1,5 +1,5 @@
 /** `integ init`: a project that checks, passes its tests and delivers to stand-ins, from one of the templates. Nothing is overwritten. */
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
@@ -24,8 +24,6 @@ type Ci = "github" | "gitlab" | "both" | "none";
 /** @param at the project's folder; the one where it is called when left out */
 export async function init(at: string | undefined, options: InitOptions): Promise<number> {
   const asks = options.yes !== true && process.stdin.isTTY && process.stdout.isTTY;
-  const template = chosen(options) ?? (asks ? await askTemplate(fitting(options)) : firstOf(fitting(options)));
-  if (template === undefined) return EXIT.interrupted;
   const folder = resolve(at ?? ".");
   const specs = globSync("*.integ", { cwd: folder });
   if (specs.length > 0)
@@ -33,10 +31,13 @@ export async function init(at: string | undefined, options: InitOptions): Promis
       `there is a project in ${at ?? "this folder"} already: ${specs.join(", ")}`,
       "name another folder:   integ init my-shop",
     );
+  const template = await templateFor(options, asks);
+  if (template === undefined) return EXIT.interrupted;
   const ci = options.ci ?? (asks ? await askCi() : "github");
   if (ci === undefined) return EXIT.interrupted;
   const { written, kept } = writeAll(folder, filesOf(folder, template, ci));
-  say(at, folder, written, kept);
+  if (template.isDraft === true) rmSync(template.folder, { recursive: true });
+  say(at, folder, written, kept, template.isDraft === true);
   return EXIT.fine;
 }
 
@@ -55,12 +56,17 @@ function chosen(options: InitOptions): Template | undefined {
   );
 }
 
-function fitting({ from, to }: InitOptions): readonly Template[] {
-  const found = templates().filter((one) => (from ?? one.from) === one.from && (to ?? one.to) === one.to);
-  if (found.length > 0) return found;
+/** The one that is named; or one between the systems that are named, drafted where none ships. @returns undefined where a person gives up */
+async function templateFor(options: InitOptions, asks: boolean): Promise<Template | undefined> {
+  const named = chosen(options);
+  if (named !== undefined) return named;
+  const { from, to } = options;
+  const some = templates().filter((one) => (from ?? one.from) === one.from && (to ?? one.to) === one.to);
+  if (some.length > 0) return asks ? askTemplate(some) : firstOf(some);
+  if (from !== undefined && to !== undefined) return (await import("../draft/draft.ts")).draft(from, to);
   throw new UsageError(
-    `there is no template ${from === undefined ? "" : `from ${from} `}${to === undefined ? "" : `to ${to}`}`.trimEnd(),
-    `begin with one of these and change it, or write a spec by docs/language.md:\n${listed(templates())}`,
+    `there is no template ${from === undefined ? `to ${to ?? ""}` : `from ${from}`}`,
+    `name both systems, and a first spec is drafted:  integ init ${from === undefined ? "--from shopify" : `--from ${from}`} ${to === undefined ? "--to xero" : `--to ${to}`}\nor begin with one of these and change it:\n${listed(templates())}`,
   );
 }
 
@@ -165,9 +171,18 @@ function writeAll(
   return { written, kept };
 }
 
-function say(at: string | undefined, folder: string, written: readonly string[], kept: readonly string[]): void {
+function say(
+  at: string | undefined,
+  folder: string,
+  written: readonly string[],
+  kept: readonly string[],
+  isDraft: boolean,
+): void {
   out(written.map((path) => `  wrote  ${path}\n`).join(""));
   out(kept.map((path) => `  kept   ${path}: it was there already\n`).join(""));
+  const open = written.find((path) => path.endsWith(".integ"));
+  if (isDraft && open !== undefined)
+    out(`\n${open} is a draft: replace each  hold "say …"  by a value, and see what comes of it\n`);
   const steps = [
     ...(at === undefined || folder === process.cwd() ? [] : [`cd ${relative(process.cwd(), folder)}`]),
     kept.includes("package.json") ? "npm install --save-dev @integ/cli" : "npm install",
