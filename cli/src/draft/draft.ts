@@ -157,9 +157,8 @@ function projectFor(program: Program, systems: readonly Part<unknown>["system"][
   const rows = systems.flatMap((system) => {
     const names = settingsNeeded(program, system, "run");
     const settings = names.map((name) => {
-      const list = system.settings.get(name) === undefined || !/secrets$/.test(name);
       const text = `"\${${`${system.name}_${name}`.toUpperCase()}}"`;
-      return `${name}: ${list ? text : `[${text}]`}`;
+      return `${name}: ${name.endsWith("secrets") ? `[${text}]` : text}`;
     });
     return names.length === 0 ? [] : [`  ${system.name}: { ${settings.join(", ")} }\n`];
   });
